@@ -1,0 +1,56 @@
+"""One request and its answer as the trace shows them: redacted, with timings and correlation ids."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What went over the wire, without secrets and without full identifiers.
+
+    `path` has no query; bodies are redacted JSON text as before sealing and after opening. `status` is
+    None where no answer came, and then `failure` names what happened. Times in UTC and milliseconds.
+    """
+
+    at: datetime
+    method: str
+    host: str
+    path: str
+    status: int | None
+    milliseconds: float
+    request_id: str = ""
+    failure: str = ""
+    encrypted: bool = False
+    request_headers: tuple[tuple[str, str], ...] = ()
+    request_body: str = ""
+    response_headers: tuple[tuple[str, str], ...] = ()
+    response_body: str = ""
+
+
+class Trace:
+    """The last exchanges of this console, newest last, in memory only."""
+
+    def __init__(self, keep: int = 200) -> None:
+        self._exchanges: deque[Exchange] = deque(maxlen=keep)
+        self._listeners: list[Callable[[Exchange], None]] = []
+
+    def __iter__(self) -> Iterator[Exchange]:
+        return iter(tuple(self._exchanges))
+
+    def __len__(self) -> int:
+        return len(self._exchanges)
+
+    def record(self, exchange: Exchange) -> None:
+        """Keep one exchange and tell whoever watches."""
+        self._exchanges.append(exchange)
+        for listener in tuple(self._listeners):
+            listener(exchange)
+
+    def watch(self, listener: Callable[[Exchange], None]) -> Callable[[], None]:
+        """Call `listener` for each new exchange; returns what stops it."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)

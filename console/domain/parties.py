@@ -1,0 +1,121 @@
+"""The people and groups that hold points, as the console knows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from console.domain.identifiers import Identifier, mask_name
+
+
+class PartyKind(StrEnum):
+    """Who can stand on either side of a transfer."""
+
+    CUSTOMER = "customer"
+    GROUP = "group"
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One side of a transfer: the provider's id and a masked name, all that is ever stored of it."""
+
+    kind: PartyKind
+    id: str
+    masked_name: str = ""
+
+    @property
+    def label(self) -> str:
+        """What to call this side in a sentence."""
+        return self.masked_name or f"{self.kind.value} {self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Expiry:
+    """Points that end on a day, in the provider's calendar."""
+
+    points: Decimal
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramBalance:
+    """What a customer holds in one programme. `locked` points are promised but can't be moved yet."""
+
+    program_id: int
+    name: str
+    usable: Decimal
+    locked: Decimal = Decimal(0)
+    expiring: tuple[Expiry, ...] = ()
+    """Soonest first."""
+
+    @property
+    def next_expiry(self) -> Expiry | None:
+        return self.expiring[0] if self.expiring else None
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A way to reach a customer (masked), and whether the provider has seen it work."""
+
+    kind: str
+    masked: str
+    verified: bool
+
+
+class Standing(StrEnum):
+    """What a customer's status means for a transfer, whatever the organisation calls it."""
+
+    CLEAR = "clear"
+    UNKNOWN = "unknown"
+    BLOCKED = "blocked"
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """A customer as looked up. Names and labels are cleaned; identifiers are full and stay in memory."""
+
+    id: str
+    first_name: str = ""
+    last_name: str = ""
+    identifiers: tuple[Identifier, ...] = ()
+    channels: tuple[Channel, ...] = ()
+    in_loyalty: bool | None = None
+    status: str = ""
+    fraud: str = ""
+    standing: Standing = Standing.UNKNOWN
+    created: datetime | None = None
+    modified: datetime | None = None
+    programs: tuple[ProgramBalance, ...] = field(default=())
+
+    @property
+    def masked_name(self) -> str:
+        return mask_name(self.first_name, self.last_name)
+
+    @property
+    def party(self) -> Party:
+        return Party(PartyKind.CUSTOMER, self.id, self.masked_name)
+
+    def balance(self, program_id: int) -> ProgramBalance | None:
+        """The balance in one programme, or None where the provider named none."""
+        return next((held for held in self.programs if held.program_id == program_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerMatch:
+    """One line of a choice list when several members answer to what was typed."""
+
+    id: str
+    masked_name: str
+    matched: tuple[str, ...] = ()
+    """The matching identifiers, masked, such as `mobile ••••••4269`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A loyalty programme of the organisation."""
+
+    id: int
+    name: str
+    is_default: bool = False

@@ -1,0 +1,109 @@
+"""What went wrong, before anybody has put it into words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Context(StrEnum):
+    """Where a code was met: the same number means different things in different places."""
+
+    TRANSFER = "XFER"
+    GROUP_TRANSFER = "GXFER"
+    OTP = "OTP"
+    HISTORY = "HIST"
+    CUSTOMER = "CUST"
+    BALANCE = "BAL"
+    GROUP = "GRP"
+    LEDGER = "LED"
+    POINTS = "PTS"
+    AUTH = "AUTH"
+    HTTP = "HTTP"
+    LOCAL = "LOCAL"
+
+
+class Severity(StrEnum):
+    """An error means the main action failed; a warning that only a side action did."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+class Local(StrEnum):
+    """Conditions this console finds itself, with no code from a provider."""
+
+    NO_CONNECTION = "no-connection"
+    NAME_NOT_FOUND = "name-not-found"
+    TLS_FAILED = "tls-failed"
+    CONNECT_TIMEOUT = "connect-timeout"
+    ANSWER_TIMEOUT = "answer-timeout"
+    CONNECTION_LOST = "connection-lost"
+    NOT_JSON = "not-json"
+    UNREADABLE = "unreadable-answer"
+    TOO_LARGE = "answer-too-large"
+    NOT_DECRYPTED = "answer-not-decrypted"
+    ENCRYPTION_FAILED = "encryption-failed"
+    REDIRECTED = "redirected"
+    NO_TRANSFER_ID = "no-transfer-id"
+    OTHER_PARTIES = "other-parties"
+    OTHER_AMOUNT = "other-amount"
+    KNOWN_TRANSFER_ID = "known-transfer-id"
+    REPORTED_DIFFERS = "reported-differs"
+    NOT_TRANSFERABLE = "not-transferable"
+    NO_BASELINE = "no-baseline"
+    INTERRUPTED = "interrupted"
+    NOT_FOUND_IN_HISTORY = "not-found-in-history"
+    CANDIDATE_ONLY = "candidate-only"
+    CONTRADICTING_HISTORY = "contradicting-history"
+    FOUND_TWICE = "found-twice"
+    HISTORY_UNREADABLE = "history-unreadable"
+    SENDER_BUSY = "sender-busy"
+    REPEATED = "repeated"
+    SAME_CUSTOMER = "same-customer"
+    NOT_IN_LOYALTY = "not-in-loyalty"
+    BLOCKED = "blocked"
+    TOO_FEW_POINTS = "too-few-points"
+    CODE_MISSING = "code-missing"
+    CODE_EXPIRED = "code-expired"
+    CODE_TRIES_USED = "code-tries-used"
+    CUSTOMER_TRIES_USED = "customer-tries-used"
+    EDITED_AFTER_CODE = "edited-after-code"
+    JOURNAL_UNWRITABLE = "journal-unwritable"
+    JOURNAL_BEHIND = "journal-behind"
+    JOURNAL_BROKEN = "journal-broken"
+    CREDENTIALS_MISSING = "credentials-missing"
+    KEYRING_UNAVAILABLE = "keyring-unavailable"
+    NO_SUCH_CUSTOMER = "no-such-customer"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One objection of a provider, or of this console.
+
+    `provider` is "capillary", "mastercard" or "console"; `code` the provider's code as text, or a
+    `Local` value with `Context.LOCAL`. `message` is the provider's own text, cleaned.
+    """
+
+    provider: str
+    context: Context
+    code: str
+    severity: Severity = Severity.ERROR
+    message: str = ""
+    http_status: int | None = None
+    request_id: str = ""
+
+
+def local(condition: Local, message: str = "", *, request_id: str = "", http_status: int | None = None) -> Problem:
+    """A `Problem` this console found itself."""
+    return Problem(
+        "console", Context.LOCAL, condition.value, message=message, request_id=request_id, http_status=http_status
+    )
+
+
+class ProviderError(Exception):
+    """A read failed. Nothing was moved by it; `problems` says why, at least one."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("; ".join(f"{problem.context.value} {problem.code}" for problem in problems))
+        self.problems = problems

@@ -1,0 +1,75 @@
+"""Foreign text made safe to draw, store and log.
+
+Names, notes and messages come from providers, files, scanners and the clipboard. Textual passes escape
+codes and bidi controls in such text straight to the terminal, so every foreign string is cleaned once,
+where it enters. Nothing is dropped: what can't be drawn safely is shown as a visible stand-in.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+MAX_LENGTH = 400
+"""Characters kept of one foreign string; longer ones end in an ellipsis."""
+
+_CONTROL_PICTURES = 0x2400
+_DELETE_PICTURE = "\u2421"
+_INVISIBLE = frozenset("\u115f\u1160\u2800\u3164\uffa0\u034f\u180b\u180c\u180d\u180f") | {
+    chr(point) for block in (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0)) for point in block
+}
+"""Drawn with no ink, or at no width, although Unicode doesn't class them as format characters."""
+_JOINERS = "\u200c\u200d"
+_VIRAMA_CLASS = 9
+_MAX_MARKS = 2
+_UNSAFE_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+_LONG_DIGITS = re.compile(r"\d[\d \-]{8,}\d")
+_EMAIL = re.compile(r"[\w.+%-]+@[\w-]+\.[\w.-]+")
+
+
+def _stand_in(character: str) -> str:
+    point = ord(character)
+    if point < 0x20:
+        return chr(_CONTROL_PICTURES + point)
+    if point == 0x7F:
+        return _DELETE_PICTURE
+    return f"⟨U+{point:04X}⟩"
+
+
+def is_unsafe(character: str) -> bool:
+    """Whether a character could move the cursor, reorder its neighbours or hide itself."""
+    return character in _INVISIBLE or unicodedata.category(character) in _UNSAFE_CATEGORIES
+
+
+def clean(text: str, limit: int = MAX_LENGTH) -> str:
+    """`text` in one line of characters that are safe to draw, at most `limit` of them.
+
+    Zero-width joiners stay where scripts of India need them (after a virama); combining marks beyond
+    the second on one letter are shown apart, so that a name can't paint over the line above.
+    """
+    safe: list[str] = []
+    marks = 0
+    previous = ""
+    for character in unicodedata.normalize("NFC", text[: limit * 4]):
+        marks = marks + 1 if unicodedata.category(character) in ("Mn", "Me") else 0
+        joins = character in _JOINERS and previous and unicodedata.combining(previous) == _VIRAMA_CLASS
+        if (is_unsafe(character) and not joins) or marks > _MAX_MARKS:
+            safe.append(_stand_in(character))
+        else:
+            safe.append(character)
+        previous = character
+    cleaned = "".join(safe)
+    if len(cleaned) > limit or len(text) > limit * 4:
+        return cleaned[: limit - 1] + "…"
+    return cleaned
+
+
+def redact(text: str) -> str:
+    """`text` without what could be a phone, card or account number or an e-mail address.
+
+    For places that outlive the screen (journal, trace, log): runs of ten or more digits keep their last
+    four. Provider ids are shorter and stay readable.
+    """
+    masked = _LONG_DIGITS.sub(lambda run: f"••••{re.sub(r'[^0-9]', '', run.group())[-4:]}", text)
+    return _EMAIL.sub("•••@•••", masked)

@@ -1,0 +1,273 @@
+"""A transfer: what is ordered, what allows it, what became of it, and the states in between."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from console.domain.parties import Customer, Party
+from console.domain.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class TransferOrder:
+    """What the operator wants: so many whole points of one programme from one party to another."""
+
+    sender: Party
+    recipient: Party
+    points: int
+    program_id: int
+    note: str = ""
+    program_name: str = ""
+
+
+class CustomerCode:
+    """The one-time code the sender read out. Held for one attempt, never stored, hidden when printed."""
+
+    __slots__ = ("_code",)
+
+    def __init__(self, code: str) -> None:
+        self._code = code.strip()
+
+    def reveal(self) -> str:
+        """The code itself, for the one request that carries it."""
+        return self._code
+
+    def __bool__(self) -> bool:
+        return bool(self._code)
+
+    def __repr__(self) -> str:
+        return "CustomerCode(•••)"
+
+
+@dataclass(frozen=True, slots=True)
+class Attestation:
+    """The operator's recorded word on how the customer was verified where no code exists."""
+
+    method: str
+    operator: str
+
+
+Verification = CustomerCode | Attestation
+
+
+class CodePolicy(StrEnum):
+    """Whether the organisation wants the sender's one-time code with each transfer (a profile setting)."""
+
+    REQUIRED = "required"
+    OFF = "off"
+
+
+class VerificationMissing(Exception):
+    """A transfer was about to leave without what the profile demands (trust R13): a programming error."""
+
+
+@dataclass(frozen=True, slots=True)
+class BreakupLine:
+    """Points taken from one earning programme, and what the sender has left in it."""
+
+    program_id: int
+    deducted: Decimal
+    left: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the provider says of a transfer that happened.
+
+    `reported` is the provider's own figure; documented samples show it doubled, so it is shown beside
+    `deducted` and nothing is computed from it. `at` is aware; `zone_known` is False where the provider
+    gave a time without a zone and the profile's server zone was assumed.
+    """
+
+    transfer_id: str
+    reported: Decimal | None
+    breakup: tuple[BreakupLine, ...] = ()
+    at: datetime | None = None
+    zone_known: bool = True
+    program_name: str = ""
+    note: str = ""
+    request_id: str = ""
+    warnings: tuple[Problem, ...] = ()
+
+    @property
+    def deducted(self) -> Decimal | None:
+        """What the sender lost in all, or None where the provider sent no breakup."""
+        return sum((line.deducted for line in self.breakup), Decimal(0)) if self.breakup else None
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The provider moved the points and named our sender, recipient and amount."""
+
+    receipt: Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Nothing moved: a refusal known to come before any effect, or the request never left."""
+
+    problems: tuple[Problem, ...]
+    reached_provider: bool = True
+    code_refused: bool = False
+    """The one-time code was the reason, so the same intent may be tried with another code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Nobody can say yet whether points moved."""
+
+    problems: tuple[Problem, ...]
+
+
+Outcome = Accepted | Refused | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Precheck:
+    """The provider's word on whether a transfer may go, with both sides as it sees them."""
+
+    transferable: bool
+    sender: Customer | None = None
+    recipient: Customer | None = None
+    problems: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+    request_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """One transfer in a provider's history. Names masked, note cleaned."""
+
+    transfer_id: str
+    outgoing: bool
+    """From the point of view of whose history was read (DEDUCTION, not ADDITION)."""
+    sender: Party
+    recipient: Party
+    reported: Decimal | None
+    at: datetime | None
+    zone_known: bool = True
+    note: str = ""
+    program_name: str = ""
+    breakup: tuple[BreakupLine, ...] = ()
+
+    @property
+    def amount(self) -> Decimal | None:
+        """What the sender lost if the row has a breakup, else the provider's reported figure."""
+        return sum((line.deducted for line in self.breakup), Decimal(0)) if self.breakup else self.reported
+
+
+class State(StrEnum):
+    """Where a transfer stands in the journal (trust, section 1)."""
+
+    PREPARED = "prepared"
+    SENDING = "sending"
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
+    NOT_SENT = "not sent"
+    UNKNOWN = "unknown"
+    RECONCILING = "reconciling"
+    NOT_APPLIED = "not applied"
+    NEEDS_HUMAN = "needs a person"
+    RESOLVED_APPLIED = "resolved applied"
+    RESOLVED_NOT_APPLIED = "resolved not applied"
+    ABANDONED = "abandoned"
+    DOUBLE_ALARM = "double alarm"
+
+
+OPEN_STATES = frozenset(
+    {State.PREPARED, State.SENDING, State.UNKNOWN, State.RECONCILING, State.NEEDS_HUMAN}
+)
+"""While a sender has an intent in one of these, no other transfer of that sender may start (R5)."""
+
+UNPROVEN_STATES = frozenset({State.SENDING, State.UNKNOWN, State.RECONCILING, State.NEEDS_HUMAN})
+"""Sent, or perhaps sent, with no proven result."""
+
+NEXT_STATES: dict[State, frozenset[State]] = {
+    State.PREPARED: frozenset({State.SENDING, State.ABANDONED}),
+    State.SENDING: frozenset({State.CONFIRMED, State.REJECTED, State.NOT_SENT, State.UNKNOWN}),
+    State.UNKNOWN: frozenset({State.RECONCILING, State.CONFIRMED, State.NOT_APPLIED, State.NEEDS_HUMAN}),
+    State.RECONCILING: frozenset({State.CONFIRMED, State.NOT_APPLIED, State.NEEDS_HUMAN}),
+    State.NEEDS_HUMAN: frozenset({State.CONFIRMED, State.RESOLVED_APPLIED, State.RESOLVED_NOT_APPLIED}),
+    State.CONFIRMED: frozenset({State.DOUBLE_ALARM}),
+    State.NOT_SENT: frozenset({State.PREPARED}),
+    State.NOT_APPLIED: frozenset({State.PREPARED, State.CONFIRMED}),
+    State.REJECTED: frozenset({State.SENDING}),
+    State.RESOLVED_APPLIED: frozenset(),
+    State.RESOLVED_NOT_APPLIED: frozenset(),
+    State.ABANDONED: frozenset(),
+    State.DOUBLE_ALARM: frozenset(),
+}
+"""Every allowed step. REJECTED goes on only where it was the code that was refused; NOT_APPLIED becomes
+CONFIRMED when a later look proves the first verdict wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """How far the search for proof has come. `looks` counts reads of the provider's history."""
+
+    looks: int = 0
+    clean_negatives: int = 0
+    last_look: datetime | None = None
+    next_look: datetime | None = None
+    candidate: HistoryRow | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """One transfer as the journal holds it; screens are drawn from this and from nothing else."""
+
+    reference: str
+    provider: str
+    profile: str
+    order: TransferOrder
+    operator: str
+    branch: str
+    state: State
+    attempt: int
+    created: datetime
+    updated: datetime
+    baseline: frozenset[str] = frozenset()
+    code_issued: datetime | None = None
+    sent: datetime | None = None
+    deadline: datetime | None = None
+    code_used: bool = False
+    audited: bool = False
+    receipt: Receipt | None = None
+    problems: tuple[Problem, ...] = ()
+    reconciliation: Reconciliation = field(default_factory=Reconciliation)
+    proof: str = ""
+    """How a CONFIRMED one is known: `answer`, `reference in history`, `matching row`; a person's reason."""
+    code_refused: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_STATES
+
+    @property
+    def is_unproven(self) -> bool:
+        return self.state in UNPROVEN_STATES
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEvent:
+    """One entry of the append-only event list of an intent."""
+
+    sequence: int
+    reference: str
+    at: datetime
+    kind: str
+    operator: str
+    facts: dict[str, object]
+
+
+class TransferRefusedHere(Exception):
+    """This console won't go on, and nothing has left the machine; `problem` says why."""
+
+    def __init__(self, problem: Problem, other: Intent | None = None) -> None:
+        super().__init__(problem.code)
+        self.problem = problem
+        self.other = other
+        """The open or earlier intent that stands in the way, where there is one."""

@@ -1,0 +1,1 @@
+"""The loyalty providers as the console reaches them."""
