@@ -94,10 +94,17 @@ class Problem:
     request_id: str = ""
 
 
-def local(condition: Local, message: str = "", *, request_id: str = "", http_status: int | None = None) -> Problem:
+def local(
+    condition: Local, message: str = "", *, request_id: str = "", http_status: int | None = None
+) -> Problem:
     """A `Problem` this console found itself."""
     return Problem(
-        "console", Context.LOCAL, condition.value, message=message, request_id=request_id, http_status=http_status
+        "console",
+        Context.LOCAL,
+        condition.value,
+        message=message,
+        request_id=request_id,
+        http_status=http_status,
     )
 
 

@@ -177,9 +177,7 @@ class State(StrEnum):
     DOUBLE_ALARM = "double alarm"
 
 
-OPEN_STATES = frozenset(
-    {State.PREPARED, State.SENDING, State.UNKNOWN, State.RECONCILING, State.NEEDS_HUMAN}
-)
+OPEN_STATES = frozenset({State.PREPARED, State.SENDING, State.UNKNOWN, State.RECONCILING, State.NEEDS_HUMAN})
 """While a sender has an intent in one of these, no other transfer of that sender may start (R5)."""
 
 UNPROVEN_STATES = frozenset({State.SENDING, State.UNKNOWN, State.RECONCILING, State.NEEDS_HUMAN})
@@ -241,6 +239,9 @@ class Intent:
     proof: str = ""
     """How a CONFIRMED one is known: `answer`, `reference in history`, `matching row`; a person's reason."""
     code_refused: bool = False
+    """REJECTED because of the code: the same intent may be sent again with another one."""
+    code_tries: int = 0
+    """Codes refused since the last one was issued."""
 
     @property
     def is_open(self) -> bool:

@@ -1,0 +1,1 @@
+"""The journal: every transfer, written down before it is sent and never forgotten."""

@@ -1,0 +1,73 @@
+"""Opens the journal's SQLite file with the settings that survive a power cut, and proves they hold."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.pool import StaticPool
+
+from console.journal import schema
+from console.journal.errors import JournalBroken
+
+_EXTRA = 3
+_BUSY_MILLISECONDS = 5000
+
+
+def open_engine(path: Path) -> Engine:
+    """An engine on one connection to the journal at `path`, created 0600 in a 0700 folder.
+
+    `TRUNCATE` with `EXTRA` is what lost nothing in simulated power cuts; Python's defaults lost the
+    last acknowledged commit in half of them. Every transaction begins `IMMEDIATE`, so that two consoles
+    queue instead of failing.
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    engine = create_engine(
+        "sqlite+pysqlite://", creator=lambda: _connect(path), poolclass=StaticPool, hide_parameters=True
+    )
+    event.listen(engine, "begin", _begin_immediate)
+    with engine.begin() as connection:
+        _prepare_schema(connection)
+    return engine
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        path, timeout=_BUSY_MILLISECONDS / 1000, isolation_level=None, check_same_thread=False
+    )
+    for setting in (
+        f"busy_timeout={_BUSY_MILLISECONDS}",
+        "journal_mode=TRUNCATE",
+        "synchronous=EXTRA",
+        "foreign_keys=ON",
+        "trusted_schema=OFF",
+    ):
+        connection.execute(f"PRAGMA {setting}")
+    return connection
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _pragma(connection: Connection, name: str) -> Any:
+    return connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+
+
+def unsafe_settings(engine: Engine) -> list[str]:
+    """The settings that differ from what durability needs; sending stops while there are any."""
+    wanted = {"journal_mode": "truncate", "synchronous": _EXTRA, "foreign_keys": 1}
+    with engine.begin() as connection:
+        return [name for name, value in wanted.items() if _pragma(connection, name) != value]
+
+
+def _prepare_schema(connection: Connection) -> None:
+    version = _pragma(connection, "user_version")
+    if version > schema.VERSION:
+        raise JournalBroken("The journal was written by a newer console. Update this one before sending.")
+    if version == 0:
+        schema.metadata.create_all(connection)
+        connection.exec_driver_sql(f"PRAGMA user_version={schema.VERSION}")

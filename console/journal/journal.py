@@ -1,0 +1,68 @@
+"""The journal as services use it: each step runs in the journal's own thread, off the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from console.journal.owners import Owner
+
+if TYPE_CHECKING:
+    from console.journal.store import JournalStore
+
+T = TypeVar("T")
+
+
+class JournalRunner(Protocol):
+    """Something that runs a step of the journal: a thread, or the caller itself in simulations."""
+
+    async def run(self, step: Callable[[JournalStore], T]) -> T:
+        """The step's result; journal errors pass through."""
+
+    def is_alive(self, owner: str) -> bool:
+        """Whether the run of a console called `owner` still exists on this machine."""
+
+
+class Journal:
+    """One journal file and the single thread that touches it.
+
+    Slow disks need 5 to 50 ms for a durable commit: felt on the event loop, not in a thread.
+    """
+
+    def __init__(self, folder: Path, anchor: Path) -> None:
+        self._folder = folder
+        self._anchor = anchor
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="journal")
+        self._store: JournalStore | None = None
+        self._owner: Owner | None = None
+
+    async def run(self, step: Callable[[JournalStore], T]) -> T:
+        """Run one step in the journal's thread and hand its result over."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: step(self._open()))
+
+    def is_alive(self, owner: str) -> bool:
+        return Owner.is_alive(self._folder, owner)
+
+    def close(self) -> None:
+        """Finish the steps under way and let go of the file."""
+        self._thread.submit(self._close).result()
+        self._thread.shutdown()
+
+    def _open(self) -> JournalStore:
+        if self._store is None:
+            from console.journal.store import JournalStore
+
+            self._owner = Owner.claim(self._folder)
+            self._store = JournalStore(self._folder / "journal.sqlite", self._anchor, self._owner.name)
+        return self._store
+
+    def _close(self) -> None:
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+        if self._owner is not None:
+            self._owner.release()
+            self._owner = None

@@ -1,0 +1,245 @@
+"""Turns an `Intent` into a table row and back; JSON for the parts that are never queried."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from console.domain.parties import Party, PartyKind
+from console.domain.problems import Context, Problem, Severity
+from console.domain.text import redact
+from console.domain.transfers import (
+    BreakupLine,
+    HistoryRow,
+    Intent,
+    Receipt,
+    Reconciliation,
+    State,
+    TransferOrder,
+)
+
+Row = dict[str, Any]
+
+
+def stamp(at: datetime) -> str:
+    """UTC with microseconds, so that text order is time order."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _stamp_or_none(at: datetime | None) -> str | None:
+    return None if at is None else stamp(at)
+
+
+def _time(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def _points(points: Decimal | None) -> str | None:
+    return None if points is None else str(points)
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
+def dump(value: object) -> str:
+    """Canonical JSON: one spelling for equal values, so that it can be hashed."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+
+
+def _problem_facts(problem: Problem) -> Row:
+    return {
+        "provider": problem.provider,
+        "context": problem.context.value,
+        "code": problem.code,
+        "severity": problem.severity.value,
+        "message": redact(problem.message),
+        "http_status": problem.http_status,
+        "request_id": problem.request_id,
+    }
+
+
+def _problem(facts: Mapping[str, Any]) -> Problem:
+    return Problem(
+        **{**facts, "context": Context(facts["context"]), "severity": Severity(facts["severity"])}
+    )
+
+
+def problems_facts(problems: tuple[Problem, ...]) -> list[Row]:
+    """Problems as they are stored: the provider's words without phone numbers and addresses."""
+    return [_problem_facts(problem) for problem in problems]
+
+
+def _breakup_facts(breakup: tuple[BreakupLine, ...]) -> list[Row]:
+    return [
+        {"program_id": line.program_id, "deducted": str(line.deducted), "left": _points(line.left)}
+        for line in breakup
+    ]
+
+
+def _breakup(facts: list[Mapping[str, Any]]) -> tuple[BreakupLine, ...]:
+    return tuple(
+        BreakupLine(line["program_id"], Decimal(line["deducted"]), _decimal(line["left"])) for line in facts
+    )
+
+
+def receipt_facts(receipt: Receipt) -> Row:
+    """A receipt as it is stored."""
+    return {
+        "transfer_id": receipt.transfer_id,
+        "reported": _points(receipt.reported),
+        "breakup": _breakup_facts(receipt.breakup),
+        "at": _stamp_or_none(receipt.at),
+        "zone_known": receipt.zone_known,
+        "program_name": receipt.program_name,
+        "note": redact(receipt.note),
+        "request_id": receipt.request_id,
+        "warnings": problems_facts(receipt.warnings),
+    }
+
+
+def _receipt(facts: Mapping[str, Any]) -> Receipt:
+    return Receipt(
+        transfer_id=facts["transfer_id"],
+        reported=_decimal(facts["reported"]),
+        breakup=_breakup(facts["breakup"]),
+        at=_time(facts["at"]),
+        zone_known=facts["zone_known"],
+        program_name=facts["program_name"],
+        note=facts["note"],
+        request_id=facts["request_id"],
+        warnings=tuple(_problem(warning) for warning in facts["warnings"]),
+    )
+
+
+def _party_facts(party: Party) -> Row:
+    return {"kind": party.kind.value, "id": party.id, "masked_name": party.masked_name}
+
+
+def _party(facts: Mapping[str, Any]) -> Party:
+    return Party(PartyKind(facts["kind"]), facts["id"], facts["masked_name"])
+
+
+def _candidate_facts(row: HistoryRow) -> Row:
+    return {
+        "transfer_id": row.transfer_id,
+        "outgoing": row.outgoing,
+        "sender": _party_facts(row.sender),
+        "recipient": _party_facts(row.recipient),
+        "reported": _points(row.reported),
+        "at": _stamp_or_none(row.at),
+        "zone_known": row.zone_known,
+        "note": redact(row.note),
+        "program_name": row.program_name,
+        "breakup": _breakup_facts(row.breakup),
+    }
+
+
+def _candidate(facts: Mapping[str, Any]) -> HistoryRow:
+    return HistoryRow(
+        transfer_id=facts["transfer_id"],
+        outgoing=facts["outgoing"],
+        sender=_party(facts["sender"]),
+        recipient=_party(facts["recipient"]),
+        reported=_decimal(facts["reported"]),
+        at=_time(facts["at"]),
+        zone_known=facts["zone_known"],
+        note=facts["note"],
+        program_name=facts["program_name"],
+        breakup=_breakup(facts["breakup"]),
+    )
+
+
+def reconciliation_columns(found: Reconciliation) -> Row:
+    """The columns that hold how far a search for proof has come."""
+    return {
+        "looks": found.looks,
+        "clean_negatives": found.clean_negatives,
+        "last_look": _stamp_or_none(found.last_look),
+        "next_look": _stamp_or_none(found.next_look),
+        "candidate": None if found.candidate is None else dump(_candidate_facts(found.candidate)),
+    }
+
+
+def to_row(intent: Intent, owner: str) -> Row:
+    """The row of a new intent."""
+    order = intent.order
+    return {
+        "reference": intent.reference,
+        "provider": intent.provider,
+        "profile": intent.profile,
+        "sender_kind": order.sender.kind.value,
+        "sender_id": order.sender.id,
+        "sender_name": order.sender.masked_name,
+        "recipient_kind": order.recipient.kind.value,
+        "recipient_id": order.recipient.id,
+        "recipient_name": order.recipient.masked_name,
+        "points": order.points,
+        "program_id": order.program_id,
+        "program_name": order.program_name,
+        "note": redact(order.note),
+        "operator": intent.operator,
+        "branch": intent.branch,
+        "owner": owner,
+        "state": intent.state.value,
+        "attempt": intent.attempt,
+        "created": stamp(intent.created),
+        "updated": stamp(intent.updated),
+        "code_issued": _stamp_or_none(intent.code_issued),
+        "code_used": intent.code_used,
+        "code_refused": intent.code_refused,
+        "code_tries": intent.code_tries,
+        "sent": _stamp_or_none(intent.sent),
+        "deadline": _stamp_or_none(intent.deadline),
+        "fingerprint": "",
+        "baseline": dump(sorted(intent.baseline)),
+        "receipt": None if intent.receipt is None else dump(receipt_facts(intent.receipt)),
+        "problems": dump(problems_facts(intent.problems)),
+        "proof": intent.proof,
+        "audited": intent.audited,
+        **reconciliation_columns(intent.reconciliation),
+    }
+
+
+def to_intent(row: Mapping[Any, Any]) -> Intent:
+    """The intent a row holds."""
+    return Intent(
+        reference=row["reference"],
+        provider=row["provider"],
+        profile=row["profile"],
+        order=TransferOrder(
+            sender=Party(PartyKind(row["sender_kind"]), row["sender_id"], row["sender_name"]),
+            recipient=Party(PartyKind(row["recipient_kind"]), row["recipient_id"], row["recipient_name"]),
+            points=row["points"],
+            program_id=row["program_id"],
+            note=row["note"],
+            program_name=row["program_name"],
+        ),
+        operator=row["operator"],
+        branch=row["branch"],
+        state=State(row["state"]),
+        attempt=row["attempt"],
+        created=datetime.fromisoformat(row["created"]),
+        updated=datetime.fromisoformat(row["updated"]),
+        baseline=frozenset(json.loads(row["baseline"])),
+        code_issued=_time(row["code_issued"]),
+        sent=_time(row["sent"]),
+        deadline=_time(row["deadline"]),
+        code_used=row["code_used"],
+        code_refused=row["code_refused"],
+        code_tries=row["code_tries"],
+        audited=row["audited"],
+        receipt=None if row["receipt"] is None else _receipt(json.loads(row["receipt"])),
+        problems=tuple(_problem(facts) for facts in json.loads(row["problems"])),
+        proof=row["proof"],
+        reconciliation=Reconciliation(
+            looks=row["looks"],
+            clean_negatives=row["clean_negatives"],
+            last_look=_time(row["last_look"]),
+            next_look=_time(row["next_look"]),
+            candidate=None if row["candidate"] is None else _candidate(json.loads(row["candidate"])),
+        ),
+    )

@@ -1,0 +1,108 @@
+"""The two tables of the journal: `intent`, the present state of each transfer, and `event`, its history."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    and_,
+)
+
+from console.domain.transfers import OPEN_STATES, State
+
+VERSION = 1
+"""Kept in SQLite's `user_version`; a journal written by a later console is opened for reading only."""
+
+metadata = MetaData()
+
+intent = Table(
+    "intent",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("reference", String(10), nullable=False, unique=True),
+    Column("provider", String(20), nullable=False),
+    Column("profile", String(40), nullable=False),
+    Column("sender_kind", String(10), nullable=False),
+    Column("sender_id", String(64), nullable=False),
+    Column("sender_name", Text, nullable=False),
+    Column("recipient_kind", String(10), nullable=False),
+    Column("recipient_id", String(64), nullable=False),
+    Column("recipient_name", Text, nullable=False),
+    Column("points", BigInteger, CheckConstraint("points > 0"), nullable=False),
+    Column("program_id", BigInteger, nullable=False),
+    Column("program_name", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("operator", String(30), nullable=False),
+    Column("branch", String(20), nullable=False),
+    Column("owner", String(32), nullable=False),
+    Column(
+        "state",
+        String(24),
+        CheckConstraint(f"state in ({', '.join(repr(s.value) for s in State)})"),
+        nullable=False,
+    ),
+    Column("attempt", Integer, nullable=False),
+    Column("created", String(32), nullable=False),
+    Column("updated", String(32), nullable=False),
+    Column("code_issued", String(32)),
+    Column("code_used", Boolean(create_constraint=False), nullable=False),
+    Column("code_refused", Boolean(create_constraint=False), nullable=False),
+    Column("code_tries", Integer, nullable=False),
+    Column("sent", String(32)),
+    Column("deadline", String(32)),
+    Column("fingerprint", String(64), nullable=False),
+    Column("baseline", Text, nullable=False),
+    Column("receipt", Text),
+    Column("problems", Text, nullable=False),
+    Column("proof", Text, nullable=False),
+    Column("audited", Boolean(create_constraint=False), nullable=False),
+    Column("looks", Integer, nullable=False),
+    Column("clean_negatives", Integer, nullable=False),
+    Column("last_look", String(32)),
+    Column("next_look", String(32)),
+    Column("candidate", Text),
+)
+
+_open = intent.c.state.in_(sorted(state.value for state in OPEN_STATES))
+
+Index(
+    "one_open_intent_per_sender",
+    intent.c.provider,
+    intent.c.sender_kind,
+    intent.c.sender_id,
+    unique=True,
+    sqlite_where=_open,
+    postgresql_where=_open,
+)
+Index("open_intents", intent.c.id, sqlite_where=_open, postgresql_where=_open)
+Index(
+    "unaudited_intents",
+    intent.c.id,
+    sqlite_where=and_(intent.c.state == State.CONFIRMED.value, intent.c.audited.is_(False)),
+    postgresql_where=and_(intent.c.state == State.CONFIRMED.value, intent.c.audited.is_(False)),
+)
+Index("intents_of_sender", intent.c.sender_id, intent.c.id)
+Index("intents_of_recipient", intent.c.recipient_id, intent.c.id)
+
+event = Table(
+    "event",
+    metadata,
+    Column("sequence", Integer, primary_key=True, autoincrement=True),
+    Column("reference", String(10), ForeignKey("intent.reference"), nullable=True),
+    Column("at", String(32), nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("operator", String(30), nullable=False),
+    Column("facts", Text, nullable=False),
+    Column("row_digest", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+Index("events_of_intent", event.c.reference, event.c.sequence)
