@@ -1,18 +1,27 @@
-"""Profiles: which provider, where, as whom, under which policy. Kept in TOML, without any secret."""
+"""Profiles: which provider, where, as whom, under which policy. Kept in TOML, without any secret.
+
+Nothing here touches the disk at import; the folders are named, not made, by the functions that return them.
+"""
 
 from __future__ import annotations
 
 import ipaddress
+import os
+import tempfile
 import tomllib
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from console.domain.text import clean, is_unsafe
 from console.domain.transfers import CodePolicy
+from console.toml_text import to_toml
+
+_APPLICATION = "points-console"
 
 
 class SettingsError(Exception):
@@ -38,10 +47,16 @@ def is_loopback(host: str) -> bool:
 
 
 def _secure_url(url: str) -> str:
-    parts = urlsplit(url)
-    if not parts.hostname or parts.query or parts.fragment or parts.username:
+    if any(character.isspace() or is_unsafe(character) for character in url):
+        raise ValueError("must not hold spaces or invisible characters")
+    try:
+        parts = urlsplit(url)
+        usable = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable or "@" in parts.netloc or parts.query or parts.fragment:
         raise ValueError("must be an address such as https://host.example, with nothing after the path")
-    if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname)):
+    if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname or "")):
         raise ValueError("must start with https:// (plain http only for this machine itself)")
     return url.rstrip("/")
 
@@ -120,6 +135,27 @@ class Settings(_Model):
         raise SettingsError(f"There is no profile called {wanted!r}. Known: {known}.")
 
 
+def settings_path() -> Path:
+    """Where this user's settings file is kept, whether or not it exists yet."""
+    from platformdirs import user_config_path
+
+    return user_config_path(_APPLICATION, appauthor=False) / "settings.toml"
+
+
+def data_folder() -> Path:
+    """Where what must not be lost goes: the journal."""
+    from platformdirs import user_data_path
+
+    return user_data_path(_APPLICATION, appauthor=False)
+
+
+def state_folder() -> Path:
+    """Where what may be lost goes: logs and the state of the screens."""
+    from platformdirs import user_state_path
+
+    return user_state_path(_APPLICATION, appauthor=False)
+
+
 def load_settings(path: Path) -> Settings:
     """Settings read from `path`; empty ones where the file doesn't exist."""
     try:
@@ -129,18 +165,95 @@ def load_settings(path: Path) -> Settings:
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"The settings file can't be read: {path} ({type(error).__name__}).") from error
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"The settings file isn't valid TOML: {path}: {error}.") from error
+        raise SettingsError(f"The settings file isn't valid TOML: {path}: {clean(str(error))}.") from error
     tables = document.get("profiles", {})
-    if not isinstance(tables, dict):
+    if not isinstance(tables, dict) or not all(isinstance(table, dict) for table in tables.values()):
         raise SettingsError(f"[profiles] in {path} must be tables such as [profiles.branch-12].")
+    for name, table in tables.items():
+        if "name" in table:
+            raise SettingsError(
+                f"In {path}: a profile's name is its heading; remove name from {clean(name)}."
+            )
     try:
         return Settings.model_validate(
-            {
-                **document,
-                "profiles": tuple({"name": name, **table} for name, table in tables.items()),
-            }
+            {**document, "profiles": tuple({**table, "name": name} for name, table in tables.items())}
         )
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise SettingsError(f"In {path}, {where}: {first['msg']}.") from error
+        raise SettingsError(f"In {path}: {what_is_wrong(error, tuple(tables))}.") from error
+
+
+_PATTERNS = {
+    "name": "may hold letters, digits and . _ - (40 at most), and starts with a letter or digit",
+    "country_code": "must be one to three digits, such as 91",
+}
+_FAULTS = {
+    "missing": "is missing",
+    "extra_forbidden": "isn't a setting this console knows",
+    "string_type": "must be text",
+    "string_too_long": "must have at most {max_length} characters",
+    "too_short": "needs at least {min_length} entry",
+    "int_parsing": "must be a whole number",
+    "int_type": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "float_parsing": "must be a number",
+    "float_type": "must be a number",
+    "path_type": "must be the name of a file",
+    "tuple_type": 'must be a list such as ["one", "two"]',
+    "model_type": "must be a table of settings",
+}
+
+
+def what_is_wrong(error: ValidationError, profiles: tuple[str, ...] = ()) -> str:
+    """The first fault as "setting must be so", without its value; `profiles` are the names by position."""
+    first = error.errors(include_input=False, include_url=False)[0]
+    place = list(first["loc"])
+    if place[:1] == ["profiles"] and len(place) > 1 and isinstance(place[1], int):
+        place[1] = profiles[place[1]]
+    if first["type"] == "string_pattern_mismatch":
+        fault = _PATTERNS[str(place[-1])]
+    elif first["type"] in _FAULTS:
+        fault = _FAULTS[first["type"]].format_map(first.get("ctx", {}))
+    else:
+        fault = first["msg"].removeprefix("Value error, ").replace("Input should", "must", 1)
+    return clean(f"{'.'.join(str(part) for part in place)} {fault}")
+
+
+def save_profile(path: Path, profile: Profile) -> None:
+    """`profile` written to the settings file, in place of one of the same name; the rest stays.
+
+    Settings nobody chose aren't written, so that they follow later defaults. Comments are lost. A file
+    that can't be read is left as it is, with `SettingsError`.
+    """
+    settings = load_settings(path)
+    kept = {one.name: one for one in settings.profiles} | {profile.name: profile}
+    document: dict[str, Any] = {}
+    if settings.default_profile:
+        document["default_profile"] = settings.default_profile
+    document["profiles"] = {name: _table(one) for name, one in kept.items()}
+    try:
+        _replace(path.resolve(), to_toml(document).encode("utf-8"))
+    except ValueError as error:
+        raise SettingsError(f"{path} holds text that can't be written: {clean(str(error))}.") from error
+    except OSError as error:
+        raise SettingsError(
+            f"The settings file can't be written: {path} ({type(error).__name__})."
+        ) from error
+
+
+def _table(profile: Profile) -> dict[str, Any]:
+    return profile.model_dump(mode="json", exclude={"name"}, exclude_unset=True, exclude_none=True)
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """All of `content` or the old file, whatever happens in between; readable by its owner only."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

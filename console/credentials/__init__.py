@@ -1,0 +1,33 @@
+"""The secrets of a profile: kept by the operating system, or typed for one run. Never in a file."""
+
+from console.credentials.keyring_vault import KeyringVault
+from console.credentials.pins import PinRefused, check_pin, hash_pin
+from console.credentials.profile_secrets import JournalKey, journal_key, secrets_for
+from console.credentials.vault import (
+    CredentialsError,
+    CredentialsMissing,
+    Entry,
+    MemoryVault,
+    SecretKind,
+    Vault,
+    VaultLocked,
+    VaultUnavailable,
+)
+
+__all__ = [
+    "CredentialsError",
+    "CredentialsMissing",
+    "Entry",
+    "JournalKey",
+    "KeyringVault",
+    "MemoryVault",
+    "PinRefused",
+    "SecretKind",
+    "Vault",
+    "VaultLocked",
+    "VaultUnavailable",
+    "check_pin",
+    "hash_pin",
+    "journal_key",
+    "secrets_for",
+]
