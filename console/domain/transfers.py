@@ -190,7 +190,7 @@ NEXT_STATES: dict[State, frozenset[State]] = {
     State.RECONCILING: frozenset({State.CONFIRMED, State.NOT_APPLIED, State.NEEDS_HUMAN}),
     State.NEEDS_HUMAN: frozenset({State.CONFIRMED, State.RESOLVED_APPLIED, State.RESOLVED_NOT_APPLIED}),
     State.CONFIRMED: frozenset({State.DOUBLE_ALARM}),
-    State.NOT_SENT: frozenset({State.PREPARED}),
+    State.NOT_SENT: frozenset({State.PREPARED, State.CONFIRMED}),
     State.NOT_APPLIED: frozenset({State.PREPARED, State.CONFIRMED}),
     State.REJECTED: frozenset({State.SENDING}),
     State.RESOLVED_APPLIED: frozenset(),
@@ -198,8 +198,8 @@ NEXT_STATES: dict[State, frozenset[State]] = {
     State.ABANDONED: frozenset(),
     State.DOUBLE_ALARM: frozenset(),
 }
-"""Every allowed step. REJECTED goes on only where it was the code that was refused; NOT_APPLIED becomes
-CONFIRMED when a later look proves the first verdict wrong."""
+"""Every allowed step. REJECTED goes on only where it was the code that was refused; NOT_SENT and
+NOT_APPLIED become CONFIRMED when a later look proves the first verdict wrong."""
 
 
 @dataclass(frozen=True, slots=True)

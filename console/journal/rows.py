@@ -63,9 +63,7 @@ def _problem_facts(problem: Problem) -> Row:
 
 
 def _problem(facts: Mapping[str, Any]) -> Problem:
-    return Problem(
-        **{**facts, "context": Context(facts["context"]), "severity": Severity(facts["severity"])}
-    )
+    return Problem(**{**facts, "context": Context(facts["context"]), "severity": Severity(facts["severity"])})
 
 
 def problems_facts(problems: tuple[Problem, ...]) -> list[Row]:

@@ -90,7 +90,6 @@ class JournalStore:
                 )
         except IntegrityError as error:
             raise SenderBusy(self.open_of(new.provider, new.order.sender)) from error
-        self._move_anchor()
         return new
 
     def code_issued(self, reference: str, at: datetime, operator: str) -> Intent:
@@ -112,7 +111,7 @@ class JournalStore:
             row = self._row(connection, reference)
             facts = {"attempt": row["attempt"] + 1, "deadline": stamp(deadline), "fingerprint": fingerprint}
             try:
-                return self._step(
+                sending = self._step(
                     connection,
                     row,
                     State.SENDING,
@@ -135,6 +134,8 @@ class JournalStore:
                     self._open_of(connection, row["provider"], row["sender_kind"], row["sender_id"])
                 )
                 raise busy from error
+        self._move_anchor()
+        return sending
 
     # -- outcomes and verdicts -----------------------------------------------------------------
 

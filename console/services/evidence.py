@@ -1,0 +1,165 @@
+"""What a provider's history proves about a transfer nobody answered for (trust, sections 3 and 4).
+
+The reference found in the free text is proof. A new row with equal sides and amount is proof only when
+the sender's one-time code was part of the attempt; otherwise a person decides. A changed balance proves
+nothing (R8), so balances never come in here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum, auto
+from itertools import pairwise
+
+from console.domain.parties import Party
+from console.domain.references import references_in
+from console.domain.transfers import HistoryRow, Intent, Receipt
+from console.providers.gateway import Gateway, HistoryPage
+
+PAGE_SIZE = 50
+BASELINE_PAGES = 2
+"""A baseline holds two pages, so that a later read meets a whole page it already knows."""
+MAX_PAGES = 20
+CLOCK_SKEW = timedelta(minutes=5)
+LATE_COMMIT = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Rows of one party's history. `complete` means nothing newer than the baseline can be missing."""
+
+    rows: tuple[HistoryRow, ...]
+    complete: bool
+
+    @property
+    def ids(self) -> frozenset[str]:
+        return frozenset(row.transfer_id for row in self.rows)
+
+
+async def read_baseline(gateway: Gateway, party: Party) -> Reading:
+    """The ids a sender's history holds before anything is sent (J0)."""
+    return await _read(gateway, party, lambda pages: len(pages) >= BASELINE_PAGES and _newest_first(pages))
+
+
+async def read_back(gateway: Gateway, party: Party, baseline: frozenset[str]) -> Reading:
+    """The history of a party from now back to `baseline`, or to its beginning."""
+
+    def reached(pages: list[HistoryPage]) -> bool:
+        known = all(row.transfer_id in baseline for row in pages[-1].rows)
+        return bool(pages[-1].rows) and known and _newest_first(pages)
+
+    return await _read(gateway, party, reached)
+
+
+async def _read(gateway: Gateway, party: Party, enough: Callable[[list[HistoryPage]], bool]) -> Reading:
+    """Page until `enough`, a last page, or only rows seen before (a server may ignore paging).
+
+    A repeated page is complete only if the server gave fewer rows than asked for: then it gave them all.
+    """
+    pages: list[HistoryPage] = []
+    seen: dict[tuple[str, bool], HistoryRow] = {}
+    for number in range(1, MAX_PAGES + 1):
+        page = await gateway.history(party, number, PAGE_SIZE)
+        fresh = {(row.transfer_id, row.outgoing): row for row in page.rows}
+        if number > 1 and page.rows and fresh.keys() <= seen.keys():
+            return Reading(tuple(seen.values()), complete=len(page.rows) != PAGE_SIZE)
+        seen |= fresh
+        pages.append(page)
+        if page.last or enough(pages):
+            return Reading(tuple(seen.values()), complete=True)
+    return Reading(tuple(seen.values()), complete=False)
+
+
+def _newest_first(pages: list[HistoryPage]) -> bool:
+    times = [row.at for page in pages for row in page.rows]
+    known = [at for at in times if at is not None]
+    return len(known) == len(times) and all(later >= earlier for later, earlier in pairwise(known))
+
+
+class Finding(Enum):
+    """What one look at the history says."""
+
+    PROVEN = auto()
+    PROVEN_TWICE = auto()
+    LIKELY = auto()
+    """A row that matches, but could be somebody else's."""
+    CONTRADICTED = auto()
+    """Our reference stands on a row with other sides."""
+    ABSENT = auto()
+    UNCLEAR = auto()
+    """The read was incomplete: it says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A finding, the row it rests on, and in the operator's words how it is known."""
+
+    finding: Finding
+    row: HistoryRow | None = None
+    proof: str = ""
+
+
+def judge(intent: Intent, reading: Reading, claimed: frozenset[str], *, settled: bool) -> Judgement:
+    """Weigh one reading of the sender's history.
+
+    `claimed` are transfer ids that other intents account for; `settled` says that the settle window is
+    over, before which an unmarked row isn't weighed at all: the marked one may still come.
+    """
+    ours = {row.transfer_id: row for row in reading.rows if row.outgoing and _carries(row, intent.reference)}
+    if ours:
+        return _judge_marked(intent, list(ours.values()))
+    if not reading.complete:
+        return Judgement(Finding.UNCLEAR)
+    lookalikes = [row for row in reading.rows if _could_be(intent, row, claimed)]
+    if not settled or not lookalikes:
+        return Judgement(Finding.ABSENT)
+    exact = [row for row in lookalikes if row.amount == intent.order.points]
+    if len(lookalikes) == 1 and exact and intent.code_used:
+        return Judgement(Finding.PROVEN, exact[0], "matching row, with the sender's code")
+    return Judgement(Finding.LIKELY, lookalikes[0])
+
+
+def _carries(row: HistoryRow, reference: str) -> bool:
+    return reference in references_in(row.note)
+
+
+def _judge_marked(intent: Intent, rows: list[HistoryRow]) -> Judgement:
+    if len(rows) > 1:
+        return Judgement(Finding.PROVEN_TWICE, rows[0], "reference in history")
+    order = intent.order
+    if (rows[0].sender.id, rows[0].recipient.id) != (order.sender.id, order.recipient.id):
+        return Judgement(Finding.CONTRADICTED, rows[0])
+    return Judgement(Finding.PROVEN, rows[0], "reference in history")
+
+
+def _could_be(intent: Intent, row: HistoryRow, claimed: frozenset[str]) -> bool:
+    """Whether an unmarked row could be this transfer: new, same people, in time, nobody else's.
+
+    The amount is left open here because the reported one may differ from the one deducted.
+    """
+    order = intent.order
+    known = row.transfer_id in intent.baseline or row.transfer_id in claimed
+    same_sides = row.outgoing and (row.sender.id, row.recipient.id) == (order.sender.id, order.recipient.id)
+    return same_sides and not known and not references_in(row.note) and _in_window(intent, row)
+
+
+def _in_window(intent: Intent, row: HistoryRow) -> bool:
+    """Time rules out only where it is known: a time without a zone may be hours off."""
+    if row.at is None or not row.zone_known or intent.sent is None or intent.deadline is None:
+        return True
+    return intent.sent - CLOCK_SKEW <= row.at <= intent.deadline + LATE_COMMIT
+
+
+def receipt_of(row: HistoryRow) -> Receipt:
+    """The receipt a history row amounts to; histories carry no breakup and no request id."""
+    return Receipt(
+        transfer_id=row.transfer_id,
+        reported=row.reported,
+        breakup=row.breakup,
+        at=row.at,
+        zone_known=row.zone_known,
+        program_name=row.program_name,
+        note=row.note,
+    )

@@ -1,0 +1,105 @@
+"""Transfers of the past: a customer's list at the provider joined with this console's journal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from console.domain.parties import Party
+from console.domain.problems import Problem, ProviderError
+from console.domain.references import references_in
+from console.domain.transfers import HistoryRow, Intent, JournalEvent, State
+from console.journal.journal import JournalRunner
+from console.providers.gateway import Gateway
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One transfer as both sources know it; at least one of the two is there."""
+
+    row: HistoryRow | None
+    intent: Intent | None
+
+    @property
+    def at(self) -> datetime | None:
+        if self.row is not None and self.row.at is not None:
+            return self.row.at
+        return None if self.intent is None else self.intent.created
+
+    @property
+    def key(self) -> tuple[str, bool]:
+        """Unique among the entries of one listing (transfer ids alone are not: dossier 11, row 31)."""
+        if self.row is not None:
+            return (self.row.transfer_id, self.row.outgoing)
+        assert self.intent is not None  # noqa: S101
+        return (self.intent.reference, True)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of entries, newest first. `next_page` opens the following one, None at the end."""
+
+    entries: tuple[Entry, ...]
+    next_page: int | None
+    problems: tuple[Problem, ...] = ()
+    """Why the provider's part is missing, where it is: the journal's part is shown all the same."""
+
+
+class HistoryService:
+    """Read only. `page` counts from 1 for a customer; for the journal it is the last row id shown."""
+
+    def __init__(self, gateway: Gateway, journal: JournalRunner) -> None:
+        self._gateway = gateway
+        self._journal = journal
+
+    async def of_party(self, party: Party, page: int = 1) -> Listing:
+        """A page of the provider's list for one customer, each joined with the journal by reference or id."""
+        mine = await self._journal.run(lambda journal: journal.page(party=party, limit=500))
+        intents = [intent for _, intent in mine]
+        try:
+            provided = await self._gateway.history(party, page, PAGE_SIZE)
+        except ProviderError as error:
+            local_entries = tuple(Entry(None, intent) for intent in intents) if page == 1 else ()
+            return Listing(local_entries, None, error.problems)
+        entries = [Entry(row, _joined(row, intents)) for row in provided.rows]
+        if page == 1:
+            entries += _only_here(entries, intents)
+        entries.sort(key=lambda entry: entry.at.timestamp() if entry.at else 0.0, reverse=True)
+        return Listing(tuple(entries), None if provided.last or not provided.rows else page + 1)
+
+    async def of_console(
+        self, before: int | None = None, *, text: str = "", states: frozenset[State] = frozenset()
+    ) -> Listing:
+        """A page of this console's journal, filtered there."""
+        rows = await self._journal.run(
+            lambda journal: journal.page(before=before, limit=PAGE_SIZE, text=text, states=states)
+        )
+        entries = tuple(Entry(None, intent) for _, intent in rows)
+        return Listing(entries, rows[-1][0] if len(rows) == PAGE_SIZE else None)
+
+    async def timeline(self, reference: str) -> tuple[JournalEvent, ...]:
+        """Everything the journal knows of one transfer, oldest first."""
+        return await self._journal.run(lambda journal: journal.events(reference))
+
+
+def _joined(row: HistoryRow, intents: list[Intent]) -> Intent | None:
+    marks = references_in(row.note)
+    for intent in intents:
+        if intent.reference in marks:
+            return intent
+        if intent.receipt is not None and intent.receipt.transfer_id == row.transfer_id:
+            return intent
+    return None
+
+
+def _only_here(entries: list[Entry], intents: list[Intent]) -> list[Entry]:
+    """Intents the provider's first page doesn't show: refused, open, or still on their way."""
+    shown = {entry.intent.reference for entry in entries if entry.intent is not None}
+    oldest = min((entry.at for entry in entries if entry.at is not None), default=None)
+    return [
+        Entry(None, intent)
+        for intent in intents
+        if intent.reference not in shown and (oldest is None or intent.created >= oldest)
+    ]

@@ -1,0 +1,128 @@
+"""What the operator is shown before anything is sent: balances, where the points come from, signals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from console.domain.parties import Customer, Expiry, ProgramBalance, Standing
+from console.domain.problems import Local, Problem, local
+from console.domain.transfers import TransferOrder
+
+NEW_MEMBER = timedelta(days=30)
+RECENT_CHANGE = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Points that would come out of one expiry date; `expiry` None for points with no known end."""
+
+    points: Decimal
+    expiry: Expiry | None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Before and after on both sides. `taken` is our estimate: the provider tells only afterwards."""
+
+    sender_before: Decimal
+    sender_after: Decimal
+    recipient_before: Decimal | None
+    recipient_after: Decimal | None
+    taken: tuple[Taken, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """Something worth a second look before the code is sent, in the operator's words."""
+
+    text: str
+
+
+def objections(order: TransferOrder, sender: Customer, recipient: Customer) -> tuple[Problem, ...]:
+    """What this console won't even ask the provider for; empty when nothing stands in the way."""
+    if sender.id == recipient.id:
+        return (local(Local.SAME_CUSTOMER),)
+    found = [
+        local(
+            condition, f"{side}: {customer.status or customer.fraud}" if condition is Local.BLOCKED else side
+        )
+        for side, customer in (("sender", sender), ("recipient", recipient))
+        for condition in _customer_conditions(customer)
+    ]
+    held = sender.balance(order.program_id)
+    if held is not None and held.usable < order.points:
+        found.append(local(Local.TOO_FEW_POINTS, f"{held.usable}"))
+    return tuple(found)
+
+
+def _customer_conditions(customer: Customer) -> tuple[Local, ...]:
+    if customer.standing is Standing.BLOCKED:
+        return (Local.BLOCKED,)
+    return (Local.NOT_IN_LOYALTY,) if customer.in_loyalty is False else ()
+
+
+def preview(order: TransferOrder, sender: Customer, recipient: Customer) -> Preview | None:
+    """The preview, or None where the provider named no balance for the sender's programme."""
+    held = sender.balance(order.program_id)
+    if held is None:
+        return None
+    theirs = recipient.balance(order.program_id)
+    return Preview(
+        sender_before=held.usable,
+        sender_after=held.usable - order.points,
+        recipient_before=None if theirs is None else theirs.usable,
+        recipient_after=None if theirs is None else theirs.usable + order.points,
+        taken=_taken(held, Decimal(order.points)),
+    )
+
+
+def _taken(held: ProgramBalance, points: Decimal) -> tuple[Taken, ...]:
+    """Earliest expiry first, as the provider's own rule is documented."""
+    parts: list[Taken] = []
+    for expiry in held.expiring:
+        if points <= 0:
+            break
+        part = min(points, expiry.points)
+        parts.append(Taken(part, expiry))
+        points -= part
+    if points > 0:
+        parts.append(Taken(points, None))
+    return tuple(parts)
+
+
+def signals(sender: Customer, recipient: Customer, now: datetime) -> tuple[Signal, ...]:
+    """Young accounts, fresh changes and unproven contacts, read from what the look-up already brought."""
+    found: list[Signal] = []
+    if recipient.created is not None and now - recipient.created < NEW_MEMBER:
+        found.append(Signal(f"The recipient joined {_days(now - recipient.created)} ago."))
+    if sender.modified is not None and now - sender.modified < RECENT_CHANGE:
+        found.append(Signal(f"The sender's profile changed {_days(now - sender.modified)} ago."))
+    if sender.channels and not any(channel.verified for channel in sender.channels):
+        found.append(Signal("None of the sender's contacts has been verified."))
+    return tuple(found)
+
+
+def _days(age: timedelta) -> str:
+    return "1 day" if age.days == 1 else f"{max(age.days, 0)} days"
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """A balance that isn't what the transfer should have left; other movements can explain it."""
+
+    side: str
+    expected: Decimal
+    found: Decimal
+
+
+def drifts(shown: Preview, sender_usable: Decimal, recipient_usable: Decimal | None) -> tuple[Drift, ...]:
+    """The re-read balances compared with the ones the preview promised."""
+    found = []
+    if sender_usable != shown.sender_after:
+        found.append(Drift("sender", shown.sender_after, sender_usable))
+    promised = shown.recipient_after
+    if recipient_usable is not None and promised is not None and recipient_usable != promised:
+        found.append(Drift("recipient", promised, recipient_usable))
+    return tuple(found)
