@@ -8,28 +8,34 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
-import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from enum import Enum, auto
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 import httpx
-import stamina
 
 from console import __version__
 from console.domain.clock import Clock
 from console.domain.exchanges import Trace
 from console.domain.problems import Local
 from console.domain.text import MAX_LENGTH, clean
-from console.providers.answers import Answer, TransportError, retry_after, server_date
+from console.providers.answers import Answer, TransportError, server_date
 from console.providers.encryption import EncryptionError, Opened, PayloadCipher
+from console.providers.outgoing import (
+    Authenticator,
+    Call,
+    Unbuildable,
+    checked_base,
+    checked_path,
+    sendable,
+    unsent,
+)
+from console.providers.progress import Progress, Stage
 from console.providers.redaction import Draft
+from console.providers.repetition import DIALLED, repeated
 from console.providers.tls import tls_context
-from console.settings import SettingsError, is_loopback
 
 __all__ = ["Answer", "Authenticator", "Http", "TransportError"]
 
@@ -39,72 +45,14 @@ MAX_BODY = 1024 * 1024
 _INLINE_CRYPTO = 64 * 1024
 _KEEP_IDLE_SECONDS = 600
 _MAX_CONNECT_SECONDS = 10.0
-_TRIES = 3
 _REDIALS = 2
 _REDIAL_PAUSE_SECONDS = 0.25
-_MAX_WAIT_SECONDS = 5.0
-_BUSY = frozenset({429, 502, 503, 504})
-_DIALLED = frozenset({Local.NO_CONNECTION, Local.NAME_NOT_FOUND, Local.CONNECT_TIMEOUT})
-_PASSING = _DIALLED | {Local.ANSWER_TIMEOUT, Local.CONNECTION_LOST}
-_HEADER_NAME = re.compile(r"[A-Za-z0-9-]+")
-_HEADER_VALUE = re.compile(r"[\x20-\x7e]*")
-_PATH = re.compile(r"(/[A-Za-z0-9._~%:@!$&'()*+,;=-]*)+")
 _MAX_REQUEST_ID = 80
+_Result = TypeVar("_Result")
 
-# These write URLs (httpx at INFO), cookies (httpcore at DEBUG) and retries, which the trace records anyway.
+# At INFO httpx writes URLs, at DEBUG httpcore writes cookies.
 for _name in ("httpx", "httpcore"):
     logging.getLogger(_name).setLevel(logging.WARNING)
-logging.getLogger("stamina").setLevel(logging.ERROR)
-
-
-class Authenticator(Protocol):
-    """Whatever proves who we are, over the exact bytes that will travel."""
-
-    async def headers(self, method: str, url: str, body: bytes) -> Mapping[str, str]:
-        """Headers to add. What this raises reaches the caller of a request: nothing was sent then."""
-
-
-class _Stage(Enum):
-    PREPARING = auto()
-    HANDED_OVER = auto()
-    DIALLING = auto()
-    SECURING = auto()
-    SENDING = auto()
-
-
-class _Progress:
-    """How far one request got, told by the transport's own events.
-
-    Only the two connection stages prove that nothing left; an event this class doesn't know counts as
-    sending, so that a renamed event makes the console more careful, not less.
-    """
-
-    def __init__(self) -> None:
-        self.stage = _Stage.PREPARING
-
-    async def __call__(self, event: str, _: dict[str, Any]) -> None:
-        if event.startswith("connection.connect_tcp."):
-            self.stage = _Stage.DIALLING
-        elif event.startswith("connection.start_tls."):
-            self.stage = _Stage.SECURING
-        else:
-            self.stage = _Stage.SENDING
-
-    @property
-    def left_machine(self) -> bool:
-        return self.stage in (_Stage.HANDED_OVER, _Stage.SENDING)
-
-
-class _BusyAnswer(Exception):
-    """An answer that asks to be tried again."""
-
-    def __init__(self, answer: Answer) -> None:
-        super().__init__(answer.status)
-        self.answer = answer
-
-
-class _Unbuildable(Exception):
-    """A header or a path that may not go on the wire."""
 
 
 class _Unusable(Exception):
@@ -113,17 +61,6 @@ class _Unusable(Exception):
     def __init__(self, condition: Local) -> None:
         super().__init__(condition.value)
         self.condition = condition
-
-
-@dataclass(frozen=True, slots=True)
-class _Call:
-    """What is asked, before sealing and signing."""
-
-    method: str
-    path: str
-    query: Mapping[str, str] | None = None
-    body: bytes = field(default=b"", repr=False)
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +91,7 @@ class Http:
         certificate_authority: Path | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> None:
-        self._base_url = _checked_base(base_url)
+        self._base_url = checked_base(base_url)
         self._host = urlsplit(self._base_url).netloc
         self._authenticator = authenticator
         self._cipher = cipher
@@ -186,29 +123,16 @@ class Http:
         Where `repeatable`, passing failures and 429/502/503/504 are tried again, three times in all and
         never past the deadline, which covers every try together.
         """
-        call = _Call(method, path, query, body or b"", headers or {})
+        call = Call(method, path, query, body or b"", headers or {})
         until = asyncio.get_running_loop().time() + self._deadline
-        if self._pool is None:
-            self._pool = self._transport(connections=8, kept=4)
+
+        async def ask() -> Answer:
+            prepared = await self._prepared(call, until)
+            return await self._exchange(self._kept(), prepared, until, silence=self._deadline / 2)
+
         if not repeatable:
-            return await self._exchange(self._pool, await self._prepared(call, until), until)
-        try:
-            async for attempt in stamina.retry_context(
-                self._worth_repeating(until),
-                attempts=_TRIES,
-                timeout=self._deadline,
-                wait_initial=0.2,
-                wait_max=2.0,
-                wait_jitter=0.3,
-            ):
-                with attempt:
-                    answer = await self._exchange(self._pool, await self._prepared(call, until), until)
-                    if answer.status in _BUSY:
-                        raise _BusyAnswer(answer)
-                    return answer
-        except _BusyAnswer as busy:
-            return busy.answer
-        raise AssertionError("stamina ends with a value or an exception")
+            return await ask()
+        return await repeated(ask, until=until, clock=self._clock)
 
     async def send_once(
         self, path: str, body: bytes, *, method: str = "POST", headers: Mapping[str, str] | None = None
@@ -217,14 +141,14 @@ class Http:
 
         Only a connection that couldn't be made is dialled again, twice at most (trust, R2).
         """
-        call = _Call(method, path, None, body, {**(headers or {}), "Connection": "close"})
+        call = Call(method, path, None, body, {**(headers or {}), "Connection": "close"})
         until = asyncio.get_running_loop().time() + self._deadline
         prepared = await self._prepared(call, until)
         for redial in range(1, _REDIALS + 1):
             try:
                 return await self._exchange_alone(prepared, until)
             except TransportError as error:
-                if error.left_machine or error.condition not in _DIALLED:
+                if error.left_machine or error.condition not in DIALLED:
                     raise
             await self._clock.sleep(_REDIAL_PAUSE_SECONDS * redial)
         return await self._exchange_alone(prepared, until)
@@ -234,6 +158,11 @@ class Http:
         pool, self._pool = self._pool, None
         if pool is not None:
             await pool.aclose()
+
+    def _kept(self) -> httpx.AsyncHTTPTransport:
+        if self._pool is None:
+            self._pool = self._transport(connections=8, kept=4)
+        return self._pool
 
     def _transport(self, *, connections: int, kept: int) -> httpx.AsyncHTTPTransport:
         return httpx.AsyncHTTPTransport(
@@ -255,74 +184,49 @@ class Http:
         finally:
             await transport.aclose()
 
-    def _worth_repeating(self, until: float) -> Callable[[Exception], bool | float]:
-        loop = asyncio.get_running_loop()
-
-        def decide(error: Exception) -> bool | float:
-            if isinstance(error, TransportError):
-                return error.condition in _PASSING and loop.time() < until
-            if not isinstance(error, _BusyAnswer):
-                return False
-            wait = retry_after(error.answer.headers, self._clock.now())
-            if wait is None:
-                return True
-            return wait if wait <= _MAX_WAIT_SECONDS and loop.time() + wait < until else False
-
-        return decide
-
-    async def _prepared(self, call: _Call, until: float) -> _Prepared:
+    async def _prepared(self, call: Call, until: float) -> _Prepared:
         """Seal, then sign what will travel. Nothing leaves here, so every failure says so."""
         draft = self._draft(call.method, call.path, call.body)
         try:
             async with asyncio.timeout_at(until):
-                wire = await self._sealed(call.body)
+                wire = call.body
+                if self._cipher is not None and wire:
+                    wire = await _aside(self._cipher.seal, wire)
                 request = self._request(call, wire)
                 if self._authenticator is not None:
                     signed = await self._authenticator.headers(call.method, str(request.url), wire)
-                    request.headers.update(_sendable(signed))
-        except (EncryptionError, TransportError, _Unbuildable, httpx.InvalidURL, TimeoutError) as error:
-            failure = _unsent(error)
+                    request.headers.update(sendable(signed))
+        except (EncryptionError, TransportError, Unbuildable, httpx.InvalidURL, TimeoutError) as error:
+            failure = unsent(error)
         else:
             return _Prepared(request, call.body, sealed=wire != call.body)
-        draft.failure = f"not sent: {failure.condition.value}"
+        draft.failure = failure.condition.value
         self._trace.record(draft.finished(0.0))
         raise failure
 
-    async def _sealed(self, body: bytes) -> bytes:
-        if self._cipher is None or not body:
-            return body
-        if len(body) <= _INLINE_CRYPTO:
-            return self._cipher.seal(body)
-        return await asyncio.to_thread(self._cipher.seal, body)
-
-    async def _opened(self, body: bytes) -> Opened:
-        if self._cipher is None or not body:
-            return Opened(body, was_sealed=False)
-        if len(body) <= _INLINE_CRYPTO:
-            return self._cipher.open(body)
-        return await asyncio.to_thread(self._cipher.open, body)
-
-    def _request(self, call: _Call, wire: bytes) -> httpx.Request:
-        if not _PATH.fullmatch(call.path) or not {".", ".."}.isdisjoint(call.path.split("/")):
-            raise _Unbuildable
+    def _request(self, call: Call, wire: bytes) -> httpx.Request:
         content = {"Content-Type": "application/json"} if wire else {}
         return httpx.Request(
             call.method,
-            self._base_url + call.path,
+            self._base_url + checked_path(call.path),
             params=call.query or None,
-            headers=_sendable({**self._headers, **content, **call.headers}),
+            headers=sendable({**self._headers, **content, **call.headers}),
             content=wire or None,
         )
 
     async def _exchange(
-        self, transport: httpx.AsyncHTTPTransport, prepared: _Prepared, until: float
+        self,
+        transport: httpx.AsyncHTTPTransport,
+        prepared: _Prepared,
+        until: float,
+        silence: float | None = None,
     ) -> Answer:
         """One request and its whole answer, recorded whatever happens."""
-        request, progress = prepared.request, _Progress()
+        request, progress = prepared.request, Progress()
         draft = self._draft(request.method, request.url.path, prepared.plain)
         draft.request_headers = request.headers.multi_items()
         draft.encrypted = prepared.sealed
-        request.extensions = {"timeout": self._timeouts(), "trace": progress}
+        request.extensions = {"timeout": self._timeouts(silence), "trace": progress}
         began = self._clock.monotonic()
         try:
             async with asyncio.timeout_at(until):
@@ -339,9 +243,9 @@ class Http:
         raise failure
 
     async def _talk(
-        self, transport: httpx.AsyncHTTPTransport, request: httpx.Request, progress: _Progress, draft: Draft
+        self, transport: httpx.AsyncHTTPTransport, request: httpx.Request, progress: Progress, draft: Draft
     ) -> Answer:
-        progress.stage = _Stage.HANDED_OVER
+        progress.stage = Stage.HANDED_OVER
         response = await transport.handle_async_request(request)
         try:
             headers = {name: _one_line(value) for name, value in response.headers.items()}
@@ -353,7 +257,9 @@ class Http:
             body = await _limited(response)
         finally:
             await response.aclose()
-        opened = await self._opened(body)
+        opened = Opened(body, was_sealed=False)
+        if self._cipher is not None and body:
+            opened = await _aside(self._cipher.open, body)
         draft.response_body = opened.plain
         draft.encrypted = draft.encrypted or opened.was_sealed
         return Answer(
@@ -365,29 +271,18 @@ class Http:
             server_date(headers),
         )
 
-    def _timeouts(self) -> dict[str, float | None]:
-        # Silence isn't limited by itself: the deadline ends it, and counts slow drips as well.
+    def _timeouts(self, silence: float | None) -> dict[str, float | None]:
+        # Each limit is for one step only; the deadline is what ends a slow drip.
         connect = min(_MAX_CONNECT_SECONDS, self._deadline / (_REDIALS + 2))
-        return {"connect": connect, "pool": connect, "read": None, "write": None}
+        return {"connect": connect, "pool": connect, "read": silence, "write": silence}
 
     def _draft(self, method: str, path: str, body: bytes) -> Draft:
         return Draft(self._clock.now(), method, self._host, path, body)
 
 
-def _checked_base(url: str) -> str:
-    parts = urlsplit(url)
-    if not parts.hostname or parts.username or parts.query or parts.fragment:
-        raise SettingsError("The provider's address must look like https://host.example, without a query.")
-    if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname)):
-        raise SettingsError(f"{parts.hostname} must be reached over https; http is for this machine only.")
-    return url.rstrip("/")
-
-
-def _sendable(headers: Mapping[str, str]) -> dict[str, str]:
-    for name, value in headers.items():
-        if not _HEADER_NAME.fullmatch(name) or not _HEADER_VALUE.fullmatch(value):
-            raise _Unbuildable
-    return dict(headers)
+async def _aside(work: Callable[[bytes], _Result], body: bytes) -> _Result:
+    # Small bodies take less time than the way to a thread and back.
+    return work(body) if len(body) <= _INLINE_CRYPTO else await asyncio.to_thread(work, body)
 
 
 def _one_line(value: str) -> str:
@@ -404,19 +299,7 @@ async def _limited(response: httpx.Response) -> bytes:
     return bytes(body)
 
 
-def _unsent(error: Exception) -> TransportError:
-    if isinstance(error, TransportError):
-        # The authenticator's own request may have left, but not the one this is about.
-        return TransportError(
-            error.condition, left_machine=False, status=error.status, request_id=error.request_id
-        )
-    if isinstance(error, EncryptionError):
-        return TransportError(Local.ENCRYPTION_FAILED, left_machine=False)
-    timed_out = isinstance(error, TimeoutError)
-    return TransportError(Local.CONNECT_TIMEOUT if timed_out else Local.NO_CONNECTION, left_machine=False)
-
-
-def _failure(error: Exception, progress: _Progress, draft: Draft) -> TransportError:
+def _failure(error: Exception, progress: Progress, draft: Draft) -> TransportError:
     waited_for_pool = isinstance(error, httpx.PoolTimeout)
     left = progress.left_machine and not waited_for_pool
     if isinstance(error, _Unusable):
@@ -428,16 +311,5 @@ def _failure(error: Exception, progress: _Progress, draft: Draft) -> TransportEr
     elif left:
         condition = Local.CONNECTION_LOST
     else:
-        condition = _connecting_failed(error, progress)
+        condition = progress.connecting_failed(error)
     return TransportError(condition, left_machine=left, status=draft.status, request_id=draft.request_id)
-
-
-def _connecting_failed(error: BaseException, progress: _Progress) -> Local:
-    if progress.stage is _Stage.SECURING:
-        return Local.TLS_FAILED
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, (socket.gaierror, UnicodeError)):
-            return Local.NAME_NOT_FOUND
-        cause = cause.__cause__ or cause.__context__
-    return Local.NO_CONNECTION

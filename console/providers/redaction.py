@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from urllib.parse import unquote
 
 from console.domain.exchanges import Exchange
 from console.domain.text import clean, redact
@@ -51,7 +52,7 @@ class Draft:
             at=self.at,
             method=self.method,
             host=self.host,
-            path=clean(redact(self.path)),
+            path=clean(redact(unquote(self.path))),
             status=self.status,
             milliseconds=milliseconds,
             request_id=self.request_id,

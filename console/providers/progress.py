@@ -1,0 +1,54 @@
+"""How far one request got, which is what decides whether it may have been carried out."""
+
+from __future__ import annotations
+
+import socket
+from enum import Enum, auto
+from typing import Any
+
+from console.domain.problems import Local
+
+
+class Stage(Enum):
+    """The steps of one request, in order."""
+
+    PREPARING = auto()
+    HANDED_OVER = auto()
+    DIALLING = auto()
+    SECURING = auto()
+    SENDING = auto()
+
+
+class Progress:
+    """Follows one request by the transport's own events.
+
+    Only the two connection stages prove that nothing left. An event this class doesn't know counts as
+    sending, so that a renamed event makes the console more careful, not less.
+    """
+
+    def __init__(self) -> None:
+        self.stage = Stage.PREPARING
+
+    async def __call__(self, event: str, _: dict[str, Any]) -> None:
+        if event.startswith("connection.connect_tcp."):
+            self.stage = Stage.DIALLING
+        elif event.startswith("connection.start_tls."):
+            self.stage = Stage.SECURING
+        else:
+            self.stage = Stage.SENDING
+
+    @property
+    def left_machine(self) -> bool:
+        """Whether a byte of the request may have left."""
+        return self.stage in (Stage.HANDED_OVER, Stage.SENDING)
+
+    def connecting_failed(self, error: BaseException) -> Local:
+        """What stopped a connection that was never made, by the first cause that tells."""
+        if self.stage is Stage.SECURING:
+            return Local.TLS_FAILED
+        cause: BaseException | None = error
+        while cause is not None:
+            if isinstance(cause, (socket.gaierror, UnicodeError)):
+                return Local.NAME_NOT_FOUND
+            cause = cause.__cause__ or cause.__context__
+        return Local.NO_CONNECTION
