@@ -1,0 +1,235 @@
+"""The terminal application: modes, keys, themes, and the runner that owns every transfer."""
+
+from __future__ import annotations
+
+import gc
+import secrets
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.filter import LineFilter
+from textual.screen import Screen
+
+from console.widgets.foreign_text import SafeLines
+from console.widgets.status_bar import StatusBar
+from console.widgets.themes import DARK, LIGHT
+from screens.messages import HistoryRequested, SideChosen, TransferRequested
+from screens.transfer import TransferScreen
+from styles import stylesheet
+
+if TYPE_CHECKING:
+    from console.domain.transfers import Intent
+    from console.services.desk import Opening
+
+CRASHED = 70
+"""Exit code after an unhandled exception (EX_SOFTWARE); Textual alone would leave with 0."""
+
+
+class ConsoleApp(App[None]):
+    """One desk in one terminal.
+
+    Transfers belong to the app, not to a screen (trust, R11): leaving a screen, locking and the idle
+    timer don't touch them, and quitting asks while one is under way.
+    """
+
+    TITLE = "Points Console"
+    CSS_PATH = stylesheet("app.tcss")
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+        (0, "-narrow"),
+        (76, "-normal"),
+        (110, "-wide"),
+    ]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f1", "help", "Help", id="help", tooltip="Help for this field and this screen's keys"),
+        Binding("f2", "desk('lookup')", "Look up", id="look-up", tooltip="Look up a customer"),
+        Binding("f3", "desk('transfer')", "Transfer", id="transfer", tooltip="Move points"),
+        Binding("f5", "desk('history')", "History", id="history", tooltip="Transfers of the past"),
+        Binding("f7", "desk('unresolved')", "Unresolved", id="unresolved", tooltip="Transfers without proof"),
+        Binding("f9", "lock", "Lock", id="lock", show=False, tooltip="Hide everything until your PIN"),
+        Binding("f12", "trace", "Trace", id="trace", show=False, tooltip="The last requests and answers"),
+        Binding(
+            "ctrl+t", "phone", "Phone", id="phone", show=False, tooltip="The customer's phone (training)"
+        ),
+        Binding("ctrl+q", "quit", "Quit", id="quit", show=False, priority=True, tooltip="Leave the console"),
+    ]
+
+    def __init__(self, opening: Opening) -> None:
+        super().__init__()
+        self._opening = opening
+        self._safe_lines = SafeLines()
+        self._in_flight: set[str] = set()
+        self.add_mode("transfer", lambda: TransferScreen(opening))
+        self.add_mode("lookup", self._lookup_screen)
+        self.add_mode("history", self._history_screen)
+        self.add_mode("unresolved", self._unresolved_screen)
+
+    # -- start and end -------------------------------------------------------------------------
+
+    async def on_mount(self) -> None:
+        for theme in (DARK, LIGHT):
+            self.register_theme(theme)
+        self.theme = DARK.name
+        await self.switch_mode("transfer")
+        self.call_after_refresh(self._after_first_frame)
+
+    def _after_first_frame(self) -> None:
+        """Everything slow begins only now, behind a screen that already takes keys."""
+        gc.enable()
+        gc.freeze()
+        self.run_worker(self._work(), group="desk", exit_on_error=False)
+
+    async def _work(self) -> None:
+        """Open the desk, then reconcile and audit for as long as the app lives (R10, R11)."""
+        desk = await self._opening.desk()
+        desk.announcer.subscribe(lambda _intent: self._count_unresolved())
+        await desk.reconciliation.recover()
+        await self._show_unresolved()
+        await desk.reconciliation.run()
+
+    async def action_quit(self) -> None:
+        if self._in_flight:
+            from screens.dialogs.quit import QuitWhileSending
+
+            if not isinstance(self.screen, QuitWhileSending):
+                self.push_screen(QuitWhileSending(), self._quit_anyway)
+            return
+        self.exit()
+
+    def _quit_anyway(self, leave: bool | None) -> None:
+        if leave:
+            self.exit()
+
+    def _fatal_error(self) -> None:
+        """Leave with an incident number. Textual's own report prints local variables: codes, tokens."""
+        incident = secrets.token_hex(4)
+        kind = type(self._exception).__name__ if self._exception else "unknown"
+        self._return_code = CRASHED
+        self._exit_renderables.append(
+            f"Points Console stopped because of a fault of its own (incident {incident}, {kind}).\n"
+            "Transfers under way are in the journal and are looked into at the next start."
+        )
+        self._close_messages_no_wait()
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        return [*super().get_line_filters(), self._safe_lines]
+
+    # -- transfers -----------------------------------------------------------------------------
+
+    def on_transfer_requested(self, request: TransferRequested) -> None:
+        """Take a confirmed transfer over. The flag is set before anything can wait."""
+        request.stop()
+        if request.reference in self._in_flight:
+            return
+        self._in_flight.add(request.reference)
+        self.run_worker(self._send(request), group="transfers", exit_on_error=False)
+
+    async def _send(self, request: TransferRequested) -> None:
+        from console.domain.transfers import TransferRefusedHere
+
+        desk = await self._opening.desk()
+        try:
+            await desk.transfers.send(request.reference, request.verification)
+        except TransferRefusedHere as refused:
+            for screen in self._transfer_screens():
+                screen.not_sent(request.reference, refused)
+        finally:
+            self._in_flight.discard(request.reference)
+
+    def _transfer_screens(self) -> Iterable[TransferScreen]:
+        stack = self._screen_stacks.get("transfer", [])
+        return (screen for screen in stack if isinstance(screen, TransferScreen))
+
+    def _count_unresolved(self) -> None:
+        self.run_worker(self._show_unresolved(), group="count", exclusive=True, exit_on_error=False)
+
+    async def _show_unresolved(self) -> None:
+        desk = await self._opening.desk()
+        intents: tuple[Intent, ...] = await desk.reconciliation.open_intents()
+        waiting = sum(
+            1 for intent in intents if intent.is_unproven and intent.reference not in self._in_flight
+        )
+        for bar in self.screen.query(StatusBar):
+            bar.unresolved = waiting
+
+    # -- going about ---------------------------------------------------------------------------
+
+    async def action_desk(self, mode: str) -> None:
+        if self.current_mode != mode:
+            await self.switch_mode(mode)
+            self._count_unresolved()
+
+    async def on_side_chosen(self, chosen: SideChosen) -> None:
+        chosen.stop()
+        await self.action_desk("transfer")
+        for screen in self._transfer_screens():
+            screen.take_side(chosen.customer, as_sender=chosen.as_sender)
+
+    async def on_history_requested(self, request: HistoryRequested) -> None:
+        from screens.history import HistoryScreen
+
+        request.stop()
+        await self.action_desk("history")
+        if isinstance(self.screen, HistoryScreen):
+            self.screen.show_party(request.party, request.identifier)
+
+    def _lookup_screen(self) -> Screen[None]:
+        from screens.lookup import LookupScreen
+
+        return LookupScreen(self._opening)
+
+    def _history_screen(self) -> Screen[None]:
+        from screens.history import HistoryScreen
+
+        return HistoryScreen(self._opening)
+
+    def _unresolved_screen(self) -> Screen[None]:
+        from screens.unresolved import UnresolvedScreen
+
+        return UnresolvedScreen(self._opening)
+
+    def action_help(self) -> None:
+        from screens.dialogs.help import HelpDialog
+
+        if not isinstance(self.screen, HelpDialog):
+            self.push_screen(HelpDialog(self.screen))
+
+    async def action_lock(self) -> None:
+        from screens.dialogs.lock import LockScreen
+
+        if not isinstance(self.screen, LockScreen):
+            self.push_screen(LockScreen(self._opening))
+
+    def action_trace(self) -> None:
+        from screens.dialogs.trace import TraceScreen
+
+        if not isinstance(self.screen, TraceScreen):
+            self.push_screen(TraceScreen(self._opening))
+
+    def action_phone(self) -> None:
+        from console.widgets.phone_drawer import PhoneDrawer
+
+        for drawer in self.screen.query(PhoneDrawer):
+            drawer.toggle()
+
+    def action_switch_theme(self) -> None:
+        self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Our commands only: every named binding of the screen and the app, and the theme.
+
+        Textual's own would offer a screenshot, which writes customers' data to a file.
+        """
+        for _, binding, enabled, tooltip in screen.active_bindings.values():
+            if enabled and binding.description and binding.id:
+                action = binding.action
+                namespace = screen if hasattr(screen, f"action_{action.partition('(')[0]}") else self
+                yield SystemCommand(
+                    binding.description,
+                    tooltip or binding.tooltip,
+                    lambda action=action, namespace=namespace: self.run_worker(
+                        self.run_action(action, namespace), exit_on_error=False
+                    ),
+                )
+        yield SystemCommand("Light or dark", "Switch between the two themes", self.action_switch_theme)

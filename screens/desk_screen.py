@@ -1,0 +1,60 @@
+"""What every screen of the desk shares: the status line above, the keys below, the drawers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Footer
+
+from console.widgets.status_bar import StatusBar
+
+if TYPE_CHECKING:
+    from console.services.desk import Desk, Opening
+
+
+class DeskScreen(Screen[None]):
+    """A screen over a desk that may still be opening: it paints at once and takes keys meanwhile.
+
+    Subclasses compose their part in `compose_body` and do what needs services in `desk_opened`.
+    """
+
+    def __init__(self, opening: Opening) -> None:
+        super().__init__()
+        self.opening = opening
+
+    def compose(self) -> ComposeResult:
+        yield StatusBar()
+        yield from self.compose_body()
+        yield Footer(show_command_palette=False)
+
+    def compose_body(self) -> Iterable[Widget]:
+        """The widgets between the status line and the keys."""
+        return ()
+
+    def on_mount(self) -> None:
+        self.query_one(StatusBar).environment = self.opening.environment
+        self.run_worker(self._await_desk(), group="opening", exit_on_error=False)
+
+    async def _await_desk(self) -> None:
+        from console.services.desk import DeskClosed
+
+        try:
+            desk = await self.opening.desk()
+        except DeskClosed as closed:
+            self.desk_refused(str(closed))
+            return
+        bar = self.query_one(StatusBar)
+        bar.environment = desk.profile.environment.value
+        bar.branch = desk.profile.branch
+        bar.operator = desk.operator
+        await self.desk_opened(desk)
+
+    async def desk_opened(self, desk: Desk) -> None:
+        """The services are there."""
+
+    def desk_refused(self, why: str) -> None:
+        """The desk can't be opened; `why` is a sentence."""
