@@ -162,8 +162,10 @@ def load_settings(path: Path) -> Settings:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return Settings()
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"The settings file can't be read: {path} ({type(error).__name__}).") from error
+    except OSError as error:
+        raise SettingsError(f"The settings file can't be read: {path} ({error.strerror}).") from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"The settings file can't be read: {path} (it isn't UTF-8 text).") from error
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"The settings file isn't valid TOML: {path}: {clean(str(error))}.") from error
     tables = document.get("profiles", {})
@@ -235,9 +237,7 @@ def save_profile(path: Path, profile: Profile) -> None:
     except ValueError as error:
         raise SettingsError(f"{path} holds text that can't be written: {clean(str(error))}.") from error
     except OSError as error:
-        raise SettingsError(
-            f"The settings file can't be written: {path} ({type(error).__name__})."
-        ) from error
+        raise SettingsError(f"The settings file can't be written: {path} ({error.strerror}).") from error
 
 
 def _table(profile: Profile) -> dict[str, Any]:

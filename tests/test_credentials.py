@@ -1,0 +1,175 @@
+"""Vault of one run, PINs, the sign-in and the journal's key."""
+
+from __future__ import annotations
+
+import pytest
+from pydantic import SecretStr
+
+from console.credentials import (
+    CredentialsMissing,
+    Entry,
+    MemoryVault,
+    PinRefused,
+    SecretKind,
+    VaultLocked,
+    VaultUnavailable,
+    check_pin,
+    hash_pin,
+    journal_key,
+    secrets_for,
+)
+from console.settings import Profile
+
+CANARY = "canary-5f0c-not-a-real-secret"
+IDENTITY = Entry("branch-12", SecretKind.IDENTITY)
+SECRET = Entry("branch-12", SecretKind.SECRET)
+JOURNAL_KEY = Entry("branch-12", SecretKind.JOURNAL_KEY)
+
+
+class ShutVault:
+    """A vault that refuses every call."""
+
+    def __init__(self, refusal: VaultUnavailable) -> None:
+        self.refusal = refusal
+
+    def get(self, entry: Entry) -> SecretStr | None:
+        raise self.refusal
+
+    def set(self, entry: Entry, secret: SecretStr) -> None:
+        raise self.refusal
+
+    def delete(self, entry: Entry) -> None:
+        raise self.refusal
+
+
+class LastingVault(MemoryVault):
+    """Stands for a keyring in the tests of what is built upon one."""
+
+
+def profile(sign_in: str = "basic") -> Profile:
+    return Profile.model_validate(
+        {"name": "branch-12", "base_url": "https://host.example", "sign_in": sign_in}
+    )
+
+
+def test_memory_vault_keeps_replaces_and_forgets() -> None:
+    vault = MemoryVault()
+    assert vault.get(SECRET) is None
+    vault.set(SECRET, SecretStr("one"))
+    vault.set(SECRET, SecretStr("two"))
+    vault.set(IDENTITY, SecretStr("till-12"))
+    assert vault.get(SECRET) == SecretStr("two")
+    vault.delete(SECRET)
+    vault.delete(SECRET)
+    assert vault.get(SECRET) is None
+    assert vault.get(IDENTITY) == SecretStr("till-12")
+
+
+def test_entries_are_filed_by_profile_and_kind() -> None:
+    accounts = {Entry("branch-12", kind).account for kind in SecretKind}
+    assert accounts == {
+        "branch-12/identity",
+        "branch-12/secret",
+        "branch-12/key-password",
+        "branch-12/operator-pin",
+        "branch-12/journal-key",
+    }
+
+
+def test_secrets_of_a_profile() -> None:
+    vault = MemoryVault()
+    vault.set(IDENTITY, SecretStr("till-12"))
+    vault.set(SECRET, SecretStr(CANARY))
+    identity, secret = secrets_for(profile(), vault)
+    assert (identity.get_secret_value(), secret.get_secret_value()) == ("till-12", CANARY)
+    assert CANARY not in f"{vault!r} {identity!r} {secret} {vars(vault)}"
+
+
+@pytest.mark.parametrize(
+    ("kept", "sign_in", "missing"),
+    [
+        ((), "basic", "The user name and the password of branch-12"),
+        ((), "oauth", "The client key and the client secret of branch-12"),
+        ((IDENTITY,), "basic", "The password of branch-12"),
+        ((SECRET,), "oauth", "The client key of branch-12"),
+    ],
+)
+def test_missing_secrets_are_named(kept: tuple[Entry, ...], sign_in: str, missing: str) -> None:
+    vault = MemoryVault()
+    for entry in kept:
+        vault.set(entry, SecretStr(CANARY))
+    with pytest.raises(CredentialsMissing) as caught:
+        secrets_for(profile(sign_in), vault)
+    assert str(caught.value) == (
+        f"{missing} can't be found in the keyring. Enter the sign-in of this profile again."
+    )
+    assert CANARY not in repr(caught.value)
+
+
+def test_an_empty_secret_counts_as_missing() -> None:
+    vault = MemoryVault()
+    vault.set(IDENTITY, SecretStr("till-12"))
+    vault.set(SECRET, SecretStr(""))
+    with pytest.raises(CredentialsMissing, match="The password"):
+        secrets_for(profile(), vault)
+
+
+def test_a_shut_vault_is_not_called_missing_secrets() -> None:
+    with pytest.raises(VaultLocked):
+        secrets_for(profile(), ShutVault(VaultLocked("locked")))
+
+
+def test_journal_key_is_made_once_and_kept() -> None:
+    vault = LastingVault()
+    first, second = journal_key(vault, "branch-12"), journal_key(vault, "branch-12")
+    assert first == second
+    assert len(first.value) == 32
+    assert journal_key(vault, "branch-13").value != first.value
+    assert first.value.hex() not in repr(first)
+
+
+@pytest.mark.parametrize("refusal", [VaultUnavailable("absent"), VaultLocked("locked")])
+def test_journal_key_of_this_run_without_a_vault(refusal: VaultUnavailable) -> None:
+    keys = [journal_key(ShutVault(refusal), "branch-12") for _ in range(2)]
+    assert [key.lasting for key in keys] == [False, False]
+    assert len(keys[0].value) == 32
+    assert keys[0].value != keys[1].value
+
+
+def test_journal_key_in_memory_does_not_last() -> None:
+    vault = MemoryVault()
+    first = journal_key(vault, "training")
+    assert not first.lasting
+    assert journal_key(vault, "training") == first
+
+
+@pytest.mark.parametrize("damaged", ["", "zz", "ab" * 31, "AB" * 32, "ab" * 33, "ab" * 32 + "\n"])
+def test_a_damaged_journal_key_is_left_alone(damaged: str) -> None:
+    vault = LastingVault()
+    vault.set(JOURNAL_KEY, SecretStr(damaged))
+    key = journal_key(vault, "branch-12")
+    assert not key.lasting
+    assert len(key.value) == 32
+    assert vault.get(JOURNAL_KEY) == SecretStr(damaged)
+
+
+def test_pin_is_checked_against_its_hash() -> None:
+    stored = hash_pin(SecretStr("4821"))
+    assert stored.startswith("$argon2id$")
+    assert "4821" not in stored.split("$")[-1]
+    assert check_pin(SecretStr("4821"), stored)
+    assert not check_pin(SecretStr("4822"), stored)
+    assert not check_pin(SecretStr(""), stored)
+    assert hash_pin(SecretStr("4821")) != stored
+
+
+@pytest.mark.parametrize("stored", ["", "4821", "$argon2id$", "$argon2id$v=19$m=65536,t=3,p=4$AAAA$AAAA"])
+def test_a_damaged_hash_fits_no_pin(stored: str) -> None:
+    assert not check_pin(SecretStr("4821"), stored)
+
+
+@pytest.mark.parametrize("pin", ["", "123", "1234567890123", "12a4", " 1234", "1234\n", "١٢٣٤", "²³¹²"])
+def test_other_than_4_to_12_digits_is_no_pin(pin: str) -> None:
+    with pytest.raises(PinRefused) as caught:
+        hash_pin(SecretStr(pin))
+    assert str(caught.value) == "A PIN has 4 to 12 digits and nothing else."

@@ -1,0 +1,190 @@
+"""Reading the settings file: every refusal is a sentence that names the setting, not its value."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from console.settings import (
+    Environment,
+    Profile,
+    Settings,
+    SettingsError,
+    data_folder,
+    load_settings,
+    settings_path,
+    state_folder,
+)
+
+BRANCH = '[profiles.branch-12]\nbase_url = "https://host.example"\n'
+ADDRESS = "must be an address such as https://host.example, with nothing after the path"
+UNENCRYPTED = "must start with https:// (plain http only for this machine itself)"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "points-console" / "settings.toml"
+
+
+def written(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def profile(**values: Any) -> Profile:
+    return Profile.model_validate({"name": "branch-12", "base_url": "https://host.example", **values})
+
+
+def test_no_file_is_empty_settings(path: Path) -> None:
+    assert load_settings(path) == Settings()
+
+
+def test_a_profile_is_read(path: Path) -> None:
+    text = f'default_profile = "branch-12"\n{BRANCH}environment = "sandbox"\ncode_minutes = 5\n'
+    read = load_settings(written(path, text)).profile()
+    assert (read.name, read.environment, read.code_minutes) == ("branch-12", Environment.SANDBOX, 5)
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("nope = 1", "profiles.branch-12.nope isn't a setting this console knows."),
+        ('password = "x"', "profiles.branch-12.password isn't a setting this console knows."),
+        ('"\\u001b[2J" = 1', "profiles.branch-12.␛[2J isn't a setting this console knows."),
+        ('name = "other"', "a profile's name is its heading; remove name from branch-12."),
+        ('sign_in = "card"', "profiles.branch-12.sign_in must be 'basic' or 'oauth'."),
+        (
+            'environment = "live"',
+            "profiles.branch-12.environment must be 'production', 'sandbox' or 'training'.",
+        ),
+        ("code_minutes = 11", "profiles.branch-12.code_minutes must be less than or equal to 10."),
+        ('code_minutes = "soon"', "profiles.branch-12.code_minutes must be a whole number."),
+        ("code_minutes = 1.5", "profiles.branch-12.code_minutes must be a whole number."),
+        ("deadline_seconds = nan", "profiles.branch-12.deadline_seconds must be less than or equal to 120."),
+        ('deadline_seconds = "x"', "profiles.branch-12.deadline_seconds must be a number."),
+        ("branch = 12", "profiles.branch-12.branch must be text."),
+        (f'branch = "{"x" * 21}"', "profiles.branch-12.branch must have at most 20 characters."),
+        ('country_code = "+91"', "profiles.branch-12.country_code must be one to three digits, such as 91."),
+        ("certificate_authority = 1", "profiles.branch-12.certificate_authority must be the name of a file."),
+        ("attribution = 1", "profiles.branch-12.attribution must be a table of settings."),
+        ("attribution = {}", "profiles.branch-12.attribution.entity_code is missing."),
+        (
+            'encryption = {seal_with = "a", open_with = []}',
+            "profiles.branch-12.encryption.open_with needs at least 1 entry.",
+        ),
+        (
+            'encryption = {seal_with = "a", open_with = "b"}',
+            'profiles.branch-12.encryption.open_with must be a list such as ["one", "two"].',
+        ),
+    ],
+)
+def test_a_wrong_setting_is_named(line: str, sentence: str, path: Path) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load_settings(written(path, f"{BRANCH}{line}\n"))
+    assert str(caught.value) == f"In {path}: {sentence}"
+
+
+@pytest.mark.parametrize(
+    ("url", "fault"),
+    [
+        ("http://host.example", UNENCRYPTED),
+        ("http://192.0.2.7", UNENCRYPTED),
+        ("http://127.0.0.1.host.example", UNENCRYPTED),
+        ("ftp://127.0.0.1", UNENCRYPTED),
+        ("host.example", ADDRESS),
+        ("https://", ADDRESS),
+        ("https://host.example?key=x", ADDRESS),
+        ("https://host.example#x", ADDRESS),
+        ("https://till:secret@host.example", ADDRESS),
+        ("https://:secret@host.example", ADDRESS),
+        ("https://@host.example", ADDRESS),
+        ("https://host.example:0", ADDRESS),
+        ("https://host.example:65536", ADDRESS),
+        ("https://[::1", ADDRESS),
+        ("https://ho st.example", "must not hold spaces or invisible characters"),
+        ("https://host.example\\n", "must not hold spaces or invisible characters"),
+        ("https://ho\\u200bst.example", "must not hold spaces or invisible characters"),
+    ],
+)
+def test_a_wrong_address_is_refused(url: str, fault: str, path: Path) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load_settings(written(path, f'[profiles.branch-12]\nbase_url = "{url}"\n'))
+    assert str(caught.value) == f"In {path}: profiles.branch-12.base_url {fault}."
+
+
+@pytest.mark.parametrize(
+    ("url", "kept"),
+    [
+        ("https://host.example/api/", "https://host.example/api"),
+        ("https://host.example:8443", "https://host.example:8443"),
+        ("http://localhost:8080", "http://localhost:8080"),
+        ("http://127.0.0.2", "http://127.0.0.2"),
+        ("http://[::1]:8080", "http://[::1]:8080"),
+    ],
+)
+def test_a_right_address_is_kept_without_its_last_slash(url: str, kept: str) -> None:
+    assert profile(base_url=url).base_url == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("x = 1", "In {path}: x isn't a setting this console knows."),
+        ("default_profile = 1", "In {path}: default_profile must be text."),
+        ("profiles = 1", "[profiles] in {path} must be tables such as [profiles.branch-12]."),
+        ("[profiles]\nx = 1", "[profiles] in {path} must be tables such as [profiles.branch-12]."),
+        ("[profiles.x]", "In {path}: profiles.x.base_url is missing."),
+        (
+            '[profiles."a b"]\nbase_url = "https://host.example"',
+            "In {path}: profiles.a b.name may hold letters, digits and . _ - (40 at most), "
+            "and starts with a letter or digit.",
+        ),
+        (f'{BRANCH}[profiles.x]\nbase_url = ""', f"In {{path}}: profiles.x.base_url {ADDRESS}."),
+        ("x", "The settings file isn't valid TOML: {path}: Expected '=' after a key in a key/value pair"),
+    ],
+)
+def test_a_wrong_file_is_explained(text: str, sentence: str, path: Path) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load_settings(written(path, text))
+    assert str(caught.value).startswith(sentence.format(path=path))
+
+
+def test_an_unreadable_file_is_said_to_be_one(tmp_path: Path) -> None:
+    other = tmp_path / "latin.toml"
+    other.write_bytes(b'x = "\xff"')
+    for path, reason in ((tmp_path, "Is a directory"), (other, "it isn't UTF-8 text")):
+        with pytest.raises(SettingsError) as caught:
+            load_settings(path)
+        assert str(caught.value) == f"The settings file can't be read: {path} ({reason})."
+
+
+def test_values_are_not_repeated(path: Path) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load_settings(written(path, f'{BRANCH}code_minutes = "canary-41-not-a-real-secret"\n'))
+    assert "canary" not in f"{caught.value} {caught.value.__cause__}"
+
+
+def test_unknown_profiles_are_answered_with_the_known(path: Path) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load_settings(path).profile("branch-9")
+    assert str(caught.value) == "There is no profile called 'branch-9'. Known: none yet."
+    loaded = load_settings(written(path, f'default_profile = "gone"\n{BRANCH}'))
+    assert loaded.profile("branch-12").name == "branch-12"
+    with pytest.raises(SettingsError) as caught:
+        loaded.profile()
+    assert str(caught.value) == "There is no profile called 'gone'. Known: branch-12."
+
+
+def test_folders_are_named_after_the_console_and_not_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
+        monkeypatch.setenv(variable, str(tmp_path / variable))
+    places = {settings_path().parent, data_folder(), state_folder()}
+    assert len(places) == 3
+    assert {place.name for place in places} == {"points-console"}
+    assert settings_path().name == "settings.toml"
+    assert list(tmp_path.iterdir()) == []
