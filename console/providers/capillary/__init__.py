@@ -1,0 +1,1 @@
+"""Capillary's loyalty API: customers, balances, transfers between customers and their history."""

@@ -1,0 +1,79 @@
+"""What a customer holds in each programme, and when it ends."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from dataclasses import replace
+from decimal import Decimal
+
+from console.domain.parties import Expiry, Program, ProgramBalance
+from console.domain.problems import Context, ProviderError
+from console.providers.capillary.customer_models import (
+    BalanceAnswer,
+    CustomerAnswer,
+    ExpiryAnswer,
+    ProgramsAnswer,
+)
+from console.providers.capillary.customers import balance_of
+from console.providers.capillary.enquiry import Enquiry
+from console.providers.capillary.moments import read_day
+from console.providers.capillary.requests import path_part
+
+
+async def read_balances(enquiry: Enquiry, customer_id: str, source: str) -> tuple[ProgramBalance, ...]:
+    """Every programme of the customer; raises `ProviderError`.
+
+    The multi-programme details are the one documented answer with a balance for each programme. An
+    organisation without them has one programme, and the plain balance is that programme's.
+    """
+    held, ending = await asyncio.gather(
+        _by_program(enquiry, customer_id, source), _expiring(enquiry, customer_id)
+    )
+    return tuple(replace(balance, expiring=ending.get(balance.program_id, ())) for balance in held)
+
+
+async def read_programs(enquiry: Enquiry) -> tuple[Program, ...]:
+    """The organisation's programmes; an only one is the default whatever the answer says."""
+    reply, _ = await enquiry.ask(ProgramsAnswer, Context.BALANCE, "/v2/organization/programs")
+    only = len(reply.programs) == 1
+    return tuple(
+        Program(row.program_id, row.program_name, only or row.is_default is True) for row in reply.programs
+    )
+
+
+async def _by_program(enquiry: Enquiry, customer_id: str, source: str) -> tuple[ProgramBalance, ...]:
+    path = f"/v2/customers/{path_part(customer_id)}"
+    query = {"source": source, "embed": "points,mlp"}
+    details, _ = await enquiry.ask(CustomerAnswer, Context.CUSTOMER, path, query=query)
+    if details.loyalty_program_details:
+        return tuple(balance_of(program) for program in details.loyalty_program_details)
+    return await _only_program(enquiry, customer_id)
+
+
+async def _only_program(enquiry: Enquiry, customer_id: str) -> tuple[ProgramBalance, ...]:
+    programs = await read_programs(enquiry)
+    default = next((program for program in programs if program.is_default), None)
+    path = f"/v2/customers/{path_part(customer_id)}/points/balance"
+    reply, _ = await enquiry.ask(BalanceAnswer, Context.BALANCE, path, query={"entityType": "CUSTOMER"})
+    program_id = reply.program_id if reply.program_id is not None else default.id if default else None
+    if program_id is None or reply.main_points is None:
+        return ()
+    name = next((program.name for program in programs if program.id == program_id), "")
+    return (ProgramBalance(program_id, name, reply.main_points, reply.promised_points or Decimal(0)),)
+
+
+async def _expiring(enquiry: Enquiry, customer_id: str) -> dict[int, tuple[Expiry, ...]]:
+    """What ends when, by programme. Only a hint beside the balance: without it the balance still stands."""
+    path = f"/v2/customers/{path_part(customer_id)}/pointsExpirySchedule"
+    try:
+        query = {"fetchDataForAllPrograms": "true"}
+        reply, _ = await enquiry.ask(ExpiryAnswer, Context.BALANCE, path, query=query)
+    except ProviderError:
+        return {}
+    ending: defaultdict[int, list[Expiry]] = defaultdict(list)
+    for row in reply.expiry_schedules:
+        day = read_day(row.expiry_date_iso, row.expiry_date)
+        if day is not None and row.points and row.program_id is not None:
+            ending[row.program_id].append(Expiry(row.points, day))
+    return {program: tuple(sorted(rows, key=lambda one: one.on)) for program, rows in ending.items()}

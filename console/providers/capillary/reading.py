@@ -1,0 +1,103 @@
+"""From the bytes of an answer to a model, strictly where points may have moved, quickly where not."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import ValidationError
+
+from console.domain.problems import Context, Local, Problem, Severity, local
+from console.providers.capillary.refusals import context_of
+from console.providers.capillary.wire import Envelope, Objection
+
+if TYPE_CHECKING:
+    from console.providers.answers import Answer
+
+PROVIDER = "capillary"
+
+Model = TypeVar("Model", bound=Envelope)
+
+
+class Unreadable(Exception):
+    """The body isn't what it should be; `condition` says in which way. Nothing of it is quoted."""
+
+    def __init__(self, condition: Local) -> None:
+        super().__init__(condition.value)
+        self.condition = condition
+
+
+def read(model: type[Model], body: bytes) -> Model:
+    """`body` as a `model`. Raises `Unreadable`."""
+    try:
+        return model.model_validate_json(body)
+    except ValidationError as error:
+        invalid = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        condition = Local.NOT_JSON if invalid["type"] == "json_invalid" else Local.UNREADABLE
+        raise Unreadable(condition) from None
+
+
+def read_strictly(model: type[Model], body: bytes) -> Model:
+    """Like `read`, but also refuses repeated keys, NaN and Infinity, and keeps decimals as written."""
+    try:
+        document = json.loads(
+            body.decode("utf-8"),
+            object_pairs_hook=_without_repeats,
+            parse_constant=_no_constant,
+            parse_float=Decimal,
+        )
+    except Unreadable:
+        raise
+    # A number beyond what Decimal holds raises ArithmeticError, endless nesting RecursionError.
+    except (ValueError, ArithmeticError, RecursionError):
+        raise Unreadable(Local.NOT_JSON) from None
+    try:
+        return model.model_validate(document)
+    except (ValidationError, RecursionError):
+        raise Unreadable(Local.UNREADABLE) from None
+
+
+def errors_of(reply: Envelope, answer: Answer, asked: Context) -> tuple[Problem, ...]:
+    """The provider's errors as problems of the list each code belongs to."""
+    return tuple(_problem(one, answer, asked, Severity.ERROR) for one in reply.objections)
+
+
+def warnings_of(reply: Envelope, answer: Answer, asked: Context) -> tuple[Problem, ...]:
+    return tuple(_problem(one, answer, asked, Severity.WARNING) for one in reply.warnings)
+
+
+def status_problem(answer: Answer) -> Problem:
+    """An answer that says nothing but its HTTP status."""
+    return Problem(
+        PROVIDER, Context.HTTP, str(answer.status), http_status=answer.status, request_id=answer.request_id
+    )
+
+
+def local_problem(condition: Local, answer: Answer) -> Problem:
+    """What this console found in `answer` itself."""
+    return local(condition, request_id=answer.request_id, http_status=answer.status)
+
+
+def _problem(objection: Objection, answer: Answer, asked: Context, severity: Severity) -> Problem:
+    code = objection.code_text
+    return Problem(
+        PROVIDER,
+        context_of(code, asked),
+        code,
+        severity,
+        objection.message,
+        http_status=answer.status,
+        request_id=answer.request_id,
+    )
+
+
+def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    read = dict(pairs)
+    if len(read) != len(pairs):
+        raise Unreadable(Local.UNREADABLE)
+    return read
+
+
+def _no_constant(_name: str) -> Any:
+    raise Unreadable(Local.NOT_JSON)

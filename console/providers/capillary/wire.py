@@ -1,0 +1,100 @@
+"""The shapes all of Capillary's answers share: tolerant fields, and warnings and errors in any envelope."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, StrictStr
+from pydantic.alias_generators import to_camel
+
+from console.domain.text import MAX_LENGTH, clean
+
+_LARGEST = 10**15
+
+
+def _text(value: Any) -> Any:
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        return value
+    # Printable ASCII is what `clean` would give back unchanged; this keeps long histories quick.
+    if len(value) <= MAX_LENGTH and value.isascii() and value.isprintable():
+        return value
+    return clean(value)
+
+
+def listed(value: Any) -> list[Any]:
+    """An array, an only object, null or absent: all are lists here, and nothing but null and [] is empty."""
+    if value is None:
+        return []
+    return list(value) if isinstance(value, list) else [value]
+
+
+def _objection(value: Any) -> Any:
+    return value if isinstance(value, Mapping | Objection) else {"message": str(value)}
+
+
+Text = Annotated[str, BeforeValidator(_text)]
+"""Foreign words, cleaned; null is empty."""
+
+Points = Annotated[Decimal, Field(ge=-_LARGEST, le=_LARGEST, allow_inf_nan=False)]
+"""An amount as number or text; bounded, so that arithmetic on it stays exact and cheap."""
+
+WireId = Annotated[StrictInt, Field(ge=0, lt=10**20)] | Annotated[StrictStr, Field(max_length=100)]
+"""An id, as number or text: pages disagree, and both are kept as they came."""
+
+
+def id_text(value: int | str | None) -> str:
+    """An id in the one form used inside; empty where there is none."""
+    return "" if value is None else clean(str(value).strip())
+
+
+class Wire(BaseModel):
+    """A JSON object of the provider: unknown keys are ignored, and an error never quotes what came."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel,
+        validate_by_name=True,
+        validate_by_alias=True,
+        extra="ignore",
+        coerce_numbers_to_str=True,
+        defer_build=True,
+        hide_input_in_errors=True,
+    )
+
+
+class Objection(Wire):
+    """One element of `errors` or `warnings`; rights errors spell their keys differently."""
+
+    status: Any = None
+    code: StrictInt | StrictStr | None = Field(
+        default=None, validation_alias=AliasChoices("code", "errorCode")
+    )
+    message: Text = Field(default="", validation_alias=AliasChoices("message", "errorMessage"))
+
+    @property
+    def code_text(self) -> str:
+        return id_text(self.code)
+
+
+Objections = Annotated[tuple[Annotated[Objection, BeforeValidator(_objection)], ...], BeforeValidator(listed)]
+
+
+class Envelope(Wire):
+    """What can stand around any answer. `error` is an older `errors`; a bare code may stand alone."""
+
+    warnings: Objections = ()
+    errors: Objections = ()
+    error: Objections = ()
+    code: StrictInt | StrictStr | None = Field(
+        default=None, validation_alias=AliasChoices("code", "errorCode")
+    )
+    message: Text = Field(default="", validation_alias=AliasChoices("message", "errorMessage"))
+
+    @property
+    def objections(self) -> tuple[Objection, ...]:
+        """Every error, wherever it stood."""
+        bare = () if self.code is None else (Objection(code=self.code, message=self.message),)
+        return (*self.errors, *self.error, *bare)
