@@ -2,69 +2,168 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterator
+from dataclasses import replace
 
-from console.domain.problems import Problem
+from console.domain.problems import Context, Problem, Severity
+from console.domain.transfers import Intent
+from console.explanations.cards import Explanation, Field, Moved, RetryClass, Who
+from console.explanations.loader import Entry, Key, read_entries
+from console.explanations.words import words_for
 
+__all__ = ["Catalogue", "Explanation", "Field", "Moved", "RetryClass", "Who"]
 
-class Moved(StrEnum):
-    """The second line of every card: did points move?"""
+VERIFY_FIRST = "Do not send it again. Press F7 to follow the search for proof."
+"""The next step of every error after which nobody knows whether points moved, whatever the code advises."""
 
-    NO = "No points moved."
-    UNKNOWN = "Not known yet whether points moved."
-    YES = "The points moved."
-    NOTHING_SENT = "Nothing left this computer."
+_PROVIDERS = frozenset({"capillary"})
+_LONGEST_CODE = 24
 
-
-class Field(StrEnum):
-    """The field of a screen that can cure a problem; the card stands beside it."""
-
-    SENDER = "sender"
-    RECIPIENT = "recipient"
-    AMOUNT = "amount"
-    PROGRAM = "program"
-    NOTE = "note"
-    CODE = "code"
-    NONE = ""
-
-
-class RetryClass(StrEnum):
-    """The dossier's classes: what may be done next."""
-
-    FIX = "F"
-    ACCESS = "A"
-    STOP = "S"
-    WAIT = "W"
-    VERIFY = "V"
-    ESCALATE = "E"
-    INFORM = "I"
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """The four parts of a card, and where it belongs.
-
-    `who` can fix it: "you", "the customer", "a supervisor", "your administrator", "the provider" or
-    "nobody here". `next_step` names the key or the act. `known` is False for the safe card.
-    """
-
-    what: str
-    moved: Moved
-    who: str
-    next_step: str
-    field: Field
-    retry: RetryClass
-    title: str
-    code: str
-    known: bool
-    detail: str
-    """The provider's own words, cleaned, with status and request id: for the ticket, not for the customer."""
+_FALL_BACKS: dict[Context, tuple[Context, ...]] = {
+    Context.TRANSFER: (Context.OTP, Context.AUTH, Context.POINTS, Context.CUSTOMER),
+    # The transfer's meanings stand before the general ones: 902 must stay "perhaps already done" for a group.
+    Context.GROUP_TRANSFER: (
+        Context.GROUP,
+        Context.TRANSFER,
+        Context.OTP,
+        Context.AUTH,
+        Context.POINTS,
+        Context.CUSTOMER,
+    ),
+    Context.OTP: (Context.TRANSFER, Context.AUTH, Context.POINTS, Context.CUSTOMER),
+    Context.HISTORY: (Context.TRANSFER, Context.AUTH, Context.POINTS, Context.CUSTOMER),
+    Context.CUSTOMER: (Context.AUTH, Context.POINTS, Context.OTP),
+    Context.BALANCE: (Context.GROUP, Context.CUSTOMER, Context.AUTH, Context.POINTS),
+    Context.GROUP: (Context.CUSTOMER, Context.AUTH, Context.POINTS),
+    Context.LEDGER: (Context.CUSTOMER, Context.AUTH, Context.POINTS),
+    Context.POINTS: (Context.OTP, Context.AUTH, Context.CUSTOMER),
+    Context.AUTH: (),
+    Context.HTTP: (Context.AUTH,),
+    Context.LOCAL: (),
+}
+"""Where a code is looked for after its own context (Capillary dossier, section 10). HTTP closes each list."""
 
 
 class Catalogue:
-    """The explanations of one installation."""
+    """The explanations of one installation; each file is read when its first problem arrives."""
+
+    def __init__(self) -> None:
+        self._files: dict[str, dict[Key, Entry]] = {}
 
     def explain(self, problem: Problem, *, sent: bool = False) -> Explanation:
-        """The card for `problem`. `sent` says that a transfer request had left when it was met."""
-        raise NotImplementedError
+        """The card for `problem`. `sent` says that a transfer request had left when it was met.
+
+        With `sent`, "No points moved." is said only for codes known to refuse before any effect. A whole
+        answer can be less clear than one of its codes, so for a row of the journal use `explain_intent`.
+        """
+        entry = self._find(problem)
+        if entry is None:
+            return _card(_unknown(problem, sent), problem, sent=sent, known=False)
+        return _card(entry, problem, sent=sent, known=True)
+
+    def explain_intent(self, intent: Intent) -> tuple[Explanation, ...]:
+        """The cards for what a transfer met; its state, not a single code, says whether points moved."""
+        return tuple(self._within(problem, words_for(intent.state).moved) for problem in intent.problems)
+
+    def _within(self, problem: Problem, moved: Moved) -> Explanation:
+        card = self.explain(problem, sent=moved is Moved.UNKNOWN)
+        if moved is Moved.UNKNOWN and card.moved is not moved:
+            return replace(card, moved=moved, next_step=VERIFY_FIRST, retry=RetryClass.VERIFY)
+        return replace(card, moved=moved)
+
+    def _find(self, problem: Problem) -> Entry | None:
+        entries = self._entries("console" if problem.context is Context.LOCAL else problem.provider)
+        for context in _contexts(problem):
+            entry = entries.get((context, problem.severity, problem.code))
+            if entry is not None:
+                return entry
+        return None
+
+    def _entries(self, name: str) -> dict[Key, Entry]:
+        if name not in self._files:
+            known = name == "console" or name in _PROVIDERS
+            self._files[name] = read_entries(_packaged(f"{name}.toml"), f"{name}.toml") if known else {}
+        return self._files[name]
+
+
+def _packaged(name: str) -> str:
+    from importlib.resources import files  # not needed before the first problem, and slow to import
+
+    return files(__package__).joinpath(name).read_text(encoding="utf-8")
+
+
+def _contexts(problem: Problem) -> Iterator[Context]:
+    yield problem.context
+    if problem.context is not Context.LOCAL and problem.code == str(problem.http_status):
+        yield Context.HTTP
+    yield from _FALL_BACKS[problem.context]
+    if problem.context is not Context.LOCAL:
+        yield Context.HTTP
+
+
+def _card(entry: Entry, problem: Problem, *, sent: bool, known: bool) -> Explanation:
+    moved = _moved(entry, problem.severity, sent=sent)
+    next_step, retry = entry.next_step, entry.retry
+    if moved is Moved.UNKNOWN and entry.moved is not Moved.UNKNOWN and problem.severity is Severity.ERROR:
+        next_step, retry = VERIFY_FIRST, RetryClass.VERIFY
+    elif moved is Moved.NO and retry is RetryClass.VERIFY:
+        retry = RetryClass.WAIT  # a read or a check: there is no outcome to verify
+    return Explanation(
+        what=entry.what,
+        moved=moved,
+        who=entry.who,
+        next_step=next_step,
+        field=entry.field,
+        retry=retry,
+        title=entry.title,
+        code=problem.code,
+        known=known,
+        detail=_detail(problem),
+    )
+
+
+def _moved(entry: Entry, severity: Severity, *, sent: bool) -> Moved:
+    if entry.moved is Moved.NOTHING_SENT:
+        # The problem is then that of a later request, and can't speak for the transfer that left.
+        return Moved.UNKNOWN if sent else Moved.NOTHING_SENT
+    if entry.moved is not None:
+        return entry.moved
+    refused = entry.refusal and severity is Severity.ERROR
+    return Moved.UNKNOWN if sent and not refused else Moved.NO
+
+
+def _unknown(problem: Problem, sent: bool) -> Entry:
+    code = problem.code if len(problem.code) <= _LONGEST_CODE else f"{problem.code[: _LONGEST_CODE - 1]}…"
+    named = f"with code {code}, which this console does not know" if code else "without naming a code"
+    if problem.severity is Severity.WARNING:
+        return Entry(
+            title="Unknown note",
+            what=f"The provider added a note {named}.",
+            who=Who.SUPPORT,
+            next_step="Read the provider's own words in F12; ask support if in doubt.",
+            retry=RetryClass.INFORM,
+            field=Field.NONE,
+            moved=None,
+            refusal=False,
+        )
+    return Entry(
+        title="Unknown answer",
+        what=f"The provider answered {named}.",
+        who=Who.SUPPORT,
+        next_step="Wait a minute, then ask once more; F12 has the details for support.",
+        retry=RetryClass.VERIFY if sent else RetryClass.WAIT,
+        field=Field.NONE,
+        moved=None,
+        refusal=False,
+    )
+
+
+def _detail(problem: Problem) -> str:
+    parts = [f"code {problem.code}" if problem.code else "no code"]
+    if problem.http_status is not None:
+        parts.append(f"HTTP {problem.http_status}")
+    if problem.request_id:
+        parts.append(f"request {problem.request_id}")
+    if problem.message:
+        parts.append(f'"{problem.message}"')
+    return " · ".join(parts)

@@ -1,0 +1,151 @@
+"""The operator's words for where a transfer stands: processed, in progress or not found (trust, section 1).
+
+While nobody knows what became of a transfer, no word of it may sound like an end.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from console.domain.transfers import OPEN_STATES, Intent, State
+from console.explanations.cards import Moved
+
+_IN_PROGRESS = "in progress — do not send again"
+
+
+@dataclass(frozen=True, slots=True)
+class StateWords:
+    """How screens, receipts and the line mode name a state: the symbol always beside the title."""
+
+    symbol: str
+    """One cell wide, so that states differ without colour."""
+    title: str
+    sentence: str
+    moved: Moved
+    open: bool
+    """While it is, no other transfer of the same sender may start (R5)."""
+
+    @property
+    def label(self) -> str:
+        return f"{self.symbol} {self.title}"
+
+
+def _words(state: State, symbol: str, title: str, sentence: str, moved: Moved) -> StateWords:
+    return StateWords(symbol, title, sentence, moved, state in OPEN_STATES)
+
+
+_ALL: dict[State, StateWords] = {
+    state: _words(state, *words)
+    for state, words in {
+        State.PREPARED: (
+            "○",
+            "ready, not sent",
+            "The transfer is written down and has not been sent.",
+            Moved.NOTHING_SENT,
+        ),
+        State.SENDING: (
+            "…",
+            _IN_PROGRESS,
+            "The transfer is on its way; nothing else can be sent for this sender.",
+            Moved.UNKNOWN,
+        ),
+        State.CONFIRMED: ("✓", "processed", "The provider moved the points.", Moved.YES),
+        State.REJECTED: ("✗", "refused", "The provider refused the transfer.", Moved.NO),
+        State.NOT_SENT: (
+            "–",
+            "not sent",
+            "Nothing left this computer; it may be sent again.",
+            Moved.NOTHING_SENT,
+        ),
+        State.UNKNOWN: (
+            "…",
+            _IN_PROGRESS,
+            "It is not known yet whether points moved; the console looks for proof at the provider.",
+            Moved.UNKNOWN,
+        ),
+        State.RECONCILING: (
+            "…",
+            _IN_PROGRESS,
+            "It is not known yet whether points moved; the console looks for proof at the provider.",
+            Moved.UNKNOWN,
+        ),
+        State.NOT_APPLIED: (
+            "∅",
+            "not found",
+            "The provider has no such transfer; it may be sent again, with a new code.",
+            Moved.NO,
+        ),
+        State.NEEDS_HUMAN: (
+            "!",
+            "needs a person — do not send again",
+            "The console cannot tell whether points moved; a supervisor decides.",
+            Moved.UNKNOWN,
+        ),
+        State.RESOLVED_APPLIED: (
+            "✓",
+            "processed, decided by a person",
+            "A supervisor found that the points moved.",
+            Moved.YES,
+        ),
+        State.RESOLVED_NOT_APPLIED: (
+            "∅",
+            "not found, decided by a person",
+            "A supervisor found that no points moved.",
+            Moved.NO,
+        ),
+        State.ABANDONED: (
+            "–",
+            "not sent (given up)",
+            "The transfer was prepared and given up before it was sent.",
+            Moved.NOTHING_SENT,
+        ),
+        State.DOUBLE_ALARM: (
+            "‼",
+            "found twice",
+            "The provider shows this transfer twice; one of the two must be put right.",
+            Moved.YES,
+        ),
+    }.items()
+}
+
+
+_PROOFS = {
+    "answer": "Known from the provider's answer.",
+    "reference": "Known by its reference in the provider's history.",
+    "matching row": "Known by a matching entry in the provider's history.",
+}
+
+
+def words_for(state: State) -> StateWords:
+    """The words for a state alone, as for a filter or a column of the history."""
+    return _ALL[state]
+
+
+def describe(intent: Intent) -> StateWords:
+    """The words for one transfer, with what its journal row adds: how it is known, how far the search is."""
+    words = _ALL[intent.state]
+    match intent.state:
+        case State.UNKNOWN | State.RECONCILING | State.NOT_APPLIED:
+            return replace(words, sentence=words.sentence + _looks(intent.reconciliation.looks))
+        case State.CONFIRMED | State.RESOLVED_APPLIED | State.RESOLVED_NOT_APPLIED:
+            return replace(words, sentence=words.sentence + _known_by(intent.proof))
+        case State.REJECTED if intent.code_refused:
+            return replace(words, sentence="The provider did not accept the one-time code.")
+        case State.NEEDS_HUMAN if candidate := intent.reconciliation.candidate:
+            found = f" The history shows transfer {candidate.transfer_id}, which may be this one."
+            return replace(words, sentence=words.sentence + found)
+    return words
+
+
+def _looks(count: int) -> str:
+    if count == 0:
+        return ""
+    return f" The console has looked {'once' if count == 1 else f'{count} times'}."
+
+
+def _known_by(proof: str) -> str:
+    """A sentence for `Intent.proof`; what isn't one of the console's own grades is a person's reason."""
+    for grade, sentence in _PROOFS.items():
+        if proof.startswith(grade):
+            return f" {sentence}"
+    return f" Reason given: {proof}" if proof else ""

@@ -1,0 +1,89 @@
+"""A wrong catalogue file is refused with the name of the entry, before an operator could see a blank card."""
+
+from __future__ import annotations
+
+import pytest
+
+from console.domain.problems import Context, Severity
+from console.explanations.cards import Field, Moved, RetryClass, Who
+from console.explanations.loader import CatalogueError, read_entries
+
+GOOD = """
+[[XFER]]
+codes = ["1", "2"]
+title = "A title"
+what = "Something happened."
+who = "you"
+next = "Press Enter."
+retry = "F"
+"""
+
+
+def test_an_entry_stands_under_each_of_its_codes() -> None:
+    entries = read_entries(GOOD + 'field = "amount"\nmoved = "nothing-sent"\n', "test.toml")
+    assert set(entries) == {(Context.TRANSFER, Severity.ERROR, code) for code in ("1", "2")}
+    entry = entries[Context.TRANSFER, Severity.ERROR, "2"]
+    assert (entry.title, entry.what, entry.next_step) == ("A title", "Something happened.", "Press Enter.")
+    assert (entry.who, entry.field, entry.moved) == (Who.YOU, Field.AMOUNT, Moved.NOTHING_SENT)
+    assert (entry.retry, entry.refusal) == (RetryClass.FIX, True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "severities"),
+    [
+        ("error", {Severity.ERROR}),
+        ("warning", {Severity.WARNING}),
+        ("either", {Severity.ERROR, Severity.WARNING}),
+    ],
+)
+def test_a_kind_says_whether_errors_or_warnings_are_meant(kind: str, severities: set[Severity]) -> None:
+    entries = read_entries(f'{GOOD}kind = "{kind}"\n', "test.toml")
+    assert {severity for _, severity, _ in entries} == severities
+
+
+@pytest.mark.parametrize(
+    ("heading", "line", "refusal"),
+    [
+        ("XFER", "", True),
+        ("XFER", "refusal = false", False),
+        ("CUST", "", False),
+        ("CUST", "refusal = true", True),
+    ],
+)
+def test_codes_of_reads_prove_nothing_about_a_transfer(heading: str, line: str, refusal: bool) -> None:
+    entries = read_entries(GOOD.replace("XFER", heading) + line, "test.toml")
+    assert {entry.refusal for entry in entries.values()} == {refusal}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (GOOD.replace("XFER", "NOWHERE"), "context can't be 'NOWHERE'"),
+        (GOOD.replace("[[XFER]]", "[XFER]"), "must be a list"),
+        ("XFER = [1]", "isn't a table"),
+        (GOOD.replace('codes = ["1", "2"]', ""), r"\(no codes\): missing \['codes'\]"),
+        (GOOD.replace('["1", "2"]', "[]"), "codes must be"),
+        (GOOD.replace('["1", "2"]', "[1]"), "codes must be"),
+        (GOOD.replace('["1", "2"]', '["1", "1"]'), "error 1 is explained twice"),
+        (GOOD + GOOD, "error 1 is explained twice"),
+        (GOOD.replace('what = "Something happened."', ""), r"XFER \['1', '2'\]: missing \['what'\]"),
+        (GOOD.replace('who = "you"', 'who = "somebody"'), r"XFER \['1', '2'\]: who can't be 'somebody'"),
+        (GOOD.replace('retry = "F"', 'retry = "X"'), "retry can't be 'X'"),
+        (GOOD.replace('"Press Enter."', '" "'), "next is empty"),
+        (GOOD.replace('"Press Enter."', "3"), "next is empty"),
+        (GOOD.replace("A title", "A" * 41), "title has 41 characters, more than 40"),
+        (GOOD.replace("Press Enter.", "P" * 111), "next has 111"),
+        (GOOD.replace("Something happened.", "S" * 161), "what has 161"),
+        (GOOD + 'colour = "red"', r"unknown \['colour'\]"),
+        (GOOD + 'field = "shoe"', "field can't be 'shoe'"),
+        (GOOD + 'moved = "perhaps"', "moved can't be 'perhaps'"),
+        (GOOD + 'kind = "rumour"', "kind can't be 'rumour'"),
+        (GOOD + "kind = []", "kind can't be"),
+        (GOOD + 'refusal = "no"', "refusal must be true or false"),
+        ("[[XFER]", "test.toml: "),
+    ],
+)
+def test_a_wrong_entry_is_named(wrong: str, said: str) -> None:
+    with pytest.raises(CatalogueError, match=said) as caught:
+        read_entries(wrong, "test.toml")
+    assert str(caught.value).startswith("test.toml")
