@@ -1,0 +1,88 @@
+"""The simulator as a process: `python -m console.simulator --home DIR`.
+
+It lives as long as its standard input stays open, so it can't outlive the console that started it, even
+one that was killed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import json
+import os
+import shutil
+import signal
+import sys
+import threading
+from pathlib import Path
+
+from console.simulator.running import MEMBERS, running_simulator
+
+_READ = 4096
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m console.simulator", description="The training simulator."
+    )
+    parser.add_argument("--home", type=Path, required=True, help="the folder of the training ledger")
+    parser.add_argument("--port", type=int, default=0, help="0 takes a free port")
+    parser.add_argument(
+        "--encryption", choices=("on", "off"), default="off", help="seal request and answer bodies"
+    )
+    parser.add_argument("--otp", choices=("required", "off"), default="required", help="the code policy")
+    parser.add_argument("--remove-home", action="store_true", help="delete the folder at the end")
+    return parser.parse_args()
+
+
+def _tell_when_input_ends(loop: asyncio.AbstractEventLoop, ended: asyncio.Event) -> None:
+    # A bare read: a thread left inside sys.stdin would hold its lock while the interpreter shuts down.
+    with contextlib.suppress(OSError):
+        while os.read(0, _READ):
+            pass
+    with contextlib.suppress(RuntimeError):
+        loop.call_soon_threadsafe(ended.set)
+
+
+async def _run(arguments: argparse.Namespace) -> None:
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        loop.add_signal_handler(number, ended.set)
+    async with running_simulator(
+        arguments.home,
+        encryption=arguments.encryption == "on",
+        otp=arguments.otp,
+        members=MEMBERS,
+        port=arguments.port,
+    ) as simulator:
+        sys.stdout.write(json.dumps(simulator.facts.described()) + "\n")
+        sys.stdout.flush()
+        threading.Thread(target=_tell_when_input_ends, args=(loop, ended), daemon=True).start()
+        await ended.wait()
+
+
+def _belongs_to_somebody(home: Path) -> bool:
+    """Whether deleting `home` could delete what isn't ours."""
+    return home.is_symlink() or (home.exists() and (not home.is_dir() or any(home.iterdir())))
+
+
+def main() -> int:
+    """Serve until told to stop; 2 where the folder must not be removed."""
+    arguments = _arguments()
+    home: Path = arguments.home
+    if arguments.remove_home and _belongs_to_somebody(home):
+        sys.stderr.write("--remove-home wants a new or an empty folder, so that nothing else gets deleted.\n")
+        return 2
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        asyncio.run(_run(arguments))
+    finally:
+        if arguments.remove_home:
+            shutil.rmtree(home, ignore_errors=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,42 @@
+"""One opened and authenticated request, as the operations see it."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass, field
+from typing import Any
+
+from console.simulator.authentication import Till
+from console.simulator.ledger import Ledger
+from console.simulator.otp import Codes
+from console.simulator.special_members import Stage
+from console.simulator.wire import Zone, refuse
+
+
+@dataclass
+class Call:
+    """What an operation may look at. `lag_seconds` hides the newest history, for a fault."""
+
+    ledger: Ledger
+    codes: Codes
+    zone: Zone
+    now: int
+    till: Till
+    path: dict[str, str]
+    query: dict[str, str]
+    body: Any = None
+    lag_seconds: int = 0
+    warnings: list[dict[str, Any]] = field(default_factory=list)
+
+    def whole(self, name: str, default: int, status: int) -> int:
+        """A query parameter that must be a number of at most six digits; refused with 814 otherwise."""
+        given = self.query.get(name, str(default))
+        if not (given.isascii() and given.isdigit() and len(given) < 7):
+            raise refuse(814, "No results: a query parameter isn't valid.", status)
+        return int(given)
+
+    def special(self, customer_id: int, stage: Stage) -> sqlite3.Row | None:
+        """The special answer this customer brings about at a stage, or None."""
+        return self.ledger.row(
+            "SELECT * FROM special WHERE customer_id = ? AND stage = ?", customer_id, stage.value
+        )

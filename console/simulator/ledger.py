@@ -1,0 +1,173 @@
+"""The points ledger: lots with an expiry date, moved earliest expiry first, inside one SQLite file.
+
+A lot belongs to a wallet (owner type and id, so that groups can own points too) in one programme and
+remembers the programme it was earned in. Points are counted in thousandths.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from console.simulator.schema import SCHEMA, VERSION
+
+CUSTOMER = "CUSTOMER"
+SIGN_UP = "SIGN_UP"
+"""Points given at registration: they can be spent but never transferred (Capillary, precheck page)."""
+RECEIVED = "RECEIVED"
+NEVER = 2**40
+"""`available_at` of points that wait for an event and not for a date."""
+
+_DAY = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Wallet:
+    """Who owns points, in which programme."""
+
+    owner_type: str
+    owner_id: int
+    program_id: int
+
+    @property
+    def key(self) -> tuple[str, int, int]:
+        return (self.owner_type, self.owner_id, self.program_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """Thousandths of points. `usable` can be spent now; `transferable` is the part that may also move."""
+
+    usable: int
+    transferable: int
+    delayed: int
+    awaiting_event: int
+
+
+class Ledger:
+    """One organisation's programmes, customers and points. `path` None keeps it in memory."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.db = sqlite3.connect(path or ":memory:", isolation_level=None, check_same_thread=False)
+        self.db.row_factory = sqlite3.Row
+        self.db.execute("PRAGMA journal_mode=WAL")
+        self.db.execute("PRAGMA synchronous=NORMAL")
+        self.is_new = self.db.execute("PRAGMA user_version").fetchone()[0] != VERSION
+        if self.is_new:
+            self.db.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version={VERSION}; COMMIT;")
+        self.db.execute("PRAGMA foreign_keys=ON")
+
+    def close(self) -> None:
+        self.db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing."""
+        self.db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self.db.execute("ROLLBACK")
+            raise
+        self.db.execute("COMMIT")
+
+    def rows(self, query: str, *values: object) -> list[sqlite3.Row]:
+        return self.db.execute(query, values).fetchall()
+
+    def row(self, query: str, *values: object) -> sqlite3.Row | None:
+        found: sqlite3.Row | None = self.db.execute(query, values).fetchone()
+        return found
+
+    def one(self, query: str, *values: object) -> sqlite3.Row:
+        """A row that is there by the rules of the ledger."""
+        found = self.row(query, *values)
+        if found is None:
+            raise LookupError(query)
+        return found
+
+    def balance(self, wallet: Wallet, now: int) -> Balance:
+        """What the wallet holds at `now`, expired lots left out."""
+        usable = transferable = delayed = awaiting = 0
+        for lot in self.live_lots(wallet, now):
+            if lot["available_at"] <= now:
+                usable += lot["remaining"]
+                transferable += lot["remaining"] if lot["kind"] != SIGN_UP else 0
+            elif lot["available_at"] == NEVER:
+                awaiting += lot["remaining"]
+            else:
+                delayed += lot["remaining"]
+        return Balance(usable, transferable, delayed, awaiting)
+
+    def live_lots(self, wallet: Wallet, now: int) -> list[sqlite3.Row]:
+        """Lots that still hold something, earliest expiry first."""
+        return self.rows(
+            "SELECT * FROM lot WHERE owner_type = ? AND owner_id = ? AND program_id = ?"
+            " AND remaining > 0 AND expires_at > ? ORDER BY expires_at, id",
+            *wallet.key,
+            now,
+        )
+
+    def move(
+        self, source: Wallet, target: Wallet, points: int, reported: int, notes: str, now: int
+    ) -> tuple[int, dict[int, int]]:
+        """Move `points` inside the caller's transaction; the recipient keeps each lot's expiry.
+
+        Gives the transfer's number and what was taken by earning programme. The caller has checked that
+        there is enough.
+        """
+        booked = self.db.execute(
+            "INSERT INTO transfer (from_type, from_id, to_type, to_id, program_id, points, reported, notes,"
+            " at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (*source.key[:2], *target.key, points, reported, notes, now),
+        )
+        transfer_id = int(booked.lastrowid or 0)
+        taken: dict[int, int] = {}
+        left = points
+        for lot in self.live_lots(source, now):
+            part = min(left, lot["remaining"])
+            if part == 0 or lot["available_at"] > now or lot["kind"] == SIGN_UP:
+                continue
+            self._move_part(transfer_id, lot, target, part, now)
+            taken[lot["earned_in"]] = taken.get(lot["earned_in"], 0) + part
+            left -= part
+        if left:
+            raise AssertionError("moved more than the wallet holds")
+        return transfer_id, taken
+
+    def _move_part(self, transfer_id: int, lot: sqlite3.Row, target: Wallet, part: int, now: int) -> None:
+        self.db.execute("UPDATE lot SET remaining = remaining - ? WHERE id = ?", (part, lot["id"]))
+        credited = self.db.execute(
+            "INSERT INTO lot (owner_type, owner_id, program_id, earned_in, kind, granted, remaining,"
+            " available_at, expires_at) VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?)",
+            (*target.key, lot["earned_in"], RECEIVED, part, now, lot["expires_at"]),
+        ).lastrowid
+        self.db.executemany(
+            "INSERT INTO movement (transfer_id, lot_id, change) VALUES (?, ?, ?)",
+            [(transfer_id, lot["id"], -part), (transfer_id, credited, part)],
+        )
+
+    def left_by_earning_program(self, wallet: Wallet, now: int) -> dict[int, int]:
+        """Usable points of the wallet, by the programme they were earned in."""
+        left: dict[int, int] = {}
+        for lot in self.live_lots(wallet, now):
+            if lot["available_at"] <= now:
+                left[lot["earned_in"]] = left.get(lot["earned_in"], 0) + lot["remaining"]
+        return left
+
+    def exceeded_limit(self, source: Wallet, points: int, now: int) -> int | None:
+        """The window in days whose limit this transfer would break (release notes of 2023), or None."""
+        for limit in self.rows(
+            "SELECT * FROM program_limit WHERE program_id = ? ORDER BY days", source.program_id
+        ):
+            used = self.one(
+                "SELECT count(*) AS transfers, coalesce(sum(points), 0) AS points FROM transfer"
+                " WHERE from_type = ? AND from_id = ? AND program_id = ? AND at > ?",
+                *source.key,
+                now - limit["days"] * _DAY,
+            )
+            if used["transfers"] + 1 > limit["transfers"] or used["points"] + points > limit["points"]:
+                return int(limit["days"])
+        return None

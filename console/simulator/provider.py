@@ -1,0 +1,196 @@
+"""One request's way through the provider: opened, admitted, disturbed if ordered, handled, sealed."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from console.simulator import points, sealing
+from console.simulator.authentication import Doorkeeper
+from console.simulator.call import Call
+from console.simulator.clock import SimulatorClock
+from console.simulator.distortions import distort, distort_text
+from console.simulator.faults import Armed, Faults, Operation
+from console.simulator.ledger import Ledger
+from console.simulator.listener import Listener
+from console.simulator.otp import Codes
+from console.simulator.replies import Huge, Reset, Silence, Slow, Truncated
+from console.simulator.request_log import Entry, RequestLog
+from console.simulator.routes import ApiRoute, find_route
+from console.simulator.wire import Answer, Refusal, Zone, edge_page, element, parse, refuse, render
+
+_JSON = "application/json"
+_LOCKING = frozenset({Operation.TRANSFER, Operation.ISSUE_CODE})
+
+
+class Provider:
+    """The loyalty provider of one ledger. `keys` None means bodies travel in plain."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        clock: SimulatorClock,
+        codes: Codes,
+        keys: sealing.Keys | None = None,
+        zone: Zone | None = None,
+    ) -> None:
+        self.ledger = ledger
+        self.clock = clock
+        self.faults = Faults()
+        self.log = RequestLog()
+        self.listener: Listener
+        self.crashes: list[Exception] = []
+        self._codes = codes
+        self._keys = keys
+        self._zone = zone or Zone()
+        self._doorkeeper = Doorkeeper()
+        self._busy: set[int] = set()
+        self._later: set[asyncio.Task[Answer]] = set()
+
+    async def serve(self, request: Request) -> Response:
+        """Answer one request; every answer names its request id."""
+        raw = await request.body()
+        entry = self.log.open(request, raw)
+        try:
+            reply = await self._reply(request, raw, entry)
+        except Exception as error:
+            self.crashes.append(error)
+            raise
+        entry.status = None if isinstance(reply, Silence | Reset) else reply.status_code
+        reply.headers["X-Cap-Requestid"] = str(uuid.uuid4())
+        reply.headers["x-cap-api-request-uri"] = entry.path
+        return reply
+
+    async def close(self) -> None:
+        """Drop what was still to be handled late."""
+        for task in self._later:
+            task.cancel()
+        await asyncio.gather(*self._later, return_exceptions=True)
+
+    async def _reply(self, request: Request, raw: bytes, entry: Entry) -> Response:
+        try:
+            route, path = find_route(request.method, request.url.path)
+            body = self._opened(request, raw, entry) if request.method == "POST" else None
+        except Refusal as refusal:
+            return self._respond(refusal.answer)
+        armed = self.faults.take(route.operation_for(body))
+        if armed is None:
+            return self._respond(await self._performed(request, route, path, body))
+        return self._instead(armed) or await self._disturbed(armed, request, route, path, body)
+
+    def _opened(self, request: Request, raw: bytes, entry: Entry) -> Any:
+        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _JSON:
+            raise refuse(415, "Bodies are application/json.", 415)
+        try:
+            if self._keys is not None:
+                raw = sealing.open_sealed(raw, self._keys.server)
+                entry.plain = raw.decode("utf-8", "replace")
+            return parse(raw)
+        except sealing.WronglySealed as error:
+            raise refuse(400, f"The body isn't sealed as agreed: {error}.", 400) from None
+        except (ValueError, RecursionError):
+            raise refuse(400, "The body isn't JSON.", 400) from None
+
+    async def _performed(
+        self, request: Request, route: ApiRoute, path: dict[str, str], body: Any, armed: Armed | None = None
+    ) -> Answer:
+        delay = armed.options["seconds"] if armed and armed.name in ("latency", "late-commit") else 0
+        try:
+            if route.operation is Operation.TOKEN:
+                await self.clock.sleep(delay)
+                return self._doorkeeper.token(body, self.clock.seconds())
+            call = self._call(request, route, path, body)
+            if armed and armed.name == "history-lag":
+                call.lag_seconds = int(armed.options["seconds"])
+            if armed and armed.name == "unpaged-history":
+                call.query = {k: v for k, v in call.query.items() if k not in ("page", "offset")}
+            locked = points.people(call) if route.operation_for(body) in _LOCKING else []
+            with self._only_one(locked):
+                await self.clock.sleep(delay)
+                call.now = self.clock.seconds()
+                return route.handle(call)
+        except Refusal as refusal:
+            return refusal.answer
+
+    def _call(self, request: Request, route: ApiRoute, path: dict[str, str], body: Any) -> Call:
+        now = self.clock.seconds()
+        till = self._doorkeeper.admit(request.headers, route.resource, now)
+        query = dict(request.query_params)
+        return Call(self.ledger, self._codes, self._zone, now, till, path, query, body)
+
+    @contextmanager
+    def _only_one(self, people: list[int]) -> Iterator[None]:
+        """A customer has one request at a time: others get 521 while it runs (Capillary, Redeem Points)."""
+        if self._busy & set(people):
+            raise refuse(521, "Another request of this customer is running.", 521)
+        self._busy |= set(people)
+        try:
+            yield
+        finally:
+            self._busy -= set(people)
+
+    def _instead(self, armed: Armed) -> Response | None:
+        """The reply of a fault that keeps the request from being handled."""
+        options = armed.options
+        match armed.name:
+            case "request-lost":
+                return Silence(self.listener, self.clock, options["seconds"])
+            case "reset-before-commit":
+                return Reset(self.listener)
+            case "error-before-commit" | "provider-code":
+                return self._respond(_ordered_error(options))
+            case "too-many-requests":
+                return self._respond(Answer({"errors": [element(429, "Too many requests.")]}, 429))
+            case "html-error-page":
+                return self._respond(edge_page(options["status"]))
+            case "redirect":
+                return Response(status_code=307, headers={"Location": options["location"]})
+        return None
+
+    async def _disturbed(
+        self, armed: Armed, request: Request, route: ApiRoute, path: dict[str, str], body: Any
+    ) -> Response:
+        """The reply of a fault that happens around or after the handling."""
+        handling = self._performed(request, route, path, body, armed)
+        if armed.name == "late-commit":
+            task = asyncio.create_task(handling)
+            self._later.add(task)
+            task.add_done_callback(self._later.discard)
+            if armed.options["answer"] == "504":
+                return self._respond(edge_page(504))
+            return Silence(self.listener, self.clock, 600)
+        answer = await handling
+        match armed.name:
+            case "answer-lost":
+                return Silence(self.listener, self.clock, armed.options["seconds"])
+            case "reset-after-commit":
+                return Reset(self.listener)
+            case "error-after-commit":
+                return self._respond(_ordered_error(armed.options))
+            case "huge-body":
+                return Huge(answer.status, armed.options["megabytes"])
+        reply = self._respond(distort(answer, armed.name), armed.name)
+        if armed.name == "truncated-body":
+            return Truncated(reply, self.listener)
+        return Slow(reply, self.clock, armed.options["seconds"]) if armed.name == "slow-body" else reply
+
+    def _respond(self, answer: Answer, fault: str = "") -> Response:
+        """The answer as bytes, sealed where bodies are; pages of the edge never are."""
+        if answer.page is not None:
+            return Response(answer.page, answer.status, media_type="text/html")
+        content = distort_text(render(answer.body), fault).encode()
+        if self._keys is not None and fault not in ("not-encrypted", "garbled-body"):
+            key = sealing.stray_key() if fault == "wrong-key" else self._keys.client
+            content = sealing.seal(content, key.public_key())
+        return Response(content, answer.status, media_type=_JSON)
+
+
+def _ordered_error(options: dict[str, Any]) -> Answer:
+    code = options["code"] or options["status"]
+    return Answer({"warnings": [], "errors": [element(code, "Ordered for training.")]}, options["status"])

@@ -1,0 +1,100 @@
+"""Which path is which operation, and which right it takes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from console.simulator import balances, customers, histories, points
+from console.simulator.call import Call
+from console.simulator.faults import Operation
+from console.simulator.wire import Answer, Refusal, refuse
+
+TOKEN_PATH = "/v3/oauth/token/generate"  # noqa: S105 - a path
+_POINTS, _CUSTOMER = "points", "customer"
+
+
+@dataclass(frozen=True, slots=True)
+class ApiRoute:
+    """One documented call. `resource` is what the sign-in's access group must cover."""
+
+    method: str
+    pattern: str
+    resource: str
+    operation: Operation
+    handle: Callable[[Call], Answer]
+
+    def operation_for(self, body: Any) -> Operation:
+        """A precheck that asks for a code is an operation of its own."""
+        if self.operation is Operation.PRECHECK and isinstance(body, dict) and body.get("issueOtp") is True:
+            return Operation.ISSUE_CODE
+        return self.operation
+
+
+def _balance_by_id(call: Call) -> Answer:
+    customer, _ = customers.by_id(call)
+    return balances.balance_of(call, customer["id"])
+
+
+def _balance_by_identifier(call: Call) -> Answer:
+    customer, _ = customers.by_identifier(call)
+    return balances.balance_of(call, customer["id"])
+
+
+def _expiry_by_id(call: Call) -> Answer:
+    customer, _ = customers.by_id(call)
+    return balances.expiry_of(call, customer["id"])
+
+
+def _expiry_by_identifier(call: Call) -> Answer:
+    customer, _ = customers.by_identifier(call)
+    return balances.expiry_of(call, customer["id"])
+
+
+def _no_handler(_: Call) -> Answer:
+    raise AssertionError("tokens are given before anyone is signed in")
+
+
+ROUTES = (
+    ApiRoute("POST", TOKEN_PATH, "", Operation.TOKEN, _no_handler),
+    ApiRoute("GET", "/v2/customers/lookup", _CUSTOMER, Operation.LOOKUP, customers.lookup),
+    ApiRoute(
+        "GET",
+        "/v2/customers/lookup/customerDetails",
+        _CUSTOMER,
+        Operation.LOOKUP,
+        customers.details_by_identifier,
+    ),
+    ApiRoute("GET", "/v2/customers/search", _CUSTOMER, Operation.LOOKUP, customers.search),
+    ApiRoute(
+        "GET", "/v2/customers/lookup/points/balance", _POINTS, Operation.BALANCE, _balance_by_identifier
+    ),
+    ApiRoute(
+        "GET", "/v2/customers/lookup/pointsExpirySchedule", _POINTS, Operation.BALANCE, _expiry_by_identifier
+    ),
+    ApiRoute("GET", "/v2/customers/{id}/points/balance", _POINTS, Operation.BALANCE, _balance_by_id),
+    ApiRoute("GET", "/v2/customers/{id}/pointsExpirySchedule", _POINTS, Operation.BALANCE, _expiry_by_id),
+    ApiRoute("GET", "/v2/customers/{id}/pointsTransfers", _POINTS, Operation.HISTORY, histories.by_customer),
+    ApiRoute("GET", "/v2/customers/{id}", _CUSTOMER, Operation.LOOKUP, customers.details_by_id),
+    ApiRoute("GET", "/v2/organization/programs", _POINTS, Operation.BALANCE, balances.programs),
+    ApiRoute("POST", "/v2/points/isTransferrable", _POINTS, Operation.PRECHECK, points.precheck),
+    ApiRoute("POST", "/v2/points/transfer", _POINTS, Operation.TRANSFER, points.transfer),
+    ApiRoute("GET", "/v2/points/transfer", _POINTS, Operation.HISTORY, histories.by_identifier_name),
+)
+_MATCHERS = [(route, re.compile(route.pattern.replace("{id}", "(?P<id>[^/]+)"))) for route in ROUTES]
+
+
+def find_route(method: str, path: str) -> tuple[ApiRoute, dict[str, str]]:
+    """The call a request means. Refuses with 402 (older versions), 404 or 405."""
+    if path.startswith(("/v1/", "/v1.1/")):
+        status = {"success": "false", "code": 402, "message": "This version isn't supported here."}
+        raise Refusal(Answer({"response": {"status": status}}))
+    known = False
+    for route, matcher in _MATCHERS:
+        matched = matcher.fullmatch(path)
+        if matched and route.method == method:
+            return route, matched.groupdict()
+        known = known or matched is not None
+    raise refuse(405, "Not with this method.", 405) if known else refuse(404, "No such resource.", 404)

@@ -1,0 +1,147 @@
+"""A running simulator: for a test in its own event loop, for training as a process of its own."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from console.simulator import control, sealing
+from console.simulator.authentication import CLIENT, TILL
+from console.simulator.clock import SimulatorClock
+from console.simulator.guide import GUIDE
+from console.simulator.ledger import Ledger
+from console.simulator.listener import HOST, Listener
+from console.simulator.otp import CodePolicy, Codes
+from console.simulator.provider import Provider
+from console.simulator.seed import seed
+from console.simulator.wire import Zone
+
+MEMBERS = 3000
+"""Made-up members of a training session; tests get along with fewer."""
+_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a client needs to work with this simulator. The PEM fields are empty without encryption."""
+
+    base_url: str
+    port: int
+    control_token: str = field(repr=False)
+    username: str
+    password: str = field(repr=False)
+    client_key: str
+    client_secret: str = field(repr=False)
+    till: str
+    payload_encryption: Literal["jwe", "none"]
+    seal_with_pem: str
+    open_with_pem: str = field(repr=False)
+
+    def described(self) -> dict[str, Any]:
+        """For the line printed at start."""
+        return asdict(self)
+
+
+class RunningSimulator:
+    """Facts, and the trainer's side door without HTTP."""
+
+    def __init__(self, provider: Provider, facts: Facts) -> None:
+        self.provider = provider
+        self.facts = facts
+        self.base_url = facts.base_url
+
+    def arm(self, operation: str, fault: str, times: int = 1, **options: object) -> None:
+        """Order a fault for the next `times` requests of `operation` ("transfer", …, "any")."""
+        self.provider.faults.arm(operation, fault, times, options)
+
+    def disarm(self) -> None:
+        """Forget every ordered fault."""
+        self.provider.faults.clear()
+
+    def phone(self, after: int = 0) -> list[dict[str, Any]]:
+        """Messages sent to customers, oldest first; each has its `code`."""
+        return control.phone(self.provider, after)
+
+    def transfers(self, customer_id: int | None = None) -> list[dict[str, Any]]:
+        """What was really booked, oldest first."""
+        return control.transfers(self.provider, customer_id)
+
+    def requests(self, after: int = 0) -> list[dict[str, Any]]:
+        """Every request as it arrived, oldest first."""
+        return self.provider.log.after(after)
+
+    def guide(self) -> list[dict[str, Any]]:
+        """How to bring about each code."""
+        return [lesson.described() for lesson in GUIDE]
+
+    def advance(self, seconds: float) -> None:
+        """Skip time: codes expire, late requests are handled, delayed answers come."""
+        self.provider.clock.advance(seconds)
+
+
+@asynccontextmanager
+async def running_simulator(
+    home: Path | None = None,
+    *,
+    encryption: bool = False,
+    otp: Literal["required", "off"] = "required",
+    code_policy: CodePolicy | None = None,
+    now: Callable[[], datetime] | None = None,
+    members: int = 100,
+    utc_offset_minutes: int = 0,
+    port: int = 0,
+) -> AsyncIterator[RunningSimulator]:
+    """A simulator on a loopback port of this event loop, ended with the block.
+
+    Without `home` the ledger lives in memory. `code_policy` overrides `otp`. A mistake of the simulator
+    itself is raised at the end of the block.
+    """
+    clock = SimulatorClock(now) if now else SimulatorClock()
+    ledger = Ledger(home / "ledger.sqlite3" if home else None)
+    try:
+        if ledger.is_new:
+            seed(ledger, clock.seconds(), members)
+        keys = sealing.keys_of_this_process() if encryption else None
+        codes = Codes(ledger, code_policy or CodePolicy(required=otp == "required"))
+        provider = Provider(ledger, clock, codes, keys, Zone(utc_offset_minutes))
+        async with _listening(provider, port, keys) as facts:
+            yield RunningSimulator(provider, facts)
+        if provider.crashes:
+            raise provider.crashes[0]
+    finally:
+        ledger.close()
+
+
+@asynccontextmanager
+async def _listening(provider: Provider, port: int, keys: sealing.Keys | None) -> AsyncIterator[Facts]:
+    token = secrets.token_urlsafe(24)
+    everything_else = Route("/{path:path}", provider.serve, methods=_METHODS)
+    provider.listener = Listener(
+        Starlette(routes=[*control.control_routes(provider, token), everything_else])
+    )
+    port = await provider.listener.open(port)
+    try:
+        yield Facts(
+            base_url=f"http://{HOST}:{port}",
+            port=port,
+            control_token=token,
+            username=TILL.code,
+            password=TILL.secret,
+            client_key=CLIENT.code,
+            client_secret=CLIENT.secret,
+            till=TILL.code,
+            payload_encryption="jwe" if keys else "none",
+            seal_with_pem=keys.seal_with_pem if keys else "",
+            open_with_pem=keys.open_with_pem if keys else "",
+        )
+    finally:
+        await provider.listener.close()
+        await provider.close()

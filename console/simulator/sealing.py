@@ -1,0 +1,120 @@
+"""Payload encryption from the server's side: RFC 7516 compact serialisation, RSA-OAEP-256 with A256GCM.
+
+Written on the primitives alone, so that client and server agree on the standard and not on a library.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+WRAPPER = "encryptedPayload"
+_HEADER = {"alg": "RSA-OAEP-256", "enc": "A256GCM", "cty": "application/json"}
+_TAG = 16
+_NONCE = 12
+_OAEP = padding.OAEP(mgf=padding.MGF1(hashes.SHA256()), algorithm=hashes.SHA256(), label=None)
+
+
+class WronglySealed(Exception):
+    """A body that isn't sealed as agreed; the message says what is wrong, never what was inside."""
+
+
+def _encode(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")
+
+
+def _decode(text: str) -> bytes:
+    if "=" in text or not text.isascii():
+        raise ValueError(text)
+    return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+
+
+def key_id(public: rsa.RSAPublicKey) -> str:
+    """Lower-case hex SHA-256 of the DER SubjectPublicKeyInfo."""
+    der = public.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+    return hashlib.sha256(der).hexdigest()
+
+
+def new_key() -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+def seal(text: bytes, public: rsa.RSAPublicKey) -> bytes:
+    """`text` as the JSON body that only the holder of the private key can read."""
+    header = _encode(json.dumps({**_HEADER, "kid": key_id(public)}).encode())
+    key, nonce = AESGCM.generate_key(256), os.urandom(_NONCE)
+    sealed = AESGCM(key).encrypt(nonce, text, header.encode())
+    parts = (header, *map(_encode, (public.encrypt(key, _OAEP), nonce, sealed[:-_TAG], sealed[-_TAG:])))
+    return json.dumps({WRAPPER: ".".join(parts)}).encode()
+
+
+def open_sealed(body: bytes, private: rsa.RSAPrivateKey) -> bytes:
+    """What is inside `body`. Raises `WronglySealed`."""
+    try:
+        wrapped: Any = json.loads(body)
+    except ValueError:
+        raise WronglySealed("the body isn't JSON") from None
+    if not isinstance(wrapped, dict) or set(wrapped) != {WRAPPER} or not isinstance(wrapped[WRAPPER], str):
+        raise WronglySealed(f"the body must hold {WRAPPER} and nothing else")
+    parts = wrapped[WRAPPER].split(".")
+    if len(parts) != 5:
+        raise WronglySealed("a compact JWE has five parts")
+    try:
+        header, key, nonce, sealed, tag = map(_decode, parts)
+        described: Any = json.loads(header)
+    except ValueError:
+        raise WronglySealed("a part isn't base64url, or the header isn't JSON") from None
+    wanted = {**_HEADER, "kid": key_id(private.public_key())}
+    if not isinstance(described, dict) or any(described.get(name) != value for name, value in wanted.items()):
+        raise WronglySealed("alg, enc, cty or kid isn't the agreed one")
+    if {"zip", "crit"} & set(described) or len(nonce) != _NONCE or len(tag) != _TAG:
+        raise WronglySealed("zip, crit, or a nonce or tag of the wrong length")
+    try:
+        return AESGCM(private.decrypt(key, _OAEP)).decrypt(nonce, sealed + tag, parts[0].encode())
+    except (ValueError, InvalidTag):
+        raise WronglySealed("it doesn't open with this key") from None
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The server's pair, and the client's pair that a training client is given."""
+
+    server: rsa.RSAPrivateKey
+    client: rsa.RSAPrivateKey
+
+    @property
+    def seal_with_pem(self) -> str:
+        """The public key requests are sealed to."""
+        public = self.server.public_key()
+        return public.public_bytes(
+            serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+        ).decode()
+
+    @property
+    def open_with_pem(self) -> str:
+        """The private key that opens answers."""
+        return self.client.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        ).decode()
+
+
+@cache
+def keys_of_this_process() -> Keys:
+    """Made once: making an RSA key takes a tenth of a second."""
+    return Keys(new_key(), new_key())
+
+
+@cache
+def stray_key() -> rsa.RSAPrivateKey:
+    """A key nobody has, for answers sealed to somebody else."""
+    return new_key()

@@ -1,0 +1,295 @@
+"""The organisation a trainee finds on first start: programmes, documented customers, made-up members.
+
+Everything is the same at each start but for the dates, which follow the clock. Mobiles of made-up
+members begin with 910000, which no network uses; mail addresses end in example.com.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from console.simulator.ledger import CUSTOMER, NEVER, RECEIVED, SIGN_UP, Ledger
+from console.simulator.special_members import HOSTILE_NAMES, SPECIALS, Context, Special, member_id, number
+from console.simulator.wire import THOUSANDTHS
+
+PROGRAM = 973
+LIMITED_PROGRAM = 1201
+CLOSED_PROGRAM = 1344
+SAMPLE_SENDER = 565039505
+SAMPLE_RECIPIENT = 565039506
+SAMPLE_GROUP_MEMBER = 565345942
+FIRST_TRANSFER = 1037890
+"""The transfer number of the documented sample."""
+MULTIPLE = 50
+"""What amounts in `LIMITED_PROGRAM` must be a multiple of."""
+MONTH_LIMIT = 20_000
+
+_DAY = 86_400
+_PROGRAMS = (
+    (PROGRAM, "DocDemoDefaultProgram", "The default programme of the documentation", 1, 1, 1, 2),
+    (LIMITED_PROGRAM, "Sample Travel Club", "Multiples of 50, with limits", 0, 1, MULTIPLE, 1),
+    (CLOSED_PROGRAM, "Sample Fuel Rewards", "Points stay with who earned them", 0, 0, 1, 1),
+)
+_LIMITS = ((1, 5_000, 10), (7, 10_000, 30), (30, MONTH_LIMIT, 60))
+_FIRST_NAMES = (
+    "Asha", "Ravi", "Meera", "Arjun", "Divya", "Kabir", "Leela", "Nikhil", "Priya", "Rohan", "Sana", "Tara",
+    "Uma", "Vikram", "Zoya", "Ishaan",
+)  # fmt: skip
+_NOTES = ("", "gift", "family", "birthday", "points for the trip", "thank you")
+
+
+@dataclass
+class _Books:
+    """Rows collected for a few bulk inserts."""
+
+    now: int
+    customers: list[tuple[object, ...]] = field(default_factory=list)
+    identifiers: list[tuple[object, ...]] = field(default_factory=list)
+    specials: list[tuple[object, ...]] = field(default_factory=list)
+    lots: list[tuple[object, ...]] = field(default_factory=list)
+    transfers: list[tuple[object, ...]] = field(default_factory=list)
+    movements: list[tuple[object, ...]] = field(default_factory=list)
+
+    def customer(
+        self,
+        customer_id: int,
+        first_name: str,
+        last_name: str,
+        identifiers: Iterable[tuple[str, str, int]],
+        *,
+        source: tuple[str, str] = ("INSTORE", ""),
+        in_loyalty: int = 1,
+        status: str = "ACTIVE",
+        fraud: str = "NOT_FRAUD",
+        merged_into: int | None = None,
+        guards_duplicates: int = 0,
+        transfers_locked: int = 0,
+        age_days: int = 400,
+    ) -> None:
+        created = self.now - age_days * _DAY
+        self.customers.append(
+            (customer_id, first_name, last_name, *source, in_loyalty, status, fraud, merged_into,
+             guards_duplicates, transfers_locked, created, created + age_days * _DAY // 2)
+        )  # fmt: skip
+        self.identifiers.extend((customer_id, kind, value, seen) for kind, value, seen in identifiers)
+
+    def lot(
+        self,
+        owner: int,
+        thousandths: int,
+        expires_in_days: int,
+        program: int = PROGRAM,
+        kind: str = "EARNED",
+        available_in_days: int = 0,
+        *,
+        earned_in: int = 0,
+        moved: int = 0,
+    ) -> int:
+        """A lot of which `moved` came (positive) or went (negative) by a past transfer; gives its id."""
+        expires = self.now + expires_in_days * _DAY
+        available = NEVER if available_in_days < 0 else self.now + available_in_days * _DAY
+        granted = thousandths - moved if moved <= 0 else 0
+        lot_id = len(self.lots) + 1
+        self.lots.append(
+            (
+                lot_id,
+                CUSTOMER,
+                owner,
+                program,
+                earned_in or program,
+                kind,
+                granted,
+                thousandths,
+                available,
+                expires,
+            )
+        )
+        return lot_id
+
+    def past_transfer(
+        self, source: int, target: int, points: int, seconds_ago: int, program: int, notes: str
+    ) -> None:
+        """A transfer of whole points as it would have been booked then; given oldest first."""
+        amount = points * THOUSANDTHS
+        transfer_id = len(self.transfers) + 1
+        factor = 2 if program == PROGRAM else 1
+        self.transfers.append(
+            (transfer_id, CUSTOMER, source, CUSTOMER, target, program, amount, amount * factor, notes,
+             self.now - seconds_ago)
+        )  # fmt: skip
+        spent = self.lot(source, 0, 300, program, moved=-amount)
+        credited = self.lot(target, amount, 300, program, RECEIVED, moved=amount)
+        self.movements += [(transfer_id, spent, -amount), (transfer_id, credited, amount)]
+
+    def write(self, ledger: Ledger) -> None:
+        """Everything in one transaction; past transfers get the numbers just before the sample's."""
+        shift = FIRST_TRANSFER - 1 - len(self.transfers)
+        tables: dict[str, Iterable[tuple[object, ...]]] = {
+            "program": _PROGRAMS,
+            "program_limit": [
+                (LIMITED_PROGRAM, days, points * THOUSANDTHS, n) for days, points, n in _LIMITS
+            ],
+            "customer": self.customers,
+            "identifier": self.identifiers,
+            "special": self.specials,
+            "lot": self.lots,
+            "transfer": [(int(str(row[0])) + shift, *row[1:]) for row in self.transfers],
+            "movement": [(int(str(row[0])) + shift, *row[1:]) for row in self.movements],
+        }
+        with ledger.transaction():
+            for table, rows in tables.items():
+                given = list(rows)
+                marks = ", ".join("?" * len(given[0])) if given else ""
+                ledger.db.executemany(f"INSERT INTO {table} VALUES ({marks})", given)  # noqa: S608 - our names
+            ledger.db.execute("DELETE FROM sqlite_sequence WHERE name = 'transfer'")
+            ledger.db.execute("INSERT INTO sqlite_sequence VALUES ('transfer', ?)", (FIRST_TRANSFER - 1,))
+
+
+def seed(ledger: Ledger, now: int, members: int) -> None:
+    """Fill a new ledger. `members` is how many made-up members there are beside the documented ones."""
+    books = _Books(now)
+    _documented_customers(books)
+    _special_members(books)
+    _members_in_a_state(books)
+    _hostile_members(books)
+    _made_up_members(books, members)
+    books.write(ledger)
+
+
+def _documented_customers(books: _Books) -> None:
+    books.customer(SAMPLE_SENDER, "", "", [("mobile", "919148574269", 1)])
+    for points, days in ((2000, 20), (3000, 90), (3500, 300)):
+        books.lot(SAMPLE_SENDER, points * THOUSANDTHS, days)
+    books.customer(
+        SAMPLE_RECIPIENT,
+        "Madhurima",
+        "Basak",
+        [("mobile", "910565039506", 1), ("email", "madhurima@example.com", 0)],
+    )
+    books.lot(SAMPLE_RECIPIENT, 250 * THOUSANDTHS, 120)
+    books.customer(
+        SAMPLE_GROUP_MEMBER,
+        "firstname21",
+        "lastname21",
+        [("mobile", "910565345942", 1), ("externalId", "73818141", 1)],
+    )
+    books.lot(SAMPLE_GROUP_MEMBER, 4000 * THOUSANDTHS, 200)
+
+
+def _ready(books: _Books, customer_id: int) -> None:
+    books.lot(customer_id, 5000 * THOUSANDTHS, 180)
+    books.lot(customer_id, 5000 * THOUSANDTHS, 240, LIMITED_PROGRAM)
+
+
+def _special(books: _Books, special: Special) -> None:
+    customer = member_id(special.context, special.code)
+    name = f"Sample-{special.context.name}-{special.code}"
+    books.customer(customer, "Special", name, [("mobile", "91" + special.number, 1)])
+    books.specials.append((customer, special.stage, special.form, special.code, special.status))
+    _ready(books, customer)
+
+
+def _special_members(books: _Books) -> None:
+    for special in SPECIALS:
+        _special(books, special)
+
+
+def _members_in_a_state(books: _Books) -> None:
+    """Members whose data makes a rule of the ledger refuse."""
+
+    def member(context: Context, code: int, name: str, **state: object) -> int:
+        customer = member_id(context, code)
+        mobile = [("mobile", "91" + number(context, code), 1)]
+        books.customer(customer, name, f"Sample-{code}", mobile, **state)  # type: ignore[arg-type]
+        _ready(books, customer)
+        return customer
+
+    member(Context.XFER, 414, "Fraudulent", fraud="CONFIRMED")
+    member(Context.XFER, 415, "Fraudulent", fraud="RECONFIRMED")
+    member(Context.XFER, 417, "Internal", fraud="INTERNAL")
+    member(Context.XFER, 419, "Merged", merged_into=SAMPLE_RECIPIENT)
+    merged = member(Context.AUTH, 91009, "Merged", merged_into=SAMPLE_RECIPIENT)
+    books.specials.append((merged, "lookup", "warning", 91009, 200))
+    member(Context.XFER, 881, "Unenrolled", in_loyalty=0)
+    member(Context.XFER, 902, "Careful", guards_duplicates=1)
+    member(Context.XFER, 904, "Locked", transfers_locked=1)
+    frequent = member(Context.XFER, 903, "Frequent")
+    for days_ago in (5, 4, 3, 2):
+        books.past_transfer(
+            frequent, SAMPLE_RECIPIENT, MONTH_LIMIT // 4, days_ago * _DAY, LIMITED_PROGRAM, "family"
+        )
+    for position, status in enumerate(("SUSPENDED", "DELETED", "PENDING_DELETION", "FRAUD_SUSPECTED"), 1):
+        customer = 695_000_000 + position
+        books.customer(
+            customer,
+            status.title(),
+            "Sample-Status",
+            [("mobile", f"91950000{position:04d}", 1)],
+            status=status,
+        )
+        _ready(books, customer)
+    books.customer(
+        695_000_010,
+        "Online",
+        "Sample-Only",
+        [("mobile", "919500000010", 1), ("email", "online.only@example.com", 1)],
+        source=("ECOMMERCE", "sample-shop"),
+    )
+    books.customer(695_000_011, "Unreachable", "Sample-Contact", [("externalId", "SAMPLE-NO-CONTACT", 1)])
+    _ready(books, 695_000_011)
+
+
+def _hostile_members(books: _Books) -> None:
+    for position, (first, last) in enumerate(HOSTILE_NAMES, 1):
+        customer = 696_000_000 + position
+        books.customer(customer, first, last, [("mobile", f"91960000{position:04d}", 1)])
+        _ready(books, customer)
+    for position in (1, 2):
+        customer = 696_000_100 + position
+        mobile = [("mobile", f"91960001{position:04d}", 1), ("email", f"twin{position}@example.com", 1)]
+        books.customer(customer, "Twin", "Sample-Alike", mobile)
+        _ready(books, customer)
+
+
+def _made_up_members(books: _Books, members: int) -> None:
+    chance = random.Random(20_250_602)  # noqa: S311 - the same members at each start, nothing secret
+    for position in range(1, members + 1):
+        _made_up_member(books, chance, position)
+    days = sorted((chance.randrange(2, 400) for _ in range(members // 4)), reverse=True)
+    for day in days:
+        source, target = (566_000_000 + chance.randrange(1, members + 1) for _ in range(2))
+        if source != target:
+            seconds = day * _DAY - chance.randrange(_DAY // 2)
+            books.past_transfer(
+                source, target, chance.randrange(1, 40) * 10, seconds, PROGRAM, chance.choice(_NOTES)
+            )
+
+
+def _made_up_member(books: _Books, chance: random.Random, position: int) -> None:
+    customer = 566_000_000 + position
+    first = _FIRST_NAMES[position % len(_FIRST_NAMES)]
+    last = f"Sample-{position:04d}"
+    identifiers = [("mobile", f"910000{position:06d}", int(chance.random() < 0.8))]
+    if chance.random() < 0.7:
+        identifiers.append(("email", f"{first}.{last}@example.com".lower(), int(chance.random() < 0.5)))
+    if chance.random() < 0.6:
+        identifiers.append(("externalId", f"SAMPLE-{position:05d}", 1))
+    if chance.random() < 0.4:
+        identifiers.append(("cardnumber", f"99990000{position:08d}", 1))
+    age = chance.randrange(1, 1500)
+    books.customer(customer, first, last, identifiers, age_days=age)
+    for program in chance.choice(
+        ((PROGRAM,), (PROGRAM,), (PROGRAM, LIMITED_PROGRAM), (PROGRAM, CLOSED_PROGRAM))
+    ):
+        for _ in range(chance.randrange(1, 4)):
+            books.lot(customer, chance.randrange(50, 9000) * THOUSANDTHS, chance.randrange(2, 900), program)
+    if chance.random() < 0.5:
+        books.lot(customer, 200 * THOUSANDTHS, 365, kind=SIGN_UP)
+    if chance.random() < 0.2:
+        books.lot(
+            customer, chance.randrange(10, 500) * THOUSANDTHS, 500, available_in_days=chance.choice((-1, 14))
+        )
+    if chance.random() < 0.1:
+        books.lot(customer, chance.randrange(1, 999_999), 400, earned_in=CLOSED_PROGRAM)
