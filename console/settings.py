@@ -12,10 +12,10 @@ import tomllib
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from console.domain.text import clean, is_unsafe
 from console.domain.transfers import CodePolicy
@@ -113,6 +113,12 @@ class Profile(_Model):
     deadline_seconds: float = Field(default=60, gt=0, le=120)
     settle_seconds: float = Field(default=120, ge=60, le=3600)
     repeat_minutes: int = Field(default=15, ge=1, le=24 * 60)
+
+    @model_validator(mode="after")
+    def _keys_for_encryption(self) -> Self:
+        if self.payload_encryption == "jwe" and self.encryption is None:
+            raise ValueError("payload_encryption jwe needs an [encryption] table that names the keys")
+        return self
 
     @property
     def server_offset(self) -> timedelta:

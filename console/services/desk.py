@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
 
 class DeskClosed(Exception):
     """The desk could not be opened; the message is a sentence for the operator."""
+
+    def __init__(self, why: str, *, needs_sign_in: bool = False) -> None:
+        super().__init__(why)
+        self.needs_sign_in = needs_sign_in
+        """The provider's sign-in is missing; typed for this run, the desk may open."""
 
 
 @dataclass(frozen=True)
@@ -49,29 +55,45 @@ class Desk:
 class Opening:
     """A desk that is being opened while the first screen is already there and takes keys.
 
-    `open_desk` does the slow imports, the keyring and the journal; it runs once, in the background.
+    `open_desk` does the slow imports, the keyring and the journal, in the background. When it raises
+    `DeskClosed`, `refused` is told, and whoever waits for the desk goes on waiting: another `begin`
+    may still open it.
     """
 
     def __init__(self, open_desk: Callable[[], Awaitable[Desk]], *, environment: str, profile: str) -> None:
         self.environment = environment
         self.profile = profile
+        self.refused: Callable[[DeskClosed], None] = lambda _closed: None
         self._open_desk = open_desk
-        self._desk: Awaitable[Desk] | None = None
+        self._opened: asyncio.Future[Desk] | None = None
+        self._attempt: asyncio.Task[None] | None = None
+
+    def begin(self) -> None:
+        """Start opening, unless it is open or under way."""
+        if self._attempt is None:
+            self._attempt = asyncio.ensure_future(self._try_to_open())
 
     async def desk(self) -> Desk:
-        """The desk, as soon as it is open. Raises `DeskClosed`, each time it is asked."""
-        import asyncio
-
-        if self._desk is None:
-            self._desk = asyncio.ensure_future(self._open_desk())
-        return await asyncio.shield(self._desk)
+        """The desk, as soon as it is open."""
+        self.begin()
+        return await asyncio.shield(self._future())
 
     async def close(self) -> None:
-        """Close the desk, if it was opened."""
-        if self._desk is None:
-            return
+        """Close the desk, if it was opened, and give up opening it."""
+        if self._attempt is not None:
+            self._attempt.cancel()
+            await asyncio.gather(self._attempt, return_exceptions=True)
+        if self._future().done():
+            await self._future().result().close()
+
+    def _future(self) -> asyncio.Future[Desk]:
+        if self._opened is None:
+            self._opened = asyncio.get_running_loop().create_future()
+        return self._opened
+
+    async def _try_to_open(self) -> None:
         try:
-            desk = await self._desk
-        except DeskClosed:
-            return
-        await desk.close()
+            self._future().set_result(await self._open_desk())
+        except DeskClosed as closed:
+            self._attempt = None
+            self.refused(closed)

@@ -150,7 +150,7 @@ class TransferService:
 
         Raises `ProviderError`: then it isn't known that a code went out, and nothing has moved.
         """
-        intent = await self._get(reference)
+        intent = await self.get(reference)
         try:
             word = await self._gateway.issue_code(intent.order)
         except ProviderError as error:
@@ -175,7 +175,7 @@ class TransferService:
 
         The fresh baseline may show that it was applied after all: then it is CONFIRMED instead.
         """
-        intent = await self._get(reference)
+        intent = await self.get(reference)
         with _refusing():
             await self._journal.run(lambda journal: journal.require_sendable())
             reading = await self._baseline(intent.order.sender)
@@ -203,7 +203,7 @@ class TransferService:
         second guard. Raises `TransferRefusedHere` before anything leaves.
         """
         if reference in self._in_flight:
-            return await self._get(reference)
+            return await self.get(reference)
         self._in_flight.add(reference)
         try:
             return await self._send(reference, verification)
@@ -213,12 +213,12 @@ class TransferService:
     async def record_unrecorded(self) -> None:
         """Try again to write outcomes down that a full or failing disk refused (J7). Never sends."""
         for reference, outcome in tuple(self._unrecorded.items()):
-            await self._record(await self._get(reference), outcome)
+            await self._record(await self.get(reference), outcome)
 
     # -- inside --------------------------------------------------------------------------------
 
     async def _send(self, reference: str, verification: Verification) -> Intent:
-        intent = await self._get(reference)
+        intent = await self.get(reference)
         await self._require_verification(intent, verification)
         deadline = self._clock.now() + self._rules.deadline
         mark = hmac.new(
@@ -316,7 +316,8 @@ class TransferService:
             raise TransferRefusedHere(local(Local.NO_BASELINE))
         return reading
 
-    async def _get(self, reference: str) -> Intent:
+    async def get(self, reference: str) -> Intent:
+        """The journal's row of a transfer."""
         found = await self._journal.run(lambda journal: journal.get(reference))
         if found is None:
             raise LookupError(f"no intent {reference}")

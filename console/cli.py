@@ -1,0 +1,100 @@
+"""The command line: parses, builds the object graph by hand, returns an exit code.
+
+`--help` and `--version` import nothing slow; every command imports what it needs when it runs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from console import __version__
+
+USAGE_ERROR = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the number is the process's exit code."""
+    given = _parser().parse_args(arguments)
+    problem = _shadowed()
+    if problem:
+        return _complain(problem)
+    _harden()
+    from console.commands import run
+
+    return run(given)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="points-console",
+        description="Move loyalty points, once and only once. Without a command: open the console.",
+    )
+    parser.add_argument("--version", action="version", version=f"points-console {__version__}")
+    parser.add_argument("--profile", default="", help="the connection to use, from the settings file")
+    commands = parser.add_subparsers(dest="command", metavar="command")
+
+    demo = commands.add_parser("demo", help="try the console on its own training simulator")
+    demo.add_argument("--line", action="store_true", help="play one transfer as a plain transcript")
+
+    transfer = commands.add_parser("transfer", help="one transfer as plain prompts and sentences")
+    transfer.add_argument(
+        "--from", dest="sender", default="", metavar="CUSTOMER", help="mobile, e-mail, card or id"
+    )
+    transfer.add_argument(
+        "--to", dest="recipient", default="", metavar="CUSTOMER", help="mobile, e-mail, card or id"
+    )
+    transfer.add_argument("--points", default="", help="how many, a whole number")
+    transfer.add_argument("--program", type=int, help="programme id; the sender's first one if left out")
+    transfer.add_argument("--note", default="", help="travels with the transfer")
+
+    credentials = commands.add_parser("credentials", help="the sign-in of a profile, in the system's keyring")
+    credentials.add_argument("act", choices=("set", "test", "remove"))
+
+    journal = commands.add_parser("journal", help="check this console's journal")
+    journal.add_argument("act", choices=("verify", "accept"))
+    journal.add_argument("--reason", default="", help="why a restored journal is accepted (accept)")
+    return parser
+
+
+def _complain(sentence: str) -> int:
+    sys.stderr.write(f"points-console: {sentence}\n")
+    return USAGE_ERROR
+
+
+def _shadowed() -> str:
+    """Another package called `console` or `styles` in the same environment would mix with ours."""
+    import importlib.util
+
+    here = Path(__file__).resolve().parent.parent
+    for name in ("console", "screens", "styles"):
+        spec = importlib.util.find_spec(name)
+        if spec is None or spec.origin is None or Path(spec.origin).resolve().parent.parent != here:
+            return (
+                f"another package called {name!r} is in the way. "
+                "Install points-console on its own, for example with pipx."
+            )
+    return ""
+
+
+def _harden() -> None:
+    """No core files, no Textual debugging from the environment, no half-written files for others."""
+    # Textual's variables log every key, load any driver module and write screenshots.
+    for name in [name for name in os.environ if name.startswith("TEXTUAL")]:
+        del os.environ[name]
+    os.umask(0o077)
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        for each in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(each, _end)
+
+
+def _end(number: int, _frame: object) -> None:
+    """End like Ctrl+C does, so that the terminal is restored and the simulator's folder goes."""
+    raise SystemExit(128 + number)

@@ -1,0 +1,275 @@
+"""What each command does, once the command line is understood."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import gc
+import os
+import sys
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from console.demo import Simulator, open_training_desk
+
+if TYPE_CHECKING:
+    from console.credentials import Vault
+    from console.line import Ended, Request
+    from console.services.desk import Desk, Opening
+    from console.settings import Profile
+
+
+def run(given: argparse.Namespace) -> int:
+    """Dispatch to one command."""
+    from console.services.desk import DeskClosed
+
+    commands: dict[str | None, Callable[[argparse.Namespace], int]] = {
+        None: _open_console,
+        "demo": _demo,
+        "transfer": _transfer,
+        "credentials": _credentials,
+        "journal": _journal,
+    }
+    try:
+        return commands[given.command](given)
+    except DeskClosed as closed:
+        return _say_error(str(closed))
+    except KeyboardInterrupt:
+        return 130
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def _say_error(text: str) -> int:
+    sys.stderr.write(f"points-console: {text}\n")
+    return 1
+
+
+def _is_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+# -- the console in full screen --------------------------------------------------------------------
+
+
+def _run_app(opening: Opening) -> int:
+    # The collector would walk a heap that only grows until the first frame; the app turns it on again.
+    gc.disable()
+    from console.app import ConsoleApp
+
+    app = ConsoleApp(opening)
+
+    async def live() -> None:
+        try:
+            await app.run_async()
+        finally:
+            await opening.close()
+
+    asyncio.run(live())
+    return app.return_code or 0
+
+
+def _open_console(given: argparse.Namespace) -> int:
+    if not _is_terminal():
+        return _say_error("this needs a terminal. For plain lines use: points-console transfer")
+    from console.settings import SettingsError, load_settings, settings_path
+
+    try:
+        settings = load_settings(settings_path())
+        if not settings.profiles and not given.profile:
+            return _welcome(given)
+        profile = settings.profile(given.profile)
+    except SettingsError as error:
+        return _say_error(str(error))
+    from console.services.desk import Opening
+
+    return _run_app(
+        Opening(lambda: _open_profile(profile), environment=profile.environment.value, profile=profile.name)
+    )
+
+
+def _welcome(given: argparse.Namespace) -> int:
+    from screens.welcome import WelcomeApp
+
+    choice = WelcomeApp().run()
+    if choice == "training":
+        return _demo(given)
+    if choice == "connected":
+        return _open_console(given)
+    return 0
+
+
+async def _open_profile(profile: Profile, vault: Vault | None = None) -> Desk:
+    from console.credentials import KeyringVault
+    from console.services.opening import Folders, open_desk
+    from console.settings import data_folder, state_folder
+
+    folders = Folders(data_folder() / "journal", state_folder() / "journal.anchor")
+    return await open_desk(profile, vault or KeyringVault(), folders, operator=profile.operator or "operator")
+
+
+# -- the demo --------------------------------------------------------------------------------------
+
+
+def _demo(given: argparse.Namespace) -> int:
+    simulator = Simulator.start()
+    try:
+        if getattr(given, "line", False) or not _is_terminal():
+            return asyncio.run(_demo_by_lines(simulator))
+        from console.services.desk import Opening
+
+        return _run_app(
+            Opening(lambda: open_training_desk(simulator), environment="training", profile="training")
+        )
+    finally:
+        simulator.stop()
+
+
+async def _demo_by_lines(simulator: Simulator) -> int:
+    """The source document's sample, played by itself; 0 only if the points moved exactly once."""
+    from console.line import Ended, Request, TransferConversation
+    from console.rehearsal import Rehearsal
+
+    desk = await open_training_desk(simulator)
+    try:
+        rehearsal = Rehearsal(desk, _say)
+        request = Request("9148574269", "565039506", "1000", 973, "shared redemption")
+        ended = await TransferConversation(desk, rehearsal).run(request)
+        moved = await rehearsal.times_moved(sender="565039505", recipient="565039506", points=1000)
+        _say(f"The simulator's own ledger shows this transfer {moved} time{'' if moved == 1 else 's'}.")
+        return 0 if ended is Ended.PROCESSED and moved == 1 else 1
+    finally:
+        await desk.close()
+
+
+# -- line mode -------------------------------------------------------------------------------------
+
+
+def _transfer(given: argparse.Namespace) -> int:
+    from console.line import Request
+
+    request = Request(given.sender, given.recipient, given.points, given.program, given.note)
+    return asyncio.run(_transfer_by_lines(given.profile, request))
+
+
+async def _transfer_by_lines(profile_name: str, request: Request) -> Ended:
+    from console.credentials import MemoryVault
+    from console.line import TransferConversation
+    from console.services.desk import DeskClosed
+    from console.terminal_lines import TerminalLines, ask_sign_in
+
+    lines = TerminalLines()
+    profile = _profile(profile_name)
+    try:
+        desk = await _open_profile(profile)
+    except DeskClosed as closed:
+        if not closed.needs_sign_in:
+            raise
+        lines.say(f"{closed} What you enter now is kept for this run only.")
+        desk = await _open_profile(profile, await ask_sign_in(lines, profile, MemoryVault()))
+    try:
+        await desk.reconciliation.recover()
+        return await TransferConversation(desk, lines).run(request)
+    finally:
+        await desk.close()
+
+
+def _profile(name: str) -> Profile:
+    from console.services.desk import DeskClosed
+    from console.settings import SettingsError, load_settings, settings_path
+
+    try:
+        return load_settings(settings_path()).profile(name)
+    except SettingsError as error:
+        raise DeskClosed(str(error)) from error
+
+
+# -- credentials and journal -----------------------------------------------------------------------
+
+
+def _credentials(given: argparse.Namespace) -> int:
+    from console.credentials import CredentialsError, KeyringVault
+
+    profile = _profile(given.profile)
+    acts: dict[str, Callable[[Profile, Vault], Awaitable[int]]] = {
+        "set": _set_credentials,
+        "test": _test_credentials,
+        "remove": _remove_credentials,
+    }
+    try:
+        return asyncio.run(_as_coroutine(acts[given.act](profile, KeyringVault())))
+    except CredentialsError as error:
+        return _say_error(str(error))
+
+
+async def _as_coroutine(act: Awaitable[int]) -> int:
+    return await act
+
+
+async def _set_credentials(profile: Profile, vault: Vault) -> int:
+    from console.terminal_lines import TerminalLines, ask_pin, ask_sign_in
+
+    lines = TerminalLines()
+    await ask_sign_in(lines, profile, vault)
+    await ask_pin(lines, profile, vault)
+    _say(f"The sign-in of {profile.name} is in the keyring.")
+    return 0
+
+
+async def _test_credentials(profile: Profile, vault: Vault) -> int:
+    """A read with the kept sign-in: the programmes, which every right set includes."""
+    from console.domain.problems import ProviderError
+
+    desk = await _open_profile(profile, vault)
+    try:
+        programs = await desk.lookup.programs()
+    except ProviderError as error:
+        for problem in error.problems:
+            card = desk.catalogue.explain(problem)
+            _say(f"{card.title}. {card.what} {card.next_step}")
+        return 1
+    finally:
+        await desk.close()
+    _say(f"{profile.name} is connected: {len(programs)} programmes.")
+    return 0
+
+
+async def _remove_credentials(profile: Profile, vault: Vault) -> int:
+    from console.credentials import Entry, SecretKind
+
+    for kind in (SecretKind.IDENTITY, SecretKind.SECRET, SecretKind.OPERATOR_PIN):
+        vault.delete(Entry(profile.name, kind))
+    _say(f"The sign-in of {profile.name} is out of the keyring.")
+    return 0
+
+
+def _journal(given: argparse.Namespace) -> int:
+    return asyncio.run(_journal_by_lines(given.act, given.reason))
+
+
+async def _journal_by_lines(act: str, reason: str) -> int:
+    from datetime import UTC, datetime
+
+    from console.journal.errors import JournalError
+    from console.journal.journal import Journal
+    from console.settings import data_folder, state_folder
+
+    if act == "accept" and not reason.strip():
+        return _say_error("say why with --reason, for the record.")
+    journal = Journal(data_folder() / "journal", state_folder() / "journal.anchor")
+    try:
+        if act == "accept":
+            now = datetime.now(UTC)
+            await journal.run(lambda store: store.accept_restored(now, "supervisor", reason))
+            _say("The journal is accepted as it is; transfers may go on.")
+            return 0
+        count = await journal.run(lambda store: store.verify())
+    except JournalError as error:
+        return _say_error(str(error))
+    finally:
+        journal.close()
+    _say(f"{count} entries, none changed.")
+    return 0

@@ -1,0 +1,119 @@
+"""The training simulator as a process of its own, and the profile that leads to it.
+
+The simulator lives exactly as long as its standard input stays open: however this console ends, killed
+included, the other end of that pipe closes, and the simulator removes the folder both used.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from console.services.desk import Desk
+
+HINT = "Training: type 9148574269 Enter, 565039506 Enter, 1000 Enter. The code arrives on the phone: Ctrl+T."
+PIN = "1234"
+_END_SECONDS = 5
+
+
+class NoSimulator(Exception):
+    """The simulator didn't start; the message is a sentence."""
+
+
+@dataclass
+class Simulator:
+    """A running simulator process. `facts` are what it printed when it began to listen."""
+
+    home: Path
+    process: subprocess.Popen[str]
+    _facts: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def start(cls) -> Simulator:
+        """Start one with temporary data on a free loopback port; returns before it listens."""
+        home = Path(tempfile.mkdtemp(prefix="points-console-demo-"))
+        command = [sys.executable, "-m", "console.simulator", "--home", str(home), "--remove-home"]
+        process = subprocess.Popen(  # noqa: S603 - our own module, no shell
+            [*command, "--encryption", "on", "--otp", "required"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            start_new_session=True,
+        )
+        return cls(home, process)
+
+    def facts(self) -> dict[str, Any]:
+        """Address, credentials and keys; waits until the simulator listens."""
+        if not self._facts:
+            assert self.process.stdout is not None  # noqa: S101
+            line = self.process.stdout.readline()
+            if not line:
+                raise NoSimulator(
+                    "The training simulator didn't start. Is the console installed with [training]?"
+                )
+            self._facts = json.loads(line)
+        return self._facts
+
+    def stop(self) -> None:
+        """Close its standard input, which ends it, and wait until its folder is gone."""
+        if self.process.stdin is not None:
+            self.process.stdin.close()
+        try:
+            self.process.wait(_END_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        if self.process.stdout is not None:
+            self.process.stdout.close()
+
+
+async def open_training_desk(simulator: Simulator) -> Desk:
+    """The desk of a signed-in demo operator on a simulator of this machine."""
+    from console.services.desk import DeskClosed
+    from console.services.opening import Folders, Training, in_background, open_desk
+
+    try:
+        facts = await in_background(simulator.facts)
+    except NoSimulator as error:
+        raise DeskClosed(str(error)) from error
+    profile, vault = await in_background(lambda: _training_profile(facts, simulator.home))
+    folders = Folders(simulator.home / "journal", simulator.home / "state" / "journal.anchor")
+    training = Training(facts["base_url"], facts["control_token"], HINT)
+    return await open_desk(profile, vault, folders, operator="trainee", training=training)
+
+
+def _training_profile(facts: dict[str, Any], home: Path) -> tuple[Any, Any]:
+    from pydantic import SecretStr
+
+    from console.credentials import Entry, MemoryVault, SecretKind, hash_pin
+    from console.settings import Encryption, Environment, Profile
+
+    seal_with, open_with = home / "to-simulator.pem", home / "from-simulator.pem"
+    seal_with.write_text(facts["seal_with_pem"], encoding="ascii")
+    open_with.touch(mode=0o600)
+    open_with.write_text(facts["open_with_pem"], encoding="ascii")
+    profile = Profile(
+        name="training",
+        environment=Environment.TRAINING,
+        base_url=facts["base_url"],
+        branch="12",
+        operator="trainee",
+        payload_encryption="jwe",
+        encryption=Encryption(seal_with=seal_with, open_with=(open_with,)),
+        settle_seconds=60,
+    )
+    vault = MemoryVault()
+    for kind, secret in (
+        (SecretKind.IDENTITY, facts["username"]),
+        (SecretKind.SECRET, facts["password"]),
+        (SecretKind.OPERATOR_PIN, hash_pin(SecretStr(PIN))),
+    ):
+        vault.set(Entry("training", kind), SecretStr(secret))
+    return profile, vault
