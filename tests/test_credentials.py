@@ -19,6 +19,7 @@ from console.credentials import (
     secrets_for,
 )
 from console.settings import Profile
+from tests.keyring.backends import WorkingBackend, trusted, vault_of
 
 CANARY = "canary-5f0c-not-a-real-secret"
 IDENTITY = Entry("branch-12", SecretKind.IDENTITY)
@@ -40,10 +41,6 @@ class ShutVault:
 
     def delete(self, entry: Entry) -> None:
         raise self.refusal
-
-
-class LastingVault(MemoryVault):
-    """Stands for a keyring in the tests of what is built upon one."""
 
 
 def profile(sign_in: str = "basic") -> Profile:
@@ -120,9 +117,10 @@ def test_a_shut_vault_is_not_called_missing_secrets() -> None:
 
 
 def test_journal_key_is_made_once_and_kept() -> None:
-    vault = LastingVault()
+    vault = vault_of(trusted(WorkingBackend)())
     first, second = journal_key(vault, "branch-12"), journal_key(vault, "branch-12")
     assert first == second
+    assert first.lasting
     assert len(first.value) == 32
     assert journal_key(vault, "branch-13").value != first.value
     assert first.value.hex() not in repr(first)
@@ -145,7 +143,7 @@ def test_journal_key_in_memory_does_not_last() -> None:
 
 @pytest.mark.parametrize("damaged", ["", "zz", "ab" * 31, "AB" * 32, "ab" * 33, "ab" * 32 + "\n"])
 def test_a_damaged_journal_key_is_left_alone(damaged: str) -> None:
-    vault = LastingVault()
+    vault = vault_of(trusted(WorkingBackend)())
     vault.set(JOURNAL_KEY, SecretStr(damaged))
     key = journal_key(vault, "branch-12")
     assert not key.lasting
@@ -156,7 +154,6 @@ def test_a_damaged_journal_key_is_left_alone(damaged: str) -> None:
 def test_pin_is_checked_against_its_hash() -> None:
     stored = hash_pin(SecretStr("4821"))
     assert stored.startswith("$argon2id$")
-    assert "4821" not in stored.split("$")[-1]
     assert check_pin(SecretStr("4821"), stored)
     assert not check_pin(SecretStr("4822"), stored)
     assert not check_pin(SecretStr(""), stored)

@@ -130,7 +130,7 @@ class KeyringVault:
             self._silent = thread
             raise VaultUnavailable(self._no_answer)
         if failures:
-            raise failures[0].with_traceback(None)
+            raise failures[0]
         return answers[0]
 
     @property
@@ -148,7 +148,7 @@ class KeyringVault:
             raise VaultUnavailable(
                 f"The keyring chosen on this computer can't be loaded ({reason}). Check the variable "
                 f"PYTHON_KEYRING_BACKEND and the file keyringrc.cfg, {_ONE_RUN}"
-            ) from None
+            ) from error
         return trusted(found)
 
 
