@@ -226,7 +226,7 @@ def _read(path: Path, *, private: bool) -> bytes:
         with path.open("rb") as file:
             mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
             if private and os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
-                raise EncryptionError(f"Others can read the private key {path}. Run: chmod 600 {path}")
+                raise EncryptionError(f"Others can reach the private key {path}. Run: chmod 600 {path}")
             return file.read(_MAX_KEY_FILE)
     except OSError as error:
         raise EncryptionError(f"The key file can't be read: {path} ({type(error).__name__}).") from None

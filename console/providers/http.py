@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+import httpcore  # noqa: F401 - httpx would load its engine at the first request, on the event loop
 import httpx
 
 from console import __version__

@@ -19,9 +19,7 @@ MAX_SHOWN = 4_000
 
 _MAX_PARSED = 64 * 1024
 _MAX_HEADERS = 60
-_SECRET_HEADER = re.compile(
-    r"auth(?!or)|token|secret|cookie|password|signature|otp|(^|[-_])key", re.IGNORECASE
-)
+_SECRET_HEADER = re.compile(r"auth|token|secret|cookie|password|signature|otp|(^|[-_])key", re.IGNORECASE)
 _SECRET_FIELDS = frozenset({"code", "otp", "pin", "key", "authorization", "signature", "cvv", "cvc"})
 _SECRET_ENDINGS = ("token", "secret", "password", "passwd", "otp", "pin", "apikey", "privatekey")
 _ANSWER_WORDS = frozenset({"message", "status", "success"})
