@@ -25,7 +25,7 @@ _MAX_MARKS = 2
 _UNSAFE_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 _LONG_DIGITS = re.compile(r"\d[\d \-]{8,}\d")
-_EMAIL = re.compile(r"[\w.+%-]+@[\w-]+\.[\w.-]+")
+_EMAIL = re.compile(r"(?<![\w.+%-])[\w.+%-]++@[\w-]+\.[\w.+%-]+")
 
 
 def _stand_in(character: str) -> str:
@@ -72,4 +72,4 @@ def redact(text: str) -> str:
     four. Provider ids are shorter and stay readable.
     """
     masked = _LONG_DIGITS.sub(lambda run: f"••••{re.sub(r'[^0-9]', '', run.group())[-4:]}", text)
-    return _EMAIL.sub("•••@•••", masked)
+    return _EMAIL.sub("•••@•••", masked) if "@" in masked else masked
