@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from console.domain.exchanges import Exchange
-from console.domain.text import clean, redact
+from console.domain.text import MAX_LENGTH, clean, redact
 
 MASK = "•••"
 MAX_SHOWN = 4_000
@@ -23,7 +23,7 @@ _SECRET_HEADER = re.compile(r"auth|token|secret|cookie|password|signature|otp|(^
 _SECRET_FIELDS = frozenset({"code", "otp", "pin", "key", "authorization", "signature", "cvv", "cvc"})
 _SECRET_ENDINGS = ("token", "secret", "password", "passwd", "otp", "pin", "apikey", "privatekey")
 _ANSWER_WORDS = frozenset({"message", "status", "success"})
-_PACKED = re.compile(r"\beyJ[\w-]{6,}(?:\.[\w-]*){1,4}|\b(?:Basic|Bearer) [\w+/=.~-]{6,}")
+_PACKED = re.compile(r"(?<![\w-])eyJ[\w-]{6,}+(?:\.[\w-]*+){1,4}|\b(?:Basic|Bearer) [\w+/=.~-]{6,}")
 """JWTs, JWEs and credentials wherever they turn up in text."""
 
 
@@ -50,7 +50,7 @@ class Draft:
             at=self.at,
             method=self.method,
             host=self.host,
-            path=clean(redact(unquote(self.path))),
+            path=_shown(unquote(self.path), MAX_LENGTH),
             status=self.status,
             milliseconds=milliseconds,
             request_id=self.request_id,
@@ -66,7 +66,7 @@ class Draft:
 def shown_headers(headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     """Headers with the values of credentials masked, at most sixty of them."""
     return tuple(
-        (clean(name, 80), MASK if _SECRET_HEADER.search(name) else _shown(value, 200))
+        (_shown(name, 80), MASK if _SECRET_HEADER.search(name) else _shown(value, 200))
         for name, value in tuple(headers)[:_MAX_HEADERS]
     )
 
@@ -85,7 +85,9 @@ def shown_body(body: bytes) -> str:
 
 
 def _shown(text: str, limit: int) -> str:
-    safe = redact(_PACKED.sub(MASK, text))
+    # These come before the regular expressions because nearly every text has none of them.
+    packed = "eyJ" in text or "Basic " in text or "Bearer " in text
+    safe = redact(_PACKED.sub(MASK, text) if packed else text)[: limit + 1]
     if len(safe) <= limit and safe.isascii() and safe.isprintable():
         return safe
     return clean(safe, limit)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 from hypothesis import given
@@ -130,6 +131,13 @@ def test_any_body_can_be_shown_safely(body: bytes) -> None:
     text = shown_body(body)
     assert len(text) <= MAX_SHOWN
     assert not [character for character in text if is_unsafe(character) and character not in "\u200c\u200d"]
+
+
+@pytest.mark.parametrize("text", ["b" * 65_000, "-eyJ" * 16_000, "a@" * 32_000, "eyJaaaaaa." * 6_000])
+def test_no_text_makes_the_search_for_secrets_slow(text: str) -> None:
+    began = time.perf_counter()
+    shown_body(text.encode())
+    assert time.perf_counter() - began < 1
 
 
 @pytest.mark.parametrize("body", [b"[" * 60_000, b'{"a":' * 10_000, b"9" * 5_000, b'["\\ud800"]', b"NaN"])
