@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import asyncio
 import gc
+import logging
 import os
+import signal
 import sys
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
@@ -18,11 +20,15 @@ if TYPE_CHECKING:
     from console.services.desk import Desk, Opening
     from console.settings import Profile
 
+ENDING_SIGNALS = () if sys.platform == "win32" else (signal.SIGTERM, signal.SIGHUP)
+
 
 def run(given: argparse.Namespace) -> int:
     """Dispatch to one command."""
     from console.services.desk import DeskClosed
 
+    # Libraries' warnings would land on the screen, between the lines that the app draws.
+    logging.getLogger().addHandler(logging.NullHandler())
     commands: dict[str | None, Callable[[argparse.Namespace], int]] = {
         None: _open_console,
         "demo": _demo,
@@ -63,6 +69,10 @@ def _run_app(opening: Opening) -> int:
     app = ConsoleApp(opening)
 
     async def live() -> None:
+        # Without these a SIGTERM or a closed terminal would leave the alternate screen, with customers'
+        # data on it, and no chance to let go of the journal and the simulator.
+        for number in ENDING_SIGNALS:
+            asyncio.get_running_loop().add_signal_handler(number, app.exit, None, 128 + number)
         try:
             await app.run_async()
         finally:

@@ -7,6 +7,7 @@ included, the other end of that pipe closes, and the simulator removes the folde
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -15,7 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from console.credentials import Vault
     from console.services.desk import Desk
+    from console.settings import Profile
 
 HINT = "Training: type 9148574269 Enter, 565039506 Enter, 1000 Enter. The code arrives on the phone: Ctrl+T."
 PIN = "1234"
@@ -72,6 +75,8 @@ class Simulator:
             self.process.wait()
         if self.process.stdout is not None:
             self.process.stdout.close()
+        # The simulator removes its folder itself; this is for one that died before it could.
+        shutil.rmtree(self.home, ignore_errors=True)
 
 
 async def open_training_desk(simulator: Simulator) -> Desk:
@@ -83,13 +88,14 @@ async def open_training_desk(simulator: Simulator) -> Desk:
         facts = await in_background(simulator.facts)
     except NoSimulator as error:
         raise DeskClosed(str(error)) from error
-    profile, vault = await in_background(lambda: _training_profile(facts, simulator.home))
+    profile, vault = await in_background(lambda: training_profile(facts, simulator.home))
     folders = Folders(simulator.home / "journal", simulator.home / "state" / "journal.anchor")
     training = Training(facts["base_url"], facts["control_token"], HINT)
     return await open_desk(profile, vault, folders, operator="trainee", training=training)
 
 
-def _training_profile(facts: dict[str, Any], home: Path) -> tuple[Any, Any]:
+def training_profile(facts: dict[str, Any], home: Path) -> tuple[Profile, Vault]:
+    """The profile and the secrets that lead to a simulator with these facts; key files go to `home`."""
     from pydantic import SecretStr
 
     from console.credentials import Entry, MemoryVault, SecretKind, hash_pin
@@ -108,6 +114,8 @@ def _training_profile(facts: dict[str, Any], home: Path) -> tuple[Any, Any]:
         payload_encryption="jwe",
         encryption=Encryption(seal_with=seal_with, open_with=(open_with,)),
         settle_seconds=60,
+        # Shorter than in earnest, so that a practised fault shows itself while the lesson lasts.
+        deadline_seconds=15,
     )
     vault = MemoryVault()
     for kind, secret in (

@@ -229,7 +229,7 @@ class TransferConversation:
         if word.problems or not word.transferable:
             self._explain(word.problems)
             raise _GivenUp
-        self._explain(word.warnings)
+        self._tell_warnings(word.warnings)
         self._lines.say(f"A code was sent to the sender's registered contact. Reference {intent.reference}.")
 
     async def _lines_confirm(self, question: str) -> None:
@@ -257,11 +257,10 @@ class TransferConversation:
 
     async def _tell_end(self, intent: Intent) -> Ended:
         if intent.is_unproven:
-            self._lines.say(describe(intent).sentence)
+            self._tell_state(intent)
             self._explain_intent(intent)
             intent = await self._watch(intent)
-        words = describe(intent)
-        self._lines.say(f"{words.title}: {words.sentence}")
+        self._tell_state(intent)
         if intent.state is State.CONFIRMED:
             await self._tell_breakup(intent)
             return Ended.PROCESSED
@@ -297,7 +296,7 @@ class TransferConversation:
         for line in receipt.breakup:
             left = "" if line.left is None else f", {format_points(line.left)} left"
             self._lines.say(f"Program {line.program_id}: {format_points(line.deducted)} deducted{left}.")
-        self._explain(receipt.warnings)
+        self._tell_warnings(receipt.warnings)
         self._lines.say(
             f"Transfer {receipt.transfer_id}, request {receipt.request_id or 'unknown'}, "
             f"reference {intent.reference}, known by {intent.proof}."
@@ -317,6 +316,16 @@ class TransferConversation:
 
     def _explain(self, problems: tuple[Problem, ...]) -> None:
         self._tell_cards(self._desk.catalogue.explain(problem) for problem in problems)
+
+    def _tell_state(self, intent: Intent) -> None:
+        words = describe(intent)
+        self._lines.say(f"{words.title[:1].upper()}{words.title[1:]}. {words.sentence}")
+
+    def _tell_warnings(self, warnings: tuple[Problem, ...]) -> None:
+        """A warning doesn't change what happened, so its card's other lines would only confuse."""
+        for warning in warnings:
+            card = self._desk.catalogue.explain(warning)
+            self._lines.say(f"{card.title}. {card.what}")
 
     def _explain_intent(self, intent: Intent) -> None:
         self._tell_cards(self._desk.catalogue.explain_intent(intent))

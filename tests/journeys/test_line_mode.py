@@ -1,0 +1,118 @@
+"""The main job in plain lines, over real HTTP and the encrypted client, against the simulator."""
+
+from __future__ import annotations
+
+import pytest
+
+from console.line import Ended, Request, TransferConversation
+from console.services.desk import Desk
+from console.simulator.running import RunningSimulator
+
+SENDER, RECIPIENT = "9148574269", "565039506"
+SAMPLE = Request(SENDER, RECIPIENT, "1000", 973, "shared redemption")
+
+
+class Operator:
+    """Answers in order; a code is read from the phone unless a wrong one is to be typed first."""
+
+    def __init__(self, simulator: RunningSimulator, *answers: str, wrong_codes: int = 0) -> None:
+        self._simulator = simulator
+        self._answers = list(answers)
+        self._wrong_codes = wrong_codes
+        self.heard: list[str] = []
+
+    def say(self, text: str) -> None:
+        self.heard.append(text)
+
+    async def ask(self, question: str, *, secret: bool = False) -> str:
+        self.heard.append(question)
+        if secret and self._wrong_codes:
+            self._wrong_codes -= 1
+            return "000000"
+        if secret:
+            return str(self._simulator.phone()[-1]["code"])
+        if not self._answers:
+            raise EOFError
+        return self._answers.pop(0)
+
+    def heard_saying(self, words: str) -> bool:
+        return any(words in line for line in self.heard)
+
+
+async def test_the_sample_of_the_source_document(desk: Desk, simulator: RunningSimulator) -> None:
+    operator = Operator(simulator, "yes")
+    assert await TransferConversation(desk, operator).run(SAMPLE) is Ended.PROCESSED
+    assert [(row["fromId"], row["toId"], row["points"]) for row in simulator.transfers()[-1:]] == [
+        (565039505, 565039506, 1000)
+    ]
+    assert operator.heard_saying("Requested 1,000, deducted 1,000, reported 2,000.")
+    assert operator.heard_saying("Program 973: 1,000 deducted, 7,500 left.")
+    assert operator.heard_saying("Transfer 1037890")
+    assert all(line.isprintable() for line in operator.heard)
+
+
+async def test_everything_missing_is_asked_for(desk: Desk, simulator: RunningSimulator) -> None:
+    operator = Operator(simulator, SENDER, RECIPIENT, "1000", "yes")
+    assert await TransferConversation(desk, operator).run(Request()) is Ended.PROCESSED
+
+
+async def test_a_lost_answer_is_found_again_in_the_history(desk: Desk, simulator: RunningSimulator) -> None:
+    simulator.arm("transfer", "answer-lost")
+    operator = Operator(simulator, "yes")
+    before = len(simulator.transfers())
+    assert await TransferConversation(desk, operator).run(SAMPLE) is Ended.PROCESSED
+    assert len(simulator.transfers()) == before + 1
+    assert operator.heard_saying("In progress — do not send again")
+    assert operator.heard_saying("known by reference in history")
+    assert not operator.heard_saying("failed")
+
+
+async def test_a_wrong_code_may_be_typed_again(desk: Desk, simulator: RunningSimulator) -> None:
+    operator = Operator(simulator, "yes", wrong_codes=2)
+    assert await TransferConversation(desk, operator).run(SAMPLE) is Ended.PROCESSED
+
+
+async def test_the_third_wrong_code_ends_it(desk: Desk, simulator: RunningSimulator) -> None:
+    before = simulator.transfers()
+    operator = Operator(simulator, "yes", wrong_codes=4)
+    assert await TransferConversation(desk, operator).run(SAMPLE) is Ended.NOT_DONE
+    assert simulator.transfers() == before
+
+
+async def test_the_same_transfer_again_needs_the_earlier_reference(
+    desk: Desk, simulator: RunningSimulator
+) -> None:
+    await TransferConversation(desk, Operator(simulator, "yes")).run(SAMPLE)
+    before = simulator.transfers()
+    again = Operator(simulator, "yes")
+    assert await TransferConversation(desk, again).run(SAMPLE) is Ended.NOT_DONE
+    assert again.heard_saying("Earlier: reference")
+    assert simulator.transfers() == before
+
+
+@pytest.mark.parametrize(
+    ("request_", "words"),
+    [
+        (Request(SENDER, SENDER, "10"), "same"),
+        (Request(SENDER, RECIPIENT, "10.5"), "whole numbers"),
+        (Request(SENDER, RECIPIENT, "9000"), "No points moved"),
+        (Request("0000000000", RECIPIENT, "10"), "nobody found"),
+        (Request(SENDER, RECIPIENT, "10", 999999), "No points moved"),
+    ],
+)
+async def test_what_cannot_go_is_said_before_a_code_is_sent(
+    desk: Desk, simulator: RunningSimulator, request_: Request, words: str
+) -> None:
+    operator = Operator(simulator, "yes")
+    moved = simulator.transfers()
+    assert await TransferConversation(desk, operator).run(request_) is Ended.NOT_DONE
+    assert operator.heard_saying(words), operator.heard
+    assert simulator.phone() == []
+    assert simulator.transfers() == moved
+
+
+async def test_nobody_answering_sends_nothing_and_frees_the_sender(
+    desk: Desk, simulator: RunningSimulator
+) -> None:
+    assert await TransferConversation(desk, Operator(simulator)).run(SAMPLE) is Ended.NOT_DONE
+    assert await desk.reconciliation.open_intents() == ()
