@@ -105,7 +105,7 @@ class PayloadCipher:
             compact = None
         if compact is None:
             raise EncryptionError("The request couldn't be encrypted.")
-        return json.dumps({self._wrapper_field: compact}, separators=(",", ":")).encode("ascii")
+        return f'{{"{self._wrapper_field}":"{compact}"}}'.encode("ascii")
 
     def open(self, wire: bytes) -> Opened:
         """The body in the clear, decided by what `wire` is and not by what was asked for.
@@ -159,8 +159,10 @@ def _checked(value: str) -> _Token:
     """The token in its canonical spelling, with every rule applied that needs no key."""
     if len(value) > MAX_TOKEN:
         raise EncryptionError("The sealed answer is too long.")
-    parts = [part.rstrip("=").translate(_URL_SAFE) for part in value.strip().split(".")]
-    if not all(_PART.fullmatch(part) for part in parts):
+    if "+" in value or "/" in value:
+        value = value.translate(_URL_SAFE)
+    parts = [part.rstrip("=") for part in value.strip().split(".")]
+    if not all(_PART.fullmatch(part) and len(part) % 4 != 1 for part in parts):
         raise EncryptionError("The sealed answer is malformed.")
     header = _header(parts[0])
     if "zip" in header or "crit" in header:
@@ -168,7 +170,7 @@ def _checked(value: str) -> _Token:
     content = header.get("enc")
     if header.get("alg") != _KEY_WRAP or not isinstance(content, str) or content not in _CONTENT:
         raise EncryptionError("The sealed answer uses an algorithm that isn't allowed.")
-    if len(_decoded(parts[2])) not in _IV_BYTES[content] or len(_decoded(parts[4])) != _TAG_BYTES:
+    if _byte_count(parts[2]) not in _IV_BYTES[content] or _byte_count(parts[4]) != _TAG_BYTES:
         raise EncryptionError("The sealed answer is malformed.")
     key_id = header.get("kid", "")
     return _Token(".".join(parts), key_id if isinstance(key_id, str) else "")
@@ -178,7 +180,8 @@ def _header(part: str) -> dict[str, Any]:
     if len(part) > _MAX_HEADER:
         raise EncryptionError("The sealed answer's header is too long.")
     try:
-        header = json.loads(_decoded(part).decode("utf-8"), object_pairs_hook=_without_repeats)
+        decoded = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
+        header = json.loads(decoded.decode("utf-8"), object_pairs_hook=_without_repeats)
     except (ValueError, RecursionError):
         header = None
     if not isinstance(header, dict):
@@ -193,11 +196,8 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return document
 
 
-def _decoded(part: str) -> bytes:
-    """The bytes of one part; a length no base64 can have is a malformed token."""
-    if len(part) % 4 == 1:
-        raise EncryptionError("The sealed answer is malformed.")
-    return base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
+def _byte_count(part: str) -> int:
+    return len(part) * 3 // 4
 
 
 def cipher_from_files(encryption: Encryption) -> PayloadCipher:

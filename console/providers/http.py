@@ -51,6 +51,7 @@ _REDIAL_PAUSE_SECONDS = 0.25
 _MAX_REQUEST_ID = 80
 _Result = TypeVar("_Result")
 
+_log = logging.getLogger(__name__)
 # At INFO httpx writes URLs, at DEBUG httpcore writes cookies.
 for _name in ("httpx", "httpcore"):
     logging.getLogger(_name).setLevel(logging.WARNING)
@@ -202,7 +203,7 @@ class Http:
         else:
             return _Prepared(request, call.body, sealed=wire != call.body)
         draft.failure = failure.condition.value
-        self._trace.record(draft.finished(0.0))
+        self._record(draft, self._clock.monotonic())
         raise failure
 
     def _request(self, call: Call, wire: bytes) -> httpx.Request:
@@ -240,7 +241,7 @@ class Http:
             failure = _failure(error, progress, draft)
             draft.failure = failure.condition.value
         finally:
-            self._trace.record(draft.finished((self._clock.monotonic() - began) * 1000))
+            self._record(draft, began)
         raise failure
 
     async def _talk(
@@ -276,6 +277,13 @@ class Http:
         # Each limit is for one step only; the deadline is what ends a slow drip.
         connect = min(_MAX_CONNECT_SECONDS, self._deadline / (_REDIALS + 2))
         return {"connect": connect, "pool": connect, "read": silence, "write": silence}
+
+    def _record(self, draft: Draft, began: float) -> None:
+        # A fault in a trace view must not turn an answer that moved points into an exception.
+        try:
+            self._trace.record(draft.finished((self._clock.monotonic() - began) * 1000))
+        except Exception as error:
+            _log.warning("An exchange is missing from the trace: %s", type(error).__name__)
 
     def _draft(self, method: str, path: str, body: bytes) -> Draft:
         return Draft(self._clock.now(), method, self._host, path, body)

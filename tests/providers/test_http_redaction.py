@@ -60,6 +60,20 @@ async def test_each_dial_and_each_failure_is_recorded() -> None:
     assert {exchange.status for exchange in trace} == {None}
 
 
+async def test_a_fault_of_a_watcher_costs_the_trace_and_not_the_answer(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def faulty(exchange: Exchange) -> None:
+        raise RuntimeError("canary")
+
+    trace = Trace()
+    trace.watch(faulty)
+    async with hostile(answering(answer())) as server, client(server.url, trace=trace) as http:
+        assert (await http.send_once("/v2/points/transfer", b"{}")).status == 200
+    assert "RuntimeError" in caplog.text
+    assert "canary" not in caplog.text
+
+
 @pytest.mark.parametrize(
     "name",
     [
