@@ -78,6 +78,11 @@ def main() -> int:
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         asyncio.run(_run(arguments))
+    except BrokenPipeError:
+        return 0  # whoever started it was gone before it listened
+    except OSError as error:
+        sys.stderr.write(f"The simulator can't listen: {error.strerror}.\n")
+        return 1
     finally:
         if arguments.remove_home:
             shutil.rmtree(home, ignore_errors=True)

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from console.simulator.faults import CATALOGUE, UnknownFault
-from console.simulator.guide import GUIDE
+from console.simulator.lessons import GUIDE
 from console.simulator.provider import Provider
 from console.simulator.wire import THOUSANDTHS, Zone
 

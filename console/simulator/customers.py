@@ -213,6 +213,7 @@ def search(call: Call) -> Answer:
         " (SELECT customer_id FROM identifier WHERE value LIKE ? ESCAPE '\\')) ORDER BY id",
         *[pattern] * 4,
     )
+    _search_may_be_busy(call, rows)
     shown = rows[offset : offset + limit]
     return Answer(
         {
@@ -222,6 +223,13 @@ def search(call: Call) -> Answer:
             "errors": [],
         }
     )
+
+
+def _search_may_be_busy(call: Call, rows: list[sqlite3.Row]) -> None:
+    for row in rows[:1]:
+        special = call.special(row["id"], Stage.SEARCH)
+        if special is not None:
+            raise refuse(special["code"], "The search is busy.", special["status"])
 
 
 def _match(call: Call, customer: sqlite3.Row, text: str) -> dict[str, Any]:

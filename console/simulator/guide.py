@@ -1,27 +1,31 @@
-"""The trainee's guide: which code, what it means, and what to do at the desk to meet it."""
+"""The trainee's guide: which code, what it means, and what to do to meet it."""
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-from console.simulator.seed import LIMITED_PROGRAM, PROGRAM, SAMPLE_RECIPIENT
+from console.simulator.seed import PROGRAM, SAMPLE_RECIPIENT
 from console.simulator.special_members import SPECIALS, Context, Form, Special, Stage
 
-Act = Literal["transfer", "precheck", "issue-code", "lookup", "token"]
+Act = Literal[
+    "transfer", "precheck", "issue-code", "lookup", "search", "balance", "expiry", "history", "token"
+]
+Kind = Literal["error", "warning", "ok"]
+Entered = Literal["phone", "wrong", "nothing", "unasked"]
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
     """One way to meet one code. `code` is "token" where the provider has no number.
 
-    `act` to `points` say what to do; `entered` is the code typed ("phone" is the one on the customer's
-    phone). `twist` changes the request itself in ways the console can't: headers, method, path, query,
-    body, sign-in. `times` repeats the last step.
+    People are named by mobile (ten digits) or id (nine). `entered` is the code typed: the one on the
+    customer's phone, a wrong one, nothing, or one although none was sent. `twist` changes the request in
+    ways a well-behaved console doesn't: method, path, headers, query, body, sign_in. `times` repeats it.
     """
 
     context: str
-    kind: Literal["error", "warning", "ok"]
+    kind: Kind
     code: str
     meaning: str
     what_to_do: str
@@ -30,7 +34,7 @@ class Lesson:
     recipient: str = str(SAMPLE_RECIPIENT)
     program: int = PROGRAM
     points: int = 10
-    entered: str = "phone"
+    entered: Entered = "phone"
     times: int = 1
     twist: dict[str, Any] = field(default_factory=dict)
 
@@ -38,40 +42,45 @@ class Lesson:
         return asdict(self)
 
 
-_ACTS: dict[Stage, Act] = {
-    Stage.LOOKUP: "lookup",
-    Stage.CHECK: "transfer",
-    Stage.ISSUE: "issue-code",
-    Stage.WRONG_CODE: "transfer",
-    Stage.SEND: "transfer",
-}
-_SENTENCES = {
-    Stage.LOOKUP: "Look up {}.",
-    Stage.CHECK: "Transfer from {}.",
-    Stage.ISSUE: "Start a transfer from {} and have a code sent.",
-    Stage.WRONG_CODE: "Transfer from {} and type a wrong code.",
-    Stage.SEND: "Transfer from {} with the right code.",
+_ACTS: dict[Stage, tuple[Act, str]] = {
+    Stage.LOOKUP: ("lookup", "Look up {}."),
+    Stage.SEARCH: ("search", "Search for {}."),
+    Stage.CHECK: ("transfer", "Transfer from {}."),
+    Stage.ISSUE: ("issue-code", "Start a transfer from {} and have a code sent."),
+    Stage.WRONG_CODE: ("transfer", "Transfer from {} and type a wrong code."),
+    Stage.SEND: ("transfer", "Transfer from {} with the right code."),
 }
 
 
-def _lesson(special: Special) -> Lesson:
-    context = special.context.name
+def _context(special: Special) -> str:
     if special.context is Context.WARN:
-        context = "OTP" if special.code in (610, 876) else "XFER"
-    if special.code == 1044:
-        context = "CUST"
-    kind: Literal["error", "warning", "ok"] = "warning" if special.form is Form.WARNING else "error"
-    return Lesson(
-        context,
-        "ok" if special.code == 610 else kind,
-        str(special.code),
-        special.meaning,
-        _SENTENCES[special.stage].format(special.number),
-        act=_ACTS[special.stage],
-        sender=special.number,
-        entered="000000x" if special.stage is Stage.WRONG_CODE else "phone",
-    )
+        return "OTP" if special.code in (610, 876) else "XFER"
+    if special.stage is Stage.LOOKUP:
+        return "CUST"
+    return "HTTP" if special.code == 521 else special.context.name
 
 
-GUIDE: tuple[Lesson, ...] = tuple(map(_lesson, SPECIALS))
-_ = LIMITED_PROGRAM
+def _kind(special: Special) -> Kind:
+    if special.code == 610:
+        return "ok"
+    return "warning" if special.form is Form.WARNING else "error"
+
+
+def special_lessons() -> tuple[Lesson, ...]:
+    """One lesson for each special member."""
+    lessons = []
+    for special in SPECIALS:
+        act, sentence = _ACTS[special.stage]
+        lessons.append(
+            Lesson(
+                _context(special),
+                _kind(special),
+                str(special.code),
+                special.meaning,
+                sentence.format(special.number),
+                act=act,
+                sender=special.number,
+                entered="wrong" if special.stage is Stage.WRONG_CODE else "phone",
+            )
+        )
+    return tuple(lessons)

@@ -90,13 +90,13 @@ def transfer(call: Call) -> Answer:
     """`POST /v2/points/transfer`: code, debit, credit and booking are one transaction; 201."""
     order = _order(call, _TRANSFER_TYPES)
     _rules(call, order)
+    if not _has_enough(call, order):
+        raise refuse(817, "Not enough points that may be transferred.")
     given = _fields(call).get("code")
     if given is not None and not isinstance(given, str):
         raise refuse(605, "The code isn't a text.")
     code_id = call.codes.check(order.sender["id"], given, call.now)
     warnings = _special_answer(call, order)
-    if not _has_enough(call, order):
-        raise refuse(817, "Not enough points that may be transferred.")
     amount = order.points * THOUSANDTHS
     reported = amount * order.program["reported_factor"]
     with call.ledger.transaction():

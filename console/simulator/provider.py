@@ -161,7 +161,7 @@ class Provider:
         if armed.name == "late-commit":
             task = asyncio.create_task(handling)
             self._later.add(task)
-            task.add_done_callback(self._later.discard)
+            task.add_done_callback(self._finished_late)
             if armed.options["answer"] == "504":
                 return self._respond(edge_page(504))
             return Silence(self.listener, self.clock, 600)
@@ -180,12 +180,18 @@ class Provider:
             return Truncated(reply, self.listener)
         return Slow(reply, self.clock, armed.options["seconds"]) if armed.name == "slow-body" else reply
 
+    def _finished_late(self, task: asyncio.Task[Answer]) -> None:
+        self._later.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if isinstance(error, Exception):
+            self.crashes.append(error)
+
     def _respond(self, answer: Answer, fault: str = "") -> Response:
         """The answer as bytes, sealed where bodies are; pages of the edge never are."""
         if answer.page is not None:
             return Response(answer.page, answer.status, media_type="text/html")
         content = distort_text(render(answer.body), fault).encode()
-        if self._keys is not None and fault not in ("not-encrypted", "garbled-body"):
+        if self._keys is not None and fault != "not-encrypted":
             key = sealing.stray_key() if fault == "wrong-key" else self._keys.client
             content = sealing.seal(content, key.public_key())
         return Response(content, answer.status, media_type=_JSON)

@@ -16,8 +16,8 @@ from starlette.routing import Route
 from console.simulator import control, sealing
 from console.simulator.authentication import CLIENT, TILL
 from console.simulator.clock import SimulatorClock
-from console.simulator.guide import GUIDE
 from console.simulator.ledger import Ledger
+from console.simulator.lessons import GUIDE
 from console.simulator.listener import HOST, Listener
 from console.simulator.otp import CodePolicy, Codes
 from console.simulator.provider import Provider

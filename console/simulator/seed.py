@@ -25,6 +25,8 @@ FIRST_TRANSFER = 1037890
 MULTIPLE = 50
 """What amounts in `LIMITED_PROGRAM` must be a multiple of."""
 MONTH_LIMIT = 20_000
+SUSPENDED = 695_000_001
+"""The first of the members with a status."""
 
 _DAY = 86_400
 _PROGRAMS = (
@@ -209,7 +211,7 @@ def _members_in_a_state(books: _Books) -> None:
     member(Context.XFER, 414, "Fraudulent", fraud="CONFIRMED")
     member(Context.XFER, 415, "Fraudulent", fraud="RECONFIRMED")
     member(Context.XFER, 417, "Internal", fraud="INTERNAL")
-    member(Context.XFER, 419, "Merged", merged_into=SAMPLE_RECIPIENT)
+    member(Context.AUTH, 8069, "Merged", merged_into=SAMPLE_RECIPIENT)
     merged = member(Context.AUTH, 91009, "Merged", merged_into=SAMPLE_RECIPIENT)
     books.specials.append((merged, "lookup", "warning", 91009, 200))
     member(Context.XFER, 881, "Unenrolled", in_loyalty=0)
@@ -221,7 +223,7 @@ def _members_in_a_state(books: _Books) -> None:
             frequent, SAMPLE_RECIPIENT, MONTH_LIMIT // 4, days_ago * _DAY, LIMITED_PROGRAM, "family"
         )
     for position, status in enumerate(("SUSPENDED", "DELETED", "PENDING_DELETION", "FRAUD_SUSPECTED"), 1):
-        customer = 695_000_000 + position
+        customer = SUSPENDED - 1 + position
         books.customer(
             customer,
             status.title(),
@@ -253,17 +255,22 @@ def _hostile_members(books: _Books) -> None:
         _ready(books, customer)
 
 
+def _between(chance: random.Random, low: int, high: int) -> int:
+    """Like `randrange(low, high)` in a third of the time, which the first start notices."""
+    return low + int(chance.random() * (high - low))
+
+
 def _made_up_members(books: _Books, members: int) -> None:
     chance = random.Random(20_250_602)  # noqa: S311 - the same members at each start, nothing secret
     for position in range(1, members + 1):
         _made_up_member(books, chance, position)
-    days = sorted((chance.randrange(2, 400) for _ in range(members // 4)), reverse=True)
+    days = sorted((_between(chance, 2, 400) for _ in range(members // 4)), reverse=True)
     for day in days:
-        source, target = (566_000_000 + chance.randrange(1, members + 1) for _ in range(2))
+        source, target = (566_000_000 + _between(chance, 1, members + 1) for _ in range(2))
         if source != target:
-            seconds = day * _DAY - chance.randrange(_DAY // 2)
+            seconds = day * _DAY - _between(chance, 0, _DAY // 2)
             books.past_transfer(
-                source, target, chance.randrange(1, 40) * 10, seconds, PROGRAM, chance.choice(_NOTES)
+                source, target, _between(chance, 1, 40) * 10, seconds, PROGRAM, chance.choice(_NOTES)
             )
 
 
@@ -278,18 +285,18 @@ def _made_up_member(books: _Books, chance: random.Random, position: int) -> None
         identifiers.append(("externalId", f"SAMPLE-{position:05d}", 1))
     if chance.random() < 0.4:
         identifiers.append(("cardnumber", f"99990000{position:08d}", 1))
-    age = chance.randrange(1, 1500)
+    age = _between(chance, 1, 1500)
     books.customer(customer, first, last, identifiers, age_days=age)
     for program in chance.choice(
         ((PROGRAM,), (PROGRAM,), (PROGRAM, LIMITED_PROGRAM), (PROGRAM, CLOSED_PROGRAM))
     ):
-        for _ in range(chance.randrange(1, 4)):
-            books.lot(customer, chance.randrange(50, 9000) * THOUSANDTHS, chance.randrange(2, 900), program)
+        for _ in range(_between(chance, 1, 4)):
+            books.lot(customer, _between(chance, 50, 9000) * THOUSANDTHS, _between(chance, 2, 900), program)
     if chance.random() < 0.5:
         books.lot(customer, 200 * THOUSANDTHS, 365, kind=SIGN_UP)
     if chance.random() < 0.2:
         books.lot(
-            customer, chance.randrange(10, 500) * THOUSANDTHS, 500, available_in_days=chance.choice((-1, 14))
+            customer, _between(chance, 10, 500) * THOUSANDTHS, 500, available_in_days=chance.choice((-1, 14))
         )
     if chance.random() < 0.1:
-        books.lot(customer, chance.randrange(1, 999_999), 400, earned_in=CLOSED_PROGRAM)
+        books.lot(customer, _between(chance, 1, 999_999), 400, earned_in=CLOSED_PROGRAM)

@@ -15,6 +15,7 @@ class Stage(StrEnum):
     """When a special member's answer comes."""
 
     LOOKUP = "lookup"
+    SEARCH = "search"
     CHECK = "check"
     """At the precheck, and at a transfer that skips it."""
     ISSUE = "issue"
@@ -82,6 +83,7 @@ _TRANSFERS = (
             412: "The fraud check of transfers is set up wrongly.",
             413: "The set-up of the fraud check can't be read.",
             416: "The points engine turned the points down.",
+            419: "One side was merged meanwhile.",
             422: "The amount isn't a number the provider takes.",
             434: "An identifier's value or type isn't valid.",
             885: "The programme isn't one of this organisation.",
@@ -153,6 +155,8 @@ _CODES = (
     ),
 )
 _HTTP = (
+    Special(Context.HTTP, 461, Stage.SEARCH, "The search engine is busy.", status=461),
+    Special(Context.XFER, 521, Stage.CHECK, "Another request of this customer is running.", status=521),
     Special(Context.HTTP, 201, Stage.SEND, "Some of the requests failed.", status=201),
     Special(Context.HTTP, 400, Stage.SEND, "The request isn't valid (an empty answer).", Form.BLANK, 400),
     *(
@@ -168,7 +172,6 @@ _HTTP = (
             (408, "The till is bound to another machine."),
             (415, "The media type isn't supported."),
             (429, "Too many requests."),
-            (461, "The search engine is busy."),
             (500, "All requests failed."),
         )
     ),
