@@ -55,14 +55,14 @@ def classify(
     try:
         reply = read_strictly(TransferAnswer, answer.body)
     except Unreadable as error:
-        return _wordless(answer, local_problem(error.condition, answer))
+        return _wordless(answer, error.condition)
     errors = errors_of(reply, answer, Context.TRANSFER)
     if not _is_success(answer) and not _is_refusal(answer):
         return Unknown((*errors, status_problem(answer)))
     if errors:
         return _objected(reply, errors, warnings_of(reply, answer, Context.TRANSFER))
     if not _is_success(answer):
-        return _wordless(answer) if not reply.data else Unknown((status_problem(answer),))
+        return Unknown((status_problem(answer),)) if reply.data else _wordless(answer, Local.UNREADABLE)
     return _succeeded(reply, answer, order, reference, server_offset, sealed=sealed)
 
 
@@ -85,10 +85,11 @@ def _is_refusal(answer: Answer) -> bool:
     return 400 <= answer.status < 500 and answer.status not in (408, 409)
 
 
-def _wordless(answer: Answer, *found: Problem) -> Outcome:
+def _wordless(answer: Answer, condition: Local) -> Outcome:
+    """An answer that names no code: the status is all there is, unless it promises success."""
     if answer.status in BEFORE_PROCESSING:
         return Refused((status_problem(answer),))
-    return Unknown((*found, *(() if _is_success(answer) else (status_problem(answer),))))
+    return Unknown((local_problem(condition, answer) if _is_success(answer) else status_problem(answer),))
 
 
 def _objected(reply: TransferAnswer, errors: tuple[Problem, ...], warnings: tuple[Problem, ...]) -> Outcome:

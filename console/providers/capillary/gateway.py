@@ -130,11 +130,11 @@ async def open_capillary(
 ) -> CapillaryGateway:
     """The gateway of a profile; connects to nothing yet. Raises `SettingsError` for an unusable authority."""
 
-    def connect(sign_in: SignIn | None, seal: PayloadCipher | None) -> Http:
+    def connect(sign_in: SignIn | None) -> Http:
         return Http(
             profile.base_url,
             authenticator=sign_in,
-            cipher=seal,
+            cipher=cipher,
             trace=trace,
             clock=clock,
             request_id_header=REQUEST_ID_HEADER,
@@ -146,9 +146,9 @@ async def open_capillary(
     sign_in: SignIn = TillSignIn(secrets)
     # Reading the certificate store takes tens of milliseconds; the screen shouldn't wait for it.
     if profile.sign_in == "oauth":
-        tokens = await asyncio.to_thread(connect, None, None)
+        tokens = await asyncio.to_thread(connect, None)
         sign_in = ClientSignIn(tokens, secrets, clock, profile.attribution)
-    http = await asyncio.to_thread(connect, sign_in, cipher)
+    http = await asyncio.to_thread(connect, sign_in)
     return CapillaryGateway(profile, http, sign_in, sealed=cipher is not None)
 
 

@@ -1,0 +1,122 @@
+"""A gateway whose answers are handed in, and the documented transfer as an order."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+
+from console.domain.parties import Party, PartyKind
+from console.domain.transfers import Attestation, CodePolicy, CustomerCode, TransferOrder
+from console.providers.answers import Answer, TransportError
+from console.providers.capillary.authentication import CapillarySecrets, SignIn, TillSignIn
+from console.providers.capillary.gateway import CapillaryGateway
+from console.providers.http import Http
+from console.settings import Profile
+
+DOCUMENTED = Path(__file__).parent / "documented"
+REFERENCE = "K3F9Q2M7XA"
+REQUEST_ID = "sample-request-id"
+ORDER = TransferOrder(
+    sender=Party(PartyKind.CUSTOMER, "565039505"),
+    recipient=Party(PartyKind.CUSTOMER, "565039506"),
+    points=1000,
+    program_id=973,
+    note="sample gift",
+)
+SECRETS = CapillarySecrets("store.server", SecretStr("server123"))
+CODE = CustomerCode("X12Y3Z")
+WORD = Attestation("sample document seen", "asha.k")
+
+JSON = Any
+
+
+def documented(name: str) -> bytes:
+    return (DOCUMENTED / name).read_bytes()
+
+
+def sample_response() -> JSON:
+    return json.loads(documented("transfer-response.json"))
+
+
+def errors(*codes: int | str) -> JSON:
+    return {
+        "warnings": [],
+        "errors": [{"status": False, "code": code, "message": "sample words"} for code in codes],
+    }
+
+
+def answer(body: JSON | bytes, status: int = 200, *, sealed: bool = False) -> Answer:
+    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return Answer(status, {}, raw, REQUEST_ID, sealed)
+
+
+def profile(**changes: Any) -> Profile:
+    return Profile.model_validate(
+        {"name": "sample", "base_url": "http://127.0.0.1:9", "code_policy": CodePolicy.REQUIRED, **changes}
+    )
+
+
+@dataclass(frozen=True)
+class Sent:
+    method: str
+    path: str
+    query: Mapping[str, str]
+    body: bytes
+    repeatable: bool
+
+    @property
+    def fields(self) -> JSON:
+        return json.loads(self.body)
+
+
+@dataclass
+class ScriptedHttp(Http):
+    """Answers in order, per path where one is named; remembers what was asked."""
+
+    answers: list[Answer | Exception] = field(default_factory=list)
+    by_path: dict[str, Answer | Exception] = field(default_factory=dict)
+    sent: list[Sent] = field(default_factory=list)
+    closed: bool = False
+
+    async def read(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        repeatable: bool = True,
+    ) -> Answer:
+        self.sent.append(Sent(method, path, query or {}, body or b"", repeatable))
+        return self._next(path)
+
+    async def send_once(
+        self, path: str, body: bytes, *, method: str = "POST", headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        self.sent.append(Sent(method, path, {}, body, repeatable=False))
+        return self._next(path)
+
+    async def aclose(self) -> None:
+        self.closed = True
+
+    def _next(self, path: str) -> Answer:
+        given = self.by_path[path] if path in self.by_path else self.answers.pop(0)
+        if isinstance(given, Exception):
+            raise given
+        return given
+
+
+def gateway(
+    http: ScriptedHttp, *, sign_in: SignIn | None = None, sealed: bool = False, **changes: Any
+) -> CapillaryGateway:
+    return CapillaryGateway(profile(**changes), http, sign_in or TillSignIn(SECRETS), sealed=sealed)
+
+
+def scripted(*answers: Answer | TransportError) -> ScriptedHttp:
+    return ScriptedHttp(answers=list(answers))
