@@ -174,7 +174,7 @@ def test_a_token_altered_anywhere_is_refused(part: int, enc: str) -> None:
         {"crit": ["exp"], "exp": 1},
         {"crit": []},
     ],
-    ids=str,
+    ids=lambda header: "-".join(f"{name}={value}" for name, value in header.items() if name != "oaep"),
 )
 def test_what_the_header_gives_away_is_refused_before_decrypting(
     header: dict[str, Any], monkeypatch: pytest.MonkeyPatch
@@ -225,7 +225,7 @@ def _replaced(part: int, text: str) -> str:
         "a" * (256 * 1024) + ".b.c.d.e",
         "a" * (10 * 1024 * 1024) + ".b.c.d.e",
     ],
-    ids=lambda token: f"{token[:12]}…{len(token)}",
+    ids=range(21),
 )
 def test_malformed_tokens_are_refused_before_decrypting(token: str, monkeypatch: pytest.MonkeyPatch) -> None:
     cipher = _cipher()

@@ -98,6 +98,7 @@ async def test_the_last_busy_answer_is_handed_over() -> None:
         ("soon", 2),
         ("9" * 500, 1),
     ],
+    ids=["seconds", "too-long", "date", "nonsense", "absurd"],
 )
 async def test_retry_after_is_honoured_up_to_a_few_seconds(asked: str, requests: int) -> None:
     busy = answer("429 Slow", headers=f"Retry-After: {asked}\r\n")
