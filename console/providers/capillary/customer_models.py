@@ -48,7 +48,6 @@ class Profile(Wire):
     first_name: Text = Field(default="", validation_alias=AliasChoices("firstName", "firstname"))
     last_name: Text = Field(default="", validation_alias=AliasChoices("lastName", "lastname"))
     source: Text = ""
-    user_id: WireId | None = None
     identifiers: Annotated[tuple[IdentifierRow, ...], BeforeValidator(listed)] = ()
     comm_channels: Annotated[tuple[ChannelRow, ...], BeforeValidator(listed)] = ()
     attribution: AttributionRow | None = None
@@ -74,11 +73,6 @@ class ProgramDetails(Wire):
     delayed_points: Points | None = None
 
 
-class PointsSummary(Wire):
-    program_id: int | None = None
-    loyalty_points: Points | None = None
-
-
 class CustomerFields(Wire):
     """A customer wherever one stands: alone, or as a side of a check."""
 
@@ -89,7 +83,6 @@ class CustomerFields(Wire):
     customer_status: Label = Field(
         default="", validation_alias=AliasChoices("customerStatus", "customerStatusDetails", "statusDetails")
     )
-    points_summary: PointsSummary | None = None
     loyalty_program_details: Annotated[tuple[ProgramDetails, ...], BeforeValidator(listed)] = ()
 
 

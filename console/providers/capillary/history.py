@@ -60,13 +60,13 @@ def _as_history(error: ProviderError) -> ProviderError:
 
 def _row(row: TransferRow, party: Party, server_offset: timedelta) -> HistoryRow | None:
     """One row, or None where its number, its sides, its direction or its breakup can't be read."""
-    sender, recipient, breakup = row.sender, row.recipient, breakup_of(row)
+    number, sender, recipient, breakup = row.number, row.sender, row.recipient, breakup_of(row)
     outgoing = _outgoing(row, party)
-    if not row.number or not sender.id or not recipient.id or breakup is None or outgoing is None:
+    if not number or not sender.id or not recipient.id or breakup is None or outgoing is None:
         return None
     at, zone_known = read_moment(row.points_transfer_date_iso, row.points_transfer_date, server_offset)
     return HistoryRow(
-        transfer_id=row.number,
+        transfer_id=number,
         outgoing=outgoing,
         sender=sender,
         recipient=recipient,

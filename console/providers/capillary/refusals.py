@@ -35,9 +35,6 @@ REFUSED_BEFORE_EFFECT = (
 )
 """The written allow-list for a customer transfer (dossier, 10.1 to 10.3, 10.6 and the points list 10.7)."""
 
-NO_CUSTOMER = frozenset({"8015", "816", "1011", "1012"})
-"""A look-up found nobody."""
-
 MERGED_AWAY = "8069"
 SURVIVOR_RETURNED = "91009"
 NO_RESULTS = "814"

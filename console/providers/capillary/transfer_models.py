@@ -27,6 +27,9 @@ class GroupSide(Wire):
     group_name: Text = ""
 
 
+SideOfRow = Annotated[Person | WireId | None, Field(union_mode="left_to_right")]
+
+
 class BreakupRow(Wire):
     """Points taken from one earning programme."""
 
@@ -86,8 +89,8 @@ class TransferRow(Wire):
     points_transferred: Points | None = None
     transfer_id: WireId | None = None
     transfer_type: Text = ""
-    transferred_from: Person | WireId | None = None
-    transferred_to: Person | WireId | None = None
+    transferred_from: SideOfRow = None
+    transferred_to: SideOfRow = None
     transferred_from_user_group2: GroupSide | None = Field(default=None, alias="transferredFromUserGroup2")
     transferred_to_user_group2: GroupSide | None = Field(default=None, alias="transferredToUserGroup2")
     transfeered_from_name: Text = ""

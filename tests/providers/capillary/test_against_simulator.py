@@ -217,7 +217,8 @@ DISTORTIONS = tuple(name for name, fault in CATALOGUE.items() if Operation.TRANS
 @pytest.mark.parametrize("encryption", [False, True])
 async def test_no_fault_breaks_or_lies(fault: str, encryption: bool) -> None:
     async with desk(encryption=encryption, otp="off", deadline_seconds=0.5) as at:
-        at.simulator.arm("transfer", fault, **({"seconds": 0.05} if fault == "latency" else {}))
+        options: dict[str, Any] = {"seconds": 0.05} if fault == "latency" else {}
+        at.simulator.arm("transfer", fault, **options)
         outcome = await at.gateway.transfer(ORDER, REFERENCE, WORD)
         booked = at.simulator.transfers(565039505)
         if isinstance(outcome, Accepted):

@@ -8,6 +8,7 @@ import pytest
 from console.domain.parties import Party, PartyKind
 from console.domain.problems import Context, Problem, ProviderError
 from console.domain.transfers import Attestation, CustomerCode, Refused, Verification, VerificationMissing
+from console.providers.gateway import Capabilities, Gateway
 from tests.providers.capillary.scripted import (
     CODE,
     ORDER,
@@ -106,5 +107,8 @@ async def test_a_refused_sign_in_is_a_transfer_that_never_left() -> None:
 
 async def test_closing_gives_connections_back() -> None:
     http = scripted()
-    await gateway(http).close()
+    capillary: Gateway = gateway(http)
+    assert capillary.capabilities == Capabilities(issues_codes=True, has_precheck=True, has_history=True)
+    assert capillary.name == "capillary"
+    await capillary.close()
     assert http.closed
