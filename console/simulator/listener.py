@@ -48,7 +48,11 @@ class Listener(uvicorn.Server):
         # Named as TCP, because asyncio turns Nagle's delay off only for sockets that say so: 40 ms a request.
         bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        bound.bind((HOST, port))
+        try:
+            bound.bind((HOST, port))
+        except OSError:
+            bound.close()
+            raise
         self._running = asyncio.create_task(self.serve([bound]))
         while not self.started:
             await asyncio.sleep(0)
