@@ -13,7 +13,7 @@ import os
 import re
 import stat
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,13 +21,13 @@ from jwcrypto.common import JWException
 from jwcrypto.jwe import JWE
 
 from console.providers.keys import (
-    EncryptionError,
     OpeningKey,
     SealingKey,
     fingerprint,
     load_opening_key,
     load_sealing_key,
 )
+from console.providers.sealed import EncryptionError, Opened
 from console.settings import Encryption
 
 __all__ = [
@@ -57,14 +57,6 @@ _TAG_BYTES = 16
 _PART = re.compile(r"[A-Za-z0-9_-]+")
 _URL_SAFE = str.maketrans("+/", "-_")
 _Key = TypeVar("_Key", SealingKey, OpeningKey)
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A body in the clear, and whether it had come sealed."""
-
-    plain: bytes = field(repr=False)
-    was_sealed: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 import httpcore  # noqa: F401 - httpx would load its engine at the first request, on the event loop
@@ -23,7 +23,6 @@ from console.domain.exchanges import Trace
 from console.domain.problems import Local
 from console.domain.text import MAX_LENGTH, clean
 from console.providers.answers import Answer, TransportError, server_date
-from console.providers.encryption import EncryptionError, Opened, PayloadCipher
 from console.providers.outgoing import (
     Authenticator,
     Call,
@@ -36,7 +35,11 @@ from console.providers.outgoing import (
 from console.providers.progress import Progress, Stage
 from console.providers.redaction import Draft
 from console.providers.repetition import DIALLED, repeated
+from console.providers.sealed import EncryptionError, Opened
 from console.providers.tls import tls_context
+
+if TYPE_CHECKING:
+    from console.providers.encryption import PayloadCipher
 
 __all__ = ["Answer", "Authenticator", "Http", "TransportError"]
 

@@ -17,16 +17,10 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from jwcrypto.jwk import JWK
 
+from console.providers.sealed import EncryptionError
+
 MIN_KEY_BITS = 2048
 _CERTIFICATE = b"-----BEGIN CERTIFICATE-----"
-
-
-class EncryptionError(Exception):
-    """Sealing, opening or a key failed. `reason` is a short sentence without content or key material."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from console.domain.problems import Local
 from console.providers.answers import TransportError
-from console.providers.keys import EncryptionError
+from console.providers.sealed import EncryptionError
 from console.settings import SettingsError, is_loopback
 
 _HEADER_NAME = re.compile(r"[A-Za-z0-9-]+")

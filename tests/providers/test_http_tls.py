@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ssl
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -127,3 +129,9 @@ async def test_what_is_not_known_to_be_connecting_counts_as_sent(events: list[st
     for event in events:
         await progress(event, {})
     assert progress.left_machine is left
+
+
+def test_a_profile_without_encryption_never_loads_it() -> None:
+    code = "import sys, console.providers.http; print(*{'jwcrypto', 'cryptography'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
