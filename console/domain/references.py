@@ -23,9 +23,11 @@ def new_reference() -> str:
 def mark(note: str, reference: str) -> str:
     """The operator's words followed by the reference: `gift for Ravi #K3F9Q2M7XA`.
 
-    Only printable ASCII travels, cut to `NOTE_LIMIT`, so that no provider alters it on the way back.
+    Only printable ASCII travels, cut to `NOTE_LIMIT`, so that no provider alters it on the way back. A `#`
+    of the operator's is left out: quoting another transfer's reference must not claim that transfer.
     """
-    words = " ".join("".join(c if c.isascii() and c.isprintable() else "?" for c in note).split())
+    plain = note.replace("#", " ")
+    words = " ".join("".join(c if c.isascii() and c.isprintable() else "?" for c in plain).split())
     room = NOTE_LIMIT - LENGTH - 2
     return f"{words[:room].rstrip()} #{reference}".strip()
 

@@ -28,9 +28,7 @@ EMPTY = Head(0, GENESIS)
 
 def digest_row(row: Mapping[Any, Any]) -> str:
     """Fingerprint of an intent's row after an event, so that edits outside the events show."""
-    return hashlib.sha256(
-        dump({key: value for key, value in row.items() if key != "id"}).encode()
-    ).hexdigest()
+    return hashlib.sha256(dump(dict(row)).encode()).hexdigest()
 
 
 def event_hash(previous: str, event: Mapping[Any, Any]) -> str:
@@ -45,20 +43,26 @@ class Anchor:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def read(self) -> Head:
-        """The anchored head; the empty chain's where nothing was anchored yet."""
+    def read(self) -> Head | None:
+        """The anchored head; None where there is no anchor, and a head no chain holds where it is garbled."""
         try:
             sequence, _, value = self._path.read_text(encoding="ascii").strip().partition(" ")
             return Head(int(sequence), value)
         except FileNotFoundError:
-            return EMPTY
+            return None
+        except ValueError:
+            return Head(0, "")
 
     def write(self, head: Head) -> None:
         """Replace the anchored head, atomically and durably."""
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=self._path.parent, prefix=".anchor-")
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(f"{head.sequence} {head.hash}\n")
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(self._path)
+        try:
+            with os.fdopen(handle, "w", encoding="ascii") as file:
+                file.write(f"{head.sequence} {head.hash}\n")
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).replace(self._path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise

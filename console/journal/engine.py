@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from sqlalchemy.pool import StaticPool
 
 from console.journal import schema
-from console.journal.errors import JournalBroken
+from console.journal.errors import JournalBroken, JournalUnwritable
 
 _EXTRA = 3
 _BUSY_MILLISECONDS = 5000
@@ -25,13 +28,24 @@ def open_engine(path: Path) -> Engine:
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.touch(mode=0o600)
+    _close_to_others(path.parent, 0o700)
+    _close_to_others(path, 0o600)
     engine = create_engine(
         "sqlite+pysqlite://", creator=lambda: _connect(path), poolclass=StaticPool, hide_parameters=True
     )
     event.listen(engine, "begin", _begin_immediate)
-    with engine.begin() as connection:
-        _prepare_schema(connection)
+    try:
+        with engine.begin() as connection:
+            _prepare_schema(connection)
+    except BaseException:
+        engine.dispose()
+        raise
     return engine
+
+
+def _close_to_others(path: Path, mode: int) -> None:
+    if path.stat().st_mode & 0o077:
+        path.chmod(mode)
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -71,3 +85,20 @@ def _prepare_schema(connection: Connection) -> None:
     if version == 0:
         schema.metadata.create_all(connection)
         connection.exec_driver_sql(f"PRAGMA user_version={schema.VERSION}")
+
+
+@contextmanager
+def disk_errors() -> Iterator[None]:
+    """SQLite's errors turned into ours; a refused row (`IntegrityError`) is left to whoever expects it."""
+    try:
+        yield
+    except IntegrityError:
+        raise
+    except OperationalError as error:
+        raise JournalUnwritable(
+            "The journal can't be written: is the disk full, or the file read-only?"
+        ) from error
+    except (DatabaseError, sqlite3.DatabaseError) as error:
+        raise JournalBroken("The journal file is damaged or isn't a journal.") from error
+    except OSError as error:
+        raise JournalUnwritable("The journal's folder can't be used.") from error

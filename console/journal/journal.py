@@ -55,7 +55,8 @@ class Journal:
         if self._store is None:
             from console.journal.store import JournalStore
 
-            self._owner = Owner.claim(self._folder)
+            # Opening may fail and be tried again: one name is enough for all tries.
+            self._owner = self._owner or Owner.claim(self._folder)
             self._store = JournalStore(self._folder / "journal.sqlite", self._anchor, self._owner.name)
         return self._store
 

@@ -20,6 +20,7 @@ from console.domain.transfers import (
     State,
     TransferOrder,
 )
+from console.journal.errors import JournalBroken
 
 Row = dict[str, Any]
 
@@ -114,7 +115,7 @@ def _receipt(facts: Mapping[str, Any]) -> Receipt:
 
 
 def _party_facts(party: Party) -> Row:
-    return {"kind": party.kind.value, "id": party.id, "masked_name": party.masked_name}
+    return {"kind": party.kind.value, "id": party.id, "masked_name": redact(party.masked_name)}
 
 
 def _party(facts: Mapping[str, Any]) -> Party:
@@ -171,10 +172,10 @@ def to_row(intent: Intent, owner: str) -> Row:
         "profile": intent.profile,
         "sender_kind": order.sender.kind.value,
         "sender_id": order.sender.id,
-        "sender_name": order.sender.masked_name,
+        "sender_name": redact(order.sender.masked_name),
         "recipient_kind": order.recipient.kind.value,
         "recipient_id": order.recipient.id,
-        "recipient_name": order.recipient.masked_name,
+        "recipient_name": redact(order.recipient.masked_name),
         "points": order.points,
         "program_id": order.program_id,
         "program_name": order.program_name,
@@ -196,14 +197,21 @@ def to_row(intent: Intent, owner: str) -> Row:
         "baseline": dump(sorted(intent.baseline)),
         "receipt": None if intent.receipt is None else dump(receipt_facts(intent.receipt)),
         "problems": dump(problems_facts(intent.problems)),
-        "proof": intent.proof,
+        "proof": redact(intent.proof),
         "audited": intent.audited,
         **reconciliation_columns(intent.reconciliation),
     }
 
 
-def to_intent(row: Mapping[Any, Any]) -> Intent:
-    """The intent a row holds."""
+def read_row(row: Mapping[Any, Any]) -> Intent:
+    """The intent a row holds; `JournalBroken` where somebody's editing made nonsense of it."""
+    try:
+        return _to_intent(row)
+    except (ValueError, TypeError, KeyError, ArithmeticError) as error:
+        raise JournalBroken(f"Transfer {row['reference']} can't be read from the journal.") from error
+
+
+def _to_intent(row: Mapping[Any, Any]) -> Intent:
     return Intent(
         reference=row["reference"],
         provider=row["provider"],

@@ -20,7 +20,7 @@ from sqlalchemy import (
 from console.domain.transfers import OPEN_STATES, State
 
 VERSION = 1
-"""Kept in SQLite's `user_version`; a journal written by a later console is opened for reading only."""
+"""Kept in SQLite's `user_version`; a journal written by a later console is refused."""
 
 metadata = MetaData()
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from console.domain.transfers import Intent
 
 Listener = Callable[[Intent], None]
+
+_log = logging.getLogger(__name__)
 
 
 class Announcer:
@@ -18,10 +21,19 @@ class Announcer:
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call `listener` with each changed intent; returns what ends the subscription."""
         self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
+
+        def unsubscribe() -> None:
+            if listener in self._listeners:
+                self._listeners.remove(listener)
+
+        return unsubscribe
 
     def announce(self, intent: Intent) -> Intent:
         """Tell everybody, and hand the intent back."""
         for listener in tuple(self._listeners):
-            listener(intent)
+            try:
+                listener(intent)
+            except Exception as error:
+                # A screen that can't be drawn must not stop a transfer half-way.
+                _log.error("a listener failed with %s", type(error).__name__)
         return intent

@@ -8,7 +8,7 @@ nothing (R8), so balances never come in here.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import Enum, auto
 from itertools import pairwise
@@ -50,25 +50,35 @@ async def read_back(gateway: Gateway, party: Party, baseline: frozenset[str]) ->
         known = all(row.transfer_id in baseline for row in pages[-1].rows)
         return bool(pages[-1].rows) and known and _newest_first(pages)
 
-    return await _read(gateway, party, reached)
+    return await _read(gateway, party, reached, baseline)
 
 
-async def _read(gateway: Gateway, party: Party, enough: Callable[[list[HistoryPage]], bool]) -> Reading:
+async def _read(
+    gateway: Gateway,
+    party: Party,
+    enough: Callable[[list[HistoryPage]], bool],
+    known: frozenset[str] = frozenset(),
+) -> Reading:
     """Page until `enough`, a last page, or only rows seen before (a server may ignore paging).
 
-    A repeated page is complete only if the server gave fewer rows than asked for: then it gave them all.
+    A list that ended is complete only if it still holds everything `known`: otherwise the server cuts it
+    short, or answers from an old copy. A repeated page must also be shorter or longer than asked for.
     """
     pages: list[HistoryPage] = []
     seen: dict[tuple[str, bool], HistoryRow] = {}
     for number in range(1, MAX_PAGES + 1):
         page = await gateway.history(party, number, PAGE_SIZE)
         fresh = {(row.transfer_id, row.outgoing): row for row in page.rows}
-        if number > 1 and page.rows and fresh.keys() <= seen.keys():
-            return Reading(tuple(seen.values()), complete=len(page.rows) != PAGE_SIZE)
+        repeated = number > 1 and bool(page.rows) and fresh.keys() <= seen.keys()
         seen |= fresh
         pages.append(page)
-        if page.last or enough(pages):
-            return Reading(tuple(seen.values()), complete=True)
+        read = Reading(tuple(seen.values()), complete=True)
+        if repeated:
+            return replace(read, complete=len(page.rows) != PAGE_SIZE and known <= read.ids)
+        if enough(pages):
+            return read
+        if page.last:
+            return replace(read, complete=known <= read.ids)
     return Reading(tuple(seen.values()), complete=False)
 
 
@@ -107,22 +117,46 @@ def judge(intent: Intent, reading: Reading, claimed: frozenset[str], *, settled:
     `claimed` are transfer ids that other intents account for; `settled` says that the settle window is
     over, before which an unmarked row isn't weighed at all: the marked one may still come.
     """
-    ours = {row.transfer_id: row for row in reading.rows if row.outgoing and _carries(row, intent.reference)}
+    ours = _marked(intent, reading)
     if ours:
-        return _judge_marked(intent, list(ours.values()))
+        return _judge_marked(intent, ours)
     if not reading.complete:
         return Judgement(Finding.UNCLEAR)
     lookalikes = [row for row in reading.rows if _could_be(intent, row, claimed)]
     if not settled or not lookalikes:
         return Judgement(Finding.ABSENT)
-    exact = [row for row in lookalikes if row.amount == intent.order.points]
-    if len(lookalikes) == 1 and exact and intent.code_used:
-        return Judgement(Finding.PROVEN, exact[0], "matching row, with the sender's code")
+    if len(lookalikes) == 1 and intent.code_used and _could_only_be(intent, lookalikes[0], reading):
+        return Judgement(Finding.PROVEN, lookalikes[0], "matching row, with the sender's code")
     return Judgement(Finding.LIKELY, lookalikes[0])
 
 
-def _carries(row: HistoryRow, reference: str) -> bool:
-    return reference in references_in(row.note)
+def applied_as(intent: Intent, reading: Reading, claimed: frozenset[str]) -> frozenset[str]:
+    """The transfer ids under which a confirmed intent stands in the history; more than one is an alarm.
+
+    Empty while the history doesn't show it. Where notes don't come back, twins with the same sides and
+    amount count, because a gateway that doubles requests would leave just those.
+    """
+    answered = intent.receipt.transfer_id if intent.receipt else ""
+    found = _marked(intent, reading)
+    if not found and any(row.transfer_id == answered and row.outgoing for row in reading.rows):
+        found = [
+            row
+            for row in reading.rows
+            if _could_be(intent, row, claimed) and _could_only_be(intent, row, reading)
+        ]
+    elif not found:
+        return frozenset()
+    return frozenset(row.transfer_id for row in found) | ({answered} - {""})
+
+
+def _marked(intent: Intent, reading: Reading) -> list[HistoryRow]:
+    """One row for each transfer that carries our reference."""
+    ours = {
+        row.transfer_id: row
+        for row in reading.rows
+        if row.outgoing and intent.reference in references_in(row.note)
+    }
+    return list(ours.values())
 
 
 def _judge_marked(intent: Intent, rows: list[HistoryRow]) -> Judgement:
@@ -135,18 +169,25 @@ def _judge_marked(intent: Intent, rows: list[HistoryRow]) -> Judgement:
 
 
 def _could_be(intent: Intent, row: HistoryRow, claimed: frozenset[str]) -> bool:
-    """Whether an unmarked row could be this transfer: new, same people, in time, nobody else's.
+    """Whether an unmarked row could be this transfer: new, same people, and nobody else's.
 
-    The amount is left open here because the reported one may differ from the one deducted.
+    The amount is left open because the reported one may differ from the one deducted, and so is the time,
+    because this machine's clock may be wrong.
     """
     order = intent.order
     known = row.transfer_id in intent.baseline or row.transfer_id in claimed
     same_sides = row.outgoing and (row.sender.id, row.recipient.id) == (order.sender.id, order.recipient.id)
-    return same_sides and not known and not references_in(row.note) and _in_window(intent, row)
+    return same_sides and not known and not references_in(row.note)
+
+
+def _could_only_be(intent: Intent, row: HistoryRow, reading: Reading) -> bool:
+    """Whether nothing about such a row speaks against it: amount, time, or notes that do come back."""
+    notes_return = bool(row.note.strip()) or any(references_in(each.note) for each in reading.rows)
+    return row.amount == intent.order.points and _in_window(intent, row) and not notes_return
 
 
 def _in_window(intent: Intent, row: HistoryRow) -> bool:
-    """Time rules out only where it is known: a time without a zone may be hours off."""
+    """Time speaks against a row only where it is known: a time without a zone may be hours off."""
     if row.at is None or not row.zone_known or intent.sent is None or intent.deadline is None:
         return True
     return intent.sent - CLOCK_SKEW <= row.at <= intent.deadline + LATE_COMMIT

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from console.domain.clock import Clock
 from console.domain.problems import Local, ProviderError, local
@@ -15,10 +15,9 @@ from console.providers.gateway import Gateway
 from console.services import evidence
 from console.services.announcements import Announcer
 from console.services.evidence import Finding
+from console.services.recording import Recorder
+from console.services.refusing import refusing
 from console.services.transfers import TransferService
-
-if TYPE_CHECKING:
-    from console.journal.store import JournalStore
 
 FIRST_LOOKS = (0, 5, 10, 20, 40, 60)
 """Seconds after an outcome became unknown at which the history is read; then twice after the settle
@@ -31,6 +30,10 @@ GIVE_UP = timedelta(hours=24)
 _IDLE_SECONDS = 5.0
 
 _SEARCHED = (State.UNKNOWN, State.RECONCILING)
+_UNTIL_NEXT_ROUND = suppress(JournalError, LookupError)
+"""A locked or failing journal decided nothing: the next round begins from its rows."""
+
+_log = logging.getLogger(__name__)
 
 
 class ReconciliationService:
@@ -47,14 +50,13 @@ class ReconciliationService:
         settle: timedelta,
     ) -> None:
         self._gateway = gateway
-        self._journal = journal
+        self._recorder = Recorder(journal, operator, clock, announcer)
         self._transfers = transfers
         self._operator = operator
         self._clock = clock
-        self._announcer = announcer
         self._settle = settle
         self._watched_since: dict[str, float] = {}
-        self._audited_at: dict[str, float] = {}
+        self._next_audit: dict[str, float] = {}
 
     async def run(self) -> None:
         """Recover, then look and audit for as long as the console runs."""
@@ -63,42 +65,48 @@ class ReconciliationService:
             await self._clock.sleep(_IDLE_SECONDS)
 
     async def pass_once(self) -> None:
-        """One round: recover what dead consoles left, look at what is due, audit what has settled."""
-        try:
+        """One round: recover what dead consoles left, look at what is due, audit what has settled.
+
+        What fails for one transfer is left to the next round and stops no other.
+        """
+        with _UNTIL_NEXT_ROUND:
             await self._transfers.record_unrecorded()
+        with _UNTIL_NEXT_ROUND:
             await self.recover()
+        with _UNTIL_NEXT_ROUND:
             for intent in await self.open_intents():
                 if intent.state in _SEARCHED and self._is_due(intent):
-                    await self.look(intent.reference)
-            for intent in await self._journal.run(lambda journal: journal.unaudited()):
+                    with _UNTIL_NEXT_ROUND:
+                        await self.look(intent.reference)
+        with _UNTIL_NEXT_ROUND:
+            for intent in await self._recorder.ask(lambda journal: journal.unaudited()):
                 if self._may_audit(intent):
-                    await self._audit(intent)
-        except JournalError:
-            # The journal is locked or failing: nothing was decided, the next round begins from its rows.
-            return
+                    with _UNTIL_NEXT_ROUND:
+                        await self._audit(intent)
 
     async def open_intents(self) -> tuple[Intent, ...]:
         """Every intent without a proven result, oldest first."""
-        return await self._journal.run(lambda journal: journal.open_intents())
+        return await self._recorder.ask(lambda journal: journal.open_intents())
 
     async def recent(self) -> tuple[Intent, ...]:
         """Open intents and those of the last 24 hours, to be drawn again at start (R10)."""
         since = self._clock.now() - timedelta(hours=24)
-        return await self._journal.run(lambda journal: journal.updated_since(since))
+        return await self._recorder.ask(lambda journal: journal.open_or_updated_since(since))
 
     async def recover(self) -> tuple[Intent, ...]:
         """PREPARED and SENDING rows whose console is gone become ABANDONED and UNKNOWN."""
-        owners = await self._journal.run(lambda journal: journal.owners_of_open())
+        owners = await self._recorder.ask(lambda journal: journal.owners_of_open())
         recovered = []
         for reference, owner in owners.items():
-            if await self._is_orphan(reference, owner):
-                recovered.append(await self._recover_one(reference))
-        return tuple(intent for intent in recovered if intent is not None)
+            with _UNTIL_NEXT_ROUND:
+                if await self._is_orphan(reference, owner):
+                    recovered.append(await self._recover_one(reference))
+        return tuple(recovered)
 
     async def look(self, reference: str) -> Intent:
         """J9: read the sender's history now and write down what it says."""
-        intent = await self._get(reference)
-        if intent.state not in (*_SEARCHED, State.NEEDS_HUMAN):
+        intent = await self._recorder.get(reference)
+        if intent.state not in (*_SEARCHED, State.NEEDS_HUMAN) or not self._transfers.speaks_for(intent):
             return intent
         now = self._clock.now()
         judgement = await self._judge(intent)
@@ -107,28 +115,51 @@ class ReconciliationService:
             return await self._decide(intent, judgement, found)
         except StateConflict:
             # Another console on this journal was quicker; its verdict stands.
-            return await self._get(reference)
+            return await self._recorder.get(reference)
 
     async def resolve(self, reference: str, *, applied: bool, reason: str) -> Intent:
-        """A person's verdict on a NEEDS_HUMAN intent, with the reason they gave."""
+        """A person's verdict on a NEEDS_HUMAN intent, with the reason they gave.
+
+        Raises `TransferRefusedHere` where the journal can't take it; an intent in another state is handed
+        back as it is.
+        """
         state = State.RESOLVED_APPLIED if applied else State.RESOLVED_NOT_APPLIED
-        return await self._step(
-            lambda journal, at: journal.settle(
-                reference, state, at, self._operator, kind="resolved", proof=reason
-            )
-        )
+        try:
+            with refusing():
+                return await self._recorder.step(
+                    lambda journal, at: journal.settle(
+                        reference, state, at, self._operator, kind="resolved", proof=reason
+                    )
+                )
+        except StateConflict:
+            return await self._recorder.get(reference)
 
     # -- looking -------------------------------------------------------------------------------
 
     async def _judge(self, intent: Intent) -> evidence.Judgement:
-        try:
-            reading = await evidence.read_back(self._gateway, intent.order.sender, intent.baseline)
-        except ProviderError:
+        reading = await self._read_back(intent)
+        if reading is None:
             return evidence.Judgement(Finding.UNCLEAR)
-        claimed = await self._journal.run(
+        claimed = await self._claimed(intent)
+        return evidence.judge(intent, reading, claimed, settled=self._has_settled(intent))
+
+    async def _read_back(self, intent: Intent) -> evidence.Reading | None:
+        """The sender's history back to the baseline; None where it can't be read."""
+        if not self._gateway.capabilities.has_history:
+            return None
+        try:
+            return await evidence.read_back(self._gateway, intent.order.sender, intent.baseline)
+        except ProviderError:
+            return None
+        except Exception as bug:
+            # A bug in reading one history must not end the search for everybody else's transfers.
+            _log.error("the history for %s was not read: %s", intent.reference, type(bug).__name__)
+            return None
+
+    async def _claimed(self, intent: Intent) -> frozenset[str]:
+        return await self._recorder.ask(
             lambda journal: journal.claimed_by_others(intent.reference, intent.order.sender)
         )
-        return evidence.judge(intent, reading, claimed, settled=self._has_settled(intent))
 
     def _progress(self, intent: Intent, judgement: evidence.Judgement, now: datetime) -> Reconciliation:
         """An unreadable history resets the count (R7); so does a look before the settle window is over."""
@@ -171,28 +202,29 @@ class ReconciliationService:
                 return await self._settle_as(
                     intent, State.NOT_APPLIED, "not found", Local.NOT_FOUND_IN_HISTORY, found=found
                 )
-            case _ if self._unread_too_long(intent, found):
+            case Finding.UNCLEAR if self._unread_too_long(intent):
                 return await self._settle_as(
                     intent, State.NEEDS_HUMAN, "history unreadable", Local.HISTORY_UNREADABLE, found=found
                 )
-        return await self._step(
-            lambda journal, at: journal.looked(intent.reference, at, self._operator, found)
+        return await self._recorder.step(
+            lambda journal, at: journal.looked(
+                intent.reference, at, self._operator, found, attempt=intent.attempt
+            )
         )
 
     def _is_due(self, intent: Intent) -> bool:
+        """The next look's time has come, or is so far off that the clock must have been set back."""
         next_look = intent.reconciliation.next_look
-        return next_look is None or next_look <= self._clock.now()
+        if not self._transfers.speaks_for(intent):
+            return False
+        return next_look is None or not timedelta(0) < next_look - self._clock.now() <= LATER_LOOKS
 
     def _has_settled(self, intent: Intent) -> bool:
-        """The settle window is over by the wall clock and by this run's own watch.
+        """The settle window is over by this run's own watch, which began after the request had left.
 
-        The wall clock alone can jump, so a process that has just begun to watch waits a whole window.
+        The wall clock can jump, so it has no say; a process that has just begun waits a whole window.
         """
-        watched = self._clock.monotonic() - self._watched(intent)
-        return (
-            watched >= self._settle.total_seconds()
-            and self._clock.now() - self._since(intent) >= self._settle
-        )
+        return self._clock.monotonic() - self._watched(intent) >= self._settle.total_seconds()
 
     def _watched(self, intent: Intent) -> float:
         return self._watched_since.setdefault(f"{intent.reference}/{intent.attempt}", self._clock.monotonic())
@@ -207,74 +239,62 @@ class ReconciliationService:
         coming = next((moment for moment in moments if moment > watched), None)
         return LATER_LOOKS if coming is None else timedelta(seconds=coming - watched)
 
-    def _unread_too_long(self, intent: Intent, found: Reconciliation) -> bool:
-        return found.clean_negatives == 0 and self._clock.now() - self._since(intent) >= GIVE_UP
+    def _unread_too_long(self, intent: Intent) -> bool:
+        """A day without proof, and this run has seen for itself that the history stays unreadable."""
+        watched = self._clock.monotonic() - self._watched(intent)
+        return watched >= LATER_LOOKS.total_seconds() and self._clock.now() - self._since(intent) >= GIVE_UP
 
     # -- recovery ------------------------------------------------------------------------------
 
     async def _is_orphan(self, reference: str, owner: str) -> bool:
         if reference in self._transfers.in_flight:
             return False
-        if not self._journal.is_alive(owner):
+        if not self._recorder.is_alive(owner):
             return True
-        intent = await self._get(reference)
+        intent = await self._recorder.get(reference)
         overdue = intent.deadline is not None and self._clock.now() > intent.deadline + timedelta(minutes=1)
-        ours = await self._journal.run(lambda journal: journal.owner) == owner
+        ours = await self._recorder.ask(lambda journal: journal.owner) == owner
         return intent.state is State.SENDING and overdue and ours
 
-    async def _recover_one(self, reference: str) -> Intent | None:
-        intent = await self._get(reference)
-        try:
-            if intent.state is State.PREPARED:
-                return await self._settle_as(intent, State.ABANDONED, "abandoned", proof="the console ended")
-            if intent.state is State.SENDING:
-                return await self._settle_as(intent, State.UNKNOWN, "interrupted", Local.INTERRUPTED)
-        except StateConflict:
-            return None
-        return None
+    async def _recover_one(self, reference: str) -> Intent:
+        intent = await self._recorder.get(reference)
+        if intent.state is State.PREPARED:
+            return await self._settle_as(intent, State.ABANDONED, "abandoned", proof="the console ended")
+        return await self._settle_as(intent, State.UNKNOWN, "interrupted", Local.INTERRUPTED)
 
     # -- audit ---------------------------------------------------------------------------------
 
     def _may_audit(self, intent: Intent) -> bool:
-        """After the settle window, and not more often than the later looks."""
-        if self._clock.now() - intent.updated < self._settle:
+        """After a settle window of this run's watch, and then not more often than the later looks."""
+        if not self._transfers.speaks_for(intent):
             return False
-        last = self._audited_at.get(intent.reference)
-        if last is not None and self._clock.monotonic() - last < LATER_LOOKS.total_seconds():
+        now = self._clock.monotonic()
+        if now < self._next_audit.setdefault(intent.reference, now + self._settle.total_seconds()):
             return False
-        self._audited_at[intent.reference] = self._clock.monotonic()
+        self._next_audit[intent.reference] = now + LATER_LOOKS.total_seconds()
         return True
 
     async def _audit(self, intent: Intent) -> None:
         """J10: the provider must show exactly one transfer with our reference, or with the id it answered."""
         if not self._gateway.capabilities.has_history:
-            await self._step(
-                lambda journal, at: journal.audited(
-                    intent.reference, at, self._operator, kind="not audited: no history"
-                )
-            )
-            return
-        try:
-            reading = await evidence.read_back(self._gateway, intent.order.sender, intent.baseline)
-        except ProviderError:
-            return
-        judgement = evidence.judge(intent, reading, frozenset(), settled=True)
-        answered = intent.receipt.transfer_id if intent.receipt else ""
-        if judgement.finding is Finding.PROVEN_TWICE or self._differs(judgement, answered):
-            await self._settle_as(intent, State.DOUBLE_ALARM, "found twice", Local.FOUND_TWICE)
-        elif judgement.finding is Finding.PROVEN or answered in reading.ids:
-            await self._step(lambda journal, at: journal.audited(intent.reference, at, self._operator))
-        elif self._clock.now() - intent.updated >= GIVE_UP:
-            await self._step(
-                lambda journal, at: journal.audited(
-                    intent.reference, at, self._operator, kind="audit: not in history"
-                )
-            )
+            return await self._end_audit(intent, "not audited: no history")
+        reading = await self._read_back(intent)
+        if reading is not None:
+            found = evidence.applied_as(intent, reading, await self._claimed(intent))
+            if len(found) > 1:
+                await self._settle_as(intent, State.DOUBLE_ALARM, "found twice", Local.FOUND_TWICE)
+                return None
+            if found and reading.complete:
+                return await self._end_audit(intent, "audited")
+        if self._clock.now() - intent.updated >= GIVE_UP:
+            unread = reading is None or not reading.complete
+            await self._end_audit(intent, "audit: history unreadable" if unread else "audit: not in history")
+        return None
 
-    @staticmethod
-    def _differs(judgement: evidence.Judgement, answered: str) -> bool:
-        row = judgement.row
-        return judgement.finding is Finding.PROVEN and row is not None and row.transfer_id != answered
+    async def _end_audit(self, intent: Intent, kind: str) -> None:
+        await self._recorder.step(
+            lambda journal, at: journal.audited(intent.reference, at, self._operator, kind=kind)
+        )
 
     # -- writing -------------------------------------------------------------------------------
 
@@ -282,24 +302,15 @@ class ReconciliationService:
         self, intent: Intent, state: State, kind: str, condition: Local | None = None, **parts: object
     ) -> Intent:
         problems = intent.problems if condition is None else (local(condition), *intent.problems)
-        return await self._step(
+        return await self._recorder.step(
             lambda journal, at: journal.settle(
                 intent.reference,
                 state,
                 at,
                 self._operator,
                 kind=kind,
+                attempt=intent.attempt,
                 problems=problems,
                 **parts,  # type: ignore[arg-type]
             )
         )
-
-    async def _get(self, reference: str) -> Intent:
-        found = await self._journal.run(lambda journal: journal.get(reference))
-        if found is None:
-            raise LookupError(f"no intent {reference}")
-        return found
-
-    async def _step(self, step: Callable[[JournalStore, datetime], Intent]) -> Intent:
-        at = self._clock.now()
-        return self._announcer.announce(await self._journal.run(lambda journal: step(journal, at)))

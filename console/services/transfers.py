@@ -2,63 +2,32 @@
 
 from __future__ import annotations
 
-import asyncio
-import hashlib
-import hmac
 from collections.abc import Callable
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 from console.domain.clock import Clock
 from console.domain.parties import Customer, Party
 from console.domain.problems import Local, Problem, ProviderError, local
 from console.domain.references import new_reference
 from console.domain.transfers import (
-    Accepted,
-    Attestation,
-    CodePolicy,
-    CustomerCode,
     Intent,
-    Outcome,
     Precheck,
-    Refused,
     State,
     TransferOrder,
     TransferRefusedHere,
-    Unknown,
     Verification,
-    VerificationMissing,
 )
-from console.journal.errors import JournalBehind, JournalError, JournalUnwritable, SenderBusy
+from console.journal.errors import SenderBusy, StateConflict
 from console.journal.journal import JournalRunner
 from console.providers.gateway import Gateway
 from console.services import evidence
 from console.services.announcements import Announcer
 from console.services.preview import Preview, Signal, objections, preview, signals
+from console.services.recording import Recorder
+from console.services.refusing import refusing
+from console.services.sending import Rules, Sending, may_be_sent
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from console.journal.store import JournalStore
-
-TRIES_PER_CODE = 3
-REFUSED_CODES_PER_HOUR = 5
-_GRACE_SECONDS = 5
-"""Beyond the gateway's own deadline, before this service stops waiting for it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What the profile decides about transfers."""
-
-    profile: str
-    branch: str
-    code_policy: CodePolicy
-    code_lifetime: timedelta
-    deadline: timedelta
-    repeat_window: timedelta
+__all__ = ["Checked", "Rules", "TransferService"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,30 +59,31 @@ class TransferService:
         make_reference: Callable[[], str] = new_reference,
     ) -> None:
         self._gateway = gateway
-        self._journal = journal
         self._rules = rules
         self._operator = operator
         self._clock = clock
-        self._announcer = announcer
-        self._key = journal_key
         self._make_reference = make_reference
-        self._in_flight: set[str] = set()
-        self._unrecorded: dict[str, Outcome] = {}
+        self._recorder = Recorder(journal, operator, clock, announcer)
+        self._sending = Sending(gateway, self._recorder, rules, clock, journal_key)
 
     @property
     def in_flight(self) -> frozenset[str]:
         """References of the transfers this run is sending now."""
-        return frozenset(self._in_flight)
+        return frozenset(self._sending.in_flight)
+
+    def speaks_for(self, intent: Intent) -> bool:
+        """Whether this provider can tell about an intent: a journal may hold those of other profiles."""
+        return (intent.provider, intent.profile) == (self._gateway.name, self._rules.profile)
 
     async def check(self, order: TransferOrder, sender: Customer, recipient: Customer) -> Checked:
         """Ask whether `order` may go, and show what it would do. Raises `ProviderError`; moves nothing."""
         shown = preview(order, sender, recipient)
         hints = signals(sender, recipient, self._clock.now())
-        ours = objections(order, sender, recipient)
+        ours = (*_strangers(order, sender, recipient), *objections(order, sender, recipient))
         if ours:
             return Checked(None, ours, shown, hints)
         word = await self._gateway.precheck(order)
-        problems = (*word.problems, *_strangers(order, word))
+        problems = (*word.problems, *_strangers(order, word.sender, word.recipient, word.request_id))
         if not problems and not word.transferable:
             problems = (local(Local.NOT_TRANSFERABLE, request_id=word.request_id),)
         return Checked(word, problems, shown, hints)
@@ -123,13 +93,13 @@ class TransferService:
 
         Raises `TransferRefusedHere` (journal unfit, sender busy, repeated, no baseline): nothing was sent.
         """
-        now = self._clock.now()
-        with _refusing():
-            await self._journal.run(lambda journal: journal.require_sendable())
-            busy = await self._journal.run(lambda journal: journal.open_of(self._gateway.name, order.sender))
-            if busy is not None:
-                raise SenderBusy(busy)
-            await self._refuse_repeat(order, now, confirmed=repeat_confirmed)
+        if order.points < 1 or order.points != int(order.points):
+            raise ValueError("points are a positive whole number")
+        if (order.sender.kind, order.sender.id) == (order.recipient.kind, order.recipient.id):
+            raise TransferRefusedHere(local(Local.SAME_CUSTOMER))
+        with refusing():
+            await self._require_free(order, confirmed=repeat_confirmed)
+            now = self._clock.now()
             intent = Intent(
                 reference=self._make_reference(),
                 provider=self._gateway.name,
@@ -143,58 +113,61 @@ class TransferService:
                 updated=now,
                 baseline=(await self._baseline(order.sender)).ids,
             )
-            return self._announcer.announce(await self._journal.run(lambda journal: journal.prepare(intent)))
+            return await self._recorder.step(lambda journal, _at: journal.prepare(intent))
 
     async def issue_code(self, reference: str) -> Precheck:
         """J2: have the provider send the sender a code, for the first time or again.
 
-        Raises `ProviderError`: then it isn't known that a code went out, and nothing has moved.
+        Raises `ProviderError`: then it isn't known that a code went out, and nothing has moved; and
+        `TransferRefusedHere` where no code could be used any more.
         """
-        intent = await self.get(reference)
-        try:
-            word = await self._gateway.issue_code(intent.order)
-        except ProviderError as error:
-            await self._remark(reference, "code not issued", error.problems)
-            raise
-        if word.transferable and not word.problems:
-            await self._step(lambda journal, at: journal.code_issued(reference, at, self._operator))
-        else:
-            await self._remark(reference, "code not issued", word.problems)
-        return word
+        with refusing():
+            intent = await self._recorder.get(reference)
+            if not may_be_sent(intent):
+                raise TransferRefusedHere(local(Local.SENDER_BUSY), intent)
+            await self._sending.refuse_superseded(intent)
+            try:
+                word = await self._gateway.issue_code(intent.order)
+            except ProviderError as error:
+                await self._remark(reference, "code not issued", error.problems)
+                raise
+            if word.transferable and not word.problems:
+                await self._recorder.step(
+                    lambda journal, at: journal.code_issued(reference, at, self._operator)
+                )
+            else:
+                await self._remark(reference, "code not issued", word.problems)
+            return word
 
     async def abandon(self, reference: str, why: str) -> Intent:
-        """Give up a PREPARED intent: an edit after the code (R14), or the operator leaves it."""
-        return await self._step(
-            lambda journal, at: journal.settle(
-                reference, State.ABANDONED, at, self._operator, kind="abandoned", proof=why
-            )
-        )
+        """Give up a PREPARED intent: an edit after the code (R14), or the operator leaves it.
 
-    async def retry(self, reference: str) -> Intent:
+        One that is past that stays as it is, and is handed back.
+        """
+        try:
+            with refusing():
+                return await self._recorder.step(
+                    lambda journal, at: journal.settle(
+                        reference, State.ABANDONED, at, self._operator, kind="abandoned", proof=why
+                    )
+                )
+        except StateConflict:
+            return await self._recorder.get(reference)
+
+    async def retry(self, reference: str, *, repeat_confirmed: bool = False) -> Intent:
         """A new confirmation of a transfer that never left or wasn't applied; a new code must follow.
 
-        The fresh baseline may show that it was applied after all: then it is CONFIRMED instead.
+        The provider's history may show that it was applied after all: then it is CONFIRMED instead, and
+        a row that could be it stops the retry. An intent in another state is handed back as it is.
         """
-        intent = await self.get(reference)
-        with _refusing():
-            await self._journal.run(lambda journal: journal.require_sendable())
-            reading = await self._baseline(intent.order.sender)
-            verdict = evidence.judge(intent, reading, frozenset(), settled=False)
-            row = verdict.row
-            if (
-                verdict.finding in (evidence.Finding.PROVEN, evidence.Finding.PROVEN_TWICE)
-                and row is not None
-            ):
-                receipt = evidence.receipt_of(row)
-                return await self._step(
-                    lambda journal, at: journal.settle(
-                        reference, State.CONFIRMED, at, self._operator,
-                        kind="confirmed", receipt=receipt, proof=verdict.proof,
-                    )
-                )  # fmt: skip
-            return await self._step(
-                lambda journal, at: journal.prepare_again(reference, at, self._operator, reading.ids)
-            )
+        try:
+            with refusing():
+                intent = await self._recorder.get(reference)
+                if intent.state not in (State.NOT_SENT, State.NOT_APPLIED):
+                    return intent
+                return await self._prepare_again(intent, repeat_confirmed=repeat_confirmed)
+        except StateConflict:
+            return await self._recorder.get(reference)
 
     async def send(self, reference: str, verification: Verification) -> Intent:
         """J3 to J7: one request, and the journal's row after it.
@@ -202,114 +175,61 @@ class TransferService:
         The guard against a second press is set before the first `await`; the journal's own state is the
         second guard. Raises `TransferRefusedHere` before anything leaves.
         """
-        if reference in self._in_flight:
-            return await self.get(reference)
-        self._in_flight.add(reference)
-        try:
-            return await self._send(reference, verification)
-        finally:
-            self._in_flight.discard(reference)
+        return await self._sending.send(reference, verification)
 
     async def record_unrecorded(self) -> None:
         """Try again to write outcomes down that a full or failing disk refused (J7). Never sends."""
-        for reference, outcome in tuple(self._unrecorded.items()):
-            await self._record(await self.get(reference), outcome)
+        await self._sending.record_unrecorded()
 
     # -- inside --------------------------------------------------------------------------------
 
-    async def _send(self, reference: str, verification: Verification) -> Intent:
-        intent = await self.get(reference)
-        await self._require_verification(intent, verification)
-        deadline = self._clock.now() + self._rules.deadline
-        mark = hmac.new(
-            self._key, self._gateway.fingerprint(intent.order, reference), hashlib.sha256
-        ).hexdigest()
-        code_used = isinstance(verification, CustomerCode)
-        with _refusing():
-            await self._journal.run(lambda journal: journal.require_sendable())
-            sending = await self._step(
-                lambda journal, at: journal.sending(
-                    reference, at, self._operator, deadline, mark, code_used=code_used
-                )
-            )
-        return await self._record(sending, await self._transfer(sending, verification))
-
-    async def _transfer(self, intent: Intent, verification: Verification) -> Outcome:
-        """The one call that moves points. Whatever goes wrong in it, from here on the row is SENDING."""
-        try:
-            async with asyncio.timeout(self._rules.deadline.total_seconds() + _GRACE_SECONDS):
-                outcome = await self._gateway.transfer(intent.order, intent.reference, verification)
-        except asyncio.CancelledError:
-            await asyncio.shield(self._record(intent, Unknown((local(Local.INTERRUPTED),))))
-            raise
-        except VerificationMissing:
-            await self._record(intent, Refused((local(Local.CODE_MISSING),), reached_provider=False))
-            raise
-        except TimeoutError:
-            return Unknown((local(Local.ANSWER_TIMEOUT),))
-        except Exception as bug:
-            # A bug of ours must not become a lost transfer: what it left behind is unknown, and looked into.
-            return Unknown((local(Local.INTERRUPTED, type(bug).__name__),))
-        if isinstance(outcome, Accepted) and outcome.receipt.transfer_id in intent.baseline:
-            known = local(Local.KNOWN_TRANSFER_ID, request_id=outcome.receipt.request_id)
-            return Unknown((known, *outcome.receipt.warnings))
-        return outcome
-
-    async def _record(self, intent: Intent, outcome: Outcome) -> Intent:
-        state, kind = _verdict(outcome)
-        receipt = outcome.receipt if isinstance(outcome, Accepted) else None
-        problems = receipt.warnings if receipt is not None else _problems(outcome)
-        try:
-            recorded = await self._step(
-                lambda journal, at: journal.settle(
-                    intent.reference, state, at, self._operator,
-                    kind=kind, problems=problems, receipt=receipt,
-                    proof="answer" if receipt is not None else "",
-                    code_refused=isinstance(outcome, Refused) and outcome.code_refused,
-                )
-            )  # fmt: skip
-        except JournalUnwritable:
-            self._unrecorded[intent.reference] = outcome
-            unwritten = (local(Local.JOURNAL_UNWRITABLE), *problems)
-            return self._announcer.announce(replace(intent, state=State.UNKNOWN, problems=unwritten))
-        self._unrecorded.pop(intent.reference, None)
-        return recorded
-
-    async def _require_verification(self, intent: Intent, verification: Verification) -> None:
-        """R13 and the limits on codes: tries per code, tries per customer, age."""
-        if self._rules.code_policy is CodePolicy.OFF:
-            if not isinstance(verification, Attestation):
-                raise VerificationMissing("an attestation is needed where no code is")
-            return
-        if not isinstance(verification, CustomerCode) or not verification or intent.code_issued is None:
-            raise TransferRefusedHere(local(Local.CODE_MISSING))
-        now = self._clock.now()
-        if now - intent.code_issued > self._rules.code_lifetime:
-            raise TransferRefusedHere(local(Local.CODE_EXPIRED))
-        if intent.code_tries >= TRIES_PER_CODE:
-            raise TransferRefusedHere(local(Local.CODE_TRIES_USED))
-        hour_ago = now - timedelta(hours=1)
-        refused = await self._journal.run(
-            lambda journal: journal.codes_refused_since(intent.order.sender, hour_ago)
-        )
-        if refused >= REFUSED_CODES_PER_HOUR:
-            raise TransferRefusedHere(local(Local.CUSTOMER_TRIES_USED))
-
-    async def _refuse_repeat(self, order: TransferOrder, now: datetime, *, confirmed: bool) -> None:
-        if confirmed:
-            return
-        since = now - self._rules.repeat_window
-        earlier = await self._journal.run(
+    async def _require_free(self, order: TransferOrder, *, confirmed: bool) -> None:
+        """The journal is fit (R12), the sender has nothing open (R5), and it isn't a repetition (R6)."""
+        await self._recorder.ask(lambda journal: journal.require_sendable())
+        busy = await self._recorder.ask(lambda journal: journal.open_of(self._gateway.name, order.sender))
+        if busy is not None:
+            raise SenderBusy(busy)
+        since = self._clock.now() - self._rules.repeat_window
+        earlier = await self._recorder.ask(
             lambda journal: journal.same_confirmed_since(order, self._gateway.name, since)
         )
-        if earlier is not None:
+        if earlier is not None and not confirmed:
             raise TransferRefusedHere(local(Local.REPEATED), earlier)
 
-    async def _baseline(self, sender: Party) -> evidence.Reading:
+    async def _prepare_again(self, intent: Intent, *, repeat_confirmed: bool) -> Intent:
+        reference, sender = intent.reference, intent.order.sender
+        await self._require_free(intent.order, confirmed=repeat_confirmed)
+        reading = await self._baseline(sender, intent.baseline)
+        claimed = await self._recorder.ask(lambda journal: journal.claimed_by_others(reference, sender))
+        # What never left can't be the unmarked row of somebody else's transfer.
+        verdict = evidence.judge(intent, reading, claimed, settled=intent.state is State.NOT_APPLIED)
+        match verdict.finding:
+            case evidence.Finding.PROVEN | evidence.Finding.PROVEN_TWICE if verdict.row is not None:
+                receipt = evidence.receipt_of(verdict.row)
+                return await self._recorder.step(
+                    lambda journal, at: journal.settle(
+                        reference, State.CONFIRMED, at, self._operator,
+                        kind="confirmed", receipt=receipt, proof=verdict.proof,
+                    )
+                )  # fmt: skip
+            case evidence.Finding.LIKELY:
+                raise TransferRefusedHere(local(Local.CANDIDATE_ONLY), intent)
+            case evidence.Finding.CONTRADICTED:
+                raise TransferRefusedHere(local(Local.CONTRADICTING_HISTORY), intent)
+        seen = reading.ids | intent.baseline
+        return await self._recorder.step(
+            lambda journal, at: journal.prepare_again(reference, at, self._operator, seen)
+        )
+
+    async def _baseline(self, sender: Party, known: frozenset[str] = frozenset()) -> evidence.Reading:
+        """What the sender's history holds now, as far back as `known` (J0)."""
         if not self._gateway.capabilities.has_history:
             return evidence.Reading((), complete=False)
         try:
-            reading = await evidence.read_baseline(self._gateway, sender)
+            if known:
+                reading = await evidence.read_back(self._gateway, sender, known)
+            else:
+                reading = await evidence.read_baseline(self._gateway, sender)
         except ProviderError as error:
             raise TransferRefusedHere(local(Local.NO_BASELINE, str(error))) from error
         if not reading.complete:
@@ -318,56 +238,20 @@ class TransferService:
 
     async def get(self, reference: str) -> Intent:
         """The journal's row of a transfer."""
-        found = await self._journal.run(lambda journal: journal.get(reference))
-        if found is None:
-            raise LookupError(f"no intent {reference}")
-        return found
+        return await self._recorder.get(reference)
 
     async def _remark(self, reference: str, kind: str, problems: tuple[Problem, ...]) -> None:
         facts = {"codes": [problem.code for problem in problems]}
-        await self._step(lambda journal, at: journal.remark(reference, at, self._operator, kind, facts))
-
-    async def _step(self, step: Callable[[JournalStore, datetime], Intent]) -> Intent:
-        at = self._clock.now()
-        return self._announcer.announce(await self._journal.run(lambda journal: step(journal, at)))
+        await self._recorder.step(
+            lambda journal, at: journal.remark(reference, at, self._operator, kind, facts)
+        )
 
 
-def _verdict(outcome: Outcome) -> tuple[State, str]:
-    match outcome:
-        case Accepted():
-            return State.CONFIRMED, "confirmed"
-        case Refused(reached_provider=False):
-            return State.NOT_SENT, "not sent"
-        case Refused(code_refused=True):
-            return State.REJECTED, "code refused"
-        case Refused():
-            return State.REJECTED, "rejected"
-        case Unknown():
-            return State.UNKNOWN, "unknown"
-
-
-def _problems(outcome: Outcome) -> tuple[Problem, ...]:
-    return () if isinstance(outcome, Accepted) else outcome.problems
-
-
-def _strangers(order: TransferOrder, word: Precheck) -> tuple[Problem, ...]:
-    """The provider must have understood the same two customers as the operator."""
-    seen = ((word.sender, order.sender), (word.recipient, order.recipient))
+def _strangers(
+    order: TransferOrder, sender: Customer | None, recipient: Customer | None, request_id: str = ""
+) -> tuple[Problem, ...]:
+    """Screen and provider must mean the same two customers as the order."""
+    seen = ((sender, order.sender), (recipient, order.recipient))
     if any(found is not None and found.id != wanted.id for found, wanted in seen):
-        return (local(Local.OTHER_PARTIES, request_id=word.request_id),)
+        return (local(Local.OTHER_PARTIES, request_id=request_id),)
     return ()
-
-
-@contextmanager
-def _refusing() -> Iterator[None]:
-    """Before SENDING every journal fault means the same: this console won't go on, and nothing was sent."""
-    try:
-        yield
-    except SenderBusy as busy:
-        raise TransferRefusedHere(local(Local.SENDER_BUSY), busy.open_intent) from busy
-    except JournalBehind as error:
-        raise TransferRefusedHere(local(Local.JOURNAL_BEHIND)) from error
-    except JournalUnwritable as error:
-        raise TransferRefusedHere(local(Local.JOURNAL_UNWRITABLE, str(error))) from error
-    except JournalError as error:
-        raise TransferRefusedHere(local(Local.JOURNAL_BROKEN, str(error))) from error
