@@ -58,7 +58,7 @@ def classify(
         return _wordless(answer, error.condition)
     errors = errors_of(reply, answer, Context.TRANSFER)
     if not _is_success(answer) and not _is_refusal(answer):
-        return Unknown((*errors, status_problem(answer)))
+        return Unknown(errors or (status_problem(answer),))
     if errors:
         return _objected(reply, errors, warnings_of(reply, answer, Context.TRANSFER))
     if not _is_success(answer):

@@ -101,6 +101,12 @@ async def test_why_no_code_went_out(code: int, status: int) -> None:
     assert [(problem.context, problem.code) for problem in checked.problems] == [(Context.OTP, str(code))]
 
 
+async def test_a_busy_customer_isnt_a_broken_edge() -> None:
+    """With a body 521 is the customer's lock, without one the edge in front (dossier, 1.1)."""
+    checked = await gateway(scripted(answer(errors(521), 521))).precheck(ORDER)
+    assert [(problem.context, problem.code) for problem in checked.problems] == [(Context.TRANSFER, "521")]
+
+
 async def test_points_may_be_fine_and_the_code_not() -> None:
     body = word() | {"warnings": [{"status": False, "code": 876, "message": "x"}]}
     checked = await gateway(scripted(answer(body))).issue_code(ORDER)
@@ -113,7 +119,7 @@ async def test_points_may_be_fine_and_the_code_not() -> None:
     [
         (errors(401), 401, "401"),
         (errors(500), 500, "500"),
-        (errors(521), 521, "521"),
+        (b"<html>", 521, "521"),
         ({"errorCode": 4000, "errorMessage": "x"}, 403, "4000"),
         (b"<html>", 502, "502"),
         (b"<html>", 200, Local.NOT_JSON.value),

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from console.domain.problems import Context
+from console.domain.problems import Context, Problem
+from console.explanations.catalogue import Catalogue, Moved
 from console.providers.capillary.refusals import (
     BEFORE_PROCESSING,
     CODE_REFUSED,
@@ -20,6 +21,25 @@ def test_no_code_that_speaks_of_later_or_of_a_duplicate_is_listed() -> None:
 
 def test_every_refused_code_proves_that_nothing_moved() -> None:
     assert CODE_REFUSED <= REFUSED_BEFORE_EFFECT
+
+
+def moved(code: str) -> Moved:
+    """What the operator reads about a sent transfer that was answered with `code`."""
+    card = Catalogue().explain(Problem("capillary", context_of(code, Context.TRANSFER), code), sent=True)
+    assert card.known
+    return card.moved
+
+
+@pytest.mark.parametrize("code", sorted(REFUSED_BEFORE_EFFECT))
+def test_what_is_listed_is_explained_as_not_moved(code: str) -> None:
+    assert moved(code) is Moved.NO
+
+
+@pytest.mark.parametrize(
+    "code", ["500", "521", "804", "815", "827", "886", "887", "889", "896", "898", "902"]
+)
+def test_what_isnt_listed_is_never_explained_as_not_moved(code: str) -> None:
+    assert moved(code) is Moved.UNKNOWN
 
 
 @pytest.mark.parametrize(
@@ -41,7 +61,7 @@ def test_every_refused_code_proves_that_nothing_moved() -> None:
         ("8065", Context.HISTORY, Context.CUSTOMER),
         ("8015", Context.BALANCE, Context.CUSTOMER),
         ("1213", Context.BALANCE, Context.BALANCE),
-        ("521", Context.TRANSFER, Context.HTTP),
+        ("521", Context.TRANSFER, Context.TRANSFER),
         ("", Context.TRANSFER, Context.TRANSFER),
     ],
 )
