@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+_FARTHEST = 100 * 366 * 86_400
+
 
 def _machine_time() -> datetime:
     return datetime.now(UTC)
@@ -25,7 +27,9 @@ class SimulatorClock:
         return int(self._now().timestamp() + self._skipped)
 
     def advance(self, seconds: float) -> None:
-        """Skip `seconds`; everything asleep on this clock looks at it again."""
+        """Skip `seconds`; everything asleep on this clock looks at it again. Raises ValueError."""
+        if not 0 <= seconds <= _FARTHEST:
+            raise ValueError("seconds to skip must be between 0 and a hundred years")
         self._skipped += seconds
         self._moved.set()
         self._moved = asyncio.Event()

@@ -86,7 +86,7 @@ class _Control:
                 return JSONResponse({"error": "The training token is missing or wrong."}, 403)
             try:
                 return JSONResponse(await act(request))
-            except (UnknownFault, ValueError, TypeError, AttributeError, KeyError) as error:
+            except (UnknownFault, ValueError, TypeError, AttributeError, KeyError, OverflowError) as error:
                 return JSONResponse({"error": f"This can't be done: {error}"}, 400)
 
         return endpoint

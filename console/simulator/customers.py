@@ -79,7 +79,7 @@ def by_id(call: Call) -> tuple[sqlite3.Row, list[Any]]:
     given = call.path["id"]
     if not (given.isascii() and given.isdigit()):
         raise Refusal(Answer(status=400, page=""))
-    customer = call.ledger.row("SELECT * FROM customer WHERE id = ?", int(given[:18]))
+    customer = call.ledger.row("SELECT * FROM customer WHERE id = ?", int(given) if len(given) < 19 else 0)
     if customer is None:
         raise refuse(8015, "No customer has this id.", 400)
     return _admitted(call, customer)
@@ -116,50 +116,53 @@ def describe(call: Call, customer: sqlite3.Row) -> dict[str, Any]:
     """The customer object that lookups and prechecks share."""
     rows = call.ledger.rows("SELECT * FROM identifier WHERE customer_id = ?", customer["id"])
     identifiers = [{"type": _PRINTED.get(row["type"], row["type"]), "value": row["value"]} for row in rows]
-    channels = [
-        {
-            "type": row["type"],
-            "value": row["value"],
-            "primary": True,
-            "verified": bool(row["verified"]),
-            "meta": {"residence": False, "office": False},
-            "attributes": {},
-        }
-        for row in rows
-        if row["type"] in ("mobile", "email")
-    ]
-    till = {"id": 1, "code": call.till.code, "name": call.till.code, "type": "TILL"}
+    profile = {
+        "firstName": customer["first_name"],
+        "lastName": customer["last_name"],
+        "attribution": _attribution(call, customer),
+        "fields": {},
+        "allFields": {},
+        "identifiers": identifiers,
+        "identifiersAll": identifiers,
+        "commChannels": [_channel(row) for row in rows if row["type"] in ("mobile", "email")],
+        "source": customer["source"],
+        "userId": customer["id"],
+        "accountId": customer["account_id"],
+        "conflictingProfileList": [],
+        "autoUpdateTime": call.zone.iso(customer["modified_at"]),
+    }
+    loyalty: dict[str, Any] = {
+        "loyaltyType": "loyalty" if customer["in_loyalty"] else "non_loyalty",
+        "attributionV2": {},
+        "lifetimePurchases": plain_points(0),
+    }
     return {
         "id": customer["id"],
-        "profiles": [
-            {
-                "firstName": customer["first_name"],
-                "lastName": customer["last_name"],
-                "attribution": {
-                    "createDate": call.zone.iso(customer["created_at"]),
-                    "createdBy": till,
-                    "modifiedBy": till,
-                    "modifiedDate": call.zone.iso(customer["modified_at"]),
-                },
-                "fields": {},
-                "allFields": {},
-                "identifiers": identifiers,
-                "identifiersAll": identifiers,
-                "commChannels": channels,
-                "source": customer["source"],
-                "userId": customer["id"],
-                "accountId": customer["account_id"],
-                "conflictingProfileList": [],
-                "autoUpdateTime": call.zone.iso(customer["modified_at"]),
-            }
-        ],
-        "loyaltyInfo": {
-            "loyaltyType": "loyalty" if customer["in_loyalty"] else "non_loyalty",
-            "attributionV2": {},
-            "lifetimePurchases": plain_points(0),
-        },
+        "profiles": [profile],
+        "loyaltyInfo": loyalty,
         "segments": {},
         "extendedFields": {},
+    }
+
+
+def _attribution(call: Call, customer: sqlite3.Row) -> dict[str, Any]:
+    till = {"id": 1, "code": call.till.code, "name": call.till.code, "type": "TILL"}
+    return {
+        "createDate": call.zone.iso(customer["created_at"]),
+        "createdBy": till,
+        "modifiedBy": till,
+        "modifiedDate": call.zone.iso(customer["modified_at"]),
+    }
+
+
+def _channel(identifier: sqlite3.Row) -> dict[str, Any]:
+    return {
+        "type": identifier["type"],
+        "value": identifier["value"],
+        "primary": True,
+        "verified": bool(identifier["verified"]),
+        "meta": {"residence": False, "office": False},
+        "attributes": {},
     }
 
 

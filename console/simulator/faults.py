@@ -112,6 +112,12 @@ class Armed:
         }
 
 
+def _fits(value: object, example: object) -> bool:
+    if isinstance(example, str):
+        return isinstance(value, str)
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 1_000_000
+
+
 class Faults:
     """What is ordered at the moment, in the order it was ordered."""
 
@@ -130,6 +136,8 @@ class Faults:
         given = dict(options or {})
         if times < 1 or not set(given) <= set(known.options):
             raise UnknownFault(f"{fault} takes these options: {', '.join(known.options) or 'none'}.")
+        if not all(_fits(value, known.options[name]) for name, value in given.items()):
+            raise UnknownFault(f"{fault} has options like these: {dict(known.options)}.")
         self.armed.append(Armed(known, Operation(operation), times, {**known.options, **given}))
 
     def take(self, operation: Operation) -> Armed | None:

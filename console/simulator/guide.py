@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-from console.simulator.seed import PROGRAM, SAMPLE_RECIPIENT
+from console.simulator.books import PROGRAM, SAMPLE_RECIPIENT
 from console.simulator.special_members import SPECIALS, Context, Form, Special, Stage
 
 Act = Literal[

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from console.simulator.books import CLOSED_PROGRAM, LIMITED_PROGRAM, MULTIPLE, SAMPLE_SENDER, SUSPENDED
 from console.simulator.guide import Act, Lesson, special_lessons
 from console.simulator.otp import CodePolicy
-from console.simulator.seed import CLOSED_PROGRAM, LIMITED_PROGRAM, MULTIPLE, SAMPLE_SENDER, SUSPENDED
 
 _POLICY = CodePolicy()
 _TOO_MUCH = 1_000_000

@@ -3,68 +3,24 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from console.simulator.call import Call
-from console.simulator.customers import describe, find
-from console.simulator.ledger import CUSTOMER, Wallet
+from console.simulator.customers import describe
+from console.simulator.order import CHECK_TYPES, TRANSFER_TYPES, Order, fields, read_order
 from console.simulator.special_members import Form, Stage
 from console.simulator.wire import THOUSANDTHS, Answer, Refusal, decimals, edge_page, element, refuse
 
-COUNTRY_CODE = "91"
-_FROM, _TO = "fromCustomerIdentifier", "toCustomerIdentifier"
-_LARGEST = 2**31 - 1
-_TABLE_TYPES = {"ID": "id", "MOBILE": "mobile", "EXTERNAL_ID": "externalId", "EMAIL": "email"}
-_CHECK_TYPES = _TABLE_TYPES | {
-    "EXTERNALID": "externalId",
-    "CARDNUMBER": "cardnumber",
-    "CARDEXTERNALID": "cardExternalId",
-}
-_TRANSFER_TYPES = _TABLE_TYPES | {
-    kind: kind for kind in ("id", "mobile", "email", "externalId", "cardnumber", "cardExternalId")
-}
 _FRAUD = frozenset({"CONFIRMED", "RECONFIRMED", "INTERNAL"})
 _DUPLICATE_WINDOW = 24 * 3600
 
 
-@dataclass(frozen=True, slots=True)
-class _Order:
-    """A request whose fields are in order. `points` are whole points."""
-
-    sender: sqlite3.Row
-    recipient: sqlite3.Row
-    program: sqlite3.Row
-    points: int
-    notes: str
-
-    @property
-    def source(self) -> Wallet:
-        return Wallet(CUSTOMER, self.sender["id"], self.program["id"])
-
-    @property
-    def target(self) -> Wallet:
-        return Wallet(CUSTOMER, self.recipient["id"], self.program["id"])
-
-
-def people(call: Call) -> list[int]:
-    """The ids of both sides as far as the body names them: whom a running request locks."""
-    found: list[int] = []
-    for name in (_FROM, _TO):
-        try:
-            found.append(int(_person(call, name, _TRANSFER_TYPES | _CHECK_TYPES)["id"]))
-        except Refusal:
-            continue
-    return found
-
-
 def precheck(call: Call) -> Answer:
     """`POST /v2/points/isTransferrable`, sending the sender a code with `issueOtp`."""
-    wants_code = _fields(call).get("issueOtp", False)
+    wants_code = fields(call).get("issueOtp", False)
     if not isinstance(wants_code, bool):
         raise refuse(400, "issueOtp must be true or false.", 400)
-    order = _order(call, _CHECK_TYPES)
+    order = read_order(call, CHECK_TYPES)
     _rules(call, order)
     possible = _has_enough(call, order)
     warnings: list[Any] = []
@@ -88,11 +44,11 @@ def precheck(call: Call) -> Answer:
 
 def transfer(call: Call) -> Answer:
     """`POST /v2/points/transfer`: code, debit, credit and booking are one transaction; 201."""
-    order = _order(call, _TRANSFER_TYPES)
+    order = read_order(call, TRANSFER_TYPES)
     _rules(call, order)
     if not _has_enough(call, order):
         raise refuse(817, "Not enough points that may be transferred.")
-    given = _fields(call).get("code")
+    given = fields(call).get("code")
     if given is not None and not isinstance(given, str):
         raise refuse(605, "The code isn't a text.")
     code_id = call.codes.check(order.sender["id"], given, call.now)
@@ -157,64 +113,7 @@ def _named(call: Call, customer_id: int, with_external_id: bool) -> dict[str, An
     return named
 
 
-def _fields(call: Call) -> dict[str, Any]:
-    if not isinstance(call.body, dict):
-        raise refuse(400, "The body must be an object.", 400)
-    return call.body
-
-
-def _order(call: Call, types: dict[str, str]) -> _Order:
-    body = _fields(call)
-    points = _points(body.get("pointsTobeTransferred"))
-    program = _program(call, body.get("programId"))
-    _check_switch(body.get("groupProgramTransfer", False))
-    notes = body.get("notes", "")
-    if not isinstance(notes, str):
-        raise refuse(400, "The notes must be a text.", 400)
-    return _Order(_person(call, _FROM, types), _person(call, _TO, types), program, points, notes)
-
-
-def _points(given: object) -> int:
-    if isinstance(given, Decimal):
-        raise refuse(807, "Only whole numbers of points can be transferred.")
-    if not isinstance(given, int) or isinstance(given, bool) or not 0 < given <= _LARGEST:
-        raise refuse(422, "The amount is missing or isn't a whole number above 0.")
-    return given
-
-
-def _program(call: Call, given: object) -> sqlite3.Row:
-    program = None
-    if isinstance(given, int) and not isinstance(given, bool) and given < 2**63:
-        program = call.ledger.row("SELECT * FROM program WHERE id = ?", given)
-    if program is None:
-        raise refuse(885, "The programme is missing or unknown.")
-    return program
-
-
-def _check_switch(given: object) -> None:
-    """The samples send the text "false", the tables say boolean; both pass."""
-    if given is True or given == "true":
-        raise refuse(3316, "Both sides are individuals, so the cross-programme switch must be off.")
-    if given is not False and given != "false":
-        raise refuse(400, "groupProgramTransfer must be true or false.", 400)
-
-
-def _person(call: Call, name: str, types: dict[str, str]) -> sqlite3.Row:
-    given = _fields(call).get(name)
-    if not isinstance(given, dict) or given.get("type") not in types:
-        raise refuse(8013, f"{name} lacks a type that is known.")
-    kind, value = types[given["type"]], given.get("value")
-    if not isinstance(value, str) or not value:
-        raise refuse(8015, f"{name} lacks a value.")
-    found = find(call, kind, value)
-    if found is None and kind == "mobile":
-        found = find(call, kind, COUNTRY_CODE + value)
-    if found is None or found["status"] == "DELETED":
-        raise refuse(8015, f"No customer fits {name}.")
-    return found
-
-
-def _rules(call: Call, order: _Order) -> None:
+def _rules(call: Call, order: Order) -> None:
     """The organisation's rules in the order in which they are looked at."""
     _people_rules(order)
     special = call.special(order.sender["id"], Stage.CHECK)
@@ -229,7 +128,7 @@ def _rules(call: Call, order: _Order) -> None:
         raise refuse(903, f"The limit for {window} days is reached.")
 
 
-def _people_rules(order: _Order) -> None:
+def _people_rules(order: Order) -> None:
     sender, recipient = order.sender, order.recipient
     if sender["id"] == recipient["id"]:
         raise refuse(418, "Both sides are the same customer.")
@@ -250,11 +149,11 @@ def _people_rules(order: _Order) -> None:
         raise refuse(904, "Transfers of this customer are locked.")
 
 
-def _has_enough(call: Call, order: _Order) -> bool:
+def _has_enough(call: Call, order: Order) -> bool:
     return call.ledger.balance(order.source, call.now).transferable >= order.points * THOUSANDTHS
 
 
-def _special_answer(call: Call, order: _Order) -> list[dict[str, Any]]:
+def _special_answer(call: Call, order: Order) -> list[dict[str, Any]]:
     """Refuse for training, or give the warnings of a transfer that goes through."""
     if order.sender["guards_duplicates"] and _sent_before(call, order):
         raise refuse(902, "The same transfer was sent before.")
@@ -274,7 +173,7 @@ def _special_answer(call: Call, order: _Order) -> list[dict[str, Any]]:
     raise refuse(special["code"], problem["message"], special["status"])
 
 
-def _sent_before(call: Call, order: _Order) -> bool:
+def _sent_before(call: Call, order: Order) -> bool:
     """This training organisation compares both sides, programme and amount within a day."""
     found = call.ledger.row(
         "SELECT 1 FROM transfer WHERE from_id = ? AND to_id = ? AND program_id = ? AND points = ? AND at > ?",

@@ -11,7 +11,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from console.simulator import points, sealing
+from console.simulator import sealing
 from console.simulator.authentication import Doorkeeper
 from console.simulator.call import Call
 from console.simulator.clock import SimulatorClock
@@ -19,6 +19,7 @@ from console.simulator.distortions import distort, distort_text
 from console.simulator.faults import Armed, Faults, Operation
 from console.simulator.ledger import Ledger
 from console.simulator.listener import Listener
+from console.simulator.order import people
 from console.simulator.otp import Codes
 from console.simulator.replies import Huge, Reset, Silence, Slow, Truncated
 from console.simulator.request_log import Entry, RequestLog
@@ -110,7 +111,7 @@ class Provider:
                 call.lag_seconds = int(armed.options["seconds"])
             if armed and armed.name == "unpaged-history":
                 call.query = {k: v for k, v in call.query.items() if k not in ("page", "offset")}
-            locked = points.people(call) if route.operation_for(body) in _LOCKING else []
+            locked = people(call) if route.operation_for(body) in _LOCKING else []
             with self._only_one(locked):
                 await self.clock.sleep(delay)
                 call.now = self.clock.seconds()

@@ -24,7 +24,7 @@ from console.simulator.provider import Provider
 from console.simulator.seed import seed
 from console.simulator.wire import Zone
 
-MEMBERS = 3000
+MEMBERS = 2000
 """Made-up members of a training session; tests get along with fewer."""
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
 

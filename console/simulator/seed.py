@@ -7,34 +7,23 @@ members begin with 910000, which no network uses; mail addresses end in example.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 
-from console.simulator.ledger import CUSTOMER, NEVER, RECEIVED, SIGN_UP, Ledger
+from console.simulator.books import (
+    CLOSED_PROGRAM,
+    DAY,
+    LIMITED_PROGRAM,
+    MONTH_LIMIT,
+    PROGRAM,
+    SAMPLE_GROUP_MEMBER,
+    SAMPLE_RECIPIENT,
+    SAMPLE_SENDER,
+    SUSPENDED,
+    Books,
+)
+from console.simulator.ledger import SIGN_UP, Ledger
 from console.simulator.special_members import HOSTILE_NAMES, SPECIALS, Context, Special, member_id, number
 from console.simulator.wire import THOUSANDTHS
 
-PROGRAM = 973
-LIMITED_PROGRAM = 1201
-CLOSED_PROGRAM = 1344
-SAMPLE_SENDER = 565039505
-SAMPLE_RECIPIENT = 565039506
-SAMPLE_GROUP_MEMBER = 565345942
-FIRST_TRANSFER = 1037890
-"""The transfer number of the documented sample."""
-MULTIPLE = 50
-"""What amounts in `LIMITED_PROGRAM` must be a multiple of."""
-MONTH_LIMIT = 20_000
-SUSPENDED = 695_000_001
-"""The first of the members with a status."""
-
-_DAY = 86_400
-_PROGRAMS = (
-    (PROGRAM, "DocDemoDefaultProgram", "The default programme of the documentation", 1, 1, 1, 2),
-    (LIMITED_PROGRAM, "Sample Travel Club", "Multiples of 50, with limits", 0, 1, MULTIPLE, 1),
-    (CLOSED_PROGRAM, "Sample Fuel Rewards", "Points stay with who earned them", 0, 0, 1, 1),
-)
-_LIMITS = ((1, 5_000, 10), (7, 10_000, 30), (30, MONTH_LIMIT, 60))
 _FIRST_NAMES = (
     "Asha", "Ravi", "Meera", "Arjun", "Divya", "Kabir", "Leela", "Nikhil", "Priya", "Rohan", "Sana", "Tara",
     "Uma", "Vikram", "Zoya", "Ishaan",
@@ -42,125 +31,19 @@ _FIRST_NAMES = (
 _NOTES = ("", "gift", "family", "birthday", "points for the trip", "thank you")
 
 
-@dataclass
-class _Books:
-    """Rows collected for a few bulk inserts."""
-
-    now: int
-    customers: list[tuple[object, ...]] = field(default_factory=list)
-    identifiers: list[tuple[object, ...]] = field(default_factory=list)
-    specials: list[tuple[object, ...]] = field(default_factory=list)
-    lots: list[tuple[object, ...]] = field(default_factory=list)
-    transfers: list[tuple[object, ...]] = field(default_factory=list)
-    movements: list[tuple[object, ...]] = field(default_factory=list)
-
-    def customer(
-        self,
-        customer_id: int,
-        first_name: str,
-        last_name: str,
-        identifiers: Iterable[tuple[str, str, int]],
-        *,
-        source: tuple[str, str] = ("INSTORE", ""),
-        in_loyalty: int = 1,
-        status: str = "ACTIVE",
-        fraud: str = "NOT_FRAUD",
-        merged_into: int | None = None,
-        guards_duplicates: int = 0,
-        transfers_locked: int = 0,
-        age_days: int = 400,
-    ) -> None:
-        created = self.now - age_days * _DAY
-        self.customers.append(
-            (customer_id, first_name, last_name, *source, in_loyalty, status, fraud, merged_into,
-             guards_duplicates, transfers_locked, created, created + age_days * _DAY // 2)
-        )  # fmt: skip
-        self.identifiers.extend((customer_id, kind, value, seen) for kind, value, seen in identifiers)
-
-    def lot(
-        self,
-        owner: int,
-        thousandths: int,
-        expires_in_days: int,
-        program: int = PROGRAM,
-        kind: str = "EARNED",
-        available_in_days: int = 0,
-        *,
-        earned_in: int = 0,
-        moved: int = 0,
-    ) -> int:
-        """A lot of which `moved` came (positive) or went (negative) by a past transfer; gives its id."""
-        expires = self.now + expires_in_days * _DAY
-        available = NEVER if available_in_days < 0 else self.now + available_in_days * _DAY
-        granted = thousandths - moved if moved <= 0 else 0
-        lot_id = len(self.lots) + 1
-        self.lots.append(
-            (
-                lot_id,
-                CUSTOMER,
-                owner,
-                program,
-                earned_in or program,
-                kind,
-                granted,
-                thousandths,
-                available,
-                expires,
-            )
-        )
-        return lot_id
-
-    def past_transfer(
-        self, source: int, target: int, points: int, seconds_ago: int, program: int, notes: str
-    ) -> None:
-        """A transfer of whole points as it would have been booked then; given oldest first."""
-        amount = points * THOUSANDTHS
-        transfer_id = len(self.transfers) + 1
-        factor = 2 if program == PROGRAM else 1
-        self.transfers.append(
-            (transfer_id, CUSTOMER, source, CUSTOMER, target, program, amount, amount * factor, notes,
-             self.now - seconds_ago)
-        )  # fmt: skip
-        spent = self.lot(source, 0, 300, program, moved=-amount)
-        credited = self.lot(target, amount, 300, program, RECEIVED, moved=amount)
-        self.movements += [(transfer_id, spent, -amount), (transfer_id, credited, amount)]
-
-    def write(self, ledger: Ledger) -> None:
-        """Everything in one transaction; past transfers get the numbers just before the sample's."""
-        shift = FIRST_TRANSFER - 1 - len(self.transfers)
-        tables: dict[str, Iterable[tuple[object, ...]]] = {
-            "program": _PROGRAMS,
-            "program_limit": [
-                (LIMITED_PROGRAM, days, points * THOUSANDTHS, n) for days, points, n in _LIMITS
-            ],
-            "customer": self.customers,
-            "identifier": self.identifiers,
-            "special": self.specials,
-            "lot": self.lots,
-            "transfer": [(int(str(row[0])) + shift, *row[1:]) for row in self.transfers],
-            "movement": [(int(str(row[0])) + shift, *row[1:]) for row in self.movements],
-        }
-        with ledger.transaction():
-            for table, rows in tables.items():
-                given = list(rows)
-                marks = ", ".join("?" * len(given[0])) if given else ""
-                ledger.db.executemany(f"INSERT INTO {table} VALUES ({marks})", given)  # noqa: S608 - our names
-            ledger.db.execute("DELETE FROM sqlite_sequence WHERE name = 'transfer'")
-            ledger.db.execute("INSERT INTO sqlite_sequence VALUES ('transfer', ?)", (FIRST_TRANSFER - 1,))
-
-
 def seed(ledger: Ledger, now: int, members: int) -> None:
     """Fill a new ledger. `members` is how many made-up members there are beside the documented ones."""
-    books = _Books(now)
+    books = Books(now)
     _documented_customers(books)
     _special_members(books)
     _members_in_a_state(books)
+    _members_with_a_status(books)
     _hostile_members(books)
     _made_up_members(books, members)
     books.write(ledger)
 
 
-def _documented_customers(books: _Books) -> None:
+def _documented_customers(books: Books) -> None:
     books.customer(SAMPLE_SENDER, "", "", [("mobile", "919148574269", 1)])
     for points, days in ((2000, 20), (3000, 90), (3500, 300)):
         books.lot(SAMPLE_SENDER, points * THOUSANDTHS, days)
@@ -180,12 +63,12 @@ def _documented_customers(books: _Books) -> None:
     books.lot(SAMPLE_GROUP_MEMBER, 4000 * THOUSANDTHS, 200)
 
 
-def _ready(books: _Books, customer_id: int) -> None:
+def _ready(books: Books, customer_id: int) -> None:
     books.lot(customer_id, 5000 * THOUSANDTHS, 180)
     books.lot(customer_id, 5000 * THOUSANDTHS, 240, LIMITED_PROGRAM)
 
 
-def _special(books: _Books, special: Special) -> None:
+def _special(books: Books, special: Special) -> None:
     customer = member_id(special.context, special.code)
     name = f"Sample-{special.context.name}-{special.code}"
     books.customer(customer, "Special", name, [("mobile", "91" + special.number, 1)])
@@ -193,12 +76,12 @@ def _special(books: _Books, special: Special) -> None:
     _ready(books, customer)
 
 
-def _special_members(books: _Books) -> None:
+def _special_members(books: Books) -> None:
     for special in SPECIALS:
         _special(books, special)
 
 
-def _members_in_a_state(books: _Books) -> None:
+def _members_in_a_state(books: Books) -> None:
     """Members whose data makes a rule of the ledger refuse."""
 
     def member(context: Context, code: int, name: str, **state: object) -> int:
@@ -220,8 +103,11 @@ def _members_in_a_state(books: _Books) -> None:
     frequent = member(Context.XFER, 903, "Frequent")
     for days_ago in (5, 4, 3, 2):
         books.past_transfer(
-            frequent, SAMPLE_RECIPIENT, MONTH_LIMIT // 4, days_ago * _DAY, LIMITED_PROGRAM, "family"
+            frequent, SAMPLE_RECIPIENT, MONTH_LIMIT // 4, days_ago * DAY, LIMITED_PROGRAM, "family"
         )
+
+
+def _members_with_a_status(books: Books) -> None:
     for position, status in enumerate(("SUSPENDED", "DELETED", "PENDING_DELETION", "FRAUD_SUSPECTED"), 1):
         customer = SUSPENDED - 1 + position
         books.customer(
@@ -243,7 +129,7 @@ def _members_in_a_state(books: _Books) -> None:
     _ready(books, 695_000_011)
 
 
-def _hostile_members(books: _Books) -> None:
+def _hostile_members(books: Books) -> None:
     for position, (first, last) in enumerate(HOSTILE_NAMES, 1):
         customer = 696_000_000 + position
         books.customer(customer, first, last, [("mobile", f"91960000{position:04d}", 1)])
@@ -260,7 +146,7 @@ def _between(chance: random.Random, low: int, high: int) -> int:
     return low + int(chance.random() * (high - low))
 
 
-def _made_up_members(books: _Books, members: int) -> None:
+def _made_up_members(books: Books, members: int) -> None:
     chance = random.Random(20_250_602)  # noqa: S311 - the same members at each start, nothing secret
     for position in range(1, members + 1):
         _made_up_member(books, chance, position)
@@ -268,13 +154,13 @@ def _made_up_members(books: _Books, members: int) -> None:
     for day in days:
         source, target = (566_000_000 + _between(chance, 1, members + 1) for _ in range(2))
         if source != target:
-            seconds = day * _DAY - _between(chance, 0, _DAY // 2)
+            seconds = day * DAY - _between(chance, 0, DAY // 2)
             books.past_transfer(
                 source, target, _between(chance, 1, 40) * 10, seconds, PROGRAM, chance.choice(_NOTES)
             )
 
 
-def _made_up_member(books: _Books, chance: random.Random, position: int) -> None:
+def _made_up_member(books: Books, chance: random.Random, position: int) -> None:
     customer = 566_000_000 + position
     first = _FIRST_NAMES[position % len(_FIRST_NAMES)]
     last = f"Sample-{position:04d}"

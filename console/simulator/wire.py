@@ -70,12 +70,14 @@ def render(value: Any) -> str:
 
 
 def parse(text: bytes) -> Any:
-    """JSON as a strict server reads it: UTF-8, no NaN, fractions as `Decimal`. Raises ValueError."""
+    """JSON as a strict server reads it: whole UTF-8, no NaN, fractions as `Decimal`. Raises ValueError."""
 
     def no_constants(name: str) -> Any:
         raise ValueError(name)
 
-    return json.loads(text.decode("utf-8"), parse_float=Decimal, parse_constant=no_constants)
+    parsed = json.loads(text.decode("utf-8"), parse_float=Decimal, parse_constant=no_constants)
+    render(parsed).encode("utf-8")  # half a surrogate pair, written as an escape, isn't text
+    return parsed
 
 
 def decimals(thousandths: int, places: int) -> Decimal:

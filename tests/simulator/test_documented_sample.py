@@ -91,6 +91,7 @@ async def test_an_amount_beyond_the_balance_is_not_transferrable_without_any_err
         ({"points": 2**31}, 422),
         ({"programId": "973"}, 885),
         ({"programId": None}, 885),
+        ({"programId": -(2**70)}, 885),
         ({"fromCustomerIdentifier": None}, 8013),
         ({"fromCustomerIdentifier": {"type": "Mobile", "value": "9148574269"}}, 8013),
         ({"fromCustomerIdentifier": {"type": "ID", "value": 565039505}}, 8015),
@@ -121,3 +122,24 @@ async def test_prechecks_dont_take_the_lower_case_types(till: Till) -> None:
     answer = await till.http.post("/v2/points/isTransferrable", json=order)
 
     assert errors(answer) == [8013]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "{",
+        "[]",
+        "1",
+        '{"pointsTobeTransferred": NaN}',
+        '{"notes": "half \\ud800"}',
+        "[" * 100_000,
+        "\xff",
+    ],
+)
+async def test_a_body_that_isnt_an_object_in_json_is_a_bad_request(till: Till, body: str) -> None:
+    answer = await till.http.post(
+        "/v2/points/transfer", content=body.encode("latin-1"), headers={"Content-Type": "application/json"}
+    )
+
+    assert (answer.status_code, errors(answer)) == (400, [400])

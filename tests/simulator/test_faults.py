@@ -208,6 +208,8 @@ async def test_asking_for_a_code_is_not_the_precheck(till: Till) -> None:
         ("nothing", "latency", 1, {}),
         ("transfer", "latency", 0, {}),
         ("transfer", "latency", 1, {"minutes": 1}),
+        ("transfer", "latency", 1, {"seconds": "two"}),
+        ("transfer", "redirect", 1, {"location": 9}),
     ],
 )
 async def test_orders_that_make_no_sense_are_refused(

@@ -42,6 +42,11 @@ def _lot(ledger: Ledger, points: int, days: int, kind: str = "EARNED", available
     )
 
 
+def test_the_seed_refers_to_nothing_that_isnt_there(ledger: Ledger) -> None:
+    assert ledger.rows("PRAGMA foreign_key_check") == []
+    assert ledger.one("PRAGMA foreign_keys")[0] == 1
+
+
 def test_the_seed_balances_and_every_transfer_is_two_equal_movements(ledger: Ledger) -> None:
     assert _unbalanced(ledger) == []
     sums = ledger.rows(

@@ -1,0 +1,115 @@
+"""What a precheck or a transfer asks for: each field as strict as its documentation."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from console.simulator.call import Call
+from console.simulator.customers import find
+from console.simulator.ledger import CUSTOMER, Wallet
+from console.simulator.wire import Refusal, refuse
+
+COUNTRY_CODE = "91"
+_FROM, _TO = "fromCustomerIdentifier", "toCustomerIdentifier"
+_LARGEST = 2**31 - 1
+_TABLE_TYPES = {"ID": "id", "MOBILE": "mobile", "EXTERNAL_ID": "externalId", "EMAIL": "email"}
+CHECK_TYPES = _TABLE_TYPES | {
+    "EXTERNALID": "externalId",
+    "CARDNUMBER": "cardnumber",
+    "CARDEXTERNALID": "cardExternalId",
+}
+TRANSFER_TYPES = _TABLE_TYPES | {
+    kind: kind for kind in ("id", "mobile", "email", "externalId", "cardnumber", "cardExternalId")
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A request whose fields are in order. `points` are whole points."""
+
+    sender: sqlite3.Row
+    recipient: sqlite3.Row
+    program: sqlite3.Row
+    points: int
+    notes: str
+
+    @property
+    def source(self) -> Wallet:
+        return Wallet(CUSTOMER, self.sender["id"], self.program["id"])
+
+    @property
+    def target(self) -> Wallet:
+        return Wallet(CUSTOMER, self.recipient["id"], self.program["id"])
+
+
+def people(call: Call) -> list[int]:
+    """The ids of both sides as far as the body names them: whom a running request locks."""
+    found: list[int] = []
+    for name in (_FROM, _TO):
+        try:
+            found.append(int(_person(call, name, TRANSFER_TYPES | CHECK_TYPES)["id"]))
+        except Refusal:
+            continue
+    return found
+
+
+def fields(call: Call) -> dict[str, Any]:
+    """The body, which must be an object."""
+    if not isinstance(call.body, dict):
+        raise refuse(400, "The body must be an object.", 400)
+    return call.body
+
+
+def read_order(call: Call, types: dict[str, str]) -> Order:
+    """The order in the body; `types` are the spellings of identifier types. 422, 807, 885, 3316, 8013, 8015."""
+    body = fields(call)
+    points = _points(body.get("pointsTobeTransferred"))
+    program = _program(call, body.get("programId"))
+    _check_switch(body.get("groupProgramTransfer", False))
+    notes = body.get("notes", "")
+    if not isinstance(notes, str):
+        raise refuse(400, "The notes must be a text.", 400)
+    return Order(_person(call, _FROM, types), _person(call, _TO, types), program, points, notes)
+
+
+def _points(given: object) -> int:
+    if isinstance(given, Decimal):
+        raise refuse(807, "Only whole numbers of points can be transferred.")
+    if not isinstance(given, int) or isinstance(given, bool) or not 0 < given <= _LARGEST:
+        raise refuse(422, "The amount is missing or isn't a whole number above 0.")
+    return given
+
+
+def _program(call: Call, given: object) -> sqlite3.Row:
+    program = None
+    if isinstance(given, int) and not isinstance(given, bool) and 0 < given < 2**63:
+        program = call.ledger.row("SELECT * FROM program WHERE id = ?", given)
+    if program is None:
+        raise refuse(885, "The programme is missing or unknown.")
+    return program
+
+
+def _check_switch(given: object) -> None:
+    """The samples send the text "false", the tables say boolean; both pass."""
+    if given is True or given == "true":
+        raise refuse(3316, "Both sides are individuals, so the cross-programme switch must be off.")
+    if given is not False and given != "false":
+        raise refuse(400, "groupProgramTransfer must be true or false.", 400)
+
+
+def _person(call: Call, name: str, types: dict[str, str]) -> sqlite3.Row:
+    given = fields(call).get(name)
+    if not isinstance(given, dict) or given.get("type") not in types:
+        raise refuse(8013, f"{name} lacks a type that is known.")
+    kind, value = types[given["type"]], given.get("value")
+    if not isinstance(value, str) or not value:
+        raise refuse(8015, f"{name} lacks a value.")
+    found = find(call, kind, value)
+    if found is None and kind == "mobile":
+        found = find(call, kind, COUNTRY_CODE + value)
+    if found is None or found["status"] == "DELETED":
+        raise refuse(8015, f"No customer fits {name}.")
+    return found
