@@ -64,7 +64,7 @@ def fields(call: Call) -> dict[str, Any]:
 
 
 def read_order(call: Call, types: dict[str, str]) -> Order:
-    """The order in the body; `types` are the spellings of identifier types. 422, 807, 885, 3316, 8013, 8015."""
+    """The order in the body; `types` are the accepted types. 422, 807, 885, 3316, 8013, 8015."""
     body = fields(call)
     points = _points(body.get("pointsTobeTransferred"))
     program = _program(call, body.get("programId"))

@@ -126,16 +126,8 @@ async def test_prechecks_dont_take_the_lower_case_types(till: Till) -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [
-        "",
-        "{",
-        "[]",
-        "1",
-        '{"pointsTobeTransferred": NaN}',
-        '{"notes": "half \\ud800"}',
-        "[" * 100_000,
-        "\xff",
-    ],
+    ["", "{", "[]", "1", '{"programId": NaN}', '{"notes": "half \\ud800"}', "[" * 100_000, "\xff"],
+    ids=["empty", "open", "list", "number", "not a number", "half a surrogate pair", "deep", "not UTF-8"],
 )
 async def test_a_body_that_isnt_an_object_in_json_is_a_bad_request(till: Till, body: str) -> None:
     answer = await till.http.post(
