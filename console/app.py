@@ -3,44 +3,38 @@
 from __future__ import annotations
 
 import gc
-import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import App, SystemCommand
+from textual import events
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
-from textual.filter import LineFilter
 from textual.screen import Screen
+from textual.timer import Timer
 
-from console.widgets.foreign_text import SafeLines
+from console.widgets.discreet_app import DiscreetApp
 from console.widgets.status_bar import StatusBar
-from console.widgets.themes import DARK, LIGHT
 from screens.messages import HistoryRequested, SideChosen, TransferRequested
 from screens.transfer import TransferScreen
 from styles import stylesheet
 
 if TYPE_CHECKING:
     from console.domain.transfers import Intent
-    from console.services.desk import Opening
+    from console.services.desk import Desk, DeskClosed, Opening
 
-CRASHED = 70
-"""Exit code after an unhandled exception (EX_SOFTWARE); Textual alone would leave with 0."""
+IDLE_SECONDS = 300.0
+"""Without a key or the mouse for so long, the console locks itself."""
 
 
-class ConsoleApp(App[None]):
+class ConsoleApp(DiscreetApp[None]):
     """One desk in one terminal.
 
     Transfers belong to the app, not to a screen (trust, R11): leaving a screen, locking and the idle
     timer don't touch them, and quitting asks while one is under way.
     """
 
-    TITLE = "Points Console"
     CSS_PATH = stylesheet("app.tcss")
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
-        (0, "-narrow"),
-        (76, "-normal"),
-        (110, "-wide"),
-    ]
+    AFTER_A_CRASH = "Transfers under way are in the journal and are looked into at the next start."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "help", "Help", id="help", tooltip="Help for this field and this screen's keys"),
         Binding("f2", "desk('lookup')", "Look up", id="look-up", tooltip="Look up a customer"),
@@ -55,10 +49,14 @@ class ConsoleApp(App[None]):
         Binding("ctrl+q", "quit", "Quit", id="quit", show=False, priority=True, tooltip="Leave the console"),
     ]
 
-    def __init__(self, opening: Opening) -> None:
+    def __init__(self, opening: Opening, *, idle_seconds: float = IDLE_SECONDS) -> None:
         super().__init__()
         self._opening = opening
-        self._safe_lines = SafeLines()
+        opening.refused = self._opening_refused
+        self._desk: Desk | None = None
+        self._idle_seconds = idle_seconds
+        self._idle: Timer | None = None
+        self._identity = ""
         self._in_flight: set[str] = set()
         self.add_mode("transfer", lambda: TransferScreen(opening))
         self.add_mode("lookup", self._lookup_screen)
@@ -68,10 +66,8 @@ class ConsoleApp(App[None]):
     # -- start and end -------------------------------------------------------------------------
 
     async def on_mount(self) -> None:
-        for theme in (DARK, LIGHT):
-            self.register_theme(theme)
-        self.theme = DARK.name
         await self.switch_mode("transfer")
+        self._idle = self.set_interval(self._idle_seconds, self._lock_when_idle)
         self.call_after_refresh(self._after_first_frame)
 
     def _after_first_frame(self) -> None:
@@ -82,7 +78,9 @@ class ConsoleApp(App[None]):
 
     async def _work(self) -> None:
         """Open the desk, then reconcile and audit for as long as the app lives (R10, R11)."""
-        desk = await self._opening.desk()
+        self._desk = desk = await self._opening.desk()
+        if desk.locks_itself:
+            await self.action_lock()
         desk.announcer.subscribe(lambda _intent: self._count_unresolved())
         await desk.reconciliation.recover()
         await self._show_unresolved()
@@ -101,19 +99,49 @@ class ConsoleApp(App[None]):
         if leave:
             self.exit()
 
-    def _fatal_error(self) -> None:
-        """Leave with an incident number. Textual's own report prints local variables: codes, tokens."""
-        incident = secrets.token_hex(4)
-        kind = type(self._exception).__name__ if self._exception else "unknown"
-        self._return_code = CRASHED
-        self._exit_renderables.append(
-            f"Points Console stopped because of a fault of its own (incident {incident}, {kind}).\n"
-            "Transfers under way are in the journal and are looked into at the next start."
-        )
-        self._close_messages_no_wait()
+    # -- signing in and locking ----------------------------------------------------------------
 
-    def get_line_filters(self) -> Sequence[LineFilter]:
-        return [*super().get_line_filters(), self._safe_lines]
+    def _opening_refused(self, closed: DeskClosed) -> None:
+        self.call_later(self._desk_refused, closed)
+
+    def _desk_refused(self, closed: DeskClosed) -> None:
+        """Ask for what is missing, or say that there is no desk."""
+        from screens.dialogs.closed import ClosedScreen
+        from screens.dialogs.sign_in import SignInDialog
+
+        def signed_in(typed: tuple[str, str] | None) -> None:
+            if typed is None:
+                self.push_screen(ClosedScreen(str(closed)), try_again)
+            else:
+                self._identity = typed[0]
+                self._opening.sign_in(*typed)
+
+        def try_again(_wanted: None) -> None:
+            self._opening.begin()
+
+        if closed.needs_sign_in:
+            self.push_screen(SignInDialog(self._opening.profile, str(closed), self._identity), signed_in)
+        else:
+            self.push_screen(ClosedScreen(str(closed)), try_again)
+
+    async def on_event(self, event: events.Event) -> None:
+        if self._idle is not None and isinstance(event, (events.InputEvent, events.Paste)):
+            self._idle.reset()
+        await super().on_event(event)
+
+    async def _lock_when_idle(self) -> None:
+        if self._desk is not None and self._desk.locks_itself:
+            await self.action_lock()
+
+    async def action_lock(self) -> None:
+        from screens.dialogs.lock import LockScreen
+
+        if self._desk is None or any(isinstance(screen, LockScreen) for screen in self.screen_stack):
+            return
+        if self._desk.has_pin:
+            self.push_screen(LockScreen(self._opening))
+        else:
+            self.notify("There is no PIN to unlock with. Set one with: points-console credentials set")
 
     # -- transfers -----------------------------------------------------------------------------
 
@@ -195,12 +223,6 @@ class ConsoleApp(App[None]):
         if not isinstance(self.screen, HelpDialog):
             self.push_screen(HelpDialog(self.screen))
 
-    async def action_lock(self) -> None:
-        from screens.dialogs.lock import LockScreen
-
-        if not isinstance(self.screen, LockScreen):
-            self.push_screen(LockScreen(self._opening))
-
     def action_trace(self) -> None:
         from screens.dialogs.trace import TraceScreen
 
@@ -212,9 +234,6 @@ class ConsoleApp(App[None]):
 
         for drawer in self.screen.query(PhoneDrawer):
             drawer.toggle()
-
-    def action_switch_theme(self) -> None:
-        self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Our commands only: every named binding of the screen and the app, and the theme.

@@ -9,14 +9,16 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any
 
 from console.demo import Simulator, open_training_desk
 
 if TYPE_CHECKING:
+    from textual.app import App
+
     from console.credentials import Vault
-    from console.line import Ended, Request
+    from console.line import Ended, Lines, Request
     from console.services.desk import Desk, Opening
     from console.settings import Profile
 
@@ -40,6 +42,8 @@ def run(given: argparse.Namespace) -> int:
         return commands[given.command](given)
     except DeskClosed as closed:
         return _say_error(str(closed))
+    except EOFError:
+        return _say_error("nobody answers, so nothing was done.")
     except KeyboardInterrupt:
         return 130
 
@@ -69,17 +73,21 @@ def _run_app(opening: Opening) -> int:
     app = ConsoleApp(opening)
 
     async def live() -> None:
-        # Without these a SIGTERM or a closed terminal would leave the alternate screen, with customers'
-        # data on it, and no chance to let go of the journal and the simulator.
-        for number in ENDING_SIGNALS:
-            asyncio.get_running_loop().add_signal_handler(number, app.exit, None, 128 + number)
         try:
-            await app.run_async()
+            await _until_left(app)
         finally:
             await opening.close()
 
     asyncio.run(live())
     return app.return_code or 0
+
+
+async def _until_left(app: App[Any]) -> Any:
+    # Without these a SIGTERM or a closed terminal would leave the alternate screen, with customers'
+    # data on it, and no chance to let go of the journal and the simulator.
+    for number in ENDING_SIGNALS:
+        asyncio.get_running_loop().add_signal_handler(number, app.exit, None, 128 + number)
+    return await app.run_async()
 
 
 def _open_console(given: argparse.Namespace) -> int:
@@ -94,31 +102,50 @@ def _open_console(given: argparse.Namespace) -> int:
         profile = settings.profile(given.profile)
     except SettingsError as error:
         return _say_error(str(error))
+    return _run_app(_opening(profile))
+
+
+def _opening(profile: Profile) -> Opening:
+    from console.credentials import KeyringVault, TypedSignIn
     from console.services.desk import Opening
 
-    return _run_app(
-        Opening(lambda: _open_profile(profile), environment=profile.environment.value, profile=profile.name)
+    vault = TypedSignIn(KeyringVault())
+
+    async def open_desk() -> Desk:
+        from console.services.enrolment import accepted
+
+        desk = await _open_profile(profile, vault)
+        return await accepted(desk) if vault.is_typed else desk
+
+    return Opening(
+        open_desk,
+        environment=profile.environment.value,
+        profile=profile.name,
+        take_sign_in=lambda identity, secret: vault.take(profile.name, identity, secret),
     )
 
 
 def _welcome(given: argparse.Namespace) -> int:
+    from console.credentials import KeyringVault
+    from console.services.enrolment import Enrolment
+    from console.settings import settings_path
     from screens.welcome import WelcomeApp
 
-    choice = WelcomeApp().run()
+    app = WelcomeApp(Enrolment(KeyringVault(), settings_path()))
+    choice = asyncio.run(_until_left(app))
     if choice == "training":
         return _demo(given)
     if choice == "connected":
         return _open_console(given)
-    return 0
+    return app.return_code or 0
 
 
-async def _open_profile(profile: Profile, vault: Vault | None = None) -> Desk:
-    from console.credentials import KeyringVault
+async def _open_profile(profile: Profile, vault: Vault) -> Desk:
     from console.services.opening import Folders, open_desk
     from console.settings import data_folder, state_folder
 
     folders = Folders(data_folder() / "journal", state_folder() / "journal.anchor")
-    return await open_desk(profile, vault or KeyringVault(), folders, operator=profile.operator or "operator")
+    return await open_desk(profile, vault, folders, operator=profile.operator or "operator")
 
 
 # -- the demo --------------------------------------------------------------------------------------
@@ -166,20 +193,23 @@ def _transfer(given: argparse.Namespace) -> int:
 
 
 async def _transfer_by_lines(profile_name: str, request: Request) -> Ended:
-    from console.credentials import MemoryVault
+    from console.credentials import KeyringVault, TypedSignIn
+    from console.credentials_command import ask_sign_in
     from console.line import TransferConversation
     from console.services.desk import DeskClosed
-    from console.terminal_lines import TerminalLines, ask_sign_in
+    from console.terminal_lines import TerminalLines
 
     lines = TerminalLines()
     profile = _profile(profile_name)
+    vault = TypedSignIn(KeyringVault())
     try:
-        desk = await _open_profile(profile)
+        desk = await _open_profile(profile, vault)
     except DeskClosed as closed:
         if not closed.needs_sign_in:
             raise
         lines.say(f"{closed} What you enter now is kept for this run only.")
-        desk = await _open_profile(profile, await ask_sign_in(lines, profile, MemoryVault()))
+        vault.take(profile.name, *await ask_sign_in(lines, profile))
+        desk = await _open_profile(profile, vault)
     try:
         await desk.reconciliation.recover()
         return await TransferConversation(desk, lines).run(request)
@@ -192,7 +222,10 @@ def _profile(name: str) -> Profile:
     from console.settings import SettingsError, load_settings, settings_path
 
     try:
-        return load_settings(settings_path()).profile(name)
+        settings = load_settings(settings_path())
+        if not settings.profiles and not name:
+            raise DeskClosed("no connection is set up on this computer yet. To set one up: points-console")
+        return settings.profile(name)
     except SettingsError as error:
         raise DeskClosed(str(error)) from error
 
@@ -201,59 +234,20 @@ def _profile(name: str) -> Profile:
 
 
 def _credentials(given: argparse.Namespace) -> int:
+    from console import credentials_command
     from console.credentials import CredentialsError, KeyringVault
+    from console.terminal_lines import TerminalLines
 
-    profile = _profile(given.profile)
-    acts: dict[str, Callable[[Profile, Vault], Awaitable[int]]] = {
-        "set": _set_credentials,
-        "test": _test_credentials,
-        "remove": _remove_credentials,
+    acts: dict[str, Callable[[Profile, Vault, Lines], Coroutine[Any, Any, int]]] = {
+        "set": credentials_command.set_credentials,
+        "test": credentials_command.try_credentials,
+        "remove": credentials_command.remove_credentials,
     }
+    profile = _profile(given.profile)
     try:
-        return asyncio.run(_as_coroutine(acts[given.act](profile, KeyringVault())))
+        return asyncio.run(acts[given.act](profile, KeyringVault(), TerminalLines()))
     except CredentialsError as error:
         return _say_error(str(error))
-
-
-async def _as_coroutine(act: Awaitable[int]) -> int:
-    return await act
-
-
-async def _set_credentials(profile: Profile, vault: Vault) -> int:
-    from console.terminal_lines import TerminalLines, ask_pin, ask_sign_in
-
-    lines = TerminalLines()
-    await ask_sign_in(lines, profile, vault)
-    await ask_pin(lines, profile, vault)
-    _say(f"The sign-in of {profile.name} is in the keyring.")
-    return 0
-
-
-async def _test_credentials(profile: Profile, vault: Vault) -> int:
-    """A read with the kept sign-in: the programmes, which every right set includes."""
-    from console.domain.problems import ProviderError
-
-    desk = await _open_profile(profile, vault)
-    try:
-        programs = await desk.lookup.programs()
-    except ProviderError as error:
-        for problem in error.problems:
-            card = desk.catalogue.explain(problem)
-            _say(f"{card.title}. {card.what} {card.next_step}")
-        return 1
-    finally:
-        await desk.close()
-    _say(f"{profile.name} is connected: {len(programs)} programmes.")
-    return 0
-
-
-async def _remove_credentials(profile: Profile, vault: Vault) -> int:
-    from console.credentials import Entry, SecretKind
-
-    for kind in (SecretKind.IDENTITY, SecretKind.SECRET, SecretKind.OPERATOR_PIN):
-        vault.delete(Entry(profile.name, kind))
-    _say(f"The sign-in of {profile.name} is out of the keyring.")
-    return 0
 
 
 def _journal(given: argparse.Namespace) -> int:

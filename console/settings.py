@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 
 from console.domain.text import clean, is_unsafe
 from console.domain.transfers import CodePolicy
@@ -217,13 +218,24 @@ def what_is_wrong(error: ValidationError, profiles: tuple[str, ...] = ()) -> str
     place = list(first["loc"])
     if place[:1] == ["profiles"] and len(place) > 1 and isinstance(place[1], int):
         place[1] = profiles[place[1]]
-    if first["type"] == "string_pattern_mismatch":
-        fault = _PATTERNS[str(place[-1])]
-    elif first["type"] in _FAULTS:
-        fault = _FAULTS[first["type"]].format_map(first.get("ctx", {}))
-    else:
-        fault = first["msg"].removeprefix("Value error, ").replace("Input should", "must", 1)
-    return clean(f"{'.'.join(str(part) for part in place)} {fault}")
+    return clean(f"{'.'.join(str(part) for part in place)} {_fault(first)}")
+
+
+def faults_by_setting(error: ValidationError) -> dict[str, str]:
+    """Every fault as "must be so", without values, by the setting's own name."""
+    return {
+        str(one["loc"][0]) if one["loc"] else "": clean(_fault(one))
+        for one in error.errors(include_input=False, include_url=False)
+    }
+
+
+def _fault(details: ErrorDetails) -> str:
+    kind = details["type"]
+    if kind == "string_pattern_mismatch":
+        return _PATTERNS[str(details["loc"][-1])]
+    if kind in _FAULTS:
+        return _FAULTS[kind].format_map(details.get("ctx", {}))
+    return details["msg"].removeprefix("Value error, ").replace("Input should", "must", 1)
 
 
 def save_profile(path: Path, profile: Profile) -> None:

@@ -1,8 +1,9 @@
 """The secrets of a profile: kept by the operating system, or typed for one run. Never in a file."""
 
 from console.credentials.keyring_vault import KeyringVault
-from console.credentials.pins import PinRefused, check_pin, hash_pin
+from console.credentials.pins import PinRefused, check_pin, hash_pin, require_pin_rule
 from console.credentials.profile_secrets import JournalKey, journal_key, secrets_for
+from console.credentials.typed_sign_in import TypedSignIn
 from console.credentials.vault import (
     CredentialsError,
     CredentialsMissing,
@@ -23,11 +24,13 @@ __all__ = [
     "MemoryVault",
     "PinRefused",
     "SecretKind",
+    "TypedSignIn",
     "Vault",
     "VaultLocked",
     "VaultUnavailable",
     "check_pin",
     "hash_pin",
     "journal_key",
+    "require_pin_rule",
     "secrets_for",
 ]

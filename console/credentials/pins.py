@@ -19,10 +19,15 @@ class PinRefused(CredentialsError):
     """The PIN breaks the rule; the message says the rule."""
 
 
-def hash_pin(pin: SecretStr) -> str:
-    """The Argon2id hash to keep in the vault (about 0.1 s); `PinRefused` for anything but 4-12 digits."""
+def require_pin_rule(pin: SecretStr) -> None:
+    """Raise `PinRefused` for anything but 4-12 digits."""
     if not _RULE.fullmatch(pin.get_secret_value()):
         raise PinRefused("A PIN has 4 to 12 digits and nothing else.")
+
+
+def hash_pin(pin: SecretStr) -> str:
+    """The Argon2id hash to keep in the vault (about 0.1 s); `PinRefused` for anything but 4-12 digits."""
+    require_pin_rule(pin)
     return _hasher().hash(pin.get_secret_value())
 
 

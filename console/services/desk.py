@@ -50,21 +50,36 @@ class Desk:
     """The customer's phone and the fault buttons, with the training simulator only."""
     hint: str = ""
     """One line for the first screen; the demo says here what to type."""
+    has_pin: bool = False
+    """Whether the operator has a PIN; without one nothing could open the lock again."""
+
+    @property
+    def locks_itself(self) -> bool:
+        """At the start and when nobody is there; a training session is locked only by hand."""
+        return self.has_pin and self.training is None
 
 
 class Opening:
     """A desk that is being opened while the first screen is already there and takes keys.
 
     `open_desk` does the slow imports, the keyring and the journal, in the background. When it raises
-    `DeskClosed`, `refused` is told, and whoever waits for the desk goes on waiting: another `begin`
-    may still open it.
+    `DeskClosed`, `refused` is told, and whoever waits for the desk goes on waiting: another `begin`, or
+    a `sign_in`, may still open it. `take_sign_in` gets what was typed, for `open_desk` to find.
     """
 
-    def __init__(self, open_desk: Callable[[], Awaitable[Desk]], *, environment: str, profile: str) -> None:
+    def __init__(
+        self,
+        open_desk: Callable[[], Awaitable[Desk]],
+        *,
+        environment: str,
+        profile: str,
+        take_sign_in: Callable[[str, str], None] = lambda _identity, _secret: None,
+    ) -> None:
         self.environment = environment
         self.profile = profile
         self.refused: Callable[[DeskClosed], None] = lambda _closed: None
         self._open_desk = open_desk
+        self._take_sign_in = take_sign_in
         self._opened: asyncio.Future[Desk] | None = None
         self._attempt: asyncio.Task[None] | None = None
 
@@ -72,6 +87,11 @@ class Opening:
         """Start opening, unless it is open or under way."""
         if self._attempt is None:
             self._attempt = asyncio.ensure_future(self._try_to_open())
+
+    def sign_in(self, identity: str, secret: str) -> None:
+        """Try again with a sign-in typed for this run; what was kept before it isn't touched."""
+        self._take_sign_in(identity, secret)
+        self.begin()
 
     async def desk(self) -> Desk:
         """The desk, as soon as it is open."""
@@ -94,6 +114,11 @@ class Opening:
     async def _try_to_open(self) -> None:
         try:
             self._future().set_result(await self._open_desk())
-        except DeskClosed as closed:
+        except Exception as fault:
             self._attempt = None
-            self.refused(closed)
+            self.refused(fault if isinstance(fault, DeskClosed) else _own_fault(fault))
+
+
+def _own_fault(fault: Exception) -> DeskClosed:
+    """Said on the screen, because nobody waits for the attempt; without the text, which may hold a secret."""
+    return DeskClosed(f"The console could not open because of a fault of its own ({type(fault).__name__}).")

@@ -198,4 +198,5 @@ def _assemble(
         close=close,
         training=training,
         hint=hint,
+        has_pin=kept.pin is not None,
     )

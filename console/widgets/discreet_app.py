@@ -1,0 +1,54 @@
+"""What every application of ours does the same: our themes, harmless lines, and a crash without secrets."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from typing import ClassVar, TypeVar
+
+from textual.app import App
+from textual.filter import LineFilter
+
+from console.widgets.foreign_text import SafeLines
+from console.widgets.themes import DARK, LIGHT
+
+CRASHED = 70
+"""Exit code after an unhandled exception (EX_SOFTWARE); Textual alone would leave with 0."""
+
+Result = TypeVar("Result")
+
+
+class DiscreetApp(App[Result]):
+    """The frame of an application. `AFTER_A_CRASH` is the second line of its crash report."""
+
+    TITLE = "Points Console"
+    AFTER_A_CRASH: ClassVar[str] = ""
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
+        (0, "-narrow"),
+        (76, "-normal"),
+        (110, "-wide"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._safe_lines = SafeLines()
+        for theme in (DARK, LIGHT):
+            self.register_theme(theme)
+        self.theme = DARK.name
+
+    def _fatal_error(self) -> None:
+        """Leave with an incident number. Textual's own report prints local variables: codes, tokens."""
+        incident = secrets.token_hex(4)
+        kind = type(self._exception).__name__ if self._exception else "unknown"
+        self._return_code = CRASHED
+        self._exit_renderables.append(
+            f"Points Console stopped because of a fault of its own (incident {incident}, {kind}).\n"
+            f"{self.AFTER_A_CRASH}".rstrip()
+        )
+        self._close_messages_no_wait()
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        return [*super().get_line_filters(), self._safe_lines]
+
+    def action_switch_theme(self) -> None:
+        self.theme = LIGHT.name if self.theme == DARK.name else DARK.name

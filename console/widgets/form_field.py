@@ -1,0 +1,78 @@
+"""One row of a form: a label, where to type or choose, and a sentence when it can't be used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Input, RadioButton, RadioSet, Static
+
+
+class Choice(RadioSet):
+    """A few values side by side; the arrow keys choose, Enter goes on like in every other field."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "go_on", "Next field", show=False),
+        Binding("down,right,space", "choose(True)", "Next option", show=False),
+        Binding("up,left", "choose(False)", "Previous option", show=False),
+    ]
+
+    def __init__(self, options: Mapping[str, str], *, id: str | None = None) -> None:  # noqa: A002
+        """`options` are labels by value; the first one is chosen."""
+        buttons = [RadioButton(label, value=number == 0) for number, label in enumerate(options.values())]
+        super().__init__(*buttons, id=id, compact=True)
+        self._values = tuple(options)
+
+    @property
+    def value(self) -> str:
+        """The chosen value."""
+        return self._values[max(self.pressed_index, 0)]
+
+    def choose(self, value: str) -> None:
+        """Choose as if by hand."""
+        self.query(RadioButton)[self._values.index(value)].value = True
+
+    def action_choose(self, forward: bool) -> None:
+        """The neighbour, round and round."""
+        if forward:
+            self.action_next_button()
+        else:
+            self.action_previous_button()
+        self.action_toggle_button()
+
+    def action_go_on(self) -> None:
+        """To the next field."""
+        self.screen.focus_next()
+
+
+class FormField(Vertical):
+    """`control` with its label. `hint` is what the form says about it while it has the focus."""
+
+    def __init__(self, label: str, control: Input | Choice, hint: str) -> None:
+        super().__init__()
+        self._label = label
+        self.control = control
+        self.hint = hint
+
+    def compose(self) -> ComposeResult:
+        with Horizontal():
+            yield Static(self._label, classes="label", markup=False)
+            yield self.control
+        yield Static("", classes="fault", markup=False)
+
+    @property
+    def value(self) -> str:
+        """What was typed or chosen."""
+        return self.control.value
+
+    def rename(self, label: str) -> None:
+        """Call the field something else."""
+        self.query_one(".label", Static).update(label)
+
+    def blame(self, fault: str) -> None:
+        """Say beneath the field what is wrong with it; nothing, if nothing is."""
+        self.query_one(".fault", Static).update(f"✗ {fault}" if fault else "")
+        self.set_class(bool(fault), "-faulty")

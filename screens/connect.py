@@ -1,0 +1,271 @@
+"""The form that connects a provider: tested with a read before anything is saved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import getters, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.events import DescendantFocus
+from textual.message import Message
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widgets import Button, Footer, Input, RadioSet, Static
+from textual.worker import Worker
+
+from console.widgets.form_field import Choice, FormField
+from console.widgets.secret_input import SecretInput
+from screens.dialogs.saved_without_secrets import SavedWithoutSecrets
+from styles import stylesheet
+
+if TYPE_CHECKING:
+    from console.domain.problems import ProviderError
+    from console.services.enrolment import Connection, Enrolment, Form
+
+PIN_DIGITS = r"[0-9]{0,12}"
+
+
+class ConnectScreen(Screen[None]):
+    """Address, sign-in, and who sits at this desk. Nothing typed is lost by an error or by leaving."""
+
+    CSS_PATH = stylesheet("welcome.tcss")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "test", "Test and save", id="test"),
+        Binding("f12", "details", "Details", id="details"),
+        Binding("escape", "back", "Back", id="back"),
+    ]
+
+    form = getters.query_one("#form", VerticalScroll)
+    submit = getters.query_one("#submit", Button)
+    hint = getters.query_one("#hint", Static)
+    result = getters.query_one("#result", Static)
+
+    class Connected(Message):
+        """The connection was tested and saved."""
+
+    def __init__(self, enrolment: Enrolment) -> None:
+        super().__init__()
+        self._enrolment = enrolment
+        self._fields: dict[str, FormField] = {}
+        self._card = Content()
+        self._detail = ""
+        self._saving = False
+        self._test: Worker[None] | None = None
+        self._seconds: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        self._fields = _fields()
+        yield Static("POINTS CONSOLE   connect Capillary", classes="heading", markup=False)
+        with VerticalScroll(id="form", can_focus=False):
+            for name, each in self._fields.items():
+                if name == "operator":
+                    yield Static("This desk", classes="section", markup=False)
+                yield each
+        yield Static("", id="result", markup=False)
+        with Horizontal(id="next"):
+            yield Button("Test and save", id="submit", variant="primary", compact=True)
+            yield Static("", id="hint", markup=False)
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        self._name_sign_in()
+        self._fields["name"].control.focus()
+
+    # -- filling in ----------------------------------------------------------------------------
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        field = next((each for each in self._fields.values() if each.control is event.widget), None)
+        self.hint.update(field.hint if field else "Enter reads the programmes once, then saves.")
+
+    def on_radio_set_changed(self, event: RadioSet.Changed) -> None:
+        event.stop()
+        self._name_sign_in()
+
+    def _name_sign_in(self) -> None:
+        form = self._form()
+        for name in ("identity", "secret"):
+            self._fields[name].rename(form.label(name))
+        self._fields["till"].display = form.sign_in == "oauth"
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.focus_next()
+
+    def _form(self) -> Form:
+        from console.services.enrolment import Form
+
+        return Form(**{name: each.value for name, each in self._fields.items()})
+
+    # -- testing and saving --------------------------------------------------------------------
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        self.action_test()
+
+    def action_test(self) -> None:
+        """Test what was typed and save it, or say beside the fields what is wrong with them."""
+        from console.services.enrolment import FormRefused
+
+        if self._test is not None:
+            return
+        try:
+            connection = self._form().understood()
+        except FormRefused as refused:
+            self._blame(refused.faults)
+            return
+        self._blame({})
+        self._test = self._try(connection)
+
+    def _blame(self, faults: dict[str, str]) -> None:
+        for name, each in self._fields.items():
+            each.blame(faults.get(name, ""))
+        self._show("")
+        for name, each in self._fields.items():
+            if name in faults:
+                each.control.focus()
+                break
+
+    @work(group="test")
+    async def _try(self, connection: Connection) -> None:
+        from console.domain.problems import ProviderError
+        from console.services.desk import DeskClosed
+        from console.settings import SettingsError
+
+        self._wait_for(f"Testing the connection to {connection.profile.base_url}")
+        try:
+            await self._enrolment.test(connection)
+            self._saving = True
+            self._wait_for("Connected. Saving; the system's keyring may ask for its password")
+            unkept = await self._enrolment.keep(connection)
+        except ProviderError as error:
+            self._explain(error)
+        except (DeskClosed, SettingsError) as error:
+            self._show_card("Not saved", str(error), "you", "Put that right, then press Enter.")
+        else:
+            self._saved(unkept)
+        finally:
+            self._stop_waiting()
+
+    def _saved(self, unkept: str) -> None:
+        if not unkept:
+            self.post_message(self.Connected())
+            return
+        self.app.push_screen(SavedWithoutSecrets(unkept), self._go_on)
+
+    def _go_on(self, _read: None) -> None:
+        self.post_message(self.Connected())
+
+    def _wait_for(self, what: str) -> None:
+        """Say what is waited for, and for how long; the form holds still meanwhile."""
+        self._stop_counting()
+        self.form.disabled = self.submit.disabled = True
+        waited = 0
+
+        def tell() -> None:
+            nonlocal waited
+            self._show(Content.styled(f"… {what}  {waited} s", "$warning"))
+            waited += 1
+
+        tell()
+        self._seconds = self.set_interval(1, tell)
+        self.hint.update("" if self._saving else "Esc stops waiting.")
+
+    def _stop_waiting(self) -> None:
+        self._test = None
+        self._saving = False
+        self._stop_counting()
+        self.form.disabled = self.submit.disabled = False
+        self.submit.focus()
+
+    def _stop_counting(self) -> None:
+        if self._seconds is not None:
+            self._seconds.stop()
+            self._seconds = None
+
+    # -- what came of it -----------------------------------------------------------------------
+
+    def _explain(self, error: ProviderError) -> None:
+        from console.explanations.catalogue import Catalogue
+
+        card = Catalogue().explain(error.problems[0])
+        self._show_card(card.title, card.what, card.who.value, card.next_step, card.detail)
+
+    def _show_card(self, title: str, what: str, who: str, next_step: str, detail: str = "") -> None:
+        self._show(
+            Content.assemble(
+                (f"✗ {title}", "bold $error"),
+                f"\n{what} Nothing was saved.\n",
+                ("can be put right by  ", "$muted"),
+                who,
+                ("\nnext  ", "$muted"),
+                next_step,
+            ),
+            detail,
+        )
+
+    def _show(self, text: Content | str, detail: str = "") -> None:
+        self._card, self._detail = Content(text) if isinstance(text, str) else text, detail
+        self.result.update(self._card)
+        self.result.display = bool(text)
+        self.refresh_bindings()
+
+    def action_details(self) -> None:
+        """The provider's own words under the card, for the administrator."""
+        self._show(Content.assemble(self._card, ("\n" + self._detail, "$muted")))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return bool(self._detail) if action == "details" else super().check_action(action, parameters)
+
+    def action_back(self) -> None:
+        """Stop waiting; with nothing to wait for, leave. What was typed stays."""
+        if self._test is None:
+            self.app.pop_screen()
+        elif not self._saving:
+            self._test.cancel()
+            self._show(Content.styled("Stopped. Nothing was saved.", "$warning"))
+
+
+def _fields() -> dict[str, FormField]:
+    from console.services.enrolment import LABELS
+
+    controls: dict[str, tuple[Input | Choice, str]] = {
+        "name": (
+            _text("branch-12"),
+            "What you call this connection on this computer: letters, digits and . _ -",
+        ),
+        "environment": (
+            Choice({"production": "production", "sandbox": "sandbox"}),
+            "Production moves points of real customers. The word stands on every screen.",
+        ),
+        "base_url": (
+            _text("https://eu.api.capillarytech.com"),
+            "The address of your organisation's cluster. It differs from region to region.",
+        ),
+        "sign_in": (
+            Choice({"basic": "till user", "oauth": "client key"}),
+            "A till's user and password, or a client's key and secret: as your administrator gave you.",
+        ),
+        "identity": (_text(""), "Kept by this computer's keyring, never in a file."),
+        "secret": (SecretInput(), "Hidden, and kept by this computer's keyring, never in a file."),
+        "till": (
+            _text("optional"),
+            "The code of the till that transfers are booked to. Empty: the provider's choice.",
+        ),
+        "operator": (_text("asha.k"), "Who you are: stands beside each transfer in the journal."),
+        "branch": (_text("optional"), "Shown on every screen and kept with each transfer."),
+        "country_code": (_text("91"), "Put before mobile numbers that are typed without it."),
+        "pin": (
+            SecretInput(restrict=PIN_DIGITS),
+            "4 to 12 digits of your own. Opens the console, and the lock after five minutes without a key.",
+        ),
+        "pin_again": (SecretInput(restrict=PIN_DIGITS), "The same digits once more."),
+    }
+    controls["country_code"][0].value = "91"  # type: ignore[misc]
+    return {name: FormField(LABELS[name], *controls[name]) for name in LABELS}
+
+
+def _text(placeholder: str) -> Input:
+    return Input(placeholder=placeholder, compact=True, select_on_focus=False)

@@ -1,0 +1,34 @@
+"""The desk is closed: nothing behind this screen can be used, so nothing of it is shown."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Footer, Static
+
+
+class ClosedScreen(ModalScreen[None]):
+    """`why` is a sentence. Ends when the operator wants to try once more; the app's Ctrl+Q leaves."""
+
+    DEFAULT_CSS = "ClosedScreen { background: $background; }"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+r", "dismiss", "Try again", id="try-again"),
+        Binding("ctrl+q", "app.quit", "Quit", id="leave"),
+    ]
+
+    def __init__(self, why: str) -> None:
+        super().__init__()
+        self._why = why
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(classes="dialog", can_focus=False):
+            yield Static("The desk is closed", classes="dialog-title", markup=False)
+            yield Static(self._why, markup=False)
+            yield Static(
+                "\nNo transfer can start. Ctrl+R tries again, Ctrl+Q leaves.", classes="muted", markup=False
+            )
+        yield Footer(show_command_palette=False)

@@ -1,0 +1,64 @@
+"""Asks for the provider's sign-in where the keyring has none: for this run, kept nowhere."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import getters
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Button, Input, Static
+
+from console.widgets.secret_input import SecretInput
+
+
+class SignInDialog(ModalScreen[tuple[str, str] | None]):
+    """Ends with identity and secret, or with None where the operator gives up. `why` is a sentence."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "Not now", show=False)]
+
+    identity = getters.query_one("#identity", Input)
+    secret = getters.query_one("#secret", SecretInput)
+
+    def __init__(self, profile: str, why: str, identity: str = "") -> None:
+        super().__init__()
+        self._profile = profile
+        self._why = why
+        self._typed_before = identity
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(classes="dialog", can_focus=False):
+            yield Static(f"Sign in to {self._profile}", classes="dialog-title", markup=False)
+            yield Static(self._why, markup=False)
+            yield Static("\nUser name or client key", classes="muted", markup=False)
+            yield Input(self._typed_before, id="identity", compact=True, select_on_focus=False)
+            yield Static("Password or client secret", classes="muted", markup=False)
+            yield SecretInput(id="secret")
+            yield Static("\nKept for this run only, never in a file.", classes="muted", markup=False)
+            with Horizontal(classes="dialog-buttons"):
+                yield Button("Sign in", id="sign-in", variant="primary")
+                yield Button("Not now", id="not-now")
+
+    def on_mount(self) -> None:
+        (self.secret if self._typed_before else self.identity).focus()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self._answer()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        if event.button.id == "sign-in":
+            self._answer()
+        else:
+            self.dismiss(None)
+
+    def _answer(self) -> None:
+        """Both, or on to the one that is still empty."""
+        for field in (self.identity, self.secret):
+            if not field.value.strip():
+                field.focus()
+                return
+        self.dismiss((self.identity.value.strip(), self.secret.value.strip()))
