@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from textual import events
 from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.widget import Widget
@@ -55,6 +56,10 @@ class DeskScreen(Screen[None]):
 
     async def desk_opened(self, desk: Desk) -> None:
         """The services are there."""
+
+    def keeps_key(self, key: events.Key) -> bool:  # noqa: ARG002
+        """Take a key before anything else sees it; True where it is dealt with."""
+        return False
 
     def desk_refused(self, why: str) -> None:
         """The desk can't be opened; `why` is a sentence."""

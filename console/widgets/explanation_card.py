@@ -1,0 +1,60 @@
+"""The card that explains a problem where it happened: what, did points move, who, and the next key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from console.widgets.drawing import Drawing, wrapped
+
+if TYPE_CHECKING:
+    from console.explanations.cards import Explanation
+
+_SHOWN = 2
+"""Cards of one answer that are shown in full; more would push the fields off a small screen."""
+
+
+class ExplanationCard(Drawing):
+    """Hidden until it has something to explain."""
+
+    def on_mount(self) -> None:
+        self.display = False
+
+    def explain(self, explanations: Sequence[Explanation], note: str = "") -> None:
+        """Show what is wrong; `note` is one more line, such as what was tried."""
+        self.draw(lambda width: _lines(explanations, note, width))
+        self.display = True
+
+    def clear(self) -> None:
+        """Nothing is wrong any more."""
+        self.display = False
+
+
+def _lines(explanations: Sequence[Explanation], note: str, width: int) -> list[Content]:
+    lines: list[Content] = []
+    for explanation in explanations[:_SHOWN]:
+        lines += _card(explanation, width)
+    if len(explanations) > _SHOWN:
+        lines.append(Content.styled(f"  and {len(explanations) - _SHOWN} more (F12 shows all)", "$muted"))
+    if note:
+        lines += wrapped(note, width, "$muted", indent=2)
+    return lines
+
+
+def _card(explanation: Explanation, width: int) -> list[Content]:
+    moved = Content.assemble(
+        "  ",
+        (explanation.moved.value, "bold"),
+        ("   can be put right by: ", "$muted"),
+        explanation.who.value,
+    )
+    step = wrapped(explanation.next_step, width, indent=2)
+    return [
+        Content.assemble(("▲ ", "bold $error"), (explanation.title, "bold $error")),
+        *wrapped(explanation.what, width, indent=2),
+        moved,
+        *(line.stylize("bold $primary") for line in step),
+        Content.styled(f"  {explanation.detail}", "$muted"),
+    ]

@@ -1,0 +1,164 @@
+"""The receipt on the screen: three numbers, points by programme, and balances read again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from console.domain.points import format_points
+from console.domain.transfers import BreakupLine, Intent, Receipt
+from console.widgets.bars import bar
+from console.widgets.drawing import column, wrapped
+from console.widgets.moments import time_of_day
+
+if TYPE_CHECKING:
+    from console.services.preview import Drift, Preview
+
+_NAME, _NUMBER, _BAR = 18, 12, 24
+_SHOWN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """Both balances after the transfer, or why they couldn't be read."""
+
+    sender: Decimal | None = None
+    recipient: Decimal | None = None
+    drifts: tuple[Drift, ...] = ()
+    failure: str = ""
+
+
+def breakup_lines(
+    intent: Intent, preview: Preview | None, reread: Reread | None, width: int
+) -> list[Content]:
+    """Everything there is to say of a transfer that happened."""
+    receipt = intent.receipt
+    lines = _numbers(intent, receipt, width)
+    if receipt is not None and receipt.breakup:
+        lines += [Content(""), *_programs(receipt.breakup)]
+    if preview is not None:
+        lines += [Content(""), *_balances(intent, preview, reread)]
+    return [*lines, Content(""), *_proof(intent, receipt, width)]
+
+
+def _numbers(intent: Intent, receipt: Receipt | None, width: int) -> list[Content]:
+    requested = Decimal(intent.order.points)
+    deducted = receipt.deducted if receipt is not None else None
+    reported = receipt.reported if receipt is not None else None
+    parts = [
+        Content.assemble((f"{word} ", "$muted"), ("not told" if each is None else format_points(each), style))
+        for word, each, style in (
+            ("requested", requested, "bold"),
+            ("deducted", deducted, "bold" if deducted in (None, requested) else "bold $error"),
+            ("reported", reported, "bold" if reported in (None, requested) else "bold $warning"),
+        )
+    ]
+    lines = [Content("     ").join(parts)]
+    return lines + [
+        line
+        for said in _differences(requested, deducted, reported)
+        for line in wrapped(said, width, "$warning")
+    ]
+
+
+def _differences(requested: Decimal, deducted: Decimal | None, reported: Decimal | None) -> list[str]:
+    said = []
+    if deducted is not None and deducted != requested:
+        said.append(
+            f"▲ {format_points(deducted)} points were deducted, not the {format_points(requested)} requested."
+        )
+    if reported is not None and reported != requested:
+        told = f"▲ The provider's own report says {format_points(reported)}"
+        said.append(f"{told}; what was deducted counts." if deducted is not None else f"{told}.")
+    return said
+
+
+def _programs(breakup: tuple[BreakupLine, ...]) -> list[Content]:
+    lines = [
+        Content.assemble(
+            column("TAKEN FROM", _NAME, "$muted"),
+            column("deducted", _NUMBER, "$muted", right=True),
+            column("left", _NUMBER, "$muted", right=True),
+        )
+    ]
+    return lines + [_program(each) for each in breakup[:_SHOWN]] + _more(breakup[_SHOWN:])
+
+
+def _program(line: BreakupLine) -> Content:
+    left = "not told" if line.left is None else format_points(line.left)
+    parts = [
+        column(f"program {line.program_id}", _NAME),
+        column(format_points(line.deducted), _NUMBER, right=True),
+        column(left, _NUMBER, right=True),
+    ]
+    if line.left is not None and line.deducted + line.left > 0:
+        gone = bar(line.deducted, line.deducted + line.left, _BAR)
+        parts += [
+            Content("   "),
+            Content.styled(gone, "$primary"),
+            Content.styled("░" * (_BAR - len(gone)), "$border"),
+        ]
+    return Content("").join(parts)
+
+
+def _more(rest: tuple[BreakupLine, ...]) -> list[Content]:
+    if not rest:
+        return []
+    total = sum((each.deducted for each in rest), Decimal(0))
+    return [Content.styled(f"and {format_points(total)} from {len(rest)} more programmes", "$muted")]
+
+
+def _balances(intent: Intent, preview: Preview, reread: Reread | None) -> list[Content]:
+    head = Content.assemble(
+        column("BALANCES", _NAME, "$muted"),
+        column("expected", _NUMBER, "$muted", right=True),
+        column("read again", _NUMBER, "$muted", right=True),
+    )
+    if reread is None:
+        return [head, Content.styled("reading both balances again…", "$muted")]
+    if reread.failure:
+        return [head, Content.styled(f"▲ not read again: {reread.failure}", "$warning")]
+    order = intent.order
+    return [
+        head,
+        _balance(order.sender.label, preview.sender_after, reread.sender),
+        _balance(order.recipient.label, preview.recipient_after, reread.recipient),
+    ]
+
+
+def _balance(name: str, expected: Decimal | None, found: Decimal | None) -> Content:
+    verdict = Content("")
+    if expected is not None and found is not None:
+        verdict = (
+            Content.styled("   ✓ as expected", "$success")
+            if expected == found
+            else Content.styled(f"   ▲ {_signed(found - expected)}: other movements?", "$warning")
+        )
+    return Content.assemble(
+        column(name, _NAME),
+        column("unknown" if expected is None else format_points(expected), _NUMBER, right=True),
+        column("not told" if found is None else format_points(found), _NUMBER, "bold", right=True),
+        verdict,
+    )
+
+
+def _signed(points: Decimal) -> str:
+    return f"+{format_points(points)}" if points > 0 else f"−{format_points(-points)}"
+
+
+def _proof(intent: Intent, receipt: Receipt | None, width: int) -> list[Content]:
+    parts = []
+    if receipt is not None:
+        parts.append(f"transfer {receipt.transfer_id}")
+        if receipt.at is not None:
+            zone = "" if receipt.zone_known else " (server's zone assumed)"
+            parts.append(f"at {time_of_day(receipt.at)}{zone}")
+        if receipt.request_id:
+            parts.append(f"request {receipt.request_id}")
+    known = "the provider's answer" if intent.proof == "answer" else intent.proof
+    if known:
+        parts.append(f"confirmed by {known}")
+    return wrapped(" · ".join(parts), width, "$muted")

@@ -1,0 +1,152 @@
+"""What the transfer screen asks of the desk, with every expected failure turned into an explanation."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, TypeVar
+
+from console.domain.identifiers import IdentifierKind
+from console.domain.parties import Customer, Program
+from console.domain.problems import Local, Problem, ProviderError, local
+from console.domain.transfers import CodePolicy, Intent, State, TransferOrder, TransferRefusedHere
+from screens.transfer_panels.breakup import Reread
+from screens.transfer_panels.outcome_panel import Outcome
+from screens.transfer_panels.preview_panel import Shown
+
+if TYPE_CHECKING:
+    from console.domain.identifiers import Identifier
+    from console.explanations.cards import Explanation
+    from console.services.desk import Desk
+    from console.services.lookup import Lookup
+    from console.services.preview import Preview
+    from console.widgets.party_strip import Side
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """Why it doesn't go on; `condition` is the first problem's code, `other` the intent in the way."""
+
+    explanations: tuple[Explanation, ...]
+    condition: str = ""
+    other: Intent | None = None
+
+
+class Conversation:
+    """One open desk, seen from the transfer screen. Moves nothing: sending is the application's."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    @property
+    def wants_code(self) -> bool:
+        """Whether the sender's code goes with each transfer here."""
+        return self.desk.profile.code_policy is CodePolicy.REQUIRED
+
+    @property
+    def now(self) -> datetime:
+        return self.desk.clock.now()
+
+    @property
+    def code_lifetime(self) -> timedelta:
+        return timedelta(minutes=self.desk.profile.code_minutes)
+
+    async def find(self, typed: str, kind: IdentifierKind | None) -> Lookup | Objection:
+        """The customer behind what was typed."""
+        return await self._asked(self.desk.lookup.find(typed, kind))
+
+    async def customer(self, customer_id: str) -> Customer | Objection:
+        """The member chosen from several."""
+        return await self._asked(self.desk.lookup.customer(customer_id))
+
+    async def programs(self) -> tuple[Program, ...]:
+        """The organisation's programmes; none where they can't be read, the sender's own are left."""
+        found = await self._asked(self.desk.lookup.programs())
+        return () if isinstance(found, Objection) else found
+
+    def side(self, customer: Customer, by: Identifier | None) -> Side:
+        """How a customer is drawn, with the ages from which on dates are worth a second look."""
+        from console.services.preview import NEW_MEMBER, RECENT_CHANGE
+        from console.widgets.party_strip import Side
+
+        return Side(customer, by, self.desk.clock.now(), NEW_MEMBER, RECENT_CHANGE)
+
+    async def check(self, order: TransferOrder, sender: Customer, recipient: Customer) -> Shown | Objection:
+        """The provider's word on an order."""
+        checked = await self._asked(self.desk.transfers.check(order, sender, recipient))
+        if isinstance(checked, Objection):
+            return checked
+        if not checked.may_go_on:
+            return self.objection(checked.problems)
+        remarks = checked.precheck.warnings if checked.precheck is not None else ()
+        titles = tuple(self.desk.catalogue.explain(each).title for each in remarks)
+        return Shown(order, checked, self.desk.clock.now(), titles)
+
+    async def prepare(self, order: TransferOrder, *, repeat: bool) -> Intent | Objection:
+        """Write the intent down (J1)."""
+        return await self._asked(self.desk.transfers.prepare(order, repeat_confirmed=repeat))
+
+    async def issue_code(self, reference: str) -> Objection | None:
+        """Have a code sent; None when it went out (J2)."""
+        word = await self._asked(self.desk.transfers.issue_code(reference))
+        if isinstance(word, Objection):
+            return word
+        if word.problems or not word.transferable:
+            return self.objection(word.problems or (local(Local.NOT_TRANSFERABLE),))
+        return None
+
+    async def retry(self, reference: str) -> Intent | Objection:
+        """A new confirmation of one that never left or wasn't applied."""
+        return await self._asked(self.desk.transfers.retry(reference))
+
+    async def abandon(self, intent: Intent, why: str) -> None:
+        """Give a prepared intent up; one that has moved on meanwhile stays what it is."""
+        if intent.state is State.PREPARED:
+            await self._asked(self.desk.transfers.abandon(intent.reference, why))
+
+    async def reread(self, order: TransferOrder, preview: Preview) -> Reread:
+        """Both balances after the transfer, compared with the promised ones (R8: a hint, never proof)."""
+        from console.services.preview import drifts
+
+        sender = await self._asked(self.desk.lookup.customer(order.sender.id))
+        recipient = await self._asked(self.desk.lookup.customer(order.recipient.id))
+        if isinstance(sender, Objection) or isinstance(recipient, Objection):
+            failed = sender if isinstance(sender, Objection) else recipient
+            return Reread(failure=failed.explanations[0].title if isinstance(failed, Objection) else "")
+        mine, theirs = sender.balance(order.program_id), recipient.balance(order.program_id)
+        if mine is None:
+            return Reread(failure="the provider named no balance")
+        found = theirs.usable if theirs is not None else None
+        return Reread(mine.usable, found, drifts(preview, mine.usable, found))
+
+    async def look(self, reference: str) -> None:
+        """Look for proof now; the journal's row tells what it found."""
+        await self._asked(self.desk.reconciliation.look(reference))
+
+    def outcome(
+        self, intent: Intent, preview: Preview | None = None, reread: Reread | None = None
+    ) -> Outcome:
+        """A journal row with its explanations."""
+        return Outcome(intent, self.desk.catalogue.explain_intent(intent), preview, reread)
+
+    def objection(self, problems: tuple[Problem, ...], other: Intent | None = None) -> Objection:
+        """Problems met before anything was sent, in words."""
+        cards = tuple(self.desk.catalogue.explain(problem) for problem in problems)
+        return Objection(cards, problems[0].code, other)
+
+    async def _asked(self, question: Awaitable[T]) -> T | Objection:
+        from console.journal.errors import JournalError, JournalUnwritable
+
+        try:
+            return await question
+        except ProviderError as error:
+            return self.objection(error.problems)
+        except TransferRefusedHere as refused:
+            return self.objection((refused.problem,), refused.other)
+        except JournalUnwritable as error:
+            return self.objection((local(Local.JOURNAL_UNWRITABLE, str(error)),))
+        except JournalError as error:
+            return self.objection((local(Local.JOURNAL_BROKEN, str(error)),))

@@ -1,0 +1,328 @@
+"""The fields of a transfer and the look-ups behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input, Select
+
+from console.domain.identifiers import Identifier, IdentifierKind, guess_kinds
+from console.domain.parties import Customer, Program
+from console.domain.points import InvalidPoints
+from console.domain.transfers import TransferOrder
+from console.widgets.party_panel import Found, PartyField, PartyPanel
+from console.widgets.party_strip import masked_identifier
+from screens.transfer_panels.conversation import Conversation, Objection
+from screens.transfer_panels.order_row import OrderRow
+
+if TYPE_CHECKING:
+    from console.explanations.cards import Explanation
+    from console.services.desk import Opening
+
+_OTHER_READING = "↓ another kind"
+
+
+class TransferForm(Vertical):
+    """Reads run here, in the background; each answer is dropped if the field says something else by then."""
+
+    @dataclass
+    class Edited(Message):
+        """Something in a field changed."""
+
+    @dataclass
+    class Settled(Message):
+        """A look-up ended, well or not, or the programmes are known."""
+
+    def __init__(self, opening: Opening) -> None:
+        super().__init__(id="form")
+        self._opening = opening
+        self._conversation: Conversation | None = None
+        self._programs: tuple[Program, ...] | None = None
+        """The organisation's; None while they aren't read yet."""
+
+    def compose(self) -> ComposeResult:
+        yield PartyPanel("FROM", id="sender")
+        yield PartyPanel("TO", id="recipient")
+        yield OrderRow(id="order")
+
+    def on_mount(self) -> None:
+        self.border_title = "Transfer"
+
+    async def open(self, conversation: Conversation) -> None:
+        """The desk is open: read the programmes, once."""
+        self._conversation = conversation
+        self._programs = await conversation.programs()
+        self._offer_programs()
+        self.post_message(self.Settled())
+
+    # -- what it says --------------------------------------------------------------------------
+
+    @property
+    def sender(self) -> PartyPanel:
+        return self.query_one("#sender", PartyPanel)
+
+    @property
+    def recipient(self) -> PartyPanel:
+        return self.query_one("#recipient", PartyPanel)
+
+    @property
+    def order(self) -> OrderRow:
+        return self.query_one(OrderRow)
+
+    @property
+    def sides(self) -> tuple[PartyPanel, PartyPanel]:
+        return self.sender, self.recipient
+
+    def wanted(self) -> TransferOrder | None:
+        """The order the fields describe now, None while one of them is missing or wrong."""
+        sender, recipient = self.sender.customer, self.recipient.customer
+        program = self._program()
+        try:
+            points = self.order.amount.read()
+        except InvalidPoints:
+            return None
+        if sender is None or recipient is None or program is None:
+            return None
+        return TransferOrder(
+            sender.party, recipient.party, points, program.id, self.order.note.value.strip(), program.name
+        )
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What stands in the fields, to notice an edit while look-ups are still under way."""
+        order = self.order
+        return self.sender.typed, self.recipient.typed, order.amount.value, order.note.value
+
+    def customers(self) -> tuple[Customer, Customer]:
+        """Both customers of a wanted order."""
+        sender, recipient = self.sender.customer, self.recipient.customer
+        if sender is None or recipient is None:
+            raise LookupError("a side is missing")
+        return sender, recipient
+
+    def unready(self) -> Widget | None:
+        """What needs the operator first, None where nothing does or an answer is still to come."""
+        for panel in self.sides:
+            if panel.customer is None and panel.found is not Found.LOOKING:
+                return panel.target
+        if not self.amount_is_right():
+            return self.order.amount
+        if self.sender.customer is not None and self._programs is not None and self._program() is None:
+            self.order.hint("The provider named no programme to move points in.", bad=True)
+            return self.order.amount
+        return None
+
+    def amount_is_right(self) -> bool:
+        """Whether the amount can be sent; if not, its line says why."""
+        try:
+            self.order.amount.read()
+        except InvalidPoints as wrong:
+            self.order.judge(str(wrong))
+            return False
+        self.order.hint("")
+        return True
+
+    # -- what is done with it ------------------------------------------------------------------
+
+    def enter(self, field: PartyField | Widget, panel: PartyPanel) -> Widget:
+        """Enter on one side: look it up unless that is done; what takes the focus next."""
+        if not panel.typed and panel.customer is None:
+            return panel.target
+        if isinstance(field, PartyField) and panel.customer is None:
+            self._look(panel)
+        if panel is self.recipient or self.recipient.customer is not None:
+            return self.order.amount
+        return self.recipient.target
+
+    def before(self, focused: Widget | None) -> Widget:
+        """One step back from a field."""
+        if focused in (self.order.program, self.order.note):
+            return self.order.amount
+        return self.recipient.target if focused is self.order.amount else self.sender.target
+
+    def take(self, customer: Customer, *, as_sender: bool) -> None:
+        """Another screen brought a customer."""
+        panel = self.sender if as_sender else self.recipient
+        panel.forget()
+        self._show(panel, customer, None)
+
+    def explain(self, explanations: Sequence[Explanation]) -> Widget | None:
+        """Put the cards beside the field that can cure the first, and return it; None where there is none."""
+        from console.explanations.cards import Field
+
+        places: dict[Field, tuple[PartyPanel | OrderRow, Widget]] = {
+            Field.SENDER: (self.sender, self.sender.target),
+            Field.RECIPIENT: (self.recipient, self.recipient.target),
+            Field.AMOUNT: (self.order, self.order.amount),
+            Field.PROGRAM: (self.order, self.order.program),
+            Field.NOTE: (self.order, self.order.note),
+        }
+        if not explanations or explanations[0].field not in places:
+            return None
+        row, target = places[explanations[0].field]
+        row.card.explain(explanations)
+        return target
+
+    def clear_cards(self) -> None:
+        """Nothing is objected to any more; a missed look-up keeps its card."""
+        self.order.card.clear()
+        for panel in self.sides:
+            if panel.found is not Found.TROUBLE:
+                panel.card.clear()
+
+    def forget(self) -> None:
+        """Empty fields for the next transfer."""
+        for panel in self.sides:
+            panel.forget()
+        self.order.forget()
+
+    def switch_reading(self, panel: PartyPanel, step: int) -> None:
+        """The next plausible kind of what was typed."""
+        readings = self._readings(panel)
+        if len(readings) < 2:
+            return
+        kinds = [reading.kind for reading in readings]
+        at = kinds.index(panel.kind) if panel.kind in kinds else 0
+        panel.kind = kinds[(at + step) % len(kinds)]
+        panel.sought = ""
+        if panel.found is not Found.NOTHING:
+            panel.found = Found.NOTHING
+            panel.card.clear()
+        self._hint_reading(panel)
+
+    # -- look-ups ------------------------------------------------------------------------------
+
+    def _look(self, panel: PartyPanel) -> None:
+        panel.look()
+        self.run_worker(self._find(panel, panel.sought, panel.kind), group=panel.id or "", exclusive=True)
+
+    async def _find(self, panel: PartyPanel, typed: str, kind: IdentifierKind | None) -> None:
+        from console.services.desk import DeskClosed
+        from console.services.lookup import Choice, Missed
+        from console.services.lookup import Found as FoundOne
+
+        try:
+            conversation = self._conversation or Conversation(await self._opening.desk())
+        except DeskClosed as closed:
+            panel.found = Found.NOTHING
+            panel.hint(str(closed))
+            return
+        answer = await conversation.find(typed, kind)
+        if panel.sought != typed or panel.found is not Found.LOOKING or panel.typed != typed:
+            return
+        match answer:
+            case FoundOne(customer, by):
+                self._show(panel, customer, by, conversation)
+            case Choice(matches):
+                panel.show_choice(matches)
+            case Missed(tried, problems):
+                panel.show_trouble(conversation.objection(problems[:1]).explanations, _tried(tried))
+            case Objection(explanations):
+                panel.show_trouble(explanations)
+        self.post_message(self.Settled())
+
+    @on(PartyPanel.Picked)
+    def _pick(self, event: PartyPanel.Picked) -> None:
+        panel, conversation = event.panel, self._conversation
+        if conversation is None or panel.found is not Found.SEVERAL:
+            return
+        panel.look()
+        following = self.recipient if panel is self.sender and self.recipient.customer is None else self.order
+        self.screen.set_focus(following.target if isinstance(following, PartyPanel) else following.amount)
+        self.run_worker(self._read(conversation, panel, event.match.id), group=panel.id or "", exclusive=True)
+
+    async def _read(self, conversation: Conversation, panel: PartyPanel, customer_id: str) -> None:
+        typed = panel.sought
+        answer = await conversation.customer(customer_id)
+        if panel.sought != typed or panel.found is not Found.LOOKING:
+            return
+        if isinstance(answer, Objection):
+            panel.show_trouble(answer.explanations)
+        else:
+            self._show(panel, answer, None, conversation)
+        self.post_message(self.Settled())
+
+    def _show(
+        self,
+        panel: PartyPanel,
+        customer: Customer,
+        by: Identifier | None,
+        conversation: Conversation | None = None,
+    ) -> None:
+        talk = conversation or self._conversation
+        if talk is None:
+            return
+        panel.show_customer(talk.side(customer, by), self.order.program_id)
+        panel.hint(f"{customer.masked_name or 'no name'}   {masked_identifier(customer, by)}")
+        self._offer_programs()
+
+    # -- programmes ----------------------------------------------------------------------------
+
+    def _offer_programs(self) -> None:
+        """The sender's programmes with the organisation's default among them, once both are known."""
+        if self._programs is None:
+            return
+        sender = self.sender.customer
+        default = next((each.id for each in self._programs if each.is_default), None)
+        held = () if sender is None else sender.programs
+        self.order.offer(
+            [Program(each.program_id, each.name, each.program_id == default) for each in held]
+            or list(self._programs)
+        )
+        self._show_balances()
+
+    def _program(self) -> Program | None:
+        chosen = self.order.program_id
+        if self._programs is None or chosen is None:
+            return None
+        sender = self.sender.customer
+        names: Iterable[tuple[int, str]] = (
+            *((each.program_id, each.name) for each in (sender.programs if sender is not None else ())),
+            *((each.id, each.name) for each in self._programs),
+        )
+        return Program(chosen, next((name for number, name in names if number == chosen), ""))
+
+    @on(Select.Changed, "#program")
+    def _show_balances(self) -> None:
+        for panel in self.sides:
+            panel.show_program(self.order.program_id)
+        self.post_message(self.Edited())
+
+    # -- edits ---------------------------------------------------------------------------------
+
+    @on(Input.Changed, "#amount, #note")
+    def _order_edited(self) -> None:
+        self.order.unjudge()
+        self.post_message(self.Edited())
+
+    @on(PartyPanel.Edited)
+    def _side_edited(self, event: PartyPanel.Edited) -> None:
+        self._hint_reading(event.panel)
+        self.post_message(self.Edited())
+
+    def _hint_reading(self, panel: PartyPanel) -> None:
+        readings = self._readings(panel)
+        if not readings:
+            panel.hint("")
+            return
+        shown = next((each for each in readings if each.kind is panel.kind), readings[0])
+        added = ""
+        if shown.kind is IdentifierKind.MOBILE and not panel.typed.lstrip("+").startswith(shown.value[:4]):
+            added = f" · {shown.value[: len(shown.value) - 10]} added"
+        more = f"   {_OTHER_READING}" if len(readings) > 1 else ""
+        panel.hint(f"{shown.kind.value}{added}{more}")
+
+    def _readings(self, panel: PartyPanel) -> tuple[Identifier, ...]:
+        code = self._conversation.desk.profile.country_code if self._conversation is not None else ""
+        return guess_kinds(panel.typed, code) if code else ()
+
+
+def _tried(readings: Sequence[Identifier]) -> str:
+    return "tried as " + ", ".join(f"{each.kind.value} {each.masked}" for each in readings)

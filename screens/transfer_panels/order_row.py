@@ -1,0 +1,96 @@
+"""How much, of which programme, with which words: the line below the two customers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Input, Select, Static
+
+from console.domain.parties import Program
+from console.widgets.explanation_card import ExplanationCard
+from console.widgets.points_input import PointsInput
+
+_NOTE = 60
+"""Characters of the operator's words; the reference must still fit behind them."""
+
+
+class OrderRow(Vertical):
+    """Amount, programme and note, with one line below for what is wrong with them."""
+
+    _judged = ""
+
+    def compose(self) -> ComposeResult:
+        with Horizontal(classes="row"):
+            yield Static("AMOUNT", classes="label", markup=False)
+            yield PointsInput(id="amount")
+            yield Static("PROGRAM", classes="label", id="program-label", markup=False)
+            yield Select[int]([], prompt="the default", compact=True, id="program")
+            yield Static("NOTE", classes="label", id="note-label", markup=False)
+            yield Input(
+                compact=True, select_on_focus=False, max_length=_NOTE, placeholder="optional", id="note"
+            )
+        yield Static("", classes="hint", markup=False)
+        yield ExplanationCard()
+
+    @property
+    def amount(self) -> PointsInput:
+        return self.query_one(PointsInput)
+
+    @property
+    def program(self) -> Select[int]:
+        return self.query_one("#program", Select)
+
+    @property
+    def note(self) -> Input:
+        return self.query_one("#note", Input)
+
+    @property
+    def card(self) -> ExplanationCard:
+        return self.query_one(ExplanationCard)
+
+    @property
+    def program_id(self) -> int | None:
+        value = self.program.value
+        return value if isinstance(value, int) else None
+
+    def offer(self, programs: Sequence[Program]) -> None:
+        """The programmes to choose from; the one chosen stays if it is among them."""
+        before = self.program_id
+        ids = [each.id for each in programs]
+        with self.prevent(Select.Changed):
+            self.program.set_options(
+                [(Content(f"{each.id} {each.name}".strip()), each.id) for each in programs]
+            )
+            if before in ids:
+                self.program.value = before
+            elif ids:
+                chosen = next((each.id for each in programs if each.is_default), ids[0])
+                self.program.value = chosen
+
+    def hint(self, text: str, *, bad: bool = False) -> None:
+        """The line under the amount."""
+        line = self.query_one(".hint", Static)
+        line.update(text)
+        line.set_class(bad, "-bad")
+
+    def judge(self, sentence: str) -> None:
+        """The amount, as it stands now, is wrong."""
+        self._judged = self.amount.value
+        self.hint(sentence, bad=True)
+
+    def unjudge(self) -> None:
+        """Take the judgement back if the amount is another one by now; notices of edits come late."""
+        if self.amount.value != self._judged:
+            self.hint("")
+
+    def forget(self) -> None:
+        """An empty line for the next transfer."""
+        with self.prevent(Input.Changed):
+            self.amount.value = ""
+            self.note.value = ""
+        self.amount.overrun = False
+        self.hint("")
+        self.card.clear()

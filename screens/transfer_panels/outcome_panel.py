@@ -1,0 +1,123 @@
+"""What became of a transfer, drawn from its journal row: never from the call that sent it (J8)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from console.domain.points import format_points
+from console.domain.transfers import Intent, State
+from console.widgets.drawing import Drawing, wrapped
+from console.widgets.moments import time_of_day
+from screens.transfer_panels.breakup import Reread, breakup_lines
+from screens.transfer_panels.countdown import countdown
+
+if TYPE_CHECKING:
+    from console.explanations.cards import Explanation
+    from console.services.preview import Preview
+
+_STYLES = {
+    State.CONFIRMED: "$success",
+    State.RESOLVED_APPLIED: "$success",
+    State.REJECTED: "$error",
+    State.DOUBLE_ALARM: "$error",
+    State.NEEDS_HUMAN: "$warning",
+    State.UNKNOWN: "$warning",
+    State.RECONCILING: "$warning",
+}
+_SEARCHED = (State.UNKNOWN, State.RECONCILING)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A journal row with what helps to read it. `reread` None while the balances are being read again."""
+
+    intent: Intent
+    explanations: Sequence[Explanation] = ()
+    preview: Preview | None = None
+    reread: Reread | None = None
+
+
+class OutcomePanel(Drawing):
+    """One panel for every state from sending on."""
+
+    def show(self, outcome: Outcome, now: datetime) -> None:
+        """Draw the row as of `now`."""
+        from console.explanations.words import describe
+
+        words = describe(outcome.intent)
+        style = _STYLES.get(outcome.intent.state, "$primary")
+        self.border_title = Content.styled(f"{words.symbol} {words.title}", f"bold {style}")
+        self.border_subtitle = Content.styled(f"ref {outcome.intent.reference}", "$muted")
+        self.draw(lambda width: _lines(outcome, words.sentence, now, width))
+
+
+def _lines(outcome: Outcome, sentence: str, now: datetime, width: int) -> list[Content]:
+    match outcome.intent.state:
+        case State.CONFIRMED | State.RESOLVED_APPLIED | State.DOUBLE_ALARM:
+            alarm = _alarm(width) if outcome.intent.state is State.DOUBLE_ALARM else []
+            return [*alarm, *breakup_lines(outcome.intent, outcome.preview, outcome.reread, width)]
+        case State.SENDING:
+            return _sending(outcome.intent, now, width)
+        case _:
+            return _unsettled(outcome, sentence, now, width)
+
+
+def _sending(intent: Intent, now: datetime, width: int) -> list[Content]:
+    order = intent.order
+    since = now - intent.sent if intent.sent is not None else timedelta()
+    what = f"{format_points(order.points)} points from {order.sender.label} to {order.recipient.label}"
+    return [
+        Content.assemble(("Sending… ", "bold"), what),
+        Content.styled(
+            f"waiting for the provider's answer, {max(int(since.total_seconds()), 0)} s", "$muted"
+        ),
+        Content(""),
+        *wrapped("Nothing else can be sent for this customer until this one is settled.", width),
+        *wrapped(
+            "You may leave this screen; the transfer goes on and F7 keeps it in sight.", width, "$muted"
+        ),
+    ]
+
+
+def _unsettled(outcome: Outcome, sentence: str, now: datetime, width: int) -> list[Content]:
+    intent = outcome.intent
+    lines = []
+    if intent.is_unproven:
+        lines.append(Content.styled("Do not send this transfer again.", "bold $warning"))
+    lines += wrapped(sentence, width)
+    if intent.state in _SEARCHED:
+        lines.append(_search(intent, now))
+    if intent.state is State.NEEDS_HUMAN:
+        lines += wrapped("Ask a supervisor to decide it with a reason in F7.", width, "bold $primary")
+    for explanation in outcome.explanations[:2]:
+        lines.append(Content(""))
+        lines.append(Content.styled(explanation.title, "bold"))
+        lines += wrapped(explanation.what, width)
+        if not intent.is_unproven:
+            lines += wrapped(explanation.next_step, width, "bold $primary")
+        lines.append(Content.styled(explanation.detail, "$muted"))
+    return lines
+
+
+def _search(intent: Intent, now: datetime) -> Content:
+    found = intent.reconciliation
+    coming = "next look now"
+    if found.next_look is not None and found.next_look > now:
+        coming = f"next look in {countdown(found.next_look - now)}"
+    number = f"look {found.looks} done" if found.looks else "first look on its way"
+    sent = f"sent {time_of_day(intent.sent)}" if intent.sent is not None else ""
+    return Content.styled("   ".join(part for part in (number, coming, sent) if part), "bold")
+
+
+def _alarm(width: int) -> list[Content]:
+    lines = wrapped(
+        "The provider shows this transfer twice. Tell a supervisor before the customer leaves.",
+        width,
+        "bold $error",
+    )
+    return [*lines, Content("")]

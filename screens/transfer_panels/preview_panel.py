@@ -1,0 +1,121 @@
+"""What the transfer would do: before and after, where the points come from, and what was checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from console.domain.points import format_points
+from console.domain.transfers import TransferOrder
+from console.widgets.bars import bar
+from console.widgets.drawing import Drawing, column
+from console.widgets.moments import day, time_of_day
+
+if TYPE_CHECKING:
+    from console.services.preview import Preview, Taken
+    from console.services.transfers import Checked
+
+_NAME, _NUMBER, _GAP = 16, 11, 3
+_BAR = 10
+_TAKEN_LINES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One check as drawn: `warnings` are the titles of the provider's own remarks."""
+
+    order: TransferOrder
+    checked: Checked
+    at: datetime
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def needs_eyes(self) -> bool:
+        """Whether there is something no key typed ahead may pass over."""
+        return bool(self.checked.signals or self.warnings)
+
+
+class PreviewPanel(Drawing):
+    """Shown from the check until the outcome."""
+
+    def on_mount(self) -> None:
+        self.border_title = "Preview"
+
+    def show(self, shown: Shown) -> None:
+        """Draw what was checked."""
+        self.draw(lambda width: _lines(shown, width))
+
+
+def _lines(shown: Shown, width: int) -> list[Content]:
+    lines = _table(shown.order, shown.checked.preview, width) if shown.checked.preview is not None else []
+    return [*lines, *_checks(shown, width)]
+
+
+def _table(order: TransferOrder, preview: Preview, width: int) -> list[Content]:
+    taken = _taken(preview.taken, width - _NAME - 2 * _NUMBER - _GAP)
+    head = _row("", "before", "after", Content.styled("taken from (estimate)", "$muted"), "$muted")
+    first = _row(
+        order.sender.label,
+        format_points(preview.sender_before),
+        format_points(preview.sender_after),
+        taken[0] if taken else Content(""),
+    )
+    second = _row(
+        order.recipient.label,
+        "unknown" if preview.recipient_before is None else format_points(preview.recipient_before),
+        "unknown" if preview.recipient_after is None else format_points(preview.recipient_after),
+        taken[1] if len(taken) > 1 else Content(""),
+    )
+    return [head, first, second, *(_row("", "", "", each) for each in taken[2:])]
+
+
+def _row(name: str, before: str, after: str, rest: Content, style: str = "") -> Content:
+    return Content("").join(
+        [
+            column(name, _NAME, style),
+            column(before, _NUMBER, style, right=True),
+            column(after, _NUMBER, style or "bold", right=True),
+            Content(" " * _GAP),
+            rest,
+        ]
+    )
+
+
+def _taken(parts: tuple[Taken, ...], width: int) -> list[Content]:
+    shown = [_part(part, width) for part in parts[:_TAKEN_LINES]]
+    if len(parts) > _TAKEN_LINES:
+        rest = sum((part.points for part in parts[_TAKEN_LINES:]), Decimal(0))
+        shown[-1] = Content.styled(f"{format_points(rest + parts[_TAKEN_LINES - 1].points)} later", "$muted")
+    return shown
+
+
+def _part(part: Taken, width: int) -> Content:
+    if part.expiry is None:
+        return Content.assemble(format_points(part.points), (" with no end named", "$muted"))
+    words = Content.assemble(
+        format_points(part.points),
+        (f" of {format_points(part.expiry.points)} until {day(part.expiry.on)} ", "$muted"),
+    )
+    if width < words.cell_length + _BAR:
+        return words
+    filled = bar(part.points, part.expiry.points, _BAR)
+    return Content.assemble(words, (filled, "$primary"), ("░" * (_BAR - len(filled)), "$border"))
+
+
+def _checks(shown: Shown, width: int) -> list[Content]:
+    good = [f"✓ transferable ({time_of_day(shown.at)})", "✓ whole number"]
+    if shown.checked.preview is not None:
+        good.append("✓ enough points")
+    remarks = [f"▲ {text}" for text in (*(signal.text for signal in shown.checked.signals), *shown.warnings)]
+    lines = [Content("")]
+    for text, style in [*((each, "$success") for each in good), *((each, "$warning") for each in remarks)]:
+        piece = Content.styled(text, style)
+        if lines[-1].plain and lines[-1].cell_length + 3 + piece.cell_length > width:
+            lines.append(piece)
+        else:
+            lines[-1] = Content.assemble(lines[-1], "   " if lines[-1].plain else "", piece)
+    return lines

@@ -1,0 +1,38 @@
+"""The line that says what Enter does now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Button, Static
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What Enter does, whether it can be done now, and whether the button may take the focus for it."""
+
+    act: str
+    ready: bool = True
+    pressable: bool = True
+
+
+class StepBar(Horizontal):
+    """One button that names the act, and beside it the way back and our reference."""
+
+    def compose(self) -> ComposeResult:
+        yield Button("", compact=True, id="step")
+        yield Static("", id="step-note", markup=False)
+
+    @property
+    def button(self) -> Button:
+        return self.query_one("#step", Button)
+
+    def show(self, step: Step, note: str = "") -> None:
+        """Name the step; `note` stands at the right."""
+        self.button.label = Content(f" Enter  {step.act} ")
+        self.button.set_class(step.ready, "-ready")
+        self.button.can_focus = step.pressable
+        self.query_one("#step-note", Static).update(note)

@@ -1,0 +1,169 @@
+"""The customer's code: to whom it went, how long it counts, how often it may be tried, what it is for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Select, Static
+
+from console.domain.identifiers import IdentifierKind
+from console.domain.parties import Customer
+from console.domain.points import format_points
+from console.domain.transfers import TransferOrder
+from console.widgets.code_input import CodeInput
+from console.widgets.drawing import Drawing, wrapped
+from console.widgets.explanation_card import ExplanationCard
+from console.widgets.moments import time_of_day
+from screens.transfer_panels.countdown import countdown
+
+if TYPE_CHECKING:
+    from console.explanations.cards import Explanation
+
+TRIES = 3
+_ROOMY = 90
+"""Cells from which on there is room for the time the code was sent."""
+RESEND_AFTER = timedelta(seconds=30)
+METHODS = ("photo ID seen", "known to me in person", "security questions answered")
+"""How a customer can be verified where the organisation uses no codes; the choice is recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeState:
+    """One code: where it went, when, and how often it was refused."""
+
+    order: TransferOrder
+    target: str
+    issued: datetime
+    lifetime: timedelta
+    refused: int
+
+    def left(self, now: datetime) -> timedelta:
+        """Until the code is certainly over; the provider's own limit may come earlier."""
+        return self.issued + self.lifetime - now
+
+    def resend_in(self, now: datetime) -> timedelta:
+        return self.issued + RESEND_AFTER - now
+
+
+class VerifyPanel(Vertical):
+    """The code field with its facts, or the choice of an attestation where no codes are used."""
+
+    def compose(self) -> ComposeResult:
+        yield Drawing(id="code-facts")
+        with Horizontal(classes="row", id="code-row"):
+            yield Static("CODE", classes="label", markup=False)
+            yield CodeInput(id="code")
+            yield Drawing(id="code-counts")
+        yield Drawing(id="code-binding")
+        with Horizontal(classes="row", id="attestation-row"):
+            yield Static("VERIFIED BY", classes="label", markup=False)
+            yield Select(
+                [(Content(method), method) for method in METHODS],
+                prompt="choose how you know this customer",
+                compact=True,
+                id="attestation",
+            )
+        yield ExplanationCard(id="code-card")
+
+    def on_mount(self) -> None:
+        self.border_title = "Verify"
+
+    @property
+    def code(self) -> CodeInput:
+        return self.query_one(CodeInput)
+
+    @property
+    def card(self) -> ExplanationCard:
+        return self.query_one("#code-card", ExplanationCard)
+
+    @property
+    def attestation(self) -> Select[str]:
+        return self.query_one("#attestation", Select)
+
+    @property
+    def method(self) -> str:
+        """The chosen attestation, empty where none is chosen yet."""
+        value = self.attestation.value
+        return value if isinstance(value, str) else ""
+
+    def ask_attestation(self) -> None:
+        """No codes here: ask how the customer was verified."""
+        self._show("attestation-row")
+        self.attestation.clear()
+        self.card.clear()
+
+    def wait(self, target: str) -> None:
+        """The code is being asked for."""
+        self.say(f"Asking the provider to send the code to {target}…")
+
+    def say(self, text: str) -> None:
+        """Nothing to type now, only this to read."""
+        self._show("code-facts")
+        self.query_one("#code-facts", Drawing).say(text, "$muted")
+        self.card.clear()
+
+    def show(self, state: CodeState, now: datetime) -> None:
+        """A code is out: draw its facts as of `now`."""
+        self._show("code-facts", "code-row", "code-binding")
+        self.query_one("#code-facts", Drawing).draw(lambda width: [_facts(state, now, width)])
+        self.query_one("#code-counts", Drawing).draw(lambda _width: [_counts(state, now)])
+        binding = f"Bound to: {_binding(state.order)} Any edit cancels it."
+        self.query_one("#code-binding", Drawing).draw(lambda width: wrapped(binding, width, "$muted"))
+
+    def explain(self, explanations: Sequence[Explanation], note: str = "", *, usable: bool = False) -> None:
+        """Say what is wrong with the code; without a `usable` one the field gives way to the card."""
+        if not usable:
+            self._show()
+        self.card.explain(explanations, note)
+
+    def _show(self, *rows: str) -> None:
+        for name in ("code-facts", "code-row", "code-binding", "attestation-row"):
+            self.query_one(f"#{name}").display = name in rows
+
+
+def code_target(customer: Customer) -> str:
+    """Where the provider sends a code: `••••••4269 (SMS, verified)`."""
+    for channel in customer.channels:
+        if channel.kind.lower() in ("mobile", "sms", "phone"):
+            seen = "verified" if channel.verified else "not verified"
+            return f"{_short(channel.masked)} (SMS, {seen})"
+    mobiles = (each for each in customer.identifiers if each.kind is IdentifierKind.MOBILE)
+    mobile = next(mobiles, None)
+    return _short(mobile.masked) if mobile is not None else customer.masked_name or f"id {customer.id}"
+
+
+def _short(masked: str) -> str:
+    return f"••••••{masked[-4:]}" if masked[-4:].isdigit() else masked
+
+
+def _facts(state: CodeState, now: datetime, width: int) -> Content:
+    left = state.left(now)
+    ends = (
+        Content.styled(
+            f"   expires in {countdown(left)} at the latest",
+            "bold" if left >= timedelta(minutes=1) else "$warning",
+        )
+        if left > timedelta()
+        else Content.styled("   ▲ expired (Ctrl+R sends a new one)", "bold $error")
+    )
+    at = f" at {time_of_day(state.issued)}" if width > _ROOMY else ""
+    return Content.assemble(f"Code sent to {state.target}{at}", ends)
+
+
+def _counts(state: CodeState, now: datetime) -> Content:
+    tries = f"try {min(state.refused + 1, TRIES)} of {TRIES}"
+    wait = state.resend_in(now)
+    resend = f"new code in {countdown(wait)} (Ctrl+R)" if wait > timedelta() else "new code: Ctrl+R"
+    style = "bold $warning" if state.refused else ""
+    return Content.assemble((tries, style), "   ", (resend, "$muted"))
+
+
+def _binding(order: TransferOrder) -> str:
+    first, second = (side.label.partition(" ")[0] for side in (order.sender, order.recipient))
+    return f"{first} → {second}, {format_points(order.points)}, program {order.program_id}."

@@ -1,0 +1,287 @@
+"""A desk with the real services and a real journal over a provider that does what the test scripts."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+from console.domain.exchanges import Trace
+from console.domain.identifiers import Identifier, IdentifierKind
+from console.domain.parties import (
+    Channel,
+    Customer,
+    CustomerMatch,
+    Expiry,
+    Party,
+    Program,
+    ProgramBalance,
+    Standing,
+)
+from console.domain.problems import Context, Local, Problem, ProviderError, local
+from console.domain.references import mark
+from console.domain.transfers import (
+    Accepted,
+    BreakupLine,
+    CodePolicy,
+    CustomerCode,
+    HistoryRow,
+    Outcome,
+    Precheck,
+    Receipt,
+    Refused,
+    TransferOrder,
+    Verification,
+)
+from console.explanations.catalogue import Catalogue
+from console.journal.journal import Journal
+from console.providers.gateway import Capabilities, HistoryPage
+from console.services.announcements import Announcer
+from console.services.desk import Desk, Opening
+from console.services.history import HistoryService
+from console.services.lookup import LookupService
+from console.services.reconciliation import ReconciliationService
+from console.services.transfers import Rules, TransferService
+from console.settings import Environment, Profile
+
+START = datetime(2026, 11, 21, 8, 32, 29, tzinfo=UTC)
+RAVI, PRIYA = "9148574269", "9148570777"
+"""Mobiles as typed; the customers' ids are 101 and 202."""
+CODE = "123456"
+REFUSED_CODE = Refused((Problem("capillary", Context.OTP, "605", message="no match"),), code_refused=True)
+
+
+class HeldClock:
+    """Time that stands until the test moves it; sleeping is waiting for that."""
+
+    def __init__(self) -> None:
+        self._now = START
+        self._seconds = 1000.0
+        self._moved = asyncio.Condition()
+
+    def now(self) -> datetime:
+        return self._now
+
+    def monotonic(self) -> float:
+        return self._seconds
+
+    async def sleep(self, seconds: float) -> None:
+        until = self._seconds + seconds
+        async with self._moved:
+            await self._moved.wait_for(lambda: self._seconds >= until)
+
+    async def move(self, seconds: float) -> None:
+        """Let so much time pass."""
+        self._now += timedelta(seconds=seconds)
+        self._seconds += seconds
+        async with self._moved:
+            self._moved.notify_all()
+
+
+def make_customer(
+    customer_id: str, first: str, last: str, mobile: str, usable: int, *, member_days: int = 2200
+) -> Customer:
+    """A standard test customer with one programme."""
+    expiring = (Expiry(Decimal(1200), datetime(2027, 6, 30, tzinfo=UTC).date()),) if usable > 1200 else ()
+    return Customer(
+        id=customer_id,
+        first_name=first,
+        last_name=last,
+        identifiers=(Identifier(IdentifierKind.MOBILE, f"91{mobile}"),),
+        channels=(Channel("mobile", f"••••••••{mobile[-4:]}", verified=True),),
+        in_loyalty=True,
+        standing=Standing.CLEAR,
+        created=START - timedelta(days=member_days),
+        modified=START - timedelta(days=90),
+        programs=(ProgramBalance(973, "Default", Decimal(usable), Decimal(0), expiring),),
+    )
+
+
+@dataclass
+class FakeGateway:
+    """Knows a few customers, keeps their points, and answers a transfer as scripted.
+
+    `hold` names calls ("customer", "precheck", "transfer" …) that wait until `let` is called for them.
+    """
+
+    known: dict[str, Customer] = field(default_factory=dict)
+    outcomes: list[Outcome | Callable[[TransferOrder, str], Outcome]] = field(default_factory=list)
+    """What the next transfers answer; without one the points move."""
+    precheck_problems: list[tuple[Problem, ...]] = field(default_factory=list)
+    code_problems: list[tuple[Problem, ...]] = field(default_factory=list)
+    applied: list[HistoryRow] = field(default_factory=list)
+    calls: list[str] = field(default_factory=list)
+    codes: list[str] = field(default_factory=list)
+    matches: tuple[CustomerMatch, ...] = ()
+    held: dict[str, asyncio.Event] = field(default_factory=dict)
+    reported_factor: int = 1
+    name: str = "capillary"
+    capabilities: Capabilities = field(
+        default_factory=lambda: Capabilities(issues_codes=True, has_precheck=True, has_history=True)
+    )
+
+    def hold(self, call: str) -> None:
+        """Let this call wait from now on."""
+        self.held[call] = asyncio.Event()
+
+    def let(self, call: str) -> None:
+        """Let the waiting calls go, and the coming ones."""
+        self.held.pop(call).set()
+
+    async def _called(self, call: str) -> None:
+        self.calls.append(call)
+        if call in self.held:
+            await self.held[call].wait()
+
+    async def customer(self, identifier: Identifier) -> Customer:
+        await self._called("customer")
+        for customer in self.known.values():
+            named = identifier.value == customer.id and identifier.kind is IdentifierKind.CUSTOMER_ID
+            if named or identifier in customer.identifiers:
+                return replace(customer, programs=())
+        raise ProviderError(local(Local.NO_SUCH_CUSTOMER))
+
+    async def search(self, text: str) -> tuple[CustomerMatch, ...]:
+        await self._called("search")
+        return self.matches
+
+    async def balances(self, customer_id: str) -> tuple[ProgramBalance, ...]:
+        await self._called("balances")
+        return self.known[customer_id].programs
+
+    async def programs(self) -> tuple[Program, ...]:
+        await self._called("programs")
+        return (Program(973, "Default", is_default=True),)
+
+    async def precheck(self, order: TransferOrder) -> Precheck:
+        await self._called("precheck")
+        problems = self.precheck_problems.pop(0) if self.precheck_problems else ()
+        return Precheck(transferable=not problems, problems=problems)
+
+    async def issue_code(self, order: TransferOrder) -> Precheck:
+        await self._called("issue_code")
+        problems = self.code_problems.pop(0) if self.code_problems else ()
+        return Precheck(transferable=not problems, problems=problems)
+
+    async def transfer(self, order: TransferOrder, reference: str, verification: Verification) -> Outcome:
+        await self._called("transfer")
+        if isinstance(verification, CustomerCode):
+            self.codes.append(verification.reveal())
+        answer = self.outcomes.pop(0) if self.outcomes else self.apply
+        return answer(order, reference) if callable(answer) else answer
+
+    def apply(self, order: TransferOrder, reference: str) -> Outcome:
+        """Move the points and answer as the provider does."""
+        self._move(order.sender, -order.points)
+        self._move(order.recipient, order.points)
+        left = self.known[order.sender.id].programs[0].usable
+        receipt = Receipt(
+            transfer_id=str(1_037_890 + len(self.applied)),
+            reported=Decimal(order.points * self.reported_factor),
+            breakup=(BreakupLine(order.program_id, Decimal(order.points), left),),
+            at=START,
+            request_id="req-5f2c",
+        )
+        row = HistoryRow(
+            receipt.transfer_id, True, order.sender, order.recipient, receipt.reported, START,
+            note=mark(order.note, reference), breakup=receipt.breakup,
+        )  # fmt: skip
+        self.applied.append(row)
+        return Accepted(receipt)
+
+    def _move(self, party: Party, points: int) -> None:
+        customer = self.known[party.id]
+        held = customer.programs[0]
+        self.known[party.id] = replace(customer, programs=(replace(held, usable=held.usable + points),))
+
+    def fingerprint(self, order: TransferOrder, reference: str) -> bytes:
+        return f"{order.sender.id}>{order.recipient.id}:{order.points}#{reference}".encode()
+
+    async def history(self, party: Party, page: int, size: int) -> HistoryPage:
+        await self._called("history")
+        return HistoryPage(tuple(row for row in self.applied if row.sender.id == party.id), last=True)
+
+    async def close(self) -> None:
+        self.calls.append("close")
+
+    def count(self, call: str) -> int:
+        return self.calls.count(call)
+
+
+def make_gateway() -> FakeGateway:
+    """Ravi with 8,500 points and Priya with 120."""
+    return FakeGateway(
+        known={
+            "101": make_customer("101", "Ravi", "Mehta", RAVI, 8500),
+            "202": make_customer("202", "Priya", "Shah", PRIYA, 120),
+        }
+    )
+
+
+@dataclass
+class FakeDesk:
+    """A desk to be opened, with its insides in the test's hands."""
+
+    folder: Path
+    gateway: FakeGateway = field(default_factory=make_gateway)
+    clock: HeldClock = field(default_factory=HeldClock)
+    announcer: Announcer = field(default_factory=Announcer)
+    policy: CodePolicy = CodePolicy.REQUIRED
+    hint: str = ""
+    settle: timedelta = timedelta(seconds=120)
+    gate: asyncio.Event | None = None
+    """Opening waits for it, if there is one."""
+
+    def opening(self) -> Opening:
+        """What the app is given."""
+        return Opening(self._open, environment="training", profile="test")
+
+    async def _open(self) -> Desk:
+        if self.gate is not None:
+            await self.gate.wait()
+        journal = Journal(self.folder / "journal", self.folder / "anchor")
+        rules = Rules(
+            profile="test",
+            branch="12",
+            code_policy=self.policy,
+            code_lifetime=timedelta(minutes=5),
+            deadline=timedelta(seconds=60),
+            repeat_window=timedelta(minutes=15),
+        )
+        common = (self.clock, self.announcer)
+        transfers = TransferService(self.gateway, journal, rules, "asha.k", *common, b"k" * 32)
+        reconciliation = ReconciliationService(
+            self.gateway, journal, transfers, "asha.k", *common, self.settle
+        )
+
+        async def check_pin(pin: str) -> bool:
+            return pin == "4321"
+
+        async def close() -> None:
+            journal.close()
+
+        return Desk(
+            profile=Profile(
+                name="test",
+                environment=Environment.TRAINING,
+                base_url="https://provider.example",
+                branch="12",
+                code_policy=self.policy,
+                code_minutes=5,
+            ),
+            operator="asha.k",
+            clock=self.clock,
+            lookup=LookupService(self.gateway, "91"),
+            transfers=transfers,
+            reconciliation=reconciliation,
+            history=HistoryService(self.gateway, journal),
+            catalogue=Catalogue(),
+            announcer=self.announcer,
+            trace=Trace(),
+            check_pin=check_pin,
+            close=close,
+            hint=self.hint,
+        )
