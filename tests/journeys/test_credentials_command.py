@@ -1,0 +1,189 @@
+"""`points-console credentials`, from the questions to the keyring and to the provider."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from console.credentials import CredentialsMissing, Entry, MemoryVault, SecretKind, check_pin
+from console.credentials_command import remove_credentials, set_credentials, try_credentials
+from console.settings import Profile
+from console.simulator.running import RunningSimulator, running_simulator
+
+CANARY = "canary-9a4c-not-a-real-secret"
+PIN = "24680135"
+REPOSITORY = Path(__file__).parents[2]
+
+
+class Conversation:
+    """Gives the answers in turn; `EOFError` after the last one."""
+
+    def __init__(self, *answers: str) -> None:
+        self.answers = list(answers)
+        self.said: list[str] = []
+        self.asked: list[tuple[str, bool]] = []
+
+    def say(self, text: str) -> None:
+        self.said.append(text)
+
+    async def ask(self, question: str, *, secret: bool = False) -> str:
+        self.asked.append((question, secret))
+        if not self.answers:
+            raise EOFError
+        return self.answers.pop(0)
+
+
+def profile(base_url: str = "https://host.example", sign_in: str = "basic") -> Profile:
+    return Profile.model_validate({"name": "branch-12", "base_url": base_url, "sign_in": sign_in})
+
+
+def kept(vault: MemoryVault) -> dict[SecretKind, SecretStr | None]:
+    return {kind: vault.get(Entry("branch-12", kind)) for kind in SecretKind}
+
+
+@pytest.fixture
+async def simulator() -> AsyncIterator[RunningSimulator]:
+    async with running_simulator() as running:
+        yield running
+
+
+async def test_set_test_and_remove(simulator: RunningSimulator) -> None:
+    vault = MemoryVault()
+    facts = simulator.facts
+    setting = Conversation(facts.username, facts.password, PIN, PIN)
+    assert await set_credentials(profile(facts.base_url), vault, setting) == 0
+    assert setting.said[0] == "The sign-in of branch-12 is in the keyring."
+
+    trying = Conversation()
+    assert await try_credentials(profile(facts.base_url), vault, trying) == 0
+    assert trying.said == ["branch-12 is connected: 3 programmes."]
+
+    removing = Conversation()
+    assert await remove_credentials(profile(facts.base_url), vault, removing) == 0
+    assert removing.said == ["The sign-in of branch-12 is out of the keyring."]
+    assert set(kept(vault).values()) == {None}
+    with pytest.raises(CredentialsMissing):
+        await try_credentials(profile(facts.base_url), vault, trying)
+
+
+async def test_removing_leaves_the_journals_key() -> None:
+    vault = MemoryVault()
+    vault.set(Entry("branch-12", SecretKind.JOURNAL_KEY), SecretStr("key"))
+    await remove_credentials(profile(), vault, Conversation())
+    assert kept(vault)[SecretKind.JOURNAL_KEY] == SecretStr("key")
+
+
+async def test_a_wrong_password_is_explained_and_not_repeated(simulator: RunningSimulator) -> None:
+    vault = MemoryVault()
+    await set_credentials(profile(), vault, Conversation("store.server", CANARY, ""))
+    trying = Conversation()
+    assert await try_credentials(profile(simulator.base_url), vault, trying) == 1
+    assert trying.said[0].startswith("Sign-in not accepted. The provider did not accept")
+    assert CANARY not in "".join(trying.said)
+
+
+async def test_secrets_are_asked_for_unseen_and_said_nowhere() -> None:
+    lines = Conversation("till", CANARY, PIN, PIN)
+    vault = MemoryVault()
+    await set_credentials(profile(), vault, lines)
+    assert [secret for _, secret in lines.asked] == [False, True, True, True]
+    assert CANARY not in "".join(lines.said) + str(lines.asked)
+    assert PIN not in "".join(lines.said) + str(lines.asked)
+    hashed = kept(vault)[SecretKind.OPERATOR_PIN]
+    assert hashed is not None
+    assert check_pin(SecretStr(PIN), hashed.get_secret_value())
+
+
+async def test_a_client_is_asked_for_key_and_secret() -> None:
+    lines = Conversation("key", CANARY, "")
+    await set_credentials(profile(sign_in="oauth"), MemoryVault(), lines)
+    assert [question for question, _ in lines.asked[:2]] == ["Client key: ", "Client secret: "]
+
+
+async def test_answers_that_break_a_rule_are_asked_for_again() -> None:
+    lines = Conversation("", "till", "", CANARY, "12a4", PIN, "24680136", PIN, PIN)
+    vault = MemoryVault()
+    assert await set_credentials(profile(), vault, lines) == 0
+    assert lines.said[:4] == [
+        "User name can't be empty.",
+        "Password can't be empty.",
+        "A PIN has 4 to 12 digits and nothing else.",
+        "The two PINs differ.",
+    ]
+    assert kept(vault)[SecretKind.IDENTITY] == SecretStr("till")
+
+
+async def test_who_leaves_halfway_changes_nothing() -> None:
+    vault = MemoryVault()
+    await set_credentials(profile(), vault, Conversation("till", "old", PIN, PIN))
+    before = kept(vault)
+    with pytest.raises(EOFError):
+        await set_credentials(profile(), vault, Conversation("till", CANARY, PIN))
+    assert kept(vault) == before
+
+
+async def test_no_pin_is_said_and_a_kept_one_stays() -> None:
+    vault = MemoryVault()
+    first = Conversation("till", "old", "")
+    await set_credentials(profile(), vault, first)
+    assert "There is no PIN, so the screen can't be locked." in first.said
+
+    await set_credentials(profile(), vault, Conversation("till", "old", PIN, PIN))
+    again = Conversation("till", CANARY, "")
+    await set_credentials(profile(), vault, again)
+    assert kept(vault)[SecretKind.OPERATOR_PIN] is not None
+    assert "There is no PIN, so the screen can't be locked." not in again.said
+    assert "Enter keeps the present one" in again.asked[2][0]
+
+
+def console(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """The real command on a computer without a keyring, with nobody at the keyboard."""
+    return subprocess.run(
+        [sys.executable, "-m", "console", *arguments],
+        env={
+            "PATH": os.environ["PATH"],
+            "HOME": str(home),
+            "PYTHONPATH": str(REPOSITORY),
+            "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
+        },
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("act", ["set", "test", "remove"])
+def test_without_a_keyring_each_act_ends_with_a_sentence(tmp_path: Path, act: str) -> None:
+    folder = tmp_path / ".config" / "points-console"
+    folder.mkdir(parents=True)
+    (folder / "settings.toml").write_text('[profiles.branch-12]\nbase_url = "https://host.example"\n')
+    ended = console(tmp_path, "credentials", act)
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr.startswith("points-console: This computer has no system keyring running.")
+    assert len(ended.stderr.splitlines()) == 1
+
+
+def test_without_a_profile_it_says_how_to_begin(tmp_path: Path) -> None:
+    ended = console(tmp_path, "credentials", "set")
+    assert ended.returncode == 1
+    assert ended.stderr == (
+        "points-console: no connection is set up on this computer yet. To set one up: points-console\n"
+    )
+
+
+def test_line_mode_without_a_keyring_and_without_answers_ends_calmly(tmp_path: Path) -> None:
+    folder = tmp_path / ".config" / "points-console"
+    folder.mkdir(parents=True)
+    (folder / "settings.toml").write_text('[profiles.branch-12]\nbase_url = "https://host.example"\n')
+    ended = console(tmp_path, "transfer")
+    assert ended.returncode == 1
+    assert "What you enter now is kept for this run only." in ended.stdout
+    assert ended.stderr == "points-console: nobody answers, so nothing was done.\n"
