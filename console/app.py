@@ -14,6 +14,7 @@ from textual.timer import Timer
 
 from console.widgets.discreet_app import DiscreetApp
 from console.widgets.status_bar import StatusBar
+from screens.desk_screen import DeskScreen
 from screens.messages import HistoryRequested, SideChosen, TransferRequested
 from screens.transfer import TransferScreen
 from styles import stylesheet
@@ -127,7 +128,13 @@ class ConsoleApp(DiscreetApp[None]):
     async def on_event(self, event: events.Event) -> None:
         if self._idle is not None and isinstance(event, (events.InputEvent, events.Paste)):
             self._idle.reset()
+        if isinstance(event, events.Key) and not event.is_forwarded and self._is_kept(event):
+            return
         await super().on_event(event)
+
+    def _is_kept(self, key: events.Key) -> bool:
+        """Whether the screen takes this key first: keys typed ahead of a look-up or a check."""
+        return isinstance(self.screen, DeskScreen) and self.screen.keeps_key(key)
 
     async def _lock_when_idle(self) -> None:
         if self._desk is not None and self._desk.locks_itself:
