@@ -49,7 +49,8 @@ class ConnectScreen(Screen[None]):
     def __init__(self, enrolment: Enrolment) -> None:
         super().__init__()
         self._enrolment = enrolment
-        self._fields: dict[str, FormField] = {}
+        self.fields: dict[str, FormField] = {}
+        """By the names of `Form`, in its order."""
         self._card = Content()
         self._detail = ""
         self._saving = False
@@ -57,10 +58,10 @@ class ConnectScreen(Screen[None]):
         self._seconds: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        self._fields = _fields()
+        self.fields = _fields()
         yield Static("POINTS CONSOLE   connect Capillary", classes="heading", markup=False)
         with VerticalScroll(id="form", can_focus=False):
-            for name, each in self._fields.items():
+            for name, each in self.fields.items():
                 if name == "operator":
                     yield Static("This desk", classes="section", markup=False)
                 yield each
@@ -72,12 +73,12 @@ class ConnectScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self._name_sign_in()
-        self._fields["name"].control.focus()
+        self.fields["name"].control.focus()
 
     # -- filling in ----------------------------------------------------------------------------
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
-        field = next((each for each in self._fields.values() if each.control is event.widget), None)
+        field = next((each for each in self.fields.values() if each.control is event.widget), None)
         self.hint.update(field.hint if field else "Enter reads the programmes once, then saves.")
 
     def on_radio_set_changed(self, event: RadioSet.Changed) -> None:
@@ -87,8 +88,8 @@ class ConnectScreen(Screen[None]):
     def _name_sign_in(self) -> None:
         form = self._form()
         for name in ("identity", "secret"):
-            self._fields[name].rename(form.label(name))
-        self._fields["till"].display = form.sign_in == "oauth"
+            self.fields[name].rename(form.label(name))
+        self.fields["till"].display = form.sign_in == "oauth"
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
@@ -97,7 +98,7 @@ class ConnectScreen(Screen[None]):
     def _form(self) -> Form:
         from console.services.enrolment import Form
 
-        return Form(**{name: each.value for name, each in self._fields.items()})
+        return Form(**{name: each.value for name, each in self.fields.items()})
 
     # -- testing and saving --------------------------------------------------------------------
 
@@ -120,10 +121,10 @@ class ConnectScreen(Screen[None]):
         self._test = self._try(connection)
 
     def _blame(self, faults: dict[str, str]) -> None:
-        for name, each in self._fields.items():
+        for name, each in self.fields.items():
             each.blame(faults.get(name, ""))
         self._show("")
-        for name, each in self._fields.items():
+        for name, each in self.fields.items():
             if name in faults:
                 each.control.focus()
                 break
