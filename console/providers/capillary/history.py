@@ -11,6 +11,7 @@ from console.domain.transfers import HistoryRow
 from console.providers.capillary.classification import breakup_of
 from console.providers.capillary.enquiry import Enquiry
 from console.providers.capillary.moments import read_moment
+from console.providers.capillary.reading import is_unambiguous
 from console.providers.capillary.refusals import NO_RESULTS
 from console.providers.capillary.requests import customer_id, path_part
 from console.providers.capillary.transfer_models import TransferAnswer, TransferRow
@@ -39,7 +40,8 @@ async def read_history(
         if all(problem.code == NO_RESULTS for problem in error.problems):
             return HistoryPage((), last=True)
         raise _as_history(error) from None
-    if reply.data is None:
+    # A row may prove what became of a transfer, so it must not be able to say two things.
+    if reply.data is None or not is_unambiguous(answer.body):
         raise ProviderError(local(Local.HISTORY_UNREADABLE, request_id=answer.request_id))
     rows = tuple(_row(row, party, server_offset) for row in reply.data)
     if any(row is None for row in rows):

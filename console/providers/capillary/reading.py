@@ -58,6 +58,15 @@ def read_strictly(model: type[Model], body: bytes) -> Model:
         raise Unreadable(Local.UNREADABLE) from None
 
 
+def is_unambiguous(body: bytes) -> bool:
+    """Whether no object in `body` has a key twice: of two values, `read` would take either."""
+    try:
+        json.loads(body, object_pairs_hook=_without_repeats)
+    except (Unreadable, ValueError, RecursionError):
+        return False
+    return True
+
+
 def errors_of(reply: Envelope, answer: Answer, asked: Context) -> tuple[Problem, ...]:
     """The provider's errors as problems of the list each code belongs to."""
     return tuple(_problem(one, answer, asked, Severity.ERROR) for one in reply.objections)

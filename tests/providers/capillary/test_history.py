@@ -208,3 +208,10 @@ async def test_a_full_page_is_never_the_last_even_if_it_repeats() -> None:
     first, second = await capillary.history(PARTY, 1, 5), await capillary.history(PARTY, 2, 5)
     assert (first.last, second.last) == (False, False)
     assert first.rows == second.rows
+
+
+async def test_a_page_that_says_two_things_is_unreadable() -> None:
+    body = page(ROW).body.replace(b'"transferId"', b'"transferId": 700002, "transferId"')
+    with pytest.raises(ProviderError) as raised:
+        await gateway(scripted(Answer(200, {}, body))).history(PARTY, 1, 10)
+    assert raised.value.problems[0].code == Local.HISTORY_UNREADABLE
