@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
     from console.credentials import JournalKey, Vault
+    from console.domain.clock import Clock
     from console.providers.capillary.gateway import CapillaryGateway
     from console.providers.encryption import PayloadCipher
     from console.providers.training import TrainingDesk
@@ -79,11 +80,17 @@ async def in_background(work: Callable[[], T]) -> T:
 
 
 async def open_desk(
-    profile: Profile, vault: Vault, folders: Folders, *, operator: str, training: Training | None = None
+    profile: Profile,
+    vault: Vault,
+    folders: Folders,
+    *,
+    operator: str,
+    training: Training | None = None,
+    clock: Clock | None = None,
 ) -> Desk:
     """The desk of a profile. Raises `DeskClosed` with a sentence where something it needs is missing."""
     kept = await in_background(lambda: _read_kept(profile, vault))
-    trace, clock = Trace(), SystemClock()
+    trace, clock = Trace(), clock or SystemClock()
     gateway = await _connect(profile, kept, trace, clock)
     phone = None if training is None else _training_desk(training, clock)
     return await in_background(
@@ -112,7 +119,7 @@ def _read_kept(profile: Profile, vault: Vault) -> _Kept:
     return _Kept(sign_in, pin, journal_key(vault, profile.name), cipher)
 
 
-async def _connect(profile: Profile, kept: _Kept, trace: Trace, clock: SystemClock) -> CapillaryGateway:
+async def _connect(profile: Profile, kept: _Kept, trace: Trace, clock: Clock) -> CapillaryGateway:
     from console.providers.capillary.authentication import CapillarySecrets
     from console.providers.capillary.gateway import open_capillary
     from console.settings import SettingsError
@@ -130,7 +137,7 @@ async def _connect(profile: Profile, kept: _Kept, trace: Trace, clock: SystemClo
         raise DeskClosed(str(error)) from error
 
 
-def _training_desk(training: Training, clock: SystemClock) -> TrainingDesk:
+def _training_desk(training: Training, clock: Clock) -> TrainingDesk:
     from console.providers.training import TrainingDesk
 
     return TrainingDesk(training.base_url, training.token, clock=clock)
@@ -143,7 +150,7 @@ def _assemble(
     gateway: CapillaryGateway,
     training: TrainingDesk | None,
     trace: Trace,
-    clock: SystemClock,
+    clock: Clock,
     operator: str,
     hint: str,
 ) -> Desk:

@@ -2,15 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
+import stamina
+from pydantic import SecretStr
 
+from console import credentials
+from console.credentials import Entry, SecretKind
 from console.demo import training_profile
+from console.domain.clock import Clock
 from console.services.desk import Desk
 from console.services.opening import Folders, Training, open_desk
 from console.simulator.running import RunningSimulator, running_simulator
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_pin_hash() -> Iterator[None]:
+    """The demo's PIN is hashed once for all desks: 0.3 s each time, on purpose."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(credentials, "hash_pin", cache(credentials.hash_pin))
+        yield
+
+
+@pytest.fixture
+def no_pauses() -> Iterator[None]:
+    """Reads are repeated as often as ever, and at once."""
+    with stamina.set_testing(True, attempts=3):
+        yield
 
 
 @pytest.fixture
@@ -26,10 +48,19 @@ async def desk(simulator: RunningSimulator, tmp_path: Path) -> AsyncIterator[Des
     await opened.close()
 
 
-async def open_training_desk_on(simulator: RunningSimulator, home: Path) -> Desk:
+async def open_training_desk_on(
+    simulator: RunningSimulator,
+    home: Path,
+    *,
+    clock: Clock | None = None,
+    signed_in_as: tuple[str, str] | None = None,
+    **settings: Any,
+) -> Desk:
     """A desk with its journal under `home`; a second one on the same home is a restart."""
     profile, vault = training_profile(simulator.facts.described(), home)
-    profile = profile.model_copy(update={"deadline_seconds": 1.5})
+    profile = profile.model_copy(update={"deadline_seconds": 1.5, **settings})
+    for kind, value in zip((SecretKind.IDENTITY, SecretKind.SECRET), signed_in_as or (), strict=False):
+        vault.set(Entry(profile.name, kind), SecretStr(value))
     folders = Folders(home / "journal", home / "state" / "anchor")
     training = Training(simulator.base_url, simulator.facts.control_token, "")
-    return await open_desk(profile, vault, folders, operator="trainee", training=training)
+    return await open_desk(profile, vault, folders, operator="trainee", training=training, clock=clock)
