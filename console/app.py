@@ -150,6 +150,11 @@ class ConsoleApp(DiscreetApp[None]):
         else:
             self.notify("There is no PIN to unlock with. Set one with: points-console credentials set")
 
+    def action_command_palette(self) -> None:
+        """Not over a question, nor over the lock: the palette's key is heard before theirs."""
+        if not self.screen.is_modal:
+            super().action_command_palette()
+
     # -- transfers -----------------------------------------------------------------------------
 
     def on_transfer_requested(self, request: TransferRequested) -> None:

@@ -82,9 +82,11 @@ class Opening:
         self._take_sign_in = take_sign_in
         self._opened: asyncio.Future[Desk] | None = None
         self._attempt: asyncio.Task[None] | None = None
+        self._asked_for = False
 
     def begin(self) -> None:
         """Start opening, unless it is open or under way."""
+        self._asked_for = True
         if self._attempt is None:
             self._attempt = asyncio.ensure_future(self._try_to_open())
 
@@ -94,8 +96,9 @@ class Opening:
         self.begin()
 
     async def desk(self) -> Desk:
-        """The desk, as soon as it is open."""
-        self.begin()
+        """The desk, as soon as it is open. The first to ask begins; asking again doesn't try again."""
+        if not self._asked_for:
+            self.begin()
         return await asyncio.shield(self._future())
 
     async def close(self) -> None:

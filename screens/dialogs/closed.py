@@ -10,11 +10,13 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Footer, Static
 
+from styles import stylesheet
+
 
 class ClosedScreen(ModalScreen[None]):
     """`why` is a sentence. Ends when the operator wants to try once more; the app's Ctrl+Q leaves."""
 
-    DEFAULT_CSS = "ClosedScreen { background: $background; }"
+    CSS_PATH = stylesheet("sign_in.tcss")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+r", "dismiss", "Try again", id="try-again"),
         Binding("ctrl+q", "app.quit", "Quit", id="leave"),

@@ -12,11 +12,13 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
 from console.widgets.secret_input import SecretInput
+from styles import stylesheet
 
 
 class SignInDialog(ModalScreen[tuple[str, str] | None]):
     """Ends with identity and secret, or with None where the operator gives up. `why` is a sentence."""
 
+    CSS_PATH = stylesheet("sign_in.tcss")
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "Not now", show=False)]
 
     identity = getters.query_one("#identity", Input)
