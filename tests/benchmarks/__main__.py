@@ -11,7 +11,7 @@ import gc
 import sys
 from collections.abc import Callable, Iterable
 
-from tests.benchmarks import encryption, http, journal, start_up, typing, validation
+from tests.benchmarks import encryption, http, journal, simulator, start_up, transfer, typing, validation
 from tests.benchmarks.pty_probe import NeverPainted
 from tests.benchmarks.report import Count, Figure
 
@@ -27,7 +27,9 @@ MEASUREMENTS: tuple[tuple[tuple[str, ...], Measurement], ...] = (
     (("C3",), encryption.key_parsing),
     (("D1",), journal.durable_intent),
     (("H1",), http.reading),
+    (("E1",), transfer.whole_transfer),
     (("V1",), validation.history_page),
+    (("X1",), simulator.simulated_transfers),
 )
 NAMES = sorted({name for names, _ in MEASUREMENTS for name in names})
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import ssl
 import subprocess
 import sys
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -27,20 +28,20 @@ _MICROSECONDS = 1e6
 
 def reading(rounds: int) -> Iterator[Figure]:
     """H1, with the trace that every read is recorded in."""
-    with answering_server(_ANSWER) as address:
+    with answering_server([_ANSWER]) as address:
         times = asyncio.run(_read(address, rounds))
     yield Figure("H1", "read with our client ÷ bare reused AsyncClient", ratio_of(*times), 1.2, unit="µs")
 
 
 @contextmanager
-def answering_server(body: bytes) -> Iterator[str]:
-    """The address of a process that answers everything with `body`, which has no line end in it."""
+def answering_server(bodies: Sequence[bytes]) -> Iterator[str]:
+    """The address of a process that answers whatever it is asked with these ASCII bodies in turn."""
     with subprocess.Popen(
         [sys.executable, str(_SERVER)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as server:
         assert server.stdin is not None
         assert server.stdout is not None
-        server.stdin.write(body + b"\n")
+        server.stdin.write(json.dumps([body.decode("ascii") for body in bodies]).encode() + b"\n")
         server.stdin.flush()
         yield f"http://127.0.0.1:{int(server.stdout.readline())}"
         server.stdin.close()

@@ -26,7 +26,7 @@ RECORD = b"x" * 1023 + b"\n"
 """About what an intent and its event take."""
 _PER_ROUND = 10
 _MICROSECONDS = 1e6
-_numbers = itertools.count(1001)
+_numbers = itertools.count(2001)
 
 
 def durable_intent(rounds: int) -> Iterator[Figure]:
@@ -38,15 +38,16 @@ def durable_intent(rounds: int) -> Iterator[Figure]:
     yield Figure("D1", "of it a bare commit with the same settings", bare, None, unit="µs")
 
 
-def new_intent() -> Intent:
-    """An intent of a sender who has no other."""
+def new_intent(order: TransferOrder | None = None) -> Intent:
+    """An intent; without `order`, of a sender who has no other."""
     sender = Party(PartyKind.CUSTOMER, str(next(_numbers)), "Asha R•••")
+    recipient = Party(PartyKind.CUSTOMER, "1002", "Ben T•••")
     now = datetime.now(UTC)
     return Intent(
         reference=new_reference(),
         provider="capillary",
         profile="sample",
-        order=TransferOrder(sender, Party(PartyKind.CUSTOMER, "999", "Ben T•••"), 100, 973, "sample gift"),
+        order=order or TransferOrder(sender, recipient, 150, 973, "sample gift"),
         operator="asha.k",
         branch="12",
         state=State.PREPARED,
@@ -77,7 +78,7 @@ class _Times:
 
 async def _write(folder: Path, rounds: int) -> _Times:
     journal = Journal(folder / "journal", folder / "anchor")
-    bare = _bare_database(folder / "bare.sqlite")
+    bare = bare_database(folder / "bare.sqlite")
     try:
         with appended_file(folder / "raw") as descriptor:
             await _write_each(journal, bare, descriptor, _PER_ROUND, _Times())
@@ -95,7 +96,7 @@ async def _write_each(
         began = time.perf_counter()
         await journal.run(step)
         ours = time.perf_counter()
-        _commit(bare)
+        commit(bare)
         sqlite = time.perf_counter()
         os.write(descriptor, RECORD)
         os.fdatasync(descriptor)
@@ -106,7 +107,7 @@ async def _write_each(
     return taken
 
 
-def _bare_database(path: Path) -> sqlite3.Connection:
+def bare_database(path: Path) -> sqlite3.Connection:
     """The settings of trust, section 5, and nothing else."""
     connection = sqlite3.connect(path, isolation_level=None)
     for setting in ("journal_mode=TRUNCATE", "synchronous=EXTRA"):
@@ -115,7 +116,8 @@ def _bare_database(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _commit(connection: sqlite3.Connection) -> None:
+def commit(connection: sqlite3.Connection) -> None:
+    """One record, durably."""
     connection.execute("BEGIN IMMEDIATE")
     connection.execute("INSERT INTO record VALUES (?)", (RECORD,))
     connection.execute("COMMIT")

@@ -28,8 +28,8 @@ HELLO = Program((sys.executable, str(_REFERENCES / "hello.py")), ("hello world",
 SIX_INPUTS = Program((sys.executable, str(_REFERENCES / "six_inputs.py")), ("SixInputs", "Code", "Look up"))
 CONSOLE = Program(
     (str(Path(sys.executable).parent / "points-console"), "demo"),
-    # The status line, the sender's empty field, and the last key of the footer.
-    ("POINTS CONSOLE", "card, id or a scan", "Unresolved"),
+    # The status line, the whole form, and the last key of the footer.
+    ("POINTS CONSOLE", "FROM", "card, id or a scan", "AMOUNT", "Unresolved"),
 )
 DESK_OPEN = ("branch 12", "trainee")
 """What the console shows besides when the desk behind the first screen is open."""

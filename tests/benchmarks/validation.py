@@ -27,11 +27,12 @@ def history_page(rounds: int) -> Iterator[Figure]:
 def page(rows: int) -> bytes:
     """A page in the shape of Capillary's pointsTransfers, about 600 bytes a row."""
     return json.dumps(
-        {"data": [_row(number) for number in range(rows)], "warnings": [], "errors": []}
+        {"data": [row(number) for number in range(rows)], "warnings": [], "errors": []}
     ).encode()
 
 
-def _row(number: int) -> dict[str, object]:
+def row(number: int, **changes: object) -> dict[str, object]:
+    """A transfer of 150 points from customer 1001 to customer 1002."""
     return {
         "toEntityId": 1002,
         "toEntityType": "CUSTOMER",
@@ -49,4 +50,5 @@ def _row(number: int) -> dict[str, object]:
         "pointsTransferBreakupByEarningPrograms": [
             {"programId": 973, "deductedPoints": 150.0, "programCurrentPoints": 8350}
         ],
+        **changes,
     }

@@ -1,20 +1,26 @@
-"""A loopback server of its own process that gives one answer, read from standard input, to every request.
+"""A loopback server of its own process that answers from a list, in turn and again from the start.
 
-It prints its port, and ends when its standard input does.
+The list is one JSON array of texts on the first line of standard input. It prints its port, and ends when
+its standard input does.
 """
 
 from __future__ import annotations
 
 import asyncio
+import itertools
+import json
 import re
 import sys
+from collections.abc import Iterator
 
 _LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
-_answer = b""
 
 
 class _Answering(asyncio.Protocol):
-    """Keeps connections open, whatever the client asks for."""
+    """Keeps connections open, unless the client asks to close them."""
+
+    def __init__(self, answers: Iterator[bytes]) -> None:
+        self._answers = answers
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
@@ -27,21 +33,26 @@ class _Answering(asyncio.Protocol):
         length = _LENGTH.search(head)
         if end and len(body) >= (int(length[1]) if length else 0):
             self._got = b""
-            self._transport.write(_answer)
+            self._transport.write(next(self._answers))
+            if b"connection: close" in head.lower():
+                self._transport.close()
 
 
-async def _serve() -> None:
-    server = await asyncio.get_running_loop().create_server(_Answering, "127.0.0.1", 0)
+async def _serve(answers: Iterator[bytes]) -> None:
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: _Answering(answers), "127.0.0.1", 0)
     sys.stdout.write(f"{server.sockets[0].getsockname()[1]}\n")
     sys.stdout.flush()
     await asyncio.to_thread(sys.stdin.buffer.read)
 
 
+def _with_head(body: str) -> bytes:
+    return (
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+        f"X-Cap-Requestid: sample\r\nContent-Length: {len(body)}\r\n\r\n{body}"
+    ).encode("ascii")
+
+
 if __name__ == "__main__":
-    body = sys.stdin.buffer.readline().rstrip(b"\n")
-    _answer = (
-        b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
-        + f"X-Cap-Requestid: sample\r\nContent-Length: {len(body)}\r\n\r\n".encode()
-        + body
-    )
-    asyncio.run(_serve())
+    bodies = json.loads(sys.stdin.buffer.readline())
+    asyncio.run(_serve(itertools.cycle([_with_head(body) for body in bodies])))
