@@ -11,6 +11,7 @@ from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.timer import Timer
+from textual.widgets import Input
 
 from console.widgets.discreet_app import DiscreetApp
 from console.widgets.status_bar import StatusBar
@@ -48,6 +49,7 @@ class ConsoleApp(DiscreetApp[None]):
             "ctrl+t", "phone", "Phone", id="phone", show=False, tooltip="The customer's phone (training)"
         ),
         Binding("ctrl+q", "quit", "Quit", id="quit", show=False, priority=True, tooltip="Leave the console"),
+        Binding("ctrl+c", "interrupt", "Copy or quit", id="interrupt", show=False, priority=True),
     ]
 
     def __init__(self, opening: Opening, *, idle_seconds: float = IDLE_SECONDS) -> None:
@@ -95,6 +97,14 @@ class ConsoleApp(DiscreetApp[None]):
                 self.push_screen(QuitWhileSending(), self._quit_anyway)
             return
         self.exit()
+
+    async def action_interrupt(self) -> None:
+        """Ctrl+C copies what is selected in a field, as people expect; else it leaves, as terminals do."""
+        field = self.focused
+        if isinstance(field, Input) and field.selected_text and not field.password:
+            field.action_copy()
+        else:
+            await self.action_quit()
 
     def _quit_anyway(self, leave: bool | None) -> None:
         if leave:

@@ -9,6 +9,7 @@ import logging
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from console.services.desk import Desk, Opening
     from console.settings import Profile
 
+_LEAVE_SECONDS = 5.0
 ENDING_SIGNALS = () if sys.platform == "win32" else (signal.SIGTERM, signal.SIGHUP)
 
 
@@ -83,10 +85,21 @@ def _run_app(opening: Opening) -> int:
 
 
 async def _until_left(app: App[Any]) -> Any:
-    # Without these a SIGTERM or a closed terminal would leave the alternate screen, with customers'
-    # data on it, and no chance to let go of the journal and the simulator.
+    """Run an app to its end: the operator's, a signal's, or the terminal's.
+
+    Textual alone would leave the alternate screen, with customers' data on it. A closed terminal can
+    also block its writer for ever; then a hard end is the lesser harm, which the journal and the
+    simulator are made to stand.
+    """
+
+    def leave(number: int) -> None:
+        last_resort = threading.Timer(_LEAVE_SECONDS, os._exit, (128 + number,))
+        last_resort.daemon = True
+        last_resort.start()
+        app.exit(None, 128 + number)
+
     for number in ENDING_SIGNALS:
-        asyncio.get_running_loop().add_signal_handler(number, app.exit, None, 128 + number)
+        asyncio.get_running_loop().add_signal_handler(number, leave, number)
     return await app.run_async()
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+import signal
+import sys
 from collections.abc import Sequence
 from typing import ClassVar, TypeVar
 
@@ -35,6 +37,12 @@ class DiscreetApp(App[Result]):
         for theme in (DARK, LIGHT):
             self.register_theme(theme)
         self.theme = DARK.name
+
+    def on_load(self) -> None:
+        """No suspending, for work goes on; and a hang-up comes with SIGCONT, on which Textual would redraw."""
+        if sys.platform != "win32":
+            signal.signal(signal.SIGTSTP, signal.SIG_IGN)
+            signal.signal(signal.SIGCONT, signal.SIG_DFL)
 
     def _fatal_error(self) -> None:
         """Leave with an incident number. Textual's own report prints local variables: codes, tokens."""

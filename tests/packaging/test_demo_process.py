@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import pty
 import select
 import signal
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -61,6 +63,8 @@ class Terminal:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "console", "demo"],
             stdin=slave, stdout=slave, stderr=slave, env=environment, start_new_session=True,
+            # Only a controlling terminal hangs its processes up when it is closed.
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
         )  # fmt: skip
         os.close(slave)
         self._open = True
