@@ -10,10 +10,13 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
+from styles import stylesheet
+
 
 class SavedWithoutSecrets(ModalScreen[None]):
     """`why` is the keyring's sentence."""
 
+    CSS_PATH = stylesheet("sign_in.tcss")
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "Go on", show=False)]
 
     def __init__(self, why: str) -> None:
@@ -30,7 +33,7 @@ class SavedWithoutSecrets(ModalScreen[None]):
                 markup=False,
             )
             with Horizontal(classes="dialog-buttons"):
-                yield Button("Open the console", id="go-on", variant="primary")
+                yield Button("Open the console", id="go-on", variant="primary", compact=True)
 
     def on_mount(self) -> None:
         self.query_one("#go-on").focus()

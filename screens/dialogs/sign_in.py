@@ -40,8 +40,8 @@ class SignInDialog(ModalScreen[tuple[str, str] | None]):
             yield SecretInput(id="secret")
             yield Static("\nKept for this run only, never in a file.", classes="muted", markup=False)
             with Horizontal(classes="dialog-buttons"):
-                yield Button("Sign in", id="sign-in", variant="primary")
-                yield Button("Not now", id="not-now")
+                yield Button("Sign in", id="sign-in", variant="primary", compact=True)
+                yield Button("Not now", id="not-now", compact=True)
 
     def on_mount(self) -> None:
         (self.secret if self._typed_before else self.identity).focus()
