@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import os
 import sys
 from collections.abc import Callable, Iterable
 
@@ -40,6 +41,8 @@ def main() -> int:
     rounds = QUICK_ROUNDS if given.quick else ROUNDS
     wanted = set(given.names or NAMES)
     _say(f"Ratios of medians, {rounds} interleaved rounds, 95 % bootstrap interval, ours ÷ reference")
+    # With more to do than cores, two processes wait for each other and every ratio of starts is too high.
+    _say(f"Load before the start: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     gc.disable()
     for names, measure in MEASUREMENTS:
         if wanted.intersection(names):
