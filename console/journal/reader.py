@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, and_, bindparam, func, or_, select
 
 from console.domain.parties import Party
 from console.domain.transfers import OPEN_STATES, Intent, JournalEvent, State, TransferOrder
@@ -29,6 +29,12 @@ _SEARCHED_COLUMNS = (
     "note",
     "operator",
 )
+
+# The questions asked at every step and every few seconds are put together once.
+_BY_REFERENCE = select(intent).where(intent.c.reference == bindparam("reference"))
+_UNAUDITED = and_(intent.c.state == State.CONFIRMED.value, intent.c.audited.is_(False))
+_WAITING = select(intent).where(or_(intent.c.state.in_(_OPEN), _UNAUDITED)).order_by(intent.c.id)
+_HEAD = select(event.c.sequence, event.c.hash).order_by(event.c.sequence.desc()).limit(1)
 
 
 class JournalReader:
@@ -57,11 +63,7 @@ class JournalReader:
     def get(self, reference: str) -> Intent | None:
         """The intent with this reference."""
         with self._reading() as connection:
-            row = (
-                connection.execute(select(intent).where(intent.c.reference == reference))
-                .mappings()
-                .one_or_none()
-            )
+            row = connection.execute(_BY_REFERENCE, {"reference": reference}).mappings().one_or_none()
         return None if row is None else read_row(row)
 
     def open_of(self, provider: str, sender: Party) -> Intent | None:
@@ -73,19 +75,11 @@ class JournalReader:
         """Every intent without a proven result, and those prepared, oldest first."""
         return self._intents(select(intent).where(intent.c.state.in_(_OPEN)).order_by(intent.c.id))
 
-    def owners_of_open(self) -> dict[str, str]:
-        """Which run of a console holds each intent that is PREPARED or SENDING."""
-        held = (State.PREPARED.value, State.SENDING.value)
+    def waiting(self) -> tuple[tuple[str, Intent], ...]:
+        """Open intents and those still to be audited (R9), each after the run that holds it, oldest first."""
         with self._reading() as connection:
-            found = connection.execute(
-                select(intent.c.reference, intent.c.owner).where(intent.c.state.in_(held))
-            )
-            return {row.reference: row.owner for row in found}
-
-    def unaudited(self) -> tuple[Intent, ...]:
-        """Confirmed intents whose audit is still to come (R9)."""
-        waiting = and_(intent.c.state == State.CONFIRMED.value, intent.c.audited.is_(False))
-        return self._intents(select(intent).where(waiting).order_by(intent.c.id))
+            rows = connection.execute(_WAITING).mappings().all()
+        return tuple((row["owner"], read_row(row)) for row in rows)
 
     def open_or_updated_since(self, since: datetime) -> tuple[Intent, ...]:
         """Open intents of any age and those touched since, oldest first (R10)."""
@@ -237,15 +231,13 @@ class JournalReader:
         return None if row is None else read_row(row)
 
     def _row(self, connection: Connection, reference: str) -> Row:
-        query = select(intent).where(intent.c.reference == reference)
-        row = connection.execute(query).mappings().one_or_none()
+        row = connection.execute(_BY_REFERENCE, {"reference": reference}).mappings().one_or_none()
         if row is None:
             raise JournalBroken(f"Transfer {reference} is missing from the journal.")
         return dict(row)
 
     def _head(self, connection: Connection) -> Head:
-        newest = select(event.c.sequence, event.c.hash).order_by(event.c.sequence.desc()).limit(1)
-        row = connection.execute(newest).first()
+        row = connection.execute(_HEAD).first()
         return EMPTY if row is None else Head(row.sequence, row.hash)
 
     def _holds(self, connection: Connection, anchored: Head | None) -> bool:

@@ -77,7 +77,7 @@ async def _read(
             return replace(read, complete=len(page.rows) != PAGE_SIZE and known <= read.ids)
         if enough(pages):
             return read
-        if page.last:
+        if page.last or not page.rows:
             return replace(read, complete=known <= read.ids)
     return Reading(tuple(seen.values()), complete=False)
 
@@ -138,15 +138,21 @@ def applied_as(intent: Intent, reading: Reading, claimed: frozenset[str]) -> fro
     """
     answered = intent.receipt.transfer_id if intent.receipt else ""
     found = _marked(intent, reading)
-    if not found and any(row.transfer_id == answered and row.outgoing for row in reading.rows):
-        found = [
-            row
-            for row in reading.rows
-            if _could_be(intent, row, claimed) and _could_only_be(intent, row, reading)
-        ]
-    elif not found:
-        return frozenset()
-    return frozenset(row.transfer_id for row in found) | ({answered} - {""})
+    if not found:
+        found = [row for row in reading.rows if row.outgoing and row.transfer_id == answered]
+        found += [row for row in reading.rows if found and _is_twin(intent, found[0], row, reading, claimed)]
+    return frozenset(row.transfer_id for row in found) | (
+        frozenset({answered} - {""}) if found else frozenset()
+    )
+
+
+def _is_twin(
+    intent: Intent, answered: HistoryRow, row: HistoryRow, reading: Reading, claimed: frozenset[str]
+) -> bool:
+    """Both times are the provider's, so that a wrong clock here hides no twin."""
+    apart = abs(row.at - answered.at) if row.at and answered.at else timedelta(0)
+    alike = row.amount == intent.order.points and not _notes_return(row, reading)
+    return alike and apart <= LATE_COMMIT and _could_be(intent, row, claimed)
 
 
 def _marked(intent: Intent, reading: Reading) -> list[HistoryRow]:
@@ -182,8 +188,12 @@ def _could_be(intent: Intent, row: HistoryRow, claimed: frozenset[str]) -> bool:
 
 def _could_only_be(intent: Intent, row: HistoryRow, reading: Reading) -> bool:
     """Whether nothing about such a row speaks against it: amount, time, or notes that do come back."""
-    notes_return = bool(row.note.strip()) or any(references_in(each.note) for each in reading.rows)
-    return row.amount == intent.order.points and _in_window(intent, row) and not notes_return
+    alike = row.amount == intent.order.points and not _notes_return(row, reading)
+    return alike and _in_window(intent, row)
+
+
+def _notes_return(row: HistoryRow, reading: Reading) -> bool:
+    return bool(row.note.strip()) or any(references_in(each.note) for each in reading.rows)
 
 
 def _in_window(intent: Intent, row: HistoryRow) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from console.domain.clock import Clock
@@ -21,7 +22,7 @@ from console.services.transfers import TransferService
 
 FIRST_LOOKS = (0, 5, 10, 20, 40, 60)
 """Seconds after an outcome became unknown at which the history is read; then twice after the settle
-window, because only those reads can prove absence, and every five minutes from there."""
+window, because only those reads can prove absence, or every five minutes while they can't."""
 LATER_LOOKS = timedelta(minutes=5)
 BETWEEN_NEGATIVES = timedelta(seconds=30)
 CLEAN_NEGATIVES = 2
@@ -29,11 +30,24 @@ GIVE_UP = timedelta(hours=24)
 """Without a readable history for so long, a person must decide."""
 _IDLE_SECONDS = 5.0
 
+_HELD = (State.PREPARED, State.SENDING)
 _SEARCHED = (State.UNKNOWN, State.RECONCILING)
 _UNTIL_NEXT_ROUND = suppress(JournalError, LookupError)
 """A locked or failing journal decided nothing: the next round begins from its rows."""
 
 _log = logging.getLogger(__name__)
+
+
+@dataclass
+class _Watch:
+    """What this run has seen of one attempt, on a clock that nobody can set.
+
+    It is not kept: a process that has just begun waits a whole settle window and counts from nothing.
+    """
+
+    began: float
+    negatives: int = 0
+    last_negative: float = 0.0
 
 
 class ReconciliationService:
@@ -55,7 +69,7 @@ class ReconciliationService:
         self._operator = operator
         self._clock = clock
         self._settle = settle
-        self._watched_since: dict[str, float] = {}
+        self._watches: dict[tuple[str, int], _Watch] = {}
         self._next_audit: dict[str, float] = {}
 
     async def run(self) -> None:
@@ -72,17 +86,9 @@ class ReconciliationService:
         with _UNTIL_NEXT_ROUND:
             await self._transfers.record_unrecorded()
         with _UNTIL_NEXT_ROUND:
-            await self.recover()
-        with _UNTIL_NEXT_ROUND:
-            for intent in await self.open_intents():
-                if intent.state in _SEARCHED and self._is_due(intent):
-                    with _UNTIL_NEXT_ROUND:
-                        await self.look(intent.reference)
-        with _UNTIL_NEXT_ROUND:
-            for intent in await self._recorder.ask(lambda journal: journal.unaudited()):
-                if self._may_audit(intent):
-                    with _UNTIL_NEXT_ROUND:
-                        await self._audit(intent)
+            for owner, intent in await self._recorder.ask(lambda journal: journal.waiting()):
+                with _UNTIL_NEXT_ROUND:
+                    await self._attend_to(owner, intent)
 
     async def open_intents(self) -> tuple[Intent, ...]:
         """Every intent without a proven result, oldest first."""
@@ -95,12 +101,10 @@ class ReconciliationService:
 
     async def recover(self) -> tuple[Intent, ...]:
         """PREPARED and SENDING rows whose console is gone become ABANDONED and UNKNOWN."""
-        owners = await self._recorder.ask(lambda journal: journal.owners_of_open())
         recovered = []
-        for reference, owner in owners.items():
-            with _UNTIL_NEXT_ROUND:
-                if await self._is_orphan(reference, owner):
-                    recovered.append(await self._recover_one(reference))
+        for owner, intent in await self._recorder.ask(lambda journal: journal.waiting()):
+            if await self._is_orphan(owner, intent):
+                recovered.append(await self._recover_one(intent))
         return tuple(recovered)
 
     async def look(self, reference: str) -> Intent:
@@ -134,6 +138,14 @@ class ReconciliationService:
         except StateConflict:
             return await self._recorder.get(reference)
 
+    async def _attend_to(self, owner: str, intent: Intent) -> None:
+        if await self._is_orphan(owner, intent):
+            intent = await self._recover_one(intent)
+        if intent.state in _SEARCHED and self._is_due(intent):
+            await self.look(intent.reference)
+        elif intent.state is State.CONFIRMED and self._may_audit(intent):
+            await self._audit(intent)
+
     # -- looking -------------------------------------------------------------------------------
 
     async def _judge(self, intent: Intent) -> evidence.Judgement:
@@ -163,15 +175,18 @@ class ReconciliationService:
 
     def _progress(self, intent: Intent, judgement: evidence.Judgement, now: datetime) -> Reconciliation:
         """An unreadable history resets the count (R7); so does a look before the settle window is over."""
+        watch, monotonic = self._watch(intent), self._clock.monotonic()
+        if judgement.finding is not Finding.ABSENT or not self._has_settled(intent):
+            watch.negatives = 0
+        elif not watch.negatives or monotonic - watch.last_negative >= BETWEEN_NEGATIVES.total_seconds():
+            watch.negatives += 1
+            watch.last_negative = monotonic
         before = intent.reconciliation
-        negative = judgement.finding is Finding.ABSENT and self._has_settled(intent)
-        spaced = before.last_look is None or now - before.last_look >= BETWEEN_NEGATIVES
-        counted = before.clean_negatives + (1 if spaced or not before.clean_negatives else 0)
         return Reconciliation(
             looks=before.looks + 1,
-            clean_negatives=counted if negative else 0,
+            clean_negatives=watch.negatives,
             last_look=now,
-            next_look=now + self._until_next_look(intent),
+            next_look=now + self._until_next_look(watch),
             candidate=judgement.row if judgement.finding is Finding.LIKELY else before.candidate,
         )
 
@@ -222,42 +237,41 @@ class ReconciliationService:
     def _has_settled(self, intent: Intent) -> bool:
         """The settle window is over by this run's own watch, which began after the request had left.
 
-        The wall clock can jump, so it has no say; a process that has just begun waits a whole window.
+        The wall clock can jump, so it has no say.
         """
-        return self._clock.monotonic() - self._watched(intent) >= self._settle.total_seconds()
+        return self._clock.monotonic() - self._watch(intent).began >= self._settle.total_seconds()
 
-    def _watched(self, intent: Intent) -> float:
-        return self._watched_since.setdefault(f"{intent.reference}/{intent.attempt}", self._clock.monotonic())
+    def _watch(self, intent: Intent) -> _Watch:
+        return self._watches.setdefault((intent.reference, intent.attempt), _Watch(self._clock.monotonic()))
 
-    def _since(self, intent: Intent) -> datetime:
-        return intent.sent or intent.updated
-
-    def _until_next_look(self, intent: Intent) -> timedelta:
-        watched = self._clock.monotonic() - self._watched(intent)
-        window = self._settle.total_seconds()
-        moments = (*FIRST_LOOKS, window + 1, window + 1 + BETWEEN_NEGATIVES.total_seconds())
-        coming = next((moment for moment in moments if moment > watched), None)
-        return LATER_LOOKS if coming is None else timedelta(seconds=coming - watched)
+    def _until_next_look(self, watch: _Watch) -> timedelta:
+        watched = self._clock.monotonic() - watch.began
+        coming = next(
+            (moment for moment in (*FIRST_LOOKS, self._settle.total_seconds()) if moment > watched), None
+        )
+        if coming is not None:
+            return timedelta(seconds=coming - watched)
+        return BETWEEN_NEGATIVES if watch.negatives else LATER_LOOKS
 
     def _unread_too_long(self, intent: Intent) -> bool:
         """A day without proof, and this run has seen for itself that the history stays unreadable."""
-        watched = self._clock.monotonic() - self._watched(intent)
-        return watched >= LATER_LOOKS.total_seconds() and self._clock.now() - self._since(intent) >= GIVE_UP
+        watched = self._clock.monotonic() - self._watch(intent).began
+        since = intent.sent or intent.updated
+        return watched >= LATER_LOOKS.total_seconds() and self._clock.now() - since >= GIVE_UP
 
     # -- recovery ------------------------------------------------------------------------------
 
-    async def _is_orphan(self, reference: str, owner: str) -> bool:
-        if reference in self._transfers.in_flight:
+    async def _is_orphan(self, owner: str, intent: Intent) -> bool:
+        """PREPARED or SENDING, and the run that holds it is gone, or is this one and has forgotten it."""
+        if intent.state not in _HELD or intent.reference in self._transfers.in_flight:
             return False
         if not self._recorder.is_alive(owner):
             return True
-        intent = await self._recorder.get(reference)
         overdue = intent.deadline is not None and self._clock.now() > intent.deadline + timedelta(minutes=1)
         ours = await self._recorder.ask(lambda journal: journal.owner) == owner
         return intent.state is State.SENDING and overdue and ours
 
-    async def _recover_one(self, reference: str) -> Intent:
-        intent = await self._recorder.get(reference)
+    async def _recover_one(self, intent: Intent) -> Intent:
         if intent.state is State.PREPARED:
             return await self._settle_as(intent, State.ABANDONED, "abandoned", proof="the console ended")
         return await self._settle_as(intent, State.UNKNOWN, "interrupted", Local.INTERRUPTED)

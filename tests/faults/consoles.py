@@ -1,0 +1,232 @@
+"""Consoles that die: the real services on a real journal file, run step by step with crashes in between."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+from typing import Any, TypeVar
+
+from console.domain.references import ALPHABET
+from console.domain.transfers import CodePolicy, Intent, State
+from console.journal.chain import EMPTY, Anchor
+from console.journal.errors import JournalUnwritable
+from console.journal.store import JournalStore
+from console.services.announcements import Announcer
+from console.services.reconciliation import ReconciliationService
+from console.services.transfers import Rules, TransferService
+from tests.faults.provider import DEADLINE, FaultyGateway, Provider
+from tests.faults.virtual_time import SimulatedClock
+
+T = TypeVar("T")
+
+SETTLE = timedelta(seconds=120)
+"""More than the latest commit and the longest lag together, as trust demands."""
+
+
+class Crash(BaseException):
+    """The process is gone; nothing of it may run any more."""
+
+
+@dataclass
+class Luck:
+    """What may befall a console in one schedule."""
+
+    crash: float
+    """Chance of a crash at each journal step, half before it and half after it became durable."""
+    disk: float
+    """Chance at each step that the disk refuses writes for a while."""
+
+
+class JournalFile:
+    """A journal on disk and the stores that are open on it.
+
+    Opening one takes longer than a whole schedule, so consoles take turns with a few; that changes nothing
+    that a step can see, and `fresh` stands for the process that really opens the file again.
+    """
+
+    def __init__(self, folder: Path, *, locks: bool = True) -> None:
+        self.path, self.anchor = folder / "journal.sqlite", folder / "anchor"
+        self._stores = [self._open() for _ in range(3)]
+        if not locks:
+            self._execute("DROP INDEX one_open_intent_per_sender")
+
+    def empty(self) -> None:
+        """Begin a new journal."""
+        self._execute("DELETE FROM event")
+        self._execute("DELETE FROM intent")
+        Anchor(self.anchor).write(EMPTY)
+
+    def store(self, number: int) -> JournalStore:
+        return self._stores[number % len(self._stores)]
+
+    def fresh(self) -> JournalStore:
+        """A store of a process that has just started."""
+        self._stores.append(self._open())
+        self._stores.pop(0).close()
+        return self._stores[-1]
+
+    def close(self) -> None:
+        for store in self._stores:
+            store.close()
+
+    def _open(self) -> JournalStore:
+        return JournalStore(self.path, self.anchor, "")
+
+    def _execute(self, statement: str) -> None:
+        connection = sqlite3.connect(self.path, isolation_level=None)
+        connection.execute(statement)
+        connection.close()
+
+
+@dataclass
+class Branch:
+    """What the consoles of one schedule share: the journal file, the provider, and what was shown."""
+
+    file: JournalFile
+    provider: Provider
+    policy: CodePolicy
+    luck: Luck
+    alive: set[str] = field(default_factory=set)
+    shown: list[Intent] = field(default_factory=list)
+    wanted_by: dict[str, int] = field(default_factory=dict)
+    """Which wish each reference serves."""
+
+    def show(self, intent: Intent) -> None:
+        """A screen draws this row."""
+        self.shown.append(intent)
+        coming = intent.state in (State.PREPARED, State.REJECTED)
+        self.provider.attempts[intent.reference] = intent.attempt + coming
+
+    def is_idle(self) -> bool:
+        """Whether a round of the search would find nothing to do, by what was shown last."""
+        last = {intent.reference: intent for intent in self.shown}
+        waits = (
+            each.is_open or (each.state is State.CONFIRMED and not each.audited) for each in last.values()
+        )
+        return not any(waits)
+
+    def last_shown(self, intent: Intent) -> Intent:
+        """The newest row of the same reference that any console announced."""
+        return next((each for each in reversed(self.shown) if each.reference == intent.reference), intent)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The classes under test; a mutant puts its own in."""
+
+    gateway: type[FaultyGateway] = FaultyGateway
+    transfers: type[TransferService] = TransferService
+    reconciliation: type[ReconciliationService] = ReconciliationService
+
+
+class InlineJournal:
+    """Runs journal steps in place, and kills its console at the steps the seed says."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._store = console.branch.file.store(console.random.randrange(3))
+        self._disk_full_until = 0.0
+
+    async def run(self, step: Callable[[JournalStore], T]) -> T:
+        console, now = self._console, asyncio.get_running_loop().time()
+        console.may_crash()
+        if console.draws(console.branch.luck.disk):
+            self._disk_full_until = now + console.random.uniform(1, 90)
+        if now < self._disk_full_until and not console.branch.provider.healthy:
+            raise JournalUnwritable("the disk is full")
+        self._store.owner = console.owner
+        result = step(self._store)
+        console.may_crash()
+        await asyncio.sleep(0)
+        return result
+
+    def is_alive(self, owner: str) -> bool:
+        return owner in self._console.branch.alive
+
+
+class Console:
+    """One run of the console, from its start to its death."""
+
+    def __init__(self, branch: Branch, parts: Parts, random: Random, clock: SimulatedClock) -> None:
+        self.branch = branch
+        self.random = random
+        self.owner = f"run-{random.getrandbits(40):010x}"
+        self.dead = False
+        self.wish = -1
+        branch.alive.add(self.owner)
+        self.journal = InlineJournal(self)
+        announcer = Announcer()
+        announcer.subscribe(branch.show)
+        clock.is_idle = branch.is_idle
+        gateway = parts.gateway(branch.provider, random)
+        rules = Rules(
+            profile="test",
+            branch="12",
+            code_policy=branch.policy,
+            code_lifetime=timedelta(minutes=10),
+            deadline=timedelta(seconds=DEADLINE),
+            repeat_window=timedelta(minutes=15),
+        )
+        self.transfers = parts.transfers(
+            gateway, self.journal, rules, "tester", clock, announcer, b"key", self._make_reference
+        )
+        self.reconciliation = parts.reconciliation(
+            gateway, self.journal, self.transfers, "tester", clock, announcer, SETTLE
+        )
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._search = self._start(self.reconciliation.run())
+
+    def draws(self, chance: float) -> bool:
+        """Whether bad luck strikes now; never after the faults have stopped."""
+        return not self.branch.provider.healthy and self.random.random() < chance
+
+    def may_crash(self) -> None:
+        if not self.dead and self.draws(self.branch.luck.crash / 2):
+            self.kill()
+        if self.dead:
+            raise Crash
+
+    def kill(self) -> None:
+        """Take the power away: no task of this console runs another step of the journal."""
+        self.dead = True
+        self.branch.alive.discard(self.owner)
+        for task in self._tasks:
+            if task is not asyncio.current_task():
+                task.cancel()
+
+    def cancel_work(self) -> None:
+        """Cancel what the operator asked for; the process lives on, and so does the search."""
+        for task in self._tasks - {self._search}:
+            task.cancel()
+
+    async def do(self, work: Coroutine[Any, Any, T]) -> T:
+        """Let the console do something; `Crash` when it dies over it, whatever it was about to answer."""
+        if self.dead:
+            work.close()
+            raise Crash
+        task = self._start(work)
+        await asyncio.wait([task])
+        if self.dead:
+            raise Crash
+        return task.result()
+
+    def _start(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+        return task
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled():
+            task.exception()
+
+    def _make_reference(self) -> str:
+        reference = "".join(self.random.choices(ALPHABET, k=10))
+        self.branch.wanted_by[reference] = self.wish
+        return reference

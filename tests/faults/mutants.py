@@ -1,0 +1,220 @@
+"""Tempting mistakes, one a class. Each must be caught by the schedules, or the schedules prove nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from console.domain.problems import Local, ProviderError, local
+from console.domain.transfers import Intent, Outcome, Refused, State, TransferOrder, Unknown, Verification
+from console.services import evidence
+from console.services.evidence import Finding, Judgement, Reading
+from console.services.reconciliation import ReconciliationService
+from console.services.sending import Sending
+from console.services.transfers import TransferService
+from tests.faults.consoles import Parts
+from tests.faults.provider import Booking, FaultyGateway, Wire, accepted
+
+_REFUSED = Refused((local(Local.UNREADABLE),))
+_NOT_SENT = Refused((local(Local.CONNECTION_LOST),), reached_provider=False)
+
+
+class RetryOnTimeout(FaultyGateway):
+    """The request is sent again when no answer came."""
+
+    async def transfer(self, order: TransferOrder, reference: str, verification: Verification) -> Outcome:
+        outcome = await super().transfer(order, reference, verification)
+        if isinstance(outcome, Unknown):
+            outcome = await super().transfer(order, reference, verification)
+        return outcome
+
+
+class ServerErrorMeansFailed(FaultyGateway):
+    """A 5xx is taken for a refusal."""
+
+    def classify(self, wire: Wire, booking: Booking | None) -> Outcome:
+        server = (Wire.ERROR_5XX_BEFORE, Wire.ERROR_5XX_AFTER, Wire.ERROR_5XX_LATE)
+        return _REFUSED if wire in server else super().classify(wire, booking)
+
+
+class TimeoutMeansFailed(FaultyGateway):
+    """No answer is taken for a refusal."""
+
+    def classify(self, wire: Wire, booking: Booking | None) -> Outcome:
+        silent = (Wire.REQUEST_LOST, Wire.ANSWER_LOST, Wire.TIMEOUT_LATE)
+        return _REFUSED if wire in silent else super().classify(wire, booking)
+
+
+class ResetMeansNotSent(FaultyGateway):
+    """A connection lost on the way is taken for one that was never made."""
+
+    def classify(self, wire: Wire, booking: Booking | None) -> Outcome:
+        reset = (Wire.RESET_BEFORE, Wire.RESET_AFTER)
+        return _NOT_SENT if wire in reset else super().classify(wire, booking)
+
+
+class EveryClientErrorRefuses(FaultyGateway):
+    """A 4xx with a code nobody listed is taken for a refusal."""
+
+    def classify(self, wire: Wire, booking: Booking | None) -> Outcome:
+        unlisted = (Wire.UNLISTED_4XX_BEFORE, Wire.UNLISTED_4XX_AFTER)
+        return _REFUSED if wire in unlisted else super().classify(wire, booking)
+
+
+class AnySuccessCounts(FaultyGateway):
+    """A 2xx is success, whatever its body says."""
+
+    def classify(self, wire: Wire, booking: Booking | None) -> Outcome:
+        if wire in (Wire.GARBLED, Wire.GARBLED_BEFORE, Wire.FOREIGN):
+            return accepted(booking)
+        return super().classify(wire, booking)
+
+
+class _SendsFirst(Sending):
+    async def _write_sending(self, intent: Intent, verification: Verification) -> Intent:
+        self._early = await super()._transfer(intent, verification)
+        return await super()._write_sending(intent, verification)
+
+    async def _transfer(self, intent: Intent, verification: Verification) -> Outcome:
+        return self._early
+
+
+class JournalAfterSending(TransferService):
+    """SENDING is written when the answer is there."""
+
+    def __init__(self, *parts: Any) -> None:
+        super().__init__(*parts)
+        self._sending.__class__ = _SendsFirst
+
+
+class _Trusting(Sending):
+    _answers: dict[tuple[str, int], Outcome]
+
+    async def _record(self, intent: Intent, outcome: Outcome) -> Intent:
+        return await super()._record(intent, self._answers.get((intent.reference, intent.attempt), outcome))
+
+    async def _transfer(self, intent: Intent, verification: Verification) -> Outcome:
+        outcome = await super()._transfer(intent, verification)
+        self._answers[(intent.reference, intent.attempt)] = outcome
+        return outcome
+
+
+class KnownIdIsAccepted(TransferService):
+    """An answer that names an earlier transfer is believed."""
+
+    def __init__(self, *parts: Any) -> None:
+        super().__init__(*parts)
+        self._sending.__class__ = _Trusting
+        vars(self._sending)["_answers"] = {}
+
+
+class NoLock(TransferService):
+    """A sender with an open transfer may start another (the unique index is dropped as well)."""
+
+    async def _require_free(self, order: TransferOrder, *, confirmed: bool) -> None:
+        return None
+
+
+class InterruptedMeansNotSent(ReconciliationService):
+    """SENDING found at the start is taken for something that never left."""
+
+    async def _recover_one(self, intent: Intent) -> Intent:
+        if intent.state is State.PREPARED:
+            return await super()._recover_one(intent)
+        return await self._settle_as(intent, State.NOT_SENT, "interrupted", Local.INTERRUPTED)
+
+
+class OneLook(ReconciliationService):
+    """The first look that finds nothing decides."""
+
+    def _has_settled(self, intent: Intent) -> bool:
+        return True
+
+    def _progress(self, intent: Intent, judgement: Judgement, now: Any) -> Any:
+        found = super()._progress(intent, judgement, now)
+        object.__setattr__(found, "clean_negatives", 2 if judgement.finding is Finding.ABSENT else 0)
+        return found
+
+
+class ShortSettle(ReconciliationService):
+    """The settle window is shorter than late commits and the lag of the history."""
+
+    def _has_settled(self, intent: Intent) -> bool:
+        return self._clock.monotonic() - self._watch(intent).began >= 5
+
+
+class UnreadableMeansAbsent(ReconciliationService):
+    """A history that can't be read, or not to its end, counts as one without the transfer."""
+
+    async def _judge(self, intent: Intent) -> Judgement:
+        judgement = await super()._judge(intent)
+        return Judgement(Finding.ABSENT) if judgement.finding is Finding.UNCLEAR else judgement
+
+
+class ShortHistoryIsWhole(ReconciliationService):
+    """A list that ended is believed to be whole, although known rows are missing from it."""
+
+    async def _read_back(self, intent: Intent) -> Reading | None:
+        try:
+            return await evidence.read_baseline(self._gateway, intent.order.sender)
+        except ProviderError:
+            return None
+
+
+class _Matching(ReconciliationService):
+    async def _judge(self, intent: Intent) -> Judgement:
+        reading = await self._read_back(intent)
+        if reading is None:
+            return Judgement(Finding.UNCLEAR)
+        order = intent.order
+        for row in reading.rows:
+            sides = (row.sender.id, row.recipient.id) == (order.sender.id, order.recipient.id)
+            if (
+                row.outgoing
+                and sides
+                and row.amount == order.points
+                and self._may_be(intent, row.transfer_id)
+            ):
+                return Judgement(Finding.PROVEN, row, "matching row")
+        return await super()._judge(intent)
+
+    def _may_be(self, intent: Intent, transfer_id: str) -> bool:
+        return True
+
+
+class MatchWithoutBaseline(_Matching):
+    """Any row with the same sides and amount is proof."""
+
+
+class MatchWithoutCode(_Matching):
+    """A new row with the same sides and amount is proof, whether or not the sender's code was used."""
+
+    def _may_be(self, intent: Intent, transfer_id: str) -> bool:
+        return transfer_id not in intent.baseline
+
+
+class NoAudit(ReconciliationService):
+    """Confirmed transfers are never looked at again."""
+
+    async def _audit(self, intent: Intent) -> None:
+        await self._end_audit(intent, "audited")
+
+
+MUTANTS: dict[str, Parts] = {
+    "retry on time-out": Parts(gateway=RetryOnTimeout),
+    "5xx means failed": Parts(gateway=ServerErrorMeansFailed),
+    "time-out means failed": Parts(gateway=TimeoutMeansFailed),
+    "reset means not sent": Parts(gateway=ResetMeansNotSent),
+    "every 4xx refuses": Parts(gateway=EveryClientErrorRefuses),
+    "any 2xx is success": Parts(gateway=AnySuccessCounts),
+    "journal after sending": Parts(transfers=JournalAfterSending),
+    "known id is accepted": Parts(transfers=KnownIdIsAccepted),
+    "no lock on the sender": Parts(transfers=NoLock),
+    "interrupted means not sent": Parts(reconciliation=InterruptedMeansNotSent),
+    "one look, no settle window": Parts(reconciliation=OneLook),
+    "short settle window": Parts(reconciliation=ShortSettle),
+    "unreadable means absent": Parts(reconciliation=UnreadableMeansAbsent),
+    "short history is whole": Parts(reconciliation=ShortHistoryIsWhole),
+    "match without baseline": Parts(reconciliation=MatchWithoutBaseline),
+    "match without code": Parts(reconciliation=MatchWithoutCode),
+    "no audit": Parts(reconciliation=NoAudit),
+}

@@ -1,0 +1,319 @@
+"""A provider with a ledger in memory, and a network that does the worst between it and the console."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from enum import Enum, auto
+from random import Random
+
+from console.domain.identifiers import Identifier
+from console.domain.parties import Customer, CustomerMatch, Party, PartyKind, Program, ProgramBalance
+from console.domain.problems import Context, Local, Problem, ProviderError, local
+from console.domain.references import mark
+from console.domain.transfers import (
+    Accepted,
+    CustomerCode,
+    HistoryRow,
+    Outcome,
+    Precheck,
+    Receipt,
+    Refused,
+    TransferOrder,
+    Unknown,
+    Verification,
+)
+from console.providers.gateway import Capabilities, HistoryPage
+from tests.faults.virtual_time import true_time
+
+DEADLINE = 60.0
+LATEST_COMMIT = 40.0
+"""Seconds after the answer, or after the console stopped waiting, at which a request may still be applied."""
+LONGEST_LAG = 20.0
+"""Seconds until a committed transfer shows in the history."""
+START_BALANCE = 10_000
+
+
+class Wire(Enum):
+    """What happened to one transfer request between the console and the ledger."""
+
+    OK = auto()
+    WRONG_CODE = auto()
+    REFUSED = auto()
+    NOT_CONNECTED = auto()
+    REQUEST_LOST = auto()
+    ANSWER_LOST = auto()
+    RESET_BEFORE = auto()
+    RESET_AFTER = auto()
+    ERROR_5XX_BEFORE = auto()
+    ERROR_5XX_AFTER = auto()
+    ERROR_5XX_LATE = auto()
+    TIMEOUT_LATE = auto()
+    GARBLED = auto()
+    GARBLED_BEFORE = auto()
+    FOREIGN = auto()
+    EARLIER_ANSWER = auto()
+    UNLISTED_4XX_BEFORE = auto()
+    UNLISTED_4XX_AFTER = auto()
+    DOUBLED = auto()
+    HANGS = auto()
+    BREAKS_THE_CLIENT = auto()
+
+
+_COMMITS_AT_ONCE = frozenset(
+    {
+        Wire.OK,
+        Wire.ANSWER_LOST,
+        Wire.RESET_AFTER,
+        Wire.ERROR_5XX_AFTER,
+        Wire.GARBLED,
+        Wire.UNLISTED_4XX_AFTER,
+        Wire.DOUBLED,
+        Wire.HANGS,
+        Wire.BREAKS_THE_CLIENT,
+    }
+)
+_COMMITS_LATE = frozenset({Wire.ERROR_5XX_LATE, Wire.TIMEOUT_LATE, Wire.DOUBLED})
+_NO_ANSWER = frozenset({Wire.REQUEST_LOST, Wire.ANSWER_LOST, Wire.TIMEOUT_LATE})
+FAULTS = tuple(wire for wire in Wire if wire not in (Wire.OK, Wire.WRONG_CODE))
+
+
+@dataclass(frozen=True)
+class Booking:
+    """One line of the ledger. `reference` and `attempt` say which request of ours made it, if one."""
+
+    id: str
+    order: TransferOrder
+    at: datetime
+    visible_at: datetime
+    note: str
+    reference: str = ""
+    attempt: int = 0
+    doubled: bool = False
+
+
+@dataclass
+class Temper:
+    """How a provider behaves in one schedule."""
+
+    notes_return: bool
+    faults: float
+    wires: tuple[Wire, ...]
+    """The few kinds of fault of this schedule: a mixture of all would hide each."""
+    unreadable: float
+    unsorted: bool
+    unpaged: bool
+    doubling: bool
+    truncating: bool
+
+
+@dataclass
+class Provider:
+    """The ledger, seen by every branch."""
+
+    random: Random
+    temper: Temper
+    bookings: list[Booking] = field(default_factory=list)
+    balances: dict[str, int] = field(default_factory=dict)
+    codes: dict[str, str] = field(default_factory=dict)
+    attempts: dict[str, int] = field(default_factory=dict)
+    """The newest attempt of each reference, by what the consoles showed."""
+    answered: list[Booking] = field(default_factory=list)
+    healthy: bool = False
+
+    def book(
+        self,
+        order: TransferOrder,
+        note: str,
+        *,
+        reference: str = "",
+        attempt: int = 0,
+        doubled: bool = False,
+    ) -> Booking:
+        """Move the points."""
+        now = true_time()
+        lag = self.random.uniform(0, LONGEST_LAG)
+        booking = Booking(
+            id=str(1001 + len(self.bookings)),
+            order=order,
+            at=now,
+            visible_at=now + timedelta(seconds=lag),
+            note=note if self.temper.notes_return else "",
+            reference=reference,
+            attempt=attempt,
+            doubled=doubled,
+        )
+        self.balances[order.sender.id] = self.balances.get(order.sender.id, START_BALANCE) - order.points
+        self.balances[order.recipient.id] = (
+            self.balances.get(order.recipient.id, START_BALANCE) + order.points
+        )
+        self.bookings.append(booking)
+        return booking
+
+    def rows(self, party: Party) -> list[HistoryRow]:
+        """What a party's history shows now, newest first unless it isn't sorted."""
+        now = true_time()
+        rows = [
+            _row(booking, party)
+            for booking in reversed(self.bookings)
+            if booking.visible_at <= now and party.id in (booking.order.sender.id, booking.order.recipient.id)
+        ]
+        if self.temper.unsorted:
+            self.random.shuffle(rows)
+        return rows
+
+
+def _row(booking: Booking, party: Party) -> HistoryRow:
+    order = booking.order
+    return HistoryRow(
+        transfer_id=booking.id,
+        outgoing=party.id == order.sender.id,
+        sender=order.sender,
+        recipient=order.recipient,
+        reported=Decimal(order.points),
+        at=booking.at,
+        note=booking.note,
+    )
+
+
+class FaultyGateway:
+    """One console's way to the provider, with its own luck."""
+
+    name = "capillary"
+    capabilities = Capabilities(issues_codes=True, has_precheck=True, has_history=True)
+
+    def __init__(self, provider: Provider, random: Random) -> None:
+        self._provider = provider
+        self._random = random
+
+    # -- the transfer --------------------------------------------------------------------------
+
+    async def transfer(self, order: TransferOrder, reference: str, verification: Verification) -> Outcome:
+        wire, booking = await self._exchange(order, reference, verification)
+        return self.classify(wire, booking)
+
+    def classify(self, wire: Wire, booking: Booking | None) -> Outcome:
+        """What a right client makes of each kind of answer (trust, section 3)."""
+        match wire:
+            case Wire.OK | Wire.DOUBLED | Wire.EARLIER_ANSWER if booking is not None:
+                return accepted(booking)
+            case Wire.WRONG_CODE:
+                return Refused((_objection("808"),), code_refused=True)
+            case Wire.REFUSED:
+                return Refused((_objection("807"),))
+            case Wire.NOT_CONNECTED:
+                return Refused((local(Local.NO_CONNECTION),), reached_provider=False)
+        return Unknown((local(Local.UNREADABLE),))
+
+    async def _exchange(
+        self, order: TransferOrder, reference: str, verification: Verification
+    ) -> tuple[Wire, Booking | None]:
+        await asyncio.sleep(self._random.uniform(0.05, 2))
+        wire = self._draw(order, verification)
+        booking = None
+        note = mark(order.note, reference)
+        attempt = self._provider.attempts.get(reference, 1)
+        if wire in _COMMITS_AT_ONCE:
+            booking = self._provider.book(order, note, reference=reference, attempt=attempt)
+        if wire in _COMMITS_LATE:
+            after = self._random.uniform(0, LATEST_COMMIT) + (DEADLINE if wire in _NO_ANSWER else 0)
+            doubled = wire is Wire.DOUBLED
+            asyncio.get_running_loop().call_later(
+                after,
+                lambda: self._provider.book(
+                    order, note, reference=reference, attempt=attempt, doubled=doubled
+                ),
+            )
+        if wire is Wire.HANGS:
+            await asyncio.sleep(3600)
+        if wire is Wire.BREAKS_THE_CLIENT:
+            raise RuntimeError("a bug of ours")
+        if wire in _NO_ANSWER:
+            await asyncio.sleep(DEADLINE)
+        if wire is Wire.EARLIER_ANSWER:
+            booking = self._earlier(order)
+        elif wire is Wire.OK and booking is not None:
+            self._provider.answered.append(booking)
+        await asyncio.sleep(self._random.uniform(0.05, 2))
+        return wire, booking
+
+    def _draw(self, order: TransferOrder, verification: Verification) -> Wire:
+        code = self._provider.codes.get(order.sender.id)
+        if isinstance(verification, CustomerCode) and verification.reveal() != code:
+            return Wire.WRONG_CODE
+        if self._provider.healthy or self._random.random() > self._provider.temper.faults:
+            return Wire.OK
+        wire = self._random.choice(self._provider.temper.wires)
+        if wire is Wire.DOUBLED and not self._provider.temper.doubling:
+            return Wire.OK
+        if wire is Wire.EARLIER_ANSWER and self._earlier(order) is None:
+            return Wire.GARBLED
+        return wire
+
+    def _earlier(self, order: TransferOrder) -> Booking | None:
+        """An equal transfer that was answered before: an answer to another sender is refused by its names."""
+        same = (order.sender, order.recipient, order.points)
+        for booking in reversed(self._provider.answered):
+            if (booking.order.sender, booking.order.recipient, booking.order.points) == same:
+                return booking
+        return None
+
+    # -- reads ---------------------------------------------------------------------------------
+
+    async def history(self, party: Party, page: int, size: int) -> HistoryPage:
+        await asyncio.sleep(self._random.uniform(0.05, 3))
+        temper, faulty = self._provider.temper, not self._provider.healthy
+        if faulty and self._random.random() < temper.unreadable:
+            raise ProviderError(local(Local.HISTORY_UNREADABLE))
+        rows = self._provider.rows(party)
+        if faulty and temper.truncating:
+            return HistoryPage(tuple(rows[:3]), last=True)
+        if temper.unpaged:
+            return HistoryPage(tuple(rows), last=False)
+        begin = (page - 1) * size
+        return HistoryPage(tuple(rows[begin : begin + size]), last=begin + size >= len(rows))
+
+    async def issue_code(self, order: TransferOrder) -> Precheck:
+        await asyncio.sleep(self._random.uniform(0.05, 2))
+        if not self._provider.healthy and self._random.random() < 0.05:
+            raise ProviderError(local(Local.ANSWER_TIMEOUT))
+        self._provider.codes[order.sender.id] = f"code-{self._random.randrange(10**6)}"
+        return Precheck(transferable=True)
+
+    async def precheck(self, order: TransferOrder) -> Precheck:
+        return Precheck(transferable=True)
+
+    async def customer(self, identifier: Identifier) -> Customer:
+        return Customer(identifier.value)
+
+    async def search(self, text: str) -> tuple[CustomerMatch, ...]:
+        return ()
+
+    async def balances(self, customer_id: str) -> tuple[ProgramBalance, ...]:
+        return ()
+
+    async def programs(self) -> tuple[Program, ...]:
+        return ()
+
+    def fingerprint(self, order: TransferOrder, reference: str) -> bytes:
+        return f"{order.sender.id} {order.recipient.id} {order.points} {reference}".encode()
+
+    async def close(self) -> None: ...
+
+
+def accepted(booking: Booking | None) -> Accepted:
+    """A success that names `booking`, or nothing."""
+    if booking is None:
+        return Accepted(Receipt("999999", None))
+    return Accepted(Receipt(booking.id, Decimal(booking.order.points), at=booking.at, note=booking.note))
+
+
+def _objection(code: str) -> Problem:
+    return Problem("capillary", Context.TRANSFER, code)
+
+
+def customer(number: int) -> Party:
+    """One of a handful of members."""
+    return Party(PartyKind.CUSTOMER, str(500 + number), f"Test {number}")

@@ -1,0 +1,393 @@
+"""One seed, one schedule: operators, consoles and a provider under faults, then healing, then the truth.
+
+A schedule is a pure function of its seed. To see a failing one again:
+
+    pytest tests/faults -n 0 -k replay --seed 4711
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from random import Random
+
+from console.domain.problems import Local, ProviderError
+from console.domain.transfers import (
+    Attestation,
+    CodePolicy,
+    CustomerCode,
+    Intent,
+    State,
+    TransferOrder,
+    TransferRefusedHere,
+    Verification,
+)
+from console.journal.errors import JournalError
+from tests.faults.consoles import SETTLE, Branch, Console, Crash, JournalFile, Luck, Parts
+from tests.faults.provider import FAULTS, START_BALANCE, Booking, Provider, Temper, customer
+from tests.faults.virtual_time import SimulatedClock, VirtualLoop
+
+_REOPENED = 25
+"""One schedule in so many is judged by a process that opens the journal anew."""
+PATIENCE = 600.0
+FAULTS_END = 1500.0
+QUIET_WITHIN = SETTLE.total_seconds() + 360
+APPLIED = frozenset({State.CONFIRMED, State.RESOLVED_APPLIED, State.DOUBLE_ALARM})
+NOT_APPLIED = frozenset(
+    {State.NOT_APPLIED, State.NOT_SENT, State.REJECTED, State.ABANDONED, State.RESOLVED_NOT_APPLIED}
+)
+SEARCHED = frozenset({State.SENDING, State.UNKNOWN, State.RECONCILING})
+
+
+@dataclass
+class Result:
+    """What a schedule came to. `harm` is empty where every promise was kept."""
+
+    seed: int
+    harm: list[str] = field(default_factory=list)
+    states: Counter[State] = field(default_factory=Counter)
+    crashes: int = 0
+    bookings: int = 0
+
+
+@dataclass
+class Wish:
+    """One transfer a customer wants, once."""
+
+    number: int
+    order: TransferOrder
+    done: bool = False
+
+
+class Schedule:
+    """Everything that happens in one seed."""
+
+    def __init__(self, seed: int, file: JournalFile, parts: Parts) -> None:
+        self.random = Random(seed)
+        self.parts = parts
+        self.result = Result(seed)
+        draw = self.random
+        self.temper = Temper(
+            notes_return=draw.random() < 0.7,
+            faults=draw.choice((0.3, 0.6, 0.9)),
+            wires=tuple(draw.sample(FAULTS, draw.randint(1, 3))),
+            unreadable=draw.choice((0.0, 0.1, 0.5)),
+            unsorted=draw.random() < 0.3,
+            unpaged=draw.random() < 0.2,
+            doubling=draw.random() < 0.5,
+            truncating=draw.random() < 0.2,
+        )
+        self.provider = Provider(draw, self.temper)
+        policy = CodePolicy.REQUIRED if draw.random() < 0.6 else CodePolicy.OFF
+        luck = Luck(crash=draw.choice((0.0, 0.01, 0.04)), disk=draw.choice((0.0, 0.0, 0.02)))
+        self.branch = Branch(file, self.provider, policy, luck)
+        self.clocks = [SimulatedClock(draw), SimulatedClock(draw)]
+        self.consoles: list[Console] = []
+
+    async def run(self) -> Result:
+        draw = self.random
+        self._earlier_transfers()
+        self.consoles = [self._new_console(i) for i in range(draw.choice((1, 2)))]
+        wishes = [self._wish(number) for number in range(draw.randint(1, 2))]
+        operators = [
+            asyncio.create_task(
+                self._operate(index, [w for w in wishes if w.number % len(self.consoles) == index])
+            )
+            for index in range(len(self.consoles))
+        ]
+        troubles = [
+            asyncio.create_task(work) for work in (self._kill_now_and_then(), self._jump(), self._others())
+        ]
+        await asyncio.wait(operators, timeout=FAULTS_END)
+        for task in (*operators, *troubles):
+            task.cancel()
+        await asyncio.gather(*operators, *troubles, return_exceptions=True)
+        await self._heal()
+        self._judge(wishes)
+        return self.result
+
+    # -- people --------------------------------------------------------------------------------
+
+    def _wish(self, number: int) -> Wish:
+        sender = customer(self.random.randint(0, 1))
+        recipient = customer(self.random.randint(2, 3))
+        return Wish(number, TransferOrder(sender, recipient, self.random.choice((50, 100)), 7, "gift"))
+
+    async def _operate(self, index: int, wishes: list[Wish]) -> None:
+        for wish in wishes:
+            await asyncio.sleep(self.random.uniform(0, 20))
+            intent: Intent | None = None
+            for _ in range(5):
+                try:
+                    intent = await self._serve(index, wish, intent)
+                except Crash:
+                    await asyncio.sleep(self.random.uniform(0.5, 60))
+                    intent = await self._come_back(index, wish)
+                except (TransferRefusedHere, ProviderError, JournalError, LookupError):
+                    await asyncio.sleep(self.random.uniform(5, 40))
+                if wish.done or (intent is not None and intent.state is State.NEEDS_HUMAN):
+                    break
+
+    async def _serve(self, index: int, wish: Wish, intent: Intent | None) -> Intent | None:
+        """One try at a wish, as an operator goes about it; what the screen shows decides."""
+        console = self._console(index)
+        console.wish = wish.number
+        intent = await self._prepared(console, wish, intent)
+        if intent.state in APPLIED:
+            wish.done = True
+            return intent
+        if self.branch.policy is CodePolicy.REQUIRED:
+            await console.do(console.transfers.issue_code(intent.reference))
+        await asyncio.sleep(self.random.choice((2, 20, 20, 60, 660)))
+        intent = await self._press_send(console, intent)
+        if intent.is_open and self.random.random() < 0.5:
+            intent = await self._impatient(index, wish, intent)
+        intent = await self._wait(index, intent)
+        wish.done = intent.state in APPLIED
+        if intent.state is State.PREPARED:
+            intent = await console.do(console.transfers.abandon(intent.reference, "the operator left"))
+        return intent
+
+    async def _prepared(self, console: Console, wish: Wish, intent: Intent | None) -> Intent:
+        if intent is not None and intent.state in (State.NOT_SENT, State.NOT_APPLIED):
+            intent = await console.do(console.transfers.retry(intent.reference, repeat_confirmed=True))
+        if intent is not None and (intent.state in (State.PREPARED, *APPLIED) or intent.code_refused):
+            return intent
+        return await self._order(console, wish)
+
+    async def _order(self, console: Console, wish: Wish) -> Intent:
+        """A new order; before confirming a repetition (R6) the operator looks whether the wish was served."""
+        try:
+            return await console.do(console.transfers.prepare(wish.order))
+        except TransferRefusedHere as refusal:
+            if refusal.problem.code != Local.REPEATED.value:
+                raise
+        for earlier in await console.do(console.reconciliation.recent()):
+            if self._serves(earlier.reference, wish) and earlier.state in APPLIED:
+                return earlier
+        return await console.do(console.transfers.prepare(wish.order, repeat_confirmed=True))
+
+    def _serves(self, reference: str, wish: Wish) -> bool:
+        return self.branch.wanted_by.get(reference) == wish.number
+
+    async def _press_send(self, console: Console, intent: Intent) -> Intent:
+        verification = self._verification(intent.order)
+        presses = [
+            asyncio.create_task(console.do(console.transfers.send(intent.reference, verification)))
+            for _ in range(2 if self.random.random() < 0.3 else 1)
+        ]
+        if self.random.random() < 0.1:
+            # The app is told to quit: the task that sends is cancelled.
+            asyncio.get_running_loop().call_later(self.random.uniform(0.1, 70), console.cancel_work)
+        for answer in await asyncio.gather(*presses, return_exceptions=True):
+            if isinstance(answer, BaseException) and not isinstance(answer, asyncio.CancelledError):
+                raise answer
+        return await console.do(console.transfers.get(intent.reference))
+
+    def _verification(self, order: TransferOrder) -> Verification:
+        if self.branch.policy is CodePolicy.OFF:
+            return Attestation("knows the customer", "tester")
+        right = self.provider.codes.get(order.sender.id, "none")
+        return CustomerCode("wrong" if self.random.random() < 0.15 else right)
+
+    async def _impatient(self, index: int, wish: Wish, intent: Intent) -> Intent:
+        """Order the same again at another counter while the first is open; it must be refused (R5)."""
+        other = self._console(self.random.randrange(len(self.consoles)))
+        other.wish = wish.number
+        try:
+            return await self._serve_again(other, wish)
+        except (TransferRefusedHere, ProviderError, JournalError):
+            return intent
+
+    async def _serve_again(self, console: Console, wish: Wish) -> Intent:
+        intent = await self._order(console, wish)
+        if intent.state in APPLIED:
+            return intent
+        if self.branch.policy is CodePolicy.REQUIRED:
+            await console.do(console.transfers.issue_code(intent.reference))
+        return await self._press_send(console, intent)
+
+    async def _wait(self, index: int, intent: Intent) -> Intent:
+        """Watch the screen until the row is proven, or patience ends; the consoles go on searching."""
+        until = asyncio.get_running_loop().time() + PATIENCE
+        while intent.is_unproven and intent.state is not State.NEEDS_HUMAN:
+            if asyncio.get_running_loop().time() > until:
+                break
+            await asyncio.sleep(10)
+            self._console(index)
+            intent = self.branch.last_shown(intent)
+        return intent
+
+    async def _come_back(self, index: int, wish: Wish) -> Intent | None:
+        """After a restart: what is drawn again tells whether the wish was served (R10)."""
+        console = self._console(index)
+        try:
+            recent = await console.do(console.reconciliation.recent())
+            mine = [each for each in recent if self._serves(each.reference, wish)]
+            if not mine:
+                return None
+            last = await self._wait(index, mine[-1])
+        except (Crash, JournalError):
+            return None
+        wish.done = last.state in APPLIED
+        return last
+
+    # -- troubles ------------------------------------------------------------------------------
+
+    def _console(self, index: int) -> Console:
+        if self.consoles[index].dead:
+            self.consoles[index] = self._new_console(index)
+            self.result.crashes += 1
+        return self.consoles[index]
+
+    def _new_console(self, index: int) -> Console:
+        return Console(self.branch, self.parts, self.random, self.clocks[index])
+
+    async def _kill_now_and_then(self) -> None:
+        while self.branch.luck.crash:
+            await asyncio.sleep(self.random.expovariate(1 / 400))
+            victim = self.random.choice(self.consoles)
+            if not victim.dead:
+                victim.kill()
+
+    async def _jump(self) -> None:
+        if self.random.random() < 0.2:
+            await asyncio.sleep(self.random.uniform(0, 300))
+            self.random.choice(self.clocks).offset = timedelta(minutes=self.random.choice((-10, 10)))
+
+    def _earlier_transfers(self) -> None:
+        for _ in range(self.random.choice((0, 2, 8))):
+            self._book_elsewhere()
+        self.provider.bookings[:] = [_visible(booking) for booking in self.provider.bookings]
+
+    async def _others(self) -> None:
+        """Another branch books the same transfer: at any time, but where a code is needed not while the
+        customer stands at our counter, because the sender's code is then the proof (trust, section 4).
+        """
+        if self.branch.policy is CodePolicy.REQUIRED:
+            return
+        while self.random.random() < 0.6:
+            await asyncio.sleep(self.random.uniform(0, 200))
+            self._book_elsewhere()
+
+    def _book_elsewhere(self) -> None:
+        sender, recipient = customer(self.random.randint(0, 1)), customer(self.random.randint(2, 3))
+        order = TransferOrder(sender, recipient, self.random.choice((50, 100)), 7)
+        self.provider.book(order, self.random.choice(("", "gift", "gift #AB23AB23AB")))
+
+    async def _heal(self) -> None:
+        """The faults stop; everything open must end, and every confirmed transfer must be audited."""
+        self.provider.healthy = True
+        for clock in self.clocks:
+            clock.offset = timedelta(0)
+        for index in range(len(self.consoles)):
+            self._console(index)
+        console = self.consoles[0]
+        until = asyncio.get_running_loop().time() + QUIET_WITHIN
+        while asyncio.get_running_loop().time() < until + SETTLE.total_seconds() + 300:
+            intents = await console.do(console.reconciliation.recent())
+            if asyncio.get_running_loop().time() >= until and any(each.state in SEARCHED for each in intents):
+                self.result.harm.append("stuck: still open after the faults had stopped")
+                break
+            await self._finish(console, intents)
+            if all(_is_finished(each) for each in intents):
+                break
+            await asyncio.sleep(20)
+        else:
+            self.result.harm.append("stuck: never audited")
+        for each in self.consoles:
+            each.kill()
+        await asyncio.sleep(1)
+
+    async def _finish(self, console: Console, intents: tuple[Intent, ...]) -> None:
+        """A supervisor decides what waits for a person, by what the provider says on the phone."""
+        for intent in intents:
+            if intent.state is State.PREPARED:
+                await console.do(console.transfers.abandon(intent.reference, "the day is over"))
+            elif intent.state is State.NEEDS_HUMAN:
+                applied = any(booking.reference == intent.reference for booking in self.provider.bookings)
+                await console.do(
+                    console.reconciliation.resolve(intent.reference, applied=applied, reason="asked by phone")
+                )
+
+    # -- the truth -----------------------------------------------------------------------------
+
+    def _judge(self, wishes: list[Wish]) -> None:
+        harm = self.result.harm
+        file, again = self.branch.file, self.result.seed % _REOPENED == 0
+        store = file.fresh() if again else file.store(0)
+        try:
+            store.verify()
+            store.require_sendable()
+            intents = [intent for _, intent in store.page(limit=1000)]
+        except JournalError as error:
+            harm.append(f"journal: {error}")
+            return
+        self.result.states.update(intent.state for intent in intents)
+        self.result.bookings = len(self.provider.bookings)
+        for intent in intents:
+            self._judge_one(intent)
+        self._judge_screens({intent.reference: intent for intent in intents})
+        self._judge_wishes(wishes, {intent.reference for intent in intents})
+        total = sum(self.provider.balances.values())
+        if total != START_BALANCE * len(self.provider.balances):
+            harm.append("points were made or lost")
+
+    def _judge_one(self, intent: Intent) -> None:
+        booked = self._booked(intent.reference)
+        if intent.state in APPLIED and not booked:
+            self.result.harm.append(f"false: {intent.reference} {intent.state.value}, not in the ledger")
+        if intent.state in NOT_APPLIED and booked:
+            self.result.harm.append(f"lost: {intent.reference} {intent.state.value}, but in the ledger")
+        if intent.receipt and booked and intent.receipt.transfer_id not in {each.id for each in booked}:
+            self.result.harm.append(f"false: {intent.reference} shows somebody else's transfer")
+        if intent.state is State.CONFIRMED and len(booked) > 1:
+            self.result.harm.append(f"double: {intent.reference} is booked twice and nobody was told")
+
+    def _judge_screens(self, intents: dict[str, Intent]) -> None:
+        for shown in self.branch.shown:
+            booked = self._booked(shown.reference)
+            by_then = [each for each in booked if each.attempt <= shown.attempt]
+            if shown.reference not in intents:
+                self.result.harm.append(f"false: {shown.reference} was shown and isn't in the journal")
+            elif (shown.state in APPLIED and not booked) or (shown.state in NOT_APPLIED and by_then):
+                self.result.harm.append(f"false: {shown.reference} was shown {shown.state.value}")
+
+    def _judge_wishes(self, wishes: list[Wish], journaled: set[str]) -> None:
+        for wish in wishes:
+            booked = [
+                booking
+                for booking in self.provider.bookings
+                if booking.reference
+                and not booking.doubled
+                and self.branch.wanted_by[booking.reference] == wish.number
+            ]
+            if len(booked) > 1:
+                self.result.harm.append(f"double: wish {wish.number} was booked {len(booked)} times")
+            if any(booking.reference not in journaled for booking in booked):
+                self.result.harm.append("lost: a booking the journal doesn't know")
+
+    def _booked(self, reference: str) -> list[Booking]:
+        return [booking for booking in self.provider.bookings if booking.reference == reference]
+
+
+def _is_finished(intent: Intent) -> bool:
+    return not intent.is_open and (intent.state is not State.CONFIRMED or intent.audited)
+
+
+def _visible(booking: Booking) -> Booking:
+    return replace(booking, visible_at=booking.at)
+
+
+def run_schedule(seed: int, file: JournalFile, parts: Parts | None = None) -> Result:
+    """Run one seed on an emptied journal."""
+    file.empty()
+    loop = VirtualLoop()
+    asyncio.set_event_loop(loop)
+    try:
+        return loop.run_until_complete(Schedule(seed, file, parts or Parts()).run())
+    finally:
+        asyncio.set_event_loop(None)
+        loop.close()
