@@ -36,6 +36,7 @@ class ConsoleApp(DiscreetApp[None]):
     """
 
     CSS_PATH = stylesheet("app.tcss")
+    DEFAULT_MODE = "transfer"
     AFTER_A_CRASH = "Transfers under way are in the journal and are looked into at the next start."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "help", "Help", id="help", tooltip="Help for this field and this screen's keys"),
@@ -69,7 +70,6 @@ class ConsoleApp(DiscreetApp[None]):
     # -- start and end -------------------------------------------------------------------------
 
     async def on_mount(self) -> None:
-        await self.switch_mode("transfer")
         self._idle = self.set_interval(self._idle_seconds, self._lock_when_idle)
         self.call_after_refresh(self._after_first_frame)
 

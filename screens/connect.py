@@ -13,10 +13,11 @@ from textual.events import DescendantFocus
 from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
-from textual.widgets import Button, Footer, Input, RadioSet, Static
+from textual.widgets import Button, Input, RadioSet, Static
 from textual.worker import Worker
 
 from console.widgets.form_field import Choice, FormField
+from console.widgets.key_bar import KeyBar
 from console.widgets.secret_input import SecretInput
 from screens.dialogs.saved_without_secrets import SavedWithoutSecrets
 from styles import stylesheet
@@ -36,6 +37,7 @@ class ConnectScreen(Screen[None]):
         Binding("ctrl+s", "test", "Test and save", id="test"),
         Binding("f12", "details", "Details", id="details"),
         Binding("escape", "back", "Back", id="back"),
+        Binding("enter", "next_field", "Next field", show=False, priority=True),
     ]
 
     form = getters.query_one("#form", VerticalScroll)
@@ -69,7 +71,7 @@ class ConnectScreen(Screen[None]):
         with Horizontal(id="next"):
             yield Button("Test and save", id="submit", variant="primary", compact=True)
             yield Static("", id="hint", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         self._name_sign_in()
@@ -91,8 +93,8 @@ class ConnectScreen(Screen[None]):
             self.fields[name].rename(form.label(name))
         self.fields["till"].display = form.sign_in == "oauth"
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        event.stop()
+    def action_next_field(self) -> None:
+        """Heard before the field hears it: what is typed ahead, a password perhaps, is for the next one."""
         self.focus_next()
 
     def _form(self) -> Form:
@@ -218,7 +220,12 @@ class ConnectScreen(Screen[None]):
         self._show(Content.assemble(self._card, ("\n" + self._detail, "$muted")))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return bool(self._detail) if action == "details" else super().check_action(action, parameters)
+        match action:
+            case "details":
+                return bool(self._detail)
+            case "next_field":
+                return isinstance(self.focused, Input | Choice)
+        return super().check_action(action, parameters)
 
     def action_back(self) -> None:
         """Stop waiting; with nothing to wait for, leave. What was typed stays."""

@@ -9,12 +9,15 @@ from textual import events
 from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Footer
 
+from console.widgets.key_bar import KeyBar
 from console.widgets.status_bar import StatusBar
 
 if TYPE_CHECKING:
+    from console.providers.training import TrainingDesk
+    from console.services.announcements import Announcer
     from console.services.desk import Desk, Opening
+    from console.widgets.phone_drawer import PhoneDrawer
 
 
 class DeskScreen(Screen[None]):
@@ -30,7 +33,7 @@ class DeskScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield StatusBar()
         yield from self.compose_body()
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     def compose_body(self) -> Iterable[Widget]:
         """The widgets between the status line and the keys."""
@@ -38,7 +41,8 @@ class DeskScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self.query_one(StatusBar).environment = self.opening.environment
-        self.run_worker(self._await_desk(), group="opening", exit_on_error=False)
+        # Waiting for the desk begins its opening, which must not compete with the first frame.
+        self.call_after_refresh(self.run_worker, self._await_desk(), group="opening", exit_on_error=False)
 
     async def _await_desk(self) -> None:
         from console.services.desk import DeskClosed
@@ -52,7 +56,20 @@ class DeskScreen(Screen[None]):
         bar.environment = desk.profile.environment.value
         bar.branch = desk.profile.branch
         bar.operator = desk.operator
+        if desk.training is not None:
+            await self._mount_phone(desk.training, desk.announcer)
         await self.desk_opened(desk)
+
+    async def _mount_phone(self, training: TrainingDesk, announcer: Announcer) -> None:
+        from console.widgets.phone_drawer import PhoneDrawer
+
+        await self.mount(PhoneDrawer(training, announcer), before=self.query_one(KeyBar))
+
+    def on_phone_drawer_faults_wanted(self, wanted: PhoneDrawer.FaultsWanted) -> None:
+        """In training, a trainee makes the next transfer go wrong."""
+        from screens.dialogs.faults import FaultsDialog
+
+        self.app.push_screen(FaultsDialog(wanted.training))
 
     async def desk_opened(self, desk: Desk) -> None:
         """The services are there."""

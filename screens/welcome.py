@@ -11,9 +11,10 @@ from textual.containers import Container, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from console.widgets.discreet_app import DiscreetApp
+from console.widgets.key_bar import KeyBar
 from screens.connect import ConnectScreen
 from styles import stylesheet
 
@@ -85,7 +86,7 @@ class DoorsScreen(Screen[None]):
                     "tests the connection before anything is saved.",
                     id="connect",
                 )
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         self.query_one("#training").focus()

@@ -39,7 +39,7 @@ class DiscreetApp(App[Result]):
         self.theme = DARK.name
 
     def on_load(self) -> None:
-        """No suspending, for work goes on; and a hang-up comes with SIGCONT, on which Textual would redraw."""
+        """No suspending, for work goes on; and no redrawing on the SIGCONT that comes with a hang-up."""
         if sys.platform != "win32":
             signal.signal(signal.SIGTSTP, signal.SIG_IGN)
             signal.signal(signal.SIGCONT, signal.SIG_DFL)

@@ -5,56 +5,44 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar
 
-from textual.app import ComposeResult
-from textual.containers import Horizontal
+from textual.content import Content
 from textual.reactive import reactive
-from textual.widgets import Static
+from textual.widget import Widget
+
+_ENVIRONMENT_STYLES = {"production": "$error", "sandbox": "$warning", "training": "$success"}
 
 
-class StatusBar(Horizontal):
-    """Environment in a word (never only a colour), branch, operator, open transfers, branch time."""
+class StatusBar(Widget):
+    """Environment in a word (never only a colour), branch, operator, open transfers, branch time.
+
+    One widget that draws its line itself: a widget a word cost a tenth of the time to the first frame.
+    """
 
     environment = reactive("")
     branch = reactive("")
     operator = reactive("")
     unresolved = reactive(0)
+    time = reactive("")
 
     _REFRESH_SECONDS: ClassVar[float] = 15
-
-    def compose(self) -> ComposeResult:
-        yield Static("POINTS CONSOLE", id="product", markup=False)
-        yield Static("", id="environment", markup=False)
-        yield Static("", id="who", markup=False)
-        yield Static("", id="unresolved", markup=False)
-        yield Static("", id="time", markup=False)
 
     def on_mount(self) -> None:
         self.set_interval(self._REFRESH_SECONDS, self._tell_time)
         self._tell_time()
 
     def _tell_time(self) -> None:
-        self.query_one("#time", Static).update(datetime.now().astimezone().strftime("%H:%M %z"))
+        self.time = datetime.now().astimezone().strftime("%H:%M %z")
 
-    def watch_environment(self, environment: str) -> None:
-        """The word, and a class for the frame's colour beside it."""
-        if not self.is_mounted:
-            return
-        self.query_one("#environment", Static).update(environment.upper())
-        for known in ("production", "sandbox", "training"):
-            self.set_class(environment == known, f"-{known}")
+    def render(self) -> Content:
+        left = Content.assemble(("POINTS CONSOLE", "$primary bold"), *self._parts())
+        room = self.size.width - left.cell_length - len(self.time)
+        return Content.assemble(left, " " * max(room, 2), (self.time, "$muted"))
 
-    def watch_branch(self) -> None:
-        self._tell_who()
-
-    def watch_operator(self) -> None:
-        self._tell_who()
-
-    def _tell_who(self) -> None:
-        if self.is_mounted:
-            parts = (f"branch {self.branch}" if self.branch else "", self.operator)
-            self.query_one("#who", Static).update("  ".join(part for part in parts if part))
-
-    def watch_unresolved(self, count: int) -> None:
-        """Open transfers are always in sight."""
-        if self.is_mounted:
-            self.query_one("#unresolved", Static).update(f"▲ {count} unresolved (F7)" if count else "")
+    def _parts(self) -> list[tuple[str, str]]:
+        who = "  ".join(
+            part for part in (f"branch {self.branch}" if self.branch else "", self.operator) if part
+        )
+        waiting = f"▲ {self.unresolved} unresolved (F7)" if self.unresolved else ""
+        style = _ENVIRONMENT_STYLES.get(self.environment, "$foreground")
+        said = ((self.environment.upper(), f"{style} bold"), (who, "$muted"), (waiting, "$warning bold"))
+        return [(f"  {text}", style) for text, style in said if text]

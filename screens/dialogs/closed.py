@@ -8,8 +8,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
+from console.widgets.key_bar import KeyBar
 from styles import stylesheet
 
 
@@ -33,4 +34,4 @@ class ClosedScreen(ModalScreen[None]):
             yield Static(
                 "\nNo transfer can start. Ctrl+R tries again, Ctrl+Q leaves.", classes="muted", markup=False
             )
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
