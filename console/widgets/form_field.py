@@ -12,10 +12,9 @@ from textual.widgets import Input, RadioButton, RadioSet, Static
 
 
 class Choice(RadioSet):
-    """A few values side by side; the arrow keys choose, Enter goes on like in every other field."""
+    """A few values side by side; the arrow keys choose."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "go_on", "Next field", show=False),
         Binding("down,right,space", "choose(True)", "Next option", show=False),
         Binding("up,left", "choose(False)", "Previous option", show=False),
     ]
@@ -42,10 +41,6 @@ class Choice(RadioSet):
         else:
             self.action_previous_button()
         self.action_toggle_button()
-
-    def action_go_on(self) -> None:
-        """To the next field."""
-        self.screen.focus_next()
 
 
 class FormField(Vertical):

@@ -19,7 +19,10 @@ class SignInDialog(ModalScreen[tuple[str, str] | None]):
     """Ends with identity and secret, or with None where the operator gives up. `why` is a sentence."""
 
     CSS_PATH = stylesheet("sign_in.tcss")
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "Not now", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss", "Not now", show=False),
+        Binding("enter", "to_secret", "Next field", show=False, priority=True),
+    ]
 
     identity = getters.query_one("#identity", Input)
     secret = getters.query_one("#secret", SecretInput)
@@ -45,6 +48,15 @@ class SignInDialog(ModalScreen[tuple[str, str] | None]):
 
     def on_mount(self) -> None:
         (self.secret if self._typed_before else self.identity).focus()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "to_secret":
+            return self.focused is self.identity
+        return super().check_action(action, parameters)
+
+    def action_to_secret(self) -> None:
+        """Heard before the field hears it: a password typed ahead must not land in the open field."""
+        self.set_focus(self.secret)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
