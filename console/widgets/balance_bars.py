@@ -1,0 +1,57 @@
+"""What a customer holds: usable and locked points a programme, and a timeline of what expires when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from textual.content import Content
+from textual.widgets import Static
+
+from console.domain.parties import ProgramBalance
+from console.domain.points import format_points
+from console.widgets.bars import bar
+from console.widgets.marks import MUTED, WARN, muted
+from console.widgets.moments import day
+
+_BAR_CELLS = 16
+_NAME_CELLS = 18
+_MOST_EXPIRIES = 6
+
+
+class BalanceBars(Static):
+    """One block a programme; the bars share one scale within a programme: its usable points."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
+        super().__init__(markup=False, id=id)
+
+    def show(self, programs: tuple[ProgramBalance, ...]) -> None:
+        """Draw these balances."""
+        if not programs:
+            self.update(muted("This customer holds points in no programme."))
+            return
+        self.update(Content("\n").join(line for held in programs for line in _lines(held)))
+
+
+def _lines(held: ProgramBalance) -> Iterable[Content]:
+    name = Content.styled(held.name, "bold") if held.name else Content("programme")
+    yield Content.assemble(
+        Content.assemble(name, (f" {held.program_id}", MUTED)).truncate(_NAME_CELLS, ellipsis=True, pad=True),
+        (f"{format_points(held.usable):>10}", "bold"),
+        (" usable", MUTED),
+        f"{format_points(held.locked):>9}",
+        (" locked", MUTED),
+    )
+    shown = held.expiring[:_MOST_EXPIRIES]
+    whole = max([held.usable, *(expiry.points for expiry in shown)], default=Decimal(0))
+    for expiry in shown:
+        following = expiry is held.next_expiry
+        style = WARN if following else MUTED
+        yield Content.assemble(
+            (f"  {day(expiry.on):<13}", style),
+            (f"{format_points(expiry.points):>{_NAME_CELLS - 4}} ", WARN if following else ""),
+            (bar(expiry.points, whole, _BAR_CELLS), style),
+            (" expires next" if following else "", style),
+        )
+    if len(held.expiring) > len(shown):
+        yield muted(f"  and {len(held.expiring) - len(shown)} later dates")

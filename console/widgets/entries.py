@@ -1,0 +1,93 @@
+"""How one transfer of the past is named in a line, whichever of the two sources knows it."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+from textual.content import Content
+
+from console.domain.parties import Party
+from console.domain.points import format_points
+from console.domain.transfers import State
+from console.explanations.cards import Moved
+from console.explanations.words import StateWords, describe, words_for
+from console.widgets.marks import BAD, GOOD, MUTED, WARN
+from console.widgets.moments import day_and_time
+
+if TYPE_CHECKING:
+    from console.services.history import Entry
+
+_ADDED = re.compile(r" — |, | \(")
+_AT_PROVIDER = "in the provider's list"
+
+
+def sides(entry: Entry) -> tuple[Party, Party]:
+    """Who gave and who got."""
+    if entry.row is not None:
+        return entry.row.sender, entry.row.recipient
+    assert entry.intent is not None  # noqa: S101 - an entry has one of the two
+    return entry.intent.order.sender, entry.intent.order.recipient
+
+
+def points_of(entry: Entry) -> Decimal | int | None:
+    """What the sender gave: the order where this console made it, else the provider's row."""
+    if entry.intent is not None:
+        return entry.intent.order.points
+    return entry.row.amount if entry.row is not None else None
+
+
+def points_text(entry: Entry) -> str:
+    """The amount, or a dash where the provider told none."""
+    points = points_of(entry)
+    return "–" if points is None else format_points(points)
+
+
+def words_of(entry: Entry) -> StateWords:
+    """The state in words; a row of the provider that no console knows was processed."""
+    if entry.intent is not None:
+        return describe(entry.intent)
+    words = words_for(State.CONFIRMED)
+    return StateWords(words.symbol, words.title, f"It stands {_AT_PROVIDER}.", Moved.YES, open=False)
+
+
+def short_label(words: StateWords) -> str:
+    """Symbol and title without what is added to them, for a column."""
+    return f"{words.symbol} {_ADDED.split(words.title)[0]}"
+
+
+def colour_of(words: StateWords) -> str:
+    """The theme's colour that goes with the symbol."""
+    return {"✓": GOOD, "✗": BAD, "‼": BAD, "!": WARN, "…": WARN}.get(words.symbol, MUTED)
+
+
+def reference_of(entry: Entry) -> str:
+    """Our reference, or nothing for transfers made elsewhere."""
+    return "" if entry.intent is None else entry.intent.reference
+
+
+def cell(text: str, *, right: bool = False, style: str = "") -> Text:
+    """A table cell that takes foreign text literally and in one line."""
+    return Text(text, style=style, justify="right" if right else "left", overflow="ellipsis", no_wrap=True)
+
+
+def is_outgoing(entry: Entry, party: Party) -> bool:
+    """Whether the points left this party."""
+    return entry.row.outgoing if entry.row is not None else sides(entry)[0].id == party.id
+
+
+def movement(entry: Entry, party: Party) -> Content:
+    """One line as seen from the customer whose history was read."""
+    outgoing = is_outgoing(entry, party)
+    sender, recipient = sides(entry)
+    words = words_of(entry)
+    when = day_and_time(entry.at) if entry.at else "time not told"
+    return Content.assemble(
+        (f"{when:<13}", MUTED),
+        (f"{points_text(entry):>9}", "bold"),
+        (" → " if outgoing else " ← ", MUTED),
+        Content((recipient if outgoing else sender).label).truncate(15, ellipsis=True, pad=True),
+        (" " + short_label(words), colour_of(words)),
+    )

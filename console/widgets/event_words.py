@@ -1,0 +1,61 @@
+"""The journal's events as a timeline people can read aloud."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from textual.content import Content
+
+from console.domain.text import clean
+from console.domain.transfers import JournalEvent
+from console.widgets.facts import Fact
+from console.widgets.marks import MUTED
+from console.widgets.moments import day_and_time, time_of_day
+
+_Words = Callable[[dict[str, Any]], str]
+
+_SAID: dict[str, str | _Words] = {
+    "prepared": "written down, nothing sent yet",
+    "prepared again": "written down for a new try",
+    "code issued": "the provider sent the customer a code",
+    "code not issued": "the provider sent no code",
+    "sending": lambda facts: f"sending began (try {facts.get('attempt', 1)})",
+    "confirmed": "the provider confirmed it",
+    "rejected": "the provider refused it",
+    "code refused": "the provider did not accept the code",
+    "not sent": "nothing left this computer",
+    "unknown": "no usable answer; the search for proof began",
+    "interrupted": "the console ended while sending; the search for proof began",
+    "looked": lambda facts: f"looked at the provider's history (look {facts.get('looks', 1)}), no proof yet",
+    "candidate found": "a transfer that may be this one was found; a person decides",
+    "contradicted": "the provider's history contradicts itself; a person decides",
+    "history unreadable": "the provider's history stayed unreadable; a person decides",
+    "not found": "the provider has no such transfer",
+    "found twice": "the provider shows it twice",
+    "abandoned": "given up before it was sent",
+    "resolved": lambda facts: f"decided by a person: {clean(str(facts.get('proof', '')))}",
+    "audited": "checked: it stands once in the provider's history",
+    "audit: not in history": "checked: the provider's history doesn't show it",
+    "not audited: no history": "not checked: this provider has no history",
+}
+
+
+def event_words(event: JournalEvent) -> str:
+    """One event in a few words; one this version doesn't know keeps its own name."""
+    words = _SAID.get(event.kind, event.kind)
+    return words if isinstance(words, str) else words(event.facts)
+
+
+def timeline(events: tuple[JournalEvent, ...]) -> list[Fact]:
+    """Oldest first; the day and the operator are said where they change."""
+    told: list[Fact] = []
+    day = events[0].at.astimezone().date() if events else None
+    operator = ""
+    for event in events:
+        today = event.at.astimezone().date()
+        when = time_of_day(event.at) if today == day else day_and_time(event.at)
+        who = f"  {event.operator}" if event.operator != operator else ""
+        told.append((when, Content.assemble(event_words(event), (who, MUTED))))
+        day, operator = today, event.operator
+    return told

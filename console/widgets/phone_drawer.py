@@ -1,0 +1,157 @@
+"""The customer's phone, for training: what the provider sent, with the code in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.timer import Timer
+from textual.widgets import Button, Static
+from textual.worker import Worker, WorkerState
+
+from console.domain.identifiers import IdentifierKind, mask
+from console.widgets.marks import MUTED, muted, warn
+from console.widgets.moments import time_of_day
+
+if TYPE_CHECKING:
+    from console.domain.transfers import Intent
+    from console.providers.training import PhoneMessage, TrainingDesk
+    from console.services.announcements import Announcer
+
+_KEPT = 12
+_POLL_SECONDS = 1.0
+
+
+class PhoneDrawer(Vertical):
+    """Below the screen, or beside it where there is room; never in the way of what is being done.
+
+    It asks the simulator each second while it is open, and once when a code was issued: shut, it then
+    says in one line that something arrived.
+    """
+
+    class FaultsWanted(Message):
+        """The trainee wants something to go wrong."""
+
+        def __init__(self, training: TrainingDesk) -> None:
+            super().__init__()
+            self.training = training
+
+    SCOPED_CSS: ClassVar[bool] = False
+    DEFAULT_CSS = """
+    PhoneDrawer {
+        display: none;
+        height: 6;
+        margin: 0 1;
+        border: round $success;
+        border-title-color: $success;
+
+        & > #messages { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
+        & > #phone-row { height: 1; padding: 0 1; }
+        & #phone-hint { width: 1fr; height: 1; color: $muted; }
+        & #new-message { width: 1fr; height: 1; }
+
+        &.-open { display: block; & #new-message { display: none; } }
+        &.-unread {
+            display: block;
+            height: 1;
+            border: none;
+            & > #messages, & #phone-hint, & #order-fault { display: none; }
+        }
+    }
+    Screen.-wide PhoneDrawer.-open { dock: right; width: 40; height: 100%; margin: 0 0 1 0; }
+    """
+
+    def __init__(self, training: TrainingDesk, announcer: Announcer) -> None:
+        super().__init__()
+        self._training = training
+        self._announcer = announcer
+        self._messages: tuple[PhoneMessage, ...] = ()
+        self._last = 0
+        self._seen = 0
+        self._polling: Timer | None = None
+        self._unsubscribe: Callable[[], None] | None = None
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(id="messages", can_focus=False):
+            yield Static(muted("No messages yet."), id="phone-texts", markup=False)
+        with Horizontal(id="phone-row"):
+            yield Static(
+                warn("A message is on the customer's phone: Ctrl+T shows it"), id="new-message", markup=False
+            )
+            yield Static("Ctrl+T hides it", id="phone-hint", markup=False)
+            yield Button("Order a fault", compact=True, id="order-fault")
+
+    def on_mount(self) -> None:
+        self.border_title = "Customer's phone (training)"
+        self._polling = self.set_interval(_POLL_SECONDS, self._poll, pause=True)
+        self._unsubscribe = self._announcer.subscribe(self._heard)
+
+    def on_unmount(self) -> None:
+        if self._unsubscribe is not None:
+            self._unsubscribe()
+
+    @property
+    def is_open(self) -> bool:
+        return self.has_class("-open")
+
+    def toggle(self) -> None:
+        """Show the phone, or put it away; the screen's class `-phone` says that it takes room."""
+        self.toggle_class("-open")
+        self.remove_class("-unread")
+        self.screen.set_class(self.is_open, "-phone")
+        if self._polling is not None and self.is_open:
+            self._polling.resume()
+            self._seen = self._last
+            self._fetch()
+        elif self._polling is not None:
+            self._polling.pause()
+
+    def _heard(self, intent: Intent) -> None:
+        self.call_later(self._changed, intent)
+
+    def _changed(self, intent: Intent) -> None:
+        if intent.code_issued is not None and intent.sent is None:
+            self._poll()
+
+    def _poll(self) -> None:
+        if self.screen.is_current:
+            self._fetch()
+
+    @work(exclusive=True, group="phone", exit_on_error=False)
+    async def _fetch(self) -> None:
+        fresh = await self._training.phone(self._last)
+        if not fresh:
+            return
+        self._messages = (*reversed(fresh), *self._messages)[:_KEPT]
+        self._last = max(message.number for message in fresh)
+        self._show(Content("\n").join(_told(message) for message in self._messages))
+        if self.is_open:
+            self._seen = self._last
+        self.set_class(self._last > self._seen, "-unread")
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        if event.state is WorkerState.ERROR:
+            self._show(warn("The training simulator doesn't answer."))
+
+    def _show(self, texts: Content) -> None:
+        self.query_one("#phone-texts", Static).update(texts)
+        self.query_one("#messages", VerticalScroll).scroll_home(animate=False)
+
+    @on(Button.Pressed, "#order-fault")
+    def _order_fault(self, pressed: Button.Pressed) -> None:
+        pressed.stop()
+        self.post_message(self.FaultsWanted(self._training))
+
+
+def _told(message: PhoneMessage) -> Content:
+    kind = IdentifierKind.EMAIL if "@" in message.to else IdentifierKind.MOBILE
+    text = Content(message.text)
+    start = message.text.find(message.code) if message.code else -1
+    if start >= 0:
+        text = text.stylize("bold $success", start, start + len(message.code))
+    return Content.assemble((f"{time_of_day(message.at)}  to {mask(kind, message.to)}\n", MUTED), text)

@@ -1,0 +1,128 @@
+"""Everything known of one transfer of the past: its three numbers, where points came from, its timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from console.domain.points import format_points
+from console.domain.transfers import BreakupLine
+from console.widgets.bars import bar
+from console.widgets.entries import colour_of, points_text, reference_of, sides, words_of
+from console.widgets.event_words import timeline
+from console.widgets.facts import Fact, Facts
+from console.widgets.marks import MUTED, joined, muted, warn
+from console.widgets.moments import full_time
+
+if TYPE_CHECKING:
+    from console.domain.transfers import JournalEvent
+    from console.explanations.cards import Explanation
+    from console.services.history import Entry
+
+_BAR_CELLS = 8
+
+
+class TransferDetail(VerticalScroll):
+    """Follows the cursor of a table; the timeline arrives a moment later."""
+
+    DEFAULT_CSS = """
+    TransferDetail {
+        & > .detail-head { text-style: bold; text-wrap: nowrap; text-overflow: ellipsis; }
+        & > .detail-title { color: $secondary; margin-top: 1; }
+    }
+    """
+
+    def compose(self) -> ComposeResult:
+        yield Static("", classes="detail-head", markup=False)
+        yield Facts(id="detail-facts")
+        yield Static("", classes="detail-title", markup=False)
+        yield Facts(id="detail-timeline")
+
+    def show(self, entry: Entry, explanations: Iterable[Explanation] = ()) -> None:
+        """Show this transfer; `explanations` are those of its problems."""
+        sender, recipient = sides(entry)
+        head = f"{points_text(entry)} points   {sender.label} → {recipient.label}"
+        self.query_one(".detail-head", Static).update(head)
+        self.query_one("#detail-facts", Facts).show(
+            (*_standing(entry, explanations), *_numbers(entry), *_origin(entry))
+        )
+        self.query_one(".detail-title", Static).update(
+            "Timeline" if entry.intent is not None else "Made elsewhere: this console holds no steps of it."
+        )
+        self.show_timeline(())
+
+    def show_timeline(self, events: tuple[JournalEvent, ...]) -> None:
+        """The steps the journal holds of it."""
+        self.query_one("#detail-timeline", Facts).show(timeline(events))
+
+    @property
+    def text(self) -> str:
+        """What can be read here."""
+        parts = [str(part.content) for part in self.query(Static) if part.parent is self]
+        return "\n".join((*parts, *(facts.text for facts in self.query(Facts))))
+
+
+def _standing(entry: Entry, explanations: Iterable[Explanation]) -> Iterable[Fact]:
+    words = words_of(entry)
+    yield "state", Content.styled(words.label, f"bold {colour_of(words)}")
+    yield "means", joined(words.sentence, words.moved.value, by=" ")
+    for explanation in explanations:
+        yield "why", Content.assemble(explanation.what, (f"\n{explanation.detail}", MUTED))
+
+
+def _numbers(entry: Entry) -> Iterable[Fact]:
+    receipt = entry.intent.receipt if entry.intent is not None else None
+    breakup = receipt.breakup if receipt is not None else entry.row.breakup if entry.row is not None else ()
+    reported = (
+        receipt.reported if receipt is not None else entry.row.reported if entry.row is not None else None
+    )
+    requested = Decimal(entry.intent.order.points) if entry.intent is not None else None
+    deducted = sum((line.deducted for line in breakup), Decimal(0)) if breakup else None
+    yield (
+        "points",
+        joined(
+            _number("requested", requested),
+            _number("deducted", deducted),
+            _number("reported", reported),
+            warn("they differ") if len({requested, deducted, reported} - {None}) > 1 else "",
+        ),
+    )
+    yield "taken from", Content("\n").join(_taken(line, deducted or Decimal(0)) for line in breakup)
+
+
+def _number(name: str, points: Decimal | None) -> Content:
+    return Content("") if points is None else Content.assemble((f"{name} ", MUTED), format_points(points))
+
+
+def _taken(line: BreakupLine, whole: Decimal) -> Content:
+    left = "" if line.left is None else f" {format_points(line.left)} left"
+    return Content.assemble(
+        (f"{line.program_id:<6}", MUTED),
+        f"{format_points(line.deducted):>7} ",
+        (f"{bar(line.deducted, whole, _BAR_CELLS):<{_BAR_CELLS}}", "$primary"),
+        (left, MUTED),
+    )
+
+
+def _origin(entry: Entry) -> Iterable[Fact]:
+    intent, row = entry.intent, entry.row
+    receipt = intent.receipt if intent is not None else None
+    program = intent.order.program_name if intent is not None else row.program_name if row is not None else ""
+    number = f"{intent.order.program_id} " if intent is not None else ""
+    yield "programme", Content(f"{number}{program}".strip())
+    yield "note", Content(intent.order.note if intent is not None else row.note if row is not None else "")
+    if entry.at is not None:
+        assumed = row is not None and not row.zone_known
+        yield "time", joined(full_time(entry.at), muted("zone assumed") if assumed else "")
+    transfer_id = row.transfer_id if row is not None else receipt.transfer_id if receipt is not None else ""
+    yield "reference", Content(reference_of(entry))
+    request = receipt.request_id if receipt is not None else ""
+    yield "transfer", joined(transfer_id, muted(f"request {request}" if request else ""))
+    if intent is not None:
+        yield "made by", joined(intent.operator, f"branch {intent.branch}" if intent.branch else "")

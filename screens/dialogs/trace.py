@@ -1,0 +1,203 @@
+"""The last requests and answers of this console, without secrets, for whoever has to explain one."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import DataTable, Static
+
+from console.domain.exchanges import Exchange
+from console.widgets.entries import cell
+from console.widgets.marks import BAD, GOOD, MUTED, WARN, muted
+from console.widgets.moments import full_time, time_of_day
+from screens.desk_screen import DeskScreen
+from styles import stylesheet
+
+if TYPE_CHECKING:
+    from console.services.desk import Desk
+
+_KEPT = 200
+_COLUMNS = {"time": 8, "method": 6, "path": 0, "status": 7, "ms": 6, "request": 12, "sealed": 6}
+_PADDING = 2
+
+
+class TraceScreen(DeskScreen):
+    """Newest first, growing while one watches; the cursor stays on the exchange it is on."""
+
+    CSS_PATH = stylesheet("dialogs.tcss")
+    AUTO_FOCUS = "#exchanges"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,f12", "close", "Close", id="close-trace"),
+        Binding("c", "copy", "Copy as curl", id="copy-curl", tooltip="Without secrets, to the clipboard"),
+    ]
+
+    _stop: Callable[[], None] | None = None
+
+    def compose_body(self) -> Iterable[Widget]:
+        return self._body()
+
+    def _body(self) -> ComposeResult:
+        yield Static("The last requests of this console, secrets masked", id="heading", markup=False)
+        yield DataTable[Text](cursor_type="row", id="exchanges")
+        with VerticalScroll(id="exchange"):
+            yield Static("", id="told", markup=False)
+
+    def on_mount(self) -> None:
+        self._exchanges: dict[str, Exchange] = {}
+        self._number = 0
+        self._tell()
+
+    async def desk_opened(self, desk: Desk) -> None:
+        for exchange in desk.trace:
+            self._keep(exchange)
+        self._stop = desk.trace.watch(self._heard)
+        self._draw()
+
+    def on_unmount(self) -> None:
+        if self._stop is not None:
+            self._stop()
+
+    def on_resize(self) -> None:
+        self._draw()
+
+    # -- drawing -------------------------------------------------------------------------------
+
+    def _keep(self, exchange: Exchange) -> None:
+        self._number += 1
+        self._exchanges[str(self._number)] = exchange
+        if len(self._exchanges) > _KEPT:
+            del self._exchanges[next(iter(self._exchanges))]
+
+    def _heard(self, exchange: Exchange) -> None:
+        self.call_later(self._arrived, exchange)
+
+    def _arrived(self, exchange: Exchange) -> None:
+        self._keep(exchange)
+        self._draw()
+
+    def _draw(self) -> None:
+        table = self._table
+        if not table.size.width:
+            return
+        kept = self._current_key
+        at_top = table.cursor_row == 0
+        with self.app.batch_update():
+            table.clear(columns=True)
+            names = self._add_columns(table)
+            for key, exchange in reversed(self._exchanges.items()):
+                cells = _cells(exchange, self.app.theme_variables)
+                table.add_row(*(cells[name] for name in names), key=key)
+            if kept in self._exchanges and not at_top:
+                table.move_cursor(row=table.get_row_index(kept), animate=False)
+        self._tell()
+
+    def _add_columns(self, table: DataTable[Text]) -> list[str]:
+        room = table.size.width - 1
+        names = list(_COLUMNS) if room > 100 else [name for name in _COLUMNS if name != "request"]
+        others = sum(_COLUMNS[name] for name in names) + _PADDING * len(names)
+        for name in names:
+            width = _COLUMNS[name] or max(room - others, 12)
+            table.add_column(cell(name, right=name == "ms"), key=name, width=width)
+        return names
+
+    @property
+    def _table(self) -> DataTable[Text]:
+        return self.query_one("#exchanges", DataTable)
+
+    @property
+    def _current_key(self) -> str:
+        table = self._table
+        if not table.is_valid_row_index(table.cursor_row):
+            return ""
+        return table.coordinate_to_cell_key(table.cursor_coordinate).row_key.value or ""
+
+    @property
+    def current(self) -> Exchange | None:
+        """The exchange under the cursor."""
+        return self._exchanges.get(self._current_key)
+
+    @on(DataTable.RowHighlighted)
+    def _tell(self) -> None:
+        exchange = self.current
+        self.query_one("#told", Static).update(
+            muted("Nothing was asked yet.") if exchange is None else told(exchange)
+        )
+        self.refresh_bindings()
+
+    # -- keys ----------------------------------------------------------------------------------
+
+    def action_copy(self) -> None:
+        if self.current is not None:
+            self.app.copy_to_clipboard(as_curl(self.current))
+            self.notify("Copied as curl, without secrets.")
+
+    def action_close(self) -> None:
+        self.dismiss(None)
+
+
+def _cells(exchange: Exchange, theme: dict[str, str]) -> dict[str, Text]:
+    status = "✗ none" if exchange.status is None else str(exchange.status)
+    style = BAD if exchange.status is None else GOOD if exchange.status < 400 else WARN
+    return {
+        "time": cell(time_of_day(exchange.at)),
+        "method": cell(exchange.method),
+        "path": cell(exchange.path),
+        "status": cell(status, style=theme.get(style.removeprefix("$"), "")),
+        "ms": cell(f"{exchange.milliseconds:,.0f}", right=True),
+        "request": cell(exchange.request_id),
+        "sealed": cell("sealed" if exchange.encrypted else "clear"),
+    }
+
+
+def told(exchange: Exchange) -> Content:
+    """The whole exchange, bodies laid out over lines."""
+    came = f"HTTP {exchange.status}" if exchange.status is not None else "no usable answer"
+    if exchange.failure:
+        came = f"{came}: {exchange.failure.replace('-', ' ')}"
+    parts = [
+        Content.styled(f"{exchange.method} {exchange.path}", "bold"),
+        Content.assemble(
+            (f"{exchange.host}   {full_time(exchange.at)}   {exchange.milliseconds:,.0f} ms   ", MUTED),
+            came,
+            (f"   request {exchange.request_id}" if exchange.request_id else "", MUTED),
+        ),
+        muted("bodies travelled encrypted" if exchange.encrypted else "bodies travelled in the clear"),
+        *_message("Request", exchange.request_headers, exchange.request_body),
+        *_message("Answer", exchange.response_headers, exchange.response_body),
+    ]
+    return Content("\n").join(parts)
+
+
+def _message(title: str, headers: tuple[tuple[str, str], ...], body: str) -> Iterable[Content]:
+    yield Content.styled(f"\n{title}", "$secondary")
+    for name, value in headers:
+        yield Content.assemble((f"{name}: ", MUTED), value)
+    if body:
+        yield Content(_laid_out(body))
+
+
+def _laid_out(body: str) -> str:
+    try:
+        return json.dumps(json.loads(body), indent=2, ensure_ascii=False)
+    except (ValueError, RecursionError):
+        return body
+
+
+def as_curl(exchange: Exchange) -> str:
+    """A command for whoever repeats it with their own credentials; what was masked stays masked."""
+    parts = ["curl", "-X", exchange.method, f"https://{exchange.host}{exchange.path}"]
+    for name, value in exchange.request_headers:
+        parts += ["-H", f"{name}: {value}"]
+    if exchange.request_body:
+        parts += ["--data", exchange.request_body]
+    return " ".join(shlex.quote(part) for part in parts)

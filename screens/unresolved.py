@@ -1,0 +1,278 @@
+"""Transfers without a proven result: what is known, when it is looked at next, and a person's word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import DataTable, Static
+from textual.worker import Worker, WorkerState
+
+from console.domain.points import format_points
+from console.domain.transfers import Intent, State
+from console.explanations.words import describe
+from console.widgets.entries import colour_of
+from console.widgets.facts import Facts
+from console.widgets.marks import bad, good, joined, muted
+from console.widgets.moments import age, time_of_day
+from console.widgets.open_table import OpenTable
+from screens.desk_screen import DeskScreen
+from styles import stylesheet
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from console.services.desk import Desk, Opening
+    from screens.dialogs.resolve import Verdict
+
+_NEXT = {
+    State.PREPARED: "Nothing left this computer. It ends when its console finishes it or gives it up.",
+    State.SENDING: "Wait for the answer, or for the search for proof to begin.",
+    State.UNKNOWN: "Wait for the next look, or press Enter to look now.",
+    State.RECONCILING: "Wait for the next look, or press Enter to look now.",
+    State.NEEDS_HUMAN: "Compare it with the provider's own screen, then press u to record what became of it.",
+}
+_CALM = "Nothing is open. Every transfer of this console has a proven result."
+
+
+class UnresolvedScreen(DeskScreen):
+    """Drawn from the journal's rows alone; looking and deciding are asked of the service."""
+
+    CSS_PATH = stylesheet("unresolved.tcss")
+    AUTO_FOCUS = "OpenTable"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("u", "resolve", "A person decides", id="resolve", tooltip="Applied or not, with a reason"),
+        Binding(
+            "r,ctrl+r", "refresh", "Refresh", id="refresh-open", show=False, tooltip="Read the journal again"
+        ),
+        Binding("f7", "refresh", "Refresh", id="refresh-by-f7", show=False),
+    ]
+
+    _desk: Desk | None = None
+    _ticking: Timer | None = None
+    _unsubscribe: Callable[[], None] | None = None
+
+    def __init__(self, opening: Opening) -> None:
+        super().__init__(opening)
+        self._looking: set[str] = set()
+
+    def compose_body(self) -> Iterable[Widget]:
+        return self._body()
+
+    def _body(self) -> ComposeResult:
+        yield Static("Transfers without a proven result", id="heading", markup=False)
+        yield OpenTable(id="open")
+        with VerticalScroll(id="about", can_focus=False):
+            yield Facts()
+        yield Static("", id="calm", markup=False)
+        yield Static("", id="news", markup=False)
+
+    def on_mount(self) -> None:
+        self._ticking = self.set_interval(1, self._tick, pause=True)
+        self._draw(())
+        self.query_one("#calm", Static).update(muted("Opening …"))
+
+    async def desk_opened(self, desk: Desk) -> None:
+        self._desk = desk
+        self._unsubscribe = desk.announcer.subscribe(self._heard)
+        self._read(desk)
+
+    def on_unmount(self) -> None:
+        if self._unsubscribe is not None:
+            self._unsubscribe()
+
+    def on_screen_resume(self) -> None:
+        if self._ticking is not None:
+            self._ticking.resume()
+        self._tick()
+
+    def on_screen_suspend(self) -> None:
+        """Ages need no counting while nobody sees them."""
+        if self._ticking is not None:
+            self._ticking.pause()
+
+    # -- reading -------------------------------------------------------------------------------
+
+    @work(exclusive=True, group="open", exit_on_error=False)
+    async def _read(self, desk: Desk) -> None:
+        self._draw(await desk.reconciliation.open_intents())
+
+    @work(group="look", exit_on_error=False)
+    async def _look(self, desk: Desk, reference: str) -> None:
+        self._looking.add(reference)
+        self._tick()
+        try:
+            intent = await desk.reconciliation.look(reference)
+        finally:
+            self._looking.discard(reference)
+            self._tick()
+        self._changed(intent)
+        if intent.is_unproven:
+            self._tell(muted(f"{reference}: looked, and no proof yet."))
+
+    @work(group="resolve", exit_on_error=False)
+    async def _resolve(self, desk: Desk, reference: str, verdict: Verdict) -> None:
+        self._changed(
+            await desk.reconciliation.resolve(reference, applied=verdict.applied, reason=verdict.reason)
+        )
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        if event.state is WorkerState.ERROR and event.worker.group in ("open", "look", "resolve"):
+            self._tell(bad("The journal did not take this. Nothing was decided. Press r and look again."))
+
+    # -- drawing -------------------------------------------------------------------------------
+
+    def _now(self) -> datetime:
+        assert self._desk is not None  # noqa: S101 - nothing is drawn before the desk is open
+        return self._desk.clock.now()
+
+    def _draw(self, intents: tuple[Intent, ...]) -> None:
+        table = self.query_one(OpenTable)
+        if intents:
+            table.show(intents, self._now(), self._looking)
+        table.display = self.query_one("#about").display = bool(intents)
+        calm = self.query_one("#calm", Static)
+        calm.display = not intents
+        calm.update(good(_CALM))
+        if intents:
+            table.focus()
+        else:
+            table.forget()
+        self._show_about()
+
+    def _heard(self, intent: Intent) -> None:
+        self.call_later(self._changed, intent)
+
+    def _changed(self, intent: Intent) -> None:
+        """A row changes where it stands; one with a result leaves, and the news line keeps its word."""
+        table = self.query_one(OpenTable)
+        others = [each for each in table.intents if each.reference != intent.reference]
+        known = len(others) < len(table.intents)
+        if intent.is_open and known:
+            table.put(intent, self._now(), self._looking)
+            self._show_about()
+        elif intent.is_open:
+            self._draw((*others, intent))
+        elif known:
+            self._draw(tuple(others))
+            words = describe(intent)
+            self._tell(
+                Content.assemble(
+                    f"{intent.reference} ", (words.label, colour_of(words)), f"  {words.sentence}"
+                )
+            )
+
+    def _tick(self) -> None:
+        if self._desk is not None:
+            self.query_one(OpenTable).tick(self._now(), self._looking)
+            self._show_about()
+
+    def _tell(self, words: Content) -> None:
+        self.query_one("#news", Static).update(words)
+
+    @on(DataTable.RowHighlighted)
+    def _show_about(self) -> None:
+        intent = self.query_one(OpenTable).current
+        self.refresh_bindings()
+        if intent is None or self._desk is None:
+            return
+        words = describe(intent)
+        order, looks = intent.order, intent.reconciliation
+        cards = self._desk.catalogue.explain_intent(intent)
+        why = cards[0].what if cards else ""
+        self.query_one(Facts).show(
+            (
+                ("state", Content.styled(words.label, f"bold {colour_of(words)}")),
+                ("means", joined(words.sentence, words.moved.value, by=" ")),
+                ("why", Content(why)),
+                ("next", Content.styled(_NEXT.get(intent.state, ""), "bold")),
+                ("transfer", joined(f"{format_points(order.points)} points", _sides(intent))),
+                ("sent", self._sent(intent)),
+                ("looks", _looks(looks.looks, looks.last_look, looks.next_look)),
+                ("candidate", _candidate(intent)),
+            )
+        )
+
+    def _sent(self, intent: Intent) -> Content:
+        if intent.sent is None:
+            return muted("not sent")
+        return joined(
+            f"{time_of_day(intent.sent)}, {age(self._now() - intent.sent)} ago",
+            f"by {intent.operator}",
+            muted(f"note {intent.order.note}" if intent.order.note else ""),
+        )
+
+    # -- keys ----------------------------------------------------------------------------------
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """A person decides only where the console gave up; there is nothing to look for before sending."""
+        if action not in ("look", "resolve"):
+            return True
+        intent = self.query_one(OpenTable).current if self.is_mounted else None
+        if intent is None:
+            return False
+        if action == "resolve":
+            return intent.state is State.NEEDS_HUMAN
+        return intent.state in (State.UNKNOWN, State.RECONCILING, State.NEEDS_HUMAN)
+
+    @on(DataTable.RowSelected)
+    def action_look(self) -> None:
+        intent = self.query_one(OpenTable).current
+        searched = self.check_action("look", ())
+        if (
+            intent is not None
+            and searched
+            and self._desk is not None
+            and intent.reference not in self._looking
+        ):
+            self._look(self._desk, intent.reference)
+
+    def action_resolve(self) -> None:
+        from screens.dialogs.resolve import ResolveDialog
+
+        intent = self.query_one(OpenTable).current
+        if intent is not None:
+            self.app.push_screen(
+                ResolveDialog(intent), lambda verdict: self._decided(intent.reference, verdict)
+            )
+
+    def _decided(self, reference: str, verdict: Verdict | None) -> None:
+        if verdict is not None and self._desk is not None:
+            self._resolve(self._desk, reference, verdict)
+
+    def action_refresh(self) -> None:
+        if self._desk is not None:
+            self._read(self._desk)
+
+
+def _sides(intent: Intent) -> str:
+    return f"{intent.order.sender.label} → {intent.order.recipient.label}"
+
+
+def _looks(count: int, last: datetime | None, coming: datetime | None) -> Content:
+    if not count:
+        return muted("not looked yet")
+    return joined(
+        f"{count} so far",
+        f"last {time_of_day(last)}" if last is not None else "",
+        f"next {time_of_day(coming)}" if coming is not None else "",
+    )
+
+
+def _candidate(intent: Intent) -> Content:
+    row = intent.reconciliation.candidate
+    if row is None:
+        return Content("")
+    return joined(
+        f"transfer {row.transfer_id}",
+        f"{format_points(row.amount)} points" if row.amount is not None else "",
+        time_of_day(row.at) if row.at is not None else "",
+        muted(f"note {row.note}" if row.note else ""),
+    )

@@ -1,0 +1,379 @@
+"""A desk of hand-written doubles: each answers with what the test put there, at the time the test allows."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any, cast
+
+from textual.pilot import Pilot
+
+from console.app import ConsoleApp
+from console.domain.exchanges import Trace
+from console.domain.identifiers import Identifier, IdentifierKind, guess_kinds
+from console.domain.parties import (
+    Channel,
+    Customer,
+    Expiry,
+    Party,
+    PartyKind,
+    ProgramBalance,
+    Standing,
+)
+from console.domain.problems import ProviderError
+from console.domain.text import clean
+from console.domain.transfers import (
+    BreakupLine,
+    HistoryRow,
+    Intent,
+    JournalEvent,
+    Receipt,
+    Reconciliation,
+    State,
+    TransferOrder,
+)
+from console.explanations.catalogue import Catalogue
+from console.providers.training import PhoneMessage
+from console.services.announcements import Announcer
+from console.services.desk import Desk, Opening
+from console.services.history import Entry, Listing
+from console.services.lookup import Found, Lookup
+from console.settings import Profile
+
+NOW = datetime(2026, 11, 21, 8, 30, tzinfo=UTC)
+HOSTILE = "Ann [/] [@click=app.quit]x[/] \x1b]52;c;eA==\x07 \u202e"
+"""Markup, a live link, a clipboard escape and a bidi override, as a provider could send them."""
+LONG = "Wilhelmina-Konstantinopolitanska " * 8
+
+
+class StoppedClock:
+    """Time moves when the test says so."""
+
+    def __init__(self) -> None:
+        self.at = NOW
+        self.seconds = 100.0
+
+    def now(self) -> datetime:
+        return self.at
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+    async def sleep(self, seconds: float) -> None:
+        self.advance(seconds)
+        await asyncio.sleep(0)
+
+    def advance(self, seconds: float) -> None:
+        self.at += timedelta(seconds=seconds)
+        self.seconds += seconds
+
+
+def customer(first: str = "Ravi", last: str = "Sharma", id_: str = "565039501") -> Customer:
+    """A customer with two programmes, one verified channel and one not."""
+    return Customer(
+        id=id_,
+        first_name=clean(first),
+        last_name=clean(last),
+        identifiers=(
+            Identifier(IdentifierKind.MOBILE, "919148574269"),
+            Identifier(IdentifierKind.EMAIL, "ravi@example.test"),
+        ),
+        channels=(Channel("SMS", "••••••••4269", True), Channel("EMAIL", "r•••@example.test", False)),
+        in_loyalty=True,
+        status="ACTIVE",
+        fraud="NOT_FRAUD",
+        standing=Standing.CLEAR,
+        created=NOW - timedelta(days=6 * 365 + 20),
+        modified=NOW - timedelta(days=3),
+        programs=(
+            ProgramBalance(
+                973,
+                "Default",
+                Decimal(8500),
+                Decimal(250),
+                (
+                    Expiry(Decimal(1200), date(2027, 6, 30)),
+                    Expiry(Decimal(4000), date(2027, 12, 31)),
+                    Expiry(Decimal(600), date(2028, 6, 30)),
+                ),
+            ),
+            ProgramBalance(1042, "Gold club", Decimal("120.5")),
+        ),
+    )
+
+
+def party(name: str, id_: str) -> Party:
+    return Party(PartyKind.CUSTOMER, id_, name)
+
+
+RAVI = party("Ravi S•••", "565039501")
+PRIYA = party("Priya S•••", "565039506")
+
+
+def intent(state: State = State.CONFIRMED, number: int = 1, **changes: Any) -> Intent:
+    """One row of the journal, `number` hours old."""
+    created = NOW - timedelta(hours=number)
+    made = Intent(
+        reference=f"P7K2QFM{number:03}",
+        provider="capillary",
+        profile="training",
+        order=TransferOrder(RAVI, PRIYA, 500, 973, "gift", "Default"),
+        operator="asha.k",
+        branch="12",
+        state=state,
+        attempt=1,
+        created=created,
+        updated=created,
+        sent=created + timedelta(seconds=40),
+    )
+    if state is State.CONFIRMED:
+        receipt = Receipt(
+            f"8451{number:03}",
+            Decimal(1000),
+            (BreakupLine(973, Decimal(300), Decimal(8000)), BreakupLine(1042, Decimal(200), Decimal(20))),
+            at=created + timedelta(seconds=41),
+            program_name="Default",
+            request_id="req-1",
+        )
+        made = replace(made, receipt=receipt, proof="answer")
+    if state in (State.UNKNOWN, State.RECONCILING, State.NEEDS_HUMAN):
+        looks = Reconciliation(
+            looks=3, last_look=NOW - timedelta(seconds=20), next_look=NOW + timedelta(seconds=40)
+        )
+        made = replace(made, reconciliation=looks)
+    return replace(made, **changes)
+
+
+def row(number: int = 1, *, outgoing: bool = True, other: Party = PRIYA) -> HistoryRow:
+    """One row of the provider's list for Ravi."""
+    return HistoryRow(
+        transfer_id=f"9{number:05}",
+        outgoing=outgoing,
+        sender=RAVI if outgoing else other,
+        recipient=other if outgoing else RAVI,
+        reported=Decimal(100 * number),
+        at=NOW - timedelta(days=number),
+        note=f"note {number}",
+        program_name="Default",
+    )
+
+
+class Gate:
+    """Calls wait here while it is shut."""
+
+    def __init__(self) -> None:
+        self._open = asyncio.Event()
+        self._open.set()
+
+    def shut(self) -> None:
+        self._open.clear()
+
+    def open(self) -> None:
+        self._open.set()
+
+    async def passed(self) -> None:
+        await self._open.wait()
+
+
+@dataclass
+class LookupDouble:
+    answers: dict[str, Lookup | ProviderError | Exception] = field(default_factory=dict)
+    by_id: dict[str, Customer] = field(default_factory=dict)
+    gate: Gate = field(default_factory=Gate)
+    asked: list[tuple[str, IdentifierKind | None]] = field(default_factory=list)
+
+    def readings(self, typed: str) -> tuple[Identifier, ...]:
+        return guess_kinds(typed, "91")
+
+    async def find(self, typed: str, kind: IdentifierKind | None = None) -> Lookup:
+        self.asked.append((typed, kind))
+        await self.gate.passed()
+        answer = self.answers.get(typed) or Found(customer(), self.readings(typed)[0])
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    async def customer(self, customer_id: str) -> Customer:
+        await self.gate.passed()
+        return self.by_id.get(customer_id) or customer(id_=customer_id)
+
+
+@dataclass
+class HistoryDouble:
+    party_pages: list[Listing] = field(default_factory=list)
+    journal: list[Intent] = field(default_factory=list)
+    events: tuple[JournalEvent, ...] = ()
+    page_size: int = 50
+    asked: list[tuple[Any, ...]] = field(default_factory=list)
+    failure: Exception | None = None
+
+    async def of_party(self, of: Party, page: int = 1) -> Listing:
+        self.asked.append(("party", of.id, page))
+        if self.failure:
+            raise self.failure
+        return self.party_pages[page - 1] if len(self.party_pages) >= page else Listing((), None)
+
+    async def of_console(
+        self, before: int | None = None, *, text: str = "", states: frozenset[State] = frozenset()
+    ) -> Listing:
+        self.asked.append(("console", before, text, states))
+        if self.failure:
+            raise self.failure
+        start = before or 0
+        rows = [each for each in self.journal if text.lower() in each.reference.lower()]
+        rows = [each for each in rows if not states or each.state in states]
+        page = rows[start : start + self.page_size]
+        more = start + self.page_size if start + self.page_size < len(rows) else None
+        return Listing(tuple(Entry(None, each) for each in page), more)
+
+    async def timeline(self, reference: str) -> tuple[JournalEvent, ...]:
+        self.asked.append(("timeline", reference))
+        return tuple(replace(event, reference=reference) for event in self.events)
+
+
+@dataclass
+class ReconciliationDouble:
+    intents: list[Intent] = field(default_factory=list)
+    looked: list[str] = field(default_factory=list)
+    resolved: list[tuple[str, bool, str]] = field(default_factory=list)
+    on_look: Callable[[str], Intent] | None = None
+    gate: Gate = field(default_factory=Gate)
+    failure: Exception | None = None
+
+    async def open_intents(self) -> tuple[Intent, ...]:
+        return tuple(each for each in self.intents if each.is_open)
+
+    async def recover(self) -> tuple[Intent, ...]:
+        return ()
+
+    async def run(self) -> None:
+        await asyncio.Event().wait()
+
+    async def look(self, reference: str) -> Intent:
+        self.looked.append(reference)
+        await self.gate.passed()
+        if self.failure:
+            raise self.failure
+        if self.on_look:
+            return self.on_look(reference)
+        return next(each for each in self.intents if each.reference == reference)
+
+    async def resolve(self, reference: str, *, applied: bool, reason: str) -> Intent:
+        self.resolved.append((reference, applied, reason))
+        if self.failure:
+            raise self.failure
+        found = next(each for each in self.intents if each.reference == reference)
+        state = State.RESOLVED_APPLIED if applied else State.RESOLVED_NOT_APPLIED
+        return replace(found, state=state, proof=reason)
+
+
+@dataclass
+class PhoneDouble:
+    """The simulator's side door: a phone, and faults that are only written down."""
+
+    messages: list[PhoneMessage] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
+    orders: list[tuple[str, str, dict[str, object]]] = field(default_factory=list)
+    asked: int = 0
+    failure: Exception | None = None
+
+    async def phone(self, after: int = 0) -> tuple[PhoneMessage, ...]:
+        self.asked += 1
+        if self.failure:
+            raise self.failure
+        return tuple(message for message in self.messages if message.number > after)
+
+    async def armed(self) -> tuple[str, ...]:
+        if self.failure:
+            raise self.failure
+        return tuple(self.waiting)
+
+    async def arm(
+        self, operation: str, fault: str, *, times: int = 1, options: Mapping[str, object] | None = None
+    ) -> None:
+        self.orders.append((operation, fault, dict(options or {})))
+        self.waiting += [fault] * times
+
+    async def clear(self) -> None:
+        self.waiting.clear()
+
+
+@dataclass
+class DeskDouble:
+    """The doubles behind one `Opening`, each within a test's reach."""
+
+    lookup: LookupDouble = field(default_factory=LookupDouble)
+    history: HistoryDouble = field(default_factory=HistoryDouble)
+    reconciliation: ReconciliationDouble = field(default_factory=ReconciliationDouble)
+    clock: StoppedClock = field(default_factory=StoppedClock)
+    announcer: Announcer = field(default_factory=Announcer)
+    trace: Trace = field(default_factory=Trace)
+    pin: str = "1234"
+    pins: list[str] = field(default_factory=list)
+    has_pin: bool = False
+    """With a PIN, the app locks itself as soon as the desk is open."""
+    training: Any = None
+    gate: Gate = field(default_factory=Gate)
+
+    async def check_pin(self, pin: str) -> bool:
+        self.pins.append(pin)
+        return pin == self.pin
+
+    async def open(self) -> Desk:
+        await self.gate.passed()
+        profile = Profile.model_validate(
+            {
+                "name": "training",
+                "environment": "training",
+                "base_url": "http://127.0.0.1:9",
+                "branch": "12",
+                "operator": "asha.k",
+            }
+        )
+        return Desk(
+            profile=profile,
+            operator="asha.k",
+            clock=self.clock,
+            lookup=cast("Any", self.lookup),
+            transfers=cast("Any", None),
+            reconciliation=cast("Any", self.reconciliation),
+            history=cast("Any", self.history),
+            catalogue=Catalogue(),
+            announcer=self.announcer,
+            trace=self.trace,
+            check_pin=self.check_pin,
+            close=_nothing,
+            has_pin=self.has_pin,
+            training=self.training,
+        )
+
+    def opening(self) -> Opening:
+        return Opening(self.open, environment="training", profile="training")
+
+    def app(self) -> ConsoleApp:
+        return ConsoleApp(self.opening())
+
+
+async def _nothing() -> None:
+    return None
+
+
+async def wait_until(_pilot: Pilot[Any], predicate: Callable[[], object], seconds: float = 10) -> None:
+    """Let the app work until the condition holds; a bound in wall time ends the test.
+
+    It polls the condition itself: `pilot.pause` waits for an idle processor, which a busy machine hasn't.
+    """
+    until = asyncio.get_running_loop().time() + seconds
+    while not predicate():
+        assert asyncio.get_running_loop().time() < until, "the condition didn't come true"
+        await asyncio.sleep(0.005)
+
+
+def screen_text(pilot: Pilot[Any]) -> str:
+    """Every cell of the screen as a terminal would show it."""
+    size = pilot.app.size
+    lines = pilot.app.screen._compositor.render_strips(size)
+    return "\n".join(strip.text for strip in lines)

@@ -1,0 +1,188 @@
+"""The lock: nothing in sight, no way round it, and the work as it was behind it."""
+
+from __future__ import annotations
+
+from textual.pilot import Pilot
+from textual.widgets import Input, Static
+
+from screens.dialogs.lock import LockScreen
+from screens.dialogs.quit import QuitWhileSending
+from screens.lookup import LookupScreen
+from tests.screens.desk_double import DeskDouble, PhoneDouble, screen_text, wait_until
+from tests.screens.test_lookup import MOBILE, ask
+
+_KEYS = (
+    *("f1", "f2", "f3", "f5", "f7", "f9", "f12", "escape", "tab", "question_mark"),
+    *("ctrl+p", "ctrl+t", "ctrl+r", "ctrl+o", "ctrl+backslash"),
+)
+
+
+async def locked(pilot: Pilot[None]) -> LockScreen:
+    """The lock the app starts with, or the one F9 brought."""
+    await wait_until(pilot, lambda: isinstance(pilot.app.screen, LockScreen))
+    screen = pilot.app.screen
+    assert isinstance(screen, LockScreen)
+    await wait_until(pilot, lambda: screen._desk is not None)
+    return screen
+
+
+async def unlock(pilot: Pilot[None]) -> None:
+    screen = await locked(pilot)
+    screen.query_one("#pin", Input).value = "1234"
+    await pilot.press("enter")
+    await wait_until(pilot, lambda: pilot.app.screen is not screen)
+
+
+async def look_up_and_lock(pilot: Pilot[None]) -> tuple[LookupScreen, LockScreen]:
+    """A customer's card, and the lock over it."""
+    await unlock(pilot)
+    found = await ask(pilot, MOBILE)
+    await wait_until(pilot, lambda: found.customer is not None)
+    await pilot.press("f9")
+    return found, await locked(pilot)
+
+
+def said(screen: LockScreen) -> str:
+    return str(screen.query_one("#lock-said", Static).content)
+
+
+async def try_pin(pilot: Pilot[None], screen: LockScreen, pin: str, desk: DeskDouble) -> None:
+    """Type a PIN and wait until it was checked."""
+    before = len(desk.pins)
+    screen.query_one("#pin", Input).value = pin
+    await pilot.press("enter")
+    await wait_until(pilot, lambda: len(desk.pins) > before and not screen._checking)
+
+
+async def test_the_right_pin_brings_the_screen_back_as_it_was() -> None:
+    desk = DeskDouble(has_pin=True)
+    async with desk.app().run_test() as pilot:
+        found, screen = await look_up_and_lock(pilot)
+        await try_pin(pilot, screen, "1234", desk)
+        await wait_until(pilot, lambda: pilot.app.screen is found)
+        assert found.customer is not None
+        assert "Ravi S•••" in screen_text(pilot)
+        assert found.query_one("#typed", Input).value == MOBILE
+
+
+async def test_nothing_of_the_customer_is_in_sight() -> None:
+    desk = DeskDouble(has_pin=True)
+    async with desk.app().run_test(notifications=True) as pilot:
+        await look_up_and_lock(pilot)
+        pilot.app.notify("Moved 500 to Priya")
+        await pilot.pause()
+        shown = screen_text(pilot)
+    for hidden in ("Ravi", "4269", MOBILE, "565039501", "Priya"):
+        assert hidden not in shown
+
+
+async def test_no_key_leads_round_the_lock() -> None:
+    desk = DeskDouble(has_pin=True)
+    app = desk.app()
+    async with app.run_test() as pilot:
+        screen = await locked(pilot)
+        for key in _KEYS:
+            await pilot.press(key)
+            assert app.screen is screen, key
+            assert len(app.screen_stack) == 2, f"{key} opened something"
+            assert screen.query_one("#pin", Input).has_focus, key
+
+
+async def test_a_command_cannot_be_reached_by_mouse() -> None:
+    desk = DeskDouble(has_pin=True)
+    async with desk.app().run_test() as pilot:
+        screen = await locked(pilot)
+        for offset in ((2, 0), (5, 23), (70, 23), (40, 1)):
+            await pilot.click(offset=offset)
+        assert pilot.app.screen is screen
+
+
+async def test_a_wrong_pin_waits_longer_each_time() -> None:
+    desk = DeskDouble(has_pin=True)
+    async with desk.app().run_test() as pilot:
+        screen = await locked(pilot)
+        for _ in range(3):
+            await try_pin(pilot, screen, "9999", desk)
+        assert "next try is taken in 2 s" in said(screen)
+        screen.query_one("#pin", Input).value = "1234"
+        await pilot.press("enter")
+        await pilot.pause()
+        assert desk.pins == ["9999"] * 3, "no PIN is looked at before its time"
+        desk.clock.advance(2)
+        await try_pin(pilot, screen, "9999", desk)
+        assert "next try is taken in 4 s" in said(screen)
+        desk.clock.advance(4)
+        await try_pin(pilot, screen, "1234", desk)
+        await wait_until(pilot, lambda: pilot.app.screen is not screen)
+
+
+async def test_the_wait_never_grows_beyond_a_minute() -> None:
+    desk = DeskDouble(has_pin=True)
+    async with desk.app().run_test() as pilot:
+        screen = await locked(pilot)
+        for _ in range(12):
+            await try_pin(pilot, screen, "9999", desk)
+            desk.clock.advance(60)
+        assert screen._wait() == 0
+
+
+async def test_enter_twice_is_one_try() -> None:
+    desk = DeskDouble(has_pin=True)
+    async with desk.app().run_test() as pilot:
+        screen = await locked(pilot)
+        screen.query_one("#pin", Input).value = "9999"
+        await pilot.press("enter", "enter", "enter")
+        await wait_until(pilot, lambda: "not the PIN" in said(screen))
+        assert desk.pins == ["9999"]
+
+
+async def test_the_pin_is_dots_and_is_never_copied() -> None:
+    desk = DeskDouble(has_pin=True)
+    async with desk.app().run_test() as pilot:
+        await locked(pilot)
+        await pilot.press(*"7391")
+        await pilot.press("shift+home", "ctrl+c", "ctrl+x")
+        assert pilot.app.clipboard == ""
+        assert "7391" not in screen_text(pilot)
+
+
+async def test_quitting_from_the_lock_goes_through_the_guard() -> None:
+    desk = DeskDouble(has_pin=True)
+    app = desk.app()
+    async with app.run_test() as pilot:
+        screen = await locked(pilot)
+        app._in_flight.add("P7K2QFM001")
+        await pilot.press("ctrl+q")
+        await wait_until(pilot, lambda: isinstance(app.screen, QuitWhileSending))
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: app.screen is screen)
+        app._in_flight.clear()
+        await pilot.press("ctrl+q")
+        await wait_until(pilot, lambda: app._exit)
+
+
+async def test_training_says_its_pin_and_nothing_else_does() -> None:
+    desk = DeskDouble(has_pin=True)
+    async with desk.app().run_test() as pilot:
+        assert "1234" not in said(await locked(pilot))
+    desk = DeskDouble(has_pin=True, training=PhoneDouble())
+    async with desk.app().run_test() as pilot:
+        await wait_until(pilot, lambda: getattr(pilot.app, "_desk", None) is not None)
+        await pilot.press("f9")
+        screen = await locked(pilot)
+        await wait_until(pilot, lambda: "Training PIN: 1234" in said(screen))
+
+
+async def test_what_was_asked_before_goes_on_behind_the_lock() -> None:
+    desk = DeskDouble(has_pin=True)
+    async with desk.app().run_test() as pilot:
+        await unlock(pilot)
+        desk.lookup.gate.shut()
+        found = await ask(pilot, MOBILE)
+        await wait_until(pilot, lambda: bool(desk.lookup.asked))
+        await pilot.press("f9")
+        screen = await locked(pilot)
+        desk.lookup.gate.open()
+        await wait_until(pilot, lambda: found.customer is not None)
+        assert pilot.app.screen is screen
+        assert "Ravi" not in screen_text(pilot)
