@@ -88,7 +88,8 @@ def _shown(text: str, limit: int) -> str:
     # These come before the regular expressions because nearly every text has none of them.
     packed = "eyJ" in text or "Basic " in text or "Bearer " in text
     safe = redact(_PACKED.sub(MASK, text) if packed else text)[: limit + 1]
-    if len(safe) <= limit and safe.isascii() and safe.isprintable():
+    rest = safe.replace(MASK[0], "")
+    if len(safe) <= limit and rest.isascii() and rest.isprintable():
         return safe
     return clean(safe, limit)
 

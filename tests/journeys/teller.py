@@ -10,6 +10,7 @@ from console.domain.parties import Customer
 from console.domain.transfers import CustomerCode, Intent, State, TransferOrder
 from console.services.desk import Desk
 from console.services.lookup import Found
+from console.services.transfers import Checked
 from console.simulator.running import RunningSimulator
 
 SENDER, RECIPIENT = "9148574269", "565039506"
@@ -48,9 +49,12 @@ class Teller:
 
     async def order(self, points: int = 1000, note: str = "shared redemption") -> TransferOrder:
         sender, recipient = await self.customer(SENDER), await self.customer(RECIPIENT)
-        order = TransferOrder(sender.party, recipient.party, points, PROGRAM, note)
-        assert (await self.desk.transfers.check(order, sender, recipient)).may_go_on
-        return order
+        return TransferOrder(sender.party, recipient.party, points, PROGRAM, note)
+
+    async def check(self, order: TransferOrder) -> Checked:
+        """The provider's word on an order, between customers as they are now."""
+        sender, recipient = await self.customer(order.sender.id), await self.customer(order.recipient.id)
+        return await self.desk.transfers.check(order, sender, recipient)
 
     async def with_code(self, points: int = 1000, note: str = "shared redemption") -> Intent:
         """A transfer that lacks nothing but its code, which is on the phone."""
@@ -66,19 +70,38 @@ class Teller:
         """The latest code on the phone."""
         return CustomerCode(str(self.simulator.phone()[-1]["code"]))
 
+    async def moved(self, points: int = 1000) -> Intent:
+        """A transfer in which nothing goes wrong."""
+        sent = await self.send(await self.with_code(points))
+        assert sent.state is State.CONFIRMED, sent
+        return sent
+
+    async def sent_again(self, intent: Intent) -> Intent:
+        """Another confirmation of what never left or wasn't applied, with a code of its own."""
+        again = await self.desk.transfers.retry(intent.reference)
+        if again.state is not State.PREPARED:
+            return again
+        await self.have_code_sent(again)
+        return await self.send(again)
+
     async def send(self, intent: Intent, typed: str | None = None) -> Intent:
         code = self.code() if typed is None else CustomerCode(typed)
         return await self.desk.transfers.send(intent.reference, code)
 
     async def watch(self, intent: Intent, seconds: float) -> Intent:
-        """What the application's own task does in `seconds`, unless there is a verdict before."""
+        """What the application's own task does in `seconds`, or until there is a verdict."""
         for _ in range(int(seconds / _ROUND_SECONDS)):
             await self.desk.reconciliation.pass_once()
             intent = await self.desk.transfers.get(intent.reference)
             if not intent.is_unproven or intent.state is State.NEEDS_HUMAN:
                 break
-            await self.desk.clock.sleep(_ROUND_SECONDS)
+            await self.skip(_ROUND_SECONDS)
         return intent
+
+    async def skip(self, seconds: float) -> None:
+        """Let time pass here and at the provider."""
+        self.simulator.advance(seconds)
+        await self.desk.clock.sleep(seconds)
 
     def booked(self) -> int:
         """How often the simulator's ledger shows a transfer of the sample's sender."""

@@ -77,7 +77,9 @@ def warnings_of(reply: Envelope, answer: Answer, asked: Context) -> tuple[Proble
 
 
 def status_problem(answer: Answer) -> Problem:
-    """An answer that says nothing but its HTTP status."""
+    """An answer that says nothing but its HTTP status; a redirection is one the console didn't follow."""
+    if 300 <= answer.status < 400:
+        return local_problem(Local.REDIRECTED, answer)
     return Problem(
         PROVIDER, Context.HTTP, str(answer.status), http_status=answer.status, request_id=answer.request_id
     )

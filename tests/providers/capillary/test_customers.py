@@ -128,7 +128,7 @@ async def test_reasons_why_nobody_is_shown() -> None:
     assert await problems_of(answer([], 200)) == [(Context.LOCAL, Local.UNREADABLE.value)]
     assert await problems_of(answer({"profiles": 7})) == [(Context.LOCAL, Local.UNREADABLE.value)]
     assert await problems_of(answer({"profiles": []})) == [(Context.LOCAL, Local.UNREADABLE.value)]
-    assert await problems_of(answer(DETAILS, 302)) == [(Context.HTTP, "302")]
+    assert await problems_of(answer(DETAILS, 302)) == [(Context.LOCAL, "redirected")]
     assert await problems_of(answer({"profiles": 7} | errors(8015), 400)) == [(Context.CUSTOMER, "8015")]
     lost = TransportError(Local.ANSWER_TIMEOUT, left_machine=True)
     assert await problems_of(lost) == [(Context.LOCAL, Local.ANSWER_TIMEOUT.value)]

@@ -186,7 +186,7 @@ async def test_no_results_is_an_empty_last_page() -> None:
         (errors(814, 8015), 200, Context.HISTORY, "814"),
         ({"errorCode": 4000, "errorMessage": "x"}, 403, Context.AUTH, "4000"),
         (b"<html>", 503, Context.HTTP, "503"),
-        (b"<html>", 301, Context.HTTP, "301"),
+        (b"<html>", 301, Context.LOCAL, Local.REDIRECTED),
     ],
 )
 async def test_other_errors_keep_their_name(body: JSON, status: int, context: Context, code: str) -> None:

@@ -1,0 +1,364 @@
+"""Every fault of the simulator's catalogue, at every operation it can happen to.
+
+Whatever goes wrong: one request for each confirmation, the ledger and the journal agree in the end, and
+until they do no word sounds like an end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from console.domain.problems import Problem, ProviderError
+from console.domain.transfers import Intent, State, TransferOrder, TransferRefusedHere
+from console.explanations.catalogue import Moved
+from console.explanations.words import describe
+from console.simulator.faults import CATALOGUE, Operation
+from console.simulator.running import RunningSimulator
+from tests.journeys.conftest import open_training_desk_on
+from tests.journeys.teller import RECIPIENT, SkippingClock, Teller
+
+pytestmark = pytest.mark.usefixtures("no_pauses")
+
+_MINUTES = 300.0
+"""Longer than the training profile's settle window and both reads after it."""
+_HOURS = 7200.0
+_NO_DEADLINE = 60.0
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What a fault on the transfer request leads to. `told` is the first problem's code."""
+
+    at_first: State
+    told: str
+    booked_at_first: bool
+    in_the_end: State
+    options: dict[str, Any] = field(default_factory=dict)
+    deadline: float = _NO_DEADLINE
+
+
+_SHORT = 1.5
+_FOUND = (State.UNKNOWN, True, State.CONFIRMED)
+_ABSENT = (State.UNKNOWN, False, State.NOT_APPLIED)
+_LATE = (State.UNKNOWN, False, State.CONFIRMED)
+_REFUSED = (State.REJECTED, False, State.REJECTED)
+_BELIEVED = (State.CONFIRMED, True, State.CONFIRMED)
+
+
+def _sent(how: tuple[State, bool, State], told: str, deadline: float = _NO_DEADLINE, **options: Any) -> Sent:
+    return Sent(how[0], told, how[1], how[2], options, deadline)
+
+
+TRANSFER = {
+    "latency": [
+        _sent(_BELIEVED, "reported-differs", seconds=0.05),
+        _sent(_LATE, "answer-timeout", _SHORT, seconds=20),
+    ],
+    "request-lost": [_sent(_ABSENT, "answer-timeout", _SHORT)],
+    "answer-lost": [_sent(_FOUND, "answer-timeout", _SHORT)],
+    "reset-before-commit": [_sent(_ABSENT, "connection-lost")],
+    "reset-after-commit": [_sent(_FOUND, "connection-lost")],
+    "error-before-commit": [_sent(_ABSENT, str(status), status=status) for status in (500, 503, 521)],
+    "error-after-commit": [
+        _sent(_FOUND, "503"),
+        _sent(_FOUND, "409", status=409),
+        _sent(_FOUND, "902", status=200, code=902),
+    ],
+    "late-commit": [
+        _sent(_LATE, "504", seconds=20),
+        _sent(_LATE, "answer-timeout", _SHORT, seconds=20, answer="none"),
+    ],
+    "garbled-body": [_sent(_FOUND, "not-json")],
+    "truncated-body": [_sent(_FOUND, "connection-lost")],
+    "duplicate-keys": [_sent(_FOUND, "unreadable-answer")],
+    "wrong-ids": [_sent(_FOUND, "other-parties")],
+    "wrong-amount": [_sent(_FOUND, "other-amount")],
+    "doubled-points": [_sent(_BELIEVED, "reported-differs")],
+    "missing-iso-date": [_sent(_BELIEVED, "reported-differs")],
+    "null-errors": [_sent(_BELIEVED, "reported-differs")],
+    "too-many-requests": [_sent(_REFUSED, "429")],
+    "html-error-page": [_sent(_ABSENT, "502"), _sent(_REFUSED, "403", status=403)],
+    "slow-body": [_sent(_FOUND, "answer-timeout", _SHORT)],
+    "huge-body": [_sent(_FOUND, "answer-too-large")],
+    "redirect": [_sent(_ABSENT, "redirected")],
+    "string-numbers": [_sent(_BELIEVED, "reported-differs")],
+    "not-encrypted": [_sent(_FOUND, "answer-not-decrypted")],
+    "wrong-key": [_sent(_FOUND, "answer-not-decrypted")],
+    "provider-code": [
+        _sent(_ABSENT, "896"),
+        _sent(_ABSENT, "12345", code=12345),
+        _sent(_REFUSED, "3316", code=3316),
+    ],
+    "no-transfer-id": [_sent(_FOUND, "no-transfer-id")],
+}
+
+_HARMLESS = frozenset({"latency", "slow-body", "null-errors", "string-numbers", "not-encrypted"})
+"""Nothing is wrong with these answers but their looks; reads may come in the clear, transfers may not."""
+
+GOES_ON = {
+    Operation.LOOKUP: _HARMLESS,
+    # What expires when is only a hint beside the balance, and the rest comes with the customer.
+    Operation.BALANCE: frozenset(CATALOGUE),
+    Operation.PRECHECK: _HARMLESS,
+    # It isn't asked who the code was for: the precheck asked that, and the code is bound to its customer.
+    Operation.ISSUE_CODE: _HARMLESS | {"duplicate-keys", "wrong-ids"},
+    # A baseline is nothing but the numbers in it.
+    Operation.HISTORY: _HARMLESS
+    | {"wrong-ids", "doubled-points", "missing-iso-date"}
+    | {"unsorted-history", "unpaged-history", "empty-history", "history-lag"},
+    Operation.TOKEN: _HARMLESS | {"duplicate-keys"},
+}
+"""Faults that an operation gets over; every other one stops it there, before anything is sent."""
+
+STILL_PROOF = _HARMLESS | {"doubled-points", "missing-iso-date", "unsorted-history", "unpaged-history"}
+"""Faults of a history in which the transfer can be found all the same."""
+
+_QUICK: dict[str, dict[str, Any]] = {
+    "latency": {"seconds": 0.02},
+    "request-lost": {"seconds": 0.02},
+    "answer-lost": {"seconds": 0.02},
+    "late-commit": {"seconds": 0.02},
+    "slow-body": {"seconds": 0.0},
+    "huge-body": {"megabytes": 2},
+}
+"""Reads give up in the same way, only later; their deadline is tested with the transfer."""
+
+
+def _faults_of(operation: Operation) -> list[str]:
+    return [name for name, fault in CATALOGUE.items() if operation in fault.operations]
+
+
+def test_no_fault_and_no_operation_is_left_out() -> None:
+    assert list(TRANSFER) == _faults_of(Operation.TRANSFER)
+    assert set(GOES_ON) == set(Operation) - {Operation.TRANSFER, Operation.ANY}
+    for operation, names in (*GOES_ON.items(), (Operation.HISTORY, STILL_PROOF)):
+        assert names <= set(CATALOGUE), operation
+
+
+@pytest.fixture
+async def teller(
+    simulator: RunningSimulator, tmp_path: Path, request: pytest.FixtureRequest
+) -> AsyncIterator[Teller]:
+    settings = getattr(request, "param", {"deadline_seconds": _NO_DEADLINE})
+    desk = await open_training_desk_on(simulator, tmp_path, clock=SkippingClock(), **settings)
+    yield Teller(desk, simulator)
+    await desk.close()
+
+
+# -- the transfer request itself -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("teller", "fault", "expected"),
+    [
+        pytest.param(
+            {"deadline_seconds": sent.deadline}, fault, sent, id=f"{fault} {sent.options or ''}".strip()
+        )
+        for fault, cases in TRANSFER.items()
+        for sent in cases
+    ],
+    indirect=["teller"],
+)
+async def test_a_fault_on_the_transfer(teller: Teller, fault: str, expected: Sent) -> None:
+    prepared = await teller.with_code()
+    teller.simulator.arm("transfer", fault, **expected.options)
+
+    sent = await teller.send(prepared)
+    assert (sent.state, sent.problems[0].code) == (expected.at_first, expected.told)
+    assert teller.booked() == expected.booked_at_first
+    _assert_true_words(teller, sent)
+
+    ended = await teller.watch(sent, _MINUTES)
+    assert ended.state is expected.in_the_end
+    assert teller.booked() == (ended.state is State.CONFIRMED)
+    assert teller.transfer_requests() == 1
+    _assert_true_words(teller, ended)
+    if ended.state is State.CONFIRMED:
+        _assert_receipt_is_the_ledgers(teller, ended)
+    if ended.state is State.NOT_APPLIED:
+        again = await teller.sent_again(ended)
+        assert (again.state, teller.booked(), teller.transfer_requests()) == (State.CONFIRMED, 1, 2)
+
+
+@pytest.mark.parametrize(
+    ("teller", "fault"),
+    [({"deadline_seconds": _NO_DEADLINE}, "late-commit"), ({"deadline_seconds": _SHORT}, "latency")],
+    indirect=["teller"],
+    ids=["late-commit", "latency"],
+)
+async def test_a_commit_after_the_settle_window_is_found_before_it_is_sent_again(
+    teller: Teller, fault: str
+) -> None:
+    """Late, but within the ten minutes for which the code is good; that is how long this can happen."""
+    prepared = await teller.with_code()
+    teller.simulator.arm("transfer", fault, seconds=400)
+    ended = await teller.watch(await teller.send(prepared), _MINUTES)
+    assert (ended.state, teller.booked()) == (State.NOT_APPLIED, 0)
+
+    await teller.skip(400)
+    again = await teller.sent_again(ended)
+    assert (again.state, teller.booked(), teller.transfer_requests()) == (State.CONFIRMED, 1, 1)
+    _assert_receipt_is_the_ledgers(teller, again)
+
+
+# -- the history that is to prove it ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("fault", _faults_of(Operation.HISTORY))
+async def test_a_fault_of_the_history_that_is_looked_into(teller: Teller, fault: str) -> None:
+    await teller.moved(700)
+    await teller.skip(_HOURS)
+    prepared = await teller.with_code()
+    teller.simulator.arm("transfer", "reset-after-commit")
+    sent = await teller.send(prepared)
+    teller.simulator.arm("history", fault, 1000, **_QUICK.get(fault, {}))
+
+    looked = await teller.desk.reconciliation.look(sent.reference)
+    seen = [looked.state]
+    for seconds in (60, 30, 30):
+        _assert_true_words(teller, looked)
+        await teller.skip(seconds)
+        looked = await teller.desk.reconciliation.look(sent.reference)
+        seen.append(looked.state)
+    assert seen == _seen_under(fault)
+
+    teller.simulator.disarm()
+    found = await teller.desk.reconciliation.look(sent.reference)
+    if found.state is State.NOT_APPLIED:
+        found = await teller.sent_again(found)
+    assert (found.state, teller.booked(), teller.transfer_requests()) == (State.CONFIRMED, 2, 2)
+    _assert_receipt_is_the_ledgers(teller, found)
+
+
+def _seen_under(fault: str) -> list[State]:
+    if fault in STILL_PROOF:
+        return [State.CONFIRMED] * 4
+    if fault == "wrong-ids":
+        return [State.NEEDS_HUMAN] * 4
+    if fault == "history-lag":
+        # A history that lags for longer than the settle window looks like a true one without the transfer.
+        return [State.RECONCILING, State.RECONCILING, State.NOT_APPLIED, State.NOT_APPLIED]
+    return [State.RECONCILING] * 4
+
+
+# -- everything before the transfer ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("fault", CATALOGUE)
+async def test_a_fault_before_anything_is_sent(teller: Teller, fault: str) -> None:
+    desk = teller.desk
+    await teller.moved(700)
+    order = await teller.order()
+
+    for operation in (Operation.LOOKUP, Operation.BALANCE):
+        await _meets(teller, fault, operation, order)
+    await _meets(teller, fault, Operation.PRECHECK, order)
+    await _meets(teller, fault, Operation.HISTORY, order)
+    intent = next(iter(await desk.reconciliation.open_intents()), None) or await desk.transfers.prepare(order)
+    await _meets(teller, fault, Operation.ISSUE_CODE, order, intent)
+    assert (teller.booked(), teller.transfer_requests()) == (1, 1)
+
+    await teller.skip(1)
+    await teller.have_code_sent(intent)
+    sent = await teller.send(intent)
+    assert (sent.state, teller.booked(), teller.transfer_requests()) == (State.CONFIRMED, 2, 2)
+
+
+async def _meets(
+    teller: Teller, fault: str, operation: Operation, order: TransferOrder, intent: Intent | None = None
+) -> None:
+    if operation not in CATALOGUE[fault].operations:
+        return
+    teller.simulator.arm(operation, fault, 100, **_QUICK.get(fault, {}))
+    problems = await _attempt(teller, operation, order, intent)
+    teller.simulator.disarm()
+    assert (not problems) == (fault in GOES_ON[operation]), (operation, problems)
+    for problem in problems:
+        card = teller.desk.catalogue.explain(problem)
+        assert card.known, problem
+        assert card.moved in (Moved.NO, Moved.NOTHING_SENT), card
+
+
+async def _attempt(
+    teller: Teller, operation: Operation, order: TransferOrder, intent: Intent | None
+) -> tuple[Problem, ...]:
+    """What stood in the way of one step; nothing if it was taken."""
+    try:
+        if operation in (Operation.LOOKUP, Operation.BALANCE):
+            await teller.customer(RECIPIENT)
+            return ()
+        if operation is Operation.PRECHECK:
+            return (await teller.check(order)).problems
+        if operation is Operation.HISTORY:
+            await teller.desk.transfers.prepare(order)
+            return ()
+        assert intent is not None
+        return (await teller.desk.transfers.issue_code(intent.reference)).problems
+    except ProviderError as error:
+        return error.problems
+    except TransferRefusedHere as refused:
+        return (refused.problem,)
+
+
+@pytest.mark.parametrize("fault", _faults_of(Operation.TOKEN))
+async def test_a_fault_of_the_sign_in_that_a_transfer_needs(
+    simulator: RunningSimulator, tmp_path: Path, fault: str
+) -> None:
+    """The token ran out while the customer looked for the code: without a new one nothing is sent."""
+    client = (simulator.facts.client_key, simulator.facts.client_secret)
+    desk = await open_training_desk_on(
+        simulator, tmp_path, clock=SkippingClock(), signed_in_as=client, sign_in="oauth", deadline_seconds=30
+    )
+    teller = Teller(desk, simulator)
+    prepared = await teller.with_code()
+    await teller.skip(400)
+    simulator.arm("token", fault, 100, **_QUICK.get(fault, {}))
+    sent = await teller.send(prepared)
+    simulator.disarm()
+
+    goes_on = fault in GOES_ON[Operation.TOKEN]
+    assert sent.state is (State.CONFIRMED if goes_on else State.NOT_SENT)
+    assert teller.booked() == teller.transfer_requests() == goes_on
+    _assert_true_words(teller, sent)
+    if not goes_on:
+        again = await teller.sent_again(sent)
+        assert (again.state, teller.booked(), teller.transfer_requests()) == (State.CONFIRMED, 1, 1)
+    await desk.close()
+
+
+# -- what must be true at any moment ---------------------------------------------------------------
+
+_NOT_AGAIN = "Do not send it again."
+_MOVED = {
+    State.CONFIRMED: Moved.YES,
+    State.REJECTED: Moved.NO,
+    State.NOT_APPLIED: Moved.NO,
+    State.NOT_SENT: Moved.NOTHING_SENT,
+}
+
+
+def _assert_true_words(teller: Teller, intent: Intent) -> None:
+    """State and cards say the same of the points, and an open question never sounds answered."""
+    words, cards = describe(intent), teller.desk.catalogue.explain_intent(intent)
+    expected = _MOVED.get(intent.state, Moved.UNKNOWN)
+    assert words.moved is expected
+    assert [card.moved for card in cards] == [expected] * len(cards)
+    if intent.is_unproven:
+        said = " ".join([words.title, words.sentence, *(f"{card.title} {card.what}" for card in cards)])
+        assert "fail" not in said.lower(), said
+        assert "do not send again" in words.title
+        assert "send it again" not in said.lower()
+        assert all("send it again" not in card.next_step.replace(_NOT_AGAIN, "") for card in cards), cards
+
+
+def _assert_receipt_is_the_ledgers(teller: Teller, intent: Intent) -> None:
+    booked = teller.simulator.transfers()[-1]
+    assert intent.receipt is not None
+    assert intent.receipt.transfer_id == str(booked["transferId"])
+    assert intent.reference in booked["notes"]
+    assert booked["points"] == intent.order.points
