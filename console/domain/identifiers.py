@@ -38,13 +38,16 @@ class Identifier:
 
 
 def mask(kind: IdentifierKind, value: str) -> str:
-    """`value` with everything hidden but its last four; an e-mail keeps its first letter and its domain."""
+    """`value` with everything hidden but its last four, if it has more than those.
+
+    An e-mail keeps its first letter and its domain; ids and names stay readable.
+    """
     if kind is IdentifierKind.EMAIL and "@" in value:
         name, _, domain = value.partition("@")
         return f"{name[:1]}{_MASK * 3}@{domain}"
     if kind in (IdentifierKind.CUSTOMER_ID, IdentifierKind.NAME):
         return value
-    return _MASK * max(len(value) - 4, 3) + value[-4:]
+    return _MASK * max(len(value) - 4, 3) + (value[-4:] if len(value) > 4 else "")
 
 
 def mask_name(first: str, last: str) -> str:

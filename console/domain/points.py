@@ -31,6 +31,7 @@ def parse_points(text: str) -> int:
     digits = typed.replace(",", "") if _GROUPED.fullmatch(typed) else typed
     if not digits.isdigit():
         raise InvalidPoints("Enter a whole number, digits only.")
+    digits = digits.lstrip("0") or "0"
     if len(digits) > len(str(MAX_POINTS)) or int(digits) > MAX_POINTS:
         raise InvalidPoints(f"That is more than one transfer can carry ({MAX_POINTS:,}).")
     if int(digits) == 0:

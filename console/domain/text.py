@@ -15,7 +15,7 @@ MAX_LENGTH = 400
 
 _CONTROL_PICTURES = 0x2400
 _DELETE_PICTURE = "\u2421"
-_INVISIBLE = frozenset("\u115f\u1160\u2800\u3164\uffa0\u034f\u180b\u180c\u180d\u180f") | {
+_INVISIBLE = frozenset("\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\u034f\u180b\u180c\u180d\u180f") | {
     chr(point) for block in (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0)) for point in block
 }
 """Drawn with no ink, or at no width, although Unicode doesn't class them as format characters."""
@@ -24,8 +24,8 @@ _VIRAMA_CLASS = 9
 _MAX_MARKS = 2
 _UNSAFE_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
-_LONG_DIGITS = re.compile(r"\d[\d \-]{8,}\d")
-_EMAIL = re.compile(r"(?<![\w.+%-])[\w.+%-]++@[\w-]+\.[\w.+%-]+")
+_LONG_DIGITS = re.compile(r"\d(?:[ \u00a0\-\u2010-\u2015.()/]*+\d){9,}+")
+_EMAIL = re.compile(r"(?<![^\s@,;:<>()\[\]\"])[^\s@,;:<>()\[\]\"]++@[^\s@,;:<>()\[\]\"]+")
 
 
 def _stand_in(character: str) -> str:
@@ -52,13 +52,15 @@ def clean(text: str, limit: int = MAX_LENGTH) -> str:
     marks = 0
     previous = ""
     for character in unicodedata.normalize("NFC", text[: limit * 4]):
-        marks = marks + 1 if unicodedata.category(character) in ("Mn", "Me") else 0
         joins = character in _JOINERS and previous and unicodedata.combining(previous) == _VIRAMA_CLASS
+        if not joins:
+            marks = marks + 1 if unicodedata.category(character) in ("Mn", "Me") else 0
         if (is_unsafe(character) and not joins) or marks > _MAX_MARKS:
             safe.append(_stand_in(character))
+            previous = ""
         else:
             safe.append(character)
-        previous = character
+            previous = character
     cleaned = "".join(safe)
     if len(cleaned) > limit or len(text) > limit * 4:
         return cleaned[: limit - 1] + "…"
