@@ -25,7 +25,8 @@ _MAX_MARKS = 2
 _UNSAFE_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 _LONG_DIGITS = re.compile(r"\d(?:[ \u00a0\-\u2010-\u2015.()/]*+\d){9,}+")
-_EMAIL = re.compile(r"(?<![^\s@,;:<>()\[\]\"])[^\s@,;:<>()\[\]\"]++@[^\s@,;:<>()\[\]\"]+")
+_NO_ADDRESS = r"\s@,;:<>()\[\]\"/?&=#"
+_EMAIL = re.compile(f"(?<![^{_NO_ADDRESS}])[^{_NO_ADDRESS}]++@[^{_NO_ADDRESS}]+")
 
 
 def _stand_in(character: str) -> str:

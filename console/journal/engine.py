@@ -23,8 +23,8 @@ def open_engine(path: Path) -> Engine:
     """An engine on one connection to the journal at `path`, created 0600 in a 0700 folder.
 
     `TRUNCATE` with `EXTRA` is what lost nothing in simulated power cuts; Python's defaults lost the
-    last acknowledged commit in half of them. Every transaction begins `IMMEDIATE`, so that two consoles
-    queue instead of failing.
+    last acknowledged commit in half of them. Every transaction that writes begins `IMMEDIATE`, so that two
+    consoles queue instead of failing.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.touch(mode=0o600)
@@ -33,7 +33,7 @@ def open_engine(path: Path) -> Engine:
     engine = create_engine(
         "sqlite+pysqlite://", creator=lambda: _connect(path), poolclass=StaticPool, hide_parameters=True
     )
-    event.listen(engine, "begin", _begin_immediate)
+    event.listen(engine, "begin", _begin)
     try:
         with engine.begin() as connection:
             _prepare_schema(connection)
@@ -63,8 +63,14 @@ def _connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+def for_questions(engine: Engine) -> Engine:
+    """The same connection for transactions that only read: they need no lock and no writable disk."""
+    return engine.execution_options(only_reads=True)
+
+
+def _begin(connection: Connection) -> None:
+    only_reads = connection.get_execution_options().get("only_reads")
+    connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
 
 
 def _pragma(connection: Connection, name: str) -> Any:

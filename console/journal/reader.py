@@ -14,7 +14,7 @@ from sqlalchemy import Connection, and_, bindparam, func, or_, select
 from console.domain.parties import Party
 from console.domain.transfers import OPEN_STATES, Intent, JournalEvent, State, TransferOrder
 from console.journal.chain import EMPTY, Anchor, Head, digest_row, event_hash
-from console.journal.engine import disk_errors, open_engine, unsafe_settings
+from console.journal.engine import disk_errors, for_questions, open_engine, unsafe_settings
 from console.journal.errors import JournalBehind, JournalBroken, JournalUnwritable
 from console.journal.rows import Row, read_row, stamp
 from console.journal.schema import event, intent
@@ -44,6 +44,7 @@ class JournalReader:
         self._anchor = Anchor(anchor)
         with disk_errors():
             self._engine = open_engine(path)
+            self._questions = for_questions(self._engine)
         self._begin_anchor()
 
     def close(self) -> None:
@@ -213,6 +214,11 @@ class JournalReader:
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
+        with disk_errors(), self._questions.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
         with disk_errors(), self._engine.begin() as connection:
             yield connection
 
@@ -249,6 +255,6 @@ class JournalReader:
 
     def _begin_anchor(self) -> None:
         """Anchor a new journal, so that one without an anchor is known to be moved or restored."""
-        with self._reading() as connection:
+        with self._writing() as connection:
             if self._anchor.read() is None and self._head(connection) == EMPTY:
                 self._anchor.write(EMPTY)

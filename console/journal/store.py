@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,6 @@ from console.domain.problems import Local, Problem, local
 from console.domain.text import redact
 from console.domain.transfers import NEXT_STATES, Intent, Receipt, Reconciliation, State
 from console.journal.chain import digest_row, event_hash
-from console.journal.engine import disk_errors
 from console.journal.errors import JournalUnwritable, SenderBusy, StateConflict
 from console.journal.reader import JournalReader
 from console.journal.rows import (
@@ -205,11 +203,6 @@ class JournalStore(JournalReader):
 
     # -- inside --------------------------------------------------------------------------------
 
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        with disk_errors(), self._engine.begin() as connection:
-            yield connection
-
     def _step(
         self,
         connection: Connection,
@@ -264,7 +257,7 @@ class JournalStore(JournalReader):
 
     def _move_anchor(self) -> None:
         """Put the newest head on record, under the journal's lock: of two consoles, the later one wins."""
-        with self._reading() as connection:
+        with self._writing() as connection:
             self._anchor.write(self._head(connection))
 
 

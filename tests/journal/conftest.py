@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from console.domain.parties import Party, PartyKind
+from console.domain.transfers import Intent, State, TransferOrder
+from console.journal.store import JournalStore
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+ORDER = TransferOrder(
+    sender=Party(PartyKind.CUSTOMER, "1001", "Asha R•••"),
+    recipient=Party(PartyKind.CUSTOMER, "1002", "Ravi K•••"),
+    points=500,
+    program_id=7,
+    note="gift",
+    program_name="Main",
+)
+
+
+def an_intent(reference: str = "AAAAAAAAAA", *, sender: str = "1001", at: datetime = NOON) -> Intent:
+    """A PREPARED intent of a test customer."""
+    return Intent(
+        reference=reference,
+        provider="capillary",
+        profile="test",
+        order=replace(ORDER, sender=Party(PartyKind.CUSTOMER, sender, "Asha R•••")),
+        operator="meena",
+        branch="12",
+        state=State.PREPARED,
+        attempt=0,
+        created=at,
+        updated=at,
+        baseline=frozenset({"901", "902"}),
+    )
+
+
+def sent(store: JournalStore, reference: str, at: datetime = NOON) -> Intent:
+    """Take a PREPARED or refused intent to SENDING."""
+    return store.sending(reference, at, "meena", at + timedelta(seconds=60), "f" * 64, code_used=True)
+
+
+@pytest.fixture
+def open_store(tmp_path: Path) -> Iterator[Callable[..., JournalStore]]:
+    """Opens stores on one journal; each is closed at the end."""
+    opened: list[JournalStore] = []
+
+    def open_one(owner: str = "run-1") -> JournalStore:
+        store = JournalStore(tmp_path / "data" / "journal.sqlite", tmp_path / "state" / "anchor", owner)
+        opened.append(store)
+        return store
+
+    yield open_one
+    for store in opened:
+        store.close()
+
+
+@pytest.fixture
+def store(open_store: Callable[..., JournalStore]) -> JournalStore:
+    return open_store()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "journal.sqlite"
+
+
+@pytest.fixture
+def anchor(tmp_path: Path) -> Path:
+    return tmp_path / "state" / "anchor"
