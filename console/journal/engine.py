@@ -16,7 +16,8 @@ from console.journal import schema
 from console.journal.errors import JournalBroken, JournalUnwritable
 
 _EXTRA = 3
-_BUSY_MILLISECONDS = 5000
+_BUSY_MILLISECONDS = 15_000
+"""SQLite queues nobody fairly: with eight busy consoles on a slow machine five seconds were not enough."""
 
 
 def open_engine(path: Path) -> Engine:

@@ -1,0 +1,58 @@
+"""Several processes on one journal: one winner a sender, and nobody hears of locks."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from console.domain.transfers import State
+from console.journal.store import JournalStore
+
+PROCESSES = 8
+ATTEMPTS = 8
+
+_RACE = """
+import sys
+from pathlib import Path
+from console.domain.transfers import State
+from console.journal.errors import SenderBusy
+from console.journal.store import JournalStore
+from tests.journal.conftest import NOON, an_intent, sent
+folder, number, attempts = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+store = JournalStore(folder / "journal.sqlite", folder / "anchor", f"run-{number}")
+won = 0
+for attempt in range(attempts):
+    reference = f"{number:02}{attempt:08}"
+    try:
+        store.prepare(an_intent(reference))
+    except SenderBusy:
+        continue
+    sent(store, reference)
+    assert [intent.reference for _, intent in store.waiting()] == [reference]
+    store.settle(reference, State.REJECTED, NOON, "meena", kind="rejected")
+    won += 1
+store.close()
+sys.stdout.write(str(won))
+"""
+
+
+def test_one_winner_at_a_time_and_no_locks_in_sight(tmp_path: Path) -> None:
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", _RACE, str(tmp_path), str(number), str(ATTEMPTS)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for number in range(PROCESSES)
+    ]
+    answers = [process.communicate(timeout=200) for process in processes]
+    assert [errors for _, errors in answers] == [""] * PROCESSES
+    store = JournalStore(tmp_path / "journal.sqlite", tmp_path / "anchor", "judge")
+    intents = store.page(limit=1000)
+    assert len(intents) == sum(int(won) for won, _ in answers) >= PROCESSES
+    assert {intent.state for _, intent in intents} == {State.REJECTED}
+    assert store.verify() == 3 * len(intents)
+    store.require_sendable()
+    store.close()
