@@ -42,7 +42,7 @@ class IdentifierBox(Input):
 
     help_text: ClassVar[str] = (
         "A mobile number, e-mail, card, customer id, external id or a name. The console guesses the kind and "
-        "says it on the right; on a miss it tries the next plausible kind by itself. Ctrl+N fixes the kind."
+        "says it on the right; on a miss it tries the next plausible kind by itself. ↓ and ↑ fix the kind."
     )
 
 
@@ -52,7 +52,8 @@ class LookupScreen(DeskScreen):
     CSS_PATH = stylesheet("lookup.tcss")
     AUTO_FOCUS = "#typed"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+n", "next_kind", "Other kind", id="identifier-kind", tooltip="Read it as another kind"),
+        Binding("down", "kind(1)", "Other kind", id="identifier-kind", tooltip="Read it as another kind"),
+        Binding("up", "kind(-1)", "Kind before", id="identifier-kind-before", show=False),
         Binding("f3", "side(True)", "Send from", id="send-from", tooltip="Move points from this customer"),
         Binding(
             "shift+f3,f15",
@@ -115,10 +116,10 @@ class LookupScreen(DeskScreen):
         """F2 where it already led: the next customer."""
         self.query_one("#typed", Input).focus().action_select_all()
 
-    def action_next_kind(self) -> None:
+    def action_kind(self, step: int) -> None:
         """Likeliest first, then every other reading of the text, then the guess again."""
         kinds = self._kinds()
-        self._kind = kinds[(kinds.index(self._kind) + 1) % len(kinds)]
+        self._kind = kinds[(kinds.index(self._kind) + step) % len(kinds)]
         self._show_kind()
 
     def _kinds(self) -> list[IdentifierKind | None]:

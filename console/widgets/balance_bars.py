@@ -34,9 +34,9 @@ class BalanceBars(Static):
 
 
 def _lines(held: ProgramBalance) -> Iterable[Content]:
-    name = Content.styled(held.name, "bold") if held.name else Content("programme")
+    name = Content.assemble((f"{held.program_id} ", MUTED), (held.name, "bold"))
     yield Content.assemble(
-        Content.assemble(name, (f" {held.program_id}", MUTED)).truncate(_NAME_CELLS, ellipsis=True, pad=True),
+        name.truncate(_NAME_CELLS, ellipsis=True, pad=True),
         (f"{format_points(held.usable):>10}", "bold"),
         (" usable", MUTED),
         f"{format_points(held.locked):>9}",

@@ -195,7 +195,8 @@ def _laid_out(body: str) -> str:
 
 def as_curl(exchange: Exchange) -> str:
     """A command for whoever repeats it with their own credentials; what was masked stays masked."""
-    parts = ["curl", "-X", exchange.method, f"https://{exchange.host}{exchange.path}"]
+    scheme = "http" if exchange.host.startswith(("127.0.0.1", "localhost")) else "https"
+    parts = ["curl", "-X", exchange.method, f"{scheme}://{exchange.host}{exchange.path}"]
     for name, value in exchange.request_headers:
         parts += ["-H", f"{name}: {value}"]
     if exchange.request_body:

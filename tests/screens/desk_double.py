@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from textual.pilot import Pilot
+from textual.screen import Screen
 
 from console.app import ConsoleApp
 from console.domain.exchanges import Trace
@@ -42,6 +43,8 @@ from console.services.desk import Desk, Opening
 from console.services.history import Entry, Listing
 from console.services.lookup import Found, Lookup
 from console.settings import Profile
+
+S = TypeVar("S", bound=Screen[Any])
 
 NOW = datetime(2026, 11, 21, 8, 30, tzinfo=UTC)
 HOSTILE = "Ann [/] [@click=app.quit]x[/] \x1b]52;c;eA==\x07 \u202e"
@@ -370,6 +373,14 @@ async def wait_until(_pilot: Pilot[Any], predicate: Callable[[], object], second
     while not predicate():
         assert asyncio.get_running_loop().time() < until, "the condition didn't come true"
         await asyncio.sleep(0.005)
+
+
+async def showing(pilot: Pilot[Any], kind: type[S]) -> S:
+    """The screen of this kind, as soon as it is on top with all its parts."""
+    await wait_until(pilot, lambda: isinstance(pilot.app.screen, kind) and pilot.app.screen.is_mounted)
+    screen = pilot.app.screen
+    assert isinstance(screen, kind)
+    return screen
 
 
 def screen_text(pilot: Pilot[Any]) -> str:

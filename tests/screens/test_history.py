@@ -28,15 +28,14 @@ from tests.screens.desk_double import (
     party,
     row,
     screen_text,
+    showing,
     wait_until,
 )
 
 
 async def open_history(pilot: Pilot[None]) -> tuple[HistoryScreen, HistoryTable]:
     await pilot.press("f5")
-    await wait_until(pilot, lambda: isinstance(pilot.app.screen, HistoryScreen))
-    screen = pilot.app.screen
-    assert isinstance(screen, HistoryScreen)
+    screen = await showing(pilot, HistoryScreen)
     await wait_until(pilot, lambda: screen._asked is not None and "Reading" not in nothing(screen))
     return screen, screen.query_one(HistoryTable)
 

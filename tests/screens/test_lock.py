@@ -8,7 +8,7 @@ from textual.widgets import Input, Static
 from screens.dialogs.lock import LockScreen
 from screens.dialogs.quit import QuitWhileSending
 from screens.lookup import LookupScreen
-from tests.screens.desk_double import DeskDouble, PhoneDouble, screen_text, wait_until
+from tests.screens.desk_double import DeskDouble, PhoneDouble, screen_text, showing, wait_until
 from tests.screens.test_lookup import MOBILE, ask
 
 _KEYS = (
@@ -19,9 +19,7 @@ _KEYS = (
 
 async def locked(pilot: Pilot[None]) -> LockScreen:
     """The lock the app starts with, or the one F9 brought."""
-    await wait_until(pilot, lambda: isinstance(pilot.app.screen, LockScreen))
-    screen = pilot.app.screen
-    assert isinstance(screen, LockScreen)
+    screen = await showing(pilot, LockScreen)
     await wait_until(pilot, lambda: screen._desk is not None)
     return screen
 

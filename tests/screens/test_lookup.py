@@ -26,6 +26,7 @@ from tests.screens.desk_double import (
     intent,
     row,
     screen_text,
+    showing,
     wait_until,
 )
 
@@ -35,9 +36,7 @@ SIZES = [(60, 20), (80, 24), (120, 40)]
 
 async def open_lookup(pilot: Pilot[None]) -> LookupScreen:
     await pilot.press("f2")
-    await wait_until(pilot, lambda: isinstance(pilot.app.screen, LookupScreen))
-    screen = pilot.app.screen
-    assert isinstance(screen, LookupScreen)
+    screen = await showing(pilot, LookupScreen)
     await wait_until(pilot, lambda: screen._desk is not None)
     return screen
 
@@ -63,9 +62,9 @@ async def test_the_guessed_kind_is_shown_and_one_key_changes_it() -> None:
         screen = await open_lookup(pilot)
         screen.query_one("#typed", Input).value = MOBILE
         await wait_until(pilot, lambda: kind(screen) == "mobile · 91 added")
-        await pilot.press("ctrl+n")
+        await pilot.press("down")
         assert kind(screen) == "only as id"
-        await pilot.press("ctrl+n", "enter")
+        await pilot.press("down", "enter")
         await wait_until(pilot, lambda: screen.customer is not None)
     assert desk.lookup.asked == [(MOBILE, IdentifierKind.CARD)]
 
@@ -78,8 +77,10 @@ async def test_switching_the_kind_comes_round_to_the_guess() -> None:
         await pilot.pause()
         seen = []
         for _ in range(len(IdentifierKind) + 1):
-            await pilot.press("ctrl+n")
+            await pilot.press("down")
             seen.append(kind(screen))
+        await pilot.press("up")
+        assert kind(screen) == seen[-2]
     assert len(set(seen)) == len(IdentifierKind) + 1
     assert seen[-1] == "mobile · 91 added"
 
@@ -204,9 +205,7 @@ async def test_enter_before_the_desk_is_open_is_answered_when_it_is() -> None:
     desk.gate.shut()
     async with desk.app().run_test() as pilot:
         await pilot.press("f2")
-        await wait_until(pilot, lambda: isinstance(pilot.app.screen, LookupScreen))
-        screen = pilot.app.screen
-        assert isinstance(screen, LookupScreen)
+        screen = await showing(pilot, LookupScreen)
         screen.query_one("#typed", Input).value = MOBILE
         await pilot.press("enter")
         await wait_until(pilot, lambda: "Looking up" in said(screen))
@@ -263,7 +262,7 @@ async def test_without_a_customer_f3_is_the_way_to_the_transfer() -> None:
     async with DeskDouble().app().run_test() as pilot:
         await open_lookup(pilot)
         await pilot.press("f3")
-        await wait_until(pilot, lambda: isinstance(pilot.app.screen, TransferScreen))
+        await showing(pilot, TransferScreen)
 
 
 async def test_a_missing_provider_list_leaves_our_own_transfers() -> None:

@@ -1,0 +1,75 @@
+"""Help says what the focused field is for and which keys work, from the screen itself."""
+
+from __future__ import annotations
+
+import pytest
+from textual.binding import Binding
+from textual.dom import DOMNode
+
+from console.app import ConsoleApp
+from console.widgets.history_table import HistoryTable
+from console.widgets.open_table import OpenTable
+from screens.dialogs.faults import FaultsDialog
+from screens.dialogs.help import HelpDialog
+from screens.dialogs.lock import LockScreen
+from screens.dialogs.resolve import ResolveDialog
+from screens.dialogs.trace import TraceScreen
+from screens.history import HistoryScreen
+from screens.lookup import LookupScreen
+from screens.unresolved import UnresolvedScreen
+from tests.screens.desk_double import DeskDouble, screen_text, showing, wait_until
+from tests.screens.test_lookup import open_lookup
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
+async def test_the_field_and_the_keys(size: tuple[int, int]) -> None:
+    async with DeskDouble().app().run_test(size=size) as pilot:
+        screen = await open_lookup(pilot)
+        await pilot.press("f1")
+        await showing(pilot, HelpDialog)
+        await wait_until(pilot, lambda: "Other kind" in screen_text(pilot))
+        assert "A mobile number, e-mail, card" in screen_text(pilot)
+        await pilot.press("end")
+        await wait_until(pilot, lambda: "Unresolved" in screen_text(pilot))
+        await pilot.press("f1")
+        await wait_until(pilot, lambda: pilot.app.screen is screen)
+
+
+async def test_no_editing_key_of_a_field_is_listed() -> None:
+    async with DeskDouble().app().run_test(size=(120, 60)) as pilot:
+        await open_lookup(pilot)
+        await pilot.press("f1")
+        await wait_until(pilot, lambda: "Everywhere" in screen_text(pilot))
+        assert "Delete" not in screen_text(pilot)
+
+
+_SHELLS: tuple[type[DOMNode], ...] = (
+    LookupScreen,
+    HistoryScreen,
+    UnresolvedScreen,
+    TraceScreen,
+    HelpDialog,
+    ResolveDialog,
+    FaultsDialog,
+    LockScreen,
+    HistoryTable,
+    OpenTable,
+)
+
+
+@pytest.mark.parametrize("shell", _SHELLS, ids=lambda shell: shell.__name__)
+def test_every_key_has_an_id_and_leads_somewhere(shell: type[DOMNode]) -> None:
+    own = [each for each in vars(shell)["BINDINGS"] if isinstance(each, Binding)]
+    assert own
+    for binding in own:
+        assert binding.id, binding
+        space, _, name = binding.action.partition("(")[0].rpartition(".")
+        target: tuple[type, ...] = {"app": (ConsoleApp,), "screen": (UnresolvedScreen, HistoryScreen)}.get(
+            space, (shell,)
+        )
+        assert any(hasattr(each, f"action_{name}") for each in target), binding.action
+
+
+def test_ids_are_unique_over_all_screens() -> None:
+    ids = [each.id for shell in _SHELLS for each in vars(shell)["BINDINGS"] if isinstance(each, Binding)]
+    assert len(ids) == len(set(ids))

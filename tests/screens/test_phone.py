@@ -1,0 +1,130 @@
+"""The customer's phone in training, and the faults a trainee orders."""
+
+from __future__ import annotations
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Button, Input, OptionList, Static
+
+from console.domain.transfers import State
+from console.providers.training import PhoneMessage
+from console.simulator.faults import CATALOGUE, Operation
+from console.widgets.phone_drawer import PhoneDrawer
+from screens.dialogs.faults import DRILLS, FaultsDialog
+from tests.screens.desk_double import NOW, DeskDouble, PhoneDouble, intent, screen_text, showing, wait_until
+from tests.screens.test_lookup import open_lookup
+
+
+def message(number: int, text: str = "Your code is 483313. [/] [@click=app.quit]x[/]") -> PhoneMessage:
+    return PhoneMessage(number, "919148574269", text, "483313", NOW)
+
+
+async def phone_of(pilot: Pilot[None]) -> PhoneDrawer:
+    screen = await open_lookup(pilot)
+    await wait_until(pilot, lambda: bool(screen.query(PhoneDrawer)))
+    return screen.query_one(PhoneDrawer)
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
+async def test_the_code_is_read_from_the_phone(size: tuple[int, int]) -> None:
+    phone = PhoneDouble([message(1)])
+    async with DeskDouble(training=phone).app().run_test(size=size) as pilot:
+        drawer = await phone_of(pilot)
+        assert not drawer.display
+        assert phone.asked == 0, "a shut phone asks nothing"
+        await pilot.press("ctrl+t")
+        await wait_until(pilot, lambda: "483313" in screen_text(pilot))
+        shown = screen_text(pilot)
+        assert "••••4269" in shown
+        assert "919148574269" not in shown
+        assert "[/] [@click=app.quit]x[/]" in str(drawer.query_one("#phone-texts", Static).content)
+        await pilot.press("ctrl+t")
+        await wait_until(pilot, lambda: not drawer.display)
+        assert "483313" not in screen_text(pilot)
+
+
+async def test_without_training_there_is_no_phone() -> None:
+    async with DeskDouble().app().run_test() as pilot:
+        screen = await open_lookup(pilot)
+        await pilot.press("ctrl+t")
+        assert not screen.query(PhoneDrawer)
+
+
+async def test_a_shut_phone_says_that_a_code_arrived() -> None:
+    phone = PhoneDouble()
+    desk = DeskDouble(training=phone)
+    async with desk.app().run_test() as pilot:
+        drawer = await phone_of(pilot)
+        phone.messages.append(message(1))
+        desk.announcer.announce(intent(State.PREPARED, 1, code_issued=NOW, sent=None))
+        await wait_until(pilot, lambda: "Ctrl+T shows it" in screen_text(pilot))
+        assert drawer.size.height == 1
+        assert "483313" not in screen_text(pilot)
+        await pilot.press("ctrl+t")
+        await wait_until(pilot, lambda: "483313" in screen_text(pilot))
+
+
+async def test_an_open_phone_goes_on_asking() -> None:
+    phone = PhoneDouble()
+    async with DeskDouble(training=phone).app().run_test() as pilot:
+        await phone_of(pilot)
+        await pilot.press("ctrl+t")
+        await wait_until(pilot, lambda: phone.asked > 0)
+        phone.messages.append(message(7, "A later message, code 483313."))
+        await wait_until(pilot, lambda: "A later message" in screen_text(pilot))
+
+
+async def test_a_silent_simulator_is_said() -> None:
+    phone = PhoneDouble(failure=OSError("detail"))
+    async with DeskDouble(training=phone).app().run_test() as pilot:
+        await phone_of(pilot)
+        await pilot.press("ctrl+t")
+        await wait_until(pilot, lambda: "simulator doesn't answer" in screen_text(pilot))
+
+
+async def open_faults(pilot: Pilot[None]) -> FaultsDialog:
+    drawer = await phone_of(pilot)
+    await pilot.press("ctrl+t")
+    drawer.query_one("#order-fault", Button).press()
+    return await showing(pilot, FaultsDialog)
+
+
+def armed(dialog: FaultsDialog) -> str:
+    return str(dialog.query_one("#armed", Static).content)
+
+
+async def test_a_fault_is_ordered_and_taken_back() -> None:
+    phone = PhoneDouble()
+    async with DeskDouble(training=phone).app().run_test() as pilot:
+        dialog = await open_faults(pilot)
+        await wait_until(pilot, lambda: "Nothing is armed" in armed(dialog))
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "armed: The answer is lost" in armed(dialog))
+        await pilot.press("end", "enter")
+        await wait_until(pilot, lambda: "Nothing is armed" in armed(dialog))
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: pilot.app.screen is not dialog)
+    assert phone.orders == [("transfer", "reset-after-commit", {})]
+
+
+async def test_a_refusal_takes_the_typed_code() -> None:
+    phone = PhoneDouble()
+    async with DeskDouble(training=phone).app().run_test() as pilot:
+        dialog = await open_faults(pilot)
+        dialog.query_one("#error-code", Input).value = ""
+        drills = dialog.query_one("#drills", OptionList)
+        drills.highlighted = len(DRILLS) - 1
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "Type the error code" in armed(dialog))
+        dialog.query_one("#error-code", Input).value = "903"
+        await pilot.press("enter", "enter")
+        await wait_until(pilot, lambda: bool(phone.orders))
+    assert phone.orders == [("transfer", "provider-code", {"code": 903})]
+
+
+def test_the_simulator_knows_every_drill() -> None:
+    for drill in DRILLS:
+        known = CATALOGUE[drill.fault]
+        assert Operation.TRANSFER in known.operations, drill.fault
+        assert set(drill.options) <= set(known.options)
+    assert "code" in CATALOGUE["provider-code"].options

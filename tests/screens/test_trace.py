@@ -1,0 +1,96 @@
+"""The trace: newest first, alive, and a copy without secrets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import DataTable, Static
+
+from console.domain.exchanges import Exchange
+from screens.dialogs.trace import TraceScreen, as_curl
+from tests.screens.desk_double import NOW, DeskDouble, screen_text, showing, wait_until
+
+
+def exchange(number: int = 1, **changes: Any) -> Exchange:
+    facts: dict[str, Any] = {
+        "at": NOW,
+        "method": "POST",
+        "host": "api.example.test",
+        "path": f"/v2/points/{number}",
+        "status": 200,
+        "milliseconds": 12.4,
+        "request_id": f"req-{number}",
+        "encrypted": True,
+        "request_headers": (("Authorization", "•••"), ("X-Note", "it's")),
+        "request_body": '{"points":500,"note":"[@click=app.quit]x[/]"}',
+        "response_body": '{"transferId":84512}',
+    }
+    return Exchange(**{**facts, **changes})
+
+
+async def open_trace(pilot: Pilot[None]) -> TraceScreen:
+    await pilot.press("f12")
+    screen = await showing(pilot, TraceScreen)
+    await wait_until(pilot, lambda: screen._stop is not None)
+    return screen
+
+
+def told(screen: TraceScreen) -> str:
+    return str(screen.query_one("#told", Static).content)
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
+async def test_newest_first_and_growing(size: tuple[int, int]) -> None:
+    desk = DeskDouble()
+    desk.trace.record(exchange(1))
+    desk.trace.record(exchange(2, status=None, failure="answer-timeout", encrypted=False))
+    async with desk.app().run_test(size=size) as pilot:
+        screen = await open_trace(pilot)
+        await wait_until(pilot, lambda: "/v2/points/2" in told(screen))
+        assert "no usable answer: answer timeout" in told(screen)
+        assert "in the clear" in told(screen)
+        await pilot.press("down")
+        await wait_until(pilot, lambda: "/v2/points/1" in told(screen))
+        desk.trace.record(exchange(3))
+        await wait_until(pilot, lambda: screen.query_one(DataTable).row_count == 3)
+        assert "/v2/points/1" in told(screen), "the cursor stays on its exchange"
+        assert "[@click=app.quit]x[/]" in told(screen)
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: not isinstance(pilot.app.screen, TraceScreen))
+        desk.trace.record(exchange(4))
+
+
+async def test_nothing_asked_yet() -> None:
+    async with DeskDouble().app().run_test() as pilot:
+        screen = await open_trace(pilot)
+        await wait_until(pilot, lambda: "Nothing was asked yet." in told(screen))
+        await pilot.press("c")
+        assert pilot.app.clipboard == ""
+
+
+async def test_more_than_is_kept_is_forgotten() -> None:
+    desk = DeskDouble()
+    async with desk.app().run_test() as pilot:
+        screen = await open_trace(pilot)
+        for number in range(230):
+            desk.trace.record(exchange(number))
+        await wait_until(pilot, lambda: "/v2/points/229" in screen_text(pilot))
+        assert len(screen._exchanges) == 200
+
+
+async def test_the_copy_is_a_command_with_nothing_unmasked() -> None:
+    desk = DeskDouble()
+    desk.trace.record(exchange())
+    async with desk.app().run_test() as pilot:
+        screen = await open_trace(pilot)
+        await wait_until(pilot, lambda: screen.current is not None)
+        await pilot.press("c")
+        assert pilot.app.clipboard == as_curl(exchange())
+
+
+def test_a_command_quotes_what_a_shell_would_read() -> None:
+    command = as_curl(exchange(request_body="$(reboot) 'x'"))
+    assert command.startswith("curl -X POST https://api.example.test/v2/points/1 -H 'Authorization: •••'")
+    assert "--data '$(reboot) '\"'\"'x'\"'\"''" in command

@@ -1,0 +1,193 @@
+"""The unresolved screen: calm when nothing is open, alive when something is, and a person's word last."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Button, Input, Static
+
+from console.domain.problems import Local, local
+from console.domain.text import clean
+from console.domain.transfers import State, TransferOrder
+from console.widgets.facts import Facts
+from console.widgets.open_table import OpenTable
+from screens.dialogs.resolve import ResolveDialog
+from screens.lookup import LookupScreen
+from screens.unresolved import UnresolvedScreen
+from tests.screens.desk_double import (
+    HOSTILE,
+    LONG,
+    NOW,
+    DeskDouble,
+    intent,
+    party,
+    screen_text,
+    showing,
+    wait_until,
+)
+
+UNKNOWN = intent(State.UNKNOWN, 1, sent=NOW - timedelta(seconds=75), problems=(local(Local.ANSWER_TIMEOUT),))
+HUMAN = intent(State.NEEDS_HUMAN, 2, problems=(local(Local.CANDIDATE_ONLY),))
+
+
+async def open_unresolved(pilot: Pilot[None]) -> tuple[UnresolvedScreen, OpenTable]:
+    await pilot.press("f7")
+    screen = await showing(pilot, UnresolvedScreen)
+    await wait_until(pilot, lambda: screen._desk is not None)
+    return screen, screen.query_one(OpenTable)
+
+
+def about(screen: UnresolvedScreen) -> str:
+    return screen.query_one(Facts).text
+
+
+def news(screen: UnresolvedScreen) -> str:
+    return str(screen.query_one("#news", Static).content)
+
+
+def open_desk(*intents: object) -> DeskDouble:
+    desk = DeskDouble()
+    desk.reconciliation.intents = [*intents]  # type: ignore[list-item]
+    return desk
+
+
+async def test_nothing_open_is_said_calmly() -> None:
+    async with DeskDouble().app().run_test() as pilot:
+        await open_unresolved(pilot)
+        await wait_until(pilot, lambda: "Nothing is open." in screen_text(pilot))
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
+async def test_what_is_open_and_what_comes_next(size: tuple[int, int]) -> None:
+    async with open_desk(UNKNOWN, HUMAN).app().run_test(size=size) as pilot:
+        screen, table = await open_unresolved(pilot)
+        await wait_until(pilot, lambda: table.row_count == 2)
+        await wait_until(pilot, lambda: "do not send again" in about(screen))
+        shown = screen_text(pilot)
+        told = about(screen)
+    assert "… in progress" in shown
+    assert "! needs a person" in shown
+    assert "1 min" in shown
+    assert "in 40 s" in shown
+    assert "3 so far" in told
+    assert "Not known yet whether points moved." in told
+
+
+async def test_ages_count_on_only_while_they_are_seen() -> None:
+    desk = open_desk(UNKNOWN)
+    async with desk.app().run_test() as pilot:
+        screen, table = await open_unresolved(pilot)
+        await wait_until(pilot, lambda: table.row_count == 1)
+        desk.clock.advance(30)
+        await wait_until(pilot, lambda: str(table.get_cell(UNKNOWN.reference, "next")) == "in 10 s")
+        await pilot.press("f2")
+        await showing(pilot, LookupScreen)
+        assert screen._ticking is not None
+        assert not screen._ticking._active.is_set()
+        await pilot.press("f7")
+        await wait_until(pilot, lambda: screen._ticking is not None and screen._ticking._active.is_set())
+
+
+async def test_enter_looks_once_however_often_it_is_pressed() -> None:
+    desk = open_desk(UNKNOWN)
+    desk.reconciliation.gate.shut()
+    async with desk.app().run_test() as pilot:
+        screen, table = await open_unresolved(pilot)
+        await wait_until(pilot, lambda: table.row_count == 1)
+        await pilot.press("enter", "enter", "enter")
+        await wait_until(pilot, lambda: "looking…" in screen_text(pilot))
+        desk.reconciliation.gate.open()
+        await wait_until(pilot, lambda: "no proof yet" in news(screen))
+    assert desk.reconciliation.looked == [UNKNOWN.reference]
+
+
+async def test_proof_removes_the_row_and_says_so() -> None:
+    desk = open_desk(UNKNOWN, HUMAN)
+    desk.reconciliation.on_look = lambda _reference: desk.announcer.announce(intent(State.CONFIRMED, 1))
+    async with desk.app().run_test() as pilot:
+        screen, table = await open_unresolved(pilot)
+        await wait_until(pilot, lambda: table.row_count == 2)
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: table.row_count == 1)
+        assert news(screen).startswith(f"{UNKNOWN.reference} ✓ processed")
+        assert "no proof" not in news(screen)
+
+
+async def test_a_row_that_changes_elsewhere_changes_here() -> None:
+    desk = open_desk(UNKNOWN)
+    async with desk.app().run_test() as pilot:
+        screen, table = await open_unresolved(pilot)
+        await wait_until(pilot, lambda: table.row_count == 1)
+        desk.announcer.announce(replace(UNKNOWN, state=State.NEEDS_HUMAN))
+        await wait_until(pilot, lambda: "press u" in about(screen))
+        desk.announcer.announce(intent(State.SENDING, 5))
+        await wait_until(pilot, lambda: table.row_count == 2)
+
+
+async def test_a_person_decides_with_a_reason() -> None:
+    desk = open_desk(HUMAN)
+    async with desk.app().run_test() as pilot:
+        screen, table = await open_unresolved(pilot)
+        await wait_until(pilot, lambda: table.row_count == 1)
+        await pilot.press("u")
+        dialog = await showing(pilot, ResolveDialog)
+        dialog.query_one("#applied", Button).press()
+        await wait_until(pilot, lambda: "Write how you know" in screen_text(pilot))
+        dialog.query_one("#reason", Input).value = "seen on the provider's screen"
+        await pilot.press("enter", "enter")
+        assert pilot.app.screen is dialog, "Enter alone decides nothing"
+        dialog.query_one("#not-applied", Button).press()
+        await wait_until(pilot, lambda: pilot.app.screen is screen)
+        await wait_until(pilot, lambda: "not found, decided by a person" in news(screen))
+    assert desk.reconciliation.resolved == [(HUMAN.reference, False, "seen on the provider's screen")]
+
+
+async def test_escape_decides_nothing() -> None:
+    desk = open_desk(HUMAN)
+    async with desk.app().run_test() as pilot:
+        screen, table = await open_unresolved(pilot)
+        await wait_until(pilot, lambda: table.row_count == 1)
+        await pilot.press("u")
+        await showing(pilot, ResolveDialog)
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: pilot.app.screen is screen)
+    assert desk.reconciliation.resolved == []
+
+
+async def test_a_person_is_asked_only_where_the_console_gave_up() -> None:
+    desk = open_desk(UNKNOWN)
+    async with desk.app().run_test() as pilot:
+        screen, table = await open_unresolved(pilot)
+        await wait_until(pilot, lambda: table.row_count == 1)
+        assert screen.check_action("resolve", ()) is False
+        await pilot.press("u")
+        assert pilot.app.screen is screen
+
+
+async def test_a_journal_that_refuses_is_said_and_the_row_stays() -> None:
+    desk = open_desk(UNKNOWN)
+    desk.reconciliation.failure = OSError("disk detail")
+    async with desk.app().run_test() as pilot:
+        screen, table = await open_unresolved(pilot)
+        await wait_until(pilot, lambda: table.row_count == 1)
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "did not take this" in news(screen))
+        assert "disk detail" not in screen_text(pilot)
+        assert str(table.get_cell(UNKNOWN.reference, "next")) != "looking…"
+
+
+async def test_foreign_text_stays_text() -> None:
+    order = TransferOrder(party(clean(HOSTILE), "1"), party(clean(LONG), "2"), 5, 973, clean(HOSTILE))
+    desk = open_desk(replace(HUMAN, order=order))
+    async with desk.app().run_test() as pilot:
+        _screen, table = await open_unresolved(pilot)
+        await wait_until(pilot, lambda: table.row_count == 1)
+        await wait_until(pilot, lambda: "Ann [/] [@click=app.quit]x[/]" in screen_text(pilot))
+        await pilot.press("u")
+        await showing(pilot, ResolveDialog)
+        shown = screen_text(pilot)
+    assert "Ann [/] [@click=app.quit]x[/]" in shown
+    assert all(character.isprintable() or character == "\n" for character in shown)
