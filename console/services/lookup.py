@@ -31,7 +31,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """Nobody found; `tried` are the readings that were tried."""
+    """Nobody found; `tried` are the readings that were tried, `problems` what the likeliest was told."""
 
     tried: tuple[Identifier, ...]
     problems: tuple[Problem, ...]
@@ -63,7 +63,7 @@ class LookupService:
             except ProviderError as error:
                 if not _is_miss(error):
                     raise
-                problems = error.problems
+                problems = problems or error.problems
         return Missed(tuple(readings), problems or (local(Local.NO_SUCH_CUSTOMER),))
 
     async def customer(self, customer_id: str) -> Customer:

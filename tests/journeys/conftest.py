@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,11 @@ from console.domain.clock import Clock
 from console.services.desk import Desk
 from console.services.opening import Folders, Training, open_desk
 from console.simulator.running import RunningSimulator, running_simulator
+from tests.journeys.teller import SkippingClock, Teller
+
+OpenTeller = Callable[..., Awaitable[Teller]]
+UNHURRIED = 60.0
+"""Seconds: a deadline that no test reaches, however slow the machine."""
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -46,6 +51,21 @@ async def desk(simulator: RunningSimulator, tmp_path: Path) -> AsyncIterator[Des
     opened = await open_training_desk_on(simulator, tmp_path)
     yield opened
     await opened.close()
+
+
+@pytest.fixture
+async def open_teller(simulator: RunningSimulator, tmp_path: Path) -> AsyncIterator[OpenTeller]:
+    """Opens a desk with the given settings, on time that can be skipped, for somebody who uses it."""
+    desks: list[Desk] = []
+
+    async def open_one(**settings: Any) -> Teller:
+        settings = {"clock": SkippingClock(), "deadline_seconds": UNHURRIED, **settings}
+        desks.append(await open_training_desk_on(simulator, tmp_path, **settings))
+        return Teller(desks[-1], simulator)
+
+    yield open_one
+    for desk in desks:
+        await desk.close()
 
 
 async def open_training_desk_on(

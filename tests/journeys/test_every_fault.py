@@ -6,9 +6,7 @@ until they do no word sounds like an end.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,17 +15,16 @@ from console.domain.problems import Problem, ProviderError
 from console.domain.transfers import Intent, State, TransferOrder, TransferRefusedHere
 from console.explanations.catalogue import Moved
 from console.explanations.words import describe
+from console.simulator.authentication import CLIENT
 from console.simulator.faults import CATALOGUE, Operation
-from console.simulator.running import RunningSimulator
-from tests.journeys.conftest import open_training_desk_on
-from tests.journeys.teller import RECIPIENT, SkippingClock, Teller
+from tests.journeys.conftest import UNHURRIED, OpenTeller
+from tests.journeys.teller import RECIPIENT, Teller
 
 pytestmark = pytest.mark.usefixtures("no_pauses")
 
 _MINUTES = 300.0
 """Longer than the training profile's settle window and both reads after it."""
 _HOURS = 7200.0
-_NO_DEADLINE = 60.0
 
 
 @dataclass(frozen=True)
@@ -39,7 +36,7 @@ class Sent:
     booked_at_first: bool
     in_the_end: State
     options: dict[str, Any] = field(default_factory=dict)
-    deadline: float = _NO_DEADLINE
+    deadline: float = UNHURRIED
 
 
 _SHORT = 1.5
@@ -50,7 +47,7 @@ _REFUSED = (State.REJECTED, False, State.REJECTED)
 _BELIEVED = (State.CONFIRMED, True, State.CONFIRMED)
 
 
-def _sent(how: tuple[State, bool, State], told: str, deadline: float = _NO_DEADLINE, **options: Any) -> Sent:
+def _sent(how: tuple[State, bool, State], told: str, deadline: float = UNHURRIED, **options: Any) -> Sent:
     return Sent(how[0], told, how[1], how[2], options, deadline)
 
 
@@ -141,13 +138,8 @@ def test_no_fault_and_no_operation_is_left_out() -> None:
 
 
 @pytest.fixture
-async def teller(
-    simulator: RunningSimulator, tmp_path: Path, request: pytest.FixtureRequest
-) -> AsyncIterator[Teller]:
-    settings = getattr(request, "param", {"deadline_seconds": _NO_DEADLINE})
-    desk = await open_training_desk_on(simulator, tmp_path, clock=SkippingClock(), **settings)
-    yield Teller(desk, simulator)
-    await desk.close()
+async def teller(open_teller: OpenTeller, request: pytest.FixtureRequest) -> Teller:
+    return await open_teller(**getattr(request, "param", {}))
 
 
 # -- the transfer request itself -------------------------------------------------------------------
@@ -187,7 +179,7 @@ async def test_a_fault_on_the_transfer(teller: Teller, fault: str, expected: Sen
 
 @pytest.mark.parametrize(
     ("teller", "fault"),
-    [({"deadline_seconds": _NO_DEADLINE}, "late-commit"), ({"deadline_seconds": _SHORT}, "latency")],
+    [({"deadline_seconds": UNHURRIED}, "late-commit"), ({"deadline_seconds": _SHORT}, "latency")],
     indirect=["teller"],
     ids=["late-commit", "latency"],
 )
@@ -306,20 +298,14 @@ async def _attempt(
 
 
 @pytest.mark.parametrize("fault", _faults_of(Operation.TOKEN))
-async def test_a_fault_of_the_sign_in_that_a_transfer_needs(
-    simulator: RunningSimulator, tmp_path: Path, fault: str
-) -> None:
+async def test_a_fault_of_the_sign_in_that_a_transfer_needs(open_teller: OpenTeller, fault: str) -> None:
     """The token ran out while the customer looked for the code: without a new one nothing is sent."""
-    client = (simulator.facts.client_key, simulator.facts.client_secret)
-    desk = await open_training_desk_on(
-        simulator, tmp_path, clock=SkippingClock(), signed_in_as=client, sign_in="oauth", deadline_seconds=30
-    )
-    teller = Teller(desk, simulator)
+    teller = await open_teller(signed_in_as=(CLIENT.code, CLIENT.secret), sign_in="oauth")
     prepared = await teller.with_code()
     await teller.skip(400)
-    simulator.arm("token", fault, 100, **_QUICK.get(fault, {}))
+    teller.simulator.arm("token", fault, 100, **_QUICK.get(fault, {}))
     sent = await teller.send(prepared)
-    simulator.disarm()
+    teller.simulator.disarm()
 
     goes_on = fault in GOES_ON[Operation.TOKEN]
     assert sent.state is (State.CONFIRMED if goes_on else State.NOT_SENT)
@@ -328,7 +314,6 @@ async def test_a_fault_of_the_sign_in_that_a_transfer_needs(
     if not goes_on:
         again = await teller.sent_again(sent)
         assert (again.state, teller.booked(), teller.transfer_requests()) == (State.CONFIRMED, 1, 1)
-    await desk.close()
 
 
 # -- what must be true at any moment ---------------------------------------------------------------
