@@ -38,7 +38,14 @@ _INVITATION = "Type or scan what the customer gives you, then press Enter. A nam
 
 
 class IdentifierBox(Input):
-    """Whatever names a customer."""
+    """Whatever names a customer. Its keys stand here because a field shadows the screen's arrows."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "screen.kind(1)", "Other kind", id="other-kind", tooltip="Read it as another kind"),
+        Binding("up", "screen.kind(-1)", "Kind before", id="kind-before", show=False),
+        Binding("pagedown", "screen.scroll(1)", "Further down", id="card-down", show=False),
+        Binding("pageup", "screen.scroll(-1)", "Further up", id="card-up", show=False),
+    ]
 
     help_text: ClassVar[str] = (
         "A mobile number, e-mail, card, customer id, external id or a name. The console guesses the kind and "
@@ -52,8 +59,6 @@ class LookupScreen(DeskScreen):
     CSS_PATH = stylesheet("lookup.tcss")
     AUTO_FOCUS = "#typed"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "kind(1)", "Other kind", id="identifier-kind", tooltip="Read it as another kind"),
-        Binding("up", "kind(-1)", "Kind before", id="identifier-kind-before", show=False),
         Binding("f3", "side(True)", "Send from", id="send-from", tooltip="Move points from this customer"),
         Binding(
             "shift+f3,f15",
@@ -66,8 +71,6 @@ class LookupScreen(DeskScreen):
         Binding("f5", "history", "History", id="customer-history", tooltip="This customer's transfers"),
         Binding("f2", "to_the_box", "Look up", id="focus-box", show=False, tooltip="To the box"),
         Binding("ctrl+r", "again", "Refresh", id="refresh-card", show=False, tooltip="Read it again"),
-        Binding("pagedown", "scroll(1)", "Further down", id="card-down", show=False),
-        Binding("pageup", "scroll(-1)", "Further up", id="card-up", show=False),
         Binding("escape", "back", "Clear", id="clear-lookup", show=False, tooltip="One step back"),
     ]
 

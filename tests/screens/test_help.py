@@ -15,7 +15,7 @@ from screens.dialogs.lock import LockScreen
 from screens.dialogs.resolve import ResolveDialog
 from screens.dialogs.trace import TraceScreen
 from screens.history import HistoryScreen
-from screens.lookup import LookupScreen
+from screens.lookup import IdentifierBox, LookupScreen
 from screens.unresolved import UnresolvedScreen
 from tests.screens.desk_double import DeskDouble, screen_text, showing, wait_until
 from tests.screens.test_lookup import open_lookup
@@ -53,6 +53,7 @@ _SHELLS: tuple[type[DOMNode], ...] = (
     FaultsDialog,
     LockScreen,
     HistoryTable,
+    IdentifierBox,
     OpenTable,
 )
 
@@ -64,10 +65,8 @@ def test_every_key_has_an_id_and_leads_somewhere(shell: type[DOMNode]) -> None:
     for binding in own:
         assert binding.id, binding
         space, _, name = binding.action.partition("(")[0].rpartition(".")
-        target: tuple[type, ...] = {"app": (ConsoleApp,), "screen": (UnresolvedScreen, HistoryScreen)}.get(
-            space, (shell,)
-        )
-        assert any(hasattr(each, f"action_{name}") for each in target), binding.action
+        targets = {"app": (ConsoleApp,), "screen": _SHELLS, "": (shell,)}[space]
+        assert any(hasattr(each, f"action_{name}") for each in targets), binding.action
 
 
 def test_ids_are_unique_over_all_screens() -> None:
