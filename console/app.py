@@ -85,8 +85,7 @@ class ConsoleApp(DiscreetApp[None]):
         if desk.locks_itself:
             await self.action_lock()
         desk.announcer.subscribe(lambda _intent: self._count_unresolved())
-        await desk.reconciliation.recover()
-        await self._show_unresolved()
+        self._count_unresolved()
         await desk.reconciliation.run()
 
     async def action_quit(self) -> None:
@@ -143,7 +142,9 @@ class ConsoleApp(DiscreetApp[None]):
         await super().on_event(event)
 
     def _is_kept(self, key: events.Key) -> bool:
-        """Whether the screen takes this key first: keys typed ahead of a look-up or a check."""
+        """Whether the screen takes this key first, typed ahead of a look-up; at the end nobody takes any."""
+        if not self.screen_stack:
+            return True
         return isinstance(self.screen, DeskScreen) and self.screen.keeps_key(key)
 
     async def _lock_when_idle(self) -> None:

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable
 from dataclasses import dataclass
-from enum import Enum, auto
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, on
-from textual.actions import SkipAction
+from textual import on
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 from textual.message import Message
-from textual.widget import Widget
-from textual.widgets import Button, Input, Select
+from textual.widgets import Button, Select
 
 from console.domain.parties import Customer
-from console.domain.points import format_points
-from console.domain.problems import Local, local
+from console.domain.problems import Local
 from console.domain.transfers import (
     Attestation,
     CustomerCode,
@@ -29,54 +24,26 @@ from console.domain.transfers import (
     TransferRefusedHere,
     Verification,
 )
-from console.widgets.drawing import Drawing
-from console.widgets.explanation_card import ExplanationCard
-from console.widgets.party_panel import PartyField, PartyPanel
-from console.widgets.party_strip import PartyStrip
-from screens.desk_screen import DeskScreen
+from screens.background import start
+from screens.checking_screen import CheckingScreen
 from screens.messages import TransferRequested
 from screens.transfer_panels.conversation import Conversation, Objection
-from screens.transfer_panels.form import TransferForm
-from screens.transfer_panels.obstacle_panel import ECHO, ObstaclePanel
-from screens.transfer_panels.outcome_panel import OutcomePanel
-from screens.transfer_panels.preview_panel import PreviewPanel, Shown
-from screens.transfer_panels.step_bar import Step, StepBar
-from screens.transfer_panels.verify_panel import TRIES, CodeState, VerifyPanel, code_target
-from screens.type_ahead import TypeAhead
+from screens.transfer_panels.course import Course, Stage
+from screens.transfer_panels.lower_panels import code_state, target_of
+from screens.transfer_panels.obstacle_panel import ECHO
+from screens.transfer_panels.steps import AGAIN
+from screens.transfer_panels.verify_panel import TRIES
 from styles import stylesheet
 
 if TYPE_CHECKING:
     from console.services.desk import Desk, Opening
-    from screens.transfer_panels.breakup import Reread
+    from console.services.preview import Preview
 
-DWELL = 0.4
-"""Seconds a button that replaces what the operator was reading ignores keys, against a bouncing Enter."""
-
-_GUIDE = "Scan or type the sender and press Enter, then the recipient, then the points."
-_FIELDS = frozenset({"sender-field", "recipient-field", "amount", "note", "code", "repeat"})
+_RENEW = "Send a new code, check again, or look for proof now"
 _SEARCHED = frozenset({State.UNKNOWN, State.RECONCILING, State.NEEDS_HUMAN})
-_AGAIN = frozenset({State.NOT_SENT, State.NOT_APPLIED})
 
 
-class Stage(Enum):
-    """How far this transfer has come on the screen. What happens after sending is told by the journal."""
-
-    FORM = auto()
-    CHECKING = auto()
-    PREVIEW = auto()
-    ATTEST = auto()
-    """Previewed, where the organisation uses no codes."""
-    OBSTACLE = auto()
-    """Another transfer stands in the way."""
-    PREPARING = auto()
-    """The intent is being written and the code asked for."""
-    CODE = auto()
-    UNCODED = auto()
-    """Prepared, but there is no code that could be typed."""
-    SENT = auto()
-
-
-class TransferScreen(DeskScreen):
+class TransferScreen(CheckingScreen):
     """One transfer from look-up to breakup on one screen.
 
     The app owns the sending; this screen posts `TransferRequested` once and from then on draws the
@@ -84,10 +51,7 @@ class TransferScreen(DeskScreen):
     """
 
     CSS_PATH = stylesheet("transfer.tcss")
-    AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "next", "Next step", id="transfer-next", priority=True, show=False),
-        Binding("escape", "back", "Back", id="transfer-back", tooltip="One step back; nothing typed is lost"),
         Binding(
             "ctrl+r",
             "renew",
@@ -96,8 +60,6 @@ class TransferScreen(DeskScreen):
             show=False,
             tooltip="Send a new code, or ask again",
         ),
-        Binding("down", "reading(1)", "Another kind", id="transfer-kind", show=False),
-        Binding("up", "reading(-1)", "Kind before", id="transfer-kind-before", show=False),
     ]
 
     @dataclass
@@ -108,501 +70,30 @@ class TransferScreen(DeskScreen):
 
     def __init__(self, opening: Opening) -> None:
         super().__init__(opening)
-        self.stage = Stage.FORM
-        self._talk: Conversation | None = None
-        self._texts: tuple[str, ...] = ()
-        self._order: TransferOrder | None = None
-        """The order that was checked; an edit makes it another one (R14)."""
-        self._shown: Shown | None = None
-        self._intent: Intent | None = None
-        self._reread: Reread | None = None
         self._subscriptions: list[Callable[[], None]] = []
-        self._ahead = TypeAhead()
-        self._replaying = False
-        self._takes_keys = False
-        self._waits_at: Widget | None = None
-        self._straight_on = False
-        self._armed = True
         self._journal_turn = asyncio.Lock()
         """A new intent of the same sender is written only after the one given up is closed (R5)."""
 
-    def compose_body(self) -> Iterable[Widget]:
-        with VerticalScroll(id="body", can_focus=False):
-            yield TransferForm(self.opening)
-            yield Drawing(id="guide")
-            yield ExplanationCard(id="notice", classes="panel")
-            yield PreviewPanel(id="preview")
-            yield ObstaclePanel(id="obstacle")
-            yield VerifyPanel(id="verify")
-            yield OutcomePanel(id="outcome")
-        yield StepBar()
-
     def on_mount(self) -> None:
-        self._guide(_GUIDE)
-        self.set_focus(self.form.sender.field)
-        self._takes_keys = True
-        self._draw()
-        self._release()
         self.set_interval(1, self._tick)
-
-    async def desk_opened(self, desk: Desk) -> None:
-        self._talk = Conversation(desk)
-        self._subscriptions.append(desk.announcer.subscribe(self._heard))
-        if desk.hint:
-            self._guide(f"{_GUIDE} {desk.hint}")
-        await self.form.open(self._talk)
-
-    def desk_refused(self, why: str) -> None:
-        self._guide(why)
 
     def on_unmount(self) -> None:
         for end in self._subscriptions:
             end()
 
-    # -- parts ---------------------------------------------------------------------------------
-
-    @property
-    def form(self) -> TransferForm:
-        return self.query_one(TransferForm)
-
-    @property
-    def verify(self) -> VerifyPanel:
-        return self.query_one(VerifyPanel)
-
-    @property
-    def notice(self) -> ExplanationCard:
-        return self.query_one("#notice", ExplanationCard)
-
-    @property
-    def step(self) -> Button:
-        return self.query_one(StepBar).button
-
-    def _guide(self, text: str) -> None:
-        self.query_one("#guide", Drawing).say(text, "$muted")
-
-    # -- keys ----------------------------------------------------------------------------------
-
-    def keeps_key(self, key: events.Key) -> bool:
-        """Keep what is typed ahead, and open a field that shows a customer when somebody types on it."""
-        if not self._replaying:
-            typed = key.is_printable or key.key == "enter"
-            if not self._takes_keys or (typed and self._is_waiting) or (self._ahead and not self._is_waiting):
-                self._ahead.keep(key)
-                return True
-        strip = self.focused
-        if isinstance(strip, PartyStrip) and (key.is_printable or key.key == "backspace"):
-            panel = self._panel_of(strip)
-            panel.open_field(key.character or "" if key.is_printable else "")
-            return True
-        return False
-
-    @property
-    def _is_waiting(self) -> bool:
-        """Whether keys typed now are meant for what comes after the present wait."""
-        return self.stage in (Stage.CHECKING, Stage.PREPARING) and self.focused is self._waits_at
-
-    def _release(self) -> None:
-        """Hand the kept keys on, in the app's own turn so that no new key can overtake them."""
-        if self._ahead:
-            self.app.call_later(self._replay)
-
-    async def _replay(self) -> None:
-        self._replaying = True
-        try:
-            while self._ahead and self._takes_keys and not self._is_waiting:
-                if self.app.screen is not self:
-                    self._ahead.drop()
-                    return
-                await self.app.on_event(self._ahead.next())
-        finally:
-            self._replaying = False
-
-    async def action_next(self) -> None:
-        """Enter: the one highlighted step."""
-        focused = self.focused
-        if isinstance(focused, Input) and focused.id in _FIELDS:
-            await _drained(focused)
-            self._entered(focused)
-        elif isinstance(focused, PartyStrip):
-            self._entered(focused)
-        elif focused is self.step:
-            self._take_step()
-        else:
-            raise SkipAction
-
-    def _entered(self, field: Widget) -> None:
-        if field.id == "code":
-            self._confirm()
-        elif field.id == "repeat":
-            self._repeat()
-        elif isinstance(field, PartyField | PartyStrip):
-            self._edited()
-            self.set_focus(self.form.enter(field, self._panel_of(field)))
-        else:
-            self._edited()
-            self._go_on()
-
-    def action_back(self) -> None:
-        """Escape: one step back. What was typed stays."""
-        self._ahead.drop()
-        focused = self.focused
-        if isinstance(focused, PartyField) and self._panel_of(focused).restore():
-            self.set_focus(self.form.order.amount)
-        elif self.stage in (Stage.PREPARING, Stage.CODE, Stage.UNCODED) or self._intent_is_open:
-            self._void("left before sending")
-            self._return_to(self.form.order.amount)
-        elif self.stage is Stage.FORM:
-            self.set_focus(self.form.before(focused))
-        elif self.stage is not Stage.SENT:
-            self._return_to(self.form.order.amount)
-
-    @property
-    def _intent_is_open(self) -> bool:
-        return self.stage is Stage.ATTEST and self._intent is not None
-
-    def action_reading(self, step: int) -> None:
-        """Read what was typed as another kind of identifier."""
-        if not isinstance(self.focused, PartyField):
-            raise SkipAction
-        self.form.switch_reading(self._panel_of(self.focused), step)
-
-    def _panel_of(self, part: Widget) -> PartyPanel:
-        return next(panel for panel in self.form.sides if panel in part.ancestors)
-
-    # -- from the fields to the preview ----------------------------------------------------------
-
-    @on(TransferForm.Edited)
-    def _edited(self) -> None:
-        """An edit takes back what was checked, and voids a code (R14). Compared by value: events are late."""
-        match self.stage:
-            case Stage.CHECKING:
-                if self.form.texts != self._texts or (self._order and self.form.wanted() != self._order):
-                    self._return_to(None)
-            case Stage.PREVIEW | Stage.ATTEST | Stage.OBSTACLE | Stage.PREPARING | Stage.CODE | Stage.UNCODED:
-                if self.form.wanted() != self._order:
-                    had_code = self._intent is not None
-                    self._void("edited after the code")
-                    self._return_to(None)
-                    if had_code and self._talk is not None:
-                        self._explain(self._talk.objection((local(Local.EDITED_AFTER_CODE),)))
-        self._draw_step()
-
-    @on(TransferForm.Settled)
-    def _settled(self) -> None:
-        self._check_when_ready()
-        self._draw_step()
-
-    def _go_on(self) -> None:
-        """Enter below the two sides: check the transfer, or go where something is missing."""
-        if self.stage in (Stage.PREVIEW, Stage.UNCODED, Stage.CODE):
-            self.set_focus(self.verify.code if self.stage is Stage.CODE else self.step)
-        if self.stage not in (Stage.FORM, Stage.OBSTACLE):
-            return
-        needs = self.form.unready()
-        if needs is not None:
-            self._ahead.drop()
-            self.set_focus(needs)
-            return
-        self._clear_cards()
-        self.stage, self._texts, self._order = Stage.CHECKING, self.form.texts, None
-        self._waits_at = self.focused
-        self._draw()
-        self._check_when_ready()
-
-    def _check_when_ready(self) -> None:
-        if self.stage is not Stage.CHECKING or self._order is not None:
-            return
-        needs = self.form.unready()
-        if needs is not None:
-            self._return_to(needs)
-            return
-        self._order = self.form.wanted()
-        if self._order is not None and self._talk is not None:
-            self.run_worker(self._check(self._talk, self._order), group="check", exclusive=True)
-
-    async def _check(self, talk: Conversation, order: TransferOrder) -> None:
-        answer = await talk.check(order, *self.form.customers())
-        if self.stage is not Stage.CHECKING or self._order is not order or self.form.wanted() != order:
-            return
-        if isinstance(answer, Objection):
-            self._stop(answer)
-            return
-        self._shown = answer
-        self.query_one(PreviewPanel).show(answer)
-        self.stage = Stage.PREVIEW if talk.wants_code else Stage.ATTEST
-        if answer.needs_eyes or not talk.wants_code:
-            self._ahead.drop()
-        if not talk.wants_code:
-            self.verify.ask_attestation()
-        self._draw()
-        self.set_focus(self.step if talk.wants_code else self.verify.attestation)
-        if self._straight_on and self.stage is Stage.PREVIEW and not answer.needs_eyes:
-            self._send_code()
-        self._straight_on = False
-        self._release()
-
-    def _return_to(self, target: Widget | None) -> None:
-        """Back to the fields, at `target` or where the focus is."""
-        self._ahead.drop()
-        self.stage, self._order, self._straight_on = Stage.FORM, None, False
-        if target is not None:
-            self.set_focus(target)
-        self._draw()
-
-    def _stop(self, objection: Objection) -> None:
-        """Something stands in the way and nothing was sent: say so beside the field that can cure it."""
-        if objection.condition in (Local.SENDER_BUSY, Local.REPEATED):
-            self._stop_before_other(objection)
-            return
-        self._return_to(self._explain(objection) or self.form.order.amount)
-
-    def _explain(self, objection: Objection) -> Widget | None:
-        self._clear_cards()
-        target = self.form.explain(objection.explanations)
-        if target is None:
-            self.notice.explain(objection.explanations)
-        self._draw()
-        return target
-
-    def _clear_cards(self) -> None:
-        self.notice.clear()
-        self.form.clear_cards()
-        self.verify.card.clear()
-
-    # -- the intent and its code -----------------------------------------------------------------
-
-    def _send_code(self, *, repeat: bool = False, verification: Verification | None = None) -> None:
-        """Write the intent down and have the code sent; with a `verification` send the transfer at once."""
-        order, talk = self._order, self._talk
-        if talk is None or order is None or self.form.wanted() != order:
-            return
-        self._begin_preparing()
-        self.run_worker(self._prepare(talk, order, repeat, verification), group="prepare")
-
-    def _begin_preparing(self) -> None:
-        self.stage = Stage.PREPARING
-        self._clear_cards()
-        sender = self.form.sender.customer
-        self.verify.wait(code_target(sender) if sender is not None else "the sender")
-        self._draw()
-        self.set_focus(self.step)
-        self._waits_at = self.step
-
-    async def _prepare(
-        self, talk: Conversation, order: TransferOrder, repeat: bool, verification: Verification | None
-    ) -> None:
-        async with self._journal_turn:
-            answer = await talk.prepare(order, repeat=repeat)
-            stale = self.stage is not Stage.PREPARING or self._order is not order
-            if stale and isinstance(answer, Intent):
-                await talk.abandon(answer, "left before sending")
-        if stale:
-            return
-        if isinstance(answer, Objection):
-            self._stop(answer)
-            return
-        self._intent = answer
-        if verification is not None:
-            self._request(verification)
-        else:
-            await self._issue(talk, answer.reference)
-
-    async def _issue(self, talk: Conversation, reference: str) -> None:
-        failed = await talk.issue_code(reference)
-        if self.stage is not Stage.PREPARING or self._intent is None or self._intent.reference != reference:
-            return
-        self.stage = Stage.CODE if failed is None else Stage.UNCODED
-        self.verify.code.take()
-        if failed is not None:
-            self._ahead.drop()
-            self.verify.explain(failed.explanations)
-        self._draw()
-        self.set_focus(self.verify.code if failed is None else self.step)
-        self._release()
-
-    def action_renew(self) -> None:
-        """Ctrl+R: a new code, another check, or another look, whatever this stage can do again."""
-        talk, intent = self._talk, self._intent
-        if talk is None:
-            return
-        if self.stage is Stage.FORM:
-            self._straight_on = True
-            self._go_on()
-        elif intent is None:
-            return
-        elif self.stage is Stage.UNCODED or (self.stage is Stage.CODE and self._may_resend(talk, intent)):
-            self._begin_preparing()
-            self.run_worker(self._issue(talk, intent.reference), group="prepare")
-        elif self.stage is Stage.SENT and intent.state in _SEARCHED:
-            self.run_worker(talk.look(intent.reference), group="look", exclusive=True)
-
-    def _may_resend(self, talk: Conversation, intent: Intent) -> bool:
-        state = self._code_state(talk, intent)
-        return state.resend_in(talk.now).total_seconds() <= 0
-
-    def _code_state(self, talk: Conversation, intent: Intent) -> CodeState:
-        sender = self.form.sender.customer
-        return CodeState(
-            intent.order,
-            code_target(sender) if sender is not None else "the sender",
-            intent.code_issued or intent.updated,
-            talk.code_lifetime,
-            intent.code_tries,
-        )
-
-    def _void(self, why: str) -> None:
-        """The intent is given up and its code no longer counts."""
-        intent, talk = self._intent, self._talk
-        self._intent = self._order = None
-        self.verify.code.take()
-        self.verify.card.clear()
-        if intent is not None and talk is not None:
-            self.run_worker(self._give_up(talk, intent, why), group="give up")
-
-    async def _give_up(self, talk: Conversation, intent: Intent, why: str) -> None:
-        async with self._journal_turn:
-            await talk.abandon(intent, why)
-
-    # -- another transfer in the way -------------------------------------------------------------
-
-    def _stop_before_other(self, objection: Objection) -> None:
-        repeat = objection.condition == Local.REPEATED and objection.other is not None
-        self._ahead.drop()
-        self.stage = Stage.OBSTACLE
-        panel = self.query_one(ObstaclePanel)
-        panel.show(objection.explanations[0], objection.other, repeat=repeat)
-        self._draw()
-        self.set_focus(panel.echo if repeat else self.step)
-
-    def _repeat(self) -> None:
-        """The second, different confirmation of the same transfer (R6)."""
-        panel = self.query_one(ObstaclePanel)
-        if self.stage is Stage.OBSTACLE and panel.is_confirmed:
-            self._send_code(repeat=True)
-        elif self.stage is Stage.OBSTACLE:
-            panel.hint(f"not the last {ECHO} of it")
-
-    # -- sending ---------------------------------------------------------------------------------
-
-    def _confirm(self) -> None:
-        """Enter behind a code: the one step that moves points."""
-        if self.stage is not Stage.CODE or self._intent is None:
-            return
-        self._edited()
-        if self.stage is Stage.CODE and self.verify.code.value:
-            self._request(CustomerCode(self.verify.code.take()))
-
-    def _attest(self) -> None:
-        talk, method = self._talk, self.verify.method
-        if talk is None or not method or not self._armed:
-            return
-        word = Attestation(method, talk.desk.operator)
-        if self._intent is None:
-            self._send_code(verification=word)
-        else:
-            self._request(word)
-
-    def _request(self, verification: Verification) -> None:
-        """Hand the transfer to the app, once: the stage is set before anything can wait."""
-        if self._intent is None or self.stage is Stage.SENT:
-            return
-        self.stage = Stage.SENT
-        self._ahead.drop()
-        self.verify.say("Handing the transfer over…")
-        self.set_focus(None)
-        self.post_message(TransferRequested(self._intent.reference, verification))
-        self._draw()
-
-    def not_sent(self, reference: str, refused: TransferRefusedHere) -> None:
-        """The app tells that this console refused to send; nothing has left."""
-        if self._talk is None or self._intent is None or self._intent.reference != reference:
-            return
-        objection = self._talk.objection((refused.problem,), refused.other)
-        usable = objection.condition == Local.CODE_MISSING
-        self.stage = Stage.CODE if usable else Stage.UNCODED
-        self.verify.explain(objection.explanations, usable=usable)
-        self._draw()
-        self.set_focus(self.verify.code if usable else self.step)
-
-    # -- what the journal tells ------------------------------------------------------------------
-
-    def _heard(self, intent: Intent) -> None:
-        """Called inside a service: only note the row, and draw it in this screen's own turn."""
-        if self._intent is not None and intent.reference == self._intent.reference:
-            self._intent = intent
-            self.post_message(self.IntentChanged(intent))
-
-    def on_transfer_screen_intent_changed(self, event: IntentChanged) -> None:
-        """Draw the newest row; messages of older ones have nothing to add."""
-        intent = event.intent
-        if intent is not self._intent or self.stage is Stage.PREPARING:
-            return
-        match intent.state:
-            case State.PREPARED | State.ABANDONED:
-                return
-            case State.REJECTED if intent.code_refused:
-                if self.stage is Stage.SENT:
-                    self._code_refused(intent)
-            case State.REJECTED:
-                self._refused(intent)
-            case _:
-                self.stage = Stage.SENT
-                self._settle(intent)
-
-    def _code_refused(self, intent: Intent) -> None:
-        if self._talk is None:
-            return
-        left = TRIES - intent.code_tries
-        self.stage = Stage.CODE if left > 0 else Stage.UNCODED
-        if left > 0:
-            tries = "1 try is" if left == 1 else f"{left} tries are"
-            note = f"{tries} left with this code; Ctrl+R sends a new one."
-            self.verify.explain(self._talk.outcome(intent).explanations, note, usable=True)
-        else:
-            self.verify.explain(self._talk.objection((local(Local.CODE_TRIES_USED),)).explanations)
-        self._draw()
-        self.set_focus(self.verify.code if left > 0 else self.step)
-
-    def _refused(self, intent: Intent) -> None:
-        """Refused before any effect: the fields are free again, with the reason beside the one to change."""
-        if self._talk is None:
-            return
-        explanations = tuple(self._talk.outcome(intent).explanations)
-        self._intent = None
-        self._return_to(None)
-        target = self._explain(Objection(explanations))
-        self.set_focus(target or self.form.order.amount)
-
-    def _settle(self, intent: Intent) -> None:
-        if intent.state is State.CONFIRMED and self._reread is None and self._shown is not None:
-            self.run_worker(self._read_again(intent), group="reread", exclusive=True)
-        self._draw()
-        if intent.state is not State.SENDING:
-            self._armed = False
-            self.set_timer(DWELL, self._arm)
-            self.set_focus(self.step)
-
-    def _arm(self) -> None:
-        self._armed = True
-
-    async def _read_again(self, intent: Intent) -> None:
-        preview = self._shown.checked.preview if self._shown is not None else None
-        if self._talk is None or preview is None:
-            return
-        reread = await self._talk.reread(intent.order, preview)
-        if self._intent is not None and self._intent.reference == intent.reference:
-            self._reread = reread
-            self._draw()
+    async def desk_opened(self, desk: Desk) -> None:
+        self._subscriptions.append(desk.announcer.subscribe(self._heard))
+        await super().desk_opened(desk)
 
     # -- the step button -------------------------------------------------------------------------
 
     @on(Button.Pressed, "#step")
     def _take_step(self) -> None:
         """The button, by key or by mouse."""
-        match self.stage:
-            case Stage.PREVIEW:
+        match self.course.stage:
+            case Stage.PREVIEW if self._armed:
                 self._send_code()
-            case Stage.ATTEST:
+            case Stage.ATTEST if self._armed:
                 self._attest()
             case Stage.OBSTACLE:
                 self._repeat()
@@ -610,161 +101,285 @@ class TransferScreen(DeskScreen):
                 self._confirm()
             case Stage.UNCODED:
                 self.action_renew()
-            case Stage.SENT if self._armed and self._intent is not None:
-                self._after_outcome(self._intent)
+            case Stage.SENT if self._armed and self.course.is_told:
+                self._after_outcome()
 
-    def _after_outcome(self, intent: Intent) -> None:
-        if intent.state in _AGAIN and self._talk is not None:
+    # -- the intent and its code -----------------------------------------------------------------
+
+    def _send_code(self, *, repeat: bool = False, verification: Verification | None = None) -> None:
+        """Write the intent down and have the code sent; with a `verification` send the transfer at once."""
+        order, talk = self.course.order, self._talk
+        if talk is None or order is None or self.form.wanted() != order:
+            return
+        self._begin_preparing()
+        start(self, partial(self._prepare, talk, order, repeat, verification), "prepare")
+
+    def _begin_preparing(self) -> None:
+        self.course.stage = Stage.PREPARING
+        self._clear_cards()
+        self.verify.say(f"Asking the provider to send the code to {target_of(self.form.sender.customer)}…")
+        self._draw()
+        self.set_focus(self.step)
+        self._waits_at = self.step
+
+    async def _prepare(
+        self, talk: Conversation, order: TransferOrder, repeat: bool, verification: Verification | None
+    ) -> None:
+        course = self.course
+        async with self._journal_turn:
+            answer = await talk.prepare(order, repeat=repeat)
+            stale = course.stage is not Stage.PREPARING or course.order is not order
+            if stale and isinstance(answer, Intent):
+                await talk.abandon(answer, "left before sending")
+        if stale:
+            return
+        if isinstance(answer, Objection):
+            self._stop(answer)
+            return
+        course.intent = answer
+        if verification is not None:
+            self._request(verification)
+        else:
+            await self._issue(talk, answer.reference)
+
+    async def _issue(self, talk: Conversation, reference: str) -> None:
+        failed = await talk.issue_code(reference)
+        course = self.course
+        if course.stage is not Stage.PREPARING or not course.is_about(reference):
+            return
+        course.stage = Stage.CODE if failed is None else Stage.UNCODED
+        self.verify.code.take()
+        if failed is not None:
+            self._ahead.drop()
+            self.verify.explain(failed.explanations)
+        self._focus_code()
+        self._ahead.release()
+
+    def _focus_code(self) -> None:
+        """Draw, and go to the code field, or to the button that sends a new code."""
+        self._draw()
+        self.set_focus(self.verify.code if self.course.stage is Stage.CODE else self.step)
+
+    def action_renew(self) -> None:
+        """Ctrl+R: a new code, another check, or another look, whatever this stage can do again."""
+        talk, course = self._talk, self.course
+        if talk is None:
+            return
+        if course.stage is Stage.FORM:
+            self._straight_on = True
+            self._go_on()
+        elif course.intent is None:
+            return
+        elif course.stage is Stage.UNCODED or (
+            course.stage is Stage.CODE and self._may_resend(talk, course.intent)
+        ):
             self._begin_preparing()
-            self.run_worker(self._send_again(self._talk, intent), group="prepare")
-        elif intent.state is not State.SENDING:
+            start(self, partial(self._issue, talk, course.intent.reference), "prepare")
+        elif course.is_told and course.intent.state in _SEARCHED:
+            start(self, partial(talk.look, course.intent.reference), "look", exclusive=True)
+
+    def _may_resend(self, talk: Conversation, intent: Intent) -> bool:
+        waited = code_state(talk, intent, None).resend_in(talk.now).total_seconds() <= 0
+        return self.course.stage is Stage.CODE and waited
+
+    def _void(self, why: str) -> None:
+        """The intent is given up and its code no longer counts."""
+        intent, talk = self.course.intent, self._talk
+        self.course.intent = self.course.order = None
+        self.verify.code.take()
+        self.verify.card.clear()
+        if intent is not None and talk is not None:
+            start(self, partial(self._give_up, talk, intent, why), "give up")
+
+    async def _give_up(self, talk: Conversation, intent: Intent, why: str) -> None:
+        async with self._journal_turn:
+            await talk.abandon(intent, why)
+
+    # -- another transfer in the way -------------------------------------------------------------
+
+    def _stop(self, objection: Objection) -> None:
+        """An open or repeated transfer is shown whole; everything else beside its field."""
+        if objection.condition not in (Local.SENDER_BUSY, Local.REPEATED):
+            super()._stop(objection)
+            return
+        repeat = objection.condition == Local.REPEATED and objection.other is not None
+        self._ahead.drop()
+        self.course.stage = Stage.OBSTACLE
+        self.lower.obstacle.show(objection.explanations[0], objection.other, repeat=repeat)
+        self._draw()
+        self.set_focus(self.lower.obstacle.echo if repeat else self.step)
+
+    def _repeat(self) -> None:
+        """The second, different confirmation of the same transfer (R6)."""
+        if self.lower.obstacle.is_confirmed:
+            self._send_code(repeat=True)
+        elif self.lower.obstacle.asks:
+            self.lower.obstacle.hint(f"not the last {ECHO} of it")
+        else:
+            self.call_later(self.run_action, "app.desk('unresolved')")
+
+    # -- sending ---------------------------------------------------------------------------------
+
+    def _confirm(self) -> None:
+        """Enter behind a code: the one step that moves points."""
+        self._edited()
+        if self.course.stage is Stage.CODE and self.verify.code.value:
+            self._request(CustomerCode(self.verify.code.take()))
+
+    def _attest(self) -> None:
+        talk, method = self._talk, self.verify.method
+        if talk is None or not method:
+            return
+        word = Attestation(method, talk.desk.operator)
+        if self.course.intent is None:
+            self._send_code(verification=word)
+        else:
+            self._request(word)
+
+    @on(Select.Changed, "#attestation")
+    def _attested(self) -> None:
+        if self.course.stage is Stage.ATTEST and self.verify.method:
+            self._disarm()
+            self._draw()
+            self.set_focus(self.step)
+
+    def _request(self, verification: Verification) -> None:
+        """Hand the transfer to the app, once: the stage is set before anything can wait."""
+        course = self.course
+        if course.intent is None or course.stage is Stage.SENT:
+            return
+        course.stage = Stage.SENT
+        self._ahead.drop()
+        self.verify.say("Handing the transfer over…")
+        self.set_focus(None)
+        self.post_message(TransferRequested(course.intent.reference, verification))
+        self._draw()
+
+    def not_sent(self, reference: str, refused: TransferRefusedHere) -> None:
+        """The app tells that this console refused to send; nothing has left."""
+        if self._talk is None or not self.course.is_about(reference):
+            return
+        objection = self._talk.objection((refused.problem,), refused.other)
+        usable = objection.condition == Local.CODE_MISSING
+        self.course.stage = Stage.CODE if usable else Stage.UNCODED
+        self.verify.explain(objection.explanations, usable=usable)
+        self._focus_code()
+
+    # -- what the journal tells ------------------------------------------------------------------
+
+    def _heard(self, intent: Intent) -> None:
+        """Called inside a service: only note the row, and draw it in this screen's own turn."""
+        if self.course.is_about(intent.reference):
+            self.course.intent = intent
+            self.post_message(self.IntentChanged(intent))
+
+    def on_transfer_screen_intent_changed(self, event: IntentChanged) -> None:
+        """Draw the newest row; messages of older ones have nothing to add."""
+        intent, course = event.intent, self.course
+        if intent is not course.intent or course.stage is Stage.PREPARING:
+            return
+        match intent.state:
+            case State.PREPARED | State.ABANDONED:
+                return
+            case State.REJECTED if intent.code_refused:
+                if course.stage is Stage.SENT:
+                    self._code_refused(intent)
+            case State.REJECTED:
+                self._refused(intent)
+            case _:
+                course.stage = Stage.SENT
+                self._tell(intent)
+
+    def _code_refused(self, intent: Intent) -> None:
+        if self._talk is None:
+            return
+        left = TRIES - intent.code_tries
+        self.course.stage = Stage.CODE if left > 0 else Stage.UNCODED
+        if left > 0:
+            tries = "1 try is" if left == 1 else f"{left} tries are"
+            note = f"{tries} left with this code; Ctrl+R sends a new one."
+            self.verify.explain(self._talk.outcome(intent).explanations, note, usable=True)
+        else:
+            self.verify.explain(self._talk.own_objection(Local.CODE_TRIES_USED).explanations)
+        self._focus_code()
+
+    def _refused(self, intent: Intent) -> None:
+        """Refused before any effect: the fields are free again, with the reason beside the one to change."""
+        if self._talk is None:
+            return
+        explanations = self._talk.outcome(intent).explanations
+        self.course.intent = None
+        self._return_to(None)
+        self.set_focus(self._explain(Objection(tuple(explanations))) or self.form.order.amount)
+
+    def _tell(self, intent: Intent) -> None:
+        """Draw an outcome, or that it is still awaited."""
+        course = self.course
+        preview, talk = course.preview, self._talk
+        if intent.state is State.CONFIRMED and course.reread is None and preview and talk is not None:
+            start(self, partial(self._read_again, talk, course, preview), "reread", exclusive=True)
+        offered = self.step.label
+        self._draw()
+        if self.step.label != offered:
+            self._disarm()
+            self.set_focus(self.step)
+
+    async def _read_again(self, talk: Conversation, course: Course, preview: Preview) -> None:
+        if course.intent is not None:
+            course.reread = await talk.reread(course.intent.order, preview)
+            self._draw()
+
+    # -- afterwards ------------------------------------------------------------------------------
+
+    def _after_outcome(self) -> None:
+        talk, intent = self._talk, self.course.intent
+        if talk is None or intent is None or intent.state is State.SENDING:
+            return
+        if intent.state in AGAIN:
+            self._begin_preparing()
+            start(self, partial(self._send_again, talk, intent), "prepare")
+        else:
             self.begin_new()
 
     async def _send_again(self, talk: Conversation, intent: Intent) -> None:
         """A new confirmation and a new code; a last look may show that it was applied after all."""
         answer = await talk.retry(intent.reference)
+        course = self.course
         if isinstance(answer, Objection):
-            self.stage = Stage.SENT
-            self.notice.explain(answer.explanations)
+            course.stage = Stage.SENT
+            self.lower.notice.explain(answer.explanations)
+            self._draw()
         elif answer.state is not State.PREPARED:
-            self.stage = Stage.SENT
-            self._settle(answer)
+            course.stage = Stage.SENT
+            self._tell(answer)
         elif talk.wants_code:
             await self._issue(talk, answer.reference)
         else:
-            self.stage = Stage.ATTEST
+            course.stage = Stage.ATTEST
             self.verify.ask_attestation()
-            self.set_focus(self.verify.attestation)
-        self._draw()
-
-    @on(Select.Changed, "#attestation")
-    def _attested(self) -> None:
-        if self.stage is Stage.ATTEST and self.verify.method:
-            self._armed = False
-            self.set_timer(DWELL, self._arm)
             self._draw()
-            self.set_focus(self.step)
+            self.set_focus(self.verify.attestation)
 
     def begin_new(self) -> None:
         """Empty fields. A transfer that isn't settled goes on without this screen and is in F7."""
-        self._intent = self._order = self._shown = self._reread = None
+        self.course = Course()
         self._clear_cards()
-        self.stage = Stage.FORM
         self._draw()
         self.form.forget()
         self.set_focus(self.form.sender.field)
 
     def take_side(self, customer: Customer, *, as_sender: bool) -> None:
         """Another screen chose this customer for one side."""
-        if self.stage is Stage.SENT:
+        if self.course.stage is Stage.SENT:
             self.begin_new()
         self.form.take(customer, as_sender=as_sender)
         self._edited()
-        if self.stage is Stage.FORM:
+        if self.course.stage is Stage.FORM:
             self.set_focus(self.form.unready() or self.form.order.amount)
-
-    # -- drawing ---------------------------------------------------------------------------------
 
     def _tick(self) -> None:
         """Once a second, only where a time is counted."""
-        counting = self.stage is Stage.SENT and self._intent is not None and self._intent.is_unproven
-        if self.is_current and (counting or self.stage is Stage.CODE):
-            self._draw_times()
-
-    def _draw_times(self) -> None:
-        talk, intent = self._talk, self._intent
-        if talk is None or intent is None:
-            return
-        if self.stage is Stage.CODE:
-            self.verify.show(self._code_state(talk, intent), talk.now)
-        elif self.stage is Stage.SENT and self._is_told:
-            preview = self._shown.checked.preview if self._shown is not None else None
-            self.query_one(OutcomePanel).show(talk.outcome(intent, preview, self._reread), talk.now)
-
-    @property
-    def _is_told(self) -> bool:
-        """Whether the journal already has a word on the attempt under way."""
-        return self._intent is not None and self._intent.state not in (State.PREPARED, State.REJECTED)
-
-    def _draw(self) -> None:
-        """Show the panels of this stage."""
-        self._draw_times()
-        stage, told = self.stage, self.stage is Stage.SENT and self._is_told
-        coding = stage in (Stage.PREPARING, Stage.CODE, Stage.UNCODED, Stage.ATTEST)
-        explained = self.verify.card.display
-        self.query_one("#guide").display = stage in (Stage.FORM, Stage.CHECKING) and not self.notice.display
-        previewed = self._shown is not None and (stage is Stage.PREVIEW or (coding and not explained))
-        self.query_one(PreviewPanel).display = previewed
-        self.query_one(ObstaclePanel).display = stage is Stage.OBSTACLE
-        self.verify.display = coding or (stage is Stage.SENT and not told)
-        self.query_one(OutcomePanel).display = told
-        self.form.set_class(stage is Stage.SENT, "-settled")
-        self.form.disabled = stage is Stage.SENT
-        self._draw_step()
-
-    @on(events.DescendantFocus)
-    def _draw_step(self) -> None:
-        step = self._step_now()
-        note = "Esc back" if self.stage is not Stage.SENT else ""
-        reference = f"   ref {self._intent.reference}" if self._intent is not None else ""
-        self.query_one(StepBar).show(step, note=note + reference)
-
-    def _step_now(self) -> Step:
-        order = self._order
-        amount = format_points(order.points) if order is not None else ""
-        move = f"Move {amount} to {order.recipient.label}" if order is not None else ""
-        match self.stage:
-            case Stage.FORM:
-                return Step(_field_step(self.focused), ready=False, pressable=False)
-            case Stage.CHECKING:
-                return Step("checking with the provider…", ready=False, pressable=False)
-            case Stage.PREVIEW:
-                return Step(f"Send the code to {self._target}")
-            case Stage.ATTEST:
-                return Step(
-                    move if self.verify.method else "choose how you know this customer",
-                    ready=bool(self.verify.method),
-                )
-            case Stage.OBSTACLE:
-                repeat = self.query_one(ObstaclePanel).asks
-                return Step(
-                    "Go on with a second transfer" if repeat else "F7 shows the open transfer", ready=repeat
-                )
-            case Stage.PREPARING:
-                return Step("sending the code…", ready=False)
-            case Stage.CODE:
-                return Step(move)
-            case Stage.UNCODED:
-                return Step(f"Send a new code to {self._target}")
-            case Stage.SENT:
-                return self._outcome_step()
-
-    def _outcome_step(self) -> Step:
-        state = self._intent.state if self._intent is not None else State.SENDING
-        if state in _AGAIN:
-            return Step("Send it again, with a new code")
-        if state in (State.SENDING, State.PREPARED, State.REJECTED):
-            return Step("sending…", ready=False, pressable=False)
-        return Step("New transfer")
-
-    @property
-    def _target(self) -> str:
-        sender = self.form.sender.customer
-        return code_target(sender).partition(" (")[0] if sender is not None else "the sender"
-
-
-def _field_step(focused: Widget | None) -> str:
-    name = focused.id if focused is not None else ""
-    if isinstance(focused, PartyStrip):
-        return "keep this customer (type to change)"
-    return {"sender-field": "find the sender", "recipient-field": "find the recipient"}.get(
-        name or "", "check the transfer"
-    )
-
-
-async def _drained(field: Input) -> None:
-    """Wait until the field has taken every character typed before this moment."""
-    done = asyncio.Event()
-    if field.call_later(done.set):
-        with suppress(TimeoutError):
-            await asyncio.wait_for(done.wait(), 1)
+        course = self.course
+        counting = course.is_told and course.intent is not None and course.intent.is_unproven
+        if self.is_current and (counting or course.stage is Stage.CODE):
+            self.lower.show_times(course, self._talk, self.form.sender.customer)

@@ -6,32 +6,71 @@ whatever has the focus at that moment, so keys meant for a later field would end
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
 
 from textual import events
+from textual.screen import Screen
+from textual.widget import Widget
 
 _LONGEST = 80
 """Keys; a longer burst isn't typing."""
+_DRAIN_SECONDS = 1.0
 
 
 class TypeAhead:
-    """The keys pressed while something was awaited."""
+    """Keeps keys while `is_waiting` says so, and then plays them in the app's own turn."""
 
-    def __init__(self) -> None:
+    def __init__(self, screen: Screen[None], is_waiting: Callable[[], bool]) -> None:
+        self._screen = screen
+        self._is_waiting = is_waiting
         self._keys: deque[events.Key] = deque()
+        self._playing = False
+        self._ready = False
 
-    def __bool__(self) -> bool:
-        return bool(self._keys)
-
-    def keep(self, key: events.Key) -> None:
-        """Keep a key for later; beyond the limit keys are lost, as a full keyboard buffer loses them."""
+    def keeps(self, key: events.Key) -> bool:
+        """Whether this key is kept for later. Keys that aren't typing, such as Escape, never wait."""
+        if self._playing:
+            return False
+        waiting = self._is_waiting()
+        typed = key.is_printable or key.key == "enter"
+        if self._ready and not (waiting and typed) and not (self._keys and not waiting):
+            return False
         if len(self._keys) < _LONGEST:
             self._keys.append(key)
-
-    def next(self) -> events.Key:
-        """The key that was pressed first."""
-        return self._keys.popleft()
+        return True
 
     def drop(self) -> None:
         """Forget them: something needs the operator's eyes before any key may act."""
         self._keys.clear()
+
+    def begin(self) -> None:
+        """The first field has the focus: what was typed before it may go there."""
+        self._ready = True
+        self.release()
+
+    def release(self) -> None:
+        """Hand the kept keys on, in the app's turn so that no new key can overtake them."""
+        if self._keys:
+            self._screen.app.call_later(self._play)
+
+    async def _play(self) -> None:
+        self._playing = True
+        try:
+            while self._keys and not self._is_waiting():
+                if self._screen.app.screen is not self._screen:
+                    self.drop()
+                    return
+                await self._screen.app.on_event(self._keys.popleft())
+        finally:
+            self._playing = False
+
+
+async def drained(widget: Widget) -> None:
+    """Wait until a field has taken every key sent to it before this moment."""
+    done = asyncio.Event()
+    if widget.call_later(done.set):
+        with suppress(TimeoutError):
+            await asyncio.wait_for(done.wait(), _DRAIN_SECONDS)

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 _SHOWN = 2
 """Cards of one answer that are shown in full; more would push the fields off a small screen."""
 
+_NOBODY = "nobody here"
+"""`Who.NOBODY`, whose module isn't loaded before the first problem."""
+
 
 class ExplanationCard(Drawing):
     """Hidden until it has something to explain."""
@@ -44,12 +47,9 @@ def _lines(explanations: Sequence[Explanation], note: str, width: int) -> list[C
 
 
 def _card(explanation: Explanation, width: int) -> list[Content]:
-    moved = Content.assemble(
-        "  ",
-        (explanation.moved.value, "bold"),
-        ("   can be put right by: ", "$muted"),
-        explanation.who.value,
-    )
+    moved = Content.styled(f"  {explanation.moved.value}", "bold")
+    if explanation.who.value != _NOBODY:
+        moved = Content.assemble(moved, ("   can be put right by: ", "$muted"), explanation.who.value)
     step = wrapped(explanation.next_step, width, indent=2)
     return [
         Content.assemble(("▲ ", "bold $error"), (explanation.title, "bold $error")),

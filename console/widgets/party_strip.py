@@ -82,7 +82,7 @@ def _balance(customer: Customer, program_id: int | None, width: int) -> Content:
     usable = Content.assemble(("usable ", "$muted"), (format_points(held.usable), "bold"))
     parts = [
         usable.truncate(_NAME - 1, pad=True),
-        column(f"locked {format_points(held.locked)}", 22, "$muted"),
+        column(f"locked {format_points(held.locked)}", _IDENTIFIER - 1, "$muted"),
     ]
     expiry = held.next_expiry
     if expiry is not None and width > _NAME + _IDENTIFIER:

@@ -30,9 +30,7 @@ class PointsInput(Input):
     def read(self) -> int:
         """The amount. Raises `InvalidPoints` with a sentence for the operator."""
         if self.overrun or _SCAN.search(self.value):
-            raise InvalidPoints(
-                "That looks like a scanned number, not an amount. Clear it and type the points."
-            )
+            raise InvalidPoints("A scanned number, not an amount: clear it and type the points.")
         return parse_points(self.value)
 
     def restricted(self) -> None:

@@ -137,6 +137,10 @@ class Conversation:
         cards = tuple(self.desk.catalogue.explain(problem) for problem in problems)
         return Objection(cards, problems[0].code, other)
 
+    def own_objection(self, condition: Local) -> Objection:
+        """A condition this console found itself, in words."""
+        return self.objection((local(condition),))
+
     async def _asked(self, question: Awaitable[T]) -> T | Objection:
         from console.journal.errors import JournalError, JournalUnwritable
 

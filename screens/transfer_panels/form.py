@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -19,6 +20,7 @@ from console.domain.points import InvalidPoints
 from console.domain.transfers import TransferOrder
 from console.widgets.party_panel import Found, PartyField, PartyPanel
 from console.widgets.party_strip import masked_identifier
+from screens.background import start
 from screens.transfer_panels.conversation import Conversation, Objection
 from screens.transfer_panels.order_row import OrderRow
 
@@ -201,19 +203,13 @@ class TransferForm(Vertical):
 
     def _look(self, panel: PartyPanel) -> None:
         panel.look()
-        self.run_worker(self._find(panel, panel.sought, panel.kind), group=panel.id or "", exclusive=True)
+        start(self, partial(self._find, panel, panel.sought, panel.kind), panel.id or "", exclusive=True)
 
     async def _find(self, panel: PartyPanel, typed: str, kind: IdentifierKind | None) -> None:
-        from console.services.desk import DeskClosed
         from console.services.lookup import Choice, Missed
         from console.services.lookup import Found as FoundOne
 
-        try:
-            conversation = self._conversation or Conversation(await self._opening.desk())
-        except DeskClosed as closed:
-            panel.found = Found.NOTHING
-            panel.hint(str(closed))
-            return
+        conversation = self._conversation or Conversation(await self._opening.desk())
         answer = await conversation.find(typed, kind)
         if panel.sought != typed or panel.found is not Found.LOOKING or panel.typed != typed:
             return
@@ -236,7 +232,7 @@ class TransferForm(Vertical):
         panel.look()
         following = self.recipient if panel is self.sender and self.recipient.customer is None else self.order
         self.screen.set_focus(following.target if isinstance(following, PartyPanel) else following.amount)
-        self.run_worker(self._read(conversation, panel, event.match.id), group=panel.id or "", exclusive=True)
+        start(self, partial(self._read, conversation, panel, event.match.id), panel.id or "", exclusive=True)
 
     async def _read(self, conversation: Conversation, panel: PartyPanel, customer_id: str) -> None:
         typed = panel.sought

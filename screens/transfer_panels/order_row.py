@@ -30,7 +30,7 @@ class OrderRow(Vertical):
             yield Select[int]([], prompt="the default", compact=True, id="program")
             yield Static("NOTE", classes="label", id="note-label", markup=False)
             yield Input(
-                compact=True, select_on_focus=False, max_length=_NOTE, placeholder="optional", id="note"
+                compact=True, select_on_focus=False, max_length=_NOTE, placeholder="a few words", id="note"
             )
         yield Static("", classes="hint", markup=False)
         yield ExplanationCard()

@@ -106,12 +106,15 @@ def _unsettled(outcome: Outcome, sentence: str, now: datetime, width: int) -> li
 
 def _search(intent: Intent, now: datetime) -> Content:
     found = intent.reconciliation
-    coming = "next look now"
-    if found.next_look is not None and found.next_look > now:
-        coming = f"next look in {countdown(found.next_look - now)}"
-    number = f"look {found.looks} done" if found.looks else "first look on its way"
-    sent = f"sent {time_of_day(intent.sent)}" if intent.sent is not None else ""
-    return Content.styled("   ".join(part for part in (number, coming, sent) if part), "bold")
+    if not found.looks:
+        told = ["first look at the provider's history on its way"]
+    elif found.next_look is not None and found.next_look > now:
+        told = [f"look {found.looks} done", f"next look in {countdown(found.next_look - now)}"]
+    else:
+        told = [f"look {found.looks} done", "looking again now"]
+    if intent.sent is not None:
+        told.append(f"sent {time_of_day(intent.sent)}")
+    return Content.styled("   ".join(told), "bold")
 
 
 def _alarm(width: int) -> list[Content]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from console.services.preview import Preview, Taken
     from console.services.transfers import Checked
 
-_NAME, _NUMBER, _GAP = 16, 11, 3
+_NAME, _NUMBER, _GAP = 14, 9, 3
 _BAR = 10
 _TAKEN_LINES = 3
 

@@ -17,6 +17,12 @@ class Step:
     act: str
     ready: bool = True
     pressable: bool = True
+    key: str = "Enter"
+
+
+def waiting(what: str, *, pressable: bool = True) -> Step:
+    """Enter does nothing now; `what` is awaited. A pressable one keeps the focus for what comes after."""
+    return Step(what, ready=False, pressable=pressable, key="")
 
 
 class StepBar(Horizontal):
@@ -32,7 +38,9 @@ class StepBar(Horizontal):
 
     def show(self, step: Step, note: str = "") -> None:
         """Name the step; `note` stands at the right."""
-        self.button.label = Content(f" Enter  {step.act} ")
-        self.button.set_class(step.ready, "-ready")
-        self.button.can_focus = step.pressable
+        button = self.button
+        button.label = Content(f" {step.key}  {step.act} " if step.key else f" {step.act} ")
+        button.refresh(layout=True)  # a new label alone keeps the old width
+        button.set_class(step.ready, "-ready")
+        button.can_focus = step.pressable
         self.query_one("#step-note", Static).update(note)

@@ -1,0 +1,101 @@
+"""Everything below the fields: one panel or two at a time, as the stage wants."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from console.domain.parties import Customer
+from console.domain.transfers import Intent
+from console.widgets.drawing import Drawing, wrapped
+from console.widgets.explanation_card import ExplanationCard
+from screens.transfer_panels.conversation import Conversation
+from screens.transfer_panels.course import PREPARED, Course, Stage
+from screens.transfer_panels.obstacle_panel import ObstaclePanel
+from screens.transfer_panels.outcome_panel import OutcomePanel
+from screens.transfer_panels.preview_panel import PreviewPanel
+from screens.transfer_panels.verify_panel import CodeState, VerifyPanel, code_target
+
+GUIDE = "Scan or type the sender and press Enter, then the recipient, then the points."
+
+
+class LowerPanels(Vertical):
+    """Shows a course; knows which panels belong to which stage."""
+
+    def compose(self) -> ComposeResult:
+        yield Drawing(id="guide")
+        yield ExplanationCard(id="notice")
+        yield PreviewPanel(id="preview")
+        yield ObstaclePanel(id="obstacle")
+        yield VerifyPanel(id="verify")
+        yield OutcomePanel(id="outcome")
+
+    def on_mount(self) -> None:
+        self.guide("")
+
+    @property
+    def notice(self) -> ExplanationCard:
+        return self.query_one("#notice", ExplanationCard)
+
+    @property
+    def preview(self) -> PreviewPanel:
+        return self.query_one(PreviewPanel)
+
+    @property
+    def obstacle(self) -> ObstaclePanel:
+        return self.query_one(ObstaclePanel)
+
+    @property
+    def verify(self) -> VerifyPanel:
+        return self.query_one(VerifyPanel)
+
+    def guide(self, hint: str) -> None:
+        """What to do on an empty screen, with the demo's hint behind it."""
+        self.query_one("#guide", Drawing).draw(
+            lambda width: [*wrapped(GUIDE, width, "$muted"), *wrapped(hint, width, "$muted")]
+        )
+
+    def clear_cards(self) -> None:
+        """Nothing is objected to any more."""
+        self.notice.clear()
+        self.verify.card.clear()
+
+    def show(self, course: Course, talk: Conversation | None, sender: Customer | None) -> None:
+        """Draw the panels of this stage, and only those."""
+        self.show_times(course, talk, sender)
+        stage, explained = course.stage, self.verify.card.display
+        coding = stage in PREPARED
+        no_room = explained or (stage is Stage.CODE and self.screen.has_class("-short"))
+        self.query_one("#guide").display = stage in (Stage.FORM, Stage.CHECKING) and not self.notice.display
+        self.preview.display = course.shown is not None and (
+            stage is Stage.PREVIEW or (coding and not no_room)
+        )
+        self.obstacle.display = stage is Stage.OBSTACLE
+        self.verify.display = coding or (stage is Stage.SENT and not course.is_told)
+        self.query_one(OutcomePanel).display = course.is_told
+
+    def show_times(self, course: Course, talk: Conversation | None, sender: Customer | None) -> None:
+        """Draw what counts seconds, and the journal's row."""
+        if talk is None or course.intent is None:
+            return
+        if course.stage is Stage.CODE:
+            self.verify.show(code_state(talk, course.intent, sender), talk.now)
+        elif course.is_told:
+            outcome = talk.outcome(course.intent, course.preview, course.reread)
+            self.query_one(OutcomePanel).show(outcome, talk.now)
+
+
+def code_state(talk: Conversation, intent: Intent, sender: Customer | None) -> CodeState:
+    """What is known of the code of an intent."""
+    return CodeState(
+        order=intent.order,
+        target=target_of(sender),
+        issued=intent.code_issued or intent.updated,
+        lifetime=talk.code_lifetime,
+        refused=intent.code_tries,
+    )
+
+
+def target_of(sender: Customer | None) -> str:
+    """Where codes go."""
+    return code_target(sender) if sender is not None else "the sender"

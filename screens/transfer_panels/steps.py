@@ -1,0 +1,56 @@
+"""What Enter does now, in words that name the act."""
+
+from __future__ import annotations
+
+from textual.widget import Widget
+
+from console.domain.points import format_points
+from console.domain.transfers import State
+from console.widgets.party_strip import PartyStrip
+from screens.transfer_panels.course import Course, Stage
+from screens.transfer_panels.step_bar import Step, waiting
+
+AGAIN = frozenset({State.NOT_SENT, State.NOT_APPLIED})
+"""Proven not to have happened: it may be confirmed and sent once more."""
+
+_FIELD_STEPS = {"sender-field": "find the sender", "recipient-field": "find the recipient"}
+
+
+def step_of(course: Course, focused: Widget | None, target: str, *, ready: bool) -> Step:
+    """The step of this moment. `target` is where codes go, `ready` whether a choice it needs was made."""
+    order = course.order
+    move = f"Move {format_points(order.points)} to {order.recipient.label}" if order is not None else ""
+    match course.stage:
+        case Stage.FORM:
+            return Step(_field_step(focused), ready=False, pressable=False)
+        case Stage.CHECKING:
+            return waiting("checking with the provider…", pressable=False)
+        case Stage.PREVIEW:
+            return Step(f"Send the code to {target}")
+        case Stage.ATTEST:
+            return Step(move) if ready else waiting("choose how you know this customer")
+        case Stage.OBSTACLE:
+            return Step("Send it a second time" if ready else "Show the open transfer")
+        case Stage.PREPARING:
+            return waiting("sending the code…")
+        case Stage.CODE:
+            return Step(move)
+        case Stage.UNCODED:
+            return Step(f"Send a new code to {target}")
+        case Stage.SENT:
+            return _outcome_step(course)
+
+
+def _outcome_step(course: Course) -> Step:
+    state = course.intent.state if course.intent is not None else State.SENDING
+    if state in AGAIN:
+        return Step("Send it again, with a new code")
+    if not course.is_told or state is State.SENDING:
+        return waiting("sending…", pressable=False)
+    return Step("New transfer")
+
+
+def _field_step(focused: Widget | None) -> str:
+    if isinstance(focused, PartyStrip):
+        return "keep this customer (type to change)"
+    return _FIELD_STEPS.get((focused.id if focused is not None else "") or "", "check the transfer")

@@ -1,0 +1,140 @@
+"""The code: wrong, too old, not sent, voided by an edit, and never readable."""
+
+from __future__ import annotations
+
+from console.domain.problems import Context, Problem
+from console.domain.transfers import State
+from console.widgets.code_input import CodeInput
+from screens.transfer_panels.course import Stage
+from tests.screens.conftest import Counter
+from tests.screens.fake_desk import CODE, PRIYA, RAVI, REFUSED_CODE
+
+
+async def test_a_wrong_code_may_be_followed_by_the_right_one(counter: Counter) -> None:
+    counter.desk.gateway.outcomes.append(REFUSED_CODE)
+    await counter.sent(RAVI, PRIYA, "500", "999999")
+    await counter.stage(Stage.CODE)
+    await counter.shows("Code not accepted", "2 tries are left", "try 2 of 3", "No points moved.")
+    assert counter.focused == "code"
+    counter.burst([*CODE, "enter"])
+    await counter.state(State.CONFIRMED)
+    assert counter.desk.gateway.codes == ["999999", CODE]
+
+
+async def test_three_wrong_codes_need_a_new_one(counter: Counter) -> None:
+    gateway = counter.desk.gateway
+    gateway.outcomes += [REFUSED_CODE] * 3
+    await counter.code(RAVI, PRIYA, "500")
+    for said in ("2 tries are left", "1 try is left", "Code tried too often"):
+        counter.burst(["9", "9", "9", "9", "enter"])
+        await counter.shows(said)
+    await counter.shows("Enter  Send a new code to ••••••4269")
+    assert counter.screen.course.stage is Stage.UNCODED
+    counter.burst(["enter"])
+    await counter.stage(Stage.CODE)
+    assert gateway.count("issue_code") == 2
+    counter.burst([*CODE, "enter"])
+    await counter.state(State.CONFIRMED)
+    assert gateway.count("transfer") == 4
+
+
+async def test_an_old_code_is_not_sent(counter: Counter) -> None:
+    await counter.code(RAVI, PRIYA, "500")
+    await counter.desk.clock.move(301)
+    counter.burst([*CODE, "enter"])
+    await counter.stage(Stage.UNCODED)
+    await counter.shows("Code too old", "Ctrl+R")
+    assert counter.desk.gateway.count("transfer") == 0
+
+
+async def test_a_code_that_could_not_be_sent_can_be_asked_for_again(counter: Counter) -> None:
+    counter.desk.gateway.code_problems.append((Problem("capillary", Context.OTP, "860"),))
+    await counter.preview(RAVI, PRIYA, "500")
+    counter.burst(["enter"])
+    await counter.stage(Stage.UNCODED)
+    await counter.shows("Code was not sent")
+    await counter.press("ctrl+r")
+    await counter.stage(Stage.CODE)
+
+
+async def test_resending_waits_half_a_minute(counter: Counter) -> None:
+    await counter.code(RAVI, PRIYA, "500")
+    await counter.press("ctrl+r")
+    assert counter.desk.gateway.count("issue_code") == 1
+    await counter.desk.clock.move(31)
+    await counter.press("ctrl+r")
+    await counter.until(lambda: counter.desk.gateway.count("issue_code") == 2)
+    await counter.stage(Stage.CODE)
+
+
+async def test_an_edit_after_the_code_voids_it(counter: Counter) -> None:
+    await counter.code(RAVI, PRIYA, "500")
+    reference = counter.intent.reference if counter.intent else ""
+    await counter.press("shift+tab", "shift+tab", "shift+tab")
+    assert counter.focused == "amount"
+    await counter.press("0")
+    await counter.stage(Stage.FORM)
+    await counter.shows("Transfer changed after the code", "No points moved.")
+    await counter.press("ctrl+r")
+    await counter.stage(Stage.CODE)
+    assert counter.intent is not None
+    assert (counter.intent.reference != reference, counter.intent.order.points) == (True, 5000)
+
+
+async def test_an_edit_and_a_code_in_one_burst_send_nothing(counter: Counter) -> None:
+    """The edit is noticed by comparing, not by waiting for a late message about it."""
+    await counter.code(RAVI, PRIYA, "500")
+    counter.screen.form.order.amount.value = "501"
+    counter.burst([*CODE, "enter"])
+    await counter.stage(Stage.FORM)
+    assert counter.desk.gateway.count("transfer") == 0
+
+
+async def test_escape_behind_the_code_gives_the_intent_up(counter: Counter) -> None:
+    await counter.code(RAVI, PRIYA, "500")
+    await counter.press("1", "2", "escape")
+    await counter.stage(Stage.FORM)
+    assert counter.focused == "amount"
+    assert counter.screen.form.order.amount.value == "500"
+    counter.burst(["enter"])
+    await counter.stage(Stage.PREVIEW)
+    counter.burst(["enter"])
+    await counter.stage(Stage.CODE)
+    assert counter.screen.verify.code.value == ""
+
+
+async def test_escape_while_the_code_is_asked_for_gives_it_up(counter: Counter) -> None:
+    counter.desk.gateway.hold("issue_code")
+    await counter.preview(RAVI, PRIYA, "500")
+    counter.burst(["enter"])
+    await counter.until(lambda: counter.desk.gateway.count("issue_code") == 1)
+    await counter.press("escape")
+    counter.desk.gateway.let("issue_code")
+    await counter.drained()
+    assert counter.screen.course.stage is Stage.FORM
+    counter.burst(["enter", "enter"])
+    await counter.stage(Stage.CODE)
+
+
+async def test_the_code_is_hidden_and_never_copied(counter: Counter) -> None:
+    await counter.code(RAVI, PRIYA, "500")
+    await counter.press("7", "7", "7", "8", "ctrl+a", "ctrl+c", "ctrl+x")
+    field = counter.app.screen.query_one(CodeInput)
+    assert field.value == "7778"
+    assert "7778" not in counter.text
+    assert counter.app.clipboard == ""
+
+
+async def test_an_empty_code_sends_nothing(counter: Counter) -> None:
+    await counter.code(RAVI, PRIYA, "500")
+    await counter.press("enter", "space", "enter")
+    assert counter.screen.course.stage is Stage.CODE
+    assert counter.desk.gateway.count("transfer") == 0
+
+
+async def test_the_time_left_is_counted(counter: Counter) -> None:
+    await counter.code(RAVI, PRIYA, "500")
+    await counter.desk.clock.move(241)
+    await counter.shows("expires in 0:59 at the latest", "new code: Ctrl+R")
+    await counter.desk.clock.move(60)
+    await counter.shows("▲ expired")

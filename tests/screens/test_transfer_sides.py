@@ -1,0 +1,105 @@
+"""Finding both sides: misses, choices, kinds, and customers brought by another screen."""
+
+from __future__ import annotations
+
+from console.domain.parties import CustomerMatch
+from console.domain.problems import Context, Problem, ProviderError
+from console.widgets.party_panel import Found
+from screens.messages import SideChosen
+from screens.transfer_panels.course import Stage
+from tests.screens.conftest import Counter
+from tests.screens.fake_desk import PRIYA, RAVI, make_customer
+
+
+async def test_the_guessed_kind_stands_under_the_field(counter: Counter) -> None:
+    await counter.press(*RAVI)
+    await counter.shows("mobile · 91 added", "↓ another kind")
+    await counter.press("down")
+    await counter.shows("id   ↓")
+
+
+async def test_another_kind_is_looked_up_as_that_kind_only(counter: Counter) -> None:
+    counter.burst([*"101"])
+    await counter.shows("id   ↓ another kind")
+    await counter.press("down", "enter")
+    await counter.shows("Customer not found", "tried as card")
+    await counter.press("shift+tab", "up", "enter")
+    await counter.until(lambda: counter.screen.form.sender.customer is not None)
+
+
+async def test_a_miss_says_what_was_tried_and_keeps_the_text(counter: Counter) -> None:
+    counter.burst([*"9999900000", "enter"])
+    await counter.shows("Customer not found", "tried as mobile", "9999900000")
+    assert counter.focused == "recipient-field"
+
+
+async def test_a_miss_is_where_enter_below_leads(counter: Counter) -> None:
+    counter.burst([*"9999900000", "enter", *PRIYA, "enter", *"500", "enter", "enter"])
+    await counter.until(lambda: counter.focused == "sender-field")
+    assert counter.screen.course.stage is Stage.FORM
+    assert counter.desk.gateway.count("precheck") == 0
+
+
+async def test_several_members_are_a_choice(counter: Counter) -> None:
+    counter.desk.gateway.matches = (
+        CustomerMatch("101", "Ravi M•••", ("mobile ••••••4269",)),
+        CustomerMatch("303", "Ravi K•••", ("mobile ••••••1111",)),
+    )
+    counter.burst([*"ravi", "enter"])
+    sender = counter.screen.form.sender
+    await counter.until(lambda: sender.found is Found.SEVERAL)
+    await counter.shows("2 members answer to this", "Ravi K•••")
+    await counter.press("shift+tab", "enter")
+    await counter.until(lambda: sender.customer is not None)
+    assert counter.focused == "recipient-field"
+
+
+async def test_a_failing_look_up_is_explained_and_can_be_repeated(counter: Counter) -> None:
+    gateway = counter.desk.gateway
+    known, gateway.known = gateway.known, _Failing()
+    counter.burst([*RAVI, "enter"])
+    await counter.until(lambda: counter.screen.form.sender.found is Found.TROUBLE)
+    gateway.known = known
+    await counter.press("shift+tab", "enter")
+    await counter.until(lambda: counter.screen.form.sender.customer is not None)
+
+
+async def test_an_answer_to_an_older_text_is_dropped(counter: Counter) -> None:
+    counter.desk.gateway.hold("customer")
+    counter.burst([*RAVI, "enter"])
+    await counter.press("shift+tab", "backspace")
+    counter.desk.gateway.let("customer")
+    await counter.drained()
+    assert counter.screen.form.sender.customer is None
+
+
+async def test_the_same_customer_twice_is_refused_here(counter: Counter) -> None:
+    await counter.both(RAVI, RAVI)
+    counter.burst([*"500", "enter"])
+    await counter.shows("Same customer on both sides")
+    assert counter.desk.gateway.count("precheck") == 0
+
+
+async def test_a_customer_from_another_screen_takes_a_side(counter: Counter) -> None:
+    counter.app.post_message(SideChosen(counter.desk.gateway.known["101"], as_sender=True))
+    await counter.until(lambda: counter.screen.form.sender.customer is not None)
+    await counter.shows("Ravi M•••", "usable 8,500")
+    assert counter.focused == "recipient-field"
+
+
+async def test_hostile_names_are_only_text(counter: Counter) -> None:
+    hostile = "Ann [/] [@click=app.quit]x[/] \x1b]52;c;eA==\x07 \u202e"
+    gateway = counter.desk.gateway
+    gateway.known["101"] = make_customer("101", hostile, "Mehta", RAVI, 8500)
+    gateway.known["202"] = make_customer("202", hostile * 40, "Shah", PRIYA, 120)
+    await counter.code(RAVI, PRIYA, "500")
+    await counter.shows("Ann [/] [@click")
+    assert not set(counter.text) & {"\x1b", "\x07", "\u202e"}
+    counter.burst([*"123456", "enter"])
+    await counter.shows("requested 500")
+    assert not set(counter.text) & {"\x1b", "\x07", "\u202e"}
+
+
+class _Failing(dict):  # type: ignore[type-arg]
+    def values(self) -> object:  # type: ignore[override]
+        raise ProviderError(Problem("capillary", Context.HTTP, "503", http_status=503))
