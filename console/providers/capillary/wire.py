@@ -6,10 +6,19 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, StrictStr
+from pydantic import (
+    AfterValidator,
+    AliasChoices,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictInt,
+    StrictStr,
+)
 from pydantic.alias_generators import to_camel
 
-from console.domain.text import MAX_LENGTH, clean
+from console.domain.text import MAX_LENGTH, clean, redact
 
 _LARGEST = 10**15
 
@@ -36,6 +45,9 @@ _Plain = Annotated[str, Field(pattern=rf"^[ -~]{{0,{MAX_LENGTH}}}$")]
 
 Text = Annotated[_Plain | Annotated[str, BeforeValidator(_text)], Field(union_mode="left_to_right")]
 """Foreign words, cleaned; null is empty."""
+
+Told = Annotated[Text, AfterValidator(redact)]
+"""What the provider says of a problem, which goes to cards, journal and lines: it may name the customer."""
 
 Points = Annotated[Decimal, Field(ge=-_LARGEST, le=_LARGEST, allow_inf_nan=False)]
 """An amount as number or text; bounded, so that arithmetic on it stays exact and cheap."""
@@ -76,7 +88,7 @@ class Objection(Wire):
     code: StrictInt | StrictStr | None = Field(
         default=None, validation_alias=AliasChoices("code", "errorCode")
     )
-    message: Text = Field(default="", validation_alias=AliasChoices("message", "errorMessage"))
+    message: Told = Field(default="", validation_alias=AliasChoices("message", "errorMessage"))
 
     @property
     def code_text(self) -> str:
@@ -95,7 +107,7 @@ class Envelope(Wire):
     code: StrictInt | StrictStr | None = Field(
         default=None, validation_alias=AliasChoices("code", "errorCode")
     )
-    message: Text = Field(default="", validation_alias=AliasChoices("message", "errorMessage"))
+    message: Told = Field(default="", validation_alias=AliasChoices("message", "errorMessage"))
 
     @property
     def objections(self) -> tuple[Objection, ...]:
