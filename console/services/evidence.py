@@ -75,10 +75,10 @@ async def _read(
         read = Reading(tuple(seen.values()), complete=True)
         if repeated:
             return replace(read, complete=len(page.rows) != PAGE_SIZE and known <= read.ids)
-        if enough(pages):
-            return read
         if page.last or not page.rows:
             return replace(read, complete=known <= read.ids)
+        if enough(pages):
+            return read
     return Reading(tuple(seen.values()), complete=False)
 
 

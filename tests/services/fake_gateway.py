@@ -1,0 +1,167 @@
+"""A provider in memory that does as it is told, one scripted answer after the other."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+from console.domain.identifiers import Identifier, IdentifierKind
+from console.domain.parties import Customer, CustomerMatch, Party, Program, ProgramBalance
+from console.domain.problems import Context, Local, Problem, ProviderError, local
+from console.domain.references import mark
+from console.domain.transfers import (
+    Accepted,
+    HistoryRow,
+    Outcome,
+    Precheck,
+    Receipt,
+    Refused,
+    TransferOrder,
+    Unknown,
+    Verification,
+)
+from console.providers.gateway import Capabilities, HistoryPage
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+Script = Callable[[TransferOrder, str], Awaitable[Outcome]]
+
+
+class FakeClock:
+    """Time that moves only when told to, or when somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.wall = NOON
+        self.seconds = 1000.0
+
+    def now(self) -> datetime:
+        return self.wall
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+    def pass_(self, **duration: float) -> None:
+        self.wall += timedelta(**duration)
+        self.seconds += timedelta(**duration).total_seconds()
+
+    async def sleep(self, seconds: float) -> None:
+        self.pass_(seconds=seconds)
+        await asyncio.sleep(0)
+
+
+@dataclass
+class FakeGateway:
+    """`script` holds what the next transfers come to; when it is empty they are accepted."""
+
+    clock: FakeClock
+    script: list[Script] = field(default_factory=list)
+    rows: list[HistoryRow] = field(default_factory=list)
+    calls: list[tuple[TransferOrder, str, Verification]] = field(default_factory=list)
+    codes_issued: int = 0
+    issue_fails: bool = False
+    unreadable: bool = False
+    notes_return: bool = True
+    reads: int = 0
+    word: Precheck = field(default_factory=lambda: Precheck(transferable=True))
+    customers: dict[Identifier, Customer] = field(default_factory=dict)
+    found: tuple[CustomerMatch, ...] = ()
+    capabilities: Capabilities = field(default_factory=lambda: Capabilities(True, True, True))
+    paged: Callable[[list[HistoryRow], int, int], HistoryPage] | None = None
+    name: str = "capillary"
+
+    async def transfer(self, order: TransferOrder, reference: str, verification: Verification) -> Outcome:
+        self.calls.append((order, reference, verification))
+        await asyncio.sleep(0)
+        if self.script:
+            return await self.script.pop(0)(order, reference)
+        return accepted(self.book(order, reference))
+
+    def book(self, order: TransferOrder, reference: str = "", *, transfer_id: str = "") -> HistoryRow:
+        """Apply a transfer, newest first in the history."""
+        row = HistoryRow(
+            transfer_id=transfer_id or str(7001 + len(self.rows)),
+            outgoing=True,
+            sender=order.sender,
+            recipient=order.recipient,
+            reported=Decimal(order.points),
+            at=self.clock.now(),
+            note=mark(order.note, reference) if reference and self.notes_return else "",
+        )
+        self.rows.insert(0, row)
+        return row
+
+    async def history(self, party: Party, page: int, size: int) -> HistoryPage:
+        self.reads += 1
+        await asyncio.sleep(0)
+        if self.unreadable:
+            raise ProviderError(local(Local.ANSWER_TIMEOUT))
+        rows = [row for row in self.rows if party.id in (row.sender.id, row.recipient.id)]
+        if self.paged is not None:
+            return self.paged(rows, page, size)
+        return honest_page(rows, page, size)
+
+    async def issue_code(self, order: TransferOrder) -> Precheck:
+        if self.issue_fails:
+            raise ProviderError(local(Local.ANSWER_TIMEOUT))
+        self.codes_issued += 1
+        return self.word
+
+    async def precheck(self, order: TransferOrder) -> Precheck:
+        return self.word
+
+    async def customer(self, identifier: Identifier) -> Customer:
+        if identifier in self.customers:
+            return self.customers[identifier]
+        raise ProviderError(Problem("capillary", Context.CUSTOMER, "8015"))
+
+    async def search(self, text: str) -> tuple[CustomerMatch, ...]:
+        return self.found
+
+    async def balances(self, customer_id: str) -> tuple[ProgramBalance, ...]:
+        known = Identifier(IdentifierKind.CUSTOMER_ID, customer_id)
+        return self.customers[known].programs if known in self.customers else ()
+
+    async def programs(self) -> tuple[Program, ...]:
+        return (Program(7, "Main", is_default=True),)
+
+    def fingerprint(self, order: TransferOrder, reference: str) -> bytes:
+        return f"{order.points} {reference}".encode()
+
+    async def close(self) -> None: ...
+
+
+def honest_page(rows: Sequence[HistoryRow], page: int, size: int) -> HistoryPage:
+    """A page as the documentation promises it."""
+    begin = (page - 1) * size
+    return HistoryPage(tuple(rows[begin : begin + size]), last=begin + size >= len(rows))
+
+
+def accepted(row: HistoryRow) -> Accepted:
+    return Accepted(Receipt(row.transfer_id, row.reported, at=row.at, note=row.note, request_id="r-1"))
+
+
+def answers(outcome: Outcome) -> Script:
+    """An answer without any effect."""
+
+    async def script(_order: TransferOrder, _reference: str) -> Outcome:
+        return outcome
+
+    return script
+
+
+def applied_but(gateway: FakeGateway, outcome: Outcome) -> Script:
+    """The transfer happens, and the answer doesn't tell."""
+
+    async def script(order: TransferOrder, reference: str) -> Outcome:
+        gateway.book(order, reference)
+        return outcome
+
+    return script
+
+
+LOST = Unknown((local(Local.ANSWER_TIMEOUT),))
+NOT_SENT = Refused((local(Local.NO_CONNECTION),), reached_provider=False)
+WRONG_CODE = Refused((Problem("capillary", Context.TRANSFER, "808"),), code_refused=True)
+REFUSED = Refused((Problem("capillary", Context.TRANSFER, "807"),))

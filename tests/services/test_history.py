@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from console.domain.parties import Party, PartyKind
+from console.domain.transfers import State
+from console.services.history import PAGE_SIZE, HistoryService
+from tests.services.conftest import ORDER, Counter
+from tests.services.fake_gateway import LOST, FakeClock, FakeGateway, answers
+
+
+def _service(counter: Counter) -> HistoryService:
+    return HistoryService(counter.gateway, counter.journal)
+
+
+async def test_both_sources_are_joined_newest_first(
+    counter: Counter, gateway: FakeGateway, clock: FakeClock
+) -> None:
+    elsewhere = gateway.book(replace(ORDER, points=1))
+    clock.pass_(minutes=1)
+    sent = await counter.sent()
+    clock.pass_(minutes=1)
+    gateway.script = [answers(LOST)]
+    lost = await counter.sent(replace(ORDER, points=2))
+    listing = await _service(counter).of_party(ORDER.sender)
+    assert [(entry.row, entry.intent) for entry in listing.entries] == [
+        (None, lost),
+        (gateway.rows[0], sent),
+        (elsewhere, None),
+    ]
+    assert len({entry.key for entry in listing.entries}) == 3
+    assert listing.next_page is None
+
+
+async def test_an_unmarked_row_is_joined_by_its_id(counter: Counter, gateway: FakeGateway) -> None:
+    gateway.notes_return = False
+    sent = await counter.sent()
+    (entry,) = (await _service(counter).of_party(ORDER.sender)).entries
+    assert entry.intent == sent
+
+
+async def test_the_journal_is_shown_when_the_provider_is_silent(
+    counter: Counter, gateway: FakeGateway
+) -> None:
+    sent = await counter.sent()
+    gateway.unreadable = True
+    listing = await _service(counter).of_party(ORDER.sender)
+    assert [entry.intent for entry in listing.entries] == [sent]
+    assert listing.problems
+
+
+async def test_long_lists_come_in_pages(counter: Counter, gateway: FakeGateway, clock: FakeClock) -> None:
+    for _ in range(PAGE_SIZE + 5):
+        clock.pass_(seconds=1)
+        gateway.book(ORDER)
+    first = await _service(counter).of_party(ORDER.sender)
+    assert (len(first.entries), first.next_page) == (PAGE_SIZE, 2)
+    second = await _service(counter).of_party(ORDER.sender, 2)
+    assert (len(second.entries), second.next_page) == (5, None)
+
+
+async def test_the_consoles_own_list_is_filtered_and_paged(counter: Counter) -> None:
+    for index in range(PAGE_SIZE + 1):
+        sender = Party(PartyKind.CUSTOMER, str(3000 + index))
+        await counter.transfers.prepare(replace(ORDER, sender=sender))
+    service = _service(counter)
+    first = await service.of_console()
+    assert len(first.entries) == PAGE_SIZE
+    second = await service.of_console(first.next_page)
+    assert [entry.intent.order.sender.id for entry in second.entries if entry.intent] == ["3000"]
+    assert second.next_page is None
+    assert len((await service.of_console(text="3007")).entries) == 1
+    assert (await service.of_console(states=frozenset({State.CONFIRMED}))).entries == ()
+
+
+async def test_a_timeline_tells_every_step(counter: Counter) -> None:
+    sent = await counter.sent()
+    events = await _service(counter).timeline(sent.reference)
+    assert [event.kind for event in events] == ["prepared", "code issued", "sending", "confirmed"]

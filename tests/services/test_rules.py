@@ -1,0 +1,597 @@
+"""The rules no code may break, by their names in the trust document."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from console.domain.parties import Party, PartyKind
+from console.domain.problems import Local
+from console.domain.transfers import (
+    Attestation,
+    CodePolicy,
+    CustomerCode,
+    Intent,
+    Outcome,
+    State,
+    TransferOrder,
+    TransferRefusedHere,
+    Verification,
+    VerificationMissing,
+)
+from console.journal.errors import JournalBroken, JournalUnwritable
+from console.journal.store import JournalStore
+from console.providers.gateway import Capabilities
+from tests.services.conftest import CODE, ORDER, WORD, Counter
+from tests.services.fake_gateway import (
+    LOST,
+    NOT_SENT,
+    REFUSED,
+    WRONG_CODE,
+    FakeClock,
+    FakeGateway,
+    accepted,
+    answers,
+    applied_but,
+)
+
+OPEN_COUNTER = Callable[..., Counter]
+
+
+def _problem(refusal: pytest.ExceptionInfo[TransferRefusedHere]) -> Local:
+    return Local(refusal.value.problem.code)
+
+
+# -- R1 to R4: one request, after SENDING is durable ---------------------------------------------
+
+
+async def test_r1_the_journal_says_sending_before_a_byte_leaves(
+    counter: Counter, gateway: FakeGateway, tmp_path: Path
+) -> None:
+    seen: list[Intent | None] = []
+
+    async def inspect(order: TransferOrder, reference: str) -> Outcome:
+        onlooker = JournalStore(tmp_path / "journal.sqlite", tmp_path / "anchor", "onlooker")
+        seen.append(onlooker.get(reference))
+        onlooker.close()
+        return accepted(gateway.book(order, reference))
+
+    gateway.script = [inspect]
+    sent = await counter.sent()
+    assert [intent.state for intent in seen if intent] == [State.SENDING]
+    assert sent.state is State.CONFIRMED
+
+
+@pytest.mark.parametrize("passing", range(6))
+async def test_r1_nothing_leaves_when_the_journal_fails_first(
+    counter: Counter, gateway: FakeGateway, passing: int
+) -> None:
+    reference = await counter.prepared()
+    counter.journal.broken, counter.journal.passing = JournalUnwritable("the disk is full"), passing
+    with pytest.raises(TransferRefusedHere) as refusal:
+        await counter.transfers.send(reference, CODE)
+    assert _problem(refusal) is Local.JOURNAL_UNWRITABLE
+    assert gateway.calls == []
+
+
+async def test_r2_many_presses_make_one_request(counter: Counter, gateway: FakeGateway) -> None:
+    reference = await counter.prepared()
+    await asyncio.gather(*(counter.transfers.send(reference, CODE) for _ in range(10)))
+    await counter.transfers.send(reference, CODE)
+    assert len(gateway.calls) == 1
+    assert (await counter.transfers.get(reference)).state is State.CONFIRMED
+
+
+async def test_r2_two_consoles_make_one_request(open_counter: OPEN_COUNTER, gateway: FakeGateway) -> None:
+    here, there = open_counter("run-1"), open_counter("run-2")
+    reference = await here.prepared()
+    await asyncio.gather(here.transfers.send(reference, CODE), there.transfers.send(reference, CODE))
+    assert len(gateway.calls) == 1
+
+
+async def test_r2_an_unknown_outcome_is_searched_for_and_never_sent_again(
+    counter: Counter, gateway: FakeGateway
+) -> None:
+    gateway.script = [answers(LOST)]
+    sent = await counter.sent()
+    await counter.transfers.send(sent.reference, CODE)
+    await counter.search_for(minutes=10)
+    assert len(gateway.calls) == 1
+    assert (await counter.transfers.get(sent.reference)).state is State.NOT_APPLIED
+
+
+@pytest.mark.parametrize("known", ["in the baseline", "of another transfer"])
+async def test_r3_an_answer_with_a_known_id_proves_nothing(
+    counter: Counter, gateway: FakeGateway, known: str
+) -> None:
+    if known == "in the baseline":
+        row = gateway.book(ORDER)
+    else:
+        assert (await counter.sent(replace(ORDER, points=7))).state is State.CONFIRMED
+        row = gateway.rows.pop(0)
+    gateway.script = [answers(accepted(row))]
+    sent = await counter.sent()
+    assert sent.state is State.UNKNOWN
+    assert sent.problems[0].code == Local.KNOWN_TRANSFER_ID.value
+
+
+@pytest.mark.parametrize(
+    ("outcome", "state"),
+    [
+        (REFUSED, State.REJECTED),
+        (WRONG_CODE, State.REJECTED),
+        (NOT_SENT, State.NOT_SENT),
+        (LOST, State.UNKNOWN),
+    ],
+)
+async def test_r4_the_row_says_what_the_answer_proved(
+    counter: Counter, gateway: FakeGateway, outcome: Outcome, state: State
+) -> None:
+    gateway.script = [answers(outcome)]
+    sent = await counter.sent()
+    assert sent.state is state
+    assert sent == await counter.transfers.get(sent.reference) == counter.shown[-1]
+
+
+async def test_r4_a_bug_in_the_client_is_unknown(counter: Counter, gateway: FakeGateway) -> None:
+    async def breaks(_order: TransferOrder, _reference: str) -> Outcome:
+        raise RuntimeError("secret words")
+
+    gateway.script = [breaks]
+    sent = await counter.sent()
+    assert sent.state is State.UNKNOWN
+    assert sent.problems[0].message == "RuntimeError"
+
+
+async def test_r4_a_client_that_never_answers_is_given_up(
+    counter: Counter, gateway: FakeGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("console.services.sending._GRACE_SECONDS", -59.99)
+
+    async def hangs(_order: TransferOrder, _reference: str) -> Outcome:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    gateway.script = [hangs]
+    assert (await counter.sent()).state is State.UNKNOWN
+
+
+# -- R5, R6: one at a time, and no repetition by accident ----------------------------------------
+
+
+@pytest.mark.parametrize("stage", ["prepared", "unknown", "needs a person"])
+async def test_r5_a_sender_with_an_open_transfer_can_not_start_another(
+    open_counter: OPEN_COUNTER, gateway: FakeGateway, stage: str
+) -> None:
+    here, there = open_counter("run-1", policy=CodePolicy.OFF), open_counter("run-2")
+    reference = await here.prepared()
+    if stage != "prepared":
+        gateway.script = [answers(LOST)]
+        await here.transfers.send(reference, WORD)
+    if stage == "needs a person":
+        gateway.book(ORDER)
+        await here.search_for(minutes=4)
+    with pytest.raises(TransferRefusedHere) as refusal:
+        await there.transfers.prepare(replace(ORDER, points=1))
+    assert _problem(refusal) is Local.SENDER_BUSY
+    assert refusal.value.other is not None
+    assert (refusal.value.other.reference, refusal.value.other.state.value) == (reference, stage)
+
+
+async def test_r6_the_same_again_needs_another_confirmation(counter: Counter, clock: FakeClock) -> None:
+    first = await counter.sent()
+    with pytest.raises(TransferRefusedHere) as refusal:
+        await counter.transfers.prepare(ORDER)
+    assert (_problem(refusal), refusal.value.other) == (Local.REPEATED, first)
+    again = await counter.transfers.prepare(ORDER, repeat_confirmed=True)
+    await counter.transfers.abandon(again.reference, "no")
+    clock.pass_(minutes=16)
+    assert (await counter.transfers.prepare(ORDER)).state is State.PREPARED
+
+
+async def test_r6_a_retry_is_a_repetition_too(counter: Counter, gateway: FakeGateway) -> None:
+    gateway.script = [answers(NOT_SENT)]
+    first = await counter.sent()
+    second = await counter.sent()
+    with pytest.raises(TransferRefusedHere) as refusal:
+        await counter.transfers.retry(first.reference)
+    assert (_problem(refusal), refusal.value.other) == (Local.REPEATED, second)
+
+
+# -- R7, R8: absence and presence ----------------------------------------------------------------
+
+
+async def test_r7_absence_needs_two_clean_looks_after_the_settle_window(
+    counter: Counter, gateway: FakeGateway, clock: FakeClock
+) -> None:
+    gateway.script = [answers(LOST)]
+    sent = await counter.sent()
+    await counter.search_for(seconds=119)
+    looked = await counter.transfers.get(sent.reference)
+    assert (looked.state, looked.reconciliation.clean_negatives) == (State.RECONCILING, 0)
+    clock.pass_(seconds=5)
+    assert (await counter.search.look(sent.reference)).reconciliation.clean_negatives == 1
+    assert (await counter.search.look(sent.reference)).reconciliation.clean_negatives == 1
+    clock.pass_(seconds=30)
+    decided = await counter.search.look(sent.reference)
+    assert (decided.state, decided.problems[0].code) == (State.NOT_APPLIED, Local.NOT_FOUND_IN_HISTORY.value)
+
+
+async def test_r7_an_unreadable_history_starts_the_count_anew(
+    counter: Counter, gateway: FakeGateway, clock: FakeClock
+) -> None:
+    gateway.script = [answers(LOST)]
+    reference = (await counter.sent()).reference
+    await counter.search.look(reference)
+    clock.pass_(seconds=121)
+    assert (await counter.search.look(reference)).reconciliation.clean_negatives == 1
+    gateway.unreadable = True
+    clock.pass_(seconds=31)
+    assert (await counter.search.look(reference)).reconciliation.clean_negatives == 0
+    gateway.unreadable = False
+    clock.pass_(seconds=31)
+    assert (await counter.search.look(reference)).state is State.RECONCILING
+    clock.pass_(seconds=31)
+    assert (await counter.search.look(reference)).state is State.NOT_APPLIED
+
+
+@pytest.mark.parametrize("jump", [timedelta(minutes=10), timedelta(minutes=-10), timedelta(days=2)])
+async def test_r7_a_jump_of_the_clock_decides_nothing(
+    counter: Counter, gateway: FakeGateway, clock: FakeClock, jump: timedelta
+) -> None:
+    gateway.script = [answers(LOST)]
+    reference = (await counter.sent()).reference
+    await counter.search.look(reference)
+    clock.wall += jump
+    for _ in range(3):
+        assert (await counter.search.look(reference)).state is State.RECONCILING
+    await counter.search_for(minutes=4)
+    assert (await counter.transfers.get(reference)).state is State.NOT_APPLIED
+
+
+async def test_r7_a_new_process_waits_a_whole_window_again(
+    open_counter: OPEN_COUNTER, gateway: FakeGateway, clock: FakeClock
+) -> None:
+    gateway.script = [answers(LOST)]
+    reference = (await open_counter("run-1").sent()).reference
+    clock.pass_(days=3)
+    later = open_counter("run-2")
+    gateway.unreadable = True
+    assert (await later.search.look(reference)).state is State.RECONCILING
+    gateway.unreadable = False
+    assert (await later.search.look(reference)).state is State.RECONCILING
+    await later.search_for(minutes=4)
+    assert (await later.transfers.get(reference)).state is State.NOT_APPLIED
+
+
+async def test_r7_a_history_unreadable_for_a_day_needs_a_person(
+    counter: Counter, gateway: FakeGateway
+) -> None:
+    gateway.script = [answers(LOST)]
+    reference = (await counter.sent()).reference
+    gateway.unreadable = True
+    await counter.search_for(hours=23)
+    assert (await counter.transfers.get(reference)).state is State.RECONCILING
+    await counter.search_for(hours=2)
+    intent = await counter.transfers.get(reference)
+    assert (intent.state, intent.problems[0].code) == (State.NEEDS_HUMAN, Local.HISTORY_UNREADABLE.value)
+
+
+async def test_r8_without_the_code_an_unmarked_row_is_only_a_candidate(
+    open_counter: OPEN_COUNTER, gateway: FakeGateway
+) -> None:
+    counter = open_counter(policy=CodePolicy.OFF)
+    gateway.notes_return = False
+    gateway.script = [applied_but(gateway, LOST)]
+    reference = (await counter.sent()).reference
+    await counter.search_for(minutes=3)
+    intent = await counter.transfers.get(reference)
+    assert intent.state is State.NEEDS_HUMAN
+    assert intent.reconciliation.candidate == gateway.rows[0]
+
+
+async def test_r8_with_the_code_a_single_unmarked_row_is_proof(
+    counter: Counter, gateway: FakeGateway
+) -> None:
+    gateway.notes_return = False
+    gateway.script = [applied_but(gateway, LOST)]
+    reference = (await counter.sent()).reference
+    await counter.search_for(minutes=3)
+    intent = await counter.transfers.get(reference)
+    assert (intent.state, intent.proof) == (State.CONFIRMED, "matching row, with the sender's code")
+
+
+# -- R9: the audit -------------------------------------------------------------------------------
+
+
+async def test_r9_a_confirmed_transfer_is_audited_once(counter: Counter, gateway: FakeGateway) -> None:
+    reference = (await counter.sent()).reference
+    reads = gateway.reads
+    await counter.search_for(seconds=115)
+    assert gateway.reads == reads
+    await counter.search_for(minutes=30)
+    assert (await counter.transfers.get(reference)).audited
+    assert gateway.reads == reads + 1
+
+
+@pytest.mark.parametrize("notes_return", [True, False])
+@pytest.mark.parametrize("wrong_by", [0, 10, -10])
+async def test_r9_a_doubled_transfer_raises_the_alarm(
+    counter: Counter, gateway: FakeGateway, clock: FakeClock, *, notes_return: bool, wrong_by: int
+) -> None:
+    gateway.notes_return = notes_return
+    sent = await counter.sent()
+    clock.pass_(seconds=2)
+    gateway.book(sent.order, sent.reference)
+    clock.wall += timedelta(minutes=wrong_by)
+    await counter.search_for(minutes=5)
+    intent = await counter.transfers.get(sent.reference)
+    assert (intent.state, intent.problems[0].code) == (State.DOUBLE_ALARM, Local.FOUND_TWICE.value)
+
+
+async def test_r9_a_search_that_finds_two_confirms_and_raises_the_alarm(
+    counter: Counter, gateway: FakeGateway
+) -> None:
+    gateway.script = [applied_but(gateway, LOST)]
+    sent = await counter.sent()
+    gateway.book(sent.order, sent.reference)
+    await counter.search.look(sent.reference)
+    kinds = [event.kind for event in counter.journal.store.events(sent.reference)]
+    assert kinds[-2:] == ["confirmed", "found twice"]
+
+
+async def test_r9_the_audit_ends_after_a_day_whatever_it_saw(counter: Counter, gateway: FakeGateway) -> None:
+    reference = (await counter.sent()).reference
+    gateway.rows.clear()
+    await counter.search_for(hours=25)
+    kinds = [event.kind for event in counter.journal.store.events(reference)]
+    assert kinds[-1] == "audit: not in history"
+    assert (await counter.transfers.get(reference)).audited
+
+
+# -- R10 to R12: starts, ends, and the journal's own health ---------------------------------------
+
+
+async def test_r10_a_dead_run_leaves_nothing_prepared_and_nothing_sending(
+    open_counter: OPEN_COUNTER, gateway: FakeGateway
+) -> None:
+    first = open_counter("run-1")
+    prepared = await first.prepared(replace(ORDER, sender=Party(PartyKind.CUSTOMER, "1005")))
+    reference = await first.prepared()
+    first.journal.store.sending(reference, first.clock.now(), "meena", first.clock.now(), "f", code_used=True)
+    second = open_counter("run-2")
+    recovered = {intent.reference: intent.state for intent in await second.search.recover()}
+    assert recovered == {prepared: State.ABANDONED, reference: State.UNKNOWN}
+    assert {intent.reference for intent in await second.search.recent()} == {prepared, reference}
+
+
+async def test_r10_a_living_run_keeps_what_it_holds(open_counter: OPEN_COUNTER) -> None:
+    first, second = open_counter("run-1"), open_counter("run-2")
+    await first.prepared()
+    second.journal.alive.add("run-1")
+    assert await second.search.recover() == ()
+
+
+async def test_r10_an_open_transfer_of_last_week_is_drawn_again(
+    counter: Counter, gateway: FakeGateway, clock: FakeClock
+) -> None:
+    gateway.script = [answers(LOST)]
+    sent = await counter.sent()
+    clock.pass_(days=7)
+    assert [intent.reference for intent in await counter.search.recent()] == [sent.reference]
+
+
+async def test_r11_a_cancelled_transfer_is_recorded_as_unknown(
+    counter: Counter, gateway: FakeGateway
+) -> None:
+    under_way = asyncio.Event()
+
+    async def waits(order: TransferOrder, reference: str) -> Outcome:
+        gateway.book(order, reference)
+        under_way.set()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    gateway.script = [waits]
+    reference = await counter.prepared()
+    task = asyncio.create_task(counter.transfers.send(reference, CODE))
+    await under_way.wait()
+    assert counter.transfers.in_flight == {reference}
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert (await counter.transfers.get(reference)).state is State.UNKNOWN
+    assert counter.transfers.in_flight == frozenset()
+    assert (await counter.search.look(reference)).state is State.CONFIRMED
+
+
+async def test_r11_a_screen_that_can_not_be_drawn_stops_nothing(
+    counter: Counter, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(_intent: Intent) -> None:
+        raise RuntimeError("no such widget")
+
+    counter.transfers._recorder._announcer.subscribe(broken)
+    assert (await counter.sent()).state is State.CONFIRMED
+    assert "no such widget" not in caplog.text
+
+
+async def test_r12_a_restored_journal_blocks_sending(
+    open_counter: OPEN_COUNTER, gateway: FakeGateway, tmp_path: Path
+) -> None:
+    first = open_counter("run-1")
+    backup = (tmp_path / "journal.sqlite").read_bytes()
+    await first.sent()
+    first.journal.store.close()
+    (tmp_path / "journal.sqlite").write_bytes(backup)
+    second = open_counter("run-2")
+    with pytest.raises(TransferRefusedHere) as refusal:
+        await second.transfers.prepare(replace(ORDER, points=1))
+    assert _problem(refusal) is Local.JOURNAL_BEHIND
+    assert len(gateway.calls) == 1
+
+
+async def test_r12_a_broken_journal_blocks_sending(counter: Counter) -> None:
+    counter.journal.broken = JournalBroken("damaged")
+    with pytest.raises(TransferRefusedHere) as refusal:
+        await counter.transfers.prepare(ORDER)
+    assert _problem(refusal) is Local.JOURNAL_BROKEN
+
+
+# -- R13, R14: no transfer without its verification -----------------------------------------------
+
+
+@pytest.mark.parametrize("verification", [CustomerCode(""), CustomerCode("  "), WORD])
+async def test_r13_where_a_code_is_required_nothing_else_will_do(
+    counter: Counter, gateway: FakeGateway, verification: Verification
+) -> None:
+    reference = await counter.prepared()
+    with pytest.raises(TransferRefusedHere) as refusal:
+        await counter.transfers.send(reference, verification)
+    assert _problem(refusal) is Local.CODE_MISSING
+    assert gateway.calls == []
+
+
+async def test_r13_a_code_counts_only_once_it_was_issued(counter: Counter, gateway: FakeGateway) -> None:
+    intent = await counter.transfers.prepare(ORDER)
+    with pytest.raises(TransferRefusedHere) as refusal:
+        await counter.transfers.send(intent.reference, CODE)
+    assert _problem(refusal) is Local.CODE_MISSING
+    gateway.issue_fails = True
+    with pytest.raises(Exception, match="answer-timeout"):
+        await counter.transfers.issue_code(intent.reference)
+    with pytest.raises(TransferRefusedHere):
+        await counter.transfers.send(intent.reference, CODE)
+    assert gateway.calls == []
+
+
+@pytest.mark.parametrize("verification", [CODE, Attestation(" ", "meena")])
+async def test_r13_without_codes_the_operators_word_is_needed(
+    open_counter: OPEN_COUNTER, gateway: FakeGateway, verification: Verification
+) -> None:
+    counter = open_counter(policy=CodePolicy.OFF)
+    reference = await counter.prepared()
+    with pytest.raises(VerificationMissing):
+        await counter.transfers.send(reference, verification)
+    assert gateway.calls == []
+
+
+async def test_r13_the_operators_word_is_recorded(open_counter: OPEN_COUNTER) -> None:
+    counter = open_counter(policy=CodePolicy.OFF)
+    sent = await counter.sent()
+    facts = [event.facts for event in counter.journal.store.events(sent.reference) if event.kind == "sending"]
+    assert facts[0]["verified"] == "passport, meena"
+
+
+async def test_r13_a_gateway_that_misses_the_code_sends_nothing(
+    counter: Counter, gateway: FakeGateway
+) -> None:
+    async def misses(_order: TransferOrder, _reference: str) -> Outcome:
+        raise VerificationMissing
+
+    gateway.script = [misses]
+    reference = await counter.prepared()
+    with pytest.raises(VerificationMissing):
+        await counter.transfers.send(reference, CODE)
+    assert (await counter.transfers.get(reference)).state is State.NOT_SENT
+
+
+@pytest.mark.parametrize(("age", "usable"), [(0, True), (10, True), (10.1, False), (-1, False)])
+async def test_r13_a_code_lives_ten_minutes(
+    counter: Counter, gateway: FakeGateway, clock: FakeClock, age: float, *, usable: bool
+) -> None:
+    reference = await counter.prepared()
+    clock.wall += timedelta(minutes=age)
+    if usable:
+        assert (await counter.transfers.send(reference, CODE)).state is State.CONFIRMED
+    else:
+        with pytest.raises(TransferRefusedHere) as refusal:
+            await counter.transfers.send(reference, CODE)
+        assert _problem(refusal) is Local.CODE_EXPIRED
+        assert gateway.calls == []
+
+
+async def test_r13_three_tries_a_code_and_five_an_hour_survive_a_restart(
+    open_counter: OPEN_COUNTER, gateway: FakeGateway, clock: FakeClock
+) -> None:
+    gateway.script = [answers(WRONG_CODE)] * 5
+    counter = open_counter("run-1")
+    reference = await counter.prepared()
+    for tries in (1, 2, 3):
+        assert (await counter.transfers.send(reference, CODE)).code_tries == tries
+    with pytest.raises(TransferRefusedHere) as refusal:
+        await counter.transfers.send(reference, CODE)
+    assert _problem(refusal) is Local.CODE_TRIES_USED
+    counter = open_counter("run-2")
+    await counter.transfers.issue_code(reference)
+    for _ in (4, 5):
+        await counter.transfers.send(reference, CODE)
+    with pytest.raises(TransferRefusedHere) as refusal:
+        await counter.transfers.send(reference, CODE)
+    assert _problem(refusal) is Local.CUSTOMER_TRIES_USED
+    assert len(gateway.calls) == 5
+    clock.pass_(minutes=61)
+    await counter.transfers.issue_code(reference)
+    assert (await counter.transfers.send(reference, CODE)).state is State.CONFIRMED
+
+
+async def test_r14_an_edit_voids_the_code(counter: Counter, gateway: FakeGateway) -> None:
+    reference = await counter.prepared()
+    assert (await counter.transfers.abandon(reference, "edited")).state is State.ABANDONED
+    assert (await counter.transfers.send(reference, CODE)).state is State.ABANDONED
+    edited = await counter.transfers.prepare(replace(ORDER, points=501))
+    with pytest.raises(TransferRefusedHere) as refusal:
+        await counter.transfers.send(edited.reference, CODE)
+    assert _problem(refusal) is Local.CODE_MISSING
+    assert gateway.calls == []
+
+
+async def test_r14_after_a_new_order_the_refused_one_is_over(counter: Counter, gateway: FakeGateway) -> None:
+    gateway.script = [answers(WRONG_CODE)]
+    refused = await counter.sent()
+    edited = await counter.sent(replace(ORDER, points=501))
+    for again in (
+        counter.transfers.send(refused.reference, CODE),
+        counter.transfers.issue_code(refused.reference),
+    ):
+        with pytest.raises(TransferRefusedHere) as refusal:
+            await again
+        assert (_problem(refusal), refusal.value.other) == (Local.EDITED_AFTER_CODE, edited)
+    assert len(gateway.calls) == 2
+
+
+# -- J0 --------------------------------------------------------------------------------------------
+
+
+async def test_without_a_baseline_nothing_is_prepared(counter: Counter, gateway: FakeGateway) -> None:
+    gateway.unreadable = True
+    with pytest.raises(TransferRefusedHere) as refusal:
+        await counter.transfers.prepare(ORDER)
+    assert _problem(refusal) is Local.NO_BASELINE
+    assert await counter.search.open_intents() == ()
+
+
+async def test_a_provider_without_history_goes_to_a_person(counter: Counter, gateway: FakeGateway) -> None:
+    gateway.capabilities = Capabilities(True, True, has_history=False)
+    gateway.script = [answers(LOST)]
+    sent = await counter.sent()
+    await counter.search_for(hours=25)
+    assert (await counter.transfers.get(sent.reference)).state is State.NEEDS_HUMAN
+    assert gateway.reads == 0
+
+
+@pytest.mark.parametrize("points", [0, -5])
+async def test_only_positive_points_are_prepared(counter: Counter, points: int) -> None:
+    with pytest.raises(ValueError, match="positive"):
+        await counter.transfers.prepare(replace(ORDER, points=points))
+
+
+async def test_nobody_sends_to_themselves(counter: Counter) -> None:
+    with pytest.raises(TransferRefusedHere) as refusal:
+        await counter.transfers.prepare(replace(ORDER, recipient=ORDER.sender))
+    assert _problem(refusal) is Local.SAME_CUSTOMER
