@@ -42,7 +42,7 @@ LIGHT = Theme(
     warning="#8a5200",
     error="#b3261e",
     variables={
-        "muted": "#566172",
+        "muted": "#4d5868",
         "border": "#aab4c2",
         "footer-key-foreground": "#0a5bc4",
         "footer-background": "#e9edf3",

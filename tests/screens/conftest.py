@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from textual import events
-from textual.pilot import Pilot
 
-from console.app import ConsoleApp
-from console.domain.transfers import Intent, State
-from screens.transfer import TransferScreen
-from screens.transfer_panels.course import Stage
 from tests.screens.fake_desk import FakeDesk
-
-BOUND_SECONDS = 30.0
+from tests.screens.operator import Counter, at_the_counter
 
 
 @pytest.fixture
@@ -31,114 +22,6 @@ def _thawed() -> Iterator[None]:
     """The app freezes its garbage after the first frame; tests open many apps in one process."""
     yield
     gc.unfreeze()
-
-
-class Counter:
-    """An operator at the transfer screen: presses keys, waits for what shows, reads it."""
-
-    def __init__(self, pilot: Pilot[None], app: ConsoleApp, desk: FakeDesk) -> None:
-        self.pilot = pilot
-        self.app = app
-        self.desk = desk
-        self.keys = 0
-
-    @property
-    def screen(self) -> TransferScreen:
-        screen = self.app.screen
-        assert isinstance(screen, TransferScreen)
-        return screen
-
-    @property
-    def intent(self) -> Intent | None:
-        return self.screen.course.intent
-
-    @property
-    def focused(self) -> str | None:
-        """The id of what takes the next key."""
-        return self.app.focused.id if self.app.focused is not None else None
-
-    async def press(self, *keys: str) -> None:
-        """Press keys one after the other, as a person does."""
-        self.keys += len(keys)
-        await self.pilot.press(*keys)
-
-    def burst(self, keys: Iterable[str]) -> None:
-        """Put all keys into the app's queue at once, as a scanner or a paste by a macro does."""
-        for key in keys:
-            self.app.post_message(events.Key(key, key if len(key) == 1 else _CHARACTERS.get(key)))
-
-    async def drained(self) -> None:
-        """Wait until the app has dispatched every key put into its queue."""
-        done = asyncio.Event()
-        self.app.call_later(done.set)
-        await done.wait()
-        await self.pilot.pause()
-
-    async def until(self, holds: Callable[[], object]) -> None:
-        """Let the app work until something holds; fails with the screen's text after a bound."""
-        loop = asyncio.get_running_loop()
-        end = loop.time() + BOUND_SECONDS
-        while not holds():
-            assert loop.time() < end, f"never came true; the screen shows:\n{self.text}"
-            await asyncio.sleep(0.005)
-
-    async def stage(self, stage: Stage) -> None:
-        await self.until(lambda: self.screen.course.stage is stage)
-
-    async def state(self, *states: State) -> None:
-        await self.until(lambda: self.intent is not None and self.intent.state in states)
-
-    async def both(self, sender: str, recipient: str) -> None:
-        """Both sides scanned and found."""
-        self.burst([*sender, "enter", *recipient, "enter"])
-        await self.until(lambda: all(side.customer is not None for side in self.screen.form.sides))
-
-    async def preview(self, sender: str, recipient: str, points: str) -> None:
-        """As far as the checked preview."""
-        await self.both(sender, recipient)
-        self.burst([*points, "enter"])
-        await self.stage(Stage.PREVIEW)
-
-    async def code(self, sender: str, recipient: str, points: str) -> None:
-        """As far as the field for the code."""
-        await self.preview(sender, recipient, points)
-        await self.press("enter")
-        await self.stage(Stage.CODE)
-
-    async def sent(self, sender: str, recipient: str, points: str, code: str) -> None:
-        """As far as the request that the app has taken over."""
-        await self.code(sender, recipient, points)
-        self.burst([*code, "enter"])
-        await self.stage(Stage.SENT)
-
-    async def armed(self) -> None:
-        """Until the button has the focus and takes keys."""
-        await self.until(lambda: self.focused == "step" and self.screen.is_armed)
-
-    async def shows(self, *words: str) -> None:
-        """Wait until all these words stand on the screen."""
-        await self.until(lambda: all(word in self.text for word in words))
-
-    @property
-    def text(self) -> str:
-        """Every cell of the screen, line by line."""
-        lines = self.app.screen._compositor.render_strips(self.app.size)
-        return "\n".join(line.text.rstrip() for line in lines)
-
-
-_CHARACTERS = {"enter": "\r"}
-
-
-@asynccontextmanager
-async def at_the_counter(desk: FakeDesk, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Counter]:
-    """The app running on this desk, on the transfer screen."""
-    opening = desk.opening()
-    app = ConsoleApp(opening)
-    async with app.run_test(size=size) as pilot:
-        counter = Counter(pilot, app, desk)
-        await counter.until(lambda: isinstance(app.screen, TransferScreen) and app.screen.focused)
-        yield counter
-    await opening.close()
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from console.domain.transfers import State
 from screens.transfer_panels.course import Stage
-from tests.screens.conftest import Counter
 from tests.screens.fake_desk import CODE, PRIYA, RAVI
+from tests.screens.operator import Counter
 
 
 async def test_the_whole_way_moves_the_points_once(counter: Counter) -> None:

@@ -6,8 +6,8 @@ from console.domain.problems import Context, Problem
 from console.domain.transfers import State
 from console.widgets.code_input import CodeInput
 from screens.transfer_panels.course import Stage
-from tests.screens.conftest import Counter
 from tests.screens.fake_desk import CODE, PRIYA, RAVI, REFUSED_CODE
+from tests.screens.operator import Counter
 
 
 async def test_a_wrong_code_may_be_followed_by_the_right_one(counter: Counter) -> None:

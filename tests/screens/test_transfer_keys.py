@@ -9,8 +9,8 @@ from textual import events
 
 from console.domain.transfers import State
 from screens.transfer_panels.course import Stage
-from tests.screens.conftest import Counter, at_the_counter
 from tests.screens.fake_desk import CODE, PRIYA, RAVI, FakeDesk, make_customer
+from tests.screens.operator import Counter, at_the_counter
 
 EVERYTHING = [*RAVI, "enter", *PRIYA, "enter", *"500", "enter", "enter", *CODE, "enter"]
 

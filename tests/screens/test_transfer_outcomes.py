@@ -8,8 +8,8 @@ from console.domain.problems import Context, Local, Problem, local
 from console.domain.transfers import CodePolicy, Outcome, Refused, State, TransferOrder, Unknown
 from screens.lookup import LookupScreen
 from screens.transfer_panels.course import Stage
-from tests.screens.conftest import Counter, at_the_counter
 from tests.screens.fake_desk import CODE, PRIYA, RAVI, FakeDesk
+from tests.screens.operator import Counter, at_the_counter
 
 TIMED_OUT = Unknown((local(Local.ANSWER_TIMEOUT),))
 

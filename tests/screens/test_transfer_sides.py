@@ -7,8 +7,8 @@ from console.domain.problems import Context, Problem, ProviderError
 from console.widgets.party_panel import Found
 from screens.messages import SideChosen
 from screens.transfer_panels.course import Stage
-from tests.screens.conftest import Counter
 from tests.screens.fake_desk import PRIYA, RAVI, make_customer
+from tests.screens.operator import Counter
 
 
 async def test_the_guessed_kind_stands_under_the_field(counter: Counter) -> None:

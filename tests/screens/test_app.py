@@ -1,0 +1,113 @@
+"""The frame: keys that exist, a palette of our own, a crash that tells nothing, and sizes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterable
+from functools import partial
+
+import pytest
+from textual.binding import Binding
+from textual.dom import DOMNode
+
+from console.app import ConsoleApp
+from console.widgets.discreet_app import CRASHED
+from console.widgets.foreign_text import SafeLines
+from screens.history import HistoryScreen
+from screens.lookup import LookupScreen
+from screens.transfer import TransferScreen
+from screens.transfer_panels.course import Stage
+from screens.unresolved import UnresolvedScreen
+from tests.screens.fake_desk import CODE, PRIYA, RAVI, FakeDesk
+from tests.screens.operator import Counter, at_the_counter
+
+SCREENS = [TransferScreen, LookupScreen, HistoryScreen, UnresolvedScreen]
+SIZES = [(60, 20), (80, 24), (120, 40)]
+
+
+def _bindings(owner: type[DOMNode]) -> Iterable[Binding]:
+    return (each for made in owner.__mro__ for each in Binding.make_bindings(vars(made).get("BINDINGS", ())))
+
+
+@pytest.mark.parametrize("owner", [ConsoleApp, *SCREENS], ids=lambda owner: owner.__name__)
+def test_every_key_leads_to_an_action(owner: type[DOMNode]) -> None:
+    for binding in _bindings(owner):
+        namespace, _, name = binding.action.partition("(")[0].rpartition(".")
+        acting = ConsoleApp if namespace == "app" else owner
+        assert hasattr(acting, f"action_{name}"), f"{binding.key} leads to {binding.action}"
+
+
+@pytest.mark.parametrize("owner", [ConsoleApp, *SCREENS], ids=lambda owner: owner.__name__)
+def test_every_key_of_ours_can_be_remapped(owner: type[DOMNode]) -> None:
+    ours = list(Binding.make_bindings(vars(owner).get("BINDINGS", ())))
+    assert all(binding.id for binding in ours)
+
+
+async def test_the_palette_offers_only_our_commands(counter: Counter) -> None:
+    offered = {command.title for command in counter.app.get_system_commands(counter.app.screen)}
+    assert {"Look up", "Transfer", "History", "Unresolved", "Quit", "New code", "Light or dark"} <= offered
+    assert not offered & {"Screenshot", "Save screenshot", "Keys", "Maximize", "Theme"}
+
+
+async def test_function_keys_go_about_and_come_back(counter: Counter) -> None:
+    await counter.press(*RAVI)
+    went = []
+    for key, mode in (("f2", "lookup"), ("f5", "history"), ("f7", "unresolved"), ("f3", "transfer")):
+        await counter.press(key)
+        await counter.until(partial(counter.is_in, mode))
+        went.append(type(counter.app.screen))
+    assert went == [LookupScreen, HistoryScreen, UnresolvedScreen, TransferScreen]
+    assert counter.screen.form.sender.field.value == RAVI
+
+
+async def test_a_crash_shows_an_incident_and_no_local_variable(
+    desk: FakeDesk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    app = ConsoleApp(desk.opening())
+    with pytest.raises(RuntimeError):
+        await _crashing(app)
+    report = "".join(capsys.readouterr())
+    assert app.return_code == CRASHED
+    assert "incident" in report
+    assert "canary" not in report
+
+
+async def _crashing(app: ConsoleApp) -> None:
+    def crash() -> None:
+        code = "canary-4711"
+        raise RuntimeError(f"with {len(code)} characters")
+
+    async with app.run_test() as pilot:
+        app.call_later(crash)
+        await pilot.pause()
+
+
+async def test_every_line_is_filtered(counter: Counter) -> None:
+    assert any(isinstance(line_filter, SafeLines) for line_filter in counter.app.get_line_filters())
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_the_code_and_the_next_step_are_in_sight(desk: FakeDesk, size: tuple[int, int]) -> None:
+    async with at_the_counter(desk, size) as counter:
+        await counter.code(RAVI, PRIYA, "500")
+        await counter.shows("CODE", "try 1 of 3", "Enter  Move 500 to Priya S•••")
+        counter.burst([*CODE, "enter"])
+        await counter.shows("requested 500", "Enter  New transfer")
+
+
+@pytest.mark.parametrize("theme", ["desk-dark", "desk-light"])
+async def test_both_themes_show_the_same_words(desk: FakeDesk, theme: str) -> None:
+    async with at_the_counter(desk) as counter:
+        counter.app.theme = theme
+        await counter.preview(RAVI, PRIYA, "500")
+        assert counter.screen.course.stage is Stage.PREVIEW
+        await counter.shows("✓ transferable")
+
+
+def test_the_first_screen_loads_nothing_slow() -> None:
+    """The first frame has a budget; these come in the background, behind a screen that takes keys."""
+    slow = ("httpx", "pydantic", "sqlalchemy", "jwcrypto", "keyring", "cryptography", "starlette")
+    program = f"import sys, console.app; print([name for name in {slow!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
