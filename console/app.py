@@ -174,14 +174,16 @@ class ConsoleApp(DiscreetApp[None]):
         if request.reference in self._in_flight:
             return
         self._in_flight.add(request.reference)
-        self.run_worker(self._send(request), group="transfers", exit_on_error=False)
+        self.run_worker(self._send(request), group="transfers")
 
     async def _send(self, request: TransferRequested) -> None:
         from console.domain.transfers import TransferRefusedHere
 
         desk = await self._opening.desk()
         try:
-            await desk.transfers.send(request.reference, request.verification)
+            row = await desk.transfers.send(request.reference, request.verification)
+            for screen in self._transfer_screens():
+                screen.hear(row)  # one that another console was quicker with isn't announced here
         except TransferRefusedHere as refused:
             for screen in self._transfer_screens():
                 screen.not_sent(request.reference, refused)

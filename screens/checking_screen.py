@@ -49,7 +49,7 @@ class CheckingScreen(DeskScreen):
         Binding("up", "reading(-1)", "Kind before", id="transfer-kind-before", show=False),
     ]
 
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-short"), (24, "-tall")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (24, "-tall")]  # noqa: RUF012 - the base declares it so
 
     def __init__(self, opening: Opening) -> None:
         super().__init__(opening)
@@ -73,6 +73,7 @@ class CheckingScreen(DeskScreen):
         self._ahead.begin()
 
     async def desk_opened(self, desk: Desk) -> None:
+        await self.lower.complete()
         self._talk = Conversation(desk)
         self.lower.guide(desk.hint)
         await self.form.open(self._talk)
@@ -168,7 +169,7 @@ class CheckingScreen(DeskScreen):
             self.set_focus(self.form.order.amount)
         elif course.stage is Stage.FORM:
             self.set_focus(self.form.before(focused))
-        elif not course.is_told:
+        elif course.stage is not Stage.SENT:
             self._void("left before sending")
             self._return_to(self.form.order.amount)
 
@@ -312,7 +313,7 @@ class CheckingScreen(DeskScreen):
     def _draw_step(self) -> None:
         course = self.course
         target = target_of(self.form.sender.customer).partition(" (")[0]
-        ready = self.lower.obstacle.asks if course.stage is Stage.OBSTACLE else bool(self.verify.method)
+        ready = self.lower.is_ready(course.stage)
         reference = (
             f"ref {course.intent.reference}" if course.intent is not None and not course.is_told else ""
         )

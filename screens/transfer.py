@@ -82,7 +82,7 @@ class TransferScreen(CheckingScreen):
             end()
 
     async def desk_opened(self, desk: Desk) -> None:
-        self._subscriptions.append(desk.announcer.subscribe(self._heard))
+        self._subscriptions.append(desk.announcer.subscribe(self.hear))
         await super().desk_opened(desk)
 
     # -- the step button -------------------------------------------------------------------------
@@ -267,9 +267,9 @@ class TransferScreen(CheckingScreen):
 
     # -- what the journal tells ------------------------------------------------------------------
 
-    def _heard(self, intent: Intent) -> None:
-        """Called inside a service: only note the row, and draw it in this screen's own turn."""
-        if self.course.is_about(intent.reference):
+    def hear(self, intent: Intent) -> None:
+        """Called inside a service or by the app: only note the row, and draw it in this screen's own turn."""
+        if self.course.is_about(intent.reference) and intent != self.course.intent:
             self.course.intent = intent
             self.post_message(self.IntentChanged(intent))
 
@@ -279,7 +279,9 @@ class TransferScreen(CheckingScreen):
         if intent is not course.intent or course.stage is Stage.PREPARING:
             return
         match intent.state:
-            case State.PREPARED | State.ABANDONED:
+            case State.PREPARED:
+                return
+            case State.ABANDONED if course.stage is not Stage.SENT:
                 return
             case State.REJECTED if intent.code_refused:
                 if course.stage is Stage.SENT:

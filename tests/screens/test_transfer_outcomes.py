@@ -191,3 +191,27 @@ async def test_quitting_while_sending_asks(counter: Counter) -> None:
     await counter.press("enter")
     counter.desk.gateway.let("transfer")
     await counter.state(State.CONFIRMED)
+
+
+async def test_escape_while_the_request_is_on_its_way_changes_nothing(counter: Counter) -> None:
+    counter.desk.gateway.hold("transfer")
+    await counter.sent(RAVI, PRIYA, "500", CODE)
+    await counter.state(State.SENDING)
+    await counter.press("escape", "escape")
+    assert counter.screen.course.stage is Stage.SENT
+    counter.desk.gateway.let("transfer")
+    await counter.state(State.CONFIRMED)
+
+
+async def test_what_was_given_up_elsewhere_is_told_and_not_sent(counter: Counter) -> None:
+    await counter.code(RAVI, PRIYA, "500")
+    course, prepared = counter.screen.course, counter.intent
+    assert prepared is not None
+    course.intent = None  # another console's step isn't announced on this one
+    opened = await counter.screen.opening.desk()
+    await opened.transfers.abandon(prepared.reference, "given up elsewhere")
+    course.intent = prepared
+    counter.burst([*CODE, "enter"])
+    await counter.state(State.ABANDONED)
+    await counter.shows("not sent (given up)", "Enter  New transfer")
+    assert counter.desk.gateway.count("transfer") == 0
