@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events, on
 from textual.actions import SkipAction
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Button, Input
 
@@ -19,6 +18,7 @@ from console.widgets.party_panel import PartyField, PartyPanel
 from console.widgets.party_strip import PartyStrip
 from screens.background import start
 from screens.desk_screen import DeskScreen
+from screens.transfer_panels.body import Body
 from screens.transfer_panels.conversation import Conversation, Objection
 from screens.transfer_panels.course import BOUND, EDITABLE, Course, Stage
 from screens.transfer_panels.form import TransferForm
@@ -47,9 +47,9 @@ class CheckingScreen(DeskScreen):
         Binding("escape", "back", "Back", id="transfer-back", tooltip="One step back; nothing typed is lost"),
         Binding("down", "reading(1)", "Another kind", id="transfer-kind", show=False),
         Binding("up", "reading(-1)", "Kind before", id="transfer-kind-before", show=False),
+        Binding("pagedown", "page(1)", "Further down", id="transfer-page-down", show=False),
+        Binding("pageup", "page(-1)", "Further up", id="transfer-page-up", show=False),
     ]
-
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (24, "-tall")]  # noqa: RUF012 - the base declares it so
 
     def __init__(self, opening: Opening) -> None:
         super().__init__(opening)
@@ -62,7 +62,7 @@ class CheckingScreen(DeskScreen):
         self._armed = True
 
     def compose_body(self) -> Iterable[Widget]:
-        with VerticalScroll(id="body", can_focus=False):
+        with Body(id="body"):
             yield TransferForm(self.opening)
             yield LowerPanels()
         yield StepBar()
@@ -178,6 +178,11 @@ class CheckingScreen(DeskScreen):
         if not isinstance(self.focused, PartyField):
             raise SkipAction
         self.form.switch_reading(self._panel_of(self.focused), step)
+
+    def action_page(self, step: int) -> None:
+        """Scroll what a small terminal can't show at once."""
+        body = self.query_one(Body)
+        body.scroll_relative(y=step * max(body.size.height - 2, 1), animate=False)
 
     def _disarm(self) -> None:
         """What was on the screen has just changed under the operator's fingers."""
@@ -303,11 +308,7 @@ class CheckingScreen(DeskScreen):
         self.form.set_class(coding, "-coding")
         self.form.disabled = sent
         self._draw_step()
-        self.call_after_refresh(self._scroll_to_focus)
-
-    def _scroll_to_focus(self) -> None:
-        if self.focused is not None:
-            self.focused.scroll_visible(animate=False)
+        self.call_after_refresh(self.query_one(Body).show_focused)
 
     @on(events.DescendantFocus)
     def _draw_step(self) -> None:

@@ -58,7 +58,9 @@ class TransferForm(Vertical):
         self.border_title = "Transfer"
 
     async def open(self, conversation: Conversation) -> None:
-        """The desk is open: read the programmes, once."""
+        """The desk is open: add what only look-ups need, and read the programmes, once."""
+        await self.sender.complete()
+        await self.recipient.complete()
         self._conversation = conversation
         self._programs = await conversation.programs()
         self._offer_programs()

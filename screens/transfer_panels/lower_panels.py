@@ -9,6 +9,7 @@ from console.domain.parties import Customer
 from console.domain.transfers import Intent
 from console.widgets.drawing import Drawing, wrapped
 from console.widgets.explanation_card import ExplanationCard
+from screens.transfer_panels.body import Body
 from screens.transfer_panels.conversation import Conversation
 from screens.transfer_panels.course import PREPARED, Course, Stage
 from screens.transfer_panels.obstacle_panel import ObstaclePanel
@@ -20,18 +21,33 @@ GUIDE = "Scan or type the sender and press Enter, then the recipient, then the p
 
 
 class LowerPanels(Vertical):
-    """Shows a course; knows which panels belong to which stage."""
+    """Shows a course; knows which panels belong to which stage.
+
+    The panels of the later stages come with `complete`: nobody needs them before there is a desk, and
+    they would hold the first frame up.
+    """
+
+    _complete = False
 
     def compose(self) -> ComposeResult:
         yield Drawing(id="guide")
         yield ExplanationCard(id="notice")
-        yield PreviewPanel(id="preview")
-        yield ObstaclePanel(id="obstacle")
-        yield VerifyPanel(id="verify")
-        yield OutcomePanel(id="outcome")
 
     def on_mount(self) -> None:
         self.guide("")
+
+    async def complete(self) -> None:
+        """Add the panels for what comes after the form, hidden."""
+        panels = (
+            PreviewPanel(id="preview"),
+            ObstaclePanel(id="obstacle"),
+            VerifyPanel(id="verify"),
+            OutcomePanel(id="outcome"),
+        )
+        for panel in panels:
+            panel.display = False
+        await self.mount(*panels)
+        self._complete = True
 
     @property
     def notice(self) -> ExplanationCard:
@@ -58,14 +74,23 @@ class LowerPanels(Vertical):
     def clear_cards(self) -> None:
         """Nothing is objected to any more."""
         self.notice.clear()
-        self.verify.card.clear()
+        if self._complete:
+            self.verify.card.clear()
+
+    def is_ready(self, stage: Stage) -> bool:
+        """Whether the panel of this stage has what its step needs."""
+        if stage is Stage.OBSTACLE:
+            return self.obstacle.asks
+        return stage is Stage.ATTEST and bool(self.verify.method)
 
     def show(self, course: Course, talk: Conversation | None, sender: Customer | None) -> None:
         """Draw the panels of this stage, and only those."""
+        if not self._complete:
+            return
         self.show_times(course, talk, sender)
         stage, explained = course.stage, self.verify.card.display
         coding = stage in PREPARED
-        no_room = explained or (stage is Stage.CODE and self.screen.has_class("-short"))
+        no_room = explained or (stage is Stage.CODE and isinstance(self.parent, Body) and self.parent.is_low)
         self.query_one("#guide").display = stage in (Stage.FORM, Stage.CHECKING) and not self.notice.display
         self.preview.display = course.shown is not None and (
             stage is Stage.PREVIEW or (coding and not no_room)

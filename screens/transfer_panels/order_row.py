@@ -12,6 +12,7 @@ from textual.widgets import Input, Select, Static
 from console.domain.parties import Program
 from console.widgets.explanation_card import ExplanationCard
 from console.widgets.points_input import PointsInput
+from console.widgets.still_input import StillInput
 
 _NOTE = 60
 """Characters of the operator's words; the reference must still fit behind them."""
@@ -29,7 +30,7 @@ class OrderRow(Vertical):
             yield Static("PROGRAM", classes="label", id="program-label", markup=False)
             yield Select[int]([], prompt="the default", compact=True, id="program")
             yield Static("NOTE", classes="label", id="note-label", markup=False)
-            yield Input(
+            yield StillInput(
                 compact=True, select_on_focus=False, max_length=_NOTE, placeholder="a few words", id="note"
             )
         yield Static("", classes="hint", markup=False)

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from console.services.preview import Preview, Taken
     from console.services.transfers import Checked
 
-_NAME, _NUMBER, _GAP = 14, 9, 3
-_BAR = 10
+_NAME, _NUMBER, _GAP = 16, 9, 3
+_BAR, _SHORTEST_BAR = 10, 5
 _TAKEN_LINES = 3
 
 
@@ -100,10 +100,11 @@ def _part(part: Taken, width: int) -> Content:
         format_points(part.points),
         (f" of {format_points(part.expiry.points)} until {day(part.expiry.on)} ", "$muted"),
     )
-    if width < words.cell_length + _BAR:
+    cells = min(_BAR, width - words.cell_length)
+    if cells < _SHORTEST_BAR:
         return words
-    filled = bar(part.points, part.expiry.points, _BAR)
-    return Content.assemble(words, (filled, "$primary"), ("░" * (_BAR - len(filled)), "$border"))
+    filled = bar(part.points, part.expiry.points, cells)
+    return Content.assemble(words, (filled, "$primary"), ("░" * (cells - len(filled)), "$border"))
 
 
 def _checks(shown: Shown, width: int) -> list[Content]:

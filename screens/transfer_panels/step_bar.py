@@ -28,6 +28,8 @@ def waiting(what: str, *, pressable: bool = True) -> Step:
 class StepBar(Horizontal):
     """One button that names the act, and beside it the way back and our reference."""
 
+    _shown: tuple[Step, str] | None = None
+
     def compose(self) -> ComposeResult:
         yield Button("", compact=True, id="step")
         yield Static("", id="step-note", markup=False)
@@ -37,7 +39,10 @@ class StepBar(Horizontal):
         return self.query_one("#step", Button)
 
     def show(self, step: Step, note: str = "") -> None:
-        """Name the step; `note` stands at the right."""
+        """Name the step; `note` stands at the right. Runs at every key, so what is the same stays as it is."""
+        if (step, note) == self._shown:
+            return
+        self._shown = (step, note)
         button = self.button
         button.label = Content(f" {step.key}  {step.act} " if step.key else f" {step.act} ")
         button.refresh(layout=True)  # a new label alone keeps the old width

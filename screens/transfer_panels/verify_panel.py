@@ -165,5 +165,7 @@ def _counts(state: CodeState, now: datetime) -> Content:
 
 
 def _binding(order: TransferOrder) -> str:
-    first, second = (side.label.partition(" ")[0] for side in (order.sender, order.recipient))
+    first, second = (
+        side.masked_name.partition(" ")[0] or side.label for side in (order.sender, order.recipient)
+    )
     return f"{first} → {second}, {format_points(order.points)}, program {order.program_id}."

@@ -111,3 +111,11 @@ def test_the_first_screen_loads_nothing_slow() -> None:
     program = f"import sys, console.app; print([name for name in {slow!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+async def test_a_small_terminal_is_paged_through(desk: FakeDesk) -> None:
+    async with at_the_counter(desk, (60, 20)) as counter:
+        await counter.sent(RAVI, PRIYA, "500", CODE)
+        await counter.shows("as expe")
+        await counter.press("pagedown")
+        await counter.shows("transfer 1037890")
