@@ -20,6 +20,7 @@ from console.domain.transfers import Intent, State
 from console.widgets.entries import reference_of, sides
 from console.widgets.history_table import HistoryTable
 from console.widgets.marks import bad, joined, muted, warn
+from console.widgets.still_input import StillInput
 from console.widgets.transfer_detail import TransferDetail
 from screens.desk_screen import DeskScreen
 from styles import stylesheet
@@ -41,7 +42,7 @@ _STATES: tuple[tuple[str, frozenset[State]], ...] = (
 )
 
 
-class FilterBox(Input):
+class FilterBox(StillInput):
     """Narrows the table to what is typed."""
 
     help_text: ClassVar[str] = (

@@ -22,6 +22,7 @@ from console.widgets.customer_card import CustomerCard
 from console.widgets.entries import movement
 from console.widgets.explanation_card import ExplanationCard
 from console.widgets.marks import bad, muted, warn
+from console.widgets.still_input import StillInput
 from screens.desk_screen import DeskScreen
 from screens.messages import HistoryRequested, SideChosen
 from styles import stylesheet
@@ -37,7 +38,7 @@ _CHOICE_NAME = 26
 _INVITATION = "Type or scan what the customer gives you, then press Enter. A name works too."
 
 
-class IdentifierBox(Input):
+class IdentifierBox(StillInput):
     """Whatever names a customer. Its keys stand here because a field shadows the screen's arrows."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

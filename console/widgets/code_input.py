@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 from textual.events import Paste
-from textual.widgets import Input
+
+from console.widgets.still_input import StillInput
 
 MAX_CODE = 50
 """Characters: the longest code the provider documents (Capillary, Transfer Customer Points)."""
 
 
-class CodeInput(Input):
+class CodeInput(StillInput):
     """Letters and digits only, shown as dots. A masked `Input` of Textual copies its text in the clear."""
 
     ALLOW_SELECT = False

@@ -36,7 +36,9 @@ class DiscreetApp(App[Result]):
         self._safe_lines = SafeLines()
         for theme in (DARK, LIGHT):
             self.register_theme(theme)
-        self.theme = DARK.name
+        # Assigning it would have the stylesheet parsed once for Textual's own theme and once more for ours.
+        self.set_reactive(DiscreetApp.theme, DARK.name)
+        self.stylesheet.set_variables(self.get_css_variables())
 
     def on_load(self) -> None:
         """No suspending, for work goes on; and no redrawing on the SIGCONT that comes with a hang-up."""

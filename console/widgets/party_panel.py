@@ -20,6 +20,7 @@ from console.domain.identifiers import IdentifierKind
 from console.domain.parties import Customer, CustomerMatch
 from console.widgets.explanation_card import ExplanationCard
 from console.widgets.party_strip import PartyStrip, Side
+from console.widgets.still_input import StillInput
 
 if TYPE_CHECKING:
     from console.explanations.cards import Explanation
@@ -37,7 +38,7 @@ class Found(Enum):
     TROUBLE = auto()
 
 
-class PartyField(Input):
+class PartyField(StillInput):
     """The box an identifier goes into, of whatever kind."""
 
     def on_blur(self, _: Blur) -> None:
@@ -73,6 +74,7 @@ class PartyPanel(Vertical):
         self.kind: IdentifierKind | None = None
         """The reading the operator chose, None for the likeliest."""
         self._matches: Sequence[CustomerMatch] = ()
+        self._hinted = ""
 
     def compose(self) -> ComposeResult:
         with Horizontal(classes="row"):
@@ -82,12 +84,20 @@ class PartyPanel(Vertical):
             )
             yield PartyStrip()
         yield Static("", classes="hint", markup=False)
-        yield OptionList(compact=True, markup=False)
         yield ExplanationCard()
 
     def on_mount(self) -> None:
         self.strip.display = False
-        self.choices.display = False
+
+    async def complete(self) -> None:
+        """Add the list of choices, which no look-up needs before there is a desk to look up at."""
+        choices = OptionList(compact=True, markup=False)
+        choices.display = False
+        await self.mount(choices, before=self.card)
+
+    def _hide_choices(self) -> None:
+        for choices in self.query(OptionList):
+            choices.display = False
 
     # -- parts ---------------------------------------------------------------------------------
 
@@ -130,14 +140,14 @@ class PartyPanel(Vertical):
         """A look-up of what was typed begins."""
         self.sought, self.found, self.side = self.typed, Found.LOOKING, None
         self.card.clear()
-        self.choices.display = False
+        self._hide_choices()
         self.hint("looking up…")
 
     def show_customer(self, side: Side, program_id: int | None) -> None:
         """The look-up, a choice or another screen brought this customer."""
         self.found, self.side = Found.ONE, side
         self.card.clear()
-        self.choices.display = False
+        self._hide_choices()
         self.show_program(program_id)
         self.hint("Enter keeps this customer")
         if not self.field.has_focus:
@@ -167,7 +177,9 @@ class PartyPanel(Vertical):
 
     def hint(self, text: str) -> None:
         """The line under the field."""
-        self.query_one(".hint", Static).update(text)
+        if text != self._hinted:
+            self._hinted = text
+            self.query_one(".hint", Static).update(text)
 
     def open_field(self, character: str = "") -> None:
         """Back to the field; `character` begins a new text in place of the old one."""
@@ -198,7 +210,8 @@ class PartyPanel(Vertical):
         self.found, self.side, self.sought, self.kind = Found.NOTHING, None, "", None
         with self.prevent(Input.Changed):
             self.field.value = ""
-        self.strip.display = self.choices.display = False
+        self.strip.display = False
+        self._hide_choices()
         self.field.display = self.query_one(".hint").display = True
         self.card.clear()
         self.hint("")
@@ -211,7 +224,7 @@ class PartyPanel(Vertical):
         if self.found is not Found.NOTHING:
             self.found = Found.NOTHING
             self.card.clear()
-            self.choices.display = False
+            self._hide_choices()
         self.kind = None
         self.post_message(self.Edited(self))
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 
-from textual.widgets import Input
-
 from console.domain.points import InvalidPoints, parse_points
+from console.widgets.still_input import StillInput
 
 _LONGEST = 13
 """Characters of the largest amount with its commas."""
 _SCAN = re.compile(r"\d{10,}")
 
 
-class PointsInput(Input):
+class PointsInput(StillInput):
     """Holds what was typed, right or wrong; `read` says which."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from textual.widgets import Input
+from console.widgets.still_input import StillInput
 
 
-class SecretInput(Input):
+class SecretInput(StillInput):
     """A one-line field for a password, a key or a PIN. `restrict` is a pattern of what may be typed."""
 
     ALLOW_SELECT = False
