@@ -11,6 +11,7 @@ from console.domain.transfers import CustomerCode, Intent, State, TransferOrder
 from console.services.desk import Desk
 from console.services.lookup import Found
 from console.services.transfers import Checked
+from console.simulator.ledger import CUSTOMER, Wallet
 from console.simulator.running import RunningSimulator
 
 SENDER, RECIPIENT = "9148574269", "565039506"
@@ -102,6 +103,13 @@ class Teller:
         """Let time pass here and at the provider."""
         self.simulator.advance(seconds)
         await self.desk.clock.sleep(seconds)
+
+    def book_elsewhere(self, points: int) -> None:
+        """A transfer between the same two at another till, so that the sender has a history."""
+        ledger, clock = self.simulator.provider.ledger, self.simulator.provider.clock
+        source, target = (Wallet(CUSTOMER, customer, PROGRAM) for customer in (565039505, 565039506))
+        with ledger.transaction():
+            ledger.move(source, target, points * 1000, points * 1000, "elsewhere", clock.seconds())
 
     def booked(self) -> int:
         """How often the simulator's ledger shows a transfer of the sample's sender."""

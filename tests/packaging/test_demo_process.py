@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
-import pty
-import select
-import signal
 import subprocess
 import sys
-import termios
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-_START_SECONDS = 30.0
-_END_SECONDS = 20.0
+from tests.terminal import Terminal, close_window, kill, terminate, until
 
 pytestmark = pytest.mark.skipif(
     not Path("/proc/self/cmdline").exists(), reason="reads /proc to find processes"
@@ -37,106 +30,42 @@ def _left_running(folder: Path) -> list[str]:
     return found
 
 
-def _until(holds: Callable[[], bool], seconds: float = _END_SECONDS) -> bool:
-    """Whether `holds` comes true within `seconds`."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if holds():
-            return True
-        select.select([], [], [], 0.05)
-    return holds()
-
-
-class Terminal:
-    """A pseudo-terminal of 80 by 24 with the demo in it."""
+class Demo(Terminal):
+    """The demo in a terminal, with its temporary files under `folder`."""
 
     def __init__(self, folder: Path) -> None:
+        super().__init__(["-m", "console", "demo"], {"TMPDIR": str(folder)})
         self.folder = folder
-        self._master, slave = pty.openpty()
-        environment = {
-            **os.environ,
-            "TMPDIR": str(folder),
-            "TERM": "xterm-256color",
-            "COLUMNS": "80",
-            "LINES": "24",
-        }
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "console", "demo"],
-            stdin=slave, stdout=slave, stderr=slave, env=environment, start_new_session=True,
-            # Only a controlling terminal hangs its processes up when it is closed.
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
-        )  # fmt: skip
-        os.close(slave)
-        self._open = True
-        self.painted = b""
-
-    def read_until(self, words: bytes) -> None:
-        """Read what is painted until `words` are in it."""
-        end = time.monotonic() + _START_SECONDS
-        while words not in self.painted:
-            ready, _, _ = select.select([self._master], [], [], max(0.0, end - time.monotonic()))
-            assert ready, f"never painted {words!r}"
-            self.painted += os.read(self._master, 65536)
-
-    def press(self, keys: bytes) -> None:
-        os.write(self._master, keys)
-
-    def close(self) -> None:
-        if self._open:
-            os.close(self._master)
-            self._open = False
-
-    def drain(self) -> bool:
-        """Take what is painted, so that the process can go on writing; whether it has ended."""
-        while self._open and select.select([self._master], [], [], 0)[0]:
-            try:
-                if not os.read(self._master, 65536):
-                    break
-            except OSError:
-                break
-        return self.process.poll() is not None
 
 
 @pytest.fixture
-def terminal(tmp_path: Path) -> Iterator[Terminal]:
-    started = Terminal(tmp_path)
+def demo(tmp_path: Path) -> Iterator[Demo]:
+    started = Demo(tmp_path)
     try:
-        started.read_until(b"branch 12")
+        started.read_until("branch 12")
         yield started
     finally:
-        started.process.kill()
-        started.process.wait()
-        started.close()
+        started.end()
 
 
 def _quit(terminal: Terminal) -> None:
-    terminal.press(b"\x11")
+    terminal.press("\x11")
 
 
 def _interrupt(terminal: Terminal) -> None:
-    terminal.press(b"\x03")
+    terminal.press("\x03")
 
 
-def _terminate(terminal: Terminal) -> None:
-    terminal.process.send_signal(signal.SIGTERM)
-
-
-def _kill(terminal: Terminal) -> None:
-    terminal.process.kill()
-
-
-def _close(terminal: Terminal) -> None:
-    terminal.close()
-
-
-@pytest.mark.parametrize("end", [_quit, _interrupt, _terminate, _kill, _close], ids=lambda end: end.__name__)
-def test_nothing_stays_behind(terminal: Terminal, end: Callable[[Terminal], None]) -> None:
-    assert list(terminal.folder.glob("points-console-demo-*"))
-    end(terminal)
-    assert _until(terminal.drain), "still running"
-    terminal.close()
-    assert _until(lambda: not _left_running(terminal.folder)), _left_running(terminal.folder)
-    assert _until(lambda: not list(terminal.folder.glob("points-console-demo-*")))
+@pytest.mark.parametrize(
+    "end", [_quit, _interrupt, terminate, kill, close_window], ids=lambda end: end.__name__
+)
+def test_nothing_stays_behind(demo: Demo, end: Callable[[Terminal], None]) -> None:
+    assert list(demo.folder.glob("points-console-demo-*"))
+    end(demo)
+    assert until(demo.has_ended), "still running"
+    demo.close()
+    assert until(lambda: not _left_running(demo.folder)), _left_running(demo.folder)
+    assert until(lambda: not list(demo.folder.glob("points-console-demo-*")))
 
 
 def test_without_a_terminal_it_plays_the_transfer(tmp_path: Path) -> None:
