@@ -35,7 +35,8 @@ class ConsoleApp(DiscreetApp[None]):
     timer don't touch them, and quitting asks while one is under way.
     """
 
-    CSS_PATH = stylesheet("app.tcss")
+    # The first screen's sheet is read with the app's own: later it would have everything parsed again.
+    CSS_PATH = [stylesheet("app.tcss"), stylesheet("transfer.tcss")]  # noqa: RUF012
     DEFAULT_MODE = "transfer"
     AFTER_A_CRASH = "Transfers under way are in the journal and are looked into at the next start."
     BINDINGS: ClassVar[list[BindingType]] = [
