@@ -70,7 +70,7 @@ class Gateway(Protocol):
         """
 
     def fingerprint(self, order: TransferOrder, reference: str) -> bytes:
-        """The transfer request's exact bytes without the code, to be hashed into the journal before sending."""
+        """The transfer request's exact bytes without the code, hashed into the journal before sending."""
 
     async def history(self, party: Party, page: int, size: int) -> HistoryPage:
         """One page (from 1) of the transfers of a party, newest first as far as the provider sorts."""

@@ -39,7 +39,7 @@ class StepBar(Horizontal):
         return self.query_one("#step", Button)
 
     def show(self, step: Step, note: str = "") -> None:
-        """Name the step; `note` stands at the right. Runs at every key, so what is the same stays as it is."""
+        """Name the step; `note` stands at the right. It runs at every key: what is the same stays."""
         if (step, note) == self._shown:
             return
         self._shown = (step, note)
