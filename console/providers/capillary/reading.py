@@ -94,7 +94,7 @@ def _problem(objection: Objection, answer: Answer, asked: Context, severity: Sev
     code = objection.code_text
     return Problem(
         PROVIDER,
-        context_of(code, asked),
+        context_of(code, asked, answer.status),
         code,
         severity,
         objection.message,

@@ -53,10 +53,15 @@ _CUSTOMER = frozenset(
 _BALANCE = frozenset({"1212", "1213", "1214", "1215", "1216", "1217", "1632"})
 
 
-def context_of(code: str, asked: Context) -> Context:
-    """The list `code` belongs to when it answers a question of `asked`; numbers repeat across lists."""
+def context_of(code: str, asked: Context, status: int | None = None) -> Context:
+    """The list `code` belongs to when it answers a question of `asked`; numbers repeat across lists.
+
+    As the answer's own HTTP status too, 415 is about the request's form and not about a sender on hold.
+    """
     if code in _AUTH:
         return Context.AUTH
+    if code == str(status) == "415":
+        return Context.HTTP
     if code == "429" and asked is Context.OTP:
         return Context.OTP
     if code in _HTTP:
