@@ -19,7 +19,7 @@ from console.journal.store import JournalStore
 from console.services.announcements import Announcer
 from console.services.reconciliation import ReconciliationService
 from console.services.transfers import Rules, TransferService
-from tests.faults.provider import DEADLINE, FaultyGateway, Provider
+from tests.faults.provider import DEADLINE, FaultyGateway, Provider, Temper
 from tests.faults.virtual_time import SimulatedClock
 
 T = TypeVar("T")
@@ -122,6 +122,8 @@ class Parts:
     gateway: type[FaultyGateway] = FaultyGateway
     transfers: type[TransferService] = TransferService
     reconciliation: type[ReconciliationService] = ReconciliationService
+    can_show: Callable[[Temper], bool] = lambda _temper: True
+    """Whether a mistake can show under a temper at all: other schedules needn't be tried."""
 
 
 class InlineJournal:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from console.domain.problems import Local, ProviderError, local
@@ -12,7 +13,14 @@ from console.services.reconciliation import ReconciliationService
 from console.services.sending import Sending
 from console.services.transfers import TransferService
 from tests.faults.consoles import Parts
-from tests.faults.provider import Booking, FaultyGateway, Wire, accepted
+from tests.faults.provider import Booking, FaultyGateway, Temper, Wire, accepted
+
+SERVER_ERRORS = (Wire.ERROR_5XX_BEFORE, Wire.ERROR_5XX_AFTER, Wire.ERROR_5XX_LATE)
+SILENCE = (Wire.REQUEST_LOST, Wire.ANSWER_LOST, Wire.TIMEOUT_LATE)
+RESETS = (Wire.RESET_BEFORE, Wire.RESET_AFTER)
+UNLISTED = (Wire.UNLISTED_4XX_BEFORE, Wire.UNLISTED_4XX_AFTER)
+ODD_SUCCESSES = (Wire.GARBLED, Wire.GARBLED_BEFORE, Wire.FOREIGN)
+LATE = (Wire.ERROR_5XX_LATE, Wire.TIMEOUT_LATE)
 
 _REFUSED = Refused((local(Local.UNREADABLE),))
 _NOT_SENT = Refused((local(Local.CONNECTION_LOST),), reached_provider=False)
@@ -32,39 +40,35 @@ class ServerErrorMeansFailed(FaultyGateway):
     """A 5xx is taken for a refusal."""
 
     def classify(self, wire: Wire, booking: Booking | None) -> Outcome:
-        server = (Wire.ERROR_5XX_BEFORE, Wire.ERROR_5XX_AFTER, Wire.ERROR_5XX_LATE)
-        return _REFUSED if wire in server else super().classify(wire, booking)
+        return _REFUSED if wire in SERVER_ERRORS else super().classify(wire, booking)
 
 
 class TimeoutMeansFailed(FaultyGateway):
     """No answer is taken for a refusal."""
 
     def classify(self, wire: Wire, booking: Booking | None) -> Outcome:
-        silent = (Wire.REQUEST_LOST, Wire.ANSWER_LOST, Wire.TIMEOUT_LATE)
-        return _REFUSED if wire in silent else super().classify(wire, booking)
+        return _REFUSED if wire in SILENCE else super().classify(wire, booking)
 
 
 class ResetMeansNotSent(FaultyGateway):
     """A connection lost on the way is taken for one that was never made."""
 
     def classify(self, wire: Wire, booking: Booking | None) -> Outcome:
-        reset = (Wire.RESET_BEFORE, Wire.RESET_AFTER)
-        return _NOT_SENT if wire in reset else super().classify(wire, booking)
+        return _NOT_SENT if wire in RESETS else super().classify(wire, booking)
 
 
 class EveryClientErrorRefuses(FaultyGateway):
     """A 4xx with a code nobody listed is taken for a refusal."""
 
     def classify(self, wire: Wire, booking: Booking | None) -> Outcome:
-        unlisted = (Wire.UNLISTED_4XX_BEFORE, Wire.UNLISTED_4XX_AFTER)
-        return _REFUSED if wire in unlisted else super().classify(wire, booking)
+        return _REFUSED if wire in UNLISTED else super().classify(wire, booking)
 
 
 class AnySuccessCounts(FaultyGateway):
     """A 2xx is success, whatever its body says."""
 
     def classify(self, wire: Wire, booking: Booking | None) -> Outcome:
-        if wire in (Wire.GARBLED, Wire.GARBLED_BEFORE, Wire.FOREIGN):
+        if wire in ODD_SUCCESSES:
             return accepted(booking)
         return super().classify(wire, booking)
 
@@ -199,22 +203,32 @@ class NoAudit(ReconciliationService):
         await self._end_audit(intent, "audited")
 
 
+def _with(*wires: Wire) -> Callable[[Temper], bool]:
+    return lambda temper: bool(set(wires) & set(temper.wires))
+
+
+def _cut_short(temper: Temper) -> bool:
+    return temper.truncating
+
+
 MUTANTS: dict[str, Parts] = {
     "retry on time-out": Parts(gateway=RetryOnTimeout),
-    "5xx means failed": Parts(gateway=ServerErrorMeansFailed),
-    "time-out means failed": Parts(gateway=TimeoutMeansFailed),
-    "reset means not sent": Parts(gateway=ResetMeansNotSent),
-    "every 4xx refuses": Parts(gateway=EveryClientErrorRefuses),
-    "any 2xx is success": Parts(gateway=AnySuccessCounts),
+    "5xx means failed": Parts(gateway=ServerErrorMeansFailed, can_show=_with(*SERVER_ERRORS)),
+    "time-out means failed": Parts(gateway=TimeoutMeansFailed, can_show=_with(*SILENCE)),
+    "reset means not sent": Parts(gateway=ResetMeansNotSent, can_show=_with(*RESETS)),
+    "every 4xx refuses": Parts(gateway=EveryClientErrorRefuses, can_show=_with(*UNLISTED)),
+    "any 2xx is success": Parts(gateway=AnySuccessCounts, can_show=_with(*ODD_SUCCESSES)),
     "journal after sending": Parts(transfers=JournalAfterSending),
-    "known id is accepted": Parts(transfers=KnownIdIsAccepted),
+    "known id is accepted": Parts(transfers=KnownIdIsAccepted, can_show=_with(Wire.EARLIER_ANSWER)),
     "no lock on the sender": Parts(transfers=NoLock),
     "interrupted means not sent": Parts(reconciliation=InterruptedMeansNotSent),
     "one look, no settle window": Parts(reconciliation=OneLook),
-    "short settle window": Parts(reconciliation=ShortSettle),
+    "short settle window": Parts(reconciliation=ShortSettle, can_show=_with(*LATE)),
     "unreadable means absent": Parts(reconciliation=UnreadableMeansAbsent),
-    "short history is whole": Parts(reconciliation=ShortHistoryIsWhole),
+    "short history is whole": Parts(
+        reconciliation=ShortHistoryIsWhole, can_show=lambda temper: temper.truncating
+    ),
     "match without baseline": Parts(reconciliation=MatchWithoutBaseline),
     "match without code": Parts(reconciliation=MatchWithoutCode),
-    "no audit": Parts(reconciliation=NoAudit),
+    "no audit": Parts(reconciliation=NoAudit, can_show=_with(Wire.DOUBLED)),
 }

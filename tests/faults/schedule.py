@@ -26,7 +26,7 @@ from console.domain.transfers import (
 )
 from console.journal.errors import JournalError
 from tests.faults.consoles import SETTLE, Branch, Console, Crash, JournalFile, Luck, Parts
-from tests.faults.provider import FAULTS, START_BALANCE, Booking, Provider, Temper, customer
+from tests.faults.provider import FAULTS, START_BALANCE, Booking, Provider, Temper, Wire, customer
 from tests.faults.virtual_time import SimulatedClock, VirtualLoop
 
 _REOPENED = 25
@@ -91,6 +91,8 @@ class Schedule:
         self._earlier_transfers()
         self.consoles = [self._new_console(i) for i in range(draw.choice((1, 2)))]
         wishes = [self._wish(number) for number in range(draw.randint(1, 2))]
+        if Wire.EARLIER_ANSWER in self.temper.wires:
+            wishes = [replace(wishes[0], number=number) for number in range(3)]
         operators = [
             asyncio.create_task(
                 self._operate(index, [w for w in wishes if w.number % len(self.consoles) == index])
@@ -260,14 +262,18 @@ class Schedule:
     def _earlier_transfers(self) -> None:
         for _ in range(self.random.choice((0, 2, 8))):
             self._book_elsewhere()
+        if self.temper.truncating:
+            # A list cut short shows by what it has lost: a sender without any past has nothing to lose.
+            for sender in (customer(0), customer(1)) * 3:
+                self.provider.book(TransferOrder(sender, customer(3), 1, 7), "other")
         self.provider.bookings[:] = [_visible(booking) for booking in self.provider.bookings]
 
     async def _others(self) -> None:
         """Other branches: much else where lists are cut short, and the same transfer at any time; but where
         a code is needed not while the customer stands at our counter, since the code is then the proof.
         """
-        for _ in range(12 if self.temper.truncating else 0):
-            await asyncio.sleep(self.random.uniform(0, 40))
+        for _ in range(30 if self.temper.truncating else 0):
+            await asyncio.sleep(self.random.uniform(0, 8))
             self.provider.book(TransferOrder(customer(self.random.randint(0, 1)), customer(3), 1, 7), "other")
         if self.branch.policy is CodePolicy.REQUIRED:
             return
