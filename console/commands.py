@@ -165,25 +165,30 @@ async def _open_profile(profile: Profile, vault: Vault) -> Desk:
 
 
 def _demo(given: argparse.Namespace) -> int:
-    simulator = Simulator.start()
+    started: list[Simulator] = []
+
+    async def open_demo() -> Desk:
+        # Begun here, behind the first frame, so that it doesn't compete with it for the processor.
+        started.append(Simulator.start())
+        return await open_training_desk(started[-1])
+
     try:
         if getattr(given, "line", False) or not _is_terminal():
-            return asyncio.run(_demo_by_lines(simulator))
+            return asyncio.run(_demo_by_lines(open_demo))
         from console.services.desk import Opening
 
-        return _run_app(
-            Opening(lambda: open_training_desk(simulator), environment="training", profile="training")
-        )
+        return _run_app(Opening(open_demo, environment="training", profile="training"))
     finally:
-        simulator.stop()
+        for simulator in started:
+            simulator.stop()
 
 
-async def _demo_by_lines(simulator: Simulator) -> int:
+async def _demo_by_lines(open_demo: Callable[[], Awaitable[Desk]]) -> int:
     """The source document's sample, played by itself; 0 only if the points moved exactly once."""
     from console.line import Ended, Request, TransferConversation
     from console.rehearsal import Rehearsal
 
-    desk = await open_training_desk(simulator)
+    desk = await open_demo()
     try:
         rehearsal = Rehearsal(desk, _say)
         request = Request("9148574269", "565039506", "1000", 973, "shared redemption")

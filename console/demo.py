@@ -41,7 +41,8 @@ class Simulator:
     def start(cls) -> Simulator:
         """Start one with temporary data on a free loopback port; returns before it listens."""
         home = Path(tempfile.mkdtemp(prefix="points-console-demo-"))
-        command = [sys.executable, "-m", "console.simulator", "--home", str(home), "--remove-home"]
+        # -P: a file called console.py in the folder the demo is started from must not be taken for ours.
+        command = [sys.executable, "-P", "-m", "console.simulator", "--home", str(home), "--remove-home"]
         process = subprocess.Popen(  # noqa: S603 - our own module, no shell
             [*command, "--encryption", "on", "--otp", "required"],
             stdin=subprocess.PIPE,
