@@ -15,6 +15,7 @@ from textual.widgets import Input
 
 from console.widgets.discreet_app import DiscreetApp
 from console.widgets.status_bar import StatusBar
+from screens.background import start
 from screens.desk_screen import DeskScreen
 from screens.messages import HistoryRequested, SideChosen, TransferRequested
 from screens.transfer import TransferScreen
@@ -78,7 +79,7 @@ class ConsoleApp(DiscreetApp[None]):
         """Everything slow begins only now, behind a screen that already takes keys."""
         gc.enable()
         gc.freeze()
-        self.run_worker(self._work(), group="desk", exit_on_error=False)
+        start(self, self._work, "desk", exit_on_error=False)
 
     async def _work(self) -> None:
         """Open the desk, then reconcile and audit for as long as the app lives (R10, R11)."""
@@ -196,7 +197,7 @@ class ConsoleApp(DiscreetApp[None]):
         return (screen for screen in stack if isinstance(screen, TransferScreen))
 
     def _count_unresolved(self) -> None:
-        self.run_worker(self._show_unresolved(), group="count", exclusive=True, exit_on_error=False)
+        start(self, self._show_unresolved, "count", exclusive=True, exit_on_error=False)
 
     async def _show_unresolved(self) -> None:
         desk = await self._opening.desk()

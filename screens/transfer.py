@@ -186,9 +186,9 @@ class TransferScreen(CheckingScreen):
         """The intent is given up and its code no longer counts."""
         intent, talk = self.course.intent, self._talk
         self.course.intent = self.course.order = None
-        self.verify.code.take()
-        self.verify.card.clear()
         if intent is not None and talk is not None:
+            self.verify.code.take()
+            self.verify.card.clear()
             start(self, partial(self._give_up, talk, intent, why), "give up")
 
     async def _give_up(self, talk: Conversation, intent: Intent, why: str) -> None:

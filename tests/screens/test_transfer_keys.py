@@ -128,3 +128,16 @@ async def test_escape_while_the_check_runs_gives_the_fields_back(counter: Counte
     await counter.drained()
     assert counter.screen.course.stage is Stage.FORM
     assert counter.screen.form.order.amount.value == "500"
+
+
+async def test_escape_before_the_desk_is_open_gives_the_fields_back(desk: FakeDesk) -> None:
+    desk.gate = asyncio.Event()
+    async with at_the_counter(desk) as counter:
+        counter.burst([*RAVI, "enter", *PRIYA, "enter", *"500", "enter", "enter"])
+        await counter.stage(Stage.CHECKING)
+        await counter.press("escape", "backspace")
+        assert counter.screen.course.stage is Stage.FORM
+        assert counter.screen.form.order.amount.value == "50"
+        desk.gate.set()
+        await counter.until(lambda: counter.screen.form.recipient.customer is not None)
+        assert desk.gateway.count("precheck") == 0
