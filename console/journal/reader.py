@@ -163,11 +163,6 @@ class JournalReader:
             rows = connection.execute(query).mappings().all()
         return tuple((row["id"], read_row(row)) for row in rows)
 
-    def with_references(self, references: Iterable[str]) -> dict[str, Intent]:
-        """The intents with these references, to join a provider's history with the journal."""
-        found = self._intents(select(intent).where(intent.c.reference.in_(sorted(set(references)))))
-        return {each.reference: each for each in found}
-
     def events(self, reference: str) -> tuple[JournalEvent, ...]:
         """The timeline of one intent, oldest first."""
         query = select(event).where(event.c.reference == reference).order_by(event.c.sequence)

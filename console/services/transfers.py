@@ -132,9 +132,7 @@ class TransferService:
                 await self._remark(reference, "code not issued", error.problems)
                 raise
             if word.transferable and not word.problems:
-                await self._recorder.step(
-                    lambda journal, at: journal.code_issued(reference, at, self._operator)
-                )
+                await self._note_issued(reference)
             else:
                 await self._remark(reference, "code not issued", word.problems)
             return word
@@ -239,6 +237,13 @@ class TransferService:
     async def get(self, reference: str) -> Intent:
         """The journal's row of a transfer."""
         return await self._recorder.get(reference)
+
+    async def _note_issued(self, reference: str) -> None:
+        try:
+            await self._recorder.step(lambda journal, at: journal.code_issued(reference, at, self._operator))
+        except StateConflict as moved_on:
+            now = await self._recorder.get(reference)
+            raise TransferRefusedHere(local(Local.SENDER_BUSY), now) from moved_on
 
     async def _remark(self, reference: str, kind: str, problems: tuple[Problem, ...]) -> None:
         facts = {"codes": [problem.code for problem in problems]}

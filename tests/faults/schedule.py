@@ -8,8 +8,7 @@ A schedule is a pure function of its seed. To see a failing one again:
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from random import Random
 
@@ -26,30 +25,14 @@ from console.domain.transfers import (
 )
 from console.journal.errors import JournalError
 from tests.faults.consoles import SETTLE, Branch, Console, Crash, JournalFile, Luck, Parts
-from tests.faults.provider import FAULTS, START_BALANCE, Booking, Provider, Temper, Wire, customer
+from tests.faults.provider import FAULTS, Booking, Provider, Temper, Wire, customer
+from tests.faults.truth import APPLIED, Result, Truth
 from tests.faults.virtual_time import SimulatedClock, VirtualLoop
 
-_REOPENED = 25
-"""One schedule in so many is judged by a process that opens the journal anew."""
 PATIENCE = 600.0
 FAULTS_END = 1500.0
 QUIET_WITHIN = SETTLE.total_seconds() + 360
-APPLIED = frozenset({State.CONFIRMED, State.RESOLVED_APPLIED, State.DOUBLE_ALARM})
-NOT_APPLIED = frozenset(
-    {State.NOT_APPLIED, State.NOT_SENT, State.REJECTED, State.ABANDONED, State.RESOLVED_NOT_APPLIED}
-)
 SEARCHED = frozenset({State.SENDING, State.UNKNOWN, State.RECONCILING})
-
-
-@dataclass
-class Result:
-    """What a schedule came to. `harm` is empty where every promise was kept."""
-
-    seed: int
-    harm: list[str] = field(default_factory=list)
-    states: Counter[State] = field(default_factory=Counter)
-    crashes: int = 0
-    bookings: int = 0
 
 
 @dataclass
@@ -107,7 +90,7 @@ class Schedule:
             task.cancel()
         await asyncio.gather(*operators, *troubles, return_exceptions=True)
         await self._heal()
-        self._judge(wishes)
+        Truth(self.branch, self.result).judge([wish.number for wish in wishes])
         return self.result
 
     # -- people --------------------------------------------------------------------------------
@@ -320,66 +303,6 @@ class Schedule:
                 await console.do(
                     console.reconciliation.resolve(intent.reference, applied=applied, reason="asked by phone")
                 )
-
-    # -- the truth -----------------------------------------------------------------------------
-
-    def _judge(self, wishes: list[Wish]) -> None:
-        harm = self.result.harm
-        file, again = self.branch.file, self.result.seed % _REOPENED == 0
-        store = file.fresh() if again else file.store(0)
-        try:
-            store.verify()
-            store.require_sendable()
-            intents = [intent for _, intent in store.page(limit=1000)]
-        except JournalError as error:
-            harm.append(f"journal: {error}")
-            return
-        self.result.states.update(intent.state for intent in intents)
-        self.result.bookings = len(self.provider.bookings)
-        for intent in intents:
-            self._judge_one(intent)
-        self._judge_screens({intent.reference: intent for intent in intents})
-        self._judge_wishes(wishes, {intent.reference for intent in intents})
-        total = sum(self.provider.balances.values())
-        if total != START_BALANCE * len(self.provider.balances):
-            harm.append("points were made or lost")
-
-    def _judge_one(self, intent: Intent) -> None:
-        booked = self._booked(intent.reference)
-        if intent.state in APPLIED and not booked:
-            self.result.harm.append(f"false: {intent.reference} {intent.state.value}, not in the ledger")
-        if intent.state in NOT_APPLIED and booked:
-            self.result.harm.append(f"lost: {intent.reference} {intent.state.value}, but in the ledger")
-        if intent.receipt and booked and intent.receipt.transfer_id not in {each.id for each in booked}:
-            self.result.harm.append(f"false: {intent.reference} shows somebody else's transfer")
-        if intent.state is State.CONFIRMED and len(booked) > 1:
-            self.result.harm.append(f"double: {intent.reference} is booked twice and nobody was told")
-
-    def _judge_screens(self, intents: dict[str, Intent]) -> None:
-        for shown in self.branch.shown:
-            booked = self._booked(shown.reference)
-            by_then = [each for each in booked if each.attempt <= shown.attempt]
-            if shown.reference not in intents:
-                self.result.harm.append(f"false: {shown.reference} was shown and isn't in the journal")
-            elif (shown.state in APPLIED and not booked) or (shown.state in NOT_APPLIED and by_then):
-                self.result.harm.append(f"false: {shown.reference} was shown {shown.state.value}")
-
-    def _judge_wishes(self, wishes: list[Wish], journaled: set[str]) -> None:
-        for wish in wishes:
-            booked = [
-                booking
-                for booking in self.provider.bookings
-                if booking.reference
-                and not booking.doubled
-                and self.branch.wanted_by[booking.reference] == wish.number
-            ]
-            if len(booked) > 1:
-                self.result.harm.append(f"double: wish {wish.number} was booked {len(booked)} times")
-            if any(booking.reference not in journaled for booking in booked):
-                self.result.harm.append("lost: a booking the journal doesn't know")
-
-    def _booked(self, reference: str) -> list[Booking]:
-        return [booking for booking in self.provider.bookings if booking.reference == reference]
 
 
 def _is_finished(intent: Intent) -> bool:

@@ -16,7 +16,8 @@ import pytest
 
 from console.domain.transfers import State
 from tests.faults.consoles import JournalFile
-from tests.faults.schedule import Result, run_schedule
+from tests.faults.schedule import run_schedule
+from tests.faults.truth import Result
 
 SEEDS = 300
 LONG_SEEDS = 100_000

@@ -268,7 +268,6 @@ def test_pages_go_back_by_keyset_and_filter(store: JournalStore) -> None:
     assert len(store.page(text="%")) == 0
     assert len(store.page(states=[State.CONFIRMED])) == 0
     assert len(store.page(party=Party(PartyKind.CUSTOMER, "1002"))) == 5
-    assert set(store.with_references(["0000000001", "nothing"])) == {"0000000001"}
 
 
 def test_problems_keep_their_words_without_numbers(store: JournalStore) -> None:

@@ -173,6 +173,22 @@ async def test_no_code_goes_out_for_what_can_not_be_sent(counter: Counter, gatew
     assert gateway.codes_issued == 1
 
 
+async def test_a_code_for_what_somebody_gave_up_meanwhile_is_refused(
+    counter: Counter, gateway: FakeGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reference = (await counter.transfers.prepare(ORDER)).reference
+
+    async def slow(order: TransferOrder) -> Precheck:
+        await counter.transfers.abandon(reference, "left")
+        return Precheck(True)
+
+    monkeypatch.setattr(gateway, "issue_code", slow)
+    with pytest.raises(TransferRefusedHere) as refusal:
+        await counter.transfers.issue_code(reference)
+    assert refusal.value.other is not None
+    assert refusal.value.other.state is State.ABANDONED
+
+
 async def test_a_code_failure_is_remarked_without_words(counter: Counter, gateway: FakeGateway) -> None:
     reference = (await counter.transfers.prepare(ORDER)).reference
     gateway.issue_fails = True

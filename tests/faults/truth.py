@@ -1,0 +1,95 @@
+"""What really happened, compared with what the journal and the screens say."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from console.domain.transfers import Intent, State
+from console.journal.errors import JournalError
+from tests.faults.consoles import Branch
+from tests.faults.provider import START_BALANCE, Booking
+
+_REOPENED = 25
+"""One schedule in so many is judged by a process that opens the journal anew."""
+APPLIED = frozenset({State.CONFIRMED, State.RESOLVED_APPLIED, State.DOUBLE_ALARM})
+NOT_APPLIED = frozenset(
+    {State.NOT_APPLIED, State.NOT_SENT, State.REJECTED, State.ABANDONED, State.RESOLVED_NOT_APPLIED}
+)
+
+
+@dataclass
+class Result:
+    """What a schedule came to. `harm` is empty where every promise was kept."""
+
+    seed: int
+    harm: list[str] = field(default_factory=list)
+    states: Counter[State] = field(default_factory=Counter)
+    crashes: int = 0
+    bookings: int = 0
+
+
+class Truth:
+    """The provider's ledger beside one schedule's journal and everything that was shown."""
+
+    def __init__(self, branch: Branch, result: Result) -> None:
+        self._branch = branch
+        self._result = result
+
+    def judge(self, wishes: list[int]) -> None:
+        harm = self._result.harm
+        file, again = self._branch.file, self._result.seed % _REOPENED == 0
+        store = file.fresh() if again else file.store(0)
+        try:
+            store.verify()
+            store.require_sendable()
+            intents = [intent for _, intent in store.page(limit=1000)]
+        except JournalError as error:
+            harm.append(f"journal: {error}")
+            return
+        self._result.states.update(intent.state for intent in intents)
+        self._result.bookings = len(self._branch.provider.bookings)
+        for intent in intents:
+            self._judge_one(intent)
+        self._judge_screens({intent.reference: intent for intent in intents})
+        self._judge_wishes(wishes, {intent.reference for intent in intents})
+        total = sum(self._branch.provider.balances.values())
+        if total != START_BALANCE * len(self._branch.provider.balances):
+            harm.append("points were made or lost")
+
+    def _judge_one(self, intent: Intent) -> None:
+        booked = self._booked(intent.reference)
+        if intent.state in APPLIED and not booked:
+            self._result.harm.append(f"false: {intent.reference} {intent.state.value}, not in the ledger")
+        if intent.state in NOT_APPLIED and booked:
+            self._result.harm.append(f"lost: {intent.reference} {intent.state.value}, but in the ledger")
+        if intent.receipt and booked and intent.receipt.transfer_id not in {each.id for each in booked}:
+            self._result.harm.append(f"false: {intent.reference} shows somebody else's transfer")
+        if intent.state is State.CONFIRMED and len(booked) > 1:
+            self._result.harm.append(f"double: {intent.reference} is booked twice and nobody was told")
+
+    def _judge_screens(self, intents: dict[str, Intent]) -> None:
+        for shown in self._branch.shown:
+            booked = self._booked(shown.reference)
+            by_then = [each for each in booked if each.attempt <= shown.attempt]
+            if shown.reference not in intents:
+                self._result.harm.append(f"false: {shown.reference} was shown and isn't in the journal")
+            elif (shown.state in APPLIED and not booked) or (shown.state in NOT_APPLIED and by_then):
+                self._result.harm.append(f"false: {shown.reference} was shown {shown.state.value}")
+
+    def _judge_wishes(self, wishes: list[int], journaled: set[str]) -> None:
+        for wish in wishes:
+            booked = [
+                booking
+                for booking in self._branch.provider.bookings
+                if booking.reference
+                and not booking.doubled
+                and self._branch.wanted_by[booking.reference] == wish
+            ]
+            if len(booked) > 1:
+                self._result.harm.append(f"double: wish {wish} was booked {len(booked)} times")
+            if any(booking.reference not in journaled for booking in booked):
+                self._result.harm.append("lost: a booking the journal doesn't know")
+
+    def _booked(self, reference: str) -> list[Booking]:
+        return [booking for booking in self._branch.provider.bookings if booking.reference == reference]
