@@ -189,7 +189,13 @@ def _could_be(intent: Intent, row: HistoryRow, claimed: frozenset[str]) -> bool:
 def _could_only_be(intent: Intent, row: HistoryRow, reading: Reading) -> bool:
     """Whether nothing about such a row speaks against it: amount, time, or notes that do come back."""
     alike = row.amount == intent.order.points and not _notes_return(row, reading)
-    return alike and _in_window(intent, row)
+    return alike and _in_window(intent, row) and _is_newer_than_baseline(intent, row, reading)
+
+
+def _is_newer_than_baseline(intent: Intent, row: HistoryRow, reading: Reading) -> bool:
+    """A row from before the baseline can turn up later, where the list was shorter when that was read."""
+    known = [each.at for each in reading.rows if each.transfer_id in intent.baseline and each.at is not None]
+    return row.at is None or not known or row.at > max(known)
 
 
 def _notes_return(row: HistoryRow, reading: Reading) -> bool:
