@@ -9,32 +9,20 @@ import base64
 import hashlib
 import logging
 import traceback
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
-from console.domain.problems import ProviderError
-from console.domain.transfers import CustomerCode, Outcome, State, TransferOrder, Verification
-from console.line import Ended, Request, TransferConversation
-from console.providers.capillary.gateway import CapillaryGateway
-from console.services.lookup import Missed
 from console.simulator import provider as simulated
 from console.simulator.authentication import CLIENT, TILL, basic_value
 from console.simulator.otp import CodePolicy
 from console.simulator.running import RunningSimulator, running_simulator
 from console.simulator.wire import Answer, element
 from tests.journeys.conftest import OpenTeller
-from tests.journeys.teller import RECIPIENT, SENDER, Teller
+from tests.journeys.scenarios import CASES, CODE, EMAIL, MOBILE, PIN, WRONG_CODE, WRONG_PASSWORD, Scenario
 
-CODE = "77777777"
-"""Every code of this simulator: short enough not to be taken for a phone number."""
-WRONG_CODE = "31415926"
-PIN = "90817263"
-WRONG_PASSWORD = "Canary-Passw0rd"
-MOBILE = SENDER
-EMAIL = "canary.person@example.com"
 SURNAME = "Zanzibarova"
 _SENDER = 565039505
 
@@ -64,168 +52,6 @@ ALLOWED = {
     ("surname", "outcome"): "a customer who was looked up has a name; it is shown, and never stored",
 }
 """Planted value and place, and why it may stand there."""
-
-Scenario = Callable[[Teller], Awaitable[object]]
-"""Does something at a desk; what it returns is searched too, exceptions with their tracebacks."""
-
-
-# -- what happens ----------------------------------------------------------------------------------
-
-
-async def success(teller: Teller) -> object:
-    sent = await teller.send(await teller.with_code(note=f"for {MOBILE}, {EMAIL}"))
-    assert sent.state is State.CONFIRMED
-    return sent
-
-
-async def looked_up_by_mobile_and_mail(teller: Teller) -> object:
-    missed = await teller.desk.lookup.find("nobody." + EMAIL)
-    assert isinstance(missed, Missed)
-    found = [await teller.customer(typed) for typed in (MOBILE, EMAIL, RECIPIENT)]
-    return [missed.problems, missed.tried, [customer.party for customer in found]]
-
-
-async def a_wrong_code(teller: Teller) -> object:
-    refused = await teller.send(await teller.with_code(), WRONG_CODE)
-    assert refused.code_refused
-    again = await teller.send(refused)
-    return [refused, again, CustomerCode(CODE), [CustomerCode(WRONG_CODE)]]
-
-
-async def refused(teller: Teller) -> object:
-    prepared = await teller.with_code(note=EMAIL)
-    teller.simulator.arm("transfer", "provider-code", code=3316)
-    sent = await teller.send(prepared)
-    assert MOBILE not in repr(sent)
-    return sent
-
-
-async def unknown_and_found(teller: Teller) -> object:
-    prepared = await teller.with_code(note=MOBILE)
-    teller.simulator.arm("transfer", "error-after-commit")
-    sent = await teller.send(prepared)
-    assert sent.state is State.UNKNOWN
-    found = await teller.watch(sent, 300)
-    return [sent, found, await teller.desk.history.timeline(sent.reference)]
-
-
-async def unreadable_answers(teller: Teller) -> object:
-    raised: list[object] = []
-    for fault in ("garbled-body", "html-error-page", "not-encrypted", "wrong-key", "provider-code"):
-        teller.simulator.arm("lookup", fault, 9)
-        try:
-            raised.append(await teller.desk.lookup.find(MOBILE))
-        except ProviderError as error:
-            raised.append(error)
-        teller.simulator.disarm()
-    return raised
-
-
-async def sign_in_refused(teller: Teller) -> object:
-    with pytest.raises(ProviderError) as error:
-        await teller.desk.lookup.find(MOBILE)
-    return error.value
-
-
-async def pins_checked(teller: Teller) -> object:
-    assert not await teller.desk.check_pin(PIN)
-    return None
-
-
-async def a_fault_of_our_own_while_sending(teller: Teller) -> object:
-    """The exception carries the code, as a library's could."""
-    prepared = await teller.with_code(note=MOBILE)
-
-    async def broken(
-        self: CapillaryGateway, order: TransferOrder, reference: str, verification: Verification
-    ) -> Outcome:
-        raise RuntimeError(f"{verification} {CODE} {MOBILE} in {order.note}")
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(CapillaryGateway, "transfer", broken)
-        sent = await teller.send(prepared)
-    assert sent.state is State.UNKNOWN
-    return [sent, await teller.watch(sent, 300)]
-
-
-async def watchers_that_break(teller: Teller) -> object:
-    def broken(_: object) -> None:
-        raise RuntimeError(f"{CODE} {MOBILE} {EMAIL}")
-
-    teller.desk.announcer.subscribe(broken)
-    teller.desk.trace.watch(broken)
-    return await success(teller)
-
-
-async def by_lines(teller: Teller) -> object:
-    lines = _Lines(wrong=1)
-    conversation = TransferConversation(teller.desk, lines)
-    ended = await conversation.run(Request(MOBILE, RECIPIENT, "1000", 973, f"for {EMAIL}"))
-    assert ended is Ended.PROCESSED
-    return lines.heard
-
-
-async def refused_by_lines(teller: Teller) -> object:
-    """The provider objects before and after the code, and names the customer in its message."""
-    heard: list[str] = []
-    for operation in ("lookup", "precheck", "issue-code", "transfer"):
-        teller.simulator.arm(operation, "provider-code", code=3316)
-        lines = _Lines(wrong=0)
-        ended = await TransferConversation(teller.desk, lines).run(Request(MOBILE, RECIPIENT, "1000", 973))
-        assert ended is Ended.NOT_DONE
-        heard += lines.heard
-        for intent in await teller.desk.reconciliation.open_intents():
-            await teller.desk.transfers.abandon(intent.reference, "the lesson is over")
-    assert any("Refused for" in line for line in heard)
-    return heard
-
-
-class _Lines:
-    """Types a wrong code before the right one; keeps everything that was said."""
-
-    def __init__(self, wrong: int) -> None:
-        self.heard: list[str] = []
-        self._wrong = wrong
-
-    def say(self, text: str) -> None:
-        self.heard.append(text)
-
-    async def ask(self, question: str, *, secret: bool = False) -> str:
-        self.heard.append(question)
-        if not secret:
-            return "yes"
-        self._wrong -= 1
-        return WRONG_CODE if self._wrong >= 0 else CODE
-
-
-SCENARIOS: dict[Scenario, dict[str, object]] = {
-    success: {},
-    looked_up_by_mobile_and_mail: {},
-    a_wrong_code: {},
-    refused: {},
-    unknown_and_found: {},
-    unreadable_answers: {},
-    sign_in_refused: {"signed_in_as": (TILL.code, WRONG_PASSWORD)},
-    pins_checked: {},
-    a_fault_of_our_own_while_sending: {},
-    watchers_that_break: {},
-    by_lines: {},
-    refused_by_lines: {},
-}
-_TOKEN = {"signed_in_as": (CLIENT.code, CLIENT.secret), "sign_in": "oauth"}
-CASES = [
-    *(pytest.param(scenario, settings, id=scenario.__name__) for scenario, settings in SCENARIOS.items()),
-    *(
-        pytest.param(scenario, _TOKEN, id=f"{scenario.__name__} with a token")
-        for scenario in (success, unknown_and_found, unreadable_answers)
-    ),
-    pytest.param(
-        sign_in_refused, {"signed_in_as": (CLIENT.code, WRONG_PASSWORD), "sign_in": "oauth"}, id="no token"
-    ),
-]
-
-
-# -- where it is looked for ------------------------------------------------------------------------
 
 
 @pytest.fixture

@@ -6,9 +6,6 @@ until they do no word sounds like an end.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
-
 import pytest
 
 from console.domain.problems import Problem, ProviderError
@@ -18,6 +15,15 @@ from console.explanations.words import describe
 from console.simulator.authentication import CLIENT
 from console.simulator.faults import CATALOGUE, Operation
 from tests.journeys.conftest import UNHURRIED, OpenTeller
+from tests.journeys.expected_outcomes import (
+    GOES_ON,
+    OF_HISTORIES_ALONE,
+    QUICK,
+    SHORT,
+    STILL_PROOF,
+    TRANSFER,
+    Sent,
+)
 from tests.journeys.teller import RECIPIENT, Teller
 
 pytestmark = pytest.mark.usefixtures("no_pauses")
@@ -27,111 +33,13 @@ _MINUTES = 300.0
 _HOURS = 7200.0
 
 
-@dataclass(frozen=True)
-class Sent:
-    """What a fault on the transfer request leads to. `told` is the first problem's code."""
-
-    at_first: State
-    told: str
-    booked_at_first: bool
-    in_the_end: State
-    options: dict[str, Any] = field(default_factory=dict)
-    deadline: float = UNHURRIED
-
-
-_SHORT = 1.5
-_FOUND = (State.UNKNOWN, True, State.CONFIRMED)
-_ABSENT = (State.UNKNOWN, False, State.NOT_APPLIED)
-_LATE = (State.UNKNOWN, False, State.CONFIRMED)
-_REFUSED = (State.REJECTED, False, State.REJECTED)
-_BELIEVED = (State.CONFIRMED, True, State.CONFIRMED)
-
-
-def _sent(how: tuple[State, bool, State], told: str, deadline: float = UNHURRIED, **options: Any) -> Sent:
-    return Sent(how[0], told, how[1], how[2], options, deadline)
-
-
-TRANSFER = {
-    "latency": [
-        _sent(_BELIEVED, "reported-differs", seconds=0.05),
-        _sent(_LATE, "answer-timeout", _SHORT, seconds=20),
-    ],
-    "request-lost": [_sent(_ABSENT, "answer-timeout", _SHORT)],
-    "answer-lost": [_sent(_FOUND, "answer-timeout", _SHORT)],
-    "reset-before-commit": [_sent(_ABSENT, "connection-lost")],
-    "reset-after-commit": [_sent(_FOUND, "connection-lost")],
-    "error-before-commit": [_sent(_ABSENT, str(status), status=status) for status in (500, 503, 521)],
-    "error-after-commit": [
-        _sent(_FOUND, "503"),
-        _sent(_FOUND, "409", status=409),
-        _sent(_FOUND, "902", status=200, code=902),
-    ],
-    "late-commit": [
-        _sent(_LATE, "504", seconds=20),
-        _sent(_LATE, "answer-timeout", _SHORT, seconds=20, answer="none"),
-    ],
-    "garbled-body": [_sent(_FOUND, "not-json")],
-    "truncated-body": [_sent(_FOUND, "connection-lost")],
-    "duplicate-keys": [_sent(_FOUND, "unreadable-answer")],
-    "wrong-ids": [_sent(_FOUND, "other-parties")],
-    "wrong-amount": [_sent(_FOUND, "other-amount")],
-    "doubled-points": [_sent(_BELIEVED, "reported-differs")],
-    "missing-iso-date": [_sent(_BELIEVED, "reported-differs")],
-    "null-errors": [_sent(_BELIEVED, "reported-differs")],
-    "too-many-requests": [_sent(_REFUSED, "429")],
-    "html-error-page": [_sent(_ABSENT, "502"), _sent(_REFUSED, "403", status=403)],
-    "slow-body": [_sent(_FOUND, "answer-timeout", _SHORT)],
-    "huge-body": [_sent(_FOUND, "answer-too-large")],
-    "redirect": [_sent(_ABSENT, "redirected")],
-    "string-numbers": [_sent(_BELIEVED, "reported-differs")],
-    "not-encrypted": [_sent(_FOUND, "answer-not-decrypted")],
-    "wrong-key": [_sent(_FOUND, "answer-not-decrypted")],
-    "provider-code": [
-        _sent(_ABSENT, "896"),
-        _sent(_ABSENT, "12345", code=12345),
-        _sent(_REFUSED, "3316", code=3316),
-    ],
-    "no-transfer-id": [_sent(_FOUND, "no-transfer-id")],
-}
-
-_HARMLESS = frozenset({"latency", "slow-body", "null-errors", "string-numbers", "not-encrypted"})
-"""Nothing is wrong with these answers but their looks; reads may come in the clear, transfers may not."""
-
-GOES_ON = {
-    Operation.LOOKUP: _HARMLESS,
-    # What expires when is only a hint beside the balance, and the rest comes with the customer.
-    Operation.BALANCE: frozenset(CATALOGUE),
-    Operation.PRECHECK: _HARMLESS,
-    # It isn't asked who the code was for: the precheck asked that, and the code is bound to its customer.
-    Operation.ISSUE_CODE: _HARMLESS | {"duplicate-keys", "wrong-ids"},
-    # A baseline is nothing but the numbers in it.
-    Operation.HISTORY: _HARMLESS
-    | {"wrong-ids", "doubled-points", "missing-iso-date"}
-    | {"unsorted-history", "unpaged-history", "empty-history", "history-lag"},
-    Operation.TOKEN: _HARMLESS | {"duplicate-keys"},
-}
-"""Faults that an operation gets over; every other one stops it there, before anything is sent."""
-
-STILL_PROOF = _HARMLESS | {"doubled-points", "missing-iso-date", "unsorted-history", "unpaged-history"}
-"""Faults of a history in which the transfer can be found all the same."""
-
-_QUICK: dict[str, dict[str, Any]] = {
-    "latency": {"seconds": 0.02},
-    "request-lost": {"seconds": 0.02},
-    "answer-lost": {"seconds": 0.02},
-    "late-commit": {"seconds": 0.02},
-    "slow-body": {"seconds": 0.0},
-    "huge-body": {"megabytes": 2},
-}
-"""Reads give up in the same way, only later; their deadline is tested with the transfer."""
-
-
 def _faults_of(operation: Operation) -> list[str]:
     return [name for name, fault in CATALOGUE.items() if operation in fault.operations]
 
 
 def test_no_fault_and_no_operation_is_left_out() -> None:
-    assert list(TRANSFER) == _faults_of(Operation.TRANSFER)
+    assert set(TRANSFER) == set(_faults_of(Operation.TRANSFER))
+    assert set(CATALOGUE) - set(TRANSFER) == OF_HISTORIES_ALONE
     assert set(GOES_ON) == set(Operation) - {Operation.TRANSFER, Operation.ANY}
     for operation, names in (*GOES_ON.items(), (Operation.HISTORY, STILL_PROOF)):
         assert names <= set(CATALOGUE), operation
@@ -179,7 +87,7 @@ async def test_a_fault_on_the_transfer(teller: Teller, fault: str, expected: Sen
 
 @pytest.mark.parametrize(
     ("teller", "fault"),
-    [({"deadline_seconds": UNHURRIED}, "late-commit"), ({"deadline_seconds": _SHORT}, "latency")],
+    [({"deadline_seconds": UNHURRIED}, "late-commit"), ({"deadline_seconds": SHORT}, "latency")],
     indirect=["teller"],
     ids=["late-commit", "latency"],
 )
@@ -208,7 +116,7 @@ async def test_a_fault_of_the_history_that_is_looked_into(teller: Teller, fault:
     prepared = await teller.with_code()
     teller.simulator.arm("transfer", "reset-after-commit")
     sent = await teller.send(prepared)
-    teller.simulator.arm("history", fault, 1000, **_QUICK.get(fault, {}))
+    teller.simulator.arm("history", fault, 1000, **QUICK.get(fault, {}))
 
     looked = await teller.desk.reconciliation.look(sent.reference)
     seen = [looked.state]
@@ -266,7 +174,7 @@ async def _meets(
 ) -> None:
     if operation not in CATALOGUE[fault].operations:
         return
-    teller.simulator.arm(operation, fault, 100, **_QUICK.get(fault, {}))
+    teller.simulator.arm(operation, fault, 100, **QUICK.get(fault, {}))
     problems = await _attempt(teller, operation, order, intent)
     teller.simulator.disarm()
     assert (not problems) == (fault in GOES_ON[operation]), (operation, problems)
@@ -303,7 +211,7 @@ async def test_a_fault_of_the_sign_in_that_a_transfer_needs(open_teller: OpenTel
     teller = await open_teller(signed_in_as=(CLIENT.code, CLIENT.secret), sign_in="oauth")
     prepared = await teller.with_code()
     await teller.skip(400)
-    teller.simulator.arm("token", fault, 100, **_QUICK.get(fault, {}))
+    teller.simulator.arm("token", fault, 100, **QUICK.get(fault, {}))
     sent = await teller.send(prepared)
     teller.simulator.disarm()
 
