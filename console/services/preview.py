@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from console.domain.parties import Customer, Expiry, ProgramBalance, Standing
+from console.domain.points import format_points
 from console.domain.problems import Local, Problem, local
 from console.domain.transfers import TransferOrder
 
@@ -53,7 +54,7 @@ def objections(order: TransferOrder, sender: Customer, recipient: Customer) -> t
     ]
     held = sender.balance(order.program_id)
     if held is not None and held.usable < order.points:
-        found.append(local(Local.TOO_FEW_POINTS, f"{held.usable}"))
+        found.append(local(Local.TOO_FEW_POINTS, f"usable: {format_points(held.usable)}"))
     return tuple(found)
 
 
