@@ -19,7 +19,7 @@ from tests.faults.consoles import JournalFile
 from tests.faults.schedule import run_schedule
 from tests.faults.truth import Result
 
-SEEDS = 600
+SEEDS = 400
 LONG_SEEDS = 100_000
 
 
@@ -30,6 +30,7 @@ def _run(seeds: range, file: JournalFile) -> list[Result]:
     return results
 
 
+@pytest.mark.timeout(900)
 def test_no_schedule_breaks_a_promise(journal_file: JournalFile) -> None:
     results = _run(range(SEEDS), journal_file)
     reached: Counter[State] = sum((result.states for result in results), Counter())
