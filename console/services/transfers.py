@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from console.domain.clock import Clock
 from console.domain.parties import Customer, Party
@@ -128,6 +128,8 @@ class TransferService:
             await self._sending.refuse_superseded(intent)
             try:
                 word = await self._gateway.issue_code(intent.order)
+                strangers = _strangers(intent.order, word.sender, word.recipient, word.request_id)
+                word = replace(word, problems=(*word.problems, *strangers))
             except ProviderError as error:
                 await self._remark(reference, "code not issued", error.problems)
                 raise

@@ -166,6 +166,16 @@ async def test_a_code_the_provider_would_not_send_was_not_issued(
     assert counter.journal.store.events(reference)[-1].kind == "code not issued"
 
 
+async def test_a_code_answered_for_somebody_else_does_not_count(
+    counter: Counter, gateway: FakeGateway
+) -> None:
+    reference = (await counter.transfers.prepare(ORDER)).reference
+    gateway.word = Precheck(True, sender=Customer("9999"), recipient=RECIPIENT)
+    word = await counter.transfers.issue_code(reference)
+    assert [problem.code for problem in word.problems] == [Local.OTHER_PARTIES.value]
+    assert (await counter.transfers.get(reference)).code_issued is None
+
+
 async def test_no_code_goes_out_for_what_can_not_be_sent(counter: Counter, gateway: FakeGateway) -> None:
     sent = await counter.sent()
     with pytest.raises(TransferRefusedHere):

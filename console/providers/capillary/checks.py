@@ -14,6 +14,8 @@ from console.providers.capillary.reading import warnings_of
 from console.providers.capillary.requests import check_body, encode
 from console.settings import Profile
 
+NO_CODE_MADE = "876"
+"""As a warning: the transfer may go, but no code could be made (Capillary, Points status codes)."""
 _DOCUMENTED_PATHS = ("/v2/points/isTransferrable", "/v2/points/isTransferable")
 
 
@@ -34,12 +36,15 @@ async def check(enquiry: Enquiry, profile: Profile, order: TransferOrder, *, iss
         raise ProviderError(local(Local.UNREADABLE, request_id=answer.request_id, http_status=answer.status))
     row = reply.data[0]
     transferable = row.transferrable is True
+    warnings = warnings_of(reply, answer, context)
+    not_sent = tuple(warning for warning in warnings if issue_code and warning.code == NO_CODE_MADE)
+    refused = (local(Local.NOT_TRANSFERABLE, request_id=answer.request_id),)
     return Precheck(
         transferable=transferable,
         sender=_side(row.transfer_from, profile),
         recipient=_side(row.transfer_to, profile),
-        problems=() if transferable else (local(Local.NOT_TRANSFERABLE, request_id=answer.request_id),),
-        warnings=warnings_of(reply, answer, context),
+        problems=not_sent if transferable else refused,
+        warnings=tuple(warning for warning in warnings if warning not in not_sent),
         request_id=answer.request_id,
     )
 

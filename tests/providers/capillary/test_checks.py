@@ -110,8 +110,10 @@ async def test_a_busy_customer_isnt_a_broken_edge() -> None:
 async def test_points_may_be_fine_and_the_code_not() -> None:
     body = word() | {"warnings": [{"status": False, "code": 876, "message": "x"}]}
     checked = await gateway(scripted(answer(body))).issue_code(ORDER)
-    (warning,) = checked.warnings
-    assert (warning.context, warning.code, warning.severity) == (Context.OTP, "876", Severity.WARNING)
+    (problem,) = checked.problems
+    assert (problem.context, problem.code, problem.severity) == (Context.OTP, "876", Severity.WARNING)
+    assert checked.transferable
+    assert checked.warnings == ()
 
 
 @pytest.mark.parametrize(
