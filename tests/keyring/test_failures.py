@@ -45,7 +45,7 @@ def test_refusals_become_sentences(
 
 
 @pytest.mark.parametrize(
-    ("act", "purpose"), zip(ACTS, ["read", "keep", "remove"], strict=True), ids=["get", "set", "delete"]
+    ("act", "purpose"), list(zip(ACTS, ["read", "keep", "remove"], strict=True)), ids=["get", "set", "delete"]
 )
 @pytest.mark.parametrize(
     "error",
