@@ -142,7 +142,7 @@ async def test_a_missing_sign_in_is_asked_for_until_it_is_taken() -> None:
     app = ConsoleApp(door.opening())
     async with app.run_test() as pilot:
         await wait_until(pilot, on_top(app, SignInDialog))
-        await wait_until(pilot, lambda: "can't be found in the keyring" in words(pilot))
+        await wait_until(pilot, lambda: "in the keyring." in words(pilot))
         await pilot.press(*"till-7", "enter", *"wrong", "enter")
         await wait_until(pilot, lambda: "did not accept" in screen_text(pilot))
         assert len(app.screen_stack) == 2
