@@ -19,7 +19,7 @@ from tests.faults.consoles import JournalFile
 from tests.faults.schedule import run_schedule
 from tests.faults.truth import Result
 
-SEEDS = 400
+SEEDS = 300
 LONG_SEEDS = 100_000
 
 
