@@ -87,8 +87,7 @@ GOES_ON = {
     # What expires when is only a hint beside the balance, and the rest comes with the customer.
     Operation.BALANCE: frozenset(CATALOGUE),
     Operation.PRECHECK: _HARMLESS,
-    # It isn't asked who the code was for: the precheck asked that, and the code is bound to its customer.
-    Operation.ISSUE_CODE: _HARMLESS | {"duplicate-keys", "wrong-ids"},
+    Operation.ISSUE_CODE: _HARMLESS,
     # A baseline is nothing but the numbers in it.
     Operation.HISTORY: _HARMLESS | OF_HISTORIES_ALONE | {"wrong-ids", "doubled-points", "missing-iso-date"},
     Operation.TOKEN: _HARMLESS | {"duplicate-keys"},
