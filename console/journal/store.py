@@ -55,7 +55,7 @@ class JournalStore(JournalReader):
         order = {"order": {name: row[name] for name in _ORDER}}
         try:
             with self._writing() as connection:
-                connection.execute(intent.insert().values(**row))
+                connection.execute(intent.insert(), row)
                 self._append(connection, new.reference, new.created, "prepared", new.operator, order)
         except IntegrityError as error:
             raise SenderBusy(self.open_of(new.provider, new.order.sender)) from error
@@ -253,7 +253,7 @@ class JournalStore(JournalReader):
             "facts": dump(facts),
             "row_digest": digest,
         }
-        connection.execute(event.insert().values(**entry, hash=event_hash(head.hash, entry)))
+        connection.execute(event.insert(), {**entry, "hash": event_hash(head.hash, entry)})
 
     def _move_anchor(self) -> None:
         """Put the newest head on record, under the journal's lock: of two consoles, the later one wins."""
