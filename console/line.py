@@ -33,6 +33,7 @@ from console.services.preview import Preview
 from console.services.transfers import Checked
 
 _CHECK_SECONDS = 1.0
+_PROOFS = {"answer": "the provider's answer"}
 
 
 class Ended(IntEnum):
@@ -299,7 +300,7 @@ class TransferConversation:
         self._tell_warnings(receipt.warnings)
         self._lines.say(
             f"Transfer {receipt.transfer_id}, request {receipt.request_id or 'unknown'}, "
-            f"reference {intent.reference}, known by {intent.proof}."
+            f"reference {intent.reference}, known by {_PROOFS.get(intent.proof, intent.proof)}."
         )
         await self._tell_balances_after(intent)
 
