@@ -51,7 +51,7 @@ class Gateway(Protocol):
     async def search(self, text: str) -> tuple[CustomerMatch, ...]:
         """Customers whose name or identifier starts with `text`, at most ten."""
 
-    async def balances(self, customer_id: str) -> tuple[ProgramBalance, ...]:
+    async def balances(self, customer: Customer) -> tuple[ProgramBalance, ...]:
         """Usable, locked and expiring points in each programme."""
 
     async def programs(self) -> tuple[Program, ...]:

@@ -69,7 +69,7 @@ class LookupService:
     async def customer(self, customer_id: str) -> Customer:
         """A customer by the provider's id, with balances, as after a choice or to refresh a card."""
         customer = await self._gateway.customer(Identifier(IdentifierKind.CUSTOMER_ID, customer_id))
-        return replace(customer, programs=await self._gateway.balances(customer_id))
+        return await self._with_balances(customer)
 
     async def programs(self) -> tuple[Program, ...]:
         """The organisation's programmes."""
@@ -78,13 +78,16 @@ class LookupService:
     async def _read(self, reading: Identifier) -> Lookup:
         if reading.kind is not IdentifierKind.NAME:
             customer = await self._gateway.customer(reading)
-            return Found(replace(customer, programs=await self._gateway.balances(customer.id)), reading)
+            return Found(await self._with_balances(customer), reading)
         matches = await self._gateway.search(reading.value)
         if not matches:
             raise ProviderError(local(Local.NO_SUCH_CUSTOMER))
         if len(matches) == 1:
             return Found(await self.customer(matches[0].id), reading)
         return Choice(matches, reading)
+
+    async def _with_balances(self, customer: Customer) -> Customer:
+        return replace(customer, programs=await self._gateway.balances(customer))
 
 
 def _is_miss(error: ProviderError) -> bool:

@@ -291,7 +291,7 @@ class FaultyGateway:
     async def search(self, text: str) -> tuple[CustomerMatch, ...]:
         return ()
 
-    async def balances(self, customer_id: str) -> tuple[ProgramBalance, ...]:
+    async def balances(self, customer: Customer) -> tuple[ProgramBalance, ...]:
         return ()
 
     async def programs(self) -> tuple[Program, ...]:

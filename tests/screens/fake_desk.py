@@ -148,9 +148,9 @@ class FakeGateway:
         await self._called("search")
         return self.matches
 
-    async def balances(self, customer_id: str) -> tuple[ProgramBalance, ...]:
+    async def balances(self, customer: Customer) -> tuple[ProgramBalance, ...]:
         await self._called("balances")
-        return self.known[customer_id].programs
+        return self.known[customer.id].programs
 
     async def programs(self) -> tuple[Program, ...]:
         await self._called("programs")

@@ -119,8 +119,8 @@ class FakeGateway:
     async def search(self, text: str) -> tuple[CustomerMatch, ...]:
         return self.found
 
-    async def balances(self, customer_id: str) -> tuple[ProgramBalance, ...]:
-        known = Identifier(IdentifierKind.CUSTOMER_ID, customer_id)
+    async def balances(self, customer: Customer) -> tuple[ProgramBalance, ...]:
+        known = Identifier(IdentifierKind.CUSTOMER_ID, customer.id)
         return self.customers[known].programs if known in self.customers else ()
 
     async def programs(self) -> tuple[Program, ...]:

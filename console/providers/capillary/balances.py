@@ -7,29 +7,21 @@ from collections import defaultdict
 from dataclasses import replace
 from decimal import Decimal
 
-from console.domain.parties import Expiry, Program, ProgramBalance
+from console.domain.parties import Customer, Expiry, Program, ProgramBalance
 from console.domain.problems import Context, ProviderError
-from console.providers.capillary.customer_models import (
-    BalanceAnswer,
-    CustomerAnswer,
-    ExpiryAnswer,
-    ProgramsAnswer,
-)
-from console.providers.capillary.customers import balance_of
+from console.providers.capillary.customer_models import BalanceAnswer, ExpiryAnswer, ProgramsAnswer
 from console.providers.capillary.enquiry import Enquiry
 from console.providers.capillary.moments import read_day
 from console.providers.capillary.requests import path_part
 
 
-async def read_balances(enquiry: Enquiry, customer_id: str, source: str) -> tuple[ProgramBalance, ...]:
-    """Every programme of the customer; raises `ProviderError`.
+async def read_balances(enquiry: Enquiry, customer: Customer) -> tuple[ProgramBalance, ...]:
+    """Every programme of the customer as it was just read, with what ends when; raises `ProviderError`.
 
-    The multi-programme details are the one documented answer with a balance for each programme. An
+    The customer's details are the one documented answer with a balance for each programme. An
     organisation without them has one programme, and the plain balance is that programme's.
     """
-    held, ending = await asyncio.gather(
-        _by_program(enquiry, customer_id, source), _expiring(enquiry, customer_id)
-    )
+    held, ending = await asyncio.gather(_held(enquiry, customer), _expiring(enquiry, customer.id))
     return tuple(replace(balance, expiring=ending.get(balance.program_id, ())) for balance in held)
 
 
@@ -42,13 +34,8 @@ async def read_programs(enquiry: Enquiry) -> tuple[Program, ...]:
     )
 
 
-async def _by_program(enquiry: Enquiry, customer_id: str, source: str) -> tuple[ProgramBalance, ...]:
-    path = f"/v2/customers/{path_part(customer_id)}"
-    query = {"source": source, "embed": "points,mlp"}
-    details, _ = await enquiry.ask(CustomerAnswer, Context.CUSTOMER, path, query=query)
-    if details.loyalty_program_details:
-        return tuple(balance_of(program) for program in details.loyalty_program_details)
-    return await _only_program(enquiry, customer_id)
+async def _held(enquiry: Enquiry, customer: Customer) -> tuple[ProgramBalance, ...]:
+    return customer.programs or await _only_program(enquiry, customer.id)
 
 
 async def _only_program(enquiry: Enquiry, customer_id: str) -> tuple[ProgramBalance, ...]:

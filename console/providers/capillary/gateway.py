@@ -82,8 +82,8 @@ class CapillaryGateway:
         )
         return tuple(match_of(row) for row in reply.data[:SEARCH_LIMIT])
 
-    async def balances(self, customer_id: str) -> tuple[ProgramBalance, ...]:
-        return await read_balances(self._enquiry, customer_id, self._profile.source)
+    async def balances(self, customer: Customer) -> tuple[ProgramBalance, ...]:
+        return await read_balances(self._enquiry, customer)
 
     async def programs(self) -> tuple[Program, ...]:
         return await read_programs(self._enquiry)

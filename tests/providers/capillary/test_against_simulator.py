@@ -84,7 +84,7 @@ async def test_a_whole_transfer(sign_in: str, encryption: bool) -> None:
     async with desk(encryption=encryption, sign_in=sign_in, attribution=branch) as at:
         sender = await at.gateway.customer(SENDER)
         assert (sender.id, sender.standing, sender.in_loyalty) == ("565039505", Standing.CLEAR, True)
-        (held,) = await at.gateway.balances(sender.id)
+        (held,) = await at.gateway.balances(await at.gateway.customer(SENDER))
         assert (held.program_id, held.name, held.usable) == (973, "DocDemoDefaultProgram", Decimal(8500))
         assert [expiry.points for expiry in held.expiring] == [Decimal(2000), Decimal(3000), Decimal(3500)]
         assert (await at.gateway.precheck(ORDER)).transferable
@@ -99,7 +99,7 @@ async def test_a_whole_transfer(sign_in: str, encryption: bool) -> None:
         assert [row.transfer_id for row in history.rows] == ["1037890"]
         assert REFERENCE in history.rows[0].note
         assert history.rows[0].at == outcome.receipt.at
-        (held,) = await at.gateway.balances(sender.id)
+        (held,) = await at.gateway.balances(await at.gateway.customer(SENDER))
         assert held.usable == Decimal(7500)
         assert len(at.simulator.transfers(565039505)) == 1
         shown = repr(list(at.trace))
@@ -233,7 +233,7 @@ async def test_reads_see_through_spellings(fault: str) -> None:
         await at.gateway.transfer(ORDER, REFERENCE, WORD)
         party = ORDER.sender
         customer, history = await at.gateway.customer(SENDER), await at.gateway.history(party, 1, 50)
-        balances, word = await at.gateway.balances(party.id), await at.gateway.precheck(ORDER)
+        balances, word = await at.gateway.balances(customer), await at.gateway.precheck(ORDER)
         for operation in ("history", "lookup", "balance", "precheck"):
             if operation in CATALOGUE[fault].operations:
                 at.simulator.arm(operation, fault, times=9)
@@ -242,8 +242,9 @@ async def test_reads_see_through_spellings(fault: str) -> None:
             replace(row, at=None) for row in history.rows
         ]
         assert all(row.zone_known is (fault != "missing-iso-date") for row in again.rows)
-        assert await at.gateway.customer(SENDER) == customer
-        assert await at.gateway.balances(party.id) == balances
+        same = await at.gateway.customer(SENDER)
+        assert same == customer
+        assert await at.gateway.balances(same) == balances
         assert replace(await at.gateway.precheck(ORDER), request_id="") == replace(word, request_id="")
 
 

@@ -235,9 +235,15 @@ SCHEDULE = {
 }
 
 
+async def balances(http: ScriptedHttp) -> tuple[ProgramBalance, ...]:
+    """As a look-up reads them: the customer first, and then what the customer's details don't hold."""
+    at = gateway(http)
+    return await at.balances(await at.customer(BY_ID))
+
+
 async def test_balances_come_with_what_ends_next() -> None:
     http = ScriptedHttp(by_path={"/v2/customers/1001": answer(DETAILS), EXPIRY: answer(SCHEDULE)})
-    main, travel = await gateway(http).balances("1001")
+    main, travel = await balances(http)
     assert (main.usable, main.locked) == (Decimal("8500.125"), Decimal(20))
     assert main.expiring == (
         Expiry(Decimal("120.5"), date(2026, 1, 30)),
@@ -245,12 +251,13 @@ async def test_balances_come_with_what_ends_next() -> None:
     )
     assert travel.expiring == ()
     asked = {sent.path: sent.query for sent in http.sent}
+    assert len(http.sent) == 2, "nothing is read twice"
     assert asked[EXPIRY] == {"fetchDataForAllPrograms": "true"}
 
 
 async def test_balances_stand_without_their_schedule() -> None:
     http = ScriptedHttp(by_path={"/v2/customers/1001": answer(DETAILS), EXPIRY: answer(b"", 500)})
-    assert [balance.expiring for balance in await gateway(http).balances("1001")] == [(), ()]
+    assert [balance.expiring for balance in await balances(http)] == [(), ()]
 
 
 async def test_an_organisation_with_one_programme() -> None:
@@ -263,7 +270,7 @@ async def test_an_organisation_with_one_programme() -> None:
             EXPIRY: answer(SCHEDULE),
         }
     )
-    (held,) = await gateway(http).balances("1001")
+    (held,) = await balances(http)
     assert held == ProgramBalance(973, "Main", Decimal(150), Decimal("20.5"), held.expiring)
     assert len(held.expiring) == 2
 
