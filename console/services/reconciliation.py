@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from console.domain.clock import Clock
 from console.domain.problems import Local, ProviderError, local
-from console.domain.transfers import Intent, Reconciliation, State
+from console.domain.transfers import Intent, Receipt, Reconciliation, State
 from console.journal.errors import JournalError, StateConflict
 from console.journal.journal import JournalRunner
 from console.providers.gateway import Gateway
@@ -313,7 +313,15 @@ class ReconciliationService:
     # -- writing -------------------------------------------------------------------------------
 
     async def _settle_as(
-        self, intent: Intent, state: State, kind: str, condition: Local | None = None, **parts: object
+        self,
+        intent: Intent,
+        state: State,
+        kind: str,
+        condition: Local | None = None,
+        *,
+        receipt: Receipt | None = None,
+        proof: str = "",
+        found: Reconciliation | None = None,
     ) -> Intent:
         problems = intent.problems if condition is None else (local(condition), *intent.problems)
         return await self._recorder.step(
@@ -325,6 +333,8 @@ class ReconciliationService:
                 kind=kind,
                 attempt=intent.attempt,
                 problems=problems,
-                **parts,  # type: ignore[arg-type]
+                receipt=receipt,
+                proof=proof,
+                found=found,
             )
         )

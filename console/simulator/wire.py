@@ -88,7 +88,7 @@ def decimals(thousandths: int, places: int) -> Decimal:
 def plain_points(thousandths: int) -> Decimal:
     """Points with at least one place, at most three: 8500.0, 12.75."""
     exact = decimals(thousandths, 3).normalize()
-    return exact if exact.as_tuple().exponent < 0 else exact.quantize(Decimal("0.1"))  # type: ignore[operator]
+    return exact.quantize(Decimal("0.1")) if exact == exact.to_integral_value() else exact
 
 
 @dataclass(frozen=True, slots=True)
