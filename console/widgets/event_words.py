@@ -15,13 +15,18 @@ from console.widgets.moments import day_and_time, time_of_day
 
 _Words = Callable[[dict[str, Any]], str]
 
+_CONFIRMED = {"answer": "the provider's answer confirmed it"}
+"""What proved a transfer; every other proof was found in a history, without an answer."""
+
 _SAID: dict[str, str | _Words] = {
     "prepared": "written down, nothing sent yet",
     "prepared again": "written down for a new try",
-    "code issued": "the provider sent the customer a code",
-    "code not issued": "the provider sent no code",
+    "code issued": "the provider agreed to send the customer a code",
+    "code not issued": "no word that a code was sent",
     "sending": lambda facts: f"sending began (try {facts.get('attempt', 1)})",
-    "confirmed": "the provider confirmed it",
+    "confirmed": lambda facts: _CONFIRMED.get(
+        str(facts.get("proof", "")), "proven by the provider's history"
+    ),
     "rejected": "the provider refused it",
     "code refused": "the provider did not accept the code",
     "not sent": "nothing left this computer",
@@ -31,12 +36,13 @@ _SAID: dict[str, str | _Words] = {
     "candidate found": "a transfer that may be this one was found; a person decides",
     "contradicted": "the provider's history contradicts itself; a person decides",
     "history unreadable": "the provider's history stayed unreadable; a person decides",
-    "not found": "the provider has no such transfer",
+    "not found": "looked twice after the wait: not in the provider's history",
     "found twice": "the provider shows it twice",
     "abandoned": "given up before it was sent",
     "resolved": lambda facts: f"decided by a person: {clean(str(facts.get('proof', '')))}",
     "audited": "checked: it stands once in the provider's history",
     "audit: not in history": "checked: the provider's history doesn't show it",
+    "audit: history unreadable": "not checked: the provider's history stayed unreadable",
     "not audited: no history": "not checked: this provider has no history",
 }
 

@@ -78,6 +78,19 @@ def test_a_reason_from_the_journal_is_cleaned_before_it_is_shown() -> None:
     assert "\x1b" not in event_words(event)
 
 
+@pytest.mark.parametrize(
+    ("proof", "said"),
+    [
+        ("answer", "the provider's answer confirmed it"),
+        ("reference in history", "proven by the provider's history"),
+        ("matching row, with the sender's code", "proven by the provider's history"),
+    ],
+)
+def test_the_timeline_says_what_a_transfer_was_proven_by(proof: str, said: str) -> None:
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    assert event_words(JournalEvent(1, "P7K2QFM001", at, "confirmed", "", {"proof": proof})) == said
+
+
 def test_screens_load_none_of_the_slow_libraries() -> None:
     code = (
         "import sys, screens.lookup, screens.history, screens.unresolved, screens.dialogs.help,"
