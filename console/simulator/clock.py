@@ -26,6 +26,10 @@ class SimulatorClock:
         """The current time in whole seconds since 1970, UTC."""
         return int(self._now().timestamp() + self._skipped)
 
+    def machine_seconds(self) -> int:
+        """The time without what was skipped: signatures are dated by a machine that doesn't skip."""
+        return int(self._now().timestamp())
+
     def advance(self, seconds: float) -> None:
         """Skip `seconds`; everything asleep on this clock looks at it again. Raises ValueError."""
         if not 0 <= seconds <= _FARTHEST:

@@ -32,12 +32,27 @@ _NAMING = (Operation.TRANSFER, Operation.PRECHECK, Operation.ISSUE_CODE, Operati
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One entry of the catalogue. `options` holds the defaults of what may be set."""
+    """One entry of a catalogue. `options` holds the defaults of what may be set, `choices` the texts that
+    an option takes where not every text will do."""
 
     name: str
     operations: tuple[Operation, ...]
     description: str
     options: Mapping[str, Any] = field(default_factory=dict)
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def described(self) -> dict[str, Any]:
+        return {
+            "name": self.name,
+            "operations": [operation.value for operation in self.operations],
+            "description": self.description,
+            "options": dict(self.options),
+        }
+
+    def accepts(self, option: str, value: object) -> bool:
+        """Whether a known option may have this value."""
+        choices = self.choices.get(option)
+        return _fits(value, self.options[option]) and (choices is None or value in choices)
 
 
 CATALOGUE = {
@@ -121,14 +136,22 @@ def _fits(value: object, example: object) -> bool:
 class Faults:
     """What is ordered at the moment, in the order it was ordered."""
 
-    def __init__(self) -> None:
+    def __init__(self, catalogue: Mapping[str, Fault] = CATALOGUE) -> None:
+        self.catalogue = catalogue
         self.armed: list[Armed] = []
+
+    def described(self) -> dict[str, Any]:
+        """What is ordered, and what could be."""
+        return {
+            "armed": [armed.described() for armed in self.armed],
+            "catalogue": [fault.described() for fault in self.catalogue.values()],
+        }
 
     def arm(
         self, operation: str, fault: str, times: int = 1, options: Mapping[str, Any] | None = None
     ) -> None:
         """Order `fault` for the next `times` requests of `operation`. Raises `UnknownFault`."""
-        known = CATALOGUE.get(fault)
+        known = self.catalogue.get(fault)
         if known is None:
             raise UnknownFault(f"There is no fault called {fault}.")
         if operation not in [name.value for name in known.operations]:
@@ -136,7 +159,7 @@ class Faults:
         given = dict(options or {})
         if times < 1 or not set(given) <= set(known.options):
             raise UnknownFault(f"{fault} takes these options: {', '.join(known.options) or 'none'}.")
-        if not all(_fits(value, known.options[name]) for name, value in given.items()):
+        if not all(known.accepts(name, value) for name, value in given.items()):
             raise UnknownFault(f"{fault} has options like these: {dict(known.options)}.")
         self.armed.append(Armed(known, Operation(operation), times, {**known.options, **given}))
 

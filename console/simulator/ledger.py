@@ -7,11 +7,10 @@ remembers the programme it was earned in. Points are counted in thousandths.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from console.simulator.database import Database
 from console.simulator.schema import SCHEMA, VERSION
 
 CUSTOMER = "CUSTOMER"
@@ -47,46 +46,11 @@ class Balance:
     awaiting_event: int
 
 
-class Ledger:
+class Ledger(Database):
     """One organisation's programmes, customers and points. `path` None keeps it in memory."""
 
     def __init__(self, path: Path | None = None) -> None:
-        self.db = sqlite3.connect(path or ":memory:", isolation_level=None, check_same_thread=False)
-        self.db.row_factory = sqlite3.Row
-        self.db.execute("PRAGMA journal_mode=WAL")
-        self.db.execute("PRAGMA synchronous=NORMAL")
-        self.is_new = self.db.execute("PRAGMA user_version").fetchone()[0] != VERSION
-        if self.is_new:
-            self.db.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version={VERSION}; COMMIT;")
-        self.db.execute("PRAGMA foreign_keys=ON")
-
-    def close(self) -> None:
-        self.db.close()
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All or nothing."""
-        self.db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self.db.execute("ROLLBACK")
-            raise
-        self.db.execute("COMMIT")
-
-    def rows(self, query: str, *values: object) -> list[sqlite3.Row]:
-        return self.db.execute(query, values).fetchall()
-
-    def row(self, query: str, *values: object) -> sqlite3.Row | None:
-        found: sqlite3.Row | None = self.db.execute(query, values).fetchone()
-        return found
-
-    def one(self, query: str, *values: object) -> sqlite3.Row:
-        """A row that is there by the rules of the ledger."""
-        found = self.row(query, *values)
-        if found is None:
-            raise LookupError(query)
-        return found
+        super().__init__(SCHEMA, VERSION, path)
 
     def balance(self, wallet: Wallet, now: int) -> Balance:
         """What the wallet holds at `now`, expired lots left out."""

@@ -19,9 +19,13 @@ _LAST_WORDS_SECONDS = 2.0
 
 
 class Listener(uvicorn.Server):
-    """A server that starts and stops within milliseconds and leaves signals to its owner."""
+    """A server that starts and stops within milliseconds and leaves signals to its owner.
 
-    def __init__(self, app: ASGIApp) -> None:
+    An app that dates its answers itself says so with `dated` False.
+    """
+
+    def __init__(self, app: ASGIApp, *, dated: bool = True) -> None:
+        self._dated = dated
         super().__init__(
             uvicorn.Config(
                 app,
@@ -68,7 +72,8 @@ class Listener(uvicorn.Server):
 
     async def main_loop(self) -> None:
         while not self._stopped.is_set():
-            self.server_state.default_headers = [(b"date", formatdate(time.time(), usegmt=True).encode())]
+            date = (b"date", formatdate(time.time(), usegmt=True).encode())
+            self.server_state.default_headers = [date] if self._dated else []
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._stopped.wait(), 1)
 

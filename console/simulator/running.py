@@ -17,16 +17,16 @@ from console.simulator import control, sealing
 from console.simulator.authentication import CLIENT, TILL
 from console.simulator.clock import SimulatorClock
 from console.simulator.ledger import Ledger
-from console.simulator.lessons import GUIDE
 from console.simulator.listener import HOST, Listener
 from console.simulator.otp import CodePolicy, Codes
 from console.simulator.provider import Provider
 from console.simulator.seed import seed
+from console.simulator.side_door import Trainer, side_door
 from console.simulator.wire import Zone
 
 MEMBERS = 2000
 """Made-up members of a training session; tests get along with fewer."""
-_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
+METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,41 +50,18 @@ class Facts:
         return asdict(self)
 
 
-class RunningSimulator:
+class RunningSimulator(Trainer):
     """Facts, and the trainer's side door without HTTP."""
 
     def __init__(self, provider: Provider, facts: Facts) -> None:
+        super().__init__(provider, control.reports(provider))
         self.provider = provider
         self.facts = facts
         self.base_url = facts.base_url
 
-    def arm(self, operation: str, fault: str, times: int = 1, **options: object) -> None:
-        """Order a fault for the next `times` requests of `operation` ("transfer", …, "any")."""
-        self.provider.faults.arm(operation, fault, times, options)
-
-    def disarm(self) -> None:
-        """Forget every ordered fault."""
-        self.provider.faults.clear()
-
-    def phone(self, after: int = 0) -> list[dict[str, Any]]:
-        """Messages sent to customers, oldest first; each has its `code`."""
-        return control.phone(self.provider, after)
-
     def transfers(self, customer_id: int | None = None) -> list[dict[str, Any]]:
         """What was really booked, oldest first."""
         return control.transfers(self.provider, customer_id)
-
-    def requests(self, after: int = 0) -> list[dict[str, Any]]:
-        """Every request as it arrived, oldest first."""
-        return self.provider.log.after(after)
-
-    def guide(self) -> list[dict[str, Any]]:
-        """How to bring about each code."""
-        return [lesson.described() for lesson in GUIDE]
-
-    def advance(self, seconds: float) -> None:
-        """Skip time: codes expire, late requests are handled, delayed answers come."""
-        self.provider.clock.advance(seconds)
 
 
 @asynccontextmanager
@@ -123,9 +100,9 @@ async def running_simulator(
 @asynccontextmanager
 async def _listening(provider: Provider, port: int, keys: sealing.Keys | None) -> AsyncIterator[Facts]:
     token = secrets.token_urlsafe(24)
-    everything_else = Route("/{path:path}", provider.serve, methods=_METHODS)
+    everything_else = Route("/{path:path}", provider.serve, methods=METHODS)
     provider.listener = Listener(
-        Starlette(routes=[*control.control_routes(provider, token), everything_else])
+        Starlette(routes=[*side_door(provider, control.reports(provider), token), everything_else])
     )
     port = await provider.listener.open(port)
     try:

@@ -22,18 +22,18 @@ WRAPPER = "encryptedPayload"
 _HEADER = {"alg": "RSA-OAEP-256", "enc": "A256GCM", "cty": "application/json"}
 _TAG = 16
 _NONCE = 12
-_OAEP = padding.OAEP(mgf=padding.MGF1(hashes.SHA256()), algorithm=hashes.SHA256(), label=None)
+OAEP = padding.OAEP(mgf=padding.MGF1(hashes.SHA256()), algorithm=hashes.SHA256(), label=None)
 
 
 class WronglySealed(Exception):
     """A body that isn't sealed as agreed; the message says what is wrong, never what was inside."""
 
 
-def _encode(data: bytes) -> str:
+def encode_part(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 
-def _decode(text: str) -> bytes:
+def decode_part(text: str) -> bytes:
     if "=" in text or not text.isascii():
         raise ValueError(text)
     return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
@@ -51,36 +51,66 @@ def new_key() -> rsa.RSAPrivateKey:
 
 def seal(text: bytes, public: rsa.RSAPublicKey) -> bytes:
     """`text` as the JSON body that only the holder of the private key can read."""
-    header = _encode(json.dumps({**_HEADER, "kid": key_id(public)}).encode())
+    header = encode_part(json.dumps({**_HEADER, "kid": key_id(public)}).encode())
     key, nonce = AESGCM.generate_key(256), os.urandom(_NONCE)
     sealed = AESGCM(key).encrypt(nonce, text, header.encode())
-    parts = (header, *map(_encode, (public.encrypt(key, _OAEP), nonce, sealed[:-_TAG], sealed[-_TAG:])))
+    parts = (header, *map(encode_part, (public.encrypt(key, OAEP), nonce, sealed[:-_TAG], sealed[-_TAG:])))
     return json.dumps({WRAPPER: ".".join(parts)}).encode()
 
 
-def open_sealed(body: bytes, private: rsa.RSAPrivateKey) -> bytes:
-    """What is inside `body`. Raises `WronglySealed`."""
+@dataclass(frozen=True, slots=True)
+class Compact:
+    """A compact serialisation taken apart; `head` is the header as it was written, which the tag covers."""
+
+    head: str
+    header: dict[str, Any]
+    key: bytes
+    nonce: bytes
+    sealed: bytes
+    tag: bytes
+
+
+def unwrap(body: bytes, wrapper: str = WRAPPER) -> Compact:
+    """The five parts inside a body that holds `wrapper` and nothing else. Raises `WronglySealed`."""
     try:
         wrapped: Any = json.loads(body)
     except ValueError:
         raise WronglySealed("the body isn't JSON") from None
-    if not isinstance(wrapped, dict) or set(wrapped) != {WRAPPER} or not isinstance(wrapped[WRAPPER], str):
-        raise WronglySealed(f"the body must hold {WRAPPER} and nothing else")
-    parts = wrapped[WRAPPER].split(".")
+    if not isinstance(wrapped, dict) or set(wrapped) != {wrapper} or not isinstance(wrapped[wrapper], str):
+        raise WronglySealed(f"the body must hold {wrapper} and nothing else")
+    parts = wrapped[wrapper].split(".")
     if len(parts) != 5:
         raise WronglySealed("a compact JWE has five parts")
     try:
-        header, key, nonce, sealed, tag = map(_decode, parts)
+        header, *rest = map(decode_part, parts)
         described: Any = json.loads(header)
     except ValueError:
         raise WronglySealed("a part isn't base64url, or the header isn't JSON") from None
-    wanted = {**_HEADER, "kid": key_id(private.public_key())}
-    if not isinstance(described, dict) or any(described.get(name) != value for name, value in wanted.items()):
+    if not isinstance(described, dict):
+        raise WronglySealed("the header isn't an object")
+    return Compact(parts[0], described, *rest)
+
+
+def check_header(header: dict[str, Any], public: rsa.RSAPublicKey) -> None:
+    """Exactly what was agreed, for this key. Raises `WronglySealed`."""
+    wanted = {**_HEADER, "kid": key_id(public)}
+    if any(header.get(name) != value for name, value in wanted.items()):
         raise WronglySealed("alg, enc, cty or kid isn't the agreed one")
-    if {"zip", "crit"} & set(described) or len(nonce) != _NONCE or len(tag) != _TAG:
-        raise WronglySealed("zip, crit, or a nonce or tag of the wrong length")
+    if {"zip", "crit"} & set(header):
+        raise WronglySealed("zip or crit isn't agreed")
+
+
+def open_sealed(
+    body: bytes, private: rsa.RSAPrivateKey, *, wrapper: str = WRAPPER, nonces: tuple[int, ...] = (_NONCE,)
+) -> bytes:
+    """What is inside `body`; `nonces` are the lengths taken. Raises `WronglySealed`."""
+    sealed = unwrap(body, wrapper)
+    check_header(sealed.header, private.public_key())
+    if len(sealed.nonce) not in nonces or len(sealed.tag) != _TAG:
+        raise WronglySealed("a nonce or tag of the wrong length")
     try:
-        return AESGCM(private.decrypt(key, _OAEP)).decrypt(nonce, sealed + tag, parts[0].encode())
+        key = AESGCM(private.decrypt(sealed.key, OAEP))
+        return key.decrypt(sealed.nonce, sealed.sealed + sealed.tag, sealed.head.encode())
     except (ValueError, InvalidTag):
         raise WronglySealed("it doesn't open with this key") from None
 
