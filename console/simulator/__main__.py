@@ -15,9 +15,12 @@ import shutil
 import signal
 import sys
 import threading
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
-from console.simulator.running import MEMBERS, running_simulator
+from console.simulator.mastercard.behaviour import Behaviour
+from console.simulator.mastercard.running import RunningMastercard, running_mastercard
+from console.simulator.running import MEMBERS, RunningSimulator, running_simulator
 
 _READ = 4096
 
@@ -27,11 +30,21 @@ def _arguments() -> argparse.Namespace:
         prog="python -m console.simulator", description="The training simulator."
     )
     parser.add_argument("--home", type=Path, required=True, help="the folder of the training ledger")
+    parser.add_argument(
+        "--provider", choices=("capillary", "mastercard"), default="capillary", help="whom to play"
+    )
     parser.add_argument("--port", type=int, default=0, help="0 takes a free port")
     parser.add_argument(
-        "--encryption", choices=("on", "off"), default="off", help="seal request and answer bodies"
+        "--encryption",
+        choices=("on", "off"),
+        help="seal request and answer bodies; on for mastercard, off for capillary unless said",
     )
-    parser.add_argument("--otp", choices=("required", "off"), default="required", help="the code policy")
+    parser.add_argument(
+        "--otp",
+        choices=("required", "off"),
+        default="required",
+        help="the code policy, where the provider sends codes",
+    )
     parser.add_argument("--remove-home", action="store_true", help="delete the folder at the end")
     return parser.parse_args()
 
@@ -45,18 +58,27 @@ def _tell_when_input_ends(loop: asyncio.AbstractEventLoop, ended: asyncio.Event)
         loop.call_soon_threadsafe(ended.set)
 
 
-async def _run(arguments: argparse.Namespace) -> None:
-    ended = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        loop.add_signal_handler(number, ended.set)
-    async with running_simulator(
+def _simulator(
+    arguments: argparse.Namespace,
+) -> AbstractAsyncContextManager[RunningSimulator | RunningMastercard]:
+    if arguments.provider == "mastercard":
+        behaviour = Behaviour(encryption=arguments.encryption != "off")
+        return running_mastercard(arguments.home, behaviour=behaviour, port=arguments.port)
+    return running_simulator(
         arguments.home,
         encryption=arguments.encryption == "on",
         otp=arguments.otp,
         members=MEMBERS,
         port=arguments.port,
-    ) as simulator:
+    )
+
+
+async def _run(arguments: argparse.Namespace) -> None:
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        loop.add_signal_handler(number, ended.set)
+    async with _simulator(arguments) as simulator:
         sys.stdout.write(json.dumps(simulator.facts.described()) + "\n")
         sys.stdout.flush()
         threading.Thread(target=_tell_when_input_ends, args=(loop, ended), daemon=True).start()

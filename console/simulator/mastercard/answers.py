@@ -1,0 +1,108 @@
+"""What goes back: bodies in the provider's spelling, sealed or plain, bent where a fault is ordered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from starlette.responses import Response
+
+from console.simulator import sealing
+from console.simulator.distortions import distort, distort_text
+from console.simulator.faults import Armed
+from console.simulator.mastercard.behaviour import Behaviour
+from console.simulator.mastercard.errors import ErrorForm, Problem, Refused, error_body
+from console.simulator.mastercard.keys import Project
+from console.simulator.mastercard.sealing import Envelope, seal
+from console.simulator.wire import Answer, edge_page, render
+
+_JSON = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Writes the answer to one request. `fault` is what was ordered for it, if anything."""
+
+    behaviour: Behaviour
+    project: Project
+    correlation: str
+    fault: Armed | None = None
+
+    @property
+    def _fault(self) -> str:
+        return self.fault.name if self.fault else ""
+
+    def result(self, body: Any) -> Response:
+        """A success: 200, and sealed where this provider seals."""
+        if self._fault in ("wrong-amount", "no-amount"):
+            body = _other_amount(body, 1 if self._fault == "wrong-amount" else None)
+        body = distort(Answer(body), self._fault).body
+        return self._json(body, 200, sealed=self.behaviour.seals_answers)
+
+    def refusal(self, refused: Refused) -> Response:
+        form = self.behaviour.gateway_errors if refused.by_gateway else self.behaviour.service_errors
+        sealed = self.behaviour.encryption and self.behaviour.seal_errors
+        return self._error(refused, form, sealed=sealed)
+
+    def ordered(self, options: dict[str, Any]) -> Response:
+        """The error a trainer described."""
+        recoverable = options["recoverable"] == "true"
+        problem = Problem(options["code"], options["description"], options["source"], recoverable)
+        problems = [problem]
+        if also := options.get("also"):
+            problems.insert(0, replace(problem, code=also, recoverable=True))
+        refused = Refused(int(options["status"]), *problems)
+        if "shape" not in options:
+            return self.refusal(refused)
+        form = ErrorForm(options["shape"], options["recoverable_as"], options["details"])
+        return self._error(refused, form, sealed=options["sealed"] == "yes")
+
+    def page(self, status: int) -> Response:
+        """A page of the network edge, which knows nothing of the gateway."""
+        page = edge_page(status)
+        return Response(page.page, page.status, media_type="text/html")
+
+    def _error(self, refused: Refused, form: ErrorForm, *, sealed: bool) -> Response:
+        return self._json(error_body(refused.problems, form, self.correlation), refused.status, sealed=sealed)
+
+    def _json(self, body: Any, status: int, *, sealed: bool) -> Response:
+        content = distort_text(render(body), self._fault).encode()
+        if sealed and self._fault != "not-encrypted":
+            content = self._sealed(content)
+        return Response(content, status, media_type=_JSON)
+
+    def _sealed(self, content: bytes) -> bytes:
+        envelope = self._envelope()
+        key = self.project.answers_old if envelope.key == "old" else self.project.answers_new
+        if self._fault == "wrong-key":
+            key = sealing.stray_key()
+        return seal(content, key.public_key(), envelope)
+
+    def _envelope(self) -> Envelope:
+        usual = self.behaviour.answers
+        options = self.fault.options if self.fault else {}
+        match self._fault:
+            case "tampered-answer":
+                return replace(usual, tampered=True)
+            case "weak-header":
+                return replace(usual, weakness=options["weakness"])
+            case "answer-form":
+                return Envelope(
+                    content_encryption=options["content_encryption"],
+                    nonce_bytes=16 if options["nonce_bytes"] == "16" else 12,
+                    wrapper=options["wrapper"],
+                    key=options["key"],
+                    names_key=options["names_key"] == "yes",
+                )
+        return usual
+
+
+def _other_amount(body: Any, more: int | None) -> Any:
+    """A transfer's answer with another amount, or with none."""
+    if isinstance(body, dict):
+        if "pointsTransfer" in body:
+            return {"pointsTransfer": _other_amount(body["pointsTransfer"], more)}
+        if more is None:
+            return {"status": "SUCCESS"}
+        return {name: value + more if isinstance(value, int) else value for name, value in body.items()}
+    return body

@@ -1,0 +1,92 @@
+"""One authenticated and opened request as a service sees it, and how strictly a service reads it."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from console.simulator.mastercard.behaviour import Behaviour
+from console.simulator.mastercard.books import Books
+from console.simulator.mastercard.errors import Problem, Refused
+from console.simulator.wire import THOUSANDTHS, Zone, decimals
+
+ID_TYPES = {"RANAC": "ranac", "RANCU": "rancu"}
+_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+@dataclass
+class Call:
+    """What an operation may look at. `lag` is how long ago a transfer must have been booked to be in a
+    history, None for ever."""
+
+    books: Books
+    behaviour: Behaviour
+    source: str
+    now: int
+    query: Mapping[str, str]
+    lag: int | None
+    body: Any = None
+
+    @property
+    def central(self) -> Zone:
+        """The zone of the provider's days. Whether it saves daylight isn't documented; here it doesn't."""
+        return Zone(self.behaviour.central_offset_minutes)
+
+    def problem(self, family: str, name: str, description: str) -> Problem:
+        """A code of one of the families of field errors: the family, then the field in capitals."""
+        return Problem(f"{family}_{_WORDS.sub('_', name).upper()}", description, self.source)
+
+    def refuse(self, code: str, description: str, status: int = 400) -> Refused:
+        return Refused(status, Problem(code, description, self.source))
+
+    def owner_in_query(self) -> tuple[str, str]:
+        """Kind (`ranac`, `rancu`) and value of the query's token id. Raises `Refused`."""
+        kind, value = self.query.get("user_id_type", ""), self.query.get("user_id", "")
+        problems = [
+            self.problem("MISSING_REQUIRED_FIELD", name, f"{name} is missing.")
+            for name in ("user_id", "user_id_type")
+            if not self.query.get(name)
+        ]
+        if kind and kind not in ID_TYPES:
+            problems.append(self.problem("INVALID_FIELD_VALUE", "user_id_type", "Neither RANAC nor RANCU."))
+        if problems:
+            raise Refused(400, *problems)
+        return ID_TYPES[kind], value
+
+    def accounts(self, kind: str, value: str) -> list[sqlite3.Row]:
+        """The account, or all accounts of the customer; 404 where there is none."""
+        if kind in ("ranac", "ban"):
+            found = self.books.account(kind, value)
+            accounts = [found] if found else []
+        else:
+            accounts = self.books.accounts_of(kind, value)
+        if not accounts:
+            raise self.refuse("ENTITY_NOT_FOUND", "Nothing was found under this id.", 404)
+        return accounts
+
+    def moment(self, seconds: int) -> str:
+        """A time of a history: with an offset without colon, in UTC, or the provider's day alone."""
+        match self.behaviour.history_dates:
+            case "offset":
+                bare = self.central.bare(seconds).replace(" ", "T")
+                hours, minutes = divmod(abs(self.behaviour.central_offset_minutes), 60)
+                sign = "-" if self.behaviour.central_offset_minutes < 0 else "+"
+                return f"{bare}{sign}{hours:02d}{minutes:02d}"
+            case "utc":
+                return Zone().iso(seconds)
+            case "date":
+                return self.day(seconds)
+
+    def day(self, seconds: int) -> str:
+        """The provider's day."""
+        return self.central.bare(seconds)[:10]
+
+
+def points(thousandths: int) -> int | Decimal:
+    """Whole points as a whole number, others with their decimals."""
+    whole, rest = divmod(thousandths, THOUSANDTHS)
+    return decimals(thousandths, 3).normalize() if rest else whole

@@ -1,0 +1,118 @@
+"""What a trainer can order from this provider; the names are those of the other one where they agree."""
+
+from __future__ import annotations
+
+from console.simulator.faults import Fault, Operation
+from console.simulator.mastercard.errors import GATEWAY, POINTS_SERVICE
+
+_EVERY = (Operation.TRANSFER, Operation.BALANCE, Operation.HISTORY, Operation.LOOKUP, Operation.ANY)
+_TRANSFER = (Operation.TRANSFER, Operation.ANY)
+_HISTORY = (Operation.HISTORY, Operation.ANY)
+_YES_NO = ("yes", "no")
+_ENCRYPTIONS = ("A256GCM", "A192GCM", "A128GCM", "A128CBC-HS256")
+_WRAPPERS = ("encryptedPayload", "encryptedData", "encryptedValue")
+
+_ERROR = {
+    "code": "INTERNAL_SERVICE_ERROR",
+    "source": GATEWAY,
+    "status": 503,
+    "description": "Ordered for training.",
+    "recoverable": "true",
+}
+
+CATALOGUE = {
+    fault.name: fault
+    for fault in (
+        Fault("latency", _EVERY, "The answer takes its time.", {"seconds": 2.0}),
+        Fault("request-lost", _EVERY, "The request is never handled and never answered.", {"seconds": 600.0}),
+        Fault("answer-lost", _EVERY, "The request is handled, the answer never comes.", {"seconds": 600.0}),
+        Fault("reset-before-commit", _EVERY, "The connection is reset, nothing was handled."),
+        Fault("reset-after-commit", _EVERY, "The request is handled, then the connection is reset."),
+        Fault("error-before-commit", _EVERY, "An error answer, nothing was handled.", _ERROR),
+        Fault("error-after-commit", _EVERY, "Handled, yet an error is answered.", _ERROR),
+        Fault(
+            "late-commit",
+            _TRANSFER,
+            "Answered with 504 (or not at all); handled later.",
+            {"seconds": 5.0, "answer": "504"},
+            {"answer": ("504", "none")},
+        ),
+        Fault("garbled-body", _EVERY, "Handled; the body is no JSON."),
+        Fault("truncated-body", _EVERY, "Handled; the connection ends in the middle of the body."),
+        Fault("duplicate-keys", _EVERY, "Handled; a key of the body appears twice."),
+        Fault("slow-body", _EVERY, "Handled; the body comes a byte at a time.", {"seconds": 0.4}),
+        Fault("huge-body", _EVERY, "Handled; the body doesn't seem to end.", {"megabytes": 64}),
+        Fault("string-numbers", _EVERY, "Handled; every number is a text."),
+        Fault("wrong-amount", _TRANSFER, "Handled; the answer tells one point more."),
+        Fault("no-amount", _TRANSFER, "Handled; the answer tells no amount."),
+        Fault("history-lag", _HISTORY, "The newest transfers aren't there yet.", {"seconds": 3600}),
+        Fault("no-history", _HISTORY, "No transfer is in the history."),
+        Fault("not-encrypted", _EVERY, "Handled; the answer isn't sealed."),
+        Fault("wrong-key", _EVERY, "Handled; the answer is sealed for somebody else."),
+        Fault("tampered-answer", _EVERY, "Handled; a bit of the answer's tag is flipped."),
+        Fault(
+            "weak-header",
+            _EVERY,
+            "Handled; the answer's JWE header holds what nobody agreed to.",
+            {"weakness": "zip"},
+            {"weakness": ("zip", "crit", "RSA-OAEP", "RSA1_5", "none")},
+        ),
+        Fault(
+            "answer-form",
+            _EVERY,
+            "Handled; the answer is sealed in this documented variety.",
+            {
+                "content_encryption": "A256GCM",
+                "nonce_bytes": "12",
+                "wrapper": "encryptedPayload",
+                "key": "new",
+                "names_key": "yes",
+            },
+            {
+                "content_encryption": _ENCRYPTIONS,
+                "nonce_bytes": ("12", "16"),
+                "wrapper": _WRAPPERS,
+                "key": ("new", "old"),
+                "names_key": _YES_NO,
+            },
+        ),
+        Fault("no-reference", _EVERY, "Handled; the answer lacks its X-MC-Correlation-ID."),
+        Fault("too-many-requests", _EVERY, "429, nothing was handled.", {"retry_after": 0}),
+        Fault("html-error-page", _EVERY, "A page of the network edge, nothing was handled.", {"status": 503}),
+        Fault(
+            "redirect", _EVERY, "Sent elsewhere, nothing was handled.", {"location": "http://127.0.0.1:9/"}
+        ),
+        Fault("gateway-404", _EVERY, "The gateway has no route for this project; nothing was handled."),
+        Fault(
+            "clock-skew",
+            _EVERY,
+            "The gateway's clock is off, and with it Date and the window for signatures.",
+            {"seconds": 90, "direction": "ahead"},
+            {"direction": ("ahead", "behind")},
+        ),
+        Fault(
+            "provider-code",
+            _EVERY,
+            "This error, nothing was handled; `also` is a recoverable one before it.",
+            {
+                "code": "INVALID_FIELD_VALUE_POINTS_TO_TRANSFER",
+                "source": POINTS_SERVICE,
+                "status": 400,
+                "description": "Ordered for training.",
+                "recoverable": "false",
+                "also": "",
+                "shape": "object",
+                "recoverable_as": "text",
+                "details": "null-text",
+                "sealed": "no",
+            },
+            {
+                "recoverable": ("true", "false"),
+                "shape": ("object", "list", "lower-case"),
+                "recoverable_as": ("boolean", "text"),
+                "details": ("null", "null-text", "text", "object", "absent"),
+                "sealed": _YES_NO,
+            },
+        ),
+    )
+}

@@ -1,0 +1,49 @@
+"""Which path is which operation of which service behind the gateway."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from console.simulator.faults import Operation
+from console.simulator.mastercard import reads, searches, transfers
+from console.simulator.mastercard.behaviour import Behaviour
+from console.simulator.mastercard.call import Call
+from console.simulator.mastercard.errors import POINTS_SERVICE, TRANSACTION_SERVICE, USER_SERVICE
+
+BASE = "/loyalty"
+LOOKUP_BASE = f"{BASE}/mrs"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One documented call. `with_body` are the ones whose request carries (sealed) JSON."""
+
+    method: str
+    operation: Operation
+    source: str
+    handle: Callable[[Call], Any]
+    with_body: bool = False
+
+
+def routes(behaviour: Behaviour) -> dict[str, Route]:
+    """The gateway's routes by path, as this behaviour has them."""
+
+    def read(operation: Operation, handle: Callable[[Call], Any]) -> Route:
+        return Route("GET", operation, POINTS_SERVICE, handle)
+
+    return {
+        f"{BASE}/points-transfers": Route(
+            behaviour.transfer_method, Operation.TRANSFER, POINTS_SERVICE, transfers.transfer, with_body=True
+        ),
+        f"{BASE}/points-details": read(Operation.BALANCE, reads.balance),
+        f"{BASE}/{behaviour.expirations_path}": read(Operation.BALANCE, reads.expirations),
+        f"{BASE}/points-adjustments-details": read(Operation.HISTORY, reads.adjustments),
+        f"{LOOKUP_BASE}/users/references/searches": Route(
+            "POST", Operation.LOOKUP, USER_SERVICE, searches.references, with_body=True
+        ),
+        f"{LOOKUP_BASE}/transactions/searches": Route(
+            "POST", Operation.HISTORY, TRANSACTION_SERVICE, searches.transactions, with_body=True
+        ),
+    }

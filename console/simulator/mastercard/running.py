@@ -1,0 +1,188 @@
+"""A running Mastercard: for a test in its own event loop, for training as a process of its own."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from console.simulator.clock import SimulatorClock
+from console.simulator.listener import HOST, Listener
+from console.simulator.mastercard.behaviour import Behaviour
+from console.simulator.mastercard.books import Books
+from console.simulator.mastercard.call import points
+from console.simulator.mastercard.keys import Project, private_pem, project_of_this_process
+from console.simulator.mastercard.lessons import GUIDE
+from console.simulator.mastercard.provider import Provider
+from console.simulator.mastercard.routes import BASE, LOOKUP_BASE
+from console.simulator.mastercard.seed import FROM, PROGRAM, TO, Sample, seed
+from console.simulator.running import METHODS
+from console.simulator.side_door import Reports, Trainer, side_door
+from console.simulator.wire import Zone
+
+_UTC = Zone()
+
+
+@dataclass(frozen=True, slots=True)
+class SampleAccount:
+    """An account to try a transfer with; `points` were available when the books were new."""
+
+    bank_account_number: str = field(repr=False)
+    account_id: str
+    customer_id: str
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a client needs to work with this simulator. The training side door is at `control_url`.
+
+    `sealing_certificate` is Mastercard's, for requests; the decryption keys are the client's, for answers.
+    """
+
+    base_url: str
+    lookup_base_url: str
+    control_url: str
+    port: int
+    control_token: str = field(repr=False)
+    consumer_key: str = field(repr=False)
+    signing_p12: str = field(repr=False)
+    signing_p12_password: str = field(repr=False)
+    payload_encryption: str
+    sealing_certificate: str
+    sealing_key_id: str
+    decryption_key_new: str = field(repr=False)
+    decryption_key_old: str = field(repr=False)
+    program_identifier: str
+    transfer_types: tuple[str, ...]
+    from_account: SampleAccount
+    to_account: SampleAccount
+
+    def described(self) -> dict[str, Any]:
+        """For the line printed at start."""
+        return asdict(self)
+
+
+def transfers(books: Books, customer: str | None = None) -> list[dict[str, Any]]:
+    """What was really booked, oldest first: of one account or customer (RANAC, RANCU, BAN), or all."""
+    rows = books.rows(
+        "SELECT * FROM transfer WHERE ?1 IS NULL OR EXISTS (SELECT 1 FROM account"
+        " WHERE ranac IN (from_ranac, to_ranac) AND ?1 IN (ranac, rancu, ban)) ORDER BY id",
+        customer,
+    )
+    return [
+        {
+            "transferId": row["id"],
+            "fromId": row["from_ranac"],
+            "toId": row["to_ranac"],
+            "points": points(row["points"]),
+            "typeCode": row["type"],
+            "notes": row["reason"],
+            "adjustedBy": row["adjusted_by"],
+            "at": _UTC.iso(row["at"]),
+        }
+        for row in rows
+    ]
+
+
+def reports(provider: Provider) -> Reports:
+    """Nobody's phone rings here: the service knows no codes."""
+    return Reports(
+        lambda _: [],
+        lambda customer: transfers(provider.books, customer),
+        lambda: [lesson.described() for lesson in GUIDE],
+    )
+
+
+class RunningMastercard(Trainer):
+    """Facts, and the trainer's side door without HTTP."""
+
+    def __init__(self, provider: Provider, facts: Facts) -> None:
+        super().__init__(provider, reports(provider))
+        self.provider = provider
+        self.facts = facts
+        self.base_url = facts.base_url
+
+    def transfers(self, customer: str | None = None) -> list[dict[str, Any]]:
+        """What was really booked, oldest first."""
+        return transfers(self.provider.books, customer)
+
+    def behave(self, **changes: object) -> None:
+        """Answer open questions of the documents in another way from now on (fields of `Behaviour`)."""
+        self.provider.behaviour = replace(self.provider.behaviour, **changes)  # type: ignore[arg-type]
+
+
+@asynccontextmanager
+async def running_mastercard(
+    home: Path | None = None,
+    *,
+    behaviour: Behaviour | None = None,
+    now: Callable[[], datetime] | None = None,
+    port: int = 0,
+) -> AsyncIterator[RunningMastercard]:
+    """A simulated Mastercard on a loopback port of this event loop, ended with the block.
+
+    Without `home` the books live in memory. A mistake of the simulator itself is raised at the end of the
+    block.
+    """
+    clock = SimulatorClock(now) if now else SimulatorClock()
+    books = Books(home / "mastercard.sqlite3" if home else None)
+    try:
+        if books.is_new:
+            seed(books, clock.seconds())
+        project = project_of_this_process()
+        provider = Provider(books, clock, project, behaviour or Behaviour())
+        async with _listening(provider, project, port) as facts:
+            yield RunningMastercard(provider, facts)
+        if provider.crashes:
+            raise provider.crashes[0]
+    finally:
+        books.close()
+
+
+@asynccontextmanager
+async def _listening(provider: Provider, project: Project, port: int) -> AsyncIterator[Facts]:
+    token = secrets.token_urlsafe(24)
+    everything_else = Route("/{path:path}", provider.serve, methods=METHODS)
+    app = Starlette(routes=[*side_door(provider, reports(provider), token), everything_else])
+    provider.listener = Listener(app, dated=False)
+    port = await provider.listener.open(port)
+    try:
+        yield _facts(provider.behaviour, project, port, token)
+    finally:
+        await provider.listener.close()
+        await provider.close()
+
+
+def _facts(behaviour: Behaviour, project: Project, port: int, token: str) -> Facts:
+    root = f"http://{HOST}:{port}"
+    return Facts(
+        base_url=root + BASE,
+        lookup_base_url=root + LOOKUP_BASE,
+        control_url=root,
+        port=port,
+        control_token=token,
+        consumer_key=project.consumer_key,
+        signing_p12=project.signing_p12,
+        signing_p12_password=project.password,
+        payload_encryption="jwe" if behaviour.encryption else "none",
+        sealing_certificate=project.sealing_certificate,
+        sealing_key_id=project.sealing_key_id,
+        decryption_key_new=private_pem(project.answers_new),
+        decryption_key_old=private_pem(project.answers_old),
+        program_identifier=PROGRAM,
+        transfer_types=behaviour.transfer_types,
+        from_account=_sample(FROM),
+        to_account=_sample(TO),
+    )
+
+
+def _sample(sample: Sample) -> SampleAccount:
+    return SampleAccount(sample.ban, sample.ranac, sample.rancu, sample.available)

@@ -1,0 +1,151 @@
+"""The sibling services a console needs: references of a user, and transactions of an account."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+from console.simulator.mastercard.call import Call, points
+from console.simulator.mastercard.errors import Refused
+from console.simulator.mastercard.seed import PROGRAM
+
+_USER_TYPES = {"BAN": "ban", "BCN": "bcn", "RANCU": "rancu", "RANAC": "ranac"}
+_REFERENCE_FIELDS: Mapping[str, type] = {
+    "userId": str,
+    "userIdType": str,
+    "includeSensitiveIdentifiers": bool,
+    "programIdentifier": str,
+    "includeOnlyPrimary": bool,
+}
+_TRANSACTION_FIELDS: Mapping[str, type] = {
+    "userId": str,
+    "userIdType": str,
+    "fromDate": str,
+    "toDate": str,
+    "language": str,
+}
+_LONGEST_ID = 50
+_PAGE = 25
+_RANGE = timedelta(days=90)
+_KEPT = timedelta(days=396)
+"""Thirteen months."""
+
+
+def references(call: Call) -> Any:
+    """From any identifier of a user to the others; account numbers only where they are asked for."""
+    body = _fields(call, _REFERENCE_FIELDS, ("userId", "userIdType"))
+    if body.get("programIdentifier", PROGRAM) != PROGRAM:
+        raise _wrong(call, "programIdentifier", "The programme could not be found.")
+    accounts = _users_accounts(call, body)
+    shown = accounts[:1] if body.get("includeOnlyPrimary") else accounts
+    sensitive = body.get("includeSensitiveIdentifiers") is True
+    user: dict[str, Any] = {"customerId": accounts[0]["rancu"]}
+    if sensitive:
+        user["customerNumber"] = accounts[0]["bcn"]
+    user["accountDetails"] = [_account(account, sensitive=sensitive) for account in shown]
+    return {call.behaviour.references_field: [user]}
+
+
+def _account(account: sqlite3.Row, *, sensitive: bool) -> dict[str, Any]:
+    number = account["ban"]
+    told = {"accountId": account["ranac"]}
+    if sensitive:
+        told["accountNumber"] = number
+    return {**told, "accountFirstFour": number[:4], "accountLastFour": number[-4:]}
+
+
+def transactions(call: Call) -> Any:
+    """One page of what happened on an account: at most 25 rows, 90 days, 13 months back."""
+    offset, limit = _whole(call, "offset", 0, 0, 1_000_000), _whole(call, "limit", _PAGE, 1, _PAGE)
+    body = _fields(call, _TRANSACTION_FIELDS, ("userId", "userIdType", "fromDate", "toDate"))
+    first, last = _range(call, body)
+    accounts = _users_accounts(call, body)
+    rows = [row for row in call.books.entries(accounts, call.now, call.lag) if first <= row["at"] <= last]
+    page = rows[offset : offset + limit]
+    return {
+        "offset": offset,
+        "limit": limit,
+        "total": len(rows),
+        "count": len(page),
+        "accountId": accounts[0]["ranac"],
+        "customerId": accounts[0]["rancu"],
+        "last4BankAccountNumber": accounts[0]["ban"][-4:],
+        "transactions": [
+            {
+                "sequenceNumber": row["id"],
+                "date": call.moment(row["at"]),
+                "description": row["reason"],
+                "type": row["kind"],
+                "pointsEarned": points(row["points"]),
+                "pointType": "BASE",
+                "redemptionId": None,
+            }
+            for row in page
+        ],
+    }
+
+
+def _fields(call: Call, known: Mapping[str, type], mandatory: tuple[str, ...]) -> dict[str, Any]:
+    body = call.body
+    if not isinstance(body, dict) or not set(body) <= set(known):
+        raise call.refuse("INVALID_INPUT", "The body must be an object with the documented fields.")
+    problems = []
+    for name, kind in known.items():
+        if body.get(name) in (None, ""):
+            if name in mandatory:
+                problems.append(call.problem("MISSING_REQUIRED_FIELD", name, f"{name} is missing."))
+        elif not isinstance(body[name], kind):
+            problems.append(call.problem("INVALID_FIELD_FORMAT", name, f"{name} isn't written as expected."))
+    if problems:
+        raise Refused(400, *problems)
+    return {name: value for name, value in body.items() if value not in (None, "")}
+
+
+def _wrong(call: Call, name: str, description: str) -> Refused:
+    return Refused(400, call.problem("INVALID_FIELD_VALUE", name, description))
+
+
+def _users_accounts(call: Call, body: Mapping[str, Any]) -> list[sqlite3.Row]:
+    kind = _USER_TYPES.get(body["userIdType"])
+    if kind is None:
+        raise _wrong(call, "userIdType", "The type of id is unknown.")
+    if len(body["userId"]) > _LONGEST_ID:
+        raise Refused(400, call.problem("INVALID_FIELD_FORMAT", "userId", "The id is too long."))
+    try:
+        return call.accounts(kind, body["userId"])
+    except Refused:
+        raise _wrong(call, "userId", "The user or account could not be found.") from None
+
+
+def _whole(call: Call, name: str, default: int, smallest: int, largest: int) -> int:
+    given = call.query.get(name, str(default))
+    if not (given.isascii() and given.isdigit() and len(given) < 8 and smallest <= int(given) <= largest):
+        raise _wrong(call, name, f"{name} must be a whole number from {smallest} to {largest}.")
+    return int(given)
+
+
+def _range(call: Call, body: Mapping[str, Any]) -> tuple[float, float]:
+    central = timezone(timedelta(minutes=call.behaviour.central_offset_minutes))
+    first, last = _moment(body["fromDate"], central), _moment(body["toDate"], central)
+    if first is None:
+        raise call.refuse("INVALID_BEGIN_DATE_TIME_FORMAT", "fromDate isn't a date.")
+    if last is None:
+        raise call.refuse("INVALID_END_DATE_TIME_FORMAT", "toDate isn't a date.")
+    if first > last or last - first > _RANGE:
+        raise call.refuse("INVALID_DATE_RANGE", "The dates must span at most 90 days.")
+    if first < datetime.fromtimestamp(call.now, UTC) - _KEPT:
+        raise call.refuse("INVALID_DATE_RANGE", "Only the last 13 months are kept.")
+    if len(body["toDate"]) == len("2021-08-03"):
+        last += timedelta(days=1)
+    return first.timestamp(), last.timestamp()
+
+
+def _moment(text: str, zone: timezone) -> datetime | None:
+    """A date, or a time, of ISO 8601; without an offset it is the provider's."""
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return read if read.tzinfo else read.replace(tzinfo=zone)
