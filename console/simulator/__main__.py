@@ -17,10 +17,11 @@ import sys
 import threading
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from console.simulator.mastercard.behaviour import Behaviour
-from console.simulator.mastercard.running import RunningMastercard, running_mastercard
-from console.simulator.running import MEMBERS, RunningSimulator, running_simulator
+if TYPE_CHECKING:
+    from console.simulator.mastercard.running import RunningMastercard
+    from console.simulator.running import RunningSimulator
 
 _READ = 4096
 
@@ -61,9 +62,15 @@ def _tell_when_input_ends(loop: asyncio.AbstractEventLoop, ended: asyncio.Event)
 def _simulator(
     arguments: argparse.Namespace,
 ) -> AbstractAsyncContextManager[RunningSimulator | RunningMastercard]:
+    # Each provider is imported where it is played: the other one only costs time.
     if arguments.provider == "mastercard":
+        from console.simulator.mastercard.behaviour import Behaviour
+        from console.simulator.mastercard.running import running_mastercard
+
         behaviour = Behaviour(encryption=arguments.encryption != "off")
         return running_mastercard(arguments.home, behaviour=behaviour, port=arguments.port)
+    from console.simulator.running import MEMBERS, running_simulator
+
     return running_simulator(
         arguments.home,
         encryption=arguments.encryption == "on",

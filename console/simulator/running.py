@@ -17,7 +17,7 @@ from console.simulator import control, sealing
 from console.simulator.authentication import CLIENT, TILL
 from console.simulator.clock import SimulatorClock
 from console.simulator.ledger import Ledger
-from console.simulator.listener import HOST, Listener
+from console.simulator.listener import HOST, METHODS, Listener
 from console.simulator.otp import CodePolicy, Codes
 from console.simulator.provider import Provider
 from console.simulator.seed import seed
@@ -26,7 +26,6 @@ from console.simulator.wire import Zone
 
 MEMBERS = 2000
 """Made-up members of a training session; tests get along with fewer."""
-METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
 
 
 @dataclass(frozen=True, slots=True)

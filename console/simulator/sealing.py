@@ -74,7 +74,7 @@ def unwrap(body: bytes, wrapper: str = WRAPPER) -> Compact:
     """The five parts inside a body that holds `wrapper` and nothing else. Raises `WronglySealed`."""
     try:
         wrapped: Any = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise WronglySealed("the body isn't JSON") from None
     if not isinstance(wrapped, dict) or set(wrapped) != {wrapper} or not isinstance(wrapped[wrapper], str):
         raise WronglySealed(f"the body must hold {wrapper} and nothing else")
@@ -84,7 +84,7 @@ def unwrap(body: bytes, wrapper: str = WRAPPER) -> Compact:
     try:
         header, *rest = map(decode_part, parts)
         described: Any = json.loads(header)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise WronglySealed("a part isn't base64url, or the header isn't JSON") from None
     if not isinstance(described, dict):
         raise WronglySealed("the header isn't an object")

@@ -6,7 +6,7 @@ import base64
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, cached_property
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -37,7 +37,7 @@ class Project:
     answers_new: rsa.RSAPrivateKey
     answers_old: rsa.RSAPrivateKey
 
-    @property
+    @cached_property
     def signing_p12(self) -> str:
         """The signing key as the portal hands it out, in base64."""
         certificate = _certificate(self.signing, "Sample signing key")
@@ -46,7 +46,7 @@ class Project:
         )
         return base64.b64encode(sealed).decode()
 
-    @property
+    @cached_property
     def sealing_certificate(self) -> str:
         """Mastercard's certificate, to which requests are sealed (PEM)."""
         certificate = _certificate(self.requests, "Sample client encryption key")

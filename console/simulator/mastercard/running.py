@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from console.simulator.clock import SimulatorClock
-from console.simulator.listener import HOST, Listener
+from console.simulator.listener import HOST, METHODS, Listener
 from console.simulator.mastercard.behaviour import Behaviour
 from console.simulator.mastercard.books import Books
 from console.simulator.mastercard.call import points
@@ -23,7 +23,6 @@ from console.simulator.mastercard.lessons import GUIDE
 from console.simulator.mastercard.provider import Provider
 from console.simulator.mastercard.routes import BASE, LOOKUP_BASE
 from console.simulator.mastercard.seed import FROM, PROGRAM, TO, Sample, seed
-from console.simulator.running import METHODS
 from console.simulator.side_door import Reports, Trainer, side_door
 from console.simulator.wire import Zone
 
@@ -114,9 +113,9 @@ class RunningMastercard(Trainer):
         """What was really booked, oldest first."""
         return transfers(self.provider.books, customer)
 
-    def behave(self, **changes: object) -> None:
+    def behave(self, **changes: Any) -> None:
         """Answer open questions of the documents in another way from now on (fields of `Behaviour`)."""
-        self.provider.behaviour = replace(self.provider.behaviour, **changes)  # type: ignore[arg-type]
+        self.provider.behaviour = replace(self.provider.behaviour, **changes)
 
 
 @asynccontextmanager

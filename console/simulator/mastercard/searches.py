@@ -31,6 +31,7 @@ _PAGE = 25
 _RANGE = timedelta(days=90)
 _KEPT = timedelta(days=396)
 """Thirteen months."""
+_YEARS = range(2000, 2100)
 
 
 def references(call: Call) -> Any:
@@ -147,5 +148,7 @@ def _moment(text: str, zone: timezone) -> datetime | None:
     try:
         read = datetime.fromisoformat(text)
     except ValueError:
+        return None
+    if read.year not in _YEARS:
         return None
     return read if read.tzinfo else read.replace(tzinfo=zone)

@@ -10,6 +10,7 @@ import ssl
 import string
 import time
 from collections.abc import AsyncIterator, Mapping
+from functools import cache
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -31,14 +32,18 @@ def nonce() -> str:
     return "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(16))
 
 
-def signing_key(facts: Facts) -> rsa.RSAPrivateKey:
-    """The key in the .p12 the simulator hands out."""
-    key, certificate, _ = pkcs12.load_key_and_certificates(
-        base64.b64decode(facts.signing_p12), facts.signing_p12_password.encode()
-    )
+@cache
+def signing_key(p12: str, password: str) -> rsa.RSAPrivateKey:
+    """The key in the .p12 the simulator hands out; kept, because checking a key takes a tenth of a second."""
+    key, certificate, _ = pkcs12.load_key_and_certificates(base64.b64decode(p12), password.encode())
     assert isinstance(key, rsa.RSAPrivateKey)
     assert certificate is not None
     return key
+
+
+@cache
+def decryption_key(pem: str) -> jwk.JWK:
+    return jwk.JWK.from_pem(pem.encode())
 
 
 def base_string(method: str, url: str, oauth: Mapping[str, str]) -> str:
@@ -51,14 +56,13 @@ def base_string(method: str, url: str, oauth: Mapping[str, str]) -> str:
     return "&".join((method, quote(address, safe=""), quote(joined, safe="")))
 
 
-class Bank:
+class Issuer:
     """What an issuer's system does, in plain HTTP. Every step can be done otherwise, for a refusal."""
 
-    def __init__(self, simulator: RunningMastercard, http: httpx.AsyncClient) -> None:
-        self.simulator = simulator
-        self.facts = simulator.facts
+    def __init__(self, facts: Facts, http: httpx.AsyncClient) -> None:
+        self.facts = facts
         self.http = http
-        self.key = signing_key(self.facts)
+        self.key = signing_key(facts.signing_p12, facts.signing_p12_password)
 
     def oauth(self, body: bytes = b"", **changes: str | None) -> dict[str, str]:
         """Six of the seven parameters; None takes one out."""
@@ -112,7 +116,7 @@ class Bank:
             return body
         pem = self.facts.decryption_key_old if key == "old" else self.facts.decryption_key_new
         box = jwe.JWE(algs=ALGORITHMS)
-        box.deserialize(body[sealed[0]], key=jwk.JWK.from_pem(pem.encode()))
+        box.deserialize(body[sealed[0]], key=decryption_key(pem))
         return json.loads(box.payload)
 
     async def send(
@@ -153,6 +157,14 @@ class Bank:
         return self.opened(await self.read("points-details", account_id))["pointsDetails"][0][
             "availablePoints"
         ]
+
+
+class Bank(Issuer):
+    """An issuer with a hand on the simulator of its test."""
+
+    def __init__(self, simulator: RunningMastercard, http: httpx.AsyncClient) -> None:
+        super().__init__(simulator.facts, http)
+        self.simulator = simulator
 
 
 def problems(answer: httpx.Response) -> list[tuple[str, str]]:

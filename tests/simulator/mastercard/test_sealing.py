@@ -108,6 +108,34 @@ async def test_what_isnt_a_wrapper_is_refused(bank: Bank, text: bytes) -> None:
     assert codes(answer) == ["decrypt.error"]
 
 
+@pytest.mark.parametrize("text", [b"[" * 100_000, b"{" * 9, b'{"encryptedPayload":"W1tb.a.a.a.a"}'])
+async def test_hostile_wrappers_are_refused(bank: Bank, text: bytes) -> None:
+    await _refused(bank, text)
+
+
+@pytest.mark.parametrize(
+    "plain",
+    [
+        None,
+        1,
+        "text",
+        [],
+        [{}],
+        {"pointsToTransfer": 10**40},
+        {"transferReason": "\ud800"},
+        {"adjustedBy": {}},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("path", ["points-transfers", "mrs/users/references/searches"])
+async def test_hostile_contents_are_refused(bank: Bank, path: str, plain: object) -> None:
+    answer = await bank.send("POST", f"/{path}", bank.seal(plain))
+
+    assert answer.status_code == 400
+    assert problems(answer)[0][0] != "Gateway"
+    assert bank.simulator.provider.crashes == []
+
+
 async def test_the_wrapper_of_requests_can_be_another_one(bank: Bank) -> None:
     bank.simulator.behave(wrapper="encryptedValue")
     old = await bank.transfer()

@@ -137,6 +137,7 @@ async def test_transactions_come_in_pages(bank: Bank) -> None:
         ("", {"fromDate": ""}, "MISSING_REQUIRED_FIELD_FROM_DATE"),
         ("", {"fromDate": "yesterday"}, "INVALID_BEGIN_DATE_TIME_FORMAT"),
         ("", {"toDate": "2026-02-30"}, "INVALID_END_DATE_TIME_FORMAT"),
+        ("", {"toDate": "9999-12-31"}, "INVALID_END_DATE_TIME_FORMAT"),
         ("", {"fromDate": _day(91)}, "INVALID_DATE_RANGE"),
         ("", {"fromDate": _day(0), "toDate": _day(1)}, "INVALID_DATE_RANGE"),
         ("", {"fromDate": _day(420), "toDate": _day(400)}, "INVALID_DATE_RANGE"),
