@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from console.simulator.lessons import GUIDE
@@ -50,8 +51,13 @@ def transfers(provider: Provider, customer_id: int | None = None) -> list[dict[s
 
 def reports(provider: Provider) -> Reports:
     """What the side door tells of this provider."""
+
+    def asked_transfers(query: Mapping[str, str]) -> list[dict[str, Any]]:
+        customer = query.get("customerId")
+        return transfers(provider, int(customer) if customer else None)
+
     return Reports(
         lambda after: phone(provider, after),
-        lambda customer: transfers(provider, int(customer) if customer else None),
+        asked_transfers,
         lambda: [lesson.described() for lesson in GUIDE],
     )

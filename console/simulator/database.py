@@ -9,7 +9,10 @@ from pathlib import Path
 
 
 class Database:
-    """`path` None keeps it in memory. `is_new` until somebody has filled it once."""
+    """`path` None keeps it in memory. `is_new` means that somebody has to fill it.
+
+    A file of another version is started afresh: it holds nothing but training.
+    """
 
     def __init__(self, schema: str, version: int, path: Path | None = None) -> None:
         self.db = sqlite3.connect(path or ":memory:", isolation_level=None, check_same_thread=False)
@@ -18,8 +21,14 @@ class Database:
         self.db.execute("PRAGMA synchronous=NORMAL")
         self.is_new = self.db.execute("PRAGMA user_version").fetchone()[0] != version
         if self.is_new:
+            self._clear()
             self.db.executescript(f"BEGIN; {schema} PRAGMA user_version={version}; COMMIT;")
         self.db.execute("PRAGMA foreign_keys=ON")
+
+    def _clear(self) -> None:
+        known = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        for table in self.rows(known):
+            self.db.execute(f'DROP TABLE "{table["name"]}"')
 
     def close(self) -> None:
         self.db.close()

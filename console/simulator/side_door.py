@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -31,10 +31,10 @@ class Trained(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Reports:
-    """What one provider has to tell: messages after a number, transfers of a customer or all, lessons."""
+    """What one provider has to tell: messages after a number, the transfers a query asks for, lessons."""
 
     phone: Callable[[int], list[dict[str, Any]]]
-    transfers: Callable[[str | None], list[dict[str, Any]]]
+    transfers: Callable[[Mapping[str, str]], list[dict[str, Any]]]
     lessons: Callable[[], list[dict[str, Any]]]
 
 
@@ -94,7 +94,7 @@ class _SideDoor:
         return {"requests": self._trained.log.after(_number(request, "after"))}
 
     async def ledger(self, request: Request) -> Any:
-        return {"transfers": self._reports.transfers(request.query_params.get("customerId") or None)}
+        return {"transfers": self._reports.transfers(request.query_params)}
 
     async def show_faults(self, _: Request) -> Any:
         return self._trained.faults.described()
