@@ -75,6 +75,7 @@ class Local(StrEnum):
     CREDENTIALS_MISSING = "credentials-missing"
     KEYRING_UNAVAILABLE = "keyring-unavailable"
     NO_SUCH_CUSTOMER = "no-such-customer"
+    NO_SUCH_GROUP = "no-such-group"
     GROUP_INACTIVE = "group-inactive"
     NO_ACTING_MEMBER = "no-acting-member"
     NOT_A_MEMBER = "not-a-member"

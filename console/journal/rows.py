@@ -163,6 +163,14 @@ def reconciliation_columns(found: Reconciliation) -> Row:
     }
 
 
+def _terms(order: TransferOrder) -> str | None:
+    return None if order.acting is None else dump({"acting": _party_facts(order.acting)})
+
+
+def _acting(terms: str | None) -> Party | None:
+    return None if terms is None else _party(json.loads(terms)["acting"])
+
+
 def to_row(intent: Intent, owner: str) -> Row:
     """The row of a new intent."""
     order = intent.order
@@ -199,6 +207,7 @@ def to_row(intent: Intent, owner: str) -> Row:
         "problems": dump(problems_facts(intent.problems)),
         "proof": redact(intent.proof),
         "audited": intent.audited,
+        "terms": _terms(order),
         **reconciliation_columns(intent.reconciliation),
     }
 
@@ -223,6 +232,7 @@ def _to_intent(row: Mapping[Any, Any]) -> Intent:
             program_id=row["program_id"],
             note=row["note"],
             program_name=row["program_name"],
+            acting=_acting(row["terms"]),
         ),
         operator=row["operator"],
         branch=row["branch"],

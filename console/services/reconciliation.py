@@ -160,7 +160,8 @@ class ReconciliationService:
         if not self._gateway.capabilities.has_history:
             return None
         try:
-            return await evidence.read_back(self._gateway, intent.order.sender, intent.baseline)
+            reading = await evidence.read_back(self._gateway, intent.order.sender, intent.baseline)
+            return await evidence.seen_by_recipient(self._gateway, intent, reading)
         except ProviderError:
             return None
         except Exception as bug:
@@ -294,12 +295,15 @@ class ReconciliationService:
             return await self._end_audit(intent, "not audited: no history")
         reading = await self._read_back(intent)
         if reading is not None:
-            found = evidence.applied_as(intent, reading, await self._claimed(intent))
+            claimed = await self._claimed(intent)
+            found = evidence.applied_as(intent, reading, claimed)
             if len(found) > 1:
                 await self._settle_as(intent, State.DOUBLE_ALARM, "found twice", Local.FOUND_TWICE)
                 return None
             if found and reading.complete:
                 return await self._end_audit(intent, "audited")
+            if evidence.stands_in_ledger(intent, reading, claimed):
+                return await self._end_audit(intent, "audited by the ledger alone")
         if self._clock.now() - intent.updated >= GIVE_UP:
             unread = reading is None or not reading.complete
             await self._end_audit(intent, "audit: history unreadable" if unread else "audit: not in history")

@@ -23,6 +23,7 @@ from console.domain.transfers import (
     Unknown,
     Verification,
     VerificationMissing,
+    wants_code,
 )
 from console.journal.errors import JournalError, StateConflict
 from console.providers.gateway import Gateway
@@ -100,9 +101,7 @@ class Sending:
         deadline = self._clock.now() + self._rules.deadline
         request = self._gateway.fingerprint(intent.order, intent.reference)
         mark = hmac.new(self._key, request, hashlib.sha256).hexdigest()
-        word = (
-            f"{verification.method}, {verification.operator}" if isinstance(verification, Attestation) else ""
-        )
+        word = _said(verification, intent) if isinstance(verification, Attestation) else ""
         return await self._recorder.step(
             lambda journal, at: journal.sending(
                 intent.reference,
@@ -162,7 +161,7 @@ class Sending:
 
     async def _require_verification(self, intent: Intent, verification: Verification) -> None:
         """R13 and the limits on codes: tries per code, tries per customer, age."""
-        if self._rules.code_policy is CodePolicy.OFF:
+        if not wants_code(intent.order.sender, self._rules.code_policy):
             if not isinstance(verification, Attestation) or not verification.method.strip():
                 raise VerificationMissing("an attestation is needed where no code is")
             return
@@ -185,6 +184,13 @@ class Sending:
         newer = await self._recorder.ask(lambda journal: journal.newer_of_sender(intent.reference))
         if newer is not None and intent.state is State.REJECTED:
             raise TransferRefusedHere(local(Local.EDITED_AFTER_CODE), newer)
+
+
+def _said(word: Attestation, intent: Intent) -> str:
+    """The attestation as the journal keeps it: how, by whom, and of which member where one acts."""
+    acting = intent.order.acting
+    whom = "" if acting is None else f", {acting.label} [{acting.id}] acting"
+    return f"{word.method}, {word.operator}{whom}"
 
 
 def _verdict(outcome: Outcome) -> tuple[State, str]:

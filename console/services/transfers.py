@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from console.domain.clock import Clock
-from console.domain.parties import Customer, Party
+from console.domain.parties import Holder, Party, PartyKind
 from console.domain.problems import Local, Problem, ProviderError, local
 from console.domain.references import new_reference
 from console.domain.transfers import (
@@ -75,7 +75,7 @@ class TransferService:
         """Whether this provider can tell about an intent: a journal may hold those of other profiles."""
         return (intent.provider, intent.profile) == (self._gateway.name, self._rules.profile)
 
-    async def check(self, order: TransferOrder, sender: Customer, recipient: Customer) -> Checked:
+    async def check(self, order: TransferOrder, sender: Holder, recipient: Holder) -> Checked:
         """Ask whether `order` may go, and show what it would do. Raises `ProviderError`; moves nothing."""
         shown = preview(order, sender, recipient)
         hints = signals(sender, recipient, self._clock.now())
@@ -95,8 +95,10 @@ class TransferService:
         """
         if order.points < 1 or order.points != int(order.points):
             raise ValueError("points are a positive whole number")
-        if (order.sender.kind, order.sender.id) == (order.recipient.kind, order.recipient.id):
+        if order.sender.key == order.recipient.key:
             raise TransferRefusedHere(local(Local.SAME_CUSTOMER))
+        if order.sender.kind is PartyKind.GROUP and order.acting is None:
+            raise TransferRefusedHere(local(Local.NO_ACTING_MEMBER))
         with refusing():
             await self._require_free(order, confirmed=repeat_confirmed)
             now = self._clock.now()
@@ -255,10 +257,10 @@ class TransferService:
 
 
 def _strangers(
-    order: TransferOrder, sender: Customer | None, recipient: Customer | None, request_id: str = ""
+    order: TransferOrder, sender: Holder | None, recipient: Holder | None, request_id: str = ""
 ) -> tuple[Problem, ...]:
-    """Screen and provider must mean the same two customers as the order."""
+    """Screen and provider must mean the same two sides as the order."""
     seen = ((sender, order.sender), (recipient, order.recipient))
-    if any(found is not None and found.id != wanted.id for found, wanted in seen):
+    if any(found is not None and found.party.key != wanted.key for found, wanted in seen):
         return (local(Local.OTHER_PARTIES, request_id=request_id),)
     return ()
