@@ -75,6 +75,12 @@ class Local(StrEnum):
     CREDENTIALS_MISSING = "credentials-missing"
     KEYRING_UNAVAILABLE = "keyring-unavailable"
     NO_SUCH_CUSTOMER = "no-such-customer"
+    GROUP_INACTIVE = "group-inactive"
+    NO_ACTING_MEMBER = "no-acting-member"
+    NOT_A_MEMBER = "not-a-member"
+    MAY_NOT_TRANSFER = "may-not-transfer"
+    NO_CONTACT = "no-contact"
+    LEDGER_ONLY = "ledger-only"
 
 
 @dataclass(frozen=True, slots=True)

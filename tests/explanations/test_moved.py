@@ -140,7 +140,7 @@ def test_a_lost_answer_is_open_for_a_transfer_and_harmless_for_a_read(
     "condition",
     [
         Local.INTERRUPTED, Local.NO_TRANSFER_ID, Local.OTHER_AMOUNT, Local.KNOWN_TRANSFER_ID,
-        Local.CANDIDATE_ONLY, Local.CONTRADICTING_HISTORY, Local.HISTORY_UNREADABLE,
+        Local.CANDIDATE_ONLY, Local.CONTRADICTING_HISTORY, Local.HISTORY_UNREADABLE, Local.LEDGER_ONLY,
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("sent", [True, False])
@@ -150,6 +150,21 @@ def test_what_is_only_met_after_sending_is_always_open(
     card = catalogue.explain(local(condition), sent=sent)
     assert card.moved is Moved.UNKNOWN
     assert not _sends_again(card.next_step)
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        Local.GROUP_INACTIVE, Local.NO_ACTING_MEMBER, Local.NOT_A_MEMBER, Local.MAY_NOT_TRANSFER,
+        Local.NO_CONTACT,
+    ],
+)  # fmt: skip
+def test_the_state_of_a_group_says_nothing_about_a_transfer_that_left(
+    catalogue: Catalogue, condition: Local
+) -> None:
+    assert catalogue.explain(local(condition)).moved is Moved.NO
+    left = catalogue.explain(local(condition), sent=True)
+    assert (left.moved, left.next_step) == (Moved.UNKNOWN, VERIFY_FIRST)
 
 
 @pytest.mark.parametrize("state", State)
