@@ -7,7 +7,12 @@ from enum import StrEnum
 
 
 class Context(StrEnum):
-    """Where a code was met: the same number means different things in different places."""
+    """Where a code was met: the same number means different things in different places.
+
+    Mastercard's answers name who refused: `GATEWAY` is `Source: Gateway`, which speaks before the service
+    has seen the request; `SERVICE` is every other source, so the service answered itself; `HTTP` is an
+    answer without a readable error body, with its status as the code. Only `SERVICE` knows of accounts.
+    """
 
     TRANSFER = "XFER"
     GROUP_TRANSFER = "GXFER"
@@ -20,6 +25,8 @@ class Context(StrEnum):
     POINTS = "PTS"
     AUTH = "AUTH"
     HTTP = "HTTP"
+    GATEWAY = "GATEWAY"
+    SERVICE = "SERVICE"
     LOCAL = "LOCAL"
 
 
@@ -88,7 +95,8 @@ class Problem:
     """One objection of a provider, or of this console.
 
     `provider` is "capillary", "mastercard" or "console"; `code` the provider's code as text, or a
-    `Local` value with `Context.LOCAL`. `message` is the provider's own text, cleaned.
+    `Local` value with `Context.LOCAL`. Where the provider names the entry in fault beside the code, it
+    stands behind it: `INVALID_INPUT_VALUE(transferReason)`. `message` is the provider's own text, cleaned.
     """
 
     provider: str
