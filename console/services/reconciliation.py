@@ -211,9 +211,8 @@ class ReconciliationService:
                     intent, State.NEEDS_HUMAN, "contradicted", Local.CONTRADICTING_HISTORY, found=found
                 )
             case Finding.LIKELY:
-                return await self._settle_as(
-                    intent, State.NEEDS_HUMAN, "candidate found", Local.CANDIDATE_ONLY, found=found
-                )
+                only = Local.LEDGER_ONLY if row is not None and row.is_partial else Local.CANDIDATE_ONLY
+                return await self._settle_as(intent, State.NEEDS_HUMAN, "candidate found", only, found=found)
             case Finding.ABSENT if found.clean_negatives >= CLEAN_NEGATIVES:
                 return await self._settle_as(
                     intent, State.NOT_APPLIED, "not found", Local.NOT_FOUND_IN_HISTORY, found=found
