@@ -9,12 +9,16 @@ from enum import StrEnum
 
 from console.domain.identifiers import Identifier, mask_name
 
+NO_PROGRAM = 0
+"""The programme of an order where a provider has none."""
+
 
 class PartyKind(StrEnum):
     """Who can stand on either side of a transfer."""
 
     CUSTOMER = "customer"
     GROUP = "group"
+    ACCOUNT = "account"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +170,46 @@ class Group:
         return next((held for held in self.programs if held.program_id == program_id), None)
 
 
-Holder = Customer | Group
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A bank account that earns points, as looked up. Its number is never part of it, only the two ends.
+
+    `id` is the provider's random number for the account, made to be stored and shown; where there is none, a
+    keyed hash of the account number. `holder_id` is the random number of whoever owns it.
+    """
+
+    id: str
+    first_four: str
+    last_four: str
+    holder_id: str = ""
+    status: str = ""
+    standing: Standing = Standing.UNKNOWN
+    available: Decimal | None = None
+    on_hold: Decimal | None = None
+    expiring: tuple[Expiry, ...] = ()
+
+    @property
+    def masked_name(self) -> str:
+        return f"{self.first_four} •••• {self.last_four}"
+
+    @property
+    def party(self) -> Party:
+        return Party(PartyKind.ACCOUNT, self.id, self.masked_name)
+
+    @property
+    def programs(self) -> tuple[ProgramBalance, ...]:
+        """The one balance an account has; none where the provider named none."""
+        if self.available is None:
+            return ()
+        held = ProgramBalance(NO_PROGRAM, "", self.available, self.on_hold or Decimal(0), self.expiring)
+        return (held,)
+
+    def balance(self, program_id: int) -> ProgramBalance | None:
+        """The account's balance; `program_id` is `NO_PROGRAM`."""
+        return next((held for held in self.programs if held.program_id == program_id), None)
+
+
+Holder = Customer | Group | Account
 """Whoever can stand on a side of a transfer, as looked up."""
 
 

@@ -23,6 +23,8 @@ class TransferOrder:
     program_name: str = ""
     acting: Party | None = None
     """The member who acts for a group that gives; nobody acts for a customer but the customer."""
+    transfer_type: str = ""
+    """The provider's code for the kind of transfer, where it wants one (Mastercard, Points Transfers)."""
 
     @property
     def involves_group(self) -> bool:
@@ -75,7 +77,8 @@ class CodePolicy(StrEnum):
 def wants_code(sender: Party, policy: CodePolicy) -> bool:
     """Whether a one-time code proves the will of `sender`; else the operator's recorded word does (R13).
 
-    A code goes to a customer. Nobody documents one for a group, so there the acting member is attested.
+    A code goes to a customer. Nobody documents one for a group or a bank account, so there the acting member
+    or the account's holder is attested.
     """
     return policy is CodePolicy.REQUIRED and sender.kind is PartyKind.CUSTOMER
 
@@ -267,6 +270,8 @@ class Intent:
     """REJECTED because of the code: the same intent may be sent again with another one."""
     code_tries: int = 0
     """Codes refused since the last one was issued."""
+    usable_before: Decimal | None = None
+    """What the sender could move when this was prepared, where balances are the only hint (R8)."""
 
     @property
     def is_open(self) -> bool:

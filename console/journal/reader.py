@@ -128,7 +128,7 @@ class JournalReader:
         )
         with self._reading() as connection:
             receipts = connection.execute(query).scalars().all()
-        return frozenset(str(json.loads(text)["transfer_id"]) for text in receipts)
+        return frozenset(str(json.loads(text)["transfer_id"]) for text in receipts) - {""}
 
     def codes_refused_since(self, sender: Party, since: datetime) -> int:
         """How many codes of this sender were refused since, over all intents and restarts."""

@@ -75,7 +75,8 @@ intent = Table(
     Column("candidate", Text),
     Column("terms", Text),
 )
-"""`terms` holds, as JSON, what only some orders have: the member who acts for a group."""
+"""`terms` holds, as JSON, what only some orders have: who acts for a group, the type of the transfer, and
+what the sender had before it."""
 
 _open = intent.c.state.in_(sorted(state.value for state in OPEN_STATES))
 

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from console.domain.identifiers import Identifier
 from console.domain.parties import (
+    Account,
     Customer,
     CustomerMatch,
     Group,
@@ -31,6 +32,8 @@ class Capabilities:
     has_precheck: bool
     has_history: bool
     moves_groups: bool = False
+    absence_proves: bool = True
+    """Whether a transfer that isn't in the history, well after it was sent, didn't happen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,20 @@ class GroupDirectory(Protocol):
         Raises `ProviderError`; a miss is one whose only problem is `Local.NO_SUCH_GROUP` or a provider
         code that means it.
         """
+
+
+class AccountDirectory(Protocol):
+    """A provider that knows bank accounts."""
+
+    async def account(self, number: str) -> Account:
+        """The account with this number, which is kept in memory only, for the transfers of this run.
+
+        Raises `ProviderError`; a miss is one whose only problem is `Local.ACCOUNT_NOT_FOUND` or a provider
+        code that means it.
+        """
+
+    async def account_again(self, account_id: str) -> Account:
+        """The balance of an account found before, read anew by its id."""
 
 
 class Gateway(Protocol):

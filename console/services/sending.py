@@ -46,6 +46,8 @@ class Rules:
     code_lifetime: timedelta
     deadline: timedelta
     repeat_window: timedelta
+    other_holder: bool = True
+    """Whether points may go to an account of another holder."""
 
 
 class Sending:
@@ -218,7 +220,7 @@ def may_be_sent(intent: Intent) -> bool:
 
 def _unless_known(outcome: Outcome, known: frozenset[str]) -> Outcome:
     """An answer that names a transfer we knew before sending belongs to another request."""
-    if not isinstance(outcome, Accepted) or outcome.receipt.transfer_id not in known:
+    if not isinstance(outcome, Accepted) or outcome.receipt.transfer_id not in known - {""}:
         return outcome
     answer = local(Local.KNOWN_TRANSFER_ID, request_id=outcome.receipt.request_id)
     return Unknown((answer, *outcome.receipt.warnings))

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from textual.content import Content
 
 from console.domain.identifiers import Identifier, IdentifierKind
-from console.domain.parties import Customer, Group, Holder, ProgramBalance
+from console.domain.parties import Account, Customer, Group, Holder, ProgramBalance
 from console.domain.points import format_points
+from console.widgets.account_strip import account_headline
 from console.widgets.drawing import Drawing, column
 from console.widgets.group_strip import group_headline, leader
 from console.widgets.moments import age, day
@@ -42,6 +43,8 @@ def masked_identifier(holder: Holder, by: Identifier | None) -> str:
     """The identifier to recognise somebody by: the one that was typed, else a mobile, else the id."""
     if isinstance(holder, Group):
         return f"group {holder.id}"
+    if isinstance(holder, Account):
+        return f"account {holder.masked_name}"
     if by is None or by.kind is IdentifierKind.NAME:
         mobiles = (each for each in holder.identifiers if each.kind is IdentifierKind.MOBILE)
         by = next(mobiles, Identifier(IdentifierKind.CUSTOMER_ID, holder.id))
@@ -54,6 +57,8 @@ def _lines(side: Side, program_id: int | None, width: int) -> list[Content]:
     held = _held(side.holder, program_id)
     if isinstance(side.holder, Group):
         return [group_headline(side.holder), _balance(held, Content.styled(leader(side.holder), "$muted"))]
+    if isinstance(side.holder, Account):
+        return [account_headline(side.holder), _balance(held, _next_expiry(held))]
     customer = side.holder
     name = column(customer.masked_name or "no name", _NAME - 1, "bold")
     identifier = column(masked_identifier(customer, side.by), _IDENTIFIER - 1)
