@@ -80,13 +80,24 @@ class Attribution(_Model):
 
 
 class Encryption(_Model):
-    """Key files of the encrypted client: whose public key seals requests, which private keys open answers."""
+    """Key files of the encrypted client: whose public key seals requests, which private keys open answers.
+
+    While keys are being changed `open_with` names the old and the new one. Their passwords are secrets, not
+    settings.
+    """
 
     wrapper_field: Literal["encryptedPayload", "encryptedData", "encryptedValue"] = "encryptedPayload"
     seal_with: Path
     open_with: tuple[Path, ...] = Field(min_length=1)
     key_id: str = ""
     """Overrides the computed fingerprint of `seal_with`."""
+
+
+class Signing(_Model):
+    """The key file that signs requests; consumer key and password are secrets, not settings."""
+
+    key_file: Path
+    """PKCS#12 as the portal hands it out, or PEM."""
 
 
 class Profile(_Model):

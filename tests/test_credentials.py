@@ -11,12 +11,15 @@ from console.credentials import (
     MemoryVault,
     PinRefused,
     SecretKind,
+    SigningSecrets,
+    TypedSignIn,
     VaultLocked,
     VaultUnavailable,
     check_pin,
     hash_pin,
     journal_key,
     secrets_for,
+    signing_secrets_for,
 )
 from console.settings import Profile
 from tests.keyring.backends import WorkingBackend, trusted, vault_of
@@ -67,7 +70,9 @@ def test_entries_are_filed_by_profile_and_kind() -> None:
     assert accounts == {
         "branch-12/identity",
         "branch-12/secret",
-        "branch-12/key-password",
+        "branch-12/consumer-key",
+        "branch-12/signing-key-password",
+        "branch-12/decryption-key-password",
         "branch-12/operator-pin",
         "branch-12/journal-key",
     }
@@ -114,6 +119,34 @@ def test_an_empty_secret_counts_as_missing() -> None:
 def test_a_shut_vault_is_not_called_missing_secrets() -> None:
     with pytest.raises(VaultLocked):
         secrets_for(profile(), ShutVault(VaultLocked("locked")))
+
+
+def test_secrets_of_a_profile_that_signs() -> None:
+    vault = MemoryVault()
+    vault.set(Entry("branch-12", SecretKind.CONSUMER_KEY), SecretStr(CANARY))
+    assert signing_secrets_for("branch-12", vault) == SigningSecrets(SecretStr(CANARY), None, None)
+    vault.set(Entry("branch-12", SecretKind.SIGNING_KEY_PASSWORD), SecretStr("one"))
+    vault.set(Entry("branch-12", SecretKind.DECRYPTION_KEY_PASSWORD), SecretStr("two"))
+    found = signing_secrets_for("branch-12", vault)
+    assert (found.signing_key_password, found.decryption_key_password) == (SecretStr("one"), SecretStr("two"))
+    assert CANARY not in repr(found)
+
+
+@pytest.mark.parametrize("kept", [None, ""])
+def test_a_missing_consumer_key_is_named(kept: str | None) -> None:
+    vault = MemoryVault()
+    if kept is not None:
+        vault.set(Entry("branch-12", SecretKind.CONSUMER_KEY), SecretStr(kept))
+    with pytest.raises(CredentialsMissing, match="consumer key of branch-12"):
+        signing_secrets_for("branch-12", vault)
+
+
+def test_secrets_of_signing_can_be_typed_for_one_run() -> None:
+    beneath = MemoryVault()
+    vault = TypedSignIn(beneath)
+    entry = Entry("branch-12", SecretKind.CONSUMER_KEY)
+    vault.set(entry, SecretStr(CANARY))
+    assert (vault.get(entry), beneath.get(entry), vault.is_typed) == (SecretStr(CANARY), None, True)
 
 
 def test_journal_key_is_made_once_and_kept() -> None:

@@ -2,7 +2,13 @@
 
 from console.credentials.keyring_vault import KeyringVault
 from console.credentials.pins import PinRefused, check_pin, hash_pin, require_pin_rule
-from console.credentials.profile_secrets import JournalKey, journal_key, secrets_for
+from console.credentials.profile_secrets import (
+    JournalKey,
+    SigningSecrets,
+    journal_key,
+    secrets_for,
+    signing_secrets_for,
+)
 from console.credentials.typed_sign_in import TypedSignIn
 from console.credentials.vault import (
     CredentialsError,
@@ -24,6 +30,7 @@ __all__ = [
     "MemoryVault",
     "PinRefused",
     "SecretKind",
+    "SigningSecrets",
     "TypedSignIn",
     "Vault",
     "VaultLocked",
@@ -33,4 +40,5 @@ __all__ = [
     "journal_key",
     "require_pin_rule",
     "secrets_for",
+    "signing_secrets_for",
 ]

@@ -39,6 +39,30 @@ def secrets_for(profile: Profile, vault: Vault) -> tuple[SecretStr, SecretStr]:
 
 
 @dataclass(frozen=True, slots=True)
+class SigningSecrets:
+    """What a client that signs needs besides its key files; None where a file has no password."""
+
+    consumer_key: SecretStr
+    signing_key_password: SecretStr | None
+    decryption_key_password: SecretStr | None
+
+
+def signing_secrets_for(profile: str, vault: Vault) -> SigningSecrets:
+    """The kept secrets of a profile that signs; `CredentialsMissing` without a consumer key."""
+    consumer_key = vault.get(Entry(profile, SecretKind.CONSUMER_KEY))
+    if not consumer_key:
+        raise CredentialsMissing(
+            f"The consumer key of {profile} can't be found in the keyring. "
+            "Enter the sign-in of this profile again."
+        )
+    return SigningSecrets(
+        consumer_key,
+        vault.get(Entry(profile, SecretKind.SIGNING_KEY_PASSWORD)),
+        vault.get(Entry(profile, SecretKind.DECRYPTION_KEY_PASSWORD)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class JournalKey:
     """The key of the journal's chain and of its customer hashes."""
 

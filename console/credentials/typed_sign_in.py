@@ -6,7 +6,7 @@ from pydantic import SecretStr
 
 from console.credentials.vault import Entry, MemoryVault, SecretKind, Vault
 
-_TYPED = frozenset({SecretKind.IDENTITY, SecretKind.SECRET})
+_TYPED = frozenset(SecretKind) - {SecretKind.OPERATOR_PIN, SecretKind.JOURNAL_KEY}
 
 
 class TypedSignIn:

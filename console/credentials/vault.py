@@ -32,8 +32,11 @@ class SecretKind(StrEnum):
     """User name, or client key."""
     SECRET = "secret"  # noqa: S105 - the name of an entry
     """Password, or client secret."""
-    KEY_PASSWORD = "key-password"  # noqa: S105 - the name of an entry
-    """Opens the private key file of the encrypted client."""
+    CONSUMER_KEY = "consumer-key"
+    """Names the client whose signing key signs its requests."""
+    SIGNING_KEY_PASSWORD = "signing-key-password"  # noqa: S105 - the name of an entry
+    DECRYPTION_KEY_PASSWORD = "decryption-key-password"  # noqa: S105 - the name of an entry
+    """Opens the private key files of the encrypted client."""
     OPERATOR_PIN = "operator-pin"
     """An Argon2 hash; so few digits are soon guessed from it, hence kept as a secret."""
     JOURNAL_KEY = "journal-key"

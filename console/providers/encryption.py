@@ -7,19 +7,16 @@ for can make this console weaker than its settings.
 from __future__ import annotations
 
 import base64
-import copy
 import json
-import os
-import re
-import stat
-from collections.abc import Callable, Sequence
+from binascii import a2b_base64, b2a_base64
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from jwcrypto.common import JWException
-from jwcrypto.jwe import JWE
+from jwcrypto.jwa import JWA
+from pydantic import SecretStr
 
+from console.providers.key_files import opening_key_from, sealing_key_from
 from console.providers.keys import (
     OpeningKey,
     SealingKey,
@@ -27,11 +24,12 @@ from console.providers.keys import (
     load_opening_key,
     load_sealing_key,
 )
-from console.providers.sealed import EncryptionError, Opened
+from console.providers.sealed import EncryptionError, Fault, Opened
 from console.settings import Encryption
 
 __all__ = [
     "EncryptionError",
+    "Fault",
     "Opened",
     "OpeningKey",
     "PayloadCipher",
@@ -48,21 +46,27 @@ MAX_TOKEN = 256 * 1024
 
 _KEY_WRAP = "RSA-OAEP-256"
 _GCM = ("A256GCM", "A192GCM", "A128GCM")
-_CONTENT = (*_GCM, "A128CBC-HS256")
+_CBC = "A128CBC-HS256"
 _MAX_HEADER = 8 * 1024
-_MAX_KEY_FILE = 64 * 1024
-_IV_BYTES = {**dict.fromkeys(_GCM, (12, 16)), "A128CBC-HS256": (16,)}
+_IV_BYTES = {**dict.fromkeys(_GCM, (12, 16)), _CBC: (16,)}
 """RFC 7518 says 12 for GCM; Mastercard's own library writes 16."""
 _TAG_BYTES = 16
-_PART = re.compile(r"[A-Za-z0-9_-]+")
-_URL_SAFE = str.maketrans("+/", "-_")
-_Key = TypeVar("_Key", SealingKey, OpeningKey)
+_STANDARD = bytes.maketrans(b"-_", b"+/")
+_WRAPPING = JWA.keymgmt_alg(_KEY_WRAP)
+_CONTENT = {name: JWA.encryption_alg(name) for name in (*_GCM, _CBC)}
+# The algorithms of jwcrypto without its JWE class: that one copies a registry for each token, reads the
+# header three times, and doesn't say whether the key or the content was at fault.
 
 
 @dataclass(frozen=True, slots=True)
 class _Token:
-    compact: str
     key_id: str
+    content: str
+    protected: bytes
+    wrapped_key: bytes
+    iv: bytes
+    ciphertext: bytes
+    tag: bytes
 
 
 class PayloadCipher:
@@ -76,58 +80,73 @@ class PayloadCipher:
         wrapper_field: str = WRAPPER_FIELDS[0],
     ) -> None:
         header = {"kid": seal_with.key_id, "cty": "application/json", "enc": _GCM[0], "alg": _KEY_WRAP}
-        self._protected = json.dumps(header, separators=(",", ":"))
-        self._seal_with = seal_with
-        self._open_with = tuple(open_with)
-        self._wrapper_field = wrapper_field
-        # JWE() deep-copies its registry of header names, half the cost of sealing; copies of this
-        # one share it, and nothing here ever changes it.
-        self._blank = JWE(algs=[_KEY_WRAP, *_CONTENT])
+        self._protected = _base64url(json.dumps(header, separators=(",", ":")).encode())
+        self._wrapper_field = wrapper_field.encode("ascii")
+        self.sealing_key = seal_with
+        self.opening_keys = tuple(open_with)
 
     def seal(self, plain: bytes) -> bytes:
         """`plain` as a JSON object with one field that holds the token; raises `EncryptionError`."""
-        token = copy.copy(self._blank)
-        token.plaintext = plain
-        token.objects = {"protected": self._protected}
-        compact: str | None = None
-        try:
-            token.add_recipient(self._seal_with.jwk)
-            compact = token.serialize(compact=True)
-        except (JWException, ValueError, TypeError):
-            compact = None
-        if compact is None:
-            raise EncryptionError("The request couldn't be encrypted.")
-        return f'{{"{self._wrapper_field}":"{compact}"}}'.encode("ascii")
+        parts = _encrypted(plain, self.sealing_key, self._protected)
+        if parts is None:
+            raise EncryptionError("The request couldn't be encrypted.", Fault.NOT_SEALED)
+        token = b".".join((self._protected, *map(_base64url, parts)))
+        return b'{"%b":"%b"}' % (self._wrapper_field, token)
 
     def open(self, wire: bytes) -> Opened:
         """The body in the clear, decided by what `wire` is and not by what was asked for.
 
         A body that isn't sealed comes back unchanged. Raises `EncryptionError` for a sealed one that
-        is not allowed or that none of our keys opens.
+        is not allowed, that none of our keys opens, or that was altered.
         """
         sealed = _sealed_value(wire)
         if sealed is None:
             return Opened(wire, was_sealed=False)
         token = _checked(sealed)
-        for key in self._by_likelihood(token.key_id):
-            plain = self._open_one(token.compact, key)
-            if plain is not None:
-                return Opened(plain, was_sealed=True)
-        raise EncryptionError("None of the opening keys fits this answer, or it was altered.")
+        plain = _decrypted(token, self._content_key(token))
+        if plain is None:
+            raise EncryptionError("The answer was altered on its way.", Fault.ALTERED)
+        return Opened(plain, was_sealed=True)
 
-    def _by_likelihood(self, key_id: str) -> list[OpeningKey]:
-        return sorted(self._open_with, key=lambda key: key.key_id.lower() != key_id.lower())
+    def _content_key(self, token: _Token) -> bytes:
+        """The key inside `token`, taken out with the key it names or else with any of the others."""
+        named = token.key_id.lower()
+        for key in sorted(self.opening_keys, key=lambda key: key.key_id.lower() != named):
+            content_key = _unwrapped(token, key)
+            if content_key is not None:
+                return content_key
+        if any(key.key_id.lower() == named for key in self.opening_keys):
+            raise EncryptionError("The answer names one of our keys, which doesn't open it.", Fault.ALTERED)
+        raise EncryptionError("None of the opening keys fits this answer.", Fault.NO_KEY_FITS)
 
-    def _open_one(self, compact: str, key: OpeningKey) -> bytes | None:
-        token = copy.copy(self._blank)
-        try:
-            token.deserialize(compact)
-            token.decrypt(key.jwk)
-            plain: bytes = token.payload
-        except Exception:
-            # jwcrypto lets errors of half a dozen libraries through, and they may quote the token.
-            return None
-        return plain
+
+def _encrypted(plain: bytes, key: SealingKey, protected: bytes) -> tuple[bytes, ...] | None:
+    """Wrapped key, IV, ciphertext and tag."""
+    content = _CONTENT[_GCM[0]]
+    try:
+        wrapped = _WRAPPING.wrap(key.jwk, content.wrap_key_size, None, {})
+        return (wrapped["ek"], *content.encrypt(wrapped["cek"], protected, plain))
+    except Exception:
+        # jwcrypto lets errors of half a dozen libraries through, and they may quote what they were given.
+        return None
+
+
+def _unwrapped(token: _Token, key: OpeningKey) -> bytes | None:
+    try:
+        size = _CONTENT[token.content].wrap_key_size
+        content_key: bytes = _WRAPPING.unwrap(key.jwk, size, token.wrapped_key, {})
+    except Exception:
+        return None
+    return content_key
+
+
+def _decrypted(token: _Token, key: bytes) -> bytes | None:
+    try:
+        content = _CONTENT[token.content]
+        plain: bytes = content.decrypt(key, token.protected, token.iv, token.ciphertext, token.tag)
+    except Exception:
+        return None
+    return plain
 
 
 def _sealed_value(wire: bytes) -> str | None:
@@ -148,37 +167,41 @@ def _sealed_value(wire: bytes) -> str | None:
 
 
 def _checked(value: str) -> _Token:
-    """The token in its canonical spelling, with every rule applied that needs no key."""
+    """The token's parts, with every rule applied that needs no key."""
     if len(value) > MAX_TOKEN:
-        raise EncryptionError("The sealed answer is too long.")
-    if "+" in value or "/" in value:
-        value = value.translate(_URL_SAFE)
-    parts = [part.rstrip("=") for part in value.strip().split(".")]
-    if not all(_PART.fullmatch(part) and len(part) % 4 != 1 for part in parts):
-        raise EncryptionError("The sealed answer is malformed.")
-    header = _header(parts[0])
+        raise EncryptionError("The sealed answer is too long.", Fault.MALFORMED)
+    parts = _decoded(value)
+    if parts is None:
+        raise EncryptionError("The sealed answer is malformed.", Fault.MALFORMED)
+    protected, wrapped_key, iv, ciphertext, tag = parts
+    header = _header(protected)
     if "zip" in header or "crit" in header:
-        raise EncryptionError("The sealed answer asks for an extension that isn't allowed.")
+        raise EncryptionError("The sealed answer asks for an extension that isn't allowed.", Fault.FORBIDDEN)
     content = header.get("enc")
     if header.get("alg") != _KEY_WRAP or not isinstance(content, str) or content not in _CONTENT:
-        raise EncryptionError("The sealed answer uses an algorithm that isn't allowed.")
-    if _byte_count(parts[2]) not in _IV_BYTES[content] or _byte_count(parts[4]) != _TAG_BYTES:
-        raise EncryptionError("The sealed answer is malformed.")
-    key_id = header.get("kid", "")
-    return _Token(".".join(parts), key_id if isinstance(key_id, str) else "")
+        raise EncryptionError("The sealed answer uses an algorithm that isn't allowed.", Fault.FORBIDDEN)
+    if len(iv) not in _IV_BYTES[content] or len(tag) != _TAG_BYTES:
+        raise EncryptionError("The sealed answer is malformed.", Fault.MALFORMED)
+    key_id = header.get("kid")
+    named = key_id if isinstance(key_id, str) else ""
+    return _Token(named, content, _base64url(protected), wrapped_key, iv, ciphertext, tag)
 
 
-def _header(part: str) -> dict[str, Any]:
-    if len(part) > _MAX_HEADER:
-        raise EncryptionError("The sealed answer's header is too long.")
+def _decoded(value: str) -> list[bytes] | None:
+    """The five parts, from either alphabet, padded or not; only in the one spelling each has otherwise."""
     try:
-        decoded = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
-        header = json.loads(decoded.decode("utf-8"), object_pairs_hook=_without_repeats)
-    except (ValueError, RecursionError):
-        header = None
-    if not isinstance(header, dict):
-        raise EncryptionError("The sealed answer's header is malformed.")
-    return header
+        spelled = value.encode("ascii").strip().translate(_STANDARD)
+        return [_bytes_of(part.rstrip(b"=")) for part in spelled.split(b".")]
+    except ValueError:
+        return None
+
+
+def _bytes_of(part: bytes) -> bytes:
+    decoded = a2b_base64(part + b"=" * (-len(part) % 4), strict_mode=True)
+    # Left-over bits that aren't zero would let two spellings be the same token.
+    if not decoded or b2a_base64(decoded, newline=False).rstrip(b"=") != part:
+        raise ValueError("not the spelling an encoder makes")
+    return decoded
 
 
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -188,37 +211,33 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return document
 
 
-def _byte_count(part: str) -> int:
-    return len(part) * 3 // 4
+_HEADERS = json.JSONDecoder(object_pairs_hook=_without_repeats)
 
 
-def cipher_from_files(encryption: Encryption) -> PayloadCipher:
+def _header(decoded: bytes) -> dict[str, Any]:
+    if len(decoded) > _MAX_HEADER:
+        raise EncryptionError("The sealed answer's header is too long.", Fault.MALFORMED)
+    try:
+        header = _HEADERS.decode(decoded.decode("utf-8"))
+    except (ValueError, RecursionError):
+        header = None
+    if not isinstance(header, dict):
+        raise EncryptionError("The sealed answer's header is malformed.", Fault.MALFORMED)
+    return header
+
+
+def _base64url(data: bytes) -> bytes:
+    return base64.urlsafe_b64encode(data).rstrip(b"=")
+
+
+def cipher_from_files(encryption: Encryption, passwords: Sequence[SecretStr] = ()) -> PayloadCipher:
     """The cipher of a profile. Slow (it checks private keys): call it in a thread.
 
-    Raises `EncryptionError` with a sentence that names the file; on POSIX also where others than the
-    owner may touch a private key.
+    Each opening key is tried with each of `passwords`, so that an old and a new one can be loaded side by
+    side. Raises `EncryptionError` with a sentence that names the file.
     """
     return PayloadCipher(
-        seal_with=_from_file(encryption.seal_with, lambda pem: load_sealing_key(pem, encryption.key_id)),
-        open_with=[_from_file(path, load_opening_key, private=True) for path in encryption.open_with],
+        seal_with=sealing_key_from(encryption.seal_with, encryption.key_id),
+        open_with=[opening_key_from(path, passwords) for path in encryption.open_with],
         wrapper_field=encryption.wrapper_field,
     )
-
-
-def _from_file(path: Path, load: Callable[[bytes], _Key], *, private: bool = False) -> _Key:
-    pem = _read(path, private=private)
-    try:
-        return load(pem)
-    except EncryptionError as error:
-        raise EncryptionError(f"{path.name}: {error.reason}") from None
-
-
-def _read(path: Path, *, private: bool) -> bytes:
-    try:
-        with path.open("rb") as file:
-            mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
-            if private and os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
-                raise EncryptionError(f"Others can reach the private key {path}. Run: chmod 600 {path}")
-            return file.read(_MAX_KEY_FILE)
-    except OSError as error:
-        raise EncryptionError(f"The key file can't be read: {path} ({type(error).__name__}).") from None

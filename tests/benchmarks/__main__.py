@@ -25,6 +25,7 @@ MEASUREMENTS: tuple[tuple[tuple[str, ...], Measurement], ...] = (
     (("K1", "K3"), typing.typing),
     (("K2",), typing.typing_under_load),
     (("C1",), encryption.sealing_and_opening),
+    (("C2",), encryption.signing),
     (("C3",), encryption.key_parsing),
     (("D1",), journal.durable_intent),
     (("H1",), http.reading),

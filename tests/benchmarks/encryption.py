@@ -1,4 +1,4 @@
-"""C1 and C3: sealing and opening bodies, and where private keys are parsed."""
+"""C1, C2 and C3: sealing and opening bodies, signing requests, and where private keys are parsed."""
 
 from __future__ import annotations
 
@@ -18,10 +18,13 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     PublicFormat,
 )
+from pydantic import SecretStr
 
 from console.demo import Simulator, open_training_desk
+from console.domain.clock import SystemClock
 from console.providers import keys
 from console.providers.encryption import PayloadCipher
+from console.providers.mastercard.signing import RequestSigner, base_string, body_hash
 from tests.benchmarks.in_turns import in_turns
 from tests.benchmarks.report import Count, Figure
 from tests.benchmarks.statistics import ratio_of
@@ -30,7 +33,8 @@ BODY = b'{"sample":"' + b"x" * 1010 + b'"}'
 """1 KiB."""
 _OAEP = padding.OAEP(mgf=padding.MGF1(SHA256()), algorithm=SHA256(), label=None)
 _HEADER = base64.urlsafe_b64encode(b'{"kid":"sample","enc":"A256GCM","alg":"RSA-OAEP-256"}').rstrip(b"=")
-_SEALS, _OPENS = 40, 8
+_SEALS, _OPENS, _SIGNATURES = 40, 24, 24
+_URL = "https://host.example/loyalty/points-transfers"
 
 
 class RawCipher:
@@ -63,6 +67,23 @@ def sealing_and_opening(rounds: int) -> Iterator[Figure]:
     opening = in_turns(rounds, _OPENS, lambda: cipher.open(our_sealed), lambda: raw.open(raw_sealed))
     yield Figure("C1", "JWE seal of 1 KiB ÷ raw", ratio_of(*sealing), 2, unit="µs")
     yield Figure("C1", "JWE open of 1 KiB ÷ raw", ratio_of(*opening), 1.15, unit="µs")
+
+
+def signing(rounds: int) -> Iterator[Figure]:
+    """C2: a whole header, with nonce, time, hash and text, over the bare signature of such a text."""
+    private = rsa.generate_private_key(65537, 2048)
+    key = keys.LoadedKey(private, keys.fingerprint(private.public_key()))
+    signer = RequestSigner(SecretStr("clientId!keyId"), key, clock=SystemClock())
+    sealed = cipher_of(private).seal(BODY)
+    text = base_string("POST", _URL, {"oauth_body_hash": body_hash(sealed), "oauth_nonce": "0" * 16}).encode()
+    pkcs1, sha256 = padding.PKCS1v15(), SHA256()
+    times = in_turns(
+        rounds,
+        _SIGNATURES,
+        lambda: signer.authorization("POST", _URL, sealed),
+        lambda: private.sign(text, pkcs1, sha256),
+    )
+    yield Figure("C2", "OAuth 1.0a header ÷ raw signature", ratio_of(*times), 1.15, unit="µs")
 
 
 def cipher_of(private: rsa.RSAPrivateKey) -> PayloadCipher:

@@ -1,130 +1,202 @@
-"""Key files: which are taken, and what is said about the others."""
+"""Keys and certificates: which are taken, when they run out, and what is said about the others."""
 
 from __future__ import annotations
 
 import hashlib
-import os
-from datetime import UTC, datetime, timedelta
-from functools import cache
-from pathlib import Path
+from datetime import UTC, datetime
 
 import pytest
-from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import (
-    BestAvailableEncryption,
-    Encoding,
-    KeySerializationEncryption,
-    NoEncryption,
-    PrivateFormat,
-    PublicFormat,
+from cryptography.hazmat.primitives.serialization import Encoding, PrivateFormat, PublicFormat
+from pydantic import SecretStr
+
+from console.providers.encryption import EncryptionError, Fault, fingerprint, load_sealing_key
+from console.providers.keys import KeyWarning, load_opening_key, load_private_key
+from tests.providers.key_material import (
+    certificate,
+    certificate_pem,
+    old_pkcs12,
+    pkcs12,
+    private_pem,
+    public_pem,
+    rsa_key,
 )
-from cryptography.x509.oid import NameOID
 
-from console.providers.encryption import (
-    EncryptionError,
-    cipher_from_files,
-    fingerprint,
-    load_opening_key,
-    load_sealing_key,
-)
-from console.settings import Encryption
+UNTIL = datetime(2030, 6, 1, 12, tzinfo=UTC)
+LATER = datetime(2031, 6, 1, 12, tzinfo=UTC)
+_CURVE = ec.generate_private_key(ec.SECP256R1())
+_OWN = certificate(rsa_key(), UNTIL)
+_OTHER = certificate(rsa_key(number=1), LATER)
 
 
-@cache
-def _key(bits: int = 2048) -> RSAPrivateKey:
-    return rsa.generate_private_key(public_exponent=65537, key_size=bits)
-
-
-def _private_pem(
-    key: RSAPrivateKey | ec.EllipticCurvePrivateKey, encryption: KeySerializationEncryption | None = None
-) -> bytes:
-    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, encryption or NoEncryption())
-
-
-def _public_pem(key: RSAPrivateKey | ec.EllipticCurvePrivateKey) -> bytes:
-    return key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-
-
-def _certificate(key: RSAPrivateKey, until: datetime) -> bytes:
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Test Encryption")])
-    builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-    builder = builder.serial_number(1).not_valid_before(until - timedelta(days=90)).not_valid_after(until)
-    return builder.sign(key, SHA256()).public_bytes(Encoding.PEM)
+def _fault(data: bytes, password: str | None = None, *, trusted: bool = False) -> Fault:
+    with pytest.raises(EncryptionError) as caught:
+        load_private_key(data, None if password is None else SecretStr(password), trusted=trusted)
+    assert caught.value.__context__ is None
+    assert password is None or password not in repr(caught.value)
+    return caught.value.fault
 
 
 def test_the_fingerprint_is_over_the_subject_public_key_info() -> None:
-    public = _key().public_key()
+    public = rsa_key().public_key()
     der = public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     assert fingerprint(public) == hashlib.sha256(der).hexdigest()
-    assert load_sealing_key(_public_pem(_key())).key_id == fingerprint(public)
-    assert load_opening_key(_private_pem(_key())).key_id == fingerprint(public)
+    assert load_sealing_key(public_pem(rsa_key())).key_id == fingerprint(public)
+    assert load_sealing_key(certificate_pem(rsa_key(), UNTIL)).key_id == fingerprint(public)
+    assert load_opening_key(private_pem(rsa_key())).key_id == fingerprint(public)
 
 
-def test_a_certificate_tells_when_it_runs_out() -> None:
-    until = datetime(2030, 6, 1, 12, tzinfo=UTC)
-    key = load_sealing_key(_certificate(_key(), until))
-    assert (key.key_id, key.expires) == (fingerprint(_key().public_key()), until)
-    assert load_sealing_key(_public_pem(_key())).expires is None
+@pytest.mark.parametrize("encoding", [Encoding.PEM, Encoding.DER])
+def test_a_certificate_tells_when_it_runs_out(encoding: Encoding) -> None:
+    key = load_sealing_key(_OWN.public_bytes(encoding))
+    assert (key.key_id, key.expires) == (fingerprint(rsa_key().public_key()), UNTIL)
+    assert load_sealing_key(public_pem(rsa_key())).expires is None
 
 
 def test_a_given_key_id_replaces_the_fingerprint() -> None:
-    assert load_sealing_key(_public_pem(_key()), "portal-7").key_id == "portal-7"
+    assert load_sealing_key(public_pem(rsa_key()), "portal-7").key_id == "portal-7"
 
 
 @pytest.mark.parametrize(
-    "pem",
+    "data",
     [
         b"",
         b"nonsense",
+        b"0nonsense",
         b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
-        _private_pem(_key()),
-        _public_pem(ec.generate_private_key(ec.SECP256R1())),
+        private_pem(rsa_key()),
+        public_pem(_CURVE),
+        certificate_pem(_CURVE, UNTIL),
+        pkcs12(rsa_key(), None, _OWN),
     ],
-    ids=["empty", "nonsense", "bad-certificate", "private-key", "elliptic-curve"],
+    ids=[
+        "empty",
+        "nonsense",
+        "bad-der",
+        "bad-certificate",
+        "private-key",
+        "elliptic-curve",
+        "elliptic-curve-certificate",
+        "pkcs12",
+    ],
 )
-def test_other_files_are_no_sealing_keys(pem: bytes) -> None:
-    with pytest.raises(EncryptionError, match="sealing key"):
-        load_sealing_key(pem)
+def test_other_files_are_no_sealing_keys(data: bytes) -> None:
+    with pytest.raises(EncryptionError, match="public key or certificate") as caught:
+        load_sealing_key(data)
+    assert caught.value.fault is Fault.NOT_A_KEY
 
 
 @pytest.mark.parametrize(
-    "pem",
+    "data",
     [
         b"",
         b"nonsense",
-        _public_pem(_key()),
-        _private_pem(ec.generate_private_key(ec.SECP256R1())),
-        _private_pem(_key(), BestAvailableEncryption(b"secret")),
+        public_pem(rsa_key()),
+        certificate_pem(rsa_key(), UNTIL),
+        _OWN.public_bytes(Encoding.DER),
+        private_pem(_CURVE),
+        pkcs12(_CURVE, None, certificate(_CURVE, UNTIL)),
+        pkcs12(None, None, others=[_OWN]),
+        private_pem(rsa_key())[:200],
+        private_pem(rsa_key()).replace(b"M", b"N", 5),
     ],
-    ids=["empty", "nonsense", "public-key", "elliptic-curve", "password-missing"],
+    ids=[
+        "empty",
+        "nonsense",
+        "public-key",
+        "certificate",
+        "certificate-der",
+        "elliptic-curve",
+        "elliptic-curve-pkcs12",
+        "pkcs12-without-key",
+        "half-a-key",
+        "damaged",
+    ],
 )
+@pytest.mark.parametrize("password", [None, "any"])
 @pytest.mark.parametrize("trusted", [False, True])
-def test_other_files_are_no_opening_keys(pem: bytes, trusted: bool) -> None:
-    with pytest.raises(EncryptionError, match="opening key"):
-        load_opening_key(pem, trusted=trusted)
+def test_other_files_are_no_private_keys(data: bytes, password: str | None, trusted: bool) -> None:
+    assert _fault(data, password, trusted=trusted) is Fault.NOT_A_KEY
 
 
-def test_a_password_opens_a_protected_key_and_a_wrong_one_is_not_quoted() -> None:
-    pem = _private_pem(_key(), BestAvailableEncryption(b"right"))
-    assert load_opening_key(pem, b"right").key_id == fingerprint(_key().public_key())
-    with pytest.raises(EncryptionError) as caught:
-        load_opening_key(pem, b"canary")
-    assert "canary" not in repr(caught.value)
-    assert caught.value.__context__ is None
+_PROTECTED = {
+    "pem": private_pem(rsa_key(), b"right"),
+    "old-pem": private_pem(rsa_key(), b"right", PrivateFormat.TraditionalOpenSSL),
+    "pkcs12": pkcs12(rsa_key(), b"right", _OWN),
+    "old-pkcs12": old_pkcs12(rsa_key(), b"right", _OWN),
+}
+
+
+@pytest.mark.parametrize("kind", _PROTECTED)
+def test_a_password_opens_a_protected_key_and_a_wrong_one_is_not_quoted(kind: str) -> None:
+    loaded = load_private_key(_PROTECTED[kind], SecretStr("right"))
+    assert (loaded.fingerprint, loaded.warnings) == (fingerprint(rsa_key().public_key()), ())
+    assert loaded.private_key.private_numbers() == rsa_key().private_numbers()
+    assert _fault(_PROTECTED[kind], "wrong-canary") is Fault.PASSWORD_WRONG
+    assert _fault(_PROTECTED[kind]) is Fault.PASSWORD_MISSING
+
+
+@pytest.mark.parametrize("cut", [300, -1])
+def test_a_damaged_pkcs12_file_may_as_well_be_a_wrong_password(cut: int) -> None:
+    assert _fault(_PROTECTED["pkcs12"][:cut], "right") is Fault.PASSWORD_WRONG
+
+
+@pytest.mark.parametrize("data", [private_pem(rsa_key()), pkcs12(rsa_key(), None, _OWN)])
+def test_a_password_nothing_asks_for_is_ignored(data: bytes) -> None:
+    assert load_private_key(data, SecretStr("keystorepassword")).warnings == ()
+
+
+@pytest.mark.parametrize("kind", [private_pem, pkcs12])
+def test_the_portals_default_password_is_pointed_out(kind: object) -> None:
+    make = private_pem if kind is private_pem else pkcs12
+    data = make(rsa_key(), b"keystorepassword")
+    assert load_private_key(data, SecretStr("keystorepassword")).warnings == (KeyWarning.DEFAULT_PASSWORD,)
+    assert load_opening_key(data, SecretStr("keystorepassword")).warnings == (KeyWarning.DEFAULT_PASSWORD,)
+
+
+@pytest.mark.parametrize(
+    ("data", "expires"),
+    [
+        (pkcs12(rsa_key(), b"right", _OWN), UNTIL),
+        (pkcs12(rsa_key(), b"right", None, [_OTHER, _OWN]), UNTIL),
+        (pkcs12(rsa_key(), b"right", None, [_OTHER]), None),
+        (pkcs12(rsa_key(), b"right"), None),
+        (private_pem(rsa_key(), b"right"), None),
+        (certificate_pem(rsa_key(), UNTIL) + private_pem(rsa_key(), b"right"), UNTIL),
+        (b"Bag Attributes\n" + private_pem(rsa_key()) + certificate_pem(rsa_key(), UNTIL), UNTIL),
+        (private_pem(rsa_key()) + certificate_pem(rsa_key(number=1), LATER), None),
+        (
+            private_pem(rsa_key()) + certificate_pem(rsa_key(), UNTIL) + certificate_pem(rsa_key(), LATER),
+            LATER,
+        ),
+    ],
+    ids=[
+        "pkcs12",
+        "pkcs12-among-others",
+        "pkcs12-only-others",
+        "pkcs12-alone",
+        "pem",
+        "certificate-then-key",
+        "key-then-certificate",
+        "somebody-elses-certificate",
+        "renewed",
+    ],
+)
+def test_the_end_is_read_from_the_certificate_of_this_key(data: bytes, expires: datetime | None) -> None:
+    assert load_private_key(data, SecretStr("right")).expires == expires
+    assert load_opening_key(data, SecretStr("right")).expires == expires
 
 
 def test_short_keys_are_refused() -> None:
+    short = rsa_key(1024)
     with pytest.raises(EncryptionError, match="1024 bits"):
-        load_sealing_key(_public_pem(_key(1024)))
-    with pytest.raises(EncryptionError, match="1024 bits"):
-        load_opening_key(_private_pem(_key(1024)))
+        load_sealing_key(public_pem(short))
+    assert _fault(private_pem(short)) is Fault.KEY_TOO_SHORT
+    assert _fault(pkcs12(short, b"right"), "right") is Fault.KEY_TOO_SHORT
 
 
 def test_a_key_whose_numbers_do_not_fit_is_only_taken_on_trust() -> None:
-    numbers = _key().private_numbers()
+    numbers = rsa_key().private_numbers()
     forged = rsa.RSAPrivateNumbers(
         p=numbers.p,
         q=numbers.q,
@@ -134,44 +206,11 @@ def test_a_key_whose_numbers_do_not_fit_is_only_taken_on_trust() -> None:
         iqmp=numbers.iqmp,
         public_numbers=numbers.public_numbers,
     ).private_key(unsafe_skip_rsa_key_validation=True)
-    with pytest.raises(EncryptionError):
-        load_opening_key(_private_pem(forged))
-    assert load_opening_key(_private_pem(forged), trusted=True).key_id
+    assert _fault(private_pem(forged)) is Fault.NOT_A_KEY
+    assert load_private_key(private_pem(forged), trusted=True).fingerprint
 
 
-def _files(folder: Path) -> Encryption:
-    public, private = folder / "to-provider.pem", folder / "from-provider.pem"
-    public.write_bytes(_public_pem(_key()))
-    private.write_bytes(_private_pem(_key()))
-    private.chmod(0o600)
-    return Encryption(
-        seal_with=public, open_with=(private,), wrapper_field="encryptedData", key_id="portal-7"
-    )
-
-
-def test_a_profile_s_files_make_its_cipher(tmp_path: Path) -> None:
-    cipher = cipher_from_files(_files(tmp_path))
-    wire = cipher.seal(b'{"a":1}')
-    assert wire.startswith(b'{"encryptedData":"')
-    assert cipher.open(wire).plain == b'{"a":1}'
-
-
-@pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o602, 0o644])
-def test_a_private_key_others_can_touch_is_refused(tmp_path: Path, mode: int) -> None:
-    files = _files(tmp_path)
-    files.open_with[0].chmod(mode)
-    if os.name == "posix":
-        with pytest.raises(EncryptionError, match=r"from-provider\.pem.*chmod 600"):
-            cipher_from_files(files)
-    else:
-        assert cipher_from_files(files).seal(b"{}")
-
-
-def test_a_missing_or_wrong_file_is_named(tmp_path: Path) -> None:
-    files = _files(tmp_path)
-    files.seal_with.write_bytes(b"nonsense")
-    with pytest.raises(EncryptionError, match=r"to-provider\.pem"):
-        cipher_from_files(files)
-    files.seal_with.unlink()
-    with pytest.raises(EncryptionError, match=r"to-provider\.pem.*FileNotFoundError"):
-        cipher_from_files(files)
+def test_a_loaded_key_shows_no_key() -> None:
+    loaded = load_private_key(private_pem(rsa_key()))
+    assert "private" not in repr(loaded)
+    assert str(rsa_key().private_numbers().d) not in repr(loaded)

@@ -1,0 +1,47 @@
+"""How long a key or certificate still lasts, as a fact to be put into words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class ExpiryWord(StrEnum):
+    """How urgent it is (Mastercard dossier, section 3.3)."""
+
+    UNKNOWN = "unknown"
+    """The file holds no certificate that would tell."""
+    FINE = "fine"
+    WITHIN_30_DAYS = "within-30-days"
+    WITHIN_14_DAYS = "within-14-days"
+    WITHIN_3_DAYS = "within-3-days"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class Expiry:
+    """`days` are whole: since the end where the word is expired, until the end otherwise."""
+
+    word: ExpiryWord
+    days: int | None = None
+
+
+_WARNINGS = (
+    (timedelta(days=3), ExpiryWord.WITHIN_3_DAYS),
+    (timedelta(days=14), ExpiryWord.WITHIN_14_DAYS),
+    (timedelta(days=30), ExpiryWord.WITHIN_30_DAYS),
+)
+
+
+def expiry_of(expires: datetime | None, now: datetime) -> Expiry:
+    """What `now` makes of an end at `expires`; both are aware."""
+    if expires is None:
+        return Expiry(ExpiryWord.UNKNOWN)
+    left = expires - now
+    if left <= timedelta(0):
+        return Expiry(ExpiryWord.EXPIRED, (-left).days)
+    for limit, word in _WARNINGS:
+        if left <= limit:
+            return Expiry(word, left.days)
+    return Expiry(ExpiryWord.FINE, left.days)

@@ -1,0 +1,1 @@
+"""Mastercard's Points Activity Service."""
