@@ -45,7 +45,7 @@ def transfer_row(
     with_external_id: bool = False,
     with_iso: bool = True,
 ) -> dict[str, Any]:
-    """A booked transfer as it goes over the wire. Pages differ in external ids and in the date with a zone."""
+    """A booked transfer as it goes over the wire; pages differ in external ids and the date with a zone."""
     row = {
         "toEntityId": booked["to_id"],
         "toEntityType": booked["to_type"],

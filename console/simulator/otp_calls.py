@@ -1,4 +1,4 @@
-"""`POST /v2/otp/generate`, the other documented way to have a transfer's code sent (Capillary, Generate OTP)."""
+"""`POST /v2/otp/generate`, the other documented way to a transfer's code (Capillary, Generate OTP)."""
 
 from __future__ import annotations
 
