@@ -264,7 +264,7 @@ def _of_special_group(special: SpecialGroup) -> GroupLesson:
         sentence.format(special.group_id),
         act=act,
         sender=group(special.group_id),
-        acting=_ACTING,
+        acting=str(special.primary_id),
     )
 
 

@@ -43,6 +43,7 @@ MAY_NOT = "allow_points_transfer,block_points_transfer"
 _SAMPLE_CREATED_AT = 1_743_758_806
 """2025-04-04T09:26:46Z."""
 _SPECIALS_START = 390_000_000
+_SPECIAL_PRIMARIES_START = 697_100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,11 @@ class SpecialGroup:
     @property
     def group_id(self) -> int:
         return _SPECIALS_START + self.code
+
+    @property
+    def primary_id(self) -> int:
+        """Who leads the group, and may transfer its points."""
+        return _SPECIAL_PRIMARIES_START + self.code
 
 
 def _reads(meanings: dict[int, str], form: Form, status: int) -> tuple[SpecialGroup, ...]:
@@ -192,7 +198,8 @@ def _groups_alike(books: Books) -> None:
 def _special_groups(books: Books) -> None:
     for special in SPECIAL_GROUPS:
         books.group(special.group_id, f"SAMPLE-SPECIAL-{special.code}", f"Sample Special {special.code}")
-        books.group_member(special.group_id, SAMPLE_SENDER, "SECONDARY", MAY, is_default=0)
+        _person(books, special.primary_id, f"Primary{special.code}")
+        books.group_member(special.group_id, special.primary_id, "PRIMARY", MAY)
         books.special_groups.append(
             (special.group_id, special.stage, special.form, special.code, special.status)
         )
