@@ -68,4 +68,4 @@ def _check_permission(call: Call, order: Order) -> None:
         raise refuse(1651, "A group's points are transferred by its active members alone.")
     permissions = set(member["permissions"].split(","))
     if _BLOCK in permissions or _ALLOW not in permissions:
-        raise refuse(830, "User does not have permissions to transfer points from this entity")
+        raise refuse(830, "This member may not transfer the group's points.")
