@@ -13,6 +13,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Input
 
+from console.domain.parties import Group
 from console.widgets.discreet_app import DiscreetApp
 from console.widgets.status_bar import StatusBar
 from screens.background import start
@@ -44,6 +45,9 @@ class ConsoleApp(DiscreetApp[None]):
         Binding("f1", "help", "Help", id="help", tooltip="Help for this field and this screen's keys"),
         Binding("f2", "desk('lookup')", "Look up", id="look-up", tooltip="Look up a customer"),
         Binding("f3", "desk('transfer')", "Transfer", id="transfer", tooltip="Move points"),
+        Binding(
+            "f4", "desk('group-transfer')", "Group", id="group-transfer", tooltip="Move points of groups"
+        ),
         Binding("f5", "desk('history')", "History", id="history", tooltip="Transfers of the past"),
         Binding("f7", "desk('unresolved')", "Unresolved", id="unresolved", tooltip="Transfers without proof"),
         Binding("f9", "lock", "Lock", id="lock", show=False, tooltip="Hide everything until your PIN"),
@@ -65,6 +69,7 @@ class ConsoleApp(DiscreetApp[None]):
         self._identity = ""
         self._in_flight: set[str] = set()
         self.add_mode("transfer", lambda: TransferScreen(opening))
+        self.add_mode("group-transfer", self._group_transfer_screen)
         self.add_mode("lookup", self._lookup_screen)
         self.add_mode("history", self._history_screen)
         self.add_mode("unresolved", self._unresolved_screen)
@@ -193,8 +198,8 @@ class ConsoleApp(DiscreetApp[None]):
             self._in_flight.discard(request.reference)
 
     def _transfer_screens(self) -> Iterable[TransferScreen]:
-        stack = self._screen_stacks.get("transfer", [])
-        return (screen for screen in stack if isinstance(screen, TransferScreen))
+        stacks = (self._screen_stacks.get(mode, []) for mode in ("transfer", "group-transfer"))
+        return (screen for stack in stacks for screen in stack if isinstance(screen, TransferScreen))
 
     def _count_unresolved(self) -> None:
         start(self, self._show_unresolved, "count", exclusive=True, exit_on_error=False)
@@ -211,15 +216,18 @@ class ConsoleApp(DiscreetApp[None]):
     # -- going about ---------------------------------------------------------------------------
 
     async def action_desk(self, mode: str) -> None:
-        if self.current_mode != mode:
+        if mode == "group-transfer" and self._desk is not None and self._desk.groups is None:
+            self.notify("This provider has no groups.")
+        elif self.current_mode != mode:
             await self.switch_mode(mode)
             self._count_unresolved()
 
     async def on_side_chosen(self, chosen: SideChosen) -> None:
         chosen.stop()
-        await self.action_desk("transfer")
-        for screen in self._transfer_screens():
-            screen.take_side(chosen.customer, as_sender=chosen.as_sender)
+        in_group = chosen.in_group or isinstance(chosen.holder, Group)
+        await self.action_desk("group-transfer" if in_group else "transfer")
+        if isinstance(self.screen, TransferScreen):
+            self.screen.take_side(chosen.holder, as_sender=chosen.as_sender)
 
     async def on_history_requested(self, request: HistoryRequested) -> None:
         from screens.history import HistoryScreen
@@ -228,6 +236,11 @@ class ConsoleApp(DiscreetApp[None]):
         await self.action_desk("history")
         if isinstance(self.screen, HistoryScreen):
             self.screen.show_party(request.party, request.identifier)
+
+    def _group_transfer_screen(self) -> Screen[None]:
+        from screens.group_transfer import GroupTransferScreen
+
+        return GroupTransferScreen(self._opening)
 
     def _lookup_screen(self) -> Screen[None]:
         from screens.lookup import LookupScreen

@@ -100,11 +100,41 @@ class Signing(_Model):
     """PKCS#12 as the portal hands it out, or PEM."""
 
 
+_Code = Annotated[str, Field(pattern=r"^[ -~]{1,20}$")]
+_Words = Annotated[str, Field(min_length=1, max_length=40)]
+
+
+class Mastercard(_Model):
+    """What only the Points Activity Service needs (Mastercard dossier, sections 1 and 8).
+
+    Everything its documents leave open is a setting here, so that the first contact with a sandbox changes no
+    code.
+    """
+
+    lookup_base_url: _Url
+    """Where account numbers are looked up, such as https://host.example/loyalty/mrs."""
+    signing: Signing
+    transfer_types: dict[_Code, _Words] = Field(min_length=1)
+    """The provider's codes for the kind of transfer, each with our words for it."""
+    attestations: tuple[_Words, ...] = (
+        "signed in to the issuer's app",
+        "photo ID seen",
+        "security questions answered",
+    )
+    """How a consumer can have been authenticated; the choice is recorded with each transfer."""
+    transfer_method: Literal["POST", "PUT", "GET"] = "POST"
+    """The page prints GET although a body is mandatory. Never switched by the console itself."""
+    program_identifier: str = ""
+    other_holder: bool = False
+    """Whether points may go to an account of somebody else."""
+    reason_limit: int = Field(default=100, ge=20, le=200)
+
+
 class Profile(_Model):
     """One connection. Durations in the unit their name says."""
 
     name: _ProfileName
-    provider: Literal["capillary"] = "capillary"
+    provider: Literal["capillary", "mastercard"] = "capillary"
     environment: Environment = Environment.PRODUCTION
     base_url: _Url
     sign_in: Literal["basic", "oauth"] = "basic"
@@ -120,6 +150,7 @@ class Profile(_Model):
     precheck_path: str = "/v2/points/isTransferrable"
     payload_encryption: Literal["jwe", "none"] = "none"
     encryption: Encryption | None = None
+    mastercard: Mastercard | None = None
     certificate_authority: Path | None = None
     """A private CA of the branch network, in addition to the system's."""
     deadline_seconds: float = Field(default=60, gt=0, le=120)
@@ -130,6 +161,16 @@ class Profile(_Model):
     def _keys_for_encryption(self) -> Self:
         if self.payload_encryption == "jwe" and self.encryption is None:
             raise ValueError("payload_encryption jwe needs an [encryption] table that names the keys")
+        return self
+
+    @model_validator(mode="after")
+    def _what_mastercard_needs(self) -> Self:
+        if self.provider != "mastercard":
+            return self
+        if self.mastercard is None:
+            raise ValueError("provider mastercard needs a [mastercard] table")
+        if self.payload_encryption == "none" and self.environment is Environment.PRODUCTION:
+            raise ValueError("provider mastercard must be encrypted in production: payload_encryption = jwe")
         return self
 
     @property

@@ -40,6 +40,8 @@ class CheckingScreen(DeskScreen):
     """Every key of the transfer screen, and the way to the preview. Sending is in `TransferScreen`."""
 
     AUTO_FOCUS = ""
+    FORM: ClassVar[type[TransferForm]] = TransferForm
+    GUIDE: ClassVar[str] = "Scan or type the sender and press Enter, then the recipient, then the points."
     DWELL_SECONDS: ClassVar[float] = 0.4
     """For so long a button that replaces what was being read ignores keys, against a bouncing Enter."""
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -63,8 +65,8 @@ class CheckingScreen(DeskScreen):
 
     def compose_body(self) -> Iterable[Widget]:
         with Body(id="body"):
-            yield TransferForm(self.opening)
-            yield LowerPanels()
+            yield self.FORM(self.opening)
+            yield LowerPanels(self.GUIDE)
         yield StepBar()
 
     def on_mount(self) -> None:
@@ -246,23 +248,24 @@ class CheckingScreen(DeskScreen):
             start(self, partial(self._check, self._talk, course.order), "check", exclusive=True)
 
     async def _check(self, talk: Conversation, order: TransferOrder) -> None:
-        answer = await talk.check(order, *self.form.customers())
+        answer = await talk.check(order, *self.form.holders())
         course = self.course
         if course.stage is not Stage.CHECKING or course.order is not order or self.form.wanted() != order:
             return
         if isinstance(answer, Objection):
             self._stop(answer)
         else:
-            self._preview(answer, wants_code=talk.wants_code)
+            self._preview(answer, wants_code=talk.wants_code(order))
 
     def _preview(self, shown: Shown, *, wants_code: bool) -> None:
         """Show what would happen. Keys typed ahead go on only where nothing needs the operator's eyes."""
         course = self.course
         course.shown = shown
         course.stage = Stage.PREVIEW if wants_code else Stage.ATTEST
+        course.wants_code = wants_code
         self.lower.preview.show(shown)
         if not wants_code:
-            self.verify.ask_attestation()
+            self.verify.ask_attestation(shown.order)
         if shown.needs_eyes or not wants_code:
             self._ahead.drop()
             self._disarm()

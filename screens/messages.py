@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 if TYPE_CHECKING:
-    from console.domain.parties import Customer, Party
+    from console.domain.parties import Holder, Party
     from console.domain.transfers import Verification
 
 
@@ -22,10 +22,12 @@ class TransferRequested(Message):
 
 @dataclass
 class SideChosen(Message):
-    """Use this customer as one side of a transfer, and go there."""
+    """Use this customer or group as one side of a transfer, and go there."""
 
-    customer: Customer
+    holder: Holder
     as_sender: bool
+    in_group: bool = False
+    """A person is to stand opposite a group."""
 
 
 @dataclass

@@ -13,7 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Button, Select
 
-from console.domain.parties import Customer
+from console.domain.parties import Holder
 from console.domain.problems import Local
 from console.domain.transfers import (
     Attestation,
@@ -70,6 +70,8 @@ class TransferScreen(CheckingScreen):
 
     def __init__(self, opening: Opening) -> None:
         super().__init__(opening)
+        self._brought: tuple[Holder, bool] | None = None
+        """What another screen chose before this one was ready for it."""
         self._subscriptions: list[Callable[[], None]] = []
         self._journal_turn = asyncio.Lock()
         """A new intent of the same sender is written only after the one given up is closed (R5)."""
@@ -84,6 +86,9 @@ class TransferScreen(CheckingScreen):
     async def desk_opened(self, desk: Desk) -> None:
         self._subscriptions.append(desk.announcer.subscribe(self.hear))
         await super().desk_opened(desk)
+        if self._brought is not None:
+            holder, as_sender = self._brought
+            self.take_side(holder, as_sender=as_sender)
 
     # -- the step button -------------------------------------------------------------------------
 
@@ -117,7 +122,9 @@ class TransferScreen(CheckingScreen):
     def _begin_preparing(self) -> None:
         self.course.stage = Stage.PREPARING
         self._clear_cards()
-        self.verify.say(f"Asking the provider to send the code to {target_of(self.form.sender.customer)}…")
+        target = target_of(self.form.sender.customer)
+        coded = f"Asking the provider to send the code to {target}…"
+        self.verify.say(coded if self.course.wants_code else "Writing the transfer down…")
         self._draw()
         self.set_focus(self.step)
         self._waits_at = self.step
@@ -354,11 +361,11 @@ class TransferScreen(CheckingScreen):
         elif answer.state is not State.PREPARED:
             course.stage = Stage.SENT
             self._tell(answer)
-        elif talk.wants_code:
+        elif talk.wants_code(answer.order):
             await self._issue(talk, answer.reference)
         else:
             course.stage = Stage.ATTEST
-            self.verify.ask_attestation()
+            self.verify.ask_attestation(answer.order)
             self._draw()
             self.set_focus(self.verify.attestation)
 
@@ -370,11 +377,14 @@ class TransferScreen(CheckingScreen):
         self.form.forget()
         self.set_focus(self.form.sender.field)
 
-    def take_side(self, customer: Customer, *, as_sender: bool) -> None:
-        """Another screen chose this customer for one side."""
+    def take_side(self, holder: Holder, *, as_sender: bool) -> None:
+        """Another screen chose this one for one side."""
+        if self._talk is None:
+            self._brought = (holder, as_sender)
+            return
         if self.course.stage is Stage.SENT:
             self.begin_new()
-        self.form.take(customer, as_sender=as_sender)
+        self.form.take(holder, as_sender=as_sender)
         self._edited()
         if self.course.stage is Stage.FORM:
             self.set_focus(self.form.unready() or self.form.order.amount)

@@ -9,12 +9,16 @@ from enum import StrEnum
 
 from console.domain.identifiers import Identifier, mask_name
 
+NO_PROGRAM = 0
+"""The programme of an order where a provider has none."""
+
 
 class PartyKind(StrEnum):
     """Who can stand on either side of a transfer."""
 
     CUSTOMER = "customer"
     GROUP = "group"
+    ACCOUNT = "account"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,11 @@ class Party:
     kind: PartyKind
     id: str
     masked_name: str = ""
+
+    @property
+    def key(self) -> tuple[PartyKind, str]:
+        """Who this is: a customer and a group may have the same number."""
+        return self.kind, self.id
 
     @property
     def label(self) -> str:
@@ -41,7 +50,7 @@ class Expiry:
 
 @dataclass(frozen=True, slots=True)
 class ProgramBalance:
-    """What a customer holds in one programme. `locked` points are promised but can't be moved yet."""
+    """What somebody holds in one programme; a group's may be negative. `locked` points can't be moved yet."""
 
     program_id: int
     name: str
@@ -65,7 +74,7 @@ class Channel:
 
 
 class Standing(StrEnum):
-    """What a customer's status means for a transfer, whatever the organisation calls it."""
+    """What a holder's status means for a transfer, whatever the organisation calls it."""
 
     CLEAR = "clear"
     UNKNOWN = "unknown"
@@ -100,6 +109,130 @@ class Customer:
     def balance(self, program_id: int) -> ProgramBalance | None:
         """The balance in one programme, or None where the provider named none."""
         return next((held for held in self.programs if held.program_id == program_id), None)
+
+
+class Role(StrEnum):
+    """What a customer is in a group."""
+
+    PRIMARY = "primary member"
+    SECONDARY = "member"
+    UNKNOWN = "role not told"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A customer as a member of one group, with what the group lets them do."""
+
+    party: Party
+    role: Role = Role.UNKNOWN
+    active: bool = True
+    may_transfer: bool | None = None
+    """None where the provider doesn't say; a block stands above a permission."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A user group as looked up. `status` is the provider's word for it."""
+
+    id: str
+    name: str = ""
+    external_id: str = ""
+    status: str = ""
+    standing: Standing = Standing.UNKNOWN
+    members: tuple[Member, ...] = ()
+    """The primary member first; those who have left stand last."""
+    programs: tuple[ProgramBalance, ...] = ()
+    max_size: int | None = None
+
+    @property
+    def masked_name(self) -> str:
+        """A group is called by its name: it says nothing that would help to look a person up."""
+        return self.name
+
+    @property
+    def party(self) -> Party:
+        return Party(PartyKind.GROUP, self.id, self.masked_name)
+
+    @property
+    def primary(self) -> Member | None:
+        return next((member for member in self.members if member.role is Role.PRIMARY), None)
+
+    @property
+    def active_members(self) -> int:
+        return sum(member.active for member in self.members)
+
+    def member(self, customer_id: str) -> Member | None:
+        """The member who is this customer, also one who has left."""
+        return next((member for member in self.members if member.party.id == customer_id), None)
+
+    def balance(self, program_id: int) -> ProgramBalance | None:
+        """The balance in one programme, or None where the provider named none."""
+        return next((held for held in self.programs if held.program_id == program_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A bank account that earns points, as looked up. Its number is never part of it, only the two ends.
+
+    `id` is the provider's random number for the account, made to be stored and shown; where there is none, a
+    keyed hash of the account number. `holder_id` is the random number of whoever owns it.
+    """
+
+    id: str
+    first_four: str
+    last_four: str
+    holder_id: str = ""
+    status: str = ""
+    standing: Standing = Standing.UNKNOWN
+    available: Decimal | None = None
+    on_hold: Decimal | None = None
+    expiring: tuple[Expiry, ...] = ()
+
+    @property
+    def masked_name(self) -> str:
+        return f"{self.first_four} •••• {self.last_four}"
+
+    @property
+    def party(self) -> Party:
+        return Party(PartyKind.ACCOUNT, self.id, self.masked_name)
+
+    @property
+    def programs(self) -> tuple[ProgramBalance, ...]:
+        """The one balance an account has; none where the provider named none."""
+        if self.available is None:
+            return ()
+        held = ProgramBalance(NO_PROGRAM, "", self.available, self.on_hold or Decimal(0), self.expiring)
+        return (held,)
+
+    def balance(self, program_id: int) -> ProgramBalance | None:
+        """The account's balance; `program_id` is `NO_PROGRAM`."""
+        return next((held for held in self.programs if held.program_id == program_id), None)
+
+
+Holder = Customer | Group | Account
+"""Whoever can stand on a side of a transfer, as looked up."""
+
+
+class GroupKey(StrEnum):
+    """By what a single group can be asked for."""
+
+    ID = "id"
+    EXTERNAL_ID = "external id"
+    PRIMARY_MEMBER = "primary member"
+    """The customer id of the member who leads it."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupMatch:
+    """One line of a choice list when several groups answer to what was typed."""
+
+    id: str
+    name: str
+    status: str = ""
+    standing: Standing = Standing.UNKNOWN
+    led_by: str = ""
+    """The primary member's masked name."""
+    members: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

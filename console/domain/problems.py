@@ -7,7 +7,12 @@ from enum import StrEnum
 
 
 class Context(StrEnum):
-    """Where a code was met: the same number means different things in different places."""
+    """Where a code was met: the same number means different things in different places.
+
+    Mastercard's answers name who refused: `GATEWAY` is `Source: Gateway`, which speaks before the service
+    has seen the request; `SERVICE` is every other source, so the service answered itself; `HTTP` is an
+    answer without a readable error body, with its status as the code. Only `SERVICE` knows of accounts.
+    """
 
     TRANSFER = "XFER"
     GROUP_TRANSFER = "GXFER"
@@ -20,6 +25,8 @@ class Context(StrEnum):
     POINTS = "PTS"
     AUTH = "AUTH"
     HTTP = "HTTP"
+    GATEWAY = "GATEWAY"
+    SERVICE = "SERVICE"
     LOCAL = "LOCAL"
 
 
@@ -75,6 +82,36 @@ class Local(StrEnum):
     CREDENTIALS_MISSING = "credentials-missing"
     KEYRING_UNAVAILABLE = "keyring-unavailable"
     NO_SUCH_CUSTOMER = "no-such-customer"
+    NO_SUCH_GROUP = "no-such-group"
+    GROUP_INACTIVE = "group-inactive"
+    NO_ACTING_MEMBER = "no-acting-member"
+    NOT_A_MEMBER = "not-a-member"
+    MAY_NOT_TRANSFER = "may-not-transfer"
+    NO_CONTACT = "no-contact"
+    LEDGER_ONLY = "ledger-only"
+    SIGNING_KEY_UNUSABLE = "signing-key-unusable"
+    KEY_FILE_PASSWORD = "key-file-password"  # noqa: S105 - the name of a condition
+    KEY_MISSING = "key-missing"
+    KEY_TOO_WEAK = "key-too-weak"
+    KEY_FILE_EXPOSED = "key-file-exposed"
+    KEY_EXPIRED = "key-expired"
+    KEY_EXPIRES_SOON = "key-expires-soon"
+    ANSWER_KEY_UNKNOWN = "answer-key-unknown"
+    ANSWER_ALTERED = "answer-altered"
+    ANSWER_HEADER_FORBIDDEN = "answer-header-forbidden"
+    READ_FIRST = "read-first"
+    CLOCK_SKEW = "clock-skew"
+    AMOUNT_NOT_ECHOED = "amount-not-echoed"
+    ECHO_DIFFERS = "echo-differs"
+    BALANCES_ONLY = "balances-only"
+    ACCOUNT_NOT_FOUND = "account-not-found"
+    ACCOUNT_STATUS = "account-status"
+    POINTS_ON_HOLD = "points-on-hold"
+    ATTESTATION_MISSING = "attestation-missing"
+    TRANSFER_TYPE_MISSING = "transfer-type-missing"
+    REASON_DIGITS = "reason-digits"
+    OTHER_HOLDER = "other-holder"
+    TOO_MANY_CARDS = "too-many-cards"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +119,8 @@ class Problem:
     """One objection of a provider, or of this console.
 
     `provider` is "capillary", "mastercard" or "console"; `code` the provider's code as text, or a
-    `Local` value with `Context.LOCAL`. `message` is the provider's own text, cleaned.
+    `Local` value with `Context.LOCAL`. Where the provider names the entry in fault beside the code, it
+    stands behind it: `INVALID_INPUT_VALUE(transferReason)`. `message` is the provider's own text, cleaned.
     """
 
     provider: str

@@ -32,6 +32,11 @@ def mark(note: str, reference: str) -> str:
     return f"{words[:room].rstrip()} #{reference}".strip()
 
 
+def mark_first(words: str, reference: str, limit: int) -> str:
+    """The reference followed by the operator's words, cut to `limit`: for text that may be cut at its end."""
+    return f"#{reference} {mark(words, reference).removesuffix(f'#{reference}').strip()}"[:limit].rstrip()
+
+
 def references_in(note: str) -> tuple[str, ...]:
     """Every reference that stands in a provider's free text."""
     return tuple(_MARKED.findall(note))

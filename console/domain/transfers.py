@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from console.domain.parties import Customer, Party
+from console.domain.parties import Holder, Party, PartyKind
 from console.domain.problems import Problem
 
 
@@ -21,6 +21,20 @@ class TransferOrder:
     program_id: int
     note: str = ""
     program_name: str = ""
+    acting: Party | None = None
+    """The member who acts for a group that gives; nobody acts for a customer but the customer."""
+    transfer_type: str = ""
+    """The provider's code for the kind of transfer, where it wants one (Mastercard, Points Transfers)."""
+
+    @property
+    def involves_group(self) -> bool:
+        """Whether a group stands on either side, so that it is moved by the group call."""
+        return PartyKind.GROUP in (self.sender.kind, self.recipient.kind)
+
+    @property
+    def authoriser(self) -> Party:
+        """Whose will the transfer is: the customer who gives, or the member who acts for the group."""
+        return self.acting or self.sender
 
 
 class CustomerCode:
@@ -58,6 +72,15 @@ class CodePolicy(StrEnum):
 
     REQUIRED = "required"
     OFF = "off"
+
+
+def wants_code(sender: Party, policy: CodePolicy) -> bool:
+    """Whether a one-time code proves the will of `sender`; else the operator's recorded word does (R13).
+
+    A code goes to a customer. Nobody documents one for a group or a bank account, so there the acting member
+    or the account's holder is attested.
+    """
+    return policy is CodePolicy.REQUIRED and sender.kind is PartyKind.CUSTOMER
 
 
 class VerificationMissing(Exception):
@@ -130,8 +153,8 @@ class Precheck:
     """The provider's word on whether a transfer may go, with both sides as it sees them."""
 
     transferable: bool
-    sender: Customer | None = None
-    recipient: Customer | None = None
+    sender: Holder | None = None
+    recipient: Holder | None = None
     problems: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
     request_id: str = ""
@@ -152,6 +175,11 @@ class HistoryRow:
     note: str = ""
     program_name: str = ""
     breakup: tuple[BreakupLine, ...] = ()
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether a side is missing, as in a ledger: such a row can be a candidate, never proof."""
+        return not (self.sender.id and self.recipient.id)
 
     @property
     def amount(self) -> Decimal | None:
@@ -242,6 +270,8 @@ class Intent:
     """REJECTED because of the code: the same intent may be sent again with another one."""
     code_tries: int = 0
     """Codes refused since the last one was issued."""
+    usable_before: Decimal | None = None
+    """What the sender could move when this was prepared, where balances are the only hint (R8)."""
 
     @property
     def is_open(self) -> bool:

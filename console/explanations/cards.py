@@ -22,6 +22,8 @@ class Field(StrEnum):
     RECIPIENT = "recipient"
     AMOUNT = "amount"
     PROGRAM = "program"
+    TYPE = "type"
+    """The kind of transfer, where a provider asks for one."""
     NOTE = "note"
     CODE = "code"
     NONE = ""

@@ -1,4 +1,5 @@
-"""Finds the explanation of a problem: exact context first, then its fall-backs, then the safe card."""
+"""Finds the explanation of a problem: the exact code in its context and the fall-backs of that, then the
+family of the code, then the provider's own words, then the HTTP status, then the safe card."""
 
 from __future__ import annotations
 
@@ -8,7 +9,8 @@ from dataclasses import replace
 from console.domain.problems import Context, Problem, Severity
 from console.domain.transfers import Intent
 from console.explanations.cards import Explanation, Field, Moved, RetryClass, Who
-from console.explanations.loader import Entry, Key, read_entries
+from console.explanations.families import words_of
+from console.explanations.loader import Entries, Entry, read_entries
 from console.explanations.words import words_for
 
 __all__ = ["Catalogue", "Explanation", "Field", "Moved", "RetryClass", "Who"]
@@ -16,7 +18,10 @@ __all__ = ["Catalogue", "Explanation", "Field", "Moved", "RetryClass", "Who"]
 VERIFY_FIRST = "Do not send it again. Press F7 to follow the search for proof."
 """The next step of every error after which nobody knows whether points moved, whatever the code advises."""
 
-_PROVIDERS = frozenset({"capillary"})
+_PROVIDERS = frozenset({"capillary", "mastercard"})
+_SOURCES = {Context.GATEWAY: "gateway", Context.SERVICE: "service"}
+"""Who refused, at a provider whose answers say so."""
+_NAMING_THE_SOURCE = frozenset({"mastercard"})
 _LONGEST_CODE = 24
 
 _FALL_BACKS: dict[Context, tuple[Context, ...]] = {
@@ -39,6 +44,9 @@ _FALL_BACKS: dict[Context, tuple[Context, ...]] = {
     Context.POINTS: (Context.OTP, Context.AUTH, Context.CUSTOMER),
     Context.AUTH: (),
     Context.HTTP: (Context.AUTH,),
+    # Never each other's: only the service knows of accounts, so only its "not found" may speak of one.
+    Context.GATEWAY: (Context.AUTH,),
+    Context.SERVICE: (Context.AUTH,),
     Context.LOCAL: (),
 }
 """Where a code is looked for after its own context (Capillary dossier, section 10). HTTP closes each list."""
@@ -48,7 +56,7 @@ class Catalogue:
     """The explanations of one installation; each file is read when its first problem arrives."""
 
     def __init__(self) -> None:
-        self._files: dict[str, dict[Key, Entry]] = {}
+        self._files: dict[str, Entries] = {}
 
     def explain(self, problem: Problem, *, sent: bool = False) -> Explanation:
         """The card for `problem`. `sent` says that a transfer request had left when it was met.
@@ -73,17 +81,51 @@ class Catalogue:
 
     def _find(self, problem: Problem) -> Entry | None:
         entries = self._entries("console" if problem.context is Context.LOCAL else problem.provider)
-        for context in _contexts(problem):
-            entry = entries.get((context, problem.severity, problem.code))
-            if entry is not None:
-                return entry
-        return None
+        contexts = tuple(_contexts(problem))
+        entry = (
+            _by_code(entries, problem, contexts, problem.code)
+            or _by_family(entries, problem, contexts)
+            or _by_status(entries, problem, contexts)
+        )
+        if entry is None or entry.field is not None:
+            return entry
+        return replace(entry, field=_named(entries, problem.code))
 
-    def _entries(self, name: str) -> dict[Key, Entry]:
+    def _entries(self, name: str) -> Entries:
         if name not in self._files:
             known = name == "console" or name in _PROVIDERS
-            self._files[name] = read_entries(_packaged(f"{name}.toml"), f"{name}.toml") if known else {}
+            text = _packaged(f"{name}.toml") if known else ""
+            self._files[name] = read_entries(text, f"{name}.toml")
         return self._files[name]
+
+
+def _by_code(entries: Entries, problem: Problem, contexts: tuple[Context, ...], code: str) -> Entry | None:
+    found = (entries.codes.get((context, problem.severity, code)) for context in contexts)
+    return next((entry for entry in found if entry is not None), None)
+
+
+def _by_family(entries: Entries, problem: Problem, contexts: tuple[Context, ...]) -> Entry | None:
+    """The first family that fits the code, or else the provider's own words."""
+    for of_message, text in ((False, problem.code), (True, problem.message)):
+        words = words_of(text)
+        for family in entries.families:
+            asked = (family.of_message, family.severity) == (of_message, problem.severity)
+            if asked and family.context in contexts and family.pattern.fits(words):
+                return family.entry
+    return None
+
+
+def _by_status(entries: Entries, problem: Problem, contexts: tuple[Context, ...]) -> Entry | None:
+    """What the status alone says, for a provider that names its source: elsewhere the body decides."""
+    if problem.http_status is None or problem.provider not in _NAMING_THE_SOURCE:
+        return None
+    exact = _by_code(entries, problem, contexts, str(problem.http_status))
+    return exact or _by_code(entries, problem, contexts, f"{problem.http_status // 100}xx")
+
+
+def _named(entries: Entries, code: str) -> Field:
+    words = words_of(code)
+    return next((field for run, field in entries.names.items() if run in words), Field.NONE)
 
 
 def _packaged(name: str) -> str:
@@ -102,7 +144,7 @@ def _contexts(problem: Problem) -> Iterator[Context]:
 
 
 def _card(entry: Entry, problem: Problem, *, sent: bool, known: bool) -> Explanation:
-    moved = _moved(entry, problem.severity, sent=sent)
+    moved = _moved(entry, problem, sent=sent)
     next_step, retry = entry.next_step, entry.retry
     if moved is Moved.UNKNOWN and entry.moved is not Moved.UNKNOWN and problem.severity is Severity.ERROR:
         next_step, retry = VERIFY_FIRST, RetryClass.VERIFY
@@ -113,7 +155,7 @@ def _card(entry: Entry, problem: Problem, *, sent: bool, known: bool) -> Explana
         moved=moved,
         who=entry.who,
         next_step=next_step,
-        field=entry.field,
+        field=entry.field or Field.NONE,
         retry=retry,
         title=entry.title,
         code=problem.code,
@@ -122,14 +164,25 @@ def _card(entry: Entry, problem: Problem, *, sent: bool, known: bool) -> Explana
     )
 
 
-def _moved(entry: Entry, severity: Severity, *, sent: bool) -> Moved:
+def _moved(entry: Entry, problem: Problem, *, sent: bool) -> Moved:
     if entry.moved is Moved.NOTHING_SENT:
         # The problem is then that of a later request, and can't speak for the transfer that left.
         return Moved.UNKNOWN if sent else Moved.NOTHING_SENT
     if entry.moved is not None:
         return entry.moved
-    refused = entry.refusal and severity is Severity.ERROR
+    refused = entry.refusal and problem.severity is Severity.ERROR and _can_refuse(problem)
     return Moved.UNKNOWN if sent and not refused else Moved.NO
+
+
+def _can_refuse(problem: Problem) -> bool:
+    """Whether an answer of this kind can prove that nothing was done (Mastercard dossier, section 6).
+
+    Where answers name their source, it takes a readable 4xx; 408 and 409 may come while the work goes on.
+    """
+    if problem.provider not in _NAMING_THE_SOURCE:
+        return True
+    status = problem.http_status or 0
+    return problem.context in _SOURCES and 400 <= status < 500 and status not in (408, 409)
 
 
 def _unknown(problem: Problem, sent: bool) -> Entry:
@@ -162,6 +215,8 @@ def _detail(problem: Problem) -> str:
     parts = [f"code {problem.code}" if problem.code else "no code"]
     if problem.http_status is not None:
         parts.append(f"HTTP {problem.http_status}")
+    if source := _SOURCES.get(problem.context):
+        parts.append(f"source {source}")
     if problem.request_id:
         parts.append(f"request {problem.request_id}")
     if problem.message:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from console.journal.rows import dump
+from console.journal.schema import ADDED
 
 GENESIS = "0" * 64
 
@@ -28,7 +29,8 @@ EMPTY = Head(0, GENESIS)
 
 def digest_row(row: Mapping[Any, Any]) -> str:
     """Fingerprint of an intent's row after an event, so that edits outside the events show."""
-    return hashlib.sha256(dump(dict(row)).encode()).hexdigest()
+    content = {name: value for name, value in row.items() if name not in ADDED or value is not None}
+    return hashlib.sha256(dump(content).encode()).hexdigest()
 
 
 def event_hash(previous: str, event: Mapping[Any, Any]) -> str:

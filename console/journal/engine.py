@@ -91,6 +91,9 @@ def _prepare_schema(connection: Connection) -> None:
         raise JournalBroken("The journal was written by a newer console. Update this one before sending.")
     if version == 0:
         schema.metadata.create_all(connection)
+    elif version < schema.VERSION:
+        connection.exec_driver_sql("ALTER TABLE intent ADD COLUMN terms TEXT")
+    if version != schema.VERSION:
         connection.exec_driver_sql(f"PRAGMA user_version={schema.VERSION}")
 
 

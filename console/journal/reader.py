@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select
 
 from console.domain.parties import Party
 from console.domain.transfers import OPEN_STATES, Intent, JournalEvent, State, TransferOrder
@@ -35,6 +35,11 @@ _BY_REFERENCE = select(intent).where(intent.c.reference == bindparam("reference"
 _UNAUDITED = and_(intent.c.state == State.CONFIRMED.value, intent.c.audited.is_(False))
 _WAITING = select(intent).where(or_(intent.c.state.in_(_OPEN), _UNAUDITED)).order_by(intent.c.id)
 _HEAD = select(event.c.sequence, event.c.hash).order_by(event.c.sequence.desc()).limit(1)
+
+
+def _sent_by(sender: Party) -> tuple[ColumnElement[bool], ...]:
+    """A customer and a group may have the same number."""
+    return intent.c.sender_kind == sender.kind.value, intent.c.sender_id == sender.id
 
 
 class JournalReader:
@@ -119,11 +124,11 @@ class JournalReader:
     def claimed_by_others(self, reference: str, sender: Party) -> frozenset[str]:
         """Transfer ids that other intents of this sender already account for."""
         query = select(intent.c.receipt).where(
-            intent.c.sender_id == sender.id, intent.c.reference != reference, intent.c.receipt.is_not(None)
+            *_sent_by(sender), intent.c.reference != reference, intent.c.receipt.is_not(None)
         )
         with self._reading() as connection:
             receipts = connection.execute(query).scalars().all()
-        return frozenset(str(json.loads(text)["transfer_id"]) for text in receipts)
+        return frozenset(str(json.loads(text)["transfer_id"]) for text in receipts) - {""}
 
     def codes_refused_since(self, sender: Party, since: datetime) -> int:
         """How many codes of this sender were refused since, over all intents and restarts."""
@@ -131,9 +136,7 @@ class JournalReader:
             select(func.count())
             .select_from(event)
             .join(intent, intent.c.reference == event.c.reference)
-            .where(
-                intent.c.sender_id == sender.id, event.c.kind == "code refused", event.c.at >= stamp(since)
-            )
+            .where(*_sent_by(sender), event.c.kind == "code refused", event.c.at >= stamp(since))
         )
         with self._reading() as connection:
             return int(connection.execute(query).scalar_one())
@@ -152,7 +155,8 @@ class JournalReader:
         if before is not None:
             query = query.where(intent.c.id < before)
         if party is not None:
-            query = query.where(or_(intent.c.sender_id == party.id, intent.c.recipient_id == party.id))
+            receives = and_(intent.c.recipient_kind == party.kind.value, intent.c.recipient_id == party.id)
+            query = query.where(or_(and_(*_sent_by(party)), receives))
         wanted = sorted(state.value for state in states)
         if wanted:
             query = query.where(intent.c.state.in_(wanted))

@@ -163,6 +163,31 @@ def reconciliation_columns(found: Reconciliation) -> Row:
     }
 
 
+def _terms(intent: Intent) -> str | None:
+    order = intent.order
+    terms: Row = {}
+    if order.acting is not None:
+        terms["acting"] = _party_facts(order.acting)
+    if order.transfer_type:
+        terms["transfer_type"] = order.transfer_type
+    if intent.usable_before is not None:
+        terms["usable_before"] = str(intent.usable_before)
+    return dump(terms) if terms else None
+
+
+def _order(row: Mapping[Any, Any], terms: Mapping[str, Any]) -> TransferOrder:
+    return TransferOrder(
+        sender=Party(PartyKind(row["sender_kind"]), row["sender_id"], row["sender_name"]),
+        recipient=Party(PartyKind(row["recipient_kind"]), row["recipient_id"], row["recipient_name"]),
+        points=row["points"],
+        program_id=row["program_id"],
+        note=row["note"],
+        program_name=row["program_name"],
+        acting=_party(terms["acting"]) if "acting" in terms else None,
+        transfer_type=str(terms.get("transfer_type", "")),
+    )
+
+
 def to_row(intent: Intent, owner: str) -> Row:
     """The row of a new intent."""
     order = intent.order
@@ -199,6 +224,7 @@ def to_row(intent: Intent, owner: str) -> Row:
         "problems": dump(problems_facts(intent.problems)),
         "proof": redact(intent.proof),
         "audited": intent.audited,
+        "terms": _terms(intent),
         **reconciliation_columns(intent.reconciliation),
     }
 
@@ -212,18 +238,12 @@ def read_row(row: Mapping[Any, Any]) -> Intent:
 
 
 def _to_intent(row: Mapping[Any, Any]) -> Intent:
+    terms: dict[str, Any] = json.loads(row["terms"] or "{}")
     return Intent(
         reference=row["reference"],
         provider=row["provider"],
         profile=row["profile"],
-        order=TransferOrder(
-            sender=Party(PartyKind(row["sender_kind"]), row["sender_id"], row["sender_name"]),
-            recipient=Party(PartyKind(row["recipient_kind"]), row["recipient_id"], row["recipient_name"]),
-            points=row["points"],
-            program_id=row["program_id"],
-            note=row["note"],
-            program_name=row["program_name"],
-        ),
+        order=_order(row, terms),
         operator=row["operator"],
         branch=row["branch"],
         state=State(row["state"]),
@@ -241,6 +261,7 @@ def _to_intent(row: Mapping[Any, Any]) -> Intent:
         receipt=None if row["receipt"] is None else _receipt(json.loads(row["receipt"])),
         problems=tuple(_problem(facts) for facts in json.loads(row["problems"])),
         proof=row["proof"],
+        usable_before=_decimal(terms.get("usable_before")),
         reconciliation=Reconciliation(
             looks=row["looks"],
             clean_negatives=row["clean_negatives"],

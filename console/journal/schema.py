@@ -19,8 +19,11 @@ from sqlalchemy import (
 
 from console.domain.transfers import OPEN_STATES, State
 
-VERSION = 1
+VERSION = 2
 """Kept in SQLite's `user_version`; a journal written by a later console is refused."""
+ADDED = ("terms",)
+"""Columns that came after the first version. Empty ones stay out of a row's digest, so that the digests of
+rows written before them still hold."""
 
 metadata = MetaData()
 
@@ -70,7 +73,10 @@ intent = Table(
     Column("last_look", String(32)),
     Column("next_look", String(32)),
     Column("candidate", Text),
+    Column("terms", Text),
 )
+"""`terms` holds, as JSON, what only some orders have: who acts for a group, the type of the transfer, and
+what the sender had before it."""
 
 _open = intent.c.state.in_(sorted(state.value for state in OPEN_STATES))
 

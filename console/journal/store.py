@@ -37,6 +37,7 @@ _ORDER = (
     "program_id",
     "provider",
     "profile",
+    "terms",
 )
 
 
@@ -52,7 +53,7 @@ class JournalStore(JournalReader):
     def prepare(self, new: Intent) -> Intent:
         """J1: write a PREPARED intent down. `SenderBusy` where the sender has an open one (R5)."""
         row = to_row(new, self.owner)
-        order = {"order": {name: row[name] for name in _ORDER}}
+        order = {"order": {name: row[name] for name in _ORDER if row[name] is not None}}
         try:
             with self._writing() as connection:
                 connection.execute(intent.insert(), row)

@@ -10,7 +10,17 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from console.domain.identifiers import Identifier
-from console.domain.parties import Customer, CustomerMatch, Party, Program, ProgramBalance
+from console.domain.parties import (
+    Account,
+    Customer,
+    CustomerMatch,
+    Group,
+    GroupKey,
+    GroupMatch,
+    Party,
+    Program,
+    ProgramBalance,
+)
 from console.domain.transfers import HistoryRow, Outcome, Precheck, TransferOrder, Verification
 
 
@@ -21,25 +31,26 @@ class Capabilities:
     issues_codes: bool
     has_precheck: bool
     has_history: bool
+    moves_groups: bool = False
+    absence_proves: bool = True
+    """Whether a transfer that isn't in the history, well after it was sent, didn't happen."""
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryPage:
-    """One page of a party's transfers, in the order the provider gave. `last` means no further page."""
+    """One page of a party's transfers, in the order the provider gave. `last` means no further page.
+
+    `by_ledger`: the provider has no list for this party, so the rows are debits and credits of its ledger,
+    partial, without notes, under ids of the ledger's own.
+    """
 
     rows: tuple[HistoryRow, ...]
     last: bool
+    by_ledger: bool = False
 
 
-class Gateway(Protocol):
-    """One provider, one profile."""
-
-    @property
-    def name(self) -> str:
-        """`capillary` or `mastercard`."""
-
-    @property
-    def capabilities(self) -> Capabilities: ...
+class CustomerDirectory(Protocol):
+    """A provider that knows customers and programmes."""
 
     async def customer(self, identifier: Identifier) -> Customer:
         """The customer with this identifier, with balances where the same answer holds them.
@@ -57,11 +68,53 @@ class Gateway(Protocol):
     async def programs(self) -> tuple[Program, ...]:
         """The organisation's programmes."""
 
+
+class GroupDirectory(Protocol):
+    """A provider that knows user groups."""
+
+    async def find_groups(self, text: str) -> tuple[GroupMatch, ...]:
+        """Groups that answer to `text`: a name, id, external id, or their primary member's identifier."""
+
+    async def group(self, key: GroupKey, value: str) -> Group:
+        """The group with this key, with its members' rights and its balances.
+
+        Raises `ProviderError`; a miss is one whose only problem is `Local.NO_SUCH_GROUP` or a provider
+        code that means it.
+        """
+
+
+class AccountDirectory(Protocol):
+    """A provider that knows bank accounts."""
+
+    async def account(self, number: str) -> Account:
+        """The account with this number, which is kept in memory only, for the transfers of this run.
+
+        Raises `ProviderError`; a miss is one whose only problem is `Local.ACCOUNT_NOT_FOUND` or a provider
+        code that means it.
+        """
+
+    async def account_again(self, account_id: str) -> Account:
+        """The balance of an account found before, read anew by its id."""
+
+
+class Gateway(Protocol):
+    """What moves points, and tells of transfers: one provider, one profile."""
+
+    @property
+    def name(self) -> str:
+        """`capillary` or `mastercard`."""
+
+    @property
+    def capabilities(self) -> Capabilities: ...
+
     async def precheck(self, order: TransferOrder) -> Precheck:
         """Whether this transfer would be allowed now. Sends no code; safe to repeat."""
 
     async def issue_code(self, order: TransferOrder) -> Precheck:
-        """Have the provider send the sender a one-time code for this transfer. Never repeated by itself."""
+        """Have the provider send the sender, a customer, a one-time code for this transfer.
+
+        Never repeated by itself.
+        """
 
     async def transfer(self, order: TransferOrder, reference: str, verification: Verification) -> Outcome:
         """Move the points: one request, on a fresh connection, never repeated.

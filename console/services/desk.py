@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from console.explanations.catalogue import Catalogue
     from console.providers.training import TrainingDesk
     from console.services.announcements import Announcer
+    from console.services.groups import GroupService
     from console.services.history import HistoryService
     from console.services.lookup import LookupService
     from console.services.reconciliation import ReconciliationService
@@ -46,6 +47,8 @@ class Desk:
     check_pin: Callable[[str], Awaitable[bool]]
     """Whether this is the operator's PIN; slow on purpose, and off the event loop."""
     close: Callable[[], Awaitable[None]]
+    groups: GroupService | None = None
+    """None where the provider has no groups."""
     training: TrainingDesk | None = None
     """The customer's phone and the fault buttons, with the training simulator only."""
     hint: str = ""

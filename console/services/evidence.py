@@ -13,7 +13,7 @@ from datetime import timedelta
 from enum import Enum, auto
 from itertools import pairwise
 
-from console.domain.parties import Party
+from console.domain.parties import Party, PartyKind
 from console.domain.references import references_in
 from console.domain.transfers import HistoryRow, Intent, Receipt
 from console.providers.gateway import Gateway, HistoryPage
@@ -28,10 +28,14 @@ LATE_COMMIT = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Rows of one party's history. `complete` means nothing newer than the baseline can be missing."""
+    """Rows of one party's history. `complete` means nothing newer than the baseline can be missing.
+
+    `by_ledger` says that they come from a ledger, which names no other side and carries no note.
+    """
 
     rows: tuple[HistoryRow, ...]
     complete: bool
+    by_ledger: bool = False
 
     @property
     def ids(self) -> frozenset[str]:
@@ -53,6 +57,23 @@ async def read_back(gateway: Gateway, party: Party, baseline: frozenset[str]) ->
     return await _read(gateway, party, reached, baseline)
 
 
+async def seen_by_recipient(gateway: Gateway, intent: Intent, reading: Reading) -> Reading:
+    """`reading`, and where it is only a ledger, the marked rows of the customer who received.
+
+    Their own list has what a group's ledger lacks: the note, and who gave.
+    """
+    recipient = intent.order.recipient
+    if not reading.by_ledger or recipient.kind is not PartyKind.CUSTOMER:
+        return reading
+    page = await gateway.history(recipient, 1, PAGE_SIZE)
+    marked = tuple(
+        replace(row, outgoing=True)
+        for row in page.rows
+        if not row.outgoing and intent.reference in references_in(row.note)
+    )
+    return replace(reading, rows=(*marked, *reading.rows))
+
+
 async def _read(
     gateway: Gateway,
     party: Party,
@@ -72,7 +93,7 @@ async def _read(
         repeated = number > 1 and bool(page.rows) and fresh.keys() <= seen.keys()
         seen |= fresh
         pages.append(page)
-        read = Reading(tuple(seen.values()), complete=True)
+        read = Reading(tuple(seen.values()), complete=True, by_ledger=page.by_ledger)
         if repeated:
             return replace(read, complete=len(page.rows) != PAGE_SIZE and known <= read.ids)
         if page.last or not page.rows:
@@ -146,6 +167,15 @@ def applied_as(intent: Intent, reading: Reading, claimed: frozenset[str]) -> fro
     )
 
 
+def stands_in_ledger(intent: Intent, reading: Reading, claimed: frozenset[str]) -> bool:
+    """Whether a complete ledger shows a debit that nobody else accounts for: weak, but all there is."""
+    return (
+        reading.by_ledger
+        and reading.complete
+        and any(row.amount == intent.order.points and _could_be(intent, row, claimed) for row in reading.rows)
+    )
+
+
 def _is_twin(
     intent: Intent, answered: HistoryRow, row: HistoryRow, reading: Reading, claimed: frozenset[str]
 ) -> bool:
@@ -168,8 +198,7 @@ def _marked(intent: Intent, reading: Reading) -> list[HistoryRow]:
 def _judge_marked(intent: Intent, rows: list[HistoryRow]) -> Judgement:
     if len(rows) > 1:
         return Judgement(Finding.PROVEN_TWICE, rows[0], "reference in history")
-    order = intent.order
-    if (rows[0].sender.id, rows[0].recipient.id) != (order.sender.id, order.recipient.id):
+    if not _has_sides_of(intent, rows[0]):
         return Judgement(Finding.CONTRADICTED, rows[0])
     return Judgement(Finding.PROVEN, rows[0], "reference in history")
 
@@ -180,15 +209,20 @@ def _could_be(intent: Intent, row: HistoryRow, claimed: frozenset[str]) -> bool:
     The amount is left open because the reported one may differ from the one deducted, and so is the time,
     because this machine's clock may be wrong.
     """
-    order = intent.order
     known = row.transfer_id in intent.baseline or row.transfer_id in claimed
-    same_sides = row.outgoing and (row.sender.id, row.recipient.id) == (order.sender.id, order.recipient.id)
+    same_sides = row.outgoing and _has_sides_of(intent, row)
     return same_sides and not known and not references_in(row.note)
+
+
+def _has_sides_of(intent: Intent, row: HistoryRow) -> bool:
+    """Both sides by kind and number; a side that a partial row leaves out could be anybody."""
+    sides = ((row.sender, intent.order.sender), (row.recipient, intent.order.recipient))
+    return all(not found.id or found.key == wanted.key for found, wanted in sides)
 
 
 def _could_only_be(intent: Intent, row: HistoryRow, reading: Reading) -> bool:
     """Whether nothing about such a row speaks against it: amount, time, or notes that do come back."""
-    alike = row.amount == intent.order.points and not _notes_return(row, reading)
+    alike = row.amount == intent.order.points and not row.is_partial and not _notes_return(row, reading)
     return alike and _in_window(intent, row) and _is_newer_than_baseline(intent, row, reading)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from console.domain.identifiers import Identifier, IdentifierKind, guess_kinds
 from console.domain.parties import Customer, CustomerMatch, Program
 from console.domain.problems import Context, Local, Problem, ProviderError, local
-from console.providers.gateway import Gateway
+from console.providers.gateway import CustomerDirectory
 
 _MISSES = frozenset({"8015", "8013", "8065", "816", "1011", "1012", Local.NO_SUCH_CUSTOMER.value})
 """Codes by which the provider says that nobody answers to an identifier (Capillary dossier, 10.8)."""
@@ -43,8 +43,8 @@ Lookup = Found | Choice | Missed
 class LookupService:
     """Customers and programmes, read only."""
 
-    def __init__(self, gateway: Gateway, country_code: str) -> None:
-        self._gateway = gateway
+    def __init__(self, directory: CustomerDirectory, country_code: str) -> None:
+        self._directory = directory
         self._country_code = country_code
 
     def readings(self, typed: str) -> tuple[Identifier, ...]:
@@ -68,18 +68,18 @@ class LookupService:
 
     async def customer(self, customer_id: str) -> Customer:
         """A customer by the provider's id, with balances, as after a choice or to refresh a card."""
-        customer = await self._gateway.customer(Identifier(IdentifierKind.CUSTOMER_ID, customer_id))
+        customer = await self._directory.customer(Identifier(IdentifierKind.CUSTOMER_ID, customer_id))
         return await self._with_balances(customer)
 
     async def programs(self) -> tuple[Program, ...]:
         """The organisation's programmes."""
-        return await self._gateway.programs()
+        return await self._directory.programs()
 
     async def _read(self, reading: Identifier) -> Lookup:
         if reading.kind is not IdentifierKind.NAME:
-            customer = await self._gateway.customer(reading)
+            customer = await self._directory.customer(reading)
             return Found(await self._with_balances(customer), reading)
-        matches = await self._gateway.search(reading.value)
+        matches = await self._directory.search(reading.value)
         if not matches:
             raise ProviderError(local(Local.NO_SUCH_CUSTOMER))
         if len(matches) == 1:
@@ -87,7 +87,7 @@ class LookupService:
         return Choice(matches, reading)
 
     async def _with_balances(self, customer: Customer) -> Customer:
-        return replace(customer, programs=await self._gateway.balances(customer))
+        return replace(customer, programs=await self._directory.balances(customer))
 
 
 def _is_miss(error: ProviderError) -> bool:

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from console.domain.parties import Customer, Expiry, ProgramBalance, Standing
+from console.domain.parties import Account, Customer, Expiry, Group, Holder, ProgramBalance, Standing
 from console.domain.points import format_points
 from console.domain.problems import Local, Problem, local
 from console.domain.transfers import TransferOrder
 
 NEW_MEMBER = timedelta(days=30)
 RECENT_CHANGE = timedelta(days=7)
+_GIVES = ("GOOD_STANDING", "REDEEM_ONLY")
+_RECEIVES_NOTHING = ("CANCELLED", "INACTIVE")
+"""What an account's status lets it do (Mastercard dossier, 1.5). Only a warning: the provider decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,30 +44,58 @@ class Signal:
     text: str
 
 
-def objections(order: TransferOrder, sender: Customer, recipient: Customer) -> tuple[Problem, ...]:
-    """What this console won't even ask the provider for; empty when nothing stands in the way."""
-    if sender.id == recipient.id:
+def objections(
+    order: TransferOrder, sender: Holder, recipient: Holder, *, other_holder: bool = True
+) -> tuple[Problem, ...]:
+    """What this console won't even ask the provider for; empty when nothing stands in the way.
+
+    `other_holder` says whether points may go to another holder's account (a profile setting).
+    """
+    if sender.party.key == recipient.party.key:
         return (local(Local.SAME_CUSTOMER),)
     found = [
-        local(
-            condition, f"{side}: {customer.status or customer.fraud}" if condition is Local.BLOCKED else side
-        )
-        for side, customer in (("sender", sender), ("recipient", recipient))
-        for condition in _customer_conditions(customer)
+        local(condition, f"{side}{why}")
+        for side, holder in (("sender", sender), ("recipient", recipient))
+        for condition, why in _conditions_of(holder)
     ]
+    if isinstance(sender, Group):
+        found += [local(condition) for condition in acting_conditions(order, sender)]
+    if not other_holder and _of_another_holder(sender, recipient):
+        found.append(local(Local.OTHER_HOLDER))
     held = sender.balance(order.program_id)
     if held is not None and held.usable < order.points:
         found.append(local(Local.TOO_FEW_POINTS, f"usable: {format_points(held.usable)}"))
     return tuple(found)
 
 
-def _customer_conditions(customer: Customer) -> tuple[Local, ...]:
-    if customer.standing is Standing.BLOCKED:
-        return (Local.BLOCKED,)
-    return (Local.NOT_IN_LOYALTY,) if customer.in_loyalty is False else ()
+def _conditions_of(holder: Holder) -> tuple[tuple[Local, str], ...]:
+    """What stands against one side, each with the words that tell it apart."""
+    if holder.standing is Standing.BLOCKED:
+        blocked = Local.GROUP_INACTIVE if isinstance(holder, Group) else Local.BLOCKED
+        word = holder.status or (holder.fraud if isinstance(holder, Customer) else "")
+        return ((blocked, f": {word}"),)
+    outside = isinstance(holder, Customer) and holder.in_loyalty is False
+    return ((Local.NOT_IN_LOYALTY, ""),) if outside else ()
 
 
-def preview(order: TransferOrder, sender: Customer, recipient: Customer) -> Preview | None:
+def _of_another_holder(sender: Holder, recipient: Holder) -> bool:
+    """Also where the provider doesn't tell who holds one of the two accounts."""
+    if not (isinstance(sender, Account) and isinstance(recipient, Account)):
+        return False
+    return not sender.holder_id or sender.holder_id != recipient.holder_id
+
+
+def acting_conditions(order: TransferOrder, group: Group) -> tuple[Local, ...]:
+    """What the provider would refuse about the member who acts for `group` (Capillary, 1651 and 830)."""
+    if order.acting is None:
+        return (Local.NO_ACTING_MEMBER,)
+    member = group.member(order.acting.id)
+    if member is None or not member.active:
+        return (Local.NOT_A_MEMBER,)
+    return (Local.MAY_NOT_TRANSFER,) if member.may_transfer is False else ()
+
+
+def preview(order: TransferOrder, sender: Holder, recipient: Holder) -> Preview | None:
     """The preview, or None where the provider named no balance for the sender's programme."""
     held = sender.balance(order.program_id)
     if held is None:
@@ -93,16 +124,39 @@ def _taken(held: ProgramBalance, points: Decimal) -> tuple[Taken, ...]:
     return tuple(parts)
 
 
-def signals(sender: Customer, recipient: Customer, now: datetime) -> tuple[Signal, ...]:
-    """Young accounts, fresh changes and unproven contacts, read from what the look-up already brought."""
+def signals(sender: Holder, recipient: Holder, now: datetime) -> tuple[Signal, ...]:
+    """What deserves a second look, read from what the look-ups already brought."""
+    return (*_signals_of_recipient(recipient, now), *_signals_of_sender(sender, now))
+
+
+def _signals_of_recipient(recipient: Holder, now: datetime) -> list[Signal]:
     found: list[Signal] = []
+    if isinstance(recipient, Account) and recipient.status in _RECEIVES_NOTHING:
+        found.append(Signal(f"The recipient's account is {_state(recipient)}; it may be refused."))
+    if not isinstance(recipient, Customer):
+        return found
     if recipient.created is not None and now - recipient.created < NEW_MEMBER:
         found.append(Signal(f"The recipient joined {_days(now - recipient.created)} ago."))
+    return found
+
+
+def _signals_of_sender(sender: Holder, now: datetime) -> list[Signal]:
+    found: list[Signal] = []
+    if isinstance(sender, Account) and sender.status not in _GIVES:
+        found.append(Signal(f"The sender's account is {_state(sender)}; it may be refused."))
+    if isinstance(sender, Account) and sender.on_hold:
+        found.append(Signal(f"{format_points(sender.on_hold)} of the sender's points are on hold."))
+    if not isinstance(sender, Customer):
+        return found
     if sender.modified is not None and now - sender.modified < RECENT_CHANGE:
         found.append(Signal(f"The sender's profile changed {_days(now - sender.modified)} ago."))
     if sender.channels and not any(channel.verified for channel in sender.channels):
         found.append(Signal("None of the sender's contacts has been verified."))
-    return tuple(found)
+    return found
+
+
+def _state(account: Account) -> str:
+    return account.status.lower().replace("_", " ") or "of unknown state"
 
 
 def _days(age: timedelta) -> str:

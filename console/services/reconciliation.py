@@ -6,8 +6,10 @@ import logging
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from console.domain.clock import Clock
+from console.domain.points import format_points
 from console.domain.problems import Local, ProviderError, local
 from console.domain.transfers import Intent, Receipt, Reconciliation, State
 from console.journal.errors import JournalError, StateConflict
@@ -18,7 +20,7 @@ from console.services.announcements import Announcer
 from console.services.evidence import Finding
 from console.services.recording import Recorder
 from console.services.refusing import refusing
-from console.services.transfers import TransferService
+from console.services.transfers import BalanceHint, TransferService
 
 FIRST_LOOKS = (0, 5, 10, 20, 40, 60)
 """Seconds after an outcome became unknown at which the history is read; then twice after the settle
@@ -34,6 +36,16 @@ _HELD = (State.PREPARED, State.SENDING)
 _SEARCHED = (State.UNKNOWN, State.RECONCILING)
 _UNTIL_NEXT_ROUND = suppress(JournalError, LookupError)
 """A locked or failing journal decided nothing: the next round begins from its rows."""
+
+
+def balance_words(intent: Intent, now: Decimal | None) -> str:
+    """What the sender's balance suggests, for the person who decides; other movements can explain it too."""
+    before = intent.usable_before
+    if before is None or now is None:
+        return "The sender's balance isn't known from before and after."
+    fits = " as if it had happened" if now == before - intent.order.points else ""
+    return f"The sender had {format_points(before)} points before and has {format_points(now)} now{fits}."
+
 
 _log = logging.getLogger(__name__)
 
@@ -62,8 +74,10 @@ class ReconciliationService:
         clock: Clock,
         announcer: Announcer,
         settle: timedelta,
+        usable_now: BalanceHint | None = None,
     ) -> None:
         self._gateway = gateway
+        self._usable_now = usable_now
         self._recorder = Recorder(journal, operator, clock, announcer)
         self._transfers = transfers
         self._operator = operator
@@ -160,7 +174,8 @@ class ReconciliationService:
         if not self._gateway.capabilities.has_history:
             return None
         try:
-            return await evidence.read_back(self._gateway, intent.order.sender, intent.baseline)
+            reading = await evidence.read_back(self._gateway, intent.order.sender, intent.baseline)
+            return await evidence.seen_by_recipient(self._gateway, intent, reading)
         except ProviderError:
             return None
         except Exception as bug:
@@ -210,9 +225,12 @@ class ReconciliationService:
                     intent, State.NEEDS_HUMAN, "contradicted", Local.CONTRADICTING_HISTORY, found=found
                 )
             case Finding.LIKELY:
-                return await self._settle_as(
-                    intent, State.NEEDS_HUMAN, "candidate found", Local.CANDIDATE_ONLY, found=found
-                )
+                only = Local.LEDGER_ONLY if row is not None and row.is_partial else Local.CANDIDATE_ONLY
+                return await self._settle_as(intent, State.NEEDS_HUMAN, "candidate found", only, found=found)
+            case Finding.ABSENT if (
+                found.clean_negatives >= CLEAN_NEGATIVES and not self._gateway.capabilities.absence_proves
+            ):
+                return await self._ask_a_person(intent, found)
             case Finding.ABSENT if found.clean_negatives >= CLEAN_NEGATIVES:
                 return await self._settle_as(
                     intent, State.NOT_APPLIED, "not found", Local.NOT_FOUND_IN_HISTORY, found=found
@@ -225,6 +243,14 @@ class ReconciliationService:
             lambda journal, at: journal.looked(
                 intent.reference, at, self._operator, found, attempt=intent.attempt
             )
+        )
+
+    async def _ask_a_person(self, intent: Intent, found: Reconciliation) -> Intent:
+        """Nothing shows the transfer, and nothing would have to: both balances are all a person can go by."""
+        now = await self._usable_now(intent.order.sender) if self._usable_now else None
+        hint = balance_words(intent, now)
+        return await self._settle_as(
+            intent, State.NEEDS_HUMAN, "no proof either way", Local.BALANCES_ONLY, hint=hint, found=found
         )
 
     def _is_due(self, intent: Intent) -> bool:
@@ -294,12 +320,15 @@ class ReconciliationService:
             return await self._end_audit(intent, "not audited: no history")
         reading = await self._read_back(intent)
         if reading is not None:
-            found = evidence.applied_as(intent, reading, await self._claimed(intent))
+            claimed = await self._claimed(intent)
+            found = evidence.applied_as(intent, reading, claimed)
             if len(found) > 1:
                 await self._settle_as(intent, State.DOUBLE_ALARM, "found twice", Local.FOUND_TWICE)
                 return None
             if found and reading.complete:
                 return await self._end_audit(intent, "audited")
+            if evidence.stands_in_ledger(intent, reading, claimed):
+                return await self._end_audit(intent, "audited by the ledger alone")
         if self._clock.now() - intent.updated >= GIVE_UP:
             unread = reading is None or not reading.complete
             await self._end_audit(intent, "audit: history unreadable" if unread else "audit: not in history")
@@ -319,11 +348,12 @@ class ReconciliationService:
         kind: str,
         condition: Local | None = None,
         *,
+        hint: str = "",
         receipt: Receipt | None = None,
         proof: str = "",
         found: Reconciliation | None = None,
     ) -> Intent:
-        problems = intent.problems if condition is None else (local(condition), *intent.problems)
+        problems = intent.problems if condition is None else (local(condition, hint), *intent.problems)
         return await self._recorder.step(
             lambda journal, at: journal.settle(
                 intent.reference,

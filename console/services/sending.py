@@ -23,6 +23,7 @@ from console.domain.transfers import (
     Unknown,
     Verification,
     VerificationMissing,
+    wants_code,
 )
 from console.journal.errors import JournalError, StateConflict
 from console.providers.gateway import Gateway
@@ -45,6 +46,8 @@ class Rules:
     code_lifetime: timedelta
     deadline: timedelta
     repeat_window: timedelta
+    other_holder: bool = True
+    """Whether points may go to an account of another holder."""
 
 
 class Sending:
@@ -100,9 +103,7 @@ class Sending:
         deadline = self._clock.now() + self._rules.deadline
         request = self._gateway.fingerprint(intent.order, intent.reference)
         mark = hmac.new(self._key, request, hashlib.sha256).hexdigest()
-        word = (
-            f"{verification.method}, {verification.operator}" if isinstance(verification, Attestation) else ""
-        )
+        word = _said(verification, intent) if isinstance(verification, Attestation) else ""
         return await self._recorder.step(
             lambda journal, at: journal.sending(
                 intent.reference,
@@ -162,7 +163,7 @@ class Sending:
 
     async def _require_verification(self, intent: Intent, verification: Verification) -> None:
         """R13 and the limits on codes: tries per code, tries per customer, age."""
-        if self._rules.code_policy is CodePolicy.OFF:
+        if not wants_code(intent.order.sender, self._rules.code_policy):
             if not isinstance(verification, Attestation) or not verification.method.strip():
                 raise VerificationMissing("an attestation is needed where no code is")
             return
@@ -185,6 +186,13 @@ class Sending:
         newer = await self._recorder.ask(lambda journal: journal.newer_of_sender(intent.reference))
         if newer is not None and intent.state is State.REJECTED:
             raise TransferRefusedHere(local(Local.EDITED_AFTER_CODE), newer)
+
+
+def _said(word: Attestation, intent: Intent) -> str:
+    """The attestation as the journal keeps it: how, by whom, and of which member where one acts."""
+    acting = intent.order.acting
+    whom = "" if acting is None else f", {acting.label} [{acting.id}] acting"
+    return f"{word.method}, {word.operator}{whom}"
 
 
 def _verdict(outcome: Outcome) -> tuple[State, str]:
@@ -212,7 +220,7 @@ def may_be_sent(intent: Intent) -> bool:
 
 def _unless_known(outcome: Outcome, known: frozenset[str]) -> Outcome:
     """An answer that names a transfer we knew before sending belongs to another request."""
-    if not isinstance(outcome, Accepted) or outcome.receipt.transfer_id not in known:
+    if not isinstance(outcome, Accepted) or outcome.receipt.transfer_id not in known - {""}:
         return outcome
     answer = local(Local.KNOWN_TRANSFER_ID, request_id=outcome.receipt.request_id)
     return Unknown((answer, *outcome.receipt.warnings))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from console.domain.clock import Clock
-from console.domain.parties import Customer, Party
+from console.domain.parties import Holder, Party, PartyKind
 from console.domain.problems import Local, Problem, ProviderError, local
 from console.domain.references import new_reference
 from console.domain.transfers import (
@@ -27,7 +28,10 @@ from console.services.recording import Recorder
 from console.services.refusing import refusing
 from console.services.sending import Rules, Sending, may_be_sent
 
-__all__ = ["Checked", "Rules", "TransferService"]
+__all__ = ["BalanceHint", "Checked", "Rules", "TransferService"]
+
+BalanceHint = Callable[[Party], Awaitable[Decimal | None]]
+"""What a party can move now, where a changed balance is all there is to go by (R8); None if not told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +39,14 @@ class Checked:
     """The provider's word and ours on an order, before anything is written."""
 
     precheck: Precheck | None
+    """None where this console objects itself, or where the provider has no check."""
     problems: tuple[Problem, ...]
     preview: Preview | None
     signals: tuple[Signal, ...]
 
     @property
     def may_go_on(self) -> bool:
-        return not self.problems and self.precheck is not None and self.precheck.transferable
+        return not self.problems and (self.precheck is None or self.precheck.transferable)
 
 
 class TransferService:
@@ -57,8 +62,10 @@ class TransferService:
         announcer: Announcer,
         journal_key: bytes,
         make_reference: Callable[[], str] = new_reference,
+        usable_now: BalanceHint | None = None,
     ) -> None:
         self._gateway = gateway
+        self._usable_now = usable_now
         self._rules = rules
         self._operator = operator
         self._clock = clock
@@ -75,12 +82,16 @@ class TransferService:
         """Whether this provider can tell about an intent: a journal may hold those of other profiles."""
         return (intent.provider, intent.profile) == (self._gateway.name, self._rules.profile)
 
-    async def check(self, order: TransferOrder, sender: Customer, recipient: Customer) -> Checked:
+    async def check(self, order: TransferOrder, sender: Holder, recipient: Holder) -> Checked:
         """Ask whether `order` may go, and show what it would do. Raises `ProviderError`; moves nothing."""
         shown = preview(order, sender, recipient)
         hints = signals(sender, recipient, self._clock.now())
-        ours = (*_strangers(order, sender, recipient), *objections(order, sender, recipient))
-        if ours:
+        other_holder = self._rules.other_holder
+        ours = (
+            *_strangers(order, sender, recipient),
+            *objections(order, sender, recipient, other_holder=other_holder),
+        )
+        if ours or not self._gateway.capabilities.has_precheck:
             return Checked(None, ours, shown, hints)
         word = await self._gateway.precheck(order)
         problems = (*word.problems, *_strangers(order, word.sender, word.recipient, word.request_id))
@@ -95,8 +106,10 @@ class TransferService:
         """
         if order.points < 1 or order.points != int(order.points):
             raise ValueError("points are a positive whole number")
-        if (order.sender.kind, order.sender.id) == (order.recipient.kind, order.recipient.id):
+        if order.sender.key == order.recipient.key:
             raise TransferRefusedHere(local(Local.SAME_CUSTOMER))
+        if order.sender.kind is PartyKind.GROUP and order.acting is None:
+            raise TransferRefusedHere(local(Local.NO_ACTING_MEMBER))
         with refusing():
             await self._require_free(order, confirmed=repeat_confirmed)
             now = self._clock.now()
@@ -112,6 +125,7 @@ class TransferService:
                 created=now,
                 updated=now,
                 baseline=(await self._baseline(order.sender)).ids,
+                usable_before=await self._usable_now(order.sender) if self._usable_now else None,
             )
             return await self._recorder.step(lambda journal, _at: journal.prepare(intent))
 
@@ -255,10 +269,10 @@ class TransferService:
 
 
 def _strangers(
-    order: TransferOrder, sender: Customer | None, recipient: Customer | None, request_id: str = ""
+    order: TransferOrder, sender: Holder | None, recipient: Holder | None, request_id: str = ""
 ) -> tuple[Problem, ...]:
-    """Screen and provider must mean the same two customers as the order."""
+    """Screen and provider must mean the same two sides as the order."""
     seen = ((sender, order.sender), (recipient, order.recipient))
-    if any(found is not None and found.id != wanted.id for found, wanted in seen):
+    if any(found is not None and found.party.key != wanted.key for found, wanted in seen):
         return (local(Local.OTHER_PARTIES, request_id=request_id),)
     return ()

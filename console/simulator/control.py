@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from console.simulator.group_lessons import GROUP_GUIDE
+from console.simulator.ledger import CUSTOMER, GROUP
 from console.simulator.lessons import GUIDE
 from console.simulator.provider import Provider
 from console.simulator.side_door import Reports
@@ -30,15 +32,23 @@ def phone(provider: Provider, after: int = 0) -> list[dict[str, Any]]:
     ]
 
 
-def transfers(provider: Provider, customer_id: int | None = None) -> list[dict[str, Any]]:
-    """What was really booked, oldest first: of one customer, or all."""
+def transfers(
+    provider: Provider, customer_id: int | None = None, group_id: int | None = None
+) -> list[dict[str, Any]]:
+    """What was really booked, oldest first: of one customer, of one group, of both, or all."""
+    everything = customer_id is None and group_id is None
     rows = provider.ledger.rows(
-        "SELECT * FROM transfer WHERE ? IS NULL OR from_id = ? OR to_id = ? ORDER BY id", *[customer_id] * 3
+        "SELECT * FROM transfer WHERE ? OR (from_type, from_id) IN (VALUES (?, ?), (?, ?))"
+        " OR (to_type, to_id) IN (VALUES (?, ?), (?, ?)) ORDER BY id",
+        everything,
+        *(CUSTOMER, customer_id, GROUP, group_id) * 2,
     )
     return [
         {
             "transferId": row["id"],
+            "fromType": row["from_type"],
             "fromId": row["from_id"],
+            "toType": row["to_type"],
             "toId": row["to_id"],
             "points": row["points"] // THOUSANDTHS,
             "programId": row["program_id"],
@@ -49,15 +59,17 @@ def transfers(provider: Provider, customer_id: int | None = None) -> list[dict[s
     ]
 
 
+def guide() -> list[dict[str, Any]]:
+    """Every lesson: between customers, then with groups."""
+    return [*(lesson.described() for lesson in GUIDE), *(lesson.described() for lesson in GROUP_GUIDE)]
+
+
 def reports(provider: Provider) -> Reports:
     """What the side door tells of this provider."""
 
     def asked_transfers(query: Mapping[str, str]) -> list[dict[str, Any]]:
-        customer = query.get("customerId")
-        return transfers(provider, int(customer) if customer else None)
+        customer, group = (query.get(name) for name in ("customerId", "groupId"))
+        chosen = (int(given) if given else None for given in (customer, group))
+        return transfers(provider, *chosen)
 
-    return Reports(
-        lambda after: phone(provider, after),
-        asked_transfers,
-        lambda: [lesson.described() for lesson in GUIDE],
-    )
+    return Reports(lambda after: phone(provider, after), asked_transfers, guide)

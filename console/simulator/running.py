@@ -58,9 +58,11 @@ class RunningSimulator(Trainer):
         self.facts = facts
         self.base_url = facts.base_url
 
-    def transfers(self, customer_id: int | None = None) -> list[dict[str, Any]]:
+    def transfers(
+        self, customer_id: int | None = None, *, group_id: int | None = None
+    ) -> list[dict[str, Any]]:
         """What was really booked, oldest first."""
-        return control.transfers(self.provider, customer_id)
+        return control.transfers(self.provider, customer_id, group_id)
 
 
 @asynccontextmanager

@@ -41,6 +41,8 @@ _SAID: dict[str, str | _Words] = {
     "abandoned": "given up before it was sent",
     "resolved": lambda facts: f"decided by a person: {clean(str(facts.get('proof', '')))}",
     "audited": "checked: it stands once in the provider's history",
+    "no proof either way": "nothing shows it and nothing would have to; a person decides",
+    "audited by the ledger alone": "checked: the group's ledger shows such a debit; it names no recipient",
     "audit: not in history": "checked: the provider's history doesn't show it",
     "audit: history unreadable": "not checked: the provider's history stayed unreadable",
     "not audited: no history": "not checked: this provider has no history",

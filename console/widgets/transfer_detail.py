@@ -124,5 +124,7 @@ def _origin(entry: Entry) -> Iterable[Fact]:
     yield "reference", Content(reference_of(entry))
     request = receipt.request_id if receipt is not None else ""
     yield "transfer", joined(transfer_id, muted(f"request {request}" if request else ""))
+    if intent is not None and intent.order.acting is not None:
+        yield "asked for by", joined(intent.order.acting.label, muted(f"id {intent.order.acting.id}"))
     if intent is not None:
         yield "made by", joined(intent.operator, f"branch {intent.branch}" if intent.branch else "")

@@ -161,4 +161,6 @@ def _proof(intent: Intent, receipt: Receipt | None, width: int) -> list[Content]
     known = "the provider's answer" if intent.proof == "answer" else intent.proof
     if known:
         parts.append(f"confirmed by {known}")
+    if intent.order.acting is not None:
+        parts.append(f"asked for by {intent.order.acting.label}")
     return wrapped(" · ".join(parts), width, "$muted")

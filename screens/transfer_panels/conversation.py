@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from console.domain.identifiers import IdentifierKind
-from console.domain.parties import Customer, Program
+from console.domain.parties import Customer, Group, Holder, Party, PartyKind, Program
 from console.domain.problems import Local, Problem, ProviderError, local
-from console.domain.transfers import CodePolicy, Intent, State, TransferOrder, TransferRefusedHere
+from console.domain.transfers import Intent, State, TransferOrder, TransferRefusedHere, wants_code
 from screens.transfer_panels.breakup import Reread
 from screens.transfer_panels.outcome_panel import Outcome
 from screens.transfer_panels.preview_panel import Shown
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from console.domain.identifiers import Identifier
     from console.explanations.cards import Explanation
     from console.services.desk import Desk
-    from console.services.lookup import Lookup
     from console.services.preview import Preview
+    from console.widgets.party_panel import Match
     from console.widgets.party_strip import Side
 
 T = TypeVar("T")
@@ -35,16 +35,41 @@ class Objection:
     other: Intent | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class OneFound:
+    """Who was meant, and by which reading of what was typed."""
+
+    holder: Holder
+    by: Identifier | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeveralFound:
+    """Several answer: the operator picks one."""
+
+    matches: tuple[Match, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NobodyFound:
+    """Nobody answers; `tried` says how they were looked for."""
+
+    objection: Objection
+    tried: str
+
+
+Finding = OneFound | SeveralFound | NobodyFound | Objection
+
+
 class Conversation:
     """One open desk, seen from the transfer screen. Moves nothing: sending is the application's."""
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
 
-    @property
-    def wants_code(self) -> bool:
-        """Whether the sender's code goes with each transfer here."""
-        return self.desk.profile.code_policy is CodePolicy.REQUIRED
+    def wants_code(self, order: TransferOrder) -> bool:
+        """Whether the sender's code goes with this transfer."""
+        return wants_code(order.sender, self.desk.profile.code_policy)
 
     @property
     def now(self) -> datetime:
@@ -54,27 +79,66 @@ class Conversation:
     def code_lifetime(self) -> timedelta:
         return timedelta(minutes=self.desk.profile.code_minutes)
 
-    async def find(self, typed: str, kind: IdentifierKind | None) -> Lookup | Objection:
-        """The customer behind what was typed."""
-        return await self._asked(self.desk.lookup.find(typed, kind))
+    async def find(self, of: PartyKind, typed: str, kind: IdentifierKind | None) -> Finding:
+        """The customer or the group behind what was typed."""
+        if of is PartyKind.GROUP:
+            return await self._find_group(typed)
+        from console.services.lookup import Choice, Found
 
-    async def customer(self, customer_id: str) -> Customer | Objection:
-        """The member chosen from several."""
-        return await self._asked(self.desk.lookup.customer(customer_id))
+        answer = await self._asked(self.desk.lookup.find(typed, kind))
+        match answer:
+            case Objection():
+                return answer
+            case Found(customer, by):
+                return OneFound(customer, by)
+            case Choice(matches):
+                return SeveralFound(matches)
+        tried = ", ".join(f"{each.kind.value} {each.masked}" for each in answer.tried)
+        return NobodyFound(self.objection(answer.problems[:1]), f"tried as {tried}")
+
+    async def _find_group(self, typed: str) -> Finding:
+        from console.services.groups import GroupChoice, GroupFound
+
+        if self.desk.groups is None:
+            return self.own_objection(Local.NO_SUCH_GROUP)
+        answer = await self._asked(self.desk.groups.find(typed))
+        match answer:
+            case Objection():
+                return answer
+            case GroupFound(group):
+                return OneFound(group)
+            case GroupChoice(matches):
+                return SeveralFound(matches)
+        return NobodyFound(self.objection(answer.problems), "tried as name, number and leader's mobile")
+
+    async def holder(self, of: PartyKind, number: str) -> Holder | Objection:
+        """Whoever was chosen from several, or stands in an order, as they are now."""
+        if of is PartyKind.GROUP:
+            if self.desk.groups is None:
+                return self.own_objection(Local.NO_SUCH_GROUP)
+            return await self._asked(self.desk.groups.group(number))
+        return await self._asked(self.desk.lookup.customer(number))
+
+    async def led_by(self, customer: Customer) -> Group | None:
+        """The group this customer leads, as an offer only: a fault is no reason to stop anybody."""
+        if self.desk.groups is None:
+            return None
+        found = await self._asked(self.desk.groups.led_by(customer))
+        return None if isinstance(found, Objection) else found
 
     async def programs(self) -> tuple[Program, ...]:
         """The organisation's programmes; none where they can't be read, the sender's own are left."""
         found = await self._asked(self.desk.lookup.programs())
         return () if isinstance(found, Objection) else found
 
-    def side(self, customer: Customer, by: Identifier | None) -> Side:
-        """How a customer is drawn, with the ages from which on dates are worth a second look."""
+    def side(self, holder: Holder, by: Identifier | None) -> Side:
+        """How somebody is drawn, with the ages from which on dates are worth a second look."""
         from console.services.preview import NEW_MEMBER, RECENT_CHANGE
         from console.widgets.party_strip import Side
 
-        return Side(customer, by, self.desk.clock.now(), NEW_MEMBER, RECENT_CHANGE)
+        return Side(holder, by, self.desk.clock.now(), NEW_MEMBER, RECENT_CHANGE)
 
-    async def check(self, order: TransferOrder, sender: Customer, recipient: Customer) -> Shown | Objection:
+    async def check(self, order: TransferOrder, sender: Holder, recipient: Holder) -> Shown | Objection:
         """The provider's word on an order."""
         checked = await self._asked(self.desk.transfers.check(order, sender, recipient))
         if isinstance(checked, Objection):
@@ -111,8 +175,7 @@ class Conversation:
         """Both balances after the transfer, compared with the promised ones (R8: a hint, never proof)."""
         from console.services.preview import drifts
 
-        sender = await self._asked(self.desk.lookup.customer(order.sender.id))
-        recipient = await self._asked(self.desk.lookup.customer(order.recipient.id))
+        sender, recipient = await self._now(order.sender), await self._now(order.recipient)
         if isinstance(sender, Objection) or isinstance(recipient, Objection):
             failed = sender if isinstance(sender, Objection) else recipient
             return Reread(failure=failed.explanations[0].title if isinstance(failed, Objection) else "")
@@ -121,6 +184,9 @@ class Conversation:
             return Reread(failure="the provider named no balance")
         found = theirs.usable if theirs is not None else None
         return Reread(mine.usable, found, drifts(preview, mine.usable, found))
+
+    async def _now(self, party: Party) -> Holder | Objection:
+        return await self.holder(party.kind, party.id)
 
     async def look(self, reference: str) -> None:
         """Look for proof now; the journal's row tells what it found."""

@@ -50,6 +50,8 @@ class Course:
     shown: Shown | None = None
     intent: Intent | None = None
     reread: Reread | None = None
+    wants_code: bool = True
+    """Whether the sender's code proves the order that was checked, or the operator's word."""
 
     @property
     def is_told(self) -> bool:

@@ -15,13 +15,19 @@ from textual.widget import Widget
 from textual.widgets import Input, Select
 
 from console.domain.identifiers import Identifier, IdentifierKind, guess_kinds
-from console.domain.parties import Customer, Program
+from console.domain.parties import Holder, Party, PartyKind, Program
 from console.domain.points import InvalidPoints
 from console.domain.transfers import TransferOrder
 from console.widgets.party_panel import Found, PartyField, PartyPanel
 from console.widgets.party_strip import masked_identifier
 from screens.background import start
-from screens.transfer_panels.conversation import Conversation, Objection
+from screens.transfer_panels.conversation import (
+    Conversation,
+    NobodyFound,
+    Objection,
+    OneFound,
+    SeveralFound,
+)
 from screens.transfer_panels.order_row import OrderRow
 
 if TYPE_CHECKING:
@@ -86,7 +92,7 @@ class TransferForm(Vertical):
 
     def wanted(self) -> TransferOrder | None:
         """The order the fields describe now, None while one of them is missing or wrong."""
-        sender, recipient = self.sender.customer, self.recipient.customer
+        sender, recipient = self.sender.holder, self.recipient.holder
         program = self._program()
         try:
             points = self.order.amount.read()
@@ -94,9 +100,15 @@ class TransferForm(Vertical):
             return None
         if sender is None or recipient is None or program is None:
             return None
+        note = self.order.note.value.strip()
         return TransferOrder(
-            sender.party, recipient.party, points, program.id, self.order.note.value.strip(), program.name
+            sender.party, recipient.party, points, program.id, note, program.name, self.acting
         )
+
+    @property
+    def acting(self) -> Party | None:
+        """The member who acts for a group that gives; between customers there is none."""
+        return None
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -104,9 +116,9 @@ class TransferForm(Vertical):
         order = self.order
         return self.sender.typed, self.recipient.typed, order.amount.value, order.note.value
 
-    def customers(self) -> tuple[Customer, Customer]:
-        """Both customers of a wanted order."""
-        sender, recipient = self.sender.customer, self.recipient.customer
+    def holders(self) -> tuple[Holder, Holder]:
+        """Both sides of a wanted order."""
+        sender, recipient = self.sender.holder, self.recipient.holder
         if sender is None or recipient is None:
             raise LookupError("a side is missing")
         return sender, recipient
@@ -114,11 +126,11 @@ class TransferForm(Vertical):
     def unready(self) -> Widget | None:
         """What needs the operator first, None where nothing does or an answer is still to come."""
         for panel in self.sides:
-            if panel.customer is None and panel.found is not Found.LOOKING:
+            if panel.holder is None and panel.found is not Found.LOOKING:
                 return panel.target
         if not self.amount_is_right():
             return self.order.amount
-        if self.sender.customer is not None and self._programs is not None and self._program() is None:
+        if self.sender.holder is not None and self._programs is not None and self._program() is None:
             self.order.hint("The provider named no programme to move points in.", bad=True)
             return self.order.amount
         return None
@@ -137,11 +149,15 @@ class TransferForm(Vertical):
 
     def enter(self, field: PartyField | Widget, panel: PartyPanel) -> Widget:
         """Enter on one side: look it up unless that is done; what takes the focus next."""
-        if not panel.typed and panel.customer is None:
+        if not panel.typed and panel.holder is None:
             return panel.target
-        if isinstance(field, PartyField) and panel.customer is None:
+        if isinstance(field, PartyField) and panel.holder is None:
             self._look(panel)
-        if panel is self.recipient or self.recipient.customer is not None:
+        return self._after(panel)
+
+    def _after(self, panel: PartyPanel) -> Widget:
+        """Where the next key belongs once a side is dealt with."""
+        if panel is self.recipient or self.recipient.holder is not None:
             return self.order.amount
         return self.recipient.target
 
@@ -151,11 +167,11 @@ class TransferForm(Vertical):
             return self.order.amount
         return self.recipient.target if focused is self.order.amount else self.sender.target
 
-    def take(self, customer: Customer, *, as_sender: bool) -> None:
-        """Another screen brought a customer."""
+    def take(self, holder: Holder, *, as_sender: bool) -> None:
+        """Another screen brought somebody."""
         panel = self.sender if as_sender else self.recipient
         panel.forget()
-        self._show(panel, customer, None)
+        self._show(panel, holder, None)
 
     def explain(self, explanations: Sequence[Explanation]) -> Widget | None:
         """Put the cards beside the field that can cure the first, and return it; None where there is none."""
@@ -190,7 +206,7 @@ class TransferForm(Vertical):
     def switch_reading(self, panel: PartyPanel, step: int) -> None:
         """The next plausible kind of what was typed."""
         readings = self._readings(panel)
-        if len(readings) < 2:
+        if panel.of is PartyKind.GROUP or len(readings) < 2:
             return
         kinds = [reading.kind for reading in readings]
         at = kinds.index(panel.kind) if panel.kind in kinds else 0
@@ -208,20 +224,18 @@ class TransferForm(Vertical):
         start(self, partial(self._find, panel, panel.sought, panel.kind), panel.id or "", exclusive=True)
 
     async def _find(self, panel: PartyPanel, typed: str, kind: IdentifierKind | None) -> None:
-        from console.services.lookup import Choice, Missed
-        from console.services.lookup import Found as FoundOne
-
-        conversation = self._conversation or Conversation(await self._opening.desk())
-        answer = await conversation.find(typed, kind)
-        if panel.sought != typed or panel.found is not Found.LOOKING or panel.typed != typed:
+        conversation, of = self._conversation or Conversation(await self._opening.desk()), panel.of
+        answer = await conversation.find(of, typed, kind)
+        asked = (panel.of, panel.sought, panel.typed) == (of, typed, typed)
+        if not asked or panel.found is not Found.LOOKING:
             return
         match answer:
-            case FoundOne(customer, by):
-                self._show(panel, customer, by, conversation)
-            case Choice(matches):
+            case OneFound(holder, by):
+                self._show(panel, holder, by, conversation)
+            case SeveralFound(matches):
                 panel.show_choice(matches)
-            case Missed(tried, problems):
-                panel.show_trouble(conversation.objection(problems[:1]).explanations, _tried(tried))
+            case NobodyFound(objection, tried):
+                panel.show_trouble(objection.explanations, tried)
             case Objection(explanations):
                 panel.show_trouble(explanations)
         self.post_message(self.Settled())
@@ -232,13 +246,12 @@ class TransferForm(Vertical):
         if conversation is None or panel.found is not Found.SEVERAL:
             return
         panel.look()
-        following = self.recipient if panel is self.sender and self.recipient.customer is None else self.order
-        self.screen.set_focus(following.target if isinstance(following, PartyPanel) else following.amount)
+        self.screen.set_focus(self._after(panel))
         start(self, partial(self._read, conversation, panel, event.match.id), panel.id or "", exclusive=True)
 
-    async def _read(self, conversation: Conversation, panel: PartyPanel, customer_id: str) -> None:
+    async def _read(self, conversation: Conversation, panel: PartyPanel, number: str) -> None:
         typed = panel.sought
-        answer = await conversation.customer(customer_id)
+        answer = await conversation.holder(panel.of, number)
         if panel.sought != typed or panel.found is not Found.LOOKING:
             return
         if isinstance(answer, Objection):
@@ -250,16 +263,20 @@ class TransferForm(Vertical):
     def _show(
         self,
         panel: PartyPanel,
-        customer: Customer,
+        holder: Holder,
         by: Identifier | None,
         conversation: Conversation | None = None,
     ) -> None:
         talk = conversation or self._conversation
         if talk is None:
             return
-        panel.show_customer(talk.side(customer, by), self.order.program_id)
-        panel.hint(f"{customer.masked_name or 'no name'}   {masked_identifier(customer, by)}")
+        panel.show_holder(talk.side(holder, by), self.order.program_id)
+        panel.hint(f"{holder.masked_name or 'no name'}   {masked_identifier(holder, by)}")
         self._offer_programs()
+        self.found(panel)
+
+    def found(self, panel: PartyPanel) -> None:
+        """Somebody was found for a side."""
 
     # -- programmes ----------------------------------------------------------------------------
 
@@ -267,7 +284,7 @@ class TransferForm(Vertical):
         """The sender's programmes with the organisation's default among them, once both are known."""
         if self._programs is None:
             return
-        sender = self.sender.customer
+        sender = self.sender.holder
         default = next((each.id for each in self._programs if each.is_default), None)
         held = () if sender is None else sender.programs
         self.order.offer(
@@ -280,7 +297,7 @@ class TransferForm(Vertical):
         chosen = self.order.program_id
         if self._programs is None or chosen is None:
             return None
-        sender = self.sender.customer
+        sender = self.sender.holder
         names: Iterable[tuple[int, str]] = (
             *((each.program_id, each.name) for each in (sender.programs if sender is not None else ())),
             *((each.id, each.name) for each in self._programs),
@@ -306,6 +323,9 @@ class TransferForm(Vertical):
         self.post_message(self.Edited())
 
     def _hint_reading(self, panel: PartyPanel) -> None:
+        if panel.of is PartyKind.GROUP:
+            panel.hint_offer()
+            return
         readings = self._readings(panel)
         if not readings:
             panel.hint("")
@@ -320,7 +340,3 @@ class TransferForm(Vertical):
     def _readings(self, panel: PartyPanel) -> tuple[Identifier, ...]:
         code = self._conversation.desk.profile.country_code if self._conversation is not None else ""
         return guess_kinds(panel.typed, code) if code else ()
-
-
-def _tried(readings: Sequence[Identifier]) -> str:
-    return "tried as " + ", ".join(f"{each.kind.value} {each.masked}" for each in readings)

@@ -17,8 +17,6 @@ from screens.transfer_panels.outcome_panel import OutcomePanel
 from screens.transfer_panels.preview_panel import PreviewPanel
 from screens.transfer_panels.verify_panel import CodeState, VerifyPanel, code_target
 
-GUIDE = "Scan or type the sender and press Enter, then the recipient, then the points."
-
 
 class LowerPanels(Vertical):
     """Shows a course; knows which panels belong to which stage.
@@ -28,6 +26,10 @@ class LowerPanels(Vertical):
     """
 
     _complete = False
+
+    def __init__(self, guide: str) -> None:
+        super().__init__()
+        self._guide = guide
 
     def compose(self) -> ComposeResult:
         yield Drawing(id="guide")
@@ -68,7 +70,7 @@ class LowerPanels(Vertical):
     def guide(self, hint: str) -> None:
         """What to do on an empty screen, with the demo's hint behind it."""
         self.query_one("#guide", Drawing).draw(
-            lambda width: [*wrapped(GUIDE, width, "$muted"), *wrapped(hint, width, "$muted")]
+            lambda width: [*wrapped(self._guide, width, "$muted"), *wrapped(hint, width, "$muted")]
         )
 
     def clear_cards(self) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from textual.widget import Widget
+from textual.widgets import OptionList
 
 from console.domain.points import format_points
 from console.domain.transfers import State
+from console.widgets.member_picker import ChosenMember
 from console.widgets.party_strip import PartyStrip
 from screens.transfer_panels.course import Course, Stage
 from screens.transfer_panels.step_bar import Step, waiting
@@ -28,11 +30,12 @@ def step_of(course: Course, focused: Widget | None, target: str, *, ready: bool)
         case Stage.PREVIEW:
             return Step(f"Send the code to {target}")
         case Stage.ATTEST:
-            return Step(move) if ready else waiting("choose how you know this customer")
+            whom = order.acting.label if order is not None and order.acting is not None else "this customer"
+            return Step(move) if ready else waiting(f"choose how you know {whom}")
         case Stage.OBSTACLE:
             return Step("Send it a second time" if ready else "Show the open transfer")
         case Stage.PREPARING:
-            return waiting("sending the code…")
+            return waiting("sending the code…" if course.wants_code else "writing it down…")
         case Stage.CODE:
             return Step(move)
         case Stage.UNCODED:
@@ -44,13 +47,17 @@ def step_of(course: Course, focused: Widget | None, target: str, *, ready: bool)
 def _outcome_step(course: Course) -> Step:
     state = course.intent.state if course.intent is not None else State.SENDING
     if state in AGAIN:
-        return Step("Send it again, with a new code")
+        return Step("Send it again, with a new code" if course.wants_code else "Send it again")
     if not course.is_told or state is State.SENDING:
         return waiting("sending…", pressable=False)
     return Step("New transfer")
 
 
 def _field_step(focused: Widget | None) -> str:
+    if isinstance(focused, OptionList):
+        return "choose the highlighted one"
+    if isinstance(focused, ChosenMember):
+        return "keep this member (↓ another one)"
     if isinstance(focused, PartyStrip):
-        return "keep this customer (type to change)"
+        return "keep this one (type to change)"
     return _FIELD_STEPS.get((focused.id if focused is not None else "") or "", "check the transfer")

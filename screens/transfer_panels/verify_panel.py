@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.widgets import Select, Static
 
 from console.domain.identifiers import IdentifierKind
-from console.domain.parties import Customer
+from console.domain.parties import Customer, Party, PartyKind
 from console.domain.points import format_points
 from console.domain.transfers import TransferOrder
 from console.widgets.code_input import CodeInput
@@ -92,9 +92,11 @@ class VerifyPanel(Vertical):
         value = self.attestation.value
         return value if isinstance(value, str) else ""
 
-    def ask_attestation(self) -> None:
-        """No codes here: ask how the customer was verified."""
+    def ask_attestation(self, order: TransferOrder) -> None:
+        """No code proves this order: ask how whoever wants it was verified."""
         self._show("attestation-row")
+        whom = order.acting.label if order.acting is not None else "this customer"
+        self.attestation.prompt = f"choose how you know {whom}"
         self.attestation.clear()
         self.card.clear()
 
@@ -165,7 +167,11 @@ def _counts(state: CodeState, now: datetime) -> Content:
 
 
 def _binding(order: TransferOrder) -> str:
-    first, second = (
-        side.masked_name.partition(" ")[0] or side.label for side in (order.sender, order.recipient)
-    )
+    first, second = (_short_name(side) for side in (order.sender, order.recipient))
     return f"{first} → {second}, {format_points(order.points)}, program {order.program_id}."
+
+
+def _short_name(side: Party) -> str:
+    """A person's first name; of a group's name every word may count."""
+    first = side.masked_name.partition(" ")[0] if side.kind is PartyKind.CUSTOMER else ""
+    return first or side.label

@@ -51,6 +51,26 @@ def test_a_refused_code_is_cured_in_the_code_field(catalogue: Catalogue, code: s
         assert (card.field, card.retry) == (Field.CODE, RetryClass.FIX)
 
 
+@pytest.mark.parametrize(
+    ("code", "field"),
+    [
+        ("830", Field.SENDER),
+        ("1206", Field.SENDER),
+        ("1207", Field.RECIPIENT),
+        ("1645", Field.RECIPIENT),
+        ("1651", Field.SENDER),
+        ("1620", Field.SENDER),
+        ("422", Field.AMOUNT),
+        ("828", Field.PROGRAM),
+        ("889", Field.NONE),
+    ],
+)
+def test_a_group_card_stands_at_the_side_that_can_cure_it(
+    catalogue: Catalogue, code: str, field: Field
+) -> None:
+    assert catalogue.explain(_problem(Context.GROUP_TRANSFER, code)).field is field
+
+
 @pytest.mark.parametrize("context", [context for context in Context if context is not Context.LOCAL])
 def test_rights_and_http_are_known_everywhere(catalogue: Catalogue, context: Context) -> None:
     assert catalogue.explain(_problem(context, "4000")).known

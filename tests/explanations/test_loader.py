@@ -6,6 +6,7 @@ import pytest
 
 from console.domain.problems import Context, Severity
 from console.explanations.cards import Field, Moved, RetryClass, Who
+from console.explanations.families import Pattern
 from console.explanations.loader import CatalogueError, read_entries
 
 GOOD = """
@@ -18,9 +19,11 @@ next = "Press Enter."
 retry = "F"
 """
 
+FAMILY = GOOD.replace('codes = ["1", "2"]', 'holds = ["INSUFFICIENT"]')
+
 
 def test_an_entry_stands_under_each_of_its_codes() -> None:
-    entries = read_entries(GOOD + 'field = "amount"\nmoved = "nothing-sent"\n', "test.toml")
+    entries = read_entries(GOOD + 'field = "amount"\nmoved = "nothing-sent"\n', "test.toml").codes
     assert set(entries) == {(Context.TRANSFER, Severity.ERROR, code) for code in ("1", "2")}
     entry = entries[Context.TRANSFER, Severity.ERROR, "2"]
     assert (entry.title, entry.what, entry.next_step) == ("A title", "Something happened.", "Press Enter.")
@@ -37,7 +40,7 @@ def test_an_entry_stands_under_each_of_its_codes() -> None:
     ],
 )
 def test_a_kind_says_whether_errors_or_warnings_are_meant(kind: str, severities: set[Severity]) -> None:
-    entries = read_entries(f'{GOOD}kind = "{kind}"\n', "test.toml")
+    entries = read_entries(f'{GOOD}kind = "{kind}"\n', "test.toml").codes
     assert {severity for _, severity, _ in entries} == severities
 
 
@@ -51,7 +54,7 @@ def test_a_kind_says_whether_errors_or_warnings_are_meant(kind: str, severities:
     ],
 )
 def test_codes_of_reads_prove_nothing_about_a_transfer(heading: str, line: str, refusal: bool) -> None:
-    entries = read_entries(GOOD.replace("XFER", heading) + line, "test.toml")
+    entries = read_entries(GOOD.replace("XFER", heading) + line, "test.toml").codes
     assert {entry.refusal for entry in entries.values()} == {refusal}
 
 
@@ -81,9 +84,51 @@ def test_codes_of_reads_prove_nothing_about_a_transfer(heading: str, line: str, 
         (GOOD + "kind = []", "kind can't be"),
         (GOOD + 'refusal = "no"', "refusal must be true or false"),
         ("[[XFER]", "test.toml: "),
+        (FAMILY.replace('"INSUFFICIENT"', '"*INSUFFICIENT*"'), r"holds '\*INSUFFICIENT\*' must be words"),
+        (FAMILY.replace('"INSUFFICIENT"', '"insufficient"'), "must be words like"),
+        (FAMILY.replace('["INSUFFICIENT"]', "[]"), "holds must be a list"),
+        (FAMILY + FAMILY, "XFER .*INSUFFICIENT is never reached behind 'A title'"),
+        (
+            FAMILY + FAMILY.replace("INSUFFICIENT", "INSUFFICIENT_POINTS"),
+            "INSUFFICIENT_POINTS is never reached",
+        ),
+        (
+            FAMILY + FAMILY.replace("holds", 'begins = ["INVALID"]\nholds'),
+            "INVALID _INSUFFICIENT is never reached",
+        ),
+        (FAMILY.replace("holds", "says") + FAMILY.replace("holds", "says"), "INSUFFICIENT is never reached"),
+        ('fields = ["FROM"]', "fields must be a table"),
+        ('[fields]\nshoe = ["FROM"]', "field can't be 'shoe'"),
+        ('[fields]\nsender = ["from"]', "must be words like"),
+        ('[fields]\nsender = ["FROM"]\nnote = ["FROM_BANK"]', "FROM_BANK is never reached"),
     ],
 )
 def test_a_wrong_entry_is_named(wrong: str, said: str) -> None:
     with pytest.raises(CatalogueError, match=said) as caught:
         read_entries(wrong, "test.toml")
     assert str(caught.value).startswith("test.toml")
+
+
+def test_families_keep_the_order_of_the_file() -> None:
+    narrow = FAMILY.replace("INSUFFICIENT", "INSUFFICIENT_POINTS").replace("A title", "Points")
+    entries = read_entries(narrow + FAMILY, "test.toml")
+    assert entries.codes == {}
+    assert [family.entry.title for family in entries.families] == ["Points", "A title"]
+
+
+def test_the_same_family_may_stand_in_another_context_or_as_a_warning() -> None:
+    others = FAMILY.replace("XFER", "OTP") + FAMILY + 'kind = "warning"\n'
+    assert len(read_entries(FAMILY + others, "test.toml").families) == 3
+
+
+def test_begins_and_holds_are_asked_together() -> None:
+    text = FAMILY.replace("holds", 'begins = ["INVALID", "WRONG"]\nholds')
+    patterns = [family.pattern for family in read_entries(text, "test.toml").families]
+    assert patterns == [Pattern("_INVALID", "_INSUFFICIENT"), Pattern("_WRONG", "_INSUFFICIENT")]
+
+
+def test_a_field_may_be_left_to_the_code() -> None:
+    text = f'[fields]\nnote = ["REASON"]\n{GOOD}field = "named"\n'
+    entries = read_entries(text, "test.toml")
+    assert {entry.field for entry in entries.codes.values()} == {None}
+    assert entries.names == {"_REASON": Field.NOTE}

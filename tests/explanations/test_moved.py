@@ -15,6 +15,7 @@ from console.domain.transfers import UNPROVEN_STATES, Intent, State, TransferOrd
 from console.explanations.catalogue import VERIFY_FIRST, Catalogue, Moved, RetryClass
 from console.explanations.words import words_for
 from tests.explanations.dossier import DOCUMENTED, Documented
+from tests.explanations.mastercard_dossier import ROWS
 
 CATALOGUE = Catalogue()
 WORDS_THAT_SEND_AGAIN = ("again", "retry", "resend", "once more", "anew")
@@ -106,6 +107,9 @@ def test_889_never_advises_another_try(catalogue: Catalogue, context: Context, s
 BEFORE_LEAVING = [
     Local.NO_CONNECTION, Local.NAME_NOT_FOUND, Local.TLS_FAILED, Local.CONNECT_TIMEOUT,
     Local.ENCRYPTION_FAILED, Local.CREDENTIALS_MISSING, Local.JOURNAL_UNWRITABLE,
+    Local.SIGNING_KEY_UNUSABLE, Local.KEY_FILE_PASSWORD, Local.KEY_MISSING, Local.KEY_TOO_WEAK,
+    Local.KEY_FILE_EXPOSED, Local.KEY_EXPIRED, Local.READ_FIRST, Local.ATTESTATION_MISSING,
+    Local.TRANSFER_TYPE_MISSING, Local.REASON_DIGITS, Local.OTHER_HOLDER, Local.TOO_MANY_CARDS,
 ]  # fmt: skip
 
 
@@ -126,7 +130,8 @@ def test_it_speaks_for_itself_only_not_for_a_transfer_that_left(
     "condition",
     [
         Local.ANSWER_TIMEOUT, Local.CONNECTION_LOST, Local.NOT_JSON, Local.UNREADABLE, Local.TOO_LARGE,
-        Local.NOT_DECRYPTED, Local.REDIRECTED, Local.OTHER_PARTIES,
+        Local.NOT_DECRYPTED, Local.REDIRECTED, Local.OTHER_PARTIES, Local.ANSWER_KEY_UNKNOWN,
+        Local.ANSWER_ALTERED, Local.ANSWER_HEADER_FORBIDDEN,
     ],
 )  # fmt: skip
 def test_a_lost_answer_is_open_for_a_transfer_and_harmless_for_a_read(
@@ -140,7 +145,8 @@ def test_a_lost_answer_is_open_for_a_transfer_and_harmless_for_a_read(
     "condition",
     [
         Local.INTERRUPTED, Local.NO_TRANSFER_ID, Local.OTHER_AMOUNT, Local.KNOWN_TRANSFER_ID,
-        Local.CANDIDATE_ONLY, Local.CONTRADICTING_HISTORY, Local.HISTORY_UNREADABLE,
+        Local.CANDIDATE_ONLY, Local.CONTRADICTING_HISTORY, Local.HISTORY_UNREADABLE, Local.LEDGER_ONLY,
+        Local.ECHO_DIFFERS, Local.BALANCES_ONLY,
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("sent", [True, False])
@@ -152,10 +158,45 @@ def test_what_is_only_met_after_sending_is_always_open(
     assert not _sends_again(card.next_step)
 
 
+@pytest.mark.parametrize(
+    "condition",
+    [
+        Local.GROUP_INACTIVE, Local.NO_ACTING_MEMBER, Local.NOT_A_MEMBER, Local.MAY_NOT_TRANSFER,
+        Local.NO_CONTACT, Local.ACCOUNT_NOT_FOUND, Local.ACCOUNT_STATUS, Local.POINTS_ON_HOLD,
+        Local.KEY_EXPIRES_SOON, Local.CLOCK_SKEW,
+    ],
+)  # fmt: skip
+def test_the_state_of_a_party_or_profile_says_nothing_about_a_transfer_that_left(
+    catalogue: Catalogue, condition: Local
+) -> None:
+    assert catalogue.explain(local(condition)).moved is Moved.NO
+    left = catalogue.explain(local(condition), sent=True)
+    assert (left.moved, left.next_step) == (Moved.UNKNOWN, VERIFY_FIRST)
+
+
+NOTES = [
+    Local.KEY_EXPIRES_SOON, Local.CLOCK_SKEW, Local.ACCOUNT_STATUS, Local.POINTS_ON_HOLD,
+    Local.AMOUNT_NOT_ECHOED,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("condition", NOTES)
+def test_a_note_stands_beside_a_transfer_that_went_through(catalogue: Catalogue, condition: Local) -> None:
+    note = replace(local(condition, "12 days left"), severity=Severity.WARNING)
+    (card,) = catalogue.explain_intent(replace(INTENT, state=State.CONFIRMED, problems=(note,)))
+    assert (card.known, card.moved, card.retry) == (True, Moved.YES, RetryClass.INFORM)
+    assert "12 days left" in card.detail
+
+
+def test_an_amount_that_isnt_repeated_is_no_doubt(catalogue: Catalogue) -> None:
+    assert catalogue.explain(local(Local.AMOUNT_NOT_ECHOED), sent=True).moved is Moved.YES
+
+
 @pytest.mark.parametrize("state", State)
 def test_the_cards_of_an_intent_agree_with_its_state(catalogue: Catalogue, state: State) -> None:
     problems = (
         *(row.problem for row in DOCUMENTED),
+        *(row.problem for row in ROWS),
         *(local(condition) for condition in Local),
         Problem("capillary", Context.TRANSFER, "123456"),
     )

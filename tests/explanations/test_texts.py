@@ -17,11 +17,16 @@ from console.explanations.words import words_for
 
 def _written() -> list[Any]:
     found = []
-    for name in ("capillary.toml", "console.toml"):
+    for name in ("capillary.toml", "mastercard.toml", "console.toml"):
         document = tomllib.loads(files("console.explanations").joinpath(name).read_text(encoding="utf-8"))
         for context, tables in document.items():
-            found += [pytest.param(table, id=f"{context} {table['codes'][0]}") for table in tables]
+            if isinstance(tables, list):
+                found += [pytest.param(table, id=f"{context} {_first(table)}") for table in tables]
     return found
+
+
+def _first(table: dict[str, list[str]]) -> str:
+    return next(table[key][0] for key in ("codes", "begins", "holds") if key in table)
 
 
 WRITTEN = _written()

@@ -16,15 +16,23 @@ from console.domain.parties import (
     Customer,
     CustomerMatch,
     Expiry,
+    Group,
+    GroupKey,
+    GroupMatch,
+    Holder,
+    Member,
     Party,
+    PartyKind,
     Program,
     ProgramBalance,
+    Role,
     Standing,
 )
 from console.domain.problems import Context, Local, Problem, ProviderError, local
 from console.domain.references import mark
 from console.domain.transfers import (
     Accepted,
+    Attestation,
     BreakupLine,
     CodePolicy,
     CustomerCode,
@@ -41,6 +49,7 @@ from console.journal.journal import Journal
 from console.providers.gateway import Capabilities, HistoryPage
 from console.services.announcements import Announcer
 from console.services.desk import Desk, Opening
+from console.services.groups import GroupService
 from console.services.history import HistoryService
 from console.services.lookup import LookupService
 from console.services.reconciliation import ReconciliationService
@@ -100,6 +109,28 @@ def make_customer(
     )
 
 
+def make_member(number: str, name: str, *, role: Role = Role.SECONDARY, **rights: bool | None) -> Member:
+    """A member by the customer's number; `rights` are those of `Member`."""
+    return Member(Party(PartyKind.CUSTOMER, number, name), role, **{"may_transfer": True, **rights})  # type: ignore[arg-type]
+
+
+def make_group(number: str, name: str, usable: int, *, status: str = "ACTIVE", led_by: str = "101") -> Group:
+    """A standard test group: a leader, a member who may, one who may not, one who has left."""
+    return Group(
+        id=number,
+        name=name,
+        status=status,
+        standing=Standing.CLEAR if status == "ACTIVE" else Standing.BLOCKED,
+        members=(
+            make_member(led_by, "Ravi M•••", role=Role.PRIMARY),
+            make_member("202", "Priya S•••"),
+            make_member("303", "Anil K•••", may_transfer=False),
+            make_member("404", "Sara T•••", active=False),
+        ),
+        programs=(ProgramBalance(973, "Default", Decimal(usable)),),
+    )
+
+
 @dataclass
 class FakeGateway:
     """Knows a few customers, keeps their points, and answers a transfer as scripted.
@@ -108,6 +139,8 @@ class FakeGateway:
     """
 
     known: dict[str, Customer] = field(default_factory=dict)
+    groups: dict[str, Group] = field(default_factory=dict)
+    attestations: list[Attestation] = field(default_factory=list)
     outcomes: list[Outcome | Callable[[TransferOrder, str], Outcome]] = field(default_factory=list)
     """What the next transfers answer; without one the points move."""
     precheck_problems: list[tuple[Problem, ...]] = field(default_factory=list)
@@ -148,6 +181,22 @@ class FakeGateway:
         await self._called("search")
         return self.matches
 
+    async def find_groups(self, text: str) -> tuple[GroupMatch, ...]:
+        await self._called("find_groups")
+        return tuple(
+            GroupMatch(each.id, each.name, each.status, each.standing, "Ravi M•••", each.active_members)
+            for each in self.groups.values()
+            if text == each.id or each.name.lower().startswith(text.lower())
+        )
+
+    async def group(self, key: GroupKey, value: str) -> Group:
+        await self._called("group")
+        for each in self.groups.values():
+            led = each.primary is not None and each.primary.party.id == value
+            if each.id == value if key is GroupKey.ID else led:
+                return each
+        raise ProviderError(local(Local.NO_SUCH_GROUP))
+
     async def balances(self, customer: Customer) -> tuple[ProgramBalance, ...]:
         await self._called("balances")
         return self.known[customer.id].programs
@@ -170,6 +219,8 @@ class FakeGateway:
         await self._called("transfer")
         if isinstance(verification, CustomerCode):
             self.codes.append(verification.reveal())
+        else:
+            self.attestations.append(verification)
         answer = self.outcomes.pop(0) if self.outcomes else self.apply
         return answer(order, reference) if callable(answer) else answer
 
@@ -177,7 +228,7 @@ class FakeGateway:
         """Move the points and answer as the provider does."""
         self._move(order.sender, -order.points)
         self._move(order.recipient, order.points)
-        left = self.known[order.sender.id].programs[0].usable
+        left = self._holder(order.sender).programs[0].usable
         receipt = Receipt(
             transfer_id=str(1_037_890 + len(self.applied)),
             reported=Decimal(order.points * self.reported_factor),
@@ -193,16 +244,22 @@ class FakeGateway:
         return Accepted(receipt)
 
     def _move(self, party: Party, points: int) -> None:
-        customer = self.known[party.id]
-        held = customer.programs[0]
-        self.known[party.id] = replace(customer, programs=(replace(held, usable=held.usable + points),))
+        held = self._holder(party).programs[0]
+        programs = (replace(held, usable=held.usable + points),)
+        if party.kind is PartyKind.GROUP:
+            self.groups[party.id] = replace(self.groups[party.id], programs=programs)
+        else:
+            self.known[party.id] = replace(self.known[party.id], programs=programs)
+
+    def _holder(self, party: Party) -> Holder:
+        return self.groups[party.id] if party.kind is PartyKind.GROUP else self.known[party.id]
 
     def fingerprint(self, order: TransferOrder, reference: str) -> bytes:
         return f"{order.sender.id}>{order.recipient.id}:{order.points}#{reference}".encode()
 
     async def history(self, party: Party, page: int, size: int) -> HistoryPage:
         await self._called("history")
-        return HistoryPage(tuple(row for row in self.applied if row.sender.id == party.id), last=True)
+        return HistoryPage(tuple(row for row in self.applied if row.sender.key == party.key), last=True)
 
     async def close(self) -> None:
         self.calls.append("close")
@@ -212,12 +269,17 @@ class FakeGateway:
 
 
 def make_gateway() -> FakeGateway:
-    """Ravi with 8,500 points and Priya with 120."""
+    """Ravi with 8,500 points and Priya with 120; a group that Ravi leads, and two of other people."""
     return FakeGateway(
         known={
             "101": make_customer("101", "Ravi", "Mehta", RAVI, 8500),
             "202": make_customer("202", "Priya", "Shah", PRIYA, 120),
-        }
+        },
+        groups={
+            "901": make_group("901", "Family One", 4200),
+            "902": make_group("902", "Family Two", 300, led_by="777"),
+            "903": make_group("903", "Family Three", 50, status="INACTIVE", led_by="888"),
+        },
     )
 
 
@@ -275,6 +337,7 @@ class FakeDesk:
             operator="asha.k",
             clock=self.clock,
             lookup=LookupService(self.gateway, "91"),
+            groups=GroupService(self.gateway, "91"),
             transfers=transfers,
             reconciliation=reconciliation,
             history=HistoryService(self.gateway, journal),

@@ -243,7 +243,7 @@ async def test_from_the_card_to_a_transfer(key: str, as_sender: bool) -> None:
         await wait_until(pilot, lambda: any(isinstance(each, SideChosen) for each in seen))
     chosen = next(each for each in seen if isinstance(each, SideChosen))
     assert chosen.as_sender is as_sender
-    assert chosen.customer.id == "565039501"
+    assert chosen.holder.id == "565039501"
 
 
 async def test_from_the_card_to_its_history() -> None:

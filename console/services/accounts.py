@@ -1,0 +1,38 @@
+"""Finds a bank account by its number, and reads its balance again."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from console.domain.parties import Account, Party
+from console.domain.problems import Local, ProviderError, local
+from console.providers.gateway import AccountDirectory
+
+_SEPARATORS = re.compile(r"[\s\-]")
+_NUMBER = re.compile(r"[0-9A-Za-z]{1,50}")
+
+
+class AccountService:
+    """Bank accounts, read only. What is typed is an account number: it goes no further than the provider."""
+
+    def __init__(self, directory: AccountDirectory) -> None:
+        self._directory = directory
+
+    async def find(self, typed: str) -> Account:
+        """The account with this number. Raises `ProviderError`, also for text that can't be one."""
+        number = _SEPARATORS.sub("", typed)
+        if not _NUMBER.fullmatch(number):
+            raise ProviderError(local(Local.ACCOUNT_NOT_FOUND))
+        return await self._directory.account(number)
+
+    async def again(self, account_id: str) -> Account:
+        """An account found before, with its balance as it is now."""
+        return await self._directory.account_again(account_id)
+
+    async def usable_now(self, party: Party) -> Decimal | None:
+        """What an account can move now, as a hint only (R8); None where it can't be read."""
+        try:
+            return (await self.again(party.id)).available
+        except ProviderError:
+            return None

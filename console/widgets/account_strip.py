@@ -1,0 +1,28 @@
+"""How a bank account is told in a strip: both ends of its number, its state, and whose it is."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from console.domain.parties import Account
+from console.widgets.drawing import column
+
+_NUMBER, _STATUS = 16, 19
+_IN_ORDER = ("GOOD_STANDING", "REDEEM_ONLY")
+
+
+def account_headline(account: Account) -> Content:
+    """Number, status and holder in the columns of a strip."""
+    status = account.status.lower().replace("_", " ") or "status not told"
+    fine = account.status in _IN_ORDER
+    parts = [
+        column(account.masked_name, _NUMBER - 1, "bold"),
+        column(status if fine else f"▲ {status}", _STATUS - 1, "$muted" if fine else "$warning"),
+        Content.styled(f"holder {_short(account.holder_id)}" if account.holder_id else "", "$muted"),
+    ]
+    return Content(" ").join(parts)
+
+
+def _short(holder_id: str) -> str:
+    """The end of a random number of thirty digits is enough to see whether two are the same."""
+    return f"…{holder_id[-6:]}" if len(holder_id) > 8 else holder_id

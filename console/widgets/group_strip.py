@@ -1,0 +1,41 @@
+"""How a group is told in a strip or a choice list: its status and size, and who leads it."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from console.domain.parties import Group, Standing
+from console.widgets.drawing import column
+
+_NAME, _NUMBER = 16, 19
+
+
+def group_headline(group: Group) -> Content:
+    """Name, number and status in the columns of a strip."""
+    parts = [
+        column(group.masked_name or "no name", _NAME - 1, "bold"),
+        column(f"group {group.id}", _NUMBER - 1),
+        group_status(group.status, group.standing, f" · {members(group.active_members)}"),
+    ]
+    return Content(" ").join(parts)
+
+
+def group_status(status: str, standing: Standing, rest: str = "") -> Content:
+    """The provider's word, with what it means for a transfer; `rest` only where nothing is wrong."""
+    word = status.lower() or "status not told"
+    if standing is Standing.BLOCKED:
+        return Content.styled(f"✗ {word}: points can't move", "bold $error")
+    if standing is Standing.UNKNOWN:
+        return Content.styled(f"▲ {word}", "$warning")
+    return Content.styled(f"{word}{rest}", "$muted")
+
+
+def members(count: int) -> str:
+    """`1 member`, `4 members`."""
+    return "1 member" if count == 1 else f"{count} members"
+
+
+def leader(group: Group) -> str:
+    """Who leads the group, masked."""
+    primary = group.primary
+    return "led by nobody now" if primary is None else f"led by {primary.party.label}"
