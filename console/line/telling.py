@@ -16,10 +16,8 @@ _PROOFS = {"answer": "the provider's answer"}
 def direction(order: TransferOrder, acting: Member | None = None) -> str:
     """From whom to whom, and for a group who asked for it."""
     asked = "" if acting is None else f", asked for by {acting.party.label} ({acting.role.value})"
-    return (
-        f"Move {format_points(order.points)} points from {_called(order.sender)} "
-        f"to {_called(order.recipient)}{asked}"
-    )
+    moved = f"{format_points(order.points)} point{'' if order.points == 1 else 's'}"
+    return f"Move {moved} from {_called(order.sender)} to {_called(order.recipient)}{asked}"
 
 
 def _called(party: Party) -> str:
