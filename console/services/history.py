@@ -67,7 +67,8 @@ class HistoryService:
         if page == 1:
             entries += _only_here(entries, intents)
         entries.sort(key=lambda entry: entry.at.timestamp() if entry.at else 0.0, reverse=True)
-        return Listing(tuple(entries), None if provided.last or not provided.rows else page + 1)
+        ended = provided.last or not (provided.rows or provided.by_ledger)
+        return Listing(tuple(entries), None if ended else page + 1)
 
     async def of_console(
         self, before: int | None = None, *, text: str = "", states: frozenset[State] = frozenset()

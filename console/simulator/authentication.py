@@ -33,7 +33,7 @@ class Till:
     rights: frozenset[str]
 
 
-_ALL = frozenset({"points", "customer"})
+_ALL = frozenset({"points", "customer", "otp", "user-group"})
 TILL = Till("store.server", "server123", _ALL)
 """The documentation's own example of Basic."""
 TILL_WITHOUT_POINTS = Till("sample.till.14", "sample-password", frozenset({"customer"}))

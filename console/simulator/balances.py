@@ -60,44 +60,61 @@ def _balance(call: Call, customer_id: int, program_id: int) -> Balance:
     return call.ledger.balance(Wallet(CUSTOMER, customer_id, program_id), call.now)
 
 
+def held_by_program(call: Call, owner_type: str, owner_id: int) -> list[tuple[sqlite3.Row, Balance]]:
+    """The programmes in which a customer or group holds or owes anything, or the default one."""
+    held = [
+        (program, call.ledger.balance(Wallet(owner_type, owner_id, program["id"]), call.now))
+        for program in _programs(call)
+    ]
+    return [
+        (program, balance)
+        for program, balance in held
+        if balance.usable or balance.delayed or balance.awaiting_event or program["is_default"]
+    ]
+
+
 def program_details(call: Call, customer_id: int) -> list[dict[str, Any]]:
-    """`loyaltyProgramDetails`: the programmes in which the customer holds anything, or the default one."""
+    """`loyaltyProgramDetails` of a customer."""
     found = []
-    for program in _programs(call):
-        held = _balance(call, customer_id, program["id"])
+    for program, held in held_by_program(call, CUSTOMER, customer_id):
         promised = held.delayed + held.awaiting_event
-        if held.usable or promised or program["is_default"]:
-            found.append(
-                {
-                    "programId": program["id"],
-                    "programTitle": program["name"],
-                    "programDescription": program["description"],
-                    "programPointsToCurrencyRatio": 1,
-                    "loyaltyPoints": plain_points(held.usable),
-                    "totalAvailablePoints": plain_points(held.usable + promised),
-                    "delayedPoints": plain_points(promised),
-                    "currentSlab": "Sample",
-                    "linkedPartnerPrograms": [],
-                }
-            )
+        found.append(
+            {
+                "programId": program["id"],
+                "programTitle": program["name"],
+                "programDescription": program["description"],
+                "programPointsToCurrencyRatio": 1,
+                "loyaltyPoints": plain_points(held.usable),
+                "totalAvailablePoints": plain_points(held.usable + promised),
+                "delayedPoints": plain_points(promised),
+                "currentSlab": "Sample",
+                "linkedPartnerPrograms": [],
+            }
+        )
     return found
 
 
 def expiry_of(call: Call, customer_id: int) -> Answer:
     """What ends when, soonest first. 1214–1217 for the dates."""
-    first, last = _window(call)
+    wallets = [Wallet(CUSTOMER, customer_id, program["id"]) for program in chosen_programs(call)]
+    schedule = expiries(call, wallets, *_window(call))
+    if call.query.get("fetchEarliestExpiryOnly") == "true":
+        schedule = schedule[:1]
+    return Answer({"expirySchedules": schedule, "warnings": []})
+
+
+def expiries(call: Call, wallets: list[Wallet], first: str, last: str) -> list[dict[str, Any]]:
+    """What ends in each wallet between two days, soonest first, a day's lots together."""
     entries: dict[tuple[int, str], int] = {}
     moments: dict[tuple[int, str], int] = {}
-    for program in chosen_programs(call):
-        for lot in call.ledger.live_lots(Wallet(CUSTOMER, customer_id, program["id"]), call.now):
+    for wallet in wallets:
+        for lot in call.ledger.live_lots(wallet, call.now):
             day = call.zone.bare(lot["expires_at"])[:10]
             if lot["available_at"] <= call.now and first <= day <= last:
-                entries[program["id"], day] = entries.get((program["id"], day), 0) + lot["remaining"]
-                moments[program["id"], day] = lot["expires_at"]
-    soonest = sorted(entries, key=lambda key: moments[key])
-    if call.query.get("fetchEarliestExpiryOnly") == "true":
-        soonest = soonest[:1]
-    schedule = [
+                key = wallet.program_id, day
+                entries[key] = entries.get(key, 0) + lot["remaining"]
+                moments[key] = lot["expires_at"]
+    return [
         {
             "points": plain_points(entries[key]),
             "expiryDate": call.zone.bare(moments[key]),
@@ -106,9 +123,8 @@ def expiry_of(call: Call, customer_id: int) -> Answer:
             "pointsType": "REGULAR",
             "expiryType": "EXPIRY",
         }
-        for key in soonest
+        for key in sorted(entries, key=lambda key: moments[key])
     ]
-    return Answer({"expirySchedules": schedule, "warnings": []})
 
 
 def _window(call: Call) -> tuple[str, str]:

@@ -14,6 +14,7 @@ CLOSED_PROGRAM = 1344
 SAMPLE_SENDER = 565039505
 SAMPLE_RECIPIENT = 565039506
 SAMPLE_GROUP_MEMBER = 565345942
+SAMPLE_GROUP = 3847940
 FIRST_TRANSFER = 1037890
 """The transfer number of the documented sample."""
 MULTIPLE = 50
@@ -42,6 +43,10 @@ class Books:
     lots: list[tuple[object, ...]] = field(default_factory=list)
     transfers: list[tuple[object, ...]] = field(default_factory=list)
     movements: list[tuple[object, ...]] = field(default_factory=list)
+    groups: list[tuple[object, ...]] = field(default_factory=list)
+    group_members: list[tuple[object, ...]] = field(default_factory=list)
+    special_groups: list[tuple[object, ...]] = field(default_factory=list)
+    debts: list[tuple[object, ...]] = field(default_factory=list)
 
     def customer(
         self,
@@ -75,6 +80,7 @@ class Books:
         kind: str = "EARNED",
         available_in_days: int = 0,
         *,
+        owner_type: str = CUSTOMER,
         earned_in: int = 0,
         moved: int = 0,
     ) -> int:
@@ -86,7 +92,7 @@ class Books:
         self.lots.append(
             (
                 lot_id,
-                CUSTOMER,
+                owner_type,
                 owner,
                 program,
                 earned_in or program,
@@ -99,19 +105,60 @@ class Books:
         )
         return lot_id
 
+    def group(
+        self,
+        group_id: int,
+        external_id: str,
+        name: str,
+        *,
+        status: str = "ACTIVE",
+        transfers_enabled: int = 1,
+        created_by: int = 1,
+        created_at: int = 0,
+        max_size: int = 10,
+        lifetime_purchases: int = 0,
+    ) -> None:
+        """A user group without members; `created_at` 0 stands for a year ago."""
+        self.groups.append(
+            (group_id, external_id, name, status, transfers_enabled, created_by,
+             created_at or self.now - 365 * DAY, max_size, lifetime_purchases)
+        )  # fmt: skip
+
+    def group_member(
+        self,
+        group_id: int,
+        customer_id: int,
+        role: str,
+        permissions: str,
+        *,
+        active: int = 1,
+        is_default: int = 1,
+    ) -> None:
+        """`permissions` as on the wire: separated by commas."""
+        joined = self.now - (300 - 30 * (len(self.group_members) % 7)) * DAY
+        self.group_members.append((group_id, customer_id, role, permissions, is_default, active, joined))
+
     def past_transfer(
-        self, source: int, target: int, points: int, seconds_ago: int, program: int, notes: str
+        self,
+        source: int,
+        target: int,
+        points: int,
+        seconds_ago: int,
+        program: int,
+        notes: str,
+        *,
+        target_type: str = CUSTOMER,
     ) -> None:
         """A transfer of whole points as it would have been booked then; given oldest first."""
         amount = points * THOUSANDTHS
         transfer_id = len(self.transfers) + 1
         factor = 2 if program == PROGRAM else 1
         self.transfers.append(
-            (transfer_id, CUSTOMER, source, CUSTOMER, target, program, amount, amount * factor, notes,
+            (transfer_id, CUSTOMER, source, target_type, target, program, amount, amount * factor, notes,
              self.now - seconds_ago)
         )  # fmt: skip
         spent = self.lot(source, 0, 300, program, moved=-amount)
-        credited = self.lot(target, amount, 300, program, RECEIVED, moved=amount)
+        credited = self.lot(target, amount, 300, program, RECEIVED, owner_type=target_type, moved=amount)
         self.movements += [(transfer_id, spent, -amount), (transfer_id, credited, amount)]
 
     def write(self, ledger: Ledger) -> None:
@@ -125,6 +172,10 @@ class Books:
             "customer": self.customers,
             "identifier": self.identifiers,
             "special": self.specials,
+            "user_group": self.groups,
+            "group_member": self.group_members,
+            "special_group": self.special_groups,
+            "debt": self.debts,
             "lot": self.lots,
             "transfer": [(int(str(row[0])) + shift, *row[1:]) for row in self.transfers],
             "movement": [(int(str(row[0])) + shift, *row[1:]) for row in self.movements],

@@ -28,15 +28,21 @@ class Call:
     lag_seconds: int = 0
     warnings: list[dict[str, Any]] = field(default_factory=list)
 
-    def whole(self, name: str, default: int, status: int) -> int:
-        """A query parameter that must be a number of at most six digits; refused with 814 otherwise."""
+    def whole(self, name: str, default: int, status: int, code: int = 814) -> int:
+        """A query parameter that must be a number of at most six digits; refused with `code` otherwise."""
         given = self.query.get(name, str(default))
         if not (given.isascii() and given.isdigit() and len(given) < 7):
-            raise refuse(814, "No results: a query parameter isn't valid.", status)
+            raise refuse(code, "No results: a query parameter isn't valid.", status)
         return int(given)
 
     def special(self, customer_id: int, stage: Stage) -> sqlite3.Row | None:
         """The special answer this customer brings about at a stage, or None."""
         return self.ledger.row(
             "SELECT * FROM special WHERE customer_id = ? AND stage = ?", customer_id, stage.value
+        )
+
+    def special_group(self, group_id: int, stage: Stage) -> sqlite3.Row | None:
+        """The special answer this group brings about at a stage, or None."""
+        return self.ledger.row(
+            "SELECT * FROM special_group WHERE group_id = ? AND stage = ?", group_id, stage.value
         )

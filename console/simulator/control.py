@@ -12,6 +12,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from console.simulator.faults import CATALOGUE, UnknownFault
+from console.simulator.group_lessons import GROUP_GUIDE
+from console.simulator.ledger import CUSTOMER, GROUP
 from console.simulator.lessons import GUIDE
 from console.simulator.provider import Provider
 from console.simulator.wire import THOUSANDTHS, Zone
@@ -37,15 +39,23 @@ def phone(provider: Provider, after: int = 0) -> list[dict[str, Any]]:
     ]
 
 
-def transfers(provider: Provider, customer_id: int | None = None) -> list[dict[str, Any]]:
-    """What was really booked, oldest first: of one customer, or all."""
+def transfers(
+    provider: Provider, customer_id: int | None = None, group_id: int | None = None
+) -> list[dict[str, Any]]:
+    """What was really booked, oldest first: of one customer, of one group, of both, or all."""
+    everything = customer_id is None and group_id is None
     rows = provider.ledger.rows(
-        "SELECT * FROM transfer WHERE ? IS NULL OR from_id = ? OR to_id = ? ORDER BY id", *[customer_id] * 3
+        "SELECT * FROM transfer WHERE ? OR (from_type, from_id) IN (VALUES (?, ?), (?, ?))"
+        " OR (to_type, to_id) IN (VALUES (?, ?), (?, ?)) ORDER BY id",
+        everything,
+        *(CUSTOMER, customer_id, GROUP, group_id) * 2,
     )
     return [
         {
             "transferId": row["id"],
+            "fromType": row["from_type"],
             "fromId": row["from_id"],
+            "toType": row["to_type"],
             "toId": row["to_id"],
             "points": row["points"] // THOUSANDTHS,
             "programId": row["program_id"],
@@ -54,6 +64,11 @@ def transfers(provider: Provider, customer_id: int | None = None) -> list[dict[s
         }
         for row in rows
     ]
+
+
+def guide() -> list[dict[str, Any]]:
+    """Every lesson: between customers, then with groups."""
+    return [*(lesson.described() for lesson in GUIDE), *(lesson.described() for lesson in GROUP_GUIDE)]
 
 
 def faults(provider: Provider) -> dict[str, Any]:
@@ -98,8 +113,9 @@ class _Control:
         return {"requests": self._provider.log.after(_number(request, "after"))}
 
     async def ledger(self, request: Request) -> Any:
-        customer = request.query_params.get("customerId")
-        return {"transfers": transfers(self._provider, int(customer) if customer else None)}
+        customer, group = (request.query_params.get(name) for name in ("customerId", "groupId"))
+        chosen = (int(given) if given else None for given in (customer, group))
+        return {"transfers": transfers(self._provider, *chosen)}
 
     async def show_faults(self, _: Request) -> Any:
         return faults(self._provider)
@@ -116,7 +132,7 @@ class _Control:
         return faults(self._provider)
 
     async def guide(self, _: Request) -> Any:
-        return {"lessons": [lesson.described() for lesson in GUIDE]}
+        return {"lessons": guide()}
 
     async def clock(self, request: Request) -> Any:
         self._provider.clock.advance(float(json.loads(await request.body())["advanceSeconds"]))

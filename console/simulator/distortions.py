@@ -7,10 +7,13 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from console.simulator.wire import Answer
+from console.simulator.wire import Answer, element
 
 _STRANGER = 500000001
-_IDS = frozenset({"toEntityId", "fromEntityId", "userId", "id", "entity", "entityId"})
+_IDS = frozenset(
+    {"toEntityId", "fromEntityId", "userId", "id", "entity", "entityId", "groupId", "fleetUserId",
+     "primaryMemberId", "userGroup2Id"}
+)  # fmt: skip
 _FIRST_PAIR = re.compile(r'"(transferId|id|entity|entityId)":(\d+)')
 
 
@@ -54,9 +57,16 @@ def _null_errors(body: Any) -> Any:
 
 
 def _rows(body: Any, change: Callable[[list[Any]], list[Any]]) -> Any:
-    if isinstance(body, dict) and isinstance(body.get("data"), list):
-        return {**body, "data": change(body["data"])}
+    for name in ("data", "ledgerEntries"):
+        if isinstance(body, dict) and isinstance(body.get(name), list):
+            return {**body, name: change(body[name])}
     return body
+
+
+def _pending(body: Any) -> Any:
+    if not isinstance(body, dict) or "ledgerEntries" not in body:
+        return body
+    return {**body, "warnings": [*body["warnings"], element(11002, "Events are pending.")]}
 
 
 _BY_NAME: dict[str, Callable[[Any], Any]] = {
@@ -68,6 +78,7 @@ _BY_NAME: dict[str, Callable[[Any], Any]] = {
     "no-transfer-id": _without("transferId"),
     "null-errors": _null_errors,
     "empty-history": lambda body: _rows(body, lambda _: []),
+    "pending-ledger": _pending,
     "unsorted-history": lambda body: _rows(body, lambda rows: rows[1::2] + rows[::2]),
 }
 

@@ -17,6 +17,8 @@ class Operation(StrEnum):
     HISTORY = "history"
     LOOKUP = "lookup"
     BALANCE = "balance"
+    LEDGER = "ledger"
+    GROUP = "group"
     TOKEN = "token"  # noqa: S105 - the name of an operation
     ANY = "any"
 
@@ -24,10 +26,11 @@ class Operation(StrEnum):
 _EVERY = tuple(Operation)
 _TRANSFER = (Operation.TRANSFER, Operation.ANY)
 _WRITES = (Operation.TRANSFER, Operation.ISSUE_CODE, Operation.ANY)
-_HISTORY = (Operation.HISTORY, Operation.ANY)
+_HISTORY = (Operation.HISTORY, Operation.LEDGER, Operation.ANY)
+_LEDGER = (Operation.LEDGER, Operation.ANY)
 _ROWS = (Operation.TRANSFER, Operation.HISTORY, Operation.ANY)
 _NAMING = (Operation.TRANSFER, Operation.PRECHECK, Operation.ISSUE_CODE, Operation.HISTORY, Operation.LOOKUP,
-           Operation.BALANCE, Operation.ANY)  # fmt: skip
+           Operation.BALANCE, Operation.GROUP, Operation.LEDGER, Operation.ANY)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,12 @@ CATALOGUE = {
         Fault("unpaged-history", _HISTORY, "Every page is the first one."),
         Fault("empty-history", _HISTORY, "A history without rows."),
         Fault("history-lag", _HISTORY, "The newest rows aren't there yet.", {"seconds": 3600}),
+        Fault(
+            "pending-ledger",
+            _LEDGER,
+            "Warning 11002: events are pending, the newest rows aren't there.",
+            {"seconds": 3600},
+        ),
         Fault("too-many-requests", _EVERY, "429, nothing was handled."),
         Fault("html-error-page", _EVERY, "A page of the network edge, nothing was handled.", {"status": 502}),
         Fault("slow-body", _EVERY, "Handled; the body comes a byte at a time.", {"seconds": 0.4}),

@@ -1,19 +1,22 @@
-"""The two histories: paged and sorted by customer, unpaged and unsorted by identifier."""
+"""The two histories: paged and sorted by customer, unpaged and unsorted by identifier, for groups too."""
 
 from __future__ import annotations
 
 import sqlite3
 from typing import Any
 
+from console.simulator.booking import transfer_row
 from console.simulator.call import Call
 from console.simulator.customers import by_id, by_identifier
-from console.simulator.ledger import CUSTOMER
-from console.simulator.points import transfer_row
+from console.simulator.groups import find_group
+from console.simulator.ledger import CUSTOMER, GROUP
+from console.simulator.order import Party
 from console.simulator.wire import Answer, refuse
 
 _DEFAULT_LIMIT = 10
 _SORTED_BY = {"pointsTransferDate": "at", "pointsTransferred": "reported"}
 _ORDERS = frozenset({"asc", "desc"})
+_GROUP_TYPES = frozenset({"id", "externalId"})
 
 
 def by_customer(call: Call) -> Answer:
@@ -25,30 +28,53 @@ def by_customer(call: Call) -> Answer:
         raise refuse(814, "No results: a query parameter isn't valid.")
     limit, page = call.whole("limit", _DEFAULT_LIMIT, 200), call.whole("page", 1, 200)
     offset = (max(page, 1) - 1) * limit if "page" in call.query else call.whole("offset", 0, 200)
-    rows = sorted(
-        _rows(call, customer["id"]), key=lambda row: (row[column], row["id"]), reverse=order == "desc"
-    )
+    party = CUSTOMER, int(customer["id"])
+    rows = sorted(_rows(call, party), key=lambda row: (row[column], row["id"]), reverse=order == "desc")
     shown = rows[offset : offset + limit]
-    return _answer([transfer_row(call, row, _direction(row, customer["id"])) for row in shown], warnings)
+    return _answer([transfer_row(call, row, _direction(row, party)) for row in shown], warnings)
 
 
 def by_identifier_name(call: Call) -> Answer:
-    """`GET /v2/points/transfer`: everything at once, in no useful order, with external ids. 8015."""
-    customer, warnings = by_identifier(call, frozenset({"id"}))
-    rows = sorted(_rows(call, customer["id"]), key=lambda row: (row["id"] * 7 % 5, row["id"]))
-    listed = [transfer_row(call, row, _direction(row, customer["id"]), with_external_id=True) for row in rows]
+    """`GET /v2/points/transfer`: everything at once, in no useful order, with external ids. 814, 8013, 8015.
+
+    The listing of a group has dates without a zone only: its samples are older than the ones with.
+    """
+    entity = call.query.get("userEntityType", CUSTOMER)
+    warnings: list[Any] = []
+    if entity == GROUP:
+        party = GROUP, _group_id(call)
+    elif entity == CUSTOMER:
+        customer, warnings = by_identifier(call, frozenset({"id"}))
+        party = CUSTOMER, int(customer["id"])
+    else:
+        raise refuse(814, "No results: a query parameter isn't valid.")
+    rows = sorted(_rows(call, party), key=lambda row: (row["id"] * 7 % 5, row["id"]))
+    listed = [
+        transfer_row(call, row, _direction(row, party), with_external_id=True, with_iso=entity == CUSTOMER)
+        for row in rows
+    ]
     return _answer(listed, warnings)
+
+
+def _group_id(call: Call) -> int:
+    kind, value = call.query.get("identifierName", ""), call.query.get("identifierValue", "")
+    if kind not in _GROUP_TYPES:
+        raise refuse(8013, "The kind of identifier is missing or unknown.", 400)
+    group = find_group(call, kind, value)
+    if group is None:
+        raise refuse(8015, "No group has this identifier.", 400)
+    return int(group["id"])
 
 
 def _answer(rows: list[dict[str, Any]], warnings: list[Any]) -> Answer:
     return Answer({"data": rows, "warnings": warnings, "errors": []})
 
 
-def _direction(row: sqlite3.Row, customer_id: int) -> str:
-    return "DEDUCTION" if row["from_id"] == customer_id else "ADDITION"
+def _direction(row: sqlite3.Row, party: Party) -> str:
+    return "DEDUCTION" if (row["from_type"], row["from_id"]) == party else "ADDITION"
 
 
-def _rows(call: Call, customer_id: int) -> list[sqlite3.Row]:
+def _rows(call: Call, party: Party) -> list[sqlite3.Row]:
     program = call.query.get("programId")
     if program is not None and not (program.isascii() and program.isdigit() and len(program) < 19):
         raise refuse(814, "No results: a query parameter isn't valid.")
@@ -56,7 +82,7 @@ def _rows(call: Call, customer_id: int) -> list[sqlite3.Row]:
     return call.ledger.rows(
         "SELECT * FROM transfer WHERE ((from_type = ? AND from_id = ?) OR (to_type = ? AND to_id = ?))"
         " AND at <= ? AND (? IS NULL OR program_id = ?)",
-        *(CUSTOMER, customer_id) * 2,
+        *party * 2,
         call.now - call.lag_seconds,
         *(wanted, wanted),
     )

@@ -15,9 +15,12 @@ from pathlib import Path
 from console.simulator.schema import SCHEMA, VERSION
 
 CUSTOMER = "CUSTOMER"
+GROUP = "USERGROUP2"
 SIGN_UP = "SIGN_UP"
 """Points given at registration: they can be spent but never transferred (Capillary, precheck page)."""
 RECEIVED = "RECEIVED"
+PROMOTIONAL = "PROMOTIONAL"
+"""Points of a promotion: they never get into a group's wallet (Capillary, user group guide)."""
 NEVER = 2**40
 """`available_at` of points that wait for an event and not for a date."""
 
@@ -39,16 +42,23 @@ class Wallet:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """Thousandths of points. `usable` can be spent now; `transferable` is the part that may also move."""
+    """Thousandths of points. `usable` can be spent now; `transferable` is the part that may also move.
+
+    Both are below 0 where the wallet owes points. `promotional` is the part that may move to people only.
+    """
 
     usable: int
     transferable: int
     delayed: int
     awaiting_event: int
+    promotional: int = 0
 
 
 class Ledger:
-    """One organisation's programmes, customers and points. `path` None keeps it in memory."""
+    """One organisation's programmes, customers, groups and points. `path` None keeps it in memory.
+
+    A file of another version is started afresh: it holds nothing but training.
+    """
 
     def __init__(self, path: Path | None = None) -> None:
         self.db = sqlite3.connect(path or ":memory:", isolation_level=None, check_same_thread=False)
@@ -57,8 +67,14 @@ class Ledger:
         self.db.execute("PRAGMA synchronous=NORMAL")
         self.is_new = self.db.execute("PRAGMA user_version").fetchone()[0] != VERSION
         if self.is_new:
+            self._clear()
             self.db.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version={VERSION}; COMMIT;")
         self.db.execute("PRAGMA foreign_keys=ON")
+
+    def _clear(self) -> None:
+        known = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        for table in self.rows(known):
+            self.db.execute(f'DROP TABLE "{table["name"]}"')
 
     def close(self) -> None:
         self.db.close()
@@ -90,16 +106,25 @@ class Ledger:
 
     def balance(self, wallet: Wallet, now: int) -> Balance:
         """What the wallet holds at `now`, expired lots left out."""
-        usable = transferable = delayed = awaiting = 0
+        usable = transferable = promotional = delayed = awaiting = 0
         for lot in self.live_lots(wallet, now):
             if lot["available_at"] <= now:
                 usable += lot["remaining"]
                 transferable += lot["remaining"] if lot["kind"] != SIGN_UP else 0
+                promotional += lot["remaining"] if lot["kind"] == PROMOTIONAL else 0
             elif lot["available_at"] == NEVER:
                 awaiting += lot["remaining"]
             else:
                 delayed += lot["remaining"]
-        return Balance(usable, transferable, delayed, awaiting)
+        usable -= self.debt(wallet)
+        return Balance(usable, min(usable, transferable), delayed, awaiting, promotional)
+
+    def debt(self, wallet: Wallet) -> int:
+        """What the wallet owes: groups can be below 0."""
+        owed = self.row(
+            "SELECT points FROM debt WHERE owner_type = ? AND owner_id = ? AND program_id = ?", *wallet.key
+        )
+        return 0 if owed is None else int(owed["points"])
 
     def live_lots(self, wallet: Wallet, now: int) -> list[sqlite3.Row]:
         """Lots that still hold something, earliest expiry first."""
@@ -126,9 +151,10 @@ class Ledger:
         transfer_id = int(booked.lastrowid or 0)
         taken: dict[int, int] = {}
         left = points
+        staying = {SIGN_UP, PROMOTIONAL} if target.owner_type == GROUP else {SIGN_UP}
         for lot in self.live_lots(source, now):
             part = min(left, lot["remaining"])
-            if part == 0 or lot["available_at"] > now or lot["kind"] == SIGN_UP:
+            if part == 0 or lot["available_at"] > now or lot["kind"] in staying:
                 continue
             self._move_part(transfer_id, lot, target, part, now)
             taken[lot["earned_in"]] = taken.get(lot["earned_in"], 0) + part
@@ -155,7 +181,8 @@ class Ledger:
         for lot in self.live_lots(wallet, now):
             if lot["available_at"] <= now:
                 left[lot["earned_in"]] = left.get(lot["earned_in"], 0) + lot["remaining"]
-        return left
+        owed = self.debt(wallet)
+        return left | {wallet.program_id: left.get(wallet.program_id, 0) - owed} if owed else left
 
     def exceeded_limit(self, source: Wallet, points: int, now: int) -> int | None:
         """The window in days whose limit this transfer would break (release notes of 2023), or None."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from console.simulator.call import Call
 from console.simulator.customers import find
-from console.simulator.ledger import CUSTOMER, Wallet
+from console.simulator.ledger import CUSTOMER, GROUP, Wallet
 from console.simulator.wire import Refusal, refuse
 
 COUNTRY_CODE = "91"
@@ -26,31 +26,59 @@ TRANSFER_TYPES = _TABLE_TYPES | {
 }
 
 
+Party = tuple[str, int]
+"""Type and id of a customer or a group."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Who gives or gets: a customer or a group, with its row."""
+
+    type: str
+    row: sqlite3.Row
+
+    @property
+    def id(self) -> int:
+        return int(self.row["id"])
+
+    @property
+    def party(self) -> Party:
+        return self.type, self.id
+
+    @property
+    def is_group(self) -> bool:
+        return self.type == GROUP
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A request whose fields are in order. `points` are whole points."""
+    """A request whose fields are in order. `points` are whole points.
 
-    sender: sqlite3.Row
-    recipient: sqlite3.Row
+    `giver` is the customer who gives: the sender, or the member who acts for a group.
+    """
+
+    sender: Side
+    recipient: Side
+    giver: sqlite3.Row
     program: sqlite3.Row
     points: int
     notes: str
 
     @property
     def source(self) -> Wallet:
-        return Wallet(CUSTOMER, self.sender["id"], self.program["id"])
+        return Wallet(*self.sender.party, self.program["id"])
 
     @property
     def target(self) -> Wallet:
-        return Wallet(CUSTOMER, self.recipient["id"], self.program["id"])
+        return Wallet(*self.recipient.party, self.program["id"])
 
 
-def people(call: Call) -> list[int]:
-    """The ids of both sides as far as the body names them: whom a running request locks."""
-    found: list[int] = []
+def parties(call: Call) -> set[Party]:
+    """Both sides as far as the body names them: whom a running request locks."""
+    found: set[Party] = set()
     for name in (_FROM, _TO):
         try:
-            found.append(int(_person(call, name, TRANSFER_TYPES | CHECK_TYPES)["id"]))
+            found.add((CUSTOMER, int(_person(call, name, TRANSFER_TYPES | CHECK_TYPES)["id"])))
         except Refusal:
             continue
     return found
@@ -66,16 +94,25 @@ def fields(call: Call) -> dict[str, Any]:
 def read_order(call: Call, types: dict[str, str]) -> Order:
     """The order in the body; `types` are the accepted types. 422, 807, 885, 3316, 8013, 8015."""
     body = fields(call)
-    points = _points(body.get("pointsTobeTransferred"))
-    program = _program(call, body.get("programId"))
+    points = points_of(body)
+    program = program_of(call)
     _check_switch(body.get("groupProgramTransfer", False))
+    notes = notes_of(body)
+    sender, recipient = _person(call, _FROM, types), _person(call, _TO, types)
+    return Order(Side(CUSTOMER, sender), Side(CUSTOMER, recipient), sender, program, points, notes)
+
+
+def notes_of(body: dict[str, Any]) -> str:
+    """The notes, empty where there are none. 400."""
     notes = body.get("notes", "")
     if not isinstance(notes, str):
         raise refuse(400, "The notes must be a text.", 400)
-    return Order(_person(call, _FROM, types), _person(call, _TO, types), program, points, notes)
+    return notes
 
 
-def _points(given: object) -> int:
+def points_of(body: dict[str, Any]) -> int:
+    """The amount in whole points. 422, 807."""
+    given = body.get("pointsTobeTransferred")
     if isinstance(given, Decimal):
         raise refuse(807, "Only whole numbers of points can be transferred.")
     if not isinstance(given, int) or isinstance(given, bool) or not 0 < given <= _LARGEST:
@@ -83,7 +120,9 @@ def _points(given: object) -> int:
     return given
 
 
-def _program(call: Call, given: object) -> sqlite3.Row:
+def program_of(call: Call) -> sqlite3.Row:
+    """The programme the body names. 885."""
+    given = fields(call).get("programId")
     program = None
     if isinstance(given, int) and not isinstance(given, bool) and 0 < given < 2**63:
         program = call.ledger.row("SELECT * FROM program WHERE id = ?", given)

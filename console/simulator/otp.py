@@ -16,6 +16,19 @@ from console.simulator.wire import Answer, Refusal, element, refuse
 
 _DAY = 86_400
 _TRY_WINDOW = 15 * 60
+_FIRST_CREATED = 10
+
+
+SENT_AGAIN = 1
+"""The `createdId` of a code that was sent once more; new ones start at the sample's 10."""
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """What came of asking for a code. `created_id` is 0 where none was made."""
+
+    created_id: int
+    warnings: list[dict[str, object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +50,28 @@ class Codes:
         self._ledger = ledger
         self._policy = policy
 
-    def issue(self, customer_id: int, points: int, now: int) -> list[dict[str, object]]:
-        """Send the sender a code, the living one again if there is one; gives warnings. 429, 860 …"""
+    def issue(self, customer_id: int, purpose: str, now: int, contact: sqlite3.Row | None = None) -> Issued:
+        """Send the sender a code, the living one again if there is one. 429, 860 …
+
+        `purpose` is what the message says will be given away. Without a `contact` the first one counts.
+        """
         special = self._special(customer_id, Stage.ISSUE)
         if special is not None and special["form"] == Form.WARNING:
-            return [element(special["code"], "No code could be made.")]
+            return Issued(0, [element(special["code"], "No code could be made.")])
         if special is not None:
             raise refuse(special["code"], "No code for this customer.", special["status"])
-        contact = self._contact(customer_id)
+        contact = contact or self._contact(customer_id)
         if self._count("message", customer_id, now - _DAY) >= self._policy.issues_a_day:
             raise refuse(429, "No more codes for this customer today.", 429)
         with self._ledger.transaction():
-            text = self._living_or_new(customer_id, now)
-            self._send(contact, text, points, now)
-        return []
+            created_id, text = self._living_or_new(customer_id, now)
+            self._send(contact, text, purpose, now)
+        return Issued(created_id, [])
 
     def check(self, customer_id: int, given: object, now: int) -> int | None:
         """The id of the code to use up, or None where none is needed. 604, 605, 429, 9001."""
+        if given is not None and not isinstance(given, str):
+            raise refuse(605, "The code isn't a text.")
         living = self._living(customer_id, now)
         if given is None or given == "":
             if self._policy.required or living is not None:
@@ -82,24 +100,24 @@ class Codes:
         if used.rowcount != 1:
             raise Refusal(Answer({"warnings": [], "errors": [element(9001, "The code was used.")]}))
 
-    def _send(self, contact: sqlite3.Row, code: str, points: int, now: int) -> None:
-        text = f"{code} is your code for giving away {points} points. Tell it only to the person serving you."
+    def _send(self, contact: sqlite3.Row, code: str, purpose: str, now: int) -> None:
+        text = f"{code} is your code for giving away {purpose}. Tell it only to the person serving you."
         channel = "SMS" if contact["type"] == "mobile" else "EMAIL"
         self._ledger.db.execute(
             "INSERT INTO message (customer_id, channel, address, text, code, at) VALUES (?, ?, ?, ?, ?, ?)",
             (contact["customer_id"], channel, contact["value"], text, code, now),
         )
 
-    def _living_or_new(self, customer_id: int, now: int) -> str:
+    def _living_or_new(self, customer_id: int, now: int) -> tuple[int, str]:
         living = self._living(customer_id, now)
         if living is not None:
-            return str(living["text"])
+            return SENT_AGAIN, str(living["text"])
         text = "".join(secrets.choice(self._policy.alphabet) for _ in range(self._policy.length))
-        self._ledger.db.execute(
+        made = self._ledger.db.execute(
             "INSERT INTO code (customer_id, text, valid_until) VALUES (?, ?, ?)",
             (customer_id, text, now + self._policy.valid_seconds),
         )
-        return text
+        return _FIRST_CREATED - 1 + int(made.lastrowid or 0), text
 
     def _living(self, customer_id: int, now: int) -> sqlite3.Row | None:
         return self._ledger.row(

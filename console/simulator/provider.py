@@ -19,7 +19,7 @@ from console.simulator.distortions import distort, distort_text
 from console.simulator.faults import Armed, Faults, Operation
 from console.simulator.ledger import Ledger
 from console.simulator.listener import Listener
-from console.simulator.order import people
+from console.simulator.order import Party
 from console.simulator.otp import Codes
 from console.simulator.replies import Huge, Reset, Silence, Slow, Truncated
 from console.simulator.request_log import Entry, RequestLog
@@ -51,7 +51,7 @@ class Provider:
         self._keys = keys
         self._zone = zone or Zone()
         self._doorkeeper = Doorkeeper()
-        self._busy: set[int] = set()
+        self._busy: set[Party] = set()
         self._later: set[asyncio.Task[Answer]] = set()
 
     async def serve(self, request: Request) -> Response:
@@ -107,11 +107,11 @@ class Provider:
                 await self.clock.sleep(delay)
                 return self._doorkeeper.token(body, self.clock.seconds())
             call = self._call(request, route, path, body)
-            if armed and armed.name == "history-lag":
+            if armed and armed.name in ("history-lag", "pending-ledger"):
                 call.lag_seconds = int(armed.options["seconds"])
             if armed and armed.name == "unpaged-history":
                 call.query = {k: v for k, v in call.query.items() if k not in ("page", "offset")}
-            locked = people(call) if route.operation_for(body) in _LOCKING else []
+            locked = route.parties(call) if route.operation_for(body) in _LOCKING else set()
             with self._only_one(locked):
                 await self.clock.sleep(delay)
                 call.now = self.clock.seconds()
@@ -126,15 +126,18 @@ class Provider:
         return Call(self.ledger, self._codes, self._zone, now, till, path, query, body)
 
     @contextmanager
-    def _only_one(self, people: list[int]) -> Iterator[None]:
-        """A customer has one request at a time: others get 521 while it runs (Capillary, Redeem Points)."""
-        if self._busy & set(people):
-            raise refuse(521, "Another request of this customer is running.", 521)
-        self._busy |= set(people)
+    def _only_one(self, parties: set[Party]) -> Iterator[None]:
+        """A customer has one request at a time: others get 521 while it runs (Capillary, Redeem Points).
+
+        So has a group, because its points are as easily given away twice.
+        """
+        if self._busy & parties:
+            raise refuse(521, "Another request of this customer or group is running.", 521)
+        self._busy |= parties
         try:
             yield
         finally:
-            self._busy -= set(people)
+            self._busy -= parties
 
     def _instead(self, armed: Armed) -> Response | None:
         """The reply of a fault that keeps the request from being handled."""

@@ -7,28 +7,52 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from console.simulator import balances, customers, histories, points
+from console.simulator import (
+    balances,
+    customers,
+    group_order,
+    group_points,
+    groups,
+    histories,
+    order,
+    otp_calls,
+    points,
+    points_ledger,
+)
 from console.simulator.call import Call
 from console.simulator.faults import Operation
+from console.simulator.order import Party
 from console.simulator.wire import Answer, Refusal, refuse
 
 TOKEN_PATH = "/v3/oauth/token/generate"  # noqa: S105 - a path
-_POINTS, _CUSTOMER = "points", "customer"
+MEMBER_MOVE_PATH = "/v2/userGroup2/transfer"
+"""Moves people from one group to another, not points: a console that calls it has mixed the two up."""
+_POINTS, _CUSTOMER, _GROUP, _OTP = "points", "customer", "user-group", "otp"
+
+
+def _nobody(_: Call) -> set[Party]:
+    return set()
 
 
 @dataclass(frozen=True, slots=True)
 class ApiRoute:
-    """One documented call. `resource` is what the sign-in's access group must cover."""
+    """One documented call. `resource` is what the sign-in's access group must cover.
+
+    `parties` are the customers and groups that a running request locks, `sends_codes` says whether
+    `issueOtp` means anything.
+    """
 
     method: str
     pattern: str
     resource: str
     operation: Operation
     handle: Callable[[Call], Answer]
+    parties: Callable[[Call], set[Party]] = _nobody
+    sends_codes: bool = False
 
     def operation_for(self, body: Any) -> Operation:
         """A precheck that asks for a code is an operation of its own."""
-        if self.operation is Operation.PRECHECK and isinstance(body, dict) and body.get("issueOtp") is True:
+        if self.sends_codes and isinstance(body, dict) and body.get("issueOtp") is True:
             return Operation.ISSUE_CODE
         return self.operation
 
@@ -79,8 +103,39 @@ ROUTES = (
     ApiRoute("GET", "/v2/customers/{id}/pointsTransfers", _POINTS, Operation.HISTORY, histories.by_customer),
     ApiRoute("GET", "/v2/customers/{id}", _CUSTOMER, Operation.LOOKUP, customers.details_by_id),
     ApiRoute("GET", "/v2/organization/programs", _POINTS, Operation.BALANCE, balances.programs),
-    ApiRoute("POST", "/v2/points/isTransferrable", _POINTS, Operation.PRECHECK, points.precheck),
-    ApiRoute("POST", "/v2/points/transfer", _POINTS, Operation.TRANSFER, points.transfer),
+    ApiRoute(
+        "POST",
+        "/v2/points/isTransferrable",
+        _POINTS,
+        Operation.PRECHECK,
+        points.precheck,
+        order.parties,
+        sends_codes=True,
+    ),
+    ApiRoute("POST", "/v2/points/transfer", _POINTS, Operation.TRANSFER, points.transfer, order.parties),
+    ApiRoute(
+        "POST",
+        "/v2/points/userGroup2/isTransferrable",
+        _POINTS,
+        Operation.PRECHECK,
+        group_points.precheck,
+    ),
+    ApiRoute(
+        "POST",
+        "/v2/points/userGroup2/transfer",
+        _POINTS,
+        Operation.TRANSFER,
+        group_points.transfer,
+        group_order.parties,
+    ),
+    ApiRoute("POST", "/v2/otp/generate", _OTP, Operation.ISSUE_CODE, otp_calls.generate, otp_calls.parties),
+    ApiRoute("GET", "/v2/userGroup2/search", _GROUP, Operation.GROUP, groups.search),
+    ApiRoute("GET", "/v2/userGroup2/members", _GROUP, Operation.GROUP, groups.members),
+    ApiRoute("GET", "/v2/userGroup2", _GROUP, Operation.GROUP, groups.details),
+    ApiRoute("POST", MEMBER_MOVE_PATH, _GROUP, Operation.GROUP, groups.move_members),
+    ApiRoute(
+        "GET", "/v2/pointsLedger/getCustomerLedgerInfo", _POINTS, Operation.LEDGER, points_ledger.entries
+    ),
     ApiRoute("GET", "/v2/points/transfer", _POINTS, Operation.HISTORY, histories.by_identifier_name),
 )
 _MATCHERS = [(route, re.compile(route.pattern.replace("{id}", "(?P<id>[^/]+)"))) for route in ROUTES]

@@ -17,7 +17,6 @@ from console.simulator import control, sealing
 from console.simulator.authentication import CLIENT, TILL
 from console.simulator.clock import SimulatorClock
 from console.simulator.ledger import Ledger
-from console.simulator.lessons import GUIDE
 from console.simulator.listener import HOST, Listener
 from console.simulator.otp import CodePolicy, Codes
 from console.simulator.provider import Provider
@@ -70,9 +69,11 @@ class RunningSimulator:
         """Messages sent to customers, oldest first; each has its `code`."""
         return control.phone(self.provider, after)
 
-    def transfers(self, customer_id: int | None = None) -> list[dict[str, Any]]:
+    def transfers(
+        self, customer_id: int | None = None, *, group_id: int | None = None
+    ) -> list[dict[str, Any]]:
         """What was really booked, oldest first."""
-        return control.transfers(self.provider, customer_id)
+        return control.transfers(self.provider, customer_id, group_id)
 
     def requests(self, after: int = 0) -> list[dict[str, Any]]:
         """Every request as it arrived, oldest first."""
@@ -80,7 +81,7 @@ class RunningSimulator:
 
     def guide(self) -> list[dict[str, Any]]:
         """How to bring about each code."""
-        return [lesson.described() for lesson in GUIDE]
+        return control.guide()
 
     def advance(self, seconds: float) -> None:
         """Skip time: codes expire, late requests are handled, delayed answers come."""

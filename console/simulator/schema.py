@@ -5,7 +5,7 @@ Transfers and movements can only be added to: triggers refuse to change or remov
 
 from __future__ import annotations
 
-VERSION = 1
+VERSION = 2
 
 SCHEMA = """
 CREATE TABLE program (
@@ -54,6 +54,44 @@ CREATE TABLE special (
     status INTEGER NOT NULL
 );
 CREATE INDEX special_customer ON special (customer_id);
+CREATE TABLE user_group (
+    id INTEGER PRIMARY KEY,
+    external_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    status TEXT NOT NULL,
+    transfers_enabled INTEGER NOT NULL,
+    created_by INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    max_size INTEGER NOT NULL,
+    lifetime_purchases INTEGER NOT NULL
+);
+CREATE UNIQUE INDEX user_group_external_id ON user_group (external_id);
+CREATE TABLE group_member (
+    group_id INTEGER NOT NULL REFERENCES user_group,
+    customer_id INTEGER NOT NULL REFERENCES customer,
+    role TEXT NOT NULL,
+    permissions TEXT NOT NULL,
+    is_default INTEGER NOT NULL,
+    active INTEGER NOT NULL,
+    joined_at INTEGER NOT NULL,
+    PRIMARY KEY (group_id, customer_id)
+);
+CREATE UNIQUE INDEX group_primary ON group_member (group_id) WHERE role = 'PRIMARY';
+CREATE UNIQUE INDEX primary_group ON group_member (customer_id) WHERE role = 'PRIMARY';
+CREATE TABLE special_group (
+    group_id INTEGER NOT NULL REFERENCES user_group,
+    stage TEXT NOT NULL,
+    form TEXT NOT NULL,
+    code INTEGER NOT NULL,
+    status INTEGER NOT NULL
+);
+CREATE TABLE debt (
+    owner_type TEXT NOT NULL,
+    owner_id INTEGER NOT NULL,
+    program_id INTEGER NOT NULL REFERENCES program,
+    points INTEGER NOT NULL CHECK (points > 0),
+    PRIMARY KEY (owner_type, owner_id, program_id)
+);
 CREATE TABLE lot (
     id INTEGER PRIMARY KEY,
     owner_type TEXT NOT NULL,

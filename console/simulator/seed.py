@@ -20,6 +20,7 @@ from console.simulator.books import (
     SUSPENDED,
     Books,
 )
+from console.simulator.group_seed import add_groups
 from console.simulator.ledger import SIGN_UP, Ledger
 from console.simulator.special_members import HOSTILE_NAMES, SPECIALS, Context, Special, member_id, number
 from console.simulator.wire import THOUSANDTHS
@@ -39,6 +40,7 @@ def seed(ledger: Ledger, now: int, members: int) -> None:
     _members_in_a_state(books)
     _members_with_a_status(books)
     _hostile_members(books)
+    add_groups(books)
     _made_up_members(books, members)
     books.write(ledger)
 
@@ -60,7 +62,7 @@ def _documented_customers(books: Books) -> None:
         "lastname21",
         [("mobile", "910565345942", 1), ("externalId", "73818141", 1)],
     )
-    books.lot(SAMPLE_GROUP_MEMBER, 4000 * THOUSANDTHS, 200)
+    books.lot(SAMPLE_GROUP_MEMBER, 993 * THOUSANDTHS, 200)
 
 
 def _ready(books: Books, customer_id: int) -> None:

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 
 class Stage(StrEnum):
-    """When a special member's answer comes."""
+    """When the answer of a special member or a special group comes."""
 
     LOOKUP = "lookup"
     SEARCH = "search"
@@ -23,6 +23,7 @@ class Stage(StrEnum):
     WRONG_CODE = "wrong code"
     SEND = "send"
     """At the transfer, with everything else in order; nothing moves unless it is a warning."""
+    LEDGER = "ledger"
 
 
 class Form(StrEnum):

@@ -78,6 +78,9 @@ TRANSFER = {
 }
 
 OF_HISTORIES_ALONE = {"unsorted-history", "unpaged-history", "empty-history", "history-lag"}
+OF_LEDGERS_ALONE = {"pending-ledger"}
+NOT_OF_THIS_JOURNEY = {Operation.LEDGER, Operation.GROUP}
+"""Between two customers neither a ledger nor a group is read."""
 
 _HARMLESS = frozenset({"latency", "slow-body", "null-errors", "string-numbers", "not-encrypted"})
 """Nothing is wrong with these answers but their looks; reads may come in the clear, transfers may not."""

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from console.domain.parties import Party, PartyKind
 from console.domain.transfers import State
+from console.providers.gateway import HistoryPage
 from console.services.history import PAGE_SIZE, HistoryService
 from tests.services.conftest import ORDER, Counter
 from tests.services.fake_gateway import LOST, FakeClock, FakeGateway, answers
@@ -77,3 +78,9 @@ async def test_a_timeline_tells_every_step(counter: Counter) -> None:
     sent = await counter.sent()
     events = await _service(counter).timeline(sent.reference)
     assert [event.kind for event in events] == ["prepared", "code issued", "sending", "confirmed"]
+
+
+async def test_a_page_of_a_ledger_without_transfers_leads_on(counter: Counter, gateway: FakeGateway) -> None:
+    gateway.paged = lambda _rows, page, _size: HistoryPage((), last=page == 2, by_ledger=True)
+    assert (await _service(counter).of_party(ORDER.sender)).next_page == 2
+    assert (await _service(counter).of_party(ORDER.sender, 2)).next_page is None

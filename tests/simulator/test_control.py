@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from console.simulator.group_lessons import GROUP_GUIDE
 from console.simulator.lessons import GUIDE
 from tests.simulator.conftest import Till, errors
 
@@ -37,7 +38,9 @@ async def test_phone_ledger_and_requests_tell_what_happened(till: Till) -> None:
     assert transfers == [
         {
             "transferId": 1037890,
+            "fromType": "CUSTOMER",
             "fromId": 565039505,
+            "toType": "CUSTOMER",
             "toId": 565039506,
             "points": 1000,
             "programId": 973,
@@ -83,5 +86,5 @@ async def test_the_clock_can_be_moved(till: Till) -> None:
 async def test_the_guide_can_be_read(till: Till) -> None:
     lessons = (await _training(till, "GET", "guide"))["lessons"]
 
-    assert len(lessons) == len(GUIDE)
+    assert len(lessons) == len(GUIDE) + len(GROUP_GUIDE)
     assert all(lesson["what_to_do"] and lesson["meaning"] for lesson in lessons)

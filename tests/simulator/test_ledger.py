@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import random
 import sqlite3
+from pathlib import Path
 
 import pytest
 
-from console.simulator.ledger import CUSTOMER, NEVER, SIGN_UP, Ledger, Wallet
+from console.simulator.ledger import CUSTOMER, GROUP, NEVER, PROMOTIONAL, SIGN_UP, Ledger, Wallet
 from console.simulator.running import RunningSimulator
 from console.simulator.seed import seed
 from tests.simulator.conftest import Till, errors
+from tests.simulator.groups import acting, customer, group, order, sent
 
 _NOW = 1_764_000_000
 _DAY = 86_400
@@ -104,6 +106,57 @@ def test_sign_up_promised_and_expired_points_dont_move() -> None:
     assert ledger.balance(wallet, _NOW) == held
 
 
+def test_points_of_a_promotion_move_to_people_only() -> None:
+    ledger = Ledger()
+    ledger.db.execute("PRAGMA foreign_keys=OFF")
+    _lot(ledger, 3, 10, PROMOTIONAL)
+    _lot(ledger, 5, 20)
+    wallet = Wallet(CUSTOMER, 1, 973)
+
+    held = ledger.balance(wallet, _NOW)
+    assert (held.transferable, held.promotional) == (8, 3)
+    with pytest.raises(AssertionError), ledger.transaction():
+        ledger.move(wallet, Wallet(GROUP, 2, 973), 6, 6, "", _NOW)
+    ledger.move(wallet, Wallet(GROUP, 2, 973), 5, 5, "", _NOW)
+    ledger.move(wallet, Wallet(CUSTOMER, 2, 973), 3, 3, "", _NOW)
+    assert ledger.balance(wallet, _NOW).usable == 0
+
+
+def test_a_debt_is_taken_off_what_is_held() -> None:
+    ledger = Ledger()
+    ledger.db.execute("PRAGMA foreign_keys=OFF")
+    ledger.db.execute("INSERT INTO debt VALUES ('CUSTOMER', 1, 973, 4)")
+    wallet = Wallet(CUSTOMER, 1, 973)
+    assert ledger.balance(wallet, _NOW).transferable == -4
+    assert ledger.left_by_earning_program(wallet, _NOW) == {973: -4}
+
+    _lot(ledger, 6, 10)
+    held = ledger.balance(wallet, _NOW)
+    assert (held.usable, held.transferable) == (2, 2)
+    assert ledger.left_by_earning_program(wallet, _NOW) == {973: 2}
+
+
+def test_a_file_of_an_older_version_is_started_afresh(tmp_path: Path) -> None:
+    file = tmp_path / "ledger.sqlite3"
+    old = sqlite3.connect(file)
+    old.executescript(
+        "CREATE TABLE customer (id INTEGER PRIMARY KEY); CREATE TABLE transfer (id INTEGER PRIMARY KEY"
+        " AUTOINCREMENT, who INTEGER REFERENCES customer); INSERT INTO customer VALUES (1);"
+        " INSERT INTO transfer (who) VALUES (1); CREATE TRIGGER stays BEFORE DELETE ON transfer BEGIN SELECT"
+        " RAISE(ABORT, 'append only'); END; PRAGMA user_version=1;"
+    )
+    old.close()
+
+    ledger = Ledger(file)
+    assert ledger.is_new
+    seed(ledger, _NOW, 1)
+    assert ledger.one("SELECT count(*) AS n FROM customer")["n"] > 1
+    ledger.close()
+    again = Ledger(file)
+    assert not again.is_new
+    again.close()
+
+
 @pytest.mark.parametrize("statement", ["UPDATE transfer SET points = 1", "DELETE FROM transfer",
                                        "UPDATE movement SET change = 1", "DELETE FROM movement"])  # fmt: skip
 def test_booked_transfers_stay_as_they_are(ledger: Ledger, statement: str) -> None:
@@ -120,6 +173,22 @@ async def test_a_day_of_transfers_over_http_conserves_points(till: Till) -> None
     assert _total(ledger) == before
     assert _unbalanced(ledger) == []
     assert [booked["points"] for booked in till.simulator.transfers(565039505)] == [1, 2500, 3000]
+
+
+async def test_transfers_with_groups_conserve_points(till: Till) -> None:
+    ledger = till.simulator.provider.ledger
+    before = _total(ledger)
+    both = (customer(565039505), group(3900001)), (group(3900001), group(3900002)), (
+        group(3900002), customer(565039506),
+    )  # fmt: skip
+    for sender, recipient in both:
+        body = order(sender, recipient, 30, code=await till.code())
+        if sender["type"] == "USERGROUP2":
+            body |= {"transferredBy": acting(565039506)}
+        assert errors(await sent(till, body)) == []
+
+    assert _total(ledger) == before
+    assert _unbalanced(ledger) == []
 
 
 async def test_limits_count_points_and_transfers_of_a_window(till: Till) -> None:
