@@ -124,5 +124,5 @@ class TrainingDesk:
 
 
 def _side(row: Mapping[str, Any], side: str) -> Party:
-    kind = PartyKind.GROUP if row.get(f"{side}Type") == "USERGROUP2" else PartyKind.CUSTOMER
+    kind = PartyKind.GROUP if row[f"{side}Type"] == "USERGROUP2" else PartyKind.CUSTOMER
     return Party(kind, str(row[f"{side}Id"]))
