@@ -13,12 +13,13 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from console.domain.parties import Customer, CustomerMatch, Group, GroupMatch, Holder, Party, PartyKind
+from console.explanations.group_words import members
 from console.widgets.balance_bars import BalanceBars
 from console.widgets.customer_card import CustomerCard
 from console.widgets.drawing import column
 from console.widgets.entries import ledger_only, movement
 from console.widgets.group_card import GroupCard, MemberList, members_title
-from console.widgets.group_strip import group_status, members
+from console.widgets.group_strip import group_status
 from console.widgets.marks import bad, muted, warn
 
 if TYPE_CHECKING:
