@@ -40,17 +40,18 @@ def _parser() -> argparse.ArgumentParser:
 
     demo = commands.add_parser("demo", help="try the console on its own training simulator")
     demo.add_argument("--line", action="store_true", help="play one transfer as a plain transcript")
+    demo.add_argument("--group", action="store_true", help="as --line, a transfer to a group")
 
     transfer = commands.add_parser("transfer", help="one transfer as plain prompts and sentences")
-    transfer.add_argument(
-        "--from", dest="sender", default="", metavar="CUSTOMER", help="mobile, e-mail, card or id"
+    _add_order(transfer, "CUSTOMER", "mobile, e-mail, card or id")
+
+    group_transfer = commands.add_parser(
+        "group-transfer", help="the same where a group gives or gets the points"
     )
-    transfer.add_argument(
-        "--to", dest="recipient", default="", metavar="CUSTOMER", help="mobile, e-mail, card or id"
+    _add_order(group_transfer, "WHO", "a person as for transfer, or g: and a group's name or number")
+    group_transfer.add_argument(
+        "--by", default="", metavar="MEMBER", help="who asks for points of a group: mobile, id or name"
     )
-    transfer.add_argument("--points", default="", help="how many, a whole number")
-    transfer.add_argument("--program", type=int, help="programme id; the sender's first one if left out")
-    transfer.add_argument("--note", default="", help="travels with the transfer")
 
     credentials = commands.add_parser("credentials", help="the sign-in of a profile, in the system's keyring")
     credentials.add_argument("act", choices=("set", "test", "remove"))
@@ -59,6 +60,14 @@ def _parser() -> argparse.ArgumentParser:
     journal.add_argument("act", choices=("verify", "accept"))
     journal.add_argument("--reason", default="", help="why a restored journal is accepted (accept)")
     return parser
+
+
+def _add_order(command: argparse.ArgumentParser, who: str, described: str) -> None:
+    command.add_argument("--from", dest="sender", default="", metavar=who, help=described)
+    command.add_argument("--to", dest="recipient", default="", metavar=who, help=described)
+    command.add_argument("--points", default="", help="how many, a whole number")
+    command.add_argument("--program", type=int, help="programme id; the sender's first one if left out")
+    command.add_argument("--note", default="", help="travels with the transfer")
 
 
 def _complain(sentence: str) -> int:

@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
 from console.demo import Simulator, open_training_desk
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from textual.app import App
 
     from console.credentials import Vault
-    from console.line import Ended, Lines, Request
+    from console.line import Lines
     from console.services.desk import Desk, Opening
     from console.settings import Profile
 
@@ -37,6 +37,7 @@ def run(given: argparse.Namespace) -> int:
         None: _open_console,
         "demo": _demo,
         "transfer": _transfer,
+        "group-transfer": _transfer,
         "credentials": _credentials,
         "journal": _journal,
     }
@@ -173,8 +174,11 @@ def _demo(given: argparse.Namespace) -> int:
         return await open_training_desk(started[-1])
 
     try:
-        if getattr(given, "line", False) or not _is_terminal():
-            return asyncio.run(_demo_by_lines(open_demo))
+        to_group = getattr(given, "group", False)
+        if to_group or getattr(given, "line", False) or not _is_terminal():
+            from console.line_commands import rehearse
+
+            return asyncio.run(rehearse(open_demo, _say, to_group=to_group))
         from console.services.desk import Opening
 
         return _run_app(Opening(open_demo, environment="training", profile="training"))
@@ -183,56 +187,17 @@ def _demo(given: argparse.Namespace) -> int:
             simulator.stop()
 
 
-async def _demo_by_lines(open_demo: Callable[[], Awaitable[Desk]]) -> int:
-    """The source document's sample, played by itself; 0 only if the points moved exactly once."""
-    from console.line import Ended, Request, TransferConversation
-    from console.rehearsal import Rehearsal
-
-    desk = await open_demo()
-    try:
-        rehearsal = Rehearsal(desk, _say)
-        request = Request("9148574269", "565039506", "1000", 973, "shared redemption")
-        ended = await TransferConversation(desk, rehearsal).run(request)
-        moved = await rehearsal.times_moved(sender="565039505", recipient="565039506", points=1000)
-        _say(f"The simulator's own ledger shows this transfer {moved} time{'' if moved == 1 else 's'}.")
-        return 0 if ended is Ended.PROCESSED and moved == 1 else 1
-    finally:
-        await desk.close()
-
-
 # -- line mode -------------------------------------------------------------------------------------
 
 
 def _transfer(given: argparse.Namespace) -> int:
     from console.line import Request
+    from console.line_commands import transfer
 
-    request = Request(given.sender, given.recipient, given.points, given.program, given.note)
-    return asyncio.run(_transfer_by_lines(given.profile, request))
-
-
-async def _transfer_by_lines(profile_name: str, request: Request) -> Ended:
-    from console.credentials import KeyringVault, TypedSignIn
-    from console.credentials_command import ask_sign_in
-    from console.line import TransferConversation
-    from console.services.desk import DeskClosed
-    from console.terminal_lines import TerminalLines
-
-    lines = TerminalLines()
-    profile = _profile(profile_name)
-    vault = TypedSignIn(KeyringVault())
-    try:
-        desk = await _open_profile(profile, vault)
-    except DeskClosed as closed:
-        if not closed.needs_sign_in:
-            raise
-        lines.say(f"{closed} What you enter now is kept for this run only.")
-        vault.take(profile.name, *await ask_sign_in(lines, profile))
-        desk = await _open_profile(profile, vault)
-    try:
-        await desk.reconciliation.recover()
-        return await TransferConversation(desk, lines).run(request)
-    finally:
-        await desk.close()
+    with_groups = given.command == "group-transfer"
+    by = given.by if with_groups else ""
+    request = Request(given.sender, given.recipient, given.points, given.program, given.note, by)
+    return asyncio.run(transfer(_profile(given.profile), _open_profile, request, with_groups=with_groups))
 
 
 def _profile(name: str) -> Profile:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from console.domain.parties import Party
 from console.services.desk import Desk
 
 
@@ -28,9 +29,8 @@ class Rehearsal:
         self._write(f"{question}{'•' * len(newest.code)}")
         return newest.code
 
-    async def times_moved(self, *, sender: str, recipient: str, points: int) -> int:
-        """How often the simulator's ledger holds this transfer; 1 is the only right answer."""
-        rows = await self._training.ledger(sender)
-        return sum(
-            1 for row in rows if (row.sender, row.recipient, row.points) == (sender, recipient, points)
-        )
+    async def times_moved(self, sender: Party, recipient: Party, points: int) -> int:
+        """How often the simulator's ledger holds this transfer of a customer; 1 is the only right answer."""
+        rows = await self._training.ledger(sender.id)
+        wanted = (sender.key, recipient.key, points)
+        return sum((row.sender.key, row.recipient.key, row.points) == wanted for row in rows)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import getpass
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from console.services.opening import in_background
 
@@ -18,7 +20,8 @@ class TerminalLines:
     async def ask(self, question: str, *, secret: bool = False) -> str:
         """The answer without its line end; blocks in a thread of its own, so that waiting can be ended."""
         if secret and sys.stdin.isatty():
-            return (await in_background(lambda: getpass.getpass(question))).strip()
+            with _echo_kept():
+                return (await in_background(lambda: getpass.getpass(question))).strip()
         sys.stdout.write(question)
         sys.stdout.flush()
         line: str = await in_background(sys.stdin.readline)
@@ -27,3 +30,18 @@ class TerminalLines:
         if not sys.stdin.isatty():
             sys.stdout.write("\n")
         return line.strip()
+
+
+@contextmanager
+def _echo_kept() -> Iterator[None]:
+    """Whoever ends the waiting gets the terminal back as it was: the thread that hides keys never wakes."""
+    if sys.platform == "win32":
+        yield
+        return
+    import termios
+
+    before = termios.tcgetattr(sys.stdin)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(sys.stdin, termios.TCSADRAIN, before)

@@ -1,4 +1,4 @@
-"""Transfers of the past: this console's journal, or one customer's list joined with it."""
+"""Transfers of the past: this console's journal, or the list of one customer or group joined with it."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from textual.widgets import DataTable, Input, Static
 from textual.worker import Worker, WorkerState
 
 from console.domain.parties import Party
-from console.domain.transfers import Intent, State
-from console.widgets.entries import reference_of, sides
+from console.domain.transfers import Intent
+from console.widgets.entries import ledger_only, reference_of
 from console.widgets.history_table import HistoryTable
 from console.widgets.marks import bad, joined, muted, warn
-from console.widgets.still_input import StillInput
 from console.widgets.transfer_detail import TransferDetail
 from screens.desk_screen import DeskScreen
+from screens.history_query import STATES, FilterBox, answers
 from styles import stylesheet
 
 if TYPE_CHECKING:
@@ -32,23 +32,7 @@ if TYPE_CHECKING:
 _TYPING_PAUSE = 0.15
 """Seconds without a key before the filter is applied."""
 
-_STATES: tuple[tuple[str, frozenset[State]], ...] = (
-    ("all", frozenset()),
-    ("open", frozenset({State.PREPARED, State.SENDING, State.UNKNOWN, State.RECONCILING, State.NEEDS_HUMAN})),
-    ("processed", frozenset({State.CONFIRMED, State.RESOLVED_APPLIED, State.DOUBLE_ALARM})),
-    ("refused", frozenset({State.REJECTED})),
-    ("not found", frozenset({State.NOT_APPLIED, State.RESOLVED_NOT_APPLIED})),
-    ("not sent", frozenset({State.NOT_SENT, State.ABANDONED})),
-)
-
-
-class FilterBox(StillInput):
-    """Narrows the table to what is typed."""
-
-    help_text: ClassVar[str] = (
-        "Part of a reference, a name, a customer id, a note or an operator. Enter goes to the table, "
-        "Esc empties the box."
-    )
+_SCOPE_NAME = 24
 
 
 class HistoryScreen(DeskScreen):
@@ -106,7 +90,7 @@ class HistoryScreen(DeskScreen):
     # -- what is shown -------------------------------------------------------------------------
 
     def show_party(self, party: Party, identifier: str) -> None:
-        """From now on this customer's transfers; Esc leads back to the journal."""
+        """From now on the transfers of this customer or group; Esc leads back to the journal."""
         self._party, self._identifier = party, identifier
         self._state = 0
         with self.prevent(Input.Changed):
@@ -147,20 +131,12 @@ class HistoryScreen(DeskScreen):
     async def _page(self, desk: Desk, page: int | None) -> Listing:
         if self._party is not None:
             return await desk.history.of_party(self._party, page or 1)
-        return await desk.history.of_console(page, text=self._text, states=_STATES[self._state][1])
+        return await desk.history.of_console(page, text=self._text, states=STATES[self._state][1])
 
     def _wanted(self, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
-        """The journal filters by itself; a customer's list is narrowed here, as far as it was read."""
-        return tuple(entry for entry in entries if self._party is None or self._matches(entry))
-
-    def _matches(self, entry: Entry) -> bool:
-        states = _STATES[self._state][1]
-        state = entry.intent.state if entry.intent is not None else State.CONFIRMED
-        note = entry.row.note if entry.row is not None else ""
-        said = " ".join(
-            (reference_of(entry), entry.key[0], note, *(f"{side.label} {side.id}" for side in sides(entry)))
-        )
-        return self._text.lower() in said.lower() and (not states or state in states)
+        """The journal filters by itself; the list of a party is narrowed here, as far as it was read."""
+        states = STATES[self._state][1]
+        return tuple(entry for entry in entries if self._party is None or answers(entry, self._text, states))
 
     @property
     def _text(self) -> str:
@@ -192,11 +168,12 @@ class HistoryScreen(DeskScreen):
     # -- drawing -------------------------------------------------------------------------------
 
     def _show_scope(self) -> None:
-        state = _STATES[self._state][0]
+        state = STATES[self._state][0]
         if self._party is None:
             whose = Content("This console's transfers")
         else:
-            whose = Content.assemble((self._party.label, "bold"), (f"  {self._identifier}", "$muted"))
+            name = Content.styled(self._party.label, "bold").truncate(_SCOPE_NAME, ellipsis=True)
+            whose = name.append(Content.styled(f"  {self._identifier}", "$muted"))
         self.query_one("#scope", Static).update(
             joined(whose, "" if not self._state else Content.styled(f"only {state}", "$primary"))
         )
@@ -204,6 +181,9 @@ class HistoryScreen(DeskScreen):
     def _tell_missing(self, desk: Desk, listing: Listing) -> None:
         line = self.query_one("#missing", Static)
         line.display = bool(listing.problems)
+        if listing.by_ledger and self._party is not None:
+            line.update(muted(ledger_only(self._party, self._read)))
+            line.display = True
         for problem in listing.problems[:1]:
             card = desk.catalogue.explain(problem)
             line.update(
@@ -223,7 +203,7 @@ class HistoryScreen(DeskScreen):
         if self._text or self._state:
             return muted("No transfer matches. Esc shows all again.")
         if self._party is not None:
-            return muted("No transfers of this customer yet.")
+            return muted(f"No transfers of this {self._party.kind.value} yet.")
         return muted("No transfers yet. What is moved from this console will stand here.")
 
     def _say(self, words: Content | str) -> None:
@@ -264,7 +244,7 @@ class HistoryScreen(DeskScreen):
 
     def action_state(self) -> None:
         """The next group of states, then all again."""
-        self._state = (self._state + 1) % len(_STATES)
+        self._state = (self._state + 1) % len(STATES)
         self._narrow()
 
     def action_more(self) -> None:
@@ -279,7 +259,7 @@ class HistoryScreen(DeskScreen):
         self.query_one(TransferDetail).focus()
 
     def action_back(self) -> None:
-        """From the detail to the table, then without a filter, then from the customer to the journal."""
+        """From the detail to the table, then without a filter, then from the party to the journal."""
         table = self.query_one(HistoryTable)
         if self.focused is self.query_one(TransferDetail):
             table.focus()

@@ -1,57 +1,36 @@
-"""Looking a customer up: one box for whatever they give, and the customer card."""
+"""Looking somebody up: one box for whatever names a customer or a group, and the card of who was found."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Container, Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
-from textual.widgets.option_list import Option
 from textual.worker import Worker, WorkerState
 
-from console.domain.identifiers import Identifier, IdentifierKind
+from console.domain.parties import Customer, Group, Holder
 from console.domain.problems import ProviderError
-from console.widgets.balance_bars import BalanceBars
-from console.widgets.customer_card import CustomerCard
-from console.widgets.entries import movement
 from console.widgets.explanation_card import ExplanationCard
-from console.widgets.marks import bad, muted, warn
-from console.widgets.still_input import StillInput
+from console.widgets.marks import bad, muted
+from screens.ask_bar import AskBar
 from screens.desk_screen import DeskScreen
+from screens.found_panel import Choices, FoundPanel, Match
 from screens.messages import HistoryRequested, SideChosen
 from styles import stylesheet
 
 if TYPE_CHECKING:
-    from console.domain.parties import Customer
+    from console.domain.identifiers import Identifier
     from console.domain.problems import Problem
     from console.services.desk import Desk
-    from console.services.lookup import Choice, Lookup, Missed
+    from screens.finding import Answer, Nobody
 
-_MOVEMENTS = 10
-_CHOICE_NAME = 26
 _INVITATION = "Type or scan what the customer gives you, then press Enter. A name works too."
-
-
-class IdentifierBox(StillInput):
-    """Whatever names a customer. Its keys stand here because a field shadows the screen's arrows."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "screen.kind(1)", "Other kind", id="other-kind", tooltip="Read it as another kind"),
-        Binding("up", "screen.kind(-1)", "Kind before", id="kind-before", show=False),
-        Binding("pagedown", "screen.scroll(1)", "Further down", id="card-down", show=False),
-        Binding("pageup", "screen.scroll(-1)", "Further up", id="card-up", show=False),
-    ]
-
-    help_text: ClassVar[str] = (
-        "A mobile number, e-mail, card, customer id, external id or a name. The console guesses the kind and "
-        "says it on the right; on a miss it tries the next plausible kind by itself. ↓ and ↑ fix the kind."
-    )
 
 
 class LookupScreen(DeskScreen):
@@ -69,15 +48,29 @@ class LookupScreen(DeskScreen):
             key_display="⇧f3",
             tooltip="Move points to this customer",
         ),
-        Binding("f5", "history", "History", id="customer-history", tooltip="This customer's transfers"),
+        Binding(
+            "f4", "in_group", "Group", id="send-to-group", tooltip="Move points from this customer to a group"
+        ),
+        Binding(
+            "f4", "group_side(True)", "Send from", id="send-from-group", tooltip="Move points from this group"
+        ),
+        Binding(
+            "shift+f4,f16",
+            "group_side(False)",
+            "Send to",
+            id="send-to-this-group",
+            key_display="⇧f4",
+            tooltip="Move points to this group",
+        ),
+        Binding(
+            "f5", "history", "History", id="customer-history", tooltip="The transfers of whoever is shown"
+        ),
         Binding("f2", "to_the_box", "Look up", id="focus-box", show=False, tooltip="To the box"),
         Binding("ctrl+r", "again", "Refresh", id="refresh-card", show=False, tooltip="Read it again"),
         Binding("escape", "back", "Clear", id="clear-lookup", show=False, tooltip="One step back"),
     ]
 
-    customer: Customer | None = None
     _by: Identifier | None = None
-    _kind: IdentifierKind | None = None
     _desk: Desk | None = None
     _asked: object = None
 
@@ -85,92 +78,79 @@ class LookupScreen(DeskScreen):
         return self._body()
 
     def _body(self) -> ComposeResult:
-        with Horizontal(id="ask"):
-            yield IdentifierBox(placeholder="mobile, e-mail, card, id, name or a scan", id="typed")
-            yield Static("", id="kind", markup=False)
+        yield AskBar(id="ask")
         yield Static(_INVITATION, id="said", markup=False)
         yield ExplanationCard(id="trouble")
-        yield OptionList(id="choices", markup=False)
-        with VerticalScroll(id="found", can_focus=False):
-            yield CustomerCard(id="card")
-            with Container(id="panels"):
-                with Vertical(id="points", classes="panel"):
-                    yield BalanceBars(id="balances")
-                with Vertical(id="past", classes="panel"):
-                    yield Static("", id="movements", markup=False)
+        yield Choices(id="choices")
+        yield FoundPanel(id="found")
 
     def on_mount(self) -> None:
-        self.query_one("#points").border_title = "Points"
-        self.query_one("#past").border_title = "Last movements"
-        self.query_one("#choices").display = self.query_one("#found").display = False
+        self.query_one(Choices).display = False
 
     async def desk_opened(self, desk: Desk) -> None:
         self._desk = desk
-        self._show_kind()
+        self.ask.opened(desk.lookup.readings, groups=desk.groups is not None)
+
+    @property
+    def ask(self) -> AskBar:
+        return self.query_one(AskBar)
+
+    @property
+    def holder(self) -> Holder | None:
+        """Whoever is shown."""
+        return self.query_one(FoundPanel).holder if self.is_mounted else None
+
+    @property
+    def customer(self) -> Customer | None:
+        """The customer who is shown, if it is one."""
+        return self.holder if isinstance(self.holder, Customer) else None
+
+    @property
+    def group(self) -> Group | None:
+        """The group that is shown, if it is one."""
+        return self.holder if isinstance(self.holder, Group) else None
 
     # -- the box -------------------------------------------------------------------------------
 
-    @on(Input.Changed, "#typed")
-    def _typed(self, changed: Input.Changed) -> None:
-        if not changed.value:
-            self._kind = None
-        self._show_kind()
-
     def action_to_the_box(self) -> None:
         """F2 where it already led: the next customer."""
-        self.query_one("#typed", Input).focus().action_select_all()
+        self.ask.select()
 
     def action_kind(self, step: int) -> None:
-        """Likeliest first, then every other reading of the text, then the guess again."""
-        kinds = self._kinds()
-        self._kind = kinds[(kinds.index(self._kind) + step) % len(kinds)]
-        self._show_kind()
-
-    def _kinds(self) -> list[IdentifierKind | None]:
-        guessed = [reading.kind for reading in self._readings()]
-        others = [kind for kind in IdentifierKind if kind not in guessed]
-        return [None, *guessed[1:], *guessed[:1], *others]
-
-    def _readings(self) -> tuple[Identifier, ...]:
-        return () if self._desk is None else self._desk.lookup.readings(self._text)
-
-    @property
-    def _text(self) -> str:
-        return self.query_one("#typed", Input).value.strip()
-
-    def _show_kind(self) -> None:
-        label = self.query_one("#kind", Static)
-        if self._kind is not None:
-            label.update(f"only as {_kind_words(self._text, self._kind, self._readings())}")
-        elif readings := self._readings():
-            label.update(_kind_words(self._text, readings[0].kind, readings))
-        else:
-            label.update("")
+        self.ask.step(step)
 
     # -- asking --------------------------------------------------------------------------------
 
     @on(Input.Submitted, "#typed")
     def _submitted(self) -> None:
-        if self._text:
-            self._look_up(self._text, self._kind)
+        from screens.finding import find
+
+        if self.ask.text:
+            self._look_up(partial(find, typed=self.ask.text, kind=self.ask.kind))
 
     @on(OptionList.OptionSelected, "#choices")
     def _chosen(self, selected: OptionList.OptionSelected) -> None:
-        if selected.option_id is not None:
-            self._look_up_id(selected.option_id)
+        from screens.finding import again
+
+        self._look_up(partial(again, party=self.query_one(Choices).chosen(selected.option_index)))
 
     def action_again(self) -> None:
-        if self.customer is not None:
-            self._look_up_id(self.customer.id)
+        from screens.finding import again
+
+        if self.holder is not None:
+            self._look_up(partial(again, party=self.holder.party))
         else:
             self._submitted()
 
     @work(exclusive=True, group="lookup", exit_on_error=False)
-    async def _look_up(self, typed: str, kind: IdentifierKind | None) -> None:
-        asked = self._ask()
+    async def _look_up(self, question: Callable[[Desk], Awaitable[Answer]]) -> None:
+        """Only the answer to the latest question is painted."""
+        asked = self._asked = object()
+        self._clear()
+        self._say(muted("Looking up …"))
         desk = await self.opening.desk()
         try:
-            answer = await desk.lookup.find(typed, kind)
+            answer = await question(desk)
         except ProviderError as error:
             if asked is self._asked:
                 self._trouble(desk, error.problems)
@@ -178,72 +158,51 @@ class LookupScreen(DeskScreen):
         if asked is self._asked:
             self._paint(desk, answer)
 
-    @work(exclusive=True, group="lookup", exit_on_error=False)
-    async def _look_up_id(self, customer_id: str) -> None:
-        asked = self._ask()
-        desk = await self.opening.desk()
-        try:
-            customer = await desk.lookup.customer(customer_id)
-        except ProviderError as error:
-            if asked is self._asked:
-                self._trouble(desk, error.problems)
-            return
-        if asked is self._asked:
-            self._show(desk, customer, Identifier(IdentifierKind.CUSTOMER_ID, customer.id))
-
-    def _ask(self) -> object:
-        self._asked = object()
-        self._clear()
-        self._say(muted("Looking up …"))
-        return self._asked
-
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        if event.state is WorkerState.ERROR and event.worker.group in ("lookup", "movements"):
+        if event.state is not WorkerState.ERROR:
+            return
+        if event.worker.group == "lookup":
             self._say(
                 bad("This console met a fault of its own. Nothing was changed. Try once more, then F1.")
             )
+        elif event.worker.group == "movements":
+            self.query_one(FoundPanel).movements_failed()
 
     # -- the answer ----------------------------------------------------------------------------
 
-    def _paint(self, desk: Desk, answer: Lookup) -> None:
+    def _paint(self, desk: Desk, answer: Answer) -> None:
+        from console.services.groups import GroupChoice, GroupFound
         from console.services.lookup import Choice, Found
 
         match answer:
             case Found(customer, by):
                 self._show(desk, customer, by)
-            case Choice():
-                self._offer(answer)
-            case missed:
-                self._miss(desk, missed)
+            case GroupFound(group):
+                self._show(desk, group, None)
+            case Choice(matches):
+                self._offer(matches, "members answer")
+            case GroupChoice(matches):
+                self._offer(matches, "groups answer")
+            case nobody:
+                self._miss(desk, nobody)
 
-    def _show(self, desk: Desk, customer: Customer, by: Identifier) -> None:
-        self.customer, self._by = customer, by
-        self.query_one(CustomerCard).show(customer, desk.clock.now())
-        self.query_one(BalanceBars).show(customer.programs)
-        self.query_one("#movements", Static).update(muted("Reading the last movements …"))
-        self.query_one("#choices").display = False
-        self.query_one("#found", VerticalScroll).display = True
-        self.query_one("#found", VerticalScroll).scroll_home(animate=False)
-        self._say(muted(f"Found by {by.kind.value}. PgDn shows more; the keys below go on from here."))
+    def _show(self, desk: Desk, holder: Holder, by: Identifier | None) -> None:
+        self._by = by
+        self.query_one(FoundPanel).show(holder, desk.clock.now())
+        found = "Found as a group" if by is None else f"Found by {by.kind.value}"
+        self._say(muted(f"{found}. PgDn shows more; the keys below go on from here."))
         self.action_to_the_box()
         self.refresh_bindings()
-        self._read_movements(desk, customer)
+        self._read_movements(desk, holder)
 
-    def _offer(self, choice: Choice) -> None:
-        options = self.query_one("#choices", OptionList)
-        options.clear_options()
-        for match in choice.matches:
-            name = Content(match.masked_name or "no name").truncate(_CHOICE_NAME, ellipsis=True, pad=True)
-            known_by = "   ".join(("", f"id {match.id}", *match.matched))
-            options.add_option(Option(name.append(known_by), id=match.id))
-        options.display = True
-        options.highlighted = 0
-        options.focus()
-        self._say(f"{len(choice.matches)} members answer to this. Choose one with ↑ ↓ and Enter.")
+    def _offer(self, matches: tuple[Match, ...], who: str) -> None:
+        self.query_one(Choices).offer(matches)
+        self._say(f"{len(matches)} {who} to this. Choose one with ↑ ↓ and Enter.")
 
-    def _miss(self, desk: Desk, missed: Missed) -> None:
-        tried = ", ".join(_kind_words(self._text, each.kind, missed.tried) for each in missed.tried)
-        self._trouble(desk, missed.problems, f"Tried as {tried}.")
+    def _miss(self, desk: Desk, nobody: Nobody) -> None:
+        from screens.finding import tried_words
+
+        self._trouble(desk, nobody.problems, tried_words(self.ask.text, nobody))
 
     def _trouble(self, desk: Desk, problems: Iterable[Problem], note: str = "") -> None:
         self._say("")
@@ -251,22 +210,16 @@ class LookupScreen(DeskScreen):
         self.query_one("#trouble", ExplanationCard).explain(cards, note)
 
     @work(exclusive=True, group="movements", exit_on_error=False)
-    async def _read_movements(self, desk: Desk, customer: Customer) -> None:
-        listing = await desk.history.of_party(customer.party)
-        if self.customer is not customer:
-            return
-        lines = [movement(entry, customer.party) for entry in listing.entries[:_MOVEMENTS]]
-        for problem in listing.problems[:1]:
-            lines.insert(0, warn("These are this console's own transfers; the provider's list is missing:"))
-            lines.insert(1, muted(f"  {desk.catalogue.explain(problem).what}"))
-        self.query_one("#movements", Static).update(
-            Content("\n").join(lines) if lines else muted("No transfers yet.")
-        )
+    async def _read_movements(self, desk: Desk, holder: Holder) -> None:
+        listing = await desk.history.of_party(holder.party)
+        if self.holder is holder:
+            self.query_one(FoundPanel).show_movements(listing, desk.catalogue)
 
     def _clear(self) -> None:
-        self.customer = self._by = None
+        self._by = None
+        self.query_one(FoundPanel).forget()
         self.query_one("#trouble", ExplanationCard).clear()
-        self.query_one("#choices").display = self.query_one("#found").display = False
+        self.query_one(Choices).display = False
         self.refresh_bindings()
 
     def _say(self, words: Content | str) -> None:
@@ -277,44 +230,48 @@ class LookupScreen(DeskScreen):
     # -- from the card -------------------------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """Without a customer F3 and F5 mean what they mean everywhere."""
-        return self.customer is not None if action in ("side", "history") else True
+        """Where a card gives a key no meaning, it means what it means everywhere."""
+        match action:
+            case "side":
+                return self.customer is not None
+            case "in_group":
+                return self.customer is not None and self._desk is not None and self._desk.groups is not None
+            case "group_side":
+                return self.group is not None
+            case "history":
+                return self.holder is not None
+        return True
 
     def action_side(self, as_sender: bool) -> None:
         if self.customer is not None:
             self.post_message(SideChosen(self.customer, as_sender))
 
+    def action_in_group(self) -> None:
+        """A group is one key away: this customer gives, to a group that is still to be found."""
+        if self.customer is not None:
+            self.post_message(SideChosen(self.customer, as_sender=True, in_group=True))
+
+    def action_group_side(self, as_sender: bool) -> None:
+        if self.group is not None:
+            self.post_message(SideChosen(self.group, as_sender))
+
     def action_history(self) -> None:
-        if self.customer is not None and self._by is not None:
-            self.post_message(
-                HistoryRequested(self.customer.party, f"{self._by.kind.value} {self._by.masked}")
+        if self.holder is not None:
+            known_by = (
+                f"group {self.holder.id}" if self._by is None else f"{self._by.kind.value} {self._by.masked}"
             )
+            self.post_message(HistoryRequested(self.holder.party, known_by))
 
     def action_scroll(self, pages: int) -> None:
-        found = self.query_one("#found", VerticalScroll)
+        found = self.query_one(FoundPanel)
         (found.scroll_page_down if pages > 0 else found.scroll_page_up)(animate=False)
 
     def action_back(self) -> None:
         """One step back: from the answer to an empty box. What is typed stays until then."""
-        box = self.query_one("#typed", Input)
         if self._asked is None:
-            box.value = ""
+            self.ask.empty()
         self._asked = None
         self.workers.cancel_group(self, "lookup")
         self._clear()
         self._say(_INVITATION)
-        box.focus()
-
-
-def _kind_words(typed: str, kind: IdentifierKind, readings: tuple[Identifier, ...]) -> str:
-    """`mobile · 91 added` where the console put the country code in front."""
-    typed_digits = "".join(character for character in typed if character.isdigit())
-    for reading in readings:
-        added = reading.value.removesuffix(typed_digits)
-        if (
-            reading.kind is kind is IdentifierKind.MOBILE
-            and typed_digits
-            and added not in ("", reading.value)
-        ):
-            return f"{kind.value} · {added} added"
-    return kind.value
+        self.ask.box.focus()

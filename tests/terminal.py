@@ -63,6 +63,11 @@ class Terminal:
         """The lines on the screen."""
         return "\n".join(self._screen.display)
 
+    @property
+    def echoes(self) -> bool:
+        """Whether what is typed now is shown, as it is at a shell's prompt."""
+        return bool(termios.tcgetattr(self._master)[3] & termios.ECHO)
+
     def read_until(self, words: str) -> None:
         """Read what is painted until `words` stand on the screen."""
         end = time.monotonic() + START_SECONDS

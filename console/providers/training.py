@@ -10,6 +10,7 @@ from typing import Any
 
 from console.domain.clock import Clock
 from console.domain.exchanges import Trace
+from console.domain.parties import Party, PartyKind
 from console.domain.text import clean
 from console.providers.http import Http
 
@@ -39,8 +40,8 @@ class BookedTransfer:
     """A transfer as the simulator's own ledger holds it."""
 
     transfer_id: str
-    sender: str
-    recipient: str
+    sender: Party
+    recipient: Party
     points: int
     note: str
 
@@ -106,7 +107,7 @@ class TrainingDesk:
         rows = (await self._get("/training/ledger", {"customerId": customer_id}))["transfers"]
         return tuple(
             BookedTransfer(
-                str(row["transferId"]), str(row["fromId"]), str(row["toId"]), int(row["points"]),
+                str(row["transferId"]), _side(row, "from"), _side(row, "to"), int(row["points"]),
                 clean(row["notes"] or ""),
             )
             for row in rows
@@ -120,3 +121,8 @@ class TrainingDesk:
         answer = await self._http.read("GET", path, query=query)
         found: dict[str, Any] = json.loads(answer.body)
         return found
+
+
+def _side(row: Mapping[str, Any], side: str) -> Party:
+    kind = PartyKind.GROUP if row[f"{side}Type"] == "USERGROUP2" else PartyKind.CUSTOMER
+    return Party(kind, str(row[f"{side}Id"]))

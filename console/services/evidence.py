@@ -83,7 +83,8 @@ async def _read(
     """Page until `enough`, a last page, or only rows seen before (a server may ignore paging).
 
     A list that ended is complete only if it still holds everything `known`: otherwise the server cuts it
-    short, or answers from an old copy. A repeated page must also be shorter or longer than asked for.
+    short, or answers from an old copy. A repeated page must also be shorter or longer than asked for. A page
+    of a ledger may be empty and not the last, and its length proves nothing: other events were left out.
     """
     pages: list[HistoryPage] = []
     seen: dict[tuple[str, bool], HistoryRow] = {}
@@ -95,8 +96,9 @@ async def _read(
         pages.append(page)
         read = Reading(tuple(seen.values()), complete=True, by_ledger=page.by_ledger)
         if repeated:
-            return replace(read, complete=len(page.rows) != PAGE_SIZE and known <= read.ids)
-        if page.last or not page.rows:
+            whole = len(page.rows) != PAGE_SIZE and not page.by_ledger
+            return replace(read, complete=whole and known <= read.ids)
+        if page.last or not (page.rows or page.by_ledger):
             return replace(read, complete=known <= read.ids)
         if enough(pages):
             return read

@@ -1,4 +1,4 @@
-"""Transfers of the past: a customer's list at the provider joined with this console's journal."""
+"""Transfers of the past: a customer's or group's list at the provider joined with this console's journal."""
 
 from __future__ import annotations
 
@@ -45,17 +45,22 @@ class Listing:
     next_page: int | None
     problems: tuple[Problem, ...] = ()
     """Why the provider's part is missing, where it is: the journal's part is shown all the same."""
+    by_ledger: bool = False
+    """The provider's part is a ledger: no other side, no note, and nothing to join most rows by."""
 
 
 class HistoryService:
-    """Read only. `page` counts from 1 for a customer; for the journal it is the last row id shown."""
+    """Read only. `page` counts from 1 for a party; for the journal it is the last row id shown."""
 
     def __init__(self, gateway: Gateway, journal: JournalRunner) -> None:
         self._gateway = gateway
         self._journal = journal
 
     async def of_party(self, party: Party, page: int = 1) -> Listing:
-        """A page of the provider's list for one customer, each joined with the journal by reference or id."""
+        """A page of the provider's list for one party, each row joined with the journal by reference or id.
+
+        A ledger's rows stand beside the journal's: amount and time alone don't prove that two are the same.
+        """
         mine = await self._journal.run(lambda journal: journal.page(party=party, limit=500))
         intents = [intent for _, intent in mine]
         try:
@@ -64,10 +69,11 @@ class HistoryService:
             local_entries = tuple(Entry(None, intent) for intent in intents) if page == 1 else ()
             return Listing(local_entries, None, error.problems)
         entries = [Entry(row, _joined(row, intents)) for row in provided.rows]
+        ended = provided.last or not (provided.rows or provided.by_ledger)
         if page == 1:
-            entries += _only_here(entries, intents)
+            entries += _only_here(entries, intents, whole=ended)
         entries.sort(key=lambda entry: entry.at.timestamp() if entry.at else 0.0, reverse=True)
-        return Listing(tuple(entries), None if provided.last or not provided.rows else page + 1)
+        return Listing(tuple(entries), None if ended else page + 1, by_ledger=provided.by_ledger)
 
     async def of_console(
         self, before: int | None = None, *, text: str = "", states: frozenset[State] = frozenset()
@@ -89,15 +95,26 @@ def _joined(row: HistoryRow, intents: list[Intent]) -> Intent | None:
     for intent in intents:
         if intent.reference in marks:
             return intent
-        if intent.receipt is not None and intent.receipt.transfer_id == row.transfer_id:
+        answered = intent.receipt is not None and intent.receipt.transfer_id == row.transfer_id
+        if answered and _could_be(row, intent):
             return intent
     return None
 
 
-def _only_here(entries: list[Entry], intents: list[Intent]) -> list[Entry]:
-    """Intents the provider's first page doesn't show: refused, open, or still on their way."""
+def _could_be(row: HistoryRow, intent: Intent) -> bool:
+    """Whether an equal id means the same transfer: a ledger numbers its entries by a count of its own."""
+    order = intent.order
+    side, ours = (row.sender, order.sender) if row.outgoing else (row.recipient, order.recipient)
+    return not row.is_partial or (side.key == ours.key and row.amount == order.points)
+
+
+def _only_here(entries: list[Entry], intents: list[Intent], *, whole: bool) -> list[Entry]:
+    """Intents the provider's first page doesn't show: refused, open, or still on their way.
+
+    Where that page is the `whole` list, older ones belong to it too: a ledger reaches back some weeks only.
+    """
     shown = {entry.intent.reference for entry in entries if entry.intent is not None}
-    oldest = min((entry.at for entry in entries if entry.at is not None), default=None)
+    oldest = None if whole else min((entry.at for entry in entries if entry.at is not None), default=None)
     return [
         Entry(None, intent)
         for intent in intents

@@ -160,6 +160,7 @@ def _assemble(
     from console.explanations.catalogue import Catalogue
     from console.journal.journal import Journal
     from console.services.announcements import Announcer
+    from console.services.groups import GroupService
     from console.services.history import HistoryService
     from console.services.lookup import LookupService
     from console.services.reconciliation import ReconciliationService
@@ -203,6 +204,7 @@ def _assemble(
         trace=trace,
         check_pin=fits,
         close=close,
+        groups=GroupService(gateway, profile.country_code),
         training=training,
         hint=hint,
         has_pin=kept.pin is not None,

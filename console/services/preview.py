@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from console.domain.parties import Account, Customer, Expiry, Group, Holder, ProgramBalance, Standing
+from console.domain.parties import Account, Customer, Expiry, Group, Holder, Party, ProgramBalance, Standing
 from console.domain.points import format_points
 from console.domain.problems import Local, Problem, local
 from console.domain.transfers import TransferOrder
@@ -53,19 +53,20 @@ def objections(
     """
     if sender.party.key == recipient.party.key:
         return (local(Local.SAME_CUSTOMER),)
-    found = [
-        local(condition, f"{side}{why}")
-        for side, holder in (("sender", sender), ("recipient", recipient))
-        for condition, why in _conditions_of(holder)
-    ]
+    found = [*holder_objections("sender", sender), *holder_objections("recipient", recipient)]
     if isinstance(sender, Group):
-        found += [local(condition) for condition in acting_conditions(order, sender)]
+        found += [local(condition) for condition in acting_conditions(order.acting, sender)]
     if not other_holder and _of_another_holder(sender, recipient):
         found.append(local(Local.OTHER_HOLDER))
     held = sender.balance(order.program_id)
     if held is not None and held.usable < order.points:
         found.append(local(Local.TOO_FEW_POINTS, f"usable: {format_points(held.usable)}"))
     return tuple(found)
+
+
+def holder_objections(side: str, holder: Holder) -> tuple[Problem, ...]:
+    """What stands against one side, whatever the rest of the order; `side` is how to call it."""
+    return tuple(local(condition, f"{side}{why}") for condition, why in _conditions_of(holder))
 
 
 def _conditions_of(holder: Holder) -> tuple[tuple[Local, str], ...]:
@@ -85,11 +86,11 @@ def _of_another_holder(sender: Holder, recipient: Holder) -> bool:
     return not sender.holder_id or sender.holder_id != recipient.holder_id
 
 
-def acting_conditions(order: TransferOrder, group: Group) -> tuple[Local, ...]:
+def acting_conditions(acting: Party | None, group: Group) -> tuple[Local, ...]:
     """What the provider would refuse about the member who acts for `group` (Capillary, 1651 and 830)."""
-    if order.acting is None:
+    if acting is None:
         return (Local.NO_ACTING_MEMBER,)
-    member = group.member(order.acting.id)
+    member = group.member(acting.id)
     if member is None or not member.active:
         return (Local.NOT_A_MEMBER,)
     return (Local.MAY_NOT_TRANSFER,) if member.may_transfer is False else ()

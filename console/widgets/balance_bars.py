@@ -8,10 +8,10 @@ from decimal import Decimal
 from textual.content import Content
 from textual.widgets import Static
 
-from console.domain.parties import ProgramBalance
+from console.domain.parties import PartyKind, ProgramBalance
 from console.domain.points import format_points
 from console.widgets.bars import bar
-from console.widgets.marks import MUTED, WARN, muted
+from console.widgets.marks import BAD, MUTED, WARN, bad, muted
 from console.widgets.moments import day
 
 _BAR_CELLS = 16
@@ -25,10 +25,10 @@ class BalanceBars(Static):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
         super().__init__(markup=False, id=id)
 
-    def show(self, programs: tuple[ProgramBalance, ...]) -> None:
+    def show(self, programs: tuple[ProgramBalance, ...], whose: PartyKind = PartyKind.CUSTOMER) -> None:
         """Draw these balances."""
         if not programs:
-            self.update(muted("This customer holds points in no programme."))
+            self.update(muted(f"This {whose.value} holds points in no programme."))
             return
         self.update(Content("\n").join(line for held in programs for line in _lines(held)))
 
@@ -37,11 +37,13 @@ def _lines(held: ProgramBalance) -> Iterable[Content]:
     name = Content.assemble((f"{held.program_id} ", MUTED), (held.name, "bold"))
     yield Content.assemble(
         name.truncate(_NAME_CELLS, ellipsis=True, pad=True),
-        (f"{format_points(held.usable):>10}", "bold"),
+        (f"{format_points(held.usable):>10}", f"bold {BAD}" if held.usable < 0 else "bold"),
         (" usable", MUTED),
         f"{format_points(held.locked):>9}",
         (" locked", MUTED),
     )
+    if held.usable < 0:
+        yield bad(f"below zero by {format_points(-held.usable)}: nothing can be moved from it")
     shown = held.expiring[:_MOST_EXPIRIES]
     whole = max([held.usable, *(expiry.points for expiry in shown)], default=Decimal(0))
     for expiry in shown:

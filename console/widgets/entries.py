@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -21,15 +22,32 @@ if TYPE_CHECKING:
     from console.services.history import Entry
 
 _ADDED = re.compile(r" — |, | \(")
-_AT_PROVIDER = "in the provider's list"
+NOT_TOLD = "not told"
+"""What stands in the place of something the provider withholds."""
+
+_IN_LIST = "It stands in the provider's list."
+_IN_LEDGER = "It stands in the provider's ledger, which names one side only."
 
 
 def sides(entry: Entry) -> tuple[Party, Party]:
-    """Who gave and who got."""
-    if entry.row is not None:
+    """Who gave and who got; the journal knows the side that a ledger's row leaves out."""
+    if entry.row is not None and not (entry.row.is_partial and entry.intent is not None):
         return entry.row.sender, entry.row.recipient
     assert entry.intent is not None  # noqa: S101 - an entry has one of the two
     return entry.intent.order.sender, entry.intent.order.recipient
+
+
+def named(party: Party) -> str:
+    """What to call a side; `not told` where the provider left it out."""
+    return party.label if party.id or party.masked_name else NOT_TOLD
+
+
+def ledger_only(party: Party, entries: Iterable[Entry]) -> str:
+    """What to say above `entries` where the provider's part of them is a ledger."""
+    beside = any(entry.row is None for entry in entries)
+    return f"The provider gives only this {party.kind.value}'s ledger: no recipient, no note." + (
+        " A transfer made here may show twice: its own line and its ledger entry." if beside else ""
+    )
 
 
 def points_of(entry: Entry) -> Decimal | int | None:
@@ -46,11 +64,16 @@ def points_text(entry: Entry) -> str:
 
 
 def words_of(entry: Entry) -> StateWords:
-    """The state in words; a row of the provider that no console knows was processed."""
+    """The state in words; a row of the provider that joins no intent of the journal was processed.
+
+    A ledger's row has a title of its own: the transfer it belongs to may stand beside it.
+    """
     if entry.intent is not None:
         return describe(entry.intent)
     words = words_for(State.CONFIRMED)
-    return StateWords(words.symbol, words.title, f"It stands {_AT_PROVIDER}.", Moved.YES, open=False)
+    partial = entry.row is not None and entry.row.is_partial
+    title, sentence = ("in ledger", _IN_LEDGER) if partial else (words.title, _IN_LIST)
+    return StateWords(words.symbol, title, sentence, Moved.YES, open=False)
 
 
 def short_label(words: StateWords) -> str:
@@ -75,11 +98,11 @@ def cell(text: str, *, right: bool = False, style: str = "") -> Text:
 
 def is_outgoing(entry: Entry, party: Party) -> bool:
     """Whether the points left this party."""
-    return entry.row.outgoing if entry.row is not None else sides(entry)[0].id == party.id
+    return entry.row.outgoing if entry.row is not None else sides(entry)[0].key == party.key
 
 
 def movement(entry: Entry, party: Party) -> Content:
-    """One line as seen from the customer whose history was read."""
+    """One line as seen from the customer or group whose history was read."""
     outgoing = is_outgoing(entry, party)
     sender, recipient = sides(entry)
     words = words_of(entry)
@@ -88,6 +111,6 @@ def movement(entry: Entry, party: Party) -> Content:
         (f"{when:<13}", MUTED),
         (f"{points_text(entry):>9}", "bold"),
         (" → " if outgoing else " ← ", MUTED),
-        Content((recipient if outgoing else sender).label).truncate(15, ellipsis=True, pad=True),
+        Content(named(recipient if outgoing else sender)).truncate(15, ellipsis=True, pad=True),
         (" " + short_label(words), colour_of(words)),
     )

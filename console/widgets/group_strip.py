@@ -1,10 +1,11 @@
-"""How a group is told in a strip or a choice list: its status and size, and who leads it."""
+"""How a group is told in a strip or a choice list: its status and size."""
 
 from __future__ import annotations
 
 from textual.content import Content
 
 from console.domain.parties import Group, Standing
+from console.explanations.group_words import members, status_word
 from console.widgets.drawing import column
 
 _NAME, _NUMBER = 16, 19
@@ -22,20 +23,9 @@ def group_headline(group: Group) -> Content:
 
 def group_status(status: str, standing: Standing, rest: str = "") -> Content:
     """The provider's word, with what it means for a transfer; `rest` only where nothing is wrong."""
-    word = status.lower() or "status not told"
+    word = status_word(status, standing)
     if standing is Standing.BLOCKED:
-        return Content.styled(f"✗ {word}: points can't move", "bold $error")
+        return Content.styled(f"✗ {word}", "bold $error")
     if standing is Standing.UNKNOWN:
         return Content.styled(f"▲ {word}", "$warning")
     return Content.styled(f"{word}{rest}", "$muted")
-
-
-def members(count: int) -> str:
-    """`1 member`, `4 members`."""
-    return "1 member" if count == 1 else f"{count} members"
-
-
-def leader(group: Group) -> str:
-    """Who leads the group, masked."""
-    primary = group.primary
-    return "led by nobody now" if primary is None else f"led by {primary.party.label}"

@@ -16,6 +16,7 @@ from console.widgets.entries import (
     cell,
     colour_of,
     is_outgoing,
+    named,
     points_text,
     reference_of,
     short_label,
@@ -139,8 +140,8 @@ class HistoryTable(DataTable[Text]):
     def _parties(self, entry: Entry) -> str:
         sender, recipient = sides(entry)
         if self._party is None:
-            return f"{sender.label} → {recipient.label}"
-        return f"→ {recipient.label}" if is_outgoing(entry, self._party) else f"← {sender.label}"
+            return f"{named(sender)} → {named(recipient)}"
+        return f"→ {named(recipient)}" if is_outgoing(entry, self._party) else f"← {named(sender)}"
 
 
 def _key(entry: Entry) -> str:

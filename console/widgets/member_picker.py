@@ -16,6 +16,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from console.domain.parties import Member
+from console.explanations.group_words import objection, verdict
 from console.widgets.drawing import Drawing, column
 
 _NAME, _ROLE = 16, 15
@@ -117,13 +118,6 @@ class MemberPicker(Vertical):
         self.screen.set_focus(self.query_one(OptionList))
 
 
-def objection(member: Member) -> str:
-    """Why the provider would refuse this member (1651, 830); empty where nothing is known against it."""
-    if not member.active:
-        return "has left the group"
-    return "no permission to move points" if member.may_transfer is False else ""
-
-
 def _told(member: Member) -> Content:
     words, style = _verdict(member)
     return Content.assemble(_columns(member, "$muted"), (words, style))
@@ -141,8 +135,8 @@ def _columns(member: Member, role_style: str = "") -> Content:
 
 
 def _verdict(member: Member) -> tuple[str, str]:
-    if why := objection(member):
-        return f"✗ {why}", "$error"
+    if objection(member):
+        return f"✗ {verdict(member)}", "$error"
     if member.may_transfer is None:
-        return "▲ permission not told", "$warning"
-    return "✓ may move points", "$success"
+        return f"▲ {verdict(member)}", "$warning"
+    return f"✓ {verdict(member)}", "$success"

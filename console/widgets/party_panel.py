@@ -18,8 +18,9 @@ from textual.widgets.option_list import Option
 
 from console.domain.identifiers import IdentifierKind
 from console.domain.parties import Customer, CustomerMatch, Group, GroupMatch, Holder, PartyKind, Standing
+from console.explanations.group_words import members
 from console.widgets.explanation_card import ExplanationCard
-from console.widgets.group_strip import group_status, members
+from console.widgets.group_strip import group_status
 from console.widgets.party_strip import PartyStrip, Side
 from console.widgets.still_input import StillInput
 

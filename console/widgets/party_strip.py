@@ -10,9 +10,10 @@ from textual.content import Content
 from console.domain.identifiers import Identifier, IdentifierKind
 from console.domain.parties import Account, Customer, Group, Holder, ProgramBalance
 from console.domain.points import format_points
+from console.explanations.group_words import leader
 from console.widgets.account_strip import account_headline
 from console.widgets.drawing import Drawing, column
-from console.widgets.group_strip import group_headline, leader
+from console.widgets.group_strip import group_headline
 from console.widgets.moments import age, day
 
 _NAME, _IDENTIFIER, _MEMBER = 16, 19, 12

@@ -14,7 +14,7 @@ from textual.widgets import Static
 from console.domain.points import format_points
 from console.domain.transfers import BreakupLine
 from console.widgets.bars import bar
-from console.widgets.entries import colour_of, points_text, reference_of, sides, words_of
+from console.widgets.entries import NOT_TOLD, colour_of, named, points_text, reference_of, sides, words_of
 from console.widgets.event_words import timeline
 from console.widgets.facts import Fact, Facts
 from console.widgets.marks import MUTED, joined, muted, warn
@@ -47,13 +47,13 @@ class TransferDetail(VerticalScroll):
     def show(self, entry: Entry, explanations: Iterable[Explanation] = ()) -> None:
         """Show this transfer; `explanations` are those of its problems."""
         sender, recipient = sides(entry)
-        head = f"{points_text(entry)} points   {sender.label} → {recipient.label}"
+        head = f"{points_text(entry)} points   {named(sender)} → {named(recipient)}"
         self.query_one(".detail-head", Static).update(head)
         self.query_one("#detail-facts", Facts).show(
             (*_standing(entry, explanations), *_numbers(entry), *_origin(entry))
         )
         self.query_one(".detail-title", Static).update(
-            "Timeline" if entry.intent is not None else "Made elsewhere: this console holds no steps of it."
+            "Timeline" if entry.intent is not None else _without_steps(entry)
         )
         self.show_timeline(())
 
@@ -66,6 +66,13 @@ class TransferDetail(VerticalScroll):
         """What can be read here."""
         parts = [str(part.content) for part in self.query(Static) if part.parent is self]
         return "\n".join((*parts, *(facts.text for facts in self.query(Facts))))
+
+
+def _without_steps(entry: Entry) -> str:
+    """A ledger's row may belong to a transfer made here: it is never called foreign."""
+    if entry.row is not None and entry.row.is_partial:
+        return "The ledger doesn't say where it was made."
+    return "Made elsewhere: this console holds no steps of it."
 
 
 def _standing(entry: Entry, explanations: Iterable[Explanation]) -> Iterable[Fact]:
@@ -110,20 +117,31 @@ def _taken(line: BreakupLine, whole: Decimal) -> Content:
     )
 
 
+def _note(entry: Entry) -> Content:
+    if entry.intent is not None:
+        return Content(entry.intent.order.note)
+    if entry.row is None or entry.row.note or not entry.row.is_partial:
+        return Content("" if entry.row is None else entry.row.note)
+    return muted(NOT_TOLD)
+
+
 def _origin(entry: Entry) -> Iterable[Fact]:
     intent, row = entry.intent, entry.row
     receipt = intent.receipt if intent is not None else None
     program = intent.order.program_name if intent is not None else row.program_name if row is not None else ""
     number = f"{intent.order.program_id} " if intent is not None else ""
     yield "programme", Content(f"{number}{program}".strip())
-    yield "note", Content(intent.order.note if intent is not None else row.note if row is not None else "")
+    yield "note", _note(entry)
     if entry.at is not None:
         assumed = row is not None and not row.zone_known
         yield "time", joined(full_time(entry.at), muted("zone assumed") if assumed else "")
     transfer_id = row.transfer_id if row is not None else receipt.transfer_id if receipt is not None else ""
     yield "reference", Content(reference_of(entry))
     request = receipt.request_id if receipt is not None else ""
-    yield "transfer", joined(transfer_id, muted(f"request {request}" if request else ""))
+    yield (
+        "ledger entry" if row is not None and row.is_partial else "transfer",
+        joined(transfer_id, muted(f"request {request}" if request else "")),
+    )
     if intent is not None and intent.order.acting is not None:
         yield "asked for by", joined(intent.order.acting.label, muted(f"id {intent.order.acting.id}"))
     if intent is not None:

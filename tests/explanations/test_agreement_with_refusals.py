@@ -2,24 +2,52 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
 
+from console.domain.parties import Party, PartyKind
 from console.domain.problems import Context, Problem
+from console.domain.transfers import Intent, State, TransferOrder
 from console.explanations.catalogue import Catalogue, Moved
 from console.providers.capillary.refusals import BEFORE_PROCESSING, REFUSED_BEFORE_EFFECT, context_of
 from tests.explanations.dossier import DOCUMENTED
 
+INTENT = Intent(
+    reference="K3F9Q2M7XA",
+    provider="capillary",
+    profile="test",
+    order=TransferOrder(Party(PartyKind.CUSTOMER, "1"), Party(PartyKind.GROUP, "1"), 5, 973),
+    operator="test",
+    branch="12",
+    state=State.UNKNOWN,
+    attempt=1,
+    created=datetime(2026, 1, 1, tzinfo=UTC),
+    updated=datetime(2026, 1, 1, tzinfo=UTC),
+)
 BEFORE_SENDING = {"token"}
 """Met while signing in, before a transfer can leave."""
-CODES = sorted(({row.problem.code for row in DOCUMENTED} | REFUSED_BEFORE_EFFECT) - BEFORE_SENDING)
+OF_CUSTOMERS, OF_GROUPS = (REFUSED_BEFORE_EFFECT[call] for call in (Context.TRANSFER, Context.GROUP_TRANSFER))
+CODES = sorted(({row.problem.code for row in DOCUMENTED} | OF_CUSTOMERS | OF_GROUPS) - BEFORE_SENDING)
 STATUSES = sorted(row.problem.code for row in DOCUMENTED if row.problem.context is Context.HTTP)
 
 
 @pytest.mark.parametrize("code", CODES)
 def test_an_error_code_of_a_transfer(catalogue: Catalogue, code: str) -> None:
     met = Problem("capillary", context_of(code, Context.TRANSFER), code, http_status=200)
-    expected = Moved.NO if code in REFUSED_BEFORE_EFFECT else Moved.UNKNOWN
+    expected = Moved.NO if code in OF_CUSTOMERS else Moved.UNKNOWN
     assert catalogue.explain(met, sent=True).moved is expected
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_an_error_code_of_a_groups_transfer(catalogue: Catalogue, code: str) -> None:
+    """Some are checks between customers only: for a group the transfer's own state has the word."""
+    met = Problem("capillary", context_of(code, Context.GROUP_TRANSFER), code, http_status=200)
+    if code in OF_GROUPS:
+        assert catalogue.explain(met, sent=True).moved is Moved.NO
+    (card,) = catalogue.explain_intent(replace(INTENT, problems=(met,)))
+    assert card.moved is Moved.UNKNOWN
 
 
 @pytest.mark.parametrize("code", [code for code in STATUSES if len(code) == 3])

@@ -68,9 +68,10 @@ def test_nothing_stays_behind(demo: Demo, end: Callable[[Terminal], None]) -> No
     assert until(lambda: not list(demo.folder.glob("points-console-demo-*")))
 
 
-def test_without_a_terminal_it_plays_the_transfer(tmp_path: Path) -> None:
+@pytest.mark.parametrize("given", [[], ["--line", "--group"]], ids=["to a person", "to a group"])
+def test_without_a_terminal_it_plays_the_transfer(tmp_path: Path, given: list[str]) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "console", "demo"],
+        [sys.executable, "-m", "console", "demo", *given],
         stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=60,
         env={**os.environ, "TMPDIR": str(tmp_path)},
     )  # fmt: skip

@@ -319,6 +319,8 @@ class DeskDouble:
     has_pin: bool = False
     """With a PIN, the app locks itself as soon as the desk is open."""
     training: Any = None
+    groups: Any = None
+    """A `GroupsDouble` where the provider has groups."""
     gate: Gate = field(default_factory=Gate)
 
     async def check_pin(self, pin: str) -> bool:
@@ -351,6 +353,7 @@ class DeskDouble:
             close=_nothing,
             has_pin=self.has_pin,
             training=self.training,
+            groups=self.groups,
         )
 
     def opening(self) -> Opening:

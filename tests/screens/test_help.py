@@ -9,13 +9,14 @@ from textual.dom import DOMNode
 from console.app import ConsoleApp
 from console.widgets.history_table import HistoryTable
 from console.widgets.open_table import OpenTable
+from screens.ask_bar import IdentifierBox
 from screens.dialogs.faults import FaultsDialog
 from screens.dialogs.help import HelpDialog
 from screens.dialogs.lock import LockScreen
 from screens.dialogs.resolve import ResolveDialog
 from screens.dialogs.trace import TraceScreen
 from screens.history import HistoryScreen
-from screens.lookup import IdentifierBox, LookupScreen
+from screens.lookup import LookupScreen
 from screens.unresolved import UnresolvedScreen
 from tests.screens.desk_double import DeskDouble, screen_text, showing, wait_until
 from tests.screens.test_lookup import open_lookup

@@ -272,7 +272,7 @@ async def test_a_missing_provider_list_leaves_our_own_transfers() -> None:
     async with desk.app().run_test() as pilot:
         screen = await ask(pilot, MOBILE)
         await wait_until(pilot, lambda: "in progress" in str(screen.query_one("#movements", Static).content))
-        words = str(screen.query_one("#movements", Static).content)
+        words = str(screen.query_one("#movements-note", Static).content)
     assert "provider's list is missing" in words
 
 

@@ -264,3 +264,34 @@ async def test_rows_without_a_time_are_read_to_the_end(
     fill(200)
     gateway.rows = [replace(row, at=None) for row in gateway.rows]
     assert len((await read_baseline(gateway, ORDER.sender)).rows) == 200
+
+
+# -- ledgers ---------------------------------------------------------------------------------------
+
+
+def _ledger(*pages: tuple[HistoryRow, ...], repeats: bool = False) -> Paged:
+    """A ledger's pages as a gateway hands them on: other events are left out, the last one ends the list."""
+
+    def paged(rows: list[HistoryRow], page: int, size: int) -> HistoryPage:
+        number = 1 if repeats else page
+        return HistoryPage(pages[number - 1], last=not repeats and number == len(pages), by_ledger=True)
+
+    return paged
+
+
+async def test_a_page_of_a_ledger_without_transfers_is_not_its_end(gateway: FakeGateway) -> None:
+    gateway.paged = _ledger((), (), (ROW,), ())
+    reading = await read_back(gateway, ORDER.sender, frozenset())
+    assert (reading.ids, reading.complete, reading.by_ledger) == (frozenset({"7001"}), True, True)
+
+
+async def test_a_ledger_that_never_ends_is_never_complete(gateway: FakeGateway) -> None:
+    gateway.paged = _ledger((), repeats=True)
+    assert not (await read_back(gateway, ORDER.sender, frozenset())).complete
+    assert gateway.reads == MAX_PAGES
+
+
+async def test_a_repeated_page_of_a_ledger_may_hide_the_rest(gateway: FakeGateway) -> None:
+    gateway.paged = _ledger((ROW,), repeats=True)
+    reading = await read_back(gateway, ORDER.sender, frozenset())
+    assert (reading.ids, reading.complete) == (frozenset({"7001"}), False)

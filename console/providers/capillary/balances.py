@@ -9,7 +9,12 @@ from decimal import Decimal
 
 from console.domain.parties import Customer, Expiry, Program, ProgramBalance
 from console.domain.problems import Context, ProviderError
-from console.providers.capillary.customer_models import BalanceAnswer, ExpiryAnswer, ProgramsAnswer
+from console.providers.capillary.customer_models import (
+    BalanceAnswer,
+    ExpiryAnswer,
+    ExpiryRow,
+    ProgramsAnswer,
+)
 from console.providers.capillary.enquiry import Enquiry
 from console.providers.capillary.moments import read_day
 from console.providers.capillary.requests import path_part
@@ -58,8 +63,13 @@ async def _expiring(enquiry: Enquiry, customer_id: str) -> dict[int, tuple[Expir
         reply, _ = await enquiry.ask(ExpiryAnswer, Context.BALANCE, path, query=query)
     except ProviderError:
         return {}
+    return by_program(reply.expiry_schedules)
+
+
+def by_program(schedule: tuple[ExpiryRow, ...]) -> dict[int, tuple[Expiry, ...]]:
+    """What ends when in each programme, soonest first; a row that doesn't say is left out."""
     ending: defaultdict[int, list[Expiry]] = defaultdict(list)
-    for row in reply.expiry_schedules:
+    for row in schedule:
         day = read_day(row.expiry_date_iso, row.expiry_date)
         if day is not None and row.points and row.program_id is not None:
             ending[row.program_id].append(Expiry(row.points, day))

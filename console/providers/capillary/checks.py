@@ -4,18 +4,31 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from console.domain.parties import Customer
+from console.domain.identifiers import Identifier, IdentifierKind
+from console.domain.parties import Customer, Party, PartyKind
 from console.domain.problems import Context, Local, Problem, ProviderError, local
 from console.domain.transfers import Precheck, TransferOrder
-from console.providers.capillary.customer_models import CheckAnswer, CustomerFields
+from console.providers.capillary.addresses import CODE_PATH, GROUP_CHECK_PATH
+from console.providers.capillary.customer_lookup import read_customer
+from console.providers.capillary.customer_models import CheckAnswer, CodeAnswer, CustomerFields
 from console.providers.capillary.customers import customer_of
 from console.providers.capillary.enquiry import Enquiry
 from console.providers.capillary.reading import warnings_of
-from console.providers.capillary.requests import check_body, encode
+from console.providers.capillary.requests import check_body, code_body, encode, group_check_body
 from console.settings import Profile
 
 NO_CODE_MADE = "876"
 """As a warning: the transfer may go, but no code could be made (Capillary, Points status codes)."""
+_ABOUT_THE_TRANSFER = frozenset(
+    {
+        Context.TRANSFER,
+        Context.GROUP_TRANSFER,
+        Context.OTP,
+        Context.CUSTOMER,
+        Context.GROUP,
+        Context.POINTS,
+    }
+)
 _DOCUMENTED_PATHS = ("/v2/points/isTransferrable", "/v2/points/isTransferable")
 
 
@@ -24,14 +37,33 @@ async def check(enquiry: Enquiry, profile: Profile, order: TransferOrder, *, iss
 
     With `issue_code` the sender gets a message, so the request is made once and never repeated.
     """
-    context = Context.OTP if issue_code else Context.TRANSFER
+    if order.involves_group:
+        return await _check_with_group(enquiry, profile, order, issue_code=issue_code)
     body = encode(check_body(order, issue_code=issue_code))
+    context = Context.OTP if issue_code else Context.TRANSFER
+    return await _ask(enquiry, profile, context, profile.precheck_path, body, issue_code=issue_code)
+
+
+async def _check_with_group(
+    enquiry: Enquiry, profile: Profile, order: TransferOrder, *, issue_code: bool
+) -> Precheck:
+    """The group's check names nobody and can't send a code: that is a call of its own, after a yes."""
+    if issue_code and order.sender.kind is not PartyKind.CUSTOMER:
+        raise ValueError("a code goes to a customer; the member who acts for a group is attested")
+    body = encode(group_check_body(order, profile.source))
+    word = await _ask(enquiry, profile, Context.GROUP_TRANSFER, GROUP_CHECK_PATH, body, issue_code=False)
+    if not issue_code or not word.transferable:
+        return word
+    return await _with_code(enquiry, profile, order.sender, word)
+
+
+async def _ask(
+    enquiry: Enquiry, profile: Profile, context: Context, path: str, body: bytes, *, issue_code: bool
+) -> Precheck:
     try:
-        reply, answer = await enquiry.ask(
-            CheckAnswer, context, profile.precheck_path, body=body, repeatable=not issue_code
-        )
+        reply, answer = await enquiry.ask(CheckAnswer, context, path, body=body, repeatable=not issue_code)
     except ProviderError as error:
-        return _refusal(error, profile.precheck_path)
+        return _refusal(error, path)
     if len(reply.data) != 1:
         raise ProviderError(local(Local.UNREADABLE, request_id=answer.request_id, http_status=answer.status))
     row = reply.data[0]
@@ -49,12 +81,44 @@ async def check(enquiry: Enquiry, profile: Profile, order: TransferOrder, *, iss
     )
 
 
+async def _with_code(enquiry: Enquiry, profile: Profile, sender: Party, word: Precheck) -> Precheck:
+    """`word`, after a code went to the contact on file just now; the order to send it is never repeated."""
+    customer = await read_customer(enquiry, profile, Identifier(IdentifierKind.CUSTOMER_ID, sender.id))
+    contact = _contact_of(customer)
+    if contact is None:
+        return replace(word, sender=customer, problems=(local(Local.NO_CONTACT),))
+    body = encode(code_body(contact))
+    try:
+        reply, answer = await enquiry.ask(CodeAnswer, Context.OTP, CODE_PATH, body=body, repeatable=False)
+    except ProviderError as error:
+        return replace(_refusal(error, CODE_PATH), sender=customer)
+    warnings = warnings_of(reply, answer, Context.OTP)
+    if not reply.created_id and not warnings:
+        raise ProviderError(local(Local.UNREADABLE, request_id=answer.request_id, http_status=answer.status))
+    made = bool(reply.created_id)
+    return replace(
+        word,
+        sender=customer,
+        problems=() if made else warnings,
+        warnings=(*word.warnings, *warnings) if made else word.warnings,
+        request_id=answer.request_id,
+    )
+
+
+def _contact_of(customer: Customer) -> Identifier | None:
+    for kind in (IdentifierKind.MOBILE, IdentifierKind.EMAIL):
+        for identifier in customer.identifiers:
+            if identifier.kind is kind:
+                return identifier
+    return None
+
+
 def _refusal(error: ProviderError, path: str) -> Precheck:
     """A no of the provider as a precheck; what isn't about this transfer stays an error."""
-    about_transfer = (Context.TRANSFER, Context.OTP, Context.CUSTOMER, Context.POINTS)
-    if all(problem.context in about_transfer for problem in error.problems):
+    if all(problem.context in _ABOUT_THE_TRANSFER for problem in error.problems):
         return Precheck(False, problems=error.problems, request_id=error.problems[0].request_id)
-    if error.problems[0].context is Context.HTTP and error.problems[0].code == "404":
+    missing = error.problems[0].context is Context.HTTP and error.problems[0].code == "404"
+    if missing and path not in (GROUP_CHECK_PATH, CODE_PATH):
         raise ProviderError(_wrong_path(error.problems[0], path)) from None
     raise error
 

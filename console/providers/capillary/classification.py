@@ -39,6 +39,11 @@ if TYPE_CHECKING:
     from console.providers.answers import Answer, TransportError
 
 
+def asked_by(order: TransferOrder) -> Context:
+    """The list of codes by which an answer about `order` is read first."""
+    return Context.GROUP_TRANSFER if order.involves_group else Context.TRANSFER
+
+
 def unanswered(error: TransportError) -> Outcome:
     """A transfer that got no usable answer: nothing happened only where nothing left this machine."""
     problem = local(error.condition, request_id=error.request_id, http_status=error.status)
@@ -50,17 +55,19 @@ def classify(
 ) -> Outcome:
     """The outcome of the transfer `order`, sent with `reference`, that was answered with `answer`.
 
-    `sealed` says that the request went out encrypted: a success in the clear then proves nothing.
+    The order says which of the two calls it was, and with it whose list of codes holds. `sealed` says that
+    the request went out encrypted: a success in the clear then proves nothing.
     """
+    asked = asked_by(order)
     try:
         reply = read_strictly(TransferAnswer, answer.body)
     except Unreadable as error:
         return _wordless(answer, error.condition)
-    errors = errors_of(reply, answer, Context.TRANSFER)
+    errors = errors_of(reply, answer, asked)
     if not _is_success(answer) and not _is_refusal(answer):
         return Unknown(errors or (status_problem(answer),))
     if errors:
-        return _objected(reply, errors, warnings_of(reply, answer, Context.TRANSFER))
+        return _objected(reply, errors, warnings_of(reply, answer, asked), REFUSED_BEFORE_EFFECT[asked])
     if not _is_success(answer):
         return Unknown((status_problem(answer),)) if reply.data else _wordless(answer, Local.UNREADABLE)
     return _succeeded(reply, answer, order, reference, server_offset, sealed=sealed)
@@ -92,9 +99,14 @@ def _wordless(answer: Answer, condition: Local) -> Outcome:
     return Unknown((local_problem(condition, answer) if _is_success(answer) else status_problem(answer),))
 
 
-def _objected(reply: TransferAnswer, errors: tuple[Problem, ...], warnings: tuple[Problem, ...]) -> Outcome:
+def _objected(
+    reply: TransferAnswer,
+    errors: tuple[Problem, ...],
+    warnings: tuple[Problem, ...],
+    before_effect: frozenset[str],
+) -> Outcome:
     codes = {problem.code for problem in errors}
-    if reply.data or not codes <= REFUSED_BEFORE_EFFECT:
+    if reply.data or not codes <= before_effect:
         return Unknown((*errors, *warnings))
     return Refused((*errors, *warnings), code_refused=codes <= CODE_REFUSED)
 
@@ -116,7 +128,7 @@ def _succeeded(
     doubts = tuple(local_problem(condition, answer) for condition in _doubts(row, order, reference))
     if doubts:
         return Unknown(doubts)
-    warnings = warnings_of(reply, answer, Context.TRANSFER)
+    warnings = warnings_of(reply, answer, asked_by(order))
     if row.points_transferred is not None and row.points_transferred != order.points:
         differs = local_problem(Local.REPORTED_DIFFERS, answer)
         warnings = (replace(differs, severity=Severity.WARNING), *warnings)
@@ -128,7 +140,7 @@ def _doubts(row: TransferRow, order: TransferOrder, reference: str) -> list[Loca
     doubts: list[Local] = []
     if not row.number:
         doubts.append(Local.NO_TRANSFER_ID)
-    if not _names_both(row, order):
+    if not row.names(order.sender, order.recipient):
         doubts.append(Local.OTHER_PARTIES)
     if not _has_amount(row, order.points):
         doubts.append(Local.OTHER_AMOUNT)
@@ -136,17 +148,6 @@ def _doubts(row: TransferRow, order: TransferOrder, reference: str) -> list[Loca
     if echoed and reference not in echoed:
         doubts.append(Local.KNOWN_TRANSFER_ID)
     return doubts
-
-
-def _names_both(row: TransferRow, order: TransferOrder) -> bool:
-    kinds = {row.from_entity_type.upper(), row.to_entity_type.upper()}
-    grouped = row.transferred_from_user_group2 or row.transferred_to_user_group2
-    return (
-        row.sender_ids == {order.sender.id}
-        and row.recipient_ids == {order.recipient.id}
-        and kinds <= {"CUSTOMER", ""}
-        and not grouped
-    )
 
 
 def _has_amount(row: TransferRow, points: int) -> bool:

@@ -107,6 +107,12 @@ class CheckAnswer(Envelope):
     data: Annotated[tuple[CheckRow, ...], BeforeValidator(listed)] = ()
 
 
+class CodeAnswer(Envelope):
+    """A code was made under this number; nobody reads it back, and none means that no code was made."""
+
+    created_id: int | None = None
+
+
 class BalanceAnswer(Envelope):
     """One programme's balance, or the sum where the provider names no programme."""
 

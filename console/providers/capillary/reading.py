@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
 
-from console.domain.problems import Context, Local, Problem, Severity, local
+from console.domain.problems import Context, Local, Problem, ProviderError, Severity, local
 from console.providers.capillary.refusals import context_of
 from console.providers.capillary.wire import Envelope, Objection
 
@@ -88,6 +88,22 @@ def status_problem(answer: Answer) -> Problem:
 def local_problem(condition: Local, answer: Answer) -> Problem:
     """What this console found in `answer` itself."""
     return local(condition, request_id=answer.request_id, http_status=answer.status)
+
+
+def unreadable_page(answer: Answer) -> ProviderError:
+    """A page of a history that can't be read in full, which is never taken for a shorter one."""
+    return ProviderError(local(Local.HISTORY_UNREADABLE, request_id=answer.request_id))
+
+
+def unreadable_history(error: ProviderError) -> ProviderError:
+    """`error`, where a body nobody can read has one name, whatever is wrong with it."""
+    unreadable = {Local.NOT_JSON.value, Local.UNREADABLE.value}
+    first = error.problems[0]
+    if first.context is Context.LOCAL and first.code in unreadable:
+        return ProviderError(
+            local(Local.HISTORY_UNREADABLE, request_id=first.request_id, http_status=first.http_status)
+        )
+    return error
 
 
 def _problem(objection: Objection, answer: Answer, asked: Context, severity: Severity) -> Problem:

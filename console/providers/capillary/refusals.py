@@ -1,13 +1,16 @@
 """Which of Capillary's codes prove that nothing moved, and which list a code belongs to.
 
-A code stands in `REFUSED_BEFORE_EFFECT` only where its documented meaning is a check that comes before
-any points are touched. Whatever speaks of a temporary failure, of trying later, of a duplicate or of a
-customer held by another request is left out on purpose: 500, 521, 804, 815, 827, 886, 887, 889, 894,
-896, 898, 902 and everything that isn't documented for a transfer. 521 is out although this attempt did
-nothing, because the request that holds the customer may be an earlier attempt of the same transfer.
+The two calls that move points have a list each, because the same number can mean two things. A code
+stands in `REFUSED_BEFORE_EFFECT` only where its documented meaning is a check that comes before any points
+are touched. Whatever speaks of a temporary failure, of trying later, of a duplicate or of a customer held
+by another request is left out on purpose: 500, 521, 804, 815, 827, 886, 887, 889, 894, 896, 898, 902 and
+everything that isn't documented for a transfer. 521 is out although this attempt did nothing, because the
+request that holds the customer may be an earlier attempt of the same transfer.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from console.domain.problems import Context
 
@@ -21,24 +24,37 @@ BEFORE_PROCESSING = frozenset({401, 403, 404, 405, 415, 429})
 """
 
 _FRAUD_AND_PARTIES = frozenset({"412", "413", "414", "415", "416", "417", "418", "419", "8013", "8015"})
-_AMOUNT_AND_PROGRAM = frozenset({"422", "434", "807", "817", "818", "885", "888", "899", "3316"})
-_NOT_ALLOWED = frozenset({"901", "903", "904"})
+_AMOUNT_AND_PROGRAM = frozenset({"422", "434", "807", "818", "885", "888", "899", "3316"})
 _POINTS_LIST = frozenset(
     {"686", "801", "802", "803", "805", "806", "809", "813", "816", "819", "820", "821"}
     | {"822", "823", "824", "826", "859", "878", "881", "895", "3045"}
 )
 _RIGHTS = frozenset({"825", "4000", "91020", "91021"})
 _REQUEST = frozenset({"401", "403", "404", "405", "429", "1060", "1061", "1062", "1064"})
+_EVERY_TRANSFER = CODE_REFUSED | _FRAUD_AND_PARTIES | _AMOUNT_AND_PROGRAM | _POINTS_LIST | _RIGHTS | _REQUEST
 
-REFUSED_BEFORE_EFFECT = (
-    CODE_REFUSED | _FRAUD_AND_PARTIES | _AMOUNT_AND_PROGRAM | _NOT_ALLOWED | _POINTS_LIST | _RIGHTS | _REQUEST
-)
-"""The written allow-list for a customer transfer (dossier, 10.1 to 10.3, 10.6 and the points list 10.7)."""
+_CUSTOMERS_ONLY = frozenset({"817", "901", "903", "904"})
+"""Checks by the page of the customer transfer alone; the general list, which holds for a group, calls them
+failures of the work itself or means something else by them."""
+_GROUPS_ONLY = frozenset({"828", "830", "1206", "1207", "1208", "1645", "1646", "1651"})
+
+REFUSED_BEFORE_EFFECT: Mapping[Context, frozenset[str]] = {
+    Context.TRANSFER: _EVERY_TRANSFER | _CUSTOMERS_ONLY,
+    Context.GROUP_TRANSFER: _EVERY_TRANSFER | _GROUPS_ONLY,
+}
+"""The written allow-lists of the two calls that move points (dossier, 10.1 to 10.4, 10.6 and the points list
+10.7). 889 is in neither, although the group page gives it causes that would be checks: elsewhere it asks to
+try later."""
 
 MERGED_AWAY = "8069"
 SURVIVOR_RETURNED = "91009"
 NO_RESULTS = "814"
 """In a history: no transfers for this question."""
+NO_SUCH_HOLDER = "8015"
+"""Nobody answers to the identifier; in a group's history, perhaps only because groups have no list."""
+NO_ENTRIES = "11003"
+LEDGER_BEHIND = frozenset({"11002", "9003", "9004"})
+"""As an error or a warning: entries may be missing from the ledger."""
 
 _AUTH = _RIGHTS | {"4001"}
 _HTTP = _REQUEST | {"400", "402", "406", "407", "408", "461", "500"}
@@ -50,28 +66,40 @@ _CUSTOMER = frozenset(
     | {"8003", "8011", "8012", "8045", "8050", "8062", "8063", "8065", "8069", "8089"}
     | {"91001", "91002", "91004", "91009"}
 )
+_GROUP = frozenset({"1619", "1620", "1621", "1632", "1647"})
+"""Of the groups' own list, what a transfer may meet as well."""
 _BALANCE = frozenset({"1212", "1213", "1214", "1215", "1216", "1217", "1632"})
+
+
+_IN_A_TRANSFER = ((_OTP, Context.OTP), (_CUSTOMER, Context.CUSTOMER))
+_ELSEWHERE: Mapping[Context, tuple[tuple[frozenset[str], Context], ...]] = {
+    Context.TRANSFER: _IN_A_TRANSFER,
+    Context.OTP: _IN_A_TRANSFER,
+    Context.GROUP_TRANSFER: (*_IN_A_TRANSFER, (_GROUP, Context.GROUP)),
+    Context.HISTORY: ((_CUSTOMER - {MERGED_AWAY}, Context.CUSTOMER),),
+    Context.BALANCE: ((_BALANCE, Context.BALANCE),),
+    Context.GROUP: ((_CUSTOMER, Context.CUSTOMER),),
+    Context.LEDGER: ((_CUSTOMER, Context.CUSTOMER),),
+}
+"""By what was asked: codes that belong to another list than the question's own."""
+_OTHERWISE = {Context.OTP: Context.TRANSFER, Context.BALANCE: Context.CUSTOMER}
 
 
 def context_of(code: str, asked: Context, status: int | None = None) -> Context:
     """The list `code` belongs to when it answers a question of `asked`; numbers repeat across lists.
 
-    As the answer's own HTTP status too, 415 is about the request's form and not about a sender on hold.
+    As the answer's own HTTP status too, 415 is about the request's form and not about a sender on hold,
+    and 403 about rights and not about a group's missing detail.
     """
     if code in _AUTH:
         return Context.AUTH
-    if code == str(status) == "415":
+    if code == str(status) and code in ("403", "415"):
         return Context.HTTP
-    if code == "429" and asked is Context.OTP:
-        return Context.OTP
+    if (code, asked) in (("429", Context.OTP), ("500", Context.CUSTOMER), ("403", Context.GROUP)):
+        return asked
     if code in _HTTP:
-        return Context.CUSTOMER if code == "500" and asked is Context.CUSTOMER else Context.HTTP
-    if asked is Context.BALANCE:
-        return Context.BALANCE if code in _BALANCE else Context.CUSTOMER
-    if asked is Context.HISTORY:
-        return Context.CUSTOMER if code in _CUSTOMER - {MERGED_AWAY} else Context.HISTORY
-    if asked in (Context.TRANSFER, Context.OTP):
-        if code in _OTP:
-            return Context.OTP
-        return Context.CUSTOMER if code in _CUSTOMER else Context.TRANSFER
-    return asked
+        return Context.HTTP
+    for codes, belongs in _ELSEWHERE.get(asked, ()):
+        if code in codes:
+            return belongs
+    return _OTHERWISE.get(asked, asked)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from urllib.parse import quote
 
 from console.domain.identifiers import Identifier, IdentifierKind
@@ -15,7 +16,9 @@ from console.domain.transfers import (
     TransferOrder,
     Verification,
     VerificationMissing,
+    wants_code,
 )
+from console.providers.capillary.wire import ENTITY_TYPES
 
 LOOKUP_NAMES = {
     IdentifierKind.MOBILE: "mobile",
@@ -35,11 +38,36 @@ _TRANSFER_TYPES = {
 }
 """How the transfer family spells them; ID is the one spelling all pages share (dossier, 11, number 9)."""
 
+_CONTACTS = {IdentifierKind.MOBILE: ("MOBILE", "SMS"), IdentifierKind.EMAIL: ("EMAIL", "EMAIL")}
+"""How a code's call spells a contact, and the channel for it."""
+
 Body = dict[str, object]
 
 
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A side of a group's transfer, or who acts for it, as the group calls name one. None isn't sent."""
+
+    value: str
+    type: str | None = None
+    identifier_type: str = "id"
+    source: str | None = None
+    account_id: str | None = None
+
+    @property
+    def fields(self) -> Body:
+        told = {
+            "type": self.type,
+            "identifierType": self.identifier_type,
+            "identifierValue": self.value,
+            "source": self.source,
+            "accountId": self.account_id,
+        }
+        return {name: value for name, value in told.items() if value is not None}
+
+
 def customer_id(party: Party) -> Identifier:
-    """A side of a customer transfer by its id. Groups are moved by another call: a programming error here."""
+    """A side of a customer transfer by its id. A group's transfer is another call: an error of ours here."""
     if party.kind is not PartyKind.CUSTOMER or not party.id:
         raise ValueError("this call moves points between two customers with known ids")
     return Identifier(IdentifierKind.CUSTOMER_ID, party.id)
@@ -74,18 +102,65 @@ def check_body(order: TransferOrder, *, issue_code: bool) -> Body:
     return {**_by_id(order), "issueOtp": issue_code}
 
 
-def with_verification(body: Body, verification: Verification, policy: CodePolicy) -> Body:
-    """`body` with the customer's code where the organisation wants one.
+def group_order_body(
+    points: int,
+    program_id: int,
+    acting: Entity,
+    recipient: Entity,
+    sender: Entity,
+    note: str | None = None,
+) -> Body:
+    """The fields of the group calls; a check has no note.
 
-    Raises `VerificationMissing` where the policy's proof isn't there (trust, R13).
+    `groupProgramTransfer` is left out: one page has it, no sample does, and it isn't about user groups.
     """
-    if isinstance(verification, CustomerCode) and verification:
-        if policy is not CodePolicy.REQUIRED:
-            raise VerificationMissing("this profile has codes switched off and wants the operator's word")
+    if points < 1:
+        raise ValueError("points are a positive whole number")
+    if recipient.type is None:
+        raise ValueError("a recipient without its type is taken for a customer")
+    return {
+        "pointsTobeTransferred": points,
+        "programId": program_id,
+        **({} if note is None else {"notes": note}),
+        "transferredBy": acting.fields,
+        "toEntity": recipient.fields,
+        "fromEntity": sender.fields,
+    }
+
+
+def group_transfer_body(order: TransferOrder, reference: str, source: str) -> Body:
+    """A transfer from or to a group, without its code."""
+    return _of_entities(order, source, mark(order.note, reference))
+
+
+def group_check_body(order: TransferOrder, source: str) -> Body:
+    """The question whether a transfer from or to a group may go. Nothing in it can ask for a code."""
+    return _of_entities(order, source, None)
+
+
+def code_body(contact: Identifier) -> Body:
+    """The order to send a customer the code of a transfer, by the channel that goes with `contact`."""
+    entity_type, channel = _CONTACTS[contact.kind]
+    return {
+        "entityType": entity_type,
+        "entityValue": contact.value,
+        "action": "POINTSTRANSFER",
+        "channels": [{"type": channel, "value": contact.value}],
+    }
+
+
+def with_verification(body: Body, sender: Party, verification: Verification, policy: CodePolicy) -> Body:
+    """`body` with the code of `sender` where one proves their will.
+
+    Raises `VerificationMissing` where the proof that is wanted isn't there (trust, R13).
+    """
+    if wants_code(sender, policy):
+        if not isinstance(verification, CustomerCode) or not verification:
+            raise VerificationMissing("this profile wants the sender's one-time code")
         return {**body, "code": verification.reveal()}
-    if policy is CodePolicy.REQUIRED:
-        raise VerificationMissing("this profile wants the sender's one-time code")
-    if not isinstance(verification, Attestation) or not (verification.method and verification.operator):
+    if not isinstance(verification, Attestation):
+        raise VerificationMissing("no code goes with this transfer: it wants the operator's word")
+    if not (verification.method and verification.operator):
         raise VerificationMissing("how the customer was verified isn't recorded")
     return body
 
@@ -103,6 +178,37 @@ def path_part(text: str) -> str:
 def _by_id(order: TransferOrder) -> Body:
     sender, recipient = customer_id(order.sender), customer_id(order.recipient)
     return order_body(order.points, order.program_id, sender, recipient)
+
+
+def _of_entities(order: TransferOrder, source: str, note: str | None) -> Body:
+    if not order.involves_group:
+        raise ValueError("this call moves points from or to a group")
+    return group_order_body(
+        order.points,
+        order.program_id,
+        acting=Entity(_acting(order).id, source=source),
+        recipient=_entity(order.recipient, source),
+        sender=_entity(order.sender, source),
+        note=note,
+    )
+
+
+def _acting(order: TransferOrder) -> Party:
+    """Who does it: a member of the group that gives, or the customer who gives and nobody else."""
+    acting = order.authoriser
+    if acting.kind is not PartyKind.CUSTOMER or not acting.id:
+        raise ValueError("a member with a known id acts for a group")
+    if order.sender.kind is PartyKind.CUSTOMER and acting.key != order.sender.key:
+        raise ValueError("nobody acts for a customer but the customer")
+    return acting
+
+
+def _entity(party: Party, source: str) -> Entity:
+    """A side by its id. Its type always goes along; a source is a customer's, and accounts aren't known."""
+    if not party.id:
+        raise ValueError("both sides need known ids")
+    known_from = source if party.kind is PartyKind.CUSTOMER else None
+    return Entity(party.id, ENTITY_TYPES[party.kind], source=known_from)
 
 
 def _identifier(identifier: Identifier) -> Body:

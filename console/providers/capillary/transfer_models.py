@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
 from console.domain.identifiers import mask_name
 from console.domain.parties import Party, PartyKind
-from console.providers.capillary.wire import Envelope, Points, Text, Wire, WireId, id_text, listed
+from console.providers.capillary.wire import (
+    ENTITY_TYPES,
+    Envelope,
+    Points,
+    Text,
+    Wire,
+    WireId,
+    id_text,
+    listed,
+)
+
+Unused = Any
+"""What the documented answers hold and this console doesn't go by, in whatever form it comes."""
 
 
 class Person(Wire):
@@ -18,13 +30,21 @@ class Person(Wire):
     user_id: WireId | None = None
     first_name: Text = ""
     last_name: Text = ""
+    external_id: Unused = None
 
 
 class GroupSide(Wire):
-    """A user group on one side of a transfer."""
+    """A user group on one side of a transfer, as it was then; its members may be left out."""
 
     id: WireId | None = None
+    external_id: Unused = None
+    group_status: Unused = None
+    fleet_group_users: Unused = None
+    created_by: Unused = None
+    created_on: Unused = None
     group_name: Text = ""
+    max_group_size: Unused = None
+    life_time_purchases: Unused = None
 
 
 SideOfRow = Annotated[Person | WireId | None, Field(union_mode="left_to_right")]
@@ -50,7 +70,7 @@ class _Side:
 
     @property
     def kind(self) -> PartyKind:
-        grouped = self.group is not None or self.entity_type.upper() == "USERGROUP2"
+        grouped = self.group is not None or self.entity_type.upper() == ENTITY_TYPES[PartyKind.GROUP]
         return PartyKind.GROUP if grouped else PartyKind.CUSTOMER
 
     @property
@@ -61,6 +81,12 @@ class _Side:
         else:
             inner = self.person.user_id if isinstance(self.person, Person) else self.person
         return frozenset({id_text(self.entity_id), id_text(inner)} - {""})
+
+    def is_only(self, party: Party) -> bool:
+        """Whether all that the row says of this side means `party`; a row needn't say of what kind it is."""
+        told = self.entity_type.upper()
+        alike = self.kind is party.kind and told in ("", ENTITY_TYPES[party.kind])
+        return alike and self.ids == {party.id}
 
     @property
     def party(self) -> Party:
@@ -108,14 +134,9 @@ class TransferRow(Wire):
         whole = text.isascii() and text.isdigit() and len(text) <= 20
         return str(int(text)) if whole and int(text) > 0 else ""
 
-    @property
-    def sender_ids(self) -> frozenset[str]:
-        """Every id the row gives the sender; more than one means that it contradicts itself."""
-        return self._from.ids
-
-    @property
-    def recipient_ids(self) -> frozenset[str]:
-        return self._to.ids
+    def names(self, sender: Party, recipient: Party) -> bool:
+        """Whether both sides are these and nobody else, by kind and number."""
+        return self._from.is_only(sender) and self._to.is_only(recipient)
 
     @property
     def sender(self) -> Party:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr
 
+from console.domain.clock import SystemClock
 from console.domain.parties import Party, PartyKind
 from console.domain.transfers import Attestation, CodePolicy, CustomerCode, TransferOrder
 from console.providers.answers import Answer, TransportError
@@ -21,6 +23,7 @@ from console.settings import Profile
 DOCUMENTED = Path(__file__).parent / "documented"
 REFERENCE = "K3F9Q2M7XA"
 REQUEST_ID = "sample-request-id"
+NOON = datetime(2026, 2, 3, 12, 0, tzinfo=UTC)
 ORDER = TransferOrder(
     sender=Party(PartyKind.CUSTOMER, "565039505"),
     recipient=Party(PartyKind.CUSTOMER, "565039506"),
@@ -59,6 +62,13 @@ def profile(**changes: Any) -> Profile:
     return Profile.model_validate(
         {"name": "sample", "base_url": "http://127.0.0.1:9", "code_policy": CodePolicy.REQUIRED, **changes}
     )
+
+
+class FixedClock(SystemClock):
+    """Noon of a day in UTC, for whatever depends on the date."""
+
+    def now(self) -> datetime:
+        return NOON
 
 
 @dataclass(frozen=True)
@@ -115,7 +125,9 @@ class ScriptedHttp(Http):
 def gateway(
     http: ScriptedHttp, *, sign_in: SignIn | None = None, sealed: bool = False, **changes: Any
 ) -> CapillaryGateway:
-    return CapillaryGateway(profile(**changes), http, sign_in or TillSignIn(SECRETS), sealed=sealed)
+    return CapillaryGateway(
+        profile(**changes), http, sign_in or TillSignIn(SECRETS), sealed=sealed, clock=FixedClock()
+    )
 
 
 def scripted(*answers: Answer | TransportError) -> ScriptedHttp:

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from console.domain.problems import Context, Local, ProviderError, Severity
-from console.providers.answers import TransportError
+from console.providers.answers import Answer, TransportError
 from tests.providers.capillary.scripted import (
     JSON,
     ORDER,
@@ -14,6 +14,15 @@ from tests.providers.capillary.scripted import (
     errors,
     gateway,
     scripted,
+)
+from tests.providers.capillary.ways import (
+    BETWEEN_GROUPS,
+    FROM_GROUP,
+    GROUP_WAYS,
+    TO_GROUP,
+    Way,
+    every_way,
+    name_of,
 )
 
 SIDE = {
@@ -79,17 +88,35 @@ async def test_both_spellings_are_read(spelling: str, amount: str) -> None:
     assert (await gateway(scripted(answer({"data": [row]}))).precheck(ORDER)).transferable
 
 
+@pytest.mark.parametrize("amount", ["pointsTobeTransferred", "pointsToBeTransferred"])
+@pytest.mark.parametrize("way", GROUP_WAYS, ids=name_of)
+async def test_a_groups_check_names_nobody_and_may_be_repeated(way: Way, amount: str) -> None:
+    http = scripted(answer({"data": [{amount: 1.0, "transferrable": True}], "warnings": [], "errors": []}))
+    checked = await gateway(http).precheck(way.order)
+    (sent,) = http.sent
+    assert (sent.method, sent.path) == ("POST", "/v2/points/userGroup2/isTransferrable")
+    assert sent.repeatable
+    assert sent.fields["toEntity"]["identifierValue"] == way.order.recipient.id
+    assert not sent.fields.keys() & {"issueOtp", "notes", "code", "groupProgramTransfer"}
+    assert (checked.transferable, checked.problems) == (True, ())
+    assert (checked.sender, checked.recipient, checked.request_id) == (None, None, REQUEST_ID)
+
+
+@every_way
 @pytest.mark.parametrize("changes", [{"transferrable": False}, {"transferrable": None}])
-async def test_a_no_without_a_reason_is_still_a_no(changes: JSON) -> None:
-    checked = await gateway(scripted(answer(word(**changes)))).precheck(ORDER)
+async def test_a_no_without_a_reason_is_still_a_no(way: Way, changes: JSON) -> None:
+    checked = await gateway(scripted(answer(word(**changes)))).precheck(way.order)
     assert not checked.transferable
     assert [problem.code for problem in checked.problems] == [Local.NOT_TRANSFERABLE.value]
 
 
-@pytest.mark.parametrize("code", [885, 8013, 8015, 3316, 414, 415, 807, 817, 904, 902, 8069])
+@pytest.mark.parametrize(
+    "code", [885, 8013, 8015, 3316, 414, 415, 807, 817, 904, 902, 8069, 830, 889, 1645, 1651, 1620]
+)
 @pytest.mark.parametrize("status", [200, 400])
-async def test_a_no_with_a_reason(code: int, status: int) -> None:
-    checked = await gateway(scripted(answer(errors(code), status))).precheck(ORDER)
+@every_way
+async def test_a_no_with_a_reason(way: Way, code: int, status: int) -> None:
+    checked = await gateway(scripted(answer(errors(code), status))).precheck(way.order)
     assert not checked.transferable
     assert [problem.code for problem in checked.problems] == [str(code)]
 
@@ -130,15 +157,17 @@ async def test_points_may_be_fine_and_the_code_not() -> None:
         ({"data": ["?"]}, 200, Local.UNREADABLE.value),
     ],
 )
-async def test_no_word_at_all_is_an_error(body: JSON, status: int, code: str) -> None:
+@every_way
+async def test_no_word_at_all_is_an_error(way: Way, body: JSON, status: int, code: str) -> None:
     with pytest.raises(ProviderError) as caught:
-        await gateway(scripted(answer(body, status))).precheck(ORDER)
+        await gateway(scripted(answer(body, status))).precheck(way.order)
     assert caught.value.problems[0].code == code
 
 
-async def test_an_unanswered_check_is_an_error() -> None:
+@every_way
+async def test_an_unanswered_check_is_an_error(way: Way) -> None:
     with pytest.raises(ProviderError) as caught:
-        await gateway(scripted(TransportError(Local.NO_CONNECTION, left_machine=False))).precheck(ORDER)
+        await gateway(scripted(TransportError(Local.NO_CONNECTION, left_machine=False))).precheck(way.order)
     assert caught.value.problems[0].code == Local.NO_CONNECTION.value
 
 
@@ -155,3 +184,127 @@ async def test_a_missing_address_names_the_other_spelling(path: str, other: str)
         await gateway(http, precheck_path=path).precheck(ORDER)
     assert http.sent[0].path == path
     assert other in caught.value.problems[0].message
+
+
+async def test_a_missing_address_of_a_groups_check_stays_what_it_is() -> None:
+    with pytest.raises(ProviderError) as caught:
+        await gateway(scripted(answer(b"", 404))).precheck(TO_GROUP.order)
+    (problem,) = caught.value.problems
+    assert (problem.context, problem.code, problem.message) == (Context.HTTP, "404", "")
+
+
+# -- the code of a customer who gives to a group ---------------------------------------------------
+
+YES = {"data": [{"pointsToBeTransferred": 1.0, "transferrable": True}], "warnings": [], "errors": []}
+CHECK, GENERATE = "/v2/points/userGroup2/isTransferrable", "/v2/otp/generate"
+
+
+def giver(*identifiers: tuple[str, str]) -> JSON:
+    rows = [{"type": kind, "value": value} for kind, value in identifiers]
+    return {"id": 565345942, "profiles": [{"source": "INSTORE", "firstName": "Asha", "identifiers": rows}]}
+
+
+MOBILE, EMAIL = ("mobile", "910000000001"), ("email", "asha@example.com")
+
+
+@pytest.mark.parametrize(
+    ("known", "entity", "channel"),
+    [
+        ((MOBILE,), ("MOBILE", "910000000001"), "SMS"),
+        ((EMAIL, MOBILE), ("MOBILE", "910000000001"), "SMS"),
+        ((("cardNumber", "C1"), EMAIL), ("EMAIL", "asha@example.com"), "EMAIL"),
+    ],
+)
+async def test_a_code_goes_to_the_contact_on_file_after_a_yes(
+    known: tuple[tuple[str, str], ...], entity: tuple[str, str], channel: str
+) -> None:
+    http = scripted(answer(YES), answer(giver(*known)), answer({"createdId": 10, "warnings": []}))
+    issued = await gateway(http).issue_code(TO_GROUP.order)
+    assert [(sent.method, sent.path, sent.repeatable) for sent in http.sent] == [
+        ("POST", CHECK, True),
+        ("GET", "/v2/customers/565345942", True),
+        ("POST", GENERATE, False),
+    ]
+    assert http.sent[-1].fields == {
+        "entityType": entity[0],
+        "entityValue": entity[1],
+        "action": "POINTSTRANSFER",
+        "channels": [{"type": channel, "value": entity[1]}],
+    }
+    assert (issued.transferable, issued.problems, issued.request_id) == (True, (), REQUEST_ID)
+    assert issued.sender is not None
+    assert issued.sender.party.key == TO_GROUP.order.sender.key
+
+
+async def test_a_code_that_is_sent_again_is_a_code() -> None:
+    http = scripted(answer(YES), answer(giver(MOBILE)), answer({"createdId": 1}))
+    issued = await gateway(http).issue_code(TO_GROUP.order)
+    assert (issued.transferable, issued.problems) == (True, ())
+
+
+async def test_no_code_goes_out_after_a_no() -> None:
+    for no in (errors(830), word(transferrable=False)):
+        http = scripted(answer(no))
+        issued = await gateway(http).issue_code(TO_GROUP.order)
+        assert not issued.transferable
+        assert [sent.path for sent in http.sent] == [CHECK]
+
+
+@pytest.mark.parametrize("known", [(), (("cardNumber", "C1"),)])
+async def test_without_a_contact_nothing_is_sent(known: tuple[tuple[str, str], ...]) -> None:
+    http = scripted(answer(YES), answer(giver(*known)))
+    issued = await gateway(http).issue_code(TO_GROUP.order)
+    assert [problem.code for problem in issued.problems] == [Local.NO_CONTACT.value]
+    assert GENERATE not in [sent.path for sent in http.sent]
+
+
+@pytest.mark.parametrize(("code", "status"), [(429, 429), (603, 400), (606, 200), (8056, 400)])
+async def test_why_no_code_of_a_group_order_went_out(code: int, status: int) -> None:
+    http = scripted(answer(YES), answer(giver(MOBILE)), answer(errors(code), status))
+    issued = await gateway(http).issue_code(TO_GROUP.order)
+    assert not issued.transferable
+    assert [(problem.context, problem.code) for problem in issued.problems] == [(Context.OTP, str(code))]
+    assert len(http.sent) == 3
+
+
+async def test_a_code_that_could_not_be_made_is_a_problem() -> None:
+    body = {"createdId": 0, "warnings": [{"status": False, "code": 876, "message": "x"}]}
+    http = scripted(answer(YES), answer(giver(MOBILE)), answer(body))
+    issued = await gateway(http).issue_code(TO_GROUP.order)
+    (problem,) = issued.problems
+    assert (problem.context, problem.code, problem.severity) == (Context.OTP, "876", Severity.WARNING)
+
+
+@pytest.mark.parametrize("body", [{}, {"createdId": None}, {"createdId": 0, "warnings": []}, b"<html>"])
+async def test_an_answer_that_names_no_code_is_an_error(body: JSON) -> None:
+    http = scripted(answer(YES), answer(giver(MOBILE)), answer(body))
+    with pytest.raises(ProviderError) as caught:
+        await gateway(http).issue_code(TO_GROUP.order)
+    assert caught.value.problems[0].code in (Local.UNREADABLE.value, Local.NOT_JSON.value)
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [TransportError(Local.ANSWER_TIMEOUT, left_machine=True), answer(errors(401), 401), answer(b"", 404)],
+)
+async def test_a_code_is_never_asked_for_twice(lost: Answer | TransportError) -> None:
+    http = scripted(answer(YES), answer(giver(MOBILE)), lost)
+    with pytest.raises(ProviderError):
+        await gateway(http).issue_code(TO_GROUP.order)
+    assert [sent.path for sent in http.sent].count(GENERATE) == 1
+
+
+async def test_a_sender_who_was_merged_away_gets_no_code() -> None:
+    http = scripted(answer(YES), answer(giver(MOBILE) | {"id": 1}))
+    with pytest.raises(ProviderError) as caught:
+        await gateway(http).issue_code(TO_GROUP.order)
+    assert [problem.code for problem in caught.value.problems] == ["91009"]
+    assert GENERATE not in [sent.path for sent in http.sent]
+
+
+@pytest.mark.parametrize("way", [FROM_GROUP, BETWEEN_GROUPS], ids=name_of)
+async def test_a_group_is_sent_no_code(way: Way) -> None:
+    http = scripted()
+    with pytest.raises(ValueError, match="code goes to a customer"):
+        await gateway(http).issue_code(way.order)
+    assert http.sent == []

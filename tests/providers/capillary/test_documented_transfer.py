@@ -1,19 +1,24 @@
-"""The provider's own samples (Capillary, Transfer Customer Points), field for field."""
+"""The provider's own samples (Capillary, Transfer Customer and Transfer Group Points), field for field."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 
+import pytest
+
 from console.domain.identifiers import Identifier, IdentifierKind
-from console.domain.problems import Local, Severity
-from console.domain.transfers import Accepted, BreakupLine
+from console.domain.parties import Party, PartyKind
+from console.domain.problems import Context, Local, Severity
+from console.domain.transfers import Accepted, BreakupLine, Refused
 from console.providers.capillary.reading import read_strictly
-from console.providers.capillary.requests import encode, order_body
+from console.providers.capillary.requests import Entity, encode, group_order_body, order_body
 from console.providers.capillary.transfer_models import TransferAnswer
 from tests.providers.capillary.scripted import (
     CODE,
+    JSON,
     ORDER,
     REFERENCE,
     REQUEST_ID,
@@ -22,6 +27,7 @@ from tests.providers.capillary.scripted import (
     gateway,
     scripted,
 )
+from tests.providers.capillary.ways import TO_GROUP, WAYS, Way, name_of
 
 
 def test_the_sample_request_is_built_field_for_field() -> None:
@@ -35,6 +41,43 @@ def test_the_sample_request_is_built_field_for_field() -> None:
     sample = json.loads(documented("transfer-request.json"))
     assert body == sample
     assert list(body) == list(sample)
+
+
+def test_the_sample_request_of_a_group_is_built_field_for_field() -> None:
+    """Its odd source and its account ids are test data: what is sent has neither."""
+    body = group_order_body(
+        1,
+        973,
+        acting=Entity("565345942", source="INSTOREwe", account_id="textgrp22"),
+        recipient=Entity("3847940", "USERGROUP2", source="INSTORE", account_id="textgrp21"),
+        sender=Entity("565345942", "CUSTOMER"),
+        note="notes123",
+    )
+    sample = json.loads(documented("group-transfer-request.json"))
+    assert body == sample
+    assert list(body) == list(sample)
+
+
+async def test_what_is_sent_for_a_group_differs_from_the_sample_only_on_purpose() -> None:
+    http = scripted(answer(documented("group-transfer-response.json"), 200))
+    await gateway(http).transfer(TO_GROUP.order, REFERENCE, CODE)
+    (sent,) = http.sent
+    assert (sent.method, sent.path) == ("POST", "/v2/points/userGroup2/transfer")
+    ours, sample = flat(sent.fields), flat(json.loads(documented("group-transfer-request.json")))
+    assert sample.keys() - ours.keys() == {"transferredBy.accountId", "toEntity.accountId", "toEntity.source"}
+    assert {name: value for name, value in ours.items() if sample.get(name) != value} == {
+        "notes": f"notes123 #{REFERENCE}",
+        "transferredBy.source": "INSTORE",
+        "fromEntity.source": "INSTORE",
+        "code": "X12Y3Z",
+    }
+
+
+def flat(fields: Mapping[str, JSON], under: str = "") -> dict[str, JSON]:
+    found: dict[str, JSON] = {}
+    for name, value in fields.items():
+        found |= flat(value, f"{under}{name}.") if isinstance(value, dict) else {f"{under}{name}": value}
+    return found
 
 
 async def test_what_is_sent_adds_only_the_note_and_the_code() -> None:
@@ -54,14 +97,16 @@ async def test_what_is_sent_adds_only_the_note_and_the_code() -> None:
     assert sent.fields.keys() - json.loads(documented("transfer-request.json")).keys() == {"notes", "code"}
 
 
-async def test_the_fingerprint_is_the_request_without_its_code() -> None:
-    http = scripted(answer(documented("transfer-response.json"), 201))
+@pytest.mark.parametrize("way", WAYS, ids=name_of)
+async def test_the_fingerprint_is_the_request_without_its_code(way: Way) -> None:
+    http = scripted(answer(documented(way.documented), 201))
     capillary = gateway(http)
-    await capillary.transfer(ORDER, REFERENCE, CODE)
+    await capillary.transfer(way.order, REFERENCE, way.proof)
     fields = http.sent[0].fields
-    del fields["code"]
-    assert encode(fields) == capillary.fingerprint(ORDER, REFERENCE)
-    assert b"X12Y3Z" not in capillary.fingerprint(ORDER, REFERENCE)
+    assert ("code" in fields) is (way.proof is CODE)
+    fields.pop("code", None)
+    assert encode(fields) == capillary.fingerprint(way.order, REFERENCE)
+    assert b"X12Y3Z" not in capillary.fingerprint(way.order, REFERENCE)
 
 
 async def test_the_sample_response_is_a_receipt() -> None:
@@ -87,11 +132,50 @@ def test_the_sample_response_names_both_people() -> None:
     assert reply.data[0].recipient.masked_name == "Madhurima B•••"
 
 
-def test_the_sample_response_survives_a_round_trip() -> None:
-    sample = documented("transfer-response.json")
+async def test_the_sample_response_of_a_group_is_a_receipt() -> None:
+    http = scripted(answer(documented("group-transfer-response.json"), 200))
+    outcome = await gateway(http).transfer(TO_GROUP.order, REFERENCE, CODE)
+    assert isinstance(outcome, Accepted)
+    receipt = outcome.receipt
+    assert receipt.transfer_id == "1037706"
+    assert (receipt.reported, receipt.deducted) == (Decimal("2.0"), Decimal("1.000"))
+    assert receipt.breakup == (BreakupLine(973, Decimal("1.000"), Decimal(992)),)
+    assert (receipt.at, receipt.zone_known) == (datetime(2025, 5, 26, 9, 32, 42, tzinfo=UTC), False)
+    assert (receipt.note, receipt.program_name) == ("notes123", "DocDemoDefaultProgram")
+    assert [warning.code for warning in receipt.warnings] == [Local.REPORTED_DIFFERS.value]
+
+
+@pytest.mark.parametrize("code", ["422", "434"])
+@pytest.mark.parametrize("status", [200, 400])
+async def test_the_sample_errors_of_a_group_are_refusals(code: str, status: int) -> None:
+    http = scripted(answer(documented(f"group-transfer-error-{code}.json"), status))
+    outcome = await gateway(http).transfer(TO_GROUP.order, REFERENCE, CODE)
+    assert isinstance(outcome, Refused)
+    (problem,) = outcome.problems
+    sample = json.loads(documented(f"group-transfer-error-{code}.json"))["errors"][0]
+    assert (problem.context, problem.code) == (Context.GROUP_TRANSFER, code)
+    assert problem.message == sample["message"]
+
+
+def test_the_sample_response_names_the_customer_and_the_group() -> None:
+    reply = read_strictly(TransferAnswer, documented("group-transfer-response.json"))
+    assert reply.data is not None
+    assert reply.data[0].sender == Party(PartyKind.CUSTOMER, "565345942", "firstname21 l•••")
+    assert reply.data[0].recipient == Party(PartyKind.GROUP, "3847940", "name_sant201")
+
+
+@pytest.mark.parametrize(
+    ("name", "reported", "deducted"),
+    [
+        ("transfer-response.json", "2000.0", "1000.000"),
+        ("group-transfer-response.json", "2.0", "1.000"),
+    ],
+)
+def test_the_sample_response_survives_a_round_trip(name: str, reported: str, deducted: str) -> None:
+    sample = documented(name)
     reply = read_strictly(TransferAnswer, sample)
     again = reply.model_dump(by_alias=True, exclude_unset=True)
     assert json.loads(json.dumps(again, default=float)) == json.loads(sample)
     assert reply.data is not None
     (line,) = reply.data[0].points_transfer_breakup_by_earning_programs
-    assert (str(reply.data[0].points_transferred), str(line.deducted_points)) == ("2000.0", "1000.000")
+    assert (str(reply.data[0].points_transferred), str(line.deducted_points)) == (reported, deducted)

@@ -37,6 +37,19 @@ ROW = {
 }
 
 
+GROUP = Party(PartyKind.GROUP, "5001", "Fam")
+GROUP_ROW = ROW | {
+    "fromEntityId": 5001,
+    "fromEntityType": "USERGROUP2",
+    "transferredFrom": None,
+    "transferredFromUserGroup2": {"id": 5001, "groupName": "Fam", "fleetGroupUsers": []},
+}
+LISTS = pytest.mark.parametrize(
+    ("party", "sample"), [(PARTY, ROW), (GROUP, GROUP_ROW)], ids=["customer", "group"]
+)
+"""Whose list, with a row of it: what makes a page unreadable is the same for both."""
+
+
 def page(*rows: JSON) -> Answer:
     return answer({"data": list(rows), "warnings": [], "errors": []})
 
@@ -149,15 +162,30 @@ async def test_a_breakup_is_kept_where_there_is_one() -> None:
         {"transferId": None},
         {"transferId": "?"},
         {"fromEntityId": 1003},
-        {"fromEntityId": None, "transferredFrom": None},
+        {"fromEntityId": None, "transferredFrom": None, "transferredFromUserGroup2": None},
         {"toEntityId": None, "transferredTo": {"firstName": "A"}},
-        {"transferType": "SIDEWAYS"},
-        {"transferType": None, "fromEntityId": 1003, "transferredFrom": None},
         {"pointsTransferred": "many"},
         {"pointsTransferBreakupByEarningPrograms": [{"programId": 11}]},
     ],
 )
-async def test_a_row_nobody_can_read_makes_the_page_unreadable(changes: JSON) -> None:
+@LISTS
+async def test_a_row_nobody_can_read_makes_the_page_unreadable(
+    party: Party, sample: JSON, changes: JSON
+) -> None:
+    with pytest.raises(ProviderError) as caught:
+        await gateway(scripted(page(sample, sample | changes))).history(party, 1, 10)
+    assert [problem.code for problem in caught.value.problems] == [Local.HISTORY_UNREADABLE.value]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"transferType": "SIDEWAYS"},
+        {"transferType": None, "fromEntityId": 1003, "transferredFrom": None},
+        {"transferType": None, "fromEntityType": "USERGROUP2", "transferredFrom": None},
+    ],
+)
+async def test_a_customers_row_without_a_direction_is_unreadable(changes: JSON) -> None:
     with pytest.raises(ProviderError) as caught:
         await gateway(scripted(page(ROW, ROW | changes))).history(PARTY, 1, 10)
     assert [problem.code for problem in caught.value.problems] == [Local.HISTORY_UNREADABLE.value]
@@ -166,9 +194,10 @@ async def test_a_row_nobody_can_read_makes_the_page_unreadable(changes: JSON) ->
 @pytest.mark.parametrize(
     "body", [b"", b"<html>", b"{}", b'{"data":null}', b'{"data":{}}', b"[]", b'{"data":[1]}']
 )
-async def test_a_page_nobody_can_read_is_not_an_empty_one(body: bytes) -> None:
+@pytest.mark.parametrize("party", [PARTY, GROUP], ids=["customer", "group"])
+async def test_a_page_nobody_can_read_is_not_an_empty_one(party: Party, body: bytes) -> None:
     with pytest.raises(ProviderError) as caught:
-        await gateway(scripted(answer(body))).history(PARTY, 1, 10)
+        await gateway(scripted(answer(body))).history(party, 1, 10)
     assert [problem.code for problem in caught.value.problems] == [Local.HISTORY_UNREADABLE.value]
 
 
@@ -195,10 +224,11 @@ async def test_other_errors_keep_their_name(body: JSON, status: int, context: Co
     assert (caught.value.problems[0].context, caught.value.problems[0].code) == (context, code)
 
 
-async def test_an_unanswered_question_is_an_error() -> None:
+@pytest.mark.parametrize("party", [PARTY, GROUP], ids=["customer", "group"])
+async def test_an_unanswered_question_is_an_error(party: Party) -> None:
     lost = TransportError(Local.CONNECTION_LOST, left_machine=True)
     with pytest.raises(ProviderError) as caught:
-        await gateway(scripted(lost)).history(PARTY, 1, 10)
+        await gateway(scripted(lost)).history(party, 1, 10)
     assert caught.value.problems[0].code == Local.CONNECTION_LOST.value
 
 
@@ -210,8 +240,136 @@ async def test_a_full_page_is_never_the_last_even_if_it_repeats() -> None:
     assert first.rows == second.rows
 
 
-async def test_a_page_that_says_two_things_is_unreadable() -> None:
-    body = page(ROW).body.replace(b'"transferId"', b'"transferId": 700002, "transferId"')
+@LISTS
+async def test_a_page_that_says_two_things_is_unreadable(party: Party, sample: JSON) -> None:
+    body = page(sample).body.replace(b'"transferId"', b'"transferId": 700002, "transferId"')
     with pytest.raises(ProviderError) as raised:
-        await gateway(scripted(Answer(200, {}, body))).history(PARTY, 1, 10)
+        await gateway(scripted(Answer(200, {}, body))).history(party, 1, 10)
     assert raised.value.problems[0].code == Local.HISTORY_UNREADABLE
+
+
+# -- groups ----------------------------------------------------------------------------------------
+
+LIST_PATH, LEDGER_PATH = "/v2/points/transfer", "/v2/pointsLedger/getCustomerLedgerInfo"
+
+
+async def test_a_groups_list_is_one_page_whatever_was_asked_for() -> None:
+    rows = [GROUP_ROW | {"transferId": 700000 + number} for number in range(30)]
+    http = scripted(page(*rows))
+    found = await gateway(http).history(GROUP, 1, 5)
+    (sent,) = http.sent
+    assert (sent.method, sent.path) == ("GET", LIST_PATH)
+    assert sent.query == {"identifierName": "id", "identifierValue": "5001", "userEntityType": "USERGROUP2"}
+    assert (len(found.rows), found.last, found.by_ledger) == (30, True, False)
+
+
+async def test_a_groups_row_in_full() -> None:
+    (row,) = (await gateway(scripted(page(GROUP_ROW))).history(GROUP, 1, 10)).rows
+    assert row == HistoryRow(
+        transfer_id="700001",
+        outgoing=True,
+        sender=GROUP,
+        recipient=Party(PartyKind.CUSTOMER, "1002"),
+        reported=Decimal(150),
+        at=datetime(2026, 2, 3, 9, 10, 11, tzinfo=UTC),
+        note=f"gift #{REFERENCE}",
+        program_name="Main",
+    )
+    assert not row.is_partial
+
+
+RECEIVED = {
+    "toEntityId": 5001,
+    "toEntityType": "USERGROUP2",
+    "transferredTo": None,
+    "transferredToUserGroup2": {"id": 5001, "groupName": "Fam"},
+}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"transferType": None},
+        {"fromEntityType": None},
+        {"transferredFromUserGroup2": None},
+        {"toEntityId": 5001, "transferredTo": 5001},
+    ],
+)
+async def test_a_group_gives_where_it_stands_on_that_side(changes: JSON) -> None:
+    """Also to the customer who has its number."""
+    (row,) = (await gateway(scripted(page(GROUP_ROW | changes))).history(GROUP, 1, 10)).rows
+    assert row.outgoing
+    assert row.sender.key == GROUP.key
+
+
+@pytest.mark.parametrize("word", ["ADDITION", "DEDUCTION", None])
+async def test_a_group_receives_whatever_the_row_calls_it(word: str | None) -> None:
+    """The word may be the giver's; a group's own side can't be mistaken, because groups don't merge."""
+    (row,) = (
+        await gateway(scripted(page(ROW | RECEIVED | {"transferType": word}))).history(GROUP, 1, 10)
+    ).rows
+    assert not row.outgoing
+    assert row.recipient == GROUP
+
+
+async def test_a_customers_row_tells_a_group_of_the_same_number_apart() -> None:
+    customer = Party(PartyKind.CUSTOMER, "5001")
+    row = GROUP_ROW | {"toEntityId": 5001, "transferredTo": 5001, "transferType": None}
+    (read,) = (await gateway(scripted(page(row))).history(customer, 1, 10)).rows
+    assert not read.outgoing
+    assert (read.sender.key, read.recipient.key) == (GROUP.key, customer.key)
+
+
+async def test_a_list_where_only_some_rows_name_the_group_is_unreadable() -> None:
+    with pytest.raises(ProviderError) as caught:
+        await gateway(scripted(page(GROUP_ROW, ROW))).history(GROUP, 1, 10)
+    assert caught.value.problems[0].code == Local.HISTORY_UNREADABLE.value
+
+
+NAMESAKE = {"fromEntityId": 5001, "transferredFrom": {"userId": 5001, "firstName": "Asha", "lastName": "R"}}
+
+
+@pytest.mark.parametrize(
+    "nothing",
+    [
+        page(),
+        answer(errors(814)),
+        answer(errors(8015), 400),
+        page(ROW | NAMESAKE, ROW | NAMESAKE | {"transferId": 700002}),
+    ],
+    ids=["empty", "no results", "not found", "a customer's"],
+)
+async def test_without_a_list_of_its_own_a_group_is_read_from_the_ledger(nothing: Answer) -> None:
+    """Also where the provider answers about the customer of that number instead."""
+    http = scripted(nothing, answer({"ledgerEntries": []}))
+    found = await gateway(http).history(GROUP, 1, 10)
+    assert [sent.path for sent in http.sent] == [LIST_PATH, LEDGER_PATH]
+    assert (found.rows, found.last, found.by_ledger) == ((), True, True)
+
+
+async def test_later_pages_of_a_group_are_the_ledgers() -> None:
+    http = scripted(answer({"ledgerEntries": []}))
+    await gateway(http).history(GROUP, 2, 10)
+    assert [sent.path for sent in http.sent] == [LEDGER_PATH]
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        (errors(8069), 200, "8069"),
+        (errors(8015, 886), 200, "8015"),
+        ({"errorCode": 4000, "errorMessage": "x"}, 403, "4000"),
+        (b"<html>", 503, "503"),
+    ],
+)
+async def test_a_list_that_fails_is_not_a_missing_one(body: JSON, status: int, code: str) -> None:
+    http = scripted(answer(body, status))
+    with pytest.raises(ProviderError) as caught:
+        await gateway(http).history(GROUP, 1, 10)
+    assert caught.value.problems[0].code == code
+
+
+async def test_a_group_without_an_id_has_no_history() -> None:
+    with pytest.raises(ValueError, match="id"):
+        await gateway(scripted()).history(Party(PartyKind.GROUP, ""), 1, 10)

@@ -14,18 +14,11 @@ from hypothesis import strategies as st
 
 from console.domain.transfers import Accepted, Refused, Unknown
 from console.providers.capillary.classification import classify
-from tests.providers.capillary.scripted import (
-    JSON,
-    ORDER,
-    REFERENCE,
-    answer,
-    documented,
-    errors,
-    sample_response,
-)
+from tests.providers.capillary.scripted import JSON, REFERENCE, answer, errors
+from tests.providers.capillary.ways import BETWEEN_GROUPS, CUSTOMERS, FROM_GROUP, TO_GROUP, WAYS, Way, name_of
 
-SAMPLE = documented("transfer-response.json")
-COMPACT = json.dumps(sample_response(), separators=(",", ":")).encode()
+SAMPLES = {way.name: json.dumps(way.sample(), indent=2).encode() for way in WAYS}
+COMPACT = {way.name: json.dumps(way.sample(), separators=(",", ":")).encode() for way in WAYS}
 REFUSAL = json.dumps(errors(885)).encode()
 
 scalars = st.one_of(
@@ -34,36 +27,63 @@ scalars = st.one_of(
     st.integers(),
     st.floats(),
     st.text(max_size=20),
-    st.sampled_from([565039505, 565039506, "565039505", 1000, 2000.0, "1037890", [], {}, 10**400, "\ud800"]),
+    st.sampled_from(
+        [
+            *(565039505, 565039506, "565039505", 1000, 2000.0, "1037890", [], {}, 10**400, "\ud800"),
+            *(565345942, 3847940, "3847940", 1, 2.0, "USERGROUP2", "CUSTOMER", {"id": 3847940}),
+        ]
+    ),
 )
 values = st.recursive(scalars, lambda inner: st.lists(inner, max_size=2), max_leaves=4)
 statuses = st.sampled_from([200, 201, 202])
 
 
-def judged(body: bytes, status: int) -> Accepted | Refused | Unknown:
+FIELDS = {
+    "from": ("fromEntityId", "fromEntityType", "transferredFrom", "transferredFromUserGroup2"),
+    "to": ("toEntityId", "toEntityType", "transferredTo", "transferredToUserGroup2"),
+}
+SIDES = {
+    CUSTOMERS.name: (("565039505", False), ("565039506", False)),
+    TO_GROUP.name: (("565345942", False), ("3847940", True)),
+    FROM_GROUP.name: (("3847940", True), ("565345942", False)),
+    BETWEEN_GROUPS.name: (("565345942", True), ("3847940", True)),
+}
+"""Who stands on either side of each way: the number, and whether it is a group's."""
+
+
+def judged(way: Way, body: bytes, status: int) -> Accepted | Refused | Unknown:
     """The outcome; a success is checked against a reading of the body that shares no code with ours."""
-    outcome = classify(answer(body, status), ORDER, REFERENCE, timedelta())
+    outcome = classify(answer(body, status), way.order, REFERENCE, timedelta())
     if isinstance(outcome, Accepted):
-        assert_proves_it(json.loads(body.decode(), parse_float=Decimal), outcome)
+        assert_proves_it(way, json.loads(body.decode(), parse_float=Decimal), outcome)
     return outcome
 
 
-def assert_proves_it(body: JSON, outcome: Accepted) -> None:
+def assert_proves_it(way: Way, body: JSON, outcome: Accepted) -> None:
     assert not body.get("errors")
     (row,) = body["data"]
-    for person, entity, ours in (
-        ("transferredFrom", "fromEntityId", "565039505"),
-        ("transferredTo", "toEntityId", "565039506"),
-    ):
-        inner = row.get(person)
-        named = {row.get(entity), inner.get("userId") if isinstance(inner, dict) else inner} - {None, ""}
-        assert {str(one).strip() for one in named} == {ours}
+    for fields, (number, is_group) in zip(FIELDS.values(), SIDES[way.name], strict=True):
+        assert_is(row, fields, number, is_group)
     assert str(row["transferId"]).strip().lstrip("0") == outcome.receipt.transfer_id
     assert int(outcome.receipt.transfer_id) > 0
     lines = row.get("pointsTransferBreakupByEarningPrograms")
     lines = [lines] if isinstance(lines, dict) else lines or []
     moved = [Decimal(line["deductedPoints"]) for line in lines] or [Decimal(row["pointsTransferred"])]
-    assert sum(moved) == 1000
+    assert sum(moved) == (1000 if way is CUSTOMERS else 1)
+
+
+def assert_is(row: JSON, fields: tuple[str, str, str, str], number: str, is_group: bool) -> None:
+    entity, kind, person, group = (row.get(field) for field in fields)
+    said = (kind or "").strip().upper()
+    if is_group:
+        assert isinstance(group, dict) or said == "USERGROUP2"
+        assert said in ("", "USERGROUP2")
+        inner = group.get("id") if isinstance(group, dict) else None
+    else:
+        assert group is None
+        assert said in ("", "CUSTOMER")
+        inner = person.get("userId") if isinstance(person, dict) else person
+    assert {str(one).strip() for one in {entity, inner} - {None, ""}} == {number}
 
 
 def paths(value: JSON, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
@@ -74,7 +94,7 @@ def paths(value: JSON, path: tuple[str | int, ...] = ()) -> list[tuple[str | int
     return found
 
 
-PATHS = paths(sample_response())
+PLACES = [(way, path) for way in WAYS for path in paths(way.sample())]
 
 
 def parent(body: JSON, path: tuple[str | int, ...]) -> JSON:
@@ -83,68 +103,85 @@ def parent(body: JSON, path: tuple[str | int, ...]) -> JSON:
     return body
 
 
+ways = st.sampled_from(WAYS)
+
+
 @given(
-    body=st.sampled_from([SAMPLE, COMPACT, REFUSAL]),
+    way=ways,
+    form=st.sampled_from([SAMPLES, COMPACT, None]),
     changes=st.lists(st.tuples(st.integers(0, 2000), st.integers(0, 255)), min_size=1, max_size=4),
     status=statuses,
 )
-@settings(max_examples=800, deadline=None)
-def test_changed_bytes(body: bytes, changes: list[tuple[int, int]], status: int) -> None:
-    damaged = bytearray(body)
+@settings(max_examples=1600, deadline=None)
+def test_changed_bytes(
+    way: Way, form: dict[str, bytes] | None, changes: list[tuple[int, int]], status: int
+) -> None:
+    damaged = bytearray(REFUSAL if form is None else form[way.name])
     for place, byte in changes:
         damaged[place % len(damaged)] = byte
-    judged(bytes(damaged), status)
+    judged(way, bytes(damaged), status)
 
 
-@given(start=st.integers(0, len(SAMPLE)), length=st.integers(1, 60), status=statuses)
-@settings(max_examples=500, deadline=None)
-def test_cut_out_and_cut_off(start: int, length: int, status: int) -> None:
-    judged(SAMPLE[:start] + SAMPLE[start + length :], status)
-    assert isinstance(judged(SAMPLE[: min(start, len(SAMPLE.rstrip()) - 1)], status), Unknown)
+@given(way=ways, start=st.integers(0, 1600), length=st.integers(1, 60), status=statuses)
+@settings(max_examples=1000, deadline=None)
+def test_cut_out_and_cut_off(way: Way, start: int, length: int, status: int) -> None:
+    sample = SAMPLES[way.name]
+    judged(way, sample[:start] + sample[start + length :], status)
+    assert isinstance(judged(way, sample[: min(start, len(sample) - 1)], status), Unknown)
 
 
-@given(path=st.sampled_from(PATHS), value=values, status=statuses)
-@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-def test_a_field_of_another_kind(path: tuple[str | int, ...], value: JSON, status: int) -> None:
-    body = sample_response()
+@given(place=st.sampled_from(PLACES), value=values, status=statuses)
+@settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_a_field_of_another_kind(place: tuple[Way, tuple[str | int, ...]], value: JSON, status: int) -> None:
+    way, path = place
+    body = way.sample()
     parent(body, path)[path[-1]] = value
-    judged(json.dumps(body).encode(), status)
+    judged(way, json.dumps(body).encode(), status)
 
 
-@given(dropped=st.sets(st.sampled_from(PATHS), min_size=1, max_size=3), status=statuses)
-@settings(max_examples=500, deadline=None)
-def test_dropped_fields(dropped: set[tuple[str | int, ...]], status: int) -> None:
-    body = sample_response()
-    for path in sorted(dropped, key=len, reverse=True):
+@given(
+    dropped=ways.flatmap(
+        lambda way: st.tuples(
+            st.just(way), st.sets(st.sampled_from(paths(way.sample())), min_size=1, max_size=3)
+        )
+    ),
+    status=statuses,
+)
+@settings(max_examples=1000, deadline=None)
+def test_dropped_fields(dropped: tuple[Way, set[tuple[str | int, ...]]], status: int) -> None:
+    way, gone = dropped
+    body = way.sample()
+    for path in sorted(gone, key=len, reverse=True):
         holder = parent(body, path)
         if isinstance(holder, dict):
             holder.pop(path[-1], None)
         elif holder:
             holder.pop()
-    judged(json.dumps(body).encode(), status)
+    judged(way, json.dumps(body).encode(), status)
 
 
-@given(path=st.sampled_from([path for path in PATHS if isinstance(path[-1], str)]), value=scalars)
-@settings(max_examples=500, deadline=None)
-def test_a_repeated_key_never_proves_anything(path: tuple[str | int, ...], value: JSON) -> None:
-    body = sample_response()
+@given(place=st.sampled_from([each for each in PLACES if isinstance(each[1][-1], str)]), value=scalars)
+@settings(max_examples=1000, deadline=None)
+def test_a_repeated_key_never_proves_anything(place: tuple[Way, tuple[str | int, ...]], value: JSON) -> None:
+    way, path = place
+    body = way.sample()
     holder = parent(body, path)
     twin = deepcopy(holder[path[-1]])
     holder["\x00twin"] = value
     for second in (value, twin):
         holder["\x00twin"] = second
         raw = json.dumps(body).replace('"\\u0000twin"', json.dumps(path[-1]))
-        assert isinstance(judged(raw.encode(), 201), Unknown)
+        assert isinstance(judged(way, raw.encode(), 201), Unknown)
 
 
-@given(raw=st.binary(max_size=200), status=st.integers(100, 599))
+@given(way=ways, raw=st.binary(max_size=200), status=st.integers(100, 599))
 @settings(max_examples=500, deadline=None)
-def test_noise_is_never_a_success(raw: bytes, status: int) -> None:
-    assert not isinstance(judged(raw, status), Accepted)
+def test_noise_is_never_a_success(way: Way, raw: bytes, status: int) -> None:
+    assert not isinstance(judged(way, raw, status), Accepted)
 
 
-def damaged(chance: random.Random) -> bytes:
-    body = bytearray(chance.choice((SAMPLE, COMPACT, REFUSAL)))
+def damaged(way: Way, chance: random.Random) -> bytes:
+    body = bytearray(chance.choice((SAMPLES[way.name], COMPACT[way.name], REFUSAL)))
     for _ in range(chance.randint(1, 6)):
         place = chance.randrange(len(body))
         match chance.randrange(3):
@@ -158,13 +195,18 @@ def damaged(chance: random.Random) -> bytes:
     return bytes(body)
 
 
-def test_a_few_thousand_damaged_answers() -> None:
-    chance = random.Random(1037890)
-    assert sum(isinstance(judged(damaged(chance), 201), Unknown) for _ in range(5_000)) > 4_000
+def unclear(way: Way, seed: int, count: int) -> int:
+    chance = random.Random(seed)
+    return sum(isinstance(judged(way, damaged(way, chance), 201), Unknown) for _ in range(count))
+
+
+@pytest.mark.parametrize("way", WAYS, ids=name_of)
+def test_a_few_thousand_damaged_answers(way: Way) -> None:
+    assert unclear(way, 1037890, 2_500) > 2_000
 
 
 @pytest.mark.long
 @pytest.mark.timeout(0)
-def test_a_million_damaged_answers() -> None:
-    chance = random.Random(20250602)
-    assert sum(isinstance(judged(damaged(chance), 201), Unknown) for _ in range(1_000_000)) > 800_000
+@pytest.mark.parametrize("way", WAYS, ids=name_of)
+def test_a_million_damaged_answers(way: Way) -> None:
+    assert unclear(way, 20250602, 250_000) > 200_000

@@ -11,35 +11,51 @@ from console.providers.capillary.refusals import (
     context_of,
 )
 
+LATER = ("500", "521", "804", "815", "827", "886", "887", "889", "894", "896", "898", "902", "4001")
+CALLS = tuple(REFUSED_BEFORE_EFFECT)
 
-def test_no_code_that_speaks_of_later_or_of_a_duplicate_is_listed() -> None:
-    later = {"500", "521", "804", "815", "827", "886", "887", "889", "894", "896", "898", "902", "4001"}
-    assert not REFUSED_BEFORE_EFFECT & later
+
+def test_both_calls_have_their_list() -> None:
+    assert set(CALLS) == {Context.TRANSFER, Context.GROUP_TRANSFER}
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_no_code_that_speaks_of_later_or_of_a_duplicate_is_listed(call: Context) -> None:
+    assert not REFUSED_BEFORE_EFFECT[call] & set(LATER)
     assert not BEFORE_PROCESSING & {400, 408, 409}
     assert max(BEFORE_PROCESSING) < 500
 
 
-def test_every_refused_code_proves_that_nothing_moved() -> None:
-    assert CODE_REFUSED <= REFUSED_BEFORE_EFFECT
+@pytest.mark.parametrize("call", CALLS)
+def test_every_refused_code_proves_that_nothing_moved(call: Context) -> None:
+    assert REFUSED_BEFORE_EFFECT[call] >= CODE_REFUSED
 
 
-def moved(code: str) -> Moved:
+def test_where_a_number_means_two_things_only_one_list_has_it() -> None:
+    """817 and 901 to 904 are checks on the customers' page and something else in the general list."""
+    customers, groups = REFUSED_BEFORE_EFFECT[Context.TRANSFER], REFUSED_BEFORE_EFFECT[Context.GROUP_TRANSFER]
+    assert customers - groups == {"817", "901", "903", "904"}
+    assert groups - customers == {"828", "830", "1206", "1207", "1208", "1645", "1646", "1651"}
+
+
+def moved(code: str, call: Context) -> Moved:
     """What the operator reads about a sent transfer that was answered with `code`."""
-    card = Catalogue().explain(Problem("capillary", context_of(code, Context.TRANSFER), code), sent=True)
+    card = Catalogue().explain(Problem("capillary", context_of(code, call), code), sent=True)
     assert card.known
     return card.moved
 
 
-@pytest.mark.parametrize("code", sorted(REFUSED_BEFORE_EFFECT))
-def test_what_is_listed_is_explained_as_not_moved(code: str) -> None:
-    assert moved(code) is Moved.NO
-
-
 @pytest.mark.parametrize(
-    "code", ["500", "521", "804", "815", "827", "886", "887", "889", "896", "898", "902"]
+    ("call", "code"), [(call, code) for call in CALLS for code in sorted(REFUSED_BEFORE_EFFECT[call])]
 )
-def test_what_isnt_listed_is_never_explained_as_not_moved(code: str) -> None:
-    assert moved(code) is Moved.UNKNOWN
+def test_what_is_listed_is_explained_as_not_moved(call: Context, code: str) -> None:
+    assert moved(code, call) is Moved.NO
+
+
+@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("code", sorted({*LATER} - {"815", "894", "4001"}))
+def test_what_isnt_listed_is_never_explained_as_not_moved(call: Context, code: str) -> None:
+    assert moved(code, call) is Moved.UNKNOWN
 
 
 @pytest.mark.parametrize(
@@ -63,7 +79,29 @@ def test_what_isnt_listed_is_never_explained_as_not_moved(code: str) -> None:
         ("1213", Context.BALANCE, Context.BALANCE),
         ("521", Context.TRANSFER, Context.TRANSFER),
         ("", Context.TRANSFER, Context.TRANSFER),
+        ("830", Context.GROUP_TRANSFER, Context.GROUP_TRANSFER),
+        ("8015", Context.GROUP_TRANSFER, Context.GROUP_TRANSFER),
+        ("605", Context.GROUP_TRANSFER, Context.OTP),
+        ("1620", Context.GROUP_TRANSFER, Context.GROUP),
+        ("8069", Context.GROUP_TRANSFER, Context.CUSTOMER),
+        ("4000", Context.GROUP_TRANSFER, Context.AUTH),
+        ("429", Context.GROUP_TRANSFER, Context.HTTP),
+        ("1632", Context.GROUP, Context.GROUP),
+        ("8015", Context.GROUP, Context.GROUP),
+        ("403", Context.GROUP, Context.GROUP),
+        ("8003", Context.GROUP, Context.CUSTOMER),
+        ("91016", Context.GROUP, Context.GROUP),
+        ("11002", Context.LEDGER, Context.LEDGER),
+        ("9003", Context.LEDGER, Context.LEDGER),
+        ("8069", Context.LEDGER, Context.CUSTOMER),
     ],
 )
 def test_a_number_belongs_to_the_list_of_its_question(code: str, asked: Context, belongs: Context) -> None:
     assert context_of(code, asked) is belongs
+
+
+def test_a_code_that_only_repeats_the_status_speaks_of_the_request() -> None:
+    assert context_of("403", Context.GROUP, 403) is Context.HTTP
+    assert context_of("403", Context.GROUP, 200) is Context.GROUP
+    assert context_of("415", Context.GROUP_TRANSFER, 415) is Context.HTTP
+    assert context_of("415", Context.GROUP_TRANSFER, 200) is Context.GROUP_TRANSFER

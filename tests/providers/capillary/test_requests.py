@@ -8,7 +8,8 @@ import pytest
 from console.domain.parties import Party, PartyKind
 from console.domain.problems import Context, Problem, ProviderError
 from console.domain.transfers import Attestation, CustomerCode, Refused, Verification, VerificationMissing
-from console.providers.gateway import Capabilities, Gateway
+from console.providers.capillary.requests import check_body, transfer_body
+from console.providers.gateway import Capabilities, Gateway, GroupDirectory
 from tests.providers.capillary.scripted import (
     CODE,
     ORDER,
@@ -65,13 +66,21 @@ async def test_no_order_without_points(points: int) -> None:
 
 
 @pytest.mark.parametrize("side", ["sender", "recipient"])
-@pytest.mark.parametrize("party", [Party(PartyKind.GROUP, "7"), Party(PartyKind.CUSTOMER, "")])
-async def test_only_known_customers_stand_on_either_side(side: str, party: Party) -> None:
+async def test_only_known_customers_stand_on_either_side(side: str) -> None:
     http = scripted()
-    order = replace(ORDER, **{side: party})  # type: ignore[arg-type]
+    order = replace(ORDER, **{side: Party(PartyKind.CUSTOMER, "")})  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="customers"):
         await gateway(http).transfer(order, REFERENCE, CODE)
     assert http.sent == []
+
+
+@pytest.mark.parametrize("side", ["sender", "recipient"])
+def test_the_customers_body_has_no_place_for_a_group(side: str) -> None:
+    order = replace(ORDER, **{side: Party(PartyKind.GROUP, "7")})  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="customers"):
+        transfer_body(order, REFERENCE)
+    with pytest.raises(ValueError, match="customers"):
+        check_body(order, issue_code=False)
 
 
 def test_the_request_is_the_same_bytes_each_time_and_tells_orders_apart() -> None:
@@ -108,7 +117,11 @@ async def test_a_refused_sign_in_is_a_transfer_that_never_left() -> None:
 async def test_closing_gives_connections_back() -> None:
     http = scripted()
     capillary: Gateway = gateway(http)
-    assert capillary.capabilities == Capabilities(issues_codes=True, has_precheck=True, has_history=True)
+    directory: GroupDirectory = gateway(http)
+    assert isinstance(directory, type(capillary))
+    assert capillary.capabilities == Capabilities(
+        issues_codes=True, has_precheck=True, has_history=True, moves_groups=True
+    )
     assert capillary.name == "capillary"
     await capillary.close()
     assert http.closed

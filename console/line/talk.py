@@ -1,0 +1,115 @@
+"""One operator spoken to line by line: what is said, asked, offered, and explained."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import NoReturn, Protocol
+
+from console.domain.problems import Problem, ProviderError
+from console.domain.transfers import Intent, TransferRefusedHere
+from console.explanations.cards import Explanation
+from console.explanations.words import describe
+from console.services.desk import Desk
+
+
+class Lines(Protocol):
+    """Where the conversation happens."""
+
+    def say(self, text: str) -> None:
+        """One line out."""
+
+    async def ask(self, question: str, *, secret: bool = False) -> str:
+        """One line in; `EOFError` when there is nobody to answer."""
+
+
+class GivenUp(Exception):
+    """The conversation ends here; everything worth saying has been said. Nothing was sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One line of a choice; with an `objection` it is told, and can't be chosen."""
+
+    text: str
+    objection: str = ""
+
+
+class Talk:
+    """An open desk and its operator; problems are told with the catalogue's cards."""
+
+    def __init__(self, desk: Desk, lines: Lines) -> None:
+        self.desk = desk
+        self.say = lines.say
+        self.ask = lines.ask
+
+    async def confirm(self, question: str) -> None:
+        """Go on only after a yes."""
+        if (await self.ask(f"{question} (yes/no) ")).lower() not in ("yes", "y"):
+            self.give_up("Not confirmed. Nothing was sent.")
+
+    async def pick(self, question: str, offers: Sequence[Offer], otherwise: Iterable[Problem] = ()) -> int:
+        """Which of `offers` is meant, as its index; where none can be chosen, `otherwise` says why."""
+        free = [index for index, offer in enumerate(offers) if not offer.objection]
+        numbers = {index: str(number) for number, index in enumerate(free, 1)}
+        for index, offer in enumerate(offers):
+            reason = f", {offer.objection}" if offer.objection else ""
+            self.say(f"  {numbers.get(index, '-')}: {offer.text}{reason}")
+        if not free:
+            self.refuse(otherwise)
+        answer = await self.ask(f"{question} (1-{len(free)})? ")
+        chosen = next((index for index, number in numbers.items() if number == answer.strip()), None)
+        if chosen is None:
+            self.give_up("That is none of them. Nothing was sent.")
+        return chosen
+
+    def give_up(self, sentence: str) -> NoReturn:
+        """End the conversation with a last sentence."""
+        self.say(sentence)
+        raise GivenUp
+
+    def refuse(self, problems: Iterable[Problem]) -> NoReturn:
+        """End the conversation with what stands in the way."""
+        self.explain(problems)
+        raise GivenUp
+
+    @contextmanager
+    def refusing(self) -> Iterator[None]:
+        """What the provider or this console objects to, before anything was sent, ends the conversation."""
+        try:
+            yield
+        except ProviderError as error:
+            self.explain(error.problems)
+            raise GivenUp from error
+        except TransferRefusedHere as refused:
+            self.explain((refused.problem,))
+            raise GivenUp from refused
+
+    # -- explaining ----------------------------------------------------------------------------
+
+    def explain(self, problems: Iterable[Problem]) -> None:
+        """A card for each problem."""
+        self._tell_cards(self.desk.catalogue.explain(problem) for problem in problems)
+
+    def explain_intent(self, intent: Intent) -> None:
+        """The cards for what a transfer met."""
+        self._tell_cards(self.desk.catalogue.explain_intent(intent))
+
+    def tell_state(self, intent: Intent) -> None:
+        """Where a transfer stands."""
+        words = describe(intent)
+        self.say(f"{words.title[:1].upper()}{words.title[1:]}. {words.sentence}")
+
+    def tell_warnings(self, warnings: Iterable[Problem]) -> None:
+        """A warning doesn't change what happened, so its card's other lines would only confuse."""
+        for warning in warnings:
+            card = self.desk.catalogue.explain(warning)
+            self.say(f"{card.title}. {card.what}")
+
+    def _tell_cards(self, cards: Iterable[Explanation]) -> None:
+        for card in cards:
+            self.say(f"{card.title}. {card.what}")
+            self.say(f"{card.moved.value} Who can fix it: {card.who}. {card.next_step}")
+            if card.detail:
+                self.say(f"({card.detail})")

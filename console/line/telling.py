@@ -1,0 +1,87 @@
+"""What a transfer would do, and afterwards what it did."""
+
+from __future__ import annotations
+
+from console.domain.parties import Holder, Member, Party, PartyKind
+from console.domain.points import format_points
+from console.domain.problems import Local, ProviderError, local
+from console.domain.transfers import Intent, TransferOrder
+from console.line.talk import Talk
+from console.services.preview import Preview
+from console.services.transfers import Checked
+
+_PROOFS = {"answer": "the provider's answer"}
+
+
+def direction(order: TransferOrder, acting: Member | None = None) -> str:
+    """From whom to whom, and for a group who asked for it."""
+    asked = "" if acting is None else f", asked for by {acting.party.label} ({acting.role.value})"
+    moved = f"{format_points(order.points)} point{'' if order.points == 1 else 's'}"
+    return f"Move {moved} from {_called(order.sender)} to {_called(order.recipient)}{asked}"
+
+
+def _called(party: Party) -> str:
+    named = party.kind is PartyKind.GROUP and party.masked_name
+    return f"the group {party.masked_name}" if named else party.label
+
+
+def tell_preview(talk: Talk, order: TransferOrder, acting: Member | None, checked: Checked) -> None:
+    """What is about to happen, with what deserves a second look."""
+    talk.say(f"{direction(order, acting)}, program {order.program_id} {order.program_name}.")
+    if checked.preview is not None:
+        _tell_balances(talk, checked.preview)
+    for signal in checked.signals:
+        talk.say(f"Look twice: {signal.text}")
+
+
+def _tell_balances(talk: Talk, shown: Preview) -> None:
+    before, after = format_points(shown.sender_before), format_points(shown.sender_after)
+    talk.say(f"Sender: {before} before, {after} after.")
+    if shown.recipient_before is not None and shown.recipient_after is not None:
+        talk.say(
+            f"Recipient: {format_points(shown.recipient_before)} before, "
+            f"{format_points(shown.recipient_after)} after."
+        )
+    for part in shown.taken:
+        until = f"that expire on {part.expiry.on:%d %b %Y}" if part.expiry else "with no known expiry"
+        talk.say(f"Taken from (estimate): {format_points(part.points)} {until}.")
+
+
+async def tell_breakup(talk: Talk, intent: Intent) -> None:
+    """Everything the provider said of a transfer that happened, and both balances as they are now."""
+    receipt = intent.receipt
+    assert receipt is not None  # noqa: S101 - CONFIRMED has one
+    said = [f"Requested {format_points(intent.order.points)}"]
+    if receipt.deducted is not None:
+        said.append(f"deducted {format_points(receipt.deducted)}")
+    if receipt.reported is not None:
+        said.append(f"reported {format_points(receipt.reported)}")
+    talk.say(", ".join(said) + ".")
+    for line in receipt.breakup:
+        left = "" if line.left is None else f", {format_points(line.left)} left"
+        talk.say(f"Program {line.program_id}: {format_points(line.deducted)} deducted{left}.")
+    talk.tell_warnings(receipt.warnings)
+    talk.say(
+        f"Transfer {receipt.transfer_id}, request {receipt.request_id or 'unknown'}, "
+        f"reference {intent.reference}, known by {_PROOFS.get(intent.proof, intent.proof)}."
+    )
+    await _tell_balances_now(talk, intent.order)
+
+
+async def _tell_balances_now(talk: Talk, order: TransferOrder) -> None:
+    for side, party in (("Sender", order.sender), ("Recipient", order.recipient)):
+        try:
+            held = (await _read(talk, party)).balance(order.program_id)
+        except ProviderError:
+            talk.say(f"{side}: the balance could not be read again.")
+            continue
+        if held is not None:
+            talk.say(f"{side} now has {format_points(held.usable)} usable.")
+
+
+async def _read(talk: Talk, party: Party) -> Holder:
+    if party.kind is PartyKind.CUSTOMER:
+        return await talk.desk.lookup.customer(party.id)
+    if talk.desk.groups is None:
+        raise ProviderError(local(Local.NO_SUCH_GROUP))
+    return await talk.desk.groups.group(party.id)

@@ -1,0 +1,69 @@
+"""The commands that talk in lines: one transfer of a profile, and the demo that plays one by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from console.domain.parties import Party, PartyKind
+from console.line import Ended, Request, TransferConversation, find_people, find_with_groups
+
+if TYPE_CHECKING:
+    from console.credentials import Vault
+    from console.services.desk import Desk
+    from console.settings import Profile
+
+_SENDER, _RECIPIENT = Party(PartyKind.CUSTOMER, "565039505"), Party(PartyKind.CUSTOMER, "565039506")
+_SAMPLE = Request("9148574269", "565039506", "1000", 973, "shared redemption")
+_MEMBER, _GROUP = Party(PartyKind.CUSTOMER, "565345942"), Party(PartyKind.GROUP, "3847940")
+_GROUP_SAMPLE = Request("565345942", "g:3847940", "1", 973, "shared redemption")
+
+
+async def transfer(
+    profile: Profile,
+    open_profile: Callable[[Profile, Vault], Awaitable[Desk]],
+    request: Request,
+    *,
+    with_groups: bool,
+) -> Ended:
+    """One transfer at the terminal; a sign-in that isn't kept is asked for first."""
+    from console.credentials import KeyringVault, TypedSignIn
+    from console.credentials_command import ask_sign_in
+    from console.services.desk import DeskClosed
+    from console.terminal_lines import TerminalLines
+
+    lines = TerminalLines()
+    vault = TypedSignIn(KeyringVault())
+    try:
+        desk = await open_profile(profile, vault)
+    except DeskClosed as closed:
+        if not closed.needs_sign_in:
+            raise
+        lines.say(f"{closed} What you enter now is kept for this run only.")
+        vault.take(profile.name, *await ask_sign_in(lines, profile))
+        desk = await open_profile(profile, vault)
+    find_sides = find_with_groups if with_groups else find_people
+    try:
+        await desk.reconciliation.recover()
+        return await TransferConversation(desk, lines, find_sides).run(request)
+    finally:
+        await desk.close()
+
+
+async def rehearse(
+    open_demo: Callable[[], Awaitable[Desk]], say: Callable[[str], None], *, to_group: bool
+) -> int:
+    """The source document's sample, played by itself; 0 only if the points moved exactly once."""
+    from console.rehearsal import Rehearsal
+
+    request, find_sides = (_GROUP_SAMPLE, find_with_groups) if to_group else (_SAMPLE, find_people)
+    sender, recipient = (_MEMBER, _GROUP) if to_group else (_SENDER, _RECIPIENT)
+    desk = await open_demo()
+    try:
+        rehearsal = Rehearsal(desk, say)
+        ended = await TransferConversation(desk, rehearsal, find_sides).run(request)
+        moved = await rehearsal.times_moved(sender, recipient, int(request.points))
+        say(f"The simulator's own ledger shows this transfer {moved} time{'' if moved == 1 else 's'}.")
+        return 0 if ended is Ended.PROCESSED and moved == 1 else 1
+    finally:
+        await desk.close()

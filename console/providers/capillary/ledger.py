@@ -1,0 +1,107 @@
+"""A group's ledger, for where the provider has no list of its transfers. It names no other side."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from decimal import Decimal
+
+from console.domain.parties import Party, PartyKind
+from console.domain.problems import Context, Local, ProviderError, local
+from console.domain.transfers import HistoryRow
+from console.providers.answers import Answer
+from console.providers.capillary.addresses import LEDGER_PATH
+from console.providers.capillary.enquiry import Enquiry
+from console.providers.capillary.ledger_models import LedgerAnswer, LedgerRow
+from console.providers.capillary.moments import read_moment
+from console.providers.capillary.reading import is_unambiguous, unreadable_history, unreadable_page
+from console.providers.capillary.refusals import LEDGER_BEHIND, NO_ENTRIES
+from console.providers.capillary.wire import ENTITY_TYPES
+from console.providers.gateway import HistoryPage
+from console.settings import Profile
+
+ROWS_AT_ONCE = 10
+"""The smallest of the limits that pages name (11006)."""
+_DAYS = 30
+"""The shortest of the windows that pages name."""
+
+NOT_NAMED = Party(PartyKind.CUSTOMER, "", "not named")
+"""The other side of a ledger's row. Its kind says nothing: without an id it could be anybody."""
+
+
+async def read_ledger(
+    enquiry: Enquiry, profile: Profile, party: Party, page: int, now: datetime
+) -> HistoryPage:
+    """One page from 1 of the transfers in the ledger of `party`; raises `ProviderError`.
+
+    A page of the provider's holds events of all kinds, so a page here may be empty and not the last.
+    """
+    start, end = window(now, profile.server_offset)
+    query = {
+        "type": ENTITY_TYPES[party.kind],
+        "identifierName": "id",
+        "identifierValue": party.id,
+        "source": profile.source,
+        "limit": str(ROWS_AT_ONCE),
+        "offset": str(page - 1),
+        "startDate": start,
+        "endDate": end,
+    }
+    try:
+        reply, answer = await enquiry.ask(LedgerAnswer, Context.LEDGER, LEDGER_PATH, query=query)
+    except ProviderError as error:
+        codes = {problem.code for problem in error.problems}
+        if codes == {NO_ENTRIES}:
+            return HistoryPage((), last=True, by_ledger=True)
+        raise _behind(error) if codes & LEDGER_BEHIND else unreadable_history(error) from None
+    return _page(reply, answer, party, profile.server_offset)
+
+
+def window(now: datetime, server_offset: timedelta) -> tuple[str, str]:
+    """The last days as the server's calendar has them, in whole days, thirty at most.
+
+    It ends after tomorrow, because this machine's clock may be slow and a transfer of just now must be in
+    it; and it moves on at midnight only, so that what one look saw the next one still sees.
+    """
+    today = now.astimezone(timezone(server_offset)).date()
+    first, last = today - timedelta(days=_DAYS - 2), today + timedelta(days=1)
+    return f"{first.isoformat()}T00:00:00", f"{last.isoformat()}T23:59:59"
+
+
+def _page(reply: LedgerAnswer, answer: Answer, party: Party, server_offset: timedelta) -> HistoryPage:
+    entries = reply.ledger_entries
+    behind = any(warning.code_text in LEDGER_BEHIND for warning in reply.warnings)
+    if behind or entries is None or not is_unambiguous(answer.body):
+        raise unreadable_page(answer)
+    transfers = [entry for entry in entries if entry.is_transfer is not False]
+    rows = tuple(_row(entry, party, server_offset) for entry in transfers)
+    if any(row is None for row in rows):
+        raise unreadable_page(answer)
+    return HistoryPage(
+        tuple(row for row in rows if row is not None), last=len(entries) < ROWS_AT_ONCE, by_ledger=True
+    )
+
+
+def _row(entry: LedgerRow, party: Party, server_offset: timedelta) -> HistoryRow | None:
+    """One row, or None where what it is, its number, its direction or its amount can't be read."""
+    amounts = [detail.points for detail in entry.entry_details]
+    outgoing = entry.outgoing
+    if not entry.is_transfer or not entry.number or outgoing is None or None in amounts:
+        return None
+    at, zone_known = read_moment(entry.ledger_created_date_iso, entry.ledger_created_date, server_offset)
+    return HistoryRow(
+        transfer_id=f"ledger-{entry.number}",
+        outgoing=outgoing,
+        sender=party if outgoing else NOT_NAMED,
+        recipient=NOT_NAMED if outgoing else party,
+        reported=sum((abs(amount) for amount in amounts if amount is not None), Decimal(0)),
+        at=at,
+        zone_known=zone_known,
+        program_name=entry.entry_details[0].program_name,
+    )
+
+
+def _behind(error: ProviderError) -> ProviderError:
+    first = error.problems[0]
+    return ProviderError(
+        local(Local.HISTORY_UNREADABLE, request_id=first.request_id, http_status=first.http_status)
+    )

@@ -1,0 +1,78 @@
+"""What the look-up screen asks the desk: customers first, and where nobody answers, groups."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from console.domain.identifiers import Identifier, IdentifierKind
+from console.domain.parties import Party, PartyKind
+from console.domain.problems import Problem, ProviderError
+from console.services.desk import Desk
+from console.services.groups import GroupChoice, GroupFound, GroupMissed
+from console.services.lookup import Choice, Found, Missed
+from screens.ask_bar import kind_words
+
+Kind = IdentifierKind | Literal[PartyKind.GROUP]
+"""As what a text can be looked up: an identifier of a customer, or a group by whatever names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nobody:
+    """Neither a customer nor a group answers, as far as they could be asked."""
+
+    readings: tuple[Identifier, ...]
+    """Those of a customer that were tried."""
+    groups: bool
+    """Whether groups were tried as well."""
+    problems: tuple[Problem, ...]
+    failed: bool = False
+    """Whether groups could not be asked."""
+
+
+Answer = Found | Choice | GroupFound | GroupChoice | Nobody
+
+
+async def find(desk: Desk, typed: str, kind: Kind | None) -> Answer:
+    """Whoever is behind `typed`; with `kind`, as that alone. Raises `ProviderError` for faults."""
+    if kind is PartyKind.GROUP:
+        return await _group(desk, typed, Missed((), ()))
+    answer = await desk.lookup.find(typed, kind)
+    if not isinstance(answer, Missed):
+        return answer
+    if kind is None and desk.groups is not None:
+        return await _group_after_all(desk, typed, answer)
+    return Nobody(answer.tried, groups=False, problems=answer.problems)
+
+
+async def again(desk: Desk, party: Party) -> Answer:
+    """A party by the provider's number, as after a choice or to refresh a card."""
+    if party.kind is PartyKind.GROUP:
+        assert desk.groups is not None  # noqa: S101 - somebody found it there
+        return GroupFound(await desk.groups.group(party.id))
+    customer = await desk.lookup.customer(party.id)
+    return Found(customer, Identifier(IdentifierKind.CUSTOMER_ID, customer.id))
+
+
+async def _group_after_all(desk: Desk, typed: str, missed: Missed) -> Answer:
+    """A fault of this last try doesn't hide that no customer answered: both are told."""
+    try:
+        return await _group(desk, typed, missed)
+    except ProviderError as error:
+        return Nobody(missed.tried, False, (*missed.problems, *error.problems), failed=True)
+
+
+async def _group(desk: Desk, typed: str, missed: Missed) -> Answer:
+    assert desk.groups is not None  # noqa: S101 - asked for only where there are groups
+    answer = await desk.groups.find(typed)
+    if isinstance(answer, GroupMissed):
+        return Nobody(missed.tried, groups=True, problems=missed.problems or answer.problems)
+    return answer
+
+
+def tried_words(typed: str, nobody: Nobody) -> str:
+    """`Tried as mobile · 91 added, id, group.`"""
+    kinds: tuple[Kind, ...] = tuple(each.kind for each in nobody.readings)
+    kinds += (PartyKind.GROUP,) if nobody.groups else ()
+    tried = f"Tried as {', '.join(kind_words(typed, kind, nobody.readings) for kind in kinds)}."
+    return f"{tried} Groups could not be asked." if nobody.failed else tried

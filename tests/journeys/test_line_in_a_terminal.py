@@ -1,0 +1,69 @@
+"""The line mode at a real terminal, interrupted: the sender is free at once, and the terminal as it was."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from console.domain.transfers import State
+from console.simulator.running import RunningSimulator
+from tests.journeys.conftest import open_training_desk_on
+from tests.journeys.teller import RECIPIENT, SENDER
+from tests.terminal import Terminal, until
+
+_INTERRUPTED = 130
+_CONSOLE = """
+import json, sys
+from pathlib import Path
+from console import cli, commands
+from console.demo import training_profile
+from console.services.opening import Folders, open_desk
+
+home = Path(sys.argv[1])
+facts = json.loads((home / "facts.json").read_text())
+found, vault = training_profile(facts, home)
+
+async def open_profile(profile, _vault):
+    folders = Folders(home / "journal", home / "state" / "anchor")
+    return await open_desk(profile, vault, folders, operator="trainee")
+
+commands._profile, commands._open_profile = lambda _name: found, open_profile
+sys.exit(cli.main(sys.argv[2:]))
+"""
+
+
+@pytest.fixture
+def terminal(simulator: RunningSimulator, tmp_path: Path) -> Iterator[Terminal]:
+    (tmp_path / "facts.json").write_text(json.dumps(simulator.facts.described()), encoding="utf-8")
+    order = ["transfer", "--from", SENDER, "--to", RECIPIENT, "--points", "1000"]
+    started = Terminal(["-c", _CONSOLE, str(tmp_path), *order])
+    try:
+        yield started
+    finally:
+        started.end()
+
+
+@pytest.mark.parametrize("question", ["Send the sender a one-time code?", "Code the sender received:"])
+async def test_an_interrupt_frees_the_sender(
+    terminal: Terminal, simulator: RunningSimulator, tmp_path: Path, question: str
+) -> None:
+    before = simulator.transfers()
+    await asyncio.to_thread(terminal.read_until, "Send the sender a one-time code?")
+    if question not in terminal.screen:
+        terminal.press("yes\n")
+        await asyncio.to_thread(terminal.read_until, question)
+    terminal.press("\x03")
+    assert await asyncio.to_thread(until, terminal.has_ended), "still running"
+    assert terminal.process.returncode == _INTERRUPTED
+    assert terminal.echoes
+    desk = await open_training_desk_on(simulator, tmp_path)
+    try:
+        assert await desk.reconciliation.open_intents() == ()
+        assert [intent.state for intent in await desk.reconciliation.recent()] == [State.ABANDONED]
+    finally:
+        await desk.close()
+    assert simulator.transfers() == before

@@ -1,0 +1,215 @@
+"""Groups on the look-up screen: how they are asked for, and several to choose from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input, OptionList
+
+from console.domain.identifiers import Identifier, IdentifierKind
+from console.domain.parties import CustomerMatch, GroupMatch, Standing
+from console.domain.problems import Context, Problem, ProviderError
+from console.domain.text import clean
+from console.services.groups import GroupChoice, GroupFound
+from console.services.lookup import Choice
+from console.widgets.explanation_card import ExplanationCard
+from screens.lookup import LookupScreen
+from tests.screens.desk_double import (
+    HOSTILE,
+    LONG,
+    DeskDouble,
+    screen_text,
+    wait_until,
+)
+from tests.screens.groups_double import GroupsDouble, desk_of, family, found, group, match
+from tests.screens.test_lookup import MOBILE, SIZES, ask, kind, open_lookup, said
+
+FAMILY_ONE = "Family One"
+
+
+async def ask_for_group(pilot: Pilot[None], typed: str = FAMILY_ONE) -> LookupScreen:
+    screen = await ask(pilot, typed)
+    await wait_until(pilot, lambda: screen.group is not None)
+    return screen
+
+
+def lines_with(words: str, shown: str) -> Iterable[str]:
+    return [line for line in shown.splitlines() if words in line]
+
+
+async def test_groups_are_tried_when_no_customer_answers() -> None:
+    desk = family()
+    async with desk.app().run_test() as pilot:
+        screen = await ask_for_group(pilot)
+        shown = screen_text(pilot)
+        assert "Found as a group" in said(screen)
+    assert desk.lookup.asked == [(FAMILY_ONE, None)]
+    assert desk.groups.asked == [FAMILY_ONE]
+    assert "✓ active · nothing against moving points" in shown
+    assert "✗ below zero by 120" in shown
+
+
+async def test_groups_are_not_asked_where_a_customer_answers() -> None:
+    desk = DeskDouble(groups=GroupsDouble())
+    async with desk.app().run_test() as pilot:
+        screen = await ask(pilot, MOBILE)
+        await wait_until(pilot, lambda: screen.customer is not None)
+    assert desk.groups.asked == []
+
+
+async def test_a_fixed_kind_of_customer_never_becomes_a_group() -> None:
+    desk = desk_of(found(group()), FAMILY_ONE)
+    async with desk.app().run_test() as pilot:
+        screen = await open_lookup(pilot)
+        screen.query_one("#typed", Input).value = FAMILY_ONE
+        await pilot.press("down", "enter")
+        await wait_until(pilot, lambda: screen.query_one("#trouble", ExplanationCard).display)
+        assert "Tried as name, external id." in screen_text(pilot)
+    assert desk.groups.asked == []
+
+
+async def test_the_kind_group_comes_last_and_asks_for_groups_alone() -> None:
+    desk = desk_of(GroupsDouble(answers={MOBILE: GroupFound(group())}))
+    async with desk.app().run_test() as pilot:
+        screen = await open_lookup(pilot)
+        screen.query_one("#typed", Input).value = MOBILE
+        await wait_until(pilot, lambda: kind(screen) == "mobile · 91 added")
+        await pilot.press("up")
+        assert kind(screen) == "only as group"
+        await pilot.press("down")
+        assert kind(screen) == "mobile · 91 added"
+        for _ in range(len(IdentifierKind) + 1):
+            await pilot.press("down")
+        assert kind(screen) == "only as group"
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: screen.group is not None)
+    assert desk.lookup.asked == []
+    assert desk.groups.asked == [MOBILE]
+
+
+async def test_a_provider_without_groups_offers_none() -> None:
+    desk = DeskDouble()
+    async with desk.app().run_test() as pilot:
+        screen = await open_lookup(pilot)
+        screen.query_one("#typed", Input).value = MOBILE
+        await wait_until(pilot, lambda: kind(screen) != "")
+        await pilot.press("up")
+        assert kind(screen) != "only as group"
+        assert "group" not in screen.query_one("#typed", Input).placeholder
+
+
+async def test_a_miss_says_that_groups_were_tried_too() -> None:
+    desk = desk_of(GroupsDouble(), MOBILE)
+    async with desk.app().run_test() as pilot:
+        screen = await ask(pilot, MOBILE)
+        await wait_until(pilot, lambda: screen.query_one("#trouble", ExplanationCard).display)
+        assert "Tried as mobile · 91 added, id, card, external id, group." in screen_text(pilot)
+
+
+async def test_a_miss_among_groups_alone_is_told_as_such() -> None:
+    desk = desk_of(GroupsDouble())
+    async with desk.app().run_test() as pilot:
+        screen = await open_lookup(pilot)
+        screen.query_one("#typed", Input).value = "Nobody"
+        await wait_until(pilot, lambda: kind(screen) == "name")
+        await pilot.press("up", "enter")
+        await wait_until(pilot, lambda: screen.query_one("#trouble", ExplanationCard).display)
+        shown = screen_text(pilot)
+    assert "No group found" in shown
+    assert "Tried as group." in shown
+
+
+async def test_groups_that_cannot_be_asked_do_not_hide_the_miss() -> None:
+    fault = ProviderError(Problem("capillary", Context.GROUP, "401", message="no [/] entry", http_status=401))
+    desk = desk_of(GroupsDouble(answers={FAMILY_ONE: fault}), FAMILY_ONE)
+    async with desk.app().run_test() as pilot:
+        screen = await ask(pilot, FAMILY_ONE)
+        await wait_until(pilot, lambda: screen.query_one("#trouble", ExplanationCard).display)
+        shown = screen_text(pilot)
+        assert screen.query_one("#typed", Input).value == FAMILY_ONE
+    assert "Customer not found" in shown
+    assert "no [/] entry" in shown
+    assert "Tried as name, external id. Groups could not be asked." in shown
+
+
+async def test_an_answer_about_an_older_group_is_not_painted() -> None:
+    groups = GroupsDouble(
+        answers={"Old": GroupFound(group("Old", "1")), "New": GroupFound(group("New", "2"))}
+    )
+    desk = desk_of(groups, "Old", "New")
+    async with desk.app().run_test() as pilot:
+        groups.gate.shut()
+        screen = await ask(pilot, "Old")
+        await wait_until(pilot, lambda: groups.asked == ["Old"])
+        screen.query_one("#typed", Input).value = "New"
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: groups.asked == ["Old", "New"])
+        groups.gate.open()
+        await wait_until(pilot, lambda: screen.group is not None)
+        assert screen.group is not None
+        assert screen.group.id == "2"
+        assert not lines_with("  Old", screen_text(pilot))
+
+
+async def test_escape_gives_up_asking_for_a_group() -> None:
+    desk = family()
+    async with desk.app().run_test() as pilot:
+        desk.groups.gate.shut()
+        screen = await ask(pilot, FAMILY_ONE)
+        await wait_until(pilot, lambda: bool(desk.groups.asked))
+        await pilot.press("escape")
+        desk.groups.gate.open()
+        await pilot.pause()
+        assert screen.holder is None
+        assert screen.query_one("#typed", Input).value == FAMILY_ONE
+
+
+async def test_refreshing_reads_the_group_again() -> None:
+    desk = family()
+    async with desk.app().run_test() as pilot:
+        screen = await ask_for_group(pilot)
+        desk.groups.by_id["901"] = group("Family New Name")
+        await pilot.press("ctrl+r")
+        await wait_until(pilot, lambda: screen.group is not None and screen.group.name == "Family New Name")
+    assert desk.groups.asked == [FAMILY_ONE, "id 901"]
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_several_groups_are_a_choice_and_inactive_ones_can_be_looked_at(size: tuple[int, int]) -> None:
+    closed = group("Family Three", "903", status="INACTIVE", standing=Standing.BLOCKED)
+    choice = GroupChoice(
+        (match(group()), match(closed), match(group(LONG, "904")), GroupMatch("905", clean(HOSTILE)))
+    )
+    desk = desk_of(GroupsDouble(answers={"Fam": choice}, by_id={"903": closed}), "Fam")
+    async with desk.app().run_test(size=size) as pilot:
+        screen = await ask(pilot, "Fam")
+        await wait_until(pilot, lambda: screen.query_one("#choices", OptionList).has_focus)
+        shown = screen_text(pilot)
+        assert "4 groups answer to this." in said(screen)
+        assert "active · 4 members · led by Ravi S•••" in shown
+        assert "✗ inactive: points can't move" in shown
+        assert "group 904" in shown, "a long name leaves the number in sight"
+        assert "Ann [/] [@click=app.quit]" in shown
+        await pilot.press("down", "enter")
+        await wait_until(pilot, lambda: screen.group is not None)
+        assert "✗ inactive: points can't move" in screen_text(pilot)
+    assert desk.groups.asked == ["Fam", "id 903"]
+
+
+async def test_a_choice_among_members_after_one_among_groups_finds_a_customer() -> None:
+    desk = desk_of(GroupsDouble(answers={"Fam": GroupChoice((match(group()), match(group())))}), "Fam")
+    members = (CustomerMatch("11", "Ravi S•••"), CustomerMatch("12", "Ravi T•••"))
+    desk.lookup.answers["ravi"] = Choice(members, Identifier(IdentifierKind.NAME, "ravi"))
+    async with desk.app().run_test() as pilot:
+        screen = await ask(pilot, "Fam")
+        await wait_until(pilot, lambda: screen.query_one("#choices", OptionList).has_focus)
+        screen.action_to_the_box()
+        screen.query_one("#typed", Input).value = "ravi"
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "members answer" in said(screen))
+        await pilot.press("down", "enter")
+        await wait_until(pilot, lambda: screen.customer is not None)
+        assert screen.customer is not None
+        assert screen.customer.id == "12"
