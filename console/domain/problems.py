@@ -112,6 +112,7 @@ class Local(StrEnum):
     REASON_DIGITS = "reason-digits"
     OTHER_HOLDER = "other-holder"
     TOO_MANY_CARDS = "too-many-cards"
+    NUMBER_FORGOTTEN = "number-forgotten"
 
 
 @dataclass(frozen=True, slots=True)

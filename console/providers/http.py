@@ -33,9 +33,9 @@ from console.providers.outgoing import (
     unsent,
 )
 from console.providers.progress import Progress, Stage
-from console.providers.redaction import Draft
+from console.providers.redaction import Draft, Hiding, as_it_is
 from console.providers.repetition import DIALLED, repeated
-from console.providers.sealed import EncryptionError, Opened
+from console.providers.sealed import EncryptionError, Fault, Opened
 from console.providers.tls import tls_context
 
 if TYPE_CHECKING:
@@ -52,6 +52,11 @@ _MAX_CONNECT_SECONDS = 10.0
 _REDIALS = 2
 _REDIAL_PAUSE_SECONDS = 0.25
 _MAX_REQUEST_ID = 80
+_UNOPENED = {
+    Fault.NO_KEY_FITS: Local.ANSWER_KEY_UNKNOWN,
+    Fault.ALTERED: Local.ANSWER_ALTERED,
+    Fault.FORBIDDEN: Local.ANSWER_HEADER_FORBIDDEN,
+}
 _Result = TypeVar("_Result")
 
 _log = logging.getLogger(__name__)
@@ -95,6 +100,7 @@ class Http:
         deadline_seconds: float = 60,
         certificate_authority: Path | None = None,
         headers: Mapping[str, str] | None = None,
+        hide: Hiding = as_it_is,
     ) -> None:
         self._base_url = checked_base(base_url)
         self._host = urlsplit(self._base_url).netloc
@@ -111,6 +117,7 @@ class Http:
             "User-Agent": f"points-console/{__version__}",
             **(headers or {}),
         }
+        self._hide = hide
         self._pool: httpx.AsyncHTTPTransport | None = None
 
     async def read(
@@ -289,7 +296,7 @@ class Http:
             _log.warning("An exchange is missing from the trace: %s", type(error).__name__)
 
     def _draft(self, method: str, path: str, body: bytes) -> Draft:
-        return Draft(self._clock.now(), method, self._host, path, body)
+        return Draft(self._clock.now(), method, self._host, path, body, hide=self._hide)
 
 
 async def _aside(work: Callable[[bytes], _Result], body: bytes) -> _Result:
@@ -317,7 +324,7 @@ def _failure(error: Exception, progress: Progress, draft: Draft) -> TransportErr
     if isinstance(error, _Unusable):
         condition = error.condition
     elif isinstance(error, EncryptionError):
-        condition = Local.NOT_DECRYPTED
+        condition = _UNOPENED.get(error.fault, Local.NOT_DECRYPTED)
     elif isinstance(error, (TimeoutError, httpx.TimeoutException)):
         condition = Local.ANSWER_TIMEOUT if left else Local.CONNECT_TIMEOUT
     elif left:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -18,13 +18,34 @@ MAX_SHOWN = 4_000
 """Characters kept of one body."""
 
 _MAX_PARSED = 64 * 1024
+_DOTS_IN_TOKEN = 4
+_SHOWS_BOTH_ENDS, _SHOWS_LAST_FOUR = 12, 8
 _MAX_HEADERS = 60
 _SECRET_HEADER = re.compile(r"auth|token|secret|cookie|password|signature|otp|(^|[-_])key", re.IGNORECASE)
 _SECRET_FIELDS = frozenset({"code", "otp", "pin", "key", "authorization", "signature", "cvv", "cvc"})
 _SECRET_ENDINGS = ("token", "secret", "password", "passwd", "otp", "pin", "apikey", "privatekey")
+_NUMBER_ENDINGS = ("accountnumber", "customernumber")
+_ACCOUNT_ID_TYPES = ("BAN", "BCN")
+"""Mastercard's kinds of `userId` that are the bank's own numbers; the others are made to be shown."""
 _ANSWER_WORDS = frozenset({"message", "status", "success"})
 _PACKED = re.compile(r"(?<![\w-])eyJ[\w-]{6,}+(?:\.[\w-]*+){1,4}|\b(?:Basic|Bearer) [\w+/=.~-]{6,}")
 """JWTs, JWEs and credentials wherever they turn up in text."""
+_FIVE_PARTS = re.compile(r"(?<![\w+/=-])[\w+/=-]{16,}+(?:\.[\w+/=-]++){4}")
+"""A sealed body however its header begins, also in the alphabet of plain base64."""
+_OAUTH_VALUE = re.compile(
+    r"(oauth_[a-z_]++(?:\\?\"?\s*+[=:]\s*+\\?\"?|%(?:25)?3D))((?:(?!%(?:25)?26)[^\s\"',&<>\\])++)",
+    re.IGNORECASE,
+)
+_CONSUMER_KEY = re.compile(r"(?<![\w-])[\w-]{20,}+(?:!|%(?:25)?21)[\w-]{20,}")
+"""Mastercard's gateway quotes what it wanted signed, and with it the consumer key, encoded or not."""
+
+Hiding = Callable[[str], str]
+"""Masks what only its owner knows to be confidential, such as the account numbers of this run."""
+
+
+def as_it_is(text: str) -> str:
+    """The `Hiding` of a provider that has nothing of its own to hide."""
+    return text
 
 
 @dataclass(slots=True)
@@ -43,6 +64,7 @@ class Draft:
     encrypted: bool = False
     response_headers: Iterable[tuple[str, str]] = ()
     response_body: bytes = field(default=b"", repr=False)
+    hide: Hiding = as_it_is
 
     def finished(self, milliseconds: float) -> Exchange:
         """The redacted exchange."""
@@ -50,28 +72,28 @@ class Draft:
             at=self.at,
             method=self.method,
             host=self.host,
-            path=_shown(unquote(self.path), MAX_LENGTH),
+            path=_shown(unquote(self.path), MAX_LENGTH, self.hide),
             status=self.status,
             milliseconds=milliseconds,
             request_id=self.request_id,
             failure=self.failure,
             encrypted=self.encrypted,
-            request_headers=shown_headers(self.request_headers),
-            request_body=shown_body(self.request_body),
-            response_headers=shown_headers(self.response_headers),
-            response_body=shown_body(self.response_body),
+            request_headers=shown_headers(self.request_headers, self.hide),
+            request_body=shown_body(self.request_body, self.hide),
+            response_headers=shown_headers(self.response_headers, self.hide),
+            response_body=shown_body(self.response_body, self.hide),
         )
 
 
-def shown_headers(headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+def shown_headers(headers: Iterable[tuple[str, str]], hide: Hiding = as_it_is) -> tuple[tuple[str, str], ...]:
     """Headers with the values of credentials masked, at most sixty of them."""
     return tuple(
-        (_shown(name, 80), MASK if _SECRET_HEADER.search(name) else _shown(value, 200))
+        (_shown(name, 80, hide), MASK if _SECRET_HEADER.search(name) else _shown(value, 200, hide))
         for name, value in tuple(headers)[:_MAX_HEADERS]
     )
 
 
-def shown_body(body: bytes) -> str:
+def shown_body(body: bytes, hide: Hiding = as_it_is) -> str:
     """A body as one line of redacted JSON; one too big to be searched for secrets is only measured."""
     if not body:
         return ""
@@ -81,13 +103,32 @@ def shown_body(body: bytes) -> str:
         text = json.dumps(_masked(json.loads(body)), ensure_ascii=False, separators=(",", ":"))
     except (ValueError, RecursionError):
         text = body.decode("utf-8", errors="replace")
-    return _shown(text, MAX_SHOWN)
+    return _shown(text, MAX_SHOWN, hide)
 
 
-def _shown(text: str, limit: int) -> str:
-    # These come before the regular expressions because nearly every text has none of them.
-    packed = "eyJ" in text or "Basic " in text or "Bearer " in text
-    safe = redact(_PACKED.sub(MASK, text) if packed else text)[: limit + 1]
+def without_secrets(text: str) -> str:
+    """`text` without tokens, credentials, OAuth values, long numbers and e-mail addresses."""
+    # The questions come before the regular expressions because nearly every text has none of these.
+    if "eyJ" in text or "Basic " in text or "Bearer " in text:
+        text = _PACKED.sub(MASK, text)
+    if "oauth_" in text.lower():
+        text = _OAUTH_VALUE.sub(rf"\1{MASK}", text)
+    if "!" in text or "21" in text:
+        text = _CONSUMER_KEY.sub(MASK, text)
+    if text.count(".") >= _DOTS_IN_TOKEN:
+        text = _FIVE_PARTS.sub(MASK, text)
+    return redact(text)
+
+
+def masked_number(number: str) -> str:
+    """An account number by its two ends; one too short to keep anything secret then is masked whole."""
+    if len(number) < _SHOWS_BOTH_ENDS:
+        return f"••••{number[-4:]}" if len(number) >= _SHOWS_LAST_FOUR else "••••"
+    return f"{number[:4]}••••{number[-4:]}"
+
+
+def _shown(text: str, limit: int, hide: Hiding) -> str:
+    safe = without_secrets(hide(text))[: limit + 1]
     rest = safe.replace(MASK[0], "")
     if len(safe) <= limit and rest.isascii() and rest.isprintable():
         return safe
@@ -98,16 +139,29 @@ def _masked(value: Any) -> Any:
     if isinstance(value, dict):
         # An error's `code` is what support asks for; anywhere else it may be the customer's one-time code.
         reports = not _ANSWER_WORDS.isdisjoint(value)
+        numbered = value.get("userIdType") in _ACCOUNT_ID_TYPES
         return {
-            name: MASK if _is_secret(name, reports=reports) else _masked(item) for name, item in value.items()
+            name: _masked_member(name, item, reports=reports, numbered=numbered)
+            for name, item in value.items()
         }
     if isinstance(value, list):
         return [_masked(item) for item in value]
     return value
 
 
+def _masked_member(name: str, value: Any, *, reports: bool, numbered: bool) -> Any:
+    if _is_secret(name, reports=reports):
+        return MASK
+    is_number = _plain(name).endswith(_NUMBER_ENDINGS) or (numbered and name == "userId")
+    return masked_number(value) if is_number and isinstance(value, str) else _masked(value)
+
+
+def _plain(name: str) -> str:
+    return "".join(character for character in name.lower() if character.isalnum())
+
+
 def _is_secret(name: str, *, reports: bool) -> bool:
-    plain = "".join(character for character in name.lower() if character.isalnum())
+    plain = _plain(name)
     if plain == "code" and reports:
         return False
     return plain in _SECRET_FIELDS or plain.endswith(_SECRET_ENDINGS)

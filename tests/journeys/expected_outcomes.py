@@ -68,7 +68,7 @@ TRANSFER = {
     "redirect": [_sent(_ABSENT, "redirected")],
     "string-numbers": [_sent(_BELIEVED, "reported-differs")],
     "not-encrypted": [_sent(_FOUND, "answer-not-decrypted")],
-    "wrong-key": [_sent(_FOUND, "answer-not-decrypted")],
+    "wrong-key": [_sent(_FOUND, "answer-key-unknown")],
     "provider-code": [
         _sent(_ABSENT, "896"),
         _sent(_ABSENT, "12345", code=12345),

@@ -191,13 +191,23 @@ async def test_big_bodies_are_sealed_and_opened_too() -> None:
     assert (got.body, got.sealed) == (big, True)
 
 
-async def test_an_answer_that_cannot_be_opened_leaves_the_question_open() -> None:
-    reply = answer(body=wrapped(token_for(alg="none")), headers="X-Cap-Requestid: r-9\r\n")
+@pytest.mark.parametrize(
+    ("token", "condition"),
+    [
+        (token_for(alg="none"), Local.ANSWER_HEADER_FORBIDDEN),
+        (token_for("another"), Local.ANSWER_KEY_UNKNOWN),
+        (token_for()[:-8] + "AAAAAAAA", Local.ANSWER_ALTERED),
+        (token_for(iv_bytes=13), Local.NOT_DECRYPTED),
+    ],
+    ids=["forbidden", "another key", "altered", "malformed"],
+)
+async def test_an_answer_that_cannot_be_opened_leaves_the_question_open(token: str, condition: Local) -> None:
+    reply = answer(body=wrapped(token), headers="X-Cap-Requestid: r-9\r\n")
     async with hostile(answering(reply)) as server, client(server.url, cipher=cipher_for()) as http:
         with pytest.raises(TransportError) as caught:
             await http.send_once("/v2/points/transfer", PLAIN)
     error = caught.value
-    assert (error.condition, error.left_machine) == (Local.NOT_DECRYPTED, True)
+    assert (error.condition, error.left_machine) == (condition, True)
     assert (error.status, error.request_id, len(server.requests)) == (200, "r-9", 1)
 
 

@@ -1,1 +1,1 @@
-"""Mastercard's Points Activity Service."""
+"""Mastercard's Points Activity Service: accounts, their points, and transfers between them."""

@@ -1,0 +1,116 @@
+"""One profile's way to Mastercard: keys, two addresses, and what answers tell about the way itself."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from console.domain.clock import Clock
+from console.domain.exchanges import Trace
+from console.domain.problems import Local, Problem, Severity, local
+from console.providers.answers import Answer
+from console.providers.http import Http
+from console.providers.mastercard.account_book import AccountBook
+from console.providers.mastercard.client_keys import ClientKeys, SigningSecrets, load_keys
+from console.providers.mastercard.enquiry import Enquiry
+from console.providers.mastercard.moments import CENTRAL
+from console.settings import Mastercard, Profile, SettingsError
+
+REQUEST_ID_HEADER = "X-MC-Correlation-ID"
+SKEW_LIMIT = timedelta(seconds=60)
+
+
+class Connection:
+    """`http` and `points` reach the points service, `lookup` the one that knows account numbers."""
+
+    def __init__(
+        self,
+        profile: Profile,
+        settings: Mastercard,
+        keys: ClientKeys,
+        http: Http,
+        lookup: Http,
+        book: AccountBook,
+        clock: Clock,
+    ) -> None:
+        self.settings = settings
+        self.keys = keys
+        self.http = http
+        self.points = Enquiry(http, book, self._notice_read)
+        self.lookup = Enquiry(lookup, book, self.notice)
+        self.has_read = False
+        """Whether the points service has answered a signed read in this run: a wrong address or a project
+        without entitlement shows in a read, and not first in a transfer."""
+        self.skew: timedelta | None = None
+        """By how much the provider's clock was ahead of ours at its last answer."""
+        explicit = "server_utc_offset_minutes" in profile.model_fields_set
+        self.offset = profile.server_offset if explicit else CENTRAL
+        """The zone of times that carry none."""
+        self._lookup_http = lookup
+        self._clock = clock
+
+    @property
+    def now(self) -> datetime:
+        return self._clock.now()
+
+    @property
+    def provider_day(self) -> date:
+        """Which day it is at the provider."""
+        return (self.now + self.offset).date()
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """Keys that run out, and a clock that is off by more than a minute."""
+        warnings = self.keys.warnings(self.now)
+        if self.skew is None or abs(self.skew) <= SKEW_LIMIT:
+            return warnings
+        return (*warnings, _skewed(self.skew))
+
+    def notice(self, answer: Answer) -> None:
+        """Compare the clocks; the provider refuses signatures of another time."""
+        if answer.date is not None:
+            self.skew = answer.date - self.now
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        await self.http.aclose()
+        await self._lookup_http.aclose()
+
+    def _notice_read(self, answer: Answer) -> None:
+        self.notice(answer)
+        self.has_read = self.has_read or 200 <= answer.status < 300
+
+
+async def connect(
+    profile: Profile, secrets: SigningSecrets, book: AccountBook, trace: Trace, clock: Clock
+) -> Connection:
+    """Keys loaded and addresses checked; nothing is sent. Raises `SettingsError` or `EncryptionError`."""
+    settings = profile.mastercard
+    if settings is None:
+        raise SettingsError(f"The profile {profile.name} has no [mastercard] table.")
+    keys = await load_keys(profile, settings, secrets, clock)
+
+    def address(base_url: str) -> Http:
+        return Http(
+            base_url,
+            authenticator=keys.signer,
+            cipher=keys.cipher,
+            trace=trace,
+            clock=clock,
+            request_id_header=REQUEST_ID_HEADER,
+            deadline_seconds=profile.deadline_seconds,
+            certificate_authority=profile.certificate_authority,
+            hide=book.hide,
+        )
+
+    # Reading the certificate store takes tens of milliseconds; the screen shouldn't wait for it.
+    http = await asyncio.to_thread(address, profile.base_url)
+    lookup = await asyncio.to_thread(address, settings.lookup_base_url)
+    return Connection(profile, settings, keys, http, lookup, book, clock)
+
+
+def _skewed(skew: timedelta) -> Problem:
+    way = "behind" if skew > timedelta(0) else "ahead of"
+    words = f"this computer's clock is {abs(round(skew.total_seconds()))} seconds {way} the provider's"
+    return replace(local(Local.CLOCK_SKEW, words), severity=Severity.WARNING)

@@ -1,0 +1,114 @@
+"""Answers whose field names nobody documents: read strictly, then found by what names have in common."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from console.domain.problems import Local
+
+MAX_DEPTH = 4
+"""Objects inside objects that are looked into."""
+_LARGEST = 10**15
+_WRAPPERS = frozenset({"encryptedpayload", "encrypteddata", "encryptedvalue"})
+_NUMBER = re.compile(r"[+-]?[0-9]{1,16}(?:\.[0-9]{1,9})?")
+
+Document = Mapping[str, Any]
+"""An object whose names are in the form of `plain`."""
+
+
+class Unreadable(Exception):
+    """The body isn't what it should be; `condition` says in which way. Nothing of it is quoted."""
+
+    def __init__(self, condition: Local) -> None:
+        super().__init__(condition.value)
+        self.condition = condition
+
+
+def plain(name: str) -> str:
+    """A name without capitals, hyphens and underscores, so that every documented spelling is one."""
+    return "".join(character for character in name.lower() if character.isalnum())
+
+
+def read(body: bytes) -> Any:
+    """`body` with every name in its plain form and decimals as written.
+
+    Raises `Unreadable`: NOT_JSON, or UNREADABLE where an object has a name twice and so says two things.
+    """
+    try:
+        return json.loads(
+            body.decode("utf-8"),
+            object_pairs_hook=_object,
+            parse_constant=_no_constant,
+            parse_float=Decimal,
+        )
+    # A number beyond what Decimal holds raises ArithmeticError, endless nesting RecursionError.
+    except (ValueError, ArithmeticError, RecursionError):
+        raise Unreadable(Local.NOT_JSON) from None
+
+
+def number_in(value: Any) -> Decimal | None:
+    """`value` as an amount, from a number or a text; None where it is none, or beyond all reason."""
+    if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
+        return None
+    if isinstance(value, str) and not _NUMBER.fullmatch(value.strip()):
+        return None
+    try:
+        number = Decimal(value.strip()) if isinstance(value, str) else Decimal(value)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() and -_LARGEST <= number <= _LARGEST else None
+
+
+def text_in(value: Any) -> str:
+    """`value` where it is a text, else empty."""
+    return value.strip() if isinstance(value, str) else ""
+
+
+def first_number(document: Document, *names: str) -> Decimal | None:
+    """The amount under the first of `names` that holds one."""
+    return next((found for name in names if (found := number_in(document.get(name))) is not None), None)
+
+
+def first_text(document: Document, *names: str) -> str:
+    """The text under the first of `names` that holds one."""
+    return next((found for name in names if (found := text_in(document.get(name)))), "")
+
+
+def objects_in(value: Any, name: str = "", depth: int = 0) -> Iterator[tuple[str, Document]]:
+    """Every object in `value`, the outer ones first, with the name it stands under."""
+    if depth > MAX_DEPTH:
+        return
+    if isinstance(value, Mapping):
+        yield name, value
+        for inner_name, inner in value.items():
+            yield from objects_in(inner, inner_name, depth + 1)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from objects_in(inner, name, depth + 1)
+
+
+def is_sealed(document: Any) -> bool:
+    """Whether a document is still a sealed one, because this profile opens none or it isn't a token."""
+    return isinstance(document, Mapping) and not _WRAPPERS.isdisjoint(document)
+
+
+def listed(value: Any) -> list[Any]:
+    """An array, an only value, null or absent: all are lists here."""
+    if value is None:
+        return []
+    return list(value) if isinstance(value, list) else [value]
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    document = {plain(name): value for name, value in pairs}
+    if len(document) != len(pairs):
+        raise Unreadable(Local.UNREADABLE)
+    return document
+
+
+def _no_constant(_name: str) -> Any:
+    raise Unreadable(Local.NOT_JSON)

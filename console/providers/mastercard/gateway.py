@@ -1,0 +1,208 @@
+"""Mastercard as the desk uses it: every promise of `Gateway` and `AccountDirectory`."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+from console.domain.clock import Clock
+from console.domain.exchanges import Trace
+from console.domain.parties import Account, Expiry, Party
+from console.domain.problems import Local, Problem, ProviderError, local
+from console.domain.transfers import HistoryRow, Outcome, Precheck, Refused, TransferOrder, Verification
+from console.providers.answers import TransportError
+from console.providers.gateway import Capabilities, HistoryPage
+from console.providers.mastercard.account_book import AccountBook, is_hashed
+from console.providers.mastercard.accounts import SeveralAccounts, balance_in, expiries_in, referenced
+from console.providers.mastercard.classification import classify, unanswered
+from console.providers.mastercard.client_keys import SigningSecrets
+from console.providers.mastercard.connection import Connection, connect
+from console.providers.mastercard.documents import Unreadable
+from console.providers.mastercard.errors import PROVIDER, local_problem
+from console.providers.mastercard.history import rows_in
+from console.providers.mastercard.requests import (
+    account_id,
+    attested_by,
+    encode,
+    holds_long_number,
+    search_body,
+    transfer_body,
+)
+from console.settings import Profile
+
+TRANSFER_PATH = "/points-transfers"
+BALANCE_PATH = "/points-details"
+EXPIRATION_PATHS = ("/points-expirations-details", "/expiration-details")
+"""The page on expirations spells its own address in two ways (Rewards Points Expirations)."""
+ADJUSTMENTS_PATH = "/points-adjustments-details"
+SEARCH_PATH = "/users/references/searches"
+
+
+class MastercardGateway:
+    """One profile. `operator` is who has signed in to the console."""
+
+    def __init__(self, profile: Profile, connection: Connection, book: AccountBook, operator: str) -> None:
+        self._profile = profile
+        self._connection = connection
+        self._settings = connection.settings
+        self._book = book
+        self._operator = operator
+        self._accounts: dict[str, Account] = {}
+        self._expiration_paths = EXPIRATION_PATHS
+
+    @property
+    def name(self) -> str:
+        return PROVIDER
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return Capabilities(issues_codes=False, has_precheck=False, has_history=True, absence_proves=False)
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What should be put right soon: keys that run out, clocks that differ."""
+        return self._connection.warnings
+
+    async def account(self, number: str) -> Account:
+        """See `AccountDirectory`. The number is sent sealed, and from here on masked wherever it turns up."""
+        self._book.note(number)
+        body = encode(search_body(number, self._settings.program_identifier))
+        document, answer = await self._connection.lookup.post(SEARCH_PATH, body)
+        try:
+            found = referenced(document, number, self._book)
+        except SeveralAccounts:
+            raise ProviderError(local_problem(Local.TOO_MANY_CARDS, answer)) from None
+        except Unreadable as error:
+            raise ProviderError(local_problem(error.condition, answer)) from None
+        if found is None:
+            raise ProviderError(local_problem(Local.ACCOUNT_NOT_FOUND, answer))
+        self._accounts[found.id] = found
+        return found if is_hashed(found.id) else await self._with_points(found)
+
+    async def account_again(self, account_id: str) -> Account:
+        """See `AccountDirectory`; after a restart only the points are known, not the ends of the number."""
+        known = self._accounts.get(account_id, Account(account_id, "", ""))
+        if not is_hashed(account_id):
+            return await self._with_points(known)
+        number = self._book.number_of(account_id)
+        if number is None:
+            raise ProviderError(local(Local.NUMBER_FORGOTTEN))
+        return await self.account(number)
+
+    async def expirations(self, account_id: str) -> tuple[Expiry, ...]:
+        """Points of an account that end, soonest first; raises `ProviderError`.
+
+        Of the two documented addresses the one that answers is asked first from then on.
+        """
+        first, second = self._expiration_paths
+        try:
+            document, _ = await self._connection.points.get(first, account_id)
+        except ProviderError as error:
+            if error.problems[0].http_status != 404:
+                raise
+            document, _ = await self._connection.points.get(second, account_id)
+            self._expiration_paths = (second, first)
+        return expiries_in(document, self._connection.provider_day)
+
+    async def movements(self, account_id: str) -> tuple[HistoryRow, ...]:
+        """The adjustments and transfers of an account, in the provider's order; raises `ProviderError`."""
+        return await self._rows(Account(account_id, "", "").party)
+
+    async def history(self, party: Party, page: int, size: int) -> HistoryPage:  # noqa: ARG002
+        """See `Gateway`: one page holds everything. Rows tell neither the other side nor a number."""
+        if page > 1:
+            return HistoryPage((), last=True, by_ledger=True)
+        return HistoryPage(await self._rows(party), last=True, by_ledger=True)
+
+    async def precheck(self, order: TransferOrder) -> Precheck:
+        """Never asked for: `capabilities` says that there is no such check."""
+        raise NotImplementedError("this provider documents no check before a transfer")
+
+    async def issue_code(self, order: TransferOrder) -> Precheck:
+        """Never asked for: `capabilities` says that there are no codes."""
+        raise NotImplementedError("this provider documents no one-time codes")
+
+    async def transfer(self, order: TransferOrder, reference: str, verification: Verification) -> Outcome:
+        """See `Gateway`. Whatever speaks against it here is a refusal of a request that never left."""
+        operator = attested_by(verification, self._operator)
+        sides = self._numbers(order)
+        objection = self._objection(order) or (None if sides else local(Local.NUMBER_FORGOTTEN))
+        if objection is not None or sides is None:
+            return Refused((objection,) if objection else (), reached_provider=False)
+        body = {**self._body(order, reference, *sides), "adjustedBy": operator}
+        method = self._settings.transfer_method
+        try:
+            answer = await self._connection.http.send_once(TRANSFER_PATH, encode(body), method=method)
+        except TransportError as error:
+            return unanswered(error)
+        self._connection.notice(answer)
+        return classify(answer, order, self._book, sealed=self._connection.keys.cipher is not None)
+
+    def fingerprint(self, order: TransferOrder, reference: str) -> bytes:
+        """See `Gateway`; the ids stand for the numbers, and who vouches isn't known yet."""
+        sides = account_id(order.sender), account_id(order.recipient)
+        return encode(self._body(order, reference, *sides))
+
+    async def close(self) -> None:
+        await self._connection.close()
+
+    def _body(self, order: TransferOrder, reference: str, sender: str, recipient: str) -> dict[str, object]:
+        limit = self._settings.reason_limit
+        return transfer_body(order, reference, sender=sender, recipient=recipient, reason_limit=limit)
+
+    def _numbers(self, order: TransferOrder) -> tuple[str, str] | None:
+        sender = self._book.number_of(account_id(order.sender))
+        recipient = self._book.number_of(account_id(order.recipient))
+        return (sender, recipient) if sender and recipient else None
+
+    def _objection(self, order: TransferOrder) -> Problem | None:
+        """What this console finds itself, before anything is sealed or sent."""
+        if (expired := self._connection.keys.expired(self._connection.now)) is not None:
+            return expired
+        if not self._connection.has_read:
+            return local(Local.READ_FIRST)
+        if order.transfer_type not in self._settings.transfer_types:
+            return local(Local.TRANSFER_TYPE_MISSING)
+        names_account = self._book.hide(order.note) != order.note
+        return local(Local.REASON_DIGITS) if names_account or holds_long_number(order.note) else None
+
+    async def _with_points(self, account: Account) -> Account:
+        balance, expiring = await asyncio.gather(
+            self._connection.points.get(BALANCE_PATH, account.id), self._expiring(account.id)
+        )
+        available, on_hold = balance_in(balance[0], account.id)
+        return replace(account, available=available, on_hold=on_hold, expiring=expiring)
+
+    async def _expiring(self, account_id: str) -> tuple[Expiry, ...]:
+        """Only a hint beside the balance: without it the balance still stands."""
+        try:
+            return await self.expirations(account_id)
+        except ProviderError:
+            return ()
+
+    async def _rows(self, party: Party) -> tuple[HistoryRow, ...]:
+        if is_hashed(account_id(party)):
+            raise ProviderError(local(Local.HISTORY_UNREADABLE))
+        document, answer = await self._connection.points.get(ADJUSTMENTS_PATH, party.id)
+        try:
+            return rows_in(document, party, self._book, self._connection.offset)
+        except Unreadable as error:
+            raise ProviderError(local_problem(error.condition, answer)) from None
+
+
+async def open_mastercard(
+    profile: Profile,
+    secrets: SigningSecrets,
+    *,
+    operator: str,
+    journal_key: bytes,
+    trace: Trace,
+    clock: Clock,
+) -> MastercardGateway:
+    """The gateway of a profile; connects to nothing yet.
+
+    Raises `SettingsError` or `EncryptionError`, each with a sentence. A key that has run out is loaded and
+    said so in `warnings`: reads may still be answered, transfers are refused here.
+    """
+    book = AccountBook(journal_key)
+    return MastercardGateway(profile, await connect(profile, secrets, book, trace, clock), book, operator)

@@ -1,0 +1,87 @@
+"""Which refusals prove that nothing moved (trust, section 3; Mastercard dossier, sections 6 and 7).
+
+`Source: Gateway` with a 4xx spoke before the service saw the request: any code will do. The service itself
+has seen it, and no list of its codes is published, so only families whose very words speak of a check that
+comes before any points are touched are taken for a refusal. Everything else of the service is unknown: it is
+better to search for proof once too often than to send a transfer twice.
+
+Some words are never a refusal, whoever says them: they speak of an earlier request that did arrive, of work
+that goes on, or of something that failed after it had begun.
+"""
+
+from __future__ import annotations
+
+import re
+
+BEFORE_PROCESSING = frozenset({400, 401, 403, 404, 405, 413, 415, 429})
+"""Statuses that refuse even without a readable error: an edge or a proxy gives them before the service."""
+
+MAYBE_LATER = frozenset({408, 409})
+"""The two 4xx that may come while the work goes on, whatever their body says."""
+
+PERHAPS_DONE = (
+    *("DUPLICATE", "CONFLICT", "ALREADY", "REPEATED", "NONCE"),
+    *("TIMEOUT", "TIMED_OUT", "IN_PROGRESS", "PENDING", "PROCESSING", "QUEUED", "LOCKED"),
+    *("INTERNAL", "UNAVAILABLE", "UNKNOWN", "PARTIAL", "ROLLBACK", "REVERS", "UPDATE", "COMMIT", "POSTED"),
+    *("RESPONSE", "TRANSFER_ON_HOLD", "TRANSFER_STATUS", "REQUEST_STATUS"),
+    "DATE",
+)
+"""Runs of words that stand against every other. A transfer names no date, so a code that does is about
+something else; RESPONSE: the answer failed, and so perhaps only the answer."""
+
+_ENTRIES = (
+    "MISSING_REQUIRED_FIELD",
+    "MISSING_REQUIRED_INPUT",
+    "INVALID_INPUT_VALUE",
+    "INVALID_FIELD_VALUE",
+    "INVALID_FIELD_FORMAT",
+)
+"""What a code may begin with: one entry of the request was looked at and refused."""
+
+_WORDS = (
+    *("INSUFFICIENT", "BALANCE", "NOT_ENOUGH"),
+    *("STATUS", "CANCELLED", "CANCELED", "ON_HOLD", "INACTIVE"),
+    *("TOO_MANY_REQUESTS", "TOO_MANY_CALLS", "QUOTA", "RATE_LIMIT"),
+    *("BODY_HASH", "TIMESTAMP", "SIGNATURE", "AUTHENTICATION", "UNAUTHORIZED", "AUTHORIZATION"),
+    *("KEY_EXPIRED", "EXPIRED_KEY", "KEY_REVOKED", "REVOKED_KEY", "KEY_NOT_FOUND"),
+    *("CLIENTID", "CLIENT_ID", "NOT_PROVISIONED"),
+    *("DECRYPT", "JWE", "NOT_ENCRYPTED"),
+)
+"""What a code may hold: points or state that don't allow it, access, or a request that wasn't opened.
+
+ENCRYPT alone isn't among them: it may be the answer that couldn't be encrypted.
+"""
+
+_CODES = frozenset(
+    {
+        "_ENTITY_ID_REQUIRED",
+        "_ENTITY_NOT_FOUND",
+        "_RESOURCE_NOT_FOUND",
+        "_NOT_FOUND",
+        "_INVALID_INPUT",
+        "_INVALID_REQUEST",
+        "_INVALID_OAUTH_SBS",
+        "_INVALID_AUTH_HEADER",
+        "_NOT_AUTHORIZED_REQUEST",
+        "_METHOD_NOT_ALLOWED",
+        "_FORBIDDEN",
+    }
+)
+
+_BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[^A-Za-z0-9]+")
+
+
+def refuses(code: str, *, by_gateway: bool) -> bool:
+    """Whether `code`, in a 4xx that isn't one of `MAYBE_LATER`, proves that nothing moved."""
+    words = _words_of(code)
+    if any(f"_{run}" in words for run in PERHAPS_DONE):
+        return False
+    if by_gateway or words in _CODES:
+        return True
+    begins = words.startswith(tuple(f"_{run}" for run in _ENTRIES))
+    return begins or any(f"_{run}" in words for run in _WORDS)
+
+
+def _words_of(code: str) -> str:
+    """`decrypt.error`, `DECRYPT_ERROR` and `decryptError` all as `_DECRYPT_ERROR`."""
+    return "".join(f"_{word.upper()}" for word in _BOUNDARY.split(code) if word)

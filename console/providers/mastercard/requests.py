@@ -1,0 +1,67 @@
+"""The bodies this console sends to Mastercard, as exact bytes before they are sealed."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from console.domain.parties import Party, PartyKind
+from console.domain.references import mark_first
+from console.domain.transfers import Attestation, TransferOrder, Verification, VerificationMissing
+
+_CARD_LIKE = re.compile(r"[0-9](?:[ -]?[0-9]){11,}")
+"""Twelve digits or more, in groups or not: perhaps a card, and the reason travels and is kept elsewhere."""
+_LONGEST_OPERATOR = 50
+
+Body = dict[str, object]
+
+
+def transfer_body(
+    order: TransferOrder, reference: str, *, sender: str, recipient: str, reason_limit: int
+) -> Body:
+    """Points Transfers without `adjustedBy`. `sender` and `recipient` are account numbers, or their ids.
+
+    The reference stands first in the reason: its length isn't documented, so its end may be cut off.
+    """
+    if order.points < 1:
+        raise ValueError("points are a positive whole number")
+    return {
+        "fromBankAccountNumber": sender,
+        "toBankAccountNumber": recipient,
+        "pointsToTransfer": order.points,
+        "transferTypeCode": order.transfer_type,
+        "transferReason": mark_first(order.note, reference, reason_limit),
+    }
+
+
+def search_body(number: str, program_identifier: str) -> Body:
+    """References search (User Account Management): the random ids of an account, by its number."""
+    body: Body = {"userId": number, "userIdType": "BAN", "includeSensitiveIdentifiers": False}
+    return {**body, "programIdentifier": program_identifier} if program_identifier else body
+
+
+def attested_by(verification: Verification, operator: str) -> str:
+    """Who vouches for the customer; `VerificationMissing` without a recorded attestation (trust, R13)."""
+    if not isinstance(verification, Attestation) or not verification.method.strip():
+        raise VerificationMissing("how the customer was verified isn't recorded")
+    name = (verification.operator.strip() or operator)[:_LONGEST_OPERATOR]
+    if not name:
+        raise VerificationMissing("who verified the customer isn't recorded")
+    return name
+
+
+def account_id(party: Party) -> str:
+    """A side of a transfer by its id. Nothing but accounts is moved here: a programming error otherwise."""
+    if party.kind is not PartyKind.ACCOUNT or not party.id:
+        raise ValueError("this provider moves points between two accounts with known ids")
+    return party.id
+
+
+def holds_long_number(note: str) -> bool:
+    """Whether a note holds what could be the number of a card or an account."""
+    return _CARD_LIKE.search(note.replace("#", " ")) is not None
+
+
+def encode(body: Body) -> bytes:
+    """`body` as it goes out: the same body always gives the same bytes."""
+    return json.dumps(body, separators=(",", ":"), ensure_ascii=True).encode("ascii")

@@ -1,0 +1,197 @@
+"""A gateway whose answers are handed in, real keys, and the documented transfer as an order."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
+
+from pydantic import SecretStr
+
+from console.domain.parties import Party, PartyKind
+from console.domain.transfers import Attestation, TransferOrder
+from console.providers.answers import Answer, TransportError
+from console.providers.encryption import PayloadCipher
+from console.providers.http import Http
+from console.providers.keys import LoadedKey, load_private_key
+from console.providers.mastercard.account_book import AccountBook
+from console.providers.mastercard.client_keys import ClientKeys
+from console.providers.mastercard.connection import Connection
+from console.providers.mastercard.gateway import MastercardGateway
+from console.providers.mastercard.signing import RequestSigner
+from console.settings import Mastercard, Profile
+from tests.providers.ciphers import cipher_for
+from tests.providers.key_material import private_pem, rsa_key
+
+JSON = Any
+REFERENCE = "K3F9Q2M7XA"
+REQUEST_ID = "0.c63e1202.1779961183.8c33327b"
+NUMBER, OTHER_NUMBER = "9999990000000006000", "TRAINING0ACCOUNT7"
+SENDER_ID, RECIPIENT_ID = "268810378058708149455458707247", "268810378058708149455458707248"
+SENDER = Party(PartyKind.ACCOUNT, SENDER_ID, "9999 •••• 6000")
+RECIPIENT = Party(PartyKind.ACCOUNT, RECIPIENT_ID, "TRAI •••• UNT7")
+ORDER = TransferOrder(SENDER, RECIPIENT, points=500, program_id=0, note="holiday", transfer_type="POOL")
+WORD = Attestation("photo ID seen", "asha.k")
+CONSUMER_KEY = f"{'c' * 48}!{'k' * 48}"
+JOURNAL_KEY = b"j" * 32
+NOW = datetime(2026, 3, 4, 12, 0, 30, tzinfo=UTC)
+
+
+class StillClock:
+    """Wall time that stands where a test puts it."""
+
+    def __init__(self, at: datetime = NOW) -> None:
+        self.at = at
+
+    def now(self) -> datetime:
+        return self.at
+
+    def monotonic(self) -> float:
+        return 0.0
+
+    async def sleep(self, seconds: float) -> None:
+        self.at += timedelta(seconds=seconds)
+
+
+@dataclass(frozen=True)
+class Sent:
+    method: str
+    path: str
+    query: Mapping[str, str]
+    body: bytes
+    once: bool
+
+    @property
+    def fields(self) -> JSON:
+        return json.loads(self.body)
+
+
+@dataclass
+class ScriptedHttp(Http):
+    """Answers in order, per path where one is named; remembers what was asked."""
+
+    answers: list[Answer | TransportError] = field(default_factory=list)
+    by_path: dict[str, Answer | TransportError] = field(default_factory=dict)
+    sent: list[Sent] = field(default_factory=list)
+
+    async def read(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        repeatable: bool = True,
+    ) -> Answer:
+        self.sent.append(Sent(method, path, query or {}, body or b"", once=False))
+        return self._next(path)
+
+    async def send_once(
+        self, path: str, body: bytes, *, method: str = "POST", headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        self.sent.append(Sent(method, path, {}, body, once=True))
+        return self._next(path)
+
+    async def aclose(self) -> None:
+        return None
+
+    def _next(self, path: str) -> Answer:
+        given = self.by_path[path] if path in self.by_path else self.answers.pop(0)
+        if isinstance(given, TransportError):
+            raise given
+        return given
+
+
+def answer(
+    body: JSON | bytes, status: int = 200, *, sealed: bool = True, date: datetime | None = None
+) -> Answer:
+    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return Answer(status, {}, raw, REQUEST_ID, sealed, date)
+
+
+def errors(*codes: str, source: str = "rewards-points-api") -> JSON:
+    """As printed in Code and Formats."""
+    return {
+        "Errors": {
+            "Error": [
+                {
+                    "Source": source,
+                    "ReasonCode": code,
+                    "Description": "sample words",
+                    "Recoverable": "false",
+                    "Details": "null",
+                }
+                for code in codes
+            ]
+        }
+    }
+
+
+def profile(**changes: Any) -> Profile:
+    mastercard = {
+        "lookup_base_url": "http://127.0.0.1:9/loyalty/mrs",
+        "signing": {"key_file": "sample.p12"},
+        "transfer_types": {"POOL": "Pooling"},
+        **changes.pop("mastercard", {}),
+    }
+    given = {
+        "name": "sample",
+        "provider": "mastercard",
+        "environment": "sandbox",
+        "base_url": "http://127.0.0.1:9/loyalty",
+        "mastercard": mastercard,
+        **changes,
+    }
+    return Profile.model_validate(given)
+
+
+def settings(one: Profile) -> Mastercard:
+    assert one.mastercard is not None
+    return one.mastercard
+
+
+@cache
+def signing_key() -> LoadedKey:
+    return load_private_key(private_pem(rsa_key()), None)
+
+
+def keys(
+    clock: StillClock, *, signing: LoadedKey | None = None, cipher: PayloadCipher | None = None
+) -> ClientKeys:
+    key = signing or signing_key()
+    return ClientKeys(key, RequestSigner(SecretStr(CONSUMER_KEY), key, clock=clock), cipher)
+
+
+@dataclass
+class Scripted:
+    """A gateway, what it sent, and what it knows."""
+
+    http: ScriptedHttp
+    lookup: ScriptedHttp
+    clock: StillClock
+    book: AccountBook
+    connection: Connection
+    gateway: MastercardGateway
+
+
+def scripted(
+    *answers: Answer | TransportError,
+    sealing: bool = True,
+    has_read: bool = True,
+    remembers: bool = True,
+    client_keys: ClientKeys | None = None,
+    **changes: Any,
+) -> Scripted:
+    clock, book, one = StillClock(), AccountBook(JOURNAL_KEY), profile(**changes)
+    http, lookup = ScriptedHttp(answers=list(answers)), ScriptedHttp()
+    loaded = client_keys or keys(clock, cipher=cipher_for() if sealing else None)
+    connection = Connection(one, settings(one), loaded, http, lookup, book, clock)
+    connection.has_read = has_read
+    if remembers:
+        book.keep(SENDER_ID, NUMBER)
+        book.keep(RECIPIENT_ID, OTHER_NUMBER)
+    return Scripted(http, lookup, clock, book, connection, MastercardGateway(one, connection, book, "meena"))

@@ -1,0 +1,293 @@
+"""What every kind of answer to a transfer means: the table of the module, cell by cell."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+
+import pytest
+
+from console.domain.problems import Context, Local, Severity
+from console.domain.transfers import Accepted, Outcome, Refused, Unknown
+from console.providers.answers import TransportError
+from tests.providers.mastercard.scripted import (
+    JSON,
+    ORDER,
+    REFERENCE,
+    REQUEST_ID,
+    WORD,
+    answer,
+    errors,
+    scripted,
+)
+
+SERVICE, GATEWAY = "rewards-points-api", "Gateway"
+REFUSALS = (
+    *("MISSING_REQUIRED_FIELD_TRANSFER_REASON", "INVALID_FIELD_FORMAT_POINTS_TO_TRANSFER"),
+    *("INVALID_FIELD_VALUE_FROM_BANK_ACCOUNT_NUMBER", "MISSING_REQUIRED_INPUT", "INVALID_INPUT_VALUE"),
+    *("INSUFFICIENT_POINTS", "BALANCE_TOO_LOW", "POINTS_NOT_ENOUGH", "insufficientPoints"),
+    *("ACCOUNT_STATUS_CANCELLED", "ACCOUNT_ON_HOLD", "ACCOUNT_INACTIVE"),
+    *("clientid.invalid", "PROJECT_NOT_PROVISIONED", "AUTHORIZATION_ERROR", "FORBIDDEN"),
+    *("decrypt.error", "JWE_MALFORMED", "PAYLOAD_NOT_ENCRYPTED", "INVALID_INPUT", "INVALID_REQUEST"),
+    *("ENTITY_NOT_FOUND", "RESOURCE_NOT_FOUND", "ENTITY_ID_REQUIRED", "TOO_MANY_REQUESTS", "QUOTA_USED"),
+)
+NEVER = (
+    *("DUPLICATE_REQUEST", "RESOURCE_CONFLICT", "TRANSFER_ALREADY_PROCESSED", "REPEATED_REQUEST"),
+    *("USED_OAUTH_NONCE", "INVALID_TIMESTAMP_OR_NONCE", "REQUEST_TIMEOUT", "TIMED_OUT"),
+    *("STATUS_PENDING", "IN_PROGRESS", "INTERNAL_SERVICE_ERROR", "SERVICE_UNAVAILABLE"),
+    *("INVALID_FIELD_VALUE_DUPLICATE_TRANSFER", "BALANCE_UPDATE_INCOMPLETE", "RESPONSE_NOT_ENCRYPTED"),
+    *("TRANSFER_ON_HOLD", "TRANSFER_STATUS_UNKNOWN", "PARTIAL_BALANCE", "INVALID_FIELD_FORMAT_BEGIN_DATE"),
+)
+UNLISTED = ("SAMPLE_UNHEARD_OF", "ENCRYPTION_FAILED", "SYSTEM_ERROR", "", "12", "VALIDATE", "CANCEL")
+AFTERWARDS = (408, 409, 500, 501, 502, 503, 504, 520, 599)
+WORDLESS_REFUSALS = (400, 401, 403, 404, 405, 413, 415, 429)
+OTHER_4XX = (402, 406, 407, 410, 412, 416, 418, 422, 423, 425, 428, 451, 499)
+
+
+async def outcome_of(body: JSON | bytes, status: int = 200, *, sealed: bool = True) -> Outcome:
+    at = scripted(answer(body, status, sealed=sealed))
+    outcome = await at.gateway.transfer(ORDER, REFERENCE, WORD)
+    return outcome
+
+
+def codes(outcome: Outcome) -> list[str]:
+    assert not isinstance(outcome, Accepted)
+    return [problem.code for problem in outcome.problems]
+
+
+@pytest.mark.parametrize("status", [200, 201])
+@pytest.mark.parametrize("name", ["pointsTransferred", "transferredPoints", "pointsToTransfer", "points"])
+@pytest.mark.parametrize("amount", [500, 500.0, "500", "500.00", " 500 "])
+@pytest.mark.parametrize("deep", [False, True])
+async def test_our_amount_is_proof(status: int, name: str, amount: object, deep: bool) -> None:
+    body = {"pointsTransfer": {name: amount}} if deep else {name: amount}
+    outcome = await outcome_of(body, status)
+    assert isinstance(outcome, Accepted)
+    assert outcome.receipt.reported == 500
+    assert (outcome.receipt.transfer_id, outcome.receipt.request_id) == ("", REQUEST_ID)
+    assert outcome.receipt.warnings == ()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"status": "SUCCESS"},
+        {"pointsTransfer": {"status": "Success"}},
+        {"points": None},
+        {"Errors": None},
+        {"errors": [], "balance": 24500},
+    ],
+)
+async def test_without_an_amount_it_is_believed_and_said(body: JSON) -> None:
+    outcome = await outcome_of(body)
+    assert isinstance(outcome, Accepted)
+    (warning,) = outcome.receipt.warnings
+    assert (warning.code, warning.severity) == (Local.AMOUNT_NOT_ECHOED.value, Severity.WARNING)
+    assert outcome.receipt.reported is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"pointsTransferred": 501},
+        {"pointsTransferred": -500},
+        {"points": "500.01"},
+        {"pointsTransfer": {"POINTS_TRANSFERRED": 5000}},
+        {"from": {"points": 500}, "to": {"points": 501}},
+        {"pointsTransferred": 1, "points": 500},
+        {"rows": [{"points": 500}, {"points": 499}]},
+    ],
+)
+async def test_another_amount_leaves_it_open(body: JSON) -> None:
+    assert codes(await outcome_of(body)) == [Local.ECHO_DIFFERS.value]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"pointsTransferred": "five hundred"},
+        {"points": True},
+        {"points": 10**40},
+        {"status": "PENDING", "pointsToTransfer": 500},
+        {"status": "Failed"},
+        {"result": {"success": False}},
+        [],
+        500,
+        "500",
+        None,
+        [{"pointsTransferred": 500}],
+    ],
+)
+async def test_a_success_that_says_something_else_leaves_it_open(body: JSON) -> None:
+    assert codes(await outcome_of(body)) == [Local.UNREADABLE.value]
+
+
+@pytest.mark.parametrize(
+    ("raw", "condition"),
+    [
+        (b"", Local.NOT_JSON),
+        (b"<html>", Local.NOT_JSON),
+        (b'{"points":500', Local.NOT_JSON),
+        (b'{"points":NaN}', Local.NOT_JSON),
+        (b'{"points":1e999999999999}', Local.UNREADABLE),
+        (b"[" * 100_000, Local.NOT_JSON),
+        (b'{"points":500,"points":500}', Local.UNREADABLE),
+        (b'{"points":500,"POINTS":400}', Local.UNREADABLE),
+    ],
+)
+async def test_an_unreadable_success_leaves_it_open(raw: bytes, condition: Local) -> None:
+    assert codes(await outcome_of(raw)) == [condition.value]
+
+
+@pytest.mark.parametrize("body", [{"pointsTransferred": 500}, {}, []])
+async def test_a_success_in_the_clear_proves_nothing_where_we_seal(body: JSON) -> None:
+    assert codes(await outcome_of(body, sealed=False)) == [Local.NOT_DECRYPTED.value]
+
+
+@pytest.mark.parametrize("wrapper", ["encryptedPayload", "encryptedData", "encryptedValue"])
+@pytest.mark.parametrize("sealing", [True, False])
+async def test_a_success_still_sealed_proves_nothing(wrapper: str, sealing: bool) -> None:
+    at = scripted(answer({wrapper: "a.b.c.d.e"}, sealed=False), sealing=sealing)
+    assert codes(await at.gateway.transfer(ORDER, REFERENCE, WORD)) == [Local.NOT_DECRYPTED.value]
+
+
+async def test_without_sealing_a_plain_success_counts() -> None:
+    at = scripted(answer({"points": 500}, sealed=False), sealing=False)
+    assert isinstance(await at.gateway.transfer(ORDER, REFERENCE, WORD), Accepted)
+
+
+@pytest.mark.parametrize("status", [202, 203, 204, 206])
+async def test_other_successes_only_promise(status: int) -> None:
+    assert codes(await outcome_of({"pointsTransferred": 500}, status)) == [str(status)]
+
+
+@pytest.mark.parametrize("status", [200, 201, 202])
+@pytest.mark.parametrize("code", ["INSUFFICIENT_POINTS", "SAMPLE"])
+@pytest.mark.parametrize("source", [GATEWAY, SERVICE])
+async def test_errors_in_a_success_leave_it_open(status: int, code: str, source: str) -> None:
+    body = errors(code, source=source) | {"pointsTransferred": 500}
+    assert codes(await outcome_of(body, status)) == [code]
+
+
+@pytest.mark.parametrize("code", REFUSALS)
+@pytest.mark.parametrize("status", [400, 403, 404, 422])
+@pytest.mark.parametrize("sealed", [True, False])
+async def test_a_family_of_the_list_is_a_refusal(code: str, status: int, sealed: bool) -> None:
+    outcome = await outcome_of(errors(code), status, sealed=sealed)
+    assert isinstance(outcome, Refused)
+    assert outcome.reached_provider
+    (problem,) = outcome.problems
+    assert (problem.context, problem.code, problem.http_status) == (Context.SERVICE, code, status)
+    assert problem.request_id == REQUEST_ID
+
+
+@pytest.mark.parametrize("code", [*NEVER, *UNLISTED])
+@pytest.mark.parametrize("status", [400, 401, 404, 422])
+async def test_another_word_of_the_service_leaves_it_open(code: str, status: int) -> None:
+    assert codes(await outcome_of(errors(code), status)) == [code]
+    assert isinstance(await outcome_of(errors(code), status), Unknown)
+
+
+@pytest.mark.parametrize("code", [*REFUSALS, *UNLISTED])
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 410, 413, 415, 422, 429])
+async def test_whatever_the_gateway_refuses_never_reached_the_service(code: str, status: int) -> None:
+    outcome = await outcome_of(errors(code, source="gateway"), status)
+    assert isinstance(outcome, Refused)
+    assert outcome.problems[0].context is Context.GATEWAY
+
+
+@pytest.mark.parametrize("code", NEVER)
+@pytest.mark.parametrize("status", [400, 401, 403, 422])
+async def test_some_words_are_no_refusal_even_of_the_gateway(code: str, status: int) -> None:
+    assert isinstance(await outcome_of(errors(code, source=GATEWAY), status), Unknown)
+
+
+@pytest.mark.parametrize("status", [*AFTERWARDS, 301, 302, 307, 308, 304, 100])
+@pytest.mark.parametrize("code", ["INSUFFICIENT_POINTS", "NOT_FOUND", "SAMPLE"])
+@pytest.mark.parametrize("source", [GATEWAY, SERVICE])
+@pytest.mark.parametrize("recoverable", [True, "true", "false"])
+async def test_a_status_that_may_come_afterwards_outweighs_any_word(
+    status: int, code: str, source: str, recoverable: object
+) -> None:
+    body = errors(code, source=source)
+    body["Errors"]["Error"][0]["Recoverable"] = recoverable
+    assert isinstance(await outcome_of(body, status), Unknown)
+
+
+PAGES: list[JSON] = [b"", b"<html>no</html>", b"{}", b'{"message": "Forbidden"}', b"[]", b'"no"', b"\xff\xfe"]
+
+
+@pytest.mark.parametrize("status", WORDLESS_REFUSALS)
+@pytest.mark.parametrize("body", PAGES)
+async def test_a_page_of_the_edge_is_a_refusal_by_its_status(status: int, body: bytes) -> None:
+    outcome = await outcome_of(body, status, sealed=False)
+    assert isinstance(outcome, Refused)
+    assert [(one.context, one.code) for one in outcome.problems] == [(Context.HTTP, str(status))]
+
+
+@pytest.mark.parametrize("status", [*OTHER_4XX, *AFTERWARDS])
+@pytest.mark.parametrize("body", PAGES)
+async def test_other_pages_leave_it_open(status: int, body: bytes) -> None:
+    assert codes(await outcome_of(body, status, sealed=False)) == [str(status)]
+
+
+async def test_a_redirection_was_not_followed() -> None:
+    assert codes(await outcome_of(b"", 307)) == [Local.REDIRECTED.value]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"Errors": {"Error": ["no"]}},
+        {"Errors": "no"},
+        {"error": "invalid_request"},
+        {"Errors": {"Error": [{"Source": "Gateway", "ReasonCode": "NOT_FOUND"}, 5]}},
+    ],
+)
+@pytest.mark.parametrize("status", [200, 400, 404])
+async def test_errors_nobody_can_read_leave_it_open(body: JSON, status: int) -> None:
+    assert isinstance(await outcome_of(body, status), Unknown)
+
+
+async def test_a_repeated_name_in_an_error_leaves_it_open() -> None:
+    raw = json.dumps(errors("NOT_FOUND", source=GATEWAY)).replace(
+        '"ReasonCode"', '"ReasonCode": "DUPLICATE_REQUEST", "ReasonCode"'
+    )
+    assert isinstance(await outcome_of(raw.encode(), 404), Unknown)
+
+
+@pytest.mark.parametrize(
+    ("sources", "given", "kind"),
+    [
+        ((SERVICE, SERVICE), ("INSUFFICIENT_POINTS", "INVALID_FIELD_VALUE_ADJUSTED_BY"), Refused),
+        ((GATEWAY, SERVICE), ("SAMPLE", "INSUFFICIENT_POINTS"), Refused),
+        ((GATEWAY, SERVICE), ("SAMPLE", "SAMPLE"), Unknown),
+        ((SERVICE, SERVICE), ("INSUFFICIENT_POINTS", "DUPLICATE_REQUEST"), Unknown),
+    ],
+)
+async def test_several_errors_are_a_refusal_only_if_all_are(
+    sources: tuple[str, str], given: tuple[str, str], kind: type[Outcome]
+) -> None:
+    members = [
+        errors(code, source=source)["Errors"]["Error"][0] for source, code in zip(sources, given, strict=True)
+    ]
+    outcome = await outcome_of({"Errors": {"Error": members}}, 400)
+    assert isinstance(outcome, kind)
+    assert codes(outcome) == list(given)
+
+
+@pytest.mark.parametrize("left", [True, False])
+@pytest.mark.parametrize("condition", [Local.ANSWER_TIMEOUT, Local.ANSWER_ALTERED, Local.CONNECTION_LOST])
+async def test_without_an_answer_only_what_never_left_is_a_refusal(left: bool, condition: Local) -> None:
+    at = scripted(TransportError(condition, left_machine=left, status=200, request_id="r-1"))
+    outcome = await at.gateway.transfer(ORDER, REFERENCE, WORD)
+    assert isinstance(outcome, Unknown if left else Refused)
+    assert codes(outcome) == [condition.value]
+    assert not getattr(outcome, "reached_provider", False)
+
+
+async def test_the_reported_amount_stays_exact() -> None:
+    outcome = await outcome_of(b'{"pointsTransferred": 500.000}')
+    assert isinstance(outcome, Accepted)
+    assert outcome.receipt.reported == Decimal(500)
