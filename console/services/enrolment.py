@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from console.domain.problems import Context, Problem, ProviderError
 from console.domain.text import clean
+from console.services.background import in_background
 from console.services.desk import Desk, DeskClosed
-from console.services.opening import in_background
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
@@ -211,7 +211,7 @@ async def accepted(desk: Desk) -> Desk:
     Any other fault of the read is no reason to keep an operator out; the screens will show it.
     """
     try:
-        await desk.lookup.programs()
+        await desk.try_sign_in()
     except ProviderError as error:
         if any(_is_refused_sign_in(problem) for problem in error.problems):
             await desk.close()

@@ -194,13 +194,11 @@ class ADesk:
     def __init__(self, *problems: Problem) -> None:
         self.problems = problems
         self.closed = False
-        self.lookup = self
         self.catalogue = Catalogue()
 
-    async def programs(self) -> tuple[Program, ...]:
+    async def try_sign_in(self) -> None:
         if self.problems:
             raise ProviderError(*self.problems)
-        return ()
 
     async def close(self) -> None:
         self.closed = True
