@@ -21,20 +21,27 @@ _SHORTEST_IN_TEXT = 5
 class AccountBook:
     """Account ids and the numbers behind them. Nothing of it is ever printed."""
 
-    __slots__ = ("_journal_key", "_numbers", "_seen")
+    __slots__ = ("_journal_key", "_known", "_numbers", "_pattern")
 
     def __init__(self, journal_key: bytes) -> None:
         self._journal_key = journal_key
         self._numbers: dict[str, str] = {}
-        self._seen: re.Pattern[str] | None = None
+        self._known: set[str] = set()
+        self._pattern: re.Pattern[str] | None = None
 
     def note(self, number: str) -> None:
         """Mask `number` from now on, whether or not there is such an account."""
-        self._remember(f"{_HASHED}{number}", number)
+        if len(number) < _SHORTEST_IN_TEXT or number in self._known:
+            return
+        self._known.add(number)
+        longest_first = sorted(self._known, key=len, reverse=True)
+        words = "|".join(re.escape(one) for one in longest_first)
+        self._pattern = re.compile(rf"(?<![^\W_])(?:{words})(?![^\W_])", re.IGNORECASE)
 
     def keep(self, account_id: str, number: str) -> None:
         """`number` is that of the account `account_id`."""
-        self._remember(account_id, number)
+        self.note(number)
+        self._numbers[account_id] = number
 
     def number_of(self, account_id: str) -> str | None:
         """The number of an account found in this run; None after a restart."""
@@ -47,17 +54,15 @@ class AccountBook:
 
     def hide(self, text: str) -> str:
         """`text` with each known number masked where it stands alone."""
-        return text if self._seen is None else self._seen.sub(lambda found: masked_number(found[0]), text)
+        return text if self._pattern is None else self._pattern.sub(_masked, text)
 
     def safe(self, text: str) -> str:
         """`text` fit for cards, journal and trace: no known number, no secret, no long number."""
         return without_secrets(self.hide(text))
 
-    def _remember(self, account_id: str, number: str) -> None:
-        self._numbers[account_id] = number
-        known = {one for one in self._numbers.values() if len(one) >= _SHORTEST_IN_TEXT}
-        words = "|".join(re.escape(one) for one in sorted(known, key=len, reverse=True))
-        self._seen = re.compile(rf"(?<![^\W_])(?:{words})(?![^\W_])", re.IGNORECASE) if known else None
+
+def _masked(found: re.Match[str]) -> str:
+    return masked_number(found[0])
 
 
 def is_hashed(account_id: str) -> bool:

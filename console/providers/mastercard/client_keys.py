@@ -20,7 +20,7 @@ from console.providers.mastercard.signing import RequestSigner, UnusableConsumer
 from console.providers.sealed import EncryptionError
 from console.settings import Mastercard, Profile, SettingsError
 
-_SOON = (ExpiryWord.WITHIN_30_DAYS, ExpiryWord.WITHIN_14_DAYS, ExpiryWord.WITHIN_3_DAYS)
+_NOTHING_TO_SAY = (ExpiryWord.FINE, ExpiryWord.UNKNOWN)
 
 
 class SigningSecrets(Protocol):
@@ -88,10 +88,9 @@ class ClientKeys:
 
     def warnings(self, now: datetime) -> tuple[Problem, ...]:
         """What runs out within thirty days, and what has."""
-        return tuple(_warning(state) for state in self.states(now) if state.expiry.word in _WORTH_SAYING)
-
-
-_WORTH_SAYING = (*_SOON, ExpiryWord.EXPIRED)
+        return tuple(
+            _warning(state) for state in self.states(now) if state.expiry.word not in _NOTHING_TO_SAY
+        )
 
 
 async def load_keys(

@@ -126,9 +126,10 @@ class MastercardGateway:
         """See `Gateway`. Whatever speaks against it here is a refusal of a request that never left."""
         operator = attested_by(verification, self._operator)
         sides = self._numbers(order)
-        objection = self._objection(order) or (None if sides else local(Local.NUMBER_FORGOTTEN))
-        if objection is not None or sides is None:
-            return Refused((objection,) if objection else (), reached_provider=False)
+        if (objection := self._objection(order)) is not None:
+            return Refused((objection,), reached_provider=False)
+        if sides is None:
+            return Refused((local(Local.NUMBER_FORGOTTEN),), reached_provider=False)
         body = {**self._body(order, reference, *sides), "adjustedBy": operator}
         method = self._settings.transfer_method
         try:

@@ -46,8 +46,7 @@ OTHER_4XX = (402, 406, 407, 410, 412, 416, 418, 422, 423, 425, 428, 451, 499)
 
 async def outcome_of(body: JSON | bytes, status: int = 200, *, sealed: bool = True) -> Outcome:
     at = scripted(answer(body, status, sealed=sealed))
-    outcome = await at.gateway.transfer(ORDER, REFERENCE, WORD)
-    return outcome
+    return await at.gateway.transfer(ORDER, REFERENCE, WORD)
 
 
 def codes(outcome: Outcome) -> list[str]:

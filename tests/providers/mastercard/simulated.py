@@ -1,0 +1,121 @@
+"""A gateway on a running Mastercard, with the key files the simulator's portal hands out."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from pydantic import SecretStr
+
+from console.credentials import SigningSecrets
+from console.domain.clock import Clock, SystemClock
+from console.domain.exchanges import Trace
+from console.domain.parties import Account
+from console.domain.transfers import Outcome, TransferOrder
+from console.providers.mastercard.gateway import MastercardGateway, open_mastercard
+from console.settings import Profile
+from console.simulator.mastercard.behaviour import Behaviour
+from console.simulator.mastercard.running import Facts, RunningMastercard, running_mastercard
+from console.simulator.mastercard.seed import FROM, TO
+from tests.providers.mastercard.scripted import JOURNAL_KEY, REFERENCE, WORD
+
+
+def write_keys(facts: Facts, folder: Path) -> None:
+    files = {
+        "signing.p12": base64.b64decode(facts.signing_p12),
+        "requests.pem": facts.sealing_certificate.encode(),
+        "new.pem": facts.decryption_key_new.encode(),
+        "old.pem": facts.decryption_key_old.encode(),
+    }
+    for name, content in files.items():
+        path = folder / name
+        path.touch(mode=0o600)
+        path.write_bytes(content)
+
+
+def secrets_of(facts: Facts) -> SigningSecrets:
+    return SigningSecrets(SecretStr(facts.consumer_key), SecretStr(facts.signing_p12_password), None)
+
+
+def profile_on(facts: Facts, folder: Path, opens: Sequence[str] = ("new", "old"), **changes: Any) -> Profile:
+    mastercard = {
+        "lookup_base_url": facts.lookup_base_url,
+        "signing": {"key_file": folder / "signing.p12"},
+        "transfer_types": {"POOL": "Pooling", "NONE": "Nothing the provider knows"},
+        "program_identifier": facts.program_identifier,
+        **changes.pop("mastercard", {}),
+    }
+    given = {
+        "name": "sample",
+        "provider": "mastercard",
+        "environment": "training",
+        "base_url": facts.base_url,
+        "payload_encryption": facts.payload_encryption,
+        "encryption": {
+            "seal_with": folder / "requests.pem",
+            "open_with": tuple(folder / f"{name}.pem" for name in opens),
+        },
+        "deadline_seconds": 2,
+        "mastercard": mastercard,
+        **changes,
+    }
+    return Profile.model_validate(given)
+
+
+@dataclass
+class Desk:
+    """A simulator, a gateway on it, and the trace between them."""
+
+    simulator: RunningMastercard
+    gateway: MastercardGateway
+    trace: Trace
+    profile: Profile
+
+    async def order(
+        self, points: int = 500, sender: str = FROM.ban, recipient: str = TO.ban, **changes: Any
+    ) -> TransferOrder:
+        """Both accounts looked up, and what is to go between them."""
+        giving, taking = await self.gateway.account(sender), await self.gateway.account(recipient)
+        given = {"note": "holiday", "transfer_type": "POOL", **changes}
+        return TransferOrder(giving.party, taking.party, points, program_id=0, **given)
+
+    async def move(self, order: TransferOrder) -> Outcome:
+        return await self.gateway.transfer(order, REFERENCE, WORD)
+
+    async def sender(self) -> Account:
+        return await self.gateway.account_again(FROM.ranac)
+
+    def transfers_sent(self) -> int:
+        return sum("points-transfers" in one["path"] for one in self.simulator.requests())
+
+
+@asynccontextmanager
+async def desk(
+    behaviour: Behaviour | None = None,
+    *,
+    opens: Sequence[str] = ("new", "old"),
+    clock: Clock | None = None,
+    **changes: Any,
+) -> AsyncIterator[Desk]:
+    with TemporaryDirectory() as name:
+        async with running_mastercard(behaviour=behaviour) as simulator:
+            folder, trace = Path(name), Trace()
+            write_keys(simulator.facts, folder)
+            profile = profile_on(simulator.facts, folder, opens, **changes)
+            gateway = await open_mastercard(
+                profile,
+                secrets_of(simulator.facts),
+                operator="meena",
+                journal_key=JOURNAL_KEY,
+                trace=trace,
+                clock=clock or SystemClock(),
+            )
+            try:
+                yield Desk(simulator, gateway, trace, profile)
+            finally:
+                await gateway.close()

@@ -1,0 +1,135 @@
+"""Every fault and every lesson of the simulated Mastercard, and what it leaves the desk with."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+import pytest
+
+from console.domain.problems import Local, ProviderError
+from console.domain.transfers import Accepted, Refused, Unknown
+from console.simulator.faults import Operation
+from console.simulator.mastercard.behaviour import Behaviour
+from console.simulator.mastercard.faults import CATALOGUE
+from console.simulator.mastercard.lessons import GUIDE
+from console.simulator.mastercard.seed import (
+    FROM,
+)
+from tests.providers.mastercard.simulated import desk
+
+
+@pytest.mark.parametrize("key", ["new", "old"])
+async def test_answers_for_the_old_and_the_new_key_are_opened(key: str) -> None:
+    async with desk() as at:
+        order = await at.order()
+        at.simulator.arm("transfer", "answer-form", key=key, names_key="no", nonce_bytes="16")
+        assert isinstance(await at.move(order), Accepted)
+
+
+async def test_an_answer_for_a_key_that_is_not_loaded_leaves_it_open() -> None:
+    async with desk(opens=("new",)) as at:
+        order = await at.order()
+        at.simulator.arm("transfer", "answer-form", key="old")
+        outcome = await at.move(order)
+        assert isinstance(outcome, Unknown)
+        assert outcome.problems[0].code == Local.ANSWER_KEY_UNKNOWN.value
+
+
+@pytest.mark.parametrize(
+    ("fault", "options", "condition"),
+    [
+        ("wrong-key", {}, Local.ANSWER_KEY_UNKNOWN),
+        ("tampered-answer", {}, Local.ANSWER_ALTERED),
+        *(
+            ("weak-header", {"weakness": weakness}, Local.ANSWER_HEADER_FORBIDDEN)
+            for weakness in ("zip", "crit", "RSA-OAEP", "RSA1_5")
+        ),
+        ("weak-header", {"weakness": "none"}, Local.NOT_DECRYPTED),
+        ("not-encrypted", {}, Local.NOT_DECRYPTED),
+        ("garbled-body", {}, Local.NOT_JSON),
+        ("duplicate-keys", {}, Local.UNREADABLE),
+        ("wrong-amount", {}, Local.ECHO_DIFFERS),
+        ("truncated-body", {}, Local.CONNECTION_LOST),
+        ("huge-body", {"megabytes": 2}, Local.TOO_LARGE),
+        ("redirect", {}, Local.REDIRECTED),
+    ],
+)
+async def test_why_an_answer_leaves_it_open(fault: str, options: dict[str, Any], condition: Local) -> None:
+    async with desk() as at:
+        order = await at.order()
+        at.simulator.arm("transfer", fault, **options)
+        outcome = await at.move(order)
+        assert isinstance(outcome, Unknown)
+        assert [problem.code for problem in outcome.problems] == [condition.value]
+        assert bool(outcome.problems[0].request_id) is (fault != "redirect")
+        assert at.transfers_sent() == 1
+
+
+@pytest.mark.parametrize(
+    "fault", [name for name, fault in CATALOGUE.items() if Operation.TRANSFER in fault.operations]
+)
+@pytest.mark.parametrize("encryption", [True, False])
+async def test_no_fault_breaks_or_lies(fault: str, encryption: bool) -> None:
+    async with desk(Behaviour(encryption=encryption), deadline_seconds=0.5) as at:
+        order = await at.order()
+        options: dict[str, Any] = {"seconds": 0.05} if fault in ("latency", "late-commit") else {}
+        at.simulator.arm("transfer", fault, **options)
+        outcome = await at.move(order)
+        booked = at.simulator.transfers()
+        if isinstance(outcome, Accepted):
+            assert [row["points"] for row in booked] == [500]
+        if isinstance(outcome, Refused):
+            assert booked == []
+        assert at.transfers_sent() == 1
+
+
+@pytest.mark.parametrize("fault", [name for name, fault in CATALOGUE.items()])
+async def test_reads_raise_nothing_but_provider_errors(fault: str) -> None:
+    async with desk(deadline_seconds=0.3) as at:
+        options: dict[str, Any] = {"seconds": 0.05} if fault == "latency" else {}
+        for operation in ("lookup", "balance", "history"):
+            if Operation(operation) in CATALOGUE[fault].operations:
+                at.simulator.arm(operation, fault, times=9, **options)
+        for ask in (at.gateway.account(FROM.ban), at.gateway.movements(FROM.ranac)):
+            with suppress(ProviderError):
+                await ask
+
+
+ORDERED = [lesson for lesson in GUIDE if lesson.order is not None and lesson.act == "transfer"]
+
+
+@pytest.mark.parametrize("lesson", ORDERED, ids=lambda lesson: f"{lesson.status} {lesson.code}")
+async def test_every_lesson_is_understood(lesson: Any) -> None:
+    async with desk(deadline_seconds=0.5) as at:
+        order = await at.order()
+        at.simulator.arm("transfer", lesson.order.fault, **lesson.order.options)
+        outcome = await at.move(order)
+        if lesson.moved:
+            assert isinstance(outcome, Unknown)
+        else:
+            assert not isinstance(outcome, Accepted)
+        if isinstance(outcome, Refused):
+            assert 400 <= lesson.status < 500
+            assert at.simulator.transfers() == []
+
+
+async def test_a_clock_that_is_off_is_said_and_goes_away() -> None:
+    async with desk() as at:
+        at.simulator.arm("balance", "clock-skew", times=2, seconds=90)
+        await at.gateway.account(FROM.ban)
+        (warning,) = at.gateway.warnings
+        assert warning.code == Local.CLOCK_SKEW.value
+        assert "behind the provider's" in warning.message
+        await at.gateway.movements(FROM.ranac)
+        assert at.gateway.warnings == ()
+
+
+async def test_a_signature_of_another_time_is_refused_with_its_reason() -> None:
+    async with desk() as at:
+        order = await at.order()
+        at.simulator.arm("transfer", "clock-skew", seconds=600)
+        outcome = await at.move(order)
+        assert isinstance(outcome, Refused)
+        assert outcome.problems[0].code == "INVALID_OAUTH_TIMESTAMP"
+        assert [problem.code for problem in at.gateway.warnings] == [Local.CLOCK_SKEW.value]
