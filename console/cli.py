@@ -41,9 +41,13 @@ def _parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo", help="try the console on its own training simulator")
     demo.add_argument("--line", action="store_true", help="play one transfer as a plain transcript")
     demo.add_argument("--group", action="store_true", help="as --line, a transfer to a group")
+    demo.add_argument(
+        "--provider", choices=("capillary", "mastercard"), default="capillary", help="whom to play"
+    )
 
     transfer = commands.add_parser("transfer", help="one transfer as plain prompts and sentences")
-    _add_order(transfer, "CUSTOMER", "mobile, e-mail, card or id")
+    _add_order(transfer, "CUSTOMER", "mobile, e-mail, card or id; never a bank account's number")
+    transfer.add_argument("--type", default="", metavar="CODE", help="kind of transfer (Mastercard)")
 
     group_transfer = commands.add_parser(
         "group-transfer", help="the same where a group gives or gets the points"
@@ -55,6 +59,9 @@ def _parser() -> argparse.ArgumentParser:
 
     credentials = commands.add_parser("credentials", help="the sign-in of a profile, in the system's keyring")
     credentials.add_argument("act", choices=("set", "test", "remove"))
+
+    profile = commands.add_parser("profile", help="try a profile out, without moving anything")
+    profile.add_argument("act", choices=("test",))
 
     journal = commands.add_parser("journal", help="check this console's journal")
     journal.add_argument("act", choices=("verify", "accept"))

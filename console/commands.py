@@ -13,13 +13,13 @@ import threading
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
-from console.demo import Simulator, open_training_desk
+from console.demo import ProviderName, Simulator, open_training_desk
 
 if TYPE_CHECKING:
     from textual.app import App
 
     from console.credentials import Vault
-    from console.line import Lines
+    from console.line import Lines, Request
     from console.services.desk import Desk, Opening
     from console.settings import Profile
 
@@ -39,6 +39,7 @@ def run(given: argparse.Namespace) -> int:
         "transfer": _transfer,
         "group-transfer": _transfer,
         "credentials": _credentials,
+        "profile": _profile_test,
         "journal": _journal,
     }
     try:
@@ -135,7 +136,7 @@ def _opening(profile: Profile) -> Opening:
         open_desk,
         environment=profile.environment.value,
         profile=profile.name,
-        take_sign_in=lambda identity, secret: vault.take(profile.name, identity, secret),
+        take_sign_in=lambda identity, secret: vault.take_for(profile, identity, secret),
     )
 
 
@@ -170,14 +171,19 @@ def _demo(given: argparse.Namespace) -> int:
 
     async def open_demo() -> Desk:
         # Begun here, behind the first frame, so that it doesn't compete with it for the processor.
-        started.append(Simulator.start())
+        started.append(Simulator.start(provider))
         return await open_training_desk(started[-1])
 
+    provider: ProviderName = getattr(given, "provider", "capillary")
+    to_group = getattr(given, "group", False)
+    if to_group and provider == "mastercard":
+        return _say_error("this provider has no groups. Leave --group out.")
     try:
-        to_group = getattr(given, "group", False)
         if to_group or getattr(given, "line", False) or not _is_terminal():
-            from console.line_commands import rehearse
+            from console.line_commands import rehearse, rehearse_accounts
 
+            if provider == "mastercard":
+                return asyncio.run(rehearse_accounts(open_demo, _say, lambda: started[-1].facts()))
             return asyncio.run(rehearse(open_demo, _say, to_group=to_group))
         from console.services.desk import Opening
 
@@ -195,9 +201,23 @@ def _transfer(given: argparse.Namespace) -> int:
     from console.line_commands import transfer
 
     with_groups = given.command == "group-transfer"
-    by = given.by if with_groups else ""
-    request = Request(given.sender, given.recipient, given.points, given.program, given.note, by)
-    return asyncio.run(transfer(_profile(given.profile), _open_profile, request, with_groups=with_groups))
+    by, kind = (given.by, "") if with_groups else ("", given.type)
+    request = Request(given.sender, given.recipient, given.points, given.program, given.note, by, kind)
+    profile = _profile(given.profile)
+    if objection := _misplaced(profile, request):
+        return _say_error(objection)
+    return asyncio.run(transfer(profile, _open_profile, request, with_groups=with_groups))
+
+
+def _misplaced(profile: Profile, request: Request) -> str:
+    """Why an argument can't be used with this provider."""
+    if profile.provider != "mastercard":
+        return "this provider has no kinds of transfer. Leave --type out." if request.transfer_type else ""
+    if request.sender or request.recipient:
+        from console.line import NEVER_ARGUMENTS
+
+        return f"{NEVER_ARGUMENTS[0].lower()}{NEVER_ARGUMENTS[1:]}"
+    return "" if request.program is None else "this provider has no programmes. Leave --program out."
 
 
 def _profile(name: str) -> Profile:
@@ -229,6 +249,17 @@ def _credentials(given: argparse.Namespace) -> int:
     profile = _profile(given.profile)
     try:
         return asyncio.run(acts[given.act](profile, KeyringVault(), TerminalLines()))
+    except CredentialsError as error:
+        return _say_error(str(error))
+
+
+def _profile_test(given: argparse.Namespace) -> int:
+    from console.credentials import CredentialsError, KeyringVault
+    from console.profile_command import test_profile
+    from console.terminal_lines import TerminalLines
+
+    try:
+        return asyncio.run(test_profile(_profile(given.profile), KeyringVault(), TerminalLines()))
     except CredentialsError as error:
         return _say_error(str(error))
 

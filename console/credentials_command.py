@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence, Sized
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from console.credentials import Vault
+    from pydantic import SecretStr
+
+    from console.credentials import SigningSecrets, TypedSignIn, Vault
+    from console.domain.problems import Problem
     from console.line import Lines
     from console.settings import Profile
 
@@ -18,51 +23,146 @@ async def ask_sign_in(lines: Lines, profile: Profile) -> tuple[str, str]:
     return await _answer(lines, identity_name), await _answer(lines, secret_name, secret=True)
 
 
-async def set_credentials(profile: Profile, vault: Vault, lines: Lines) -> int:
-    """Ask for everything, then keep everything: an answer that breaks a rule leaves the old ones."""
+async def ask_signing_secrets(lines: Lines, profile: Profile) -> SigningSecrets:
+    """The consumer key, and the passwords of the key files that the profile names."""
     from pydantic import SecretStr
 
+    from console.credentials import SigningSecrets
+
+    consumer_key = await _answer(lines, "Consumer key", secret=True)
+    signing = () if profile.mastercard is None else (profile.mastercard.signing.key_file,)
+    opening = () if profile.encryption is None else profile.encryption.open_with
+    return SigningSecrets(
+        SecretStr(consumer_key), await _ask_password(lines, signing), await _ask_password(lines, opening)
+    )
+
+
+async def _ask_password(lines: Lines, files: Sequence[Path]) -> SecretStr | None:
+    """One password for all of `files`; None for no files, and where they need none."""
+    from pydantic import SecretStr
+
+    if not files:
+        return None
+    called = " and ".join(path.name for path in files)
+    typed = await lines.ask(f"Password of {called} (Enter for none): ", secret=True)
+    return SecretStr(typed) if typed else None
+
+
+async def type_sign_in(lines: Lines, profile: Profile, vault: TypedSignIn) -> None:
+    """Ask for the sign-in of a profile, whoever its provider is, and use it for this run."""
+    if profile.provider == "mastercard":
+        vault.take_signing(profile.name, await ask_signing_secrets(lines, profile))
+    else:
+        vault.take(profile.name, *await ask_sign_in(lines, profile))
+
+
+async def set_credentials(profile: Profile, vault: Vault, lines: Lines) -> int:
+    """Ask for everything, then keep everything: an answer that breaks a rule leaves the old ones.
+
+    Where requests are signed nothing is kept before a signed read went well.
+    """
     from console.credentials import Entry, SecretKind
-    from console.services.enrolment import keep_secrets
 
     had_pin = vault.get(Entry(profile.name, SecretKind.OPERATOR_PIN)) is not None
-    identity, secret = await ask_sign_in(lines, profile)
-    pin = await _ask_pin(lines, had_pin=had_pin)
-    keep_secrets(profile, vault, SecretStr(identity), SecretStr(secret), SecretStr(pin) if pin else None)
+    signs = profile.provider == "mastercard"
+    pin = await (_set_signed if signs else _set_plain)(profile, vault, lines, had_pin=had_pin)
+    if pin is None:
+        return 1
     lines.say(f"The sign-in of {profile.name} is in the keyring.")
     if not pin and not had_pin:
         lines.say("There is no PIN, so the screen can't be locked.")
-    lines.say("Try it with: points-console credentials test")
+    lines.say("Try it with: points-console " + ("profile test" if signs else "credentials test"))
     return 0
 
 
+async def _set_plain(profile: Profile, vault: Vault, lines: Lines, *, had_pin: bool) -> str | None:
+    """The PIN that was typed; empty for none."""
+    from pydantic import SecretStr
+
+    from console.services.enrolment import keep_secrets
+
+    identity, secret = await ask_sign_in(lines, profile)
+    pin = await _ask_pin(lines, had_pin=had_pin)
+    keep_secrets(profile, vault, SecretStr(identity), SecretStr(secret), _pin(pin))
+    return pin
+
+
+async def _set_signed(profile: Profile, vault: Vault, lines: Lines, *, had_pin: bool) -> str | None:
+    """The PIN that was typed; None where the provider objected, so that nothing was kept."""
+    from console.services.enrolment import keep_signed_sign_in
+
+    secrets = await ask_signing_secrets(lines, profile)
+    pin = await _ask_pin(lines, had_pin=had_pin)
+    if not await _is_accepted(profile, secrets, lines):
+        lines.say("Nothing was kept.")
+        return None
+    keep_signed_sign_in(profile, vault, secrets, _pin(pin))
+    return pin
+
+
+def _pin(typed: str) -> SecretStr | None:
+    from pydantic import SecretStr
+
+    return SecretStr(typed) if typed else None
+
+
 async def try_credentials(profile: Profile, vault: Vault, lines: Lines) -> int:
-    """A read with the kept sign-in: the programmes, which every right set includes."""
-    from console.credentials import secrets_for
+    """A read with the kept sign-in, which every accepted one may do."""
+    from console.credentials import secrets_for, signing_secrets_for
     from console.domain.problems import ProviderError
-    from console.explanations.catalogue import Catalogue
     from console.services.enrolment import read_programs
 
+    if profile.provider == "mastercard":
+        if not await _is_accepted(profile, signing_secrets_for(profile.name, vault), lines):
+            return 1
+        lines.say(f"{profile.name} is connected: a signed read was answered.")
+        return 0
     identity, secret = secrets_for(profile, vault)
     try:
         programs = await read_programs(profile, identity, secret)
     except ProviderError as error:
-        for card in map(Catalogue().explain, error.problems):
-            lines.say(f"{card.title}. {card.what} {card.next_step}")
-            lines.say(f"({card.detail})")
+        tell_problems(lines, error.problems)
         return 1
-    lines.say(f"{profile.name} is connected: {_counted(len(programs))}.")
+    lines.say(f"{profile.name} is connected: {counted(programs)}.")
     return 0
+
+
+async def _is_accepted(profile: Profile, secrets: SigningSecrets, lines: Lines) -> bool:
+    """Whether a signed read was answered; where it wasn't, why is said."""
+    from console.domain.problems import ProviderError
+    from console.services.enrolment import read_signed
+
+    try:
+        await read_signed(profile, secrets)
+    except ProviderError as error:
+        tell_problems(lines, error.problems)
+        return False
+    return True
 
 
 async def remove_credentials(profile: Profile, vault: Vault, lines: Lines) -> int:
     """Forget sign-in and PIN. The journal's key stays: the journal can't be checked without it."""
-    from console.credentials import Entry, SecretKind
+    from console.services.enrolment import sign_in_of
 
-    for kind in (SecretKind.IDENTITY, SecretKind.SECRET, SecretKind.OPERATOR_PIN):
-        vault.delete(Entry(profile.name, kind))
+    for entry in sign_in_of(profile):
+        vault.delete(entry)
     lines.say(f"The sign-in of {profile.name} is out of the keyring.")
     return 0
+
+
+def tell_problems(lines: Lines, problems: Iterable[Problem]) -> None:
+    """The catalogue's card for each."""
+    from console.explanations.catalogue import Catalogue
+
+    for card in map(Catalogue().explain, problems):
+        lines.say(f"{card.title}. {card.what} {card.next_step}")
+        if card.detail:
+            lines.say(f"({card.detail})")
+
+
+def counted(programs: Sized) -> str:
+    """How many programmes were read."""
+    return "one programme" if len(programs) == 1 else f"{len(programs)} programmes"
 
 
 async def _answer(lines: Lines, name: str, *, secret: bool = False) -> str:
@@ -88,7 +188,3 @@ async def _ask_pin(lines: Lines, *, had_pin: bool) -> str:
             return pin
         lines.say("The two PINs differ.")
     return ""
-
-
-def _counted(programs: int) -> str:
-    return "one programme" if programs == 1 else f"{programs} programmes"

@@ -13,13 +13,14 @@ import sys
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from console.credentials import Vault
     from console.services.desk import Desk
     from console.settings import Profile
 
+ProviderName = Literal["capillary", "mastercard"]
 HINT = "Training: type 9148574269 Enter, 565039506 Enter, 1000 Enter. The code arrives on the phone: Ctrl+T."
 PIN = "1234"
 _END_SECONDS = 5
@@ -35,23 +36,24 @@ class Simulator:
 
     home: Path
     process: subprocess.Popen[str]
+    provider: ProviderName = "capillary"
     _facts: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def start(cls) -> Simulator:
+    def start(cls, provider: ProviderName = "capillary") -> Simulator:
         """Start one with temporary data on a free loopback port; returns before it listens."""
         home = Path(tempfile.mkdtemp(prefix="points-console-demo-"))
         # -P: a file called console.py in the folder the demo is started from must not be taken for ours.
         command = [sys.executable, "-P", "-m", "console.simulator", "--home", str(home), "--remove-home"]
         process = subprocess.Popen(  # noqa: S603 - our own module, no shell
-            [*command, "--encryption", "on", "--otp", "required"],
+            [*command, "--provider", provider, "--encryption", "on", "--otp", "required"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
             start_new_session=True,
         )
-        return cls(home, process)
+        return cls(home, process, provider)
 
     def facts(self) -> dict[str, Any]:
         """Address, credentials and keys; waits until the simulator listens."""
@@ -82,16 +84,23 @@ class Simulator:
 
 async def open_training_desk(simulator: Simulator) -> Desk:
     """The desk of a signed-in demo operator on a simulator of this machine."""
+    from console.services.background import in_background
     from console.services.desk import DeskClosed
-    from console.services.opening import Folders, Training, in_background, open_desk
+    from console.services.opening import Folders, Training, open_desk
 
     try:
         facts = await in_background(simulator.facts)
     except NoSimulator as error:
         raise DeskClosed(str(error)) from error
-    profile, vault = await in_background(lambda: training_profile(facts, simulator.home))
+    if simulator.provider == "mastercard":
+        from console.demo_mastercard import mastercard_hint, mastercard_training_profile
+
+        profile, vault = await in_background(lambda: mastercard_training_profile(facts, simulator.home))
+        training = Training(facts["control_url"], facts["control_token"], mastercard_hint(facts))
+    else:
+        profile, vault = await in_background(lambda: training_profile(facts, simulator.home))
+        training = Training(facts["base_url"], facts["control_token"], HINT)
     folders = Folders(simulator.home / "journal", simulator.home / "state" / "journal.anchor")
-    training = Training(facts["base_url"], facts["control_token"], HINT)
     return await open_desk(profile, vault, folders, operator="trainee", training=training)
 
 

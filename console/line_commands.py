@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from console.domain.parties import Party, PartyKind
-from console.line import Ended, Request, TransferConversation, find_people, find_with_groups
+from console.line import (
+    Ended,
+    Request,
+    TransferConversation,
+    find_accounts,
+    find_people,
+    find_with_groups,
+)
 
 if TYPE_CHECKING:
     from console.credentials import Vault
@@ -28,7 +35,7 @@ async def transfer(
 ) -> Ended:
     """One transfer at the terminal; a sign-in that isn't kept is asked for first."""
     from console.credentials import KeyringVault, TypedSignIn
-    from console.credentials_command import ask_sign_in
+    from console.credentials_command import type_sign_in
     from console.services.desk import DeskClosed
     from console.terminal_lines import TerminalLines
 
@@ -40,9 +47,10 @@ async def transfer(
         if not closed.needs_sign_in:
             raise
         lines.say(f"{closed} What you enter now is kept for this run only.")
-        vault.take(profile.name, *await ask_sign_in(lines, profile))
+        await type_sign_in(lines, profile, vault)
         desk = await open_profile(profile, vault)
-    find_sides = find_with_groups if with_groups else find_people
+    people = find_people if desk.accounts is None else find_accounts
+    find_sides = find_with_groups if with_groups else people
     try:
         await desk.reconciliation.recover()
         return await TransferConversation(desk, lines, find_sides).run(request)
@@ -63,7 +71,31 @@ async def rehearse(
         rehearsal = Rehearsal(desk, say)
         ended = await TransferConversation(desk, rehearsal, find_sides).run(request)
         moved = await rehearsal.times_moved(sender, recipient, int(request.points))
-        say(f"The simulator's own ledger shows this transfer {moved} time{'' if moved == 1 else 's'}.")
-        return 0 if ended is Ended.PROCESSED and moved == 1 else 1
+        return _verdict(say, ended, moved)
     finally:
         await desk.close()
+
+
+async def rehearse_accounts(
+    open_demo: Callable[[], Awaitable[Desk]], say: Callable[[str], None], facts: Callable[[], dict[str, Any]]
+) -> int:
+    """A transfer between the two sample accounts of the simulator's `facts`, played like the other one."""
+    from console.rehearsal import AccountRehearsal
+
+    desk = await open_demo()
+    try:
+        giving, taking = facts()["from_account"], facts()["to_account"]
+        numbers = giving["bank_account_number"], taking["bank_account_number"]
+        rehearsal = AccountRehearsal(desk, say, numbers)
+        conversation = TransferConversation(desk, rehearsal, find_accounts)
+        ended = await conversation.run(Request(points="1000", note="shared redemption"))
+        sender, recipient = (Party(PartyKind.ACCOUNT, account["account_id"]) for account in (giving, taking))
+        moved = await rehearsal.times_moved(sender, recipient, 1000)
+        return _verdict(say, ended, moved)
+    finally:
+        await desk.close()
+
+
+def _verdict(say: Callable[[str], None], ended: Ended, moved: int) -> int:
+    say(f"The simulator's own ledger shows this transfer {moved} time{'' if moved == 1 else 's'}.")
+    return 0 if ended is Ended.PROCESSED and moved == 1 else 1

@@ -9,6 +9,7 @@ import ipaddress
 import os
 import tempfile
 import tomllib
+from collections.abc import Collection
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -246,6 +247,7 @@ def load_settings(path: Path) -> Settings:
 _PATTERNS = {
     "name": "may hold letters, digits and . _ - (40 at most), and starts with a letter or digit",
     "country_code": "must be one to three digits, such as 91",
+    "[key]": "must have codes of 1 to 20 plain characters",
 }
 _FAULTS = {
     "missing": "is missing",
@@ -273,12 +275,20 @@ def what_is_wrong(error: ValidationError, profiles: tuple[str, ...] = ()) -> str
     return clean(f"{'.'.join(str(part) for part in place)} {_fault(first)}")
 
 
-def faults_by_setting(error: ValidationError) -> dict[str, str]:
-    """Every fault as "must be so", without values, by the setting's own name."""
+def faults_by_setting(error: ValidationError, known: Collection[str] = ()) -> dict[str, str]:
+    """Every fault as "must be so", without values, by the setting's own name.
+
+    The name is the innermost one that is in `known`, or else the outermost there is.
+    """
     return {
-        str(one["loc"][0]) if one["loc"] else "": clean(_fault(one))
+        _setting(one["loc"], known): clean(_fault(one))
         for one in error.errors(include_input=False, include_url=False)
     }
+
+
+def _setting(place: tuple[int | str, ...], known: Collection[str]) -> str:
+    inner = (str(part) for part in reversed(place) if part in known)
+    return next(inner, str(place[0]) if place else "")
 
 
 def _fault(details: ErrorDetails) -> str:

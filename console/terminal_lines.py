@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from console.services.opening import in_background
+from console.services.background import in_background
 
 
 class TerminalLines:

@@ -6,6 +6,7 @@ from console.credentials.profile_secrets import (
     JournalKey,
     SigningSecrets,
     journal_key,
+    keep_signing_secrets,
     secrets_for,
     signing_secrets_for,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "check_pin",
     "hash_pin",
     "journal_key",
+    "keep_signing_secrets",
     "require_pin_rule",
     "secrets_for",
     "signing_secrets_for",

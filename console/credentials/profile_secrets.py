@@ -62,6 +62,19 @@ def signing_secrets_for(profile: str, vault: Vault) -> SigningSecrets:
     )
 
 
+def keep_signing_secrets(profile: str, vault: Vault, secrets: SigningSecrets) -> None:
+    """Put them into `vault`; a password that isn't needed any more goes. Raises `CredentialsError`."""
+    vault.set(Entry(profile, SecretKind.CONSUMER_KEY), secrets.consumer_key)
+    for kind, password in (
+        (SecretKind.SIGNING_KEY_PASSWORD, secrets.signing_key_password),
+        (SecretKind.DECRYPTION_KEY_PASSWORD, secrets.decryption_key_password),
+    ):
+        if password is None:
+            vault.delete(Entry(profile, kind))
+        else:
+            vault.set(Entry(profile, kind), password)
+
+
 @dataclass(frozen=True, slots=True)
 class JournalKey:
     """The key of the journal's chain and of its customer hashes."""

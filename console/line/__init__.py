@@ -5,9 +5,19 @@ No escape sequence, no repainting. The same services as the screens, the same wo
 
 from __future__ import annotations
 
+from console.line.accounts import NEVER_ARGUMENTS, find_accounts
 from console.line.conversation import Ended, TransferConversation
 from console.line.groups import find_with_groups
 from console.line.sides import Request, find_people
 from console.line.talk import Lines
 
-__all__ = ["Ended", "Lines", "Request", "TransferConversation", "find_people", "find_with_groups"]
+__all__ = [
+    "NEVER_ARGUMENTS",
+    "Ended",
+    "Lines",
+    "Request",
+    "TransferConversation",
+    "find_accounts",
+    "find_people",
+    "find_with_groups",
+]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 from enum import IntEnum
 
-from console.domain.parties import PartyKind
 from console.domain.points import InvalidPoints, parse_points
 from console.domain.transfers import (
     Attestation,
@@ -21,8 +21,8 @@ from console.domain.transfers import (
 )
 from console.explanations.words import describe
 from console.line.sides import FindSides, Request, Sides, find_people
-from console.line.talk import GivenUp, Lines, Talk
-from console.line.telling import tell_breakup, tell_preview
+from console.line.talk import GivenUp, Lines, Offer, Talk
+from console.line.telling import direction, tell_breakup, tell_preview
 from console.services.desk import Desk
 
 _CHECK_SECONDS = 1.0
@@ -48,6 +48,7 @@ class TransferConversation:
         """The exit code says what is known at the end. Left before the sending, nothing stays open."""
         profile = self._desk.profile
         self._talk.say(f"Points Console, {profile.environment.value}, profile {profile.name}.")
+        self._talk.tell_profile_warnings(self._desk.warnings)
         try:
             order = await self._order(request)
             intent = await self._prepare(order)
@@ -110,10 +111,20 @@ class TransferConversation:
             raise
 
     async def _ask_attestation(self, order: TransferOrder) -> Attestation:
+        settings = self._desk.profile.mastercard
+        if settings is not None and settings.attestations:
+            return await self._pick_attestation(order, settings.attestations)
         whom = "the customer" if order.acting is None else order.acting.label
         method = (await self._talk.ask(f"How was {whom} verified? ")).strip()
         if not method:
             self._talk.give_up("Without an answer nothing is sent.")
+        return Attestation(method, self._desk.operator)
+
+    async def _pick_attestation(self, order: TransferOrder, ways: Sequence[str]) -> Attestation:
+        """One of the profile's ways; without a code to type, a yes is the last step before the sending."""
+        offers = [Offer(way) for way in ways]
+        method = ways[await self._talk.pick("How was the consumer authenticated", offers)]
+        await self._talk.confirm(f"{direction(order)}?")
         return Attestation(method, self._desk.operator)
 
     async def _ask_code(self) -> CustomerCode:
@@ -139,7 +150,7 @@ class TransferConversation:
     # -- sending and after ---------------------------------------------------------------------
 
     async def _send(self, intent: Intent, verification: Verification) -> Ended:
-        whom = "customer" if intent.order.sender.kind is PartyKind.CUSTOMER else "group"
+        whom = intent.order.sender.kind.value
         while True:
             self._talk.say(f"Sending. Nothing else can be sent for this {whom} meanwhile.")
             try:
@@ -190,5 +201,12 @@ def _order_of(sides: Sides, points: int, note: str) -> TransferOrder:
     acting = None if sides.acting is None else sides.acting.party
     program = sides.program
     return TransferOrder(
-        sides.sender.party, sides.recipient.party, points, program.id, note, program.name, acting
+        sides.sender.party,
+        sides.recipient.party,
+        points,
+        program.id,
+        sides.reason or note,
+        program.name,
+        acting,
+        sides.transfer_type,
     )

@@ -24,16 +24,24 @@ class Request:
     note: str = ""
     by: str = ""
     """The member who asks for points of a group."""
+    transfer_type: str = ""
+    """The provider's code for the kind of transfer, where it wants one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """Both sides as looked up, the programme the points come from, and who acts where a group gives."""
+    """Both sides as looked up, and what was settled with them.
+
+    The programme the points come from, who acts where a group gives, and where the provider wants a kind of
+    transfer, its code and the reason.
+    """
 
     sender: Holder
     recipient: Holder
     program: Program
     acting: Member | None = None
+    transfer_type: str = ""
+    reason: str = ""
 
 
 FindSides = Callable[[Talk, Request], Awaitable[Sides]]

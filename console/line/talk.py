@@ -107,6 +107,13 @@ class Talk:
             card = self.desk.catalogue.explain(warning)
             self.say(f"{card.title}. {card.what}")
 
+    def tell_profile_warnings(self, warnings: Iterable[Problem]) -> None:
+        """What should be put right about keys and clock, before it stops anything."""
+        for warning in warnings:
+            card = self.desk.catalogue.explain(warning)
+            about = f": {warning.message}" if warning.message else ""
+            self.say(f"{card.title}{about}. {card.next_step}")
+
     def _tell_cards(self, cards: Iterable[Explanation]) -> None:
         for card in cards:
             self.say(f"{card.title}. {card.what}")

@@ -27,11 +27,18 @@ def _called(party: Party) -> str:
 
 def tell_preview(talk: Talk, order: TransferOrder, acting: Member | None, checked: Checked) -> None:
     """What is about to happen, with what deserves a second look."""
-    talk.say(f"{direction(order, acting)}, program {order.program_id} {order.program_name}.")
+    talk.say(f"{direction(order, acting)}, {_of_what(talk, order)}.")
     if checked.preview is not None:
         _tell_balances(talk, checked.preview)
     for signal in checked.signals:
         talk.say(f"Look twice: {signal.text}")
+
+
+def _of_what(talk: Talk, order: TransferOrder) -> str:
+    settings = talk.desk.profile.mastercard
+    if settings is None:
+        return f"program {order.program_id} {order.program_name}"
+    return f"{settings.transfer_types.get(order.transfer_type, '')} ({order.transfer_type})".strip()
 
 
 def _tell_balances(talk: Talk, shown: Preview) -> None:
@@ -61,8 +68,10 @@ async def tell_breakup(talk: Talk, intent: Intent) -> None:
         left = "" if line.left is None else f", {format_points(line.left)} left"
         talk.say(f"Program {line.program_id}: {format_points(line.deducted)} deducted{left}.")
     talk.tell_warnings(receipt.warnings)
+    # A transfer between bank accounts gets no number; what tells rows apart there is of our own making.
+    number = "Not numbered by the provider" if talk.desk.accounts else f"Transfer {receipt.transfer_id}"
     talk.say(
-        f"Transfer {receipt.transfer_id}, request {receipt.request_id or 'unknown'}, "
+        f"{number}, request {receipt.request_id or 'unknown'}, "
         f"reference {intent.reference}, known by {_PROOFS.get(intent.proof, intent.proof)}."
     )
     await _tell_balances_now(talk, intent.order)
@@ -80,6 +89,8 @@ async def _tell_balances_now(talk: Talk, order: TransferOrder) -> None:
 
 
 async def _read(talk: Talk, party: Party) -> Holder:
+    if talk.desk.accounts is not None:
+        return await talk.desk.accounts.again(party.id)
     if party.kind is PartyKind.CUSTOMER:
         return await talk.desk.lookup.customer(party.id)
     if talk.desk.groups is None:

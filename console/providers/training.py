@@ -46,6 +46,10 @@ class BookedTransfer:
     note: str
 
 
+_KINDS = {"CUSTOMER": PartyKind.CUSTOMER, "USERGROUP2": PartyKind.GROUP, None: PartyKind.ACCOUNT}
+"""Who a side of a booked transfer is; where all are bank accounts the ledger doesn't say so."""
+
+
 class _Token:
     def __init__(self, token: str) -> None:
         self._token = token
@@ -124,5 +128,4 @@ class TrainingDesk:
 
 
 def _side(row: Mapping[str, Any], side: str) -> Party:
-    kind = PartyKind.GROUP if row[f"{side}Type"] == "USERGROUP2" else PartyKind.CUSTOMER
-    return Party(kind, str(row[f"{side}Id"]))
+    return Party(_KINDS[row.get(f"{side}Type")], str(row[f"{side}Id"]))

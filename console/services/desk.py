@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from console.domain.clock import Clock
     from console.domain.exchanges import Trace
+    from console.domain.problems import Problem
     from console.explanations.catalogue import Catalogue
+    from console.providers.gateway import Capabilities
     from console.providers.training import TrainingDesk
+    from console.services.accounts import AccountService
     from console.services.announcements import Announcer
     from console.services.groups import GroupService
     from console.services.history import HistoryService
@@ -32,12 +35,16 @@ class DeskClosed(Exception):
 
 @dataclass(frozen=True)
 class Desk:
-    """The services of one profile, for one signed-in operator."""
+    """The services of one profile, for one signed-in operator.
+
+    Whom its provider knows is said by what is None: Capillary has `customers` and `groups`, Mastercard has
+    `accounts`.
+    """
 
     profile: Profile
     operator: str
     clock: Clock
-    lookup: LookupService
+    capabilities: Capabilities
     transfers: TransferService
     reconciliation: ReconciliationService
     history: HistoryService
@@ -47,14 +54,30 @@ class Desk:
     check_pin: Callable[[str], Awaitable[bool]]
     """Whether this is the operator's PIN; slow on purpose, and off the event loop."""
     close: Callable[[], Awaitable[None]]
+    try_sign_in: Callable[[], Awaitable[None]]
+    """One read that every accepted sign-in may do; raises `ProviderError`."""
+    customers: LookupService | None = None
     groups: GroupService | None = None
-    """None where the provider has no groups."""
+    accounts: AccountService | None = None
+    tell_warnings: Callable[[], tuple[Problem, ...]] = tuple
     training: TrainingDesk | None = None
     """The customer's phone and the fault buttons, with the training simulator only."""
     hint: str = ""
     """One line for the first screen; the demo says here what to type."""
     has_pin: bool = False
     """Whether the operator has a PIN; without one nothing could open the lock again."""
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What should be put right soon, as it is now: keys that run out, clocks that differ."""
+        return self.tell_warnings()
+
+    @property
+    def lookup(self) -> LookupService:
+        """The customers, for whoever has made sure that this provider has them."""
+        if self.customers is None:
+            raise TypeError("this provider has no customers; look at Desk.customers first")
+        return self.customers
 
     @property
     def locks_itself(self) -> bool:

@@ -4,41 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from console.domain.clock import SystemClock
+from console.domain.exchanges import Trace
 from console.domain.problems import Context, Problem, ProviderError
-from console.domain.text import clean
+from console.services.background import in_background
 from console.services.desk import Desk, DeskClosed
-from console.services.opening import in_background
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
-    from console.credentials import Vault
+    from console.credentials import Entry, SigningSecrets, Vault
     from console.domain.parties import Program
     from console.settings import Profile
-
-LABELS = {
-    "name": "Profile name",
-    "environment": "Environment",
-    "base_url": "Address",
-    "sign_in": "Sign in with",
-    "identity": "User name",
-    "secret": "Password",
-    "till": "Till",
-    "operator": "Operator",
-    "branch": "Branch",
-    "country_code": "Country code",
-    "pin": "PIN",
-    "pin_again": "PIN again",
-}
-"""The fields of the form, in its order, with till user and password."""
-CLIENT_LABELS = {"identity": "Client key", "secret": "Client secret"}
-"""What two of them are called with a client's key and secret."""
-
-_MUST_HAVE = ("name", "base_url", "identity", "secret", "operator", "country_code")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,97 +31,45 @@ class Connection:
     secret: SecretStr
     pin: SecretStr
 
-
-class FormRefused(Exception):
-    """Some fields can't be used; `faults` holds a sentence for each, by the field's name."""
-
-    def __init__(self, faults: dict[str, str]) -> None:
-        super().__init__(" ".join(faults.values()))
-        self.faults = faults
+    def keep_in(self, vault: Vault) -> None:
+        """Put the secrets into `vault`; raises `CredentialsError`."""
+        keep_secrets(self.profile, vault, self.identity, self.secret, self.pin)
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
-    """What was typed, as text."""
+class SigningConnection:
+    """The same for a provider whose requests are signed."""
 
-    name: str = ""
-    environment: str = "production"
-    base_url: str = ""
-    sign_in: str = "basic"
-    identity: str = field(default="", repr=False)
-    secret: str = field(default="", repr=False)
-    till: str = ""
-    operator: str = ""
-    branch: str = ""
-    country_code: str = "91"
-    pin: str = field(default="", repr=False)
-    pin_again: str = field(default="", repr=False)
+    profile: Profile
+    secrets: SigningSecrets
+    pin: SecretStr
 
-    def understood(self) -> Connection:
-        """The connection that was meant; raises `FormRefused` with every fault at once."""
-        from pydantic import SecretStr, ValidationError
-
-        from console.settings import Profile, faults_by_setting
-
-        faults = {name: "is missing" for name in _MUST_HAVE if not getattr(self, name).strip()}
-        profile = None
-        try:
-            profile = Profile.model_validate(self._settings())
-        except ValidationError as error:
-            faults = faults_by_setting(error) | faults
-        faults = {name: f"{self.label(name)} {fault}." for name, fault in faults.items()}
-        faults = self._pin_faults() | faults
-        if faults or profile is None:
-            raise FormRefused(faults)
-        return Connection(
-            profile, SecretStr(self.identity.strip()), SecretStr(self.secret.strip()), SecretStr(self.pin)
-        )
-
-    def label(self, name: str) -> str:
-        """What the screen calls a field."""
-        return CLIENT_LABELS.get(name, LABELS[name]) if self.sign_in == "oauth" else LABELS[name]
-
-    def _settings(self) -> dict[str, Any]:
-        chosen: dict[str, Any] = {
-            name: clean(getattr(self, name).strip())
-            for name in ("name", "environment", "base_url", "sign_in", "operator", "branch", "country_code")
-        }
-        if self.sign_in == "oauth" and self.till.strip():
-            chosen["attribution"] = {"entity_code": clean(self.till.strip())}
-        return chosen
-
-    def _pin_faults(self) -> dict[str, str]:
-        from pydantic import SecretStr
-
-        from console.credentials import PinRefused, require_pin_rule
-
-        try:
-            require_pin_rule(SecretStr(self.pin))
-        except PinRefused as refused:
-            return {"pin": str(refused)}
-        return {} if self.pin == self.pin_again else {"pin_again": "The two PINs differ."}
+    def keep_in(self, vault: Vault) -> None:
+        """Put the secrets into `vault`; raises `CredentialsError`."""
+        keep_signed_sign_in(self.profile, vault, self.secrets, self.pin)
 
 
 ReadPrograms = Callable[["Profile", "SecretStr", "SecretStr"], Awaitable[tuple["Program", ...]]]
+ReadSigned = Callable[["Profile", "SigningSecrets"], Awaitable[None]]
 
 
-async def read_programs(profile: Profile, identity: SecretStr, secret: SecretStr) -> tuple[Program, ...]:
+async def read_programs(
+    profile: Profile, identity: SecretStr, secret: SecretStr, trace: Trace | None = None
+) -> tuple[Program, ...]:
     """The organisation's programmes, which every sign-in may read.
 
     Raises `ProviderError`, or `DeskClosed` where a file that the profile names can't be used.
     """
-    from console.domain.clock import SystemClock
-    from console.domain.exchanges import Trace
     from console.providers.capillary.authentication import CapillarySecrets
     from console.providers.capillary.gateway import open_capillary
     from console.providers.encryption import EncryptionError, cipher_from_files
     from console.settings import SettingsError
 
-    keys = profile.encryption
+    keys, trace = profile.encryption, trace or Trace()
     try:
         cipher = await in_background(lambda: cipher_from_files(keys)) if keys else None
         secrets = CapillarySecrets(identity.get_secret_value(), secret)
-        gateway = await open_capillary(profile, secrets, cipher=cipher, trace=Trace(), clock=SystemClock())
+        gateway = await open_capillary(profile, secrets, cipher=cipher, trace=trace, clock=SystemClock())
     except (SettingsError, EncryptionError) as error:
         raise DeskClosed(str(error)) from error
     try:
@@ -149,19 +78,43 @@ async def read_programs(profile: Profile, identity: SecretStr, secret: SecretStr
         await gateway.close()
 
 
+async def read_signed(profile: Profile, secrets: SigningSecrets) -> None:
+    """One signed read, which every entitled project may do; raises like `read_programs`."""
+    from console.providers.mastercard.profile_check import check_profile
+    from console.providers.sealed import EncryptionError
+    from console.settings import SettingsError
+
+    try:
+        checked = await check_profile(profile, secrets, trace=Trace(), clock=SystemClock())
+    except (SettingsError, EncryptionError) as error:
+        raise DeskClosed(str(error)) from error
+    if checked.problems:
+        raise ProviderError(*checked.problems)
+
+
 class Enrolment:
     """Tries a connection and keeps it: settings in the file at `settings`, secrets in `vault` only."""
 
-    def __init__(self, vault: Vault, settings: Path, read: ReadPrograms = read_programs) -> None:
+    def __init__(
+        self,
+        vault: Vault,
+        settings: Path,
+        read: ReadPrograms = read_programs,
+        read_signed: ReadSigned = read_signed,
+    ) -> None:
         self._vault = vault
         self._settings = settings
         self._read = read
+        self._read_signed = read_signed
 
-    async def test(self, connection: Connection) -> tuple[Program, ...]:
+    async def test(self, connection: Connection | SigningConnection) -> None:
         """One read with this sign-in; raises like `read_programs`. Nothing is kept."""
-        return await self._read(connection.profile, connection.identity, connection.secret)
+        if isinstance(connection, SigningConnection):
+            await self._read_signed(connection.profile, connection.secrets)
+        else:
+            await self._read(connection.profile, connection.identity, connection.secret)
 
-    async def keep(self, connection: Connection) -> str:
+    async def keep(self, connection: Connection | SigningConnection) -> str:
         """Save the profile, then its secrets. Says why the secrets can't be kept, or nothing.
 
         Raises `SettingsError` where not even the profile can be saved; then nothing is.
@@ -171,38 +124,61 @@ class Enrolment:
 
         await in_background(lambda: save_profile(self._settings, connection.profile))
         try:
-            await in_background(lambda: self._keep_secrets(connection))
+            await in_background(lambda: connection.keep_in(self._vault))
         except CredentialsError as error:
             await in_background(lambda: forget_secrets(connection.profile, self._vault))
             return str(error)
         return ""
-
-    def _keep_secrets(self, connection: Connection) -> None:
-        keep_secrets(connection.profile, self._vault, connection.identity, connection.secret, connection.pin)
 
 
 def keep_secrets(
     profile: Profile, vault: Vault, identity: SecretStr, secret: SecretStr, pin: SecretStr | None
 ) -> None:
     """Put the sign-in and, if given, the PIN's hash into `vault`; raises `CredentialsError`. Takes 0.1 s."""
-    from pydantic import SecretStr
+    from console.credentials import Entry, SecretKind
 
-    from console.credentials import Entry, SecretKind, hash_pin
-
-    hashed = None if pin is None else SecretStr(hash_pin(pin))
+    hashed = _hashed(pin)
     vault.set(Entry(profile.name, SecretKind.IDENTITY), identity)
     vault.set(Entry(profile.name, SecretKind.SECRET), secret)
     if hashed is not None:
         vault.set(Entry(profile.name, SecretKind.OPERATOR_PIN), hashed)
 
 
-def forget_secrets(profile: Profile, vault: Vault) -> None:
-    """Take what `keep_secrets` put there out again, as far as the vault lets us."""
-    from console.credentials import CredentialsError, Entry, SecretKind
+def keep_signed_sign_in(
+    profile: Profile, vault: Vault, secrets: SigningSecrets, pin: SecretStr | None
+) -> None:
+    """The same for a provider whose requests are signed."""
+    from console.credentials import Entry, SecretKind, keep_signing_secrets
 
-    for kind in (SecretKind.IDENTITY, SecretKind.SECRET, SecretKind.OPERATOR_PIN):
+    hashed = _hashed(pin)
+    keep_signing_secrets(profile.name, vault, secrets)
+    if hashed is not None:
+        vault.set(Entry(profile.name, SecretKind.OPERATOR_PIN), hashed)
+
+
+def _hashed(pin: SecretStr | None) -> SecretStr | None:
+    """Before anything is kept, so that a PIN that breaks the rule leaves what was there."""
+    from pydantic import SecretStr
+
+    from console.credentials import hash_pin
+
+    return None if pin is None else SecretStr(hash_pin(pin))
+
+
+def forget_secrets(profile: Profile, vault: Vault) -> None:
+    """Take out again what was put there, as far as the vault lets us."""
+    from console.credentials import CredentialsError
+
+    for entry in sign_in_of(profile):
         with suppress(CredentialsError):
-            vault.delete(Entry(profile.name, kind))
+            vault.delete(entry)
+
+
+def sign_in_of(profile: Profile) -> tuple[Entry, ...]:
+    """Everything kept for a profile but its journal's key: the journal can't be checked without that."""
+    from console.credentials import Entry, SecretKind
+
+    return tuple(Entry(profile.name, kind) for kind in SecretKind if kind is not SecretKind.JOURNAL_KEY)
 
 
 async def accepted(desk: Desk) -> Desk:
@@ -211,7 +187,7 @@ async def accepted(desk: Desk) -> Desk:
     Any other fault of the read is no reason to keep an operator out; the screens will show it.
     """
     try:
-        await desk.lookup.programs()
+        await desk.try_sign_in()
     except ProviderError as error:
         if any(_is_refused_sign_in(problem) for problem in error.problems):
             await desk.close()

@@ -37,6 +37,7 @@ from console.domain.transfers import (
     TransferOrder,
 )
 from console.explanations.catalogue import Catalogue
+from console.providers.gateway import Capabilities
 from console.providers.training import PhoneMessage
 from console.services.announcements import Announcer
 from console.services.desk import Desk, Opening
@@ -342,7 +343,8 @@ class DeskDouble:
             profile=profile,
             operator="asha.k",
             clock=self.clock,
-            lookup=cast("Any", self.lookup),
+            capabilities=Capabilities(issues_codes=True, has_precheck=True, has_history=True),
+            customers=cast("Any", self.lookup),
             transfers=cast("Any", None),
             reconciliation=cast("Any", self.reconciliation),
             history=cast("Any", self.history),
@@ -351,6 +353,7 @@ class DeskDouble:
             trace=self.trace,
             check_pin=self.check_pin,
             close=_nothing,
+            try_sign_in=_nothing,
             has_pin=self.has_pin,
             training=self.training,
             groups=self.groups,

@@ -325,6 +325,9 @@ class FakeDesk:
         async def close() -> None:
             journal.close()
 
+        async def try_sign_in() -> None:
+            await self.gateway.programs()
+
         return Desk(
             profile=Profile(
                 name="test",
@@ -336,7 +339,8 @@ class FakeDesk:
             ),
             operator="asha.k",
             clock=self.clock,
-            lookup=LookupService(self.gateway, "91"),
+            capabilities=self.gateway.capabilities,
+            customers=LookupService(self.gateway, "91"),
             groups=GroupService(self.gateway, "91"),
             transfers=transfers,
             reconciliation=reconciliation,
@@ -346,5 +350,6 @@ class FakeDesk:
             trace=Trace(),
             check_pin=check_pin,
             close=close,
+            try_sign_in=try_sign_in,
             hint=self.hint,
         )

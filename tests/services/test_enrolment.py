@@ -18,7 +18,8 @@ from console.domain.parties import Program
 from console.domain.problems import Context, Local, Problem, ProviderError, local
 from console.explanations.catalogue import Catalogue
 from console.services.desk import Desk, DeskClosed, Opening
-from console.services.enrolment import Enrolment, Form, FormRefused, accepted, read_programs
+from console.services.enrolment import Enrolment, accepted, read_programs
+from console.services.enrolment_forms import Form, FormRefused
 from console.settings import Encryption, Profile, SettingsError, load_settings
 from console.simulator.running import RunningSimulator, running_simulator
 
@@ -130,7 +131,8 @@ async def test_a_good_sign_in_reads_the_programmes(
 ) -> None:
     form = replace(FORM, base_url=simulator.base_url, sign_in=kind, identity=identity, secret=secret)
     connection = form.understood()
-    programs = await Enrolment(MemoryVault(), Path("unused")).test(connection)
+    await Enrolment(MemoryVault(), Path("unused")).test(connection)
+    programs = await read_programs(connection.profile, connection.identity, connection.secret)
     assert 973 in [program.id for program in programs]
     assert not any("transfer" in str(request).lower() for request in simulator.requests())
 
@@ -194,13 +196,11 @@ class ADesk:
     def __init__(self, *problems: Problem) -> None:
         self.problems = problems
         self.closed = False
-        self.lookup = self
         self.catalogue = Catalogue()
 
-    async def programs(self) -> tuple[Program, ...]:
+    async def try_sign_in(self) -> None:
         if self.problems:
             raise ProviderError(*self.problems)
-        return ()
 
     async def close(self) -> None:
         self.closed = True

@@ -1,0 +1,155 @@
+"""`points-console profile test`: what keys, clock and sign-in of a profile are worth; nothing is moved."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from console.credentials_command import counted, tell_problems
+from console.domain.expiry import ExpiryWord
+
+if TYPE_CHECKING:
+    from console.credentials import Vault
+    from console.domain.exchanges import Trace
+    from console.line import Lines
+    from console.providers.mastercard.client_keys import KeyState
+    from console.providers.mastercard.profile_check import ProfileCheck
+    from console.providers.sealed import EncryptionError
+    from console.settings import Profile
+
+_SKEW_LIMIT = timedelta(seconds=60)
+
+
+async def test_profile(profile: Profile, vault: Vault, lines: Lines) -> int:
+    """0 only if all is well; raises `CredentialsError` and `DeskClosed` with a sentence."""
+    lines.say(f"Points Console, {profile.environment.value}, profile {profile.name}.")
+    signs = profile.provider == "mastercard"
+    is_well = await (_test_mastercard if signs else _test_capillary)(profile, vault, lines)
+    lines.say("All is well." if is_well else "Not all is well; nothing was moved.")
+    return 0 if is_well else 1
+
+
+# -- Capillary -------------------------------------------------------------------------------------
+
+
+async def _test_capillary(profile: Profile, vault: Vault, lines: Lines) -> bool:
+    from console.credentials import secrets_for
+    from console.domain.exchanges import Trace
+    from console.domain.problems import ProviderError
+    from console.services.enrolment import read_programs
+
+    trace = Trace()
+    try:
+        programs = await read_programs(profile, *secrets_for(profile, vault), trace)
+    except ProviderError as error:
+        tell_problems(lines, error.problems)
+        _tell_clock(lines, _skew_in(trace))
+        return False
+    lines.say(f"Sign-in: accepted, {counted(programs)} read.")
+    return _tell_clock(lines, _skew_in(trace))
+
+
+def _skew_in(trace: Trace) -> timedelta | None:
+    """By how much the server's clock was ahead of ours in the last answer that told its time."""
+    from console.providers.answers import server_date
+
+    for exchange in reversed(tuple(trace)):
+        date = server_date({name.lower(): value for name, value in exchange.response_headers})
+        if date is not None:
+            return date - (exchange.at + timedelta(milliseconds=exchange.milliseconds))
+    return None
+
+
+def _tell_clock(lines: Lines, skew: timedelta | None) -> bool:
+    """Whether the clocks agree; one that isn't told is no reason to worry."""
+    if skew is None:
+        lines.say("Clock: the provider didn't tell its time.")
+        return True
+    seconds = round(skew.total_seconds())
+    way = "ahead of" if seconds > 0 else "behind"
+    differs = f"{abs(seconds)} seconds {way} this computer's" if seconds else "the same as this computer's"
+    lines.say(f"Clock: the provider's is {differs}.")
+    if abs(skew) <= _SKEW_LIMIT:
+        return True
+    from console.domain.problems import Local, local
+
+    tell_problems(lines, (local(Local.CLOCK_SKEW),))
+    return False
+
+
+# -- Mastercard ------------------------------------------------------------------------------------
+
+
+async def _test_mastercard(profile: Profile, vault: Vault, lines: Lines) -> bool:
+    from console.credentials import signing_secrets_for
+    from console.domain.clock import SystemClock
+    from console.domain.exchanges import Trace
+    from console.providers.mastercard.profile_check import check_profile
+    from console.providers.sealed import EncryptionError
+    from console.services.desk import DeskClosed
+    from console.settings import SettingsError
+
+    secrets = signing_secrets_for(profile.name, vault)
+    try:
+        found = await check_profile(profile, secrets, trace=Trace(), clock=SystemClock())
+    except EncryptionError as error:
+        _tell_unusable_key(lines, error)
+        return False
+    except SettingsError as error:
+        raise DeskClosed(str(error)) from error
+    keys_are_well = _tell_keys(lines, found)
+    clocks_agree = _tell_clock(lines, found.clock_skew)
+    return _tell_entitlement(lines, found) and keys_are_well and clocks_agree
+
+
+def _tell_unusable_key(lines: Lines, error: EncryptionError) -> None:
+    """The sentence that names the file, and the card for the kind of fault."""
+    from console.domain.problems import Local, local
+    from console.providers.sealed import Fault
+
+    cards = {
+        Fault.KEY_MISSING: Local.KEY_MISSING,
+        Fault.KEY_EXPOSED: Local.KEY_FILE_EXPOSED,
+        Fault.PASSWORD_MISSING: Local.KEY_FILE_PASSWORD,
+        Fault.PASSWORD_WRONG: Local.KEY_FILE_PASSWORD,
+        Fault.KEY_TOO_SHORT: Local.KEY_TOO_WEAK,
+        Fault.KEY_EXPIRED: Local.KEY_EXPIRED,
+    }
+    lines.say(error.reason)
+    tell_problems(lines, (local(cards.get(error.fault, Local.SIGNING_KEY_UNUSABLE)),))
+
+
+def _tell_keys(lines: Lines, found: ProfileCheck) -> bool:
+    """Whether no key has run out, will soon, or has a password that everybody knows."""
+    from console.domain.problems import Local
+
+    for key in found.keys:
+        lines.say(f"{key.use[:1].upper()}{key.use[1:]}: fingerprint (kid) {key.fingerprint}. {_end(key)}")
+        if key.warnings:
+            lines.say("  Its password is the one that the portal proposes to everybody: give it another.")
+    lines.say("Compare the fingerprints with those that the provider's portal shows.")
+    # The clock has a line of its own.
+    warnings = tuple(one for one in found.warnings if one.code != Local.CLOCK_SKEW.value)
+    tell_problems(lines, warnings)
+    return not warnings and not any(key.warnings for key in found.keys)
+
+
+def _end(key: KeyState) -> str:
+    if key.expires is None:
+        return "The file doesn't tell when it runs out."
+    days = key.expiry.days or 0
+    counted_days = "1 day" if days == 1 else f"{days} days"
+    if key.expiry.word is ExpiryWord.EXPIRED:
+        return f"Ran out on {key.expires:%d %B %Y}, {counted_days} ago."
+    return f"Runs out on {key.expires:%d %B %Y}, in {counted_days}."
+
+
+def _tell_entitlement(lines: Lines, found: ProfileCheck) -> bool:
+    if found.entitled:
+        lines.say("Points service: answered a signed read, so this project is entitled to it.")
+    elif found.entitled is None:
+        lines.say("Points service: no answer that tells whether this project is entitled to it.")
+    else:
+        lines.say("Points service: refused a signed read.")
+    tell_problems(lines, found.problems)
+    return bool(found.entitled) and not found.problems
