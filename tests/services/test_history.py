@@ -2,11 +2,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from console.domain.parties import Party, PartyKind
 from console.domain.transfers import State
 from console.services.history import PAGE_SIZE, HistoryService
-from tests.services.conftest import ORDER, Counter
+from tests.services.conftest import Counter
 from tests.services.fake_gateway import LOST, FakeClock, FakeGateway, answers
+from tests.services.routes import Route, by_list, elsewhere
+
+pytestmark = by_list
 
 
 def _service(counter: Counter) -> HistoryService:
@@ -16,13 +18,13 @@ def _service(counter: Counter) -> HistoryService:
 async def test_both_sources_are_joined_newest_first(
     counter: Counter, gateway: FakeGateway, clock: FakeClock
 ) -> None:
-    elsewhere = gateway.book(replace(ORDER, points=1))
+    elsewhere = gateway.book(replace(counter.order, points=1))
     clock.pass_(minutes=1)
     sent = await counter.sent()
     clock.pass_(minutes=1)
     gateway.script = [answers(LOST)]
-    lost = await counter.sent(replace(ORDER, points=2))
-    listing = await _service(counter).of_party(ORDER.sender)
+    lost = await counter.sent(replace(counter.order, points=2))
+    listing = await _service(counter).of_party(counter.order.sender)
     assert [(entry.row, entry.intent) for entry in listing.entries] == [
         (None, lost),
         (gateway.rows[0], sent),
@@ -35,7 +37,7 @@ async def test_both_sources_are_joined_newest_first(
 async def test_an_unmarked_row_is_joined_by_its_id(counter: Counter, gateway: FakeGateway) -> None:
     gateway.notes_return = False
     sent = await counter.sent()
-    (entry,) = (await _service(counter).of_party(ORDER.sender)).entries
+    (entry,) = (await _service(counter).of_party(counter.order.sender)).entries
     assert entry.intent == sent
 
 
@@ -44,7 +46,7 @@ async def test_the_journal_is_shown_when_the_provider_is_silent(
 ) -> None:
     sent = await counter.sent()
     gateway.unreadable = True
-    listing = await _service(counter).of_party(ORDER.sender)
+    listing = await _service(counter).of_party(counter.order.sender)
     assert [entry.intent for entry in listing.entries] == [sent]
     assert listing.problems
 
@@ -52,17 +54,17 @@ async def test_the_journal_is_shown_when_the_provider_is_silent(
 async def test_long_lists_come_in_pages(counter: Counter, gateway: FakeGateway, clock: FakeClock) -> None:
     for _ in range(PAGE_SIZE + 5):
         clock.pass_(seconds=1)
-        gateway.book(ORDER)
-    first = await _service(counter).of_party(ORDER.sender)
+        gateway.book(counter.order)
+    first = await _service(counter).of_party(counter.order.sender)
     assert (len(first.entries), first.next_page) == (PAGE_SIZE, 2)
-    second = await _service(counter).of_party(ORDER.sender, 2)
+    second = await _service(counter).of_party(counter.order.sender, 2)
     assert (len(second.entries), second.next_page) == (5, None)
 
 
 async def test_the_consoles_own_list_is_filtered_and_paged(counter: Counter) -> None:
     for index in range(PAGE_SIZE + 1):
-        sender = Party(PartyKind.CUSTOMER, str(3000 + index))
-        await counter.transfers.prepare(replace(ORDER, sender=sender))
+        sender = elsewhere(counter.order.sender, str(3000 + index))
+        await counter.transfers.prepare(replace(counter.order, sender=sender))
     service = _service(counter)
     first = await service.of_console()
     assert len(first.entries) == PAGE_SIZE
@@ -73,7 +75,8 @@ async def test_the_consoles_own_list_is_filtered_and_paged(counter: Counter) -> 
     assert (await service.of_console(states=frozenset({State.CONFIRMED}))).entries == ()
 
 
-async def test_a_timeline_tells_every_step(counter: Counter) -> None:
+async def test_a_timeline_tells_every_step(counter: Counter, route: Route) -> None:
     sent = await counter.sent()
     events = await _service(counter).timeline(sent.reference)
-    assert [event.kind for event in events] == ["prepared", "code issued", "sending", "confirmed"]
+    codes = ["code issued"] if route.has_codes else []
+    assert [event.kind for event in events] == ["prepared", *codes, "sending", "confirmed"]
