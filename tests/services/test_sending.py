@@ -135,7 +135,7 @@ async def _not_applied(counter: Counter, gateway: FakeGateway) -> str:
     return reference
 
 
-@by_list
+@with_marks
 async def test_a_retry_finds_that_it_was_applied_after_all(counter: Counter, gateway: FakeGateway) -> None:
     reference = await _not_applied(counter, gateway)
     gateway.book(counter.order, reference)
