@@ -360,7 +360,6 @@ async def test_r9_a_confirmed_transfer_is_audited_once(counter: Counter, gateway
     assert gateway.reads_of(counter.order.sender) == reads + 1
 
 
-@by_list
 @pytest.mark.parametrize("notes_return", [True, False])
 @pytest.mark.parametrize("wrong_by", [0, 10, -10])
 async def test_r9_a_doubled_transfer_raises_the_alarm(
