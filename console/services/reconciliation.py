@@ -314,12 +314,14 @@ class ReconciliationService:
         elif found and reading.complete:
             await self._end_audit(intent, "audited")
         else:
-            return await self._audit_by_debits(intent, evidence.debits_in_ledger(intent, reading, claimed))
+            debits = evidence.debits_in_ledger(intent, reading, claimed)
+            return debits > 0 and await self._audit_by_debits(intent, debits)
         return True
 
     async def _audit_by_debits(self, intent: Intent, debits: int) -> bool:
         """A ledger's debits name no recipient: each later transfer of the same sender and amount accounts
-        for one. While nobody knows of one whether it was applied, nothing can be counted.
+        for one. While nobody knows of one whether it was applied, nothing can be counted; after a day it
+        is taken for applied.
         """
         mine = await self._recorder.ask(lambda journal: journal.page(party=intent.order.sender, limit=_MANY))
         later = [
@@ -327,9 +329,10 @@ class ReconciliationService:
             for each in takewhile(lambda each: each.reference != intent.reference, (row for _, row in mine))
             if each.order.sender.key == intent.order.sender.key and each.order.points == intent.order.points
         ]
-        if not debits or any(each.is_unproven for each in later):
+        doubtful = sum(each.is_unproven for each in later)
+        if doubtful and self._clock.now() - intent.updated < GIVE_UP:
             return False
-        if debits > 1 + sum(each.state in _APPLIED for each in later):
+        if debits > 1 + doubtful + sum(each.state in _APPLIED for each in later):
             await self._settle_as(intent, State.DOUBLE_ALARM, "found twice in the ledger", Local.FOUND_TWICE)
         else:
             await self._end_audit(intent, "audited by the ledger alone")

@@ -301,6 +301,17 @@ async def test_debits_are_not_counted_while_a_later_transfer_is_in_doubt(
     assert await _audited(counter, first, minutes=10) == "audited by the ledger alone"
 
 
+@to_group
+async def test_an_audit_waits_a_day_at_most_for_a_later_transfer_in_doubt(
+    counter: Counter, gateway: FakeGateway
+) -> None:
+    first = await counter.sent()
+    gateway.script = [applied_but(gateway, LOST)]
+    await counter.sent(replace(counter.order, recipient=Party(PartyKind.GROUP, "1005")))
+    assert await _audited(counter, first, hours=23) == "confirmed"
+    assert await _audited(counter, first, hours=2) == "audited by the ledger alone"
+
+
 # -- retry -----------------------------------------------------------------------------------------
 
 
