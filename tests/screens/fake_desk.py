@@ -294,6 +294,8 @@ class FakeDesk:
     policy: CodePolicy = CodePolicy.REQUIRED
     hint: str = ""
     settle: timedelta = timedelta(seconds=120)
+    has_pin: bool = False
+    """With one (4321) the desk is locked when it opens."""
     gate: asyncio.Event | None = None
     """Opening waits for it, if there is one."""
 
@@ -347,4 +349,5 @@ class FakeDesk:
             check_pin=check_pin,
             close=close,
             hint=self.hint,
+            has_pin=self.has_pin,
         )
