@@ -144,7 +144,7 @@ class ConsoleApp(DiscreetApp[None]):
     async def on_event(self, event: events.Event) -> None:
         if self._idle is not None and isinstance(event, (events.InputEvent, events.Paste)):
             self._idle.reset()
-        if isinstance(event, events.Key) and not event.is_forwarded and self._is_kept(event):
+        if isinstance(event, events.Key) and self._is_kept(event):
             return
         await super().on_event(event)
 
@@ -152,7 +152,7 @@ class ConsoleApp(DiscreetApp[None]):
         """Whether the screen takes this key first, typed ahead of a look-up; at the end nobody takes any."""
         if not self.screen_stack:
             return True
-        return isinstance(self.screen, DeskScreen) and self.screen.keeps_key(key)
+        return not key.is_forwarded and isinstance(self.screen, DeskScreen) and self.screen.keeps_key(key)
 
     async def _lock_when_idle(self) -> None:
         if self._desk is not None and self._desk.locks_itself:
@@ -197,8 +197,9 @@ class ConsoleApp(DiscreetApp[None]):
         finally:
             self._in_flight.discard(request.reference)
 
-    def _transfer_screens(self) -> Iterable[TransferScreen]:
-        stacks = (self._screen_stacks.get(mode, []) for mode in ("transfer", "group-transfer"))
+    def _transfer_screens(self, *modes: str) -> Iterable[TransferScreen]:
+        """Those of these modes, of all where none is named, whatever is open over them."""
+        stacks = (self._screen_stacks.get(mode, []) for mode in modes or ("transfer", "group-transfer"))
         return (screen for stack in stacks for screen in stack if isinstance(screen, TransferScreen))
 
     def _count_unresolved(self) -> None:
@@ -225,9 +226,11 @@ class ConsoleApp(DiscreetApp[None]):
     async def on_side_chosen(self, chosen: SideChosen) -> None:
         chosen.stop()
         in_group = chosen.in_group or isinstance(chosen.holder, Group)
-        await self.action_desk("group-transfer" if in_group else "transfer")
-        if isinstance(self.screen, TransferScreen):
-            self.screen.take_side(chosen.holder, as_sender=chosen.as_sender)
+        mode = "group-transfer" if in_group else "transfer"
+        await self.action_desk(mode)
+        if self.current_mode == mode:
+            for screen in self._transfer_screens(mode):
+                screen.take_side(chosen.holder, as_sender=chosen.as_sender)
 
     async def on_history_requested(self, request: HistoryRequested) -> None:
         from screens.history import HistoryScreen

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
+from textual.widgets import Input
 
 from console.widgets.member_picker import ChosenMember, MemberPicker
 from console.widgets.party_panel import PartyPanel
@@ -14,6 +15,7 @@ from screens.transfer import TransferScreen
 from screens.transfer_panels.course import Stage
 from screens.transfer_panels.form import TransferForm
 from screens.transfer_panels.group_form import GroupForm
+from screens.type_ahead import drained
 
 
 class GroupTransferScreen(TransferScreen):
@@ -21,8 +23,9 @@ class GroupTransferScreen(TransferScreen):
 
     FORM: ClassVar[type[TransferForm]] = GroupForm
     GUIDE: ClassVar[str] = (
-        "Find the sender, then the recipient, then type the points. F4 switches the side you are in between "
-        "a person and a group. For a group that gives, one of its members acts."
+        "Find the sender, then the recipient, then type the points. F4 makes the side you are in a group "
+        "instead of a person, or a person instead of a group. For a group that gives, choose the member who "
+        "asks for it."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -30,6 +33,7 @@ class GroupTransferScreen(TransferScreen):
             "switch_side",
             "Person/group",
             id="switch-side",
+            priority=True,
             tooltip="A group in place of a person on this side, or a person in place of a group",
         ),
     ]
@@ -38,24 +42,41 @@ class GroupTransferScreen(TransferScreen):
     def form(self) -> GroupForm:
         return self.query_one(GroupForm)
 
-    def action_switch_side(self) -> None:
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Nobody changes sides once the transfer is on its way."""
+        if action == "switch_side" and self.course.stage is Stage.SENT:
+            return None
+        return super().check_action(action, parameters)
+
+    async def action_switch_side(self) -> None:
         """The side that has the focus, else the recipient's; on to the first that is empty then."""
-        if self.course.stage is Stage.SENT:
-            return
+        self._ahead.drop()
+        if isinstance(self.focused, Input):
+            await drained(self.focused)
         self.form.switch(self._focused_side())
         self._edited()
-        empty = (panel.target for panel in self.form.sides if panel.holder is None)
-        self.set_focus(next(empty, self.form.order.amount))
+        self._lead_to(self.form.missing() or self.form.order.amount)
 
     def _focused_side(self) -> PartyPanel:
         around = self.focused.ancestors if self.focused is not None else []
+        if self.form.picker in around:
+            return self.form.sender
         return next((panel for panel in self.form.sides if panel in around), self.form.recipient)
 
     async def action_next(self) -> None:
         if isinstance(self.focused, ChosenMember):
+            self._edited()
             self._go_on()
         else:
             await super().action_next()
+
+    def action_back(self) -> None:
+        """A list of members opened once more closes over the choice made before."""
+        if self.form.picker.close():
+            self._ahead.drop()
+            self.set_focus(self.form.picker.target)
+        else:
+            super().action_back()
 
     @on(MemberPicker.Chosen)
     def _member_chosen(self) -> None:
@@ -64,4 +85,4 @@ class GroupTransferScreen(TransferScreen):
         if self.form.order.amount.value:
             self._go_on()
         else:
-            self.set_focus(self.form.unready() or self.form.order.amount)
+            self._lead_to(self.form.missing() or self.form.order.amount)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -20,17 +19,14 @@ from console.domain.transfers import (
     CustomerCode,
     Intent,
     State,
-    TransferOrder,
     TransferRefusedHere,
     Verification,
 )
 from screens.background import start
-from screens.checking_screen import CheckingScreen
 from screens.messages import TransferRequested
+from screens.preparing_screen import PreparingScreen
 from screens.transfer_panels.conversation import Conversation, Objection
 from screens.transfer_panels.course import Course, Stage
-from screens.transfer_panels.lower_panels import code_state, target_of
-from screens.transfer_panels.obstacle_panel import ECHO
 from screens.transfer_panels.steps import AGAIN
 from screens.transfer_panels.verify_panel import TRIES
 from styles import stylesheet
@@ -39,11 +35,8 @@ if TYPE_CHECKING:
     from console.services.desk import Desk, Opening
     from console.services.preview import Preview
 
-_RENEW = "Send a new code, check again, or look for proof now"
-_SEARCHED = frozenset({State.UNKNOWN, State.RECONCILING, State.NEEDS_HUMAN})
 
-
-class TransferScreen(CheckingScreen):
+class TransferScreen(PreparingScreen):
     """One transfer from look-up to breakup on one screen.
 
     The app owns the sending; this screen posts `TransferRequested` once and from then on draws the
@@ -70,11 +63,9 @@ class TransferScreen(CheckingScreen):
 
     def __init__(self, opening: Opening) -> None:
         super().__init__(opening)
-        self._brought: tuple[Holder, bool] | None = None
-        """What another screen chose before this one was ready for it."""
+        self._brought: dict[bool, Holder] = {}
+        """Whom another screen chose before this one was ready for them; True for the sender."""
         self._subscriptions: list[Callable[[], None]] = []
-        self._journal_turn = asyncio.Lock()
-        """A new intent of the same sender is written only after the one given up is closed (R5)."""
 
     def on_mount(self) -> None:
         self.set_interval(1, self._tick)
@@ -86,8 +77,7 @@ class TransferScreen(CheckingScreen):
     async def desk_opened(self, desk: Desk) -> None:
         self._subscriptions.append(desk.announcer.subscribe(self.hear))
         await super().desk_opened(desk)
-        if self._brought is not None:
-            holder, as_sender = self._brought
+        for as_sender, holder in self._brought.items():
             self.take_side(holder, as_sender=as_sender)
 
     # -- the step button -------------------------------------------------------------------------
@@ -109,122 +99,6 @@ class TransferScreen(CheckingScreen):
             case Stage.SENT if self._armed and self.course.is_told:
                 self._after_outcome()
 
-    # -- the intent and its code -----------------------------------------------------------------
-
-    def _send_code(self, *, repeat: bool = False, verification: Verification | None = None) -> None:
-        """Write the intent down and have the code sent; with a `verification` send the transfer at once."""
-        order, talk = self.course.order, self._talk
-        if talk is None or order is None or self.form.wanted() != order:
-            return
-        self._begin_preparing()
-        start(self, partial(self._prepare, talk, order, repeat, verification), "prepare")
-
-    def _begin_preparing(self) -> None:
-        self.course.stage = Stage.PREPARING
-        self._clear_cards()
-        target = target_of(self.form.sender.customer)
-        coded = f"Asking the provider to send the code to {target}…"
-        self.verify.say(coded if self.course.wants_code else "Writing the transfer down…")
-        self._draw()
-        self.set_focus(self.step)
-        self._waits_at = self.step
-
-    async def _prepare(
-        self, talk: Conversation, order: TransferOrder, repeat: bool, verification: Verification | None
-    ) -> None:
-        course = self.course
-        async with self._journal_turn:
-            answer = await talk.prepare(order, repeat=repeat)
-            stale = course.stage is not Stage.PREPARING or course.order is not order
-            if stale and isinstance(answer, Intent):
-                await talk.abandon(answer, "left before sending")
-        if stale:
-            return
-        if isinstance(answer, Objection):
-            self._stop(answer)
-            return
-        course.intent = answer
-        if verification is not None:
-            self._request(verification)
-        else:
-            await self._issue(talk, answer.reference)
-
-    async def _issue(self, talk: Conversation, reference: str) -> None:
-        failed = await talk.issue_code(reference)
-        course = self.course
-        if course.stage is not Stage.PREPARING or not course.is_about(reference):
-            return
-        course.stage = Stage.CODE if failed is None else Stage.UNCODED
-        self.verify.code.take()
-        if failed is not None:
-            self._ahead.drop()
-            self.verify.explain(failed.explanations)
-        self._focus_code()
-        self._ahead.release()
-
-    def _focus_code(self) -> None:
-        """Draw, and go to the code field, or to the button that sends a new code."""
-        self._draw()
-        self.set_focus(self.verify.code if self.course.stage is Stage.CODE else self.step)
-
-    def action_renew(self) -> None:
-        """Ctrl+R: a new code, another check, or another look, whatever this stage can do again."""
-        talk, course = self._talk, self.course
-        if talk is None:
-            return
-        if course.stage is Stage.FORM:
-            self._straight_on = True
-            self._go_on()
-        elif course.intent is None:
-            return
-        elif course.stage is Stage.UNCODED or (
-            course.stage is Stage.CODE and self._may_resend(talk, course.intent)
-        ):
-            self._begin_preparing()
-            start(self, partial(self._issue, talk, course.intent.reference), "prepare")
-        elif course.is_told and course.intent.state in _SEARCHED:
-            start(self, partial(talk.look, course.intent.reference), "look", exclusive=True)
-
-    def _may_resend(self, talk: Conversation, intent: Intent) -> bool:
-        waited = code_state(talk, intent, None).resend_in(talk.now).total_seconds() <= 0
-        return self.course.stage is Stage.CODE and waited
-
-    def _void(self, why: str) -> None:
-        """The intent is given up and its code no longer counts."""
-        intent, talk = self.course.intent, self._talk
-        self.course.intent = self.course.order = None
-        if intent is not None and talk is not None:
-            self.verify.code.take()
-            self.verify.card.clear()
-            start(self, partial(self._give_up, talk, intent, why), "give up")
-
-    async def _give_up(self, talk: Conversation, intent: Intent, why: str) -> None:
-        async with self._journal_turn:
-            await talk.abandon(intent, why)
-
-    # -- another transfer in the way -------------------------------------------------------------
-
-    def _stop(self, objection: Objection) -> None:
-        """An open or repeated transfer is shown whole; everything else beside its field."""
-        if objection.condition not in (Local.SENDER_BUSY, Local.REPEATED):
-            super()._stop(objection)
-            return
-        repeat = objection.condition == Local.REPEATED and objection.other is not None
-        self._ahead.drop()
-        self.course.stage = Stage.OBSTACLE
-        self.lower.obstacle.show(objection.explanations[0], objection.other, repeat=repeat)
-        self._draw()
-        self.set_focus(self.lower.obstacle.echo if repeat else self.step)
-
-    def _repeat(self) -> None:
-        """The second, different confirmation of the same transfer (R6)."""
-        if self.lower.obstacle.is_confirmed:
-            self._send_code(repeat=True)
-        elif self.lower.obstacle.asks:
-            self.lower.obstacle.hint(f"not the last {ECHO} of it")
-        else:
-            self.call_later(self.run_action, "app.desk('unresolved')")
-
     # -- sending ---------------------------------------------------------------------------------
 
     def _confirm(self) -> None:
@@ -234,8 +108,9 @@ class TransferScreen(CheckingScreen):
             self._request(CustomerCode(self.verify.code.take()))
 
     def _attest(self) -> None:
+        self._edited()
         talk, method = self._talk, self.verify.method
-        if talk is None or not method:
+        if talk is None or not method or self.course.stage is not Stage.ATTEST:
             return
         word = Attestation(method, talk.desk.operator)
         if self.course.intent is None:
@@ -248,7 +123,8 @@ class TransferScreen(CheckingScreen):
         if self.course.stage is Stage.ATTEST and self.verify.method:
             self._disarm()
             self._draw()
-            self.set_focus(self.step)
+            # The list takes the focus back once more when it closes; this comes behind that.
+            self.app.call_later(self.set_focus, self.step)
 
     def _request(self, verification: Verification) -> None:
         """Hand the transfer to the app, once: the stage is set before anything can wait."""
@@ -380,14 +256,14 @@ class TransferScreen(CheckingScreen):
     def take_side(self, holder: Holder, *, as_sender: bool) -> None:
         """Another screen chose this one for one side."""
         if self._talk is None:
-            self._brought = (holder, as_sender)
+            self._brought[as_sender] = holder
             return
         if self.course.stage is Stage.SENT:
             self.begin_new()
         self.form.take(holder, as_sender=as_sender)
         self._edited()
         if self.course.stage is Stage.FORM:
-            self.set_focus(self.form.unready() or self.form.order.amount)
+            self._lead_to(self.form.unready() or self.form.order.amount)
 
     def _tick(self) -> None:
         """Once a second, only where a time is counted."""

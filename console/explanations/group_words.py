@@ -9,7 +9,7 @@ def objection(member: Member) -> str:
     """Why the provider would refuse this member (1651, 830); empty where nothing is known against it."""
     if not member.active:
         return "has left the group"
-    return "no permission to move points" if member.may_transfer is False else ""
+    return "may not move points" if member.may_transfer is False else ""
 
 
 def verdict(member: Member) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import Enum, auto
 from itertools import pairwise
 
@@ -102,7 +102,7 @@ async def _read(
             return replace(read, complete=known <= read.ids)
         if enough(pages):
             return read
-    return Reading(tuple(seen.values()), complete=False)
+    return replace(read, complete=False)
 
 
 def _newest_first(pages: list[HistoryPage]) -> bool:
@@ -169,22 +169,32 @@ def applied_as(intent: Intent, reading: Reading, claimed: frozenset[str]) -> fro
     )
 
 
-def stands_in_ledger(intent: Intent, reading: Reading, claimed: frozenset[str]) -> bool:
-    """Whether a complete ledger shows a debit that nobody else accounts for: weak, but all there is."""
-    return (
-        reading.by_ledger
-        and reading.complete
-        and any(row.amount == intent.order.points and _could_be(intent, row, claimed) for row in reading.rows)
-    )
+def debits_in_ledger(intent: Intent, reading: Reading, claimed: frozenset[str]) -> int:
+    """How many debits of a complete ledger could be this confirmed transfer: weak, but all there is.
+
+    They are the one closest to the time in the answer and its twins, which a doubled request would leave.
+    """
+    if not reading.by_ledger or not reading.complete:
+        return 0
+    alike = [
+        row for row in reading.rows if row.amount == intent.order.points and _could_be(intent, row, claimed)
+    ]
+    answered = intent.receipt.at if intent.receipt else None
+    closest = min(alike, key=lambda row: _apart(row.at, answered), default=None)
+    return sum(closest is not None and _is_twin(intent, closest, row, reading, claimed) for row in alike)
 
 
 def _is_twin(
     intent: Intent, answered: HistoryRow, row: HistoryRow, reading: Reading, claimed: frozenset[str]
 ) -> bool:
     """Both times are the provider's, so that a wrong clock here hides no twin."""
-    apart = abs(row.at - answered.at) if row.at and answered.at else timedelta(0)
     alike = row.amount == intent.order.points and not _notes_return(row, reading)
-    return alike and apart <= LATE_COMMIT and _could_be(intent, row, claimed)
+    return alike and _apart(row.at, answered.at) <= LATE_COMMIT and _could_be(intent, row, claimed)
+
+
+def _apart(one: datetime | None, other: datetime | None) -> timedelta:
+    """Times that nobody knows speak against nothing."""
+    return abs(one - other) if one and other else timedelta(0)
 
 
 def _marked(intent: Intent, reading: Reading) -> list[HistoryRow]:

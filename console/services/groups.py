@@ -81,7 +81,7 @@ class GroupService:
         stored = (
             each.value for each in guess_kinds(text, self._country_code) if each.kind is IdentifierKind.MOBILE
         )
-        return tuple(dict.fromkeys((*stored, text)))
+        return tuple(dict.fromkeys((*stored, text))) if text else ()
 
 
 def _is_miss(problem: Problem) -> bool:

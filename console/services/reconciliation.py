@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import takewhile
 
 from console.domain.clock import Clock
 from console.domain.points import format_points
@@ -34,6 +35,9 @@ _IDLE_SECONDS = 5.0
 
 _HELD = (State.PREPARED, State.SENDING)
 _SEARCHED = (State.UNKNOWN, State.RECONCILING)
+_APPLIED = (State.CONFIRMED, State.RESOLVED_APPLIED, State.DOUBLE_ALARM)
+_MANY = 500
+"""More transfers than one sender makes between a transfer and its audit."""
 _UNTIL_NEXT_ROUND = suppress(JournalError, LookupError)
 """A locked or failing journal decided nothing: the next round begins from its rows."""
 
@@ -319,20 +323,45 @@ class ReconciliationService:
         if not self._gateway.capabilities.has_history:
             return await self._end_audit(intent, "not audited: no history")
         reading = await self._read_back(intent)
-        if reading is not None:
-            claimed = await self._claimed(intent)
-            found = evidence.applied_as(intent, reading, claimed)
-            if len(found) > 1:
-                await self._settle_as(intent, State.DOUBLE_ALARM, "found twice", Local.FOUND_TWICE)
-                return None
-            if found and reading.complete:
-                return await self._end_audit(intent, "audited")
-            if evidence.stands_in_ledger(intent, reading, claimed):
-                return await self._end_audit(intent, "audited by the ledger alone")
+        if reading is not None and await self._audit_by(intent, reading):
+            return None
         if self._clock.now() - intent.updated >= GIVE_UP:
             unread = reading is None or not reading.complete
             await self._end_audit(intent, "audit: history unreadable" if unread else "audit: not in history")
         return None
+
+    async def _audit_by(self, intent: Intent, reading: evidence.Reading) -> bool:
+        """Whether this reading ends the audit, one way or the other."""
+        claimed = await self._claimed(intent)
+        found = evidence.applied_as(intent, reading, claimed)
+        if len(found) > 1:
+            await self._settle_as(intent, State.DOUBLE_ALARM, "found twice", Local.FOUND_TWICE)
+        elif found and reading.complete:
+            await self._end_audit(intent, "audited")
+        else:
+            debits = evidence.debits_in_ledger(intent, reading, claimed)
+            return debits > 0 and await self._audit_by_debits(intent, debits)
+        return True
+
+    async def _audit_by_debits(self, intent: Intent, debits: int) -> bool:
+        """A ledger's debits name no recipient: each later transfer of the same sender and amount accounts
+        for one. While nobody knows of one whether it was applied, nothing can be counted; after a day it
+        is taken for applied.
+        """
+        mine = await self._recorder.ask(lambda journal: journal.page(party=intent.order.sender, limit=_MANY))
+        later = [
+            each
+            for each in takewhile(lambda each: each.reference != intent.reference, (row for _, row in mine))
+            if each.order.sender.key == intent.order.sender.key and each.order.points == intent.order.points
+        ]
+        doubtful = sum(each.is_unproven for each in later)
+        if doubtful and self._clock.now() - intent.updated < GIVE_UP:
+            return False
+        if debits > 1 + doubtful + sum(each.state in _APPLIED for each in later):
+            await self._settle_as(intent, State.DOUBLE_ALARM, "found twice in the ledger", Local.FOUND_TWICE)
+        else:
+            await self._end_audit(intent, "audited by the ledger alone")
+        return True
 
     async def _end_audit(self, intent: Intent, kind: str) -> None:
         await self._recorder.step(

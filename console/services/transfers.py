@@ -213,7 +213,7 @@ class TransferService:
     async def _prepare_again(self, intent: Intent, *, repeat_confirmed: bool) -> Intent:
         reference, sender = intent.reference, intent.order.sender
         await self._require_free(intent.order, confirmed=repeat_confirmed)
-        reading = await self._baseline(sender, intent.baseline)
+        reading = await self._baseline(sender, intent)
         claimed = await self._recorder.ask(lambda journal: journal.claimed_by_others(reference, sender))
         # What never left can't be the unmarked row of somebody else's transfer.
         verdict = evidence.judge(intent, reading, claimed, settled=intent.state is State.NOT_APPLIED)
@@ -235,15 +235,19 @@ class TransferService:
             lambda journal, at: journal.prepare_again(reference, at, self._operator, seen)
         )
 
-    async def _baseline(self, sender: Party, known: frozenset[str] = frozenset()) -> evidence.Reading:
-        """What the sender's history holds now, as far back as `known` (J0)."""
+    async def _baseline(self, sender: Party, again: Intent | None = None) -> evidence.Reading:
+        """What the sender's history holds now (J0); before a retry, as far back as it was known, and with
+        the recipient's own list where that knows more.
+        """
         if not self._gateway.capabilities.has_history:
             return evidence.Reading((), complete=False)
         try:
-            if known:
-                reading = await evidence.read_back(self._gateway, sender, known)
+            if again is not None and again.baseline:
+                reading = await evidence.read_back(self._gateway, sender, again.baseline)
             else:
                 reading = await evidence.read_baseline(self._gateway, sender)
+            if again is not None:
+                reading = await evidence.seen_by_recipient(self._gateway, again, reading)
         except ProviderError as error:
             raise TransferRefusedHere(local(Local.NO_BASELINE, str(error))) from error
         if not reading.complete:

@@ -7,17 +7,16 @@ from textual.content import Content
 from console.domain.parties import Account
 from console.widgets.drawing import column
 
-_NUMBER, _STATUS = 16, 19
 _IN_ORDER = ("GOOD_STANDING", "REDEEM_ONLY")
 
 
-def account_headline(account: Account) -> Content:
-    """Number, status and holder in the columns of a strip."""
+def account_headline(account: Account, name: int, identifier: int) -> Content:
+    """Number, status and holder; the first two in columns of so many cells."""
     status = account.status.lower().replace("_", " ") or "status not told"
     fine = account.status in _IN_ORDER
     parts = [
-        column(account.masked_name, _NUMBER - 1, "bold"),
-        column(status if fine else f"▲ {status}", _STATUS - 1, "$muted" if fine else "$warning"),
+        column(account.masked_name, name, "bold"),
+        column(status if fine else f"▲ {status}", identifier, "$muted" if fine else "$warning"),
         Content.styled(f"holder {_short(account.holder_id)}" if account.holder_id else "", "$muted"),
     ]
     return Content(" ").join(parts)

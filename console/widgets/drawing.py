@@ -20,6 +20,11 @@ def column(text: str, width: int, style: str = "", *, right: bool = False) -> Co
     return Content.styled(text, style).truncate(width, ellipsis=True, pad=True)
 
 
+def shortened(text: str, width: int) -> str:
+    """`text` in at most `width` cells, for a sentence or a title."""
+    return Content(text).truncate(width, ellipsis=True).plain
+
+
 def wrapped(text: str, width: int, style: str = "", indent: int = 0) -> list[Content]:
     """`text` broken at spaces into lines of at most `width` cells, the indent included."""
     lines: list[str] = []

@@ -38,6 +38,7 @@ _SAID: dict[str, str | _Words] = {
     "history unreadable": "the provider's history stayed unreadable; a person decides",
     "not found": "looked twice after the wait: not in the provider's history",
     "found twice": "the provider shows it twice",
+    "found twice in the ledger": "the group's ledger shows more such debits than this console made",
     "abandoned": "given up before it was sent",
     "resolved": lambda facts: f"decided by a person: {clean(str(facts.get('proof', '')))}",
     "audited": "checked: it stands once in the provider's history",

@@ -8,14 +8,12 @@ from console.domain.parties import Group, Standing
 from console.explanations.group_words import members, status_word
 from console.widgets.drawing import column
 
-_NAME, _NUMBER = 16, 19
 
-
-def group_headline(group: Group) -> Content:
-    """Name, number and status in the columns of a strip."""
+def group_headline(group: Group, name: int, number: int) -> Content:
+    """Name, number and status; the first two in so many cells."""
     parts = [
-        column(group.masked_name or "no name", _NAME - 1, "bold"),
-        column(f"group {group.id}", _NUMBER - 1),
+        column(group.masked_name or "no name", name, "bold"),
+        column(f"group {group.id}", number),
         group_status(group.status, group.standing, f" · {members(group.active_members)}"),
     ]
     return Content(" ").join(parts)

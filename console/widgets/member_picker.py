@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -15,11 +14,11 @@ from textual.widget import Widget
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from console.domain.parties import Member
+from console.domain.parties import Group, Member
 from console.explanations.group_words import objection, verdict
-from console.widgets.drawing import Drawing, column
+from console.widgets.drawing import Drawing, column, shortened
 
-_NAME, _ROLE = 16, 15
+_NAME, _VERDICT = 20, 22
 
 
 class ChosenMember(Drawing, can_focus=True):
@@ -30,7 +29,7 @@ class ChosenMember(Drawing, can_focus=True):
     ]
 
     class Reopened(Message):
-        """Another member is to be chosen."""
+        """Another member may be chosen."""
 
     def action_reopen(self) -> None:
         self.post_message(self.Reopened())
@@ -42,6 +41,11 @@ class ChosenMember(Drawing, can_focus=True):
 class MemberPicker(Vertical):
     """Hidden until a group that gives is known. What the provider would refuse is greyed, with its reason."""
 
+    help_text: ClassVar[str] = (
+        "The member who asks for the transfer at the counter. ↑ and ↓ pass over those the provider would "
+        "refuse; Enter chooses. After the choice ↓ opens the list again and Esc leaves it as it was."
+    )
+
     @dataclass
     class Chosen(Message):
         """A member was chosen, or chosen anew."""
@@ -51,7 +55,8 @@ class MemberPicker(Vertical):
     def __init__(self, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id)
         self.member: Member | None = None
-        self._members: tuple[Member, ...] = ()
+        """Stays while the list is open once more, until another one is chosen."""
+        self._group: Group | None = None
 
     def compose(self) -> ComposeResult:
         with Horizontal(classes="row"):
@@ -64,74 +69,107 @@ class MemberPicker(Vertical):
         self.display = False
 
     @property
+    def choices(self) -> OptionList:
+        return self.query_one(OptionList)
+
+    @property
+    def line(self) -> ChosenMember:
+        return self.query_one(ChosenMember)
+
+    @property
     def target(self) -> Widget:
         """What takes the focus here now."""
-        return self.query_one(OptionList) if self.member is None else self.query_one(ChosenMember)
+        return self.choices if self.choices.display else self.line
 
     @property
     def can_be_answered(self) -> bool:
         """Whether any member may act."""
-        return any(objection(member) == "" for member in self._members)
+        return self._group is not None and any(not objection(member) for member in self._group.members)
 
-    def offer(self, members: Sequence[Member]) -> None:
-        """Choose among these; a choice made before is kept while it still is among them."""
-        if tuple(members) == self._members:
+    def follow(self, group: Group | None) -> None:
+        """Ask for a member of this group, None where no group gives now.
+
+        A choice stays while the group stays, whatever is tried meanwhile, and while it still may act.
+        """
+        self.display = group is not None
+        if group is None or group == self._group:
             return
-        self._members = tuple(members)
-        kept = next((each for each in members if self.member and each.party == self.member.party), None)
-        choices = self.query_one(OptionList)
-        choices.clear_options()
-        choices.add_options(_option(member) for member in members)
-        choices.action_first()
-        self._show(kept)
+        chosen = self.member if self._group is not None and self._group.id == group.id else None
+        kept = group.member(chosen.party.id) if chosen is not None else None
+        self._group = group
+        self.member = kept if kept is not None and not objection(kept) else None
+        self.choices.clear_options()
+        self.choices.add_options(_option(member) for member in group.members)
+        self._show(is_open=self.member is None)
 
     def forget(self) -> None:
-        """No group gives any more."""
-        self._members = ()
-        self.member = None
+        """The next transfer asks anew."""
+        self._group = self.member = None
         self.display = False
 
-    def _show(self, member: Member | None) -> None:
-        self.member = member
-        self.display = True
-        self.query_one(OptionList).display = member is None
-        line = self.query_one(ChosenMember)
-        line.display = member is not None
+    def close(self) -> bool:
+        """Leave an open list as it was found; whether there was one, over a choice made before."""
+        closed = self.member is not None and self.choices.display
+        if closed:
+            self._show(is_open=False)
+        return closed
+
+    def _show(self, *, is_open: bool) -> None:
+        member = self.member
         hint = self.query_one(".acting-hint", Static)
-        hint.display = member is None
-        if member is not None:
-            line.draw(lambda _width: [_told(member)])
-        elif self.can_be_answered:
-            hint.update("who asks for it? ↑ ↓ and Enter")
-        else:
-            hint.update("✗ no member of this group may move its points")
+        self.choices.display = hint.display = is_open
+        self.line.display = not is_open
+        if is_open:
+            self.choices.action_first()
+            if member is not None and self._group is not None:
+                self.choices.highlighted = self._group.members.index(member)
+            hint.update(self._asked())
+            hint.set_class(not self.can_be_answered, "-bad")
+        elif member is not None:
+            self.line.draw(lambda _width: [_told(member)])
+
+    def _asked(self) -> str:
+        if not self.can_be_answered:
+            return "✗ no member of this group may move its points"
+        if self.member is not None:
+            return f"↑ ↓ and Enter, or Esc for {self.member.party.label} as before"
+        return "who asks for it? ↑ ↓ and Enter"
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        chosen = self._members[event.option_index]
-        self._show(chosen)
-        self.post_message(self.Chosen(chosen))
+        if self._group is None or not self.choices.display:
+            return
+        self.member = self._group.members[event.option_index]
+        self._show(is_open=False)
+        self.screen.set_focus(self.line)
+        self.post_message(self.Chosen(self.member))
 
     def on_chosen_member_reopened(self, event: ChosenMember.Reopened) -> None:
         event.stop()
-        self._show(None)
-        self.screen.set_focus(self.query_one(OptionList))
+        self._show(is_open=True)
+        self.screen.set_focus(self.choices)
+
+    def on_descendant_blur(self) -> None:
+        """Leaving the list closes it over the choice made before; leaving the terminal doesn't."""
+        if self.app.app_focus and not self.choices.has_focus:
+            self.close()
 
 
 def _told(member: Member) -> Content:
-    words, style = _verdict(member)
-    return Content.assemble(_columns(member, "$muted"), (words, style))
+    return _columns(member, "$muted", *_verdict(member))
 
 
 def _option(member: Member) -> Option:
     """Colours only where it can't be chosen: the highlight has one of its own."""
-    words, style = _verdict(member)
     refused = bool(objection(member))
-    return Option(Content.assemble(_columns(member), (words, style if refused else "")), disabled=refused)
+    words, style = _verdict(member)
+    return Option(_columns(member, "", words, style if refused else ""), disabled=refused)
 
 
-def _columns(member: Member, role_style: str = "") -> Content:
-    return column(member.party.label, _NAME) + column(member.role.value, _ROLE, role_style)
+def _columns(member: Member, role_style: str, words: str, style: str) -> Content:
+    """The number tells a father and a son of the same masked name apart."""
+    role = Content.styled(f"{member.role.value} · id {member.party.id}", role_style)
+    return column(shortened(member.party.label, _NAME - 2), _NAME) + column(words, _VERDICT, style) + role
 
 
 def _verdict(member: Member) -> tuple[str, str]:

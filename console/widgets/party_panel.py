@@ -9,30 +9,23 @@ from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
-from textual.events import Blur, Click
+from textual.events import Click
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
-from textual.widgets.option_list import Option
 
 from console.domain.identifiers import IdentifierKind
-from console.domain.parties import Customer, CustomerMatch, Group, GroupMatch, Holder, PartyKind, Standing
-from console.explanations.group_words import members
+from console.domain.parties import Customer, Group, Holder, PartyKind
 from console.widgets.explanation_card import ExplanationCard
-from console.widgets.group_strip import group_status
+from console.widgets.match_lines import Match, match_options
+from console.widgets.party_field import HELP, PLACEHOLDERS, PartyField
 from console.widgets.party_strip import PartyStrip, Side
-from console.widgets.still_input import StillInput
 
 if TYPE_CHECKING:
     from console.explanations.cards import Explanation
 
-PLACEHOLDERS = {
-    PartyKind.CUSTOMER: "mobile, e-mail, card, id or a scan",
-    PartyKind.GROUP: "group name, number or its leader's mobile",
-}
-
-Match = CustomerMatch | GroupMatch
+_MARGIN = 9
+"""Cells before a choice list."""
 
 
 class Found(Enum):
@@ -43,16 +36,6 @@ class Found(Enum):
     ONE = auto()
     SEVERAL = auto()
     TROUBLE = auto()
-
-
-class PartyField(StillInput):
-    """The box an identifier goes into, of whatever kind."""
-
-    def on_blur(self, _: Blur) -> None:
-        """A field left as it was gives way to the customer it found."""
-        panel = self.parent.parent if self.parent is not None else None
-        if isinstance(panel, PartyPanel):
-            panel.settle()
 
 
 class PartyPanel(Vertical):
@@ -85,7 +68,7 @@ class PartyPanel(Vertical):
         self.kind: IdentifierKind | None = None
         """The reading the operator chose, None for the likeliest."""
         self._matches: Sequence[Match] = ()
-        self._hinted = self._offer = ""
+        self._hinted = self.offer_told = ""
 
     def compose(self) -> ComposeResult:
         with Horizontal(classes="row"):
@@ -134,8 +117,11 @@ class PartyPanel(Vertical):
     @property
     def holder(self) -> Holder | None:
         """Whoever this side stands for, None while the text says something else."""
-        named = self.found is Found.ONE and self.typed == self.sought
-        return self.side.holder if self.side is not None and named else None
+        return self._named.holder if self._named is not None else None
+
+    @property
+    def _named(self) -> Side | None:
+        return self.side if self.found is Found.ONE and self.typed == self.sought else None
 
     @property
     def customer(self) -> Customer | None:
@@ -152,6 +138,22 @@ class PartyPanel(Vertical):
         return self.field.value.strip()
 
     @property
+    def help_text(self) -> str:
+        """For the field, and for the list and the strip in its place."""
+        return HELP[self.of]
+
+    @property
+    def is_open_for_group(self) -> bool:
+        """An empty field for a group, also one that waits for an offer."""
+        is_open = self.found is Found.NOTHING or self.waits_for_offer
+        return self.of is PartyKind.GROUP and is_open and not self.typed
+
+    @property
+    def waits_for_offer(self) -> bool:
+        """Enter came before the offer: no text is looked up."""
+        return self.found is Found.LOOKING and not self.sought
+
+    @property
     def target(self) -> Widget:
         """What takes the focus on this side now."""
         if self.found is Found.SEVERAL:
@@ -162,14 +164,16 @@ class PartyPanel(Vertical):
 
     def look(self) -> None:
         """A look-up of what was typed begins."""
-        self.sought, self.found, self.side, self.offered = self.typed, Found.LOOKING, None, None
+        self.sought, self.found, self.side = self.typed, Found.LOOKING, None
+        self.offered, self.offer_told = None, ""
         self.card.clear()
         self._hide_choices()
         self.hint("looking up…")
 
     def show_holder(self, side: Side, program_id: int | None) -> None:
         """The look-up, a choice or another screen brought this one."""
-        self.found, self.side, self.offered = Found.ONE, side, None
+        self.found, self.side = Found.ONE, side
+        self.offered, self.offer_told = None, ""
         self.card.clear()
         self._hide_choices()
         self.show_program(program_id)
@@ -186,28 +190,60 @@ class PartyPanel(Vertical):
         """Several answer to what was typed: the operator picks one that can take part."""
         self.found, self._matches = Found.SEVERAL, matches
         self.choices.clear_options()
-        for match in matches:
-            blocked = isinstance(match, GroupMatch) and match.standing is Standing.BLOCKED
-            self.choices.add_option(Option(_choice(match), disabled=blocked))
+        self.choices.add_options(match_options(matches, self.size.width - _MARGIN))
         self.choices.action_first()
         self.choices.display = True
         who = "groups" if self.of is PartyKind.GROUP else "members"
-        self.hint(f"{len(matches)} {who} answer to this: choose one with ↑ ↓ and Enter")
+        how = (
+            "choose one with ↑ ↓ and Enter" if self.choices.highlighted is not None else "none can take part"
+        )
+        self.hint(f"{len(matches)} {who} answer to this: {how}")
 
-    def offer(self, group: Group, why: str) -> None:
-        """A group that is likely meant; Enter in the empty field takes it."""
-        self.offered, self._offer = group, f"Enter takes {group.masked_name} (group {group.id}), {why}"
+    def offer(self, group: Group | None, told: str) -> None:
+        """A group that is likely meant, which Enter in the empty field takes; or why there is none."""
+        self.offered, self.offer_told = group, told
+        if self.waits_for_offer:
+            self.found = Found.NOTHING
         self.hint_offer()
+
+    def wait_for_offer(self) -> None:
+        """Enter in the empty field came before the offer, and means whichever group will be offered."""
+        self.sought, self.found = "", Found.LOOKING
+        self.hint("looking for the group they lead…")
+
+    def withdraw_offer(self) -> None:
+        """It was about somebody else, or nobody is there any more whom it could be about."""
+        if self.offer_told or self.waits_for_offer:
+            self.offer(None, "")
 
     def hint_offer(self) -> None:
         """Name the offer again, while nothing is typed."""
-        self.hint(self._offer if self.offered is not None and not self.typed else "")
+        self.hint(self.offer_told if self.is_open_for_group else "")
 
     def switch(self) -> None:
-        """A group in place of a person on this side, or a person in place of a group."""
+        """A group in place of a person on this side, or a person in place of a group.
+
+        A text that found nobody may have been typed on the wrong kind of side, and stays.
+        """
+        text = self.typed if self.holder is None else ""
         self.forget()
-        self.of = PartyKind.CUSTOMER if self.of is PartyKind.GROUP else PartyKind.GROUP
-        self.field.placeholder = PLACEHOLDERS[self.of]
+        self._become(PartyKind.CUSTOMER if self.of is PartyKind.GROUP else PartyKind.GROUP, text)
+
+    def trade(self, other: PartyPanel) -> None:
+        """Change places with the other side: kinds, texts, and whoever was found."""
+        mine, theirs = ((each.of, each.typed, each.kind, each._named) for each in (self, other))
+        for panel, (of, text, kind, side) in ((self, theirs), (other, mine)):
+            panel.forget()
+            panel._become(of, text)
+            panel.kind = kind
+            if side is not None:
+                panel.found, panel.side, panel.sought = Found.ONE, side, text
+
+    def _become(self, of: PartyKind, text: str) -> None:
+        self.of = of
+        self.field.placeholder = PLACEHOLDERS[of]
+        with self.prevent(Input.Changed):
+            self.field.value = text
 
     def show_trouble(self, explanations: Sequence[Explanation], note: str = "") -> None:
         """Nobody was found, or the look-up failed; the text stays."""
@@ -248,7 +284,7 @@ class PartyPanel(Vertical):
     def forget(self) -> None:
         """An empty side for the next transfer."""
         self.found, self.side, self.sought, self.kind = Found.NOTHING, None, "", None
-        self.offered = None
+        self.offered, self.offer_told = None, ""
         with self.prevent(Input.Changed):
             self.field.value = ""
         self.strip.display = False
@@ -277,22 +313,3 @@ class PartyPanel(Vertical):
         """A click on whoever was found opens the field."""
         if event.widget is self.strip and not self.disabled:
             self.open_field()
-
-
-def _choice(match: Match) -> Content:
-    """One line of a choice list; a group that can't be chosen says why, and has colours of its own."""
-    if isinstance(match, GroupMatch):
-        count = "" if match.members is None else members(match.members)
-        led = f"led by {match.led_by}" if match.led_by else ""
-        status = group_status(match.status, match.standing)
-        if match.standing is not Standing.BLOCKED:
-            status = Content(status.plain)
-        said = (
-            Content(match.name or "no name"),
-            Content(f"id {match.id}"),
-            status,
-            Content(count),
-            Content(led),
-        )
-        return Content("   ").join([part for part in said if part.plain])
-    return Content("   ".join((match.masked_name or "no name", *match.matched, f"id {match.id}")))

@@ -16,7 +16,9 @@ from console.widgets.drawing import Drawing, column
 from console.widgets.group_strip import group_headline
 from console.widgets.moments import age, day
 
-_NAME, _IDENTIFIER, _MEMBER = 16, 19, 12
+_NAME, _IDENTIFIER, _MEMBER = 15, 18, 12
+_ROOMY, _LONG_NAME = 100, 32
+"""From so many cells on there is room for long names, on both sides alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +57,18 @@ def masked_identifier(holder: Holder, by: Identifier | None) -> str:
 
 
 def _lines(side: Side, program_id: int | None, width: int) -> list[Content]:
-    held = _held(side.holder, program_id)
-    if isinstance(side.holder, Group):
-        return [group_headline(side.holder), _balance(held, Content.styled(leader(side.holder), "$muted"))]
-    if isinstance(side.holder, Account):
-        return [account_headline(side.holder), _balance(held, _next_expiry(held))]
-    customer = side.holder
-    name = column(customer.masked_name or "no name", _NAME - 1, "bold")
-    identifier = column(masked_identifier(customer, side.by), _IDENTIFIER - 1)
-    first = Content(" ").join([name, identifier, _ages(customer, side)])
-    return [first, _balance(held, _next_expiry(held) if width > _NAME + _IDENTIFIER else Content(""))]
+    held, holder = _held(side.holder, program_id), side.holder
+    name = _LONG_NAME if width >= _ROOMY else _NAME
+    if isinstance(holder, Group):
+        led = Content.styled(leader(holder), "$muted")
+        return [group_headline(holder, name, _IDENTIFIER), _balance(held, name, led)]
+    if isinstance(holder, Account):
+        return [account_headline(holder, name, _IDENTIFIER), _balance(held, name, _next_expiry(held))]
+    called = column(holder.masked_name or "no name", name, "bold")
+    identifier = column(masked_identifier(holder, side.by), _IDENTIFIER)
+    first = Content(" ").join([called, identifier, _ages(holder, side)])
+    expiry = _next_expiry(held) if width > _NAME + _IDENTIFIER + 2 else Content("")
+    return [first, _balance(held, name, expiry)]
 
 
 def _held(holder: Holder, program_id: int | None) -> ProgramBalance | None:
@@ -98,10 +102,10 @@ def _next_expiry(held: ProgramBalance | None) -> Content:
     return Content.styled(f"{format_points(expiry.points)} expire {day(expiry.on)}", "$muted")
 
 
-def _balance(held: ProgramBalance | None, rest: Content) -> Content:
+def _balance(held: ProgramBalance | None, first: int, rest: Content) -> Content:
     if held is None:
         return Content.styled("no balance named in this programme", "$muted")
     style = "bold $error" if held.usable < 0 else "bold"
     usable = Content.assemble(("usable ", "$muted"), (format_points(held.usable), style))
-    locked = column(f"locked {format_points(held.locked)}", _IDENTIFIER - 1, "$muted")
-    return Content(" ").join([usable.truncate(_NAME - 1, pad=True), locked, rest])
+    locked = column(f"locked {format_points(held.locked)}", _IDENTIFIER, "$muted")
+    return Content(" ").join([usable.pad_right(max(first - usable.cell_length, 0)), locked, rest])

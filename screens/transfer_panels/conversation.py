@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from console.explanations.cards import Explanation
     from console.services.desk import Desk
     from console.services.preview import Preview
-    from console.widgets.party_panel import Match
+    from console.widgets.match_lines import Match
     from console.widgets.party_strip import Side
 
 T = TypeVar("T")
@@ -119,12 +119,11 @@ class Conversation:
             return await self._asked(self.desk.groups.group(number))
         return await self._asked(self.desk.lookup.customer(number))
 
-    async def led_by(self, customer: Customer) -> Group | None:
-        """The group this customer leads, as an offer only: a fault is no reason to stop anybody."""
+    async def led_by(self, customer: Customer) -> Group | Objection | None:
+        """The group this customer leads; None where they lead none."""
         if self.desk.groups is None:
             return None
-        found = await self._asked(self.desk.groups.led_by(customer))
-        return None if isinstance(found, Objection) else found
+        return await self._asked(self.desk.groups.led_by(customer))
 
     async def programs(self) -> tuple[Program, ...]:
         """The organisation's programmes; none where they can't be read, the sender's own are left."""

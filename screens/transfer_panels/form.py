@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -14,11 +14,12 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Select
 
-from console.domain.identifiers import Identifier, IdentifierKind, guess_kinds
-from console.domain.parties import Holder, Party, PartyKind, Program
+from console.domain.identifiers import Identifier, IdentifierKind
+from console.domain.parties import Holder, Party, Program
 from console.domain.points import InvalidPoints
 from console.domain.transfers import TransferOrder
-from console.widgets.party_panel import Found, PartyField, PartyPanel
+from console.widgets.party_field import PartyField
+from console.widgets.party_panel import Found, PartyPanel
 from console.widgets.party_strip import masked_identifier
 from screens.background import start
 from screens.transfer_panels.conversation import (
@@ -29,12 +30,12 @@ from screens.transfer_panels.conversation import (
     SeveralFound,
 )
 from screens.transfer_panels.order_row import OrderRow
+from screens.transfer_panels.programs import chosen, to_choose
+from screens.transfer_panels.readings import another_reading, hint_reading
 
 if TYPE_CHECKING:
     from console.explanations.cards import Explanation
     from console.services.desk import Opening
-
-_OTHER_READING = "↓ another kind"
 
 
 class TransferForm(Vertical):
@@ -65,9 +66,9 @@ class TransferForm(Vertical):
 
     async def open(self, conversation: Conversation) -> None:
         """The desk is open: add what only look-ups need, and read the programmes, once."""
+        self._conversation = conversation
         await self.sender.complete()
         await self.recipient.complete()
-        self._conversation = conversation
         self._programs = await conversation.programs()
         self._offer_programs()
         self.post_message(self.Settled())
@@ -100,10 +101,8 @@ class TransferForm(Vertical):
             return None
         if sender is None or recipient is None or program is None:
             return None
-        note = self.order.note.value.strip()
-        return TransferOrder(
-            sender.party, recipient.party, points, program.id, note, program.name, self.acting
-        )
+        note, acting = self.order.note.value.strip(), self.acting
+        return TransferOrder(sender.party, recipient.party, points, program.id, note, program.name, acting)
 
     @property
     def acting(self) -> Party | None:
@@ -123,27 +122,22 @@ class TransferForm(Vertical):
             raise LookupError("a side is missing")
         return sender, recipient
 
+    def missing(self) -> Widget | None:
+        """The first side where nobody stands nor is looked for."""
+        wanting = (each for each in self.sides if each.holder is None and each.found is not Found.LOOKING)
+        return next((each.target for each in wanting), None)
+
     def unready(self) -> Widget | None:
         """What needs the operator first, None where nothing does or an answer is still to come."""
-        for panel in self.sides:
-            if panel.holder is None and panel.found is not Found.LOOKING:
-                return panel.target
-        if not self.amount_is_right():
+        missing = self.missing()
+        if missing is not None:
+            return missing
+        if not self.order.amount_is_right():
             return self.order.amount
         if self.sender.holder is not None and self._programs is not None and self._program() is None:
             self.order.hint("The provider named no programme to move points in.", bad=True)
             return self.order.amount
         return None
-
-    def amount_is_right(self) -> bool:
-        """Whether the amount can be sent; if not, its line says why."""
-        try:
-            self.order.amount.read()
-        except InvalidPoints as wrong:
-            self.order.judge(str(wrong))
-            return False
-        self.order.hint("")
-        return True
 
     # -- what is done with it ------------------------------------------------------------------
 
@@ -177,18 +171,15 @@ class TransferForm(Vertical):
         """Put the cards beside the field that can cure the first, and return it; None where there is none."""
         from console.explanations.cards import Field
 
-        places: dict[Field, tuple[PartyPanel | OrderRow, Widget]] = {
-            Field.SENDER: (self.sender, self.sender.target),
-            Field.RECIPIENT: (self.recipient, self.recipient.target),
-            Field.AMOUNT: (self.order, self.order.amount),
-            Field.PROGRAM: (self.order, self.order.program),
-            Field.NOTE: (self.order, self.order.note),
-        }
-        if not explanations or explanations[0].field not in places:
-            return None
-        row, target = places[explanations[0].field]
-        row.card.explain(explanations)
-        return target
+        field = explanations[0].field if explanations else Field.NONE
+        panels = {Field.SENDER: self.sender, Field.RECIPIENT: self.recipient}
+        if field in panels:
+            panels[field].card.explain(explanations)
+            return panels[field].target
+        part = self.order.part(field)
+        if part is not None:
+            self.order.card.explain(explanations)
+        return part
 
     def clear_cards(self) -> None:
         """Nothing is objected to any more; a missed look-up keeps its card."""
@@ -205,17 +196,8 @@ class TransferForm(Vertical):
 
     def switch_reading(self, panel: PartyPanel, step: int) -> None:
         """The next plausible kind of what was typed."""
-        readings = self._readings(panel)
-        if panel.of is PartyKind.GROUP or len(readings) < 2:
-            return
-        kinds = [reading.kind for reading in readings]
-        at = kinds.index(panel.kind) if panel.kind in kinds else 0
-        panel.kind = kinds[(at + step) % len(kinds)]
-        panel.sought = ""
-        if panel.found is not Found.NOTHING:
-            panel.found = Found.NOTHING
-            panel.card.clear()
-        self._hint_reading(panel)
+        if another_reading(panel, self._country_code, step):
+            self._hint_reading(panel)
 
     # -- look-ups ------------------------------------------------------------------------------
 
@@ -250,9 +232,9 @@ class TransferForm(Vertical):
         start(self, partial(self._read, conversation, panel, event.match.id), panel.id or "", exclusive=True)
 
     async def _read(self, conversation: Conversation, panel: PartyPanel, number: str) -> None:
-        typed = panel.sought
-        answer = await conversation.holder(panel.of, number)
-        if panel.sought != typed or panel.found is not Found.LOOKING:
+        of, typed = panel.of, panel.sought
+        answer = await conversation.holder(of, number)
+        if (panel.of, panel.sought) != (of, typed) or panel.found is not Found.LOOKING:
             return
         if isinstance(answer, Objection):
             panel.show_trouble(answer.explanations)
@@ -282,27 +264,13 @@ class TransferForm(Vertical):
 
     def _offer_programs(self) -> None:
         """The sender's programmes with the organisation's default among them, once both are known."""
-        if self._programs is None:
-            return
-        sender = self.sender.holder
-        default = next((each.id for each in self._programs if each.is_default), None)
-        held = () if sender is None else sender.programs
-        self.order.offer(
-            [Program(each.program_id, each.name, each.program_id == default) for each in held]
-            or list(self._programs)
-        )
-        self._show_balances()
+        if self._programs is not None:
+            self.order.offer(to_choose(self._programs, self.sender.holder))
+            self._show_balances()
 
     def _program(self) -> Program | None:
-        chosen = self.order.program_id
-        if self._programs is None or chosen is None:
-            return None
-        sender = self.sender.holder
-        names: Iterable[tuple[int, str]] = (
-            *((each.program_id, each.name) for each in (sender.programs if sender is not None else ())),
-            *((each.id, each.name) for each in self._programs),
-        )
-        return Program(chosen, next((name for number, name in names if number == chosen), ""))
+        known = self._programs
+        return None if known is None else chosen(self.order.program_id, known, self.sender.holder)
 
     @on(Select.Changed, "#program")
     def _show_balances(self) -> None:
@@ -323,20 +291,8 @@ class TransferForm(Vertical):
         self.post_message(self.Edited())
 
     def _hint_reading(self, panel: PartyPanel) -> None:
-        if panel.of is PartyKind.GROUP:
-            panel.hint_offer()
-            return
-        readings = self._readings(panel)
-        if not readings:
-            panel.hint("")
-            return
-        shown = next((each for each in readings if each.kind is panel.kind), readings[0])
-        added = ""
-        if shown.kind is IdentifierKind.MOBILE and not panel.typed.lstrip("+").startswith(shown.value[:4]):
-            added = f" · {shown.value[: len(shown.value) - 10]} added"
-        more = f"   {_OTHER_READING}" if len(readings) > 1 else ""
-        panel.hint(f"{shown.kind.value}{added}{more}")
+        hint_reading(panel, self._country_code)
 
-    def _readings(self, panel: PartyPanel) -> tuple[Identifier, ...]:
-        code = self._conversation.desk.profile.country_code if self._conversation is not None else ""
-        return guess_kinds(panel.typed, code) if code else ()
+    @property
+    def _country_code(self) -> str:
+        return self._conversation.desk.profile.country_code if self._conversation is not None else ""

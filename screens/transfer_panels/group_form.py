@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual import events, on
 from textual.app import ComposeResult
+from textual.content import Content
 from textual.widget import Widget
 
-from console.domain.parties import Customer, Holder, Party, PartyKind
+from console.domain.parties import Customer, Group, Holder, Party, PartyKind, Standing
 from console.domain.points import format_points
+from console.widgets.drawing import shortened
 from console.widgets.member_picker import MemberPicker
-from console.widgets.party_panel import Found, PartyField, PartyPanel
+from console.widgets.party_field import PartyField
+from console.widgets.party_panel import Found, PartyPanel
 from screens.background import start
-from screens.transfer_panels.conversation import Conversation
+from screens.transfer_panels.conversation import Conversation, Objection
 from screens.transfer_panels.form import TransferForm
 from screens.transfer_panels.order_row import OrderRow
 
+if TYPE_CHECKING:
+    from console.explanations.cards import Explanation
+
 _NAMES = {PartyKind.CUSTOMER: "a person", PartyKind.GROUP: "a group"}
+_NAME = 24
+"""Cells of a name in the title."""
 
 
 class GroupForm(TransferForm):
@@ -29,6 +39,13 @@ class GroupForm(TransferForm):
         yield PartyPanel("TO", id="recipient", of=PartyKind.GROUP)
         yield OrderRow(id="order")
 
+    async def open(self, conversation: Conversation) -> None:
+        """A person found while the desk was opening may lead a group, too."""
+        await super().open(conversation)
+        for panel in self.sides:
+            if not self._is_asking(panel) and not panel.offer_told:
+                self._offer_led_group(panel)
+
     @property
     def picker(self) -> MemberPicker:
         return self.query_one(MemberPicker)
@@ -38,17 +55,26 @@ class GroupForm(TransferForm):
         member = self.picker.member
         return member.party if self.sender.group is not None and member is not None else None
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        return (*super().texts, *(side.of.value for side in self.sides))
+
     def unready(self) -> Widget | None:
         needs = super().unready()
-        if needs is None and self.sender.group is not None and self.acting is None:
-            return self.picker.target if self.picker.can_be_answered else self.sender.target
+        if needs is None and self.sender.group is not None:
+            self._follow()
+            if self.acting is None:
+                return self.picker.target if self.picker.can_be_answered else self.sender.target
         return needs
 
     def enter(self, field: PartyField | Widget, panel: PartyPanel) -> Widget:
-        if panel.offered is not None and not panel.typed and panel.holder is None:
+        if not panel.is_open_for_group:
+            return super().enter(field, panel)
+        if panel.offered is not None:
             self._show(panel, panel.offered, None)
-            return self._after(panel)
-        return super().enter(field, panel)
+        elif not self._may_be_offered(panel):
+            return panel.target
+        return self._after(panel)
 
     def before(self, focused: Widget | None) -> Widget:
         if focused is not None and self.picker in focused.ancestors:
@@ -69,6 +95,14 @@ class GroupForm(TransferForm):
             other.switch()
         super().take(holder, as_sender=as_sender)
 
+    def explain(self, explanations: Sequence[Explanation]) -> Widget | None:
+        """What speaks against a group that may give speaks against the member who acts: choose another."""
+        target = super().explain(explanations)
+        group = self.sender.group
+        blamed = target is not None and target is self.sender.target
+        usable = group is not None and group.standing is not Standing.BLOCKED
+        return self.picker.target if blamed and usable and self.picker.can_be_answered else target
+
     # -- persons and groups ----------------------------------------------------------------------
 
     def switch(self, panel: PartyPanel) -> None:
@@ -78,56 +112,106 @@ class GroupForm(TransferForm):
         """
         panel, other = self._in_order(panel)
         if panel.of is PartyKind.GROUP and other.of is PartyKind.CUSTOMER:
-            here, there = panel.holder, other.holder
-            for side, holder in ((panel, there), (other, here)):
-                side.switch()
-                if holder is not None:
-                    self._show(side, holder, None)
+            self._turn_round()
         else:
             panel.switch()
+        self._offer_programs()
         for side in self.sides:
             self._offer_led_group(side)
+            if side.holder is None and side.found is Found.NOTHING:
+                self._hint_reading(side)
         self._follow()
         self.post_message(self.Edited())
 
+    def _turn_round(self) -> None:
+        looking = {side for side in self.sides if side.found is Found.LOOKING and side.typed}
+        self.sender.trade(self.recipient)
+        for side in self.sides:
+            came_from = self._in_order(side)[1]
+            if side.side is not None and side.holder is not None:
+                self._show(side, side.holder, side.side.by)
+            elif came_from in looking:
+                self._look(side)
+
     def found(self, panel: PartyPanel) -> None:
         self._follow()
-        _, other = self._in_order(panel)
-        self._offer_led_group(other)
+        self._offer_led_group(self._in_order(panel)[1])
 
     def _in_order(self, panel: PartyPanel) -> tuple[PartyPanel, PartyPanel]:
         """This side and the other one."""
         return panel, self.recipient if panel is self.sender else self.sender
 
     @on(TransferForm.Edited)
+    @on(TransferForm.Settled)
     @on(events.DescendantFocus)
     def _follow(self) -> None:
-        """The direction in words, and the members to act for whichever group gives now."""
-        group = self.sender.group
-        if group is not None:
-            self.picker.offer(group.members)
-        self.picker.display = group is not None
-        self.border_title = f"From {_NAMES[self.sender.of]} to {_NAMES[self.recipient.of]}"
+        """The direction in words, the members of whichever group gives now, and an end to stale offers."""
+        self.picker.follow(self.sender.group)
+        self.border_title = Content(f"From {_called(self.sender)} to {_called(self.recipient)}")
+        for panel in self.sides:
+            other = self._in_order(panel)[1]
+            if other.customer is None and other.found not in (Found.LOOKING, Found.SEVERAL):
+                panel.withdraw_offer()
 
     # -- the group a person leads ------------------------------------------------------------------
 
+    def _may_be_offered(self, panel: PartyPanel) -> bool:
+        """Enter in an empty field, before it is known whether the person opposite leads a group."""
+        other = self._in_order(panel)[1]
+        looking = other.of is PartyKind.CUSTOMER and other.found is Found.LOOKING
+        if panel.offer_told or not (looking or other.customer is not None):
+            return False
+        panel.wait_for_offer()
+        if not looking and not self._is_asking(panel):
+            self._offer_led_group(panel)
+        return True
+
+    def _is_asking(self, panel: PartyPanel) -> bool:
+        return any(each.group == _asking(panel) and not each.is_finished for each in self.workers)
+
     def _offer_led_group(self, panel: PartyPanel) -> None:
         """Where one side is a person and this one an empty field for a group, theirs is likely meant."""
-        _, other = self._in_order(panel)
-        person, talk = other.customer, self._conversation
-        if person is None or talk is None or not _is_empty_for_group(panel):
+        person, talk = self._in_order(panel)[1].customer, self._conversation
+        if person is None or talk is None or not panel.is_open_for_group:
             return
-        start(self, partial(self._ask_for_led_group, talk, panel, person), f"led {panel.id}", exclusive=True)
+        if not panel.waits_for_offer:
+            panel.withdraw_offer()
+        start(self, partial(self._ask_for_led_group, talk, panel, person), _asking(panel), exclusive=True)
 
     async def _ask_for_led_group(self, talk: Conversation, panel: PartyPanel, person: Customer) -> None:
-        group = await talk.led_by(person)
-        _, other = self._in_order(panel)
-        if group is None or other.customer is not person or not _is_empty_for_group(panel):
+        answer = await talk.led_by(person)
+        if self._in_order(panel)[1].customer is not person or not panel.is_open_for_group:
             return
-        held = group.balance(self.order.program_id) if self.order.program_id is not None else None
+        group = answer if isinstance(answer, Group) and answer.standing is not Standing.BLOCKED else None
+        if group is not None and panel.waits_for_offer:
+            self._show(panel, group, None)
+        else:
+            panel.offer(group, self._told(answer, person.party.label))
+        self.post_message(self.Settled())
+
+    def _told(self, answer: Group | Objection | None, leader: str) -> str:
+        match answer:
+            case None:
+                return f"{leader} leads no group: type its name or number"
+            case Objection():
+                return f"not known whether {leader} leads a group: type its name or number"
+            case Group(standing=Standing.BLOCKED):
+                status = f"{answer.status.lower() or 'blocked'}: its points can't move"
+                return f"{answer.party.label} (group {answer.id}), led by {leader}, is {status}"
+        program = self.order.program_id
+        held = answer.balance(program) if program is not None else None
         usable = "" if held is None else f", {format_points(held.usable)} usable"
-        panel.offer(group, f"led by {person.party.label}{usable}")
+        return f"Enter takes {answer.party.label} (group {answer.id}), led by {leader}{usable}"
 
 
-def _is_empty_for_group(panel: PartyPanel) -> bool:
-    return panel.of is PartyKind.GROUP and panel.found is Found.NOTHING and not panel.typed
+def _asking(panel: PartyPanel) -> str:
+    """The group of the workers that read an offer for this side."""
+    return f"led {panel.id}"
+
+
+def _called(panel: PartyPanel) -> str:
+    """A side in the title: by its kind, and by its name once somebody stands there."""
+    if panel.holder is None:
+        return _NAMES[panel.of]
+    name = shortened(panel.holder.party.label, _NAME)
+    return f"the group {name}" if panel.of is PartyKind.GROUP else name

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.widget import Widget
 from textual.widgets import Input, Select, Static
 
 from console.domain.parties import Program
+from console.domain.points import InvalidPoints
 from console.widgets.explanation_card import ExplanationCard
 from console.widgets.points_input import PointsInput
 from console.widgets.still_input import StillInput
+
+if TYPE_CHECKING:
+    from console.explanations.cards import Field
 
 _NOTE = 60
 """Characters of the operator's words; the reference must still fit behind them."""
@@ -21,6 +27,10 @@ _NOTE = 60
 class OrderRow(Vertical):
     """Amount, programme and note, with one line below for what is wrong with them."""
 
+    help_text: ClassVar[str] = (
+        "Whole points, the programme they are taken from, and a few words for both histories. Enter checks "
+        "the transfer with the provider; nothing is sent before you have seen the preview."
+    )
     _judged = ""
 
     def compose(self) -> ComposeResult:
@@ -70,6 +80,20 @@ class OrderRow(Vertical):
             elif ids:
                 chosen = next((each.id for each in programs if each.is_default), ids[0])
                 self.program.value = chosen
+
+    def part(self, field: Field) -> Widget | None:
+        """What is typed or chosen here to cure a problem; None where that is done elsewhere."""
+        return {"amount": self.amount, "program": self.program, "note": self.note}.get(field.value)
+
+    def amount_is_right(self) -> bool:
+        """Whether the amount can be sent; if not, its line says why."""
+        try:
+            self.amount.read()
+        except InvalidPoints as wrong:
+            self.judge(str(wrong))
+            return False
+        self.hint("")
+        return True
 
     def hint(self, text: str, *, bad: bool = False) -> None:
         """The line under the amount."""

@@ -77,7 +77,7 @@ def _sending(intent: Intent, now: datetime, width: int) -> list[Content]:
             f"waiting for the provider's answer, {max(int(since.total_seconds()), 0)} s", "$muted"
         ),
         Content(""),
-        *wrapped("Nothing else can be sent for this customer until this one is settled.", width),
+        *wrapped("Nothing else can be sent from this side until this one is settled.", width),
         *wrapped(
             "You may leave this screen; the transfer goes on and F7 keeps it in sight.", width, "$muted"
         ),

@@ -7,12 +7,13 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from console.domain.points import format_points
 from console.domain.transfers import TransferOrder
 from console.widgets.bars import bar
-from console.widgets.drawing import Drawing, column
+from console.widgets.drawing import Drawing, column, shortened
 from console.widgets.moments import day, time_of_day
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from console.services.transfers import Checked
 
 _NAME, _NUMBER, _GAP = 16, 9, 3
+_TAKEN, _UNDATED = 39, 24
+"""Cells for where the points come from, with a date or without; the others are for long names."""
 _BAR, _SHORTEST_BAR = 10, 5
 _TAKEN_LINES = 3
 
@@ -56,27 +59,33 @@ def _lines(shown: Shown, width: int) -> list[Content]:
 
 
 def _table(order: TransferOrder, preview: Preview, width: int) -> list[Content]:
-    taken = _taken(preview.taken, width - _NAME - 2 * _NUMBER - _GAP)
-    head = _row("", "before", "after", Content.styled("taken from (estimate)", "$muted"), "$muted")
+    longest = max(cell_len(side.label) for side in (order.sender, order.recipient)) + 1
+    needed = _TAKEN if any(part.expiry for part in preview.taken) else _UNDATED
+    spare = max(width - _NAME - 2 * _NUMBER - _GAP - needed, 0)
+    name = min(max(longest, _NAME), _NAME + spare)
+    taken = _taken(preview.taken, width - name - 2 * _NUMBER - _GAP)
+    head = _row(name, "", "before", "after", Content.styled("taken from (estimate)", "$muted"), "$muted")
     first = _row(
+        name,
         order.sender.label,
         format_points(preview.sender_before),
         format_points(preview.sender_after),
         taken[0] if taken else Content(""),
     )
     second = _row(
+        name,
         order.recipient.label,
         "unknown" if preview.recipient_before is None else format_points(preview.recipient_before),
         "unknown" if preview.recipient_after is None else format_points(preview.recipient_after),
         taken[1] if len(taken) > 1 else Content(""),
     )
-    return [head, first, second, *(_row("", "", "", each) for each in taken[2:])]
+    return [head, first, second, *(_row(name, "", "", "", each) for each in taken[2:])]
 
 
-def _row(name: str, before: str, after: str, rest: Content, style: str = "") -> Content:
+def _row(cells: int, name: str, before: str, after: str, rest: Content, style: str = "") -> Content:
     return Content("").join(
         [
-            column(name, _NAME, style),
+            column(shortened(name, cells - 1), cells, style),
             column(before, _NUMBER, style, right=True),
             column(after, _NUMBER, style or "bold", right=True),
             Content(" " * _GAP),

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Button, Static
+
+from console.widgets.drawing import shortened
+
+_GAP, _SHORTEST = 5, 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +48,22 @@ class StepBar(Horizontal):
         if (step, note) == self._shown:
             return
         self._shown = (step, note)
-        button = self.button
-        button.label = Content(f" {step.key}  {step.act} " if step.key else f" {step.act} ")
-        button.refresh(layout=True)  # a new label alone keeps the old width
-        button.set_class(step.ready, "-ready")
-        button.can_focus = step.pressable
+        self._label()
+        self.button.set_class(step.ready, "-ready")
+        self.button.can_focus = step.pressable
         self.query_one("#step-note", Static).update(note)
+
+    def on_resize(self) -> None:
+        self._label()
+
+    def _label(self) -> None:
+        """A long name must not push the reference off the line."""
+        if self._shown is None:
+            return
+        step, note = self._shown
+        said = f" {step.key}  {step.act} " if step.key else f" {step.act} "
+        room = max(self.size.width - cell_len(note) - _GAP, _SHORTEST)
+        if cell_len(said) > room:
+            said = f"{shortened(said, room - 1)} "
+        self.button.label = Content(said)
+        self.button.refresh(layout=True)  # a new label alone keeps the old width

@@ -7,7 +7,9 @@ from textual.widgets import OptionList
 
 from console.domain.points import format_points
 from console.domain.transfers import State
+from console.widgets.drawing import shortened
 from console.widgets.member_picker import ChosenMember
+from console.widgets.party_field import PartyField
 from console.widgets.party_strip import PartyStrip
 from screens.transfer_panels.course import Course, Stage
 from screens.transfer_panels.step_bar import Step, waiting
@@ -15,6 +17,8 @@ from screens.transfer_panels.step_bar import Step, waiting
 AGAIN = frozenset({State.NOT_SENT, State.NOT_APPLIED})
 """Proven not to have happened: it may be confirmed and sent once more."""
 
+_OFFERED = 36
+"""Cells of an offered name."""
 _FIELD_STEPS = {"sender-field": "find the sender", "recipient-field": "find the recipient"}
 
 
@@ -55,9 +59,11 @@ def _outcome_step(course: Course) -> Step:
 
 def _field_step(focused: Widget | None) -> str:
     if isinstance(focused, OptionList):
-        return "choose the highlighted one"
+        return "choose the highlighted one" if focused.highlighted is not None else "nobody to choose here"
     if isinstance(focused, ChosenMember):
         return "keep this member (↓ another one)"
     if isinstance(focused, PartyStrip):
         return "keep this one (type to change)"
+    if isinstance(focused, PartyField) and focused.panel.offered is not None and not focused.panel.typed:
+        return f"take {shortened(focused.panel.offered.party.label, _OFFERED)}"
     return _FIELD_STEPS.get((focused.id if focused is not None else "") or "", "check the transfer")

@@ -32,6 +32,15 @@ RESEND_AFTER = timedelta(seconds=30)
 METHODS = ("photo ID seen", "known to me in person", "security questions answered")
 """How a customer can be verified where the organisation uses no codes; the choice is recorded."""
 
+_CODE_HELP = (
+    "The code the provider has sent to the sender. Enter sends the transfer, once. Any edit above cancels "
+    "the code; Ctrl+R sends a new one."
+)
+_ATTESTATION_HELP = (
+    "No code goes out for this transfer: say how you know who asks for it. Enter opens the list; your choice "
+    "and your name are recorded with the transfer."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class CodeState:
@@ -53,6 +62,11 @@ class CodeState:
 
 class VerifyPanel(Vertical):
     """The code field with its facts, or the choice of an attestation where no codes are used."""
+
+    @property
+    def help_text(self) -> str:
+        """For the field that is asked for now."""
+        return _ATTESTATION_HELP if self.query_one("#attestation-row").display else _CODE_HELP
 
     def compose(self) -> ComposeResult:
         yield Drawing(id="code-facts")

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
+from console.domain.parties import Party, PartyKind
 from console.domain.problems import Local, ProviderError, local
-from console.domain.transfers import Intent, Outcome, Refused, State, TransferOrder, Unknown, Verification
+from console.domain.transfers import (
+    Intent,
+    Outcome,
+    Refused,
+    State,
+    TransferOrder,
+    TransferRefusedHere,
+    Unknown,
+    Verification,
+)
+from console.providers.gateway import HistoryPage
 from console.services import evidence
 from console.services.evidence import Finding, Judgement, Reading
 from console.services.reconciliation import ReconciliationService
@@ -196,6 +208,66 @@ class MatchWithoutCode(_Matching):
         return transfer_id not in intent.baseline
 
 
+class DebitIsProof(ReconciliationService):
+    """A new debit of this amount in a group's ledger is proof, as a new row of a list is with a code."""
+
+    async def _judge(self, intent: Intent) -> Judgement:
+        judgement = await super()._judge(intent)
+        row = judgement.row
+        if judgement.finding is Finding.LIKELY and row is not None and row.is_partial:
+            return Judgement(Finding.PROVEN, row, "a debit in the ledger")
+        return judgement
+
+
+class AnyDebitWillDo(ReconciliationService):
+    """The audit is content with a debit, however many there are."""
+
+    async def _audit_by_debits(self, intent: Intent, debits: int) -> bool:
+        return await super()._audit_by_debits(intent, min(debits, 1))
+
+
+class _TakesAnything(Sending):
+    async def _require_verification(self, intent: Intent, verification: Verification) -> None:
+        if intent.order.sender.kind is PartyKind.CUSTOMER:
+            await super()._require_verification(intent, verification)
+
+
+class GroupNeedsNoWord(TransferService):
+    """What a group gives leaves with whatever the operator brought, a code or nothing."""
+
+    def __init__(self, *parts: Any) -> None:
+        super().__init__(*parts)
+        self._sending.__class__ = _TakesAnything
+
+
+class NobodyActs(TransferService):
+    """A group gives without a member who acts for it."""
+
+    async def prepare(self, order: TransferOrder, *, repeat_confirmed: bool = False) -> Intent:
+        try:
+            return await super().prepare(order, repeat_confirmed=repeat_confirmed)
+        except TransferRefusedHere as refusal:
+            if refusal.problem.code != Local.NO_ACTING_MEMBER.value:
+                raise
+        nobody = replace(order, acting=Party(PartyKind.CUSTOMER, ""))
+        return await super().prepare(nobody, repeat_confirmed=repeat_confirmed)
+
+
+class KindIsLeftOut(FaultyGateway):
+    """The provider isn't told that a side is a group, and takes it for the customer of that number."""
+
+    async def transfer(self, order: TransferOrder, reference: str, verification: Verification) -> Outcome:
+        plain = replace(order, recipient=replace(order.recipient, kind=PartyKind.CUSTOMER))
+        return await super().transfer(plain, reference, verification)
+
+
+class NamesakesListIsRead(FaultyGateway):
+    """A history is asked for by the number alone, and is that of the customer."""
+
+    async def history(self, party: Party, page: int, size: int) -> HistoryPage:
+        return await super().history(replace(party, kind=PartyKind.CUSTOMER), page, size)
+
+
 class NoAudit(ReconciliationService):
     """Confirmed transfers are never looked at again."""
 
@@ -207,8 +279,8 @@ def _with(*wires: Wire) -> Callable[[Temper], bool]:
     return lambda temper: bool(set(wires) & set(temper.wires))
 
 
-def _cut_short(temper: Temper) -> bool:
-    return temper.truncating
+def _by_ledger(temper: Temper) -> bool:
+    return temper.groups_by_ledger
 
 
 MUTANTS: dict[str, Parts] = {
@@ -230,5 +302,14 @@ MUTANTS: dict[str, Parts] = {
     ),
     "match without baseline": Parts(reconciliation=MatchWithoutBaseline),
     "match without code": Parts(reconciliation=MatchWithoutCode),
+    "a debit is proof": Parts(reconciliation=DebitIsProof, can_show=_by_ledger),
+    "any debit will do": Parts(
+        reconciliation=AnyDebitWillDo,
+        can_show=lambda temper: _by_ledger(temper) and _with(Wire.DOUBLED)(temper),
+    ),
+    "a namesake's list is read": Parts(gateway=NamesakesListIsRead),
+    "a group needs no word": Parts(transfers=GroupNeedsNoWord),
+    "nobody acts for a group": Parts(transfers=NobodyActs),
+    "the kind is left out": Parts(gateway=KindIsLeftOut),
     "no audit": Parts(reconciliation=NoAudit, can_show=_with(Wire.DOUBLED)),
 }

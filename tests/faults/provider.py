@@ -1,9 +1,9 @@
-"""A provider with a ledger in memory, and a network that does the worst between it and the console."""
+"""A provider with customers, groups and a ledger in memory, and a network that does the worst to them."""
 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import Enum, auto
@@ -29,11 +29,18 @@ from console.providers.gateway import Capabilities, HistoryPage
 from tests.faults.virtual_time import true_time
 
 DEADLINE = 60.0
-LATEST_COMMIT = 40.0
+LATEST_COMMIT = 60.0
 """Seconds after the answer, or after the console stopped waiting, at which a request may still be applied."""
-LONGEST_LAG = 20.0
+LONGEST_LAG = 40.0
 """Seconds until a committed transfer shows in the history."""
 START_BALANCE = 10_000
+LEDGER = "L"
+"""What the ids of a ledger begin with."""
+
+
+def _up_to(longest: float, random: Random) -> float:
+    """A delay, often the longest: a mistake that counts on less shows at the end of it."""
+    return random.choice((random.uniform(0, longest), longest))
 
 
 class Wire(Enum):
@@ -77,21 +84,24 @@ _COMMITS_AT_ONCE = frozenset(
 )
 _COMMITS_LATE = frozenset({Wire.ERROR_5XX_LATE, Wire.TIMEOUT_LATE, Wire.DOUBLED})
 _NO_ANSWER = frozenset({Wire.REQUEST_LOST, Wire.ANSWER_LOST, Wire.TIMEOUT_LATE})
-FAULTS = tuple(wire for wire in Wire if wire not in (Wire.OK, Wire.WRONG_CODE))
+FAULTS = tuple(wire for wire in Wire if wire not in (Wire.OK, Wire.WRONG_CODE, Wire.DOUBLED))
 
 
 @dataclass(frozen=True)
 class Booking:
-    """One line of the ledger. `reference` and `attempt` say which request of ours made it, if one."""
+    """One line of the books. `reference`, `attempt` and `proof` tell of the request of ours that made it."""
 
     id: str
     order: TransferOrder
     at: datetime
     visible_at: datetime
+    in_ledger_at: datetime
+    """Lists and ledgers follow the books each in their own time."""
     note: str
     reference: str = ""
     attempt: int = 0
     doubled: bool = False
+    proof: Verification | None = None
 
 
 @dataclass
@@ -105,8 +115,9 @@ class Temper:
     unreadable: float
     unsorted: bool
     unpaged: bool
-    doubling: bool
     truncating: bool
+    groups_by_ledger: bool
+    """Groups have no list here: a ledger stands in for it."""
 
 
 @dataclass
@@ -116,8 +127,9 @@ class Provider:
     random: Random
     temper: Temper
     bookings: list[Booking] = field(default_factory=list)
-    balances: dict[str, int] = field(default_factory=dict)
+    balances: dict[tuple[PartyKind, str], int] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
+    """The newest code of each customer."""
     attempts: dict[str, int] = field(default_factory=dict)
     """The newest attempt of each reference, by what the consoles showed."""
     answered: list[Booking] = field(default_factory=list)
@@ -131,34 +143,38 @@ class Provider:
         reference: str = "",
         attempt: int = 0,
         doubled: bool = False,
+        proof: Verification | None = None,
     ) -> Booking:
         """Move the points."""
         now = true_time()
-        lag = self.random.uniform(0, LONGEST_LAG)
         booking = Booking(
             id=str(1001 + len(self.bookings)),
             order=order,
             at=now,
-            visible_at=now + timedelta(seconds=lag),
+            visible_at=now + timedelta(seconds=_up_to(LONGEST_LAG, self.random)),
+            in_ledger_at=now + timedelta(seconds=_up_to(LONGEST_LAG, self.random)),
             note=note if self.temper.notes_return else "",
             reference=reference,
             attempt=attempt,
             doubled=doubled,
+            proof=proof,
         )
-        self.balances[order.sender.id] = self.balances.get(order.sender.id, START_BALANCE) - order.points
-        self.balances[order.recipient.id] = (
-            self.balances.get(order.recipient.id, START_BALANCE) + order.points
-        )
+        for party, points in ((order.sender, -order.points), (order.recipient, order.points)):
+            self.balances[party.key] = self.balances.get(party.key, START_BALANCE) + points
         self.bookings.append(booking)
         return booking
 
+    def has_ledger_only(self, party: Party) -> bool:
+        return self.temper.groups_by_ledger and party.kind is PartyKind.GROUP
+
     def rows(self, party: Party) -> list[HistoryRow]:
-        """What a party's history shows now, newest first unless it isn't sorted."""
-        now = true_time()
+        """What a party's list or ledger shows now, newest first unless it isn't sorted."""
+        now, by_ledger = true_time(), self.has_ledger_only(party)
         rows = [
-            _row(booking, party)
+            _in_ledger(_row(booking, party)) if by_ledger else _row(booking, party)
             for booking in reversed(self.bookings)
-            if booking.visible_at <= now and party.id in (booking.order.sender.id, booking.order.recipient.id)
+            if (booking.in_ledger_at if by_ledger else booking.visible_at) <= now
+            and party.key in (booking.order.sender.key, booking.order.recipient.key)
         ]
         if self.temper.unsorted:
             self.random.shuffle(rows)
@@ -169,7 +185,7 @@ def _row(booking: Booking, party: Party) -> HistoryRow:
     order = booking.order
     return HistoryRow(
         transfer_id=booking.id,
-        outgoing=party.id == order.sender.id,
+        outgoing=party.key == order.sender.key,
         sender=order.sender,
         recipient=order.recipient,
         reported=Decimal(order.points),
@@ -178,11 +194,18 @@ def _row(booking: Booking, party: Party) -> HistoryRow:
     )
 
 
+def _in_ledger(row: HistoryRow) -> HistoryRow:
+    """A debit or a credit under an id of the ledger's own: no other side, no note."""
+    kept = replace(row, transfer_id=f"{LEDGER}{row.transfer_id}", note="")
+    nobody = Party(PartyKind.CUSTOMER, "")
+    return replace(kept, recipient=nobody) if row.outgoing else replace(kept, sender=nobody)
+
+
 class FaultyGateway:
     """One console's way to the provider, with its own luck."""
 
     name = "capillary"
-    capabilities = Capabilities(issues_codes=True, has_precheck=True, has_history=True)
+    capabilities = Capabilities(issues_codes=True, has_precheck=True, has_history=True, moves_groups=True)
 
     def __init__(self, provider: Provider, random: Random) -> None:
         self._provider = provider
@@ -216,14 +239,16 @@ class FaultyGateway:
         note = mark(order.note, reference)
         attempt = self._provider.attempts.get(reference, 1)
         if wire in _COMMITS_AT_ONCE:
-            booking = self._provider.book(order, note, reference=reference, attempt=attempt)
+            booking = self._provider.book(
+                order, note, reference=reference, attempt=attempt, proof=verification
+            )
         if wire in _COMMITS_LATE:
-            after = self._random.uniform(0, LATEST_COMMIT) + (DEADLINE if wire in _NO_ANSWER else 0)
+            after = _up_to(LATEST_COMMIT, self._random) + (DEADLINE if wire in _NO_ANSWER else 0)
             doubled = wire is Wire.DOUBLED
             asyncio.get_running_loop().call_later(
                 after,
                 lambda: self._provider.book(
-                    order, note, reference=reference, attempt=attempt, doubled=doubled
+                    order, note, reference=reference, attempt=attempt, doubled=doubled, proof=verification
                 ),
             )
         if wire is Wire.HANGS:
@@ -240,14 +265,13 @@ class FaultyGateway:
         return wire, booking
 
     def _draw(self, order: TransferOrder, verification: Verification) -> Wire:
-        code = self._provider.codes.get(order.sender.id)
-        if isinstance(verification, CustomerCode) and verification.reveal() != code:
+        code = verification.reveal() if isinstance(verification, CustomerCode) else None
+        asked_for = order.sender.kind is PartyKind.CUSTOMER and code is not None
+        if asked_for and code != self._provider.codes.get(order.sender.id):
             return Wire.WRONG_CODE
         if self._provider.healthy or self._random.random() > self._provider.temper.faults:
             return Wire.OK
         wire = self._random.choice(self._provider.temper.wires)
-        if wire is Wire.DOUBLED and not self._provider.temper.doubling:
-            return Wire.OK
         if wire is Wire.EARLIER_ANSWER and self._earlier(order) is None:
             return Wire.GARBLED
         return wire
@@ -267,13 +291,14 @@ class FaultyGateway:
         temper, faulty = self._provider.temper, not self._provider.healthy
         if faulty and self._random.random() < temper.unreadable:
             raise ProviderError(local(Local.HISTORY_UNREADABLE))
-        rows = self._provider.rows(party)
+        rows, by_ledger = self._provider.rows(party), self._provider.has_ledger_only(party)
         if faulty and temper.truncating:
-            return HistoryPage(tuple(rows[:3]), last=True)
-        if temper.unpaged:
-            return HistoryPage(tuple(rows), last=False)
+            return HistoryPage(tuple(rows[:3]), last=True, by_ledger=by_ledger)
+        if temper.unpaged and not by_ledger:  # a ledger is asked for its pages, and has them
+            return HistoryPage(tuple(rows), last=False, by_ledger=by_ledger)
         begin = (page - 1) * size
-        return HistoryPage(tuple(rows[begin : begin + size]), last=begin + size >= len(rows))
+        shown = tuple(rows[begin : begin + size])
+        return HistoryPage(shown, last=begin + size >= len(rows), by_ledger=by_ledger)
 
     async def issue_code(self, order: TransferOrder) -> Precheck:
         await asyncio.sleep(self._random.uniform(0.05, 2))
@@ -298,7 +323,7 @@ class FaultyGateway:
         return ()
 
     def fingerprint(self, order: TransferOrder, reference: str) -> bytes:
-        return f"{order.sender.id} {order.recipient.id} {order.points} {reference}".encode()
+        return f"{order.sender.key} {order.recipient.key} {order.points} {reference}".encode()
 
     async def close(self) -> None: ...
 
@@ -315,5 +340,20 @@ def _objection(code: str) -> Problem:
 
 
 def customer(number: int) -> Party:
-    """One of a handful of members."""
+    """One of a handful of customers."""
     return Party(PartyKind.CUSTOMER, str(500 + number), f"Test {number}")
+
+
+def group(number: int) -> Party:
+    """One of a handful of groups, which have the numbers of the customers."""
+    return Party(PartyKind.GROUP, str(500 + number), f"Group {number}")
+
+
+ACTING = customer(4)
+"""The member who acts for every group."""
+
+
+def order_between(sender: Party, recipient: Party, points: int, note: str = "") -> TransferOrder:
+    """An order as it has to be: somebody acts for a group."""
+    acting = ACTING if sender.kind is PartyKind.GROUP else None
+    return TransferOrder(sender, recipient, points, 7, note, acting=acting)

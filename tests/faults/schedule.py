@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from random import Random
 
+from console.domain.parties import PartyKind
 from console.domain.problems import Local, ProviderError
 from console.domain.transfers import (
     Attestation,
@@ -22,10 +23,21 @@ from console.domain.transfers import (
     TransferOrder,
     TransferRefusedHere,
     Verification,
+    VerificationMissing,
+    wants_code,
 )
 from console.journal.errors import JournalError
 from tests.faults.consoles import SETTLE, Branch, Console, Crash, JournalFile, Luck, Parts
-from tests.faults.provider import FAULTS, Booking, Provider, Temper, Wire, customer
+from tests.faults.provider import (
+    FAULTS,
+    Booking,
+    Provider,
+    Temper,
+    Wire,
+    customer,
+    group,
+    order_between,
+)
 from tests.faults.truth import APPLIED, Result, Truth
 from tests.faults.virtual_time import SimulatedClock, VirtualLoop
 
@@ -37,7 +49,7 @@ SEARCHED = frozenset({State.SENDING, State.UNKNOWN, State.RECONCILING})
 
 @dataclass
 class Wish:
-    """One transfer a customer wants, once."""
+    """One transfer somebody wants, once."""
 
     number: int
     order: TransferOrder
@@ -55,12 +67,15 @@ class Schedule:
         self.temper = Temper(
             notes_return=draw.random() < 0.7,
             faults=draw.choice((0.3, 0.6, 0.9)),
-            wires=tuple(draw.sample(FAULTS, draw.randint(1, 3))),
+            wires=(
+                *draw.sample(FAULTS, draw.randint(1, 3)),
+                *((Wire.DOUBLED,) if draw.random() < 0.3 else ()),
+            ),
             unreadable=draw.choice((0.0, 0.1, 0.5)),
             unsorted=draw.random() < 0.3,
             unpaged=draw.random() < 0.2,
-            doubling=draw.random() < 0.5,
             truncating=draw.random() < 0.2,
+            groups_by_ledger=draw.random() < 0.5,
         )
         self.provider = Provider(draw, self.temper)
         policy = CodePolicy.REQUIRED if draw.random() < 0.6 else CodePolicy.OFF
@@ -68,17 +83,18 @@ class Schedule:
         self.branch = Branch(file, self.provider, policy, luck)
         self.clocks = [SimulatedClock(draw), SimulatedClock(draw)]
         self.consoles: list[Console] = []
+        self.wishes: list[Wish] = []
 
     async def run(self) -> Result:
         draw = self.random
         self._earlier_transfers()
         self.consoles = [self._new_console(i) for i in range(draw.choice((1, 2)))]
-        wishes = [self._wish(number) for number in range(draw.randint(1, 2))]
+        self.wishes = [self._wish(number) for number in range(draw.randint(1, 2))]
         if Wire.EARLIER_ANSWER in self.temper.wires:
-            wishes = [replace(wishes[0], number=number) for number in range(3)]
+            self.wishes = [replace(self.wishes[0], number=number) for number in range(3)]
         operators = [
             asyncio.create_task(
-                self._operate(index, [w for w in wishes if w.number % len(self.consoles) == index])
+                self._operate(index, [w for w in self.wishes if w.number % len(self.consoles) == index])
             )
             for index in range(len(self.consoles))
         ]
@@ -90,15 +106,19 @@ class Schedule:
             task.cancel()
         await asyncio.gather(*operators, *troubles, return_exceptions=True)
         await self._heal()
-        Truth(self.branch, self.result).judge([wish.number for wish in wishes])
+        Truth(self.branch, self.result).judge([wish.number for wish in self.wishes])
         return self.result
 
     # -- people --------------------------------------------------------------------------------
 
     def _wish(self, number: int) -> Wish:
-        sender = customer(self.random.randint(0, 1))
-        recipient = customer(self.random.randint(2, 3))
-        return Wish(number, TransferOrder(sender, recipient, self.random.choice((50, 100)), 7, "gift"))
+        return Wish(number, self._some_order("gift"))
+
+    def _some_order(self, note: str) -> TransferOrder:
+        """One of the few orders that everybody here places."""
+        sender = self.random.choice((customer, group))(self.random.randint(0, 1))
+        recipient = self.random.choice((customer, group))(self.random.randint(2, 3))
+        return order_between(sender, recipient, self.random.choice((50, 100)), note)
 
     async def _operate(self, index: int, wishes: list[Wish]) -> None:
         for wish in wishes:
@@ -123,7 +143,7 @@ class Schedule:
         if intent.state in APPLIED:
             wish.done = True
             return intent
-        if self.branch.policy is CodePolicy.REQUIRED:
+        if wants_code(intent.order.sender, self.branch.policy):
             await console.do(console.transfers.issue_code(intent.reference))
         await asyncio.sleep(self.random.choice((2, 20, 20, 60, 660)))
         intent = await self._press_send(console, intent)
@@ -144,8 +164,10 @@ class Schedule:
 
     async def _order(self, console: Console, wish: Wish) -> Intent:
         """A new order; before confirming a repetition (R6) the operator looks whether the wish was served."""
+        forgetful = self.random.random() < 0.1  # of who acts for a group
+        order = replace(wish.order, acting=None) if forgetful else wish.order
         try:
-            return await console.do(console.transfers.prepare(wish.order))
+            return await console.do(console.transfers.prepare(order))
         except TransferRefusedHere as refusal:
             if refusal.problem.code != Local.REPEATED.value:
                 raise
@@ -167,15 +189,19 @@ class Schedule:
             # The app is told to quit: the task that sends is cancelled.
             asyncio.get_running_loop().call_later(self.random.uniform(0.1, 70), console.cancel_work)
         for answer in await asyncio.gather(*presses, return_exceptions=True):
+            if isinstance(answer, VerificationMissing):
+                return await self._press_send(console, intent)  # not what was wanted: once more
             if isinstance(answer, BaseException) and not isinstance(answer, asyncio.CancelledError):
                 raise answer
         return await console.do(console.transfers.get(intent.reference))
 
     def _verification(self, order: TransferOrder) -> Verification:
-        if self.branch.policy is CodePolicy.OFF:
-            return Attestation("knows the customer", "tester")
-        right = self.provider.codes.get(order.sender.id, "none")
-        return CustomerCode("wrong" if self.random.random() < 0.15 else right)
+        """What proves the sender's will, or now and then something else."""
+        mistaken = self.random.random() < 0.15
+        code = self.provider.codes.get(order.sender.id, "none")
+        if wants_code(order.sender, self.branch.policy):
+            return CustomerCode("wrong" if mistaken else code)
+        return CustomerCode(code) if mistaken else Attestation("knows the customer", "tester")
 
     async def _impatient(self, index: int, wish: Wish, intent: Intent) -> Intent:
         """Order the same again at another counter while the first is open; it must be refused (R5)."""
@@ -190,7 +216,7 @@ class Schedule:
         intent = await self._order(console, wish)
         if intent.state in APPLIED:
             return intent
-        if self.branch.policy is CodePolicy.REQUIRED:
+        if wants_code(intent.order.sender, self.branch.policy):
             await console.do(console.transfers.issue_code(intent.reference))
         return await self._press_send(console, intent)
 
@@ -244,29 +270,34 @@ class Schedule:
 
     def _earlier_transfers(self) -> None:
         for _ in range(self.random.choice((0, 2, 8))):
-            self._book_elsewhere()
+            self._book_elsewhere(self._some_order(""))
         if self.temper.truncating:
             # A list cut short shows by what it has lost: a sender without any past has nothing to lose.
-            for sender in (customer(0), customer(1)) * 3:
-                self.provider.book(TransferOrder(sender, customer(3), 1, 7), "other")
+            for sender in (customer(0), customer(1), group(0), group(1)) * 3:
+                self.provider.book(order_between(sender, customer(3), 1), "other")
         self.provider.bookings[:] = [_visible(booking) for booking in self.provider.bookings]
 
     async def _others(self) -> None:
         """Other branches: much else where lists are cut short, and the same transfer at any time; but where
         a code is needed not while the customer stands at our counter, since the code is then the proof.
+        A group has no code, and may be served anywhere at any time; it may have the customer's number.
         """
         for _ in range(30 if self.temper.truncating else 0):
             await asyncio.sleep(self.random.uniform(0, 8))
-            self.provider.book(TransferOrder(customer(self.random.randint(0, 1)), customer(3), 1, 7), "other")
-        if self.branch.policy is CodePolicy.REQUIRED:
-            return
+            sender = self.random.choice((customer, group))(self.random.randint(0, 1))
+            self.provider.book(order_between(sender, customer(3), 1), "other")
+        senders = tuple(kind for kind in PartyKind if kind is PartyKind.GROUP or not self._asks_for_codes)
         while self.random.random() < 0.6:
             await asyncio.sleep(self.random.uniform(0, 200))
-            self._book_elsewhere()
+            like = self.random.choice((self._some_order(""), self.random.choice(self.wishes).order))
+            sender = replace(like.sender, kind=self.random.choice(senders))
+            self._book_elsewhere(order_between(sender, like.recipient, like.points))
 
-    def _book_elsewhere(self) -> None:
-        sender, recipient = customer(self.random.randint(0, 1)), customer(self.random.randint(2, 3))
-        order = TransferOrder(sender, recipient, self.random.choice((50, 100)), 7)
+    @property
+    def _asks_for_codes(self) -> bool:
+        return self.branch.policy is CodePolicy.REQUIRED
+
+    def _book_elsewhere(self, order: TransferOrder) -> None:
         self.provider.book(order, self.random.choice(("", "gift", "gift #AB23AB23AB")))
 
     async def _heal(self) -> None:
@@ -310,7 +341,7 @@ def _is_finished(intent: Intent) -> bool:
 
 
 def _visible(booking: Booking) -> Booking:
-    return replace(booking, visible_at=booking.at)
+    return replace(booking, visible_at=booking.at, in_ledger_at=booking.at)
 
 
 def run_schedule(seed: int, file: JournalFile, parts: Parts | None = None) -> Result:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from console.domain.transfers import Intent, State
+from console.domain.parties import PartyKind
+from console.domain.transfers import Attestation, CodePolicy, CustomerCode, Intent, State
 from console.journal.errors import JournalError
 from tests.faults.consoles import Branch
-from tests.faults.provider import START_BALANCE, Booking
+from tests.faults.provider import LEDGER, START_BALANCE, Booking
 
 _REOPENED = 25
 """One schedule in so many is judged by a process that opens the journal anew."""
@@ -25,8 +26,11 @@ class Result:
     seed: int
     harm: list[str] = field(default_factory=list)
     states: Counter[State] = field(default_factory=Counter)
+    """How often each state was shown."""
     crashes: int = 0
     bookings: int = 0
+    routes: Counter[str] = field(default_factory=Counter)
+    """From whom to whom the sent ones went, and by what the search could know of them."""
 
 
 class Truth:
@@ -47,10 +51,12 @@ class Truth:
         except JournalError as error:
             harm.append(f"journal: {error}")
             return
-        self._result.states.update(intent.state for intent in intents)
+        self._result.states.update(shown.state for shown in self._branch.shown)
         self._result.bookings = len(self._branch.provider.bookings)
         for intent in intents:
             self._judge_one(intent)
+            if intent.attempt:
+                self._result.routes[self._route(intent)] += 1
         self._judge_screens({intent.reference: intent for intent in intents})
         self._judge_wishes(wishes, {intent.reference for intent in intents})
         total = sum(self._branch.provider.balances.values())
@@ -63,10 +69,30 @@ class Truth:
             self._result.harm.append(f"false: {intent.reference} {intent.state.value}, not in the ledger")
         if intent.state in NOT_APPLIED and booked:
             self._result.harm.append(f"lost: {intent.reference} {intent.state.value}, but in the ledger")
-        if intent.receipt and booked and intent.receipt.transfer_id not in {each.id for each in booked}:
+        shown = intent.receipt.transfer_id.removeprefix(LEDGER) if intent.receipt else ""
+        if shown and booked and shown not in {each.id for each in booked}:
             self._result.harm.append(f"false: {intent.reference} shows somebody else's transfer")
+        for booking in booked:
+            self._judge_booking(intent, booking)
         if intent.state is State.CONFIRMED and len(booked) > 1:
             self._result.harm.append(f"double: {intent.reference} is booked twice and nobody was told")
+
+    def _judge_booking(self, intent: Intent, booking: Booking) -> None:
+        """What the provider was told is what the journal says, and was proven as it must be (R13)."""
+        if booking.order != intent.order:
+            self._result.harm.append(f"astray: {intent.reference} was booked as something else")
+        by_code = intent.order.sender.kind is PartyKind.CUSTOMER and (
+            self._branch.policy is CodePolicy.REQUIRED
+        )
+        acting = intent.order.acting
+        named = intent.order.sender.kind is PartyKind.CUSTOMER or (acting is not None and acting.id)
+        if not named or not isinstance(booking.proof, CustomerCode if by_code else Attestation):
+            self._result.harm.append(f"unproven: {intent.reference} was sent without the sender's will")
+
+    def _route(self, intent: Intent) -> str:
+        order = intent.order
+        ledger = self._branch.provider.has_ledger_only(order.sender)
+        return f"{order.sender.kind} to {order.recipient.kind}{' by ledger' if ledger else ''}"
 
     def _judge_screens(self, intents: dict[str, Intent]) -> None:
         for shown in self._branch.shown:

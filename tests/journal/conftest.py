@@ -20,6 +20,7 @@ ORDER = TransferOrder(
     note="gift",
     program_name="Main",
 )
+ACTING = Party(PartyKind.CUSTOMER, "315682954", "Divya M•••")
 
 
 def an_intent(reference: str = "AAAAAAAAAA", *, sender: str = "1001", at: datetime = NOON) -> Intent:
@@ -37,6 +38,12 @@ def an_intent(reference: str = "AAAAAAAAAA", *, sender: str = "1001", at: dateti
         updated=at,
         baseline=frozenset({"901", "902"}),
     )
+
+
+def a_group_intent(reference: str = "GGGGGGGGGG", *, group: str = "1001", at: datetime = NOON) -> Intent:
+    """A PREPARED intent of a test group, which has the number of a customer."""
+    sender = Party(PartyKind.GROUP, group, "The Raos")
+    return replace(an_intent(reference, at=at), order=replace(ORDER, sender=sender, acting=ACTING))
 
 
 def sent(store: JournalStore, reference: str, at: datetime = NOON) -> Intent:

@@ -14,7 +14,7 @@ import pytest
 from console.domain.transfers import Receipt, State
 from console.journal.errors import JournalBroken
 from console.journal.store import JournalStore
-from tests.journal.conftest import NOON, an_intent, sent
+from tests.journal.conftest import NOON, a_group_intent, an_intent, sent
 
 Tampering = Callable[[sqlite3.Connection, Random], None]
 _KEYS = {"event": "sequence", "intent": "id"}
@@ -25,7 +25,11 @@ def _history(store: JournalStore) -> None:
     for index in range(8):
         reference = f"{index:010}"
         at = NOON + timedelta(minutes=index)
-        store.prepare(an_intent(reference, sender=str(2000 + index), at=at))
+        sender = str(2000 + index)
+        if index % 4 == 3:
+            store.prepare(a_group_intent(reference, group=sender, at=at))
+        else:
+            store.prepare(an_intent(reference, sender=sender, at=at))
         store.code_issued(reference, at, "meena")
         sent(store, reference, at)
         store.settle(

@@ -39,7 +39,7 @@ async def test_members_are_offered_with_what_stands_against_them(counter: Counte
     assert offered == [
         "  1: Ravi M•••, primary member",
         "  2: Priya S•••, member",
-        "  -: Anil K•••, member, no permission to move points",
+        "  -: Anil K•••, member, may not move points",
         "  -: Sara T•••, member, has left the group",
     ]
     assert operator.questions == ["Who asks for it (1-2)? "]

@@ -294,6 +294,8 @@ class FakeDesk:
     policy: CodePolicy = CodePolicy.REQUIRED
     hint: str = ""
     settle: timedelta = timedelta(seconds=120)
+    has_pin: bool = False
+    """With one (4321) the desk is locked when it opens."""
     gate: asyncio.Event | None = None
     """Opening waits for it, if there is one."""
 
@@ -352,4 +354,5 @@ class FakeDesk:
             close=close,
             try_sign_in=try_sign_in,
             hint=self.hint,
+            has_pin=self.has_pin,
         )

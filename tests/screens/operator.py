@@ -5,19 +5,33 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 from textual import events
 from textual.pilot import Pilot
+from textual.widgets import OptionList
 
 from console.app import ConsoleApp
 from console.domain.transfers import Intent, State
 from console.services.desk import Opening
+from screens.group_transfer import GroupTransferScreen
 from screens.transfer import TransferScreen
 from screens.transfer_panels.course import Stage
-from tests.screens.fake_desk import FakeDesk
+from tests.screens.fake_desk import PRIYA, RAVI, FakeDesk
 
 BOUND_SECONDS = 30.0
 _CHARACTERS = {"enter": "\r"}
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A screen on which Ravi gives, and to whom: what holds on one must hold on the other."""
+
+    mode: str
+    recipient: str
+
+
+WAYS = (Way("transfer", PRIYA), Way("group-transfer", "901"))
 
 
 class Operator:
@@ -81,7 +95,7 @@ class Operator:
     async def both(self, sender: str, recipient: str) -> None:
         """Both sides scanned and found."""
         self.burst([*sender, "enter", *recipient, "enter"])
-        await self.until(lambda: all(side.customer is not None for side in self.screen.form.sides))
+        await self.until(lambda: all(side.holder is not None for side in self.screen.form.sides))
 
     async def preview(self, sender: str, recipient: str, points: str) -> None:
         """As far as the checked preview."""
@@ -100,6 +114,69 @@ class Operator:
         await self.code(sender, recipient, points)
         self.burst([*code, "enter"])
         await self.stage(Stage.SENT)
+
+    async def go(self, way: Way) -> None:
+        """To the screen of this way."""
+        if way.mode == "group-transfer":
+            await self.to_groups()
+
+    async def to_groups(self) -> None:
+        """The group transfer screen, ready for look-ups."""
+        await self.press("f4")
+        await self.until(
+            lambda: self.is_in("group-transfer") and self.groups.form.order.program_id is not None
+        )
+
+    @property
+    def groups(self) -> GroupTransferScreen:
+        screen = self.screen
+        assert isinstance(screen, GroupTransferScreen)
+        return screen
+
+    async def scan(self, typed: str, *, as_sender: bool) -> None:
+        """One side scanned and found, wherever its kind was chosen before."""
+        form = self.screen.form
+        panel = form.sender if as_sender else form.recipient
+        self.screen.set_focus(panel.target)
+        self.burst([*typed, "enter"])
+        await self.until(lambda: panel.holder is not None)
+
+    async def group_gives(self, recipient: str, points: str, *, sender: str = "901") -> None:
+        """From a group to a person or another group, as far as the list of its members."""
+        await self.to_groups()
+        await self.press("f4")
+        await self.scan(sender, as_sender=True)
+        if len(recipient) > 3:
+            await self.press("f4")
+        await self.scan(recipient, as_sender=False)
+        await self.press(*points, "enter")
+
+    async def asked_who_acts(self) -> None:
+        """Until the list of members takes keys."""
+        await self.until(lambda: self.groups.form.picker.choices.has_focus and self.screen.is_armed)
+
+    async def attested(self, recipient: str, points: str, *, sender: str = "901") -> None:
+        """A group gives: as far as the button that sends, the leader acting."""
+        await self.group_gives(recipient, points, sender=sender)
+        await self.asked_who_acts()
+        await self.press("enter")
+        await self.stage(Stage.ATTEST)
+        await self.give_word()
+
+    async def give_word(self) -> None:
+        """The first of the ways to know somebody, in three keys; until the button takes the next."""
+        await self.press("enter")
+        await self.until(lambda: isinstance(self.app.focused, OptionList))
+        await self.press("down", "enter")
+        await self.armed()
+
+    async def led_group(self, points: str) -> None:
+        """Ravi gives to the group he leads, as far as the preview."""
+        await self.to_groups()
+        await self.scan(RAVI, as_sender=True)
+        await self.until(lambda: self.groups.form.recipient.offered is not None)
+        await self.press("enter", *points, "enter")
+        await self.stage(Stage.PREVIEW)
 
     async def armed(self) -> None:
         """Until the button has the focus and takes keys."""

@@ -14,6 +14,7 @@ from textual.dom import DOMNode
 from console.app import ConsoleApp
 from console.widgets.discreet_app import CRASHED
 from console.widgets.foreign_text import SafeLines
+from screens.group_transfer import GroupTransferScreen
 from screens.history import HistoryScreen
 from screens.lookup import LookupScreen
 from screens.transfer import TransferScreen
@@ -22,7 +23,7 @@ from screens.unresolved import UnresolvedScreen
 from tests.screens.fake_desk import CODE, PRIYA, RAVI, FakeDesk
 from tests.screens.operator import Counter, at_the_counter
 
-SCREENS = [TransferScreen, LookupScreen, HistoryScreen, UnresolvedScreen]
+SCREENS = [TransferScreen, GroupTransferScreen, LookupScreen, HistoryScreen, UnresolvedScreen]
 SIZES = [(60, 20), (80, 24), (120, 40)]
 
 
@@ -53,11 +54,17 @@ async def test_the_palette_offers_only_our_commands(counter: Counter) -> None:
 async def test_function_keys_go_about_and_come_back(counter: Counter) -> None:
     await counter.press(*RAVI)
     went = []
-    for key, mode in (("f2", "lookup"), ("f5", "history"), ("f7", "unresolved"), ("f3", "transfer")):
+    for key, mode in (
+        ("f2", "lookup"),
+        ("f5", "history"),
+        ("f4", "group-transfer"),
+        ("f7", "unresolved"),
+        ("f3", "transfer"),
+    ):
         await counter.press(key)
         await counter.until(partial(counter.is_in, mode))
         went.append(type(counter.app.screen))
-    assert went == [LookupScreen, HistoryScreen, UnresolvedScreen, TransferScreen]
+    assert went == [LookupScreen, HistoryScreen, GroupTransferScreen, UnresolvedScreen, TransferScreen]
     assert counter.screen.form.sender.field.value == RAVI
 
 

@@ -8,6 +8,7 @@ from textual.dom import DOMNode
 
 from console.app import ConsoleApp
 from console.widgets.history_table import HistoryTable
+from console.widgets.member_picker import ChosenMember
 from console.widgets.open_table import OpenTable
 from screens.ask_bar import IdentifierBox
 from screens.dialogs.faults import FaultsDialog
@@ -15,6 +16,7 @@ from screens.dialogs.help import HelpDialog
 from screens.dialogs.lock import LockScreen
 from screens.dialogs.resolve import ResolveDialog
 from screens.dialogs.trace import TraceScreen
+from screens.group_transfer import GroupTransferScreen
 from screens.history import HistoryScreen
 from screens.lookup import LookupScreen
 from screens.unresolved import UnresolvedScreen
@@ -53,6 +55,8 @@ _SHELLS: tuple[type[DOMNode], ...] = (
     ResolveDialog,
     FaultsDialog,
     LockScreen,
+    GroupTransferScreen,
+    ChosenMember,
     HistoryTable,
     IdentifierBox,
     OpenTable,

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import pytest
+
 from console.domain.problems import Context, Problem
 from console.domain.transfers import State
 from console.widgets.code_input import CodeInput
 from screens.transfer_panels.course import Stage
 from tests.screens.fake_desk import CODE, PRIYA, RAVI, REFUSED_CODE
-from tests.screens.operator import Counter
+from tests.screens.operator import WAYS, Counter, Way
+
+EITHER_WAY = pytest.mark.parametrize("way", WAYS, ids=lambda way: way.mode)
 
 
-async def test_a_wrong_code_may_be_followed_by_the_right_one(counter: Counter) -> None:
+@EITHER_WAY
+async def test_a_wrong_code_may_be_followed_by_the_right_one(counter: Counter, way: Way) -> None:
+    await counter.go(way)
     counter.desk.gateway.outcomes.append(REFUSED_CODE)
-    await counter.sent(RAVI, PRIYA, "500", "999999")
+    await counter.sent(RAVI, way.recipient, "500", "999999")
     await counter.stage(Stage.CODE)
     await counter.shows("Code not accepted", "2 tries are left", "try 2 of 3", "No points moved.")
     assert counter.focused == "code"
@@ -38,8 +44,10 @@ async def test_three_wrong_codes_need_a_new_one(counter: Counter) -> None:
     assert gateway.count("transfer") == 4
 
 
-async def test_an_old_code_is_not_sent(counter: Counter) -> None:
-    await counter.code(RAVI, PRIYA, "500")
+@EITHER_WAY
+async def test_an_old_code_is_not_sent(counter: Counter, way: Way) -> None:
+    await counter.go(way)
+    await counter.code(RAVI, way.recipient, "500")
     await counter.desk.clock.move(301)
     counter.burst([*CODE, "enter"])
     await counter.stage(Stage.UNCODED)
@@ -67,8 +75,10 @@ async def test_resending_waits_half_a_minute(counter: Counter) -> None:
     await counter.stage(Stage.CODE)
 
 
-async def test_an_edit_after_the_code_voids_it(counter: Counter) -> None:
-    await counter.code(RAVI, PRIYA, "500")
+@EITHER_WAY
+async def test_an_edit_after_the_code_voids_it(counter: Counter, way: Way) -> None:
+    await counter.go(way)
+    await counter.code(RAVI, way.recipient, "500")
     reference = counter.intent.reference if counter.intent else ""
     await counter.press("shift+tab", "shift+tab", "shift+tab")
     assert counter.focused == "amount"
@@ -81,9 +91,11 @@ async def test_an_edit_after_the_code_voids_it(counter: Counter) -> None:
     assert (counter.intent.reference != reference, counter.intent.order.points) == (True, 5000)
 
 
-async def test_an_edit_and_a_code_in_one_burst_send_nothing(counter: Counter) -> None:
+@EITHER_WAY
+async def test_an_edit_and_a_code_in_one_burst_send_nothing(counter: Counter, way: Way) -> None:
     """The edit is noticed by comparing, not by waiting for a late message about it."""
-    await counter.code(RAVI, PRIYA, "500")
+    await counter.go(way)
+    await counter.code(RAVI, way.recipient, "500")
     counter.screen.form.order.amount.value = "501"
     counter.burst([*CODE, "enter"])
     await counter.stage(Stage.FORM)
@@ -103,9 +115,11 @@ async def test_escape_behind_the_code_gives_the_intent_up(counter: Counter) -> N
     assert counter.screen.verify.code.value == ""
 
 
-async def test_escape_while_the_code_is_asked_for_gives_it_up(counter: Counter) -> None:
+@EITHER_WAY
+async def test_escape_while_the_code_is_asked_for_gives_it_up(counter: Counter, way: Way) -> None:
+    await counter.go(way)
     counter.desk.gateway.hold("issue_code")
-    await counter.preview(RAVI, PRIYA, "500")
+    await counter.preview(RAVI, way.recipient, "500")
     counter.burst(["enter"])
     await counter.until(lambda: counter.desk.gateway.count("issue_code") == 1)
     await counter.press("escape")

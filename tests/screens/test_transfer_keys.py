@@ -10,7 +10,9 @@ from textual import events
 from console.domain.transfers import State
 from screens.transfer_panels.course import Stage
 from tests.screens.fake_desk import CODE, PRIYA, RAVI, FakeDesk, make_customer
-from tests.screens.operator import Counter, at_the_counter
+from tests.screens.operator import WAYS, Counter, Way, at_the_counter
+
+EITHER_WAY = pytest.mark.parametrize("way", WAYS, ids=lambda way: way.mode)
 
 EVERYTHING = [*RAVI, "enter", *PRIYA, "enter", *"500", "enter", "enter", *CODE, "enter"]
 
@@ -45,9 +47,11 @@ async def test_a_burst_stops_where_something_needs_eyes(counter: Counter) -> Non
     assert counter.screen.focused is counter.screen.step
 
 
-async def test_ten_enters_are_one_request(counter: Counter) -> None:
+@EITHER_WAY
+async def test_ten_enters_are_one_request(counter: Counter, way: Way) -> None:
+    await counter.go(way)
     counter.desk.gateway.hold("transfer")
-    await counter.code(RAVI, PRIYA, "500")
+    await counter.code(RAVI, way.recipient, "500")
     counter.burst([*CODE, *["enter"] * 10])
     await counter.state(State.SENDING)
     await counter.press(*["enter"] * 10)
@@ -88,8 +92,10 @@ async def test_a_pasted_line_end_submits_nothing(counter: Counter) -> None:
     assert counter.desk.gateway.codes == [CODE]
 
 
-async def test_a_scan_in_the_amount_is_refused_with_a_sentence(counter: Counter) -> None:
-    await counter.both(RAVI, PRIYA)
+@EITHER_WAY
+async def test_a_scan_in_the_amount_is_refused_with_a_sentence(counter: Counter, way: Way) -> None:
+    await counter.go(way)
+    await counter.both(RAVI, way.recipient)
     counter.burst([*"9148574269", "enter"])
     await counter.shows("A scanned number, not an amount")
     assert counter.desk.gateway.count("precheck") == 0
@@ -120,8 +126,10 @@ async def test_escape_takes_an_edit_of_a_customer_back(counter: Counter) -> None
     await counter.shows("Priya S•••")
 
 
-async def test_escape_while_the_check_runs_gives_the_fields_back(counter: Counter) -> None:
-    await counter.both(RAVI, PRIYA)
+@EITHER_WAY
+async def test_escape_while_the_check_runs_gives_the_fields_back(counter: Counter, way: Way) -> None:
+    await counter.go(way)
+    await counter.both(RAVI, way.recipient)
     counter.desk.gateway.hold("precheck")
     await counter.press(*"500", "enter", "enter", "escape")
     counter.desk.gateway.let("precheck")

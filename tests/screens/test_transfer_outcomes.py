@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from console.domain.problems import Context, Local, Problem, local
 from console.domain.transfers import CodePolicy, Outcome, Refused, State, TransferOrder, Unknown
 from screens.lookup import LookupScreen
 from screens.transfer_panels.course import Stage
 from tests.screens.fake_desk import CODE, PRIYA, RAVI, FakeDesk
-from tests.screens.operator import Counter, at_the_counter
+from tests.screens.operator import WAYS, Counter, Way, at_the_counter
+
+EITHER_WAY = pytest.mark.parametrize("way", WAYS, ids=lambda way: way.mode)
 
 TIMED_OUT = Unknown((local(Local.ANSWER_TIMEOUT),))
 
@@ -32,7 +36,9 @@ async def test_a_refused_check_sends_no_code(counter: Counter) -> None:
     assert counter.desk.gateway.count("issue_code") == 0
 
 
-async def test_an_unknown_outcome_is_in_progress_until_history_proves_it(counter: Counter) -> None:
+@EITHER_WAY
+async def test_an_unknown_outcome_is_in_progress_until_history_proves_it(counter: Counter, way: Way) -> None:
+    await counter.go(way)
     gateway = counter.desk.gateway
 
     def moved_but_silent(order: TransferOrder, reference: str) -> Outcome:
@@ -40,7 +46,7 @@ async def test_an_unknown_outcome_is_in_progress_until_history_proves_it(counter
         return TIMED_OUT
 
     gateway.outcomes.append(moved_but_silent)
-    await counter.sent(RAVI, PRIYA, "500", CODE)
+    await counter.sent(RAVI, way.recipient, "500", CODE)
     await counter.state(State.UNKNOWN, State.RECONCILING)
     await counter.shows("in progress", "Do not send this transfer again.")
     await counter.desk.clock.move(6)
@@ -49,10 +55,12 @@ async def test_an_unknown_outcome_is_in_progress_until_history_proves_it(counter
     assert gateway.count("transfer") == 1
 
 
-async def test_not_found_may_be_sent_again_with_a_new_code(counter: Counter) -> None:
+@EITHER_WAY
+async def test_not_found_may_be_sent_again_with_a_new_code(counter: Counter, way: Way) -> None:
+    await counter.go(way)
     gateway = counter.desk.gateway
     gateway.outcomes.append(TIMED_OUT)
-    await counter.sent(RAVI, PRIYA, "500", CODE)
+    await counter.sent(RAVI, way.recipient, "500", CODE)
     await counter.state(State.UNKNOWN, State.RECONCILING)
     for _ in range(40):
         await counter.desk.clock.move(5)
@@ -173,18 +181,19 @@ async def test_without_codes_the_verification_is_attested(desk: FakeDesk) -> Non
         await counter.stage(Stage.ATTEST)
         await counter.drained()
         assert desk.gateway.count("transfer") == 0
-        await counter.press("enter", "down", "enter")
+        await counter.give_word()
         await counter.shows("Enter  Move 500 to Priya S•••")
-        await counter.armed()
         counter.burst(["enter"] * 5)
         await counter.state(State.CONFIRMED)
         assert (desk.gateway.count("transfer"), desk.gateway.codes) == (1, [])
         assert desk.gateway.count("issue_code") == 0
 
 
-async def test_quitting_while_sending_asks(counter: Counter) -> None:
+@EITHER_WAY
+async def test_quitting_while_sending_asks(counter: Counter, way: Way) -> None:
+    await counter.go(way)
     counter.desk.gateway.hold("transfer")
-    await counter.sent(RAVI, PRIYA, "500", CODE)
+    await counter.sent(RAVI, way.recipient, "500", CODE)
     await counter.state(State.SENDING)
     await counter.press("ctrl+q")
     await counter.shows("A transfer is being sent")

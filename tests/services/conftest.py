@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -8,32 +9,17 @@ from typing import TypeVar
 
 import pytest
 
-from console.domain.parties import Party, PartyKind
-from console.domain.transfers import (
-    Attestation,
-    CodePolicy,
-    CustomerCode,
-    Intent,
-    TransferOrder,
-    Verification,
-)
+from console.domain.transfers import CodePolicy, Intent, TransferOrder, Verification, wants_code
 from console.journal.errors import JournalError
 from console.journal.store import JournalStore
 from console.services.announcements import Announcer
 from console.services.reconciliation import ReconciliationService
 from console.services.transfers import Rules, TransferService
 from tests.services.fake_gateway import FakeClock, FakeGateway
+from tests.services.routes import ROUTES, Route
 
 T = TypeVar("T")
-ORDER = TransferOrder(
-    sender=Party(PartyKind.CUSTOMER, "1001", "Asha R•••"),
-    recipient=Party(PartyKind.CUSTOMER, "1002", "Ravi K•••"),
-    points=500,
-    program_id=7,
-    note="gift",
-)
-CODE = CustomerCode("482915")
-WORD = Attestation("passport", "meena")
+_MEMORY = Path("/dev/shm")
 SETTLE = timedelta(seconds=120)
 
 
@@ -65,6 +51,7 @@ class Counter:
     gateway: FakeGateway
     clock: FakeClock
     journal: InlineJournal
+    route: Route
     policy: CodePolicy = CodePolicy.REQUIRED
     profile: str = "test"
     shown: list[Intent] = field(default_factory=list)
@@ -84,19 +71,29 @@ class Counter:
         self.transfers = TransferService(*parts, rules, "meena", self.clock, announcer, b"key")
         self.search = ReconciliationService(*parts, self.transfers, "meena", self.clock, announcer, SETTLE)
 
-    async def prepared(self, order: TransferOrder = ORDER) -> str:
-        """A transfer whose code has been issued, where codes are used."""
-        intent = await self.transfers.prepare(order)
-        if self.policy is CodePolicy.REQUIRED:
-            await self.transfers.issue_code(intent.reference)
-        return intent.reference
-
-    async def sent(self, order: TransferOrder = ORDER) -> Intent:
-        return await self.transfers.send(await self.prepared(order), self.verification)
+    @property
+    def order(self) -> TransferOrder:
+        """What is sent where a test names nothing else."""
+        return self.route.order
 
     @property
     def verification(self) -> Verification:
-        return CODE if self.policy is CodePolicy.REQUIRED else WORD
+        """What proves the sender's will on this route."""
+        return self.route.verification(self.policy)
+
+    async def prepared(self, order: TransferOrder | None = None) -> str:
+        """A transfer whose code has been issued, where codes are used."""
+        intent = await self.transfers.prepare(order or self.order)
+        if wants_code(intent.order.sender, self.policy):
+            await self.transfers.issue_code(intent.reference)
+        return intent.reference
+
+    async def sent(self, order: TransferOrder | None = None) -> Intent:
+        return await self.transfers.send(await self.prepared(order), self.verification)
+
+    def events(self, reference: str) -> list[str]:
+        """The kinds of a transfer's events, oldest first."""
+        return [event.kind for event in self.journal.store.events(reference)]
 
     async def search_for(self, **duration: float) -> None:
         """Let the search run for so long; rounds are further apart where it takes hours."""
@@ -108,24 +105,48 @@ class Counter:
 
 
 @pytest.fixture
+def tmp_path(tmp_path: Path) -> Iterator[Path]:
+    """A folder in memory where the system has one: a test commits dozens of times, durably."""
+    if not _MEMORY.is_dir():
+        yield tmp_path
+        return
+    with tempfile.TemporaryDirectory(dir=_MEMORY) as name:
+        yield Path(name)
+
+
+@pytest.fixture
 def clock() -> FakeClock:
     return FakeClock()
 
 
-@pytest.fixture
-def gateway(clock: FakeClock) -> FakeGateway:
-    return FakeGateway(clock)
+@pytest.fixture(params=ROUTES, ids=lambda route: route.name)
+def route(request: pytest.FixtureRequest) -> Route:
+    """A test that asks for it, or for a console, runs over every way points can go."""
+    chosen: Route = request.param
+    return chosen
 
 
 @pytest.fixture
-def open_counter(tmp_path: Path, clock: FakeClock, gateway: FakeGateway) -> Iterator[Callable[..., Counter]]:
+def order(route: Route) -> TransferOrder:
+    return route.order
+
+
+@pytest.fixture
+def gateway(clock: FakeClock, route: Route) -> FakeGateway:
+    return FakeGateway(clock, groups_by_ledger=route.by_ledger)
+
+
+@pytest.fixture
+def open_counter(
+    tmp_path: Path, clock: FakeClock, gateway: FakeGateway, route: Route
+) -> Iterator[Callable[..., Counter]]:
     """Opens consoles on one journal, one provider and one clock."""
     stores: list[JournalStore] = []
 
     def open_one(owner: str = "run-1", **parts: object) -> Counter:
         store = JournalStore(tmp_path / "journal.sqlite", tmp_path / "anchor", owner)
         stores.append(store)
-        return replace(Counter(gateway, clock, InlineJournal(store)), **parts)  # type: ignore[arg-type]
+        return replace(Counter(gateway, clock, InlineJournal(store), route), **parts)  # type: ignore[arg-type]
 
     yield open_one
     for store in stores:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from console.domain.identifiers import Identifier, IdentifierKind
-from console.domain.parties import Customer, CustomerMatch, Party, Program, ProgramBalance
+from console.domain.parties import Customer, CustomerMatch, Party, PartyKind, Program, ProgramBalance
 from console.domain.problems import Context, Local, Problem, ProviderError, local
 from console.domain.references import mark
 from console.domain.transfers import (
@@ -58,12 +58,17 @@ class FakeGateway:
     clock: FakeClock
     script: list[Script] = field(default_factory=list)
     rows: list[HistoryRow] = field(default_factory=list)
+    groups_by_ledger: bool = False
+    """Groups have no list here: their ledger stands in for it."""
     calls: list[tuple[TransferOrder, str, Verification]] = field(default_factory=list)
     codes_issued: int = 0
     issue_fails: bool = False
     unreadable: bool = False
+    silent: Party | None = None
+    """Whose history alone can't be read."""
     notes_return: bool = True
-    reads: int = 0
+    asked: list[Party] = field(default_factory=list)
+    """Whose history was read, page by page."""
     word: Precheck = field(default_factory=lambda: Precheck(transferable=True))
     customers: dict[Identifier, Customer] = field(default_factory=dict)
     found: tuple[CustomerMatch, ...] = ()
@@ -93,14 +98,27 @@ class FakeGateway:
         return row
 
     async def history(self, party: Party, page: int, size: int) -> HistoryPage:
-        self.reads += 1
+        self.asked.append(party)
         await asyncio.sleep(0)
-        if self.unreadable:
+        if self.unreadable or party == self.silent:
             raise ProviderError(local(Local.ANSWER_TIMEOUT))
-        rows = [row for row in self.rows if party.id in (row.sender.id, row.recipient.id)]
-        if self.paged is not None:
-            return self.paged(rows, page, size)
-        return honest_page(rows, page, size)
+        answer = (self.paged or honest_page)(self.listed(party), page, size)
+        return replace(answer, by_ledger=answer.by_ledger or self._has_ledger_only(party))
+
+    def listed(self, party: Party) -> list[HistoryRow]:
+        """Everything that `party` would see, newest first."""
+        mine = [
+            replace(row, outgoing=row.sender.key == party.key)
+            for row in self.rows
+            if party.key in (row.sender.key, row.recipient.key)
+        ]
+        return [_in_ledger(row) for row in mine] if self._has_ledger_only(party) else mine
+
+    def reads_of(self, party: Party) -> int:
+        return self.asked.count(party)
+
+    def _has_ledger_only(self, party: Party) -> bool:
+        return self.groups_by_ledger and party.kind is PartyKind.GROUP
 
     async def issue_code(self, order: TransferOrder) -> Precheck:
         if self.issue_fails:
@@ -130,6 +148,16 @@ class FakeGateway:
         return f"{order.points} {reference}".encode()
 
     async def close(self) -> None: ...
+
+
+NOBODY = Party(PartyKind.CUSTOMER, "")
+"""The side that a ledger doesn't name."""
+
+
+def _in_ledger(row: HistoryRow) -> HistoryRow:
+    """What a ledger keeps of a transfer."""
+    kept = replace(row, transfer_id=f"L{row.transfer_id}", note="", breakup=())
+    return replace(kept, recipient=NOBODY) if row.outgoing else replace(kept, sender=NOBODY)
 
 
 def honest_page(rows: Sequence[HistoryRow], page: int, size: int) -> HistoryPage:

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from console.domain.transfers import Intent
 from console.services.announcements import Announcer
-from tests.services.test_evidence import INTENT
+from tests.services.routes import ORDER, unanswered
+
+INTENT = unanswered(ORDER)
 
 
 def test_everybody_hears_until_they_stop_listening() -> None:

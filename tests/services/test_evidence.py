@@ -1,4 +1,7 @@
-"""What a history proves, and when it proves nothing because it can't be complete."""
+"""What a history proves, and when it proves nothing because it can't be complete: on every route.
+
+A row of a list names both sides; what a ledger's rows prove is tested in `test_ledger`.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from console.domain.parties import Party, PartyKind
-from console.domain.transfers import BreakupLine, HistoryRow, Intent, State
+from console.domain.transfers import BreakupLine, HistoryRow, Intent, TransferOrder
 from console.providers.gateway import HistoryPage
 from console.services.evidence import (
     MAX_PAGES,
@@ -21,35 +25,40 @@ from console.services.evidence import (
     read_baseline,
     receipt_of,
 )
-from tests.services.conftest import ORDER
 from tests.services.fake_gateway import NOON, FakeClock, FakeGateway, honest_page
+from tests.services.routes import (
+    REFERENCE,
+    by_list,
+    elsewhere,
+    namesake,
+    unanswered,
+    with_codes,
+    without_codes,
+)
 
 Paged = Callable[[list[HistoryRow], int, int], HistoryPage]
-REFERENCE = "AAAAAAAAAA"
-INTENT = Intent(
-    reference=REFERENCE,
-    provider="capillary",
-    profile="test",
-    order=ORDER,
-    operator="meena",
-    branch="12",
-    state=State.UNKNOWN,
-    attempt=1,
-    created=NOON,
-    updated=NOON,
-    baseline=frozenset({"6999"}),
-    sent=NOON,
-    deadline=NOON + timedelta(seconds=60),
-    code_used=True,
-)
-ROW = HistoryRow("7001", True, ORDER.sender, ORDER.recipient, Decimal(500), NOON + timedelta(seconds=1))
-MARKED = replace(ROW, note=f"gift #{REFERENCE}")
-STRANGER = Party(PartyKind.CUSTOMER, "1009")
+MARK = f"gift #{REFERENCE}"
+
+
+@pytest.fixture
+def intent(order: TransferOrder) -> Intent:
+    return unanswered(order)
+
+
+@pytest.fixture
+def row(order: TransferOrder) -> HistoryRow:
+    """Unmarked: new, equal sides, equal amount."""
+    return HistoryRow("7001", True, order.sender, order.recipient, Decimal(500), NOON + timedelta(seconds=1))
+
+
+@pytest.fixture
+def marked(row: HistoryRow) -> HistoryRow:
+    return replace(row, note=MARK)
 
 
 def _judge(
+    intent: Intent,
     *rows: HistoryRow,
-    intent: Intent = INTENT,
     complete: bool = True,
     claimed: frozenset[str] = frozenset(),
     settled: bool = True,
@@ -57,97 +66,141 @@ def _judge(
     return judge(intent, Reading(rows, complete), claimed, settled=settled).finding
 
 
+@by_list
 @pytest.mark.parametrize("settled", [True, False])
 @pytest.mark.parametrize("complete", [True, False])
-def test_our_reference_is_proof_at_any_time(*, settled: bool, complete: bool) -> None:
-    assert _judge(MARKED, settled=settled, complete=complete) is Finding.PROVEN
+def test_our_reference_is_proof_at_any_time(
+    intent: Intent, marked: HistoryRow, *, settled: bool, complete: bool
+) -> None:
+    assert _judge(intent, marked, settled=settled, complete=complete) is Finding.PROVEN
 
 
-def test_two_rows_with_our_reference_are_two_transfers() -> None:
-    assert _judge(MARKED, replace(MARKED, transfer_id="7002")) is Finding.PROVEN_TWICE
-    assert _judge(MARKED, replace(MARKED, outgoing=False)) is Finding.PROVEN
-    assert _judge(MARKED, MARKED) is Finding.PROVEN
+@by_list
+def test_two_rows_with_our_reference_are_two_transfers(intent: Intent, marked: HistoryRow) -> None:
+    assert _judge(intent, marked, replace(marked, transfer_id="7002")) is Finding.PROVEN_TWICE
+    assert _judge(intent, marked, replace(marked, outgoing=False)) is Finding.PROVEN
+    assert _judge(intent, marked, marked) is Finding.PROVEN
 
 
-@pytest.mark.parametrize("row", [replace(MARKED, sender=STRANGER), replace(MARKED, recipient=STRANGER)])
-def test_our_reference_on_somebody_elses_transfer_is_a_contradiction(row: HistoryRow) -> None:
-    assert _judge(row) is Finding.CONTRADICTED
+@by_list
+@pytest.mark.parametrize("other", [elsewhere, namesake])
+def test_our_reference_on_somebody_elses_transfer_is_a_contradiction(
+    intent: Intent, marked: HistoryRow, other: Callable[[Party], Party]
+) -> None:
+    assert _judge(intent, replace(marked, sender=other(marked.sender))) is Finding.CONTRADICTED
+    assert _judge(intent, replace(marked, recipient=other(marked.recipient))) is Finding.CONTRADICTED
 
 
-def test_an_incomplete_reading_says_nothing() -> None:
-    assert _judge(complete=False) is Finding.UNCLEAR
-    assert _judge(ROW, complete=False) is Finding.UNCLEAR
+@by_list
+def test_an_incomplete_reading_says_nothing(intent: Intent, row: HistoryRow) -> None:
+    assert _judge(intent, complete=False) is Finding.UNCLEAR
+    assert _judge(intent, row, complete=False) is Finding.UNCLEAR
 
 
-def test_an_unmarked_row_is_not_weighed_before_the_window_is_over() -> None:
-    assert _judge(ROW, settled=False) is Finding.ABSENT
-    assert _judge(ROW) is Finding.PROVEN
+@by_list
+def test_an_unmarked_row_is_not_weighed_before_the_window_is_over(intent: Intent, row: HistoryRow) -> None:
+    assert _judge(intent, row, settled=False) is Finding.ABSENT
+    assert _judge(intent, row) is not Finding.ABSENT
 
 
+@with_codes
+def test_an_unmarked_row_is_proof_with_the_senders_code(intent: Intent, row: HistoryRow) -> None:
+    assert _judge(intent, row) is Finding.PROVEN
+    assert _judge(replace(intent, code_used=False), row) is Finding.LIKELY
+
+
+@without_codes
+def test_an_unmarked_row_is_only_likely_where_there_is_no_code(intent: Intent, row: HistoryRow) -> None:
+    assert _judge(intent, row) is Finding.LIKELY
+
+
+@by_list
 @pytest.mark.parametrize(
-    "row",
+    "other",
     [
-        replace(ROW, transfer_id="6999"),
-        replace(ROW, recipient=STRANGER),
-        replace(ROW, outgoing=False),
-        replace(ROW, note="other #BBBBBBBBBB"),
-    ],
-    ids=["known", "another recipient", "incoming", "another reference"],
-)
-def test_what_can_not_be_ours_is_absent(row: HistoryRow) -> None:
-    assert _judge(row) is Finding.ABSENT
-
-
-def test_what_another_transfer_accounts_for_is_absent() -> None:
-    assert _judge(ROW, claimed=frozenset({"7001"})) is Finding.ABSENT
-
-
-@pytest.mark.parametrize(
-    "rows",
-    [
-        (replace(ROW, reported=Decimal(1000)),),
-        (replace(ROW, reported=None),),
-        (replace(ROW, note="thanks"),),
-        (replace(ROW, at=NOON - timedelta(minutes=6)),),
-        (replace(ROW, at=NOON + timedelta(minutes=12)),),
-        (ROW, replace(ROW, transfer_id="6999", recipient=STRANGER, at=ROW.at)),
-        (ROW, replace(ROW, transfer_id="7002")),
-        (ROW, replace(ROW, transfer_id="7002", recipient=STRANGER, note="x #BBBBBBBBBB")),
+        lambda row: replace(row, transfer_id="6999"),
+        lambda row: replace(row, recipient=elsewhere(row.recipient)),
+        lambda row: replace(row, recipient=namesake(row.recipient)),
+        lambda row: replace(row, sender=namesake(row.sender)),
+        lambda row: replace(row, outgoing=False),
+        lambda row: replace(row, note="other #BBBBBBBBBB"),
     ],
     ids=[
-        "other amount",
-        "no amount",
-        "foreign words",
-        "too early",
-        "too late",
-        "before the baseline",
-        "two of them",
-        "notes return",
+        "known",
+        "another recipient",
+        "the recipient's namesake",
+        "the sender's namesake",
+        "incoming",
+        "another reference",
     ],
 )
-def test_what_could_be_ours_is_only_likely(rows: tuple[HistoryRow, ...]) -> None:
-    assert _judge(*rows) is Finding.LIKELY
+def test_what_can_not_be_ours_is_absent(
+    intent: Intent, row: HistoryRow, other: Callable[[HistoryRow], HistoryRow]
+) -> None:
+    assert _judge(intent, other(row)) is Finding.ABSENT
 
 
-def test_without_the_code_a_row_is_only_likely() -> None:
-    assert _judge(ROW, intent=replace(INTENT, code_used=False)) is Finding.LIKELY
+@by_list
+def test_what_another_transfer_accounts_for_is_absent(intent: Intent, row: HistoryRow) -> None:
+    assert _judge(intent, row, claimed=frozenset({"7001"})) is Finding.ABSENT
 
 
+LIKELY: dict[str, tuple[dict[str, Any], ...]] = {
+    "other amount": ({"reported": Decimal(1000)},),
+    "no amount": ({"reported": None},),
+    "foreign words": ({"note": "thanks"},),
+    "too early": ({"at": NOON - timedelta(minutes=6)},),
+    "too late": ({"at": NOON + timedelta(minutes=12)},),
+    "before the baseline": (
+        {},
+        {"transfer_id": "6999", "recipient": Party(PartyKind.CUSTOMER, "1009")},
+    ),
+    "two of them": ({}, {"transfer_id": "7002"}),
+    "notes return": (
+        {},
+        {
+            "transfer_id": "7002",
+            "recipient": Party(PartyKind.CUSTOMER, "1009"),
+            "note": "x #BBBBBBBBBB",
+        },
+    ),
+    "no sender": ({"sender": Party(PartyKind.GROUP, "")},),
+    "no recipient": ({"recipient": Party(PartyKind.CUSTOMER, "")},),
+}
+"""What differs from a perfect match in each row of a history."""
+
+
+@by_list
+@pytest.mark.parametrize("differences", LIKELY.values(), ids=LIKELY)
+def test_what_could_be_ours_is_only_likely(
+    intent: Intent, row: HistoryRow, differences: tuple[dict[str, Any], ...]
+) -> None:
+    """Whether or not a code was used: at most a candidate."""
+    rows = [replace(row, **each) for each in differences]
+    for code_used in (True, False):
+        assert _judge(replace(intent, code_used=code_used), *rows) is Finding.LIKELY
+
+
+@with_codes
 @pytest.mark.parametrize(
-    "row", [replace(ROW, at=None), replace(ROW, at=NOON - timedelta(hours=5), zone_known=False)]
+    "time", [{"at": None}, {"at": NOON - timedelta(hours=5), "zone_known": False}], ids=["none", "no zone"]
 )
-def test_a_time_that_is_not_known_speaks_against_nothing(row: HistoryRow) -> None:
-    assert _judge(row) is Finding.PROVEN
+def test_a_time_that_is_not_known_speaks_against_nothing(
+    intent: Intent, row: HistoryRow, time: dict[str, Any]
+) -> None:
+    assert _judge(intent, replace(row, **time)) is Finding.PROVEN
 
 
-def test_the_deducted_amount_counts_before_the_reported_one() -> None:
-    doubled = replace(ROW, reported=Decimal(1000), breakup=(BreakupLine(7, Decimal("500.000"), None),))
-    assert _judge(doubled) is Finding.PROVEN
+@with_codes
+def test_the_deducted_amount_counts_before_the_reported_one(intent: Intent, row: HistoryRow) -> None:
+    doubled = replace(row, reported=Decimal(1000), breakup=(BreakupLine(7, Decimal("500.000"), None),))
+    assert _judge(intent, doubled) is Finding.PROVEN
 
 
-def test_a_receipt_says_what_the_row_said() -> None:
-    receipt = receipt_of(MARKED)
-    assert (receipt.transfer_id, receipt.reported, receipt.at) == ("7001", Decimal(500), MARKED.at)
+@by_list
+def test_a_receipt_says_what_the_row_said(marked: HistoryRow) -> None:
+    receipt = receipt_of(marked)
+    assert (receipt.transfer_id, receipt.reported, receipt.at) == ("7001", Decimal(500), marked.at)
 
 
 # -- reading ---------------------------------------------------------------------------------------
@@ -170,7 +223,7 @@ def _oldest_first(rows: list[HistoryRow], page: int, size: int) -> HistoryPage:
 
 
 def _shuffled(rows: list[HistoryRow], page: int, size: int) -> HistoryPage:
-    return honest_page(sorted(rows, key=lambda row: int(row.transfer_id) * 7 % 11), page, size)
+    return honest_page(sorted(rows, key=lambda row: int(row.transfer_id.lstrip("L")) * 7 % 11), page, size)
 
 
 def _unsure_of_the_end(rows: list[HistoryRow], page: int, size: int) -> HistoryPage:
@@ -179,15 +232,16 @@ def _unsure_of_the_end(rows: list[HistoryRow], page: int, size: int) -> HistoryP
 
 
 @pytest.fixture
-def fill(gateway: FakeGateway, clock: FakeClock) -> Callable[[int], None]:
+def fill(gateway: FakeGateway, clock: FakeClock, order: TransferOrder) -> Callable[[int], None]:
     def fill_with(count: int) -> None:
         for _ in range(count):
             clock.pass_(seconds=1)
-            gateway.book(ORDER)
+            gateway.book(order)
 
     return fill_with
 
 
+@by_list
 @pytest.mark.parametrize(
     ("paged", "count"),
     [
@@ -204,66 +258,71 @@ def fill(gateway: FakeGateway, clock: FakeClock) -> Callable[[int], None]:
     ],
 )
 async def test_a_new_transfer_is_seen_or_the_reading_says_it_is_incomplete(
-    gateway: FakeGateway, fill: Callable[[int], None], paged: Paged | None, count: int
+    gateway: FakeGateway,
+    order: TransferOrder,
+    fill: Callable[[int], None],
+    paged: Paged | None,
+    count: int,
 ) -> None:
     gateway.paged = paged
     fill(count)
-    baseline = await read_baseline(gateway, ORDER.sender)
+    baseline = await read_baseline(gateway, order.sender)
     assert baseline.complete
-    again = await read_back(gateway, ORDER.sender, baseline.ids)
+    again = await read_back(gateway, order.sender, baseline.ids)
     assert again.complete
     assert again.ids <= baseline.ids
-    row = gateway.book(ORDER, REFERENCE)
-    seen = await read_back(gateway, ORDER.sender, baseline.ids)
-    assert row.transfer_id in seen.ids
+    gateway.book(order, REFERENCE)
+    newest = gateway.listed(order.sender)[0].transfer_id
+    seen = await read_back(gateway, order.sender, baseline.ids)
+    assert newest in seen.ids
     fill(60)
-    later = await read_back(gateway, ORDER.sender, baseline.ids)
-    assert row.transfer_id in later.ids or not later.complete
+    later = await read_back(gateway, order.sender, baseline.ids)
+    assert newest in later.ids or not later.complete
 
 
 async def test_a_list_cut_to_a_page_is_never_complete(
-    gateway: FakeGateway, fill: Callable[[int], None]
+    gateway: FakeGateway, order: TransferOrder, fill: Callable[[int], None]
 ) -> None:
     gateway.paged = _first_fifty_for_ever
     fill(80)
-    assert not (await read_back(gateway, ORDER.sender, frozenset({"none"}))).complete
+    assert not (await read_back(gateway, order.sender, frozenset({"none"}))).complete
 
 
 async def test_a_history_that_forgot_something_is_not_complete(
-    gateway: FakeGateway, fill: Callable[[int], None]
+    gateway: FakeGateway, order: TransferOrder, fill: Callable[[int], None]
 ) -> None:
     fill(5)
-    baseline = await read_baseline(gateway, ORDER.sender)
+    baseline = await read_baseline(gateway, order.sender)
     gateway.rows = gateway.rows[3:]
-    assert not (await read_back(gateway, ORDER.sender, baseline.ids)).complete
+    assert not (await read_back(gateway, order.sender, baseline.ids)).complete
     gateway.rows = []
-    assert not (await read_back(gateway, ORDER.sender, baseline.ids)).complete
+    assert not (await read_back(gateway, order.sender, baseline.ids)).complete
 
 
 async def test_only_the_newest_pages_are_read_of_a_long_sorted_history(
-    gateway: FakeGateway, fill: Callable[[int], None]
+    gateway: FakeGateway, order: TransferOrder, fill: Callable[[int], None]
 ) -> None:
     fill(900)
-    baseline = await read_baseline(gateway, ORDER.sender)
-    assert gateway.reads == 2
-    assert (await read_back(gateway, ORDER.sender, baseline.ids)).complete
-    assert gateway.reads == 3
+    baseline = await read_baseline(gateway, order.sender)
+    assert len(gateway.asked) == 2
+    assert (await read_back(gateway, order.sender, baseline.ids)).complete
+    assert len(gateway.asked) == 3
 
 
 async def test_an_endless_unsorted_history_gives_no_baseline(
-    gateway: FakeGateway, fill: Callable[[int], None]
+    gateway: FakeGateway, order: TransferOrder, fill: Callable[[int], None]
 ) -> None:
     gateway.paged = _oldest_first
     fill(50 * MAX_PAGES + 1)
-    assert not (await read_baseline(gateway, ORDER.sender)).complete
+    assert not (await read_baseline(gateway, order.sender)).complete
 
 
 async def test_rows_without_a_time_are_read_to_the_end(
-    gateway: FakeGateway, fill: Callable[[int], None]
+    gateway: FakeGateway, order: TransferOrder, fill: Callable[[int], None]
 ) -> None:
     fill(200)
     gateway.rows = [replace(row, at=None) for row in gateway.rows]
-    assert len((await read_baseline(gateway, ORDER.sender)).rows) == 200
+    assert len((await read_baseline(gateway, order.sender)).rows) == 200
 
 
 # -- ledgers ---------------------------------------------------------------------------------------
@@ -279,19 +338,23 @@ def _ledger(*pages: tuple[HistoryRow, ...], repeats: bool = False) -> Paged:
     return paged
 
 
-async def test_a_page_of_a_ledger_without_transfers_is_not_its_end(gateway: FakeGateway) -> None:
-    gateway.paged = _ledger((), (), (ROW,), ())
-    reading = await read_back(gateway, ORDER.sender, frozenset())
+async def test_a_page_of_a_ledger_without_transfers_is_not_its_end(
+    gateway: FakeGateway, order: TransferOrder, row: HistoryRow
+) -> None:
+    gateway.paged = _ledger((), (), (row,), ())
+    reading = await read_back(gateway, order.sender, frozenset())
     assert (reading.ids, reading.complete, reading.by_ledger) == (frozenset({"7001"}), True, True)
 
 
-async def test_a_ledger_that_never_ends_is_never_complete(gateway: FakeGateway) -> None:
+async def test_a_ledger_that_never_ends_is_never_complete(gateway: FakeGateway, order: TransferOrder) -> None:
     gateway.paged = _ledger((), repeats=True)
-    assert not (await read_back(gateway, ORDER.sender, frozenset())).complete
-    assert gateway.reads == MAX_PAGES
+    assert not (await read_back(gateway, order.sender, frozenset())).complete
+    assert gateway.reads_of(order.sender) == MAX_PAGES
 
 
-async def test_a_repeated_page_of_a_ledger_may_hide_the_rest(gateway: FakeGateway) -> None:
-    gateway.paged = _ledger((ROW,), repeats=True)
-    reading = await read_back(gateway, ORDER.sender, frozenset())
+async def test_a_repeated_page_of_a_ledger_may_hide_the_rest(
+    gateway: FakeGateway, order: TransferOrder, row: HistoryRow
+) -> None:
+    gateway.paged = _ledger((row,), repeats=True)
+    reading = await read_back(gateway, order.sender, frozenset())
     assert (reading.ids, reading.complete) == (frozenset({"7001"}), False)

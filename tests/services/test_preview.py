@@ -6,16 +6,43 @@ from decimal import Decimal
 
 import pytest
 
-from console.domain.parties import Channel, Customer, Expiry, ProgramBalance, Standing
+from console.domain.parties import (
+    Channel,
+    Customer,
+    Expiry,
+    Group,
+    Holder,
+    Member,
+    Party,
+    PartyKind,
+    ProgramBalance,
+    Role,
+    Standing,
+)
 from console.domain.problems import Local
 from console.services.preview import Drift, Taken, drifts, objections, preview, signals
-from tests.services.conftest import ORDER
 from tests.services.fake_gateway import NOON
+from tests.services.routes import ACTING, GROUPS, INTO_GROUP, ORDER, OUT_OF_GROUP, ROUTES, Route
 
 SOON, LATER = Expiry(Decimal(200), date(2026, 4, 1)), Expiry(Decimal(100), date(2026, 5, 1))
 BALANCE = ProgramBalance(7, "Main", Decimal(900), Decimal(50), (SOON, LATER))
 SENDER = Customer("1001", "Asha", programs=(BALANCE,), in_loyalty=True, standing=Standing.CLEAR)
 RECIPIENT = Customer("1002", "Ravi", programs=(ProgramBalance(7, "Main", Decimal(10), Decimal(0)),))
+FAMILY = Group(
+    "1001",
+    "The Raos",
+    status="ACTIVE",
+    standing=Standing.CLEAR,
+    members=(Member(Party(PartyKind.CUSTOMER, "1004"), Role.PRIMARY), Member(ACTING, may_transfer=True)),
+    programs=(BALANCE,),
+)
+OTHERS = replace(FAMILY, id="1002", name="The Kapoors", members=())
+
+
+def _sides(route: Route) -> tuple[Holder, Holder]:
+    """Both sides of a route, with points."""
+    sender = SENDER if route.has_codes else FAMILY
+    return sender, RECIPIENT if route.order.recipient.kind is PartyKind.CUSTOMER else OTHERS
 
 
 def test_both_sides_before_and_after() -> None:
@@ -68,6 +95,103 @@ def test_objections_come_before_the_provider_is_asked(
     ]
 
 
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
+def test_nothing_stands_against_an_ordinary_transfer(route: Route) -> None:
+    assert objections(route.order, *_sides(route)) == ()
+
+
+def _family(*members: Member, **other: object) -> Group:
+    return replace(FAMILY, members=members or FAMILY.members, **other)  # type: ignore[arg-type]
+
+
+def _holding(usable: int) -> tuple[ProgramBalance, ...]:
+    return (replace(BALANCE, usable=Decimal(usable)),)
+
+
+@pytest.mark.parametrize(
+    ("sender", "recipient", "expected"),
+    [
+        (_family(standing=Standing.BLOCKED, status="INACTIVE"), RECIPIENT, [("group-inactive", "INACTIVE")]),
+        (FAMILY, replace(OTHERS, standing=Standing.BLOCKED), [("group-inactive", "ACTIVE")]),
+        (_family(standing=Standing.UNKNOWN), OTHERS, []),
+        (_family(Member(replace(ACTING, id="1008"))), OTHERS, [("not-a-member", "")]),
+        (_family(Member(ACTING, active=False, may_transfer=True)), OTHERS, [("not-a-member", "")]),
+        (_family(Member(ACTING, may_transfer=False)), RECIPIENT, [("may-not-transfer", "")]),
+        (_family(Member(ACTING, may_transfer=None)), RECIPIENT, []),
+        (_family(programs=_holding(-40)), OTHERS, [("too-few-points", "-40")]),
+        (_family(programs=()), OTHERS, []),
+        (FAMILY, FAMILY, [("same-customer", "")]),
+        (FAMILY, replace(RECIPIENT, id="1001"), []),
+        (FAMILY, replace(RECIPIENT, id=ACTING.id), []),
+        (
+            _family(Member(ACTING, active=False), programs=_holding(0), standing=Standing.BLOCKED),
+            replace(RECIPIENT, standing=Standing.BLOCKED, status="", fraud="CONFIRMED"),
+            [
+                ("group-inactive", "sender"),
+                ("blocked", "CONFIRMED"),
+                ("not-a-member", ""),
+                ("too-few-points", "0"),
+            ],
+        ),
+    ],
+    ids=[
+        "sender inactive",
+        "recipient inactive",
+        "unknown standing",
+        "not a member",
+        "has left",
+        "blocked member",
+        "rights not told",
+        "negative balance",
+        "no balance told",
+        "the same group",
+        "a customer with the number of the group",
+        "to the one who acts",
+        "all at once",
+    ],
+)
+def test_objections_to_what_a_group_gives(
+    sender: Group, recipient: Holder, expected: list[tuple[str, str]]
+) -> None:
+    found = objections(replace(OUT_OF_GROUP.order, recipient=recipient.party), sender, recipient)
+    assert [problem.code for problem in found] == [code for code, _ in expected]
+    for problem, (_, word) in zip(found, expected, strict=True):
+        assert word in problem.message
+
+
+@pytest.mark.parametrize("recipient", [RECIPIENT, OTHERS])
+def test_a_group_gives_nothing_before_somebody_acts_for_it(recipient: Holder) -> None:
+    order = replace(OUT_OF_GROUP.order, acting=None)
+    assert [problem.code for problem in objections(order, FAMILY, recipient)] == [
+        Local.NO_ACTING_MEMBER.value
+    ]
+
+
+def test_nobody_needs_to_act_for_a_group_that_receives() -> None:
+    assert objections(INTO_GROUP.order, SENDER, OTHERS) == ()
+    inactive = replace(OTHERS, standing=Standing.BLOCKED, status="DELETED")
+    (problem,) = objections(INTO_GROUP.order, SENDER, inactive)
+    assert (problem.code, problem.message) == (Local.GROUP_INACTIVE.value, "recipient: DELETED")
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
+def test_both_sides_are_shown_whoever_they_are(route: Route) -> None:
+    sender, recipient = _sides(route)
+    shown = preview(route.order, sender, recipient)
+    assert shown is not None
+    assert (shown.sender_before, shown.sender_after) == (Decimal(900), Decimal(400))
+    assert shown.taken == (Taken(Decimal(200), SOON), Taken(Decimal(100), LATER), Taken(Decimal(200), None))
+    assert shown.recipient_before is not None
+    assert shown.recipient_after == shown.recipient_before + 500
+
+
+def test_a_negative_balance_is_shown_as_it_is() -> None:
+    shown = preview(GROUPS.order, FAMILY, replace(OTHERS, programs=_holding(-40)))
+    assert shown is not None
+    assert (shown.recipient_before, shown.recipient_after) == (Decimal(-40), Decimal(460))
+    assert preview(GROUPS.order, replace(FAMILY, programs=()), OTHERS) is None
+
+
 def test_signals_are_raised_for_what_is_young_fresh_or_unproven() -> None:
     sender = replace(
         SENDER, modified=NOON - timedelta(days=2), channels=(Channel("mobile", "••4269", verified=False),)
@@ -87,6 +211,16 @@ def test_ordinary_customers_raise_no_signal() -> None:
         SENDER, created=old, modified=old, channels=(Channel("mobile", "••4269", verified=True),)
     )
     assert signals(sender, replace(RECIPIENT, created=old), NOON) == ()
+
+
+def test_a_group_hides_no_signal_about_the_customer_on_the_other_side() -> None:
+    sender = replace(SENDER, modified=NOON - timedelta(days=2))
+    recipient = replace(RECIPIENT, created=NOON - timedelta(days=1))
+    assert [signal.text for signal in signals(FAMILY, recipient, NOON)] == ["The recipient joined 1 day ago."]
+    assert [signal.text for signal in signals(sender, OTHERS, NOON)] == [
+        "The sender's profile changed 2 days ago."
+    ]
+    assert signals(FAMILY, OTHERS, NOON) == ()
 
 
 def test_balances_that_are_not_as_promised_are_named() -> None:

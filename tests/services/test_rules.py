@@ -1,4 +1,7 @@
-"""The rules no code may break, by their names in the trust document."""
+"""The rules no code may break, by their names in the trust document, on every way points can go.
+
+A console runs over all of `ROUTES` unless a test says which of them its rule speaks of.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,6 @@ from pathlib import Path
 
 import pytest
 
-from console.domain.parties import Party, PartyKind
 from console.domain.problems import Local
 from console.domain.transfers import (
     Attestation,
@@ -27,7 +29,7 @@ from console.domain.transfers import (
 from console.journal.errors import JournalBroken, JournalUnwritable
 from console.journal.store import JournalStore
 from console.providers.gateway import Capabilities
-from tests.services.conftest import CODE, ORDER, WORD, Counter
+from tests.services.conftest import Counter
 from tests.services.fake_gateway import (
     LOST,
     NOT_SENT,
@@ -38,6 +40,17 @@ from tests.services.fake_gateway import (
     accepted,
     answers,
     applied_but,
+)
+from tests.services.routes import (
+    ACTING,
+    CODE,
+    WORD,
+    Route,
+    by_list,
+    elsewhere,
+    with_codes,
+    with_marks,
+    without_codes,
 )
 
 OPEN_COUNTER = Callable[..., Counter]
@@ -67,22 +80,33 @@ async def test_r1_the_journal_says_sending_before_a_byte_leaves(
     assert sent.state is State.CONFIRMED
 
 
-@pytest.mark.parametrize("passing", range(6))
-async def test_r1_nothing_leaves_when_the_journal_fails_first(
-    counter: Counter, gateway: FakeGateway, passing: int
-) -> None:
+async def _nothing_leaves(counter: Counter, gateway: FakeGateway, passing: int) -> None:
     reference = await counter.prepared()
     counter.journal.broken, counter.journal.passing = JournalUnwritable("the disk is full"), passing
     with pytest.raises(TransferRefusedHere) as refusal:
-        await counter.transfers.send(reference, CODE)
+        await counter.transfers.send(reference, counter.verification)
     assert _problem(refusal) is Local.JOURNAL_UNWRITABLE
     assert gateway.calls == []
 
 
+@pytest.mark.parametrize("passing", range(5))
+async def test_r1_nothing_leaves_when_the_journal_fails_first(
+    counter: Counter, gateway: FakeGateway, passing: int
+) -> None:
+    await _nothing_leaves(counter, gateway, passing)
+
+
+@with_codes
+async def test_r1_nothing_leaves_when_the_journal_fails_after_the_look_at_refused_codes(
+    counter: Counter, gateway: FakeGateway
+) -> None:
+    await _nothing_leaves(counter, gateway, passing=5)
+
+
 async def test_r2_many_presses_make_one_request(counter: Counter, gateway: FakeGateway) -> None:
     reference = await counter.prepared()
-    await asyncio.gather(*(counter.transfers.send(reference, CODE) for _ in range(10)))
-    await counter.transfers.send(reference, CODE)
+    await asyncio.gather(*(counter.transfers.send(reference, counter.verification) for _ in range(10)))
+    await counter.transfers.send(reference, counter.verification)
     assert len(gateway.calls) == 1
     assert (await counter.transfers.get(reference)).state is State.CONFIRMED
 
@@ -90,7 +114,9 @@ async def test_r2_many_presses_make_one_request(counter: Counter, gateway: FakeG
 async def test_r2_two_consoles_make_one_request(open_counter: OPEN_COUNTER, gateway: FakeGateway) -> None:
     here, there = open_counter("run-1"), open_counter("run-2")
     reference = await here.prepared()
-    await asyncio.gather(here.transfers.send(reference, CODE), there.transfers.send(reference, CODE))
+    await asyncio.gather(
+        here.transfers.send(reference, here.verification), there.transfers.send(reference, there.verification)
+    )
     assert len(gateway.calls) == 1
 
 
@@ -99,25 +125,29 @@ async def test_r2_an_unknown_outcome_is_searched_for_and_never_sent_again(
 ) -> None:
     gateway.script = [answers(LOST)]
     sent = await counter.sent()
-    await counter.transfers.send(sent.reference, CODE)
+    await counter.transfers.send(sent.reference, counter.verification)
     await counter.search_for(minutes=10)
     assert len(gateway.calls) == 1
     assert (await counter.transfers.get(sent.reference)).state is State.NOT_APPLIED
 
 
-@pytest.mark.parametrize("known", ["in the baseline", "of another transfer"])
-async def test_r3_an_answer_with_a_known_id_proves_nothing(
-    counter: Counter, gateway: FakeGateway, known: str
+@by_list
+async def test_r3_an_answer_with_an_id_of_the_baseline_proves_nothing(
+    counter: Counter, gateway: FakeGateway
 ) -> None:
-    if known == "in the baseline":
-        row = gateway.book(ORDER)
-    else:
-        assert (await counter.sent(replace(ORDER, points=7))).state is State.CONFIRMED
-        row = gateway.rows.pop(0)
-    gateway.script = [answers(accepted(row))]
+    """A ledger has other ids, so there only those this console accounts for are known."""
+    gateway.script = [answers(accepted(gateway.book(counter.order)))]
     sent = await counter.sent()
-    assert sent.state is State.UNKNOWN
-    assert sent.problems[0].code == Local.KNOWN_TRANSFER_ID.value
+    assert (sent.state, sent.problems[0].code) == (State.UNKNOWN, Local.KNOWN_TRANSFER_ID.value)
+
+
+async def test_r3_an_answer_with_the_id_of_another_transfer_proves_nothing(
+    counter: Counter, gateway: FakeGateway
+) -> None:
+    assert (await counter.sent(replace(counter.order, points=7))).state is State.CONFIRMED
+    gateway.script = [answers(accepted(gateway.rows.pop(0)))]
+    sent = await counter.sent()
+    assert (sent.state, sent.problems[0].code) == (State.UNKNOWN, Local.KNOWN_TRANSFER_ID.value)
 
 
 @pytest.mark.parametrize(
@@ -174,10 +204,10 @@ async def test_r5_a_sender_with_an_open_transfer_can_not_start_another(
         gateway.script = [answers(LOST)]
         await here.transfers.send(reference, WORD)
     if stage == "needs a person":
-        gateway.book(ORDER)
+        gateway.book(here.order)
         await here.search_for(minutes=4)
     with pytest.raises(TransferRefusedHere) as refusal:
-        await there.transfers.prepare(replace(ORDER, points=1))
+        await there.transfers.prepare(replace(there.order, points=1))
     assert _problem(refusal) is Local.SENDER_BUSY
     assert refusal.value.other is not None
     assert (refusal.value.other.reference, refusal.value.other.state.value) == (reference, stage)
@@ -186,12 +216,12 @@ async def test_r5_a_sender_with_an_open_transfer_can_not_start_another(
 async def test_r6_the_same_again_needs_another_confirmation(counter: Counter, clock: FakeClock) -> None:
     first = await counter.sent()
     with pytest.raises(TransferRefusedHere) as refusal:
-        await counter.transfers.prepare(ORDER)
+        await counter.transfers.prepare(counter.order)
     assert (_problem(refusal), refusal.value.other) == (Local.REPEATED, first)
-    again = await counter.transfers.prepare(ORDER, repeat_confirmed=True)
+    again = await counter.transfers.prepare(counter.order, repeat_confirmed=True)
     await counter.transfers.abandon(again.reference, "no")
     clock.pass_(minutes=16)
-    assert (await counter.transfers.prepare(ORDER)).state is State.PREPARED
+    assert (await counter.transfers.prepare(counter.order)).state is State.PREPARED
 
 
 async def test_r6_a_retry_is_a_repetition_too(counter: Counter, gateway: FakeGateway) -> None:
@@ -282,19 +312,30 @@ async def test_r7_a_history_unreadable_for_a_day_needs_a_person(
     assert (intent.state, intent.problems[0].code) == (State.NEEDS_HUMAN, Local.HISTORY_UNREADABLE.value)
 
 
-async def test_r8_without_the_code_an_unmarked_row_is_only_a_candidate(
-    open_counter: OPEN_COUNTER, gateway: FakeGateway
-) -> None:
-    counter = open_counter(policy=CodePolicy.OFF)
+async def _leaves_a_candidate(counter: Counter, gateway: FakeGateway) -> None:
     gateway.notes_return = False
     gateway.script = [applied_but(gateway, LOST)]
     reference = (await counter.sent()).reference
     await counter.search_for(minutes=3)
     intent = await counter.transfers.get(reference)
     assert intent.state is State.NEEDS_HUMAN
-    assert intent.reconciliation.candidate == gateway.rows[0]
+    assert intent.reconciliation.candidate == gateway.listed(counter.order.sender)[0]
 
 
+async def test_r8_without_the_code_an_unmarked_row_is_only_a_candidate(
+    open_counter: OPEN_COUNTER, gateway: FakeGateway
+) -> None:
+    await _leaves_a_candidate(open_counter(policy=CodePolicy.OFF), gateway)
+
+
+@without_codes
+async def test_r8_the_word_on_a_groups_member_proves_no_row_whatever_the_policy(
+    counter: Counter, gateway: FakeGateway
+) -> None:
+    await _leaves_a_candidate(counter, gateway)
+
+
+@with_codes
 async def test_r8_with_the_code_a_single_unmarked_row_is_proof(
     counter: Counter, gateway: FakeGateway
 ) -> None:
@@ -311,12 +352,12 @@ async def test_r8_with_the_code_a_single_unmarked_row_is_proof(
 
 async def test_r9_a_confirmed_transfer_is_audited_once(counter: Counter, gateway: FakeGateway) -> None:
     reference = (await counter.sent()).reference
-    reads = gateway.reads
+    reads = gateway.reads_of(counter.order.sender)
     await counter.search_for(seconds=115)
-    assert gateway.reads == reads
+    assert gateway.reads_of(counter.order.sender) == reads
     await counter.search_for(minutes=30)
     assert (await counter.transfers.get(reference)).audited
-    assert gateway.reads == reads + 1
+    assert gateway.reads_of(counter.order.sender) == reads + 1
 
 
 @pytest.mark.parametrize("notes_return", [True, False])
@@ -334,6 +375,7 @@ async def test_r9_a_doubled_transfer_raises_the_alarm(
     assert (intent.state, intent.problems[0].code) == (State.DOUBLE_ALARM, Local.FOUND_TWICE.value)
 
 
+@with_marks
 async def test_r9_a_search_that_finds_two_confirms_and_raises_the_alarm(
     counter: Counter, gateway: FakeGateway
 ) -> None:
@@ -341,16 +383,14 @@ async def test_r9_a_search_that_finds_two_confirms_and_raises_the_alarm(
     sent = await counter.sent()
     gateway.book(sent.order, sent.reference)
     await counter.search.look(sent.reference)
-    kinds = [event.kind for event in counter.journal.store.events(sent.reference)]
-    assert kinds[-2:] == ["confirmed", "found twice"]
+    assert counter.events(sent.reference)[-2:] == ["confirmed", "found twice"]
 
 
 async def test_r9_the_audit_ends_after_a_day_whatever_it_saw(counter: Counter, gateway: FakeGateway) -> None:
     reference = (await counter.sent()).reference
     gateway.rows.clear()
     await counter.search_for(hours=25)
-    kinds = [event.kind for event in counter.journal.store.events(reference)]
-    assert kinds[-1] == "audit: not in history"
+    assert counter.events(reference)[-1] == "audit: not in history"
     assert (await counter.transfers.get(reference)).audited
 
 
@@ -361,7 +401,7 @@ async def test_r10_a_dead_run_leaves_nothing_prepared_and_nothing_sending(
     open_counter: OPEN_COUNTER, gateway: FakeGateway
 ) -> None:
     first = open_counter("run-1")
-    prepared = await first.prepared(replace(ORDER, sender=Party(PartyKind.CUSTOMER, "1005")))
+    prepared = await first.prepared(replace(first.order, sender=elsewhere(first.order.sender)))
     reference = await first.prepared()
     first.journal.store.sending(reference, first.clock.now(), "meena", first.clock.now(), "f", code_used=True)
     second = open_counter("run-2")
@@ -387,7 +427,7 @@ async def test_r10_an_open_transfer_of_last_week_is_drawn_again(
 
 
 async def test_r11_a_cancelled_transfer_is_recorded_as_unknown(
-    counter: Counter, gateway: FakeGateway
+    counter: Counter, gateway: FakeGateway, route: Route
 ) -> None:
     under_way = asyncio.Event()
 
@@ -399,7 +439,7 @@ async def test_r11_a_cancelled_transfer_is_recorded_as_unknown(
 
     gateway.script = [waits]
     reference = await counter.prepared()
-    task = asyncio.create_task(counter.transfers.send(reference, CODE))
+    task = asyncio.create_task(counter.transfers.send(reference, counter.verification))
     await under_way.wait()
     assert counter.transfers.in_flight == {reference}
     task.cancel()
@@ -407,7 +447,8 @@ async def test_r11_a_cancelled_transfer_is_recorded_as_unknown(
         await task
     assert (await counter.transfers.get(reference)).state is State.UNKNOWN
     assert counter.transfers.in_flight == frozenset()
-    assert (await counter.search.look(reference)).state is State.CONFIRMED
+    looked = await counter.search.look(reference)
+    assert looked.state is (State.CONFIRMED if route.shows_marks else State.RECONCILING)
 
 
 async def test_r11_a_screen_that_can_not_be_drawn_stops_nothing(
@@ -431,7 +472,7 @@ async def test_r12_a_restored_journal_blocks_sending(
     (tmp_path / "journal.sqlite").write_bytes(backup)
     second = open_counter("run-2")
     with pytest.raises(TransferRefusedHere) as refusal:
-        await second.transfers.prepare(replace(ORDER, points=1))
+        await second.transfers.prepare(replace(second.order, points=1))
     assert _problem(refusal) is Local.JOURNAL_BEHIND
     assert len(gateway.calls) == 1
 
@@ -439,7 +480,7 @@ async def test_r12_a_restored_journal_blocks_sending(
 async def test_r12_a_broken_journal_blocks_sending(counter: Counter) -> None:
     counter.journal.broken = JournalBroken("damaged")
     with pytest.raises(TransferRefusedHere) as refusal:
-        await counter.transfers.prepare(ORDER)
+        await counter.transfers.prepare(counter.order)
     assert _problem(refusal) is Local.JOURNAL_BROKEN
 
 
@@ -447,6 +488,7 @@ async def test_r12_a_broken_journal_blocks_sending(counter: Counter) -> None:
 
 
 @pytest.mark.parametrize("verification", [CustomerCode(""), CustomerCode("  "), WORD])
+@with_codes
 async def test_r13_where_a_code_is_required_nothing_else_will_do(
     counter: Counter, gateway: FakeGateway, verification: Verification
 ) -> None:
@@ -457,8 +499,9 @@ async def test_r13_where_a_code_is_required_nothing_else_will_do(
     assert gateway.calls == []
 
 
+@with_codes
 async def test_r13_a_code_counts_only_once_it_was_issued(counter: Counter, gateway: FakeGateway) -> None:
-    intent = await counter.transfers.prepare(ORDER)
+    intent = await counter.transfers.prepare(counter.order)
     with pytest.raises(TransferRefusedHere) as refusal:
         await counter.transfers.send(intent.reference, CODE)
     assert _problem(refusal) is Local.CODE_MISSING
@@ -470,7 +513,10 @@ async def test_r13_a_code_counts_only_once_it_was_issued(counter: Counter, gatew
     assert gateway.calls == []
 
 
-@pytest.mark.parametrize("verification", [CODE, Attestation(" ", "meena")])
+NO_WORD = (CODE, CustomerCode(""), Attestation(" ", "meena"))
+
+
+@pytest.mark.parametrize("verification", NO_WORD, ids=["code", "no code", "no method"])
 async def test_r13_without_codes_the_operators_word_is_needed(
     open_counter: OPEN_COUNTER, gateway: FakeGateway, verification: Verification
 ) -> None:
@@ -479,13 +525,66 @@ async def test_r13_without_codes_the_operators_word_is_needed(
     with pytest.raises(VerificationMissing):
         await counter.transfers.send(reference, verification)
     assert gateway.calls == []
+    assert (await counter.transfers.get(reference)).state is State.PREPARED
 
 
-async def test_r13_the_operators_word_is_recorded(open_counter: OPEN_COUNTER) -> None:
-    counter = open_counter(policy=CodePolicy.OFF)
+@pytest.mark.parametrize("verification", NO_WORD, ids=["code", "no code", "no method"])
+@without_codes
+async def test_r13_for_a_group_the_word_is_needed_where_codes_are_too(
+    counter: Counter, gateway: FakeGateway, verification: Verification
+) -> None:
+    reference = await counter.prepared()
+    with pytest.raises(VerificationMissing):
+        await counter.transfers.send(reference, verification)
+    assert gateway.calls == []
+    assert (await counter.transfers.send(reference, WORD)).state is State.CONFIRMED
+
+
+@pytest.mark.parametrize("policy", CodePolicy)
+@without_codes
+async def test_r13_nothing_leaves_a_group_without_its_acting_member(
+    open_counter: OPEN_COUNTER, gateway: FakeGateway, policy: CodePolicy
+) -> None:
+    counter = open_counter(policy=policy)
+    with pytest.raises(TransferRefusedHere) as refusal:
+        await counter.transfers.prepare(replace(counter.order, acting=None))
+    assert _problem(refusal) is Local.NO_ACTING_MEMBER
+    assert (gateway.calls, gateway.asked) == ([], [])
+    assert await counter.search.open_intents() == ()
+
+
+@pytest.mark.parametrize("policy", CodePolicy)
+async def test_r13_what_leaves_carries_its_acting_member_and_its_proof(
+    open_counter: OPEN_COUNTER, gateway: FakeGateway, route: Route, policy: CodePolicy
+) -> None:
+    counter = open_counter(policy=policy)
+    sent = await counter.sent()
+    assert gateway.calls == [(route.order, sent.reference, route.verification(policy))]
+    assert sent.order.acting == (None if route.has_codes else ACTING)
+
+
+@pytest.mark.parametrize("policy", CodePolicy)
+async def test_r13_what_proved_the_senders_will_is_recorded(
+    open_counter: OPEN_COUNTER, route: Route, policy: CodePolicy
+) -> None:
+    counter = open_counter(policy=policy)
     sent = await counter.sent()
     facts = [event.facts for event in counter.journal.store.events(sent.reference) if event.kind == "sending"]
-    assert facts[0]["verified"] == "passport, meena"
+    word = "passport, meena" if route.has_codes else "passport, meena, Divya M••• [1003] acting"
+    assert facts[0]["verified"] == ("code" if counter.verification is CODE else word)
+    assert sent.code_used is (counter.verification is CODE)
+
+
+@pytest.mark.parametrize("named", ["Divya M•••", ""])
+@without_codes
+async def test_r13_the_record_names_a_member_by_number_where_the_name_is_not_known(
+    counter: Counter, named: str
+) -> None:
+    sent = await counter.sent(
+        replace(counter.order, acting=replace(ACTING, id="315682954", masked_name=named))
+    )
+    word = counter.journal.store.events(sent.reference)[-2].facts["verified"]
+    assert word == f"passport, meena, {named or 'customer 315682954'} [315682954] acting"
 
 
 async def test_r13_a_gateway_that_misses_the_code_sends_nothing(
@@ -497,10 +596,11 @@ async def test_r13_a_gateway_that_misses_the_code_sends_nothing(
     gateway.script = [misses]
     reference = await counter.prepared()
     with pytest.raises(VerificationMissing):
-        await counter.transfers.send(reference, CODE)
+        await counter.transfers.send(reference, counter.verification)
     assert (await counter.transfers.get(reference)).state is State.NOT_SENT
 
 
+@with_codes
 @pytest.mark.parametrize(("age", "usable"), [(0, True), (10, True), (10.1, False), (-1, False)])
 async def test_r13_a_code_lives_ten_minutes(
     counter: Counter, gateway: FakeGateway, clock: FakeClock, age: float, *, usable: bool
@@ -508,14 +608,24 @@ async def test_r13_a_code_lives_ten_minutes(
     reference = await counter.prepared()
     clock.wall += timedelta(minutes=age)
     if usable:
-        assert (await counter.transfers.send(reference, CODE)).state is State.CONFIRMED
+        assert (await counter.transfers.send(reference, counter.verification)).state is State.CONFIRMED
     else:
         with pytest.raises(TransferRefusedHere) as refusal:
-            await counter.transfers.send(reference, CODE)
+            await counter.transfers.send(reference, counter.verification)
         assert _problem(refusal) is Local.CODE_EXPIRED
         assert gateway.calls == []
 
 
+@without_codes
+async def test_r13_the_word_on_a_member_has_no_age_that_a_clock_could_end(
+    counter: Counter, clock: FakeClock
+) -> None:
+    reference = await counter.prepared()
+    clock.pass_(hours=2)
+    assert (await counter.transfers.send(reference, WORD)).state is State.CONFIRMED
+
+
+@with_codes
 async def test_r13_three_tries_a_code_and_five_an_hour_survive_a_restart(
     open_counter: OPEN_COUNTER, gateway: FakeGateway, clock: FakeClock
 ) -> None:
@@ -523,38 +633,45 @@ async def test_r13_three_tries_a_code_and_five_an_hour_survive_a_restart(
     counter = open_counter("run-1")
     reference = await counter.prepared()
     for tries in (1, 2, 3):
-        assert (await counter.transfers.send(reference, CODE)).code_tries == tries
+        assert (await counter.transfers.send(reference, counter.verification)).code_tries == tries
     with pytest.raises(TransferRefusedHere) as refusal:
-        await counter.transfers.send(reference, CODE)
+        await counter.transfers.send(reference, counter.verification)
     assert _problem(refusal) is Local.CODE_TRIES_USED
     counter = open_counter("run-2")
     await counter.transfers.issue_code(reference)
     for _ in (4, 5):
-        await counter.transfers.send(reference, CODE)
+        await counter.transfers.send(reference, counter.verification)
     with pytest.raises(TransferRefusedHere) as refusal:
-        await counter.transfers.send(reference, CODE)
+        await counter.transfers.send(reference, counter.verification)
     assert _problem(refusal) is Local.CUSTOMER_TRIES_USED
     assert len(gateway.calls) == 5
     clock.pass_(minutes=61)
     await counter.transfers.issue_code(reference)
-    assert (await counter.transfers.send(reference, CODE)).state is State.CONFIRMED
+    assert (await counter.transfers.send(reference, counter.verification)).state is State.CONFIRMED
 
 
-async def test_r14_an_edit_voids_the_code(counter: Counter, gateway: FakeGateway) -> None:
+async def test_r14_an_edit_voids_what_was_prepared(counter: Counter, gateway: FakeGateway) -> None:
     reference = await counter.prepared()
     assert (await counter.transfers.abandon(reference, "edited")).state is State.ABANDONED
-    assert (await counter.transfers.send(reference, CODE)).state is State.ABANDONED
-    edited = await counter.transfers.prepare(replace(ORDER, points=501))
+    assert (await counter.transfers.send(reference, counter.verification)).state is State.ABANDONED
+    assert gateway.calls == []
+
+
+@with_codes
+async def test_r14_an_edit_voids_the_code(counter: Counter, gateway: FakeGateway) -> None:
+    await counter.transfers.abandon(await counter.prepared(), "edited")
+    edited = await counter.transfers.prepare(replace(counter.order, points=501))
     with pytest.raises(TransferRefusedHere) as refusal:
         await counter.transfers.send(edited.reference, CODE)
     assert _problem(refusal) is Local.CODE_MISSING
     assert gateway.calls == []
 
 
+@with_codes
 async def test_r14_after_a_new_order_the_refused_one_is_over(counter: Counter, gateway: FakeGateway) -> None:
     gateway.script = [answers(WRONG_CODE)]
     refused = await counter.sent()
-    edited = await counter.sent(replace(ORDER, points=501))
+    edited = await counter.sent(replace(counter.order, points=501))
     for again in (
         counter.transfers.send(refused.reference, CODE),
         counter.transfers.issue_code(refused.reference),
@@ -571,7 +688,7 @@ async def test_r14_after_a_new_order_the_refused_one_is_over(counter: Counter, g
 async def test_without_a_baseline_nothing_is_prepared(counter: Counter, gateway: FakeGateway) -> None:
     gateway.unreadable = True
     with pytest.raises(TransferRefusedHere) as refusal:
-        await counter.transfers.prepare(ORDER)
+        await counter.transfers.prepare(counter.order)
     assert _problem(refusal) is Local.NO_BASELINE
     assert await counter.search.open_intents() == ()
 
@@ -582,16 +699,16 @@ async def test_a_provider_without_history_goes_to_a_person(counter: Counter, gat
     sent = await counter.sent()
     await counter.search_for(hours=25)
     assert (await counter.transfers.get(sent.reference)).state is State.NEEDS_HUMAN
-    assert gateway.reads == 0
+    assert gateway.asked == []
 
 
 @pytest.mark.parametrize("points", [0, -5])
 async def test_only_positive_points_are_prepared(counter: Counter, points: int) -> None:
     with pytest.raises(ValueError, match="positive"):
-        await counter.transfers.prepare(replace(ORDER, points=points))
+        await counter.transfers.prepare(replace(counter.order, points=points))
 
 
 async def test_nobody_sends_to_themselves(counter: Counter) -> None:
     with pytest.raises(TransferRefusedHere) as refusal:
-        await counter.transfers.prepare(replace(ORDER, recipient=ORDER.sender))
+        await counter.transfers.prepare(replace(counter.order, recipient=counter.order.sender))
     assert _problem(refusal) is Local.SAME_CUSTOMER

@@ -1,4 +1,7 @@
-"""What happens around the one request: a journal that fails late, retries, other profiles, check."""
+"""What happens around the one request: a journal that fails late, retries, other profiles, check.
+
+A console runs over all of `ROUTES` unless a test says otherwise.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,18 @@ from dataclasses import replace
 
 import pytest
 
-from console.domain.parties import Customer, Party, PartyKind
+from console.domain.parties import Holder, Party
 from console.domain.problems import Context, Local, Problem, ProviderError
-from console.domain.transfers import Outcome, Precheck, State, TransferOrder, TransferRefusedHere
+from console.domain.transfers import (
+    Outcome,
+    Precheck,
+    State,
+    TransferOrder,
+    TransferRefusedHere,
+    VerificationMissing,
+)
 from console.journal.errors import JournalBroken, JournalError, JournalUnwritable
-from tests.services.conftest import CODE, ORDER, Counter
+from tests.services.conftest import Counter
 from tests.services.fake_gateway import (
     LOST,
     NOT_SENT,
@@ -22,8 +32,17 @@ from tests.services.fake_gateway import (
     answers,
     applied_but,
 )
-
-SENDER, RECIPIENT = Customer("1001"), Customer("1002")
+from tests.services.routes import (
+    CODE,
+    Route,
+    by_list,
+    elsewhere,
+    holder_of,
+    namesake,
+    with_codes,
+    with_marks,
+    without_codes,
+)
 
 
 def _failing_at_j7(
@@ -83,6 +102,7 @@ async def test_a_row_this_run_has_forgotten_is_found_after_its_deadline(
 # -- retry -----------------------------------------------------------------------------------------
 
 
+@with_codes
 async def test_what_never_left_is_sent_again_with_a_new_code(counter: Counter, gateway: FakeGateway) -> None:
     gateway.script = [answers(NOT_SENT)]
     reference = (await counter.sent()).reference
@@ -95,6 +115,18 @@ async def test_what_never_left_is_sent_again_with_a_new_code(counter: Counter, g
     assert (sent.state, sent.attempt) == (State.CONFIRMED, 2)
 
 
+@without_codes
+async def test_what_never_left_is_sent_again_with_a_new_word(counter: Counter, gateway: FakeGateway) -> None:
+    gateway.script = [answers(NOT_SENT)]
+    reference = (await counter.sent()).reference
+    again = await counter.transfers.retry(reference)
+    assert (again.state, again.order, again.attempt) == (State.PREPARED, counter.order, 1)
+    with pytest.raises(VerificationMissing):
+        await counter.transfers.send(reference, CODE)
+    sent = await counter.transfers.send(reference, counter.verification)
+    assert (sent.state, sent.attempt) == (State.CONFIRMED, 2)
+
+
 async def _not_applied(counter: Counter, gateway: FakeGateway) -> str:
     gateway.script = [answers(LOST)]
     reference = (await counter.sent()).reference
@@ -103,34 +135,42 @@ async def _not_applied(counter: Counter, gateway: FakeGateway) -> str:
     return reference
 
 
+@with_marks
 async def test_a_retry_finds_that_it_was_applied_after_all(counter: Counter, gateway: FakeGateway) -> None:
     reference = await _not_applied(counter, gateway)
-    gateway.book(ORDER, reference)
+    gateway.book(counter.order, reference)
     found = await counter.transfers.retry(reference)
     assert (found.state, found.proof) == (State.CONFIRMED, "reference in history")
 
 
-@pytest.mark.parametrize(
-    ("other", "why"),
-    [
-        (replace(ORDER, points=499), Local.CANDIDATE_ONLY),
-        (replace(ORDER, recipient=Party(PartyKind.CUSTOMER, "1009")), Local.CONTRADICTING_HISTORY),
-    ],
-)
-async def test_a_retry_stops_at_a_row_that_could_be_it(
-    counter: Counter, gateway: FakeGateway, other: TransferOrder, why: Local
-) -> None:
-    reference = await _not_applied(counter, gateway)
-    gateway.book(other, reference if why is Local.CONTRADICTING_HISTORY else "")
+async def _retry_stops(counter: Counter, reference: str, why: Local) -> None:
     with pytest.raises(TransferRefusedHere) as refusal:
         await counter.transfers.retry(reference)
     assert refusal.value.problem.code == why.value
+    assert (await counter.transfers.get(reference)).state is State.NOT_APPLIED
 
 
-async def test_a_retry_keeps_the_old_baseline(counter: Counter, gateway: FakeGateway) -> None:
-    gateway.book(replace(ORDER, points=3))
+async def test_a_retry_stops_at_a_row_that_could_be_it(counter: Counter, gateway: FakeGateway) -> None:
     reference = await _not_applied(counter, gateway)
-    gateway.book(replace(ORDER, recipient=Party(PartyKind.CUSTOMER, "1009")))
+    gateway.book(replace(counter.order, points=499))
+    await _retry_stops(counter, reference, Local.CANDIDATE_ONLY)
+
+
+@pytest.mark.parametrize("other", [elsewhere, namesake])
+@by_list
+async def test_a_retry_stops_at_its_reference_on_somebody_elses_transfer(
+    counter: Counter, gateway: FakeGateway, other: Callable[[Party], Party]
+) -> None:
+    reference = await _not_applied(counter, gateway)
+    gateway.book(replace(counter.order, recipient=other(counter.order.recipient)), reference)
+    await _retry_stops(counter, reference, Local.CONTRADICTING_HISTORY)
+
+
+@by_list
+async def test_a_retry_keeps_the_old_baseline(counter: Counter, gateway: FakeGateway) -> None:
+    gateway.book(replace(counter.order, points=3))
+    reference = await _not_applied(counter, gateway)
+    gateway.book(replace(counter.order, recipient=elsewhere(counter.order.recipient)))
     assert (await counter.transfers.retry(reference)).baseline == {"7001", "7002"}
 
 
@@ -144,7 +184,7 @@ async def test_nothing_else_is_retried(counter: Counter, gateway: FakeGateway, o
 async def test_a_retry_while_the_sender_is_busy_is_refused(counter: Counter, gateway: FakeGateway) -> None:
     gateway.script = [answers(NOT_SENT)]
     reference = (await counter.sent()).reference
-    other = await counter.transfers.prepare(replace(ORDER, points=1))
+    other = await counter.transfers.prepare(replace(counter.order, points=1))
     with pytest.raises(TransferRefusedHere) as refusal:
         await counter.transfers.retry(reference)
     assert refusal.value.other == other
@@ -153,29 +193,34 @@ async def test_a_retry_while_the_sender_is_busy_is_refused(counter: Counter, gat
 # -- codes -----------------------------------------------------------------------------------------
 
 
+@with_codes
 @pytest.mark.parametrize(
     "word", [Precheck(False), Precheck(True, problems=(Problem("x", Context.OTP, "1"),))]
 )
 async def test_a_code_the_provider_would_not_send_was_not_issued(
     counter: Counter, gateway: FakeGateway, word: Precheck
 ) -> None:
-    reference = (await counter.transfers.prepare(ORDER)).reference
+    reference = (await counter.transfers.prepare(counter.order)).reference
     gateway.word = word
     assert await counter.transfers.issue_code(reference) == word
     assert (await counter.transfers.get(reference)).code_issued is None
     assert counter.journal.store.events(reference)[-1].kind == "code not issued"
 
 
+@with_codes
+@pytest.mark.parametrize("other", [elsewhere, namesake])
 async def test_a_code_answered_for_somebody_else_does_not_count(
-    counter: Counter, gateway: FakeGateway
+    counter: Counter, gateway: FakeGateway, other: Callable[[Party], Party]
 ) -> None:
-    reference = (await counter.transfers.prepare(ORDER)).reference
-    gateway.word = Precheck(True, sender=Customer("9999"), recipient=RECIPIENT)
+    reference = (await counter.transfers.prepare(counter.order)).reference
+    stranger = holder_of(other(counter.order.sender))
+    gateway.word = Precheck(True, sender=stranger, recipient=holder_of(counter.order.recipient))
     word = await counter.transfers.issue_code(reference)
     assert [problem.code for problem in word.problems] == [Local.OTHER_PARTIES.value]
     assert (await counter.transfers.get(reference)).code_issued is None
 
 
+@with_codes
 async def test_no_code_goes_out_for_what_can_not_be_sent(counter: Counter, gateway: FakeGateway) -> None:
     sent = await counter.sent()
     with pytest.raises(TransferRefusedHere):
@@ -183,10 +228,11 @@ async def test_no_code_goes_out_for_what_can_not_be_sent(counter: Counter, gatew
     assert gateway.codes_issued == 1
 
 
+@with_codes
 async def test_a_code_for_what_somebody_gave_up_meanwhile_is_refused(
     counter: Counter, gateway: FakeGateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    reference = (await counter.transfers.prepare(ORDER)).reference
+    reference = (await counter.transfers.prepare(counter.order)).reference
 
     async def slow(order: TransferOrder) -> Precheck:
         await counter.transfers.abandon(reference, "left")
@@ -199,8 +245,9 @@ async def test_a_code_for_what_somebody_gave_up_meanwhile_is_refused(
     assert refusal.value.other.state is State.ABANDONED
 
 
+@with_codes
 async def test_a_code_failure_is_remarked_without_words(counter: Counter, gateway: FakeGateway) -> None:
-    reference = (await counter.transfers.prepare(ORDER)).reference
+    reference = (await counter.transfers.prepare(counter.order)).reference
     gateway.issue_fails = True
     with pytest.raises(ProviderError):
         await counter.transfers.issue_code(reference)
@@ -221,46 +268,67 @@ async def test_another_profiles_transfers_are_left_alone(
     gateway.script = [answers(LOST)]
     sent = await open_counter("run-1").sent()
     other = open_counter("run-2", profile="sandbox")
-    reads = gateway.reads
+    reads = len(gateway.asked)
     await other.search_for(minutes=5)
     assert (await other.search.look(sent.reference)).state is State.UNKNOWN
-    assert gateway.reads == reads
+    assert len(gateway.asked) == reads
 
 
 # -- check -----------------------------------------------------------------------------------------
 
 
-async def test_a_check_passes_on_the_providers_word(counter: Counter, gateway: FakeGateway) -> None:
-    gateway.word = Precheck(True, SENDER, RECIPIENT)
-    assert (await counter.transfers.check(ORDER, SENDER, RECIPIENT)).may_go_on
+@pytest.fixture
+def sides(route: Route) -> tuple[Holder, Holder]:
+    """Sender and recipient as looked up."""
+    return holder_of(route.order.sender), holder_of(route.order.recipient)
+
+
+async def test_a_check_passes_on_the_providers_word(
+    counter: Counter, gateway: FakeGateway, sides: tuple[Holder, Holder]
+) -> None:
+    gateway.word = Precheck(True, *sides)
+    assert (await counter.transfers.check(counter.order, *sides)).may_go_on
 
 
 @pytest.mark.parametrize(
     ("word", "why"),
     [
         (Precheck(False), Local.NOT_TRANSFERABLE.value),
-        (Precheck(True, Customer("1009"), RECIPIENT), Local.OTHER_PARTIES.value),
-        (Precheck(True, SENDER, Customer("1009")), Local.OTHER_PARTIES.value),
         (Precheck(True, problems=(Problem("capillary", Context.TRANSFER, "885"),)), "885"),
     ],
 )
 async def test_a_check_stops_at_any_objection(
-    counter: Counter, gateway: FakeGateway, word: Precheck, why: str
+    counter: Counter, gateway: FakeGateway, sides: tuple[Holder, Holder], word: Precheck, why: str
 ) -> None:
     gateway.word = word
-    checked = await counter.transfers.check(ORDER, SENDER, RECIPIENT)
+    checked = await counter.transfers.check(counter.order, *sides)
     assert not checked.may_go_on
     assert checked.problems[0].code == why
 
 
-async def test_a_screen_that_mixes_up_customers_is_stopped(counter: Counter) -> None:
-    checked = await counter.transfers.check(ORDER, Customer("1009"), RECIPIENT)
-    assert [problem.code for problem in checked.problems] == [Local.OTHER_PARTIES.value]
+@pytest.mark.parametrize("other", [elsewhere, namesake])
+async def test_screen_and_provider_must_mean_the_sides_of_the_order(
+    counter: Counter, gateway: FakeGateway, sides: tuple[Holder, Holder], other: Callable[[Party], Party]
+) -> None:
+    sender, recipient = sides
+    mixed = (
+        (holder_of(other(counter.order.sender)), recipient),
+        (sender, holder_of(other(counter.order.recipient))),
+    )
+    for strangers in mixed:
+        gateway.word = Precheck(True, *strangers)
+        by_provider = await counter.transfers.check(counter.order, *sides)
+        gateway.word = Precheck(True, *sides)
+        by_screen = await counter.transfers.check(counter.order, *strangers)
+        for checked in (by_provider, by_screen):
+            assert not checked.may_go_on
+            assert checked.problems[0].code == Local.OTHER_PARTIES.value
 
 
 # -- the search ------------------------------------------------------------------------------------
 
 
+@with_marks
 async def test_a_search_survives_a_history_that_breaks_the_client(
     counter: Counter, gateway: FakeGateway, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -280,6 +348,7 @@ async def test_a_search_survives_a_history_that_breaks_the_client(
     assert (await counter.transfers.get(sent.reference)).state is State.CONFIRMED
 
 
+@with_marks
 async def test_a_failing_journal_ends_no_search(counter: Counter, gateway: FakeGateway) -> None:
     gateway.script = [applied_but(gateway, LOST)]
     sent = await counter.sent()
@@ -302,22 +371,23 @@ async def test_a_person_decides_with_a_reason(
     assert (
         await counter.search.resolve(sent.reference, applied=applied, reason=reason)
     ).state is State.UNKNOWN
-    gateway.book(replace(ORDER, points=499))
+    gateway.book(replace(counter.order, points=499))
     await counter.search_for(minutes=3)
     resolved = await counter.search.resolve(sent.reference, applied=applied, reason=reason)
     assert (resolved.state, resolved.proof) == (state, "asked the provider, call ••••4269")
     assert not resolved.is_open
 
 
+@with_marks
 async def test_proof_that_comes_late_takes_the_decision_from_a_person(
     counter: Counter, gateway: FakeGateway
 ) -> None:
     gateway.script = [answers(LOST)]
     sent = await counter.sent()
-    gateway.book(replace(ORDER, points=499))
+    gateway.book(replace(counter.order, points=499))
     await counter.search_for(minutes=3)
     assert (await counter.search.look(sent.reference)).state is State.NEEDS_HUMAN
-    gateway.book(ORDER, sent.reference)
+    gateway.book(counter.order, sent.reference)
     assert (await counter.search.look(sent.reference)).state is State.CONFIRMED
 
 
@@ -325,11 +395,11 @@ async def test_looks_come_soon_and_then_every_five_minutes(counter: Counter, gat
     gateway.script = [answers(LOST)]
     sent = await counter.sent()
     gateway.unreadable = True
-    begun = gateway.reads
+    begun = gateway.reads_of(counter.order.sender)
     await counter.search_for(seconds=119)
-    assert gateway.reads - begun == 6
+    assert gateway.reads_of(counter.order.sender) - begun == 6
     await counter.search_for(minutes=30)
-    assert 12 <= gateway.reads - begun <= 14
+    assert 12 <= gateway.reads_of(counter.order.sender) - begun <= 14
     assert (await counter.transfers.get(sent.reference)).state is State.RECONCILING
 
 

@@ -95,7 +95,7 @@ async def test_members_with_role_and_right_and_those_who_left_last() -> None:
     assert [" ".join(line) for line in lines] == [
         "Ravi S••• id 565039501 primary member ✓ may move points",
         "Priya S••• id 1002 member ✓ may move points",
-        "Anil K••• id 1003 member ✗ no permission to move points",
+        "Anil K••• id 1003 member ✗ may not move points",
         "Meera D••• id 1004 role not told ▲ permission not told",
         "Sara T••• id 1005 member ✗ has left the group",
     ]

@@ -1,0 +1,45 @@
+"""The field of one side of a transfer: what may be typed into it, and what becomes of it when it is left."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from textual.events import Blur
+
+from console.domain.parties import PartyKind
+from console.widgets.still_input import StillInput
+
+if TYPE_CHECKING:
+    from console.widgets.party_panel import PartyPanel
+
+PLACEHOLDERS = {
+    PartyKind.CUSTOMER: "mobile, e-mail, card, id or a scan",
+    PartyKind.GROUP: "group name, number or its leader's mobile",
+}
+HELP = {
+    PartyKind.CUSTOMER: (
+        "A mobile number, e-mail, card, external id or customer id, typed or scanned; Enter looks it up. "
+        "The kind is guessed and stands below; ↓ chooses another. Whoever was found takes the place of the "
+        "field: type to look for somebody else, Esc brings them back."
+    ),
+    PartyKind.GROUP: (
+        "A group's name or number, or the mobile of the member who leads it; Enter looks it up. Where a "
+        "group is offered below, Enter in the empty field takes it. Several are a list, in which those that "
+        "can't take part are greyed."
+    ),
+}
+
+
+class PartyField(StillInput):
+    """The box an identifier goes into, of whatever kind."""
+
+    def on_blur(self, _: Blur) -> None:
+        """A field left as it was gives way to whoever it found; the terminal may be left meanwhile."""
+        if self.app.app_focus:
+            self.panel.settle()
+
+    @property
+    def panel(self) -> PartyPanel:
+        """The side this field belongs to."""
+        row = self.parent
+        return cast("PartyPanel", row.parent if row is not None else None)

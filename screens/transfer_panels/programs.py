@@ -1,0 +1,24 @@
+"""Which programmes a transfer may be in: the sender's own, else the organisation's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from console.domain.parties import Holder, Program
+
+
+def to_choose(programs: Sequence[Program], sender: Holder | None) -> list[Program]:
+    """The programmes to choose from; the organisation's default stays the default where the sender has it."""
+    default = next((each.id for each in programs if each.is_default), None)
+    held = () if sender is None else sender.programs
+    offered = [Program(each.program_id, each.name, each.program_id == default) for each in held]
+    return offered or list(programs)
+
+
+def chosen(program_id: int | None, programs: Sequence[Program], sender: Holder | None) -> Program | None:
+    """The programme of this number with its name; None where none is chosen."""
+    if program_id is None:
+        return None
+    held = () if sender is None else sender.programs
+    names = (*((each.program_id, each.name) for each in held), *((each.id, each.name) for each in programs))
+    return Program(program_id, next((name for number, name in names if number == program_id), ""))

@@ -1,0 +1,49 @@
+"""As what a typed text is read: the guessed kind of identifier, and the other plausible ones."""
+
+from __future__ import annotations
+
+from console.domain.identifiers import Identifier, IdentifierKind, guess_kinds
+from console.domain.parties import PartyKind
+from console.widgets.party_panel import Found, PartyPanel
+
+_OTHER_READING = "↓ another kind"
+
+
+def hint_reading(panel: PartyPanel, country_code: str) -> None:
+    """Say under the field as what its text will be looked up; a group's is read in one way only."""
+    if panel.of is PartyKind.GROUP:
+        panel.hint_offer()
+    else:
+        panel.hint(_told(panel, country_code))
+
+
+def _told(panel: PartyPanel, country_code: str) -> str:
+    """The reading that a look-up begins with: `mobile · 91 added`."""
+    readings = _readings(panel, country_code)
+    if not readings:
+        return ""
+    shown = next((each for each in readings if each.kind is panel.kind), readings[0])
+    added = ""
+    if shown.kind is IdentifierKind.MOBILE and not panel.typed.lstrip("+").startswith(shown.value[:4]):
+        added = f" · {shown.value[: len(shown.value) - 10]} added"
+    more = f"   {_OTHER_READING}" if len(readings) > 1 else ""
+    return f"{shown.kind.value}{added}{more}"
+
+
+def another_reading(panel: PartyPanel, country_code: str, step: int) -> bool:
+    """Have the text read as the next plausible kind, so many steps on; whether there is another."""
+    readings = () if panel.of is PartyKind.GROUP else _readings(panel, country_code)
+    kinds = [reading.kind for reading in readings]
+    if len(kinds) < 2:
+        return False
+    at = kinds.index(panel.kind) if panel.kind in kinds else 0
+    panel.kind = kinds[(at + step) % len(kinds)]
+    panel.sought = ""
+    if panel.found is not Found.NOTHING:
+        panel.found = Found.NOTHING
+        panel.card.clear()
+    return True
+
+
+def _readings(panel: PartyPanel, country_code: str) -> tuple[Identifier, ...]:
+    return guess_kinds(panel.typed, country_code) if country_code else ()

@@ -1,0 +1,261 @@
+"""Keys on the group transfer that come too early or in one burst, and transfers that go on elsewhere."""
+
+from __future__ import annotations
+
+import asyncio
+
+from textual.widgets import Static
+
+from console.domain.problems import Local, local
+from console.domain.transfers import State, TransferRefusedHere
+from console.widgets.party_panel import Found
+from screens.dialogs.lock import LockScreen
+from screens.transfer_panels.course import Stage
+from tests.screens.fake_desk import CODE, PRIYA, RAVI, FakeDesk
+from tests.screens.operator import Counter, at_the_counter
+
+TO_THE_LED_GROUP = [*RAVI, "enter", "enter", *"500", "enter", "enter", *CODE, "enter"]
+
+
+async def test_everything_in_one_burst_arrives_where_it_belongs(counter: Counter) -> None:
+    """The second Enter comes before the sender is known: it means whichever group they lead."""
+    await counter.to_groups()
+    counter.burst(TO_THE_LED_GROUP)
+    await counter.state(State.CONFIRMED)
+    assert counter.desk.gateway.codes == [CODE]
+    assert counter.intent is not None
+    assert (counter.intent.order.recipient.id, counter.intent.order.points) == ("901", 500)
+
+
+async def test_a_burst_before_the_desk_is_open_waits_for_it(desk: FakeDesk) -> None:
+    desk.gate = asyncio.Event()
+    async with at_the_counter(desk) as counter:
+        await counter.press("f4")
+        await counter.until(lambda: counter.is_in("group-transfer"))
+        counter.burst(TO_THE_LED_GROUP)
+        await counter.stage(Stage.CHECKING)
+        assert desk.gateway.calls == []
+        desk.gate.set()
+        await counter.state(State.CONFIRMED)
+        assert desk.gateway.codes == [CODE]
+
+
+async def test_enter_waits_for_the_led_group_that_is_being_read(counter: Counter) -> None:
+    counter.desk.gateway.hold("group")
+    await counter.to_groups()
+    await counter.scan(RAVI, as_sender=True)
+    await counter.until(lambda: counter.desk.gateway.count("group") == 1)
+    await counter.press("enter", *"500", "enter")
+    await counter.shows("looking for the group they lead…")
+    assert counter.screen.course.stage is Stage.CHECKING
+    counter.desk.gateway.let("group")
+    await counter.stage(Stage.PREVIEW)
+    await counter.shows("to the group Family One")
+    assert counter.desk.gateway.count("group") == 1
+
+
+async def test_text_typed_while_the_led_group_is_read_means_that_text(counter: Counter) -> None:
+    counter.desk.gateway.hold("group")
+    await counter.to_groups()
+    await counter.scan(RAVI, as_sender=True)
+    await counter.press("enter", "shift+tab", *"Family Two")
+    counter.desk.gateway.let("group")
+    await counter.drained()
+    panel = counter.screen.form.recipient
+    assert (panel.holder, panel.offered, panel.typed) == (None, None, "Family Two")
+    await counter.press("enter")
+    await counter.until(lambda: panel.group is not None and panel.group.id == "902")
+
+
+async def test_somebody_who_leads_no_group_brings_the_keys_back(counter: Counter) -> None:
+    counter.desk.gateway.hold("group")
+    await counter.to_groups()
+    counter.burst([*PRIYA, "enter", "enter", *"50", "enter", "enter", *CODE, "enter"])
+    await counter.stage(Stage.CHECKING)
+    await counter.drained()
+    counter.desk.gateway.let("group")
+    await counter.shows("Priya S••• leads no group: type its name or number")
+    await counter.until(lambda: counter.focused == "recipient-field")
+    assert counter.screen.course.stage is Stage.FORM
+    assert counter.screen.form.order.amount.value == "50"
+    await counter.press("enter")
+    assert (counter.focused, counter.desk.gateway.count("precheck")) == ("recipient-field", 0)
+
+
+async def test_a_miss_ends_the_wait_for_a_group(counter: Counter) -> None:
+    await counter.to_groups()
+    counter.desk.gateway.hold("customer")
+    counter.burst([*"9999900000", "enter", "enter", *"50", "enter"])
+    await counter.stage(Stage.CHECKING)
+    counter.desk.gateway.let("customer")
+    await counter.until(lambda: counter.focused == "sender-field")
+    await counter.drained()
+    assert counter.screen.form.recipient.found is Found.NOTHING
+
+
+async def test_the_offer_goes_with_the_person_it_was_about(counter: Counter) -> None:
+    await counter.to_groups()
+    await counter.scan(RAVI, as_sender=True)
+    panel = counter.screen.form.recipient
+    await counter.until(lambda: panel.offered is not None)
+    await counter.press("shift+tab", "9")
+    await counter.until(lambda: panel.offered is None)
+    await counter.press("tab", "enter")
+    assert panel.holder is None
+    await counter.press("shift+tab", "escape")
+    await counter.until(lambda: counter.screen.form.sender.customer is not None)
+    counter.screen.set_focus(panel.field)
+    await counter.press("enter")
+    await counter.until(lambda: panel.group is not None)
+
+
+async def test_an_inactive_group_is_told_but_not_offered(counter: Counter) -> None:
+    groups = counter.desk.gateway.groups
+    del groups["901"]
+    from tests.screens.fake_desk import make_group
+
+    groups["903"] = make_group("903", "Family Three", 50, status="INACTIVE", led_by="101")
+    await counter.to_groups()
+    await counter.scan(RAVI, as_sender=True)
+    await counter.shows("Family Three (group 903), led by Ravi M•••, is inactive")
+    await counter.press("enter")
+    assert counter.screen.form.recipient.holder is None
+
+
+async def test_a_burst_stops_at_the_members(counter: Counter) -> None:
+    await counter.to_groups()
+    await counter.press("f4")
+    await counter.scan("901", as_sender=True)
+    counter.burst([*"902", "enter", *"500", *["enter"] * 8])
+    await counter.until(lambda: counter.groups.form.picker.choices.has_focus)
+    await counter.drained()
+    assert counter.groups.form.picker.member is None
+    assert counter.screen.course.stage is Stage.FORM
+    await counter.asked_who_acts()
+    await counter.press("enter")
+    await counter.stage(Stage.ATTEST)
+
+
+async def test_ten_enters_behind_the_word_are_one_request(counter: Counter) -> None:
+    counter.desk.gateway.hold("transfer")
+    await counter.attested("902", "50")
+    counter.burst(["enter"] * 10)
+    await counter.state(State.SENDING)
+    await counter.press(*["enter"] * 5)
+    counter.desk.gateway.let("transfer")
+    await counter.state(State.CONFIRMED)
+    assert counter.desk.gateway.count("transfer") == 1
+
+
+async def test_escape_at_every_stage_loses_nothing(counter: Counter) -> None:
+    await counter.group_gives("902", "50")
+    form = counter.groups.form
+    await counter.asked_who_acts()
+    await counter.press("escape")
+    assert counter.focused == "amount"
+    await counter.press("enter")
+    await counter.asked_who_acts()
+    counter.desk.gateway.hold("precheck")
+    await counter.press("enter")
+    await counter.stage(Stage.CHECKING)
+    await counter.press("escape")
+    counter.desk.gateway.let("precheck")
+    await counter.stage(Stage.FORM)
+    await counter.press("enter")
+    await counter.stage(Stage.ATTEST)
+    await counter.press("enter", "escape", "escape")
+    await counter.stage(Stage.FORM)
+    assert [side.group.id for side in form.sides if side.group is not None] == ["901", "902"]
+    assert (form.acting is not None, form.order.amount.value) == (True, "50")
+
+
+async def test_a_group_under_way_and_another_sender_on_f3(counter: Counter) -> None:
+    gateway = counter.desk.gateway
+    gateway.hold("transfer")
+    await counter.attested("902", "50")
+    await counter.press("enter")
+    await counter.state(State.SENDING)
+    under_way = counter.intent
+    await counter.press("f3")
+    await counter.until(lambda: counter.is_in("transfer"))
+    await counter.code(RAVI, PRIYA, "70")
+    gateway.let("transfer")
+    await counter.until(lambda: len(gateway.applied) == 1)
+    assert counter.screen.course.stage is Stage.CODE
+    await counter.press(*CODE, "enter")
+    await counter.state(State.CONFIRMED)
+    await counter.shows("requested 70")
+    await counter.press("f4")
+    await counter.shows("requested 50", "asked for by Ravi M•••")
+    assert under_way is not None
+    assert counter.intent is not None
+    assert counter.intent.reference == under_way.reference
+    assert gateway.count("transfer") == 2
+
+
+async def test_what_is_not_sent_is_told_on_its_own_screen(counter: Counter) -> None:
+    await counter.led_group("500")
+    await counter.press("enter")
+    await counter.stage(Stage.CODE)
+    groups, prepared = counter.groups, counter.intent
+    assert prepared is not None
+    await counter.press("f3")
+    await counter.until(lambda: counter.is_in("transfer"))
+    refused = TransferRefusedHere(local(Local.CODE_EXPIRED))
+    for screen in counter.app._transfer_screens():
+        screen.not_sent(prepared.reference, refused)
+    assert groups.course.stage is Stage.UNCODED
+    assert counter.screen.course.stage is Stage.FORM
+
+
+async def test_a_locked_console_lets_the_transfer_end(desk: FakeDesk) -> None:
+    desk.has_pin, desk.gate = True, asyncio.Event()
+    async with at_the_counter(desk) as counter:
+        desk.gate.set()
+        await _unlock(counter)
+        desk.gateway.hold("transfer")
+        await counter.attested("902", "50")
+        await counter.press("enter")
+        await counter.state(State.SENDING)
+        groups = counter.groups
+        await counter.press("f9")
+        await counter.until(lambda: isinstance(counter.app.screen, LockScreen))
+        assert "Family One" not in counter.text
+        desk.gateway.let("transfer")
+        await counter.until(
+            lambda: groups.course.intent is not None and groups.course.intent.state is State.CONFIRMED
+        )
+        await _unlock(counter)
+        await counter.shows("requested 50", "Enter  New transfer")
+
+
+async def _unlock(counter: Counter) -> None:
+    await counter.until(lambda: isinstance(counter.app.screen, LockScreen) and counter.app.focused)
+    await counter.press(*"4321", "enter")
+    await counter.until(lambda: not isinstance(counter.app.screen, LockScreen))
+
+
+async def test_help_goes_with_what_has_the_focus(counter: Counter) -> None:
+    await counter.group_gives("902", "50")
+    await counter.asked_who_acts()
+    form = counter.groups.form
+    for widget, said in (
+        (form.picker.choices, "The member who asks for the transfer"),
+        (form.recipient.target, "A group's name or number"),
+        (form.order.amount, "Whole points"),
+    ):
+        counter.screen.set_focus(widget)
+        assert await _help(counter, said)
+    counter.screen.set_focus(form.picker.choices)
+    await counter.asked_who_acts()
+    await counter.press("enter")
+    await counter.stage(Stage.ATTEST)
+    assert await _help(counter, "No code goes out for this transfer")
+
+
+async def _help(counter: Counter, said: str) -> bool:
+    await counter.press("f1")
+    await counter.shows("On this screen")
+    told = str(counter.app.screen.query_one("#field-help", Static).content)
+    await counter.press("f1")
+    return told.startswith(said)

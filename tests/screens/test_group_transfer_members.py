@@ -1,0 +1,210 @@
+"""Who acts for a group that gives, and what the provider may say against it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from console.domain.parties import Group
+from console.domain.problems import Context, Local, Problem, local
+from console.domain.transfers import CodePolicy, Refused, State, Unknown
+from screens.transfer_panels.course import Stage
+from tests.screens.fake_desk import CODE, FakeDesk, make_member
+from tests.screens.operator import Counter, at_the_counter
+
+
+def _refusal(code: str) -> Problem:
+    return Problem("capillary", Context.GROUP_TRANSFER, code, http_status=200, message="said by the provider")
+
+
+def _change(counter: Counter, group: str, **changes: object) -> Group:
+    groups = counter.desk.gateway.groups
+    groups[group] = replace(groups[group], **changes)  # type: ignore[arg-type]
+    return groups[group]
+
+
+async def test_those_the_provider_would_refuse_are_passed_over_with_their_reason(counter: Counter) -> None:
+    await counter.group_gives("902", "50")
+    await counter.asked_who_acts()
+    await counter.shows(
+        "Anil K•••           ✗ may not move points", "Sara T•••           ✗ has left the group"
+    )
+    picker = counter.groups.form.picker
+    seen = []
+    for key in ("down", "down", "down", "end"):
+        await counter.press(key)
+        seen.append(picker.choices.highlighted)
+    assert set(seen) == {0, 1}
+    await counter.pilot.click(picker.choices, offset=(4, 2))
+    await counter.drained()
+    assert picker.member is None
+    assert counter.desk.gateway.count("precheck") == 0
+
+
+async def test_the_list_opens_again_and_escape_leaves_the_choice(counter: Counter) -> None:
+    await counter.group_gives("902", "50")
+    await counter.asked_who_acts()
+    await counter.press("enter")
+    await counter.stage(Stage.ATTEST)
+    picker = counter.groups.form.picker
+    await counter.pilot.click(picker.line)
+    await counter.shows("Esc for Ravi M••• as before")
+    await counter.press("escape")
+    await counter.until(lambda: picker.line.has_focus)
+    assert counter.screen.course.stage is Stage.ATTEST
+    await counter.press("down", "tab")
+    await counter.until(lambda: not picker.choices.display)
+    assert counter.screen.course.stage is Stage.ATTEST
+
+
+async def test_another_member_takes_the_check_back_and_is_checked_anew(counter: Counter) -> None:
+    await counter.attested("902", "50")
+    picker = counter.groups.form.picker
+    counter.screen.set_focus(picker.line)
+    await counter.press("down")
+    await counter.until(lambda: counter.groups.form.picker.choices.has_focus)
+    await counter.press("down", "enter")
+    await counter.until(lambda: counter.desk.gateway.count("precheck") == 2)
+    await counter.stage(Stage.ATTEST)
+    await counter.shows("choose how you know Priya S•••")
+    assert counter.screen.verify.method == ""
+    await counter.give_word()
+    await counter.press("enter")
+    await counter.state(State.CONFIRMED)
+    assert counter.intent is not None
+    assert counter.intent.order.acting is not None
+    assert counter.intent.order.acting.id == "202"
+
+
+async def test_another_member_voids_an_intent_that_is_already_written(counter: Counter) -> None:
+    """A second attempt is written down before the word is asked for; another member is another transfer."""
+    offline = Refused((local(Local.NO_CONNECTION),), reached_provider=False)
+    counter.desk.gateway.outcomes.append(offline)
+    await counter.attested("902", "50")
+    await counter.press("enter")
+    await counter.state(State.NOT_SENT)
+    await counter.armed()
+    await counter.press("enter")
+    await counter.stage(Stage.ATTEST)
+    prepared = counter.intent
+    assert prepared is not None
+    counter.screen.set_focus(counter.groups.form.picker.line)
+    await counter.press("down")
+    await counter.until(lambda: counter.groups.form.picker.choices.has_focus)
+    await counter.press("down", "enter")
+    await counter.stage(Stage.ATTEST)
+    await counter.until(lambda: counter.intent is None)
+    await counter.shows("choose how you know Priya S•••")
+    desk = await counter.screen.opening.desk()
+    assert (await desk.transfers.get(prepared.reference)).state is State.ABANDONED
+    assert counter.desk.gateway.count("transfer") == 1
+
+
+async def test_the_choice_stays_with_its_group_and_goes_with_it(counter: Counter) -> None:
+    await counter.to_groups()
+    await counter.press("f4")
+    await counter.scan("901", as_sender=True)
+    form = counter.groups.form
+    counter.screen.set_focus(form.picker.target)
+    await counter.press("enter")
+    await counter.until(lambda: form.picker.member is not None)
+    counter.screen.set_focus(form.sender.strip)
+    await counter.press("9")
+    await counter.until(lambda: not form.picker.display)
+    assert form.acting is None
+    await counter.press("escape")
+    await counter.until(lambda: form.picker.display)
+    assert form.acting is not None
+    counter.screen.set_focus(form.sender.strip)
+    await counter.press(*"902", "enter")
+    await counter.until(lambda: form.sender.group is not None and form.sender.group.id == "902")
+    assert (form.acting, form.picker.display, form.picker.choices.display) == (None, True, True)
+
+
+async def test_a_group_in_which_nobody_may_act_says_so_and_never_sends(counter: Counter) -> None:
+    members = tuple(replace(each, may_transfer=False) for each in counter.desk.gateway.groups["901"].members)
+    _change(counter, "901", members=members)
+    await counter.group_gives("902", "50")
+    await counter.shows("✗ no member of this group may move its points")
+    counter.burst(["enter"] * 6)
+    await counter.drained()
+    assert counter.screen.course.stage is Stage.FORM
+    assert counter.desk.gateway.count("precheck") == 0
+
+
+async def test_sixty_members_are_a_list_of_five_lines(counter: Counter) -> None:
+    many = tuple(make_member(str(5000 + each), f"Member {each} X•••") for each in range(60))
+    group = counter.desk.gateway.groups["901"]
+    _change(counter, "901", members=(*group.members, *many))
+    await counter.group_gives("902", "50")
+    await counter.asked_who_acts()
+    assert counter.groups.form.picker.choices.size.height == 5
+    await counter.press("end")
+    await counter.shows("Member 59 X•••", "id 5059", "Family Two", "Enter  choose the highlighted one")
+    await counter.press("enter")
+    await counter.stage(Stage.ATTEST)
+    assert counter.groups.form.acting == many[-1].party
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("1645", "Group not recognised"),
+        ("830", "Member may not move points"),
+        ("1651", "Not a member of the group"),
+    ],
+)
+async def test_a_refusal_is_explained_at_the_side_that_cures_it(
+    counter: Counter, code: str, said: str
+) -> None:
+    counter.desk.gateway.outcomes.append(Refused((_refusal(code),)))
+    await counter.attested("902", "50")
+    await counter.press("enter")
+    await counter.stage(Stage.FORM)
+    await counter.shows(said, "No points moved.", f"code {code}")
+    form = counter.groups.form
+    assert (form.recipient.strip if code == "1645" else form.picker.line).has_focus
+    assert form.order.amount.value == "50"
+
+
+async def test_889_after_sending_is_not_known_and_never_advises_another_try(counter: Counter) -> None:
+    counter.desk.gateway.outcomes.append(Unknown((_refusal("889"),)))
+    await counter.led_group("500")
+    await counter.press("enter")
+    await counter.stage(Stage.CODE)
+    await counter.press(*CODE, "enter")
+    await counter.state(State.UNKNOWN, State.RECONCILING)
+    await counter.shows("Do not send this transfer again.", "Group could not take part", "code 889")
+    assert not [word for word in ("try again", "send it again", "later") if word in counter.text.lower()]
+
+
+@pytest.mark.parametrize(
+    ("problem", "said"),
+    [
+        (local(Local.MAY_NOT_TRANSFER), "move points"),
+        (local(Local.NOT_A_MEMBER), "member"),
+        (_refusal("889"), "Group could not take part"),
+    ],
+    ids=["may-not-transfer", "not-a-member", "889"],
+)
+async def test_a_check_that_objects_sends_nothing(counter: Counter, problem: Problem, said: str) -> None:
+    counter.desk.gateway.precheck_problems.append((problem,))
+    await counter.group_gives("902", "50")
+    await counter.asked_who_acts()
+    counter.burst(["enter", "enter", "enter"])
+    await counter.shows(f"code {problem.code}", said)
+    assert "try again" not in counter.text.lower()
+    assert counter.screen.course.stage is Stage.FORM
+    assert counter.desk.gateway.count("transfer") == 0
+
+
+async def test_where_no_codes_are_used_a_person_attests_too(desk: FakeDesk) -> None:
+    desk.policy = CodePolicy.OFF
+    async with at_the_counter(desk) as counter:
+        await counter.to_groups()
+        await counter.scan("9148574269", as_sender=True)
+        await counter.scan("901", as_sender=False)
+        await counter.press(*"50", "enter")
+        await counter.stage(Stage.ATTEST)
+        await counter.shows("choose how you know this customer")

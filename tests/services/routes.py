@@ -1,0 +1,131 @@
+"""The ways points can go, each with what proves the sender's will: the trust rules hold on all of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import pytest
+
+from console.domain.parties import Customer, Group, Holder, Member, Party, PartyKind
+from console.domain.transfers import (
+    Attestation,
+    CodePolicy,
+    CustomerCode,
+    Intent,
+    State,
+    TransferOrder,
+    Verification,
+    wants_code,
+)
+from tests.services.fake_gateway import NOON
+
+ORDER = TransferOrder(
+    sender=Party(PartyKind.CUSTOMER, "1001", "Asha R•••"),
+    recipient=Party(PartyKind.CUSTOMER, "1002", "Ravi K•••"),
+    points=500,
+    program_id=7,
+    note="gift",
+)
+CODE = CustomerCode("482915")
+WORD = Attestation("passport", "meena")
+REFERENCE = "AAAAAAAAAA"
+ACTING = Party(PartyKind.CUSTOMER, "1003", "Divya M•••")
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One way of sending. `by_ledger`: the provider has no list for groups, only their ledger.
+
+    The groups have the numbers of the customers, which must never matter.
+    """
+
+    name: str
+    order: TransferOrder
+    by_ledger: bool = False
+
+    @property
+    def has_codes(self) -> bool:
+        return self.order.sender.kind is PartyKind.CUSTOMER
+
+    @property
+    def sees_ledger(self) -> bool:
+        """Whether all that can be read of the sender is a ledger."""
+        return self.by_ledger and not self.has_codes
+
+    @property
+    def shows_marks(self) -> bool:
+        """Whether our reference comes back in the list of either side."""
+        return not self.sees_ledger or self.order.recipient.kind is PartyKind.CUSTOMER
+
+    def verification(self, policy: CodePolicy) -> Verification:
+        """What proves the sender's will here."""
+        return CODE if self.has_codes and policy is CodePolicy.REQUIRED else WORD
+
+
+def _to_group(order: TransferOrder) -> TransferOrder:
+    return replace(order, recipient=Party(PartyKind.GROUP, order.recipient.id, "The Kapoors"))
+
+
+_FROM_GROUP = replace(ORDER, sender=Party(PartyKind.GROUP, "1001", "The Raos"), acting=ACTING)
+
+CUSTOMERS = Route("customer to customer", ORDER)
+INTO_GROUP = Route("customer to group", _to_group(ORDER))
+OUT_OF_GROUP = Route("group to customer", _FROM_GROUP)
+GROUPS = Route("group to group", _to_group(_FROM_GROUP))
+LEDGER_TO_CUSTOMER = replace(OUT_OF_GROUP, name="group to customer, by ledger", by_ledger=True)
+LEDGER_TO_GROUP = replace(GROUPS, name="group to group, by ledger", by_ledger=True)
+
+ROUTES = (CUSTOMERS, INTO_GROUP, OUT_OF_GROUP, GROUPS, LEDGER_TO_CUSTOMER, LEDGER_TO_GROUP)
+
+
+def over(*routes: Route) -> pytest.MarkDecorator:
+    """Run a test over these routes only."""
+    return pytest.mark.parametrize("route", routes, indirect=True, ids=lambda route: route.name)
+
+
+with_codes = over(*(route for route in ROUTES if route.has_codes))
+"""A customer gives, and may be asked for a code."""
+without_codes = over(*(route for route in ROUTES if not route.has_codes))
+"""A group gives, through a member who acts for it."""
+by_list = over(*(route for route in ROUTES if not route.by_ledger))
+by_ledger = over(*(route for route in ROUTES if route.by_ledger))
+with_marks = over(*(route for route in ROUTES if route.shows_marks))
+
+
+def elsewhere(party: Party, number: str = "1009") -> Party:
+    """Somebody else of the same kind."""
+    return replace(party, id=number)
+
+
+def namesake(party: Party) -> Party:
+    """The customer with the number of a group, or the group with the number of a customer."""
+    other = PartyKind.GROUP if party.kind is PartyKind.CUSTOMER else PartyKind.CUSTOMER
+    return replace(party, kind=other)
+
+
+def holder_of(party: Party) -> Holder:
+    """Whoever stands on this side, as looked up."""
+    if party.kind is PartyKind.CUSTOMER:
+        return Customer(party.id)
+    return Group(party.id, members=(Member(ACTING),))
+
+
+def unanswered(order: TransferOrder) -> Intent:
+    """An intent that was sent and got no answer; of its sender's history `6999` was known before."""
+    return Intent(
+        reference=REFERENCE,
+        provider="capillary",
+        profile="test",
+        order=order,
+        operator="meena",
+        branch="12",
+        state=State.UNKNOWN,
+        attempt=1,
+        created=NOON,
+        updated=NOON,
+        baseline=frozenset({"6999"}),
+        sent=NOON,
+        deadline=NOON + timedelta(seconds=60),
+        code_used=wants_code(order.sender, CodePolicy.REQUIRED),
+    )
