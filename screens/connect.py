@@ -18,15 +18,14 @@ from textual.worker import Worker
 
 from console.widgets.form_field import Choice, FormField
 from console.widgets.key_bar import KeyBar
-from console.widgets.secret_input import SecretInput
+from screens.connect_fields import connect_fields
 from screens.dialogs.saved_without_secrets import SavedWithoutSecrets
 from styles import stylesheet
 
 if TYPE_CHECKING:
     from console.domain.problems import ProviderError
-    from console.services.enrolment import Connection, Enrolment, Form
-
-PIN_DIGITS = r"[0-9]{0,12}"
+    from console.services.enrolment import Connection, Enrolment, SigningConnection
+    from console.services.enrolment_forms import ConnectForm
 
 
 class ConnectScreen(Screen[None]):
@@ -52,7 +51,7 @@ class ConnectScreen(Screen[None]):
         super().__init__()
         self._enrolment = enrolment
         self.fields: dict[str, FormField] = {}
-        """By the names of `Form`, in its order."""
+        """Those of every provider, by the names in their forms; the chosen provider's are shown."""
         self._card = Content()
         self._detail = ""
         self._saving = False
@@ -60,8 +59,8 @@ class ConnectScreen(Screen[None]):
         self._seconds: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        self.fields = _fields()
-        yield Static("POINTS CONSOLE   connect Capillary", classes="heading", markup=False)
+        self.fields = connect_fields()
+        yield Static("POINTS CONSOLE   connect a provider", classes="heading", markup=False)
         with VerticalScroll(id="form", can_focus=False):
             for name, each in self.fields.items():
                 if name == "operator":
@@ -74,33 +73,35 @@ class ConnectScreen(Screen[None]):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        self._name_sign_in()
-        self.fields["name"].control.focus()
+        self._arrange()
+        self.fields["provider"].control.focus()
 
     # -- filling in ----------------------------------------------------------------------------
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         field = next((each for each in self.fields.values() if each.control is event.widget), None)
-        self.hint.update(field.hint if field else "Enter reads the programmes once, then saves.")
+        self.hint.update(field.hint if field else "Enter reads something once, then saves.")
 
     def on_radio_set_changed(self, event: RadioSet.Changed) -> None:
         event.stop()
-        self._name_sign_in()
+        self._arrange()
 
-    def _name_sign_in(self) -> None:
+    def _arrange(self) -> None:
+        """Show the chosen provider's fields, by its names for them."""
         form = self._form()
-        for name in ("identity", "secret"):
-            self.fields[name].rename(form.label(name))
-        self.fields["till"].display = form.sign_in == "oauth"
+        for name, each in self.fields.items():
+            each.display = name == "provider" or name in form.shown
+            if name in form.shown:
+                each.rename(form.label(name))
 
     def action_next_field(self) -> None:
         """Heard before the field hears it: what is typed ahead, a password perhaps, is for the next one."""
         self.focus_next()
 
-    def _form(self) -> Form:
-        from console.services.enrolment import Form
+    def _form(self) -> ConnectForm:
+        from console.services.enrolment_forms import form_of
 
-        return Form(**{name: each.value for name, each in self.fields.items()})
+        return form_of({name: each.value for name, each in self.fields.items()})
 
     # -- testing and saving --------------------------------------------------------------------
 
@@ -110,7 +111,7 @@ class ConnectScreen(Screen[None]):
 
     def action_test(self) -> None:
         """Test what was typed and save it, or say beside the fields what is wrong with them."""
-        from console.services.enrolment import FormRefused
+        from console.services.enrolment_forms import FormRefused
 
         if self._test is not None:
             return
@@ -132,7 +133,7 @@ class ConnectScreen(Screen[None]):
                 break
 
     @work(group="test")
-    async def _try(self, connection: Connection) -> None:
+    async def _try(self, connection: Connection | SigningConnection) -> None:
         from console.domain.problems import ProviderError
         from console.services.desk import DeskClosed
         from console.settings import SettingsError
@@ -234,46 +235,3 @@ class ConnectScreen(Screen[None]):
         elif not self._saving:
             self._test.cancel()
             self._show(Content.styled("Stopped. Nothing was saved.", "$warning"))
-
-
-def _fields() -> dict[str, FormField]:
-    from console.services.enrolment import LABELS
-
-    controls: dict[str, tuple[Input | Choice, str]] = {
-        "name": (
-            _text("branch-12"),
-            "What you call this connection on this computer: letters, digits and . _ -",
-        ),
-        "environment": (
-            Choice({"production": "production", "sandbox": "sandbox"}),
-            "Production moves points of real customers. The word stands on every screen.",
-        ),
-        "base_url": (
-            _text("https://eu.api.capillarytech.com"),
-            "The address of your organisation's cluster. It differs from region to region.",
-        ),
-        "sign_in": (
-            Choice({"basic": "till user", "oauth": "client key"}),
-            "A till's user and password, or a client's key and secret: as your administrator gave you.",
-        ),
-        "identity": (_text(""), "Kept by this computer's keyring, never in a file."),
-        "secret": (SecretInput(), "Hidden, and kept by this computer's keyring, never in a file."),
-        "till": (
-            _text("optional"),
-            "The code of the till that transfers are booked to. Empty: the provider's choice.",
-        ),
-        "operator": (_text("asha.k"), "Who you are: stands beside each transfer in the journal."),
-        "branch": (_text("optional"), "Shown on every screen and kept with each transfer."),
-        "country_code": (_text("91"), "Put before mobile numbers that are typed without it."),
-        "pin": (
-            SecretInput(restrict=PIN_DIGITS),
-            "4 to 12 digits of your own. Opens the console, and the lock after five minutes without a key.",
-        ),
-        "pin_again": (SecretInput(restrict=PIN_DIGITS), "The same digits once more."),
-    }
-    controls["country_code"][0].value = "91"  # type: ignore[misc]
-    return {name: FormField(LABELS[name], *controls[name]) for name in LABELS}
-
-
-def _text(placeholder: str) -> Input:
-    return Input(placeholder=placeholder, compact=True, select_on_focus=False)

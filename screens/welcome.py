@@ -81,7 +81,7 @@ class DoorsScreen(Screen[None]):
                 )
                 yield Door(
                     2,
-                    "Connect Capillary",
+                    "Connect Capillary or Mastercard",
                     "Enter the address and the sign-in your administrator gave you, and choose a PIN. A read "
                     "tests the connection before anything is saved.",
                     id="connect",

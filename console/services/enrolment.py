@@ -65,7 +65,7 @@ async def read_programs(
     from console.providers.encryption import EncryptionError, cipher_from_files
     from console.settings import SettingsError
 
-    keys, trace = profile.encryption, trace or Trace()
+    keys, trace = profile.encryption, Trace() if trace is None else trace
     try:
         cipher = await in_background(lambda: cipher_from_files(keys)) if keys else None
         secrets = CapillarySecrets(identity.get_secret_value(), secret)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -198,6 +198,12 @@ def _types(typed: str) -> dict[str, str]:
         code, _, words = entry.partition("=")
         found[clean(code.strip())] = clean(words.strip() or code.strip())
     return found
+
+
+def form_of(typed: Mapping[str, str]) -> ConnectForm:
+    """The form of the provider chosen in `typed`, which may hold what was typed into other forms too."""
+    kind = MastercardForm if typed["provider"] == "mastercard" else Form
+    return kind(**{own.name: typed[own.name] for own in fields(kind)})
 
 
 # -- either ----------------------------------------------------------------------------------------

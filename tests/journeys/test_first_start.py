@@ -104,7 +104,7 @@ async def test_connect_sign_in_and_leave(tmp_path: Path) -> None:
         await terminal.shows("How do you want to begin?")
         terminal.type("2")
         await terminal.shows("Profile name")
-        terminal.type("branch-12", ENTER, ENTER, facts.base_url, ENTER, ENTER)
+        terminal.type(ENTER, "branch-12", ENTER, ENTER, facts.base_url, ENTER, ENTER)
         terminal.type(facts.username, ENTER, facts.password, ENTER)
         terminal.type("asha.k", ENTER, "12", ENTER, ENTER, "86420975", ENTER, "86420975", CTRL_S)
         await terminal.shows("saved without the sign-in")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -33,8 +34,8 @@ def _left_running(folder: Path) -> list[str]:
 class Demo(Terminal):
     """The demo in a terminal, with its temporary files under `folder`."""
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(["-m", "console", "demo"], {"TMPDIR": str(folder)})
+    def __init__(self, folder: Path, *given: str) -> None:
+        super().__init__(["-m", "console", "demo", *given], {"TMPDIR": str(folder)})
         self.folder = folder
 
 
@@ -68,7 +69,11 @@ def test_nothing_stays_behind(demo: Demo, end: Callable[[Terminal], None]) -> No
     assert until(lambda: not list(demo.folder.glob("points-console-demo-*")))
 
 
-@pytest.mark.parametrize("given", [[], ["--line", "--group"]], ids=["to a person", "to a group"])
+@pytest.mark.parametrize(
+    "given",
+    [[], ["--line", "--group"], ["--line", "--provider", "mastercard"]],
+    ids=["to a person", "to a group", "between accounts"],
+)
 def test_without_a_terminal_it_plays_the_transfer(tmp_path: Path, given: list[str]) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "console", "demo", *given],
@@ -78,4 +83,34 @@ def test_without_a_terminal_it_plays_the_transfer(tmp_path: Path, given: list[st
     assert done.returncode == 0, done.stderr
     assert "shows this transfer 1 time." in done.stdout
     assert "\x1b" not in done.stdout
+    assert not re.search(r"[0-9]{11}000", done.stdout), "a whole account number"
     assert not list(tmp_path.iterdir())
+
+
+def test_groups_are_refused_where_there_are_none(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "console", "demo", "--group", "--provider", "mastercard"],
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=60,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "points-console: this provider has no groups. Leave --group out.\n"
+
+
+def test_nothing_stays_behind_of_a_simulated_mastercard(tmp_path: Path) -> None:
+    demo = Demo(tmp_path, "--provider", "mastercard")
+    try:
+        assert until(lambda: len(_private_keys(tmp_path)) == 3), "no keys"
+        assert {path.stat().st_mode & 0o777 for path in _private_keys(tmp_path)} == {0o600}
+        kill(demo)
+        assert until(demo.has_ended), "still running"
+    finally:
+        demo.end()
+    assert until(lambda: not _left_running(tmp_path)), _left_running(tmp_path)
+    assert until(lambda: not list(tmp_path.glob("points-console-demo-*")))
+
+
+def _private_keys(folder: Path) -> list[Path]:
+    """The signing key, and both keys for answers."""
+    home = "points-console-demo-*"
+    return [*folder.glob(f"{home}/signing.p12"), *folder.glob(f"{home}/from-mastercard-*.pem")]

@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input, Static
 from textual.worker import WorkerFailed
 
-from console.credentials import Entry, MemoryVault, SecretKind, VaultUnavailable
+from console.credentials import Entry, MemoryVault, SecretKind, SigningSecrets, VaultUnavailable
 from console.domain.parties import Program
 from console.domain.problems import Context, Local, Problem, ProviderError, local
 from console.services.enrolment import Enrolment
@@ -77,6 +77,13 @@ async def go_to_form(pilot: Pilot[str]) -> ConnectScreen:
     screen = pilot.app.screen
     assert isinstance(screen, ConnectScreen)
     return screen
+
+
+async def choose_provider(pilot: Pilot[str], screen: ConnectScreen, provider: str) -> None:
+    choice = screen.fields["provider"].control
+    assert isinstance(choice, Choice)
+    choice.choose(provider)
+    await wait_until(pilot, lambda: screen.fields["consumer_key"].display is (provider == "mastercard"))
 
 
 async def fill_in(pilot: Pilot[str], typed: dict[str, str] = TYPED) -> ConnectScreen:
@@ -163,7 +170,7 @@ async def test_the_keyboard_alone_fills_the_form(settings: Path) -> None:
     app = welcome(settings, provider)
     async with app.run_test() as pilot:
         await go_to_form(pilot)
-        await pilot.press(*"till-7", "enter", "right", "enter", *"https://host.example", "enter")
+        await pilot.press("enter", *"till-7", "enter", "right", "enter", *"https://host.example", "enter")
         await pilot.press("right", "enter", *"key", "enter", *"secret", "enter", *"till.7", "enter")
         await pilot.press(*"asha", "enter", "enter", "enter", *"1357", "enter", *"1357", "enter", "enter")
         await wait_until(pilot, lambda: app.return_value)
@@ -310,13 +317,76 @@ async def test_the_form_speaks_of_keys_where_keys_are_used(settings: Path) -> No
         assert "Password" in screen_text(pilot)
 
 
-async def test_every_field_says_what_it_is_for(settings: Path) -> None:
+@pytest.mark.parametrize("provider", ["capillary", "mastercard"])
+async def test_every_field_says_what_it_is_for(settings: Path, provider: str) -> None:
     app = welcome(settings)
     async with app.run_test(size=(60, 20)) as pilot:
         screen = await go_to_form(pilot)
+        await choose_provider(pilot, screen, provider)
         for field in [each for each in screen.fields.values() if each.display]:
             field.control.focus()
             await wait_until(pilot, partial(_is_explained, screen, field))
+
+
+SIGNED = {
+    "name": "mc",
+    "base_url": "https://host.example/loyalty",
+    "consumer_key": CANARY,
+    "key_file": "keys/signing.p12",
+    "key_password": f"1 {CANARY}",
+    "seal_with": "to.pem",
+    "open_with": "from.p12",
+    "transfer_types": "POOL = Pooling, GIFT",
+    "operator": "asha.k",
+    "pin": PIN,
+    "pin_again": PIN,
+}
+
+
+async def test_each_provider_has_its_own_fields(settings: Path) -> None:
+    app = welcome(settings)
+    async with app.run_test(size=(80, 40)) as pilot:
+        screen = await go_to_form(pilot)
+        assert screen.focused is screen.fields["provider"].control
+        assert screen.fields["identity"].display
+        await pilot.press("right")
+        await wait_until(pilot, lambda: screen.fields["consumer_key"].display)
+        shown = screen_text(pilot)
+        for label in ("Consumer key", "Signing key", "To Mastercard", "From Mastercard", "Transfer types"):
+            assert label in shown
+        assert "User name" not in shown
+        assert "Country code" not in shown
+
+
+async def test_mastercard_is_tried_and_then_kept(settings: Path) -> None:
+    asked: list[tuple[Profile, SigningSecrets]] = []
+
+    async def read_signed(profile: Profile, secrets: SigningSecrets) -> None:
+        assert not written(settings)
+        asked.append((profile, secrets))
+
+    vault = MemoryVault()
+    app = WelcomeApp(Enrolment(vault, settings, Provider().read, read_signed))
+    async with app.run_test(size=(80, 40)) as pilot:
+        screen = await go_to_form(pilot)
+        await choose_provider(pilot, screen, "mastercard")
+        for name, text in SIGNED.items():
+            control = screen.fields[name].control
+            assert isinstance(control, Input)
+            control.value = text
+        assert CANARY not in screen_text(pilot)
+        await pilot.press("ctrl+s")
+        await wait_until(pilot, lambda: app.return_value)
+    ((profile, secrets),) = asked
+    assert load_settings(settings).profile("mc") == profile
+    assert profile.mastercard is not None
+    assert profile.mastercard.lookup_base_url == "https://host.example/loyalty/mrs"
+    assert profile.mastercard.transfer_types == {"POOL": "Pooling", "GIFT": "GIFT"}
+    assert profile.mastercard.signing.key_file == Path.cwd() / "keys" / "signing.p12"
+    assert secrets.decryption_key_password is None
+    assert vault.get(Entry("mc", SecretKind.CONSUMER_KEY)) == SecretStr(CANARY)
+    assert vault.get(Entry("mc", SecretKind.SIGNING_KEY_PASSWORD)) == SecretStr(f"1 {CANARY}")
+    assert CANARY not in written(settings)
 
 
 def _is_explained(screen: ConnectScreen, field: FormField) -> bool:
