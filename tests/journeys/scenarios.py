@@ -27,7 +27,7 @@ Scenario = Callable[[Teller], Awaitable[object]]
 
 
 async def success(teller: Teller) -> object:
-    sent = await teller.send(await teller.with_code(note=f"for {MOBILE}, {EMAIL}"))
+    sent = await teller.send(await teller.ready(note=f"for {MOBILE}, {EMAIL}"))
     assert sent.state is State.CONFIRMED
     return sent
 
@@ -40,14 +40,14 @@ async def looked_up_by_mobile_and_mail(teller: Teller) -> object:
 
 
 async def a_wrong_code(teller: Teller) -> object:
-    refused = await teller.send(await teller.with_code(), WRONG_CODE)
+    refused = await teller.send(await teller.ready(), WRONG_CODE)
     assert refused.code_refused
     again = await teller.send(refused)
     return [refused, again, CustomerCode(CODE), [CustomerCode(WRONG_CODE)]]
 
 
 async def refused(teller: Teller) -> object:
-    prepared = await teller.with_code(note=EMAIL)
+    prepared = await teller.ready(note=EMAIL)
     teller.simulator.arm("transfer", "provider-code", code=3316)
     sent = await teller.send(prepared)
     assert MOBILE not in repr(sent)
@@ -55,7 +55,7 @@ async def refused(teller: Teller) -> object:
 
 
 async def unknown_and_found(teller: Teller) -> object:
-    prepared = await teller.with_code(note=MOBILE)
+    prepared = await teller.ready(note=MOBILE)
     teller.simulator.arm("transfer", "error-after-commit")
     sent = await teller.send(prepared)
     assert sent.state is State.UNKNOWN
@@ -88,7 +88,7 @@ async def pins_checked(teller: Teller) -> object:
 
 async def a_fault_of_our_own_while_sending(teller: Teller) -> object:
     """The exception carries the code, as a library's could."""
-    prepared = await teller.with_code(note=MOBILE)
+    prepared = await teller.ready(note=MOBILE)
 
     async def broken(
         self: CapillaryGateway, order: TransferOrder, reference: str, verification: Verification

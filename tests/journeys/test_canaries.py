@@ -18,9 +18,9 @@ import pytest
 from console.simulator import provider as simulated
 from console.simulator.authentication import CLIENT, TILL, basic_value
 from console.simulator.otp import CodePolicy
-from console.simulator.running import RunningSimulator, running_simulator
+from console.simulator.running import RunningSimulator
 from console.simulator.wire import Answer, element
-from tests.journeys.conftest import OpenTeller
+from tests.journeys.conftest import OpenTeller, sealed_simulator
 from tests.journeys.scenarios import CASES, CODE, EMAIL, MOBILE, PIN, WRONG_CODE, WRONG_PASSWORD, Scenario
 
 SURNAME = "Zanzibarova"
@@ -63,7 +63,7 @@ async def simulator(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[RunningSim
         return Answer({"warnings": [told], "errors": [told]}, options["status"])
 
     monkeypatch.setattr(simulated, "_ordered_error", talkative)
-    async with running_simulator(encryption=True, code_policy=CodePolicy(alphabet="7", length=8)) as running:
+    async with sealed_simulator(code_policy=CodePolicy(alphabet="7", length=8)) as running:
         ledger = running.provider.ledger.db
         ledger.execute("UPDATE customer SET last_name = ? WHERE id = ?", (SURNAME, _SENDER))
         ledger.execute("INSERT INTO identifier VALUES (?, 'email', ?, 1)", (_SENDER, EMAIL))

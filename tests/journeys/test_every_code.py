@@ -21,9 +21,8 @@ from console.explanations.catalogue import Catalogue, Moved
 from console.settings import Attribution
 from console.simulator.guide import Lesson
 from console.simulator.lessons import GUIDE
-from console.simulator.running import running_simulator
 from console.simulator.special_members import SPECIALS
-from tests.journeys.conftest import UNHURRIED, OpenTeller, open_training_desk_on
+from tests.journeys.conftest import UNHURRIED, OpenTeller, open_training_desk_on, sealed_simulator
 from tests.journeys.teller import SkippingClock, Teller
 from tests.journeys.walk import Walk
 
@@ -113,7 +112,7 @@ def test_every_code_of_the_guide_has_a_card(lesson: Lesson) -> None:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def special_desk(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Teller]:
     """One desk for all special members: each lesson has a sender of its own."""
-    async with running_simulator(encryption=True, members=0) as simulator:
+    async with sealed_simulator(members=0) as simulator:
         home = tmp_path_factory.mktemp("special")
         desk = await open_training_desk_on(simulator, home, clock=SkippingClock(), deadline_seconds=UNHURRIED)
         yield Teller(desk, simulator)
@@ -246,7 +245,7 @@ async def test_points_that_went_elsewhere_after_the_check(
     open_teller: OpenTeller,
 ) -> None:
     teller = await open_teller()
-    prepared = await teller.with_code()
+    prepared = await teller.ready()
     teller.simulator.provider.ledger.db.execute("UPDATE lot SET remaining = 0 WHERE owner_id = 565039505")
     refused = await teller.send(prepared)
     assert (refused.state, refused.problems[0].code) == (State.REJECTED, "817")
@@ -256,7 +255,7 @@ async def test_points_that_went_elsewhere_after_the_check(
 
 async def test_a_code_that_ran_out_at_the_provider_first(open_teller: OpenTeller) -> None:
     teller = await open_teller()
-    prepared = await teller.with_code()
+    prepared = await teller.ready()
     teller.simulator.advance(700)
     refused = await teller.send(prepared, "000000")
     assert (refused.state, refused.code_refused, refused.problems[0].code) == (State.REJECTED, True, "9001")
