@@ -50,9 +50,11 @@ async def read_ledger(
         reply, answer = await enquiry.ask(LedgerAnswer, Context.LEDGER, LEDGER_PATH, query=query)
     except ProviderError as error:
         codes = {problem.code for problem in error.problems}
+        if LEDGER_BEHIND & (codes | {warning.code for warning in error.warnings}):
+            raise _behind(error) from None
         if codes == {NO_ENTRIES}:
             return HistoryPage((), last=True, by_ledger=True)
-        raise _behind(error) if codes & LEDGER_BEHIND else unreadable_history(error) from None
+        raise unreadable_history(error) from None
     return _page(reply, answer, party, profile.server_offset)
 
 

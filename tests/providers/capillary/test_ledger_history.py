@@ -168,11 +168,13 @@ async def test_a_ledger_that_may_lack_entries_is_unreadable(code: int) -> None:
     assert await refusal(ledger(warnings=[warning])) == UNREADABLE
     assert await refusal(answer(errors(code))) == UNREADABLE
     assert await refusal(answer(errors(11003, code))) == UNREADABLE
+    assert await refusal(answer(errors(11003) | {"warnings": [warning]})) == UNREADABLE
 
 
 async def test_a_warning_about_something_else_is_none_of_its_business() -> None:
-    found = await read(ledger(ROW, warnings=[{"status": False, "code": 9005, "message": "x"}]))
-    assert len(found.rows) == 1
+    other = {"status": False, "code": 9005, "message": "x"}
+    assert len((await read(ledger(ROW, warnings=[other]))).rows) == 1
+    assert (await read(answer(errors(11003) | {"warnings": [other]}))).rows == ()
 
 
 @pytest.mark.parametrize(
