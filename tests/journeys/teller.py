@@ -153,8 +153,11 @@ class Teller:
         return len(self.simulator.transfers(number))
 
     def transfer_requests(self) -> int:
-        """How often points were asked to be moved, by either call."""
-        return sum(
-            request["method"] == "POST" and request["path"] in TRANSFER_PATHS
-            for request in self.simulator.requests()
-        )
+        return transfer_requests(self.simulator)
+
+
+def transfer_requests(simulator: RunningSimulator) -> int:
+    """How often points were asked to be moved, by either call."""
+    return sum(
+        request["method"] == "POST" and request["path"] in TRANSFER_PATHS for request in simulator.requests()
+    )
