@@ -24,7 +24,7 @@ from console.simulator.lessons import GUIDE
 from console.simulator.special_members import SPECIALS
 from tests.journeys.conftest import UNHURRIED, OpenTeller, open_training_desk_on, sealed_simulator
 from tests.journeys.teller import SkippingClock, Teller
-from tests.journeys.walk import Walk
+from tests.journeys.walk import Walk, assert_true_cards
 
 pytestmark = pytest.mark.usefixtures("no_pauses")
 
@@ -151,7 +151,7 @@ async def _assert_taught(walk: Walk) -> None:
         assert expected in walk.codes
     if lesson.act == "transfer" and (lesson.kind == "warning" or lesson.code == "201"):
         assert walk.confirmed == (lesson.kind != "error")
-    _assert_true_cards(walk, moved=len(simulator.transfers()) - before)
+    assert_true_cards(walk, moved=len(simulator.transfers()) - before)
 
 
 def _assert_cards_of_http(walk: Walk) -> None:
@@ -159,21 +159,6 @@ def _assert_cards_of_http(walk: Walk) -> None:
     explain = walk.teller.desk.catalogue.explain
     for problem in walk.met:
         assert explain(problem).title == explain(replace(problem, context=Context.HTTP)).title
-
-
-def _assert_true_cards(walk: Walk, moved: int) -> None:
-    """Known cards whose line on the points is the ledger's truth, or says that nobody knows it yet."""
-    catalogue = walk.teller.desk.catalogue
-    cards = [catalogue.explain(problem) for problem in walk.met]
-    assert [card for card in cards if not card.known] == []
-    assert moved == walk.confirmed
-    if not walk.was_sent:
-        assert {card.moved for card in cards} <= {Moved.NO, Moved.NOTHING_SENT}
-        return
-    assert walk.intent is not None
-    by_state = {State.CONFIRMED: Moved.YES, State.REJECTED: Moved.NO, State.UNKNOWN: Moved.UNKNOWN}
-    said = {card.moved for card in catalogue.explain_intent(walk.intent)}
-    assert said == {by_state[walk.intent.state]}
 
 
 # -- the five codes of the source document ---------------------------------------------------------

@@ -10,6 +10,7 @@ from console.domain.identifiers import IdentifierKind
 from console.domain.parties import Customer, Holder, Party, PartyKind
 from console.domain.problems import Local, Problem, ProviderError
 from console.domain.transfers import Intent, State, TransferOrder, TransferRefusedHere
+from console.explanations.catalogue import Moved
 from console.services.groups import GroupFound, GroupMissed
 from console.services.lookup import Found, Missed
 from console.simulator.group_guide import GroupLesson
@@ -100,6 +101,21 @@ class Steps:
             case "phone" if self.teller.simulator.phone():
                 return self.teller.code().reveal()
         return WRONG_CODE
+
+
+def assert_true_cards(walk: Steps, moved: int) -> None:
+    """Known cards whose line on the points is the ledger's truth, or says that nobody knows it yet."""
+    catalogue = walk.teller.desk.catalogue
+    cards = [catalogue.explain(problem) for problem in walk.met]
+    assert [card for card in cards if not card.known] == []
+    assert moved == walk.confirmed
+    if not walk.was_sent:
+        assert {card.moved for card in cards} <= {Moved.NO, Moved.NOTHING_SENT}
+        return
+    assert walk.intent is not None
+    by_state = {State.CONFIRMED: Moved.YES, State.REJECTED: Moved.NO, State.UNKNOWN: Moved.UNKNOWN}
+    said = {card.moved for card in catalogue.explain_intent(walk.intent)}
+    assert said == {by_state[walk.intent.state]}
 
 
 class Walk(Steps):
