@@ -148,8 +148,12 @@ def local(
 
 
 class ProviderError(Exception):
-    """A read failed. Nothing was moved by it; `problems` says why, at least one."""
+    """A read failed. Nothing was moved by it; `problems` says why, at least one.
 
-    def __init__(self, *problems: Problem) -> None:
+    `warnings` are what the answer noted beside them.
+    """
+
+    def __init__(self, *problems: Problem, warnings: tuple[Problem, ...] = ()) -> None:
         super().__init__("; ".join(f"{problem.context.value} {problem.code}" for problem in problems))
         self.problems = problems
+        self.warnings = warnings

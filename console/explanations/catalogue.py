@@ -40,7 +40,7 @@ _FALL_BACKS: dict[Context, tuple[Context, ...]] = {
     Context.CUSTOMER: (Context.AUTH, Context.POINTS, Context.OTP),
     Context.BALANCE: (Context.GROUP, Context.CUSTOMER, Context.AUTH, Context.POINTS),
     Context.GROUP: (Context.CUSTOMER, Context.AUTH, Context.POINTS),
-    Context.LEDGER: (Context.CUSTOMER, Context.AUTH, Context.POINTS),
+    Context.LEDGER: (Context.GROUP, Context.CUSTOMER, Context.AUTH, Context.POINTS),
     Context.POINTS: (Context.OTP, Context.AUTH, Context.CUSTOMER),
     Context.AUTH: (),
     Context.HTTP: (Context.AUTH,),

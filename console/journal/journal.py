@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from console.journal.errors import JournalUnwritable
 from console.journal.owners import Owner
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class Journal:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="journal")
         self._store: JournalStore | None = None
         self._owner: Owner | None = None
+        self._closed = False
 
     async def run(self, step: Callable[[JournalStore], T]) -> T:
         """Run one step in the journal's thread and hand its result over."""
@@ -52,6 +54,9 @@ class Journal:
         self._thread.shutdown()
 
     def _open(self) -> JournalStore:
+        if self._closed:
+            # A step that was still waiting in line: opening again would claim a name nobody lets go of.
+            raise JournalUnwritable("The journal is closed.")
         if self._store is None:
             from console.journal.store import JournalStore
 
@@ -61,6 +66,7 @@ class Journal:
         return self._store
 
     def _close(self) -> None:
+        self._closed = True
         if self._store is not None:
             self._store.close()
             self._store = None

@@ -233,7 +233,7 @@ def read_row(row: Mapping[Any, Any]) -> Intent:
     """The intent a row holds; `JournalBroken` where somebody's editing made nonsense of it."""
     try:
         return _to_intent(row)
-    except (ValueError, TypeError, KeyError, ArithmeticError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError) as error:
         raise JournalBroken(f"Transfer {row['reference']} can't be read from the journal.") from error
 
 

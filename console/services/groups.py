@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from console.domain.identifiers import IdentifierKind, guess_kinds
 from console.domain.parties import Customer, Group, GroupKey, GroupMatch
@@ -31,7 +31,8 @@ class GroupChoice:
 class GroupMissed:
     """No group found by any of the texts `tried`."""
 
-    tried: tuple[str, ...]
+    tried: tuple[str, ...] = field(repr=False)
+    """What was typed may be somebody's mobile or e-mail: never part of a message."""
     problems: tuple[Problem, ...]
 
 

@@ -143,7 +143,7 @@ def _signals_of_recipient(recipient: Holder, now: datetime) -> list[Signal]:
 
 def _signals_of_sender(sender: Holder, now: datetime) -> list[Signal]:
     found: list[Signal] = []
-    if isinstance(sender, Account) and sender.status not in _GIVES:
+    if isinstance(sender, Account) and sender.status not in ("", *_GIVES):
         found.append(Signal(f"The sender's account is {_state(sender)}; it may be refused."))
     if isinstance(sender, Account) and sender.on_hold:
         found.append(Signal(f"{format_points(sender.on_hold)} of the sender's points are on hold."))
@@ -157,7 +157,7 @@ def _signals_of_sender(sender: Holder, now: datetime) -> list[Signal]:
 
 
 def _state(account: Account) -> str:
-    return account.status.lower().replace("_", " ") or "of unknown state"
+    return account.status.lower().replace("_", " ")
 
 
 def _days(age: timedelta) -> str:

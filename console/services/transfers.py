@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -213,7 +214,7 @@ class TransferService:
     async def _prepare_again(self, intent: Intent, *, repeat_confirmed: bool) -> Intent:
         reference, sender = intent.reference, intent.order.sender
         await self._require_free(intent.order, confirmed=repeat_confirmed)
-        reading = await self._baseline(sender, intent)
+        reading = await self._seen_since(intent)
         claimed = await self._recorder.ask(lambda journal: journal.claimed_by_others(reference, sender))
         # What never left can't be the unmarked row of somebody else's transfer.
         verdict = evidence.judge(intent, reading, claimed, settled=intent.state is State.NOT_APPLIED)
@@ -230,29 +231,36 @@ class TransferService:
                 raise TransferRefusedHere(local(Local.CANDIDATE_ONLY), intent)
             case evidence.Finding.CONTRADICTED:
                 raise TransferRefusedHere(local(Local.CONTRADICTING_HISTORY), intent)
+            case evidence.Finding.UNCLEAR if self._gateway.capabilities.has_history:
+                raise TransferRefusedHere(local(Local.NO_BASELINE), intent)
         seen = reading.ids | intent.baseline
         return await self._recorder.step(
             lambda journal, at: journal.prepare_again(reference, at, self._operator, seen)
         )
 
-    async def _baseline(self, sender: Party, again: Intent | None = None) -> evidence.Reading:
-        """What the sender's history holds now (J0); before a retry, as far back as it was known, and with
-        the recipient's own list where that knows more.
-        """
+    async def _baseline(self, sender: Party) -> evidence.Reading:
+        """What the sender's history holds now (J0)."""
         if not self._gateway.capabilities.has_history:
             return evidence.Reading((), complete=False)
-        try:
-            if again is not None and again.baseline:
-                reading = await evidence.read_back(self._gateway, sender, again.baseline)
-            else:
-                reading = await evidence.read_baseline(self._gateway, sender)
-            if again is not None:
-                reading = await evidence.seen_by_recipient(self._gateway, again, reading)
-        except ProviderError as error:
-            raise TransferRefusedHere(local(Local.NO_BASELINE, str(error))) from error
+        with _needing_history():
+            reading = await evidence.read_baseline(self._gateway, sender)
         if not reading.complete:
             raise TransferRefusedHere(local(Local.NO_BASELINE))
         return reading
+
+    async def _seen_since(self, intent: Intent) -> evidence.Reading:
+        """What the history holds since the baseline of an earlier attempt.
+
+        Read wherever the search reads, and handed on even where it is incomplete: the one row that proves
+        the attempt may be in it.
+        """
+        if not intent.baseline or not self._gateway.capabilities.has_history:
+            reading = await self._baseline(intent.order.sender)
+        else:
+            with _needing_history():
+                reading = await evidence.read_back(self._gateway, intent.order.sender, intent.baseline)
+        with _needing_history():
+            return await evidence.seen_by_recipient(self._gateway, intent, reading)
 
     async def get(self, reference: str) -> Intent:
         """The journal's row of a transfer."""
@@ -270,6 +278,14 @@ class TransferService:
         await self._recorder.step(
             lambda journal, at: journal.remark(reference, at, self._operator, kind, facts)
         )
+
+
+@contextmanager
+def _needing_history() -> Iterator[None]:
+    try:
+        yield
+    except ProviderError as error:
+        raise TransferRefusedHere(local(Local.NO_BASELINE, str(error))) from error
 
 
 def _strangers(

@@ -64,7 +64,8 @@ def _rows(body: Any, change: Callable[[list[Any]], list[Any]]) -> Any:
 
 
 def _pending(body: Any) -> Any:
-    if not isinstance(body, dict) or "ledgerEntries" not in body:
+    """A ledger may be pending before its first entry, too."""
+    if not isinstance(body, dict) or "warnings" not in body:
         return body
     return {**body, "warnings": [*body["warnings"], element(11002, "Events are pending.")]}
 

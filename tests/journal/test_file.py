@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import asyncio
 import os
 import sqlite3
 import stat
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -275,3 +277,20 @@ sys.exit(0 if refused else 1)
 def test_a_disk_that_takes_no_more_bytes_loses_nothing(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", _NO_SPACE, str(tmp_path)], timeout=120, env={**os.environ})
     assert done.returncode == 0
+
+
+async def test_a_step_behind_the_end_opens_nothing_again(tmp_path: Path) -> None:
+    """Opened again, it would hold a name that nobody lets go of."""
+    folder, going = tmp_path / "journal", threading.Event()
+    journal = Journal(folder, tmp_path / "anchor")
+    held = asyncio.ensure_future(journal.run(lambda _store: going.wait(10)))
+    await asyncio.sleep(0)
+    journal._thread.submit(journal._close)
+    late = asyncio.ensure_future(journal.run(lambda store: store.owner))
+    await asyncio.sleep(0)
+    going.set()
+    await held
+    with pytest.raises(JournalUnwritable):
+        await late
+    journal.close()
+    assert not list(folder.glob("console-*.lock"))

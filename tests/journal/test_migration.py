@@ -200,7 +200,7 @@ def test_only_an_empty_new_column_stays_out_of_the_digest() -> None:
     )
 
 
-@pytest.mark.parametrize("terms", ["'[broken'", "'{}'", "'{\"acting\":null}'"])
+@pytest.mark.parametrize("terms", ["'[broken'", "'[]'", "'{\"acting\":null}'"])
 def test_nonsense_in_the_new_column_is_a_broken_journal(store: JournalStore, path: Path, terms: str) -> None:
     store.prepare(a_group_intent())
     _sql(path, f"UPDATE intent SET terms={terms}")

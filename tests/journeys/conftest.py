@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,10 @@ from console.demo import training_profile
 from console.domain.clock import Clock
 from console.services.desk import Desk
 from console.services.opening import Folders, Training, open_desk
+from console.simulator.routes import MEMBER_MOVE_PATH
 from console.simulator.running import RunningSimulator, running_simulator
 from tests.journeys.teller import SkippingClock, Teller
+from tests.journeys.ways import BETWEEN_CUSTOMERS, Way
 
 OpenTeller = Callable[..., Awaitable[Teller]]
 UNHURRIED = 60.0
@@ -40,9 +43,17 @@ def no_pauses() -> Iterator[None]:
         yield
 
 
+@asynccontextmanager
+async def sealed_simulator(**settings: Any) -> AsyncIterator[RunningSimulator]:
+    """A simulator with encryption; whatever the journey, nobody was moved from one group to another."""
+    async with running_simulator(encryption=True, **settings) as running:
+        yield running
+        assert MEMBER_MOVE_PATH not in {request["path"] for request in running.requests()}
+
+
 @pytest.fixture
 async def simulator() -> AsyncIterator[RunningSimulator]:
-    async with running_simulator(encryption=True) as running:
+    async with sealed_simulator() as running:
         yield running
 
 
@@ -58,10 +69,10 @@ async def open_teller(simulator: RunningSimulator, tmp_path: Path) -> AsyncItera
     """Opens a desk with the given settings, on time that can be skipped, for somebody who uses it."""
     desks: list[Desk] = []
 
-    async def open_one(**settings: Any) -> Teller:
+    async def open_one(*, way: Way = BETWEEN_CUSTOMERS, **settings: Any) -> Teller:
         settings = {"clock": SkippingClock(), "deadline_seconds": UNHURRIED, **settings}
         desks.append(await open_training_desk_on(simulator, tmp_path, **settings))
-        return Teller(desks[-1], simulator)
+        return Teller(desks[-1], simulator, way)
 
     yield open_one
     for desk in desks:

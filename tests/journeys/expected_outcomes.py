@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from console.domain.transfers import State
 from console.simulator.faults import CATALOGUE, Operation
 from tests.journeys.conftest import UNHURRIED
+from tests.journeys.ways import BETWEEN_CUSTOMERS, BETWEEN_GROUPS, FROM_GROUP, Way
 
 
 @dataclass(frozen=True)
@@ -79,8 +81,6 @@ TRANSFER = {
 
 OF_HISTORIES_ALONE = {"unsorted-history", "unpaged-history", "empty-history", "history-lag"}
 OF_LEDGERS_ALONE = {"pending-ledger"}
-NOT_OF_THIS_JOURNEY = {Operation.LEDGER, Operation.GROUP}
-"""Between two customers neither a ledger nor a group is read."""
 
 _HARMLESS = frozenset({"latency", "slow-body", "null-errors", "string-numbers", "not-encrypted"})
 """Nothing is wrong with these answers but their looks; reads may come in the clear, transfers may not."""
@@ -89,16 +89,72 @@ GOES_ON = {
     Operation.LOOKUP: _HARMLESS,
     # What expires when is only a hint beside the balance, and the rest comes with the customer.
     Operation.BALANCE: frozenset(CATALOGUE),
+    Operation.GROUP: _HARMLESS,
     Operation.PRECHECK: _HARMLESS,
     Operation.ISSUE_CODE: _HARMLESS,
     # A baseline is nothing but the numbers in it.
     Operation.HISTORY: _HARMLESS | OF_HISTORIES_ALONE | {"wrong-ids", "doubled-points", "missing-iso-date"},
+    # A ledger's rows name nobody, so that nobody can be named wrongly.
+    Operation.LEDGER: _HARMLESS | OF_HISTORIES_ALONE | {"wrong-ids"},
     Operation.TOKEN: _HARMLESS | {"duplicate-keys"},
 }
 """Faults that an operation gets over; every other one stops it there, before anything is sent."""
 
-STILL_PROOF = _HARMLESS | {"doubled-points", "missing-iso-date", "unsorted-history", "unpaged-history"}
+NAMES_NOBODY = {"wrong-ids", "duplicate-keys"}
+"""Of the group's check and of the call for a code, whose answers hold no id: those two change nothing."""
+
+_LOOKED = 4
+
+
+@dataclass(frozen=True)
+class Searched:
+    """Where a transfer is looked for: a way, and the sources that are left there."""
+
+    name: str
+    way: Way
+    operation: Operation
+    """What the fault is ordered for."""
+    seen: dict[str, tuple[State, ...]]
+    """Of each fault, the states after the four looks; RECONCILING throughout where it isn't named."""
+    without_list: bool = False
+    """The group has no list of its transfers."""
+    without_recipients: bool = False
+    """Nor does the customer who received."""
+
+    def states(self, fault: str) -> tuple[State, ...]:
+        return self.seen.get(fault, (State.RECONCILING,) * _LOOKED)
+
+
+_PROVEN = (State.CONFIRMED,) * _LOOKED
+_FOR_A_PERSON = (State.NEEDS_HUMAN,) * _LOOKED
+_LIKELY = (State.RECONCILING, *(State.NEEDS_HUMAN,) * 3)
+"""A debit without a name is weighed once the settle window is over."""
+_NOT_THERE = (State.RECONCILING, State.RECONCILING, State.NOT_APPLIED, State.NOT_APPLIED)
+"""Whatever lags for longer than the settle window looks like a true source without the transfer."""
+
+
+def _each(faults: Iterable[str], states: tuple[State, ...]) -> dict[str, tuple[State, ...]]:
+    return dict.fromkeys(faults, states)
+
+
+_STILL_PROOF = _HARMLESS | {"doubled-points", "missing-iso-date", "unsorted-history", "unpaged-history"}
 """Faults of a history in which the transfer can be found all the same."""
+_IN_A_LIST = _each(_STILL_PROOF, _PROVEN) | {"history-lag": _NOT_THERE}
+_IN_A_LEDGER = _HARMLESS | {"unsorted-history", "unpaged-history", "wrong-ids"}
+"""Faults of a ledger in which its entries can be read all the same."""
+
+SEARCHED = (
+    Searched("the customer's list", BETWEEN_CUSTOMERS, Operation.HISTORY,
+             _IN_A_LIST | {"wrong-ids": _FOR_A_PERSON}),
+    # The list of somebody else isn't the group's, and the customer's own contradicts.
+    Searched("the group's list", FROM_GROUP, Operation.HISTORY,
+             _IN_A_LIST | {"wrong-ids": _FOR_A_PERSON}),
+    Searched("the ledger and the recipient's list", FROM_GROUP, Operation.LEDGER,
+             _each((*_IN_A_LEDGER, "empty-history", "history-lag"), _PROVEN), without_list=True),
+    Searched("the ledger alone", BETWEEN_GROUPS, Operation.LEDGER,
+             _each(_IN_A_LEDGER, _LIKELY) | {"history-lag": _NOT_THERE},
+             without_list=True, without_recipients=True),
+)  # fmt: skip
 
 QUICK: dict[str, dict[str, Any]] = {
     "latency": {"seconds": 0.02},

@@ -7,12 +7,20 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from console.domain.problems import ProviderError
-from console.domain.transfers import CustomerCode, Outcome, State, TransferOrder, Verification
+from console.domain.transfers import (
+    CustomerCode,
+    Outcome,
+    State,
+    TransferOrder,
+    TransferRefusedHere,
+    Verification,
+)
 from console.line import Ended, Request, TransferConversation
 from console.providers.capillary.gateway import CapillaryGateway
 from console.services.lookup import Missed
 from console.simulator.authentication import CLIENT, TILL
 from tests.journeys.teller import RECIPIENT, SENDER, Teller
+from tests.journeys.ways import BETWEEN_GROUPS, FROM_GROUP, TO_GROUP, WITH_GROUPS, Way
 
 CODE = "77777777"
 """Every code of this simulator: short enough not to be taken for a phone number."""
@@ -21,13 +29,14 @@ PIN = "90817263"
 WRONG_PASSWORD = "Canary-Passw0rd"
 MOBILE = SENDER
 EMAIL = "canary.person@example.com"
+CARD = "9999718281828459"
 
 Scenario = Callable[[Teller], Awaitable[object]]
 """Does something at a desk; what it returns is searched too, exceptions with their tracebacks."""
 
 
 async def success(teller: Teller) -> object:
-    sent = await teller.send(await teller.with_code(note=f"for {MOBILE}, {EMAIL}"))
+    sent = await teller.send(await teller.ready(note=f"for {MOBILE}, {EMAIL}, {CARD}"))
     assert sent.state is State.CONFIRMED
     return sent
 
@@ -40,14 +49,14 @@ async def looked_up_by_mobile_and_mail(teller: Teller) -> object:
 
 
 async def a_wrong_code(teller: Teller) -> object:
-    refused = await teller.send(await teller.with_code(), WRONG_CODE)
+    refused = await teller.send(await teller.ready(), WRONG_CODE)
     assert refused.code_refused
     again = await teller.send(refused)
     return [refused, again, CustomerCode(CODE), [CustomerCode(WRONG_CODE)]]
 
 
 async def refused(teller: Teller) -> object:
-    prepared = await teller.with_code(note=EMAIL)
+    prepared = await teller.ready(note=EMAIL)
     teller.simulator.arm("transfer", "provider-code", code=3316)
     sent = await teller.send(prepared)
     assert MOBILE not in repr(sent)
@@ -55,7 +64,7 @@ async def refused(teller: Teller) -> object:
 
 
 async def unknown_and_found(teller: Teller) -> object:
-    prepared = await teller.with_code(note=MOBILE)
+    prepared = await teller.ready(note=f"{MOBILE} {CARD}")
     teller.simulator.arm("transfer", "error-after-commit")
     sent = await teller.send(prepared)
     assert sent.state is State.UNKNOWN
@@ -88,7 +97,7 @@ async def pins_checked(teller: Teller) -> object:
 
 async def a_fault_of_our_own_while_sending(teller: Teller) -> object:
     """The exception carries the code, as a library's could."""
-    prepared = await teller.with_code(note=MOBILE)
+    prepared = await teller.ready(note=MOBILE)
 
     async def broken(
         self: CapillaryGateway, order: TransferOrder, reference: str, verification: Verification
@@ -134,6 +143,71 @@ async def refused_by_lines(teller: Teller) -> object:
     return heard
 
 
+async def groups_looked_up(teller: Teller) -> object:
+    """By everything that names the member who leads it; the members come with contacts of all kinds."""
+    found = [await teller.group(typed) for typed in (MOBILE, EMAIL, CARD, teller.way.sender.id)]
+    assert len({each.id for each in found}) == 1
+    assert teller.desk.groups is not None
+    missed = await teller.desk.groups.find("nobody." + EMAIL)
+    led = await teller.desk.groups.led_by(await teller.customer(MOBILE))
+    return [found, led, missed, await teller.desk.history.of_party(teller.way.sender)]
+
+
+async def groups_unreadable(teller: Teller) -> object:
+    raised: list[object] = []
+    for fault in ("garbled-body", "html-error-page", "not-encrypted", "wrong-key", "provider-code"):
+        teller.simulator.arm("group", fault, 9)
+        try:
+            raised.append(await teller.group(MOBILE))
+        except ProviderError as error:
+            raised.append(error)
+        teller.simulator.disarm()
+    return raised
+
+
+async def refused_at_each_step(teller: Teller) -> object:
+    """The provider objects to everything there is to ask about a group, and names the customer each time."""
+    order = await teller.order(note=f"for {MOBILE}, {EMAIL}, {CARD}")
+    raised: list[object] = []
+    for operation in ("group", "lookup", "precheck", "history", "ledger", "issue-code", "transfer"):
+        teller.simulator.arm(operation, "provider-code", 9, code=3316)
+        if operation == "ledger":
+            teller.simulator.arm("history", "empty-history", 9)
+        raised += [
+            await _heard(step)
+            for step in (
+                lambda: teller.check(order),
+                lambda: teller.desk.history.of_party(order.sender),
+                lambda: teller.moved(10),
+            )
+        ]
+        teller.simulator.disarm()
+        for intent in await teller.desk.reconciliation.open_intents():
+            raised.append(await teller.desk.transfers.abandon(intent.reference, "the lesson is over"))
+    assert "3316" in repr(raised)
+    return raised
+
+
+async def _heard(step: Callable[[], Awaitable[object]]) -> object:
+    """What came of a step, or what was raised in it, the teller's own objections included."""
+    try:
+        return await step()
+    except (ProviderError, TransferRefusedHere, AssertionError) as refused:
+        return refused
+
+
+async def by_the_ledger_alone(teller: Teller) -> object:
+    teller.simulator.arm("history", "empty-history", 1000)
+    prepared = await teller.ready(note=f"for {MOBILE}, {EMAIL}, {CARD}")
+    teller.simulator.arm("transfer", "error-after-commit")
+    ended = await teller.watch(await teller.send(prepared), 300)
+    assert ended.state is State.NEEDS_HUMAN
+    decided = await teller.desk.reconciliation.resolve(
+        ended.reference, applied=True, reason=f"seen at the provider for {MOBILE}"
+    )
+    return [ended, decided, await teller.desk.history.timeline(ended.reference)]
+
+
 class _Lines:
     """Types a wrong code before the right one; keeps everything that was said."""
 
@@ -166,9 +240,25 @@ SCENARIOS: dict[Scenario, dict[str, object]] = {
     by_lines: {},
     refused_by_lines: {},
 }
+GROUP_SCENARIOS: dict[Scenario, tuple[Way, ...]] = {
+    success: WITH_GROUPS,
+    a_wrong_code: (TO_GROUP,),
+    refused: (TO_GROUP, FROM_GROUP),
+    unknown_and_found: WITH_GROUPS,
+    a_fault_of_our_own_while_sending: (TO_GROUP, FROM_GROUP),
+    groups_looked_up: (FROM_GROUP,),
+    groups_unreadable: (FROM_GROUP,),
+    refused_at_each_step: (TO_GROUP, FROM_GROUP),
+    by_the_ledger_alone: (BETWEEN_GROUPS,),
+}
 _TOKEN = {"signed_in_as": (CLIENT.code, CLIENT.secret), "sign_in": "oauth"}
 CASES = [
     *(pytest.param(scenario, settings, id=scenario.__name__) for scenario, settings in SCENARIOS.items()),
+    *(
+        pytest.param(scenario, {"way": way}, id=f"{scenario.__name__}, {way.name}")
+        for scenario, ways in GROUP_SCENARIOS.items()
+        for way in ways
+    ),
     *(
         pytest.param(scenario, _TOKEN, id=f"{scenario.__name__} with a token")
         for scenario in (success, unknown_and_found, unreadable_answers)

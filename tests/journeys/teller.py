@@ -6,16 +6,30 @@ import asyncio
 import time
 from datetime import UTC, datetime, timedelta
 
-from console.domain.parties import Customer
-from console.domain.transfers import CustomerCode, Intent, State, TransferOrder
+from console.domain.parties import Customer, Group, Holder, Party, PartyKind
+from console.domain.transfers import (
+    Attestation,
+    CodePolicy,
+    CustomerCode,
+    Intent,
+    State,
+    TransferOrder,
+    Verification,
+    wants_code,
+)
 from console.services.desk import Desk
+from console.services.groups import GroupFound
 from console.services.lookup import Found
 from console.services.transfers import Checked
-from console.simulator.ledger import CUSTOMER, Wallet
+from console.simulator.ledger import CUSTOMER, GROUP, Wallet
 from console.simulator.running import RunningSimulator
+from tests.journeys.ways import BETWEEN_CUSTOMERS, Way
 
 SENDER, RECIPIENT = "9148574269", "565039506"
 PROGRAM = 973
+TRANSFER_PATHS = ("/v2/points/transfer", "/v2/points/userGroup2/transfer")
+WORD = Attestation("sample document seen", "trainee")
+_TYPES = {PartyKind.CUSTOMER: CUSTOMER, PartyKind.GROUP: GROUP}
 _ROUND_SECONDS = 5.0
 
 
@@ -37,35 +51,50 @@ class SkippingClock:
 
 
 class Teller:
-    """Knows one desk, and has the customer's phone in view."""
+    """Knows one desk, moves points one way, and has the customer's phone in view."""
 
-    def __init__(self, desk: Desk, simulator: RunningSimulator) -> None:
+    def __init__(self, desk: Desk, simulator: RunningSimulator, way: Way = BETWEEN_CUSTOMERS) -> None:
         self.desk = desk
         self.simulator = simulator
+        self.way = way
 
     async def customer(self, typed: str) -> Customer:
         found = await self.desk.lookup.find(typed)
         assert isinstance(found, Found), found
         return found.customer
 
+    async def group(self, typed: str) -> Group:
+        assert self.desk.groups is not None
+        found = await self.desk.groups.find(typed)
+        assert isinstance(found, GroupFound), found
+        return found.group
+
+    async def holder(self, party: Party) -> Holder:
+        """A side as it is now."""
+        return await (self.group if party.kind is PartyKind.GROUP else self.customer)(party.id)
+
     async def order(self, points: int = 1000, note: str = "shared redemption") -> TransferOrder:
-        sender, recipient = await self.customer(SENDER), await self.customer(RECIPIENT)
-        return TransferOrder(sender.party, recipient.party, points, PROGRAM, note)
+        sender, recipient = await self.holder(self.way.sender), await self.holder(self.way.recipient)
+        member = sender.member(self.way.acting) if isinstance(sender, Group) else None
+        acting = None if member is None else member.party
+        return TransferOrder(sender.party, recipient.party, points, PROGRAM, note, acting=acting)
 
     async def check(self, order: TransferOrder) -> Checked:
-        """The provider's word on an order, between customers as they are now."""
-        sender, recipient = await self.customer(order.sender.id), await self.customer(order.recipient.id)
+        """The provider's word on an order, between the two sides as they are now."""
+        sender, recipient = await self.holder(order.sender), await self.holder(order.recipient)
         return await self.desk.transfers.check(order, sender, recipient)
 
-    async def with_code(self, points: int = 1000, note: str = "shared redemption") -> Intent:
-        """A transfer that lacks nothing but its code, which is on the phone."""
+    async def ready(self, points: int = 1000, note: str = "shared redemption") -> Intent:
+        """A transfer that lacks nothing but its code, which is on the phone, or the operator's word."""
         intent = await self.desk.transfers.prepare(await self.order(points, note))
         await self.have_code_sent(intent)
         return intent
 
     async def have_code_sent(self, intent: Intent) -> None:
-        word = await self.desk.transfers.issue_code(intent.reference)
-        assert word.transferable, word
+        """Where a customer gives; nobody sends a code for a group."""
+        if wants_code(intent.order.sender, CodePolicy.REQUIRED):
+            word = await self.desk.transfers.issue_code(intent.reference)
+            assert word.transferable, word
 
     def code(self) -> CustomerCode:
         """The latest code on the phone."""
@@ -73,7 +102,7 @@ class Teller:
 
     async def moved(self, points: int = 1000) -> Intent:
         """A transfer in which nothing goes wrong."""
-        sent = await self.send(await self.with_code(points))
+        sent = await self.send(await self.ready(points))
         assert sent.state is State.CONFIRMED, sent
         return sent
 
@@ -86,8 +115,12 @@ class Teller:
         return await self.send(again)
 
     async def send(self, intent: Intent, typed: str | None = None) -> Intent:
-        code = self.code() if typed is None else CustomerCode(typed)
-        return await self.desk.transfers.send(intent.reference, code)
+        return await self.desk.transfers.send(intent.reference, self._proof(intent, typed))
+
+    def _proof(self, intent: Intent, typed: str | None) -> Verification:
+        if not wants_code(intent.order.sender, CodePolicy.REQUIRED):
+            return WORD
+        return self.code() if typed is None else CustomerCode(typed)
 
     async def watch(self, intent: Intent, seconds: float) -> Intent:
         """What the application's own task does in `seconds`, or until there is a verdict."""
@@ -105,15 +138,26 @@ class Teller:
         await self.desk.clock.sleep(seconds)
 
     def book_elsewhere(self, points: int) -> None:
-        """A transfer between the same two at another till, so that the sender has a history."""
+        """A transfer between the same two sides at another till, so that the sender has a history."""
         ledger, clock = self.simulator.provider.ledger, self.simulator.provider.clock
-        source, target = (Wallet(CUSTOMER, customer, PROGRAM) for customer in (565039505, 565039506))
+        sides = (self.way.sender, self.way.recipient)
+        source, target = (Wallet(_TYPES[side.kind], int(side.id), PROGRAM) for side in sides)
         with ledger.transaction():
             ledger.move(source, target, points * 1000, points * 1000, "elsewhere", clock.seconds())
 
     def booked(self) -> int:
-        """How often the simulator's ledger shows a transfer of the sample's sender."""
-        return len(self.simulator.transfers(565039505))
+        """How often the simulator's ledger shows a transfer of the sender."""
+        number = int(self.way.sender.id)
+        if self.way.from_group:
+            return len(self.simulator.transfers(group_id=number))
+        return len(self.simulator.transfers(number))
 
     def transfer_requests(self) -> int:
-        return sum(request["path"] == "/v2/points/transfer" for request in self.simulator.requests())
+        return transfer_requests(self.simulator)
+
+
+def transfer_requests(simulator: RunningSimulator) -> int:
+    """How often points were asked to be moved, by either call."""
+    return sum(
+        request["method"] == "POST" and request["path"] in TRANSFER_PATHS for request in simulator.requests()
+    )

@@ -18,10 +18,20 @@ import pytest
 from console.simulator import provider as simulated
 from console.simulator.authentication import CLIENT, TILL, basic_value
 from console.simulator.otp import CodePolicy
-from console.simulator.running import RunningSimulator, running_simulator
+from console.simulator.running import RunningSimulator
 from console.simulator.wire import Answer, element
-from tests.journeys.conftest import OpenTeller
-from tests.journeys.scenarios import CASES, CODE, EMAIL, MOBILE, PIN, WRONG_CODE, WRONG_PASSWORD, Scenario
+from tests.journeys.conftest import OpenTeller, sealed_simulator
+from tests.journeys.scenarios import (
+    CARD,
+    CASES,
+    CODE,
+    EMAIL,
+    MOBILE,
+    PIN,
+    WRONG_CODE,
+    WRONG_PASSWORD,
+    Scenario,
+)
 
 SURNAME = "Zanzibarova"
 _SENDER = 565039505
@@ -43,6 +53,7 @@ PLANTED = {
     "client secret": CLIENT.secret,
     "mobile": MOBILE,
     "e-mail": EMAIL,
+    "card": CARD,
     "surname": SURNAME,
 }
 
@@ -59,14 +70,17 @@ async def simulator(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[RunningSim
     """A provider whose codes are known and whose errors tell everything it knows of the customer."""
 
     def talkative(options: dict[str, int]) -> Answer:
-        told = element(options["code"] or options["status"], f"Refused for {MOBILE} and 91{MOBILE}, {EMAIL}.")
+        told = element(
+            options["code"] or options["status"], f"Refused for {MOBILE} and 91{MOBILE}, {EMAIL}, {CARD}."
+        )
         return Answer({"warnings": [told], "errors": [told]}, options["status"])
 
     monkeypatch.setattr(simulated, "_ordered_error", talkative)
-    async with running_simulator(encryption=True, code_policy=CodePolicy(alphabet="7", length=8)) as running:
+    async with sealed_simulator(code_policy=CodePolicy(alphabet="7", length=8)) as running:
         ledger = running.provider.ledger.db
         ledger.execute("UPDATE customer SET last_name = ? WHERE id = ?", (SURNAME, _SENDER))
-        ledger.execute("INSERT INTO identifier VALUES (?, 'email', ?, 1)", (_SENDER, EMAIL))
+        for kind, value in (("email", EMAIL), ("cardnumber", CARD)):
+            ledger.execute("INSERT INTO identifier VALUES (?, ?, ?, 1)", (_SENDER, kind, value))
         yield running
 
 

@@ -21,11 +21,10 @@ from console.explanations.catalogue import Catalogue, Moved
 from console.settings import Attribution
 from console.simulator.guide import Lesson
 from console.simulator.lessons import GUIDE
-from console.simulator.running import running_simulator
 from console.simulator.special_members import SPECIALS
-from tests.journeys.conftest import UNHURRIED, OpenTeller, open_training_desk_on
+from tests.journeys.conftest import UNHURRIED, OpenTeller, open_training_desk_on, sealed_simulator
 from tests.journeys.teller import SkippingClock, Teller
-from tests.journeys.walk import Walk
+from tests.journeys.walk import Walk, assert_true_cards
 
 pytestmark = pytest.mark.usefixtures("no_pauses")
 
@@ -113,7 +112,7 @@ def test_every_code_of_the_guide_has_a_card(lesson: Lesson) -> None:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def special_desk(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Teller]:
     """One desk for all special members: each lesson has a sender of its own."""
-    async with running_simulator(encryption=True, members=0) as simulator:
+    async with sealed_simulator(members=0) as simulator:
         home = tmp_path_factory.mktemp("special")
         desk = await open_training_desk_on(simulator, home, clock=SkippingClock(), deadline_seconds=UNHURRIED)
         yield Teller(desk, simulator)
@@ -152,7 +151,7 @@ async def _assert_taught(walk: Walk) -> None:
         assert expected in walk.codes
     if lesson.act == "transfer" and (lesson.kind == "warning" or lesson.code == "201"):
         assert walk.confirmed == (lesson.kind != "error")
-    _assert_true_cards(walk, moved=len(simulator.transfers()) - before)
+    assert_true_cards(walk, moved=len(simulator.transfers()) - before)
 
 
 def _assert_cards_of_http(walk: Walk) -> None:
@@ -160,21 +159,6 @@ def _assert_cards_of_http(walk: Walk) -> None:
     explain = walk.teller.desk.catalogue.explain
     for problem in walk.met:
         assert explain(problem).title == explain(replace(problem, context=Context.HTTP)).title
-
-
-def _assert_true_cards(walk: Walk, moved: int) -> None:
-    """Known cards whose line on the points is the ledger's truth, or says that nobody knows it yet."""
-    catalogue = walk.teller.desk.catalogue
-    cards = [catalogue.explain(problem) for problem in walk.met]
-    assert [card for card in cards if not card.known] == []
-    assert moved == walk.confirmed
-    if not walk.was_sent:
-        assert {card.moved for card in cards} <= {Moved.NO, Moved.NOTHING_SENT}
-        return
-    assert walk.intent is not None
-    by_state = {State.CONFIRMED: Moved.YES, State.REJECTED: Moved.NO, State.UNKNOWN: Moved.UNKNOWN}
-    said = {card.moved for card in catalogue.explain_intent(walk.intent)}
-    assert said == {by_state[walk.intent.state]}
 
 
 # -- the five codes of the source document ---------------------------------------------------------
@@ -246,7 +230,7 @@ async def test_points_that_went_elsewhere_after_the_check(
     open_teller: OpenTeller,
 ) -> None:
     teller = await open_teller()
-    prepared = await teller.with_code()
+    prepared = await teller.ready()
     teller.simulator.provider.ledger.db.execute("UPDATE lot SET remaining = 0 WHERE owner_id = 565039505")
     refused = await teller.send(prepared)
     assert (refused.state, refused.problems[0].code) == (State.REJECTED, "817")
@@ -256,7 +240,7 @@ async def test_points_that_went_elsewhere_after_the_check(
 
 async def test_a_code_that_ran_out_at_the_provider_first(open_teller: OpenTeller) -> None:
     teller = await open_teller()
-    prepared = await teller.with_code()
+    prepared = await teller.ready()
     teller.simulator.advance(700)
     refused = await teller.send(prepared, "000000")
     assert (refused.state, refused.code_refused, refused.problems[0].code) == (State.REJECTED, True, "9001")

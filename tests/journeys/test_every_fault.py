@@ -6,6 +6,9 @@ until they do no word sounds like an end.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
 from console.domain.problems import Problem, ProviderError
@@ -17,16 +20,18 @@ from console.simulator.faults import CATALOGUE, Operation
 from tests.journeys.conftest import UNHURRIED, OpenTeller
 from tests.journeys.expected_outcomes import (
     GOES_ON,
-    NOT_OF_THIS_JOURNEY,
+    NAMES_NOBODY,
     OF_HISTORIES_ALONE,
     OF_LEDGERS_ALONE,
     QUICK,
+    SEARCHED,
     SHORT,
-    STILL_PROOF,
     TRANSFER,
+    Searched,
     Sent,
 )
-from tests.journeys.teller import RECIPIENT, Teller
+from tests.journeys.teller import Teller
+from tests.journeys.ways import BETWEEN_CUSTOMERS, BETWEEN_GROUPS, FROM_GROUP, TO_GROUP, Way
 
 pytestmark = pytest.mark.usefixtures("no_pauses")
 
@@ -42,9 +47,11 @@ def _faults_of(operation: Operation) -> list[str]:
 def test_no_fault_and_no_operation_is_left_out() -> None:
     assert set(TRANSFER) == set(_faults_of(Operation.TRANSFER))
     assert set(CATALOGUE) - set(TRANSFER) == OF_HISTORIES_ALONE | OF_LEDGERS_ALONE
-    assert set(GOES_ON) == set(Operation) - {Operation.TRANSFER, Operation.ANY} - NOT_OF_THIS_JOURNEY
-    for operation, names in (*GOES_ON.items(), (Operation.HISTORY, STILL_PROOF)):
+    assert set(GOES_ON) == set(Operation) - {Operation.TRANSFER, Operation.ANY}
+    for operation, names in GOES_ON.items():
         assert names <= set(CATALOGUE), operation
+    for searched in SEARCHED:
+        assert set(searched.seen) <= set(_faults_of(searched.operation)), searched.name
 
 
 @pytest.fixture
@@ -55,19 +62,27 @@ async def teller(open_teller: OpenTeller, request: pytest.FixtureRequest) -> Tel
 # -- the transfer request itself -------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("teller", "fault", "expected"),
-    [
-        pytest.param(
-            {"deadline_seconds": sent.deadline}, fault, sent, id=f"{fault} {sent.options or ''}".strip()
-        )
-        for fault, cases in TRANSFER.items()
-        for sent in cases
-    ],
-    indirect=["teller"],
-)
+_SENT_BY_ALL = {
+    *("answer-lost", "request-lost", "late-commit", "error-after-commit", "truncated-body", "wrong-ids"),
+    *("wrong-amount", "doubled-points", "provider-code", "no-transfer-id", "not-encrypted"),
+}
+"""Faults with which each way is gone; the others are ordered between customers and from a group alone."""
+
+
+def _sent_cases() -> Iterator[Any]:
+    for way in (BETWEEN_CUSTOMERS, FROM_GROUP, TO_GROUP, BETWEEN_GROUPS):
+        for fault, cases in TRANSFER.items():
+            if way in (TO_GROUP, BETWEEN_GROUPS) and fault not in _SENT_BY_ALL:
+                continue
+            for sent in cases:
+                settings = {"way": way, "deadline_seconds": sent.deadline}
+                name = f"{way.name}: {fault} {sent.options or ''}".strip()
+                yield pytest.param(settings, fault, sent, id=name)
+
+
+@pytest.mark.parametrize(("teller", "fault", "expected"), [*_sent_cases()], indirect=["teller"])
 async def test_a_fault_on_the_transfer(teller: Teller, fault: str, expected: Sent) -> None:
-    prepared = await teller.with_code()
+    prepared = await teller.ready()
     teller.simulator.arm("transfer", fault, **expected.options)
 
     sent = await teller.send(prepared)
@@ -89,15 +104,20 @@ async def test_a_fault_on_the_transfer(teller: Teller, fault: str, expected: Sen
 
 @pytest.mark.parametrize(
     ("teller", "fault"),
-    [({"deadline_seconds": UNHURRIED}, "late-commit"), ({"deadline_seconds": SHORT}, "latency")],
+    [
+        ({"deadline_seconds": UNHURRIED}, "late-commit"),
+        ({"deadline_seconds": SHORT}, "latency"),
+        ({"way": FROM_GROUP}, "late-commit"),
+        ({"way": TO_GROUP, "deadline_seconds": SHORT}, "latency"),
+    ],
     indirect=["teller"],
-    ids=["late-commit", "latency"],
+    ids=["late-commit", "latency", "from a group: late-commit", "to a group: latency"],
 )
 async def test_a_commit_after_the_settle_window_is_found_before_it_is_sent_again(
     teller: Teller, fault: str
 ) -> None:
     """Late, but within the ten minutes for which the code is good; that is how long this can happen."""
-    prepared = await teller.with_code()
+    prepared = await teller.ready()
     teller.simulator.arm("transfer", fault, seconds=400)
     ended = await teller.watch(await teller.send(prepared), _MINUTES)
     assert (ended.state, teller.booked()) == (State.NOT_APPLIED, 0)
@@ -108,26 +128,35 @@ async def test_a_commit_after_the_settle_window_is_found_before_it_is_sent_again
     _assert_receipt_is_the_ledgers(teller, again)
 
 
-# -- the history that is to prove it ---------------------------------------------------------------
+# -- what is to prove it ---------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("fault", _faults_of(Operation.HISTORY))
-async def test_a_fault_of_the_history_that_is_looked_into(teller: Teller, fault: str) -> None:
+@pytest.mark.parametrize(
+    ("teller", "searched", "fault"),
+    [
+        pytest.param({"way": searched.way}, searched, fault, id=f"{searched.name}: {fault}")
+        for searched in SEARCHED
+        for fault in _faults_of(searched.operation)
+    ],
+    indirect=["teller"],
+)
+async def test_a_fault_of_what_is_looked_into(teller: Teller, searched: Searched, fault: str) -> None:
     teller.book_elsewhere(700)
     await teller.skip(_HOURS)
-    prepared = await teller.with_code()
+    _hide_lists(teller, searched)
+    prepared = await teller.ready()
     teller.simulator.arm("transfer", "reset-after-commit")
     sent = await teller.send(prepared)
-    teller.simulator.arm("history", fault, 1000, **QUICK.get(fault, {}))
+    teller.simulator.arm(searched.operation, fault, 1000, **QUICK.get(fault, {}))
 
-    looked = await teller.desk.reconciliation.look(sent.reference)
-    seen = [looked.state]
-    for seconds in (60, 30, 30):
-        _assert_true_words(teller, looked)
-        await teller.skip(seconds)
+    seen = []
+    for seconds in (60, 30, 30, 0):
+        _hide_lists(teller, searched)
         looked = await teller.desk.reconciliation.look(sent.reference)
         seen.append(looked.state)
-    assert seen == _seen_under(fault)
+        _assert_true_words(teller, looked)
+        await teller.skip(seconds)
+    assert tuple(seen) == searched.states(fault)
 
     teller.simulator.disarm()
     found = await teller.desk.reconciliation.look(sent.reference)
@@ -137,38 +166,47 @@ async def test_a_fault_of_the_history_that_is_looked_into(teller: Teller, fault:
     _assert_receipt_is_the_ledgers(teller, found)
 
 
-def _seen_under(fault: str) -> list[State]:
-    if fault in STILL_PROOF:
-        return [State.CONFIRMED] * 4
-    if fault == "wrong-ids":
-        return [State.NEEDS_HUMAN] * 4
-    if fault == "history-lag":
-        # A history that lags for longer than the settle window looks like a true one without the transfer.
-        return [State.RECONCILING, State.RECONCILING, State.NOT_APPLIED, State.NOT_APPLIED]
-    return [State.RECONCILING] * 4
+def _hide_lists(teller: Teller, searched: Searched) -> None:
+    """For the next look: the group's list is read first, and the recipient's after it."""
+    if searched.without_list:
+        teller.simulator.arm("history", "empty-history", 2 if searched.without_recipients else 1)
 
 
 # -- everything before the transfer ----------------------------------------------------------------
 
 
 @pytest.mark.parametrize("fault", CATALOGUE)
+@pytest.mark.parametrize(
+    "teller",
+    [{"way": way} for way in (BETWEEN_CUSTOMERS, TO_GROUP, FROM_GROUP)],
+    ids=lambda settings: settings["way"].name,
+    indirect=True,
+)
 async def test_a_fault_before_anything_is_sent(teller: Teller, fault: str) -> None:
-    desk = teller.desk
+    desk, way = teller.desk, teller.way
     teller.book_elsewhere(700)
     order = await teller.order()
 
-    for operation in (Operation.LOOKUP, Operation.BALANCE):
+    for operation in (*way.reads, Operation.PRECHECK, Operation.HISTORY):
         await _meets(teller, fault, operation, order)
-    await _meets(teller, fault, Operation.PRECHECK, order)
-    await _meets(teller, fault, Operation.HISTORY, order)
+    if way.from_group:
+        await _abandon_open(teller)
+        teller.simulator.arm("history", "empty-history")
+        await _meets(teller, fault, Operation.LEDGER, order)
     intent = next(iter(await desk.reconciliation.open_intents()), None) or await desk.transfers.prepare(order)
-    await _meets(teller, fault, Operation.ISSUE_CODE, order, intent)
+    if not way.from_group:
+        await _meets(teller, fault, Operation.ISSUE_CODE, order, intent)
     assert (teller.booked(), teller.transfer_requests()) == (1, 0)
 
     await teller.skip(1)
     await teller.have_code_sent(intent)
     sent = await teller.send(intent)
     assert (sent.state, teller.booked(), teller.transfer_requests()) == (State.CONFIRMED, 2, 1)
+
+
+async def _abandon_open(teller: Teller) -> None:
+    for intent in await teller.desk.reconciliation.open_intents():
+        await teller.desk.transfers.abandon(intent.reference, "the lesson goes on")
 
 
 async def _meets(
@@ -179,11 +217,16 @@ async def _meets(
     teller.simulator.arm(operation, fault, 100, **QUICK.get(fault, {}))
     problems = await _attempt(teller, operation, order, intent)
     teller.simulator.disarm()
-    assert (not problems) == (fault in GOES_ON[operation]), (operation, problems)
+    assert (not problems) == _goes_on(teller.way, operation, fault), (operation, problems)
     for problem in problems:
         card = teller.desk.catalogue.explain(problem)
         assert card.known, problem
         assert card.moved in (Moved.NO, Moved.NOTHING_SENT), card
+
+
+def _goes_on(way: Way, operation: Operation, fault: str) -> bool:
+    unnamed = way is not BETWEEN_CUSTOMERS and operation in (Operation.PRECHECK, Operation.ISSUE_CODE)
+    return fault in GOES_ON[operation] or (unnamed and fault in NAMES_NOBODY)
 
 
 async def _attempt(
@@ -191,12 +234,12 @@ async def _attempt(
 ) -> tuple[Problem, ...]:
     """What stood in the way of one step; nothing if it was taken."""
     try:
-        if operation in (Operation.LOOKUP, Operation.BALANCE):
-            await teller.customer(RECIPIENT)
+        if operation in teller.way.reads:
+            await teller.holder(teller.way.side(operation))
             return ()
         if operation is Operation.PRECHECK:
             return (await teller.check(order)).problems
-        if operation is Operation.HISTORY:
+        if operation in (Operation.HISTORY, Operation.LEDGER):
             await teller.desk.transfers.prepare(order)
             return ()
         assert intent is not None
@@ -211,7 +254,7 @@ async def _attempt(
 async def test_a_fault_of_the_sign_in_that_a_transfer_needs(open_teller: OpenTeller, fault: str) -> None:
     """The token ran out while the customer looked for the code: without a new one nothing is sent."""
     teller = await open_teller(signed_in_as=(CLIENT.code, CLIENT.secret), sign_in="oauth")
-    prepared = await teller.with_code()
+    prepared = await teller.ready()
     await teller.skip(400)
     teller.simulator.arm("token", fault, 100, **QUICK.get(fault, {}))
     sent = await teller.send(prepared)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from console.domain.identifiers import IdentifierKind
-from console.domain.parties import Customer, Party, PartyKind
+from console.domain.parties import Customer, Holder, Party, PartyKind
 from console.domain.problems import Local, Problem, ProviderError
-from console.domain.transfers import CustomerCode, Intent, State, TransferOrder, TransferRefusedHere
+from console.domain.transfers import Intent, State, TransferOrder, TransferRefusedHere
+from console.explanations.catalogue import Moved
+from console.services.groups import GroupFound, GroupMissed
 from console.services.lookup import Found, Missed
+from console.simulator.group_guide import GroupLesson
 from console.simulator.guide import Lesson
 from tests.journeys.teller import Teller
 
@@ -21,11 +25,11 @@ class _Stopped(Exception):
 
 
 @dataclass
-class Walk:
-    """What an operator meets who follows `lesson`. `warnings` and objections alike, in order."""
+class Steps:
+    """What an operator meets who does a lesson step by step: warnings and objections alike, in order."""
 
     teller: Teller
-    lesson: Lesson
+    lesson: Lesson | GroupLesson
     met: list[Problem] = field(default_factory=list)
     intent: Intent | None = None
     confirmed: int = 0
@@ -34,10 +38,14 @@ class Walk:
     def codes(self) -> list[str]:
         return [problem.code for problem in self.met]
 
-    async def follow(self) -> None:
+    @property
+    def was_sent(self) -> bool:
+        return self.intent is not None and self.intent.state not in (State.PREPARED, State.ABANDONED)
+
+    async def take(self, steps: Callable[[], Awaitable[None]]) -> None:
         """Every step until one is refused; the provider is asked even where this console objects before."""
         try:
-            await self._follow()
+            await steps()
         except ProviderError as error:
             self.met += error.problems
         except TransferRefusedHere as refused:
@@ -45,20 +53,7 @@ class Walk:
         except _Stopped:
             pass
 
-    async def _follow(self) -> None:
-        match self.lesson.act:
-            case "lookup":
-                await self._customer(self.lesson.sender)
-            case "search":
-                await self._customer(self._name_of(self.lesson.sender), IdentifierKind.NAME)
-            case "history":
-                await self._open_history()
-            case "token":
-                await self.teller.desk.lookup.programs()
-            case _:
-                await self._transfer()
-
-    async def _customer(self, typed: str, kind: IdentifierKind | None = None) -> Customer:
+    async def customer(self, typed: str, kind: IdentifierKind | None = None) -> Customer:
         found = await self.teller.desk.lookup.find(typed, kind)
         if isinstance(found, Missed):
             self.met += found.problems
@@ -66,10 +61,84 @@ class Walk:
         assert isinstance(found, Found)
         return found.customer
 
-    async def _open_history(self) -> None:
-        member = self._member(self.lesson.sender)
-        listing = await self.teller.desk.history.of_party(Party(PartyKind.CUSTOMER, str(member["id"])))
-        self.met += listing.problems
+    async def list_transfers(self, party: Party) -> None:
+        self.met += (await self.teller.desk.history.of_party(party)).problems
+
+    async def check(self, order: TransferOrder, sender: Holder, recipient: Holder) -> None:
+        self.met += (await self.teller.desk.transfers.check(order, sender, recipient)).problems
+
+    async def confirm(self, order: TransferOrder) -> None:
+        if self.intent is None or not self.intent.code_refused:
+            self.intent = await self.prepare(order)
+            if self.lesson.entered in ("phone", "wrong"):
+                await self.have_code_sent(self.intent)
+        self.intent = await self.teller.send(self.intent, self._typed())
+        self.met += self.intent.problems
+        self.confirmed += self.intent.state is State.CONFIRMED
+
+    async def prepare(self, order: TransferOrder) -> Intent:
+        try:
+            return await self.teller.desk.transfers.prepare(order)
+        except TransferRefusedHere as refused:
+            self.met.append(refused.problem)
+            if refused.problem.code != Local.REPEATED:
+                raise _Stopped from None
+            return await self.teller.desk.transfers.prepare(order, repeat_confirmed=True)
+
+    async def have_code_sent(self, intent: Intent) -> None:
+        """Where a customer gives; nobody sends a code for a group."""
+        if intent.order.sender.kind is PartyKind.GROUP:
+            return
+        word = await self.teller.desk.transfers.issue_code(intent.reference)
+        self.met += (*word.problems, *word.warnings)
+        if word.problems or not word.transferable:
+            raise _Stopped
+
+    def _typed(self) -> str:
+        match self.lesson.entered:
+            case "nothing":
+                return ""
+            case "phone" if self.teller.simulator.phone():
+                return self.teller.code().reveal()
+        return WRONG_CODE
+
+
+def assert_true_cards(walk: Steps, moved: int) -> None:
+    """Known cards whose line on the points is the ledger's truth, or says that nobody knows it yet."""
+    catalogue = walk.teller.desk.catalogue
+    cards = [catalogue.explain(problem) for problem in walk.met]
+    assert [card for card in cards if not card.known] == []
+    assert moved == walk.confirmed
+    if not walk.was_sent:
+        assert {card.moved for card in cards} <= {Moved.NO, Moved.NOTHING_SENT}
+        return
+    assert walk.intent is not None
+    by_state = {State.CONFIRMED: Moved.YES, State.REJECTED: Moved.NO, State.UNKNOWN: Moved.UNKNOWN}
+    said = {card.moved for card in catalogue.explain_intent(walk.intent)}
+    assert said == {by_state[walk.intent.state]}
+
+
+class Walk(Steps):
+    """A lesson between customers."""
+
+    lesson: Lesson
+
+    async def follow(self) -> None:
+        await self.take(self._follow)
+
+    async def _follow(self) -> None:
+        match self.lesson.act:
+            case "lookup":
+                await self.customer(self.lesson.sender)
+            case "search":
+                await self.customer(self._name_of(self.lesson.sender), IdentifierKind.NAME)
+            case "history":
+                member = self._member(self.lesson.sender)
+                await self.list_transfers(Party(PartyKind.CUSTOMER, str(member["id"])))
+            case "token":
+                await self.teller.desk.lookup.programs()
+            case _:
+                await self._transfer()
 
     def _name_of(self, mobile: str) -> str:
         member = self._member(mobile)
@@ -82,50 +151,62 @@ class Walk:
         )
 
     async def _transfer(self) -> None:
-        lesson, transfers = self.lesson, self.teller.desk.transfers
-        sender, recipient = await self._customer(lesson.sender), await self._customer(lesson.recipient)
+        lesson = self.lesson
+        sender, recipient = await self.customer(lesson.sender), await self.customer(lesson.recipient)
         order = TransferOrder(sender.party, recipient.party, lesson.points, lesson.program, "lesson")
-        self.met += (await transfers.check(order, sender, recipient)).problems
+        await self.check(order, sender, recipient)
         if lesson.act == "transfer":
             for _ in range(lesson.times):
-                await self._confirm(order)
+                await self.confirm(order)
             return
-        self.intent = await transfers.prepare(order)
+        self.intent = await self.prepare(order)
         for _ in range(lesson.times):
-            await self._have_code_sent(self.intent)
+            await self.have_code_sent(self.intent)
 
-    async def _confirm(self, order: TransferOrder) -> None:
-        if self.intent is None or not self.intent.code_refused:
-            self.intent = await self._prepare(order)
-            if self.lesson.entered in ("phone", "wrong"):
-                await self._have_code_sent(self.intent)
-        self.intent = await self.teller.desk.transfers.send(self.intent.reference, self._code())
-        self.met += self.intent.problems
-        self.confirmed += self.intent.state is State.CONFIRMED
 
-    async def _prepare(self, order: TransferOrder) -> Intent:
-        try:
-            return await self.teller.desk.transfers.prepare(order)
-        except TransferRefusedHere as refused:
-            self.met.append(refused.problem)
-            if refused.problem.code != Local.REPEATED:
-                raise _Stopped from None
-            return await self.teller.desk.transfers.prepare(order, repeat_confirmed=True)
+class GroupWalk(Steps):
+    """A lesson about groups or ledgers."""
 
-    async def _have_code_sent(self, intent: Intent) -> None:
-        word = await self.teller.desk.transfers.issue_code(intent.reference)
-        self.met += (*word.problems, *word.warnings)
-        if word.problems or not word.transferable:
+    lesson: GroupLesson
+
+    async def follow(self) -> None:
+        await self.take(self._follow)
+
+    async def _follow(self) -> None:
+        sender = _party(self.lesson.sender)
+        match self.lesson.act:
+            case "group-search":
+                await self._search(self.lesson.twist["query"]["q"])
+            case "group" | "members":
+                await self._holder(sender)
+            case "history" | "ledger":
+                await self.list_transfers(sender)
+            case _:
+                await self._transfer(sender, _party(self.lesson.recipient))
+
+    async def _transfer(self, sender: Party, recipient: Party) -> None:
+        lesson = self.lesson
+        giving, taking = await self._holder(sender), await self._holder(recipient)
+        acting = Party(PartyKind.CUSTOMER, lesson.acting) if lesson.acting else None
+        order = TransferOrder(sender, recipient, lesson.points, lesson.program, "lesson", acting=acting)
+        await self.check(order, giving, taking)
+        for _ in range(lesson.times):
+            await self.confirm(order)
+
+    async def _holder(self, party: Party) -> Holder:
+        if party.kind is PartyKind.CUSTOMER:
+            return await self.customer(party.id)
+        assert self.teller.desk.groups is not None
+        return await self.teller.desk.groups.group(party.id)
+
+    async def _search(self, typed: str) -> None:
+        assert self.teller.desk.groups is not None
+        found = await self.teller.desk.groups.find(typed)
+        if isinstance(found, GroupMissed):
+            self.met += found.problems
             raise _Stopped
+        assert isinstance(found, GroupFound)
 
-    def _code(self) -> CustomerCode:
-        match self.lesson.entered:
-            case "nothing":
-                return CustomerCode("")
-            case "phone" if self.teller.simulator.phone():
-                return self.teller.code()
-        return CustomerCode(WRONG_CODE)
 
-    @property
-    def was_sent(self) -> bool:
-        return self.intent is not None and self.intent.state not in (State.PREPARED, State.ABANDONED)
+def _party(named: tuple[str, str]) -> Party:
+    return Party(PartyKind(named[0]), named[1])

@@ -195,6 +195,14 @@ async def test_a_pending_ledger_warns_and_lacks_the_newest(till: Till) -> None:
     assert len(_transfers(await _entries(till, _of_group()))) == 1
 
 
+async def test_a_ledger_without_entries_may_be_pending_too(till: Till) -> None:
+    till.simulator.arm("ledger", "pending-ledger", seconds=999_999)
+    pending = (await till.http.get(_LEDGER, params=_of_group())).json()
+
+    assert [error["code"] for error in pending["errors"]] == [11003]
+    assert [warning["code"] for warning in pending["warnings"]] == [11002]
+
+
 async def test_an_empty_history_leaves_the_ledger_readable(till: Till) -> None:
     await sent(till, order(group(FAMILY), group(FRIENDS), 5, SENDER))
     till.simulator.arm("history", "empty-history", times=9)

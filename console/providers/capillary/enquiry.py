@@ -8,7 +8,14 @@ from typing import TypeVar
 from console.domain.problems import Context, Problem, ProviderError, local
 from console.providers.answers import Answer, TransportError
 from console.providers.capillary.authentication import SignIn
-from console.providers.capillary.reading import Unreadable, errors_of, local_problem, read, status_problem
+from console.providers.capillary.reading import (
+    Unreadable,
+    errors_of,
+    local_problem,
+    read,
+    status_problem,
+    warnings_of,
+)
 from console.providers.capillary.wire import Envelope
 from console.providers.http import Http
 
@@ -63,7 +70,8 @@ def _understood(model: type[Model], context: Context, answer: Answer) -> Model:
         raise ProviderError(*(_errors_alone(context, answer) or (unreadable,))) from None
     problems = errors_of(reply, answer, context)
     if problems or not success:
-        raise ProviderError(*(problems or (status_problem(answer),)))
+        beside = warnings_of(reply, answer, context)
+        raise ProviderError(*(problems or (status_problem(answer),)), warnings=beside)
     return reply
 
 

@@ -14,7 +14,7 @@ from console.providers.capillary.classification import breakup_of
 from console.providers.capillary.enquiry import Enquiry
 from console.providers.capillary.ledger import read_ledger
 from console.providers.capillary.moments import read_moment
-from console.providers.capillary.reading import is_unambiguous, unreadable_history, unreadable_page
+from console.providers.capillary.reading import is_unambiguous, unreadable_page
 from console.providers.capillary.refusals import NO_RESULTS, NO_SUCH_HOLDER
 from console.providers.capillary.requests import customer_id, path_part
 from console.providers.capillary.transfer_models import TransferAnswer, TransferRow
@@ -47,7 +47,7 @@ async def read_history(
     except ProviderError as error:
         if all(problem.code == NO_RESULTS for problem in error.problems):
             return HistoryPage((), last=True)
-        raise unreadable_history(error) from None
+        raise
     rows = _rows(reply, answer, party, profile.server_offset)
     return HistoryPage(rows, last=len(rows) < size)
 
@@ -80,7 +80,7 @@ async def _listed(enquiry: Enquiry, profile: Profile, party: Party) -> tuple[His
     except ProviderError as error:
         if all(problem.code in (NO_RESULTS, NO_SUCH_HOLDER) for problem in error.problems):
             return ()
-        raise unreadable_history(error) from None
+        raise
     if reply.data and not any(_names(row, party) for row in reply.data):
         return ()
     return _rows(reply, answer, party, profile.server_offset)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 
 from console.domain.parties import Party, PartyKind
-from console.domain.problems import Context, Local, ProviderError, local
+from console.domain.problems import Context, Problem, ProviderError, Severity
 from console.domain.transfers import HistoryRow
 from console.providers.answers import Answer
 from console.providers.capillary.addresses import LEDGER_PATH
 from console.providers.capillary.enquiry import Enquiry
 from console.providers.capillary.ledger_models import LedgerAnswer, LedgerRow
 from console.providers.capillary.moments import read_moment
-from console.providers.capillary.reading import is_unambiguous, unreadable_history, unreadable_page
+from console.providers.capillary.reading import is_unambiguous, unreadable_page, warnings_of
 from console.providers.capillary.refusals import LEDGER_BEHIND, NO_ENTRIES
 from console.providers.capillary.wire import ENTITY_TYPES
 from console.providers.gateway import HistoryPage
@@ -49,10 +50,10 @@ async def read_ledger(
     try:
         reply, answer = await enquiry.ask(LedgerAnswer, Context.LEDGER, LEDGER_PATH, query=query)
     except ProviderError as error:
-        codes = {problem.code for problem in error.problems}
-        if codes == {NO_ENTRIES}:
+        _require_complete((*error.problems, *error.warnings))
+        if all(problem.code == NO_ENTRIES for problem in error.problems):
             return HistoryPage((), last=True, by_ledger=True)
-        raise _behind(error) if codes & LEDGER_BEHIND else unreadable_history(error) from None
+        raise
     return _page(reply, answer, party, profile.server_offset)
 
 
@@ -69,8 +70,8 @@ def window(now: datetime, server_offset: timedelta) -> tuple[str, str]:
 
 def _page(reply: LedgerAnswer, answer: Answer, party: Party, server_offset: timedelta) -> HistoryPage:
     entries = reply.ledger_entries
-    behind = any(warning.code_text in LEDGER_BEHIND for warning in reply.warnings)
-    if behind or entries is None or not is_unambiguous(answer.body):
+    _require_complete(warnings_of(reply, answer, Context.LEDGER))
+    if entries is None or not is_unambiguous(answer.body):
         raise unreadable_page(answer)
     transfers = [entry for entry in entries if entry.is_transfer is not False]
     rows = tuple(_row(entry, party, server_offset) for entry in transfers)
@@ -100,8 +101,8 @@ def _row(entry: LedgerRow, party: Party, server_offset: timedelta) -> HistoryRow
     )
 
 
-def _behind(error: ProviderError) -> ProviderError:
-    first = error.problems[0]
-    return ProviderError(
-        local(Local.HISTORY_UNREADABLE, request_id=first.request_id, http_status=first.http_status)
-    )
+def _require_complete(told: tuple[Problem, ...]) -> None:
+    """Raise what says that entries may be missing, even where the provider only warns of it."""
+    behind = [replace(problem, severity=Severity.ERROR) for problem in told if problem.code in LEDGER_BEHIND]
+    if behind:
+        raise ProviderError(*behind) from None

@@ -92,18 +92,7 @@ def local_problem(condition: Local, answer: Answer) -> Problem:
 
 def unreadable_page(answer: Answer) -> ProviderError:
     """A page of a history that can't be read in full, which is never taken for a shorter one."""
-    return ProviderError(local(Local.HISTORY_UNREADABLE, request_id=answer.request_id))
-
-
-def unreadable_history(error: ProviderError) -> ProviderError:
-    """`error`, where a body nobody can read has one name, whatever is wrong with it."""
-    unreadable = {Local.NOT_JSON.value, Local.UNREADABLE.value}
-    first = error.problems[0]
-    if first.context is Context.LOCAL and first.code in unreadable:
-        return ProviderError(
-            local(Local.HISTORY_UNREADABLE, request_id=first.request_id, http_status=first.http_status)
-        )
-    return error
+    return ProviderError(local_problem(Local.UNREADABLE, answer))
 
 
 def _problem(objection: Objection, answer: Answer, asked: Context, severity: Severity) -> Problem:

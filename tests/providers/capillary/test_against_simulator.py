@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -19,62 +17,14 @@ from console.domain.parties import Customer, Standing
 from console.domain.problems import Context, Local, ProviderError
 from console.domain.transfers import Accepted, CustomerCode, Outcome, Refused, Unknown
 from console.providers.capillary.authentication import CapillarySecrets
-from console.providers.capillary.gateway import CapillaryGateway, open_capillary
-from console.providers.encryption import PayloadCipher
-from console.providers.keys import load_opening_key, load_sealing_key
+from console.providers.capillary.gateway import open_capillary
 from console.settings import Attribution, Profile
 from console.simulator.faults import CATALOGUE, Operation
-from console.simulator.running import RunningSimulator, running_simulator
 from tests.providers.capillary.scripted import ORDER, REFERENCE, WORD
+from tests.providers.capillary.simulated import Desk, desk
 
 SENDER = Identifier(IdentifierKind.MOBILE, "919148574269")
 CANARIES = ("server123", "8a16a6b70505eb1f1ff7cdc0cd5559a7", "sample-client-secret")
-
-
-class Desk:
-    """A simulator, a gateway on it, and the trace between them."""
-
-    def __init__(self, simulator: RunningSimulator, gateway: CapillaryGateway, trace: Trace) -> None:
-        self.simulator = simulator
-        self.gateway = gateway
-        self.trace = trace
-
-    async def code(self) -> CustomerCode:
-        issued = await self.gateway.issue_code(ORDER)
-        assert issued.transferable
-        return CustomerCode(self.simulator.phone()[-1]["code"])
-
-    async def move(self) -> Outcome:
-        return await self.gateway.transfer(ORDER, REFERENCE, await self.code())
-
-
-@asynccontextmanager
-async def desk(*, encryption: bool = False, otp: Any = "required", **changes: Any) -> AsyncIterator[Desk]:
-    async with running_simulator(encryption=encryption, otp=otp, members=20) as simulator:
-        facts, trace = simulator.facts, Trace()
-        profile = Profile.model_validate(
-            {
-                "name": "sample",
-                "base_url": facts.base_url,
-                "deadline_seconds": 2,
-                "code_policy": otp,
-                **changes,
-            }
-        )
-        secrets = CapillarySecrets(facts.username, SecretStr(facts.password))
-        if profile.sign_in == "oauth":
-            secrets = CapillarySecrets(facts.client_key, SecretStr(facts.client_secret))
-        cipher = None
-        if encryption:
-            cipher = PayloadCipher(
-                seal_with=load_sealing_key(facts.seal_with_pem.encode()),
-                open_with=[load_opening_key(facts.open_with_pem.encode(), trusted=True)],
-            )
-        gateway = await open_capillary(profile, secrets, cipher=cipher, trace=trace, clock=SystemClock())
-        try:
-            yield Desk(simulator, gateway, trace)
-        finally:
-            await gateway.close()
 
 
 @pytest.mark.parametrize("encryption", [False, True])

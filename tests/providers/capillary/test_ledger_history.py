@@ -56,7 +56,7 @@ async def refusal(found: Answer | TransportError) -> list[tuple[Context, str]]:
     return [(problem.context, problem.code) for problem in caught.value.problems]
 
 
-UNREADABLE = [(Context.LOCAL, Local.HISTORY_UNREADABLE.value)]
+UNREADABLE = [(Context.LOCAL, Local.UNREADABLE.value)]
 
 
 async def test_a_ledger_is_asked_for_ten_rows_of_thirty_days() -> None:
@@ -162,17 +162,20 @@ async def test_no_entries_is_an_empty_last_page(status: int) -> None:
 
 
 @pytest.mark.parametrize("code", [11002, 9003, 9004])
-async def test_a_ledger_that_may_lack_entries_is_unreadable(code: int) -> None:
+async def test_a_ledger_that_may_lack_entries_says_so_and_shows_none(code: int) -> None:
+    behind = [(Context.LEDGER, str(code))]
     warning = {"status": False, "code": code, "message": "x"}
-    assert await refusal(ledger(ROW, warnings=[warning])) == UNREADABLE
-    assert await refusal(ledger(warnings=[warning])) == UNREADABLE
-    assert await refusal(answer(errors(code))) == UNREADABLE
-    assert await refusal(answer(errors(11003, code))) == UNREADABLE
+    assert await refusal(ledger(ROW, warnings=[warning])) == behind
+    assert await refusal(ledger(warnings=[warning])) == behind
+    assert await refusal(answer(errors(code))) == behind
+    assert await refusal(answer(errors(11003, code))) == behind
+    assert await refusal(answer(errors(11003) | {"warnings": [warning]})) == behind
 
 
 async def test_a_warning_about_something_else_is_none_of_its_business() -> None:
-    found = await read(ledger(ROW, warnings=[{"status": False, "code": 9005, "message": "x"}]))
-    assert len(found.rows) == 1
+    other = {"status": False, "code": 9005, "message": "x"}
+    assert len((await read(ledger(ROW, warnings=[other]))).rows) == 1
+    assert (await read(answer(errors(11003) | {"warnings": [other]}))).rows == ()
 
 
 @pytest.mark.parametrize(
@@ -200,7 +203,9 @@ async def test_a_row_nobody_can_read_makes_the_page_unreadable(changes: JSON) ->
     [b"", b"<html>", b"{}", b'{"ledgerEntries":null}', b'{"ledgerEntries":{}}', b'{"ledgerEntries":[1]}'],
 )
 async def test_a_page_nobody_can_read_is_not_an_empty_one(body: bytes) -> None:
-    assert await refusal(answer(body)) == UNREADABLE
+    ((context, code),) = await refusal(answer(body))
+    assert context is Context.LOCAL
+    assert code in (Local.NOT_JSON, Local.UNREADABLE)
 
 
 async def test_a_page_that_says_two_things_is_unreadable() -> None:

@@ -1,0 +1,49 @@
+"""The documented transfer to a group, typed in the demo as a newcomer starts it, at 80 by 24."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from tests.terminal import Terminal, until
+
+_F4, _PHONE, _QUIT = "\x1bOS", "\x14", "\x11"
+
+
+def test_the_sample_of_the_source_document_by_keys(tmp_path: Path) -> None:
+    terminal = Terminal(["-m", "console", "demo"], {"TMPDIR": str(tmp_path)})
+    try:
+        terminal.read_until("find the sender")
+        terminal.press(_F4)
+        terminal.read_until("From a person to a group")
+        terminal.press("565345942\r")
+        terminal.read_until("find the recipient")
+        terminal.press("3847940\r")
+        terminal.read_until("check the transfer")
+        terminal.press("1\r")
+        terminal.read_until("Send the code")
+        terminal.press("\r")
+        terminal.read_until("Code sent to")
+        terminal.press(_PHONE)
+        terminal.read_until("is your code")
+        code = re.search(r"(\d{6}) is your code", terminal.screen)
+        assert code is not None
+        terminal.press(f"{code.group(1)}\r")
+        terminal.read_until("read again")
+        _assert_told_in_full(terminal)
+        terminal.press(_QUIT)
+        assert until(terminal.has_ended)
+    finally:
+        terminal.end()
+    assert terminal.process.returncode == 0
+
+
+def _assert_told_in_full(terminal: Terminal) -> None:
+    """Without scrolling: what was asked for and deducted, what is left of it, and both balances."""
+    terminal.read_until("name_sant201                 1           1")
+    shown = re.sub(r" +", " ", terminal.screen)
+    assert "✓ processed" in shown
+    assert "requested 1 deducted 1 reported 2" in shown
+    assert "program 973 1 992" in shown
+    assert "992 992 ✓ as expected" in shown
+    assert "name_sant201 1 1 ✓ as expected" in shown

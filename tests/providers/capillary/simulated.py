@@ -1,0 +1,66 @@
+"""A simulator with a gateway on it, which share no code."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from pydantic import SecretStr
+
+from console.domain.clock import SystemClock
+from console.domain.exchanges import Trace
+from console.domain.transfers import CustomerCode, Outcome, TransferOrder
+from console.providers.capillary.authentication import CapillarySecrets
+from console.providers.capillary.gateway import CapillaryGateway, open_capillary
+from console.providers.encryption import PayloadCipher
+from console.providers.keys import load_opening_key, load_sealing_key
+from console.settings import Profile
+from console.simulator.running import RunningSimulator, running_simulator
+from tests.providers.capillary.scripted import ORDER, REFERENCE
+
+
+class Desk:
+    """A simulator, a gateway on it, and the trace between them."""
+
+    def __init__(self, simulator: RunningSimulator, gateway: CapillaryGateway, trace: Trace) -> None:
+        self.simulator = simulator
+        self.gateway = gateway
+        self.trace = trace
+
+    async def code(self, order: TransferOrder = ORDER) -> CustomerCode:
+        issued = await self.gateway.issue_code(order)
+        assert issued.transferable
+        return CustomerCode(self.simulator.phone()[-1]["code"])
+
+    async def move(self) -> Outcome:
+        return await self.gateway.transfer(ORDER, REFERENCE, await self.code())
+
+
+@asynccontextmanager
+async def desk(*, encryption: bool = False, otp: Any = "required", **changes: Any) -> AsyncIterator[Desk]:
+    async with running_simulator(encryption=encryption, otp=otp, members=20) as simulator:
+        facts, trace = simulator.facts, Trace()
+        profile = Profile.model_validate(
+            {
+                "name": "sample",
+                "base_url": facts.base_url,
+                "deadline_seconds": 2,
+                "code_policy": otp,
+                **changes,
+            }
+        )
+        secrets = CapillarySecrets(facts.username, SecretStr(facts.password))
+        if profile.sign_in == "oauth":
+            secrets = CapillarySecrets(facts.client_key, SecretStr(facts.client_secret))
+        cipher = None
+        if encryption:
+            cipher = PayloadCipher(
+                seal_with=load_sealing_key(facts.seal_with_pem.encode()),
+                open_with=[load_opening_key(facts.open_with_pem.encode(), trusted=True)],
+            )
+        gateway = await open_capillary(profile, secrets, cipher=cipher, trace=trace, clock=SystemClock())
+        try:
+            yield Desk(simulator, gateway, trace)
+        finally:
+            await gateway.close()
