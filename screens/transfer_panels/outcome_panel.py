@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from console.domain.points import format_points
+from console.domain.problems import Local
 from console.domain.transfers import Intent, State
 from console.widgets.drawing import Drawing, wrapped
 from console.widgets.moments import time_of_day
@@ -100,7 +101,8 @@ def _unsettled(outcome: Outcome, sentence: str, now: datetime, width: int) -> li
         lines += wrapped(explanation.what, width)
         if not intent.is_unproven:
             lines += wrapped(explanation.next_step, width, "bold $primary")
-        lines.append(Content.styled(explanation.detail, "$muted"))
+        hint = explanation.code == Local.BALANCES_ONLY
+        lines += wrapped(explanation.detail, width, "bold" if hint else "$muted")
     return lines
 
 
