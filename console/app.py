@@ -113,10 +113,14 @@ class ConsoleApp(DiscreetApp[None]):
         self.exit()
 
     async def action_interrupt(self) -> None:
-        """Ctrl+C copies what is selected in a field, as people expect; else it leaves, as terminals do."""
+        """Ctrl+C copies what is selected in a field, as people expect; else it leaves, as terminals do.
+
+        A hidden field gives nothing away, and is no reason to leave either.
+        """
         field = self.focused
-        if isinstance(field, Input) and field.selected_text and not field.password:
-            field.action_copy()
+        if isinstance(field, Input) and field.selected_text:
+            if not field.password:
+                field.action_copy()
         else:
             await self.action_quit()
 
@@ -226,6 +230,8 @@ class ConsoleApp(DiscreetApp[None]):
 
     async def action_desk(self, mode: str) -> None:
         instead, said = _WITHOUT.get((self._opening.provider, mode), (mode, ""))
+        if mode == "group-transfer" and self._desk is not None and self._desk.groups is None:
+            instead, said = _WITHOUT["mastercard", mode]
         if instead and self.current_mode != instead:
             await self.switch_mode(instead)
             self._count_unresolved()
