@@ -28,6 +28,14 @@ if TYPE_CHECKING:
 
 IDLE_SECONDS = 300.0
 """Without a key or the mouse for so long, the console locks itself."""
+_WITHOUT = {
+    ("mastercard", "group-transfer"): ("", "This provider has no groups."),
+    ("mastercard", "lookup"): (
+        "transfer",
+        "This provider finds an account by its number only. Type the number at FROM or TO.",
+    ),
+}
+"""What a provider hasn't: where its key leads instead, and what is said."""
 
 
 class ConsoleApp(DiscreetApp[None]):
@@ -68,7 +76,7 @@ class ConsoleApp(DiscreetApp[None]):
         self._idle: Timer | None = None
         self._identity = ""
         self._in_flight: set[str] = set()
-        self.add_mode("transfer", lambda: TransferScreen(opening))
+        self.add_mode("transfer", self._transfer_screen)
         self.add_mode("group-transfer", self._group_transfer_screen)
         self.add_mode("lookup", self._lookup_screen)
         self.add_mode("history", self._history_screen)
@@ -105,10 +113,14 @@ class ConsoleApp(DiscreetApp[None]):
         self.exit()
 
     async def action_interrupt(self) -> None:
-        """Ctrl+C copies what is selected in a field, as people expect; else it leaves, as terminals do."""
+        """Ctrl+C copies what is selected in a field, as people expect; else it leaves, as terminals do.
+
+        A hidden field gives nothing away, and is no reason to leave either.
+        """
         field = self.focused
-        if isinstance(field, Input) and field.selected_text and not field.password:
-            field.action_copy()
+        if isinstance(field, Input) and field.selected_text:
+            if not field.password:
+                field.action_copy()
         else:
             await self.action_quit()
 
@@ -217,11 +229,14 @@ class ConsoleApp(DiscreetApp[None]):
     # -- going about ---------------------------------------------------------------------------
 
     async def action_desk(self, mode: str) -> None:
+        instead, said = _WITHOUT.get((self._opening.provider, mode), (mode, ""))
         if mode == "group-transfer" and self._desk is not None and self._desk.groups is None:
-            self.notify("This provider has no groups.")
-        elif self.current_mode != mode:
-            await self.switch_mode(mode)
+            instead, said = _WITHOUT["mastercard", mode]
+        if instead and self.current_mode != instead:
+            await self.switch_mode(instead)
             self._count_unresolved()
+        if said:
+            self.notify(said)
 
     async def on_side_chosen(self, chosen: SideChosen) -> None:
         chosen.stop()
@@ -239,6 +254,13 @@ class ConsoleApp(DiscreetApp[None]):
         await self.action_desk("history")
         if isinstance(self.screen, HistoryScreen):
             self.screen.show_party(request.party, request.identifier)
+
+    def _transfer_screen(self) -> Screen[None]:
+        if self._opening.provider == "mastercard":
+            from screens.account_transfer import AccountTransferScreen
+
+            return AccountTransferScreen(self._opening)
+        return TransferScreen(self._opening)
 
     def _group_transfer_screen(self) -> Screen[None]:
         from screens.group_transfer import GroupTransferScreen

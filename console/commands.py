@@ -136,6 +136,7 @@ def _opening(profile: Profile) -> Opening:
         open_desk,
         environment=profile.environment.value,
         profile=profile.name,
+        provider=profile.provider,
         take_sign_in=lambda identity, secret: vault.take_for(profile, identity, secret),
     )
 
@@ -187,7 +188,7 @@ def _demo(given: argparse.Namespace) -> int:
             return asyncio.run(rehearse(open_demo, _say, to_group=to_group))
         from console.services.desk import Opening
 
-        return _run_app(Opening(open_demo, environment="training", profile="training"))
+        return _run_app(Opening(open_demo, environment="training", profile="training", provider=provider))
     finally:
         for simulator in started:
             simulator.stop()

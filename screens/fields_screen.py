@@ -71,10 +71,15 @@ class FieldsScreen(DeskScreen):
         self._ahead.begin()
 
     async def desk_opened(self, desk: Desk) -> None:
-        await self.lower.complete()
-        self._talk = Conversation(desk)
-        self.lower.guide(desk.hint)
-        await self.form.open(self._talk)
+        talk = Conversation(desk)
+        await self.lower.complete(talk.attestations)
+        self._talk = talk
+        self.lower.guide(self.hints(desk))
+        await self.form.open(talk)
+
+    def hints(self, desk: Desk) -> tuple[str, ...]:
+        """What else to say on an empty screen."""
+        return (desk.hint,)
 
     @abstractmethod
     def _edited(self) -> None:

@@ -181,6 +181,9 @@ class HistoryScreen(DeskScreen):
     def _tell_missing(self, desk: Desk, listing: Listing) -> None:
         line = self.query_one("#missing", Static)
         line.display = bool(listing.problems)
+        if self._party is None and not desk.capabilities.absence_proves:
+            line.update(muted("This provider has no list of transfers: these are this console's own."))
+            line.display = True
         if listing.by_ledger and self._party is not None:
             line.update(muted(ledger_only(self._party, self._read)))
             line.display = True

@@ -144,9 +144,20 @@ class TransferScreen(PreparingScreen):
             return
         objection = self._talk.objection((refused.problem,), refused.other)
         usable = objection.condition == Local.CODE_MISSING
+        if not self.course.wants_code and self.course.intent is not None:
+            self._attest_again(self.course.intent)
+            self.verify.explain(objection.explanations, usable=True)
+            return
         self.course.stage = Stage.CODE if usable else Stage.UNCODED
         self.verify.explain(objection.explanations, usable=usable)
         self._focus_code()
+
+    def _attest_again(self, intent: Intent) -> None:
+        """Prepared without a code: another try wants the operator's word once more."""
+        self.course.stage = Stage.ATTEST
+        self.verify.ask_attestation(intent.order)
+        self._draw()
+        self.set_focus(self.verify.attestation)
 
     # -- what the journal tells ------------------------------------------------------------------
 
@@ -240,10 +251,7 @@ class TransferScreen(PreparingScreen):
         elif talk.wants_code(answer.order):
             await self._issue(talk, answer.reference)
         else:
-            course.stage = Stage.ATTEST
-            self.verify.ask_attestation(answer.order)
-            self._draw()
-            self.set_focus(self.verify.attestation)
+            self._attest_again(answer)
 
     def begin_new(self) -> None:
         """Empty fields. A transfer that isn't settled goes on without this screen and is in F7."""

@@ -24,6 +24,7 @@ from console.widgets.marks import bad, good, joined, muted
 from console.widgets.moments import age, time_of_day
 from console.widgets.open_table import OpenTable
 from screens.desk_screen import DeskScreen
+from screens.transfer_panels.outcome_panel import balance_hint
 from styles import stylesheet
 
 if TYPE_CHECKING:
@@ -197,6 +198,7 @@ class UnresolvedScreen(DeskScreen):
                 ("sent", self._sent(intent)),
                 ("looks", _looks(looks.looks, looks.last_look, looks.next_look)),
                 ("candidate", _candidate(intent)),
+                ("balance", Content(balance_hint(intent))),
             )
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from console.domain.clock import Clock
@@ -90,7 +90,8 @@ class Opening:
 
     `open_desk` does the slow imports, the keyring and the journal, in the background. When it raises
     `DeskClosed`, `refused` is told, and whoever waits for the desk goes on waiting: another `begin`, or
-    a `sign_in`, may still open it. `take_sign_in` gets what was typed, for `open_desk` to find.
+    a `sign_in`, may still open it. `take_sign_in` gets what was typed, for `open_desk` to find. `provider`
+    is known before, so that the first frame already has the right fields.
     """
 
     def __init__(
@@ -99,10 +100,12 @@ class Opening:
         *,
         environment: str,
         profile: str,
+        provider: Literal["capillary", "mastercard"] = "capillary",
         take_sign_in: Callable[[str, str], None] = lambda _identity, _secret: None,
     ) -> None:
         self.environment = environment
         self.profile = profile
+        self.provider = provider
         self.refused: Callable[[DeskClosed], None] = lambda _closed: None
         self._open_desk = open_desk
         self._take_sign_in = take_sign_in

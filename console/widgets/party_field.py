@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 PLACEHOLDERS = {
     PartyKind.CUSTOMER: "mobile, e-mail, card, id or a scan",
     PartyKind.GROUP: "group name, number or its leader's mobile",
+    PartyKind.ACCOUNT: "account number, typed or scanned",
 }
 HELP = {
     PartyKind.CUSTOMER: (
@@ -26,6 +27,11 @@ HELP = {
         "A group's name or number, or the mobile of the member who leads it; Enter looks it up. Where a "
         "group is offered below, Enter in the empty field takes it. Several are a list, in which those that "
         "can't take part are greyed."
+    ),
+    PartyKind.ACCOUNT: (
+        "A bank account number, typed or scanned; Enter looks it up. It is hidden from the first digit, is "
+        "never copied, and is dropped once the account is found: check the first and last four with the "
+        "consumer. Type to look for another account, Esc brings the one before back."
     ),
 }
 

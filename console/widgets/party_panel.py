@@ -16,6 +16,7 @@ from textual.widgets import Input, OptionList, Static
 
 from console.domain.identifiers import IdentifierKind
 from console.domain.parties import Customer, Group, Holder, PartyKind
+from console.widgets.account_field import AccountField
 from console.widgets.explanation_card import ExplanationCard
 from console.widgets.match_lines import Match, match_options
 from console.widgets.party_field import HELP, PLACEHOLDERS, PartyField
@@ -73,15 +74,16 @@ class PartyPanel(Vertical):
     def compose(self) -> ComposeResult:
         with Horizontal(classes="row"):
             yield Static(self._label, classes="label", markup=False)
-            yield PartyField(
-                placeholder=PLACEHOLDERS[self.of],
-                compact=True,
-                select_on_focus=False,
-                id=f"{self.id}-field",
-            )
+            yield self._make_field()
             yield PartyStrip()
         yield Static("", classes="hint", markup=False)
         yield ExplanationCard()
+
+    def _make_field(self) -> PartyField:
+        told, name = PLACEHOLDERS[self.of], f"{self.id}-field"
+        if self.of is PartyKind.ACCOUNT:
+            return AccountField(placeholder=told, id=name)
+        return PartyField(placeholder=told, compact=True, select_on_focus=False, id=name)
 
     def on_mount(self) -> None:
         self.strip.display = False
@@ -176,10 +178,18 @@ class PartyPanel(Vertical):
         self.offered, self.offer_told = None, ""
         self.card.clear()
         self._hide_choices()
+        if self.of is PartyKind.ACCOUNT:
+            self._drop_number()
         self.show_program(program_id)
         self.hint(f"Enter keeps this {side.holder.party.kind.value}")
         if not self.field.has_focus:
             self.settle()
+
+    def _drop_number(self) -> None:
+        """An account is known by its id from here on: the empty field stands for whoever was found."""
+        self.sought = ""
+        with self.prevent(Input.Changed):
+            self.field.value = ""
 
     def show_program(self, program_id: int | None) -> None:
         """Show the balance of this programme."""

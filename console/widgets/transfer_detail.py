@@ -11,6 +11,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from console.domain.parties import NO_PROGRAM
 from console.domain.points import format_points
 from console.domain.transfers import BreakupLine
 from console.widgets.bars import bar
@@ -129,8 +130,10 @@ def _origin(entry: Entry) -> Iterable[Fact]:
     intent, row = entry.intent, entry.row
     receipt = intent.receipt if intent is not None else None
     program = intent.order.program_name if intent is not None else row.program_name if row is not None else ""
-    number = f"{intent.order.program_id} " if intent is not None else ""
+    numbered = intent is not None and intent.order.program_id != NO_PROGRAM
+    number = f"{intent.order.program_id} " if intent is not None and numbered else ""
     yield "programme", Content(f"{number}{program}".strip())
+    yield "type", Content(intent.order.transfer_type if intent is not None else "")
     yield "note", _note(entry)
     if entry.at is not None:
         assumed = row is not None and not row.zone_known

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from console.domain.parties import NO_PROGRAM
 from console.domain.points import format_points
 from console.domain.transfers import BreakupLine, Intent, Receipt
 from console.widgets.bars import bar
@@ -48,13 +49,16 @@ def _numbers(intent: Intent, receipt: Receipt | None, width: int) -> list[Conten
     requested = Decimal(intent.order.points)
     deducted = receipt.deducted if receipt is not None else None
     reported = receipt.reported if receipt is not None else None
+    told = [
+        ("requested", requested, "bold"),
+        ("deducted", deducted, "bold" if deducted in (None, requested) else "bold $error"),
+        ("reported", reported, "bold" if reported in (None, requested) else "bold $warning"),
+    ]
+    if intent.order.program_id == NO_PROGRAM:
+        del told[1]  # such a provider never says what it took
     parts = [
         Content.assemble((f"{word} ", "$muted"), ("not told" if each is None else format_points(each), style))
-        for word, each, style in (
-            ("requested", requested, "bold"),
-            ("deducted", deducted, "bold" if deducted in (None, requested) else "bold $error"),
-            ("reported", reported, "bold" if reported in (None, requested) else "bold $warning"),
-        )
+        for word, each, style in told
     ]
     lines = [Content("     ").join(parts)]
     return lines + [
@@ -152,12 +156,14 @@ def _signed(points: Decimal) -> str:
 def _proof(intent: Intent, receipt: Receipt | None, width: int) -> list[Content]:
     parts = []
     if receipt is not None:
-        parts.append(f"transfer {receipt.transfer_id}")
+        if receipt.transfer_id:
+            parts.append(f"transfer {receipt.transfer_id}")
         if receipt.at is not None:
             zone = "" if receipt.zone_known else " (server's zone assumed)"
             parts.append(f"at {time_of_day(receipt.at)}{zone}")
         if receipt.request_id:
-            parts.append(f"request {receipt.request_id}")
+            word = "request" if receipt.transfer_id else "provider's reference"
+            parts.append(f"{word} {receipt.request_id}")
     known = "the provider's answer" if intent.proof == "answer" else intent.proof
     if known:
         parts.append(f"confirmed by {known}")

@@ -14,6 +14,7 @@ from console.domain.transfers import Intent, State, TransferOrder, TransferRefus
 from screens.transfer_panels.breakup import Reread
 from screens.transfer_panels.outcome_panel import Outcome
 from screens.transfer_panels.preview_panel import Shown
+from screens.transfer_panels.verify_panel import METHODS
 
 if TYPE_CHECKING:
     from console.domain.identifiers import Identifier
@@ -79,10 +80,18 @@ class Conversation:
     def code_lifetime(self) -> timedelta:
         return timedelta(minutes=self.desk.profile.code_minutes)
 
+    @property
+    def attestations(self) -> tuple[str, ...]:
+        """How somebody can be verified where no code proves their will."""
+        settings = self.desk.profile.mastercard
+        return METHODS if settings is None else settings.attestations
+
     async def find(self, of: PartyKind, typed: str, kind: IdentifierKind | None) -> Finding:
-        """The customer or the group behind what was typed."""
+        """The customer, the group or the account behind what was typed."""
         if of is PartyKind.GROUP:
             return await self._find_group(typed)
+        if of is PartyKind.ACCOUNT:
+            return await self._find_account(typed)
         from console.services.lookup import Choice, Found
 
         answer = await self._asked(self.desk.lookup.find(typed, kind))
@@ -111,12 +120,22 @@ class Conversation:
                 return SeveralFound(matches)
         return NobodyFound(self.objection(answer.problems), "tried as name, number and leader's mobile")
 
+    async def _find_account(self, typed: str) -> Finding:
+        if self.desk.accounts is None:
+            return self.own_objection(Local.ACCOUNT_NOT_FOUND)
+        answer = await self._asked(self.desk.accounts.find(typed))
+        return answer if isinstance(answer, Objection) else OneFound(answer)
+
     async def holder(self, of: PartyKind, number: str) -> Holder | Objection:
         """Whoever was chosen from several, or stands in an order, as they are now."""
         if of is PartyKind.GROUP:
             if self.desk.groups is None:
                 return self.own_objection(Local.NO_SUCH_GROUP)
             return await self._asked(self.desk.groups.group(number))
+        if of is PartyKind.ACCOUNT:
+            if self.desk.accounts is None:
+                return self.own_objection(Local.ACCOUNT_NOT_FOUND)
+            return await self._asked(self.desk.accounts.again(number))
         return await self._asked(self.desk.lookup.customer(number))
 
     async def led_by(self, customer: Customer) -> Group | Objection | None:
@@ -127,7 +146,9 @@ class Conversation:
 
     async def programs(self) -> tuple[Program, ...]:
         """The organisation's programmes; none where they can't be read, the sender's own are left."""
-        found = await self._asked(self.desk.lookup.programs())
+        if self.desk.customers is None:
+            return ()
+        found = await self._asked(self.desk.customers.programs())
         return () if isinstance(found, Objection) else found
 
     def side(self, holder: Holder, by: Identifier | None) -> Side:

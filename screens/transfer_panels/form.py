@@ -15,7 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Select
 
 from console.domain.identifiers import Identifier, IdentifierKind
-from console.domain.parties import Holder, Party, Program
+from console.domain.parties import Holder, Party, PartyKind, Program
 from console.domain.points import InvalidPoints
 from console.domain.transfers import TransferOrder
 from console.widgets.party_field import PartyField
@@ -101,8 +101,10 @@ class TransferForm(Vertical):
             return None
         if sender is None or recipient is None or program is None:
             return None
-        note, acting = self.order.note.value.strip(), self.acting
-        return TransferOrder(sender.party, recipient.party, points, program.id, note, program.name, acting)
+        note, kind = self.order.note.value.strip(), self.order.transfer_type
+        return TransferOrder(
+            sender.party, recipient.party, points, program.id, note, program.name, self.acting, kind
+        )
 
     @property
     def acting(self) -> Party | None:
@@ -157,7 +159,7 @@ class TransferForm(Vertical):
 
     def before(self, focused: Widget | None) -> Widget:
         """One step back from a field."""
-        if focused in (self.order.program, self.order.note):
+        if focused in (self.order.choice, self.order.note):
             return self.order.amount
         return self.recipient.target if focused is self.order.amount else self.sender.target
 
@@ -253,7 +255,8 @@ class TransferForm(Vertical):
         if talk is None:
             return
         panel.show_holder(talk.side(holder, by), self.order.program_id)
-        panel.hint(f"{holder.masked_name or 'no name'}   {masked_identifier(holder, by)}")
+        if panel.of is not PartyKind.ACCOUNT:
+            panel.hint(f"{holder.masked_name or 'no name'}   {masked_identifier(holder, by)}")
         self._offer_programs()
         self.found(panel)
 

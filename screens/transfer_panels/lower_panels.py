@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
@@ -30,20 +32,22 @@ class LowerPanels(Vertical):
     def __init__(self, guide: str) -> None:
         super().__init__()
         self._guide = guide
+        self._hints: Sequence[str] = ()
+        self._warnings: Sequence[str] = ()
 
     def compose(self) -> ComposeResult:
         yield Drawing(id="guide")
         yield ExplanationCard(id="notice")
 
     def on_mount(self) -> None:
-        self.guide("")
+        self.guide(())
 
-    async def complete(self) -> None:
-        """Add the panels for what comes after the form, hidden."""
+    async def complete(self, methods: Sequence[str]) -> None:
+        """Add the panels for what comes after the form, hidden; `methods` are the attestations."""
         panels = (
             PreviewPanel(id="preview"),
             ObstaclePanel(id="obstacle"),
-            VerifyPanel(id="verify"),
+            VerifyPanel(methods, id="verify"),
             OutcomePanel(id="outcome"),
         )
         for panel in panels:
@@ -67,10 +71,21 @@ class LowerPanels(Vertical):
     def verify(self) -> VerifyPanel:
         return self.query_one(VerifyPanel)
 
-    def guide(self, hint: str) -> None:
-        """What to do on an empty screen, with the demo's hint behind it."""
+    def guide(self, hints: Sequence[str]) -> None:
+        """What to do on an empty screen, with these hints behind it."""
+        self._hints = hints
+        self._draw_guide()
+
+    def warn(self, warnings: Sequence[str]) -> None:
+        """What should be put right soon, above the guide."""
+        self._warnings = warnings
+        self._draw_guide()
+
+    def _draw_guide(self) -> None:
+        texts = [(each, "$warning") for each in self._warnings]
+        texts += [(each, "$muted") for each in (self._guide, *self._hints)]
         self.query_one("#guide", Drawing).draw(
-            lambda width: [*wrapped(self._guide, width, "$muted"), *wrapped(hint, width, "$muted")]
+            lambda width: [line for text, style in texts for line in wrapped(text, width, style)]
         )
 
     def clear_cards(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -20,7 +20,7 @@ from console.widgets.still_input import StillInput
 if TYPE_CHECKING:
     from console.explanations.cards import Field
 
-_NOTE = 60
+NOTE = 60
 """Characters of the operator's words; the reference must still fit behind them."""
 
 
@@ -41,7 +41,7 @@ class OrderRow(Vertical):
             yield Select[int]([], prompt="the default", compact=True, id="program")
             yield Static("NOTE", classes="label", id="note-label", markup=False)
             yield StillInput(
-                compact=True, select_on_focus=False, max_length=_NOTE, placeholder="a few words", id="note"
+                compact=True, select_on_focus=False, max_length=NOTE, placeholder="a few words", id="note"
             )
         yield Static("", classes="hint", markup=False)
         yield ExplanationCard()
@@ -51,8 +51,9 @@ class OrderRow(Vertical):
         return self.query_one(PointsInput)
 
     @property
-    def program(self) -> Select[int]:
-        return self.query_one("#program", Select)
+    def choice(self) -> Select[Any]:
+        """What is chosen from a list between amount and note."""
+        return self.query_one(Select)
 
     @property
     def note(self) -> Input:
@@ -64,26 +65,31 @@ class OrderRow(Vertical):
 
     @property
     def program_id(self) -> int | None:
-        value = self.program.value
+        value = self.choice.value
         return value if isinstance(value, int) else None
+
+    @property
+    def transfer_type(self) -> str:
+        """The provider's code for the kind of transfer; empty where there are no kinds."""
+        return ""
 
     def offer(self, programs: Sequence[Program]) -> None:
         """The programmes to choose from; the one chosen stays if it is among them."""
         before = self.program_id
         ids = [each.id for each in programs]
         with self.prevent(Select.Changed):
-            self.program.set_options(
+            self.choice.set_options(
                 [(Content(f"{each.id} {each.name}".strip()), each.id) for each in programs]
             )
             if before in ids:
-                self.program.value = before
+                self.choice.value = before
             elif ids:
                 chosen = next((each.id for each in programs if each.is_default), ids[0])
-                self.program.value = chosen
+                self.choice.value = chosen
 
     def part(self, field: Field) -> Widget | None:
         """What is typed or chosen here to cure a problem; None where that is done elsewhere."""
-        return {"amount": self.amount, "program": self.program, "note": self.note}.get(field.value)
+        return {"amount": self.amount, "program": self.choice, "note": self.note}.get(field.value)
 
     def amount_is_right(self) -> bool:
         """Whether the amount can be sent; if not, its line says why."""

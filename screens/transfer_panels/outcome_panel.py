@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from console.domain.points import format_points
+from console.domain.problems import Local
 from console.domain.transfers import Intent, State
 from console.widgets.drawing import Drawing, wrapped
 from console.widgets.moments import time_of_day
@@ -94,14 +95,21 @@ def _unsettled(outcome: Outcome, sentence: str, now: datetime, width: int) -> li
         lines.append(_search(intent, now))
     if intent.state is State.NEEDS_HUMAN:
         lines += wrapped("Ask a supervisor to decide it with a reason in F7.", width, "bold $primary")
+        lines += wrapped(balance_hint(intent), width, "bold")
     for explanation in outcome.explanations[:2]:
         lines.append(Content(""))
         lines.append(Content.styled(explanation.title, "bold"))
         lines += wrapped(explanation.what, width)
         if not intent.is_unproven:
             lines += wrapped(explanation.next_step, width, "bold $primary")
-        lines.append(Content.styled(explanation.detail, "$muted"))
+        lines += wrapped(explanation.detail, width, "$muted")
     return lines
+
+
+def balance_hint(intent: Intent) -> str:
+    """What the sender's balance suggests, where it is all there is to go by; else empty."""
+    told = (each.message for each in intent.problems if each.code == Local.BALANCES_ONLY)
+    return next(told, "")
 
 
 def _search(intent: Intent, now: datetime) -> Content:

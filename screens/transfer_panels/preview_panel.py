@@ -117,12 +117,16 @@ def _part(part: Taken, width: int) -> Content:
 
 
 def _checks(shown: Shown, width: int) -> list[Content]:
-    good = [f"✓ transferable ({time_of_day(shown.at)})", "✓ whole number"]
+    asked = shown.checked.precheck is not None
+    good = [f"✓ transferable ({time_of_day(shown.at)})"] if asked else []
+    good.append("✓ whole number")
     if shown.checked.preview is not None:
         good.append("✓ enough points")
     remarks = [f"▲ {text}" for text in (*(signal.text for signal in shown.checked.signals), *shown.warnings)]
+    unasked = [] if asked else ["– no check before a transfer with this provider"]
     lines = [Content("")]
-    for text, style in [*((each, "$success") for each in good), *((each, "$warning") for each in remarks)]:
+    styled = ((good, "$success"), (unasked, "$muted"), (remarks, "$warning"))
+    for text, style in ((each, style) for texts, style in styled for each in texts):
         piece = Content.styled(text, style)
         if lines[-1].plain and lines[-1].cell_length + 3 + piece.cell_length > width:
             lines.append(piece)

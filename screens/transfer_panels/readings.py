@@ -10,9 +10,11 @@ _OTHER_READING = "↓ another kind"
 
 
 def hint_reading(panel: PartyPanel, country_code: str) -> None:
-    """Say under the field as what its text will be looked up; a group's is read in one way only."""
+    """Say under the field as what its text will be looked up; only a person's is read in several ways."""
     if panel.of is PartyKind.GROUP:
         panel.hint_offer()
+    elif panel.of is PartyKind.ACCOUNT:
+        panel.hint(f"{len(panel.typed)} characters typed" if panel.typed else "")
     else:
         panel.hint(_told(panel, country_code))
 
@@ -32,7 +34,7 @@ def _told(panel: PartyPanel, country_code: str) -> str:
 
 def another_reading(panel: PartyPanel, country_code: str, step: int) -> bool:
     """Have the text read as the next plausible kind, so many steps on; whether there is another."""
-    readings = () if panel.of is PartyKind.GROUP else _readings(panel, country_code)
+    readings = () if panel.of is not PartyKind.CUSTOMER else _readings(panel, country_code)
     kinds = [reading.kind for reading in readings]
     if len(kinds) < 2:
         return False

@@ -13,6 +13,7 @@ from console.widgets.party_field import PartyField
 from console.widgets.party_strip import PartyStrip
 from screens.transfer_panels.course import Course, Stage
 from screens.transfer_panels.step_bar import Step, waiting
+from screens.transfer_panels.verify_panel import to_attest
 
 AGAIN = frozenset({State.NOT_SENT, State.NOT_APPLIED})
 """Proven not to have happened: it may be confirmed and sent once more."""
@@ -34,8 +35,7 @@ def step_of(course: Course, focused: Widget | None, target: str, *, ready: bool)
         case Stage.PREVIEW:
             return Step(f"Send the code to {target}")
         case Stage.ATTEST:
-            whom = order.acting.label if order is not None and order.acting is not None else "this customer"
-            return Step(move) if ready else waiting(f"choose how you know {whom}")
+            return Step(move) if ready or order is None else waiting(to_attest(order))
         case Stage.OBSTACLE:
             return Step("Send it a second time" if ready else "Show the open transfer")
         case Stage.PREPARING:

@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.widgets import Select, Static
 
 from console.domain.identifiers import IdentifierKind
-from console.domain.parties import Customer, Party, PartyKind
+from console.domain.parties import NO_PROGRAM, Customer, Party, PartyKind
 from console.domain.points import format_points
 from console.domain.transfers import TransferOrder
 from console.widgets.code_input import CodeInput
@@ -68,6 +68,11 @@ class VerifyPanel(Vertical):
         """For the field that is asked for now."""
         return _ATTESTATION_HELP if self.query_one("#attestation-row").display else _CODE_HELP
 
+    def __init__(self, methods: Sequence[str], *, id: str) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._methods = methods
+        """The attestations to choose from."""
+
     def compose(self) -> ComposeResult:
         yield Drawing(id="code-facts")
         with Horizontal(classes="row", id="code-row"):
@@ -78,7 +83,7 @@ class VerifyPanel(Vertical):
         with Horizontal(classes="row", id="attestation-row"):
             yield Static("VERIFIED BY", classes="label", markup=False)
             yield Select(
-                [(Content(method), method) for method in METHODS],
+                [(Content(method), method) for method in self._methods],
                 prompt="choose how you know this customer",
                 compact=True,
                 id="attestation",
@@ -109,8 +114,7 @@ class VerifyPanel(Vertical):
     def ask_attestation(self, order: TransferOrder) -> None:
         """No code proves this order: ask how whoever wants it was verified."""
         self._show("attestation-row")
-        whom = order.acting.label if order.acting is not None else "this customer"
-        self.attestation.prompt = f"choose how you know {whom}"
+        self.attestation.prompt = to_attest(order)
         self.attestation.clear()
         self.card.clear()
 
@@ -141,6 +145,13 @@ class VerifyPanel(Vertical):
     def _show(self, *rows: str) -> None:
         for name in ("code-facts", "code-row", "code-binding", "attestation-row"):
             self.query_one(f"#{name}").display = name in rows
+
+
+def to_attest(order: TransferOrder) -> str:
+    """What is to be chosen where no code proves an order."""
+    if order.sender.kind is PartyKind.ACCOUNT:
+        return "choose how the consumer was authenticated"
+    return f"choose how you know {order.acting.label if order.acting is not None else 'this customer'}"
 
 
 def code_target(customer: Customer) -> str:
@@ -182,7 +193,8 @@ def _counts(state: CodeState, now: datetime) -> Content:
 
 def _binding(order: TransferOrder) -> str:
     first, second = (_short_name(side) for side in (order.sender, order.recipient))
-    return f"{first} → {second}, {format_points(order.points)}, program {order.program_id}."
+    program = "" if order.program_id == NO_PROGRAM else f", program {order.program_id}"
+    return f"{first} → {second}, {format_points(order.points)}{program}."
 
 
 def _short_name(side: Party) -> str:

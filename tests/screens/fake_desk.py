@@ -53,7 +53,7 @@ from console.services.groups import GroupService
 from console.services.history import HistoryService
 from console.services.lookup import LookupService
 from console.services.reconciliation import ReconciliationService
-from console.services.transfers import Rules, TransferService
+from console.services.transfers import BalanceHint, Rules, TransferService
 from console.settings import Environment, Profile
 
 START = datetime(2026, 11, 21, 8, 32, 29, tzinfo=UTC)
@@ -298,6 +298,8 @@ class FakeDesk:
     """With one (4321) the desk is locked when it opens."""
     gate: asyncio.Event | None = None
     """Opening waits for it, if there is one."""
+    other_holder: bool = True
+    usable_now: BalanceHint | None = None
 
     def opening(self) -> Opening:
         """What the app is given."""
@@ -314,11 +316,14 @@ class FakeDesk:
             code_lifetime=timedelta(minutes=5),
             deadline=timedelta(seconds=60),
             repeat_window=timedelta(minutes=15),
+            other_holder=self.other_holder,
         )
-        common = (self.clock, self.announcer)
-        transfers = TransferService(self.gateway, journal, rules, "asha.k", *common, b"k" * 32)
+        common, hint = (self.clock, self.announcer), self.usable_now
+        transfers = TransferService(
+            self.gateway, journal, rules, "asha.k", *common, b"k" * 32, usable_now=hint
+        )
         reconciliation = ReconciliationService(
-            self.gateway, journal, transfers, "asha.k", *common, self.settle
+            self.gateway, journal, transfers, "asha.k", *common, self.settle, usable_now=hint
         )
 
         async def check_pin(pin: str) -> bool:
