@@ -185,8 +185,9 @@ class HistoryScreen(DeskScreen):
             line.update(muted("This provider has no list of transfers: these are this console's own."))
             line.display = True
         if listing.by_ledger and self._party is not None:
-            line.update(muted(ledger_only(self._party, self._read)))
-            line.display = True
+            only = ledger_only(self._party, self._read)
+            line.update(muted(only))
+            line.display = bool(only) or line.display
         for problem in listing.problems[:1]:
             card = desk.catalogue.explain(problem)
             line.update(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -42,8 +42,12 @@ def named(party: Party) -> str:
     return party.label if party.id or party.masked_name else NOT_TOLD
 
 
-def ledger_only(party: Party, entries: Iterable[Entry]) -> str:
-    """What to say above `entries` where the provider's part of them is a ledger."""
+def ledger_only(party: Party, entries: Sequence[Entry]) -> str:
+    """What to say above `entries` where the provider's part of them is a ledger; nothing where it is empty:
+    then nobody knows whether there is a list as well.
+    """
+    if all(entry.row is None for entry in entries):
+        return ""
     beside = any(entry.row is None for entry in entries)
     return f"The provider gives only this {party.kind.value}'s ledger: no recipient, no note." + (
         " A transfer made here may show twice: its own line and its ledger entry." if beside else ""
