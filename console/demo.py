@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from console.settings import Profile
 
 ProviderName = Literal["capillary", "mastercard"]
+GROUP_HINT = (
+    "Training: type 565345942 Enter, then Enter for the group they lead, 1 Enter. Or look for Sample Family."
+)
 HINT = "Training: type 9148574269 Enter, 565039506 Enter, 1000 Enter. The code arrives on the phone: Ctrl+T."
 PIN = "1234"
 _END_SECONDS = 5
@@ -99,7 +102,7 @@ async def open_training_desk(simulator: Simulator) -> Desk:
         training = Training(facts["control_url"], facts["control_token"], mastercard_hint(facts))
     else:
         profile, vault = await in_background(lambda: training_profile(facts, simulator.home))
-        training = Training(facts["base_url"], facts["control_token"], HINT)
+        training = Training(facts["base_url"], facts["control_token"], HINT, GROUP_HINT)
     folders = Folders(simulator.home / "journal", simulator.home / "state" / "journal.anchor")
     return await open_desk(profile, vault, folders, operator="trainee", training=training)
 

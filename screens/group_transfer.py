@@ -3,7 +3,7 @@ gives."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
@@ -16,6 +16,9 @@ from screens.transfer_panels.course import Stage
 from screens.transfer_panels.form import TransferForm
 from screens.transfer_panels.group_form import GroupForm
 from screens.type_ahead import drained
+
+if TYPE_CHECKING:
+    from console.services.desk import Desk
 
 
 class GroupTransferScreen(TransferScreen):
@@ -37,6 +40,9 @@ class GroupTransferScreen(TransferScreen):
             tooltip="A group in place of a person on this side, or a person in place of a group",
         ),
     ]
+
+    def hints(self, desk: Desk) -> tuple[str, ...]:
+        return (desk.group_hint,)
 
     @property
     def form(self) -> GroupForm:

@@ -64,6 +64,8 @@ class Desk:
     """The customer's phone and the fault buttons, with the training simulator only."""
     hint: str = ""
     """One line for the first screen; the demo says here what to type."""
+    group_hint: str = ""
+    """The same for the screen where groups take part."""
     has_pin: bool = False
     """Whether the operator has a PIN; without one nothing could open the lock again."""
 

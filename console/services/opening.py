@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,11 +32,12 @@ class Folders:
 
 @dataclass(frozen=True)
 class Training:
-    """The simulator's control address and token."""
+    """The simulator's control address and token, and what to type on the first screen and for groups."""
 
     base_url: str
     token: str
     hint: str
+    group_hint: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,11 +64,10 @@ async def open_desk(
     kept = await in_background(lambda: _read_kept(profile, vault))
     provided = await open_provider(profile, vault, kept.key, operator=operator, trace=trace, clock=clock)
     phone = None if training is None else _training_desk(training, clock)
-    return await in_background(
-        lambda: _assemble(
-            profile, kept, folders, provided, phone, trace, clock, operator, training.hint if training else ""
-        )
+    desk = await in_background(
+        lambda: _assemble(profile, kept, folders, provided, phone, trace, clock, operator)
     )
+    return desk if training is None else replace(desk, hint=training.hint, group_hint=training.group_hint)
 
 
 def _read_kept(profile: Profile, vault: Vault) -> _Kept:
@@ -95,7 +95,6 @@ def _assemble(
     trace: Trace,
     clock: Clock,
     operator: str,
-    hint: str,
 ) -> Desk:
     from pydantic import SecretStr
 
@@ -166,6 +165,5 @@ def _assemble(
         accounts=accounts,
         tell_warnings=provided.warnings,
         training=training,
-        hint=hint,
         has_pin=kept.pin is not None,
     )

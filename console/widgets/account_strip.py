@@ -7,13 +7,14 @@ from textual.content import Content
 from console.domain.parties import Account
 from console.widgets.drawing import column
 
-_IN_ORDER = ("GOOD_STANDING", "REDEEM_ONLY")
+_CALM = ("", "GOOD_STANDING", "REDEEM_ONLY")
+"""Not told is nothing to worry about: the search for an account names no status."""
 
 
 def account_headline(account: Account, name: int, identifier: int) -> Content:
     """Number, status and holder; the first two in columns of so many cells."""
     status = account.status.lower().replace("_", " ") or "status not told"
-    fine = account.status in _IN_ORDER
+    fine = account.status in _CALM
     parts = [
         column(account.masked_name, name, "bold"),
         column(status if fine else f"▲ {status}", identifier, "$muted" if fine else "$warning"),
