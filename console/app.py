@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 
 IDLE_SECONDS = 300.0
 """Without a key or the mouse for so long, the console locks itself."""
+_NO_GROUPS = ("", "This provider has no groups.")
 _WITHOUT = {
-    ("mastercard", "group-transfer"): ("", "This provider has no groups."),
+    ("mastercard", "group-transfer"): _NO_GROUPS,
     ("mastercard", "lookup"): (
         "transfer",
         "This provider finds an account by its number only. Type the number at FROM or TO.",
@@ -231,7 +232,7 @@ class ConsoleApp(DiscreetApp[None]):
     async def action_desk(self, mode: str) -> None:
         instead, said = _WITHOUT.get((self._opening.provider, mode), (mode, ""))
         if mode == "group-transfer" and self._desk is not None and self._desk.groups is None:
-            instead, said = _WITHOUT["mastercard", mode]
+            instead, said = _NO_GROUPS
         if instead and self.current_mode != instead:
             await self.switch_mode(instead)
             self._count_unresolved()

@@ -141,10 +141,11 @@ def _origin(entry: Entry) -> Iterable[Fact]:
     transfer_id = row.transfer_id if row is not None else receipt.transfer_id if receipt is not None else ""
     yield "reference", Content(reference_of(entry))
     request = receipt.request_id if receipt is not None else ""
-    yield (
-        "ledger entry" if row is not None and row.is_partial else "transfer",
-        joined(transfer_id, muted(f"request {request}" if request else "")),
-    )
+    if transfer_id:
+        label = "ledger entry" if row is not None and row.is_partial else "transfer"
+        yield label, joined(transfer_id, muted(f"request {request}" if request else ""))
+    else:
+        yield "request", Content(request)  # a provider that gives transfers no number
     if intent is not None and intent.order.acting is not None:
         yield "asked for by", joined(intent.order.acting.label, muted(f"id {intent.order.acting.id}"))
     if intent is not None:

@@ -11,7 +11,7 @@ from textual.widgets import Input, Select
 
 from console.domain.parties import NO_PROGRAM, PartyKind, Program
 from console.domain.problems import Local
-from console.widgets.party_panel import PartyPanel
+from console.widgets.party_panel import Found, PartyPanel
 from screens.transfer_panels.account_order import AccountOrder
 from screens.transfer_panels.conversation import Conversation
 from screens.transfer_panels.form import TransferForm
@@ -43,11 +43,20 @@ class AccountForm(TransferForm):
     def order(self) -> AccountOrder:
         return self.query_one(AccountOrder)
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """That a number is dropped once its account is found is no edit."""
+        numbers = (
+            self._typed.get(side.id or "", "") if side.found is Found.ONE else side.typed
+            for side in self.sides
+        )
+        return *numbers, self.order.amount.value, self.order.transfer_type, self.order.note.value
+
     def unready(self) -> Widget | None:
         needs = super().unready()
         if needs is not None:
             return needs
-        if not self.order.transfer_type:
+        if self._programs is not None and not self.order.transfer_type:
             self.order.hint("Choose the kind of transfer; the provider wants to know it.", bad=True)
             return self.order.choice
         if self._reason_names_account():
@@ -80,8 +89,9 @@ class AccountForm(TransferForm):
     def _offer_programs(self) -> None:
         """There are none to choose from."""
 
-    def _program(self) -> Program:
-        return Program(NO_PROGRAM, "")
+    def _program(self) -> Program | None:
+        """Nothing can be ordered before the kinds of transfer are there, with the desk."""
+        return None if self._programs is None else Program(NO_PROGRAM, "")
 
     @on(Select.Changed, "#type")
     def _type_chosen(self) -> None:

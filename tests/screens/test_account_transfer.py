@@ -137,6 +137,19 @@ async def test_a_reason_with_an_account_number_is_never_written_down(
     assert "Long number" not in counter.text
 
 
+async def test_an_amount_typed_while_both_are_looked_up_is_checked_then(
+    desk: AccountDesk,
+) -> None:
+    desk.types = {"POOL": "Pool points"}
+    desk.gateway.hold("account")
+    async with at_the_counter(desk) as counter:
+        counter.burst([*GIVES, "enter", *TAKES, "enter", *"500", "enter"])
+        await counter.until(lambda: desk.gateway.count("account") == 2)
+        await counter.stage(Stage.CHECKING)
+        desk.gateway.let("account")
+        await counter.stage(Stage.ATTEST)
+
+
 async def test_one_kind_of_transfer_leaves_nothing_to_choose(tmp_path: Path) -> None:
     async with at_the_counter(AccountDesk(tmp_path, types={"POOL": "Pool points"})) as counter:
         await counter.both(GIVES, TAKES)
@@ -280,5 +293,9 @@ async def test_the_first_frame_already_has_the_fields_of_accounts(tmp_path: Path
         assert "PROGRAM" not in counter.text
         counter.burst([*GIVES, "enter"])
         assert desk.gate is not None
+        desk.gateway.hold("account")
+        counter.burst([*TAKES, "enter", *"500", "enter"])
         desk.gate.set()
-        await counter.shows(SENDER)
+        await counter.until(lambda: desk.gateway.count("account") == 2)
+        desk.gateway.let("account")
+        await counter.shows(SENDER, RECIPIENT, "Gift")
