@@ -194,6 +194,19 @@ async def test_what_never_left_is_found_applied_by_its_reference(
     assert len(gateway.calls) == 1
 
 
+async def test_a_hint_that_breaks_ends_no_search(
+    counter: Counter, gateway: FakeGateway, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def breaks(_party: Party) -> Decimal:
+        raise RuntimeError("account 5123000011112222")
+
+    monkeypatch.setattr(counter.search, "_usable_now", breaks)
+    intent = await _unfound(counter, gateway)
+    assert (intent.state, intent.problems[0].code) == (State.NEEDS_HUMAN, Local.BALANCES_ONLY.value)
+    assert "isn't known" in intent.problems[0].message
+    assert "5123000011112222" not in caplog.text
+
+
 async def test_a_refusal_is_the_end_of_it(counter: Counter, gateway: FakeGateway) -> None:
     gateway.script = [answers(REFUSED)]
     sent = await counter.sent()
