@@ -231,8 +231,9 @@ class TransferService:
             case evidence.Finding.UNCLEAR if self._gateway.capabilities.has_history:
                 raise TransferRefusedHere(local(Local.NO_BASELINE), intent)
         seen = reading.ids | intent.baseline
+        usable = await self._usable_now(sender) if self._usable_now else None
         return await self._recorder.step(
-            lambda journal, at: journal.prepare_again(reference, at, self._operator, seen)
+            lambda journal, at: journal.prepare_again(reference, at, self._operator, seen, usable)
         )
 
     async def _baseline(self, sender: Party) -> evidence.Reading:

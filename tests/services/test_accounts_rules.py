@@ -194,6 +194,16 @@ async def test_what_never_left_is_found_applied_by_its_reference(
     assert len(gateway.calls) == 1
 
 
+async def test_a_retry_remembers_the_balance_of_its_own_beginning(
+    counter: Counter, gateway: FakeGateway
+) -> None:
+    gateway.script = [answers(NOT_SENT)]
+    sent = await counter.sent()
+    gateway.book(replace(counter.order, recipient=elsewhere(counter.order.recipient)))
+    again = await counter.transfers.retry(sent.reference)
+    assert (sent.usable_before, again.usable_before) == (Decimal(10_000), Decimal(9_500))
+
+
 async def test_a_hint_that_breaks_ends_no_search(
     counter: Counter, gateway: FakeGateway, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
