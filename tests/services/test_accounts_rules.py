@@ -172,6 +172,21 @@ async def test_r9_a_marked_debit_beside_equal_ones_of_others_is_audited(
     assert counter.events(sent.reference)[-1] == "audited"
 
 
+async def test_r9_of_unmarked_debits_those_at_the_time_of_sending_count(
+    counter: Counter, gateway: FakeGateway, clock: FakeClock
+) -> None:
+    """An answer without a time leaves the moment of sending to tell ours from later debits of others."""
+    gateway.notes_return = False
+    sent = await counter.sent()
+    gateway.unreadable = True
+    clock.pass_(minutes=30)
+    for _ in range(2):
+        gateway.book(replace(counter.order, recipient=elsewhere(counter.order.recipient)))
+    gateway.unreadable = False
+    await counter.search_for(minutes=5)
+    assert counter.events(sent.reference)[-1] == "audited by the ledger alone"
+
+
 # -- R13 and retries -------------------------------------------------------------------------------
 
 
