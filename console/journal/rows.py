@@ -175,6 +175,15 @@ def _terms(intent: Intent) -> str | None:
     return dump(terms) if terms else None
 
 
+def terms_anew(row: Row, usable_before: Decimal | None) -> str | None:
+    """The `terms` of a row with the balance before another attempt."""
+    terms: Row = json.loads(row["terms"] or "{}")
+    terms.pop("usable_before", None)
+    if usable_before is not None:
+        terms["usable_before"] = str(usable_before)
+    return dump(terms) if terms else None
+
+
 def _order(row: Mapping[Any, Any], terms: Mapping[str, Any]) -> TransferOrder:
     return TransferOrder(
         sender=Party(PartyKind(row["sender_kind"]), row["sender_id"], row["sender_name"]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from console.journal.rows import (
     receipt_facts,
     reconciliation_columns,
     stamp,
+    terms_anew,
     to_row,
 )
 from console.journal.schema import event, intent
@@ -173,14 +175,25 @@ class JournalStore(JournalReader):
             _require_step(row, State.DOUBLE_ALARM)
             return self._record(connection, row, at, operator, kind, {}, audited=True)
 
-    def prepare_again(self, reference: str, at: datetime, operator: str, baseline: frozenset[str]) -> Intent:
-        """A new confirmation of one that never left or wasn't applied: PREPARED with a fresh baseline."""
+    def prepare_again(
+        self,
+        reference: str,
+        at: datetime,
+        operator: str,
+        baseline: frozenset[str],
+        usable_before: Decimal | None = None,
+    ) -> Intent:
+        """A new confirmation of one that never left or wasn't applied: PREPARED with a fresh baseline.
+
+        The balance of the attempt before says nothing about this one, and gives way too.
+        """
         columns: Row = {"baseline": dump(sorted(baseline)), "owner": self.owner, "problems": "[]"}
         columns |= {"code_issued": None, "code_tries": 0, "code_used": False}
         columns |= reconciliation_columns(Reconciliation())
         try:
             with self._writing() as connection:
                 row = self._row(connection, reference)
+                columns["terms"] = terms_anew(row, usable_before)
                 return self._step(
                     connection, row, State.PREPARED, at, operator, "prepared again", {}, **columns
                 )

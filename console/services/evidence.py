@@ -172,15 +172,16 @@ def applied_as(intent: Intent, reading: Reading, claimed: frozenset[str]) -> fro
 def debits_in_ledger(intent: Intent, reading: Reading, claimed: frozenset[str]) -> int:
     """How many debits of a complete ledger could be this confirmed transfer: weak, but all there is.
 
-    They are the one closest to the time in the answer and its twins, which a doubled request would leave.
+    They are the one closest to the time in the answer, or of sending where the answer tells none, and its
+    twins, which a doubled request would leave.
     """
     if not reading.by_ledger or not reading.complete:
         return 0
     alike = [
         row for row in reading.rows if row.amount == intent.order.points and _could_be(intent, row, claimed)
     ]
-    answered = intent.receipt.at if intent.receipt else None
-    closest = min(alike, key=lambda row: _apart(row.at, answered), default=None)
+    moved = (intent.receipt.at if intent.receipt else None) or intent.sent
+    closest = min(alike, key=lambda row: _apart(row.at, moved), default=None)
     return sum(closest is not None and _is_twin(intent, closest, row, reading, claimed) for row in alike)
 
 

@@ -6,11 +6,9 @@ import logging
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
 from itertools import takewhile
 
 from console.domain.clock import Clock
-from console.domain.points import format_points
 from console.domain.problems import Local, ProviderError, local
 from console.domain.transfers import Intent, Receipt, Reconciliation, State
 from console.journal.errors import JournalError, StateConflict
@@ -18,10 +16,11 @@ from console.journal.journal import JournalRunner
 from console.providers.gateway import Gateway
 from console.services import evidence
 from console.services.announcements import Announcer
+from console.services.balance_hint import BalanceHint, balance_now, balance_words
 from console.services.evidence import Finding
 from console.services.recording import Recorder
 from console.services.refusing import refusing
-from console.services.transfers import BalanceHint, TransferService
+from console.services.transfers import TransferService
 
 FIRST_LOOKS = (0, 5, 10, 20, 40, 60)
 """Seconds after an outcome became unknown at which the history is read; then twice after the settle
@@ -40,17 +39,6 @@ _MANY = 500
 """More transfers than one sender makes between a transfer and its audit."""
 _UNTIL_NEXT_ROUND = suppress(JournalError, LookupError)
 """A locked or failing journal decided nothing: the next round begins from its rows."""
-
-
-def balance_words(intent: Intent, now: Decimal | None) -> str:
-    """What the sender's balance suggests, for the person who decides; other movements can explain it too."""
-    before = intent.usable_before
-    if before is None or now is None:
-        return "The sender's balance isn't known from before and after."
-    fits = " as if it had happened" if now == before - intent.order.points else ""
-    return f"The sender had {format_points(before)} points before and has {format_points(now)} now{fits}."
-
-
 _log = logging.getLogger(__name__)
 
 
@@ -251,8 +239,7 @@ class ReconciliationService:
 
     async def _ask_a_person(self, intent: Intent, found: Reconciliation) -> Intent:
         """Nothing shows the transfer, and nothing would have to: both balances are all a person can go by."""
-        now = await self._usable_now(intent.order.sender) if self._usable_now else None
-        hint = balance_words(intent, now)
+        hint = balance_words(intent, await balance_now(self._usable_now, intent))
         return await self._settle_as(
             intent, State.NEEDS_HUMAN, "no proof either way", Local.BALANCES_ONLY, hint=hint, found=found
         )

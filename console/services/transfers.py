@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from console.domain.clock import Clock
 from console.domain.parties import Holder, Party, PartyKind
@@ -24,15 +23,13 @@ from console.journal.journal import JournalRunner
 from console.providers.gateway import Gateway
 from console.services import evidence
 from console.services.announcements import Announcer
+from console.services.balance_hint import BalanceHint
 from console.services.preview import Preview, Signal, objections, preview, signals
 from console.services.recording import Recorder
 from console.services.refusing import refusing
 from console.services.sending import Rules, Sending, may_be_sent
 
-__all__ = ["BalanceHint", "Checked", "Rules", "TransferService"]
-
-BalanceHint = Callable[[Party], Awaitable[Decimal | None]]
-"""What a party can move now, where a changed balance is all there is to go by (R8); None if not told."""
+__all__ = ["Checked", "Rules", "TransferService"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,8 +231,9 @@ class TransferService:
             case evidence.Finding.UNCLEAR if self._gateway.capabilities.has_history:
                 raise TransferRefusedHere(local(Local.NO_BASELINE), intent)
         seen = reading.ids | intent.baseline
+        usable = await self._usable_now(sender) if self._usable_now else None
         return await self._recorder.step(
-            lambda journal, at: journal.prepare_again(reference, at, self._operator, seen)
+            lambda journal, at: journal.prepare_again(reference, at, self._operator, seen, usable)
         )
 
     async def _baseline(self, sender: Party) -> evidence.Reading:

@@ -174,11 +174,12 @@ class Console:
             deadline=timedelta(seconds=DEADLINE),
             repeat_window=timedelta(minutes=15),
         )
+        usable_now = gateway.usable_now if branch.provider.temper.accounts else None
         self.transfers = parts.transfers(
-            gateway, self.journal, rules, "tester", clock, announcer, b"key", self._make_reference
+            gateway, self.journal, rules, "tester", clock, announcer, b"key", self._make_reference, usable_now
         )
         self.reconciliation = parts.reconciliation(
-            gateway, self.journal, self.transfers, "tester", clock, announcer, SETTLE
+            gateway, self.journal, self.transfers, "tester", clock, announcer, SETTLE, usable_now
         )
         self._tasks: set[asyncio.Task[Any]] = set()
         self._search = self._start(self.reconciliation.run())

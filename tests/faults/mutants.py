@@ -18,7 +18,7 @@ from console.domain.transfers import (
     Unknown,
     Verification,
 )
-from console.providers.gateway import HistoryPage
+from console.providers.gateway import Capabilities, HistoryPage
 from console.services import evidence
 from console.services.evidence import Finding, Judgement, Reading
 from console.services.reconciliation import ReconciliationService
@@ -219,6 +219,14 @@ class DebitIsProof(ReconciliationService):
         return judgement
 
 
+class AbsenceIsProof(FaultyGateway):
+    """What no history shows is taken for not applied, where nothing promises that it would show."""
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return replace(super().capabilities, absence_proves=True)
+
+
 class AnyDebitWillDo(ReconciliationService):
     """The audit is content with a debit, however many there are."""
 
@@ -303,6 +311,7 @@ MUTANTS: dict[str, Parts] = {
     "match without baseline": Parts(reconciliation=MatchWithoutBaseline),
     "match without code": Parts(reconciliation=MatchWithoutCode),
     "a debit is proof": Parts(reconciliation=DebitIsProof, can_show=_by_ledger),
+    "absence is proof": Parts(gateway=AbsenceIsProof, can_show=lambda temper: temper.accounts),
     "any debit will do": Parts(
         reconciliation=AnyDebitWillDo,
         can_show=lambda temper: _by_ledger(temper) and _with(Wire.DOUBLED)(temper),

@@ -10,9 +10,16 @@ from enum import Enum, auto
 from random import Random
 
 from console.domain.identifiers import Identifier
-from console.domain.parties import Customer, CustomerMatch, Party, PartyKind, Program, ProgramBalance
+from console.domain.parties import (
+    Customer,
+    CustomerMatch,
+    Party,
+    PartyKind,
+    Program,
+    ProgramBalance,
+)
 from console.domain.problems import Context, Local, Problem, ProviderError, local
-from console.domain.references import mark
+from console.domain.references import mark, mark_first
 from console.domain.transfers import (
     Accepted,
     CustomerCode,
@@ -118,6 +125,10 @@ class Temper:
     truncating: bool
     groups_by_ledger: bool
     """Groups have no list here: a ledger stands in for it."""
+    accounts: bool
+    """Bank accounts stand on both sides: no codes, no number in an answer, and absence proves nothing."""
+    lists_transfers: bool = True
+    """Whether the adjustments of an account show its transfers; nobody documents that they do."""
 
 
 @dataclass
@@ -165,11 +176,17 @@ class Provider:
         return booking
 
     def has_ledger_only(self, party: Party) -> bool:
-        return self.temper.groups_by_ledger and party.kind is PartyKind.GROUP
+        """Whether all that can be read of a party are debits and credits."""
+        return self.temper.accounts or (self.temper.groups_by_ledger and party.kind is PartyKind.GROUP)
+
+    def balance(self, party: Party) -> Decimal:
+        return Decimal(self.balances.get(party.key, START_BALANCE))
 
     def rows(self, party: Party) -> list[HistoryRow]:
         """What a party's list or ledger shows now, newest first unless it isn't sorted."""
         now, by_ledger = true_time(), self.has_ledger_only(party)
+        if not self.temper.lists_transfers:
+            return []
         rows = [
             _in_ledger(_row(booking, party)) if by_ledger else _row(booking, party)
             for booking in reversed(self.bookings)
@@ -195,21 +212,31 @@ def _row(booking: Booking, party: Party) -> HistoryRow:
 
 
 def _in_ledger(row: HistoryRow) -> HistoryRow:
-    """A debit or a credit under an id of the ledger's own: no other side, no note."""
-    kept = replace(row, transfer_id=f"{LEDGER}{row.transfer_id}", note="")
-    nobody = Party(PartyKind.CUSTOMER, "")
+    """A debit or a credit under an id of the ledger's own: no other side, and no note but an account's."""
+    of_account = row.sender.kind is PartyKind.ACCOUNT
+    kept = replace(row, transfer_id=f"{LEDGER}{row.transfer_id}", note=row.note if of_account else "")
+    nobody = Party(PartyKind.ACCOUNT if of_account else PartyKind.CUSTOMER, "")
     return replace(kept, recipient=nobody) if row.outgoing else replace(kept, sender=nobody)
 
 
 class FaultyGateway:
     """One console's way to the provider, with its own luck."""
 
-    name = "capillary"
-    capabilities = Capabilities(issues_codes=True, has_precheck=True, has_history=True, moves_groups=True)
-
     def __init__(self, provider: Provider, random: Random) -> None:
         self._provider = provider
         self._random = random
+
+    @property
+    def name(self) -> str:
+        return "mastercard" if self._provider.temper.accounts else "capillary"
+
+    @property
+    def capabilities(self) -> Capabilities:
+        if self._provider.temper.accounts:
+            return Capabilities(
+                issues_codes=False, has_precheck=False, has_history=True, absence_proves=False
+            )
+        return Capabilities(issues_codes=True, has_precheck=True, has_history=True, moves_groups=True)
 
     # -- the transfer --------------------------------------------------------------------------
 
@@ -236,7 +263,7 @@ class FaultyGateway:
         await asyncio.sleep(self._random.uniform(0.05, 2))
         wire = self._draw(order, verification)
         booking = None
-        note = mark(order.note, reference)
+        note = _marked(order, reference)
         attempt = self._provider.attempts.get(reference, 1)
         if wire in _COMMITS_AT_ONCE:
             booking = self._provider.book(
@@ -272,7 +299,8 @@ class FaultyGateway:
         if self._provider.healthy or self._random.random() > self._provider.temper.faults:
             return Wire.OK
         wire = self._random.choice(self._provider.temper.wires)
-        if wire is Wire.EARLIER_ANSWER and self._earlier(order) is None:
+        told_apart = order.sender.kind is not PartyKind.ACCOUNT  # by the number in the answer
+        if wire is Wire.EARLIER_ANSWER and not (told_apart and self._earlier(order)):
             return Wire.GARBLED
         return wire
 
@@ -294,11 +322,19 @@ class FaultyGateway:
         rows, by_ledger = self._provider.rows(party), self._provider.has_ledger_only(party)
         if faulty and temper.truncating:
             return HistoryPage(tuple(rows[:3]), last=True, by_ledger=by_ledger)
+        if temper.accounts:
+            return HistoryPage(tuple(rows) if page == 1 else (), last=True, by_ledger=True)
         if temper.unpaged and not by_ledger:  # a ledger is asked for its pages, and has them
             return HistoryPage(tuple(rows), last=False, by_ledger=by_ledger)
         begin = (page - 1) * size
         shown = tuple(rows[begin : begin + size])
         return HistoryPage(shown, last=begin + size >= len(rows), by_ledger=by_ledger)
+
+    async def usable_now(self, party: Party) -> Decimal | None:
+        """An account's balance, now and then not to be had."""
+        await asyncio.sleep(self._random.uniform(0.05, 2))
+        unread = not self._provider.healthy and self._random.random() < self._provider.temper.unreadable
+        return None if unread else self._provider.balance(party)
 
     async def issue_code(self, order: TransferOrder) -> Precheck:
         await asyncio.sleep(self._random.uniform(0.05, 2))
@@ -328,8 +364,17 @@ class FaultyGateway:
     async def close(self) -> None: ...
 
 
+def _marked(order: TransferOrder, reference: str) -> str:
+    """The note as it travels; between accounts our reference comes first."""
+    if order.sender.kind is PartyKind.ACCOUNT:
+        return mark_first(order.note, reference, 50)
+    return mark(order.note, reference)
+
+
 def accepted(booking: Booking | None) -> Accepted:
     """A success that names `booking`, or nothing."""
+    if booking is not None and booking.order.sender.kind is PartyKind.ACCOUNT:
+        return Accepted(Receipt("", Decimal(booking.order.points)))
     if booking is None:
         return Accepted(Receipt("999999", None))
     return Accepted(Receipt(booking.id, Decimal(booking.order.points), at=booking.at, note=booking.note))
@@ -337,23 +382,3 @@ def accepted(booking: Booking | None) -> Accepted:
 
 def _objection(code: str) -> Problem:
     return Problem("capillary", Context.TRANSFER, code)
-
-
-def customer(number: int) -> Party:
-    """One of a handful of customers."""
-    return Party(PartyKind.CUSTOMER, str(500 + number), f"Test {number}")
-
-
-def group(number: int) -> Party:
-    """One of a handful of groups, which have the numbers of the customers."""
-    return Party(PartyKind.GROUP, str(500 + number), f"Group {number}")
-
-
-ACTING = customer(4)
-"""The member who acts for every group."""
-
-
-def order_between(sender: Party, recipient: Party, points: int, note: str = "") -> TransferOrder:
-    """An order as it has to be: somebody acts for a group."""
-    acting = ACTING if sender.kind is PartyKind.GROUP else None
-    return TransferOrder(sender, recipient, points, 7, note, acting=acting)

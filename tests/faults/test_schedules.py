@@ -39,7 +39,7 @@ def test_no_schedule_breaks_a_promise(journal_file: JournalFile) -> None:
     assert all(reached[state] for state in (*ends, *people)), reached
     assert sum(result.crashes for result in results) > SEEDS / 4
     routes: Counter[str] = sum((result.routes for result in results), Counter())
-    assert len(routes) == 6, routes
+    assert len(routes) == 7, routes
     assert min(routes.values()) > SEEDS / 20, routes
 
 

@@ -85,7 +85,7 @@ class Truth:
             self._branch.policy is CodePolicy.REQUIRED
         )
         acting = intent.order.acting
-        named = intent.order.sender.kind is PartyKind.CUSTOMER or (acting is not None and acting.id)
+        named = intent.order.sender.kind is not PartyKind.GROUP or (acting is not None and acting.id)
         if not named or not isinstance(booking.proof, CustomerCode if by_code else Attestation):
             self._result.harm.append(f"unproven: {intent.reference} was sent without the sender's will")
 

@@ -15,7 +15,7 @@ from console.journal.store import JournalStore
 from console.services.announcements import Announcer
 from console.services.reconciliation import ReconciliationService
 from console.services.transfers import Rules, TransferService
-from tests.services.fake_gateway import FakeClock, FakeGateway
+from tests.services.fake_gateway import NO_CHECKS, FakeClock, FakeGateway
 from tests.services.routes import ROUTES, Route
 
 T = TypeVar("T")
@@ -68,8 +68,13 @@ class Counter:
             repeat_window=timedelta(minutes=15),
         )
         parts = (self.gateway, self.journal)
-        self.transfers = TransferService(*parts, rules, "meena", self.clock, announcer, b"key")
-        self.search = ReconciliationService(*parts, self.transfers, "meena", self.clock, announcer, SETTLE)
+        usable_now = self.gateway.usable_now if self.route.between_accounts else None
+        self.transfers = TransferService(
+            *parts, rules, "meena", self.clock, announcer, b"key", usable_now=usable_now
+        )
+        self.search = ReconciliationService(
+            *parts, self.transfers, "meena", self.clock, announcer, SETTLE, usable_now=usable_now
+        )
 
     @property
     def order(self) -> TransferOrder:
@@ -133,7 +138,10 @@ def order(route: Route) -> TransferOrder:
 
 @pytest.fixture
 def gateway(clock: FakeClock, route: Route) -> FakeGateway:
-    return FakeGateway(clock, groups_by_ledger=route.by_ledger)
+    gateway = FakeGateway(clock, groups_by_ledger=route.by_ledger, name=route.provider)
+    if route.between_accounts:
+        gateway.capabilities = NO_CHECKS
+    return gateway
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from decimal import Decimal
 from console.domain.identifiers import Identifier, IdentifierKind
 from console.domain.parties import Customer, CustomerMatch, Party, PartyKind, Program, ProgramBalance
 from console.domain.problems import Context, Local, Problem, ProviderError, local
-from console.domain.references import mark
+from console.domain.references import mark, mark_first
 from console.domain.transfers import (
     Accepted,
     HistoryRow,
@@ -25,6 +25,10 @@ from console.domain.transfers import (
 )
 from console.providers.gateway import Capabilities, HistoryPage
 
+START = Decimal(10_000)
+"""The points an account has before anything happens."""
+NO_CHECKS = Capabilities(issues_codes=False, has_precheck=False, has_history=True, absence_proves=False)
+"""What Mastercard offers."""
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 Script = Callable[[TransferOrder, str], Awaitable[Outcome]]
 
@@ -76,6 +80,13 @@ class FakeGateway:
     paged: Callable[[list[HistoryRow], int, int], HistoryPage] | None = None
     name: str = "capillary"
 
+    async def usable_now(self, party: Party) -> Decimal | None:
+        """What an account can move: what it began with, and whatever came and went."""
+        moved = (
+            -row.reported if row.outgoing else row.reported for row in self.listed(party) if row.reported
+        )
+        return START + sum(moved, Decimal(0))
+
     async def transfer(self, order: TransferOrder, reference: str, verification: Verification) -> Outcome:
         self.calls.append((order, reference, verification))
         await asyncio.sleep(0)
@@ -92,7 +103,7 @@ class FakeGateway:
             recipient=order.recipient,
             reported=Decimal(order.points),
             at=self.clock.now(),
-            note=mark(order.note, reference) if reference and self.notes_return else "",
+            note=_marked(order, reference) if reference and self.notes_return else "",
         )
         self.rows.insert(0, row)
         return row
@@ -102,7 +113,9 @@ class FakeGateway:
         await asyncio.sleep(0)
         if self.unreadable or party == self.silent:
             raise ProviderError(local(Local.ANSWER_TIMEOUT))
-        answer = (self.paged or honest_page)(self.listed(party), page, size)
+        answer = (self.paged or (whole if party.kind is PartyKind.ACCOUNT else honest_page))(
+            self.listed(party), page, size
+        )
         return replace(answer, by_ledger=answer.by_ledger or self._has_ledger_only(party))
 
     def listed(self, party: Party) -> list[HistoryRow]:
@@ -118,15 +131,19 @@ class FakeGateway:
         return self.asked.count(party)
 
     def _has_ledger_only(self, party: Party) -> bool:
-        return self.groups_by_ledger and party.kind is PartyKind.GROUP
+        return party.kind is PartyKind.ACCOUNT or (self.groups_by_ledger and party.kind is PartyKind.GROUP)
 
     async def issue_code(self, order: TransferOrder) -> Precheck:
+        if not self.capabilities.issues_codes:
+            raise NotImplementedError("there are no codes here")
         if self.issue_fails:
             raise ProviderError(local(Local.ANSWER_TIMEOUT))
         self.codes_issued += 1
         return self.word
 
     async def precheck(self, order: TransferOrder) -> Precheck:
+        if not self.capabilities.has_precheck:
+            raise NotImplementedError("there is no check here")
         return self.word
 
     async def customer(self, identifier: Identifier) -> Customer:
@@ -154,10 +171,19 @@ NOBODY = Party(PartyKind.CUSTOMER, "")
 """The side that a ledger doesn't name."""
 
 
+def _marked(order: TransferOrder, reference: str) -> str:
+    """The note as it travels; between accounts our reference comes first."""
+    if order.sender.kind is PartyKind.ACCOUNT:
+        return mark_first(order.note, reference, 50)
+    return mark(order.note, reference)
+
+
 def _in_ledger(row: HistoryRow) -> HistoryRow:
-    """What a ledger keeps of a transfer."""
-    kept = replace(row, transfer_id=f"L{row.transfer_id}", note="", breakup=())
-    return replace(kept, recipient=NOBODY) if row.outgoing else replace(kept, sender=NOBODY)
+    """What a ledger keeps of a transfer; the adjustments of an account keep the note too."""
+    of_account = row.sender.kind is PartyKind.ACCOUNT
+    kept = replace(row, transfer_id=f"L{row.transfer_id}", note=row.note if of_account else "", breakup=())
+    nobody = replace(NOBODY, kind=PartyKind.ACCOUNT) if of_account else NOBODY
+    return replace(kept, recipient=nobody) if row.outgoing else replace(kept, sender=nobody)
 
 
 def honest_page(rows: Sequence[HistoryRow], page: int, size: int) -> HistoryPage:
@@ -166,7 +192,15 @@ def honest_page(rows: Sequence[HistoryRow], page: int, size: int) -> HistoryPage
     return HistoryPage(tuple(rows[begin : begin + size]), last=begin + size >= len(rows))
 
 
+def whole(rows: Sequence[HistoryRow], page: int, size: int) -> HistoryPage:
+    """Everything on one page, as for an account."""
+    return HistoryPage(tuple(rows) if page == 1 else (), last=True)
+
+
 def accepted(row: HistoryRow) -> Accepted:
+    """A success; one between accounts says neither a number nor when."""
+    if row.sender.kind is PartyKind.ACCOUNT:
+        return Accepted(Receipt("", row.reported, request_id="r-1"))
     return Accepted(Receipt(row.transfer_id, row.reported, at=row.at, note=row.note, request_id="r-1"))
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from console.domain.parties import Customer, Group, Holder, Member, Party, PartyKind
+from console.domain.parties import NO_PROGRAM, Account, Customer, Group, Holder, Member, Party, PartyKind
 from console.domain.transfers import (
     Attestation,
     CodePolicy,
@@ -45,17 +45,33 @@ class Route:
     by_ledger: bool = False
 
     @property
+    def between_accounts(self) -> bool:
+        """Bank accounts: no check before, no code, no number in the answer, and absence proves nothing."""
+        return self.order.sender.kind is PartyKind.ACCOUNT
+
+    @property
+    def provider(self) -> str:
+        return "mastercard" if self.between_accounts else "capillary"
+
+    @property
+    def unfound(self) -> State:
+        """What a lost transfer that isn't in the history comes to: not applied, or a person's to decide."""
+        return State.NEEDS_HUMAN if self.between_accounts else State.NOT_APPLIED
+
+    @property
     def has_codes(self) -> bool:
         return self.order.sender.kind is PartyKind.CUSTOMER
 
     @property
     def sees_ledger(self) -> bool:
         """Whether all that can be read of the sender is a ledger."""
-        return self.by_ledger and not self.has_codes
+        return self.between_accounts or (self.by_ledger and not self.has_codes)
 
     @property
     def shows_marks(self) -> bool:
-        """Whether our reference comes back in the list of either side."""
+        """Whether our reference comes back in the list of either side, or in the account's adjustments."""
+        if self.between_accounts:
+            return True
         return not self.sees_ledger or self.order.recipient.kind is PartyKind.CUSTOMER
 
     def verification(self, policy: CodePolicy) -> Verification:
@@ -75,8 +91,18 @@ OUT_OF_GROUP = Route("group to customer", _FROM_GROUP)
 GROUPS = Route("group to group", _to_group(_FROM_GROUP))
 LEDGER_TO_CUSTOMER = replace(OUT_OF_GROUP, name="group to customer, by ledger", by_ledger=True)
 LEDGER_TO_GROUP = replace(GROUPS, name="group to group, by ledger", by_ledger=True)
+ACCOUNTS = Route(
+    "account to account",
+    replace(
+        ORDER,
+        sender=Party(PartyKind.ACCOUNT, "1001", "5123 •••• 1001"),
+        recipient=Party(PartyKind.ACCOUNT, "1002", "5123 •••• 1002"),
+        program_id=NO_PROGRAM,
+        transfer_type="P2P",
+    ),
+)
 
-ROUTES = (CUSTOMERS, INTO_GROUP, OUT_OF_GROUP, GROUPS, LEDGER_TO_CUSTOMER, LEDGER_TO_GROUP)
+ROUTES = (CUSTOMERS, INTO_GROUP, OUT_OF_GROUP, GROUPS, LEDGER_TO_CUSTOMER, LEDGER_TO_GROUP, ACCOUNTS)
 
 
 def over(*routes: Route) -> pytest.MarkDecorator:
@@ -87,10 +113,18 @@ def over(*routes: Route) -> pytest.MarkDecorator:
 with_codes = over(*(route for route in ROUTES if route.has_codes))
 """A customer gives, and may be asked for a code."""
 without_codes = over(*(route for route in ROUTES if not route.has_codes))
+"""A group or an account gives: the operator's word is all there is."""
+from_group = over(*(route for route in ROUTES if route.order.acting))
 """A group gives, through a member who acts for it."""
-by_list = over(*(route for route in ROUTES if not route.by_ledger))
+by_list = over(*(route for route in ROUTES if not route.by_ledger and not route.between_accounts))
 by_ledger = over(*(route for route in ROUTES if route.by_ledger))
 with_marks = over(*(route for route in ROUTES if route.shows_marks))
+from_account = over(ACCOUNTS)
+where_absence_proves = over(*(route for route in ROUTES if not route.between_accounts))
+"""The provider lists every transfer, gives it a number, and can be asked before."""
+where_a_retry_finds_marks = over(
+    *(route for route in ROUTES if route.shows_marks and not route.between_accounts)
+)
 
 
 def elsewhere(party: Party, number: str = "1009") -> Party:
@@ -99,7 +133,7 @@ def elsewhere(party: Party, number: str = "1009") -> Party:
 
 
 def namesake(party: Party) -> Party:
-    """The customer with the number of a group, or the group with the number of a customer."""
+    """Somebody of another kind with the same number."""
     other = PartyKind.GROUP if party.kind is PartyKind.CUSTOMER else PartyKind.CUSTOMER
     return replace(party, kind=other)
 
@@ -108,6 +142,8 @@ def holder_of(party: Party) -> Holder:
     """Whoever stands on this side, as looked up."""
     if party.kind is PartyKind.CUSTOMER:
         return Customer(party.id)
+    if party.kind is PartyKind.ACCOUNT:
+        return Account(party.id, "", "")
     return Group(party.id, members=(Member(ACTING),))
 
 
@@ -115,7 +151,7 @@ def unanswered(order: TransferOrder) -> Intent:
     """An intent that was sent and got no answer; of its sender's history `6999` was known before."""
     return Intent(
         reference=REFERENCE,
-        provider="capillary",
+        provider="mastercard" if order.sender.kind is PartyKind.ACCOUNT else "capillary",
         profile="test",
         order=order,
         operator="meena",

@@ -32,6 +32,7 @@ from tests.services.routes import (
     elsewhere,
     namesake,
     unanswered,
+    where_absence_proves,
     with_codes,
     without_codes,
 )
@@ -299,6 +300,7 @@ async def test_a_history_that_forgot_something_is_not_complete(
     assert not (await read_back(gateway, order.sender, baseline.ids)).complete
 
 
+@where_absence_proves
 async def test_only_the_newest_pages_are_read_of_a_long_sorted_history(
     gateway: FakeGateway, order: TransferOrder, fill: Callable[[int], None]
 ) -> None:

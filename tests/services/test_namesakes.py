@@ -8,11 +8,21 @@ from datetime import timedelta
 
 import pytest
 
-from console.domain.transfers import State, TransferOrder
+from console.domain.parties import PartyKind
+from console.domain.transfers import CodePolicy, State, TransferOrder
 from console.services.history import HistoryService
 from tests.services.conftest import Counter
 from tests.services.fake_gateway import LOST, WRONG_CODE, FakeClock, FakeGateway, answers
-from tests.services.routes import ACTING, OUT_OF_GROUP, Route, by_list, namesake, over, with_codes
+from tests.services.routes import (
+    ACTING,
+    OUT_OF_GROUP,
+    Route,
+    by_list,
+    namesake,
+    over,
+    where_absence_proves,
+    with_codes,
+)
 
 Swap = Callable[[TransferOrder], TransferOrder]
 
@@ -20,7 +30,7 @@ Swap = Callable[[TransferOrder], TransferOrder]
 def _other_sender(order: TransferOrder) -> TransferOrder:
     """The same order of the sender's namesake."""
     sender = namesake(order.sender)
-    return replace(order, sender=sender, acting=None if order.acting else ACTING)
+    return replace(order, sender=sender, acting=ACTING if sender.kind is PartyKind.GROUP else None)
 
 
 def _other_recipient(order: TransferOrder) -> TransferOrder:
@@ -29,7 +39,8 @@ def _other_recipient(order: TransferOrder) -> TransferOrder:
 
 async def _sent_as(counter: Counter, order: TransferOrder) -> State:
     """Send for the namesake, with whatever proves their will."""
-    other = replace(counter, route=Route("namesake", order))
+    policy = CodePolicy.OFF if counter.route.between_accounts else counter.policy
+    other = replace(counter, route=Route("namesake", order), policy=policy)
     return (await other.sent()).state
 
 
@@ -47,8 +58,9 @@ async def test_r5_the_namesakes_open_transfer_blocks_nobody_else(
     assert await _sent_as(counter, _other_sender(counter.order)) is State.UNKNOWN
     assert (await counter.sent()).state is State.CONFIRMED
     store = counter.journal.store
-    assert store.open_of("capillary", counter.order.sender) is None
-    assert store.open_of("capillary", namesake(counter.order.sender)) is not None
+    provider = counter.route.provider
+    assert store.open_of(provider, counter.order.sender) is None
+    assert store.open_of(provider, namesake(counter.order.sender)) is not None
 
 
 @pytest.mark.parametrize("swapped", [_other_sender, _other_recipient])
@@ -94,6 +106,7 @@ async def test_r13_codes_the_customer_got_wrong_are_not_counted_for_the_group(
     assert store.codes_refused_since(namesake(counter.order.sender), hour_ago) == 0
 
 
+@where_absence_proves
 async def test_only_the_senders_own_transfers_are_claimed(counter: Counter) -> None:
     sent = await counter.sent()
     assert sent.receipt is not None

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from console.domain.parties import (
+    Account,
     Channel,
     Customer,
     Expiry,
@@ -36,11 +37,23 @@ FAMILY = Group(
     members=(Member(Party(PartyKind.CUSTOMER, "1004"), Role.PRIMARY), Member(ACTING, may_transfer=True)),
     programs=(BALANCE,),
 )
+ACCOUNT = Account(
+    "1001",
+    "5123",
+    "1001",
+    holder_id="9001",
+    standing=Standing.CLEAR,
+    available=Decimal(900),
+    on_hold=Decimal(50),
+    expiring=(SOON, LATER),
+)
 OTHERS = replace(FAMILY, id="1002", name="The Kapoors", members=())
 
 
 def _sides(route: Route) -> tuple[Holder, Holder]:
     """Both sides of a route, with points."""
+    if route.between_accounts:
+        return ACCOUNT, replace(ACCOUNT, id="1002")
     sender = SENDER if route.has_codes else FAMILY
     return sender, RECIPIENT if route.order.recipient.kind is PartyKind.CUSTOMER else OTHERS
 

@@ -48,6 +48,8 @@ from tests.services.routes import (
     Route,
     by_list,
     elsewhere,
+    from_group,
+    where_absence_proves,
     with_codes,
     with_marks,
     without_codes,
@@ -128,7 +130,7 @@ async def test_r2_an_unknown_outcome_is_searched_for_and_never_sent_again(
     await counter.transfers.send(sent.reference, counter.verification)
     await counter.search_for(minutes=10)
     assert len(gateway.calls) == 1
-    assert (await counter.transfers.get(sent.reference)).state is State.NOT_APPLIED
+    assert (await counter.transfers.get(sent.reference)).state is counter.route.unfound
 
 
 @by_list
@@ -141,6 +143,7 @@ async def test_r3_an_answer_with_an_id_of_the_baseline_proves_nothing(
     assert (sent.state, sent.problems[0].code) == (State.UNKNOWN, Local.KNOWN_TRANSFER_ID.value)
 
 
+@where_absence_proves
 async def test_r3_an_answer_with_the_id_of_another_transfer_proves_nothing(
     counter: Counter, gateway: FakeGateway
 ) -> None:
@@ -249,7 +252,8 @@ async def test_r7_absence_needs_two_clean_looks_after_the_settle_window(
     assert (await counter.search.look(sent.reference)).reconciliation.clean_negatives == 1
     clock.pass_(seconds=30)
     decided = await counter.search.look(sent.reference)
-    assert (decided.state, decided.problems[0].code) == (State.NOT_APPLIED, Local.NOT_FOUND_IN_HISTORY.value)
+    why = Local.BALANCES_ONLY if counter.route.between_accounts else Local.NOT_FOUND_IN_HISTORY
+    assert (decided.state, decided.problems[0].code) == (counter.route.unfound, why.value)
 
 
 async def test_r7_an_unreadable_history_starts_the_count_anew(
@@ -267,7 +271,7 @@ async def test_r7_an_unreadable_history_starts_the_count_anew(
     clock.pass_(seconds=31)
     assert (await counter.search.look(reference)).state is State.RECONCILING
     clock.pass_(seconds=31)
-    assert (await counter.search.look(reference)).state is State.NOT_APPLIED
+    assert (await counter.search.look(reference)).state is counter.route.unfound
 
 
 @pytest.mark.parametrize("jump", [timedelta(minutes=10), timedelta(minutes=-10), timedelta(days=2)])
@@ -281,7 +285,7 @@ async def test_r7_a_jump_of_the_clock_decides_nothing(
     for _ in range(3):
         assert (await counter.search.look(reference)).state is State.RECONCILING
     await counter.search_for(minutes=4)
-    assert (await counter.transfers.get(reference)).state is State.NOT_APPLIED
+    assert (await counter.transfers.get(reference)).state is counter.route.unfound
 
 
 async def test_r7_a_new_process_waits_a_whole_window_again(
@@ -296,7 +300,7 @@ async def test_r7_a_new_process_waits_a_whole_window_again(
     gateway.unreadable = False
     assert (await later.search.look(reference)).state is State.RECONCILING
     await later.search_for(minutes=4)
-    assert (await later.transfers.get(reference)).state is State.NOT_APPLIED
+    assert (await later.transfers.get(reference)).state is later.route.unfound
 
 
 async def test_r7_a_history_unreadable_for_a_day_needs_a_person(
@@ -329,7 +333,7 @@ async def test_r8_without_the_code_an_unmarked_row_is_only_a_candidate(
 
 
 @without_codes
-async def test_r8_the_word_on_a_groups_member_proves_no_row_whatever_the_policy(
+async def test_r8_the_operators_word_proves_no_row_whatever_the_policy(
     counter: Counter, gateway: FakeGateway
 ) -> None:
     await _leaves_a_candidate(counter, gateway)
@@ -530,7 +534,7 @@ async def test_r13_without_codes_the_operators_word_is_needed(
 
 @pytest.mark.parametrize("verification", NO_WORD, ids=["code", "no code", "no method"])
 @without_codes
-async def test_r13_for_a_group_the_word_is_needed_where_codes_are_too(
+async def test_r13_without_a_code_to_give_the_word_is_needed_where_codes_are_too(
     counter: Counter, gateway: FakeGateway, verification: Verification
 ) -> None:
     reference = await counter.prepared()
@@ -541,7 +545,7 @@ async def test_r13_for_a_group_the_word_is_needed_where_codes_are_too(
 
 
 @pytest.mark.parametrize("policy", CodePolicy)
-@without_codes
+@from_group
 async def test_r13_nothing_leaves_a_group_without_its_acting_member(
     open_counter: OPEN_COUNTER, gateway: FakeGateway, policy: CodePolicy
 ) -> None:
@@ -560,7 +564,7 @@ async def test_r13_what_leaves_carries_its_acting_member_and_its_proof(
     counter = open_counter(policy=policy)
     sent = await counter.sent()
     assert gateway.calls == [(route.order, sent.reference, route.verification(policy))]
-    assert sent.order.acting == (None if route.has_codes else ACTING)
+    assert sent.order.acting == route.order.acting
 
 
 @pytest.mark.parametrize("policy", CodePolicy)
@@ -570,13 +574,13 @@ async def test_r13_what_proved_the_senders_will_is_recorded(
     counter = open_counter(policy=policy)
     sent = await counter.sent()
     facts = [event.facts for event in counter.journal.store.events(sent.reference) if event.kind == "sending"]
-    word = "passport, meena" if route.has_codes else "passport, meena, Divya M••• [1003] acting"
+    word = "passport, meena, Divya M••• [1003] acting" if route.order.acting else "passport, meena"
     assert facts[0]["verified"] == ("code" if counter.verification is CODE else word)
     assert sent.code_used is (counter.verification is CODE)
 
 
 @pytest.mark.parametrize("named", ["Divya M•••", ""])
-@without_codes
+@from_group
 async def test_r13_the_record_names_a_member_by_number_where_the_name_is_not_known(
     counter: Counter, named: str
 ) -> None:
@@ -617,7 +621,7 @@ async def test_r13_a_code_lives_ten_minutes(
 
 
 @without_codes
-async def test_r13_the_word_on_a_member_has_no_age_that_a_clock_could_end(
+async def test_r13_the_operators_word_has_no_age_that_a_clock_could_end(
     counter: Counter, clock: FakeClock
 ) -> None:
     reference = await counter.prepared()
