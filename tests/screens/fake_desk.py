@@ -48,12 +48,13 @@ from console.explanations.catalogue import Catalogue
 from console.journal.journal import Journal
 from console.providers.gateway import Capabilities, HistoryPage
 from console.services.announcements import Announcer
+from console.services.balance_hint import BalanceHint
 from console.services.desk import Desk, Opening
 from console.services.groups import GroupService
 from console.services.history import HistoryService
 from console.services.lookup import LookupService
 from console.services.reconciliation import ReconciliationService
-from console.services.transfers import BalanceHint, Rules, TransferService
+from console.services.transfers import Rules, TransferService
 from console.settings import Environment, Profile
 
 START = datetime(2026, 11, 21, 8, 32, 29, tzinfo=UTC)

@@ -76,7 +76,7 @@ async def test_an_answer_to_an_older_text_is_dropped(counter: Counter) -> None:
 async def test_the_same_customer_twice_is_refused_here(counter: Counter) -> None:
     await counter.both(RAVI, RAVI)
     counter.burst([*"500", "enter"])
-    await counter.shows("Same customer on both sides")
+    await counter.shows("The same on both sides")
     assert counter.desk.gateway.count("precheck") == 0
 
 
