@@ -17,6 +17,7 @@ from console.services.evidence import MAX_PAGES, PAGE_SIZE, Finding, judge, read
 from tests.services.conftest import Counter
 from tests.services.fake_gateway import LOST, NOT_SENT, FakeClock, FakeGateway, answers, applied_but
 from tests.services.routes import (
+    ACCOUNTS,
     CUSTOMERS,
     GROUPS,
     INTO_GROUP,
@@ -31,6 +32,7 @@ from tests.services.routes import (
 
 to_customer = over(LEDGER_TO_CUSTOMER)
 to_group = over(LEDGER_TO_GROUP)
+with_debits = over(LEDGER_TO_CUSTOMER, LEDGER_TO_GROUP, ACCOUNTS)
 
 
 async def _unanswered(counter: Counter, gateway: FakeGateway) -> str:
@@ -138,7 +140,7 @@ async def test_an_unreadable_list_of_the_recipient_starts_the_count_anew(
     assert (await counter.search.look(reference)).state is State.NOT_APPLIED
 
 
-@by_ledger
+@with_debits
 async def test_a_ledger_that_forgot_something_proves_no_absence(
     counter: Counter, gateway: FakeGateway
 ) -> None:
@@ -149,7 +151,7 @@ async def test_a_ledger_that_forgot_something_proves_no_absence(
     assert (await counter.transfers.get(reference)).state is State.RECONCILING
     gateway.rows = kept
     await counter.search_for(minutes=10)
-    assert (await counter.transfers.get(reference)).state is State.NOT_APPLIED
+    assert (await counter.transfers.get(reference)).state is counter.route.unfound
 
 
 @by_ledger
@@ -315,7 +317,7 @@ async def test_an_audit_waits_a_day_at_most_for_a_later_transfer_in_doubt(
 # -- retry -----------------------------------------------------------------------------------------
 
 
-@by_ledger
+@with_debits
 async def test_a_retry_takes_the_debits_of_others_into_its_baseline(
     counter: Counter, gateway: FakeGateway
 ) -> None:
@@ -329,7 +331,7 @@ async def test_a_retry_takes_the_debits_of_others_into_its_baseline(
     gateway.script = [answers(LOST)]
     await counter.transfers.send(reference, counter.verification)
     await counter.search_for(minutes=4)
-    assert (await counter.transfers.get(reference)).state is State.NOT_APPLIED
+    assert (await counter.transfers.get(reference)).state is counter.route.unfound
 
 
 @by_ledger
