@@ -178,7 +178,7 @@ class HistoryRow:
 
     @property
     def is_partial(self) -> bool:
-        """Whether a side is missing, as in a ledger: such a row can be a candidate, never proof."""
+        """Whether a side is missing, as in a ledger: such a row proves nothing unless it carries our mark."""
         return not (self.sender.id and self.recipient.id)
 
     @property
