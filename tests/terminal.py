@@ -31,6 +31,14 @@ def until(holds: Callable[[], bool], seconds: float = END_SECONDS) -> bool:
     return holds()
 
 
+def _as_at_a_terminal() -> None:
+    """Only a controlling terminal hangs its processes up when it is closed, and a test run in the background,
+    which ignores Ctrl+C, would hand that down to the program.
+    """
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Terminal:
     """`painted` is every byte the program wrote, `screen` what a person would see of it now."""
 
@@ -49,8 +57,7 @@ class Terminal:
                 **(environment or {}),
             },
             start_new_session=True,
-            # Only a controlling terminal hangs its processes up when it is closed.
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+            preexec_fn=_as_at_a_terminal,
         )
         os.close(slave)
         self._open = True
