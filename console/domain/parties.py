@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from console.domain.identifiers import Identifier, mask_name
+from console.domain.problems import Problem
 
 NO_PROGRAM = 0
 """The programme of an order where a provider has none."""
@@ -207,6 +208,24 @@ class Account:
     def balance(self, program_id: int) -> ProgramBalance | None:
         """The account's balance; `program_id` is `NO_PROGRAM`."""
         return next((held for held in self.programs if held.program_id == program_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One line of an account's past: points that came (positive) or went, in the provider's words."""
+
+    points: Decimal
+    what: str
+    at: datetime | None = None
+    zone_known: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """The latest movements of an account, newest first; `problems` say which of its lists are missing."""
+
+    movements: tuple[Movement, ...]
+    problems: tuple[Problem, ...] = ()
 
 
 Holder = Customer | Group | Account

@@ -18,6 +18,7 @@ from console.domain.parties import (
     GroupKey,
     GroupMatch,
     Party,
+    Past,
     Program,
     ProgramBalance,
 )
@@ -95,6 +96,9 @@ class AccountDirectory(Protocol):
 
     async def account_again(self, account_id: str) -> Account:
         """The balance of an account found before, read anew by its id."""
+
+    async def past(self, account_id: str) -> Past:
+        """The latest movements of an account found before."""
 
 
 class Gateway(Protocol):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from console.domain.parties import Account, Party
+from console.domain.parties import Account, Party, Past
 from console.domain.problems import Local, ProviderError, local
 from console.providers.gateway import AccountDirectory
 
@@ -29,6 +29,10 @@ class AccountService:
     async def again(self, account_id: str) -> Account:
         """An account found before, with its balance as it is now."""
         return await self._directory.account_again(account_id)
+
+    async def past(self, account_id: str) -> Past:
+        """The latest movements of an account found before."""
+        return await self._directory.past(account_id)
 
     async def usable_now(self, party: Party) -> Decimal | None:
         """What an account can move now, as a hint only (R8); None where it can't be read."""
