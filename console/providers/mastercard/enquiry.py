@@ -28,9 +28,11 @@ class Enquiry:
         """What a points service says of an account. Whether it comes sealed is its own choice."""
         return await self._ask("GET", path, query={"user_id": account_id, "user_id_type": "RANAC"})
 
-    async def post(self, path: str, body: bytes) -> tuple[Any, Answer]:
-        """A search whose question is sealed, because it names an account number."""
-        return await self._ask("POST", path, body=body)
+    async def post(
+        self, path: str, body: bytes, query: Mapping[str, str] | None = None
+    ) -> tuple[Any, Answer]:
+        """A search whose question is sealed, because it names an account."""
+        return await self._ask("POST", path, query=query, body=body)
 
     async def _ask(
         self, method: str, path: str, *, query: Mapping[str, str] | None = None, body: bytes | None = None

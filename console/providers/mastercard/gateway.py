@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable
 from dataclasses import replace
+from typing import Any
 
 from console.domain.clock import Clock
 from console.domain.exchanges import Trace
-from console.domain.parties import Account, Expiry, Party
+from console.domain.parties import Account, Expiry, Movement, Party, Past
 from console.domain.problems import Local, Problem, ProviderError, local
 from console.domain.transfers import HistoryRow, Outcome, Precheck, Refused, TransferOrder, Verification
-from console.providers.answers import TransportError
+from console.providers.answers import Answer, TransportError
 from console.providers.gateway import Capabilities, HistoryPage
 from console.providers.mastercard.account_book import AccountBook, is_hashed
 from console.providers.mastercard.accounts import SeveralAccounts, balance_in, expiries_in, referenced
@@ -19,13 +21,14 @@ from console.providers.mastercard.client_keys import SigningSecrets
 from console.providers.mastercard.connection import Connection, connect
 from console.providers.mastercard.documents import Unreadable
 from console.providers.mastercard.errors import PROVIDER, local_problem
-from console.providers.mastercard.history import rows_in
+from console.providers.mastercard.history import movements_in, rows_in
 from console.providers.mastercard.requests import (
     account_id,
     attested_by,
     encode,
     holds_long_number,
     search_body,
+    transactions_body,
     transfer_body,
 )
 from console.settings import Profile
@@ -36,6 +39,9 @@ EXPIRATION_PATHS = ("/points-expirations-details", "/expiration-details")
 """The page on expirations spells its own address in two ways (Rewards Points Expirations)."""
 ADJUSTMENTS_PATH = "/points-adjustments-details"
 SEARCH_PATH = "/users/references/searches"
+TRANSACTIONS_PATH = "/transactions/searches"
+_TRANSACTIONS = "25"
+"""The most that one page holds (Transactions Service)."""
 
 
 class MastercardGateway:
@@ -104,9 +110,22 @@ class MastercardGateway:
             self._expiration_paths = (second, first)
         return expiries_in(document, self._connection.provider_day)
 
-    async def movements(self, account_id: str) -> tuple[HistoryRow, ...]:
-        """The adjustments and transfers of an account, in the provider's order; raises `ProviderError`."""
-        return await self._rows(Account(account_id, "", "").party)
+    async def past(self, account_id: str) -> Past:
+        """See `AccountDirectory`: adjustments, transfers among them, and the last 90 days' transactions.
+
+        A project may be entitled to one list and not to the other. What both tell is told once.
+        """
+        if is_hashed(account_id):
+            raise ProviderError(local(Local.HISTORY_UNREADABLE))
+        movements: dict[Movement, None] = {}
+        problems: list[Problem] = []
+        for found in await asyncio.gather(self._adjusted(account_id), self._transacted(account_id)):
+            if isinstance(found, ProviderError):
+                problems += found.problems[:1]
+            else:
+                movements |= dict.fromkeys(found)
+        newest_first = sorted(movements, key=lambda one: one.at.timestamp() if one.at else 0.0, reverse=True)
+        return Past(tuple(newest_first), tuple(problems))
 
     async def history(self, party: Party, page: int, size: int) -> HistoryPage:  # noqa: ARG002
         """See `Gateway`: one page holds everything. Rows tell neither the other side nor a number."""
@@ -180,6 +199,25 @@ class MastercardGateway:
             return await self.expirations(account_id)
         except ProviderError:
             return ()
+
+    async def _adjusted(self, account_id: str) -> tuple[Movement, ...] | ProviderError:
+        return await self._moved(self._connection.points.get(ADJUSTMENTS_PATH, account_id))
+
+    async def _transacted(self, account_id: str) -> tuple[Movement, ...] | ProviderError:
+        body = encode(transactions_body(account_id, self._connection.provider_day))
+        return await self._moved(
+            self._connection.lookup.post(TRANSACTIONS_PATH, body, {"offset": "0", "limit": _TRANSACTIONS})
+        )
+
+    async def _moved(self, asked: Awaitable[tuple[Any, Answer]]) -> tuple[Movement, ...] | ProviderError:
+        try:
+            document, answer = await asked
+        except ProviderError as error:
+            return error
+        try:
+            return movements_in(document, self._book, self._connection.offset)
+        except Unreadable as error:
+            return ProviderError(local_problem(error.condition, answer))
 
     async def _rows(self, party: Party) -> tuple[HistoryRow, ...]:
         if is_hashed(account_id(party)):

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from console.domain.parties import Party, PartyKind
+from console.domain.parties import Movement, Party, PartyKind
 from console.domain.problems import Local
 from console.domain.references import references_in
 from console.domain.text import clean
@@ -64,6 +64,19 @@ def rows_in(document: Any, party: Party, book: AccountBook, offset: timedelta) -
         seen[row.content] += 1
         rows.append(_history_row(row, party, book, seen[row.content]))
     return tuple(rows)
+
+
+def movements_in(document: Any, book: AccountBook, offset: timedelta) -> tuple[Movement, ...]:
+    """The same rows, or those of a list of transactions, as an account's past. Raises `Unreadable`."""
+    read = ((_read(member, offset), text_in(member.get("type"))) for member in _members(document))
+    return tuple(
+        Movement(row.points, _what(kind, _safe_note(row.note, book)), row.at, row.zone_known)
+        for row, kind in read
+    )
+
+
+def _what(kind: str, words: str) -> str:
+    return ": ".join(part for part in (clean(kind).lower().replace("_", " "), words) if part)
 
 
 def _history_row(row: _Row, party: Party, book: AccountBook, occurrence: int) -> HistoryRow:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date, timedelta
 
 from console.domain.parties import Party, PartyKind
 from console.domain.references import mark_first
@@ -12,6 +13,8 @@ from console.domain.transfers import Attestation, TransferOrder, Verification, V
 _CARD_LIKE = re.compile(r"[0-9](?:[ -]?[0-9]){11,}")
 """Twelve digits or more, in groups or not: perhaps a card, and the reason travels and is kept elsewhere."""
 _LONGEST_OPERATOR = 50
+_LONGEST_RANGE = timedelta(days=89)
+"""90 days with both ends (Transactions Service)."""
 
 Body = dict[str, object]
 
@@ -38,6 +41,17 @@ def search_body(number: str, program_identifier: str) -> Body:
     """References search (User Account Management): the random ids of an account, by its number."""
     body: Body = {"userId": number, "userIdType": "BAN", "includeSensitiveIdentifiers": False}
     return {**body, "programIdentifier": program_identifier} if program_identifier else body
+
+
+def transactions_body(account_id: str, today: date) -> Body:
+    """Transactions search: the longest range that one question may ask for, by the provider's calendar."""
+    first = today - _LONGEST_RANGE
+    return {
+        "userId": account_id,
+        "userIdType": "RANAC",
+        "fromDate": first.isoformat(),
+        "toDate": today.isoformat(),
+    }
 
 
 def attested_by(verification: Verification, operator: str) -> str:

@@ -16,7 +16,7 @@ from console.credentials import SigningSecrets
 from console.domain.clock import Clock, SystemClock
 from console.domain.exchanges import Trace
 from console.domain.parties import Account
-from console.domain.transfers import Outcome, TransferOrder
+from console.domain.transfers import HistoryRow, Outcome, TransferOrder
 from console.providers.mastercard.gateway import MastercardGateway, open_mastercard
 from console.settings import Profile
 from console.simulator.mastercard.behaviour import Behaviour
@@ -89,6 +89,10 @@ class Desk:
 
     async def sender(self) -> Account:
         return await self.gateway.account_again(FROM.ranac)
+
+    async def adjustments(self, account_id: str) -> tuple[HistoryRow, ...]:
+        """Everything the adjustment history tells of an account."""
+        return (await self.gateway.history(Account(account_id, "", "").party, 1, 50)).rows
 
     def transfers_sent(self) -> int:
         return sum("points-transfers" in one["path"] for one in self.simulator.requests())

@@ -12,6 +12,7 @@ from console.domain.parties import Party, PartyKind, Standing
 from console.domain.problems import Context, Local, ProviderError
 from console.domain.references import references_in
 from console.domain.transfers import Accepted, Attestation, Refused, TransferOrder
+from console.providers.mastercard.account_book import AccountBook
 from console.simulator.mastercard.behaviour import Behaviour
 from console.simulator.mastercard.seed import (
     ALL_ON_HOLD,
@@ -57,9 +58,7 @@ async def test_a_whole_transfer(encryption: bool, balance_form: Any, references_
         (ours,) = [row for row in page.rows if REFERENCE in references_in(row.note)]
         assert (ours.outgoing, ours.reported, ours.sender.id) == (True, Decimal(500), FROM.ranac)
         assert (ours.is_partial, ours.zone_known) == (True, True)
-        (theirs,) = [
-            row for row in await at.gateway.movements(TO.ranac) if REFERENCE in references_in(row.note)
-        ]
+        (theirs,) = [row for row in await at.adjustments(TO.ranac) if REFERENCE in references_in(row.note)]
         assert not theirs.outgoing
         assert at.gateway.warnings == ()
 
@@ -115,7 +114,7 @@ async def test_without_expirations_the_balance_still_stands() -> None:
 @pytest.mark.parametrize(("dates", "known"), [("offset", True), ("utc", True), ("date", False)])
 async def test_dates_of_a_history(dates: Any, known: bool) -> None:
     async with desk(Behaviour(history_dates=dates, history_lag_seconds=0)) as at:
-        rows = await at.gateway.movements(FROM.ranac)
+        rows = await at.adjustments(FROM.ranac)
         assert rows
         assert all(row.zone_known is known and row.at is not None for row in rows)
 
@@ -200,7 +199,7 @@ async def test_nothing_is_sent_before_a_read_has_succeeded() -> None:
         assert isinstance(outcome, Refused)
         assert [problem.code for problem in outcome.problems] == [Local.READ_FIRST.value]
         assert at.transfers_sent() == 0
-        await at.gateway.movements(FROM.ranac)
+        await at.adjustments(FROM.ranac)
         assert isinstance(await at.move(order), Accepted)
 
 
@@ -211,3 +210,37 @@ async def test_the_operator_who_has_signed_in_stands_for_a_nameless_attestation(
             await at.gateway.transfer(order, REFERENCE, Attestation("photo ID seen", "")), Accepted
         )
         assert at.simulator.transfers()[0]["adjustedBy"] == "meena"
+
+
+# -- an account's past -----------------------------------------------------------------------------
+
+
+async def test_a_past_tells_what_both_lists_tell_once() -> None:
+    async with desk(Behaviour(history_lag_seconds=0)) as at:
+        assert isinstance(await at.move(await at.order()), Accepted)
+        past = await at.gateway.past(FROM.ranac)
+        assert past.problems == ()
+        (ours,) = [one for one in past.movements if REFERENCE in one.what and one.what.startswith("#")]
+        assert (ours.points, ours.zone_known) == (Decimal(-500), True)
+        assert past.movements[0].at == max(one.at for one in past.movements if one.at is not None)
+        (asked,) = [one for one in at.simulator.requests() if one["path"].endswith("/transactions/searches")]
+        assert (asked["query"], asked["status"]) == ("offset=0&limit=25", 200)
+        assert FROM.ranac not in asked["body"]
+
+
+@pytest.mark.parametrize("lists", [1, 2])
+async def test_a_list_that_cannot_be_read_is_said_to_be_missing(lists: int) -> None:
+    async with desk(Behaviour(history_lag_seconds=0)) as at:
+        at.simulator.arm("history", "gateway-404", times=lists)
+        past = await at.gateway.past(FROM.ranac)
+        assert [(each.context, each.code) for each in past.problems] == [
+            (Context.GATEWAY, "NOT_FOUND")
+        ] * lists
+        assert bool(past.movements) is (lists == 1)
+
+
+async def test_an_account_without_a_random_number_has_no_past_here() -> None:
+    async with desk() as at:
+        with pytest.raises(ProviderError) as caught:
+            await at.gateway.past(AccountBook(b"k" * 32).hashed_id(FROM.ban))
+        assert caught.value.problems[0].code == Local.HISTORY_UNREADABLE.value

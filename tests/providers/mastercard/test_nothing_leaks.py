@@ -54,7 +54,7 @@ async def test_a_day_at_the_desk_leaves_no_number_behind(
         for fault in ("garbled-body", "reset-after-commit", "truncated-body", "tampered-answer"):
             at.simulator.arm("transfer", fault)
             said.append(repr(await at.move(order)))
-        said += [repr(await at.gateway.movements(FROM.ranac)), repr(await at.sender())]
+        said += [repr(await at.gateway.past(FROM.ranac)), repr(await at.sender())]
         said += [repr(caught.value), str(caught.value), repr(caught.value.problems)]
         said += [repr(at.gateway), repr(at.gateway.__dict__), repr(order)]
         assert found_in(" ".join(said), at) == []

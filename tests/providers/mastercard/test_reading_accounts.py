@@ -262,5 +262,5 @@ async def test_an_error_of_a_read_is_told_as_such() -> None:
     at = scripted()
     at.http.by_path[ADJUSTMENTS] = answer(errors("NOT_FOUND", source="Gateway"), 404)
     with pytest.raises(ProviderError) as caught:
-        await at.gateway.movements(SENDER_ID)
+        await at.gateway.history(SENDER, 1, 50)
     assert caught.value.problems[0].code == "NOT_FOUND"

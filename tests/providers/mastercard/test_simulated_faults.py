@@ -91,7 +91,7 @@ async def test_reads_raise_nothing_but_provider_errors(fault: str) -> None:
         for operation in ("lookup", "balance", "history"):
             if Operation(operation) in CATALOGUE[fault].operations:
                 at.simulator.arm(operation, fault, times=9, **options)
-        for ask in (at.gateway.account(FROM.ban), at.gateway.movements(FROM.ranac)):
+        for ask in (at.gateway.account(FROM.ban), at.gateway.past(FROM.ranac)):
             with suppress(ProviderError):
                 await ask
 
@@ -121,7 +121,7 @@ async def test_a_clock_that_is_off_is_said_and_goes_away() -> None:
         (warning,) = at.gateway.warnings
         assert warning.code == Local.CLOCK_SKEW.value
         assert "behind the provider's" in warning.message
-        await at.gateway.movements(FROM.ranac)
+        await at.gateway.past(FROM.ranac)
         assert at.gateway.warnings == ()
 
 
