@@ -29,13 +29,7 @@ if TYPE_CHECKING:
 IDLE_SECONDS = 300.0
 """Without a key or the mouse for so long, the console locks itself."""
 _NO_GROUPS = ("", "This provider has no groups.")
-_WITHOUT = {
-    ("mastercard", "group-transfer"): _NO_GROUPS,
-    ("mastercard", "lookup"): (
-        "transfer",
-        "This provider finds an account by its number only. Type the number at FROM or TO.",
-    ),
-}
+_WITHOUT = {("mastercard", "group-transfer"): _NO_GROUPS}
 """What a provider hasn't: where its key leads instead, and what is said."""
 
 
@@ -269,6 +263,10 @@ class ConsoleApp(DiscreetApp[None]):
         return GroupTransferScreen(self._opening)
 
     def _lookup_screen(self) -> Screen[None]:
+        if self._opening.provider == "mastercard":
+            from screens.account_lookup import AccountLookupScreen
+
+            return AccountLookupScreen(self._opening)
         from screens.lookup import LookupScreen
 
         return LookupScreen(self._opening)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
-from console.domain.parties import Account, Party
+from console.domain.parties import Account, Party, Past
 from console.domain.problems import Local, Problem, ProviderError, local
 from console.domain.references import mark_first
 from console.domain.transfers import Accepted, Outcome, Receipt, TransferOrder
@@ -47,6 +47,8 @@ class AccountGateway(FakeGateway):
     )
     echoes: bool = True
     """Whether an answer repeats the amount."""
+    pasts: dict[str, Past | ProviderError] = field(default_factory=dict)
+    """Answers for the movements, by account id; an account without one has none."""
     sent: list[tuple[TransferOrder, str]] = field(default_factory=list)
     name: str = "mastercard"
     capabilities: Capabilities = field(
@@ -64,6 +66,13 @@ class AccountGateway(FakeGateway):
     async def account_again(self, account_id: str) -> Account:
         await self._called("account_again")
         return next(each for each in self.accounts.values() if each.id == account_id)
+
+    async def past(self, account_id: str) -> Past:
+        await self._called("past")
+        answer = self.pasts.get(account_id, Past(()))
+        if isinstance(answer, ProviderError):
+            raise answer
+        return answer
 
     async def history(self, party: Party, page: int, size: int) -> HistoryPage:
         await self._called("history")
