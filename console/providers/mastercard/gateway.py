@@ -117,13 +117,13 @@ class MastercardGateway:
         """
         if is_hashed(account_id):
             raise ProviderError(local(Local.HISTORY_UNREADABLE))
-        movements: dict[Movement, None] = {}
+        movements: list[Movement] = []
         problems: list[Problem] = []
-        for found in await asyncio.gather(self._adjusted(account_id), self._transacted(account_id)):
+        for found in await asyncio.gather(self._transacted(account_id), self._adjusted(account_id)):
             if isinstance(found, ProviderError):
                 problems += found.problems[:1]
             else:
-                movements |= dict.fromkeys(found)
+                movements += [one for one in found if not any(_tells(known, one) for known in movements)]
         newest_first = sorted(movements, key=lambda one: one.at.timestamp() if one.at else 0.0, reverse=True)
         return Past(tuple(newest_first), tuple(problems))
 
@@ -227,6 +227,11 @@ class MastercardGateway:
             return rows_in(document, party, self._book, self._connection.offset)
         except Unreadable as error:
             raise ProviderError(local_problem(error.condition, answer)) from None
+
+
+def _tells(known: Movement, other: Movement) -> bool:
+    """Whether a transaction tells all of an adjustment, with its kind in front."""
+    return (known.at, known.points) == (other.at, other.points) and known.what.endswith(other.what)
 
 
 async def open_mastercard(
