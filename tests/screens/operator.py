@@ -205,11 +205,13 @@ class Counter(Operator):
 async def running(opening: Opening, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Operator]:
     """The app on this desk, with the transfer screen in front."""
     app = ConsoleApp(opening)
-    async with app.run_test(size=size) as pilot:
-        operator = Operator(pilot, app)
-        await operator.until(lambda: isinstance(app.screen, TransferScreen) and app.screen.focused)
-        yield operator
-    await opening.close()
+    try:
+        async with app.run_test(size=size) as pilot:
+            operator = Operator(pilot, app)
+            await operator.until(lambda: isinstance(app.screen, TransferScreen) and app.screen.focused)
+            yield operator
+    finally:
+        await opening.close()
 
 
 @asynccontextmanager

@@ -71,9 +71,13 @@ async def test_function_keys_go_about_and_come_back(counter: Counter) -> None:
 async def test_a_crash_shows_an_incident_and_no_local_variable(
     desk: FakeDesk, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    app = ConsoleApp(desk.opening())
-    with pytest.raises(RuntimeError):
-        await _crashing(app)
+    opening = desk.opening()
+    app = ConsoleApp(opening)
+    try:
+        with pytest.raises(RuntimeError):
+            await _crashing(app)
+    finally:
+        await opening.close()
     report = "".join(capsys.readouterr())
     assert app.return_code == CRASHED
     assert "incident" in report
