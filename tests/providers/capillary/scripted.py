@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,8 +15,8 @@ from console.domain.transfers import Attestation, CodePolicy, CustomerCode, Tran
 from console.providers.answers import Answer, TransportError
 from console.providers.capillary.authentication import CapillarySecrets, SignIn, TillSignIn
 from console.providers.capillary.gateway import CapillaryGateway
-from console.providers.http import Http
 from console.settings import Profile
+from tests.providers.scripted_http import JSON, ScriptedHttp
 
 DOCUMENTED = Path(__file__).parent / "documented"
 REFERENCE = "K3F9Q2M7XA"
@@ -34,8 +32,6 @@ ORDER = TransferOrder(
 SECRETS = CapillarySecrets("store.server", SecretStr("server123"))
 CODE = CustomerCode("X12Y3Z")
 WORD = Attestation("sample document seen", "asha.k")
-
-JSON = Any
 
 
 def documented(name: str) -> bytes:
@@ -69,57 +65,6 @@ class FixedClock(SystemClock):
 
     def now(self) -> datetime:
         return NOON
-
-
-@dataclass(frozen=True)
-class Sent:
-    method: str
-    path: str
-    query: Mapping[str, str]
-    body: bytes
-    repeatable: bool
-
-    @property
-    def fields(self) -> JSON:
-        return json.loads(self.body)
-
-
-@dataclass
-class ScriptedHttp(Http):
-    """Answers in order, per path where one is named; remembers what was asked."""
-
-    answers: list[Answer | Exception] = field(default_factory=list)
-    by_path: dict[str, Answer | Exception] = field(default_factory=dict)
-    sent: list[Sent] = field(default_factory=list)
-    closed: bool = False
-
-    async def read(
-        self,
-        method: str,
-        path: str,
-        *,
-        query: Mapping[str, str] | None = None,
-        body: bytes | None = None,
-        headers: Mapping[str, str] | None = None,
-        repeatable: bool = True,
-    ) -> Answer:
-        self.sent.append(Sent(method, path, query or {}, body or b"", repeatable))
-        return self._next(path)
-
-    async def send_once(
-        self, path: str, body: bytes, *, method: str = "POST", headers: Mapping[str, str] | None = None
-    ) -> Answer:
-        self.sent.append(Sent(method, path, {}, body, repeatable=False))
-        return self._next(path)
-
-    async def aclose(self) -> None:
-        self.closed = True
-
-    def _next(self, path: str) -> Answer:
-        given = self.by_path[path] if path in self.by_path else self.answers.pop(0)
-        if isinstance(given, Exception):
-            raise given
-        return given
 
 
 def gateway(

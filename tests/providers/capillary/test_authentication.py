@@ -13,16 +13,8 @@ from console.domain.problems import Context, Local, ProviderError
 from console.providers.answers import Answer, TransportError
 from console.providers.capillary.authentication import CapillarySecrets, ClientSignIn, TillSignIn
 from console.settings import Attribution
-from tests.providers.capillary.scripted import (
-    JSON,
-    REQUEST_ID,
-    SECRETS,
-    ScriptedHttp,
-    answer,
-    errors,
-    gateway,
-    scripted,
-)
+from tests.providers.capillary.scripted import REQUEST_ID, SECRETS, answer, errors, gateway, scripted
+from tests.providers.scripted_http import JSON, ScriptedHttp
 
 CLIENT = CapillarySecrets("sample-key", SecretStr("sample-secret"))
 

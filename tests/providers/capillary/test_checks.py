@@ -6,15 +6,7 @@ import pytest
 
 from console.domain.problems import Context, Local, ProviderError, Severity
 from console.providers.answers import Answer, TransportError
-from tests.providers.capillary.scripted import (
-    JSON,
-    ORDER,
-    REQUEST_ID,
-    answer,
-    errors,
-    gateway,
-    scripted,
-)
+from tests.providers.capillary.scripted import ORDER, REQUEST_ID, answer, errors, gateway, scripted
 from tests.providers.capillary.ways import (
     BETWEEN_GROUPS,
     FROM_GROUP,
@@ -24,6 +16,7 @@ from tests.providers.capillary.ways import (
     every_way,
     name_of,
 )
+from tests.providers.scripted_http import JSON
 
 SIDE = {
     "id": 565039505,

@@ -9,15 +9,7 @@ import pytest
 from console.domain.problems import Context, Local, Severity
 from console.domain.transfers import Accepted, Outcome, Refused, Unknown
 from console.providers.answers import TransportError
-from tests.providers.capillary.scripted import (
-    JSON,
-    REFERENCE,
-    REQUEST_ID,
-    answer,
-    errors,
-    gateway,
-    scripted,
-)
+from tests.providers.capillary.scripted import REFERENCE, REQUEST_ID, answer, errors, gateway, scripted
 from tests.providers.capillary.ways import (
     CALLS,
     CUSTOMERS,
@@ -27,6 +19,7 @@ from tests.providers.capillary.ways import (
     every_way,
     name_of,
 )
+from tests.providers.scripted_http import JSON
 
 BEFORE_EFFECT = (
     *("412", "413", "414", "415", "416", "417", "418", "419", "422", "434"),

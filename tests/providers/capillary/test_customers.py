@@ -9,15 +9,8 @@ from console.domain.identifiers import Identifier, IdentifierKind
 from console.domain.parties import Channel, Expiry, Program, ProgramBalance, Standing
 from console.domain.problems import Context, Local, ProviderError
 from console.providers.answers import Answer, TransportError
-from tests.providers.capillary.scripted import (
-    JSON,
-    REQUEST_ID,
-    ScriptedHttp,
-    answer,
-    errors,
-    gateway,
-    scripted,
-)
+from tests.providers.capillary.scripted import REQUEST_ID, answer, errors, gateway, scripted
+from tests.providers.scripted_http import JSON, ScriptedHttp
 
 BY_ID = Identifier(IdentifierKind.CUSTOMER_ID, "1001")
 BY_MOBILE = Identifier(IdentifierKind.MOBILE, "910000000001")

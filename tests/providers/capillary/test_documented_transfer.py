@@ -18,7 +18,6 @@ from console.providers.capillary.requests import Entity, encode, group_order_bod
 from console.providers.capillary.transfer_models import TransferAnswer
 from tests.providers.capillary.scripted import (
     CODE,
-    JSON,
     ORDER,
     REFERENCE,
     REQUEST_ID,
@@ -28,6 +27,7 @@ from tests.providers.capillary.scripted import (
     scripted,
 )
 from tests.providers.capillary.ways import TO_GROUP, WAYS, Way, name_of
+from tests.providers.scripted_http import JSON
 
 
 def test_the_sample_request_is_built_field_for_field() -> None:

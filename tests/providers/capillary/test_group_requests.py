@@ -32,7 +32,6 @@ from console.providers.capillary.requests import (
 from console.settings import SettingsError
 from tests.providers.capillary.scripted import (
     CODE,
-    JSON,
     ORDER,
     REFERENCE,
     SECRETS,
@@ -53,6 +52,7 @@ from tests.providers.capillary.ways import (
     Way,
     name_of,
 )
+from tests.providers.scripted_http import JSON
 
 CUSTOMER_SIDE = {
     "type": "CUSTOMER",

@@ -22,7 +22,8 @@ from console.domain.problems import Context, Local, ProviderError
 from console.providers.answers import Answer, TransportError
 from console.providers.capillary.groups import MEMBER_PAGES, MEMBERS_AT_ONCE
 from console.services.groups import GroupService
-from tests.providers.capillary.scripted import JSON, REQUEST_ID, answer, errors, gateway, scripted
+from tests.providers.capillary.scripted import REQUEST_ID, answer, errors, gateway, scripted
+from tests.providers.scripted_http import JSON
 
 DETAILS = {
     "id": 5001,

@@ -10,14 +10,8 @@ from console.domain.problems import Context, Local, ProviderError
 from console.domain.references import references_in
 from console.domain.transfers import HistoryRow
 from console.providers.answers import Answer, TransportError
-from tests.providers.capillary.scripted import (
-    JSON,
-    REFERENCE,
-    answer,
-    errors,
-    gateway,
-    scripted,
-)
+from tests.providers.capillary.scripted import REFERENCE, answer, errors, gateway, scripted
+from tests.providers.scripted_http import JSON
 
 PARTY = Party(PartyKind.CUSTOMER, "1001")
 ROW = {

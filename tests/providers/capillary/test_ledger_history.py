@@ -13,7 +13,8 @@ from console.domain.transfers import HistoryRow
 from console.providers.answers import Answer, TransportError
 from console.providers.capillary.ledger import ROWS_AT_ONCE, window
 from console.providers.gateway import HistoryPage
-from tests.providers.capillary.scripted import JSON, NOON, ScriptedHttp, answer, errors, gateway
+from tests.providers.capillary.scripted import NOON, answer, errors, gateway
+from tests.providers.scripted_http import JSON, ScriptedHttp
 
 GROUP = Party(PartyKind.GROUP, "5001", "Fam")
 LIST_PATH, LEDGER_PATH = "/v2/points/transfer", "/v2/pointsLedger/getCustomerLedgerInfo"

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from console.domain.transfers import Accepted, Refused, Unknown
 from console.providers.capillary.classification import classify
-from tests.providers.capillary.scripted import JSON, REFERENCE, answer, errors
+from tests.providers.capillary.scripted import REFERENCE, answer, errors
 from tests.providers.capillary.ways import BETWEEN_GROUPS, CUSTOMERS, FROM_GROUP, TO_GROUP, WAYS, Way, name_of
+from tests.providers.scripted_http import JSON
 
 SAMPLES = {way.name: json.dumps(way.sample(), indent=2).encode() for way in WAYS}
 COMPACT = {way.name: json.dumps(way.sample(), separators=(",", ":")).encode() for way in WAYS}

@@ -10,7 +10,7 @@ import pytest
 
 from console.domain.problems import Local
 from console.domain.transfers import Accepted, Unknown
-from tests.providers.capillary.scripted import JSON, REFERENCE, REQUEST_ID, answer, gateway, scripted
+from tests.providers.capillary.scripted import REFERENCE, REQUEST_ID, answer, gateway, scripted
 from tests.providers.capillary.ways import (
     BETWEEN_GROUPS,
     CUSTOMERS,
@@ -22,6 +22,7 @@ from tests.providers.capillary.ways import (
     every_way,
     name_of,
 )
+from tests.providers.scripted_http import JSON
 
 
 @pytest.mark.parametrize(

@@ -15,12 +15,12 @@ from tests.providers.capillary.scripted import (
     ORDER,
     REFERENCE,
     WORD,
-    ScriptedHttp,
     answer,
     gateway,
     sample_response,
     scripted,
 )
+from tests.providers.scripted_http import ScriptedHttp
 
 
 @pytest.mark.parametrize("verification", [CustomerCode(""), CustomerCode("   "), WORD])

@@ -14,7 +14,6 @@ from console.domain.transfers import Outcome, TransferOrder, Verification
 from console.providers.answers import TransportError
 from tests.providers.capillary.scripted import (
     CODE,
-    JSON,
     ORDER,
     REFERENCE,
     WORD,
@@ -23,6 +22,7 @@ from tests.providers.capillary.scripted import (
     gateway,
     scripted,
 )
+from tests.providers.scripted_http import JSON
 
 GROUP = Party(PartyKind.GROUP, "3847940", "name_sant201")
 OTHER_GROUP = Party(PartyKind.GROUP, "565345942", "Namesake")

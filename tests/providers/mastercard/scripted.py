@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -15,7 +14,6 @@ from console.domain.parties import Party, PartyKind
 from console.domain.transfers import Attestation, TransferOrder
 from console.providers.answers import Answer, TransportError
 from console.providers.encryption import PayloadCipher
-from console.providers.http import Http
 from console.providers.keys import LoadedKey, load_private_key
 from console.providers.mastercard.account_book import AccountBook
 from console.providers.mastercard.client_keys import ClientKeys
@@ -25,8 +23,8 @@ from console.providers.mastercard.signing import RequestSigner
 from console.settings import Mastercard, Profile
 from tests.providers.ciphers import cipher_for
 from tests.providers.key_material import private_pem, rsa_key
+from tests.providers.scripted_http import JSON, ScriptedHttp
 
-JSON = Any
 REFERENCE = "K3F9Q2M7XA"
 REQUEST_ID = "0.c63e1202.1779961183.8c33327b"
 NUMBER, OTHER_NUMBER = "9999990000000006000", "TRAINING0ACCOUNT7"
@@ -54,56 +52,6 @@ class StillClock:
 
     async def sleep(self, seconds: float) -> None:
         self.at += timedelta(seconds=seconds)
-
-
-@dataclass(frozen=True)
-class Sent:
-    method: str
-    path: str
-    query: Mapping[str, str]
-    body: bytes
-    once: bool
-
-    @property
-    def fields(self) -> JSON:
-        return json.loads(self.body)
-
-
-@dataclass
-class ScriptedHttp(Http):
-    """Answers in order, per path where one is named; remembers what was asked."""
-
-    answers: list[Answer | TransportError] = field(default_factory=list)
-    by_path: dict[str, Answer | TransportError] = field(default_factory=dict)
-    sent: list[Sent] = field(default_factory=list)
-
-    async def read(
-        self,
-        method: str,
-        path: str,
-        *,
-        query: Mapping[str, str] | None = None,
-        body: bytes | None = None,
-        headers: Mapping[str, str] | None = None,
-        repeatable: bool = True,
-    ) -> Answer:
-        self.sent.append(Sent(method, path, query or {}, body or b"", once=False))
-        return self._next(path)
-
-    async def send_once(
-        self, path: str, body: bytes, *, method: str = "POST", headers: Mapping[str, str] | None = None
-    ) -> Answer:
-        self.sent.append(Sent(method, path, {}, body, once=True))
-        return self._next(path)
-
-    async def aclose(self) -> None:
-        return None
-
-    def _next(self, path: str) -> Answer:
-        given = self.by_path[path] if path in self.by_path else self.answers.pop(0)
-        if isinstance(given, TransportError):
-            raise given
-        return given
 
 
 def answer(

@@ -10,16 +10,8 @@ import pytest
 from console.domain.problems import Context, Local, Severity
 from console.domain.transfers import Accepted, Outcome, Refused, Unknown
 from console.providers.answers import TransportError
-from tests.providers.mastercard.scripted import (
-    JSON,
-    ORDER,
-    REFERENCE,
-    REQUEST_ID,
-    WORD,
-    answer,
-    errors,
-    scripted,
-)
+from tests.providers.mastercard.scripted import ORDER, REFERENCE, REQUEST_ID, WORD, answer, errors, scripted
+from tests.providers.scripted_http import JSON
 
 SERVICE, GATEWAY = "rewards-points-api", "Gateway"
 REFUSALS = (

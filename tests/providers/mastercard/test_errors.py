@@ -13,13 +13,13 @@ from console.providers.mastercard.errors import objections_in
 from tests.providers.mastercard.scripted import (
     CONSUMER_KEY,
     JOURNAL_KEY,
-    JSON,
     NUMBER,
     OTHER_NUMBER,
     REQUEST_ID,
     SENDER_ID,
     answer,
 )
+from tests.providers.scripted_http import JSON
 
 SAMPLE = {
     "Source": "rewards-points-api",

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from console.domain.transfers import Accepted, Refused, Unknown
 from console.providers.mastercard.account_book import AccountBook
 from console.providers.mastercard.classification import classify
-from tests.providers.mastercard.scripted import JOURNAL_KEY, JSON, ORDER, answer, errors
+from tests.providers.mastercard.scripted import JOURNAL_KEY, ORDER, answer, errors
+from tests.providers.scripted_http import JSON
 
 NAMES = ("pointstransferred", "transferredpoints", "pointstotransfer", "points")
 BOOK = AccountBook(JOURNAL_KEY)

@@ -20,7 +20,6 @@ from console.providers.mastercard.history import rows_in
 from console.providers.mastercard.moments import CENTRAL
 from tests.providers.mastercard.scripted import (
     JOURNAL_KEY,
-    JSON,
     NUMBER,
     OTHER_NUMBER,
     REFERENCE,
@@ -31,6 +30,7 @@ from tests.providers.mastercard.scripted import (
     errors,
     scripted,
 )
+from tests.providers.scripted_http import JSON
 
 SEARCH, BALANCE = "/users/references/searches", "/points-details"
 EXPIRATIONS, ADJUSTMENTS = "/points-expirations-details", "/points-adjustments-details"
