@@ -71,7 +71,7 @@ async def test_why_an_answer_leaves_it_open(fault: str, options: dict[str, Any],
 )
 @pytest.mark.parametrize("encryption", [True, False])
 async def test_no_fault_breaks_or_lies(fault: str, encryption: bool) -> None:
-    async with desk(Behaviour(encryption=encryption), deadline_seconds=0.5) as at:
+    async with desk(Behaviour(encryption=encryption)) as at:
         order = await at.order()
         options: dict[str, Any] = {"seconds": 0.05} if fault in ("latency", "late-commit") else {}
         at.simulator.arm("transfer", fault, **options)
@@ -101,7 +101,7 @@ ORDERED = [lesson for lesson in GUIDE if lesson.order is not None and lesson.act
 
 @pytest.mark.parametrize("lesson", ORDERED, ids=lambda lesson: f"{lesson.status} {lesson.code}")
 async def test_every_lesson_is_understood(lesson: Any) -> None:
-    async with desk(deadline_seconds=0.5) as at:
+    async with desk() as at:
         order = await at.order()
         at.simulator.arm("transfer", lesson.order.fault, **lesson.order.options)
         outcome = await at.move(order)
