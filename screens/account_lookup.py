@@ -2,40 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.content import Content
-from textual.widget import Widget
-from textual.widgets import Input, Static
-from textual.worker import Worker, WorkerState
+from textual.widgets import Input
 
 from console.domain.parties import Account, Past
 from console.domain.problems import ProviderError
 from console.widgets.account_field import AccountField
-from console.widgets.explanation_card import ExplanationCard
-from console.widgets.marks import bad, muted
-from screens.desk_screen import DeskScreen
+from console.widgets.marks import muted
+from screens.asking_screen import AskingScreen
 from screens.found_account import FoundAccount
 from screens.messages import SideChosen
 from styles import stylesheet
 
 if TYPE_CHECKING:
-    from console.domain.problems import Problem
-    from console.explanations.catalogue import Catalogue
     from console.services.accounts import AccountService
     from console.services.desk import Desk
 
-_INVITATION = "Type or scan the account number, then press Enter. It is hidden from the first digit."
-_FAULT = "This console met a fault of its own. Nothing was changed. Try once more, then F1."
 
-
-class AccountLookupScreen(DeskScreen):
-    """Read only: nothing here can move points."""
+class AccountLookupScreen(AskingScreen[Account]):
+    """One box, and the card of the account that was found."""
 
     CSS_PATH = stylesheet("account_lookup.tcss")
     AUTO_FOCUS = "#number"
@@ -61,16 +51,13 @@ class AccountLookupScreen(DeskScreen):
         "consumer."
     )
 
-    _asked: object = None
+    INVITATION = "Type or scan the account number, then press Enter. It is hidden from the first digit."
 
-    def compose_body(self) -> Iterable[Widget]:
-        return self._body()
-
-    def _body(self) -> ComposeResult:
+    def compose_box(self) -> ComposeResult:
         with Horizontal(id="ask"):
             yield AccountField(placeholder="account number, typed or scanned", id="number")
-        yield Static(_INVITATION, id="said", markup=False)
-        yield ExplanationCard(id="trouble")
+
+    def compose_found(self) -> ComposeResult:
         yield FoundAccount(id="found")
 
     @property
@@ -101,80 +88,46 @@ class AccountLookupScreen(DeskScreen):
         if not typed.strip():
             return
 
-        async def find(accounts: AccountService) -> Account:
+        async def find(desk: Desk) -> Account:
             """The number stays in here: what a worker is called with may be logged."""
-            account = await accounts.find(typed)
+            account = await _accounts(desk).find(typed)
             if self.field.value == typed:
                 self.field.value = ""
             return account
 
         self.action_to_the_box()  # a second scan replaces the first, whose answer is still to come
-        self._look_up(find)
+        self.look_up(find)
 
     def action_again(self) -> None:
         account = self.account
         if account is not None:
-            self._look_up(lambda accounts: accounts.again(account.id))
+            self.look_up(lambda desk: _accounts(desk).again(account.id))
         else:
             self._submitted()
 
-    @work(exclusive=True, group="lookup", exit_on_error=False)
-    async def _look_up(self, question: Callable[[AccountService], Awaitable[Account]]) -> None:
-        """Only the answer to the latest question is painted."""
-        asked = self._asked = object()
-        self._forget()
-        self._say(muted("Looking up …"))
-        desk = await self.opening.desk()
-        assert desk.accounts is not None  # noqa: S101 - the app opens this screen for such a provider only
-        try:
-            account = await question(desk.accounts)
-        except ProviderError as error:
-            if asked is self._asked:
-                self._trouble(desk, error.problems)
-            return
-        if asked is self._asked:
-            self._show(desk.catalogue, desk.accounts, account)
+    # -- the answer ----------------------------------------------------------------------------
 
-    @work(exclusive=True, group="past", exit_on_error=False)
-    async def _read_past(self, catalogue: Catalogue, accounts: AccountService, account: Account) -> None:
+    def paint(self, desk: Desk, answer: Account) -> None:
+        self.found.show(answer)
+        self.say(muted("Found by its number. PgDn shows more; the keys below go on from here."))
+        self.refresh_bindings()
+        self._read_past(desk, answer)
+
+    @work(exclusive=True, group="details", exit_on_error=False)
+    async def _read_past(self, desk: Desk, account: Account) -> None:
         try:
-            past = await accounts.past(account.id)
+            past = await _accounts(desk).past(account.id)
         except ProviderError as error:
             past = Past((), error.problems)
         if self.account is account:
-            self.found.show_past(past, catalogue)
+            self.found.show_past(past, desk.catalogue)
 
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        if event.state is not WorkerState.ERROR:
-            return
-        if event.worker.group == "lookup":
-            self._say(bad(_FAULT))
-        elif event.worker.group == "past":
-            self.found.past_failed()
+    def details_failed(self) -> None:
+        self.found.past_failed()
 
-    # -- the answer ----------------------------------------------------------------------------
-
-    def _show(self, catalogue: Catalogue, accounts: AccountService, account: Account) -> None:
-        self.found.show(account)
-        self._say(muted("Found by its number. PgDn shows more; the keys below go on from here."))
-        self.refresh_bindings()
-        self._read_past(catalogue, accounts, account)
-
-    def _trouble(self, desk: Desk, problems: Iterable[Problem]) -> None:
-        self._say("")
-        cards = [desk.catalogue.explain(problem) for problem in problems]
-        self.query_one(ExplanationCard).explain(cards)
-
-    def _forget(self) -> None:
-        self.workers.cancel_group(self, "past")
+    def forget(self) -> None:
         self.found.forget()
-        self.query_one(ExplanationCard).clear()
-        self.refresh_bindings()
-
-    def _say(self, words: Content | str) -> None:
-        said = self.query_one("#said", Static)
-        said.update(words)
-        said.display = bool(words)
+        super().forget()
 
     # -- from the card -------------------------------------------------------------------------
 
@@ -191,9 +144,11 @@ class AccountLookupScreen(DeskScreen):
 
     def action_clear(self) -> None:
         """Nobody's number stays behind, nor an answer that is still to come."""
-        self._asked = None
-        self.workers.cancel_group(self, "lookup")
-        self._forget()
-        self._say(_INVITATION)
+        self.drop_question()
         self.field.value = ""
         self.field.focus()
+
+
+def _accounts(desk: Desk) -> AccountService:
+    assert desk.accounts is not None  # noqa: S101 - the app opens this screen for such a provider only
+    return desk.accounts

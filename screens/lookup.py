@@ -2,39 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.content import Content
-from textual.widget import Widget
-from textual.widgets import Input, OptionList, Static
-from textual.worker import Worker, WorkerState
+from textual.widgets import Input, OptionList
 
 from console.domain.parties import Customer, Group, Holder
-from console.domain.problems import ProviderError
-from console.widgets.explanation_card import ExplanationCard
-from console.widgets.marks import bad, muted
+from console.widgets.marks import muted
 from screens.ask_bar import AskBar
-from screens.desk_screen import DeskScreen
+from screens.asking_screen import AskingScreen
 from screens.found_panel import Choices, FoundPanel, Match
 from screens.messages import HistoryRequested, SideChosen
 from styles import stylesheet
 
 if TYPE_CHECKING:
     from console.domain.identifiers import Identifier
-    from console.domain.problems import Problem
     from console.services.desk import Desk
     from screens.finding import Answer, Nobody
 
-_INVITATION = "Type or scan what the customer gives you, then press Enter. A name works too."
 
-
-class LookupScreen(DeskScreen):
-    """Read only: nothing here can move points."""
+class LookupScreen(AskingScreen["Answer"]):
+    """One box, the choices it leaves, and the card of whoever was found."""
 
     CSS_PATH = stylesheet("lookup.tcss")
     AUTO_FOCUS = "#typed"
@@ -72,15 +63,13 @@ class LookupScreen(DeskScreen):
 
     _by: Identifier | None = None
     _desk: Desk | None = None
-    _asked: object = None
 
-    def compose_body(self) -> Iterable[Widget]:
-        return self._body()
+    INVITATION = "Type or scan what the customer gives you, then press Enter. A name works too."
 
-    def _body(self) -> ComposeResult:
+    def compose_box(self) -> ComposeResult:
         yield AskBar(id="ask")
-        yield Static(_INVITATION, id="said", markup=False)
-        yield ExplanationCard(id="trouble")
+
+    def compose_found(self) -> ComposeResult:
         yield Choices(id="choices")
         yield FoundPanel(id="found")
 
@@ -126,51 +115,25 @@ class LookupScreen(DeskScreen):
         from screens.finding import find
 
         if self.ask.text:
-            self._look_up(partial(find, typed=self.ask.text, kind=self.ask.kind))
+            self.look_up(partial(find, typed=self.ask.text, kind=self.ask.kind))
 
     @on(OptionList.OptionSelected, "#choices")
     def _chosen(self, selected: OptionList.OptionSelected) -> None:
         from screens.finding import again
 
-        self._look_up(partial(again, party=self.query_one(Choices).chosen(selected.option_index)))
+        self.look_up(partial(again, party=self.query_one(Choices).chosen(selected.option_index)))
 
     def action_again(self) -> None:
         from screens.finding import again
 
         if self.holder is not None:
-            self._look_up(partial(again, party=self.holder.party))
+            self.look_up(partial(again, party=self.holder.party))
         else:
             self._submitted()
 
-    @work(exclusive=True, group="lookup", exit_on_error=False)
-    async def _look_up(self, question: Callable[[Desk], Awaitable[Answer]]) -> None:
-        """Only the answer to the latest question is painted."""
-        asked = self._asked = object()
-        self._clear()
-        self._say(muted("Looking up …"))
-        desk = await self.opening.desk()
-        try:
-            answer = await question(desk)
-        except ProviderError as error:
-            if asked is self._asked:
-                self._trouble(desk, error.problems)
-            return
-        if asked is self._asked:
-            self._paint(desk, answer)
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        if event.state is not WorkerState.ERROR:
-            return
-        if event.worker.group == "lookup":
-            self._say(
-                bad("This console met a fault of its own. Nothing was changed. Try once more, then F1.")
-            )
-        elif event.worker.group == "movements":
-            self.query_one(FoundPanel).movements_failed()
-
     # -- the answer ----------------------------------------------------------------------------
 
-    def _paint(self, desk: Desk, answer: Answer) -> None:
+    def paint(self, desk: Desk, answer: Answer) -> None:
         from console.services.groups import GroupChoice, GroupFound
         from console.services.lookup import Choice, Found
 
@@ -190,42 +153,34 @@ class LookupScreen(DeskScreen):
         self._by = by
         self.query_one(FoundPanel).show(holder, desk.clock.now())
         found = "Found as a group" if by is None else f"Found by {by.kind.value}"
-        self._say(muted(f"{found}. PgDn shows more; the keys below go on from here."))
+        self.say(muted(f"{found}. PgDn shows more; the keys below go on from here."))
         self.action_to_the_box()
         self.refresh_bindings()
         self._read_movements(desk, holder)
 
     def _offer(self, matches: tuple[Match, ...], who: str) -> None:
         self.query_one(Choices).offer(matches)
-        self._say(f"{len(matches)} {who} to this. Choose one with ↑ ↓ and Enter.")
+        self.say(f"{len(matches)} {who} to this. Choose one with ↑ ↓ and Enter.")
 
     def _miss(self, desk: Desk, nobody: Nobody) -> None:
         from screens.finding import tried_words
 
-        self._trouble(desk, nobody.problems, tried_words(self.ask.text, nobody))
+        self.trouble(desk, nobody.problems, tried_words(self.ask.text, nobody))
 
-    def _trouble(self, desk: Desk, problems: Iterable[Problem], note: str = "") -> None:
-        self._say("")
-        cards = [desk.catalogue.explain(problem) for problem in problems]
-        self.query_one("#trouble", ExplanationCard).explain(cards, note)
-
-    @work(exclusive=True, group="movements", exit_on_error=False)
+    @work(exclusive=True, group="details", exit_on_error=False)
     async def _read_movements(self, desk: Desk, holder: Holder) -> None:
         listing = await desk.history.of_party(holder.party)
         if self.holder is holder:
             self.query_one(FoundPanel).show_movements(listing, desk.catalogue)
 
-    def _clear(self) -> None:
+    def details_failed(self) -> None:
+        self.query_one(FoundPanel).movements_failed()
+
+    def forget(self) -> None:
         self._by = None
         self.query_one(FoundPanel).forget()
-        self.query_one("#trouble", ExplanationCard).clear()
         self.query_one(Choices).display = False
-        self.refresh_bindings()
-
-    def _say(self, words: Content | str) -> None:
-        said = self.query_one("#said", Static)
-        said.update(words)
-        said.display = bool(words)
+        super().forget()
 
     # -- from the card -------------------------------------------------------------------------
 
@@ -268,10 +223,7 @@ class LookupScreen(DeskScreen):
 
     def action_back(self) -> None:
         """One step back: from the answer to an empty box. What is typed stays until then."""
-        if self._asked is None:
+        if not self.has_asked:
             self.ask.empty()
-        self._asked = None
-        self.workers.cancel_group(self, "lookup")
-        self._clear()
-        self._say(_INVITATION)
+        self.drop_question()
         self.ask.box.focus()
