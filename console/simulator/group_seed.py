@@ -6,7 +6,7 @@ A special group's number says which code it brings about: 390000828, 390001656 â
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypedDict, Unpack
 
 from console.simulator.books import (
     LIMITED_PROGRAM,
@@ -170,11 +170,12 @@ def _friends(books: Books) -> None:
 
 def _groups_in_a_state(books: Books) -> None:
     """Groups whose data makes a rule refuse."""
-    for group, name, state in (
+    states: tuple[tuple[int, str, GroupState], ...] = (
         (INACTIVE, "Sample Inactive Group", {"status": "INACTIVE"}),
         (DELETED, "Sample Deleted Group", {"status": "DELETED"}),
         (NOT_ENABLED, "Sample Not Enabled Group", {"transfers_enabled": 0}),
-    ):
+    )
+    for group, name, state in states:
         _led_by(books, group, name, **state)
         _points(books, group, 800, 120)
     _led_by(books, OVERDRAWN, "Sample Overdrawn Group")
@@ -206,19 +207,26 @@ def _special_groups(books: Books) -> None:
         _points(books, special.group_id, 1000, 90)
 
 
+class GroupState(TypedDict, total=False):
+    """What makes a group refuse, as `Books.group` takes it."""
+
+    status: str
+    transfers_enabled: int
+
+
 def _led_by(
     books: Books,
     group: int,
     name: str,
     *,
     more: list[tuple[str, str, int]] | None = None,
-    **state: str | int,
+    **state: Unpack[GroupState],
 ) -> None:
     """A group with a primary member of its own, who may transfer."""
     number = group - FAMILY + 1
     primary = FRIENDS_PRIMARY - 2 + number
     _person(books, primary, f"Primary{number:02d}", more)
-    books.group(group, f"SAMPLE-GROUP-{number:02d}", name, **state)  # type: ignore[arg-type]
+    books.group(group, f"SAMPLE-GROUP-{number:02d}", name, **state)
     books.group_member(group, primary, "PRIMARY", MAY)
 
 

@@ -7,6 +7,7 @@ members begin with 910000, which no network uses; mail addresses end in example.
 from __future__ import annotations
 
 import random
+from typing import TypedDict, Unpack
 
 from console.simulator.books import (
     CLOSED_PROGRAM,
@@ -83,13 +84,23 @@ def _special_members(books: Books) -> None:
         _special(books, special)
 
 
+class MemberState(TypedDict, total=False):
+    """What makes a member's transfers refused, as `Books.customer` takes it."""
+
+    fraud: str
+    merged_into: int
+    in_loyalty: int
+    guards_duplicates: int
+    transfers_locked: int
+
+
 def _members_in_a_state(books: Books) -> None:
     """Members whose data makes a rule of the ledger refuse."""
 
-    def member(context: Context, code: int, name: str, **state: object) -> int:
+    def member(context: Context, code: int, name: str, **state: Unpack[MemberState]) -> int:
         customer = member_id(context, code)
         mobile = [("mobile", "91" + number(context, code), 1)]
-        books.customer(customer, name, f"Sample-{code}", mobile, **state)  # type: ignore[arg-type]
+        books.customer(customer, name, f"Sample-{code}", mobile, **state)
         _ready(books, customer)
         return customer
 

@@ -10,20 +10,10 @@ import pytest
 
 from console.simulator.faults import CATALOGUE, UnknownFault
 from tests.simulator.conftest import Till, errors
+from tests.simulator.fault_kinds import CUT, NEVER_ANSWERED, NOT_HANDLED, QUICK, answered
 
 _SENDER = 565039505
 _HISTORY = f"/v2/customers/{_SENDER}/pointsTransfers"
-_NEVER_ANSWERED = ("request-lost", "answer-lost")
-_CUT = ("reset-before-commit", "reset-after-commit", "truncated-body")
-_NOT_HANDLED = {
-    "request-lost",
-    "reset-before-commit",
-    "error-before-commit",
-    "too-many-requests",
-    "html-error-page",
-    "redirect",
-    "provider-code",
-}
 
 
 async def _booked(till: Till) -> int:
@@ -43,37 +33,32 @@ async def _altered(till: Till, fault: str, **options: Any) -> Any:
     return answer.json()
 
 
-@pytest.mark.parametrize("fault", sorted(set(CATALOGUE) - {"late-commit", *_NEVER_ANSWERED, *_CUT}))
+@pytest.mark.parametrize("fault", answered(CATALOGUE))
 async def test_whether_a_transfer_is_handled_under_a_fault(till: Till, fault: str) -> None:
     operation = "transfer" if "transfer" in CATALOGUE[fault].operations else "any"
-    quick: dict[str, dict[str, Any]] = {
-        "latency": {"seconds": 0.01},
-        "slow-body": {"seconds": 0.0},
-        "huge-body": {"megabytes": 1},
-    }
     code = await till.code()
-    till.simulator.arm(operation, fault, **quick.get(fault, {}))
+    till.simulator.arm(operation, fault, **QUICK.get(fault, {}))
     await till.transfer(1, code=code)
 
-    assert await _booked(till) == (0 if fault in _NOT_HANDLED else 1)
+    assert await _booked(till) == (0 if fault in NOT_HANDLED else 1)
     assert till.simulator.provider.faults.armed == []
 
 
-@pytest.mark.parametrize("fault", _CUT)
+@pytest.mark.parametrize("fault", CUT)
 async def test_the_connection_ends(till: Till, fault: str) -> None:
     with pytest.raises(httpx.TransportError):
         await _faulty(till, fault)
 
-    assert await _booked(till) == (0 if fault in _NOT_HANDLED else 1)
+    assert await _booked(till) == (0 if fault in NOT_HANDLED else 1)
 
 
-@pytest.mark.parametrize("fault", _NEVER_ANSWERED)
+@pytest.mark.parametrize("fault", NEVER_ANSWERED)
 async def test_no_answer_comes(till: Till, fault: str) -> None:
     till.http.timeout = httpx.Timeout(5, read=0.2)
     with pytest.raises(httpx.ReadTimeout):
         await _faulty(till, fault)
 
-    assert await _booked(till) == (0 if fault in _NOT_HANDLED else 1)
+    assert await _booked(till) == (0 if fault in NOT_HANDLED else 1)
     assert till.simulator.requests()[-1]["status"] is None
 
 

@@ -16,6 +16,7 @@ from console.domain.transfers import Accepted, Refused, Unknown
 from console.providers.capillary.classification import classify
 from tests.providers.capillary.scripted import REFERENCE, answer, errors
 from tests.providers.capillary.ways import BETWEEN_GROUPS, CUSTOMERS, FROM_GROUP, TO_GROUP, WAYS, Way, name_of
+from tests.providers.damage import damaged
 from tests.providers.scripted_http import JSON
 
 SAMPLES = {way.name: json.dumps(way.sample(), indent=2).encode() for way in WAYS}
@@ -181,24 +182,10 @@ def test_noise_is_never_a_success(way: Way, raw: bytes, status: int) -> None:
     assert not isinstance(judged(way, raw, status), Accepted)
 
 
-def damaged(way: Way, chance: random.Random) -> bytes:
-    body = bytearray(chance.choice((SAMPLES[way.name], COMPACT[way.name], REFUSAL)))
-    for _ in range(chance.randint(1, 6)):
-        place = chance.randrange(len(body))
-        match chance.randrange(3):
-            case 0:
-                body[place] = chance.randrange(256)
-            case 1:
-                del body[place : place + chance.randint(1, 20)]
-            case _:
-                body[place:place] = body[: chance.randint(1, 20)]
-        body = body or bytearray(b"0")
-    return bytes(body)
-
-
 def unclear(way: Way, seed: int, count: int) -> int:
-    chance = random.Random(seed)
-    return sum(isinstance(judged(way, damaged(way, chance), 201), Unknown) for _ in range(count))
+    chance, samples = random.Random(seed), (SAMPLES[way.name], COMPACT[way.name], REFUSAL)
+    answers = (damaged(chance.choice(samples), chance, most=6) for _ in range(count))
+    return sum(isinstance(judged(way, each, 201), Unknown) for each in answers)
 
 
 @pytest.mark.parametrize("way", WAYS, ids=name_of)

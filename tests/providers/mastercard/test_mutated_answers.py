@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from console.domain.transfers import Accepted, Refused, Unknown
 from console.providers.mastercard.account_book import AccountBook
 from console.providers.mastercard.classification import classify
+from tests.providers.damage import damaged
 from tests.providers.mastercard.scripted import JOURNAL_KEY, ORDER, answer, errors
 from tests.providers.scripted_http import JSON
 
@@ -99,26 +100,11 @@ def test_noise_is_never_a_success(raw: bytes, status: int) -> None:
     assert not isinstance(judged(raw, status), Accepted)
 
 
-def damaged(chance: random.Random, sample: bytes) -> bytes:
-    body = bytearray(sample)
-    for _ in range(chance.randint(1, 3)):
-        place = chance.randrange(len(body))
-        match chance.randrange(3):
-            case 0:
-                body[place] = chance.randrange(256)
-            case 1:
-                del body[place : place + chance.randint(1, 20)]
-            case _:
-                body[place:place] = body[: chance.randint(1, 20)]
-        body = body or bytearray(b"0")
-    return bytes(body)
-
-
 def run(number: int, seed: int) -> None:
     chance = random.Random(seed)
     for _ in range(number):
         sample = chance.choice((SUCCESS, SUCCESS, REFUSAL, GATEWAY))
-        judged(damaged(chance, sample), chance.choice((200, 200, 201, 400, 404, 503)))
+        judged(damaged(sample, chance, most=3), chance.choice((200, 200, 201, 400, 404, 503)))
 
 
 def test_a_hundred_thousand_damaged_answers() -> None:

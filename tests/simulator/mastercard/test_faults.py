@@ -12,26 +12,10 @@ import pytest
 
 from console.simulator.faults import UnknownFault
 from console.simulator.mastercard.faults import CATALOGUE
+from tests.simulator.fault_kinds import CUT, NEVER_ANSWERED, NOT_HANDLED, QUICK, answered
 from tests.simulator.mastercard.conftest import Bank, codes, problems
 
-_NEVER_ANSWERED = ("request-lost", "answer-lost")
-_CUT = ("reset-before-commit", "reset-after-commit", "truncated-body")
-_NOT_HANDLED = {
-    "request-lost",
-    "reset-before-commit",
-    "error-before-commit",
-    "too-many-requests",
-    "html-error-page",
-    "redirect",
-    "gateway-404",
-    "provider-code",
-}
-_QUICK: dict[str, dict[str, Any]] = {
-    "latency": {"seconds": 0.01},
-    "slow-body": {"seconds": 0.0},
-    "huge-body": {"megabytes": 1},
-}
-_ANSWERED = sorted(set(CATALOGUE) - {"late-commit", *_NEVER_ANSWERED, *_CUT})
+_NOT_HANDLED = NOT_HANDLED | {"gateway-404"}
 
 
 def _booked(bank: Bank) -> int:
@@ -43,17 +27,17 @@ async def _faulty(bank: Bank, fault: str, **options: Any) -> httpx.Response:
     return await bank.transfer()
 
 
-@pytest.mark.parametrize("fault", _ANSWERED)
+@pytest.mark.parametrize("fault", answered(CATALOGUE))
 async def test_whether_a_transfer_is_handled_under_a_fault(bank: Bank, fault: str) -> None:
     operation = "transfer" if "transfer" in CATALOGUE[fault].operations else "any"
-    bank.simulator.arm(operation, fault, **_QUICK.get(fault, {}))
+    bank.simulator.arm(operation, fault, **QUICK.get(fault, {}))
     await bank.transfer()
 
     assert _booked(bank) == (0 if fault in _NOT_HANDLED else 1)
     assert bank.simulator.provider.faults.armed == []
 
 
-@pytest.mark.parametrize("fault", _CUT)
+@pytest.mark.parametrize("fault", CUT)
 async def test_the_connection_ends(bank: Bank, fault: str) -> None:
     with pytest.raises(httpx.TransportError):
         await _faulty(bank, fault)
@@ -61,7 +45,7 @@ async def test_the_connection_ends(bank: Bank, fault: str) -> None:
     assert _booked(bank) == (0 if fault in _NOT_HANDLED else 1)
 
 
-@pytest.mark.parametrize("fault", _NEVER_ANSWERED)
+@pytest.mark.parametrize("fault", NEVER_ANSWERED)
 async def test_no_answer_comes(bank: Bank, fault: str) -> None:
     bank.http.timeout = httpx.Timeout(5, read=0.2)
     with pytest.raises(httpx.ReadTimeout):
