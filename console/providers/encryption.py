@@ -9,9 +9,9 @@ from __future__ import annotations
 import base64
 import json
 from binascii import a2b_base64, b2a_base64
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from jwcrypto.jwa import JWA
 from pydantic import SecretStr
@@ -56,6 +56,9 @@ _WRAPPING = JWA.keymgmt_alg(_KEY_WRAP)
 _CONTENT = {name: JWA.encryption_alg(name) for name in (*_GCM, _CBC)}
 # The algorithms of jwcrypto without its JWE class: that one copies a registry for each token, reads the
 # header three times, and doesn't say whether the key or the content was at fault.
+
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,31 +125,31 @@ class PayloadCipher:
 
 def _encrypted(plain: bytes, key: SealingKey, protected: bytes) -> tuple[bytes, ...] | None:
     """Wrapped key, IV, ciphertext and tag."""
-    content = _CONTENT[_GCM[0]]
-    try:
+
+    def encrypted() -> tuple[bytes, ...]:
+        content = _CONTENT[_GCM[0]]
         wrapped = _WRAPPING.wrap(key.jwk, content.wrap_key_size, None, {})
         return (wrapped["ek"], *content.encrypt(wrapped["cek"], protected, plain))
-    except Exception:
-        # jwcrypto lets errors of half a dozen libraries through, and they may quote what they were given.
-        return None
+
+    return _or_none(encrypted)
 
 
 def _unwrapped(token: _Token, key: OpeningKey) -> bytes | None:
-    try:
-        size = _CONTENT[token.content].wrap_key_size
-        content_key: bytes = _WRAPPING.unwrap(key.jwk, size, token.wrapped_key, {})
-    except Exception:
-        return None
-    return content_key
+    size = _CONTENT[token.content].wrap_key_size
+    return _or_none(lambda: _WRAPPING.unwrap(key.jwk, size, token.wrapped_key, {}))
 
 
 def _decrypted(token: _Token, key: bytes) -> bytes | None:
+    content = _CONTENT[token.content]
+    return _or_none(lambda: content.decrypt(key, token.protected, token.iv, token.ciphertext, token.tag))
+
+
+def _or_none(step: Callable[[], _T]) -> _T | None:
     try:
-        content = _CONTENT[token.content]
-        plain: bytes = content.decrypt(key, token.protected, token.iv, token.ciphertext, token.tag)
+        return step()
     except Exception:
+        # jwcrypto lets errors of half a dozen libraries through, and they may quote what they were given.
         return None
-    return plain
 
 
 def _sealed_value(wire: bytes) -> str | None:
