@@ -23,10 +23,11 @@ from console.widgets.marks import bad, joined, muted, warn
 from console.widgets.transfer_detail import TransferDetail
 from screens.desk_screen import DeskScreen
 from screens.history_query import STATES, FilterBox, answers
+from screens.meanwhile import Meanwhile
 from styles import stylesheet
 
 if TYPE_CHECKING:
-    from console.services.desk import Desk
+    from console.services.desk import Desk, Opening
     from console.services.history import Entry, Listing
 
 _TYPING_PAUSE = 0.15
@@ -58,6 +59,10 @@ class HistoryScreen(DeskScreen):
     _asked: object = None
     _typing: Timer | None = None
     _unsubscribe: Callable[[], None] | None = None
+
+    def __init__(self, opening: Opening) -> None:
+        super().__init__(opening)
+        self._meanwhile = Meanwhile()
 
     def compose_body(self) -> Iterable[Widget]:
         return self._body()
@@ -108,6 +113,7 @@ class HistoryScreen(DeskScreen):
     @work(exclusive=True, group="history", exit_on_error=False)
     async def _read_first(self, desk: Desk) -> None:
         asked = self._asked = object()
+        self._meanwhile.begin()
         listing = await self._page(desk, None)
         if asked is self._asked:
             self._read = listing.entries
@@ -115,10 +121,12 @@ class HistoryScreen(DeskScreen):
             self._tell_missing(desk, listing)
             self.query_one(HistoryTable).show(self._wanted(self._read), self._party)
             self._shown()
+            self._catch_up()
 
     @work(exclusive=True, group="history", exit_on_error=False)
     async def _read_more(self, desk: Desk, page: int) -> None:
         asked = self._asked = object()
+        self._meanwhile.begin()
         listing = await self._page(desk, page)
         if asked is self._asked:
             self._read += listing.entries
@@ -127,6 +135,7 @@ class HistoryScreen(DeskScreen):
             if listing.problems:
                 self._tell_missing(desk, listing)
             self._shown()
+            self._catch_up()
 
     async def _page(self, desk: Desk, page: int | None) -> Listing:
         if self._party is not None:
@@ -155,6 +164,7 @@ class HistoryScreen(DeskScreen):
         """An intent changed: draw it where it stands; a new one comes on top of an unfiltered journal."""
         from console.services.history import Entry
 
+        self._meanwhile.keep(intent)
         table = self.query_one(HistoryTable)
         known = table.of(intent)
         if known is not None:
@@ -164,6 +174,11 @@ class HistoryScreen(DeskScreen):
         elif self._party is None and not self._text and not self._state and intent.created == intent.updated:
             table.put(Entry(None, intent))
             self._shown()
+
+    def _catch_up(self) -> None:
+        """Draw what changed while the list now shown was read."""
+        for intent in self._meanwhile.end():
+            self._changed(intent)
 
     # -- drawing -------------------------------------------------------------------------------
 

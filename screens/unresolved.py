@@ -24,6 +24,7 @@ from console.widgets.marks import bad, good, joined, muted
 from console.widgets.moments import age, time_of_day
 from console.widgets.open_table import OpenTable
 from screens.desk_screen import DeskScreen
+from screens.meanwhile import Meanwhile
 from screens.transfer_panels.outcome_panel import balance_hint
 from styles import stylesheet
 
@@ -63,6 +64,7 @@ class UnresolvedScreen(DeskScreen):
     def __init__(self, opening: Opening) -> None:
         super().__init__(opening)
         self._looking: set[str] = set()
+        self._meanwhile = Meanwhile()
 
     def compose_body(self) -> Iterable[Widget]:
         return self._body()
@@ -103,7 +105,10 @@ class UnresolvedScreen(DeskScreen):
 
     @work(exclusive=True, group="open", exit_on_error=False)
     async def _read(self, desk: Desk) -> None:
+        self._meanwhile.begin()
         self._draw(await desk.reconciliation.open_intents())
+        for intent in self._meanwhile.end():
+            self._changed(intent)
 
     @work(group="look", exit_on_error=False)
     async def _look(self, desk: Desk, reference: str) -> None:
@@ -153,6 +158,7 @@ class UnresolvedScreen(DeskScreen):
 
     def _changed(self, intent: Intent) -> None:
         """A row changes where it stands; one with a result leaves, and the news line keeps its word."""
+        self._meanwhile.keep(intent)
         table = self.query_one(OpenTable)
         others = [each for each in table.intents if each.reference != intent.reference]
         known = len(others) < len(table.intents)

@@ -211,6 +211,8 @@ class HistoryDouble:
     journal: list[Intent] = field(default_factory=list)
     events: tuple[JournalEvent, ...] = ()
     page_size: int = 50
+    gate: Gate = field(default_factory=Gate)
+    """Pages that were read wait here."""
     asked: list[tuple[Any, ...]] = field(default_factory=list)
     failure: Exception | None = None
 
@@ -231,6 +233,7 @@ class HistoryDouble:
         rows = [each for each in rows if not states or each.state in states]
         page = rows[start : start + self.page_size]
         more = start + self.page_size if start + self.page_size < len(rows) else None
+        await self.gate.passed()
         return Listing(tuple(Entry(None, each) for each in page), more)
 
     async def timeline(self, reference: str) -> tuple[JournalEvent, ...]:
@@ -245,10 +248,16 @@ class ReconciliationDouble:
     resolved: list[tuple[str, bool, str]] = field(default_factory=list)
     on_look: Callable[[str], Intent] | None = None
     gate: Gate = field(default_factory=Gate)
+    reading: Gate = field(default_factory=Gate)
+    """What was read of the open ones waits here."""
+    asked: int = 0
     failure: Exception | None = None
 
     async def open_intents(self) -> tuple[Intent, ...]:
-        return tuple(each for each in self.intents if each.is_open)
+        read = tuple(each for each in self.intents if each.is_open)
+        self.asked += 1
+        await self.reading.passed()
+        return read
 
     async def recover(self) -> tuple[Intent, ...]:
         return ()

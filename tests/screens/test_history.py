@@ -182,6 +182,22 @@ async def test_a_changed_transfer_is_drawn_where_it_stands() -> None:
         assert str(table.get_cell("P7K2QFM002 out", "state")) == "✓ processed"
 
 
+async def test_a_change_during_the_reading_is_not_lost() -> None:
+    desk = journal(3)
+    desk.history.journal[0] = intent(State.UNKNOWN, 1)
+    desk.history.gate.shut()
+    async with desk.app().run_test() as pilot:
+        await pilot.press("f5")
+        screen = await showing(pilot, HistoryScreen)
+        await wait_until(pilot, lambda: len(desk.history.asked) == 1)
+        desk.announcer.announce(intent(State.CONFIRMED, 1))
+        desk.announcer.announce(intent(State.PREPARED, 0))
+        await pilot.pause()
+        desk.history.gate.open()
+        await wait_until(pilot, lambda: "✓ processed" in screen.query_one(TransferDetail).text)
+        assert references(screen.query_one(HistoryTable))[:2] == ["P7K2QFM000", "P7K2QFM001"]
+
+
 async def test_a_new_transfer_comes_on_top_and_the_cursor_stays() -> None:
     desk = journal(3)
     async with desk.app().run_test() as pilot:

@@ -60,6 +60,22 @@ async def test_nothing_open_is_said_calmly() -> None:
         await wait_until(pilot, lambda: "Nothing is open." in screen_text(pilot))
 
 
+async def test_a_change_during_the_reading_is_not_lost() -> None:
+    desk = open_desk(UNKNOWN, HUMAN)
+    desk.reconciliation.reading.shut()
+    async with desk.app().run_test() as pilot:
+        await pilot.press("f7")
+        screen = await showing(pilot, UnresolvedScreen)
+        await wait_until(pilot, lambda: screen._desk is not None)
+        read_by_app_and_screen = 2
+        await wait_until(pilot, lambda: desk.reconciliation.asked >= read_by_app_and_screen)
+        desk.announcer.announce(intent(State.CONFIRMED, 1))
+        await pilot.pause()
+        desk.reconciliation.reading.open()
+        await wait_until(pilot, lambda: "processed" in news(screen))
+        assert [each.reference for each in screen.query_one(OpenTable).intents] == [HUMAN.reference]
+
+
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
 async def test_what_is_open_and_what_comes_next(size: tuple[int, int]) -> None:
     async with open_desk(UNKNOWN, HUMAN).app().run_test(size=size) as pilot:
