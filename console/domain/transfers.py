@@ -203,6 +203,7 @@ class State(StrEnum):
     RESOLVED_NOT_APPLIED = "resolved not applied"
     ABANDONED = "abandoned"
     DOUBLE_ALARM = "double alarm"
+    MISSING_ALARM = "missing alarm"
 
 
 OPEN_STATES = frozenset({State.PREPARED, State.SENDING, State.UNKNOWN, State.RECONCILING, State.NEEDS_HUMAN})
@@ -211,23 +212,28 @@ OPEN_STATES = frozenset({State.PREPARED, State.SENDING, State.UNKNOWN, State.REC
 UNPROVEN_STATES = frozenset({State.SENDING, State.UNKNOWN, State.RECONCILING, State.NEEDS_HUMAN})
 """Sent, or perhaps sent, with no proven result."""
 
+WATCHED_STATES = frozenset({State.REJECTED, State.NOT_APPLIED, State.RESOLVED_NOT_APPLIED})
+"""A word of "no" that isn't final: a booking may come late, so these are looked at again for a while (R15)."""
+
 NEXT_STATES: dict[State, frozenset[State]] = {
     State.PREPARED: frozenset({State.SENDING, State.ABANDONED}),
     State.SENDING: frozenset({State.CONFIRMED, State.REJECTED, State.NOT_SENT, State.UNKNOWN}),
     State.UNKNOWN: frozenset({State.RECONCILING, State.CONFIRMED, State.NOT_APPLIED, State.NEEDS_HUMAN}),
     State.RECONCILING: frozenset({State.CONFIRMED, State.NOT_APPLIED, State.NEEDS_HUMAN}),
     State.NEEDS_HUMAN: frozenset({State.CONFIRMED, State.RESOLVED_APPLIED, State.RESOLVED_NOT_APPLIED}),
-    State.CONFIRMED: frozenset({State.DOUBLE_ALARM}),
+    State.CONFIRMED: frozenset({State.DOUBLE_ALARM, State.MISSING_ALARM}),
     State.NOT_SENT: frozenset({State.PREPARED, State.CONFIRMED}),
     State.NOT_APPLIED: frozenset({State.PREPARED, State.CONFIRMED}),
-    State.REJECTED: frozenset({State.SENDING}),
+    State.REJECTED: frozenset({State.SENDING, State.CONFIRMED}),
     State.RESOLVED_APPLIED: frozenset(),
-    State.RESOLVED_NOT_APPLIED: frozenset(),
+    State.RESOLVED_NOT_APPLIED: frozenset({State.CONFIRMED}),
     State.ABANDONED: frozenset(),
     State.DOUBLE_ALARM: frozenset(),
+    State.MISSING_ALARM: frozenset({State.CONFIRMED, State.DOUBLE_ALARM}),
 }
-"""Every allowed step. REJECTED goes on only where it was the code that was refused; NOT_SENT and
-NOT_APPLIED become CONFIRMED when a later look proves the first verdict wrong."""
+"""Every allowed step. REJECTED is sent again only where it was the code that was refused; what was said not
+to have moved becomes CONFIRMED when a later look proves the first verdict wrong (R15), and so does a missing
+one that turns up after all."""
 
 
 @dataclass(frozen=True, slots=True)
