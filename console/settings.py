@@ -156,7 +156,11 @@ class Profile(_Model):
     """A private CA of the branch network, in addition to the system's."""
     deadline_seconds: float = Field(default=60, gt=0, le=120)
     settle_seconds: float = Field(default=120, ge=60, le=3600)
-    repeat_minutes: int = Field(default=15, ge=1, le=24 * 60)
+    late_booking_hours: int = Field(default=24, ge=1, le=168)
+    """For how long after sending a word of "no" is looked at again (ARCHITECTURE, R15)."""
+    only_console: bool = False
+    """No other console or system moves points of these customers, so that a row without our reference can
+    only be ours."""
 
     @model_validator(mode="after")
     def _keys_for_encryption(self) -> Self:

@@ -213,7 +213,10 @@ UNPROVEN_STATES = frozenset({State.SENDING, State.UNKNOWN, State.RECONCILING, St
 """Sent, or perhaps sent, with no proven result."""
 
 WATCHED_STATES = frozenset({State.REJECTED, State.NOT_APPLIED, State.RESOLVED_NOT_APPLIED})
-"""A word of "no" that isn't final: a booking may come late, so these are looked at again for a while (R15)."""
+"""A word of "no" isn't final: a booking may come late, so these are looked at again for a while (R15)."""
+
+APPLIED_STATES = frozenset({State.CONFIRMED, State.RESOLVED_APPLIED, State.DOUBLE_ALARM, State.MISSING_ALARM})
+"""The points moved, by the provider's or a person's word."""
 
 NEXT_STATES: dict[State, frozenset[State]] = {
     State.PREPARED: frozenset({State.SENDING, State.ABANDONED}),
@@ -222,18 +225,18 @@ NEXT_STATES: dict[State, frozenset[State]] = {
     State.RECONCILING: frozenset({State.CONFIRMED, State.NOT_APPLIED, State.NEEDS_HUMAN}),
     State.NEEDS_HUMAN: frozenset({State.CONFIRMED, State.RESOLVED_APPLIED, State.RESOLVED_NOT_APPLIED}),
     State.CONFIRMED: frozenset({State.DOUBLE_ALARM, State.MISSING_ALARM}),
-    State.NOT_SENT: frozenset({State.PREPARED, State.CONFIRMED}),
-    State.NOT_APPLIED: frozenset({State.PREPARED, State.CONFIRMED}),
-    State.REJECTED: frozenset({State.SENDING, State.CONFIRMED}),
-    State.RESOLVED_APPLIED: frozenset(),
-    State.RESOLVED_NOT_APPLIED: frozenset({State.CONFIRMED}),
-    State.ABANDONED: frozenset(),
+    State.NOT_SENT: frozenset({State.PREPARED, State.CONFIRMED, State.NEEDS_HUMAN}),
+    State.NOT_APPLIED: frozenset({State.PREPARED, State.CONFIRMED, State.NEEDS_HUMAN}),
+    State.REJECTED: frozenset({State.SENDING, State.CONFIRMED, State.NEEDS_HUMAN}),
+    State.RESOLVED_APPLIED: frozenset({State.DOUBLE_ALARM}),
+    State.RESOLVED_NOT_APPLIED: frozenset({State.CONFIRMED, State.NEEDS_HUMAN}),
+    State.ABANDONED: frozenset({State.CONFIRMED, State.NEEDS_HUMAN}),
     State.DOUBLE_ALARM: frozenset(),
     State.MISSING_ALARM: frozenset({State.CONFIRMED, State.DOUBLE_ALARM}),
 }
 """Every allowed step. REJECTED is sent again only where it was the code that was refused; what was said not
-to have moved becomes CONFIRMED when a later look proves the first verdict wrong (R15), and so does a missing
-one that turns up after all."""
+to have moved becomes CONFIRMED when a later look proves the first verdict wrong (R15), or waits for a person
+where the look only makes it doubtful. A missing one may turn up after all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +289,14 @@ class Intent:
     @property
     def is_unproven(self) -> bool:
         return self.state in UNPROVEN_STATES
+
+    @property
+    def is_watched(self) -> bool:
+        """Said not to have moved; yet some attempt left the machine, and may be booked late (R15)."""
+        if self.state in WATCHED_STATES:
+            return True
+        left_before = self.attempt - (self.state is State.NOT_SENT)
+        return self.state in (State.NOT_SENT, State.ABANDONED) and left_before > 0
 
 
 @dataclass(frozen=True, slots=True)

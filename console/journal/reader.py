@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select
 
 from console.domain.parties import Party
-from console.domain.transfers import OPEN_STATES, Intent, JournalEvent, State, TransferOrder
+from console.domain.transfers import OPEN_STATES, WATCHED_STATES, Intent, JournalEvent, State, TransferOrder
 from console.journal.chain import EMPTY, Anchor, Head, digest_row, event_hash
 from console.journal.engine import disk_errors, for_questions, open_engine, unsafe_settings
 from console.journal.errors import JournalBehind, JournalBroken, JournalUnwritable
@@ -34,6 +34,15 @@ _SEARCHED_COLUMNS = (
 _BY_REFERENCE = select(intent).where(intent.c.reference == bindparam("reference"))
 _UNAUDITED = and_(intent.c.state == State.CONFIRMED.value, intent.c.audited.is_(False))
 _WAITING = select(intent).where(or_(intent.c.state.in_(_OPEN), _UNAUDITED)).order_by(intent.c.id)
+_WATCHED = and_(
+    or_(
+        intent.c.state.in_(sorted(state.value for state in (*WATCHED_STATES, State.MISSING_ALARM))),
+        and_(intent.c.state == State.ABANDONED.value, intent.c.attempt > 0),
+        and_(intent.c.state == State.NOT_SENT.value, intent.c.attempt > 1),
+    ),
+    intent.c.audited.is_(False),
+)
+"""As `Intent.is_watched`, and what is missing; until the watch is over."""
 _HEAD = select(event.c.sequence, event.c.hash).order_by(event.c.sequence.desc()).limit(1)
 
 
@@ -104,8 +113,8 @@ class JournalReader:
         found = self._intents(select(intent).join(this, newer).order_by(intent.c.id.desc()).limit(1))
         return found[0] if found else None
 
-    def same_confirmed_since(self, order: TransferOrder, provider: str, since: datetime) -> Intent | None:
-        """The newest confirmed transfer with the same sides and amount (R6)."""
+    def equals_since(self, order: TransferOrder, provider: str, since: datetime) -> tuple[Intent, ...]:
+        """Every intent with the same sides, amount and programme made or changed since, newest first (R6)."""
         same = and_(
             intent.c.provider == provider,
             intent.c.sender_kind == order.sender.kind.value,
@@ -113,13 +122,16 @@ class JournalReader:
             intent.c.recipient_kind == order.recipient.kind.value,
             intent.c.recipient_id == order.recipient.id,
             intent.c.points == order.points,
-            intent.c.state.in_(
-                [State.CONFIRMED.value, State.RESOLVED_APPLIED.value, State.DOUBLE_ALARM.value]
-            ),
-            intent.c.updated >= stamp(since),
+            intent.c.program_id == order.program_id,
+            or_(intent.c.created >= stamp(since), intent.c.updated >= stamp(since)),
         )
-        found = self._intents(select(intent).where(same).order_by(intent.c.id.desc()).limit(1))
-        return found[0] if found else None
+        return self._intents(select(intent).where(same).order_by(intent.c.id.desc()))
+
+    def watched(self, since: datetime) -> tuple[Intent, ...]:
+        """What left since then and was said not to have moved, or is missing, and isn't done with (R15)."""
+        return self._intents(
+            select(intent).where(_WATCHED, intent.c.sent >= stamp(since)).order_by(intent.c.id)
+        )
 
     def claimed_by_others(self, reference: str, sender: Party) -> frozenset[str]:
         """Transfer ids that other intents of this sender already account for."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
@@ -130,10 +131,12 @@ class JournalStore(JournalReader):
         proof: str = "",
         code_refused: bool = False,
         found: Reconciliation | None = None,
+        dismissed: frozenset[str] = frozenset(),
     ) -> Intent:
-        """J7, J9 and J10: one verdict, from whatever state allows it; `StateConflict` where none does.
+        """J7, J9, J10 and R15: one verdict, from whatever state allows it; `StateConflict` where none does.
 
-        `attempt` is the one the verdict is about: it doesn't hold for a later one.
+        `attempt` is the one the verdict is about: it doesn't hold for a later one. `dismissed` are transfer
+        ids that a person knows not to be this one. `SenderBusy` where it would open a second of a sender.
         """
         columns: Row = {"problems": dump(problems_facts(problems)), "code_refused": code_refused}
         facts: Row = {"problems": problems_facts(problems)}
@@ -144,12 +147,17 @@ class JournalStore(JournalReader):
             columns["proof"] = facts["proof"] = redact(proof)
         if found is not None:
             columns |= reconciliation_columns(found)
-        with self._writing() as connection:
-            row = self._row(connection, reference)
-            _require_attempt(row, attempt, to)
-            if code_refused:
-                columns["code_tries"] = row["code_tries"] + 1
-            settled = self._step(connection, row, to, at, operator, kind, facts, **columns)
+        try:
+            with self._writing() as connection:
+                row = self._row(connection, reference)
+                _require_attempt(row, attempt, to)
+                if code_refused:
+                    columns["code_tries"] = row["code_tries"] + 1
+                if dismissed:
+                    columns["baseline"] = dump(sorted({*json.loads(row["baseline"]), *dismissed}))
+                settled = self._step(connection, row, to, at, operator, kind, facts, **columns)
+        except IntegrityError as error:
+            raise SenderBusy(None) from error
         with suppress(JournalUnwritable):
             # The verdict itself is durable; the next transfer can't start before the anchor follows.
             self._move_anchor()
@@ -167,6 +175,28 @@ class JournalStore(JournalReader):
             if row["state"] == State.RECONCILING.value:
                 return self._record(connection, row, at, operator, "looked", facts, **columns)
             return self._step(connection, row, State.RECONCILING, at, operator, "looked", facts, **columns)
+
+    def watched_again(
+        self, reference: str, at: datetime, operator: str, found: Reconciliation, *, attempt: int
+    ) -> Intent:
+        """R15: one more look at a word of "no", which it left as it was."""
+        columns = reconciliation_columns(found)
+        facts = {key: columns[key] for key in ("looks", "next_look")}
+        with self._writing() as connection:
+            row = self._watched_row(connection, reference, attempt)
+            return self._record(connection, row, at, operator, "watched", facts, **columns)
+
+    def end_watch(self, reference: str, at: datetime, operator: str, *, attempt: int) -> Intent:
+        """R15: the last look, past the horizon."""
+        with self._writing() as connection:
+            row = self._watched_row(connection, reference, attempt)
+            return self._record(connection, row, at, operator, "watch over", {}, audited=True)
+
+    def _watched_row(self, connection: Connection, reference: str, attempt: int) -> Row:
+        row = self._row(connection, reference)
+        _require_attempt(row, attempt, State.CONFIRMED)
+        _require_step(row, State.CONFIRMED)
+        return row
 
     def audited(self, reference: str, at: datetime, operator: str, *, kind: str = "audited") -> Intent:
         """J10: the audit of a confirmed transfer is over."""
@@ -230,6 +260,8 @@ class JournalStore(JournalReader):
     ) -> Intent:
         _require_step(row, to)
         facts = {**facts, "state": to.value}
+        if to in (State.SENDING, State.CONFIRMED):
+            columns["audited"] = False  # by a watch that was over, of an attempt or a verdict before
         return self._record(connection, row, at, operator, kind, facts, state=to.value, **columns)
 
     def _record(
@@ -278,8 +310,8 @@ class JournalStore(JournalReader):
 def _require_step(row: Row, to: State) -> None:
     """`StateConflict` unless the intent may become `to`; REJECTED goes on only where it was the code."""
     state = State(row["state"])
-    may_send_again = state is not State.REJECTED or row["code_refused"]
-    if to not in NEXT_STATES[state] or not may_send_again:
+    may_be_sent = to is not State.SENDING or state is not State.REJECTED or row["code_refused"]
+    if to not in NEXT_STATES[state] or not may_be_sent:
         raise StateConflict(row["reference"], state, to)
 
 

@@ -1,114 +1,23 @@
 """What a provider's history proves about a transfer nobody answered for (trust, sections 3 and 4).
 
-The reference found in the free text is proof. A new row with equal sides and amount is proof only when
-the sender's one-time code was part of the attempt; otherwise a person decides. A changed balance proves
-nothing (R8), so balances never come in here.
+The reference found in the free text is proof, unless the row says something else than was ordered: then a
+person decides. A new row with equal sides and amount is proof only when the sender's one-time code was part
+of the attempt and nobody else can have made it. A changed balance proves nothing (R8), so balances never
+come in here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
-from itertools import pairwise
 
-from console.domain.parties import Party, PartyKind
 from console.domain.references import references_in
 from console.domain.transfers import HistoryRow, Intent, Receipt
-from console.providers.gateway import Gateway, HistoryPage
+from console.services.history_reading import Reading
 
-PAGE_SIZE = 50
-BASELINE_PAGES = 2
-"""A baseline holds two pages, so that a later read meets a whole page it already knows."""
-MAX_PAGES = 20
 CLOCK_SKEW = timedelta(minutes=5)
 LATE_COMMIT = timedelta(minutes=10)
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """Rows of one party's history. `complete` means nothing newer than the baseline can be missing.
-
-    `by_ledger` says that they come from a ledger, which names no other side and carries no note.
-    """
-
-    rows: tuple[HistoryRow, ...]
-    complete: bool
-    by_ledger: bool = False
-
-    @property
-    def ids(self) -> frozenset[str]:
-        return frozenset(row.transfer_id for row in self.rows)
-
-
-async def read_baseline(gateway: Gateway, party: Party) -> Reading:
-    """The ids a sender's history holds before anything is sent (J0)."""
-    return await _read(gateway, party, lambda pages: len(pages) >= BASELINE_PAGES and _newest_first(pages))
-
-
-async def read_back(gateway: Gateway, party: Party, baseline: frozenset[str]) -> Reading:
-    """The history of a party from now back to `baseline`, or to its beginning."""
-
-    def reached(pages: list[HistoryPage]) -> bool:
-        known = all(row.transfer_id in baseline for row in pages[-1].rows)
-        return bool(pages[-1].rows) and known and _newest_first(pages)
-
-    return await _read(gateway, party, reached, baseline)
-
-
-async def seen_by_recipient(gateway: Gateway, intent: Intent, reading: Reading) -> Reading:
-    """`reading`, and where it is only a ledger, the marked rows of the customer who received.
-
-    Their own list has what a group's ledger lacks: the note, and who gave.
-    """
-    recipient = intent.order.recipient
-    if not reading.by_ledger or recipient.kind is not PartyKind.CUSTOMER:
-        return reading
-    page = await gateway.history(recipient, 1, PAGE_SIZE)
-    marked = tuple(
-        replace(row, outgoing=True)
-        for row in page.rows
-        if not row.outgoing and intent.reference in references_in(row.note)
-    )
-    return replace(reading, rows=(*marked, *reading.rows))
-
-
-async def _read(
-    gateway: Gateway,
-    party: Party,
-    enough: Callable[[list[HistoryPage]], bool],
-    known: frozenset[str] = frozenset(),
-) -> Reading:
-    """Page until `enough`, a last page, or only rows seen before (a server may ignore paging).
-
-    A list that ended is complete only if it still holds everything `known`: otherwise the server cuts it
-    short, or answers from an old copy. A repeated page must also be shorter or longer than asked for. A page
-    of a ledger may be empty and not the last, and its length proves nothing: other events were left out.
-    """
-    pages: list[HistoryPage] = []
-    seen: dict[tuple[str, bool], HistoryRow] = {}
-    for number in range(1, MAX_PAGES + 1):
-        page = await gateway.history(party, number, PAGE_SIZE)
-        fresh = {(row.transfer_id, row.outgoing): row for row in page.rows}
-        repeated = number > 1 and bool(page.rows) and fresh.keys() <= seen.keys()
-        seen |= fresh
-        pages.append(page)
-        read = Reading(tuple(seen.values()), complete=True, by_ledger=page.by_ledger)
-        if repeated:
-            whole = len(page.rows) != PAGE_SIZE and not page.by_ledger
-            return replace(read, complete=whole and known <= read.ids)
-        if page.last or not (page.rows or page.by_ledger):
-            return replace(read, complete=known <= read.ids)
-        if enough(pages):
-            return read
-    return replace(read, complete=False)
-
-
-def _newest_first(pages: list[HistoryPage]) -> bool:
-    times = [row.at for page in pages for row in page.rows]
-    known = [at for at in times if at is not None]
-    return len(known) == len(times) and all(later >= earlier for later, earlier in pairwise(known))
 
 
 class Finding(Enum):
@@ -119,7 +28,7 @@ class Finding(Enum):
     LIKELY = auto()
     """A row that matches, but could be somebody else's."""
     CONTRADICTED = auto()
-    """Our reference stands on a row with other sides."""
+    """Our reference stands on a row with another direction, other sides or another amount."""
     ABSENT = auto()
     UNCLEAR = auto()
     """The read was incomplete: it says nothing."""
@@ -134,11 +43,14 @@ class Judgement:
     proof: str = ""
 
 
-def judge(intent: Intent, reading: Reading, claimed: frozenset[str], *, settled: bool) -> Judgement:
+def judge(
+    intent: Intent, reading: Reading, claimed: frozenset[str], *, settled: bool, sole: bool
+) -> Judgement:
     """Weigh one reading of the sender's history.
 
     `claimed` are transfer ids that other intents account for; `settled` says that the settle window is
-    over, before which an unmarked row isn't weighed at all: the marked one may still come.
+    over, before which an unmarked row isn't weighed at all: the marked one may still come. `sole` says that
+    nobody else, and no other order of this console, can have made an unmarked row.
     """
     ours = _marked(intent, reading)
     if ours:
@@ -148,32 +60,58 @@ def judge(intent: Intent, reading: Reading, claimed: frozenset[str], *, settled:
     lookalikes = [row for row in reading.rows if _could_be(intent, row, claimed)]
     if not settled or not lookalikes:
         return Judgement(Finding.ABSENT)
-    if len(lookalikes) == 1 and intent.code_used and _could_only_be(intent, lookalikes[0], reading):
+    proven = sole and len(lookalikes) == 1 and intent.code_used
+    if proven and _could_only_be(intent, lookalikes[0], reading):
         return Judgement(Finding.PROVEN, lookalikes[0], "matching row, with the sender's code")
     return Judgement(Finding.LIKELY, lookalikes[0])
 
 
-def applied_as(intent: Intent, reading: Reading, claimed: frozenset[str]) -> frozenset[str]:
+def applied_as(
+    intent: Intent, reading: Reading, claimed: frozenset[str], *, apart: timedelta = LATE_COMMIT
+) -> frozenset[str]:
     """The transfer ids under which a confirmed intent stands in the history; more than one is an alarm.
 
     Empty while the history doesn't show it. Where notes don't come back, twins with the same sides and
-    amount count, because a gateway that doubles requests would leave just those.
+    amount count, at most `apart` from it: a gateway that doubles requests would leave just those, and so
+    would an earlier attempt that was booked late.
     """
     answered = intent.receipt.transfer_id if intent.receipt else ""
-    found = _marked(intent, reading)
+    found = [row for row in _marked(intent, reading) if is_as_ordered(intent, row)]
     if not found:
         found = [row for row in reading.rows if row.outgoing and row.transfer_id == answered]
-        found += [row for row in reading.rows if found and _is_twin(intent, found[0], row, reading, claimed)]
+        found += [
+            row for row in reading.rows if found and _is_twin(intent, found[0], row, reading, claimed, apart)
+        ]
     return frozenset(row.transfer_id for row in found) | (
         frozenset({answered} - {""}) if found else frozenset()
     )
 
 
-def debits_in_ledger(intent: Intent, reading: Reading, claimed: frozenset[str]) -> int:
+def contradiction(intent: Intent, reading: Reading) -> HistoryRow | None:
+    """A row that names a confirmed transfer, by our reference or its own id, and says something else of it.
+
+    Sides are left out where only the id names it: after a merge a customer has another. A ledger's ids are
+    its own.
+    """
+    answered = intent.receipt.transfer_id if intent.receipt else ""
+    for row in _marked(intent, reading):
+        if not is_as_ordered(intent, row):
+            return row
+    by_id = answered and not reading.by_ledger
+    named = [row for row in reading.rows if by_id and row.transfer_id == answered]
+    outgoing = [row for row in named if row.outgoing]
+    if named and not outgoing:
+        return named[0]
+    return next((row for row in outgoing if _has_other_amount(intent, row)), None)
+
+
+def debits_in_ledger(
+    intent: Intent, reading: Reading, claimed: frozenset[str], *, apart: timedelta = LATE_COMMIT
+) -> int:
     """How many debits of a complete ledger could be this confirmed transfer: weak, but all there is.
 
     They are the one closest to the time in the answer, or of sending where the answer tells none, and its
-    twins, which a doubled request would leave.
+    twins at most `apart` from it, which a doubled request would leave, or an attempt before.
     """
     if not reading.by_ledger or not reading.complete:
         return 0
@@ -182,15 +120,40 @@ def debits_in_ledger(intent: Intent, reading: Reading, claimed: frozenset[str]) 
     ]
     moved = (intent.receipt.at if intent.receipt else None) or intent.sent
     closest = min(alike, key=lambda row: _apart(row.at, moved), default=None)
-    return sum(closest is not None and _is_twin(intent, closest, row, reading, claimed) for row in alike)
+    return sum(
+        closest is not None and _is_twin(intent, closest, row, reading, claimed, apart) for row in alike
+    )
+
+
+def late_candidates(intent: Intent, reading: Reading, claimed: frozenset[str]) -> tuple[HistoryRow, ...]:
+    """Unmarked rows that are like enough to doubt a word of "no": sides, amount, and not from before."""
+    return tuple(
+        row
+        for row in reading.rows
+        if _could_be(intent, row, claimed)
+        and not _has_other_amount(intent, row)
+        and not _is_older(intent, row)
+    )
+
+
+def _is_older(intent: Intent, row: HistoryRow) -> bool:
+    """Time speaks against a row only where it is known: one without a zone may be hours off."""
+    if row.at is None or not row.zone_known or intent.sent is None:
+        return False
+    return row.at < intent.sent - CLOCK_SKEW
 
 
 def _is_twin(
-    intent: Intent, answered: HistoryRow, row: HistoryRow, reading: Reading, claimed: frozenset[str]
+    intent: Intent,
+    answered: HistoryRow,
+    row: HistoryRow,
+    reading: Reading,
+    claimed: frozenset[str],
+    apart: timedelta,
 ) -> bool:
     """Both times are the provider's, so that a wrong clock here hides no twin."""
     alike = row.amount == intent.order.points and not _notes_return(row, reading)
-    return alike and _apart(row.at, answered.at) <= LATE_COMMIT and _could_be(intent, row, claimed)
+    return alike and _apart(row.at, answered.at) <= apart and _could_be(intent, row, claimed)
 
 
 def _apart(one: datetime | None, other: datetime | None) -> timedelta:
@@ -199,21 +162,39 @@ def _apart(one: datetime | None, other: datetime | None) -> timedelta:
 
 
 def _marked(intent: Intent, reading: Reading) -> list[HistoryRow]:
-    """One row for each transfer that carries our reference."""
-    ours = {
-        row.transfer_id: row
-        for row in reading.rows
-        if row.outgoing and intent.reference in references_in(row.note)
-    }
+    """One row for each transfer that carries our reference: what it takes before what it brings.
+
+    The baseline holds none, but for what a person has dismissed.
+    """
+    ours: dict[str, HistoryRow] = {}
+    for row in reading.rows:
+        if row.transfer_id in intent.baseline or intent.reference not in references_in(row.note):
+            continue
+        if row.outgoing or row.transfer_id not in ours:
+            ours[row.transfer_id] = row
     return list(ours.values())
 
 
 def _judge_marked(intent: Intent, rows: list[HistoryRow]) -> Judgement:
-    if len(rows) > 1:
-        return Judgement(Finding.PROVEN_TWICE, rows[0], "reference in history")
-    if not _has_sides_of(intent, rows[0]):
-        return Judgement(Finding.CONTRADICTED, rows[0])
-    return Judgement(Finding.PROVEN, rows[0], "reference in history")
+    other = next((row for row in rows if not is_as_ordered(intent, row)), None)
+    if other is not None:
+        return Judgement(Finding.CONTRADICTED, other)
+    finding = Finding.PROVEN if len(rows) == 1 else Finding.PROVEN_TWICE
+    return Judgement(finding, rows[0], "reference in history")
+
+
+def is_as_ordered(intent: Intent, row: HistoryRow) -> bool:
+    """Whether nothing in `row` speaks against its being the transfer: direction, sides, amount."""
+    return row.outgoing and _has_sides_of(intent, row) and not _has_other_amount(intent, row)
+
+
+def _has_other_amount(intent: Intent, row: HistoryRow) -> bool:
+    """What was deducted must be what was ordered. A reported amount may be double where no breakup tells
+    more: documented samples show it so (Capillary dossier), and then it contradicts nothing.
+    """
+    ordered = intent.order.points
+    allowed = (ordered,) if row.breakup or row.is_partial else (ordered, 2 * ordered)
+    return row.amount is not None and row.amount not in allowed
 
 
 def _could_be(intent: Intent, row: HistoryRow, claimed: frozenset[str]) -> bool:
@@ -250,10 +231,9 @@ def _notes_return(row: HistoryRow, reading: Reading) -> bool:
 
 
 def _in_window(intent: Intent, row: HistoryRow) -> bool:
-    """Time speaks against a row only where it is known: a time without a zone may be hours off."""
-    if row.at is None or not row.zone_known or intent.sent is None or intent.deadline is None:
+    if row.at is None or not row.zone_known or intent.deadline is None:
         return True
-    return intent.sent - CLOCK_SKEW <= row.at <= intent.deadline + LATE_COMMIT
+    return not _is_older(intent, row) and row.at <= intent.deadline + LATE_COMMIT
 
 
 def receipt_of(row: HistoryRow) -> Receipt:

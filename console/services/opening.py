@@ -104,7 +104,8 @@ def _assemble(
     from console.services.announcements import Announcer
     from console.services.history import HistoryService
     from console.services.reconciliation import ReconciliationService
-    from console.services.transfers import Rules, TransferService
+    from console.services.rules import Rules
+    from console.services.transfers import TransferService
 
     journal = Journal(folders.journal, folders.anchor)
     announcer = Announcer()
@@ -117,7 +118,9 @@ def _assemble(
         code_policy=profile.code_policy,
         code_lifetime=timedelta(minutes=profile.code_minutes),
         deadline=timedelta(seconds=profile.deadline_seconds),
-        repeat_window=timedelta(minutes=profile.repeat_minutes),
+        settle=timedelta(seconds=profile.settle_seconds),
+        late_booking=timedelta(hours=profile.late_booking_hours),
+        only_console=profile.only_console,
         other_holder=profile.mastercard is None or profile.mastercard.other_holder,
     )
     transfers = TransferService(
@@ -127,10 +130,10 @@ def _assemble(
         gateway,
         journal,
         transfers,
+        rules,
         operator,
         clock,
         announcer,
-        timedelta(seconds=profile.settle_seconds),
         usable_now=usable_now,
     )
 

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import logging
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import takewhile
 
 from console.domain.clock import Clock
-from console.domain.problems import Local, ProviderError, local
+from console.domain.problems import Local, Problem, local
 from console.domain.transfers import Intent, Receipt, Reconciliation, State
-from console.journal.errors import JournalError, StateConflict
+from console.journal.errors import JournalError, SenderBusy, StateConflict
 from console.journal.journal import JournalRunner
 from console.providers.gateway import Gateway
-from console.services import evidence
 from console.services.announcements import Announcer
+from console.services.audit import Audit
 from console.services.balance_hint import BalanceHint, balance_now, balance_words
-from console.services.evidence import Finding
+from console.services.evidence import Finding, Judgement, receipt_of
+from console.services.history_search import HistorySearch
+from console.services.late_bookings import LateBookings
 from console.services.recording import Recorder
-from console.services.refusing import refusing
+from console.services.refusing import refusal_of, refusing
+from console.services.rules import Rules
 from console.services.transfers import TransferService
 
 FIRST_LOOKS = (0, 5, 10, 20, 40, 60)
@@ -34,11 +37,6 @@ _IDLE_SECONDS = 5.0
 
 _HELD = (State.PREPARED, State.SENDING)
 _SEARCHED = (State.UNKNOWN, State.RECONCILING)
-_APPLIED = (State.CONFIRMED, State.RESOLVED_APPLIED, State.DOUBLE_ALARM)
-_MANY = 500
-"""More transfers than one sender makes between a transfer and its audit."""
-_UNTIL_NEXT_ROUND = suppress(JournalError, LookupError)
-"""A locked or failing journal decided nothing: the next round begins from its rows."""
 _log = logging.getLogger(__name__)
 
 
@@ -62,10 +60,10 @@ class ReconciliationService:
         gateway: Gateway,
         journal: JournalRunner,
         transfers: TransferService,
+        rules: Rules,
         operator: str,
         clock: Clock,
         announcer: Announcer,
-        settle: timedelta,
         usable_now: BalanceHint | None = None,
     ) -> None:
         self._gateway = gateway
@@ -74,9 +72,15 @@ class ReconciliationService:
         self._transfers = transfers
         self._operator = operator
         self._clock = clock
-        self._settle = settle
+        self._settle = rules.settle
+        self._search = HistorySearch(gateway, self._recorder, rules)
+        self._late = LateBookings(self._search, self._recorder, rules, clock)
+        self._audit = Audit(self._search, self._recorder, rules, gateway.capabilities, clock)
         self._watches: dict[tuple[str, int], _Watch] = {}
-        self._next_audit: dict[str, float] = {}
+        self.trouble: Problem | None = None
+        """Why the last round could not do its work; None while the search works."""
+        self.tell_trouble: Callable[[Problem | None], None] = lambda _trouble: None
+        """Told when `trouble` comes or goes, for the status line."""
 
     async def run(self) -> None:
         """Recover, then look and audit for as long as the console runs."""
@@ -87,14 +91,41 @@ class ReconciliationService:
     async def pass_once(self) -> None:
         """One round: recover what dead consoles left, look at what is due, audit what has settled.
 
-        What fails for one transfer is left to the next round and stops no other.
+        What fails for one transfer is left to the next round and stops no other; nothing ends the search
+        for the session (R16).
         """
-        with _UNTIL_NEXT_ROUND:
+        met: list[Problem] = []
+        with self._until_next_round(met):
             await self._transfers.record_unrecorded()
-        with _UNTIL_NEXT_ROUND:
+        with self._until_next_round(met):
             for owner, intent in await self._recorder.ask(lambda journal: journal.waiting()):
-                with _UNTIL_NEXT_ROUND:
+                with self._until_next_round(met):
                     await self._attend_to(owner, intent)
+        with self._until_next_round(met):
+            for intent in await self._late.watched():
+                with self._until_next_round(met):
+                    await self._late.watch(intent)
+        self._note(met[0] if met else None)
+
+    @contextmanager
+    def _until_next_round(self, met: list[Problem]) -> Iterator[None]:
+        """What a locked or failing journal, or a bug of ours, leaves undone: the next round begins from the
+        rows. Another console that was quicker is no trouble.
+        """
+        try:
+            yield
+        except (StateConflict, SenderBusy, LookupError):
+            pass
+        except JournalError as error:
+            met.append(refusal_of(error))
+        except Exception as bug:
+            _log.error("a round of the search failed: %s", type(bug).__name__)
+            met.append(local(Local.INTERRUPTED, type(bug).__name__))
+
+    def _note(self, trouble: Problem | None) -> None:
+        changed, self.trouble = trouble != self.trouble, trouble
+        if changed:
+            self.tell_trouble(trouble)
 
     async def open_intents(self) -> tuple[Intent, ...]:
         """Every intent without a proven result, oldest first."""
@@ -116,10 +147,10 @@ class ReconciliationService:
     async def look(self, reference: str) -> Intent:
         """J9: read the sender's history now and write down what it says."""
         intent = await self._recorder.get(reference)
-        if intent.state not in (*_SEARCHED, State.NEEDS_HUMAN) or not self._transfers.speaks_for(intent):
+        if intent.state not in (*_SEARCHED, State.NEEDS_HUMAN) or not self._search.speaks_for(intent):
             return intent
         now = self._clock.now()
-        judgement = await self._judge(intent)
+        judgement = await self._search.judge(intent, settled=self._has_settled(intent))
         found = self._progress(intent, judgement, now)
         try:
             return await self._decide(intent, judgement, found)
@@ -136,11 +167,16 @@ class ReconciliationService:
         state = State.RESOLVED_APPLIED if applied else State.RESOLVED_NOT_APPLIED
         try:
             with refusing():
-                return await self._recorder.step(
+                intent = await self._recorder.get(reference)
+                candidate = intent.reconciliation.candidate
+                told = () if applied or candidate is None else (candidate.transfer_id,)
+                resolved = await self._recorder.step(
                     lambda journal, at: journal.settle(
-                        reference, state, at, self._operator, kind="resolved", proof=reason
+                        reference, state, at, self._operator,
+                        kind="resolved", proof=reason, dismissed=frozenset(told),
                     )
-                )
+                )  # fmt: skip
+                return await self._late.alarm_if_doubled(resolved) if applied else resolved
         except StateConflict:
             return await self._recorder.get(reference)
 
@@ -149,38 +185,12 @@ class ReconciliationService:
             intent = await self._recover_one(intent)
         if intent.state in _SEARCHED and self._is_due(intent):
             await self.look(intent.reference)
-        elif intent.state is State.CONFIRMED and self._may_audit(intent):
-            await self._audit(intent)
+        elif intent.state is State.CONFIRMED and self._search.speaks_for(intent):
+            await self._audit.attend_to(intent)
 
     # -- looking -------------------------------------------------------------------------------
 
-    async def _judge(self, intent: Intent) -> evidence.Judgement:
-        reading = await self._read_back(intent)
-        if reading is None:
-            return evidence.Judgement(Finding.UNCLEAR)
-        claimed = await self._claimed(intent)
-        return evidence.judge(intent, reading, claimed, settled=self._has_settled(intent))
-
-    async def _read_back(self, intent: Intent) -> evidence.Reading | None:
-        """The sender's history back to the baseline; None where it can't be read."""
-        if not self._gateway.capabilities.has_history:
-            return None
-        try:
-            reading = await evidence.read_back(self._gateway, intent.order.sender, intent.baseline)
-            return await evidence.seen_by_recipient(self._gateway, intent, reading)
-        except ProviderError:
-            return None
-        except Exception as bug:
-            # A bug in reading one history must not end the search for everybody else's transfers.
-            _log.error("the history for %s was not read: %s", intent.reference, type(bug).__name__)
-            return None
-
-    async def _claimed(self, intent: Intent) -> frozenset[str]:
-        return await self._recorder.ask(
-            lambda journal: journal.claimed_by_others(intent.reference, intent.order.sender)
-        )
-
-    def _progress(self, intent: Intent, judgement: evidence.Judgement, now: datetime) -> Reconciliation:
+    def _progress(self, intent: Intent, judgement: Judgement, now: datetime) -> Reconciliation:
         """An unreadable history resets the count (R7); so does a look before the settle window is over."""
         watch, monotonic = self._watch(intent), self._clock.monotonic()
         if judgement.finding is not Finding.ABSENT or not self._has_settled(intent):
@@ -197,11 +207,11 @@ class ReconciliationService:
             candidate=judgement.row if judgement.finding is Finding.LIKELY else before.candidate,
         )
 
-    async def _decide(self, intent: Intent, judgement: evidence.Judgement, found: Reconciliation) -> Intent:
+    async def _decide(self, intent: Intent, judgement: Judgement, found: Reconciliation) -> Intent:
         row = judgement.row
         match judgement.finding:
             case Finding.PROVEN | Finding.PROVEN_TWICE if row is not None:
-                receipt = evidence.receipt_of(row)
+                receipt = receipt_of(row)
                 confirmed = await self._settle_as(
                     intent, State.CONFIRMED, "confirmed", receipt=receipt, proof=judgement.proof, found=found
                 )
@@ -247,7 +257,7 @@ class ReconciliationService:
     def _is_due(self, intent: Intent) -> bool:
         """The next look's time has come, or is so far off that the clock must have been set back."""
         next_look = intent.reconciliation.next_look
-        if not self._transfers.speaks_for(intent):
+        if not self._search.speaks_for(intent):
             return False
         return next_look is None or not timedelta(0) < next_look - self._clock.now() <= LATER_LOOKS
 
@@ -292,68 +302,6 @@ class ReconciliationService:
         if intent.state is State.PREPARED:
             return await self._settle_as(intent, State.ABANDONED, "abandoned", proof="the console ended")
         return await self._settle_as(intent, State.UNKNOWN, "interrupted", Local.INTERRUPTED)
-
-    # -- audit ---------------------------------------------------------------------------------
-
-    def _may_audit(self, intent: Intent) -> bool:
-        """After a settle window of this run's watch, and then not more often than the later looks."""
-        if not self._transfers.speaks_for(intent):
-            return False
-        now = self._clock.monotonic()
-        if now < self._next_audit.setdefault(intent.reference, now + self._settle.total_seconds()):
-            return False
-        self._next_audit[intent.reference] = now + LATER_LOOKS.total_seconds()
-        return True
-
-    async def _audit(self, intent: Intent) -> None:
-        """J10: the provider must show exactly one transfer with our reference, or with the id it answered."""
-        if not self._gateway.capabilities.has_history:
-            return await self._end_audit(intent, "not audited: no history")
-        reading = await self._read_back(intent)
-        if reading is not None and await self._audit_by(intent, reading):
-            return None
-        if self._clock.now() - intent.updated >= GIVE_UP:
-            unread = reading is None or not reading.complete
-            await self._end_audit(intent, "audit: history unreadable" if unread else "audit: not in history")
-        return None
-
-    async def _audit_by(self, intent: Intent, reading: evidence.Reading) -> bool:
-        """Whether this reading ends the audit, one way or the other."""
-        claimed = await self._claimed(intent)
-        found = evidence.applied_as(intent, reading, claimed)
-        if len(found) > 1:
-            await self._settle_as(intent, State.DOUBLE_ALARM, "found twice", Local.FOUND_TWICE)
-        elif found and reading.complete:
-            await self._end_audit(intent, "audited")
-        else:
-            debits = evidence.debits_in_ledger(intent, reading, claimed)
-            return debits > 0 and await self._audit_by_debits(intent, debits)
-        return True
-
-    async def _audit_by_debits(self, intent: Intent, debits: int) -> bool:
-        """A ledger's debits name no recipient: each later transfer of the same sender and amount accounts
-        for one. While nobody knows of one whether it was applied, nothing can be counted; after a day it
-        is taken for applied.
-        """
-        mine = await self._recorder.ask(lambda journal: journal.page(party=intent.order.sender, limit=_MANY))
-        later = [
-            each
-            for each in takewhile(lambda each: each.reference != intent.reference, (row for _, row in mine))
-            if each.order.sender.key == intent.order.sender.key and each.order.points == intent.order.points
-        ]
-        doubtful = sum(each.is_unproven for each in later)
-        if doubtful and self._clock.now() - intent.updated < GIVE_UP:
-            return False
-        if debits > 1 + doubtful + sum(each.state in _APPLIED for each in later):
-            await self._settle_as(intent, State.DOUBLE_ALARM, "found twice in the ledger", Local.FOUND_TWICE)
-        else:
-            await self._end_audit(intent, "audited by the ledger alone")
-        return True
-
-    async def _end_audit(self, intent: Intent, kind: str) -> None:
-        await self._recorder.step(
-            lambda journal, at: journal.audited(intent.reference, at, self._operator, kind=kind)
-        )
 
     # -- writing -------------------------------------------------------------------------------
 

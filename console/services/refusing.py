@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from console.domain.problems import Local, local
+from console.domain.problems import Local, Problem, ProviderError, local
 from console.domain.transfers import TransferRefusedHere
 from console.journal.errors import JournalBehind, JournalError, JournalUnwritable, SenderBusy, StateConflict
 
@@ -22,9 +22,24 @@ def refusing() -> Iterator[None]:
         raise
     except SenderBusy as busy:
         raise TransferRefusedHere(local(Local.SENDER_BUSY), busy.open_intent) from busy
-    except JournalBehind as error:
-        raise TransferRefusedHere(local(Local.JOURNAL_BEHIND)) from error
-    except JournalUnwritable as error:
-        raise TransferRefusedHere(local(Local.JOURNAL_UNWRITABLE, str(error))) from error
     except JournalError as error:
-        raise TransferRefusedHere(local(Local.JOURNAL_BROKEN, str(error))) from error
+        raise TransferRefusedHere(refusal_of(error)) from error
+
+
+def refusal_of(error: JournalError) -> Problem:
+    """What a fault of the journal means for whoever works here."""
+    match error:
+        case JournalBehind():
+            return local(Local.JOURNAL_BEHIND)
+        case JournalUnwritable():
+            return local(Local.JOURNAL_UNWRITABLE, str(error))
+    return local(Local.JOURNAL_BROKEN, str(error))
+
+
+@contextmanager
+def needing_history() -> Iterator[None]:
+    """`TransferRefusedHere` where the history can't be read: without it nothing may be sent (J0)."""
+    try:
+        yield
+    except ProviderError as error:
+        raise TransferRefusedHere(local(Local.NO_BASELINE, str(error))) from error

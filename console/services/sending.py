@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from console.domain.clock import Clock
@@ -13,7 +13,6 @@ from console.domain.problems import Local, Problem, local
 from console.domain.transfers import (
     Accepted,
     Attestation,
-    CodePolicy,
     CustomerCode,
     Intent,
     Outcome,
@@ -28,26 +27,15 @@ from console.domain.transfers import (
 from console.journal.errors import JournalError, StateConflict
 from console.providers.gateway import Gateway
 from console.services.recording import Recorder
-from console.services.refusing import refusing
+from console.services.refusing import needing_history, refusing
+from console.services.rules import Rules
 
 TRIES_PER_CODE = 3
 REFUSED_CODES_PER_HOUR = 5
+ACCESS_SECONDS = 30
+"""For so long one authenticated answer shows that the sign-in, the keys and the clocks are right."""
 _GRACE_SECONDS = 5
 """Beyond the gateway's own deadline, before this service stops waiting for it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What the profile decides about transfers."""
-
-    profile: str
-    branch: str
-    code_policy: CodePolicy
-    code_lifetime: timedelta
-    deadline: timedelta
-    repeat_window: timedelta
-    other_holder: bool = True
-    """Whether points may go to an account of another holder."""
 
 
 class Sending:
@@ -63,7 +51,12 @@ class Sending:
         self._clock = clock
         self._key = journal_key
         self._unrecorded: dict[str, tuple[Intent, Outcome]] = {}
+        self._accessed = float("-inf")
         self.in_flight: set[str] = set()
+
+    def note_access(self) -> None:
+        """The provider has just answered something that needed the sign-in."""
+        self._accessed = self._clock.monotonic()
 
     async def send(self, reference: str, verification: Verification) -> Intent:
         """One request, and the journal's row after it; see `TransferService.send`."""
@@ -88,6 +81,7 @@ class Sending:
                     return intent  # a late second press: the row is the answer
                 await self._require_verification(intent, verification)
                 await self.refuse_superseded(intent)
+                await self._require_access(intent)
                 await self._recorder.ask(lambda journal: journal.require_sendable())
                 claimed = await self._recorder.ask(
                     lambda journal: journal.claimed_by_others(reference, intent.order.sender)
@@ -160,6 +154,15 @@ class Sending:
             return shown
         self._unrecorded.pop(intent.reference, None)
         return recorded
+
+    async def _require_access(self, intent: Intent) -> None:
+        """A wrong password or key shows in a read: in a transfer it would leave nobody knowing (trust, 3)."""
+        fresh = self._clock.monotonic() - self._accessed <= ACCESS_SECONDS
+        if fresh or not self._gateway.capabilities.has_history:
+            return
+        with needing_history():
+            await self._gateway.history(intent.order.sender, 1, 1)
+        self.note_access()
 
     async def _require_verification(self, intent: Intent, verification: Verification) -> None:
         """R13 and the limits on codes: tries per code, tries per customer, age."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from console.domain.clock import Clock
@@ -11,6 +10,7 @@ from console.domain.parties import Holder, Party, PartyKind
 from console.domain.problems import Local, Problem, ProviderError, local
 from console.domain.references import new_reference
 from console.domain.transfers import (
+    APPLIED_STATES,
     Intent,
     Precheck,
     State,
@@ -21,15 +21,16 @@ from console.domain.transfers import (
 from console.journal.errors import SenderBusy, StateConflict
 from console.journal.journal import JournalRunner
 from console.providers.gateway import Gateway
-from console.services import evidence
 from console.services.announcements import Announcer
 from console.services.balance_hint import BalanceHint
+from console.services.history_reading import read_baseline
+from console.services.history_search import HistorySearch
+from console.services.late_bookings import LateBookings
 from console.services.preview import Preview, Signal, objections, preview, signals
 from console.services.recording import Recorder
-from console.services.refusing import refusing
-from console.services.sending import Rules, Sending, may_be_sent
-
-__all__ = ["Checked", "Rules", "TransferService"]
+from console.services.refusing import needing_history, refusing
+from console.services.rules import REPEAT_WINDOW, Rules
+from console.services.sending import Sending, may_be_sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,8 @@ class TransferService:
         self._clock = clock
         self._make_reference = make_reference
         self._recorder = Recorder(journal, operator, clock, announcer)
+        self._search = HistorySearch(gateway, self._recorder, rules)
+        self._late = LateBookings(self._search, self._recorder, rules, clock)
         self._sending = Sending(gateway, self._recorder, rules, clock, journal_key)
 
     @property
@@ -78,7 +81,7 @@ class TransferService:
 
     def speaks_for(self, intent: Intent) -> bool:
         """Whether this provider can tell about an intent: a journal may hold those of other profiles."""
-        return (intent.provider, intent.profile) == (self._gateway.name, self._rules.profile)
+        return self._search.speaks_for(intent)
 
     async def check(self, order: TransferOrder, sender: Holder, recipient: Holder) -> Checked:
         """Ask whether `order` may go, and show what it would do. Raises `ProviderError`; moves nothing."""
@@ -109,7 +112,8 @@ class TransferService:
         if order.sender.kind is PartyKind.GROUP and order.acting is None:
             raise TransferRefusedHere(local(Local.NO_ACTING_MEMBER))
         with refusing():
-            await self._require_free(order, confirmed=repeat_confirmed)
+            await self._require_free(order)
+            await self._require_new(order, confirmed=repeat_confirmed)
             now = self._clock.now()
             intent = Intent(
                 reference=self._make_reference(),
@@ -122,7 +126,7 @@ class TransferService:
                 attempt=0,
                 created=now,
                 updated=now,
-                baseline=(await self._baseline(order.sender)).ids,
+                baseline=await self._baseline(order.sender),
                 usable_before=await self._usable_now(order.sender) if self._usable_now else None,
             )
             return await self._recorder.step(lambda journal, _at: journal.prepare(intent))
@@ -145,6 +149,7 @@ class TransferService:
             except ProviderError as error:
                 await self._remark(reference, "code not issued", error.problems)
                 raise
+            self._sending.note_access()
             if word.transferable and not word.problems:
                 await self._note_issued(reference)
             else:
@@ -195,70 +200,68 @@ class TransferService:
 
     # -- inside --------------------------------------------------------------------------------
 
-    async def _require_free(self, order: TransferOrder, *, confirmed: bool) -> None:
-        """The journal is fit (R12), the sender has nothing open (R5), and it isn't a repetition (R6)."""
+    async def _require_free(self, order: TransferOrder) -> None:
+        """The journal is fit (R12), and neither side of it has anything open or unreadable (R5, R16)."""
         await self._recorder.ask(lambda journal: journal.require_sendable())
         busy = await self._recorder.ask(lambda journal: journal.open_of(self._gateway.name, order.sender))
         if busy is not None:
             raise SenderBusy(busy)
-        since = self._clock.now() - self._rules.repeat_window
-        earlier = await self._recorder.ask(
-            lambda journal: journal.same_confirmed_since(order, self._gateway.name, since)
+
+    async def _require_new(self, order: TransferOrder, *, confirmed: bool, besides: str = "") -> None:
+        """Nothing equal was ordered within a day, or its end was looked at again and confirmed (R6)."""
+        since = self._clock.now() - REPEAT_WINDOW
+        found = await self._recorder.ask(
+            lambda journal: journal.equals_since(order, self._gateway.name, since)
         )
-        if earlier is not None and not confirmed:
-            raise TransferRefusedHere(local(Local.REPEATED), earlier)
+        counts = (each for each in found if each.is_watched or each.state in APPLIED_STATES)
+        equal = [each for each in counts if each.reference != besides]
+        for earlier in equal:
+            if earlier.is_watched and self.speaks_for(earlier):
+                await self._require_still_no(earlier)
+        if equal and not confirmed:
+            moved = equal[0].state in APPLIED_STATES
+            raise TransferRefusedHere(local(Local.REPEATED if moved else Local.ORDERED_BEFORE), equal[0])
+
+    async def _require_still_no(self, earlier: Intent) -> None:
+        """An earlier word of "no" holds by what the history says now."""
+        seen = await self._late.look(earlier)
+        if seen is None:
+            raise TransferRefusedHere(local(Local.NO_BASELINE), earlier)
+        if seen.state is not earlier.state:
+            raise TransferRefusedHere(local(Local.SENDER_BUSY if seen.is_open else Local.REPEATED), seen)
 
     async def _prepare_again(self, intent: Intent, *, repeat_confirmed: bool) -> Intent:
         reference, sender = intent.reference, intent.order.sender
-        await self._require_free(intent.order, confirmed=repeat_confirmed)
-        reading = await self._seen_since(intent)
-        claimed = await self._recorder.ask(lambda journal: journal.claimed_by_others(reference, sender))
-        # What never left can't be the unmarked row of somebody else's transfer.
-        verdict = evidence.judge(intent, reading, claimed, settled=intent.state is State.NOT_APPLIED)
-        match verdict.finding:
-            case evidence.Finding.PROVEN | evidence.Finding.PROVEN_TWICE if verdict.row is not None:
-                receipt = evidence.receipt_of(verdict.row)
-                return await self._recorder.step(
-                    lambda journal, at: journal.settle(
-                        reference, State.CONFIRMED, at, self._operator,
-                        kind="confirmed", receipt=receipt, proof=verdict.proof,
-                    )
-                )  # fmt: skip
-            case evidence.Finding.LIKELY:
-                raise TransferRefusedHere(local(Local.CANDIDATE_ONLY), intent)
-            case evidence.Finding.CONTRADICTED:
-                raise TransferRefusedHere(local(Local.CONTRADICTING_HISTORY), intent)
-            case evidence.Finding.UNCLEAR if self._gateway.capabilities.has_history:
+        await self._require_free(intent.order)
+        await self._require_new(intent.order, confirmed=repeat_confirmed, besides=reference)
+        seen = intent.baseline
+        if self._gateway.capabilities.has_history:
+            # The same reading is weighed and becomes the baseline: nothing can come in between.
+            reading = await self._search.read(intent)
+            verdict = None if reading is None else await self._late.weigh(intent, reading)
+            if reading is None or verdict is None:
                 raise TransferRefusedHere(local(Local.NO_BASELINE), intent)
-        seen = reading.ids | intent.baseline
+            if verdict.state in APPLIED_STATES:
+                return verdict
+            if verdict.state is not intent.state:
+                raise TransferRefusedHere(verdict.problems[0], verdict)
+            seen |= reading.ids
+            self._sending.note_access()
         usable = await self._usable_now(sender) if self._usable_now else None
         return await self._recorder.step(
             lambda journal, at: journal.prepare_again(reference, at, self._operator, seen, usable)
         )
 
-    async def _baseline(self, sender: Party) -> evidence.Reading:
-        """What the sender's history holds now (J0)."""
+    async def _baseline(self, sender: Party) -> frozenset[str]:
+        """The ids that the sender's history holds now (J0)."""
         if not self._gateway.capabilities.has_history:
-            return evidence.Reading((), complete=False)
-        with _needing_history():
-            reading = await evidence.read_baseline(self._gateway, sender)
+            return frozenset()
+        with needing_history():
+            reading = await read_baseline(self._gateway, sender)
         if not reading.complete:
             raise TransferRefusedHere(local(Local.NO_BASELINE))
-        return reading
-
-    async def _seen_since(self, intent: Intent) -> evidence.Reading:
-        """What the history holds since the baseline of an earlier attempt.
-
-        Read wherever the search reads, and handed on even where it is incomplete: the one row that proves
-        the attempt may be in it.
-        """
-        if not intent.baseline or not self._gateway.capabilities.has_history:
-            reading = await self._baseline(intent.order.sender)
-        else:
-            with _needing_history():
-                reading = await evidence.read_back(self._gateway, intent.order.sender, intent.baseline)
-        with _needing_history():
-            return await evidence.seen_by_recipient(self._gateway, intent, reading)
+        self._sending.note_access()
+        return reading.ids
 
     async def get(self, reference: str) -> Intent:
         """The journal's row of a transfer."""
@@ -276,14 +279,6 @@ class TransferService:
         await self._recorder.step(
             lambda journal, at: journal.remark(reference, at, self._operator, kind, facts)
         )
-
-
-@contextmanager
-def _needing_history() -> Iterator[None]:
-    try:
-        yield
-    except ProviderError as error:
-        raise TransferRefusedHere(local(Local.NO_BASELINE, str(error))) from error
 
 
 def _strangers(

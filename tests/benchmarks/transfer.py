@@ -26,7 +26,8 @@ from console.providers.capillary.authentication import CapillarySecrets
 from console.providers.capillary.gateway import CapillaryGateway, open_capillary
 from console.providers.encryption import PayloadCipher
 from console.services.announcements import Announcer
-from console.services.transfers import Rules, TransferService
+from console.services.rules import Rules
+from console.services.transfers import TransferService
 from console.settings import Profile
 from tests.benchmarks.encryption import RawCipher, cipher_of
 from tests.benchmarks.http import answering_server

@@ -54,7 +54,8 @@ from console.services.groups import GroupService
 from console.services.history import HistoryService
 from console.services.lookup import LookupService
 from console.services.reconciliation import ReconciliationService
-from console.services.transfers import Rules, TransferService
+from console.services.rules import Rules
+from console.services.transfers import TransferService
 from console.settings import Environment, Profile
 
 START = datetime(2026, 11, 21, 8, 32, 29, tzinfo=UTC)
@@ -316,7 +317,7 @@ class FakeDesk:
             code_policy=self.policy,
             code_lifetime=timedelta(minutes=5),
             deadline=timedelta(seconds=60),
-            repeat_window=timedelta(minutes=15),
+            settle=self.settle,
             other_holder=self.other_holder,
         )
         common, hint = (self.clock, self.announcer), self.usable_now
@@ -324,7 +325,7 @@ class FakeDesk:
             self.gateway, journal, rules, "asha.k", *common, b"k" * 32, usable_now=hint
         )
         reconciliation = ReconciliationService(
-            self.gateway, journal, transfers, "asha.k", *common, self.settle, usable_now=hint
+            self.gateway, journal, transfers, rules, "asha.k", *common, usable_now=hint
         )
 
         async def check_pin(pin: str) -> bool:

@@ -14,7 +14,8 @@ from console.journal.errors import JournalError
 from console.journal.store import JournalStore
 from console.services.announcements import Announcer
 from console.services.reconciliation import ReconciliationService
-from console.services.transfers import Rules, TransferService
+from console.services.rules import Rules
+from console.services.transfers import TransferService
 from tests.services.fake_gateway import NO_CHECKS, FakeClock, FakeGateway
 from tests.services.routes import ROUTES, Route
 
@@ -54,6 +55,7 @@ class Counter:
     route: Route
     policy: CodePolicy = CodePolicy.REQUIRED
     profile: str = "test"
+    only_console: bool = False
     shown: list[Intent] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -65,7 +67,8 @@ class Counter:
             code_policy=self.policy,
             code_lifetime=timedelta(minutes=10),
             deadline=timedelta(seconds=60),
-            repeat_window=timedelta(minutes=15),
+            settle=SETTLE,
+            only_console=self.only_console,
         )
         parts = (self.gateway, self.journal)
         usable_now = self.gateway.usable_now if self.route.between_accounts else None
@@ -73,7 +76,7 @@ class Counter:
             *parts, rules, "meena", self.clock, announcer, b"key", usable_now=usable_now
         )
         self.search = ReconciliationService(
-            *parts, self.transfers, "meena", self.clock, announcer, SETTLE, usable_now=usable_now
+            *parts, self.transfers, rules, "meena", self.clock, announcer, usable_now=usable_now
         )
 
     @property

@@ -111,7 +111,8 @@ async def test_r7_nothing_is_tried_again_until_a_person_has_decided(
         await counter.transfers.prepare(replace(counter.order, points=7))
     assert refusal.value.problem.code == Local.SENDER_BUSY.value
     await counter.search.resolve(intent.reference, applied=False, reason="asked the provider")
-    assert (await counter.sent()).state is State.CONFIRMED
+    again = await counter.transfers.prepare(counter.order, repeat_confirmed=True)
+    assert (await counter.transfers.send(again.reference, counter.verification)).state is State.CONFIRMED
 
 
 async def test_r7_a_row_that_comes_late_takes_the_decision_from_a_person(
@@ -234,9 +235,9 @@ async def test_a_hint_that_breaks_ends_no_search(
 
 async def test_a_refusal_is_the_end_of_it(counter: Counter, gateway: FakeGateway) -> None:
     gateway.script = [answers(REFUSED)]
-    sent = await counter.sent()
+    reference = (await counter.sent()).reference
     await counter.search_for(minutes=5)
-    assert await counter.transfers.retry(sent.reference) == sent
+    assert (await counter.transfers.retry(reference)).state is State.REJECTED
     assert len(gateway.calls) == 1
 
 

@@ -16,15 +16,8 @@ import pytest
 from console.domain.parties import Party, PartyKind
 from console.domain.transfers import BreakupLine, HistoryRow, Intent, TransferOrder
 from console.providers.gateway import HistoryPage
-from console.services.evidence import (
-    MAX_PAGES,
-    Finding,
-    Reading,
-    judge,
-    read_back,
-    read_baseline,
-    receipt_of,
-)
+from console.services.evidence import Finding, judge, receipt_of
+from console.services.history_reading import MAX_PAGES, Reading, read_back, read_baseline
 from tests.services.fake_gateway import NOON, FakeClock, FakeGateway, honest_page
 from tests.services.routes import (
     REFERENCE,
@@ -63,8 +56,9 @@ def _judge(
     complete: bool = True,
     claimed: frozenset[str] = frozenset(),
     settled: bool = True,
+    sole: bool = True,
 ) -> Finding:
-    return judge(intent, Reading(rows, complete), claimed, settled=settled).finding
+    return judge(intent, Reading(rows, complete), claimed, settled=settled, sole=sole).finding
 
 
 @by_list
@@ -79,7 +73,9 @@ def test_our_reference_is_proof_at_any_time(
 @by_list
 def test_two_rows_with_our_reference_are_two_transfers(intent: Intent, marked: HistoryRow) -> None:
     assert _judge(intent, marked, replace(marked, transfer_id="7002")) is Finding.PROVEN_TWICE
-    assert _judge(intent, marked, replace(marked, outgoing=False)) is Finding.PROVEN
+    mirrored = replace(marked, outgoing=False)
+    assert _judge(intent, marked, mirrored) is Finding.PROVEN
+    assert _judge(intent, mirrored, marked) is Finding.PROVEN
     assert _judge(intent, marked, marked) is Finding.PROVEN
 
 
@@ -90,6 +86,35 @@ def test_our_reference_on_somebody_elses_transfer_is_a_contradiction(
 ) -> None:
     assert _judge(intent, replace(marked, sender=other(marked.sender))) is Finding.CONTRADICTED
     assert _judge(intent, replace(marked, recipient=other(marked.recipient))) is Finding.CONTRADICTED
+
+
+@by_list
+@pytest.mark.parametrize(
+    "difference",
+    [
+        {"outgoing": False},
+        {"reported": Decimal(499)},
+        {"breakup": (BreakupLine(7, Decimal(1000), None),)},
+        {"outgoing": False, "transfer_id": "7002"},
+    ],
+    ids=["an addition", "another amount", "another deduction", "an addition of its own"],
+)
+@pytest.mark.parametrize("complete", [True, False])
+def test_our_reference_on_a_row_that_says_something_else_is_a_contradiction(
+    intent: Intent, marked: HistoryRow, difference: dict[str, Any], *, complete: bool
+) -> None:
+    """Never absence (issue: "counts as absent"), whether it stands alone or beside the right row."""
+    odd = replace(marked, **difference)
+    assert _judge(intent, odd, complete=complete) is Finding.CONTRADICTED
+    beside = replace(odd, transfer_id="7003")
+    assert _judge(intent, marked, beside, complete=complete) is Finding.CONTRADICTED
+
+
+@by_list
+def test_a_doubled_report_without_a_breakup_contradicts_nothing(intent: Intent, marked: HistoryRow) -> None:
+    """Documented samples report twice what was asked."""
+    assert _judge(intent, replace(marked, reported=Decimal(1000))) is Finding.PROVEN
+    assert _judge(intent, replace(marked, reported=None)) is Finding.PROVEN
 
 
 @by_list
@@ -108,6 +133,7 @@ def test_an_unmarked_row_is_not_weighed_before_the_window_is_over(intent: Intent
 def test_an_unmarked_row_is_proof_with_the_senders_code(intent: Intent, row: HistoryRow) -> None:
     assert _judge(intent, row) is Finding.PROVEN
     assert _judge(replace(intent, code_used=False), row) is Finding.LIKELY
+    assert _judge(intent, row, sole=False) is Finding.LIKELY
 
 
 @without_codes

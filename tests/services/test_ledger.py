@@ -13,7 +13,8 @@ import pytest
 from console.domain.parties import Party, PartyKind
 from console.domain.problems import Local
 from console.domain.transfers import Intent, State, TransferRefusedHere
-from console.services.evidence import MAX_PAGES, PAGE_SIZE, Finding, judge, read_back, seen_by_recipient
+from console.services.evidence import Finding, judge
+from console.services.history_reading import MAX_PAGES, PAGE_SIZE, read_back, seen_by_recipient
 from tests.services.conftest import Counter
 from tests.services.fake_gateway import LOST, NOT_SENT, FakeClock, FakeGateway, answers, applied_but
 from tests.services.routes import (
@@ -67,8 +68,8 @@ async def test_a_debit_is_a_candidate_at_most(
     gateway.book(intent.order)
     reading = await read_back(gateway, intent.order.sender, intent.baseline)
     assert (reading.by_ledger, reading.complete) == (True, True)
-    assert judge(intent, reading, frozenset(), settled=True).finding is Finding.LIKELY
-    assert judge(intent, reading, frozenset({"L7001"}), settled=True).finding is Finding.ABSENT
+    assert judge(intent, reading, frozenset(), settled=True, sole=True).finding is Finding.LIKELY
+    assert judge(intent, reading, frozenset({"L7001"}), settled=True, sole=True).finding is Finding.ABSENT
 
 
 @to_group
@@ -112,14 +113,14 @@ async def test_our_reference_from_another_sender_in_the_recipients_list_is_a_con
 
 
 @to_customer
-async def test_what_the_recipient_sends_on_with_our_reference_proves_nothing(
+async def test_what_the_recipient_sends_on_with_our_reference_is_a_contradiction(
     counter: Counter, gateway: FakeGateway
 ) -> None:
     reference = await _unanswered(counter, gateway)
     away = replace(counter.order, sender=counter.order.recipient, recipient=Party(PartyKind.CUSTOMER, "1009"))
     gateway.book(away, reference)
     await counter.search_for(minutes=4)
-    assert (await counter.transfers.get(reference)).state is State.NOT_APPLIED
+    assert (await counter.transfers.get(reference)).state is State.NEEDS_HUMAN
 
 
 @to_customer
@@ -183,7 +184,7 @@ async def test_proof_is_found_beside_a_ledger_too_long_to_be_read(
     reading = await read_back(gateway, intent.order.sender, frozenset({"L0"}))
     assert not reading.complete
     seen = await seen_by_recipient(gateway, intent, reading)
-    assert judge(intent, seen, frozenset(), settled=False).finding is Finding.PROVEN
+    assert judge(intent, seen, frozenset(), settled=False, sole=False).finding is Finding.PROVEN
 
 
 @over(OUT_OF_GROUP, GROUPS, INTO_GROUP, CUSTOMERS)
@@ -335,10 +336,19 @@ async def test_a_retry_takes_the_debits_of_others_into_its_baseline(
 
 
 @by_ledger
-async def test_a_retry_stops_at_any_new_debit(counter: Counter, gateway: FakeGateway) -> None:
+async def test_a_retry_stops_at_a_new_debit_of_its_amount(counter: Counter, gateway: FakeGateway) -> None:
+    """A person decides then: nothing would ever end the doubt."""
     reference = await _not_applied(counter, gateway)
     gateway.book(replace(counter.order, recipient=elsewhere(counter.order.recipient)))
-    assert await _why_not(counter, reference) == Local.CANDIDATE_ONLY.value
+    assert await _why_not(counter, reference) == Local.LEDGER_ONLY.value
+    assert (await counter.transfers.get(reference)).state is State.NEEDS_HUMAN
+
+
+@by_ledger
+async def test_a_retry_goes_on_beside_other_debits(counter: Counter, gateway: FakeGateway) -> None:
+    reference = await _not_applied(counter, gateway)
+    gateway.book(replace(counter.order, points=counter.order.points + 1))
+    assert (await counter.transfers.retry(reference)).state is State.PREPARED
 
 
 @to_customer

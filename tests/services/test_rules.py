@@ -9,13 +9,17 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from console.domain.problems import Local
 from console.domain.transfers import (
+    WATCHED_STATES,
     Attestation,
+    BreakupLine,
     CodePolicy,
     CustomerCode,
     Intent,
@@ -223,8 +227,72 @@ async def test_r6_the_same_again_needs_another_confirmation(counter: Counter, cl
     assert (_problem(refusal), refusal.value.other) == (Local.REPEATED, first)
     again = await counter.transfers.prepare(counter.order, repeat_confirmed=True)
     await counter.transfers.abandon(again.reference, "no")
-    clock.pass_(minutes=16)
+    clock.pass_(hours=23, minutes=59)
+    with pytest.raises(TransferRefusedHere) as refusal:
+        await counter.transfers.prepare(counter.order)
+    assert _problem(refusal) is Local.REPEATED
+    clock.pass_(minutes=2)
     assert (await counter.transfers.prepare(counter.order)).state is State.PREPARED
+
+
+async def _refused_or_not_found(counter: Counter, gateway: FakeGateway, outcome: Outcome) -> Intent:
+    """A transfer whose last word is "no": the provider's, the search's, or a person's."""
+    gateway.script = [answers(outcome)]
+    reference = (await counter.sent()).reference
+    await counter.search_for(minutes=4)
+    intent = await counter.transfers.get(reference)
+    if intent.state is State.NEEDS_HUMAN:
+        intent = await counter.search.resolve(reference, applied=False, reason="asked by phone")
+    assert intent.state in WATCHED_STATES
+    return intent
+
+
+@pytest.mark.parametrize("outcome", [REFUSED, LOST], ids=["refused", "not found"])
+async def test_r6_whatever_became_of_it_the_same_again_needs_another_confirmation(
+    counter: Counter, gateway: FakeGateway, outcome: Outcome
+) -> None:
+    first = await _refused_or_not_found(counter, gateway, outcome)
+    reads = gateway.reads_of(counter.order.sender)
+    with pytest.raises(TransferRefusedHere) as refusal:
+        await counter.transfers.prepare(counter.order)
+    assert _problem(refusal) is Local.ORDERED_BEFORE
+    assert refusal.value.other is not None
+    assert refusal.value.other.reference == first.reference
+    assert gateway.reads_of(counter.order.sender) > reads
+    again = await counter.transfers.prepare(counter.order, repeat_confirmed=True)
+    assert again.state is State.PREPARED
+
+
+@pytest.mark.parametrize("confirmed", [True, False])
+async def test_r6_an_earlier_no_that_the_history_disproves_stops_the_same_again(
+    counter: Counter, gateway: FakeGateway, *, confirmed: bool
+) -> None:
+    """Booked late: the second order is refused and the first one shown, whatever was confirmed."""
+    first = await _refused_or_not_found(counter, gateway, LOST)
+    gateway.book(counter.order, first.reference)
+    with pytest.raises(TransferRefusedHere) as refusal:
+        await counter.transfers.prepare(counter.order, repeat_confirmed=confirmed)
+    other = refusal.value.other
+    assert other is not None
+    assert other.reference == first.reference
+    assert other.state is (State.CONFIRMED if counter.route.shows_marks else State.NEEDS_HUMAN)
+    assert len(gateway.calls) == 1
+
+
+async def test_r6_the_same_again_waits_for_a_history_that_can_be_read(
+    counter: Counter, gateway: FakeGateway
+) -> None:
+    await _refused_or_not_found(counter, gateway, REFUSED)
+    gateway.unreadable = True
+    with pytest.raises(TransferRefusedHere) as refusal:
+        await counter.transfers.prepare(counter.order, repeat_confirmed=True)
+    assert _problem(refusal) is Local.NO_BASELINE
+
+
+async def test_r6_another_amount_is_another_order(counter: Counter, gateway: FakeGateway) -> None:
+    await _refused_or_not_found(counter, gateway, REFUSED)
+    other = replace(counter.order, points=counter.order.points + 1)
+    assert (await counter.transfers.prepare(other)).state is State.PREPARED
 
 
 async def test_r6_a_retry_is_a_repetition_too(counter: Counter, gateway: FakeGateway) -> None:
@@ -340,15 +408,40 @@ async def test_r8_the_operators_word_proves_no_row_whatever_the_policy(
 
 
 @with_codes
-async def test_r8_with_the_code_a_single_unmarked_row_is_proof(
-    counter: Counter, gateway: FakeGateway
+async def test_r8_with_the_code_a_single_unmarked_row_is_proof_where_no_other_console_is(
+    open_counter: OPEN_COUNTER, gateway: FakeGateway
 ) -> None:
+    counter = open_counter(only_console=True)
     gateway.notes_return = False
     gateway.script = [applied_but(gateway, LOST)]
     reference = (await counter.sent()).reference
     await counter.search_for(minutes=3)
     intent = await counter.transfers.get(reference)
     assert (intent.state, intent.proof) == (State.CONFIRMED, "matching row, with the sender's code")
+
+
+@with_codes
+async def test_r8_where_other_consoles_may_be_an_unmarked_row_is_only_a_candidate(
+    counter: Counter, gateway: FakeGateway
+) -> None:
+    """Another till's transfer, confirmed with that till's code, was taken for ours."""
+    await _leaves_a_candidate(counter, gateway)
+
+
+@with_codes
+async def test_r8_an_unmarked_row_may_be_that_of_an_equal_order_before(
+    open_counter: OPEN_COUNTER, gateway: FakeGateway
+) -> None:
+    counter = open_counter(only_console=True)
+    gateway.notes_return = False
+    first = await _refused_or_not_found(counter, gateway, REFUSED)
+    second = await counter.transfers.prepare(counter.order, repeat_confirmed=True)
+    await counter.transfers.issue_code(second.reference)
+    gateway.script = [applied_but(gateway, LOST)]
+    await counter.transfers.send(second.reference, counter.verification)
+    await counter.search_for(minutes=4)
+    assert (await counter.transfers.get(second.reference)).state is State.NEEDS_HUMAN
+    assert (await counter.transfers.get(first.reference)).state is State.REJECTED
 
 
 # -- R9: the audit -------------------------------------------------------------------------------
@@ -390,7 +483,49 @@ async def test_r9_a_search_that_finds_two_confirms_and_raises_the_alarm(
     assert counter.events(sent.reference)[-2:] == ["confirmed", "found twice"]
 
 
-async def test_r9_the_audit_ends_after_a_day_whatever_it_saw(counter: Counter, gateway: FakeGateway) -> None:
+@where_absence_proves
+async def test_r9_a_confirmed_transfer_that_the_history_never_shows_raises_an_alarm(
+    counter: Counter, gateway: FakeGateway
+) -> None:
+    reference = (await counter.sent()).reference
+    lost, gateway.rows = gateway.rows, []
+    await counter.search_for(minutes=6)
+    assert (await counter.transfers.get(reference)).state is State.CONFIRMED
+    await counter.search_for(minutes=3)
+    intent = await counter.transfers.get(reference)
+    assert (intent.state, intent.problems[0].code) == (State.MISSING_ALARM, Local.MISSING_IN_HISTORY.value)
+    if counter.route.shows_marks:
+        gateway.rows = lost
+        await counter.search_for(hours=25)
+        found = await counter.transfers.get(reference)
+        assert (found.state, found.audited) == (State.CONFIRMED, True)
+
+
+@by_list
+@pytest.mark.parametrize(
+    "difference",
+    [{"outgoing": False}, {"breakup": (BreakupLine(7, Decimal(1), None),)}],
+    ids=["way", "amount"],
+)
+async def test_r9_a_confirmed_transfer_that_the_history_shows_otherwise_raises_an_alarm(
+    counter: Counter, gateway: FakeGateway, monkeypatch: pytest.MonkeyPatch, difference: dict[str, Any]
+) -> None:
+    sent = await counter.sent()
+    odd = [replace(row, **difference) for row in gateway.listed(counter.order.sender)]
+    monkeypatch.setattr(gateway, "listed", lambda _party: odd)
+    await counter.search_for(minutes=4)
+    intent = await counter.transfers.get(sent.reference)
+    assert (intent.state, intent.problems[0].code) == (
+        State.MISSING_ALARM,
+        Local.CONTRADICTING_HISTORY.value,
+    )
+
+
+async def test_r9_the_audit_ends_after_a_day_where_absence_proves_nothing(
+    open_counter: OPEN_COUNTER, gateway: FakeGateway
+) -> None:
+    gateway.capabilities = replace(gateway.capabilities, absence_proves=False)
+    counter = open_counter()
     reference = (await counter.sent()).reference
     gateway.rows.clear()
     await counter.search_for(hours=25)

@@ -149,14 +149,23 @@ async def _retry_stops(counter: Counter, reference: str, why: Local) -> None:
     with pytest.raises(TransferRefusedHere) as refusal:
         await counter.transfers.retry(reference)
     assert refusal.value.problem.code == why.value
-    assert (await counter.transfers.get(reference)).state is State.NOT_APPLIED
+    assert (await counter.transfers.get(reference)).state is State.NEEDS_HUMAN
 
 
 @where_absence_proves
 async def test_a_retry_stops_at_a_row_that_could_be_it(counter: Counter, gateway: FakeGateway) -> None:
+    """A person decides then: nothing else would ever end the doubt."""
+    reference = await _not_applied(counter, gateway)
+    gateway.book(counter.order)
+    only = Local.LEDGER_ONLY if counter.route.sees_ledger else Local.CANDIDATE_ONLY
+    await _retry_stops(counter, reference, only)
+
+
+@where_absence_proves
+async def test_a_retry_goes_on_beside_other_transfers(counter: Counter, gateway: FakeGateway) -> None:
     reference = await _not_applied(counter, gateway)
     gateway.book(replace(counter.order, points=499))
-    await _retry_stops(counter, reference, Local.CANDIDATE_ONLY)
+    assert (await counter.transfers.retry(reference)).state is State.PREPARED
 
 
 @pytest.mark.parametrize("other", [elsewhere, namesake])

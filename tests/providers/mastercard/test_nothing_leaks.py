@@ -17,7 +17,8 @@ from console.journal.journal import Journal
 from console.providers.mastercard.account_book import AccountBook
 from console.providers.redaction import masked_number, shown_body, without_secrets
 from console.services.announcements import Announcer
-from console.services.transfers import Rules, TransferService
+from console.services.rules import Rules
+from console.services.transfers import TransferService
 from console.simulator.mastercard.behaviour import Behaviour
 from console.simulator.mastercard.seed import FROM, LEADING_ZEROS, NOT_CARD_LIKE, TO, UNKNOWN_BAN
 from tests.providers.mastercard.scripted import CONSUMER_KEY, JOURNAL_KEY, NUMBER, WORD
@@ -77,7 +78,7 @@ async def test_the_journal_holds_ids_and_ends_only(tmp_path: Path) -> None:
             code_policy=CodePolicy.OFF,
             code_lifetime=timedelta(minutes=10),
             deadline=timedelta(seconds=5),
-            repeat_window=timedelta(minutes=15),
+            settle=timedelta(seconds=120),
         )
         service = TransferService(
             at.gateway, journal, rules, "meena", SystemClock(), Announcer(), JOURNAL_KEY

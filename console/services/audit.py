@@ -1,0 +1,132 @@
+"""Each confirmed transfer is looked at once more: the provider must show it exactly once (trust, R9, J10)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from console.domain.clock import Clock
+from console.domain.problems import Local, local
+from console.domain.transfers import APPLIED_STATES, Intent, State
+from console.providers.gateway import Capabilities
+from console.services import evidence
+from console.services.history_reading import Reading
+from console.services.history_search import HistorySearch
+from console.services.recording import Recorder
+from console.services.rules import Rules
+
+BETWEEN_AUDITS = timedelta(minutes=5)
+LONGEST_PAUSE = timedelta(hours=2)
+GIVE_UP = timedelta(hours=24)
+"""Without a readable history for so long, the audit ends unfinished, and says so."""
+NEGATIVES = 2
+"""Complete reads without the transfer, after which it is called missing."""
+
+
+class Audit:
+    """Two bookings are an alarm, and so is none in a complete history past the settle window."""
+
+    def __init__(
+        self,
+        search: HistorySearch,
+        recorder: Recorder,
+        rules: Rules,
+        capabilities: Capabilities,
+        clock: Clock,
+    ) -> None:
+        self._search = search
+        self._recorder = recorder
+        self._rules = rules
+        self._capabilities = capabilities
+        self._clock = clock
+        self._next: dict[str, float] = {}
+        self._negatives: dict[str, int] = {}
+
+    async def attend_to(self, intent: Intent) -> None:
+        """Audit a CONFIRMED intent if its time has come: a settle window of this run's watch, then rarely."""
+        now = self._clock.monotonic()
+        if now < self._next.setdefault(intent.reference, now + self._rules.settle.total_seconds()):
+            return
+        age = self._clock.now() - (intent.sent or intent.updated)
+        pause = min(max(age / 2, BETWEEN_AUDITS), LONGEST_PAUSE)
+        self._next[intent.reference] = now + pause.total_seconds()
+        await self._audit(intent)
+
+    async def _audit(self, intent: Intent) -> None:
+        if not self._capabilities.has_history:
+            return await self._end(intent, "not audited: no history")
+        reading = await self._search.read(intent)
+        if reading is not None and await self._ends(intent, reading):
+            return None
+        if self._clock.now() - intent.updated >= max(GIVE_UP, self._rules.late_booking):
+            unread = reading is None or not reading.complete
+            await self._end(intent, "audit: history unreadable" if unread else "audit: not in history")
+        return None
+
+    async def _ends(self, intent: Intent, reading: Reading) -> bool:
+        """Whether this reading ends the audit, one way or the other."""
+        claimed = await self._search.claimed(intent)
+        apart = self._rules.late_booking if intent.attempt > 1 else evidence.LATE_COMMIT
+        found = evidence.applied_as(intent, reading, claimed, apart=apart)
+        if len(found) > 1:
+            await self._alarm(intent, State.DOUBLE_ALARM, "found twice", Local.FOUND_TWICE)
+        elif evidence.contradiction(intent, reading) is not None:
+            await self._alarm(intent, State.MISSING_ALARM, "contradicted", Local.CONTRADICTING_HISTORY)
+        elif found and reading.complete and self._may_still_double(intent):
+            return False
+        elif found and reading.complete:
+            await self._end(intent, "audited")
+        elif found or not reading.complete:
+            return False
+        else:
+            debits = evidence.debits_in_ledger(intent, reading, claimed, apart=apart)
+            return await self._without_row(intent, debits)
+        return True
+
+    def _may_still_double(self, intent: Intent) -> bool:
+        """An earlier attempt, said not to have moved, may be booked until the horizon (R15)."""
+        since = intent.sent or intent.updated
+        return intent.attempt > 1 and self._clock.now() - since < self._rules.late_booking
+
+    async def _without_row(self, intent: Intent, debits: int) -> bool:
+        if debits:
+            return await self._by_debits(intent, debits)
+        return self._capabilities.absence_proves and await self._missing(intent)
+
+    async def _missing(self, intent: Intent) -> bool:
+        """Alarm at the second complete read without it: the first may have met a late list."""
+        seen = self._negatives[intent.reference] = self._negatives.get(intent.reference, 0) + 1
+        if seen < NEGATIVES:
+            return False
+        await self._alarm(intent, State.MISSING_ALARM, "missing", Local.MISSING_IN_HISTORY)
+        return True
+
+    async def _by_debits(self, intent: Intent, debits: int) -> bool:
+        """A ledger's debits name no recipient: each later transfer of the same sender and amount accounts
+        for one. While nobody knows of one whether it was applied, nothing can be counted; after a day it
+        is taken for applied.
+        """
+        later = await self._search.later_equals(intent)
+        doubtful = sum(each.is_unproven for each in later)
+        if doubtful and self._clock.now() - intent.updated < GIVE_UP:
+            return False
+        if debits > 1 + doubtful + sum(each.state in APPLIED_STATES for each in later):
+            await self._alarm(intent, State.DOUBLE_ALARM, "found twice in the ledger", Local.FOUND_TWICE)
+        elif self._may_still_double(intent):
+            return False
+        else:
+            await self._end(intent, "audited by the ledger alone")
+        return True
+
+    async def _alarm(self, intent: Intent, state: State, kind: str, why: Local) -> None:
+        problems = (local(why), *intent.problems)
+        await self._recorder.step(
+            lambda journal, at: journal.settle(
+                intent.reference, state, at, self._recorder.operator,
+                kind=kind, attempt=intent.attempt, problems=problems,
+            )
+        )  # fmt: skip
+
+    async def _end(self, intent: Intent, kind: str) -> None:
+        await self._recorder.step(
+            lambda journal, at: journal.audited(intent.reference, at, self._recorder.operator, kind=kind)
+        )

@@ -1,0 +1,100 @@
+"""What the provider's history says of this profile's transfers: read and weighed, nothing written."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from itertools import takewhile
+
+from console.domain.problems import ProviderError
+from console.domain.transfers import APPLIED_STATES, Intent
+from console.providers.gateway import Gateway
+from console.services.evidence import Finding, Judgement, judge
+from console.services.history_reading import Reading, read_back, seen_by_recipient
+from console.services.recording import Recorder
+from console.services.rules import Rules
+
+_MANY = 500
+"""More transfers than one sender makes between a transfer and its audit."""
+_log = logging.getLogger(__name__)
+
+
+class HistorySearch:
+    """One provider's history beside the journal."""
+
+    def __init__(self, gateway: Gateway, recorder: Recorder, rules: Rules) -> None:
+        self._gateway = gateway
+        self._recorder = recorder
+        self._rules = rules
+
+    def speaks_for(self, intent: Intent) -> bool:
+        """Whether this provider can tell about an intent: a journal may hold those of other profiles."""
+        return (intent.provider, intent.profile) == (self._gateway.name, self._rules.profile)
+
+    async def read(self, intent: Intent) -> Reading | None:
+        """The sender's history back to the baseline; None where it can't be read, whatever the reason."""
+        if not self._gateway.capabilities.has_history:
+            return None
+        try:
+            reading = await read_back(self._gateway, intent.order.sender, intent.baseline)
+            return await seen_by_recipient(self._gateway, intent, reading)
+        except ProviderError:
+            return None
+        except Exception as bug:
+            # A bug in reading one history must not end the search for everybody else's transfers.
+            _log.error("the history for %s was not read: %s", intent.reference, type(bug).__name__)
+            return None
+
+    async def judge(self, intent: Intent, *, settled: bool) -> Judgement:
+        """What the history says now; UNCLEAR where it can't be read."""
+        reading = await self.read(intent)
+        if reading is None:
+            return Judgement(Finding.UNCLEAR)
+        return await self.weigh(intent, reading, settled=settled)
+
+    async def weigh(self, intent: Intent, reading: Reading, *, settled: bool) -> Judgement:
+        """What `reading` says of `intent`, beside everything else this console ordered."""
+        sole = self._rules.only_console and not await self._has_rival(intent)
+        return judge(intent, reading, await self.claimed(intent), settled=settled, sole=sole)
+
+    async def claimed(self, intent: Intent) -> frozenset[str]:
+        """Transfer ids that other intents of this sender account for."""
+        return await self._recorder.ask(
+            lambda journal: journal.claimed_by_others(intent.reference, intent.order.sender)
+        )
+
+    async def doubles(self, intent: Intent) -> tuple[Intent, ...]:
+        """The same order whose points moved as well, though one of the two had a word of "no" when the other
+        was placed: later ones, and earlier ones that turned out to have moved only after this was placed.
+
+        For an intent that has just turned out to have moved itself.
+        """
+        found = await self._equals_since(intent, intent.created - self._rules.late_booking)
+        place = [each.reference for each in found].index(intent.reference)
+        later, earlier = found[:place], found[place + 1 :]
+        turned = [each for each in earlier if await self._turned_out_after(each, intent.created)]
+        return tuple(each for each in (*later, *turned) if each.state in APPLIED_STATES)
+
+    async def _turned_out_after(self, intent: Intent, at: datetime) -> bool:
+        events = await self._recorder.ask(lambda journal: journal.events(intent.reference))
+        moved = (event.at for event in events if event.facts.get("state") in APPLIED_STATES)
+        first = next(moved, None)
+        return first is not None and first > at
+
+    async def later_equals(self, intent: Intent) -> tuple[Intent, ...]:
+        """Later transfers of the same sender and amount, to whomever: a ledger can't tell them apart."""
+        page = await self._recorder.ask(lambda journal: journal.page(party=intent.order.sender, limit=_MANY))
+        later = takewhile(lambda each: each.reference != intent.reference, (row for _, row in page))
+        sender, points = intent.order.sender.key, intent.order.points
+        return tuple(each for each in later if (each.order.sender.key, each.order.points) == (sender, points))
+
+    async def _has_rival(self, intent: Intent) -> bool:
+        """Whether an unmarked row could as well be that of an equal order nobody has found a booking of."""
+        equal = await self._equals_since(intent, intent.created - self._rules.late_booking)
+        others = (each for each in equal if each.reference != intent.reference)
+        return any(each.sent is not None and each.receipt is None for each in others)
+
+    async def _equals_since(self, intent: Intent, since: datetime) -> tuple[Intent, ...]:
+        return await self._recorder.ask(
+            lambda journal: journal.equals_since(intent.order, intent.provider, since)
+        )

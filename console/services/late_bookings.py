@@ -1,0 +1,156 @@
+"""A word of "no" is looked at again: a booking may come late (trust, R15)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from console.domain.clock import Clock
+from console.domain.problems import Local, Problem, local
+from console.domain.transfers import APPLIED_STATES, HistoryRow, Intent, State
+from console.services import evidence
+from console.services.evidence import Finding, Judgement
+from console.services.history_reading import Reading
+from console.services.history_search import HistorySearch
+from console.services.recording import Recorder
+from console.services.rules import Rules
+
+FIRST_GAP = timedelta(minutes=1)
+LONGEST_GAP = timedelta(hours=2)
+GIVE_UP = timedelta(days=7)
+"""After the horizon, before a history that can't be read any more ends the watch."""
+
+
+class LateBookings:
+    """Looks again at what was refused, not found, or said by a person not to have moved.
+
+    The gaps grow with the age of the transfer. One look is made after the horizon, also where the console
+    didn't run until then, and ends the watch.
+    """
+
+    def __init__(self, search: HistorySearch, recorder: Recorder, rules: Rules, clock: Clock) -> None:
+        self._search = search
+        self._recorder = recorder
+        self._rules = rules
+        self._clock = clock
+
+    async def watched(self) -> tuple[Intent, ...]:
+        """What is due for a look now, oldest first."""
+        now = self._clock.now()
+        since = now - self._rules.late_booking - GIVE_UP
+        watched = await self._recorder.ask(lambda journal: journal.watched(since))
+        return tuple(each for each in watched if self._search.speaks_for(each) and self._is_due(each, now))
+
+    async def watch(self, intent: Intent) -> Intent:
+        """One look, and the next one planned; the watch is over after one that was read past the horizon."""
+        now = self._clock.now()
+        seen = await self.look(intent)
+        if seen is not None and seen.state is not intent.state:
+            return seen
+        past = intent.sent is not None and now - intent.sent >= self._rules.late_booking
+        if past and seen is not None:
+            return await self._recorder.step(
+                lambda journal, at: journal.end_watch(
+                    intent.reference, at, self._recorder.operator, attempt=intent.attempt
+                )
+            )
+        found = replace(
+            intent.reconciliation,
+            looks=intent.reconciliation.looks + 1,
+            last_look=now,
+            next_look=now + self._gap(intent, now),
+        )
+        return await self._recorder.step(
+            lambda journal, at: journal.watched_again(
+                intent.reference, at, self._recorder.operator, found, attempt=intent.attempt
+            )
+        )
+
+    async def look(self, intent: Intent) -> Intent | None:
+        """What the history makes of `intent` now: the row as it was where nothing is found, None where the
+        history says nothing. What never left is believed to have arrived by its reference alone.
+        """
+        reading = await self._search.read(intent)
+        return None if reading is None else await self.weigh(intent, reading)
+
+    async def weigh(self, intent: Intent, reading: Reading) -> Intent | None:
+        """The same of a reading that is at hand."""
+        settled = intent.is_watched or intent.state is State.MISSING_ALARM
+        judgement = await self._search.weigh(intent, reading, settled=settled)
+        match judgement.finding:
+            case Finding.UNCLEAR:
+                return None
+            case Finding.PROVEN | Finding.PROVEN_TWICE if judgement.row is not None:
+                return await self._confirm(intent, judgement, judgement.row)
+            case Finding.CONTRADICTED if intent.state is not State.MISSING_ALARM:
+                return await self._ask_a_person(intent, Local.CONTRADICTING_HISTORY, judgement.row)
+            case Finding.LIKELY if await self._is_candidate(intent, reading):
+                only = Local.LEDGER_ONLY if reading.by_ledger else Local.CANDIDATE_ONLY
+                return await self._ask_a_person(intent, only, judgement.row)
+        return intent
+
+    async def _is_candidate(self, intent: Intent, reading: Reading) -> bool:
+        """Whether an unmarked row is like enough to wake a person over a word that was given with reason.
+
+        A ledger's debits name no recipient, and go by ids of their own: each other transfer of this sender
+        and amount accounts for one.
+        """
+        if intent.state is State.MISSING_ALARM:
+            return False
+        claimed = await self._search.claimed(intent)
+        alike = evidence.late_candidates(intent, reading, claimed)
+        if not alike or not reading.by_ledger:
+            return bool(alike)
+        later = await self._search.later_equals(intent)
+        return len(alike) > sum(each.is_unproven or each.state in APPLIED_STATES for each in later)
+
+    async def _confirm(self, intent: Intent, judgement: Judgement, row: HistoryRow) -> Intent:
+        """Booked after all: an alarm where an equal transfer was made meanwhile, or where it stands twice."""
+        late = local(Local.BOOKED_LATE)
+        receipt = evidence.receipt_of(row)
+        confirmed = await self._recorder.step(
+            lambda journal, at: journal.settle(
+                intent.reference, State.CONFIRMED, at, self._recorder.operator, kind="booked late",
+                attempt=intent.attempt, problems=(late,), receipt=receipt, proof=judgement.proof,
+            )
+        )  # fmt: skip
+        if judgement.finding is Finding.PROVEN_TWICE:
+            return await self._alarm(confirmed, local(Local.FOUND_TWICE))
+        return await self.alarm_if_doubled(confirmed)
+
+    async def alarm_if_doubled(self, applied: Intent) -> Intent:
+        """An alarm where the same was ordered twice, because one was said not to have moved."""
+        doubles = await self._search.doubles(applied)
+        if not doubles:
+            return applied
+        return await self._alarm(applied, local(Local.EQUAL_CONFIRMED, f"also {doubles[0].reference}"))
+
+    async def _alarm(self, confirmed: Intent, why: Problem) -> Intent:
+        return await self._recorder.step(
+            lambda journal, at: journal.settle(
+                confirmed.reference, State.DOUBLE_ALARM, at, self._recorder.operator,
+                kind="found twice", attempt=confirmed.attempt, problems=(why, *confirmed.problems),
+            )
+        )  # fmt: skip
+
+    async def _ask_a_person(self, intent: Intent, why: Local, row: HistoryRow | None) -> Intent:
+        found = replace(intent.reconciliation, candidate=row, last_look=self._clock.now())
+        return await self._recorder.step(
+            lambda journal, at: journal.settle(
+                intent.reference, State.NEEDS_HUMAN, at, self._recorder.operator, kind="seen late",
+                attempt=intent.attempt, problems=(local(why), *intent.problems), found=found,
+            )
+        )  # fmt: skip
+
+    def _is_due(self, intent: Intent, now: datetime) -> bool:
+        """The next look's time has come, or is so far off that the clock must have been set back."""
+        planned = intent.reconciliation.next_look or intent.updated + FIRST_GAP
+        return not timedelta(0) < planned - now <= LONGEST_GAP
+
+    def _gap(self, intent: Intent, now: datetime) -> timedelta:
+        """Half the age, so that a look comes after each half of what has passed; one comes at the horizon."""
+        if intent.sent is None:
+            return LONGEST_GAP
+        age, left = now - intent.sent, intent.sent + self._rules.late_booking - now
+        gap = min(max(age / 2, FIRST_GAP), LONGEST_GAP)
+        return min(gap, max(left, FIRST_GAP)) if left > timedelta(0) else LONGEST_GAP
