@@ -6,7 +6,7 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any, TypeVar
@@ -18,14 +18,17 @@ from console.journal.errors import JournalUnwritable
 from console.journal.store import JournalStore
 from console.services.announcements import Announcer
 from console.services.reconciliation import ReconciliationService
-from console.services.transfers import Rules, TransferService
+from console.services.rules import Rules
+from console.services.transfers import TransferService
 from tests.faults.provider import DEADLINE, FaultyGateway, Provider, Temper
-from tests.faults.virtual_time import SimulatedClock
+from tests.faults.virtual_time import SimulatedClock, true_time
 
 T = TypeVar("T")
 
 SETTLE = timedelta(seconds=120)
 """More than the latest commit and the longest lag together, as trust demands."""
+HORIZON = timedelta(hours=1)
+"""For so long a word of "no" is watched; a booking comes earlier, as trust demands."""
 
 
 class Crash(BaseException):
@@ -93,12 +96,18 @@ class Branch:
     luck: Luck
     alive: set[str] = field(default_factory=set)
     shown: list[Intent] = field(default_factory=list)
+    shown_at: list[datetime] = field(default_factory=list)
+    """When each of `shown` was, by the provider's clock."""
+    confirmed_again: set[int] = field(default_factory=set)
+    """Wishes for which the operator confirmed a repetition."""
+    horizon: timedelta = HORIZON
     wanted_by: dict[str, int] = field(default_factory=dict)
     """Which wish each reference serves."""
 
     def show(self, intent: Intent) -> None:
         """A screen draws this row."""
         self.shown.append(intent)
+        self.shown_at.append(true_time())
         coming = intent.state in (State.PREPARED, State.REJECTED)
         self.provider.attempts[intent.reference] = intent.attempt + coming
 
@@ -172,14 +181,16 @@ class Console:
             code_policy=branch.policy,
             code_lifetime=timedelta(minutes=10),
             deadline=timedelta(seconds=DEADLINE),
-            repeat_window=timedelta(minutes=15),
+            settle=SETTLE,
+            late_booking=branch.horizon,
+            only_console=branch.provider.temper.only_console,
         )
         usable_now = gateway.usable_now if branch.provider.temper.accounts else None
         self.transfers = parts.transfers(
             gateway, self.journal, rules, "tester", clock, announcer, b"key", self._make_reference, usable_now
         )
         self.reconciliation = parts.reconciliation(
-            gateway, self.journal, self.transfers, "tester", clock, announcer, SETTLE, usable_now
+            gateway, self.journal, self.transfers, rules, "tester", clock, announcer, usable_now
         )
         self._tasks: set[asyncio.Task[Any]] = set()
         self._search = self._start(self.reconciliation.run())

@@ -20,18 +20,22 @@ from console.domain.transfers import (
 )
 from console.providers.gateway import Capabilities, HistoryPage
 from console.services import evidence
-from console.services.evidence import Finding, Judgement, Reading
+from console.services.audit import Audit
+from console.services.evidence import Finding, Judgement
+from console.services.history_reading import Reading, read_baseline
+from console.services.history_search import HistorySearch
 from console.services.reconciliation import ReconciliationService
 from console.services.sending import Sending
 from console.services.transfers import TransferService
 from tests.faults.consoles import Parts
-from tests.faults.provider import Booking, FaultyGateway, Temper, Wire, accepted
+from tests.faults.provider import AFTER_A_NO, Booking, FaultyGateway, Temper, Wire, accepted
 
 SERVER_ERRORS = (Wire.ERROR_5XX_BEFORE, Wire.ERROR_5XX_AFTER, Wire.ERROR_5XX_LATE)
 SILENCE = (Wire.REQUEST_LOST, Wire.ANSWER_LOST, Wire.TIMEOUT_LATE)
 RESETS = (Wire.RESET_BEFORE, Wire.RESET_AFTER)
 UNLISTED = (Wire.UNLISTED_4XX_BEFORE, Wire.UNLISTED_4XX_AFTER)
 ODD_SUCCESSES = (Wire.GARBLED, Wire.GARBLED_BEFORE, Wire.FOREIGN)
+WORDLESS = (Wire.WORDLESS_4XX_BEFORE, Wire.WORDLESS_4XX_AFTER, Wire.WORDLESS_4XX_LATE)
 LATE = (Wire.ERROR_5XX_LATE, Wire.TIMEOUT_LATE)
 
 _REFUSED = Refused((local(Local.UNREADABLE),))
@@ -74,6 +78,25 @@ class EveryClientErrorRefuses(FaultyGateway):
 
     def classify(self, wire: Wire, booking: Booking | None) -> Outcome:
         return _REFUSED if wire in UNLISTED else super().classify(wire, booking)
+
+
+class StatusMeansRefused(FaultyGateway):
+    """A 4xx that names no code is taken for a refusal."""
+
+    def classify(self, wire: Wire, booking: Booking | None) -> Outcome:
+        return _REFUSED if wire in WORDLESS else super().classify(wire, booking)
+
+
+class ClearIsAsGoodAsSealed(FaultyGateway):
+    """What somebody on the way wrote in the clear is believed: successes, refusals, emptied lists."""
+
+    def classify(self, wire: Wire, booking: Booking | None) -> Outcome:
+        if wire is Wire.CLEAR_SUCCESS:
+            return accepted(booking)
+        return _REFUSED if wire is Wire.CLEAR_REFUSAL else super().classify(wire, booking)
+
+    def page_in_the_clear(self, party: Party, *, by_ledger: bool) -> HistoryPage:
+        return HistoryPage((), last=True, by_ledger=by_ledger)
 
 
 class AnySuccessCounts(FaultyGateway):
@@ -126,7 +149,10 @@ class KnownIdIsAccepted(TransferService):
 class NoLock(TransferService):
     """A sender with an open transfer may start another (the unique index is dropped as well)."""
 
-    async def _require_free(self, order: TransferOrder, *, confirmed: bool) -> None:
+    async def _require_free(self, order: TransferOrder) -> None:
+        return None
+
+    async def _require_new(self, order: TransferOrder, *, confirmed: bool, besides: str = "") -> None:
         return None
 
 
@@ -158,65 +184,119 @@ class ShortSettle(ReconciliationService):
         return self._clock.monotonic() - self._watch(intent).began >= 5
 
 
+class _Credulous(HistorySearch):
+    async def judge(self, intent: Intent, *, settled: bool) -> Judgement:
+        judgement = await super().judge(intent, settled=settled)
+        return Judgement(Finding.ABSENT) if judgement.finding is Finding.UNCLEAR else judgement
+
+
 class UnreadableMeansAbsent(ReconciliationService):
     """A history that can't be read, or not to its end, counts as one without the transfer."""
 
-    async def _judge(self, intent: Intent) -> Judgement:
-        judgement = await super()._judge(intent)
-        return Judgement(Finding.ABSENT) if judgement.finding is Finding.UNCLEAR else judgement
+    def __init__(self, *parts: Any) -> None:
+        super().__init__(*parts)
+        self._search.__class__ = _Credulous
+
+
+class _Careless(HistorySearch):
+    async def read(self, intent: Intent) -> Reading | None:
+        try:
+            return await read_baseline(self._gateway, intent.order.sender)
+        except ProviderError:
+            return None
 
 
 class ShortHistoryIsWhole(ReconciliationService):
     """A list that ended is believed to be whole, although known rows are missing from it."""
 
-    async def _read_back(self, intent: Intent) -> Reading | None:
-        try:
-            return await evidence.read_baseline(self._gateway, intent.order.sender)
-        except ProviderError:
-            return None
+    def __init__(self, *parts: Any) -> None:
+        super().__init__(*parts)
+        self._search.__class__ = _Careless
 
 
-class _Matching(ReconciliationService):
-    async def _judge(self, intent: Intent) -> Judgement:
-        reading = await self._read_back(intent)
-        if reading is None:
-            return Judgement(Finding.UNCLEAR)
+class _Matching(HistorySearch):
+    async def weigh(self, intent: Intent, reading: Reading, *, settled: bool) -> Judgement:
         order = intent.order
         for row in reading.rows:
             sides = (row.sender.id, row.recipient.id) == (order.sender.id, order.recipient.id)
-            if (
-                row.outgoing
-                and sides
-                and row.amount == order.points
-                and self._may_be(intent, row.transfer_id)
-            ):
+            same = row.outgoing and sides and row.amount == order.points
+            if same and self._may_be(intent, row.transfer_id):
                 return Judgement(Finding.PROVEN, row, "matching row")
-        return await super()._judge(intent)
+        return await super().weigh(intent, reading, settled=settled)
 
     def _may_be(self, intent: Intent, transfer_id: str) -> bool:
         return True
 
 
-class MatchWithoutBaseline(_Matching):
+class MatchWithoutBaseline(ReconciliationService):
     """Any row with the same sides and amount is proof."""
 
+    def __init__(self, *parts: Any) -> None:
+        super().__init__(*parts)
+        self._search.__class__ = _Matching
 
-class MatchWithoutCode(_Matching):
-    """A new row with the same sides and amount is proof, whether or not the sender's code was used."""
 
+class _MatchingNewOnes(_Matching):
     def _may_be(self, intent: Intent, transfer_id: str) -> bool:
         return transfer_id not in intent.baseline
+
+
+class MatchWithoutCode(ReconciliationService):
+    """A new row with the same sides and amount is proof, whether or not the sender's code was used."""
+
+    def __init__(self, *parts: Any) -> None:
+        super().__init__(*parts)
+        self._search.__class__ = _MatchingNewOnes
+
+
+class _Alone(HistorySearch):
+    async def weigh(self, intent: Intent, reading: Reading, *, settled: bool) -> Judgement:
+        claimed = await self.claimed(intent)
+        return evidence.judge(intent, reading, claimed, settled=settled, sole=True)
+
+
+class UnmarkedRowsAreOurs(ReconciliationService):
+    """With the sender's code an unmarked row is taken for ours, although other consoles are at work."""
+
+    def __init__(self, *parts: Any) -> None:
+        super().__init__(*parts)
+        self._search.__class__ = _Alone
+
+
+class _DebitsProve(HistorySearch):
+    async def weigh(self, intent: Intent, reading: Reading, *, settled: bool) -> Judgement:
+        judgement = await super().weigh(intent, reading, settled=settled)
+        row = judgement.row
+        if judgement.finding is Finding.LIKELY and row is not None and row.is_partial:
+            return Judgement(Finding.PROVEN, row, "a debit in the ledger")
+        return judgement
 
 
 class DebitIsProof(ReconciliationService):
     """A new debit of this amount in a group's ledger is proof, as a new row of a list is with a code."""
 
-    async def _judge(self, intent: Intent) -> Judgement:
-        judgement = await super()._judge(intent)
-        row = judgement.row
-        if judgement.finding is Finding.LIKELY and row is not None and row.is_partial:
-            return Judgement(Finding.PROVEN, row, "a debit in the ledger")
-        return judgement
+    def __init__(self, *parts: Any) -> None:
+        super().__init__(*parts)
+        self._search.__class__ = _DebitsProve
+
+
+class NoIsFinal(ReconciliationService):
+    """What was refused, or not found, is never looked at again."""
+
+    async def pass_once(self) -> None:
+        vars(self._late)["watched"] = _nothing
+        await super().pass_once()
+
+
+async def _nothing() -> tuple[Intent, ...]:
+    return ()
+
+
+class OnlyProcessedOnesRepeat(TransferService):
+    """An order like one that was refused or not found goes through without a question."""
+
+    async def _require_new(self, order: TransferOrder, *, confirmed: bool, besides: str = "") -> None:
+        return None
 
 
 class AbsenceIsProof(FaultyGateway):
@@ -227,11 +307,17 @@ class AbsenceIsProof(FaultyGateway):
         return replace(super().capabilities, absence_proves=True)
 
 
+class _Content(Audit):
+    async def _by_debits(self, intent: Intent, debits: int) -> bool:
+        return await super()._by_debits(intent, min(debits, 1))
+
+
 class AnyDebitWillDo(ReconciliationService):
     """The audit is content with a debit, however many there are."""
 
-    async def _audit_by_debits(self, intent: Intent, debits: int) -> bool:
-        return await super()._audit_by_debits(intent, min(debits, 1))
+    def __init__(self, *parts: Any) -> None:
+        super().__init__(*parts)
+        self._audit.__class__ = _Content
 
 
 class _TakesAnything(Sending):
@@ -276,11 +362,31 @@ class NamesakesListIsRead(FaultyGateway):
         return await super().history(replace(party, kind=PartyKind.CUSTOMER), page, size)
 
 
+class _Blind(Audit):
+    async def attend_to(self, intent: Intent) -> None:
+        await self._end(intent, "audited")
+
+
 class NoAudit(ReconciliationService):
     """Confirmed transfers are never looked at again."""
 
-    async def _audit(self, intent: Intent) -> None:
-        await self._end_audit(intent, "audited")
+    def __init__(self, *parts: Any) -> None:
+        super().__init__(*parts)
+        self._audit.__class__ = _Blind
+
+
+class _Trustful(Audit):
+    async def _missing(self, intent: Intent) -> bool:
+        await self._end(intent, "audited")
+        return True
+
+
+class MissingIsFine(ReconciliationService):
+    """A confirmed transfer that the complete history doesn't show is taken for audited."""
+
+    def __init__(self, *parts: Any) -> None:
+        super().__init__(*parts)
+        self._audit.__class__ = _Trustful
 
 
 def _with(*wires: Wire) -> Callable[[Temper], bool]:
@@ -297,6 +403,17 @@ MUTANTS: dict[str, Parts] = {
     "time-out means failed": Parts(gateway=TimeoutMeansFailed, can_show=_with(*SILENCE)),
     "reset means not sent": Parts(gateway=ResetMeansNotSent, can_show=_with(*RESETS)),
     "every 4xx refuses": Parts(gateway=EveryClientErrorRefuses, can_show=_with(*UNLISTED)),
+    "a 4xx means no": Parts(gateway=StatusMeansRefused, can_show=_with(*WORDLESS)),
+    "no is final": Parts(reconciliation=NoIsFinal, can_show=_with(*AFTER_A_NO)),
+    "only processed ones are repeated": Parts(transfers=OnlyProcessedOnesRepeat, can_show=_with(*AFTER_A_NO)),
+    "unmarked rows are ours": Parts(
+        reconciliation=UnmarkedRowsAreOurs,
+        can_show=lambda temper: not temper.notes_return and not temper.only_console,
+    ),
+    "the clear is as good as the seal": Parts(
+        gateway=ClearIsAsGoodAsSealed, can_show=lambda temper: temper.sealed
+    ),
+    "missing is fine": Parts(reconciliation=MissingIsFine, can_show=_with(Wire.PHANTOM)),
     "any 2xx is success": Parts(gateway=AnySuccessCounts, can_show=_with(*ODD_SUCCESSES)),
     "journal after sending": Parts(transfers=JournalAfterSending),
     "known id is accepted": Parts(transfers=KnownIdIsAccepted, can_show=_with(Wire.EARLIER_ANSWER)),

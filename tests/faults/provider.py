@@ -38,6 +38,10 @@ from tests.faults.virtual_time import true_time
 DEADLINE = 60.0
 LATEST_COMMIT = 60.0
 """Seconds after the answer, or after the console stopped waiting, at which a request may still be applied."""
+LATEST_NO = 2700.0
+"""Seconds after which a request may still be applied that was refused, or looked for in vain."""
+AFTER_SETTLING = 240.0
+"""Seconds after which a lost request isn't expected any more."""
 LONGEST_LAG = 40.0
 """Seconds until a committed transfer shows in the history."""
 START_BALANCE = 10_000
@@ -71,6 +75,14 @@ class Wire(Enum):
     EARLIER_ANSWER = auto()
     UNLISTED_4XX_BEFORE = auto()
     UNLISTED_4XX_AFTER = auto()
+    WORDLESS_4XX_BEFORE = auto()
+    WORDLESS_4XX_AFTER = auto()
+    WORDLESS_4XX_LATE = auto()
+    REFUSED_LATE = auto()
+    VERY_LATE = auto()
+    CLEAR_SUCCESS = auto()
+    CLEAR_REFUSAL = auto()
+    PHANTOM = auto()
     DOUBLED = auto()
     HANGS = auto()
     BREAKS_THE_CLIENT = auto()
@@ -84,14 +96,19 @@ _COMMITS_AT_ONCE = frozenset(
         Wire.ERROR_5XX_AFTER,
         Wire.GARBLED,
         Wire.UNLISTED_4XX_AFTER,
+        Wire.WORDLESS_4XX_AFTER,
+        Wire.CLEAR_REFUSAL,
         Wire.DOUBLED,
         Wire.HANGS,
         Wire.BREAKS_THE_CLIENT,
     }
 )
-_COMMITS_LATE = frozenset({Wire.ERROR_5XX_LATE, Wire.TIMEOUT_LATE, Wire.DOUBLED})
-_NO_ANSWER = frozenset({Wire.REQUEST_LOST, Wire.ANSWER_LOST, Wire.TIMEOUT_LATE})
-FAULTS = tuple(wire for wire in Wire if wire not in (Wire.OK, Wire.WRONG_CODE, Wire.DOUBLED))
+_COMMITS_LATE = frozenset({Wire.ERROR_5XX_LATE, Wire.TIMEOUT_LATE, Wire.WORDLESS_4XX_LATE, Wire.DOUBLED})
+_NO_ANSWER = frozenset({Wire.REQUEST_LOST, Wire.ANSWER_LOST, Wire.TIMEOUT_LATE, Wire.VERY_LATE})
+_CLEAR = frozenset({Wire.CLEAR_SUCCESS, Wire.CLEAR_REFUSAL})
+AFTER_A_NO = (Wire.REFUSED_LATE, Wire.VERY_LATE)
+FAULTS = (*(wire for wire in Wire if wire not in (Wire.OK, Wire.WRONG_CODE, Wire.DOUBLED)), *AFTER_A_NO)
+"""What a schedule draws from; what disproves a word of "no" twice as often."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +125,8 @@ class Booking:
     reference: str = ""
     attempt: int = 0
     doubled: bool = False
+    late: bool = False
+    """Applied after a word of "no" may have been said with reason."""
     proof: Verification | None = None
 
 
@@ -127,6 +146,11 @@ class Temper:
     """Groups have no list here: a ledger stands in for it."""
     accounts: bool
     """Bank accounts stand on both sides: no codes, no number in an answer, and absence proves nothing."""
+    sealed: bool = False
+    """Payloads are encrypted; now and then somebody on the way answers in the clear."""
+    only_console: bool = False
+    """Nobody else moves points of these senders."""
+    latest_no: float = LATEST_NO
     lists_transfers: bool = True
     """Whether the adjustments of an account show its transfers; nobody documents that they do."""
 
@@ -154,6 +178,7 @@ class Provider:
         reference: str = "",
         attempt: int = 0,
         doubled: bool = False,
+        late: bool = False,
         proof: Verification | None = None,
     ) -> Booking:
         """Move the points."""
@@ -168,6 +193,7 @@ class Provider:
             reference=reference,
             attempt=attempt,
             doubled=doubled,
+            late=late,
             proof=proof,
         )
         for party, points in ((order.sender, -order.points), (order.recipient, order.points)):
@@ -251,7 +277,9 @@ class FaultyGateway:
                 return accepted(booking)
             case Wire.WRONG_CODE:
                 return Refused((_objection("808"),), code_refused=True)
-            case Wire.REFUSED:
+            case Wire.PHANTOM:
+                return accepted(None)
+            case Wire.REFUSED | Wire.REFUSED_LATE:
                 return Refused((_objection("807"),))
             case Wire.NOT_CONNECTED:
                 return Refused((local(Local.NO_CONNECTION),), reached_provider=False)
@@ -269,13 +297,19 @@ class FaultyGateway:
             booking = self._provider.book(
                 order, note, reference=reference, attempt=attempt, proof=verification
             )
-        if wire in _COMMITS_LATE:
-            after = _up_to(LATEST_COMMIT, self._random) + (DEADLINE if wire in _NO_ANSWER else 0)
-            doubled = wire is Wire.DOUBLED
+        if wire in _COMMITS_LATE or wire in AFTER_A_NO:
+            late, doubled = wire in AFTER_A_NO, wire is Wire.DOUBLED
+            after = self._delay(wire)
             asyncio.get_running_loop().call_later(
                 after,
                 lambda: self._provider.book(
-                    order, note, reference=reference, attempt=attempt, doubled=doubled, proof=verification
+                    order,
+                    note,
+                    reference=reference,
+                    attempt=attempt,
+                    doubled=doubled,
+                    late=late,
+                    proof=verification,
                 ),
             )
         if wire is Wire.HANGS:
@@ -291,6 +325,13 @@ class FaultyGateway:
         await asyncio.sleep(self._random.uniform(0.05, 2))
         return wire, booking
 
+    def _delay(self, wire: Wire) -> float:
+        if wire is Wire.REFUSED_LATE:
+            return _up_to(self._provider.temper.latest_no, self._random)
+        if wire is Wire.VERY_LATE:
+            return self._random.uniform(AFTER_SETTLING, self._provider.temper.latest_no)
+        return _up_to(LATEST_COMMIT, self._random) + (DEADLINE if wire in _NO_ANSWER else 0)
+
     def _draw(self, order: TransferOrder, verification: Verification) -> Wire:
         code = verification.reveal() if isinstance(verification, CustomerCode) else None
         asked_for = order.sender.kind is PartyKind.CUSTOMER and code is not None
@@ -301,6 +342,10 @@ class FaultyGateway:
         wire = self._random.choice(self._provider.temper.wires)
         told_apart = order.sender.kind is not PartyKind.ACCOUNT  # by the number in the answer
         if wire is Wire.EARLIER_ANSWER and not (told_apart and self._earlier(order)):
+            return Wire.GARBLED
+        if wire is Wire.PHANTOM and self._provider.has_ledger_only(order.sender):
+            return Wire.GARBLED_BEFORE  # what isn't listed can't be missed
+        if wire in _CLEAR and not self._provider.temper.sealed:
             return Wire.GARBLED
         return wire
 
@@ -320,6 +365,8 @@ class FaultyGateway:
         if faulty and self._random.random() < temper.unreadable:
             raise ProviderError(local(Local.HISTORY_UNREADABLE))
         rows, by_ledger = self._provider.rows(party), self._provider.has_ledger_only(party)
+        if faulty and temper.sealed and self._random.random() < 0.1:
+            return self.page_in_the_clear(party, by_ledger=by_ledger)
         if faulty and temper.truncating:
             return HistoryPage(tuple(rows[:3]), last=True, by_ledger=by_ledger)
         if temper.accounts:
@@ -329,6 +376,10 @@ class FaultyGateway:
         begin = (page - 1) * size
         shown = tuple(rows[begin : begin + size])
         return HistoryPage(shown, last=begin + size >= len(rows), by_ledger=by_ledger)
+
+    def page_in_the_clear(self, party: Party, *, by_ledger: bool) -> HistoryPage:
+        """What a right client makes of a history that somebody on the way has written: nothing."""
+        raise ProviderError(local(Local.NOT_SEALED))
 
     async def usable_now(self, party: Party) -> Decimal | None:
         """An account's balance, now and then not to be had."""

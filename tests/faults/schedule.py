@@ -28,9 +28,10 @@ from console.domain.transfers import (
     wants_code,
 )
 from console.journal.errors import JournalError
-from tests.faults.consoles import SETTLE, Branch, Console, Crash, JournalFile, Luck, Parts
+from tests.faults.consoles import HORIZON, SETTLE, Branch, Console, Crash, JournalFile, Luck, Parts
 from tests.faults.provider import (
     FAULTS,
+    LATEST_NO,
     Booking,
     Provider,
     Temper,
@@ -60,7 +61,14 @@ class Wish:
 class Schedule:
     """Everything that happens in one seed."""
 
-    def __init__(self, seed: int, file: JournalFile, parts: Parts) -> None:
+    def __init__(
+        self,
+        seed: int,
+        file: JournalFile,
+        parts: Parts,
+        horizon: timedelta = HORIZON,
+        latest_no: float = LATEST_NO,
+    ) -> None:
         self.random = Random(seed)
         self.parts = parts
         self.result = Result(seed)
@@ -72,12 +80,15 @@ class Schedule:
                 *draw.sample(FAULTS, draw.randint(1, 3)),
                 *((Wire.DOUBLED,) if draw.random() < 0.3 else ()),
             ),
-            unreadable=draw.choice((0.0, 0.1, 0.5)),
+            unreadable=draw.choice((0.0, 0.1, 0.3)),
             unsorted=draw.random() < 0.3,
             unpaged=draw.random() < 0.2,
             truncating=draw.random() < 0.2,
             groups_by_ledger=draw.random() < 0.5,
             accounts=seed % ACCOUNTS_EVERY == 0,
+            sealed=draw.random() < 0.3,
+            only_console=draw.random() < 0.4,
+            latest_no=latest_no,
         )
         self.kinds: tuple[Callable[[int], Party], ...] = (customer, group)
         if self.temper.accounts:
@@ -87,7 +98,7 @@ class Schedule:
         self.provider = Provider(draw, self.temper)
         policy = CodePolicy.REQUIRED if draw.random() < 0.6 else CodePolicy.OFF
         luck = Luck(crash=draw.choice((0.0, 0.01, 0.04)), disk=draw.choice((0.0, 0.0, 0.02)))
-        self.branch = Branch(file, self.provider, policy, luck)
+        self.branch = Branch(file, self.provider, policy, luck, horizon=horizon)
         self.clocks = [SimulatedClock(draw), SimulatedClock(draw)]
         self.consoles: list[Console] = []
         self.wishes: list[Wish] = []
@@ -96,7 +107,7 @@ class Schedule:
         draw = self.random
         self._earlier_transfers()
         self.consoles = [self._new_console(i) for i in range(draw.choice((1, 2)))]
-        self.wishes = [self._wish(number) for number in range(draw.randint(1, 2))]
+        self.wishes = [self._wish(number) for number in range(draw.randint(1, 3))]
         if Wire.EARLIER_ANSWER in self.temper.wires:
             self.wishes = [replace(self.wishes[0], number=number) for number in range(3)]
         operators = [
@@ -111,7 +122,9 @@ class Schedule:
         await asyncio.wait(operators, timeout=FAULTS_END)
         for task in (*operators, *troubles):
             task.cancel()
-        await asyncio.gather(*operators, *troubles, return_exceptions=True)
+        for ended in await asyncio.gather(*operators, *troubles, return_exceptions=True):
+            if isinstance(ended, Exception):
+                self.result.harm.append(f"the schedule itself failed: {ended!r}")
         await self._heal()
         Truth(self.branch, self.result).judge([wish.number for wish in self.wishes])
         return self.result
@@ -131,7 +144,7 @@ class Schedule:
         for wish in wishes:
             await asyncio.sleep(self.random.uniform(0, 20))
             intent: Intent | None = None
-            for _ in range(5):
+            for _ in range(8):
                 try:
                     intent = await self._serve(index, wish, intent)
                 except Crash:
@@ -164,6 +177,7 @@ class Schedule:
 
     async def _prepared(self, console: Console, wish: Wish, intent: Intent | None) -> Intent:
         if intent is not None and intent.state in (State.NOT_SENT, State.NOT_APPLIED):
+            self.branch.confirmed_again.add(wish.number)
             intent = await console.do(console.transfers.retry(intent.reference, repeat_confirmed=True))
         if intent is not None and (intent.state in (State.PREPARED, *APPLIED) or intent.code_refused):
             return intent
@@ -176,11 +190,12 @@ class Schedule:
         try:
             return await console.do(console.transfers.prepare(order))
         except TransferRefusedHere as refusal:
-            if refusal.problem.code != Local.REPEATED.value:
+            if refusal.problem.code not in (Local.REPEATED.value, Local.ORDERED_BEFORE.value):
                 raise
         for earlier in await console.do(console.reconciliation.recent()):
             if self._serves(earlier.reference, wish) and earlier.state in APPLIED:
                 return earlier
+        self.branch.confirmed_again.add(wish.number)
         return await console.do(console.transfers.prepare(wish.order, repeat_confirmed=True))
 
     def _serves(self, reference: str, wish: Wish) -> bool:
@@ -285,20 +300,17 @@ class Schedule:
         self.provider.bookings[:] = [_visible(booking) for booking in self.provider.bookings]
 
     async def _others(self) -> None:
-        """Other branches: much else where lists are cut short, and the same transfer at any time; but where
-        a code is needed not while the customer stands at our counter, since the code is then the proof.
-        A group has no code, and may be served anywhere at any time; it may have the customer's number.
+        """Other branches: much else where lists are cut short, and the same transfer at any time, also while
+        the customer stands at our counter, unless this is the only console.
         """
         for _ in range(30 if self.temper.truncating else 0):
             await asyncio.sleep(self.random.uniform(0, 8))
             sender = self.random.choice(self.kinds)(self.random.randint(0, 1))
             self.provider.book(order_between(sender, self.kinds[0](3), 1), "other")
-        kinds = tuple(kind(0).kind for kind in self.kinds)
-        senders = tuple(kind for kind in kinds if not wants_code(Party(kind, ""), self.branch.policy))
-        while self.random.random() < 0.6:
+        while not self.temper.only_console and self.random.random() < 0.6:
             await asyncio.sleep(self.random.uniform(0, 200))
             like = self.random.choice((self._some_order(""), self.random.choice(self.wishes).order))
-            sender = replace(like.sender, kind=self.random.choice(senders))
+            sender = self.random.choice(self.kinds)(int(like.sender.id) - 500)
             self._book_elsewhere(order_between(sender, like.recipient, like.points))
 
     def _book_elsewhere(self, order: TransferOrder) -> None:
@@ -313,7 +325,8 @@ class Schedule:
             self._console(index)
         console = self.consoles[0]
         until = asyncio.get_running_loop().time() + QUIET_WITHIN
-        while asyncio.get_running_loop().time() < until + SETTLE.total_seconds() + 300:
+        patience = SETTLE.total_seconds() + 1.5 * self.branch.horizon.total_seconds() + 900
+        while asyncio.get_running_loop().time() < until + patience:
             intents = await console.do(console.reconciliation.recent())
             if asyncio.get_running_loop().time() >= until and any(each.state in SEARCHED for each in intents):
                 self.result.harm.append("stuck: still open after the faults had stopped")
@@ -321,7 +334,7 @@ class Schedule:
             await self._finish(console, intents)
             if all(self._is_finished(each) for each in intents):
                 break
-            await asyncio.sleep(20)
+            await asyncio.sleep(20 if asyncio.get_running_loop().time() < until else 120)
         else:
             self.result.harm.append("stuck: never audited")
         for each in self.consoles:
@@ -340,22 +353,31 @@ class Schedule:
                 )
 
     def _is_finished(self, intent: Intent) -> bool:
-        """An audit of what no list shows takes a day; all others must end."""
-        waits = intent.state is State.CONFIRMED and not intent.audited and self.temper.lists_transfers
-        return not intent.is_open and not waits
+        """An audit of what no list shows takes a day; all others must end, and every watch over a "no"."""
+        waits = intent.state is State.CONFIRMED and self.temper.lists_transfers
+        watched = intent.is_watched or intent.state is State.MISSING_ALARM
+        return not intent.is_open and (intent.audited or not (waits or watched))
 
 
 def _visible(booking: Booking) -> Booking:
     return replace(booking, visible_at=booking.at, in_ledger_at=booking.at)
 
 
-def run_schedule(seed: int, file: JournalFile, parts: Parts | None = None) -> Result:
+def run_schedule(
+    seed: int,
+    file: JournalFile,
+    parts: Parts | None = None,
+    *,
+    horizon: timedelta = HORIZON,
+    latest_no: float = LATEST_NO,
+) -> Result:
     """Run one seed on an emptied journal."""
     file.empty()
     loop = VirtualLoop()
     asyncio.set_event_loop(loop)
     try:
-        return loop.run_until_complete(Schedule(seed, file, parts or Parts()).run())
+        schedule = Schedule(seed, file, parts or Parts(), horizon, latest_no)
+        return loop.run_until_complete(schedule.run())
     finally:
         asyncio.set_event_loop(None)
         loop.close()
