@@ -19,7 +19,8 @@ VERIFY_FIRST = "Do not send it again. Press F7 to follow the search for proof."
 """The next step of every error after which nobody knows whether points moved, whatever the code advises."""
 
 _WORDLESS = (
-    "The provider's answer gave neither a result nor a reason of its own; the console is looking for proof."
+    "The provider's answer gave neither a result nor a reason of its own, so it is not known whether points"
+    " moved; the console is looking for proof."
 )
 _WORDLESS_STEP = "Do not send it again. F7 shows what is found, mostly within 3 minutes."
 _AFTERWARDS = {
