@@ -10,13 +10,26 @@ from console.domain.problems import Context, Problem, Severity
 from console.domain.transfers import Intent
 from console.explanations.cards import Explanation, Field, Moved, RetryClass, Who
 from console.explanations.families import words_of
-from console.explanations.loader import Entries, Entry, read_entries
+from console.explanations.loader import Entries, Entry, Name, read_entries
 from console.explanations.words import words_for
 
 __all__ = ["Catalogue", "Explanation", "Field", "Moved", "RetryClass", "Who"]
 
 VERIFY_FIRST = "Do not send it again. Press F7 to follow the search for proof."
 """The next step of every error after which nobody knows whether points moved, whatever the code advises."""
+
+_WORDLESS = (
+    "The provider's answer gave neither a result nor a reason of its own, so it is not known whether points"
+    " moved; the console is looking for proof."
+)
+_WORDLESS_STEP = "Do not send it again. F7 shows what is found, mostly within 3 minutes."
+_AFTERWARDS = {
+    Who.YOU: "After that, check the entries.",
+    Who.SUPERVISOR: "After that, ask a supervisor.",
+    Who.ADMINISTRATOR: "After that, tell your administrator.",
+    Who.SUPPORT: "After that, tell support (F12).",
+}
+"""Whose turn it is once it is known what became of a transfer that was answered with a bare status."""
 
 _PROVIDERS = frozenset({"capillary", "mastercard"})
 _SOURCES = {Context.GATEWAY: "gateway", Context.SERVICE: "service"}
@@ -87,9 +100,9 @@ class Catalogue:
             or _by_family(entries, problem, contexts)
             or _by_status(entries, problem, contexts)
         )
-        if entry is None or entry.field is not None:
+        if entry is None or not entry.named:
             return entry
-        return replace(entry, field=_named(entries, problem.code))
+        return entry.about(_named(entries, problem))
 
     def _entries(self, name: str) -> Entries:
         if name not in self._files:
@@ -116,16 +129,31 @@ def _by_family(entries: Entries, problem: Problem, contexts: tuple[Context, ...]
 
 
 def _by_status(entries: Entries, problem: Problem, contexts: tuple[Context, ...]) -> Entry | None:
-    """What the status alone says, for a provider that names its source: elsewhere the body decides."""
+    """What the status alone says, for a provider that names its source: elsewhere the body decides.
+
+    It proves nothing about a transfer (trust, section 3) unless it was the gateway that spoke.
+    """
     if problem.http_status is None or problem.provider not in _NAMING_THE_SOURCE:
         return None
     exact = _by_code(entries, problem, contexts, str(problem.http_status))
-    return exact or _by_code(entries, problem, contexts, f"{problem.http_status // 100}xx")
+    entry = exact or _by_code(entries, problem, contexts, f"{problem.http_status // 100}xx")
+    if entry is None or problem.context is Context.GATEWAY:
+        return entry
+    return replace(entry, refusal=False)
 
 
-def _named(entries: Entries, code: str) -> Field:
-    words = words_of(code)
-    return next((field for run, field in entries.names.items() if run in words), Field.NONE)
+def _named(entries: Entries, problem: Problem) -> Name | None:
+    """What the code names; where it names no side or field, what the provider's own words do.
+
+    Words that name two fields at once name none.
+    """
+    code = words_of(problem.code)
+    coded = next((name for name in entries.names if any(run in code for run in name.holds)), None)
+    if coded is not None and (coded.field is not Field.NONE or coded.who is not None):
+        return coded
+    words = words_of(problem.message)
+    said = [name for name in entries.names if any(run in words for run in name.says)]
+    return said[0] if len({name.field for name in said}) == 1 else coded
 
 
 def _packaged(name: str) -> str:
@@ -145,17 +173,20 @@ def _contexts(problem: Problem) -> Iterator[Context]:
 
 def _card(entry: Entry, problem: Problem, *, sent: bool, known: bool) -> Explanation:
     moved = _moved(entry, problem, sent=sent)
-    next_step, retry = entry.next_step, entry.retry
-    if moved is Moved.UNKNOWN and entry.moved is not Moved.UNKNOWN and problem.severity is Severity.ERROR:
+    what, next_step, retry = entry.what, entry.next_step, entry.retry
+    if sent and _is_wordless(problem):
+        what, retry = _WORDLESS, RetryClass.VERIFY
+        next_step = f"{_WORDLESS_STEP} {_AFTERWARDS.get(entry.who, '')}".rstrip()
+    elif moved is Moved.UNKNOWN and entry.moved is not Moved.UNKNOWN and problem.severity is Severity.ERROR:
         next_step, retry = VERIFY_FIRST, RetryClass.VERIFY
     elif moved is Moved.NO and retry is RetryClass.VERIFY:
         retry = RetryClass.WAIT  # a read or a check: there is no outcome to verify
     return Explanation(
-        what=entry.what,
+        what=what,
         moved=moved,
         who=entry.who,
         next_step=next_step,
-        field=entry.field or Field.NONE,
+        field=entry.field,
         retry=retry,
         title=entry.title,
         code=problem.code,
@@ -170,8 +201,19 @@ def _moved(entry: Entry, problem: Problem, *, sent: bool) -> Moved:
         return Moved.UNKNOWN if sent else Moved.NOTHING_SENT
     if entry.moved is not None:
         return entry.moved
+    if sent and _is_wordless(problem):
+        return Moved.UNKNOWN
     refused = entry.refusal and problem.severity is Severity.ERROR and _can_refuse(problem)
     return Moved.UNKNOWN if sent and not refused else Moved.NO
+
+
+def _is_wordless(problem: Problem) -> bool:
+    """Whether the answer was nothing but an HTTP status, which is never evidence (trust, section 3).
+
+    A page of a filter, a gateway or a check of the session can hide a booking behind any status.
+    """
+    bare = problem.context is Context.HTTP and problem.code == str(problem.http_status)
+    return bare and not problem.message and problem.severity is Severity.ERROR
 
 
 def _can_refuse(problem: Problem) -> bool:

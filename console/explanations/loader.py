@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import product
 from typing import TypeVar
@@ -20,10 +20,12 @@ MAX_NEXT = 110
 
 _REQUIRED = ("title", "what", "who", "next", "retry")
 _CODES = ("codes", "begins", "holds", "says")
-_OPTIONAL = ("kind", "field", "moved", "refusal")
-_NAMES = "fields"
-"""The one heading that isn't a context: which words of a code name which field."""
-_NAMED = "named"
+_OPTIONAL = ("kind", "field", "moved", "refusal", "named", "unnamed")
+_NAMES = "names"
+"""The one heading that isn't a context: what a code, or the provider's own words, can name."""
+_OF_A_NAME = ("holds", "says", "field", "say", "who", "next")
+_PLACE = "{named}"
+"""Where in `what` and `next` stands what was named, or `unnamed` where nothing was."""
 _KINDS = {
     "error": (Severity.ERROR,),
     "warning": (Severity.WARNING,),
@@ -51,12 +53,45 @@ class Entry:
     who: Who
     next_step: str
     retry: RetryClass
-    field: Field | None
-    """None where it is the one that the code names."""
+    field: Field
+    """Where the card stands, unless `named` finds another place."""
     moved: Moved | None
     """What is true of the points whatever was sent, or None where `refusal` and the request decide."""
     refusal: bool
     """Whether a transfer answered with this is known not to have happened."""
+    named: bool = False
+    """Whether the code, or else the provider's own words, may say which part of the transfer is meant."""
+    unnamed: str = ""
+    """What the texts say where nothing is named."""
+
+    def about(self, name: Name | None) -> Entry:
+        """This entry about what was named: at its field, in its words, and cured by who looks after it."""
+        said = self.unnamed if name is None else name.say
+        what, step = self.what.replace(_PLACE, said), self.next_step.replace(_PLACE, said)
+        if name is None:
+            return replace(self, what=what, next_step=step)
+        return replace(
+            self,
+            what=what,
+            field=name.field,
+            who=name.who or self.who,
+            next_step=name.next_step or step,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A part of a transfer that an answer can name, and how the operator calls it."""
+
+    holds: tuple[str, ...]
+    """Words of a code, in the form of `words_of`."""
+    says: tuple[str, ...]
+    """Words of the provider's own text, in the same form."""
+    field: Field
+    say: str
+    who: Who | None
+    """Who looks after it, where it isn't on the screen; with `next_step` in place of the entry's own."""
+    next_step: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +113,8 @@ class Entries:
     codes: Mapping[Key, Entry]
     families: tuple[Family, ...]
     """In the order of the file."""
-    names: Mapping[str, Field]
-    """Which words of a code, in the form of `words_of`, name which field; the first that fits decides."""
+    names: tuple[Name, ...]
+    """The first that a code names decides."""
 
 
 def read_entries(text: str, name: str) -> Entries:
@@ -88,11 +123,12 @@ def read_entries(text: str, name: str) -> Entries:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise CatalogueError(f"{name}: {error}") from error
-    names = _names(document.pop(_NAMES, {}), f"{name}: {_NAMES}")
+    names = tuple(_names(document.pop(_NAMES, {}), f"{name}: {_NAMES}"))
     codes: dict[Key, Entry] = {}
     families: list[Family] = []
     for context, where, table in _tables(document, name):
         entry = _entry(context, table, where)
+        _check_room(entry, names, where)
         patterns = list(_patterns(table, where))
         for severity in _choice(_KINDS, table.get("kind", "error"), where, "kind"):
             for code in _texts(table, "codes", where):
@@ -118,17 +154,45 @@ def _tables(document: dict[str, object], name: str) -> Iterator[tuple[Context, s
             yield context, f"{name}: {heading} {called}", table
 
 
-def _names(table: object, where: str) -> dict[str, Field]:
-    if not isinstance(table, dict):
-        raise CatalogueError(f"{where} must be a table")
-    names: dict[str, Field] = {}
-    for heading in table:
-        field = _member(Field, heading, where, "field")
-        for run in _runs(table, heading, where):
-            if any(earlier in run for earlier in names):
-                raise CatalogueError(f"{where}: {run[1:]} is never reached")
-            names[run] = field
-    return names
+def _names(document: object, where: str) -> Iterator[Name]:
+    if not isinstance(document, dict) or not all(isinstance(table, dict) for table in document.values()):
+        raise CatalogueError(f"{where} must be a table of tables")
+    earlier: list[str] = []
+    for heading, table in document.items():
+        called = f"{where}.{heading}"
+        missing = [key for key in ("say",) if key not in table]
+        missing += [] if "holds" in table or "says" in table else ["holds"]
+        unknown = [key for key in table if key not in _OF_A_NAME]
+        if missing or unknown or ("who" in table) is not ("next" in table):
+            raise CatalogueError(f"{called}: missing {missing}, unknown {unknown}, or who without next")
+        holds = _runs(table, "holds", called)
+        for run in holds:
+            if any(other in run for other in earlier):
+                raise CatalogueError(f"{called}: {run[1:]} is never reached")
+        earlier += holds
+        yield Name(
+            holds=tuple(holds),
+            says=tuple(words_of(said) for said in _texts(table, "says", called)),
+            field=_member(Field, table.get("field", ""), called, "field"),
+            say=_text(table["say"], MAX_WHAT, called, "say"),
+            who=_member(Who, table["who"], called, "who") if "who" in table else None,
+            next_step=_text(table["next"], MAX_NEXT, called, "next") if "next" in table else "",
+        )
+
+
+def _check_room(entry: Entry, names: tuple[Name, ...], where: str) -> None:
+    """That the texts fit the card whatever is named in them."""
+    places = (entry.what + entry.next_step).count(_PLACE)
+    if not entry.named:
+        if places or entry.unnamed:
+            raise CatalogueError(f"{where}: {_PLACE} and unnamed need named = true")
+        return
+    if bool(places) is not bool(entry.unnamed):
+        raise CatalogueError(f"{where}: {_PLACE} and unnamed need each other")
+    for name in (None, *names):
+        filled = entry.about(name)
+        _text(filled.what, MAX_WHAT, where, "what")
+        _text(filled.next_step, MAX_NEXT, where, "next")
 
 
 def _patterns(table: dict[str, object], where: str) -> Iterator[tuple[bool, Pattern]]:
@@ -172,20 +236,21 @@ def _entry(context: Context, table: dict[str, object], where: str) -> Entry:
     refusal = table.get("refusal", retry in _REFUSALS and context not in _OTHER_CALLS)
     if not isinstance(refusal, bool):
         raise CatalogueError(f"{where}: refusal must be true or false")
+    named = table.get("named", False)
+    if not isinstance(named, bool):
+        raise CatalogueError(f"{where}: named must be true or false")
     return Entry(
         title=_text(table["title"], MAX_TITLE, where, "title"),
         what=_text(table["what"], MAX_WHAT, where, "what"),
         who=_member(Who, table["who"], where, "who"),
         next_step=_text(table["next"], MAX_NEXT, where, "next"),
         retry=retry,
-        field=_field(table.get("field", ""), where),
+        field=_member(Field, table.get("field", ""), where, "field"),
         moved=_choice(_MOVED, table["moved"], where, "moved") if "moved" in table else None,
         refusal=refusal,
+        named=named,
+        unnamed=_text(table["unnamed"], MAX_WHAT, where, "unnamed") if "unnamed" in table else "",
     )
-
-
-def _field(value: object, where: str) -> Field | None:
-    return None if value == _NAMED else _member(Field, value, where, "field")
 
 
 def _texts(table: dict[str, object], key: str, where: str) -> list[str]:

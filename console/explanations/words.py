@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from console.domain.problems import Local
 from console.domain.transfers import OPEN_STATES, Intent, State
 from console.explanations.cards import Moved
 
 _IN_PROGRESS = "in progress — do not send again"
+_WATCHED = "the console checks for a day that it stays so."
+"""What goes on after a word of no: a booking may still come (R15). True while it lasts and afterwards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,12 @@ _ALL: dict[State, StateWords] = {
             Moved.UNKNOWN,
         ),
         State.CONFIRMED: ("✓", "processed", "The provider moved the points.", Moved.YES),
-        State.REJECTED: ("✗", "refused", "The provider refused the transfer.", Moved.NO),
+        State.REJECTED: (
+            "✗",
+            "refused",
+            f"The provider refused the transfer; {_WATCHED}",
+            Moved.NO,
+        ),
         State.NOT_SENT: (
             "–",
             "not sent",
@@ -72,7 +80,7 @@ _ALL: dict[State, StateWords] = {
         State.NOT_APPLIED: (
             "∅",
             "not found",
-            "The provider has no such transfer; it may be sent again, with a new code.",
+            f"The provider's history does not show it; {_WATCHED} It may be sent again, with a new code.",
             Moved.NO,
         ),
         State.NEEDS_HUMAN: (
@@ -90,7 +98,7 @@ _ALL: dict[State, StateWords] = {
         State.RESOLVED_NOT_APPLIED: (
             "∅",
             "not found, decided by a person",
-            "A supervisor found that no points moved.",
+            f"A supervisor found that no points moved; {_WATCHED}",
             Moved.NO,
         ),
         State.ABANDONED: (
@@ -105,9 +113,20 @@ _ALL: dict[State, StateWords] = {
             "The provider shows this transfer twice; one of the two must be put right.",
             Moved.YES,
         ),
+        State.MISSING_ALARM: (
+            "≠",
+            "missing — do not send again",
+            "The provider confirmed this transfer, but its history does not show it; a supervisor must ask.",
+            Moved.UNKNOWN,
+        ),
     }.items()
 }
 
+
+_BOOKED_LATE = "The points moved after all, though it was said before that they had not."
+_EQUAL_CONFIRMED = (
+    "The provider booked this transfer late, and an equal one as well; one of the two must be put right."
+)
 
 _PROOFS = {
     "answer": "Known from the provider's answer.",
@@ -127,6 +146,10 @@ def describe(intent: Intent) -> StateWords:
     match intent.state:
         case State.UNKNOWN | State.RECONCILING | State.NOT_APPLIED:
             return replace(words, sentence=words.sentence + _looks(intent.reconciliation.looks))
+        case State.CONFIRMED if _met(intent, Local.BOOKED_LATE):
+            return replace(words, sentence=_BOOKED_LATE + _known_by(intent.proof))
+        case State.DOUBLE_ALARM if _met(intent, Local.EQUAL_CONFIRMED):
+            return replace(words, sentence=_EQUAL_CONFIRMED)
         case State.CONFIRMED | State.RESOLVED_APPLIED | State.RESOLVED_NOT_APPLIED:
             return replace(words, sentence=words.sentence + _known_by(intent.proof))
         case State.REJECTED if intent.code_refused:
@@ -135,6 +158,10 @@ def describe(intent: Intent) -> StateWords:
             found = f" The history shows transfer {candidate.transfer_id}, which may be this one."
             return replace(words, sentence=words.sentence + found)
     return words
+
+
+def _met(intent: Intent, condition: Local) -> bool:
+    return any(problem.code == condition.value for problem in intent.problems)
 
 
 def _looks(count: int) -> str:

@@ -1,7 +1,8 @@
 """Every code of the Capillary dossier, section 10.1 to 10.8, by hand: context, kind, class, codes.
 
 Left out, because the console never meets them: points/reverse (REV), and the one row that has a text and
-no code. 409 is added: it proves nothing about a transfer (trust, section 3).
+no code. 409 is added: it proves nothing about a transfer (trust, section 3). 1206 and 1207 are E and not F:
+this console names both sides in every request, so choosing one again cures nothing.
 """
 
 from __future__ import annotations
@@ -30,8 +31,8 @@ XFER error V 804 827 886 896 902
 XFER error W 898 521
 XFER warning I 901 902 903 904
 GXFER error S 830 1651
-GXFER error E 828
-GXFER error F 889 1206 1207 1208 1645 1646 422 434 807 885 8015
+GXFER error E 828 1206 1207
+GXFER error F 889 1208 1645 1646 422 434 807 885 8015
 GRP error F 403 1619 1620 1621 1632 1633 1634 1635 1641 1643 1644 1647 1661 91052
 GRP error S 1622 1624 1637 1642 1638 1639 1640 1704 1705
 GRP error I 1623 1636

@@ -2,6 +2,7 @@
 
 Each card stands above what it explains: its title, class, whether points moved once a transfer had left,
 and who can put it right; below it who spoke, the status, the code, and the field that cures it.
+A code that isn't known is explained by its status, and proves nothing unless the gateway named it.
 The rows marked there as local are conditions of this console; the row of the unknown code has its own test.
 """
 
@@ -24,7 +25,7 @@ Sign-in not accepted: A no administrator
     GATEWAY 401 INVALID_SIGNATURE
 Sign-in incomplete: A no administrator
     GATEWAY 400 INVALID_OAUTH_SBS
-Clock not right: F no you
+Clock not right: F no administrator
     GATEWAY 400 OAUTH_TIMESTAMP_REFUSED
 Request seen before: V open support
     GATEWAY 400 NONCE_USED
@@ -48,14 +49,29 @@ Not switched on for us: E no provider
     SERVICE 403 PROJECT_NOT_PROVISIONED
 Permission missing: A no administrator
     SERVICE 403 AUTHORIZATION_ERROR
+    SERVICE 403 INSUFFICIENT_PERMISSIONS
 Access refused: A no administrator
     GATEWAY 403 FORBIDDEN
     GATEWAY 403 SOMETHING_ELSE
 Sign-in not accepted: A no administrator
     GATEWAY 401 NOT_AUTHORIZED_REQUEST
+    GATEWAY 401 SOMETHING_ELSE
+Sign-in not accepted: A open administrator
     SERVICE 401 SOMETHING_ELSE
+Access not granted: A no administrator
+    GATEWAY 401 DECLINED
+Declined: E open support
+    SERVICE 401 DECLINED
+    SERVICE 400 DECLINED
+Key for sealing not known: A no administrator
+    GATEWAY 401 DECRYPT_PRIVATE_KEY_NOT_FOUND
+    SERVICE 400 DECRYPT_PRIVATE_KEY_NOT_FOUND
+    SERVICE 400 DECRYPTION_KEY_EXPIRED
+Trouble with sealing: A open administrator
+    SERVICE 400 ENCRYPTION_FAILED
 Sealed request not opened: A no administrator
     SERVICE 400 decrypt.error
+    GATEWAY 400 REQUEST_DECRYPT_FAILED
     SERVICE 400 JWE_MALFORMED
     SERVICE 400 PAYLOAD_NOT_ENCRYPTED
     SERVICE 400 DECRYPTION_TROUBLE
@@ -64,7 +80,11 @@ An entry is missing: F no you
     SERVICE 400 MISSING_REQUIRED_FIELD_TRANSFER_TYPE_CODE type
 Entry not written as expected: F no you
     SERVICE 400 INVALID_FIELD_FORMAT_POINTS_TO_TRANSFER amount
+Entry not written as expected: F no administrator
     SERVICE 400 INVALID_FIELD_FORMAT_ADJUSTED_BY
+An entry is missing: F no administrator
+    SERVICE 400 MISSING_REQUIRED_FIELD_ADJUSTED_BY
+    SERVICE 400 MISSING_REQUIRED_INPUT(adjustedBy)
 Account not known: F no you
     SERVICE 400 INVALID_FIELD_VALUE_TO_BANK_ACCOUNT_NUMBER recipient
     SERVICE 400 INVALID_FIELD_VALUE_(fromBankAccountNumber) sender
@@ -91,17 +111,20 @@ Perhaps already done: V open supervisor
 Account not found: F no you
     SERVICE 404 ENTITY_NOT_FOUND
     SERVICE 404 RESOURCE_NOT_FOUND
+Account not found: F open you
     SERVICE 404 SOMETHING_ELSE
 Request not understood: F no you
     SERVICE 400 ENTITY_ID_REQUIRED
     SERVICE 400 INVALID_INPUT
     GATEWAY 400 INVALID_REQUEST
+Request not understood: F open you
     SERVICE 400 SOMETHING_ELSE
 Dates not accepted: F open you
     SERVICE 400 INVALID_BEGIN_DATE_TIME_FORMAT
     SERVICE 400 END_DATE_BEFORE_BEGIN
 Function called the wrong way: E no administrator
     GATEWAY 405 METHOD_NOT_ALLOWED
+Function called the wrong way: E open administrator
     SERVICE 405 SOMETHING_ELSE
 Message not taken: E no support
     GATEWAY 413 SOMETHING_ELSE

@@ -97,10 +97,32 @@ def test_codes_of_reads_prove_nothing_about_a_transfer(heading: str, line: str, 
             "INVALID _INSUFFICIENT is never reached",
         ),
         (FAMILY.replace("holds", "says") + FAMILY.replace("holds", "says"), "INSUFFICIENT is never reached"),
-        ('fields = ["FROM"]', "fields must be a table"),
-        ('[fields]\nshoe = ["FROM"]', "field can't be 'shoe'"),
-        ('[fields]\nsender = ["from"]', "must be words like"),
-        ('[fields]\nsender = ["FROM"]\nnote = ["FROM_BANK"]', "FROM_BANK is never reached"),
+        (GOOD + 'named = "yes"', "named must be true or false"),
+        (GOOD.replace("Press Enter.", "Press {named}."), "{named} and unnamed need named = true"),
+        (GOOD + 'unnamed = "a side"', "{named} and unnamed need named = true"),
+        (
+            GOOD.replace("Press Enter.", "Press {named}.") + "named = true",
+            "{named} and unnamed need each other",
+        ),
+        (GOOD + 'named = true\nunnamed = "a side"', "{named} and unnamed need each other"),
+        (
+            f'[names.it]\nsays = ["it"]\nsay = "{"x" * 105}"\n'
+            + GOOD.replace("Press Enter.", "Press {named}.")
+            + 'named = true\nunnamed = "it"',
+            "next has 112 characters",
+        ),
+        ('names = ["FROM"]', "names must be a table"),
+        ('[names]\nsender = ["FROM"]', "names must be a table of tables"),
+        ('[names.a]\nholds = ["FROM"]', r"names.a: missing \['say'\]"),
+        ('[names.a]\nsay = "a"', r"names.a: missing \['holds'\]"),
+        ('[names.a]\nholds = ["A"]\nsay = "a"\nwhat = "b"', r"unknown \['what'\]"),
+        ('[names.a]\nholds = ["A"]\nsay = "a"\nwho = "you"', "who without next"),
+        ('[names.a]\nholds = ["A"]\nsay = "a"\nfield = "shoe"', "field can't be 'shoe'"),
+        ('[names.a]\nholds = ["from"]\nsay = "a"', "must be words like"),
+        (
+            '[names.a]\nholds = ["FROM"]\nsay = "a"\n[names.b]\nholds = ["FROM_BANK"]\nsay = "b"',
+            "names.b: FROM_BANK is never reached",
+        ),
     ],
 )
 def test_a_wrong_entry_is_named(wrong: str, said: str) -> None:
@@ -127,8 +149,23 @@ def test_begins_and_holds_are_asked_together() -> None:
     assert patterns == [Pattern("_INVALID", "_INSUFFICIENT"), Pattern("_WRONG", "_INSUFFICIENT")]
 
 
-def test_a_field_may_be_left_to_the_code() -> None:
-    text = f'[fields]\nnote = ["REASON"]\n{GOOD}field = "named"\n'
+def test_what_an_answer_names_is_put_into_the_card() -> None:
+    text = (
+        '[names.note]\nholds = ["REASON"]\nsays = ["transfer reason"]\nfield = "note"\nsay = "the note"\n'
+        + GOOD.replace("Press Enter.", "Correct {named}.")
+        + 'named = true\nunnamed = "it"\nfield = "amount"\n'
+    )
     entries = read_entries(text, "test.toml")
-    assert {entry.field for entry in entries.codes.values()} == {None}
-    assert entries.names == {"_REASON": Field.NOTE}
+    (name,) = entries.names
+    assert (name.holds, name.says) == (("_REASON",), ("_TRANSFER_REASON",))
+    entry = entries.codes[Context.TRANSFER, Severity.ERROR, "1"]
+    there, nowhere = entry.about(name), entry.about(None)
+    assert (there.next_step, there.field, there.who) == ("Correct the note.", Field.NOTE, Who.YOU)
+    assert (nowhere.next_step, nowhere.field) == ("Correct it.", Field.AMOUNT)
+
+
+def test_what_is_not_on_the_screen_has_somebody_who_looks_after_it() -> None:
+    text = f'[names.a]\nholds = ["A"]\nsay = "a"\nwho = "support"\nnext = "Press F12."\n{GOOD}named = true\n'
+    entries = read_entries(text, "test.toml")
+    entry = entries.codes[Context.TRANSFER, Severity.ERROR, "1"].about(entries.names[0])
+    assert (entry.who, entry.next_step) == (Who.SUPPORT, "Press F12.")

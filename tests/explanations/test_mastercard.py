@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from importlib.resources import files
 from itertools import groupby
@@ -12,12 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.domain.problems import Context, Problem, Severity
-from console.explanations.catalogue import VERIFY_FIRST, Catalogue, Moved, RetryClass, Who
+from console.explanations.catalogue import Catalogue, Moved, RetryClass, Who
 from console.explanations.loader import read_entries
 from tests.explanations.mastercard_dossier import ROWS, Row, met
 
 CATALOGUE = Catalogue()
 SOURCES = (Context.GATEWAY, Context.SERVICE)
+NOT_AGAIN = "Do not send it again."
 ACCOUNT_TITLES = {"Account not found", "Account not known", "Account may not take part"}
 
 
@@ -38,7 +38,8 @@ def test_after_sending_it_says_what_is_known(catalogue: Catalogue, row: Row) -> 
     card = catalogue.explain(row.problem, sent=True)
     assert card.moved is row.moved
     if row.moved is Moved.UNKNOWN:
-        assert (card.next_step, card.retry) == (VERIFY_FIRST, RetryClass.VERIFY)
+        assert card.retry is RetryClass.VERIFY
+        assert card.next_step.startswith(NOT_AGAIN)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
@@ -47,7 +48,8 @@ def test_no_code_turns_an_unclear_status_into_a_refusal(
     catalogue: Catalogue, row: Row, status: int | None
 ) -> None:
     card = catalogue.explain(replace(row.problem, http_status=status), sent=True)
-    assert (card.moved, card.next_step) == (Moved.UNKNOWN, VERIFY_FIRST)
+    assert card.moved is Moved.UNKNOWN
+    assert card.next_step.startswith(NOT_AGAIN)
 
 
 @given(
@@ -68,14 +70,15 @@ def test_only_a_readable_4xx_proves_that_nothing_moved(
         assert status in set(range(400, 500)) - {408, 409}
     else:
         assert card.moved is Moved.UNKNOWN
-        assert severity is Severity.WARNING or card.next_step == VERIFY_FIRST
+        assert severity is Severity.WARNING or card.next_step.startswith(NOT_AGAIN)
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 413, 415, 429, 503])
 def test_an_answer_without_a_readable_body_proves_nothing(catalogue: Catalogue, status: int) -> None:
     card = catalogue.explain(met(Context.HTTP, status, str(status)), sent=True)
     assert card.known
-    assert (card.moved, card.next_step) == (Moved.UNKNOWN, VERIFY_FIRST)
+    assert card.moved is Moved.UNKNOWN
+    assert card.next_step.startswith(NOT_AGAIN)
 
 
 @pytest.mark.parametrize(
@@ -99,29 +102,6 @@ def test_the_gateway_knows_no_account_whatever_code_it_names(code: str) -> None:
     assert CATALOGUE.explain(met(Context.GATEWAY, 404, code)).title not in ACCOUNT_TITLES
 
 
-@pytest.mark.parametrize(
-    ("code", "title"),
-    [
-        ("INVALID_FIELD_VALUE_DUPLICATE_TRANSFER", "Perhaps already done"),
-        ("DUPLICATE_STATUS", "Perhaps already done"),
-        ("TRANSFER_ALREADY_PROCESSED", "Perhaps already done"),
-        ("STATUS_PENDING", "Not finished at the provider"),
-        ("INVALID_TIMESTAMP_OR_NONCE", "Request seen before"),
-        ("INVALID_FIELD_VALUE_ENCRYPTED_PAYLOAD", "Sealed request not opened"),
-        ("MISSING_REQUIRED_FIELD_BEGIN_DATE", "An entry is missing"),
-        ("INVALID_FIELD_FORMAT_BEGIN_DATE", "Dates not accepted"),
-        ("INVALID_FIELD_VALUE_ACCOUNT_STATUS", "Account may not take part"),
-        ("INVALID_FIELD_VALUE_USER_ID_TYPE", "Kind of number not known"),
-        ("INVALID_FIELD_VALUE_POINTS_ACCOUNT", "Account not known"),
-        ("INVALID_FIELD_VALUE_SOMETHING", "Entry not accepted"),
-        ("CANNOT_VALIDATE", "Request not understood"),
-        ("UPDATE_REFUSED", "Request not understood"),
-    ],
-)
-def test_the_first_family_of_the_file_decides(catalogue: Catalogue, code: str, title: str) -> None:
-    assert catalogue.explain(met(Context.SERVICE, 400, code)).title == title
-
-
 def test_the_code_comes_before_family_words_and_status(catalogue: Catalogue) -> None:
     said = "The project is not provisioned"
     by_code = catalogue.explain(met(Context.SERVICE, 404, "INVALID_BODY_HASH", said))
@@ -141,25 +121,13 @@ def test_the_code_comes_before_family_words_and_status(catalogue: Catalogue) -> 
     [
         ("OAuth Signature parameter failed verification", "Sign-in not accepted"),
         ("The consumer key has expired.", "Key no longer valid"),
+        ("Unauthorized - Access Not Granted", "Access not granted"),
         ("Client is NOT provisioned for this API", "Not switched on for us"),
         ("Something about a key", "Access refused"),
     ],
 )
 def test_the_providers_words_help_where_no_code_does(catalogue: Catalogue, message: str, title: str) -> None:
     assert catalogue.explain(met(Context.GATEWAY, 403, "", message)).title == title
-
-
-def _samples() -> Iterator[object]:
-    for family in WRITTEN.families:
-        words = (family.pattern.begins + family.pattern.holds)[1:]
-        said = words if family.of_message else ""
-        problem = met(family.context, None, "" if family.of_message else words, said)
-        yield pytest.param(problem, family.entry.title, id=f"{family.context.value} {words}")
-
-
-@pytest.mark.parametrize(("problem", "title"), list(_samples()))
-def test_every_family_is_reached(catalogue: Catalogue, problem: Problem, title: str) -> None:
-    assert catalogue.explain(problem).title == title
 
 
 def test_each_heading_is_in_one_piece_so_that_the_order_of_the_file_is_what_it_looks_like() -> None:

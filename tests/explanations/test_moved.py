@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from console.domain.parties import Party, PartyKind
 from console.domain.problems import Context, Local, Problem, Severity, local
 from console.domain.transfers import UNPROVEN_STATES, Intent, State, TransferOrder
-from console.explanations.catalogue import VERIFY_FIRST, Catalogue, Moved, RetryClass
+from console.explanations.catalogue import VERIFY_FIRST, Catalogue, Moved, RetryClass, Who
 from console.explanations.words import words_for
 from tests.explanations.dossier import DOCUMENTED, Documented
 from tests.explanations.mastercard_dossier import ROWS
@@ -110,6 +110,7 @@ BEFORE_LEAVING = [
     Local.SIGNING_KEY_UNUSABLE, Local.KEY_FILE_PASSWORD, Local.KEY_MISSING, Local.KEY_TOO_WEAK,
     Local.KEY_FILE_EXPOSED, Local.KEY_EXPIRED, Local.READ_FIRST, Local.ATTESTATION_MISSING,
     Local.TRANSFER_TYPE_MISSING, Local.REASON_DIGITS, Local.OTHER_HOLDER, Local.TOO_MANY_CARDS,
+    Local.REPEATED, Local.ORDERED_BEFORE, Local.JOURNAL_GONE, Local.JOURNAL_ROW_BROKEN,
 ]  # fmt: skip
 
 
@@ -131,7 +132,8 @@ def test_it_speaks_for_itself_only_not_for_a_transfer_that_left(
     [
         Local.ANSWER_TIMEOUT, Local.CONNECTION_LOST, Local.NOT_JSON, Local.UNREADABLE, Local.TOO_LARGE,
         Local.NOT_DECRYPTED, Local.REDIRECTED, Local.OTHER_PARTIES, Local.ANSWER_KEY_UNKNOWN,
-        Local.ANSWER_ALTERED, Local.ANSWER_HEADER_FORBIDDEN,
+        Local.ANSWER_ALTERED, Local.ANSWER_HEADER_FORBIDDEN, Local.NOT_SEALED, Local.ANSWER_CONTRADICTS,
+        Local.PROMISED_ONLY,
     ],
 )  # fmt: skip
 def test_a_lost_answer_is_open_for_a_transfer_and_harmless_for_a_read(
@@ -146,7 +148,7 @@ def test_a_lost_answer_is_open_for_a_transfer_and_harmless_for_a_read(
     [
         Local.INTERRUPTED, Local.NO_TRANSFER_ID, Local.OTHER_AMOUNT, Local.KNOWN_TRANSFER_ID,
         Local.CANDIDATE_ONLY, Local.CONTRADICTING_HISTORY, Local.HISTORY_UNREADABLE, Local.LEDGER_ONLY,
-        Local.ECHO_DIFFERS, Local.BALANCES_ONLY,
+        Local.ECHO_DIFFERS, Local.BALANCES_ONLY, Local.MISSING_IN_HISTORY,
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("sent", [True, False])
@@ -172,6 +174,21 @@ def test_the_state_of_a_party_or_profile_says_nothing_about_a_transfer_that_left
     assert catalogue.explain(local(condition)).moved is Moved.NO
     left = catalogue.explain(local(condition), sent=True)
     assert (left.moved, left.next_step) == (Moved.UNKNOWN, VERIFY_FIRST)
+
+
+@pytest.mark.parametrize("condition", [Local.BOOKED_LATE, Local.EQUAL_CONFIRMED, Local.FOUND_TWICE])
+@pytest.mark.parametrize("sent", [True, False])
+def test_what_was_found_at_the_provider_has_moved(catalogue: Catalogue, condition: Local, sent: bool) -> None:
+    card = catalogue.explain(local(condition), sent=sent)
+    assert card.moved is Moved.YES
+    assert not _sends_again(card.next_step)
+
+
+@pytest.mark.parametrize("condition", [Local.EQUAL_CONFIRMED, Local.FOUND_TWICE, Local.MISSING_IN_HISTORY])
+def test_an_alarm_goes_to_a_supervisor(catalogue: Catalogue, condition: Local) -> None:
+    card = catalogue.explain(local(condition))
+    assert card.who is Who.SUPERVISOR
+    assert "supervisor" in card.next_step
 
 
 NOTES = [

@@ -10,9 +10,11 @@ import pytest
 from rich.cells import cell_len
 
 from console.domain.parties import Party, PartyKind
+from console.domain.problems import Local, local
 from console.domain.transfers import (
     OPEN_STATES,
     UNPROVEN_STATES,
+    WATCHED_STATES,
     HistoryRow,
     Intent,
     Reconciliation,
@@ -59,6 +61,7 @@ def test_every_state_has_words_and_a_symbol(state: State) -> None:
         (State.NOT_SENT, "– not sent"),
         (State.ABANDONED, "– not sent (given up)"),
         (State.DOUBLE_ALARM, "‼ found twice"),
+        (State.MISSING_ALARM, "≠ missing — do not send again"),
     ],
 )
 def test_the_operators_words(state: State, label: str) -> None:
@@ -72,6 +75,22 @@ def test_an_open_question_never_sounds_like_an_end(state: State) -> None:
     assert "do not send again" in words.title
     assert words.moved is Moved.UNKNOWN
     assert words.open
+
+
+@pytest.mark.parametrize("state", sorted(WATCHED_STATES))
+def test_a_word_of_no_says_that_it_is_still_watched(state: State) -> None:
+    """It isn't final (R15), and that frightens nobody."""
+    words = words_for(state)
+    assert words.moved is Moved.NO
+    assert "checks for a day that it stays so" in words.sentence
+    assert not re.search(r"\b(perhaps|may have|might|danger|warning)\b", words.sentence, re.I)
+
+
+def test_a_confirmed_transfer_that_is_missing_is_never_called_done() -> None:
+    words = words_for(State.MISSING_ALARM)
+    assert words.moved is Moved.UNKNOWN
+    assert "do not send again" in words.title
+    assert "supervisor" in words.sentence
 
 
 def test_only_proof_says_that_points_moved_or_not() -> None:
@@ -117,6 +136,17 @@ def test_states_that_look_alike_share_a_symbol_only_if_they_mean_the_same() -> N
 )
 def test_a_row_adds_what_it_knows(intent: Intent, said: str) -> None:
     assert describe(intent).sentence.endswith(said)
+
+
+def test_what_was_booked_late_says_that_the_first_word_was_wrong() -> None:
+    late = replace(_intent(State.CONFIRMED, proof="reference"), problems=(local(Local.BOOKED_LATE),))
+    assert describe(late).sentence.startswith("The points moved after all")
+    assert describe(late).sentence.endswith("Known by its reference in the provider's history.")
+
+
+def test_two_equal_transfers_are_not_called_one_that_is_shown_twice() -> None:
+    both = replace(_intent(State.DOUBLE_ALARM), problems=(local(Local.EQUAL_CONFIRMED),))
+    assert "this transfer late, and an equal one as well" in describe(both).sentence
 
 
 def test_a_candidate_is_named_but_not_claimed() -> None:

@@ -163,7 +163,7 @@ async def test_the_same_transfer_again_needs_another_confirmation(counter: Count
     await counter.preview(RAVI, PRIYA, "500")
     counter.burst(["enter"])
     await counter.stage(Stage.OBSTACLE)
-    await counter.shows("Same transfer a short while ago", reference)
+    await counter.shows("Same transfer in the last 24 hours", reference)
     await counter.press("enter", "enter")
     assert counter.screen.course.stage is Stage.OBSTACLE
     counter.burst([*reference[-4:].lower(), "enter"])
