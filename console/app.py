@@ -23,11 +23,14 @@ from screens.transfer import TransferScreen
 from styles import stylesheet
 
 if TYPE_CHECKING:
+    from console.domain.problems import Problem
     from console.domain.transfers import Intent
     from console.services.desk import Desk, DeskClosed, Opening
 
 IDLE_SECONDS = 300.0
 """Without a key or the mouse for so long, the console locks itself."""
+_ALARMS = ("double alarm", "missing alarm")
+_HALTED = {"journal-unwritable": "the journal can't be written", "interrupted": "a fault of this console"}
 _NO_GROUPS = ("", "This provider has no groups.")
 _WITHOUT = {("mastercard", "group-transfer"): _NO_GROUPS}
 """What a provider hasn't: where its key leads instead, and what is said."""
@@ -71,6 +74,7 @@ class ConsoleApp(DiscreetApp[None]):
         self._idle: Timer | None = None
         self._identity = ""
         self._in_flight: set[str] = set()
+        self._told: set[str] = set()
         self.add_mode("transfer", self._transfer_screen)
         self.add_mode("group-transfer", self._group_transfer_screen)
         self.add_mode("lookup", self._lookup_screen)
@@ -94,7 +98,8 @@ class ConsoleApp(DiscreetApp[None]):
         self._desk = desk = await self._opening.desk()
         if desk.locks_itself:
             await self.action_lock()
-        desk.announcer.subscribe(lambda _intent: self._count_unresolved())
+        desk.announcer.subscribe(self._changed)
+        desk.reconciliation.tell_trouble = lambda _trouble: self._count_unresolved()
         self._count_unresolved()
         await desk.reconciliation.run()
 
@@ -209,17 +214,31 @@ class ConsoleApp(DiscreetApp[None]):
         stacks = (self._screen_stacks.get(mode, []) for mode in modes or ("transfer", "group-transfer"))
         return (screen for stack in stacks for screen in stack if isinstance(screen, TransferScreen))
 
+    def _changed(self, intent: Intent) -> None:
+        """A row changed: an alarm is told once, wherever the operator is."""
+        self._count_unresolved()
+        if intent.state.value in _ALARMS and intent.reference not in self._told:
+            from console.explanations.words import describe
+
+            self._told.add(intent.reference)
+            words = describe(intent)
+            said = f"{intent.reference}: {words.sentence}"
+            self.notify(said, title=words.label, severity="error", timeout=60)
+
     def _count_unresolved(self) -> None:
         start(self, self._show_unresolved, "count", exclusive=True, exit_on_error=False)
 
     async def _show_unresolved(self) -> None:
         desk = await self._opening.desk()
+        for bar in self.screen.query(StatusBar):
+            bar.trouble = _in_a_word(desk.reconciliation.trouble)
         intents: tuple[Intent, ...] = await desk.reconciliation.open_intents()
         waiting = sum(
             1 for intent in intents if intent.is_unproven and intent.reference not in self._in_flight
         )
+        alarms = len(await desk.reconciliation.alarms())
         for bar in self.screen.query(StatusBar):
-            bar.unresolved = waiting
+            bar.unresolved, bar.alarms = waiting, alarms
 
     # -- going about ---------------------------------------------------------------------------
 
@@ -316,3 +335,8 @@ class ConsoleApp(DiscreetApp[None]):
                     ),
                 )
         yield SystemCommand("Light or dark", "Switch between the two themes", self.action_switch_theme)
+
+
+def _in_a_word(trouble: Problem | None) -> str:
+    """Why the search for proof can't work, as short as a status line needs it."""
+    return "" if trouble is None else _HALTED.get(trouble.code, "the journal is damaged")

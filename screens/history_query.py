@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from console.domain.transfers import State
+from console.domain.transfers import ALARM_STATES, State
 from console.widgets.entries import named, reference_of, sides
 from console.widgets.still_input import StillInput
 
@@ -15,6 +15,7 @@ STATES: tuple[tuple[str, frozenset[State]], ...] = (
     ("all", frozenset()),
     ("open", frozenset({State.PREPARED, State.SENDING, State.UNKNOWN, State.RECONCILING, State.NEEDS_HUMAN})),
     ("processed", frozenset({State.CONFIRMED, State.RESOLVED_APPLIED, State.DOUBLE_ALARM})),
+    ("alarms", ALARM_STATES),
     ("refused", frozenset({State.REJECTED})),
     ("not found", frozenset({State.NOT_APPLIED, State.RESOLVED_NOT_APPLIED})),
     ("not sent", frozenset({State.NOT_SENT, State.ABANDONED})),

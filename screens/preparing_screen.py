@@ -7,7 +7,7 @@ from abc import abstractmethod
 from functools import partial
 from typing import TYPE_CHECKING
 
-from console.domain.problems import Local
+from console.domain.problems import REPEATS, Local
 from console.domain.transfers import Intent, State, TransferOrder, Verification
 from screens.background import start
 from screens.checking_screen import CheckingScreen
@@ -131,10 +131,11 @@ class PreparingScreen(CheckingScreen):
 
     def _stop(self, objection: Objection) -> None:
         """An open or repeated transfer is shown whole; everything else beside its field."""
-        if objection.condition not in (Local.SENDER_BUSY, Local.REPEATED):
+        repeats = objection.condition in REPEATS
+        if objection.condition != Local.SENDER_BUSY and not repeats:
             super()._stop(objection)
             return
-        repeat = objection.condition == Local.REPEATED and objection.other is not None
+        repeat = repeats and objection.other is not None
         self._ahead.drop()
         self.course.stage = Stage.OBSTACLE
         self.lower.obstacle.show(objection.explanations[0], objection.other, repeat=repeat)

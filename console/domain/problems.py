@@ -124,6 +124,10 @@ class Local(StrEnum):
     NUMBER_FORGOTTEN = "number-forgotten"
 
 
+REPEATS = frozenset({Local.REPEATED.value, Local.ORDERED_BEFORE.value})
+"""The same was ordered within a day: a second, different confirmation lets it through (R6)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One objection of a provider, or of this console.

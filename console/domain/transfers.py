@@ -218,6 +218,9 @@ WATCHED_STATES = frozenset({State.REJECTED, State.NOT_APPLIED, State.RESOLVED_NO
 APPLIED_STATES = frozenset({State.CONFIRMED, State.RESOLVED_APPLIED, State.DOUBLE_ALARM, State.MISSING_ALARM})
 """The points moved, by the provider's or a person's word."""
 
+ALARM_STATES = frozenset({State.DOUBLE_ALARM, State.MISSING_ALARM})
+"""The provider shows a confirmed transfer twice, or not at all: somebody must look before anybody acts."""
+
 NEXT_STATES: dict[State, frozenset[State]] = {
     State.PREPARED: frozenset({State.SENDING, State.ABANDONED}),
     State.SENDING: frozenset({State.CONFIRMED, State.REJECTED, State.NOT_SENT, State.UNKNOWN}),

@@ -32,7 +32,14 @@ _SEARCHED_COLUMNS = (
 
 # The questions asked at every step and every few seconds are put together once.
 _BY_REFERENCE = select(intent).where(intent.c.reference == bindparam("reference"))
-_UNAUDITED = and_(intent.c.state == State.CONFIRMED.value, intent.c.audited.is_(False))
+_UNAUDITED = and_(
+    or_(
+        intent.c.state == State.CONFIRMED.value,
+        and_(intent.c.state == State.RESOLVED_APPLIED.value, intent.c.attempt > 1),
+    ),
+    intent.c.audited.is_(False),
+)
+"""Also what a person found to have moved at a later attempt: the one before may be booked as well."""
 _WAITING = select(intent).where(or_(intent.c.state.in_(_OPEN), _UNAUDITED)).order_by(intent.c.id)
 _WATCHED = and_(
     or_(

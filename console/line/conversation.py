@@ -8,6 +8,7 @@ from contextlib import suppress
 from enum import IntEnum
 
 from console.domain.points import InvalidPoints, parse_points
+from console.domain.problems import REPEATS
 from console.domain.transfers import (
     Attestation,
     CustomerCode,
@@ -43,6 +44,7 @@ class TransferConversation:
         self._desk = desk
         self._talk = Talk(desk, lines)
         self._find_sides = find_sides
+        self._told_trouble = ""
 
     async def run(self, request: Request) -> Ended:
         """The exit code says what is known at the end. Left before the sending, nothing stays open."""
@@ -84,18 +86,20 @@ class TransferConversation:
             return await self._desk.transfers.prepare(order)
         except TransferRefusedHere as refused:
             self._talk.explain((refused.problem,))
-            await self._confirm_repetition(refused.other)
+            await self._confirm_repetition(refused)
         with self._talk.refusing():
             return await self._desk.transfers.prepare(order, repeat_confirmed=True)
 
-    async def _confirm_repetition(self, other: Intent | None) -> None:
+    async def _confirm_repetition(self, refused: TransferRefusedHere) -> None:
         """Go on only past an earlier transfer that is over (R6); one that is open stands in the way (R5)."""
+        other = refused.other
         if other is None:
             raise GivenUp
-        if not other.state.value.startswith(("confirmed", "resolved")):
+        if refused.problem.code not in REPEATS:
             self._talk.give_up(f"Reference {other.reference}: {describe(other).title}.")
-        self._talk.say(f"Earlier: reference {other.reference}, {other.created:%d %b %Y %H:%M} UTC.")
-        if await self._talk.ask("To move them once more, type that reference: ") != other.reference:
+        ended = f"{other.created:%d %b %Y %H:%M} UTC: {describe(other).title}"
+        self._talk.say(f"Earlier: reference {other.reference}, {ended}.")
+        if await self._talk.ask("To send it again, type that reference: ") != other.reference:
             self._talk.give_up("Not repeated. Nothing was sent.")
 
     # -- verifying -----------------------------------------------------------------------------
@@ -187,6 +191,7 @@ class TransferConversation:
         try:
             while intent.is_unproven and intent.state is not State.NEEDS_HUMAN:
                 await self._desk.reconciliation.pass_once()
+                self._tell_trouble()
                 found = await self._desk.transfers.get(intent.reference)
                 if found.reconciliation.looks != intent.reconciliation.looks:
                     self._talk.say(f"Look {found.reconciliation.looks}: {describe(found).title}.")
@@ -195,6 +200,13 @@ class TransferConversation:
         except asyncio.CancelledError:
             self._talk.say("Left. Do not send it again: the next start finds out.")
         return intent
+
+    def _tell_trouble(self) -> None:
+        """Say once why the search can't work."""
+        trouble = self._desk.reconciliation.trouble
+        if trouble is not None and trouble.code != self._told_trouble:
+            self._talk.explain((trouble,))
+        self._told_trouble = "" if trouble is None else trouble.code
 
 
 def _order_of(sides: Sides, points: int, note: str) -> TransferOrder:

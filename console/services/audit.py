@@ -23,7 +23,9 @@ NEGATIVES = 2
 
 
 class Audit:
-    """Two bookings are an alarm, and so is none in a complete history past the settle window."""
+    """Two bookings are an alarm, and so is none in a complete history past the settle window, unless a person
+    has said that it moved.
+    """
 
     def __init__(
         self,
@@ -42,7 +44,7 @@ class Audit:
         self._negatives: dict[str, int] = {}
 
     async def attend_to(self, intent: Intent) -> None:
-        """Audit a CONFIRMED intent if its time has come: a settle window of this run's watch, then rarely."""
+        """Audit what moved if its time has come: after a settle window of this run's watch, then rarely."""
         now = self._clock.monotonic()
         if now < self._next.setdefault(intent.reference, now + self._rules.settle.total_seconds()):
             return
@@ -69,7 +71,7 @@ class Audit:
         found = evidence.applied_as(intent, reading, claimed, apart=apart)
         if len(found) > 1:
             await self._alarm(intent, State.DOUBLE_ALARM, "found twice", Local.FOUND_TWICE)
-        elif evidence.contradiction(intent, reading) is not None:
+        elif intent.state is State.CONFIRMED and evidence.contradiction(intent, reading) is not None:
             await self._alarm(intent, State.MISSING_ALARM, "contradicted", Local.CONTRADICTING_HISTORY)
         elif found and reading.complete and self._may_still_double(intent):
             return False
@@ -79,7 +81,7 @@ class Audit:
             return False
         else:
             debits = evidence.debits_in_ledger(intent, reading, claimed, apart=apart)
-            return await self._without_row(intent, debits)
+            return await self._without_row(intent, reading, debits)
         return True
 
     def _may_still_double(self, intent: Intent) -> bool:
@@ -87,10 +89,11 @@ class Audit:
         since = intent.sent or intent.updated
         return intent.attempt > 1 and self._clock.now() - since < self._rules.late_booking
 
-    async def _without_row(self, intent: Intent, debits: int) -> bool:
+    async def _without_row(self, intent: Intent, reading: Reading, debits: int) -> bool:
         if debits:
-            return await self._by_debits(intent, debits)
-        return self._capabilities.absence_proves and await self._missing(intent)
+            return await self._by_debits(intent, reading, debits)
+        by_answer = intent.state is State.CONFIRMED and self._capabilities.absence_proves
+        return by_answer and await self._missing(intent)
 
     async def _missing(self, intent: Intent) -> bool:
         """Alarm at the second complete read without it: the first may have met a late list."""
@@ -100,12 +103,12 @@ class Audit:
         await self._alarm(intent, State.MISSING_ALARM, "missing", Local.MISSING_IN_HISTORY)
         return True
 
-    async def _by_debits(self, intent: Intent, debits: int) -> bool:
+    async def _by_debits(self, intent: Intent, reading: Reading, debits: int) -> bool:
         """A ledger's debits name no recipient: each later transfer of the same sender and amount accounts
         for one. While nobody knows of one whether it was applied, nothing can be counted; after a day it
         is taken for applied.
         """
-        later = await self._search.later_equals(intent)
+        later = await self._search.later_alike(intent, reading)
         doubtful = sum(each.is_unproven for each in later)
         if doubtful and self._clock.now() - intent.updated < GIVE_UP:
             return False

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from enum import Enum, auto
 
 from console.domain.references import references_in
-from console.domain.transfers import HistoryRow, Intent, Receipt
+from console.domain.transfers import HistoryRow, Intent, Receipt, State
 from console.services.history_reading import Reading
 
 CLOCK_SKEW = timedelta(minutes=5)
@@ -75,7 +75,7 @@ def applied_as(
     amount count, at most `apart` from it: a gateway that doubles requests would leave just those, and so
     would an earlier attempt that was booked late.
     """
-    answered = intent.receipt.transfer_id if intent.receipt else ""
+    answered = intent.receipt.transfer_id if intent.receipt else _pointed_out(intent)
     found = [row for row in _marked(intent, reading) if is_as_ordered(intent, row)]
     if not found:
         found = [row for row in reading.rows if row.outgoing and row.transfer_id == answered]
@@ -85,6 +85,12 @@ def applied_as(
     return frozenset(row.transfer_id for row in found) | (
         frozenset({answered} - {""}) if found else frozenset()
     )
+
+
+def _pointed_out(intent: Intent) -> str:
+    """The id a person was shown when they said that the points moved: perhaps ours, never told as ours."""
+    candidate = intent.reconciliation.candidate
+    return candidate.transfer_id if candidate and intent.state is State.RESOLVED_APPLIED else ""
 
 
 def contradiction(intent: Intent, reading: Reading) -> HistoryRow | None:

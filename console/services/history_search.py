@@ -81,12 +81,20 @@ class HistorySearch:
         first = next(moved, None)
         return first is not None and first > at
 
-    async def later_equals(self, intent: Intent) -> tuple[Intent, ...]:
-        """Later transfers of the same sender and amount, to whomever: a ledger can't tell them apart."""
+    async def later_alike(self, intent: Intent, reading: Reading) -> tuple[Intent, ...]:
+        """Later transfers of the same sender and amount, to whomever: a ledger can't tell them apart.
+
+        Those that a row of `reading` is known to be account for no other.
+        """
         page = await self._recorder.ask(lambda journal: journal.page(party=intent.order.sender, limit=_MANY))
         later = takewhile(lambda each: each.reference != intent.reference, (row for _, row in page))
         sender, points = intent.order.sender.key, intent.order.points
-        return tuple(each for each in later if (each.order.sender.key, each.order.points) == (sender, points))
+        return tuple(
+            each
+            for each in later
+            if (each.order.sender.key, each.order.points) == (sender, points)
+            and not (each.receipt is not None and each.receipt.transfer_id in reading.ids)
+        )
 
     async def _has_rival(self, intent: Intent) -> bool:
         """Whether an unmarked row could as well be that of an equal order nobody has found a booking of."""

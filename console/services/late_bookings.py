@@ -101,7 +101,7 @@ class LateBookings:
         alike = evidence.late_candidates(intent, reading, claimed)
         if not alike or not reading.by_ledger:
             return bool(alike)
-        later = await self._search.later_equals(intent)
+        later = await self._search.later_alike(intent, reading)
         return len(alike) > sum(each.is_unproven or each.state in APPLIED_STATES for each in later)
 
     async def _confirm(self, intent: Intent, judgement: Judgement, row: HistoryRow) -> Intent:

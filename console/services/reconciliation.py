@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from console.domain.clock import Clock
 from console.domain.problems import Local, Problem, local
-from console.domain.transfers import Intent, Receipt, Reconciliation, State
+from console.domain.transfers import ALARM_STATES, Intent, Receipt, Reconciliation, State
 from console.journal.errors import JournalError, SenderBusy, StateConflict
 from console.journal.journal import JournalRunner
 from console.providers.gateway import Gateway
@@ -131,6 +131,12 @@ class ReconciliationService:
         """Every intent without a proven result, oldest first."""
         return await self._recorder.ask(lambda journal: journal.open_intents())
 
+    async def alarms(self) -> tuple[Intent, ...]:
+        """Those of the last day: found twice, or not at all."""
+        since = self._clock.now() - timedelta(hours=24)
+        recent = await self._recorder.ask(lambda journal: journal.open_or_updated_since(since))
+        return tuple(each for each in recent if each.state in ALARM_STATES)
+
     async def recent(self) -> tuple[Intent, ...]:
         """Open intents and those of the last 24 hours, to be drawn again at start (R10)."""
         since = self._clock.now() - timedelta(hours=24)
@@ -169,11 +175,11 @@ class ReconciliationService:
             with refusing():
                 intent = await self._recorder.get(reference)
                 candidate = intent.reconciliation.candidate
-                told = () if applied or candidate is None else (candidate.transfer_id,)
+                dismissed = () if applied or candidate is None else (candidate.transfer_id,)
                 resolved = await self._recorder.step(
                     lambda journal, at: journal.settle(
                         reference, state, at, self._operator,
-                        kind="resolved", proof=reason, dismissed=frozenset(told),
+                        kind="resolved", proof=reason, dismissed=frozenset(dismissed),
                     )
                 )  # fmt: skip
                 return await self._late.alarm_if_doubled(resolved) if applied else resolved
@@ -185,7 +191,7 @@ class ReconciliationService:
             intent = await self._recover_one(intent)
         if intent.state in _SEARCHED and self._is_due(intent):
             await self.look(intent.reference)
-        elif intent.state is State.CONFIRMED and self._search.speaks_for(intent):
+        elif intent.state in (State.CONFIRMED, State.RESOLVED_APPLIED) and self._search.speaks_for(intent):
             await self._audit.attend_to(intent)
 
     # -- looking -------------------------------------------------------------------------------

@@ -87,7 +87,7 @@ def short_label(words: StateWords) -> str:
 
 def colour_of(words: StateWords) -> str:
     """The theme's colour that goes with the symbol."""
-    return {"✓": GOOD, "✗": BAD, "‼": BAD, "!": WARN, "…": WARN}.get(words.symbol, MUTED)
+    return {"✓": GOOD, "✗": BAD, "‼": BAD, "≠": BAD, "!": WARN, "…": WARN}.get(words.symbol, MUTED)
 
 
 def reference_of(entry: Entry) -> str:

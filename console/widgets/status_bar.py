@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+_GAP = 2
 _ENVIRONMENT_STYLES = {"production": "$error", "sandbox": "$warning", "training": "$success"}
 
 
@@ -22,6 +23,9 @@ class StatusBar(Widget):
     branch = reactive("")
     operator = reactive("")
     unresolved = reactive(0)
+    alarms = reactive(0)
+    trouble = reactive("")
+    """Why the search for proof can't work now; nothing while it does."""
     time = reactive("")
 
     _REFRESH_SECONDS: ClassVar[float] = 15
@@ -34,15 +38,30 @@ class StatusBar(Widget):
         self.time = datetime.now().astimezone().strftime("%H:%M %z")
 
     def render(self) -> Content:
-        left = Content.assemble(("POINTS CONSOLE", "$primary bold"), *self._parts())
+        left = self._left(self._parts())
         room = self.size.width - left.cell_length - len(self.time)
-        return Content.assemble(left, " " * max(room, 2), (self.time, "$muted"))
+        if room < _GAP:
+            # What has to be looked at stays in sight; who is here can be asked.
+            left = self._left([part for part in self._parts() if part[1] != "$muted"])
+            room = self.size.width - left.cell_length - len(self.time)
+        return Content.assemble(left, " " * max(room, _GAP), (self.time, "$muted"))
+
+    def _left(self, parts: list[tuple[str, str]]) -> Content:
+        return Content.assemble(("POINTS CONSOLE", "$primary bold"), *parts)
 
     def _parts(self) -> list[tuple[str, str]]:
         who = "  ".join(
             part for part in (f"branch {self.branch}" if self.branch else "", self.operator) if part
         )
         waiting = f"▲ {self.unresolved} unresolved (F7)" if self.unresolved else ""
+        alarm = f"‼ {self.alarms} alarm{'s' if self.alarms > 1 else ''} (F5)" if self.alarms else ""
+        halted = f"▲ search halted: {self.trouble}" if self.trouble else ""
         style = _ENVIRONMENT_STYLES.get(self.environment, "$foreground")
-        said = ((self.environment.upper(), f"{style} bold"), (who, "$muted"), (waiting, "$warning bold"))
+        said = (
+            (self.environment.upper(), f"{style} bold"),
+            (who, "$muted"),
+            (alarm, "$error bold"),
+            (waiting, "$warning bold"),
+            (halted, "$error bold"),
+        )
         return [(f"  {text}", style) for text, style in said if text]

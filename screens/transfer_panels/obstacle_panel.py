@@ -45,7 +45,7 @@ class ObstaclePanel(Vertical):
         self._expected = other.reference[-ECHO:] if repeat and other is not None else ""
         self.echo.value = ""
         self.query_one("#repeat-label", Static).update(
-            f"To send it once more, type the last {ECHO} characters of that reference:"
+            f"To send it again, type the last {ECHO} characters of that reference:"
         )
         self.hint("")
 

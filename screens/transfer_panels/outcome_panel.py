@@ -11,7 +11,7 @@ from textual.content import Content
 
 from console.domain.points import format_points
 from console.domain.problems import Local
-from console.domain.transfers import Intent, State
+from console.domain.transfers import ALARM_STATES, Intent, State
 from console.widgets.drawing import Drawing, wrapped
 from console.widgets.moments import time_of_day
 from screens.transfer_panels.breakup import Reread, breakup_lines
@@ -26,6 +26,7 @@ _STYLES = {
     State.RESOLVED_APPLIED: "$success",
     State.REJECTED: "$error",
     State.DOUBLE_ALARM: "$error",
+    State.MISSING_ALARM: "$error",
     State.NEEDS_HUMAN: "$warning",
     State.UNKNOWN: "$warning",
     State.RECONCILING: "$warning",
@@ -59,8 +60,8 @@ class OutcomePanel(Drawing):
 
 def _lines(outcome: Outcome, sentence: str, now: datetime, width: int) -> list[Content]:
     match outcome.intent.state:
-        case State.CONFIRMED | State.RESOLVED_APPLIED | State.DOUBLE_ALARM:
-            alarm = _alarm(width) if outcome.intent.state is State.DOUBLE_ALARM else []
+        case State.CONFIRMED | State.RESOLVED_APPLIED | State.DOUBLE_ALARM | State.MISSING_ALARM:
+            alarm = _alarm(outcome.intent, sentence, width)
             return [*alarm, *breakup_lines(outcome.intent, outcome.preview, outcome.reread, width)]
         case State.SENDING:
             return _sending(outcome.intent, now, width)
@@ -125,10 +126,9 @@ def _search(intent: Intent, now: datetime) -> Content:
     return Content.styled("   ".join(told), "bold")
 
 
-def _alarm(width: int) -> list[Content]:
-    lines = wrapped(
-        "The provider shows this transfer twice. Tell a supervisor before the customer leaves.",
-        width,
-        "bold $error",
-    )
+def _alarm(intent: Intent, sentence: str, width: int) -> list[Content]:
+    """What stands above the breakup where it isn't the end of it; nothing where it is."""
+    if intent.state not in ALARM_STATES:
+        return []
+    lines = wrapped(f"{sentence} Tell a supervisor before the customer leaves.", width, "bold $error")
     return [*lines, Content("")]

@@ -37,7 +37,7 @@ def step_of(course: Course, focused: Widget | None, target: str, *, ready: bool)
         case Stage.ATTEST:
             return Step(move) if ready or order is None else waiting(to_attest(order))
         case Stage.OBSTACLE:
-            return Step("Send it a second time" if ready else "Show the open transfer")
+            return Step("Send it again" if ready else "Show the open transfer")
         case Stage.PREPARING:
             return waiting("sending the code…" if course.wants_code else "writing it down…")
         case Stage.CODE:

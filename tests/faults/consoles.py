@@ -27,6 +27,7 @@ T = TypeVar("T")
 
 SETTLE = timedelta(seconds=120)
 """More than the latest commit and the longest lag together, as trust demands."""
+AUDITED = (State.CONFIRMED, State.RESOLVED_APPLIED)
 HORIZON = timedelta(hours=1)
 """For so long a word of "no" is watched; a booking comes earlier, as trust demands."""
 
@@ -114,9 +115,7 @@ class Branch:
     def is_idle(self) -> bool:
         """Whether a round of the search would find nothing to do, by what was shown last."""
         last = {intent.reference: intent for intent in self.shown}
-        waits = (
-            each.is_open or (each.state is State.CONFIRMED and not each.audited) for each in last.values()
-        )
+        waits = (each.is_open or (each.state in AUDITED and not each.audited) for each in last.values())
         return not any(waits)
 
     def last_shown(self, intent: Intent) -> Intent:

@@ -308,8 +308,8 @@ class AbsenceIsProof(FaultyGateway):
 
 
 class _Content(Audit):
-    async def _by_debits(self, intent: Intent, debits: int) -> bool:
-        return await super()._by_debits(intent, min(debits, 1))
+    async def _by_debits(self, intent: Intent, reading: Reading, debits: int) -> bool:
+        return await super()._by_debits(intent, reading, min(debits, 1))
 
 
 class AnyDebitWillDo(ReconciliationService):

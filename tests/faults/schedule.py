@@ -14,7 +14,7 @@ from datetime import timedelta
 from random import Random
 
 from console.domain.parties import Party
-from console.domain.problems import Local, ProviderError
+from console.domain.problems import REPEATS, ProviderError
 from console.domain.transfers import (
     Attestation,
     CodePolicy,
@@ -190,7 +190,7 @@ class Schedule:
         try:
             return await console.do(console.transfers.prepare(order))
         except TransferRefusedHere as refusal:
-            if refusal.problem.code not in (Local.REPEATED.value, Local.ORDERED_BEFORE.value):
+            if refusal.problem.code not in REPEATS:
                 raise
         for earlier in await console.do(console.reconciliation.recent()):
             if self._serves(earlier.reference, wish) and earlier.state in APPLIED:
@@ -354,7 +354,9 @@ class Schedule:
 
     def _is_finished(self, intent: Intent) -> bool:
         """An audit of what no list shows takes a day; all others must end, and every watch over a "no"."""
-        waits = intent.state is State.CONFIRMED and self.temper.lists_transfers
+        again = intent.state is State.RESOLVED_APPLIED and intent.attempt > 1
+        moved = intent.state is State.CONFIRMED or again
+        waits = moved and self.temper.lists_transfers
         watched = intent.is_watched or intent.state is State.MISSING_ALARM
         return not intent.is_open and (intent.audited or not (waits or watched))
 

@@ -24,9 +24,10 @@ from console.domain.parties import (
     ProgramBalance,
     Standing,
 )
-from console.domain.problems import ProviderError
+from console.domain.problems import Problem, ProviderError
 from console.domain.text import clean
 from console.domain.transfers import (
+    ALARM_STATES,
     BreakupLine,
     HistoryRow,
     Intent,
@@ -252,6 +253,11 @@ class ReconciliationDouble:
     """What was read of the open ones waits here."""
     asked: int = 0
     failure: Exception | None = None
+    trouble: Problem | None = None
+    tell_trouble: Callable[[Problem | None], None] = lambda _trouble: None
+
+    async def alarms(self) -> tuple[Intent, ...]:
+        return tuple(each for each in self.intents if each.state in ALARM_STATES)
 
     async def open_intents(self) -> tuple[Intent, ...]:
         read = tuple(each for each in self.intents if each.is_open)

@@ -1,0 +1,47 @@
+"""The status line: what must be looked at is said wherever the operator is."""
+
+from __future__ import annotations
+
+import pytest
+
+from console.domain.problems import Local, local
+from console.domain.transfers import State
+from console.widgets.status_bar import StatusBar
+from tests.screens.desk_double import DeskDouble, intent, screen_text, wait_until
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize("state", [State.DOUBLE_ALARM, State.MISSING_ALARM])
+async def test_an_alarm_is_told_on_every_screen(state: State, size: tuple[int, int]) -> None:
+    desk = DeskDouble()
+    async with desk.app().run_test(size=size, notifications=True) as pilot:
+        await wait_until(pilot, lambda: desk.reconciliation.asked > 0)
+        desk.reconciliation.intents.append(intent(state, 1))
+        desk.announcer.announce(intent(state, 1))
+        desk.announcer.announce(intent(state, 1))
+        await wait_until(pilot, lambda: "‼ 1 alarm (F5)" in screen_text(pilot))
+        assert len(pilot.app._notifications) == 1
+        await pilot.press("f2")
+        await wait_until(pilot, lambda: "‼ 1 alarm (F5)" in screen_text(pilot))
+
+
+async def test_a_search_that_can_not_work_is_told_until_it_can() -> None:
+    desk = DeskDouble()
+    async with desk.app().run_test(size=(80, 24)) as pilot:
+        await wait_until(pilot, lambda: desk.reconciliation.asked > 0)
+        desk.reconciliation.trouble = local(Local.JOURNAL_UNWRITABLE)
+        desk.reconciliation.tell_trouble(desk.reconciliation.trouble)
+        await wait_until(pilot, lambda: "search halted: the journal can't be written" in screen_text(pilot))
+        desk.reconciliation.trouble = None
+        desk.reconciliation.tell_trouble(None)
+        await wait_until(pilot, lambda: "halted" not in screen_text(pilot))
+
+
+async def test_what_must_be_looked_at_has_the_room() -> None:
+    desk = DeskDouble()
+    async with desk.app().run_test(size=(80, 24)) as pilot:
+        await wait_until(pilot, lambda: desk.reconciliation.asked > 0)
+        bar = pilot.app.screen.query_one(StatusBar)
+        bar.operator, bar.branch = "a.long.operators.name", "branch-number-12"
+        bar.alarms, bar.unresolved = 2, 3
+        await wait_until(pilot, lambda: "‼ 2 alarms (F5)  ▲ 3 unresolved (F7)" in screen_text(pilot))
