@@ -46,7 +46,7 @@ async def test_an_answer_for_a_key_that_is_not_loaded_leaves_it_open() -> None:
             for weakness in ("zip", "crit", "RSA-OAEP", "RSA1_5")
         ),
         ("weak-header", {"weakness": "none"}, Local.NOT_DECRYPTED),
-        ("not-encrypted", {}, Local.NOT_DECRYPTED),
+        ("not-encrypted", {}, Local.NOT_SEALED),
         ("garbled-body", {}, Local.NOT_JSON),
         ("duplicate-keys", {}, Local.UNREADABLE),
         ("wrong-amount", {}, Local.ECHO_DIFFERS),
