@@ -65,7 +65,9 @@ def _words(value: Any, name: str, without: frozenset[str], depth: int) -> Iterat
     if isinstance(value, Mapping):
         for inner, content in value.items():
             spelt = plain(inner)
-            if spelt not in without:
+            if spelt in _OBJECTIONS and content:
+                yield Word.FAILED
+            elif spelt not in without:
                 known = name if spelt == "code" and name in _STATES else spelt
                 yield from _words(content, known, without, depth + 1)
         return
@@ -78,8 +80,6 @@ def _words(value: Any, name: str, without: frozenset[str], depth: int) -> Iterat
 
 
 def _word(value: Any, name: str) -> Word | None:
-    if name in _OBJECTIONS:
-        return Word.FAILED if value else None
     if name not in _STATES or value is None:
         return None
     if isinstance(value, bool):
