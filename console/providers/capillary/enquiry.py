@@ -156,7 +156,8 @@ def _unbelieved(problems: tuple[Problem, ...], answer: Answer) -> tuple[Problem,
     A page of an edge is never sealed: its status comes first, and stands alone where it tells nothing else.
     """
     clear = local_problem(Local.NOT_SEALED, answer)
-    if not problems or any(problem.context not in (Context.HTTP, Context.LOCAL) for problem in problems):
+    worded = any(problem.context not in (Context.HTTP, Context.LOCAL) for problem in problems)
+    if worded or answer.status in REPORTED:
         return (clear, *problems)
     return (*problems, clear) if 400 <= answer.status < 500 else problems
 

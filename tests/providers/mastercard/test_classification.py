@@ -10,19 +10,10 @@ import pytest
 from console.domain.problems import Context, Local, Severity
 from console.domain.transfers import Accepted, Outcome, Refused, Unknown
 from console.providers.answers import TransportError
+from tests.providers.mastercard.outcomes import GATEWAY, REFUSALS, SERVICE, UNLISTED, codes, outcome_of
 from tests.providers.mastercard.scripted import ORDER, REFERENCE, REQUEST_ID, WORD, answer, errors, scripted
 from tests.providers.scripted_http import JSON
 
-SERVICE, GATEWAY = "rewards-points-api", "Gateway"
-REFUSALS = (
-    *("MISSING_REQUIRED_FIELD_TRANSFER_REASON", "INVALID_FIELD_FORMAT_POINTS_TO_TRANSFER"),
-    *("INVALID_FIELD_VALUE_FROM_BANK_ACCOUNT_NUMBER", "MISSING_REQUIRED_INPUT", "INVALID_INPUT_VALUE"),
-    *("INSUFFICIENT_POINTS", "BALANCE_TOO_LOW", "POINTS_NOT_ENOUGH", "insufficientPoints"),
-    *("ACCOUNT_STATUS_CANCELLED", "ACCOUNT_ON_HOLD", "ACCOUNT_INACTIVE"),
-    *("clientid.invalid", "PROJECT_NOT_PROVISIONED", "AUTHORIZATION_ERROR", "FORBIDDEN"),
-    *("decrypt.error", "JWE_MALFORMED", "PAYLOAD_NOT_ENCRYPTED", "INVALID_INPUT", "INVALID_REQUEST"),
-    *("ENTITY_NOT_FOUND", "RESOURCE_NOT_FOUND", "ENTITY_ID_REQUIRED", "TOO_MANY_REQUESTS", "QUOTA_USED"),
-)
 NEVER = (
     *("DUPLICATE_REQUEST", "RESOURCE_CONFLICT", "TRANSFER_ALREADY_PROCESSED", "REPEATED_REQUEST"),
     *("USED_OAUTH_NONCE", "INVALID_TIMESTAMP_OR_NONCE", "REQUEST_TIMEOUT", "TIMED_OUT"),
@@ -30,28 +21,7 @@ NEVER = (
     *("INVALID_FIELD_VALUE_DUPLICATE_TRANSFER", "BALANCE_UPDATE_INCOMPLETE", "RESPONSE_NOT_ENCRYPTED"),
     *("TRANSFER_ON_HOLD", "TRANSFER_STATUS_UNKNOWN", "PARTIAL_BALANCE", "INVALID_FIELD_FORMAT_BEGIN_DATE"),
 )
-UNLISTED = ("SAMPLE_UNHEARD_OF", "ENCRYPTION_FAILED", "SYSTEM_ERROR", "", "12", "VALIDATE", "CANCEL")
-LISTED = (
-    *("INVALID_BODY_HASH", "AUTHENTICATION_FAILED", "INVALID_SIGNATURE", "INVALID_OAUTH_SBS", "NOT_FOUND"),
-    *("INVALID_AUTH_HEADER", "decrypt.error", "DECLINED", "REQUEST_DECRYPT_FAILED", "INVALID_REQUEST"),
-    *("DECRYPT_PRIVATE_KEY_NOT_FOUND", "NOT_AUTHORIZED_REQUEST", "FORBIDDEN", "RESOURCE_NOT_FOUND"),
-    *("METHOD_NOT_ALLOWED", "TOO_MANY_REQUESTS"),
-)
-"""What the documents show with `Source: Gateway`."""
 AFTERWARDS = (408, 409, 500, 501, 502, 503, 504, 520, 599)
-
-
-async def outcome_of(
-    body: JSON | bytes, status: int = 200, *, sealed: bool = True, sealing: bool = True
-) -> Outcome:
-    """`sealed` is how the answer came, `sealing` how the request went."""
-    at = scripted(answer(body, status, sealed=sealed), sealing=sealing)
-    return await at.gateway.transfer(ORDER, REFERENCE, WORD)
-
-
-def codes(outcome: Outcome) -> list[str]:
-    assert not isinstance(outcome, Accepted)
-    return [problem.code for problem in outcome.problems]
 
 
 @pytest.mark.parametrize("status", [200, 201])
@@ -183,14 +153,6 @@ async def test_errors_in_a_success_leave_it_open(status: int, code: str, source:
     assert codes(await outcome_of(body, status)) == [Local.ANSWER_CONTRADICTS.value, code]
 
 
-@pytest.mark.parametrize("beside", [{"points": 500}, {"success": True}, {"transfer": {"status": "SUCCESS"}}])
-@pytest.mark.parametrize("source", [GATEWAY, SERVICE])
-async def test_a_refusal_beside_an_effect_leaves_it_open(beside: JSON, source: str) -> None:
-    outcome = await outcome_of(errors("FORBIDDEN", source=source) | beside, 403)
-    assert isinstance(outcome, Unknown)
-    assert codes(outcome) == [Local.ANSWER_CONTRADICTS.value, "FORBIDDEN"]
-
-
 @pytest.mark.parametrize("code", REFUSALS)
 @pytest.mark.parametrize("status", [400, 403, 404, 422])
 @pytest.mark.parametrize("sealing", [True, False])
@@ -203,49 +165,11 @@ async def test_a_family_of_the_list_is_a_refusal(code: str, status: int, sealing
     assert problem.request_id == REQUEST_ID
 
 
-@pytest.mark.parametrize("code", REFUSALS)
-@pytest.mark.parametrize("status", [400, 403, 404, 422])
-async def test_the_service_in_the_clear_refuses_nothing_where_we_seal(code: str, status: int) -> None:
-    outcome = await outcome_of(errors(code), status, sealed=False)
-    assert isinstance(outcome, Unknown)
-    assert codes(outcome) == [Local.NOT_SEALED.value, code]
-
-
 @pytest.mark.parametrize("code", [*NEVER, *UNLISTED])
 @pytest.mark.parametrize("status", [400, 401, 404, 422])
 async def test_another_word_of_the_service_leaves_it_open(code: str, status: int) -> None:
     assert codes(await outcome_of(errors(code), status)) == [code]
     assert isinstance(await outcome_of(errors(code), status), Unknown)
-
-
-@pytest.mark.parametrize("code", LISTED)
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 410, 413, 415, 422, 429])
-@pytest.mark.parametrize("sealed", [True, False])
-async def test_what_the_gateway_is_documented_to_refuse_never_reached_the_service(
-    code: str, status: int, sealed: bool
-) -> None:
-    """Also in the clear, which is how it is documented to speak."""
-    outcome = await outcome_of(errors(code, source="gateway"), status, sealed=sealed)
-    assert isinstance(outcome, Refused)
-    assert [(one.context, one.code) for one in outcome.problems] == [(Context.GATEWAY, code)]
-
-
-@pytest.mark.parametrize("code", ["KEY_REVOKED", "INVALID_OAUTH_TIMESTAMP", "MISSING_REQUIRED_INPUT"])
-async def test_a_family_of_the_gateway_must_come_sealed_where_we_seal(code: str) -> None:
-    told = errors(code, source=GATEWAY)
-    assert isinstance(await outcome_of(told, 401), Refused)
-    assert isinstance(await outcome_of(told, 401, sealed=False, sealing=False), Refused)
-    assert codes(await outcome_of(told, 401, sealed=False)) == [code]
-    assert isinstance(await outcome_of(told, 401, sealed=False), Unknown)
-
-
-@pytest.mark.parametrize("code", [*UNLISTED, "UNSUPPORTED_MEDIA_TYPE", "PAYLOAD_TOO_LARGE"])
-@pytest.mark.parametrize("status", [400, 403, 413, 415])
-@pytest.mark.parametrize("sealing", [True, False])
-async def test_an_unlisted_code_of_the_gateway_leaves_it_open(code: str, status: int, sealing: bool) -> None:
-    outcome = await outcome_of(errors(code, source=GATEWAY), status, sealed=sealing, sealing=sealing)
-    assert isinstance(outcome, Unknown)
-    assert codes(outcome) == [code]
 
 
 @pytest.mark.parametrize("code", NEVER)
@@ -268,39 +192,6 @@ async def test_a_status_that_may_come_afterwards_outweighs_any_word(
 
 async def test_a_redirection_was_not_followed() -> None:
     assert codes(await outcome_of(b"", 307)) == [Local.REDIRECTED.value]
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        {"Errors": {"Error": ["no"]}},
-        {"Errors": "no"},
-        {"error": "invalid_request"},
-        {"Errors": {"Error": [{"Source": "Gateway", "ReasonCode": "NOT_FOUND"}, 5]}},
-        {"Errors": {"Error": {"Source": "Gateway", "ReasonCode": "NOT_FOUND"}}},
-        {"Errors": {"Error": [{"Source": "Gateway", "ReasonCode": "NOT_FOUND"}], "Other": []}},
-        {"Errors": {"Error": [{"ReasonCode": "NOT_FOUND"}]}},
-        {"Errors": {"Error": [{"Source": "Gateway", "ReasonCode": 404}]}},
-        {"Errors": [{"Source": "Gateway", "ReasonCode": "NOT_FOUND"}], "error": "Not Found"},
-        {"Source": "Gateway", "ReasonCode": "NOT_FOUND"},
-        [{"Source": "Gateway", "ReasonCode": "NOT_FOUND"}],
-        {"error": [{"Source": "Gateway", "ReasonCode": "NOT_FOUND"}]},
-    ],
-)
-@pytest.mark.parametrize("status", [200, 400, 404])
-async def test_errors_in_no_documented_shape_leave_it_open(body: JSON, status: int) -> None:
-    assert isinstance(await outcome_of(body, status), Unknown)
-
-
-@pytest.mark.parametrize("shape", ["object", "list", "lower-case"])
-async def test_every_documented_shape_of_a_refusal_counts(shape: str) -> None:
-    (member,) = errors("NOT_FOUND", source=GATEWAY)["Errors"]["Error"]
-    shapes: JSON = {
-        "object": {"Errors": {"Error": [member]}},
-        "list": {"Errors": [{"RequestId": "r-7", **member}]},
-        "lower-case": {"errors": [{name[0].lower() + name[1:]: member[name] for name in member}]},
-    }
-    assert isinstance(await outcome_of(shapes[shape], 404), Refused)
 
 
 async def test_a_repeated_name_in_an_error_leaves_it_open() -> None:
