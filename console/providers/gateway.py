@@ -48,6 +48,9 @@ class HistoryPage:
     rows: tuple[HistoryRow, ...]
     last: bool
     by_ledger: bool = False
+    beside: tuple[HistoryRow, ...] = ()
+    """Rows of a list that was answered and named somebody else throughout: no part of this history, but one
+    that carries a reference of ours contradicts whatever the history says of it."""
 
 
 class CustomerDirectory(Protocol):
@@ -130,7 +133,11 @@ class Gateway(Protocol):
         """The transfer request's exact bytes without the code, hashed into the journal before sending."""
 
     async def history(self, party: Party, page: int, size: int) -> HistoryPage:
-        """One page (from 1) of the transfers of a party, newest first as far as the provider sorts."""
+        """One page (from 1) of the transfers of a party, newest first as far as the provider sorts.
+
+        A page is whole or it raises `ProviderError`: so it does where the sign-in is refused, a row can't be
+        read, the answer says that it failed, or it came in the clear on a profile that seals.
+        """
 
     async def close(self) -> None:
         """Give connections back."""

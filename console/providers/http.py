@@ -320,7 +320,8 @@ async def _limited(response: httpx.Response) -> bytes:
 
 def _failure(error: Exception, progress: Progress, draft: Draft) -> TransportError:
     waited_for_pool = isinstance(error, httpx.PoolTimeout)
-    left = progress.left_machine and not waited_for_pool
+    answered = draft.status is not None
+    left = answered or (progress.left_machine and not waited_for_pool)
     if isinstance(error, _Unusable):
         condition = error.condition
     elif isinstance(error, EncryptionError):

@@ -23,13 +23,16 @@ class Progress:
     """Follows one request by the transport's own events.
 
     Only the two connection stages prove that nothing left. An event this class doesn't know counts as
-    sending, so that a renamed event makes the console more careful, not less.
+    sending, so that a renamed event makes the console more careful, not less; and what was sent once isn't
+    taken back by a later connection.
     """
 
     def __init__(self) -> None:
         self.stage = Stage.PREPARING
 
     async def __call__(self, event: str, _: dict[str, Any]) -> None:
+        if self.stage is Stage.SENDING:
+            return
         if event.startswith("connection.connect_tcp."):
             self.stage = Stage.DIALLING
         elif event.startswith("connection.start_tls."):

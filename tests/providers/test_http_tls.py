@@ -120,6 +120,7 @@ def test_an_unusable_authority_file_is_said_in_words(tmp_path: Path, content: by
         (["connection.connect_tcp.complete", "connection.start_tls.failed"], False),
         (["connection.connect_tcp.complete", "http11.send_request_headers.started"], True),
         (["connection.connect_tcp.complete", "an_event_of_a_newer_httpcore"], True),
+        (["http11.send_request_headers.started", "connection.connect_tcp.started"], True),
         ([], True),
     ],
 )

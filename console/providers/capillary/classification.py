@@ -1,8 +1,20 @@
 """What became of a transfer, judged from its answer (trust, section 3).
 
-The body decides, not the HTTP status alone: 201 can be success and 200 can carry errors. Accepted needs
-our sender, our recipient, our amount and a number; refused needs nothing but listed codes; the rest is
-unknown.
+Answer to the one request                                              Outcome
+200, 201 that names our sides, our deduction and a number              Accepted
+200, 201 that names others, or no number, or several rows              Unknown
+200, 201 in which a flag or an error stands beside the transfer        Unknown: it contradicts itself
+200, 201, 4xx: all errors listed codes in the provider's own shape     Refused
+200, 201, 4xx with any other code, or in any other shape               Unknown
+a code that only repeats the answer's HTTP status                      Unknown
+any other 2xx: 202 promises, 206 leaves something out                  Unknown
+3xx, 408, 409, 5xx, whatever they say                                  Unknown
+4xx without a word: empty, a page, cut short, said in two ways         Unknown
+anything in the clear although we sealed                               Unknown
+no answer, or one that couldn't be opened                              see `unanswered`
+
+The body decides and never the HTTP status alone: 201 can be success and 200 can carry errors, and a bare 401
+or 403 may come from a session check or a filter after the points have moved.
 """
 
 from __future__ import annotations
@@ -10,7 +22,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from console.domain.problems import Context, Local, Problem, Severity, local
 from console.domain.references import references_in
@@ -28,12 +40,15 @@ from console.providers.capillary.reading import (
     Unreadable,
     errors_of,
     local_problem,
-    read_strictly,
+    modelled,
+    parsed,
     status_problem,
     warnings_of,
 )
-from console.providers.capillary.refusals import BEFORE_PROCESSING, CODE_REFUSED, REFUSED_BEFORE_EFFECT
-from console.providers.capillary.transfer_models import TransferAnswer, TransferRow
+from console.providers.capillary.refusals import CODE_REFUSED, REFUSED_BEFORE_EFFECT
+from console.providers.capillary.refusing import own_codes
+from console.providers.capillary.transfer_models import BESIDE_THE_VERDICT, TransferAnswer, TransferRow
+from console.providers.verdicts import REPORTED, against
 
 if TYPE_CHECKING:
     from console.providers.answers import Answer, TransportError
@@ -56,21 +71,24 @@ def classify(
     """The outcome of the transfer `order`, sent with `reference`, that was answered with `answer`.
 
     The order says which of the two calls it was, and with it whose list of codes holds. `sealed` says that
-    the request went out encrypted: a success in the clear then proves nothing.
+    the request went out encrypted: nothing in the clear then proves anything.
     """
     asked = asked_by(order)
     try:
-        reply = read_strictly(TransferAnswer, answer.body)
+        document = parsed(answer.body)
+        reply = modelled(TransferAnswer, document)
     except Unreadable as error:
-        return _wordless(answer, error.condition)
+        return Unknown((_unread(answer, error.condition),))
     errors = errors_of(reply, answer, asked)
-    if not _is_success(answer) and not _is_refusal(answer):
-        return Unknown(errors or (status_problem(answer),))
+    if sealed and not answer.sealed and (errors or answer.status in REPORTED):
+        return Unknown((local_problem(Local.NOT_SEALED, answer), *errors))
     if errors:
-        return _objected(reply, errors, warnings_of(reply, answer, asked), REFUSED_BEFORE_EFFECT[asked])
-    if not _is_success(answer):
-        return Unknown((status_problem(answer),)) if reply.data else _wordless(answer, Local.UNREADABLE)
-    return _succeeded(reply, answer, order, reference, server_offset, sealed=sealed)
+        return _objected(reply, document, answer, errors, asked)
+    if answer.status not in REPORTED:
+        return Unknown((_without_report(answer),))
+    if (doubt := against(document, BESIDE_THE_VERDICT)) is not None:
+        return Unknown((local_problem(doubt, answer),))
+    return _succeeded(reply, answer, order, reference, server_offset)
 
 
 def breakup_of(row: TransferRow) -> tuple[BreakupLine, ...] | None:
@@ -83,32 +101,33 @@ def breakup_of(row: TransferRow) -> tuple[BreakupLine, ...] | None:
     return tuple(lines)
 
 
-def _is_success(answer: Answer) -> bool:
-    return 200 <= answer.status < 300
+def _may_refuse(answer: Answer) -> bool:
+    """Client errors without the two that may come while the work goes on, and what documents show as done."""
+    refused = 400 <= answer.status < 500 and answer.status not in (408, 409)
+    return refused or answer.status in REPORTED
 
 
-def _is_refusal(answer: Answer) -> bool:
-    """Client errors, without the two that may come while the work goes on."""
-    return 400 <= answer.status < 500 and answer.status not in (408, 409)
+def _unread(answer: Answer, condition: Local) -> Problem:
+    """Why a body nobody can read tells nothing: the body itself in a success, else the bare status."""
+    return local_problem(condition, answer) if answer.status in REPORTED else _without_report(answer)
 
 
-def _wordless(answer: Answer, condition: Local) -> Outcome:
-    """An answer that names no code: the status is all there is, unless it promises success."""
-    if answer.status in BEFORE_PROCESSING:
-        return Refused((status_problem(answer),))
-    return Unknown((local_problem(condition, answer) if _is_success(answer) else status_problem(answer),))
+def _without_report(answer: Answer) -> Problem:
+    promised = 200 <= answer.status < 300
+    return local_problem(Local.PROMISED_ONLY, answer) if promised else status_problem(answer)
 
 
 def _objected(
-    reply: TransferAnswer,
-    errors: tuple[Problem, ...],
-    warnings: tuple[Problem, ...],
-    before_effect: frozenset[str],
+    reply: TransferAnswer, document: Any, answer: Answer, errors: tuple[Problem, ...], asked: Context
 ) -> Outcome:
-    codes = {problem.code for problem in errors}
-    if reply.data or not codes <= before_effect:
-        return Unknown((*errors, *warnings))
-    return Refused((*errors, *warnings), code_refused=codes <= CODE_REFUSED)
+    """Refused only where each error is the provider's own, is listed, and stands beside nothing else."""
+    told = (*errors, *warnings_of(reply, answer, asked))
+    if reply.data:
+        return Unknown((local_problem(Local.ANSWER_CONTRADICTS, answer), *told))
+    codes = own_codes(document, answer.status)
+    if _may_refuse(answer) and codes and codes <= REFUSED_BEFORE_EFFECT[asked]:
+        return Refused(told, code_refused=codes <= CODE_REFUSED)
+    return Unknown(told)
 
 
 def _succeeded(
@@ -117,11 +136,7 @@ def _succeeded(
     order: TransferOrder,
     reference: str,
     server_offset: timedelta,
-    *,
-    sealed: bool,
 ) -> Outcome:
-    if sealed and not answer.sealed:
-        return Unknown((local_problem(Local.NOT_DECRYPTED, answer),))
     if reply.data is None or len(reply.data) != 1:
         return Unknown((local_problem(Local.UNREADABLE if reply.data else Local.NO_TRANSFER_ID, answer),))
     row = reply.data[0]

@@ -39,7 +39,7 @@ async def read_customer(enquiry: Enquiry, profile: Profile, identifier: Identifi
 def _blank_miss(error: ProviderError, identifier: Identifier) -> ProviderError:
     """An id nobody has is answered with a blank 400 (Capillary, Get Customer Details)."""
     first = error.problems[0]
-    by_id = identifier.kind is IdentifierKind.CUSTOMER_ID
+    by_id = identifier.kind is IdentifierKind.CUSTOMER_ID and len(error.problems) == 1
     if by_id and first.context is Context.HTTP and first.code == "400" and not first.message:
         missing = local(Local.NO_SUCH_CUSTOMER, request_id=first.request_id, http_status=first.http_status)
         return ProviderError(missing)

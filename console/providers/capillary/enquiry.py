@@ -1,35 +1,50 @@
-"""Reads: ask, and get a model or a `ProviderError` that says why not."""
+"""Reads: ask, and get a model or a `ProviderError` that says why not.
+
+This is the one place that knows what a read may be believed for. On a sealed profile nothing in the clear is:
+no result, no empty list and no "not found". An error in the clear is still shown, but never alone, so that
+nobody downstream takes it for one of these.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from console.domain.problems import Context, Problem, ProviderError, local
+from console.domain.problems import Context, Local, Problem, ProviderError, local
 from console.providers.answers import Answer, TransportError
 from console.providers.capillary.authentication import SignIn
 from console.providers.capillary.reading import (
     Unreadable,
     errors_of,
     local_problem,
+    modelled,
+    parsed,
     read,
     status_problem,
     warnings_of,
 )
+from console.providers.capillary.refusing import own_codes
+from console.providers.capillary.transfer_models import BESIDE_THE_VERDICT
 from console.providers.capillary.wire import Envelope
 from console.providers.http import Http
+from console.providers.verdicts import REPORTED, against
 
 Model = TypeVar("Model", bound=Envelope)
 
 _SIGNED_OUT = 401
+_NOTHING_STATUSES = frozenset({*REPORTED, 400, 404})
+"""Under which "no results" is believed; under any other, such as 401, the question wasn't looked at."""
+_OF_OTHERS = BESIDE_THE_VERDICT | {"ledgerentries"}
+"""Names under which a list that is proof may hold words of success or failure that aren't its own."""
 
 
 class Enquiry:
-    """Questions to one provider. Nothing asked here moves points."""
+    """Questions to one provider. Nothing asked here moves points. `sealed` says that answers must come so."""
 
-    def __init__(self, http: Http, sign_in: SignIn) -> None:
+    def __init__(self, http: Http, sign_in: SignIn, *, sealed: bool) -> None:
         self._http = http
         self._sign_in = sign_in
+        self._sealed = sealed
 
     async def ask(
         self,
@@ -45,10 +60,62 @@ class Enquiry:
 
         A token the provider no longer takes is replaced once, where the question may be repeated.
         """
+        answer = await self._asked(path, query, body, repeatable)
+        return self._understood(model, context, answer), answer
+
+    async def look(
+        self,
+        model: type[Model],
+        context: Context,
+        path: str,
+        *,
+        query: Mapping[str, str],
+        nothing: frozenset[str],
+    ) -> tuple[Model, Answer]:
+        """Like `ask`, for a list that may prove something, or prove it by being empty.
+
+        It is read strictly, and must not say that it failed. Errors that are all of `nothing`, in the
+        provider's own shape, are no failure: they stand in what is returned.
+        """
+        answer = await self._asked(path, query, None, repeatable=True)
+        try:
+            document = parsed(answer.body)
+        except Unreadable:
+            document = None
+        if self._says(document, answer, nothing):
+            return _modelled(model, document, answer), answer
+        self._understood(model, context, answer)
+        if document is None:
+            raise ProviderError(local_problem(Local.UNREADABLE, answer))
+        if (doubt := against(document, _OF_OTHERS)) is not None:
+            raise ProviderError(local_problem(doubt, answer))
+        return _modelled(model, document, answer), answer
+
+    async def _asked(
+        self, path: str, query: Mapping[str, str] | None, body: bytes | None, repeatable: bool
+    ) -> Answer:
         answer = await self._send(path, query, body, repeatable)
         if answer.status == _SIGNED_OUT and self._sign_in.forget() and repeatable:
             answer = await self._send(path, query, body, repeatable)
-        return _understood(model, context, answer), answer
+        return answer
+
+    def _says(self, document: Any, answer: Answer, nothing: frozenset[str]) -> bool:
+        """Whether the provider itself says that there is nothing."""
+        if self._in_the_clear(answer) or answer.status not in _NOTHING_STATUSES:
+            return False
+        codes = own_codes(document, answer.status)
+        return bool(codes) and codes <= nothing
+
+    def _in_the_clear(self, answer: Answer) -> bool:
+        return self._sealed and not answer.sealed
+
+    def _understood(self, model: type[Model], context: Context, answer: Answer) -> Model:
+        reply, problems, warnings = _heard(model, context, answer)
+        if self._in_the_clear(answer):
+            problems = _unbelieved(problems, answer)
+        if problems or reply is None:
+            raise ProviderError(*problems, warnings=warnings)
+        return reply
 
     async def _send(
         self, path: str, query: Mapping[str, str] | None, body: bytes | None, repeatable: bool
@@ -61,18 +128,45 @@ class Enquiry:
             raise ProviderError(condition) from None
 
 
-def _understood(model: type[Model], context: Context, answer: Answer) -> Model:
-    success = 200 <= answer.status < 300
+def _heard(
+    model: type[Model], context: Context, answer: Answer
+) -> tuple[Model | None, tuple[Problem, ...], tuple[Problem, ...]]:
+    """What was understood of an answer, what speaks against it, and what was noted beside that."""
+    success = answer.status in REPORTED
     try:
         reply = read(model, answer.body)
     except Unreadable as error:
-        unreadable = local_problem(error.condition, answer) if success else status_problem(answer)
-        raise ProviderError(*(_errors_alone(context, answer) or (unreadable,))) from None
+        unreadable = local_problem(error.condition, answer) if success else _unreported(answer)
+        return None, _errors_alone(context, answer) or (unreadable,), ()
     problems = errors_of(reply, answer, context)
-    if problems or not success:
-        beside = warnings_of(reply, answer, context)
-        raise ProviderError(*(problems or (status_problem(answer),)), warnings=beside)
-    return reply
+    if not problems and not success:
+        problems = (_unreported(answer),)
+    return reply, problems, warnings_of(reply, answer, context)
+
+
+def _unreported(answer: Answer) -> Problem:
+    """A status that reports nothing: a 2xx that isn't a documented one holds a part, or a promise."""
+    part = 200 <= answer.status < 300
+    return local_problem(Local.UNREADABLE, answer) if part else status_problem(answer)
+
+
+def _unbelieved(problems: tuple[Problem, ...], answer: Answer) -> tuple[Problem, ...]:
+    """`problems` of an answer in the clear, which a client's error without a word could be taken for a miss.
+
+    A page of an edge is never sealed: its status comes first, and stands alone where it tells nothing else.
+    """
+    clear = local_problem(Local.NOT_SEALED, answer)
+    worded = any(problem.context not in (Context.HTTP, Context.LOCAL) for problem in problems)
+    if worded or answer.status in REPORTED:
+        return (clear, *problems)
+    return (*problems, clear) if 400 <= answer.status < 500 else problems
+
+
+def _modelled(model: type[Model], document: Any, answer: Answer) -> Model:
+    try:
+        return modelled(model, document)
+    except Unreadable as error:
+        raise ProviderError(local_problem(error.condition, answer)) from None
 
 
 def _errors_alone(context: Context, answer: Answer) -> tuple[Problem, ...]:

@@ -62,7 +62,7 @@ class CapillaryGateway:
         self._sign_in = sign_in
         self._sealed = sealed
         self._clock = clock
-        self._enquiry = Enquiry(http, sign_in)
+        self._enquiry = Enquiry(http, sign_in, sealed=sealed)
 
     @property
     def name(self) -> str:

@@ -180,7 +180,8 @@ def _match_of(row: FoundGroupRow) -> GroupMatch:
 def _blank_miss(error: ProviderError) -> ProviderError:
     """A key nobody has may be answered with a blank 400, as for a customer."""
     first = error.problems[0]
-    if first.context is Context.HTTP and first.code == "400" and not first.message:
+    alone = len(error.problems) == 1
+    if alone and first.context is Context.HTTP and first.code == "400" and not first.message:
         return ProviderError(
             local(Local.NO_SUCH_GROUP, request_id=first.request_id, http_status=first.http_status)
         )

@@ -1,12 +1,17 @@
 """A party's transfers, page by page. A row that can't be read makes the page unreadable, never shorter:
-a row left out could be the very transfer that is looked for."""
+a row left out could be the very transfer that is looked for.
+
+A row is delivered as it came: `outgoing` is what it calls itself and the sides are those it names, also where
+the two contradict each other. Whoever weighs it has to see both.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from console.domain.parties import Party, PartyKind
-from console.domain.problems import Context, ProviderError
+from console.domain.problems import Context
 from console.domain.transfers import HistoryRow
 from console.providers.answers import Answer
 from console.providers.capillary.addresses import TRANSFER_PATH
@@ -14,7 +19,7 @@ from console.providers.capillary.classification import breakup_of
 from console.providers.capillary.enquiry import Enquiry
 from console.providers.capillary.ledger import read_ledger
 from console.providers.capillary.moments import read_moment
-from console.providers.capillary.reading import is_unambiguous, unreadable_page
+from console.providers.capillary.reading import unreadable_page
 from console.providers.capillary.refusals import NO_RESULTS, NO_SUCH_HOLDER
 from console.providers.capillary.requests import customer_id, path_part
 from console.providers.capillary.transfer_models import TransferAnswer, TransferRow
@@ -42,12 +47,10 @@ async def read_history(
         "sortOrder": "desc",
     }
     path = f"/v2/customers/{path_part(customer_id(party).value)}/pointsTransfers"
-    try:
-        reply, answer = await enquiry.ask(TransferAnswer, Context.HISTORY, path, query=query)
-    except ProviderError as error:
-        if all(problem.code == NO_RESULTS for problem in error.problems):
-            return HistoryPage((), last=True)
-        raise
+    nothing = frozenset({NO_RESULTS})
+    reply, answer = await enquiry.look(TransferAnswer, Context.HISTORY, path, query=query, nothing=nothing)
+    if reply.objections:
+        return HistoryPage((), last=True)
     rows = _rows(reply, answer, party, profile.server_offset)
     return HistoryPage(rows, last=len(rows) < size)
 
@@ -55,42 +58,40 @@ async def read_history(
 async def _of_group(
     enquiry: Enquiry, profile: Profile, party: Party, page: int, now: datetime
 ) -> HistoryPage:
-    """The whole list on one page; where groups have no list, a page of the ledger instead."""
-    if not party.id:
-        raise ValueError("a group's history needs its id")
-    listed = await _listed(enquiry, profile, party) if page == 1 else ()
-    if listed:
-        return HistoryPage(listed, last=True)
-    return await read_ledger(enquiry, profile, party, page, now)
-
-
-async def _listed(enquiry: Enquiry, profile: Profile, party: Party) -> tuple[HistoryRow, ...]:
-    """The group's list, unsorted; empty where there is none.
+    """The whole list on one page; where groups have no list, a page of the ledger instead.
 
     Newer pages don't know `userEntityType`. A provider that ignores it would answer about the customer of
     the same number, so a list in which no row names the group isn't the group's.
     """
+    if not party.id:
+        raise ValueError("a group's history needs its id")
+    listed = await _listed(enquiry, profile, party) if page == 1 else ()
+    if any(_names(row, party) for row in listed):
+        return HistoryPage(listed, last=True)
+    return replace(await read_ledger(enquiry, profile, party, page, now), beside=listed)
+
+
+async def _listed(enquiry: Enquiry, profile: Profile, party: Party) -> tuple[HistoryRow, ...]:
+    """The list under the group's number, unsorted; empty where there is none."""
     query = {
         "identifierName": "id",
         "identifierValue": party.id,
         "userEntityType": ENTITY_TYPES[party.kind],
     }
-    try:
-        reply, answer = await enquiry.ask(TransferAnswer, Context.HISTORY, TRANSFER_PATH, query=query)
-    except ProviderError as error:
-        if all(problem.code in (NO_RESULTS, NO_SUCH_HOLDER) for problem in error.problems):
-            return ()
-        raise
-    if reply.data and not any(_names(row, party) for row in reply.data):
+    nothing = frozenset({NO_RESULTS, NO_SUCH_HOLDER})
+    reply, answer = await enquiry.look(
+        TransferAnswer, Context.HISTORY, TRANSFER_PATH, query=query, nothing=nothing
+    )
+    if reply.objections:
         return ()
-    return _rows(reply, answer, party, profile.server_offset)
+    of_others = bool(reply.data) and not any(_names(row, party) for row in reply.data or ())
+    return _rows(reply, answer, _namesake(party) if of_others else party, profile.server_offset)
 
 
 def _rows(
     reply: TransferAnswer, answer: Answer, party: Party, server_offset: timedelta
 ) -> tuple[HistoryRow, ...]:
-    # A row may prove what became of a transfer, so it must not be able to say two things.
-    if reply.data is None or not is_unambiguous(answer.body):
+    if reply.data is None:
         raise unreadable_page(answer)
     rows = tuple(_row(row, party, server_offset) for row in reply.data)
     if any(row is None for row in rows):
@@ -120,15 +121,26 @@ def _row(row: TransferRow, party: Party, server_offset: timedelta) -> HistoryRow
 
 
 def _outgoing(row: TransferRow, party: Party) -> bool | None:
-    """A customer's row by its own word first: after a merge it may name an id they no longer have.
+    """What the row calls itself; None where it says nothing that can be understood.
 
-    Groups don't merge, so a group's row goes by its sides, and one that doesn't name the group by nothing.
+    A customer's row goes by its own word first: after a merge it may name an id they no longer have. A
+    group's word may be the giver's, so that a group on the receiving side receives whatever the word is; but
+    a group that gives in a row that calls itself an addition is left with both.
     """
+    word = _DIRECTIONS.get(row.transfer_type.upper())
+    if row.transfer_type and word is None:
+        return None
     if row.transfer_type and party.kind is PartyKind.CUSTOMER:
-        return _DIRECTIONS.get(row.transfer_type.upper())
+        return word
     sides = {row.sender.key: True, row.recipient.key: False}
-    return sides.get(party.key) if len(sides) == 2 else None
+    gives = sides.get(party.key) if len(sides) == 2 else None
+    return False if gives and word is False else gives
 
 
-def _names(row: TransferRow, party: Party) -> bool:
+def _namesake(group: Party) -> Party:
+    """The customer of the same number, about whom a provider answers that doesn't know of groups."""
+    return Party(PartyKind.CUSTOMER, group.id)
+
+
+def _names(row: TransferRow | HistoryRow, party: Party) -> bool:
     return party.key in (row.sender.key, row.recipient.key)

@@ -14,7 +14,7 @@ from console.providers.capillary.addresses import LEDGER_PATH
 from console.providers.capillary.enquiry import Enquiry
 from console.providers.capillary.ledger_models import LedgerAnswer, LedgerRow
 from console.providers.capillary.moments import read_moment
-from console.providers.capillary.reading import is_unambiguous, unreadable_page, warnings_of
+from console.providers.capillary.reading import unreadable_page, warnings_of
 from console.providers.capillary.refusals import LEDGER_BEHIND, NO_ENTRIES
 from console.providers.capillary.wire import ENTITY_TYPES
 from console.providers.gateway import HistoryPage
@@ -47,12 +47,13 @@ async def read_ledger(
         "startDate": start,
         "endDate": end,
     }
+    nothing = frozenset({NO_ENTRIES})
     try:
-        reply, answer = await enquiry.ask(LedgerAnswer, Context.LEDGER, LEDGER_PATH, query=query)
+        reply, answer = await enquiry.look(
+            LedgerAnswer, Context.LEDGER, LEDGER_PATH, query=query, nothing=nothing
+        )
     except ProviderError as error:
         _require_complete((*error.problems, *error.warnings))
-        if all(problem.code == NO_ENTRIES for problem in error.problems):
-            return HistoryPage((), last=True, by_ledger=True)
         raise
     return _page(reply, answer, party, profile.server_offset)
 
@@ -71,7 +72,9 @@ def window(now: datetime, server_offset: timedelta) -> tuple[str, str]:
 def _page(reply: LedgerAnswer, answer: Answer, party: Party, server_offset: timedelta) -> HistoryPage:
     entries = reply.ledger_entries
     _require_complete(warnings_of(reply, answer, Context.LEDGER))
-    if entries is None or not is_unambiguous(answer.body):
+    if reply.objections:
+        return HistoryPage((), last=True, by_ledger=True)
+    if entries is None:
         raise unreadable_page(answer)
     transfers = [entry for entry in entries if entry.is_transfer is not False]
     rows = tuple(_row(entry, party, server_offset) for entry in transfers)

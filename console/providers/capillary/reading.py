@@ -38,10 +38,13 @@ def read(model: type[Model], body: bytes) -> Model:
         raise Unreadable(condition) from None
 
 
-def read_strictly(model: type[Model], body: bytes) -> Model:
-    """Like `read`, but also refuses repeated keys, NaN and Infinity, and keeps decimals as written."""
+def parsed(body: bytes) -> Any:
+    """`body` as it is, whole and unambiguous: no repeated keys, no NaN or Infinity, decimals as written.
+
+    Raises `Unreadable`.
+    """
     try:
-        document = json.loads(
+        return json.loads(
             body.decode("utf-8"),
             object_pairs_hook=_without_repeats,
             parse_constant=_no_constant,
@@ -52,19 +55,14 @@ def read_strictly(model: type[Model], body: bytes) -> Model:
     # A number beyond what Decimal holds raises ArithmeticError, endless nesting RecursionError.
     except (ValueError, ArithmeticError, RecursionError):
         raise Unreadable(Local.NOT_JSON) from None
+
+
+def modelled(model: type[Model], document: Any) -> Model:
+    """A document that was `parsed` as a `model`. Raises `Unreadable`."""
     try:
         return model.model_validate(document)
     except (ValidationError, RecursionError):
         raise Unreadable(Local.UNREADABLE) from None
-
-
-def is_unambiguous(body: bytes) -> bool:
-    """Whether no object in `body` has a key twice: of two values, `read` would take either."""
-    try:
-        json.loads(body, object_pairs_hook=_without_repeats)
-    except (Unreadable, ValueError, RecursionError):
-        return False
-    return True
 
 
 def errors_of(reply: Envelope, answer: Answer, asked: Context) -> tuple[Problem, ...]:

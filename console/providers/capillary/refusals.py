@@ -2,7 +2,8 @@
 
 The two calls that move points have a list each, because the same number can mean two things. A code
 stands in `REFUSED_BEFORE_EFFECT` only where its documented meaning is a check that comes before any points
-are touched. Whatever speaks of a temporary failure, of trying later, of a duplicate or of a customer held
+are touched, and it counts only in the shape that `refusing` knows, never as a repetition of the answer's HTTP
+status. Whatever speaks of a temporary failure, of trying later, of a duplicate or of a customer held
 by another request is left out on purpose: 500, 521, 804, 815, 827, 886, 887, 889, 894, 896, 898, 902 and
 everything that isn't documented for a transfer. 521 is out although this attempt did nothing, because the
 request that holds the customer may be an earlier attempt of the same transfer.
@@ -17,12 +18,8 @@ from console.domain.problems import Context
 CODE_REFUSED = frozenset({"604", "605", "808", "876", "1021", "9001"})
 """The one-time code was missing, wrong or expired; no page says which of these a transfer answers with."""
 
-BEFORE_PROCESSING = frozenset({401, 403, 404, 405, 415, 429})
-"""HTTP statuses that are given before a transfer is looked at, also by an edge that answers in HTML.
-
-400 isn't among them: the service itself gives it, sometimes with a blank body.
-"""
-
+# 412 to 418, 422 and 434 look like HTTP statuses and are the points list's own numbers (10.3); with the same
+# HTTP status around them they are taken for that status.
 _FRAUD_AND_PARTIES = frozenset({"412", "413", "414", "415", "416", "417", "418", "419", "8013", "8015"})
 _AMOUNT_AND_PROGRAM = frozenset({"422", "434", "807", "818", "885", "888", "899", "3316"})
 _POINTS_LIST = frozenset(
@@ -30,7 +27,18 @@ _POINTS_LIST = frozenset(
     | {"822", "823", "824", "826", "859", "878", "881", "895", "3045"}
 )
 _RIGHTS = frozenset({"825", "4000", "91020", "91021"})
-_REQUEST = frozenset({"401", "403", "404", "405", "429", "1060", "1061", "1062", "1064"})
+"""The service's own numbers for a sign-in, a till or a branch that may not do this, looked at first."""
+DENIED_ALONE = frozenset({"4000"})
+"""What is documented as `errorCode` beside `errorMessage`, outside of any list (dossier, 10.2 and 14)."""
+_REQUEST = frozenset({"1060", "1061", "1062", "1064"})
+"""The service's own numbers, documented for every call as checks of the request's size, its headers, one of
+its fields and the organisation: four digits, which nothing in front of the service writes.
+
+401, 403, 404, 405 and 429 are left out on purpose, although the general table (10.1) has them: they are HTTP
+statuses written once more. An edge, a filter or a check of the session writes the same numbers, also after
+the work is done; 403 and 429 mean something else in other lists, and no page documents 429 for a transfer.
+"""
+_STATUSES = frozenset({"401", "403", "404", "405", "429"})
 _EVERY_TRANSFER = CODE_REFUSED | _FRAUD_AND_PARTIES | _AMOUNT_AND_PROGRAM | _POINTS_LIST | _RIGHTS | _REQUEST
 
 _CUSTOMERS_ONLY = frozenset({"817", "901", "903", "904"})
@@ -57,7 +65,7 @@ LEDGER_BEHIND = frozenset({"11002", "9003", "9004"})
 """As an error or a warning: entries may be missing from the ledger."""
 
 _AUTH = _RIGHTS | {"4001"}
-_HTTP = _REQUEST | {"400", "402", "406", "407", "408", "461", "500"}
+_HTTP = _REQUEST | _STATUSES | {"400", "402", "406", "407", "408", "461", "500"}
 _OTP = CODE_REFUSED | frozenset(
     {"600", "601", "602", "603", "606", "607", "608", "621", "822", "823", "824", "860", "874", "875", "8056"}
 )

@@ -23,6 +23,12 @@ from console.providers.capillary.wire import (
 Unused = Any
 """What the documented answers hold and this console doesn't go by, in whatever form it comes."""
 
+BESIDE_THE_VERDICT = frozenset(
+    {"warnings", "transferredfrom", "transferredto", "transferredfromusergroup2", "transferredtousergroup2"}
+)
+"""Names under which a status is somebody's own and says nothing of the transfer: warnings hold `false` beside
+a success, too, and people and groups have a status of theirs."""
+
 
 class Person(Wire):
     """A customer on one side of a transfer."""

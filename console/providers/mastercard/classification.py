@@ -3,16 +3,17 @@
 Answer to the one request                                              Outcome
 200, 201 readable, our amount or none in it                            Accepted, with a warning where none
 200, 201 readable, another amount, or a word that it isn't done        Unknown
-200, 201 in the clear although we sealed, not JSON, says two things    Unknown
+200, 201 not JSON, or says two things                                  Unknown
 200, 201 that speaks of errors                                         Unknown
 any other 2xx: 202 promises, it doesn't report                         Unknown
 3xx                                                                    Unknown
-4xx, every error of `Source: Gateway`                                  Refused
+4xx, every error of `Source: Gateway` in the written list              Refused, also in the clear
 4xx, every error of a family in `refusals`                             Refused
-4xx with any other error, or with errors that can't be read            Unknown
-400, 401, 403, 404, 405, 413, 415, 429 without a word of errors        Refused
-any other 4xx without a word of errors                                 Unknown
+4xx with any other error, or in no documented shape                    Unknown
+4xx whose errors stand beside an amount or a word of success           Unknown
+4xx without a word of errors, whatever the status                      Unknown
 408, 409, 5xx, whatever they say, also `Recoverable: true`             Unknown
+anything else in the clear although we sealed                          Unknown
 no answer, or one that couldn't be opened                              see `unanswered`
 """
 
@@ -26,26 +27,21 @@ from typing import TYPE_CHECKING, Any
 from console.domain.problems import Local, Problem, Severity, local
 from console.domain.transfers import Accepted, Outcome, Receipt, Refused, TransferOrder, Unknown
 from console.providers.mastercard.account_book import AccountBook
-from console.providers.mastercard.documents import Unreadable, is_sealed, listed, number_in, read, text_in
+from console.providers.mastercard.documents import Unreadable, is_sealed, listed, number_in, read
 from console.providers.mastercard.errors import (
     Objections,
     local_problem,
     objections_in,
     status_problem,
 )
-from console.providers.mastercard.refusals import BEFORE_PROCESSING, MAYBE_LATER, refuses
+from console.providers.mastercard.refusals import MAYBE_LATER, refuses
+from console.providers.verdicts import REPORTED, Word, against, words_in
 
 if TYPE_CHECKING:
     from console.providers.answers import Answer, TransportError
 
-_DONE = (200, 201)
 _AMOUNTS = ("pointstransferred", "transferredpoints", "pointstotransfer", "points")
 """Under which name the answer may repeat the amount, the likeliest first; none is documented."""
-_STATES = ("status", "state", "result", "outcome", "transferstatus", "success")
-_NOT_DONE = (
-    *("FAIL", "ERROR", "DECLIN", "REJECT", "FALSE"),
-    *("PENDING", "PROGRESS", "PROCESSING", "QUEUED", "HOLD"),
-)
 
 
 def unanswered(error: TransportError) -> Outcome:
@@ -59,54 +55,67 @@ def classify(answer: Answer, order: TransferOrder, book: AccountBook, *, sealed:
     try:
         document = read(answer.body)
     except Unreadable as error:
-        return _unread(answer, error.condition)
+        return Unknown((_unread(answer, error.condition),))
     objections = objections_in(document)
-    if answer.status in _DONE and not objections.is_framed:
-        doubt = _doubt(answer, document, order, sealed=sealed)
-        return Unknown((local_problem(doubt, answer),)) if doubt else _accepted(answer, document)
-    problems = objections.problems(answer, book) or (status_problem(answer),)
-    return Refused(problems) if _refuses(answer, objections) else Unknown(problems)
+    problems = objections.problems(answer, book)
+    in_the_clear = sealed and not answer.sealed
+    if _refuses(answer, document, objections, in_the_clear=in_the_clear):
+        return Refused(problems)
+    speaks = objections.is_framed or answer.status in REPORTED
+    if in_the_clear and speaks and not is_sealed(document) and not objections.by_gateway:
+        return Unknown((local_problem(Local.NOT_SEALED, answer), *problems))
+    if objections.is_framed or answer.status not in REPORTED:
+        return Unknown(_why_open(answer, document, problems))
+    doubt = _doubt(document, order)
+    return Unknown((local_problem(doubt, answer),)) if doubt else _accepted(answer, document)
 
 
-def _unread(answer: Answer, condition: Local) -> Outcome:
-    """A body that is no JSON leaves the status; one that says two things leaves nothing."""
-    if answer.status in _DONE:
-        return Unknown((local_problem(condition, answer),))
-    is_page = condition is Local.NOT_JSON
-    problems = (status_problem(answer),)
-    return Refused(problems) if is_page and answer.status in BEFORE_PROCESSING else Unknown(problems)
+def _unread(answer: Answer, condition: Local) -> Problem:
+    """Why a body nobody can read tells nothing: the body itself in a success, else the bare status."""
+    return local_problem(condition, answer) if answer.status in REPORTED else _without_report(answer)
 
 
-def _refuses(answer: Answer, objections: Objections) -> bool:
+def _without_report(answer: Answer) -> Problem:
+    promised = 200 <= answer.status < 300
+    return local_problem(Local.PROMISED_ONLY, answer) if promised else status_problem(answer)
+
+
+def _why_open(answer: Answer, document: Any, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    if problems and _tells_of_an_effect(document):
+        return (local_problem(Local.ANSWER_CONTRADICTS, answer), *problems)
+    return problems or (_without_report(answer),)
+
+
+def _refuses(answer: Answer, document: Any, objections: Objections, *, in_the_clear: bool) -> bool:
     if not 400 <= answer.status < 500 or answer.status in MAYBE_LATER:
         return False
-    if not objections.is_framed:
-        return answer.status in BEFORE_PROCESSING
-    refused = [refuses(one.code, by_gateway=one.by_gateway) for one in objections.all]
+    if not objections.is_documented or _tells_of_an_effect(document):
+        return False
+    refused = [
+        refuses(one.code, by_gateway=one.by_gateway, in_the_clear=in_the_clear) for one in objections.all
+    ]
     return bool(refused) and all(refused)
 
 
-def _doubt(answer: Answer, document: Any, order: TransferOrder, *, sealed: bool) -> Local | None:
+def _tells_of_an_effect(document: Any) -> bool:
+    """Whether something beside the errors speaks of points that moved, or of success."""
+    if not isinstance(document, Mapping):
+        return False
+    return bool(_amounts(document)) or Word.DONE in words_in(document)
+
+
+def _doubt(document: Any, order: TransferOrder) -> Local | None:
     """What keeps a success from proving this transfer."""
     if not isinstance(document, Mapping):
-        return Local.NOT_DECRYPTED if sealed and not answer.sealed else Local.UNREADABLE
-    if (sealed and not answer.sealed) or is_sealed(document):
-        return Local.NOT_DECRYPTED
-    if any(_isnt_done(found) for found in _two_levels(document)):
         return Local.UNREADABLE
+    if is_sealed(document):
+        return Local.NOT_DECRYPTED
+    if (doubt := against(document)) is not None:
+        return doubt
     amounts = _amounts(document)
     if None in amounts:
         return Local.UNREADABLE
     return Local.ECHO_DIFFERS if amounts - {Decimal(order.points)} else None
-
-
-def _isnt_done(document: Mapping[str, Any]) -> bool:
-    said = (document.get(name) for name in _STATES)
-    return any(
-        word is False or any(bad in text_in(word).upper() for bad in _NOT_DONE)
-        for word in said
-        if word is not None
-    )
 
 
 def _amounts(document: Mapping[str, Any]) -> frozenset[Decimal | None]:

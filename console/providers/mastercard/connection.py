@@ -37,8 +37,9 @@ class Connection:
         self.settings = settings
         self.keys = keys
         self.http = http
-        self.points = Enquiry(http, book, self._notice_read)
-        self.lookup = Enquiry(lookup, book, self.notice)
+        sealed = keys.cipher is not None
+        self.points = Enquiry(http, book, self._notice_read, sealed=sealed)
+        self.lookup = Enquiry(lookup, book, self.notice, sealed=sealed)
         self.has_read = False
         """Whether the points service has answered a signed read in this run: a wrong address or a project
         without entitlement shows in a read, and not first in a transfer."""

@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from console.domain.problems import Local
+from console.providers.verdicts import plain
 
 MAX_DEPTH = 4
 """Objects inside objects that are looked into."""
@@ -17,7 +18,7 @@ _WRAPPERS = frozenset({"encryptedpayload", "encrypteddata", "encryptedvalue"})
 _NUMBER = re.compile(r"[+-]?[0-9]{1,16}(?:\.[0-9]{1,9})?")
 
 Document = Mapping[str, Any]
-"""An object whose names are in the form of `plain`."""
+"""An object whose names are in the form of `verdicts.plain`."""
 
 
 class Unreadable(Exception):
@@ -26,11 +27,6 @@ class Unreadable(Exception):
     def __init__(self, condition: Local) -> None:
         super().__init__(condition.value)
         self.condition = condition
-
-
-def plain(name: str) -> str:
-    """A name without capitals, hyphens and underscores, so that every documented spelling is one."""
-    return "".join(character for character in name.lower() if character.isalnum())
 
 
 def read(body: bytes) -> Any:

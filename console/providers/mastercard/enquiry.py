@@ -1,4 +1,10 @@
-"""Reads: ask, and get a document or a `ProviderError` that says why not."""
+"""Reads: ask, and get a document or a `ProviderError` that says why not.
+
+This is the one place that knows what a read may be believed for. On a profile that seals, whatever a service
+says must come sealed, also where the question had no body to seal: histories, accounts and "not found" are
+evidence. A provider that answers such questions in the clear can't be used with sealing (dossier, 1.5 and 8,
+number 10: it is documented both ways). Only the gateway speaks in the clear, and says nothing of accounts.
+"""
 
 from __future__ import annotations
 
@@ -11,21 +17,25 @@ from console.providers.http import Http
 from console.providers.mastercard.account_book import AccountBook
 from console.providers.mastercard.documents import Unreadable, is_sealed, read
 from console.providers.mastercard.errors import local_problem, objections_in, status_problem
+from console.providers.verdicts import REPORTED
 
 
 class Enquiry:
     """Questions to one of the provider's services; nothing asked here moves points.
 
-    `noticed` hears of every answer, before it is looked at.
+    `noticed` hears of every answer, before it is looked at. `sealed` says that answers must come so.
     """
 
-    def __init__(self, http: Http, book: AccountBook, noticed: Callable[[Answer], None]) -> None:
+    def __init__(
+        self, http: Http, book: AccountBook, noticed: Callable[[Answer], None], *, sealed: bool
+    ) -> None:
         self._http = http
         self._book = book
         self._noticed = noticed
+        self._sealed = sealed
 
     async def get(self, path: str, account_id: str) -> tuple[Any, Answer]:
-        """What a points service says of an account. Whether it comes sealed is its own choice."""
+        """What a points service says of an account."""
         return await self._ask("GET", path, query={"user_id": account_id, "user_id_type": "RANAC"})
 
     async def post(
@@ -49,18 +59,27 @@ class Enquiry:
         return document, answer
 
     def _understood(self, answer: Answer) -> tuple[Any, tuple[Problem, ...]]:
-        success = 200 <= answer.status < 300
+        success = answer.status in REPORTED
+        clear = (local_problem(Local.NOT_SEALED, answer),) if self._sealed and not answer.sealed else ()
         try:
             document = read(answer.body)
         except Unreadable as error:
-            return None, (local_problem(error.condition, answer) if success else status_problem(answer),)
+            unreadable = local_problem(error.condition, answer) if success else _unreported(answer)
+            return None, (unreadable,)
         objections = objections_in(document)
         if objections.all:
-            return None, objections.problems(answer, self._book)
+            problems = objections.problems(answer, self._book)
+            return None, problems if objections.by_gateway else (*clear, *problems)
         if not success:
-            return None, (status_problem(answer),)
-        if objections.is_framed:
-            return None, (local_problem(Local.UNREADABLE, answer),)
+            return None, (_unreported(answer),)
         if is_sealed(document):
             return None, (local_problem(Local.NOT_DECRYPTED, answer),)
-        return document, ()
+        if objections.is_framed:
+            return None, (*clear, local_problem(Local.UNREADABLE, answer))
+        return document, clear
+
+
+def _unreported(answer: Answer) -> Problem:
+    """A status that reports nothing: a 2xx that isn't a documented one holds a part, or a promise."""
+    part = 200 <= answer.status < 300
+    return local_problem(Local.UNREADABLE, answer) if part else status_problem(answer)

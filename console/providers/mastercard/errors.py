@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from console.domain.problems import Context, Local, Problem, local
 from console.domain.text import clean
 from console.providers.mastercard.account_book import AccountBook
-from console.providers.mastercard.documents import Document, first_text, listed, objects_in, plain, text_in
+from console.providers.mastercard.documents import Document, first_text, listed, objects_in, text_in
+from console.providers.verdicts import plain
 
 if TYPE_CHECKING:
     from console.providers.answers import Answer
@@ -50,11 +51,18 @@ class Objection:
 class Objections:
     """All errors of an answer, the first that isn't recoverable in front.
 
-    `is_framed` says that the answer speaks of errors, even if none of them could be read.
+    `is_framed` says that the answer speaks of errors, even if none of them could be read; `is_documented`
+    that it does so in the frame of Code and Formats or of a sibling product, each with its source and code.
     """
 
     all: tuple[Objection, ...]
     is_framed: bool
+    is_documented: bool = False
+
+    @property
+    def by_gateway(self) -> bool:
+        """Whether the gateway alone has spoken, in its own shape."""
+        return self.is_documented and bool(self.all) and all(one.by_gateway for one in self.all)
 
     def problems(self, answer: Answer, book: AccountBook) -> tuple[Problem, ...]:
         """The errors as the desk knows them, without numbers or secrets in their words."""
@@ -72,7 +80,19 @@ def objections_in(document: Any) -> Objections:
     final = next((one for one in read if one.recoverable is not True), None)
     if final is not None:
         read = (final, *(one for one in read if one is not final))
-    return Objections(read, is_framed=bool(frame))
+    return Objections(read, is_framed=bool(frame), is_documented=_is_documented(document))
+
+
+def _is_documented(document: Any) -> bool:
+    """`Errors` around a list, with `Error` between them or without, and no other error beside it."""
+    if not isinstance(document, Mapping) or document.get("error") or "reasoncode" in document:
+        return False
+    frame = document.get("errors")
+    members = frame["error"] if isinstance(frame, Mapping) and set(frame) == {"error"} else frame
+    return isinstance(members, list) and all(
+        isinstance(one, Mapping) and text_in(one.get("reasoncode")) and text_in(one.get("source"))
+        for one in members
+    )
 
 
 def _frame(document: Any) -> Any:

@@ -24,6 +24,7 @@ from console.providers.mastercard.account_book import AccountBook
 from console.providers.mastercard.documents import MAX_DEPTH, Document, Unreadable, number_in, text_in
 from console.providers.mastercard.moments import read_moment
 from console.providers.redaction import without_secrets
+from console.providers.verdicts import against
 
 _POINTS = ("pointsadjusted", "adjustedpoints", "pointstoadjust", "pointstransferred", "points", "amount")
 _DATES = ("adjustmentdate", "transferdate", "transactiondate", "adjustmentdatetime", "datetime", "date")
@@ -96,11 +97,24 @@ def _history_row(row: _Row, party: Party, book: AccountBook, occurrence: int) ->
 
 
 def _members(document: Any) -> list[Document]:
-    """The one list in the answer, whatever it is called."""
+    """The one list in the answer, whatever it is called. What stands around it mustn't say that it failed."""
+    if (doubt := against(_around(document))) is not None:
+        raise Unreadable(doubt)
     lists = _lists(document, 0)
     if len(lists) != 1 or not all(isinstance(member, Mapping) for member in lists[0]):
         raise Unreadable(Local.HISTORY_UNREADABLE)
     return lists[0]
+
+
+def _around(value: Any) -> Any:
+    """`value` without its lists: rows and what they hold have states of their own."""
+    if not isinstance(value, Mapping):
+        return None
+    return {
+        name: _around(one) if isinstance(one, Mapping) else one
+        for name, one in value.items()
+        if not isinstance(one, list)
+    }
 
 
 def _lists(value: Any, depth: int) -> list[list[Any]]:

@@ -103,7 +103,7 @@ async def special(at: Desk, number: str) -> Customer:
         ("9000008013", Refused, Context.TRANSFER),
         *((f"9000000{code}", Unknown, Context.TRANSFER) for code in (804, 827, 886, 887, 896, 898)),
         *((f"9200000{code}", Refused, Context.OTP) for code in (822, 823)),
-        *((f"9100000{code}", Refused, Context.HTTP) for code in (401, 403, 404, 405, 429)),
+        *((f"9100000{code}", Unknown, Context.HTTP) for code in (401, 403, 404, 405, 415, 429)),
         *((f"9100000{code}", Unknown, Context.HTTP) for code in (400, 402, 406, 407, 408)),
         *((f"9100000{code}", Unknown, Context.HTTP) for code in (500, 502, 521, 524)),
         *((f"910000{code}", Refused, Context.HTTP) for code in (1060, 1061, 1062, 1064)),

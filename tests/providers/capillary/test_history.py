@@ -10,47 +10,14 @@ from console.domain.problems import Context, Local, ProviderError
 from console.domain.references import references_in
 from console.domain.transfers import HistoryRow
 from console.providers.answers import Answer, TransportError
+from tests.providers.capillary.history_rows import GROUP, GROUP_ROW, NAMESAKE, PARTY, ROW, only, page
 from tests.providers.capillary.scripted import REFERENCE, answer, errors, gateway, scripted
 from tests.providers.scripted_http import JSON
 
-PARTY = Party(PartyKind.CUSTOMER, "1001")
-ROW = {
-    "toEntityId": 1002,
-    "toEntityType": "CUSTOMER",
-    "fromEntityId": 1001,
-    "fromEntityType": "CUSTOMER",
-    "pointsTransferDate": "2026-02-03 09:10:11",
-    "pointsTransferDateISO": "2026-02-03T09:10:11Z",
-    "pointsTransferred": 150.0,
-    "transferId": 700001,
-    "transferType": "DEDUCTION",
-    "transferredFrom": {"userId": 1001, "firstName": "Asha", "lastName": "R"},
-    "transferredTo": {"userId": 1002, "firstName": "", "lastName": ""},
-    "notes": f"gift #{REFERENCE}",
-    "programName": "Main",
-}
-
-
-GROUP = Party(PartyKind.GROUP, "5001", "Fam")
-GROUP_ROW = ROW | {
-    "fromEntityId": 5001,
-    "fromEntityType": "USERGROUP2",
-    "transferredFrom": None,
-    "transferredFromUserGroup2": {"id": 5001, "groupName": "Fam", "fleetGroupUsers": []},
-}
 LISTS = pytest.mark.parametrize(
     ("party", "sample"), [(PARTY, ROW), (GROUP, GROUP_ROW)], ids=["customer", "group"]
 )
 """Whose list, with a row of it: what makes a page unreadable is the same for both."""
-
-
-def page(*rows: JSON) -> Answer:
-    return answer({"data": list(rows), "warnings": [], "errors": []})
-
-
-async def only(**changes: JSON) -> HistoryRow:
-    (row,) = (await gateway(scripted(page(ROW | changes))).history(PARTY, 1, 10)).rows
-    return row
 
 
 async def test_a_page_is_asked_for_newest_first() -> None:
@@ -320,9 +287,6 @@ async def test_a_list_where_only_some_rows_name_the_group_is_unreadable() -> Non
     with pytest.raises(ProviderError) as caught:
         await gateway(scripted(page(GROUP_ROW, ROW))).history(GROUP, 1, 10)
     assert caught.value.problems[0].code == Local.UNREADABLE.value
-
-
-NAMESAKE = {"fromEntityId": 5001, "transferredFrom": {"userId": 5001, "firstName": "Asha", "lastName": "R"}}
 
 
 @pytest.mark.parametrize(

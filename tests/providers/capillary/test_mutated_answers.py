@@ -14,8 +14,18 @@ from hypothesis import strategies as st
 
 from console.domain.transfers import Accepted, Refused, Unknown
 from console.providers.capillary.classification import classify
+from console.providers.capillary.refusals import REFUSED_BEFORE_EFFECT
 from tests.providers.capillary.scripted import REFERENCE, answer, errors
-from tests.providers.capillary.ways import BETWEEN_GROUPS, CUSTOMERS, FROM_GROUP, TO_GROUP, WAYS, Way, name_of
+from tests.providers.capillary.ways import (
+    BETWEEN_GROUPS,
+    CALLS,
+    CUSTOMERS,
+    FROM_GROUP,
+    TO_GROUP,
+    WAYS,
+    Way,
+    name_of,
+)
 from tests.providers.damage import damaged
 from tests.providers.scripted_http import JSON
 
@@ -54,11 +64,25 @@ SIDES = {
 
 
 def judged(way: Way, body: bytes, status: int) -> Accepted | Refused | Unknown:
-    """The outcome; a success is checked against a reading of the body that shares no code with ours."""
+    """The outcome; a word is checked against a reading of the body that shares no code with ours."""
     outcome = classify(answer(body, status), way.order, REFERENCE, timedelta())
     if isinstance(outcome, Accepted):
+        assert status in (200, 201)
         assert_proves_it(way, json.loads(body.decode(), parse_float=Decimal), outcome)
+    if isinstance(outcome, Refused):
+        assert status in (200, 201) or (400 <= status < 500 and status not in (408, 409))
+        assert_refuses_it(way, json.loads(body.decode()), status)
     return outcome
+
+
+def assert_refuses_it(way: Way, body: JSON, status: int) -> None:
+    """Whole JSON in which every error is a listed code, and nothing moved."""
+    assert not body.get("data")
+    assert not {"code", "error", "success", "response"} & {name for name in body if body[name] is not None}
+    codes = [str(one["code"]).strip() for one in body["errors"]]
+    assert codes
+    assert set(codes) <= REFUSED_BEFORE_EFFECT[way.context] - {str(status)}
+    assert all(isinstance(one["message"], str) and not one.get("status") for one in body["errors"])
 
 
 def assert_proves_it(way: Way, body: JSON, outcome: Accepted) -> None:
@@ -85,7 +109,7 @@ def assert_is(row: JSON, fields: tuple[str, str, str, str], number: str, is_grou
         assert group is None
         assert said in ("", "CUSTOMER")
         inner = person.get("userId") if isinstance(person, dict) else person
-    assert {str(one).strip() for one in {entity, inner} - {None, ""}} == {number}
+    assert {str(one).strip() for one in (entity, inner) if one is not None} - {""} == {number}
 
 
 def paths(value: JSON, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
@@ -184,8 +208,22 @@ def test_noise_is_never_a_success(way: Way, raw: bytes, status: int) -> None:
 
 def unclear(way: Way, seed: int, count: int) -> int:
     chance, samples = random.Random(seed), (SAMPLES[way.name], COMPACT[way.name], REFUSAL)
-    answers = (damaged(chance.choice(samples), chance, most=6) for _ in range(count))
-    return sum(isinstance(judged(way, each, 201), Unknown) for each in answers)
+    open_ones = 0
+    for _ in range(count):
+        sample = chance.choice(samples)
+        outcome = judged(way, damaged(sample, chance, most=6), chance.choice((201, 201, 400, 401, 503)))
+        open_ones += isinstance(outcome, Unknown)
+        if sample is not REFUSAL:
+            assert not isinstance(outcome, Refused), "the answer it was made from refused nothing"
+    return open_ones
+
+
+def test_what_is_cut_from_a_refusal_is_none() -> None:
+    for way in CALLS:
+        for end in range(len(REFUSAL)):
+            for status in (200, 400, 401, 403):
+                assert isinstance(judged(way, REFUSAL[:end], status), Unknown)
+                assert isinstance(judged(way, REFUSAL[end + 1 :], status), Unknown)
 
 
 @pytest.mark.parametrize("way", WAYS, ids=name_of)

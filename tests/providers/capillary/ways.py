@@ -53,9 +53,19 @@ class Way:
         body["data"][0].update(changes)
         return body
 
-    async def outcome_of(self, body: JSON | bytes | TransportError, status: int = 201) -> Outcome:
-        given = body if isinstance(body, TransportError) else answer(body, status)
-        return await gateway(scripted(given)).transfer(self.order, REFERENCE, self.proof)
+    async def outcome_of(
+        self,
+        body: JSON | bytes | TransportError,
+        status: int = 201,
+        *,
+        sealing: bool = False,
+        sealed: bool | None = None,
+    ) -> Outcome:
+        """`sealing` is how the request went, `sealed` how the answer came: like the request if not told."""
+        came = sealing if sealed is None else sealed
+        given = body if isinstance(body, TransportError) else answer(body, status, sealed=came)
+        asked = gateway(scripted(given), sealed=sealing)
+        return await asked.transfer(self.order, REFERENCE, self.proof)
 
 
 def _from_group(row: JSON) -> None:

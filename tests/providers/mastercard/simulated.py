@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -104,8 +104,11 @@ async def desk(
     *,
     opens: Sequence[str] = ("new", "old"),
     clock: Clock | None = None,
+    seal_errors: bool = True,
     **changes: Any,
 ) -> AsyncIterator[Desk]:
+    """`seal_errors`: errors come sealed where requests do, as the service's must to be believed."""
+    behaviour = replace(behaviour or Behaviour(), seal_errors=seal_errors)
     with TemporaryDirectory() as name:
         async with running_mastercard(behaviour=behaviour) as simulator:
             folder, trace = Path(name), Trace()

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from console.domain.transfers import Accepted, Refused, Unknown
 from console.providers.mastercard.account_book import AccountBook
 from console.providers.mastercard.classification import classify
+from console.providers.mastercard.refusals import refuses
 from tests.providers.damage import damaged
 from tests.providers.mastercard.scripted import JOURNAL_KEY, ORDER, answer, errors
 from tests.providers.scripted_http import JSON
@@ -45,7 +46,20 @@ def judged(body: bytes, status: int) -> Accepted | Refused | Unknown:
     if isinstance(outcome, Refused):
         assert 400 <= status < 500
         assert status not in (408, 409)
+        assert_refuses_it(json.loads(body.decode()))
     return outcome
+
+
+def assert_refuses_it(body: JSON) -> None:
+    """Whole JSON in the documented frame, in which every error has a source and a code of the list."""
+    named = {"".join(c for c in name.lower() if c.isalnum()): value for name, value in body.items()}
+    frame = named["errors"]
+    members = next(iter(frame.values())) if isinstance(frame, dict) else frame
+    assert members
+    for member in members:
+        told = {"".join(c for c in name.lower() if c.isalnum()): value for name, value in member.items()}
+        by_gateway = told["source"].strip().lower() == "gateway"
+        assert refuses(told["reasoncode"], by_gateway=by_gateway)
 
 
 def assert_says_nothing_else(body: JSON, outcome: Accepted) -> None:
@@ -104,7 +118,9 @@ def run(number: int, seed: int) -> None:
     chance = random.Random(seed)
     for _ in range(number):
         sample = chance.choice((SUCCESS, SUCCESS, REFUSAL, GATEWAY))
-        judged(damaged(sample, chance, most=3), chance.choice((200, 200, 201, 400, 404, 503)))
+        outcome = judged(damaged(sample, chance, most=3), chance.choice((200, 200, 201, 400, 404, 503)))
+        if sample is SUCCESS:
+            assert not isinstance(outcome, Refused), "the answer it was made from refused nothing"
 
 
 def test_a_hundred_thousand_damaged_answers() -> None:

@@ -94,7 +94,7 @@ async def test_the_journal_holds_ids_and_ends_only(tmp_path: Path) -> None:
         assert done.state is State.CONFIRMED
         told = f"{NOT_CARD_LIKE.ban}, {FROM.ban}: no"
         await at.gateway.account(NOT_CARD_LIKE.ban)
-        at.simulator.arm("transfer", "provider-code", description=told)
+        at.simulator.arm("transfer", "provider-code", description=told, sealed="yes")
         assert (await sent(replace(order, points=7))).state is State.REJECTED
         at.simulator.arm("transfer", "reset-after-commit")
         assert (await sent(replace(order, points=8))).state is State.UNKNOWN

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -46,7 +47,7 @@ async def test_an_answer_for_a_key_that_is_not_loaded_leaves_it_open() -> None:
             for weakness in ("zip", "crit", "RSA-OAEP", "RSA1_5")
         ),
         ("weak-header", {"weakness": "none"}, Local.NOT_DECRYPTED),
-        ("not-encrypted", {}, Local.NOT_DECRYPTED),
+        ("not-encrypted", {}, Local.NOT_SEALED),
         ("garbled-body", {}, Local.NOT_JSON),
         ("duplicate-keys", {}, Local.UNREADABLE),
         ("wrong-amount", {}, Local.ECHO_DIFFERS),
@@ -64,6 +65,59 @@ async def test_why_an_answer_leaves_it_open(fault: str, options: dict[str, Any],
         assert [problem.code for problem in outcome.problems] == [condition.value]
         assert bool(outcome.problems[0].request_id) is (fault != "redirect")
         assert at.transfers_sent() == 1
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 413, 415, 422, 429])
+@pytest.mark.parametrize("code", ["INTERNAL_SERVICE_ERROR", "SESSION_ENDED", "UNSUPPORTED_MEDIA_TYPE", "401"])
+async def test_a_client_error_after_the_booking_is_open(status: int, code: str) -> None:
+    """Booked once, and neither the status nor a word that isn't listed says otherwise."""
+    async with desk() as at:
+        order = await at.order()
+        at.simulator.arm("transfer", "error-after-commit", status=status, code=code)
+        outcome = await at.move(order)
+        assert isinstance(outcome, Unknown)
+        assert [problem.code for problem in outcome.problems] == [code]
+        assert [row["points"] for row in at.simulator.transfers()] == [500]
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 413, 415, 429])
+async def test_a_page_of_the_edge_is_open(status: int) -> None:
+    async with desk() as at:
+        order = await at.order()
+        at.simulator.arm("transfer", "html-error-page", status=status)
+        assert isinstance(await at.move(order), Unknown)
+
+
+async def test_in_the_clear_only_the_listed_gateway_refuses() -> None:
+    async with desk(seal_errors=False) as at:
+        order = await at.order()
+        outcome = await at.move(replace(order, points=30_000))
+        assert isinstance(outcome, Unknown)
+        assert [problem.code for problem in outcome.problems] == [
+            Local.NOT_SEALED.value,
+            "INSUFFICIENT_POINTS",
+        ]
+        at.simulator.arm("transfer", "clock-skew", seconds=600)
+        assert isinstance(await at.move(order), Unknown)
+        at.simulator.arm("transfer", "too-many-requests")
+        assert isinstance(await at.move(order), Refused)
+        at.simulator.arm("transfer", "gateway-404")
+        assert isinstance(await at.move(order), Refused)
+        assert at.simulator.transfers() == []
+
+
+@pytest.mark.parametrize("operation", ["lookup", "balance", "history"])
+async def test_no_read_in_the_clear_is_believed(operation: str) -> None:
+    async with desk() as at:
+        order = await at.order()
+        at.simulator.arm(operation, "not-encrypted", times=9)
+        with pytest.raises(ProviderError) as caught:
+            await (
+                at.gateway.history(order.sender, 1, 50)
+                if operation == "history"
+                else at.gateway.account(FROM.ban)
+            )
+        assert [problem.code for problem in caught.value.problems] == [Local.NOT_SEALED.value]
 
 
 @pytest.mark.parametrize(
