@@ -408,7 +408,7 @@ MUTANTS: dict[str, Parts] = {
     "only processed ones are repeated": Parts(transfers=OnlyProcessedOnesRepeat, can_show=_with(*AFTER_A_NO)),
     "unmarked rows are ours": Parts(
         reconciliation=UnmarkedRowsAreOurs,
-        can_show=lambda temper: not temper.notes_return and not temper.only_console,
+        can_show=lambda temper: not (temper.notes_return or temper.only_console or temper.accounts),
     ),
     "the clear is as good as the seal": Parts(
         gateway=ClearIsAsGoodAsSealed, can_show=lambda temper: temper.sealed

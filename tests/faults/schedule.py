@@ -307,10 +307,12 @@ class Schedule:
             await asyncio.sleep(self.random.uniform(0, 8))
             sender = self.random.choice(self.kinds)(self.random.randint(0, 1))
             self.provider.book(order_between(sender, self.kinds[0](3), 1), "other")
-        while not self.temper.only_console and self.random.random() < 0.6:
-            await asyncio.sleep(self.random.uniform(0, 200))
-            like = self.random.choice((self._some_order(""), self.random.choice(self.wishes).order))
-            sender = self.random.choice(self.kinds)(int(like.sender.id) - 500)
+        while not self.temper.only_console and self.random.random() < 0.75:
+            await asyncio.sleep(self.random.uniform(0, 120))
+            wished = self.random.choice(self.wishes).order
+            like = self.random.choice((self._some_order(""), wished, wished))
+            namesake = self.random.random() < 0.3
+            sender = self.random.choice(self.kinds)(int(like.sender.id) - 500) if namesake else like.sender
             self._book_elsewhere(order_between(sender, like.recipient, like.points))
 
     def _book_elsewhere(self, order: TransferOrder) -> None:

@@ -7,7 +7,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from console.domain.parties import PartyKind
-from console.domain.transfers import APPLIED_STATES, Attestation, CodePolicy, CustomerCode, Intent, State
+from console.domain.transfers import (
+    ALARM_STATES,
+    APPLIED_STATES,
+    Attestation,
+    CodePolicy,
+    CustomerCode,
+    Intent,
+    State,
+)
 from console.journal.errors import JournalError
 from tests.faults.consoles import Branch
 from tests.faults.provider import LEDGER, START_BALANCE, Booking
@@ -78,7 +86,8 @@ class Truth:
         if intent.state in NOT_APPLIED and any(self._can_be_seen(each) for each in booked):
             self._result.harm.append(f"lost: {intent.reference} {intent.state.value}, but in the ledger")
         shown = intent.receipt.transfer_id.removeprefix(LEDGER) if intent.receipt else ""
-        if shown and booked and shown not in {each.id for each in booked}:
+        told = intent.state in ALARM_STATES  # whoever reads it looks before they act
+        if shown and booked and not told and shown not in {each.id for each in booked}:
             self._result.harm.append(f"false: {intent.reference} shows somebody else's transfer")
         for booking in booked:
             self._judge_booking(intent, booking)
