@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -112,10 +112,6 @@ class RunningMastercard(Trainer):
     def transfers(self, customer: str | None = None) -> list[dict[str, Any]]:
         """What was really booked, oldest first."""
         return transfers(self.provider.books, customer)
-
-    def behave(self, **changes: Any) -> None:
-        """Answer open questions of the documents in another way from now on (fields of `Behaviour`)."""
-        self.provider.behaviour = replace(self.provider.behaviour, **changes)
 
 
 @asynccontextmanager
