@@ -65,9 +65,8 @@ def _fits(hint: Any, value: Any) -> bool:
         return any(value == choice and type(value) is type(choice) for choice in get_args(hint))
     if get_origin(hint) is tuple:
         return isinstance(value, tuple) and all(isinstance(item, str) for item in value)
-    parts = get_args(hint) or (hint,)
-    if isinstance(value, bool):
-        return bool in parts
-    if isinstance(value, int) and abs(value) >= _LARGEST:
-        return False
-    return any(isinstance(value, part) for part in parts)
+    if parts := get_args(hint):
+        return any(_fits(part, value) for part in parts)
+    if isinstance(value, bool) or hint is bool:
+        return isinstance(value, bool) and hint is bool
+    return isinstance(value, hint) and (not isinstance(value, int) or abs(value) < _LARGEST)

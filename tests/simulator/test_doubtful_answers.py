@@ -115,7 +115,7 @@ async def test_the_newest_row_is_lost_and_no_other(till: Till) -> None:
     whole = [row["transferId"] for row in (await till.http.get(_HISTORY)).json()["data"]]
     seen = [row["transferId"] for row in await _rows(till, "lost-row")]
     till.simulator.arm("ledger", "lost-row")
-    query = {"identifierName": "id", "identifierValue": SENDER, "source": "INSTORE"}
+    query: dict[str, str | int] = {"identifierName": "id", "identifierValue": SENDER, "source": "INSTORE"}
     ledger = (await till.http.get("/v2/pointsLedger/getCustomerLedgerInfo", params=query)).json()
 
     assert seen == whole[1:]
