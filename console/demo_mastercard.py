@@ -53,11 +53,12 @@ def mastercard_training_profile(facts: dict[str, Any], home: Path) -> tuple[Prof
         branch="12",
         operator="trainee",
         payload_encryption=facts["payload_encryption"],
-        encryption=Encryption(seal_with=sealing, open_with=opening),
+        encryption=Encryption(wrapper_field=facts["wrapper_field"], seal_with=sealing, open_with=opening),
         mastercard=Mastercard(
             lookup_base_url=facts["lookup_base_url"],
             signing=Signing(key_file=signing),
             transfer_types={code: _WORDS.get(code, code) for code in facts["transfer_types"]},
+            transfer_method=facts["transfer_method"],
             program_identifier=facts["program_identifier"],
             # Both sample accounts are one customer's; a third one of somebody else shows what is refused.
             other_holder=facts["from_account"]["customer_id"] != facts["to_account"]["customer_id"],

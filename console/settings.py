@@ -143,6 +143,10 @@ class Profile(_Model):
     operator: str = Field(default="", max_length=30)
     country_code: str = Field(default="91", pattern=r"^[1-9][0-9]{0,2}$")
     source: str = "INSTORE"
+    account_id: str = Field(default="", pattern=r"^[!-~]{0,50}$")
+    """The account within `source`; every source but INSTORE may have several (Capillary dossier, 3.1)."""
+    group_program_transfer: Literal["boolean", "text"] = "boolean"
+    """How a customer's transfer says that it draws on one programme: false, or "false" as in the samples."""
     attribution: Attribution | None = None
     code_policy: CodePolicy = CodePolicy.REQUIRED
     code_minutes: int = Field(default=10, ge=1, le=10)
@@ -158,7 +162,7 @@ class Profile(_Model):
     settle_seconds: float = Field(default=120, ge=60, le=3600)
     late_booking_hours: int = Field(default=24, ge=1, le=168)
     """For how long after sending a word of "no" is looked at again (ARCHITECTURE, R15)."""
-    only_console: bool = False
+    only_console: bool = Field(default=False, strict=True)
     """No other console or system moves points of these customers, so that a row without our reference can
     only be ours."""
 
@@ -251,6 +255,7 @@ def load_settings(path: Path) -> Settings:
 _PATTERNS = {
     "name": "may hold letters, digits and . _ - (40 at most), and starts with a letter or digit",
     "country_code": "must be one to three digits, such as 91",
+    "account_id": "may hold 50 characters at most, without spaces",
     "[key]": "must have codes of 1 to 20 plain characters",
 }
 _FAULTS = {
@@ -263,6 +268,7 @@ _FAULTS = {
     "int_type": "must be a whole number",
     "int_from_float": "must be a whole number",
     "float_parsing": "must be a number",
+    "bool_type": "must be true or false",
     "float_type": "must be a number",
     "path_type": "must be the name of a file",
     "tuple_type": 'must be a list such as ["one", "two"]',

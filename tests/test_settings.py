@@ -69,6 +69,23 @@ def test_a_profile_is_read(path: Path) -> None:
         (f'branch = "{"x" * 21}"', "profiles.branch-12.branch must have at most 20 characters."),
         ('country_code = "+91"', "profiles.branch-12.country_code must be one to three digits, such as 91."),
         ("certificate_authority = 1", "profiles.branch-12.certificate_authority must be the name of a file."),
+        (
+            'account_id = "my shop"',
+            "profiles.branch-12.account_id may hold 50 characters at most, without spaces.",
+        ),
+        (
+            "group_program_transfer = false",
+            "profiles.branch-12.group_program_transfer must be 'boolean' or 'text'.",
+        ),
+        ('only_console = "yes"', "profiles.branch-12.only_console must be true or false."),
+        (
+            "late_booking_hours = 0",
+            "profiles.branch-12.late_booking_hours must be greater than or equal to 1.",
+        ),
+        (
+            "late_booking_hours = 169",
+            "profiles.branch-12.late_booking_hours must be less than or equal to 168.",
+        ),
         ("attribution = 1", "profiles.branch-12.attribution must be a table of settings."),
         ("attribution = {}", "profiles.branch-12.attribution.entity_code is missing."),
         (

@@ -19,6 +19,8 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from console.simulator.behaviours import UnknownBehaviour, from_texts
+
 if TYPE_CHECKING:
     from console.simulator.mastercard.running import RunningMastercard
     from console.simulator.running import RunningSimulator
@@ -46,6 +48,14 @@ def _arguments() -> argparse.Namespace:
         default="required",
         help="the code policy, where the provider sends codes",
     )
+    parser.add_argument(
+        "--behave",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="answer a question the documents leave open, such as error_status=400, notes_length=20,"
+        " rate_limit=60 or wrapper=encryptedData; GET /training/behaviour lists them all",
+    )
     parser.add_argument("--remove-home", action="store_true", help="delete the folder at the end")
     return parser.parse_args()
 
@@ -67,8 +77,10 @@ def _simulator(
         from console.simulator.mastercard.behaviour import Behaviour
         from console.simulator.mastercard.running import running_mastercard
 
-        behaviour = Behaviour(encryption=arguments.encryption != "off")
+        usual = Behaviour(encryption=arguments.encryption != "off")
+        behaviour = from_texts(usual, arguments.behave)
         return running_mastercard(arguments.home, behaviour=behaviour, port=arguments.port)
+    from console.simulator.behaviour import Behaviour as CapillaryBehaviour
     from console.simulator.running import MEMBERS, running_simulator
 
     return running_simulator(
@@ -76,6 +88,7 @@ def _simulator(
         encryption=arguments.encryption == "on",
         otp=arguments.otp,
         members=MEMBERS,
+        behaviour=from_texts(CapillaryBehaviour(), arguments.behave),
         port=arguments.port,
     )
 
@@ -107,6 +120,9 @@ def main() -> int:
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         asyncio.run(_run(arguments))
+    except UnknownBehaviour as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
     except BrokenPipeError:
         return 0  # whoever started it was gone before it listened
     except OSError as error:

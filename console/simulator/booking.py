@@ -58,7 +58,7 @@ def transfer_row(
         "transferType": transfer_type,
         **_side(call, "transferredFrom", booked["from_type"], booked["from_id"], with_external_id),
         **_side(call, "transferredTo", booked["to_type"], booked["to_id"], with_external_id),
-        "notes": booked["notes"],
+        **call.behaviour.noted(booked["notes"]),
         "programName": _program_name(call, booked["program_id"]),
     }
     return row if with_iso else {key: value for key, value in row.items() if key != "pointsTransferDateISO"}

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from console.simulator.authentication import Till
+from console.simulator.behaviour import Behaviour
+from console.simulator.faults import Armed
 from console.simulator.ledger import Ledger
 from console.simulator.otp import Codes
 from console.simulator.special_members import Stage
@@ -15,7 +18,11 @@ from console.simulator.wire import Zone, refuse
 
 @dataclass
 class Call:
-    """What an operation may look at. `lag_seconds` hides the newest history, for a fault."""
+    """What an operation may look at.
+
+    For a fault, `lag_seconds` hides the newest history, `fault` changes its rows, and `last_order` is the
+    body of the newest request for a transfer. `reserved` holds the code of a transfer that is booked later.
+    """
 
     ledger: Ledger
     codes: Codes
@@ -26,6 +33,10 @@ class Call:
     query: dict[str, str]
     body: Any = None
     lag_seconds: int = 0
+    fault: Armed | None = None
+    last_order: Mapping[str, Any] = field(default_factory=dict)
+    reserved: tuple[int | None] | None = None
+    behaviour: Behaviour = field(default_factory=Behaviour)
     warnings: list[dict[str, Any]] = field(default_factory=list)
 
     def whole(self, name: str, default: int, status: int, code: int = 814) -> int:
@@ -34,6 +45,16 @@ class Call:
         if not (given.isascii() and given.isdigit() and len(given) < 7):
             raise refuse(code, "No results: a query parameter isn't valid.", status)
         return int(given)
+
+    @property
+    def fault_name(self) -> str:
+        return self.fault.name if self.fault else ""
+
+    def code_of(self, customer_id: int) -> int | None:
+        """The id of the code that goes with this transfer, or None where none is needed."""
+        if self.reserved is not None:
+            return self.reserved[0]
+        return self.codes.check(customer_id, self.body.get("code"), self.now)
 
     def special(self, customer_id: int, stage: Stage) -> sqlite3.Row | None:
         """The special answer this customer brings about at a stage, or None."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from console.simulator.balances import program_details
 from console.simulator.call import Call
+from console.simulator.messages import refuse_as_printed
 from console.simulator.special_members import Form, Stage
 from console.simulator.wire import Answer, Refusal, element, plain_points, refuse
 
@@ -64,10 +65,10 @@ def by_identifier(call: Call, extra_types: frozenset[str] = frozenset()) -> tupl
     kind = call.query.get("identifierName", "")
     value = call.query.get("identifierValue", "")
     if kind not in _LOOKUP_TYPES | extra_types:
-        raise refuse(8013, "The kind of identifier is missing or unknown.", 400)
+        raise refuse_as_printed(8013, 400)
     customer = find(call, kind, value)
     if customer is None:
-        raise refuse(8015, "No customer has this identifier.", 400)
+        raise refuse_as_printed(8015, 400)
     account = call.query.get("accountId", customer["account_id"])
     if source != "ALL" and (customer["source"], customer["account_id"]) != (source, account):
         raise refuse(8065, "The customer isn't known in this source.", 400)
@@ -81,7 +82,7 @@ def by_id(call: Call) -> tuple[sqlite3.Row, list[Any]]:
         raise Refusal(Answer(status=400, page=""))
     customer = call.ledger.row("SELECT * FROM customer WHERE id = ?", int(given) if len(given) < 19 else 0)
     if customer is None:
-        raise refuse(8015, "No customer has this id.", 400)
+        raise refuse_as_printed(8015, 400)
     return _admitted(call, customer)
 
 

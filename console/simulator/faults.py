@@ -31,6 +31,10 @@ _LEDGER = (Operation.LEDGER, Operation.ANY)
 _ROWS = (Operation.TRANSFER, Operation.HISTORY, Operation.ANY)
 _NAMING = (Operation.TRANSFER, Operation.PRECHECK, Operation.ISSUE_CODE, Operation.HISTORY, Operation.LOOKUP,
            Operation.BALANCE, Operation.GROUP, Operation.LEDGER, Operation.ANY)  # fmt: skip
+_LIST = (Operation.HISTORY, Operation.ANY)
+YES_NO = ("yes", "no")
+BODIES = ("provider", "none", "html", "foreign", "truncated")
+"""What an error's body is: in the provider's shape, nothing, a page, somebody else's JSON, or half of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ class Fault:
     operations: tuple[Operation, ...]
     description: str
     options: Mapping[str, Any] = field(default_factory=dict)
-    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    choices: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
 
     def described(self) -> dict[str, Any]:
         return {
@@ -67,14 +71,25 @@ CATALOGUE = {
         Fault("reset-before-commit", _EVERY, "The connection is reset, nothing was handled."),
         Fault("reset-after-commit", _EVERY, "The request is handled, then the connection is reset."),
         Fault(
-            "error-before-commit", _EVERY, "An error answer, nothing was handled.", {"status": 503, "code": 0}
+            "error-before-commit",
+            _EVERY,
+            "An error answer, nothing was handled; code 0 stands for the status.",
+            {"status": 503, "code": 0, "body": "provider", "sealed": "yes"},
+            {"body": BODIES, "sealed": YES_NO},
         ),
-        Fault("error-after-commit", _EVERY, "Handled, yet an error is answered.", {"status": 503, "code": 0}),
+        Fault(
+            "error-after-commit",
+            _EVERY,
+            "Handled, yet an error is answered; code 0 tells no code at all.",
+            {"status": 503, "code": 0, "body": "provider", "sealed": "yes"},
+            {"body": BODIES, "sealed": YES_NO},
+        ),
         Fault(
             "late-commit",
             _WRITES,
-            "Answered with 504 (or not at all); handled later.",
-            {"seconds": 5.0, "answer": "504"},
+            "Answered with 504, a refusal, or not at all; handled later, the customer locked or not.",
+            {"seconds": 5.0, "answer": "504", "code": 885, "status": 200, "locked": "yes"},
+            {"answer": ("504", "none", "refusal"), "locked": YES_NO},
         ),
         Fault("garbled-body", _EVERY, "Handled; the body is no JSON."),
         Fault("truncated-body", _EVERY, "Handled; the connection ends in the middle of the body."),
@@ -86,7 +101,24 @@ CATALOGUE = {
         Fault("null-errors", _EVERY, "Handled; errors is null."),
         Fault("unsorted-history", _HISTORY, "History rows in another order."),
         Fault("unpaged-history", _HISTORY, "Every page is the first one."),
-        Fault("empty-history", _HISTORY, "A history without rows."),
+        Fault(
+            "empty-history",
+            _HISTORY,
+            "A history without rows, in the clear if so ordered.",
+            {"sealed": "yes"},
+            {"sealed": YES_NO},
+        ),
+        Fault(
+            "forged-history",
+            _LIST,
+            "The history, in the clear, with a row that claims the newest request was booked.",
+            {"sealed": "no"},
+            {"sealed": YES_NO},
+        ),
+        Fault("lost-row", _HISTORY, "The newest transfer is never in the history, all others are."),
+        Fault("addition-row", _LIST, "The newest transfer's row names the other direction."),
+        Fault("other-sides-row", _LIST, "The newest transfer's row names somebody else on both sides."),
+        Fault("other-amount-row", _LIST, "The newest transfer's row tells more points.", {"more": 7}),
         Fault("history-lag", _HISTORY, "The newest rows aren't there yet.", {"seconds": 3600}),
         Fault(
             "pending-ledger",
@@ -94,7 +126,13 @@ CATALOGUE = {
             "Warning 11002: events are pending, the newest rows aren't there.",
             {"seconds": 3600},
         ),
-        Fault("too-many-requests", _EVERY, "429, nothing was handled."),
+        Fault(
+            "too-many-requests",
+            _EVERY,
+            "429, nothing was handled.",
+            {"body": "provider"},
+            {"body": BODIES},
+        ),
         Fault("html-error-page", _EVERY, "A page of the network edge, nothing was handled.", {"status": 502}),
         Fault("slow-body", _EVERY, "Handled; the body comes a byte at a time.", {"seconds": 0.4}),
         Fault("huge-body", _EVERY, "Handled; the body doesn't seem to end.", {"megabytes": 64}),
@@ -106,6 +144,23 @@ CATALOGUE = {
         Fault("wrong-key", _EVERY, "Handled; the answer is sealed for somebody else."),
         Fault("provider-code", _EVERY, "This error code, nothing was handled.", {"code": 896, "status": 200}),
         Fault("no-transfer-id", _ROWS, "Handled; the transfer's number is missing."),
+        Fault(
+            "success-with-errors", _TRANSFER, "Handled; an error stands beside the receipt.", {"code": 896}
+        ),
+        Fault(
+            "status-false",
+            _TRANSFER,
+            "Handled; a status that says no success stands beside the receipt.",
+            {"code": 500, "form": "boolean"},
+            {"form": ("boolean", "text")},
+        ),
+        Fault(
+            "promised",
+            _TRANSFER,
+            "Handled; the receipt comes with a status that promises less than that.",
+            {"status": 202},
+            {"status": (202, 206)},
+        ),
     )
 }
 

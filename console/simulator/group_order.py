@@ -17,6 +17,7 @@ from console.simulator.call import Call
 from console.simulator.customers import find
 from console.simulator.groups import GROUP_TYPES, find_group
 from console.simulator.ledger import CUSTOMER, GROUP
+from console.simulator.messages import MESSAGES, invalid, refuse_as_printed
 from console.simulator.order import Order, Party, Side, fields, notes_of, points_of, program_of
 from console.simulator.wire import Refusal, refuse
 
@@ -54,7 +55,7 @@ def read_group_order(call: Call) -> Order:
     if GROUP not in (given["type"], taken["type"]):
         # Of the documented codes 1208 fits: without USERGROUP2 "the entity type isn't set". 1645 speaks of
         # a group's details, and no group is named here.
-        raise refuse(1208, "One side must be a group; between customers there is another call.")
+        raise refuse_as_printed(1208)
     sender, recipient = _side(call, "fromEntity", given), _side(call, "toEntity", taken)
     return Order(sender, recipient, _giver(call, sender), program, points, notes)
 
@@ -73,7 +74,7 @@ def parties(call: Call) -> set[Party]:
 def _check_switch(given: object) -> None:
     """Only a boolean is documented for groups; the samples leave it out."""
     if given is True:
-        raise refuse(3316, "This organisation doesn't move points across programmes.")
+        raise refuse_as_printed(3316)
     if given is not False:
         raise refuse(400, "groupProgramTransfer must be true or false.", 400)
 
@@ -82,25 +83,30 @@ def _giver(call: Call, sender: Side) -> sqlite3.Row:
     """The customer who gives: the sender, who may be named once more, or a group's acting member."""
     if fields(call).get("transferredBy") is None:
         if sender.is_group:
-            raise refuse(830, "Nobody is named who transfers the group's points.")
+            raise refuse_as_printed(830)
         return sender.row
     acting = _side(call, "transferredBy", _part(call, "transferredBy"))
     if not sender.is_group and acting.id != sender.id:
-        raise refuse(830, "Points of a customer are transferred by this customer alone.")
+        raise refuse_as_printed(830)
     return acting.row
+
+
+def _mistake(code: int, name: str, field: str) -> Refusal:
+    """A refusal with its printed message; the one of 434 names the part and the field."""
+    return refuse(code, MESSAGES.get(code, invalid(name, field)))
 
 
 def _part(call: Call, name: str) -> dict[str, Any]:
     """One part of the body with its type: without one it is a customer."""
     given, mistakes = fields(call).get(name), _PARTS[name]
     if not isinstance(given, dict):
-        raise refuse(mistakes.missing, f"{name} is missing.")
+        raise _mistake(mistakes.missing, name, "identifierValue")
     for optional in ("source", "accountId"):
         if not isinstance(given.get(optional, ""), str):
             raise refuse(400, f"{name}.{optional} must be a text.", 400)
     entity = CUSTOMER if name == "transferredBy" else given.get("type", CUSTOMER)
     if entity not in (CUSTOMER, GROUP):
-        raise refuse(mistakes.type, f"{name}.type isn't valid.")
+        raise _mistake(mistakes.type, name, "type")
     return {**given, "type": entity}
 
 
@@ -109,12 +115,12 @@ def _side(call: Call, name: str, part: dict[str, Any]) -> Side:
     mistakes = _PARTS[name]
     nobody = 1645 if entity == GROUP else 8015
     if not isinstance(kind, str) or kind not in _TYPES[entity]:
-        raise refuse(mistakes.kind, f"Invalid {name}.identifierType set in the request payload")
+        raise _mistake(mistakes.kind, name, "identifierType")
     if value is None:
-        raise refuse(mistakes.value or nobody, f"{name}.identifierValue is missing.")
+        raise _mistake(mistakes.value or nobody, name, "identifierValue")
     if not isinstance(value, str) or (kind in _NUMBERS and not (value.isascii() and value.isdigit())):
-        raise refuse(434, f"Invalid {name}.identifierValue set in the request payload")
+        raise _mistake(434, name, "identifierValue")
     found = find_group(call, kind, value) if entity == GROUP else find(call, kind, value)
     if found is None or (entity == CUSTOMER and found["status"] == "DELETED"):
-        raise refuse(nobody, f"Nobody fits {name}.")
+        raise refuse_as_printed(nobody)
     return Side(entity, found)

@@ -8,7 +8,8 @@ from console.simulator import rules
 from console.simulator.booking import book, transfer_row
 from console.simulator.call import Call
 from console.simulator.group_order import read_group_order
-from console.simulator.order import Order, fields
+from console.simulator.messages import refuse_as_printed
+from console.simulator.order import Order
 from console.simulator.wire import THOUSANDTHS, Answer, decimals, refuse
 
 _ALLOW, _BLOCK = "allow_points_transfer", "block_points_transfer"
@@ -24,14 +25,18 @@ def precheck(call: Call) -> Answer:
     return Answer({"data": [found], "warnings": [], "errors": []})
 
 
+def giver(call: Call) -> int | None:
+    """Whose code goes with a transfer: a group has none."""
+    order = read_group_order(call)
+    return None if order.sender.is_group else int(order.giver["id"])
+
+
 def transfer(call: Call) -> Answer:
     """`POST /v2/points/userGroup2/transfer`, HTTP 200. A customer who gives needs a code, a group none."""
     order = _allowed_order(call)
     if not rules.has_enough(call, order):
         raise refuse(817, "Not enough points that may be transferred.")
-    code_id = None
-    if not order.sender.is_group:
-        code_id = call.codes.check(order.giver["id"], fields(call).get("code"), call.now)
+    code_id = None if order.sender.is_group else call.code_of(order.giver["id"])
     warnings = rules.last_word(call, order)
     booked, breakup = book(call, order, code_id)
     row = transfer_row(call, booked, "DEDUCTION", with_external_id=True, with_iso=False)
@@ -68,4 +73,4 @@ def _check_permission(call: Call, order: Order) -> None:
         raise refuse(1651, "A group's points are transferred by its active members alone.")
     permissions = set(member["permissions"].split(","))
     if _BLOCK in permissions or _ALLOW not in permissions:
-        raise refuse(830, "This member may not transfer the group's points.")
+        raise refuse_as_printed(830)

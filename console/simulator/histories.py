@@ -9,9 +9,11 @@ from console.simulator.booking import transfer_row
 from console.simulator.call import Call
 from console.simulator.customers import by_id, by_identifier
 from console.simulator.groups import find_group
+from console.simulator.history_faults import told, without_lost
 from console.simulator.ledger import CUSTOMER, GROUP
+from console.simulator.messages import refuse_as_printed
 from console.simulator.order import Party
-from console.simulator.wire import Answer, refuse
+from console.simulator.wire import Answer
 
 _DEFAULT_LIMIT = 10
 _SORTED_BY = {"pointsTransferDate": "at", "pointsTransferred": "reported"}
@@ -25,13 +27,14 @@ def by_customer(call: Call) -> Answer:
     column = _SORTED_BY.get(call.query.get("sortBy", "pointsTransferDate"))
     order = call.query.get("sortOrder", "desc").lower()
     if column is None or order not in _ORDERS or call.query.get("entityType", CUSTOMER) != CUSTOMER:
-        raise refuse(814, "No results: a query parameter isn't valid.")
+        raise refuse_as_printed(814)
     limit, page = call.whole("limit", _DEFAULT_LIMIT, 200), call.whole("page", 1, 200)
     offset = (max(page, 1) - 1) * limit if "page" in call.query else call.whole("offset", 0, 200)
     party = CUSTOMER, int(customer["id"])
     rows = sorted(_rows(call, party), key=lambda row: (row[column], row["id"]), reverse=order == "desc")
     shown = rows[offset : offset + limit]
-    return _answer([transfer_row(call, row, _direction(row, party)) for row in shown], warnings)
+    listed = [transfer_row(call, row, _direction(row, party)) for row in shown]
+    return _answer(told(call, rows, listed), warnings)
 
 
 def by_identifier_name(call: Call) -> Answer:
@@ -47,22 +50,22 @@ def by_identifier_name(call: Call) -> Answer:
         customer, warnings = by_identifier(call, frozenset({"id"}))
         party = CUSTOMER, int(customer["id"])
     else:
-        raise refuse(814, "No results: a query parameter isn't valid.")
+        raise refuse_as_printed(814)
     rows = sorted(_rows(call, party), key=lambda row: (row["id"] * 7 % 5, row["id"]))
     listed = [
         transfer_row(call, row, _direction(row, party), with_external_id=True, with_iso=entity == CUSTOMER)
         for row in rows
     ]
-    return _answer(listed, warnings)
+    return _answer(told(call, rows, listed), warnings)
 
 
 def _group_id(call: Call) -> int:
     kind, value = call.query.get("identifierName", ""), call.query.get("identifierValue", "")
     if kind not in _GROUP_TYPES:
-        raise refuse(8013, "The kind of identifier is missing or unknown.", 400)
+        raise refuse_as_printed(8013, 400)
     group = find_group(call, kind, value)
     if group is None:
-        raise refuse(8015, "No group has this identifier.", 400)
+        raise refuse_as_printed(8015, 400)
     return int(group["id"])
 
 
@@ -77,12 +80,13 @@ def _direction(row: sqlite3.Row, party: Party) -> str:
 def _rows(call: Call, party: Party) -> list[sqlite3.Row]:
     program = call.query.get("programId")
     if program is not None and not (program.isascii() and program.isdigit() and len(program) < 19):
-        raise refuse(814, "No results: a query parameter isn't valid.")
+        raise refuse_as_printed(814)
     wanted = None if program is None else int(program)
-    return call.ledger.rows(
+    rows = call.ledger.rows(
         "SELECT * FROM transfer WHERE ((from_type = ? AND from_id = ?) OR (to_type = ? AND to_id = ?))"
         " AND at <= ? AND (? IS NULL OR program_id = ?)",
         *party * 2,
         call.now - call.lag_seconds,
         *(wanted, wanted),
     )
+    return without_lost(call, rows)

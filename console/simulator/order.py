@@ -10,6 +10,7 @@ from typing import Any
 from console.simulator.call import Call
 from console.simulator.customers import find
 from console.simulator.ledger import CUSTOMER, GROUP, Wallet
+from console.simulator.messages import refuse_as_printed
 from console.simulator.wire import Refusal, refuse
 
 COUNTRY_CODE = "91"
@@ -96,7 +97,8 @@ def read_order(call: Call, types: dict[str, str]) -> Order:
     body = fields(call)
     points = points_of(body)
     program = program_of(call)
-    _check_switch(body.get("groupProgramTransfer", False))
+    if "groupProgramTransfer" in body:
+        _check_switch(call, body["groupProgramTransfer"])
     notes = notes_of(body)
     sender, recipient = _person(call, _FROM, types), _person(call, _TO, types)
     return Order(Side(CUSTOMER, sender), Side(CUSTOMER, recipient), sender, program, points, notes)
@@ -114,9 +116,9 @@ def points_of(body: dict[str, Any]) -> int:
     """The amount in whole points. 422, 807."""
     given = body.get("pointsTobeTransferred")
     if isinstance(given, Decimal):
-        raise refuse(807, "Only whole numbers of points can be transferred.")
+        raise refuse_as_printed(807)
     if not isinstance(given, int) or isinstance(given, bool) or not 0 < given <= _LARGEST:
-        raise refuse(422, "The amount is missing or isn't a whole number above 0.")
+        raise refuse_as_printed(422)
     return given
 
 
@@ -127,28 +129,28 @@ def program_of(call: Call) -> sqlite3.Row:
     if isinstance(given, int) and not isinstance(given, bool) and 0 < given < 2**63:
         program = call.ledger.row("SELECT * FROM program WHERE id = ?", given)
     if program is None:
-        raise refuse(885, "The programme is missing or unknown.")
+        raise refuse_as_printed(885)
     return program
 
 
-def _check_switch(given: object) -> None:
-    """The samples send the text "false", the tables say boolean; both pass."""
+def _check_switch(call: Call, given: object) -> None:
+    """The samples send the text "false", the tables say boolean; which one passes is the organisation's."""
     if given is True or given == "true":
-        raise refuse(3316, "Both sides are individuals, so the cross-programme switch must be off.")
-    if given is not False and given != "false":
+        raise refuse_as_printed(3316)
+    if (given is not False and given != "false") or not call.behaviour.takes_switch(given):
         raise refuse(400, "groupProgramTransfer must be true or false.", 400)
 
 
 def _person(call: Call, name: str, types: dict[str, str]) -> sqlite3.Row:
     given = fields(call).get(name)
     if not isinstance(given, dict) or given.get("type") not in types:
-        raise refuse(8013, f"{name} lacks a type that is known.")
+        raise refuse_as_printed(8013)
     kind, value = types[given["type"]], given.get("value")
     if not isinstance(value, str) or not value:
-        raise refuse(8015, f"{name} lacks a value.")
+        raise refuse_as_printed(8015)
     found = find(call, kind, value)
     if found is None and kind == "mobile":
         found = find(call, kind, COUNTRY_CODE + value)
     if found is None or found["status"] == "DELETED":
-        raise refuse(8015, f"No customer fits {name}.")
+        raise refuse_as_printed(8015)
     return found

@@ -49,6 +49,7 @@ class Codes:
     def __init__(self, ledger: Ledger, policy: CodePolicy) -> None:
         self._ledger = ledger
         self._policy = policy
+        self._reserved: set[int] = set()
 
     def issue(self, customer_id: int, purpose: str, now: int, contact: sqlite3.Row | None = None) -> Issued:
         """Send the sender a code, the living one again if there is one. 429, 860 …
@@ -83,6 +84,13 @@ class Codes:
             return int(living["id"])
         self._ledger.db.execute("INSERT INTO wrong_code VALUES (?, ?)", (customer_id, now))
         raise self._wrong(customer_id, given, living)
+
+    def reserve(self, customer_id: int, given: object, now: int) -> int | None:
+        """`check` for a transfer that is booked later: its code is nobody else's meanwhile."""
+        code_id = self.check(customer_id, given, now)
+        if code_id is not None:
+            self._reserved.add(code_id)
+        return code_id
 
     def _wrong(self, customer_id: int, given: object, living: sqlite3.Row | None) -> Refusal:
         special = self._special(customer_id, Stage.WRONG_CODE)
@@ -120,12 +128,13 @@ class Codes:
         return _FIRST_CREATED - 1 + int(made.lastrowid or 0), text
 
     def _living(self, customer_id: int, now: int) -> sqlite3.Row | None:
-        return self._ledger.row(
+        living = self._ledger.rows(
             "SELECT * FROM code WHERE customer_id = ? AND valid_until > ? AND transfer_id IS NULL"
             " ORDER BY id DESC",
             customer_id,
             now,
         )
+        return next((code for code in living if code["id"] not in self._reserved), None)
 
     def _was_issued(self, customer_id: int, given: object) -> bool:
         """Whether `given` was this customer's last code, expired but never used."""

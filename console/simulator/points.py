@@ -39,13 +39,18 @@ def precheck(call: Call) -> Answer:
     )
 
 
+def giver(call: Call) -> int | None:
+    """Whose code goes with a transfer."""
+    return int(read_order(call, TRANSFER_TYPES).giver["id"])
+
+
 def transfer(call: Call) -> Answer:
     """`POST /v2/points/transfer`: code, debit, credit and booking are one transaction; 201."""
     order = read_order(call, TRANSFER_TYPES)
     rules.check(call, order)
     if not rules.has_enough(call, order):
         raise refuse(817, "Not enough points that may be transferred.")
-    code_id = call.codes.check(order.giver["id"], fields(call).get("code"), call.now)
+    code_id = call.code_of(order.giver["id"])
     warnings = rules.last_word(call, order)
     booked, breakup = book(call, order, code_id)
     row = transfer_row(call, booked, "DEDUCTION") | {"pointsTransferBreakupByEarningPrograms": breakup}

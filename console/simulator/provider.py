@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import Any
 
 from starlette.requests import Request
@@ -13,20 +14,25 @@ from starlette.responses import Response
 
 from console.simulator import sealing
 from console.simulator.authentication import Doorkeeper
+from console.simulator.behaviour import Behaviour
 from console.simulator.call import Call
 from console.simulator.clock import SimulatorClock
 from console.simulator.distortions import distort, distort_text
+from console.simulator.doubts import doubted, error_answer, shaped
 from console.simulator.faults import Armed, Faults, Operation
+from console.simulator.fields import unknown_field
 from console.simulator.ledger import Ledger
 from console.simulator.listener import Listener
 from console.simulator.order import Party
 from console.simulator.otp import Codes
+from console.simulator.rate import RateLimit
 from console.simulator.replies import Huge, Reset, Silence, Slow, Truncated
 from console.simulator.request_log import Entry, RequestLog
 from console.simulator.routes import ApiRoute, find_route
 from console.simulator.wire import Answer, Refusal, Zone, edge_page, element, parse, refuse, render
 
 _JSON = "application/json"
+_TOO_MANY = Answer({"warnings": [], "errors": [element(429, "Too many requests.")]}, 429)
 _LOCKING = frozenset({Operation.TRANSFER, Operation.ISSUE_CODE})
 
 
@@ -40,9 +46,11 @@ class Provider:
         codes: Codes,
         keys: sealing.Keys | None = None,
         zone: Zone | None = None,
+        behaviour: Behaviour | None = None,
     ) -> None:
         self.ledger = ledger
         self.clock = clock
+        self.behaviour = behaviour or Behaviour()
         self.faults = Faults()
         self.log = RequestLog()
         self.listener: Listener
@@ -51,6 +59,8 @@ class Provider:
         self._keys = keys
         self._zone = zone or Zone()
         self._doorkeeper = Doorkeeper()
+        self._rate = RateLimit()
+        self._last_order: dict[str, Any] = {}
         self._busy: set[Party] = set()
         self._later: set[asyncio.Task[Answer]] = set()
 
@@ -75,11 +85,16 @@ class Provider:
         await asyncio.gather(*self._later, return_exceptions=True)
 
     async def _reply(self, request: Request, raw: bytes, entry: Entry) -> Response:
+        behaviour = self.behaviour
+        if not self._rate.passes(self.clock.seconds(), behaviour.rate_limit, behaviour.rate_window):
+            return self._respond(_TOO_MANY)
         try:
             route, path = find_route(request.method, request.url.path)
             body = self._opened(request, raw, entry) if request.method == "POST" else None
         except Refusal as refusal:
             return self._respond(refusal.answer)
+        if route.operation is Operation.TRANSFER and isinstance(body, dict):
+            self._last_order = body
         armed = self.faults.take(route.operation_for(body))
         if armed is None:
             return self._respond(await self._performed(request, route, path, body))
@@ -103,27 +118,48 @@ class Provider:
     ) -> Answer:
         delay = armed.options["seconds"] if armed and armed.name in ("latency", "late-commit") else 0
         try:
+            self._check_fields(route, body)
             if route.operation is Operation.TOKEN:
                 await self.clock.sleep(delay)
                 return self._doorkeeper.token(body, self.clock.seconds())
             call = self._call(request, route, path, body)
-            if armed and armed.name in ("history-lag", "pending-ledger"):
-                call.lag_seconds = int(armed.options["seconds"])
-            if armed and armed.name == "unpaged-history":
-                call.query = {k: v for k, v in call.query.items() if k not in ("page", "offset")}
-            locked = route.parties(call) if route.operation_for(body) in _LOCKING else set()
-            with self._only_one(locked):
+            _disturb(call, armed)
+            if armed and armed.name == "late-commit" and route.giver:
+                # Proven on arrival: hours later the code would have run out.
+                giver = route.giver(call)
+                given = body.get("code")
+                call.reserved = (self._codes.reserve(giver, given, call.now) if giver is not None else None,)
+            with self._only_one(self._locked(route, call, armed)):
                 await self.clock.sleep(delay)
                 call.now = self.clock.seconds()
                 return route.handle(call)
         except Refusal as refusal:
-            return refusal.answer
+            return self._refused(refusal.answer)
+
+    def _check_fields(self, route: ApiRoute, body: Any) -> None:
+        if self.behaviour.unknown_fields == "ignored" or route.fields is None:
+            return
+        if name := unknown_field(body, route.fields):
+            raise refuse(400, f"Unrecognized field {name}", 400)
+
+    def _locked(self, route: ApiRoute, call: Call, armed: Armed | None) -> set[Party]:
+        unlocked = armed is not None and armed.options.get("locked") == "no"
+        return route.parties(call) if route.operation_for(call.body) in _LOCKING and not unlocked else set()
+
+    def _refused(self, answer: Answer) -> Answer:
+        """A business refusal, which may come with another status here."""
+        if answer.status != 200 or answer.page is not None:
+            return answer
+        return Answer(answer.body, self.behaviour.error_status)
 
     def _call(self, request: Request, route: ApiRoute, path: dict[str, str], body: Any) -> Call:
         now = self.clock.seconds()
         till = self._doorkeeper.admit(request.headers, route.resource, now)
         query = dict(request.query_params)
-        return Call(self.ledger, self._codes, self._zone, now, till, path, query, body)
+        return Call(
+            self.ledger, self._codes, self._zone, now, till, path, query, body,
+            behaviour=self.behaviour, last_order=self._last_order,
+        )  # fmt: skip
 
     @contextmanager
     def _only_one(self, parties: set[Party]) -> Iterator[None]:
@@ -147,10 +183,12 @@ class Provider:
                 return Silence(self.listener, self.clock, options["seconds"])
             case "reset-before-commit":
                 return Reset(self.listener)
-            case "error-before-commit" | "provider-code":
-                return self._respond(_ordered_error(options))
+            case "error-before-commit":
+                return self._respond(error_answer(options, otherwise=int(options["status"])), options)
+            case "provider-code":
+                return self._respond(error_answer({**options, "body": "provider"}))
             case "too-many-requests":
-                return self._respond(Answer({"errors": [element(429, "Too many requests.")]}, 429))
+                return self._respond(shaped(_TOO_MANY, options["body"]))
             case "html-error-page":
                 return self._respond(edge_page(options["status"]))
             case "redirect":
@@ -166,9 +204,8 @@ class Provider:
             task = asyncio.create_task(handling)
             self._later.add(task)
             task.add_done_callback(self._finished_late)
-            if armed.options["answer"] == "504":
-                return self._respond(edge_page(504))
-            return Silence(self.listener, self.clock, 600)
+            await asyncio.sleep(0)  # let it take its code before anybody can ask for another
+            return self._put_off(armed.options)
         answer = await handling
         match armed.name:
             case "answer-lost":
@@ -176,13 +213,22 @@ class Provider:
             case "reset-after-commit":
                 return Reset(self.listener)
             case "error-after-commit":
-                return self._respond(_ordered_error(armed.options))
+                return self._respond(error_answer(armed.options), armed.options)
             case "huge-body":
                 return Huge(answer.status, armed.options["megabytes"])
-        reply = self._respond(distort(answer, armed.name), armed.name)
+        reply = self._respond(doubted(distort(answer, armed.name), armed), armed.options, armed.name)
         if armed.name == "truncated-body":
             return Truncated(reply, self.listener)
         return Slow(reply, self.clock, armed.options["seconds"]) if armed.name == "slow-body" else reply
+
+    def _put_off(self, options: dict[str, Any]) -> Response:
+        """What is said of a request that is handled later."""
+        match options["answer"]:
+            case "504":
+                return self._respond(edge_page(504))
+            case "refusal":
+                return self._respond(error_answer({**options, "body": "provider"}))
+        return Silence(self.listener, self.clock, 600)
 
     def _finished_late(self, task: asyncio.Task[Answer]) -> None:
         self._later.discard(task)
@@ -190,17 +236,23 @@ class Provider:
         if isinstance(error, Exception):
             self.crashes.append(error)
 
-    def _respond(self, answer: Answer, fault: str = "") -> Response:
+    def _respond(
+        self, answer: Answer, options: Mapping[str, Any] = MappingProxyType({}), fault: str = ""
+    ) -> Response:
         """The answer as bytes, sealed where bodies are; pages of the edge never are."""
         if answer.page is not None:
-            return Response(answer.page, answer.status, media_type="text/html")
+            return Response(answer.page, answer.status, media_type=answer.media_type)
         content = distort_text(render(answer.body), fault).encode()
-        if self._keys is not None and fault != "not-encrypted":
+        if self._keys is not None and fault != "not-encrypted" and options.get("sealed") != "no":
             key = sealing.stray_key() if fault == "wrong-key" else self._keys.client
             content = sealing.seal(content, key.public_key())
         return Response(content, answer.status, media_type=_JSON)
 
 
-def _ordered_error(options: dict[str, Any]) -> Answer:
-    code = options["code"] or options["status"]
-    return Answer({"warnings": [], "errors": [element(code, "Ordered for training.")]}, options["status"])
+def _disturb(call: Call, armed: Armed | None) -> None:
+    """What a fault changes before the request is handled."""
+    call.fault = armed
+    if armed and armed.name in ("history-lag", "pending-ledger"):
+        call.lag_seconds = int(armed.options["seconds"])
+    if armed and armed.name == "unpaged-history":
+        call.query = {name: value for name, value in call.query.items() if name not in ("page", "offset")}

@@ -10,6 +10,7 @@ from typing import Any
 from console.simulator import (
     balances,
     customers,
+    fields,
     group_order,
     group_points,
     groups,
@@ -39,7 +40,7 @@ class ApiRoute:
     """One documented call. `resource` is what the sign-in's access group must cover.
 
     `parties` are the customers and groups that a running request locks, `sends_codes` says whether
-    `issueOtp` means anything.
+    `issueOtp` means anything, `fields` what a body may have, and `giver` whose code a transfer takes.
     """
 
     method: str
@@ -49,6 +50,8 @@ class ApiRoute:
     handle: Callable[[Call], Answer]
     parties: Callable[[Call], set[Party]] = _nobody
     sends_codes: bool = False
+    fields: fields.Known | None = None
+    giver: Callable[[Call], int | None] | None = None
 
     def operation_for(self, body: Any) -> Operation:
         """A precheck that asks for a code is an operation of its own."""
@@ -82,7 +85,7 @@ def _no_handler(_: Call) -> Answer:
 
 
 ROUTES = (
-    ApiRoute("POST", TOKEN_PATH, "", Operation.TOKEN, _no_handler),
+    ApiRoute("POST", TOKEN_PATH, "", Operation.TOKEN, _no_handler, fields=fields.TOKEN),
     ApiRoute("GET", "/v2/customers/lookup", _CUSTOMER, Operation.LOOKUP, customers.lookup),
     ApiRoute(
         "GET",
@@ -111,14 +114,25 @@ ROUTES = (
         points.precheck,
         order.parties,
         sends_codes=True,
+        fields=fields.CUSTOMER_CHECK,
     ),
-    ApiRoute("POST", "/v2/points/transfer", _POINTS, Operation.TRANSFER, points.transfer, order.parties),
+    ApiRoute(
+        "POST",
+        "/v2/points/transfer",
+        _POINTS,
+        Operation.TRANSFER,
+        points.transfer,
+        order.parties,
+        fields=fields.CUSTOMER_TRANSFER,
+        giver=points.giver,
+    ),
     ApiRoute(
         "POST",
         "/v2/points/userGroup2/isTransferrable",
         _POINTS,
         Operation.PRECHECK,
         group_points.precheck,
+        fields=fields.GROUP_TRANSFER,
     ),
     ApiRoute(
         "POST",
@@ -127,12 +141,24 @@ ROUTES = (
         Operation.TRANSFER,
         group_points.transfer,
         group_order.parties,
+        fields=fields.GROUP_TRANSFER,
+        giver=group_points.giver,
     ),
-    ApiRoute("POST", "/v2/otp/generate", _OTP, Operation.ISSUE_CODE, otp_calls.generate, otp_calls.parties),
+    ApiRoute(
+        "POST",
+        "/v2/otp/generate",
+        _OTP,
+        Operation.ISSUE_CODE,
+        otp_calls.generate,
+        otp_calls.parties,
+        fields=fields.CODE,
+    ),
     ApiRoute("GET", "/v2/userGroup2/search", _GROUP, Operation.GROUP, groups.search),
     ApiRoute("GET", "/v2/userGroup2/members", _GROUP, Operation.GROUP, groups.members),
     ApiRoute("GET", "/v2/userGroup2", _GROUP, Operation.GROUP, groups.details),
-    ApiRoute("POST", MEMBER_MOVE_PATH, _GROUP, Operation.GROUP, groups.move_members),
+    ApiRoute(
+        "POST", MEMBER_MOVE_PATH, _GROUP, Operation.GROUP, groups.move_members, fields=fields.MEMBER_MOVE
+    ),
     ApiRoute(
         "GET", "/v2/pointsLedger/getCustomerLedgerInfo", _POINTS, Operation.LEDGER, points_ledger.entries
     ),

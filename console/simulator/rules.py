@@ -6,6 +6,7 @@ import sqlite3
 from typing import Any
 
 from console.simulator.call import Call
+from console.simulator.messages import message_of, refuse_as_printed
 from console.simulator.order import Order
 from console.simulator.special_members import Form, Stage
 from console.simulator.wire import THOUSANDTHS, Answer, Refusal, edge_page, element, refuse
@@ -19,11 +20,11 @@ def check(call: Call, order: Order) -> None:
     _people_rules(order)
     special = _special(call, order, Stage.CHECK)
     if special is not None:
-        raise refuse(special["code"], "Refused for training.", special["status"])
+        raise refuse(special["code"], message_of(special["code"], "Refused for training."), special["status"])
     if not order.program["allows_transfers"]:
         raise refuse(818, "This programme doesn't allow transfers.")
     if order.points % order.program["multiple"]:
-        raise refuse(807, f"Points of this programme move in multiples of {order.program['multiple']}.")
+        raise refuse_as_printed(807)
     window = call.ledger.exceeded_limit(order.source, order.points * THOUSANDTHS, call.now)
     if window is not None:
         raise refuse(903, f"The limit for {window} days is reached.")
@@ -39,11 +40,11 @@ def has_enough(call: Call, order: Order) -> bool:
 def last_word(call: Call, order: Order) -> list[dict[str, Any]]:
     """Refuse for training, or give the warnings of a transfer that goes through."""
     if order.giver["guards_duplicates"] and _sent_before(call, order):
-        raise refuse(902, "The same transfer was sent before.")
+        raise refuse_as_printed(902)
     special = _special(call, order, Stage.SEND)
     if special is None:
         return []
-    problem = element(special["code"], "For training.")
+    problem = element(special["code"], message_of(special["code"], "For training."))
     if special["form"] == Form.WARNING:
         return [problem]
     if special["form"] == Form.PAGE:

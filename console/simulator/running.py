@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from console.simulator import control, sealing
 from console.simulator.authentication import CLIENT, TILL
+from console.simulator.behaviour import Behaviour
 from console.simulator.clock import SimulatorClock
 from console.simulator.ledger import Ledger
 from console.simulator.listener import HOST, METHODS, Listener
@@ -75,6 +76,7 @@ async def running_simulator(
     now: Callable[[], datetime] | None = None,
     members: int = 100,
     utc_offset_minutes: int = 0,
+    behaviour: Behaviour | None = None,
     port: int = 0,
 ) -> AsyncIterator[RunningSimulator]:
     """A simulator on a loopback port of this event loop, ended with the block.
@@ -89,7 +91,7 @@ async def running_simulator(
             seed(ledger, clock.seconds(), members)
         keys = sealing.keys_of_this_process() if encryption else None
         codes = Codes(ledger, code_policy or CodePolicy(required=otp == "required"))
-        provider = Provider(ledger, clock, codes, keys, Zone(utc_offset_minutes))
+        provider = Provider(ledger, clock, codes, keys, Zone(utc_offset_minutes), behaviour)
         async with _listening(provider, port, keys) as facts:
             yield RunningSimulator(provider, facts)
         if provider.crashes:

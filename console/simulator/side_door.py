@@ -5,13 +5,14 @@ from __future__ import annotations
 import hmac
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from console.simulator.behaviours import changed, described
 from console.simulator.clock import SimulatorClock
 from console.simulator.faults import Faults, UnknownFault
 from console.simulator.request_log import RequestLog
@@ -24,6 +25,7 @@ _UTC = Zone()
 class Trained(Protocol):
     """A provider a trainer can disturb and watch."""
 
+    behaviour: Any
     faults: Faults
     log: RequestLog
     clock: SimulatorClock
@@ -52,6 +54,10 @@ class Trainer:
     def disarm(self) -> None:
         """Forget every ordered fault."""
         self._trained.faults.clear()
+
+    def behave(self, **changes: Any) -> None:
+        """Answer open questions of the documents in another way from now on (fields of `Behaviour`)."""
+        self._trained.behaviour = replace(self._trained.behaviour, **changes)
 
     def phone(self, after: int = 0) -> list[dict[str, Any]]:
         """Messages sent to customers, oldest first; each has its `code`."""
@@ -110,6 +116,13 @@ class _SideDoor:
         self._trained.faults.clear()
         return self._trained.faults.described()
 
+    async def show_behaviour(self, _: Request) -> Any:
+        return described(self._trained.behaviour)
+
+    async def behave(self, request: Request) -> Any:
+        self._trained.behaviour = changed(self._trained.behaviour, json.loads(await request.body()))
+        return described(self._trained.behaviour)
+
     async def guide(self, _: Request) -> Any:
         return {"lessons": self._reports.lessons()}
 
@@ -134,6 +147,8 @@ def side_door(trained: Trained, reports: Reports, token: str) -> list[Route]:
             ("GET", "faults", door.show_faults),
             ("POST", "faults", door.arm),
             ("DELETE", "faults", door.clear),
+            ("GET", "behaviour", door.show_behaviour),
+            ("POST", "behaviour", door.behave),
             ("GET", "guide", door.guide),
             ("POST", "clock", door.clock),
         )

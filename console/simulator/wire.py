@@ -24,6 +24,8 @@ class Answer:
     body: Any = None
     status: int = 200
     page: str | None = None
+    media_type: str = "text/html"
+    """Of the page."""
 
 
 class Refusal(Exception):

@@ -77,9 +77,17 @@ TRANSFER = {
         _sent(_REFUSED, "3316", code=3316),
     ],
     "no-transfer-id": [_sent(_FOUND, "no-transfer-id")],
+    "success-with-errors": [_sent(_FOUND, "answer-contradicts-itself")],
+    "status-false": [_sent(_FOUND, "answer-contradicts-itself")],
+    "promised": [_sent(_FOUND, "promised-only", status=status) for status in (202, 206)],
 }
 
-OF_HISTORIES_ALONE = {"unsorted-history", "unpaged-history", "empty-history", "history-lag"}
+_CONTRADICTIONS = {"addition-row", "other-sides-row", "other-amount-row"}
+"""Of the newest row in a list of transfers, which is ours."""
+OF_HISTORIES_ALONE = {
+    *("unsorted-history", "unpaged-history", "empty-history", "history-lag", "lost-row"),
+    *("forged-history", *_CONTRADICTIONS),
+}
 OF_LEDGERS_ALONE = {"pending-ledger"}
 
 _HARMLESS = frozenset({"latency", "slow-body", "null-errors", "string-numbers", "not-encrypted"})
@@ -93,7 +101,9 @@ GOES_ON = {
     Operation.PRECHECK: _HARMLESS,
     Operation.ISSUE_CODE: _HARMLESS,
     # A baseline is nothing but the numbers in it.
-    Operation.HISTORY: _HARMLESS | OF_HISTORIES_ALONE | {"wrong-ids", "doubled-points", "missing-iso-date"},
+    Operation.HISTORY: _HARMLESS
+    | (OF_HISTORIES_ALONE - {"forged-history"})
+    | {"wrong-ids", "doubled-points", "missing-iso-date"},
     # A ledger's rows name nobody, so that nobody can be named wrongly.
     Operation.LEDGER: _HARMLESS | OF_HISTORIES_ALONE | {"wrong-ids"},
     Operation.TOKEN: _HARMLESS | {"duplicate-keys"},
@@ -122,11 +132,12 @@ class Searched:
     """Nor does the customer who received."""
 
     def states(self, fault: str) -> tuple[State, ...]:
-        return self.seen.get(fault, (State.RECONCILING,) * _LOOKED)
+        return self.seen.get(fault, _UNREAD)
 
 
 _PROVEN = (State.CONFIRMED,) * _LOOKED
 _FOR_A_PERSON = (State.NEEDS_HUMAN,) * _LOOKED
+_UNREAD = (State.RECONCILING,) * _LOOKED
 _LIKELY = (State.RECONCILING, *(State.NEEDS_HUMAN,) * 3)
 """A debit without a name is weighed once the settle window is over."""
 _NOT_THERE = (State.RECONCILING, State.RECONCILING, State.NOT_APPLIED, State.NOT_APPLIED)
@@ -139,20 +150,25 @@ def _each(faults: Iterable[str], states: tuple[State, ...]) -> dict[str, tuple[S
 
 _STILL_PROOF = _HARMLESS | {"doubled-points", "missing-iso-date", "unsorted-history", "unpaged-history"}
 """Faults of a history in which the transfer can be found all the same."""
-_IN_A_LIST = _each(_STILL_PROOF, _PROVEN) | {"history-lag": _NOT_THERE}
+_IN_A_LIST = (
+    _each(_STILL_PROOF, _PROVEN)
+    | _each(("history-lag", "lost-row"), _NOT_THERE)
+    | _each(_CONTRADICTIONS, _FOR_A_PERSON)
+)
 _IN_A_LEDGER = _HARMLESS | {"unsorted-history", "unpaged-history", "wrong-ids"}
 """Faults of a ledger in which its entries can be read all the same."""
 
 SEARCHED = (
     Searched("the customer's list", BETWEEN_CUSTOMERS, Operation.HISTORY,
              _IN_A_LIST | {"wrong-ids": _FOR_A_PERSON}),
-    # The list of somebody else isn't the group's, and the customer's own contradicts.
+    # The list of somebody else isn't the group's, and the customer's own contradicts. One row of somebody
+    # else makes a group's list unreadable.
     Searched("the group's list", FROM_GROUP, Operation.HISTORY,
-             _IN_A_LIST | {"wrong-ids": _FOR_A_PERSON}),
+             _IN_A_LIST | {"wrong-ids": _FOR_A_PERSON, "other-sides-row": _UNREAD}),
     Searched("the ledger and the recipient's list", FROM_GROUP, Operation.LEDGER,
-             _each((*_IN_A_LEDGER, "empty-history", "history-lag"), _PROVEN), without_list=True),
+             _each((*_IN_A_LEDGER, "empty-history", "history-lag", "lost-row"), _PROVEN), without_list=True),
     Searched("the ledger alone", BETWEEN_GROUPS, Operation.LEDGER,
-             _each(_IN_A_LEDGER, _LIKELY) | {"history-lag": _NOT_THERE},
+             _each(_IN_A_LEDGER, _LIKELY) | _each(("history-lag", "lost-row"), _NOT_THERE),
              without_list=True, without_recipients=True),
 )  # fmt: skip
 

@@ -125,10 +125,13 @@ async def test_the_precheck_says_whether_there_is_enough_and_nothing_else(till: 
     too_much = await till.http.post(PRECHECK, json=order(group(FAMILY), group(FRIENDS), 4201, SENDER))
     asked = order(customer(SENDER), group(FAMILY), issueOtp=True)
     no_code = await till.http.post(PRECHECK, json=asked)
+    till.simulator.behave(unknown_fields="ignored")
+    ignored = await till.http.post(PRECHECK, json=asked)
 
     assert enough.json() == {
         "data": [{"pointsToBeTransferred": 4200.0, "transferrable": True}], "warnings": [], "errors": []
     }  # fmt: skip
     assert too_much.json()["data"] == [{"pointsToBeTransferred": 4201.0, "transferrable": False}]
-    assert no_code.json()["data"][0]["transferrable"] is True
+    assert (no_code.status_code, errors(no_code)) == (400, [400])
+    assert ignored.json()["data"][0]["transferrable"] is True
     assert till.simulator.phone() == []

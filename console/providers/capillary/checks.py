@@ -50,7 +50,7 @@ async def _check_with_group(
     """The group's check names nobody and can't send a code: that is a call of its own, after a yes."""
     if issue_code and order.sender.kind is not PartyKind.CUSTOMER:
         raise ValueError("a code goes to a customer; the member who acts for a group is attested")
-    body = encode(group_check_body(order, profile.source))
+    body = encode(group_check_body(order, profile))
     word = await _ask(enquiry, profile, Context.GROUP_TRANSFER, GROUP_CHECK_PATH, body, issue_code=False)
     if not issue_code or not word.transferable:
         return word

@@ -129,8 +129,8 @@ class CapillaryGateway:
 
     def _body(self, order: TransferOrder, reference: str) -> Body:
         if order.involves_group:
-            return group_transfer_body(order, reference, self._profile.source)
-        return transfer_body(order, reference)
+            return group_transfer_body(order, reference, self._profile)
+        return transfer_body(order, reference, self._profile)
 
 
 async def open_capillary(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from console.domain.identifiers import Identifier, IdentifierKind
@@ -19,6 +19,7 @@ from console.domain.transfers import (
     wants_code,
 )
 from console.providers.capillary.wire import ENTITY_TYPES
+from console.settings import Profile
 
 LOOKUP_NAMES = {
     IdentifierKind.MOBILE: "mobile",
@@ -92,13 +93,20 @@ def order_body(
     }
 
 
-def transfer_body(order: TransferOrder, reference: str) -> Body:
-    """A transfer without its code; the reference travels in the note, which the history gives back."""
-    return {**_by_id(order), "notes": mark(order.note, reference)}
+def transfer_body(order: TransferOrder, reference: str, profile: Profile) -> Body:
+    """A transfer without its code; the reference travels in the note, which the history gives back.
+
+    The newest table of the page leaves the note out; its OpenAPI and its answers have it.
+    """
+    switch = "false" if profile.group_program_transfer == "text" else False
+    return {**_by_id(order, switch), "notes": mark(order.note, reference)}
 
 
 def check_body(order: TransferOrder, *, issue_code: bool) -> Body:
-    """The question whether a transfer may go, and on demand the order to send the sender a code."""
+    """The question whether a transfer may go, and on demand the order to send the sender a code.
+
+    Unlike the transfer's, every sample of this call has the switch as a boolean.
+    """
     return {**_by_id(order), "issueOtp": issue_code}
 
 
@@ -128,14 +136,14 @@ def group_order_body(
     }
 
 
-def group_transfer_body(order: TransferOrder, reference: str, source: str) -> Body:
+def group_transfer_body(order: TransferOrder, reference: str, profile: Profile) -> Body:
     """A transfer from or to a group, without its code."""
-    return _of_entities(order, source, mark(order.note, reference))
+    return _of_entities(order, profile, mark(order.note, reference))
 
 
-def group_check_body(order: TransferOrder, source: str) -> Body:
+def group_check_body(order: TransferOrder, profile: Profile) -> Body:
     """The question whether a transfer from or to a group may go. Nothing in it can ask for a code."""
-    return _of_entities(order, source, None)
+    return _of_entities(order, profile, None)
 
 
 def code_body(contact: Identifier) -> Body:
@@ -175,20 +183,25 @@ def path_part(text: str) -> str:
     return quote(text, safe="")
 
 
-def _by_id(order: TransferOrder) -> Body:
+def _by_id(order: TransferOrder, switch: bool | str = False) -> Body:
     sender, recipient = customer_id(order.sender), customer_id(order.recipient)
-    return order_body(order.points, order.program_id, sender, recipient)
+    return order_body(order.points, order.program_id, sender, recipient, switch)
 
 
-def _of_entities(order: TransferOrder, source: str, note: str | None) -> Body:
+def _of_entities(order: TransferOrder, profile: Profile, note: str | None) -> Body:
+    """Source and account go where the page has them: with who acts and with who receives.
+
+    Who gives has neither there, because a customer who gives is also the one who acts.
+    """
     if not order.involves_group:
         raise ValueError("this call moves points from or to a group")
+    account = profile.account_id or None
     return group_order_body(
         order.points,
         order.program_id,
-        acting=Entity(_acting(order).id, source=source),
-        recipient=_entity(order.recipient, source),
-        sender=_entity(order.sender, source),
+        acting=Entity(_acting(order).id, source=profile.source, account_id=account),
+        recipient=replace(_entity(order.recipient), source=profile.source, account_id=account),
+        sender=_entity(order.sender),
         note=note,
     )
 
@@ -203,12 +216,11 @@ def _acting(order: TransferOrder) -> Party:
     return acting
 
 
-def _entity(party: Party, source: str) -> Entity:
-    """A side by its id. Its type always goes along; a source is a customer's, and accounts aren't known."""
+def _entity(party: Party) -> Entity:
+    """A side by its id. Its type always goes along."""
     if not party.id:
         raise ValueError("both sides need known ids")
-    known_from = source if party.kind is PartyKind.CUSTOMER else None
-    return Entity(party.id, ENTITY_TYPES[party.kind], source=known_from)
+    return Entity(party.id, ENTITY_TYPES[party.kind])
 
 
 def _identifier(identifier: Identifier) -> Body:

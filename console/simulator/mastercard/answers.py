@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from console.simulator import sealing
 from console.simulator.distortions import distort, distort_text
+from console.simulator.doubts import shaped
 from console.simulator.faults import Armed
 from console.simulator.mastercard.behaviour import Behaviour
 from console.simulator.mastercard.errors import ErrorForm, Problem, Refused, error_body
@@ -34,28 +35,37 @@ class Writer:
 
     def result(self, body: Any) -> Response:
         """A success: 200, and sealed where this provider seals."""
+        status, options = 200, self.fault.options if self.fault else {}
+        if self._fault == "promised":
+            status = int(options["status"])
+        if self._fault == "success-with-errors" and isinstance(body, dict):
+            body = {**body, **self._described(_ordered(options), self.behaviour.service_errors)}
         if self._fault in ("wrong-amount", "no-amount"):
             body = _other_amount(body, 1 if self._fault == "wrong-amount" else None)
         body = distort(Answer(body), self._fault).body
-        return self._json(body, 200, sealed=self.behaviour.seals_answers)
+        sealed = self.behaviour.seals_answers and options.get("sealed") != "no"
+        return self._json(body, status, sealed=sealed)
 
     def refusal(self, refused: Refused) -> Response:
         form = self.behaviour.gateway_errors if refused.by_gateway else self.behaviour.service_errors
-        sealed = self.behaviour.encryption and self.behaviour.seal_errors
-        return self._error(refused, form, sealed=sealed)
+        return self._error(refused, form, sealed=self._seals(refused))
+
+    def _seals(self, refused: Refused) -> bool:
+        """The gateway's own errors come in the clear, the services' like their other answers."""
+        return self.behaviour.encryption and self.behaviour.seal_errors and not refused.by_gateway
 
     def ordered(self, options: dict[str, Any]) -> Response:
         """The error a trainer described."""
-        recoverable = options["recoverable"] == "true"
-        problem = Problem(options["code"], options["description"], options["source"], recoverable)
-        problems = [problem]
-        if also := options.get("also"):
-            problems.insert(0, replace(problem, code=also, recoverable=True))
-        refused = Refused(int(options["status"]), *problems)
-        if "shape" not in options:
-            return self.refusal(refused)
-        form = ErrorForm(options["shape"], options["recoverable_as"], options["details"])
-        return self._error(refused, form, sealed=options["sealed"] == "yes")
+        refused = _ordered(options)
+        form = self.behaviour.gateway_errors if refused.by_gateway else self.behaviour.service_errors
+        if "shape" in options:
+            form = ErrorForm(options["shape"], options["recoverable_as"], options["details"])
+        frame = self._described(refused, form)
+        told = shaped(Answer(frame, refused.status), options.get("body", "provider"))
+        if told.page is not None:
+            return Response(told.page, told.status, media_type=told.media_type)
+        sealed = {"yes": True, "no": False}.get(options.get("sealed", ""), self._seals(refused))
+        return self._json(frame, refused.status, sealed=sealed)
 
     def page(self, status: int) -> Response:
         """A page of the network edge, which knows nothing of the gateway."""
@@ -63,7 +73,10 @@ class Writer:
         return Response(page.page, page.status, media_type="text/html")
 
     def _error(self, refused: Refused, form: ErrorForm, *, sealed: bool) -> Response:
-        return self._json(error_body(refused.problems, form, self.correlation), refused.status, sealed=sealed)
+        return self._json(self._described(refused, form), refused.status, sealed=sealed)
+
+    def _described(self, refused: Refused, form: ErrorForm) -> dict[str, Any]:
+        return error_body(refused.problems, form, self.correlation)
 
     def _json(self, body: Any, status: int, *, sealed: bool) -> Response:
         content = distort_text(render(body), self._fault).encode()
@@ -79,7 +92,7 @@ class Writer:
         return seal(content, key.public_key(), envelope)
 
     def _envelope(self) -> Envelope:
-        usual = self.behaviour.answers
+        usual = self.behaviour.envelope
         options = self.fault.options if self.fault else {}
         match self._fault:
             case "tampered-answer":
@@ -95,6 +108,16 @@ class Writer:
                     names_key=options["names_key"] == "yes",
                 )
         return usual
+
+
+def _ordered(options: dict[str, Any]) -> Refused:
+    """The error a trainer described, and the recoverable one before it."""
+    recoverable = options["recoverable"] == "true"
+    problem = Problem(options["code"], options["description"], options["source"], recoverable)
+    problems = [problem]
+    if also := options.get("also"):
+        problems.insert(0, replace(problem, code=also, recoverable=True))
+    return Refused(int(options["status"]), *problems)
 
 
 def _other_amount(body: Any, more: int | None) -> Any:

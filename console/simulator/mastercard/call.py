@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from console.simulator.faults import Armed
 from console.simulator.mastercard.behaviour import Behaviour
 from console.simulator.mastercard.books import Books
 from console.simulator.mastercard.errors import Problem, Refused
@@ -30,6 +31,13 @@ class Call:
     query: Mapping[str, str]
     lag: int | None
     body: Any = None
+    fault: Armed | None = None
+    last_order: Mapping[str, Any] = field(default_factory=dict)
+    """The newest request for a transfer, whatever became of it."""
+
+    @property
+    def fault_name(self) -> str:
+        return self.fault.name if self.fault else ""
 
     @property
     def central(self) -> Zone:

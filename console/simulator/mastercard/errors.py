@@ -61,6 +61,11 @@ def gateway(status: int, code: str, description: str, *, recoverable: bool = Fal
     return Refused(status, Problem(code, description, recoverable=recoverable))
 
 
+def declined() -> Refused:
+    """Good credentials of a project that isn't entitled (Mastercard, developers' toolkit)."""
+    return gateway(401, "DECLINED", "Unauthorized - Access Not Granted")
+
+
 def no_route() -> Refused:
     """A path that isn't there, or one this project isn't entitled to: nobody can tell which."""
     return Refused(404, Problem("NOT_FOUND", "The requested resource was not found.", without_details=True))

@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
-from console.simulator.faults import Fault, Operation
+from console.simulator.faults import BODIES, YES_NO, Fault, Operation
 from console.simulator.mastercard.errors import GATEWAY, POINTS_SERVICE
 
 _EVERY = (Operation.TRANSFER, Operation.BALANCE, Operation.HISTORY, Operation.LOOKUP, Operation.ANY)
 _TRANSFER = (Operation.TRANSFER, Operation.ANY)
 _HISTORY = (Operation.HISTORY, Operation.ANY)
-_YES_NO = ("yes", "no")
 _ENCRYPTIONS = ("A256GCM", "A192GCM", "A128GCM", "A128CBC-HS256")
 _WRAPPERS = ("encryptedPayload", "encryptedData", "encryptedValue")
 
+_SEALED = ("usual", *YES_NO)
+_ERROR_CHOICES: dict[str, tuple[object, ...]] = {
+    "recoverable": ("true", "false"),
+    "body": BODIES,
+    "sealed": _SEALED,
+}
+_REFUSAL = {
+    "code": "INVALID_FIELD_VALUE_POINTS_TO_TRANSFER",
+    "source": POINTS_SERVICE,
+    "status": 400,
+    "description": "Ordered for training.",
+    "recoverable": "false",
+}
 _ERROR = {
     "code": "INTERNAL_SERVICE_ERROR",
     "source": GATEWAY,
     "status": 503,
     "description": "Ordered for training.",
     "recoverable": "true",
+    "body": "provider",
+    "sealed": "usual",
 }
 
 CATALOGUE = {
@@ -28,14 +42,14 @@ CATALOGUE = {
         Fault("answer-lost", _EVERY, "The request is handled, the answer never comes.", {"seconds": 600.0}),
         Fault("reset-before-commit", _EVERY, "The connection is reset, nothing was handled."),
         Fault("reset-after-commit", _EVERY, "The request is handled, then the connection is reset."),
-        Fault("error-before-commit", _EVERY, "An error answer, nothing was handled.", _ERROR),
-        Fault("error-after-commit", _EVERY, "Handled, yet an error is answered.", _ERROR),
+        Fault("error-before-commit", _EVERY, "An error answer, nothing was handled.", _ERROR, _ERROR_CHOICES),
+        Fault("error-after-commit", _EVERY, "Handled, yet an error is answered.", _ERROR, _ERROR_CHOICES),
         Fault(
             "late-commit",
             _TRANSFER,
-            "Answered with 504 (or not at all); handled later.",
-            {"seconds": 5.0, "answer": "504"},
-            {"answer": ("504", "none")},
+            "Answered with 504, a refusal, or not at all; handled later.",
+            {"seconds": 5.0, "answer": "504", **_REFUSAL},
+            {"answer": ("504", "none", "refusal"), "recoverable": ("true", "false")},
         ),
         Fault("garbled-body", _EVERY, "Handled; the body is no JSON."),
         Fault("truncated-body", _EVERY, "Handled; the connection ends in the middle of the body."),
@@ -46,6 +60,38 @@ CATALOGUE = {
         Fault("wrong-amount", _TRANSFER, "Handled; the answer tells one point more."),
         Fault("no-amount", _TRANSFER, "Handled; the answer tells no amount."),
         Fault("history-lag", _HISTORY, "The newest transfers aren't there yet.", {"seconds": 3600}),
+        Fault(
+            "empty-history",
+            _HISTORY,
+            "A history without rows, in the clear if so ordered.",
+            {"sealed": "yes"},
+            {"sealed": YES_NO},
+        ),
+        Fault(
+            "forged-history",
+            _HISTORY,
+            "The history, in the clear, with a row that claims the newest request was booked.",
+            {"sealed": "no"},
+            {"sealed": YES_NO},
+        ),
+        Fault("lost-row", _HISTORY, "The newest transfer is never in the history, all others are."),
+        Fault("addition-row", _HISTORY, "The newest transfer's row names the other direction."),
+        Fault("other-sides-row", _HISTORY, "The newest transfer's row is about another account."),
+        Fault("other-amount-row", _HISTORY, "The newest transfer's row tells more points.", {"more": 7}),
+        Fault(
+            "success-with-errors",
+            _TRANSFER,
+            "Handled; an error stands beside the amount.",
+            _REFUSAL,
+            {"recoverable": ("true", "false")},
+        ),
+        Fault(
+            "promised",
+            _TRANSFER,
+            "Handled; the amount comes with a status that promises less than that.",
+            {"status": 202},
+            {"status": (202, 206)},
+        ),
         Fault("no-history", _HISTORY, "No transfer is in the history."),
         Fault("not-encrypted", _EVERY, "Handled; the answer isn't sealed."),
         Fault("wrong-key", _EVERY, "Handled; the answer is sealed for somebody else."),
@@ -73,7 +119,7 @@ CATALOGUE = {
                 "nonce_bytes": ("12", "16"),
                 "wrapper": _WRAPPERS,
                 "key": ("new", "old"),
-                "names_key": _YES_NO,
+                "names_key": YES_NO,
             },
         ),
         Fault("no-reference", _EVERY, "Handled; the answer lacks its X-MC-Correlation-ID."),
@@ -95,23 +141,19 @@ CATALOGUE = {
             _EVERY,
             "This error, nothing was handled; `also` is a recoverable one before it.",
             {
-                "code": "INVALID_FIELD_VALUE_POINTS_TO_TRANSFER",
-                "source": POINTS_SERVICE,
-                "status": 400,
-                "description": "Ordered for training.",
-                "recoverable": "false",
+                **_REFUSAL,
                 "also": "",
                 "shape": "object",
                 "recoverable_as": "text",
                 "details": "null-text",
-                "sealed": "no",
+                "sealed": "usual",
             },
             {
                 "recoverable": ("true", "false"),
                 "shape": ("object", "list", "lower-case"),
                 "recoverable_as": ("boolean", "text"),
                 "details": ("null", "null-text", "text", "object", "absent"),
-                "sealed": _YES_NO,
+                "sealed": _SEALED,
             },
         ),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import secrets
 from dataclasses import dataclass
 from email.utils import formatdate
@@ -19,12 +20,13 @@ from console.simulator.mastercard.answers import Writer
 from console.simulator.mastercard.behaviour import Behaviour
 from console.simulator.mastercard.books import Books
 from console.simulator.mastercard.call import Call
-from console.simulator.mastercard.errors import Refused, gateway, no_route
+from console.simulator.mastercard.errors import Refused, declined, gateway, no_route
 from console.simulator.mastercard.faults import CATALOGUE
 from console.simulator.mastercard.keys import Project
 from console.simulator.mastercard.oauth import Signed, Verifier
 from console.simulator.mastercard.routes import BASE, Route, routes
 from console.simulator.mastercard.sealing import REQUEST_NONCES
+from console.simulator.rate import RateLimit
 from console.simulator.replies import Huge, Reset, Silence, Slow, Truncated
 from console.simulator.request_log import Entry, RequestLog
 from console.simulator.wire import parse
@@ -69,6 +71,8 @@ class Provider:
         self.crashes: list[Exception] = []
         self._project = project
         self._verifier = Verifier(project.consumer_key, project.signing.public_key())
+        self._rate = RateLimit()
+        self._last_order: dict[str, Any] = {}
         self._later: set[asyncio.Task[Response]] = set()
 
     async def serve(self, request: Request) -> Response:
@@ -107,6 +111,7 @@ class Provider:
     async def _reply(self, visit: Visit) -> Response:
         if not visit.path.startswith(f"{BASE}/"):
             return visit.writer.page(503)
+        self._remember(visit)
         if (instead := self._at_the_edge(visit)) is not None:
             return instead
         try:
@@ -114,6 +119,14 @@ class Provider:
         except Refused as refused:
             return self._distorted(visit, visit.writer.refusal(refused))
         return self._refused_unhandled(visit) or await self._disturbed(visit, route)
+
+    def _remember(self, visit: Visit) -> None:
+        """The newest request for a transfer, even one that gets lost: a forged history claims it."""
+        if visit.route is None or visit.route.operation is not Operation.TRANSFER:
+            return
+        with contextlib.suppress(Refused):
+            body = self._opened(visit, visit.route)
+            self._last_order = body if isinstance(body, dict) else {}
 
     def _at_the_edge(self, visit: Visit) -> Response | None:
         """Faults that keep the request from reaching the gateway."""
@@ -139,8 +152,12 @@ class Provider:
             visit.watch,
         )  # fmt: skip
         route = visit.route
+        if route is not None and not self.behaviour.entitled and self.behaviour.unentitled == "DECLINED":
+            raise declined()
         if route is None or not self.behaviour.entitled or visit.fault_name == "gateway-404":
             raise no_route()
+        if not self._rate.passes(self.clock.seconds(), self.behaviour.rate_limit, self.behaviour.rate_window):
+            raise _too_many()
         if request.method != route.method:
             raise gateway(405, "METHOD_NOT_ALLOWED", "This method is not allowed here.")
         if len(visit.raw) > _LARGEST_BODY:
@@ -155,8 +172,7 @@ class Provider:
         """Faults of the gateway or a service that leave the request unhandled."""
         match visit.fault_name:
             case "too-many-requests":
-                busy = gateway(429, "TOO_MANY_REQUESTS", "The quota is used up.", recoverable=True)
-                reply = visit.writer.refusal(busy)
+                reply = visit.writer.refusal(_too_many())
                 if visit.options["retry_after"]:
                     reply.headers["Retry-After"] = str(int(visit.options["retry_after"]))
                 return reply
@@ -170,8 +186,11 @@ class Provider:
             task = asyncio.create_task(handling)
             self._later.add(task)
             task.add_done_callback(self._finished_late)
-            if visit.options["answer"] == "504":
-                return visit.writer.page(504)
+            match visit.options["answer"]:
+                case "504":
+                    return visit.writer.page(504)
+                case "refusal":
+                    return visit.writer.ordered(visit.options)
             return Silence(self.listener, self.clock, _LATE_SILENCE_SECONDS)
         return self._distorted(visit, await handling)
 
@@ -208,7 +227,10 @@ class Provider:
         if route.operation is Operation.HISTORY and visit.fault_name == "no-history":
             lag = None
         query = dict(visit.request.query_params)
-        return Call(self.books, self.behaviour, route.source, self.clock.seconds(), query, lag, body)
+        return Call(
+            self.books, self.behaviour, route.source, self.clock.seconds(), query, lag, body, visit.fault,
+            self._last_order,
+        )  # fmt: skip
 
     def _opened(self, visit: Visit, route: Route) -> Any:
         text = visit.raw
@@ -230,6 +252,10 @@ class Provider:
         error = None if task.cancelled() else task.exception()
         if isinstance(error, Exception):
             self.crashes.append(error)
+
+
+def _too_many() -> Refused:
+    return gateway(429, "TOO_MANY_REQUESTS", "The quota is used up.", recoverable=True)
 
 
 def _comes_from_edge(reply: Response) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from console.simulator.mastercard.books import ADJUSTMENT, TRANSFER
 from console.simulator.mastercard.call import Call, points
+from console.simulator.mastercard.history import entries
 
 
 def balance(call: Call) -> Any:
@@ -63,11 +64,11 @@ def adjustments(call: Call) -> Any:
             {
                 "adjustmentDate": call.moment(entry["at"]),
                 "pointsAdjusted": points(entry["points"]),
-                "adjustmentReason": entry["reason"],
+                **call.behaviour.told("adjustmentReason", entry["reason"]),
                 "adjustedBy": entry["adjusted_by"],
                 "accountId": entry["ranac"],
             }
-            for entry in call.books.entries(accounts, call.now, call.lag)
+            for entry in entries(call, accounts)
             if entry["kind"] in (ADJUSTMENT, TRANSFER)
         ]
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -55,6 +55,8 @@ class Facts:
     signing_p12: str = field(repr=False)
     signing_p12_password: str = field(repr=False)
     payload_encryption: str
+    wrapper_field: str
+    transfer_method: str
     sealing_certificate: str
     sealing_key_id: str
     decryption_key_new: str = field(repr=False)
@@ -113,10 +115,6 @@ class RunningMastercard(Trainer):
         """What was really booked, oldest first."""
         return transfers(self.provider.books, customer)
 
-    def behave(self, **changes: Any) -> None:
-        """Answer open questions of the documents in another way from now on (fields of `Behaviour`)."""
-        self.provider.behaviour = replace(self.provider.behaviour, **changes)
-
 
 @asynccontextmanager
 async def running_mastercard(
@@ -172,6 +170,8 @@ def _facts(behaviour: Behaviour, project: Project, port: int, token: str) -> Fac
         signing_p12=project.signing_p12,
         signing_p12_password=project.password,
         payload_encryption="jwe" if behaviour.encryption else "none",
+        wrapper_field=behaviour.wrapper,
+        transfer_method=behaviour.transfer_method,
         sealing_certificate=project.sealing_certificate,
         sealing_key_id=project.sealing_key_id,
         decryption_key_new=private_pem(project.answers_new),

@@ -27,6 +27,7 @@ REQUEST_NONCES = (12, 16)
 
 ContentEncryption = Literal["A256GCM", "A192GCM", "A128GCM", "A128CBC-HS256"]
 Weakness = Literal["", "zip", "crit", "RSA-OAEP", "RSA1_5", "none"]
+Wrapper = Literal["encryptedPayload", "encryptedData", "encryptedValue"]
 _KEY_BYTES = {"A256GCM": 32, "A192GCM": 24, "A128GCM": 16, "A128CBC-HS256": 32}
 _BLOCK = 16
 _TAG = 16
@@ -37,12 +38,13 @@ _OLD_OAEP = padding.OAEP(mgf=padding.MGF1(hashes.SHA1()), algorithm=hashes.SHA1(
 class Envelope:
     """How an answer is sealed: to which of the client's keys, and in which documented variety.
 
-    `names_key` False leaves `kid` out. `weakness` breaks the agreement the way an attacker would.
+    `wrapper` "" is the one of requests. `names_key` False leaves `kid` out. `weakness` breaks the agreement
+    the way an attacker would.
     """
 
     content_encryption: ContentEncryption = "A256GCM"
     nonce_bytes: Literal[12, 16] = 12
-    wrapper: Literal["encryptedPayload", "encryptedData", "encryptedValue"] = "encryptedPayload"
+    wrapper: Wrapper | Literal[""] = ""
     key: Literal["new", "old"] = "new"
     names_key: bool = True
     weakness: Weakness = ""

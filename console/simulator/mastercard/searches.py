@@ -9,6 +9,7 @@ from typing import Any
 
 from console.simulator.mastercard.call import Call, points
 from console.simulator.mastercard.errors import Refused
+from console.simulator.mastercard.history import entries
 from console.simulator.mastercard.seed import PROGRAM
 
 _USER_TYPES = {"BAN": "ban", "BCN": "bcn", "RANCU": "rancu", "RANAC": "ranac"}
@@ -63,7 +64,7 @@ def transactions(call: Call) -> Any:
     body = _fields(call, _TRANSACTION_FIELDS, ("userId", "userIdType", "fromDate", "toDate"))
     first, last = _range(call, body)
     accounts = _users_accounts(call, body)
-    rows = [row for row in call.books.entries(accounts, call.now, call.lag) if first <= row["at"] <= last]
+    rows = [row for row in entries(call, accounts) if first <= row["at"] <= last]
     page = rows[offset : offset + limit]
     return {
         "offset": offset,
@@ -77,7 +78,7 @@ def transactions(call: Call) -> Any:
             {
                 "sequenceNumber": row["id"],
                 "date": call.moment(row["at"]),
-                "description": row["reason"],
+                **call.behaviour.told("description", row["reason"]),
                 "type": row["kind"],
                 "pointsEarned": points(row["points"]),
                 "pointType": "BASE",

@@ -44,7 +44,7 @@ def test_the_sample_request_is_built_field_for_field() -> None:
 
 
 def test_the_sample_request_of_a_group_is_built_field_for_field() -> None:
-    """Its odd source and its account ids are test data: what is sent has neither."""
+    """Its odd source and its account ids are test data."""
     body = group_order_body(
         1,
         973,
@@ -64,13 +64,27 @@ async def test_what_is_sent_for_a_group_differs_from_the_sample_only_on_purpose(
     (sent,) = http.sent
     assert (sent.method, sent.path) == ("POST", "/v2/points/userGroup2/transfer")
     ours, sample = flat(sent.fields), flat(json.loads(documented("group-transfer-request.json")))
-    assert sample.keys() - ours.keys() == {"transferredBy.accountId", "toEntity.accountId", "toEntity.source"}
+    assert sample.keys() - ours.keys() == {"transferredBy.accountId", "toEntity.accountId"}
     assert {name: value for name, value in ours.items() if sample.get(name) != value} == {
         "notes": f"notes123 #{REFERENCE}",
         "transferredBy.source": "INSTORE",
-        "fromEntity.source": "INSTORE",
         "code": "X12Y3Z",
     }
+
+
+async def test_with_an_account_the_sample_of_a_group_is_sent_field_for_field() -> None:
+    http = scripted(answer(documented("group-transfer-response.json"), 200))
+    await gateway(http, account_id="textgrp21").transfer(TO_GROUP.order, REFERENCE, CODE)
+    ours, sample = flat(http.sent[0].fields), flat(json.loads(documented("group-transfer-request.json")))
+    assert ours.keys() - {"code"} == sample.keys()
+    assert ours["toEntity.accountId"] == sample["toEntity.accountId"]
+
+
+async def test_the_switch_is_a_text_where_the_profile_says_so() -> None:
+    http = scripted(answer(documented("transfer-response.json"), 201))
+    await gateway(http, group_program_transfer="text").transfer(ORDER, REFERENCE, CODE)
+    sample = json.loads(documented("transfer-request.json"))
+    assert http.sent[0].fields["groupProgramTransfer"] == sample["groupProgramTransfer"] == "false"
 
 
 def flat(fields: Mapping[str, JSON], under: str = "") -> dict[str, JSON]:

@@ -54,12 +54,7 @@ from tests.providers.capillary.ways import (
 )
 from tests.providers.scripted_http import JSON
 
-CUSTOMER_SIDE = {
-    "type": "CUSTOMER",
-    "identifierType": "id",
-    "identifierValue": "565345942",
-    "source": "INSTORE",
-}
+CUSTOMER_SIDE = {"type": "CUSTOMER", "identifierType": "id", "identifierValue": "565345942"}
 GROUP_SIDE = {"type": "USERGROUP2", "identifierType": "id", "identifierValue": "3847940"}
 ACTING = {"identifierType": "id", "identifierValue": "565345942", "source": "INSTORE"}
 
@@ -89,23 +84,26 @@ async def test_each_way_in_full(way: Way, sender: JSON, recipient: JSON) -> None
         "programId": 973,
         "notes": f"notes123 #{REFERENCE}",
         "transferredBy": ACTING,
-        "toEntity": recipient,
+        "toEntity": recipient | {"source": "INSTORE"},
         "fromEntity": sender,
     }
 
 
 @pytest.mark.parametrize("way", GROUP_WAYS, ids=name_of)
-async def test_a_source_is_the_profiles_and_a_customers(way: Way) -> None:
-    fields = await fields_sent(way, source="MOBILE_APP")
-    sources = [fields[side].get("source") for side in ("transferredBy", "fromEntity", "toEntity")]
-    kinds = [PartyKind.CUSTOMER, way.order.sender.kind, way.order.recipient.kind]
-    assert sources == ["MOBILE_APP" if kind is PartyKind.CUSTOMER else None for kind in kinds]
+async def test_source_and_account_are_the_profiles_and_go_where_the_page_has_them(way: Way) -> None:
+    fields = await fields_sent(way, source="MOBILE_APP", account_id="app-1")
+    told = {
+        side: (fields[side].get("source"), fields[side].get("accountId"))
+        for side in ("transferredBy", "toEntity", "fromEntity")
+    }
+    known = ("MOBILE_APP", "app-1")
+    assert told == {"transferredBy": known, "toEntity": known, "fromEntity": (None, None)}
 
 
 @pytest.mark.parametrize("way", GROUP_WAYS, ids=name_of)
 def test_the_question_is_the_transfer_without_its_note(way: Way) -> None:
-    asked = group_check_body(way.order, "INSTORE")
-    sent = group_transfer_body(way.order, REFERENCE, "INSTORE")
+    asked = group_check_body(way.order, profile())
+    sent = group_transfer_body(way.order, REFERENCE, profile())
     assert sent.keys() - asked.keys() == {"notes"}
     assert asked == {name: value for name, value in sent.items() if name != "notes"}
 
@@ -171,7 +169,7 @@ async def test_an_order_that_makes_no_sense_never_leaves(order: TransferOrder, w
 
 def test_customers_alone_are_no_business_of_the_group_call() -> None:
     with pytest.raises(ValueError, match="group"):
-        group_transfer_body(ORDER, REFERENCE, "INSTORE")
+        group_transfer_body(ORDER, REFERENCE, profile())
 
 
 def test_a_recipient_without_its_type_would_be_taken_for_a_customer() -> None:

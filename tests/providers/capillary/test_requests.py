@@ -17,6 +17,7 @@ from tests.providers.capillary.scripted import (
     WORD,
     answer,
     gateway,
+    profile,
     sample_response,
     scripted,
 )
@@ -78,7 +79,7 @@ async def test_only_known_customers_stand_on_either_side(side: str) -> None:
 def test_the_customers_body_has_no_place_for_a_group(side: str) -> None:
     order = replace(ORDER, **{side: Party(PartyKind.GROUP, "7")})  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="customers"):
-        transfer_body(order, REFERENCE)
+        transfer_body(order, REFERENCE, profile())
     with pytest.raises(ValueError, match="customers"):
         check_body(order, issue_code=False)
 

@@ -10,6 +10,7 @@ import ssl
 import string
 import time
 from collections.abc import AsyncIterator, Mapping
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -22,6 +23,7 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509 import load_pem_x509_certificate
 from jwcrypto import jwe, jwk
 
+from console.simulator.mastercard.keys import private_pem, project_of_this_process
 from console.simulator.mastercard.running import Facts, RunningMastercard, running_mastercard
 
 ALGORITHMS = ["RSA-OAEP-256", "A256GCM", "A192GCM", "A128GCM", "A128CBC-HS256"]
@@ -110,14 +112,9 @@ class Issuer:
 
     def opened(self, answer: httpx.Response, key: str = "new") -> Any:
         """The answer's JSON, opened where it is sealed."""
-        body = answer.json()
-        sealed = [name for name in WRAPPERS if name in body]
-        if not sealed:
-            return body
-        pem = self.facts.decryption_key_old if key == "old" else self.facts.decryption_key_new
-        box = jwe.JWE(algs=ALGORITHMS)
-        box.deserialize(body[sealed[0]], key=decryption_key(pem))
-        return json.loads(box.payload)
+        return unsealed(
+            answer, self.facts.decryption_key_old if key == "old" else self.facts.decryption_key_new
+        )
 
     async def send(
         self, method: str, path: str, body: bytes = b"", *, header: str | None = None, **headers: str
@@ -153,6 +150,13 @@ class Issuer:
     async def search(self, path: str, **body: Any) -> httpx.Response:
         return await self.send("POST", f"/mrs/{path}", self.seal(body))
 
+    async def transactions(self) -> Any:
+        """The last month's, newest first."""
+        today = datetime.now(UTC).date()
+        asked = {"fromDate": str(today - timedelta(days=30)), "toDate": str(today + timedelta(days=1))}
+        user = {"userId": self.facts.from_account.account_id, "userIdType": "RANAC"}
+        return self.opened(await self.search("transactions/searches", **user, **asked))["transactions"]
+
     async def available(self, account_id: str = "") -> Any:
         return self.opened(await self.read("points-details", account_id))["pointsDetails"][0][
             "availablePoints"
@@ -167,9 +171,23 @@ class Bank(Issuer):
         self.simulator = simulator
 
 
+def unsealed(answer: httpx.Response, pem: str = "") -> Any:
+    """The answer's JSON, opened with this process's key, or another one, where it is sealed."""
+    body = answer.json()
+    sealed = next((name for name in WRAPPERS if name in body), None)
+    if sealed is None:
+        return body
+    box = jwe.JWE(algs=ALGORITHMS)
+    pem = pem or private_pem(project_of_this_process().answers_new)
+    box.deserialize(body[sealed], key=decryption_key(pem))
+    return json.loads(box.payload)
+
+
 def problems(answer: httpx.Response) -> list[tuple[str, str]]:
     """Source and code of every error."""
-    return [(error["Source"], error["ReasonCode"]) for error in answer.json()["Errors"]["Error"]]
+    errors = unsealed(answer)["Errors"]
+    listed = errors["Error"] if isinstance(errors, dict) else errors
+    return [(error["Source"], error["ReasonCode"]) for error in listed]
 
 
 def codes(answer: httpx.Response) -> list[str]:

@@ -47,7 +47,7 @@ async def test_bodies_are_json_and_not_too_large(bank: Bank) -> None:
 
 async def _ordered(bank: Bank, **options: Any) -> Any:
     bank.simulator.arm("balance", "provider-code", **options)
-    return (await bank.read("points-details")).json()
+    return bank.opened(await bank.read("points-details"))
 
 
 async def test_an_error_comes_in_every_frame(bank: Bank) -> None:

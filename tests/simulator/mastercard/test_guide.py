@@ -27,6 +27,7 @@ _PATHS = {
 }
 _CODES = {
     "INVALID_AUTH_HEADER", "INVALID_OAUTH_SBS", "AUTHENTICATION_FAILED", "INVALID_SIGNATURE",
+    "DECLINED", "DECRYPT_PRIVATE_KEY_NOT_FOUND", "REQUEST_DECRYPT_FAILED",
     "INVALID_BODY_HASH", "INVALID_OAUTH_TIMESTAMP", "USED_OAUTH_NONCE", "NOT_AUTHORIZED_REQUEST",
     "FORBIDDEN", "NOT_FOUND", "clientid.invalid", "AUTHORIZATION_ERROR", "METHOD_NOT_ALLOWED",
     "UNSUPPORTED_MEDIA_TYPE", "PAYLOAD_TOO_LARGE", "TOO_MANY_REQUESTS", "decrypt.error",
@@ -131,12 +132,7 @@ async def _check(lesson: Lesson, bank: Bank) -> None:
         case "unreadable answer":
             _check_unreadable(lesson, bank, answer)
         case _:
-            body = answer.json()
-            assert (lesson.source, lesson.code) in (
-                problems(answer)
-                if isinstance(body.get("Errors"), dict)
-                else [(error["Source"], error["ReasonCode"]) for error in body["Errors"]]
-            )
+            assert (lesson.source, lesson.code) in problems(answer)
 
 
 def _check_unreadable(lesson: Lesson, bank: Bank, answer: httpx.Response) -> None:

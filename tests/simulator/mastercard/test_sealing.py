@@ -142,6 +142,7 @@ async def test_the_wrapper_of_requests_can_be_another_one(bank: Bank) -> None:
     new = await bank.send("POST", "/points-transfers", bank.seal(bank.order(), wrapper="encryptedValue"))
 
     assert codes(old) == ["decrypt.error"]
+    assert set(new.json()) == {"encryptedValue"}
     assert bank.opened(new) == _MOVED
 
 
@@ -194,14 +195,16 @@ async def test_the_whole_run_can_answer_in_another_variety() -> None:
         assert bank.opened(answer, "old")["pointsDetails"][0]["availablePoints"] == 25_000
 
 
-async def test_errors_may_be_sealed_too(bank: Bank) -> None:
-    plain = await bank.transfer(0)
-    bank.simulator.behave(seal_errors=True)
+async def test_errors_of_a_service_are_sealed_and_the_gateways_are_not(bank: Bank) -> None:
     sealed = await bank.transfer(0)
+    of_gateway = await bank.send("PUT", "/points-transfers", bank.seal(bank.order()))
+    bank.simulator.behave(seal_errors=False)
+    plain = await bank.transfer(0)
 
     assert sealed.status_code == plain.status_code == 400
     assert set(sealed.json()) == {"encryptedPayload"}
     assert bank.opened(sealed) == plain.json()
+    assert of_gateway.json()["Errors"]["Error"][0]["ReasonCode"] == "METHOD_NOT_ALLOWED"
 
 
 async def test_without_encryption_everything_is_plain() -> None:

@@ -74,7 +74,7 @@ async def test_each_field_is_mandatory(bank: Bank, field: str, empty: str | None
 
     assert answer.status_code == 400
     assert problems(answer) == [("rewards-points-api", f"MISSING_REQUIRED_FIELD_{_FIELDS[field]}")]
-    error = answer.json()["Errors"]["Error"][0]
+    error = bank.opened(answer)["Errors"]["Error"][0]
     assert (error["Recoverable"], error["Details"]) == ("false", "null")
     assert bank.simulator.transfers() == []
 

@@ -1,0 +1,54 @@
+"""Answers that leave a doubt: errors in every shape, and receipts that contradict themselves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from console.simulator.faults import Armed
+from console.simulator.messages import message_of
+from console.simulator.wire import Answer, edge_page, element, render
+
+_ORDERED = "Ordered for training."
+
+
+def error_answer(options: dict[str, Any], otherwise: int = 0) -> Answer:
+    """An ordered error. Without a code of its own it has the code `otherwise`, 0 for none."""
+    status, code = int(options["status"]), int(options["code"]) or otherwise
+    told = [element(code, message_of(code, _ORDERED))] if code else []
+    return shaped(Answer({"warnings": [], "errors": told}, status), options["body"])
+
+
+def shaped(answer: Answer, body: str) -> Answer:
+    """`answer` with the body that somebody on the way would give it; such bodies are never sealed."""
+    match body:
+        case "none":
+            return Answer(status=answer.status, page="")
+        case "html":
+            return edge_page(answer.status)
+        case "foreign":
+            foreign = {"title": "Sample filter", "status": answer.status, "detail": _ORDERED}
+            return Answer(status=answer.status, page=render(foreign), media_type="application/json")
+        case "truncated":
+            text = render(answer.body)
+            half = text[: len(text) // 2]
+            return Answer(status=answer.status, page=half, media_type="application/json")
+    return answer
+
+
+def doubted(answer: Answer, armed: Armed) -> Answer:
+    """A receipt as the ordered fault spoils it; other faults leave it alone."""
+    options = armed.options
+    if answer.page is not None or not isinstance(answer.body, dict):
+        return answer
+    match armed.name:
+        case "promised":
+            return Answer(answer.body, int(options["status"]))
+        case "success-with-errors":
+            error = element(int(options["code"]), message_of(int(options["code"]), _ORDERED))
+            return Answer({**answer.body, "errors": [error]}, answer.status)
+        case "status-false":
+            code = int(options["code"])
+            success: Any = "false" if options["form"] == "text" else False
+            status = {"success": success, "code": code, "message": _ORDERED}
+            return Answer({"status": status, **answer.body}, answer.status)
+    return answer
