@@ -53,6 +53,9 @@ def judge(
     nobody else, and no other order of this console, can have made an unmarked row.
     """
     ours = _marked(intent, reading)
+    stray = next((row for row in reading.beside if intent.reference in references_in(row.note)), None)
+    if stray is not None:
+        return Judgement(Finding.CONTRADICTED, stray)
     if ours:
         return _judge_marked(intent, ours)
     if not reading.complete:
@@ -100,8 +103,8 @@ def contradiction(intent: Intent, reading: Reading) -> HistoryRow | None:
     its own.
     """
     answered = intent.receipt.transfer_id if intent.receipt else ""
-    for row in _marked(intent, reading):
-        if not is_as_ordered(intent, row):
+    for row in (*_marked(intent, reading), *reading.beside):
+        if intent.reference in references_in(row.note) and not is_as_ordered(intent, row):
             return row
     by_id = answered and not reading.by_ledger
     named = [row for row in reading.rows if by_id and row.transfer_id == answered]

@@ -27,6 +27,8 @@ class Reading:
     rows: tuple[HistoryRow, ...]
     complete: bool
     by_ledger: bool = False
+    beside: tuple[HistoryRow, ...] = ()
+    """Rows of somebody else's list: they count only where they carry our reference, as a contradiction."""
 
     @property
     def ids(self) -> frozenset[str]:
@@ -86,7 +88,8 @@ async def _read(
         repeated = number > 1 and bool(page.rows) and fresh.keys() <= seen.keys()
         seen |= fresh
         pages.append(page)
-        read = Reading(tuple(seen.values()), complete=True, by_ledger=page.by_ledger)
+        beside = tuple(row for each in pages for row in each.beside)
+        read = Reading(tuple(seen.values()), complete=True, by_ledger=page.by_ledger, beside=beside)
         if repeated:
             whole = len(page.rows) != PAGE_SIZE and not page.by_ledger
             return replace(read, complete=whole and known <= read.ids)
