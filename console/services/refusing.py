@@ -7,7 +7,15 @@ from contextlib import contextmanager
 
 from console.domain.problems import Local, local
 from console.domain.transfers import TransferRefusedHere
-from console.journal.errors import JournalBehind, JournalError, JournalUnwritable, SenderBusy, StateConflict
+from console.journal.errors import (
+    JournalBehind,
+    JournalError,
+    JournalGone,
+    JournalRowBroken,
+    JournalUnwritable,
+    SenderBusy,
+    StateConflict,
+)
 
 
 @contextmanager
@@ -24,6 +32,10 @@ def refusing() -> Iterator[None]:
         raise TransferRefusedHere(local(Local.SENDER_BUSY), busy.open_intent) from busy
     except JournalBehind as error:
         raise TransferRefusedHere(local(Local.JOURNAL_BEHIND)) from error
+    except JournalGone as error:
+        raise TransferRefusedHere(local(Local.JOURNAL_GONE)) from error
+    except JournalRowBroken as error:
+        raise TransferRefusedHere(local(Local.JOURNAL_ROW_BROKEN, str(error))) from error
     except JournalUnwritable as error:
         raise TransferRefusedHere(local(Local.JOURNAL_UNWRITABLE, str(error))) from error
     except JournalError as error:

@@ -245,7 +245,7 @@ async def test_opening_can_fail_and_be_tried_again(tmp_path: Path) -> None:
             await journal.run(lambda store: store.verify())
     assert len(list(folder.glob("console-*.lock"))) == 1
     (folder / "journal.sqlite").unlink()
-    assert await journal.run(lambda store: store.verify()) == 0
+    assert await journal.run(lambda store: store.verify().entries) == 0
     journal.close()
     assert not list(folder.glob("console-*.lock"))
 
@@ -269,7 +269,7 @@ for index in range(100):
         refused += 1
 resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 store.prepare(an_intent("ZZZZZZZZZZ", sender="last"))
-assert store.verify() == 101 - refused
+assert store.verify().entries == 101 - refused
 sys.exit(0 if refused else 1)
 """
 
