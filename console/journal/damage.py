@@ -40,12 +40,14 @@ class Damaged:
     sender_key: Key | None
     recipient_key: Key | None
     why: str
+    stops_sending: bool = True
+    """An ended state that isn't watched says that its points move no more."""
 
-    def may_concern(self, sides: Iterable[Party]) -> bool:
-        """Whether one of `sides` may be on a side of it; nobody named means anybody."""
+    def stops(self, sides: Iterable[Party]) -> bool:
+        """Whether no transfer between `sides` may start because of it; nobody named means anybody."""
         keys = [party.key for party in sides]
         mine = (self.sender_key, self.recipient_key)
-        return not keys or None in mine or any(key in mine for key in keys)
+        return self.stops_sending and (not keys or None in mine or any(key in mine for key in keys))
 
 
 def damaged_rows(connection: Connection, met: Iterable[int] = ()) -> Iterator[tuple[Row, JournalRowBroken]]:
@@ -61,11 +63,6 @@ def damaged_rows(connection: Connection, met: Iterable[int] = ()) -> Iterator[tu
                 yield row, broken
 
 
-def blocks(row: Row) -> bool:
-    """Whether the transfer may still move points; an ended state that isn't watched says no."""
-    return row["state"] not in _ENDED
-
-
 def describe(connection: Connection, row: Row, broken: JournalRowBroken) -> Damaged:
     """Whom a damaged row may concern: a side counts where the row and its first entry say the same."""
     order = _first_order(connection, row["reference"])
@@ -75,6 +72,7 @@ def describe(connection: Connection, row: Row, broken: JournalRowBroken) -> Dama
         sender_key=_side(row, order, "sender"),
         recipient_key=_side(row, order, "recipient"),
         why=broken.why,
+        stops_sending=row["state"] not in _ENDED,
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from console.domain.parties import Party
 from console.domain.transfers import Intent
 from console.journal.chain import EMPTY
-from console.journal.damage import Damaged, blocks, damaged_rows, describe
+from console.journal.damage import Damaged, damaged_rows, describe
 from console.journal.engine import disk_errors, unsafe_settings
 from console.journal.errors import (
     JournalBehind,
@@ -44,7 +44,7 @@ class Standing(JournalFile):
         with self._reading() as connection:
             self._require_present(connection)
             for row, broken in damaged_rows(connection):
-                if blocks(row) and describe(connection, row, broken).may_concern(sides):
+                if describe(connection, row, broken).stops(sides):
                     raise broken
 
     def damaged(self) -> tuple[Damaged, ...]:
@@ -58,6 +58,7 @@ class Standing(JournalFile):
         walk = Walk(self._reading, self._key)
 
         def check(connection: Connection) -> None:
+            self._require_not_gone(connection)
             if self._is_known and walk.head != EMPTY and not walk.sealed_by_us:
                 raise JournalBroken(
                     "No entry carries this console's seal: it's an old copy, or not its journal."
@@ -70,13 +71,19 @@ class Standing(JournalFile):
     # -- inside --------------------------------------------------------------------------------
 
     def _require_present(self, connection: Connection) -> None:
+        self._require_not_gone(connection)
         head, anchored = self._head(connection), self._anchor.read()
-        vouched = anchored is not None and anchored.is_sealed_by(self._key)
-        if head == EMPTY and self._keys.remembers_journal and not vouched:
-            raise JournalGone("The keyring remembers a journal, and it is gone together with its anchor.")
         is_stripped = self._is_known and head != EMPTY and not self._is_sealed_by_us(connection)
         if is_stripped or not self._holds(connection, anchored):
             raise JournalBehind("The journal is older than the last one this console wrote.")
+
+    def _require_not_gone(self, connection: Connection) -> None:
+        """An anchor that our key vouches for shows that the empty journal is a new one."""
+        if self._head(connection) != EMPTY or not self._keys.remembers_journal:
+            return
+        anchored = self._anchor.read()
+        if anchored is None or not anchored.is_sealed_by(self._key):
+            raise JournalGone("The keyring remembers a journal, and it is gone together with its anchor.")
 
     def _readable(self, rows: Iterable[Any]) -> Iterator[tuple[Row, Intent]]:
         """The rows that make sense, with their intents; the others are left out and remembered."""
