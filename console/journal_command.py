@@ -80,7 +80,7 @@ async def _settle(request: JournalRequest, journal: Journal, say: Callable[[str]
     await journal.run(
         lambda store: store.settle_damaged(request.transfer, now, _SUPERVISOR, request.reason, moved=moved)
     )
-    say(f"{request.transfer} is settled: points {'moved' if moved else 'did not move'}.")
+    say(f"{request.transfer} is settled: its points {'moved' if moved else 'did not move'}.")
 
 
 async def _verify(_request: JournalRequest, journal: Journal, say: Callable[[str], None]) -> None:

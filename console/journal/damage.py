@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import Connection, or_, select
 
 from console.domain.parties import Party, PartyKind
 from console.domain.transfers import OPEN_STATES, WATCHED_STATES, State
@@ -16,7 +16,7 @@ from console.journal.chain import digest_row
 from console.journal.errors import JournalRowBroken
 from console.journal.row_reading import NONSENSE, party_of, printable, read_row
 from console.journal.rows import Row, stamp
-from console.journal.schema import event, in_no_state, in_states, intent
+from console.journal.schema import event, in_no_state, in_states, intent, is_unaudited
 
 DAMAGE_ACCEPTED = "damaged transfer settled"
 _WATCHED_FOR = timedelta(days=7)
@@ -24,8 +24,7 @@ _WATCHED_FOR = timedelta(days=7)
 _ENDED = frozenset(state.value for state in frozenset(State) - OPEN_STATES - WATCHED_STATES)
 
 _NEWEST = select(event.c.at).order_by(event.c.sequence.desc()).limit(1)
-_UNAUDITED = and_(in_states([State.CONFIRMED]), intent.c.audited.is_(False))
-UNRESOLVED = (select(intent).where(in_states(OPEN_STATES)), select(intent).where(_UNAUDITED))
+UNRESOLVED = (select(intent).where(in_states(OPEN_STATES)), select(intent).where(is_unaudited()))
 """Two statements, each by its own index."""
 
 Key = tuple[PartyKind, str]
@@ -50,10 +49,13 @@ class Damaged:
         return self.stops_sending and (not keys or None in mine or any(key in mine for key in keys))
 
 
-def damaged_rows(connection: Connection, met: Iterable[int] = ()) -> Iterator[tuple[Row, JournalRowBroken]]:
+def damaged_rows(
+    connection: Connection, met: frozenset[int] = frozenset()
+) -> Iterator[tuple[Row, JournalRowBroken]]:
     """Damaged rows nobody has settled: those unresolved, watched or in no known state, and ids in `met`."""
     rows: dict[int, Row] = {}
-    for query in (*UNRESOLVED, select(intent).where(in_no_state()), _watched(connection), _those(met)):
+    those = [select(intent).where(intent.c.id.in_(sorted(met)))] if met else []
+    for query in (*UNRESOLVED, select(intent).where(in_no_state()), _watched(connection), *those):
         rows |= {row["id"]: dict(row) for row in connection.execute(query).mappings()}
     for _, row in sorted(rows.items()):
         try:
@@ -85,10 +87,6 @@ def _watched(connection: Connection) -> Any:
         horizon = ""
     recent = or_(intent.c.sent >= horizon, intent.c.sent < "2", intent.c.sent.is_(None))
     return select(intent).where(in_states(WATCHED_STATES), recent)
-
-
-def _those(ids: Iterable[int]) -> Any:
-    return select(intent).where(intent.c.id.in_(sorted(ids)))
 
 
 def _side(row: Row, order: dict[str, Any], side: str) -> Key | None:

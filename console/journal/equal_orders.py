@@ -37,7 +37,7 @@ class EqualOrders(Standing):
     def watched(self, since: datetime) -> tuple[Intent, ...]:
         """What was said not to have moved, of requests that left since, oldest first (R15)."""
         late = and_(in_states(WATCHED_STATES), intent.c.sent >= stamp(since))
-        return self._intents(select(intent).where(late).order_by(intent.c.id))
+        return self._intents(select(intent).where(late).order_by(intent.c.sent, intent.c.id))
 
     def equal_since(self, order: TransferOrder, provider: str, since: datetime) -> Intent | None:
         """The newest intent of the same order, whatever became of it unless it never left (R6)."""

@@ -21,6 +21,7 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
+    literal,
 )
 
 from console.domain.parties import Party
@@ -130,6 +131,12 @@ Index("events_of_intent", event.c.reference, event.c.sequence)
 def in_states(states: Iterable[State]) -> ColumnElement[bool]:
     """Intents in one of `states`, spelled out in the statement: bound values keep SQLite from its indexes."""
     return intent.c.state.in_(_spelled_out(states))
+
+
+def is_unaudited() -> ColumnElement[bool]:
+    """Confirmed intents that the audit still has to look at (R9)."""
+    confirmed = literal(State.CONFIRMED.value, literal_execute=True)
+    return and_(intent.c.state == confirmed, intent.c.audited.is_(False))
 
 
 def in_no_state() -> ColumnElement[bool]:

@@ -77,8 +77,9 @@ def _rows(each: int) -> Iterator[dict[str, Any]]:
 
 
 def write_old_journal(path: Path, anchor: Path, version: int, each: int) -> int:
-    """Write one with `each` rows in every state and two entries a row, and its anchor; the entries' number."""
-    rows, events, previous = list(_rows(each)), [], "0" * 64
+    """One with `each` rows in every state, two entries a row, and its anchor; the number of entries."""
+    rows, previous = list(_rows(each)), "0" * 64
+    events: list[tuple[object, ...]] = []
     for row in rows:
         digest = _sha(_dump(row))
         for kind in ("prepared", row["state"]):
@@ -93,9 +94,9 @@ def write_old_journal(path: Path, anchor: Path, version: int, each: int) -> int:
         connection.executescript(schema)
         if version == 2:
             connection.execute("ALTER TABLE intent ADD COLUMN terms TEXT")
-        names = ", ".join(rows[0])
-        marks = ", ".join(f":{name}" for name in rows[0])
-        connection.executemany(f"INSERT INTO intent ({names}) VALUES ({marks})", rows)
+        columns = ", ".join(_row(0, State.PREPARED))
+        marks = ", ".join(f":{name}" for name in _row(0, State.PREPARED))
+        connection.executemany(f"INSERT INTO intent ({columns}) VALUES ({marks})", rows)
         connection.executemany("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?)", events)
         connection.execute(f"PRAGMA user_version={version}")
         connection.commit()

@@ -88,8 +88,8 @@ def _insert(connection: sqlite3.Connection, random: Random) -> None:
     """Add a copy of an event at the end."""
     count = connection.execute("SELECT count(*) FROM event").fetchone()[0]
     connection.execute(
-        "INSERT INTO event SELECT ?, reference, at, kind, operator, facts, row_digest, hash, sealed_with, seal"
-        " FROM event WHERE sequence=?",
+        "INSERT INTO event SELECT ?, reference, at, kind, operator, facts, row_digest, hash, sealed_with,"
+        " seal FROM event WHERE sequence=?",
         (count + 1, random.randint(1, count)),
     )
 
