@@ -244,6 +244,15 @@ def test_a_damaged_sealing_key_is_left_alone() -> None:
     assert vault.get(SEALING_KEY) == SecretStr("zz")
 
 
+def test_a_vault_that_refused_once_is_not_asked_again_in_this_run() -> None:
+    """Nobody waits for its password while the journal is held open."""
+    vault = ShutVault(VaultLocked("locked"))
+    asked: list[Entry] = []
+    keys = JournalKeys.look(vault)
+    vault.get = asked.append  # type: ignore[assignment,method-assign]
+    assert (keys.kept(), keys.keep(b"k" * 32), asked) == (None, False, [])
+
+
 # -- PINs ------------------------------------------------------------------------------------------
 
 

@@ -71,6 +71,7 @@ class JournalKeys:
         """Whether the vault answers and outlives this run."""
         self.remembers_journal = remembers_journal
         """Whether a journal's key was kept when this was made."""
+        self._is_shut = False
 
     @classmethod
     def look(cls, vault: Vault, profiles: Iterable[str] = ()) -> JournalKeys:
@@ -82,17 +83,15 @@ class JournalKeys:
         try:
             kept = [vault.get(entry) for entry in entries]
         except CredentialsError:
-            return cls(vault, lasts=False, remembers_journal=False)
+            shut = cls(vault, lasts=False, remembers_journal=False)
+            shut._shut()
+            return shut
         lasts = not isinstance(vault, MemoryVault)
         return cls(vault, lasts=lasts, remembers_journal=lasts and any(each is not None for each in kept))
 
     def kept(self) -> bytes | None:
         """The kept key; None where there is none, or where what is kept is no key."""
-        try:
-            kept = self._vault.get(SEALING_KEY)
-        except CredentialsError:
-            self.lasts = False
-            return None
+        kept = self._read()
         if kept is None:
             return None
         if not _KEY_HEX.fullmatch(kept.get_secret_value()):
@@ -102,10 +101,21 @@ class JournalKeys:
 
     def keep(self, key: bytes) -> bool:
         """Keep `key` unless something is kept already; whether later runs will have it."""
+        if self._read() is not None or self._is_shut:
+            return False
         try:
-            if self._vault.get(SEALING_KEY) is not None:
-                return False
             self._vault.set(SEALING_KEY, SecretStr(key.hex()))
         except CredentialsError:
-            self.lasts = False
+            self._shut()
         return self.lasts
+
+    def _read(self) -> SecretStr | None:
+        try:
+            return None if self._is_shut else self._vault.get(SEALING_KEY)
+        except CredentialsError:
+            self._shut()
+            return None
+
+    def _shut(self) -> None:
+        """Ask no more in this run: a keyring that asks for its password would hold up the open journal."""
+        self._is_shut, self.lasts = True, False

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -55,10 +56,10 @@ async def test_a_file_that_can_not_be_opened(
     """The lock file, the journal and the anchor, one after the other."""
     really = os.open
 
-    def refuse(path: object, *rest: object, **more: object) -> int:
+    def refuse(path: Any, *rest: Any, **more: Any) -> int:
         if what in str(path):
             raise OSError(number, os.strerror(number))
-        return really(path, *rest, **more)  # type: ignore[call-overload,no-any-return]
+        return really(path, *rest, **more)
 
     monkeypatch.setattr(os, "open", refuse)
     await _is_unwritable_and_recovers(journal, monkeypatch.undo)
