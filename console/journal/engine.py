@@ -100,7 +100,7 @@ def disk_errors() -> Iterator[None]:
         yield
     except IntegrityError:
         raise
-    except OperationalError as error:
+    except (OperationalError, sqlite3.OperationalError) as error:
         raise JournalUnwritable(
             "The journal can't be written: is the disk full, or the file read-only?"
         ) from error

@@ -74,13 +74,13 @@ class JournalFile:
         if not self._is_known:
             self._take_kept_key()  # another console may have been quicker
         head, anchored = self._head(connection), self._anchor.read()
-        may_seal = self._may_seal(connection, head, anchored)
         is_new = anchored is None and head == EMPTY and not self._keys.remembers_journal
         is_fresh = self._keys.lasts and not self._is_known and self._holds(connection, anchored)
         if is_new or is_fresh:
             self._anchor.write(head, self._key)
         lasts = self._is_known or self._key.hand_to(self._keys)
-        if head == EMPTY or not may_seal or not (lasts or 0 < version < VERSION):
+        wants_seal = head != EMPTY and (lasts or 0 < version < VERSION)
+        if not wants_seal or not self._may_seal(connection, head, anchored):
             return False
         self._seal(connection, version)
         return True
@@ -180,6 +180,8 @@ class JournalFile:
             return False  # an anchor from before the seals, put in place of a sealed one
         if anchored.head == EMPTY:
             return True
+        if not 0 < anchored.head.sequence <= self._head(connection).sequence:
+            return False
         query = select(event.c.hash).where(event.c.sequence == anchored.head.sequence)
         return connection.execute(query).scalar_one_or_none() == anchored.head.hash
 

@@ -116,9 +116,10 @@ class JournalStore(Acceptance):
                 raise SenderBusy(self._open_of(connection, *sender)) from error
         try:
             self._move_anchor()
-        except (JournalUnwritable, JournalBehind):
-            unwritten = (local(Local.JOURNAL_UNWRITABLE),)
-            self.settle(reference, State.NOT_SENT, at, operator, kind="not sent", problems=unwritten)
+        except (JournalUnwritable, JournalBehind) as error:
+            is_behind = isinstance(error, JournalBehind)
+            why = (local(Local.JOURNAL_BEHIND if is_behind else Local.JOURNAL_UNWRITABLE),)
+            self.settle(reference, State.NOT_SENT, at, operator, kind="not sent", problems=why)
             raise
         return sending
 

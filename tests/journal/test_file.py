@@ -170,7 +170,21 @@ def test_an_older_copy_of_the_journal_blocks_sending(open_store: Opener, path: P
     restored.verify()
 
 
-@pytest.mark.parametrize("content", [None, b"", b"garbage", b"12 \xff", b"0 zero", b"-3 x"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        None,
+        b"",
+        b"garbage",
+        b"12 \xff",
+        b"0 zero",
+        b"-3 x",
+        b"9" * 30 + b" x",
+        b"2 x y",
+        b"2 x y z",
+        b"1 2 3 4 5",
+    ],
+)
 def test_a_lost_or_garbled_anchor_blocks_sending(
     store: JournalStore, anchor: Path, content: bytes | None
 ) -> None:

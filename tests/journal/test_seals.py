@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from console.domain.transfers import State
-from console.journal.chain import GENESIS, digest_row, event_hash
+from console.journal.chain import GENESIS, Anchor, Head, digest_row, event_hash
 from console.journal.errors import JournalBehind, JournalBroken, JournalError
 from console.journal.file import SEALED
 from console.journal.sealing import SealingKey, ThisRunOnly
@@ -105,6 +105,23 @@ def test_what_was_rewritten_and_hashed_anew_is_found(
         open_store("run-2").verify()
     with pytest.raises(JournalError):
         open_store("run-3").require_sendable()
+
+
+def test_a_journal_and_an_anchor_of_the_forgers_own_are_found(
+    open_store: Opener, path: Path, anchor: Path
+) -> None:
+    """All of one piece, under a key that this keyring doesn't have."""
+    store = open_store()
+    _journal(store, "AAAAAAAAAA", "BBBBBBBBBB")
+    store.close()
+    forge(path, anchor, replace_key)
+    sequence, head = anchor.read_text().split()[:2]
+    Anchor(anchor).write(Head(int(sequence), head), SealingKey(b"forger" * 6))
+    store = open_store("run-2")
+    with pytest.raises(JournalBehind):
+        store.require_sendable()
+    with pytest.raises(JournalBroken, match="seal"):
+        store.verify()
 
 
 @pytest.mark.parametrize("reseal", [keep, strip])
