@@ -64,8 +64,12 @@ def _parser() -> argparse.ArgumentParser:
     profile.add_argument("act", choices=("test",))
 
     journal = commands.add_parser("journal", help="check this console's journal")
-    journal.add_argument("act", choices=("verify", "accept"))
-    journal.add_argument("--reason", default="", help="why a restored journal is accepted (accept)")
+    journal.add_argument("act", choices=("verify", "accept", "settle"))
+    journal.add_argument("--reason", default="", help="why, for the record (accept, settle)")
+    journal.add_argument("--transfer", default="", help="a transfer whose row is damaged (settle)")
+    journal.add_argument(
+        "--moved", choices=("yes", "no"), default="", help="whether its points moved (settle)"
+    )
     return parser
 
 

@@ -266,29 +266,9 @@ def _profile_test(given: argparse.Namespace) -> int:
 
 
 def _journal(given: argparse.Namespace) -> int:
-    return asyncio.run(_journal_by_lines(given.act, given.reason))
+    from console.journal_command import JournalRequest, journal_by_lines, open_journal
 
-
-async def _journal_by_lines(act: str, reason: str) -> int:
-    from datetime import UTC, datetime
-
-    from console.journal.errors import JournalError
-    from console.journal.journal import Journal
-    from console.settings import data_folder, state_folder
-
-    if act == "accept" and not reason.strip():
-        return _say_error("say why with --reason, for the record.")
-    journal = Journal(data_folder() / "journal", state_folder() / "journal.anchor")
-    try:
-        if act == "accept":
-            now = datetime.now(UTC)
-            await journal.run(lambda store: store.accept_restored(now, "supervisor", reason))
-            _say("The journal is accepted as it is; transfers may go on.")
-            return 0
-        count = await journal.run(lambda store: store.verify())
-    except JournalError as error:
-        return _say_error(str(error))
-    finally:
-        journal.close()
-    _say(f"{count} entries, none changed.")
-    return 0
+    request = JournalRequest(given.act, given.reason, given.transfer, given.moved)
+    if request.lacks:
+        return _say_error(request.lacks)
+    return asyncio.run(journal_by_lines(request, open_journal(), _say, _say_error))

@@ -8,6 +8,7 @@ from pydantic import SecretStr
 from console.credentials import (
     CredentialsMissing,
     Entry,
+    JournalKeys,
     MemoryVault,
     PinRefused,
     SecretKind,
@@ -21,6 +22,7 @@ from console.credentials import (
     secrets_for,
     signing_secrets_for,
 )
+from console.credentials.journal_keys import SEALING_KEY
 from console.settings import Profile
 from tests.keyring.backends import WorkingBackend, trusted, vault_of
 
@@ -182,6 +184,76 @@ def test_a_damaged_journal_key_is_left_alone(damaged: str) -> None:
     assert not key.lasting
     assert len(key.value) == 32
     assert vault.get(JOURNAL_KEY) == SecretStr(damaged)
+
+
+# -- the key of the whole journal --------------------------------------------------------------------
+
+
+def test_the_sealing_key_can_not_be_taken_for_a_profiles() -> None:
+    with pytest.raises(ValueError, match="name"):
+        Profile.model_validate({**profile().model_dump(exclude_unset=True), "name": SEALING_KEY.profile})
+
+
+def test_the_sealing_key_is_kept_once() -> None:
+    vault = vault_of(trusted(WorkingBackend)())
+    keys = JournalKeys.look(vault)
+    assert (keys.lasts, keys.remembers_journal, keys.kept()) == (True, False, None)
+    assert keys.keep(b"k" * 32)
+    assert not keys.keep(b"o" * 32)
+    again = JournalKeys.look(vault)
+    assert (again.lasts, again.remembers_journal, again.kept()) == (True, True, b"k" * 32)
+    assert not keys.remembers_journal
+    assert (b"k" * 32).hex() not in f"{keys!r} {vars(keys)!r}"
+
+
+def test_a_profiles_key_tells_of_a_journal_too() -> None:
+    vault = vault_of(trusted(WorkingBackend)())
+    journal_key(vault, "branch-12")
+    assert JournalKeys.look(vault, ("branch-13", "branch-12")).remembers_journal
+    assert not JournalKeys.look(vault, ("branch-13",)).remembers_journal
+
+
+@pytest.mark.parametrize("refusal", [VaultUnavailable("absent"), VaultLocked("locked")])
+def test_no_vault_keeps_no_sealing_key(refusal: VaultUnavailable) -> None:
+    keys = JournalKeys.look(ShutVault(refusal), ("branch-12",))
+    assert (keys.lasts, keys.remembers_journal, keys.kept(), keys.keep(b"k" * 32)) == (
+        False,
+        False,
+        None,
+        False,
+    )
+
+
+def test_a_sealing_key_in_memory_serves_this_run_alone() -> None:
+    vault = MemoryVault()
+    assert not JournalKeys.look(vault).keep(b"k" * 32)
+    keys = JournalKeys.look(vault)
+    assert (keys.lasts, keys.remembers_journal, keys.kept()) == (False, False, b"k" * 32)
+
+
+def test_a_damaged_sealing_key_is_left_alone() -> None:
+    vault = vault_of(trusted(WorkingBackend)())
+    vault.set(SEALING_KEY, SecretStr("zz"))
+    keys = JournalKeys.look(vault)
+    assert (keys.kept(), keys.lasts, keys.keep(b"k" * 32), keys.remembers_journal) == (
+        None,
+        False,
+        False,
+        True,
+    )
+    assert vault.get(SEALING_KEY) == SecretStr("zz")
+
+
+def test_a_vault_that_refused_once_is_not_asked_again_in_this_run() -> None:
+    """Nobody waits for its password while the journal is held open."""
+    vault = ShutVault(VaultLocked("locked"))
+    asked: list[Entry] = []
+    keys = JournalKeys.look(vault)
+    vault.get = asked.append  # type: ignore[assignment,method-assign]
+    assert (keys.kept(), keys.keep(b"k" * 32), asked) == (None, False, [])
+
+
+# -- PINs ------------------------------------------------------------------------------------------
 
 
 def test_pin_is_checked_against_its_hash() -> None:

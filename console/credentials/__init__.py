@@ -1,11 +1,10 @@
 """The secrets of a profile: kept by the operating system, or typed for one run. Never in a file."""
 
+from console.credentials.journal_keys import JournalKey, JournalKeys, journal_key
 from console.credentials.keyring_vault import KeyringVault
 from console.credentials.pins import PinRefused, check_pin, hash_pin, require_pin_rule
 from console.credentials.profile_secrets import (
-    JournalKey,
     SigningSecrets,
-    journal_key,
     keep_signing_secrets,
     secrets_for,
     signing_secrets_for,
@@ -27,6 +26,7 @@ __all__ = [
     "CredentialsMissing",
     "Entry",
     "JournalKey",
+    "JournalKeys",
     "KeyringVault",
     "MemoryVault",
     "PinRefused",

@@ -1,25 +1,14 @@
-"""What a profile needs from a vault: its sign-in, and the key of its journal."""
+"""What a profile needs from a vault to sign in."""
 
 from __future__ import annotations
 
-import re
-import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from pydantic import SecretStr
 
-from console.credentials.vault import (
-    CredentialsMissing,
-    Entry,
-    MemoryVault,
-    SecretKind,
-    Vault,
-    VaultUnavailable,
-)
+from console.credentials.vault import CredentialsMissing, Entry, SecretKind, Vault
 from console.settings import Profile
 
-_KEY_BYTES = 32
-_KEY_HEX = re.compile(rf"[0-9a-f]{{{2 * _KEY_BYTES}}}")
 _WORDS = {"basic": ("user name", "password"), "oauth": ("client key", "client secret")}
 
 
@@ -73,33 +62,3 @@ def keep_signing_secrets(profile: str, vault: Vault, secrets: SigningSecrets) ->
             vault.delete(Entry(profile, kind))
         else:
             vault.set(Entry(profile, kind), password)
-
-
-@dataclass(frozen=True, slots=True)
-class JournalKey:
-    """The key of the journal's chain and of its customer hashes."""
-
-    value: bytes = field(repr=False)
-    """32 bytes."""
-    lasting: bool
-    """False: made for this run. Hashes and chains of other runs can't be checked with it."""
-
-
-def journal_key(vault: Vault, profile: str) -> JournalKey:
-    """The kept key, made and kept on first use; one for this run where the vault can't be used.
-
-    A kept value that isn't a key is left as it is: overwriting it would end every chance of checking
-    the journal written with it.
-    """
-    entry = Entry(profile, SecretKind.JOURNAL_KEY)
-    fresh = SecretStr(secrets.token_hex(_KEY_BYTES))
-    try:
-        kept = vault.get(entry)
-        if kept is None:
-            vault.set(entry, fresh)
-            kept = fresh
-    except VaultUnavailable:
-        return JournalKey(bytes.fromhex(fresh.get_secret_value()), lasting=False)
-    if not _KEY_HEX.fullmatch(kept.get_secret_value()):
-        return JournalKey(bytes.fromhex(fresh.get_secret_value()), lasting=False)
-    return JournalKey(bytes.fromhex(kept.get_secret_value()), lasting=not isinstance(vault, MemoryVault))

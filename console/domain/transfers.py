@@ -32,6 +32,11 @@ class TransferOrder:
         return PartyKind.GROUP in (self.sender.kind, self.recipient.kind)
 
     @property
+    def parties(self) -> tuple[Party, ...]:
+        """Everybody it names: both sides, and who acts for a group."""
+        return tuple(side for side in (self.sender, self.recipient, self.acting) if side is not None)
+
+    @property
     def authoriser(self) -> Party:
         """Whose will the transfer is: the customer who gives, or the member who acts for the group."""
         return self.acting or self.sender

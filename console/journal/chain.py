@@ -1,4 +1,8 @@
-"""Tamper evidence: each event's hash covers the one before, and the head is kept outside the file."""
+"""Tamper evidence: each event's hash covers the one before, and the head is kept outside the file.
+
+The hashes can be computed by anybody, so that entries whose key is lost still hold together; the seal on top
+of each (`sealing`) can't.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +16,10 @@ from typing import Any
 
 from console.journal.rows import dump
 from console.journal.schema import ADDED
+from console.journal.sealing import SealingKey
 
 GENESIS = "0" * 64
+_NOT_HASHED = frozenset({"hash", "seal"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +36,38 @@ EMPTY = Head(0, GENESIS)
 def digest_row(row: Mapping[Any, Any]) -> str:
     """Fingerprint of an intent's row after an event, so that edits outside the events show."""
     content = {name: value for name, value in row.items() if name not in ADDED or value is not None}
-    return hashlib.sha256(dump(content).encode()).hexdigest()
+    return hashlib.sha256(dump(content, repr).encode()).hexdigest()
 
 
 def event_hash(previous: str, event: Mapping[Any, Any]) -> str:
-    """The hash of one event on top of the one before."""
-    content = {key: value for key, value in event.items() if key != "hash"}
-    return hashlib.sha256(f"{previous}\n{dump(content)}".encode()).hexdigest()
+    """The hash of one event on top of the one before; the id of its key counts from version 3 on."""
+    content = {
+        name: value
+        for name, value in event.items()
+        if name not in _NOT_HASHED and (name != "sealed_with" or value is not None)
+    }
+    return hashlib.sha256(f"{previous}\n{dump(content, repr)}".encode(errors="surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Anchored:
+    """What an anchor says, and with which key it says so: none before version 3 of the journal."""
+
+    head: Head
+    sealed_with: str = ""
+    seal: str = ""
+
+    def is_sealed_by(self, key: SealingKey) -> bool:
+        """Whether this console's key vouches for it."""
+        return self.sealed_with == key.id and key.seals_anchor(_line(self.head, key.id), self.seal)
+
+    def is_forged(self, key: SealingKey) -> bool:
+        """Whether it claims to be sealed with `key` and isn't."""
+        return self.sealed_with == key.id and not self.is_sealed_by(key)
+
+
+GARBLED = Anchored(Head(0, ""))
+"""What no chain holds."""
 
 
 class Anchor:
@@ -45,26 +76,32 @@ class Anchor:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def read(self) -> Head | None:
-        """The anchored head; None where there is no anchor, and a head no chain holds where it is garbled."""
+    def read(self) -> Anchored | None:
+        """The anchored head; None where there is no anchor, `GARBLED` where it can't be read."""
         try:
-            sequence, _, value = self._path.read_text(encoding="ascii").strip().partition(" ")
-            return Head(int(sequence), value)
+            sequence, value, *seal = self._path.read_text(encoding="ascii").split()
+            return Anchored(Head(int(sequence), value), *seal)
         except FileNotFoundError:
             return None
-        except ValueError:
-            return Head(0, "")
+        except (ValueError, TypeError):
+            return GARBLED
 
-    def write(self, head: Head) -> None:
-        """Replace the anchored head, atomically and durably."""
+    def write(self, head: Head, key: SealingKey | None = None) -> None:
+        """Replace the anchored head, atomically and durably, sealed with `key`."""
+        line = _line(head, "" if key is None else key.id)
+        text = line if key is None else f"{line} {key.seal_anchor(line)}"
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=self._path.parent, prefix=".anchor-")
         try:
             with os.fdopen(handle, "w", encoding="ascii") as file:
-                file.write(f"{head.sequence} {head.hash}\n")
+                file.write(f"{text}\n")
                 file.flush()
                 os.fsync(file.fileno())
             Path(name).replace(self._path)
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
+
+
+def _line(head: Head, key_id: str) -> str:
+    return f"{head.sequence} {head.hash} {key_id}".rstrip()

@@ -12,7 +12,6 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from sqlalchemy.pool import StaticPool
 
-from console.journal import schema
 from console.journal.errors import JournalBroken, JournalUnwritable
 
 _EXTRA = 3
@@ -25,7 +24,7 @@ def open_engine(path: Path) -> Engine:
 
     `TRUNCATE` with `EXTRA` is what lost nothing in simulated power cuts; Python's defaults lost the
     last acknowledged commit in half of them. Every transaction that writes begins `IMMEDIATE`, so that two
-    consoles queue instead of failing.
+    consoles queue instead of failing. Nothing of the file is read yet.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.touch(mode=0o600)
@@ -35,12 +34,6 @@ def open_engine(path: Path) -> Engine:
         "sqlite+pysqlite://", creator=lambda: _connect(path), poolclass=StaticPool, hide_parameters=True
     )
     event.listen(engine, "begin", _begin)
-    try:
-        with engine.begin() as connection:
-            _prepare_schema(connection)
-    except BaseException:
-        engine.dispose()
-        raise
     return engine
 
 
@@ -53,6 +46,21 @@ def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(
         path, timeout=_BUSY_MILLISECONDS / 1000, isolation_level=None, check_same_thread=False
     )
+    connection.text_factory = _text
+    try:
+        _set(connection)
+    except BaseException:
+        connection.close()  # or its descriptor would outlive the failure
+        raise
+    return connection
+
+
+def _text(value: bytes) -> str:
+    """One damaged value must not keep a whole list from being read: its bytes become lone surrogates."""
+    return value.decode("utf-8", "surrogateescape")
+
+
+def _set(connection: sqlite3.Connection) -> None:
     for setting in (
         f"busy_timeout={_BUSY_MILLISECONDS}",
         "journal_mode=TRUNCATE",
@@ -61,7 +69,6 @@ def _connect(path: Path) -> sqlite3.Connection:
         "trusted_schema=OFF",
     ):
         connection.execute(f"PRAGMA {setting}")
-    return connection
 
 
 def for_questions(engine: Engine) -> Engine:
@@ -74,7 +81,8 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
 
 
-def _pragma(connection: Connection, name: str) -> Any:
+def pragma(connection: Connection, name: str) -> Any:
+    """The present value of a setting."""
     return connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
 
 
@@ -82,19 +90,7 @@ def unsafe_settings(engine: Engine) -> list[str]:
     """The settings that differ from what durability needs; sending stops while there are any."""
     wanted = {"journal_mode": "truncate", "synchronous": _EXTRA, "foreign_keys": 1}
     with engine.begin() as connection:
-        return [name for name, value in wanted.items() if _pragma(connection, name) != value]
-
-
-def _prepare_schema(connection: Connection) -> None:
-    version = _pragma(connection, "user_version")
-    if version > schema.VERSION:
-        raise JournalBroken("The journal was written by a newer console. Update this one before sending.")
-    if version == 0:
-        schema.metadata.create_all(connection)
-    elif version < schema.VERSION:
-        connection.exec_driver_sql("ALTER TABLE intent ADD COLUMN terms TEXT")
-    if version != schema.VERSION:
-        connection.exec_driver_sql(f"PRAGMA user_version={schema.VERSION}")
+        return [name for name, value in wanted.items() if pragma(connection, name) != value]
 
 
 @contextmanager
@@ -104,7 +100,7 @@ def disk_errors() -> Iterator[None]:
         yield
     except IntegrityError:
         raise
-    except OperationalError as error:
+    except (OperationalError, sqlite3.OperationalError) as error:
         raise JournalUnwritable(
             "The journal can't be written: is the disk full, or the file read-only?"
         ) from error

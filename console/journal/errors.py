@@ -1,9 +1,11 @@
 """Why the journal can't do what was asked.
 
 JournalError
-├── JournalUnwritable    disk full, read-only, locked for too long
+├── JournalUnwritable    disk full, read-only, locked for too long, no descriptor left
 ├── JournalBroken        not a journal, damaged, edited by hand, or from a later console
+│   └── JournalRowBroken one transfer's row can't be read; the others can (R16)
 ├── JournalBehind        older than the head kept outside it (R12)
+├── JournalGone          there was a journal here, and neither it nor its anchor is left (R12)
 ├── SenderBusy           the sender has an open intent (R5)
 └── StateConflict        the step isn't allowed from the state the intent is in
 """
@@ -25,8 +27,21 @@ class JournalBroken(JournalError):
     """The journal can't be trusted."""
 
 
+class JournalRowBroken(JournalBroken):
+    """The row of one transfer can't be read; `reference` says which, `why` names the column at fault."""
+
+    def __init__(self, reference: str, why: str) -> None:
+        super().__init__(f"Transfer {reference} can't be read from the journal: {why}.")
+        self.reference = reference
+        self.why = why
+
+
 class JournalBehind(JournalError):
     """The journal is older than its anchor: sent transfers may be missing from it."""
+
+
+class JournalGone(JournalError):
+    """The keyring remembers a journal, and neither the file nor its anchor is there."""
 
 
 class SenderBusy(JournalError):

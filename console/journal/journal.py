@@ -12,6 +12,7 @@ from console.journal.errors import JournalUnwritable
 from console.journal.owners import Owner
 
 if TYPE_CHECKING:
+    from console.journal.sealing import KeyKeeper
     from console.journal.store import JournalStore
 
 T = TypeVar("T")
@@ -33,17 +34,22 @@ class Journal:
     Slow disks need 5 to 50 ms for a durable commit: felt on the event loop, not in a thread.
     """
 
-    def __init__(self, folder: Path, anchor: Path) -> None:
+    def __init__(self, folder: Path, anchor: Path, keys: KeyKeeper | None = None) -> None:
         self._folder = folder
         self._anchor = anchor
+        self._keys = keys
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="journal")
         self._store: JournalStore | None = None
         self._owner: Owner | None = None
         self._closed = False
 
     async def run(self, step: Callable[[JournalStore], T]) -> T:
-        """Run one step in the journal's thread and hand its result over."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: step(self._open()))
+        """Run one step in the journal's thread and hand its result over.
+
+        `JournalUnwritable` as often as the file can't be opened, whatever the system lacks for it; the next
+        step tries again.
+        """
+        return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: self._do(step))
 
     def is_alive(self, owner: str) -> bool:
         return Owner.is_alive(self._folder, owner)
@@ -53,16 +59,22 @@ class Journal:
         self._thread.submit(self._close).result()
         self._thread.shutdown()
 
+    def _do(self, step: Callable[[JournalStore], T]) -> T:
+        try:
+            return step(self._open())
+        except OSError as error:
+            raise JournalUnwritable("The journal's folder can't be used.") from error
+
     def _open(self) -> JournalStore:
         if self._closed:
             # A step that was still waiting in line: opening again would claim a name nobody lets go of.
             raise JournalUnwritable("The journal is closed.")
         if self._store is None:
-            from console.journal.store import JournalStore
-
+            store = _store_class()
             # Opening may fail and be tried again: one name is enough for all tries.
             self._owner = self._owner or Owner.claim(self._folder)
-            self._store = JournalStore(self._folder / "journal.sqlite", self._anchor, self._owner.name)
+            path = self._folder / "journal.sqlite"
+            self._store = store(path, self._anchor, self._owner.name, self._keys)
         return self._store
 
     def _close(self) -> None:
@@ -73,3 +85,12 @@ class Journal:
         if self._owner is not None:
             self._owner.release()
             self._owner = None
+
+
+def _store_class() -> type[JournalStore]:
+    """Loaded at first use; a process without a free descriptor can't load it either."""
+    try:
+        from console.journal.store import JournalStore
+    except ImportError as error:
+        raise JournalUnwritable("A part of the console can't be loaded now.") from error
+    return JournalStore

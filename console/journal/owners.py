@@ -34,13 +34,18 @@ class Owner:
 
     @classmethod
     def claim(cls, folder: Path) -> Owner:
-        """Take a fresh name and hold its lock until `release` or the end of the process."""
+        """Take a fresh name and hold its lock until `release` or the end of the process; else `OSError`."""
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         name = secrets.token_hex(8)
         path = _path(folder, name)
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
         file = os.fdopen(handle, "r+b")
-        _lock(file)
+        try:
+            _lock(file)
+        except BaseException:
+            file.close()
+            path.unlink(missing_ok=True)
+            raise
         return cls(name, path, file)
 
     def release(self) -> None:

@@ -1,26 +1,17 @@
-"""Turns an `Intent` into a table row and back; JSON for the parts that are never queried."""
+"""Turns an `Intent` into a table row; JSON for the parts that are never queried."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from console.domain.parties import Party, PartyKind
-from console.domain.problems import Context, Problem, Severity
+from console.domain.parties import Party
+from console.domain.problems import Problem
 from console.domain.text import redact
-from console.domain.transfers import (
-    BreakupLine,
-    HistoryRow,
-    Intent,
-    Receipt,
-    Reconciliation,
-    State,
-    TransferOrder,
-)
-from console.journal.errors import JournalBroken
+from console.domain.transfers import BreakupLine, HistoryRow, Intent, Receipt, Reconciliation
 
 Row = dict[str, Any]
 
@@ -34,21 +25,16 @@ def _stamp_or_none(at: datetime | None) -> str | None:
     return None if at is None else stamp(at)
 
 
-def _time(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text)
-
-
 def _points(points: Decimal | None) -> str | None:
     return None if points is None else str(points)
 
 
-def _decimal(text: str | None) -> Decimal | None:
-    return None if text is None else Decimal(text)
+def dump(value: object, foreign: Callable[[Any], str] | None = None) -> str:
+    """Canonical JSON: one spelling for equal values, so that it can be hashed.
 
-
-def dump(value: object) -> str:
-    """Canonical JSON: one spelling for equal values, so that it can be hashed."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    `foreign` spells what JSON doesn't know; `TypeError` for such a value without it.
+    """
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, default=foreign)
 
 
 def _problem_facts(problem: Problem) -> Row:
@@ -63,10 +49,6 @@ def _problem_facts(problem: Problem) -> Row:
     }
 
 
-def _problem(facts: Mapping[str, Any]) -> Problem:
-    return Problem(**{**facts, "context": Context(facts["context"]), "severity": Severity(facts["severity"])})
-
-
 def problems_facts(problems: tuple[Problem, ...]) -> list[Row]:
     """Problems as they are stored: the provider's words without phone numbers and addresses."""
     return [_problem_facts(problem) for problem in problems]
@@ -77,12 +59,6 @@ def _breakup_facts(breakup: tuple[BreakupLine, ...]) -> list[Row]:
         {"program_id": line.program_id, "deducted": str(line.deducted), "left": _points(line.left)}
         for line in breakup
     ]
-
-
-def _breakup(facts: list[Mapping[str, Any]]) -> tuple[BreakupLine, ...]:
-    return tuple(
-        BreakupLine(line["program_id"], Decimal(line["deducted"]), _decimal(line["left"])) for line in facts
-    )
 
 
 def receipt_facts(receipt: Receipt) -> Row:
@@ -100,26 +76,8 @@ def receipt_facts(receipt: Receipt) -> Row:
     }
 
 
-def _receipt(facts: Mapping[str, Any]) -> Receipt:
-    return Receipt(
-        transfer_id=facts["transfer_id"],
-        reported=_decimal(facts["reported"]),
-        breakup=_breakup(facts["breakup"]),
-        at=_time(facts["at"]),
-        zone_known=facts["zone_known"],
-        program_name=facts["program_name"],
-        note=facts["note"],
-        request_id=facts["request_id"],
-        warnings=tuple(_problem(warning) for warning in facts["warnings"]),
-    )
-
-
 def _party_facts(party: Party) -> Row:
     return {"kind": party.kind.value, "id": party.id, "masked_name": redact(party.masked_name)}
-
-
-def _party(facts: Mapping[str, Any]) -> Party:
-    return Party(PartyKind(facts["kind"]), facts["id"], facts["masked_name"])
 
 
 def _candidate_facts(row: HistoryRow) -> Row:
@@ -135,21 +93,6 @@ def _candidate_facts(row: HistoryRow) -> Row:
         "program_name": row.program_name,
         "breakup": _breakup_facts(row.breakup),
     }
-
-
-def _candidate(facts: Mapping[str, Any]) -> HistoryRow:
-    return HistoryRow(
-        transfer_id=facts["transfer_id"],
-        outgoing=facts["outgoing"],
-        sender=_party(facts["sender"]),
-        recipient=_party(facts["recipient"]),
-        reported=_decimal(facts["reported"]),
-        at=_time(facts["at"]),
-        zone_known=facts["zone_known"],
-        note=facts["note"],
-        program_name=facts["program_name"],
-        breakup=_breakup(facts["breakup"]),
-    )
 
 
 def reconciliation_columns(found: Reconciliation) -> Row:
@@ -182,19 +125,6 @@ def terms_anew(row: Row, usable_before: Decimal | None) -> str | None:
     if usable_before is not None:
         terms["usable_before"] = str(usable_before)
     return dump(terms) if terms else None
-
-
-def _order(row: Mapping[Any, Any], terms: Mapping[str, Any]) -> TransferOrder:
-    return TransferOrder(
-        sender=Party(PartyKind(row["sender_kind"]), row["sender_id"], row["sender_name"]),
-        recipient=Party(PartyKind(row["recipient_kind"]), row["recipient_id"], row["recipient_name"]),
-        points=row["points"],
-        program_id=row["program_id"],
-        note=row["note"],
-        program_name=row["program_name"],
-        acting=_party(terms["acting"]) if "acting" in terms else None,
-        transfer_type=str(terms.get("transfer_type", "")),
-    )
 
 
 def to_row(intent: Intent, owner: str) -> Row:
@@ -236,46 +166,3 @@ def to_row(intent: Intent, owner: str) -> Row:
         "terms": _terms(intent),
         **reconciliation_columns(intent.reconciliation),
     }
-
-
-def read_row(row: Mapping[Any, Any]) -> Intent:
-    """The intent a row holds; `JournalBroken` where somebody's editing made nonsense of it."""
-    try:
-        return _to_intent(row)
-    except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError) as error:
-        raise JournalBroken(f"Transfer {row['reference']} can't be read from the journal.") from error
-
-
-def _to_intent(row: Mapping[Any, Any]) -> Intent:
-    terms: dict[str, Any] = json.loads(row["terms"] or "{}")
-    return Intent(
-        reference=row["reference"],
-        provider=row["provider"],
-        profile=row["profile"],
-        order=_order(row, terms),
-        operator=row["operator"],
-        branch=row["branch"],
-        state=State(row["state"]),
-        attempt=row["attempt"],
-        created=datetime.fromisoformat(row["created"]),
-        updated=datetime.fromisoformat(row["updated"]),
-        baseline=frozenset(json.loads(row["baseline"])),
-        code_issued=_time(row["code_issued"]),
-        sent=_time(row["sent"]),
-        deadline=_time(row["deadline"]),
-        code_used=row["code_used"],
-        code_refused=row["code_refused"],
-        code_tries=row["code_tries"],
-        audited=row["audited"],
-        receipt=None if row["receipt"] is None else _receipt(json.loads(row["receipt"])),
-        problems=tuple(_problem(facts) for facts in json.loads(row["problems"])),
-        proof=row["proof"],
-        usable_before=_decimal(terms.get("usable_before")),
-        reconciliation=Reconciliation(
-            looks=row["looks"],
-            clean_negatives=row["clean_negatives"],
-            last_look=_time(row["last_look"]),
-            next_look=_time(row["next_look"]),
-            candidate=None if row["candidate"] is None else _candidate(json.loads(row["candidate"])),
-        ),
-    )

@@ -14,22 +14,28 @@ from sqlalchemy.exc import IntegrityError
 
 from console.domain.problems import Local, Problem, local
 from console.domain.text import redact
-from console.domain.transfers import NEXT_STATES, Intent, Receipt, Reconciliation, State
-from console.journal.chain import digest_row, event_hash
-from console.journal.errors import JournalUnwritable, SenderBusy, StateConflict
-from console.journal.reader import JournalReader
+from console.domain.transfers import (
+    NEXT_STATES,
+    Intent,
+    Receipt,
+    Reconciliation,
+    State,
+)
+from console.journal.acceptance import Acceptance
+from console.journal.errors import JournalBehind, JournalUnwritable, SenderBusy, StateConflict
+from console.journal.row_reading import read_row
 from console.journal.rows import (
     Row,
     dump,
     problems_facts,
-    read_row,
     receipt_facts,
     reconciliation_columns,
     stamp,
     terms_anew,
     to_row,
 )
-from console.journal.schema import event, intent
+from console.journal.schema import intent
+from console.journal.sealing import KeyKeeper
 
 _ORDER = (
     "sender_kind",
@@ -44,11 +50,11 @@ _ORDER = (
 )
 
 
-class JournalStore(JournalReader):
+class JournalStore(Acceptance):
     """One console's hold on the journal file. `owner` names this run of the console."""
 
-    def __init__(self, path: Path, anchor: Path, owner: str) -> None:
-        super().__init__(path, anchor)
+    def __init__(self, path: Path, anchor: Path, owner: str, keys: KeyKeeper | None = None) -> None:
+        super().__init__(path, anchor, keys)
         self.owner = owner
 
     # -- before sending ------------------------------------------------------------------------
@@ -68,7 +74,7 @@ class JournalStore(JournalReader):
     def code_issued(self, reference: str, at: datetime, operator: str) -> Intent:
         """J2: a code went out. The code itself is never told to the journal."""
         with self._writing() as connection:
-            row = self._row(connection, reference)
+            row = self._sound_row(connection, reference)
             _require_step(row, State.SENDING)
             return self._record(
                 connection, row, at, operator, "code issued", {}, code_issued=stamp(at), code_tries=0
@@ -88,10 +94,11 @@ class JournalStore(JournalReader):
         """J3: the row says SENDING, durably, before the first byte leaves (R1).
 
         `attested` is the operator's word on how the customer was verified where no code is (R13).
-        Where the anchor can't follow, the row becomes NOT_SENT and `JournalUnwritable` is raised.
+        Where the anchor can't follow, the row becomes NOT_SENT and `JournalUnwritable` is raised, or
+        `JournalBehind` where this chain isn't the one it holds the head of.
         """
         with self._writing() as connection:
-            row = self._row(connection, reference)
+            row = self._sound_row(connection, reference)
             columns: Row = {
                 "attempt": row["attempt"] + 1,
                 "deadline": stamp(deadline),
@@ -109,9 +116,10 @@ class JournalStore(JournalReader):
                 raise SenderBusy(self._open_of(connection, *sender)) from error
         try:
             self._move_anchor()
-        except JournalUnwritable:
-            unwritten = (local(Local.JOURNAL_UNWRITABLE),)
-            self.settle(reference, State.NOT_SENT, at, operator, kind="not sent", problems=unwritten)
+        except (JournalUnwritable, JournalBehind) as error:
+            is_behind = isinstance(error, JournalBehind)
+            why = (local(Local.JOURNAL_BEHIND if is_behind else Local.JOURNAL_UNWRITABLE),)
+            self.settle(reference, State.NOT_SENT, at, operator, kind="not sent", problems=why)
             raise
         return sending
 
@@ -149,7 +157,7 @@ class JournalStore(JournalReader):
             columns |= reconciliation_columns(found)
         try:
             with self._writing() as connection:
-                row = self._row(connection, reference)
+                row = self._sound_row(connection, reference)
                 _require_attempt(row, attempt, to)
                 if code_refused:
                     columns["code_tries"] = row["code_tries"] + 1
@@ -158,7 +166,7 @@ class JournalStore(JournalReader):
                 settled = self._step(connection, row, to, at, operator, kind, facts, **columns)
         except IntegrityError as error:
             raise SenderBusy(None) from error
-        with suppress(JournalUnwritable):
+        with suppress(JournalUnwritable, JournalBehind):
             # The verdict itself is durable; the next transfer can't start before the anchor follows.
             self._move_anchor()
         return settled
@@ -167,10 +175,9 @@ class JournalStore(JournalReader):
         self, reference: str, at: datetime, operator: str, found: Reconciliation, *, attempt: int
     ) -> Intent:
         """J9: one look at the provider's history that decided nothing yet."""
-        columns = reconciliation_columns(found)
-        facts = {key: columns[key] for key in ("looks", "clean_negatives", "next_look")}
+        columns, facts = _look(found)
         with self._writing() as connection:
-            row = self._row(connection, reference)
+            row = self._sound_row(connection, reference)
             _require_attempt(row, attempt, State.RECONCILING)
             if row["state"] == State.RECONCILING.value:
                 return self._record(connection, row, at, operator, "looked", facts, **columns)
@@ -179,9 +186,8 @@ class JournalStore(JournalReader):
     def watched_again(
         self, reference: str, at: datetime, operator: str, found: Reconciliation, *, attempt: int
     ) -> Intent:
-        """R15: one more look at a word of "no", which it left as it was."""
-        columns = reconciliation_columns(found)
-        facts = {key: columns[key] for key in ("looks", "next_look")}
+        """R15: one more look after a word of "no", or at what is missing; the word stands."""
+        columns, facts = _look(found)
         with self._writing() as connection:
             row = self._watched_row(connection, reference, attempt)
             return self._record(connection, row, at, operator, "watched", facts, **columns)
@@ -192,17 +198,12 @@ class JournalStore(JournalReader):
             row = self._watched_row(connection, reference, attempt)
             return self._record(connection, row, at, operator, "watch over", {}, audited=True)
 
-    def _watched_row(self, connection: Connection, reference: str, attempt: int) -> Row:
-        row = self._row(connection, reference)
-        _require_attempt(row, attempt, State.CONFIRMED)
-        _require_step(row, State.CONFIRMED)
-        return row
-
     def audited(self, reference: str, at: datetime, operator: str, *, kind: str = "audited") -> Intent:
         """J10: the audit of a confirmed transfer is over."""
         with self._writing() as connection:
-            row = self._row(connection, reference)
-            _require_step(row, State.DOUBLE_ALARM)
+            row = self._sound_row(connection, reference)
+            if row["state"] not in (State.CONFIRMED.value, State.RESOLVED_APPLIED.value):
+                raise StateConflict(reference, State(row["state"]), State.DOUBLE_ALARM)
             return self._record(connection, row, at, operator, kind, {}, audited=True)
 
     def prepare_again(
@@ -222,7 +223,7 @@ class JournalStore(JournalReader):
         columns |= reconciliation_columns(Reconciliation())
         try:
             with self._writing() as connection:
-                row = self._row(connection, reference)
+                row = self._sound_row(connection, reference)
                 columns["terms"] = terms_anew(row, usable_before)
                 return self._step(
                     connection, row, State.PREPARED, at, operator, "prepared again", {}, **columns
@@ -235,17 +236,19 @@ class JournalStore(JournalReader):
     ) -> Intent:
         """Add an event that changes nothing, such as a code that could not be issued."""
         with self._writing() as connection:
-            return self._record(connection, self._row(connection, reference), at, operator, kind, facts or {})
-
-    def accept_restored(self, at: datetime, operator: str, reason: str) -> None:
-        """A person takes a journal that is behind its anchor as the one to go on with (R12)."""
-        anchored = self._anchor.read()
-        facts: Row = {"reason": redact(reason), "anchored": None if anchored is None else anchored.sequence}
-        with self._writing() as connection:
-            self._append(connection, None, at, "restored journal accepted", operator, facts)
-        self._move_anchor()
+            return self._record(
+                connection, self._sound_row(connection, reference), at, operator, kind, facts or {}
+            )
 
     # -- inside --------------------------------------------------------------------------------
+
+    def _watched_row(self, connection: Connection, reference: str, attempt: int) -> Row:
+        row = self._sound_row(connection, reference)
+        _require_attempt(row, attempt, State.CONFIRMED)
+        found = read_row(row)
+        if not found.is_watched and found.state is not State.MISSING_ALARM:
+            raise StateConflict(reference, found.state, State.CONFIRMED)
+        return row
 
     def _step(
         self,
@@ -279,39 +282,18 @@ class JournalStore(JournalReader):
         self._append(connection, row["reference"], at, kind, operator, facts)
         return read_row({**row, **columns})
 
-    def _append(
-        self,
-        connection: Connection,
-        reference: str | None,
-        at: datetime,
-        kind: str,
-        operator: str,
-        facts: Row,
-    ) -> None:
-        head = self._head(connection)
-        digest = "" if reference is None else digest_row(self._row(connection, reference))
-        entry: Row = {
-            "sequence": head.sequence + 1,
-            "reference": reference,
-            "at": stamp(at),
-            "kind": kind,
-            "operator": operator,
-            "facts": dump(facts),
-            "row_digest": digest,
-        }
-        connection.execute(event.insert(), {**entry, "hash": event_hash(head.hash, entry)})
 
-    def _move_anchor(self) -> None:
-        """Put the newest head on record, under the journal's lock: of two consoles, the later one wins."""
-        with self._writing() as connection:
-            self._anchor.write(self._head(connection))
+def _look(found: Reconciliation) -> tuple[Row, Row]:
+    """The columns and the facts of one look at the provider's history."""
+    columns = reconciliation_columns(found)
+    return columns, {key: columns[key] for key in ("looks", "clean_negatives", "next_look")}
 
 
 def _require_step(row: Row, to: State) -> None:
-    """`StateConflict` unless the intent may become `to`; REJECTED goes on only where it was the code."""
+    """`StateConflict` unless it may become `to`; a REJECTED one is sent again only for its code."""
     state = State(row["state"])
-    may_be_sent = to is not State.SENDING or state is not State.REJECTED or row["code_refused"]
-    if to not in NEXT_STATES[state] or not may_be_sent:
+    may_send_again = state is not State.REJECTED or row["code_refused"]
+    if to not in NEXT_STATES[state] or (to is State.SENDING and not may_send_again):
         raise StateConflict(row["reference"], state, to)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from console.credentials import JournalKey, Vault
     from console.domain.clock import Clock
+    from console.journal.journal import Journal
     from console.providers.training import TrainingDesk
     from console.services.opening_provider import Provided
     from console.settings import Profile
@@ -61,13 +63,32 @@ async def open_desk(
     from console.services.opening_provider import open_provider
 
     trace, clock = Trace(), clock or SystemClock()
-    kept = await in_background(lambda: _read_kept(profile, vault))
-    provided = await open_provider(profile, vault, kept.key, operator=operator, trace=trace, clock=clock)
+    journal = await _open_journal(profile, vault, folders)
+    try:
+        kept = await in_background(lambda: _read_kept(profile, vault))
+        provided = await open_provider(profile, vault, kept.key, operator=operator, trace=trace, clock=clock)
+    except BaseException:
+        journal.close()
+        raise
     phone = None if training is None else _training_desk(training, clock)
     desk = await in_background(
-        lambda: _assemble(profile, kept, folders, provided, phone, trace, clock, operator)
+        lambda: _assemble(profile, kept, journal, provided, phone, trace, clock, operator)
     )
     return desk if training is None else replace(desk, hint=training.hint, group_hint=training.group_hint)
+
+
+async def _open_journal(profile: Profile, vault: Vault, folders: Folders) -> Journal:
+    """The journal; a new one is there before any key is kept, so that a kept key proves a journal (R12)."""
+    from console.credentials import JournalKeys
+    from console.journal.errors import JournalError
+    from console.journal.journal import Journal
+
+    keys = await in_background(lambda: JournalKeys.look(vault, (profile.name,)))
+    journal = Journal(folders.journal, folders.anchor, keys)
+    if not keys.remembers_journal:
+        with suppress(JournalError):  # each later step tries again, and says what is the matter
+            await journal.run(lambda _store: None)
+    return journal
 
 
 def _read_kept(profile: Profile, vault: Vault) -> _Kept:
@@ -89,7 +110,7 @@ def _training_desk(training: Training, clock: Clock) -> TrainingDesk:
 def _assemble(
     profile: Profile,
     kept: _Kept,
-    folders: Folders,
+    journal: Journal,
     provided: Provided,
     training: TrainingDesk | None,
     trace: Trace,
@@ -100,14 +121,12 @@ def _assemble(
 
     from console.credentials import check_pin
     from console.explanations.catalogue import Catalogue
-    from console.journal.journal import Journal
     from console.services.announcements import Announcer
     from console.services.history import HistoryService
     from console.services.reconciliation import ReconciliationService
     from console.services.rules import Rules
     from console.services.transfers import TransferService
 
-    journal = Journal(folders.journal, folders.anchor)
     announcer = Announcer()
     gateway, accounts = provided.gateway, provided.accounts
     # Where absence proves nothing, balances are the only hint (R8).

@@ -7,7 +7,15 @@ from contextlib import contextmanager
 
 from console.domain.problems import Local, Problem, ProviderError, local
 from console.domain.transfers import TransferRefusedHere
-from console.journal.errors import JournalBehind, JournalError, JournalUnwritable, SenderBusy, StateConflict
+from console.journal.errors import (
+    JournalBehind,
+    JournalError,
+    JournalGone,
+    JournalRowBroken,
+    JournalUnwritable,
+    SenderBusy,
+    StateConflict,
+)
 
 
 @contextmanager
@@ -31,6 +39,10 @@ def refusal_of(error: JournalError) -> Problem:
     match error:
         case JournalBehind():
             return local(Local.JOURNAL_BEHIND)
+        case JournalGone():
+            return local(Local.JOURNAL_GONE)
+        case JournalRowBroken():
+            return local(Local.JOURNAL_ROW_BROKEN, str(error))
         case JournalUnwritable():
             return local(Local.JOURNAL_UNWRITABLE, str(error))
     return local(Local.JOURNAL_BROKEN, str(error))

@@ -82,7 +82,7 @@ class Sending:
                 await self._require_verification(intent, verification)
                 await self.refuse_superseded(intent)
                 await self._require_access(intent)
-                await self._recorder.ask(lambda journal: journal.require_sendable())
+                await self._recorder.ask(lambda journal: journal.require_sendable(*intent.order.parties))
                 claimed = await self._recorder.ask(
                     lambda journal: journal.claimed_by_others(reference, intent.order.sender)
                 )

@@ -202,7 +202,7 @@ class TransferService:
 
     async def _require_free(self, order: TransferOrder) -> None:
         """The journal is fit (R12), and neither side of it has anything open or unreadable (R5, R16)."""
-        await self._recorder.ask(lambda journal: journal.require_sendable())
+        await self._recorder.ask(lambda journal: journal.require_sendable(*order.parties))
         busy = await self._recorder.ask(lambda journal: journal.open_of(self._gateway.name, order.sender))
         if busy is not None:
             raise SenderBusy(busy)

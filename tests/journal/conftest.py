@@ -9,6 +9,7 @@ import pytest
 
 from console.domain.parties import Party, PartyKind
 from console.domain.transfers import Intent, State, TransferOrder
+from console.journal.sealing import KeyKeeper
 from console.journal.store import JournalStore
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -51,13 +52,39 @@ def sent(store: JournalStore, reference: str, at: datetime = NOON) -> Intent:
     return store.sending(reference, at, "meena", at + timedelta(seconds=60), "f" * 64, code_used=True)
 
 
+class Keyring:
+    """Keeps the journal's key from one run to the next."""
+
+    lasts = True
+
+    def __init__(self) -> None:
+        self.key: bytes | None = None
+
+    @property
+    def remembers_journal(self) -> bool:
+        return self.key is not None
+
+    def kept(self) -> bytes | None:
+        return self.key
+
+    def keep(self, key: bytes) -> bool:
+        self.key = self.key or key
+        return self.key == key
+
+
 @pytest.fixture
-def open_store(tmp_path: Path) -> Iterator[Callable[..., JournalStore]]:
-    """Opens stores on one journal; each is closed at the end."""
+def keyring() -> Keyring:
+    return Keyring()
+
+
+@pytest.fixture
+def open_store(tmp_path: Path, keyring: Keyring) -> Iterator[Callable[..., JournalStore]]:
+    """Opens stores on one journal with one keyring, unless told another; each is closed at the end."""
     opened: list[JournalStore] = []
 
-    def open_one(owner: str = "run-1") -> JournalStore:
-        store = JournalStore(tmp_path / "data" / "journal.sqlite", tmp_path / "state" / "anchor", owner)
+    def open_one(owner: str = "run-1", keys: KeyKeeper = keyring) -> JournalStore:
+        path, anchor = tmp_path / "data" / "journal.sqlite", tmp_path / "state" / "anchor"
+        store = JournalStore(path, anchor, owner, keys)
         opened.append(store)
         return store
 

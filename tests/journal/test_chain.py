@@ -14,7 +14,8 @@ import pytest
 from console.domain.transfers import Receipt, State
 from console.journal.errors import JournalBroken
 from console.journal.store import JournalStore
-from tests.journal.conftest import NOON, a_group_intent, an_intent, sent
+from console.journal.verification import Verified
+from tests.journal.conftest import NOON, Keyring, a_group_intent, an_intent, sent
 
 Tampering = Callable[[sqlite3.Connection, Random], None]
 _KEYS = {"event": "sequence", "intent": "id"}
@@ -87,8 +88,8 @@ def _insert(connection: sqlite3.Connection, random: Random) -> None:
     """Add a copy of an event at the end."""
     count = connection.execute("SELECT count(*) FROM event").fetchone()[0]
     connection.execute(
-        "INSERT INTO event SELECT ?, reference, at, kind, operator, facts, row_digest, hash FROM event"
-        " WHERE sequence=?",
+        "INSERT INTO event SELECT ?, reference, at, kind, operator, facts, row_digest, hash, sealed_with,"
+        " seal FROM event WHERE sequence=?",
         (count + 1, random.randint(1, count)),
     )
 
@@ -98,7 +99,7 @@ TAMPERINGS: tuple[Tampering, ...] = (_edit, _edit, _edit, _delete, _truncate, _r
 
 def _undetected(tmp_path: Path, count: int) -> list[str]:
     """Tamper with one copy after another inside a savepoint of the store's own connection, and verify."""
-    store = JournalStore(tmp_path / "journal.sqlite", tmp_path / "anchor", "run-1")
+    store = JournalStore(tmp_path / "journal.sqlite", tmp_path / "anchor", "run-1", Keyring())
     _history(store)
     store.verify()
     raw = store._engine.raw_connection()
@@ -153,7 +154,7 @@ def test_no_tampering_goes_unnoticed_ten_thousand_times(tmp_path: Path) -> None:
 
 def test_an_untouched_journal_verifies(store: JournalStore) -> None:
     _history(store)
-    assert store.verify() == 42
+    assert store.verify() == Verified(42)
 
 
 @pytest.mark.parametrize(

@@ -170,7 +170,21 @@ def test_an_older_copy_of_the_journal_blocks_sending(open_store: Opener, path: P
     restored.verify()
 
 
-@pytest.mark.parametrize("content", [None, b"", b"garbage", b"12 \xff", b"0 zero", b"-3 x"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        None,
+        b"",
+        b"garbage",
+        b"12 \xff",
+        b"0 zero",
+        b"-3 x",
+        b"9" * 30 + b" x",
+        b"2 x y",
+        b"2 x y z",
+        b"1 2 3 4 5",
+    ],
+)
 def test_a_lost_or_garbled_anchor_blocks_sending(
     store: JournalStore, anchor: Path, content: bytes | None
 ) -> None:
@@ -245,7 +259,7 @@ async def test_opening_can_fail_and_be_tried_again(tmp_path: Path) -> None:
             await journal.run(lambda store: store.verify())
     assert len(list(folder.glob("console-*.lock"))) == 1
     (folder / "journal.sqlite").unlink()
-    assert await journal.run(lambda store: store.verify()) == 0
+    assert await journal.run(lambda store: store.verify().entries) == 0
     journal.close()
     assert not list(folder.glob("console-*.lock"))
 
@@ -269,7 +283,7 @@ for index in range(100):
         refused += 1
 resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 store.prepare(an_intent("ZZZZZZZZZZ", sender="last"))
-assert store.verify() == 101 - refused
+assert store.verify().entries == 101 - refused
 sys.exit(0 if refused else 1)
 """
 

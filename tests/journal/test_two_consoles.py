@@ -53,6 +53,6 @@ def test_one_winner_at_a_time_and_no_locks_in_sight(tmp_path: Path) -> None:
     intents = store.page(limit=1000)
     assert len(intents) == sum(int(won) for won, _ in answers) >= PROCESSES
     assert {intent.state for _, intent in intents} == {State.REJECTED}
-    assert store.verify() == 3 * len(intents)
+    assert store.verify().entries == 3 * len(intents)
     store.require_sendable()
     store.close()

@@ -1,0 +1,220 @@
+"""Reads an `Intent` back from its row, believing nothing: one row's nonsense must not become another's."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from console.domain.parties import Party, PartyKind
+from console.domain.problems import Context, Problem, Severity
+from console.domain.transfers import (
+    BreakupLine,
+    HistoryRow,
+    Intent,
+    Receipt,
+    Reconciliation,
+    State,
+    TransferOrder,
+)
+from console.journal.errors import JournalRowBroken
+from console.journal.schema import intent as table
+
+T = TypeVar("T")
+
+NONSENSE = (ValueError, TypeError, KeyError, AttributeError, ArithmeticError, RecursionError)
+"""What reading a value raises that somebody's editing, or a failing disk, made nonsense of."""
+
+_TYPES = {
+    column.name: (column.type.python_type, bool(column.nullable))
+    for column in table.columns
+    if column.name != "id"
+}
+
+
+def read_row(row: Mapping[Any, Any]) -> Intent:
+    """The intent a row holds; `JournalRowBroken` names the column that makes no sense."""
+    for name, (kind, may_be_empty) in _TYPES.items():
+        _require_type(row, name, kind, may_be_empty)
+    terms = _part(row, "terms", _terms)
+    return Intent(
+        reference=row["reference"],
+        provider=row["provider"],
+        profile=row["profile"],
+        order=_order(row, terms),
+        operator=row["operator"],
+        branch=row["branch"],
+        state=_part(row, "state", State),
+        attempt=row["attempt"],
+        created=_part(row, "created", _at),
+        updated=_part(row, "updated", _at),
+        baseline=_part(row, "baseline", _baseline),
+        code_issued=_part(row, "code_issued", _time),
+        sent=_part(row, "sent", _time),
+        deadline=_part(row, "deadline", _time),
+        code_used=row["code_used"],
+        code_refused=row["code_refused"],
+        code_tries=row["code_tries"],
+        audited=row["audited"],
+        receipt=_part(row, "receipt", _receipt),
+        problems=_part(row, "problems", _problems),
+        proof=row["proof"],
+        usable_before=terms[2],
+        reconciliation=_reconciliation(row),
+    )
+
+
+def party_of(row: Mapping[Any, Any], side: str) -> Party:
+    """The party on one side, "sender" or "recipient"; `JournalRowBroken` where it can't be told."""
+    kind = _part(row, f"{side}_kind", PartyKind)
+    return Party(kind, _part(row, f"{side}_id", _text), _part(row, f"{side}_name", str))
+
+
+def transfer_id_of(receipt: str) -> str:
+    """The provider's id in a stored receipt; raises one of `NONSENSE` where there is none."""
+    return str(json.loads(receipt)["transfer_id"])
+
+
+def _require_type(row: Mapping[Any, Any], name: str, kind: type, may_be_empty: bool) -> None:
+    value = row[name]
+    fits = isinstance(value, kind) and not (kind is int and isinstance(value, bool))
+    if not fits and not (value is None and may_be_empty):
+        raise _broken(row, name)
+    if kind is str and value is not None and not value.isascii():
+        _part(row, name, str.encode)  # bytes that were no UTF-8 stand as lone surrogates
+
+
+def _part(row: Mapping[Any, Any], name: str, read: Callable[[Any], T]) -> T:
+    try:
+        return read(row[name])
+    except NONSENSE as error:
+        raise _broken(row, name) from error
+
+
+def _broken(row: Mapping[Any, Any], name: str) -> JournalRowBroken:
+    return JournalRowBroken(printable(row["reference"]), f"its {name.replace('_', ' ')} makes no sense")
+
+
+def printable(reference: object) -> str:
+    """A reference that may be anything, as text that is safe to draw."""
+    return reference if isinstance(reference, str) and reference.isascii() and reference.isalnum() else "?"
+
+
+# -- columns ---------------------------------------------------------------------------------------
+
+
+def _text(value: str) -> str:
+    if not value:
+        raise ValueError
+    return value
+
+
+def _at(text: str) -> datetime:
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError
+    return at
+
+
+def _time(text: str | None) -> datetime | None:
+    return None if text is None else _at(text)
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
+def _baseline(text: str) -> frozenset[str]:
+    ids = json.loads(text)
+    if not isinstance(ids, list) or not all(isinstance(each, str) for each in ids):
+        raise ValueError
+    return frozenset(ids)
+
+
+def _problems(text: str) -> tuple[Problem, ...]:
+    return tuple(_problem(facts) for facts in json.loads(text))
+
+
+def _problem(facts: Mapping[str, Any]) -> Problem:
+    return Problem(**{**facts, "context": Context(facts["context"]), "severity": Severity(facts["severity"])})
+
+
+def _terms(text: str | None) -> tuple[Party | None, str, Decimal | None]:
+    """Who acts, the type of the transfer, and what the sender had."""
+    terms = json.loads(text or "{}")
+    acting = _party(terms["acting"]) if "acting" in terms else None
+    return acting, str(terms.get("transfer_type", "")), _decimal(terms.get("usable_before"))
+
+
+def _order(row: Mapping[Any, Any], terms: tuple[Party | None, str, Decimal | None]) -> TransferOrder:
+    acting, transfer_type, _ = terms
+    return TransferOrder(
+        sender=party_of(row, "sender"),
+        recipient=party_of(row, "recipient"),
+        points=row["points"],
+        program_id=row["program_id"],
+        note=row["note"],
+        program_name=row["program_name"],
+        acting=acting,
+        transfer_type=transfer_type,
+    )
+
+
+def _reconciliation(row: Mapping[Any, Any]) -> Reconciliation:
+    return Reconciliation(
+        looks=row["looks"],
+        clean_negatives=row["clean_negatives"],
+        last_look=_part(row, "last_look", _time),
+        next_look=_part(row, "next_look", _time),
+        candidate=_part(row, "candidate", _candidate),
+    )
+
+
+# -- parts in JSON ---------------------------------------------------------------------------------
+
+
+def _breakup(facts: list[Mapping[str, Any]]) -> tuple[BreakupLine, ...]:
+    return tuple(
+        BreakupLine(line["program_id"], Decimal(line["deducted"]), _decimal(line["left"])) for line in facts
+    )
+
+
+def _receipt(text: str | None) -> Receipt | None:
+    if text is None:
+        return None
+    facts = json.loads(text)
+    return Receipt(
+        transfer_id=facts["transfer_id"],
+        reported=_decimal(facts["reported"]),
+        breakup=_breakup(facts["breakup"]),
+        at=_time(facts["at"]),
+        zone_known=facts["zone_known"],
+        program_name=facts["program_name"],
+        note=facts["note"],
+        request_id=facts["request_id"],
+        warnings=tuple(_problem(warning) for warning in facts["warnings"]),
+    )
+
+
+def _party(facts: Mapping[str, Any]) -> Party:
+    return Party(PartyKind(facts["kind"]), facts["id"], facts["masked_name"])
+
+
+def _candidate(text: str | None) -> HistoryRow | None:
+    if text is None:
+        return None
+    facts = json.loads(text)
+    return HistoryRow(
+        transfer_id=facts["transfer_id"],
+        outgoing=facts["outgoing"],
+        sender=_party(facts["sender"]),
+        recipient=_party(facts["recipient"]),
+        reported=_decimal(facts["reported"]),
+        at=_time(facts["at"]),
+        zone_known=facts["zone_known"],
+        note=facts["note"],
+        program_name=facts["program_name"],
+        breakup=_breakup(facts["breakup"]),
+    )

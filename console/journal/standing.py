@@ -1,0 +1,99 @@
+"""Whether the journal can be trusted: to send on top of it, and as a record of what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import Connection
+
+from console.domain.parties import Party
+from console.domain.transfers import Intent
+from console.journal.chain import EMPTY
+from console.journal.damage import Damaged, damaged_rows, describe
+from console.journal.engine import disk_errors, unsafe_settings
+from console.journal.errors import (
+    JournalBehind,
+    JournalBroken,
+    JournalGone,
+    JournalRowBroken,
+    JournalUnwritable,
+)
+from console.journal.file import JournalFile
+from console.journal.row_reading import read_row
+from console.journal.rows import Row
+from console.journal.verification import Verified, Walk
+
+
+class Standing(JournalFile):
+    """What the file itself is good for, transfer by transfer and as a whole."""
+
+    _met: frozenset[int] = frozenset()
+    """Ids of rows that a list had to leave out."""
+
+    def require_sendable(self, *sides: Party) -> None:
+        """Raise unless a transfer between `sides` may be written here; nobody named means anybody.
+
+        Settings hold, nothing is gone or older than the anchor (R12), and no damaged row may concern a side
+        (`JournalRowBroken`, R16).
+        """
+        with disk_errors():
+            unsafe = unsafe_settings(self._engine)
+        if unsafe:
+            raise JournalUnwritable(f"The journal's safety settings don't hold here: {', '.join(unsafe)}.")
+        with self._reading() as connection:
+            self._require_present(connection)
+            for row, broken in damaged_rows(connection):
+                if describe(connection, row, broken).stops(sides):
+                    raise broken
+
+    def damaged(self) -> tuple[Damaged, ...]:
+        """Transfers whose rows can't be read, oldest first: those that may matter and what lists left out."""
+        with self._reading() as connection:
+            found = damaged_rows(connection, self._met)
+            return tuple(describe(connection, row, broken) for row, broken in found)
+
+    def verify(self) -> Verified:
+        """Walk the whole chain in short slices; `JournalBroken` names the first bad entry or transfer."""
+        walk = Walk(self._reading, self._key)
+
+        def check(connection: Connection) -> None:
+            self._require_not_gone(connection)
+            if self._is_known and walk.head != EMPTY and not walk.sealed_by_us:
+                raise JournalBroken(
+                    "No entry carries this console's seal: it's an old copy, or not its journal."
+                )
+            if not self._holds(connection, self._anchor.read()):
+                raise JournalBroken("Entries are missing from the journal, or it isn't the one on record.")
+
+        return walk.to_the_end(check)
+
+    # -- inside --------------------------------------------------------------------------------
+
+    def _require_present(self, connection: Connection) -> None:
+        self._require_not_gone(connection)
+        head, anchored = self._head(connection), self._anchor.read()
+        is_stripped = self._is_known and head != EMPTY and not self._is_sealed_by_us(connection)
+        if is_stripped or not self._holds(connection, anchored):
+            raise JournalBehind("The journal is older than the last one this console wrote.")
+
+    def _require_not_gone(self, connection: Connection) -> None:
+        """An anchor that our key vouches for shows that the empty journal is a new one."""
+        if self._head(connection) != EMPTY or not self._keys.remembers_journal:
+            return
+        anchored = self._anchor.read()
+        if anchored is None or not anchored.is_sealed_by(self._key):
+            raise JournalGone("The keyring remembers a journal, and it is gone together with its anchor.")
+
+    def _readable(self, rows: Iterable[Any]) -> Iterator[tuple[Row, Intent]]:
+        """The rows that make sense, with their intents; the others are left out and remembered."""
+        for row in rows:
+            try:
+                yield row, read_row(row)
+            except JournalRowBroken:
+                self._met |= {row["id"]}
+
+    def _intents(self, query: Any) -> tuple[Intent, ...]:
+        with self._reading() as connection:
+            rows = connection.execute(query).mappings().all()
+        return tuple(found for _, found in self._readable(rows))
