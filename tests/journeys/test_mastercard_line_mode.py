@@ -172,7 +172,7 @@ async def test_where_nothing_proves_it_a_person_decides_by_the_balances(
     assert not operator.heard_saying("failed")
 
     busy = Operator(*AS_AGREED)
-    assert await talk(desk, busy) is Ended.NOT_DONE
+    assert await talk(desk, busy) is Ended.LOOK_FIRST
     assert busy.heard_saying(intent.reference)
 
 
