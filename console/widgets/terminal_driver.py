@@ -152,6 +152,10 @@ class TerminalDriver(LinuxDriver):
             yield messages.TerminalSupportsSynchronizedOutput()
         elif _CURSOR.fullmatch(piece.text):
             return
+        elif piece.text[1:].isdigit():
+            # Escape and, close behind, a scan: no key of ours is Alt and a digit.
+            for character in piece.text:
+                yield from self._keys(character)
         elif keys := list(self._keys(piece.text)):
             yield from (key for key in keys if _may_be(key, piece.text))
         elif len(piece.text) == 2:

@@ -104,6 +104,36 @@ def _is_stopped(process: int) -> bool:
     return state.exists() and state.read_text(encoding="utf-8").rpartition(")")[2].split()[0] == "T"
 
 
+@pytest.mark.parametrize("before", [b"\x1bOR", b"\x1b[15~", b"\x1b[15~\x1bOR", b"\x10", b"500\r"])
+async def test_the_locks_key_locks_in_one_write_with_any_other(console: Console, before: bytes) -> None:
+    console.terminal.press(before + b"\x1b[20~")
+    await console.shows("Training PIN")
+    console.terminal.press(b"\x1b[15~\x1bOQ\x10\x1b")
+    console.terminal.press(b"1234\r")
+    await _assert_takes_keys(console)
+
+
+async def test_sizes_of_another_window_are_not_believed(simulator: RunningSimulator, tmp_path: Path) -> None:
+    console = Console(simulator, tmp_path, COLUMNS="200", LINES="70")
+    try:
+        await console.shows("f1 Help")
+        assert "f1 Help" in console.terminal.screen.splitlines()[-1]
+    finally:
+        console.terminal.end()
+
+
+async def test_a_window_drawn_small_says_so_and_comes_back(
+    console: Console, simulator: RunningSimulator
+) -> None:
+    await console.fill_the_form()
+    console.terminal.resize(40, 10)
+    await console.shows("Make the window larger")
+    console.terminal.press("\r\r")
+    console.terminal.resize(80, 24)
+    await console.shows("Send the code")
+    assert simulator.phone() == []
+
+
 async def test_a_terminal_that_goes_ends_it_and_not_with_0(console: Console) -> None:
     console.terminal.close()
     assert await console.has_ended()

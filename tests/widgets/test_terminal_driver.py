@@ -68,6 +68,7 @@ def keys(data: bytes) -> list[str]:
         (b"\x1b[Z", ["shift+tab"]),
         (b"\x1b[13u", ["enter"]),
         (b"\x1bx", ["alt+x"]),
+        (b"\x1b12", ["escape", "1", "2"]),
     ],
 )
 def test_keys_are_keys(data: bytes, pressed: list[str]) -> None:
