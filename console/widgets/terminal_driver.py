@@ -141,7 +141,8 @@ class TerminalDriver(LinuxDriver):
         """What Textual makes of a piece; a sequence that it can't read is no input at all."""
         if piece.kind is Kind.PASTE:
             yield events.Paste(piece.text)
-        elif piece.kind is Kind.TEXT:
+        elif piece.kind is Kind.TEXT or piece.text[1:].isdigit():
+            # Or Escape and, close behind it, a scan: no key of ours is Alt and a digit.
             for character in piece.text:
                 yield from self._keys(character)
         elif piece.text in _FOCUS:
@@ -150,16 +151,14 @@ class TerminalDriver(LinuxDriver):
             yield from self._mouse_event(piece.text)
         elif _CAN_SYNCHRONISE.fullmatch(piece.text):
             yield messages.TerminalSupportsSynchronizedOutput()
-        elif _CURSOR.fullmatch(piece.text):
-            return
-        elif piece.text[1:].isdigit():
-            # Escape and, close behind, a scan: no key of ours is Alt and a digit.
-            for character in piece.text:
-                yield from self._keys(character)
-        elif keys := list(self._keys(piece.text)):
-            yield from (key for key in keys if _may_be(key, piece.text))
-        elif len(piece.text) == 2:
-            yield from self._keys(piece.text[1], alt=True)
+        elif not _CURSOR.fullmatch(piece.text):
+            yield from self._key_of(piece.text)
+
+    def _key_of(self, sequence: str) -> Iterator[events.Key]:
+        if keys := list(self._keys(sequence)):
+            yield from (key for key in keys if _may_be(key, sequence))
+        elif len(sequence) == 2:
+            yield from self._keys(sequence[1], alt=True)
 
     def _keys(self, sequence: str, *, alt: bool = False) -> Iterator[events.Key]:
         # Textual reads numbers out of these without a look at their size.
