@@ -14,10 +14,12 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 from console.domain.parties import Group
-from console.widgets.discreet_app import DiscreetApp
+from console.modes import modes
 from console.widgets.status_bar import StatusBar
+from console.widgets.walls import WalledApp
 from screens.background import start
 from screens.desk_screen import DeskScreen
+from screens.dialogs.too_small import TooSmallScreen, is_too_small
 from screens.messages import HistoryRequested, SideChosen, TransferRequested
 from screens.transfer import TransferScreen
 from styles import stylesheet
@@ -36,7 +38,7 @@ _WITHOUT = {("mastercard", "group-transfer"): _NO_GROUPS}
 """What a provider hasn't: where its key leads instead, and what is said."""
 
 
-class ConsoleApp(DiscreetApp[None]):
+class ConsoleApp(WalledApp[None]):
     """One desk in one terminal.
 
     Transfers belong to the app, not to a screen (trust, R11): leaving a screen, locking and the idle
@@ -46,6 +48,7 @@ class ConsoleApp(DiscreetApp[None]):
     # The first screen's sheet is read with the app's own: later it would have everything parsed again.
     CSS_PATH = [stylesheet("app.tcss"), stylesheet("transfer.tcss")]  # noqa: RUF012
     DEFAULT_MODE = "transfer"
+    BEHIND_WALLS = frozenset({"help", "desk", "trace", "phone", "command_palette"})
     AFTER_A_CRASH = "Transfers under way are in the journal and are looked into at the next start."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "help", "Help", id="help", tooltip="Help for this field and this screen's keys"),
@@ -75,11 +78,9 @@ class ConsoleApp(DiscreetApp[None]):
         self._identity = ""
         self._in_flight: set[str] = set()
         self._told: set[str] = set()
-        self.add_mode("transfer", self._transfer_screen)
-        self.add_mode("group-transfer", self._group_transfer_screen)
-        self.add_mode("lookup", self._lookup_screen)
-        self.add_mode("history", self._history_screen)
-        self.add_mode("unresolved", self._unresolved_screen)
+        self._lock_wanted = False
+        for mode, make in modes(opening).items():
+            self.add_mode(mode, make)
 
     # -- start and end -------------------------------------------------------------------------
 
@@ -91,12 +92,13 @@ class ConsoleApp(DiscreetApp[None]):
         """Everything slow begins only now, behind a screen that already takes keys."""
         gc.enable()
         gc.freeze()
+        self._fit_window()
         start(self, self._work, "desk", exit_on_error=False)
 
     async def _work(self) -> None:
         """Open the desk, then reconcile and audit for as long as the app lives (R10, R11)."""
         self._desk = desk = await self._opening.desk()
-        if desk.locks_itself:
+        if desk.locks_itself or self._lock_wanted:
             await self.action_lock()
         desk.announcer.subscribe(self._changed)
         desk.reconciliation.tell_trouble = lambda _trouble: self._count_unresolved()
@@ -156,9 +158,28 @@ class ConsoleApp(DiscreetApp[None]):
     async def on_event(self, event: events.Event) -> None:
         if self._idle is not None and isinstance(event, (events.InputEvent, events.Paste)):
             self._idle.reset()
+        if isinstance(event, events.Key) and not event.is_forwarded and self._locks(event):
+            await self.action_lock()
+            return
         if isinstance(event, events.Key) and self._is_kept(event):
             return
         await super().on_event(event)
+        if isinstance(event, events.Resize):
+            self._fit_window()
+
+    def _locks(self, key: events.Key) -> bool:
+        """Heard before any screen, dialog or waiting key: there is no state in which it must not lock."""
+        bindings = self._bindings.key_to_bindings.get(key.key, ())
+        return any(binding.action == "lock" for binding in bindings)
+
+    def _fit_window(self) -> None:
+        """Nothing can be sent from a window that can't show it."""
+        if not self.screen_stack:
+            return
+        if is_too_small(self.size) and not self.is_walled:
+            self.push_screen(TooSmallScreen())
+        elif isinstance(self.screen, TooSmallScreen):
+            self.screen.open_if_large_enough()
 
     def _is_kept(self, key: events.Key) -> bool:
         """Whether the screen takes this key first, typed ahead of a look-up; at the end nobody takes any."""
@@ -173,10 +194,12 @@ class ConsoleApp(DiscreetApp[None]):
     async def action_lock(self) -> None:
         from screens.dialogs.lock import LockScreen
 
-        if self._desk is None or any(isinstance(screen, LockScreen) for screen in self.screen_stack):
+        if self._desk is None:
+            self._lock_wanted = True
+        elif any(isinstance(screen, LockScreen) and not screen.is_open for screen in self.screen_stack):
             return
-        if self._desk.has_pin:
-            self.push_screen(LockScreen(self._opening))
+        elif self._desk.has_pin:
+            self.push_screen(LockScreen(self._opening), lambda _opened: self._fit_window())
         else:
             self.notify("There is no PIN to unlock with. Set one with: points-console credentials set")
 
@@ -268,37 +291,6 @@ class ConsoleApp(DiscreetApp[None]):
         await self.action_desk("history")
         if isinstance(self.screen, HistoryScreen):
             self.screen.show_party(request.party, request.identifier)
-
-    def _transfer_screen(self) -> Screen[None]:
-        if self._opening.provider == "mastercard":
-            from screens.account_transfer import AccountTransferScreen
-
-            return AccountTransferScreen(self._opening)
-        return TransferScreen(self._opening)
-
-    def _group_transfer_screen(self) -> Screen[None]:
-        from screens.group_transfer import GroupTransferScreen
-
-        return GroupTransferScreen(self._opening)
-
-    def _lookup_screen(self) -> Screen[None]:
-        if self._opening.provider == "mastercard":
-            from screens.account_lookup import AccountLookupScreen
-
-            return AccountLookupScreen(self._opening)
-        from screens.lookup import LookupScreen
-
-        return LookupScreen(self._opening)
-
-    def _history_screen(self) -> Screen[None]:
-        from screens.history import HistoryScreen
-
-        return HistoryScreen(self._opening)
-
-    def _unresolved_screen(self) -> Screen[None]:
-        from screens.unresolved import UnresolvedScreen
-
-        return UnresolvedScreen(self._opening)
 
     def action_help(self) -> None:
         from screens.dialogs.help import HelpDialog

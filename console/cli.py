@@ -10,19 +10,26 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from console import __version__
-
-USAGE_ERROR = 2
+from console.guard import Exit, complain, guarded, is_mute, unreadable
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the number is the process's exit code."""
+    return guarded(lambda: _main(arguments), is_process=arguments is None)
+
+
+def _main(arguments: Sequence[str] | None) -> int:
+    if unreadable(sys.argv[1:] if arguments is None else arguments):
+        return complain(Exit.USAGE, "an argument holds bytes that are no text in this terminal's encoding.")
     given = _parser().parse_args(arguments)
-    problem = _shadowed()
-    if problem:
-        return _complain(problem)
+    if problem := _shadowed():
+        return complain(Exit.CANNOT_WORK, problem)
+    if is_mute():
+        return complain(Exit.CANNOT_WORK, "standard output is closed, so nothing could be told.")
     _harden()
     from console.commands import run
 
@@ -35,7 +42,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Move loyalty points, once and only once. Without a command: open the console.",
     )
     parser.add_argument("--version", action="version", version=f"points-console {__version__}")
-    parser.add_argument("--profile", default="", help="the connection to use, from the settings file")
+    _add_profile(parser, "")
     commands = parser.add_subparsers(dest="command", metavar="command")
 
     demo = commands.add_parser("demo", help="try the console on its own training simulator")
@@ -63,6 +70,10 @@ def _parser() -> argparse.ArgumentParser:
     profile = commands.add_parser("profile", help="try a profile out, without moving anything")
     profile.add_argument("act", choices=("test",))
 
+    for each in (transfer, group_transfer, credentials, profile):
+        # Behind the command as well as before it; left out there, the one before it counts.
+        _add_profile(each, argparse.SUPPRESS)
+
     journal = commands.add_parser("journal", help="check this console's journal")
     journal.add_argument("act", choices=("verify", "accept", "settle"))
     journal.add_argument("--reason", default="", help="why, for the record (accept, settle)")
@@ -73,17 +84,16 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_profile(command: argparse.ArgumentParser, default: str) -> None:
+    command.add_argument("--profile", default=default, help="the connection to use, from the settings file")
+
+
 def _add_order(command: argparse.ArgumentParser, who: str, described: str) -> None:
     command.add_argument("--from", dest="sender", default="", metavar=who, help=described)
     command.add_argument("--to", dest="recipient", default="", metavar=who, help=described)
     command.add_argument("--points", default="", help="how many, a whole number")
     command.add_argument("--program", type=int, help="programme id; the sender's first one if left out")
     command.add_argument("--note", default="", help="travels with the transfer")
-
-
-def _complain(sentence: str) -> int:
-    sys.stderr.write(f"points-console: {sentence}\n")
-    return USAGE_ERROR
 
 
 def _shadowed() -> str:
@@ -107,14 +117,19 @@ def _harden() -> None:
     for name in [name for name in os.environ if name.startswith("TEXTUAL")]:
         del os.environ[name]
     os.umask(0o077)
-    if sys.platform != "win32":
+    if sys.stdout.isatty():
+        # Of another window, or of this one before it was resized; they would be believed before the terminal.
+        for name in ("COLUMNS", "LINES"):
+            os.environ.pop(name, None)
+    with suppress(ImportError, OSError, ValueError):
         import resource
 
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        for each in (signal.SIGTERM, signal.SIGHUP):
-            signal.signal(each, _end)
+    for name in ("SIGTERM", "SIGHUP", "SIGQUIT"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _end)
 
 
-def _end(number: int, _frame: object) -> None:
+def _end(_number: int, _frame: object) -> None:
     """End like Ctrl+C does, so that the terminal is restored and the simulator's folder goes."""
-    raise SystemExit(128 + number)
+    raise KeyboardInterrupt

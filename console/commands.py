@@ -11,9 +11,12 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from console.demo import ProviderName, Simulator, open_training_desk
+from console.demo import NoSimulator, ProviderName, Simulator, open_training_desk
+from console.guard import Exit, complain
+from console.lines_running import run_lines
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -24,11 +27,12 @@ if TYPE_CHECKING:
     from console.settings import Profile
 
 _LEAVE_SECONDS = 5.0
-ENDING_SIGNALS = () if sys.platform == "win32" else (signal.SIGTERM, signal.SIGHUP)
+_ENDING_SIGNALS = ("SIGTERM", "SIGHUP")
+"""By name: Windows hasn't all of them."""
 
 
 def run(given: argparse.Namespace) -> int:
-    """Dispatch to one command."""
+    """Dispatch to one command; what is no sentence yet becomes one in `console.guard`."""
     from console.services.desk import DeskClosed
 
     # Libraries' warnings would land on the screen, between the lines that the app draws.
@@ -44,12 +48,21 @@ def run(given: argparse.Namespace) -> int:
     }
     try:
         return commands[given.command](given)
-    except DeskClosed as closed:
-        return _say_error(str(closed))
-    except EOFError:
-        return _say_error("nobody answers, so nothing was done.")
-    except KeyboardInterrupt:
-        return 130
+    except (DeskClosed, NoSimulator) as closed:
+        return _cannot(str(closed))
+    except Exception as error:
+        if sentence := _known_fault(error):
+            return _cannot(sentence)
+        raise
+
+
+def _known_fault(error: Exception) -> str:
+    """The sentence of an exception whose module isn't loaded before it is raised."""
+    from console.credentials import CredentialsError
+    from console.journal.errors import JournalError
+    from console.settings import SettingsError
+
+    return str(error) if isinstance(error, (CredentialsError, JournalError, SettingsError)) else ""
 
 
 def _say(text: str) -> None:
@@ -57,9 +70,8 @@ def _say(text: str) -> None:
     sys.stdout.flush()
 
 
-def _say_error(text: str) -> int:
-    sys.stderr.write(f"points-console: {text}\n")
-    return 1
+def _cannot(sentence: str) -> int:
+    return complain(Exit.CANNOT_WORK, sentence)
 
 
 def _is_terminal() -> bool:
@@ -83,7 +95,13 @@ def _run_app(opening: Opening) -> int:
             await opening.close()
 
     asyncio.run(live())
-    return app.return_code or 0
+    return _code_of(app)
+
+
+def _code_of(app: App[Any]) -> int:
+    from console.widgets.discreet_app import CRASHED
+
+    return app.return_code or (CRASHED if app._exception else 0)
 
 
 async def _until_left(app: App[Any]) -> Any:
@@ -100,14 +118,16 @@ async def _until_left(app: App[Any]) -> Any:
         last_resort.start()
         app.exit(None, 128 + number)
 
-    for number in ENDING_SIGNALS:
-        asyncio.get_running_loop().add_signal_handler(number, leave, number)
+    for name in _ENDING_SIGNALS:
+        with suppress(AttributeError, NotImplementedError):
+            number = getattr(signal, name)
+            asyncio.get_running_loop().add_signal_handler(number, leave, number)
     return await app.run_async()
 
 
 def _open_console(given: argparse.Namespace) -> int:
     if not _is_terminal():
-        return _say_error("this needs a terminal. For plain lines use: points-console transfer")
+        return _cannot("this needs a terminal. For plain lines use: points-console transfer")
     from console.settings import SettingsError, load_settings, settings_path
 
     try:
@@ -116,7 +136,7 @@ def _open_console(given: argparse.Namespace) -> int:
             return _welcome(given)
         profile = settings.profile(given.profile)
     except SettingsError as error:
-        return _say_error(str(error))
+        return _cannot(str(error))
     return _run_app(_opening(profile))
 
 
@@ -153,7 +173,7 @@ def _welcome(given: argparse.Namespace) -> int:
         return _demo(given)
     if choice == "connected":
         return _open_console(given)
-    return app.return_code or 0
+    return _code_of(app)
 
 
 async def _open_profile(profile: Profile, vault: Vault) -> Desk:
@@ -178,14 +198,14 @@ def _demo(given: argparse.Namespace) -> int:
     provider: ProviderName = getattr(given, "provider", "capillary")
     to_group = getattr(given, "group", False)
     if to_group and provider == "mastercard":
-        return _say_error("this provider has no groups. Leave --group out.")
+        return complain(Exit.USAGE, "this provider has no groups. Leave --group out.")
     try:
         if to_group or getattr(given, "line", False) or not _is_terminal():
             from console.line_commands import rehearse, rehearse_accounts
 
             if provider == "mastercard":
-                return asyncio.run(rehearse_accounts(open_demo, _say, lambda: started[-1].facts()))
-            return asyncio.run(rehearse(open_demo, _say, to_group=to_group))
+                return run_lines(rehearse_accounts(open_demo, _say, lambda: started[-1].facts()))
+            return run_lines(rehearse(open_demo, _say, to_group=to_group))
         from console.services.desk import Opening
 
         return _run_app(Opening(open_demo, environment="training", profile="training", provider=provider))
@@ -206,8 +226,8 @@ def _transfer(given: argparse.Namespace) -> int:
     request = Request(given.sender, given.recipient, given.points, given.program, given.note, by, kind)
     profile = _profile(given.profile)
     if objection := _misplaced(profile, request):
-        return _say_error(objection)
-    return asyncio.run(transfer(profile, _open_profile, request, with_groups=with_groups))
+        return complain(Exit.USAGE, objection)
+    return run_lines(transfer(profile, _open_profile, request, with_groups=with_groups))
 
 
 def _misplaced(profile: Profile, request: Request) -> str:
@@ -239,7 +259,7 @@ def _profile(name: str) -> Profile:
 
 def _credentials(given: argparse.Namespace) -> int:
     from console import credentials_command
-    from console.credentials import CredentialsError, KeyringVault
+    from console.credentials import KeyringVault
     from console.terminal_lines import TerminalLines
 
     acts: dict[str, Callable[[Profile, Vault, Lines], Coroutine[Any, Any, int]]] = {
@@ -248,21 +268,15 @@ def _credentials(given: argparse.Namespace) -> int:
         "remove": credentials_command.remove_credentials,
     }
     profile = _profile(given.profile)
-    try:
-        return asyncio.run(acts[given.act](profile, KeyringVault(), TerminalLines()))
-    except CredentialsError as error:
-        return _say_error(str(error))
+    return run_lines(acts[given.act](profile, KeyringVault(), TerminalLines()))
 
 
 def _profile_test(given: argparse.Namespace) -> int:
-    from console.credentials import CredentialsError, KeyringVault
+    from console.credentials import KeyringVault
     from console.profile_command import test_profile
     from console.terminal_lines import TerminalLines
 
-    try:
-        return asyncio.run(test_profile(_profile(given.profile), KeyringVault(), TerminalLines()))
-    except CredentialsError as error:
-        return _say_error(str(error))
+    return run_lines(test_profile(_profile(given.profile), KeyringVault(), TerminalLines()))
 
 
 def _journal(given: argparse.Namespace) -> int:
@@ -270,5 +284,5 @@ def _journal(given: argparse.Namespace) -> int:
 
     request = JournalRequest(given.act, given.reason, given.transfer, given.moved)
     if request.lacks:
-        return _say_error(request.lacks)
-    return asyncio.run(journal_by_lines(request, open_journal(), _say, _say_error))
+        return complain(Exit.USAGE, request.lacks)
+    return run_lines(journal_by_lines(request, open_journal(), _say, _cannot))

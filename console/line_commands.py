@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from console.domain.parties import Party, PartyKind
+from console.guard import cut_with, decide
 from console.line import (
     Ended,
     Request,
@@ -51,10 +53,18 @@ async def transfer(
         desk = await open_profile(profile, vault)
     people = find_people if desk.accounts is None else find_accounts
     find_sides = find_with_groups if with_groups else people
+    conversation = TransferConversation(desk, lines, find_sides)
+    cut_with(lambda: conversation.code_if_cut)
     try:
         await desk.reconciliation.recover()
-        return await TransferConversation(desk, lines, find_sides).run(request)
+        return Ended(decide(await conversation.run(request)))
     finally:
+        await _close(desk)
+
+
+async def _close(desk: Desk) -> None:
+    """What fails now changes nothing of what happened."""
+    with suppress(Exception):
         await desk.close()
 
 
@@ -73,7 +83,7 @@ async def rehearse(
         moved = await rehearsal.times_moved(sender, recipient, int(request.points))
         return _verdict(say, ended, moved)
     finally:
-        await desk.close()
+        await _close(desk)
 
 
 async def rehearse_accounts(
@@ -93,9 +103,10 @@ async def rehearse_accounts(
         moved = await rehearsal.times_moved(sender, recipient, 1000)
         return _verdict(say, ended, moved)
     finally:
-        await desk.close()
+        await _close(desk)
 
 
-def _verdict(say: Callable[[str], None], ended: Ended, moved: int) -> int:
-    say(f"The simulator's own ledger shows this transfer {moved} time{'' if moved == 1 else 's'}.")
-    return 0 if ended is Ended.PROCESSED and moved == 1 else 1
+def _verdict(say: Callable[[str], None], ended: Ended, moved: int) -> Ended:
+    with suppress(OSError):
+        say(f"The simulator's own ledger shows this transfer {moved} time{'' if moved == 1 else 's'}.")
+    return ended if moved == (ended is Ended.PROCESSED) else Ended.LOOK_FIRST

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from console.credentials_command import counted, tell_problems
+from console.credentials_command import counted, tell_problems, type_sign_in
 from console.domain.expiry import ExpiryWord
 
 if TYPE_CHECKING:
@@ -21,10 +21,21 @@ _SKEW_LIMIT = timedelta(seconds=60)
 
 
 async def test_profile(profile: Profile, vault: Vault, lines: Lines) -> int:
-    """0 only if all is well; raises `CredentialsError` and `DeskClosed` with a sentence."""
+    """0 only if all is well. A sign-in that the keyring doesn't have is asked for, for this run only.
+
+    Raises `DeskClosed` with a sentence, and `EOFError` where nobody answers.
+    """
+    from console.credentials import CredentialsError, MemoryVault, TypedSignIn
+
     lines.say(f"Points Console, {profile.environment.value}, profile {profile.name}.")
-    signs = profile.provider == "mastercard"
-    is_well = await (_test_mastercard if signs else _test_capillary)(profile, vault, lines)
+    test = _test_mastercard if profile.provider == "mastercard" else _test_capillary
+    try:
+        is_well = await test(profile, vault, lines)
+    except CredentialsError as missing:
+        lines.say(f"{missing} What you enter now is kept for this run only.")
+        typed = TypedSignIn(MemoryVault())
+        await type_sign_in(lines, profile, typed)
+        is_well = await test(profile, typed, lines)
     lines.say("All is well." if is_well else "Not all is well; nothing was moved.")
     return 0 if is_well else 1
 

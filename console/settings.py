@@ -7,21 +7,25 @@ from __future__ import annotations
 
 import ipaddress
 import os
-import tempfile
-import tomllib
-from collections.abc import Collection
+import re
+from collections.abc import Callable
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
-from pydantic_core import ErrorDetails
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    model_validator,
+)
 
-from console.domain.text import clean, is_unsafe
+from console.domain.text import is_unsafe
 from console.domain.transfers import CodePolicy
-from console.toml_text import to_toml
 
 _APPLICATION = "points-console"
 
@@ -58,11 +62,46 @@ def _secure_url(url: str) -> str:
         usable = False
     if not usable or "@" in parts.netloc or parts.query or parts.fragment:
         raise ValueError("must be an address such as https://host.example, with nothing after the path")
+    if not _can_be_a_host(parts.hostname or ""):
+        raise ValueError("must name a host that can exist, such as host.example")
     if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname or "")):
         raise ValueError("must start with https:// (plain http only for this machine itself)")
     return url.rstrip("/")
 
 
+_LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
+
+
+def _can_be_a_host(host: str) -> bool:
+    """Whether `host` is an address, or a name that any name server could know."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        pass
+    else:
+        return "%" not in host
+    try:
+        plain = host.encode("idna").decode("ascii").removesuffix(".").lower()
+    except UnicodeError:
+        return False
+    labels = plain.split(".")
+    return len(plain) <= 253 and all(map(_LABEL.fullmatch, labels)) and not labels[-1].isdigit()
+
+
+def filled_in(path: object) -> object:
+    """A file's name with `~` and variables filled in, as a shell would have done."""
+    if not isinstance(path, str):
+        return path
+    filled = os.path.expanduser(os.path.expandvars(path))  # noqa: PTH111 - may leave it, and mustn't raise
+    if filled.startswith("~") and path.startswith("~"):
+        raise ValueError("begins with a home folder that this computer doesn't know")
+    if unset := _VARIABLE.search(filled):
+        raise ValueError(f"names {unset.group()}, which isn't set")
+    return filled
+
+
+_VARIABLE = re.compile(r"\$(?:[A-Za-z_][A-Za-z0-9_]*|\{[A-Za-z_][A-Za-z0-9_]*\})")
+_File = Annotated[Path, BeforeValidator(filled_in)]
 _ProfileName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$")]
 _Url = Annotated[str, AfterValidator(_secure_url)]
 
@@ -88,8 +127,8 @@ class Encryption(_Model):
     """
 
     wrapper_field: Literal["encryptedPayload", "encryptedData", "encryptedValue"] = "encryptedPayload"
-    seal_with: Path
-    open_with: tuple[Path, ...] = Field(min_length=1)
+    seal_with: _File
+    open_with: tuple[_File, ...] = Field(min_length=1)
     key_id: str = ""
     """Overrides the computed fingerprint of `seal_with`."""
 
@@ -97,7 +136,7 @@ class Encryption(_Model):
 class Signing(_Model):
     """The key file that signs requests; consumer key and password are secrets, not settings."""
 
-    key_file: Path
+    key_file: _File
     """PKCS#12 as the portal hands it out, or PEM."""
 
 
@@ -152,11 +191,13 @@ class Profile(_Model):
     code_minutes: int = Field(default=10, ge=1, le=10)
     server_utc_offset_minutes: int = Field(default=0, ge=-14 * 60, le=14 * 60)
     """The zone of provider times that carry none (Capillary dossier, section 6.3)."""
-    precheck_path: str = "/v2/points/isTransferrable"
+    precheck_path: Literal["/v2/points/isTransferrable", "/v2/points/isTransferable"] = (
+        "/v2/points/isTransferrable"
+    )
     payload_encryption: Literal["jwe", "none"] = "none"
     encryption: Encryption | None = None
     mastercard: Mastercard | None = None
-    certificate_authority: Path | None = None
+    certificate_authority: _File | None = None
     """A private CA of the branch network, in addition to the system's."""
     deadline_seconds: float = Field(default=60, gt=0, le=120)
     settle_seconds: float = Field(default=120, ge=60, le=3600)
@@ -165,6 +206,15 @@ class Profile(_Model):
     only_console: bool = Field(default=False, strict=True)
     """No other console or system moves points of these customers, so that a row without our reference can
     only be ours."""
+
+    @model_validator(mode="after")
+    def _training_stays_here(self) -> Self:
+        """The word TRAINING on every screen promises that nothing real moves."""
+        if self.environment is Environment.TRAINING and not is_loopback(
+            urlsplit(self.base_url).hostname or ""
+        ):
+            raise ValueError("environment training is for a simulator on this machine only")
+        return self
 
     @model_validator(mode="after")
     def _keys_for_encryption(self) -> Self:
@@ -207,143 +257,47 @@ def settings_path() -> Path:
     """Where this user's settings file is kept, whether or not it exists yet."""
     from platformdirs import user_config_path
 
-    return user_config_path(_APPLICATION, appauthor=False) / "settings.toml"
+    return _at_home(user_config_path) / "settings.toml"
 
 
 def data_folder() -> Path:
     """Where what must not be lost goes: the journal."""
     from platformdirs import user_data_path
 
-    return user_data_path(_APPLICATION, appauthor=False)
+    return _at_home(user_data_path)
 
 
 def state_folder() -> Path:
     """Where what may be lost goes: logs and the state of the screens."""
     from platformdirs import user_state_path
 
-    return user_state_path(_APPLICATION, appauthor=False)
+    return _at_home(user_state_path)
+
+
+def _at_home(folder: Callable[..., Path]) -> Path:
+    """Ours of the user's folders; without a home one would be made wherever the console was started."""
+    try:
+        ours = folder(_APPLICATION, appauthor=False)
+    except (OSError, RuntimeError, KeyError):
+        ours = Path(_APPLICATION)
+    if not ours.is_absolute():
+        raise SettingsError("This computer doesn't tell where your home folder is. Set HOME.")
+    return ours
 
 
 def load_settings(path: Path) -> Settings:
-    """Settings read from `path`; empty ones where the file doesn't exist."""
-    try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return Settings()
-    except OSError as error:
-        raise SettingsError(f"The settings file can't be read: {path} ({error.strerror}).") from error
-    except UnicodeDecodeError as error:
-        raise SettingsError(f"The settings file can't be read: {path} (it isn't UTF-8 text).") from error
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"The settings file isn't valid TOML: {path}: {clean(str(error))}.") from error
-    tables = document.get("profiles", {})
-    if not isinstance(tables, dict) or not all(isinstance(table, dict) for table in tables.values()):
-        raise SettingsError(f"[profiles] in {path} must be tables such as [profiles.branch-12].")
-    for name, table in tables.items():
-        if "name" in table:
-            raise SettingsError(
-                f"In {path}: a profile's name is its heading; remove name from {clean(name)}."
-            )
-    try:
-        return Settings.model_validate(
-            {**document, "profiles": tuple({**table, "name": name} for name, table in tables.items())}
-        )
-    except ValidationError as error:
-        raise SettingsError(f"In {path}: {what_is_wrong(error, tuple(tables))}.") from error
+    """Settings read from `path`, empty without a file; `SettingsError` says what is wrong and where."""
+    from console.settings_file import load
 
-
-_PATTERNS = {
-    "name": "may hold letters, digits and . _ - (40 at most), and starts with a letter or digit",
-    "country_code": "must be one to three digits, such as 91",
-    "account_id": "may hold 50 characters at most, without spaces",
-    "[key]": "must have codes of 1 to 20 plain characters",
-}
-_FAULTS = {
-    "missing": "is missing",
-    "extra_forbidden": "isn't a setting this console knows",
-    "string_type": "must be text",
-    "string_too_long": "must have at most {max_length} characters",
-    "too_short": "needs at least {min_length} entry",
-    "int_parsing": "must be a whole number",
-    "int_type": "must be a whole number",
-    "int_from_float": "must be a whole number",
-    "float_parsing": "must be a number",
-    "bool_type": "must be true or false",
-    "float_type": "must be a number",
-    "path_type": "must be the name of a file",
-    "tuple_type": 'must be a list such as ["one", "two"]',
-    "model_type": "must be a table of settings",
-}
-
-
-def what_is_wrong(error: ValidationError, profiles: tuple[str, ...] = ()) -> str:
-    """The first fault as "setting must be so", without its value; `profiles` are the names by position."""
-    first = error.errors(include_input=False, include_url=False)[0]
-    place = list(first["loc"])
-    if place[:1] == ["profiles"] and len(place) > 1 and isinstance(place[1], int):
-        place[1] = profiles[place[1]]
-    return clean(f"{'.'.join(str(part) for part in place)} {_fault(first)}")
-
-
-def faults_by_setting(error: ValidationError, known: Collection[str] = ()) -> dict[str, str]:
-    """Every fault as "must be so", without values, by the setting's own name.
-
-    The name is the innermost one that is in `known`, or else the outermost there is.
-    """
-    return {
-        _setting(one["loc"], known): clean(_fault(one))
-        for one in error.errors(include_input=False, include_url=False)
-    }
-
-
-def _setting(place: tuple[int | str, ...], known: Collection[str]) -> str:
-    inner = (str(part) for part in reversed(place) if part in known)
-    return next(inner, str(place[0]) if place else "")
-
-
-def _fault(details: ErrorDetails) -> str:
-    kind = details["type"]
-    if kind == "string_pattern_mismatch":
-        return _PATTERNS[str(details["loc"][-1])]
-    if kind in _FAULTS:
-        return _FAULTS[kind].format_map(details.get("ctx", {}))
-    return details["msg"].removeprefix("Value error, ").replace("Input should", "must", 1)
+    return load(path)
 
 
 def save_profile(path: Path, profile: Profile) -> None:
-    """`profile` written to the settings file, in place of one of the same name; the rest stays.
+    """`profile` written to the settings file, in place of one of the same name; all else stays as it is.
 
-    Settings nobody chose aren't written, so that they follow later defaults. Comments are lost. A file
-    that can't be read is left as it is, with `SettingsError`.
+    Settings nobody chose aren't written, so that they follow later defaults. A file that can't be read is
+    left as it is, with `SettingsError`.
     """
-    settings = load_settings(path)
-    kept = {one.name: one for one in settings.profiles} | {profile.name: profile}
-    document: dict[str, Any] = {}
-    if settings.default_profile:
-        document["default_profile"] = settings.default_profile
-    document["profiles"] = {name: _table(one) for name, one in kept.items()}
-    try:
-        _replace(path.resolve(), to_toml(document).encode("utf-8"))
-    except ValueError as error:
-        raise SettingsError(f"{path} holds text that can't be written: {clean(str(error))}.") from error
-    except OSError as error:
-        raise SettingsError(f"The settings file can't be written: {path} ({error.strerror}).") from error
+    from console.settings_file import save
 
-
-def _table(profile: Profile) -> dict[str, Any]:
-    return profile.model_dump(mode="json", exclude={"name"}, exclude_unset=True, exclude_none=True)
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """All of `content` or the old file, whatever happens in between; readable by its owner only."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    save(path, profile)

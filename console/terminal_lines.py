@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from console.line import Unreadable
 from console.services.background import in_background
 
 
@@ -18,10 +19,13 @@ class TerminalLines:
         sys.stdout.flush()
 
     async def ask(self, question: str, *, secret: bool = False) -> str:
-        """The answer without its line end; blocks in a thread of its own, so that waiting can be ended."""
+        """The answer without its line end; blocks in a thread of its own, so that waiting can be ended.
+
+        `Unreadable` where it holds bytes that are no text in the terminal's encoding.
+        """
         if secret and sys.stdin.isatty():
             with _echo_kept():
-                return (await in_background(lambda: getpass.getpass(question))).strip()
+                return _readable(await in_background(lambda: _typed_unseen(question)))
         sys.stdout.write(question)
         sys.stdout.flush()
         line: str = await in_background(sys.stdin.readline)
@@ -29,7 +33,21 @@ class TerminalLines:
             raise EOFError
         if not sys.stdin.isatty():
             sys.stdout.write("\n")
-        return line.strip()
+        return _readable(line)
+
+
+def _typed_unseen(question: str) -> str:
+    try:
+        return getpass.getpass(question)
+    except UnicodeDecodeError:
+        # From nothing: the exception holds what was typed.
+        raise Unreadable from None
+
+
+def _readable(line: str) -> str:
+    if any("\ud800" <= character <= "\udfff" for character in line):
+        raise Unreadable
+    return line.strip()
 
 
 @contextmanager

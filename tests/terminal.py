@@ -7,6 +7,7 @@ import os
 import pty
 import select
 import signal
+import struct
 import subprocess
 import sys
 import termios
@@ -44,6 +45,7 @@ class Terminal:
 
     def __init__(self, arguments: Sequence[str], environment: Mapping[str, str] | None = None) -> None:
         self._master, slave = pty.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, COLUMNS, 0, 0))
         self.process = subprocess.Popen(
             [sys.executable, *arguments],
             stdin=slave,
@@ -52,8 +54,6 @@ class Terminal:
             env={
                 **os.environ,
                 "TERM": "xterm-256color",
-                "COLUMNS": str(COLUMNS),
-                "LINES": str(LINES),
                 **(environment or {}),
             },
             start_new_session=True,
@@ -83,8 +83,13 @@ class Terminal:
             assert ready, f"never painted {words!r}:\n{self.screen}"
             assert self._take(), f"ended before it painted {words!r}:\n{self.screen}"
 
-    def press(self, keys: str) -> None:
-        os.write(self._master, keys.encode())
+    def press(self, keys: str | bytes) -> None:
+        os.write(self._master, keys.encode() if isinstance(keys, str) else keys)
+
+    def resize(self, columns: int, lines: int) -> None:
+        """As when the window is drawn larger or smaller."""
+        self._screen.resize(lines, columns)
+        fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
 
     def close(self) -> None:
         """As when the window is closed: what runs in it is hung up."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,14 @@ from console.settings import (
     SettingsError,
     data_folder,
     load_settings,
+    save_profile,
     settings_path,
     state_folder,
 )
 
 BRANCH = '[profiles.branch-12]\nbase_url = "https://host.example"\n'
 ADDRESS = "must be an address such as https://host.example, with nothing after the path"
+NO_HOST = "must name a host that can exist, such as host.example"
 UNENCRYPTED = "must start with https:// (plain http only for this machine itself)"
 
 
@@ -101,7 +104,7 @@ def test_a_profile_is_read(path: Path) -> None:
 def test_a_wrong_setting_is_named(line: str, sentence: str, path: Path) -> None:
     with pytest.raises(SettingsError) as caught:
         load_settings(written(path, f"{BRANCH}{line}\n"))
-    assert str(caught.value) == f"In {path}: {sentence}"
+    assert str(caught.value) == f"In {path}, line 3: {sentence}"
 
 
 @pytest.mark.parametrize(
@@ -122,14 +125,23 @@ def test_a_wrong_setting_is_named(line: str, sentence: str, path: Path) -> None:
         ("https://host.example:65536", ADDRESS),
         ("https://[::1", ADDRESS),
         ("https://ho st.example", "must not hold spaces or invisible characters"),
-        ("https://host.example\\n", "must not hold spaces or invisible characters"),
-        ("https://ho\\u200bst.example", "must not hold spaces or invisible characters"),
+        ("https://host.example\\n", "must not hold control or invisible characters"),
+        ("https://ho\\u200bst.example", "must not hold control or invisible characters"),
+        ("https://host..example", NO_HOST),
+        ("https://-host.example", NO_HOST),
+        ("https://host.example-", NO_HOST),
+        ("https://999.1.1.1", NO_HOST),
+        ("https://1.2.3", NO_HOST),
+        ("https://host%41.example", NO_HOST),
+        ("https://[fe80::1%25eth0]", NO_HOST),
+        (f"https://{'a' * 64}.example", NO_HOST),
+        (f"https://{'a.' * 130}example", NO_HOST),
     ],
 )
 def test_a_wrong_address_is_refused(url: str, fault: str, path: Path) -> None:
     with pytest.raises(SettingsError) as caught:
         load_settings(written(path, f'[profiles.branch-12]\nbase_url = "{url}"\n'))
-    assert str(caught.value) == f"In {path}: profiles.branch-12.base_url {fault}."
+    assert str(caught.value) == f"In {path}, line 2: profiles.branch-12.base_url {fault}."
 
 
 @pytest.mark.parametrize(
@@ -149,17 +161,17 @@ def test_a_right_address_is_kept_without_its_last_slash(url: str, kept: str) -> 
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("x = 1", "In {path}: x isn't a setting this console knows."),
-        ("default_profile = 1", "In {path}: default_profile must be text."),
-        ("profiles = 1", "[profiles] in {path} must be tables such as [profiles.branch-12]."),
-        ("[profiles]\nx = 1", "[profiles] in {path} must be tables such as [profiles.branch-12]."),
-        ("[profiles.x]", "In {path}: profiles.x.base_url is missing."),
+        ("x = 1", "In {path}, line 1: x isn't a setting this console knows."),
+        ("default_profile = 1", "In {path}, line 1: default_profile must be text."),
+        ("profiles = 1", "In {path}, line 1: [profiles] must be tables such as [profiles.branch-12]."),
+        ("[profiles]\nx = 1", "In {path}, line 1: [profiles] must be tables such as [profiles.branch-12]."),
+        ("[profiles.x]", "In {path}, line 1: profiles.x.base_url is missing."),
         (
             '[profiles."a b"]\nbase_url = "https://host.example"',
-            "In {path}: profiles.a b.name may hold letters, digits and . _ - (40 at most), "
+            "In {path}, line 1: profiles.a b.name may hold letters, digits and . _ - (40 at most), "
             "and starts with a letter or digit.",
         ),
-        (f'{BRANCH}[profiles.x]\nbase_url = ""', f"In {{path}}: profiles.x.base_url {ADDRESS}."),
+        (f'{BRANCH}[profiles.x]\nbase_url = ""', f"In {{path}}, line 4: profiles.x.base_url {ADDRESS}."),
         ("x", "The settings file isn't valid TOML: {path}: Expected '=' after a key in a key/value pair"),
     ],
 )
@@ -205,3 +217,107 @@ def test_folders_are_named_after_the_console_and_not_made(
     assert {place.name for place in places} == {"points-console"}
     assert settings_path().name == "settings.toml"
     assert list(tmp_path.iterdir()) == []
+
+
+# -- files, paths and machines ---------------------------------------------------------------------
+
+
+def test_a_byte_order_mark_is_no_fault(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_bytes(b"\xef\xbb\xbf" + BRANCH.encode())
+    assert load_settings(path).profile().name == "branch-12"
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        (
+            'operator = "a\\u001b[2Jb"',
+            "profiles.branch-12.operator must not hold control or invisible characters",
+        ),
+        ('source = "a\\u202eb"', "profiles.branch-12.source must not hold control or invisible characters"),
+        ('precheck_path = "/v2/points/transfer"', "profiles.branch-12.precheck_path must be "),
+        ('precheck_path = "/v2/points/isPointsTransferreable"', "profiles.branch-12.precheck_path must be "),
+        (
+            'environment = "training"',
+            "profiles.branch-12 environment training is for a simulator on this machine",
+        ),
+        (
+            'certificate_authority = "$UNSET_HERE/ca.pem"',
+            "profiles.branch-12.certificate_authority names $UNSET_HERE",
+        ),
+        ("x = " + "{a=" * 30 + "1" + "}" * 30, "profiles.branch-12.x is nested too deeply"),
+    ],
+)
+def test_more_that_is_wrong_is_named_with_its_line(line: str, sentence: str, path: Path) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load_settings(written(path, f"{BRANCH}# a line between\n{line}\n"))
+    line_number = 1 if "training" in line else 4
+    assert str(caught.value).startswith(f"In {path}, line {line_number}: {sentence}")
+
+
+def test_a_line_is_found_behind_values_of_several_lines(path: Path) -> None:
+    text = f'{BRANCH}[profiles.branch-12.encryption]\nopen_with = [\n  "a",\n  "b",\n]\nkey_id = 1\n'
+    with pytest.raises(SettingsError, match=r"line 9: profiles.branch-12.encryption.key_id must be text"):
+        load_settings(written(path, text.replace("open_with", 'seal_with = "s"\nopen_with')))
+
+
+def test_what_nests_without_end_is_a_sentence(path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"nested too deeply \(at line 2\)"):
+        load_settings(written(path, "# first\nx = " + "[" * 100_000))
+
+
+def test_a_number_without_end_is_a_sentence(path: Path) -> None:
+    with pytest.raises(SettingsError, match="isn't valid TOML"):
+        load_settings(written(path, "x = " + "9" * 10_000))
+
+
+@pytest.mark.parametrize("spelling", ["/v2/points/isTransferrable", "/v2/points/isTransferable"])
+def test_both_documented_spellings_are_taken(spelling: str) -> None:
+    assert profile(precheck_path=spelling).precheck_path == spelling
+
+
+def test_a_home_folder_and_variables_are_filled_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/asha")
+    monkeypatch.setenv("KEYS", "/srv/keys")
+    encryption = {"seal_with": "~/to.pem", "open_with": ["$KEYS/a.pem", "${KEYS}/b.pem", "c.pem"]}
+    read = profile(encryption=encryption, certificate_authority="~/ca.pem")
+    assert read.encryption is not None
+    assert read.encryption.seal_with == Path("/home/asha/to.pem")
+    assert read.encryption.open_with == (Path("/srv/keys/a.pem"), Path("/srv/keys/b.pem"), Path("c.pem"))
+    assert read.certificate_authority == Path("/home/asha/ca.pem")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such marks")
+@pytest.mark.parametrize("mode", [0o660, 0o606, 0o666, 0o622])
+def test_a_file_that_others_can_change_is_refused(path: Path, mode: int) -> None:
+    written(path, BRANCH).chmod(mode)
+    with pytest.raises(SettingsError, match=f"Others can change the settings file .* chmod go-w {path}"):
+        load_settings(path)
+    with pytest.raises(SettingsError, match="Others can change"):
+        save_profile(path, profile())
+    path.chmod(0o644)
+    load_settings(path)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such marks")
+def test_a_file_of_somebody_else_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written(path, BRANCH)
+    owner = path.stat().st_uid
+    monkeypatch.setattr(os, "geteuid", lambda: owner + 1)
+    if owner == 0:
+        os.chown(path, 54321, -1)
+    with pytest.raises(SettingsError, match="belongs to somebody else"):
+        load_settings(path)
+
+
+def test_without_a_home_no_folder_is_made_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nobody(_number: int) -> None:
+        raise KeyError
+
+    for variable in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setattr("pwd.getpwuid", nobody)
+    for place in (settings_path, data_folder, state_folder):
+        with pytest.raises(SettingsError, match="Set HOME"):
+            place()

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from console.domain.text import is_unsafe
 from console.settings import (
     Attribution,
     Encryption,
@@ -63,13 +64,15 @@ def test_saving_keeps_the_rest_and_replaces_its_own(path: Path) -> None:
 def test_saving_writes_what_was_chosen_and_no_defaults(path: Path) -> None:
     save_profile(path, profile(encryption={"seal_with": "a.pem", "open_with": ["b.pem", "c.pem"]}))
     assert path.read_text(encoding="utf-8") == (
-        '\n[profiles.branch-12]\nbase_url = "https://host.example"\n'
+        '[profiles.branch-12]\nbase_url = "https://host.example"\n'
         '\n[profiles.branch-12.encryption]\nseal_with = "a.pem"\nopen_with = ["b.pem", "c.pem"]\n'
     )
 
 
-PRINTED = st.text(st.characters(codec="utf-8"), max_size=20)
-PATHS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1).map(Path)
+SAFE = st.characters(codec="utf-8").filter(lambda character: not is_unsafe(character))
+PRINTED = st.text(SAFE, max_size=20)
+# A `~` or `$` of a file's name is filled in when it is read, as people mean it.
+PATHS = st.text(SAFE.filter(lambda character: character not in "~$"), min_size=1).map(Path)
 ENCRYPTION = st.builds(
     Encryption, seal_with=PATHS, open_with=st.lists(PATHS, min_size=1, max_size=3).map(tuple), key_id=PRINTED
 )
@@ -77,7 +80,7 @@ PROFILES = st.builds(
     Profile,
     name=st.from_regex(r"\A[A-Za-z0-9][A-Za-z0-9._-]{0,39}\Z"),
     base_url=st.just("https://host.example"),
-    environment=st.sampled_from(Environment),
+    environment=st.sampled_from([Environment.PRODUCTION, Environment.SANDBOX]),
     branch=PRINTED,
     operator=PRINTED,
     source=PRINTED,
@@ -141,3 +144,80 @@ def test_a_linked_file_stays_a_link(path: Path, tmp_path: Path) -> None:
     save_profile(path, profile(branch="12"))
     assert path.is_symlink()
     assert load_settings(real).profile().branch == "12"
+
+
+WRITTEN = """\
+# Ours. Ask before you change anything.
+default_profile = "branch-13"   # the one upstairs
+
+[profiles.branch-13]
+base_url = "https://other.example"
+code_minutes = 7      # agreed in March
+
+[profiles.branch-12]
+# The till at the door.
+base_url = "https://host.example"
+branch = "12"         # as on the sign
+
+[profiles.branch-12.encryption]
+seal_with = "~/to.pem"   # theirs
+open_with = ["$KEYS/from.pem"]
+
+# The end.
+"""
+
+
+def test_saving_keeps_what_people_wrote(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KEYS", "/srv/keys")
+    written(path, WRITTEN)
+    save_profile(path, profile(branch="14"))
+    after = path.read_text(encoding="utf-8")
+    for kept in (
+        "# Ours. Ask",
+        "# the one upstairs",
+        "# agreed in March",
+        "# The till at the door.",
+        "# as on the sign",
+    ):
+        assert kept in after
+    assert load_settings(path).profile("branch-12") == profile(branch="14")
+    assert load_settings(path).profile("branch-13").code_minutes == 7
+
+
+def test_saving_the_same_changes_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KEYS", "/srv/keys")
+    written(path, WRITTEN)
+    save_profile(path, load_settings(path).profile("branch-12"))
+    assert path.read_text(encoding="utf-8") == WRITTEN
+
+
+def test_saving_another_leaves_every_line_there_was(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KEYS", "/srv/keys")
+    written(path, WRITTEN)
+    save_profile(path, profile(name="branch-15"))
+    assert path.read_text(encoding="utf-8").startswith(WRITTEN.rstrip("\n"))
+
+
+def test_what_would_not_be_read_again_is_not_written(path: Path) -> None:
+    save_profile(path, profile())
+    before = path.read_bytes()
+    with pytest.raises(SettingsError, match="control or invisible"):
+        save_profile(path, profile(operator="a\x1bb"))
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'profiles = {branch-12 = {base_url = "https://host.example"}}\n',
+        'profiles.branch-12.base_url = "https://host.example"\n',
+        '[profiles]\nbranch-12 = {base_url = "https://host.example"}\n',
+        f'{BRANCH}[profiles.x]\nbase_url = "https://x.example"\n'
+        '[profiles.branch-12.attribution]\nentity_code = "1"\n',
+    ],
+)
+def test_however_it_is_written_a_profile_is_replaced(text: str, path: Path) -> None:
+    written(path, text)
+    changed = profile(branch="14", encryption={"seal_with": "a.pem", "open_with": ["b.pem"]})
+    save_profile(path, changed)
+    assert load_settings(path).profile("branch-12") == changed

@@ -6,7 +6,8 @@ No escape sequence, no repainting. The same services as the screens, the same wo
 from __future__ import annotations
 
 from console.line.accounts import NEVER_ARGUMENTS, find_accounts
-from console.line.conversation import Ended, TransferConversation
+from console.line.conversation import TransferConversation
+from console.line.ending import Ended, Unreadable
 from console.line.groups import find_with_groups
 from console.line.sides import Request, find_people
 from console.line.talk import Lines
@@ -17,6 +18,7 @@ __all__ = [
     "Lines",
     "Request",
     "TransferConversation",
+    "Unreadable",
     "find_accounts",
     "find_people",
     "find_with_groups",

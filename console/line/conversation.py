@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from enum import IntEnum
 
 from console.domain.points import InvalidPoints, parse_points
 from console.domain.problems import REPEATS
@@ -21,20 +21,13 @@ from console.domain.transfers import (
     wants_code,
 )
 from console.explanations.words import describe
+from console.line.ending import Ended, ended_by, ended_by_refusal, last_line, unread_line, why
 from console.line.sides import FindSides, Request, Sides, find_people
 from console.line.talk import GivenUp, Lines, Offer, Talk
 from console.line.telling import direction, tell_breakup, tell_preview
 from console.services.desk import Desk
 
 _CHECK_SECONDS = 1.0
-
-
-class Ended(IntEnum):
-    """Exit codes of the line mode."""
-
-    PROCESSED = 0
-    NOT_DONE = 1
-    IN_PROGRESS = 3
 
 
 class TransferConversation:
@@ -45,22 +38,77 @@ class TransferConversation:
         self._talk = Talk(desk, lines)
         self._find_sides = find_sides
         self._told_trouble = ""
+        self._prepared: Intent | None = None
+        self._may_have_left = False
+
+    @property
+    def code_if_cut(self) -> Ended:
+        """The exit code where the process must end before this conversation can say how it stands."""
+        return Ended.IN_PROGRESS if self._may_have_left else Ended.NOT_DONE
 
     async def run(self, request: Request) -> Ended:
         """The exit code says what is known at the end. Left before the sending, nothing stays open."""
+        try:
+            return await self._run(request)
+        except GivenUp as given_up:
+            return await self._given_up(given_up)
+        except (Exception, asyncio.CancelledError) as fault:
+            return await self._broken_off(fault)
+
+    async def _run(self, request: Request) -> Ended:
         profile = self._desk.profile
         self._talk.say(f"Points Console, {profile.environment.value}, profile {profile.name}.")
         self._talk.tell_profile_warnings(self._desk.warnings)
+        order = await self._order(request)
+        self._prepared = intent = await self._prepare(order)
+        return await self._send(intent, await self._first_verification(intent))
+
+    # -- broken off ----------------------------------------------------------------------------
+
+    async def _given_up(self, given_up: GivenUp) -> Ended:
+        """Everything worth saying was said, but where something was sent before (a refused code)."""
+        found = await self._where_it_stands()
+        if found is None or not self._may_have_left:
+            return ended_by_refusal(given_up.__cause__)
+        return ended_by(found)
+
+    async def _broken_off(self, fault: BaseException) -> Ended:
+        """Whatever it was: what is known is said last, and never more than that."""
+        because = why(fault)
+        found = await self._where_it_stands()
+        if found is None and self._prepared is not None and self._may_have_left:
+            self._say_last(f"{because} {unread_line(self._prepared.reference)}")
+            return Ended.IN_PROGRESS
+        if found is None or found.state in (State.PREPARED, State.ABANDONED):
+            self._say_last(f"{because} Nothing was sent.")
+            return Ended.NOT_DONE
+        ended = ended_by(found)
+        title = describe(found).title
+        rest = last_line(found) if ended is Ended.IN_PROGRESS else f"Reference {found.reference}: {title}."
+        self._say_last(f"{because} {rest}")
+        return ended
+
+    async def _where_it_stands(self) -> Intent | None:
+        """The journal's row, with the sender free again where nothing left; None where none can be read."""
+        if self._prepared is None:
+            return None
         try:
-            order = await self._order(request)
-            intent = await self._prepare(order)
-            verification = await self._first_verification(intent)
-        except GivenUp:
-            return Ended.NOT_DONE
-        except EOFError:
-            self._talk.say("Nobody answers. Nothing was sent.")
-            return Ended.NOT_DONE
-        return await self._send(intent, verification)
+            found = await self._desk.transfers.get(self._prepared.reference)
+            if found.state is State.PREPARED:
+                await self._abandon(found)
+                found = await self._desk.transfers.get(found.reference)
+            return found
+        except (Exception, asyncio.CancelledError):
+            return None
+
+    def _say_last(self, sentence: str) -> None:
+        """On standard error where nobody listens any more."""
+        try:
+            self._talk.say(sentence)
+        except Exception:
+            with suppress(Exception):
+                sys.stderr.write(f"points-console: {sentence}\n")
+                sys.stderr.flush()
 
     # -- before --------------------------------------------------------------------------------
 
@@ -94,9 +142,10 @@ class TransferConversation:
         """Go on only past an earlier transfer that is over (R6); one that is open stands in the way (R5)."""
         other = refused.other
         if other is None:
-            raise GivenUp
+            raise GivenUp from refused
         if refused.problem.code not in REPEATS:
-            self._talk.give_up(f"Reference {other.reference}: {describe(other).title}.")
+            self._talk.say(f"Reference {other.reference}: {describe(other).title}.")
+            raise GivenUp from refused
         ended = f"{other.created:%d %b %Y %H:%M} UTC: {describe(other).title}"
         self._talk.say(f"Earlier: reference {other.reference}, {ended}.")
         if await self._talk.ask("To send it again, type that reference: ") != other.reference:
@@ -105,14 +154,10 @@ class TransferConversation:
     # -- verifying -----------------------------------------------------------------------------
 
     async def _first_verification(self, intent: Intent) -> Verification:
-        try:
-            if wants_code(intent.order.sender, self._desk.profile.code_policy):
-                await self._send_code(intent)
-                return await self._ask_code()
-            return await self._ask_attestation(intent.order)
-        except (EOFError, GivenUp, asyncio.CancelledError):
-            await self._abandon(intent)
-            raise
+        if wants_code(intent.order.sender, self._desk.profile.code_policy):
+            await self._send_code(intent)
+            return await self._ask_code()
+        return await self._ask_attestation(intent.order)
 
     async def _ask_attestation(self, order: TransferOrder) -> Attestation:
         settings = self._desk.profile.mastercard
@@ -157,19 +202,18 @@ class TransferConversation:
         whom = intent.order.sender.kind.value
         while True:
             self._talk.say(f"Sending. Nothing else can be sent for this {whom} meanwhile.")
+            self._may_have_left = True
             try:
                 intent = await self._desk.transfers.send(intent.reference, verification)
             except TransferRefusedHere as refused:
                 self._talk.explain((refused.problem,))
-                await self._abandon(intent)
-                return Ended.NOT_DONE
+                raise GivenUp from refused
             if not intent.code_refused:
                 return await self._tell_end(intent)
             self._talk.explain_intent(intent)
-            try:
-                verification = await self._ask_code()
-            except (EOFError, GivenUp):
-                return Ended.NOT_DONE
+            if not isinstance(verification, CustomerCode):
+                self._talk.give_up("This provider wants a code. Set code_policy to required in the profile.")
+            verification = await self._ask_code()
 
     async def _tell_end(self, intent: Intent) -> Ended:
         if intent.is_unproven:
@@ -177,11 +221,14 @@ class TransferConversation:
             self._talk.explain_intent(intent)
             intent = await self._watch(intent)
         self._talk.tell_state(intent)
+        ended = ended_by(intent)
         if intent.state is State.CONFIRMED:
             await tell_breakup(self._talk, intent)
-            return Ended.PROCESSED
+            return ended
         self._talk.explain_intent(intent)
-        return Ended.IN_PROGRESS if intent.is_unproven else Ended.NOT_DONE
+        if ended is Ended.IN_PROGRESS:
+            self._talk.say(last_line(intent))
+        return ended
 
     async def _watch(self, intent: Intent) -> Intent:
         """Look until there is a verdict; Ctrl+C leaves the search to the next start."""

@@ -213,7 +213,8 @@ def _profile_of(form: Form | MastercardForm, settings: dict[str, Any], needed: I
     """The profile with these settings; raises `FormRefused` with every fault of `form`."""
     from pydantic import ValidationError
 
-    from console.settings import Profile, faults_by_setting
+    from console.settings import Profile
+    from console.settings_faults import faults_by_setting
 
     missing = {name: "is missing" for name in needed if not getattr(form, name).strip()}
     found: dict[str, str] = {}

@@ -93,11 +93,22 @@ def _simulator(
     )
 
 
+def _end_on_signals(loop: asyncio.AbstractEventLoop, ended: asyncio.Event) -> None:
+    """Windows hasn't all of them, and no handlers in its loop."""
+    for name in ("SIGTERM", "SIGINT", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is None:
+            continue
+        try:
+            loop.add_signal_handler(number, ended.set)
+        except NotImplementedError:
+            signal.signal(number, lambda _number, _frame: loop.call_soon_threadsafe(ended.set))
+
+
 async def _run(arguments: argparse.Namespace) -> None:
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        loop.add_signal_handler(number, ended.set)
+    _end_on_signals(loop, ended)
     async with _simulator(arguments) as simulator:
         sys.stdout.write(json.dumps(simulator.facts.described()) + "\n")
         sys.stdout.flush()

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import secrets
-import signal
 import sys
 from collections.abc import Sequence
-from typing import ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual.app import App
 from textual.filter import LineFilter
@@ -14,8 +13,15 @@ from textual.filter import LineFilter
 from console.widgets.foreign_text import SafeLines
 from console.widgets.themes import DARK, LIGHT
 
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from textual.driver import Driver
+
 CRASHED = 70
 """Exit code after an unhandled exception (EX_SOFTWARE); Textual alone would leave with 0."""
+
+HUNG_UP = 129
+"""As for SIGHUP, also where the terminal went without that signal."""
 
 Result = TypeVar("Result")
 
@@ -40,11 +46,29 @@ class DiscreetApp(App[Result]):
         self.set_reactive(DiscreetApp.theme, DARK.name)
         self.stylesheet.set_variables(self.get_css_variables())
 
-    def on_load(self) -> None:
-        """No suspending, for work goes on; and no redrawing on the SIGCONT that comes with a hang-up."""
-        if sys.platform != "win32":
-            signal.signal(signal.SIGTSTP, signal.SIG_IGN)
-            signal.signal(signal.SIGCONT, signal.SIG_DFL)
+    def get_driver_class(self) -> type[Driver]:
+        """Ours where there is one: it outlives what Textual's own dies of."""
+        if sys.platform == "win32":
+            return super().get_driver_class()
+        from console.widgets.terminal_driver import TerminalDriver
+
+        return TerminalDriver
+
+    def terminal_gone(self) -> None:
+        """Nothing can be read or shown any more: leave as at a hang-up."""
+        if not self._exit:
+            self.exit(None, HUNG_UP)
+
+    def input_failed(self, fault: BaseException) -> None:
+        """Without its keys the console is of no use: leave with a report."""
+        self._handle_exception(fault if isinstance(fault, Exception) else RuntimeError(type(fault).__name__))
+
+    def panic(self, *_renderables: RenderableType) -> None:
+        """Textual's other way out: its report may hold anything, and its exit code would be 0."""
+        self._fatal_error()
+
+    def action_suspend_process(self) -> None:
+        """Never: a locked screen gives no shell, and work goes on."""
 
     def _fatal_error(self) -> None:
         """Leave with an incident number. Textual's own report prints local variables: codes, tokens."""

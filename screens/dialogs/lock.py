@@ -9,12 +9,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Input, Static
 from textual.worker import Worker, WorkerState
 
 from console.widgets.marks import bad, muted, warn
 from console.widgets.secret_input import SecretInput
+from console.widgets.walls import Wall
 from styles import stylesheet
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ class PinBox(SecretInput):
     help_text: ClassVar[str] = "The PIN you set for this console. Wrong ones make the next try wait longer."
 
 
-class LockScreen(Screen[None]):
-    """Opaque, and a wall for keys: only its own are heard while it stands (see `is_modal`).
+class LockScreen(Wall):
+    """Opaque, and a wall for keys: only its own are heard while it stands (see `Wall`).
 
     Transfers under way belong to the app and go on behind it (trust, R11).
     """
@@ -50,11 +50,6 @@ class LockScreen(Screen[None]):
         self._wrong = 0
         self._not_before = 0.0
         self._checking = False
-
-    @property
-    def is_modal(self) -> bool:
-        """Textual hears no key of the app below a modal screen: no F-key, no palette."""
-        return True
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
@@ -93,7 +88,7 @@ class LockScreen(Screen[None]):
         finally:
             self._checking = False
         if right:
-            self.dismiss(None)
+            self.open()
             return
         self._wrong += 1
         over = self._wrong - _FREE_TRIES

@@ -166,14 +166,14 @@ def test_without_a_keyring_each_act_ends_with_a_sentence(tmp_path: Path, act: st
     folder.mkdir(parents=True)
     (folder / "settings.toml").write_text('[profiles.branch-12]\nbase_url = "https://host.example"\n')
     ended = console(tmp_path, "credentials", act)
-    assert (ended.returncode, ended.stdout) == (1, "")
+    assert (ended.returncode, ended.stdout) == (4, "")
     assert ended.stderr.startswith("points-console: This computer has no system keyring running.")
     assert len(ended.stderr.splitlines()) == 1
 
 
 def test_without_a_profile_it_says_how_to_begin(tmp_path: Path) -> None:
     ended = console(tmp_path, "credentials", "set")
-    assert ended.returncode == 1
+    assert ended.returncode == 4
     assert ended.stderr == (
         "points-console: no connection is set up on this computer yet. To set one up: points-console\n"
     )

@@ -52,11 +52,11 @@ _FILLED, _CODE_SENT, _SHOWN = "transferable", "Code sent to", "✓ processed"
 class Console:
     """The application in a terminal, on the simulator of this test, typed at by a person."""
 
-    def __init__(self, simulator: RunningSimulator, home: Path) -> None:
+    def __init__(self, simulator: RunningSimulator, home: Path, before: str = "", **environment: str) -> None:
         facts = home / "facts.json"
         facts.write_text(json.dumps(simulator.facts.described()), encoding="utf-8")
         self.simulator = simulator
-        self.terminal = Terminal(["-c", _CONSOLE, str(home)])
+        self.terminal = Terminal(["-c", before + _CONSOLE, str(home)], environment)
 
     async def shows(self, words: str) -> None:
         await asyncio.to_thread(self.terminal.read_until, words)

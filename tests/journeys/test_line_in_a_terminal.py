@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from console.domain.transfers import State
+from console.guard import Exit
 from console.simulator.running import RunningSimulator
 from tests.journeys.conftest import open_training_desk_on
 from tests.journeys.teller import RECIPIENT, SENDER
 from tests.terminal import Terminal, until
 
-_INTERRUPTED = 130
-_CONSOLE = """
+LINE_CONSOLE = """
 import json, sys
 from pathlib import Path
 from console import cli, commands
@@ -40,7 +40,7 @@ sys.exit(cli.main(sys.argv[2:]))
 def terminal(simulator: RunningSimulator, tmp_path: Path) -> Iterator[Terminal]:
     (tmp_path / "facts.json").write_text(json.dumps(simulator.facts.described()), encoding="utf-8")
     order = ["transfer", "--from", SENDER, "--to", RECIPIENT, "--points", "1000"]
-    started = Terminal(["-c", _CONSOLE, str(tmp_path), *order])
+    started = Terminal(["-c", LINE_CONSOLE, str(tmp_path), *order])
     try:
         yield started
     finally:
@@ -58,7 +58,7 @@ async def test_an_interrupt_frees_the_sender(
         await asyncio.to_thread(terminal.read_until, question)
     terminal.press("\x03")
     assert await asyncio.to_thread(until, terminal.has_ended), "still running"
-    assert terminal.process.returncode == _INTERRUPTED
+    assert terminal.process.returncode == Exit.NOT_DONE
     assert terminal.echoes
     desk = await open_training_desk_on(simulator, tmp_path)
     try:

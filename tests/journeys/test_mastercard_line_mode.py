@@ -172,7 +172,7 @@ async def test_where_nothing_proves_it_a_person_decides_by_the_balances(
     assert not operator.heard_saying("failed")
 
     busy = Operator(*AS_AGREED)
-    assert await talk(desk, busy) is Ended.NOT_DONE
+    assert await talk(desk, busy) is Ended.LOOK_FIRST
     assert busy.heard_saying(intent.reference)
 
 
@@ -312,7 +312,7 @@ def test_account_numbers_are_refused_as_arguments(
 ) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     settings_under(tmp_path)
-    assert main([command, side, FROM.ban]) == 1
+    assert main([command, side, FROM.ban]) == 2
     told = capsys.readouterr()
     assert told.err == (
         "points-console: account numbers are never taken from the command line, where other programs can "
@@ -326,5 +326,5 @@ def test_a_programme_is_refused_where_there_is_none(
 ) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     settings_under(tmp_path)
-    assert main(["transfer", "--program", "973"]) == 1
+    assert main(["transfer", "--program", "973"]) == 2
     assert "has no programmes" in capsys.readouterr().err

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from console.credentials import Entry, MemoryVault, SecretKind
+from console.credentials import Entry, MemoryVault, SecretKind, VaultUnavailable
 from console.credentials_command import remove_credentials, set_credentials, try_credentials
 from console.demo import training_profile
 from console.profile_command import test_profile as run_test
@@ -125,6 +125,35 @@ async def test_capillarys_refusal_is_explained(tmp_path: Path) -> None:
         lines = Conversation()
         assert await run_test(profile, vault, lines) == 1
     assert any(said.startswith("Sign-in not accepted.") for said in lines.said)
+
+
+class NoKeyring(MemoryVault):
+    """As on a computer without a keyring that can be trusted."""
+
+    def get(self, entry: Entry) -> SecretStr | None:
+        raise VaultUnavailable("This computer has no system keyring.")
+
+
+async def test_without_a_keyring_it_asks(simulator: RunningMastercard, tmp_path: Path) -> None:
+    profile, _ = profile_and_vault(simulator, tmp_path)
+    lines = Conversation(simulator.facts.consumer_key, simulator.facts.signing_p12_password, "")
+    assert await run_test(profile, NoKeyring(), lines) == 0
+    assert "This computer has no system keyring. What you enter now is kept for this run only." in lines.said
+    assert lines.said[-1] == "All is well."
+
+
+async def test_without_a_keyring_it_asks_a_till_too(tmp_path: Path) -> None:
+    async with running_simulator(encryption=True) as running:
+        profile, _ = training_profile(running.facts.described(), tmp_path)
+        lines = Conversation(running.facts.username, running.facts.password)
+        assert await run_test(profile, NoKeyring(), lines) == 0
+    assert lines.said[-1] == "All is well."
+
+
+async def test_nobody_who_answers_is_no_verdict(simulator: RunningMastercard, tmp_path: Path) -> None:
+    profile, _ = profile_and_vault(simulator, tmp_path)
+    with pytest.raises(EOFError):
+        await run_test(profile, NoKeyring(), Conversation())
 
 
 # -- credentials -----------------------------------------------------------------------------------

@@ -44,8 +44,9 @@ async def test_an_interrupt_at_any_question_leaves_nothing_open(
     counter: Counter, answers: list[Answer]
 ) -> None:
     for given in range(len(answers)):
-        with pytest.raises(asyncio.CancelledError):
-            await counter.talk(Request(), *answers[:given], asyncio.CancelledError)
+        ended, operator = await counter.talk(Request(), *answers[:given], asyncio.CancelledError)
+        assert ended is Ended.NOT_DONE
+        assert operator.heard[-1] == "Interrupted. Nothing was sent."
         assert await counter.open_intents() == ()
     assert counter.gateway.count("transfer") == 0
     assert {intent.state for intent in await counter.desk.reconciliation.recent()} == {State.ABANDONED}
@@ -147,7 +148,7 @@ async def test_while_one_of_the_group_is_open_another_is_refused(counter: Counte
     )
     open_one = await counter.desk.transfers.prepare(first)
     ended, operator = await counter.talk(FROM_GROUP, "known to me")
-    assert ended is Ended.NOT_DONE
+    assert ended is Ended.LOOK_FIRST
     assert operator.heard_saying(f"Reference {open_one.reference}: ready, not sent.")
     assert operator.questions == []
     assert [intent.reference for intent in await counter.open_intents()] == [open_one.reference]

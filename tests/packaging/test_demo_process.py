@@ -93,7 +93,7 @@ def test_groups_are_refused_where_there_are_none(tmp_path: Path) -> None:
         stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=60,
         env={**os.environ, "TMPDIR": str(tmp_path)},
     )  # fmt: skip
-    assert (done.returncode, done.stdout) == (1, "")
+    assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "points-console: this provider has no groups. Leave --group out.\n"
 
 

@@ -96,6 +96,20 @@ async def test_session_keys_are_never_written(
     assert tls_context(authority.file).keylog_filename is None
 
 
+@pytest.mark.parametrize("variable", ["SSL_CERT_FILE", "SSL_CERT_DIR"])
+async def test_a_variable_vouches_for_nobody(
+    authority: Authority, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    trusted = authority.file if variable == "SSL_CERT_FILE" else authority.file.parent
+    monkeypatch.setenv(variable, str(trusted))
+    tls_context.cache_clear()
+    async with hostile(answering(answer()), authority.server()) as server, client(server.url) as http:
+        with pytest.raises(TransportError) as caught:
+            await http.send_once("/v2/points/transfer", b"{}")
+    assert caught.value.condition == Local.TLS_FAILED
+    assert server.requests == []
+
+
 def test_one_context_serves_the_process(authority: Authority) -> None:
     assert tls_context() is tls_context()
     assert tls_context(authority.file) is tls_context(authority.file)

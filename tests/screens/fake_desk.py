@@ -341,7 +341,7 @@ class FakeDesk:
             profile=Profile(
                 name="test",
                 environment=Environment.TRAINING,
-                base_url="https://provider.example",
+                base_url="http://127.0.0.1:9",
                 branch="12",
                 code_policy=self.policy,
                 code_minutes=5,

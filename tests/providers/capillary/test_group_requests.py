@@ -250,7 +250,11 @@ async def test_a_question_can_not_become_a_transfer(path: str) -> None:
 async def test_no_profile_can_make_the_check_move_anything(path: str) -> None:
     with pytest.raises(SettingsError, match="precheck_path"):
         await open_capillary(
-            profile(precheck_path=path), SECRETS, cipher=None, trace=Trace(), clock=SystemClock()
+            profile().model_copy(update={"precheck_path": path}),
+            SECRETS,
+            cipher=None,
+            trace=Trace(),
+            clock=SystemClock(),
         )
 
 

@@ -1,0 +1,60 @@
+"""The screens an F-key leads to, by the name of their mode; each is loaded when it is first wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from textual.screen import Screen
+
+from screens.transfer import TransferScreen
+
+if TYPE_CHECKING:
+    from console.services.desk import Opening
+
+
+def modes(opening: Opening) -> dict[str, Callable[[], Screen[None]]]:
+    """The makers of one desk's screens."""
+    return {
+        "transfer": lambda: _transfer(opening),
+        "group-transfer": lambda: _group_transfer(opening),
+        "lookup": lambda: _lookup(opening),
+        "history": lambda: _history(opening),
+        "unresolved": lambda: _unresolved(opening),
+    }
+
+
+def _transfer(opening: Opening) -> Screen[None]:
+    if opening.provider == "mastercard":
+        from screens.account_transfer import AccountTransferScreen
+
+        return AccountTransferScreen(opening)
+    return TransferScreen(opening)
+
+
+def _group_transfer(opening: Opening) -> Screen[None]:
+    from screens.group_transfer import GroupTransferScreen
+
+    return GroupTransferScreen(opening)
+
+
+def _lookup(opening: Opening) -> Screen[None]:
+    if opening.provider == "mastercard":
+        from screens.account_lookup import AccountLookupScreen
+
+        return AccountLookupScreen(opening)
+    from screens.lookup import LookupScreen
+
+    return LookupScreen(opening)
+
+
+def _history(opening: Opening) -> Screen[None]:
+    from screens.history import HistoryScreen
+
+    return HistoryScreen(opening)
+
+
+def _unresolved(opening: Opening) -> Screen[None]:
+    from screens.unresolved import UnresolvedScreen
+
+    return UnresolvedScreen(opening)

@@ -1,0 +1,152 @@
+"""Whatever comes in one burst with the lock's key, it locks; and nothing is sent from a window too small."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+
+import pytest
+from textual import events
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from console.app import ConsoleApp
+from screens.dialogs.lock import LockScreen
+from screens.dialogs.too_small import TooSmallScreen
+from tests.screens.desk_double import DeskDouble, screen_text, wait_until
+from tests.screens.fake_desk import CODE, PRIYA, RAVI, FakeDesk
+from tests.screens.operator import Counter, at_the_counter
+from tests.screens.test_lock import locked, unlock
+
+_CHARACTERS = {"enter": "\r", "tab": "\t", "escape": "\x1b"}
+
+
+def burst(app: ConsoleApp, *keys: str) -> None:
+    """All in the app's queue before it takes the first, as bytes that arrive together are."""
+    for key in keys:
+        app.post_message(events.Key(key, key if len(key) == 1 else _CHARACTERS.get(key)))
+
+
+async def settled(pilot: Pilot[None]) -> None:
+    for _ in range(5):
+        await pilot.pause()
+
+
+@pytest.fixture
+async def pilot() -> AsyncIterator[Pilot[None]]:
+    async with DeskDouble(has_pin=True).app().run_test() as running:
+        await unlock(running)
+        yield running
+
+
+_BEFORE = [
+    ("f3",), ("f2",), ("f4",), ("f5",), ("f7",), ("f1",), ("f12",), ("ctrl+p",), ("ctrl+t",), ("escape",),
+    ("f5", "f3"), ("f1", "escape"), ("ctrl+p", "h", "enter"), ("5", "0", "enter"), ("f2", "f5", "f7"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("keys", _BEFORE, ids="+".join)
+@pytest.mark.parametrize("behind", [(), ("f5",), ("f1",)], ids=["at once", "then f5", "then f1"])
+async def test_in_one_burst_it_locks(pilot: Pilot[None], keys: Sequence[str], behind: Sequence[str]) -> None:
+    app = pilot.app
+    assert isinstance(app, ConsoleApp)
+    burst(app, *keys, "f9", *behind)
+    await wait_until(pilot, lambda: isinstance(app.screen, LockScreen))
+    await settled(pilot)
+    assert isinstance(app.screen, LockScreen)
+    assert app.is_walled
+
+
+async def test_a_dialog_that_closes_behind_the_lock_does_not_take_the_lock_with_it(
+    pilot: Pilot[None],
+) -> None:
+    app = pilot.app
+    await pilot.press("f1")
+    dialog = app.screen
+    await pilot.press("f9")
+    lock = await locked(pilot)
+    dialog.dismiss()
+    await settled(pilot)
+    assert app.screen is lock
+    lock.query_one("#pin", Input).value = "1234"
+    await pilot.press("enter")
+    await wait_until(pilot, lambda: len(app.screen_stack) == 1)
+
+
+async def test_a_message_from_behind_opens_nothing_before_the_lock(pilot: Pilot[None]) -> None:
+    app = pilot.app
+    await pilot.press("f9")
+    lock = await locked(pilot)
+    await app.run_action("help")
+    await app.run_action("desk('history')")
+    await app.run_action("command_palette")
+    await settled(pilot)
+    assert app.screen is lock
+    assert len(app.screen_stack) == 2
+
+
+async def test_the_key_is_kept_in_mind_until_there_is_a_desk() -> None:
+    app = DeskDouble(has_pin=True).app()
+    async with app.run_test() as pilot:
+        app._desk = None
+        await app.action_lock()
+        assert app._lock_wanted
+        await locked(pilot)
+
+
+# -- a window too small ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", [(59, 24), (80, 15), (40, 10), (1, 1)])
+async def test_nothing_is_sent_from_a_window_too_small(desk: FakeDesk, size: tuple[int, int]) -> None:
+    async with at_the_counter(desk) as counter:
+        await counter.code(RAVI, PRIYA, "500")
+        counter.burst(CODE)
+        await counter.drained()
+        await counter.pilot.resize_terminal(*size)
+        await counter.until(lambda: isinstance(counter.app.screen, TooSmallScreen))
+        counter.burst(["enter", "f5", "f1", "ctrl+p", "escape", "7"])
+        await counter.drained()
+        assert isinstance(counter.app.screen, TooSmallScreen)
+        assert desk.gateway.count("transfer") == 0
+        await counter.pilot.resize_terminal(80, 24)
+        await counter.until(lambda: counter.is_in("transfer") and not counter.app.is_walled)
+        await counter.pilot.pause()
+        await counter.press("enter")
+        await counter.shows("requested 500")
+        assert desk.gateway.codes == [CODE]
+
+
+async def test_the_sentence_is_all_there_is() -> None:
+    async with DeskDouble().app().run_test(size=(40, 10)) as pilot:
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, TooSmallScreen))
+        await pilot.pause()
+        assert "Make the window larger" in screen_text(pilot)
+        assert "FROM" not in screen_text(pilot)
+
+
+async def test_60_by_16_is_large_enough(desk: FakeDesk) -> None:
+    async with at_the_counter(desk, (60, 16)) as counter:
+        assert not counter.app.is_walled
+
+
+async def test_the_lock_stands_before_it_and_it_behind_the_lock(desk: FakeDesk) -> None:
+    double = DeskDouble(has_pin=True)
+    async with double.app().run_test() as pilot:
+        await unlock(pilot)
+        await pilot.resize_terminal(40, 10)
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, TooSmallScreen))
+        await pilot.press("f9")
+        await unlock(pilot)
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, TooSmallScreen))
+        await pilot.press("f9")
+        await locked(pilot)
+        await pilot.resize_terminal(80, 24)
+        await unlock(pilot)
+        await wait_until(pilot, lambda: len(pilot.app.screen_stack) == 1)
+
+
+async def test_leaving_is_always_possible(counter: Counter) -> None:
+    await counter.pilot.resize_terminal(40, 10)
+    await counter.until(lambda: isinstance(counter.app.screen, TooSmallScreen))
+    await counter.press("ctrl+q")
+    await counter.until(lambda: counter.app._exit)

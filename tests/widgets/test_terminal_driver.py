@@ -1,0 +1,104 @@
+"""The driver's private ground, and what it makes of pieces that Textual alone would stumble over."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+from textual import events
+from textual.drivers.linux_driver import LinuxDriver
+
+from console.widgets.terminal_driver import WRITTEN_FOR, TerminalDriver
+from console.widgets.terminal_input import TerminalInput
+
+_SOURCE = Path(__file__).parents[2]
+
+
+def test_it_was_written_for_the_textual_that_is_installed() -> None:
+    """Another release: read its linux_driver.py and _xterm_parser.py again, then write that number down."""
+    assert version("textual") == WRITTEN_FOR
+
+
+def test_no_other_file_reaches_into_textuals_driver() -> None:
+    inside = ("textual.drivers.linux_driver", "textual._xterm_parser", "textual._parser")
+    reaching = {
+        path.name
+        for folder in ("console", "screens")
+        for path in (_SOURCE / folder).rglob("*.py")
+        if any(name in path.read_text(encoding="utf-8") for name in inside)
+    }
+    assert reaching == {"terminal_driver.py"}
+
+
+def test_what_is_overridden_is_still_there() -> None:
+    for name in (
+        "_get_terminal_size",
+        "_query_in_band_window_resize",
+        "_run_input_thread",
+        "run_input_thread",
+    ):
+        assert callable(getattr(LinuxDriver, name))
+
+
+def heard(data: bytes) -> list[object]:
+    """The messages for these bytes, from a driver that has no terminal."""
+    driver = TerminalDriver.__new__(TerminalDriver)
+    driver._begin_reading()
+    reading = TerminalInput()
+    pieces = [*reading.feed(data, 0.0), *reading.tick(1.0)]
+    return [message for piece in pieces for message in driver._messages(piece)]
+
+
+def keys(data: bytes) -> list[str]:
+    return [message.key for message in heard(data) if isinstance(message, events.Key)]
+
+
+@pytest.mark.parametrize(
+    ("data", "pressed"),
+    [
+        (b"7", ["7"]),
+        (b"\r", ["enter"]),
+        (b"\t", ["tab"]),
+        (b"\x1b", ["escape"]),
+        (b"\x1b\x1b", ["escape", "escape"]),
+        (b"\x1b[A", ["up"]),
+        (b"\x1bOP", ["f1"]),
+        (b"\x1b[20~", ["f9"]),
+        (b"\x1b[Z", ["shift+tab"]),
+        (b"\x1b[13u", ["enter"]),
+        (b"\x1bx", ["alt+x"]),
+        (b"\x1b12", ["escape", "1", "2"]),
+    ],
+)
+def test_keys_are_keys(data: bytes, pressed: list[str]) -> None:
+    assert keys(data) == pressed
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\x1b[?1;2c",
+        b"\x1b[>41;370;0c",
+        b"\x1b[24;80R",
+        b"\x1b[?2048;2$y",
+        b"\x1b[48;99999;99999;1;1t",
+        b"\x1b[99999999999u",
+        b"\x1b[97;1;99999999999u",
+        b"\x1b[<0;99999;99999M",
+        b"\x1b[M !!",
+        b"\x1b]52;c;NTAw\x07",
+        b"\x1b[32;10;10M",
+        b"\x1b[201~",
+        b"\x1b[" + b"1;" * 300 + b"m",
+    ],
+)
+def test_what_is_no_key_is_nothing(data: bytes) -> None:
+    assert heard(data) == []
+
+
+def test_a_byte_that_is_no_text_shows() -> None:
+    [key] = heard(b"\xff")
+    assert isinstance(key, events.Key)
+    assert key.character == "�"
+    assert key.is_printable
