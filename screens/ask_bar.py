@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widgets import Input, Static
 
-from console.domain.identifiers import Identifier, IdentifierKind
+from console.domain.identifiers import Identifier, IdentifierKind, tell_reading
 from console.domain.parties import PartyKind
 from console.widgets.still_input import StillInput
 
@@ -107,13 +107,5 @@ class AskBar(Horizontal):
 
 def kind_words(typed: str, kind: Kind, readings: tuple[Identifier, ...]) -> str:
     """`mobile · 91 added` where the console put the country code in front."""
-    typed_digits = "".join(character for character in typed if character.isdigit())
-    for reading in readings:
-        added = reading.value.removesuffix(typed_digits)
-        if (
-            reading.kind is kind is IdentifierKind.MOBILE
-            and typed_digits
-            and added not in ("", reading.value)
-        ):
-            return f"{kind.value} · {added} added"
-    return kind.value
+    told = (tell_reading(each, typed) for each in readings if each.kind is kind)
+    return next(told, kind.value)

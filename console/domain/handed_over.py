@@ -43,10 +43,15 @@ class NotRead:
     sentence: str
 
 
+def seen(text: str) -> str:
+    """`text` without unseen marks, white space around it, and the signs a scanner begins or ends with."""
+    return _without_loose_joiners(text.translate(_UNSEEN)).strip(_ENDS)
+
+
 def tidy(text: str) -> str:
     """`text` without unseen marks, in single spaces and ASCII digits: also fit for names, in any script."""
-    seen = unicodedata.normalize("NFC", _without_loose_joiners(text.translate(_UNSEEN)))
-    return _RUN_OF_SPACES.sub(" ", "".join(map(_spelled, seen))).strip(_ENDS)
+    spelled = "".join(map(_spelled, unicodedata.normalize("NFC", seen(text))))
+    return _RUN_OF_SPACES.sub(" ", spelled).strip(_ENDS)
 
 
 def plain(text: str) -> str:

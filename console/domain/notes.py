@@ -1,4 +1,4 @@
-"""The operator's words as they travel with a transfer: as typed, less what nobody sees or a provider may drop."""
+"""The operator's words as they travel: as typed, less what nobody sees or a provider may drop."""
 
 from __future__ import annotations
 
