@@ -19,6 +19,8 @@ _SPOKEN = re.compile(r"[0-9 ]+")
 _NO_TELEPHONE = NotRead(
     "No telephone number begins like that, or has so many digits: check it with the customer."
 )
+_LONGEST_CARD = 19
+"""Digits (ISO/IEC 7812); more in groups are two numbers."""
 _CARD_DIGITS = 13
 """From so many digits on, a number is more likely that of a card than a customer id."""
 
@@ -167,10 +169,11 @@ def _other_readings(text: str) -> tuple[Identifier, ...]:
     digits = _digits(text)
     card, external = Identifier(IdentifierKind.CARD, digits), Identifier(IdentifierKind.EXTERNAL_ID, digits)
     number = Identifier(IdentifierKind.CUSTOMER_ID, digits)
-    if _SPOKEN.fullmatch(text):
+    is_card = _CARD_DIGITS <= len(digits) <= _LONGEST_CARD
+    if text == digits or (_SPOKEN.fullmatch(text) and len(digits) <= _LONGEST_CARD):
         return (card, external, number) if len(digits) >= _CARD_DIGITS else (number, card, external)
     as_written = Identifier(IdentifierKind.CARD, text), Identifier(IdentifierKind.EXTERNAL_ID, text)
-    return (card, *as_written) if len(digits) >= _CARD_DIGITS else as_written
+    return (card, *as_written) if is_card else as_written
 
 
 def _digits(text: str) -> str:

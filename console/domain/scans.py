@@ -62,7 +62,7 @@ class Burst:
 
     def take(self, character: str, at: float) -> bool:
         """One more, at so many seconds; whether it begins a new burst."""
-        begins = not self.text or at - self._last > LONGEST_GAP
+        begins = not self.text or not 0 <= at - self._last <= LONGEST_GAP
         self.text = character if begins else self.text + character
         self._last = at
         return begins

@@ -9,15 +9,12 @@ from textual import events
 from textual.message import Message
 from textual.timer import Timer
 
-from console.domain.handed_over import seen
 from console.domain.scans import Burst, names_somebody
-from console.domain.text import clean
+from console.widgets.pasting import pasted
 from console.widgets.still_input import StillInput
 
 LONGEST_TEXT = 400
 """Characters a field holds. What is longer is refused as a whole, never cut."""
-_WIDEST = 10
-"""Characters that stand for one that can't be drawn."""
 
 
 class ScanGuard(StillInput):
@@ -87,11 +84,8 @@ class ScanGuard(StillInput):
 
     def on_paste(self, event: events.Paste) -> None:
         """All of it: line ends stay visible, and don't submit."""
-        event.prevent_default()
-        event.stop()
         self._burst.end()
-        shown = seen(event.text)
-        self.put(clean(shown, limit=max(len(shown) * _WIDEST, 1)))
+        self.put(pasted(event))
 
     def put(self, text: str) -> None:
         """Insert as if typed, in place of what is selected."""
