@@ -37,11 +37,11 @@ def tell_preview(talk: Talk, order: TransferOrder, acting: Member | None, checke
 
 
 def tell_note(talk: Talk, order: TransferOrder) -> None:
-    """The words as they will travel, which may be fewer than were typed."""
+    """The words as they will travel, where they aren't those that were typed."""
     settings = talk.desk.profile.mastercard
-    if order.note.strip():
-        sent = note_as_sent(order.note, None if settings is None else settings.reason_limit)
-        talk.say(f"Travels with it: {sent or 'nothing'}")
+    sent = note_as_sent(order.note, None if settings is None else settings.reason_limit)
+    if sent != order.note.strip():
+        talk.say(f"The note travels as: {sent or 'nothing'}")
 
 
 def _of_what(talk: Talk, order: TransferOrder) -> str:

@@ -66,8 +66,8 @@ async def test_namesakes_are_told_apart(counter: Counter) -> None:
     assert any(line.startswith("From: Ravi M•••") for line in heard)
 
 
-async def test_the_note_is_told_as_it_travels(counter: Counter) -> None:
+async def test_a_note_that_cannot_travel_as_typed_is_told_as_it_does(counter: Counter) -> None:
     note = "उपहार\u202e #K3F9Q2M7XA"
     ended, heard = await said(counter, Request(RAVI, PRIYA, "200", note=note), "yes", CODE)
     assert ended is Ended.PROCESSED
-    assert "Travels with it: उपहार K3F9Q2M7XA" in heard
+    assert "The note travels as: उपहार K3F9Q2M7XA" in heard

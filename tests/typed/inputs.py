@@ -63,7 +63,7 @@ def _ways(kind: str, line: dict[str, str]) -> tuple[str, ...]:
         return tuple(f"scan{suffix and '+'}{suffix}" for suffix in _SUFFIX_KEYS)
     if kind == "note":
         return ("argument",)
-    by_hand = _BY_HAND if line["typed"].isprintable() else ("paste",)
+    by_hand: tuple[str, ...] = _BY_HAND if line["typed"].isprintable() else ("paste",)
     if kind in ("amount", "code") and names_somebody(line["typed"]):
         by_hand = ("keys", "paste")  # at such a speed it is a scan, which has lines of its own
     scanned = tuple(f"scan{suffix and '+'}{suffix}" for suffix in SUFFIXES) if "identifier" in kind else ()
