@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from console.domain.handed_over import NotRead, tidy
 
@@ -27,7 +27,7 @@ STRIPE_READ = NotRead(
 class Scan:
     """The data of one scan. A stripe's isn't read: it may be that of a payment card."""
 
-    text: str
+    text: str = field(repr=False)
     is_stripe: bool = False
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import field as hidden
 from typing import ClassVar
 
 from textual import events
@@ -28,7 +29,7 @@ class ScanGuard(StillInput):
         """Something was scanned into a field that takes no scans; the field is as it was before."""
 
         field: ScanGuard
-        text: str
+        text: str = hidden(repr=False)
 
     def __init__(self, *, password: bool = False, placeholder: str = "", id: str | None = None) -> None:  # noqa: A002
         super().__init__(
