@@ -9,10 +9,12 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
+from textual.events import Paste
 from textual.widgets import Input, Static
 
-from console.domain.identifiers import Identifier, IdentifierKind
+from console.domain.identifiers import Identifier, IdentifierKind, tell_reading
 from console.domain.parties import PartyKind
+from console.widgets.pasting import pasted
 from console.widgets.still_input import StillInput
 
 if TYPE_CHECKING:
@@ -33,6 +35,10 @@ class IdentifierBox(StillInput):
         Binding("pagedown", "screen.scroll(1)", "Further down", id="card-down", show=False),
         Binding("pageup", "screen.scroll(-1)", "Further up", id="card-up", show=False),
     ]
+
+    def on_paste(self, event: Paste) -> None:
+        """All of it: what isn't one identifier must be seen."""
+        self.replace(pasted(event), *self.selection)
 
     help_text = (
         "A mobile number, e-mail, card, customer id, external id or a name. The console guesses the kind and "
@@ -107,13 +113,5 @@ class AskBar(Horizontal):
 
 def kind_words(typed: str, kind: Kind, readings: tuple[Identifier, ...]) -> str:
     """`mobile · 91 added` where the console put the country code in front."""
-    typed_digits = "".join(character for character in typed if character.isdigit())
-    for reading in readings:
-        added = reading.value.removesuffix(typed_digits)
-        if (
-            reading.kind is kind is IdentifierKind.MOBILE
-            and typed_digits
-            and added not in ("", reading.value)
-        ):
-            return f"{kind.value} · {added} added"
-    return kind.value
+    told = (tell_reading(each, typed) for each in readings if each.kind is kind)
+    return next(told, kind.value)

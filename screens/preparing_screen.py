@@ -80,7 +80,7 @@ class PreparingScreen(CheckingScreen):
         if course.stage is not Stage.PREPARING or not course.is_about(reference):
             return
         course.stage = Stage.CODE if failed is None else Stage.UNCODED
-        self.verify.code.take()
+        self.verify.code.value = ""
         if failed is not None:
             self._ahead.drop()
             self.verify.explain(failed.explanations)
@@ -119,7 +119,7 @@ class PreparingScreen(CheckingScreen):
         intent, talk = self.course.intent, self._talk
         self.course.intent = self.course.order = None
         if intent is not None and talk is not None:
-            self.verify.code.take()
+            self.verify.code.value = ""
             self.verify.card.clear()
             start(self, partial(self._give_up, talk, intent, why), "give up")
 

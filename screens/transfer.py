@@ -104,8 +104,8 @@ class TransferScreen(PreparingScreen):
     def _confirm(self) -> None:
         """Enter behind a code: the one step that moves points."""
         self._edited()
-        if self.course.stage is Stage.CODE and self.verify.code.value:
-            self._request(CustomerCode(self.verify.code.take()))
+        if self.course.stage is Stage.CODE and (code := self.verify.take_code()):
+            self._request(CustomerCode(code))
 
     def _attest(self) -> None:
         self._edited()

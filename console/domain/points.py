@@ -3,40 +3,117 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from decimal import Decimal
+
+from console.domain.handed_over import NotRead, plain
 
 MAX_POINTS = 2_147_483_647
 """The transfer calls take a 32-bit integer (Capillary, Transfer Customer Points)."""
 
-_GROUPED = re.compile(r"\d{1,3}(,\d{2,3})*,\d{3}")
+_COMMA_BEFORE_DECIMALS = frozenset(
+    (7, 30, 31, 32, 33, 34, 36, 39, 40, 43, 45, 46, 47, 48, 49, 54, 55, 56, 57, 58, 62, 84, 90)
+) | {212, 213, 216, 351, 358, 359, 370, 371, 372, 375, 380, 381, 385, 386, 387, 389, 420, 421, 591, 593, 595}
+"""Calling codes of countries that write 10,5 where others write 10.5 (Unicode CLDR)."""
+_WESTERN, _INDIAN = r"[1-9]\d{{0,2}}(?:{0}\d{{3}})+", r"[1-9]\d?(?:{0}\d{{2}})*{0}\d{{3}}"
+_DECIMALS = re.compile(r"([1-9][0-9 ',.]*|0)([.,])(\d*)")
+_WORDED = re.compile(r"[0-9][0-9 ',.]*[^\W\d_]+\.?|[^\W\d_]+ ?[0-9][0-9 ',.]*")
+_MONEY = re.compile(r"(?:rs|inr|usd|eur|sgd|aed|idr|gbp)\b", re.IGNORECASE)
+_DIGITS_ONLY = "Enter a whole number, digits only."
 
 
 class InvalidPoints(ValueError):
     """What was typed isn't an amount of points; the message says why, for the operator."""
 
 
-def parse_points(text: str) -> int:
-    """The whole, positive number of points typed by an operator.
+def decimal_mark(country_code: str) -> str:
+    """What stands before decimals where the customers live; the other one of the two groups thousands."""
+    return "," if int(country_code or 0) in _COMMA_BEFORE_DECIMALS else "."
 
-    Grouping commas are understood in their usual places (1,000 or 1,00,000) and nowhere else; fractions
-    are refused here because the provider refuses or silently cuts them (Capillary code 807).
+
+def read_points(text: str, mark: str = ".") -> int | NotRead:
+    """The whole, positive number of points that `text` writes down, or why it doesn't write down one.
+
+    Thousands may be grouped, the western way or the Indian one, by spaces, apostrophes, and whichever of
+    comma and point isn't the decimal `mark`. Nothing is left out: fractions, which the provider refuses or
+    silently cuts (Capillary code 807), are refused here.
     """
-    typed = text.strip()
+    typed = _unquoted(plain(text))
     if not typed:
-        raise InvalidPoints("Enter how many points to move.")
-    if not typed.isascii():
-        raise InvalidPoints("Use the digits 0 to 9.")
-    if "." in typed:
-        raise InvalidPoints("Points move in whole numbers only: leave out the part after the point.")
-    digits = typed.replace(",", "") if _GROUPED.fullmatch(typed) else typed
-    if not digits.isdigit():
-        raise InvalidPoints("Enter a whole number, digits only.")
+        return NotRead("Enter how many points to move.")
+    digits = _ungrouped(typed, mark)
+    return NotRead(_objection(typed, mark)) if digits is None else _in_range(digits)
+
+
+def parse_points(text: str, mark: str = ".") -> int:
+    """`read_points`, with what can't be read as an `InvalidPoints`."""
+    reading = read_points(text, mark)
+    if isinstance(reading, NotRead):
+        raise InvalidPoints(reading.sentence)
+    return reading
+
+
+def may_become_points(text: str, mark: str = ".") -> bool:
+    """Whether more typing can make an amount of `text`: nothing stands in it that no amount has."""
+    return re.fullmatch(rf"\"?'?[0-9 '{_group_mark(mark)}]*\"?", plain(text)) is not None
+
+
+def _unquoted(typed: str) -> str:
+    for quote in "\"'":
+        if len(typed) > 1 and typed[0] == typed[-1] == quote:
+            return typed[1:-1].strip()
+    return typed.removeprefix("'").removesuffix(";")
+
+
+def _group_mark(mark: str) -> str:
+    return "." if mark == "," else ","
+
+
+def _ungrouped(typed: str, mark: str) -> str | None:
+    if re.fullmatch("[0-9]+", typed):
+        return typed
+    grouped = (each for each in (" ", "'", _group_mark(mark)) if _is_grouped(typed, each))
+    return next((typed.replace(each, "") for each in grouped), None)
+
+
+def _is_grouped(typed: str, by: str) -> bool:
+    between = re.escape(by)
+    return any(re.fullmatch(way.format(between), typed) for way in (_WESTERN, _INDIAN))
+
+
+def _in_range(digits: str) -> int | NotRead:
     digits = digits.lstrip("0") or "0"
     if len(digits) > len(str(MAX_POINTS)) or int(digits) > MAX_POINTS:
-        raise InvalidPoints(f"That is more than one transfer can carry ({MAX_POINTS:,}).")
-    if int(digits) == 0:
-        raise InvalidPoints("Enter at least 1 point.")
-    return int(digits)
+        return NotRead(f"That is more than one transfer can carry ({MAX_POINTS:,}).")
+    return int(digits) or NotRead("Enter at least 1 point.")
+
+
+def _objection(typed: str, mark: str) -> str:
+    if typed.startswith("-"):
+        return "Type the number of points without a minus."
+    if _MONEY.search(typed) or any(unicodedata.category(each) == "Sc" for each in typed):
+        return "Points aren't money: type how many points, digits only."
+    if _WORDED.fullmatch(typed):
+        return "Type the number alone, digits only."
+    if _is_grouped(typed, mark) and typed.count(mark) > 1:
+        return f"Type the digits alone: {typed.replace(mark, '')}."
+    decimals = _DECIMALS.fullmatch(typed)
+    if decimals is None:
+        return _DIGITS_ONLY
+    return _objection_to_decimals(decimals[1], decimals[2], decimals[3], mark)
+
+
+def _objection_to_decimals(before: str, separator: str, after: str, mark: str) -> str:
+    whole = _ungrouped(before, separator)
+    if whole is None or (separator != mark and (separator == "," or len(after) == 3)):
+        return _DIGITS_ONLY
+    if len(after) == 3 and before == whole != "0" and len(whole) <= 3:
+        less = f"{whole}{mark}{after.rstrip('0')}".rstrip(mark)
+        return f"That can mean {whole}{after} or {less}: type the digits alone."
+    if after and not after.strip("0") and whole != "0":
+        return f"Points move in whole numbers only: type {whole}."
+    name = "comma" if separator == "," else "point"
+    return f"Points move in whole numbers only: leave out the part after the {name}."
 
 
 def format_points(points: Decimal | int) -> str:

@@ -90,6 +90,7 @@ class Local(StrEnum):
     JOURNAL_ROW_BROKEN = "journal-row-broken"
     CREDENTIALS_MISSING = "credentials-missing"
     KEYRING_UNAVAILABLE = "keyring-unavailable"
+    TYPED_UNREADABLE = "typed-unreadable"
     NO_SUCH_CUSTOMER = "no-such-customer"
     NO_SUCH_GROUP = "no-such-group"
     GROUP_INACTIVE = "group-inactive"

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from console.domain.problems import Context, Problem, Severity
+from console.domain.problems import Context, Local, Problem, Severity
 from console.domain.transfers import Intent
 from console.explanations.cards import Explanation, Field, Moved, RetryClass, Who
 from console.explanations.families import words_of
@@ -181,8 +181,9 @@ def _card(entry: Entry, problem: Problem, *, sent: bool, known: bool) -> Explana
         next_step, retry = VERIFY_FIRST, RetryClass.VERIFY
     elif moved is Moved.NO and retry is RetryClass.VERIFY:
         retry = RetryClass.WAIT  # a read or a check: there is no outcome to verify
+    own_words = problem.code == Local.TYPED_UNREADABLE and problem.message
     return Explanation(
-        what=what,
+        what=problem.message if own_words else what,
         moved=moved,
         who=entry.who,
         next_step=next_step,
@@ -191,7 +192,7 @@ def _card(entry: Entry, problem: Problem, *, sent: bool, known: bool) -> Explana
         title=entry.title,
         code=problem.code,
         known=known,
-        detail=_detail(problem),
+        detail="" if own_words else _detail(problem),
     )
 
 

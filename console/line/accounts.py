@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from console.domain.handed_over import plain
 from console.domain.parties import NO_PROGRAM, Account, Program
 from console.domain.points import format_points
 from console.domain.problems import Local, local
@@ -86,4 +87,4 @@ def _names(reason: str, *numbers: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"[\s\-]", "", text).casefold()
+    return re.sub(r"[\s\-]", "", plain(text)).casefold()

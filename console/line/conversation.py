@@ -7,8 +7,11 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
-from console.domain.points import InvalidPoints, parse_points
+from console.domain.codes import read_code
+from console.domain.handed_over import NotRead, plain
+from console.domain.points import decimal_mark, read_points
 from console.domain.problems import REPEATS
+from console.domain.references import read_reference
 from console.domain.transfers import (
     Attestation,
     CustomerCode,
@@ -124,10 +127,11 @@ class TransferConversation:
         return order
 
     async def _points(self, typed: str) -> int:
-        try:
-            return parse_points(typed or await self._talk.ask("Points: "))
-        except InvalidPoints as error:
-            self._talk.give_up(str(error))
+        mark = decimal_mark(self._desk.profile.country_code)
+        points = read_points(typed or await self._talk.ask("Points: "), mark)
+        if isinstance(points, NotRead):
+            self._talk.give_up(points.sentence)
+        return points
 
     async def _prepare(self, order: TransferOrder) -> Intent:
         try:
@@ -148,7 +152,8 @@ class TransferConversation:
             raise GivenUp from refused
         ended = f"{other.created:%d %b %Y %H:%M} UTC: {describe(other).title}"
         self._talk.say(f"Earlier: reference {other.reference}, {ended}.")
-        if await self._talk.ask("To send it again, type that reference: ") != other.reference:
+        typed = await self._talk.ask("To send it again, type that reference: ")
+        if read_reference(typed) != other.reference:
             self._talk.give_up("Not repeated. Nothing was sent.")
 
     # -- verifying -----------------------------------------------------------------------------
@@ -177,10 +182,15 @@ class TransferConversation:
         return Attestation(method, self._desk.operator)
 
     async def _ask_code(self) -> CustomerCode:
-        code = CustomerCode(await self._talk.ask("Code the sender received: ", secret=True))
-        if not code:
-            self._talk.give_up("No code, no transfer. Nothing was sent.")
-        return code
+        """Asked for again until what was typed can be a code: anything else would cost the customer a try."""
+        while True:
+            typed = plain(await self._talk.ask("Code the sender received: ", secret=True))
+            if not typed:
+                self._talk.give_up("No code, no transfer. Nothing was sent.")
+            code = read_code(typed)
+            if not isinstance(code, NotRead):
+                return CustomerCode(code)
+            self._talk.say(code.sentence)
 
     async def _send_code(self, intent: Intent) -> None:
         await self._talk.confirm("Send the sender a one-time code?")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from console.domain.handed_over import unwrapped
 from console.domain.parties import Group, GroupMatch, Holder, Member, Standing
 from console.domain.problems import Local, Problem, local
 from console.explanations.group_words import leader, members, objection, status_word, verdict
@@ -40,7 +41,7 @@ async def _ask(talk: Talk, side: str) -> str:
 
 
 def _is_group(typed: str) -> bool:
-    return typed.strip().lower().startswith(_MARK)
+    return unwrapped(typed).lower().startswith(_MARK)
 
 
 def _require_group(talk: Talk, giver: str, getter: str) -> None:
@@ -58,7 +59,7 @@ def _require_group(talk: Talk, giver: str, getter: str) -> None:
 async def _find(talk: Talk, groups: GroupService, side: str, typed: str) -> Holder:
     if not _is_group(typed):
         return await find_person(talk, side, typed)
-    name = typed.strip()[len(_MARK) :].strip()
+    name = unwrapped(typed)[len(_MARK) :].strip()
     if not name:
         talk.give_up(f"{side}: write the group's name or number after g:. Nothing was sent.")
     group = await _find_group(talk, groups, side, name)
@@ -117,7 +118,7 @@ async def _find_acting(talk: Talk, group: Group, typed: str) -> Member:
 
 async def _members_called(talk: Talk, group: Group, typed: str) -> Sequence[Member]:
     """The members `typed` may mean: an id, a name as it is shown here, or what the provider finds by it."""
-    by_id = group.member(typed.strip())
+    by_id = group.member(unwrapped(typed))
     if by_id is not None:
         return (by_id,)
     named = [member for member in group.members if _is_called(member, typed)]
@@ -135,12 +136,18 @@ def _is_called(member: Member, typed: str) -> bool:
     """By the given name, or all of the name that is shown: the family name behind it isn't known here."""
     shown = member.party.masked_name.casefold()
     given = shown.rpartition(" ")[0] if shown.endswith("•") else shown
-    return typed.strip().casefold() in {given, shown} - {""}
+    return unwrapped(typed).casefold() in {given, shown} - {""}
 
 
 async def _pick_member(talk: Talk, among: Sequence[Member], group: Group) -> Member:
-    offers = [Offer(f"{member.party.label}, {member.role.value}", objection(member)) for member in among]
+    offers = [Offer(_told_apart(member), objection(member)) for member in among]
     return among[await talk.pick("Who asks for it", offers, _against(among[0] if among else None, group))]
+
+
+def _told_apart(member: Member) -> str:
+    """A member with what no namesake shares."""
+    named = (member.party.label, member.role.value)
+    return ", ".join((*named, f"id {member.party.id}") if member.party.masked_name else named)
 
 
 def _against(member: Member | None, group: Group) -> tuple[Problem, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from console.domain.parties import Customer, Holder, Member, Program
+from console.domain.parties import Customer, CustomerMatch, Holder, Member, Program
 from console.domain.points import format_points
 from console.domain.problems import Local, local
 from console.line.talk import Offer, Talk
@@ -64,13 +64,18 @@ async def find_person(talk: Talk, side: str, typed: str) -> Customer:
     """The one customer behind `typed`, and tell about them."""
     found = await look_up(talk, side, typed)
     if isinstance(found, Choice):
-        offers = [Offer(f"{match.masked_name} {' '.join(match.matched)}") for match in found.matches]
+        offers = [Offer(_told_apart(match)) for match in found.matches]
         chosen = found.matches[await talk.pick("Several answer. Which one", offers)]
         with talk.refusing():
             found = Found(await talk.desk.lookup.customer(chosen.id), found.by)
     talk.say(f"{side}: {found.customer.party.label}, {found.by.kind.value} {found.by.masked}.")
     tell_programs(talk, found.customer)
     return found.customer
+
+
+def _told_apart(match: CustomerMatch) -> str:
+    """A match with what no namesake shares: `Asha R•••, mobile ••••4269, id 1001`."""
+    return ", ".join((match.masked_name or "no name", *match.matched, f"id {match.id}"))
 
 
 async def look_up(talk: Talk, side: str, typed: str) -> Found | Choice:

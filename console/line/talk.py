@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NoReturn, Protocol
 
+from console.domain.handed_over import plain
 from console.domain.problems import Problem, ProviderError
 from console.domain.transfers import Intent, TransferRefusedHere
 from console.explanations.cards import Explanation
@@ -46,7 +47,7 @@ class Talk:
 
     async def confirm(self, question: str) -> None:
         """Go on only after a yes."""
-        if (await self.ask(f"{question} (yes/no) ")).lower() not in ("yes", "y"):
+        if plain(await self.ask(f"{question} (yes/no) ")).lower() not in ("yes", "y"):
             self.give_up("Not confirmed. Nothing was sent.")
 
     async def pick(self, question: str, offers: Sequence[Offer], otherwise: Iterable[Problem] = ()) -> int:
@@ -58,8 +59,8 @@ class Talk:
             self.say(f"  {numbers.get(index, '-')}: {offer.text}{reason}")
         if not free:
             self.refuse(otherwise)
-        answer = await self.ask(f"{question} (1-{len(free)})? ")
-        chosen = next((index for index, number in numbers.items() if number == answer.strip()), None)
+        answer = plain(await self.ask(f"{question} (1-{len(free)})? "))
+        chosen = next((index for index, number in numbers.items() if number == answer), None)
         if chosen is None:
             self.give_up("That is none of them. Nothing was sent.")
         return chosen

@@ -5,6 +5,7 @@ from __future__ import annotations
 from console.domain.parties import Holder, Member, Party, PartyKind
 from console.domain.points import format_points
 from console.domain.problems import Local, ProviderError, local
+from console.domain.references import note_as_sent
 from console.domain.transfers import Intent, TransferOrder
 from console.line.talk import Talk
 from console.services.preview import Preview
@@ -28,10 +29,19 @@ def _called(party: Party) -> str:
 def tell_preview(talk: Talk, order: TransferOrder, acting: Member | None, checked: Checked) -> None:
     """What is about to happen, with what deserves a second look."""
     talk.say(f"{direction(order, acting)}, {_of_what(talk, order)}.")
+    tell_note(talk, order)
     if checked.preview is not None:
         _tell_balances(talk, checked.preview)
     for signal in checked.signals:
         talk.say(f"Look twice: {signal.text}")
+
+
+def tell_note(talk: Talk, order: TransferOrder) -> None:
+    """The words as they will travel, where they aren't those that were typed."""
+    settings = talk.desk.profile.mastercard
+    sent = note_as_sent(order.note, None if settings is None else settings.reason_limit)
+    if sent != order.note.strip():
+        talk.say(f"The note travels as: {sent or 'nothing'}")
 
 
 def _of_what(talk: Talk, order: TransferOrder) -> str:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
+from console.domain.account_numbers import read_account_number
+from console.domain.handed_over import NotRead
 from console.domain.parties import Account, Party, Past
 from console.domain.problems import Local, ProviderError, local
 from console.providers.gateway import AccountDirectory
-
-_SEPARATORS = re.compile(r"[\s\-]")
-_NUMBER = re.compile(r"[0-9A-Za-z]{1,50}")
 
 
 class AccountService:
@@ -20,10 +18,13 @@ class AccountService:
         self._directory = directory
 
     async def find(self, typed: str) -> Account:
-        """The account with this number. Raises `ProviderError`, also for text that can't be one."""
-        number = _SEPARATORS.sub("", typed)
-        if not _NUMBER.fullmatch(number):
-            raise ProviderError(local(Local.ACCOUNT_NOT_FOUND))
+        """The account with this number. Raises `ProviderError`, also for text that can't be one.
+
+        Then nobody is asked.
+        """
+        number = read_account_number(typed)
+        if isinstance(number, NotRead):
+            raise ProviderError(local(Local.TYPED_UNREADABLE, number.sentence))
         return await self._directory.account(number)
 
     async def again(self, account_id: str) -> Account:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from console.domain.handed_over import unwrapped
 from console.domain.identifiers import IdentifierKind, guess_kinds
 from console.domain.parties import Customer, Group, GroupKey, GroupMatch
 from console.domain.problems import Context, Local, Problem, ProviderError, local
@@ -78,7 +79,7 @@ class GroupService:
             raise
 
     def _texts(self, typed: str) -> tuple[str, ...]:
-        text = typed.strip()
+        text = unwrapped(typed)
         stored = (
             each.value for each in guess_kinds(text, self._country_code) if each.kind is IdentifierKind.MOBILE
         )

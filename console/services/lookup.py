@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from console.domain.identifiers import Identifier, IdentifierKind, guess_kinds
+from console.domain.handed_over import NotRead
+from console.domain.identifiers import Identifier, IdentifierKind, guess_kinds, read_as, read_identifier
 from console.domain.parties import Customer, CustomerMatch, Program
 from console.domain.problems import Context, Local, Problem, ProviderError, local
 from console.providers.gateway import CustomerDirectory
@@ -52,10 +53,11 @@ class LookupService:
         return guess_kinds(typed, self._country_code)
 
     async def find(self, typed: str, kind: IdentifierKind | None = None) -> Lookup:
-        """The customer behind `typed`; with `kind`, that reading alone. Raises `ProviderError` for faults."""
-        readings = [each for each in self.readings(typed) if kind is None or each.kind is kind]
-        if kind is not None and not readings:
-            readings = [Identifier(kind, typed.strip())]
+        """The customer behind `typed`; with `kind`, that reading alone.
+
+        Raises `ProviderError` for faults, and for what can't name anybody: then nobody is asked.
+        """
+        readings = self._to_try(typed, kind)
         problems: tuple[Problem, ...] = ()
         for reading in readings:
             try:
@@ -64,7 +66,7 @@ class LookupService:
                 if not _is_miss(error):
                     raise
                 problems = problems or error.problems
-        return Missed(tuple(readings), problems or (local(Local.NO_SUCH_CUSTOMER),))
+        return Missed(readings, problems or (local(Local.NO_SUCH_CUSTOMER),))
 
     async def customer(self, customer_id: str) -> Customer:
         """A customer by the provider's id, with balances, as after a choice or to refresh a card."""
@@ -74,6 +76,16 @@ class LookupService:
     async def programs(self) -> tuple[Program, ...]:
         """The organisation's programmes."""
         return await self._directory.programs()
+
+    def _to_try(self, typed: str, kind: IdentifierKind | None) -> tuple[Identifier, ...]:
+        readings = read_identifier(typed, self._country_code)
+        if kind is not None:
+            fitting = () if isinstance(readings, NotRead) else readings
+            tried = tuple(each for each in fitting if each.kind is kind)
+            return tried or (read_as(typed, kind, self._country_code),)
+        if isinstance(readings, NotRead):
+            raise ProviderError(local(Local.TYPED_UNREADABLE, readings.sentence))
+        return readings
 
     async def _read(self, reading: Identifier) -> Lookup:
         if reading.kind is not IdentifierKind.NAME:

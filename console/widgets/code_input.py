@@ -2,48 +2,44 @@
 
 from __future__ import annotations
 
-import re
+from console.domain.codes import read_code
+from console.domain.handed_over import NotRead
+from console.widgets.scan_guard import ScanGuard
 
-from textual.events import Paste
-
-from console.widgets.still_input import StillInput
-
-MAX_CODE = 50
-"""Characters: the longest code the provider documents (Capillary, Transfer Customer Points)."""
+SCANNED_CODE = NotRead("A scanned number, not a code: it was taken out, and no try was used. Type the code.")
+_TOO_LONG = NotRead("That is too long for a code. Type the code alone.")
 
 
-class CodeInput(StillInput):
-    """Letters and digits only, shown as dots. A masked `Input` of Textual copies its text in the clear."""
+class CodeInput(ScanGuard):
+    """Holds what was typed, shown as dots. A masked `Input` of Textual copies its text in the clear."""
 
     ALLOW_SELECT = False
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(
-            id=id,
-            password=True,
-            compact=True,
-            select_on_focus=False,
-            restrict=rf"[0-9A-Za-z]{{0,{MAX_CODE}}}",
-        )
+        super().__init__(id=id, password=True)
 
-    def take(self) -> str:
-        """The code, and an empty field after it."""
-        code = self.value
-        self.value = ""
+    def read(self) -> str | NotRead:
+        """The code, or why it isn't one: then nothing is sent, and no try is used."""
+        if self.is_scanning:
+            return SCANNED_CODE
+        return _TOO_LONG if self.overrun else read_code(self.value)
+
+    def take(self) -> str | NotRead:
+        """The code, and an empty field after it; what isn't one stays, for the next key to replace."""
+        code = self.read()
+        if isinstance(code, NotRead):
+            self.select_all()
+        else:
+            self.value = ""
         return code
+
+    def put(self, text: str) -> None:
+        """A whole message leaves the one code in it; the dots would show nothing else."""
+        code = read_code(text)
+        super().put(text if isinstance(code, NotRead) else code)
 
     def action_copy(self) -> None:
         """A code never reaches the clipboard."""
 
     def action_cut(self) -> None:
         """Nor by cutting."""
-
-    def restricted(self) -> None:
-        """A character no code has is left out without a bell at the counter."""
-
-    def on_paste(self, event: Paste) -> None:
-        """Take the letters and digits of a paste; its line ends don't submit."""
-        event.prevent_default()
-        event.stop()
-        room = MAX_CODE - len(self.value)
-        self.insert_text_at_cursor(re.sub(r"[^0-9A-Za-z]", "", event.text)[:room])

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from textual.events import Blur
+from textual.events import Blur, Paste
 
 from console.domain.parties import PartyKind
+from console.widgets.pasting import pasted
 from console.widgets.still_input import StillInput
 
 if TYPE_CHECKING:
@@ -43,6 +44,10 @@ class PartyField(StillInput):
         """A field left as it was gives way to whoever it found; the terminal may be left meanwhile."""
         if self.app.app_focus:
             self.panel.settle()
+
+    def on_paste(self, event: Paste) -> None:
+        """All of it: what isn't one identifier must be seen."""
+        self.replace(pasted(event), *self.selection)
 
     @property
     def panel(self) -> PartyPanel:

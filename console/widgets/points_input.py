@@ -1,42 +1,47 @@
-"""The field for an amount of points: digits and commas, and no scanned number by mistake."""
+"""The field for an amount of points: holds whatever is typed, and no scanned number by mistake."""
 
 from __future__ import annotations
 
 import re
 
-from console.domain.points import InvalidPoints, parse_points
-from console.widgets.still_input import StillInput
+from console.domain.handed_over import plain
+from console.domain.points import InvalidPoints, decimal_mark, may_become_points, parse_points
+from console.widgets.scan_guard import ScanGuard
 
-_LONGEST = 13
-"""Characters of the largest amount with its commas."""
-_SCAN = re.compile(r"\d{10,}")
+SCANNED_AMOUNT = "A scanned number, not an amount: it was taken out. Type the points."
+_SCANNED_EARLIER = "A scanned number, not an amount: clear it and type the points."
+_TOO_LONG = "That is no amount, and too long to show: clear it and type the points."
+_NO_AMOUNT = re.compile(r"[0-9]{10,}")
 
 
-class PointsInput(StillInput):
+class PointsInput(ScanGuard):
     """Holds what was typed, right or wrong; `read` says which."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(
-            id=id,
-            compact=True,
-            select_on_focus=False,
-            placeholder="points",
-            restrict=rf"[0-9,]{{0,{_LONGEST}}}",
-        )
-        self.overrun = False
-        """Something that isn't an amount was typed or scanned since the field was last right."""
+        super().__init__(id=id, placeholder="points")
+        self._mark = "."
+
+    def write_as_in(self, country_code: str) -> None:
+        """Read thousands as people write them where the customers live."""
+        self._mark = decimal_mark(country_code)
 
     def read(self) -> int:
         """The amount. Raises `InvalidPoints` with a sentence for the operator."""
-        if self.overrun or _SCAN.search(self.value):
-            raise InvalidPoints("A scanned number, not an amount: clear it and type the points.")
-        return parse_points(self.value)
+        if self.is_scanning:
+            raise InvalidPoints(SCANNED_AMOUNT)
+        if self.overrun:
+            raise InvalidPoints(_TOO_LONG)
+        if _NO_AMOUNT.search(plain(self.value)):
+            raise InvalidPoints(_SCANNED_EARLIER)
+        return parse_points(self.value, self._mark)
 
-    def restricted(self) -> None:
-        """Remember that characters were left out: an amount cut short must not pass for one."""
-        if len(self.value) >= _LONGEST - 3:
-            self.overrun = True
-
-    def watch_value(self, value: str) -> None:
-        if not value:
-            self.overrun = False
+    @property
+    def complaint(self) -> str:
+        """Why this can't become an amount however it goes on; empty while it can."""
+        if may_become_points(self.value, self._mark) and not self.overrun:
+            return ""
+        try:
+            self.read()
+        except InvalidPoints as wrong:
+            return str(wrong)
+        return ""

@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.widget import Widget
 from textual.widgets import Input, Select
 
+from console.domain.handed_over import plain
 from console.domain.parties import NO_PROGRAM, PartyKind, Program
 from console.domain.problems import Local
 from console.widgets.party_panel import Found, PartyPanel
@@ -104,4 +105,4 @@ class AccountForm(TransferForm):
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"[\s\-]", "", text).casefold()
+    return re.sub(r"[\s\-]", "", plain(text)).casefold()

@@ -22,13 +22,7 @@ from console.widgets.party_field import PartyField
 from console.widgets.party_panel import Found, PartyPanel
 from console.widgets.party_strip import masked_identifier
 from screens.background import start
-from screens.transfer_panels.conversation import (
-    Conversation,
-    NobodyFound,
-    Objection,
-    OneFound,
-    SeveralFound,
-)
+from screens.transfer_panels.conversation import Conversation, NobodyFound, Objection, OneFound, SeveralFound
 from screens.transfer_panels.order_row import OrderRow
 from screens.transfer_panels.programs import chosen, to_choose
 from screens.transfer_panels.readings import another_reading, hint_reading
@@ -67,6 +61,7 @@ class TransferForm(Vertical):
     async def open(self, conversation: Conversation) -> None:
         """The desk is open: add what only look-ups need, and read the programmes, once."""
         self._conversation = conversation
+        self.order.amount.write_as_in(self._country_code)
         await self.sender.complete()
         await self.recipient.complete()
         self._programs = await conversation.programs()
@@ -285,7 +280,7 @@ class TransferForm(Vertical):
 
     @on(Input.Changed, "#amount, #note")
     def _order_edited(self) -> None:
-        self.order.unjudge()
+        self.order.watch_amount()
         self.post_message(self.Edited())
 
     @on(PartyPanel.Edited)

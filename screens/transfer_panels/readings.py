@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from console.domain.identifiers import Identifier, IdentifierKind, guess_kinds
+from console.domain.identifiers import Identifier, offered_kinds, tell_reading
 from console.domain.parties import PartyKind
 from console.widgets.party_panel import Found, PartyPanel
 
@@ -25,11 +25,8 @@ def _told(panel: PartyPanel, country_code: str) -> str:
     if not readings:
         return ""
     shown = next((each for each in readings if each.kind is panel.kind), readings[0])
-    added = ""
-    if shown.kind is IdentifierKind.MOBILE and not panel.typed.lstrip("+").startswith(shown.value[:4]):
-        added = f" · {shown.value[: len(shown.value) - 10]} added"
     more = f"   {_OTHER_READING}" if len(readings) > 1 else ""
-    return f"{shown.kind.value}{added}{more}"
+    return f"{tell_reading(shown, panel.typed)}{more}"
 
 
 def another_reading(panel: PartyPanel, country_code: str, step: int) -> bool:
@@ -48,4 +45,4 @@ def another_reading(panel: PartyPanel, country_code: str, step: int) -> bool:
 
 
 def _readings(panel: PartyPanel, country_code: str) -> tuple[Identifier, ...]:
-    return guess_kinds(panel.typed, country_code) if country_code else ()
+    return offered_kinds(panel.typed, country_code) if country_code else ()

@@ -7,19 +7,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import Select, Static
+from textual.widgets import Input, Select, Static
 
+from console.domain.handed_over import NotRead
 from console.domain.identifiers import IdentifierKind
 from console.domain.parties import NO_PROGRAM, Customer, Party, PartyKind
 from console.domain.points import format_points
 from console.domain.transfers import TransferOrder
-from console.widgets.code_input import CodeInput
+from console.widgets.code_input import SCANNED_CODE, CodeInput
 from console.widgets.drawing import Drawing, wrapped
 from console.widgets.explanation_card import ExplanationCard
 from console.widgets.moments import time_of_day
+from console.widgets.scan_guard import ScanGuard
 from screens.transfer_panels.countdown import countdown
 
 if TYPE_CHECKING:
@@ -79,6 +82,7 @@ class VerifyPanel(Vertical):
             yield Static("CODE", classes="label", markup=False)
             yield CodeInput(id="code")
             yield Drawing(id="code-counts")
+        yield Drawing(id="code-note")
         yield Drawing(id="code-binding")
         with Horizontal(classes="row", id="attestation-row"):
             yield Static("VERIFIED BY", classes="label", markup=False)
@@ -92,10 +96,34 @@ class VerifyPanel(Vertical):
 
     def on_mount(self) -> None:
         self.border_title = "Verify"
+        self._note("")
 
     @property
     def code(self) -> CodeInput:
         return self.query_one(CodeInput)
+
+    def take_code(self) -> str:
+        """The code, out of the field; empty where there is none in it, and then it says so."""
+        code = self.code.take()
+        if not isinstance(code, NotRead):
+            return code
+        self._note(code.sentence)
+        return ""
+
+    def _note(self, sentence: str) -> None:
+        """The line under the code."""
+        note = self.query_one("#code-note", Drawing)
+        note.draw(lambda width: wrapped(sentence, width, "$warning"))
+        note.display = bool(sentence)
+
+    @on(Input.Changed, "#code")
+    def _code_edited(self) -> None:
+        self._note("")
+
+    @on(ScanGuard.Scanned)
+    def _scanned_into_code(self, event: ScanGuard.Scanned) -> None:
+        event.stop()
+        self._note(SCANNED_CODE.sentence)
 
     @property
     def card(self) -> ExplanationCard:
@@ -143,6 +171,8 @@ class VerifyPanel(Vertical):
         self.card.explain(explanations, note)
 
     def _show(self, *rows: str) -> None:
+        if "code-row" not in rows:
+            self._note("")
         for name in ("code-facts", "code-row", "code-binding", "attestation-row"):
             self.query_one(f"#{name}").display = name in rows
 

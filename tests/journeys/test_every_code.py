@@ -184,7 +184,7 @@ async def test_the_codes_of_the_source_document_can_all_be_met(open_teller: Open
 # -- what this console never sends -----------------------------------------------------------------
 
 
-@pytest.mark.parametrize("typed", ["0", "10.5", "-1", "1e3", "١٠"])
+@pytest.mark.parametrize("typed", ["0", "10.5", "-1", "1e3", "²"])
 def test_amounts_the_provider_would_refuse_are_refused_where_they_are_typed(typed: str) -> None:
     with pytest.raises(InvalidPoints):
         parse_points(typed)

@@ -87,7 +87,7 @@ async def test_how_the_consumer_was_authenticated_is_kept(desk: Desk) -> None:
     ("answers", "numbers", "request_", "words"),
     [
         (AS_AGREED, (UNKNOWN_BAN,), SAMPLE, "No points moved"),
-        (AS_AGREED, ("not a number!",), SAMPLE, "No points moved"),
+        (AS_AGREED, ("not a number!",), SAMPLE, "Nobody was asked"),
         (AS_AGREED, (FROM.ban, FROM.ban), SAMPLE, "same"),
         (AS_AGREED, (FROM.ban, OTHER_HOLDER.ban), SAMPLE, "holder"),
         (AS_AGREED, (FROM.ban, TO.ban), Request(points="26000", transfer_type="POOL", note="x"), "25,000"),

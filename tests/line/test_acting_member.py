@@ -37,10 +37,10 @@ async def test_members_are_offered_with_what_stands_against_them(counter: Counte
     _, operator = await counter.talk(GIVES)
     offered = [line for line in operator.heard if line.startswith(("  1", "  2", "  3", "  -"))]
     assert offered == [
-        "  1: Ravi M•••, primary member",
-        "  2: Priya S•••, member",
-        "  -: Anil K•••, member, may not move points",
-        "  -: Sara T•••, member, has left the group",
+        "  1: Ravi M•••, primary member, id 101",
+        "  2: Priya S•••, member, id 202",
+        "  -: Anil K•••, member, id 303, may not move points",
+        "  -: Sara T•••, member, id 404, has left the group",
     ]
     assert operator.questions == ["Who asks for it (1-2)? "]
 
@@ -78,7 +78,7 @@ async def test_of_several_who_answer_to_it_one_is_chosen(counter: Counter) -> No
     members(counter, *counter.gateway.groups["901"].members, second, left)
     ended, operator = await counter.talk(replace(GIVES, by="Ravi"), "2", "known to me")
     assert ended is Ended.PROCESSED
-    assert operator.heard_saying("  -: Ravi T•••, member, has left the group")
+    assert operator.heard_saying("  -: Ravi T•••, member, id 707, has left the group")
     assert not operator.heard_saying("Priya")
     assert operator.questions == ["Who asks for it (1-2)? ", "How was Ravi B••• verified? "]
 

@@ -73,9 +73,9 @@ async def test_a_wrong_code_may_be_typed_again(counter: Counter) -> None:
 
 async def test_the_third_wrong_code_ends_it(counter: Counter) -> None:
     counter.gateway.outcomes = [REFUSED_CODE] * 3
-    ended, _ = await counter.talk(TO_GROUP, "yes", "1", "2", "3", "4")
+    ended, _ = await counter.talk(TO_GROUP, "yes", "1111", "2222", "3333", "4444")
     assert ended is Ended.NOT_DONE
-    assert counter.gateway.codes == ["1", "2", "3"]
+    assert counter.gateway.codes == ["1111", "2222", "3333"]
     assert await counter.open_intents() == ()
 
 

@@ -9,7 +9,16 @@ import pytest
 
 from console import __version__
 
-_HEAVY = ("httpx", "pydantic_core", "jwcrypto", "cryptography", "keyring", "sqlalchemy", "starlette")
+_HEAVY = (
+    "httpx",
+    "pydantic_core",
+    "jwcrypto",
+    "cryptography",
+    "keyring",
+    "sqlalchemy",
+    "starlette",
+    "phonenumbers",
+)
 
 
 def _python(code: str) -> str:

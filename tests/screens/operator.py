@@ -20,7 +20,7 @@ from screens.transfer_panels.course import Stage
 from tests.screens.fake_desk import PRIYA, RAVI, FakeDesk
 
 BOUND_SECONDS = 30.0
-_CHARACTERS = {"enter": "\r"}
+_CHARACTERS = {"enter": "\r", "space": " "}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import json
 import re
 from datetime import date, timedelta
 
+from console.domain.handed_over import plain
 from console.domain.parties import Party, PartyKind
 from console.domain.references import mark_first
 from console.domain.transfers import Attestation, TransferOrder, Verification, VerificationMissing
@@ -73,7 +74,7 @@ def account_id(party: Party) -> str:
 
 def holds_long_number(note: str) -> bool:
     """Whether a note holds what could be the number of a card or an account."""
-    return _CARD_LIKE.search(note.replace("#", " ")) is not None
+    return _CARD_LIKE.search(plain(note).replace("#", " ")) is not None
 
 
 def encode(body: Body) -> bytes:

@@ -1,0 +1,91 @@
+"""On the transfer screen: what can't be read stays and is told; a scan in the wrong field does nothing."""
+
+from __future__ import annotations
+
+import pytest
+from textual import events
+
+from console.domain.transfers import State
+from screens.transfer_panels.course import Stage
+from tests.screens.fake_desk import CODE, PRIYA, RAVI
+from tests.screens.operator import Counter
+
+CARD = "4000000000004269"
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [("10.5", "Points move in whole numbers only"), ("-50", "without a minus"), ("1e3", "digits only")],
+)
+async def test_what_is_no_amount_stays_and_is_said(counter: Counter, typed: str, sentence: str) -> None:
+    await counter.both(RAVI, PRIYA)
+    counter.burst(typed)
+    await counter.shows(sentence, typed)
+    counter.burst(["enter"])
+    await counter.drained()
+    assert counter.desk.gateway.count("precheck") == 0
+    assert counter.screen.form.order.amount.value == typed
+
+
+async def test_an_amount_pasted_with_its_thousands_is_taken(counter: Counter) -> None:
+    await counter.both(RAVI, PRIYA)
+    counter.app.post_message(events.Paste("1\u202f000\r\n"))
+    await counter.until(lambda: counter.screen.form.order.amount.value)
+    counter.burst(["enter"])
+    await counter.stage(Stage.PREVIEW)
+    await counter.shows("1,000")
+
+
+async def test_a_scan_at_the_amount_leaves_the_amount_as_it_was(counter: Counter) -> None:
+    await counter.both(RAVI, PRIYA)
+    await counter.press(*"50")
+    counter.burst([*CARD, "enter"])
+    await counter.shows("it was taken out")
+    amount = counter.screen.form.order.amount
+    await counter.until(lambda: not amount.is_scanning)
+    assert (amount.value, counter.screen.focused, counter.desk.gateway.count("precheck")) == ("50", amount, 0)
+
+
+@pytest.mark.parametrize("scan", [CARD, f"]C1{CARD}", "12345678"])
+async def test_a_scan_at_the_code_costs_no_try(counter: Counter, scan: str) -> None:
+    await counter.code(RAVI, PRIYA, "500")
+    counter.burst([*scan, "enter"])
+    await counter.shows("no try was used")
+    code = counter.screen.verify.code
+    await counter.until(lambda: not code.is_scanning)
+    assert (code.value, counter.desk.gateway.count("transfer")) == ("", 0)
+    counter.burst([*CODE, "enter"])
+    await counter.state(State.CONFIRMED)
+    assert counter.desk.gateway.codes == [CODE]
+
+
+async def test_a_whole_message_pasted_leaves_its_code(counter: Counter) -> None:
+    await counter.code(RAVI, PRIYA, "500")
+    counter.app.post_message(events.Paste(f"{CODE} is your code for giving away 500 points.\n"))
+    await counter.until(lambda: counter.screen.verify.code.value == CODE)
+    counter.burst(["enter"])
+    await counter.state(State.CONFIRMED)
+    assert counter.desk.gateway.codes == [CODE]
+
+
+async def test_a_code_with_a_gap_is_sent_without_it(counter: Counter) -> None:
+    await counter.code(RAVI, PRIYA, "500")
+    counter.burst([*CODE[:3], "space", *CODE[3:], "enter"])
+    await counter.state(State.CONFIRMED)
+    assert counter.desk.gateway.codes == [CODE]
+
+
+async def test_what_is_no_code_is_said_and_the_next_key_replaces_it(counter: Counter) -> None:
+    await counter.code(RAVI, PRIYA, "500")
+    counter.burst([*"12", "enter"])
+    await counter.shows("too short for a code")
+    counter.burst([*CODE, "enter"])
+    await counter.state(State.CONFIRMED)
+    assert counter.desk.gateway.codes == [CODE]
+
+
+async def test_digits_may_always_be_read_as_a_mobile(counter: Counter) -> None:
+    counter.burst("1001")
+    await counter.shows("id   ↓ another kind")
+    await counter.press("up")
+    await counter.shows("mobile · 91 added")
