@@ -21,13 +21,15 @@ from console.services.reconciliation import ReconciliationService
 from console.services.rules import Rules
 from console.services.transfers import TransferService
 from tests.faults.provider import DEADLINE, FaultyGateway, Provider, Temper
-from tests.faults.virtual_time import SimulatedClock, true_time
+from tests.faults.sides import customer, order_between
+from tests.faults.virtual_time import NOON, SimulatedClock, true_time
 
 T = TypeVar("T")
 
 SETTLE = timedelta(seconds=120)
 """More than the latest commit and the longest lag together, as trust demands."""
 AUDITED = (State.CONFIRMED, State.RESOLVED_APPLIED)
+_DAMAGED = "DAMAGED000"
 HORIZON = timedelta(hours=1)
 """For so long a word of "no" is watched; a booking comes earlier, as trust demands."""
 
@@ -64,6 +66,21 @@ class JournalFile:
         self._execute("DELETE FROM event")
         self._execute("DELETE FROM intent")
         Anchor(self.anchor).write(EMPTY)
+
+    def damage(self) -> None:
+        """A transfer nobody answered for, whose row somebody's editing made nonsense of (R16)."""
+        store, order = self.store(0), order_between(customer(9), customer(2), 70)
+        new = Intent(_DAMAGED, "capillary", "test", order, "tester", "12", State.PREPARED, 0, NOON, NOON)
+        store.owner = "long gone"
+        store.prepare(new)
+        store.code_issued(_DAMAGED, NOON, "tester")
+        store.sending(_DAMAGED, NOON, "tester", NOON, "", code_used=True)
+        store.settle(_DAMAGED, State.UNKNOWN, NOON, "tester", kind="unknown")
+        self._execute("UPDATE intent SET baseline = 'nonsense' WHERE sender_id = '509'")
+
+    def repair(self) -> None:
+        """What was damaged is as it was written."""
+        self._execute("UPDATE intent SET baseline = '[]' WHERE sender_id = '509'")
 
     def store(self, number: int) -> JournalStore:
         return self._stores[number % len(self._stores)]

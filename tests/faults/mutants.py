@@ -292,6 +292,14 @@ async def _nothing() -> tuple[Intent, ...]:
     return ()
 
 
+class OneBadRowEndsIt(ReconciliationService):
+    """A row that can't be read ends every round before it began."""
+
+    async def pass_once(self) -> None:
+        if not await self._recorder.ask(lambda journal: journal.damaged()):
+            await super().pass_once()
+
+
 class OnlyProcessedOnesRepeat(TransferService):
     """An order like one that was refused or not found goes through without a question."""
 
@@ -405,6 +413,9 @@ MUTANTS: dict[str, Parts] = {
     "every 4xx refuses": Parts(gateway=EveryClientErrorRefuses, can_show=_with(*UNLISTED)),
     "a 4xx means no": Parts(gateway=StatusMeansRefused, can_show=_with(*WORDLESS)),
     "no is final": Parts(reconciliation=NoIsFinal, can_show=_with(*AFTER_A_NO)),
+    "one bad row ends the search": Parts(
+        reconciliation=OneBadRowEndsIt, can_show=lambda temper: temper.damaged
+    ),
     "only processed ones are repeated": Parts(transfers=OnlyProcessedOnesRepeat, can_show=_with(*AFTER_A_NO)),
     "unmarked rows are ours": Parts(
         reconciliation=UnmarkedRowsAreOurs,

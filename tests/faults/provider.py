@@ -150,6 +150,8 @@ class Temper:
     """Payloads are encrypted; now and then somebody on the way answers in the clear."""
     only_console: bool = False
     """Nobody else moves points of these senders."""
+    damaged: bool = False
+    """One row of the journal, of somebody who orders nothing here, makes no sense."""
     latest_no: float = LATEST_NO
     lists_transfers: bool = True
     """Whether the adjustments of an account show its transfers; nobody documents that they do."""

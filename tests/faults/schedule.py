@@ -88,6 +88,7 @@ class Schedule:
             accounts=seed % ACCOUNTS_EVERY == 0,
             sealed=draw.random() < 0.3,
             only_console=draw.random() < 0.4,
+            damaged=draw.random() < 0.2,
             latest_no=latest_no,
         )
         self.kinds: tuple[Callable[[int], Party], ...] = (customer, group)
@@ -106,6 +107,8 @@ class Schedule:
     async def run(self) -> Result:
         draw = self.random
         self._earlier_transfers()
+        if self.temper.damaged:
+            self.branch.file.damage()
         self.consoles = [self._new_console(i) for i in range(draw.choice((1, 2)))]
         self.wishes = [self._wish(number) for number in range(draw.randint(1, 3))]
         if Wire.EARLIER_ANSWER in self.temper.wires:
@@ -126,6 +129,8 @@ class Schedule:
             if isinstance(ended, Exception):
                 self.result.harm.append(f"the schedule itself failed: {ended!r}")
         await self._heal()
+        if self.temper.damaged:
+            self.branch.file.repair()
         Truth(self.branch, self.result).judge([wish.number for wish in self.wishes])
         return self.result
 

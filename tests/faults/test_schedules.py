@@ -10,7 +10,9 @@ failing seed is named and can be seen again:
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 
@@ -21,6 +23,7 @@ from tests.faults.truth import Result
 
 SEEDS = 300
 LONG_SEEDS = 100_000
+DAYS = 2_000
 
 
 def _run(seeds: range, file: JournalFile) -> list[Result]:
@@ -47,6 +50,23 @@ def test_no_schedule_breaks_a_promise(journal_file: JournalFile) -> None:
 @pytest.mark.timeout(0)
 def test_no_schedule_breaks_a_promise_in_the_long_run(journal_file: JournalFile) -> None:
     _run(range(SEEDS, SEEDS + LONG_SEEDS), journal_file)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(0)
+def test_no_day_of_late_bookings_breaks_a_promise(
+    journal_file: JournalFile, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """24 simulated hours: every word of "no" may be disproved until the horizon that is really used."""
+    day = timedelta(hours=24)
+    results = [run_schedule(seed, journal_file, horizon=day, latest_no=23.5 * 3600) for seed in range(DAYS)]
+    broken = [f"seed {result.seed}: {'; '.join(result.harm)}" for result in results if result.harm]
+    with capsys.disabled():
+        late = sum(result.late for result in results)
+        told = sum(result.told_doubles for result in results)
+        sys.stdout.write(f"\n{DAYS} days: {late} late bookings, {told} doubles told, {len(broken)} broken\n")
+    assert not broken, "\n".join(broken)
+    assert late > DAYS / 20
 
 
 def test_a_schedule_depends_on_nothing_but_its_seed(journal_file: JournalFile) -> None:
