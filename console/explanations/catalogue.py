@@ -131,15 +131,13 @@ def _by_family(entries: Entries, problem: Problem, contexts: tuple[Context, ...]
 def _by_status(entries: Entries, problem: Problem, contexts: tuple[Context, ...]) -> Entry | None:
     """What the status alone says, for a provider that names its source: elsewhere the body decides.
 
-    It proves nothing about a transfer (trust, section 3) unless it was the gateway that spoke.
+    It proves nothing about a transfer (trust, section 3), whoever spoke: only codes that are known do.
     """
     if problem.http_status is None or problem.provider not in _NAMING_THE_SOURCE:
         return None
     exact = _by_code(entries, problem, contexts, str(problem.http_status))
     entry = exact or _by_code(entries, problem, contexts, f"{problem.http_status // 100}xx")
-    if entry is None or problem.context is Context.GATEWAY:
-        return entry
-    return replace(entry, refusal=False)
+    return None if entry is None else replace(entry, refusal=False)
 
 
 def _named(entries: Entries, problem: Problem) -> Name | None:
@@ -220,8 +218,11 @@ def _is_wordless(problem: Problem) -> bool:
 def _can_refuse(problem: Problem) -> bool:
     """Whether an answer of this kind can prove that nothing was done (Mastercard dossier, section 6).
 
-    Where answers name their source, it takes a readable 4xx; 408 and 409 may come while the work goes on.
+    An HTTP status written once more as a code can't. Where answers name their source, it takes a readable
+    4xx; 408 and 409 may come while the work goes on.
     """
+    if problem.context is Context.HTTP and len(problem.code) == len("404"):
+        return False
     if problem.provider not in _NAMING_THE_SOURCE:
         return True
     status = problem.http_status or 0

@@ -52,11 +52,12 @@ Permission missing: A no administrator
     SERVICE 403 INSUFFICIENT_PERMISSIONS
 Access refused: A no administrator
     GATEWAY 403 FORBIDDEN
+Access refused: A open administrator
     GATEWAY 403 SOMETHING_ELSE
 Sign-in not accepted: A no administrator
     GATEWAY 401 NOT_AUTHORIZED_REQUEST
-    GATEWAY 401 SOMETHING_ELSE
 Sign-in not accepted: A open administrator
+    GATEWAY 401 SOMETHING_ELSE
     SERVICE 401 SOMETHING_ELSE
 Access not granted: A no administrator
     GATEWAY 401 DECLINED
@@ -126,7 +127,7 @@ Function called the wrong way: E no administrator
     GATEWAY 405 METHOD_NOT_ALLOWED
 Function called the wrong way: E open administrator
     SERVICE 405 SOMETHING_ELSE
-Message not taken: E no support
+Message not taken: E open support
     GATEWAY 413 SOMETHING_ELSE
     GATEWAY 415 SOMETHING_ELSE
 Too many requests: W no provider

@@ -63,13 +63,13 @@ TRANSFER = {
     "doubled-points": [_sent(_BELIEVED, "reported-differs")],
     "missing-iso-date": [_sent(_BELIEVED, "reported-differs")],
     "null-errors": [_sent(_BELIEVED, "reported-differs")],
-    "too-many-requests": [_sent(_REFUSED, "429")],
-    "html-error-page": [_sent(_ABSENT, "502"), _sent(_REFUSED, "403", status=403)],
+    "too-many-requests": [_sent(_ABSENT, "429")],
+    "html-error-page": [_sent(_ABSENT, "502"), _sent(_ABSENT, "403", status=403)],
     "slow-body": [_sent(_FOUND, "answer-timeout", SHORT)],
     "huge-body": [_sent(_FOUND, "answer-too-large")],
     "redirect": [_sent(_ABSENT, "redirected")],
     "string-numbers": [_sent(_BELIEVED, "reported-differs")],
-    "not-encrypted": [_sent(_FOUND, "answer-not-decrypted")],
+    "not-encrypted": [_sent(_FOUND, "answer-not-sealed")],
     "wrong-key": [_sent(_FOUND, "answer-key-unknown")],
     "provider-code": [
         _sent(_ABSENT, "896"),
@@ -90,8 +90,8 @@ OF_HISTORIES_ALONE = {
 }
 OF_LEDGERS_ALONE = {"pending-ledger"}
 
-_HARMLESS = frozenset({"latency", "slow-body", "null-errors", "string-numbers", "not-encrypted"})
-"""Nothing is wrong with these answers but their looks; reads may come in the clear, transfers may not."""
+_HARMLESS = frozenset({"latency", "slow-body", "null-errors", "string-numbers"})
+"""Nothing is wrong with these answers but their looks."""
 
 GOES_ON = {
     Operation.LOOKUP: _HARMLESS,
@@ -106,7 +106,7 @@ GOES_ON = {
     | {"wrong-ids", "doubled-points", "missing-iso-date"},
     # A ledger's rows name nobody, so that nobody can be named wrongly.
     Operation.LEDGER: _HARMLESS | OF_HISTORIES_ALONE | {"wrong-ids"},
-    Operation.TOKEN: _HARMLESS | {"duplicate-keys"},
+    Operation.TOKEN: _HARMLESS | {"duplicate-keys", "not-encrypted"},
 }
 """Faults that an operation gets over; every other one stops it there, before anything is sent."""
 
@@ -148,13 +148,14 @@ def _each(faults: Iterable[str], states: tuple[State, ...]) -> dict[str, tuple[S
     return dict.fromkeys(faults, states)
 
 
-_STILL_PROOF = _HARMLESS | {"doubled-points", "missing-iso-date", "unsorted-history", "unpaged-history"}
+_STILL_PROOF = _HARMLESS | {"missing-iso-date", "unsorted-history", "unpaged-history"}
 """Faults of a history in which the transfer can be found all the same."""
 _IN_A_LIST = (
     _each(_STILL_PROOF, _PROVEN)
     | _each(("history-lag", "lost-row"), _NOT_THERE)
-    | _each(_CONTRADICTIONS, _FOR_A_PERSON)
+    | _each((*_CONTRADICTIONS, "doubled-points"), _FOR_A_PERSON)
 )
+"""Twice as many points as documented samples report are another amount."""
 _IN_A_LEDGER = _HARMLESS | {"unsorted-history", "unpaged-history", "wrong-ids"}
 """Faults of a ledger in which its entries can be read all the same."""
 

@@ -11,6 +11,7 @@ import logging
 import traceback
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -69,13 +70,12 @@ ALLOWED = {
 async def simulator(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[RunningSimulator]:
     """A provider whose codes are known and whose errors tell everything it knows of the customer."""
 
-    def talkative(options: dict[str, int]) -> Answer:
-        told = element(
-            options["code"] or options["status"], f"Refused for {MOBILE} and 91{MOBILE}, {EMAIL}, {CARD}."
-        )
+    def talkative(options: dict[str, Any], otherwise: int = 0) -> Answer:
+        code = options["code"] or otherwise or options["status"]
+        told = element(code, f"Refused for {MOBILE} and 91{MOBILE}, {EMAIL}, {CARD}.")
         return Answer({"warnings": [told], "errors": [told]}, options["status"])
 
-    monkeypatch.setattr(simulated, "_ordered_error", talkative)
+    monkeypatch.setattr(simulated, "error_answer", talkative)
     async with sealed_simulator(code_policy=CodePolicy(alphabet="7", length=8)) as running:
         ledger = running.provider.ledger.db
         ledger.execute("UPDATE customer SET last_name = ? WHERE id = ?", (SURNAME, _SENDER))

@@ -63,7 +63,7 @@ async def test_a_debit_without_a_name_keeps_it_from_being_sent(open_teller: Open
     _hide_the_list(teller)
     with pytest.raises(TransferRefusedHere) as refused:
         await teller.desk.transfers.retry(sent.reference)
-    assert refused.value.problem.code == Local.CANDIDATE_ONLY
+    assert refused.value.problem.code == Local.LEDGER_ONLY
     assert (teller.booked(), teller.transfer_requests()) == (2, 1)
 
 

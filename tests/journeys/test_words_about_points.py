@@ -176,16 +176,15 @@ async def test_2_what_a_person_called_not_moved_is_found_at_mastercard(tmp_path:
     async with at_a_desk(tmp_path, 2.0) as (desk, simulator):
         simulator.arm("transfer", "late-commit", seconds=3600, answer="504")
         intent = await sent(desk)
+        # The gateway refuses signatures of another time, so that this console's clock is moved little.
         while intent.state is not State.NEEDS_HUMAN:
             await desk.reconciliation.pass_once()
-            simulator.advance(30)
             await desk.clock.sleep(30)
             intent = await desk.transfers.get(intent.reference)
         await desk.reconciliation.resolve(intent.reference, applied=False, reason="asked by phone")
-        for _ in range(40):
-            simulator.advance(300)
-            await desk.clock.sleep(300)
-            await desk.reconciliation.pass_once()
+        simulator.advance(4000)
+        await desk.clock.sleep(60)
+        await desk.reconciliation.pass_once()
         assert (await desk.transfers.get(intent.reference)).state is State.CONFIRMED
 
 

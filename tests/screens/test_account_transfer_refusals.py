@@ -27,7 +27,7 @@ PLACES = {
     "MISSING_REQUIRED_FIELD_TRANSFER_REASON": "note",
     "ACCOUNT_STATUS_REDEEM_ONLY": "",
     "NOT_FOUND": "",
-    "CONSUMER_KEY_EXPIRED": "",
+    "DECLINED": "",
     "METHOD_NOT_ALLOWED": "",
     "decrypt.error": "",
     "TOO_MANY_REQUESTS": "",
@@ -56,7 +56,9 @@ async def at_mastercard(home: Path, opened: list[Desk]) -> AsyncIterator[tuple[O
 async def test_each_refusal_is_explained_where_it_can_be_cured(tmp_path: Path) -> None:
     lessons = {lesson.code: lesson for lesson in GUIDE if lesson.act == "transfer"}
     async with at_mastercard(tmp_path, []) as (operator, simulator):
-        for code, place in PLACES.items():
+        for points, (code, place) in enumerate(PLACES.items(), 11):
+            # The same order again would be asked about.
+            operator.screen.form.order.amount.value = str(points)
             await _refused(operator, simulator, lessons[code])
             assert code in operator.text
             assert ("No points moved." in operator.text) or ("Nothing left" in operator.text), code
