@@ -19,6 +19,7 @@ from console.domain.transfers import Intent, State, TransferRefusedHere
 from console.explanations.cards import Moved
 from console.explanations.words import describe
 from console.journal.errors import JournalUnwritable
+from console.simulator.mastercard.seed import FROM
 from tests.journeys.conftest import OpenTeller
 from tests.journeys.teller import Teller
 from tests.journeys.test_mastercard_codes import at_a_desk, sent
@@ -182,7 +183,10 @@ async def test_2_what_a_person_called_not_moved_is_found_at_mastercard(tmp_path:
             await desk.clock.sleep(30)
             intent = await desk.transfers.get(intent.reference)
         await desk.reconciliation.resolve(intent.reference, applied=False, reason="asked by phone")
-        simulator.advance(4000)
+        simulator.advance(3700)
+        assert desk.accounts is not None
+        await desk.accounts.find(FROM.ban)
+        simulator.advance(300)
         await desk.clock.sleep(60)
         await desk.reconciliation.pass_once()
         assert (await desk.transfers.get(intent.reference)).state is State.CONFIRMED
