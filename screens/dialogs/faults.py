@@ -25,11 +25,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Drill:
-    """One thing that goes wrong with the next transfer. `fault` and `options` are the simulator's words."""
+    """One thing that goes wrong with the next transfer, or with what is read of it from then on.
+
+    `fault`, `options` and `operation` are the simulator's words.
+    """
 
     title: str
     fault: str
     options: Mapping[str, object] = field(default_factory=dict)
+    operation: str = "transfer"
+    times: int = 1
 
 
 _REFUSE = "provider-code"
@@ -40,6 +45,11 @@ DRILLS = (
     Drill("Silence until the deadline, the points moved", "answer-lost"),
     Drill("A gateway error now, the points move 5 s later", "late-commit"),
     Drill("A server error, although the points moved", "error-after-commit"),
+    Drill("A 401 page, although the points moved", "error-after-commit", {"status": 401, "body": "html"}),
+    Drill(
+        "Refused now, the points move 2 minutes later", "late-commit", {"seconds": 120.0, "answer": "refusal"}
+    ),
+    Drill("Processed, and never in the history", "lost-row", operation="history", times=1000),
     Drill("An answer nobody can read, the points moved", "garbled-body"),
     Drill("Slow: the answer takes 5 s", "latency", {"seconds": 5.0}),
     Drill("The reported points are doubled", "doubled-points"),
@@ -69,12 +79,13 @@ class FaultsDialog(ModalScreen[None]):
     def __init__(self, training: TrainingDesk) -> None:
         super().__init__()
         self._training = training
+        self._titles = {drill.fault: drill.title for drill in reversed(DRILLS)}
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Static("The next transfer goes wrong", classes="dialog-title", markup=False)
             yield Static("", id="armed", markup=False)
-            options = [Option(Content(drill.title), id=drill.fault) for drill in DRILLS]
+            options = [Option(Content(drill.title), id=str(number)) for number, drill in enumerate(DRILLS)]
             yield OptionList(*options, Option(Content("Take every fault back"), id=_CLEAR), id="drills")
             with Horizontal(id="code-row"):
                 yield Static("Error code", id="code-label", markup=False)
@@ -88,7 +99,7 @@ class FaultsDialog(ModalScreen[None]):
         if selected.option_id == _CLEAR:
             self._clear()
             return
-        drill = next(each for each in DRILLS if each.fault == selected.option_id)
+        drill = DRILLS[int(selected.option_id or 0)]
         options = dict(drill.options)
         if drill.fault == _REFUSE:
             typed = self.query_one("#error-code", Input).value
@@ -97,15 +108,16 @@ class FaultsDialog(ModalScreen[None]):
                 self.query_one("#error-code").focus()
                 return
             options["code"] = int(typed)
-        self._arm(drill.fault, options)
+        self._arm(drill, options)
 
     @on(Input.Submitted)
     def _code_typed(self) -> None:
         self.query_one("#drills").focus()
 
     @work(exclusive=True, group="faults", exit_on_error=False)
-    async def _arm(self, fault: str, options: Mapping[str, object]) -> None:
-        await self._training.arm("transfer", fault, options=options)
+    async def _arm(self, drill: Drill, options: Mapping[str, object]) -> None:
+        self._titles[drill.fault] = drill.title  # of two with the same fault, the one ordered last
+        await self._training.arm(drill.operation, drill.fault, times=drill.times, options=options)
         self._tell(await self._training.armed())
 
     @work(exclusive=True, group="faults", exit_on_error=False)
@@ -122,11 +134,10 @@ class FaultsDialog(ModalScreen[None]):
             self._say(bad("The training simulator doesn't answer."))
 
     def _tell(self, armed: tuple[str, ...]) -> None:
-        titles = {drill.fault: drill.title for drill in DRILLS}
         if not armed:
             self._say(muted("Nothing is armed: the next transfer goes well."))
             return
-        self._say(Content("\n").join(good(f"armed: {titles.get(fault, fault)}") for fault in armed))
+        self._say(Content("\n").join(good(f"armed: {self._titles.get(fault, fault)}") for fault in armed))
 
     def _say(self, words: Content) -> None:
         self.query_one("#armed", Static).update(words)

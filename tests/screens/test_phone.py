@@ -125,6 +125,7 @@ async def test_a_refusal_takes_the_typed_code() -> None:
 def test_the_simulator_knows_every_drill() -> None:
     for drill in DRILLS:
         known = CATALOGUE[drill.fault]
-        assert Operation.TRANSFER in known.operations, drill.fault
+        assert Operation(drill.operation) in known.operations, drill.fault
+        assert all(known.accepts(name, value) for name, value in drill.options.items())
         assert set(drill.options) <= set(known.options)
     assert "code" in CATALOGUE["provider-code"].options
