@@ -334,7 +334,8 @@ class Schedule:
         until = asyncio.get_running_loop().time() + QUIET_WITHIN
         patience = SETTLE.total_seconds() + 1.5 * self.branch.horizon.total_seconds() + 900
         while asyncio.get_running_loop().time() < until + patience:
-            intents = await console.do(console.reconciliation.recent())
+            rows = await console.do(console.journal.run(lambda journal: journal.page(limit=1000)))
+            intents = tuple(intent for _, intent in rows)
             if asyncio.get_running_loop().time() >= until and any(each.state in SEARCHED for each in intents):
                 self.result.harm.append("stuck: still open after the faults had stopped")
                 break
