@@ -20,7 +20,13 @@ from console.widgets.walls import WalledApp
 from screens.background import start
 from screens.desk_screen import DeskScreen
 from screens.dialogs.too_small import TooSmallScreen, is_too_small
-from screens.messages import HistoryRequested, SideChosen, TransferRequested
+from screens.messages import (
+    HistoryRequested,
+    LookUpRequested,
+    SideChosen,
+    TransferNamed,
+    TransferRequested,
+)
 from screens.transfer import TransferScreen
 from styles import stylesheet
 
@@ -291,6 +297,22 @@ class ConsoleApp(WalledApp[None]):
         await self.action_desk("history")
         if isinstance(self.screen, HistoryScreen):
             self.screen.show_party(request.party, request.identifier)
+
+    async def on_transfer_named(self, named: TransferNamed) -> None:
+        from screens.history import HistoryScreen
+
+        named.stop()
+        await self.action_desk("history")
+        if isinstance(self.screen, HistoryScreen):
+            self.screen.show_transfer(named.reference)
+
+    async def on_look_up_requested(self, request: LookUpRequested) -> None:
+        from screens.lookup import LookupScreen
+
+        request.stop()
+        await self.action_desk("lookup")
+        if isinstance(self.screen, LookupScreen):
+            self.screen.look_for(request.text)
 
     def action_help(self) -> None:
         from screens.dialogs.help import HelpDialog

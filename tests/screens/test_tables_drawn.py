@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
@@ -14,6 +14,7 @@ from console.domain.parties import Party
 from console.domain.transfers import Intent, State, TransferOrder
 from console.services.history import Entry, Listing
 from console.widgets.history_table import HistoryTable
+from console.widgets.open_table import OpenTable
 from screens.history import HistoryScreen
 from screens.lookup import LookupScreen
 from screens.unresolved import UnresolvedScreen
@@ -153,9 +154,9 @@ async def test_what_changes_while_another_screen_is_in_front_is_drawn(size: tupl
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_what_changes_while_the_table_is_hidden_is_drawn(size: tuple[int, int]) -> None:
-    def turned(changed: Intent) -> Callable[[], bool]:
-        entry = lambda: screen.query_one(HistoryTable).of(changed)  # noqa: E731
-        return lambda: (known := entry()) is not None and known.intent == changed
+    def turned(changed: Intent) -> bool:
+        known = screen.query_one(HistoryTable).of(changed)
+        return known is not None and known.intent == changed
 
     async with at_history(two(), size) as (pilot, screen):
         panes = screen.query_one("#panes")
@@ -164,7 +165,7 @@ async def test_what_changes_while_the_table_is_hidden_is_drawn(size: tuple[int, 
         late = replace(SECOND, state=State.CONFIRMED)
         screen._changed(late)
         screen._changed(replace(intent(State.PREPARED, 0), order=TransferOrder(PRIYA, ASHA, 5, 973)))
-        await wait_until(pilot, turned(late))
+        await wait_until(pilot, lambda: turned(late))
         panes.display = True
         await drawn(pilot, "Priya", "Ravi", "✓ processed")
 
@@ -186,6 +187,6 @@ async def test_open_transfers_that_come_and_go_are_drawn(size: tuple[int, int]) 
         await showing(pilot, LookupScreen)
         desk.announcer.announce(replace(other, state=State.RESOLVED_APPLIED))
         desk.announcer.announce(replace(SECOND, state=State.RECONCILING))
-        await wait_until(pilot, lambda: len(screen.query_one("OpenTable").intents) == 1)  # type: ignore[attr-defined]
+        await wait_until(pilot, lambda: len(screen.query_one(OpenTable).intents) == 1)
         await pilot.press("f7")
         await wait_until(pilot, lambda: "Asha K•••" in screen_text(pilot) and "77" in screen_text(pilot))
