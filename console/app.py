@@ -265,6 +265,7 @@ class ConsoleApp(WalledApp[None]):
         waiting = sum(
             1 for intent in intents if intent.is_unproven and intent.reference not in self._in_flight
         )
+        waiting += sum(each.stops_sending for each in await desk.reconciliation.damaged())
         alarms = len(await desk.reconciliation.alarms())
         for bar in self.screen.query(StatusBar):
             bar.unresolved, bar.alarms = waiting, alarms

@@ -135,6 +135,8 @@ class HistoryScreen(HistoryPanes):
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         if event.state is WorkerState.ERROR and event.worker.group == "history":
             self._say(bad("The journal could not be read. Nothing was changed. Press r to try again."))
+        elif event.state is WorkerState.ERROR and event.worker.group == "timeline":
+            self.query_one(TransferDetail).timeline_failed()
 
     # -- changes -------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from console.domain.transfers import Intent
 from console.widgets.entries import (
     cell,
     colour_of,
+    is_alarm,
     is_outgoing,
     named,
     points_text,
@@ -99,12 +100,13 @@ class HistoryTable(FittedTable):
     def _cells(self, entry: Entry) -> Cells:
         words = words_of(entry)
         colour = self.app.theme_variables.get(colour_of(words).removeprefix("$"), "")
+        alarm = f"bold {colour}" if is_alarm(entry) else ""
         return {
-            "time": cell(day_and_time(entry.at) if entry.at else "not told"),
-            "parties": cell(self._parties(entry)),
-            "points": cell(points_text(entry), right=True),
-            "state": cell(short_label(words), style=colour),
-            "reference": cell(reference_of(entry)),
+            "time": cell(day_and_time(entry.at) if entry.at else "not told", style=alarm),
+            "parties": cell(self._parties(entry), style=alarm),
+            "points": cell(points_text(entry), right=True, style=alarm),
+            "state": cell(short_label(words), style=f"{alarm} reverse" if alarm else colour),
+            "reference": cell(reference_of(entry), style=alarm),
         }
 
     def _parties(self, entry: Entry) -> str:

@@ -39,6 +39,7 @@ from console.domain.transfers import (
     TransferOrder,
 )
 from console.explanations.catalogue import Catalogue
+from console.journal.damage import Damaged
 from console.providers.gateway import Capabilities
 from console.providers.training import PhoneMessage
 from console.services.announcements import Announcer
@@ -255,6 +256,7 @@ class HistoryDouble:
 @dataclass
 class ReconciliationDouble:
     intents: list[Intent] = field(default_factory=list)
+    records_damaged: list[Damaged] = field(default_factory=list)
     looked: list[str] = field(default_factory=list)
     resolved: list[tuple[str, bool, str]] = field(default_factory=list)
     on_look: Callable[[str], Intent] | None = None
@@ -265,6 +267,9 @@ class ReconciliationDouble:
     failure: Exception | None = None
     trouble: Problem | None = None
     tell_trouble: Callable[[Problem | None], None] = lambda _trouble: None
+
+    async def damaged(self) -> tuple[Damaged, ...]:
+        return tuple(self.records_damaged)
 
     async def alarms(self) -> tuple[Intent, ...]:
         return tuple(each for each in self.intents if each.state in ALARM_STATES)
