@@ -20,7 +20,13 @@ from console.widgets.walls import WalledApp
 from screens.background import start
 from screens.desk_screen import DeskScreen
 from screens.dialogs.too_small import TooSmallScreen, is_too_small
-from screens.messages import HistoryRequested, SideChosen, TransferRequested
+from screens.messages import (
+    HistoryRequested,
+    LookUpRequested,
+    SideChosen,
+    TransferNamed,
+    TransferRequested,
+)
 from screens.transfer import TransferScreen
 from styles import stylesheet
 
@@ -246,7 +252,7 @@ class ConsoleApp(WalledApp[None]):
             self._told.add(intent.reference)
             words = describe(intent)
             said = f"{intent.reference}: {words.sentence}"
-            self.notify(said, title=words.label, severity="error", timeout=60)
+            self.notify(said, title=words.label, severity="error", timeout=20)
 
     def _count_unresolved(self) -> None:
         start(self, self._show_unresolved, "count", exclusive=True, exit_on_error=False)
@@ -259,6 +265,7 @@ class ConsoleApp(WalledApp[None]):
         waiting = sum(
             1 for intent in intents if intent.is_unproven and intent.reference not in self._in_flight
         )
+        waiting += sum(each.stops_sending for each in await desk.reconciliation.damaged())
         alarms = len(await desk.reconciliation.alarms())
         for bar in self.screen.query(StatusBar):
             bar.unresolved, bar.alarms = waiting, alarms
@@ -291,6 +298,22 @@ class ConsoleApp(WalledApp[None]):
         await self.action_desk("history")
         if isinstance(self.screen, HistoryScreen):
             self.screen.show_party(request.party, request.identifier)
+
+    async def on_transfer_named(self, named: TransferNamed) -> None:
+        from screens.history import HistoryScreen
+
+        named.stop()
+        await self.action_desk("history")
+        if isinstance(self.screen, HistoryScreen):
+            self.screen.show_transfer(named.reference)
+
+    async def on_look_up_requested(self, request: LookUpRequested) -> None:
+        from screens.lookup import LookupScreen
+
+        request.stop()
+        await self.action_desk("lookup")
+        if isinstance(self.screen, LookupScreen):
+            self.screen.look_for(request.text)
 
     def action_help(self) -> None:
         from screens.dialogs.help import HelpDialog

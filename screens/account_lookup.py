@@ -16,15 +16,16 @@ from console.widgets.account_field import AccountField
 from console.widgets.marks import muted
 from screens.asking_screen import AskingScreen
 from screens.found_account import FoundAccount
-from screens.messages import SideChosen
+from screens.messages import SideChosen, TransferNamed
 from styles import stylesheet
 
 if TYPE_CHECKING:
     from console.services.accounts import AccountService
     from console.services.desk import Desk
+    from screens.finding import OurTransfer
 
 
-class AccountLookupScreen(AskingScreen[Account]):
+class AccountLookupScreen(AskingScreen["Account | OurTransfer"]):
     """One box, and the card of the account that was found."""
 
     CSS_PATH = stylesheet("account_lookup.tcss")
@@ -48,7 +49,7 @@ class AccountLookupScreen(AskingScreen[Account]):
     help_text = (
         "A bank account number, typed or scanned; Enter looks it up. It is hidden from the first digit, is "
         "never copied, and is dropped once the account is found: check the first and last four with the "
-        "consumer."
+        "consumer. A reference such as #K3F9Q2M7XA shows that transfer of this console."
     )
 
     INVITATION = "Type or scan the account number, then press Enter. It is hidden from the first digit."
@@ -88,9 +89,12 @@ class AccountLookupScreen(AskingScreen[Account]):
         if not typed.strip():
             return
 
-        async def find(desk: Desk) -> Account:
+        async def find(desk: Desk) -> Account | OurTransfer:
             """The number stays in here: what a worker is called with may be logged."""
-            account = await _accounts(desk).find(typed)
+            from screens.finding import is_number, transfer_named
+
+            transfer = None if is_number(typed) else await transfer_named(desk, typed)
+            account = transfer or await _accounts(desk).find(typed)
             if self.field.value == typed:
                 self.field.value = ""
             return account
@@ -107,7 +111,11 @@ class AccountLookupScreen(AskingScreen[Account]):
 
     # -- the answer ----------------------------------------------------------------------------
 
-    def paint(self, desk: Desk, answer: Account) -> None:
+    def paint(self, desk: Desk, answer: Account | OurTransfer) -> None:
+        if not isinstance(answer, Account):
+            self.drop_question()
+            self.post_message(TransferNamed(answer.reference))
+            return
         self.found.show(answer)
         self.say(muted("Found by its number. PgDn shows more; the keys below go on from here."))
         self.refresh_bindings()

@@ -14,6 +14,7 @@ from textual.widgets import Input, Static
 
 from console.domain.identifiers import Identifier, IdentifierKind, tell_reading
 from console.domain.parties import PartyKind
+from console.domain.references import MARK
 from console.widgets.pasting import pasted
 from console.widgets.still_input import StillInput
 
@@ -42,7 +43,8 @@ class IdentifierBox(StillInput):
 
     help_text = (
         "A mobile number, e-mail, card, customer id, external id or a name. The console guesses the kind and "
-        "says it on the right; on a miss it tries the next plausible kind by itself. ↓ and ↑ fix the kind."
+        "says it on the right; on a miss it tries the next plausible kind by itself. ↓ and ↑ fix the kind. "
+        "A reference such as #K3F9Q2M7XA shows that transfer of this console."
     )
 
 
@@ -81,6 +83,12 @@ class AskBar(Horizontal):
         self.kind = kinds[(kinds.index(self.kind) + by) % len(kinds)]
         self._show_kind()
 
+    def put(self, text: str) -> None:
+        """This text in the box, of whatever kind, with the cursor behind it."""
+        self.kind = None
+        self.box.value = text
+        self.box.cursor_position = len(text)
+
     def empty(self) -> None:
         """Nothing typed any more."""
         self.box.value = ""
@@ -108,6 +116,8 @@ class AskBar(Horizontal):
             words = f"only as {kind_words(self.text, self.kind, readings)}"
         elif readings:
             words = kind_words(self.text, readings[0].kind, readings)
+        if self.kind is None and self.text.startswith(MARK):
+            words = "our reference"
         self.query_one("#kind", Static).update(words)
 
 

@@ -1,13 +1,18 @@
-"""What the look-up screen asks the desk: customers first, and where nobody answers, groups."""
+"""What the look-up screens ask the desk: customers first, and where nobody answers, groups.
+
+A reference of ours names a transfer, and comes before them all unless it could be somebody's number.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
 
+from console.domain.handed_over import tidy
 from console.domain.identifiers import Identifier, IdentifierKind
 from console.domain.parties import Party, PartyKind
 from console.domain.problems import Problem, ProviderError
+from console.domain.references import MARK, read_reference
 from console.services.desk import Desk
 from console.services.groups import GroupChoice, GroupFound, GroupMissed
 from console.services.lookup import Choice, Found, Missed
@@ -30,11 +35,56 @@ class Nobody:
     """Whether groups could not be asked."""
 
 
-Answer = Found | Choice | GroupFound | GroupChoice | Nobody
+@dataclass(frozen=True, slots=True)
+class OurTransfer:
+    """A transfer of this console, by what the history finds it by."""
+
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoTransfer:
+    """What was marked as a reference is none of this console's."""
+
+    written: str
+
+
+Answer = Found | Choice | GroupFound | GroupChoice | Nobody | OurTransfer | NoTransfer
 
 
 async def find(desk: Desk, typed: str, kind: Kind | None) -> Answer:
     """Whoever is behind `typed`; with `kind`, as that alone. Raises `ProviderError` for faults."""
+    if kind is not None:
+        return await _find_person(desk, typed, kind)
+    if not is_number(typed):
+        if (transfer := await transfer_named(desk, typed)) is not None:
+            return transfer
+        if is_marked(typed):
+            return NoTransfer(tidy(typed))
+    answer = await _find_person(desk, typed, kind)
+    if isinstance(answer, Nobody) and (transfer := await transfer_named(desk, typed)) is not None:
+        return transfer
+    return answer
+
+
+def is_marked(typed: str) -> bool:
+    """Whether this can only be a reference: nobody's number begins with its sign."""
+    return tidy(typed).startswith(MARK)
+
+
+def is_number(typed: str) -> bool:
+    """Whether this is more likely somebody's number than a reference, though it may be one."""
+    reference = read_reference(typed)
+    return reference is not None and reference.isdigit() and not is_marked(typed)
+
+
+async def transfer_named(desk: Desk, typed: str) -> OurTransfer | None:
+    """The transfer of this console whose reference, or its beginning behind `#`, this is."""
+    reference = await desk.history.named(tidy(typed))
+    return OurTransfer(reference) if reference else None
+
+
+async def _find_person(desk: Desk, typed: str, kind: Kind | None) -> Answer:
     if kind is PartyKind.GROUP:
         return await _group(desk, typed, Missed((), ()))
     answer = await desk.lookup.find(typed, kind)

@@ -9,56 +9,24 @@ from textual.app import ComposeResult
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
 from textual.events import Resize
-from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Static
 
-from console.domain.parties import Customer, CustomerMatch, Group, GroupMatch, Holder, Party, PartyKind
-from console.explanations.group_words import members
+from console.domain.parties import Customer, Group, Holder
 from console.widgets.balance_bars import BalanceBars
 from console.widgets.customer_card import CustomerCard
-from console.widgets.drawing import column
 from console.widgets.entries import ledger_only, movement
 from console.widgets.group_card import GroupCard, MemberList, members_title
-from console.widgets.group_strip import group_status
 from console.widgets.marks import bad, muted, warn
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from console.explanations.catalogue import Catalogue
     from console.services.history import Listing
 
 _MOVEMENTS = 10
-_CHOICE_NAME = 26
 _BESIDE = 104
 """Cells from which on two panels have room side by side."""
 
 _NOTHING = Content("")
-
-Match = CustomerMatch | GroupMatch
-
-
-class Choices(OptionList):
-    """Several answer to what was typed. Nobody is greyed: a group that can't move points may be looked at."""
-
-    def __init__(self, *, id: str) -> None:  # noqa: A002
-        super().__init__(id=id, markup=False)
-        self._matches: Sequence[Match] = ()
-
-    def offer(self, matches: Sequence[Match]) -> None:
-        """Show these, the first one highlighted."""
-        self._matches = matches
-        self.clear_options()
-        self.add_options(Option(_choice(match)) for match in matches)
-        self.display = True
-        self.highlighted = 0
-        self.focus()
-
-    def chosen(self, index: int) -> Party:
-        """Who stands in this line."""
-        match = self._matches[index]
-        kind = PartyKind.GROUP if isinstance(match, GroupMatch) else PartyKind.CUSTOMER
-        return Party(kind, match.id)
 
 
 class FoundPanel(VerticalScroll):
@@ -142,20 +110,3 @@ class FoundPanel(VerticalScroll):
         above = self.query_one("#movements-note", Static)
         above.update(note)
         above.display = bool(note.plain)
-
-
-def _choice(match: Match) -> Content:
-    name = column(match.masked_name if isinstance(match, CustomerMatch) else match.name, _CHOICE_NAME)
-    if not name.plain.strip():
-        name = column("no name", _CHOICE_NAME)
-    if isinstance(match, CustomerMatch):
-        return name.append("   ".join(("", f"id {match.id}", *match.matched)))
-    return Content("\n").join([name.append(f"   group {match.id}"), Content(f"   {_told(match)}")])
-
-
-def _told(match: GroupMatch) -> str:
-    """Without colours: the highlight has some of its own."""
-    count = "" if match.members is None else members(match.members)
-    led = f"led by {match.led_by}" if match.led_by else ""
-    status = group_status(match.status, match.standing).plain
-    return " · ".join(part for part in (status, count, led) if part)

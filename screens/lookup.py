@@ -5,22 +5,24 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Input, OptionList
 
 from console.domain.parties import Customer, Group, Holder
-from console.widgets.marks import muted
+from console.widgets.choices import Choices
+from console.widgets.marks import muted, warn
 from screens.ask_bar import AskBar
 from screens.asking_screen import AskingScreen
-from screens.found_panel import Choices, FoundPanel, Match
-from screens.messages import HistoryRequested, SideChosen
+from screens.found_panel import FoundPanel
+from screens.messages import HistoryRequested, SideChosen, TransferNamed
 from styles import stylesheet
 
 if TYPE_CHECKING:
     from console.domain.identifiers import Identifier
     from console.services.desk import Desk
+    from console.widgets.match_lines import Match
     from screens.finding import Answer, Nobody
 
 
@@ -117,6 +119,39 @@ class LookupScreen(AskingScreen["Answer"]):
         if self.ask.text:
             self.look_up(partial(find, typed=self.ask.text, kind=self.ask.kind))
 
+    def look_for(self, text: str) -> None:
+        """Look this up in place of whatever is typed and shown."""
+        self._begin_anew()
+        self.ask.put(text)
+        self._submitted()
+
+    def keeps_key(self, key: events.Key) -> bool:
+        """Over a list a digit takes its line, and whatever else is typed or scanned goes to the box."""
+        choices = self.query_one(Choices)
+        if self.focused is not choices:
+            return False
+        if not key.is_printable or not key.character or key.character == " ":
+            choices.let_go()
+            return False
+        if choices.hold(key.character):
+            return True
+        held = choices.let_go()
+        self._begin_anew()
+        if held:
+            self.ask.box.post_message(events.Key(held, held))
+        return False
+
+    @on(Choices.Pasted)
+    def _pasted_at_the_list(self, paste: Choices.Pasted) -> None:
+        self._begin_anew()
+        self.ask.put(paste.text)
+
+    def _begin_anew(self) -> None:
+        """An empty box that takes the very next key."""
+        self.drop_question()
+        self.ask.empty()
+        self.set_focus(self.ask.box)
+
     @on(OptionList.OptionSelected, "#choices")
     def _chosen(self, selected: OptionList.OptionSelected) -> None:
         from screens.finding import again
@@ -136,8 +171,14 @@ class LookupScreen(AskingScreen["Answer"]):
     def paint(self, desk: Desk, answer: Answer) -> None:
         from console.services.groups import GroupChoice, GroupFound
         from console.services.lookup import Choice, Found
+        from screens.finding import NoTransfer, OurTransfer
 
         match answer:
+            case OurTransfer(reference):
+                self.drop_question()
+                self.post_message(TransferNamed(reference))
+            case NoTransfer(written):
+                self.say(warn(f"{written} is no transfer of this console; another one may have made it."))
             case Found(customer, by):
                 self._show(desk, customer, by)
             case GroupFound(group):
@@ -160,7 +201,7 @@ class LookupScreen(AskingScreen["Answer"]):
 
     def _offer(self, matches: tuple[Match, ...], who: str) -> None:
         self.query_one(Choices).offer(matches)
-        self.say(f"{len(matches)} {who} to this. Choose one with ↑ ↓ and Enter.")
+        self.say(f"{len(matches)} {who} to this. Choose one by its number, or with ↑ ↓ and Enter.")
 
     def _miss(self, desk: Desk, nobody: Nobody) -> None:
         from screens.finding import tried_words

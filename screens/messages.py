@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -37,3 +37,17 @@ class HistoryRequested(Message):
     party: Party
     identifier: str
     """Masked, for the heading."""
+
+
+@dataclass
+class TransferNamed(Message):
+    """Show the transfer of this console that was named by its reference."""
+
+    reference: str
+
+
+@dataclass
+class LookUpRequested(Message):
+    """Look up whoever this text names."""
+
+    text: str = field(repr=False)

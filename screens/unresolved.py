@@ -17,7 +17,9 @@ from textual.worker import Worker, WorkerState
 
 from console.domain.points import format_points
 from console.domain.transfers import Intent, State
+from console.explanations.next_steps import NEXT_STEPS
 from console.explanations.words import describe
+from console.widgets.damaged_lines import DamagedLines
 from console.widgets.entries import colour_of
 from console.widgets.facts import Facts
 from console.widgets.marks import bad, good, joined, muted
@@ -31,17 +33,13 @@ from styles import stylesheet
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from console.journal.damage import Damaged
     from console.services.desk import Desk, Opening
     from screens.dialogs.resolve import Verdict
 
-_NEXT = {
-    State.PREPARED: "Nothing left this computer. It ends when its console finishes it or gives it up.",
-    State.SENDING: "Wait for the answer, or for the search for proof to begin.",
-    State.UNKNOWN: "Wait for the next look, or press Enter to look now.",
-    State.RECONCILING: "Wait for the next look, or press Enter to look now.",
-    State.NEEDS_HUMAN: "Compare it with the provider's own screen, then press u to record what became of it.",
-}
+_OF_JOURNAL = ("open", "open-damaged", "look", "resolve")
 _CALM = "Nothing is open. Every transfer of this console has a proven result."
+_CALM_BUT_DAMAGED = "Nothing else is open, as far as the records can be read."
 
 
 class UnresolvedScreen(DeskScreen):
@@ -60,6 +58,7 @@ class UnresolvedScreen(DeskScreen):
     _desk: Desk | None = None
     _ticking: Timer | None = None
     _unsubscribe: Callable[[], None] | None = None
+    _damaged: tuple[Damaged, ...] = ()
 
     def __init__(self, opening: Opening) -> None:
         super().__init__(opening)
@@ -71,6 +70,7 @@ class UnresolvedScreen(DeskScreen):
 
     def _body(self) -> ComposeResult:
         yield Static("Transfers without a proven result", id="heading", markup=False)
+        yield DamagedLines(id="damaged")
         yield OpenTable(id="open")
         with VerticalScroll(id="about", can_focus=False):
             yield Facts()
@@ -92,6 +92,8 @@ class UnresolvedScreen(DeskScreen):
             self._unsubscribe()
 
     def on_screen_resume(self) -> None:
+        if self._desk is not None:
+            self._read_damaged(self._desk)
         if self._ticking is not None:
             self._ticking.resume()
         self._tick()
@@ -109,6 +111,13 @@ class UnresolvedScreen(DeskScreen):
         self._draw(await desk.reconciliation.open_intents())
         for intent in self._meanwhile.end():
             self._changed(intent)
+        self._read_damaged(desk)
+
+    @work(exclusive=True, group="open-damaged", exit_on_error=False)
+    async def _read_damaged(self, desk: Desk) -> None:
+        self._damaged = await desk.reconciliation.damaged()
+        self.query_one(DamagedLines).show(self._damaged)
+        self._tell_calm()
 
     @work(group="look", exit_on_error=False)
     async def _look(self, desk: Desk, reference: str) -> None:
@@ -130,7 +139,7 @@ class UnresolvedScreen(DeskScreen):
         )
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        if event.state is WorkerState.ERROR and event.worker.group in ("open", "look", "resolve"):
+        if event.state is WorkerState.ERROR and event.worker.group in _OF_JOURNAL:
             self._tell(bad("The journal did not take this. Nothing was decided. Press r and look again."))
 
     # -- drawing -------------------------------------------------------------------------------
@@ -144,14 +153,18 @@ class UnresolvedScreen(DeskScreen):
         if intents:
             table.show(intents, self._now(), self._looking)
         table.display = self.query_one("#about").display = bool(intents)
-        calm = self.query_one("#calm", Static)
-        calm.display = not intents
-        calm.update(good(_CALM))
+        self.query_one("#calm").display = not intents
+        self._tell_calm()
         if intents:
             table.focus()
         else:
             table.forget()
         self._show_about()
+
+    def _tell_calm(self) -> None:
+        """A record that can't be read is no proven result."""
+        words = muted(_CALM_BUT_DAMAGED) if self._damaged else good(_CALM)
+        self.query_one("#calm", Static).update(words)
 
     def _heard(self, intent: Intent) -> None:
         self.call_later(self._changed, intent)
@@ -199,7 +212,7 @@ class UnresolvedScreen(DeskScreen):
                 ("state", Content.styled(words.label, f"bold {colour_of(words)}")),
                 ("means", joined(words.sentence, words.moved.value, by=" ")),
                 ("why", Content(why)),
-                ("next", Content.styled(_NEXT.get(intent.state, ""), "bold")),
+                ("next", Content.styled(NEXT_STEPS.get(intent.state, ""), "bold")),
                 ("transfer", joined(f"{format_points(order.points)} points", _sides(intent))),
                 ("sent", self._sent(intent)),
                 ("looks", _looks(looks.looks, looks.last_look, looks.next_look)),

@@ -11,6 +11,8 @@ from console.domain.notes import shortened, travelling
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O or U, so nothing is mistaken on the phone."""
 LENGTH = 10
+MARK = "#"
+"""What a reference is known by among other words."""
 
 NOTE_LIMIT = 100
 """Characters of `notes` sent; the provider documents no limit, so we keep to a modest one."""

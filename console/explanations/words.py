@@ -123,6 +123,15 @@ _ALL: dict[State, StateWords] = {
 }
 
 
+_GIVEN_UP_AGAIN = (
+    f"The last try was given up before it was sent. An earlier one was not found, or never left; {_WATCHED}"
+)
+_NOT_SENT_AGAIN = (
+    "The last try never left this computer. An earlier one was refused or not found, or never left; "
+    + _WATCHED
+)
+"""Which of these it was is told by the timeline; the row holds only how many tries there were."""
+
 _BOOKED_LATE = "The points moved after all, though it was said before that they had not."
 _EQUAL_CONFIRMED = (
     "The provider booked this transfer late, and an equal one as well; one of the two must be put right."
@@ -144,6 +153,10 @@ def describe(intent: Intent) -> StateWords:
     """The words for one transfer, with what its journal row adds: how it is known, how far the search is."""
     words = _ALL[intent.state]
     match intent.state:
+        case State.ABANDONED if intent.is_watched:
+            return replace(words, title="given up", sentence=_GIVEN_UP_AGAIN, moved=Moved.NO)
+        case State.NOT_SENT if intent.is_watched:
+            return replace(words, title="not sent again", sentence=_NOT_SENT_AGAIN, moved=Moved.NO)
         case State.UNKNOWN | State.RECONCILING | State.NOT_APPLIED:
             return replace(words, sentence=words.sentence + _looks(intent.reconciliation.looks))
         case State.CONFIRMED if _met(intent, Local.BOOKED_LATE):

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, func, or_, select
 
 from console.domain.parties import Party
+from console.domain.spellings import spellings
 from console.domain.transfers import OPEN_STATES, Intent, JournalEvent, State
 from console.journal.damage import UNRESOLVED
 from console.journal.equal_orders import EqualOrders
@@ -30,6 +31,9 @@ _SEARCHED_COLUMNS = (
     "note",
     "operator",
 )
+
+_WITH_TRANSFER_ID = ("receipt", "candidate")
+"""Searched as text: one that is no JSON must not end the search."""
 
 
 class JournalReader(EqualOrders):
@@ -114,8 +118,7 @@ class JournalReader(EqualOrders):
         if wanted:
             query = query.where(in_states(wanted))
         if text:
-            found = (intent.c[name].icontains(text, autoescape=True) for name in _SEARCHED_COLUMNS)
-            query = query.where(or_(*found))
+            query = query.where(or_(*(_has(spelling) for spelling in spellings(text) or (text,))))
         with self._reading() as connection:
             rows = connection.execute(query).mappings().all()
         return tuple((row["id"], found) for row, found in self._readable(rows))
@@ -144,6 +147,14 @@ class JournalReader(EqualOrders):
         )
         row = connection.execute(query).mappings().first()
         return None if row is None else read_row(row)
+
+
+def _has(spelling: str) -> Any:
+    """Whether a row has this text in it, or a transfer id that begins with it."""
+    texts = (intent.c[name].icontains(spelling, autoescape=True) for name in _SEARCHED_COLUMNS)
+    transfer = f'"transfer_id":"{spelling}'
+    ids = (intent.c[name].icontains(transfer, autoescape=True) for name in _WITH_TRANSFER_ID)
+    return or_(*texts, *ids)
 
 
 def _event(row: Any) -> JournalEvent:

@@ -7,8 +7,9 @@ from datetime import datetime
 
 from console.domain.parties import Party
 from console.domain.problems import Problem, ProviderError
-from console.domain.references import references_in
+from console.domain.references import ALPHABET, MARK, read_reference, references_in
 from console.domain.transfers import HistoryRow, Intent, JournalEvent, State
+from console.journal.errors import JournalRowBroken
 from console.journal.journal import JournalRunner
 from console.providers.gateway import Gateway
 
@@ -84,6 +85,27 @@ class HistoryService:
         )
         entries = tuple(Entry(None, intent) for _, intent in rows)
         return Listing(entries, rows[-1][0] if len(rows) == PAGE_SIZE else None)
+
+    async def named(self, typed: str) -> str:
+        """What `of_console` finds the transfer by whose reference this is; empty where there is none.
+
+        Behind its sign the beginning of a reference is enough.
+        """
+        reference = read_reference(typed)
+        begins = typed.removeprefix(MARK).upper()
+        try:
+            if reference is not None and await self._is_known(reference):
+                return reference
+        except JournalRowBroken:
+            return ""
+        if not typed.startswith(MARK) or not begins or not set(begins) <= set(ALPHABET):
+            return ""
+        listing = await self.of_console(text=begins)
+        known = (entry.intent.reference for entry in listing.entries if entry.intent is not None)
+        return begins if any(each.startswith(begins) for each in known) else ""
+
+    async def _is_known(self, reference: str) -> bool:
+        return await self._journal.run(lambda journal: journal.get(reference) is not None)
 
     async def timeline(self, reference: str) -> tuple[JournalEvent, ...]:
         """Everything the journal knows of one transfer, oldest first."""

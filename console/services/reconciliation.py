@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from console.domain.clock import Clock
 from console.domain.problems import Local, Problem, local
@@ -24,6 +25,9 @@ from console.services.recording import Recorder
 from console.services.refusing import refusal_of, refusing
 from console.services.rules import Rules
 from console.services.transfers import TransferService
+
+if TYPE_CHECKING:
+    from console.journal.damage import Damaged
 
 FIRST_LOOKS = (0, 5, 10, 20, 40, 60)
 """Seconds after an outcome became unknown at which the history is read; then twice after the settle
@@ -130,6 +134,10 @@ class ReconciliationService:
     async def open_intents(self) -> tuple[Intent, ...]:
         """Every intent without a proven result, oldest first."""
         return await self._recorder.ask(lambda journal: journal.open_intents())
+
+    async def damaged(self) -> tuple[Damaged, ...]:
+        """Transfers whose rows can't be read: no search reaches them, and a person must settle them (R16)."""
+        return await self._recorder.ask(lambda journal: journal.damaged())
 
     async def alarms(self) -> tuple[Intent, ...]:
         """Those of the last day: found twice, or not at all."""

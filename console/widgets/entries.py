@@ -12,7 +12,7 @@ from textual.content import Content
 
 from console.domain.parties import Party
 from console.domain.points import format_points
-from console.domain.transfers import State
+from console.domain.transfers import ALARM_STATES, State
 from console.explanations.cards import Moved
 from console.explanations.words import StateWords, describe, words_for
 from console.widgets.marks import BAD, GOOD, MUTED, WARN
@@ -88,6 +88,11 @@ def short_label(words: StateWords) -> str:
 def colour_of(words: StateWords) -> str:
     """The theme's colour that goes with the symbol."""
     return {"✓": GOOD, "✗": BAD, "‼": BAD, "≠": BAD, "!": WARN, "…": WARN}.get(words.symbol, MUTED)
+
+
+def is_alarm(entry: Entry) -> bool:
+    """Whether somebody must look at it before anybody acts."""
+    return entry.intent is not None and entry.intent.state in ALARM_STATES
 
 
 def reference_of(entry: Entry) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from textual.content import Content
 
 from console.domain.text import clean
-from console.domain.transfers import JournalEvent
+from console.domain.transfers import JournalEvent, State
 from console.widgets.facts import Fact
 from console.widgets.marks import MUTED
 from console.widgets.moments import day_and_time, time_of_day
@@ -40,7 +40,16 @@ _SAID: dict[str, str | _Words] = {
     "found twice": "the provider shows it twice",
     "found twice in the ledger": "the group's ledger shows more such debits than this console made",
     "abandoned": "given up before it was sent",
-    "resolved": lambda facts: f"decided by a person: {clean(str(facts.get('proof', '')))}",
+    "watched": lambda facts: f"looked again (look {facts.get('looks', 1)}): nothing was booked late",
+    "watch over": "looked for the last time: nothing was booked late",
+    "booked late": "booked late: the points moved after all",
+    "seen late": "an entry that may be this one came late; a person decides",
+    "missing": "confirmed, and the provider's whole history doesn't show it",
+    "damaged transfer settled": lambda facts: _settled_by_hand(facts),
+    "restored journal accepted": "a supervisor accepted the journal as it was",
+    "sealed at upgrade": "the journal was sealed at an upgrade",
+    "sealed with a new key": "the journal was sealed with a new key",
+    "resolved": lambda facts: f"decided by a person: {_text(facts, 'proof')}",
     "audited": "checked: it stands once in the provider's history",
     "no proof either way": "nothing shows it and nothing would have to; a person decides",
     "audited by the ledger alone": "checked: the group's ledger shows such a debit; it names no recipient",
@@ -48,6 +57,20 @@ _SAID: dict[str, str | _Words] = {
     "audit: history unreadable": "not checked: the provider's history stayed unreadable",
     "not audited: no history": "not checked: this provider has no history",
 }
+
+
+def _settled_by_hand(facts: dict[str, Any]) -> str:
+    moved = "moved" if facts.get("state") == State.RESOLVED_APPLIED.value else "did not move"
+    return f"the record is damaged; a supervisor found that the points {moved}: {_text(facts, 'reason')}"
+
+
+def _text(facts: dict[str, Any], name: str) -> str:
+    return clean(str(facts.get(name, "")))
+
+
+def has_words(kind: str) -> bool:
+    """Whether events of this kind are told in words."""
+    return kind in _SAID
 
 
 def event_words(event: JournalEvent) -> str:

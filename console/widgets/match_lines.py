@@ -17,6 +17,11 @@ Match = CustomerMatch | GroupMatch
 _NAME, _NUMBER, _STATUS = 18, 12, 38
 """Cells of a line in a choice list; a longer name must not push its group's status away."""
 
+_LOOKED_AT_NAME = 26
+_ROOMY = 72
+"""Cells in which a whole name, an id and a masked mobile have room beside each other."""
+_MOST_DIGITS = 9
+
 
 def match_options(matches: Sequence[Match], width: int) -> list[Option]:
     """The list in so many cells; whoever can't take part can't be chosen."""
@@ -27,6 +32,31 @@ def match_options(matches: Sequence[Match], width: int) -> list[Option]:
         )
         for match in matches
     ]
+
+
+def numbered_options(matches: Sequence[Match], width: int) -> list[Option]:
+    """The list where anybody may be looked at, each line behind the digit that takes it."""
+    return [Option(_numbered(place, match, width)) for place, match in enumerate(matches, 1)]
+
+
+def _numbered(place: int, match: Match, width: int) -> Content:
+    """The id stands before what may be long: it tells namesakes apart. Their equal names give way first."""
+    is_group = isinstance(match, GroupMatch)
+    room = _LOOKED_AT_NAME if is_group or width >= _ROOMY else _NAME - 2
+    digit = f"{place} " if place <= _MOST_DIGITS else "  "
+    name = match.masked_name if isinstance(match, CustomerMatch) else match.name
+    told = Content.assemble((digit, "bold"), column(name.strip() or "no name", room))
+    if isinstance(match, CustomerMatch):
+        return told.append("   ".join(("", f"id {match.id}", *match.matched)))
+    return Content("\n").join([told.append(f"   group {match.id}"), Content(f"     {_told(match)}")])
+
+
+def _told(match: GroupMatch) -> str:
+    """Without colours: the highlight has some of its own."""
+    count = "" if match.members is None else members(match.members)
+    led = f"led by {match.led_by}" if match.led_by else ""
+    status = group_status(match.status, match.standing).plain
+    return " · ".join(part for part in (status, count, led) if part)
 
 
 def _line(match: Match, width: int) -> Content:

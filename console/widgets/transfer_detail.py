@@ -14,11 +14,21 @@ from textual.widgets import Static
 from console.domain.parties import NO_PROGRAM
 from console.domain.points import format_points
 from console.domain.transfers import BreakupLine
+from console.explanations.next_steps import next_step_in_history
 from console.widgets.bars import bar
-from console.widgets.entries import NOT_TOLD, colour_of, named, points_text, reference_of, sides, words_of
+from console.widgets.entries import (
+    NOT_TOLD,
+    colour_of,
+    is_alarm,
+    named,
+    points_text,
+    reference_of,
+    sides,
+    words_of,
+)
 from console.widgets.event_words import timeline
 from console.widgets.facts import Fact, Facts
-from console.widgets.marks import MUTED, joined, muted, warn
+from console.widgets.marks import BAD, MUTED, joined, muted, warn
 from console.widgets.moments import full_time
 
 if TYPE_CHECKING:
@@ -35,6 +45,7 @@ class TransferDetail(VerticalScroll):
     DEFAULT_CSS = """
     TransferDetail {
         & > .detail-head { text-style: bold; text-wrap: nowrap; text-overflow: ellipsis; }
+        &.-alarm > .detail-head { color: $error; }
         & > .detail-title { color: $secondary; margin-top: 1; }
     }
     """
@@ -50,6 +61,7 @@ class TransferDetail(VerticalScroll):
         sender, recipient = sides(entry)
         head = f"{points_text(entry)} points   {named(sender)} → {named(recipient)}"
         self.query_one(".detail-head", Static).update(head)
+        self.set_class(is_alarm(entry), "-alarm")
         self.query_one("#detail-facts", Facts).show(
             (*_standing(entry, explanations), *_numbers(entry), *_origin(entry))
         )
@@ -61,6 +73,11 @@ class TransferDetail(VerticalScroll):
     def show_timeline(self, events: tuple[JournalEvent, ...]) -> None:
         """The steps the journal holds of it."""
         self.query_one("#detail-timeline", Facts).show(timeline(events))
+
+    def timeline_failed(self) -> None:
+        """An entry of it makes no sense, or the journal can't be read now."""
+        words = "The timeline can't be read. Check it with: points-console journal verify"
+        self.query_one(".detail-title", Static).update(words)
 
     @property
     def text(self) -> str:
@@ -80,6 +97,8 @@ def _standing(entry: Entry, explanations: Iterable[Explanation]) -> Iterable[Fac
     words = words_of(entry)
     yield "state", Content.styled(words.label, f"bold {colour_of(words)}")
     yield "means", joined(words.sentence, words.moved.value, by=" ")
+    step = next_step_in_history(entry.intent.state) if entry.intent is not None else ""
+    yield "next", Content.styled(step, f"bold {BAD}" if is_alarm(entry) else "bold")
     for explanation in explanations:
         yield "why", Content.assemble(explanation.what, (f"\n{explanation.detail}", MUTED))
 

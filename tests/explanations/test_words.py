@@ -154,3 +154,22 @@ def test_a_candidate_is_named_but_not_claimed() -> None:
     asked = replace(_intent(State.NEEDS_HUMAN), reconciliation=Reconciliation(candidate=candidate))
     assert "transfer 1037890, which may be this one" in describe(asked).sentence
     assert describe(asked).moved is Moved.UNKNOWN
+
+
+def test_what_is_given_up_at_a_later_try_isnt_called_never_sent() -> None:
+    first, later = (replace(_intent(State.ABANDONED), attempt=attempt) for attempt in (0, 1))
+    assert describe(first).moved is Moved.NOTHING_SENT
+    assert "before it was sent" in describe(first).sentence
+    words = describe(later)
+    assert words.moved is Moved.NO
+    assert "The last try was given up before it was sent." in words.sentence
+    assert "An earlier one was not found, or never left; the console checks for a day" in words.sentence
+    assert "not sent" not in words.title
+
+
+def test_what_never_left_at_a_later_try_isnt_called_never_sent() -> None:
+    first, later = (replace(_intent(State.NOT_SENT), attempt=attempt) for attempt in (1, 2))
+    assert describe(first).sentence == "Nothing left this computer; it may be sent again."
+    words = describe(later)
+    assert words.moved is Moved.NO
+    assert "The last try never left this computer. An earlier one was refused or not found" in words.sentence

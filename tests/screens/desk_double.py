@@ -25,6 +25,7 @@ from console.domain.parties import (
     Standing,
 )
 from console.domain.problems import Problem, ProviderError
+from console.domain.references import read_reference
 from console.domain.text import clean
 from console.domain.transfers import (
     ALARM_STATES,
@@ -38,6 +39,7 @@ from console.domain.transfers import (
     TransferOrder,
 )
 from console.explanations.catalogue import Catalogue
+from console.journal.damage import Damaged
 from console.providers.gateway import Capabilities
 from console.providers.training import PhoneMessage
 from console.services.announcements import Announcer
@@ -45,6 +47,7 @@ from console.services.desk import Desk, Opening
 from console.services.history import Entry, Listing
 from console.services.lookup import Found, Lookup
 from console.settings import Profile
+from screens.history_query import answers
 
 S = TypeVar("S", bound=Screen[Any])
 
@@ -230,12 +233,20 @@ class HistoryDouble:
         if self.failure:
             raise self.failure
         start = before or 0
-        rows = [each for each in self.journal if text.lower() in each.reference.lower()]
+        rows = [each for each in self.journal if answers(Entry(None, each), text, frozenset())]
         rows = [each for each in rows if not states or each.state in states]
         page = rows[start : start + self.page_size]
         more = start + self.page_size if start + self.page_size < len(rows) else None
         await self.gate.passed()
         return Listing(tuple(Entry(None, each) for each in page), more)
+
+    async def named(self, typed: str) -> str:
+        self.asked.append(("named", typed))
+        begins = read_reference(typed) or typed.removeprefix("#").upper()
+        known = (each.reference for each in self.journal)
+        whole = any(each == begins for each in known)
+        marked = typed.startswith("#") and any(each.reference.startswith(begins) for each in self.journal)
+        return begins if begins and (whole or marked) else ""
 
     async def timeline(self, reference: str) -> tuple[JournalEvent, ...]:
         self.asked.append(("timeline", reference))
@@ -245,6 +256,7 @@ class HistoryDouble:
 @dataclass
 class ReconciliationDouble:
     intents: list[Intent] = field(default_factory=list)
+    records_damaged: list[Damaged] = field(default_factory=list)
     looked: list[str] = field(default_factory=list)
     resolved: list[tuple[str, bool, str]] = field(default_factory=list)
     on_look: Callable[[str], Intent] | None = None
@@ -255,6 +267,9 @@ class ReconciliationDouble:
     failure: Exception | None = None
     trouble: Problem | None = None
     tell_trouble: Callable[[Problem | None], None] = lambda _trouble: None
+
+    async def damaged(self) -> tuple[Damaged, ...]:
+        return tuple(self.records_damaged)
 
     async def alarms(self) -> tuple[Intent, ...]:
         return tuple(each for each in self.intents if each.state in ALARM_STATES)

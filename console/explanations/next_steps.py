@@ -1,0 +1,35 @@
+"""What to do about a transfer that isn't over, by its state."""
+
+from __future__ import annotations
+
+from console.domain.transfers import State
+
+_WAIT = "Wait for the next look, or press Enter to look now."
+
+NEXT_STEPS = {
+    State.PREPARED: "Nothing left this computer. It ends when its console finishes it or gives it up.",
+    State.SENDING: "Wait for the answer, or for the search for proof to begin.",
+    State.UNKNOWN: _WAIT,
+    State.RECONCILING: _WAIT,
+    State.NEEDS_HUMAN: (
+        "Compare it with the provider's own screen, then press u to record what became of it."
+    ),
+}
+"""For those that are open, where they are listed as such (F7)."""
+
+ALARM_STEPS = {
+    State.DOUBLE_ALARM: (
+        "Send nothing more until one of the two is put right: ask the provider, with both transfer numbers."
+    ),
+    State.MISSING_ALARM: (
+        "Don't send it again. Ask the provider whether these points moved, with its reference and request."
+    ),
+}
+"""For those that moved, or were said to, and that somebody must put right."""
+
+UNRESOLVED_STEP = "Open F7: what is open is looked for, and decided, there."
+
+
+def next_step_in_history(state: State) -> str:
+    """What to do next, as the history says it; nothing where all is done."""
+    return ALARM_STEPS.get(state) or (UNRESOLVED_STEP if state in NEXT_STEPS else "")

@@ -1,0 +1,92 @@
+"""A table whose columns follow its width, drawn anew whenever that changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from rich.text import Text
+from textual.events import Resize
+from textual.widgets import DataTable
+
+Cells = Mapping[str, Text]
+"""The cells of one line, by the names of their columns."""
+
+
+class FittedColumn(NamedTuple):
+    """One column as wide as it is to be drawn."""
+
+    name: str
+    label: Text
+    width: int
+
+
+class FittedTable(DataTable[Text]):
+    """Subclasses keep what stands in it, and say what columns it has at a width and what lines.
+
+    A hidden table has no width. What changes meanwhile is drawn when it gets one: nothing counts as drawn
+    before it really was.
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
+        super().__init__(cursor_type="row", zebra_stripes=False, id=id)
+        self._drawn_at = 0
+
+    def columns_at(self, width: int) -> Iterable[FittedColumn]:
+        """The columns that have room in so many cells."""
+        raise NotImplementedError
+
+    def lines(self) -> Iterable[tuple[str, Cells]]:
+        """Every line by its key, from the top. Cells of columns that have no room may be there as well."""
+        raise NotImplementedError
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether the rows are those of the last `lay_out`, at a width."""
+        return self._drawn_at > 0
+
+    @property
+    def cursor_key(self) -> str:
+        """The key of the line under the cursor, empty where there is none."""
+        if not self.is_valid_row_index(self.cursor_row):
+            return ""
+        row_key, _ = self.coordinate_to_cell_key(self.cursor_coordinate)
+        return row_key.value or ""
+
+    def lay_out(self) -> None:
+        """Draw everything anew; the cursor stays on its line if that is still there."""
+        self._drawn_at = 0
+        if not self.size.width:
+            return
+        kept = self.cursor_key
+        with self.app.batch_update():
+            self.clear(columns=True)
+            for column in self.columns_at(self.size.width):
+                self.add_column(column.label, key=column.name, width=column.width)
+            self._drawn_at = self.outer_size.width
+            for key, cells in self.lines():
+                self.append(key, cells)
+            if kept in self.rows:
+                self.move_cursor(row=self.get_row_index(kept), animate=False)
+
+    def append(self, key: str, cells: Cells) -> None:
+        """One more line at the bottom, now or with the next `lay_out`."""
+        if self.is_drawn:
+            self.add_row(*(cells[name] for name in self._names), key=key)
+
+    def amend(self, key: str, cells: Cells) -> None:
+        """Draw what is new in a line where it stands, now or with the next `lay_out`."""
+        if not self.is_drawn:
+            return
+        for name in self._names:
+            if self.get_cell(key, name) != cells[name]:
+                self.update_cell(key, name, cells[name])
+
+    def on_resize(self, event: Resize) -> None:
+        """Also sent when it is shown again, at the width it had before."""
+        if event.size.width != self._drawn_at:
+            self.lay_out()
+
+    @property
+    def _names(self) -> list[str]:
+        return [column.value or "" for column in self.columns]

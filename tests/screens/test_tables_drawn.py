@@ -1,0 +1,192 @@
+"""What stands in the cells of the screen, and not only in a table's memory, whenever a table changes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import pytest
+from textual.pilot import Pilot
+
+from console.domain.parties import Party
+from console.domain.transfers import Intent, State, TransferOrder
+from console.services.history import Entry, Listing
+from console.widgets.history_table import HistoryTable
+from console.widgets.open_table import OpenTable
+from screens.history import HistoryScreen
+from screens.lookup import LookupScreen
+from screens.unresolved import UnresolvedScreen
+from tests.screens.desk_double import (
+    PRIYA,
+    RAVI,
+    DeskDouble,
+    HistoryDouble,
+    intent,
+    party,
+    row,
+    screen_text,
+    showing,
+    wait_until,
+)
+
+SIZES = [(80, 24), (120, 40)]
+ASHA, OMAR = party("Asha K•••", "7001"), party("Omar B•••", "7002")
+FIRST = intent(State.CONFIRMED, 1)
+SECOND = intent(State.UNKNOWN, 2, order=TransferOrder(ASHA, OMAR, 77, 973))
+
+
+class SlowHistory(HistoryDouble):
+    """Takes long enough for the screen to be drawn meanwhile, as a disk or a network does."""
+
+    async def of_party(self, of: Party, page: int = 1) -> Listing:
+        await asyncio.sleep(0.1)
+        return await super().of_party(of, page)
+
+    async def of_console(
+        self, before: int | None = None, *, text: str = "", states: frozenset[State] = frozenset()
+    ) -> Listing:
+        await asyncio.sleep(0.1)
+        return await super().of_console(before, text=text, states=states)
+
+
+def two() -> DeskDouble:
+    desk = DeskDouble(history=SlowHistory())
+    desk.history.journal = [FIRST, SECOND]
+    return desk
+
+
+def lines(pilot: Pilot[None]) -> list[str]:
+    """The drawn lines of the table in front, its headings first."""
+    tables = list(pilot.app.screen.query(HistoryTable))
+    if not tables or not tables[0].region:
+        return []
+    top, bottom = tables[0].region.y, tables[0].region.bottom
+    left, right = tables[0].region.x, tables[0].region.right
+    drawn = screen_text(pilot).splitlines()[top:bottom]
+    return [text for line in drawn if (text := line[left:right].strip())]
+
+
+async def drawn(pilot: Pilot[None], *names: str) -> None:
+    """Until the table has one line for each of these, in their order, and no other."""
+
+    def holds() -> bool:
+        told = lines(pilot)[1:]
+        return len(told) == len(names) and all(name in line for name, line in zip(names, told, strict=True))
+
+    await wait_until(pilot, holds)
+
+
+@asynccontextmanager
+async def at_history(
+    desk: DeskDouble, size: tuple[int, int]
+) -> AsyncIterator[tuple[Pilot[None], HistoryScreen]]:
+    async with desk.app().run_test(size=size) as pilot:
+        await pilot.press("f5")
+        screen = await showing(pilot, HistoryScreen)
+        await drawn(pilot, "Ravi", "Asha")
+        yield pilot, screen
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_filter_takes_rows_off_the_screen_and_puts_them_back(size: tuple[int, int]) -> None:
+    async with at_history(two(), size) as (pilot, _screen):
+        await pilot.press("slash", *"QFM002", "enter")
+        await drawn(pilot, "Asha")
+        assert "1 shown" in screen_text(pilot)
+        await pilot.press("escape")
+        await drawn(pilot, "Ravi", "Asha")
+        assert "2 shown" in screen_text(pilot)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_state_takes_rows_off_the_screen_and_puts_them_back(size: tuple[int, int]) -> None:
+    async with at_history(two(), size) as (pilot, _screen):
+        await pilot.press("s")
+        await drawn(pilot, "Asha")
+        await pilot.press("s")
+        await drawn(pilot, "Ravi")
+        await pilot.press("s")
+        await wait_until(pilot, lambda: "No transfer matches" in screen_text(pilot))
+        await pilot.press("escape")
+        await drawn(pilot, "Ravi", "Asha")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_arrows_go_on_moving_the_cursor_after_a_filter(size: tuple[int, int]) -> None:
+    async with at_history(two(), size) as (pilot, screen):
+        await pilot.press("s", "s", "escape")
+        await drawn(pilot, "Ravi", "Asha")
+        await pilot.press("down")
+        table = screen.query_one(HistoryTable)
+        await wait_until(pilot, lambda: table.current is not None and table.current.intent == SECOND)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_columns_and_rows_are_the_journals_again_after_a_customers_list(size: tuple[int, int]) -> None:
+    desk = two()
+    desk.history.party_pages = [Listing((Entry(row(1), None),), None)]
+    async with at_history(desk, size) as (pilot, screen):
+        screen.show_party(RAVI, "mobile ••••••4269")
+        await drawn(pilot, "→ Priya")
+        assert "With" in lines(pilot)[0]
+        await pilot.press("escape")
+        await drawn(pilot, "Ravi", "Asha")
+        assert "From → to" in lines(pilot)[0]
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_what_changes_while_another_screen_is_in_front_is_drawn(size: tuple[int, int]) -> None:
+    desk = two()
+    async with at_history(desk, size) as (pilot, screen):
+        await pilot.press("f2")
+        await showing(pilot, LookupScreen)
+        screen.action_state()
+        desk.history.journal[1] = replace(SECOND, state=State.NEEDS_HUMAN)
+        desk.announcer.announce(desk.history.journal[1])
+        await wait_until(pilot, lambda: len(screen.query_one(HistoryTable).entries) == 1)
+        await pilot.resize_terminal(size[0] + 7, size[1])
+        await pilot.press("f5")
+        await drawn(pilot, "! needs a person")
+        assert "Ravi" not in lines(pilot)[1]
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_what_changes_while_the_table_is_hidden_is_drawn(size: tuple[int, int]) -> None:
+    def turned(changed: Intent) -> bool:
+        known = screen.query_one(HistoryTable).of(changed)
+        return known is not None and known.intent == changed
+
+    async with at_history(two(), size) as (pilot, screen):
+        panes = screen.query_one("#panes")
+        panes.display = False
+        await wait_until(pilot, lambda: not screen.query_one(HistoryTable).size.width)
+        late = replace(SECOND, state=State.CONFIRMED)
+        screen._changed(late)
+        screen._changed(replace(intent(State.PREPARED, 0), order=TransferOrder(PRIYA, ASHA, 5, 973)))
+        await wait_until(pilot, lambda: turned(late))
+        panes.display = True
+        await drawn(pilot, "Priya", "Ravi", "✓ processed")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_open_transfers_that_come_and_go_are_drawn(size: tuple[int, int]) -> None:
+    desk = DeskDouble()
+    desk.reconciliation.intents = [SECOND]
+    other = intent(State.NEEDS_HUMAN, 3)
+    async with desk.app().run_test(size=size) as pilot:
+        await pilot.press("f7")
+        screen = await showing(pilot, UnresolvedScreen)
+        await wait_until(pilot, lambda: "Asha" in screen_text(pilot))
+        desk.announcer.announce(replace(SECOND, state=State.CONFIRMED))
+        await wait_until(pilot, lambda: "Nothing is open" in screen_text(pilot))
+        desk.announcer.announce(other)
+        await wait_until(pilot, lambda: "needs a person" in screen_text(pilot))
+        await pilot.press("f2")
+        await showing(pilot, LookupScreen)
+        desk.announcer.announce(replace(other, state=State.RESOLVED_APPLIED))
+        desk.announcer.announce(replace(SECOND, state=State.RECONCILING))
+        await wait_until(pilot, lambda: len(screen.query_one(OpenTable).intents) == 1)
+        await pilot.press("f7")
+        await wait_until(pilot, lambda: "Asha K•••" in screen_text(pilot) and "77" in screen_text(pilot))
