@@ -113,7 +113,7 @@ def _objection_to_decimals(before: str, separator: str, after: str, mark: str) -
     if after and not after.strip("0") and whole != "0":
         return f"Points move in whole numbers only: type {whole}."
     name = "comma" if separator == "," else "point"
-    return f"Points move in whole numbers only: leave out the part after the {name}."
+    return f"Points move in whole numbers only: nothing after a {name}."
 
 
 def format_points(points: Decimal | int) -> str:
