@@ -13,7 +13,8 @@ from console.widgets.marks import BAD, MUTED
 if TYPE_CHECKING:
     from console.journal.damage import Damaged
 
-_MOST = 4
+_MOST = 2
+"""Shown one by one; the command names them all."""
 
 
 class DamagedLines(Drawing):
@@ -35,7 +36,7 @@ def _lines(damaged: Sequence[Damaged], width: int) -> Iterable[Content]:
         yield Content.styled(f"✗ record damaged  {each.reference}", f"bold {BAD}")
         yield from wrapped(f"{_sentence(each.why)} {_stops(each)}", width, indent=2)
     if len(damaged) > _MOST:
-        yield Content.styled(f"  and {len(damaged) - _MOST} more", MUTED)
+        yield Content.styled(f"  and {len(damaged) - _MOST} more, which journal verify names", MUTED)
     yield from wrapped(_to_do(damaged[0].reference), width, "bold", indent=2)
 
 

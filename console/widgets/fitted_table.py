@@ -53,12 +53,16 @@ class FittedTable(DataTable[Text]):
         row_key, _ = self.coordinate_to_cell_key(self.cursor_coordinate)
         return row_key.value or ""
 
+    def kept_key(self) -> str:
+        """The line the cursor stays on; it goes to the top where that is gone."""
+        return self.cursor_key
+
     def lay_out(self) -> None:
-        """Draw everything anew; the cursor stays on its line if that is still there."""
+        """Draw everything anew."""
         self._drawn_at = 0
         if not self.size.width:
             return
-        kept = self.cursor_key
+        kept = self.kept_key()
         with self.app.batch_update():
             self.clear(columns=True)
             for column in self.columns_at(self.size.width):

@@ -18,6 +18,7 @@ from textual.widgets import DataTable, Static
 
 from console.domain.exchanges import Exchange
 from console.widgets.entries import cell
+from console.widgets.fitted_table import Cells, FittedColumn, FittedTable
 from console.widgets.marks import BAD, GOOD, MUTED, WARN, muted
 from console.widgets.moments import full_time, time_of_day
 from screens.desk_screen import DeskScreen
@@ -29,6 +30,42 @@ if TYPE_CHECKING:
 _KEPT = 200
 _COLUMNS = {"time": 8, "method": 6, "path": 0, "status": 7, "ms": 6, "request": 12, "sealed": 6}
 _PADDING = 2
+
+
+class ExchangeTable(FittedTable):
+    """Newest first. A cursor at the top stays there, on whatever comes."""
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._exchanges: dict[str, Exchange] = {}
+        self._number = 0
+
+    def keep(self, exchange: Exchange) -> None:
+        """One more; the oldest goes where there are many."""
+        self._number += 1
+        self._exchanges[str(self._number)] = exchange
+        if len(self._exchanges) > _KEPT:
+            del self._exchanges[next(iter(self._exchanges))]
+
+    @property
+    def current(self) -> Exchange | None:
+        """The exchange under the cursor."""
+        return self._exchanges.get(self.cursor_key)
+
+    def kept_key(self) -> str:
+        return self.cursor_key if self.cursor_row else ""
+
+    def columns_at(self, width: int) -> Iterable[FittedColumn]:
+        room = width - 1
+        names = list(_COLUMNS) if room > 100 else [name for name in _COLUMNS if name != "request"]
+        others = sum(_COLUMNS[name] for name in names) + _PADDING * len(names)
+        for name in names:
+            cells = _COLUMNS[name] or max(room - others, 12)
+            yield FittedColumn(name, cell(name, right=name == "ms"), cells)
+
+    def lines(self) -> Iterable[tuple[str, Cells]]:
+        theme = self.app.theme_variables
+        return ((key, _cells(exchange, theme)) for key, exchange in reversed(self._exchanges.items()))
 
 
 class TraceScreen(DeskScreen):
@@ -48,83 +85,40 @@ class TraceScreen(DeskScreen):
 
     def _body(self) -> ComposeResult:
         yield Static("The last requests of this console, secrets masked", id="heading", markup=False)
-        yield DataTable[Text](cursor_type="row", id="exchanges")
+        yield ExchangeTable(id="exchanges")
         with VerticalScroll(id="exchange"):
             yield Static("", id="told", markup=False)
 
     def on_mount(self) -> None:
-        self._exchanges: dict[str, Exchange] = {}
-        self._number = 0
         self._tell()
 
     async def desk_opened(self, desk: Desk) -> None:
         for exchange in desk.trace:
-            self._keep(exchange)
+            self._table.keep(exchange)
         self._stop = desk.trace.watch(self._heard)
-        self._draw()
+        self._table.lay_out()
 
     def on_unmount(self) -> None:
         if self._stop is not None:
             self._stop()
 
-    def on_resize(self) -> None:
-        self._draw()
-
     # -- drawing -------------------------------------------------------------------------------
-
-    def _keep(self, exchange: Exchange) -> None:
-        self._number += 1
-        self._exchanges[str(self._number)] = exchange
-        if len(self._exchanges) > _KEPT:
-            del self._exchanges[next(iter(self._exchanges))]
 
     def _heard(self, exchange: Exchange) -> None:
         self.call_later(self._arrived, exchange)
 
     def _arrived(self, exchange: Exchange) -> None:
-        self._keep(exchange)
-        self._draw()
-
-    def _draw(self) -> None:
-        table = self._table
-        if not table.size.width:
-            return
-        kept = self._current_key
-        at_top = table.cursor_row == 0
-        with self.app.batch_update():
-            table.clear(columns=True)
-            names = self._add_columns(table)
-            for key, exchange in reversed(self._exchanges.items()):
-                cells = _cells(exchange, self.app.theme_variables)
-                table.add_row(*(cells[name] for name in names), key=key)
-            if kept in self._exchanges and not at_top:
-                table.move_cursor(row=table.get_row_index(kept), animate=False)
-        self._tell()
-
-    def _add_columns(self, table: DataTable[Text]) -> list[str]:
-        room = table.size.width - 1
-        names = list(_COLUMNS) if room > 100 else [name for name in _COLUMNS if name != "request"]
-        others = sum(_COLUMNS[name] for name in names) + _PADDING * len(names)
-        for name in names:
-            width = _COLUMNS[name] or max(room - others, 12)
-            table.add_column(cell(name, right=name == "ms"), key=name, width=width)
-        return names
+        self._table.keep(exchange)
+        self._table.lay_out()
 
     @property
-    def _table(self) -> DataTable[Text]:
-        return self.query_one("#exchanges", DataTable)
-
-    @property
-    def _current_key(self) -> str:
-        table = self._table
-        if not table.is_valid_row_index(table.cursor_row):
-            return ""
-        return table.coordinate_to_cell_key(table.cursor_coordinate).row_key.value or ""
+    def _table(self) -> ExchangeTable:
+        return self.query_one(ExchangeTable)
 
     @property
     def current(self) -> Exchange | None:
         """The exchange under the cursor."""
-        return self._exchanges.get(self._current_key)
+        return self._table.current
 
     @on(DataTable.RowHighlighted)
     def _tell(self) -> None:

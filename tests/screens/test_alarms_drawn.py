@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from console.domain.parties import PartyKind
 from console.domain.problems import Local, local
-from console.domain.transfers import State
+from console.domain.transfers import JournalEvent, State
 from console.journal.damage import Damaged
 from console.widgets.facts import Facts
 from console.widgets.history_table import HistoryTable
@@ -100,13 +100,13 @@ async def test_what_is_over_has_no_next_step_and_what_is_open_leads_to_f7() -> N
         assert "next" not in told.text
 
 
-async def test_a_timeline_that_cant_be_read_is_said() -> None:
-    desk = DeskDouble(history=HistoryDouble(journal=[intent(State.CONFIRMED, 1)]))
-
-    async def broken(_reference: str) -> tuple[()]:
+class BrokenTimeline(HistoryDouble):
+    async def timeline(self, reference: str) -> tuple[JournalEvent, ...]:
         raise ValueError
 
-    desk.history.timeline = broken  # type: ignore[method-assign]
+
+async def test_a_timeline_that_cant_be_read_is_said() -> None:
+    desk = DeskDouble(history=BrokenTimeline(journal=[intent(State.CONFIRMED, 1)]))
     async with desk.app().run_test() as pilot:
         await pilot.press("f5")
         screen = await showing(pilot, HistoryScreen)

@@ -77,7 +77,7 @@ async def test_more_than_is_kept_is_forgotten() -> None:
         for number in range(230):
             desk.trace.record(exchange(number))
         await wait_until(pilot, lambda: "/v2/points/229" in screen_text(pilot))
-        assert len(screen._exchanges) == 200
+        assert len(screen._table._exchanges) == 200
 
 
 async def test_the_copy_is_a_command_with_nothing_unmasked() -> None:

@@ -74,9 +74,9 @@ def kinds_in(node: ast.AST, named: dict[str, str]) -> Iterator[str]:
             yield from texts(value, named)
         case ast.Return(value=ast.Tuple(elts=[ast.Attribute(value=ast.Name(id="State")), kind])):
             yield from texts(kind, named)
-        case ast.arguments(kwonlyargs=names, kw_defaults=defaults):
-            for name, default in zip(names, defaults, strict=True):
-                if name.arg == "kind" and default is not None:
+        case ast.arguments(kwonlyargs=parameters, kw_defaults=defaults):
+            for parameter, default in zip(parameters, defaults, strict=True):
+                if parameter.arg == "kind" and default is not None:
                     yield from texts(default, named)
 
 
