@@ -71,7 +71,7 @@ class Truth:
         self._result.late = sum(each.late for each in self._branch.provider.bookings)
         for intent in intents:
             self._judge_one(intent)
-            if intent.attempt:
+            if intent.attempt and intent.reference in self._branch.wanted_by:
                 self._result.routes[self._route(intent)] += 1
         self._judge_screens({intent.reference: intent for intent in intents})
         self._judge_wishes(wishes, {intent.reference: intent for intent in intents})
