@@ -25,7 +25,7 @@ from screens.transfer_panels.lower_panels import LowerPanels, target_of
 from screens.transfer_panels.step_bar import StepBar
 from screens.transfer_panels.steps import step_of
 from screens.transfer_panels.verify_panel import VerifyPanel
-from screens.type_ahead import TypeAhead, drained
+from screens.type_ahead import TypeAhead
 
 if TYPE_CHECKING:
     from console.services.desk import Desk, Opening
@@ -150,10 +150,8 @@ class FieldsScreen(DeskScreen):
     async def action_next(self) -> None:
         """Enter: the one highlighted step."""
         focused = self.focused
-        if isinstance(focused, Input) and focused.id in _FIELDS:
-            await drained(focused)
-            self._entered(focused)
-        elif isinstance(focused, PartyStrip):
+        is_field = isinstance(focused, Input) and focused.id in _FIELDS
+        if focused is not None and (is_field or isinstance(focused, PartyStrip)):
             self._entered(focused)
         elif focused is self.step:
             self._take_step()

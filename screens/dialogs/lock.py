@@ -63,7 +63,7 @@ class LockScreen(Wall):
         self.query_one("#pin", Input).placeholder = "PIN"
         self._say(muted("Type your PIN and press Enter. What you were doing is kept."))
         self.set_interval(1, self._count_down)
-        self.run_worker(self._await_desk(), group="opening", exit_on_error=False)
+        self.run_worker(self._await_desk, group="opening", exit_on_error=False)
 
     async def _await_desk(self) -> None:
         self._desk = desk = await self._opening.desk()
