@@ -57,7 +57,7 @@ class AccountTransferScreen(TransferScreen):
         super()._lead_to(target)
         if target is self.form.order.choice and not self.form.order.transfer_type:
             self._asks_type = True
-            self._disarm()
+            self.disarm()
             self.form.order.choice.action_show_overlay()
 
     @on(Select.Changed, "#type")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual import on
 from textual.widget import Widget
+from textual.widgets import Input
 
 from console.domain.problems import Local
 from screens.background import start
@@ -15,11 +16,15 @@ from screens.fields_screen import FieldsScreen
 from screens.transfer_panels.conversation import Conversation, Objection
 from screens.transfer_panels.course import BOUND, EDITABLE, Stage
 from screens.transfer_panels.form import TransferForm
+from screens.type_ahead import moment
 
 if TYPE_CHECKING:
     from console.domain.transfers import TransferOrder
     from console.services.desk import Opening
     from screens.transfer_panels.preview_panel import Shown
+
+QUIET_SECONDS = 0.2
+"""For so long after a key somebody is still typing, and the focus stays."""
 
 
 class CheckingScreen(FieldsScreen):
@@ -29,6 +34,8 @@ class CheckingScreen(FieldsScreen):
         super().__init__(opening)
         self._texts: tuple[str, ...] = ()
         self._straight_on = False
+        self._explained: tuple[object, ...] | None = None
+        """The values that the cards on the screen are about; with another value the cards go."""
 
     @abstractmethod
     def _send_code(self) -> None:
@@ -37,7 +44,10 @@ class CheckingScreen(FieldsScreen):
     @on(TransferForm.Edited)
     def _edited(self) -> None:
         """An edit takes back what was checked, and voids a code (R14). Compared by value: events are late."""
-        course = self.course
+        course, values = self.course, self.form.values
+        if self._explained not in (None, values):
+            self._clear_cards()
+        self.scans.forget_if_edited()
         if course.stage is Stage.CHECKING:
             changed = course.order is not None and self.form.wanted() != course.order
             if changed or self.form.texts != self._texts:
@@ -48,12 +58,27 @@ class CheckingScreen(FieldsScreen):
             self._return_to(None)
             if had_code and self._talk is not None:
                 self._explain(self._talk.own_objection(Local.EDITED_AFTER_CODE))
-        self._draw_step()
+                self._explained = None  # about the code that is out, not about what is being typed
+        self.draw_step()
 
     @on(TransferForm.Settled)
     def _settled(self) -> None:
         self._check_when_ready()
-        self._draw_step()
+        self._call_back()
+        self.draw_step()
+
+    def _call_back(self) -> None:
+        """Where nobody or several were found, the next key belongs, unless somebody is typing elsewhere."""
+        side = self.form.unanswered()
+        focused = self.focused
+        if self.course.stage is not Stage.FORM or side is None or focused is side.target:
+            return
+        if isinstance(focused, Input) and (focused.value or not focused.id or focused.id == "note"):
+            return
+        if moment() - self._last_key < QUIET_SECONDS:
+            self.set_timer(QUIET_SECONDS, self._call_back)
+        elif self.is_current:
+            self._lead_to(side.target)
 
     def _go_on(self) -> None:
         """Enter below the two sides: check the transfer, or go where something is missing."""
@@ -64,7 +89,7 @@ class CheckingScreen(FieldsScreen):
             return
         needs = self.form.unready()
         if needs is not None:
-            self._ahead.drop()
+            self._need_eyes()
             self._lead_to(needs)
             return
         self._clear_cards()
@@ -79,6 +104,7 @@ class CheckingScreen(FieldsScreen):
             return
         needs = self.form.unready()
         if needs is not None:
+            self._need_eyes()
             self._return_to(needs)
             return
         course.order = self.form.wanted()
@@ -104,9 +130,10 @@ class CheckingScreen(FieldsScreen):
         self.lower.preview.show(shown)
         if not wants_code:
             self.verify.ask_attestation(shown.order)
+        self._shown_at = moment()
         if shown.needs_eyes or not wants_code:
-            self._ahead.drop()
-            self._disarm()
+            self._need_eyes()
+        self.disarm()
         self._draw()
         self.set_focus(self.step if wants_code else self.verify.attestation)
         if self._straight_on and wants_code and not shown.needs_eyes:
@@ -124,6 +151,7 @@ class CheckingScreen(FieldsScreen):
 
     def _stop(self, objection: Objection) -> None:
         """Something stands in the way and nothing was sent: say so beside the field that can cure it."""
+        self._need_eyes()
         self._return_to(self._explain(objection) or self.form.order.amount)
 
     def _explain(self, objection: Objection) -> Widget | None:
@@ -131,9 +159,11 @@ class CheckingScreen(FieldsScreen):
         target = self.form.explain(objection.explanations)
         if target is None:
             self.lower.notice.explain(objection.explanations)
+        self._explained = self.form.values
         self._draw()
         return target
 
     def _clear_cards(self) -> None:
+        self._explained = None
         self.lower.clear_cards()
         self.form.clear_cards()

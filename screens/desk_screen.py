@@ -42,7 +42,7 @@ class DeskScreen(Screen[None]):
     def on_mount(self) -> None:
         self.query_one(StatusBar).environment = self.opening.environment
         # Waiting for the desk begins its opening, which must not compete with the first frame.
-        self.call_after_refresh(self.run_worker, self._await_desk(), group="opening", exit_on_error=False)
+        self.call_after_refresh(self.run_worker, self._await_desk, group="opening", exit_on_error=False)
 
     async def _await_desk(self) -> None:
         from console.services.desk import DeskClosed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -14,9 +15,11 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, OptionList
 
 from console.widgets.party_field import PartyField
-from console.widgets.party_panel import PartyPanel
+from console.widgets.party_panel import Found, PartyPanel
 from console.widgets.party_strip import PartyStrip
+from console.widgets.scan_guard import ScanGuard
 from screens.desk_screen import DeskScreen
+from screens.scans import Scans
 from screens.transfer_panels.body import Body
 from screens.transfer_panels.conversation import Conversation
 from screens.transfer_panels.course import Course, Stage
@@ -25,7 +28,7 @@ from screens.transfer_panels.lower_panels import LowerPanels, target_of
 from screens.transfer_panels.step_bar import StepBar
 from screens.transfer_panels.steps import step_of
 from screens.transfer_panels.verify_panel import VerifyPanel
-from screens.type_ahead import TypeAhead, drained
+from screens.type_ahead import TypeAhead, moment
 
 if TYPE_CHECKING:
     from console.services.desk import Desk, Opening
@@ -58,6 +61,8 @@ class FieldsScreen(DeskScreen):
         self._waits_at: Widget | None = None
         self._armed = True
         self._dwell: Timer | None = None
+        self.scans = Scans(self)
+        self._last_key = self._shown_at = self._blind_before = 0.0
 
     def compose_body(self) -> Iterable[Widget]:
         with Body(id="body"):
@@ -105,6 +110,10 @@ class FieldsScreen(DeskScreen):
     def _void(self, why: str) -> None:
         """What was prepared no longer counts."""
 
+    @abstractmethod
+    def begin_new(self) -> None:
+        """Empty fields."""
+
     # -- parts ---------------------------------------------------------------------------------
 
     @property
@@ -128,20 +137,52 @@ class FieldsScreen(DeskScreen):
         """Whether the button takes keys: not while it has only just replaced another thing."""
         return self._armed
 
+    @property
+    def _may_pass_preview(self) -> bool:
+        """Enter counts once the preview has stood for a moment, or if it was typed ahead on purpose."""
+        return self._armed or self._last_key < self._shown_at
+
     def _panel_of(self, part: Widget) -> PartyPanel:
         return next(panel for panel in self.form.sides if panel in part.ancestors)
+
+    @property
+    def focus_chain(self) -> list[Widget]:
+        """Tab goes through what is filled in; the button is Enter's."""
+        return [each for each in super().focus_chain if each.id != "step"]
 
     # -- keys ----------------------------------------------------------------------------------
 
     def keeps_key(self, key: events.Key) -> bool:
         """Keep what is typed ahead, and open a field that shows a customer when somebody types on it."""
+        self._last_key = key.time
+        if key.time < self._blind_before and (key.is_printable or key.key == "enter"):
+            return True
         if self._ahead.keeps(key):
             return True
+        if self._is_beside_fields():
+            return self._hear_beside_fields(key)
         strip = self.focused
         if not isinstance(strip, PartyStrip) or not (key.is_printable or key.key == "backspace"):
             return False
         self._panel_of(strip).open_field(key.character or "" if key.is_printable else "")
         return True
+
+    def _is_beside_fields(self) -> bool:
+        """Whether what has the focus can hold no text, so that typed characters would vanish."""
+        sent = self.course.stage is Stage.SENT and self.focused is None
+        return sent or self.focused is self.step or self.focused is self.lower.attestation
+
+    def _hear_beside_fields(self, key: events.Key) -> bool:
+        """At a preview typing goes on in the amount and takes the preview back; else only a scan counts."""
+        shown = self.course.stage in (Stage.PREVIEW, Stage.ATTEST)
+        if not shown or key.key == "space" or not (key.is_printable or key.key == "backspace"):
+            return self.scans.takes(key)
+        amount = self.form.order.amount
+        self._void("amount typed at the preview")
+        self._return_to(amount)
+        if key.is_printable:
+            amount.select_all()
+        return False
 
     def _is_waiting(self) -> bool:
         """Whether keys typed now are meant for what comes after the present wait."""
@@ -150,10 +191,8 @@ class FieldsScreen(DeskScreen):
     async def action_next(self) -> None:
         """Enter: the one highlighted step."""
         focused = self.focused
-        if isinstance(focused, Input) and focused.id in _FIELDS:
-            await drained(focused)
-            self._entered(focused)
-        elif isinstance(focused, PartyStrip):
+        is_field = isinstance(focused, Input) and focused.id in _FIELDS
+        if focused is not None and (is_field or isinstance(focused, PartyStrip)):
             self._entered(focused)
         elif focused is self.step:
             self._take_step()
@@ -163,6 +202,8 @@ class FieldsScreen(DeskScreen):
             raise SkipAction
 
     def _entered(self, field: Widget) -> None:
+        if isinstance(field, ScanGuard) and field.is_scanning:
+            return  # this Enter is the scan's own
         if field.id == "code":
             self._confirm()
         elif field.id == "repeat":
@@ -170,6 +211,8 @@ class FieldsScreen(DeskScreen):
         elif isinstance(field, PartyField | PartyStrip):
             self._edited()
             self._lead_to(self.form.enter(field, self._panel_of(field)))
+        elif field.id == "amount" and self.scans.take():
+            return
         else:
             self._edited()
             self._go_on()
@@ -178,6 +221,8 @@ class FieldsScreen(DeskScreen):
         """Escape: one step back. What was typed stays."""
         self._ahead.drop()
         focused, course = self.focused, self.course
+        if self.scans.drop():
+            return
         if isinstance(focused, PartyField) and self._panel_of(focused).restore():
             self.set_focus(self.form.order.amount)
         elif course.stage is Stage.FORM:
@@ -197,13 +242,20 @@ class FieldsScreen(DeskScreen):
         body = self.query_one(Body)
         body.scroll_relative(y=step * max(body.size.height - 2, 1), animate=False)
 
+    def _need_eyes(self) -> None:
+        """Something has come up that nobody saw when the keys still on their way were pressed."""
+        self._ahead.drop()
+        self._blind_before = moment()
+
     def _lead_to(self, target: Widget) -> None:
         """Give the focus to what is missing. A choice must be seen before any key may make it."""
         if isinstance(target, OptionList):
-            self._disarm()
+            self.disarm()
         self.set_focus(target)
+        if isinstance(target, PartyField) and self._panel_of(target).found is Found.TROUBLE:
+            target.select_all()  # the same card scanned once more takes the place of its first scan
 
-    def _disarm(self) -> None:
+    def disarm(self) -> None:
         """What was on the screen has just changed under the operator's fingers."""
         self._armed = False
         if self._dwell is not None:
@@ -212,6 +264,18 @@ class FieldsScreen(DeskScreen):
 
     def _arm(self) -> None:
         self._armed = True
+
+    @on(ScanGuard.Scanned)
+    def _take_scan(self, event: ScanGuard.Scanned) -> None:
+        event.stop()
+        self.scans.tell(event.text)
+
+    def fill(self, panel: PartyPanel, text: str) -> None:
+        """Have this side looked up as if it had been scanned there."""
+        panel.open_field()
+        panel.field.value = text
+        self._edited()
+        self._lead_to(self.form.enter(panel.field, panel))
 
     # -- drawing ---------------------------------------------------------------------------------
 
@@ -223,15 +287,18 @@ class FieldsScreen(DeskScreen):
         self.form.set_class(sent, "-settled")
         self.form.set_class(coding, "-coding")
         self.form.disabled = sent
-        self._draw_step()
+        self.draw_step()
         self.call_after_refresh(self.query_one(Body).show_focused)
 
     @on(events.DescendantFocus)
-    def _draw_step(self) -> None:
+    def draw_step(self) -> None:
         course = self.course
         target = target_of(self.form.sender.customer).partition(" (")[0]
         ready = self.lower.is_ready(course.stage)
         reference = (
             f"ref {course.intent.reference}" if course.intent is not None and not course.is_told else ""
         )
-        self.query_one(StepBar).show(step_of(course, self.focused, target, ready=ready), reference)
+        intent, talk = course.intent, self._talk
+        wait = talk.code_wait(intent.order.sender) if talk and intent else timedelta()
+        step = self.scans.step() or step_of(course, self.focused, target, ready=ready, wait=wait)
+        self.query_one(StepBar).show(step, reference)

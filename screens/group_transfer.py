@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
-from textual.widgets import Input
 
 from console.widgets.member_picker import ChosenMember, MemberPicker
 from console.widgets.party_panel import PartyPanel
@@ -15,7 +14,6 @@ from screens.transfer import TransferScreen
 from screens.transfer_panels.course import Stage
 from screens.transfer_panels.form import TransferForm
 from screens.transfer_panels.group_form import GroupForm
-from screens.type_ahead import drained
 
 if TYPE_CHECKING:
     from console.services.desk import Desk
@@ -57,8 +55,6 @@ class GroupTransferScreen(TransferScreen):
     async def action_switch_side(self) -> None:
         """The side that has the focus, else the recipient's; on to the first that is empty then."""
         self._ahead.drop()
-        if isinstance(self.focused, Input):
-            await drained(self.focused)
         self.form.switch(self._focused_side())
         self._edited()
         self._lead_to(self.form.missing() or self.form.order.amount)

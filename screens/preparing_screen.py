@@ -5,25 +5,43 @@ from __future__ import annotations
 import asyncio
 from abc import abstractmethod
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
 
 from console.domain.problems import REPEATS, Local
 from console.domain.transfers import Intent, State, TransferOrder, Verification
 from screens.background import start
 from screens.checking_screen import CheckingScreen
 from screens.transfer_panels.conversation import Conversation, Objection
+from screens.transfer_panels.countdown import countdown
 from screens.transfer_panels.course import Stage
-from screens.transfer_panels.lower_panels import code_state, target_of
+from screens.transfer_panels.lower_panels import target_of
 from screens.transfer_panels.obstacle_panel import ECHO
 
 if TYPE_CHECKING:
     from console.services.desk import Opening
 
+_TOO_EARLY = (
+    "A code went to this sender a moment ago, and the next message may carry the same one. Nothing was sent "
+    "now; see below when it can be."
+)
 _SEARCHED = frozenset({State.UNKNOWN, State.RECONCILING, State.NEEDS_HUMAN})
 
 
 class PreparingScreen(CheckingScreen):
     """One prepared intent at a time; an edit or Escape gives it up and voids its code (R14)."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "ctrl+n",
+            "anew",
+            "New",
+            id="transfer-new",
+            show=False,
+            tooltip="A new transfer with empty fields; an open one goes on in F7",
+        ),
+    ]
 
     def __init__(self, opening: Opening) -> None:
         super().__init__(opening)
@@ -72,17 +90,21 @@ class PreparingScreen(CheckingScreen):
         if verification is not None:
             self._request(verification)
         else:
-            await self._issue(talk, answer.reference)
+            await self._issue(talk, answer)
 
-    async def _issue(self, talk: Conversation, reference: str) -> None:
-        failed = await talk.issue_code(reference)
+    async def _issue(self, talk: Conversation, intent: Intent) -> None:
+        early = bool(talk.code_wait(intent.order.sender))
+        failed = None if early else await talk.issue_code(intent)
         course = self.course
-        if course.stage is not Stage.PREPARING or not course.is_about(reference):
+        if course.stage is not Stage.PREPARING or not course.is_about(intent.reference):
             return
-        course.stage = Stage.CODE if failed is None else Stage.UNCODED
+        course.stage = Stage.UNCODED if early or failed is not None else Stage.CODE
         self.verify.code.value = ""
-        if failed is not None:
-            self._ahead.drop()
+        if course.stage is Stage.UNCODED:
+            self._need_eyes()
+        if early:
+            self.verify.say(_TOO_EARLY)
+        elif failed is not None:
             self.verify.explain(failed.explanations)
         self._focus_code()
         self._ahead.release()
@@ -102,17 +124,31 @@ class PreparingScreen(CheckingScreen):
             self._go_on()
         elif course.intent is None:
             return
-        elif course.stage is Stage.UNCODED or (
-            course.stage is Stage.CODE and self._may_resend(talk, course.intent)
-        ):
-            self._begin_preparing()
-            start(self, partial(self._issue, talk, course.intent.reference), "prepare")
+        elif course.stage in (Stage.UNCODED, Stage.CODE):
+            self._renew_code(talk, course.intent)
         elif course.is_told and course.intent.state in _SEARCHED:
             start(self, partial(talk.look, course.intent.reference), "look", exclusive=True)
 
-    def _may_resend(self, talk: Conversation, intent: Intent) -> bool:
-        waited = code_state(talk, intent, None).resend_in(talk.now).total_seconds() <= 0
-        return self.course.stage is Stage.CODE and waited
+    def _renew_code(self, talk: Conversation, intent: Intent) -> None:
+        if wait := talk.code_wait(intent.order.sender):
+            self.verify.note(f"A new code can be sent in {countdown(wait)}.")
+            return
+        self._begin_preparing()
+        start(self, partial(self._issue, talk, intent), "prepare")
+
+    def action_anew(self) -> None:
+        """Ctrl+N: empty fields, or the scan that was offered as their sender. What is open goes on in F7."""
+        course = self.course
+        if course.stage is Stage.SENT and not course.is_settled:
+            self.notify("Its answer comes first.", title="A transfer is on its way")
+            return
+        self._ahead.drop()
+        if course.stage is not Stage.SENT:
+            self._void("left before sending")
+        offer = self.scans.drop()
+        self.begin_new()
+        if offer is not None:
+            self.fill(self.form.sender, offer.text)
 
     def _void(self, why: str) -> None:
         """The intent is given up and its code no longer counts."""
@@ -136,7 +172,7 @@ class PreparingScreen(CheckingScreen):
             super()._stop(objection)
             return
         repeat = repeats and objection.other is not None
-        self._ahead.drop()
+        self._need_eyes()
         self.course.stage = Stage.OBSTACLE
         self.lower.obstacle.show(objection.explanations[0], objection.other, repeat=repeat)
         self._draw()

@@ -86,7 +86,7 @@ class TransferScreen(PreparingScreen):
     def _take_step(self) -> None:
         """The button, by key or by mouse."""
         match self.course.stage:
-            case Stage.PREVIEW if self._armed:
+            case Stage.PREVIEW if self._may_pass_preview:
                 self._send_code()
             case Stage.ATTEST if self._armed:
                 self._attest()
@@ -121,7 +121,7 @@ class TransferScreen(PreparingScreen):
     @on(Select.Changed, "#attestation")
     def _attested(self) -> None:
         if self.course.stage is Stage.ATTEST and self.verify.method:
-            self._disarm()
+            self.disarm()
             self._draw()
             # The list takes the focus back once more when it closes; this comes behind that.
             self.app.call_later(self.set_focus, self.step)
@@ -212,12 +212,14 @@ class TransferScreen(PreparingScreen):
         """Draw an outcome, or that it is still awaited."""
         course = self.course
         preview, talk = course.preview, self._talk
+        if intent.state is State.CONFIRMED and talk is not None:
+            talk.desk.code_brake.used(intent.order.sender)
         if intent.state is State.CONFIRMED and course.reread is None and preview and talk is not None:
             start(self, partial(self._read_again, talk, course, preview), "reread", exclusive=True)
         offered = self.step.label
         self._draw()
         if self.step.label != offered:
-            self._disarm()
+            self.disarm()
             self.set_focus(self.step)
 
     async def _read_again(self, talk: Conversation, course: Course, preview: Preview) -> None:
@@ -239,8 +241,12 @@ class TransferScreen(PreparingScreen):
 
     async def _send_again(self, talk: Conversation, intent: Intent) -> None:
         """A new confirmation and a new code; a last look may show that it was applied after all."""
-        answer = await talk.retry(intent.reference)
         course = self.course
+        answer = await talk.retry(intent.reference)
+        if self.course is not course or course.stage is not Stage.PREPARING:
+            if isinstance(answer, Intent):
+                await talk.abandon(answer, "left before sending")
+            return
         if isinstance(answer, Objection):
             course.stage = Stage.SENT
             self.lower.notice.explain(answer.explanations)
@@ -249,7 +255,7 @@ class TransferScreen(PreparingScreen):
             course.stage = Stage.SENT
             self._tell(answer)
         elif talk.wants_code(answer.order):
-            await self._issue(talk, answer.reference)
+            await self._issue(talk, answer)
         else:
             self._attest_again(answer)
 
@@ -279,3 +285,5 @@ class TransferScreen(PreparingScreen):
         counting = course.is_told and course.intent is not None and course.intent.is_unproven
         if self.is_current and (counting or course.stage is Stage.CODE):
             self.lower.show_times(course, self._talk, self.form.sender.customer)
+        elif self.is_current and course.stage is Stage.UNCODED:
+            self.draw_step()

@@ -6,18 +6,20 @@ whatever has the focus at that moment, so keys meant for a later field would end
 
 from __future__ import annotations
 
-import asyncio
 from collections import deque
 from collections.abc import Callable
-from contextlib import suppress
 
 from textual import events
+from textual.message import Message
 from textual.screen import Screen
-from textual.widget import Widget
 
 _LONGEST = 80
 """Keys; a longer burst isn't typing."""
-_DRAIN_SECONDS = 1.0
+
+
+def moment() -> float:
+    """Now, by the clock that stamps keys."""
+    return Message().time
 
 
 class TypeAhead:
@@ -66,11 +68,3 @@ class TypeAhead:
                 await self._screen.app.on_event(self._keys.popleft())
         finally:
             self._playing = False
-
-
-async def drained(widget: Widget) -> None:
-    """Wait until a field has taken every key sent to it before this moment."""
-    done = asyncio.Event()
-    if widget.call_later(done.set):
-        with suppress(TimeoutError):
-            await asyncio.wait_for(done.wait(), _DRAIN_SECONDS)

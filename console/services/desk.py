@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
+
+from console.services.code_brake import CodeBrake
 
 if TYPE_CHECKING:
     from console.domain.clock import Clock
@@ -66,6 +68,8 @@ class Desk:
     """One line for the first screen; the demo says here what to type."""
     group_hint: str = ""
     """The same for the screen where groups take part."""
+    code_brake: CodeBrake = field(default_factory=CodeBrake)
+    """One for all screens: the same sender can be on two of them."""
     has_pin: bool = False
     """Whether the operator has a PIN; without one nothing could open the lock again."""
 

@@ -1,4 +1,4 @@
-"""What every application of ours does the same: our themes, harmless lines, and a crash without secrets."""
+"""What every application of ours does the same: our themes, keys in order, harmless lines, no loud crash."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
+from textual import events
 from textual.app import App
 from textual.filter import LineFilter
+from textual.message import Message
 
 from console.widgets.foreign_text import SafeLines
+from console.widgets.key_order import KeyOrder
 from console.widgets.themes import DARK, LIGHT
 
 if TYPE_CHECKING:
@@ -38,6 +41,7 @@ class DiscreetApp(App[Result]):
     ]
 
     def __init__(self) -> None:
+        self._key_order = KeyOrder(self)
         super().__init__()
         self._safe_lines = SafeLines()
         for theme in (DARK, LIGHT):
@@ -45,6 +49,15 @@ class DiscreetApp(App[Result]):
         # Assigning it would have the stylesheet parsed once for Textual's own theme and once more for ours.
         self.set_reactive(DiscreetApp.theme, DARK.name)
         self.stylesheet.set_variables(self.get_css_variables())
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            await self._key_order.take(event, super().on_event)
+        else:
+            await super().on_event(event)
+
+    def post_message(self, message: Message) -> bool:
+        return self._key_order.catches(message) or super().post_message(message)
 
     def get_driver_class(self) -> type[Driver]:
         """Ours where there is one: it outlives what Textual's own dies of."""

@@ -261,11 +261,18 @@ class PartyPanel(Vertical):
         self.hint("")
         self.card.explain(explanations, note)
 
-    def hint(self, text: str) -> None:
+    def hint(self, text: str, *, bad: bool = False) -> None:
         """The line under the field."""
         if text != self._hinted:
             self._hinted = text
-            self.query_one(".hint", Static).update(text)
+            line = self.query_one(".hint", Static)
+            line.update(text)
+            line.set_class(bad, "-bad")
+
+    @property
+    def is_blamed(self) -> bool:
+        """Whether the line under the field says what is wrong."""
+        return self.query_one(".hint").has_class("-bad")
 
     def open_field(self, character: str = "") -> None:
         """Back to the field; `character` begins a new text in place of the old one."""

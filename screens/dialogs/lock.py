@@ -15,6 +15,7 @@ from textual.worker import Worker, WorkerState
 from console.widgets.marks import bad, muted, warn
 from console.widgets.secret_input import SecretInput
 from console.widgets.walls import Wall
+from screens.background import start
 from styles import stylesheet
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class LockScreen(Wall):
         self.query_one("#pin", Input).placeholder = "PIN"
         self._say(muted("Type your PIN and press Enter. What you were doing is kept."))
         self.set_interval(1, self._count_down)
-        self.run_worker(self._await_desk(), group="opening", exit_on_error=False)
+        start(self, self._await_desk, "opening", exit_on_error=False)
 
     async def _await_desk(self) -> None:
         self._desk = desk = await self._opening.desk()

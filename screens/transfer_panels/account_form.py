@@ -83,6 +83,9 @@ class AccountForm(TransferForm):
         super().forget()
         self.forget_numbers()
 
+    def _text_of(self, panel: PartyPanel) -> str:
+        return panel.typed or self._typed.get(panel.id or "", "")
+
     def _look(self, panel: PartyPanel) -> None:
         self._typed[panel.id or ""] = panel.typed
         super()._look(panel)

@@ -7,6 +7,8 @@ from textual.events import Resize
 
 ROOMY = 21
 """Rows: fields, preview and code together. A small terminal has fewer, or one with the phone drawn out."""
+CARD = 7
+"""Rows that an explanation takes beside them."""
 
 
 class Body(VerticalScroll, can_focus=False):
@@ -19,6 +21,10 @@ class Body(VerticalScroll, can_focus=False):
     @property
     def is_low(self) -> bool:
         return self.size.height < ROOMY
+
+    def lacks_room(self, coding: bool, explained: bool) -> bool:
+        """Whether the preview must give way to the code, and to what is wrong with it."""
+        return coding and self.size.height < ROOMY + CARD * explained
 
     def show_focused(self) -> None:
         """Scroll to what takes the next key, with what belongs to it."""

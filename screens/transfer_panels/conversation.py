@@ -173,13 +173,18 @@ class Conversation:
         """Write the intent down (J1)."""
         return await self._asked(self.desk.transfers.prepare(order, repeat_confirmed=repeat))
 
-    async def issue_code(self, reference: str) -> Objection | None:
+    def code_wait(self, sender: Party) -> timedelta:
+        """How long until a new code for this sender may be asked for."""
+        return self.desk.code_brake.wait(sender, self.now)
+
+    async def issue_code(self, intent: Intent) -> Objection | None:
         """Have a code sent; None when it went out (J2)."""
-        word = await self._asked(self.desk.transfers.issue_code(reference))
+        word = await self._asked(self.desk.transfers.issue_code(intent.reference))
         if isinstance(word, Objection):
             return word
         if word.problems or not word.transferable:
             return self.objection(word.problems or (local(Local.NOT_TRANSFERABLE),))
+        self.desk.code_brake.issued(intent.order.sender, self.now)
         return None
 
     async def retry(self, reference: str) -> Intent | Objection:

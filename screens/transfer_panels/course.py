@@ -60,6 +60,11 @@ class Course:
         return self.stage is Stage.SENT and told
 
     @property
+    def is_settled(self) -> bool:
+        """Whether the attempt has an outcome, proven or not: the screen is free for the next transfer."""
+        return self.is_told and self.intent is not None and self.intent.state is not State.SENDING
+
+    @property
     def preview(self) -> Preview | None:
         return self.shown.checked.preview if self.shown is not None else None
 

@@ -112,6 +112,15 @@ class TransferForm(Vertical):
         order = self.order
         return self.sender.typed, self.recipient.typed, order.amount.value, order.note.value
 
+    @property
+    def values(self) -> tuple[object, ...]:
+        """All that an objection can be about."""
+        return *self.texts, self.order.program_id, self.acting
+
+    def unanswered(self) -> PartyPanel | None:
+        """The first side that somebody was looked for on, and where nobody or several were found."""
+        return next((each for each in self.sides if each.found in (Found.TROUBLE, Found.SEVERAL)), None)
+
     def holders(self) -> tuple[Holder, Holder]:
         """Both sides of a wanted order."""
         sender, recipient = self.sender.holder, self.recipient.holder
@@ -141,13 +150,27 @@ class TransferForm(Vertical):
     def enter(self, field: PartyField | Widget, panel: PartyPanel) -> Widget:
         """Enter on one side: look it up unless that is done; what takes the focus next."""
         if not panel.typed and panel.holder is None:
+            panel.hint(f"Nobody yet: scan or type the {panel.id}, then press Enter.", bad=True)
+            return panel.target
+        if panel is self.recipient and panel.holder is None and self._is_senders(panel):
+            panel.forget()
+            panel.hint("That is the sender's once more: scan or type the recipient.", bad=True)
             return panel.target
         if isinstance(field, PartyField) and panel.holder is None:
             self._look(panel)
         return self._after(panel)
 
+    def _is_senders(self, panel: PartyPanel) -> bool:
+        """Whether a card was read twice, so that its second reading came into the next field."""
+        return panel.of is self.sender.of and panel.typed == self._text_of(self.sender)
+
+    def _text_of(self, panel: PartyPanel) -> str:
+        return panel.typed
+
     def _after(self, panel: PartyPanel) -> Widget:
         """Where the next key belongs once a side is dealt with."""
+        if panel is self.recipient and self.sender.found in (Found.TROUBLE, Found.SEVERAL):
+            return self.sender.target
         if panel is self.recipient or self.recipient.holder is not None:
             return self.order.amount
         return self.recipient.target
@@ -190,6 +213,7 @@ class TransferForm(Vertical):
         for panel in self.sides:
             panel.forget()
         self.order.forget()
+        self._offer_programs()
 
     def switch_reading(self, panel: PartyPanel, step: int) -> None:
         """The next plausible kind of what was typed."""
@@ -285,7 +309,8 @@ class TransferForm(Vertical):
 
     @on(PartyPanel.Edited)
     def _side_edited(self, event: PartyPanel.Edited) -> None:
-        self._hint_reading(event.panel)
+        if event.panel.typed or not event.panel.is_blamed:
+            self._hint_reading(event.panel)
         self.post_message(self.Edited())
 
     def _hint_reading(self, panel: PartyPanel) -> None:

@@ -73,6 +73,8 @@ class GroupForm(TransferForm):
         if panel.offered is not None:
             self._show(panel, panel.offered, None)
         elif not self._may_be_offered(panel):
+            missing = f"Nobody yet: type the {panel.id}, a group, then press Enter."
+            panel.hint(panel.offer_told or missing, bad=not panel.offer_told)
             return panel.target
         return self._after(panel)
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.widget import Widget
 
 from console.domain.parties import Customer
 from console.domain.transfers import Intent
@@ -71,6 +72,11 @@ class LowerPanels(Vertical):
     def verify(self) -> VerifyPanel:
         return self.query_one(VerifyPanel)
 
+    @property
+    def attestation(self) -> Widget | None:
+        """The choice of an attestation, once it is there."""
+        return self.verify.attestation if self._complete else None
+
     def guide(self, hints: Sequence[str]) -> None:
         """What to do on an empty screen, with these hints behind it."""
         self._hints = hints
@@ -107,7 +113,7 @@ class LowerPanels(Vertical):
         self.show_times(course, talk, sender)
         stage, explained = course.stage, self.verify.card.display
         coding = stage in PREPARED
-        no_room = explained or (stage is Stage.CODE and isinstance(self.parent, Body) and self.parent.is_low)
+        no_room = isinstance(self.parent, Body) and self.parent.lacks_room(coding, explained)
         self.query_one("#guide").display = stage in (Stage.FORM, Stage.CHECKING) and not self.notice.display
         self.preview.display = course.shown is not None and (
             stage is Stage.PREVIEW or (coding and not no_room)
@@ -135,6 +141,7 @@ def code_state(talk: Conversation, intent: Intent, sender: Customer | None) -> C
         issued=intent.code_issued or intent.updated,
         lifetime=talk.code_lifetime,
         refused=intent.code_tries,
+        wait=talk.code_wait(intent.order.sender),
     )
 
 

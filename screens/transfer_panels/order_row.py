@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -15,8 +14,7 @@ from textual.widgets import Input, Select, Static
 from console.domain.parties import Program
 from console.domain.points import InvalidPoints
 from console.widgets.explanation_card import ExplanationCard
-from console.widgets.points_input import SCANNED_AMOUNT, PointsInput
-from console.widgets.scan_guard import ScanGuard
+from console.widgets.points_input import PointsInput
 from console.widgets.still_input import StillInput
 
 if TYPE_CHECKING:
@@ -102,11 +100,6 @@ class OrderRow(Vertical):
             return False
         self.hint("")
         return True
-
-    @on(ScanGuard.Scanned)
-    def _scanned(self, event: ScanGuard.Scanned) -> None:
-        event.stop()
-        self.judge(SCANNED_AMOUNT)
 
     def watch_amount(self) -> None:
         """Say at once of an edit what no further typing can cure; nothing else before Enter."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from textual.widget import Widget
 from textual.widgets import OptionList
 
@@ -11,6 +13,7 @@ from console.widgets.drawing import shortened
 from console.widgets.member_picker import ChosenMember
 from console.widgets.party_field import PartyField
 from console.widgets.party_strip import PartyStrip
+from screens.transfer_panels.countdown import countdown
 from screens.transfer_panels.course import Course, Stage
 from screens.transfer_panels.step_bar import Step, waiting
 from screens.transfer_panels.verify_panel import to_attest
@@ -23,8 +26,10 @@ _OFFERED = 36
 _FIELD_STEPS = {"sender-field": "find the sender", "recipient-field": "find the recipient"}
 
 
-def step_of(course: Course, focused: Widget | None, target: str, *, ready: bool) -> Step:
-    """The step of this moment. `target` is where codes go, `ready` whether a choice it needs was made."""
+def step_of(course: Course, focused: Widget | None, target: str, *, ready: bool, wait: timedelta) -> Step:
+    """The step of this moment. `target` is where codes go, `ready` whether a choice it needs was made, `wait`
+    how long until the next code.
+    """
     order = course.order
     move = f"Move {format_points(order.points)} to {order.recipient.label}" if order is not None else ""
     match course.stage:
@@ -43,9 +48,15 @@ def step_of(course: Course, focused: Widget | None, target: str, *, ready: bool)
         case Stage.CODE:
             return Step(move)
         case Stage.UNCODED:
-            return Step(f"Send a new code to {target}")
+            return _code_step(target, wait)
         case Stage.SENT:
             return _outcome_step(course)
+
+
+def _code_step(target: str, wait: timedelta) -> Step:
+    if wait:
+        return waiting(f"a new code can be sent in {countdown(wait)}")
+    return Step(f"Send a new code to {target}")
 
 
 def _outcome_step(course: Course) -> Step:

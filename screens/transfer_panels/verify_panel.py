@@ -18,11 +18,10 @@ from console.domain.identifiers import IdentifierKind
 from console.domain.parties import NO_PROGRAM, Customer, Party, PartyKind
 from console.domain.points import format_points
 from console.domain.transfers import TransferOrder
-from console.widgets.code_input import SCANNED_CODE, CodeInput
+from console.widgets.code_input import CodeInput
 from console.widgets.drawing import Drawing, wrapped
 from console.widgets.explanation_card import ExplanationCard
 from console.widgets.moments import time_of_day
-from console.widgets.scan_guard import ScanGuard
 from screens.transfer_panels.countdown import countdown
 
 if TYPE_CHECKING:
@@ -31,13 +30,12 @@ if TYPE_CHECKING:
 TRIES = 3
 _ROOMY = 90
 """Cells from which on there is room for the time the code was sent."""
-RESEND_AFTER = timedelta(seconds=30)
 METHODS = ("photo ID seen", "known to me in person", "security questions answered")
 """How a customer can be verified where the organisation uses no codes; the choice is recorded."""
 
 _CODE_HELP = (
-    "The code the provider has sent to the sender. Enter sends the transfer, once. Any edit above cancels "
-    "the code; Ctrl+R sends a new one."
+    "The code the provider has sent to the sender. Enter sends the transfer, once. After an edit above the "
+    "next message may carry the same code: go by the one that names this amount. Ctrl+R sends a new one."
 )
 _ATTESTATION_HELP = (
     "No code goes out for this transfer: say how you know who asks for it. Enter opens the list; your choice "
@@ -54,13 +52,12 @@ class CodeState:
     issued: datetime
     lifetime: timedelta
     refused: int
+    wait: timedelta
+    """Until the next code for this sender may be asked for."""
 
     def left(self, now: datetime) -> timedelta:
         """Until the code is certainly over; the provider's own limit may come earlier."""
         return self.issued + self.lifetime - now
-
-    def resend_in(self, now: datetime) -> timedelta:
-        return self.issued + RESEND_AFTER - now
 
 
 class VerifyPanel(Vertical):
@@ -96,7 +93,7 @@ class VerifyPanel(Vertical):
 
     def on_mount(self) -> None:
         self.border_title = "Verify"
-        self._note("")
+        self.note("")
 
     @property
     def code(self) -> CodeInput:
@@ -107,10 +104,10 @@ class VerifyPanel(Vertical):
         code = self.code.take()
         if not isinstance(code, NotRead):
             return code
-        self._note(code.sentence)
+        self.note(code.sentence)
         return ""
 
-    def _note(self, sentence: str) -> None:
+    def note(self, sentence: str) -> None:
         """The line under the code."""
         note = self.query_one("#code-note", Drawing)
         note.draw(lambda width: wrapped(sentence, width, "$warning"))
@@ -118,12 +115,8 @@ class VerifyPanel(Vertical):
 
     @on(Input.Changed, "#code")
     def _code_edited(self) -> None:
-        self._note("")
-
-    @on(ScanGuard.Scanned)
-    def _scanned_into_code(self, event: ScanGuard.Scanned) -> None:
-        event.stop()
-        self._note(SCANNED_CODE.sentence)
+        if self.code.value:
+            self.note("")
 
     @property
     def card(self) -> ExplanationCard:
@@ -160,9 +153,12 @@ class VerifyPanel(Vertical):
         """A code is out: draw its facts as of `now`."""
         self._show("code-facts", "code-row", "code-binding")
         self.query_one("#code-facts", Drawing).draw(lambda width: [_facts(state, now, width)])
-        self.query_one("#code-counts", Drawing).draw(lambda _width: [_counts(state, now)])
-        binding = f"Bound to: {_binding(state.order)} Any edit cancels it."
-        self.query_one("#code-binding", Drawing).draw(lambda width: wrapped(binding, width, "$muted"))
+        self.query_one("#code-counts", Drawing).draw(lambda _width: [_counts(state)])
+        names = f"Use the code from the message that names {format_points(state.order.points)}."
+        binding = f"Bound to: {_binding(state.order)}"
+        self.query_one("#code-binding", Drawing).draw(
+            lambda width: [*wrapped(binding, width, "$muted"), *wrapped(names, width)]
+        )
 
     def explain(self, explanations: Sequence[Explanation], note: str = "", *, usable: bool = False) -> None:
         """Say what is wrong with the code; without a `usable` one the field gives way to the card."""
@@ -172,7 +168,7 @@ class VerifyPanel(Vertical):
 
     def _show(self, *rows: str) -> None:
         if "code-row" not in rows:
-            self._note("")
+            self.note("")
         for name in ("code-facts", "code-row", "code-binding", "attestation-row"):
             self.query_one(f"#{name}").display = name in rows
 
@@ -213,10 +209,9 @@ def _facts(state: CodeState, now: datetime, width: int) -> Content:
     return Content.assemble(f"Code sent to {state.target}{at}", ends)
 
 
-def _counts(state: CodeState, now: datetime) -> Content:
+def _counts(state: CodeState) -> Content:
     tries = f"try {min(state.refused + 1, TRIES)} of {TRIES}"
-    wait = state.resend_in(now)
-    resend = f"new code in {countdown(wait)} (Ctrl+R)" if wait > timedelta() else "new code: Ctrl+R"
+    resend = f"new code in {countdown(state.wait)} (Ctrl+R)" if state.wait else "new code: Ctrl+R"
     style = "bold $warning" if state.refused else ""
     return Content.assemble((tries, style), "   ", (resend, "$muted"))
 

@@ -87,7 +87,9 @@ class Operator:
             await asyncio.sleep(0.005)
 
     async def stage(self, stage: Stage) -> None:
-        await self.until(lambda: self.screen.course.stage is stage)
+        """Until it is there; of a preview, until it has stood long enough for Enter to act on it."""
+        shown = stage is Stage.PREVIEW
+        await self.until(lambda: self.screen.course.stage is stage and (self.screen.is_armed or not shown))
 
     async def state(self, *states: State) -> None:
         await self.until(lambda: self.intent is not None and self.intent.state in states)

@@ -254,7 +254,7 @@ async def test_a_negative_balance_is_seen_and_refused(counter: Counter) -> None:
 
 
 async def test_a_group_is_never_both_sides(counter: Counter) -> None:
-    await counter.group_gives("901", "50")
+    await counter.group_gives("901", "50", sender="Family One")
     await counter.asked_who_acts()
     await counter.press("enter")
     await counter.shows("on both sides")

@@ -34,8 +34,10 @@ async def test_three_wrong_codes_need_a_new_one(counter: Counter) -> None:
     for said in ("2 tries are left", "1 try is left", "Code tried too often"):
         counter.burst(["9", "9", "9", "9", "enter"])
         await counter.shows(said)
-    await counter.shows("Enter  Send a new code to ••••••4269")
+    await counter.shows("a new code can be sent in 0:30")
     assert counter.screen.course.stage is Stage.UNCODED
+    counter.burst(["enter"])
+    await counter.desk.clock.move(31)
     counter.burst(["enter"])
     await counter.stage(Stage.CODE)
     assert gateway.count("issue_code") == 2
@@ -85,6 +87,7 @@ async def test_an_edit_after_the_code_voids_it(counter: Counter, way: Way) -> No
     await counter.press("0")
     await counter.stage(Stage.FORM)
     await counter.shows("Transfer changed after the code", "No points moved.")
+    await counter.desk.clock.move(31)
     await counter.press("ctrl+r")
     await counter.stage(Stage.CODE)
     assert counter.intent is not None
@@ -110,6 +113,7 @@ async def test_escape_behind_the_code_gives_the_intent_up(counter: Counter) -> N
     assert counter.screen.form.order.amount.value == "500"
     counter.burst(["enter"])
     await counter.stage(Stage.PREVIEW)
+    await counter.desk.clock.move(31)
     counter.burst(["enter"])
     await counter.stage(Stage.CODE)
     assert counter.screen.verify.code.value == ""
@@ -126,6 +130,7 @@ async def test_escape_while_the_code_is_asked_for_gives_it_up(counter: Counter, 
     counter.desk.gateway.let("issue_code")
     await counter.drained()
     assert counter.screen.course.stage is Stage.FORM
+    await counter.desk.clock.move(31)
     counter.burst(["enter", "enter"])
     await counter.stage(Stage.CODE)
 

@@ -40,7 +40,7 @@ async def test_a_scan_at_the_amount_leaves_the_amount_as_it_was(counter: Counter
     await counter.both(RAVI, PRIYA)
     await counter.press(*"50")
     counter.burst([*CARD, "enter"])
-    await counter.shows("it was taken out")
+    await counter.shows("taken out")
     amount = counter.screen.form.order.amount
     await counter.until(lambda: not amount.is_scanning)
     assert (amount.value, counter.screen.focused, counter.desk.gateway.count("precheck")) == ("50", amount, 0)
@@ -50,7 +50,7 @@ async def test_a_scan_at_the_amount_leaves_the_amount_as_it_was(counter: Counter
 async def test_a_scan_at_the_code_costs_no_try(counter: Counter, scan: str) -> None:
     await counter.code(RAVI, PRIYA, "500")
     counter.burst([*scan, "enter"])
-    await counter.shows("no try was used")
+    await counter.shows("no try used")
     code = counter.screen.verify.code
     await counter.until(lambda: not code.is_scanning)
     assert (code.value, counter.desk.gateway.count("transfer")) == ("", 0)

@@ -1,0 +1,154 @@
+"""Nothing of the last customer stays under the next one, and a code goes with the message that names it."""
+
+from __future__ import annotations
+
+import pytest
+from textual.widgets import Input
+
+from console.domain.problems import Context, Problem
+from console.domain.transfers import State
+from screens.dialogs.help import HelpDialog
+from screens.transfer_panels.course import Stage
+from tests.screens.fake_desk import CODE, PRIYA, RAVI, FakeDesk
+from tests.screens.operator import WAYS, Counter, Way, at_the_counter
+
+EITHER_WAY = pytest.mark.parametrize("way", WAYS, ids=lambda way: way.mode)
+REFUSED = (Problem("capillary", Context.TRANSFER, "807", message="no"),)
+
+
+def is_empty(counter: Counter) -> bool:
+    form = counter.screen.form
+    sides = all(side.holder is None and not side.typed for side in form.sides)
+    return (
+        sides
+        and not form.order.amount.value
+        and not form.order.note.value
+        and counter.focused == "sender-field"
+    )
+
+
+async def test_an_explanation_goes_with_the_value_it_was_about(counter: Counter) -> None:
+    counter.desk.gateway.precheck_problems.append(REFUSED)
+    await counter.both(RAVI, PRIYA)
+    await counter.press(*"500", "enter")
+    form = counter.screen.form
+    await counter.until(lambda: form.order.card.display or counter.screen.lower.notice.display)
+    counter.screen.set_focus(form.sender.strip)
+    await counter.press("9")
+    await counter.until(lambda: not form.order.card.display and not counter.screen.lower.notice.display)
+    assert (form.order.amount.value, form.recipient.holder is not None) == ("500", True)
+
+
+@EITHER_WAY
+async def test_ctrl_n_starts_anew_from_the_fields_the_preview_and_the_code(
+    counter: Counter, way: Way
+) -> None:
+    await counter.go(way)
+    await counter.both(RAVI, way.recipient)
+    await counter.press(*"50", "ctrl+n")
+    assert is_empty(counter)
+    await counter.preview(RAVI, way.recipient, "500")
+    await counter.press("ctrl+n")
+    assert is_empty(counter)
+    await counter.code(RAVI, way.recipient, "500")
+    given_up = counter.intent.reference if counter.intent is not None else ""
+    await counter.press("1", "ctrl+n")
+    assert is_empty(counter)
+    await counter.desk.clock.move(31)
+    await counter.code(RAVI, way.recipient, "40")
+    assert counter.intent is not None
+    assert counter.intent.reference != given_up
+
+
+async def test_ctrl_n_while_the_code_is_asked_for_gives_the_intent_up(counter: Counter) -> None:
+    counter.desk.gateway.hold("issue_code")
+    await counter.preview(RAVI, PRIYA, "500")
+    await counter.press("enter")
+    await counter.until(lambda: counter.desk.gateway.count("issue_code") == 1)
+    await counter.press("ctrl+n")
+    counter.desk.gateway.let("issue_code")
+    await counter.drained()
+    assert is_empty(counter)
+    assert counter.screen.course.stage is Stage.FORM
+
+
+async def test_ctrl_n_at_the_outcome(counter: Counter) -> None:
+    await counter.sent(RAVI, PRIYA, "500", CODE)
+    await counter.state(State.CONFIRMED)
+    await counter.press("ctrl+n")
+    assert is_empty(counter)
+
+
+async def test_ctrl_n_is_in_the_help_and_the_palette(counter: Counter) -> None:
+    assert "New" in [command.title for command in counter.app.get_system_commands(counter.app.screen)]
+    await counter.press("f1")
+    await counter.until(lambda: isinstance(counter.app.screen, HelpDialog))
+    await counter.until(lambda: "A new transfer with empty fields" in counter.text)
+
+
+# -- the code --------------------------------------------------------------------------------------
+
+
+@EITHER_WAY
+async def test_an_edit_right_after_a_code_sends_no_second_message_at_once(counter: Counter, way: Way) -> None:
+    await counter.go(way)
+    await counter.code(RAVI, way.recipient, "40")
+    await counter.shows("Use the code from the message that names 40.")
+    counter.screen.set_focus(counter.screen.form.order.amount)
+    await counter.press("ctrl+u", *"77", "enter")
+    await counter.stage(Stage.PREVIEW)
+    await counter.press("enter")
+    await counter.shows("a new code can be sent in 0:30", "Nothing was sent")
+    await counter.press("enter", "ctrl+r")
+    assert counter.desk.gateway.count("issue_code") == 1
+    await counter.desk.clock.move(31)
+    await counter.shows("Send a new code to")
+    await counter.press("enter")
+    await counter.stage(Stage.CODE)
+    await counter.shows("Use the code from the message that names 77.")
+
+
+async def test_an_early_ctrl_r_says_when(counter: Counter) -> None:
+    await counter.code(RAVI, PRIYA, "500")
+    await counter.desk.clock.move(8)
+    await counter.press("ctrl+r")
+    await counter.shows("A new code can be sent in 0:22.")
+    assert counter.desk.gateway.count("issue_code") == 1
+
+
+async def test_a_used_code_holds_nobody_up(counter: Counter) -> None:
+    await counter.sent(RAVI, PRIYA, "500", CODE)
+    await counter.state(State.CONFIRMED)
+    await counter.press("ctrl+n")
+    await counter.code(RAVI, PRIYA, "40")
+    assert counter.desk.gateway.count("issue_code") == 2
+
+
+async def test_the_preview_stays_beside_a_refused_code_where_there_is_room(desk: FakeDesk) -> None:
+    from tests.screens.fake_desk import REFUSED_CODE
+
+    async with at_the_counter(desk, (120, 40)) as counter:
+        desk.gateway.outcomes.append(REFUSED_CODE)
+        await counter.sent(RAVI, PRIYA, "500", "999999")
+        await counter.shows("Code not accepted", "taken from (estimate)")
+
+
+async def test_the_button_takes_no_focus_from_tab(counter: Counter) -> None:
+    await counter.preview(RAVI, PRIYA, "500")
+    seen = []
+    for _ in range(8):
+        await counter.press("tab")
+        seen.append(counter.focused)
+    assert "step" not in seen
+    counter.screen.set_focus(counter.screen.form.order.amount)
+    await counter.press("enter")
+    await counter.armed()
+
+
+async def test_an_empty_enter_says_what_is_missing(counter: Counter) -> None:
+    await counter.press("enter")
+    await counter.shows("Nobody yet: scan or type the sender")
+    await counter.both(RAVI, PRIYA)
+    await counter.press("enter")
+    await counter.shows("Enter how many points to move")
+    assert isinstance(counter.app.focused, Input)
