@@ -7,12 +7,12 @@ from datetime import datetime
 from console.domain.text import redact
 from console.domain.transfers import State
 from console.journal.damage import DAMAGE_ACCEPTED, damaged_rows
-from console.journal.reader import JournalReader
+from console.journal.file import JournalFile
 from console.journal.rows import Row
 from console.journal.schema import intent
 
 
-class Acceptance(JournalReader):
+class Acceptance(JournalFile):
     """Decisions that unlock what R12 and R16 stop. Each stands in the chain with its reason."""
 
     def accept_restored(self, at: datetime, operator: str, reason: str) -> None:

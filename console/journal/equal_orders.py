@@ -7,12 +7,12 @@ from datetime import datetime
 from sqlalchemy import and_, or_, select
 
 from console.domain.transfers import WATCHED_STATES, Intent, State, TransferOrder
+from console.journal.file import JournalFile
 from console.journal.rows import stamp
 from console.journal.schema import LATE_STATES, in_states, intent, sent_by
-from console.journal.standing import Standing
 
 
-class EqualOrders(Standing):
+class EqualOrders(JournalFile):
     """The questions asked before an order is taken and after a "no"."""
 
     def watched(self, since: datetime) -> tuple[Intent, ...]:

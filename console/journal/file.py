@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
+from console.domain.transfers import Intent
 from console.journal.chain import EMPTY, Anchor, Anchored, Head, digest_row, event_hash
 from console.journal.engine import disk_errors, for_questions, open_engine
-from console.journal.errors import JournalBehind, JournalBroken, JournalError
+from console.journal.errors import JournalBehind, JournalBroken, JournalError, JournalRowBroken
 from console.journal.migration import prepare_schema, tables_may_be_rebuilt
+from console.journal.row_reading import read_row
 from console.journal.rows import Row, dump, stamp
 from console.journal.schema import VERSION, event, intent
 from console.journal.sealing import KeyKeeper, SealingKey, ThisRunOnly
@@ -39,6 +42,8 @@ class JournalFile:
         self._anchor = Anchor(anchor)
         self._keys = keys or ThisRunOnly()
         self._key = SealingKey.fresh()
+        self._met: frozenset[int] = frozenset()
+        """Ids of rows that a list had to leave out."""
         self._is_known = False
         """Whether the key was kept before this store was opened, so that the file must show its seals."""
         self._take_kept_key()
@@ -133,6 +138,19 @@ class JournalFile:
         if row is None:
             raise JournalBroken(f"Transfer {reference} is missing from the journal.")
         return dict(row)
+
+    def _intents(self, query: Any) -> tuple[Intent, ...]:
+        with self._reading() as connection:
+            rows = connection.execute(query).mappings().all()
+        return tuple(found for _, found in self._readable(rows))
+
+    def _readable(self, rows: Iterable[Any]) -> Iterator[tuple[Row, Intent]]:
+        """The rows that make sense, with their intents; the others are left out and remembered."""
+        for row in rows:
+            try:
+                yield row, read_row(row)
+            except JournalRowBroken:
+                self._met |= {row["id"]}
 
     # -- the chain -----------------------------------------------------------------------------
 

@@ -22,7 +22,10 @@ from console.domain.transfers import (
     State,
 )
 from console.journal.acceptance import Acceptance
+from console.journal.equal_orders import EqualOrders
 from console.journal.errors import JournalBehind, JournalUnwritable, SenderBusy, StateConflict
+from console.journal.health import JournalHealth
+from console.journal.reader import JournalReader
 from console.journal.row_reading import read_row
 from console.journal.rows import (
     Row,
@@ -50,8 +53,8 @@ _ORDER = (
 )
 
 
-class JournalStore(Acceptance):
-    """One console's hold on the journal file. `owner` names this run of the console."""
+class JournalStore(JournalReader, EqualOrders, JournalHealth, Acceptance):
+    """One console's hold on the journal file: every question, every step. `owner` names this run."""
 
     def __init__(self, path: Path, anchor: Path, owner: str, keys: KeyKeeper | None = None) -> None:
         super().__init__(path, anchor, keys)

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any
-
 from sqlalchemy import Connection
 
 from console.domain.parties import Party
-from console.domain.transfers import Intent
 from console.journal.chain import EMPTY
 from console.journal.damage import Damaged, damaged_rows, describe
 from console.journal.engine import disk_errors, unsafe_settings
@@ -16,20 +12,14 @@ from console.journal.errors import (
     JournalBehind,
     JournalBroken,
     JournalGone,
-    JournalRowBroken,
     JournalUnwritable,
 )
 from console.journal.file import JournalFile
-from console.journal.row_reading import read_row
-from console.journal.rows import Row
 from console.journal.verification import Verified, Walk
 
 
-class Standing(JournalFile):
+class JournalHealth(JournalFile):
     """What the file itself is good for, transfer by transfer and as a whole."""
-
-    _met: frozenset[int] = frozenset()
-    """Ids of rows that a list had to leave out."""
 
     def require_sendable(self, *sides: Party) -> None:
         """Raise unless a transfer between `sides` may be written here; nobody named means anybody.
@@ -84,16 +74,3 @@ class Standing(JournalFile):
         anchored = self._anchor.read()
         if anchored is None or not anchored.is_sealed_by(self._key):
             raise JournalGone("The keyring remembers a journal, and it is gone together with its anchor.")
-
-    def _readable(self, rows: Iterable[Any]) -> Iterator[tuple[Row, Intent]]:
-        """The rows that make sense, with their intents; the others are left out and remembered."""
-        for row in rows:
-            try:
-                yield row, read_row(row)
-            except JournalRowBroken:
-                self._met |= {row["id"]}
-
-    def _intents(self, query: Any) -> tuple[Intent, ...]:
-        with self._reading() as connection:
-            rows = connection.execute(query).mappings().all()
-        return tuple(found for _, found in self._readable(rows))
