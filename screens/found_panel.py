@@ -9,12 +9,13 @@ from textual.app import ComposeResult
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
 from textual.events import Resize
-from textual.widgets import OptionList, Static
+from textual.widgets import Static
 from textual.widgets.option_list import Option
 
 from console.domain.parties import Customer, CustomerMatch, Group, GroupMatch, Holder, Party, PartyKind
 from console.explanations.group_words import members
 from console.widgets.balance_bars import BalanceBars
+from console.widgets.choice_list import ChoiceList
 from console.widgets.customer_card import CustomerCard
 from console.widgets.drawing import column
 from console.widgets.entries import ledger_only, movement
@@ -38,7 +39,7 @@ _NOTHING = Content("")
 Match = CustomerMatch | GroupMatch
 
 
-class Choices(OptionList):
+class Choices(ChoiceList):
     """Several answer to what was typed. Nobody is greyed: a group that can't move points may be looked at."""
 
     def __init__(self, *, id: str) -> None:  # noqa: A002
