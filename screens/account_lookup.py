@@ -42,6 +42,7 @@ class AccountLookupScreen(AskingScreen["Account | OurTransfer"]):
         ),
         Binding("f2", "to_the_box", "Look up", id="focus-box", show=False, tooltip="To the box"),
         Binding("ctrl+r", "again", "Refresh", id="refresh-card", show=False, tooltip="Read it again"),
+        Binding("ctrl+n", "clear", "New", id="new-look-up", show=False, tooltip="Empty the box"),
         Binding("escape", "clear", "Clear", id="clear-lookup", show=False, tooltip="Empty the box"),
         Binding("pagedown", "scroll(1)", "Further down", id="card-down", show=False),
         Binding("pageup", "scroll(-1)", "Further up", id="card-up", show=False),
@@ -87,6 +88,7 @@ class AccountLookupScreen(AskingScreen["Account | OurTransfer"]):
     def _submitted(self) -> None:
         typed = self.field.value
         if not typed.strip():
+            self.say("Nothing to look up yet: scan or type the account number.")
             return
 
         async def find(desk: Desk) -> Account | OurTransfer:

@@ -12,11 +12,11 @@ from textual.widgets import Input
 
 from console.domain.problems import Local
 from screens.background import start
+from screens.dwell import moment
 from screens.fields_screen import FieldsScreen
 from screens.transfer_panels.conversation import Conversation, Objection
 from screens.transfer_panels.course import BOUND, EDITABLE, Stage
 from screens.transfer_panels.form import TransferForm
-from screens.type_ahead import moment
 
 if TYPE_CHECKING:
     from console.domain.transfers import TransferOrder
@@ -75,7 +75,7 @@ class CheckingScreen(FieldsScreen):
             return
         if isinstance(focused, Input) and (focused.value or not focused.id or focused.id == "note"):
             return
-        if moment() - self._last_key < QUIET_SECONDS:
+        if moment() - self.dwell.last_key < QUIET_SECONDS:
             self.set_timer(QUIET_SECONDS, self._call_back)
         elif self.is_current:
             self._lead_to(side.target)
@@ -89,7 +89,9 @@ class CheckingScreen(FieldsScreen):
             return
         needs = self.form.unready()
         if needs is not None:
-            self._need_eyes()
+            if needs is not self.focused:
+                self._need_eyes()
+            self._ahead.drop()
             self._lead_to(needs)
             return
         self._clear_cards()
@@ -130,7 +132,6 @@ class CheckingScreen(FieldsScreen):
         self.lower.preview.show(shown)
         if not wants_code:
             self.verify.ask_attestation(shown.order)
-        self._shown_at = moment()
         if shown.needs_eyes or not wants_code:
             self._need_eyes()
         self.disarm()

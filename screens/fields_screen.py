@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterable
-from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.actions import SkipAction
 from textual.binding import Binding, BindingType
-from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Button, Input, OptionList
 
@@ -19,16 +17,17 @@ from console.widgets.party_panel import Found, PartyPanel
 from console.widgets.party_strip import PartyStrip
 from console.widgets.scan_guard import ScanGuard
 from screens.desk_screen import DeskScreen
+from screens.dwell import Dwell
 from screens.scans import Scans
 from screens.transfer_panels.body import Body
 from screens.transfer_panels.conversation import Conversation
 from screens.transfer_panels.course import Course, Stage
 from screens.transfer_panels.form import TransferForm
-from screens.transfer_panels.lower_panels import LowerPanels, target_of
+from screens.transfer_panels.lower_panels import LowerPanels, code_wait, target_of
 from screens.transfer_panels.step_bar import StepBar
 from screens.transfer_panels.steps import step_of
 from screens.transfer_panels.verify_panel import VerifyPanel
-from screens.type_ahead import TypeAhead, moment
+from screens.type_ahead import TypeAhead
 
 if TYPE_CHECKING:
     from console.services.desk import Desk, Opening
@@ -59,10 +58,8 @@ class FieldsScreen(DeskScreen):
         self._talk: Conversation | None = None
         self._ahead = TypeAhead(self, self._is_waiting)
         self._waits_at: Widget | None = None
-        self._armed = True
-        self._dwell: Timer | None = None
+        self.dwell = Dwell(self)
         self.scans = Scans(self)
-        self._last_key = self._shown_at = self._blind_before = 0.0
 
     def compose_body(self) -> Iterable[Widget]:
         with Body(id="body"):
@@ -135,12 +132,12 @@ class FieldsScreen(DeskScreen):
     @property
     def is_armed(self) -> bool:
         """Whether the button takes keys: not while it has only just replaced another thing."""
-        return self._armed
+        return self.dwell.is_over
 
     @property
     def _may_pass_preview(self) -> bool:
         """Enter counts once the preview has stood for a moment, or if it was typed ahead on purpose."""
-        return self._armed or self._last_key < self._shown_at
+        return self.dwell.is_over or self.dwell.was_typed_ahead
 
     def _panel_of(self, part: Widget) -> PartyPanel:
         return next(panel for panel in self.form.sides if panel in part.ancestors)
@@ -154,8 +151,7 @@ class FieldsScreen(DeskScreen):
 
     def keeps_key(self, key: events.Key) -> bool:
         """Keep what is typed ahead, and open a field that shows a customer when somebody types on it."""
-        self._last_key = key.time
-        if key.time < self._blind_before and (key.is_printable or key.key == "enter"):
+        if self.dwell.ignores(key):
             return True
         if self._ahead.keeps(key):
             return True
@@ -196,7 +192,7 @@ class FieldsScreen(DeskScreen):
             self._entered(focused)
         elif focused is self.step:
             self._take_step()
-        elif isinstance(focused, OptionList) and self.form in focused.ancestors and not self._armed:
+        elif isinstance(focused, OptionList) and self.form in focused.ancestors and not self.is_armed:
             return
         else:
             raise SkipAction
@@ -231,6 +227,13 @@ class FieldsScreen(DeskScreen):
             self._void("left before sending")
             self._return_to(self.form.order.amount)
 
+    def action_leave_side(self) -> None:
+        """Tab behind a new text, as some scanners send it, looks somebody up as Enter does."""
+        panel = self._panel_of(self.focused) if isinstance(self.focused, PartyField) else None
+        if panel is None or not panel.typed or panel.found is not Found.NOTHING:
+            raise SkipAction
+        self._entered(panel.field)
+
     def action_reading(self, step: int) -> None:
         """Read what was typed as another kind of identifier."""
         if not isinstance(self.focused, PartyField):
@@ -245,7 +248,7 @@ class FieldsScreen(DeskScreen):
     def _need_eyes(self) -> None:
         """Something has come up that nobody saw when the keys still on their way were pressed."""
         self._ahead.drop()
-        self._blind_before = moment()
+        self.dwell.be_seen()
 
     def _lead_to(self, target: Widget) -> None:
         """Give the focus to what is missing. A choice must be seen before any key may make it."""
@@ -257,13 +260,7 @@ class FieldsScreen(DeskScreen):
 
     def disarm(self) -> None:
         """What was on the screen has just changed under the operator's fingers."""
-        self._armed = False
-        if self._dwell is not None:
-            self._dwell.stop()
-        self._dwell = self.set_timer(self.DWELL_SECONDS, self._arm)
-
-    def _arm(self) -> None:
-        self._armed = True
+        self.dwell.begin(self.DWELL_SECONDS)
 
     @on(ScanGuard.Scanned)
     def _take_scan(self, event: ScanGuard.Scanned) -> None:
@@ -295,10 +292,7 @@ class FieldsScreen(DeskScreen):
         course = self.course
         target = target_of(self.form.sender.customer).partition(" (")[0]
         ready = self.lower.is_ready(course.stage)
-        reference = (
-            f"ref {course.intent.reference}" if course.intent is not None and not course.is_told else ""
-        )
-        intent, talk = course.intent, self._talk
-        wait = talk.code_wait(intent.order.sender) if talk and intent else timedelta()
+        reference = f"ref {course.intent.reference}" if course.intent and not course.is_told else ""
+        wait = code_wait(course, self._talk)
         step = self.scans.step() or step_of(course, self.focused, target, ready=ready, wait=wait)
         self.query_one(StepBar).show(step, reference)

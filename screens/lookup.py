@@ -60,6 +60,7 @@ class LookupScreen(AskingScreen["Answer"]):
         ),
         Binding("f2", "to_the_box", "Look up", id="focus-box", show=False, tooltip="To the box"),
         Binding("ctrl+r", "again", "Refresh", id="refresh-card", show=False, tooltip="Read it again"),
+        Binding("ctrl+n", "anew", "New", id="new-look-up", show=False, tooltip="Empty the box"),
         Binding("escape", "back", "Clear", id="clear-lookup", show=False, tooltip="One step back"),
     ]
 
@@ -118,6 +119,8 @@ class LookupScreen(AskingScreen["Answer"]):
 
         if self.ask.text:
             self.look_up(partial(find, typed=self.ask.text, kind=self.ask.kind))
+        else:
+            self.say("Nothing to look up yet: scan or type what the customer gives you.")
 
     def look_for(self, text: str) -> None:
         """Look this up in place of whatever is typed and shown."""
@@ -207,6 +210,8 @@ class LookupScreen(AskingScreen["Answer"]):
         from screens.finding import tried_words
 
         self.trouble(desk, nobody.problems, tried_words(self.ask.text, nobody))
+        if self.ask.box.has_focus:
+            self.ask.select()  # the same card scanned once more takes the place of its first scan
 
     @work(exclusive=True, group="details", exit_on_error=False)
     async def _read_movements(self, desk: Desk, holder: Holder) -> None:
@@ -261,6 +266,12 @@ class LookupScreen(AskingScreen["Answer"]):
     def action_scroll(self, pages: int) -> None:
         found = self.query_one(FoundPanel)
         (found.scroll_page_down if pages > 0 else found.scroll_page_up)(animate=False)
+
+    def action_anew(self) -> None:
+        """Ctrl+N: nobody of before, in the box or below it."""
+        self.ask.empty()
+        self.drop_question()
+        self.ask.box.focus()
 
     def action_back(self) -> None:
         """One step back: from the answer to an empty box. What is typed stays until then."""

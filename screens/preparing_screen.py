@@ -183,6 +183,7 @@ class PreparingScreen(CheckingScreen):
         if self.lower.obstacle.is_confirmed:
             self._send_code(repeat=True)
         elif self.lower.obstacle.asks:
-            self.lower.obstacle.hint(f"not the last {ECHO} of it")
+            typed = bool(self.lower.obstacle.echo.value)
+            self.lower.obstacle.hint(f"not the last {ECHO} of it" if typed else f"type the last {ECHO} of it")
         else:
             self.call_later(self.run_action, "app.desk('unresolved')")

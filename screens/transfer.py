@@ -88,7 +88,7 @@ class TransferScreen(PreparingScreen):
         match self.course.stage:
             case Stage.PREVIEW if self._may_pass_preview:
                 self._send_code()
-            case Stage.ATTEST if self._armed:
+            case Stage.ATTEST if self.is_armed:
                 self._attest()
             case Stage.OBSTACLE:
                 self._repeat()
@@ -96,7 +96,7 @@ class TransferScreen(PreparingScreen):
                 self._confirm()
             case Stage.UNCODED:
                 self.action_renew()
-            case Stage.SENT if self._armed and self.course.is_told:
+            case Stage.SENT if self.is_armed and self.course.is_told:
                 self._after_outcome()
 
     # -- sending ---------------------------------------------------------------------------------

@@ -10,16 +10,10 @@ from collections import deque
 from collections.abc import Callable
 
 from textual import events
-from textual.message import Message
 from textual.screen import Screen
 
 _LONGEST = 80
 """Keys; a longer burst isn't typing."""
-
-
-def moment() -> float:
-    """Now, by the clock that stamps keys."""
-    return Message().time
 
 
 class TypeAhead:

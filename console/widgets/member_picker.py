@@ -16,6 +16,7 @@ from textual.widgets.option_list import Option
 
 from console.domain.parties import Group, Member
 from console.explanations.group_words import objection, verdict
+from console.widgets.choice_list import ChoiceList
 from console.widgets.drawing import Drawing, column, shortened
 
 _NAME, _VERDICT = 20, 22
@@ -63,7 +64,7 @@ class MemberPicker(Vertical):
             yield Static("ACTING", classes="label", markup=False)
             yield ChosenMember()
             yield Static("", classes="acting-hint", markup=False)
-        yield OptionList(compact=True, markup=False)
+        yield ChoiceList(compact=True, markup=False)
 
     def on_mount(self) -> None:
         self.display = False

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
+from textual.binding import Binding, BindingType
 from textual.events import Blur, Paste
 
 from console.domain.parties import PartyKind
@@ -39,6 +40,10 @@ HELP = {
 
 class PartyField(StillInput):
     """The box an identifier goes into, of whatever kind."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab", "screen.leave_side", "Look up and go on", id="leave-side", show=False)
+    ]
 
     def on_blur(self, _: Blur) -> None:
         """A field left as it was gives way to whoever it found; the terminal may be left meanwhile."""

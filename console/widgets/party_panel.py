@@ -17,6 +17,7 @@ from textual.widgets import Input, OptionList, Static
 from console.domain.identifiers import IdentifierKind
 from console.domain.parties import Customer, Group, Holder, PartyKind
 from console.widgets.account_field import AccountField
+from console.widgets.choice_list import ChoiceList
 from console.widgets.explanation_card import ExplanationCard
 from console.widgets.match_lines import Match, match_options
 from console.widgets.party_field import HELP, PLACEHOLDERS, PartyField
@@ -90,7 +91,7 @@ class PartyPanel(Vertical):
 
     async def complete(self) -> None:
         """Add the list of choices, which no look-up needs before there is a desk to look up at."""
-        choices = OptionList(compact=True, markup=False)
+        choices = ChoiceList(compact=True, markup=False)
         choices.display = False
         await self.mount(choices, before=self.card)
 

@@ -13,9 +13,9 @@ from textual.widgets import Select, Static
 
 from console.domain.parties import NO_PROGRAM
 from console.widgets.explanation_card import ExplanationCard
+from console.widgets.note_input import NoteInput
 from console.widgets.points_input import PointsInput
-from console.widgets.still_input import StillInput
-from screens.transfer_panels.order_row import NOTE, OrderRow
+from screens.transfer_panels.order_row import OrderRow
 
 if TYPE_CHECKING:
     from console.explanations.cards import Field
@@ -36,9 +36,7 @@ class AccountOrder(OrderRow):
             yield Static("TYPE", classes="label", id="type-label", markup=False)
             yield Select[str]([], prompt="choose", compact=True, id="type")
             yield Static("REASON", classes="label", id="note-label", markup=False)
-            yield StillInput(
-                compact=True, select_on_focus=False, max_length=NOTE, placeholder="a few words", id="note"
-            )
+            yield NoteInput()
         yield Static("", classes="hint", markup=False)
         yield ExplanationCard()
 

@@ -167,7 +167,9 @@ class Conversation:
             return self.objection(checked.problems)
         remarks = checked.precheck.warnings if checked.precheck is not None else ()
         titles = tuple(self.desk.catalogue.explain(each).title for each in remarks)
-        return Shown(order, checked, self.desk.clock.now(), titles)
+        settings = self.desk.profile.mastercard
+        limit = None if settings is None else settings.reason_limit
+        return Shown(order, checked, self.desk.clock.now(), titles, limit)
 
     async def prepare(self, order: TransferOrder, *, repeat: bool) -> Intent | Objection:
         """Write the intent down (J1)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -143,6 +144,13 @@ def code_state(talk: Conversation, intent: Intent, sender: Customer | None) -> C
         refused=intent.code_tries,
         wait=talk.code_wait(intent.order.sender),
     )
+
+
+def code_wait(course: Course, talk: Conversation | None) -> timedelta:
+    """How long until a new code for this transfer may be asked for."""
+    if talk is None or course.intent is None:
+        return timedelta()
+    return talk.code_wait(course.intent.order.sender)
 
 
 def target_of(sender: Customer | None) -> str:

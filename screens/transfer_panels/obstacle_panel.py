@@ -12,6 +12,7 @@ from textual.widgets import Input, Static
 from console.domain.points import format_points
 from console.domain.transfers import Intent
 from console.widgets.drawing import Drawing, wrapped
+from console.widgets.echo_input import EchoInput
 from console.widgets.explanation_card import ExplanationCard
 from console.widgets.moments import time_of_day
 
@@ -30,8 +31,8 @@ class ObstaclePanel(Vertical):
         yield Drawing(id="other")
         with Horizontal(classes="row", id="repeat-row"):
             yield Static("", id="repeat-label", classes="label", markup=False)
-            yield Input(compact=True, select_on_focus=False, max_length=ECHO, placeholder="····", id="repeat")
-            yield Static("", id="repeat-hint", classes="hint", markup=False)
+            yield EchoInput(ECHO, id="repeat")
+        yield Static("", id="repeat-hint", classes="hint", markup=False)
 
     def on_mount(self) -> None:
         self.border_title = "Another transfer"
@@ -64,8 +65,10 @@ class ObstaclePanel(Vertical):
         return self.query_one("#repeat", Input)
 
     def hint(self, text: str) -> None:
-        """Beside the confirmation."""
-        self.query_one("#repeat-hint", Static).update(text)
+        """Below the confirmation: beside it a small window has no room."""
+        line = self.query_one("#repeat-hint", Static)
+        line.update(text)
+        line.display = bool(text)
 
 
 def _other(other: Intent, width: int) -> list[Content]:

@@ -14,14 +14,11 @@ from textual.widgets import Input, Select, Static
 from console.domain.parties import Program
 from console.domain.points import InvalidPoints
 from console.widgets.explanation_card import ExplanationCard
+from console.widgets.note_input import NOTE, NoteInput
 from console.widgets.points_input import PointsInput
-from console.widgets.still_input import StillInput
 
 if TYPE_CHECKING:
     from console.explanations.cards import Field
-
-NOTE = 60
-"""Characters of the operator's words; the reference must still fit behind them."""
 
 
 class OrderRow(Vertical):
@@ -40,9 +37,7 @@ class OrderRow(Vertical):
             yield Static("PROGRAM", classes="label", id="program-label", markup=False)
             yield Select[int]([], prompt="the default", compact=True, id="program")
             yield Static("NOTE", classes="label", id="note-label", markup=False)
-            yield StillInput(
-                compact=True, select_on_focus=False, max_length=NOTE, placeholder="a few words", id="note"
-            )
+            yield NoteInput()
         yield Static("", classes="hint", markup=False)
         yield ExplanationCard()
 
@@ -56,8 +51,8 @@ class OrderRow(Vertical):
         return self.query_one(Select)
 
     @property
-    def note(self) -> Input:
-        return self.query_one("#note", Input)
+    def note(self) -> NoteInput:
+        return self.query_one(NoteInput)
 
     @property
     def card(self) -> ExplanationCard:
@@ -106,6 +101,8 @@ class OrderRow(Vertical):
         self.unjudge()
         if complaint := self.amount.complaint:
             self.judge(complaint)
+        elif self.note.is_cut and len(self.note.value) == NOTE:
+            self.judge(f"The note was longer: its first {NOTE} characters stand here.")
 
     def hint(self, text: str, *, bad: bool = False) -> None:
         """The line under the amount."""

@@ -11,9 +11,10 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from console.domain.points import format_points
+from console.domain.references import note_as_sent
 from console.domain.transfers import TransferOrder
 from console.widgets.bars import bar
-from console.widgets.drawing import Drawing, column, shortened
+from console.widgets.drawing import Drawing, column, shortened, wrapped
 from console.widgets.moments import day, time_of_day
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ class Shown:
     checked: Checked
     at: datetime
     warnings: tuple[str, ...] = ()
+    note_limit: int | None = None
+    """Characters that the provider takes of the reason, with our reference."""
 
     @property
     def needs_eyes(self) -> bool:
@@ -55,7 +58,15 @@ class PreviewPanel(Drawing):
 
 def _lines(shown: Shown, width: int) -> list[Content]:
     lines = _table(shown.order, shown.checked.preview, width) if shown.checked.preview is not None else []
-    return [*lines, *_checks(shown, width)]
+    return [*lines, *_note(shown, width), *_checks(shown, width)]
+
+
+def _note(shown: Shown, width: int) -> list[Content]:
+    """The operator's words as they travel, where they aren't as they were typed."""
+    note, sent = shown.order.note, note_as_sent(shown.order.note, shown.note_limit)
+    if note == sent:
+        return []
+    return wrapped(f"▲ the note travels as: {sent}" if sent else "▲ no note travels", width, "$warning")
 
 
 def _table(order: TransferOrder, preview: Preview, width: int) -> list[Content]:

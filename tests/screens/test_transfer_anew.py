@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from textual import events
 from textual.widgets import Input
 
+from console.domain.parties import CustomerMatch
 from console.domain.problems import Context, Problem
 from console.domain.transfers import State
+from console.widgets.party_panel import Found
 from screens.dialogs.help import HelpDialog
 from screens.transfer_panels.course import Stage
 from tests.screens.fake_desk import CODE, PRIYA, RAVI, FakeDesk
@@ -152,3 +155,60 @@ async def test_an_empty_enter_says_what_is_missing(counter: Counter) -> None:
     await counter.press("enter")
     await counter.shows("Enter how many points to move")
     assert isinstance(counter.app.focused, Input)
+
+
+async def test_a_note_of_several_lines_is_one_and_what_travels_is_shown(counter: Counter) -> None:
+    await counter.both(RAVI, PRIYA)
+    note = counter.screen.form.order.note
+    counter.screen.set_focus(note)
+    await counter.pilot.pause()
+    counter.app.post_message(events.Paste("gift for #Ravi\r\nfrom the shop\n"))
+    await counter.until(lambda: note.value == "gift for #Ravi from the shop")
+    counter.screen.set_focus(counter.screen.form.order.amount)
+    await counter.press(*"500", "enter")
+    await counter.stage(Stage.PREVIEW)
+    await counter.shows("the note travels as: gift for Ravi from the shop")
+
+
+async def test_a_note_that_is_too_long_says_so(counter: Counter) -> None:
+    await counter.both(RAVI, PRIYA)
+    counter.screen.set_focus(counter.screen.form.order.note)
+    await counter.pilot.pause()
+    counter.app.post_message(events.Paste("word " * 30))
+    await counter.shows("The note was longer: its first 60 characters stand here.")
+
+
+async def test_a_tab_behind_a_scan_looks_it_up(counter: Counter) -> None:
+    for key in (*RAVI, "tab", *PRIYA, "tab"):
+        counter.app.post_message(events.Key(key, key if len(key) == 1 else "\t"))
+    await counter.until(lambda: all(side.holder for side in counter.screen.form.sides))
+    assert counter.focused == "amount"
+
+
+async def test_a_list_that_is_waited_for_has_the_focus_and_a_digit_chooses(counter: Counter) -> None:
+    gateway = counter.desk.gateway
+    gateway.matches = tuple(
+        CustomerMatch(each, name, ("name",)) for each, name in (("101", "Ravi M•••"), ("202", "Priya S•••"))
+    )
+    panel = counter.screen.form.sender
+    counter.burst([*"Sample", "enter"])
+    await counter.until(lambda: panel.found is Found.SEVERAL and panel.choices.has_focus)
+    assert counter.text.index("2 members answer") < counter.text.index("Priya S•••")
+    counter.burst("22")  # as of a scan
+    await counter.pilot.pause(0.4)
+    assert panel.found is Found.SEVERAL
+    await counter.press("2")
+    await counter.until(lambda: panel.customer is not None and panel.customer.id == "202")
+
+
+async def test_an_empty_confirmation_says_what_to_type(counter: Counter) -> None:
+    await counter.sent(RAVI, PRIYA, "500", CODE)
+    await counter.state(State.CONFIRMED)
+    await counter.press("ctrl+n")
+    await counter.both(RAVI, PRIYA)
+    counter.burst([*"500", "enter"])
+    await counter.stage(Stage.PREVIEW)
+    await counter.press("enter")
+    await counter.stage(Stage.OBSTACLE)
+    await counter.press("enter")
+    await counter.shows("type the last 4 of it")

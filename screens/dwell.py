@@ -1,0 +1,47 @@
+"""What has only just come on the screen takes no keys: nobody can have read it yet."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.message import Message
+from textual.screen import Screen
+from textual.timer import Timer
+
+
+def moment() -> float:
+    """Now, by the clock that stamps keys."""
+    return Message().time
+
+
+class Dwell:
+    """Remembers when something came up, and which keys were pressed before it."""
+
+    def __init__(self, screen: Screen[None]) -> None:
+        self._screen = screen
+        self._timer: Timer | None = None
+        self._blind_before = self._shown_at = self.last_key = 0.0
+        self.is_over = True
+
+    def begin(self, seconds: float) -> None:
+        """What was on the screen has just changed under the operator's fingers."""
+        self.is_over, self._shown_at = False, moment()
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self._screen.set_timer(seconds, self._end)
+
+    def _end(self) -> None:
+        self.is_over = True
+
+    def be_seen(self) -> None:
+        """Keys that were pressed before now do nothing any more."""
+        self._blind_before = moment()
+
+    def ignores(self, key: events.Key) -> bool:
+        """Whether a key was pressed without sight of what it would act on."""
+        self.last_key = key.time
+        return key.time < self._blind_before and (key.is_printable or key.key == "enter")
+
+    @property
+    def was_typed_ahead(self) -> bool:
+        """Whether the last key was pressed before what is on the screen came up."""
+        return self.last_key < self._shown_at
