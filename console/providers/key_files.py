@@ -74,15 +74,24 @@ def _named(path: Path, load: Callable[[], _Key]) -> _Key:
     raise EncryptionError(f"{path.name}: {reason}", fault)
 
 
+def _refuse_others(path: Path, found: os.stat_result) -> None:
+    """A private key is its owner's alone. Windows has no such marks."""
+    if os.name != "posix" or not hasattr(os, "geteuid"):
+        return
+    if stat.S_IMODE(found.st_mode) & (stat.S_IRWXG | stat.S_IRWXO):
+        command = f"chmod 600 {shlex.quote(str(path))}"
+        raise EncryptionError(f"Others can reach the private key {path}. Run: {command}", Fault.KEY_EXPOSED)
+    if found.st_uid not in (0, os.geteuid()):
+        raise EncryptionError(
+            f"The private key {path} belongs to somebody else. Use one of your own.", Fault.KEY_EXPOSED
+        )
+
+
 def _read(path: Path, *, private: bool) -> bytes:
     try:
         with path.open("rb") as file:
-            mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
-            if private and os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
-                raise EncryptionError(
-                    f"Others can reach the private key {path}. Run: chmod 600 {shlex.quote(str(path))}",
-                    Fault.KEY_EXPOSED,
-                )
+            if private:
+                _refuse_others(path, os.fstat(file.fileno()))
             return file.read(_MAX_KEY_FILE)
     except FileNotFoundError:
         raise EncryptionError(f"The key file isn't there: {path}.", Fault.KEY_MISSING) from None

@@ -72,6 +72,18 @@ def test_a_private_key_others_can_touch_is_refused(tmp_path: Path, mode: int) ->
         assert cipher_from_files(files).seal(b"{}")
 
 
+def test_a_private_key_of_somebody_else_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever owns it can change it, and what answers are opened with."""
+    files = _files(tmp_path)
+    mine = files.open_with[0].stat().st_uid
+    monkeypatch.setattr(os, "geteuid", lambda: mine + 1000, raising=False)
+    if mine == 0:
+        os.chown(files.open_with[0], 12345, -1)
+    with pytest.raises(EncryptionError, match=r"from-provider\.pem belongs to somebody else") as caught:
+        cipher_from_files(files)
+    assert caught.value.fault is Fault.KEY_EXPOSED
+
+
 def test_a_missing_or_wrong_file_is_named(tmp_path: Path) -> None:
     files = _files(tmp_path)
     files.seal_with.write_bytes(b"nonsense")
