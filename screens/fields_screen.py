@@ -228,9 +228,9 @@ class FieldsScreen(DeskScreen):
             self._return_to(self.form.order.amount)
 
     def action_leave_side(self) -> None:
-        """Tab behind a new text, as some scanners send it, looks somebody up as Enter does."""
+        """A Tab that a scanner sends behind its scan looks somebody up, as its Enter does."""
         panel = self._panel_of(self.focused) if isinstance(self.focused, PartyField) else None
-        if panel is None or not panel.typed or panel.found is not Found.NOTHING:
+        if panel is None or panel.found is not Found.NOTHING or not self.dwell.is_in_burst:
             raise SkipAction
         self._entered(panel.field)
 
