@@ -7,6 +7,8 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
 
+from console.domain.scans import LONGEST_GAP
+
 
 def moment() -> float:
     """Now, by the clock that stamps keys."""
@@ -21,6 +23,8 @@ class Dwell:
         self._timer: Timer | None = None
         self._blind_before = self._shown_at = self.last_key = 0.0
         self.is_over = True
+        self.is_in_burst = False
+        """Whether the last key came faster behind the one before it than a hand can type."""
 
     def begin(self, seconds: float) -> None:
         """What was on the screen has just changed under the operator's fingers."""
@@ -38,6 +42,7 @@ class Dwell:
 
     def ignores(self, key: events.Key) -> bool:
         """Whether a key was pressed without sight of what it would act on."""
+        self.is_in_burst = 0 <= key.time - self.last_key <= LONGEST_GAP
         self.last_key = key.time
         return key.time < self._blind_before and (key.is_printable or key.key == "enter")
 

@@ -165,8 +165,9 @@ class FieldsScreen(DeskScreen):
 
     def _is_beside_fields(self) -> bool:
         """Whether what has the focus can hold no text, so that typed characters would vanish."""
-        sent = self.course.stage is Stage.SENT and self.focused is None
-        return sent or self.focused is self.step or self.focused is self.lower.attestation
+        if self.focused is None:
+            return self.course.stage is Stage.SENT
+        return self.focused.id in ("step", "attestation")
 
     def _hear_beside_fields(self, key: events.Key) -> bool:
         """At a preview typing goes on in the amount and takes the preview back; else only a scan counts."""
@@ -228,9 +229,9 @@ class FieldsScreen(DeskScreen):
             self._return_to(self.form.order.amount)
 
     def action_leave_side(self) -> None:
-        """Tab behind a new text, as some scanners send it, looks somebody up as Enter does."""
+        """A Tab that a scanner sends behind its scan looks somebody up, as its Enter does."""
         panel = self._panel_of(self.focused) if isinstance(self.focused, PartyField) else None
-        if panel is None or not panel.typed or panel.found is not Found.NOTHING:
+        if panel is None or panel.found is not Found.NOTHING or not self.dwell.is_in_burst:
             raise SkipAction
         self._entered(panel.field)
 

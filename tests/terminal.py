@@ -20,6 +20,7 @@ COLUMNS, LINES = 80, 24
 LEFT_THE_ALTERNATE_SCREEN = b"\x1b[?1049l"
 START_SECONDS = 30.0
 END_SECONDS = 20.0
+SEEN_SECONDS = 0.6
 
 
 def until(holds: Callable[[], bool], seconds: float = END_SECONDS) -> bool:
@@ -82,6 +83,11 @@ class Terminal:
             ready, _, _ = select.select([self._master], [], [], max(0.0, end - time.monotonic()))
             assert ready, f"never painted {words!r}:\n{self.screen}"
             assert self._take(), f"ended before it painted {words!r}:\n{self.screen}"
+
+    def see(self, words: str) -> None:
+        """Read until `words` stand on the screen, and for as long as a person needs: Enter waits for that."""
+        self.read_until(words)
+        time.sleep(SEEN_SECONDS)
 
     def press(self, keys: str | bytes) -> None:
         os.write(self._master, keys.encode() if isinstance(keys, str) else keys)

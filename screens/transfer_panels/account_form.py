@@ -90,7 +90,7 @@ class AccountForm(TransferForm):
         self._typed[panel.id or ""] = panel.typed
         super()._look(panel)
 
-    def _offer_programs(self) -> None:
+    def _offer_programs(self, *, anew: bool = False) -> None:
         """There are none to choose from."""
 
     def _program(self) -> Program | None:

@@ -213,7 +213,7 @@ class TransferForm(Vertical):
         for panel in self.sides:
             panel.forget()
         self.order.forget()
-        self._offer_programs()
+        self._offer_programs(anew=True)
 
     def switch_reading(self, panel: PartyPanel, step: int) -> None:
         """The next plausible kind of what was typed."""
@@ -284,8 +284,11 @@ class TransferForm(Vertical):
 
     # -- programmes ----------------------------------------------------------------------------
 
-    def _offer_programs(self) -> None:
+    def _offer_programs(self, *, anew: bool = False) -> None:
         """The sender's programmes with the organisation's default among them, once both are known."""
+        if anew:
+            with self.prevent(Select.Changed):
+                self.order.choice.clear()
         if self._programs is not None:
             self.order.offer(to_choose(self._programs, self.sender.holder))
             self._show_balances()

@@ -21,7 +21,7 @@ def test_the_sample_of_the_source_document_by_keys(tmp_path: Path) -> None:
         terminal.press("3847940\r")
         terminal.read_until("check the transfer")
         terminal.press("1\r")
-        terminal.read_until("Send the code")
+        terminal.see("Send the code")
         terminal.press("\r")
         terminal.read_until("Code sent to")
         terminal.press(_PHONE)

@@ -72,7 +72,7 @@ class Console:
 
     async def have_the_code_sent(self) -> None:
         await self.fill_the_form()
-        await self.shows("Send the code")
+        await asyncio.to_thread(self.terminal.see, "Send the code")
         self.terminal.press("\r")
         await self.shows(_CODE_SENT)
 
@@ -244,7 +244,7 @@ def _type_the_main_job(terminal: Terminal) -> None:
     terminal.press(f"{RECIPIENT}\r")
     terminal.read_until("check the transfer")
     terminal.press("1000\r")
-    terminal.read_until("Send the code")
+    terminal.see("Send the code")
     terminal.press("\r")
     terminal.read_until(_CODE_SENT)
     terminal.press("\x14")

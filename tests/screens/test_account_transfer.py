@@ -297,3 +297,36 @@ async def test_the_first_frame_already_has_the_fields_of_accounts(tmp_path: Path
         await counter.until(lambda: desk.gateway.count("account") == 2)
         desk.gateway.let("account")
         await counter.shows(SENDER, RECIPIENT, "Gift")
+
+
+async def test_the_sentence_about_the_missing_kind_is_not_under_its_list(counter: Counter) -> None:
+    await counter.both(GIVES, TAKES)
+    await counter.press(*"500", "enter")
+    await counter.until(lambda: isinstance(counter.app.focused, OptionList))
+    await counter.shows("Choose the kind of transfer; the provider wants to know it.")
+
+
+async def test_a_scan_and_a_new_beginning_hold_for_accounts_too(counter: Counter) -> None:
+    await counter.both(GIVES, TAKES)
+    counter.burst([*GIVES, "enter"])
+    await counter.shows("taken out: Ctrl+N starts anew with it.")
+    assert GIVES not in counter.text
+    await counter.press("ctrl+n")
+    form = counter.screen.form
+    await counter.until(lambda: form.sender.holder is not None)
+    assert (form.recipient.holder, form.order.amount.value) == (None, "")
+
+
+async def test_an_account_read_twice_is_not_the_recipient(counter: Counter) -> None:
+    counter.burst([*GIVES, "enter"])
+    await counter.until(lambda: counter.screen.form.sender.holder is not None)
+    counter.burst([*GIVES, "enter"])
+    await counter.shows("That is the sender's once more")
+
+
+async def test_digits_behind_the_preview_go_back_to_the_amount(counter: Counter) -> None:
+    await attested(counter)
+    counter.burst([*"200", "enter"])
+    await counter.until(lambda: counter.screen.form.order.amount.value == "200")
+    await counter.stage(Stage.ATTEST)
+    assert counter.desk.gateway.count("transfer") == 0
