@@ -165,8 +165,9 @@ class FieldsScreen(DeskScreen):
 
     def _is_beside_fields(self) -> bool:
         """Whether what has the focus can hold no text, so that typed characters would vanish."""
-        sent = self.course.stage is Stage.SENT and self.focused is None
-        return sent or self.focused is self.step or self.focused is self.lower.attestation
+        if self.focused is None:
+            return self.course.stage is Stage.SENT
+        return self.focused.id in ("step", "attestation")
 
     def _hear_beside_fields(self, key: events.Key) -> bool:
         """At a preview typing goes on in the amount and takes the preview back; else only a scan counts."""

@@ -36,7 +36,7 @@ class Scans:
             return
         self.offer = offer if isinstance(offer, ScanOffer) else None
         if screen.course.stage in (Stage.CODE, Stage.UNCODED):
-            screen.verify.note(offer.sentence.replace("taken out", "taken out, no try used"))
+            screen.lower.note(offer.sentence.replace("taken out", "taken out, no try used"))
         else:
             screen.form.order.judge(offer.sentence)
         screen.disarm()
@@ -72,7 +72,7 @@ class Scans:
         offer, self.offer = self.offer, None
         if offer is not None:
             self._screen.form.order.hint("")
-            self._screen.verify.note("")
+            self._screen.lower.note("")
             self._screen.draw_step()
         return offer
 

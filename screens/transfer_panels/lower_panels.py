@@ -7,7 +7,6 @@ from datetime import timedelta
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.widget import Widget
 
 from console.domain.parties import Customer
 from console.domain.transfers import Intent
@@ -73,10 +72,10 @@ class LowerPanels(Vertical):
     def verify(self) -> VerifyPanel:
         return self.query_one(VerifyPanel)
 
-    @property
-    def attestation(self) -> Widget | None:
-        """The choice of an attestation, once it is there."""
-        return self.verify.attestation if self._complete else None
+    def note(self, sentence: str) -> None:
+        """The line under the code, once there is one."""
+        if self._complete:
+            self.verify.note(sentence)
 
     def guide(self, hints: Sequence[str]) -> None:
         """What to do on an empty screen, with these hints behind it."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from textual import events
 
 from console.domain.transfers import State
 from screens.transfer_panels.course import Stage
-from tests.screens.fake_desk import CODE, PRIYA, RAVI, make_customer
-from tests.screens.operator import WAYS, Counter, Way
+from tests.screens.fake_desk import CODE, PRIYA, RAVI, FakeDesk, make_customer
+from tests.screens.operator import WAYS, Counter, Way, at_the_counter
 
 EITHER_WAY = pytest.mark.parametrize("way", WAYS, ids=lambda way: way.mode)
 CARD = "4111000000001111"
@@ -188,3 +190,15 @@ async def test_a_stripe_is_told_and_never_offered(counter: Counter) -> None:
         counter.app.post_message(events.Key(key, key))
     await counter.shows("magnetic stripe")
     assert counter.screen.scans.offer is None
+
+
+async def test_a_scan_at_the_amount_before_the_desk_is_open_is_offered_too(desk: FakeDesk) -> None:
+    desk.gate = asyncio.Event()
+    async with at_the_counter(desk) as early:
+        early.screen.set_focus(early.screen.form.order.amount)
+        early.burst([*CARD])
+        await early.shows("Scanned 4111••••1111, taken out: Enter makes it the sender.")
+        await early.press("escape")
+        await early.until(lambda: "Scanned" not in early.text)
+        desk.gate.set()
+        await early.until(lambda: early.screen.lower._complete)
