@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 
+from textual.css.query import NoMatches
 from textual.dom import DOMNode
 
 
@@ -19,4 +21,14 @@ def start(
 
     A callable and not a coroutine, so that nothing is left unawaited when the application ends first.
     """
-    node.run_worker(work, group=group, exclusive=exclusive, exit_on_error=exit_on_error)
+    whole: Callable[[], Awaitable[None]] = partial(_work_on, node, work)
+    node.run_worker(whole, group=group, exclusive=exclusive, exit_on_error=exit_on_error)
+
+
+async def _work_on(node: DOMNode, work: Callable[[], Awaitable[None]]) -> None:
+    """A screen that closes loses its widgets before its workers end: what they still bring has no place."""
+    try:
+        await work()
+    except NoMatches:
+        if node.is_running:
+            raise

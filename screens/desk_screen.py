@@ -12,6 +12,7 @@ from textual.widget import Widget
 
 from console.widgets.key_bar import KeyBar
 from console.widgets.status_bar import StatusBar
+from screens.background import start
 
 if TYPE_CHECKING:
     from console.providers.training import TrainingDesk
@@ -42,7 +43,7 @@ class DeskScreen(Screen[None]):
     def on_mount(self) -> None:
         self.query_one(StatusBar).environment = self.opening.environment
         # Waiting for the desk begins its opening, which must not compete with the first frame.
-        self.call_after_refresh(self.run_worker, self._await_desk, group="opening", exit_on_error=False)
+        self.call_after_refresh(start, self, self._await_desk, "opening", exit_on_error=False)
 
     async def _await_desk(self) -> None:
         from console.services.desk import DeskClosed
