@@ -199,8 +199,8 @@ class FieldsScreen(DeskScreen):
             raise SkipAction
 
     def _entered(self, field: Widget) -> None:
-        if isinstance(field, ScanGuard) and field.is_scanning:
-            return  # this Enter is the scan's own
+        if isinstance(field, ScanGuard) and not field.takes_enter():
+            return
         if field.id == "code":
             self._confirm()
         elif field.id == "repeat":

@@ -49,6 +49,12 @@ class ScanGuard(StillInput):
             return
         await super()._on_key(event)
 
+    def takes_enter(self) -> bool:
+        """Whether an Enter is the operator's and not the one behind a scan. What follows it begins anew."""
+        if not self.is_scanning:
+            self._burst.end()
+        return not self.is_scanning
+
     def _takes_out(self, event: events.Key) -> bool:
         """Whether a key is part of a scan."""
         if not event.is_printable or not event.character:

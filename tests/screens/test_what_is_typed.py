@@ -84,6 +84,13 @@ async def test_what_is_no_code_is_said_and_the_next_key_replaces_it(counter: Cou
     assert counter.desk.gateway.codes == [CODE]
 
 
+async def test_an_enter_ends_what_came_in_one_burst(counter: Counter) -> None:
+    await counter.code(RAVI, PRIYA, "500")
+    counter.burst([*"12", "enter", *CODE, "enter"])
+    await counter.state(State.CONFIRMED)
+    assert counter.desk.gateway.codes == [CODE]
+
+
 async def test_digits_may_always_be_read_as_a_mobile(counter: Counter) -> None:
     counter.burst("1001")
     await counter.shows("id   ↓ another kind")
