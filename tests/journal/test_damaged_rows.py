@@ -1,6 +1,6 @@
 """One row that can't be read stops no other, and sending only for whom it may concern (R16).
 
-Issue 8, number 8: a `baseline` that isn't JSON stopped the search for all others and both lists.
+A `baseline` that isn't JSON stopped the search for all others and both lists.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The same order again within a day, and words of "no" that may not be the last (R6, R15).
 
-Issue 8, number 2: a late booking after "no" was never noticed, and the order typed afresh went through.
+A late booking after "no" was never noticed, and the order typed afresh went through.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Whatever the system lacks at the journal's first use, the next step tries again.
 
-Issue 8, number 8: an `OSError` there (disk full, read-only, no descriptors) ended the search for the session.
+An `OSError` there (disk full, read-only, no descriptors) ended the search for the session.
 """
 
 from __future__ import annotations

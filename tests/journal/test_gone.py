@@ -1,6 +1,6 @@
 """Journal and anchor gone together are missed, by the key that stayed in the keyring (R12).
 
-Issue 8, number 10: nothing was said, and an open transfer was forgotten.
+Nothing was said, and an open transfer was forgotten.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Who can write the file and not read the keyring can't make it say something else unnoticed.
 
-Issue 8, number 9: amount, recipient and operator rewritten and every hash recomputed, "none changed".
+Amount, recipient and operator rewritten and every hash recomputed, "none changed".
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Verifying holds no lock that another console could feel (issue 8, number 9).
+"""Verifying holds no lock that another console could feel.
 
 It did for its whole walk: 31 s at 90,000 rows, in which another console was refused.
 """

@@ -1,4 +1,4 @@
-"""Somebody on the line answers for the provider, in the clear, on a profile that seals (issue 8, number 3).
+"""Somebody on the line answers for the provider, in the clear, on a profile that seals.
 
 A real server and real connections: the refusal, the row and the empty list are what the provider would say,
 only that they aren't sealed. The counter-tests seal the very same words.

@@ -103,7 +103,7 @@ def test_our_reference_on_somebody_elses_transfer_is_a_contradiction(
 def test_our_reference_on_a_row_that_says_something_else_is_a_contradiction(
     intent: Intent, marked: HistoryRow, difference: dict[str, Any], *, complete: bool
 ) -> None:
-    """Never absence (issue: "counts as absent"), whether it stands alone or beside the right row."""
+    """Never absence, whether it stands alone or beside the right row."""
     odd = replace(marked, **difference)
     assert _judge(intent, odd, complete=complete) is Finding.CONTRADICTED
     beside = replace(odd, transfer_id="7003")

@@ -1,4 +1,4 @@
-"""Answers of a real provider that tell nothing, after points have moved (issue 8, numbers 1 and 3)."""
+"""Answers of a real provider that tell nothing, after points have moved."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A success with something beside it that says no, or not yet, is none (issue 8, number 7)."""
+"""A success with something beside it that says no, or not yet, is none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A history is never emptier than it is, and a row says what it says (issue 8, numbers 3 and 5)."""
+"""A history is never emptier than it is, and a row says what it says."""
 
 from __future__ import annotations
 

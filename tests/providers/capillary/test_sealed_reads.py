@@ -1,4 +1,4 @@
-"""On a profile that seals, a read in the clear is believed for nothing (issue 8, number 3)."""
+"""On a profile that seals, a read in the clear is believed for nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A status without the provider's own word proves nothing, whatever it is (issue 8, numbers 1 and 3)."""
+"""A status without the provider's own word proves nothing, whatever it is."""
 
 from __future__ import annotations
 

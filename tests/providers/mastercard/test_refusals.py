@@ -1,4 +1,4 @@
-"""Which refusals are believed: whose, in which shape, and come in which way (issue 8, numbers 1 and 3)."""
+"""Which refusals are believed: whose, in which shape, and come in which way."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""On a profile that seals, no read in the clear is proof; only the gateway speaks (issue 8, number 3)."""
+"""On a profile that seals, no read in the clear is proof; only the gateway speaks."""
 
 from __future__ import annotations
 
