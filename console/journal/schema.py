@@ -21,8 +21,6 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
-    literal,
-    or_,
 )
 
 from console.domain.parties import Party
@@ -134,12 +132,8 @@ def in_states(states: Iterable[State]) -> ColumnElement[bool]:
 
 
 def is_unaudited() -> ColumnElement[bool]:
-    """What moved and the audit still has to look at (R9).
-
-    Also what a person found to have moved at a later attempt: the one before may be booked as well.
-    """
-    by_answer = intent.c.state == literal(State.CONFIRMED.value, literal_execute=True)
-    return and_(in_states(_AUDITED), intent.c.audited.is_(False), or_(by_answer, intent.c.attempt > 1))
+    """What moved and the audit still has to look at (R9), by the provider's or a person's word."""
+    return and_(in_states(_AUDITED), intent.c.audited.is_(False))
 
 
 def in_no_state() -> ColumnElement[bool]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from console.domain.clock import Clock
-from console.domain.problems import Local, local
+from console.domain.problems import Local, Problem, local
 from console.domain.transfers import APPLIED_STATES, Intent, State
 from console.providers.gateway import Capabilities
 from console.services import evidence
+from console.services.doubles import doubled_by
 from console.services.history_reading import Reading
 from console.services.history_search import HistorySearch
 from console.services.recording import Recorder
@@ -24,7 +25,7 @@ NEGATIVES = 2
 
 class Audit:
     """Two bookings are an alarm, and so is none in a complete history past the settle window, unless a person
-    has said that it moved.
+    has said that it moved. So are two equal transfers of which one was said not to have moved.
     """
 
     def __init__(
@@ -44,8 +45,13 @@ class Audit:
         self._negatives: dict[str, int] = {}
 
     async def attend_to(self, intent: Intent) -> None:
-        """Audit what moved if its time has come: after a settle window of this run's watch, then rarely."""
+        """Audit what moved if its time has come: after a settle window of this run's watch, then rarely.
+
+        What the journal alone can tell is told at once.
+        """
         now = self._clock.monotonic()
+        if intent.reference not in self._next and await self._is_double(intent):
+            return
         if now < self._next.setdefault(intent.reference, now + self._rules.settle.total_seconds()):
             return
         age = self._clock.now() - (intent.sent or intent.updated)
@@ -53,7 +59,20 @@ class Audit:
         self._next[intent.reference] = now + pause.total_seconds()
         await self._audit(intent)
 
+    async def _is_double(self, intent: Intent) -> bool:
+        """Whether an equal one makes it a double that no alarm has told yet; one tells of both."""
+        other = await doubled_by(self._recorder, intent, self._rules.late_booking)
+        if other is None or any(intent.reference in each.message for each in other.problems):
+            return False
+        why = local(Local.EQUAL_CONFIRMED, f"also {other.reference}")
+        await self._alarm(intent, State.DOUBLE_ALARM, "found twice", why)
+        return True
+
     async def _audit(self, intent: Intent) -> None:
+        if await self._is_double(intent):
+            return None
+        if intent.state is State.RESOLVED_APPLIED and intent.attempt == 1:
+            return await self._end(intent, "audited by a person's word")
         if not self._capabilities.has_history:
             return await self._end(intent, "not audited: no history")
         reading = await self._search.read(intent)
@@ -70,9 +89,9 @@ class Audit:
         apart = self._rules.late_booking if intent.attempt > 1 else evidence.LATE_COMMIT
         found = evidence.applied_as(intent, reading, claimed, apart=apart)
         if len(found) > 1:
-            await self._alarm(intent, State.DOUBLE_ALARM, "found twice", Local.FOUND_TWICE)
+            await self._alarm(intent, State.DOUBLE_ALARM, "found twice", local(Local.FOUND_TWICE))
         elif intent.state is State.CONFIRMED and evidence.contradiction(intent, reading) is not None:
-            await self._alarm(intent, State.MISSING_ALARM, "contradicted", Local.CONTRADICTING_HISTORY)
+            await self._alarm(intent, State.MISSING_ALARM, "contradicted", local(Local.CONTRADICTING_HISTORY))
         elif found and reading.complete and self._may_still_double(intent):
             return False
         elif found and reading.complete:
@@ -100,7 +119,7 @@ class Audit:
         seen = self._negatives[intent.reference] = self._negatives.get(intent.reference, 0) + 1
         if seen < NEGATIVES:
             return False
-        await self._alarm(intent, State.MISSING_ALARM, "missing", Local.MISSING_IN_HISTORY)
+        await self._alarm(intent, State.MISSING_ALARM, "missing", local(Local.MISSING_IN_HISTORY))
         return True
 
     async def _by_debits(self, intent: Intent, reading: Reading, debits: int) -> bool:
@@ -113,15 +132,16 @@ class Audit:
         if doubtful and self._clock.now() - intent.updated < GIVE_UP:
             return False
         if debits > 1 + doubtful + sum(each.state in APPLIED_STATES for each in later):
-            await self._alarm(intent, State.DOUBLE_ALARM, "found twice in the ledger", Local.FOUND_TWICE)
+            twice = local(Local.FOUND_TWICE)
+            await self._alarm(intent, State.DOUBLE_ALARM, "found twice in the ledger", twice)
         elif self._may_still_double(intent):
             return False
         else:
             await self._end(intent, "audited by the ledger alone")
         return True
 
-    async def _alarm(self, intent: Intent, state: State, kind: str, why: Local) -> None:
-        problems = (local(why), *intent.problems)
+    async def _alarm(self, intent: Intent, state: State, kind: str, why: Problem) -> None:
+        problems = (why, *intent.problems)
         await self._recorder.step(
             lambda journal, at: journal.settle(
                 intent.reference, state, at, self._recorder.operator,

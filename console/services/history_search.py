@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime
 from itertools import takewhile
 
 from console.domain.problems import ProviderError
-from console.domain.transfers import APPLIED_STATES, Intent
+from console.domain.transfers import Intent
 from console.providers.gateway import Gateway
 from console.services.evidence import Finding, Judgement, judge
 from console.services.history_reading import Reading, read_back, seen_by_recipient
@@ -63,24 +62,6 @@ class HistorySearch:
             lambda journal: journal.claimed_by_others(intent.reference, intent.order.sender)
         )
 
-    async def doubles(self, intent: Intent) -> tuple[Intent, ...]:
-        """The same order whose points moved as well, though one of the two had a word of "no" when the other
-        was placed: later ones, and earlier ones that turned out to have moved only after this was placed.
-
-        For an intent that has just turned out to have moved itself.
-        """
-        found = await self._equals_since(intent, intent.created - self._rules.late_booking)
-        place = [each.reference for each in found].index(intent.reference)
-        later, earlier = found[:place], found[place + 1 :]
-        turned = [each for each in earlier if await self._turned_out_after(each, intent.created)]
-        return tuple(each for each in (*later, *turned) if each.state in APPLIED_STATES)
-
-    async def _turned_out_after(self, intent: Intent, at: datetime) -> bool:
-        events = await self._recorder.ask(lambda journal: journal.events(intent.reference))
-        moved = (event.at for event in events if event.facts.get("state") in APPLIED_STATES)
-        first = next(moved, None)
-        return first is not None and first > at
-
     async def later_alike(self, intent: Intent, reading: Reading) -> tuple[Intent, ...]:
         """Later transfers of the same sender and amount, to whomever: a ledger can't tell them apart.
 
@@ -98,11 +79,9 @@ class HistorySearch:
 
     async def _has_rival(self, intent: Intent) -> bool:
         """Whether an unmarked row could as well be that of an equal order nobody has found a booking of."""
-        equal = await self._equals_since(intent, intent.created - self._rules.late_booking)
-        others = (each for each in equal if each.reference != intent.reference)
-        return any(each.sent is not None and each.receipt is None for each in others)
-
-    async def _equals_since(self, intent: Intent, since: datetime) -> tuple[Intent, ...]:
-        return await self._recorder.ask(
+        since = intent.created - self._rules.late_booking
+        equal = await self._recorder.ask(
             lambda journal: journal.equals_since(intent.order, intent.provider, since)
         )
+        others = (each for each in equal if each.reference != intent.reference)
+        return any(each.sent is not None and each.receipt is None for each in others)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from console.domain.clock import Clock
-from console.domain.problems import Local, Problem, local
+from console.domain.problems import Local, local
 from console.domain.transfers import APPLIED_STATES, HistoryRow, Intent, State
 from console.services import evidence
 from console.services.evidence import Finding, Judgement
@@ -105,7 +105,7 @@ class LateBookings:
         return len(alike) > sum(each.is_unproven or each.state in APPLIED_STATES for each in later)
 
     async def _confirm(self, intent: Intent, judgement: Judgement, row: HistoryRow) -> Intent:
-        """Booked after all: an alarm where an equal transfer was made meanwhile, or where it stands twice."""
+        """Booked after all, or even twice. Whether the same was sent again is the audit's question."""
         late = local(Local.BOOKED_LATE)
         receipt = evidence.receipt_of(row)
         confirmed = await self._recorder.step(
@@ -114,22 +114,12 @@ class LateBookings:
                 attempt=intent.attempt, problems=(late,), receipt=receipt, proof=judgement.proof,
             )
         )  # fmt: skip
-        if judgement.finding is Finding.PROVEN_TWICE:
-            return await self._alarm(confirmed, local(Local.FOUND_TWICE))
-        return await self.alarm_if_doubled(confirmed)
-
-    async def alarm_if_doubled(self, applied: Intent) -> Intent:
-        """An alarm where the same was ordered twice, because one was said not to have moved."""
-        doubles = await self._search.doubles(applied)
-        if not doubles:
-            return applied
-        return await self._alarm(applied, local(Local.EQUAL_CONFIRMED, f"also {doubles[0].reference}"))
-
-    async def _alarm(self, confirmed: Intent, why: Problem) -> Intent:
+        if judgement.finding is not Finding.PROVEN_TWICE:
+            return confirmed
         return await self._recorder.step(
             lambda journal, at: journal.settle(
-                confirmed.reference, State.DOUBLE_ALARM, at, self._recorder.operator,
-                kind="found twice", attempt=confirmed.attempt, problems=(why, *confirmed.problems),
+                intent.reference, State.DOUBLE_ALARM, at, self._recorder.operator, kind="found twice",
+                attempt=intent.attempt, problems=(local(Local.FOUND_TWICE), late),
             )
         )  # fmt: skip
 

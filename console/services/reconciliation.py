@@ -184,13 +184,12 @@ class ReconciliationService:
                 intent = await self._recorder.get(reference)
                 candidate = intent.reconciliation.candidate
                 dismissed = () if applied or candidate is None else (candidate.transfer_id,)
-                resolved = await self._recorder.step(
+                return await self._recorder.step(
                     lambda journal, at: journal.settle(
                         reference, state, at, self._operator,
                         kind="resolved", proof=reason, dismissed=frozenset(dismissed),
                     )
                 )  # fmt: skip
-                return await self._late.alarm_if_doubled(resolved) if applied else resolved
         except StateConflict:
             return await self._recorder.get(reference)
 

@@ -26,9 +26,10 @@ from console.domain.transfers import (
 )
 from console.journal.errors import JournalError, StateConflict
 from console.providers.gateway import Gateway
+from console.services.doubles import doubled_by
 from console.services.recording import Recorder
 from console.services.refusing import needing_history, refusing
-from console.services.rules import Rules
+from console.services.rules import REPEAT_WINDOW, Rules
 
 TRIES_PER_CODE = 3
 REFUSED_CODES_PER_HOUR = 5
@@ -82,6 +83,7 @@ class Sending:
                 await self._require_verification(intent, verification)
                 await self.refuse_superseded(intent)
                 await self._require_access(intent)
+                await self._require_wanted(intent)
                 await self._recorder.ask(lambda journal: journal.require_sendable(*intent.order.parties))
                 claimed = await self._recorder.ask(
                     lambda journal: journal.claimed_by_others(reference, intent.order.sender)
@@ -163,6 +165,12 @@ class Sending:
         with needing_history():
             await self._gateway.history(intent.order.sender, 1, 1)
         self.note_access()
+
+    async def _require_wanted(self, intent: Intent) -> None:
+        """An equal one that turned out to have moved since this was prepared was never shown (R6)."""
+        other = await doubled_by(self._recorder, intent, REPEAT_WINDOW)
+        if other is not None:
+            raise TransferRefusedHere(local(Local.REPEATED), other)
 
     async def _require_verification(self, intent: Intent, verification: Verification) -> None:
         """R13 and the limits on codes: tries per code, tries per customer, age."""

@@ -52,6 +52,7 @@ _SAID: dict[str, str | _Words] = {
     "resolved": lambda facts: f"decided by a person: {_text(facts, 'proof')}",
     "audited": "checked: it stands once in the provider's history",
     "no proof either way": "nothing shows it and nothing would have to; a person decides",
+    "audited by a person's word": "checked: a person's word stands, and no equal transfer moved as well",
     "audited by the ledger alone": "checked: the group's ledger shows such a debit; it names no recipient",
     "audit: not in history": "checked: the provider's history doesn't show it",
     "audit: history unreadable": "not checked: the provider's history stayed unreadable",

@@ -389,6 +389,19 @@ class _Trustful(Audit):
         return True
 
 
+class _OneAtATime(Audit):
+    async def _is_double(self, intent: Intent) -> bool:
+        return False
+
+
+class EqualsAreFine(ReconciliationService):
+    """Each of two equal transfers is there once, so that both are taken for audited."""
+
+    def __init__(self, *parts: Any) -> None:
+        super().__init__(*parts)
+        self._audit.__class__ = _OneAtATime
+
+
 class MissingIsFine(ReconciliationService):
     """A confirmed transfer that the complete history doesn't show is taken for audited."""
 
@@ -424,6 +437,7 @@ MUTANTS: dict[str, Parts] = {
     "the clear is as good as the seal": Parts(
         gateway=ClearIsAsGoodAsSealed, can_show=lambda temper: temper.sealed
     ),
+    "equals are fine": Parts(reconciliation=EqualsAreFine, can_show=_with(*AFTER_A_NO)),
     "missing is fine": Parts(reconciliation=MissingIsFine, can_show=_with(Wire.PHANTOM)),
     "any 2xx is success": Parts(gateway=AnySuccessCounts, can_show=_with(*ODD_SUCCESSES)),
     "journal after sending": Parts(transfers=JournalAfterSending),

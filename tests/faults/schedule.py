@@ -362,8 +362,7 @@ class Schedule:
 
     def _is_finished(self, intent: Intent) -> bool:
         """An audit of what no list shows takes a day; all others must end, and every watch over a "no"."""
-        again = intent.state is State.RESOLVED_APPLIED and intent.attempt > 1
-        moved = intent.state is State.CONFIRMED or again
+        moved = intent.state in (State.CONFIRMED, State.RESOLVED_APPLIED)
         waits = moved and self.temper.lists_transfers
         watched = intent.is_watched or intent.state is State.MISSING_ALARM
         return not intent.is_open and (intent.audited or not (waits or watched))

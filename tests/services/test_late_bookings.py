@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from console.domain.problems import Local
 from console.domain.transfers import Intent, Outcome, State, TransferRefusedHere
+from console.journal.errors import JournalUnwritable
 from tests.services.conftest import Counter
 from tests.services.fake_gateway import LOST, REFUSED, WRONG_CODE, FakeClock, FakeGateway, answers
 from tests.services.routes import with_codes, with_marks
@@ -133,6 +135,72 @@ async def test_a_late_booking_beside_an_equal_transfer_is_an_alarm(
     assert (found.state, found.problems[0].code) == (State.DOUBLE_ALARM, Local.EQUAL_CONFIRMED.value)
     assert second.reference in found.problems[0].message
     assert (await counter.transfers.get(second.reference)).state is State.CONFIRMED
+
+
+@with_marks
+async def test_a_late_booking_found_while_the_equal_one_is_in_doubt_is_an_alarm(
+    counter: Counter, gateway: FakeGateway, clock: FakeClock
+) -> None:
+    """Nobody knew of the second when the first turned out to have moved: its own end must tell."""
+    first = await _said_no(counter, gateway, REFUSED, 0)
+    again = await counter.transfers.prepare(counter.order, repeat_confirmed=True)
+    if counter.route.has_codes:
+        await counter.transfers.issue_code(again.reference)
+    gateway.script = [answers(LOST)]
+    second = await counter.transfers.send(again.reference, counter.verification)
+    clock.pass_(seconds=1)
+    gateway.book(first.order, first.reference)
+    await counter.search_for(seconds=110)
+    assert (await counter.transfers.get(first.reference)).state is State.CONFIRMED
+    assert (await counter.transfers.get(second.reference)).is_unproven
+    gateway.book(second.order, second.reference)
+    await counter.search_for(hours=1)
+    ends = [(await counter.transfers.get(each.reference)).state for each in (first, second)]
+    assert State.DOUBLE_ALARM in ends
+
+
+@with_marks
+async def test_a_console_that_dies_over_a_late_booking_leaves_its_alarm_to_the_next(
+    open_counter: OPEN_COUNTER, gateway: FakeGateway, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counter = open_counter()
+    first = await _said_no(counter, gateway, REFUSED, 0)
+    again = await counter.transfers.prepare(counter.order, repeat_confirmed=True)
+    if counter.route.has_codes:
+        await counter.transfers.issue_code(again.reference)
+    await counter.transfers.send(again.reference, counter.verification)
+    await counter.search_for(minutes=20)
+    gateway.book(first.order, first.reference)
+    settle, dead = counter.journal.store.settle, JournalUnwritable("the power is gone")
+
+    def dies_after_one(*given: Any, **words: Any) -> Intent:
+        settled = settle(*given, **words)
+        counter.journal.broken = dead
+        return settled
+
+    monkeypatch.setattr(counter.journal.store, "settle", dies_after_one)
+    await counter.search_for(minutes=40)
+    later = open_counter("run-2")
+    assert (await later.transfers.get(first.reference)).state is State.CONFIRMED
+    await later.search_for(hours=1)
+    assert (await later.transfers.get(first.reference)).state is State.DOUBLE_ALARM
+
+
+@with_codes
+async def test_what_was_sent_again_with_its_eyes_open_is_no_double(
+    counter: Counter, gateway: FakeGateway
+) -> None:
+    """A repetition that was confirmed after the first was known to have moved is what was wanted."""
+    first = await _said_no(counter, gateway, LOST, 240)
+    again = await counter.transfers.prepare(counter.order, repeat_confirmed=True)
+    await counter.transfers.issue_code(again.reference)
+    assert (await counter.transfers.send(again.reference, counter.verification)).state is State.CONFIRMED
+    await counter.transfers.retry(first.reference, repeat_confirmed=True)
+    await counter.transfers.issue_code(first.reference)
+    assert (await counter.transfers.send(first.reference, counter.verification)).state is State.CONFIRMED
+    await counter.search_for(hours=30)
+    for each in (first, again):
+        assert (await counter.transfers.get(each.reference)).state is State.CONFIRMED
 
 
 @with_codes
