@@ -22,7 +22,7 @@ _WORDLESS = (
     "The provider's answer gave neither a result nor a reason of its own, so it is not known whether points"
     " moved; the console is looking for proof."
 )
-_WORDLESS_STEP = "Do not send it again. F7 shows what is found, mostly within 3 minutes."
+_WORDLESS_STEP = "Do not send it again. F7 shows what is found, mostly within minutes."
 _AFTERWARDS = {
     Who.YOU: "After that, check the entries.",
     Who.SUPERVISOR: "After that, ask a supervisor.",

@@ -12,8 +12,8 @@ from console.domain.transfers import OPEN_STATES, Intent, State
 from console.explanations.cards import Moved
 
 _IN_PROGRESS = "in progress — do not send again"
-_WATCHED = "the console checks for a day that it stays so."
-"""What goes on after a word of no: a booking may still come (R15). True while it lasts and afterwards."""
+_WATCHED = "it is looked at again for a while, in case it is booked late."
+"""What goes on after a word of no (R15). True for any horizon a profile sets, and when it is past."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ _NOT_SENT_AGAIN = (
 
 _BOOKED_LATE = "The points moved after all, though it was said before that they had not."
 _EQUAL_CONFIRMED = (
-    "The provider booked this transfer late, and an equal one as well; one of the two must be put right."
+    "The provider booked both this transfer and an equal one; one of the two must be put right."
 )
 
 _PROOFS = {

@@ -50,7 +50,7 @@ def test_the_transfer_is_looked_for_and_not_sent_again(
     assert "neither a result nor a reason of its own" in card.what
     assert "looking for proof" in card.what
     assert card.next_step.startswith("Do not send it again. F7 ")
-    assert "within 3 minutes" in card.next_step
+    assert "within minutes" in card.next_step
     assert len(card.title) <= MAX_TITLE
     assert len(card.what) <= MAX_WHAT
     assert len(card.next_step) <= MAX_NEXT
