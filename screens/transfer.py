@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.widgets import Button, Select
 
 from console.domain.parties import Holder
-from console.domain.problems import Local
+from console.domain.problems import REPEATS, Local
 from console.domain.transfers import (
     Attestation,
     CustomerCode,
@@ -34,6 +34,12 @@ from styles import stylesheet
 if TYPE_CHECKING:
     from console.services.desk import Desk, Opening
     from console.services.preview import Preview
+
+
+_CODE_GONE = frozenset(
+    {Local.CODE_EXPIRED, Local.CODE_TRIES_USED, Local.CUSTOMER_TRIES_USED, Local.EDITED_AFTER_CODE}
+)
+_STILL_GOOD = "No try was used: type the same code again."
 
 
 class TransferScreen(PreparingScreen):
@@ -143,14 +149,24 @@ class TransferScreen(PreparingScreen):
         if self._talk is None or not self.course.is_about(reference):
             return
         objection = self._talk.objection((refused.problem,), refused.other)
-        usable = objection.condition == Local.CODE_MISSING
+        if objection.condition in REPEATS and objection.other is not None:
+            self._stand_back(objection)
+            return
+        usable = objection.condition not in _CODE_GONE
         if not self.course.wants_code and self.course.intent is not None:
             self._attest_again(self.course.intent)
             self.verify.explain(objection.explanations, usable=True)
             return
         self.course.stage = Stage.CODE if usable else Stage.UNCODED
-        self.verify.explain(objection.explanations, usable=usable)
+        self.verify.explain(objection.explanations, _STILL_GOOD if usable else "", usable=usable)
         self._focus_code()
+
+    def _stand_back(self, objection: Objection) -> None:
+        """An equal one was found to have moved while the code was on its way: the choice is asked anew."""
+        order = self.course.order
+        self._void("an equal one had moved")
+        self.course.order = order
+        self._stop(objection)
 
     def _attest_again(self, intent: Intent) -> None:
         """Prepared without a code: another try wants the operator's word once more."""

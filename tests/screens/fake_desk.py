@@ -148,7 +148,10 @@ class FakeGateway:
     precheck_problems: list[tuple[Problem, ...]] = field(default_factory=list)
     code_problems: list[tuple[Problem, ...]] = field(default_factory=list)
     applied: list[HistoryRow] = field(default_factory=list)
+    unreadable: list[ProviderError] = field(default_factory=list)
+    """What the next reads of a history meet."""
     calls: list[str] = field(default_factory=list)
+    sent: list[tuple[TransferOrder, str]] = field(default_factory=list)
     codes: list[str] = field(default_factory=list)
     matches: tuple[CustomerMatch, ...] = ()
     held: dict[str, asyncio.Event] = field(default_factory=dict)
@@ -219,6 +222,7 @@ class FakeGateway:
 
     async def transfer(self, order: TransferOrder, reference: str, verification: Verification) -> Outcome:
         await self._called("transfer")
+        self.sent.append((order, reference))
         if isinstance(verification, CustomerCode):
             self.codes.append(verification.reveal())
         else:
@@ -261,6 +265,8 @@ class FakeGateway:
 
     async def history(self, party: Party, page: int, size: int) -> HistoryPage:
         await self._called("history")
+        if self.unreadable:
+            raise self.unreadable.pop(0)
         return HistoryPage(tuple(row for row in self.applied if row.sender.key == party.key), last=True)
 
     async def close(self) -> None:

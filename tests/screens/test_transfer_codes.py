@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from console.domain.problems import Context, Problem
-from console.domain.transfers import State
+from console.domain.problems import Context, Local, Problem, ProviderError, local
+from console.domain.transfers import Refused, State
 from console.widgets.code_input import CodeInput
 from screens.transfer_panels.course import Stage
 from tests.screens.fake_desk import CODE, PRIYA, RAVI, REFUSED_CODE
@@ -55,6 +55,51 @@ async def test_an_old_code_is_not_sent(counter: Counter, way: Way) -> None:
     await counter.stage(Stage.UNCODED)
     await counter.shows("Code too old", "Ctrl+R")
     assert counter.desk.gateway.count("transfer") == 0
+
+
+async def test_a_code_that_was_not_tried_can_be_typed_again(counter: Counter) -> None:
+    """The sign-in is tried before sending; where that fails, the code is as good as before."""
+    gateway = counter.desk.gateway
+    await counter.code(RAVI, PRIYA, "500")
+    await counter.desk.clock.move(40)
+    gateway.unreadable.append(ProviderError(local(Local.NO_CONNECTION)))
+    counter.burst([*CODE, "enter"])
+    await counter.shows("history not readable", "No try was used: type the same code again.")
+    assert (counter.screen.course.stage, gateway.count("transfer")) == (Stage.CODE, 0)
+    counter.burst([*CODE, "enter"])
+    await counter.state(State.CONFIRMED)
+    assert gateway.count("issue_code") == 1
+
+
+async def test_an_equal_transfer_that_turns_out_to_have_moved_is_asked_about_before_sending(
+    counter: Counter,
+) -> None:
+    gateway = counter.desk.gateway
+    gateway.outcomes.append(Refused((Problem("capillary", Context.TRANSFER, "8025"),)))
+    await counter.sent(RAVI, PRIYA, "500", CODE)
+    await counter.stage(Stage.FORM)
+    (first,) = gateway.sent
+    counter.burst(["enter"])
+    await counter.stage(Stage.PREVIEW)
+    await counter.press("enter")
+    await _confirms_again(counter, "Ordered before", first[1])
+    gateway.apply(*first)
+    moved: list[State] = []
+    counter.desk.announcer.subscribe(lambda row: moved.append(row.state))
+    await counter.desk.clock.move(130)
+    await counter.until(lambda: State.CONFIRMED in moved)
+    counter.burst([*CODE, "enter"])
+    await _confirms_again(counter, "Same transfer in the last 24 hours", first[1])
+    counter.burst([*CODE, "enter"])
+    await counter.state(State.CONFIRMED)
+    assert gateway.count("transfer") == 2
+
+
+async def _confirms_again(counter: Counter, told: str, reference: str) -> None:
+    await counter.shows(told)
+    await counter.desk.clock.move(31)
+    counter.burst([*reference[-4:], "enter"])
+    await counter.stage(Stage.CODE)
 
 
 async def test_a_code_that_could_not_be_sent_can_be_asked_for_again(counter: Counter) -> None:
