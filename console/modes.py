@@ -26,16 +26,16 @@ def modes(opening: Opening) -> dict[str, Callable[[], Screen[None]]]:
 
 def _transfer(opening: Opening) -> Screen[None]:
     if opening.provider == "mastercard":
-        from screens.account_transfer import AccountTransferScreen
+        from screens.transfer_panels.account_form import AccountForm
 
-        return AccountTransferScreen(opening)
+        return TransferScreen(opening, AccountForm)
     return TransferScreen(opening)
 
 
 def _group_transfer(opening: Opening) -> Screen[None]:
-    from screens.group_transfer import GroupTransferScreen
+    from screens.transfer_panels.group_form import GroupForm
 
-    return GroupTransferScreen(opening)
+    return TransferScreen(opening, GroupForm)
 
 
 def _lookup(opening: Opening) -> Screen[None]:

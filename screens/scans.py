@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 from textual import events
 
 from console.domain.scans import read_scan
-from screens.transfer_panels.course import Stage
+from console.services.flow_state import Stage
 from screens.transfer_panels.scan_offer import ScanOffer, StrayScan, empty_side, masked, offered
 from screens.transfer_panels.step_bar import Step
 
 if TYPE_CHECKING:
-    from screens.fields_screen import FieldsScreen
+    from screens.transfer import TransferScreen
 
 
 class Scans:
     """One offer at a time. At an outcome a scan begins the next transfer: there it can mean nothing else."""
 
-    def __init__(self, screen: FieldsScreen) -> None:
+    def __init__(self, screen: TransferScreen) -> None:
         self._screen = screen
         self._stray = StrayScan(screen, self._stray_scan)
         self.offer: ScanOffer | None = None
@@ -30,23 +30,23 @@ class Scans:
     def tell(self, text: str) -> None:
         """Something was scanned where it can't stand: say so, and offer it."""
         screen = self._screen
-        side = empty_side(screen.form.sides) if screen.course.stage is Stage.FORM else None
+        side = empty_side(screen.form.sides) if screen.stage is Stage.FORM else None
         offer = offered(text, side, screen.form.texts)
         if offer is None:
             return
         self.offer = offer if isinstance(offer, ScanOffer) else None
-        if screen.course.stage in (Stage.CODE, Stage.UNCODED):
+        if screen.stage in (Stage.CODE, Stage.UNCODED):
             screen.lower.note(offer.sentence.replace("taken out", "taken out, no try used"))
         else:
             screen.form.order.judge(offer.sentence)
         screen.disarm()
-        screen.draw_step()
+        screen.view.draw_step()
 
     def _stray_scan(self, text: str) -> None:
         screen = self._screen
-        if screen.course.stage is not Stage.SENT:
+        if screen.stage is not Stage.SENT:
             self.tell(text)
-        elif not screen.course.is_settled:
+        elif not screen.flow.state.is_settled:
             screen.notify("Scan the next one when the answer is there.", title="A transfer is on its way")
         elif screen.is_armed and (scan := read_scan(text)) is not None and not scan.is_stripe:
             screen.begin_new()
@@ -73,7 +73,7 @@ class Scans:
         if offer is not None:
             self._screen.form.order.hint("")
             self._screen.lower.note("")
-            self._screen.draw_step()
+            self._screen.view.draw_step()
         return offer
 
     def step(self) -> Step | None:

@@ -1,56 +1,85 @@
-"""The transfer: two customers, an amount, a checked preview, the sender's code, and what became of it."""
+"""The transfer: two sides, an amount, a checked preview, the sender's code, and what became of it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import events, getters, on
+from textual.actions import SkipAction
 from textual.binding import Binding, BindingType
 from textual.message import Message
-from textual.widgets import Button, Select
+from textual.widget import Widget
+from textual.widgets import Button, Input, OptionList, Select
 
 from console.domain.parties import Holder
-from console.domain.problems import REPEATS, Local
-from console.domain.transfers import (
-    Attestation,
-    CustomerCode,
-    Intent,
-    State,
-    TransferRefusedHere,
-    Verification,
-)
+from console.domain.transfers import Intent, State, TransferRefusedHere, Verification
+from console.services.flow_state import AGAIN, EDITABLE, Stage
+from console.services.transfer_flow import FrontEnd, TransferFlow, Work
+from console.widgets.party_field import PartyField
+from console.widgets.party_panel import Found, PartyPanel
+from console.widgets.party_strip import PartyStrip
+from console.widgets.scan_guard import ScanGuard
 from screens.background import start
+from screens.desk_screen import DeskScreen
+from screens.dwell import Dwell, moment
 from screens.messages import TransferRequested
-from screens.preparing_screen import PreparingScreen
-from screens.transfer_panels.conversation import Conversation, Objection
-from screens.transfer_panels.course import Course, Stage
-from screens.transfer_panels.steps import AGAIN
-from screens.transfer_panels.verify_panel import TRIES
+from screens.scans import Scans
+from screens.transfer_panels.body import Body
+from screens.transfer_panels.conflict_panel import ECHO
+from screens.transfer_panels.countdown import countdown
+from screens.transfer_panels.form import TransferForm
+from screens.transfer_panels.lower_panels import LowerPanels
+from screens.transfer_panels.party_lookups import PartyLookups
+from screens.transfer_panels.stage_view import StageView
+from screens.transfer_panels.step_bar import StepBar
+from screens.transfer_panels.verify_panel import VerifyPanel
+from screens.type_ahead import TypeAhead
 from styles import stylesheet
 
 if TYPE_CHECKING:
     from console.services.desk import Desk, Opening
-    from console.services.preview import Preview
+
+_FIELDS = frozenset({"sender-field", "recipient-field", "amount", "note", "code", "repeat"})
+QUIET_SECONDS = 0.2
+"""For so long after a key somebody is still typing, and the focus stays."""
 
 
-_CODE_GONE = frozenset(
-    {Local.CODE_EXPIRED, Local.CODE_TRIES_USED, Local.CUSTOMER_TRIES_USED, Local.EDITED_AFTER_CODE}
-)
-_STILL_GOOD = "No try was used: type the same code again."
+class TransferScreen(DeskScreen):
+    """Keys and focus of one transfer; `TransferFlow` decides what follows, `StageView` draws it.
 
-
-class TransferScreen(PreparingScreen):
-    """One transfer from look-up to breakup on one screen.
-
-    The app owns the sending; this screen posts `TransferRequested` once and from then on draws the
-    journal's rows as they are announced.
+    What the sides can be is in its form. The app owns the sending: this screen posts `TransferRequested`
+    once and from then on draws the journal's rows as they are announced.
     """
 
+    AUTO_FOCUS = ""
     CSS_PATH = stylesheet("transfer.tcss")
+    DWELL_SECONDS: ClassVar[float] = 0.4
+    """For so long a button that replaces what was being read ignores keys, against a bouncing Enter."""
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "next", "Next step", id="transfer-next", priority=True, show=False),
+        Binding("escape", "back", "Back", id="transfer-back", tooltip="One step back; nothing typed is lost"),
+        Binding("down", "reading(1)", "Another kind", id="transfer-kind", show=False),
+        Binding("up", "reading(-1)", "Kind before", id="transfer-kind-before", show=False),
+        Binding("pagedown", "page(1)", "Further down", id="transfer-page-down", show=False),
+        Binding("pageup", "page(-1)", "Further up", id="transfer-page-up", show=False),
+        Binding(
+            "f4",
+            "switch_side",
+            "Person/group",
+            id="switch-side",
+            priority=True,
+            tooltip="A group in place of a person on this side, or a person in place of a group",
+        ),
+        Binding(
+            "ctrl+n",
+            "anew",
+            "New",
+            id="transfer-new",
+            show=False,
+            tooltip="A new transfer with empty fields; an open one goes on in F7",
+        ),
         Binding(
             "ctrl+r",
             "renew",
@@ -67,13 +96,42 @@ class TransferScreen(PreparingScreen):
 
         intent: Intent
 
-    def __init__(self, opening: Opening) -> None:
+    form = getters.query_one(TransferForm)
+    lower = getters.query_one(LowerPanels)
+    body = getters.query_one(Body)
+    bar = getters.query_one(StepBar)
+
+    def __init__(self, opening: Opening, form: type[TransferForm] = TransferForm) -> None:
         super().__init__(opening)
+        self._form_type = form
+        self.view = StageView(self)
+        self.flow = TransferFlow(
+            FrontEnd(
+                lambda: self.form.wanted(), lambda: self.form.texts, self.view.follow, self._request_sending
+            )
+        )
+        self.lookups: PartyLookups | None = None
+        self.ahead = TypeAhead(self, self._is_waiting)
+        self.waits_at: Widget | None = None
+        """Where keys wait that are typed while the provider is asked."""
+        self.dwell = Dwell(self)
+        self.scans = Scans(self)
+        self.goes_straight_on = False
+        """A check was asked for that leads on to the code, where its preview holds nothing to be seen."""
         self._brought: dict[bool, Holder] = {}
         """Whom another screen chose before this one was ready for them; True for the sender."""
         self._subscriptions: list[Callable[[], None]] = []
 
+    def compose_body(self) -> Iterable[Widget]:
+        with Body(id="body"):
+            yield self._form_type(self.opening)
+            yield LowerPanels(self._form_type.GUIDE)
+        yield StepBar()
+
     def on_mount(self) -> None:
+        self.set_focus(self.form.sender.field)
+        self.view.draw()
+        self.ahead.begin()
         self.set_interval(1, self._tick)
 
     def on_unmount(self) -> None:
@@ -82,224 +140,387 @@ class TransferScreen(PreparingScreen):
 
     async def desk_opened(self, desk: Desk) -> None:
         self._subscriptions.append(desk.announcer.subscribe(self.hear))
-        await super().desk_opened(desk)
+        lookups = PartyLookups(desk)
+        await self.lower.complete(lookups.attestations)
+        self.lookups = lookups
+        self.flow.open(desk)
+        self.lower.guide(self.form.hints(desk))
+        await self.form.open(lookups)
+        self._warn()
         for as_sender, holder in self._brought.items():
             self.take_side(holder, as_sender=as_sender)
 
-    # -- the step button -------------------------------------------------------------------------
+    # -- parts ---------------------------------------------------------------------------------
+
+    @property
+    def stage(self) -> Stage:
+        return self.flow.state.stage
+
+    @property
+    def intent(self) -> Intent | None:
+        return self.flow.state.intent
+
+    @property
+    def verify(self) -> VerifyPanel:
+        return self.lower.verify
+
+    @property
+    def step(self) -> Button:
+        return self.bar.button
+
+    @property
+    def is_armed(self) -> bool:
+        """Whether the button takes keys: not while it has only just replaced another thing."""
+        return self.dwell.is_over
+
+    @property
+    def focus_chain(self) -> list[Widget]:
+        """Tab goes through what is filled in; the button is Enter's."""
+        return [each for each in super().focus_chain if each.id != "step"]
+
+    def _panel_of(self, part: Widget) -> PartyPanel:
+        return next(panel for panel in self.form.sides if panel in part.ancestors)
+
+    def run_work(self, work: Work | None, group: str = "prepare", *, exclusive: bool = False) -> None:
+        """Do what follows from an event of the flow. `exclusive` is for reads only."""
+        if work is not None:
+            start(self, work, group, exclusive=exclusive)
+
+    # -- keys ----------------------------------------------------------------------------------
+
+    def keeps_key(self, key: events.Key) -> bool:
+        """Keep what is typed ahead, and open a field that shows a customer when somebody types on it."""
+        if self.dwell.ignores(key) or self.ahead.keeps(key):
+            return True
+        if self._is_beside_fields():
+            return self._hear_beside_fields(key)
+        strip = self.focused
+        if not isinstance(strip, PartyStrip) or not (key.is_printable or key.key == "backspace"):
+            return False
+        self._panel_of(strip).open_field(key.character or "" if key.is_printable else "")
+        return True
+
+    def _is_beside_fields(self) -> bool:
+        """Whether what has the focus can hold no text, so that typed characters would vanish."""
+        if self.focused is None:
+            return self.stage is Stage.SENT
+        return self.focused.id in ("step", "attestation")
+
+    def _hear_beside_fields(self, key: events.Key) -> bool:
+        """At a preview typing goes on in the amount and takes the preview back; else only a scan counts."""
+        shown = self.stage in (Stage.PREVIEW, Stage.ATTEST)
+        if not shown or key.key == "space" or not (key.is_printable or key.key == "backspace"):
+            return self.scans.takes(key)
+        amount = self.form.order.amount
+        self._leave_to(amount)
+        if key.is_printable:
+            amount.select_all()
+        return False
+
+    def _is_waiting(self) -> bool:
+        """Whether keys typed now are meant for what comes after the present wait."""
+        return self.stage in (Stage.CHECKING, Stage.PREPARING) and self.focused is self.waits_at
+
+    async def action_next(self) -> None:
+        """Enter: the one highlighted step."""
+        focused = self.focused
+        is_field = isinstance(focused, Input) and focused.id in _FIELDS
+        if focused is not None and (is_field or isinstance(focused, PartyStrip)):
+            self._entered(focused)
+        elif focused is self.step:
+            self._take_step()
+        elif self.form.keeps_choice(focused):
+            self._edited()
+            self._go_on()
+        elif isinstance(focused, OptionList) and self.form in focused.ancestors and not self.is_armed:
+            return
+        else:
+            raise SkipAction
+
+    def _entered(self, field: Widget) -> None:
+        if isinstance(field, ScanGuard) and not field.takes_enter():
+            return
+        if field.id == "code":
+            self._confirm()
+        elif field.id == "repeat":
+            self._take_step()
+        elif isinstance(field, PartyField | PartyStrip):
+            self._edited()
+            self.lead_to(self.form.enter(field, self._panel_of(field)))
+        elif field.id == "amount" and self.scans.take():
+            return
+        else:
+            self._edited()
+            self._go_on()
+
+    def action_back(self) -> None:
+        """Escape: one step back. What was typed stays."""
+        self.ahead.drop()
+        focused = self.focused
+        if (target := self.form.close_list()) is not None:
+            self.set_focus(target)
+        elif self.scans.drop():
+            return
+        elif isinstance(focused, PartyField) and self._panel_of(focused).restore():
+            self.set_focus(self.form.order.amount)
+        elif self.stage is Stage.FORM:
+            self.set_focus(self.form.before(focused))
+        elif self.stage is not Stage.SENT:
+            self._leave_to(self.form.order.amount)
+
+    def action_leave_side(self) -> None:
+        """A Tab that a scanner sends behind its scan looks somebody up, as its Enter does."""
+        panel = self._panel_of(self.focused) if isinstance(self.focused, PartyField) else None
+        if panel is None or panel.found is not Found.NOTHING or not self.dwell.is_in_burst:
+            raise SkipAction
+        self._entered(panel.field)
+
+    def action_reading(self, step: int) -> None:
+        """Read what was typed as another kind of identifier."""
+        if not isinstance(self.focused, PartyField):
+            raise SkipAction
+        self.form.switch_reading(self._panel_of(self.focused), step)
+
+    def action_page(self, step: int) -> None:
+        """Scroll what a small terminal can't show at once."""
+        self.body.scroll_relative(y=step * max(self.body.size.height - 2, 1), animate=False)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """F4 is this screen's own where a side can be a group; nobody changes sides after the sending."""
+        if action == "switch_side":
+            return None if self.stage is Stage.SENT and self.form.has_groups else self.form.has_groups
+        return super().check_action(action, parameters)
+
+    async def action_switch_side(self) -> None:
+        """The side that has the focus, else the recipient's; on to the first that is empty then."""
+        self.ahead.drop()
+        self.form.switch_at(self.focused)
+        self._edited()
+        self.lead_to(self.form.missing() or self.form.order.amount)
+
+    def action_renew(self) -> None:
+        """Ctrl+R: a new code, another check, or another look, whatever this stage can do again."""
+        if self.stage is Stage.FORM and self.lookups is not None:
+            self.goes_straight_on = True
+            self._go_on()
+        elif self.stage in (Stage.CODE, Stage.UNCODED) and (wait := self.flow.code_wait):
+            self.verify.note(f"A new code can be sent in {countdown(wait)}.")
+        elif self.stage is Stage.SENT:
+            self.run_work(self.flow.look(), "look", exclusive=True)
+        else:
+            self.run_work(self.flow.renew())
+
+    def action_anew(self) -> None:
+        """Ctrl+N: empty fields, or the scan that was offered as their sender. What is open goes on in F7."""
+        if self.stage is Stage.SENT and not self.flow.state.is_settled:
+            self.notify("Its answer comes first.", title="A transfer is on its way")
+            return
+        self.ahead.drop()
+        offer = self.scans.drop()
+        self.begin_new()
+        if offer is not None:
+            self.fill(self.form.sender, offer.text)
+
+    def need_eyes(self) -> None:
+        """Something has come up that nobody saw when the keys still on their way were pressed."""
+        self.ahead.drop()
+        self.dwell.be_seen()
+
+    def lead_to(self, target: Widget) -> None:
+        """Give the focus to what is missing. A choice must be seen before any key may make it."""
+        if isinstance(target, OptionList):
+            self.disarm()
+        self.set_focus(target)
+        if isinstance(target, PartyField) and self._panel_of(target).found is Found.TROUBLE:
+            target.select_all()  # the same card scanned once more takes the place of its first scan
+        if self.form.opens_list(target):
+            self.disarm()
+
+    def disarm(self) -> None:
+        """What was on the screen has just changed under the operator's fingers."""
+        self.dwell.begin(self.DWELL_SECONDS)
+
+    # -- the fields ----------------------------------------------------------------------------
+
+    @on(TransferForm.Edited)
+    def _edited(self) -> None:
+        """What no longer goes with the fields is taken back."""
+        self.view.forget_if_edited()
+        self.scans.forget_if_edited()
+        self.run_work(self.flow.edited())
+        self.view.draw_step()
+
+    @on(TransferForm.Settled)
+    def _settled(self) -> None:
+        self._check_when_ready()
+        self._call_back()
+        self._warn()
+        self.view.draw_step()
+
+    @on(TransferForm.Chosen)
+    def _chosen(self) -> None:
+        """From a list in the form: the one thing that was missing, often; then the check begins by itself."""
+        self._edited()
+        if self.form.order.amount.value:
+            # A list takes the focus back once more when it closes; this comes behind that.
+            self.app.call_later(self._go_on)
+        else:
+            self.lead_to(self.form.missing() or self.form.order.amount)
+
+    def _warn(self) -> None:
+        """What runs out or differs, as the last answers showed it; nothing stops because of it."""
+        if self.lookups is not None:
+            self.lower.warn(self.form.warnings(self.lookups.desk))
+
+    def _call_back(self) -> None:
+        """Where nobody or several were found, the next key belongs, unless somebody is typing elsewhere."""
+        side, focused = self.form.unanswered(), self.focused
+        if self.stage is not Stage.FORM or side is None or focused is side.target:
+            return
+        if isinstance(focused, Input) and (focused.value or not focused.id or focused.id == "note"):
+            return
+        if moment() - self.dwell.last_key < QUIET_SECONDS:
+            self.set_timer(QUIET_SECONDS, self._call_back)
+        elif self.is_current:
+            self.lead_to(side.target)
+
+    def _go_on(self) -> None:
+        """Enter below the two sides: check the transfer, or go where something is missing."""
+        if self.stage in (Stage.PREVIEW, Stage.UNCODED, Stage.CODE):
+            self.set_focus(self.verify.code if self.stage is Stage.CODE else self.step)
+        if self.stage not in EDITABLE:
+            return
+        needs = self.form.unready()
+        if needs is None:
+            self.waits_at = self.focused
+            self.flow.enter()
+            self._check_when_ready()
+            return
+        if needs is not self.focused:
+            self.need_eyes()
+        self.ahead.drop()
+        self.lead_to(needs)
+
+    def _check_when_ready(self) -> None:
+        if self.stage is not Stage.CHECKING or self.flow.state.order is not None:
+            return
+        needs = self.form.unready()
+        if needs is not None:
+            self.need_eyes()
+            self._leave_to(needs)
+        elif self.form.wanted() is not None:
+            self.run_work(self.flow.check(*self.form.holders()), "check", exclusive=True)
+
+    def _leave_to(self, target: Widget) -> None:
+        """Back to the fields, before anything was sent."""
+        self.run_work(self.flow.leave())
+        self.lead_to(target)
+
+    @on(ScanGuard.Scanned)
+    def _take_scan(self, event: ScanGuard.Scanned) -> None:
+        event.stop()
+        self.scans.tell(event.text)
+
+    def fill(self, panel: PartyPanel, text: str) -> None:
+        """Have this side looked up as if it had been scanned there."""
+        panel.open_field()
+        panel.field.value = text
+        self._edited()
+        self.lead_to(self.form.enter(panel.field, panel))
+
+    def take_side(self, holder: Holder, *, as_sender: bool) -> None:
+        """Another screen chose this one for one side."""
+        if self.lookups is None:
+            self._brought[as_sender] = holder
+            return
+        if self.stage is Stage.SENT:
+            self.begin_new()
+        self.form.take(holder, as_sender=as_sender)
+        self._edited()
+        if self.stage is Stage.FORM:
+            self.lead_to(self.form.unready() or self.form.order.amount)
+
+    def begin_new(self) -> None:
+        """Empty fields. A transfer that isn't settled goes on without this screen and is in F7."""
+        self.run_work(self.flow.begin_new())
+        self.view.clear_cards()
+        self.view.draw()
+        self.form.forget()
+        self.set_focus(self.form.sender.field)
+
+    # -- the step button -----------------------------------------------------------------------
 
     @on(Button.Pressed, "#step")
     def _take_step(self) -> None:
         """The button, by key or by mouse."""
-        match self.course.stage:
-            case Stage.PREVIEW if self._may_pass_preview:
-                self._send_code()
+        match self.stage:
+            case Stage.PREVIEW if self.dwell.is_over or self.dwell.was_typed_ahead:
+                self.run_work(self.flow.confirm())
             case Stage.ATTEST if self.is_armed:
-                self._attest()
-            case Stage.OBSTACLE:
+                self._edited()
+                self.run_work(self.flow.attest(self.verify.method))
+            case Stage.CONFLICT:
                 self._repeat()
             case Stage.CODE:
                 self._confirm()
             case Stage.UNCODED:
                 self.action_renew()
-            case Stage.SENT if self.is_armed and self.course.is_told:
+            case Stage.SENT if self.is_armed and self.flow.state.is_told:
                 self._after_outcome()
-
-    # -- sending ---------------------------------------------------------------------------------
 
     def _confirm(self) -> None:
         """Enter behind a code: the one step that moves points."""
         self._edited()
-        if self.course.stage is Stage.CODE and (code := self.verify.take_code()):
-            self._request(CustomerCode(code))
+        if self.stage is Stage.CODE and (code := self.verify.take_code()):
+            self.flow.send_code(code)
 
-    def _attest(self) -> None:
-        self._edited()
-        talk, method = self._talk, self.verify.method
-        if talk is None or not method or self.course.stage is not Stage.ATTEST:
-            return
-        word = Attestation(method, talk.desk.operator)
-        if self.course.intent is None:
-            self._send_code(verification=word)
+    def _repeat(self) -> None:
+        """The same transfer again, once the end of the earlier reference is typed (R6)."""
+        conflict = self.lower.conflict
+        if conflict.is_confirmed:
+            self.run_work(self.flow.repeat())
+        elif conflict.asks:
+            typed = bool(conflict.echo.value)
+            conflict.hint(f"not the last {ECHO} of it" if typed else f"type the last {ECHO} of it")
         else:
-            self._request(word)
+            self.call_later(self.run_action, "app.desk('unresolved')")
+
+    def _after_outcome(self) -> None:
+        if self.intent is not None and self.intent.state in AGAIN:
+            self.run_work(self.flow.again())
+        elif self.intent is not None and self.intent.state is not State.SENDING:
+            self.begin_new()
 
     @on(Select.Changed, "#attestation")
     def _attested(self) -> None:
-        if self.course.stage is Stage.ATTEST and self.verify.method:
+        if self.stage is Stage.ATTEST and self.verify.method:
             self.disarm()
-            self._draw()
+            self.view.draw()
             # The list takes the focus back once more when it closes; this comes behind that.
             self.app.call_later(self.set_focus, self.step)
 
-    def _request(self, verification: Verification) -> None:
-        """Hand the transfer to the app, once: the stage is set before anything can wait."""
-        course = self.course
-        if course.intent is None or course.stage is Stage.SENT:
-            return
-        course.stage = Stage.SENT
-        self._ahead.drop()
-        self.verify.say("Handing the transfer over…")
-        self.set_focus(None)
-        self.post_message(TransferRequested(course.intent.reference, verification))
-        self._draw()
+    # -- sending, and what the journal tells ---------------------------------------------------
+
+    def _request_sending(self, reference: str, verification: Verification) -> None:
+        self.post_message(TransferRequested(reference, verification))
 
     def not_sent(self, reference: str, refused: TransferRefusedHere) -> None:
         """The app tells that this console refused to send; nothing has left."""
-        if self._talk is None or not self.course.is_about(reference):
-            return
-        objection = self._talk.objection((refused.problem,), refused.other)
-        if objection.condition in REPEATS and objection.other is not None:
-            self._stand_back(objection)
-            return
-        usable = objection.condition not in _CODE_GONE
-        if not self.course.wants_code and self.course.intent is not None:
-            self._attest_again(self.course.intent)
-            self.verify.explain(objection.explanations, usable=True)
-            return
-        self.course.stage = Stage.CODE if usable else Stage.UNCODED
-        self.verify.explain(objection.explanations, _STILL_GOOD if usable else "", usable=usable)
-        self._focus_code()
-
-    def _stand_back(self, objection: Objection) -> None:
-        """An equal one was found to have moved while the code was on its way: the choice is asked anew."""
-        order = self.course.order
-        self._void("an equal one had moved")
-        self.course.order = order
-        self._stop(objection)
-
-    def _attest_again(self, intent: Intent) -> None:
-        """Prepared without a code: another try wants the operator's word once more."""
-        self.course.stage = Stage.ATTEST
-        self.verify.ask_attestation(intent.order)
-        self._draw()
-        self.set_focus(self.verify.attestation)
-
-    # -- what the journal tells ------------------------------------------------------------------
+        self.run_work(self.flow.not_sent(reference, refused))
 
     def hear(self, intent: Intent) -> None:
         """Called inside a service or by the app: only note the row, and draw it in this screen's own turn."""
-        if self.course.is_about(intent.reference) and intent != self.course.intent:
-            self.course.intent = intent
+        if self.flow.note(intent):
             self.post_message(self.IntentChanged(intent))
 
     def on_transfer_screen_intent_changed(self, event: IntentChanged) -> None:
-        """Draw the newest row; messages of older ones have nothing to add."""
-        intent, course = event.intent, self.course
-        if intent is not course.intent or course.stage is Stage.PREPARING:
-            return
-        match intent.state:
-            case State.PREPARED:
-                return
-            case State.ABANDONED if course.stage is not Stage.SENT:
-                return
-            case State.REJECTED if intent.code_refused:
-                if course.stage is Stage.SENT:
-                    self._code_refused(intent)
-            case State.REJECTED:
-                self._refused(intent)
-            case _:
-                course.stage = Stage.SENT
-                self._tell(intent)
-
-    def _code_refused(self, intent: Intent) -> None:
-        if self._talk is None:
-            return
-        left = TRIES - intent.code_tries
-        self.course.stage = Stage.CODE if left > 0 else Stage.UNCODED
-        if left > 0:
-            tries = "1 try is" if left == 1 else f"{left} tries are"
-            note = f"{tries} left with this code; Ctrl+R sends a new one."
-            self.verify.explain(self._talk.outcome(intent).explanations, note, usable=True)
-        else:
-            self.verify.explain(self._talk.own_objection(Local.CODE_TRIES_USED).explanations)
-        self._focus_code()
-
-    def _refused(self, intent: Intent) -> None:
-        """Refused before any effect: the fields are free again, with the reason beside the one to change."""
-        if self._talk is None:
-            return
-        explanations = self._talk.outcome(intent).explanations
-        self.course.intent = None
-        self._return_to(None)
-        self.set_focus(self._explain(Objection(tuple(explanations))) or self.form.order.amount)
-
-    def _tell(self, intent: Intent) -> None:
-        """Draw an outcome, or that it is still awaited."""
-        course = self.course
-        preview, talk = course.preview, self._talk
-        if intent.state is State.CONFIRMED and talk is not None:
-            talk.desk.code_brake.used(intent.order.sender)
-        if intent.state is State.CONFIRMED and course.reread is None and preview and talk is not None:
-            start(self, partial(self._read_again, talk, course, preview), "reread", exclusive=True)
-        offered = self.step.label
-        self._draw()
-        if self.step.label != offered:
-            self.disarm()
-            self.set_focus(self.step)
-
-    async def _read_again(self, talk: Conversation, course: Course, preview: Preview) -> None:
-        if course.intent is not None:
-            course.reread = await talk.reread(course.intent.order, preview)
-            self._draw()
-
-    # -- afterwards ------------------------------------------------------------------------------
-
-    def _after_outcome(self) -> None:
-        talk, intent = self._talk, self.course.intent
-        if talk is None or intent is None or intent.state is State.SENDING:
-            return
-        if intent.state in AGAIN:
-            self._begin_preparing()
-            start(self, partial(self._send_again, talk, intent), "prepare")
-        else:
-            self.begin_new()
-
-    async def _send_again(self, talk: Conversation, intent: Intent) -> None:
-        """A new confirmation and a new code; a last look may show that it was applied after all."""
-        course = self.course
-        answer = await talk.retry(intent.reference)
-        if self.course is not course or course.stage is not Stage.PREPARING:
-            if isinstance(answer, Intent):
-                await talk.abandon(answer, "left before sending")
-            return
-        if isinstance(answer, Objection):
-            course.stage = Stage.SENT
-            self.lower.notice.explain(answer.explanations)
-            self._draw()
-        elif answer.state is not State.PREPARED:
-            course.stage = Stage.SENT
-            self._tell(answer)
-        elif talk.wants_code(answer.order):
-            await self._issue(talk, answer)
-        else:
-            self._attest_again(answer)
-
-    def begin_new(self) -> None:
-        """Empty fields. A transfer that isn't settled goes on without this screen and is in F7."""
-        self.course = Course()
-        self._clear_cards()
-        self._draw()
-        self.form.forget()
-        self.set_focus(self.form.sender.field)
-
-    def take_side(self, holder: Holder, *, as_sender: bool) -> None:
-        """Another screen chose this one for one side."""
-        if self._talk is None:
-            self._brought[as_sender] = holder
-            return
-        if self.course.stage is Stage.SENT:
-            self.begin_new()
-        self.form.take(holder, as_sender=as_sender)
-        self._edited()
-        if self.course.stage is Stage.FORM:
-            self._lead_to(self.form.unready() or self.form.order.amount)
+        self.run_work(self.flow.hear(event.intent), "balances", exclusive=True)
 
     def _tick(self) -> None:
         """Once a second, only where a time is counted."""
-        course = self.course
-        counting = course.is_told and course.intent is not None and course.intent.is_unproven
-        if self.is_current and (counting or course.stage is Stage.CODE):
-            self.lower.show_times(course, self._talk, self.form.sender.customer)
-        elif self.is_current and course.stage is Stage.UNCODED:
-            self.draw_step()
+        state = self.flow.state
+        counting = state.is_told and state.intent is not None and state.intent.is_unproven
+        if self.is_current and (counting or state.stage is Stage.CODE):
+            self.view.draw_times()
+        elif self.is_current and state.stage is Stage.UNCODED:
+            self.view.draw_step()

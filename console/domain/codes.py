@@ -6,6 +6,8 @@ import re
 
 from console.domain.handed_over import NotRead, plain
 
+TRIES_PER_CODE = 3
+"""How often one code may be tried; the provider counts as well."""
 LONGEST_CODE = 50
 """Characters: the longest code the provider documents (Capillary, Transfer Customer Points)."""
 _SHORTEST_CODE = 4

@@ -12,6 +12,7 @@ from console.services.code_brake import CodeBrake
 if TYPE_CHECKING:
     from console.domain.clock import Clock
     from console.domain.exchanges import Trace
+    from console.domain.parties import Holder, PartyKind
     from console.domain.problems import Problem
     from console.explanations.catalogue import Catalogue
     from console.providers.gateway import Capabilities
@@ -84,6 +85,16 @@ class Desk:
         if self.customers is None:
             raise TypeError("this provider has no customers; look at Desk.customers first")
         return self.customers
+
+    async def holder(self, kind: PartyKind, number: str) -> Holder:
+        """Whoever was found before, by the provider's own number, as they are now. Raises `ProviderError`."""
+        from console.domain.parties import PartyKind
+
+        if kind is PartyKind.GROUP and self.groups is not None:
+            return await self.groups.group(number)
+        if kind is PartyKind.ACCOUNT and self.accounts is not None:
+            return await self.accounts.again(number)
+        return await self.lookup.customer(number)
 
     @property
     def locks_itself(self) -> bool:

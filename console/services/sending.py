@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from console.domain.clock import Clock
+from console.domain.codes import TRIES_PER_CODE
 from console.domain.problems import Local, Problem, local
 from console.domain.transfers import (
     Accepted,
@@ -31,7 +32,6 @@ from console.services.recording import Recorder
 from console.services.refusing import needing_history, refusing
 from console.services.rules import REPEAT_WINDOW, Rules
 
-TRIES_PER_CODE = 3
 REFUSED_CODES_PER_HOUR = 5
 ACCESS_SECONDS = 30
 """For so long one authenticated answer shows that the sign-in, the keys and the clocks are right."""

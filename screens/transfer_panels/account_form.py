@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -14,8 +15,11 @@ from console.domain.parties import NO_PROGRAM, PartyKind, Program
 from console.domain.problems import Local
 from console.widgets.party_panel import Found, PartyPanel
 from screens.transfer_panels.account_order import AccountOrder
-from screens.transfer_panels.conversation import Conversation
 from screens.transfer_panels.form import TransferForm
+from screens.transfer_panels.party_lookups import PartyLookups
+
+if TYPE_CHECKING:
+    from console.services.desk import Desk
 
 _SHORTEST_IN_TEXT = 5
 """Characters of a number that is looked for in the reason; a shorter one may be an amount or a count."""
@@ -24,8 +28,14 @@ _SHORTEST_IN_TEXT = 5
 class AccountForm(TransferForm):
     """Two account numbers, an amount, a kind of transfer and a reason; there are no programmes."""
 
+    GUIDE: ClassVar[str] = (
+        "Scan or type the sender's account number and press Enter, then the recipient's, then the points. "
+        "Numbers are hidden; the first and last four show what was found."
+    )
     _typed: dict[str, str]
     """The numbers as typed, by side, until the outcome: the reason is searched for them."""
+    _asks_type = False
+    """The list of kinds was opened because the kind was all that was missing."""
 
     def compose(self) -> ComposeResult:
         yield PartyPanel("FROM", id="sender", of=PartyKind.ACCOUNT)
@@ -35,10 +45,10 @@ class AccountForm(TransferForm):
     def on_mount(self) -> None:
         self._typed = {}
 
-    async def open(self, conversation: Conversation) -> None:
-        settings = conversation.desk.profile.mastercard
+    async def open(self, lookups: PartyLookups) -> None:
+        settings = lookups.desk.profile.mastercard
         self.order.offer_types({} if settings is None else settings.transfer_types)
-        await super().open(conversation)
+        await super().open(lookups)
 
     @property
     def order(self) -> AccountOrder:
@@ -61,8 +71,8 @@ class AccountForm(TransferForm):
             self.order.hint("Choose the kind of transfer; the provider wants to know it.", bad=True)
             return self.order.choice
         if self._reason_names_account():
-            if self._conversation is not None:
-                self.order.card.explain(self._conversation.own_objection(Local.REASON_DIGITS).explanations)
+            if self._lookups is not None:
+                self.order.card.explain(self._lookups.own_objection(Local.REASON_DIGITS).explanations)
             return self.order.note
         return None
 
@@ -75,13 +85,28 @@ class AccountForm(TransferForm):
         named = any(len(number) >= _SHORTEST_IN_TEXT and number in _plain(reason) for number in numbers)
         return named or holds_long_number(reason)
 
-    def forget_numbers(self) -> None:
-        """Nothing of this transfer is typed any more."""
+    def hints(self, desk: Desk) -> tuple[str, ...]:
+        from console.services.lacking import lacking
+
+        return (" ".join(lacking(desk.capabilities)), desk.hint)
+
+    def warnings(self, desk: Desk) -> list[str]:
+        cards = (desk.catalogue.explain(each) for each in desk.warnings)
+        return [f"▲ {card.title}. {card.what} {card.detail}" for card in cards]
+
+    def opens_list(self, target: Widget) -> bool:
+        if target is not self.order.choice or self.order.transfer_type:
+            return False
+        self._asks_type = True
+        self.order.choice.action_show_overlay()
+        return True
+
+    def settle(self) -> None:
         self._typed.clear()
 
     def forget(self) -> None:
         super().forget()
-        self.forget_numbers()
+        self._typed.clear()
 
     def _text_of(self, panel: PartyPanel) -> str:
         return panel.typed or self._typed.get(panel.id or "", "")
@@ -100,7 +125,8 @@ class AccountForm(TransferForm):
     @on(Select.Changed, "#type")
     def _type_chosen(self) -> None:
         self.order.hint("")
-        self.post_message(self.Edited())
+        asked, self._asks_type = self._asks_type, False
+        self.post_message(self.Chosen() if asked else self.Edited())
 
     @on(Input.Changed, "#note")
     def _reason_edited(self) -> None:

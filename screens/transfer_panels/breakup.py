@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -16,24 +15,15 @@ from console.widgets.drawing import column, wrapped
 from console.widgets.moments import time_of_day
 
 if TYPE_CHECKING:
-    from console.services.preview import Drift, Preview
+    from console.services.balances_after import BalancesAfter
+    from console.services.preview import Preview
 
 _NAME, _NUMBER, _BAR = 18, 12, 24
 _SHOWN = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Reread:
-    """Both balances after the transfer, or why they couldn't be read."""
-
-    sender: Decimal | None = None
-    recipient: Decimal | None = None
-    drifts: tuple[Drift, ...] = ()
-    failure: str = ""
-
-
 def breakup_lines(
-    intent: Intent, preview: Preview | None, reread: Reread | None, width: int
+    intent: Intent, preview: Preview | None, after: BalancesAfter | None, width: int
 ) -> list[Content]:
     """Everything there is to say of a transfer that happened."""
     receipt = intent.receipt
@@ -41,7 +31,7 @@ def breakup_lines(
     if receipt is not None and receipt.breakup:
         lines += [Content(""), *_programs(receipt.breakup)]
     if preview is not None:
-        lines += [Content(""), *_balances(intent, preview, reread)]
+        lines += [Content(""), *_balances(intent, preview, after)]
     return [*lines, Content(""), *_proof(intent, receipt, width)]
 
 
@@ -115,21 +105,21 @@ def _more(rest: tuple[BreakupLine, ...]) -> list[Content]:
     return [Content.styled(f"and {format_points(total)} from {len(rest)} more programmes", "$muted")]
 
 
-def _balances(intent: Intent, preview: Preview, reread: Reread | None) -> list[Content]:
+def _balances(intent: Intent, preview: Preview, after: BalancesAfter | None) -> list[Content]:
     head = Content.assemble(
         column("BALANCES", _NAME, "$muted"),
         column("expected", _NUMBER, "$muted", right=True),
         column("read again", _NUMBER, "$muted", right=True),
     )
-    if reread is None:
+    if after is None:
         return [head, Content.styled("reading both balances again…", "$muted")]
-    if reread.failure:
-        return [head, Content.styled(f"▲ not read again: {reread.failure}", "$warning")]
+    if after.failure:
+        return [head, Content.styled(f"▲ not read again: {after.failure}", "$warning")]
     order = intent.order
     return [
         head,
-        _balance(order.sender.label, preview.sender_after, reread.sender),
-        _balance(order.recipient.label, preview.recipient_after, reread.recipient),
+        _balance(order.sender.label, preview.sender_after, after.sender),
+        _balance(order.recipient.label, preview.recipient_after, after.recipient),
     ]
 
 

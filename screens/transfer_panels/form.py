@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -22,14 +22,14 @@ from console.widgets.party_field import PartyField
 from console.widgets.party_panel import Found, PartyPanel
 from console.widgets.party_strip import masked_identifier
 from screens.background import start
-from screens.transfer_panels.conversation import Conversation, NobodyFound, Objection, OneFound, SeveralFound
 from screens.transfer_panels.order_row import OrderRow
+from screens.transfer_panels.party_lookups import NobodyFound, Objection, OneFound, PartyLookups, SeveralFound
 from screens.transfer_panels.programs import chosen, to_choose
 from screens.transfer_panels.readings import another_reading, hint_reading
 
 if TYPE_CHECKING:
     from console.explanations.cards import Explanation
-    from console.services.desk import Opening
+    from console.services.desk import Desk, Opening
 
 
 class TransferForm(Vertical):
@@ -43,10 +43,19 @@ class TransferForm(Vertical):
     class Settled(Message):
         """A look-up ended, well or not, or the programmes are known."""
 
+    @dataclass
+    class Chosen(Message):
+        """Something was chosen from a list that had been opened because it was missing."""
+
+    GUIDE: ClassVar[str] = "Scan or type the sender and press Enter, then the recipient, then the points."
+    """What to do on an empty screen."""
+    has_groups: ClassVar[bool] = False
+    """Whether a side can be a person or a group."""
+
     def __init__(self, opening: Opening) -> None:
         super().__init__(id="form")
         self._opening = opening
-        self._conversation: Conversation | None = None
+        self._lookups: PartyLookups | None = None
         self._programs: tuple[Program, ...] | None = None
         """The organisation's; None while they aren't read yet."""
 
@@ -58,13 +67,13 @@ class TransferForm(Vertical):
     def on_mount(self) -> None:
         self.border_title = "Transfer"
 
-    async def open(self, conversation: Conversation) -> None:
+    async def open(self, lookups: PartyLookups) -> None:
         """The desk is open: add what only look-ups need, and read the programmes, once."""
-        self._conversation = conversation
+        self._lookups = lookups
         self.order.amount.write_as_in(self._country_code)
         await self.sender.complete()
         await self.recipient.complete()
-        self._programs = await conversation.programs()
+        self._programs = await lookups.programs()
         self._offer_programs()
         self.post_message(self.Settled())
 
@@ -144,6 +153,34 @@ class TransferForm(Vertical):
             self.order.hint("The provider named no programme to move points in.", bad=True)
             return self.order.amount
         return None
+
+    # -- what differs between kinds of transfer ------------------------------------------------
+
+    def hints(self, desk: Desk) -> tuple[str, ...]:
+        """What else to say on an empty screen."""
+        return (desk.hint,)
+
+    def warnings(self, desk: Desk) -> list[str]:  # noqa: ARG002
+        """What should be put right soon, in sentences."""
+        return []
+
+    def switch_at(self, focused: Widget | None) -> None:
+        """A group in place of a person, or the other way round, on the side that has the focus."""
+
+    def keeps_choice(self, focused: Widget | None) -> bool:  # noqa: ARG002
+        """Whether Enter there means that the choice made before holds."""
+        return False
+
+    def opens_list(self, target: Widget) -> bool:  # noqa: ARG002
+        """Open the list that `target` is, where a choice from it is what is missing; whether it did."""
+        return False
+
+    def close_list(self) -> Widget | None:
+        """Close a list over the choice made before; what has the focus then. None where none is open."""
+        return None
+
+    def settle(self) -> None:
+        """The outcome is there: nothing typed is needed any more."""
 
     # -- what is done with it ------------------------------------------------------------------
 
@@ -227,14 +264,14 @@ class TransferForm(Vertical):
         start(self, partial(self._find, panel, panel.sought, panel.kind), panel.id or "", exclusive=True)
 
     async def _find(self, panel: PartyPanel, typed: str, kind: IdentifierKind | None) -> None:
-        conversation, of = self._conversation or Conversation(await self._opening.desk()), panel.of
-        answer = await conversation.find(of, typed, kind)
+        lookups, of = self._lookups or PartyLookups(await self._opening.desk()), panel.of
+        answer = await lookups.find(of, typed, kind)
         asked = (panel.of, panel.sought, panel.typed) == (of, typed, typed)
         if not asked or panel.found is not Found.LOOKING:
             return
         match answer:
             case OneFound(holder, by):
-                self._show(panel, holder, by, conversation)
+                self._show(panel, holder, by, lookups)
             case SeveralFound(matches):
                 panel.show_choice(matches)
             case NobodyFound(objection, tried):
@@ -245,22 +282,22 @@ class TransferForm(Vertical):
 
     @on(PartyPanel.Picked)
     def _pick(self, event: PartyPanel.Picked) -> None:
-        panel, conversation = event.panel, self._conversation
-        if conversation is None or panel.found is not Found.SEVERAL:
+        panel, lookups = event.panel, self._lookups
+        if lookups is None or panel.found is not Found.SEVERAL:
             return
         panel.look()
         self.screen.set_focus(self._after(panel))
-        start(self, partial(self._read, conversation, panel, event.match.id), panel.id or "", exclusive=True)
+        start(self, partial(self._read, lookups, panel, event.match.id), panel.id or "", exclusive=True)
 
-    async def _read(self, conversation: Conversation, panel: PartyPanel, number: str) -> None:
+    async def _read(self, lookups: PartyLookups, panel: PartyPanel, number: str) -> None:
         of, typed = panel.of, panel.sought
-        answer = await conversation.holder(of, number)
+        answer = await lookups.holder(of, number)
         if (panel.of, panel.sought) != (of, typed) or panel.found is not Found.LOOKING:
             return
         if isinstance(answer, Objection):
             panel.show_trouble(answer.explanations)
         else:
-            self._show(panel, answer, None, conversation)
+            self._show(panel, answer, None, lookups)
         self.post_message(self.Settled())
 
     def _show(
@@ -268,12 +305,12 @@ class TransferForm(Vertical):
         panel: PartyPanel,
         holder: Holder,
         by: Identifier | None,
-        conversation: Conversation | None = None,
+        lookups: PartyLookups | None = None,
     ) -> None:
-        talk = conversation or self._conversation
-        if talk is None:
+        lookups = lookups or self._lookups
+        if lookups is None:
             return
-        panel.show_holder(talk.side(holder, by), self.order.program_id)
+        panel.show_holder(lookups.side(holder, by), self.order.program_id)
         if panel.of is not PartyKind.ACCOUNT:
             panel.hint(f"{holder.masked_name or 'no name'}   {masked_identifier(holder, by)}")
         self._offer_programs()
@@ -321,4 +358,4 @@ class TransferForm(Vertical):
 
     @property
     def _country_code(self) -> str:
-        return self._conversation.desk.profile.country_code if self._conversation is not None else ""
+        return self._lookups.desk.profile.country_code if self._lookups is not None else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -14,16 +14,17 @@ from textual.widget import Widget
 from console.domain.parties import Customer, Group, Holder, Party, PartyKind, Standing
 from console.domain.points import format_points
 from console.widgets.drawing import shortened
-from console.widgets.member_picker import MemberPicker
+from console.widgets.member_picker import ChosenMember, MemberPicker
 from console.widgets.party_field import PartyField
 from console.widgets.party_panel import Found, PartyPanel
 from screens.background import start
-from screens.transfer_panels.conversation import Conversation, Objection
 from screens.transfer_panels.form import TransferForm
 from screens.transfer_panels.order_row import OrderRow
+from screens.transfer_panels.party_lookups import Objection, PartyLookups
 
 if TYPE_CHECKING:
     from console.explanations.cards import Explanation
+    from console.services.desk import Desk
 
 _NAMES = {PartyKind.CUSTOMER: "a person", PartyKind.GROUP: "a group"}
 _NAME = 24
@@ -33,15 +34,22 @@ _NAME = 24
 class GroupForm(TransferForm):
     """A person and a group, either way round, or two groups; two persons have a screen of their own."""
 
+    GUIDE: ClassVar[str] = (
+        "Find the sender, then the recipient, then type the points. F4 makes the side you are in a group "
+        "instead of a person, or a person instead of a group. For a group that gives, choose the member who "
+        "asks for it."
+    )
+    has_groups: ClassVar[bool] = True
+
     def compose(self) -> ComposeResult:
         yield PartyPanel("FROM", id="sender")
         yield MemberPicker(id="acting")
         yield PartyPanel("TO", id="recipient", of=PartyKind.GROUP)
         yield OrderRow(id="order")
 
-    async def open(self, conversation: Conversation) -> None:
+    async def open(self, lookups: PartyLookups) -> None:
         """A person found while the desk was opening may lead a group, too."""
-        await super().open(conversation)
+        await super().open(lookups)
         for panel in self.sides:
             if not self._is_asking(panel) and not panel.offer_told:
                 self._offer_led_group(panel)
@@ -105,7 +113,27 @@ class GroupForm(TransferForm):
         usable = group is not None and group.standing is not Standing.BLOCKED
         return self.picker.target if blamed and usable and self.picker.can_be_answered else target
 
+    def hints(self, desk: Desk) -> tuple[str, ...]:
+        return (desk.group_hint,)
+
+    def keeps_choice(self, focused: Widget | None) -> bool:
+        return isinstance(focused, ChosenMember)
+
+    def close_list(self) -> Widget | None:
+        return self.picker.target if self.picker.close() else None
+
+    @on(MemberPicker.Chosen)
+    def _member_chosen(self) -> None:
+        self.post_message(self.Chosen())
+
     # -- persons and groups ----------------------------------------------------------------------
+
+    def switch_at(self, focused: Widget | None) -> None:
+        around = focused.ancestors if focused is not None else []
+        if self.picker in around:
+            self.switch(self.sender)
+        else:
+            self.switch(next((panel for panel in self.sides if panel in around), self.recipient))
 
     def switch(self, panel: PartyPanel) -> None:
         """A group in place of a person on this side, or the other way round.
@@ -173,15 +201,15 @@ class GroupForm(TransferForm):
 
     def _offer_led_group(self, panel: PartyPanel) -> None:
         """Where one side is a person and this one an empty field for a group, theirs is likely meant."""
-        person, talk = self._in_order(panel)[1].customer, self._conversation
-        if person is None or talk is None or not panel.is_open_for_group:
+        person, lookups = self._in_order(panel)[1].customer, self._lookups
+        if person is None or lookups is None or not panel.is_open_for_group:
             return
         if not panel.waits_for_offer:
             panel.withdraw_offer()
-        start(self, partial(self._ask_for_led_group, talk, panel, person), _asking(panel), exclusive=True)
+        start(self, partial(self._ask_for_led_group, lookups, panel, person), _asking(panel), exclusive=True)
 
-    async def _ask_for_led_group(self, talk: Conversation, panel: PartyPanel, person: Customer) -> None:
-        answer = await talk.led_by(person)
+    async def _ask_for_led_group(self, lookups: PartyLookups, panel: PartyPanel, person: Customer) -> None:
+        answer = await lookups.led_by(person)
         if self._in_order(panel)[1].customer is not person or not panel.is_open_for_group:
             return
         group = answer if isinstance(answer, Group) and answer.standing is not Standing.BLOCKED else None

@@ -4,25 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from console.domain.parties import Customer
-from console.domain.transfers import Intent
+from console.services.flow_state import FlowState, Stage
 from console.widgets.drawing import Drawing, wrapped
 from console.widgets.explanation_card import ExplanationCard
 from screens.transfer_panels.body import Body
-from screens.transfer_panels.conversation import Conversation
-from screens.transfer_panels.course import PREPARED, Course, Stage
-from screens.transfer_panels.obstacle_panel import ObstaclePanel
-from screens.transfer_panels.outcome_panel import OutcomePanel
+from screens.transfer_panels.conflict_panel import ConflictPanel
+from screens.transfer_panels.outcome_panel import Outcome, OutcomePanel
 from screens.transfer_panels.preview_panel import PreviewPanel
 from screens.transfer_panels.verify_panel import CodeState, VerifyPanel, code_target
 
+if TYPE_CHECKING:
+    from console.services.desk import Desk
+
+PREPARED = frozenset({Stage.PREPARING, Stage.CODE, Stage.UNCODED, Stage.ATTEST})
+"""Here the panel below asks how the sender is verified."""
+
 
 class LowerPanels(Vertical):
-    """Shows a course; knows which panels belong to which stage.
+    """Shows a flow's state; knows which panels belong to which stage.
 
     The panels of the later stages come with `complete`: nobody needs them before there is a desk, and
     they would hold the first frame up.
@@ -47,7 +52,7 @@ class LowerPanels(Vertical):
         """Add the panels for what comes after the form, hidden; `methods` are the attestations."""
         panels = (
             PreviewPanel(id="preview"),
-            ObstaclePanel(id="obstacle"),
+            ConflictPanel(id="conflict"),
             VerifyPanel(methods, id="verify"),
             OutcomePanel(id="outcome"),
         )
@@ -65,8 +70,8 @@ class LowerPanels(Vertical):
         return self.query_one(PreviewPanel)
 
     @property
-    def obstacle(self) -> ObstaclePanel:
-        return self.query_one(ObstaclePanel)
+    def conflict(self) -> ConflictPanel:
+        return self.query_one(ConflictPanel)
 
     @property
     def verify(self) -> VerifyPanel:
@@ -102,54 +107,38 @@ class LowerPanels(Vertical):
 
     def is_ready(self, stage: Stage) -> bool:
         """Whether the panel of this stage has what its step needs."""
-        if stage is Stage.OBSTACLE:
-            return self.obstacle.asks
+        if stage is Stage.CONFLICT:
+            return self.conflict.asks
         return stage is Stage.ATTEST and bool(self.verify.method)
 
-    def show(self, course: Course, talk: Conversation | None, sender: Customer | None) -> None:
+    def show(self, state: FlowState) -> None:
         """Draw the panels of this stage, and only those."""
         if not self._complete:
             return
-        self.show_times(course, talk, sender)
-        stage, explained = course.stage, self.verify.card.display
+        stage, explained = state.stage, self.verify.card.display
         coding = stage in PREPARED
         no_room = isinstance(self.parent, Body) and self.parent.lacks_room(coding, explained)
         self.query_one("#guide").display = stage in (Stage.FORM, Stage.CHECKING) and not self.notice.display
-        self.preview.display = course.shown is not None and (
+        self.preview.display = state.check is not None and (
             stage is Stage.PREVIEW or (coding and not no_room)
         )
-        self.obstacle.display = stage is Stage.OBSTACLE
-        self.verify.display = coding or (stage is Stage.SENT and not course.is_told)
-        self.query_one(OutcomePanel).display = course.is_told
+        self.conflict.display = stage is Stage.CONFLICT
+        self.verify.display = coding or (stage is Stage.SENT and not state.is_told)
+        self.query_one(OutcomePanel).display = state.is_told
 
-    def show_times(self, course: Course, talk: Conversation | None, sender: Customer | None) -> None:
-        """Draw what counts seconds, and the journal's row."""
-        if talk is None or course.intent is None:
+    def show_times(self, state: FlowState, desk: Desk, sender: Customer | None, wait: timedelta) -> None:
+        """Draw what counts seconds, and the journal's row. `wait` is how long until the next code."""
+        intent, now = state.intent, desk.clock.now()
+        if not self._complete or intent is None:
             return
-        if course.stage is Stage.CODE:
-            self.verify.show(code_state(talk, course.intent, sender), talk.now)
-        elif course.is_told:
-            outcome = talk.outcome(course.intent, course.preview, course.reread)
-            self.query_one(OutcomePanel).show(outcome, talk.now)
-
-
-def code_state(talk: Conversation, intent: Intent, sender: Customer | None) -> CodeState:
-    """What is known of the code of an intent."""
-    return CodeState(
-        order=intent.order,
-        target=target_of(sender),
-        issued=intent.code_issued or intent.updated,
-        lifetime=talk.code_lifetime,
-        refused=intent.code_tries,
-        wait=talk.code_wait(intent.order.sender),
-    )
-
-
-def code_wait(course: Course, talk: Conversation | None) -> timedelta:
-    """How long until a new code for this transfer may be asked for."""
-    if talk is None or course.intent is None:
-        return timedelta()
-    return talk.code_wait(course.intent.order.sender)
+        if state.stage is Stage.CODE:
+            issued = intent.code_issued or intent.updated
+            lifetime = timedelta(minutes=desk.profile.code_minutes)
+            code = CodeState(intent.order, target_of(sender), issued, lifetime, intent.code_tries, wait)
+            self.verify.show(code, now)
+        elif state.is_told:
+            cards = desk.catalogue.explain_intent(intent)
+            self.query_one(OutcomePanel).show(Outcome(intent, cards, state.preview, state.balances), now)
 
 
 def target_of(sender: Customer | None) -> str:

@@ -14,11 +14,12 @@ from console.domain.problems import Local
 from console.domain.transfers import ALARM_STATES, Intent, State
 from console.widgets.drawing import Drawing, wrapped
 from console.widgets.moments import time_of_day
-from screens.transfer_panels.breakup import Reread, breakup_lines
+from screens.transfer_panels.breakup import breakup_lines
 from screens.transfer_panels.countdown import countdown
 
 if TYPE_CHECKING:
     from console.explanations.cards import Explanation
+    from console.services.balances_after import BalancesAfter
     from console.services.preview import Preview
 
 _STYLES = {
@@ -36,12 +37,12 @@ _SEARCHED = (State.UNKNOWN, State.RECONCILING)
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A journal row with what helps to read it. `reread` None while the balances are being read again."""
+    """A journal row with what helps to read it. `after` None while the balances are being read again."""
 
     intent: Intent
     explanations: Sequence[Explanation] = ()
     preview: Preview | None = None
-    reread: Reread | None = None
+    after: BalancesAfter | None = None
 
 
 class OutcomePanel(Drawing):
@@ -62,7 +63,7 @@ def _lines(outcome: Outcome, sentence: str, now: datetime, width: int) -> list[C
     match outcome.intent.state:
         case State.CONFIRMED | State.RESOLVED_APPLIED | State.DOUBLE_ALARM | State.MISSING_ALARM:
             alarm = _alarm(outcome.intent, sentence, width)
-            return [*alarm, *breakup_lines(outcome.intent, outcome.preview, outcome.reread, width)]
+            return [*alarm, *breakup_lines(outcome.intent, outcome.preview, outcome.after, width)]
         case State.SENDING:
             return _sending(outcome.intent, now, width)
         case _:

@@ -9,30 +9,27 @@ from textual.widgets import OptionList
 
 from console.domain.points import format_points
 from console.domain.transfers import State
+from console.services.flow_state import AGAIN, FlowState, Stage
 from console.widgets.drawing import shortened
 from console.widgets.member_picker import ChosenMember
 from console.widgets.party_field import PartyField
 from console.widgets.party_strip import PartyStrip
 from screens.transfer_panels.countdown import countdown
-from screens.transfer_panels.course import Course, Stage
 from screens.transfer_panels.step_bar import Step, waiting
 from screens.transfer_panels.verify_panel import to_attest
-
-AGAIN = frozenset({State.NOT_SENT, State.NOT_APPLIED})
-"""Proven not to have happened: it may be confirmed and sent once more."""
 
 _OFFERED = 36
 """Cells of an offered name."""
 _FIELD_STEPS = {"sender-field": "find the sender", "recipient-field": "find the recipient"}
 
 
-def step_of(course: Course, focused: Widget | None, target: str, *, ready: bool, wait: timedelta) -> Step:
+def step_of(state: FlowState, focused: Widget | None, target: str, *, ready: bool, wait: timedelta) -> Step:
     """The step of this moment. `target` is where codes go, `ready` whether a choice it needs was made, `wait`
     how long until the next code.
     """
-    order = course.order
+    order = state.order
     move = f"Move {format_points(order.points)} to {order.recipient.label}" if order is not None else ""
-    match course.stage:
+    match state.stage:
         case Stage.FORM:
             return Step(_field_step(focused), ready=False, pressable=False)
         case Stage.CHECKING:
@@ -41,16 +38,16 @@ def step_of(course: Course, focused: Widget | None, target: str, *, ready: bool,
             return Step(f"Send the code to {target}")
         case Stage.ATTEST:
             return Step(move) if ready or order is None else waiting(to_attest(order))
-        case Stage.OBSTACLE:
+        case Stage.CONFLICT:
             return Step("Send it again" if ready else "Show the open transfer")
         case Stage.PREPARING:
-            return waiting("sending the code…" if course.wants_code else "writing it down…")
+            return waiting("sending the code…" if state.wants_code else "writing it down…")
         case Stage.CODE:
             return Step(move)
         case Stage.UNCODED:
             return _code_step(target, wait)
         case Stage.SENT:
-            return _outcome_step(course)
+            return _outcome_step(state)
 
 
 def _code_step(target: str, wait: timedelta) -> Step:
@@ -59,11 +56,11 @@ def _code_step(target: str, wait: timedelta) -> Step:
     return Step(f"Send a new code to {target}")
 
 
-def _outcome_step(course: Course) -> Step:
-    state = course.intent.state if course.intent is not None else State.SENDING
-    if state in AGAIN:
-        return Step("Send it again, with a new code" if course.wants_code else "Send it again")
-    if not course.is_told or state is State.SENDING:
+def _outcome_step(state: FlowState) -> Step:
+    known = state.intent.state if state.intent is not None else State.SENDING
+    if known in AGAIN:
+        return Step("Send it again, with a new code" if state.wants_code else "Send it again")
+    if not state.is_told or known is State.SENDING:
         return waiting("sending…", pressable=False)
     return Step("New transfer")
 

@@ -13,6 +13,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input, Select, Static
 
+from console.domain.codes import TRIES_PER_CODE
 from console.domain.handed_over import NotRead
 from console.domain.identifiers import IdentifierKind
 from console.domain.parties import NO_PROGRAM, Customer, Party, PartyKind
@@ -27,7 +28,6 @@ from screens.transfer_panels.countdown import countdown
 if TYPE_CHECKING:
     from console.explanations.cards import Explanation
 
-TRIES = 3
 _ROOMY = 90
 """Cells from which on there is room for the time the code was sent."""
 METHODS = ("photo ID seen", "known to me in person", "security questions answered")
@@ -139,10 +139,6 @@ class VerifyPanel(Vertical):
         self.attestation.clear()
         self.card.clear()
 
-    def wait(self, target: str) -> None:
-        """The code is being asked for."""
-        self.say(f"Asking the provider to send the code to {target}…")
-
     def say(self, text: str) -> None:
         """Nothing to type now, only this to read."""
         self._show("code-facts")
@@ -210,7 +206,7 @@ def _facts(state: CodeState, now: datetime, width: int) -> Content:
 
 
 def _counts(state: CodeState) -> Content:
-    tries = f"try {min(state.refused + 1, TRIES)} of {TRIES}"
+    tries = f"try {min(state.refused + 1, TRIES_PER_CODE)} of {TRIES_PER_CODE}"
     resend = f"new code in {countdown(state.wait)} (Ctrl+R)" if state.wait else "new code: Ctrl+R"
     style = "bold $warning" if state.refused else ""
     return Content.assemble((tries, style), "   ", (resend, "$muted"))

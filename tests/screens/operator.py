@@ -14,9 +14,9 @@ from textual.widgets import OptionList
 from console.app import ConsoleApp
 from console.domain.transfers import Intent, State
 from console.services.desk import Opening
-from screens.group_transfer import GroupTransferScreen
+from console.services.flow_state import Stage
 from screens.transfer import TransferScreen
-from screens.transfer_panels.course import Stage
+from screens.transfer_panels.group_form import GroupForm
 from tests.screens.fake_desk import PRIYA, RAVI, FakeDesk
 
 BOUND_SECONDS = 30.0
@@ -50,7 +50,7 @@ class Operator:
 
     @property
     def intent(self) -> Intent | None:
-        return self.screen.course.intent
+        return self.screen.flow.state.intent
 
     def is_in(self, mode: str) -> bool:
         """Whether this mode is in front, composed and all."""
@@ -89,7 +89,7 @@ class Operator:
     async def stage(self, stage: Stage) -> None:
         """Until it is there; of a preview, until it has stood long enough for Enter to act on it."""
         shown = stage is Stage.PREVIEW
-        await self.until(lambda: self.screen.course.stage is stage and (self.screen.is_armed or not shown))
+        await self.until(lambda: self.screen.stage is stage and (self.screen.is_armed or not shown))
 
     async def state(self, *states: State) -> None:
         await self.until(lambda: self.intent is not None and self.intent.state in states)
@@ -126,14 +126,14 @@ class Operator:
         """The group transfer screen, ready for look-ups."""
         await self.press("f4")
         await self.until(
-            lambda: self.is_in("group-transfer") and self.groups.form.order.program_id is not None
+            lambda: self.is_in("group-transfer") and self.group_form.order.program_id is not None
         )
 
     @property
-    def groups(self) -> GroupTransferScreen:
-        screen = self.screen
-        assert isinstance(screen, GroupTransferScreen)
-        return screen
+    def group_form(self) -> GroupForm:
+        form = self.screen.form
+        assert isinstance(form, GroupForm)
+        return form
 
     async def scan(self, typed: str, *, as_sender: bool) -> None:
         """One side scanned and found, wherever its kind was chosen before."""
@@ -155,7 +155,7 @@ class Operator:
 
     async def asked_who_acts(self) -> None:
         """Until the list of members takes keys."""
-        await self.until(lambda: self.groups.form.picker.choices.has_focus and self.screen.is_armed)
+        await self.until(lambda: self.group_form.picker.choices.has_focus and self.screen.is_armed)
 
     async def attested(self, recipient: str, points: str, *, sender: str = "901") -> None:
         """A group gives: as far as the button that sends, the leader acting."""
@@ -176,7 +176,7 @@ class Operator:
         """Ravi gives to the group he leads, as far as the preview."""
         await self.to_groups()
         await self.scan(RAVI, as_sender=True)
-        await self.until(lambda: self.groups.form.recipient.offered is not None)
+        await self.until(lambda: self.group_form.recipient.offered is not None)
         await self.press("enter", *points, "enter")
         await self.stage(Stage.PREVIEW)
 

@@ -13,7 +13,7 @@ import pytest
 from console.domain.parties import Account, Expiry, Movement, Past
 from console.domain.problems import Local, ProviderError, local
 from screens.account_lookup import AccountLookupScreen
-from screens.account_transfer import AccountTransferScreen
+from screens.transfer_panels.account_form import AccountForm
 from tests.screens.accounts_double import (
     GIVES,
     RECIPIENT,
@@ -184,7 +184,7 @@ async def test_a_key_takes_the_account_to_its_side_of_a_transfer(counter: Counte
     await counter.shows(SENDER, "f3 Send from", "⇧f3 Send to")
     await counter.press(key)
     await counter.until(lambda: counter.is_in("transfer"))
-    assert isinstance(counter.screen, AccountTransferScreen)
+    assert isinstance(counter.screen.form, AccountForm)
     form = counter.screen.form
     side, other = (form.sender, form.recipient) if key == "f3" else (form.recipient, form.sender)
     await counter.until(lambda: side.holder is not None)

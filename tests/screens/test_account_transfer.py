@@ -10,8 +10,8 @@ from textual.widgets import Input, OptionList, Select
 
 from console.domain.problems import Context, Local, Problem, local
 from console.domain.transfers import Attestation, Refused, State, Unknown
-from screens.account_transfer import AccountTransferScreen
-from screens.transfer_panels.course import Stage
+from console.services.flow_state import Stage
+from screens.transfer_panels.account_form import AccountForm
 from tests.screens.accounts_double import (
     GIVES,
     RECIPIENT,
@@ -130,7 +130,7 @@ async def test_a_reason_with_an_account_number_is_never_written_down(
     await counter.press(*"500", "enter")
     await counter.shows("Long number in the note")
     assert counter.focused == "note"
-    assert counter.screen.course.stage is Stage.FORM
+    assert counter.screen.stage is Stage.FORM
     form.order.note.value = "holiday"
     await counter.press("enter")
     await counter.stage(Stage.ATTEST)
@@ -155,8 +155,8 @@ async def test_one_kind_of_transfer_leaves_nothing_to_choose(tmp_path: Path) -> 
         await counter.both(GIVES, TAKES)
         await counter.press(*"500", "enter")
         await counter.stage(Stage.ATTEST)
-        assert counter.screen.course.order is not None
-        assert counter.screen.course.order.transfer_type == "POOL"
+        assert counter.screen.flow.state.order is not None
+        assert counter.screen.flow.state.order.transfer_type == "POOL"
 
 
 async def test_another_kind_after_the_preview_takes_the_preview_back(counter: Counter) -> None:
@@ -190,7 +190,7 @@ async def test_refused_frees_the_fields_with_the_reason_in_place(counter: Counte
     )
     await attested(counter)
     await counter.press("enter")
-    await counter.until(lambda: counter.screen.course.stage is Stage.FORM)
+    await counter.until(lambda: counter.screen.stage is Stage.FORM)
     await counter.shows("INSUFFICIENT_POINTS")
     assert counter.screen.form.sender.holder is not None
 
@@ -264,7 +264,7 @@ async def test_escape_keeps_what_was_typed(counter: Counter) -> None:
 
 
 async def test_a_key_that_leads_nowhere_here_says_so(counter: Counter) -> None:
-    assert isinstance(counter.screen, AccountTransferScreen)
+    assert isinstance(counter.screen.form, AccountForm)
     await counter.press("f4")
     assert "This provider has no groups." in [each.message for each in counter.app._notifications]
     assert counter.app.current_mode == "transfer"

@@ -9,11 +9,11 @@ from pathlib import Path
 from console.domain.clock import SystemClock
 from console.domain.transfers import State
 from console.services.desk import Desk, Opening
+from console.services.flow_state import Stage
 from console.simulator.mastercard.guide import Lesson
 from console.simulator.mastercard.lessons import GUIDE
 from console.simulator.mastercard.running import RunningMastercard, running_mastercard
 from console.simulator.mastercard.seed import FROM, TO
-from screens.transfer_panels.course import Stage
 from tests.journeys.mastercard import open_desk_on
 from tests.screens.operator import Operator, running
 from tests.screens.test_account_transfer import bytes_under
@@ -77,7 +77,7 @@ async def _refused(operator: Operator, simulator: RunningMastercard, lesson: Les
     await operator.stage(Stage.ATTEST)
     await operator.give_word()
     await operator.press("enter")
-    await operator.until(lambda: screen.course.stage is Stage.FORM)
+    await operator.until(lambda: screen.stage is Stage.FORM)
     await operator.pilot.pause()
 
 

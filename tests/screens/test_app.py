@@ -12,18 +12,17 @@ from textual.binding import Binding
 from textual.dom import DOMNode
 
 from console.app import ConsoleApp
+from console.services.flow_state import Stage
 from console.widgets.discreet_app import CRASHED
 from console.widgets.foreign_text import SafeLines
-from screens.group_transfer import GroupTransferScreen
 from screens.history import HistoryScreen
 from screens.lookup import LookupScreen
 from screens.transfer import TransferScreen
-from screens.transfer_panels.course import Stage
 from screens.unresolved import UnresolvedScreen
 from tests.screens.fake_desk import CODE, PRIYA, RAVI, FakeDesk
 from tests.screens.operator import Counter, at_the_counter
 
-SCREENS = [TransferScreen, GroupTransferScreen, LookupScreen, HistoryScreen, UnresolvedScreen]
+SCREENS = [TransferScreen, LookupScreen, HistoryScreen, UnresolvedScreen]
 SIZES = [(60, 20), (80, 24), (120, 40)]
 
 
@@ -64,7 +63,7 @@ async def test_function_keys_go_about_and_come_back(counter: Counter) -> None:
         await counter.press(key)
         await counter.until(partial(counter.is_in, mode))
         went.append(type(counter.app.screen))
-    assert went == [LookupScreen, HistoryScreen, GroupTransferScreen, UnresolvedScreen, TransferScreen]
+    assert went == [LookupScreen, HistoryScreen, TransferScreen, UnresolvedScreen, TransferScreen]
     assert counter.screen.form.sender.field.value == RAVI
 
 
@@ -112,7 +111,7 @@ async def test_both_themes_show_the_same_words(desk: FakeDesk, theme: str) -> No
     async with at_the_counter(desk) as counter:
         counter.app.theme = theme
         await counter.preview(RAVI, PRIYA, "500")
-        assert counter.screen.course.stage is Stage.PREVIEW
+        assert counter.screen.stage is Stage.PREVIEW
         await counter.shows("✓ transferable")
 
 

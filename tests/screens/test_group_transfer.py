@@ -10,9 +10,9 @@ import pytest
 
 from console.domain.parties import ProgramBalance
 from console.domain.transfers import State
+from console.services.flow_state import Stage
 from console.widgets.party_panel import Found
 from screens.messages import SideChosen
-from screens.transfer_panels.course import Stage
 from tests.screens.fake_desk import CODE, PRIYA, RAVI, FakeDesk
 from tests.screens.operator import Counter, at_the_counter
 
@@ -93,7 +93,7 @@ async def test_the_next_transfer_asks_anew_who_acts(counter: Counter) -> None:
     await counter.armed()
     await counter.press("enter")
     await counter.stage(Stage.FORM)
-    form = counter.groups.form
+    form = counter.group_form
     assert (form.picker.member, form.picker.display, form.acting) == (None, False, None)
     await counter.shows("From a group to a group")
     assert counter.focused == "sender-field"
@@ -106,7 +106,7 @@ async def test_f4_changes_a_side_in_each_combination_and_never_leaves_two_person
     await counter.to_groups()
     seen = [counter.screen.form.border_title]
     for side in ("sender", "recipient", "sender", "recipient", "sender", "sender", "recipient", "recipient"):
-        form = counter.groups.form
+        form = counter.group_form
         counter.screen.set_focus((form.sender if side == "sender" else form.recipient).field)
         await counter.press("f4")
         seen.append(form.border_title)
@@ -128,7 +128,7 @@ async def test_turning_round_keeps_whoever_was_found(counter: Counter) -> None:
     await counter.scan(RAVI, as_sender=True)
     await counter.scan("902", as_sender=False)
     await counter.press(*"500", "f4")
-    form = counter.groups.form
+    form = counter.group_form
     await counter.shows("From the group Family Two to Ravi M•••", "who asks for it?")
     assert (form.sender.group, form.recipient.customer) != (None, None)
     assert (form.order.amount.value, counter.focused) == ("500", "amount")
@@ -143,7 +143,7 @@ async def test_turning_round_takes_a_text_and_its_look_up_along(counter: Counter
     counter.desk.gateway.hold("find_groups")
     await counter.to_groups()
     await counter.press("tab", *"Family One", "enter", "f4")
-    form = counter.groups.form
+    form = counter.group_form
     assert (form.sender.typed, form.recipient.typed) == ("Family One", "")
     counter.desk.gateway.let("find_groups")
     await counter.until(lambda: form.sender.group is not None)
@@ -153,7 +153,7 @@ async def test_turning_round_takes_a_text_and_its_look_up_along(counter: Counter
 async def test_a_text_that_found_nobody_is_looked_up_as_the_other_kind(counter: Counter) -> None:
     await counter.to_groups()
     counter.burst([*"902", "enter"])
-    form = counter.groups.form
+    form = counter.group_form
     await counter.until(lambda: form.sender.found is Found.TROUBLE)
     await counter.press("shift+tab", "f4")
     assert (form.sender.typed, counter.focused) == ("902", "sender-field")
@@ -169,7 +169,7 @@ async def test_an_answer_of_the_other_kind_is_dropped(counter: Counter) -> None:
     await counter.press("shift+tab", "f4")
     counter.desk.gateway.let("customer")
     await counter.drained()
-    form = counter.groups.form
+    form = counter.group_form
     assert (form.sender.holder, form.sender.found, form.sender.typed) == (None, Found.NOTHING, RAVI)
     assert not form.picker.display
 
@@ -302,7 +302,7 @@ async def test_a_person_is_brought_to_stand_opposite_a_group(counter: Counter) -
     await counter.shows("From Ravi M••• to a group", "Enter takes Family One")
     counter.app.post_message(SideChosen(ravi, as_sender=False, in_group=True))
     await counter.shows("From a group to Ravi M•••", "Enter takes Family One")
-    assert counter.groups.form.sender.target.has_focus
+    assert counter.group_form.sender.target.has_focus
 
 
 async def test_a_group_brought_after_the_code_voids_it(counter: Counter) -> None:

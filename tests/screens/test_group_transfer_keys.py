@@ -8,9 +8,9 @@ from textual.widgets import Static
 
 from console.domain.problems import Local, local
 from console.domain.transfers import State, TransferRefusedHere
+from console.services.flow_state import Stage
 from console.widgets.party_panel import Found
 from screens.dialogs.lock import LockScreen
-from screens.transfer_panels.course import Stage
 from tests.screens.fake_desk import CODE, PRIYA, RAVI, FakeDesk
 from tests.screens.operator import Counter, at_the_counter
 
@@ -47,7 +47,7 @@ async def test_enter_waits_for_the_led_group_that_is_being_read(counter: Counter
     await counter.until(lambda: counter.desk.gateway.count("group") == 1)
     await counter.press("enter", *"500", "enter")
     await counter.shows("looking for the group they lead…")
-    assert counter.screen.course.stage is Stage.CHECKING
+    assert counter.screen.stage is Stage.CHECKING
     counter.desk.gateway.let("group")
     await counter.stage(Stage.PREVIEW)
     await counter.shows("to the group Family One")
@@ -76,7 +76,7 @@ async def test_somebody_who_leads_no_group_brings_the_keys_back(counter: Counter
     counter.desk.gateway.let("group")
     await counter.shows("Priya S••• leads no group: type its name or number")
     await counter.until(lambda: counter.focused == "recipient-field")
-    assert counter.screen.course.stage is Stage.FORM
+    assert counter.screen.stage is Stage.FORM
     assert counter.screen.form.order.amount.value == "50"
     await counter.press("enter")
     assert (counter.focused, counter.desk.gateway.count("precheck")) == ("recipient-field", 0)
@@ -127,10 +127,10 @@ async def test_a_burst_stops_at_the_members(counter: Counter) -> None:
     await counter.press("f4")
     await counter.scan("901", as_sender=True)
     counter.burst([*"902", "enter", *"500", *["enter"] * 8])
-    await counter.until(lambda: counter.groups.form.picker.choices.has_focus)
+    await counter.until(lambda: counter.group_form.picker.choices.has_focus)
     await counter.drained()
-    assert counter.groups.form.picker.member is None
-    assert counter.screen.course.stage is Stage.FORM
+    assert counter.group_form.picker.member is None
+    assert counter.screen.stage is Stage.FORM
     await counter.asked_who_acts()
     await counter.press("enter")
     await counter.stage(Stage.ATTEST)
@@ -149,7 +149,7 @@ async def test_ten_enters_behind_the_word_are_one_request(counter: Counter) -> N
 
 async def test_escape_at_every_stage_loses_nothing(counter: Counter) -> None:
     await counter.group_gives("902", "50")
-    form = counter.groups.form
+    form = counter.group_form
     await counter.asked_who_acts()
     await counter.press("escape")
     assert counter.focused == "amount"
@@ -181,7 +181,7 @@ async def test_a_group_under_way_and_another_sender_on_f3(counter: Counter) -> N
     await counter.code(RAVI, PRIYA, "70")
     gateway.let("transfer")
     await counter.until(lambda: len(gateway.applied) == 1)
-    assert counter.screen.course.stage is Stage.CODE
+    assert counter.screen.stage is Stage.CODE
     await counter.press(*CODE, "enter")
     await counter.state(State.CONFIRMED)
     await counter.shows("requested 70")
@@ -197,15 +197,15 @@ async def test_what_is_not_sent_is_told_on_its_own_screen(counter: Counter) -> N
     await counter.led_group("500")
     await counter.press("enter")
     await counter.stage(Stage.CODE)
-    groups, prepared = counter.groups, counter.intent
+    groups, prepared = counter.screen, counter.intent
     assert prepared is not None
     await counter.press("f3")
     await counter.until(lambda: counter.is_in("transfer"))
     refused = TransferRefusedHere(local(Local.CODE_EXPIRED))
     for screen in counter.app._transfer_screens():
         screen.not_sent(prepared.reference, refused)
-    assert groups.course.stage is Stage.UNCODED
-    assert counter.screen.course.stage is Stage.FORM
+    assert groups.stage is Stage.UNCODED
+    assert counter.screen.stage is Stage.FORM
 
 
 async def test_a_locked_console_lets_the_transfer_end(desk: FakeDesk) -> None:
@@ -217,13 +217,13 @@ async def test_a_locked_console_lets_the_transfer_end(desk: FakeDesk) -> None:
         await counter.attested("902", "50")
         await counter.press("enter")
         await counter.state(State.SENDING)
-        groups = counter.groups
+        groups = counter.screen
         await counter.press("f9")
         await counter.until(lambda: isinstance(counter.app.screen, LockScreen))
         assert "Family One" not in counter.text
         desk.gateway.let("transfer")
         await counter.until(
-            lambda: groups.course.intent is not None and groups.course.intent.state is State.CONFIRMED
+            lambda: groups.flow.state.intent is not None and groups.flow.state.intent.state is State.CONFIRMED
         )
         await _unlock(counter)
         await counter.shows("requested 50", "Enter  New transfer")
@@ -238,7 +238,7 @@ async def _unlock(counter: Counter) -> None:
 async def test_help_goes_with_what_has_the_focus(counter: Counter) -> None:
     await counter.group_gives("902", "50")
     await counter.asked_who_acts()
-    form = counter.groups.form
+    form = counter.group_form
     for widget, said in (
         (form.picker.choices, "The member who asks for the transfer"),
         (form.recipient.target, "A group's name or number"),

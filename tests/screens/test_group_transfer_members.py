@@ -9,7 +9,7 @@ import pytest
 from console.domain.parties import Group
 from console.domain.problems import Context, Local, Problem, local
 from console.domain.transfers import CodePolicy, Refused, State, Unknown
-from screens.transfer_panels.course import Stage
+from console.services.flow_state import Stage
 from tests.screens.fake_desk import CODE, FakeDesk, make_member
 from tests.screens.operator import Counter, at_the_counter
 
@@ -30,7 +30,7 @@ async def test_those_the_provider_would_refuse_are_passed_over_with_their_reason
     await counter.shows(
         "Anil K•••           ✗ may not move points", "Sara T•••           ✗ has left the group"
     )
-    picker = counter.groups.form.picker
+    picker = counter.group_form.picker
     seen = []
     for key in ("down", "down", "down", "end"):
         await counter.press(key)
@@ -47,23 +47,23 @@ async def test_the_list_opens_again_and_escape_leaves_the_choice(counter: Counte
     await counter.asked_who_acts()
     await counter.press("enter")
     await counter.stage(Stage.ATTEST)
-    picker = counter.groups.form.picker
+    picker = counter.group_form.picker
     await counter.pilot.click(picker.line)
     await counter.shows("Esc for Ravi M••• as before")
     await counter.press("escape")
     await counter.until(lambda: picker.line.has_focus)
-    assert counter.screen.course.stage is Stage.ATTEST
+    assert counter.screen.stage is Stage.ATTEST
     await counter.press("down", "tab")
     await counter.until(lambda: not picker.choices.display)
-    assert counter.screen.course.stage is Stage.ATTEST
+    assert counter.screen.stage is Stage.ATTEST
 
 
 async def test_another_member_takes_the_check_back_and_is_checked_anew(counter: Counter) -> None:
     await counter.attested("902", "50")
-    picker = counter.groups.form.picker
+    picker = counter.group_form.picker
     counter.screen.set_focus(picker.line)
     await counter.press("down")
-    await counter.until(lambda: counter.groups.form.picker.choices.has_focus)
+    await counter.until(lambda: counter.group_form.picker.choices.has_focus)
     await counter.press("down", "enter")
     await counter.until(lambda: counter.desk.gateway.count("precheck") == 2)
     await counter.stage(Stage.ATTEST)
@@ -89,9 +89,9 @@ async def test_another_member_voids_an_intent_that_is_already_written(counter: C
     await counter.stage(Stage.ATTEST)
     prepared = counter.intent
     assert prepared is not None
-    counter.screen.set_focus(counter.groups.form.picker.line)
+    counter.screen.set_focus(counter.group_form.picker.line)
     await counter.press("down")
-    await counter.until(lambda: counter.groups.form.picker.choices.has_focus)
+    await counter.until(lambda: counter.group_form.picker.choices.has_focus)
     await counter.press("down", "enter")
     await counter.stage(Stage.ATTEST)
     await counter.until(lambda: counter.intent is None)
@@ -105,7 +105,7 @@ async def test_the_choice_stays_with_its_group_and_goes_with_it(counter: Counter
     await counter.to_groups()
     await counter.press("f4")
     await counter.scan("901", as_sender=True)
-    form = counter.groups.form
+    form = counter.group_form
     counter.screen.set_focus(form.picker.target)
     await counter.press("enter")
     await counter.until(lambda: form.picker.member is not None)
@@ -129,7 +129,7 @@ async def test_a_group_in_which_nobody_may_act_says_so_and_never_sends(counter: 
     await counter.shows("✗ no member of this group may move its points")
     counter.burst(["enter"] * 6)
     await counter.drained()
-    assert counter.screen.course.stage is Stage.FORM
+    assert counter.screen.stage is Stage.FORM
     assert counter.desk.gateway.count("precheck") == 0
 
 
@@ -139,12 +139,12 @@ async def test_sixty_members_are_a_list_of_five_lines(counter: Counter) -> None:
     _change(counter, "901", members=(*group.members, *many))
     await counter.group_gives("902", "50")
     await counter.asked_who_acts()
-    assert counter.groups.form.picker.choices.size.height == 5
+    assert counter.group_form.picker.choices.size.height == 5
     await counter.press("end")
     await counter.shows("Member 59 X•••", "id 5059", "Family Two", "Enter  choose the highlighted one")
     await counter.press("enter")
     await counter.stage(Stage.ATTEST)
-    assert counter.groups.form.acting == many[-1].party
+    assert counter.group_form.acting == many[-1].party
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ async def test_a_refusal_is_explained_at_the_side_that_cures_it(
     await counter.press("enter")
     await counter.stage(Stage.FORM)
     await counter.shows(said, "No points moved.", f"code {code}")
-    form = counter.groups.form
+    form = counter.group_form
     assert (form.recipient.strip if code == "1645" else form.picker.line).has_focus
     assert form.order.amount.value == "50"
 
@@ -195,7 +195,7 @@ async def test_a_check_that_objects_sends_nothing(counter: Counter, problem: Pro
     counter.burst(["enter", "enter", "enter"])
     await counter.shows(f"code {problem.code}", said)
     assert "try again" not in counter.text.lower()
-    assert counter.screen.course.stage is Stage.FORM
+    assert counter.screen.stage is Stage.FORM
     assert counter.desk.gateway.count("transfer") == 0
 
 

@@ -10,11 +10,11 @@ from textual.widgets import Input
 
 from console.app import ConsoleApp
 from console.services.desk import DeskClosed
+from console.services.flow_state import Stage
 from screens.connect import ConnectScreen
 from screens.dialogs.lock import LockScreen
 from screens.dialogs.sign_in import SignInDialog
 from screens.lookup import LookupScreen
-from screens.transfer_panels.course import Stage
 from tests.screens.desk_double import wait_until
 from tests.screens.fake_desk import PRIYA, RAVI
 from tests.screens.operator import Counter
@@ -97,4 +97,4 @@ async def test_ctrl_c_by_hand_still_leaves(counter: Counter) -> None:
 async def test_a_line_feed_behind_a_scan_is_its_enter(counter: Counter) -> None:
     burst(counter, *RAVI, "ctrl+j", *PRIYA, "ctrl+j")
     await counter.until(lambda: all(side.holder for side in counter.screen.form.sides))
-    assert counter.screen.course.stage is Stage.FORM
+    assert counter.screen.stage is Stage.FORM

@@ -6,6 +6,7 @@ import re
 
 import pytest
 from textual.message import Message
+from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from console.domain.parties import Standing
@@ -14,11 +15,11 @@ from console.domain.transfers import State, TransferOrder
 from console.services.groups import GroupFound
 from console.services.history import Entry, Listing
 from console.widgets.group_card import MemberList
-from screens.group_transfer import GroupTransferScreen
 from screens.history import HistoryScreen
 from screens.lookup import LookupScreen
 from screens.messages import HistoryRequested, SideChosen
 from screens.transfer import TransferScreen
+from screens.transfer_panels.group_form import GroupForm
 from tests.screens.desk_double import (
     HOSTILE,
     LONG,
@@ -132,7 +133,7 @@ async def test_from_the_group_to_a_transfer(key: str, as_sender: bool) -> None:
         await ask_for_group(pilot)
         shown = screen_text(pilot)
         await pilot.press(key)
-        await showing(pilot, GroupTransferScreen)
+        await _showing_groups(pilot)
     chosen = next(each for each in seen if isinstance(each, SideChosen))
     assert chosen.holder.party == group().party
     assert chosen.as_sender is as_sender
@@ -146,7 +147,7 @@ async def test_f3_on_a_group_is_the_way_to_the_transfer() -> None:
         await ask_for_group(pilot)
         await pilot.press("f3")
         screen = await showing(pilot, TransferScreen)
-        assert not isinstance(screen, GroupTransferScreen)
+        assert not isinstance(screen.form, GroupForm)
     assert not any(isinstance(each, SideChosen) for each in seen)
 
 
@@ -159,7 +160,7 @@ async def test_from_a_customer_a_group_is_one_key_away() -> None:
         await pilot.pause()
         assert "f4 Group" in screen_text(pilot)
         await pilot.press("f4")
-        await showing(pilot, GroupTransferScreen)
+        await _showing_groups(pilot)
     chosen = next(each for each in seen if isinstance(each, SideChosen))
     assert (chosen.holder.id, chosen.as_sender, chosen.in_group) == ("565039501", True, True)
 
@@ -187,3 +188,8 @@ async def test_from_the_group_to_its_history() -> None:
         await wait_until(pilot, lambda: "this group's ledger" in screen_text(pilot))
     request = next(each for each in seen if isinstance(each, HistoryRequested))
     assert (request.party, request.identifier) == (group().party, "group 901")
+
+
+async def _showing_groups(pilot: Pilot[None]) -> None:
+    screen = await showing(pilot, TransferScreen)
+    assert isinstance(screen.form, GroupForm)

@@ -8,7 +8,7 @@ import pytest
 from textual import events
 
 from console.domain.transfers import State
-from screens.transfer_panels.course import Stage
+from console.services.flow_state import Stage
 from tests.screens.fake_desk import CODE, PRIYA, RAVI, FakeDesk, make_customer
 from tests.screens.operator import WAYS, Counter, Way, at_the_counter
 
@@ -108,7 +108,7 @@ async def test_a_scan_at_the_code_burns_no_try_and_is_offered(counter: Counter, 
     await counter.code(RAVI, way.recipient, "500")
     counter.burst([*CARD, "enter"])
     await counter.shows("Scanned 4111••••1111", "Ctrl+N starts anew with it", "no try used")
-    assert (counter.screen.course.stage, counter.desk.gateway.count("transfer")) == (Stage.CODE, 0)
+    assert (counter.screen.stage, counter.desk.gateway.count("transfer")) == (Stage.CODE, 0)
 
 
 @EITHER_WAY
@@ -121,8 +121,8 @@ async def test_digits_at_the_preview_go_to_the_amount_and_never_send_the_old_one
     await counter.until(lambda: counter.screen.form.order.amount.value == "200")
     await counter.stage(Stage.PREVIEW)
     assert counter.desk.gateway.count("issue_code") == 0
-    assert counter.screen.course.order is not None
-    assert counter.screen.course.order.points == 200
+    assert counter.screen.flow.state.order is not None
+    assert counter.screen.flow.state.order.points == 200
 
 
 async def test_a_scan_at_the_preview_sends_nothing_and_is_offered(counter: Counter) -> None:
@@ -138,10 +138,10 @@ async def test_enter_within_a_moment_of_the_preview_does_nothing(
     monkeypatch.setattr(type(counter.screen), "DWELL_SECONDS", 60.0)
     await counter.both(RAVI, PRIYA)
     counter.burst([*"500", "enter"])
-    await counter.until(lambda: counter.screen.course.stage is Stage.PREVIEW)
+    await counter.until(lambda: counter.screen.stage is Stage.PREVIEW)
     counter.burst(["enter"] * 3)
     await counter.drained()
-    assert (counter.screen.course.stage, counter.desk.gateway.count("issue_code")) == (Stage.PREVIEW, 0)
+    assert (counter.screen.stage, counter.desk.gateway.count("issue_code")) == (Stage.PREVIEW, 0)
 
 
 async def test_a_scan_at_the_outcome_begins_the_next_transfer(counter: Counter) -> None:
@@ -151,7 +151,7 @@ async def test_a_scan_at_the_outcome_begins_the_next_transfer(counter: Counter) 
     counter.burst([*ANIL, "enter"])
     form = counter.screen.form
     await counter.until(lambda: form.sender.customer is not None and form.sender.customer.id == "303")
-    assert (counter.screen.course.stage, form.recipient.holder, form.order.amount.value) == (
+    assert (counter.screen.stage, form.recipient.holder, form.order.amount.value) == (
         Stage.FORM, None, "",
     )  # fmt: skip
 
@@ -162,7 +162,7 @@ async def test_a_scan_while_sending_changes_nothing(counter: Counter) -> None:
     counter.burst([*ANIL, "enter"])
     await counter.pilot.pause(0.3)
     await counter.press("ctrl+n")
-    assert counter.screen.course.stage is Stage.SENT
+    assert counter.screen.stage is Stage.SENT
     counter.desk.gateway.let("transfer")
     await counter.state(State.CONFIRMED)
     assert counter.desk.gateway.count("transfer") == 1

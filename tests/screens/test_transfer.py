@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from console.domain.transfers import State
-from screens.transfer_panels.course import Stage
+from console.services.flow_state import Stage
 from tests.screens.fake_desk import CODE, PRIYA, RAVI
 from tests.screens.operator import Counter
 

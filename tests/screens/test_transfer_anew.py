@@ -9,9 +9,9 @@ from textual.widgets import Input
 from console.domain.parties import CustomerMatch
 from console.domain.problems import Context, Problem
 from console.domain.transfers import State
+from console.services.flow_state import Stage
 from console.widgets.party_panel import Found
 from screens.dialogs.help import HelpDialog
-from screens.transfer_panels.course import Stage
 from tests.screens.fake_desk import CODE, PRIYA, RAVI, FakeDesk
 from tests.screens.operator import WAYS, Counter, Way, at_the_counter
 
@@ -72,7 +72,7 @@ async def test_ctrl_n_while_the_code_is_asked_for_gives_the_intent_up(counter: C
     counter.desk.gateway.let("issue_code")
     await counter.drained()
     assert is_empty(counter)
-    assert counter.screen.course.stage is Stage.FORM
+    assert counter.screen.stage is Stage.FORM
 
 
 async def test_ctrl_n_at_the_outcome(counter: Counter) -> None:
@@ -209,6 +209,6 @@ async def test_an_empty_confirmation_says_what_to_type(counter: Counter) -> None
     counter.burst([*"500", "enter"])
     await counter.stage(Stage.PREVIEW)
     await counter.press("enter")
-    await counter.stage(Stage.OBSTACLE)
+    await counter.stage(Stage.CONFLICT)
     await counter.press("enter")
     await counter.shows("type the last 4 of it")

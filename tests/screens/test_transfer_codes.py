@@ -6,8 +6,8 @@ import pytest
 
 from console.domain.problems import Context, Local, Problem, ProviderError, local
 from console.domain.transfers import Refused, State
+from console.services.flow_state import Stage
 from console.widgets.code_input import CodeInput
-from screens.transfer_panels.course import Stage
 from tests.screens.fake_desk import CODE, PRIYA, RAVI, REFUSED_CODE
 from tests.screens.operator import WAYS, Counter, Way
 
@@ -35,7 +35,7 @@ async def test_three_wrong_codes_need_a_new_one(counter: Counter) -> None:
         counter.burst(["9", "9", "9", "9", "enter"])
         await counter.shows(said)
     await counter.shows("a new code can be sent in 0:30")
-    assert counter.screen.course.stage is Stage.UNCODED
+    assert counter.screen.stage is Stage.UNCODED
     counter.burst(["enter"])
     await counter.desk.clock.move(31)
     counter.burst(["enter"])
@@ -65,7 +65,7 @@ async def test_a_code_that_was_not_tried_can_be_typed_again(counter: Counter) ->
     gateway.unreadable.append(ProviderError(local(Local.NO_CONNECTION)))
     counter.burst([*CODE, "enter"])
     await counter.shows("history not readable", "No try was used: type the same code again.")
-    assert (counter.screen.course.stage, gateway.count("transfer")) == (Stage.CODE, 0)
+    assert (counter.screen.stage, gateway.count("transfer")) == (Stage.CODE, 0)
     counter.burst([*CODE, "enter"])
     await counter.state(State.CONFIRMED)
     assert gateway.count("issue_code") == 1
@@ -174,7 +174,7 @@ async def test_escape_while_the_code_is_asked_for_gives_it_up(counter: Counter, 
     await counter.press("escape")
     counter.desk.gateway.let("issue_code")
     await counter.drained()
-    assert counter.screen.course.stage is Stage.FORM
+    assert counter.screen.stage is Stage.FORM
     await counter.desk.clock.move(31)
     counter.burst(["enter", "enter"])
     await counter.stage(Stage.CODE)
@@ -192,7 +192,7 @@ async def test_the_code_is_hidden_and_never_copied(counter: Counter) -> None:
 async def test_an_empty_code_sends_nothing(counter: Counter) -> None:
     await counter.code(RAVI, PRIYA, "500")
     await counter.press("enter", "space", "enter")
-    assert counter.screen.course.stage is Stage.CODE
+    assert counter.screen.stage is Stage.CODE
     assert counter.desk.gateway.count("transfer") == 0
 
 

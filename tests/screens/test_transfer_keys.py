@@ -8,7 +8,7 @@ import pytest
 from textual import events
 
 from console.domain.transfers import State
-from screens.transfer_panels.course import Stage
+from console.services.flow_state import Stage
 from tests.screens.fake_desk import CODE, PRIYA, RAVI, FakeDesk, make_customer
 from tests.screens.operator import WAYS, Counter, Way, at_the_counter
 
@@ -42,7 +42,7 @@ async def test_a_burst_stops_where_something_needs_eyes(counter: Counter) -> Non
     counter.burst(EVERYTHING)
     await counter.stage(Stage.PREVIEW)
     await counter.armed()
-    assert counter.screen.course.stage is Stage.PREVIEW
+    assert counter.screen.stage is Stage.PREVIEW
     assert counter.desk.gateway.count("issue_code") == 0
     assert counter.screen.focused is counter.screen.step
 
@@ -79,7 +79,7 @@ async def test_a_bouncing_enter_leaves_the_outcome_on_the_screen(
     counter.burst(["enter"] * 3)
     await counter.drained()
     await counter.shows("requested 500")
-    assert counter.screen.course.stage is Stage.SENT
+    assert counter.screen.stage is Stage.SENT
 
 
 async def test_a_pasted_line_end_submits_nothing(counter: Counter) -> None:
@@ -134,7 +134,7 @@ async def test_escape_while_the_check_runs_gives_the_fields_back(counter: Counte
     await counter.press(*"500", "enter", "enter", "escape")
     counter.desk.gateway.let("precheck")
     await counter.drained()
-    assert counter.screen.course.stage is Stage.FORM
+    assert counter.screen.stage is Stage.FORM
     assert counter.screen.form.order.amount.value == "500"
 
 
@@ -144,7 +144,7 @@ async def test_escape_before_the_desk_is_open_gives_the_fields_back(desk: FakeDe
         counter.burst([*RAVI, "enter", *PRIYA, "enter", *"500", "enter", "enter"])
         await counter.stage(Stage.CHECKING)
         await counter.press("escape", "backspace")
-        assert counter.screen.course.stage is Stage.FORM
+        assert counter.screen.stage is Stage.FORM
         assert counter.screen.form.order.amount.value == "50"
         desk.gate.set()
         await counter.until(lambda: counter.screen.form.recipient.customer is not None)

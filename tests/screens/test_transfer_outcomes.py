@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from console.domain.problems import Context, Local, Problem, local
 from console.domain.transfers import CodePolicy, Outcome, Refused, State, TransferOrder, Unknown
+from console.services.flow_state import Stage
 from screens.lookup import LookupScreen
-from screens.transfer_panels.course import Stage
 from tests.screens.fake_desk import CODE, PRIYA, RAVI, FakeDesk
 from tests.screens.operator import WAYS, Counter, Way, at_the_counter
 
@@ -148,7 +149,7 @@ async def test_an_open_transfer_of_the_sender_is_shown(counter: Counter) -> None
     await counter.stage(Stage.FORM)
     await counter.preview(RAVI, PRIYA, "100")
     counter.burst(["enter"])
-    await counter.stage(Stage.OBSTACLE)
+    await counter.stage(Stage.CONFLICT)
     await counter.shows("Sender has an open transfer", reference, "F7")
     assert counter.desk.gateway.count("transfer") == 1
 
@@ -163,10 +164,10 @@ async def test_the_same_transfer_again_needs_another_confirmation(counter: Count
     await counter.stage(Stage.FORM)
     await counter.preview(RAVI, PRIYA, "500")
     counter.burst(["enter"])
-    await counter.stage(Stage.OBSTACLE)
+    await counter.stage(Stage.CONFLICT)
     await counter.shows("Same transfer in the last 24 hours", reference)
     await counter.press("enter", "enter")
-    assert counter.screen.course.stage is Stage.OBSTACLE
+    assert counter.screen.stage is Stage.CONFLICT
     counter.burst([*reference[-4:].lower(), "enter"])
     await counter.stage(Stage.CODE)
     counter.burst([*CODE, "enter"])
@@ -208,19 +209,19 @@ async def test_escape_while_the_request_is_on_its_way_changes_nothing(counter: C
     await counter.sent(RAVI, PRIYA, "500", CODE)
     await counter.state(State.SENDING)
     await counter.press("escape", "escape")
-    assert counter.screen.course.stage is Stage.SENT
+    assert counter.screen.stage is Stage.SENT
     counter.desk.gateway.let("transfer")
     await counter.state(State.CONFIRMED)
 
 
 async def test_what_was_given_up_elsewhere_is_told_and_not_sent(counter: Counter) -> None:
     await counter.code(RAVI, PRIYA, "500")
-    course, prepared = counter.screen.course, counter.intent
+    flow, prepared = counter.screen.flow, counter.intent
     assert prepared is not None
-    course.intent = None  # another console's step isn't announced on this one
+    flow.state = replace(flow.state, intent=None)  # another console's step isn't announced on this one
     opened = await counter.screen.opening.desk()
     await opened.transfers.abandon(prepared.reference, "given up elsewhere")
-    course.intent = prepared
+    flow.state = replace(flow.state, intent=prepared)
     counter.burst([*CODE, "enter"])
     await counter.state(State.ABANDONED)
     await counter.shows("not sent (given up)", "Enter  New transfer")

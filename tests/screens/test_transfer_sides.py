@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from console.domain.parties import CustomerMatch
 from console.domain.problems import Context, Problem, ProviderError
+from console.services.flow_state import Stage
 from console.widgets.party_panel import Found
 from screens.messages import SideChosen
-from screens.transfer_panels.course import Stage
 from tests.screens.fake_desk import PRIYA, RAVI, make_customer
 from tests.screens.operator import Counter
 
@@ -36,7 +36,7 @@ async def test_a_miss_says_what_was_tried_and_keeps_the_text(counter: Counter) -
 async def test_a_miss_is_where_enter_below_leads(counter: Counter) -> None:
     counter.burst([*"9999900000", "enter", *PRIYA, "enter", *"500", "enter", "enter"])
     await counter.until(lambda: counter.focused == "sender-field")
-    assert counter.screen.course.stage is Stage.FORM
+    assert counter.screen.stage is Stage.FORM
     assert counter.desk.gateway.count("precheck") == 0
 
 

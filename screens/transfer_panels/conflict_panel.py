@@ -23,7 +23,7 @@ ECHO = 4
 """Characters of the earlier reference that are typed to confirm a repetition."""
 
 
-class ObstaclePanel(Vertical):
+class ConflictPanel(Vertical):
     """Shows the other transfer, and for a repetition asks for the end of its reference."""
 
     def compose(self) -> ComposeResult:
@@ -52,7 +52,7 @@ class ObstaclePanel(Vertical):
 
     @property
     def asks(self) -> bool:
-        """Whether this obstacle can be confirmed away."""
+        """Whether this one can be confirmed away."""
         return self.query_one("#repeat-row").display
 
     @property

@@ -1,0 +1,105 @@
+"""Where one transfer stands, for whoever draws it: the stages of `TransferFlow` and what goes with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+from console.domain.problems import REPEATS, Problem
+from console.domain.transfers import Intent, State, TransferOrder
+
+if TYPE_CHECKING:
+    from console.services.balances_after import BalancesAfter
+    from console.services.preview import Preview
+    from console.services.transfers import Checked
+
+
+class Stage(Enum):
+    """How far a transfer has come; `transfer_flow` has the table. After SENT the journal's row tells."""
+
+    FORM = auto()
+    CHECKING = auto()
+    PREVIEW = auto()
+    ATTEST = auto()
+    CONFLICT = auto()
+    PREPARING = auto()
+    CODE = auto()
+    UNCODED = auto()
+    SENT = auto()
+
+
+EDITABLE = frozenset({Stage.FORM, Stage.CONFLICT})
+"""From here a check may begin."""
+BOUND = frozenset({Stage.PREVIEW, Stage.ATTEST, Stage.CONFLICT, Stage.PREPARING, Stage.CODE, Stage.UNCODED})
+"""Here an edit takes something back: the check, or what was prepared with its code (R14)."""
+AGAIN = frozenset({State.NOT_SENT, State.NOT_APPLIED})
+"""Proven not to have happened: it may be confirmed and sent once more."""
+SEARCHED = frozenset({State.UNKNOWN, State.RECONCILING, State.NEEDS_HUMAN})
+"""Sent, and not proven either way: it may be looked for at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class FlowProblem:
+    """Why it doesn't go on: problems met before sending, or those of an `outcome`; `other` is in the way."""
+
+    problems: tuple[Problem, ...]
+    other: Intent | None = None
+    outcome: Intent | None = None
+
+    @property
+    def condition(self) -> str:
+        """The first problem's code."""
+        return self.problems[0].code if self.problems else ""
+
+    @property
+    def may_repeat(self) -> bool:
+        """Whether a second, different confirmation leads past it (R6)."""
+        return self.condition in REPEATS and self.other is not None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedTransfer:
+    """The provider's word and ours on one order, and when it was given."""
+
+    order: TransferOrder
+    checked: Checked
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FlowState:
+    """Where one transfer stands, for whoever draws it."""
+
+    stage: Stage = Stage.FORM
+    order: TransferOrder | None = None
+    """The order that is checked, prepared or sent; an edit makes it another one."""
+    check: CheckedTransfer | None = None
+    intent: Intent | None = None
+    """The journal's row, once there is one."""
+    balances: BalancesAfter | None = None
+    """Both balances read again after a transfer that moved."""
+    wants_code: bool = True
+    """Whether the sender's code proves the order that was checked, or the operator's word."""
+    problem: FlowProblem | None = None
+    """Why it came to this stage; gone with the next event. UNCODED without one: a code went out just now."""
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the journal already has a word on the attempt under way."""
+        told = self.intent is not None and self.intent.state not in (State.PREPARED, State.REJECTED)
+        return self.stage is Stage.SENT and told
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the attempt has an outcome, proven or not: the next transfer may begin."""
+        return self.is_told and self.intent is not None and self.intent.state is not State.SENDING
+
+    @property
+    def preview(self) -> Preview | None:
+        return self.check.checked.preview if self.check is not None else None
+
+    def is_about(self, reference: str) -> bool:
+        """Whether this is the transfer being dealt with."""
+        return self.intent is not None and self.intent.reference == reference
