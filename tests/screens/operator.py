@@ -14,6 +14,7 @@ from textual.widgets import OptionList
 from console.app import ConsoleApp
 from console.domain.transfers import Intent, State
 from console.services.desk import Opening
+from console.widgets.party_panel import PartyPanel
 from screens.group_transfer import GroupTransferScreen
 from screens.transfer import TransferScreen
 from screens.transfer_panels.course import Stage
@@ -93,6 +94,10 @@ class Operator:
 
     async def state(self, *states: State) -> None:
         await self.until(lambda: self.intent is not None and self.intent.state in states)
+
+    async def called_back(self, side: PartyPanel) -> None:
+        """Until the focus has come back to a side on which nobody was found, or several were."""
+        await self.until(lambda: self.app.focused is side.target and self.screen.is_armed)
 
     async def both(self, sender: str, recipient: str) -> None:
         """Both sides scanned and found."""
