@@ -49,7 +49,8 @@ class AccountGateway(FakeGateway):
     """Whether an answer repeats the amount."""
     pasts: dict[str, Past | ProviderError] = field(default_factory=dict)
     """Answers for the movements, by account id; an account without one has none."""
-    sent: list[tuple[TransferOrder, str]] = field(default_factory=list)
+    noted: list[tuple[TransferOrder, str]] = field(default_factory=list)
+    """What moved, as the provider keeps it: our reference stands in the reason."""
     name: str = "mastercard"
     capabilities: Capabilities = field(
         default_factory=lambda: Capabilities(
@@ -79,7 +80,7 @@ class AccountGateway(FakeGateway):
         return HistoryPage((), last=True, by_ledger=True)
 
     def apply(self, order: TransferOrder, reference: str) -> Outcome:
-        self.sent.append((replace(order, note=mark_first(order.note, reference, 100)), reference))
+        self.noted.append((replace(order, note=mark_first(order.note, reference, 100)), reference))
         for number, held in self.accounts.items():
             points = (held.id == order.recipient.id) - (held.id == order.sender.id)
             available = (held.available or Decimal(0)) + points * order.points

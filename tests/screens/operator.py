@@ -15,6 +15,7 @@ from console.app import ConsoleApp
 from console.domain.transfers import Intent, State
 from console.services.desk import Opening
 from console.services.flow_state import Stage
+from console.widgets.party_panel import PartyPanel
 from screens.transfer import TransferScreen
 from screens.transfer_panels.group_form import GroupForm
 from tests.screens.fake_desk import PRIYA, RAVI, FakeDesk
@@ -93,6 +94,10 @@ class Operator:
 
     async def state(self, *states: State) -> None:
         await self.until(lambda: self.intent is not None and self.intent.state in states)
+
+    async def called_back(self, side: PartyPanel) -> None:
+        """Until the focus has come back to a side on which nobody was found, or several were."""
+        await self.until(lambda: self.app.focused is side.target and self.screen.is_armed)
 
     async def both(self, sender: str, recipient: str) -> None:
         """Both sides scanned and found."""

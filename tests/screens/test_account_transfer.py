@@ -67,7 +67,7 @@ async def test_six_fields_by_keys_from_the_numbers_to_the_receipt(
     await counter.press("enter")
     await counter.state(State.CONFIRMED)
     await counter.shows("✓ processed", "provider's reference 0.c63e1202.8c33327b", "✓ as expected")
-    (order, reference) = desk.gateway.sent[0]
+    (order, reference) = desk.gateway.noted[0]
     assert (order.points, order.transfer_type) == (500, "POOL")
     assert order.note.startswith(f"#{reference}") or order.note.startswith(reference)
     assert desk.gateway.attestations == [Attestation("signed in to the issuer's app", "asha.k")]

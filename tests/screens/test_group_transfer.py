@@ -155,7 +155,8 @@ async def test_a_text_that_found_nobody_is_looked_up_as_the_other_kind(counter: 
     counter.burst([*"902", "enter"])
     form = counter.group_form
     await counter.until(lambda: form.sender.found is Found.TROUBLE)
-    await counter.press("shift+tab", "f4")
+    await counter.called_back(form.sender)
+    await counter.press("f4")
     assert (form.sender.typed, counter.focused) == ("902", "sender-field")
     await counter.press("enter")
     await counter.shows("Family Two")
@@ -212,7 +213,8 @@ async def test_several_groups_are_a_list_in_which_the_inactive_one_is_greyed(cou
     panel = counter.screen.form.recipient
     await counter.until(lambda: panel.found is Found.SEVERAL)
     await counter.shows("3 groups answer to this", "✗ inactive: points can't move", "3 members")
-    await counter.press("shift+tab", "end")
+    await counter.called_back(panel)
+    await counter.press("end")
     assert panel.choices.highlighted == 1
     await counter.pilot.click(panel.choices, offset=(4, 2))
     assert panel.holder is None
