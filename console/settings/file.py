@@ -15,8 +15,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from console.domain.text import clean, is_unsafe
-from console.settings import Profile, Settings, SettingsError, filled_in
-from console.settings_faults import what_is_wrong
+from console.settings.faults import what_is_wrong
+from console.settings.profiles import Profile, Settings, SettingsError, filled_in
 
 _LONGEST = 1 << 20
 _DEEPEST = 16

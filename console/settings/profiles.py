@@ -1,14 +1,10 @@
-"""Profiles: which provider, where, as whom, under which policy. Kept in TOML, without any secret.
-
-Nothing here touches the disk at import; the folders are named, not made, by the functions that return them.
-"""
+"""Profiles: which provider, where, as whom, under which policy. Kept in TOML, without any secret."""
 
 from __future__ import annotations
 
 import ipaddress
 import os
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -26,8 +22,6 @@ from pydantic import (
 
 from console.domain.text import is_unsafe
 from console.domain.transfers import CodePolicy
-
-_APPLICATION = "points-console"
 
 
 class SettingsError(Exception):
@@ -251,53 +245,3 @@ class Settings(_Model):
                 return profile
         known = ", ".join(profile.name for profile in self.profiles) or "none yet"
         raise SettingsError(f"There is no profile called {wanted!r}. Known: {known}.")
-
-
-def settings_path() -> Path:
-    """Where this user's settings file is kept, whether or not it exists yet."""
-    from platformdirs import user_config_path
-
-    return _at_home(user_config_path) / "settings.toml"
-
-
-def data_folder() -> Path:
-    """Where what must not be lost goes: the journal."""
-    from platformdirs import user_data_path
-
-    return _at_home(user_data_path)
-
-
-def state_folder() -> Path:
-    """Where what may be lost goes: logs and the state of the screens."""
-    from platformdirs import user_state_path
-
-    return _at_home(user_state_path)
-
-
-def _at_home(folder: Callable[..., Path]) -> Path:
-    """Ours of the user's folders; without a home one would be made wherever the console was started."""
-    try:
-        ours = folder(_APPLICATION, appauthor=False)
-    except (OSError, RuntimeError, KeyError):
-        ours = Path(_APPLICATION)
-    if not ours.is_absolute():
-        raise SettingsError("This computer doesn't tell where your home folder is. Set HOME.")
-    return ours
-
-
-def load_settings(path: Path) -> Settings:
-    """Settings read from `path`, empty without a file; `SettingsError` says what is wrong and where."""
-    from console.settings_file import load
-
-    return load(path)
-
-
-def save_profile(path: Path, profile: Profile) -> None:
-    """`profile` written to the settings file, in place of one of the same name; all else stays as it is.
-
-    Settings nobody chose aren't written, so that they follow later defaults. A file that can't be read is
-    left as it is, with `SettingsError`.
-    """
-    from console.settings_file import save
-
-    save(path, profile)
