@@ -99,7 +99,7 @@ def _run_app(opening: Opening) -> int:
 
 
 def _code_of(app: App[Any]) -> int:
-    from console.widgets.discreet_app import CRASHED
+    from console.app_base import CRASHED
 
     return app.return_code or (CRASHED if app._exception else 0)
 

@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Static
 
-from console.widgets.discreet_app import DiscreetApp
+from console.app_base import DiscreetApp
 from console.widgets.key_bar import KeyBar
 from screens.connect import ConnectScreen
 from styles import stylesheet

@@ -12,7 +12,7 @@ from textual.binding import Binding
 from textual.dom import DOMNode
 
 from console.app import ConsoleApp
-from console.widgets.discreet_app import CRASHED
+from console.app_base import CRASHED
 from console.widgets.foreign_text import SafeLines
 from screens.group_transfer import GroupTransferScreen
 from screens.history import HistoryScreen
