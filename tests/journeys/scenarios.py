@@ -6,6 +6,9 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from console.cli.outcome import Ended
+from console.cli.parties import Request
+from console.cli.transfer import TransferConversation
 from console.domain.problems import ProviderError
 from console.domain.transfers import (
     CustomerCode,
@@ -15,7 +18,6 @@ from console.domain.transfers import (
     TransferRefusedHere,
     Verification,
 )
-from console.line import Ended, Request, TransferConversation
 from console.providers.capillary.gateway import CapillaryGateway
 from console.services.lookup import Missed
 from console.simulator.authentication import CLIENT, TILL

@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
-from console.line import Ended, Request, TransferConversation, find_with_groups
+from console.cli.group_parties import find_with_groups
+from console.cli.outcome import Ended
+from console.cli.parties import Request
+from console.cli.transfer import TransferConversation
 from console.services.desk import Desk
 from console.simulator.running import RunningSimulator
 from tests.journeys.line_operator import Operator

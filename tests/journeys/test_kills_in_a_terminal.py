@@ -29,8 +29,8 @@ from tests.terminal import (
 _CONSOLE = """
 import json, sys
 from pathlib import Path
-from console import cli, commands
-from console.demo import training_profile
+from console.cli import full_screen, main
+from console.training import training_profile
 from console.services.desk import Opening
 from console.services.opening import Folders, Training, open_desk
 
@@ -43,8 +43,8 @@ async def open_it():
     folders = Folders(home / "journal", home / "state" / "anchor")
     return await open_desk(profile, vault, folders, operator="trainee", training=training)
 
-cli._harden()
-sys.exit(commands._run_app(Opening(open_it, environment="training", profile="training")))
+main._harden()
+sys.exit(full_screen._run_app(Opening(open_it, environment="training", profile="training")))
 """
 _FILLED, _CODE_SENT, _SHOWN = "transferable", "Code sent to", "✓ processed"
 

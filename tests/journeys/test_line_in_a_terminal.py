@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from console.cli.process import Exit
 from console.domain.transfers import State
-from console.guard import Exit
 from console.simulator.running import RunningSimulator
 from tests.journeys.conftest import open_training_desk_on
 from tests.journeys.teller import RECIPIENT, SENDER
@@ -19,8 +19,8 @@ from tests.terminal import Terminal, until
 LINE_CONSOLE = """
 import json, sys
 from pathlib import Path
-from console import cli, commands
-from console.demo import training_profile
+from console.cli import full_screen, main
+from console.training import training_profile
 from console.services.opening import Folders, open_desk
 
 home = Path(sys.argv[1])
@@ -31,8 +31,8 @@ async def open_profile(profile, _vault):
     folders = Folders(home / "journal", home / "state" / "anchor")
     return await open_desk(profile, vault, folders, operator="trainee")
 
-commands._profile, commands._open_profile = lambda _name: found, open_profile
-sys.exit(cli.main(sys.argv[2:]))
+full_screen._profile, full_screen._open_profile = lambda _name: found, open_profile
+sys.exit(main.main(sys.argv[2:]))
 """
 
 

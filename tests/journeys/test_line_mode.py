@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from console.line import Ended, Request, TransferConversation
+from console.cli.outcome import Ended
+from console.cli.parties import Request
+from console.cli.transfer import TransferConversation
 from console.services.desk import Desk
 from console.simulator.running import RunningSimulator
 from tests.journeys.line_operator import Operator

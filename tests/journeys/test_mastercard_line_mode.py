@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from console.cli import main
+from console.cli.main import main
+from console.cli.outcome import Ended
+from console.cli.parties import Request
 from console.domain.transfers import State
-from console.line import Ended, Request
 from console.services.desk import Desk
 from console.simulator.mastercard.running import RunningMastercard, running_mastercard
 from console.simulator.mastercard.seed import (

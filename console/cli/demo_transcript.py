@@ -6,16 +6,13 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from console.cli.account_parties import find_accounts
+from console.cli.group_parties import find_with_groups
+from console.cli.outcome import Ended
+from console.cli.parties import Request, find_people
+from console.cli.process import cut_with, decide
+from console.cli.transfer import TransferConversation
 from console.domain.parties import Party, PartyKind
-from console.guard import cut_with, decide
-from console.line import (
-    Ended,
-    Request,
-    TransferConversation,
-    find_accounts,
-    find_people,
-    find_with_groups,
-)
 
 if TYPE_CHECKING:
     from console.credentials import Vault
@@ -36,10 +33,10 @@ async def transfer(
     with_groups: bool,
 ) -> Ended:
     """One transfer at the terminal; a sign-in that isn't kept is asked for first."""
+    from console.cli.credentials import type_sign_in
+    from console.cli.terminal import TerminalLines
     from console.credentials import KeyringVault, TypedSignIn
-    from console.credentials_command import type_sign_in
     from console.services.desk import DeskClosed
-    from console.terminal_lines import TerminalLines
 
     lines = TerminalLines()
     vault = TypedSignIn(KeyringVault())
@@ -72,7 +69,7 @@ async def rehearse(
     open_demo: Callable[[], Awaitable[Desk]], say: Callable[[str], None], *, to_group: bool
 ) -> int:
     """The source document's sample, played by itself; 0 only if the points moved exactly once."""
-    from console.rehearsal import Rehearsal
+    from console.cli.demo_operator import Rehearsal
 
     request, find_sides = (_GROUP_SAMPLE, find_with_groups) if to_group else (_SAMPLE, find_people)
     sender, recipient = (_MEMBER, _GROUP) if to_group else (_SENDER, _RECIPIENT)
@@ -90,7 +87,7 @@ async def rehearse_accounts(
     open_demo: Callable[[], Awaitable[Desk]], say: Callable[[str], None], facts: Callable[[], dict[str, Any]]
 ) -> int:
     """A transfer between the two sample accounts of the simulator's `facts`, played like the other one."""
-    from console.rehearsal import AccountRehearsal
+    from console.cli.demo_operator import AccountRehearsal
 
     desk = await open_demo()
     try:

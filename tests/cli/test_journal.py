@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from console.cli.journal import JournalRequest, journal_by_lines
 from console.domain.transfers import State
 from console.journal.journal import Journal
 from console.journal.sealing import ThisRunOnly
 from console.journal.store import JournalStore
-from console.journal_command import JournalRequest, journal_by_lines
 from tests.journal.conftest import NOON, Keyring, an_intent, sent
 
 
@@ -39,8 +39,8 @@ class Lines:
 
 
 @pytest.fixture
-def lines(tmp_path: Path, keyring: Keyring) -> Lines:
-    return Lines(tmp_path, keyring)
+def lines(tmp_path: Path) -> Lines:
+    return Lines(tmp_path, Keyring())
 
 
 def _fill(store: JournalStore, reference: str = "AAAAAAAAAA", sender: str = "1001") -> None:

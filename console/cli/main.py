@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from console import __version__
-from console.guard import Exit, complain, guarded, is_mute, unreadable
+from console.cli.process import Exit, complain, guarded, is_mute, unreadable
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,7 +31,7 @@ def _main(arguments: Sequence[str] | None) -> int:
     if is_mute():
         return complain(Exit.CANNOT_WORK, "standard output is closed, so nothing could be told.")
     _harden()
-    from console.commands import run
+    from console.cli.full_screen import run
 
     return run(given)
 
@@ -100,7 +100,7 @@ def _shadowed() -> str:
     """Another package called `console` or `styles` in the same environment would mix with ours."""
     import importlib.util
 
-    here = Path(__file__).resolve().parent.parent
+    here = Path(__file__).resolve().parents[2]
     for name in ("console", "screens", "styles"):
         spec = importlib.util.find_spec(name)
         if spec is None or spec.origin is None or Path(spec.origin).resolve().parent.parent != here:

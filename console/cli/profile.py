@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from console.credentials_command import counted, tell_problems, type_sign_in
+from console.cli.credentials import counted, tell_problems, type_sign_in
 from console.domain.expiry import ExpiryWord
 
 if TYPE_CHECKING:
+    from console.cli.prompts import Lines
     from console.credentials import Vault
     from console.domain.exchanges import Trace
-    from console.line import Lines
     from console.providers.mastercard.client_keys import KeyState
     from console.providers.mastercard.profile_check import ProfileCheck
     from console.providers.sealed import EncryptionError

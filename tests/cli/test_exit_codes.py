@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+from console.cli import transfer
+from console.cli.outcome import Ended, Unreadable, ended_by, ended_by_refusal
+from console.cli.parties import Request, find_people
 from console.domain.problems import Context, Local, Problem, local
 from console.domain.transfers import (
     CodePolicy,
@@ -19,9 +22,7 @@ from console.domain.transfers import (
     TransferRefusedHere,
     Unknown,
 )
-from console.line import Ended, Request, Unreadable, conversation, find_people
-from console.line.ending import ended_by, ended_by_refusal
-from tests.line.counter import Answer, Counter, Operator
+from tests.cli.counter import Answer, Counter, Operator
 from tests.screens.fake_desk import CODE, PRIYA, RAVI, REFUSED_CODE
 
 ORDER = Request(RAVI, PRIYA, "200")
@@ -99,7 +100,7 @@ class Breaking(Operator):
 
 
 async def talk(counter: Counter, operator: Operator, request: Request = ORDER) -> Ended:
-    return await conversation.TransferConversation(counter.desk, operator, find_people).run(request)
+    return await transfer.TransferConversation(counter.desk, operator, find_people).run(request)
 
 
 @pytest.mark.parametrize("end", ENDS.values(), ids=ENDS.keys())

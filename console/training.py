@@ -1,4 +1,4 @@
-"""The training simulator as a process of its own, and the profile that leads to it.
+"""The training simulator as a process of its own, and the profiles that lead to it.
 
 The simulator lives exactly as long as its standard input stays open: however this console ends, killed
 included, the other end of that pipe closes, and the simulator removes the folder both used.
@@ -6,6 +6,7 @@ included, the other end of that pipe closes, and the simulator removes the folde
 
 from __future__ import annotations
 
+import base64
 import json
 import shutil
 import subprocess
@@ -27,6 +28,7 @@ GROUP_HINT = (
 HINT = "Training: type 9148574269 Enter, 565039506 Enter, 1000 Enter. The code arrives on the phone: Ctrl+T."
 PIN = "1234"
 _END_SECONDS = 5
+_TRANSFER_TYPES = {"POOL": "Pool points for a redemption", "GIFT": "Gift"}
 
 
 class NoSimulator(Exception):
@@ -96,8 +98,6 @@ async def open_training_desk(simulator: Simulator) -> Desk:
     except NoSimulator as error:
         raise DeskClosed(str(error)) from error
     if simulator.provider == "mastercard":
-        from console.demo_mastercard import mastercard_hint, mastercard_training_profile
-
         profile, vault = await in_background(lambda: mastercard_training_profile(facts, simulator.home))
         training = Training(facts["control_url"], facts["control_token"], mastercard_hint(facts))
     else:
@@ -138,3 +138,74 @@ def training_profile(facts: dict[str, Any], home: Path) -> tuple[Profile, Vault]
     ):
         vault.set(Entry("training", kind), SecretStr(secret))
     return profile, vault
+
+
+# -- Mastercard, with the key files its portal would hand out ---------------------------------------
+
+
+def mastercard_hint(facts: dict[str, Any]) -> str:
+    """What to type first. The numbers are made up, and so is everybody who could own them."""
+    sender, recipient = facts["from_account"], facts["to_account"]
+    return (
+        f"Training: type {sender['bank_account_number']} Enter, {recipient['bank_account_number']} Enter, "
+        "1000 Enter. There is no code: say how the customer was authenticated."
+    )
+
+
+def mastercard_training_profile(facts: dict[str, Any], home: Path) -> tuple[Profile, Vault]:
+    """The profile and the secrets that lead to a simulator with these facts; key files go to `home`."""
+    from pydantic import SecretStr
+
+    from console.credentials import (
+        Entry,
+        MemoryVault,
+        SecretKind,
+        SigningSecrets,
+        hash_pin,
+        keep_signing_secrets,
+    )
+    from console.settings import Encryption, Environment, Mastercard, Profile, Signing
+
+    sealing = home / "to-mastercard.pem"
+    sealing.write_text(facts["sealing_certificate"], encoding="ascii")
+    signing = _private(home / "signing.p12", base64.b64decode(facts["signing_p12"]))
+    opening = tuple(
+        _private(home / f"from-mastercard-{age}.pem", facts[f"decryption_key_{age}"].encode("ascii"))
+        for age in ("new", "old")
+    )
+    profile = Profile(
+        name="training",
+        provider="mastercard",
+        environment=Environment.TRAINING,
+        base_url=facts["base_url"],
+        branch="12",
+        operator="trainee",
+        payload_encryption=facts["payload_encryption"],
+        encryption=Encryption(wrapper_field=facts["wrapper_field"], seal_with=sealing, open_with=opening),
+        mastercard=Mastercard(
+            lookup_base_url=facts["lookup_base_url"],
+            signing=Signing(key_file=signing),
+            transfer_types={code: _TRANSFER_TYPES.get(code, code) for code in facts["transfer_types"]},
+            transfer_method=facts["transfer_method"],
+            program_identifier=facts["program_identifier"],
+            # Both sample accounts are one customer's; a third one of somebody else shows what is refused.
+            other_holder=facts["from_account"]["customer_id"] != facts["to_account"]["customer_id"],
+        ),
+        settle_seconds=60,
+        # Shorter than in earnest, so that a practised fault shows itself while the lesson lasts.
+        deadline_seconds=15,
+    )
+    vault = MemoryVault()
+    keep_signing_secrets(
+        profile.name,
+        vault,
+        SigningSecrets(SecretStr(facts["consumer_key"]), SecretStr(facts["signing_p12_password"]), None),
+    )
+    vault.set(Entry(profile.name, SecretKind.OPERATOR_PIN), SecretStr(hash_pin(SecretStr(PIN))))
+    return profile, vault
+
+
+def _private(path: Path, content: bytes) -> Path:
+    path.touch(mode=0o600)
+    path.write_bytes(content)
+    return path

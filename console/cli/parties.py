@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from console.cli.prompts import Offer, Talk
 from console.domain.parties import Customer, CustomerMatch, Holder, Member, Program
 from console.domain.points import format_points
 from console.domain.problems import Local, local
-from console.line.talk import Offer, Talk
 from console.services.lookup import Choice, Found, Missed
 from console.services.preview import holder_objections
 

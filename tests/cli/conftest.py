@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from console.domain.transfers import CodePolicy
-from tests.line.counter import Counter, SkippingClock
+from tests.cli.counter import Counter, SkippingClock
 from tests.screens.fake_desk import FakeDesk
 
 

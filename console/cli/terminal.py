@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from console.line import Unreadable
+from console.cli.outcome import Unreadable
 from console.services.background import in_background
 
 

@@ -14,7 +14,7 @@ from contextlib import suppress
 from enum import IntEnum
 from typing import Any, TextIO
 
-from console import plain_text
+from console.widgets import terminal_encoding
 
 
 class Exit(IntEnum):
@@ -105,14 +105,14 @@ def is_mute() -> bool:
 
 def _prepare_streams() -> None:
     """A closed one becomes the null device: else the next file opened would be written to as the screen."""
-    plain_text.register()
+    terminal_encoding.register()
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         if getattr(sys, name) is None:
             setattr(sys, name, _null(number))
     for name, errors in (
         ("stdin", "surrogateescape"),
-        ("stdout", plain_text.PLAIN),
-        ("stderr", plain_text.PLAIN),
+        ("stdout", terminal_encoding.PLAIN),
+        ("stderr", terminal_encoding.PLAIN),
     ):
         with suppress(AttributeError, OSError, ValueError):
             getattr(sys, name).reconfigure(errors=errors)

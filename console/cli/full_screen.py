@@ -14,15 +14,16 @@ from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from console.demo import NoSimulator, ProviderName, Simulator, open_training_desk
-from console.guard import Exit, complain
-from console.lines_running import run_lines
+from console.cli.process import Exit, complain
+from console.cli.signals import run_lines
+from console.training import NoSimulator, ProviderName, Simulator, open_training_desk
 
 if TYPE_CHECKING:
     from textual.app import App
 
+    from console.cli.parties import Request
+    from console.cli.prompts import Lines
     from console.credentials import Vault
-    from console.line import Lines, Request
     from console.services.desk import Desk, Opening
     from console.settings import Profile
 
@@ -32,7 +33,7 @@ _ENDING_SIGNALS = ("SIGTERM", "SIGHUP")
 
 
 def run(given: argparse.Namespace) -> int:
-    """Dispatch to one command; what is no sentence yet becomes one in `console.guard`."""
+    """Dispatch to one command; what is no sentence yet becomes one in `console.cli.process`."""
     from console.services.desk import DeskClosed
 
     # Libraries' warnings would land on the screen, between the lines that the app draws.
@@ -201,7 +202,7 @@ def _demo(given: argparse.Namespace) -> int:
         return complain(Exit.USAGE, "this provider has no groups. Leave --group out.")
     try:
         if to_group or getattr(given, "line", False) or not _is_terminal():
-            from console.line_commands import rehearse, rehearse_accounts
+            from console.cli.demo_transcript import rehearse, rehearse_accounts
 
             if provider == "mastercard":
                 return run_lines(rehearse_accounts(open_demo, _say, lambda: started[-1].facts()))
@@ -218,8 +219,8 @@ def _demo(given: argparse.Namespace) -> int:
 
 
 def _transfer(given: argparse.Namespace) -> int:
-    from console.line import Request
-    from console.line_commands import transfer
+    from console.cli.demo_transcript import transfer
+    from console.cli.parties import Request
 
     with_groups = given.command == "group-transfer"
     by, kind = (given.by, "") if with_groups else ("", given.type)
@@ -235,7 +236,7 @@ def _misplaced(profile: Profile, request: Request) -> str:
     if profile.provider != "mastercard":
         return "this provider has no kinds of transfer. Leave --type out." if request.transfer_type else ""
     if request.sender or request.recipient:
-        from console.line import NEVER_ARGUMENTS
+        from console.cli.account_parties import NEVER_ARGUMENTS
 
         return f"{NEVER_ARGUMENTS[0].lower()}{NEVER_ARGUMENTS[1:]}"
     return "" if request.program is None else "this provider has no programmes. Leave --program out."
@@ -258,9 +259,9 @@ def _profile(name: str) -> Profile:
 
 
 def _credentials(given: argparse.Namespace) -> int:
-    from console import credentials_command
+    from console.cli import credentials as credentials_command
+    from console.cli.terminal import TerminalLines
     from console.credentials import KeyringVault
-    from console.terminal_lines import TerminalLines
 
     acts: dict[str, Callable[[Profile, Vault, Lines], Coroutine[Any, Any, int]]] = {
         "set": credentials_command.set_credentials,
@@ -272,15 +273,15 @@ def _credentials(given: argparse.Namespace) -> int:
 
 
 def _profile_test(given: argparse.Namespace) -> int:
+    from console.cli.profile import test_profile
+    from console.cli.terminal import TerminalLines
     from console.credentials import KeyringVault
-    from console.profile_command import test_profile
-    from console.terminal_lines import TerminalLines
 
     return run_lines(test_profile(_profile(given.profile), KeyringVault(), TerminalLines()))
 
 
 def _journal(given: argparse.Namespace) -> int:
-    from console.journal_command import JournalRequest, journal_by_lines, open_journal
+    from console.cli.journal import JournalRequest, journal_by_lines, open_journal
 
     request = JournalRequest(given.act, given.reason, given.transfer, given.moved)
     if request.lacks:

@@ -9,13 +9,14 @@ from dataclasses import replace
 
 import pytest
 
-from console.cli import main
+from console.cli.demo_transcript import transfer
+from console.cli.main import main
+from console.cli.outcome import Ended
+from console.cli.parties import Request
 from console.credentials import Vault
-from console.line import Ended, Request
-from console.line_commands import transfer
 from console.services.desk import Desk
 from console.settings import Profile
-from tests.line.counter import Counter
+from tests.cli.counter import Counter
 from tests.screens.fake_desk import PRIYA
 
 

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from console.cli.outcome import Ended
+from console.cli.parties import Request
 from console.domain.parties import PartyKind
 from console.domain.transfers import Attestation, CodePolicy
-from console.line import Ended, Request
-from tests.line.counter import Counter
+from tests.cli.counter import Counter
 from tests.screens.fake_desk import CODE, PRIYA, RAVI, make_customer
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from console.cli.parties import Request, Sides, getting, giving
+from console.cli.prompts import Offer, Talk
 from console.domain.handed_over import plain
 from console.domain.parties import NO_PROGRAM, Account, Program
 from console.domain.points import format_points
 from console.domain.problems import Local, local
-from console.line.sides import Request, Sides, getting, giving
-from console.line.talk import Offer, Talk
 from console.providers.mastercard.requests import holds_long_number
 from console.services.accounts import AccountService
 from console.services.lacking import lacking

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
+from console.cli.group_parties import find_with_groups
+from console.cli.outcome import Ended
+from console.cli.parties import FindSides, Request
+from console.cli.transfer import TransferConversation
 from console.domain.transfers import Intent
-from console.line import Ended, Request, TransferConversation, find_with_groups
-from console.line.sides import FindSides
 from console.services.desk import Desk
 from tests.screens.fake_desk import FakeGateway, HeldClock
 

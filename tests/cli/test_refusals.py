@@ -7,9 +7,10 @@ from decimal import Decimal
 
 import pytest
 
+from console.cli.outcome import Ended
+from console.cli.parties import Request, find_people
 from console.domain.problems import Context, Problem
-from console.line import Ended, Request, find_people
-from tests.line.counter import Counter
+from tests.cli.counter import Counter
 from tests.screens.fake_desk import PRIYA, RAVI
 
 NOT_ENABLED = Problem("capillary", Context.GROUP_TRANSFER, "828", message="not enabled")

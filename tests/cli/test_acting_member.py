@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from console.cli.outcome import Ended
+from console.cli.parties import Request
 from console.domain.parties import CustomerMatch, Member
-from console.line import Ended, Request
-from tests.line.counter import Counter
+from tests.cli.counter import Counter
 from tests.screens.fake_desk import PRIYA, RAVI, make_customer, make_member
 
 GIVES = Request("g:901", "g:902", "200")

@@ -7,6 +7,10 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
+from console.cli.outcome import Ended, ended_by, ended_by_refusal, last_line, unread_line, why
+from console.cli.parties import FindSides, Request, Sides, find_people
+from console.cli.prompts import GivenUp, Lines, Offer, Talk
+from console.cli.report import direction, tell_breakup, tell_preview
 from console.domain.codes import read_code
 from console.domain.handed_over import NotRead, plain
 from console.domain.points import decimal_mark, read_points
@@ -24,10 +28,6 @@ from console.domain.transfers import (
     wants_code,
 )
 from console.explanations.words import describe
-from console.line.ending import Ended, ended_by, ended_by_refusal, last_line, unread_line, why
-from console.line.sides import FindSides, Request, Sides, find_people
-from console.line.talk import GivenUp, Lines, Offer, Talk
-from console.line.telling import direction, tell_breakup, tell_preview
 from console.services.desk import Desk
 
 _CHECK_SECONDS = 1.0

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from console.cli.outcome import Ended
+from console.cli.parties import Request, find_people
 from console.domain.parties import CustomerMatch
-from console.line import Ended, Request, find_people
-from tests.line.counter import Counter
+from tests.cli.counter import Counter
 from tests.screens.fake_desk import CODE, PRIYA, RAVI
 
 PEOPLE = Request(RAVI, PRIYA, "200")

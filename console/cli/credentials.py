@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
+    from console.cli.prompts import Lines
     from console.credentials import SigningSecrets, TypedSignIn, Vault
     from console.domain.problems import Problem
-    from console.line import Lines
     from console.settings import Profile
 
 _NAMES = {"basic": ("User name", "Password"), "oauth": ("Client key", "Client secret")}

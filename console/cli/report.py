@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from console.cli.prompts import Talk
 from console.domain.parties import Holder, Member, Party, PartyKind
 from console.domain.points import format_points
 from console.domain.problems import Local, ProviderError, local
 from console.domain.references import note_as_sent
 from console.domain.transfers import Intent, TransferOrder
-from console.line.talk import Talk
 from console.services.preview import Preview
 from console.services.transfers import Checked
 

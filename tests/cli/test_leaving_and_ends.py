@@ -6,10 +6,13 @@ import asyncio
 
 import pytest
 
+from console.cli.group_parties import find_with_groups
+from console.cli.outcome import Ended
+from console.cli.parties import Request
+from console.cli.transfer import TransferConversation
 from console.domain.problems import Local, local
 from console.domain.transfers import Outcome, Refused, State, TransferOrder, Unknown
-from console.line import Ended, Request, TransferConversation, find_with_groups
-from tests.line.counter import Answer, Counter, Operator
+from tests.cli.counter import Answer, Counter, Operator
 from tests.screens.fake_desk import CODE, PRIYA, RAVI, REFUSED_CODE
 
 TO_GROUP, FROM_GROUP = Request(RAVI, "g:902", "200"), Request("g:901", PRIYA, "200", by="101")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from console.cli.parties import Request, Sides, find_person, getting, giving, look_up, tell_programs
+from console.cli.prompts import Offer, Talk
 from console.domain.handed_over import unwrapped
 from console.domain.parties import Group, GroupMatch, Holder, Member, Standing
 from console.domain.problems import Local, Problem, local
 from console.explanations.group_words import leader, members, objection, status_word, verdict
-from console.line.sides import Request, Sides, find_person, getting, giving, look_up, tell_programs
-from console.line.talk import Offer, Talk
 from console.services.groups import GroupChoice, GroupMissed, GroupService
 from console.services.lookup import Found
 from console.services.preview import acting_conditions
