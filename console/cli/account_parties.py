@@ -1,12 +1,12 @@
-"""Sides that are bank accounts: their numbers are asked for unseen, and never taken from the command line."""
+"""Parties that are bank accounts: numbers are asked for unseen, never taken from the command line."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 
-from console.cli.parties import Request, Sides, getting, giving
-from console.cli.prompts import Offer, Talk
+from console.cli.parties import Parties, TransferRequest, program_given, require_recipient
+from console.cli.prompts import Option, Prompter
 from console.domain.handed_over import plain
 from console.domain.parties import NO_PROGRAM, Account, Program
 from console.domain.points import format_points
@@ -23,42 +23,42 @@ _SHORTEST_IN_TEXT = 5
 """Characters of a number that is looked for in the reason; a shorter one may be an amount or a count."""
 
 
-async def find_accounts(talk: Talk, request: Request) -> Sides:
+async def find_accounts(prompter: Prompter, request: TransferRequest) -> Parties:
     """Two accounts, the kind of transfer, and the reason that travels with it."""
-    accounts, settings = talk.desk.accounts, talk.desk.profile.mastercard
+    accounts, settings = prompter.desk.accounts, prompter.desk.profile.mastercard
     if accounts is None or settings is None:
-        talk.give_up("The provider of this profile has no bank accounts. Nothing was sent.")
+        prompter.give_up("The provider of this profile has no bank accounts. Nothing was sent.")
     if request.sender or request.recipient:
-        talk.give_up(NEVER_ARGUMENTS)
-    for sentence in lacking(talk.desk.capabilities):
-        talk.say(sentence)
-    given, sender = await _find(talk, accounts, "From")
-    giving(talk, sender, NO_PROGRAM)
-    taken, recipient = await _find(talk, accounts, "To")
-    getting(talk, recipient, sender)
-    code = await _transfer_type(talk, settings.transfer_types, request.transfer_type)
-    reason = request.note or await talk.ask("Reason, travels with the transfer (Enter for none): ")
+        prompter.give_up(NEVER_ARGUMENTS)
+    for sentence in lacking(prompter.desk.capabilities):
+        prompter.say(sentence)
+    given, sender = await _find(prompter, accounts, "From")
+    program_given(prompter, sender, NO_PROGRAM)
+    taken, recipient = await _find(prompter, accounts, "To")
+    require_recipient(prompter, recipient, sender)
+    code = await _transfer_type(prompter, settings.transfer_types, request.transfer_type)
+    reason = request.note or await prompter.ask("Reason, travels with the transfer (Enter for none): ")
     if holds_long_number(reason) or _names(reason, given, taken):
-        talk.refuse((local(Local.REASON_DIGITS),))
-    return Sides(sender, recipient, Program(NO_PROGRAM, ""), transfer_type=code, reason=reason.strip())
+        prompter.refuse((local(Local.REASON_DIGITS),))
+    return Parties(sender, recipient, Program(NO_PROGRAM, ""), transfer_type=code, reason=reason.strip())
 
 
-async def _find(talk: Talk, accounts: AccountService, side: str) -> tuple[str, Account]:
+async def _find(prompter: Prompter, accounts: AccountService, side: str) -> tuple[str, Account]:
     """What was typed and the account with that number; told by its ends only."""
-    typed = await talk.ask(f"{side}, account number (not shown while you type): ", secret=True)
-    with talk.refusing():
+    typed = await prompter.ask(f"{side}, account number (not shown while you type): ", secret=True)
+    with prompter.refusing():
         found = await accounts.find(typed)
     told = [found.masked_name]
     if found.status:
         told.append(found.status.lower().replace("_", " "))
-    talk.say(f"{side}: {', '.join(told)}.")
-    _tell_balance(talk, found)
+    prompter.say(f"{side}: {', '.join(told)}.")
+    _tell_balance(prompter, found)
     return typed, found
 
 
-def _tell_balance(talk: Talk, account: Account) -> None:
+def _tell_balance(prompter: Prompter, account: Account) -> None:
     if account.available is None:
-        talk.say("  The provider told no balance.")
+        prompter.say("  The provider told no balance.")
         return
     told = [f"{format_points(account.available)} available"]
     if account.on_hold:
@@ -66,18 +66,18 @@ def _tell_balance(talk: Talk, account: Account) -> None:
     if account.expiring:
         soonest = account.expiring[0]
         told.append(f"{format_points(soonest.points)} expire on {soonest.on:%d %b %Y}")
-    talk.say(f"  {', '.join(told)}.")
+    prompter.say(f"  {', '.join(told)}.")
 
 
-async def _transfer_type(talk: Talk, known: Mapping[str, str], wanted: str) -> str:
+async def _transfer_type(prompter: Prompter, known: Mapping[str, str], wanted: str) -> str:
     """The code of the kind of transfer; a list of one leaves nothing to ask."""
     if wanted and wanted not in known:
         listed = ", ".join(f"{code} ({words})" for code, words in known.items())
-        talk.give_up(f"This profile has no such transfer type. Known: {listed}. Nothing was sent.")
+        prompter.give_up(f"This profile has no such transfer type. Known: {listed}. Nothing was sent.")
     if wanted or len(known) == 1:
         return wanted or next(iter(known))
-    offers = [Offer(f"{words} ({code})") for code, words in known.items()]
-    return list(known)[await talk.pick("Which kind of transfer", offers)]
+    options = [Option(f"{words} ({code})") for code, words in known.items()]
+    return list(known)[await prompter.pick("Which kind of transfer", options)]
 
 
 def _names(reason: str, *numbers: str) -> bool:

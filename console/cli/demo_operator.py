@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from console.providers.training import TrainingDesk
 
 
-class AccountRehearsal:
+class AccountDemoOperator:
     """Plays the operator of a transfer between bank accounts, whose numbers no transcript may hold."""
 
     def __init__(self, desk: Desk, write: Callable[[str], None], numbers: Sequence[str]) -> None:
@@ -35,11 +35,11 @@ class AccountRehearsal:
         return answer
 
     async def times_moved(self, sender: Party, recipient: Party, points: int) -> int:
-        """See `Rehearsal`."""
+        """See `DemoOperator`."""
         return await _times_moved(self._training, sender, recipient, points)
 
 
-class Rehearsal:
+class DemoOperator:
     """Answers the line mode's questions and writes both down, as a transcript."""
 
     def __init__(self, desk: Desk, write: Callable[[str], None]) -> None:

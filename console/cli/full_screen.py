@@ -15,14 +15,14 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from console.cli.process import Exit, complain
-from console.cli.signals import run_lines
+from console.cli.signals import run_interruptible
 from console.training import NoSimulator, ProviderName, Simulator, open_training_desk
 
 if TYPE_CHECKING:
     from textual.app import App
 
-    from console.cli.parties import Request
-    from console.cli.prompts import Lines
+    from console.cli.parties import TransferRequest
+    from console.cli.prompts import Terminal
     from console.credentials import Vault
     from console.services.desk import Desk, Opening
     from console.settings import Profile
@@ -202,11 +202,11 @@ def _demo(given: argparse.Namespace) -> int:
         return complain(Exit.USAGE, "this provider has no groups. Leave --group out.")
     try:
         if to_group or getattr(given, "line", False) or not _is_terminal():
-            from console.cli.demo_transcript import rehearse, rehearse_accounts
+            from console.cli.demo_transcript import play_account_transfer, play_transfer
 
             if provider == "mastercard":
-                return run_lines(rehearse_accounts(open_demo, _say, lambda: started[-1].facts()))
-            return run_lines(rehearse(open_demo, _say, to_group=to_group))
+                return run_interruptible(play_account_transfer(open_demo, _say, lambda: started[-1].facts()))
+            return run_interruptible(play_transfer(open_demo, _say, to_group=to_group))
         from console.services.desk import Opening
 
         return _run_app(Opening(open_demo, environment="training", profile="training", provider=provider))
@@ -220,18 +220,20 @@ def _demo(given: argparse.Namespace) -> int:
 
 def _transfer(given: argparse.Namespace) -> int:
     from console.cli.demo_transcript import transfer
-    from console.cli.parties import Request
+    from console.cli.parties import TransferRequest
 
     with_groups = given.command == "group-transfer"
     by, kind = (given.by, "") if with_groups else ("", given.type)
-    request = Request(given.sender, given.recipient, given.points, given.program, given.note, by, kind)
+    request = TransferRequest(
+        given.sender, given.recipient, given.points, given.program, given.note, by, kind
+    )
     profile = _profile(given.profile)
     if objection := _misplaced(profile, request):
         return complain(Exit.USAGE, objection)
-    return run_lines(transfer(profile, _open_profile, request, with_groups=with_groups))
+    return run_interruptible(transfer(profile, _open_profile, request, with_groups=with_groups))
 
 
-def _misplaced(profile: Profile, request: Request) -> str:
+def _misplaced(profile: Profile, request: TransferRequest) -> str:
     """Why an argument can't be used with this provider."""
     if profile.provider != "mastercard":
         return "this provider has no kinds of transfer. Leave --type out." if request.transfer_type else ""
@@ -260,24 +262,24 @@ def _profile(name: str) -> Profile:
 
 def _credentials(given: argparse.Namespace) -> int:
     from console.cli import credentials as credentials_command
-    from console.cli.terminal import TerminalLines
+    from console.cli.terminal import StandardTerminal
     from console.credentials import KeyringVault
 
-    acts: dict[str, Callable[[Profile, Vault, Lines], Coroutine[Any, Any, int]]] = {
+    acts: dict[str, Callable[[Profile, Vault, Terminal], Coroutine[Any, Any, int]]] = {
         "set": credentials_command.set_credentials,
         "test": credentials_command.try_credentials,
         "remove": credentials_command.remove_credentials,
     }
     profile = _profile(given.profile)
-    return run_lines(acts[given.act](profile, KeyringVault(), TerminalLines()))
+    return run_interruptible(acts[given.act](profile, KeyringVault(), StandardTerminal()))
 
 
 def _profile_test(given: argparse.Namespace) -> int:
     from console.cli.profile import test_profile
-    from console.cli.terminal import TerminalLines
+    from console.cli.terminal import StandardTerminal
     from console.credentials import KeyringVault
 
-    return run_lines(test_profile(_profile(given.profile), KeyringVault(), TerminalLines()))
+    return run_interruptible(test_profile(_profile(given.profile), KeyringVault(), StandardTerminal()))
 
 
 def _journal(given: argparse.Namespace) -> int:
@@ -286,4 +288,4 @@ def _journal(given: argparse.Namespace) -> int:
     request = JournalRequest(given.act, given.reason, given.transfer, given.moved)
     if request.lacks:
         return complain(Exit.USAGE, request.lacks)
-    return run_lines(journal_by_lines(request, open_journal(), _say, _cannot))
+    return run_interruptible(journal_by_lines(request, open_journal(), _say, _cannot))

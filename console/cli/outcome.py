@@ -10,10 +10,10 @@ from console.domain.transfers import Intent, State, TransferRefusedHere
 from console.explanations.words import describe
 
 
-class Ended(IntEnum):
+class ExitCode(IntEnum):
     """Exit codes of the line mode. Wrong usage, 2, never comes as far as a transfer."""
 
-    PROCESSED = 0
+    DONE = 0
     NOT_DONE = 1
     IN_PROGRESS = 3
     LOOK_FIRST = 3
@@ -21,7 +21,7 @@ class Ended(IntEnum):
     CANNOT_WORK = 4
 
 
-class Unreadable(EOFError):
+class UnreadableInput(EOFError):
     """What came as an answer is no text, so that nobody has answered."""
 
 
@@ -38,30 +38,30 @@ _WITHOUT_JOURNAL = frozenset(
 )
 
 
-def ended_by(intent: Intent) -> Ended:
+def exit_code_of(intent: Intent) -> ExitCode:
     """The code for where a transfer stands."""
     if intent.state in _MOVED:
-        return Ended.PROCESSED
-    return Ended.IN_PROGRESS if intent.is_unproven or intent.state in _ALARMS else Ended.NOT_DONE
+        return ExitCode.DONE
+    return ExitCode.IN_PROGRESS if intent.is_unproven or intent.state in _ALARMS else ExitCode.NOT_DONE
 
 
-def ended_by_refusal(cause: BaseException | None) -> Ended:
+def exit_code_of_refusal(cause: BaseException | None) -> ExitCode:
     """The code where this console or the provider objected, and nothing was sent."""
     if not isinstance(cause, TransferRefusedHere):
-        return Ended.NOT_DONE
+        return ExitCode.NOT_DONE
     if cause.problem.code in _WITHOUT_JOURNAL:
-        return Ended.CANNOT_WORK
+        return ExitCode.CANNOT_WORK
     other = cause.other
-    waits = other is not None and (other.is_open or ended_by(other) is Ended.IN_PROGRESS)
-    return Ended.LOOK_FIRST if waits or cause.problem.code == Local.SENDER_BUSY else Ended.NOT_DONE
+    waits = other is not None and (other.is_open or exit_code_of(other) is ExitCode.IN_PROGRESS)
+    return ExitCode.LOOK_FIRST if waits or cause.problem.code == Local.SENDER_BUSY else ExitCode.NOT_DONE
 
 
-def why(fault: BaseException) -> str:
+def fault_sentence(fault: BaseException) -> str:
     """Why the conversation broke off, as a sentence without anything that could be a secret."""
     match fault:
         case asyncio.CancelledError():
             return "Interrupted."
-        case Unreadable():
+        case UnreadableInput():
             return "What was entered is no text in this terminal's encoding."
         case EOFError():
             return "Nobody answers."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from console.cli.prompts import Offer, Talk
+from console.cli.prompts import Option, Prompter
 from console.domain.parties import Customer, CustomerMatch, Holder, Member, Program
 from console.domain.points import format_points
 from console.domain.problems import Local, local
@@ -14,7 +14,7 @@ from console.services.preview import holder_objections
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class TransferRequest:
     """What was given on the command line; empty parts are asked for."""
 
     sender: str = ""
@@ -29,8 +29,8 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Sides:
-    """Both sides as looked up, and what was settled with them.
+class Parties:
+    """Both parties as looked up, and what was settled with them.
 
     The programme the points come from, who acts where a group gives, and where the provider wants a kind of
     transfer, its code and the reason.
@@ -44,32 +44,32 @@ class Sides:
     reason: str = ""
 
 
-FindSides = Callable[[Talk, Request], Awaitable[Sides]]
+FindParties = Callable[[Prompter, TransferRequest], Awaitable[Parties]]
 
 
-async def find_people(talk: Talk, request: Request) -> Sides:
+async def find_people(prompter: Prompter, request: TransferRequest) -> Parties:
     """Two persons."""
-    sender = await find_person(talk, "From", request.sender or await _ask_person(talk, "From"))
-    program = giving(talk, sender, request.program)
-    recipient = await find_person(talk, "To", request.recipient or await _ask_person(talk, "To"))
-    getting(talk, recipient, sender)
-    return Sides(sender, recipient, program)
+    sender = await find_person(prompter, "From", request.sender or await _ask_person(prompter, "From"))
+    program = program_given(prompter, sender, request.program)
+    recipient = await find_person(prompter, "To", request.recipient or await _ask_person(prompter, "To"))
+    require_recipient(prompter, recipient, sender)
+    return Parties(sender, recipient, program)
 
 
-async def _ask_person(talk: Talk, side: str) -> str:
-    return await talk.ask(f"{side} (mobile, e-mail, card or id): ")
+async def _ask_person(prompter: Prompter, side: str) -> str:
+    return await prompter.ask(f"{side} (mobile, e-mail, card or id): ")
 
 
-async def find_person(talk: Talk, side: str, typed: str) -> Customer:
+async def find_person(prompter: Prompter, side: str, typed: str) -> Customer:
     """The one customer behind `typed`, and tell about them."""
-    found = await look_up(talk, side, typed)
+    found = await look_up(prompter, side, typed)
     if isinstance(found, Choice):
-        offers = [Offer(_told_apart(match)) for match in found.matches]
-        chosen = found.matches[await talk.pick("Several answer. Which one", offers)]
-        with talk.refusing():
-            found = Found(await talk.desk.lookup.customer(chosen.id), found.by)
-    talk.say(f"{side}: {found.customer.party.label}, {found.by.kind.value} {found.by.masked}.")
-    tell_programs(talk, found.customer)
+        options = [Option(_told_apart(match)) for match in found.matches]
+        chosen = found.matches[await prompter.pick("Several answer. Which one", options)]
+        with prompter.refusing():
+            found = Found(await prompter.desk.lookup.customer(chosen.id), found.by)
+    prompter.say(f"{side}: {found.customer.party.label}, {found.by.kind.value} {found.by.masked}.")
+    tell_programs(prompter, found.customer)
     return found.customer
 
 
@@ -78,43 +78,43 @@ def _told_apart(match: CustomerMatch) -> str:
     return ", ".join((match.masked_name or "no name", *match.matched, f"id {match.id}"))
 
 
-async def look_up(talk: Talk, side: str, typed: str) -> Found | Choice:
+async def look_up(prompter: Prompter, side: str, typed: str) -> Found | Choice:
     """Whoever answers to `typed`, one or several."""
-    with talk.refusing():
-        found = await talk.desk.lookup.find(typed)
+    with prompter.refusing():
+        found = await prompter.desk.lookup.find(typed)
     if isinstance(found, Missed):
         tried = ", ".join(reading.kind.value for reading in found.tried)
-        talk.say(f"{side}: nobody found. Tried: {tried}.")
-        talk.refuse(found.problems)
+        prompter.say(f"{side}: nobody found. Tried: {tried}.")
+        prompter.refuse(found.problems)
     return found
 
 
-def tell_programs(talk: Talk, holder: Holder) -> None:
+def tell_programs(prompter: Prompter, holder: Holder) -> None:
     """What somebody holds in each programme."""
     for held in holder.programs:
-        talk.say(
+        prompter.say(
             f"  program {held.program_id} {held.name}: {format_points(held.usable)} usable, "
             f"{format_points(held.locked)} locked."
         )
 
 
-def giving(talk: Talk, sender: Holder, wanted: int | None) -> Program:
+def program_given(prompter: Prompter, sender: Holder, wanted: int | None) -> Program:
     """The programme `sender` gives points of; refused where not a single point could leave it."""
     if problems := holder_objections("sender", sender):
-        talk.refuse(problems)
+        prompter.refuse(problems)
     held = next((each for each in sender.programs if wanted in (None, each.program_id)), None)
     if held is None and wanted is None:
-        talk.give_up("The sender has no programme to move points from. Name one with --program.")
+        prompter.give_up("The sender has no programme to move points from. Name one with --program.")
     if held is None:
         return Program(wanted or 0, "")
     if held.usable < 1:
-        talk.refuse((local(Local.TOO_FEW_POINTS, f"usable: {format_points(held.usable)}"),))
+        prompter.refuse((local(Local.TOO_FEW_POINTS, f"usable: {format_points(held.usable)}"),))
     return Program(held.program_id, held.name)
 
 
-def getting(talk: Talk, recipient: Holder, sender: Holder) -> None:
+def require_recipient(prompter: Prompter, recipient: Holder, sender: Holder) -> None:
     """Refuse a recipient to whom nothing can go."""
     if recipient.party.key == sender.party.key:
-        talk.refuse((local(Local.SAME_CUSTOMER),))
+        prompter.refuse((local(Local.SAME_CUSTOMER),))
     if problems := holder_objections("recipient", recipient):
-        talk.refuse(problems)
+        prompter.refuse(problems)

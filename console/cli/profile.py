@@ -9,7 +9,7 @@ from console.cli.credentials import counted, tell_problems, type_sign_in
 from console.domain.expiry import ExpiryWord
 
 if TYPE_CHECKING:
-    from console.cli.prompts import Lines
+    from console.cli.prompts import Terminal
     from console.credentials import Vault
     from console.domain.exchanges import Trace
     from console.providers.mastercard.client_keys import KeyState
@@ -20,30 +20,30 @@ if TYPE_CHECKING:
 _SKEW_LIMIT = timedelta(seconds=60)
 
 
-async def test_profile(profile: Profile, vault: Vault, lines: Lines) -> int:
+async def test_profile(profile: Profile, vault: Vault, terminal: Terminal) -> int:
     """0 only if all is well. A sign-in that the keyring doesn't have is asked for, for this run only.
 
     Raises `DeskClosed` with a sentence, and `EOFError` where nobody answers.
     """
     from console.credentials import CredentialsError, MemoryVault, TypedSignIn
 
-    lines.say(f"Points Console, {profile.environment.value}, profile {profile.name}.")
+    terminal.say(f"Points Console, {profile.environment.value}, profile {profile.name}.")
     test = _test_mastercard if profile.provider == "mastercard" else _test_capillary
     try:
-        is_well = await test(profile, vault, lines)
+        is_well = await test(profile, vault, terminal)
     except CredentialsError as missing:
-        lines.say(f"{missing} What you enter now is kept for this run only.")
+        terminal.say(f"{missing} What you enter now is kept for this run only.")
         typed = TypedSignIn(MemoryVault())
-        await type_sign_in(lines, profile, typed)
-        is_well = await test(profile, typed, lines)
-    lines.say("All is well." if is_well else "Not all is well; nothing was moved.")
+        await type_sign_in(terminal, profile, typed)
+        is_well = await test(profile, typed, terminal)
+    terminal.say("All is well." if is_well else "Not all is well; nothing was moved.")
     return 0 if is_well else 1
 
 
 # -- Capillary -------------------------------------------------------------------------------------
 
 
-async def _test_capillary(profile: Profile, vault: Vault, lines: Lines) -> bool:
+async def _test_capillary(profile: Profile, vault: Vault, terminal: Terminal) -> bool:
     from console.credentials import secrets_for
     from console.domain.exchanges import Trace
     from console.domain.problems import ProviderError
@@ -53,11 +53,11 @@ async def _test_capillary(profile: Profile, vault: Vault, lines: Lines) -> bool:
     try:
         programs = await read_programs(profile, *secrets_for(profile, vault), trace)
     except ProviderError as error:
-        tell_problems(lines, error.problems)
-        _tell_clock(lines, _skew_in(trace))
+        tell_problems(terminal, error.problems)
+        _tell_clock(terminal, _skew_in(trace))
         return False
-    lines.say(f"Sign-in: accepted, {counted(programs)} read.")
-    return _tell_clock(lines, _skew_in(trace))
+    terminal.say(f"Sign-in: accepted, {counted(programs)} read.")
+    return _tell_clock(terminal, _skew_in(trace))
 
 
 def _skew_in(trace: Trace) -> timedelta | None:
@@ -71,27 +71,27 @@ def _skew_in(trace: Trace) -> timedelta | None:
     return None
 
 
-def _tell_clock(lines: Lines, skew: timedelta | None) -> bool:
+def _tell_clock(terminal: Terminal, skew: timedelta | None) -> bool:
     """Whether the clocks agree; one that isn't told is no reason to worry."""
     if skew is None:
-        lines.say("Clock: the provider didn't tell its time.")
+        terminal.say("Clock: the provider didn't tell its time.")
         return True
     seconds = round(skew.total_seconds())
     way = "ahead of" if seconds > 0 else "behind"
     differs = f"{abs(seconds)} seconds {way} this computer's" if seconds else "the same as this computer's"
-    lines.say(f"Clock: the provider's is {differs}.")
+    terminal.say(f"Clock: the provider's is {differs}.")
     if abs(skew) <= _SKEW_LIMIT:
         return True
     from console.domain.problems import Local, local
 
-    tell_problems(lines, (local(Local.CLOCK_SKEW),))
+    tell_problems(terminal, (local(Local.CLOCK_SKEW),))
     return False
 
 
 # -- Mastercard ------------------------------------------------------------------------------------
 
 
-async def _test_mastercard(profile: Profile, vault: Vault, lines: Lines) -> bool:
+async def _test_mastercard(profile: Profile, vault: Vault, terminal: Terminal) -> bool:
     from console.credentials import signing_secrets_for
     from console.domain.clock import SystemClock
     from console.domain.exchanges import Trace
@@ -104,16 +104,16 @@ async def _test_mastercard(profile: Profile, vault: Vault, lines: Lines) -> bool
     try:
         found = await check_profile(profile, secrets, trace=Trace(), clock=SystemClock())
     except EncryptionError as error:
-        _tell_unusable_key(lines, error)
+        _tell_unusable_key(terminal, error)
         return False
     except SettingsError as error:
         raise DeskClosed(str(error)) from error
-    keys_are_well = _tell_keys(lines, found)
-    clocks_agree = _tell_clock(lines, found.clock_skew)
-    return _tell_entitlement(lines, found) and keys_are_well and clocks_agree
+    keys_are_well = _tell_keys(terminal, found)
+    clocks_agree = _tell_clock(terminal, found.clock_skew)
+    return _tell_entitlement(terminal, found) and keys_are_well and clocks_agree
 
 
-def _tell_unusable_key(lines: Lines, error: EncryptionError) -> None:
+def _tell_unusable_key(terminal: Terminal, error: EncryptionError) -> None:
     """The sentence that names the file, and the card for the kind of fault."""
     from console.domain.problems import Local, local
     from console.providers.sealed import Fault
@@ -126,22 +126,22 @@ def _tell_unusable_key(lines: Lines, error: EncryptionError) -> None:
         Fault.KEY_TOO_SHORT: Local.KEY_TOO_WEAK,
         Fault.KEY_EXPIRED: Local.KEY_EXPIRED,
     }
-    lines.say(error.reason)
-    tell_problems(lines, (local(cards.get(error.fault, Local.SIGNING_KEY_UNUSABLE)),))
+    terminal.say(error.reason)
+    tell_problems(terminal, (local(cards.get(error.fault, Local.SIGNING_KEY_UNUSABLE)),))
 
 
-def _tell_keys(lines: Lines, found: ProfileCheck) -> bool:
+def _tell_keys(terminal: Terminal, found: ProfileCheck) -> bool:
     """Whether no key has run out, will soon, or has a password that everybody knows."""
     from console.domain.problems import Local
 
     for key in found.keys:
-        lines.say(f"{key.use[:1].upper()}{key.use[1:]}: fingerprint (kid) {key.fingerprint}. {_end(key)}")
+        terminal.say(f"{key.use[:1].upper()}{key.use[1:]}: fingerprint (kid) {key.fingerprint}. {_end(key)}")
         if key.warnings:
-            lines.say("  Its password is the one that the portal proposes to everybody: give it another.")
-    lines.say("Compare the fingerprints with those that the provider's portal shows.")
+            terminal.say("  Its password is the one that the portal proposes to everybody: give it another.")
+    terminal.say("Compare the fingerprints with those that the provider's portal shows.")
     # The clock has a line of its own.
     warnings = tuple(one for one in found.warnings if one.code != Local.CLOCK_SKEW.value)
-    tell_problems(lines, warnings)
+    tell_problems(terminal, warnings)
     return not warnings and not any(key.warnings for key in found.keys)
 
 
@@ -155,12 +155,12 @@ def _end(key: KeyState) -> str:
     return f"Runs out on {key.expires:%d %B %Y}, in {counted_days}."
 
 
-def _tell_entitlement(lines: Lines, found: ProfileCheck) -> bool:
+def _tell_entitlement(terminal: Terminal, found: ProfileCheck) -> bool:
     if found.entitled:
-        lines.say("Points service: answered a signed read, so this project is entitled to it.")
+        terminal.say("Points service: answered a signed read, so this project is entitled to it.")
     elif found.entitled is None:
-        lines.say("Points service: no answer that tells whether this project is entitled to it.")
+        terminal.say("Points service: no answer that tells whether this project is entitled to it.")
     else:
-        lines.say("Points service: refused a signed read.")
-    tell_problems(lines, found.problems)
+        terminal.say("Points service: refused a signed read.")
+    tell_problems(terminal, found.problems)
     return bool(found.entitled) and not found.problems

@@ -15,7 +15,7 @@ from console.explanations.words import describe
 from console.services.desk import Desk
 
 
-class Lines(Protocol):
+class Terminal(Protocol):
     """Where the conversation happens."""
 
     def say(self, text: str) -> None:
@@ -30,33 +30,33 @@ class GivenUp(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class Option:
     """One line of a choice; with an `objection` it is told, and can't be chosen."""
 
     text: str
     objection: str = ""
 
 
-class Talk:
+class Prompter:
     """An open desk and its operator; problems are told with the catalogue's cards."""
 
-    def __init__(self, desk: Desk, lines: Lines) -> None:
+    def __init__(self, desk: Desk, terminal: Terminal) -> None:
         self.desk = desk
-        self.say = lines.say
-        self.ask = lines.ask
+        self.say = terminal.say
+        self.ask = terminal.ask
 
     async def confirm(self, question: str) -> None:
         """Go on only after a yes."""
         if plain(await self.ask(f"{question} (yes/no) ")).lower() not in ("yes", "y"):
             self.give_up("Not confirmed. Nothing was sent.")
 
-    async def pick(self, question: str, offers: Sequence[Offer], otherwise: Iterable[Problem] = ()) -> int:
-        """Which of `offers` is meant, as its index; where none can be chosen, `otherwise` says why."""
-        free = [index for index, offer in enumerate(offers) if not offer.objection]
+    async def pick(self, question: str, options: Sequence[Option], otherwise: Iterable[Problem] = ()) -> int:
+        """Which of `options` is meant, as its index; where none can be chosen, `otherwise` says why."""
+        free = [index for index, option in enumerate(options) if not option.objection]
         numbers = {index: str(number) for number, index in enumerate(free, 1)}
-        for index, offer in enumerate(offers):
-            reason = f", {offer.objection}" if offer.objection else ""
-            self.say(f"  {numbers.get(index, '-')}: {offer.text}{reason}")
+        for index, option in enumerate(options):
+            reason = f", {option.objection}" if option.objection else ""
+            self.say(f"  {numbers.get(index, '-')}: {option.text}{reason}")
         if not free:
             self.refuse(otherwise)
         answer = plain(await self.ask(f"{question} (1-{len(free)})? "))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from console.cli.prompts import Talk
+from console.cli.prompts import Prompter
 from console.domain.parties import Holder, Member, Party, PartyKind
 from console.domain.points import format_points
 from console.domain.problems import Local, ProviderError, local
@@ -26,45 +26,45 @@ def _called(party: Party) -> str:
     return f"the group {party.masked_name}" if named else party.label
 
 
-def tell_preview(talk: Talk, order: TransferOrder, acting: Member | None, checked: Checked) -> None:
+def tell_preview(prompter: Prompter, order: TransferOrder, acting: Member | None, checked: Checked) -> None:
     """What is about to happen, with what deserves a second look."""
-    talk.say(f"{direction(order, acting)}, {_of_what(talk, order)}.")
-    tell_note(talk, order)
+    prompter.say(f"{direction(order, acting)}, {_of_what(prompter, order)}.")
+    tell_note(prompter, order)
     if checked.preview is not None:
-        _tell_balances(talk, checked.preview)
+        _tell_balances(prompter, checked.preview)
     for signal in checked.signals:
-        talk.say(f"Look twice: {signal.text}")
+        prompter.say(f"Look twice: {signal.text}")
 
 
-def tell_note(talk: Talk, order: TransferOrder) -> None:
+def tell_note(prompter: Prompter, order: TransferOrder) -> None:
     """The words as they will travel, where they aren't those that were typed."""
-    settings = talk.desk.profile.mastercard
+    settings = prompter.desk.profile.mastercard
     sent = note_as_sent(order.note, None if settings is None else settings.reason_limit)
     if sent != order.note.strip():
-        talk.say(f"The note travels as: {sent or 'nothing'}")
+        prompter.say(f"The note travels as: {sent or 'nothing'}")
 
 
-def _of_what(talk: Talk, order: TransferOrder) -> str:
-    settings = talk.desk.profile.mastercard
+def _of_what(prompter: Prompter, order: TransferOrder) -> str:
+    settings = prompter.desk.profile.mastercard
     if settings is None:
         return f"program {order.program_id} {order.program_name}"
     return f"{settings.transfer_types.get(order.transfer_type, '')} ({order.transfer_type})".strip()
 
 
-def _tell_balances(talk: Talk, shown: Preview) -> None:
+def _tell_balances(prompter: Prompter, shown: Preview) -> None:
     before, after = format_points(shown.sender_before), format_points(shown.sender_after)
-    talk.say(f"Sender: {before} before, {after} after.")
+    prompter.say(f"Sender: {before} before, {after} after.")
     if shown.recipient_before is not None and shown.recipient_after is not None:
-        talk.say(
+        prompter.say(
             f"Recipient: {format_points(shown.recipient_before)} before, "
             f"{format_points(shown.recipient_after)} after."
         )
     for part in shown.taken:
         until = f"that expire on {part.expiry.on:%d %b %Y}" if part.expiry else "with no known expiry"
-        talk.say(f"Taken from (estimate): {format_points(part.points)} {until}.")
+        prompter.say(f"Taken from (estimate): {format_points(part.points)} {until}.")
 
 
-async def tell_breakup(talk: Talk, intent: Intent) -> None:
+async def tell_breakup(prompter: Prompter, intent: Intent) -> None:
     """Everything the provider said of a transfer that happened, and both balances as they are now."""
     receipt = intent.receipt
     assert receipt is not None  # noqa: S101 - CONFIRMED has one
@@ -73,36 +73,36 @@ async def tell_breakup(talk: Talk, intent: Intent) -> None:
         said.append(f"deducted {format_points(receipt.deducted)}")
     if receipt.reported is not None:
         said.append(f"reported {format_points(receipt.reported)}")
-    talk.say(", ".join(said) + ".")
+    prompter.say(", ".join(said) + ".")
     for line in receipt.breakup:
         left = "" if line.left is None else f", {format_points(line.left)} left"
-        talk.say(f"Program {line.program_id}: {format_points(line.deducted)} deducted{left}.")
-    talk.tell_warnings(receipt.warnings)
+        prompter.say(f"Program {line.program_id}: {format_points(line.deducted)} deducted{left}.")
+    prompter.tell_warnings(receipt.warnings)
     # A transfer between bank accounts gets no number; what tells rows apart there is of our own making.
-    number = "Not numbered by the provider" if talk.desk.accounts else f"Transfer {receipt.transfer_id}"
-    talk.say(
+    number = "Not numbered by the provider" if prompter.desk.accounts else f"Transfer {receipt.transfer_id}"
+    prompter.say(
         f"{number}, request {receipt.request_id or 'unknown'}, "
         f"reference {intent.reference}, known by {_PROOFS.get(intent.proof, intent.proof)}."
     )
-    await _tell_balances_now(talk, intent.order)
+    await _tell_balances_now(prompter, intent.order)
 
 
-async def _tell_balances_now(talk: Talk, order: TransferOrder) -> None:
+async def _tell_balances_now(prompter: Prompter, order: TransferOrder) -> None:
     for side, party in (("Sender", order.sender), ("Recipient", order.recipient)):
         try:
-            held = (await _read(talk, party)).balance(order.program_id)
+            held = (await _read(prompter, party)).balance(order.program_id)
         except ProviderError:
-            talk.say(f"{side}: the balance could not be read again.")
+            prompter.say(f"{side}: the balance could not be read again.")
             continue
         if held is not None:
-            talk.say(f"{side} now has {format_points(held.usable)} usable.")
+            prompter.say(f"{side} now has {format_points(held.usable)} usable.")
 
 
-async def _read(talk: Talk, party: Party) -> Holder:
-    if talk.desk.accounts is not None:
-        return await talk.desk.accounts.again(party.id)
+async def _read(prompter: Prompter, party: Party) -> Holder:
+    if prompter.desk.accounts is not None:
+        return await prompter.desk.accounts.again(party.id)
     if party.kind is PartyKind.CUSTOMER:
-        return await talk.desk.lookup.customer(party.id)
-    if talk.desk.groups is None:
+        return await prompter.desk.lookup.customer(party.id)
+    if prompter.desk.groups is None:
         raise ProviderError(local(Local.NO_SUCH_GROUP))
-    return await talk.desk.groups.group(party.id)
+    return await prompter.desk.groups.group(party.id)

@@ -17,7 +17,7 @@ _ENDING = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
 """By name: Windows hasn't all of them."""
 
 
-def run_lines(work: Coroutine[Any, Any, int]) -> int:
+def run_interruptible(work: Coroutine[Any, Any, int]) -> int:
     """The exit code of `work`. The first signal cancels it, and it may still look at the journal."""
     try:
         return asyncio.run(_interruptible(work))

@@ -7,11 +7,11 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from console.cli.outcome import Unreadable
+from console.cli.outcome import UnreadableInput
 from console.services.background import in_background
 
 
-class TerminalLines:
+class StandardTerminal:
     """Questions on standard output, answers from standard input."""
 
     def say(self, text: str) -> None:
@@ -21,7 +21,7 @@ class TerminalLines:
     async def ask(self, question: str, *, secret: bool = False) -> str:
         """The answer without its line end; blocks in a thread of its own, so that waiting can be ended.
 
-        `Unreadable` where it holds bytes that are no text in the terminal's encoding.
+        `UnreadableInput` where it holds bytes that are no text in the terminal's encoding.
         """
         if secret and sys.stdin.isatty():
             with _echo_kept():
@@ -41,12 +41,12 @@ def _typed_unseen(question: str) -> str:
         return getpass.getpass(question)
     except UnicodeDecodeError:
         # From nothing: the exception holds what was typed.
-        raise Unreadable from None
+        raise UnreadableInput from None
 
 
 def _readable(line: str) -> str:
     if any("\ud800" <= character <= "\udfff" for character in line):
-        raise Unreadable
+        raise UnreadableInput
     return line.strip()
 
 

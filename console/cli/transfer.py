@@ -1,4 +1,4 @@
-"""One transfer from its two sides to the breakup; transfers differ in how their sides are found, only."""
+"""One transfer from its two parties to the breakup; transfers differ in how their parties are found, only."""
 
 from __future__ import annotations
 
@@ -7,9 +7,16 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
-from console.cli.outcome import Ended, ended_by, ended_by_refusal, last_line, unread_line, why
-from console.cli.parties import FindSides, Request, Sides, find_people
-from console.cli.prompts import GivenUp, Lines, Offer, Talk
+from console.cli.outcome import (
+    ExitCode,
+    exit_code_of,
+    exit_code_of_refusal,
+    fault_sentence,
+    last_line,
+    unread_line,
+)
+from console.cli.parties import FindParties, Parties, TransferRequest, find_people
+from console.cli.prompts import GivenUp, Option, Prompter, Terminal
 from console.cli.report import direction, tell_breakup, tell_preview
 from console.domain.codes import read_code
 from console.domain.handed_over import NotRead, plain
@@ -36,20 +43,20 @@ _CHECK_SECONDS = 1.0
 class TransferConversation:
     """One transfer, asked and told line by line."""
 
-    def __init__(self, desk: Desk, lines: Lines, find_sides: FindSides = find_people) -> None:
+    def __init__(self, desk: Desk, terminal: Terminal, find_parties: FindParties = find_people) -> None:
         self._desk = desk
-        self._talk = Talk(desk, lines)
-        self._find_sides = find_sides
+        self._prompter = Prompter(desk, terminal)
+        self._find_parties = find_parties
         self._told_trouble = ""
         self._prepared: Intent | None = None
         self._may_have_left = False
 
     @property
-    def code_if_cut(self) -> Ended:
+    def code_if_cut(self) -> ExitCode:
         """The exit code where the process must end before this conversation can say how it stands."""
-        return Ended.IN_PROGRESS if self._may_have_left else Ended.NOT_DONE
+        return ExitCode.IN_PROGRESS if self._may_have_left else ExitCode.NOT_DONE
 
-    async def run(self, request: Request) -> Ended:
+    async def run(self, request: TransferRequest) -> ExitCode:
         """The exit code says what is known at the end. Left before the sending, nothing stays open."""
         try:
             return await self._run(request)
@@ -58,36 +65,36 @@ class TransferConversation:
         except (Exception, asyncio.CancelledError) as fault:
             return await self._broken_off(fault)
 
-    async def _run(self, request: Request) -> Ended:
+    async def _run(self, request: TransferRequest) -> ExitCode:
         profile = self._desk.profile
-        self._talk.say(f"Points Console, {profile.environment.value}, profile {profile.name}.")
-        self._talk.tell_profile_warnings(self._desk.warnings)
+        self._prompter.say(f"Points Console, {profile.environment.value}, profile {profile.name}.")
+        self._prompter.tell_profile_warnings(self._desk.warnings)
         order = await self._order(request)
         self._prepared = intent = await self._prepare(order)
         return await self._send(intent, await self._first_verification(intent))
 
     # -- broken off ----------------------------------------------------------------------------
 
-    async def _given_up(self, given_up: GivenUp) -> Ended:
+    async def _given_up(self, given_up: GivenUp) -> ExitCode:
         """Everything worth saying was said, but where something was sent before (a refused code)."""
         found = await self._where_it_stands()
         if found is None or not self._may_have_left:
-            return ended_by_refusal(given_up.__cause__)
-        return ended_by(found)
+            return exit_code_of_refusal(given_up.__cause__)
+        return exit_code_of(found)
 
-    async def _broken_off(self, fault: BaseException) -> Ended:
+    async def _broken_off(self, fault: BaseException) -> ExitCode:
         """Whatever it was: what is known is said last, and never more than that."""
-        because = why(fault)
+        because = fault_sentence(fault)
         found = await self._where_it_stands()
         if found is None and self._prepared is not None and self._may_have_left:
             self._say_last(f"{because} {unread_line(self._prepared.reference)}")
-            return Ended.IN_PROGRESS
+            return ExitCode.IN_PROGRESS
         if found is None or found.state in (State.PREPARED, State.ABANDONED):
             self._say_last(f"{because} Nothing was sent.")
-            return Ended.NOT_DONE
-        ended = ended_by(found)
+            return ExitCode.NOT_DONE
+        ended = exit_code_of(found)
         title = describe(found).title
-        rest = last_line(found) if ended is Ended.IN_PROGRESS else f"Reference {found.reference}: {title}."
+        rest = last_line(found) if ended is ExitCode.IN_PROGRESS else f"Reference {found.reference}: {title}."
         self._say_last(f"{because} {rest}")
         return ended
 
@@ -107,7 +114,7 @@ class TransferConversation:
     def _say_last(self, sentence: str) -> None:
         """On standard error where nobody listens any more."""
         try:
-            self._talk.say(sentence)
+            self._prompter.say(sentence)
         except Exception:
             with suppress(Exception):
                 sys.stderr.write(f"points-console: {sentence}\n")
@@ -115,31 +122,31 @@ class TransferConversation:
 
     # -- before --------------------------------------------------------------------------------
 
-    async def _order(self, request: Request) -> TransferOrder:
+    async def _order(self, request: TransferRequest) -> TransferOrder:
         """What is to be moved, checked and shown."""
-        sides = await self._find_sides(self._talk, request)
-        order = _order_of(sides, await self._points(request.points), request.note)
-        with self._talk.refusing():
-            checked = await self._desk.transfers.check(order, sides.sender, sides.recipient)
+        parties = await self._find_parties(self._prompter, request)
+        order = _order_of(parties, await self._points(request.points), request.note)
+        with self._prompter.refusing():
+            checked = await self._desk.transfers.check(order, parties.sender, parties.recipient)
         if not checked.may_go_on:
-            self._talk.refuse(checked.problems)
-        tell_preview(self._talk, order, sides.acting, checked)
+            self._prompter.refuse(checked.problems)
+        tell_preview(self._prompter, order, parties.acting, checked)
         return order
 
     async def _points(self, typed: str) -> int:
         mark = decimal_mark(self._desk.profile.country_code)
-        points = read_points(typed or await self._talk.ask("Points: "), mark)
+        points = read_points(typed or await self._prompter.ask("Points: "), mark)
         if isinstance(points, NotRead):
-            self._talk.give_up(points.sentence)
+            self._prompter.give_up(points.sentence)
         return points
 
     async def _prepare(self, order: TransferOrder) -> Intent:
         try:
             return await self._desk.transfers.prepare(order)
         except TransferRefusedHere as refused:
-            self._talk.explain((refused.problem,))
+            self._prompter.explain((refused.problem,))
             await self._confirm_repetition(refused)
-        with self._talk.refusing():
+        with self._prompter.refusing():
             return await self._desk.transfers.prepare(order, repeat_confirmed=True)
 
     async def _confirm_repetition(self, refused: TransferRefusedHere) -> None:
@@ -148,13 +155,13 @@ class TransferConversation:
         if other is None:
             raise GivenUp from refused
         if refused.problem.code not in REPEATS:
-            self._talk.say(f"Reference {other.reference}: {describe(other).title}.")
+            self._prompter.say(f"Reference {other.reference}: {describe(other).title}.")
             raise GivenUp from refused
         ended = f"{other.created:%d %b %Y %H:%M} UTC: {describe(other).title}"
-        self._talk.say(f"Earlier: reference {other.reference}, {ended}.")
-        typed = await self._talk.ask("To send it again, type that reference: ")
+        self._prompter.say(f"Earlier: reference {other.reference}, {ended}.")
+        typed = await self._prompter.ask("To send it again, type that reference: ")
         if read_reference(typed) != other.reference:
-            self._talk.give_up("Not repeated. Nothing was sent.")
+            self._prompter.give_up("Not repeated. Nothing was sent.")
 
     # -- verifying -----------------------------------------------------------------------------
 
@@ -169,37 +176,39 @@ class TransferConversation:
         if settings is not None and settings.attestations:
             return await self._pick_attestation(order, settings.attestations)
         whom = "the customer" if order.acting is None else order.acting.label
-        method = (await self._talk.ask(f"How was {whom} verified? ")).strip()
+        method = (await self._prompter.ask(f"How was {whom} verified? ")).strip()
         if not method:
-            self._talk.give_up("Without an answer nothing is sent.")
+            self._prompter.give_up("Without an answer nothing is sent.")
         return Attestation(method, self._desk.operator)
 
     async def _pick_attestation(self, order: TransferOrder, ways: Sequence[str]) -> Attestation:
         """One of the profile's ways; without a code to type, a yes is the last step before the sending."""
-        offers = [Offer(way) for way in ways]
-        method = ways[await self._talk.pick("How was the consumer authenticated", offers)]
-        await self._talk.confirm(f"{direction(order)}?")
+        options = [Option(way) for way in ways]
+        method = ways[await self._prompter.pick("How was the consumer authenticated", options)]
+        await self._prompter.confirm(f"{direction(order)}?")
         return Attestation(method, self._desk.operator)
 
     async def _ask_code(self) -> CustomerCode:
         """Asked for again until what was typed can be a code: anything else would cost the customer a try."""
         while True:
-            typed = plain(await self._talk.ask("Code the sender received: ", secret=True))
+            typed = plain(await self._prompter.ask("Code the sender received: ", secret=True))
             if not typed:
-                self._talk.give_up("No code, no transfer. Nothing was sent.")
+                self._prompter.give_up("No code, no transfer. Nothing was sent.")
             code = read_code(typed)
             if not isinstance(code, NotRead):
                 return CustomerCode(code)
-            self._talk.say(code.sentence)
+            self._prompter.say(code.sentence)
 
     async def _send_code(self, intent: Intent) -> None:
-        await self._talk.confirm("Send the sender a one-time code?")
-        with self._talk.refusing():
+        await self._prompter.confirm("Send the sender a one-time code?")
+        with self._prompter.refusing():
             word: Precheck = await self._desk.transfers.issue_code(intent.reference)
         if word.problems or not word.transferable:
-            self._talk.refuse(word.problems)
-        self._talk.tell_warnings(word.warnings)
-        self._talk.say(f"A code was sent to the sender's registered contact. Reference {intent.reference}.")
+            self._prompter.refuse(word.problems)
+        self._prompter.tell_warnings(word.warnings)
+        self._prompter.say(
+            f"A code was sent to the sender's registered contact. Reference {intent.reference}."
+        )
 
     async def _abandon(self, intent: Intent) -> None:
         """Free the sender; where the journal can't take it now, the next start does it."""
@@ -208,41 +217,43 @@ class TransferConversation:
 
     # -- sending and after ---------------------------------------------------------------------
 
-    async def _send(self, intent: Intent, verification: Verification) -> Ended:
+    async def _send(self, intent: Intent, verification: Verification) -> ExitCode:
         whom = intent.order.sender.kind.value
         while True:
-            self._talk.say(f"Sending. Nothing else can be sent for this {whom} meanwhile.")
+            self._prompter.say(f"Sending. Nothing else can be sent for this {whom} meanwhile.")
             self._may_have_left = True
             try:
                 intent = await self._desk.transfers.send(intent.reference, verification)
             except TransferRefusedHere as refused:
-                self._talk.explain((refused.problem,))
+                self._prompter.explain((refused.problem,))
                 raise GivenUp from refused
             if not intent.code_refused:
                 return await self._tell_end(intent)
-            self._talk.explain_intent(intent)
+            self._prompter.explain_intent(intent)
             if not isinstance(verification, CustomerCode):
-                self._talk.give_up("This provider wants a code. Set code_policy to required in the profile.")
+                self._prompter.give_up(
+                    "This provider wants a code. Set code_policy to required in the profile."
+                )
             verification = await self._ask_code()
 
-    async def _tell_end(self, intent: Intent) -> Ended:
+    async def _tell_end(self, intent: Intent) -> ExitCode:
         if intent.is_unproven:
-            self._talk.tell_state(intent)
-            self._talk.explain_intent(intent)
+            self._prompter.tell_state(intent)
+            self._prompter.explain_intent(intent)
             intent = await self._watch(intent)
-        self._talk.tell_state(intent)
-        ended = ended_by(intent)
+        self._prompter.tell_state(intent)
+        ended = exit_code_of(intent)
         if intent.state is State.CONFIRMED:
-            await tell_breakup(self._talk, intent)
+            await tell_breakup(self._prompter, intent)
             return ended
-        self._talk.explain_intent(intent)
-        if ended is Ended.IN_PROGRESS:
-            self._talk.say(last_line(intent))
+        self._prompter.explain_intent(intent)
+        if ended is ExitCode.IN_PROGRESS:
+            self._prompter.say(last_line(intent))
         return ended
 
     async def _watch(self, intent: Intent) -> Intent:
         """Look until there is a verdict; Ctrl+C leaves the search to the next start."""
-        self._talk.say(
+        self._prompter.say(
             "Looking in the provider's history. Ctrl+C leaves; the search goes on at the next start."
         )
         try:
@@ -251,31 +262,31 @@ class TransferConversation:
                 self._tell_trouble()
                 found = await self._desk.transfers.get(intent.reference)
                 if found.reconciliation.looks != intent.reconciliation.looks:
-                    self._talk.say(f"Look {found.reconciliation.looks}: {describe(found).title}.")
+                    self._prompter.say(f"Look {found.reconciliation.looks}: {describe(found).title}.")
                 intent = found
                 await self._desk.clock.sleep(_CHECK_SECONDS if intent.is_unproven else 0)
         except asyncio.CancelledError:
-            self._talk.say("Left. Do not send it again: the next start finds out.")
+            self._prompter.say("Left. Do not send it again: the next start finds out.")
         return intent
 
     def _tell_trouble(self) -> None:
         """Say once why the search can't work."""
         trouble = self._desk.reconciliation.trouble
         if trouble is not None and trouble.code != self._told_trouble:
-            self._talk.explain((trouble,))
+            self._prompter.explain((trouble,))
         self._told_trouble = "" if trouble is None else trouble.code
 
 
-def _order_of(sides: Sides, points: int, note: str) -> TransferOrder:
-    acting = None if sides.acting is None else sides.acting.party
-    program = sides.program
+def _order_of(parties: Parties, points: int, note: str) -> TransferOrder:
+    acting = None if parties.acting is None else parties.acting.party
+    program = parties.program
     return TransferOrder(
-        sides.sender.party,
-        sides.recipient.party,
+        parties.sender.party,
+        parties.recipient.party,
         points,
         program.id,
-        sides.reason or note,
+        parties.reason or note,
         program.name,
         acting,
-        sides.transfer_type,
+        parties.transfer_type,
     )

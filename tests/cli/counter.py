@@ -6,8 +6,8 @@ import asyncio
 from dataclasses import dataclass, field
 
 from console.cli.group_parties import find_with_groups
-from console.cli.outcome import Ended
-from console.cli.parties import FindSides, Request
+from console.cli.outcome import ExitCode
+from console.cli.parties import FindParties, TransferRequest
 from console.cli.transfer import TransferConversation
 from console.domain.transfers import Intent
 from console.services.desk import Desk
@@ -58,11 +58,11 @@ class Counter:
     gateway: FakeGateway
 
     async def talk(
-        self, request: Request, *answers: Answer, find_sides: FindSides = find_with_groups
-    ) -> tuple[Ended, Operator]:
+        self, request: TransferRequest, *answers: Answer, find_parties: FindParties = find_with_groups
+    ) -> tuple[ExitCode, Operator]:
         """One conversation from its beginning to its end."""
         operator = Operator(list(answers))
-        return await TransferConversation(self.desk, operator, find_sides).run(request), operator
+        return await TransferConversation(self.desk, operator, find_parties).run(request), operator
 
     async def open_intents(self) -> tuple[Intent, ...]:
         return await self.desk.reconciliation.open_intents()

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from console.cli.outcome import Ended
-from console.cli.parties import Request
+from console.cli.outcome import ExitCode
+from console.cli.parties import TransferRequest
 from console.domain.parties import CustomerMatch, Member
 from tests.cli.counter import Counter
 from tests.screens.fake_desk import PRIYA, RAVI, make_customer, make_member
 
-GIVES = Request("g:901", "g:902", "200")
+GIVES = TransferRequest("g:901", "g:902", "200")
 ANIL, STRANGER = "9148570303", "9148570505"
 
 
@@ -49,7 +49,7 @@ async def test_members_are_offered_with_what_stands_against_them(counter: Counte
 @pytest.mark.parametrize("typed", ["3", "0", "-", "", "Anil", "²"])
 async def test_only_an_offered_number_counts(counter: Counter, typed: str) -> None:
     ended, operator = await counter.talk(GIVES, typed, "known to me")
-    assert ended is Ended.NOT_DONE
+    assert ended is ExitCode.NOT_DONE
     assert operator.heard[-1] == "That is none of them. Nothing was sent."
     assert counter.gateway.count("transfer") == 0
 
@@ -59,7 +59,7 @@ async def test_only_an_offered_number_counts(counter: Counter, typed: str) -> No
 )
 async def test_by_an_id_a_mobile_or_a_name(counter: Counter, by: str, member: str) -> None:
     ended, operator = await counter.talk(replace(GIVES, by=by), "known to me")
-    assert ended is Ended.PROCESSED
+    assert ended is ExitCode.DONE
     assert len(operator.questions) == 1
     [intent] = await counter.desk.reconciliation.recent()
     assert intent.order.acting is not None
@@ -69,7 +69,7 @@ async def test_by_an_id_a_mobile_or_a_name(counter: Counter, by: str, member: st
 async def test_a_full_name_is_looked_up_because_the_mask_hides_the_family_name(counter: Counter) -> None:
     found_by_name(counter, "505", "202")
     ended, operator = await counter.talk(replace(GIVES, by="Priya Shah"), "known to me")
-    assert ended is Ended.PROCESSED
+    assert ended is ExitCode.DONE
     assert operator.heard_saying("Asked for by Priya S•••, member, may move points.")
 
 
@@ -78,7 +78,7 @@ async def test_of_several_who_answer_to_it_one_is_chosen(counter: Counter) -> No
     left = make_member("707", "Ravi T•••", active=False)
     members(counter, *counter.gateway.groups["901"].members, second, left)
     ended, operator = await counter.talk(replace(GIVES, by="Ravi"), "2", "known to me")
-    assert ended is Ended.PROCESSED
+    assert ended is ExitCode.DONE
     assert operator.heard_saying("  -: Ravi T•••, member, id 707, has left the group")
     assert not operator.heard_saying("Priya")
     assert operator.questions == ["Who asks for it (1-2)? ", "How was Ravi B••• verified? "]
@@ -87,7 +87,7 @@ async def test_of_several_who_answer_to_it_one_is_chosen(counter: Counter) -> No
 async def test_a_member_whose_permission_is_not_told_may_act_and_is_marked(counter: Counter) -> None:
     members(counter, make_member("101", "Ravi M•••", may_transfer=None))
     ended, operator = await counter.talk(replace(GIVES, by="101"), "known to me")
-    assert ended is Ended.PROCESSED
+    assert ended is ExitCode.DONE
     assert operator.heard_saying("Asked for by Ravi M•••, member, permission not told.")
 
 
@@ -106,8 +106,8 @@ async def test_a_member_whose_permission_is_not_told_may_act_and_is_marked(count
 async def test_whoever_would_be_refused_is_refused_before_the_other_side(
     counter: Counter, by: str, title: str
 ) -> None:
-    ended, operator = await counter.talk(Request("g:901", by=by), "g:902", "200", "known to me")
-    assert ended is Ended.NOT_DONE
+    ended, operator = await counter.talk(TransferRequest("g:901", by=by), "g:902", "200", "known to me")
+    assert ended is ExitCode.NOT_DONE
     assert operator.heard_saying(title), operator.heard
     assert operator.questions == []
 
@@ -115,7 +115,7 @@ async def test_whoever_would_be_refused_is_refused_before_the_other_side(
 async def test_a_found_name_that_no_member_has(counter: Counter) -> None:
     found_by_name(counter, "505", "606")
     ended, operator = await counter.talk(replace(GIVES, by="Ravi Bose"))
-    assert ended is Ended.NOT_DONE
+    assert ended is ExitCode.NOT_DONE
     assert operator.heard_saying("Not a member of the group.")
 
 
@@ -131,7 +131,7 @@ async def test_a_group_in_which_nobody_may_act(
     counter: Counter, those: tuple[Member, ...], title: str
 ) -> None:
     members(counter, *those)
-    ended, operator = await counter.talk(Request("g:901"), "1", "g:902")
-    assert ended is Ended.NOT_DONE
+    ended, operator = await counter.talk(TransferRequest("g:901"), "1", "g:902")
+    assert ended is ExitCode.NOT_DONE
     assert operator.heard_saying(title)
     assert operator.questions == []

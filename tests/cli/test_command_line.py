@@ -11,8 +11,8 @@ import pytest
 
 from console.cli.demo_transcript import transfer
 from console.cli.main import main
-from console.cli.outcome import Ended
-from console.cli.parties import Request
+from console.cli.outcome import ExitCode
+from console.cli.parties import TransferRequest
 from console.credentials import Vault
 from console.services.desk import Desk
 from console.settings import Profile
@@ -30,13 +30,13 @@ def test_nothing_secret_can_be_an_argument(capsys: pytest.CaptureFixture[str]) -
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(("typed", "ended"), [("photo ID seen\n", Ended.PROCESSED), ("", Ended.NOT_DONE)])
+@pytest.mark.parametrize(("typed", "ended"), [("photo ID seen\n", ExitCode.DONE), ("", ExitCode.NOT_DONE)])
 async def test_it_talks_at_standard_input_and_closes_the_desk(
     counter: Counter,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     typed: str,
-    ended: Ended,
+    ended: ExitCode,
 ) -> None:
     closed: list[bool] = []
 
@@ -48,8 +48,8 @@ async def test_it_talks_at_standard_input_and_closes_the_desk(
         return replace(counter.desk, close=close)
 
     monkeypatch.setattr("sys.stdin", io.StringIO(typed))
-    request = Request("g:901", PRIYA, "200", by="101")
+    request = TransferRequest("g:901", PRIYA, "200", by="101")
     assert await transfer(counter.desk.profile, open_profile, request, with_groups=True) is ended
     assert closed == [True]
     assert "How was Ravi M••• verified? " in capsys.readouterr().out
-    assert len(counter.gateway.applied) == (ended is Ended.PROCESSED)
+    assert len(counter.gateway.applied) == (ended is ExitCode.DONE)

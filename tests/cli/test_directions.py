@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from console.cli.outcome import Ended
-from console.cli.parties import Request
+from console.cli.outcome import ExitCode
+from console.cli.parties import TransferRequest
 from console.domain.parties import PartyKind
 from console.domain.transfers import Attestation, CodePolicy
 from tests.cli.counter import Counter
@@ -15,9 +15,9 @@ from tests.screens.fake_desk import CODE, PRIYA, RAVI, make_customer
 
 
 async def test_a_person_gives_to_a_group_with_the_code(counter: Counter) -> None:
-    request = Request(RAVI, "g:Family Two", "200", note="for the trip")
+    request = TransferRequest(RAVI, "g:Family Two", "200", note="for the trip")
     ended, operator = await counter.talk(request, "yes", CODE)
-    assert ended is Ended.PROCESSED
+    assert ended is ExitCode.DONE
     [row] = counter.gateway.applied
     assert (row.sender.key, row.recipient.key) == ((PartyKind.CUSTOMER, "101"), (PartyKind.GROUP, "902"))
     assert row.amount == 200
@@ -37,8 +37,8 @@ async def test_a_person_gives_to_a_group_with_the_code(counter: Counter) -> None
 
 @pytest.mark.parametrize("policy", list(CodePolicy))
 async def test_a_group_gives_on_the_word_of_a_member(counter: Counter) -> None:
-    ended, operator = await counter.talk(Request("g:901", PRIYA, "200"), "1", "photo ID seen")
-    assert ended is Ended.PROCESSED
+    ended, operator = await counter.talk(TransferRequest("g:901", PRIYA, "200"), "1", "photo ID seen")
+    assert ended is ExitCode.DONE
     [row] = counter.gateway.applied
     assert (row.sender.key, row.recipient.key) == ((PartyKind.GROUP, "901"), (PartyKind.CUSTOMER, "202"))
     assert operator.heard_saying("From: Family One, group 901, active, 3 members, led by Ravi M•••.")
@@ -56,8 +56,8 @@ async def test_a_group_gives_on_the_word_of_a_member(counter: Counter) -> None:
 
 
 async def test_a_group_gives_to_another_group(counter: Counter) -> None:
-    ended, operator = await counter.talk(Request("g:901", "g:902", "200", by="202"), "known to me")
-    assert ended is Ended.PROCESSED
+    ended, operator = await counter.talk(TransferRequest("g:901", "g:902", "200", by="202"), "known to me")
+    assert ended is ExitCode.DONE
     assert operator.heard_saying(
         "Move 200 points from the group Family One to the group Family Two, asked for by Priya S••• (member)"
     )
@@ -67,14 +67,14 @@ async def test_a_group_gives_to_another_group(counter: Counter) -> None:
 
 @pytest.mark.parametrize("policy", [CodePolicy.OFF])
 async def test_where_no_codes_are_used_a_person_is_attested_too(counter: Counter) -> None:
-    ended, operator = await counter.talk(Request(RAVI, "g:902", "200"), "photo ID seen")
-    assert ended is Ended.PROCESSED
+    ended, operator = await counter.talk(TransferRequest(RAVI, "g:902", "200"), "photo ID seen")
+    assert ended is ExitCode.DONE
     assert operator.questions == ["How was the customer verified? "]
 
 
 async def test_everything_missing_is_asked_for(counter: Counter) -> None:
-    ended, operator = await counter.talk(Request(), "G: family one", "2", PRIYA, "200", "known to me")
-    assert ended is Ended.PROCESSED
+    ended, operator = await counter.talk(TransferRequest(), "G: family one", "2", PRIYA, "200", "known to me")
+    assert ended is ExitCode.DONE
     assert operator.questions == [
         "From (a person, or g: and a group): ",
         "Who asks for it (1-2)? ",
@@ -86,22 +86,22 @@ async def test_everything_missing_is_asked_for(counter: Counter) -> None:
 
 async def test_a_customer_with_the_number_of_the_group_is_somebody_else(counter: Counter) -> None:
     counter.gateway.known["901"] = make_customer("901", "Noor", "Ali", "9148570901", 5)
-    ended, _ = await counter.talk(Request("g:901", "901", "200", by="101"), "known to me")
-    assert ended is Ended.PROCESSED
+    ended, _ = await counter.talk(TransferRequest("g:901", "901", "200", by="101"), "known to me")
+    assert ended is ExitCode.DONE
     assert counter.gateway.groups["901"].programs[0].usable == 4000
     assert counter.gateway.known["901"].programs[0].usable == 205
 
 
 async def test_a_group_without_a_name_is_called_by_its_number(counter: Counter) -> None:
     counter.gateway.groups["902"] = replace(counter.gateway.groups["902"], name="")
-    _, operator = await counter.talk(Request(RAVI, "g:902", "200"))
+    _, operator = await counter.talk(TransferRequest(RAVI, "g:902", "200"))
     assert operator.heard_saying("To: no name, group 902, active")
     assert operator.heard_saying("Move 200 points from Ravi M••• to group 902, program")
 
 
 async def test_several_groups_are_offered_but_for_those_that_cannot_take_part(counter: Counter) -> None:
-    ended, operator = await counter.talk(Request(RAVI, "g:family", "200"), "2", "yes", CODE)
-    assert ended is Ended.PROCESSED
+    ended, operator = await counter.talk(TransferRequest(RAVI, "g:family", "200"), "2", "yes", CODE)
+    assert ended is ExitCode.DONE
     assert operator.heard_saying("  1: Family One, group 901, active, 3 members, led by Ravi M•••")
     assert operator.heard_saying("  -: Family Three, group 903, inactive: points can't move")
     assert operator.questions[0] == "Several groups answer. Which one (1-2)? "

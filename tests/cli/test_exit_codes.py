@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from console.cli import transfer
-from console.cli.outcome import Ended, Unreadable, ended_by, ended_by_refusal
-from console.cli.parties import Request, find_people
+from console.cli.outcome import ExitCode, UnreadableInput, exit_code_of, exit_code_of_refusal
+from console.cli.parties import TransferRequest, find_people
 from console.domain.problems import Context, Local, Problem, local
 from console.domain.transfers import (
     CodePolicy,
@@ -25,7 +25,7 @@ from console.domain.transfers import (
 from tests.cli.counter import Answer, Counter, Operator
 from tests.screens.fake_desk import CODE, PRIYA, RAVI, REFUSED_CODE
 
-ORDER = Request(RAVI, PRIYA, "200")
+ORDER = TransferRequest(RAVI, PRIYA, "200")
 LOST = Unknown((local(Local.ANSWER_TIMEOUT),))
 NO = Refused((Problem("capillary", Context.TRANSFER, "817"),))
 
@@ -65,7 +65,7 @@ ENDS = {
     "nobody answers the code": End(("yes",), 1, last="Nobody answers. Nothing was sent."),
     "nobody answers after a refused code": End(("yes", "000000"), 1, (REFUSED_CODE,)),
     "three wrong codes": End(("yes", "1", "2", "3"), 1, (REFUSED_CODE,) * 3),
-    "no text": End((Unreadable,), 1, last="no text in this terminal's encoding. Nothing was sent."),
+    "no text": End((UnreadableInput,), 1, last="no text in this terminal's encoding. Nothing was sent."),
     "interrupted at a question": End((asyncio.CancelledError,), 1, last="Interrupted. Nothing was sent."),
     "interrupted at the code": End(("yes", asyncio.CancelledError), 1, last="Interrupted. Nothing was sent."),
     "pipe closed at the preview": End(SENT, 1, words="Move 200", breaks=BrokenPipeError),
@@ -99,7 +99,7 @@ class Breaking(Operator):
         super().say(text)
 
 
-async def talk(counter: Counter, operator: Operator, request: Request = ORDER) -> Ended:
+async def talk(counter: Counter, operator: Operator, request: TransferRequest = ORDER) -> ExitCode:
     return await transfer.TransferConversation(counter.desk, operator, find_people).run(request)
 
 
@@ -173,6 +173,6 @@ async def test_every_state_has_its_code(counter: Counter, state: State) -> None:
     unsure = {State.DOUBLE_ALARM, State.MISSING_ALARM, State.NEEDS_HUMAN, State.UNKNOWN, State.RECONCILING}
     expected = 0 if state in moved else 3 if state in unsure | {State.SENDING} else 1
     there = replace(intent, state=state)
-    assert ended_by(there) == expected
+    assert exit_code_of(there) == expected
     waits = expected == 3 or state is State.PREPARED
-    assert ended_by_refusal(TransferRefusedHere(local(Local.REPEATED), there)) == (3 if waits else 1)
+    assert exit_code_of_refusal(TransferRefusedHere(local(Local.REPEATED), there)) == (3 if waits else 1)

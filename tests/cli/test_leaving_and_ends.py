@@ -7,15 +7,15 @@ import asyncio
 import pytest
 
 from console.cli.group_parties import find_with_groups
-from console.cli.outcome import Ended
-from console.cli.parties import Request
+from console.cli.outcome import ExitCode
+from console.cli.parties import TransferRequest
 from console.cli.transfer import TransferConversation
 from console.domain.problems import Local, local
 from console.domain.transfers import Outcome, Refused, State, TransferOrder, Unknown
 from tests.cli.counter import Answer, Counter, Operator
 from tests.screens.fake_desk import CODE, PRIYA, RAVI, REFUSED_CODE
 
-TO_GROUP, FROM_GROUP = Request(RAVI, "g:902", "200"), Request("g:901", PRIYA, "200", by="101")
+TO_GROUP, FROM_GROUP = TransferRequest(RAVI, "g:902", "200"), TransferRequest("g:901", PRIYA, "200", by="101")
 ALL_QUESTIONS = [
     pytest.param([RAVI, "g:902", "200", "yes", CODE], id="a person gives"),
     pytest.param(["g:901", "1", PRIYA, "200", "known to me"], id="a group gives"),
@@ -25,14 +25,14 @@ LOST = Unknown((local(Local.ANSWER_TIMEOUT),))
 
 
 def test_the_exit_codes_are_what_scripts_rely_on() -> None:
-    assert [int(ended) for ended in (Ended.PROCESSED, Ended.NOT_DONE, Ended.IN_PROGRESS)] == [0, 1, 3]
+    assert [int(ended) for ended in (ExitCode.DONE, ExitCode.NOT_DONE, ExitCode.IN_PROGRESS)] == [0, 1, 3]
 
 
 @pytest.mark.parametrize("answers", ALL_QUESTIONS)
 async def test_leaving_at_any_question_leaves_nothing_open(counter: Counter, answers: list[Answer]) -> None:
     for given in range(len(answers)):
-        ended, operator = await counter.talk(Request(), *answers[:given])
-        assert ended is Ended.NOT_DONE
+        ended, operator = await counter.talk(TransferRequest(), *answers[:given])
+        assert ended is ExitCode.NOT_DONE
         assert len(operator.questions) == given + 1
         assert operator.heard[-1] == "Nobody answers. Nothing was sent."
         assert await counter.open_intents() == ()
@@ -47,8 +47,8 @@ async def test_an_interrupt_at_any_question_leaves_nothing_open(
     counter: Counter, answers: list[Answer]
 ) -> None:
     for given in range(len(answers)):
-        ended, operator = await counter.talk(Request(), *answers[:given], asyncio.CancelledError)
-        assert ended is Ended.NOT_DONE
+        ended, operator = await counter.talk(TransferRequest(), *answers[:given], asyncio.CancelledError)
+        assert ended is ExitCode.NOT_DONE
         assert operator.heard[-1] == "Interrupted. Nothing was sent."
         assert await counter.open_intents() == ()
     assert counter.gateway.count("transfer") == 0
@@ -59,9 +59,11 @@ async def test_an_interrupt_at_any_question_leaves_nothing_open(
     ("request_", "answers"),
     [(TO_GROUP, ["no"]), (TO_GROUP, ["yes", ""]), (FROM_GROUP, [""]), (FROM_GROUP, ["  "])],
 )
-async def test_no_verification_no_transfer(counter: Counter, request_: Request, answers: list[str]) -> None:
+async def test_no_verification_no_transfer(
+    counter: Counter, request_: TransferRequest, answers: list[str]
+) -> None:
     ended, _ = await counter.talk(request_, *answers)
-    assert ended is Ended.NOT_DONE
+    assert ended is ExitCode.NOT_DONE
     assert counter.gateway.count("transfer") == 0
     assert await counter.open_intents() == ()
 
@@ -69,7 +71,7 @@ async def test_no_verification_no_transfer(counter: Counter, request_: Request, 
 async def test_a_wrong_code_may_be_typed_again(counter: Counter) -> None:
     counter.gateway.outcomes = [REFUSED_CODE, REFUSED_CODE]
     ended, operator = await counter.talk(TO_GROUP, "yes", "000000", "000001", CODE)
-    assert ended is Ended.PROCESSED
+    assert ended is ExitCode.DONE
     assert counter.gateway.codes == ["000000", "000001", CODE]
     assert len(operator.secrets) == 3
 
@@ -77,7 +79,7 @@ async def test_a_wrong_code_may_be_typed_again(counter: Counter) -> None:
 async def test_the_third_wrong_code_ends_it(counter: Counter) -> None:
     counter.gateway.outcomes = [REFUSED_CODE] * 3
     ended, _ = await counter.talk(TO_GROUP, "yes", "1111", "2222", "3333", "4444")
-    assert ended is Ended.NOT_DONE
+    assert ended is ExitCode.NOT_DONE
     assert counter.gateway.codes == ["1111", "2222", "3333"]
     assert await counter.open_intents() == ()
 
@@ -94,7 +96,7 @@ async def test_a_code_typed_too_late_frees_the_sender(counter: Counter) -> None:
 
     operator.ask = slowly  # type: ignore[method-assign]
     ended = await TransferConversation(counter.desk, operator, find_with_groups).run(TO_GROUP)
-    assert ended is Ended.NOT_DONE
+    assert ended is ExitCode.NOT_DONE
     assert counter.gateway.count("transfer") == 0
     assert await counter.open_intents() == ()
 
@@ -104,7 +106,7 @@ async def test_a_refusal_ends_with_one(counter: Counter, reached: bool) -> None:
     problem = local(Local.NO_CONNECTION)
     counter.gateway.outcomes = [Refused((problem,), reached_provider=reached)]
     ended, operator = await counter.talk(FROM_GROUP, "known to me")
-    assert ended is Ended.NOT_DONE
+    assert ended is ExitCode.NOT_DONE
     assert operator.heard_saying("Refused." if reached else "Not sent.")
 
 
@@ -115,7 +117,7 @@ async def test_a_lost_answer_is_found_again_in_the_groups_history(counter: Count
 
     counter.gateway.outcomes = [applied_and_lost]
     ended, operator = await counter.talk(FROM_GROUP, "known to me")
-    assert ended is Ended.PROCESSED
+    assert ended is ExitCode.DONE
     assert operator.heard_saying("In progress — do not send again")
     assert operator.heard_saying("known by reference in history")
     assert len(counter.gateway.applied) == 1
@@ -124,7 +126,7 @@ async def test_a_lost_answer_is_found_again_in_the_groups_history(counter: Count
 async def test_what_never_arrived_is_not_found_and_ends_with_one(counter: Counter) -> None:
     counter.gateway.outcomes = [LOST]
     ended, operator = await counter.talk(FROM_GROUP, "known to me")
-    assert ended is Ended.NOT_DONE
+    assert ended is ExitCode.NOT_DONE
     assert operator.heard_saying("Not found.")
     assert not operator.heard_saying("failed")
 
@@ -138,7 +140,7 @@ async def test_left_while_nobody_knows_it_ends_with_three(
     counter.gateway.outcomes = [LOST]
     monkeypatch.setattr(counter.desk.clock, "sleep", interrupted)
     ended, operator = await counter.talk(FROM_GROUP, "known to me")
-    assert ended is Ended.IN_PROGRESS
+    assert ended is ExitCode.IN_PROGRESS
     assert operator.heard_saying("Left. Do not send it again: the next start finds out.")
     [intent] = await counter.open_intents()
     assert intent.is_unproven
@@ -151,7 +153,7 @@ async def test_while_one_of_the_group_is_open_another_is_refused(counter: Counte
     )
     open_one = await counter.desk.transfers.prepare(first)
     ended, operator = await counter.talk(FROM_GROUP, "known to me")
-    assert ended is Ended.LOOK_FIRST
+    assert ended is ExitCode.LOOK_FIRST
     assert operator.heard_saying(f"Reference {open_one.reference}: ready, not sent.")
     assert operator.questions == []
     assert [intent.reference for intent in await counter.open_intents()] == [open_one.reference]
@@ -161,11 +163,11 @@ async def test_the_same_again_needs_the_earlier_reference(counter: Counter) -> N
     await counter.talk(FROM_GROUP, "known to me")
     [earlier] = await counter.desk.reconciliation.recent()
     ended, operator = await counter.talk(FROM_GROUP, "yes", "known to me")
-    assert ended is Ended.NOT_DONE
+    assert ended is ExitCode.NOT_DONE
     assert operator.heard_saying(f"Earlier: reference {earlier.reference}")
     assert len(counter.gateway.applied) == 1
     ended, _ = await counter.talk(FROM_GROUP, earlier.reference, "known to me")
-    assert ended is Ended.PROCESSED
+    assert ended is ExitCode.DONE
     assert len(counter.gateway.applied) == 2
 
 

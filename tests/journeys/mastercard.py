@@ -12,8 +12,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 from console.cli.account_parties import find_accounts
-from console.cli.outcome import Ended
-from console.cli.parties import Request
+from console.cli.outcome import ExitCode
+from console.cli.parties import TransferRequest
 from console.cli.transfer import TransferConversation
 from console.credentials import Vault
 from console.domain.clock import Clock
@@ -96,10 +96,10 @@ class Operator:
         return any(words in line for line in self.heard)
 
 
-SAMPLE = Request(points="1000", note="shared redemption", transfer_type="POOL")
+SAMPLE = TransferRequest(points="1000", note="shared redemption", transfer_type="POOL")
 AS_AGREED = ("2", "yes")
 """Photo ID seen, and a yes."""
 
 
-async def talk(desk: Desk, operator: Operator, request: Request = SAMPLE) -> Ended:
+async def talk(desk: Desk, operator: Operator, request: TransferRequest = SAMPLE) -> ExitCode:
     return await TransferConversation(desk, operator, find_accounts).run(request)

@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from console.cli.outcome import Ended
-from console.cli.parties import Request
+from console.cli.outcome import ExitCode
+from console.cli.parties import TransferRequest
 from console.cli.transfer import TransferConversation
 from console.domain.problems import ProviderError
 from console.domain.transfers import (
@@ -125,8 +125,8 @@ async def watchers_that_break(teller: Teller) -> object:
 async def by_lines(teller: Teller) -> object:
     lines = _Lines(wrong=1)
     conversation = TransferConversation(teller.desk, lines)
-    ended = await conversation.run(Request(MOBILE, RECIPIENT, "1000", 973, f"for {EMAIL}"))
-    assert ended is Ended.PROCESSED
+    ended = await conversation.run(TransferRequest(MOBILE, RECIPIENT, "1000", 973, f"for {EMAIL}"))
+    assert ended is ExitCode.DONE
     return lines.heard
 
 
@@ -136,8 +136,10 @@ async def refused_by_lines(teller: Teller) -> object:
     for operation in ("lookup", "precheck", "issue-code", "transfer"):
         teller.simulator.arm(operation, "provider-code", code=3316)
         lines = _Lines(wrong=0)
-        ended = await TransferConversation(teller.desk, lines).run(Request(MOBILE, RECIPIENT, "1000", 973))
-        assert ended is Ended.NOT_DONE
+        ended = await TransferConversation(teller.desk, lines).run(
+            TransferRequest(MOBILE, RECIPIENT, "1000", 973)
+        )
+        assert ended is ExitCode.NOT_DONE
         heard += lines.heard
         for intent in await teller.desk.reconciliation.open_intents():
             await teller.desk.transfers.abandon(intent.reference, "the lesson is over")
