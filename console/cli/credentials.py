@@ -2,60 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Sized
-from pathlib import Path
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any
+
+from console.cli.connection import chosen_profile
+from console.cli.prompts import tell_problems
+from console.cli.sign_in import ask_sign_in, ask_signing_secrets, counted_programs
+from console.cli.signals import run_interruptible
+from console.cli.terminal import StandardTerminal
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
-    from console.cli.prompts import Terminal
-    from console.credentials import SigningSecrets, TypedSignIn, Vault
-    from console.domain.problems import Problem
+    from console.cli.terminal import Terminal
+    from console.credentials import SigningSecrets, Vault
     from console.settings import Profile
 
-_NAMES = {"basic": ("User name", "Password"), "oauth": ("Client key", "Client secret")}
 
+def run_credentials(profile_name: str, act: str) -> int:
+    """`set`, `test` or `remove` the sign-in of a profile; the exit code."""
+    from console.credentials import KeyringVault
 
-async def ask_sign_in(terminal: Terminal, profile: Profile) -> tuple[str, str]:
-    """Identity and secret, typed; an empty answer is asked for again. `EOFError` where nobody answers."""
-    identity_name, secret_name = _NAMES[profile.sign_in]
-    return await _answer(terminal, identity_name), await _answer(terminal, secret_name, secret=True)
-
-
-async def ask_signing_secrets(terminal: Terminal, profile: Profile) -> SigningSecrets:
-    """The consumer key, and the passwords of the key files that the profile names."""
-    from pydantic import SecretStr
-
-    from console.credentials import SigningSecrets
-
-    consumer_key = await _answer(terminal, "Consumer key", secret=True)
-    signing = () if profile.mastercard is None else (profile.mastercard.signing.key_file,)
-    opening = () if profile.encryption is None else profile.encryption.open_with
-    return SigningSecrets(
-        SecretStr(consumer_key),
-        await _ask_password(terminal, signing),
-        await _ask_password(terminal, opening),
-    )
-
-
-async def _ask_password(terminal: Terminal, files: Sequence[Path]) -> SecretStr | None:
-    """One password for all of `files`; None for no files, and where they need none."""
-    from pydantic import SecretStr
-
-    if not files:
-        return None
-    called = " and ".join(path.name for path in files)
-    typed = await terminal.ask(f"Password of {called} (Enter for none): ", secret=True)
-    return SecretStr(typed) if typed else None
-
-
-async def type_sign_in(terminal: Terminal, profile: Profile, vault: TypedSignIn) -> None:
-    """Ask for the sign-in of a profile, whoever its provider is, and use it for this run."""
-    if profile.provider == "mastercard":
-        vault.take_signing(profile.name, await ask_signing_secrets(terminal, profile))
-    else:
-        vault.take(profile.name, *await ask_sign_in(terminal, profile))
+    acts: dict[str, Callable[[Profile, Vault, Terminal], Coroutine[Any, Any, int]]] = {
+        "set": set_credentials,
+        "test": try_credentials,
+        "remove": remove_credentials,
+    }
+    profile = chosen_profile(profile_name)
+    return run_interruptible(acts[act](profile, KeyringVault(), StandardTerminal()))
 
 
 async def set_credentials(profile: Profile, vault: Vault, terminal: Terminal) -> int:
@@ -125,7 +99,7 @@ async def try_credentials(profile: Profile, vault: Vault, terminal: Terminal) ->
     except ProviderError as error:
         tell_problems(terminal, error.problems)
         return 1
-    terminal.say(f"{profile.name} is connected: {counted(programs)}.")
+    terminal.say(f"{profile.name} is connected: {counted_programs(programs)}.")
     return 0
 
 
@@ -150,27 +124,6 @@ async def remove_credentials(profile: Profile, vault: Vault, terminal: Terminal)
         vault.delete(entry)
     terminal.say(f"The sign-in of {profile.name} is out of the keyring.")
     return 0
-
-
-def tell_problems(terminal: Terminal, problems: Iterable[Problem]) -> None:
-    """The catalogue's card for each."""
-    from console.explanations.catalogue import Catalogue
-
-    for card in map(Catalogue().explain, problems):
-        terminal.say(f"{card.title}. {card.what} {card.next_step}")
-        if card.detail:
-            terminal.say(f"({card.detail})")
-
-
-def counted(programs: Sized) -> str:
-    """How many programmes were read."""
-    return "one programme" if len(programs) == 1 else f"{len(programs)} programmes"
-
-
-async def _answer(terminal: Terminal, name: str, *, secret: bool = False) -> str:
-    while not (answer := await terminal.ask(f"{name}: ", secret=secret)):
-        terminal.say(f"{name} can't be empty.")
-    return answer
 
 
 async def _ask_pin(terminal: Terminal, *, had_pin: bool) -> str:

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from console.cli.exit_codes import ExitCode
+from console.cli.output import fail, say
+from console.cli.signals import run_interruptible
 from console.journal.errors import JournalBehind, JournalError, JournalGone
 
 if TYPE_CHECKING:
@@ -35,6 +38,15 @@ class JournalRequest:
         if self.act != "verify" and not self.reason.strip():
             return "say why with --reason, for the record."
         return ""
+
+
+def run_journal(request: JournalRequest) -> int:
+    """Do what was asked for; the exit code."""
+    if request.lacks:
+        return fail(ExitCode.WRONG_USAGE, request.lacks)
+    return run_interruptible(
+        journal_by_lines(request, open_journal(), say, lambda text: fail(ExitCode.CANNOT_WORK, text))
+    )
 
 
 def open_journal() -> Journal:

@@ -3,27 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from enum import IntEnum
 
+from console.cli.exit_codes import ExitCode
+from console.cli.terminal import UnreadableInput
 from console.domain.problems import Local
 from console.domain.transfers import Intent, State, TransferRefusedHere
 from console.explanations.words import describe
-
-
-class ExitCode(IntEnum):
-    """Exit codes of the line mode. Wrong usage, 2, never comes as far as a transfer."""
-
-    DONE = 0
-    NOT_DONE = 1
-    IN_PROGRESS = 3
-    LOOK_FIRST = 3
-    """Nothing was sent because something else must be looked at before."""
-    CANNOT_WORK = 4
-
-
-class UnreadableInput(EOFError):
-    """What came as an answer is no text, so that nobody has answered."""
-
 
 _MOVED = (State.CONFIRMED, State.RESOLVED_APPLIED)
 _ALARMS = (State.DOUBLE_ALARM, State.MISSING_ALARM)

@@ -1,142 +1,56 @@
-"""One way in and one way out for every command: usable streams, a true exit code, no traceback.
+"""The process around a command: hardened at the start, ended with a true exit code and no traceback.
 
-0 points moved once · 1 points didn't move · 2 wrong usage · 3 nobody knows yet, or look before you act ·
-4 the console can't work here (trust, section 8). Imports nothing slow: `--help` comes this way too.
+Imports nothing slow: `--help` comes this way too.
 """
 
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from enum import IntEnum
-from typing import Any, TextIO
+from pathlib import Path
+from typing import Any
 
-from console.widgets import terminal_encoding
-
-
-class Exit(IntEnum):
-    """Every exit code of a command that talks in lines."""
-
-    DONE = 0
-    NOT_DONE = 1
-    USAGE = 2
-    LOOK_FIRST = 3
-    CANNOT_WORK = 4
-
-
-class _Verdict:
-    """What the process must end with, whatever happens from here on."""
-
-    code: int | None = None
-    if_cut: Callable[[], int] = staticmethod(lambda: Exit.NOT_DONE)
+from console.cli.exit_codes import ExitCode, decided, nothing_decided
+from console.cli.output import fail, flush_or_forget, prepare_streams
 
 
 def guarded(work: Callable[[], int], *, is_process: bool) -> int:
     """The code of `work`, or of what ended it. `is_process`: nothing comes after, not even for a test."""
-    _Verdict.code, _Verdict.if_cut = None, staticmethod(lambda: Exit.NOT_DONE)
+    nothing_decided()
     if is_process:
         _silence_the_end()
-    _prepare_streams()
+    prepare_streams()
     try:
         code = work()
     except SystemExit:
         flush_or_forget()
         raise
     except KeyboardInterrupt:
-        code = _ended(Exit.NOT_DONE, "interrupted. Nothing was done.")
+        code = _ended(ExitCode.NOT_DONE, "interrupted. Nothing was done.")
     except BrokenPipeError:
-        code = _ended(Exit.NOT_DONE, "nobody reads on. Nothing was done.")
+        code = _ended(ExitCode.NOT_DONE, "nobody reads on. Nothing was done.")
     except EOFError as error:
-        code = _ended(Exit.NOT_DONE, str(error) or "nobody answers, so nothing was done.")
+        code = _ended(ExitCode.NOT_DONE, str(error) or "nobody answers, so nothing was done.")
     except OSError as error:
-        code = _ended(Exit.CANNOT_WORK, f"this computer refuses: {error.strerror or type(error).__name__}.")
+        code = _ended(
+            ExitCode.CANNOT_WORK, f"this computer refuses: {error.strerror or type(error).__name__}."
+        )
     except Exception as bug:
         # Without its text, which may hold a secret.
         code = _ended(
-            Exit.CANNOT_WORK, f"it met a fault of its own ({type(bug).__name__}). Nothing was done."
+            ExitCode.CANNOT_WORK, f"it met a fault of its own ({type(bug).__name__}). Nothing was done."
         )
     flush_or_forget()
     return code
 
 
-def decide(code: int) -> int:
-    """Nothing that happens while the process winds up changes this code any more."""
-    _Verdict.code = code
-    return code
-
-
-def cut_with(code: Callable[[], int]) -> None:
-    """What to ask for the code, where the process must end at once."""
-    _Verdict.if_cut = staticmethod(code)
-
-
-def code_if_cut() -> int:
-    """The code of a process that can't wait any longer."""
-    return _Verdict.if_cut() if _Verdict.code is None else _Verdict.code
-
-
-def complain(code: Exit, sentence: str) -> Exit:
-    """Say why it ends so, on standard error."""
-    with suppress(OSError, ValueError):
-        sys.stderr.write(f"points-console: {sentence}\n")
-        sys.stderr.flush()
-    return code
-
-
-def _ended(code: Exit, sentence: str) -> int:
-    return _Verdict.code if _Verdict.code is not None else complain(code, sentence)
-
-
-def unreadable(arguments: Sequence[str]) -> bool:
-    """Whether an argument holds bytes that are no text in this terminal's encoding."""
-    return any("\ud800" <= character <= "\udfff" for argument in arguments for character in argument)
-
-
-# -- streams ---------------------------------------------------------------------------------------
-
-
-def is_mute() -> bool:
-    """Whether standard output was closed at the start, so that nothing can be told."""
-    return getattr(sys.stdout, "name", "") == os.devnull
-
-
-def _prepare_streams() -> None:
-    """A closed one becomes the null device: else the next file opened would be written to as the screen."""
-    terminal_encoding.register()
-    for number, name in enumerate(("stdin", "stdout", "stderr")):
-        if getattr(sys, name) is None:
-            setattr(sys, name, _null(number))
-    for name, errors in (
-        ("stdin", "surrogateescape"),
-        ("stdout", terminal_encoding.PLAIN),
-        ("stderr", terminal_encoding.PLAIN),
-    ):
-        with suppress(AttributeError, OSError, ValueError):
-            getattr(sys, name).reconfigure(errors=errors)
-
-
-def _null(number: int) -> TextIO:
-    mode = os.O_RDONLY if number == 0 else os.O_WRONLY
-    opened = os.open(os.devnull, mode)
-    if opened != number:
-        with suppress(OSError):
-            os.dup2(opened, number)
-    return open(os.devnull, "r" if number == 0 else "w", encoding="utf-8")  # noqa: PTH123 - for good
-
-
-def flush_or_forget() -> None:
-    """Write out what is left; where that fails, have the interpreter's own last try find nothing to do."""
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except (OSError, ValueError):
-            with suppress(OSError, ValueError, AttributeError):
-                null = os.open(os.devnull, os.O_WRONLY)
-                os.dup2(null, stream.fileno())
-                os.close(null)
+def _ended(code: ExitCode, sentence: str) -> int:
+    already = decided()
+    return fail(code, sentence) if already is None else already
 
 
 def _silence_the_end() -> None:
@@ -147,3 +61,47 @@ def _silence_the_end() -> None:
 
     threading.excepthook = ignore
     sys.unraisablehook = ignore
+
+
+def undecodable(arguments: Sequence[str]) -> bool:
+    """Whether an argument holds bytes that are no text in this terminal's encoding."""
+    return any("\ud800" <= character <= "\udfff" for argument in arguments for character in argument)
+
+
+def package_in_the_way() -> str:
+    """A sentence where another `console`, `screens` or `styles` is installed too: it would mix with ours."""
+    import importlib.util
+
+    here = Path(__file__).resolve().parents[2]
+    for name in ("console", "screens", "styles"):
+        spec = importlib.util.find_spec(name)
+        if spec is None or spec.origin is None or Path(spec.origin).resolve().parent.parent != here:
+            return (
+                f"another package called {name!r} is in the way. "
+                "Install points-console on its own, for example with pipx."
+            )
+    return ""
+
+
+def harden() -> None:
+    """No core files, no Textual debugging from the environment, no half-written files for others."""
+    # Textual's variables log every key, load any driver module and write screenshots.
+    for name in [name for name in os.environ if name.startswith("TEXTUAL")]:
+        del os.environ[name]
+    os.umask(0o077)
+    if sys.stdout.isatty():
+        # Of another window, or of this one before it was resized; they would be believed before the terminal.
+        for name in ("COLUMNS", "LINES"):
+            os.environ.pop(name, None)
+    with suppress(ImportError, OSError, ValueError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    for name in ("SIGTERM", "SIGHUP", "SIGQUIT"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _end)
+
+
+def _end(_number: int, _frame: object) -> None:
+    """End like Ctrl+C does, so that the terminal is restored and the simulator's folder goes."""
+    raise KeyboardInterrupt

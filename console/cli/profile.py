@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from console.cli.credentials import counted, tell_problems, type_sign_in
+from console.cli.connection import chosen_profile
+from console.cli.prompts import tell_problems
+from console.cli.sign_in import counted_programs, type_sign_in
+from console.cli.signals import run_interruptible
+from console.cli.terminal import StandardTerminal
 from console.domain.expiry import ExpiryWord
 
 if TYPE_CHECKING:
-    from console.cli.prompts import Terminal
+    from console.cli.terminal import Terminal
     from console.credentials import Vault
     from console.domain.exchanges import Trace
     from console.providers.mastercard.client_keys import KeyState
@@ -18,6 +22,13 @@ if TYPE_CHECKING:
     from console.settings import Profile
 
 _SKEW_LIMIT = timedelta(seconds=60)
+
+
+def run_profile_test(profile_name: str) -> int:
+    """The exit code: 0 only if all is well."""
+    from console.credentials import KeyringVault
+
+    return run_interruptible(test_profile(chosen_profile(profile_name), KeyringVault(), StandardTerminal()))
 
 
 async def test_profile(profile: Profile, vault: Vault, terminal: Terminal) -> int:
@@ -56,7 +67,7 @@ async def _test_capillary(profile: Profile, vault: Vault, terminal: Terminal) ->
         tell_problems(terminal, error.problems)
         _tell_clock(terminal, _skew_in(trace))
         return False
-    terminal.say(f"Sign-in: accepted, {counted(programs)} read.")
+    terminal.say(f"Sign-in: accepted, {counted_programs(programs)} read.")
     return _tell_clock(terminal, _skew_in(trace))
 
 

@@ -5,24 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import NoReturn, Protocol
+from typing import NoReturn
 
+from console.cli.terminal import Terminal
 from console.domain.handed_over import plain
 from console.domain.problems import Problem, ProviderError
 from console.domain.transfers import Intent, TransferRefusedHere
 from console.explanations.cards import Explanation
 from console.explanations.words import describe
 from console.services.desk import Desk
-
-
-class Terminal(Protocol):
-    """Where the conversation happens."""
-
-    def say(self, text: str) -> None:
-        """One line out."""
-
-    async def ask(self, question: str, *, secret: bool = False) -> str:
-        """One line in; `EOFError` when there is nobody to answer."""
 
 
 class GivenUp(Exception):
@@ -121,3 +112,13 @@ class Prompter:
             self.say(f"{card.moved.value} Who can fix it: {card.who}. {card.next_step}")
             if card.detail:
                 self.say(f"({card.detail})")
+
+
+def tell_problems(terminal: Terminal, problems: Iterable[Problem]) -> None:
+    """The catalogue's card for each."""
+    from console.explanations.catalogue import Catalogue
+
+    for card in map(Catalogue().explain, problems):
+        terminal.say(f"{card.title}. {card.what} {card.next_step}")
+        if card.detail:
+            terminal.say(f"({card.detail})")

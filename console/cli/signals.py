@@ -10,7 +10,7 @@ from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Any
 
-from console.cli.process import code_if_cut, decide
+from console.cli.exit_codes import code_if_cut, decide
 
 _LEAVE_SECONDS = 5.0
 _ENDING = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")

@@ -1,4 +1,4 @@
-"""Standard input and output as a conversation; secrets are typed unseen where there is a terminal."""
+"""Where questions are asked and answered: standard input and output, with secrets typed unseen."""
 
 from __future__ import annotations
 
@@ -6,9 +6,23 @@ import getpass
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Protocol
 
-from console.cli.outcome import UnreadableInput
 from console.services.background import in_background
+
+
+class UnreadableInput(EOFError):
+    """What came as an answer is no text, so that nobody has answered."""
+
+
+class Terminal(Protocol):
+    """Where the conversation happens."""
+
+    def say(self, text: str) -> None:
+        """One line out."""
+
+    async def ask(self, question: str, *, secret: bool = False) -> str:
+        """One line in; `EOFError` when there is nobody to answer."""
 
 
 class StandardTerminal:

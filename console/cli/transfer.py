@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
+from console.cli.account_parties import NEVER_ARGUMENTS, find_accounts
+from console.cli.connection import chosen_profile, close_quietly, open_connection
+from console.cli.exit_codes import ExitCode, cut_with, decide
+from console.cli.group_parties import find_with_groups
 from console.cli.outcome import (
-    ExitCode,
     exit_code_of,
     exit_code_of_refusal,
     fault_sentence,
     last_line,
     unread_line,
 )
+from console.cli.output import fail
 from console.cli.parties import FindParties, Parties, TransferRequest, find_people
-from console.cli.prompts import GivenUp, Option, Prompter, Terminal
+from console.cli.prompts import GivenUp, Option, Prompter
 from console.cli.report import direction, tell_breakup, tell_preview
+from console.cli.sign_in import type_sign_in
+from console.cli.signals import run_interruptible
+from console.cli.terminal import StandardTerminal, Terminal
 from console.domain.codes import read_code
 from console.domain.handed_over import NotRead, plain
 from console.domain.points import decimal_mark, read_points
@@ -35,7 +43,11 @@ from console.domain.transfers import (
     wants_code,
 )
 from console.explanations.words import describe
-from console.services.desk import Desk
+from console.services.desk import Desk, DeskClosed
+
+if TYPE_CHECKING:
+    from console.credentials import Vault
+    from console.settings import Profile
 
 _CHECK_SECONDS = 1.0
 
@@ -290,3 +302,54 @@ def _order_of(parties: Parties, points: int, note: str) -> TransferOrder:
         acting,
         parties.transfer_type,
     )
+
+
+# -- the commands ----------------------------------------------------------------------------------
+
+
+def run_transfer(profile_name: str, request: TransferRequest, *, with_groups: bool) -> int:
+    """`points-console transfer` or `group-transfer`; the exit code."""
+    profile = chosen_profile(profile_name)
+    if objection := _misplaced(profile, request):
+        return fail(ExitCode.WRONG_USAGE, objection)
+    return run_interruptible(transfer_at_terminal(profile, open_connection, request, with_groups=with_groups))
+
+
+def _misplaced(profile: Profile, request: TransferRequest) -> str:
+    """Why an argument can't be used with this provider."""
+    if profile.provider != "mastercard":
+        return "this provider has no kinds of transfer. Leave --type out." if request.transfer_type else ""
+    if request.sender or request.recipient:
+        return f"{NEVER_ARGUMENTS[0].lower()}{NEVER_ARGUMENTS[1:]}"
+    return "" if request.program is None else "this provider has no programmes. Leave --program out."
+
+
+async def transfer_at_terminal(
+    profile: Profile,
+    open_profile: Callable[[Profile, Vault], Awaitable[Desk]],
+    request: TransferRequest,
+    *,
+    with_groups: bool,
+) -> ExitCode:
+    """One transfer at the terminal; a sign-in that isn't kept is asked for first."""
+    from console.credentials import KeyringVault, TypedSignIn
+
+    terminal = StandardTerminal()
+    vault = TypedSignIn(KeyringVault())
+    try:
+        desk = await open_profile(profile, vault)
+    except DeskClosed as closed:
+        if not closed.needs_sign_in:
+            raise
+        terminal.say(f"{closed} What you enter now is kept for this run only.")
+        await type_sign_in(terminal, profile, vault)
+        desk = await open_profile(profile, vault)
+    people = find_people if desk.accounts is None else find_accounts
+    find_parties = find_with_groups if with_groups else people
+    conversation = TransferConversation(desk, terminal, find_parties)
+    cut_with(lambda: conversation.code_if_cut)
+    try:
+        await desk.reconciliation.recover()
+        return ExitCode(decide(await conversation.run(request)))
+    finally:
+        await close_quietly(desk)

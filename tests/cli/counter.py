@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
+from console.cli.exit_codes import ExitCode
 from console.cli.group_parties import find_with_groups
-from console.cli.outcome import ExitCode
 from console.cli.parties import FindParties, TransferRequest
 from console.cli.transfer import TransferConversation
 from console.domain.transfers import Intent

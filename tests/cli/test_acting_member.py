@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from console.cli.outcome import ExitCode
+from console.cli.exit_codes import ExitCode
 from console.cli.parties import TransferRequest
 from console.domain.parties import CustomerMatch, Member
 from tests.cli.counter import Counter

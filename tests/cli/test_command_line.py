@@ -9,10 +9,10 @@ from dataclasses import replace
 
 import pytest
 
-from console.cli.demo_transcript import transfer
-from console.cli.main import main
-from console.cli.outcome import ExitCode
+from console.cli import main
+from console.cli.exit_codes import ExitCode
 from console.cli.parties import TransferRequest
+from console.cli.transfer import transfer_at_terminal
 from console.credentials import Vault
 from console.services.desk import Desk
 from console.settings import Profile
@@ -49,7 +49,7 @@ async def test_it_talks_at_standard_input_and_closes_the_desk(
 
     monkeypatch.setattr("sys.stdin", io.StringIO(typed))
     request = TransferRequest("g:901", PRIYA, "200", by="101")
-    assert await transfer(counter.desk.profile, open_profile, request, with_groups=True) is ended
+    assert await transfer_at_terminal(counter.desk.profile, open_profile, request, with_groups=True) is ended
     assert closed == [True]
     assert "How was Ravi M••• verified? " in capsys.readouterr().out
     assert len(counter.gateway.applied) == (ended is ExitCode.DONE)

@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from console.cli import transfer
-from console.cli.outcome import ExitCode, UnreadableInput, exit_code_of, exit_code_of_refusal
+from console.cli.exit_codes import ExitCode
+from console.cli.outcome import exit_code_of, exit_code_of_refusal
 from console.cli.parties import TransferRequest, find_people
+from console.cli.terminal import UnreadableInput
 from console.domain.problems import Context, Local, Problem, local
 from console.domain.transfers import (
     CodePolicy,

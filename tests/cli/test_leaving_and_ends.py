@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
+from console.cli.exit_codes import ExitCode
 from console.cli.group_parties import find_with_groups
-from console.cli.outcome import ExitCode
 from console.cli.parties import TransferRequest
 from console.cli.transfer import TransferConversation
 from console.domain.problems import Local, local

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from console.cli.outcome import ExitCode
+from console.cli.exit_codes import ExitCode
 from console.cli.parties import TransferRequest, find_people
 from console.domain.problems import Context, Problem
 from tests.cli.counter import Counter

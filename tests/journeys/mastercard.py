@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 from console.cli.account_parties import find_accounts
-from console.cli.outcome import ExitCode
+from console.cli.exit_codes import ExitCode
 from console.cli.parties import TransferRequest
 from console.cli.transfer import TransferConversation
 from console.credentials import Vault

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from console.cli.outcome import ExitCode
+from console.cli.exit_codes import ExitCode
 from console.cli.parties import TransferRequest
 from console.cli.transfer import TransferConversation
 from console.domain.problems import ProviderError

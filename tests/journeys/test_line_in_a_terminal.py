@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from console.cli.process import Exit
+from console.cli.exit_codes import ExitCode
 from console.domain.transfers import State
 from console.simulator.running import RunningSimulator
 from tests.journeys.conftest import open_training_desk_on
@@ -19,7 +19,7 @@ from tests.terminal import Terminal, until
 LINE_CONSOLE = """
 import json, sys
 from pathlib import Path
-from console.cli import full_screen, main
+from console.cli import main, transfer
 from console.training import training_profile
 from console.services.opening import Folders, open_desk
 
@@ -31,8 +31,8 @@ async def open_profile(profile, _vault):
     folders = Folders(home / "journal", home / "state" / "anchor")
     return await open_desk(profile, vault, folders, operator="trainee")
 
-full_screen._profile, full_screen._open_profile = lambda _name: found, open_profile
-sys.exit(main.main(sys.argv[2:]))
+transfer.chosen_profile, transfer.open_connection = lambda _name: found, open_profile
+sys.exit(main(sys.argv[2:]))
 """
 
 
@@ -58,7 +58,7 @@ async def test_an_interrupt_frees_the_sender(
         await asyncio.to_thread(terminal.read_until, question)
     terminal.press("\x03")
     assert await asyncio.to_thread(until, terminal.has_ended), "still running"
-    assert terminal.process.returncode == Exit.NOT_DONE
+    assert terminal.process.returncode == ExitCode.NOT_DONE
     assert terminal.echoes
     desk = await open_training_desk_on(simulator, tmp_path)
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from console.cli.outcome import ExitCode
+from console.cli.exit_codes import ExitCode
 from console.cli.parties import TransferRequest
 from console.cli.transfer import TransferConversation
 from console.services.desk import Desk

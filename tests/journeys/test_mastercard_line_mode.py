@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from console.cli.main import main
-from console.cli.outcome import ExitCode
+from console.cli import main
+from console.cli.exit_codes import ExitCode
 from console.cli.parties import TransferRequest
 from console.domain.transfers import State
 from console.services.desk import Desk

@@ -143,12 +143,12 @@ _LIMITS = {
 }
 _LIMITED = """
 import resource
-from console.cli import main
-harden = main._harden
+from console.cli import commands
+harden = commands.harden
 def limited():
     harden()
     resource.setrlimit(resource.RLIMIT_{limit})
-main._harden = limited
+commands.harden = limited
 """
 
 
@@ -173,7 +173,7 @@ async def test_a_full_disk_behind_the_output(started: Started, simulator: Runnin
 # -- without a simulator ---------------------------------------------------------------------------
 
 _NO_HOME = "import pwd\ndef getpwuid(_): raise KeyError('nobody')\npwd.getpwuid = getpwuid\n"
-_MAIN = "import sys\nfrom console.cli.main import main\nsys.exit(main())\n"
+_MAIN = "import sys\nfrom console.cli import main\nsys.exit(main())\n"
 
 
 def run(

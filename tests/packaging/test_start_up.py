@@ -30,7 +30,7 @@ def _python(code: str) -> str:
 @pytest.mark.parametrize("flag", ["--help", "--version"])
 def test_help_and_version_load_nothing_heavy(flag: str) -> None:
     loaded = _python(
-        "import sys\nfrom console.cli.main import main\n"
+        "import sys\nfrom console.cli import main\n"
         f"try: main(['{flag}'])\nexcept SystemExit as ended: assert ended.code == 0\n"
         f"print([name for name in {(*_HEAVY, 'textual', 'asyncio')!r} if name in sys.modules])"
     )
@@ -40,7 +40,7 @@ def test_help_and_version_load_nothing_heavy(flag: str) -> None:
 
 def test_the_first_frame_loads_nothing_heavy() -> None:
     loaded = _python(
-        "import sys\nimport console.cli.full_screen, console.app, console.services.desk\n"
+        "import sys\nimport console.cli.full_screen, console.cli.demo, console.app, console.services.desk\n"
         f"print([name for name in {_HEAVY!r} if name in sys.modules])"
     )
     assert loaded.splitlines()[-1] == "[]"

@@ -27,7 +27,7 @@ asyncio.SelectorEventLoop.add_signal_handler = refuses
 """
 _FULL_SCREEN = """# in full screen
 import asyncio
-from console.cli import main
+from console.cli.process import harden
 from console.app import ConsoleApp
 from console.training import Simulator, open_training_desk
 from console.services.desk import Opening
@@ -44,7 +44,7 @@ async def live():
         await opening.close()
         simulator.stop()
 
-main._harden()
+harden()
 asyncio.run(live())
 """
 
