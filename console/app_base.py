@@ -32,7 +32,7 @@ HUNG_UP = 129
 Result = TypeVar("Result")
 
 
-class DiscreetApp(App[Result]):
+class BaseApp(App[Result]):
     """The frame of an application. `AFTER_A_CRASH` is the second line of its crash report."""
 
     TITLE = "Points Console"
@@ -50,7 +50,7 @@ class DiscreetApp(App[Result]):
         for theme in (DARK, LIGHT):
             self.register_theme(theme)
         # Assigning it would have the stylesheet parsed once for Textual's own theme and once more for ours.
-        self.set_reactive(DiscreetApp.theme, DARK.name)
+        self.set_reactive(BaseApp.theme, DARK.name)
         self.stylesheet.set_variables(self.get_css_variables())
 
     async def on_event(self, event: events.Event) -> None:
@@ -104,7 +104,7 @@ class DiscreetApp(App[Result]):
         self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
 
 
-class WalledApp(DiscreetApp[Result]):
+class WalledApp(BaseApp[Result]):
     """The one place where it is decided whether another screen may come or go."""
 
     BEHIND_WALLS: ClassVar[frozenset[str]] = frozenset()

@@ -16,7 +16,7 @@ class AccountDemoOperator:
     """Plays the operator of a transfer between bank accounts, whose numbers no transcript may hold."""
 
     def __init__(self, desk: Desk, write: Callable[[str], None], numbers: Sequence[str]) -> None:
-        assert desk.training is not None  # noqa: S101 - only the demo rehearses
+        assert desk.training is not None  # noqa: S101 - only the demo has one
         self._training = desk.training
         self._write = write
         self._numbers = list(numbers)
@@ -43,7 +43,7 @@ class DemoOperator:
     """Answers the line mode's questions and writes both down, as a transcript."""
 
     def __init__(self, desk: Desk, write: Callable[[str], None]) -> None:
-        assert desk.training is not None  # noqa: S101 - only the demo rehearses
+        assert desk.training is not None  # noqa: S101 - only the demo has one
         self._training = desk.training
         self._write = write
 
