@@ -13,10 +13,9 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Input
 
+from console.app_base import WalledApp
 from console.domain.parties import Group
-from console.modes import modes
 from console.widgets.status_bar import StatusBar
-from console.widgets.walls import WalledApp
 from screens.background import start
 from screens.desk_screen import DeskScreen
 from screens.dialogs.too_small import TooSmallScreen, is_too_small
@@ -27,6 +26,7 @@ from screens.messages import (
     TransferNamed,
     TransferRequested,
 )
+from screens.modes import modes
 from screens.transfer import TransferScreen
 from styles import stylesheet
 

@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Static
 
-from console.widgets.discreet_app import DiscreetApp
+from console.app_base import BaseApp
 from console.widgets.key_bar import KeyBar
 from screens.connect import ConnectScreen
 from styles import stylesheet
@@ -96,7 +96,7 @@ class DoorsScreen(Screen[None]):
         self.query_one(f"#{door}", Door).action_open()
 
 
-class WelcomeApp(DiscreetApp[str]):
+class WelcomeApp(BaseApp[str]):
     """Leaves with "training", with "connected", or with nothing where the operator quits."""
 
     CSS_PATH = stylesheet("app.tcss")

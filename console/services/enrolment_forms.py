@@ -214,7 +214,7 @@ def _profile_of(form: Form | MastercardForm, settings: dict[str, Any], needed: I
     from pydantic import ValidationError
 
     from console.settings import Profile
-    from console.settings_faults import faults_by_setting
+    from console.settings.faults import faults_by_setting
 
     missing = {name: "is missing" for name in needed if not getattr(form, name).strip()}
     found: dict[str, str] = {}

@@ -23,7 +23,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.keys import Keys
 from textual.message import Message
 
-from console.plain_text import CELLS, register
+from console.widgets.terminal_encoding import CELLS, register
 from console.widgets.terminal_input import Kind, Piece, TerminalInput
 
 if TYPE_CHECKING:

@@ -20,11 +20,11 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from pydantic import SecretStr
 
-from console.demo import Simulator, open_training_desk
 from console.domain.clock import SystemClock
 from console.providers import keys
 from console.providers.encryption import PayloadCipher
 from console.providers.mastercard.signing import RequestSigner, base_string, body_hash
+from console.training import Simulator, open_training_desk
 from tests.benchmarks.in_turns import in_turns
 from tests.benchmarks.report import Count, Figure
 from tests.benchmarks.statistics import ratio_of

@@ -14,12 +14,12 @@ from pydantic import SecretStr
 
 from console import credentials
 from console.credentials import Entry, SecretKind
-from console.demo import training_profile
 from console.domain.clock import Clock
 from console.services.desk import Desk
 from console.services.opening import Folders, Training, open_desk
 from console.simulator.routes import MEMBER_MOVE_PATH
 from console.simulator.running import RunningSimulator, running_simulator
+from console.training import training_profile
 from tests.journeys.teller import SkippingClock, Teller
 from tests.journeys.ways import BETWEEN_CUSTOMERS, Way
 

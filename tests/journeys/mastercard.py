@@ -11,15 +11,18 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
+from console.cli.account_parties import find_accounts
+from console.cli.exit_codes import ExitCode
+from console.cli.parties import TransferRequest
+from console.cli.transfer import TransferConversation
 from console.credentials import Vault
-from console.demo_mastercard import mastercard_training_profile
 from console.domain.clock import Clock
-from console.line import Ended, Request, TransferConversation, find_accounts
 from console.services.desk import Desk
 from console.services.opening import Folders, Training, open_desk
 from console.settings import Encryption, Profile
 from console.simulator.mastercard.running import RunningMastercard
 from console.simulator.mastercard.seed import FROM, TO
+from console.training import mastercard_training_profile
 from tests.journeys.teller import SkippingClock
 from tests.providers.key_material import rsa_key
 
@@ -93,10 +96,10 @@ class Operator:
         return any(words in line for line in self.heard)
 
 
-SAMPLE = Request(points="1000", note="shared redemption", transfer_type="POOL")
+SAMPLE = TransferRequest(points="1000", note="shared redemption", transfer_type="POOL")
 AS_AGREED = ("2", "yes")
 """Photo ID seen, and a yes."""
 
 
-async def talk(desk: Desk, operator: Operator, request: Request = SAMPLE) -> Ended:
+async def talk(desk: Desk, operator: Operator, request: TransferRequest = SAMPLE) -> ExitCode:
     return await TransferConversation(desk, operator, find_accounts).run(request)

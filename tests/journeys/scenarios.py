@@ -6,6 +6,9 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from console.cli.exit_codes import ExitCode
+from console.cli.parties import TransferRequest
+from console.cli.transfer import TransferConversation
 from console.domain.problems import ProviderError
 from console.domain.transfers import (
     CustomerCode,
@@ -15,7 +18,6 @@ from console.domain.transfers import (
     TransferRefusedHere,
     Verification,
 )
-from console.line import Ended, Request, TransferConversation
 from console.providers.capillary.gateway import CapillaryGateway
 from console.services.lookup import Missed
 from console.simulator.authentication import CLIENT, TILL
@@ -123,8 +125,8 @@ async def watchers_that_break(teller: Teller) -> object:
 async def by_lines(teller: Teller) -> object:
     lines = _Lines(wrong=1)
     conversation = TransferConversation(teller.desk, lines)
-    ended = await conversation.run(Request(MOBILE, RECIPIENT, "1000", 973, f"for {EMAIL}"))
-    assert ended is Ended.PROCESSED
+    ended = await conversation.run(TransferRequest(MOBILE, RECIPIENT, "1000", 973, f"for {EMAIL}"))
+    assert ended is ExitCode.DONE
     return lines.heard
 
 
@@ -134,8 +136,10 @@ async def refused_by_lines(teller: Teller) -> object:
     for operation in ("lookup", "precheck", "issue-code", "transfer"):
         teller.simulator.arm(operation, "provider-code", code=3316)
         lines = _Lines(wrong=0)
-        ended = await TransferConversation(teller.desk, lines).run(Request(MOBILE, RECIPIENT, "1000", 973))
-        assert ended is Ended.NOT_DONE
+        ended = await TransferConversation(teller.desk, lines).run(
+            TransferRequest(MOBILE, RECIPIENT, "1000", 973)
+        )
+        assert ended is ExitCode.NOT_DONE
         heard += lines.heard
         for intent in await teller.desk.reconciliation.open_intents():
             await teller.desk.transfers.abandon(intent.reference, "the lesson is over")

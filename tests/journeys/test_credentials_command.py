@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from console.cli.credentials import remove_credentials, set_credentials, try_credentials
 from console.credentials import CredentialsMissing, Entry, MemoryVault, SecretKind, check_pin
-from console.credentials_command import remove_credentials, set_credentials, try_credentials
 from console.settings import Profile
 from console.simulator.running import RunningSimulator, running_simulator
 

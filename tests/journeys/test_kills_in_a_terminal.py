@@ -29,8 +29,9 @@ from tests.terminal import (
 _CONSOLE = """
 import json, sys
 from pathlib import Path
-from console import cli, commands
-from console.demo import training_profile
+from console.cli.full_screen import run_app
+from console.cli.process import harden
+from console.training import training_profile
 from console.services.desk import Opening
 from console.services.opening import Folders, Training, open_desk
 
@@ -43,8 +44,8 @@ async def open_it():
     folders = Folders(home / "journal", home / "state" / "anchor")
     return await open_desk(profile, vault, folders, operator="trainee", training=training)
 
-cli._harden()
-sys.exit(commands._run_app(Opening(open_it, environment="training", profile="training")))
+harden()
+sys.exit(run_app(Opening(open_it, environment="training", profile="training")))
 """
 _FILLED, _CODE_SENT, _SHOWN = "transferable", "Code sent to", "✓ processed"
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from console.cli.exit_codes import ExitCode
 from console.domain.transfers import State
-from console.guard import Exit
 from console.simulator.running import RunningSimulator
 from tests.journeys.conftest import open_training_desk_on
 from tests.journeys.teller import RECIPIENT, SENDER
@@ -19,8 +19,8 @@ from tests.terminal import Terminal, until
 LINE_CONSOLE = """
 import json, sys
 from pathlib import Path
-from console import cli, commands
-from console.demo import training_profile
+from console.cli import main, transfer
+from console.training import training_profile
 from console.services.opening import Folders, open_desk
 
 home = Path(sys.argv[1])
@@ -31,8 +31,8 @@ async def open_profile(profile, _vault):
     folders = Folders(home / "journal", home / "state" / "anchor")
     return await open_desk(profile, vault, folders, operator="trainee")
 
-commands._profile, commands._open_profile = lambda _name: found, open_profile
-sys.exit(cli.main(sys.argv[2:]))
+transfer.chosen_profile, transfer.open_connection = lambda _name: found, open_profile
+sys.exit(main(sys.argv[2:]))
 """
 
 
@@ -58,7 +58,7 @@ async def test_an_interrupt_frees_the_sender(
         await asyncio.to_thread(terminal.read_until, question)
     terminal.press("\x03")
     assert await asyncio.to_thread(until, terminal.has_ended), "still running"
-    assert terminal.process.returncode == Exit.NOT_DONE
+    assert terminal.process.returncode == ExitCode.NOT_DONE
     assert terminal.echoes
     desk = await open_training_desk_on(simulator, tmp_path)
     try:

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from console.cli import main
+from console.cli.exit_codes import ExitCode
+from console.cli.parties import TransferRequest
 from console.domain.transfers import State
-from console.line import Ended, Request
 from console.services.desk import Desk
 from console.simulator.mastercard.running import RunningMastercard, running_mastercard
 from console.simulator.mastercard.seed import (
@@ -49,7 +50,7 @@ THE_SAMPLE = (FROM.ranac, TO.ranac, 1000, "POOL")
 
 async def test_it_moves_the_points_once(desk: Desk, simulator: RunningMastercard) -> None:
     operator = Operator(*AS_AGREED)
-    assert await talk(desk, operator) is Ended.PROCESSED
+    assert await talk(desk, operator) is ExitCode.DONE
     assert moved(simulator) == [THE_SAMPLE]
     assert simulator.transfers()[0]["adjustedBy"] == "trainee"
     assert operator.heard_saying("From: 9999 •••• 6000.")
@@ -62,7 +63,7 @@ async def test_it_moves_the_points_once(desk: Desk, simulator: RunningMastercard
 
 async def test_everything_missing_is_asked_for(desk: Desk, simulator: RunningMastercard) -> None:
     operator = Operator("2", "holiday", "300", "1", "yes")
-    assert await talk(desk, operator, Request()) is Ended.PROCESSED
+    assert await talk(desk, operator, TransferRequest()) is ExitCode.DONE
     assert moved(simulator) == [(FROM.ranac, TO.ranac, 300, "GIFT")]
     assert simulator.transfers()[0]["notes"].endswith(" holiday")
     assert len(operator.unseen) == 2
@@ -90,9 +91,19 @@ async def test_how_the_consumer_was_authenticated_is_kept(desk: Desk) -> None:
         (AS_AGREED, ("not a number!",), SAMPLE, "Nobody was asked"),
         (AS_AGREED, (FROM.ban, FROM.ban), SAMPLE, "same"),
         (AS_AGREED, (FROM.ban, OTHER_HOLDER.ban), SAMPLE, "holder"),
-        (AS_AGREED, (FROM.ban, TO.ban), Request(points="26000", transfer_type="POOL", note="x"), "25,000"),
-        (AS_AGREED, (FROM.ban, TO.ban), Request(points="1.5", transfer_type="POOL", note="x"), "whole"),
-        (AS_AGREED, (FROM.ban, TO.ban), Request(transfer_type="NONE"), "Known: POOL (Pool points"),
+        (
+            AS_AGREED,
+            (FROM.ban, TO.ban),
+            TransferRequest(points="26000", transfer_type="POOL", note="x"),
+            "25,000",
+        ),
+        (
+            AS_AGREED,
+            (FROM.ban, TO.ban),
+            TransferRequest(points="1.5", transfer_type="POOL", note="x"),
+            "whole",
+        ),
+        (AS_AGREED, (FROM.ban, TO.ban), TransferRequest(transfer_type="NONE"), "Known: POOL (Pool points"),
         (("9",), (FROM.ban, TO.ban), SAMPLE, "That is none of them. Nothing was sent."),
         (("2", "no"), (FROM.ban, TO.ban), SAMPLE, "Not confirmed. Nothing was sent."),
         ((), (FROM.ban, TO.ban), SAMPLE, "Nobody answers. Nothing was sent."),
@@ -105,11 +116,11 @@ async def test_what_cannot_go_sends_nothing_and_leaves_the_sender_free(
     simulator: RunningMastercard,
     answers: tuple[str, ...],
     numbers: tuple[str, ...],
-    request_: Request,
+    request_: TransferRequest,
     words: str,
 ) -> None:
     operator = Operator(*answers, numbers=numbers)
-    assert await talk(desk, operator, request_) is Ended.NOT_DONE
+    assert await talk(desk, operator, request_) is ExitCode.NOT_DONE
     assert operator.heard_saying(words), operator.heard
     assert not any("points-transfers" in one["path"] for one in simulator.requests())
     assert await desk.reconciliation.open_intents() == ()
@@ -122,15 +133,15 @@ async def test_an_account_number_in_the_reason_is_refused_before_it_is_written_d
     desk: Desk, tmp_path: Path, note: str
 ) -> None:
     operator = Operator(*AS_AGREED, numbers=(NOT_CARD_LIKE.ban, TO.ban))
-    request = Request(points="10", note=note, transfer_type="POOL")
-    assert await talk(desk, operator, request) is Ended.NOT_DONE
+    request = TransferRequest(points="10", note=note, transfer_type="POOL")
+    assert await talk(desk, operator, request) is ExitCode.NOT_DONE
     assert await desk.reconciliation.recent() == ()
 
 
 async def test_the_same_again_needs_the_earlier_reference(desk: Desk, simulator: RunningMastercard) -> None:
     await talk(desk, Operator(*AS_AGREED))
     again = Operator("wrong")
-    assert await talk(desk, again) is Ended.NOT_DONE
+    assert await talk(desk, again) is ExitCode.NOT_DONE
     assert again.heard_saying("Earlier: reference")
     assert moved(simulator) == [THE_SAMPLE]
 
@@ -144,7 +155,7 @@ async def test_a_lost_answer_is_proven_by_the_reference_in_the_adjustments(
     simulator.behave(history_lag_seconds=0)
     simulator.arm("transfer", "answer-lost")
     operator = Operator(*AS_AGREED)
-    assert await talk(desk, operator) is Ended.PROCESSED
+    assert await talk(desk, operator) is ExitCode.DONE
     assert moved(simulator) == [THE_SAMPLE]
     assert operator.heard_saying("In progress — do not send again")
     assert operator.heard_saying("known by reference in history")
@@ -163,7 +174,7 @@ async def test_where_nothing_proves_it_a_person_decides_by_the_balances(
     simulator.behave(history_lag_seconds=None)
     simulator.arm("transfer", fault)
     operator = Operator(*AS_AGREED)
-    assert await talk(desk, operator) is Ended.IN_PROGRESS
+    assert await talk(desk, operator) is ExitCode.IN_PROGRESS
     assert len(moved(simulator)) == (fault == "answer-lost")
     (intent,) = await desk.reconciliation.open_intents()
     assert intent.state is State.NEEDS_HUMAN
@@ -172,14 +183,14 @@ async def test_where_nothing_proves_it_a_person_decides_by_the_balances(
     assert not operator.heard_saying("failed")
 
     busy = Operator(*AS_AGREED)
-    assert await talk(desk, busy) is Ended.LOOK_FIRST
+    assert await talk(desk, busy) is ExitCode.LOOK_FIRST
     assert busy.heard_saying(intent.reference)
 
 
 async def test_a_refusal_is_told_with_its_card(desk: Desk, simulator: RunningMastercard) -> None:
     simulator.arm("transfer", "gateway-404")
     operator = Operator(*AS_AGREED)
-    assert await talk(desk, operator) is Ended.NOT_DONE
+    assert await talk(desk, operator) is ExitCode.NOT_DONE
     assert moved(simulator) == []
     assert operator.heard_saying("Refused.")
     assert operator.heard_saying("No points moved.")
@@ -190,7 +201,7 @@ async def test_an_expired_certificate_stops_transfers_with_a_sentence(
 ) -> None:
     async with desk_whose_certificate_ends_in(-timedelta(days=3), simulator, tmp_path) as desk:
         operator = Operator(*AS_AGREED)
-        assert await talk(desk, operator) is Ended.NOT_DONE
+        assert await talk(desk, operator) is ExitCode.NOT_DONE
     assert operator.heard_saying("Key has run out: the key for requests ran out 3 days ago.")
     assert operator.heard_saying("Not sent. Nothing left this computer")
     assert operator.heard_saying("transfers are stopped until it is renewed")
@@ -203,7 +214,7 @@ async def test_a_certificate_that_runs_out_soon_is_told_and_stops_nothing(
     left = timedelta(days=13, hours=1)
     async with desk_whose_certificate_ends_in(left, simulator, tmp_path) as desk:
         operator = Operator(*AS_AGREED)
-        assert await talk(desk, operator) is Ended.PROCESSED
+        assert await talk(desk, operator) is ExitCode.DONE
     assert operator.heard_saying("Key runs out soon: the key for requests runs out in 13 days.")
 
 
@@ -222,11 +233,11 @@ async def desk_whose_certificate_ends_in(
 # -- what may not leak -----------------------------------------------------------------------------
 
 SCENARIOS = {
-    "done": (None, AS_AGREED, Ended.PROCESSED),
-    "lost": ("answer-lost", AS_AGREED, Ended.IN_PROGRESS),
-    "refused": ("gateway-404", AS_AGREED, Ended.NOT_DONE),
-    "garbled": ("garbled-body", AS_AGREED, Ended.IN_PROGRESS),
-    "left": (None, (), Ended.NOT_DONE),
+    "done": (None, AS_AGREED, ExitCode.DONE),
+    "lost": ("answer-lost", AS_AGREED, ExitCode.IN_PROGRESS),
+    "refused": ("gateway-404", AS_AGREED, ExitCode.NOT_DONE),
+    "garbled": ("garbled-body", AS_AGREED, ExitCode.IN_PROGRESS),
+    "left": (None, (), ExitCode.NOT_DONE),
 }
 
 

@@ -143,12 +143,12 @@ _LIMITS = {
 }
 _LIMITED = """
 import resource
-from console import cli
-harden = cli._harden
+from console.cli import commands
+harden = commands.harden
 def limited():
     harden()
     resource.setrlimit(resource.RLIMIT_{limit})
-cli._harden = limited
+commands.harden = limited
 """
 
 

@@ -40,7 +40,7 @@ def test_help_and_version_load_nothing_heavy(flag: str) -> None:
 
 def test_the_first_frame_loads_nothing_heavy() -> None:
     loaded = _python(
-        "import sys\nimport console.commands, console.app, console.services.desk\n"
+        "import sys\nimport console.cli.full_screen, console.cli.demo, console.app, console.services.desk\n"
         f"print([name for name in {_HEAVY!r} if name in sys.modules])"
     )
     assert loaded.splitlines()[-1] == "[]"
@@ -49,7 +49,7 @@ def test_the_first_frame_loads_nothing_heavy() -> None:
 def test_the_core_lives_without_a_terminal() -> None:
     loaded = _python(
         "import sys\nimport console.services.opening, console.services.transfers, console.journal.store\n"
-        "import console.providers.capillary.gateway, console.explanations.catalogue, console.line\n"
+        "import console.providers.capillary.gateway, console.explanations.catalogue, console.cli.transfer\n"
         # Not rich: httpx brings it along for its own command line wherever click is installed.
         "print([name for name in ('textual', 'screens') if name in sys.modules])"
     )

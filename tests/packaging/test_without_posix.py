@@ -27,9 +27,9 @@ asyncio.SelectorEventLoop.add_signal_handler = refuses
 """
 _FULL_SCREEN = """# in full screen
 import asyncio
-from console import cli
+from console.cli.process import harden
 from console.app import ConsoleApp
-from console.demo import Simulator, open_training_desk
+from console.training import Simulator, open_training_desk
 from console.services.desk import Opening
 
 async def live():
@@ -44,7 +44,7 @@ async def live():
         await opening.close()
         simulator.stop()
 
-cli._harden()
+harden()
 asyncio.run(live())
 """
 

@@ -12,8 +12,8 @@ from textual.binding import Binding
 from textual.dom import DOMNode
 
 from console.app import ConsoleApp
+from console.app_base import CRASHED
 from console.services.flow_state import Stage
-from console.widgets.discreet_app import CRASHED
 from console.widgets.foreign_text import SafeLines
 from screens.history import HistoryScreen
 from screens.lookup import LookupScreen

@@ -12,12 +12,12 @@ from textual.pilot import Pilot
 from textual.widgets import Input, Static
 from textual.worker import WorkerFailed
 
+from console.app_base import CRASHED
 from console.credentials import Entry, MemoryVault, SecretKind, SigningSecrets, VaultUnavailable
 from console.domain.parties import Program
 from console.domain.problems import Context, Local, Problem, ProviderError, local
 from console.services.enrolment import Enrolment
 from console.settings import Profile, load_settings
-from console.widgets.discreet_app import CRASHED
 from console.widgets.form_field import Choice, FormField
 from screens.connect import ConnectScreen
 from screens.welcome import DoorsScreen, WelcomeApp

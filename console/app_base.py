@@ -1,0 +1,155 @@
+"""What every application of ours does the same: our themes, keys in order, walls, no loud crash."""
+
+from __future__ import annotations
+
+import secrets
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+from textual import events
+from textual.app import App
+from textual.await_complete import AwaitComplete
+from textual.filter import LineFilter
+from textual.message import Message
+from textual.widget import AwaitMount
+
+from console.widgets.foreign_text import SafeLines
+from console.widgets.key_order import KeyOrder
+from console.widgets.themes import DARK, LIGHT
+from console.widgets.walls import OverWalls, Wall
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from textual.driver import Driver
+
+CRASHED = 70
+"""Exit code after an unhandled exception (EX_SOFTWARE); Textual alone would leave with 0."""
+
+HUNG_UP = 129
+"""As for SIGHUP, also where the terminal went without that signal."""
+
+Result = TypeVar("Result")
+
+
+class BaseApp(App[Result]):
+    """The frame of an application. `AFTER_A_CRASH` is the second line of its crash report."""
+
+    TITLE = "Points Console"
+    AFTER_A_CRASH: ClassVar[str] = ""
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
+        (0, "-narrow"),
+        (76, "-normal"),
+        (110, "-wide"),
+    ]
+
+    def __init__(self) -> None:
+        self._key_order = KeyOrder(self)
+        super().__init__()
+        self._safe_lines = SafeLines()
+        for theme in (DARK, LIGHT):
+            self.register_theme(theme)
+        # Assigning it would have the stylesheet parsed once for Textual's own theme and once more for ours.
+        self.set_reactive(BaseApp.theme, DARK.name)
+        self.stylesheet.set_variables(self.get_css_variables())
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            await self._key_order.take(event, super().on_event)
+        else:
+            await super().on_event(event)
+
+    def post_message(self, message: Message) -> bool:
+        return self._key_order.catches(message) or super().post_message(message)
+
+    def get_driver_class(self) -> type[Driver]:
+        """Ours where there is one: it outlives what Textual's own dies of."""
+        if sys.platform == "win32":
+            return super().get_driver_class()
+        from console.widgets.terminal_driver import TerminalDriver
+
+        return TerminalDriver
+
+    def terminal_gone(self) -> None:
+        """Nothing can be read or shown any more: leave as at a hang-up."""
+        if not self._exit:
+            self.exit(None, HUNG_UP)
+
+    def input_failed(self, fault: BaseException) -> None:
+        """Without its keys the console is of no use: leave with a report."""
+        self._handle_exception(fault if isinstance(fault, Exception) else RuntimeError(type(fault).__name__))
+
+    def panic(self, *_renderables: RenderableType) -> None:
+        """Textual's other way out: its report may hold anything, and its exit code would be 0."""
+        self._fatal_error()
+
+    def action_suspend_process(self) -> None:
+        """Never: a locked screen gives no shell, and work goes on."""
+
+    def _fatal_error(self) -> None:
+        """Leave with an incident number. Textual's own report prints local variables: codes, tokens."""
+        incident = secrets.token_hex(4)
+        kind = type(self._exception).__name__ if self._exception else "unknown"
+        self._return_code = CRASHED
+        self._exit_renderables.append(
+            f"Points Console stopped because of a fault of its own (incident {incident}, {kind}).\n"
+            f"{self.AFTER_A_CRASH}".rstrip()
+        )
+        self._close_messages_no_wait()
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        return [*super().get_line_filters(), self._safe_lines]
+
+    def action_switch_theme(self) -> None:
+        self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
+
+
+class WalledApp(BaseApp[Result]):
+    """The one place where it is decided whether another screen may come or go."""
+
+    BEHIND_WALLS: ClassVar[frozenset[str]] = frozenset()
+    """Actions of the app that don't happen while a wall stands, whatever key or command they came by."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._held: list[Callable[[], object]] = []
+
+    @property
+    def is_walled(self) -> bool:
+        """Whether a wall stands in front of the desk."""
+        stack = self._screen_stacks.get(self._current_mode, ())
+        return any(isinstance(screen, Wall) and not screen.is_open for screen in stack)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """See `BEHIND_WALLS`."""
+        if action in self.BEHIND_WALLS and self.is_walled:
+            return False
+        return super().check_action(action, parameters)
+
+    def switch_mode(self, mode: str) -> AwaitMount:
+        """Nowhere, while a wall stands."""
+        return AwaitMount(self.screen, []) if self.is_walled else super().switch_mode(mode)
+
+    def push_screen(self, screen: Any, *args: Any, **named: Any) -> Any:
+        """Later, while a wall stands; a wall and what may stand over it come at once."""
+        if self.is_walled and not isinstance(screen, (Wall, OverWalls)):
+            self._held.append(lambda: self.push_screen(screen, *args, **named))
+            return AwaitMount(self.screen, [])
+        return super().push_screen(screen, *args, **named)
+
+    def pop_screen(self) -> AwaitComplete:
+        """Later, where it would be the wall that went instead of the dialog behind it."""
+        top = self.screen
+        if isinstance(top, Wall) and not top.is_open:
+            self._held.append(self.pop_screen)
+            return AwaitComplete()
+        popped = super().pop_screen()
+        if isinstance(top, Wall):
+            self.call_later(self._catch_up)
+        return popped
+
+    def _catch_up(self) -> None:
+        """What was held back, in its order, now that nothing stands in front."""
+        held, self._held = self._held, []
+        for act in held:
+            act()

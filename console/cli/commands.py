@@ -1,0 +1,187 @@
+"""The commands and what they take: parses, runs one of them, returns its exit code.
+
+`--help` and `--version` import nothing slow; every command imports what it needs when it runs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from console import __version__
+from console.cli.exit_codes import ExitCode
+from console.cli.output import fail, is_mute
+from console.cli.process import guarded, harden, package_in_the_way, undecodable
+
+
+def run(arguments: Sequence[str] | None) -> int:
+    """See `console.cli.main`."""
+    return guarded(lambda: _run(arguments), is_process=arguments is None)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    if undecodable(sys.argv[1:] if arguments is None else arguments):
+        return fail(
+            ExitCode.WRONG_USAGE, "an argument holds bytes that are no text in this terminal's encoding."
+        )
+    given = _parser().parse_args(arguments)
+    if problem := package_in_the_way():
+        return fail(ExitCode.CANNOT_WORK, problem)
+    if is_mute():
+        return fail(ExitCode.CANNOT_WORK, "standard output is closed, so nothing could be told.")
+    harden()
+    return _dispatch(given)
+
+
+def _dispatch(given: argparse.Namespace) -> int:
+    """Run one command; what is no sentence yet becomes one in `guarded`."""
+    import logging
+
+    from console.services.desk import DeskClosed
+    from console.training import NoSimulator
+
+    # Libraries' warnings would land on the screen, between the lines that the app draws.
+    logging.getLogger().addHandler(logging.NullHandler())
+    try:
+        code: int = given.run(given)
+    except (DeskClosed, NoSimulator) as closed:
+        return fail(ExitCode.CANNOT_WORK, str(closed))
+    except Exception as error:
+        if sentence := _known_fault(error):
+            return fail(ExitCode.CANNOT_WORK, sentence)
+        raise
+    return code
+
+
+def _known_fault(error: Exception) -> str:
+    """The sentence of an exception whose module isn't loaded before it is raised."""
+    from console.credentials import CredentialsError
+    from console.journal.errors import JournalError
+    from console.settings import SettingsError
+
+    return str(error) if isinstance(error, (CredentialsError, JournalError, SettingsError)) else ""
+
+
+# -- the commands ----------------------------------------------------------------------------------
+
+
+def _console(given: argparse.Namespace) -> int:
+    from console.cli.full_screen import open_console
+
+    ended = open_console(given.profile)
+    if ended == "training":
+        from console.cli.demo import run_demo
+
+        return run_demo()
+    return ended
+
+
+def _demo(given: argparse.Namespace) -> int:
+    from console.cli.demo import run_demo
+
+    return run_demo(given.provider, in_lines=given.line, to_group=given.group)
+
+
+def _transfer(given: argparse.Namespace) -> int:
+    from console.cli.parties import TransferRequest
+    from console.cli.transfer import run_transfer
+
+    request = TransferRequest(
+        given.sender,
+        given.recipient,
+        given.points,
+        given.program,
+        given.note,
+        given.by,
+        given.type,
+    )
+    return run_transfer(given.profile, request, with_groups=given.with_groups)
+
+
+def _credentials(given: argparse.Namespace) -> int:
+    from console.cli.credentials import run_credentials
+
+    return run_credentials(given.profile, given.act)
+
+
+def _profile(given: argparse.Namespace) -> int:
+    from console.cli.profile import run_profile_test
+
+    return run_profile_test(given.profile)
+
+
+def _journal(given: argparse.Namespace) -> int:
+    from console.cli.journal import JournalRequest, run_journal
+
+    return run_journal(JournalRequest(given.act, given.reason, given.transfer, given.moved))
+
+
+# -- what they take --------------------------------------------------------------------------------
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="points-console",
+        description="Move loyalty points, once and only once. Without a command: open the console.",
+    )
+    parser.add_argument("--version", action="version", version=f"points-console {__version__}")
+    parser.set_defaults(run=_console)
+    _add_profile(parser, "")
+    commands = parser.add_subparsers(metavar="command")
+
+    demo = commands.add_parser("demo", help="try the console on its own training simulator")
+    demo.set_defaults(run=_demo)
+    demo.add_argument("--line", action="store_true", help="play one transfer as a plain transcript")
+    demo.add_argument("--group", action="store_true", help="as --line, a transfer to a group")
+    demo.add_argument(
+        "--provider", choices=("capillary", "mastercard"), default="capillary", help="whom to play"
+    )
+
+    transfer = commands.add_parser("transfer", help="one transfer as plain prompts and sentences")
+    transfer.set_defaults(run=_transfer, with_groups=False, by="")
+    _add_order(transfer, "CUSTOMER", "mobile, e-mail, card or id; never a bank account's number")
+    transfer.add_argument("--type", default="", metavar="CODE", help="kind of transfer (Mastercard)")
+
+    group_transfer = commands.add_parser(
+        "group-transfer", help="the same where a group gives or gets the points"
+    )
+    group_transfer.set_defaults(run=_transfer, with_groups=True, type="")
+    _add_order(group_transfer, "WHO", "a person as for transfer, or g: and a group's name or number")
+    group_transfer.add_argument(
+        "--by", default="", metavar="MEMBER", help="who asks for points of a group: mobile, id or name"
+    )
+
+    credentials = commands.add_parser("credentials", help="the sign-in of a profile, in the system's keyring")
+    credentials.set_defaults(run=_credentials)
+    credentials.add_argument("act", choices=("set", "test", "remove"))
+
+    profile = commands.add_parser("profile", help="try a profile out, without moving anything")
+    profile.set_defaults(run=_profile)
+    profile.add_argument("act", choices=("test",))
+
+    for each in (transfer, group_transfer, credentials, profile):
+        # Behind the command as well as before it; left out there, the one before it counts.
+        _add_profile(each, argparse.SUPPRESS)
+
+    journal = commands.add_parser("journal", help="check this console's journal")
+    journal.set_defaults(run=_journal)
+    journal.add_argument("act", choices=("verify", "accept", "settle"))
+    journal.add_argument("--reason", default="", help="why, for the record (accept, settle)")
+    journal.add_argument("--transfer", default="", help="a transfer whose row is damaged (settle)")
+    journal.add_argument(
+        "--moved", choices=("yes", "no"), default="", help="whether its points moved (settle)"
+    )
+    return parser
+
+
+def _add_profile(command: argparse.ArgumentParser, default: str) -> None:
+    command.add_argument("--profile", default=default, help="the connection to use, from the settings file")
+
+
+def _add_order(command: argparse.ArgumentParser, who: str, described: str) -> None:
+    command.add_argument("--from", dest="sender", default="", metavar=who, help=described)
+    command.add_argument("--to", dest="recipient", default="", metavar=who, help=described)
+    command.add_argument("--points", default="", help="how many, a whole number")
+    command.add_argument("--program", type=int, help="programme id; the sender's first one if left out")
+    command.add_argument("--note", default="", help="travels with the transfer")

@@ -1,0 +1,40 @@
+"""The connection a command works with: a profile of the settings file, and its desk, opened."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from console.credentials import Vault
+    from console.services.desk import Desk
+    from console.settings import Profile
+
+
+def chosen_profile(name: str) -> Profile:
+    """The profile called `name`, or the default one; `DeskClosed` says why there is none."""
+    from console.services.desk import DeskClosed
+    from console.settings import SettingsError, load_settings, settings_path
+
+    try:
+        settings = load_settings(settings_path())
+        if not settings.profiles and not name:
+            raise DeskClosed("no connection is set up on this computer yet. To set one up: points-console")
+        return settings.profile(name)
+    except SettingsError as error:
+        raise DeskClosed(str(error)) from error
+
+
+async def open_connection(profile: Profile, vault: Vault) -> Desk:
+    """The desk of `profile` on this user's journal."""
+    from console.services.opening import Folders, open_desk
+    from console.settings import data_folder, state_folder
+
+    folders = Folders(data_folder() / "journal", state_folder() / "journal.anchor")
+    return await open_desk(profile, vault, folders, operator=profile.operator or "operator")
+
+
+async def close_quietly(desk: Desk) -> None:
+    """What fails now changes nothing of what happened."""
+    with suppress(Exception):
+        await desk.close()

@@ -1,0 +1,40 @@
+"""`points-console demo`: the console on its own training simulator, or one transfer there as a transcript."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from console.cli.exit_codes import ExitCode
+from console.cli.full_screen import run_app
+from console.cli.output import fail, is_terminal, say
+from console.cli.signals import run_interruptible
+from console.training import ProviderName, Simulator, open_training_desk
+
+if TYPE_CHECKING:
+    from console.services.desk import Desk
+
+
+def run_demo(provider: ProviderName = "capillary", *, in_lines: bool = False, to_group: bool = False) -> int:
+    """The exit code; without a terminal it is a transcript in any case. The simulator goes at the end."""
+    started: list[Simulator] = []
+
+    async def open_demo() -> Desk:
+        # Begun here, behind the first frame, so that it doesn't compete with it for the processor.
+        started.append(Simulator.start(provider))
+        return await open_training_desk(started[-1])
+
+    if to_group and provider == "mastercard":
+        return fail(ExitCode.WRONG_USAGE, "this provider has no groups. Leave --group out.")
+    try:
+        if to_group or in_lines or not is_terminal():
+            from console.cli.demo_transcript import play_account_transfer, play_transfer
+
+            if provider == "mastercard":
+                return run_interruptible(play_account_transfer(open_demo, say, lambda: started[-1].facts()))
+            return run_interruptible(play_transfer(open_demo, say, to_group=to_group))
+        from console.services.desk import Opening
+
+        return run_app(Opening(open_demo, environment="training", profile="training", provider=provider))
+    finally:
+        for simulator in started:
+            simulator.stop()

@@ -1,0 +1,124 @@
+"""The console in full screen: of a connection, or the first start where there is none yet."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import signal
+import threading
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Literal
+
+from console.cli.connection import open_connection
+from console.cli.exit_codes import ExitCode
+from console.cli.output import fail, is_terminal
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+    from console.services.desk import Desk, Opening
+    from console.settings import Profile
+
+_LEAVE_SECONDS = 5.0
+_ENDING_SIGNALS = ("SIGTERM", "SIGHUP")
+"""By name: Windows hasn't all of them."""
+
+
+def open_console(profile_name: str) -> int | Literal["training"]:
+    """The exit code; `training` where somebody without a connection chose the simulator instead."""
+    if not is_terminal():
+        return fail(
+            ExitCode.CANNOT_WORK, "this needs a terminal. For plain lines use: points-console transfer"
+        )
+    from console.settings import SettingsError, load_settings, settings_path
+
+    try:
+        settings = load_settings(settings_path())
+        if not settings.profiles and not profile_name:
+            return _first_start()
+        profile = settings.profile(profile_name)
+    except SettingsError as error:
+        return fail(ExitCode.CANNOT_WORK, str(error))
+    return run_app(_opening(profile))
+
+
+def _first_start() -> int | Literal["training"]:
+    from console.credentials import KeyringVault
+    from console.services.enrolment import Enrolment
+    from console.settings import settings_path
+    from screens.welcome import CONNECTED, TRAINING, WelcomeApp
+
+    app = WelcomeApp(Enrolment(KeyringVault(), settings_path()))
+    choice = asyncio.run(_until_left(app))
+    if choice == TRAINING:
+        return "training"
+    if choice == CONNECTED:
+        return open_console("")
+    return _code_of(app)
+
+
+def _opening(profile: Profile) -> Opening:
+    from console.credentials import KeyringVault, TypedSignIn
+    from console.services.desk import Opening
+
+    vault = TypedSignIn(KeyringVault())
+
+    async def open_desk() -> Desk:
+        from console.services.enrolment import accepted
+
+        desk = await open_connection(profile, vault)
+        return await accepted(desk) if vault.is_typed else desk
+
+    return Opening(
+        open_desk,
+        environment=profile.environment.value,
+        profile=profile.name,
+        provider=profile.provider,
+        take_sign_in=lambda identity, secret: vault.take_for(profile, identity, secret),
+    )
+
+
+def run_app(opening: Opening) -> int:
+    """Show the console until it is left; the exit code."""
+    # The collector would walk a heap that only grows until the first frame; the app turns it on again.
+    gc.disable()
+    from console.app import ConsoleApp
+
+    app = ConsoleApp(opening)
+
+    async def live() -> None:
+        try:
+            await _until_left(app)
+        finally:
+            await opening.close()
+
+    asyncio.run(live())
+    return _code_of(app)
+
+
+def _code_of(app: App[Any]) -> int:
+    from console.app_base import CRASHED
+
+    return app.return_code or (CRASHED if app._exception else 0)
+
+
+async def _until_left(app: App[Any]) -> Any:
+    """Run an app to its end: the operator's, a signal's, or the terminal's.
+
+    Textual alone would leave the alternate screen, with customers' data on it. A closed terminal can
+    also block its writer for ever; then a hard end is the lesser harm, which the journal and the
+    simulator are made to stand.
+    """
+
+    def leave(number: int) -> None:
+        last_resort = threading.Timer(_LEAVE_SECONDS, os._exit, (128 + number,))
+        last_resort.daemon = True
+        last_resort.start()
+        app.exit(None, 128 + number)
+
+    for name in _ENDING_SIGNALS:
+        with suppress(AttributeError, NotImplementedError):
+            number = getattr(signal, name)
+            asyncio.get_running_loop().add_signal_handler(number, leave, number)
+    return await app.run_async()

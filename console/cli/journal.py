@@ -1,0 +1,126 @@
+"""`points-console journal`: is the journal whole, and what a person decides where it isn't."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from console.cli.exit_codes import ExitCode
+from console.cli.output import fail, say
+from console.cli.signals import run_interruptible
+from console.journal.errors import JournalBehind, JournalError, JournalGone
+
+if TYPE_CHECKING:
+    from console.journal.damage import Damaged
+    from console.journal.journal import Journal
+    from console.journal.verification import Span, Verified
+
+_SUPERVISOR = "supervisor"
+_ACCEPT = "To go on with what is there: points-console journal accept --reason …"
+
+
+@dataclass(frozen=True)
+class JournalRequest:
+    """What was asked for on the command line."""
+
+    act: str
+    reason: str = ""
+    transfer: str = ""
+    moved: str = ""
+
+    @property
+    def lacks(self) -> str:
+        """What is missing from it, as a sentence."""
+        if self.act == "settle" and not (self.transfer and self.moved):
+            return "say which with --transfer, and whether its points moved with --moved yes or --moved no."
+        if self.act != "verify" and not self.reason.strip():
+            return "say why with --reason, for the record."
+        return ""
+
+
+def run_journal(request: JournalRequest) -> int:
+    """Do what was asked for; the exit code."""
+    if request.lacks:
+        return fail(ExitCode.WRONG_USAGE, request.lacks)
+    return run_interruptible(
+        journal_by_lines(request, open_journal(), say, lambda text: fail(ExitCode.CANNOT_WORK, text))
+    )
+
+
+def open_journal() -> Journal:
+    """This user's journal with the key that the keyring keeps for it; nothing is opened yet."""
+    from console.credentials import JournalKeys, KeyringVault
+    from console.journal.journal import Journal
+    from console.settings import SettingsError, data_folder, load_settings, settings_path, state_folder
+
+    try:
+        profiles = [profile.name for profile in load_settings(settings_path()).profiles]
+    except SettingsError:
+        profiles = []
+    keys = JournalKeys.look(KeyringVault(), profiles)
+    return Journal(data_folder() / "journal", state_folder() / "journal.anchor", keys)
+
+
+async def journal_by_lines(
+    request: JournalRequest, journal: Journal, say: Callable[[str], None], say_error: Callable[[str], int]
+) -> int:
+    """Do what was asked for and close the journal; the exit code."""
+    acts = {"verify": _verify, "accept": _accept, "settle": _settle}
+    try:
+        await acts[request.act](request, journal, say)
+        return 0
+    except LookupError:
+        return say_error(f"no damaged transfer is called {request.transfer}.")
+    except (JournalGone, JournalBehind) as error:
+        return say_error(f"{error} {_ACCEPT}")
+    except JournalError as error:
+        return say_error(str(error))
+    finally:
+        journal.close()
+
+
+async def _accept(request: JournalRequest, journal: Journal, say: Callable[[str], None]) -> None:
+    now = datetime.now(UTC)
+    await journal.run(lambda store: store.accept_restored(now, _SUPERVISOR, request.reason))
+    say("The journal is accepted as it is; transfers may go on.")
+
+
+async def _settle(request: JournalRequest, journal: Journal, say: Callable[[str], None]) -> None:
+    now, moved = datetime.now(UTC), request.moved == "yes"
+    await journal.run(
+        lambda store: store.settle_damaged(request.transfer, now, _SUPERVISOR, request.reason, moved=moved)
+    )
+    say(f"{request.transfer} is settled: its points {'moved' if moved else 'did not move'}.")
+
+
+async def _verify(_request: JournalRequest, journal: Journal, say: Callable[[str], None]) -> None:
+    for damaged in await journal.run(lambda store: store.damaged()):
+        say(_about(damaged))
+    verified = await journal.run(lambda store: store.verify())
+    for span in verified.foreign:
+        say(_cant_be_told(span, verified))
+    others = "none of the others changed" if verified.foreign else "none changed"
+    say(f"{verified.entries} entries, {others}.")
+
+
+def _about(damaged: Damaged) -> str:
+    known = [f"{key[0].value} {key[1]}" for key in (damaged.sender_key, damaged.recipient_key) if key]
+    whom = " and ".join(known) if len(known) == 2 else "everybody"
+    if not damaged.stops_sending:
+        return f"Transfer {damaged.reference} can't be read: {damaged.why}. It had ended, so it stops nobody."
+    return (
+        f"Transfer {damaged.reference} can't be read: {damaged.why}. Until it is settled, sending stops for "
+        f"{whom}. Find out at the provider whether its points moved, then: points-console journal settle "
+        f"--transfer {damaged.reference} --moved yes|no --reason …"
+    )
+
+
+def _cant_be_told(span: Span, verified: Verified) -> str:
+    until = "" if span.last == verified.entries else f" before entry {span.last + 1} was written"
+    what, were = ("it", "was") if span.first == span.last else ("they", "were")
+    return (
+        f"{str(span).capitalize()} {were} sealed with a key that isn't in this keyring: "
+        f"whether {what} {were} changed{until} can't be told."
+    )

@@ -1,0 +1,70 @@
+"""How one transfer in lines ended: the exit code that is true, and the last line (trust, section 8)."""
+
+from __future__ import annotations
+
+import asyncio
+
+from console.cli.exit_codes import ExitCode
+from console.cli.terminal import UnreadableInput
+from console.domain.problems import Local
+from console.domain.transfers import Intent, State, TransferRefusedHere
+from console.explanations.words import describe
+
+_MOVED = (State.CONFIRMED, State.RESOLVED_APPLIED)
+_ALARMS = (State.DOUBLE_ALARM, State.MISSING_ALARM)
+_WITHOUT_JOURNAL = frozenset(
+    {
+        Local.JOURNAL_UNWRITABLE,
+        Local.JOURNAL_BEHIND,
+        Local.JOURNAL_BROKEN,
+        Local.JOURNAL_GONE,
+        Local.JOURNAL_ROW_BROKEN,
+    }
+)
+
+
+def exit_code_of(intent: Intent) -> ExitCode:
+    """The code for where a transfer stands."""
+    if intent.state in _MOVED:
+        return ExitCode.DONE
+    return ExitCode.IN_PROGRESS if intent.is_unproven or intent.state in _ALARMS else ExitCode.NOT_DONE
+
+
+def exit_code_of_refusal(cause: BaseException | None) -> ExitCode:
+    """The code where this console or the provider objected, and nothing was sent."""
+    if not isinstance(cause, TransferRefusedHere):
+        return ExitCode.NOT_DONE
+    if cause.problem.code in _WITHOUT_JOURNAL:
+        return ExitCode.CANNOT_WORK
+    other = cause.other
+    waits = other is not None and (other.is_open or exit_code_of(other) is ExitCode.IN_PROGRESS)
+    return ExitCode.LOOK_FIRST if waits or cause.problem.code == Local.SENDER_BUSY else ExitCode.NOT_DONE
+
+
+def fault_sentence(fault: BaseException) -> str:
+    """Why the conversation broke off, as a sentence without anything that could be a secret."""
+    match fault:
+        case asyncio.CancelledError():
+            return "Interrupted."
+        case UnreadableInput():
+            return "What was entered is no text in this terminal's encoding."
+        case EOFError():
+            return "Nobody answers."
+        case BrokenPipeError():
+            return "Nobody reads on."
+        case OSError():
+            return f"This computer refuses ({fault.strerror or type(fault).__name__})."
+    return f"The console met a fault of its own ({type(fault).__name__})."
+
+
+def last_line(intent: Intent) -> str:
+    """What must be known of a transfer that isn't over."""
+    reference = f"Reference {intent.reference}"
+    if intent.state in _ALARMS or intent.state is State.NEEDS_HUMAN:
+        return f"{reference}: {describe(intent).title}. Look at it before anything else is sent."
+    return f"In progress — do not send again. {reference}; the search goes on at the next start."
+
+
+def unread_line(reference: str) -> str:
+    """The same where the journal can't tell any more."""
+    return f"In progress — do not send again. Reference {reference}; the search goes on at the next start."

@@ -1,0 +1,108 @@
+"""What a transfer would do, and afterwards what it did."""
+
+from __future__ import annotations
+
+from console.cli.prompts import Prompter
+from console.domain.parties import Holder, Member, Party, PartyKind
+from console.domain.points import format_points
+from console.domain.problems import Local, ProviderError, local
+from console.domain.references import note_as_sent
+from console.domain.transfers import Intent, TransferOrder
+from console.services.preview import Preview
+from console.services.transfers import Checked
+
+_PROOFS = {"answer": "the provider's answer"}
+
+
+def direction(order: TransferOrder, acting: Member | None = None) -> str:
+    """From whom to whom, and for a group who asked for it."""
+    asked = "" if acting is None else f", asked for by {acting.party.label} ({acting.role.value})"
+    moved = f"{format_points(order.points)} point{'' if order.points == 1 else 's'}"
+    return f"Move {moved} from {_called(order.sender)} to {_called(order.recipient)}{asked}"
+
+
+def _called(party: Party) -> str:
+    named = party.kind is PartyKind.GROUP and party.masked_name
+    return f"the group {party.masked_name}" if named else party.label
+
+
+def tell_preview(prompter: Prompter, order: TransferOrder, acting: Member | None, checked: Checked) -> None:
+    """What is about to happen, with what deserves a second look."""
+    prompter.say(f"{direction(order, acting)}, {_of_what(prompter, order)}.")
+    tell_note(prompter, order)
+    if checked.preview is not None:
+        _tell_balances(prompter, checked.preview)
+    for signal in checked.signals:
+        prompter.say(f"Look twice: {signal.text}")
+
+
+def tell_note(prompter: Prompter, order: TransferOrder) -> None:
+    """The words as they will travel, where they aren't those that were typed."""
+    settings = prompter.desk.profile.mastercard
+    sent = note_as_sent(order.note, None if settings is None else settings.reason_limit)
+    if sent != order.note.strip():
+        prompter.say(f"The note travels as: {sent or 'nothing'}")
+
+
+def _of_what(prompter: Prompter, order: TransferOrder) -> str:
+    settings = prompter.desk.profile.mastercard
+    if settings is None:
+        return f"program {order.program_id} {order.program_name}"
+    return f"{settings.transfer_types.get(order.transfer_type, '')} ({order.transfer_type})".strip()
+
+
+def _tell_balances(prompter: Prompter, shown: Preview) -> None:
+    before, after = format_points(shown.sender_before), format_points(shown.sender_after)
+    prompter.say(f"Sender: {before} before, {after} after.")
+    if shown.recipient_before is not None and shown.recipient_after is not None:
+        prompter.say(
+            f"Recipient: {format_points(shown.recipient_before)} before, "
+            f"{format_points(shown.recipient_after)} after."
+        )
+    for part in shown.taken:
+        until = f"that expire on {part.expiry.on:%d %b %Y}" if part.expiry else "with no known expiry"
+        prompter.say(f"Taken from (estimate): {format_points(part.points)} {until}.")
+
+
+async def tell_breakup(prompter: Prompter, intent: Intent) -> None:
+    """Everything the provider said of a transfer that happened, and both balances as they are now."""
+    receipt = intent.receipt
+    assert receipt is not None  # noqa: S101 - CONFIRMED has one
+    said = [f"Requested {format_points(intent.order.points)}"]
+    if receipt.deducted is not None:
+        said.append(f"deducted {format_points(receipt.deducted)}")
+    if receipt.reported is not None:
+        said.append(f"reported {format_points(receipt.reported)}")
+    prompter.say(", ".join(said) + ".")
+    for line in receipt.breakup:
+        left = "" if line.left is None else f", {format_points(line.left)} left"
+        prompter.say(f"Program {line.program_id}: {format_points(line.deducted)} deducted{left}.")
+    prompter.tell_warnings(receipt.warnings)
+    # A transfer between bank accounts gets no number; what tells rows apart there is of our own making.
+    number = "Not numbered by the provider" if prompter.desk.accounts else f"Transfer {receipt.transfer_id}"
+    prompter.say(
+        f"{number}, request {receipt.request_id or 'unknown'}, "
+        f"reference {intent.reference}, known by {_PROOFS.get(intent.proof, intent.proof)}."
+    )
+    await _tell_balances_now(prompter, intent.order)
+
+
+async def _tell_balances_now(prompter: Prompter, order: TransferOrder) -> None:
+    for side, party in (("Sender", order.sender), ("Recipient", order.recipient)):
+        try:
+            held = (await _read(prompter, party)).balance(order.program_id)
+        except ProviderError:
+            prompter.say(f"{side}: the balance could not be read again.")
+            continue
+        if held is not None:
+            prompter.say(f"{side} now has {format_points(held.usable)} usable.")
+
+
+async def _read(prompter: Prompter, party: Party) -> Holder:
+    if prompter.desk.accounts is not None:
+        return await prompter.desk.accounts.again(party.id)
+    if party.kind is PartyKind.CUSTOMER:
+        return await prompter.desk.lookup.customer(party.id)
+    if prompter.desk.groups is None:
+        raise ProviderError(local(Local.NO_SUCH_GROUP))
+    return await prompter.desk.groups.group(party.id)

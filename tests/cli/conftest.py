@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from console.domain.transfers import CodePolicy
+from tests.cli.counter import Counter, SkippingClock
+from tests.screens.fake_desk import FakeDesk
+
+
+@pytest.fixture
+def policy() -> CodePolicy:
+    return CodePolicy.REQUIRED
+
+
+@pytest.fixture
+async def counter(tmp_path: Path, policy: CodePolicy) -> AsyncIterator[Counter]:
+    fake = FakeDesk(tmp_path, clock=SkippingClock(), policy=policy)
+    desk = await fake.opening().desk()
+    yield Counter(desk, fake.gateway)
+    await desk.close()
+
+
+@pytest.fixture
+def without_groups(counter: Counter) -> Counter:
+    """The desk of a provider that has no groups."""
+    return Counter(replace(counter.desk, groups=None), counter.gateway)

@@ -1,0 +1,55 @@
+"""The command itself: what it takes, and that a desk it opened is closed however the conversation ends."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import re
+from dataclasses import replace
+
+import pytest
+
+from console.cli import main
+from console.cli.exit_codes import ExitCode
+from console.cli.parties import TransferRequest
+from console.cli.transfer import transfer_at_terminal
+from console.credentials import Vault
+from console.services.desk import Desk
+from console.settings import Profile
+from tests.cli.counter import Counter
+from tests.screens.fake_desk import PRIYA
+
+
+def test_nothing_secret_can_be_an_argument(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["group-transfer", "--help"])
+    assert ended.value.code == 0
+    told = capsys.readouterr().out
+    assert set(re.findall(r"--[a-z-]+", told)) == {
+        "--help", "--profile", "--from", "--to", "--points", "--program", "--note", "--by",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("typed", "ended"), [("photo ID seen\n", ExitCode.DONE), ("", ExitCode.NOT_DONE)])
+async def test_it_talks_at_standard_input_and_closes_the_desk(
+    counter: Counter,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    typed: str,
+    ended: ExitCode,
+) -> None:
+    closed: list[bool] = []
+
+    async def close() -> None:
+        closed.append(True)
+
+    async def open_profile(_profile: Profile, _vault: Vault) -> Desk:
+        await asyncio.sleep(0)
+        return replace(counter.desk, close=close)
+
+    monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+    request = TransferRequest("g:901", PRIYA, "200", by="101")
+    assert await transfer_at_terminal(counter.desk.profile, open_profile, request, with_groups=True) is ended
+    assert closed == [True]
+    assert "How was Ravi M••• verified? " in capsys.readouterr().out
+    assert len(counter.gateway.applied) == (ended is ExitCode.DONE)
