@@ -7,8 +7,9 @@ import asyncio
 from console.cli.exit_codes import ExitCode
 from console.cli.terminal import UnreadableInput
 from console.domain.problems import Local
-from console.domain.transfers import Intent, State, TransferRefusedHere
+from console.domain.transfers import Intent, State
 from console.explanations.words import describe
+from console.services.flow_state import FlowProblem
 
 _MOVED = (State.CONFIRMED, State.RESOLVED_APPLIED)
 _ALARMS = (State.DOUBLE_ALARM, State.MISSING_ALARM)
@@ -30,15 +31,15 @@ def exit_code_of(intent: Intent) -> ExitCode:
     return ExitCode.IN_PROGRESS if intent.is_unproven or intent.state in _ALARMS else ExitCode.NOT_DONE
 
 
-def exit_code_of_refusal(cause: BaseException | None) -> ExitCode:
+def exit_code_of_refusal(problem: FlowProblem | None) -> ExitCode:
     """The code where this console or the provider objected, and nothing was sent."""
-    if not isinstance(cause, TransferRefusedHere):
+    if problem is None:
         return ExitCode.NOT_DONE
-    if cause.problem.code in _WITHOUT_JOURNAL:
+    if problem.condition in _WITHOUT_JOURNAL:
         return ExitCode.CANNOT_WORK
-    other = cause.other
+    other = problem.other
     waits = other is not None and (other.is_open or exit_code_of(other) is ExitCode.IN_PROGRESS)
-    return ExitCode.LOOK_FIRST if waits or cause.problem.code == Local.SENDER_BUSY else ExitCode.NOT_DONE
+    return ExitCode.LOOK_FIRST if waits or problem.condition == Local.SENDER_BUSY else ExitCode.NOT_DONE
 
 
 def fault_sentence(fault: BaseException) -> str:

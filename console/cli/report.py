@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from console.cli.prompts import Prompter
-from console.domain.parties import Holder, Member, Party, PartyKind
+from console.domain.parties import Member, Party, PartyKind
 from console.domain.points import format_points
-from console.domain.problems import Local, ProviderError, local
+from console.domain.problems import ProviderError
 from console.domain.references import note_as_sent
 from console.domain.transfers import Intent, TransferOrder
 from console.services.preview import Preview
@@ -90,19 +90,9 @@ async def tell_breakup(prompter: Prompter, intent: Intent) -> None:
 async def _tell_balances_now(prompter: Prompter, order: TransferOrder) -> None:
     for side, party in (("Sender", order.sender), ("Recipient", order.recipient)):
         try:
-            held = (await _read(prompter, party)).balance(order.program_id)
+            held = (await prompter.desk.holder(party.kind, party.id)).balance(order.program_id)
         except ProviderError:
             prompter.say(f"{side}: the balance could not be read again.")
             continue
         if held is not None:
             prompter.say(f"{side} now has {format_points(held.usable)} usable.")
-
-
-async def _read(prompter: Prompter, party: Party) -> Holder:
-    if prompter.desk.accounts is not None:
-        return await prompter.desk.accounts.again(party.id)
-    if party.kind is PartyKind.CUSTOMER:
-        return await prompter.desk.lookup.customer(party.id)
-    if prompter.desk.groups is None:
-        raise ProviderError(local(Local.NO_SUCH_GROUP))
-    return await prompter.desk.groups.group(party.id)

@@ -29,21 +29,18 @@ from console.cli.terminal import StandardTerminal, Terminal
 from console.domain.codes import read_code
 from console.domain.handed_over import NotRead, plain
 from console.domain.points import decimal_mark, read_points
-from console.domain.problems import REPEATS
 from console.domain.references import read_reference
 from console.domain.transfers import (
-    Attestation,
-    CustomerCode,
     Intent,
-    Precheck,
     State,
     TransferOrder,
     TransferRefusedHere,
     Verification,
-    wants_code,
 )
 from console.explanations.words import describe
 from console.services.desk import Desk, DeskClosed
+from console.services.flow_state import FlowProblem, FlowState, Stage
+from console.services.transfer_flow import FrontEnd, TransferFlow, Work
 
 if TYPE_CHECKING:
     from console.credentials import Vault
@@ -53,15 +50,31 @@ _CHECK_SECONDS = 1.0
 
 
 class TransferConversation:
-    """One transfer, asked and told line by line."""
+    """One transfer, asked and told line by line; `TransferFlow` decides what comes next."""
 
     def __init__(self, desk: Desk, terminal: Terminal, find_parties: FindParties = find_people) -> None:
         self._desk = desk
         self._prompter = Prompter(desk, terminal)
         self._find_parties = find_parties
         self._told_trouble = ""
-        self._prepared: Intent | None = None
+        self._order: TransferOrder | None = None
+        self._last: Intent | None = None
+        """The journal's row as it was known last, of whatever was prepared."""
+        self._refused: FlowProblem | None = None
+        """Why it ended before anything was sent."""
+        self._to_send: Verification | None = None
         self._may_have_left = False
+        self._flow = TransferFlow(
+            FrontEnd(lambda: self._order, lambda: None, self._keep_row, self._keep_word)
+        )
+        self._flow.open(desk)
+
+    def _keep_row(self, _before: FlowState, now: FlowState) -> None:
+        self._last = now.intent or self._last
+
+    def _keep_word(self, _reference: str, verification: Verification) -> None:
+        """Sent by `_send`, which tells what comes of it."""
+        self._to_send = verification
 
     @property
     def code_if_cut(self) -> ExitCode:
@@ -72,8 +85,8 @@ class TransferConversation:
         """The exit code says what is known at the end. Left before the sending, nothing stays open."""
         try:
             return await self._run(request)
-        except GivenUp as given_up:
-            return await self._given_up(given_up)
+        except GivenUp:
+            return await self._given_up()
         except (Exception, asyncio.CancelledError) as fault:
             return await self._broken_off(fault)
 
@@ -81,25 +94,37 @@ class TransferConversation:
         profile = self._desk.profile
         self._prompter.say(f"Points Console, {profile.environment.value}, profile {profile.name}.")
         self._prompter.tell_profile_warnings(self._desk.warnings)
-        order = await self._order(request)
-        self._prepared = intent = await self._prepare(order)
-        return await self._send(intent, await self._first_verification(intent))
+        order = await self._check(request)
+        if self._flow.state.wants_code:
+            await self._prompter.confirm("Send the sender a one-time code?")
+            await _done(self._flow.confirm())
+        else:
+            await _done(self._flow.attest(await self._ask_attestation(order)))
+        if self._flow.state.stage is Stage.CONFLICT:
+            await self._confirm_repetition()
+            await _done(self._flow.repeat())
+        self._stop_at_problem()
+        if self._flow.state.stage is Stage.CODE:
+            self._prompter.tell_warnings(self._flow.state.warnings)
+            self._prompter.say(f"A code was sent to the sender's registered contact. {self._reference()}.")
+            self._flow.send_code(await self._ask_code())
+        return await self._send(order)
 
     # -- broken off ----------------------------------------------------------------------------
 
-    async def _given_up(self, given_up: GivenUp) -> ExitCode:
+    async def _given_up(self) -> ExitCode:
         """Everything worth saying was said, but where something was sent before (a refused code)."""
         found = await self._where_it_stands()
         if found is None or not self._may_have_left:
-            return exit_code_of_refusal(given_up.__cause__)
+            return exit_code_of_refusal(self._refused)
         return exit_code_of(found)
 
     async def _broken_off(self, fault: BaseException) -> ExitCode:
         """Whatever it was: what is known is said last, and never more than that."""
         because = fault_sentence(fault)
         found = await self._where_it_stands()
-        if found is None and self._prepared is not None and self._may_have_left:
-            self._say_last(f"{because} {unread_line(self._prepared.reference)}")
+        if found is None and self._last is not None and self._may_have_left:
+            self._say_last(f"{because} {unread_line(self._last.reference)}")
             return ExitCode.IN_PROGRESS
         if found is None or found.state in (State.PREPARED, State.ABANDONED):
             self._say_last(f"{because} Nothing was sent.")
@@ -112,10 +137,11 @@ class TransferConversation:
 
     async def _where_it_stands(self) -> Intent | None:
         """The journal's row, with the sender free again where nothing left; None where none can be read."""
-        if self._prepared is None:
+        last = self._flow.state.intent or self._last
+        if last is None:
             return None
         try:
-            found = await self._desk.transfers.get(self._prepared.reference)
+            found = await self._desk.transfers.get(last.reference)
             if found.state is State.PREPARED:
                 await self._abandon(found)
                 found = await self._desk.transfers.get(found.reference)
@@ -132,17 +158,29 @@ class TransferConversation:
                 sys.stderr.write(f"points-console: {sentence}\n")
                 sys.stderr.flush()
 
+    def _reference(self) -> str:
+        intent = self._flow.state.intent
+        return f"Reference {intent.reference if intent is not None else 'unknown'}"
+
+    def _stop_at_problem(self) -> None:
+        """End here if something stands in the way, with its cards."""
+        problem = self._flow.state.problem
+        if problem is not None:
+            self._refused = problem
+            self._prompter.refuse(problem.problems)
+
     # -- before --------------------------------------------------------------------------------
 
-    async def _order(self, request: TransferRequest) -> TransferOrder:
+    async def _check(self, request: TransferRequest) -> TransferOrder:
         """What is to be moved, checked and shown."""
         parties = await self._find_parties(self._prompter, request)
-        order = _order_of(parties, await self._points(request.points), request.note)
-        with self._prompter.refusing():
-            checked = await self._desk.transfers.check(order, parties.sender, parties.recipient)
-        if not checked.may_go_on:
-            self._prompter.refuse(checked.problems)
-        tell_preview(self._prompter, order, parties.acting, checked)
+        order = self._order = _order_of(parties, await self._points(request.points), request.note)
+        self._flow.enter()
+        await _done(self._flow.check(parties.sender, parties.recipient))
+        self._stop_at_problem()
+        check = self._flow.state.check
+        assert check is not None  # noqa: S101 - without a problem there is one
+        tell_preview(self._prompter, order, parties.acting, check.checked)
         return order
 
     async def _points(self, typed: str) -> int:
@@ -152,38 +190,29 @@ class TransferConversation:
             self._prompter.give_up(points.sentence)
         return points
 
-    async def _prepare(self, order: TransferOrder) -> Intent:
-        try:
-            return await self._desk.transfers.prepare(order)
-        except TransferRefusedHere as refused:
-            self._prompter.explain((refused.problem,))
-            await self._confirm_repetition(refused)
-        with self._prompter.refusing():
-            return await self._desk.transfers.prepare(order, repeat_confirmed=True)
-
-    async def _confirm_repetition(self, refused: TransferRefusedHere) -> None:
+    async def _confirm_repetition(self) -> None:
         """Go on only past an earlier transfer that is over (R6); one that is open stands in the way (R5)."""
-        other = refused.other
+        problem = self._refused = self._flow.state.problem
+        if problem is None:
+            raise GivenUp
+        self._prompter.explain(problem.problems)
+        other = problem.other
         if other is None:
-            raise GivenUp from refused
-        if refused.problem.code not in REPEATS:
+            raise GivenUp
+        if not problem.may_repeat:
             self._prompter.say(f"Reference {other.reference}: {describe(other).title}.")
-            raise GivenUp from refused
+            raise GivenUp
         ended = f"{other.created:%d %b %Y %H:%M} UTC: {describe(other).title}"
         self._prompter.say(f"Earlier: reference {other.reference}, {ended}.")
         typed = await self._prompter.ask("To send it again, type that reference: ")
         if read_reference(typed) != other.reference:
             self._prompter.give_up("Not repeated. Nothing was sent.")
+        self._refused = None
 
     # -- verifying -----------------------------------------------------------------------------
 
-    async def _first_verification(self, intent: Intent) -> Verification:
-        if wants_code(intent.order.sender, self._desk.profile.code_policy):
-            await self._send_code(intent)
-            return await self._ask_code()
-        return await self._ask_attestation(intent.order)
-
-    async def _ask_attestation(self, order: TransferOrder) -> Attestation:
+    async def _ask_attestation(self, order: TransferOrder) -> str:
+        """How the operator knows who asks for it."""
         settings = self._desk.profile.mastercard
         if settings is not None and settings.attestations:
             return await self._pick_attestation(order, settings.attestations)
@@ -191,16 +220,16 @@ class TransferConversation:
         method = (await self._prompter.ask(f"How was {whom} verified? ")).strip()
         if not method:
             self._prompter.give_up("Without an answer nothing is sent.")
-        return Attestation(method, self._desk.operator)
+        return method
 
-    async def _pick_attestation(self, order: TransferOrder, ways: Sequence[str]) -> Attestation:
+    async def _pick_attestation(self, order: TransferOrder, ways: Sequence[str]) -> str:
         """One of the profile's ways; without a code to type, a yes is the last step before the sending."""
         options = [Option(way) for way in ways]
         method = ways[await self._prompter.pick("How was the consumer authenticated", options)]
         await self._prompter.confirm(f"{direction(order)}?")
-        return Attestation(method, self._desk.operator)
+        return method
 
-    async def _ask_code(self) -> CustomerCode:
+    async def _ask_code(self) -> str:
         """Asked for again until what was typed can be a code: anything else would cost the customer a try."""
         while True:
             typed = plain(await self._prompter.ask("Code the sender received: ", secret=True))
@@ -208,19 +237,8 @@ class TransferConversation:
                 self._prompter.give_up("No code, no transfer. Nothing was sent.")
             code = read_code(typed)
             if not isinstance(code, NotRead):
-                return CustomerCode(code)
+                return code
             self._prompter.say(code.sentence)
-
-    async def _send_code(self, intent: Intent) -> None:
-        await self._prompter.confirm("Send the sender a one-time code?")
-        with self._prompter.refusing():
-            word: Precheck = await self._desk.transfers.issue_code(intent.reference)
-        if word.problems or not word.transferable:
-            self._prompter.refuse(word.problems)
-        self._prompter.tell_warnings(word.warnings)
-        self._prompter.say(
-            f"A code was sent to the sender's registered contact. Reference {intent.reference}."
-        )
 
     async def _abandon(self, intent: Intent) -> None:
         """Free the sender; where the journal can't take it now, the next start does it."""
@@ -229,24 +247,36 @@ class TransferConversation:
 
     # -- sending and after ---------------------------------------------------------------------
 
-    async def _send(self, intent: Intent, verification: Verification) -> ExitCode:
-        whom = intent.order.sender.kind.value
-        while True:
-            self._prompter.say(f"Sending. Nothing else can be sent for this {whom} meanwhile.")
-            self._may_have_left = True
-            try:
-                intent = await self._desk.transfers.send(intent.reference, verification)
-            except TransferRefusedHere as refused:
-                self._prompter.explain((refused.problem,))
-                raise GivenUp from refused
-            if not intent.code_refused:
-                return await self._tell_end(intent)
-            self._prompter.explain_intent(intent)
-            if not isinstance(verification, CustomerCode):
+    async def _send(self, order: TransferOrder) -> ExitCode:
+        """Send what the flow has handed over, again after each refused code."""
+        while (verification := self._to_send) is not None and self._last is not None:
+            self._to_send = None
+            row = await self._send_once(self._last.reference, verification, order.sender.kind.value)
+            self._flow.note(row)
+            # Its balances are read when they are told.
+            self._flow.hear(row)
+            self._last = row
+            if not row.code_refused:
+                return await self._tell_end(row)
+            self._prompter.explain_intent(row)
+            if not self._flow.state.wants_code:
                 self._prompter.give_up(
                     "This provider wants a code. Set code_policy to required in the profile."
                 )
-            verification = await self._ask_code()
+            if self._flow.state.stage is not Stage.CODE:
+                self._stop_at_problem()
+            self._flow.send_code(await self._ask_code())
+        raise GivenUp
+
+    async def _send_once(self, reference: str, verification: Verification, whom: str) -> Intent:
+        self._prompter.say(f"Sending. Nothing else can be sent for this {whom} meanwhile.")
+        self._may_have_left = True
+        try:
+            return await self._desk.transfers.send(reference, verification)
+        except TransferRefusedHere as refused:
+            await _done(self._flow.not_sent(reference, refused))
+            self._refused = FlowProblem((refused.problem,), refused.other)
+            self._prompter.refuse(self._refused.problems)
 
     async def _tell_end(self, intent: Intent) -> ExitCode:
         if intent.is_unproven:
@@ -287,6 +317,12 @@ class TransferConversation:
         if trouble is not None and trouble.code != self._told_trouble:
             self._prompter.explain((trouble,))
         self._told_trouble = "" if trouble is None else trouble.code
+
+
+async def _done(work: Work | None) -> None:
+    """Do what follows from an event of the flow, and wait for it."""
+    if work is not None:
+        await work()
 
 
 def _order_of(parties: Parties, points: int, note: str) -> TransferOrder:

@@ -82,6 +82,8 @@ class FlowState:
     """Both balances read again after a transfer that moved."""
     wants_code: bool = True
     """Whether the sender's code proves the order that was checked, or the operator's word."""
+    warnings: tuple[Problem, ...] = ()
+    """What the provider remarked when it sent the code."""
     problem: FlowProblem | None = None
     """Why it came to this stage; gone with the next event. UNCODED without one: a code went out just now."""
 

@@ -34,6 +34,7 @@ from console.domain.transfers import (
     Attestation,
     CustomerCode,
     Intent,
+    Precheck,
     State,
     TransferOrder,
     TransferRefusedHere,
@@ -214,18 +215,22 @@ class TransferFlow:
     async def _issue(self, turn: object, desk: Desk, intent: Intent) -> None:
         """J2, unless a code went to this sender just now: the next message would carry the same one."""
         early = bool(desk.code_brake.wait(intent.order.sender, desk.clock.now()))
-        failed = None if early else await self._have_code_sent(desk, intent)
-        if self._turn is turn:
-            self._become(Stage.UNCODED if early or failed else Stage.CODE, failed)
+        word = None if early else await self._have_code_sent(desk, intent)
+        if self._turn is not turn:
+            return
+        if isinstance(word, Precheck):
+            self._become(Stage.CODE, warnings=word.warnings)
+        else:
+            self._become(Stage.UNCODED, word)
 
-    async def _have_code_sent(self, desk: Desk, intent: Intent) -> FlowProblem | None:
+    async def _have_code_sent(self, desk: Desk, intent: Intent) -> Precheck | FlowProblem:
         word = await asked(desk.transfers.issue_code(intent.reference))
         if isinstance(word, FlowProblem):
             return word
         if word.problems or not word.transferable:
             return FlowProblem(word.problems or (local(Local.NOT_TRANSFERABLE),))
         desk.code_brake.issued(intent.order.sender, desk.clock.now())
-        return None
+        return word
 
     def renew(self) -> Work | None:
         """Another code, once the last one has had its time; see `code_wait`."""
@@ -289,7 +294,7 @@ class TransferFlow:
                 return None
             case State.ABANDONED if not sent:
                 return None
-            case State.REJECTED if intent.code_refused:
+            case State.REJECTED if intent.code_refused and self.state.wants_code:
                 if sent:
                     self._code_refused(intent)
                 return None
@@ -370,7 +375,7 @@ class TransferFlow:
     # -- the one place where a stage changes ---------------------------------------------------
 
     def _become(self, stage: Stage, problem: FlowProblem | None = None, **changes: Any) -> None:
-        self._replace(replace(self.state, stage=stage, problem=problem, **changes))
+        self._replace(replace(self.state, stage=stage, problem=problem, **{"warnings": (), **changes}))
 
     def _replace(self, now: FlowState) -> None:
         before, self.state = self.state, now

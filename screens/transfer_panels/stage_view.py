@@ -138,7 +138,9 @@ class StageView:
         if problem is not None:
             note = _tries_left(problem) if usable else ""
             screen.verify.explain(self._cards(problem), note, usable=usable)
-        elif not usable:
+        elif usable:
+            screen.verify.note(self._remarks(now))
+        else:
             screen.verify.say(_TOO_EARLY)
         self.draw()
         screen.set_focus(screen.verify.code if usable else screen.step)
@@ -172,6 +174,12 @@ class StageView:
         if problem.outcome is not None:
             return catalogue.explain_intent(problem.outcome)
         return tuple(catalogue.explain(each) for each in problem.problems)
+
+    def _remarks(self, now: FlowState) -> str:
+        """What the provider remarked when it sent the code, in a line."""
+        lookups = self._screen.lookups
+        titles = [lookups.desk.catalogue.explain(each).title for each in now.warnings] if lookups else []
+        return "".join(f"▲ {title}. " for title in titles).strip()
 
     def _explain(self, problem: FlowProblem) -> Widget | None:
         """Beside the field that can cure it, which is returned; else below the form."""

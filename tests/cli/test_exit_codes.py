@@ -24,6 +24,7 @@ from console.domain.transfers import (
     TransferRefusedHere,
     Unknown,
 )
+from console.services.flow_state import FlowProblem
 from tests.cli.counter import Answer, Counter, Operator
 from tests.screens.fake_desk import CODE, PRIYA, RAVI, REFUSED_CODE
 
@@ -177,4 +178,4 @@ async def test_every_state_has_its_code(counter: Counter, state: State) -> None:
     there = replace(intent, state=state)
     assert exit_code_of(there) == expected
     waits = expected == 3 or state is State.PREPARED
-    assert exit_code_of_refusal(TransferRefusedHere(local(Local.REPEATED), there)) == (3 if waits else 1)
+    assert exit_code_of_refusal(FlowProblem((local(Local.REPEATED),), there)) == (3 if waits else 1)

@@ -37,9 +37,7 @@ async def test_leaving_at_any_question_leaves_nothing_open(counter: Counter, ans
         assert operator.heard[-1] == "Nobody answers. Nothing was sent."
         assert await counter.open_intents() == ()
     assert counter.gateway.count("transfer") == 0
-    left = await counter.desk.reconciliation.recent()
-    assert left
-    assert {intent.state for intent in left} == {State.ABANDONED}
+    assert await _left(counter) == ({State.ABANDONED} if CODE in answers else set())
 
 
 @pytest.mark.parametrize("answers", ALL_QUESTIONS)
@@ -52,7 +50,12 @@ async def test_an_interrupt_at_any_question_leaves_nothing_open(
         assert operator.heard[-1] == "Interrupted. Nothing was sent."
         assert await counter.open_intents() == ()
     assert counter.gateway.count("transfer") == 0
-    assert {intent.state for intent in await counter.desk.reconciliation.recent()} == {State.ABANDONED}
+    assert await _left(counter) == ({State.ABANDONED} if CODE in answers else set())
+
+
+async def _left(counter: Counter) -> set[State]:
+    """What the journal holds: without a code to be sent nothing is written before the last answer."""
+    return {intent.state for intent in await counter.desk.reconciliation.recent()}
 
 
 @pytest.mark.parametrize(
@@ -155,18 +158,18 @@ async def test_while_one_of_the_group_is_open_another_is_refused(counter: Counte
     ended, operator = await counter.talk(FROM_GROUP, "known to me")
     assert ended is ExitCode.LOOK_FIRST
     assert operator.heard_saying(f"Reference {open_one.reference}: ready, not sent.")
-    assert operator.questions == []
+    assert len(operator.questions) == 1
     assert [intent.reference for intent in await counter.open_intents()] == [open_one.reference]
 
 
 async def test_the_same_again_needs_the_earlier_reference(counter: Counter) -> None:
     await counter.talk(FROM_GROUP, "known to me")
     [earlier] = await counter.desk.reconciliation.recent()
-    ended, operator = await counter.talk(FROM_GROUP, "yes", "known to me")
+    ended, operator = await counter.talk(FROM_GROUP, "known to me", "yes")
     assert ended is ExitCode.NOT_DONE
     assert operator.heard_saying(f"Earlier: reference {earlier.reference}")
     assert len(counter.gateway.applied) == 1
-    ended, _ = await counter.talk(FROM_GROUP, earlier.reference, "known to me")
+    ended, _ = await counter.talk(FROM_GROUP, "known to me", earlier.reference)
     assert ended is ExitCode.DONE
     assert len(counter.gateway.applied) == 2
 
