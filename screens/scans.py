@@ -39,7 +39,7 @@ class Scans:
             screen.lower.note(offer.sentence.replace("taken out", "taken out, no try used"))
         else:
             screen.form.order.judge(offer.sentence)
-        screen.disarm()
+        screen.keys.disarm()
         screen.view.draw_step()
 
     def _stray_scan(self, text: str) -> None:
@@ -48,18 +48,18 @@ class Scans:
             self.tell(text)
         elif not screen.flow.state.is_settled:
             screen.notify("Scan the next one when the answer is there.", title="A transfer is on its way")
-        elif screen.is_armed and (scan := read_scan(text)) is not None and not scan.is_stripe:
+        elif screen.keys.is_armed and (scan := read_scan(text)) is not None and not scan.is_stripe:
             screen.begin_new()
-            screen.fill(screen.form.sender, scan.text)
+            screen.walk.fill(screen.form.sender, scan.text)
 
     def take(self) -> bool:
         """Enter at the amount: the offered one becomes the side that is empty; whether there is an offer."""
         offer, screen = self.offer, self._screen
         if offer is None or offer.side is None:
             return False
-        if screen.is_armed:
+        if screen.keys.is_armed:
             self.drop()
-            screen.fill(offer.side, offer.text)
+            screen.walk.fill(offer.side, offer.text)
         return True
 
     def forget_if_edited(self) -> None:

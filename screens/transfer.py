@@ -15,7 +15,7 @@ from textual.widgets import Button, Input, OptionList, Select
 
 from console.domain.parties import Holder
 from console.domain.transfers import Intent, State, TransferRefusedHere, Verification
-from console.services.flow_state import AGAIN, EDITABLE, Stage
+from console.services.flow_state import AGAIN, Stage
 from console.services.transfer_flow import FrontEnd, TransferFlow, Work
 from console.widgets.party_field import PartyField
 from console.widgets.party_panel import Found, PartyPanel
@@ -23,7 +23,8 @@ from console.widgets.party_strip import PartyStrip
 from console.widgets.scan_guard import ScanGuard
 from screens.background import start
 from screens.desk_screen import DeskScreen
-from screens.dwell import Dwell, moment
+from screens.form_walk import FormWalk
+from screens.key_filter import KeyFilter
 from screens.messages import TransferRequested
 from screens.scans import Scans
 from screens.transfer_panels.body import Body
@@ -35,15 +36,15 @@ from screens.transfer_panels.party_lookups import PartyLookups
 from screens.transfer_panels.stage_view import StageView
 from screens.transfer_panels.step_bar import StepBar
 from screens.transfer_panels.verify_panel import VerifyPanel
-from screens.type_ahead import TypeAhead
 from styles import stylesheet
 
 if TYPE_CHECKING:
     from console.services.desk import Desk, Opening
 
 _FIELDS = frozenset({"sender-field", "recipient-field", "amount", "note", "code", "repeat"})
-QUIET_SECONDS = 0.2
-"""For so long after a key somebody is still typing, and the focus stays."""
+_SWITCH = "A group in place of a person on this side, or a person in place of a group"
+_ANEW = "A new transfer with empty fields; an open one goes on in F7"
+_RENEW = "Send a new code, or ask again"
 
 
 class TransferScreen(DeskScreen):
@@ -55,8 +56,6 @@ class TransferScreen(DeskScreen):
 
     AUTO_FOCUS = ""
     CSS_PATH = stylesheet("transfer.tcss")
-    DWELL_SECONDS: ClassVar[float] = 0.4
-    """For so long a button that replaces what was being read ignores keys, against a bouncing Enter."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "next", "Next step", id="transfer-next", priority=True, show=False),
         Binding("escape", "back", "Back", id="transfer-back", tooltip="One step back; nothing typed is lost"),
@@ -64,30 +63,9 @@ class TransferScreen(DeskScreen):
         Binding("up", "reading(-1)", "Kind before", id="transfer-kind-before", show=False),
         Binding("pagedown", "page(1)", "Further down", id="transfer-page-down", show=False),
         Binding("pageup", "page(-1)", "Further up", id="transfer-page-up", show=False),
-        Binding(
-            "f4",
-            "switch_side",
-            "Person/group",
-            id="switch-side",
-            priority=True,
-            tooltip="A group in place of a person on this side, or a person in place of a group",
-        ),
-        Binding(
-            "ctrl+n",
-            "anew",
-            "New",
-            id="transfer-new",
-            show=False,
-            tooltip="A new transfer with empty fields; an open one goes on in F7",
-        ),
-        Binding(
-            "ctrl+r",
-            "renew",
-            "New code",
-            id="transfer-renew",
-            show=False,
-            tooltip="Send a new code, or ask again",
-        ),
+        Binding("f4", "switch_side", "Person/group", id="switch-side", priority=True, tooltip=_SWITCH),
+        Binding("ctrl+n", "anew", "New", id="transfer-new", show=False, tooltip=_ANEW),
+        Binding("ctrl+r", "renew", "New code", id="transfer-renew", show=False, tooltip=_RENEW),
     ]
 
     @dataclass
@@ -111,10 +89,8 @@ class TransferScreen(DeskScreen):
             )
         )
         self.lookups: PartyLookups | None = None
-        self.ahead = TypeAhead(self, self._is_waiting)
-        self.waits_at: Widget | None = None
-        """Where keys wait that are typed while the provider is asked."""
-        self.dwell = Dwell(self)
+        self.keys = KeyFilter(self)
+        self.walk = FormWalk(self)
         self.scans = Scans(self)
         self.goes_straight_on = False
         """A check was asked for that leads on to the code, where its preview holds nothing to be seen."""
@@ -131,7 +107,7 @@ class TransferScreen(DeskScreen):
     def on_mount(self) -> None:
         self.set_focus(self.form.sender.field)
         self.view.draw()
-        self.ahead.begin()
+        self.keys.begin()
         self.set_interval(1, self._tick)
 
     def on_unmount(self) -> None:
@@ -169,16 +145,12 @@ class TransferScreen(DeskScreen):
         return self.bar.button
 
     @property
-    def is_armed(self) -> bool:
-        """Whether the button takes keys: not while it has only just replaced another thing."""
-        return self.dwell.is_over
-
-    @property
     def focus_chain(self) -> list[Widget]:
         """Tab goes through what is filled in; the button is Enter's."""
         return [each for each in super().focus_chain if each.id != "step"]
 
-    def _panel_of(self, part: Widget) -> PartyPanel:
+    def panel_of(self, part: Widget) -> PartyPanel:
+        """The side that this widget is a part of."""
         return next(panel for panel in self.form.sides if panel in part.ancestors)
 
     def run_work(self, work: Work | None, group: str = "prepare", *, exclusive: bool = False) -> None:
@@ -189,37 +161,7 @@ class TransferScreen(DeskScreen):
     # -- keys ----------------------------------------------------------------------------------
 
     def keeps_key(self, key: events.Key) -> bool:
-        """Keep what is typed ahead, and open a field that shows a customer when somebody types on it."""
-        if self.dwell.ignores(key) or self.ahead.keeps(key):
-            return True
-        if self._is_beside_fields():
-            return self._hear_beside_fields(key)
-        strip = self.focused
-        if not isinstance(strip, PartyStrip) or not (key.is_printable or key.key == "backspace"):
-            return False
-        self._panel_of(strip).open_field(key.character or "" if key.is_printable else "")
-        return True
-
-    def _is_beside_fields(self) -> bool:
-        """Whether what has the focus can hold no text, so that typed characters would vanish."""
-        if self.focused is None:
-            return self.stage is Stage.SENT
-        return self.focused.id in ("step", "attestation")
-
-    def _hear_beside_fields(self, key: events.Key) -> bool:
-        """At a preview typing goes on in the amount and takes the preview back; else only a scan counts."""
-        shown = self.stage in (Stage.PREVIEW, Stage.ATTEST)
-        if not shown or key.key == "space" or not (key.is_printable or key.key == "backspace"):
-            return self.scans.takes(key)
-        amount = self.form.order.amount
-        self._leave_to(amount)
-        if key.is_printable:
-            amount.select_all()
-        return False
-
-    def _is_waiting(self) -> bool:
-        """Whether keys typed now are meant for what comes after the present wait."""
-        return self.stage in (Stage.CHECKING, Stage.PREPARING) and self.focused is self.waits_at
+        return self.keys.keeps(key)
 
     async def action_next(self) -> None:
         """Enter: the one highlighted step."""
@@ -230,9 +172,9 @@ class TransferScreen(DeskScreen):
         elif focused is self.step:
             self._take_step()
         elif self.form.keeps_choice(focused):
-            self._edited()
-            self._go_on()
-        elif isinstance(focused, OptionList) and self.form in focused.ancestors and not self.is_armed:
+            self.edited()
+            self.walk.go_on()
+        elif isinstance(focused, OptionList) and self.form in focused.ancestors and not self.keys.is_armed:
             return
         else:
             raise SkipAction
@@ -245,33 +187,33 @@ class TransferScreen(DeskScreen):
         elif field.id == "repeat":
             self._take_step()
         elif isinstance(field, PartyField | PartyStrip):
-            self._edited()
-            self.lead_to(self.form.enter(field, self._panel_of(field)))
+            self.edited()
+            self.walk.lead_to(self.form.enter(field, self.panel_of(field)))
         elif field.id == "amount" and self.scans.take():
             return
         else:
-            self._edited()
-            self._go_on()
+            self.edited()
+            self.walk.go_on()
 
     def action_back(self) -> None:
         """Escape: one step back. What was typed stays."""
-        self.ahead.drop()
+        self.keys.drop()
         focused = self.focused
         if (target := self.form.close_list()) is not None:
             self.set_focus(target)
         elif self.scans.drop():
             return
-        elif isinstance(focused, PartyField) and self._panel_of(focused).restore():
+        elif isinstance(focused, PartyField) and self.panel_of(focused).restore():
             self.set_focus(self.form.order.amount)
         elif self.stage is Stage.FORM:
             self.set_focus(self.form.before(focused))
         elif self.stage is not Stage.SENT:
-            self._leave_to(self.form.order.amount)
+            self.walk.leave_to(self.form.order.amount)
 
     def action_leave_side(self) -> None:
         """A Tab that a scanner sends behind its scan looks somebody up, as its Enter does."""
-        panel = self._panel_of(self.focused) if isinstance(self.focused, PartyField) else None
-        if panel is None or panel.found is not Found.NOTHING or not self.dwell.is_in_burst:
+        panel = self.panel_of(self.focused) if isinstance(self.focused, PartyField) else None
+        if panel is None or panel.found is not Found.NOTHING or not self.keys.dwell.is_in_burst:
             raise SkipAction
         self._entered(panel.field)
 
@@ -279,7 +221,7 @@ class TransferScreen(DeskScreen):
         """Read what was typed as another kind of identifier."""
         if not isinstance(self.focused, PartyField):
             raise SkipAction
-        self.form.switch_reading(self._panel_of(self.focused), step)
+        self.form.switch_reading(self.panel_of(self.focused), step)
 
     def action_page(self, step: int) -> None:
         """Scroll what a small terminal can't show at once."""
@@ -293,16 +235,16 @@ class TransferScreen(DeskScreen):
 
     async def action_switch_side(self) -> None:
         """The side that has the focus, else the recipient's; on to the first that is empty then."""
-        self.ahead.drop()
+        self.keys.drop()
         self.form.switch_at(self.focused)
-        self._edited()
-        self.lead_to(self.form.missing() or self.form.order.amount)
+        self.edited()
+        self.walk.lead_to(self.form.missing() or self.form.order.amount)
 
     def action_renew(self) -> None:
         """Ctrl+R: a new code, another check, or another look, whatever this stage can do again."""
         if self.stage is Stage.FORM and self.lookups is not None:
             self.goes_straight_on = True
-            self._go_on()
+            self.walk.go_on()
         elif self.stage in (Stage.CODE, Stage.UNCODED) and (wait := self.flow.code_wait):
             self.verify.note(f"A new code can be sent in {countdown(wait)}.")
         elif self.stage is Stage.SENT:
@@ -315,35 +257,16 @@ class TransferScreen(DeskScreen):
         if self.stage is Stage.SENT and not self.flow.state.is_settled:
             self.notify("Its answer comes first.", title="A transfer is on its way")
             return
-        self.ahead.drop()
+        self.keys.drop()
         offer = self.scans.drop()
         self.begin_new()
         if offer is not None:
-            self.fill(self.form.sender, offer.text)
-
-    def need_eyes(self) -> None:
-        """Something has come up that nobody saw when the keys still on their way were pressed."""
-        self.ahead.drop()
-        self.dwell.be_seen()
-
-    def lead_to(self, target: Widget) -> None:
-        """Give the focus to what is missing. A choice must be seen before any key may make it."""
-        if isinstance(target, OptionList):
-            self.disarm()
-        self.set_focus(target)
-        if isinstance(target, PartyField) and self._panel_of(target).found is Found.TROUBLE:
-            target.select_all()  # the same card scanned once more takes the place of its first scan
-        if self.form.opens_list(target):
-            self.disarm()
-
-    def disarm(self) -> None:
-        """What was on the screen has just changed under the operator's fingers."""
-        self.dwell.begin(self.DWELL_SECONDS)
+            self.walk.fill(self.form.sender, offer.text)
 
     # -- the fields ----------------------------------------------------------------------------
 
     @on(TransferForm.Edited)
-    def _edited(self) -> None:
+    def edited(self) -> None:
         """What no longer goes with the fields is taken back."""
         self.view.forget_if_edited()
         self.scans.forget_if_edited()
@@ -352,81 +275,30 @@ class TransferScreen(DeskScreen):
 
     @on(TransferForm.Settled)
     def _settled(self) -> None:
-        self._check_when_ready()
-        self._call_back()
+        self.walk.check_when_ready()
+        self.walk.call_back()
         self._warn()
         self.view.draw_step()
 
     @on(TransferForm.Chosen)
     def _chosen(self) -> None:
         """From a list in the form: the one thing that was missing, often; then the check begins by itself."""
-        self._edited()
+        self.edited()
         if self.form.order.amount.value:
             # A list takes the focus back once more when it closes; this comes behind that.
-            self.app.call_later(self._go_on)
+            self.app.call_later(self.walk.go_on)
         else:
-            self.lead_to(self.form.missing() or self.form.order.amount)
+            self.walk.lead_to(self.form.missing() or self.form.order.amount)
 
     def _warn(self) -> None:
         """What runs out or differs, as the last answers showed it; nothing stops because of it."""
         if self.lookups is not None:
             self.lower.warn(self.form.warnings(self.lookups.desk))
 
-    def _call_back(self) -> None:
-        """Where nobody or several were found, the next key belongs, unless somebody is typing elsewhere."""
-        side, focused = self.form.unanswered(), self.focused
-        if self.stage is not Stage.FORM or side is None or focused is side.target:
-            return
-        if isinstance(focused, Input) and (focused.value or not focused.id or focused.id == "note"):
-            return
-        if moment() - self.dwell.last_key < QUIET_SECONDS:
-            self.set_timer(QUIET_SECONDS, self._call_back)
-        elif self.is_current:
-            self.lead_to(side.target)
-
-    def _go_on(self) -> None:
-        """Enter below the two sides: check the transfer, or go where something is missing."""
-        if self.stage in (Stage.PREVIEW, Stage.UNCODED, Stage.CODE):
-            self.set_focus(self.verify.code if self.stage is Stage.CODE else self.step)
-        if self.stage not in EDITABLE:
-            return
-        needs = self.form.unready()
-        if needs is None:
-            self.waits_at = self.focused
-            self.flow.enter()
-            self._check_when_ready()
-            return
-        if needs is not self.focused:
-            self.need_eyes()
-        self.ahead.drop()
-        self.lead_to(needs)
-
-    def _check_when_ready(self) -> None:
-        if self.stage is not Stage.CHECKING or self.flow.state.order is not None:
-            return
-        needs = self.form.unready()
-        if needs is not None:
-            self.need_eyes()
-            self._leave_to(needs)
-        elif self.form.wanted() is not None:
-            self.run_work(self.flow.check(*self.form.holders()), "check", exclusive=True)
-
-    def _leave_to(self, target: Widget) -> None:
-        """Back to the fields, before anything was sent."""
-        self.run_work(self.flow.leave())
-        self.lead_to(target)
-
     @on(ScanGuard.Scanned)
     def _take_scan(self, event: ScanGuard.Scanned) -> None:
         event.stop()
         self.scans.tell(event.text)
-
-    def fill(self, panel: PartyPanel, text: str) -> None:
-        """Have this side looked up as if it had been scanned there."""
-        panel.open_field()
-        panel.field.value = text
-        self._edited()
-        self.lead_to(self.form.enter(panel.field, panel))
 
     def take_side(self, holder: Holder, *, as_sender: bool) -> None:
         """Another screen chose this one for one side."""
@@ -436,9 +308,9 @@ class TransferScreen(DeskScreen):
         if self.stage is Stage.SENT:
             self.begin_new()
         self.form.take(holder, as_sender=as_sender)
-        self._edited()
+        self.edited()
         if self.stage is Stage.FORM:
-            self.lead_to(self.form.unready() or self.form.order.amount)
+            self.walk.lead_to(self.form.unready() or self.form.order.amount)
 
     def begin_new(self) -> None:
         """Empty fields. A transfer that isn't settled goes on without this screen and is in F7."""
@@ -454,10 +326,10 @@ class TransferScreen(DeskScreen):
     def _take_step(self) -> None:
         """The button, by key or by mouse."""
         match self.stage:
-            case Stage.PREVIEW if self.dwell.is_over or self.dwell.was_typed_ahead:
+            case Stage.PREVIEW if self.keys.dwell.is_over or self.keys.dwell.was_typed_ahead:
                 self.run_work(self.flow.confirm())
-            case Stage.ATTEST if self.is_armed:
-                self._edited()
+            case Stage.ATTEST if self.keys.is_armed:
+                self.edited()
                 self.run_work(self.flow.attest(self.verify.method))
             case Stage.CONFLICT:
                 self._repeat()
@@ -465,12 +337,12 @@ class TransferScreen(DeskScreen):
                 self._confirm()
             case Stage.UNCODED:
                 self.action_renew()
-            case Stage.SENT if self.is_armed and self.flow.state.is_told:
+            case Stage.SENT if self.keys.is_armed and self.flow.state.is_told:
                 self._after_outcome()
 
     def _confirm(self) -> None:
         """Enter behind a code: the one step that moves points."""
-        self._edited()
+        self.edited()
         if self.stage is Stage.CODE and (code := self.verify.take_code()):
             self.flow.send_code(code)
 
@@ -494,7 +366,7 @@ class TransferScreen(DeskScreen):
     @on(Select.Changed, "#attestation")
     def _attested(self) -> None:
         if self.stage is Stage.ATTEST and self.verify.method:
-            self.disarm()
+            self.keys.disarm()
             self.view.draw()
             # The list takes the focus back once more when it closes; this comes behind that.
             self.app.call_later(self.set_focus, self.step)

@@ -251,10 +251,9 @@ class TransferFlow:
     def _request(self, verification: Verification) -> None:
         """Hand over once: the stage is set before anything can wait."""
         intent = self.state.intent
-        if intent is None or self.state.stage is Stage.SENT:
-            return
-        self._become(Stage.SENT)
-        self._front.send(intent.reference, verification)
+        if intent is not None and self.state.stage is not Stage.SENT:
+            self._become(Stage.SENT)
+            self._front.send(intent.reference, verification)
 
     def not_sent(self, reference: str, refused: TransferRefusedHere) -> Work | None:
         """This console refused to send; nothing has left."""
@@ -263,10 +262,8 @@ class TransferFlow:
         problem = FlowProblem((refused.problem,), refused.other)
         if problem.may_repeat:
             return self._stand_back(problem)
-        if not self.state.wants_code:
-            self._become(Stage.ATTEST, problem)
-        else:
-            self._become(Stage.UNCODED if problem.condition in _CODE_GONE else Stage.CODE, problem)
+        coded = Stage.UNCODED if problem.condition in _CODE_GONE else Stage.CODE
+        self._become(coded if self.state.wants_code else Stage.ATTEST, problem)
         return None
 
     def _stand_back(self, problem: FlowProblem) -> Work | None:
@@ -305,10 +302,9 @@ class TransferFlow:
         return self._tell(intent)
 
     def _code_refused(self, intent: Intent) -> None:
-        if intent.code_tries < TRIES_PER_CODE:
-            self._become(Stage.CODE, FlowProblem(intent.problems, outcome=intent))
-        else:
-            self._become(Stage.UNCODED, FlowProblem((local(Local.CODE_TRIES_USED),)))
+        if intent.code_tries >= TRIES_PER_CODE:
+            return self._become(Stage.UNCODED, FlowProblem((local(Local.CODE_TRIES_USED),)))
+        return self._become(Stage.CODE, FlowProblem(intent.problems, outcome=intent))
 
     def _tell(self, intent: Intent) -> Work | None:
         """An outcome, or that it is still awaited. After one that moved, both balances are read again."""
@@ -333,7 +329,10 @@ class TransferFlow:
         desk, intent = self._desk, self.state.intent
         if desk is None or intent is None or not self.state.is_told or intent.state not in SEARCHED:
             return None
-        return partial(_quietly, desk, intent.reference)
+        return partial(self._look, desk, intent.reference)
+
+    async def _look(self, desk: Desk, reference: str) -> None:
+        await asked(desk.reconciliation.look(reference))
 
     # -- afterwards ----------------------------------------------------------------------------
 
@@ -357,8 +356,7 @@ class TransferFlow:
             return
         self.state = replace(self.state, intent=answer)
         if answer.state is not State.PREPARED:
-            work = self._tell(answer)
-            if work is not None:
+            if (work := self._tell(answer)) is not None:
                 await work()
         elif self.state.wants_code:
             await self._issue(turn, desk, answer)
@@ -367,8 +365,7 @@ class TransferFlow:
 
     def begin_new(self) -> Work | None:
         """Empty. What was sent and isn't settled goes on without this flow; what was prepared is given up."""
-        work = self.leave()
-        self._word = None
+        work, self._word = self.leave(), None
         self._replace(FlowState())
         return work
 
@@ -402,7 +399,3 @@ async def _abandon(desk: Desk, intent: Intent, why: str) -> None:
     """Give a prepared transfer up; one that has moved on meanwhile stays what it is."""
     if intent.state is State.PREPARED:
         await asked(desk.transfers.abandon(intent.reference, why))
-
-
-async def _quietly(desk: Desk, reference: str) -> None:
-    await asked(desk.reconciliation.look(reference))

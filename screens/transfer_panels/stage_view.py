@@ -58,7 +58,7 @@ class StageView:
 
     def _show_form(self, before: FlowState, now: FlowState) -> None:
         screen = self._screen
-        screen.ahead.drop()
+        screen.keys.drop()
         screen.goes_straight_on = False
         if before.intent is not None and before.stage is not Stage.SENT:
             screen.verify.code.value = ""
@@ -69,8 +69,8 @@ class StageView:
             self._explain(now.problem)
             self._explained = None  # about the code that is out, not about what is being typed
         else:
-            screen.need_eyes()
-            screen.lead_to(self._explain(now.problem) or screen.form.order.amount)
+            screen.keys.need_eyes()
+            screen.walk.lead_to(self._explain(now.problem) or screen.form.order.amount)
 
     def _show_check(self, now: FlowState, check: CheckedTransfer) -> None:
         """Show what would happen. Keys typed ahead go on only where nothing needs the operator's eyes."""
@@ -80,14 +80,14 @@ class StageView:
         if attested:
             screen.verify.ask_attestation(check.order)
         if shown.needs_eyes or attested:
-            screen.need_eyes()
-        screen.disarm()
+            screen.keys.need_eyes()
+        screen.keys.disarm()
         self.draw()
         screen.set_focus(screen.verify.attestation if attested else screen.step)
         straight_on, screen.goes_straight_on = screen.goes_straight_on, False
         if straight_on and not attested and not shown.needs_eyes:
             screen.run_work(screen.flow.confirm())
-        screen.ahead.release()
+        screen.keys.release()
 
     def _shown(self, check: CheckedTransfer) -> Shown:
         lookups, precheck = self._screen.lookups, check.checked.precheck
@@ -111,7 +111,7 @@ class StageView:
 
     def _show_conflict(self, problem: FlowProblem) -> None:
         screen = self._screen
-        screen.need_eyes()
+        screen.keys.need_eyes()
         screen.verify.code.value = ""
         screen.lower.conflict.show(self._cards(problem)[0], problem.other, repeat=problem.may_repeat)
         self.draw()
@@ -125,7 +125,7 @@ class StageView:
         screen.verify.say(coded if now.wants_code else "Writing the transfer down…")
         self.draw()
         screen.set_focus(screen.step)
-        screen.waits_at = screen.step
+        screen.keys.wait_at(screen.step)
 
     def _show_code(self, before: FlowState, now: FlowState) -> None:
         """The field for the code, or why there is none that could be typed."""
@@ -134,7 +134,7 @@ class StageView:
         if prepared:
             screen.verify.code.value = ""
         if prepared and not usable:
-            screen.need_eyes()
+            screen.keys.need_eyes()
         if problem is not None:
             note = _tries_left(problem) if usable else ""
             screen.verify.explain(self._cards(problem), note, usable=usable)
@@ -145,7 +145,7 @@ class StageView:
         self.draw()
         screen.set_focus(screen.verify.code if usable else screen.step)
         if prepared:
-            screen.ahead.release()
+            screen.keys.release()
 
     def _show_sent(self, now: FlowState) -> None:
         """Handed over, or the journal's row. A button that changes under a finger takes no key at first."""
@@ -153,7 +153,7 @@ class StageView:
         if now.problem is not None:
             screen.lower.notice.explain(self._cards(now.problem))
         elif not now.is_told:
-            screen.ahead.drop()
+            screen.keys.drop()
             screen.verify.say("Handing the transfer over…")
             screen.set_focus(None)
         else:
@@ -161,7 +161,7 @@ class StageView:
         offered = screen.step.label
         self.draw()
         if now.is_told and screen.step.label != offered:
-            screen.disarm()
+            screen.keys.disarm()
             screen.set_focus(screen.step)
 
     # -- cards ---------------------------------------------------------------------------------

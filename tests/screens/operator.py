@@ -90,14 +90,14 @@ class Operator:
     async def stage(self, stage: Stage) -> None:
         """Until it is there; of a preview, until it has stood long enough for Enter to act on it."""
         shown = stage is Stage.PREVIEW
-        await self.until(lambda: self.screen.stage is stage and (self.screen.is_armed or not shown))
+        await self.until(lambda: self.screen.stage is stage and (self.screen.keys.is_armed or not shown))
 
     async def state(self, *states: State) -> None:
         await self.until(lambda: self.intent is not None and self.intent.state in states)
 
     async def called_back(self, side: PartyPanel) -> None:
         """Until the focus has come back to a side on which nobody was found, or several were."""
-        await self.until(lambda: self.app.focused is side.target and self.screen.is_armed)
+        await self.until(lambda: self.app.focused is side.target and self.screen.keys.is_armed)
 
     async def both(self, sender: str, recipient: str) -> None:
         """Both sides scanned and found."""
@@ -160,7 +160,7 @@ class Operator:
 
     async def asked_who_acts(self) -> None:
         """Until the list of members takes keys."""
-        await self.until(lambda: self.group_form.picker.choices.has_focus and self.screen.is_armed)
+        await self.until(lambda: self.group_form.picker.choices.has_focus and self.screen.keys.is_armed)
 
     async def attested(self, recipient: str, points: str, *, sender: str = "901") -> None:
         """A group gives: as far as the button that sends, the leader acting."""
@@ -187,7 +187,7 @@ class Operator:
 
     async def armed(self) -> None:
         """Until the button has the focus and takes keys."""
-        await self.until(lambda: self.focused == "step" and self.screen.is_armed)
+        await self.until(lambda: self.focused == "step" and self.screen.keys.is_armed)
 
     async def shows(self, *words: str) -> None:
         """Wait until all these words stand on the screen."""

@@ -40,7 +40,7 @@ async def filled(counter: Counter, points: str = "500", recipient: str = TAKES) 
     """Both accounts found and an amount, as far as the list of kinds, which opens by itself."""
     await counter.both(GIVES, recipient)
     counter.burst([*points, "enter"])
-    await counter.until(lambda: isinstance(counter.app.focused, OptionList) and counter.screen.is_armed)
+    await counter.until(lambda: isinstance(counter.app.focused, OptionList) and counter.screen.keys.is_armed)
 
 
 async def attested(counter: Counter, points: str = "500") -> None:
@@ -106,7 +106,7 @@ async def test_numbers_stand_nowhere_while_typed_and_nowhere_after(
     await counter.shows(SENDER, RECIPIENT)
     assert (form.sender.field.value, form.recipient.field.value) == ("", "")
     counter.burst([*"500", "enter"])
-    await counter.until(lambda: isinstance(counter.app.focused, OptionList) and counter.screen.is_armed)
+    await counter.until(lambda: isinstance(counter.app.focused, OptionList) and counter.screen.keys.is_armed)
     await counter.press("down", "enter")
     await counter.stage(Stage.ATTEST)
     await counter.give_word()

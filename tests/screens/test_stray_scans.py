@@ -73,7 +73,7 @@ async def test_a_scan_at_the_amount_is_offered_as_the_missing_recipient(counter:
         "make ••••0777 the recipient",
     )
     assert (form.recipient.typed, counter.focused) == ("", "amount")
-    await counter.until(lambda: counter.screen.is_armed)
+    await counter.until(lambda: counter.screen.keys.is_armed)
     await counter.press("enter")
     await counter.until(lambda: form.recipient.customer is not None)
     assert counter.focused == "amount"
@@ -135,7 +135,7 @@ async def test_a_scan_at_the_preview_sends_nothing_and_is_offered(counter: Count
 async def test_enter_within_a_moment_of_the_preview_does_nothing(
     counter: Counter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(type(counter.screen), "DWELL_SECONDS", 60.0)
+    monkeypatch.setattr(type(counter.screen.keys), "DWELL_SECONDS", 60.0)
     await counter.both(RAVI, PRIYA)
     counter.burst([*"500", "enter"])
     await counter.until(lambda: counter.screen.stage is Stage.PREVIEW)

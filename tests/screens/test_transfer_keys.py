@@ -73,7 +73,7 @@ async def test_a_bouncing_enter_leaves_the_outcome_on_the_screen(
     counter: Counter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await counter.code(RAVI, PRIYA, "500")
-    monkeypatch.setattr(type(counter.screen), "DWELL_SECONDS", 60.0)
+    monkeypatch.setattr(type(counter.screen.keys), "DWELL_SECONDS", 60.0)
     await counter.press(*CODE, "enter")
     await counter.state(State.CONFIRMED)
     counter.burst(["enter"] * 3)

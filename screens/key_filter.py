@@ -1,0 +1,85 @@
+"""Which keys of a transfer screen act now, which wait, and which are a scan that belongs nowhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events
+from textual.widget import Widget
+
+from console.services.flow_state import Stage
+from console.widgets.party_strip import PartyStrip
+from screens.dwell import Dwell
+from screens.type_ahead import TypeAhead
+
+if TYPE_CHECKING:
+    from screens.transfer import TransferScreen
+
+
+class KeyFilter:
+    """Hears every key before the screen. A key acts only on what can have been read when it was pressed."""
+
+    DWELL_SECONDS: ClassVar[float] = 0.4
+    """For so long a button that replaces what was being read ignores keys, against a bouncing Enter."""
+
+    def __init__(self, screen: TransferScreen) -> None:
+        self._screen = screen
+        self._ahead = TypeAhead(screen, self._is_waiting)
+        self._waits_at: Widget | None = None
+        self.dwell = Dwell(screen)
+        self.begin = self._ahead.begin
+        self.drop = self._ahead.drop
+        self.release = self._ahead.release
+
+    @property
+    def is_armed(self) -> bool:
+        """Whether the button takes keys: not while it has only just replaced another thing."""
+        return self.dwell.is_over
+
+    def wait_at(self, focused: Widget | None) -> None:
+        """Keep what is typed there until the provider has answered."""
+        self._waits_at = focused
+
+    def need_eyes(self) -> None:
+        """Something has come up that nobody saw when the keys still on their way were pressed."""
+        self._ahead.drop()
+        self.dwell.be_seen()
+
+    def disarm(self) -> None:
+        """What was on the screen has just changed under the operator's fingers."""
+        self.dwell.begin(self.DWELL_SECONDS)
+
+    def keeps(self, key: events.Key) -> bool:
+        """Keep what is typed ahead, and open a field that shows a customer when somebody types on it."""
+        if self.dwell.ignores(key) or self._ahead.keeps(key):
+            return True
+        if self._is_beside_fields():
+            return self._keeps_beside_fields(key)
+        strip = self._screen.focused
+        if not isinstance(strip, PartyStrip) or not (key.is_printable or key.key == "backspace"):
+            return False
+        self._screen.panel_of(strip).open_field(key.character or "" if key.is_printable else "")
+        return True
+
+    def _is_waiting(self) -> bool:
+        """Whether keys typed now are meant for what comes after the present wait."""
+        waiting = self._screen.stage in (Stage.CHECKING, Stage.PREPARING)
+        return waiting and self._screen.focused is self._waits_at
+
+    def _is_beside_fields(self) -> bool:
+        """Whether what has the focus can hold no text, so that typed characters would vanish."""
+        focused = self._screen.focused
+        if focused is None:
+            return self._screen.stage is Stage.SENT
+        return focused.id in ("step", "attestation")
+
+    def _keeps_beside_fields(self, key: events.Key) -> bool:
+        """At a preview typing goes on in the amount and takes the preview back; else only a scan counts."""
+        shown = self._screen.stage in (Stage.PREVIEW, Stage.ATTEST)
+        if not shown or key.key == "space" or not (key.is_printable or key.key == "backspace"):
+            return self._screen.scans.takes(key)
+        amount = self._screen.form.order.amount
+        self._screen.walk.leave_to(amount)
+        if key.is_printable:
+            amount.select_all()
+        return False
