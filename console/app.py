@@ -47,7 +47,7 @@ _WITHOUT = {("mastercard", "group-transfer"): _NO_GROUPS}
 class ConsoleApp(WalledApp[None]):
     """One desk in one terminal.
 
-    Transfers belong to the app, not to a screen (trust, R11): leaving a screen, locking and the idle
+    Transfers belong to the app, not to a screen (ARCHITECTURE, R11): leaving a screen, locking and the idle
     timer don't touch them, and quitting asks while one is under way.
     """
 

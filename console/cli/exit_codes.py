@@ -1,7 +1,7 @@
 """Exit codes, and the one that the process must end with, whatever happens while it winds up.
 
 0 points moved once · 1 points didn't move · 2 wrong usage · 3 nobody knows yet, or look before you act ·
-4 the console can't work here (trust, section 8).
+4 the console can't work here (ARCHITECTURE, Exit codes).
 """
 
 from __future__ import annotations

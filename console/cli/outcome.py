@@ -1,4 +1,4 @@
-"""How one transfer in lines ended: the exit code that is true, and the last line (trust, section 8)."""
+"""How one transfer in lines ended: its exit code, and its last line (ARCHITECTURE, Exit codes)."""
 
 from __future__ import annotations
 

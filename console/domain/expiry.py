@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class ExpiryWord(StrEnum):
-    """How urgent it is (Mastercard dossier, section 3.3)."""
+    """How urgent it is (Mastercard's documents)."""
 
     UNKNOWN = "unknown"
     """The file holds no certificate that would tell."""

@@ -89,7 +89,7 @@ def wants_code(sender: Party, policy: CodePolicy) -> bool:
 
 
 class VerificationMissing(Exception):
-    """A transfer was about to leave without what the profile demands (trust R13): a programming error."""
+    """A transfer was about to leave without its verification (ARCHITECTURE, R13): a programming error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +193,7 @@ class HistoryRow:
 
 
 class State(StrEnum):
-    """Where a transfer stands in the journal (trust, section 1)."""
+    """Where a transfer stands in the journal (ARCHITECTURE, States)."""
 
     PREPARED = "prepared"
     SENDING = "sending"

@@ -30,7 +30,7 @@ class Field(StrEnum):
 
 
 class RetryClass(StrEnum):
-    """The classes of the Capillary dossier (section 10): what may be done next."""
+    """What may be done next, by the classes of Capillary's documents."""
 
     FIX = "F"
     ACCESS = "A"

@@ -62,7 +62,7 @@ _FALL_BACKS: dict[Context, tuple[Context, ...]] = {
     Context.SERVICE: (Context.AUTH,),
     Context.LOCAL: (),
 }
-"""Where a code is looked for after its own context (Capillary dossier, section 10). HTTP closes each list."""
+"""Where a code is looked for after its own context (Capillary's documents). HTTP closes each list."""
 
 
 class Catalogue:
@@ -131,7 +131,7 @@ def _by_family(entries: Entries, problem: Problem, contexts: tuple[Context, ...]
 def _by_status(entries: Entries, problem: Problem, contexts: tuple[Context, ...]) -> Entry | None:
     """What the status alone says, for a provider that names its source: elsewhere the body decides.
 
-    It proves nothing about a transfer (trust, section 3), whoever spoke: only codes that are known do.
+    It proves nothing about a transfer (ARCHITECTURE, Answers), whoever spoke: only codes that are known do.
     """
     if problem.http_status is None or problem.provider not in _NAMING_THE_SOURCE:
         return None
@@ -207,7 +207,7 @@ def _moved(entry: Entry, problem: Problem, *, sent: bool) -> Moved:
 
 
 def _is_wordless(problem: Problem) -> bool:
-    """Whether the answer was nothing but an HTTP status, which is never evidence (trust, section 3).
+    """Whether the answer was nothing but an HTTP status, which is never evidence (ARCHITECTURE, Answers).
 
     A page of a filter, a gateway or a check of the session can hide a booking behind any status.
     """
@@ -216,7 +216,7 @@ def _is_wordless(problem: Problem) -> bool:
 
 
 def _can_refuse(problem: Problem) -> bool:
-    """Whether an answer of this kind can prove that nothing was done (Mastercard dossier, section 6).
+    """Whether an answer of this kind can prove that nothing was done (Mastercard's documents).
 
     An HTTP status written once more as a code can't. Where answers name their source, it takes a readable
     4xx; 408 and 409 may come while the work goes on.

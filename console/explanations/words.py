@@ -1,4 +1,4 @@
-"""The operator's words for where a transfer stands: processed, in progress or not found (trust, section 1).
+"""The words for where a transfer stands: processed, in progress or not found (ARCHITECTURE, States).
 
 While nobody knows what became of a transfer, no word of it may sound like an end.
 """

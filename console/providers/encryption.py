@@ -1,6 +1,6 @@
 """The encrypted client: JSON bodies sealed into, and opened from, compact JWE tokens.
 
-What is accepted and why: Mastercard dossier, section 3. RSA-OAEP-256 only, so no algorithm a token asks
+What is accepted and why: Mastercard's documents RSA-OAEP-256 only, so no algorithm a token asks
 for can make this console weaker than its settings.
 """
 

@@ -1,7 +1,7 @@
 """What a provider can do for the desk, whoever it is.
 
 Reads return domain values and raise `ProviderError`. The one call that moves points returns an
-`Outcome` and raises for programming errors only (trust, section 3).
+`Outcome` and raises for programming errors only (ARCHITECTURE, Answers).
 """
 
 from __future__ import annotations

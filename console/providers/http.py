@@ -151,7 +151,7 @@ class Http:
     ) -> Answer:
         """Send a request that must not arrive twice, over a connection of its own; raises `TransportError`.
 
-        Only a connection that couldn't be made is dialled again, twice at most (trust, R2).
+        Only a connection that couldn't be made is dialled again, twice at most (ARCHITECTURE, R2).
         """
         call = Call(method, path, None, body, {**(headers or {}), "Connection": "close"})
         until = asyncio.get_running_loop().time() + self._deadline

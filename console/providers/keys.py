@@ -71,7 +71,7 @@ class OpeningKey:
 
 
 def fingerprint(public_key: RSAPublicKey) -> str:
-    """Lower-case hex SHA-256 of the DER SubjectPublicKeyInfo (Mastercard dossier, section 3.2).
+    """Lower-case hex SHA-256 of the DER SubjectPublicKeyInfo (Mastercard's documents).
 
     This is not the RFC 7638 thumbprint.
     """

@@ -1,4 +1,4 @@
-"""Each confirmed transfer is looked at once more: the provider must show it exactly once (trust, R9, J10)."""
+"""The audit of what moved: the provider must show it exactly once (ARCHITECTURE, R9, J10)."""
 
 from __future__ import annotations
 

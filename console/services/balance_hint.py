@@ -1,4 +1,4 @@
-"""What a sender's balance suggests where nothing proves a transfer either way: never proof (trust, R8)."""
+"""What a sender's balance suggests where nothing else speaks: never proof (ARCHITECTURE, R8)."""
 
 from __future__ import annotations
 

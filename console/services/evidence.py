@@ -1,4 +1,4 @@
-"""What a provider's history proves about a transfer nobody answered for (trust, sections 3 and 4).
+"""What a provider's history proves about a transfer nobody answered for (ARCHITECTURE, Evidence).
 
 The reference found in the free text is proof, unless the row says something else than was ordered: then a
 person decides. A new row with equal sides and amount is proof only when the sender's one-time code was part
@@ -199,7 +199,7 @@ def is_as_ordered(intent: Intent, row: HistoryRow) -> bool:
 
 def _has_other_amount(intent: Intent, row: HistoryRow) -> bool:
     """What was deducted must be what was ordered. A reported amount may be double where no breakup tells
-    more: documented samples show it so (Capillary dossier), and then it contradicts nothing.
+    more: documented samples show it so (Capillary's documents), and then it contradicts nothing.
     """
     ordered = intent.order.points
     allowed = (ordered,) if row.breakup or row.is_partial else (ordered, 2 * ordered)

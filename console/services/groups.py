@@ -11,7 +11,7 @@ from console.domain.problems import Context, Local, Problem, ProviderError, loca
 from console.providers.gateway import GroupDirectory
 
 _MISSES = frozenset({"1619", "1632", "8015", Local.NO_SUCH_GROUP.value})
-"""Codes by which the provider says that no group answers (Capillary dossier, 10.5)."""
+"""Codes by which the provider says that no group answers (Capillary's documents)."""
 
 
 @dataclass(frozen=True, slots=True)

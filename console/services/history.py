@@ -31,7 +31,7 @@ class Entry:
 
     @property
     def key(self) -> tuple[str, bool]:
-        """Unique among the entries of one listing (transfer ids alone are not: dossier 11, row 31)."""
+        """Unique among the entries of one listing (transfer ids alone are not: Capillary's documents)."""
         if self.row is not None:
             return (self.row.transfer_id, self.row.outgoing)
         assert self.intent is not None  # noqa: S101

@@ -1,4 +1,4 @@
-"""A word of "no" is looked at again: a booking may come late (trust, R15)."""
+"""A word of "no" is looked at again: a booking may come late (ARCHITECTURE, R15)."""
 
 from __future__ import annotations
 

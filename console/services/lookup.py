@@ -11,7 +11,7 @@ from console.domain.problems import Context, Local, Problem, ProviderError, loca
 from console.providers.gateway import CustomerDirectory
 
 _MISSES = frozenset({"8015", "8013", "8065", "816", "1011", "1012", Local.NO_SUCH_CUSTOMER.value})
-"""Codes by which the provider says that nobody answers to an identifier (Capillary dossier, 10.8)."""
+"""Codes by which the provider says that nobody answers to an identifier (Capillary's documents)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ NEW_MEMBER = timedelta(days=30)
 RECENT_CHANGE = timedelta(days=7)
 _GIVES = ("GOOD_STANDING", "REDEEM_ONLY")
 _RECEIVES_NOTHING = ("CANCELLED", "INACTIVE")
-"""What an account's status lets it do (Mastercard dossier, 1.5). Only a warning: the provider decides."""
+"""What an account's status lets it do (Mastercard's documents). Only a warning: the provider decides."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What a profile decides about transfers, and the times the trust rules set."""
+"""What a profile decides about transfers, and the times its rules set."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""J3 to J7: write SENDING down, let one request out, and write down what became of it (trust, 2 to 4)."""
+"""J3 to J7: write SENDING down, let one request out, and write down what became of it (ARCHITECTURE)."""
 
 from __future__ import annotations
 
@@ -158,7 +158,7 @@ class Sending:
         return recorded
 
     async def _require_access(self, intent: Intent) -> None:
-        """A wrong password or key shows in a read: in a transfer it would leave nobody knowing (trust, 3)."""
+        """A wrong password or key shows in a read; in a transfer it would leave nobody knowing."""
         fresh = self._clock.monotonic() - self._accessed <= ACCESS_SECONDS
         if fresh or not self._gateway.capabilities.has_history:
             return

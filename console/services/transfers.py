@@ -1,4 +1,4 @@
-"""The transfer protocol: prepare, code, send once, classify, write down (trust, sections 1 to 4)."""
+"""The transfer protocol: prepare, code, send once, classify, write down (ARCHITECTURE)."""
 
 from __future__ import annotations
 

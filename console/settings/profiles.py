@@ -105,7 +105,7 @@ class _Model(BaseModel):
 
 
 class Attribution(_Model):
-    """The till or store a transfer is booked to (Capillary dossier, section 1.4; OAuth only)."""
+    """The till or store a transfer is booked to (Capillary's documents; OAuth only)."""
 
     entity_type: Literal[
         "TILL", "STORE_CODE", "STORE_NAME", "STORE_EXTERNAL_ID", "STORE_EXTERNAL_ID_1", "STORE_EXTERNAL_ID_2"
@@ -139,7 +139,7 @@ _Words = Annotated[str, Field(min_length=1, max_length=40)]
 
 
 class Mastercard(_Model):
-    """What only the Points Activity Service needs (Mastercard dossier, sections 1 and 8).
+    """What only the Points Activity Service needs (Mastercard's documents).
 
     Everything its documents leave open is a setting here, so that the first contact with a sandbox changes no
     code.
@@ -177,14 +177,14 @@ class Profile(_Model):
     country_code: str = Field(default="91", pattern=r"^[1-9][0-9]{0,2}$")
     source: str = "INSTORE"
     account_id: str = Field(default="", pattern=r"^[!-~]{0,50}$")
-    """The account within `source`; every source but INSTORE may have several (Capillary dossier, 3.1)."""
+    """The account within `source`; every source but INSTORE may have several (Capillary's documents)."""
     group_program_transfer: Literal["boolean", "text"] = "boolean"
     """How a customer's transfer says that it draws on one programme: false, or "false" as in the samples."""
     attribution: Attribution | None = None
     code_policy: CodePolicy = CodePolicy.REQUIRED
     code_minutes: int = Field(default=10, ge=1, le=10)
     server_utc_offset_minutes: int = Field(default=0, ge=-14 * 60, le=14 * 60)
-    """The zone of provider times that carry none (Capillary dossier, section 6.3)."""
+    """The zone of provider times that carry none (Capillary's documents)."""
     precheck_path: Literal["/v2/points/isTransferrable", "/v2/points/isTransferable"] = (
         "/v2/points/isTransferrable"
     )

@@ -37,7 +37,7 @@ class Form(StrEnum):
 
 
 class Context(StrEnum):
-    """The dossier's context of a code; the value is how the member's number starts."""
+    """The documents' context of a code; the value is how the member's number starts."""
 
     XFER = "90"
     HTTP = "91"

@@ -35,7 +35,7 @@ class PinBox(SecretInput):
 class LockScreen(Wall):
     """Opaque, and a wall for keys: only its own are heard while it stands (see `Wall`).
 
-    Transfers under way belong to the app and go on behind it (trust, R11).
+    Transfers under way belong to the app and go on behind it (ARCHITECTURE, R11).
     """
 
     CSS_PATH = stylesheet("dialogs.tcss")

@@ -1,4 +1,4 @@
-"""Said instead of the desk where the window can't show what would be sent (screens, section 8)."""
+"""Said instead of the desk where the window can't show what would be sent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every way a transfer in lines can end, and the exit code that is true of it (trust, section 8)."""
+"""Every way a transfer in lines can end, and the exit code that is true of it (ARCHITECTURE, Exit codes)."""
 
 from __future__ import annotations
 

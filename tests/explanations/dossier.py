@@ -1,7 +1,7 @@
-"""Every code of the Capillary dossier, section 10.1 to 10.8, by hand: context, kind, class, codes.
+"""Every code of the Capillary's documents, by hand: context, kind, class, codes.
 
 Left out, because the console never meets them: points/reverse (REV), and the one row that has a text and
-no code. 409 is added: it proves nothing about a transfer (trust, section 3). 1206 and 1207 are E and not F:
+no code. 409 is added: it proves nothing about a transfer. 1206 and 1207 are E and not F:
 this console names both sides in every request, so choosing one again cures nothing.
 """
 

@@ -1,4 +1,4 @@
-"""Every row of the Mastercard dossier, section 7, by hand: who spoke, status, code, and what is to be said.
+"""Every row of the Mastercard's documents, by hand: who spoke, status, code, and what is to be said.
 
 Each card stands above what it explains: its title, class, whether points moved once a transfer had left,
 and who can put it right; below it who spoke, the status, the code, and the field that cures it.

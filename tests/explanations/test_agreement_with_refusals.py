@@ -51,7 +51,7 @@ def test_an_error_code_of_a_groups_transfer(catalogue: Catalogue, code: str) -> 
 
 @pytest.mark.parametrize("status", range(100, 600))
 def test_a_status_without_a_word(catalogue: Catalogue, status: int) -> None:
-    """Whatever it is, the booking may have come before it: it is no evidence (trust, section 3)."""
+    """Whatever it is, the booking may have come before it: it is no evidence (ARCHITECTURE, Answers)."""
     met = Problem("capillary", Context.HTTP, str(status), http_status=status)
     assert catalogue.explain(met, sent=True).moved is Moved.UNKNOWN
     (card,) = catalogue.explain_intent(replace(INTENT, problems=(met,)))

@@ -273,7 +273,7 @@ class FaultyGateway:
         return self.classify(wire, booking)
 
     def classify(self, wire: Wire, booking: Booking | None) -> Outcome:
-        """What a right client makes of each kind of answer (trust, section 3)."""
+        """What a right client makes of each kind of answer (ARCHITECTURE, Answers)."""
         match wire:
             case Wire.OK | Wire.DOUBLED | Wire.EARLIER_ANSWER if booking is not None:
                 return accepted(booking)

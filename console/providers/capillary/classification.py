@@ -1,4 +1,4 @@
-"""What became of a transfer, judged from its answer (trust, section 3).
+"""What became of a transfer, judged from its answer (ARCHITECTURE, Answers).
 
 Answer to the one request                                              Outcome
 200, 201 that names our sides, our deduction and a number              Accepted

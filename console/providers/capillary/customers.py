@@ -32,7 +32,7 @@ _CLEAR = frozenset({"ACTIVE", "NOT_FRAUD", "NONE"})
 _BLOCKED = frozenset(
     {"SUSPENDED", "DELETED", "PENDING_DELETION", "FRAUD_CONFIRMED", "CONFIRMED", "RECONFIRMED", "INTERNAL"}
 )
-"""What stops a customer's points (dossier, 3.5 and 12). Suspected and marked: for a person to judge."""
+"""What stops a customer's points (Capillary's documents). Suspected and marked: for a person to judge."""
 
 
 def customer_of(wire: CustomerFields, source: str, server_offset: timedelta) -> Customer:

@@ -29,7 +29,7 @@ _POINTS_LIST = frozenset(
 _RIGHTS = frozenset({"825", "4000", "91020", "91021"})
 """The service's own numbers for a sign-in, a till or a branch that may not do this, looked at first."""
 DENIED_ALONE = frozenset({"4000"})
-"""What is documented as `errorCode` beside `errorMessage`, outside of any list (dossier, 10.2 and 14)."""
+"""What is documented as `errorCode` beside `errorMessage`, outside of any list (Capillary's documents)."""
 _REQUEST = frozenset({"1060", "1061", "1062", "1064"})
 """The service's own numbers, documented for every call as checks of the request's size, its headers, one of
 its fields and the organisation: four digits, which nothing in front of the service writes.
@@ -50,8 +50,8 @@ REFUSED_BEFORE_EFFECT: Mapping[Context, frozenset[str]] = {
     Context.TRANSFER: _EVERY_TRANSFER | _CUSTOMERS_ONLY,
     Context.GROUP_TRANSFER: _EVERY_TRANSFER | _GROUPS_ONLY,
 }
-"""The written allow-lists of the two calls that move points (dossier, 10.1 to 10.4, 10.6 and the points list
-10.7). 889 is in neither, although the group page gives it causes that would be checks: elsewhere it asks to
+"""The written allow-lists of the two calls that move points (Capillary's documents, with its list for
+points). 889 is in neither, although the group page gives it causes that would be checks: elsewhere it asks to
 try later."""
 
 MERGED_AWAY = "8069"

@@ -1,9 +1,9 @@
 """Whether an answer is the provider's own refusal: its codes, in its documented shape, and nothing beside.
 
 The service writes `{"warnings": [], "errors": [{"status": false, "code": 885, "message": "…"}]}`, with `data`
-absent, null or empty; where rights are missing it writes `errorCode` and `errorMessage` instead (dossier, 2.1
-and 14). Whatever else looks like an error, such as `{"error": "unauthorized"}` or `{"message": "Forbidden"}`,
-may have been written by something in front of the service, before or after the service did its work.
+absent, null or empty; where rights are missing it writes `errorCode` and `errorMessage` instead. Whatever
+else looks like an error, such as `{"error": "unauthorized"}` or `{"message": "Forbidden"}`, may have been
+written by something in front of the service, before or after the service did its work.
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ _TRANSFER_TYPES = {
     IdentifierKind.EXTERNAL_ID: "EXTERNALID",
     IdentifierKind.CUSTOMER_ID: "ID",
 }
-"""How the transfer family spells them; ID is the one spelling all pages share (dossier, 11, number 9)."""
+"""How the transfer family spells them; ID is the one spelling all pages share (Capillary's documents)."""
 
 _CONTACTS = {IdentifierKind.MOBILE: ("MOBILE", "SMS"), IdentifierKind.EMAIL: ("EMAIL", "EMAIL")}
 """How a code's call spells a contact, and the channel for it."""
@@ -160,7 +160,7 @@ def code_body(contact: Identifier) -> Body:
 def with_verification(body: Body, sender: Party, verification: Verification, policy: CodePolicy) -> Body:
     """`body` with the code of `sender` where one proves their will.
 
-    Raises `VerificationMissing` where the proof that is wanted isn't there (trust, R13).
+    Raises `VerificationMissing` where the proof that is wanted isn't there (ARCHITECTURE, R13).
     """
     if wants_code(sender, policy):
         if not isinstance(verification, CustomerCode) or not verification:

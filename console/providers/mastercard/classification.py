@@ -1,4 +1,4 @@
-"""What became of a transfer, judged from its answer (trust, section 3; Mastercard dossier, section 6).
+"""What became of a transfer, judged from its answer (ARCHITECTURE, Answers; Mastercard's documents).
 
 Answer to the one request                                              Outcome
 200, 201 readable, our amount or none in it                            Accepted, with a warning where none

@@ -2,8 +2,8 @@
 
 This is the one place that knows what a read may be believed for. On a profile that seals, whatever a service
 says must come sealed, also where the question had no body to seal: histories, accounts and "not found" are
-evidence. A provider that answers such questions in the clear can't be used with sealing (dossier, 1.5 and 8,
-number 10: it is documented both ways). Only the gateway speaks in the clear, and says nothing of accounts.
+evidence. A provider that answers such questions in the clear can't be used with sealing (it is documented
+both ways). Only the gateway speaks in the clear, and says nothing of accounts.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Which refusals prove that nothing moved (trust, section 3; Mastercard dossier, sections 6 and 7).
+"""Which refusals prove that nothing moved (ARCHITECTURE, Answers; Mastercard's documents).
 
 The gateway's refusals are a written list: codes that a source shows with `Source: Gateway`, or that the list
 of gateway statuses names. It speaks before the service has seen the request, and always in the clear, so on a
@@ -71,7 +71,7 @@ _CODES = frozenset(
 
 _OF_THE_GATEWAY = frozenset(
     {
-        # Seen from the gateway in a named issue or page (dossier, 1.8 and 7).
+        # Seen from the gateway in a named issue or page (Mastercard's documents).
         "_INVALID_BODY_HASH",
         "_AUTHENTICATION_FAILED",
         "_INVALID_SIGNATURE",
@@ -79,11 +79,11 @@ _OF_THE_GATEWAY = frozenset(
         "_INVALID_AUTH_HEADER",
         "_NOT_FOUND",
         "_DECRYPT_ERROR",
-        # The provider's own table of failures (dossier, additions).
+        # The provider's own table of failures (Mastercard's documents).
         "_DECLINED",
         "_REQUEST_DECRYPT_FAILED",
         "_DECRYPT_PRIVATE_KEY_NOT_FOUND",
-        # The list of the gateway's statuses, without 409 and 500 (dossier, 1.7).
+        # The list of the gateway's statuses, without 409 and 500 (Mastercard's documents).
         "_INVALID_REQUEST",
         "_NOT_AUTHORIZED_REQUEST",
         "_FORBIDDEN",
@@ -92,7 +92,7 @@ _OF_THE_GATEWAY = frozenset(
         "_TOO_MANY_REQUESTS",
     }
 )
-"""Left out: timestamps, keys that ran out, 413 and 415, whose codes are only guessed (dossier: inferred), and
+"""Left out: timestamps, keys that ran out, 413 and 415, whose codes are only guessed (inferred), and
 MISSING_REQUIRED_INPUT with INVALID_INPUT_VALUE, of which it isn't told who speaks; no gateway looks into a
 sealed request."""
 

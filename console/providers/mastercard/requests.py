@@ -56,7 +56,7 @@ def transactions_body(account_id: str, today: date) -> Body:
 
 
 def attested_by(verification: Verification, operator: str) -> str:
-    """Who vouches for the customer; `VerificationMissing` without a recorded attestation (trust, R13)."""
+    """Who vouches for the customer; raises `VerificationMissing` where nobody does (ARCHITECTURE, R13)."""
     if not isinstance(verification, Attestation) or not verification.method.strip():
         raise VerificationMissing("how the customer was verified isn't recorded")
     name = (verification.operator.strip() or operator)[:_LONGEST_OPERATOR]

@@ -1,4 +1,4 @@
-"""OAuth 1.0a as Mastercard's gateway checks it (Mastercard dossier, section 2).
+"""OAuth 1.0a as Mastercard's gateway checks it (Mastercard's documents).
 
 It departs from RFC 5849: the body's SHA-256 is always part of what is signed, for no body too, and the
 OAuth values enter the signed text as they stand in the header, encoded once and not twice.

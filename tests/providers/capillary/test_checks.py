@@ -122,7 +122,7 @@ async def test_why_no_code_went_out(code: int, status: int) -> None:
 
 
 async def test_a_busy_customer_isnt_a_broken_edge() -> None:
-    """With a body 521 is the customer's lock, without one the edge in front (dossier, 1.1)."""
+    """With a body 521 is the customer's lock, without one the edge in front (Capillary's documents)."""
     checked = await gateway(scripted(answer(errors(521), 521))).precheck(ORDER)
     assert [(problem.context, problem.code) for problem in checked.problems] == [(Context.TRANSFER, "521")]
 
