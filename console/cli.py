@@ -31,6 +31,8 @@ def _main(arguments: Sequence[str] | None) -> int:
     if is_mute():
         return complain(Exit.CANNOT_WORK, "standard output is closed, so nothing could be told.")
     _harden()
+    if given.command == "demo":
+        _let_develop()
     from console.commands import run
 
     return run(given)
@@ -128,6 +130,15 @@ def _harden() -> None:
     for name in ("SIGTERM", "SIGHUP", "SIGQUIT"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), _end)
+
+
+def _let_develop() -> None:
+    """Textual's log and live stylesheets, where whoever works on the console asks for them by our own name.
+
+    Only for the training simulator: the log tells every key, a code among them.
+    """
+    if os.environ.get("POINTS_CONSOLE_DEV") == "1":
+        os.environ["TEXTUAL"] = "devtools,debug"
 
 
 def _end(_number: int, _frame: object) -> None:
