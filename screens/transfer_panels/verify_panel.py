@@ -139,10 +139,6 @@ class VerifyPanel(Vertical):
         self.attestation.clear()
         self.card.clear()
 
-    def wait(self, target: str) -> None:
-        """The code is being asked for."""
-        self.say(f"Asking the provider to send the code to {target}…")
-
     def say(self, text: str) -> None:
         """Nothing to type now, only this to read."""
         self._show("code-facts")
