@@ -14,7 +14,7 @@ from textual.timer import Timer
 from textual.widgets import Button, Static
 from textual.worker import Worker, WorkerState
 
-from console.domain.identifiers import IdentifierKind, mask
+from console.domain.identifiers import Identifier, IdentifierKind
 from console.widgets.marks import MUTED, muted, warn
 from console.widgets.moments import time_of_day
 
@@ -154,4 +154,5 @@ def _told(message: PhoneMessage) -> Content:
     start = message.text.find(message.code) if message.code else -1
     if start >= 0:
         text = text.stylize("bold $success", start, start + len(message.code))
-    return Content.assemble((f"{time_of_day(message.at)}  to {mask(kind, message.to)}\n", MUTED), text)
+    to = Identifier(kind, message.to).masked
+    return Content.assemble((f"{time_of_day(message.at)}  to {to}\n", MUTED), text)
