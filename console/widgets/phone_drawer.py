@@ -19,9 +19,9 @@ from console.widgets.marks import MUTED, muted, warn
 from console.widgets.moments import time_of_day
 
 if TYPE_CHECKING:
+    from console.domain.feed import Feed
     from console.domain.transfers import Intent
     from console.providers.training import PhoneMessage, TrainingDesk
-    from console.services.announcements import Announcer
 
 _KEPT = 12
 _POLL_SECONDS = 1.0
@@ -66,7 +66,7 @@ class PhoneDrawer(Vertical):
     Screen.-wide PhoneDrawer.-open { dock: right; width: 40; height: 100%; margin: 0 0 1 0; }
     """
 
-    def __init__(self, training: TrainingDesk, announcer: Announcer) -> None:
+    def __init__(self, training: TrainingDesk, announcer: Feed[Intent]) -> None:
         super().__init__()
         self._training = training
         self._announcer = announcer

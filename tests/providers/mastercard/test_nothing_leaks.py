@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 
 from console.domain.clock import SystemClock
+from console.domain.feed import Feed
 from console.domain.masking import mask_account
 from console.domain.problems import ProviderError
 from console.domain.transfers import CodePolicy, Intent, State
 from console.journal.journal import Journal
 from console.providers.mastercard.account_book import AccountBook
 from console.providers.redaction import shown_body, without_secrets
-from console.services.announcements import Announcer
 from console.services.rules import Rules
 from console.services.transfers import TransferService
 from console.simulator.mastercard.behaviour import Behaviour
@@ -81,9 +81,7 @@ async def test_the_journal_holds_ids_and_ends_only(tmp_path: Path) -> None:
             deadline=timedelta(seconds=5),
             settle=timedelta(seconds=120),
         )
-        service = TransferService(
-            at.gateway, journal, rules, "meena", SystemClock(), Announcer(), JOURNAL_KEY
-        )
+        service = TransferService(at.gateway, journal, rules, "meena", SystemClock(), Feed(), JOURNAL_KEY)
         order = await at.order()
 
         async def sent(order: Any) -> Intent:
