@@ -13,7 +13,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Input
 
-from console.app_base import WalledApp
+from console.app_base import BaseApp
 from console.domain.parties import Group
 from console.widgets.status_bar import StatusBar
 from screens.background import start
@@ -44,7 +44,7 @@ _WITHOUT = {("mastercard", "group-transfer"): _NO_GROUPS}
 """What a provider hasn't: where its key leads instead, and what is said."""
 
 
-class ConsoleApp(WalledApp[None]):
+class ConsoleApp(BaseApp[None]):
     """One desk in one terminal.
 
     Transfers belong to the app, not to a screen (ARCHITECTURE, R11): leaving a screen, locking and the idle

@@ -37,6 +37,8 @@ class BaseApp(App[Result]):
 
     TITLE = "Points Console"
     AFTER_A_CRASH: ClassVar[str] = ""
+    BEHIND_WALLS: ClassVar[frozenset[str]] = frozenset()
+    """Actions of the app that don't happen while a wall stands, whatever key or command they came by."""
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
         (0, "-narrow"),
         (76, "-normal"),
@@ -46,6 +48,8 @@ class BaseApp(App[Result]):
     def __init__(self) -> None:
         self._key_order = KeyOrder(self)
         super().__init__()
+        self._held: list[Callable[[], object]] = []
+        """What was to come while a wall stood."""
         self._safe_lines = SafeLines()
         for theme in (DARK, LIGHT):
             self.register_theme(theme)
@@ -103,16 +107,7 @@ class BaseApp(App[Result]):
     def action_switch_theme(self) -> None:
         self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
 
-
-class WalledApp(BaseApp[Result]):
-    """The one place where it is decided whether another screen may come or go."""
-
-    BEHIND_WALLS: ClassVar[frozenset[str]] = frozenset()
-    """Actions of the app that don't happen while a wall stands, whatever key or command they came by."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._held: list[Callable[[], object]] = []
+    # -- walls: the one place where it is decided whether another screen may come or go -----------
 
     @property
     def is_walled(self) -> bool:

@@ -15,8 +15,9 @@ from console.widgets.status_bar import StatusBar
 from screens.background import start
 
 if TYPE_CHECKING:
+    from console.domain.feed import Feed
+    from console.domain.transfers import Intent
     from console.providers.training import TrainingDesk
-    from console.services.announcements import Announcer
     from console.services.desk import Desk, Opening
     from console.widgets.phone_drawer import PhoneDrawer
 
@@ -61,7 +62,7 @@ class DeskScreen(Screen[None]):
             await self._mount_phone(desk.training, desk.announcer)
         await self.desk_opened(desk)
 
-    async def _mount_phone(self, training: TrainingDesk, announcer: Announcer) -> None:
+    async def _mount_phone(self, training: TrainingDesk, announcer: Feed[Intent]) -> None:
         from console.widgets.phone_drawer import PhoneDrawer
 
         await self.mount(PhoneDrawer(training, announcer), before=self.query_one(KeyBar))

@@ -11,9 +11,10 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from console.domain.masking import redact
 from console.domain.parties import Account, Expiry, Movement, Past
 from console.domain.points import format_points
-from console.domain.text import clean, redact
+from console.domain.text import clean
 from console.widgets.account_strip import account_headline
 from console.widgets.drawing import column
 from console.widgets.facts import Facts

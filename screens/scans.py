@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from textual import events
 
+from console.domain.masking import mask_scan
 from console.domain.scans import read_scan
 from console.services.flow_state import Stage
-from screens.transfer_panels.scan_offer import ScanOffer, StrayScan, empty_side, masked, offered
+from screens.transfer_panels.scan_offer import ScanOffer, StrayScan, empty_side, offered
 from screens.transfer_panels.step_bar import Step
 
 if TYPE_CHECKING:
@@ -81,4 +82,4 @@ class Scans:
         offer, screen = self.offer, self._screen
         if offer is None or offer.side is None or screen.focused is not screen.form.order.amount:
             return None
-        return Step(f"make {masked(offer.text)} the {offer.side.id}")
+        return Step(f"make {mask_scan(offer.text)} the {offer.side.id}")

@@ -155,7 +155,6 @@ def test_journal_key_is_made_once_and_kept() -> None:
     vault = vault_of(trusted(WorkingBackend)())
     first, second = journal_key(vault, "branch-12"), journal_key(vault, "branch-12")
     assert first == second
-    assert first.lasting
     assert len(first.value) == 32
     assert journal_key(vault, "branch-13").value != first.value
     assert first.value.hex() not in repr(first)
@@ -164,16 +163,13 @@ def test_journal_key_is_made_once_and_kept() -> None:
 @pytest.mark.parametrize("refusal", [VaultUnavailable("absent"), VaultLocked("locked")])
 def test_journal_key_of_this_run_without_a_vault(refusal: VaultUnavailable) -> None:
     keys = [journal_key(ShutVault(refusal), "branch-12") for _ in range(2)]
-    assert [key.lasting for key in keys] == [False, False]
     assert len(keys[0].value) == 32
     assert keys[0].value != keys[1].value
 
 
-def test_journal_key_in_memory_does_not_last() -> None:
+def test_journal_key_in_memory_stays_for_the_run() -> None:
     vault = MemoryVault()
-    first = journal_key(vault, "training")
-    assert not first.lasting
-    assert journal_key(vault, "training") == first
+    assert journal_key(vault, "training") == journal_key(vault, "training")
 
 
 @pytest.mark.parametrize("damaged", ["", "zz", "ab" * 31, "AB" * 32, "ab" * 33, "ab" * 32 + "\n"])
@@ -181,8 +177,8 @@ def test_a_damaged_journal_key_is_left_alone(damaged: str) -> None:
     vault = vault_of(trusted(WorkingBackend)())
     vault.set(JOURNAL_KEY, SecretStr(damaged))
     key = journal_key(vault, "branch-12")
-    assert not key.lasting
     assert len(key.value) == 32
+    assert key != journal_key(vault, "branch-12")
     assert vault.get(JOURNAL_KEY) == SecretStr(damaged)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from console import __version__
 from console.cli.exit_codes import ExitCode
 from console.cli.output import fail, is_mute
-from console.cli.process import guarded, harden, package_in_the_way, undecodable
+from console.cli.process import guarded, harden, let_develop, package_in_the_way, undecodable
 
 
 def run(arguments: Sequence[str] | None) -> int:
@@ -78,6 +78,7 @@ def _console(given: argparse.Namespace) -> int:
 
 
 def _demo(given: argparse.Namespace) -> int:
+    let_develop()
     from console.cli.demo import run_demo
 
     return run_demo(given.provider, in_lines=given.line, to_group=given.group)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from console.domain.masking import mask_account
 from console.domain.parties import Party
 from console.services.desk import Desk
 
@@ -28,7 +29,7 @@ class AccountDemoOperator:
         """The next number where one is typed unseen, the first of a choice, or `yes`."""
         if secret:
             number = self._numbers.pop(0)
-            self._write(f"{question}{number[:4]} •••• {number[-4:]}")
+            self._write(f"{question}{mask_account(number)}")
             return number
         answer = "yes" if "(yes/no)" in question else "1"
         self._write(f"{question}{answer}")

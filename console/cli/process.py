@@ -102,6 +102,15 @@ def harden() -> None:
             signal.signal(getattr(signal, name), _end)
 
 
+def let_develop() -> None:
+    """Textual's log and live stylesheets, where whoever works on the console asks for them by our own name.
+
+    Only for the training simulator: the log tells every key, a code among them.
+    """
+    if os.environ.get("POINTS_CONSOLE_DEV") == "1":
+        os.environ["TEXTUAL"] = "devtools,debug"
+
+
 def _end(_number: int, _frame: object) -> None:
     """End like Ctrl+C does, so that the terminal is restored and the simulator's folder goes."""
     raise KeyboardInterrupt

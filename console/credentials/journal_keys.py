@@ -34,13 +34,12 @@ class JournalKey:
 
     value: bytes = field(repr=False)
     """32 bytes."""
-    lasting: bool
-    """False: made for this run. Other runs get other ids for the same account."""
 
 
 def journal_key(vault: Vault, profile: str) -> JournalKey:
     """The kept key, made and kept on first use; one for this run where the vault can't be used.
 
+    Other runs then get other ids for the same account.
     A kept value that isn't a key is left as it is: overwriting it would end every chance of telling whom
     the journal written with it is about.
     """
@@ -52,10 +51,10 @@ def journal_key(vault: Vault, profile: str) -> JournalKey:
             vault.set(entry, fresh)
             kept = fresh
     except VaultUnavailable:
-        return JournalKey(bytes.fromhex(fresh.get_secret_value()), lasting=False)
+        kept = fresh
     if not _KEY_HEX.fullmatch(kept.get_secret_value()):
-        return JournalKey(bytes.fromhex(fresh.get_secret_value()), lasting=False)
-    return JournalKey(bytes.fromhex(kept.get_secret_value()), lasting=not isinstance(vault, MemoryVault))
+        kept = fresh
+    return JournalKey(bytes.fromhex(kept.get_secret_value()))
 
 
 class JournalKeys:

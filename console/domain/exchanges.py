@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from console.domain.feed import Feed
+
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
@@ -36,7 +38,7 @@ class Trace:
 
     def __init__(self, keep: int = 200) -> None:
         self._exchanges: deque[Exchange] = deque(maxlen=keep)
-        self._listeners: list[Callable[[Exchange], None]] = []
+        self._feed = Feed[Exchange]()
 
     def __iter__(self) -> Iterator[Exchange]:
         return iter(tuple(self._exchanges))
@@ -47,10 +49,8 @@ class Trace:
     def record(self, exchange: Exchange) -> None:
         """Keep one exchange and tell whoever watches."""
         self._exchanges.append(exchange)
-        for listener in tuple(self._listeners):
-            listener(exchange)
+        self._feed.announce(exchange)
 
     def watch(self, listener: Callable[[Exchange], None]) -> Callable[[], None]:
         """Call `listener` for each new exchange; returns what stops it."""
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
+        return self._feed.subscribe(listener)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from console.domain.handed_over import NotRead, plain, unwrapped
+from console.domain.masking import mask_email, mask_value
 from console.domain.mobiles import insisted_mobile, read_mobile, unlisted_mobile
 from console.domain.scans import STRIPE_READ, read_scan
 from console.domain.spreadsheets import FROM_SPREADSHEET, is_from_spreadsheet
 
-_MASK = "•"
 _EMAIL = re.compile(r"[^\s@<>(),;:\"]+@[^\s@<>(),;:\"]+")
 _NUMBER = re.compile(r"[+(0-9][0-9 \-()./]*")
 _SPOKEN = re.compile(r"[0-9 ]+")
@@ -45,34 +45,17 @@ class Identifier:
 
     @property
     def masked(self) -> str:
-        """The form that may be shown and stored: the last four characters, or a mail's domain."""
-        return mask(self.kind, self.value)
+        """The form that may be shown and stored: ids and names as they are, of all else its end."""
+        match self.kind:
+            case IdentifierKind.CUSTOMER_ID | IdentifierKind.NAME:
+                return self.value
+            case IdentifierKind.EMAIL if "@" in self.value:
+                return mask_email(self.value)
+            case _:
+                return mask_value(self.value)
 
     def __repr__(self) -> str:
         return f"Identifier({self.kind.value}, {self.masked})"
-
-
-def mask(kind: IdentifierKind, value: str) -> str:
-    """`value` with everything hidden but its last four, if it has more than those.
-
-    An e-mail keeps its first letter and its domain; ids and names stay readable.
-    """
-    if kind is IdentifierKind.EMAIL and "@" in value:
-        name, _, domain = value.partition("@")
-        return f"{name[:1]}{_MASK * 3}@{domain}"
-    if kind in (IdentifierKind.CUSTOMER_ID, IdentifierKind.NAME):
-        return value
-    return _MASK * max(len(value) - 4, 3) + (value[-4:] if len(value) > 4 else "")
-
-
-def mask_name(first: str, last: str) -> str:
-    """`Priya S•••` for Priya Shah: enough to greet someone, not enough to look them up."""
-    given, family = first.strip(), last.strip()
-    if not given and not family:
-        return ""
-    if not family:
-        return given
-    return f"{given} {family[:1]}{_MASK * 3}".strip()
 
 
 def read_identifier(typed: str, country_code: str) -> tuple[Identifier, ...] | NotRead:

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from console.domain.identifiers import Identifier, mask_name
+from console.domain.identifiers import Identifier
+from console.domain.masking import mask_ends, mask_name
 from console.domain.problems import Problem
 
 NO_PROGRAM = 0
@@ -191,7 +192,7 @@ class Account:
 
     @property
     def masked_name(self) -> str:
-        return f"{self.first_four} •••• {self.last_four}"
+        return mask_ends(self.first_four, self.last_four)
 
     @property
     def party(self) -> Party:

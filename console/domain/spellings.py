@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from console.domain.handed_over import plain, tidy, unwrapped
-from console.domain.identifiers import mask_name
+from console.domain.masking import last_four, mask_ends, mask_name
 from console.domain.references import read_reference
 from console.domain.scans import read_scan
 
@@ -40,8 +40,8 @@ def _as_number(bare: str) -> tuple[str, ...]:
     compact = _BETWEEN_DIGITS.sub("", bare)
     if not compact.isalnum() or not any(each.isdigit() for each in compact):
         return ()
-    redacted = f"••••{compact[-4:]}" if compact.isdigit() and len(compact) >= _REDACTED else ""
-    account = f"{compact[:4]} •••• {compact[-4:]}" if len(compact) >= _ACCOUNT else ""
+    redacted = last_four(compact) if compact.isdigit() and len(compact) >= _REDACTED else ""
+    account = mask_ends(compact[:4], compact[-4:]) if len(compact) >= _ACCOUNT else ""
     return (compact if compact.isdigit() else "", redacted, account)
 
 

@@ -7,7 +7,6 @@ where it enters. Nothing is dropped: what can't be drawn safely is shown as a vi
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 MAX_LENGTH = 400
@@ -23,12 +22,6 @@ _JOINERS = "\u200c\u200d"
 _VIRAMA_CLASS = 9
 _MAX_MARKS = 2
 _UNSAFE_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-
-_LONG_DIGITS = re.compile(r"(?<!\d)(\d{30})(?!\d)|\d(?:[ \u00a0\-\u2010-\u2015.()/]*+\d){9,}+")
-"""Thirty digits in one piece are no card, phone or account number but a random number Mastercard made to be
-shown (RANAC, RANCU)."""
-_NO_ADDRESS = r"\s@,;:<>()\[\]\"/?&=#"
-_EMAIL = re.compile(f"(?<![^{_NO_ADDRESS}])[^{_NO_ADDRESS}]++@[^{_NO_ADDRESS}]+")
 
 
 def _stand_in(character: str) -> str:
@@ -68,17 +61,3 @@ def clean(text: str, limit: int = MAX_LENGTH) -> str:
     if len(cleaned) > limit or len(text) > limit * 4:
         return cleaned[: limit - 1] + "…"
     return cleaned
-
-
-def _last_four(run: re.Match[str]) -> str:
-    return run[1] or f"••••{re.sub(r'[^0-9]', '', run[0])[-4:]}"
-
-
-def redact(text: str) -> str:
-    """`text` without what could be a phone, card or account number or an e-mail address.
-
-    For places that outlive the screen (journal, trace, log): runs of ten or more digits keep their last
-    four. Provider ids are shorter, or have exactly thirty digits, and stay readable.
-    """
-    masked = _LONG_DIGITS.sub(_last_four, text)
-    return _EMAIL.sub("•••@•••", masked) if "@" in masked else masked

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from console.domain.text import redact
+from console.domain.masking import redact
 from console.domain.transfers import State
 from console.journal.damage import DAMAGE_ACCEPTED, damaged_rows
 from console.journal.file import JournalFile

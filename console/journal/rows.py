@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from console.domain.masking import redact
 from console.domain.parties import Party
 from console.domain.problems import Problem
-from console.domain.text import redact
 from console.domain.transfers import BreakupLine, HistoryRow, Intent, Receipt, Reconciliation
 
 Row = dict[str, Any]

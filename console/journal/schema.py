@@ -90,20 +90,19 @@ Index(
     intent.c.sender_id,
     unique=True,
     sqlite_where=_open,
-    postgresql_where=_open,
 )
-Index("open_intents", intent.c.id, sqlite_where=_open, postgresql_where=_open)
+Index("open_intents", intent.c.id, sqlite_where=_open)
 _AUDITED = (State.CONFIRMED, State.RESOLVED_APPLIED)
 _unaudited = and_(intent.c.state.in_([state.value for state in _AUDITED]), intent.c.audited.is_(False))
-Index("unaudited_intents", intent.c.id, sqlite_where=_unaudited, postgresql_where=_unaudited)
+Index("unaudited_intents", intent.c.id, sqlite_where=_unaudited)
 # A word of "no" is looked at again until the late-booking horizon (R15).
 LATE_STATES = frozenset({*WATCHED_STATES, State.MISSING_ALARM, State.ABANDONED, State.NOT_SENT})
 """A booking may still come of these, as far as the state alone can say."""
 _watched = intent.c.state.in_(sorted(state.value for state in LATE_STATES))
-Index("watched_intents", intent.c.sent, sqlite_where=_watched, postgresql_where=_watched)
+Index("watched_intents", intent.c.sent, sqlite_where=_watched)
 # Rows whose state is no word of ours: damaged ones, which are looked for before each transfer (R16).
 _strange = intent.c.state.not_in(sorted(state.value for state in State))
-Index("intents_in_no_state", intent.c.id, sqlite_where=_strange, postgresql_where=_strange)
+Index("intents_in_no_state", intent.c.id, sqlite_where=_strange)
 Index("intents_of_sender", intent.c.sender_id, intent.c.id)
 Index("intents_of_recipient", intent.c.recipient_id, intent.c.id)
 

@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
+from console.domain.masking import redact
 from console.domain.problems import Local, Problem, local
-from console.domain.text import redact
 from console.domain.transfers import (
     NEXT_STATES,
     Intent,

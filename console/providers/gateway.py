@@ -32,7 +32,6 @@ class Capabilities:
     issues_codes: bool
     has_precheck: bool
     has_history: bool
-    moves_groups: bool = False
     absence_proves: bool = True
     """Whether a transfer that isn't in the history, well after it was sent, didn't happen."""
 

@@ -11,15 +11,14 @@ from typing import Any
 from urllib.parse import unquote
 
 from console.domain.exchanges import Exchange
-from console.domain.text import MAX_LENGTH, clean, redact
+from console.domain.masking import HIDDEN, mask_account, redact
+from console.domain.text import MAX_LENGTH, clean
 
-MASK = "•••"
 MAX_SHOWN = 4_000
 """Characters kept of one body."""
 
 _MAX_PARSED = 64 * 1024
 _DOTS_IN_TOKEN = 4
-_SHOWS_BOTH_ENDS, _SHOWS_LAST_FOUR = 12, 8
 _MAX_HEADERS = 60
 _SECRET_HEADER = re.compile(r"auth|token|secret|cookie|password|signature|otp|(^|[-_])key", re.IGNORECASE)
 _SECRET_FIELDS = frozenset({"code", "otp", "pin", "key", "authorization", "signature", "cvv", "cvc"})
@@ -88,7 +87,7 @@ class Draft:
 def shown_headers(headers: Iterable[tuple[str, str]], hide: Hiding = as_it_is) -> tuple[tuple[str, str], ...]:
     """Headers with the values of credentials masked, at most sixty of them."""
     return tuple(
-        (_shown(name, 80, hide), MASK if _SECRET_HEADER.search(name) else _shown(value, 200, hide))
+        (_shown(name, 80, hide), HIDDEN if _SECRET_HEADER.search(name) else _shown(value, 200, hide))
         for name, value in tuple(headers)[:_MAX_HEADERS]
     )
 
@@ -110,26 +109,19 @@ def without_secrets(text: str) -> str:
     """`text` without tokens, credentials, OAuth values, long numbers and e-mail addresses."""
     # The questions come before the regular expressions because nearly every text has none of these.
     if "eyJ" in text or "Basic " in text or "Bearer " in text:
-        text = _PACKED.sub(MASK, text)
+        text = _PACKED.sub(HIDDEN, text)
     if "oauth_" in text.lower():
-        text = _OAUTH_VALUE.sub(rf"\1{MASK}", text)
+        text = _OAUTH_VALUE.sub(rf"\1{HIDDEN}", text)
     if "!" in text or "21" in text:
-        text = _CONSUMER_KEY.sub(MASK, text)
+        text = _CONSUMER_KEY.sub(HIDDEN, text)
     if text.count(".") >= _DOTS_IN_TOKEN:
-        text = _FIVE_PARTS.sub(MASK, text)
+        text = _FIVE_PARTS.sub(HIDDEN, text)
     return redact(text)
-
-
-def masked_number(number: str) -> str:
-    """An account number by its two ends; one too short to keep anything secret then is masked whole."""
-    if len(number) < _SHOWS_BOTH_ENDS:
-        return f"••••{number[-4:]}" if len(number) >= _SHOWS_LAST_FOUR else "••••"
-    return f"{number[:4]}••••{number[-4:]}"
 
 
 def _shown(text: str, limit: int, hide: Hiding) -> str:
     safe = without_secrets(hide(text))[: limit + 1]
-    rest = safe.replace(MASK[0], "")
+    rest = safe.replace(HIDDEN[0], "")
     if len(safe) <= limit and rest.isascii() and rest.isprintable():
         return safe
     return clean(safe, limit)
@@ -151,9 +143,9 @@ def _masked(value: Any) -> Any:
 
 def _masked_member(name: str, value: Any, *, reports: bool, numbered: bool) -> Any:
     if _is_secret(name, reports=reports):
-        return MASK
+        return HIDDEN
     is_number = _plain(name).endswith(_NUMBER_ENDINGS) or (numbered and name == "userId")
-    return masked_number(value) if is_number and isinstance(value, str) else _masked(value)
+    return mask_account(value) if is_number and isinstance(value, str) else _masked(value)
 
 
 def _plain(name: str) -> str:

@@ -12,13 +12,14 @@ from console.services.code_brake import CodeBrake
 if TYPE_CHECKING:
     from console.domain.clock import Clock
     from console.domain.exchanges import Trace
+    from console.domain.feed import Feed
     from console.domain.parties import Holder, PartyKind
     from console.domain.problems import Problem
+    from console.domain.transfers import Intent
     from console.explanations.catalogue import Catalogue
     from console.providers.gateway import Capabilities
     from console.providers.training import TrainingDesk
     from console.services.accounts import AccountService
-    from console.services.announcements import Announcer
     from console.services.groups import GroupService
     from console.services.history import HistoryService
     from console.services.lookup import LookupService
@@ -52,7 +53,7 @@ class Desk:
     reconciliation: ReconciliationService
     history: HistoryService
     catalogue: Catalogue
-    announcer: Announcer
+    announcer: Feed[Intent]
     trace: Trace
     check_pin: Callable[[str], Awaitable[bool]]
     """Whether this is the operator's PIN; slow on purpose, and off the event loop."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from console.credentials import JournalKey, Vault
     from console.domain.clock import Clock
+    from console.domain.transfers import Intent
     from console.journal.journal import Journal
     from console.providers.training import TrainingDesk
     from console.services.opening_provider import Provided
@@ -120,14 +121,14 @@ def _assemble(
     from pydantic import SecretStr
 
     from console.credentials import check_pin
+    from console.domain.feed import Feed
     from console.explanations.catalogue import Catalogue
-    from console.services.announcements import Announcer
     from console.services.history import HistoryService
     from console.services.reconciliation import ReconciliationService
     from console.services.rules import Rules
     from console.services.transfers import TransferService
 
-    announcer = Announcer()
+    announcer: Feed[Intent] = Feed()
     gateway, accounts = provided.gateway, provided.accounts
     # Where absence proves nothing, balances are the only hint (R8).
     usable_now = None if accounts is None else accounts.usable_now

@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from console.domain.clock import Clock
+from console.domain.feed import Feed
 from console.domain.problems import Local, Problem, local
 from console.domain.transfers import ALARM_STATES, Intent, Receipt, Reconciliation, State
 from console.journal.errors import JournalError, SenderBusy, StateConflict
 from console.journal.journal import JournalRunner
 from console.providers.gateway import Gateway
-from console.services.announcements import Announcer
 from console.services.audit import Audit
 from console.services.balance_hint import BalanceHint, balance_now, balance_words
 from console.services.evidence import Finding, Judgement, receipt_of
@@ -67,7 +67,7 @@ class ReconciliationService:
         rules: Rules,
         operator: str,
         clock: Clock,
-        announcer: Announcer,
+        announcer: Feed[Intent],
         usable_now: BalanceHint | None = None,
     ) -> None:
         self._gateway = gateway

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from console.domain.clock import Clock
+from console.domain.feed import Feed
 from console.domain.transfers import Intent
 from console.journal.journal import JournalRunner
-from console.services.announcements import Announcer
 
 if TYPE_CHECKING:
     from console.journal.store import JournalStore
@@ -20,7 +20,7 @@ T = TypeVar("T")
 class Recorder:
     """What the services share of the journal. Journal errors pass through."""
 
-    def __init__(self, journal: JournalRunner, operator: str, clock: Clock, announcer: Announcer) -> None:
+    def __init__(self, journal: JournalRunner, operator: str, clock: Clock, announcer: Feed[Intent]) -> None:
         self.operator = operator
         self._journal = journal
         self._clock = clock

@@ -1,8 +1,8 @@
 """The state machine of one transfer, from its fields to what became of it: one for every front end.
 
 A front end sends events, the methods of `TransferFlow`, and draws each `FlowState` it is told of. An event
-changes the stage at once, before anything can wait, and hands back the `Work` that follows from it, if any;
-the front end runs it. An answer counts only while no other event has come since it was asked for.
+changes the stage at once, before anything can wait, and hands back the `Work` that follows from it; the front
+end runs it. An answer counts only while no other event has come since it was asked for.
 
 | Stage | What the operator sees | Goes on with |
 |---|---|---|
@@ -117,7 +117,7 @@ class TransferFlow:
     def check(self, sender: Holder, recipient: Holder) -> Work | None:
         """Both sides are found: ask the provider for its word on the order."""
         desk, order = self._desk, self._front.wanted()
-        if desk is None or order is None or self.state.stage is not Stage.CHECKING or self.state.order:
+        if self.state.stage is not Stage.CHECKING or self.state.order or desk is None or order is None:
             return None
         self._become(Stage.CHECKING, order=order)
         return partial(self._check, self._turn, desk, order, sender, recipient)
@@ -164,7 +164,7 @@ class TransferFlow:
 
     def _stop(self, problem: FlowProblem) -> None:
         """Another transfer in the way is shown whole; everything else leads back to the fields."""
-        if problem.condition == Local.SENDER_BUSY or problem.condition in REPEATS:
+        if problem.condition in (Local.SENDER_BUSY, *REPEATS):
             self._become(Stage.CONFLICT, problem)
         else:
             self._become(Stage.FORM, problem, order=None)
@@ -286,11 +286,9 @@ class TransferFlow:
         if intent is not self.state.intent or self.state.stage is Stage.PREPARING:
             return None
         sent = self.state.stage is Stage.SENT
+        if intent.state is State.PREPARED or (intent.state is State.ABANDONED and not sent):
+            return None
         match intent.state:
-            case State.PREPARED:
-                return None
-            case State.ABANDONED if not sent:
-                return None
             case State.REJECTED if intent.code_refused and self.state.wants_code:
                 if sent:
                     self._code_refused(intent)
@@ -302,9 +300,10 @@ class TransferFlow:
         return self._tell(intent)
 
     def _code_refused(self, intent: Intent) -> None:
-        if intent.code_tries >= TRIES_PER_CODE:
-            return self._become(Stage.UNCODED, FlowProblem((local(Local.CODE_TRIES_USED),)))
-        return self._become(Stage.CODE, FlowProblem(intent.problems, outcome=intent))
+        if intent.code_tries < TRIES_PER_CODE:
+            self._become(Stage.CODE, FlowProblem(intent.problems, outcome=intent))
+        else:
+            self._become(Stage.UNCODED, FlowProblem((local(Local.CODE_TRIES_USED),)))
 
     def _tell(self, intent: Intent) -> Work | None:
         """An outcome, or that it is still awaited. After one that moved, both balances are read again."""
@@ -312,10 +311,8 @@ class TransferFlow:
         if moved and desk is not None:
             desk.code_brake.used(intent.order.sender)
         self._become(Stage.SENT)
-        shown = self.state.preview is not None and self.state.balances is None
-        if not moved or not shown or desk is None:
-            return None
-        return partial(self._read_balances, desk, intent)
+        unread = self.state.preview is not None and self.state.balances is None
+        return partial(self._read_balances, desk, intent) if moved and unread and desk is not None else None
 
     async def _read_balances(self, desk: Desk, intent: Intent) -> None:
         from console.services.balances_after import balances_after
@@ -329,10 +326,7 @@ class TransferFlow:
         desk, intent = self._desk, self.state.intent
         if desk is None or intent is None or not self.state.is_told or intent.state not in SEARCHED:
             return None
-        return partial(self._look, desk, intent.reference)
-
-    async def _look(self, desk: Desk, reference: str) -> None:
-        await asked(desk.reconciliation.look(reference))
+        return partial(_look, desk, intent.reference)
 
     # -- afterwards ----------------------------------------------------------------------------
 
@@ -399,3 +393,7 @@ async def _abandon(desk: Desk, intent: Intent, why: str) -> None:
     """Give a prepared transfer up; one that has moved on meanwhile stays what it is."""
     if intent.state is State.PREPARED:
         await asked(desk.transfers.abandon(intent.reference, why))
+
+
+async def _look(desk: Desk, reference: str) -> None:
+    await asked(desk.reconciliation.look(reference))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from console.domain.clock import Clock
+from console.domain.feed import Feed
 from console.domain.parties import Holder, Party, PartyKind
 from console.domain.problems import Local, Problem, ProviderError, local
 from console.domain.references import new_reference
@@ -21,7 +22,6 @@ from console.domain.transfers import (
 from console.journal.errors import SenderBusy, StateConflict
 from console.journal.journal import JournalRunner
 from console.providers.gateway import Gateway
-from console.services.announcements import Announcer
 from console.services.balance_hint import BalanceHint
 from console.services.history_reading import read_baseline
 from console.services.history_search import HistorySearch
@@ -58,7 +58,7 @@ class TransferService:
         rules: Rules,
         operator: str,
         clock: Clock,
-        announcer: Announcer,
+        announcer: Feed[Intent],
         journal_key: bytes,
         make_reference: Callable[[], str] = new_reference,
         usable_now: BalanceHint | None = None,

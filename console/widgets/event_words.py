@@ -69,11 +69,6 @@ def _text(facts: dict[str, Any], name: str) -> str:
     return clean(str(facts.get(name, "")))
 
 
-def has_words(kind: str) -> bool:
-    """Whether events of this kind are told in words."""
-    return kind in _SAID
-
-
 def event_words(event: JournalEvent) -> str:
     """One event in a few words; one this version doesn't know keeps its own name."""
     words = _SAID.get(event.kind, event.kind)

@@ -30,10 +30,6 @@ class Choice(RadioSet):
         """The chosen value."""
         return self._values[max(self.pressed_index, 0)]
 
-    def choose(self, value: str) -> None:
-        """Choose as if by hand."""
-        self.query(RadioButton)[self._values.index(value)].value = True
-
     def action_choose(self, forward: bool) -> None:
         """The neighbour, round and round."""
         if forward:

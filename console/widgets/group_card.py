@@ -10,7 +10,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from console.domain.identifiers import IdentifierKind, mask
+from console.domain.identifiers import Identifier, IdentifierKind
 from console.domain.parties import Group, Member, Standing
 from console.explanations.group_words import objection
 from console.widgets.drawing import Drawing, column
@@ -87,7 +87,7 @@ def _external(group: Group) -> str:
     """Masked, because some organisations number a group by its leader's mobile."""
     if not group.external_id:
         return ""
-    return f"external id {mask(IdentifierKind.EXTERNAL_ID, group.external_id)[-_EXTERNAL:]}"
+    return f"external id {Identifier(IdentifierKind.EXTERNAL_ID, group.external_id).masked[-_EXTERNAL:]}"
 
 
 def _leader(group: Group) -> Content:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from textual.content import Content
 
 from console.domain.identifiers import Identifier, IdentifierKind
+from console.domain.masking import short_mobile
 from console.domain.parties import Account, Customer, Group, Holder, ProgramBalance
 from console.domain.points import format_points
 from console.explanations.group_words import leader
@@ -52,7 +53,7 @@ def masked_identifier(holder: Holder, by: Identifier | None) -> str:
         mobiles = (each for each in holder.identifiers if each.kind is IdentifierKind.MOBILE)
         by = next(mobiles, Identifier(IdentifierKind.CUSTOMER_ID, holder.id))
     if by.kind is IdentifierKind.MOBILE:
-        return f"{by.kind.value} ••••••{by.value[-4:]}"
+        return f"{by.kind.value} {short_mobile(by.masked)}"
     return f"{by.kind.value} {by.masked}"
 
 

@@ -14,14 +14,14 @@ from textual.timer import Timer
 from textual.widgets import Button, Static
 from textual.worker import Worker, WorkerState
 
-from console.domain.identifiers import IdentifierKind, mask
+from console.domain.identifiers import Identifier, IdentifierKind
 from console.widgets.marks import MUTED, muted, warn
 from console.widgets.moments import time_of_day
 
 if TYPE_CHECKING:
+    from console.domain.feed import Feed
     from console.domain.transfers import Intent
     from console.providers.training import PhoneMessage, TrainingDesk
-    from console.services.announcements import Announcer
 
 _KEPT = 12
 _POLL_SECONDS = 1.0
@@ -66,7 +66,7 @@ class PhoneDrawer(Vertical):
     Screen.-wide PhoneDrawer.-open { dock: right; width: 40; height: 100%; margin: 0 0 1 0; }
     """
 
-    def __init__(self, training: TrainingDesk, announcer: Announcer) -> None:
+    def __init__(self, training: TrainingDesk, announcer: Feed[Intent]) -> None:
         super().__init__()
         self._training = training
         self._announcer = announcer
@@ -154,4 +154,5 @@ def _told(message: PhoneMessage) -> Content:
     start = message.text.find(message.code) if message.code else -1
     if start >= 0:
         text = text.stylize("bold $success", start, start + len(message.code))
-    return Content.assemble((f"{time_of_day(message.at)}  to {mask(kind, message.to)}\n", MUTED), text)
+    to = Identifier(kind, message.to).masked
+    return Content.assemble((f"{time_of_day(message.at)}  to {to}\n", MUTED), text)

@@ -35,7 +35,6 @@ class HelpDialog(ModalScreen[None]):
         super().__init__()
         self._field = help_of(over.focused)
         self._keys = tuple(over.active_bindings.values())
-        self._over = over
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="dialog"):

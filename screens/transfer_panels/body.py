@@ -18,10 +18,6 @@ class Body(VerticalScroll, can_focus=False):
         self.set_class(event.size.height < ROOMY, "-low")
         self.call_after_refresh(self.show_focused)
 
-    @property
-    def is_low(self) -> bool:
-        return self.size.height < ROOMY
-
     def lacks_room(self, coding: bool, explained: bool) -> bool:
         """Whether the preview must give way to the code, and to what is wrong with it."""
         return coding and self.size.height < ROOMY + CARD * explained

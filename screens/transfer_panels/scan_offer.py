@@ -10,12 +10,10 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from console.domain.handed_over import NotRead
+from console.domain.masking import mask_scan
 from console.domain.scans import STRIPE_READ, Burst, names_somebody, read_scan
 from console.widgets.party_panel import Found, PartyPanel
 from console.widgets.scan_guard import ScanGuard
-
-_LONG = 12
-"""Characters from which on the first four are shown as well: the rest still hides the number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +28,8 @@ class ScanOffer:
     @property
     def sentence(self) -> str:
         if self.side is None:
-            return f"Scanned {masked(self.text)}, taken out: Ctrl+N starts anew with it."
-        return f"Scanned {masked(self.text)}, taken out: Enter makes it the {self.side.id}."
+            return f"Scanned {mask_scan(self.text)}, taken out: Ctrl+N starts anew with it."
+        return f"Scanned {mask_scan(self.text)}, taken out: Enter makes it the {self.side.id}."
 
 
 def offered(text: str, side: PartyPanel | None, texts: tuple[str, ...]) -> ScanOffer | NotRead | None:
@@ -40,11 +38,6 @@ def offered(text: str, side: PartyPanel | None, texts: tuple[str, ...]) -> ScanO
     if scan is None:
         return None
     return STRIPE_READ if scan.is_stripe else ScanOffer(scan.text, side, texts)
-
-
-def masked(text: str) -> str:
-    """`4111••••1111`, or the last four of a shorter one."""
-    return f"{text[:4]}••••{text[-4:]}" if len(text) >= _LONG else f"••••{text[-4:]}"
 
 
 def empty_side(sides: tuple[PartyPanel, PartyPanel]) -> PartyPanel | None:

@@ -16,6 +16,7 @@ from textual.widgets import Input, Select, Static
 from console.domain.codes import TRIES_PER_CODE
 from console.domain.handed_over import NotRead
 from console.domain.identifiers import IdentifierKind
+from console.domain.masking import short_mobile
 from console.domain.parties import NO_PROGRAM, Customer, Party, PartyKind
 from console.domain.points import format_points
 from console.domain.transfers import TransferOrder
@@ -181,14 +182,10 @@ def code_target(customer: Customer) -> str:
     for channel in customer.channels:
         if channel.kind.lower() in ("mobile", "sms", "phone"):
             seen = "verified" if channel.verified else "not verified"
-            return f"{_short(channel.masked)} (SMS, {seen})"
+            return f"{short_mobile(channel.masked)} (SMS, {seen})"
     mobiles = (each for each in customer.identifiers if each.kind is IdentifierKind.MOBILE)
     mobile = next(mobiles, None)
-    return _short(mobile.masked) if mobile is not None else customer.masked_name or f"id {customer.id}"
-
-
-def _short(masked: str) -> str:
-    return f"••••••{masked[-4:]}" if masked[-4:].isdigit() else masked
+    return short_mobile(mobile.masked) if mobile is not None else customer.masked_name or f"id {customer.id}"
 
 
 def _facts(state: CodeState, now: datetime, width: int) -> Content:

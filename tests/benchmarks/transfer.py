@@ -19,13 +19,13 @@ from pydantic import SecretStr
 
 from console.domain.clock import SystemClock
 from console.domain.exchanges import Trace
+from console.domain.feed import Feed
 from console.domain.parties import Party, PartyKind
 from console.domain.transfers import Attestation, CodePolicy, State, TransferOrder
 from console.journal.journal import Journal
 from console.providers.capillary.authentication import CapillarySecrets
 from console.providers.capillary.gateway import CapillaryGateway, open_capillary
 from console.providers.encryption import PayloadCipher
-from console.services.announcements import Announcer
 from console.services.rules import Rules
 from console.services.transfers import TransferService
 from console.settings import Profile
@@ -135,7 +135,7 @@ async def _gateway(address: str, cipher: PayloadCipher) -> CapillaryGateway:
 def _service(gateway: CapillaryGateway, journal: Journal) -> TransferService:
     minute = timedelta(minutes=1)
     rules = Rules("sample", "12", CodePolicy.OFF, minute, minute, minute)
-    return TransferService(gateway, journal, rules, "asha.k", SystemClock(), Announcer(), b"sample key")
+    return TransferService(gateway, journal, rules, "asha.k", SystemClock(), Feed(), b"sample key")
 
 
 def _answer(number: int) -> bytes:

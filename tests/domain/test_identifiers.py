@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.domain.identifiers import Identifier, IdentifierKind, guess_kinds, mask, mask_name
+from console.domain.identifiers import Identifier, IdentifierKind, guess_kinds
 
 MOBILE = IdentifierKind.MOBILE
 EMAIL = IdentifierKind.EMAIL
@@ -68,16 +68,8 @@ def test_readings_are_distinct_and_never_empty(typed: str) -> None:
     ],
 )
 def test_masks(kind: IdentifierKind, value: str, shown: str) -> None:
-    assert mask(kind, value) == shown
+    assert Identifier(kind, value).masked == shown
 
 
 def test_printing_an_identifier_hides_it() -> None:
     assert "91485" not in repr(Identifier(MOBILE, "919148574269"))
-
-
-@pytest.mark.parametrize(
-    ("first", "last", "shown"),
-    [("Priya", "Shah", "Priya S•••"), ("Priya", "", "Priya"), ("", "Shah", "S•••"), (" ", " ", "")],
-)
-def test_names_are_masked(first: str, last: str, shown: str) -> None:
-    assert mask_name(first, last) == shown

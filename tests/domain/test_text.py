@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-import time
 import unicodedata
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from console.domain.text import MAX_LENGTH, clean, is_unsafe, redact
+from console.domain.text import MAX_LENGTH, clean, is_unsafe
 
 HOSTILE = st.text(
     st.one_of(
@@ -94,39 +93,3 @@ def test_length_is_limited_and_says_so(length: int) -> None:
     cleaned = clean("x" * length)
     assert len(cleaned) == min(length, MAX_LENGTH)
     assert cleaned.endswith("…") is (length > MAX_LENGTH)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "call 919148574269 today",
-        "+91 91485-74269",
-        "(914) 857-4269",
-        "91.91485.74269",
-        "914/857/4269",
-        "91\u00a09148574269",
-        "card 4000000000004269",
-    ],
-)
-def test_long_numbers_keep_their_last_four(text: str) -> None:
-    redacted = redact(text)
-    assert "4269" in redacted
-    assert sum(character.isdigit() for character in redacted) == 4
-
-
-@pytest.mark.parametrize(
-    "address", ["a.b@example.com", "o'brien@example.com", "x@localhost", "ü+1@example.org"]
-)
-def test_addresses_are_hidden(address: str) -> None:
-    assert redact(f"write to {address} now") == "write to •••@••• now"
-
-
-def test_short_numbers_and_words_stay() -> None:
-    assert redact("transfer 1035936 of 500 to Ravi") == "transfer 1035936 of 500 to Ravi"
-
-
-def test_long_texts_are_searched_quickly() -> None:
-    for text in ("1 " * 50_000, "a" * 100_000, "1" + " " * 100_000, "a@" * 50_000):
-        began = time.perf_counter()
-        redact(text)
-        assert time.perf_counter() - began < 2

@@ -106,9 +106,9 @@ def test_889_never_advises_another_try(catalogue: Catalogue, context: Context, s
 
 BEFORE_LEAVING = [
     Local.NO_CONNECTION, Local.NAME_NOT_FOUND, Local.TLS_FAILED, Local.CONNECT_TIMEOUT,
-    Local.ENCRYPTION_FAILED, Local.CREDENTIALS_MISSING, Local.JOURNAL_UNWRITABLE,
+    Local.ENCRYPTION_FAILED, Local.JOURNAL_UNWRITABLE,
     Local.SIGNING_KEY_UNUSABLE, Local.KEY_FILE_PASSWORD, Local.KEY_MISSING, Local.KEY_TOO_WEAK,
-    Local.KEY_FILE_EXPOSED, Local.KEY_EXPIRED, Local.READ_FIRST, Local.ATTESTATION_MISSING,
+    Local.KEY_FILE_EXPOSED, Local.KEY_EXPIRED, Local.READ_FIRST,
     Local.TRANSFER_TYPE_MISSING, Local.REASON_DIGITS, Local.OTHER_HOLDER, Local.TOO_MANY_CARDS,
     Local.REPEATED, Local.ORDERED_BEFORE, Local.JOURNAL_GONE, Local.JOURNAL_ROW_BROKEN,
 ]  # fmt: skip
@@ -164,7 +164,7 @@ def test_what_is_only_met_after_sending_is_always_open(
     "condition",
     [
         Local.GROUP_INACTIVE, Local.NO_ACTING_MEMBER, Local.NOT_A_MEMBER, Local.MAY_NOT_TRANSFER,
-        Local.NO_CONTACT, Local.ACCOUNT_NOT_FOUND, Local.ACCOUNT_STATUS, Local.POINTS_ON_HOLD,
+        Local.NO_CONTACT, Local.ACCOUNT_NOT_FOUND,
         Local.KEY_EXPIRES_SOON, Local.CLOCK_SKEW,
     ],
 )  # fmt: skip
@@ -191,10 +191,7 @@ def test_an_alarm_goes_to_a_supervisor(catalogue: Catalogue, condition: Local) -
     assert "supervisor" in card.next_step
 
 
-NOTES = [
-    Local.KEY_EXPIRES_SOON, Local.CLOCK_SKEW, Local.ACCOUNT_STATUS, Local.POINTS_ON_HOLD,
-    Local.AMOUNT_NOT_ECHOED,
-]  # fmt: skip
+NOTES = [Local.KEY_EXPIRES_SOON, Local.CLOCK_SKEW, Local.AMOUNT_NOT_ECHOED]
 
 
 @pytest.mark.parametrize("condition", NOTES)

@@ -11,12 +11,12 @@ from pathlib import Path
 from random import Random
 from typing import Any, TypeVar
 
+from console.domain.feed import Feed
 from console.domain.references import ALPHABET
 from console.domain.transfers import CodePolicy, Intent, State
 from console.journal.chain import EMPTY, Anchor
 from console.journal.errors import JournalUnwritable
 from console.journal.store import JournalStore
-from console.services.announcements import Announcer
 from console.services.reconciliation import ReconciliationService
 from console.services.rules import Rules
 from console.services.transfers import TransferService
@@ -187,7 +187,7 @@ class Console:
         self.wish = -1
         branch.alive.add(self.owner)
         self.journal = InlineJournal(self)
-        announcer = Announcer()
+        announcer = Feed[Intent]()
         announcer.subscribe(branch.show)
         clock.is_idle = branch.is_idle
         gateway = parts.gateway(branch.provider, random)

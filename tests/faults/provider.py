@@ -264,7 +264,7 @@ class FaultyGateway:
             return Capabilities(
                 issues_codes=False, has_precheck=False, has_history=True, absence_proves=False
             )
-        return Capabilities(issues_codes=True, has_precheck=True, has_history=True, moves_groups=True)
+        return Capabilities(issues_codes=True, has_precheck=True, has_history=True)
 
     # -- the transfer --------------------------------------------------------------------------
 

@@ -25,7 +25,8 @@ def names(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "pattern", ["styles/*.tcss", "console/explanations/*.toml", "console/**/*.py", "screens/**/*.py"]
+    "pattern",
+    ["styles/*.tcss", "console/explanations/*.toml", "console/**/*.py", "screens/**/*.py", "*/py.typed"],
 )
 def test_every_file_of_a_kind_is_in_the_wheel(names: set[str], pattern: str) -> None:
     files = {path.relative_to(ROOT).as_posix() for path in ROOT.glob(pattern)}

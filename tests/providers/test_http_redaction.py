@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.domain.exchanges import Exchange, Trace
+from console.domain.masking import HIDDEN
 from console.domain.problems import Local
 from console.domain.text import is_unsafe
 from console.providers.http import TransportError
-from console.providers.redaction import MASK, MAX_SHOWN, shown_body, shown_headers
+from console.providers.redaction import MAX_SHOWN, shown_body, shown_headers
 from tests.providers.hostile_server import answer, answering, client, hostile
 
 
@@ -41,7 +42,7 @@ async def test_an_exchange_is_kept_without_secrets() -> None:
     assert (exchange.status, exchange.request_id, exchange.failure) == (200, "r-77", "")
     assert json.loads(exchange.request_body)["fromCustomer"] == 112
     assert json.loads(exchange.response_body)["entity"] == {"mobile": "••••3210", "points": 100}
-    assert dict(exchange.request_headers)["x-cap-api-oauth-token"] == MASK
+    assert dict(exchange.request_headers)["x-cap-api-oauth-token"] == HIDDEN
 
 
 async def test_a_query_is_never_kept() -> None:
@@ -120,7 +121,7 @@ def test_tokens_are_masked_wherever_they_turn_up(text: str) -> None:
     ["Authorization", "X-CAP-API-OAUTH-TOKEN", "Cookie", "Set-Cookie", "X-Api-Key", "Proxy-Authorization"],
 )
 def test_credentials_in_headers_are_masked(name: str) -> None:
-    assert shown_headers([(name, "canary")]) == ((name, MASK),)
+    assert shown_headers([(name, "canary")]) == ((name, HIDDEN),)
 
 
 def test_ordinary_headers_are_shown() -> None:

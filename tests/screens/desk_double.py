@@ -14,6 +14,7 @@ from textual.screen import Screen
 
 from console.app import ConsoleApp
 from console.domain.exchanges import Trace
+from console.domain.feed import Feed
 from console.domain.identifiers import Identifier, IdentifierKind, guess_kinds
 from console.domain.parties import (
     Channel,
@@ -42,7 +43,6 @@ from console.explanations.catalogue import Catalogue
 from console.journal.damage import Damaged
 from console.providers.gateway import Capabilities
 from console.providers.training import PhoneMessage
-from console.services.announcements import Announcer
 from console.services.desk import Desk, Opening
 from console.services.history import Entry, Listing
 from console.services.lookup import Found, Lookup
@@ -343,7 +343,7 @@ class DeskDouble:
     history: HistoryDouble = field(default_factory=HistoryDouble)
     reconciliation: ReconciliationDouble = field(default_factory=ReconciliationDouble)
     clock: StoppedClock = field(default_factory=StoppedClock)
-    announcer: Announcer = field(default_factory=Announcer)
+    announcer: Feed[Intent] = field(default_factory=Feed)
     trace: Trace = field(default_factory=Trace)
     pin: str = "1234"
     pins: list[str] = field(default_factory=list)

@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from console.domain.exchanges import Trace
+from console.domain.feed import Feed
 from console.domain.identifiers import Identifier, IdentifierKind
 from console.domain.parties import (
     Channel,
@@ -37,6 +38,7 @@ from console.domain.transfers import (
     CodePolicy,
     CustomerCode,
     HistoryRow,
+    Intent,
     Outcome,
     Precheck,
     Receipt,
@@ -47,7 +49,6 @@ from console.domain.transfers import (
 from console.explanations.catalogue import Catalogue
 from console.journal.journal import Journal
 from console.providers.gateway import Capabilities, HistoryPage
-from console.services.announcements import Announcer
 from console.services.balance_hint import BalanceHint
 from console.services.desk import Desk, Opening
 from console.services.groups import GroupService
@@ -298,7 +299,7 @@ class FakeDesk:
     folder: Path
     gateway: FakeGateway = field(default_factory=make_gateway)
     clock: HeldClock = field(default_factory=HeldClock)
-    announcer: Announcer = field(default_factory=Announcer)
+    announcer: Feed[Intent] = field(default_factory=Feed)
     policy: CodePolicy = CodePolicy.REQUIRED
     hint: str = ""
     settle: timedelta = timedelta(seconds=120)

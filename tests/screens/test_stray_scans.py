@@ -96,7 +96,7 @@ async def test_escape_or_more_typing_leaves_the_offer(counter: Counter) -> None:
     await counter.both(RAVI, PRIYA)
     for keys in (["escape"], ["7"]):
         counter.burst([*CARD, "enter"])
-        await counter.shows("Scanned 4111••••1111")
+        await counter.shows("Scanned 4111 •••• 1111")
         await counter.press(*keys)
         await counter.until(lambda: "Scanned" not in counter.text)
     assert counter.focused == "amount"
@@ -107,7 +107,7 @@ async def test_a_scan_at_the_code_burns_no_try_and_is_offered(counter: Counter, 
     await counter.go(way)
     await counter.code(RAVI, way.recipient, "500")
     counter.burst([*CARD, "enter"])
-    await counter.shows("Scanned 4111••••1111", "Ctrl+N starts anew with it", "no try used")
+    await counter.shows("Scanned 4111 •••• 1111", "Ctrl+N starts anew with it", "no try used")
     assert (counter.screen.stage, counter.desk.gateway.count("transfer")) == (Stage.CODE, 0)
 
 
@@ -197,7 +197,7 @@ async def test_a_scan_at_the_amount_before_the_desk_is_open_is_offered_too(desk:
     async with at_the_counter(desk) as early:
         early.screen.set_focus(early.screen.form.order.amount)
         early.burst([*CARD])
-        await early.shows("Scanned 4111••••1111, taken out: Enter makes it the sender.")
+        await early.shows("Scanned 4111 •••• 1111, taken out: Enter makes it the sender.")
         await early.press("escape")
         await early.until(lambda: "Scanned" not in early.text)
         desk.gate.set()

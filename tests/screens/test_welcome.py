@@ -82,7 +82,9 @@ async def go_to_form(pilot: Pilot[str]) -> ConnectScreen:
 async def choose_provider(pilot: Pilot[str], screen: ConnectScreen, provider: str) -> None:
     choice = screen.fields["provider"].control
     assert isinstance(choice, Choice)
-    choice.choose(provider)
+    choice.focus()
+    while choice.value != provider:
+        await pilot.press("right")
     await wait_until(pilot, lambda: screen.fields["consumer_key"].display is (provider == "mastercard"))
 
 

@@ -9,10 +9,10 @@ from typing import TypeVar
 
 import pytest
 
+from console.domain.feed import Feed
 from console.domain.transfers import CodePolicy, Intent, TransferOrder, Verification, wants_code
 from console.journal.errors import JournalError
 from console.journal.store import JournalStore
-from console.services.announcements import Announcer
 from console.services.reconciliation import ReconciliationService
 from console.services.rules import Rules
 from console.services.transfers import TransferService
@@ -59,7 +59,7 @@ class Counter:
     shown: list[Intent] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        announcer = Announcer()
+        announcer = Feed[Intent]()
         announcer.subscribe(self.shown.append)
         rules = Rules(
             profile=self.profile,

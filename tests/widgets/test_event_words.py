@@ -12,7 +12,7 @@ import pytest
 import console.journal
 import console.services
 from console.domain.transfers import JournalEvent
-from console.widgets.event_words import event_words, has_words
+from console.widgets.event_words import event_words
 
 _STEPS = {
     "_append",
@@ -93,9 +93,8 @@ def test_the_kinds_are_found_at_all() -> None:
 
 @pytest.mark.parametrize("kind", sorted(written_kinds()))
 def test_every_kind_that_is_written_has_words(kind: str) -> None:
-    assert has_words(kind)
     told = event_words(JournalEvent(1, "K3F9Q2M7XA", NOON, kind, "asha.k", {}))
-    assert told
+    assert told != kind
     assert told[0].islower()
     assert not told.endswith(".")
 

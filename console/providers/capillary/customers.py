@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from console.domain.identifiers import Identifier, IdentifierKind, mask, mask_name
+from console.domain.identifiers import Identifier, IdentifierKind
+from console.domain.masking import mask_name
 from console.domain.parties import Channel, Customer, CustomerMatch, ProgramBalance, Standing
 from console.providers.capillary.customer_models import (
     CustomerFields,
@@ -85,7 +86,8 @@ def match_of(row: FoundRow) -> CustomerMatch:
 
 def _shown(row: MatchedRow) -> str:
     kind = _kind(row.id_type)
-    return f"{kind.value if kind else row.id_type} {mask(kind or IdentifierKind.CARD, row.id_value)}".strip()
+    shown = Identifier(kind or IdentifierKind.CARD, row.id_value).masked
+    return f"{kind.value if kind else row.id_type} {shown}".strip()
 
 
 def _kind(wire_type: str) -> IdentifierKind | None:
@@ -115,7 +117,7 @@ def _channels(profiles: Iterable[Profile]) -> tuple[Channel, ...]:
         for row in profile.comm_channels:
             if row.type and row.value:
                 kind = _kind(row.type) or IdentifierKind.MOBILE
-                found[Channel(row.type, mask(kind, row.value), row.verified is True)] = None
+                found[Channel(row.type, Identifier(kind, row.value).masked, row.verified is True)] = None
     return tuple(found)
 
 

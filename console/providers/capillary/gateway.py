@@ -70,7 +70,7 @@ class CapillaryGateway:
 
     @property
     def capabilities(self) -> Capabilities:
-        return Capabilities(issues_codes=True, has_precheck=True, has_history=True, moves_groups=True)
+        return Capabilities(issues_codes=True, has_precheck=True, has_history=True)
 
     async def customer(self, identifier: Identifier) -> Customer:
         return await read_customer(self._enquiry, self._profile, identifier)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from console.domain.identifiers import mask_name
+from console.domain.masking import mask_name
 from console.domain.parties import (
     Group,
     GroupKey,

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from console.domain.identifiers import mask_name
+from console.domain.masking import mask_name
 from console.domain.parties import Party, PartyKind
 from console.providers.capillary.wire import (
     ENTITY_TYPES,

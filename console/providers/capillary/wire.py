@@ -18,8 +18,9 @@ from pydantic import (
 )
 from pydantic.alias_generators import to_camel
 
+from console.domain.masking import redact
 from console.domain.parties import PartyKind
-from console.domain.text import MAX_LENGTH, clean, redact
+from console.domain.text import MAX_LENGTH, clean
 
 ENTITY_TYPES = {PartyKind.CUSTOMER: "CUSTOMER", PartyKind.GROUP: "USERGROUP2"}
 """How the sides of a transfer are told apart, in questions and answers."""

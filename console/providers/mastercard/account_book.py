@@ -10,7 +10,8 @@ import hashlib
 import hmac
 import re
 
-from console.providers.redaction import masked_number, without_secrets
+from console.domain.masking import mask_account
+from console.providers.redaction import without_secrets
 
 _HASHED = "hash:"
 """In front of an id of our own making; no id of the provider holds a colon."""
@@ -62,15 +63,9 @@ class AccountBook:
 
 
 def _masked(found: re.Match[str]) -> str:
-    return masked_number(found[0])
+    return mask_account(found[0])
 
 
 def is_hashed(account_id: str) -> bool:
     """Whether an id is our own, so that the provider can't be asked by it."""
     return account_id.startswith(_HASHED)
-
-
-def ends_of(number: str) -> tuple[str, str]:
-    """The first and last four characters; fewer of a number that they would give away."""
-    first, _, last = masked_number(number).partition("••••")
-    return first, last

@@ -9,10 +9,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from console.domain.masking import account_ends
 from console.domain.parties import Account, Expiry, Standing
 from console.domain.problems import Local
 from console.domain.text import clean
-from console.providers.mastercard.account_book import AccountBook, ends_of
+from console.providers.mastercard.account_book import AccountBook
 from console.providers.mastercard.documents import (
     Document,
     Unreadable,
@@ -134,7 +135,7 @@ def _ends(account: Document, number: str) -> tuple[str, str]:
     first, last = first_text(account, "accountfirstfour"), first_text(account, "accountlastfour")
     if len(number) >= _SHORTEST_WITH_ENDS and _END.fullmatch(first) and _END.fullmatch(last):
         return first, last
-    return ends_of(number)
+    return account_ends(number)
 
 
 def _token(document: Document, number: str, name: str) -> str:

@@ -120,9 +120,7 @@ async def test_closing_gives_connections_back() -> None:
     capillary: Gateway = gateway(http)
     directory: GroupDirectory = gateway(http)
     assert isinstance(directory, type(capillary))
-    assert capillary.capabilities == Capabilities(
-        issues_codes=True, has_precheck=True, has_history=True, moves_groups=True
-    )
+    assert capillary.capabilities == Capabilities(issues_codes=True, has_precheck=True, has_history=True)
     assert capillary.name == "capillary"
     await capillary.close()
     assert http.closed

@@ -130,7 +130,7 @@ def test_words_of_the_provider_come_without_secrets() -> None:
     hidden = (NUMBER, OTHER_NUMBER.lower(), "cccccccc", "kkkkkkkk", "AAAA.BBBB", "GGj", "411111111111")
     assert not [secret for secret in hidden if secret in shown]
     assert SENDER_ID in shown
-    assert "9999••••6000" in shown
+    assert "9999 •••• 6000" in shown
 
 
 def test_control_characters_are_made_visible() -> None:

@@ -1,14 +1,14 @@
 from __future__ import annotations
 
+from console.domain.feed import Feed
 from console.domain.transfers import Intent
-from console.services.announcements import Announcer
 from tests.services.routes import ORDER, unanswered
 
 INTENT = unanswered(ORDER)
 
 
 def test_everybody_hears_until_they_stop_listening() -> None:
-    announcer = Announcer()
+    announcer = Feed[Intent]()
     first: list[Intent] = []
     second: list[Intent] = []
     stop = announcer.subscribe(first.append)
@@ -21,7 +21,7 @@ def test_everybody_hears_until_they_stop_listening() -> None:
 
 
 def test_one_listener_may_leave_while_all_are_told() -> None:
-    announcer = Announcer()
+    announcer = Feed[Intent]()
     heard: list[Intent] = []
     stop = announcer.subscribe(lambda _intent: stop())
     announcer.subscribe(heard.append)
