@@ -18,10 +18,10 @@ from console.domain.parties import PartyKind
 from console.domain.problems import Context, Local, Problem, Severity
 from console.domain.transfers import State
 from console.explanations.catalogue import Catalogue, Explanation, Field, Moved, RetryClass
-from console.simulator.books import SAMPLE_RECIPIENT
-from console.simulator.group_guide import GroupLesson
-from console.simulator.group_lessons import GROUP_GUIDE
-from console.simulator.group_seed import NOT_ENABLED
+from console.simulator.capillary.group_guide import GroupLesson
+from console.simulator.capillary.group_lessons import GROUP_GUIDE
+from console.simulator.capillary.organisation.dataset import SAMPLE_RECIPIENT
+from console.simulator.capillary.organisation.groups import NOT_ENABLED
 from tests.journeys.conftest import UNHURRIED, OpenTeller, open_training_desk_on, sealed_simulator
 from tests.journeys.teller import SkippingClock, Teller
 from tests.journeys.walk import GroupWalk, assert_true_cards

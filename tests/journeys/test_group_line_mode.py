@@ -8,7 +8,7 @@ import pytest
 
 from console.line import Ended, Request, TransferConversation, find_with_groups
 from console.services.desk import Desk
-from console.simulator.running import RunningSimulator
+from console.simulator.capillary.running import RunningSimulator
 from tests.journeys.line_operator import Operator
 
 SENDER, RECIPIENT, FORMER, BLOCKED = "9148574269", "565039506", "697000103", "697000101"

@@ -6,7 +6,7 @@ import pytest
 
 from console.line import Ended, Request, TransferConversation
 from console.services.desk import Desk
-from console.simulator.running import RunningSimulator
+from console.simulator.capillary.running import RunningSimulator
 from tests.journeys.line_operator import Operator
 
 SENDER, RECIPIENT = "9148574269", "565039506"

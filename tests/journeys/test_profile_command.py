@@ -14,9 +14,9 @@ from console.credentials_command import remove_credentials, set_credentials, try
 from console.demo import training_profile
 from console.profile_command import test_profile as run_test
 from console.settings import Signing
+from console.simulator.capillary.running import running_simulator
 from console.simulator.mastercard.behaviour import Behaviour
 from console.simulator.mastercard.running import RunningMastercard, running_mastercard
-from console.simulator.running import running_simulator
 from tests.journeys.mastercard import profile_and_vault, with_certificate
 from tests.journeys.test_credentials_command import Conversation
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from console.simulator.running import RunningSimulator
+from console.simulator.capillary.running import RunningSimulator
 from console.widgets.discreet_app import CRASHED, HUNG_UP
 from tests.journeys.test_kills_in_a_terminal import Console
 from tests.terminal import until

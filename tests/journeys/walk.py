@@ -13,8 +13,8 @@ from console.domain.transfers import Intent, State, TransferOrder, TransferRefus
 from console.explanations.catalogue import Moved
 from console.services.groups import GroupFound, GroupMissed
 from console.services.lookup import Found, Missed
-from console.simulator.group_guide import GroupLesson
-from console.simulator.guide import Lesson
+from console.simulator.capillary.group_guide import GroupLesson
+from console.simulator.capillary.guide import Lesson
 from tests.journeys.teller import Teller
 
 WRONG_CODE = "wrong-0"

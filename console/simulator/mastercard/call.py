@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from console.simulator.faults import Armed
+from console.simulator.mastercard.accounts import Books
 from console.simulator.mastercard.behaviour import Behaviour
-from console.simulator.mastercard.books import Books
 from console.simulator.mastercard.errors import Problem, Refused
-from console.simulator.wire import THOUSANDTHS, Zone, decimals
+from console.simulator.server.faults import Armed
+from console.simulator.server.wire import THOUSANDTHS, Zone, decimals
 
 ID_TYPES = {"RANAC": "ranac", "RANCU": "rancu"}
 _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")

@@ -6,9 +6,9 @@ import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
-from console.simulator.mastercard.books import TRANSFER
+from console.simulator.mastercard.accounts import TRANSFER
 from console.simulator.mastercard.call import Call
-from console.simulator.wire import THOUSANDTHS
+from console.simulator.server.wire import THOUSANDTHS
 
 Entry = Mapping[str, Any]
 _STRANGER = "268800000000000000000000009999"

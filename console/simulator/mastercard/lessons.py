@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from console.simulator.mastercard.books import Status
+from console.simulator.mastercard.accounts import Status
 from console.simulator.mastercard.errors import GATEWAY, POINTS_SERVICE, TRANSACTION_SERVICE
 from console.simulator.mastercard.guide import NO_ANSWER, PAGE, UNREADABLE, Act, Lesson, Order
 from console.simulator.mastercard.seed import ALL_ON_HOLD, BY_STATUS, FROM, UNKNOWN_BAN

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from console.simulator.mastercard.books import ADJUSTMENT, TRANSFER
+from console.simulator.mastercard.accounts import ADJUSTMENT, TRANSFER
 from console.simulator.mastercard.call import Call, points
 from console.simulator.mastercard.history import entries
 

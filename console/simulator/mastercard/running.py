@@ -13,18 +13,18 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from console.simulator.clock import SimulatorClock
-from console.simulator.listener import HOST, METHODS, Listener
+from console.simulator.mastercard.accounts import Books
+from console.simulator.mastercard.app import Provider
 from console.simulator.mastercard.behaviour import Behaviour
-from console.simulator.mastercard.books import Books
 from console.simulator.mastercard.call import points
 from console.simulator.mastercard.keys import Project, private_pem, project_of_this_process
 from console.simulator.mastercard.lessons import GUIDE
-from console.simulator.mastercard.provider import Provider
 from console.simulator.mastercard.routes import BASE, LOOKUP_BASE
 from console.simulator.mastercard.seed import FROM, PROGRAM, TO, Sample, seed
-from console.simulator.side_door import Reports, Trainer, side_door
-from console.simulator.wire import Zone
+from console.simulator.server.clock import SimulatorClock
+from console.simulator.server.control import Reports, Trainer, side_door
+from console.simulator.server.listener import HOST, METHODS, Listener
+from console.simulator.server.wire import Zone
 
 _UTC = Zone()
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from console.simulator.mastercard.books import ADJUSTMENT, Books, Status
-from console.simulator.wire import THOUSANDTHS
+from console.simulator.mastercard.accounts import ADJUSTMENT, Books, Status
+from console.simulator.server.wire import THOUSANDTHS
 
 PROGRAM = "PGM42051"
 _DAY = 86_400

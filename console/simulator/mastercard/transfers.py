@@ -7,10 +7,10 @@ import sqlite3
 from collections.abc import Callable
 from typing import Any
 
-from console.simulator.mastercard.books import Movement, Status
+from console.simulator.mastercard.accounts import Movement, Status
 from console.simulator.mastercard.call import Call, points
 from console.simulator.mastercard.errors import Problem, Refused
-from console.simulator.wire import THOUSANDTHS
+from console.simulator.server.wire import THOUSANDTHS
 
 _LARGEST = 10_000_000
 _LONGEST_REASON = 100

@@ -10,13 +10,13 @@ import pytest
 
 from console.domain.problems import Local, ProviderError
 from console.domain.transfers import Accepted, Refused, Unknown
-from console.simulator.faults import Operation
 from console.simulator.mastercard.behaviour import Behaviour
 from console.simulator.mastercard.faults import CATALOGUE
 from console.simulator.mastercard.lessons import GUIDE
 from console.simulator.mastercard.seed import (
     FROM,
 )
+from console.simulator.server.faults import Operation
 from tests.providers.mastercard.simulated import desk
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from console.simulator.mastercard.books import Status
+from console.simulator.mastercard.accounts import Status
 from console.simulator.mastercard.seed import (
     ALL_ON_HOLD,
     BY_STATUS,
