@@ -12,7 +12,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from console.simulator.capillary.authentication import Doorkeeper
+from console.simulator.capillary.authentication import Authenticator
 from console.simulator.capillary.behaviour import Behaviour
 from console.simulator.capillary.call import Call
 from console.simulator.capillary.documented_fields import unknown_field
@@ -23,7 +23,13 @@ from console.simulator.capillary.ordered_answers import doubted, error_answer
 from console.simulator.capillary.routes import ApiRoute, find_route
 from console.simulator.capillary.transfers.customer_order import Party
 from console.simulator.server import jwe
-from console.simulator.server.broken_replies import Huge, Reset, Silence, Slow, Truncated
+from console.simulator.server.broken_replies import (
+    HugeReply,
+    ResetReply,
+    SilentReply,
+    SlowReply,
+    TruncatedReply,
+)
 from console.simulator.server.clock import SimulatorClock
 from console.simulator.server.distortions import distort, distort_text, shaped
 from console.simulator.server.faults import Armed, Faults, Operation
@@ -59,7 +65,7 @@ class Provider:
         self._codes = codes
         self._keys = keys
         self._zone = zone or Zone()
-        self._doorkeeper = Doorkeeper()
+        self._authenticator = Authenticator()
         self._rate = RateLimit()
         self._last_order: dict[str, Any] = {}
         self._busy: set[Party] = set()
@@ -74,7 +80,7 @@ class Provider:
         except Exception as error:
             self.crashes.append(error)
             raise
-        entry.status = None if isinstance(reply, Silence | Reset) else reply.status_code
+        entry.status = None if isinstance(reply, SilentReply | ResetReply) else reply.status_code
         reply.headers["X-Cap-Requestid"] = str(uuid.uuid4())
         reply.headers["x-cap-api-request-uri"] = entry.path
         return reply
@@ -122,7 +128,7 @@ class Provider:
             self._check_fields(route, body)
             if route.operation is Operation.TOKEN:
                 await self.clock.sleep(delay)
-                return self._doorkeeper.token(body, self.clock.seconds())
+                return self._authenticator.token(body, self.clock.seconds())
             call = self._call(request, route, path, body)
             _disturb(call, armed)
             if armed and armed.name == "late-commit" and route.giver:
@@ -155,7 +161,7 @@ class Provider:
 
     def _call(self, request: Request, route: ApiRoute, path: dict[str, str], body: Any) -> Call:
         now = self.clock.seconds()
-        till = self._doorkeeper.admit(request.headers, route.resource, now)
+        till = self._authenticator.admit(request.headers, route.resource, now)
         query = dict(request.query_params)
         return Call(
             self.ledger, self._codes, self._zone, now, till, path, query, body,
@@ -181,9 +187,9 @@ class Provider:
         options = armed.options
         match armed.name:
             case "request-lost":
-                return Silence(self.listener, self.clock, options["seconds"])
+                return SilentReply(self.listener, self.clock, options["seconds"])
             case "reset-before-commit":
-                return Reset(self.listener)
+                return ResetReply(self.listener)
             case "error-before-commit":
                 return self._respond(error_answer(options, otherwise=int(options["status"])), options)
             case "provider-code":
@@ -210,17 +216,17 @@ class Provider:
         answer = await handling
         match armed.name:
             case "answer-lost":
-                return Silence(self.listener, self.clock, armed.options["seconds"])
+                return SilentReply(self.listener, self.clock, armed.options["seconds"])
             case "reset-after-commit":
-                return Reset(self.listener)
+                return ResetReply(self.listener)
             case "error-after-commit":
                 return self._respond(error_answer(armed.options), armed.options)
             case "huge-body":
-                return Huge(answer.status, armed.options["megabytes"])
+                return HugeReply(answer.status, armed.options["megabytes"])
         reply = self._respond(doubted(distort(answer, armed.name), armed), armed.options, armed.name)
         if armed.name == "truncated-body":
-            return Truncated(reply, self.listener)
-        return Slow(reply, self.clock, armed.options["seconds"]) if armed.name == "slow-body" else reply
+            return TruncatedReply(reply, self.listener)
+        return SlowReply(reply, self.clock, armed.options["seconds"]) if armed.name == "slow-body" else reply
 
     def _put_off(self, options: dict[str, Any]) -> Response:
         """What is said of a request that is handled later."""
@@ -229,7 +235,7 @@ class Provider:
                 return self._respond(edge_page(504))
             case "refusal":
                 return self._respond(error_answer({**options, "body": "provider"}))
-        return Silence(self.listener, self.clock, 600)
+        return SilentReply(self.listener, self.clock, 600)
 
     def _finished_late(self, task: asyncio.Task[Answer]) -> None:
         self._later.discard(task)

@@ -51,7 +51,7 @@ def basic_value(till: Till) -> str:
     return "Basic " + base64.b64encode(f"{till.code}:{hashed}".encode()).decode()
 
 
-class Doorkeeper:
+class Authenticator:
     """Checks sign-ins, hands out tokens and remembers them until they expire."""
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""What the trainer's side door tells of this provider: the customers' phones, and what was booked."""
+"""What the trainer's control tells of this provider: the customers' phones, and what was booked."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def guide() -> list[dict[str, Any]]:
 
 
 def reports(provider: Provider) -> Reports:
-    """What the side door tells of this provider."""
+    """What the trainer's control tells of this provider."""
 
     def asked_transfers(query: Mapping[str, str]) -> list[dict[str, Any]]:
         customer, group = (query.get(name) for name in ("customerId", "groupId"))

@@ -22,7 +22,7 @@ from console.simulator.capillary.one_time_codes import CodePolicy, Codes
 from console.simulator.capillary.organisation.seed import seed
 from console.simulator.server import jwe
 from console.simulator.server.clock import SimulatorClock
-from console.simulator.server.control import Trainer, side_door
+from console.simulator.server.control import Trainer, control_routes
 from console.simulator.server.listener import HOST, METHODS, Listener
 from console.simulator.server.wire import Zone
 
@@ -52,7 +52,7 @@ class Facts:
 
 
 class RunningSimulator(Trainer):
-    """Facts, and the trainer's side door without HTTP."""
+    """Facts, and the trainer's control without HTTP."""
 
     def __init__(self, provider: Provider, facts: Facts) -> None:
         super().__init__(provider, reports.reports(provider))
@@ -106,7 +106,7 @@ async def _listening(provider: Provider, port: int, keys: jwe.Keys | None) -> As
     token = secrets.token_urlsafe(24)
     everything_else = Route("/{path:path}", provider.serve, methods=METHODS)
     provider.listener = Listener(
-        Starlette(routes=[*side_door(provider, reports.reports(provider), token), everything_else])
+        Starlette(routes=[*control_routes(provider, reports.reports(provider), token), everything_else])
     )
     port = await provider.listener.open(port)
     try:

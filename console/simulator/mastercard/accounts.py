@@ -93,7 +93,7 @@ class Movement:
     adjusted_by: str
 
 
-class Books(Database):
+class AccountStore(Database):
     """All accounts of one programme. `path` None keeps them in memory."""
 
     def __init__(self, path: Path | None = None) -> None:

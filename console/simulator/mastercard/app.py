@@ -12,7 +12,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from console.simulator.mastercard.accounts import Books
+from console.simulator.mastercard.accounts import AccountStore
 from console.simulator.mastercard.behaviour import Behaviour
 from console.simulator.mastercard.call import Call
 from console.simulator.mastercard.errors import Refused, declined, gateway, no_route
@@ -23,7 +23,13 @@ from console.simulator.mastercard.responses import Writer
 from console.simulator.mastercard.routes import BASE, Route, routes
 from console.simulator.mastercard.sealing import REQUEST_NONCES
 from console.simulator.server import jwe
-from console.simulator.server.broken_replies import Huge, Reset, Silence, Slow, Truncated
+from console.simulator.server.broken_replies import (
+    HugeReply,
+    ResetReply,
+    SilentReply,
+    SlowReply,
+    TruncatedReply,
+)
 from console.simulator.server.clock import SimulatorClock
 from console.simulator.server.faults import Armed, Faults, Operation
 from console.simulator.server.listener import Listener
@@ -61,8 +67,10 @@ class Visit:
 class Provider:
     """Mastercard, for one project. `behaviour` may be replaced between requests."""
 
-    def __init__(self, books: Books, clock: SimulatorClock, project: Project, behaviour: Behaviour) -> None:
-        self.books = books
+    def __init__(
+        self, store: AccountStore, clock: SimulatorClock, project: Project, behaviour: Behaviour
+    ) -> None:
+        self.store = store
         self.clock = clock
         self.behaviour = behaviour
         self.faults = Faults(CATALOGUE)
@@ -84,7 +92,7 @@ class Provider:
         except Exception as error:
             self.crashes.append(error)
             raise
-        visit.entry.status = None if isinstance(reply, Silence | Reset) else reply.status_code
+        visit.entry.status = None if isinstance(reply, SilentReply | ResetReply) else reply.status_code
         reply.headers["Date"] = formatdate(visit.watch, usegmt=True)
         if not _comes_from_edge(reply) and visit.fault_name != "no-reference":
             reply.headers["X-MC-Correlation-ID"] = visit.writer.correlation
@@ -132,9 +140,9 @@ class Provider:
         """Faults that keep the request from reaching the gateway."""
         match visit.fault_name:
             case "request-lost":
-                return Silence(self.listener, self.clock, visit.options["seconds"])
+                return SilentReply(self.listener, self.clock, visit.options["seconds"])
             case "reset-before-commit":
-                return Reset(self.listener)
+                return ResetReply(self.listener)
             case "html-error-page":
                 return visit.writer.page(visit.options["status"])
             case "redirect":
@@ -191,24 +199,24 @@ class Provider:
                     return visit.writer.page(504)
                 case "refusal":
                     return visit.writer.ordered(visit.options)
-            return Silence(self.listener, self.clock, _LATE_SILENCE_SECONDS)
+            return SilentReply(self.listener, self.clock, _LATE_SILENCE_SECONDS)
         return self._distorted(visit, await handling)
 
     def _distorted(self, visit: Visit, reply: Response) -> Response:
         """The reply as a fault lets it through."""
         match visit.fault_name:
             case "answer-lost":
-                return Silence(self.listener, self.clock, visit.options["seconds"])
+                return SilentReply(self.listener, self.clock, visit.options["seconds"])
             case "reset-after-commit":
-                return Reset(self.listener)
+                return ResetReply(self.listener)
             case "error-after-commit":
                 return visit.writer.ordered(visit.options)
             case "huge-body":
-                return Huge(reply.status_code, visit.options["megabytes"])
+                return HugeReply(reply.status_code, visit.options["megabytes"])
             case "truncated-body":
-                return Truncated(reply, self.listener)
+                return TruncatedReply(reply, self.listener)
             case "slow-body":
-                return Slow(reply, self.clock, visit.options["seconds"])
+                return SlowReply(reply, self.clock, visit.options["seconds"])
         return reply
 
     async def _handled(self, visit: Visit, route: Route) -> Response:
@@ -228,7 +236,7 @@ class Provider:
             lag = None
         query = dict(visit.request.query_params)
         return Call(
-            self.books, self.behaviour, route.source, self.clock.seconds(), query, lag, body, visit.fault,
+            self.store, self.behaviour, route.source, self.clock.seconds(), query, lag, body, visit.fault,
             self._last_order,
         )  # fmt: skip
 

@@ -13,7 +13,7 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from console.simulator.mastercard.accounts import Books
+from console.simulator.mastercard.accounts import AccountStore
 from console.simulator.mastercard.app import Provider
 from console.simulator.mastercard.behaviour import Behaviour
 from console.simulator.mastercard.call import points
@@ -22,7 +22,7 @@ from console.simulator.mastercard.lessons import GUIDE
 from console.simulator.mastercard.routes import BASE, LOOKUP_BASE
 from console.simulator.mastercard.seed import FROM, PROGRAM, TO, Sample, seed
 from console.simulator.server.clock import SimulatorClock
-from console.simulator.server.control import Reports, Trainer, side_door
+from console.simulator.server.control import Reports, Trainer, control_routes
 from console.simulator.server.listener import HOST, METHODS, Listener
 from console.simulator.server.wire import Zone
 
@@ -31,7 +31,7 @@ _UTC = Zone()
 
 @dataclass(frozen=True, slots=True)
 class SampleAccount:
-    """An account to try a transfer with; `points` were available when the books were new."""
+    """An account to try a transfer with; `points` were available when the accounts were new."""
 
     bank_account_number: str = field(repr=False)
     account_id: str
@@ -41,7 +41,7 @@ class SampleAccount:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a client needs to work with this simulator. The training side door is at `control_url`.
+    """What a client needs to work with this simulator. The trainer's control is at `control_url`.
 
     `sealing_certificate` is Mastercard's, for requests; the decryption keys are the client's, for answers.
     """
@@ -71,9 +71,9 @@ class Facts:
         return asdict(self)
 
 
-def transfers(books: Books, customer: str | None = None) -> list[dict[str, Any]]:
+def transfers(store: AccountStore, customer: str | None = None) -> list[dict[str, Any]]:
     """What was really booked, oldest first: of one account or customer (RANAC, RANCU, BAN), or all."""
-    rows = books.rows(
+    rows = store.rows(
         "SELECT * FROM transfer WHERE ?1 IS NULL OR EXISTS (SELECT 1 FROM account"
         " WHERE ranac IN (from_ranac, to_ranac) AND ?1 IN (ranac, rancu, ban)) ORDER BY id",
         customer,
@@ -97,13 +97,13 @@ def reports(provider: Provider) -> Reports:
     """Nobody's phone rings here: the service knows no codes."""
     return Reports(
         lambda _: [],
-        lambda query: transfers(provider.books, query.get("customerId") or None),
+        lambda query: transfers(provider.store, query.get("customerId") or None),
         lambda: [lesson.described() for lesson in GUIDE],
     )
 
 
 class RunningMastercard(Trainer):
-    """Facts, and the trainer's side door without HTTP."""
+    """Facts, and the trainer's control without HTTP."""
 
     def __init__(self, provider: Provider, facts: Facts) -> None:
         super().__init__(provider, reports(provider))
@@ -113,7 +113,7 @@ class RunningMastercard(Trainer):
 
     def transfers(self, customer: str | None = None) -> list[dict[str, Any]]:
         """What was really booked, oldest first."""
-        return transfers(self.provider.books, customer)
+        return transfers(self.provider.store, customer)
 
 
 @asynccontextmanager
@@ -126,29 +126,29 @@ async def running_mastercard(
 ) -> AsyncIterator[RunningMastercard]:
     """A simulated Mastercard on a loopback port of this event loop, ended with the block.
 
-    Without `home` the books live in memory. A mistake of the simulator itself is raised at the end of the
+    Without `home` the accounts live in memory. A mistake of the simulator itself is raised at the end of the
     block.
     """
     clock = SimulatorClock(now) if now else SimulatorClock()
-    books = Books(home / "mastercard.sqlite3" if home else None)
+    store = AccountStore(home / "mastercard.sqlite3" if home else None)
     try:
-        if books.is_new:
-            seed(books, clock.seconds())
+        if store.is_new:
+            seed(store, clock.seconds())
         project = project_of_this_process()
-        provider = Provider(books, clock, project, behaviour or Behaviour())
+        provider = Provider(store, clock, project, behaviour or Behaviour())
         async with _listening(provider, project, port) as facts:
             yield RunningMastercard(provider, facts)
         if provider.crashes:
             raise provider.crashes[0]
     finally:
-        books.close()
+        store.close()
 
 
 @asynccontextmanager
 async def _listening(provider: Provider, project: Project, port: int) -> AsyncIterator[Facts]:
     token = secrets.token_urlsafe(24)
     everything_else = Route("/{path:path}", provider.serve, methods=METHODS)
-    app = Starlette(routes=[*side_door(provider, reports(provider), token), everything_else])
+    app = Starlette(routes=[*control_routes(provider, reports(provider), token), everything_else])
     provider.listener = Listener(app, dated=False)
     port = await provider.listener.open(port)
     try:

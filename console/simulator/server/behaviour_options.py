@@ -1,4 +1,4 @@
-"""Open questions of the documents, answered in another way: from the command line or by the side door."""
+"""Open questions of the documents, answered otherwise: on the command line or by the trainer."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ _CHUNK = b"x" * 65_536
 _MEGABYTE = 1_048_576
 
 
-class Silence(Response):
+class SilentReply(Response):
     """No byte until the client gives up or `seconds` have passed; then the connection is closed."""
 
     def __init__(self, listener: Listener, clock: SimulatorClock, seconds: float) -> None:
@@ -32,7 +32,7 @@ class Silence(Response):
         await receive()
 
 
-class Reset(Response):
+class ResetReply(Response):
     """The connection is reset without an answer."""
 
     def __init__(self, listener: Listener) -> None:
@@ -44,7 +44,7 @@ class Reset(Response):
         await receive()
 
 
-class Truncated(Response):
+class TruncatedReply(Response):
     """Half of the promised body, then the end of the connection."""
 
     def __init__(self, whole: Response, listener: Listener) -> None:
@@ -59,7 +59,7 @@ class Truncated(Response):
         await receive()
 
 
-class Slow(Response):
+class SlowReply(Response):
     """The body byte by byte, `seconds` apart."""
 
     def __init__(self, whole: Response, clock: SimulatorClock, seconds: float) -> None:
@@ -78,7 +78,7 @@ class Slow(Response):
         await send({"type": "http.response.body", "body": b""})
 
 
-class Huge(Response):
+class HugeReply(Response):
     """A body of `megabytes` that begins like JSON."""
 
     def __init__(self, status: int, megabytes: int) -> None:

@@ -1,4 +1,4 @@
-"""The trainer's side door under /training, the same for every provider, and the same without HTTP."""
+"""The trainer's control under /training, the same for every provider, and the same without HTTP."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Reports:
 
 
 class Trainer:
-    """The side door without HTTP."""
+    """The trainer's control without HTTP."""
 
     def __init__(self, trained: Trained, reports: Reports) -> None:
         self._trained = trained
@@ -76,7 +76,7 @@ class Trainer:
         self._trained.clock.advance(seconds)
 
 
-class _SideDoor:
+class _Control:
     def __init__(self, trained: Trained, reports: Reports, token: str) -> None:
         self._trained = trained
         self._reports = reports
@@ -135,21 +135,21 @@ def _number(request: Request, name: str) -> int:
     return int(request.query_params.get(name, 0))
 
 
-def side_door(trained: Trained, reports: Reports, token: str) -> list[Route]:
-    """The routes of the side door, for whoever knows `token`."""
-    door = _SideDoor(trained, reports, token)
+def control_routes(trained: Trained, reports: Reports, token: str) -> list[Route]:
+    """The routes of the trainer's control, for whoever knows `token`."""
+    control = _Control(trained, reports, token)
     return [
-        Route(f"/training/{path}", door.guarded(act), methods=[method])
+        Route(f"/training/{path}", control.guarded(act), methods=[method])
         for method, path, act in (
-            ("GET", "phone", door.messages),
-            ("GET", "requests", door.requests),
-            ("GET", "ledger", door.ledger),
-            ("GET", "faults", door.show_faults),
-            ("POST", "faults", door.arm),
-            ("DELETE", "faults", door.clear),
-            ("GET", "behaviour", door.show_behaviour),
-            ("POST", "behaviour", door.behave),
-            ("GET", "guide", door.guide),
-            ("POST", "clock", door.clock),
+            ("GET", "phone", control.messages),
+            ("GET", "requests", control.requests),
+            ("GET", "ledger", control.ledger),
+            ("GET", "faults", control.show_faults),
+            ("POST", "faults", control.arm),
+            ("DELETE", "faults", control.clear),
+            ("GET", "behaviour", control.show_behaviour),
+            ("POST", "behaviour", control.behave),
+            ("GET", "guide", control.guide),
+            ("POST", "clock", control.clock),
         )
     ]

@@ -52,7 +52,7 @@ class Database:
         return found
 
     def one(self, query: str, *values: object) -> sqlite3.Row:
-        """A row that is there by the rules of the books."""
+        """A row that the schema says is there."""
         found = self.row(query, *values)
         if found is None:
             raise LookupError(query)

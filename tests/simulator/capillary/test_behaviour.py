@@ -1,4 +1,4 @@
-"""What the documents leave open, answered in another way: by the side door, the command line or a test."""
+"""What the documents leave open, answered otherwise: by the trainer, the command line or a test."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ async def test_a_rate_limit_answers_429_until_its_time_has_passed(
     assert (await till.http.get(_HISTORY)).status_code == 200
 
 
-async def test_the_side_door_tells_and_changes_the_behaviour(till: Till) -> None:
+async def test_the_trainers_control_tells_and_changes_the_behaviour(till: Till) -> None:
     _, usual = await _door(till, "GET")
     _, other = await _door(till, "POST", json={"error_status": 400, "notes_length": 5})
     refused = await _door(till, "POST", json={"error_status": 418})

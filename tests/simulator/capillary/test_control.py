@@ -1,4 +1,4 @@
-"""The trainer's side door over HTTP."""
+"""The trainer's control over HTTP."""
 
 from __future__ import annotations
 

@@ -140,7 +140,7 @@ def test_the_guide_tells_lessons_about_groups_too() -> None:
     assert lesson["recipient"] == ("group", "3900001")
 
 
-async def test_the_guide_goes_over_the_side_door(simulator: RunningSimulator) -> None:
+async def test_the_guide_goes_over_the_trainers_control(simulator: RunningSimulator) -> None:
     async with client(simulator) as http:
         headers = {"X-Training-Token": simulator.facts.control_token}
         lessons = (await http.get("/training/guide", headers=headers)).json()["lessons"]

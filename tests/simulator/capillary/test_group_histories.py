@@ -129,7 +129,7 @@ async def test_a_history_of_what_isnt_a_group(till: Till, changes: dict[str, Any
     assert errors(answer) == [code]
 
 
-async def test_the_side_door_tells_groups_apart(busy: Till) -> None:
+async def test_the_trainers_control_tells_groups_apart(busy: Till) -> None:
     headers = {"X-Training-Token": busy.simulator.facts.control_token}
 
     async def booked(**query: int) -> list[str]:

@@ -1,4 +1,4 @@
-"""The trainer's side door over HTTP, by hand and with the console's own training desk."""
+"""The trainer's control over HTTP, by hand and with the console's own training desk."""
 
 from __future__ import annotations
 

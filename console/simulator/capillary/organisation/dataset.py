@@ -33,7 +33,7 @@ _LIMITS = ((1, 5_000, 10), (7, 10_000, 30), (30, MONTH_LIMIT, 60))
 
 
 @dataclass
-class Books:
+class Dataset:
     """Rows collected for a few bulk inserts."""
 
     now: int

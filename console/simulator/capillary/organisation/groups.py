@@ -16,7 +16,7 @@ from console.simulator.capillary.organisation.dataset import (
     SAMPLE_GROUP_MEMBER,
     SAMPLE_RECIPIENT,
     SAMPLE_SENDER,
-    Books,
+    Dataset,
 )
 from console.simulator.capillary.organisation.specials import Form, Stage
 from console.simulator.server.wire import THOUSANDTHS
@@ -122,20 +122,20 @@ SPECIAL_GROUPS: tuple[SpecialGroup, ...] = (
 )
 
 
-def add_groups(books: Books) -> None:
+def add_groups(dataset: Dataset) -> None:
     """Every group, its members and its points, and a customer whose points no group may have."""
-    _documented_group(books)
-    _family(books)
-    _friends(books)
-    _groups_in_a_state(books)
-    _groups_alike(books)
-    _special_groups(books)
-    books.customer(PROMOTED, "Promoted", "Sample-Points", [("mobile", "919700000104", 1)])
-    books.lot(PROMOTED, 500 * THOUSANDTHS, 60, kind=PROMOTIONAL)
+    _documented_group(dataset)
+    _family(dataset)
+    _friends(dataset)
+    _groups_in_a_state(dataset)
+    _groups_alike(dataset)
+    _special_groups(dataset)
+    dataset.customer(PROMOTED, "Promoted", "Sample-Points", [("mobile", "919700000104", 1)])
+    dataset.lot(PROMOTED, 500 * THOUSANDTHS, 60, kind=PROMOTIONAL)
 
 
-def _documented_group(books: Books) -> None:
-    books.group(
+def _documented_group(dataset: Dataset) -> None:
+    dataset.group(
         SAMPLE_GROUP,
         "testgrp201externalId201",
         "name_sant201",
@@ -144,31 +144,31 @@ def _documented_group(books: Books) -> None:
         max_size=110,
         lifetime_purchases=78000,
     )
-    books.group_member(SAMPLE_GROUP, SAMPLE_GROUP_MEMBER, "PRIMARY", MAY)
+    dataset.group_member(SAMPLE_GROUP, SAMPLE_GROUP_MEMBER, "PRIMARY", MAY)
 
 
-def _family(books: Books) -> None:
+def _family(dataset: Dataset) -> None:
     for customer, name in ((BLOCKED_MEMBER, "Blocked"), (PLAIN_MEMBER, "Plain"), (FORMER_MEMBER, "Former")):
-        _person(books, customer, name)
-    books.group(FAMILY, "SAMPLE-GROUP-01", "Sample Family", max_size=6, lifetime_purchases=12500)
-    books.group_member(FAMILY, SAMPLE_SENDER, "PRIMARY", MAY)
-    books.group_member(FAMILY, SAMPLE_RECIPIENT, "SECONDARY", "allow_points_transfer")
-    books.group_member(FAMILY, BLOCKED_MEMBER, "SECONDARY", MAY_NOT)
-    books.group_member(FAMILY, PLAIN_MEMBER, "SECONDARY", "")
-    books.group_member(FAMILY, FORMER_MEMBER, "SECONDARY", "allow_points_transfer", active=0)
-    _points(books, FAMILY, 1200, 45)
-    _points(books, FAMILY, 3000, 210)
+        _person(dataset, customer, name)
+    dataset.group(FAMILY, "SAMPLE-GROUP-01", "Sample Family", max_size=6, lifetime_purchases=12500)
+    dataset.group_member(FAMILY, SAMPLE_SENDER, "PRIMARY", MAY)
+    dataset.group_member(FAMILY, SAMPLE_RECIPIENT, "SECONDARY", "allow_points_transfer")
+    dataset.group_member(FAMILY, BLOCKED_MEMBER, "SECONDARY", MAY_NOT)
+    dataset.group_member(FAMILY, PLAIN_MEMBER, "SECONDARY", "")
+    dataset.group_member(FAMILY, FORMER_MEMBER, "SECONDARY", "allow_points_transfer", active=0)
+    _points(dataset, FAMILY, 1200, 45)
+    _points(dataset, FAMILY, 3000, 210)
 
 
-def _friends(books: Books) -> None:
+def _friends(dataset: Dataset) -> None:
     primary = FRIENDS_PRIMARY
     more = [("email", "travel.friends@example.com", 1), ("cardnumber", "9999700000000002", 1)]
-    _led_by(books, FRIENDS, "Sample Travel Friends", more=more)
-    books.group_member(FRIENDS, SAMPLE_RECIPIENT, "SECONDARY", "allow_points_transfer", is_default=0)
-    books.past_transfer(primary, FRIENDS, 40, 9 * 86_400, PROGRAM, "for the trip", target_type=GROUP)
+    _led_by(dataset, FRIENDS, "Sample Travel Friends", more=more)
+    dataset.group_member(FRIENDS, SAMPLE_RECIPIENT, "SECONDARY", "allow_points_transfer", is_default=0)
+    dataset.past_transfer(primary, FRIENDS, 40, 9 * 86_400, PROGRAM, "for the trip", target_type=GROUP)
 
 
-def _groups_in_a_state(books: Books) -> None:
+def _groups_in_a_state(dataset: Dataset) -> None:
     """Groups whose data makes a rule refuse."""
     states: tuple[tuple[int, str, GroupState], ...] = (
         (INACTIVE, "Sample Inactive Group", {"status": "INACTIVE"}),
@@ -176,15 +176,15 @@ def _groups_in_a_state(books: Books) -> None:
         (NOT_ENABLED, "Sample Not Enabled Group", {"transfers_enabled": 0}),
     )
     for group, name, state in states:
-        _led_by(books, group, name, **state)
-        _points(books, group, 800, 120)
-    _led_by(books, OVERDRAWN, "Sample Overdrawn Group")
-    books.debts.append((GROUP, OVERDRAWN, PROGRAM, 350 * THOUSANDTHS))
-    _led_by(books, LIMITED, "Sample Limited Club")
-    _points(books, LIMITED, 8000, 150, LIMITED_PROGRAM)
+        _led_by(dataset, group, name, **state)
+        _points(dataset, group, 800, 120)
+    _led_by(dataset, OVERDRAWN, "Sample Overdrawn Group")
+    dataset.debts.append((GROUP, OVERDRAWN, PROGRAM, 350 * THOUSANDTHS))
+    _led_by(dataset, LIMITED, "Sample Limited Club")
+    _points(dataset, LIMITED, 8000, 150, LIMITED_PROGRAM)
 
 
-def _groups_alike(books: Books) -> None:
+def _groups_alike(dataset: Dataset) -> None:
     """Names that begin alike, so that a search offers a choice; and one whose name wants to do harm."""
     for number, name in (
         (8, "Sample Family Cousins"),
@@ -192,30 +192,30 @@ def _groups_alike(books: Books) -> None:
         (10, "Sample [/] [@click=app.quit]x[/] \x1b]52;c;eA==\x07 \u202e"),
     ):
         group = FAMILY - 1 + number
-        _led_by(books, group, name)
-        _points(books, group, 100 * number, 90)
+        _led_by(dataset, group, name)
+        _points(dataset, group, 100 * number, 90)
 
 
-def _special_groups(books: Books) -> None:
+def _special_groups(dataset: Dataset) -> None:
     for special in SPECIAL_GROUPS:
-        books.group(special.group_id, f"SAMPLE-SPECIAL-{special.code}", f"Sample Special {special.code}")
-        _person(books, special.primary_id, f"Primary{special.code}")
-        books.group_member(special.group_id, special.primary_id, "PRIMARY", MAY)
-        books.special_groups.append(
+        dataset.group(special.group_id, f"SAMPLE-SPECIAL-{special.code}", f"Sample Special {special.code}")
+        _person(dataset, special.primary_id, f"Primary{special.code}")
+        dataset.group_member(special.group_id, special.primary_id, "PRIMARY", MAY)
+        dataset.special_groups.append(
             (special.group_id, special.stage, special.form, special.code, special.status)
         )
-        _points(books, special.group_id, 1000, 90)
+        _points(dataset, special.group_id, 1000, 90)
 
 
 class GroupState(TypedDict, total=False):
-    """What makes a group refuse, as `Books.group` takes it."""
+    """What makes a group refuse, as `Dataset.group` takes it."""
 
     status: str
     transfers_enabled: int
 
 
 def _led_by(
-    books: Books,
+    dataset: Dataset,
     group: int,
     name: str,
     *,
@@ -225,16 +225,18 @@ def _led_by(
     """A group with a primary member of its own, who may transfer."""
     number = group - FAMILY + 1
     primary = FRIENDS_PRIMARY - 2 + number
-    _person(books, primary, f"Primary{number:02d}", more)
-    books.group(group, f"SAMPLE-GROUP-{number:02d}", name, **state)
-    books.group_member(group, primary, "PRIMARY", MAY)
+    _person(dataset, primary, f"Primary{number:02d}", more)
+    dataset.group(group, f"SAMPLE-GROUP-{number:02d}", name, **state)
+    dataset.group_member(group, primary, "PRIMARY", MAY)
 
 
-def _person(books: Books, customer: int, name: str, more: list[tuple[str, str, int]] | None = None) -> None:
+def _person(
+    dataset: Dataset, customer: int, name: str, more: list[tuple[str, str, int]] | None = None
+) -> None:
     mobile = ("mobile", f"919700{customer % 1_000_000:06d}", 1)
-    books.customer(customer, name, "Sample-Member", [mobile, *(more or [])])
-    books.lot(customer, 1500 * THOUSANDTHS, 160)
+    dataset.customer(customer, name, "Sample-Member", [mobile, *(more or [])])
+    dataset.lot(customer, 1500 * THOUSANDTHS, 160)
 
 
-def _points(books: Books, group: int, points: int, days: int, program: int = PROGRAM) -> None:
-    books.lot(group, points * THOUSANDTHS, days, program, owner_type=GROUP)
+def _points(dataset: Dataset, group: int, points: int, days: int, program: int = PROGRAM) -> None:
+    dataset.lot(group, points * THOUSANDTHS, days, program, owner_type=GROUP)

@@ -20,7 +20,7 @@ from console.simulator.capillary.organisation.dataset import (
     SAMPLE_RECIPIENT,
     SAMPLE_SENDER,
     SUSPENDED,
-    Books,
+    Dataset,
 )
 from console.simulator.capillary.organisation.groups import add_groups
 from console.simulator.capillary.organisation.specials import (
@@ -42,57 +42,57 @@ _NOTES = ("", "gift", "family", "birthday", "points for the trip", "thank you")
 
 def seed(ledger: Ledger, now: int, members: int) -> None:
     """Fill a new ledger. `members` is how many made-up members there are beside the documented ones."""
-    books = Books(now)
-    _documented_customers(books)
-    _special_members(books)
-    _members_in_a_state(books)
-    _members_with_a_status(books)
-    _hostile_members(books)
-    add_groups(books)
-    _made_up_members(books, members)
-    books.write(ledger)
+    dataset = Dataset(now)
+    _documented_customers(dataset)
+    _special_members(dataset)
+    _members_in_a_state(dataset)
+    _members_with_a_status(dataset)
+    _hostile_members(dataset)
+    add_groups(dataset)
+    _made_up_members(dataset, members)
+    dataset.write(ledger)
 
 
-def _documented_customers(books: Books) -> None:
-    books.customer(SAMPLE_SENDER, "", "", [("mobile", "919148574269", 1)])
+def _documented_customers(dataset: Dataset) -> None:
+    dataset.customer(SAMPLE_SENDER, "", "", [("mobile", "919148574269", 1)])
     for points, days in ((2000, 20), (3000, 90), (3500, 300)):
-        books.lot(SAMPLE_SENDER, points * THOUSANDTHS, days)
-    books.customer(
+        dataset.lot(SAMPLE_SENDER, points * THOUSANDTHS, days)
+    dataset.customer(
         SAMPLE_RECIPIENT,
         "Madhurima",
         "Basak",
         [("mobile", "910565039506", 1), ("email", "madhurima@example.com", 0)],
     )
-    books.lot(SAMPLE_RECIPIENT, 250 * THOUSANDTHS, 120)
-    books.customer(
+    dataset.lot(SAMPLE_RECIPIENT, 250 * THOUSANDTHS, 120)
+    dataset.customer(
         SAMPLE_GROUP_MEMBER,
         "firstname21",
         "lastname21",
         [("mobile", "910565345942", 1), ("externalId", "73818141", 1)],
     )
-    books.lot(SAMPLE_GROUP_MEMBER, 993 * THOUSANDTHS, 200)
+    dataset.lot(SAMPLE_GROUP_MEMBER, 993 * THOUSANDTHS, 200)
 
 
-def _ready(books: Books, customer_id: int) -> None:
-    books.lot(customer_id, 5000 * THOUSANDTHS, 180)
-    books.lot(customer_id, 5000 * THOUSANDTHS, 240, LIMITED_PROGRAM)
+def _ready(dataset: Dataset, customer_id: int) -> None:
+    dataset.lot(customer_id, 5000 * THOUSANDTHS, 180)
+    dataset.lot(customer_id, 5000 * THOUSANDTHS, 240, LIMITED_PROGRAM)
 
 
-def _special(books: Books, special: Special) -> None:
+def _special(dataset: Dataset, special: Special) -> None:
     customer = member_id(special.context, special.code)
     name = f"Sample-{special.context.name}-{special.code}"
-    books.customer(customer, "Special", name, [("mobile", "91" + special.number, 1)])
-    books.specials.append((customer, special.stage, special.form, special.code, special.status))
-    _ready(books, customer)
+    dataset.customer(customer, "Special", name, [("mobile", "91" + special.number, 1)])
+    dataset.specials.append((customer, special.stage, special.form, special.code, special.status))
+    _ready(dataset, customer)
 
 
-def _special_members(books: Books) -> None:
+def _special_members(dataset: Dataset) -> None:
     for special in SPECIALS:
-        _special(books, special)
+        _special(dataset, special)
 
 
 class MemberState(TypedDict, total=False):
-    """What makes a member's transfers refused, as `Books.customer` takes it."""
+    """What makes a member's transfers refused, as `Dataset.customer` takes it."""
 
     fraud: str
     merged_into: int
@@ -101,14 +101,14 @@ class MemberState(TypedDict, total=False):
     transfers_locked: int
 
 
-def _members_in_a_state(books: Books) -> None:
+def _members_in_a_state(dataset: Dataset) -> None:
     """Members whose data makes a rule of the ledger refuse."""
 
     def member(context: Context, code: int, name: str, **state: Unpack[MemberState]) -> int:
         customer = member_id(context, code)
         mobile = [("mobile", "91" + number(context, code), 1)]
-        books.customer(customer, name, f"Sample-{code}", mobile, **state)
-        _ready(books, customer)
+        dataset.customer(customer, name, f"Sample-{code}", mobile, **state)
+        _ready(dataset, customer)
         return customer
 
     member(Context.XFER, 414, "Fraudulent", fraud="CONFIRMED")
@@ -116,49 +116,49 @@ def _members_in_a_state(books: Books) -> None:
     member(Context.XFER, 417, "Internal", fraud="INTERNAL")
     member(Context.AUTH, 8069, "Merged", merged_into=SAMPLE_RECIPIENT)
     merged = member(Context.AUTH, 91009, "Merged", merged_into=SAMPLE_RECIPIENT)
-    books.specials.append((merged, "lookup", "warning", 91009, 200))
+    dataset.specials.append((merged, "lookup", "warning", 91009, 200))
     member(Context.XFER, 881, "Unenrolled", in_loyalty=0)
     member(Context.XFER, 902, "Careful", guards_duplicates=1)
     member(Context.XFER, 904, "Locked", transfers_locked=1)
     frequent = member(Context.XFER, 903, "Frequent")
     for days_ago in (5, 4, 3, 2):
-        books.past_transfer(
+        dataset.past_transfer(
             frequent, SAMPLE_RECIPIENT, MONTH_LIMIT // 4, days_ago * DAY, LIMITED_PROGRAM, "family"
         )
 
 
-def _members_with_a_status(books: Books) -> None:
+def _members_with_a_status(dataset: Dataset) -> None:
     for position, status in enumerate(("SUSPENDED", "DELETED", "PENDING_DELETION", "FRAUD_SUSPECTED"), 1):
         customer = SUSPENDED - 1 + position
-        books.customer(
+        dataset.customer(
             customer,
             status.title(),
             "Sample-Status",
             [("mobile", f"91950000{position:04d}", 1)],
             status=status,
         )
-        _ready(books, customer)
-    books.customer(
+        _ready(dataset, customer)
+    dataset.customer(
         695_000_010,
         "Online",
         "Sample-Only",
         [("mobile", "919500000010", 1), ("email", "online.only@example.com", 1)],
         source=("ECOMMERCE", "sample-shop"),
     )
-    books.customer(695_000_011, "Unreachable", "Sample-Contact", [("externalId", "SAMPLE-NO-CONTACT", 1)])
-    _ready(books, 695_000_011)
+    dataset.customer(695_000_011, "Unreachable", "Sample-Contact", [("externalId", "SAMPLE-NO-CONTACT", 1)])
+    _ready(dataset, 695_000_011)
 
 
-def _hostile_members(books: Books) -> None:
+def _hostile_members(dataset: Dataset) -> None:
     for position, (first, last) in enumerate(HOSTILE_NAMES, 1):
         customer = 696_000_000 + position
-        books.customer(customer, first, last, [("mobile", f"91960000{position:04d}", 1)])
-        _ready(books, customer)
+        dataset.customer(customer, first, last, [("mobile", f"91960000{position:04d}", 1)])
+        _ready(dataset, customer)
     for position in (1, 2):
         customer = 696_000_100 + position
         mobile = [("mobile", f"91960001{position:04d}", 1), ("email", f"twin{position}@example.com", 1)]
-        books.customer(customer, "Twin", "Sample-Alike", mobile)
-        _ready(books, customer)
+        dataset.customer(customer, "Twin", "Sample-Alike", mobile)
+        _ready(dataset, customer)
 
 
 def _between(chance: random.Random, low: int, high: int) -> int:
@@ -166,21 +166,21 @@ def _between(chance: random.Random, low: int, high: int) -> int:
     return low + int(chance.random() * (high - low))
 
 
-def _made_up_members(books: Books, members: int) -> None:
+def _made_up_members(dataset: Dataset, members: int) -> None:
     chance = random.Random(20_250_602)  # noqa: S311 - the same members at each start, nothing secret
     for position in range(1, members + 1):
-        _made_up_member(books, chance, position)
+        _made_up_member(dataset, chance, position)
     days = sorted((_between(chance, 2, 400) for _ in range(members // 4)), reverse=True)
     for day in days:
         source, target = (566_000_000 + _between(chance, 1, members + 1) for _ in range(2))
         if source != target:
             seconds = day * DAY - _between(chance, 0, DAY // 2)
-            books.past_transfer(
+            dataset.past_transfer(
                 source, target, _between(chance, 1, 40) * 10, seconds, PROGRAM, chance.choice(_NOTES)
             )
 
 
-def _made_up_member(books: Books, chance: random.Random, position: int) -> None:
+def _made_up_member(dataset: Dataset, chance: random.Random, position: int) -> None:
     customer = 566_000_000 + position
     first = _FIRST_NAMES[position % len(_FIRST_NAMES)]
     last = f"Sample-{position:04d}"
@@ -192,17 +192,17 @@ def _made_up_member(books: Books, chance: random.Random, position: int) -> None:
     if chance.random() < 0.4:
         identifiers.append(("cardnumber", f"99990000{position:08d}", 1))
     age = _between(chance, 1, 1500)
-    books.customer(customer, first, last, identifiers, age_days=age)
+    dataset.customer(customer, first, last, identifiers, age_days=age)
     for program in chance.choice(
         ((PROGRAM,), (PROGRAM,), (PROGRAM, LIMITED_PROGRAM), (PROGRAM, CLOSED_PROGRAM))
     ):
         for _ in range(_between(chance, 1, 4)):
-            books.lot(customer, _between(chance, 50, 9000) * THOUSANDTHS, _between(chance, 2, 900), program)
+            dataset.lot(customer, _between(chance, 50, 9000) * THOUSANDTHS, _between(chance, 2, 900), program)
     if chance.random() < 0.5:
-        books.lot(customer, 200 * THOUSANDTHS, 365, kind=SIGN_UP)
+        dataset.lot(customer, 200 * THOUSANDTHS, 365, kind=SIGN_UP)
     if chance.random() < 0.2:
-        books.lot(
+        dataset.lot(
             customer, _between(chance, 10, 500) * THOUSANDTHS, 500, available_in_days=chance.choice((-1, 14))
         )
     if chance.random() < 0.1:
-        books.lot(customer, _between(chance, 1, 999_999), 400, earned_in=CLOSED_PROGRAM)
+        dataset.lot(customer, _between(chance, 1, 999_999), 400, earned_in=CLOSED_PROGRAM)
