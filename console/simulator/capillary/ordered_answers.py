@@ -14,7 +14,7 @@ def error_answer(options: dict[str, Any], otherwise: int = 0) -> Answer:
     """An ordered error. Without a code of its own it has the code `otherwise`, 0 for none."""
     status, code = int(options["status"]), int(options["code"]) or otherwise
     told = [element(code, message_of(code, ORDERED))] if code else []
-    return shaped(Answer({"warnings": [], "errors": told}, status), options["body"])
+    return shaped(Answer({"warnings": [], "errors": told}, status), options.get("body", "provider"))
 
 
 def doubted(answer: Answer, armed: Armed) -> Answer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from console.simulator.capillary.app import Provider
+from console.simulator.capillary.app import CapillaryProvider
 from console.simulator.capillary.group_lessons import GROUP_GUIDE
 from console.simulator.capillary.ledger import CUSTOMER, GROUP
 from console.simulator.capillary.lessons import GUIDE
@@ -15,7 +15,7 @@ from console.simulator.server.wire import THOUSANDTHS, Zone
 _UTC = Zone()
 
 
-def phone(provider: Provider, after: int = 0) -> list[dict[str, Any]]:
+def phone(provider: CapillaryProvider, after: int = 0) -> list[dict[str, Any]]:
     """The messages customers have got, oldest first, those with a larger number than `after`."""
     rows = provider.ledger.rows("SELECT * FROM message WHERE number > ? ORDER BY number", after)
     return [
@@ -33,7 +33,7 @@ def phone(provider: Provider, after: int = 0) -> list[dict[str, Any]]:
 
 
 def transfers(
-    provider: Provider, customer_id: int | None = None, group_id: int | None = None
+    provider: CapillaryProvider, customer_id: int | None = None, group_id: int | None = None
 ) -> list[dict[str, Any]]:
     """What was really booked, oldest first: of one customer, of one group, of both, or all."""
     everything = customer_id is None and group_id is None
@@ -64,7 +64,7 @@ def guide() -> list[dict[str, Any]]:
     return [*(lesson.described() for lesson in GUIDE), *(lesson.described() for lesson in GROUP_GUIDE)]
 
 
-def reports(provider: Provider) -> Reports:
+def reports(provider: CapillaryProvider) -> Reports:
     """What the trainer's control tells of this provider."""
 
     def asked_transfers(query: Mapping[str, str]) -> list[dict[str, Any]]:

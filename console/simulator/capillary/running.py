@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field
@@ -10,11 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from starlette.applications import Starlette
-from starlette.routing import Route
-
 from console.simulator.capillary import reports
-from console.simulator.capillary.app import Provider
+from console.simulator.capillary.app import CapillaryProvider
 from console.simulator.capillary.authentication import CLIENT, TILL
 from console.simulator.capillary.behaviour import Behaviour
 from console.simulator.capillary.ledger import Ledger
@@ -22,8 +18,9 @@ from console.simulator.capillary.one_time_codes import CodePolicy, Codes
 from console.simulator.capillary.organisation.seed import seed
 from console.simulator.server import jwe
 from console.simulator.server.clock import SimulatorClock
-from console.simulator.server.control import Trainer, control_routes
-from console.simulator.server.listener import HOST, METHODS, Listener
+from console.simulator.server.control import Trainer
+from console.simulator.server.listener import HOST
+from console.simulator.server.listening import listening
 from console.simulator.server.wire import Zone
 
 MEMBERS = 2000
@@ -54,7 +51,7 @@ class Facts:
 class RunningSimulator(Trainer):
     """Facts, and the trainer's control without HTTP."""
 
-    def __init__(self, provider: Provider, facts: Facts) -> None:
+    def __init__(self, provider: CapillaryProvider, facts: Facts) -> None:
         super().__init__(provider, reports.reports(provider))
         self.provider = provider
         self.facts = facts
@@ -92,37 +89,27 @@ async def running_simulator(
             seed(ledger, clock.seconds(), members)
         keys = jwe.keys_of_this_process() if encryption else None
         codes = Codes(ledger, code_policy or CodePolicy(required=otp == "required"))
-        provider = Provider(ledger, clock, codes, keys, Zone(utc_offset_minutes), behaviour)
-        async with _listening(provider, port, keys) as facts:
-            yield RunningSimulator(provider, facts)
+        provider = CapillaryProvider(ledger, clock, codes, keys, Zone(utc_offset_minutes), behaviour)
+        told = reports.reports(provider)
+        async with listening(provider, provider.answer, told, port) as (port, token):
+            yield RunningSimulator(provider, _facts(port, token, keys))
         if provider.crashes:
             raise provider.crashes[0]
     finally:
         ledger.close()
 
 
-@asynccontextmanager
-async def _listening(provider: Provider, port: int, keys: jwe.Keys | None) -> AsyncIterator[Facts]:
-    token = secrets.token_urlsafe(24)
-    everything_else = Route("/{path:path}", provider.serve, methods=METHODS)
-    provider.listener = Listener(
-        Starlette(routes=[*control_routes(provider, reports.reports(provider), token), everything_else])
+def _facts(port: int, control_token: str, keys: jwe.Keys | None) -> Facts:
+    return Facts(
+        base_url=f"http://{HOST}:{port}",
+        port=port,
+        control_token=control_token,
+        username=TILL.code,
+        password=TILL.secret,
+        client_key=CLIENT.code,
+        client_secret=CLIENT.secret,
+        till=TILL.code,
+        payload_encryption="jwe" if keys else "none",
+        seal_with_pem=keys.seal_with_pem if keys else "",
+        open_with_pem=keys.open_with_pem if keys else "",
     )
-    port = await provider.listener.open(port)
-    try:
-        yield Facts(
-            base_url=f"http://{HOST}:{port}",
-            port=port,
-            control_token=token,
-            username=TILL.code,
-            password=TILL.secret,
-            client_key=CLIENT.code,
-            client_secret=CLIENT.secret,
-            till=TILL.code,
-            payload_encryption="jwe" if keys else "none",
-            seal_with_pem=keys.seal_with_pem if keys else "",
-            open_with_pem=keys.open_with_pem if keys else "",
-        )
-    finally:
-        await provider.listener.close()
-        await provider.close()

@@ -1,8 +1,7 @@
-"""One request's way: past the edge, through the gateway, into a service; disturbed where it was ordered."""
+"""Mastercard's own steps in the way of a request: past the edge, through the gateway, into a service."""
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import secrets
 from dataclasses import dataclass
@@ -23,243 +22,157 @@ from console.simulator.mastercard.responses import Writer
 from console.simulator.mastercard.routes import BASE, Route, routes
 from console.simulator.mastercard.sealing import REQUEST_NONCES
 from console.simulator.server import jwe
-from console.simulator.server.broken_replies import (
-    HugeReply,
-    ResetReply,
-    SilentReply,
-    SlowReply,
-    TruncatedReply,
-)
 from console.simulator.server.clock import SimulatorClock
-from console.simulator.server.faults import Armed, Faults, Operation
-from console.simulator.server.listener import Listener
-from console.simulator.server.rate_limit import RateLimit
-from console.simulator.server.request_log import Entry, RequestLog
+from console.simulator.server.faults import Operation
+from console.simulator.server.pipeline import Exchange, Pipeline, page_reply
+from console.simulator.server.request_log import Entry
 from console.simulator.server.wire import parse
 
 _JSON = "application/json"
 _LARGEST_BODY = 256 * 1024
-_LATE_SILENCE_SECONDS = 600
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """One request with what is known of it on arrival. `watch` is the gateway's own time for it."""
+@dataclass(kw_only=True)
+class GatewayExchange(Exchange):
+    """A request at the gateway. `watch` is the gateway's own time for it."""
 
-    request: Request
-    raw: bytes
-    entry: Entry
-    path: str
     route: Route | None
-    fault: Armed | None
     watch: int
     writer: Writer
 
-    @property
-    def fault_name(self) -> str:
-        return self.fault.name if self.fault else ""
 
-    @property
-    def options(self) -> dict[str, Any]:
-        return self.fault.options if self.fault else {}
-
-
-class Provider:
+class MastercardProvider(Pipeline[Route | None, GatewayExchange]):
     """Mastercard, for one project. `behaviour` may be replaced between requests."""
 
     def __init__(
         self, store: AccountStore, clock: SimulatorClock, project: Project, behaviour: Behaviour
     ) -> None:
+        super().__init__(clock, CATALOGUE)
         self.store = store
-        self.clock = clock
         self.behaviour = behaviour
-        self.faults = Faults(CATALOGUE)
-        self.log = RequestLog()
-        self.listener: Listener
-        self.crashes: list[Exception] = []
         self._project = project
         self._verifier = Verifier(project.consumer_key, project.signing.public_key())
-        self._rate = RateLimit()
-        self._last_order: dict[str, Any] = {}
-        self._later: set[asyncio.Task[Response]] = set()
 
-    async def serve(self, request: Request) -> Response:
-        """Answer one request. Whatever comes from the gateway carries its reference."""
-        raw = await request.body()
-        visit = self._arrived(request, raw)
-        try:
-            reply = await self._reply(visit)
-        except Exception as error:
-            self.crashes.append(error)
-            raise
-        visit.entry.status = None if isinstance(reply, SilentReply | ResetReply) else reply.status_code
-        reply.headers["Date"] = formatdate(visit.watch, usegmt=True)
-        if not _comes_from_edge(reply) and visit.fault_name != "no-reference":
-            reply.headers["X-MC-Correlation-ID"] = visit.writer.correlation
-        return reply
+    async def answer(self, request: Request) -> Response:
+        """Serve a request by its path as it was sent: the gateway decodes nothing."""
+        return await self.serve(request, routes(self.behaviour).get(_path(request)))
 
-    async def close(self) -> None:
-        """Drop what was still to be handled late."""
-        for task in self._later:
-            task.cancel()
-        await asyncio.gather(*self._later, return_exceptions=True)
-
-    def _arrived(self, request: Request, raw: bytes) -> Visit:
-        entry = self.log.open(request, raw)
-        path = request.scope.get("raw_path", b"").decode("latin-1")
-        route = routes(self.behaviour).get(path)
-        fault = self.faults.take(route.operation) if route else None
+    def receive(self, request: Request, raw: bytes, entry: Entry, target: Route | None) -> GatewayExchange:
+        fault = self.faults.take(target.operation) if target else None
         watch = self.clock.machine_seconds()
         if fault and fault.name == "clock-skew":
             watch += int(fault.options["seconds"]) * (1 if fault.options["direction"] == "ahead" else -1)
         correlation = f"0.{secrets.token_hex(4)}.{watch}.{secrets.token_hex(4)}"
         writer = Writer(self.behaviour, self._project, correlation, fault)
-        return Visit(request, raw, entry, path, route, fault, watch, writer)
+        return GatewayExchange(request, raw, entry, fault, route=target, watch=watch, writer=writer)
 
-    async def _reply(self, visit: Visit) -> Response:
-        if not visit.path.startswith(f"{BASE}/"):
-            return visit.writer.page(503)
-        self._remember(visit)
-        if (instead := self._at_the_edge(visit)) is not None:
-            return instead
-        try:
-            route = self._passed_gateway(visit)
-        except Refused as refused:
-            return self._distorted(visit, visit.writer.refusal(refused))
-        return self._refused_unhandled(visit) or await self._disturbed(visit, route)
-
-    def _remember(self, visit: Visit) -> None:
-        """The newest request for a transfer, even one that gets lost: a forged history claims it."""
-        if visit.route is None or visit.route.operation is not Operation.TRANSFER:
-            return
-        with contextlib.suppress(Refused):
-            body = self._opened(visit, visit.route)
-            self._last_order = body if isinstance(body, dict) else {}
-
-    def _at_the_edge(self, visit: Visit) -> Response | None:
-        """Faults that keep the request from reaching the gateway."""
-        match visit.fault_name:
-            case "request-lost":
-                return SilentReply(self.listener, self.clock, visit.options["seconds"])
-            case "reset-before-commit":
-                return ResetReply(self.listener)
-            case "html-error-page":
-                return visit.writer.page(visit.options["status"])
-            case "redirect":
-                return Response(status_code=307, headers={"Location": visit.options["location"]})
+    def open(self, exchange: GatewayExchange) -> Response | None:
+        """Outside of the gateway's paths only its edge answers."""
+        if not _path(exchange.request).startswith(f"{BASE}/"):
+            return page_reply(503)
+        if exchange.route is not None and exchange.route.operation is Operation.TRANSFER:
+            self._remember(exchange, exchange.route)
         return None
 
-    def _passed_gateway(self, visit: Visit) -> Route:
+    def _remember(self, exchange: GatewayExchange, route: Route) -> None:
+        """The newest request for a transfer, even one that gets lost: a forged history claims it."""
+        with contextlib.suppress(Refused):
+            body = self._opened(exchange, route)
+            self.last_order = body if isinstance(body, dict) else {}
+
+    def refuse(self, exchange: GatewayExchange) -> Response | None:
+        """What the gateway refuses, and faults of the gateway or a service."""
+        try:
+            self._pass_gateway(exchange)
+        except Refused as refused:
+            return self.spoiled(exchange, exchange.writer.refusal(refused))
+        match exchange.fault_name:
+            case "too-many-requests":
+                reply = exchange.writer.refusal(_too_many())
+                if exchange.options["retry_after"]:
+                    reply.headers["Retry-After"] = str(int(exchange.options["retry_after"]))
+                return reply
+            case "error-before-commit" | "provider-code":
+                return self.ordered_error(exchange)
+        return None
+
+    def _pass_gateway(self, exchange: GatewayExchange) -> None:
         """Signature first, then the route, the method and the kind of body: the gateway's own order."""
-        request = visit.request
+        request, route, behaviour = exchange.request, exchange.route, self.behaviour
         self._verifier.check(
             Signed(
-                request.method, request.url.scheme, request.headers.get("host", ""), visit.path,
-                request.url.query, visit.raw, request.headers.get("authorization"),
+                request.method, request.url.scheme, request.headers.get("host", ""), _path(request),
+                request.url.query, exchange.raw, request.headers.get("authorization"),
             ),
-            visit.watch,
+            exchange.watch,
         )  # fmt: skip
-        route = visit.route
-        if route is not None and not self.behaviour.entitled and self.behaviour.unentitled == "DECLINED":
+        if route is not None and not behaviour.entitled and behaviour.unentitled == "DECLINED":
             raise declined()
-        if route is None or not self.behaviour.entitled or visit.fault_name == "gateway-404":
+        if route is None or not behaviour.entitled or exchange.fault_name == "gateway-404":
             raise no_route()
-        if not self._rate.passes(self.clock.seconds(), self.behaviour.rate_limit, self.behaviour.rate_window):
+        if not self.within_rate(behaviour.rate_limit, behaviour.rate_window):
             raise _too_many()
         if request.method != route.method:
             raise gateway(405, "METHOD_NOT_ALLOWED", "This method is not allowed here.")
-        if len(visit.raw) > _LARGEST_BODY:
+        if len(exchange.raw) > _LARGEST_BODY:
             raise gateway(413, "PAYLOAD_TOO_LARGE", "The body is too large.")
         if route.with_body and request.headers.get("content-type", "").partition(";")[0].strip() != _JSON:
             raise gateway(415, "UNSUPPORTED_MEDIA_TYPE", "The body must be application/json.")
-        if not route.with_body and visit.raw:
+        if not route.with_body and exchange.raw:
             raise gateway(400, "INVALID_REQUEST", "This request takes no body.")
-        return route
 
-    def _refused_unhandled(self, visit: Visit) -> Response | None:
-        """Faults of the gateway or a service that leave the request unhandled."""
-        match visit.fault_name:
-            case "too-many-requests":
-                reply = visit.writer.refusal(_too_many())
-                if visit.options["retry_after"]:
-                    reply.headers["Retry-After"] = str(int(visit.options["retry_after"]))
-                return reply
-            case "error-before-commit" | "provider-code":
-                return visit.writer.ordered(visit.options)
-        return None
-
-    async def _disturbed(self, visit: Visit, route: Route) -> Response:
-        handling = self._handled(visit, route)
-        if visit.fault_name == "late-commit":
-            task = asyncio.create_task(handling)
-            self._later.add(task)
-            task.add_done_callback(self._finished_late)
-            match visit.options["answer"]:
-                case "504":
-                    return visit.writer.page(504)
-                case "refusal":
-                    return visit.writer.ordered(visit.options)
-            return SilentReply(self.listener, self.clock, _LATE_SILENCE_SECONDS)
-        return self._distorted(visit, await handling)
-
-    def _distorted(self, visit: Visit, reply: Response) -> Response:
-        """The reply as a fault lets it through."""
-        match visit.fault_name:
-            case "answer-lost":
-                return SilentReply(self.listener, self.clock, visit.options["seconds"])
-            case "reset-after-commit":
-                return ResetReply(self.listener)
-            case "error-after-commit":
-                return visit.writer.ordered(visit.options)
-            case "huge-body":
-                return HugeReply(reply.status_code, visit.options["megabytes"])
-            case "truncated-body":
-                return TruncatedReply(reply, self.listener)
-            case "slow-body":
-                return SlowReply(reply, self.clock, visit.options["seconds"])
-        return reply
-
-    async def _handled(self, visit: Visit, route: Route) -> Response:
+    async def handle(self, exchange: GatewayExchange) -> Response:
+        route, writer = exchange.route, exchange.writer
+        assert route is not None  # noqa: S101 - the gateway lets nothing else pass
         try:
-            body = self._opened(visit, route) if route.with_body else None
-            if visit.fault_name in ("latency", "late-commit"):
-                await self.clock.sleep(visit.options["seconds"])
-            return visit.writer.result(route.handle(self._call(visit, route, body)))
+            body = self._opened(exchange, route) if route.with_body else None
+            if exchange.fault_name in ("latency", "late-commit"):
+                await self.clock.sleep(exchange.options["seconds"])
+            return writer.result(route.handle(self._call(exchange, route, body)))
         except Refused as refused:
-            return visit.writer.refusal(refused)
+            return writer.refusal(refused)
 
-    def _call(self, visit: Visit, route: Route, body: Any) -> Call:
+    def ordered_error(self, exchange: GatewayExchange) -> Response:
+        return exchange.writer.ordered(exchange.options)
+
+    def stamp(self, exchange: GatewayExchange, reply: Response) -> None:
+        """Whatever comes from the gateway, and not from the edge before it, carries its reference."""
+        reply.headers["Date"] = formatdate(exchange.watch, usegmt=True)
+        if not _comes_from_edge(reply) and exchange.fault_name != "no-reference":
+            reply.headers["X-MC-Correlation-ID"] = exchange.writer.correlation
+
+    def _call(self, exchange: GatewayExchange, route: Route, body: Any) -> Call:
         lag = self.behaviour.history_lag_seconds
-        if route.operation is Operation.HISTORY and visit.fault_name == "history-lag":
-            lag = int(visit.options["seconds"])
-        if route.operation is Operation.HISTORY and visit.fault_name == "no-history":
+        if route.operation is Operation.HISTORY and exchange.fault_name == "history-lag":
+            lag = int(exchange.options["seconds"])
+        if route.operation is Operation.HISTORY and exchange.fault_name == "no-history":
             lag = None
-        query = dict(visit.request.query_params)
+        query = dict(exchange.request.query_params)
         return Call(
-            self.store, self.behaviour, route.source, self.clock.seconds(), query, lag, body, visit.fault,
-            self._last_order,
+            self.store, self.behaviour, route.source, self.clock.seconds(), query, lag, body, exchange.fault,
+            self.last_order,
         )  # fmt: skip
 
-    def _opened(self, visit: Visit, route: Route) -> Any:
-        text = visit.raw
-        call = self._call(visit, route, None)
+    def _opened(self, exchange: GatewayExchange, route: Route) -> Any:
+        text = exchange.raw
+        call = self._call(exchange, route, None)
         try:
             if self.behaviour.encryption:
                 text = jwe.open_sealed(
                     text, self._project.requests, wrapper=self.behaviour.wrapper, nonces=REQUEST_NONCES
                 )
-                visit.entry.plain = text.decode("utf-8", "replace")
+                exchange.entry.plain = text.decode("utf-8", "replace")
             return parse(text)
         except jwe.WronglySealed as error:
             raise call.refuse("decrypt.error", f"The payload can't be decrypted: {error}.") from None
         except (ValueError, RecursionError):
             raise call.refuse("INVALID_INPUT", "The body isn't JSON.") from None
 
-    def _finished_late(self, task: asyncio.Task[Response]) -> None:
-        self._later.discard(task)
-        error = None if task.cancelled() else task.exception()
-        if isinstance(error, Exception):
-            self.crashes.append(error)
+
+def _path(request: Request) -> str:
+    """The path as it was sent."""
+    raw: bytes = request.scope.get("raw_path", b"")
+    return raw.decode("latin-1")
 
 
 def _too_many() -> Refused:

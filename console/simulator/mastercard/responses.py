@@ -14,7 +14,7 @@ from console.simulator.mastercard.sealing import Envelope, seal
 from console.simulator.server import jwe
 from console.simulator.server.distortions import distort, distort_text, shaped
 from console.simulator.server.faults import Armed
-from console.simulator.server.wire import Answer, edge_page, render
+from console.simulator.server.wire import Answer, render
 
 _JSON = "application/json"
 
@@ -65,11 +65,6 @@ class Writer:
             return Response(told.page, told.status, media_type=told.media_type)
         sealed = {"yes": True, "no": False}.get(options.get("sealed", ""), self._seals(refused))
         return self._json(frame, refused.status, sealed=sealed)
-
-    def page(self, status: int) -> Response:
-        """A page of the network edge, which knows nothing of the gateway."""
-        page = edge_page(status)
-        return Response(page.page, page.status, media_type="text/html")
 
     def _error(self, refused: Refused, form: ErrorForm, *, sealed: bool) -> Response:
         return self._json(self._described(refused, form), refused.status, sealed=sealed)

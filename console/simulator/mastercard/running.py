@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field
@@ -10,11 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from starlette.applications import Starlette
-from starlette.routing import Route
-
 from console.simulator.mastercard.accounts import AccountStore
-from console.simulator.mastercard.app import Provider
+from console.simulator.mastercard.app import MastercardProvider
 from console.simulator.mastercard.behaviour import Behaviour
 from console.simulator.mastercard.call import points
 from console.simulator.mastercard.keys import Project, private_pem, project_of_this_process
@@ -22,8 +18,9 @@ from console.simulator.mastercard.lessons import GUIDE
 from console.simulator.mastercard.routes import BASE, LOOKUP_BASE
 from console.simulator.mastercard.seed import FROM, PROGRAM, TO, Sample, seed
 from console.simulator.server.clock import SimulatorClock
-from console.simulator.server.control import Reports, Trainer, control_routes
-from console.simulator.server.listener import HOST, METHODS, Listener
+from console.simulator.server.control import Reports, Trainer
+from console.simulator.server.listener import HOST
+from console.simulator.server.listening import listening
 from console.simulator.server.wire import Zone
 
 _UTC = Zone()
@@ -93,7 +90,7 @@ def transfers(store: AccountStore, customer: str | None = None) -> list[dict[str
     ]
 
 
-def reports(provider: Provider) -> Reports:
+def reports(provider: MastercardProvider) -> Reports:
     """Nobody's phone rings here: the service knows no codes."""
     return Reports(
         lambda _: [],
@@ -105,7 +102,7 @@ def reports(provider: Provider) -> Reports:
 class RunningMastercard(Trainer):
     """Facts, and the trainer's control without HTTP."""
 
-    def __init__(self, provider: Provider, facts: Facts) -> None:
+    def __init__(self, provider: MastercardProvider, facts: Facts) -> None:
         super().__init__(provider, reports(provider))
         self.provider = provider
         self.facts = facts
@@ -135,27 +132,14 @@ async def running_mastercard(
         if store.is_new:
             seed(store, clock.seconds())
         project = project_of_this_process()
-        provider = Provider(store, clock, project, behaviour or Behaviour())
-        async with _listening(provider, project, port) as facts:
-            yield RunningMastercard(provider, facts)
+        provider = MastercardProvider(store, clock, project, behaviour or Behaviour())
+        told = reports(provider)
+        async with listening(provider, provider.answer, told, port, dated=False) as (port, token):
+            yield RunningMastercard(provider, _facts(provider.behaviour, project, port, token))
         if provider.crashes:
             raise provider.crashes[0]
     finally:
         store.close()
-
-
-@asynccontextmanager
-async def _listening(provider: Provider, project: Project, port: int) -> AsyncIterator[Facts]:
-    token = secrets.token_urlsafe(24)
-    everything_else = Route("/{path:path}", provider.serve, methods=METHODS)
-    app = Starlette(routes=[*control_routes(provider, reports(provider), token), everything_else])
-    provider.listener = Listener(app, dated=False)
-    port = await provider.listener.open(port)
-    try:
-        yield _facts(provider.behaviour, project, port, token)
-    finally:
-        await provider.listener.close()
-        await provider.close()
 
 
 def _facts(behaviour: Behaviour, project: Project, port: int, token: str) -> Facts:

@@ -1,0 +1,42 @@
+"""A simulated provider and its trainer's control behind one socket."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from console.simulator.server.control import Reports, control_routes
+from console.simulator.server.listener import METHODS, Listener
+from console.simulator.server.pipeline import Pipeline
+
+
+@asynccontextmanager
+async def listening(
+    provider: Pipeline[Any, Any],
+    answer: Callable[[Request], Awaitable[Response]],
+    reports: Reports,
+    port: int,
+    *,
+    dated: bool = True,
+) -> AsyncIterator[tuple[int, str]]:
+    """Serve until the block ends; gives the port and the token of the trainer's control.
+
+    `dated` False leaves the dating of answers to the provider.
+    """
+    token = secrets.token_urlsafe(24)
+    everything_else = Route("/{path:path}", answer, methods=METHODS)
+    app = Starlette(routes=[*control_routes(provider, reports, token), everything_else])
+    provider.listener = Listener(app, dated=dated)
+    port = await provider.listener.open(port)
+    try:
+        yield port, token
+    finally:
+        await provider.listener.close()
+        await provider.close()
