@@ -26,7 +26,7 @@ from console.simulator.server import jwe
 from console.simulator.server.clock import SimulatorClock
 from console.simulator.server.distortions import distort, distort_text, shaped
 from console.simulator.server.faults import Operation
-from console.simulator.server.pipeline import Exchange, Pipeline
+from console.simulator.server.pipeline import Exchange, Pipeline, sent_path
 from console.simulator.server.request_log import Entry
 from console.simulator.server.wire import Answer, Refusal, Zone, element, parse, refuse, render
 
@@ -76,7 +76,7 @@ class CapillaryProvider(Pipeline[Target, ApiExchange]):
         """Serve a request by its method and path."""
         target: Target
         try:
-            target, request.scope["path_params"] = find_route(request.method, request.url.path)
+            target, request.scope["path_params"] = find_route(request.method, request.scope["path"])
         except Refusal as refusal:
             target = refusal
         return await self.serve(request, target)
@@ -122,7 +122,7 @@ class CapillaryProvider(Pipeline[Target, ApiExchange]):
     def stamp(self, exchange: ApiExchange, reply: Response) -> None:
         """Every reply names its request id."""
         reply.headers["X-Cap-Requestid"] = str(uuid.uuid4())
-        reply.headers["x-cap-api-request-uri"] = exchange.entry.path
+        reply.headers["x-cap-api-request-uri"] = sent_path(exchange.request)
 
     def _opened(self, exchange: ApiExchange) -> Any:
         raw = exchange.raw

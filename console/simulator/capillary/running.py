@@ -9,6 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from starlette.routing import request_response
+
 from console.simulator.capillary import reports
 from console.simulator.capillary.app import CapillaryProvider
 from console.simulator.capillary.authentication import CLIENT, TILL
@@ -90,8 +92,8 @@ async def running_simulator(
         keys = jwe.keys_of_this_process() if encryption else None
         codes = Codes(ledger, code_policy or CodePolicy(required=otp == "required"))
         provider = CapillaryProvider(ledger, clock, codes, keys, Zone(utc_offset_minutes), behaviour)
-        told = reports.reports(provider)
-        async with listening(provider, provider.answer, told, port) as (port, token):
+        api, told = request_response(provider.answer), reports.reports(provider)
+        async with listening(provider, api, told, port) as (port, token):
             yield RunningSimulator(provider, _facts(port, token, keys))
         if provider.crashes:
             raise provider.crashes[0]

@@ -24,7 +24,7 @@ from console.simulator.mastercard.sealing import REQUEST_NONCES
 from console.simulator.server import jwe
 from console.simulator.server.clock import SimulatorClock
 from console.simulator.server.faults import Operation
-from console.simulator.server.pipeline import Exchange, Pipeline, page_reply
+from console.simulator.server.pipeline import Exchange, Pipeline, page_reply, sent_path
 from console.simulator.server.request_log import Entry
 from console.simulator.server.wire import parse
 
@@ -55,7 +55,7 @@ class MastercardProvider(Pipeline[Route | None, GatewayExchange]):
 
     async def answer(self, request: Request) -> Response:
         """Serve a request by its path as it was sent: the gateway decodes nothing."""
-        return await self.serve(request, routes(self.behaviour).get(_path(request)))
+        return await self.serve(request, routes(self.behaviour).get(sent_path(request)))
 
     def receive(self, request: Request, raw: bytes, entry: Entry, target: Route | None) -> GatewayExchange:
         fault = self.faults.take(target.operation) if target else None
@@ -68,7 +68,7 @@ class MastercardProvider(Pipeline[Route | None, GatewayExchange]):
 
     def open(self, exchange: GatewayExchange) -> Response | None:
         """Outside of the gateway's paths only its edge answers."""
-        if not _path(exchange.request).startswith(f"{BASE}/"):
+        if not sent_path(exchange.request).startswith(f"{BASE}/"):
             return page_reply(503)
         if exchange.route is not None and exchange.route.operation is Operation.TRANSFER:
             self._remember(exchange, exchange.route)
@@ -101,7 +101,7 @@ class MastercardProvider(Pipeline[Route | None, GatewayExchange]):
         request, route, behaviour = exchange.request, exchange.route, self.behaviour
         self._verifier.check(
             Signed(
-                request.method, request.url.scheme, request.headers.get("host", ""), _path(request),
+                request.method, request.url.scheme, request.headers.get("host", ""), sent_path(request),
                 request.url.query, exchange.raw, request.headers.get("authorization"),
             ),
             exchange.watch,
@@ -167,12 +167,6 @@ class MastercardProvider(Pipeline[Route | None, GatewayExchange]):
             raise call.refuse("decrypt.error", f"The payload can't be decrypted: {error}.") from None
         except (ValueError, RecursionError):
             raise call.refuse("INVALID_INPUT", "The body isn't JSON.") from None
-
-
-def _path(request: Request) -> str:
-    """The path as it was sent."""
-    raw: bytes = request.scope.get("raw_path", b"")
-    return raw.decode("latin-1")
 
 
 def _too_many() -> Refused:

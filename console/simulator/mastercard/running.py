@@ -9,6 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from starlette.routing import request_response
+
 from console.simulator.mastercard.accounts import AccountStore
 from console.simulator.mastercard.app import MastercardProvider
 from console.simulator.mastercard.behaviour import Behaviour
@@ -133,8 +135,11 @@ async def running_mastercard(
             seed(store, clock.seconds())
         project = project_of_this_process()
         provider = MastercardProvider(store, clock, project, behaviour or Behaviour())
-        told = reports(provider)
-        async with listening(provider, provider.answer, told, port, dated=False) as (port, token):
+        api, told = request_response(provider.answer), reports(provider)
+        async with listening(provider, api, told, port, dated=False) as (
+            port,
+            token,
+        ):
             yield RunningMastercard(provider, _facts(provider.behaviour, project, port, token))
         if provider.crashes:
             raise provider.crashes[0]

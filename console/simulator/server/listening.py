@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Mount
+from starlette.types import ASGIApp
 
 from console.simulator.server.control import Reports, control_routes
-from console.simulator.server.listener import METHODS, Listener
+from console.simulator.server.listener import Listener
 from console.simulator.server.pipeline import Pipeline
 
 
 @asynccontextmanager
 async def listening(
     provider: Pipeline[Any, Any],
-    answer: Callable[[Request], Awaitable[Response]],
+    api: ASGIApp,
     reports: Reports,
     port: int,
     *,
@@ -28,11 +27,11 @@ async def listening(
 ) -> AsyncIterator[tuple[int, str]]:
     """Serve until the block ends; gives the port and the token of the trainer's control.
 
-    `dated` False leaves the dating of answers to the provider.
+    `api` gets whatever isn't for the trainer, by any method. `dated` False leaves the dating of answers to
+    the provider.
     """
     token = secrets.token_urlsafe(24)
-    everything_else = Route("/{path:path}", answer, methods=METHODS)
-    app = Starlette(routes=[*control_routes(provider, reports, token), everything_else])
+    app = Starlette(routes=[*control_routes(provider, reports, token), Mount("/", app=api)])
     provider.listener = Listener(app, dated=dated)
     port = await provider.listener.open(port)
     try:

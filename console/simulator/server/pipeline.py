@@ -178,3 +178,9 @@ def page_reply(status: int) -> Response:
     """A page of the network edge, which knows nothing of the provider behind it."""
     page = edge_page(status)
     return Response(page.page, page.status, media_type=page.media_type)
+
+
+def sent_path(request: Request) -> str:
+    """The path as it was sent, nothing decoded."""
+    raw: bytes = request.scope["raw_path"]
+    return raw.decode("latin-1")

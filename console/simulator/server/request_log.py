@@ -38,8 +38,8 @@ class RequestLog:
         entry = Entry(
             self._count,
             request.method,
-            request.url.path,
-            request.url.query,
+            request.scope["path"],
+            request.scope["query_string"].decode("latin-1"),
             dict(request.headers),
             text,
             text,
