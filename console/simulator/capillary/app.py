@@ -20,7 +20,7 @@ from console.simulator.capillary.faults import CATALOGUE
 from console.simulator.capillary.ledger import Ledger
 from console.simulator.capillary.one_time_codes import Codes
 from console.simulator.capillary.ordered_answers import doubted, error_answer
-from console.simulator.capillary.routes import ApiRoute, find_route
+from console.simulator.capillary.routes import ApiRoute, Target
 from console.simulator.capillary.transfers.customer_order import Party
 from console.simulator.server import jwe
 from console.simulator.server.clock import SimulatorClock
@@ -33,7 +33,6 @@ from console.simulator.server.wire import Answer, Refusal, Zone, element, parse,
 _JSON = "application/json"
 _TOO_MANY = Answer({"warnings": [], "errors": [element(429, "Too many requests.")]}, 429)
 _LOCKING = frozenset({Operation.TRANSFER, Operation.ISSUE_CODE})
-Target = ApiRoute | Refusal
 
 
 @dataclass(kw_only=True)
@@ -45,9 +44,9 @@ class ApiExchange(Exchange):
 
     @property
     def route(self) -> ApiRoute:
-        """The documented call; raises the refusal where there is none."""
-        if isinstance(self.target, Refusal):
-            raise self.target
+        """The documented call; raises `Refusal` where there is none."""
+        if isinstance(self.target, Answer):
+            raise Refusal(self.target)
         return self.target
 
 
@@ -71,15 +70,6 @@ class CapillaryProvider(Pipeline[Target, ApiExchange]):
         self._zone = zone or Zone()
         self._authenticator = Authenticator()
         self._busy: set[Party] = set()
-
-    async def answer(self, request: Request) -> Response:
-        """Serve a request by its method and path."""
-        target: Target
-        try:
-            target, request.scope["path_params"] = find_route(request.method, request.scope["path"])
-        except Refusal as refusal:
-            target = refusal
-        return await self.serve(request, target)
 
     def receive(self, request: Request, raw: bytes, entry: Entry, target: Target) -> ApiExchange:
         return ApiExchange(request, raw, entry, target=target)

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route, request_response
 
 from console.simulator.capillary import (
     balances,
@@ -25,11 +30,12 @@ from console.simulator.capillary.transfers import (
 )
 from console.simulator.capillary.transfers.customer_order import Party
 from console.simulator.server.faults import Operation
-from console.simulator.server.wire import Answer, Refusal, refuse
+from console.simulator.server.wire import Answer, refuse
 
 TOKEN_PATH = "/v3/oauth/token/generate"  # noqa: S105 - a path
 MEMBER_MOVE_PATH = "/v2/userGroup2/transfer"
 """Moves people from one group to another, not points: a console that calls it has mixed the two up."""
+Endpoint = Callable[..., Awaitable[Response]]
 _POINTS, _CUSTOMER, _GROUP, _OTP = "points", "customer", "user-group", "otp"
 
 
@@ -171,18 +177,43 @@ ROUTES = (
     ),
     ApiRoute("GET", "/v2/points/transfer", _POINTS, Operation.HISTORY, histories.by_identifier_name),
 )
-_MATCHERS = [(route, re.compile(route.pattern.replace("{id}", "(?P<id>[^/]+)"))) for route in ROUTES]
+_NOT_FOUND = refuse(404, "No such resource.", 404).answer
+_NOT_ALLOWED = refuse(405, "Not with this method.", 405).answer
+_OLD_VERSION = Answer(
+    {
+        "response": {
+            "status": {"success": "false", "code": 402, "message": "This version isn't supported here."}
+        }
+    }
+)
+Target = ApiRoute | Answer
+"""What a method and a path mean: a documented call, or what is said in place of one."""
 
 
-def find_route(method: str, path: str) -> tuple[ApiRoute, dict[str, str]]:
-    """The call a request means. Refuses with 402 (older versions), 404 or 405."""
-    if path.startswith(("/v1/", "/v1.1/")):
-        status = {"success": "false", "code": 402, "message": "This version isn't supported here."}
-        raise Refusal(Answer({"response": {"status": status}}))
-    known = False
-    for route, matcher in _MATCHERS:
-        matched = matcher.fullmatch(path)
-        if matched and route.method == method:
-            return route, matched.groupdict()
-        known = known or matched is not None
-    raise refuse(405, "Not with this method.", 405) if known else refuse(404, "No such resource.", 404)
+class ExactRoute(Route):
+    """One method and one spelling; Starlette's own take HEAD for GET, and a line end after the path."""
+
+    def __init__(self, method: str, path: str, endpoint: Endpoint) -> None:
+        super().__init__(path, endpoint, methods=[method])
+        self.methods = {method}
+        self.path_regex = re.compile(self.path_regex.pattern.removesuffix("$") + r"\Z")
+
+
+def application(serve: Callable[[Request, Target], Awaitable[Response]]) -> Starlette:
+    """An app that hands every request to `serve` with its target: 402 for older versions, 404 or 405."""
+
+    def endpoint(target: Target) -> Endpoint:
+        async def answer(request: Request, _: Exception | None = None) -> Response:
+            return await serve(request, target)
+
+        return answer
+
+    app = Starlette(
+        routes=[
+            *(Mount(version, request_response(endpoint(_OLD_VERSION))) for version in ("/v1", "/v1.1")),
+            *(ExactRoute(route.method, route.pattern, endpoint(route)) for route in ROUTES),
+        ],
+        exception_handlers={404: endpoint(_NOT_FOUND), 405: endpoint(_NOT_ALLOWED)},
+    )
+    app.router.redirect_slashes = False
+    return app

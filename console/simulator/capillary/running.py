@@ -9,8 +9,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from starlette.routing import request_response
-
 from console.simulator.capillary import reports
 from console.simulator.capillary.app import CapillaryProvider
 from console.simulator.capillary.authentication import CLIENT, TILL
@@ -18,6 +16,7 @@ from console.simulator.capillary.behaviour import Behaviour
 from console.simulator.capillary.ledger import Ledger
 from console.simulator.capillary.one_time_codes import CodePolicy, Codes
 from console.simulator.capillary.organisation.seed import seed
+from console.simulator.capillary.routes import application
 from console.simulator.server import jwe
 from console.simulator.server.clock import SimulatorClock
 from console.simulator.server.control import Trainer
@@ -92,7 +91,7 @@ async def running_simulator(
         keys = jwe.keys_of_this_process() if encryption else None
         codes = Codes(ledger, code_policy or CodePolicy(required=otp == "required"))
         provider = CapillaryProvider(ledger, clock, codes, keys, Zone(utc_offset_minutes), behaviour)
-        api, told = request_response(provider.answer), reports.reports(provider)
+        api, told = application(provider.serve), reports.reports(provider)
         async with listening(provider, api, told, port) as (port, token):
             yield RunningSimulator(provider, _facts(port, token, keys))
         if provider.crashes:
