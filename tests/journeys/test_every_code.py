@@ -19,12 +19,12 @@ from console.domain.problems import Context, Local, Problem, Severity
 from console.domain.transfers import State
 from console.explanations.catalogue import Catalogue, Moved
 from console.settings import Attribution
-from console.simulator.capillary.guide import Lesson
-from console.simulator.capillary.lessons import GUIDE
 from console.simulator.capillary.organisation.specials import SPECIALS
 from tests.journeys.conftest import UNHURRIED, OpenTeller, open_training_desk_on, sealed_simulator
 from tests.journeys.teller import SkippingClock, Teller
 from tests.journeys.walk import Walk, assert_true_cards
+from tests.simulator.guide.customer_lesson import Lesson
+from tests.simulator.guide.customer_lessons import GUIDE
 
 pytestmark = pytest.mark.usefixtures("no_pauses")
 

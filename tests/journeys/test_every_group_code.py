@@ -18,14 +18,14 @@ from console.domain.parties import PartyKind
 from console.domain.problems import Context, Local, Problem, Severity
 from console.domain.transfers import State
 from console.explanations.catalogue import Catalogue, Explanation, Field, Moved, RetryClass
-from console.simulator.capillary.group_guide import GroupLesson
-from console.simulator.capillary.group_lessons import GROUP_GUIDE
 from console.simulator.capillary.organisation.dataset import SAMPLE_RECIPIENT
 from console.simulator.capillary.organisation.groups import NOT_ENABLED
 from tests.journeys.conftest import UNHURRIED, OpenTeller, open_training_desk_on, sealed_simulator
 from tests.journeys.teller import SkippingClock, Teller
 from tests.journeys.walk import GroupWalk, assert_true_cards
 from tests.journeys.ways import WITH_GROUPS, Way, customer, group
+from tests.simulator.guide.group_lesson import GroupLesson
+from tests.simulator.guide.group_lessons import GROUP_GUIDE
 
 pytestmark = pytest.mark.usefixtures("no_pauses")
 

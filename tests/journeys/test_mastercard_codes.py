@@ -14,12 +14,12 @@ from console.domain.problems import Context
 from console.domain.transfers import Attestation, Intent, State, TransferOrder
 from console.explanations.cards import Moved
 from console.services.desk import Desk
-from console.simulator.mastercard.guide import NO_ANSWER, PAGE, UNREADABLE, Lesson
-from console.simulator.mastercard.lessons import GUIDE
 from console.simulator.mastercard.running import RunningMastercard, running_mastercard
 from console.simulator.mastercard.seed import FROM, TO
 from tests.journeys.conftest import UNHURRIED
 from tests.journeys.mastercard import open_desk_on
+from tests.simulator.guide.mastercard_lesson import NO_ANSWER, PAGE, UNREADABLE, Lesson
+from tests.simulator.guide.mastercard_lessons import GUIDE
 
 WORDLESS = (NO_ANSWER, PAGE, UNREADABLE)
 _SOON = 2.0

@@ -13,9 +13,9 @@ from console.domain.transfers import Intent, State, TransferOrder, TransferRefus
 from console.explanations.catalogue import Moved
 from console.services.groups import GroupFound, GroupMissed
 from console.services.lookup import Found, Missed
-from console.simulator.capillary.group_guide import GroupLesson
-from console.simulator.capillary.guide import Lesson
 from tests.journeys.teller import Teller
+from tests.simulator.guide.customer_lesson import Lesson
+from tests.simulator.guide.group_lesson import GroupLesson
 
 WRONG_CODE = "wrong-0"
 

@@ -9,14 +9,14 @@ from pathlib import Path
 from console.domain.clock import SystemClock
 from console.domain.transfers import State
 from console.services.desk import Desk, Opening
-from console.simulator.mastercard.guide import Lesson
-from console.simulator.mastercard.lessons import GUIDE
 from console.simulator.mastercard.running import RunningMastercard, running_mastercard
 from console.simulator.mastercard.seed import FROM, TO
 from screens.transfer_panels.course import Stage
 from tests.journeys.mastercard import open_desk_on
 from tests.screens.operator import Operator, running
 from tests.screens.test_account_transfer import bytes_under
+from tests.simulator.guide.mastercard_lesson import Lesson
+from tests.simulator.guide.mastercard_lessons import GUIDE
 
 PLACES = {
     "INVALID_FIELD_VALUE_FROM_BANK_ACCOUNT_NUMBER": "sender",

@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from console.simulator.capillary.app import CapillaryProvider
-from console.simulator.capillary.group_lessons import GROUP_GUIDE
 from console.simulator.capillary.ledger import CUSTOMER, GROUP
-from console.simulator.capillary.lessons import GUIDE
 from console.simulator.server.control import Reports
 from console.simulator.server.wire import THOUSANDTHS, Zone
 
@@ -59,11 +57,6 @@ def transfers(
     ]
 
 
-def guide() -> list[dict[str, Any]]:
-    """Every lesson: between customers, then with groups."""
-    return [*(lesson.described() for lesson in GUIDE), *(lesson.described() for lesson in GROUP_GUIDE)]
-
-
 def reports(provider: CapillaryProvider) -> Reports:
     """What the trainer's control tells of this provider."""
 
@@ -72,4 +65,4 @@ def reports(provider: CapillaryProvider) -> Reports:
         chosen = (int(given) if given else None for given in (customer, group))
         return transfers(provider, *chosen)
 
-    return Reports(lambda after: phone(provider, after), asked_transfers, guide)
+    return Reports(lambda after: phone(provider, after), asked_transfers)

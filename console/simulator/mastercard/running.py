@@ -16,7 +16,6 @@ from console.simulator.mastercard.app import MastercardProvider
 from console.simulator.mastercard.behaviour import Behaviour
 from console.simulator.mastercard.call import points
 from console.simulator.mastercard.keys import Project, private_pem, project_of_this_process
-from console.simulator.mastercard.lessons import GUIDE
 from console.simulator.mastercard.routes import BASE, LOOKUP_BASE
 from console.simulator.mastercard.seed import FROM, PROGRAM, TO, Sample, seed
 from console.simulator.server.clock import SimulatorClock
@@ -97,7 +96,6 @@ def reports(provider: MastercardProvider) -> Reports:
     return Reports(
         lambda _: [],
         lambda query: transfers(provider.store, query.get("customerId") or None),
-        lambda: [lesson.described() for lesson in GUIDE],
     )
 
 

@@ -33,11 +33,10 @@ class Trained(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Reports:
-    """What one provider has to tell: messages after a number, the transfers a query asks for, lessons."""
+    """What one provider has to tell: messages after a number, and the transfers a query asks for."""
 
     phone: Callable[[int], list[dict[str, Any]]]
     transfers: Callable[[Mapping[str, str]], list[dict[str, Any]]]
-    lessons: Callable[[], list[dict[str, Any]]]
 
 
 class Trainer:
@@ -66,10 +65,6 @@ class Trainer:
     def requests(self, after: int = 0) -> list[dict[str, Any]]:
         """Every request as it arrived, oldest first."""
         return self._trained.log.after(after)
-
-    def guide(self) -> list[dict[str, Any]]:
-        """How to bring about each code."""
-        return self._reports.lessons()
 
     def advance(self, seconds: float) -> None:
         """Skip time: codes expire, late requests are handled, delayed answers come."""
@@ -123,9 +118,6 @@ class _Control:
         self._trained.behaviour = changed(self._trained.behaviour, json.loads(await request.body()))
         return described(self._trained.behaviour)
 
-    async def guide(self, _: Request) -> Any:
-        return {"lessons": self._reports.lessons()}
-
     async def clock(self, request: Request) -> Any:
         self._trained.clock.advance(float(json.loads(await request.body())["advanceSeconds"]))
         return {"now": _UTC.iso(self._trained.clock.seconds())}
@@ -149,7 +141,6 @@ def control_routes(trained: Trained, reports: Reports, token: str) -> list[Route
             ("DELETE", "faults", control.clear),
             ("GET", "behaviour", control.show_behaviour),
             ("POST", "behaviour", control.behave),
-            ("GET", "guide", control.guide),
             ("POST", "clock", control.clock),
         )
     ]

@@ -12,12 +12,12 @@ from console.domain.problems import Local, ProviderError
 from console.domain.transfers import Accepted, Refused, Unknown
 from console.simulator.mastercard.behaviour import Behaviour
 from console.simulator.mastercard.faults import CATALOGUE
-from console.simulator.mastercard.lessons import GUIDE
 from console.simulator.mastercard.seed import (
     FROM,
 )
 from console.simulator.server.faults import Operation
 from tests.providers.mastercard.simulated import desk
+from tests.simulator.guide.mastercard_lessons import GUIDE
 
 
 @pytest.mark.parametrize("key", ["new", "old"])

@@ -6,8 +6,6 @@ from typing import Any
 
 import pytest
 
-from console.simulator.capillary.group_lessons import GROUP_GUIDE
-from console.simulator.capillary.lessons import GUIDE
 from tests.simulator.capillary.conftest import Till, errors
 
 
@@ -18,7 +16,7 @@ async def _training(till: Till, method: str, path: str, **more: Any) -> Any:
     return answer.json()
 
 
-@pytest.mark.parametrize("path", ["phone", "faults", "requests", "ledger", "guide"])
+@pytest.mark.parametrize("path", ["phone", "faults", "requests", "ledger", "behaviour"])
 async def test_nobody_gets_in_without_the_token(till: Till, path: str) -> None:
     without = await till.http.get(f"/training/{path}")
     wrong = await till.http.get(f"/training/{path}", headers={"X-Training-Token": "guess"})
@@ -81,10 +79,3 @@ async def test_the_clock_can_be_moved(till: Till) -> None:
     await _training(till, "POST", "clock", json={"advanceSeconds": 601})
 
     assert errors(await till.transfer(1, code=code)) == [605]
-
-
-async def test_the_guide_can_be_read(till: Till) -> None:
-    lessons = (await _training(till, "GET", "guide"))["lessons"]
-
-    assert len(lessons) == len(GUIDE) + len(GROUP_GUIDE)
-    assert all(lesson["what_to_do"] and lesson["meaning"] for lesson in lessons)

@@ -7,12 +7,12 @@ from typing import Any
 import httpx
 import pytest
 
-from console.simulator.capillary.group_guide import GroupLesson, Party
-from console.simulator.capillary.group_lessons import GROUP_GUIDE
 from console.simulator.capillary.organisation.groups import SPECIAL_GROUPS
 from console.simulator.capillary.running import RunningSimulator, running_simulator
 from tests.simulator.capillary.conftest import client
 from tests.simulator.capillary.groups import PRECHECK, TRANSFER, acting
+from tests.simulator.guide.group_lesson import GroupLesson, Party
+from tests.simulator.guide.group_lessons import GROUP_GUIDE
 
 _SOURCE_DOCUMENT = {"1207", "422", "434", "807", "830", "885", "1206", "1208", "1645", "8015"}
 _GROUP_TRANSFERS = _SOURCE_DOCUMENT | {"828", "889", "1646", "1651"}
@@ -131,19 +131,3 @@ def test_every_special_group_is_in_the_guide_once() -> None:
     told = [lesson.sender for lesson in GROUP_GUIDE]
 
     assert [one for one in SPECIAL_GROUPS if told.count(("group", str(one.group_id))) != 1] == []
-
-
-def test_the_guide_tells_lessons_about_groups_too() -> None:
-    lesson = GROUP_GUIDE[0].described()
-
-    assert lesson["sender"] == ("customer", "565039505")
-    assert lesson["recipient"] == ("group", "3900001")
-
-
-async def test_the_guide_goes_over_the_trainers_control(simulator: RunningSimulator) -> None:
-    async with client(simulator) as http:
-        headers = {"X-Training-Token": simulator.facts.control_token}
-        lessons = (await http.get("/training/guide", headers=headers)).json()["lessons"]
-
-    assert {lesson["context"] for lesson in lessons} >= {"XFER", "GXFER", "GRP", "LED"}
-    assert len(lessons) == len(simulator.guide())

@@ -14,11 +14,11 @@ from console.simulator.capillary.authentication import (
     TILL_WITHOUT_POINTS,
     basic_value,
 )
-from console.simulator.capillary.guide import Lesson
-from console.simulator.capillary.lessons import GUIDE
 from console.simulator.capillary.organisation.specials import SPECIALS
 from console.simulator.capillary.running import RunningSimulator, running_simulator
 from tests.simulator.capillary.conftest import client
+from tests.simulator.guide.customer_lesson import Lesson
+from tests.simulator.guide.customer_lessons import GUIDE
 
 _WRONG_PASSWORD = "Basic c3RvcmUuc2VydmVyOnNlcnZlcjEyMw=="
 _PATHS = {

@@ -11,10 +11,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from jwcrypto import jwe
 
-from console.simulator.mastercard.guide import NO_ANSWER, PAGE, UNREADABLE, Lesson, transfer_body
-from console.simulator.mastercard.lessons import GUIDE
 from console.simulator.mastercard.running import running_mastercard
 from console.simulator.mastercard.seed import FROM
+from tests.simulator.guide.mastercard_lesson import NO_ANSWER, PAGE, UNREADABLE, Lesson, transfer_body
+from tests.simulator.guide.mastercard_lessons import GUIDE
 from tests.simulator.mastercard.conftest import Bank, client, nonce, problems
 
 _PATHS = {

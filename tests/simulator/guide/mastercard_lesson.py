@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from console.simulator.mastercard.seed import FROM, TO
@@ -51,9 +51,6 @@ class Lesson:
     signature: Signature = "good"
     sealed: bool = True
     content_type: str = "application/json"
-
-    def described(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 def transfer_body(changes: Mapping[str, Any]) -> dict[str, Any]:

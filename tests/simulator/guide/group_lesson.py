@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from console.simulator.capillary.guide import Entered, Kind
 from console.simulator.capillary.organisation.dataset import PROGRAM, SAMPLE_SENDER
 from console.simulator.capillary.organisation.groups import FAMILY
+from tests.simulator.guide.customer_lesson import Entered, Kind
 
 GroupAct = Literal[
     "group-transfer", "group-precheck", "group-search", "group", "members", "ledger", "history"
@@ -50,6 +50,3 @@ class GroupLesson:
     entered: Entered = "phone"
     times: int = 1
     twist: dict[str, Any] = field(default_factory=dict)
-
-    def described(self) -> dict[str, Any]:
-        return asdict(self)

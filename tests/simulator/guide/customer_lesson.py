@@ -1,8 +1,8 @@
-"""The trainee's guide: which code, what it means, and what to do to meet it."""
+"""What a lesson between customers is: which code, what it means, and what to do to meet it."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from console.simulator.capillary.organisation.dataset import PROGRAM, SAMPLE_RECIPIENT
@@ -37,9 +37,6 @@ class Lesson:
     entered: Entered = "phone"
     times: int = 1
     twist: dict[str, Any] = field(default_factory=dict)
-
-    def described(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 _ACTS: dict[Stage, tuple[Act, str]] = {

@@ -1,10 +1,9 @@
-"""The lessons about groups and ledgers, each code once or more; `group_guide` says how one is written."""
+"""The lessons about groups and ledgers, each code once or more; `group_lesson` says how one is written."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from console.simulator.capillary.group_guide import GroupAct, GroupLesson, Party, customer, group
 from console.simulator.capillary.one_time_codes import CodePolicy
 from console.simulator.capillary.organisation.dataset import (
     CLOSED_PROGRAM,
@@ -39,6 +38,7 @@ from console.simulator.capillary.organisation.specials import (
     Stage,
     member_id,
 )
+from tests.simulator.guide.group_lesson import GroupAct, GroupLesson, Party, customer, group
 
 _ACTING = str(SAMPLE_SENDER)
 _FAMILY, _FRIENDS = group(FAMILY), group(FRIENDS)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from console.simulator.capillary.guide import Act, Lesson, special_lessons
 from console.simulator.capillary.one_time_codes import CodePolicy
 from console.simulator.capillary.organisation.dataset import (
     CLOSED_PROGRAM,
@@ -13,6 +12,7 @@ from console.simulator.capillary.organisation.dataset import (
     SAMPLE_SENDER,
     SUSPENDED,
 )
+from tests.simulator.guide.customer_lesson import Act, Lesson, special_lessons
 
 _POLICY = CodePolicy()
 _TOO_MUCH = 1_000_000

@@ -1,4 +1,4 @@
-"""The trainee's guide: every answer this provider can give, as far as a simulator can bring it about.
+"""Every answer of this provider, as far as a simulator can bring it about.
 
 Left out is what happens on the client's machine alone: key files that can't be read or have expired, and
 an address nobody listens at.
@@ -10,8 +10,8 @@ from typing import Any
 
 from console.simulator.mastercard.accounts import Status
 from console.simulator.mastercard.errors import GATEWAY, POINTS_SERVICE, TRANSACTION_SERVICE
-from console.simulator.mastercard.guide import NO_ANSWER, PAGE, UNREADABLE, Act, Lesson, Order
 from console.simulator.mastercard.seed import ALL_ON_HOLD, BY_STATUS, FROM, UNKNOWN_BAN
+from tests.simulator.guide.mastercard_lesson import NO_ANSWER, PAGE, UNREADABLE, Act, Lesson, Order
 
 _SETUP = "Not your input, and nothing moved. Report it."
 _CHECK = "Don't repeat. Check the outcome."
