@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from console.simulator.capillary.authentication import TILL, basic_value
+from console.simulator.capillary.authentication import CLIENT, CLIENT_WITHOUT_POINTS, TILL, basic_value
 from console.simulator.capillary.running import RunningSimulator
 from tests.simulator.capillary.conftest import DOCUMENTED_BASIC, Till, client, errors
 
@@ -75,3 +75,16 @@ async def test_every_answer_has_a_request_id_of_its_own(till: Till) -> None:
 
     ids = {answer.headers["X-Cap-Requestid"] for answer in answers}
     assert len(ids) == 3
+
+
+async def test_the_token_names_its_organisation_and_admits(simulator: RunningSimulator) -> None:
+    async with client(simulator) as http:
+        given = await http.post(
+            "/v3/oauth/token/generate", json={"key": CLIENT_WITHOUT_POINTS.code, "secret": CLIENT.secret}
+        )
+        headers = {"X-CAP-API-OAUTH-TOKEN": given.json()["data"]["accessToken"]}
+        denied = await http.get("/v2/organization/programs", headers=headers)
+
+    assert given.json()["errors"] is None
+    assert denied.status_code == 403
+    assert denied.json()["errorCode"] == 4000
