@@ -53,7 +53,6 @@ class SpecialGroup:
     context: Literal["GXFER", "GRP", "LED"]
     code: int
     stage: Stage
-    meaning: str
     form: Form = Form.ERROR
     status: int = 200
 
@@ -67,58 +66,18 @@ class SpecialGroup:
         return _SPECIAL_PRIMARIES_START + self.code
 
 
-def _reads(meanings: dict[int, str], form: Form, status: int) -> tuple[SpecialGroup, ...]:
-    return tuple(
-        SpecialGroup("GRP", code, Stage.LOOKUP, meaning, form, status) for code, meaning in meanings.items()
-    )
-
-
-def _ledgers(meanings: dict[int, str], form: Form) -> tuple[SpecialGroup, ...]:
-    return tuple(SpecialGroup("LED", code, Stage.LEDGER, meaning, form) for code, meaning in meanings.items())
+def _many(
+    context: Literal["GRP", "LED"], stage: Stage, form: Form, status: int, *codes: int
+) -> tuple[SpecialGroup, ...]:
+    return tuple(SpecialGroup(context, code, stage, form, status) for code in codes)
 
 
 SPECIAL_GROUPS: tuple[SpecialGroup, ...] = (
-    SpecialGroup("GXFER", 828, Stage.CHECK, "The programme's rules aren't set up for this group."),
-    *_reads(
-        {
-            1619: "The group's id isn't valid.",
-            1620: "The customer isn't a member of the group.",
-            1621: "The customer doesn't exist.",
-            1647: "The group must be named: no default group is set.",
-            93016: "Groups are switched off for this organisation.",
-        },
-        Form.ERROR,
-        400,
-    ),
-    *_reads(
-        {
-            1656: "The group has no hierarchy.",
-            91016: "An extended field's name isn't known.",
-            91017: "An extended field's value is of the wrong type.",
-        },
-        Form.WARNING,
-        200,
-    ),
-    *_ledgers(
-        {
-            9003: "The ledger can't be read.",
-            9005: "A currency's name isn't valid.",
-            11014: "The filter of events isn't valid.",
-            11015: "The details asked for aren't valid.",
-            11016: "The format asked for isn't valid.",
-            11017: "The role asked for isn't valid.",
-            11018: "The source's value isn't valid.",
-            11019: "The source's value is missing.",
-        },
-        Form.ERROR,
-    ),
-    *_ledgers(
-        {
-            9004: "A part of the ledger couldn't be read.",
-            11002: "Events are pending; the ledger isn't complete.",
-        },
-        Form.WARNING,
-    ),
+    SpecialGroup("GXFER", 828, Stage.CHECK),
+    *_many("GRP", Stage.LOOKUP, Form.ERROR, 400, 1619, 1620, 1621, 1647, 93016),
+    *_many("GRP", Stage.LOOKUP, Form.WARNING, 200, 1656, 91016, 91017),
+    *_many("LED", Stage.LEDGER, Form.ERROR, 200, 9003, 9005, *range(11014, 11020)),
+    *_many("LED", Stage.LEDGER, Form.WARNING, 200, 9004, 11002),
 )
 
 

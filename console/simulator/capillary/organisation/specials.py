@@ -2,7 +2,8 @@
 
 The first two digits of the number name the context, the other eight are the code. Codes that a rule of
 the ledger brings about by itself (fraud, merged accounts, limits, locks) have such a member too, but
-without an entry in this table: their data is what the rule looks at.
+without an entry in this table: their data is what the rule looks at. What each code means is told by the
+lessons of `tests/simulator/guide`.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ class Form(StrEnum):
 
 
 class Context(StrEnum):
-    """The dossier's context of a code; the value is how the member's number starts."""
+    """Where a code comes from; the value is how the member's number starts."""
 
     XFER = "90"
     HTTP = "91"
@@ -53,7 +54,6 @@ class Special:
     context: Context
     code: int
     stage: Stage
-    meaning: str
     form: Form = Form.ERROR
     status: int = 200
 
@@ -72,133 +72,41 @@ def member_id(context: Context, code: int) -> int:
     return 600_000_000 + int(context.value) * 1_000_000 + code
 
 
-def _many(context: Context, stage: Stage, meanings: dict[int, str]) -> tuple[Special, ...]:
-    return tuple(Special(context, code, stage, meaning) for code, meaning in meanings.items())
+def _many(context: Context, stage: Stage, *codes: int) -> tuple[Special, ...]:
+    return tuple(Special(context, code, stage) for code in codes)
 
 
 _TRANSFERS = (
-    *_many(
-        Context.XFER,
-        Stage.CHECK,
-        {
-            412: "The fraud check of transfers is set up wrongly.",
-            413: "The set-up of the fraud check can't be read.",
-            416: "The points engine turned the points down.",
-            419: "One side was merged meanwhile.",
-            422: "The amount isn't a number the provider takes.",
-            434: "An identifier's value or type isn't valid.",
-            885: "The programme isn't one of this organisation.",
-            888: "The organisation's set-up is wrong.",
-            899: "The programme's set-up is wrong.",
-            901: "This customer may not transfer points.",
-            3316: "The cross-programme switch doesn't fit this organisation.",
-            8013: "The kind of identifier isn't known.",
-        },
-    ),
-    *_many(
-        Context.XFER,
-        Stage.SEND,
-        {
-            804: "The transfer can't be processed.",
-            827: "Redemption is on, but it fails.",
-            886: "A temporary fault at the provider.",
-            887: "The data doesn't pass the provider's validation.",
-            896: "A temporary fault; the request isn't processed.",
-            898: "Transfers are unavailable at the moment.",
-        },
-    ),
+    *_many(Context.XFER, Stage.CHECK, 412, 413, 416, 419, 422, 434, 885, 888, 899, 901, 3316, 8013),
+    *_many(Context.XFER, Stage.SEND, 804, 827, 886, 887, 896, 898),
 )
 _CODES = (
-    Special(Context.OTP, 429, Stage.ISSUE, "No more codes for this customer now.", status=429),
-    *_many(
-        Context.OTP,
-        Stage.ISSUE,
-        {
-            600: "The code's purpose isn't valid.",
-            601: "The code's kind of recipient isn't valid.",
-            602: "The address for the code isn't valid.",
-            603: "The channel for the code isn't valid.",
-            606: "Codes can't be made at the moment.",
-            607: "No template for WhatsApp is set.",
-            608: "The message template can't be fetched.",
-            621: "No template for Zalo is set.",
-            824: "The customer's mobile must be validated first.",
-            860: "The code can't be issued.",
-            874: "A validation code can't be made.",
-            875: "A validation code can't be made for this customer.",
-            8056: "The customer's mobile isn't valid.",
-        },
-    ),
-    *_many(
-        Context.OTP,
-        Stage.WRONG_CODE,
-        {
-            808: "The validation code is wrong.",
-            876: "The check of the code failed.",
-            1021: "The validation code isn't valid.",
-        },
-    ),
-    *_many(
-        Context.OTP,
-        Stage.SEND,
-        {822: "No missed call was found.", 823: "Missed calls are switched off."},
-    ),
-    Special(Context.WARN, 610, Stage.SEND, "The code is right (said beside a success).", Form.WARNING),
-    Special(Context.WARN, 876, Stage.ISSUE, "The points are fine, but no code was made.", Form.WARNING),
-    *(
-        Special(Context.WARN, code, Stage.SEND, meaning, Form.WARNING)
-        for code, meaning in (
-            (901, "Done, but a points or redemption id beside it isn't valid."),
-            (902, "Done, but an id beside it doesn't exist."),
-            (903, "Done, but a redemption beside it failed."),
-            (904, "Done, but customer details beside it aren't valid."),
-        )
-    ),
+    Special(Context.OTP, 429, Stage.ISSUE, status=429),
+    *_many(Context.OTP, Stage.ISSUE, 600, 601, 602, 603, 606, 607, 608, 621, 824, 860, 874, 875, 8056),
+    *_many(Context.OTP, Stage.WRONG_CODE, 808, 876, 1021),
+    *_many(Context.OTP, Stage.SEND, 822, 823),
+    Special(Context.WARN, 610, Stage.SEND, Form.WARNING),
+    # The points are fine, but no code was made.
+    Special(Context.WARN, 876, Stage.ISSUE, Form.WARNING),
+    # Done, but something beside the transfer isn't in order.
+    *(Special(Context.WARN, code, Stage.SEND, Form.WARNING) for code in (901, 902, 903, 904)),
 )
+_STATUSES = (401, 402, 403, 404, 405, 406, 407, 408, 415, 429, 500)
+_EDGE_STATUSES = (502, 503, 504, *range(520, 528))
 _HTTP = (
-    Special(Context.HTTP, 461, Stage.SEARCH, "The search engine is busy.", status=461),
-    Special(Context.XFER, 521, Stage.CHECK, "Another request of this customer is running.", status=521),
-    Special(Context.HTTP, 201, Stage.SEND, "Some of the requests failed.", status=201),
-    Special(Context.HTTP, 400, Stage.SEND, "The request isn't valid (an empty answer).", Form.BLANK, 400),
-    *(
-        Special(Context.HTTP, status, Stage.SEND, meaning, status=status)
-        for status, meaning in (
-            (401, "The sign-in isn't accepted."),
-            (402, "This version isn't supported for the resource."),
-            (403, "Access is denied, or a field is missing."),
-            (404, "There is no such resource."),
-            (405, "The operation isn't supported."),
-            (406, "The method isn't supported."),
-            (407, "An unknown error while processing."),
-            (408, "The till is bound to another machine."),
-            (415, "The media type isn't supported."),
-            (429, "Too many requests."),
-            (500, "All requests failed."),
-        )
-    ),
-    *(
-        Special(
-            Context.HTTP, status, Stage.SEND, "The edge in front of the provider failed.", Form.PAGE, status
-        )
-        for status in (502, 503, 504, *range(520, 528))
-    ),
-    *(
-        Special(Context.HTTP, code, Stage.SEND, meaning, status=400)
-        for code, meaning in (
-            (1060, "Too many items in one batch."),
-            (1061, "An attribution type without its value."),
-            (1062, "The test or control status isn't valid."),
-            (1064, "The organisation isn't valid here."),
-        )
-    ),
+    Special(Context.HTTP, 461, Stage.SEARCH, status=461),
+    Special(Context.XFER, 521, Stage.CHECK, status=521),
+    Special(Context.HTTP, 201, Stage.SEND, status=201),
+    Special(Context.HTTP, 400, Stage.SEND, Form.BLANK, 400),
+    *(Special(Context.HTTP, status, Stage.SEND, status=status) for status in _STATUSES),
+    *(Special(Context.HTTP, status, Stage.SEND, Form.PAGE, status) for status in _EDGE_STATUSES),
+    *(Special(Context.HTTP, code, Stage.SEND, status=400) for code in (1060, 1061, 1062, 1064)),
 )
 _ACCESS = (
-    Special(Context.AUTH, 4000, Stage.SEND, "This sign-in lacks the right.", Form.DENIED, 403),
-    Special(Context.AUTH, 4001, Stage.SEND, "The rights can't be checked now.", Form.DENIED, 503),
-    Special(Context.AUTH, 91020, Stage.SEND, "The till isn't known.", status=400),
-    Special(Context.AUTH, 91021, Stage.SEND, "The attribution till isn't known.", status=400),
-    Special(Context.AUTH, 825, Stage.SEND, "The organisation wants signed calls.", status=400),
-    Special(Context.AUTH, 1044, Stage.LOOKUP, "This store may not see the customer.", status=400),
+    Special(Context.AUTH, 4000, Stage.SEND, Form.DENIED, 403),
+    Special(Context.AUTH, 4001, Stage.SEND, Form.DENIED, 503),
+    *(Special(Context.AUTH, code, Stage.SEND, status=400) for code in (91020, 91021, 825)),
+    Special(Context.AUTH, 1044, Stage.LOOKUP, status=400),
 )
 
 SPECIALS: tuple[Special, ...] = (*_TRANSFERS, *_CODES, *_HTTP, *_ACCESS)
