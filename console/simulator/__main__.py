@@ -19,11 +19,11 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from console.simulator.behaviours import UnknownBehaviour, from_texts
+from console.simulator.server.behaviour_options import UnknownBehaviour, from_texts
 
 if TYPE_CHECKING:
+    from console.simulator.capillary.running import RunningSimulator
     from console.simulator.mastercard.running import RunningMastercard
-    from console.simulator.running import RunningSimulator
 
 _READ = 4096
 
@@ -80,8 +80,8 @@ def _simulator(
         usual = Behaviour(encryption=arguments.encryption != "off")
         behaviour = from_texts(usual, arguments.behave)
         return running_mastercard(arguments.home, behaviour=behaviour, port=arguments.port)
-    from console.simulator.behaviour import Behaviour as CapillaryBehaviour
-    from console.simulator.running import MEMBERS, running_simulator
+    from console.simulator.capillary.behaviour import Behaviour as CapillaryBehaviour
+    from console.simulator.capillary.running import MEMBERS, running_simulator
 
     return running_simulator(
         arguments.home,

@@ -17,8 +17,8 @@ from console.credentials import Entry, SecretKind
 from console.domain.clock import Clock
 from console.services.desk import Desk
 from console.services.opening import Folders, Training, open_desk
-from console.simulator.routes import MEMBER_MOVE_PATH
-from console.simulator.running import RunningSimulator, running_simulator
+from console.simulator.capillary.routes import MEMBER_MOVE_PATH
+from console.simulator.capillary.running import RunningSimulator, running_simulator
 from console.training import training_profile
 from tests.journeys.teller import SkippingClock, Teller
 from tests.journeys.ways import BETWEEN_CUSTOMERS, Way

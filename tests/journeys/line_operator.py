@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from console.simulator.running import RunningSimulator
+from console.simulator.capillary.running import RunningSimulator
 
 
 class Operator:

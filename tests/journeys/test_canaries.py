@@ -16,11 +16,11 @@ from urllib.parse import quote
 
 import pytest
 
-from console.simulator import provider as simulated
-from console.simulator.authentication import CLIENT, TILL, basic_value
-from console.simulator.otp import CodePolicy
-from console.simulator.running import RunningSimulator
-from console.simulator.wire import Answer, element
+from console.simulator.capillary import app as simulated
+from console.simulator.capillary.authentication import CLIENT, TILL, basic_value
+from console.simulator.capillary.one_time_codes import CodePolicy
+from console.simulator.capillary.running import RunningSimulator
+from console.simulator.server.wire import Answer, element
 from tests.journeys.conftest import OpenTeller, sealed_simulator
 from tests.journeys.scenarios import (
     CARD,

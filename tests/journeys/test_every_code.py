@@ -19,12 +19,11 @@ from console.domain.problems import Context, Local, Problem, Severity
 from console.domain.transfers import State
 from console.explanations.catalogue import Catalogue, Moved
 from console.settings import Attribution
-from console.simulator.guide import Lesson
-from console.simulator.lessons import GUIDE
-from console.simulator.special_members import SPECIALS
+from console.simulator.capillary.organisation.specials import SPECIALS
 from tests.journeys.conftest import UNHURRIED, OpenTeller, open_training_desk_on, sealed_simulator
 from tests.journeys.teller import SkippingClock, Teller
 from tests.journeys.walk import Walk, assert_true_cards
+from tests.simulator.guide.lesson import CUSTOMERS, Lesson
 
 pytestmark = pytest.mark.usefixtures("no_pauses")
 
@@ -99,11 +98,11 @@ def _key(lesson: Lesson) -> tuple[str, str, str]:
 
 
 def test_no_lesson_is_left_out() -> None:
-    assert {_key(lesson) for lesson in GUIDE if _settings(lesson) is None} == NEVER_SENT
-    assert set(INSTEAD) <= {lesson.what_to_do for lesson in GUIDE}
+    assert {_key(lesson) for lesson in CUSTOMERS if _settings(lesson) is None} == NEVER_SENT
+    assert set(INSTEAD) <= {lesson.what_to_do for lesson in CUSTOMERS}
 
 
-@pytest.mark.parametrize("lesson", [_named(lesson) for lesson in GUIDE if lesson.kind != "ok"])
+@pytest.mark.parametrize("lesson", [_named(lesson) for lesson in CUSTOMERS if lesson.kind != "ok"])
 def test_every_code_of_the_guide_has_a_card(lesson: Lesson) -> None:
     problem = Problem("capillary", Context(lesson.context), lesson.code, Severity(lesson.kind))
     assert Catalogue().explain(problem).known
@@ -120,7 +119,7 @@ async def special_desk(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterato
 
 
 @pytest.mark.asyncio(loop_scope="module")
-@pytest.mark.parametrize("lesson", [_named(lesson) for lesson in GUIDE if _is_special(lesson)])
+@pytest.mark.parametrize("lesson", [_named(lesson) for lesson in CUSTOMERS if _is_special(lesson)])
 async def test_a_special_member(special_desk: Teller, lesson: Lesson) -> None:
     await _assert_taught(Walk(special_desk, lesson))
 
@@ -129,7 +128,7 @@ async def test_a_special_member(special_desk: Teller, lesson: Lesson) -> None:
     "lesson",
     [
         _named(lesson)
-        for lesson in GUIDE
+        for lesson in CUSTOMERS
         if not _is_special(lesson) and _settings(lesson) is not None and lesson.points > 0
     ],
 )
@@ -169,7 +168,7 @@ async def test_the_codes_of_the_source_document_can_all_be_met(open_teller: Open
     """As the guide says, without a request that only a program could make."""
     lesson = next(
         lesson
-        for lesson in GUIDE
+        for lesson in CUSTOMERS
         if (lesson.context, lesson.code) == ("XFER", code) and _settings(lesson) is not None
     )
     walk = Walk(await open_teller(), lesson)

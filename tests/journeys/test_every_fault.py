@@ -15,8 +15,9 @@ from console.domain.problems import Local, Problem, ProviderError
 from console.domain.transfers import Intent, State, TransferOrder, TransferRefusedHere
 from console.explanations.catalogue import Moved
 from console.explanations.words import describe
-from console.simulator.authentication import CLIENT
-from console.simulator.faults import CATALOGUE, Operation
+from console.simulator.capillary.authentication import CLIENT
+from console.simulator.capillary.faults import CATALOGUE
+from console.simulator.server.faults import Operation
 from tests.journeys.conftest import UNHURRIED, OpenTeller
 from tests.journeys.expected_outcomes import (
     GOES_ON,

@@ -18,14 +18,13 @@ from console.domain.parties import PartyKind
 from console.domain.problems import Context, Local, Problem, Severity
 from console.domain.transfers import State
 from console.explanations.catalogue import Catalogue, Explanation, Field, Moved, RetryClass
-from console.simulator.books import SAMPLE_RECIPIENT
-from console.simulator.group_guide import GroupLesson
-from console.simulator.group_lessons import GROUP_GUIDE
-from console.simulator.group_seed import NOT_ENABLED
+from console.simulator.capillary.organisation.dataset import SAMPLE_RECIPIENT
+from console.simulator.capillary.organisation.groups import NOT_ENABLED
 from tests.journeys.conftest import UNHURRIED, OpenTeller, open_training_desk_on, sealed_simulator
 from tests.journeys.teller import SkippingClock, Teller
 from tests.journeys.walk import GroupWalk, assert_true_cards
 from tests.journeys.ways import WITH_GROUPS, Way, customer, group
+from tests.simulator.guide.lesson import GROUPS, Lesson
 
 pytestmark = pytest.mark.usefixtures("no_pauses")
 
@@ -126,28 +125,26 @@ CARDS = {
 its card must have."""
 
 
-def _key(lesson: GroupLesson) -> tuple[str, str, str]:
+def _key(lesson: Lesson) -> tuple[str, str, str]:
     return lesson.context, lesson.code, lesson.what_to_do
 
 
-def _named(lesson: GroupLesson) -> Any:
+def _named(lesson: Lesson) -> Any:
     return pytest.param(lesson, id=f"{lesson.context} {lesson.kind} {lesson.code}: {lesson.what_to_do}")
 
 
-WALKED = [lesson for lesson in GROUP_GUIDE if _key(lesson) not in NEVER_SENT]
+WALKED = [lesson for lesson in GROUPS if _key(lesson) not in NEVER_SENT]
 
 
 def test_no_lesson_is_left_out() -> None:
-    twisted = {
-        _key(lesson) for lesson in GROUP_GUIDE if lesson.twist.get("body") or lesson.twist.get("query")
-    }
+    twisted = {_key(lesson) for lesson in GROUPS if lesson.twist.get("body") or lesson.twist.get("query")}
     assert twisted <= NEVER_SENT
-    assert {_key(lesson) for lesson in GROUP_GUIDE} >= NEVER_SENT
+    assert {_key(lesson) for lesson in GROUPS} >= NEVER_SENT
     assert {(lesson.code, lesson.what_to_do) for lesson in WALKED} >= OBJECTED.keys() | INSTEAD.keys()
 
 
-@pytest.mark.parametrize("lesson", [_named(lesson) for lesson in GROUP_GUIDE])
-def test_every_code_of_the_guide_has_a_card(lesson: GroupLesson) -> None:
+@pytest.mark.parametrize("lesson", [_named(lesson) for lesson in GROUPS])
+def test_every_code_of_the_guide_has_a_card(lesson: Lesson) -> None:
     problem = Problem("capillary", Context(lesson.context), lesson.code, Severity(lesson.kind))
     assert Catalogue().explain(problem).known
 
@@ -175,20 +172,20 @@ async def shared_desk(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator
 _SENDERS = [lesson.sender for lesson in WALKED if lesson.act == "group-transfer"]
 
 
-def _has_a_sender_of_its_own(lesson: GroupLesson) -> bool:
+def _has_a_sender_of_its_own(lesson: Lesson) -> bool:
     return lesson.act != "group-transfer" or _SENDERS.count(lesson.sender) == 1
 
 
 @pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("lesson", [_named(lesson) for lesson in WALKED if _has_a_sender_of_its_own(lesson)])
-async def test_a_lesson(shared_desk: Teller, lesson: GroupLesson) -> None:
+async def test_a_lesson(shared_desk: Teller, lesson: Lesson) -> None:
     await _assert_taught(GroupWalk(shared_desk, lesson))
 
 
 @pytest.mark.parametrize(
     "lesson", [_named(lesson) for lesson in WALKED if not _has_a_sender_of_its_own(lesson)]
 )
-async def test_a_lesson_of_one_of_the_sample_members(open_teller: OpenTeller, lesson: GroupLesson) -> None:
+async def test_a_lesson_of_one_of_the_sample_members(open_teller: OpenTeller, lesson: Lesson) -> None:
     await _assert_taught(GroupWalk(await open_teller(), lesson))
 
 
@@ -283,7 +280,7 @@ def _assert_well_formed(body: dict[str, Any], way: Way) -> None:
 
 async def test_nobody_acts_for_another_customer(open_teller: OpenTeller) -> None:
     """Not even where the order was made wrongly: no request leaves."""
-    lesson = next(each for each in GROUP_GUIDE if each.what_to_do.endswith("as somebody else."))
+    lesson = next(each for each in GROUPS if each.what_to_do.endswith("as somebody else."))
     walk = GroupWalk(await open_teller(), lesson)
     with pytest.raises(ValueError, match="nobody acts for a customer"):
         await walk.follow()

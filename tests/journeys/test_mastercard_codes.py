@@ -14,12 +14,11 @@ from console.domain.problems import Context
 from console.domain.transfers import Attestation, Intent, State, TransferOrder
 from console.explanations.cards import Moved
 from console.services.desk import Desk
-from console.simulator.mastercard.guide import NO_ANSWER, PAGE, UNREADABLE, Lesson
-from console.simulator.mastercard.lessons import GUIDE
 from console.simulator.mastercard.running import RunningMastercard, running_mastercard
 from console.simulator.mastercard.seed import FROM, TO
 from tests.journeys.conftest import UNHURRIED
 from tests.journeys.mastercard import open_desk_on
+from tests.simulator.guide.lesson import MASTERCARD, NO_ANSWER, PAGE, UNREADABLE, Lesson
 
 WORDLESS = (NO_ANSWER, PAGE, UNREADABLE)
 _SOON = 2.0
@@ -52,11 +51,11 @@ def arm(simulator: RunningMastercard, lesson: Lesson) -> None:
         simulator.arm("transfer", lesson.order.fault, **lesson.order.options)
     else:
         simulator.arm(
-            "transfer", "provider-code", code=lesson.code, source=lesson.source, status=lesson.status
+            "transfer", "provider-code", code=lesson.code, source=lesson.context, status=lesson.status
         )
 
 
-LESSONS = [lesson for lesson in GUIDE if lesson.act == "transfer"]
+LESSONS = [lesson for lesson in MASTERCARD if lesson.act == "transfer"]
 
 
 @pytest.mark.parametrize(
@@ -75,7 +74,7 @@ async def test_a_lesson(tmp_path: Path, lesson: Lesson) -> None:
         assert all(card.known for card in cards)
         if lesson.code not in WORDLESS:
             assert lesson.code in {problem.code.partition("(")[0] for problem in intent.problems}
-        if lesson.status == 404 and lesson.source == "Gateway":
+        if lesson.status == 404 and lesson.context == "Gateway":
             assert [problem.context for problem in intent.problems] == [Context.GATEWAY]
             assert "account" not in cards[0].what.lower()
 

@@ -13,9 +13,8 @@ from console.domain.transfers import Intent, State, TransferOrder, TransferRefus
 from console.explanations.catalogue import Moved
 from console.services.groups import GroupFound, GroupMissed
 from console.services.lookup import Found, Missed
-from console.simulator.group_guide import GroupLesson
-from console.simulator.guide import Lesson
 from tests.journeys.teller import Teller
+from tests.simulator.guide.lesson import Lesson
 
 WRONG_CODE = "wrong-0"
 
@@ -29,7 +28,7 @@ class Steps:
     """What an operator meets who does a lesson step by step: warnings and objections alike, in order."""
 
     teller: Teller
-    lesson: Lesson | GroupLesson
+    lesson: Lesson
     met: list[Problem] = field(default_factory=list)
     intent: Intent | None = None
     confirmed: int = 0
@@ -167,7 +166,7 @@ class Walk(Steps):
 class GroupWalk(Steps):
     """A lesson about groups or ledgers."""
 
-    lesson: GroupLesson
+    lesson: Lesson
 
     async def follow(self) -> None:
         await self.take(self._follow)
@@ -208,5 +207,6 @@ class GroupWalk(Steps):
         assert isinstance(found, GroupFound)
 
 
-def _party(named: tuple[str, str]) -> Party:
-    return Party(PartyKind(named[0]), named[1])
+def _party(named: str) -> Party:
+    kind, number = named.split()
+    return Party(PartyKind(kind), number)

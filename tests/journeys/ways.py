@@ -5,9 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from console.domain.parties import Party, PartyKind
-from console.simulator.books import SAMPLE_GROUP, SAMPLE_GROUP_MEMBER, SAMPLE_RECIPIENT, SAMPLE_SENDER
-from console.simulator.faults import Operation
-from console.simulator.group_seed import FAMILY, FRIENDS
+from console.simulator.capillary.organisation.dataset import (
+    SAMPLE_GROUP,
+    SAMPLE_GROUP_MEMBER,
+    SAMPLE_RECIPIENT,
+    SAMPLE_SENDER,
+)
+from console.simulator.capillary.organisation.groups import FAMILY, FRIENDS
+from console.simulator.server.faults import Operation
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,12 @@ from console.domain.clock import SystemClock
 from console.domain.transfers import State
 from console.services.desk import Desk, Opening
 from console.services.flow_state import Stage
-from console.simulator.mastercard.guide import Lesson
-from console.simulator.mastercard.lessons import GUIDE
 from console.simulator.mastercard.running import RunningMastercard, running_mastercard
 from console.simulator.mastercard.seed import FROM, TO
 from tests.journeys.mastercard import open_desk_on
 from tests.screens.operator import Operator, running
 from tests.screens.test_account_transfer import bytes_under
+from tests.simulator.guide.lesson import MASTERCARD, Lesson
 
 PLACES = {
     "INVALID_FIELD_VALUE_FROM_BANK_ACCOUNT_NUMBER": "sender",
@@ -54,7 +53,7 @@ async def at_mastercard(home: Path, opened: list[Desk]) -> AsyncIterator[tuple[O
 
 
 async def test_each_refusal_is_explained_where_it_can_be_cured(tmp_path: Path) -> None:
-    lessons = {lesson.code: lesson for lesson in GUIDE if lesson.act == "transfer"}
+    lessons = {lesson.code: lesson for lesson in MASTERCARD if lesson.act == "transfer"}
     async with at_mastercard(tmp_path, []) as (operator, simulator):
         for points, (code, place) in enumerate(PLACES.items(), 11):
             # The same order again would be asked about.
@@ -70,7 +69,7 @@ async def test_each_refusal_is_explained_where_it_can_be_cured(tmp_path: Path) -
 
 
 async def _refused(operator: Operator, simulator: RunningMastercard, lesson: Lesson) -> None:
-    simulator.arm("transfer", "provider-code", code=lesson.code, source=lesson.source, status=lesson.status)
+    simulator.arm("transfer", "provider-code", code=lesson.code, source=lesson.context, status=lesson.status)
     screen = operator.screen
     screen.set_focus(screen.form.order.amount)
     await operator.press("enter")

@@ -1,4 +1,4 @@
-"""The training simulator's second provider: Mastercard's Points Activity Service behind its API gateway.
+"""The second simulated provider: Mastercard's Points Activity Service behind its API gateway.
 
 What the documents leave open is a field of `Behaviour`, so that a client meets every documented spelling.
 """

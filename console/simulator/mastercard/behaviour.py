@@ -7,7 +7,7 @@ from typing import Literal
 
 from console.simulator.mastercard.errors import GATEWAY_FORM, SERVICE_FORM, ErrorForm
 from console.simulator.mastercard.sealing import Envelope, Wrapper
-from console.simulator.rate import Window
+from console.simulator.server.rate_limit import Window
 
 AmountField = Literal["pointsTransferred", "transferredPoints", "pointsToTransfer", "points", ""]
 

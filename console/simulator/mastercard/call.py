@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from console.simulator.faults import Armed
+from console.simulator.mastercard.accounts import AccountStore
 from console.simulator.mastercard.behaviour import Behaviour
-from console.simulator.mastercard.books import Books
 from console.simulator.mastercard.errors import Problem, Refused
-from console.simulator.wire import THOUSANDTHS, Zone, decimals
+from console.simulator.server.faults import Armed
+from console.simulator.server.wire import THOUSANDTHS, Zone, decimals
 
 ID_TYPES = {"RANAC": "ranac", "RANCU": "rancu"}
 _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -24,7 +24,7 @@ class Call:
     """What an operation may look at. `lag` is how long ago a transfer must have been booked to be in a
     history, None for ever."""
 
-    books: Books
+    store: AccountStore
     behaviour: Behaviour
     source: str
     now: int
@@ -68,10 +68,10 @@ class Call:
     def accounts(self, kind: str, value: str) -> list[sqlite3.Row]:
         """The account, or all accounts of the customer; 404 where there is none."""
         if kind in ("ranac", "ban"):
-            found = self.books.account(kind, value)
+            found = self.store.account(kind, value)
             accounts = [found] if found else []
         else:
-            accounts = self.books.accounts_of(kind, value)
+            accounts = self.store.accounts_of(kind, value)
         if not accounts:
             raise self.refuse("ENTITY_NOT_FOUND", "Nothing was found under this id.", 404)
         return accounts

@@ -6,9 +6,9 @@ import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
-from console.simulator.mastercard.books import TRANSFER
+from console.simulator.mastercard.accounts import TRANSFER
 from console.simulator.mastercard.call import Call
-from console.simulator.wire import THOUSANDTHS
+from console.simulator.server.wire import THOUSANDTHS
 
 Entry = Mapping[str, Any]
 _STRANGER = "268800000000000000000000009999"
@@ -18,7 +18,7 @@ _FORGED_AHEAD = 1000
 
 def entries(call: Call, accounts: list[sqlite3.Row]) -> list[Entry]:
     """Everything on these accounts, newest first, as the ordered fault lets it be seen."""
-    seen: list[Entry] = [dict(row) for row in call.books.entries(accounts, call.now, call.lag)]
+    seen: list[Entry] = [dict(row) for row in call.store.entries(accounts, call.now, call.lag)]
     newest = max((entry["transfer_id"] for entry in seen if entry["transfer_id"]), default=None)
     match call.fault_name:
         case "empty-history":
@@ -46,11 +46,11 @@ def _forged(call: Call, accounts: list[sqlite3.Row]) -> list[Entry]:
     """A row for the newest request, whether or not it was ever handled."""
     points = call.last_order.get("pointsToTransfer")
     sides = {
-        sign: call.books.account("ban", str(call.last_order.get(name, "")))
+        sign: call.store.account("ban", str(call.last_order.get(name, "")))
         for sign, name in ((-1, "fromBankAccountNumber"), (1, "toBankAccountNumber"))
     }
     asked = {account["ranac"] for account in accounts}
-    last = call.books.one("SELECT coalesce(max(id), 0) AS id FROM entry")["id"]
+    last = call.store.one("SELECT coalesce(max(id), 0) AS id FROM entry")["id"]
     return [
         {
             "id": last + _FORGED_AHEAD,

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import NameOID
 
-from console.simulator.sealing import key_id, new_key
+from console.simulator.server.jwe import key_id, new_key
 
 _LIFE = timedelta(days=365)
 _ALIAS = b"training"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from console.simulator.mastercard.books import ADJUSTMENT, TRANSFER
+from console.simulator.mastercard.accounts import ADJUSTMENT, TRANSFER
 from console.simulator.mastercard.call import Call, points
 from console.simulator.mastercard.history import entries
 
@@ -19,7 +19,7 @@ def balance(call: Call) -> Any:
         levels.append(("ACCOUNT", value, accounts))
     first = accounts[0]
     for level, column in (("CUSTOMER", "rancu"), ("HOUSEHOLD", "household")):
-        levels.append((level, first[column], call.books.accounts_of(column, first[column])))
+        levels.append((level, first[column], call.store.accounts_of(column, first[column])))
     if call.behaviour.balance_form == "nested":
         return {level.lower(): _sums(owned) for level, _, owned in levels}
     return {"pointsDetails": [{"level": level, "id": id_, **_sums(owned)} for level, id_, owned in levels]}
@@ -41,7 +41,7 @@ def expirations(call: Call) -> Any:
     lots = [
         lot
         for account in accounts
-        for lot in call.books.rows("SELECT * FROM expiration WHERE ranac = ? ORDER BY at", account["ranac"])
+        for lot in call.store.rows("SELECT * FROM expiration WHERE ranac = ? ORDER BY at", account["ranac"])
     ]
     gone = [lot for lot in lots if lot["at"] <= call.now]
     year = call.day(call.now)[:4]

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from console.simulator.faults import Operation
 from console.simulator.mastercard import reads, searches, transfers
 from console.simulator.mastercard.behaviour import Behaviour
 from console.simulator.mastercard.call import Call
 from console.simulator.mastercard.errors import POINTS_SERVICE, TRANSACTION_SERVICE, USER_SERVICE
+from console.simulator.server.faults import Operation
 
 BASE = "/loyalty"
 LOOKUP_BASE = f"{BASE}/mrs"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field
@@ -10,28 +9,27 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from starlette.applications import Starlette
-from starlette.routing import Route
+from starlette.routing import request_response
 
-from console.simulator.clock import SimulatorClock
-from console.simulator.listener import HOST, METHODS, Listener
+from console.simulator.mastercard.accounts import AccountStore
+from console.simulator.mastercard.app import MastercardProvider
 from console.simulator.mastercard.behaviour import Behaviour
-from console.simulator.mastercard.books import Books
 from console.simulator.mastercard.call import points
 from console.simulator.mastercard.keys import Project, private_pem, project_of_this_process
-from console.simulator.mastercard.lessons import GUIDE
-from console.simulator.mastercard.provider import Provider
 from console.simulator.mastercard.routes import BASE, LOOKUP_BASE
 from console.simulator.mastercard.seed import FROM, PROGRAM, TO, Sample, seed
-from console.simulator.side_door import Reports, Trainer, side_door
-from console.simulator.wire import Zone
+from console.simulator.server.clock import SimulatorClock
+from console.simulator.server.control import Reports, Trainer
+from console.simulator.server.listener import HOST
+from console.simulator.server.listening import listening
+from console.simulator.server.wire import Zone
 
 _UTC = Zone()
 
 
 @dataclass(frozen=True, slots=True)
 class SampleAccount:
-    """An account to try a transfer with; `points` were available when the books were new."""
+    """An account to try a transfer with; `points` were available when the accounts were new."""
 
     bank_account_number: str = field(repr=False)
     account_id: str
@@ -41,7 +39,7 @@ class SampleAccount:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a client needs to work with this simulator. The training side door is at `control_url`.
+    """What a client needs to work with this simulator. The trainer's control is at `control_url`.
 
     `sealing_certificate` is Mastercard's, for requests; the decryption keys are the client's, for answers.
     """
@@ -71,9 +69,9 @@ class Facts:
         return asdict(self)
 
 
-def transfers(books: Books, customer: str | None = None) -> list[dict[str, Any]]:
+def transfers(store: AccountStore, customer: str | None = None) -> list[dict[str, Any]]:
     """What was really booked, oldest first: of one account or customer (RANAC, RANCU, BAN), or all."""
-    rows = books.rows(
+    rows = store.rows(
         "SELECT * FROM transfer WHERE ?1 IS NULL OR EXISTS (SELECT 1 FROM account"
         " WHERE ranac IN (from_ranac, to_ranac) AND ?1 IN (ranac, rancu, ban)) ORDER BY id",
         customer,
@@ -93,19 +91,18 @@ def transfers(books: Books, customer: str | None = None) -> list[dict[str, Any]]
     ]
 
 
-def reports(provider: Provider) -> Reports:
+def reports(provider: MastercardProvider) -> Reports:
     """Nobody's phone rings here: the service knows no codes."""
     return Reports(
         lambda _: [],
-        lambda query: transfers(provider.books, query.get("customerId") or None),
-        lambda: [lesson.described() for lesson in GUIDE],
+        lambda query: transfers(provider.store, query.get("customerId") or None),
     )
 
 
 class RunningMastercard(Trainer):
-    """Facts, and the trainer's side door without HTTP."""
+    """Facts, and the trainer's control without HTTP."""
 
-    def __init__(self, provider: Provider, facts: Facts) -> None:
+    def __init__(self, provider: MastercardProvider, facts: Facts) -> None:
         super().__init__(provider, reports(provider))
         self.provider = provider
         self.facts = facts
@@ -113,7 +110,7 @@ class RunningMastercard(Trainer):
 
     def transfers(self, customer: str | None = None) -> list[dict[str, Any]]:
         """What was really booked, oldest first."""
-        return transfers(self.provider.books, customer)
+        return transfers(self.provider.store, customer)
 
 
 @asynccontextmanager
@@ -126,36 +123,26 @@ async def running_mastercard(
 ) -> AsyncIterator[RunningMastercard]:
     """A simulated Mastercard on a loopback port of this event loop, ended with the block.
 
-    Without `home` the books live in memory. A mistake of the simulator itself is raised at the end of the
+    Without `home` the accounts live in memory. A mistake of the simulator itself is raised at the end of the
     block.
     """
     clock = SimulatorClock(now) if now else SimulatorClock()
-    books = Books(home / "mastercard.sqlite3" if home else None)
+    store = AccountStore(home / "mastercard.sqlite3" if home else None)
     try:
-        if books.is_new:
-            seed(books, clock.seconds())
+        if store.is_new:
+            seed(store, clock.seconds())
         project = project_of_this_process()
-        provider = Provider(books, clock, project, behaviour or Behaviour())
-        async with _listening(provider, project, port) as facts:
-            yield RunningMastercard(provider, facts)
+        provider = MastercardProvider(store, clock, project, behaviour or Behaviour())
+        api, told = request_response(provider.answer), reports(provider)
+        async with listening(provider, api, told, port, dated=False) as (
+            port,
+            token,
+        ):
+            yield RunningMastercard(provider, _facts(provider.behaviour, project, port, token))
         if provider.crashes:
             raise provider.crashes[0]
     finally:
-        books.close()
-
-
-@asynccontextmanager
-async def _listening(provider: Provider, project: Project, port: int) -> AsyncIterator[Facts]:
-    token = secrets.token_urlsafe(24)
-    everything_else = Route("/{path:path}", provider.serve, methods=METHODS)
-    app = Starlette(routes=[*side_door(provider, reports(provider), token), everything_else])
-    provider.listener = Listener(app, dated=False)
-    port = await provider.listener.open(port)
-    try:
-        yield _facts(provider.behaviour, project, port, token)
-    finally:
-        await provider.listener.close()
-        await provider.close()
+        store.close()
 
 
 def _facts(behaviour: Behaviour, project: Project, port: int, token: str) -> Facts:

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.padding import PKCS7
 
-from console.simulator.sealing import OAEP, encode_part, key_id
+from console.simulator.server.jwe import OAEP, encode_part, key_id
 
 REQUEST_NONCES = (12, 16)
 """RFC 7518 says 12 bytes, Mastercard's own client libraries use 16."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from console.simulator.mastercard.books import ADJUSTMENT, Books, Status
-from console.simulator.wire import THOUSANDTHS
+from console.simulator.mastercard.accounts import ADJUSTMENT, AccountStore, Status
+from console.simulator.server.wire import THOUSANDTHS
 
 PROGRAM = "PGM42051"
 _DAY = 86_400
@@ -63,32 +63,32 @@ BY_STATUS = {sample.status: sample for sample in ACCOUNTS[6:]}
 UNKNOWN_BAN = "9999999999999999000"
 
 
-def seed(books: Books, now: int) -> None:
+def seed(store: AccountStore, now: int) -> None:
     """Every account, with some past that nobody transferred."""
-    with books.transaction():
+    with store.transaction():
         for sample in ACCOUNTS:
-            _open(books, sample)
-            _past(books, sample, now)
+            _open(store, sample)
+            _past(store, sample, now)
 
 
-def _open(books: Books, sample: Sample) -> None:
+def _open(store: AccountStore, sample: Sample) -> None:
     available, on_hold = sample.available * THOUSANDTHS, sample.on_hold * THOUSANDTHS
     redeemed = 2_500 * THOUSANDTHS
-    books.db.execute(
+    store.db.execute(
         "INSERT INTO account VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (sample.ranac, sample.ban, sample.rancu, sample.bcn, f"HH{sample.household:06d}",
          sample.status.value, available, on_hold, available + on_hold + redeemed, redeemed),
     )  # fmt: skip
 
 
-def _past(books: Books, sample: Sample, now: int) -> None:
+def _past(store: AccountStore, sample: Sample, now: int) -> None:
     """An adjustment, purchases (points may be fractional), and points that expire or have expired."""
     entries = (
         (ADJUSTMENT, 500_000, "Sample goodwill", "training", 40),
         ("PURCHASE", 127_250, "Sample grocery store", "", 12),
         ("REFUND", -12_750, "Sample grocery store", "", 9),
     )
-    books.db.executemany(
+    store.db.executemany(
         "INSERT INTO entry (ranac, kind, points, reason, adjusted_by, at) VALUES (?, ?, ?, ?, ?, ?)",
         [
             (sample.ranac, kind, points, reason, by, now - days * _DAY)
@@ -96,7 +96,7 @@ def _past(books: Books, sample: Sample, now: int) -> None:
         ],
     )
     lots = ((min(sample.available, 250), now + 60 * _DAY), (100, now - 20 * _DAY), (300, now - 2 * _YEAR))
-    books.db.executemany(
+    store.db.executemany(
         "INSERT INTO expiration VALUES (?, ?, ?)",
         [(sample.ranac, points * THOUSANDTHS, at) for points, at in lots if points],
     )

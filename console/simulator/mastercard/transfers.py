@@ -7,10 +7,10 @@ import sqlite3
 from collections.abc import Callable
 from typing import Any
 
-from console.simulator.mastercard.books import Movement, Status
+from console.simulator.mastercard.accounts import Movement, Status
 from console.simulator.mastercard.call import Call, points
 from console.simulator.mastercard.errors import Problem, Refused
-from console.simulator.wire import THOUSANDTHS
+from console.simulator.server.wire import THOUSANDTHS
 
 _LARGEST = 10_000_000
 _LONGEST_REASON = 100
@@ -54,7 +54,7 @@ def transfer(call: Call) -> Any:
         source["ranac"], target["ranac"], body["pointsToTransfer"] * THOUSANDTHS,
         body["transferTypeCode"], body["transferReason"], body["adjustedBy"],
     )  # fmt: skip
-    if not call.books.move(movement, call.now):
+    if not call.store.move(movement, call.now):
         raise call.refuse("INSUFFICIENT_POINTS", "Not enough available points; those on hold don't count.")
     return _told(call, movement.points)
 
@@ -82,7 +82,7 @@ def _checked_fields(call: Call) -> dict[str, Any]:
 
 
 def _account(call: Call, name: str) -> sqlite3.Row:
-    found = call.books.account("ban", call.body[name])
+    found = call.store.account("ban", call.body[name])
     if found is None:
         raise Refused(400, call.problem("INVALID_FIELD_VALUE", name, "The account could not be found."))
     return found

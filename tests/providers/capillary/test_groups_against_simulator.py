@@ -12,9 +12,14 @@ import pytest
 from console.domain.parties import GroupKey, Party, PartyKind, Role, Standing
 from console.domain.problems import Context, Local, ProviderError
 from console.domain.transfers import Accepted, CustomerCode, Outcome, Refused, TransferOrder, Unknown
-from console.simulator.books import SAMPLE_GROUP, SAMPLE_GROUP_MEMBER, SAMPLE_RECIPIENT, SAMPLE_SENDER
-from console.simulator.faults import CATALOGUE, Operation
-from console.simulator.group_seed import (
+from console.simulator.capillary.faults import CATALOGUE
+from console.simulator.capillary.organisation.dataset import (
+    SAMPLE_GROUP,
+    SAMPLE_GROUP_MEMBER,
+    SAMPLE_RECIPIENT,
+    SAMPLE_SENDER,
+)
+from console.simulator.capillary.organisation.groups import (
     BLOCKED_MEMBER,
     DELETED,
     FAMILY,
@@ -24,7 +29,8 @@ from console.simulator.group_seed import (
     OVERDRAWN,
     PLAIN_MEMBER,
 )
-from console.simulator.routes import MEMBER_MOVE_PATH
+from console.simulator.capillary.routes import MEMBER_MOVE_PATH
+from console.simulator.server.faults import Operation
 from tests.providers.capillary.scripted import REFERENCE, WORD
 from tests.providers.capillary.simulated import Desk, desk
 

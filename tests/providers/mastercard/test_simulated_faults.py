@@ -10,14 +10,14 @@ import pytest
 
 from console.domain.problems import Local, ProviderError
 from console.domain.transfers import Accepted, Refused, Unknown
-from console.simulator.faults import Operation
 from console.simulator.mastercard.behaviour import Behaviour
 from console.simulator.mastercard.faults import CATALOGUE
-from console.simulator.mastercard.lessons import GUIDE
 from console.simulator.mastercard.seed import (
     FROM,
 )
+from console.simulator.server.faults import Operation
 from tests.providers.mastercard.simulated import desk
+from tests.simulator.guide.lesson import MASTERCARD
 
 
 @pytest.mark.parametrize("key", ["new", "old"])
@@ -150,7 +150,7 @@ async def test_reads_raise_nothing_but_provider_errors(fault: str) -> None:
                 await ask
 
 
-ORDERED = [lesson for lesson in GUIDE if lesson.order is not None and lesson.act == "transfer"]
+ORDERED = [lesson for lesson in MASTERCARD if lesson.order is not None and lesson.act == "transfer"]
 
 
 @pytest.mark.parametrize("lesson", ORDERED, ids=lambda lesson: f"{lesson.status} {lesson.code}")

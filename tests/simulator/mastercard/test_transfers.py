@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from console.simulator.mastercard.books import Status
+from console.simulator.mastercard.accounts import Status
 from console.simulator.mastercard.seed import (
     ALL_ON_HOLD,
     BY_STATUS,
@@ -175,9 +175,9 @@ async def test_one_method_moves_points_and_the_others_are_405(bank: Bank, method
 
 async def test_the_books_refuse_to_change_a_transfer(bank: Bank) -> None:
     await bank.transfer(1)
-    books = bank.simulator.provider.books
+    store = bank.simulator.provider.store
 
     with pytest.raises(Exception, match="booked"):
-        books.db.execute("UPDATE transfer SET points = 2000")
+        store.db.execute("UPDATE transfer SET points = 2000")
     with pytest.raises(Exception, match="booked"):
-        books.db.execute("DELETE FROM transfer")
+        store.db.execute("DELETE FROM transfer")

@@ -1,0 +1,1 @@
+"""The first simulated provider: Capillary, with an organisation of made-up customers and groups."""

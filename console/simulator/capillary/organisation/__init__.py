@@ -1,0 +1,1 @@
+"""The organisation a trainee finds on first start: its programmes, customers, groups and points."""

@@ -1,0 +1,189 @@
+"""How a new ledger is filled: rows collected in memory, written with a few bulk inserts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from console.simulator.capillary.ledger import CUSTOMER, NEVER, RECEIVED, Ledger
+from console.simulator.server.wire import THOUSANDTHS
+
+PROGRAM = 973
+LIMITED_PROGRAM = 1201
+CLOSED_PROGRAM = 1344
+SAMPLE_SENDER = 565039505
+SAMPLE_RECIPIENT = 565039506
+SAMPLE_GROUP_MEMBER = 565345942
+SAMPLE_GROUP = 3847940
+FIRST_TRANSFER = 1037890
+"""The transfer number of the documented sample."""
+MULTIPLE = 50
+"""What amounts in `LIMITED_PROGRAM` must be a multiple of."""
+MONTH_LIMIT = 20_000
+SUSPENDED = 695_000_001
+"""The first of the members with a status."""
+
+DAY = 86_400
+_PROGRAMS = (
+    (PROGRAM, "DocDemoDefaultProgram", "The default programme of the documentation", 1, 1, 1, 2),
+    (LIMITED_PROGRAM, "Sample Travel Club", "Multiples of 50, with limits", 0, 1, MULTIPLE, 1),
+    (CLOSED_PROGRAM, "Sample Fuel Rewards", "Points stay with who earned them", 0, 0, 1, 1),
+)
+_LIMITS = ((1, 5_000, 10), (7, 10_000, 30), (30, MONTH_LIMIT, 60))
+
+
+@dataclass
+class Dataset:
+    """Rows collected for a few bulk inserts."""
+
+    now: int
+    customers: list[tuple[object, ...]] = field(default_factory=list)
+    identifiers: list[tuple[object, ...]] = field(default_factory=list)
+    specials: list[tuple[object, ...]] = field(default_factory=list)
+    lots: list[tuple[object, ...]] = field(default_factory=list)
+    transfers: list[tuple[object, ...]] = field(default_factory=list)
+    movements: list[tuple[object, ...]] = field(default_factory=list)
+    groups: list[tuple[object, ...]] = field(default_factory=list)
+    group_members: list[tuple[object, ...]] = field(default_factory=list)
+    special_groups: list[tuple[object, ...]] = field(default_factory=list)
+    debts: list[tuple[object, ...]] = field(default_factory=list)
+
+    def customer(
+        self,
+        customer_id: int,
+        first_name: str,
+        last_name: str,
+        identifiers: Iterable[tuple[str, str, int]],
+        *,
+        source: tuple[str, str] = ("INSTORE", ""),
+        in_loyalty: int = 1,
+        status: str = "ACTIVE",
+        fraud: str = "NOT_FRAUD",
+        merged_into: int | None = None,
+        guards_duplicates: int = 0,
+        transfers_locked: int = 0,
+        age_days: int = 400,
+    ) -> None:
+        created = self.now - age_days * DAY
+        self.customers.append(
+            (customer_id, first_name, last_name, *source, in_loyalty, status, fraud, merged_into,
+             guards_duplicates, transfers_locked, created, created + age_days * DAY // 2)
+        )  # fmt: skip
+        self.identifiers.extend((customer_id, kind, value, seen) for kind, value, seen in identifiers)
+
+    def lot(
+        self,
+        owner: int,
+        thousandths: int,
+        expires_in_days: int,
+        program: int = PROGRAM,
+        kind: str = "EARNED",
+        available_in_days: int = 0,
+        *,
+        owner_type: str = CUSTOMER,
+        earned_in: int = 0,
+        moved: int = 0,
+    ) -> int:
+        """A lot of which `moved` came (positive) or went (negative) by a past transfer; gives its id."""
+        expires = self.now + expires_in_days * DAY
+        available = NEVER if available_in_days < 0 else self.now + available_in_days * DAY
+        granted = thousandths - moved if moved <= 0 else 0
+        lot_id = len(self.lots) + 1
+        self.lots.append(
+            (
+                lot_id,
+                owner_type,
+                owner,
+                program,
+                earned_in or program,
+                kind,
+                granted,
+                thousandths,
+                available,
+                expires,
+            )
+        )
+        return lot_id
+
+    def group(
+        self,
+        group_id: int,
+        external_id: str,
+        name: str,
+        *,
+        status: str = "ACTIVE",
+        transfers_enabled: int = 1,
+        created_by: int = 1,
+        created_at: int = 0,
+        max_size: int = 10,
+        lifetime_purchases: int = 0,
+    ) -> None:
+        """A user group without members; `created_at` 0 stands for a year ago."""
+        self.groups.append(
+            (group_id, external_id, name, status, transfers_enabled, created_by,
+             created_at or self.now - 365 * DAY, max_size, lifetime_purchases)
+        )  # fmt: skip
+
+    def group_member(
+        self,
+        group_id: int,
+        customer_id: int,
+        role: str,
+        permissions: str,
+        *,
+        active: int = 1,
+        is_default: int = 1,
+    ) -> None:
+        """`permissions` as on the wire: separated by commas."""
+        joined = self.now - (300 - 30 * (len(self.group_members) % 7)) * DAY
+        self.group_members.append((group_id, customer_id, role, permissions, is_default, active, joined))
+
+    def past_transfer(
+        self,
+        source: int,
+        target: int,
+        points: int,
+        seconds_ago: int,
+        program: int,
+        notes: str,
+        *,
+        target_type: str = CUSTOMER,
+    ) -> None:
+        """A transfer of whole points as it would have been booked then; given oldest first."""
+        amount = points * THOUSANDTHS
+        transfer_id = len(self.transfers) + 1
+        factor = 2 if program == PROGRAM else 1
+        self.transfers.append(
+            (transfer_id, CUSTOMER, source, target_type, target, program, amount, amount * factor, notes,
+             self.now - seconds_ago)
+        )  # fmt: skip
+        spent = self.lot(source, 0, 300, program, moved=-amount)
+        credited = self.lot(target, amount, 300, program, RECEIVED, owner_type=target_type, moved=amount)
+        self.movements += [(transfer_id, spent, -amount), (transfer_id, credited, amount)]
+
+    def write(self, ledger: Ledger) -> None:
+        """Everything in one transaction; past transfers get the numbers just before the sample's."""
+        shift = FIRST_TRANSFER - 1 - len(self.transfers)
+        tables: dict[str, Iterable[tuple[object, ...]]] = {
+            "program": _PROGRAMS,
+            "program_limit": [
+                (LIMITED_PROGRAM, days, points * THOUSANDTHS, n) for days, points, n in _LIMITS
+            ],
+            "customer": self.customers,
+            "identifier": self.identifiers,
+            "special": self.specials,
+            "user_group": self.groups,
+            "group_member": self.group_members,
+            "special_group": self.special_groups,
+            "debt": self.debts,
+            "lot": self.lots,
+            "transfer": [(int(str(row[0])) + shift, *row[1:]) for row in self.transfers],
+            "movement": [(int(str(row[0])) + shift, *row[1:]) for row in self.movements],
+        }
+        with ledger.transaction():
+            for table, rows in tables.items():
+                given = list(rows)
+                marks = ", ".join("?" * len(given[0])) if given else ""
+                ledger.db.executemany(f"INSERT INTO {table} VALUES ({marks})", given)  # noqa: S608 - our names
+            ledger.db.execute("DELETE FROM sqlite_sequence WHERE name = 'transfer'")
+            ledger.db.execute("INSERT INTO sqlite_sequence VALUES ('transfer', ?)", (FIRST_TRANSFER - 1,))

@@ -1,0 +1,123 @@
+"""Members whose phone number says which code they bring about: 9000000414, 9200000605, 9100000502 …
+
+The first two digits of the number name the context, the other eight are the code. Codes that a rule of
+the ledger brings about by itself (fraud, merged accounts, limits, locks) have such a member too, but
+without an entry in this table: their data is what the rule looks at. What each code means is told by the
+lessons of `tests/simulator/guide`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Stage(StrEnum):
+    """When the answer of a special member or a special group comes."""
+
+    LOOKUP = "lookup"
+    SEARCH = "search"
+    CHECK = "check"
+    """At the precheck, and at a transfer that skips it."""
+    ISSUE = "issue"
+    """When a code is asked for."""
+    WRONG_CODE = "wrong code"
+    SEND = "send"
+    """At the transfer, with everything else in order; nothing moves unless it is a warning."""
+    LEDGER = "ledger"
+
+
+class Form(StrEnum):
+    """The shape of the answer."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    DENIED = "denied"
+    BLANK = "blank"
+    PAGE = "page"
+
+
+class Context(StrEnum):
+    """Where a code comes from; the value is how the member's number starts."""
+
+    XFER = "90"
+    HTTP = "91"
+    OTP = "92"
+    AUTH = "93"
+    WARN = "94"
+
+
+@dataclass(frozen=True, slots=True)
+class Special:
+    """One code that no rule of the ledger brings about. `status` is the HTTP status it comes with."""
+
+    context: Context
+    code: int
+    stage: Stage
+    form: Form = Form.ERROR
+    status: int = 200
+
+    @property
+    def number(self) -> str:
+        return number(self.context, self.code)
+
+
+def number(context: Context, code: int) -> str:
+    """The ten digits of the member for a code, without the country code."""
+    return f"{context.value}{code:08d}"
+
+
+def member_id(context: Context, code: int) -> int:
+    """The customer id of that member."""
+    return 600_000_000 + int(context.value) * 1_000_000 + code
+
+
+def _many(context: Context, stage: Stage, *codes: int) -> tuple[Special, ...]:
+    return tuple(Special(context, code, stage) for code in codes)
+
+
+_TRANSFERS = (
+    *_many(Context.XFER, Stage.CHECK, 412, 413, 416, 419, 422, 434, 885, 888, 899, 901, 3316, 8013),
+    *_many(Context.XFER, Stage.SEND, 804, 827, 886, 887, 896, 898),
+)
+_CODES = (
+    Special(Context.OTP, 429, Stage.ISSUE, status=429),
+    *_many(Context.OTP, Stage.ISSUE, 600, 601, 602, 603, 606, 607, 608, 621, 824, 860, 874, 875, 8056),
+    *_many(Context.OTP, Stage.WRONG_CODE, 808, 876, 1021),
+    *_many(Context.OTP, Stage.SEND, 822, 823),
+    Special(Context.WARN, 610, Stage.SEND, Form.WARNING),
+    # The points are fine, but no code was made.
+    Special(Context.WARN, 876, Stage.ISSUE, Form.WARNING),
+    # Done, but something beside the transfer isn't in order.
+    *(Special(Context.WARN, code, Stage.SEND, Form.WARNING) for code in (901, 902, 903, 904)),
+)
+_STATUSES = (401, 402, 403, 404, 405, 406, 407, 408, 415, 429, 500)
+_EDGE_STATUSES = (502, 503, 504, *range(520, 528))
+_HTTP = (
+    Special(Context.HTTP, 461, Stage.SEARCH, status=461),
+    Special(Context.XFER, 521, Stage.CHECK, status=521),
+    Special(Context.HTTP, 201, Stage.SEND, status=201),
+    Special(Context.HTTP, 400, Stage.SEND, Form.BLANK, 400),
+    *(Special(Context.HTTP, status, Stage.SEND, status=status) for status in _STATUSES),
+    *(Special(Context.HTTP, status, Stage.SEND, Form.PAGE, status) for status in _EDGE_STATUSES),
+    *(Special(Context.HTTP, code, Stage.SEND, status=400) for code in (1060, 1061, 1062, 1064)),
+)
+_ACCESS = (
+    Special(Context.AUTH, 4000, Stage.SEND, Form.DENIED, 403),
+    Special(Context.AUTH, 4001, Stage.SEND, Form.DENIED, 503),
+    *(Special(Context.AUTH, code, Stage.SEND, status=400) for code in (91020, 91021, 825)),
+    Special(Context.AUTH, 1044, Stage.LOOKUP, status=400),
+)
+
+SPECIALS: tuple[Special, ...] = (*_TRANSFERS, *_CODES, *_HTTP, *_ACCESS)
+
+HOSTILE_NAMES: tuple[tuple[str, str], ...] = (
+    ("Ann [/] [@click=app.quit]x[/] \x1b]52;c;eA==\x07 \u202e", "Sample-Hostile"),
+    ("Long " + "x" * 10_000, "Sample-Hostile"),
+    ("\u6f22\u5b57\u540d\u524d", "Sample-Wide"),
+    ("\U0001f468\u200d\U0001f469\u200d\U0001f467 \U0001f600", "Sample-Emoji"),
+    ("\u0928\u092e\u0938\u094d\u0924\u0947", "Sample-Devanagari"),
+    ("e" + "\u0301" * 60, "Sample-Marks"),
+    ("=cmd|' /C calc'!A0", "Sample-Formula"),
+    ("Nul\x00\x9b31m\u200b", "Sample-Controls"),
+)

@@ -1,0 +1,68 @@
+"""What the trainer's control tells of this provider: the customers' phones, and what was booked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from console.simulator.capillary.app import CapillaryProvider
+from console.simulator.capillary.ledger import CUSTOMER, GROUP
+from console.simulator.server.control import Reports
+from console.simulator.server.wire import THOUSANDTHS, Zone
+
+_UTC = Zone()
+
+
+def phone(provider: CapillaryProvider, after: int = 0) -> list[dict[str, Any]]:
+    """The messages customers have got, oldest first, those with a larger number than `after`."""
+    rows = provider.ledger.rows("SELECT * FROM message WHERE number > ? ORDER BY number", after)
+    return [
+        {
+            "number": row["number"],
+            "to": row["address"],
+            "channel": row["channel"],
+            "text": row["text"],
+            "code": row["code"],
+            "at": _UTC.iso(row["at"]),
+            "customerId": row["customer_id"],
+        }
+        for row in rows
+    ]
+
+
+def transfers(
+    provider: CapillaryProvider, customer_id: int | None = None, group_id: int | None = None
+) -> list[dict[str, Any]]:
+    """What was really booked, oldest first: of one customer, of one group, of both, or all."""
+    everything = customer_id is None and group_id is None
+    rows = provider.ledger.rows(
+        "SELECT * FROM transfer WHERE ? OR (from_type, from_id) IN (VALUES (?, ?), (?, ?))"
+        " OR (to_type, to_id) IN (VALUES (?, ?), (?, ?)) ORDER BY id",
+        everything,
+        *(CUSTOMER, customer_id, GROUP, group_id) * 2,
+    )
+    return [
+        {
+            "transferId": row["id"],
+            "fromType": row["from_type"],
+            "fromId": row["from_id"],
+            "toType": row["to_type"],
+            "toId": row["to_id"],
+            "points": row["points"] // THOUSANDTHS,
+            "programId": row["program_id"],
+            "notes": row["notes"],
+            "at": _UTC.iso(row["at"]),
+        }
+        for row in rows
+    ]
+
+
+def reports(provider: CapillaryProvider) -> Reports:
+    """What the trainer's control tells of this provider."""
+
+    def asked_transfers(query: Mapping[str, str]) -> list[dict[str, Any]]:
+        customer, group = (query.get(name) for name in ("customerId", "groupId"))
+        chosen = (int(given) if given else None for given in (customer, group))
+        return transfers(provider, *chosen)
+
+    return Reports(lambda after: phone(provider, after), asked_transfers)

@@ -1,0 +1,219 @@
+"""Which path is which operation, and which right it takes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route, request_response
+
+from console.simulator.capillary import (
+    balances,
+    code_requests,
+    customers,
+    documented_fields,
+    groups,
+    histories,
+    points_ledger,
+)
+from console.simulator.capillary.call import Call
+from console.simulator.capillary.transfers import (
+    customer_order,
+    customer_transfers,
+    group_order,
+    group_transfers,
+)
+from console.simulator.capillary.transfers.customer_order import Party
+from console.simulator.server.faults import Operation
+from console.simulator.server.wire import Answer, refuse
+
+TOKEN_PATH = "/v3/oauth/token/generate"  # noqa: S105 - a path
+MEMBER_MOVE_PATH = "/v2/userGroup2/transfer"
+"""Moves people from one group to another, not points: a console that calls it has mixed the two up."""
+Endpoint = Callable[..., Awaitable[Response]]
+_POINTS, _CUSTOMER, _GROUP, _OTP = "points", "customer", "user-group", "otp"
+
+
+def _nobody(_: Call) -> set[Party]:
+    return set()
+
+
+@dataclass(frozen=True, slots=True)
+class ApiRoute:
+    """One documented call. `resource` is what the sign-in's access group must cover.
+
+    `parties` are the customers and groups that a running request locks, `sends_codes` says whether
+    `issueOtp` means anything, `fields` what a body may have, and `giver` whose code a transfer takes.
+    """
+
+    method: str
+    pattern: str
+    resource: str
+    operation: Operation
+    handle: Callable[[Call], Answer]
+    parties: Callable[[Call], set[Party]] = _nobody
+    sends_codes: bool = False
+    fields: documented_fields.Known | None = None
+    giver: Callable[[Call], int | None] | None = None
+
+    def operation_for(self, body: Any) -> Operation:
+        """A precheck that asks for a code is an operation of its own."""
+        if self.sends_codes and isinstance(body, dict) and body.get("issueOtp") is True:
+            return Operation.ISSUE_CODE
+        return self.operation
+
+
+def _balance_by_id(call: Call) -> Answer:
+    customer, _ = customers.by_id(call)
+    return balances.balance_of(call, customer["id"])
+
+
+def _balance_by_identifier(call: Call) -> Answer:
+    customer, _ = customers.by_identifier(call)
+    return balances.balance_of(call, customer["id"])
+
+
+def _expiry_by_id(call: Call) -> Answer:
+    customer, _ = customers.by_id(call)
+    return balances.expiry_of(call, customer["id"])
+
+
+def _expiry_by_identifier(call: Call) -> Answer:
+    customer, _ = customers.by_identifier(call)
+    return balances.expiry_of(call, customer["id"])
+
+
+def _no_handler(_: Call) -> Answer:
+    raise AssertionError("tokens are given before anyone is signed in")
+
+
+ROUTES = (
+    ApiRoute("POST", TOKEN_PATH, "", Operation.TOKEN, _no_handler, fields=documented_fields.TOKEN),
+    ApiRoute("GET", "/v2/customers/lookup", _CUSTOMER, Operation.LOOKUP, customers.lookup),
+    ApiRoute(
+        "GET",
+        "/v2/customers/lookup/customerDetails",
+        _CUSTOMER,
+        Operation.LOOKUP,
+        customers.details_by_identifier,
+    ),
+    ApiRoute("GET", "/v2/customers/search", _CUSTOMER, Operation.LOOKUP, customers.search),
+    ApiRoute(
+        "GET", "/v2/customers/lookup/points/balance", _POINTS, Operation.BALANCE, _balance_by_identifier
+    ),
+    ApiRoute(
+        "GET", "/v2/customers/lookup/pointsExpirySchedule", _POINTS, Operation.BALANCE, _expiry_by_identifier
+    ),
+    ApiRoute("GET", "/v2/customers/{id}/points/balance", _POINTS, Operation.BALANCE, _balance_by_id),
+    ApiRoute("GET", "/v2/customers/{id}/pointsExpirySchedule", _POINTS, Operation.BALANCE, _expiry_by_id),
+    ApiRoute("GET", "/v2/customers/{id}/pointsTransfers", _POINTS, Operation.HISTORY, histories.by_customer),
+    ApiRoute("GET", "/v2/customers/{id}", _CUSTOMER, Operation.LOOKUP, customers.details_by_id),
+    ApiRoute("GET", "/v2/organization/programs", _POINTS, Operation.BALANCE, balances.programs),
+    ApiRoute(
+        "POST",
+        "/v2/points/isTransferrable",
+        _POINTS,
+        Operation.PRECHECK,
+        customer_transfers.precheck,
+        customer_order.parties,
+        sends_codes=True,
+        fields=documented_fields.CUSTOMER_CHECK,
+    ),
+    ApiRoute(
+        "POST",
+        "/v2/points/transfer",
+        _POINTS,
+        Operation.TRANSFER,
+        customer_transfers.transfer,
+        customer_order.parties,
+        fields=documented_fields.CUSTOMER_TRANSFER,
+        giver=customer_transfers.giver,
+    ),
+    ApiRoute(
+        "POST",
+        "/v2/points/userGroup2/isTransferrable",
+        _POINTS,
+        Operation.PRECHECK,
+        group_transfers.precheck,
+        fields=documented_fields.GROUP_TRANSFER,
+    ),
+    ApiRoute(
+        "POST",
+        "/v2/points/userGroup2/transfer",
+        _POINTS,
+        Operation.TRANSFER,
+        group_transfers.transfer,
+        group_order.parties,
+        fields=documented_fields.GROUP_TRANSFER,
+        giver=group_transfers.giver,
+    ),
+    ApiRoute(
+        "POST",
+        "/v2/otp/generate",
+        _OTP,
+        Operation.ISSUE_CODE,
+        code_requests.generate,
+        code_requests.parties,
+        fields=documented_fields.CODE,
+    ),
+    ApiRoute("GET", "/v2/userGroup2/search", _GROUP, Operation.GROUP, groups.search),
+    ApiRoute("GET", "/v2/userGroup2/members", _GROUP, Operation.GROUP, groups.members),
+    ApiRoute("GET", "/v2/userGroup2", _GROUP, Operation.GROUP, groups.details),
+    ApiRoute(
+        "POST",
+        MEMBER_MOVE_PATH,
+        _GROUP,
+        Operation.GROUP,
+        groups.move_members,
+        fields=documented_fields.MEMBER_MOVE,
+    ),
+    ApiRoute(
+        "GET", "/v2/pointsLedger/getCustomerLedgerInfo", _POINTS, Operation.LEDGER, points_ledger.entries
+    ),
+    ApiRoute("GET", "/v2/points/transfer", _POINTS, Operation.HISTORY, histories.by_identifier_name),
+)
+_NOT_FOUND = refuse(404, "No such resource.", 404).answer
+_NOT_ALLOWED = refuse(405, "Not with this method.", 405).answer
+_OLD_VERSION = Answer(
+    {
+        "response": {
+            "status": {"success": "false", "code": 402, "message": "This version isn't supported here."}
+        }
+    }
+)
+Target = ApiRoute | Answer
+"""What a method and a path mean: a documented call, or what is said in place of one."""
+
+
+class ExactRoute(Route):
+    """One method and one spelling; Starlette's own take HEAD for GET, and a line end after the path."""
+
+    def __init__(self, method: str, path: str, endpoint: Endpoint) -> None:
+        super().__init__(path, endpoint, methods=[method])
+        self.methods = {method}
+        self.path_regex = re.compile(self.path_regex.pattern.removesuffix("$") + r"\Z")
+
+
+def application(serve: Callable[[Request, Target], Awaitable[Response]]) -> Starlette:
+    """An app that hands every request to `serve` with its target: 402 for older versions, 404 or 405."""
+
+    def endpoint(target: Target) -> Endpoint:
+        async def answer(request: Request, _: Exception | None = None) -> Response:
+            return await serve(request, target)
+
+        return answer
+
+    app = Starlette(
+        routes=[
+            *(Mount(version, request_response(endpoint(_OLD_VERSION))) for version in ("/v1", "/v1.1")),
+            *(ExactRoute(route.method, route.pattern, endpoint(route)) for route in ROUTES),
+        ],
+        exception_handlers={404: endpoint(_NOT_FOUND), 405: endpoint(_NOT_ALLOWED)},
+    )
+    app.router.redirect_slashes = False
+    return app

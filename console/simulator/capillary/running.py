@@ -1,0 +1,116 @@
+"""A running simulator: for a test in its own event loop, for training as a process of its own."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from console.simulator.capillary import reports
+from console.simulator.capillary.app import CapillaryProvider
+from console.simulator.capillary.authentication import CLIENT, TILL
+from console.simulator.capillary.behaviour import Behaviour
+from console.simulator.capillary.ledger import Ledger
+from console.simulator.capillary.one_time_codes import CodePolicy, Codes
+from console.simulator.capillary.organisation.seed import seed
+from console.simulator.capillary.routes import application
+from console.simulator.server import jwe
+from console.simulator.server.clock import SimulatorClock
+from console.simulator.server.control import Trainer
+from console.simulator.server.listener import HOST
+from console.simulator.server.listening import listening
+from console.simulator.server.wire import Zone
+
+MEMBERS = 2000
+"""Made-up members of a training session; tests get along with fewer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a client needs to work with this simulator. The PEM fields are empty without encryption."""
+
+    base_url: str
+    port: int
+    control_token: str = field(repr=False)
+    username: str
+    password: str = field(repr=False)
+    client_key: str
+    client_secret: str = field(repr=False)
+    till: str
+    payload_encryption: Literal["jwe", "none"]
+    seal_with_pem: str
+    open_with_pem: str = field(repr=False)
+
+    def described(self) -> dict[str, Any]:
+        """For the line printed at start."""
+        return asdict(self)
+
+
+class RunningSimulator(Trainer):
+    """Facts, and the trainer's control without HTTP."""
+
+    def __init__(self, provider: CapillaryProvider, facts: Facts) -> None:
+        super().__init__(provider, reports.reports(provider))
+        self.provider = provider
+        self.facts = facts
+        self.base_url = facts.base_url
+
+    def transfers(
+        self, customer_id: int | None = None, *, group_id: int | None = None
+    ) -> list[dict[str, Any]]:
+        """What was really booked, oldest first."""
+        return reports.transfers(self.provider, customer_id, group_id)
+
+
+@asynccontextmanager
+async def running_simulator(
+    home: Path | None = None,
+    *,
+    encryption: bool = False,
+    otp: Literal["required", "off"] = "required",
+    code_policy: CodePolicy | None = None,
+    now: Callable[[], datetime] | None = None,
+    members: int = 100,
+    utc_offset_minutes: int = 0,
+    behaviour: Behaviour | None = None,
+    port: int = 0,
+) -> AsyncIterator[RunningSimulator]:
+    """A simulator on a loopback port of this event loop, ended with the block.
+
+    Without `home` the ledger lives in memory. `code_policy` overrides `otp`. A mistake of the simulator
+    itself is raised at the end of the block.
+    """
+    clock = SimulatorClock(now) if now else SimulatorClock()
+    ledger = Ledger(home / "ledger.sqlite3" if home else None)
+    try:
+        if ledger.is_new:
+            seed(ledger, clock.seconds(), members)
+        keys = jwe.keys_of_this_process() if encryption else None
+        codes = Codes(ledger, code_policy or CodePolicy(required=otp == "required"))
+        provider = CapillaryProvider(ledger, clock, codes, keys, Zone(utc_offset_minutes), behaviour)
+        api, told = application(provider.serve), reports.reports(provider)
+        async with listening(provider, api, told, port) as (port, token):
+            yield RunningSimulator(provider, _facts(port, token, keys))
+        if provider.crashes:
+            raise provider.crashes[0]
+    finally:
+        ledger.close()
+
+
+def _facts(port: int, control_token: str, keys: jwe.Keys | None) -> Facts:
+    return Facts(
+        base_url=f"http://{HOST}:{port}",
+        port=port,
+        control_token=control_token,
+        username=TILL.code,
+        password=TILL.secret,
+        client_key=CLIENT.code,
+        client_secret=CLIENT.secret,
+        till=TILL.code,
+        payload_encryption="jwe" if keys else "none",
+        seal_with_pem=keys.seal_with_pem if keys else "",
+        open_with_pem=keys.open_with_pem if keys else "",
+    )

@@ -1,0 +1,1 @@
+"""Prechecks and transfers of points, between customers and with groups."""

@@ -1,0 +1,156 @@
+"""What a precheck or a transfer asks for: each field as strict as its documentation."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from console.simulator.capillary.call import Call
+from console.simulator.capillary.customers import find
+from console.simulator.capillary.ledger import CUSTOMER, GROUP, Wallet
+from console.simulator.capillary.printed_messages import refuse_as_printed
+from console.simulator.server.wire import Refusal, refuse
+
+COUNTRY_CODE = "91"
+_FROM, _TO = "fromCustomerIdentifier", "toCustomerIdentifier"
+_LARGEST = 2**31 - 1
+_TABLE_TYPES = {"ID": "id", "MOBILE": "mobile", "EXTERNAL_ID": "externalId", "EMAIL": "email"}
+CHECK_TYPES = _TABLE_TYPES | {
+    "EXTERNALID": "externalId",
+    "CARDNUMBER": "cardnumber",
+    "CARDEXTERNALID": "cardExternalId",
+}
+TRANSFER_TYPES = _TABLE_TYPES | {
+    kind: kind for kind in ("id", "mobile", "email", "externalId", "cardnumber", "cardExternalId")
+}
+
+
+Party = tuple[str, int]
+"""Type and id of a customer or a group."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Who gives or gets: a customer or a group, with its row."""
+
+    type: str
+    row: sqlite3.Row
+
+    @property
+    def id(self) -> int:
+        return int(self.row["id"])
+
+    @property
+    def party(self) -> Party:
+        return self.type, self.id
+
+    @property
+    def is_group(self) -> bool:
+        return self.type == GROUP
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A request whose fields are in order. `points` are whole points.
+
+    `giver` is the customer who gives: the sender, or the member who acts for a group.
+    """
+
+    sender: Side
+    recipient: Side
+    giver: sqlite3.Row
+    program: sqlite3.Row
+    points: int
+    notes: str
+
+    @property
+    def source(self) -> Wallet:
+        return Wallet(*self.sender.party, self.program["id"])
+
+    @property
+    def target(self) -> Wallet:
+        return Wallet(*self.recipient.party, self.program["id"])
+
+
+def parties(call: Call) -> set[Party]:
+    """Both sides as far as the body names them: whom a running request locks."""
+    found: set[Party] = set()
+    for name in (_FROM, _TO):
+        try:
+            found.add((CUSTOMER, int(_person(call, name, TRANSFER_TYPES | CHECK_TYPES)["id"])))
+        except Refusal:
+            continue
+    return found
+
+
+def fields(call: Call) -> dict[str, Any]:
+    """The body, which must be an object."""
+    if not isinstance(call.body, dict):
+        raise refuse(400, "The body must be an object.", 400)
+    return call.body
+
+
+def read_order(call: Call, types: dict[str, str]) -> Order:
+    """The order in the body; `types` are the accepted types. 422, 807, 885, 3316, 8013, 8015."""
+    body = fields(call)
+    points = points_of(body)
+    program = program_of(call)
+    if "groupProgramTransfer" in body:
+        _check_switch(call, body["groupProgramTransfer"])
+    notes = notes_of(body)
+    sender, recipient = _person(call, _FROM, types), _person(call, _TO, types)
+    return Order(Side(CUSTOMER, sender), Side(CUSTOMER, recipient), sender, program, points, notes)
+
+
+def notes_of(body: dict[str, Any]) -> str:
+    """The notes, empty where there are none. 400."""
+    notes = body.get("notes", "")
+    if not isinstance(notes, str):
+        raise refuse(400, "The notes must be a text.", 400)
+    return notes
+
+
+def points_of(body: dict[str, Any]) -> int:
+    """The amount in whole points. 422, 807."""
+    given = body.get("pointsTobeTransferred")
+    if isinstance(given, Decimal):
+        raise refuse_as_printed(807)
+    if not isinstance(given, int) or isinstance(given, bool) or not 0 < given <= _LARGEST:
+        raise refuse_as_printed(422)
+    return given
+
+
+def program_of(call: Call) -> sqlite3.Row:
+    """The programme the body names. 885."""
+    given = fields(call).get("programId")
+    program = None
+    if isinstance(given, int) and not isinstance(given, bool) and 0 < given < 2**63:
+        program = call.ledger.row("SELECT * FROM program WHERE id = ?", given)
+    if program is None:
+        raise refuse_as_printed(885)
+    return program
+
+
+def _check_switch(call: Call, given: object) -> None:
+    """The samples send the text "false", the tables say boolean; which one passes is the organisation's."""
+    if given is True or given == "true":
+        raise refuse_as_printed(3316)
+    if (given is not False and given != "false") or not call.behaviour.takes_switch(given):
+        raise refuse(400, "groupProgramTransfer must be true or false.", 400)
+
+
+def _person(call: Call, name: str, types: dict[str, str]) -> sqlite3.Row:
+    given = fields(call).get(name)
+    if not isinstance(given, dict) or given.get("type") not in types:
+        raise refuse_as_printed(8013)
+    kind, value = types[given["type"]], given.get("value")
+    if not isinstance(value, str) or not value:
+        raise refuse_as_printed(8015)
+    found = find(call, kind, value)
+    if found is None and kind == "mobile":
+        found = find(call, kind, COUNTRY_CODE + value)
+    if found is None or found["status"] == "DELETED":
+        raise refuse_as_printed(8015)
+    return found

@@ -1,0 +1,125 @@
+"""What goes back: bodies in the provider's spelling, sealed or plain, bent where a fault is ordered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from starlette.responses import Response
+
+from console.simulator.mastercard.behaviour import Behaviour
+from console.simulator.mastercard.errors import ErrorForm, Problem, Refused, error_body
+from console.simulator.mastercard.keys import Project
+from console.simulator.mastercard.sealing import Envelope, seal
+from console.simulator.server import jwe
+from console.simulator.server.distortions import distort, distort_text, shaped
+from console.simulator.server.faults import Armed
+from console.simulator.server.wire import Answer, render
+
+_JSON = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Writes the answer to one request. `fault` is what was ordered for it, if anything."""
+
+    behaviour: Behaviour
+    project: Project
+    correlation: str
+    fault: Armed | None = None
+
+    @property
+    def _fault(self) -> str:
+        return self.fault.name if self.fault else ""
+
+    def result(self, body: Any) -> Response:
+        """A success: 200, and sealed where this provider seals."""
+        status, options = 200, self.fault.options if self.fault else {}
+        if self._fault == "promised":
+            status = int(options["status"])
+        if self._fault == "success-with-errors" and isinstance(body, dict):
+            body = {**body, **self._described(_ordered(options), self.behaviour.service_errors)}
+        if self._fault in ("wrong-amount", "no-amount"):
+            body = _other_amount(body, 1 if self._fault == "wrong-amount" else None)
+        body = distort(Answer(body), self._fault).body
+        sealed = self.behaviour.seals_answers and options.get("sealed") != "no"
+        return self._json(body, status, sealed=sealed)
+
+    def refusal(self, refused: Refused) -> Response:
+        form = self.behaviour.gateway_errors if refused.by_gateway else self.behaviour.service_errors
+        return self._error(refused, form, sealed=self._seals(refused))
+
+    def _seals(self, refused: Refused) -> bool:
+        """The gateway's own errors come in the clear, the services' like their other answers."""
+        return self.behaviour.encryption and self.behaviour.seal_errors and not refused.by_gateway
+
+    def ordered(self, options: dict[str, Any]) -> Response:
+        """The error a trainer described."""
+        refused = _ordered(options)
+        form = self.behaviour.gateway_errors if refused.by_gateway else self.behaviour.service_errors
+        if "shape" in options:
+            form = ErrorForm(options["shape"], options["recoverable_as"], options["details"])
+        frame = self._described(refused, form)
+        told = shaped(Answer(frame, refused.status), options.get("body", "provider"))
+        if told.page is not None:
+            return Response(told.page, told.status, media_type=told.media_type)
+        sealed = {"yes": True, "no": False}.get(options.get("sealed", ""), self._seals(refused))
+        return self._json(frame, refused.status, sealed=sealed)
+
+    def _error(self, refused: Refused, form: ErrorForm, *, sealed: bool) -> Response:
+        return self._json(self._described(refused, form), refused.status, sealed=sealed)
+
+    def _described(self, refused: Refused, form: ErrorForm) -> dict[str, Any]:
+        return error_body(refused.problems, form, self.correlation)
+
+    def _json(self, body: Any, status: int, *, sealed: bool) -> Response:
+        content = distort_text(render(body), self._fault).encode()
+        if sealed and self._fault != "not-encrypted":
+            content = self._sealed(content)
+        return Response(content, status, media_type=_JSON)
+
+    def _sealed(self, content: bytes) -> bytes:
+        envelope = self._envelope()
+        key = self.project.answers_old if envelope.key == "old" else self.project.answers_new
+        if self._fault == "wrong-key":
+            key = jwe.stray_key()
+        return seal(content, key.public_key(), envelope)
+
+    def _envelope(self) -> Envelope:
+        usual = self.behaviour.envelope
+        options = self.fault.options if self.fault else {}
+        match self._fault:
+            case "tampered-answer":
+                return replace(usual, tampered=True)
+            case "weak-header":
+                return replace(usual, weakness=options["weakness"])
+            case "answer-form":
+                return Envelope(
+                    content_encryption=options["content_encryption"],
+                    nonce_bytes=16 if options["nonce_bytes"] == "16" else 12,
+                    wrapper=options["wrapper"],
+                    key=options["key"],
+                    names_key=options["names_key"] == "yes",
+                )
+        return usual
+
+
+def _ordered(options: dict[str, Any]) -> Refused:
+    """The error a trainer described, and the recoverable one before it."""
+    recoverable = options["recoverable"] == "true"
+    problem = Problem(options["code"], options["description"], options["source"], recoverable)
+    problems = [problem]
+    if also := options.get("also"):
+        problems.insert(0, replace(problem, code=also, recoverable=True))
+    return Refused(int(options["status"]), *problems)
+
+
+def _other_amount(body: Any, more: int | None) -> Any:
+    """A transfer's answer with another amount, or with none."""
+    if isinstance(body, dict):
+        if "pointsTransfer" in body:
+            return {"pointsTransfer": _other_amount(body["pointsTransfer"], more)}
+        if more is None:
+            return {"status": "SUCCESS"}
+        return {name: value + more if isinstance(value, int) else value for name, value in body.items()}
+    return body

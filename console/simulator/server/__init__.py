@@ -1,0 +1,1 @@
+"""What both simulated providers share: socket, faults, payload encryption, the trainer's control."""

@@ -1,0 +1,51 @@
+"""Every request as it arrived, for a trainer who wants to see what the console really sends."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.requests import Request
+
+_KEPT = 10_000
+
+
+@dataclass
+class Entry:
+    """One request. `body` is what was on the wire, `plain` what was inside; `status` None went unanswered."""
+
+    number: int
+    method: str
+    path: str
+    query: str
+    headers: dict[str, str]
+    body: str
+    plain: str
+    status: int | None = None
+
+
+class RequestLog:
+    """The latest requests, in memory only: they hold passwords and codes."""
+
+    def __init__(self) -> None:
+        self._entries: deque[Entry] = deque(maxlen=_KEPT)
+        self._count = 0
+
+    def open(self, request: Request, body: bytes) -> Entry:
+        self._count += 1
+        text = body.decode("utf-8", "replace")
+        entry = Entry(
+            self._count,
+            request.method,
+            request.scope["path"],
+            request.scope["query_string"].decode("latin-1"),
+            dict(request.headers),
+            text,
+            text,
+        )
+        self._entries.append(entry)
+        return entry
+
+    def after(self, number: int) -> list[dict[str, Any]]:
+        return [dict(vars(entry)) for entry in self._entries if entry.number > number]
