@@ -83,11 +83,8 @@ class TransferScreen(DeskScreen):
         super().__init__(opening)
         self._form_type = form
         self.view = StageView(self)
-        self.flow = TransferFlow(
-            FrontEnd(
-                lambda: self.form.wanted(), lambda: self.form.texts, self.view.follow, self._request_sending
-            )
-        )
+        wanted, entries = (lambda: self.form.wanted()), (lambda: self.form.texts)
+        self.flow = TransferFlow(FrontEnd(wanted, entries, self.view.follow, self._request))
         self.lookups: PartyLookups | None = None
         self.keys = KeyFilter(self)
         self.walk = FormWalk(self)
@@ -295,6 +292,10 @@ class TransferScreen(DeskScreen):
         if self.lookups is not None:
             self.lower.warn(self.form.warnings(self.lookups.desk))
 
+    @on(events.DescendantFocus)
+    def _focus_moved(self) -> None:
+        self.view.draw_step()
+
     @on(ScanGuard.Scanned)
     def _take_scan(self, event: ScanGuard.Scanned) -> None:
         event.stop()
@@ -373,7 +374,7 @@ class TransferScreen(DeskScreen):
 
     # -- sending, and what the journal tells ---------------------------------------------------
 
-    def _request_sending(self, reference: str, verification: Verification) -> None:
+    def _request(self, reference: str, verification: Verification) -> None:
         self.post_message(TransferRequested(reference, verification))
 
     def not_sent(self, reference: str, refused: TransferRefusedHere) -> None:
