@@ -25,6 +25,7 @@ from console.simulator.group_seed import (
     PLAIN_MEMBER,
 )
 from console.simulator.routes import MEMBER_MOVE_PATH
+from tests.loop_over import loop_over
 from tests.providers.capillary.scripted import REFERENCE, WORD
 from tests.providers.capillary.simulated import Desk, desk
 
@@ -278,9 +279,7 @@ async def test_who_may_not_act(acting: int, code: str) -> None:
         assert at.simulator.transfers(group_id=FAMILY) == []
 
 
-@pytest.mark.parametrize(
-    "fault", [name for name, one in CATALOGUE.items() if Operation.TRANSFER in one.operations]
-)
+@loop_over("fault", [name for name, one in CATALOGUE.items() if Operation.TRANSFER in one.operations])
 @WAYS
 async def test_no_fault_breaks_or_lies(order: TransferOrder, fault: str) -> None:
     async with desk(otp="off", encryption=True, deadline_seconds=0.5) as at:
