@@ -1,9 +1,10 @@
-"""What every test is run with: temporary files in memory, statements compiled once, properties by the run."""
+"""What every test is run with: files in memory, what is slow done once, and properties by the run."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import is_hypothesis_test, settings
 from sqlalchemy import create_engine
 
 from console.journal import engine
+from console.providers import key_files
 
 _MEMORY = "/dev/shm"
 _IN_LONG_RUNS = 2000
@@ -62,4 +64,13 @@ def statements_compiled_once() -> Iterator[None]:
             "create_engine",
             lambda *given, **named: create_engine(*given, **named).execution_options(compiled_cache=compiled),
         )
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def keys_checked_once() -> Iterator[None]:
+    """The full check of a private key takes 34 ms, and hundreds of desks open the same three."""
+    with pytest.MonkeyPatch.context() as patch:
+        for load in ("load_private_key", "load_opening_key"):
+            patch.setattr(key_files, load, cache(getattr(key_files, load)))
         yield
