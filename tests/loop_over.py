@@ -43,7 +43,6 @@ def _looped(test: Callable[..., Any], body: Callable[..., Any], cases: list[dict
 
     @wraps(test)
     def in_turn(**fixtures: Any) -> None:
-        __tracebackhide__ = True
         wrong = _Wrong()
         for case in cases:
             with wrong.noted(case):
@@ -52,7 +51,6 @@ def _looped(test: Callable[..., Any], body: Callable[..., Any], cases: list[dict
 
     @wraps(test)
     async def in_turn_awaited(**fixtures: Any) -> None:
-        __tracebackhide__ = True
         wrong = _Wrong()
         for case in cases:
             with wrong.noted(case):
