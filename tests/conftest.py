@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 import pytest
+import stamina
 from hypothesis import is_hypothesis_test, settings
 from sqlalchemy import create_engine
 
@@ -73,4 +74,11 @@ def keys_checked_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for load in ("load_private_key", "load_opening_key"):
             patch.setattr(key_files, load, cache(getattr(key_files, load)))
+        yield
+
+
+@pytest.fixture
+def no_pauses() -> Iterator[None]:
+    """Reads are repeated as often as ever, and at once."""
+    with stamina.set_testing(True, attempts=3):
         yield

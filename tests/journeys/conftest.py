@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import stamina
 from pydantic import SecretStr
 
 from console import credentials
@@ -35,13 +34,6 @@ def one_pin_hash() -> Iterator[None]:
     """The demo's PIN is hashed once for all desks: 0.3 s each time, on purpose."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(credentials, "hash_pin", cache(credentials.hash_pin))
-        yield
-
-
-@pytest.fixture
-def no_pauses() -> Iterator[None]:
-    """Reads are repeated as often as ever, and at once."""
-    with stamina.set_testing(True, attempts=3):
         yield
 
 

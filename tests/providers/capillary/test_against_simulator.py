@@ -25,6 +25,7 @@ from tests.providers.capillary.scripted import ORDER, REFERENCE, WORD
 from tests.providers.capillary.simulated import Desk, desk
 
 SENDER = Identifier(IdentifierKind.MOBILE, "919148574269")
+pytestmark = pytest.mark.usefixtures("no_pauses")
 CANARIES = ("server123", "8a16a6b70505eb1f1ff7cdc0cd5559a7", "sample-client-secret")
 
 

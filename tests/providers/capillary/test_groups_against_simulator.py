@@ -29,6 +29,8 @@ from tests.loop_over import loop_over
 from tests.providers.capillary.scripted import REFERENCE, WORD
 from tests.providers.capillary.simulated import Desk, desk
 
+pytestmark = pytest.mark.usefixtures("no_pauses")
+
 
 def _customer(number: int) -> Party:
     return Party(PartyKind.CUSTOMER, str(number))

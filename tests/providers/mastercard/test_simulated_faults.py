@@ -20,6 +20,8 @@ from console.simulator.mastercard.seed import (
 from tests.loop_over import loop_over
 from tests.providers.mastercard.simulated import desk
 
+pytestmark = pytest.mark.usefixtures("no_pauses")
+
 
 @pytest.mark.parametrize("key", ["new", "old"])
 async def test_answers_for_the_old_and_the_new_key_are_opened(key: str) -> None:
@@ -124,7 +126,7 @@ async def test_no_read_in_the_clear_is_believed(operation: str) -> None:
 @loop_over("fault", [name for name, fault in CATALOGUE.items() if Operation.TRANSFER in fault.operations])
 @pytest.mark.parametrize("encryption", [True, False])
 async def test_no_fault_breaks_or_lies(fault: str, encryption: bool) -> None:
-    async with desk(Behaviour(encryption=encryption)) as at:
+    async with desk(Behaviour(encryption=encryption), deadline_seconds=1) as at:
         order = await at.order()
         options: dict[str, Any] = {"seconds": 0.05} if fault in ("latency", "late-commit") else {}
         at.simulator.arm("transfer", fault, **options)
