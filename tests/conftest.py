@@ -25,9 +25,10 @@ def pytest_configure(config: pytest.Config) -> None:
     if os.access(_MEMORY, os.W_OK):
         # A journal waits for the disk at every step; no test cuts the power, so memory tells as much.
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", _MEMORY)
+    # Without a deadline for each example: a busy machine is no counterexample.
+    settings.register_profile("every run", deadline=None)
     settings.register_profile("long", max_examples=_IN_LONG_RUNS, deadline=None)
-    if _is_long(config):
-        settings.load_profile("long")
+    settings.load_profile("long" if _is_long(config) else "every run")
 
 
 @pytest.hookimpl(tryfirst=True)
