@@ -3,10 +3,11 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from console.domain.text import MAX_LENGTH, clean, is_unsafe
+from tests.loop_over import loop_over
 
 HOSTILE = st.text(
     st.one_of(
@@ -28,7 +29,6 @@ def _is_joiner_after_virama(text: str, index: int) -> bool:
     return text[index] in "\u200c\u200d" and index > 0 and unicodedata.combining(text[index - 1]) == 9
 
 
-@settings(max_examples=2000)
 @given(HOSTILE)
 def test_nothing_unsafe_survives(text: str) -> None:
     cleaned = clean(text)
@@ -37,14 +37,12 @@ def test_nothing_unsafe_survives(text: str) -> None:
     assert len(cleaned) <= MAX_LENGTH
 
 
-@settings(max_examples=1000)
 @given(HOSTILE)
 def test_cleaning_again_changes_nothing(text: str) -> None:
     once = clean(text, limit=10_000)
     assert clean(once, limit=10_000) == once
 
 
-@settings(max_examples=500)
 @given(HOSTILE)
 def test_marks_never_pile_up(text: str) -> None:
     run = 0
@@ -59,7 +57,7 @@ def test_ordinary_text_stays(text: str) -> None:
     assert clean(text) == unicodedata.normalize("NFC", text)
 
 
-@pytest.mark.parametrize("point", DEFAULT_IGNORABLE, ids=hex)
+@loop_over("point", DEFAULT_IGNORABLE)
 def test_what_is_drawn_as_nothing_becomes_visible(point: int) -> None:
     assert f"U+{point:04X}" in clean(f"a{chr(point)}b")
 

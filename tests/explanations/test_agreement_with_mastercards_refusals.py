@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from importlib.resources import files
 
-import pytest
-
 from console.domain.problems import Context
 from console.explanations.catalogue import Catalogue, Moved
 from console.explanations.loader import read_entries
 from console.providers.mastercard.refusals import refuses
 from tests.explanations.mastercard_dossier import ROWS, Row, met
+from tests.loop_over import loop_over
 
 TEXT = files("console.explanations").joinpath("mastercard.toml").read_text(encoding="utf-8")
 WRITTEN = read_entries(TEXT, "mastercard.toml")
@@ -27,7 +26,7 @@ FAMILIES = sorted(
 )
 
 
-@pytest.mark.parametrize("row", SPOKEN, ids=str)
+@loop_over("row", SPOKEN)
 def test_a_row_of_the_dossier(row: Row) -> None:
     by_gateway = row.problem.context is Context.GATEWAY
     status = row.problem.http_status or 0
@@ -35,13 +34,13 @@ def test_a_row_of_the_dossier(row: Row) -> None:
     assert (can and refuses(row.problem.code, by_gateway=by_gateway)) is (row.moved is Moved.NO)
 
 
-@pytest.mark.parametrize("words", FAMILIES)
+@loop_over("words", FAMILIES)
 def test_a_family_of_the_catalogue(catalogue: Catalogue, words: str) -> None:
     problem = met(Context.SERVICE, 400, words)
     refused = refuses(words, by_gateway=False)
     assert refused is (catalogue.explain(problem, sent=True).moved is Moved.NO)
 
 
-@pytest.mark.parametrize("status", range(100, 600))
+@loop_over("status", range(100, 600))
 def test_a_status_without_a_word(catalogue: Catalogue, status: int) -> None:
     assert catalogue.explain(met(Context.HTTP, status, str(status)), sent=True).moved is Moved.UNKNOWN

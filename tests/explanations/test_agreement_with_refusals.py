@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-import pytest
-
 from console.domain.parties import Party, PartyKind
 from console.domain.problems import Context, Problem
 from console.domain.transfers import Intent, State, TransferOrder
 from console.explanations.catalogue import Catalogue, Moved
 from console.providers.capillary.refusals import REFUSED_BEFORE_EFFECT, context_of
 from tests.explanations.dossier import DOCUMENTED
+from tests.loop_over import loop_over
 
 INTENT = Intent(
     reference="K3F9Q2M7XA",
@@ -32,14 +31,14 @@ OF_CUSTOMERS, OF_GROUPS = (REFUSED_BEFORE_EFFECT[call] for call in (Context.TRAN
 CODES = sorted(({row.problem.code for row in DOCUMENTED} | OF_CUSTOMERS | OF_GROUPS) - BEFORE_SENDING)
 
 
-@pytest.mark.parametrize("code", CODES)
+@loop_over("code", CODES)
 def test_an_error_code_of_a_transfer(catalogue: Catalogue, code: str) -> None:
     met = Problem("capillary", context_of(code, Context.TRANSFER), code, http_status=200)
     expected = Moved.NO if code in OF_CUSTOMERS else Moved.UNKNOWN
     assert catalogue.explain(met, sent=True).moved is expected
 
 
-@pytest.mark.parametrize("code", CODES)
+@loop_over("code", CODES)
 def test_an_error_code_of_a_groups_transfer(catalogue: Catalogue, code: str) -> None:
     """Some are checks between customers only: for a group the transfer's own state has the word."""
     met = Problem("capillary", context_of(code, Context.GROUP_TRANSFER), code, http_status=200)
@@ -49,7 +48,7 @@ def test_an_error_code_of_a_groups_transfer(catalogue: Catalogue, code: str) -> 
     assert card.moved is Moved.UNKNOWN
 
 
-@pytest.mark.parametrize("status", range(100, 600))
+@loop_over("status", range(100, 600))
 def test_a_status_without_a_word(catalogue: Catalogue, status: int) -> None:
     """Whatever it is, the booking may have come before it: it is no evidence (ARCHITECTURE, Answers)."""
     met = Problem("capillary", Context.HTTP, str(status), http_status=status)

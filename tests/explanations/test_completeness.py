@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from importlib.resources import files
 
-import pytest
-
 from console.domain.problems import Local, local
 from console.explanations.catalogue import Catalogue, RetryClass
 from console.explanations.loader import read_entries
 from tests.explanations.dossier import DOCUMENTED, Documented
+from tests.loop_over import loop_over
 
 
-@pytest.mark.parametrize("documented", DOCUMENTED, ids=str)
+@loop_over("documented", DOCUMENTED)
 def test_a_documented_code_is_known_in_its_class(catalogue: Catalogue, documented: Documented) -> None:
     card = catalogue.explain(documented.problem)
     # Without a transfer there is no outcome to verify: what remains of V is to wait and ask again.
@@ -21,7 +20,7 @@ def test_a_documented_code_is_known_in_its_class(catalogue: Catalogue, documente
     assert card.retry is expected
 
 
-@pytest.mark.parametrize("condition", Local)
+@loop_over("condition", Local)
 def test_a_condition_of_our_own_is_known(catalogue: Catalogue, condition: Local) -> None:
     card = catalogue.explain(local(condition))
     assert card.known

@@ -8,6 +8,7 @@ from console.domain.problems import Context, Severity
 from console.explanations.cards import Field, Moved, RetryClass, Who
 from console.explanations.families import Pattern
 from console.explanations.loader import CatalogueError, read_entries
+from tests.loop_over import loop_over
 
 GOOD = """
 [[XFER]]
@@ -58,7 +59,7 @@ def test_codes_of_reads_prove_nothing_about_a_transfer(heading: str, line: str, 
     assert {entry.refusal for entry in entries.values()} == {refusal}
 
 
-@pytest.mark.parametrize(
+@loop_over(
     ("wrong", "said"),
     [
         (GOOD.replace("XFER", "NOWHERE"), "context can't be 'NOWHERE'"),

@@ -14,6 +14,7 @@ from console.domain.problems import Context, Problem, Severity
 from console.explanations.catalogue import Catalogue, Moved, RetryClass, Who
 from console.explanations.loader import read_entries
 from tests.explanations.mastercard_dossier import ROWS, Row, met
+from tests.loop_over import loop_over
 
 CATALOGUE = Catalogue()
 SOURCES = (Context.GATEWAY, Context.SERVICE)
@@ -25,7 +26,7 @@ TEXT = files("console.explanations").joinpath("mastercard.toml").read_text(encod
 WRITTEN = read_entries(TEXT, "mastercard.toml")
 
 
-@pytest.mark.parametrize("row", ROWS, ids=str)
+@loop_over("row", ROWS)
 def test_a_row_of_the_dossier_has_its_card(catalogue: Catalogue, row: Row) -> None:
     card = catalogue.explain(row.problem)
     assert card.known
@@ -33,7 +34,7 @@ def test_a_row_of_the_dossier_has_its_card(catalogue: Catalogue, row: Row) -> No
     assert card.retry is (RetryClass.WAIT if row.retry is RetryClass.VERIFY else row.retry)
 
 
-@pytest.mark.parametrize("row", ROWS, ids=str)
+@loop_over("row", ROWS)
 def test_after_sending_it_says_what_is_known(catalogue: Catalogue, row: Row) -> None:
     card = catalogue.explain(row.problem, sent=True)
     assert card.moved is row.moved
@@ -42,8 +43,8 @@ def test_after_sending_it_says_what_is_known(catalogue: Catalogue, row: Row) -> 
         assert card.next_step.startswith(NOT_AGAIN)
 
 
-@pytest.mark.parametrize("row", ROWS, ids=str)
-@pytest.mark.parametrize("status", [None, 200, 302, 408, 409, 500, 502, 503, 504, 599])
+@loop_over("row", ROWS)
+@loop_over("status", [None, 200, 302, 408, 409, 500, 502, 503, 504, 599])
 def test_no_code_turns_an_unclear_status_into_a_refusal(
     catalogue: Catalogue, row: Row, status: int | None
 ) -> None:

@@ -16,6 +16,7 @@ from console.explanations.catalogue import VERIFY_FIRST, Catalogue, Moved, Retry
 from console.explanations.words import words_for
 from tests.explanations.dossier import DOCUMENTED, Documented
 from tests.explanations.mastercard_dossier import ROWS
+from tests.loop_over import loop_over
 
 CATALOGUE = Catalogue()
 WORDS_THAT_SEND_AGAIN = ("again", "retry", "resend", "once more", "anew")
@@ -36,7 +37,7 @@ def _sends_again(sentence: str) -> bool:
     return any(word in allowed.lower() for word in WORDS_THAT_SEND_AGAIN)
 
 
-@pytest.mark.parametrize("documented", UNDECIDED, ids=str)
+@loop_over("documented", UNDECIDED)
 def test_an_undecided_code_after_sending_is_an_open_question(
     catalogue: Catalogue, documented: Documented
 ) -> None:
@@ -45,7 +46,7 @@ def test_an_undecided_code_after_sending_is_an_open_question(
     assert card.next_step == VERIFY_FIRST
 
 
-@pytest.mark.parametrize("documented", UNDECIDED, ids=str)
+@loop_over("documented", UNDECIDED)
 @pytest.mark.parametrize("met", TRANSFER_LISTS)
 def test_it_stays_open_when_a_transfer_meets_it(
     catalogue: Catalogue, documented: Documented, met: Context
@@ -55,12 +56,12 @@ def test_it_stays_open_when_a_transfer_meets_it(
     assert card.moved is (Moved.NO if refused_in_transfers else Moved.UNKNOWN)
 
 
-@pytest.mark.parametrize("documented", DOCUMENTED, ids=str)
+@loop_over("documented", DOCUMENTED)
 def test_a_read_moves_nothing(catalogue: Catalogue, documented: Documented) -> None:
     assert catalogue.explain(documented.problem).moved is Moved.NO
 
 
-@pytest.mark.parametrize("documented", DOCUMENTED, ids=str)
+@loop_over("documented", DOCUMENTED)
 def test_after_sending_only_refusals_say_that_nothing_moved(
     catalogue: Catalogue, documented: Documented
 ) -> None:

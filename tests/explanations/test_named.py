@@ -7,6 +7,7 @@ import pytest
 from console.domain.problems import Context, Problem
 from console.explanations.catalogue import Catalogue, Field, Who
 from tests.explanations.mastercard_dossier import met
+from tests.loop_over import loop_over
 
 BOTH = "the sender or the recipient"
 CALLS = (Context.TRANSFER, Context.GROUP_TRANSFER)
@@ -17,8 +18,8 @@ def _said(code: str, message: str, context: Context = Context.TRANSFER) -> Probl
 
 
 @pytest.mark.parametrize("context", CALLS)
-@pytest.mark.parametrize("code", ["434", "8013", "8015", "417", "419", "802", "816"])
-@pytest.mark.parametrize(
+@loop_over("code", ["434", "8013", "8015", "417", "419", "802", "816"])
+@loop_over(
     ("message", "field", "named"),
     [
         ("", Field.NONE, BOTH),

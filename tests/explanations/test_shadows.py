@@ -14,6 +14,7 @@ from console.explanations.families import words_of
 from console.explanations.loader import Family, read_entries
 from tests.explanations.dossier import DOCUMENTED, Documented
 from tests.explanations.mastercard_dossier import met
+from tests.loop_over import loop_over
 
 
 def _read(provider: str) -> str:
@@ -35,7 +36,7 @@ WRITTEN_ELSEWHERE = {
 """Documented in two lists with one meaning: the list that has the card."""
 
 
-@pytest.mark.parametrize("documented", DOCUMENTED, ids=str)
+@loop_over("documented", DOCUMENTED)
 def test_a_documented_code_of_capillary_has_the_card_of_its_own_list(
     catalogue: Catalogue, documented: Documented
 ) -> None:
@@ -56,16 +57,16 @@ def _example(family: Family) -> str:
     return (family.pattern.begins + family.pattern.holds)[1:]
 
 
-def _samples() -> Iterator[object]:
+def _samples() -> Iterator[tuple[Problem, str]]:
     for family in MASTERCARD.families:
         words = _example(family)
         code, said = ("", words) if family.of_message else (words, "")
         for context in _spoken_by(family):
             problem = met(context, None, code, said)
-            yield pytest.param(problem, family.entry.title, id=f"{context.value} {words}")
+            yield problem, family.entry.title
 
 
-@pytest.mark.parametrize(("problem", "title"), list(_samples()))
+@loop_over(("problem", "title"), _samples())
 def test_every_family_is_reached_from_whoever_speaks(
     catalogue: Catalogue, problem: Problem, title: str
 ) -> None:
@@ -89,7 +90,7 @@ def test_no_exact_code_hides_behind_another_entrys_family() -> None:
         assert catalogue.explain(problem).title == entry.title
 
 
-@pytest.mark.parametrize(
+@loop_over(
     ("code", "title"),
     [
         # What may have been done already comes before everything else.

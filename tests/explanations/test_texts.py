@@ -13,15 +13,17 @@ from console.domain.transfers import State
 from console.explanations.catalogue import VERIFY_FIRST
 from console.explanations.loader import MAX_NEXT, MAX_TITLE, MAX_WHAT
 from console.explanations.words import words_for
+from tests.loop_over import loop_over
 
 
-def _written() -> list[Any]:
-    found = []
+def _written() -> dict[str, dict[str, Any]]:
+    """Every entry by its context and its first code; a code may have one entry for each kind and file."""
+    found: dict[str, dict[str, Any]] = {}
     for name in ("capillary.toml", "mastercard.toml", "console.toml"):
         document = tomllib.loads(files("console.explanations").joinpath(name).read_text(encoding="utf-8"))
         for context, tables in document.items():
             if isinstance(tables, list):
-                found += [pytest.param(table, id=f"{context} {_first(table)}") for table in tables]
+                found |= {f"{name} {context} {_first(table)} {table['title']}": table for table in tables}
     return found
 
 
@@ -30,7 +32,7 @@ def _first(table: dict[str, list[str]]) -> str:
 
 
 WRITTEN = _written()
-each_entry = pytest.mark.parametrize("entry", WRITTEN)
+each_entry = loop_over(("place", "entry"), WRITTEN.items())
 
 KEYS = {"Enter", "Esc", "Ctrl+R", "F2", "F5", "F7", "F12"}
 JARGON = re.compile(
@@ -47,14 +49,14 @@ ACTS = {
 
 
 @each_entry
-def test_texts_fit_the_card(entry: dict[str, str]) -> None:
+def test_texts_fit_the_card(place: str, entry: dict[str, str]) -> None:
     assert len(entry["title"]) <= MAX_TITLE
     assert len(entry["what"]) <= MAX_WHAT
     assert len(entry["next"]) <= MAX_NEXT
 
 
 @each_entry
-def test_sentences_look_like_sentences(entry: dict[str, str]) -> None:
+def test_sentences_look_like_sentences(place: str, entry: dict[str, str]) -> None:
     for text in (entry["title"], entry["what"], entry["next"]):
         assert text == text.strip()
         assert "  " not in text
@@ -67,19 +69,19 @@ def test_sentences_look_like_sentences(entry: dict[str, str]) -> None:
 
 
 @each_entry
-def test_words_are_plain(entry: dict[str, str]) -> None:
+def test_words_are_plain(place: str, entry: dict[str, str]) -> None:
     text = f"{entry['title']} {entry['what']} {entry['next']}"
     assert not JARGON.findall(text)
     assert not NAMES.findall(text)
 
 
 @each_entry
-def test_what_is_one_sentence(entry: dict[str, str]) -> None:
+def test_what_is_one_sentence(place: str, entry: dict[str, str]) -> None:
     assert ". " not in entry["what"]
 
 
 @each_entry
-def test_the_next_step_begins_with_an_act_and_names_real_keys(entry: dict[str, str]) -> None:
+def test_the_next_step_begins_with_an_act_and_names_real_keys(place: str, entry: dict[str, str]) -> None:
     assert entry["next"].split()[0] in ACTS
     named = set(re.findall(r"\bF\d+\b|\bCtrl\+\w\b|\bEsc\b|(?:press|with|Press) (Enter)\b", entry["next"]))
     assert named - {""} <= KEYS

@@ -12,6 +12,7 @@ from console.domain.transfers import State
 from console.explanations.catalogue import Catalogue, Explanation, Moved, RetryClass, Who
 from console.explanations.loader import MAX_NEXT, MAX_TITLE, MAX_WHAT, read_entries
 from tests.explanations.test_moved import INTENT
+from tests.loop_over import loop_over
 
 PROVIDERS = ("capillary", "mastercard")
 
@@ -27,7 +28,7 @@ STATUSES = [
     for provider in PROVIDERS
     for status in sorted(_written(provider) | {401, 403, 404, 405, 415, 418, 429, 599})
 ]
-of_each_status = pytest.mark.parametrize(("provider", "status"), STATUSES)
+of_each_status = loop_over(("provider", "status"), STATUSES)
 
 
 def _bare(provider: str, status: int) -> Problem:

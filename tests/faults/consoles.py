@@ -20,6 +20,7 @@ from console.journal.store import JournalStore
 from console.services.reconciliation import ReconciliationService
 from console.services.rules import Rules
 from console.services.transfers import TransferService
+from tests.doubles.remembering_journal import RememberingJournal
 from tests.faults.provider import DEADLINE, FaultyGateway, Provider, Temper
 from tests.faults.sides import customer, order_between
 from tests.faults.virtual_time import NOON, SimulatedClock, true_time
@@ -96,7 +97,7 @@ class JournalFile:
             store.close()
 
     def _open(self) -> JournalStore:
-        return JournalStore(self.path, self.anchor, "")
+        return RememberingJournal(self.path, self.anchor, "")
 
     def _execute(self, statement: str) -> None:
         connection = sqlite3.connect(self.path, isolation_level=None)

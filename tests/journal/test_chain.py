@@ -109,6 +109,7 @@ def _undetected(tmp_path: Path, count: int) -> list[str]:
     connection.execute("PRAGMA ignore_check_constraints=ON")
     pristine = sqlite3.connect(":memory:")
     connection.backup(pristine)
+    before = list(pristine.iterdump())
     missed = []
     for seed in range(count):
         random = Random(seed)
@@ -116,7 +117,6 @@ def _undetected(tmp_path: Path, count: int) -> list[str]:
         copy = sqlite3.connect(":memory:", isolation_level=None)
         pristine.backup(copy)
         copy.execute("PRAGMA ignore_check_constraints=ON")
-        before = list(copy.iterdump())
         try:
             tampering(copy, random)
         except sqlite3.IntegrityError:

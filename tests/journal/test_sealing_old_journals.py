@@ -22,7 +22,6 @@ from tests.journal.conftest import NOON, Keyring, an_intent, sent
 from tests.journal.old_journals import STATES, write_old_journal
 
 Opener = Callable[..., JournalStore]
-EACH = 2_000
 
 
 def sql(path: Path, statement: str, *values: Any) -> list[Any]:
@@ -36,10 +35,11 @@ def _seals(path: Path) -> list[tuple[int, str, dict[str, Any]]]:
 
 
 @pytest.mark.parametrize("version", [1, 2])
-def test_two_thousand_rows_in_every_state_are_kept_verified_and_sealed(
-    open_store: Opener, path: Path, anchor: Path, version: int
+@pytest.mark.parametrize("each", [200, pytest.param(2_000, marks=pytest.mark.long)])
+def test_hundreds_of_rows_in_every_state_are_kept_verified_and_sealed(
+    open_store: Opener, path: Path, anchor: Path, version: int, each: int
 ) -> None:
-    entries = write_old_journal(path, anchor, version, EACH)
+    entries = write_old_journal(path, anchor, version, each)
     digests = sql(path, "SELECT row_digest, hash FROM event")
     store = open_store("run-2")
     assert store.verify() == Verified(entries + 1)
@@ -48,12 +48,12 @@ def test_two_thousand_rows_in_every_state_are_kept_verified_and_sealed(
     ]
     assert sql(path, "SELECT row_digest, hash FROM event WHERE sequence <= ?", entries) == digests
     assert dict(sql(path, "SELECT state, count(*) FROM intent GROUP BY state")) == {
-        state.value: EACH for state in STATES
+        state.value: each for state in STATES
     }
-    assert len(store.open_intents()) == EACH * len(OPEN_STATES)
+    assert len(store.open_intents()) == each * len(OPEN_STATES)
     moved_and_unaudited = {State.CONFIRMED, State.RESOLVED_APPLIED}
-    assert len(store.waiting()) == EACH * len(OPEN_STATES | moved_and_unaudited)
-    assert len(store.watched(NOON - timedelta(days=1))) == EACH * len(WATCHED_STATES)
+    assert len(store.waiting()) == each * len(OPEN_STATES | moved_and_unaudited)
+    assert len(store.watched(NOON - timedelta(days=1))) == each * len(WATCHED_STATES)
     assert store.damaged() == ()
     store.require_sendable()
     store.close()

@@ -24,7 +24,6 @@ from tests.journal.test_sealing_old_journals import sql
 
 Opener = Callable[..., JournalStore]
 Between = Callable[[JournalStore, Callable[[int], None]], list[tuple[int, int]]]
-EACH = ceil(20_000 / len(STATES))
 
 
 def _begins(store: JournalStore) -> list[str]:
@@ -63,15 +62,17 @@ def between(monkeypatch: pytest.MonkeyPatch) -> Between:
     return arrange
 
 
+@pytest.mark.parametrize("rows", [2_000, pytest.param(20_000, marks=pytest.mark.long)])
 def test_another_console_writes_between_any_two_slices(
     open_store: Opener,
     path: Path,
     anchor: Path,
     between: Between,
     monkeypatch: pytest.MonkeyPatch,
+    rows: int,
 ) -> None:
-    """At 20,000 rows, with a writer that wouldn't wait a millisecond for a lock."""
-    entries = write_old_journal(path, anchor, 2, EACH) + 1
+    """Of four thousand entries and more, with a writer that wouldn't wait a millisecond for a lock."""
+    entries = write_old_journal(path, anchor, 2, ceil(rows / len(STATES))) + 1
     reader = open_store("run-2")
     monkeypatch.setattr(engine, "_BUSY_MILLISECONDS", 0)
     writer = open_store("run-3")

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -19,6 +21,7 @@ from console.domain.transfers import (
 from console.journal.errors import JournalBroken, SenderBusy, StateConflict
 from console.journal.store import JournalStore
 from tests.journal.conftest import NOON, ORDER, an_intent, sent
+from tests.loop_over import loop_over
 
 PATHS: dict[State, tuple[State, ...]] = {
     State.PREPARED: (),
@@ -53,20 +56,21 @@ def _bring(store: JournalStore, state: State) -> None:
         _step(store, step)
 
 
-@pytest.mark.parametrize("to", State, ids=lambda state: state.value)
+@loop_over("to", State)
 @pytest.mark.parametrize("state", State, ids=lambda state: state.value)
-def test_only_the_allowed_steps_are_taken(store: JournalStore, state: State, to: State) -> None:
-    _bring(store, state)
-    allowed = to in NEXT_STATES[state] and (state, to) != (State.REJECTED, State.SENDING)
-    if allowed:
-        assert _step(store, to).state is to
-    else:
-        with pytest.raises(StateConflict):
-            _step(store, to)
-    now = store.get("AAAAAAAAAA")
-    assert now is not None
-    assert now.state is (to if allowed else state)
-    store.verify()
+def test_only_the_allowed_steps_are_taken(tmp_path: Path, state: State, to: State) -> None:
+    with closing(JournalStore(tmp_path / to.name, tmp_path / f"{to.name} anchor", "run-1")) as store:
+        _bring(store, state)
+        allowed = to in NEXT_STATES[state] and (state, to) != (State.REJECTED, State.SENDING)
+        if allowed:
+            assert _step(store, to).state is to
+        else:
+            with pytest.raises(StateConflict):
+                _step(store, to)
+        now = store.get("AAAAAAAAAA")
+        assert now is not None
+        assert now.state is (to if allowed else state)
+        store.verify()
 
 
 def test_a_prepared_intent_reads_back_as_it_was_written(store: JournalStore) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
-import stamina
 from pydantic import SecretStr
 
 from console import credentials
@@ -24,6 +24,7 @@ from tests.journeys.teller import SkippingClock, Teller
 from tests.journeys.ways import BETWEEN_CUSTOMERS, Way
 
 OpenTeller = Callable[..., Awaitable[Teller]]
+AtNewDesk = Callable[..., AbstractAsyncContextManager[Teller]]
 UNHURRIED = 60.0
 """Seconds: a deadline that no test reaches, however slow the machine."""
 
@@ -33,13 +34,6 @@ def one_pin_hash() -> Iterator[None]:
     """The demo's PIN is hashed once for all desks: 0.3 s each time, on purpose."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(credentials, "hash_pin", cache(credentials.hash_pin))
-        yield
-
-
-@pytest.fixture
-def no_pauses() -> Iterator[None]:
-    """Reads are repeated as often as ever, and at once."""
-    with stamina.set_testing(True, attempts=3):
         yield
 
 
@@ -77,6 +71,26 @@ async def open_teller(simulator: RunningSimulator, tmp_path: Path) -> AsyncItera
     yield open_one
     for desk in desks:
         await desk.close()
+
+
+@pytest.fixture
+def at_a_new_desk(tmp_path: Path) -> AtNewDesk:
+    """As `open_teller`, for tests that go to many desks: each on a simulator and in a home of its own."""
+    homes = count()
+
+    @asynccontextmanager
+    async def at_one(*, way: Way = BETWEEN_CUSTOMERS, **settings: Any) -> AsyncIterator[Teller]:
+        home = tmp_path / str(next(homes))
+        home.mkdir()
+        settings = {"clock": SkippingClock(), "deadline_seconds": UNHURRIED, **settings}
+        async with sealed_simulator() as simulator:
+            desk = await open_training_desk_on(simulator, home, **settings)
+            try:
+                yield Teller(desk, simulator, way)
+            finally:
+                await desk.close()
+
+    return at_one
 
 
 async def open_training_desk_on(

@@ -6,7 +6,6 @@ until they do no word sounds like an end.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -18,7 +17,7 @@ from console.explanations.words import describe
 from console.simulator.capillary.authentication import CLIENT
 from console.simulator.capillary.faults import CATALOGUE
 from console.simulator.server.faults import Operation
-from tests.journeys.conftest import UNHURRIED, OpenTeller
+from tests.journeys.conftest import UNHURRIED, AtNewDesk, OpenTeller
 from tests.journeys.expected_outcomes import (
     GOES_ON,
     NAMES_NOBODY,
@@ -33,12 +32,17 @@ from tests.journeys.expected_outcomes import (
 )
 from tests.journeys.teller import Teller
 from tests.journeys.ways import BETWEEN_CUSTOMERS, BETWEEN_GROUPS, FROM_GROUP, TO_GROUP, Way
+from tests.loop_over import loop_over
 
-pytestmark = pytest.mark.usefixtures("no_pauses")
+pytestmark = [pytest.mark.usefixtures("no_pauses"), pytest.mark.timeout(900)]
 
 _MINUTES = 300.0
 """Longer than the training profile's settle window and both reads after it."""
 _HOURS = 7200.0
+
+
+def name_of(of: Way | Searched) -> str:
+    return of.name
 
 
 def _faults_of(operation: Operation) -> list[str]:
@@ -55,11 +59,6 @@ def test_no_fault_and_no_operation_is_left_out() -> None:
         assert set(searched.seen) <= set(_faults_of(searched.operation)), searched.name
 
 
-@pytest.fixture
-async def teller(open_teller: OpenTeller, request: pytest.FixtureRequest) -> Teller:
-    return await open_teller(**getattr(request, "param", {}))
-
-
 # -- the transfer request itself -------------------------------------------------------------------
 
 
@@ -70,19 +69,17 @@ _SENT_BY_ALL = {
 """Faults with which each way is gone; the others are ordered between customers and from a group alone."""
 
 
-def _sent_cases() -> Iterator[Any]:
-    for way in (BETWEEN_CUSTOMERS, FROM_GROUP, TO_GROUP, BETWEEN_GROUPS):
-        for fault, cases in TRANSFER.items():
-            if way in (TO_GROUP, BETWEEN_GROUPS) and fault not in _SENT_BY_ALL:
-                continue
-            for sent in cases:
-                settings = {"way": way, "deadline_seconds": sent.deadline}
-                name = f"{way.name}: {fault} {sent.options or ''}".strip()
-                yield pytest.param(settings, fault, sent, id=name)
+@loop_over(("fault", "expected"), [(fault, sent) for fault, cases in TRANSFER.items() for sent in cases])
+@pytest.mark.parametrize("way", [BETWEEN_CUSTOMERS, FROM_GROUP, TO_GROUP, BETWEEN_GROUPS], ids=name_of)
+async def test_a_fault_on_the_transfer(
+    at_a_new_desk: AtNewDesk, way: Way, fault: str, expected: Sent
+) -> None:
+    if fault in _SENT_BY_ALL or way in (BETWEEN_CUSTOMERS, FROM_GROUP):
+        async with at_a_new_desk(way=way, deadline_seconds=expected.deadline) as teller:
+            await _assert_it_ends_well(teller, fault, expected)
 
 
-@pytest.mark.parametrize(("teller", "fault", "expected"), [*_sent_cases()], indirect=["teller"])
-async def test_a_fault_on_the_transfer(teller: Teller, fault: str, expected: Sent) -> None:
+async def _assert_it_ends_well(teller: Teller, fault: str, expected: Sent) -> None:
     prepared = await teller.ready()
     teller.simulator.arm("transfer", fault, **expected.options)
 
@@ -104,20 +101,20 @@ async def test_a_fault_on_the_transfer(teller: Teller, fault: str, expected: Sen
 
 
 @pytest.mark.parametrize(
-    ("teller", "fault"),
+    ("settings", "fault"),
     [
         ({"deadline_seconds": UNHURRIED}, "late-commit"),
         ({"deadline_seconds": SHORT}, "latency"),
         ({"way": FROM_GROUP}, "late-commit"),
         ({"way": TO_GROUP, "deadline_seconds": SHORT}, "latency"),
     ],
-    indirect=["teller"],
     ids=["late-commit", "latency", "from a group: late-commit", "to a group: latency"],
 )
 async def test_a_commit_after_the_settle_window_is_found_before_it_is_sent_again(
-    teller: Teller, fault: str
+    open_teller: OpenTeller, settings: dict[str, Any], fault: str
 ) -> None:
     """Late, but within the ten minutes for which the code is good; that is how long this can happen."""
+    teller = await open_teller(**settings)
     prepared = await teller.ready()
     teller.simulator.arm("transfer", fault, seconds=400)
     ended = await teller.watch(await teller.send(prepared), _MINUTES)
@@ -132,16 +129,17 @@ async def test_a_commit_after_the_settle_window_is_found_before_it_is_sent_again
 # -- what is to prove it ---------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("teller", "searched", "fault"),
-    [
-        pytest.param({"way": searched.way}, searched, fault, id=f"{searched.name}: {fault}")
-        for searched in SEARCHED
-        for fault in _faults_of(searched.operation)
-    ],
-    indirect=["teller"],
-)
-async def test_a_fault_of_what_is_looked_into(teller: Teller, searched: Searched, fault: str) -> None:
+@loop_over("fault", CATALOGUE)
+@pytest.mark.parametrize("searched", SEARCHED, ids=name_of)
+async def test_a_fault_of_what_is_looked_into(
+    at_a_new_desk: AtNewDesk, searched: Searched, fault: str
+) -> None:
+    if searched.operation in CATALOGUE[fault].operations:
+        async with at_a_new_desk(way=searched.way) as teller:
+            await _assert_it_is_found(teller, searched, fault)
+
+
+async def _assert_it_is_found(teller: Teller, searched: Searched, fault: str) -> None:
     teller.book_elsewhere(700)
     await teller.skip(_HOURS)
     _hide_lists(teller, searched)
@@ -176,14 +174,14 @@ def _hide_lists(teller: Teller, searched: Searched) -> None:
 # -- everything before the transfer ----------------------------------------------------------------
 
 
-@pytest.mark.parametrize("fault", CATALOGUE)
-@pytest.mark.parametrize(
-    "teller",
-    [{"way": way} for way in (BETWEEN_CUSTOMERS, TO_GROUP, FROM_GROUP)],
-    ids=lambda settings: settings["way"].name,
-    indirect=True,
-)
-async def test_a_fault_before_anything_is_sent(teller: Teller, fault: str) -> None:
+@loop_over("fault", CATALOGUE)
+@pytest.mark.parametrize("way", [BETWEEN_CUSTOMERS, TO_GROUP, FROM_GROUP], ids=name_of)
+async def test_a_fault_before_anything_is_sent(at_a_new_desk: AtNewDesk, way: Way, fault: str) -> None:
+    async with at_a_new_desk(way=way) as teller:
+        await _assert_nothing_is_sent_until_it_is_gone(teller, fault)
+
+
+async def _assert_nothing_is_sent_until_it_is_gone(teller: Teller, fault: str) -> None:
     desk, way = teller.desk, teller.way
     teller.book_elsewhere(700)
     order = await teller.order()

@@ -7,8 +7,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import pytest
-
 from console.domain.parties import NO_PROGRAM
 from console.domain.problems import Context
 from console.domain.transfers import Attestation, Intent, State, TransferOrder
@@ -18,6 +16,7 @@ from console.simulator.mastercard.running import RunningMastercard, running_mast
 from console.simulator.mastercard.seed import FROM, TO
 from tests.journeys.conftest import UNHURRIED
 from tests.journeys.mastercard import open_desk_on
+from tests.loop_over import loop_over
 from tests.simulator.guide.lesson import MASTERCARD, NO_ANSWER, PAGE, UNREADABLE, Lesson
 
 WORDLESS = (NO_ANSWER, PAGE, UNREADABLE)
@@ -55,15 +54,19 @@ def arm(simulator: RunningMastercard, lesson: Lesson) -> None:
         )
 
 
-LESSONS = [lesson for lesson in MASTERCARD if lesson.act == "transfer"]
+LESSONS = {
+    f"{number} {lesson.status} {lesson.code} {lesson.what_to_do}": lesson
+    for number, lesson in enumerate(MASTERCARD)
+    if lesson.act == "transfer"
+}
 
 
-@pytest.mark.parametrize(
-    "lesson", LESSONS, ids=[f"{one.status} {one.code} {one.what_to_do}" for one in LESSONS]
-)
-async def test_a_lesson(tmp_path: Path, lesson: Lesson) -> None:
+@loop_over(("title", "lesson"), LESSONS.items())
+async def test_a_lesson(tmp_path: Path, title: str, lesson: Lesson) -> None:
+    home = tmp_path / title.partition(" ")[0]
+    home.mkdir()
     waits = lesson.code == NO_ANSWER or "late" in lesson.what_to_do
-    async with at_a_desk(tmp_path, _SOON if waits else UNHURRIED) as (desk, simulator):
+    async with at_a_desk(home, _SOON if waits else UNHURRIED) as (desk, simulator):
         arm(simulator, lesson)
         intent = await sent(desk)
         cards = desk.catalogue.explain_intent(intent)

@@ -201,7 +201,7 @@ def test_nothing_shows_its_content_by_accident() -> None:
     assert '"d"' not in shown
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None)
 @given(st.data(), st.sampled_from(["A256GCM", "A128GCM", "A128CBC-HS256"]), st.integers(1, 255))
 def test_flipped_bytes_never_open(data: st.DataObject, enc: str, flip: int) -> None:
     parts = [unb64(part) for part in token_for(enc=enc).split(".")]
@@ -217,7 +217,7 @@ def test_flipped_bytes_never_open(data: st.DataObject, enc: str, flip: int) -> N
 _SAME_IN_BOTH_ALPHABETS = {frozenset("-+"), frozenset("_/")}
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None)
 @given(st.data(), st.characters(codec="ascii", exclude_categories=["Cc"]))
 def test_a_character_in_place_of_another_never_opens(data: st.DataObject, other: str) -> None:
     token = token_for()

@@ -12,6 +12,7 @@ from pydantic import SecretStr
 
 from console.providers.encryption import EncryptionError, Fault, fingerprint, load_sealing_key
 from console.providers.keys import KeyWarning, load_opening_key, load_private_key
+from tests.loop_over import loop_over
 from tests.providers.key_material import (
     certificate,
     certificate_pem,
@@ -113,8 +114,8 @@ def test_other_files_are_no_sealing_keys(data: bytes) -> None:
         "damaged",
     ],
 )
-@pytest.mark.parametrize("password", [None, "any"])
-@pytest.mark.parametrize("trusted", [False, True])
+@loop_over("password", [None, "any"])
+@loop_over("trusted", [False, True])
 def test_other_files_are_no_private_keys(data: bytes, password: str | None, trusted: bool) -> None:
     assert _fault(data, password, trusted=trusted) is Fault.NOT_A_KEY
 

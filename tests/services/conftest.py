@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -16,11 +15,11 @@ from console.journal.store import JournalStore
 from console.services.reconciliation import ReconciliationService
 from console.services.rules import Rules
 from console.services.transfers import TransferService
+from tests.doubles.remembering_journal import RememberingJournal
 from tests.services.fake_gateway import NO_CHECKS, FakeClock, FakeGateway
 from tests.services.routes import ROUTES, Route
 
 T = TypeVar("T")
-_MEMORY = Path("/dev/shm")
 SETTLE = timedelta(seconds=120)
 
 
@@ -104,22 +103,13 @@ class Counter:
         return [event.kind for event in self.journal.store.events(reference)]
 
     async def search_for(self, **duration: float) -> None:
-        """Let the search run for so long; rounds are further apart where it takes hours."""
+        """Let the search run for so long; rounds are further apart where it takes many minutes or hours."""
         seconds = timedelta(**duration).total_seconds()
         until = self.clock.monotonic() + seconds
+        pause = 5 if seconds <= 600 else 20 if seconds < 3600 else 180
         while self.clock.monotonic() < until:
             await self.search.pass_once()
-            await self.clock.sleep(5 if seconds < 3600 else 180)
-
-
-@pytest.fixture
-def tmp_path(tmp_path: Path) -> Iterator[Path]:
-    """A folder in memory where the system has one: a test commits dozens of times, durably."""
-    if not _MEMORY.is_dir():
-        yield tmp_path
-        return
-    with tempfile.TemporaryDirectory(dir=_MEMORY) as name:
-        yield Path(name)
+            await self.clock.sleep(pause)
 
 
 @pytest.fixture
@@ -155,7 +145,7 @@ def open_counter(
     stores: list[JournalStore] = []
 
     def open_one(owner: str = "run-1", **parts: object) -> Counter:
-        store = JournalStore(tmp_path / "journal.sqlite", tmp_path / "anchor", owner)
+        store = RememberingJournal(tmp_path / "journal.sqlite", tmp_path / "anchor", owner)
         stores.append(store)
         return replace(Counter(gateway, clock, InlineJournal(store), route), **parts)  # type: ignore[arg-type]
 

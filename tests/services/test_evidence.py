@@ -18,6 +18,7 @@ from console.domain.transfers import BreakupLine, HistoryRow, Intent, TransferOr
 from console.providers.gateway import HistoryPage
 from console.services.evidence import Finding, judge, receipt_of
 from console.services.history_reading import MAX_PAGES, Reading, read_back, read_baseline
+from tests.loop_over import loop_over
 from tests.services.fake_gateway import NOON, FakeClock, FakeGateway, honest_page
 from tests.services.routes import (
     REFERENCE,
@@ -99,7 +100,7 @@ def test_our_reference_on_somebody_elses_transfer_is_a_contradiction(
     ],
     ids=["an addition", "another amount", "another deduction", "an addition of its own"],
 )
-@pytest.mark.parametrize("complete", [True, False])
+@loop_over("complete", [True, False])
 def test_our_reference_on_a_row_that_says_something_else_is_a_contradiction(
     intent: Intent, marked: HistoryRow, difference: dict[str, Any], *, complete: bool
 ) -> None:
@@ -198,9 +199,9 @@ LIKELY: dict[str, tuple[dict[str, Any], ...]] = {
 
 
 @by_list
-@pytest.mark.parametrize("differences", LIKELY.values(), ids=LIKELY)
+@loop_over(("named", "differences"), LIKELY.items())
 def test_what_could_be_ours_is_only_likely(
-    intent: Intent, row: HistoryRow, differences: tuple[dict[str, Any], ...]
+    intent: Intent, row: HistoryRow, named: str, differences: tuple[dict[str, Any], ...]
 ) -> None:
     """Whether or not a code was used: at most a candidate."""
     rows = [replace(row, **each) for each in differences]

@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 from functools import cache
 
-import pytest
-
+from tests.loop_over import loop_over
 from tests.typed.inputs import Row, inputs, read_all, rows
 
 
@@ -16,7 +15,7 @@ def _readings() -> dict[Row, str]:
     return asyncio.run(read_all())
 
 
-@pytest.mark.parametrize("row", rows(), ids=str)
+@loop_over("row", rows())
 def test_what_is_handed_over_is_what_is_read(row: Row) -> None:
     assert _readings()[row] == row.reads
 

@@ -7,6 +7,7 @@ import pytest
 from console.domain.codes import read_code
 from console.domain.handed_over import NotRead
 from console.domain.points import read_points
+from tests.loop_over import loop_over
 
 _BESIDE_AMOUNT = 67
 """Cells of the line under the amount, at 80 columns."""
@@ -15,8 +16,8 @@ AMOUNTS = ("", "10.5", "10,5", "1.000", "1,00", "10.50", "500.00", "-50", "1e3",
            "99999999999", "abc", "1 00 0", "=5", "½", "10.5.5", "1.234.567,89")  # fmt: skip
 
 
-@pytest.mark.parametrize("mark", [".", ","])
-@pytest.mark.parametrize("typed", AMOUNTS)
+@loop_over("mark", [".", ","])
+@loop_over("typed", AMOUNTS)
 def test_a_sentence_about_an_amount_fits(typed: str, mark: str) -> None:
     read = read_points(typed, mark)
     if isinstance(read, NotRead):

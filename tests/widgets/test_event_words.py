@@ -13,6 +13,7 @@ import console.journal
 import console.services
 from console.domain.transfers import JournalEvent
 from console.widgets.event_words import event_words
+from tests.loop_over import loop_over
 
 _STEPS = {
     "_append",
@@ -91,7 +92,7 @@ def test_the_kinds_are_found_at_all() -> None:
     assert written_kinds() >= _KNOWN
 
 
-@pytest.mark.parametrize("kind", sorted(written_kinds()))
+@loop_over("kind", sorted(written_kinds()))
 def test_every_kind_that_is_written_has_words(kind: str) -> None:
     told = event_words(JournalEvent(1, "K3F9Q2M7XA", NOON, kind, "asha.k", {}))
     assert told != kind

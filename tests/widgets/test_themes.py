@@ -7,6 +7,7 @@ from textual.color import Color
 from textual.theme import Theme
 
 from console.widgets.themes import DARK, LIGHT
+from tests.loop_over import loop_over
 
 ENOUGH = 4.5
 """WCAG 2, level AA, for text of normal size."""
@@ -33,8 +34,8 @@ def _parsed(theme: Theme, name: str) -> Color:
 
 
 @pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
-@pytest.mark.parametrize("surface", SURFACES)
-@pytest.mark.parametrize("text", TEXT)
+@loop_over("surface", SURFACES)
+@loop_over("text", TEXT)
 def test_text_stands_out_from_what_it_stands_on(theme: Theme, text: str, surface: str) -> None:
     assert contrast(_parsed(theme, text), _parsed(theme, surface)) >= ENOUGH
 

@@ -21,10 +21,12 @@ from console.providers.capillary.gateway import open_capillary
 from console.settings import Attribution, Profile
 from console.simulator.capillary.faults import CATALOGUE
 from console.simulator.server.faults import Operation
+from tests.loop_over import loop_over
 from tests.providers.capillary.scripted import ORDER, REFERENCE, WORD
 from tests.providers.capillary.simulated import Desk, desk
 
 SENDER = Identifier(IdentifierKind.MOBILE, "919148574269")
+pytestmark = pytest.mark.usefixtures("no_pauses")
 CANARIES = ("server123", "8a16a6b70505eb1f1ff7cdc0cd5559a7", "sample-client-secret")
 
 
@@ -95,7 +97,7 @@ async def special(at: Desk, number: str) -> Customer:
     return await at.gateway.customer(Identifier(IdentifierKind.MOBILE, "91" + number))
 
 
-@pytest.mark.parametrize(
+@loop_over(
     ("number", "kind", "context"),
     [
         *((f"9000000{code}", Refused, Context.TRANSFER) for code in (412, 413, 415, 416, 422, 434)),
@@ -164,7 +166,7 @@ async def test_a_lost_answer_is_open_and_sent_once(fault: str) -> None:
 DISTORTIONS = tuple(name for name, fault in CATALOGUE.items() if Operation.TRANSFER in fault.operations)
 
 
-@pytest.mark.parametrize("fault", DISTORTIONS)
+@loop_over("fault", DISTORTIONS)
 @pytest.mark.parametrize("encryption", [False, True])
 async def test_no_fault_breaks_or_lies(fault: str, encryption: bool) -> None:
     async with desk(encryption=encryption, otp="off", deadline_seconds=0.5) as at:

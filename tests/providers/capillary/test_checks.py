@@ -6,6 +6,7 @@ import pytest
 
 from console.domain.problems import Context, Local, ProviderError, Severity
 from console.providers.answers import Answer, TransportError
+from tests.loop_over import loop_over
 from tests.providers.capillary.scripted import ORDER, REQUEST_ID, answer, errors, gateway, scripted
 from tests.providers.capillary.ways import (
     BETWEEN_GROUPS,
@@ -103,10 +104,8 @@ async def test_a_no_without_a_reason_is_still_a_no(way: Way, changes: JSON) -> N
     assert [problem.code for problem in checked.problems] == [Local.NOT_TRANSFERABLE.value]
 
 
-@pytest.mark.parametrize(
-    "code", [885, 8013, 8015, 3316, 414, 415, 807, 817, 904, 902, 8069, 830, 889, 1645, 1651, 1620]
-)
-@pytest.mark.parametrize("status", [200, 400])
+@loop_over("code", [885, 8013, 8015, 3316, 414, 415, 807, 817, 904, 902, 8069, 830, 889, 1645, 1651, 1620])
+@loop_over("status", [200, 400])
 @every_way
 async def test_a_no_with_a_reason(way: Way, code: int, status: int) -> None:
     checked = await gateway(scripted(answer(errors(code), status))).precheck(way.order)
@@ -136,7 +135,7 @@ async def test_points_may_be_fine_and_the_code_not() -> None:
     assert checked.warnings == ()
 
 
-@pytest.mark.parametrize(
+@loop_over(
     ("body", "status", "code"),
     [
         (errors(401), 401, "401"),

@@ -9,6 +9,7 @@ import pytest
 from console.domain.problems import Context, Local, Severity
 from console.domain.transfers import Accepted, Outcome, Refused, Unknown
 from console.providers.answers import TransportError
+from tests.loop_over import loop_over
 from tests.providers.capillary.scripted import REFERENCE, REQUEST_ID, answer, errors, gateway, scripted
 from tests.providers.capillary.ways import (
     CALLS,
@@ -17,7 +18,6 @@ from tests.providers.capillary.ways import (
     Way,
     every_call,
     every_way,
-    name_of,
 )
 from tests.providers.scripted_http import JSON
 
@@ -70,8 +70,8 @@ UNLISTED = [
 ]
 
 
-@pytest.mark.parametrize(("way", "code"), LISTED, ids=name_of)
-@pytest.mark.parametrize("status", [200, 201, 400])
+@loop_over(("way", "code"), LISTED)
+@loop_over("status", [200, 201, 400])
 async def test_a_listed_code_is_a_refusal_whatever_the_status(way: Way, code: str, status: int) -> None:
     for spelt in (code, int(code)):
         outcome = await way.outcome_of(errors(spelt), status)
@@ -81,7 +81,7 @@ async def test_a_listed_code_is_a_refusal_whatever_the_status(way: Way, code: st
         assert (problem.code, problem.http_status, problem.request_id) == (code, status, REQUEST_ID)
 
 
-@pytest.mark.parametrize(("way", "code"), LISTED, ids=name_of)
+@loop_over(("way", "code"), LISTED)
 async def test_a_listed_code_counts_only_sealed_where_we_seal(way: Way, code: str) -> None:
     assert isinstance(await way.outcome_of(errors(code), 400, sealing=True), Refused)
     outcome = await way.outcome_of(errors(code), 400, sealing=True, sealed=False)
@@ -89,7 +89,7 @@ async def test_a_listed_code_counts_only_sealed_where_we_seal(way: Way, code: st
     assert [problem.code for problem in outcome.problems] == [Local.NOT_SEALED.value, code]
 
 
-@pytest.mark.parametrize("code", ["401", "403", "404", "405", "412", "413", "415", "418", "422", "429"])
+@loop_over("code", ["401", "403", "404", "405", "412", "413", "415", "418", "422", "429"])
 @every_call
 async def test_a_code_that_repeats_the_status_is_that_status(way: Way, code: str) -> None:
     """An edge writes it too, and a business code of the same number can't be told apart from it."""
@@ -100,16 +100,16 @@ async def test_a_code_that_repeats_the_status_is_that_status(way: Way, code: str
     assert isinstance(await way.outcome_of(errors(885, code), int(code)), Unknown)
 
 
-@pytest.mark.parametrize(("way", "code"), UNLISTED, ids=name_of)
-@pytest.mark.parametrize("status", [200, 201, 400])
+@loop_over(("way", "code"), UNLISTED)
+@loop_over("status", [200, 201, 400])
 async def test_any_other_code_leaves_it_open(way: Way, code: str, status: int) -> None:
     outcome = await way.outcome_of(errors(code), status)
     assert isinstance(outcome, Unknown)
     assert outcome.problems[0].code == code
 
 
-@pytest.mark.parametrize(("way", "code"), LISTED, ids=name_of)
-@pytest.mark.parametrize("status", [302, 408, 409, 500, 502, 503, 504, 521, 525])
+@loop_over(("way", "code"), LISTED)
+@loop_over("status", [302, 408, 409, 500, 502, 503, 504, 521, 525])
 async def test_a_status_that_may_come_after_the_work_outweighs_any_code(
     way: Way, code: str, status: int
 ) -> None:
@@ -162,7 +162,7 @@ async def test_several_codes_are_a_refusal_only_if_all_are(
     assert getattr(outcome, "code_refused", None) is code_refused
 
 
-@pytest.mark.parametrize(
+@loop_over(
     ("body", "kind"),
     [
         ({"errorCode": 4000, "errorMessage": "no"}, Refused),
@@ -216,7 +216,7 @@ async def test_the_old_envelope_is_accepted(way: Way, absent: str, status: int) 
     assert isinstance(await way.outcome_of(way.sample() | {absent: None}, status), Accepted)
 
 
-@pytest.mark.parametrize("data", [None, [], "", {}, [None], [[]], [1], "x"])
+@loop_over("data", [None, [], "", {}, [None], [[]], [1], "x"])
 @every_way
 async def test_a_success_without_its_row_leaves_it_open(way: Way, data: JSON) -> None:
     assert isinstance(await way.outcome_of(way.sample() | {"data": data}), Unknown)

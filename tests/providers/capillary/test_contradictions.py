@@ -6,6 +6,7 @@ import pytest
 
 from console.domain.problems import Local
 from console.domain.transfers import Accepted, Unknown
+from tests.loop_over import loop_over
 from tests.providers.capillary.scripted import errors
 from tests.providers.capillary.ways import Way, every_call, every_way
 from tests.providers.scripted_http import JSON
@@ -36,8 +37,8 @@ CONTRADICTIONS = [
 ]
 
 
-@pytest.mark.parametrize("beside", CONTRADICTIONS)
-@pytest.mark.parametrize("inside", [True, False])
+@loop_over("beside", CONTRADICTIONS)
+@loop_over("inside", [True, False])
 @every_way
 async def test_a_success_beside_a_flag_of_failure_leaves_it_open(
     way: Way, beside: JSON, inside: bool

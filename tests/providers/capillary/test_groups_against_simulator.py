@@ -31,8 +31,11 @@ from console.simulator.capillary.organisation.groups import (
 )
 from console.simulator.capillary.routes import MEMBER_MOVE_PATH
 from console.simulator.server.faults import Operation
+from tests.loop_over import loop_over
 from tests.providers.capillary.scripted import REFERENCE, WORD
 from tests.providers.capillary.simulated import Desk, desk
+
+pytestmark = pytest.mark.usefixtures("no_pauses")
 
 
 def _customer(number: int) -> Party:
@@ -284,9 +287,7 @@ async def test_who_may_not_act(acting: int, code: str) -> None:
         assert at.simulator.transfers(group_id=FAMILY) == []
 
 
-@pytest.mark.parametrize(
-    "fault", [name for name, one in CATALOGUE.items() if Operation.TRANSFER in one.operations]
-)
+@loop_over("fault", [name for name, one in CATALOGUE.items() if Operation.TRANSFER in one.operations])
 @WAYS
 async def test_no_fault_breaks_or_lies(order: TransferOrder, fault: str) -> None:
     async with desk(otp="off", encryption=True, deadline_seconds=0.5) as at:

@@ -8,6 +8,7 @@ from console.domain.parties import Party, PartyKind
 from console.domain.problems import Local, ProviderError
 from console.domain.references import references_in
 from console.providers.answers import Answer
+from tests.loop_over import loop_over
 from tests.providers.capillary.history_rows import GROUP, GROUP_ROW, NAMESAKE, PARTY, ROW, only, page
 from tests.providers.capillary.scripted import REFERENCE, answer, errors, gateway, scripted
 from tests.providers.scripted_http import JSON
@@ -21,8 +22,8 @@ async def test_a_part_of_a_page_is_not_a_page(party: Party, status: int) -> None
     assert [problem.code for problem in caught.value.problems] == [Local.UNREADABLE.value]
 
 
-@pytest.mark.parametrize("code", [814, 8015])
-@pytest.mark.parametrize("status", [401, 403, 408, 409, 429, 500, 503, 302])
+@loop_over("code", [814, 8015])
+@loop_over("status", [401, 403, 408, 409, 429, 500, 503, 302])
 @pytest.mark.parametrize("party", [PARTY, GROUP], ids=["customer", "group"])
 async def test_no_results_under_a_status_that_looked_at_nothing(party: Party, status: int, code: int) -> None:
     with pytest.raises(ProviderError) as caught:
@@ -30,7 +31,7 @@ async def test_no_results_under_a_status_that_looked_at_nothing(party: Party, st
     assert caught.value.problems[0].code == str(code)
 
 
-@pytest.mark.parametrize(
+@loop_over(
     "body",
     [b"", b"<html>", {}, [], {"data": []}, {"data": [], "warnings": [], "errors": []}, {"ledgerEntries": []}],
 )

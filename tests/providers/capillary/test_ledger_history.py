@@ -13,6 +13,7 @@ from console.domain.transfers import HistoryRow
 from console.providers.answers import Answer, TransportError
 from console.providers.capillary.ledger import ROWS_AT_ONCE, window
 from console.providers.gateway import HistoryPage
+from tests.loop_over import loop_over
 from tests.providers.capillary.scripted import NOON, answer, errors, gateway
 from tests.providers.scripted_http import JSON, ScriptedHttp
 
@@ -77,8 +78,8 @@ async def test_a_ledger_is_asked_for_ten_rows_of_thirty_days() -> None:
     }
 
 
-@pytest.mark.parametrize("hours", [-12, -3, 0, 5, 14])
-@pytest.mark.parametrize("minutes", range(0, 24 * 60, 97))
+@loop_over("hours", [-12, -3, 0, 5, 14])
+@loop_over("minutes", range(0, 24 * 60, 97))
 def test_the_window_holds_what_just_happened_and_is_never_too_long(hours: int, minutes: int) -> None:
     now, offset = NOON + timedelta(minutes=minutes), timedelta(hours=hours)
     start, end = (datetime.fromisoformat(each) for each in window(now, offset))

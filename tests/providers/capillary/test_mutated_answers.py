@@ -138,7 +138,7 @@ ways = st.sampled_from(WAYS)
     changes=st.lists(st.tuples(st.integers(0, 2000), st.integers(0, 255)), min_size=1, max_size=4),
     status=statuses,
 )
-@settings(max_examples=1600, deadline=None)
+@settings(deadline=None)
 def test_changed_bytes(
     way: Way, form: dict[str, bytes] | None, changes: list[tuple[int, int]], status: int
 ) -> None:
@@ -149,7 +149,7 @@ def test_changed_bytes(
 
 
 @given(way=ways, start=st.integers(0, 1600), length=st.integers(1, 60), status=statuses)
-@settings(max_examples=1000, deadline=None)
+@settings(deadline=None)
 def test_cut_out_and_cut_off(way: Way, start: int, length: int, status: int) -> None:
     sample = SAMPLES[way.name]
     judged(way, sample[:start] + sample[start + length :], status)
@@ -157,7 +157,7 @@ def test_cut_out_and_cut_off(way: Way, start: int, length: int, status: int) -> 
 
 
 @given(place=st.sampled_from(PLACES), value=values, status=statuses)
-@settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_field_of_another_kind(place: tuple[Way, tuple[str | int, ...]], value: JSON, status: int) -> None:
     way, path = place
     body = way.sample()
@@ -173,7 +173,7 @@ def test_a_field_of_another_kind(place: tuple[Way, tuple[str | int, ...]], value
     ),
     status=statuses,
 )
-@settings(max_examples=1000, deadline=None)
+@settings(deadline=None)
 def test_dropped_fields(dropped: tuple[Way, set[tuple[str | int, ...]]], status: int) -> None:
     way, gone = dropped
     body = way.sample()
@@ -187,7 +187,7 @@ def test_dropped_fields(dropped: tuple[Way, set[tuple[str | int, ...]]], status:
 
 
 @given(place=st.sampled_from([each for each in PLACES if isinstance(each[1][-1], str)]), value=scalars)
-@settings(max_examples=1000, deadline=None)
+@settings(deadline=None)
 def test_a_repeated_key_never_proves_anything(place: tuple[Way, tuple[str | int, ...]], value: JSON) -> None:
     way, path = place
     body = way.sample()
@@ -201,7 +201,7 @@ def test_a_repeated_key_never_proves_anything(place: tuple[Way, tuple[str | int,
 
 
 @given(way=ways, raw=st.binary(max_size=200), status=st.integers(100, 599))
-@settings(max_examples=500, deadline=None)
+@settings(deadline=None)
 def test_noise_is_never_a_success(way: Way, raw: bytes, status: int) -> None:
     assert not isinstance(judged(way, raw, status), Accepted)
 

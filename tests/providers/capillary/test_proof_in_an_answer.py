@@ -10,6 +10,7 @@ import pytest
 
 from console.domain.problems import Local
 from console.domain.transfers import Accepted, Unknown
+from tests.loop_over import loop_over
 from tests.providers.capillary.scripted import REFERENCE, REQUEST_ID, answer, gateway, scripted
 from tests.providers.capillary.ways import (
     BETWEEN_GROUPS,
@@ -25,7 +26,7 @@ from tests.providers.capillary.ways import (
 from tests.providers.scripted_http import JSON
 
 
-@pytest.mark.parametrize(
+@loop_over(
     ("changes", "doubt"),
     [
         ({"transferId": None}, Local.NO_TRANSFER_ID),
@@ -101,8 +102,8 @@ async def test_an_answer_about_other_kinds_of_sides_never_fits(way: Way, answere
     assert isinstance(outcome, Accepted) is (way is answered)
 
 
-@pytest.mark.parametrize("as_text", [True, False])
-@pytest.mark.parametrize(
+@loop_over("as_text", [True, False])
+@loop_over(
     ("shares", "accepted"),
     [
         ([1000], True),
@@ -136,7 +137,7 @@ async def test_what_was_ordered_is_compared_with_the_deduction_and_not_with_the_
     assert [warning.code for warning in receipt.warnings] == [Local.REPORTED_DIFFERS.value]
 
 
-@pytest.mark.parametrize(
+@loop_over(
     "changes",
     [
         {"fromEntityId": None, "toEntityId": None, "fromEntityType": None, "toEntityType": None},

@@ -5,6 +5,7 @@ import pytest
 from console.domain.problems import Context, Problem
 from console.explanations.catalogue import Catalogue, Moved
 from console.providers.capillary.refusals import CODE_REFUSED, REFUSED_BEFORE_EFFECT, context_of
+from tests.loop_over import loop_over
 
 LATER = ("500", "521", "804", "815", "827", "886", "887", "889", "894", "896", "898", "902", "4001")
 CALLS = tuple(REFUSED_BEFORE_EFFECT)
@@ -45,20 +46,18 @@ def moved(code: str, call: Context) -> Moved:
     return card.moved
 
 
-@pytest.mark.parametrize(
-    ("call", "code"), [(call, code) for call in CALLS for code in sorted(REFUSED_BEFORE_EFFECT[call])]
-)
+@loop_over(("call", "code"), [(call, code) for call in CALLS for code in sorted(REFUSED_BEFORE_EFFECT[call])])
 def test_what_is_listed_is_explained_as_not_moved(call: Context, code: str) -> None:
     assert moved(code, call) is Moved.NO
 
 
-@pytest.mark.parametrize("call", CALLS)
-@pytest.mark.parametrize("code", sorted({*LATER} - {"815", "894", "4001"}))
+@loop_over("call", CALLS)
+@loop_over("code", sorted({*LATER} - {"815", "894", "4001"}))
 def test_what_isnt_listed_is_never_explained_as_not_moved(call: Context, code: str) -> None:
     assert moved(code, call) is Moved.UNKNOWN
 
 
-@pytest.mark.parametrize(
+@loop_over(
     ("code", "asked", "belongs"),
     [
         ("885", Context.TRANSFER, Context.TRANSFER),

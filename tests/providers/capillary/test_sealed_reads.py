@@ -11,6 +11,7 @@ from console.domain.parties import Customer, GroupKey, Party, PartyKind
 from console.domain.problems import Local, ProviderError
 from console.providers.answers import Answer
 from console.providers.capillary.gateway import CapillaryGateway
+from tests.loop_over import loop_over
 from tests.providers.capillary.scripted import ORDER, answer, errors, gateway
 from tests.providers.capillary.ways import TO_GROUP
 from tests.providers.scripted_http import JSON, ScriptedHttp
@@ -68,22 +69,22 @@ async def why(read: Read, given: Answer) -> list[str]:
     return [problem.code for problem in caught.value.problems]
 
 
-@pytest.mark.parametrize("body", [EVERYTHING, {"data": []}, {"data": [], "errors": []}])
+@loop_over("body", [EVERYTHING, {"data": []}, {"data": [], "errors": []}])
 @every_read
 async def test_no_success_in_the_clear_is_believed(read: Read, body: JSON) -> None:
     assert (await why(read, answer(body)))[0] == Local.NOT_SEALED.value
 
 
-@pytest.mark.parametrize("code", ["814", "8015", "8065", "8069", "11003", "885", "605", "1632"])
-@pytest.mark.parametrize("status", [200, 400, 404])
+@loop_over("code", ["814", "8015", "8065", "8069", "11003", "885", "605", "1632"])
+@loop_over("status", [200, 400, 404])
 @every_read
 async def test_no_error_in_the_clear_is_a_miss_or_a_no(read: Read, code: str, status: int) -> None:
     """It is shown, behind what is wrong with it, so that nobody takes it for "nothing there"."""
     assert await why(read, answer(errors(code), status)) == [Local.NOT_SEALED.value, code]
 
 
-@pytest.mark.parametrize("body", [b"", b"<html>", b"{}"])
-@pytest.mark.parametrize("status", [400, 401, 403, 404])
+@loop_over("body", [b"", b"<html>", b"{}"])
+@loop_over("status", [400, 401, 403, 404])
 @every_read
 async def test_no_page_in_the_clear_is_a_miss(read: Read, status: int, body: bytes) -> None:
     shown = await why(read, answer(body, status))

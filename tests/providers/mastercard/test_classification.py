@@ -10,6 +10,7 @@ import pytest
 from console.domain.problems import Context, Local, Severity
 from console.domain.transfers import Accepted, Outcome, Refused, Unknown
 from console.providers.answers import TransportError
+from tests.loop_over import loop_over
 from tests.providers.mastercard.outcomes import GATEWAY, REFUSALS, SERVICE, UNLISTED, codes, outcome_of
 from tests.providers.mastercard.scripted import ORDER, REFERENCE, REQUEST_ID, WORD, answer, errors, scripted
 from tests.providers.scripted_http import JSON
@@ -24,10 +25,10 @@ NEVER = (
 AFTERWARDS = (408, 409, 500, 501, 502, 503, 504, 520, 599)
 
 
-@pytest.mark.parametrize("status", [200, 201])
-@pytest.mark.parametrize("name", ["pointsTransferred", "transferredPoints", "pointsToTransfer", "points"])
-@pytest.mark.parametrize("amount", [500, 500.0, "500", "500.00", " 500 "])
-@pytest.mark.parametrize("deep", [False, True])
+@loop_over("status", [200, 201])
+@loop_over("name", ["pointsTransferred", "transferredPoints", "pointsToTransfer", "points"])
+@loop_over("amount", [500, 500.0, "500", "500.00", " 500 "])
+@loop_over("deep", [False, True])
 async def test_our_amount_is_proof(status: int, name: str, amount: object, deep: bool) -> None:
     body = {"pointsTransfer": {name: amount}} if deep else {name: amount}
     outcome = await outcome_of(body, status)
@@ -153,8 +154,8 @@ async def test_errors_in_a_success_leave_it_open(status: int, code: str, source:
     assert codes(await outcome_of(body, status)) == [Local.ANSWER_CONTRADICTS.value, code]
 
 
-@pytest.mark.parametrize("code", REFUSALS)
-@pytest.mark.parametrize("status", [400, 403, 404, 422])
+@loop_over("code", REFUSALS)
+@loop_over("status", [400, 403, 404, 422])
 @pytest.mark.parametrize("sealing", [True, False])
 async def test_a_family_of_the_list_is_a_refusal(code: str, status: int, sealing: bool) -> None:
     outcome = await outcome_of(errors(code), status, sealed=sealing, sealing=sealing)
@@ -165,23 +166,23 @@ async def test_a_family_of_the_list_is_a_refusal(code: str, status: int, sealing
     assert problem.request_id == REQUEST_ID
 
 
-@pytest.mark.parametrize("code", [*NEVER, *UNLISTED])
-@pytest.mark.parametrize("status", [400, 401, 404, 422])
+@loop_over("code", [*NEVER, *UNLISTED])
+@loop_over("status", [400, 401, 404, 422])
 async def test_another_word_of_the_service_leaves_it_open(code: str, status: int) -> None:
     assert codes(await outcome_of(errors(code), status)) == [code]
     assert isinstance(await outcome_of(errors(code), status), Unknown)
 
 
-@pytest.mark.parametrize("code", NEVER)
-@pytest.mark.parametrize("status", [400, 401, 403, 422])
+@loop_over("code", NEVER)
+@loop_over("status", [400, 401, 403, 422])
 async def test_some_words_are_no_refusal_even_of_the_gateway(code: str, status: int) -> None:
     assert isinstance(await outcome_of(errors(code, source=GATEWAY), status), Unknown)
 
 
-@pytest.mark.parametrize("status", [*AFTERWARDS, 301, 302, 307, 308, 304, 100])
-@pytest.mark.parametrize("code", ["INSUFFICIENT_POINTS", "NOT_FOUND", "SAMPLE"])
-@pytest.mark.parametrize("source", [GATEWAY, SERVICE])
-@pytest.mark.parametrize("recoverable", [True, "true", "false"])
+@loop_over("status", [*AFTERWARDS, 301, 302, 307, 308, 304, 100])
+@loop_over("code", ["INSUFFICIENT_POINTS", "NOT_FOUND", "SAMPLE"])
+@loop_over("source", [GATEWAY, SERVICE])
+@loop_over("recoverable", [True, "true", "false"])
 async def test_a_status_that_may_come_afterwards_outweighs_any_word(
     status: int, code: str, source: str, recoverable: object
 ) -> None:

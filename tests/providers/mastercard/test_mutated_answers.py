@@ -95,7 +95,7 @@ CHANGED = [(sample, path) for sample in (SUCCESS, REFUSAL, GATEWAY) for path in 
 @given(
     where=st.sampled_from(CHANGED), value=values, status=st.sampled_from([200, 201, 202, 400, 404, 409, 500])
 )
-@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_field_of_another_kind(
     where: tuple[bytes, tuple[str | int, ...]], value: JSON, status: int
 ) -> None:
@@ -109,7 +109,7 @@ def test_a_field_of_another_kind(
 
 
 @given(raw=st.binary(max_size=200), status=st.integers(100, 599))
-@settings(max_examples=400, deadline=None)
+@settings(deadline=None)
 def test_noise_is_never_a_success(raw: bytes, status: int) -> None:
     assert not isinstance(judged(raw, status), Accepted)
 
@@ -123,8 +123,8 @@ def run(number: int, seed: int) -> None:
             assert not isinstance(outcome, Refused), "the answer it was made from refused nothing"
 
 
-def test_a_hundred_thousand_damaged_answers() -> None:
-    run(100_000, seed=500)
+def test_ten_thousand_damaged_answers() -> None:
+    run(10_000, seed=500)
 
 
 @pytest.mark.long

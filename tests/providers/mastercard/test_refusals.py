@@ -6,6 +6,7 @@ import pytest
 
 from console.domain.problems import Context, Local
 from console.domain.transfers import Refused, Unknown
+from tests.loop_over import loop_over
 from tests.providers.mastercard.outcomes import GATEWAY, REFUSALS, SERVICE, UNLISTED, codes, outcome_of
 from tests.providers.mastercard.scripted import errors
 from tests.providers.scripted_http import JSON
@@ -27,16 +28,16 @@ async def test_a_refusal_beside_an_effect_leaves_it_open(beside: JSON, source: s
     assert codes(outcome) == [Local.ANSWER_CONTRADICTS.value, "FORBIDDEN"]
 
 
-@pytest.mark.parametrize("code", REFUSALS)
-@pytest.mark.parametrize("status", [400, 403, 404, 422])
+@loop_over("code", REFUSALS)
+@loop_over("status", [400, 403, 404, 422])
 async def test_the_service_in_the_clear_refuses_nothing_where_we_seal(code: str, status: int) -> None:
     outcome = await outcome_of(errors(code), status, sealed=False)
     assert isinstance(outcome, Unknown)
     assert codes(outcome) == [Local.NOT_SEALED.value, code]
 
 
-@pytest.mark.parametrize("code", LISTED)
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 410, 413, 415, 422, 429])
+@loop_over("code", LISTED)
+@loop_over("status", [400, 401, 403, 404, 405, 410, 413, 415, 422, 429])
 @pytest.mark.parametrize("sealed", [True, False])
 async def test_what_the_gateway_is_documented_to_refuse_never_reached_the_service(
     code: str, status: int, sealed: bool
@@ -56,8 +57,8 @@ async def test_a_family_of_the_gateway_must_come_sealed_where_we_seal(code: str)
     assert isinstance(await outcome_of(told, 401, sealed=False), Unknown)
 
 
-@pytest.mark.parametrize("code", [*UNLISTED, "UNSUPPORTED_MEDIA_TYPE", "PAYLOAD_TOO_LARGE"])
-@pytest.mark.parametrize("status", [400, 403, 413, 415])
+@loop_over("code", [*UNLISTED, "UNSUPPORTED_MEDIA_TYPE", "PAYLOAD_TOO_LARGE"])
+@loop_over("status", [400, 403, 413, 415])
 @pytest.mark.parametrize("sealing", [True, False])
 async def test_an_unlisted_code_of_the_gateway_leaves_it_open(code: str, status: int, sealing: bool) -> None:
     outcome = await outcome_of(errors(code, source=GATEWAY), status, sealed=sealing, sealing=sealing)
@@ -65,7 +66,7 @@ async def test_an_unlisted_code_of_the_gateway_leaves_it_open(code: str, status:
     assert codes(outcome) == [code]
 
 
-@pytest.mark.parametrize(
+@loop_over(
     "body",
     [
         {"Errors": {"Error": ["no"]}},
@@ -82,7 +83,7 @@ async def test_an_unlisted_code_of_the_gateway_leaves_it_open(code: str, status:
         {"error": [{"Source": "Gateway", "ReasonCode": "NOT_FOUND"}]},
     ],
 )
-@pytest.mark.parametrize("status", [200, 400, 404])
+@loop_over("status", [200, 400, 404])
 async def test_errors_in_no_documented_shape_leave_it_open(body: JSON, status: int) -> None:
     assert isinstance(await outcome_of(body, status), Unknown)
 

@@ -9,6 +9,7 @@ import pytest
 from console.domain.problems import Local, ProviderError
 from console.providers.answers import Answer
 from console.providers.mastercard.gateway import MastercardGateway
+from tests.loop_over import loop_over
 from tests.providers.mastercard.scripted import NUMBER, SENDER, SENDER_ID, answer, errors, scripted
 from tests.providers.scripted_http import JSON
 
@@ -50,8 +51,8 @@ async def test_no_success_in_the_clear_is_believed(read: Read, body: JSON) -> No
     assert await why(read, answer(body, sealed=False)) == [Local.NOT_SEALED.value]
 
 
-@pytest.mark.parametrize("code", ["INVALID_FIELD_VALUE_USER_ID", "ENTITY_NOT_FOUND", "SAMPLE"])
-@pytest.mark.parametrize("status", [200, 400, 404])
+@loop_over("code", ["INVALID_FIELD_VALUE_USER_ID", "ENTITY_NOT_FOUND", "SAMPLE"])
+@loop_over("status", [200, 400, 404])
 @every_read
 async def test_no_word_of_the_service_in_the_clear_is_believed(read: Read, code: str, status: int) -> None:
     """It is shown, behind what is wrong with it."""
@@ -64,8 +65,8 @@ async def test_the_gateway_speaks_in_the_clear(read: Read) -> None:
     assert await why(read, answer(told, 401, sealed=False)) == ["NOT_AUTHORIZED_REQUEST"]
 
 
-@pytest.mark.parametrize("status", [401, 403, 404, 503])
-@pytest.mark.parametrize("body", [b"", b"<html>", b"{}"])
+@loop_over("status", [401, 403, 404, 503])
+@loop_over("body", [b"", b"<html>", b"{}"])
 @every_read
 async def test_a_page_of_the_edge_keeps_its_name(read: Read, body: bytes, status: int) -> None:
     assert await why(read, answer(body, status, sealed=False)) == [str(status)]

@@ -60,7 +60,7 @@ def _same_order(url: str) -> bool:
     return not any(one != other and other.startswith(one) for one in names for other in names)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None)
 @given(st.sampled_from(["GET", "POST", "put"]), _urls, _bodies)
 @example("POST", TRANSFERS, b'{"encryptedPayload":"x"}')
 @example("GET", f"{DETAILS}?user_id=268810378058708149455458707247&user_id_type=RANAC", b"")

@@ -16,8 +16,11 @@ from console.simulator.mastercard.seed import (
     FROM,
 )
 from console.simulator.server.faults import Operation
+from tests.loop_over import loop_over
 from tests.providers.mastercard.simulated import desk
 from tests.simulator.guide.lesson import MASTERCARD
+
+pytestmark = pytest.mark.usefixtures("no_pauses")
 
 
 @pytest.mark.parametrize("key", ["new", "old"])
@@ -67,8 +70,8 @@ async def test_why_an_answer_leaves_it_open(fault: str, options: dict[str, Any],
         assert at.transfers_sent() == 1
 
 
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 413, 415, 422, 429])
-@pytest.mark.parametrize("code", ["INTERNAL_SERVICE_ERROR", "SESSION_ENDED", "UNSUPPORTED_MEDIA_TYPE", "401"])
+@loop_over("status", [400, 401, 403, 404, 405, 413, 415, 422, 429])
+@loop_over("code", ["INTERNAL_SERVICE_ERROR", "SESSION_ENDED", "UNSUPPORTED_MEDIA_TYPE", "401"])
 async def test_a_client_error_after_the_booking_is_open(status: int, code: str) -> None:
     """Booked once, and neither the status nor a word that isn't listed says otherwise."""
     async with desk() as at:
@@ -120,12 +123,10 @@ async def test_no_read_in_the_clear_is_believed(operation: str) -> None:
         assert [problem.code for problem in caught.value.problems] == [Local.NOT_SEALED.value]
 
 
-@pytest.mark.parametrize(
-    "fault", [name for name, fault in CATALOGUE.items() if Operation.TRANSFER in fault.operations]
-)
+@loop_over("fault", [name for name, fault in CATALOGUE.items() if Operation.TRANSFER in fault.operations])
 @pytest.mark.parametrize("encryption", [True, False])
 async def test_no_fault_breaks_or_lies(fault: str, encryption: bool) -> None:
-    async with desk(Behaviour(encryption=encryption)) as at:
+    async with desk(Behaviour(encryption=encryption), deadline_seconds=1) as at:
         order = await at.order()
         options: dict[str, Any] = {"seconds": 0.05} if fault in ("latency", "late-commit") else {}
         at.simulator.arm("transfer", fault, **options)
@@ -138,7 +139,7 @@ async def test_no_fault_breaks_or_lies(fault: str, encryption: bool) -> None:
         assert at.transfers_sent() == 1
 
 
-@pytest.mark.parametrize("fault", [name for name, fault in CATALOGUE.items()])
+@loop_over("fault", [name for name, fault in CATALOGUE.items()])
 async def test_reads_raise_nothing_but_provider_errors(fault: str) -> None:
     async with desk(deadline_seconds=0.3) as at:
         options: dict[str, Any] = {"seconds": 0.05} if fault == "latency" else {}
@@ -153,7 +154,7 @@ async def test_reads_raise_nothing_but_provider_errors(fault: str) -> None:
 ORDERED = [lesson for lesson in MASTERCARD if lesson.order is not None and lesson.act == "transfer"]
 
 
-@pytest.mark.parametrize("lesson", ORDERED, ids=lambda lesson: f"{lesson.status} {lesson.code}")
+@loop_over("lesson", ORDERED)
 async def test_every_lesson_is_understood(lesson: Any) -> None:
     async with desk() as at:
         order = await at.order()

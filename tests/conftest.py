@@ -1,0 +1,88 @@
+"""What every test is run with: files in memory, what is slow done once, and properties by the run."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import pytest
+import stamina
+from hypothesis import is_hypothesis_test, settings
+from sqlalchemy import create_engine
+
+from console.journal import engine
+from console.providers import key_files
+
+_MEMORY = "/dev/shm"
+_ROOM = 2 * 1024**3
+"""Bytes; some machines give a container 64 MB of it."""
+_IN_LONG_RUNS = 2000
+"""Examples of each property under `-m long`; every run tries hypothesis' own hundred."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before any test module is read, because a property takes its settings when it is defined."""
+    if os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ROOM:
+        # A journal waits for the disk at every step; no test cuts the power, so memory tells as much.
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", _MEMORY)
+    # Without a deadline for each example: a busy machine is no counterexample.
+    settings.register_profile("every run", deadline=None)
+    settings.register_profile("long", max_examples=_IN_LONG_RUNS, deadline=None)
+    settings.load_profile("long" if _is_long(config) else "every run")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """In a long run the properties are tried too, before tests are chosen by their marks."""
+    if not _is_long(config):
+        return
+    for item in items:
+        if is_hypothesis_test(getattr(item, "function", None)):
+            item.add_marker("long")
+            item.add_marker(pytest.mark.timeout(0))
+
+
+def _is_long(config: pytest.Config) -> bool:
+    return bool(config.getoption("markexpr") == "long")
+
+
+class _ForEveryEngine(dict[Any, Any]):
+    """Compiled statements without the dialect they were compiled for: all journals have the same."""
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        return super().get(key[1:], default)
+
+    def __setitem__(self, key: Any, compiled: Any) -> None:
+        super().__setitem__(key[1:], compiled)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def statements_compiled_once() -> Iterator[None]:
+    """A console opens one journal and compiles its statements once; tests open thousands."""
+    compiled = _ForEveryEngine()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            engine,
+            "create_engine",
+            lambda *given, **named: create_engine(*given, **named).execution_options(compiled_cache=compiled),
+        )
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def keys_checked_once() -> Iterator[None]:
+    """The full check of a private key takes 34 ms, and hundreds of desks open the same three."""
+    with pytest.MonkeyPatch.context() as patch:
+        for load in ("load_private_key", "load_opening_key"):
+            patch.setattr(key_files, load, cache(getattr(key_files, load)))
+        yield
+
+
+@pytest.fixture
+def no_pauses() -> Iterator[None]:
+    """Reads are repeated as often as ever, and at once."""
+    with stamina.set_testing(True, attempts=3):
+        yield

@@ -1,0 +1,44 @@
+"""A journal that answers what every round of the search asks from memory, while nobody changes the file."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+from typing import Any
+
+from console.domain.transfers import Intent
+from console.journal.store import JournalStore
+
+
+class RememberingJournal(JournalStore):
+    """For simulated hours: of thousands of rounds all but a few find the file as the round before did."""
+
+    def __init__(self, *where: Any) -> None:
+        super().__init__(*where)
+        raw = self._engine.raw_connection()
+        assert isinstance(raw.driver_connection, sqlite3.Connection)
+        self._driver = raw.driver_connection
+        raw.close()
+        self._seen: tuple[int, int] | None = None
+        self._waiting: tuple[tuple[str, Intent], ...] | None = None
+        self._watched: tuple[datetime, tuple[Intent, ...]] | None = None
+
+    def waiting(self) -> tuple[tuple[str, Intent], ...]:
+        self._forget_if_changed()
+        if self._waiting is None:
+            self._waiting = super().waiting()
+        return self._waiting
+
+    def watched(self, since: datetime) -> tuple[Intent, ...]:
+        """What is remembered of an earlier `since`, without what left before this one."""
+        self._forget_if_changed()
+        if self._watched is None or self._watched[0] > since:
+            self._watched = since, super().watched(since)
+        return tuple(each for each in self._watched[1] if each.sent is not None and each.sent >= since)
+
+    def _forget_if_changed(self) -> None:
+        """By this connection, or by any other one or process: SQLite counts both."""
+        ((version,),) = self._driver.execute("PRAGMA data_version")
+        now = version, self._driver.total_changes
+        if now != self._seen:
+            self._seen, self._waiting, self._watched = now, None, None
