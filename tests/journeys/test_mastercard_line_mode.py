@@ -140,7 +140,7 @@ async def test_an_account_number_in_the_reason_is_refused_before_it_is_written_d
 
 async def test_the_same_again_needs_the_earlier_reference(desk: Desk, simulator: RunningMastercard) -> None:
     await talk(desk, Operator(*AS_AGREED))
-    again = Operator("wrong")
+    again = Operator(*AS_AGREED, "wrong")
     assert await talk(desk, again) is ExitCode.NOT_DONE
     assert again.heard_saying("Earlier: reference")
     assert moved(simulator) == [THE_SAMPLE]
