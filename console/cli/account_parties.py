@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from console.cli.parties import Parties, TransferRequest, program_given, require_recipient
 from console.cli.prompts import Option, Prompter
-from console.domain.handed_over import plain
+from console.domain.account_numbers import names_account
 from console.domain.parties import NO_PROGRAM, Account, Program
 from console.domain.points import format_points
 from console.domain.problems import Local, local
-from console.providers.mastercard.requests import holds_long_number
 from console.services.accounts import AccountService
 from console.services.lacking import lacking
 
@@ -19,14 +17,12 @@ NEVER_ARGUMENTS = (
     "Account numbers are never taken from the command line, where other programs can read them. "
     "Leave --from and --to out; they are asked for unseen."
 )
-_SHORTEST_IN_TEXT = 5
-"""Characters of a number that is looked for in the reason; a shorter one may be an amount or a count."""
 
 
 async def find_accounts(prompter: Prompter, request: TransferRequest) -> Parties:
     """Two accounts, the kind of transfer, and the reason that travels with it."""
-    accounts, settings = prompter.desk.accounts, prompter.desk.profile.mastercard
-    if accounts is None or settings is None:
+    accounts, types = prompter.desk.accounts, prompter.desk.capabilities.transfer_types
+    if accounts is None:
         prompter.give_up("The provider of this profile has no bank accounts. Nothing was sent.")
     if request.sender or request.recipient:
         prompter.give_up(NEVER_ARGUMENTS)
@@ -36,9 +32,9 @@ async def find_accounts(prompter: Prompter, request: TransferRequest) -> Parties
     program_given(prompter, sender, NO_PROGRAM)
     taken, recipient = await _find(prompter, accounts, "To")
     require_recipient(prompter, recipient, sender)
-    code = await _transfer_type(prompter, settings.transfer_types, request.transfer_type)
+    code = await _transfer_type(prompter, types, request.transfer_type)
     reason = request.note or await prompter.ask("Reason, travels with the transfer (Enter for none): ")
-    if holds_long_number(reason) or _names(reason, given, taken):
+    if names_account(reason, (given, taken)):
         prompter.refuse((local(Local.REASON_DIGITS),))
     return Parties(sender, recipient, Program(NO_PROGRAM, ""), transfer_type=code, reason=reason.strip())
 
@@ -78,13 +74,3 @@ async def _transfer_type(prompter: Prompter, known: Mapping[str, str], wanted: s
         return wanted or next(iter(known))
     options = [Option(f"{words} ({code})") for code, words in known.items()]
     return list(known)[await prompter.pick("Which kind of transfer", options)]
-
-
-def _names(reason: str, *numbers: str) -> bool:
-    """Whether the reason holds an account number that was typed: the journal keeps the reason."""
-    within = _plain(reason)
-    return any(len(_plain(number)) >= _SHORTEST_IN_TEXT and _plain(number) in within for number in numbers)
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[\s\-]", "", plain(text)).casefold()

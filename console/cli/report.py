@@ -38,17 +38,16 @@ def tell_preview(prompter: Prompter, order: TransferOrder, acting: Member | None
 
 def tell_note(prompter: Prompter, order: TransferOrder) -> None:
     """The words as they will travel, where they aren't those that were typed."""
-    settings = prompter.desk.profile.mastercard
-    sent = note_as_sent(order.note, None if settings is None else settings.reason_limit)
+    sent = note_as_sent(order.note, prompter.desk.capabilities.note_limit)
     if sent != order.note.strip():
         prompter.say(f"The note travels as: {sent or 'nothing'}")
 
 
 def _of_what(prompter: Prompter, order: TransferOrder) -> str:
-    settings = prompter.desk.profile.mastercard
-    if settings is None:
+    types = prompter.desk.capabilities.transfer_types
+    if not types:
         return f"program {order.program_id} {order.program_name}"
-    return f"{settings.transfer_types.get(order.transfer_type, '')} ({order.transfer_type})".strip()
+    return f"{types.get(order.transfer_type, '')} ({order.transfer_type})".strip()
 
 
 def _tell_balances(prompter: Prompter, shown: Preview) -> None:

@@ -213,9 +213,9 @@ class TransferConversation:
 
     async def _ask_attestation(self, order: TransferOrder) -> str:
         """How the operator knows who asks for it."""
-        settings = self._desk.profile.mastercard
-        if settings is not None and settings.attestations:
-            return await self._pick_attestation(order, settings.attestations)
+        ways = self._desk.capabilities.attestations
+        if ways:
+            return await self._pick_attestation(order, ways)
         whom = "the customer" if order.acting is None else order.acting.label
         method = (await self._prompter.ask(f"How was {whom} verified? ")).strip()
         if not method:

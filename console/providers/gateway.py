@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from console.domain.capabilities import Capabilities
 from console.domain.identifiers import Identifier
 from console.domain.parties import (
     Account,
@@ -23,17 +24,6 @@ from console.domain.parties import (
     ProgramBalance,
 )
 from console.domain.transfers import HistoryRow, Outcome, Precheck, TransferOrder, Verification
-
-
-@dataclass(frozen=True, slots=True)
-class Capabilities:
-    """What this provider documents; what it lacks is said in words on the screen."""
-
-    issues_codes: bool
-    has_precheck: bool
-    has_history: bool
-    absence_proves: bool = True
-    """Whether a transfer that isn't in the history, well after it was sent, didn't happen."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from console.domain.capabilities import Capabilities
 from console.domain.clock import Clock
 from console.domain.problems import Local, Problem, local
 from console.domain.transfers import APPLIED_STATES, Intent, State
-from console.providers.gateway import Capabilities
 from console.services import evidence
 from console.services.doubles import doubled_by
 from console.services.history_reading import Reading

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from console.services.code_brake import CodeBrake
 
 if TYPE_CHECKING:
+    from console.domain.capabilities import Capabilities
     from console.domain.clock import Clock
     from console.domain.exchanges import Trace
     from console.domain.feed import Feed
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from console.domain.problems import Problem
     from console.domain.transfers import Intent
     from console.explanations.catalogue import Catalogue
-    from console.providers.gateway import Capabilities
     from console.providers.training import TrainingDesk
     from console.services.accounts import AccountService
     from console.services.groups import GroupService

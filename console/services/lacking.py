@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from console.providers.gateway import Capabilities
+from console.domain.capabilities import Capabilities
 
 
 def lacking(capabilities: Capabilities) -> tuple[str, ...]:

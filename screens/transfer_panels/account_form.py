@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -10,7 +9,7 @@ from textual.app import ComposeResult
 from textual.widget import Widget
 from textual.widgets import Input, Select
 
-from console.domain.handed_over import plain
+from console.domain.account_numbers import names_account
 from console.domain.parties import NO_PROGRAM, PartyKind, Program
 from console.domain.problems import Local
 from console.widgets.party_panel import Found, PartyPanel
@@ -20,9 +19,6 @@ from screens.transfer_panels.party_lookups import PartyLookups
 
 if TYPE_CHECKING:
     from console.services.desk import Desk
-
-_SHORTEST_IN_TEXT = 5
-"""Characters of a number that is looked for in the reason; a shorter one may be an amount or a count."""
 
 
 class AccountForm(TransferForm):
@@ -46,8 +42,7 @@ class AccountForm(TransferForm):
         self._typed = {}
 
     async def open(self, lookups: PartyLookups) -> None:
-        settings = lookups.desk.profile.mastercard
-        self.order.offer_types({} if settings is None else settings.transfer_types)
+        self.order.offer_types(lookups.desk.capabilities.transfer_types)
         await super().open(lookups)
 
     @property
@@ -70,20 +65,11 @@ class AccountForm(TransferForm):
         if self._programs is not None and not self.order.transfer_type:
             self.order.hint("Choose the kind of transfer; the provider wants to know it.", bad=True)
             return self.order.choice
-        if self._reason_names_account():
+        if names_account(self.order.note.value, self._typed.values()):
             if self._lookups is not None:
                 self.order.card.explain(self._lookups.own_objection(Local.REASON_DIGITS).explanations)
             return self.order.note
         return None
-
-    def _reason_names_account(self) -> bool:
-        """Whether the reason holds what may be an account number: it is written down and sent."""
-        from console.providers.mastercard.requests import holds_long_number
-
-        reason = self.order.note.value
-        numbers = (_plain(typed) for typed in self._typed.values())
-        named = any(len(number) >= _SHORTEST_IN_TEXT and number in _plain(reason) for number in numbers)
-        return named or holds_long_number(reason)
 
     def hints(self, desk: Desk) -> tuple[str, ...]:
         from console.services.lacking import lacking
@@ -131,7 +117,3 @@ class AccountForm(TransferForm):
     @on(Input.Changed, "#note")
     def _reason_edited(self) -> None:
         self.order.card.clear()
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[\s\-]", "", plain(text)).casefold()

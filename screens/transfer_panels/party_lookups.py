@@ -63,8 +63,7 @@ class PartyLookups:
     @property
     def attestations(self) -> tuple[str, ...]:
         """How somebody can be verified where no code proves their will."""
-        settings = self.desk.profile.mastercard
-        return METHODS if settings is None else settings.attestations
+        return self.desk.capabilities.attestations or METHODS
 
     async def find(self, of: PartyKind, typed: str, kind: IdentifierKind | None) -> Finding:
         """The customer, the group or the account behind what was typed."""

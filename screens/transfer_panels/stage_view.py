@@ -95,9 +95,7 @@ class StageView:
         if lookups is None:
             return Shown(check.order, check.checked, check.at)
         titles = tuple(lookups.desk.catalogue.explain(each).title for each in remarks)
-        settings = lookups.desk.profile.mastercard
-        limit = None if settings is None else settings.reason_limit
-        return Shown(check.order, check.checked, check.at, titles, limit)
+        return Shown(check.order, check.checked, check.at, titles, lookups.desk.capabilities.note_limit)
 
     def _ask_word_again(self, now: FlowState) -> None:
         """Prepared without a code: another try wants the operator's word once more."""

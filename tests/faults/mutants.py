@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from console.domain.capabilities import Capabilities
 from console.domain.parties import Party, PartyKind
 from console.domain.problems import Local, ProviderError, local
 from console.domain.transfers import (
@@ -18,7 +19,7 @@ from console.domain.transfers import (
     Unknown,
     Verification,
 )
-from console.providers.gateway import Capabilities, HistoryPage
+from console.providers.gateway import HistoryPage
 from console.services import evidence
 from console.services.audit import Audit
 from console.services.evidence import Finding, Judgement

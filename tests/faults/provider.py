@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import Enum, auto
 from random import Random
 
+from console.domain.capabilities import Capabilities
 from console.domain.identifiers import Identifier
 from console.domain.parties import (
     Customer,
@@ -32,7 +33,7 @@ from console.domain.transfers import (
     Unknown,
     Verification,
 )
-from console.providers.gateway import Capabilities, HistoryPage
+from console.providers.gateway import HistoryPage
 from tests.faults.virtual_time import true_time
 
 DEADLINE = 60.0

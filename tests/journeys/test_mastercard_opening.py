@@ -9,7 +9,7 @@ import pytest
 from pydantic import SecretStr
 
 from console.credentials import Entry, MemoryVault, SecretKind, TypedSignIn, Vault
-from console.providers.gateway import Capabilities
+from console.domain.capabilities import Capabilities
 from console.services.desk import Desk, DeskClosed
 from console.services.enrolment import accepted
 from console.services.opening import Folders, open_desk
@@ -37,8 +37,16 @@ async def test_a_desk_says_whom_its_provider_knows(simulator: RunningMastercard,
     try:
         assert (desk.customers, desk.groups, desk.warnings) == (None, None, ())
         assert desk.accounts is not None
+        settings = desk.profile.mastercard
+        assert settings is not None
         assert desk.capabilities == Capabilities(
-            issues_codes=False, has_precheck=False, has_history=True, absence_proves=False
+            issues_codes=False,
+            has_precheck=False,
+            has_history=True,
+            absence_proves=False,
+            transfer_types=settings.transfer_types,
+            attestations=settings.attestations,
+            note_limit=settings.reason_limit,
         )
         with pytest.raises(TypeError, match="no customers"):
             _ = desk.lookup

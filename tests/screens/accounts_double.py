@@ -6,11 +6,12 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
+from console.domain.capabilities import Capabilities
 from console.domain.parties import Account, Party, Past
 from console.domain.problems import Local, Problem, ProviderError, local
 from console.domain.references import mark_first
 from console.domain.transfers import Accepted, Outcome, Receipt, TransferOrder
-from console.providers.gateway import Capabilities, HistoryPage
+from console.providers.gateway import HistoryPage
 from console.services.accounts import AccountService
 from console.services.desk import Desk, Opening
 from console.settings import Mastercard, Profile, Signing
@@ -115,6 +116,12 @@ class AccountDesk(FakeDesk):
         return replace(
             desk,
             profile=profile,
+            capabilities=replace(
+                desk.capabilities,
+                transfer_types=self.types,
+                attestations=settings.attestations,
+                note_limit=settings.reason_limit,
+            ),
             customers=None,
             groups=None,
             accounts=accounts,

@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 
 from console.app import ConsoleApp
+from console.domain.capabilities import Capabilities
 from console.domain.exchanges import Trace
 from console.domain.feed import Feed
 from console.domain.identifiers import Identifier, IdentifierKind, guess_kinds
@@ -41,7 +42,6 @@ from console.domain.transfers import (
 )
 from console.explanations.catalogue import Catalogue
 from console.journal.damage import Damaged
-from console.providers.gateway import Capabilities
 from console.providers.training import PhoneMessage
 from console.services.desk import Desk, Opening
 from console.services.history import Entry, Listing

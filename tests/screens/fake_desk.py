@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+from console.domain.capabilities import Capabilities
 from console.domain.exchanges import Trace
 from console.domain.feed import Feed
 from console.domain.identifiers import Identifier, IdentifierKind
@@ -48,7 +49,7 @@ from console.domain.transfers import (
 )
 from console.explanations.catalogue import Catalogue
 from console.journal.journal import Journal
-from console.providers.gateway import Capabilities, HistoryPage
+from console.providers.gateway import HistoryPage
 from console.services.balance_hint import BalanceHint
 from console.services.desk import Desk, Opening
 from console.services.groups import GroupService

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+from console.domain.capabilities import Capabilities
 from console.domain.identifiers import Identifier, IdentifierKind
 from console.domain.parties import Customer, CustomerMatch, Party, PartyKind, Program, ProgramBalance
 from console.domain.problems import Context, Local, Problem, ProviderError, local
@@ -23,7 +24,7 @@ from console.domain.transfers import (
     Unknown,
     Verification,
 )
-from console.providers.gateway import Capabilities, HistoryPage
+from console.providers.gateway import HistoryPage
 
 START = Decimal(10_000)
 """The points an account has before anything happens."""

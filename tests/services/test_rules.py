@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from console.domain.capabilities import Capabilities
 from console.domain.problems import Local
 from console.domain.transfers import (
     WATCHED_STATES,
@@ -32,7 +33,6 @@ from console.domain.transfers import (
 )
 from console.journal.errors import JournalBroken, JournalUnwritable
 from console.journal.store import JournalStore
-from console.providers.gateway import Capabilities
 from tests.services.conftest import Counter
 from tests.services.fake_gateway import (
     LOST,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from console.domain.capabilities import Capabilities
 from console.domain.clock import Clock
 from console.domain.exchanges import Trace
 from console.domain.identifiers import Identifier
@@ -45,7 +46,7 @@ from console.providers.capillary.requests import (
     with_verification,
 )
 from console.providers.encryption import PayloadCipher
-from console.providers.gateway import Capabilities, HistoryPage
+from console.providers.gateway import HistoryPage
 from console.providers.http import Http
 from console.settings import Profile, SettingsError
 

@@ -7,13 +7,15 @@ from collections.abc import Awaitable
 from dataclasses import replace
 from typing import Any
 
+from console.domain.account_numbers import holds_long_number
+from console.domain.capabilities import Capabilities
 from console.domain.clock import Clock
 from console.domain.exchanges import Trace
 from console.domain.parties import Account, Expiry, Movement, Party, Past
 from console.domain.problems import Local, Problem, ProviderError, local
 from console.domain.transfers import HistoryRow, Outcome, Precheck, Refused, TransferOrder, Verification
 from console.providers.answers import Answer, TransportError
-from console.providers.gateway import Capabilities, HistoryPage
+from console.providers.gateway import HistoryPage
 from console.providers.mastercard.account_book import AccountBook, is_hashed
 from console.providers.mastercard.accounts import SeveralAccounts, balance_in, expiries_in, referenced
 from console.providers.mastercard.classification import classify, unanswered
@@ -26,7 +28,6 @@ from console.providers.mastercard.requests import (
     account_id,
     attested_by,
     encode,
-    holds_long_number,
     search_body,
     transactions_body,
     transfer_body,
@@ -62,7 +63,15 @@ class MastercardGateway:
 
     @property
     def capabilities(self) -> Capabilities:
-        return Capabilities(issues_codes=False, has_precheck=False, has_history=True, absence_proves=False)
+        return Capabilities(
+            issues_codes=False,
+            has_precheck=False,
+            has_history=True,
+            absence_proves=False,
+            transfer_types=self._settings.transfer_types,
+            attestations=self._settings.attestations,
+            note_limit=self._settings.reason_limit,
+        )
 
     @property
     def warnings(self) -> tuple[Problem, ...]:

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from datetime import date, timedelta
 
-from console.domain.handed_over import plain
 from console.domain.parties import Party, PartyKind
 from console.domain.references import mark_first
 from console.domain.transfers import Attestation, TransferOrder, Verification, VerificationMissing
 
-_CARD_LIKE = re.compile(r"[0-9](?:[ -]?[0-9]){11,}")
-"""Twelve digits or more, in groups or not: perhaps a card, and the reason travels and is kept elsewhere."""
 _LONGEST_OPERATOR = 50
 _LONGEST_RANGE = timedelta(days=89)
 """90 days with both ends (Transactions Service)."""
@@ -70,11 +66,6 @@ def account_id(party: Party) -> str:
     if party.kind is not PartyKind.ACCOUNT or not party.id:
         raise ValueError("this provider moves points between two accounts with known ids")
     return party.id
-
-
-def holds_long_number(note: str) -> bool:
-    """Whether a note holds what could be the number of a card or an account."""
-    return _CARD_LIKE.search(plain(note).replace("#", " ")) is not None
 
 
 def encode(body: Body) -> bytes:

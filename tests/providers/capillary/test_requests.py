@@ -5,11 +5,12 @@ from dataclasses import replace
 
 import pytest
 
+from console.domain.capabilities import Capabilities
 from console.domain.parties import Party, PartyKind
 from console.domain.problems import Context, Problem, ProviderError
 from console.domain.transfers import Attestation, CustomerCode, Refused, Verification, VerificationMissing
 from console.providers.capillary.requests import check_body, transfer_body
-from console.providers.gateway import Capabilities, Gateway, GroupDirectory
+from console.providers.gateway import Gateway, GroupDirectory
 from tests.providers.capillary.scripted import (
     CODE,
     ORDER,

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from console.domain.account_numbers import holds_long_number
 from console.domain.exchanges import Trace
 from console.domain.parties import Party, PartyKind
 from console.domain.problems import Local
@@ -17,7 +18,6 @@ from console.providers.http import Http
 from console.providers.mastercard.account_book import AccountBook
 from console.providers.mastercard.connection import Connection
 from console.providers.mastercard.gateway import MastercardGateway
-from console.providers.mastercard.requests import holds_long_number
 from console.providers.mastercard.signing import body_hash
 from tests.providers.ciphers import cipher_for
 from tests.providers.hostile_server import answer as wire_answer
