@@ -11,7 +11,7 @@ from console.domain.problems import Context
 from console.explanations.catalogue import Catalogue, Moved
 from console.explanations.loader import read_entries
 from console.providers.mastercard.refusals import refuses
-from tests.explanations.mastercard_dossier import ROWS, Row, met
+from tests.explanations.documented_refusals import ROWS, Row, met
 from tests.loop_over import loop_over
 
 TEXT = files("console.explanations").joinpath("mastercard.toml").read_text(encoding="utf-8")
@@ -27,7 +27,7 @@ FAMILIES = sorted(
 
 
 @loop_over("row", SPOKEN)
-def test_a_row_of_the_dossier(row: Row) -> None:
+def test_a_documented_row(row: Row) -> None:
     by_gateway = row.problem.context is Context.GATEWAY
     status = row.problem.http_status or 0
     can = 400 <= status < 500 and status not in (408, 409)

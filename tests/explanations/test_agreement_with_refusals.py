@@ -10,7 +10,7 @@ from console.domain.problems import Context, Problem
 from console.domain.transfers import Intent, State, TransferOrder
 from console.explanations.catalogue import Catalogue, Moved
 from console.providers.capillary.refusals import REFUSED_BEFORE_EFFECT, context_of
-from tests.explanations.dossier import DOCUMENTED
+from tests.explanations.documented_codes import DOCUMENTED
 from tests.loop_over import loop_over
 
 INTENT = Intent(

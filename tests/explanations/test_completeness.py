@@ -1,4 +1,4 @@
-"""Every documented code and every condition of our own has a card, in the class the dossier gives it."""
+"""Every documented code and every condition of our own has a card, in its class."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from importlib.resources import files
 from console.domain.problems import Local, local
 from console.explanations.catalogue import Catalogue, RetryClass
 from console.explanations.loader import read_entries
-from tests.explanations.dossier import DOCUMENTED, Documented
+from tests.explanations.documented_codes import DOCUMENTED, Documented
 from tests.loop_over import loop_over
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from console.domain.problems import Context, Problem, Severity
 from console.explanations.catalogue import Catalogue, Moved, RetryClass, Who
 from console.explanations.loader import read_entries
-from tests.explanations.mastercard_dossier import ROWS, Row, met
+from tests.explanations.documented_refusals import ROWS, Row, met
 from tests.loop_over import loop_over
 
 CATALOGUE = Catalogue()
@@ -27,7 +27,7 @@ WRITTEN = read_entries(TEXT, "mastercard.toml")
 
 
 @loop_over("row", ROWS)
-def test_a_row_of_the_dossier_has_its_card(catalogue: Catalogue, row: Row) -> None:
+def test_a_documented_row_has_its_card(catalogue: Catalogue, row: Row) -> None:
     card = catalogue.explain(row.problem)
     assert card.known
     assert (card.title, card.who, card.field) == (row.title, row.who, row.field)
@@ -136,10 +136,10 @@ def test_each_heading_is_in_one_piece_so_that_the_order_of_the_file_is_what_it_l
     assert [heading for heading, _ in groupby(headings)] == list(dict.fromkeys(headings))
 
 
-def test_every_entry_explains_a_row_of_the_dossier() -> None:
+def test_every_entry_explains_a_documented_row() -> None:
     entries = {*WRITTEN.codes.values(), *(family.entry for family in WRITTEN.families)}
-    beside_the_dossier = {"Kind of number not known", "Nothing at this address"}
-    assert {entry.title for entry in entries} == {row.title for row in ROWS} | beside_the_dossier
+    beside_the_documents = {"Kind of number not known", "Nothing at this address"}
+    assert {entry.title for entry in entries} == {row.title for row in ROWS} | beside_the_documents
 
 
 @pytest.mark.parametrize("context", SOURCES)

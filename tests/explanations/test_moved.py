@@ -14,8 +14,8 @@ from console.domain.problems import Context, Local, Problem, Severity, local
 from console.domain.transfers import UNPROVEN_STATES, Intent, State, TransferOrder
 from console.explanations.catalogue import VERIFY_FIRST, Catalogue, Moved, RetryClass, Who
 from console.explanations.words import words_for
-from tests.explanations.dossier import DOCUMENTED, Documented
-from tests.explanations.mastercard_dossier import ROWS
+from tests.explanations.documented_codes import DOCUMENTED, Documented
+from tests.explanations.documented_refusals import ROWS
 from tests.loop_over import loop_over
 
 CATALOGUE = Catalogue()

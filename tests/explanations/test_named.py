@@ -6,7 +6,7 @@ import pytest
 
 from console.domain.problems import Context, Problem
 from console.explanations.catalogue import Catalogue, Field, Who
-from tests.explanations.mastercard_dossier import met
+from tests.explanations.documented_refusals import met
 from tests.loop_over import loop_over
 
 BOTH = "the sender or the recipient"

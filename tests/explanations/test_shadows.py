@@ -12,8 +12,8 @@ from console.domain.problems import Context, Problem
 from console.explanations.catalogue import Catalogue
 from console.explanations.families import words_of
 from console.explanations.loader import Family, read_entries
-from tests.explanations.dossier import DOCUMENTED, Documented
-from tests.explanations.mastercard_dossier import met
+from tests.explanations.documented_codes import DOCUMENTED, Documented
+from tests.explanations.documented_refusals import met
 from tests.loop_over import loop_over
 
 

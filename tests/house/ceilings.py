@@ -19,9 +19,9 @@ LONGEST_FILE = Ceiling(400, goal=400)
 DEEPEST_INHERITANCE = Ceiling(3, goal=2)
 CIRCLES = Ceiling(3, goal=0)
 CIRCLES_AT_START = Ceiling(0, goal=0)
-PROVIDER_NAMES = Ceiling(94, goal=0)
-CLASS_NAMES_TWICE = Ceiling(33, goal=0)
-FILE_NAMES_TWICE = Ceiling(41, goal=0)
+PROVIDER_NAMES = Ceiling(85, goal=0)
+CLASS_NAMES_TWICE = Ceiling(31, goal=0)
+FILE_NAMES_TWICE = Ceiling(31, goal=0)
 LOOSE_FILES = Ceiling(0, goal=0)
 
 

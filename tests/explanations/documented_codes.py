@@ -72,7 +72,7 @@ LED error E 11014 11015 11016 11017 11018 11019
 
 @dataclass(frozen=True)
 class Documented:
-    """One code as the dossier gives it."""
+    """One code as it is documented."""
 
     problem: Problem
     retry: RetryClass
