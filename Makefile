@@ -3,8 +3,8 @@
 PYTHON := .venv/bin/python
 RUN := .venv/bin
 # The tests that start no process and draw no screen, whichever files those are today.
-FAST = $(shell find tests/domain tests/explanations tests/services tests/journal tests/providers tests/line \
-	tests/test_*.py -name 'test_*.py' | xargs grep -LE '^(import subprocess|from textual)' | sort)
+FAST = $(shell find tests/domain tests/explanations tests/services tests/journal tests/providers tests/cli \
+	tests/settings tests/test_*.py -name 'test_*.py' | xargs grep -LE '^(import subprocess|from textual)' | sort)
 VERSION = $(shell $(PYTHON) -c 'import console; print(console.__version__)')
 
 .DEFAULT_GOAL := help
