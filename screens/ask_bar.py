@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar, Literal
 
 from textual import on
 from textual.app import ComposeResult
@@ -18,9 +18,8 @@ from console.domain.references import MARK
 from console.widgets.pasting import pasted
 from console.widgets.still_input import StillInput
 
-if TYPE_CHECKING:
-    from screens.finding import Kind
-
+SoughtAs = IdentifierKind | Literal[PartyKind.GROUP]
+"""As what a text can be looked up: an identifier of a customer, or a group by whatever names it."""
 Readings = Callable[[str], tuple[Identifier, ...]]
 
 _PLACEHOLDER = "mobile, e-mail, card, id, name or a scan"
@@ -32,7 +31,7 @@ class IdentifierBox(StillInput):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down", "screen.kind(1)", "Other kind", id="other-kind", tooltip="Read it as another kind"),
-        Binding("up", "screen.kind(-1)", "Kind before", id="kind-before", show=False),
+        Binding("up", "screen.kind(-1)", "SoughtAs before", id="kind-before", show=False),
         Binding("pagedown", "screen.scroll(1)", "Further down", id="card-down", show=False),
         Binding("pageup", "screen.scroll(-1)", "Further up", id="card-up", show=False),
     ]
@@ -53,7 +52,7 @@ class AskBar(Horizontal):
 
     def __init__(self, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id)
-        self.kind: Kind | None = None
+        self.kind: SoughtAs | None = None
         self._read: Readings = lambda _typed: ()
         self._groups = False
 
@@ -103,10 +102,10 @@ class AskBar(Horizontal):
             self.kind = None
         self._show_kind()
 
-    def _kinds(self) -> list[Kind | None]:
+    def _kinds(self) -> list[SoughtAs | None]:
         guessed = [reading.kind for reading in self._read(self.text)]
         others = [kind for kind in IdentifierKind if kind not in guessed]
-        groups: list[Kind | None] = [PartyKind.GROUP] if self._groups else []
+        groups: list[SoughtAs | None] = [PartyKind.GROUP] if self._groups else []
         return [None, *guessed[1:], *guessed[:1], *others, *groups]
 
     def _show_kind(self) -> None:
@@ -121,7 +120,7 @@ class AskBar(Horizontal):
         self.query_one("#kind", Static).update(words)
 
 
-def kind_words(typed: str, kind: Kind, readings: tuple[Identifier, ...]) -> str:
+def kind_words(typed: str, kind: SoughtAs, readings: tuple[Identifier, ...]) -> str:
     """`mobile · 91 added` where the console put the country code in front."""
     told = (tell_reading(each, typed) for each in readings if each.kind is kind)
     return next(told, kind.value)

@@ -6,7 +6,6 @@ A reference of ours names a transfer, and comes before them all unless it could 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 from console.domain.handed_over import tidy
 from console.domain.identifiers import Identifier, IdentifierKind
@@ -16,10 +15,7 @@ from console.domain.references import MARK, read_reference
 from console.services.desk import Desk
 from console.services.groups import GroupChoice, GroupFound, GroupMissed
 from console.services.lookup import Choice, Found, Missed
-from screens.ask_bar import kind_words
-
-Kind = IdentifierKind | Literal[PartyKind.GROUP]
-"""As what a text can be looked up: an identifier of a customer, or a group by whatever names it."""
+from screens.ask_bar import SoughtAs, kind_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +48,7 @@ class NoTransfer:
 Answer = Found | Choice | GroupFound | GroupChoice | Nobody | OurTransfer | NoTransfer
 
 
-async def find(desk: Desk, typed: str, kind: Kind | None) -> Answer:
+async def find(desk: Desk, typed: str, kind: SoughtAs | None) -> Answer:
     """Whoever is behind `typed`; with `kind`, as that alone. Raises `ProviderError` for faults."""
     if kind is not None:
         return await _find_person(desk, typed, kind)
@@ -84,7 +80,7 @@ async def transfer_named(desk: Desk, typed: str) -> OurTransfer | None:
     return OurTransfer(reference) if reference else None
 
 
-async def _find_person(desk: Desk, typed: str, kind: Kind | None) -> Answer:
+async def _find_person(desk: Desk, typed: str, kind: SoughtAs | None) -> Answer:
     if kind is PartyKind.GROUP:
         return await _group(desk, typed, Missed((), ()))
     answer = await desk.lookup.find(typed, kind)
@@ -122,7 +118,7 @@ async def _group(desk: Desk, typed: str, missed: Missed) -> Answer:
 
 def tried_words(typed: str, nobody: Nobody) -> str:
     """`Tried as mobile · 91 added, id, group.`"""
-    kinds: tuple[Kind, ...] = tuple(each.kind for each in nobody.readings)
+    kinds: tuple[SoughtAs, ...] = tuple(each.kind for each in nobody.readings)
     kinds += (PartyKind.GROUP,) if nobody.groups else ()
     tried = f"Tried as {', '.join(kind_words(typed, kind, nobody.readings) for kind in kinds)}."
     return f"{tried} Groups could not be asked." if nobody.failed else tried
