@@ -34,6 +34,12 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("long" if _is_long(config) else "every run")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Half as many again as there are cores: a test of a screen waits for a quarter of its time."""
+    cores = os.cpu_count() or 1
+    return cores + cores // 2
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """In a long run the properties are tried too, before tests are chosen by their marks."""
