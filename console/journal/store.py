@@ -165,6 +165,7 @@ class JournalStore(JournalReader, EqualOrders, JournalHealth, Acceptance):
                 if code_refused:
                     columns["code_tries"] = row["code_tries"] + 1
                 if dismissed:
+                    facts["dismissed"] = sorted(dismissed)
                     columns["baseline"] = dump(sorted({*json.loads(row["baseline"]), *dismissed}))
                 settled = self._step(connection, row, to, at, operator, kind, facts, **columns)
         except IntegrityError as error:

@@ -63,7 +63,9 @@ def judge(
     lookalikes = [row for row in reading.rows if _could_be(intent, row, claimed)]
     if not settled or not lookalikes:
         return Judgement(Finding.ABSENT)
-    proven = sole and len(lookalikes) == 1 and intent.code_used
+    # A refused code was not used, and what a person has denied only a person can take back.
+    coded = intent.code_used and intent.state not in (State.REJECTED, State.RESOLVED_NOT_APPLIED)
+    proven = sole and len(lookalikes) == 1 and coded
     if proven and _could_only_be(intent, lookalikes[0], reading):
         return Judgement(Finding.PROVEN, lookalikes[0], "matching row, with the sender's code")
     return Judgement(Finding.LIKELY, lookalikes[0])

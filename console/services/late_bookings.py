@@ -102,7 +102,15 @@ class LateBookings:
         if not alike or not reading.by_ledger:
             return bool(alike)
         later = await self._search.later_alike(intent, reading)
-        return len(alike) > sum(each.is_unproven or each.state in APPLIED_STATES for each in later)
+        others = sum(each.is_unproven or each.state in APPLIED_STATES for each in later)
+        return len(alike) + await self._dismissed(intent, reading) > others
+
+    async def _dismissed(self, intent: Intent, reading: Reading) -> int:
+        """How many rows a person has said not to be this one: those, too, are what others account for."""
+        events = await self._recorder.ask(lambda journal: journal.events(intent.reference))
+        told = [event.facts.get("dismissed") for event in events]
+        numbers = {number for each in told if isinstance(each, list) for number in each}
+        return sum(row.transfer_id in numbers for row in reading.rows)
 
     async def _confirm(self, intent: Intent, judgement: Judgement, row: HistoryRow) -> Intent:
         """Booked after all, or even twice. Whether the same was sent again is the audit's question."""

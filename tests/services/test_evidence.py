@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from console.domain.parties import Party, PartyKind
-from console.domain.transfers import BreakupLine, HistoryRow, Intent, TransferOrder
+from console.domain.transfers import BreakupLine, HistoryRow, Intent, State, TransferOrder
 from console.providers.gateway import HistoryPage
 from console.services.evidence import Finding, judge, receipt_of
 from console.services.history_reading import MAX_PAGES, Reading, read_back, read_baseline
@@ -135,6 +135,8 @@ def test_an_unmarked_row_is_proof_with_the_senders_code(intent: Intent, row: His
     assert _judge(intent, row) is Finding.PROVEN
     assert _judge(replace(intent, code_used=False), row) is Finding.LIKELY
     assert _judge(intent, row, sole=False) is Finding.LIKELY
+    for said_no in (State.REJECTED, State.RESOLVED_NOT_APPLIED):
+        assert _judge(replace(intent, state=said_no), row) is Finding.LIKELY
 
 
 @without_codes

@@ -13,7 +13,7 @@ from console.domain.transfers import Intent, Outcome, State, TransferRefusedHere
 from console.journal.errors import JournalUnwritable
 from tests.services.conftest import Counter
 from tests.services.fake_gateway import LOST, REFUSED, WRONG_CODE, FakeClock, FakeGateway, answers
-from tests.services.routes import with_codes, with_marks
+from tests.services.routes import by_ledger, with_codes, with_marks
 
 OPEN_COUNTER = Callable[..., Counter]
 NOS = {
@@ -201,6 +201,29 @@ async def test_what_was_sent_again_with_its_eyes_open_is_no_double(
     await counter.search_for(hours=30)
     for each in (first, again):
         assert (await counter.transfers.get(each.reference)).state is State.CONFIRMED
+
+
+@by_ledger
+async def test_a_debit_that_a_person_dismissed_still_accounts_for_the_other_transfer(
+    counter: Counter, gateway: FakeGateway, clock: FakeClock
+) -> None:
+    """A ledger names nobody: the first is shown what the second turns out to be."""
+    first = await _said_no(counter, gateway, REFUSED, 0)
+    again = await counter.transfers.prepare(counter.order, repeat_confirmed=True)
+    if counter.route.has_codes:
+        await counter.transfers.issue_code(again.reference)
+    gateway.script = [answers(REFUSED)]
+    second = await counter.transfers.send(again.reference, counter.verification)
+    clock.pass_(seconds=1)
+    gateway.book(second.order, second.reference)
+    await counter.search_for(hours=1)
+    for reference, applied in ((first.reference, False), (second.reference, True)):
+        if (await counter.transfers.get(reference)).state is State.NEEDS_HUMAN:
+            await counter.search.resolve(reference, applied=applied, reason="asked by phone")
+        await counter.search_for(hours=1)
+    gateway.book(first.order, first.reference)
+    await counter.search_for(hours=4)
+    assert (await counter.transfers.get(first.reference)).state in (State.NEEDS_HUMAN, State.DOUBLE_ALARM)
 
 
 @with_codes
