@@ -35,6 +35,14 @@ async def _said_no(counter: Counter, gateway: FakeGateway, outcome: Outcome, sec
     return intent
 
 
+async def _ordered_again(counter: Counter) -> Intent:
+    """The same order, confirmed a second time and ready to be sent."""
+    again = await counter.transfers.prepare(counter.order, repeat_confirmed=True)
+    if counter.route.has_codes:
+        await counter.transfers.issue_code(again.reference)
+    return again
+
+
 @with_marks
 @pytest.mark.parametrize("hours", [0.1, 1, 12, 23.9])
 @pytest.mark.parametrize("no", NOS.values(), ids=NOS)
@@ -123,9 +131,7 @@ async def test_a_late_booking_beside_an_equal_transfer_is_an_alarm(
     counter: Counter, gateway: FakeGateway, clock: FakeClock, no: tuple[Outcome, float]
 ) -> None:
     first = await _said_no(counter, gateway, *no)
-    again = await counter.transfers.prepare(counter.order, repeat_confirmed=True)
-    if counter.route.has_codes:
-        await counter.transfers.issue_code(again.reference)
+    again = await _ordered_again(counter)
     second = await counter.transfers.send(again.reference, counter.verification)
     assert second.state is State.CONFIRMED
     clock.pass_(minutes=20)
@@ -143,9 +149,7 @@ async def test_a_late_booking_found_while_the_equal_one_is_in_doubt_is_an_alarm(
 ) -> None:
     """Nobody knew of the second when the first turned out to have moved: its own end must tell."""
     first = await _said_no(counter, gateway, REFUSED, 0)
-    again = await counter.transfers.prepare(counter.order, repeat_confirmed=True)
-    if counter.route.has_codes:
-        await counter.transfers.issue_code(again.reference)
+    again = await _ordered_again(counter)
     gateway.script = [answers(LOST)]
     second = await counter.transfers.send(again.reference, counter.verification)
     clock.pass_(seconds=1)
@@ -165,9 +169,7 @@ async def test_a_console_that_dies_over_a_late_booking_leaves_its_alarm_to_the_n
 ) -> None:
     counter = open_counter()
     first = await _said_no(counter, gateway, REFUSED, 0)
-    again = await counter.transfers.prepare(counter.order, repeat_confirmed=True)
-    if counter.route.has_codes:
-        await counter.transfers.issue_code(again.reference)
+    again = await _ordered_again(counter)
     await counter.transfers.send(again.reference, counter.verification)
     await counter.search_for(minutes=20)
     gateway.book(first.order, first.reference)
@@ -209,9 +211,7 @@ async def test_a_debit_that_a_person_dismissed_still_accounts_for_the_other_tran
 ) -> None:
     """A ledger names nobody: the first is shown what the second turns out to be."""
     first = await _said_no(counter, gateway, REFUSED, 0)
-    again = await counter.transfers.prepare(counter.order, repeat_confirmed=True)
-    if counter.route.has_codes:
-        await counter.transfers.issue_code(again.reference)
+    again = await _ordered_again(counter)
     gateway.script = [answers(REFUSED)]
     second = await counter.transfers.send(again.reference, counter.verification)
     clock.pass_(seconds=1)
