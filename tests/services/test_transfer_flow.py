@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -177,6 +178,15 @@ EVENTS: dict[str, Callable[[Driver], Work | None]] = {
     "begin_new": lambda driver: driver.flow.begin_new(),
 }
 
+FORWARD = {
+    Stage.FORM: "enter",
+    Stage.CHECKING: "check",
+    Stage.PREVIEW: "confirm",
+    Stage.CONFLICT: "repeat",
+    Stage.CODE: "send_code",
+    Stage.UNCODED: "renew",
+    Stage.SENT: "send",
+}
 TABLE = """
               |enter   |check  |edited|leave|confirm|repeat|attest|renew|send_code|again|begin_new
 form          |checking|.      |.     |.    |.      |.     |.     |.    |.        |.    |form
@@ -354,6 +364,46 @@ async def test_rows_of_other_transfers_say_nothing_here(driver: Driver) -> None:
     assert not driver.flow.note(intent)
     assert driver.flow.hear(replace(intent, state=State.CONFIRMED)) is None
     assert not driver.flow.state.is_told
+
+
+async def test_no_order_of_events_moves_points_twice_or_leaves_anything_prepared(tmp_path: Path) -> None:
+    moved = 0
+    for seed in range(60):
+        random = Random(seed)
+        fake = FakeDesk(tmp_path / str(seed))
+        opening = fake.opening()
+        driver = Driver(fake, await opening.desk())
+        under_way = []
+        for _ in range(40):
+            under_way.append(asyncio.ensure_future(_meddle(driver, random)))
+            if random.random() < 0.7:
+                await under_way[-1]
+        await asyncio.gather(*under_way)
+        handed = {reference for reference, _ in driver.handed}
+        assert fake.gateway.count("transfer") <= len(driver.handed), seed
+        assert len(fake.gateway.applied) <= len(handed), seed
+        rows = await driver.desk.reconciliation.recent()
+        mine = driver.flow.state.intent
+        open_ones = {row.reference for row in rows if row.state is State.PREPARED} - handed
+        assert open_ones <= {mine.reference if mine is not None else ""}, seed
+        moved += len(fake.gateway.applied)
+        await opening.close()
+    assert moved > 30
+
+
+async def _meddle(driver: Driver, random: Random) -> None:
+    """The next step mostly, else any event; or time passes, or what was handed over is sent, again perhaps."""
+    for _ in range(random.choice([0, 1, 30])):
+        await asyncio.sleep(0)
+    name = FORWARD.get(driver.stage, "time")
+    if random.random() < 0.3:
+        name = random.choice([*EVENTS, "send", "time"])
+    if name == "time":
+        await driver.fake.clock.move(random.choice([1, 31]))
+    elif name != "send":
+        await run(EVENTS[name](driver))
+    elif driver.handed:
+        await driver.send()
 
 
 async def _until(holds: Callable[[], bool]) -> None:
