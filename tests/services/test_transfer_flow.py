@@ -392,7 +392,7 @@ async def test_no_order_of_events_moves_points_twice_or_leaves_anything_prepared
 
 
 async def _meddle(driver: Driver, random: Random) -> None:
-    """The next step mostly, else any event; or time passes, or what was handed over is sent, again perhaps."""
+    """Mostly the next step, else any event; time passes, or what was handed over is sent, perhaps again."""
     for _ in range(random.choice([0, 1, 30])):
         await asyncio.sleep(0)
     name = FORWARD.get(driver.stage, "time")
