@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, getters, on
@@ -28,7 +29,6 @@ from screens.key_filter import KeyFilter
 from screens.messages import TransferRequested
 from screens.scans import Scans
 from screens.transfer_panels.body import Body
-from screens.transfer_panels.conflict_panel import ECHO
 from screens.transfer_panels.countdown import countdown
 from screens.transfer_panels.form import TransferForm
 from screens.transfer_panels.lower_panels import LowerPanels
@@ -83,8 +83,8 @@ class TransferScreen(DeskScreen):
         super().__init__(opening)
         self._form_type = form
         self.view = StageView(self)
-        wanted, entries = (lambda: self.form.wanted()), (lambda: self.form.texts)
-        self.flow = TransferFlow(FrontEnd(wanted, entries, self.view.follow, self._request))
+        fields = (lambda: self.form.wanted()), (lambda: self.form.texts)
+        self.flow = TransferFlow(FrontEnd(*fields, self.view.follow, self._request))
         self.lookups: PartyLookups | None = None
         self.keys = KeyFilter(self)
         self.walk = FormWalk(self)
@@ -163,8 +163,7 @@ class TransferScreen(DeskScreen):
     async def action_next(self) -> None:
         """Enter: the one highlighted step."""
         focused = self.focused
-        is_field = isinstance(focused, Input) and focused.id in _FIELDS
-        if focused is not None and (is_field or isinstance(focused, PartyStrip)):
+        if isinstance(focused, PartyStrip) or (isinstance(focused, Input) and focused.id in _FIELDS):
             self._entered(focused)
         elif focused is self.step:
             self._take_step()
@@ -209,10 +208,10 @@ class TransferScreen(DeskScreen):
 
     def action_leave_side(self) -> None:
         """A Tab that a scanner sends behind its scan looks somebody up, as its Enter does."""
-        panel = self.panel_of(self.focused) if isinstance(self.focused, PartyField) else None
-        if panel is None or panel.found is not Found.NOTHING or not self.keys.dwell.is_in_burst:
+        field = self.focused if self.keys.dwell.is_in_burst else None
+        if not isinstance(field, PartyField) or self.panel_of(field).found is not Found.NOTHING:
             raise SkipAction
-        self._entered(panel.field)
+        self._entered(field)
 
     def action_reading(self, step: int) -> None:
         """Read what was typed as another kind of identifier."""
@@ -282,8 +281,7 @@ class TransferScreen(DeskScreen):
         """From a list in the form: the one thing that was missing, often; then the check begins by itself."""
         self.edited()
         if self.form.order.amount.value:
-            # A list takes the focus back once more when it closes; this comes behind that.
-            self.app.call_later(self.walk.go_on)
+            self._once_list_closed(self.walk.go_on)
         else:
             self.walk.lead_to(self.form.missing() or self.form.order.amount)
 
@@ -353,8 +351,7 @@ class TransferScreen(DeskScreen):
         if conflict.is_confirmed:
             self.run_work(self.flow.repeat())
         elif conflict.asks:
-            typed = bool(conflict.echo.value)
-            conflict.hint(f"not the last {ECHO} of it" if typed else f"type the last {ECHO} of it")
+            conflict.ask_again()
         else:
             self.call_later(self.run_action, "app.desk('unresolved')")
 
@@ -369,8 +366,12 @@ class TransferScreen(DeskScreen):
         if self.stage is Stage.ATTEST and self.verify.method:
             self.keys.disarm()
             self.view.draw()
-            # The list takes the focus back once more when it closes; this comes behind that.
-            self.app.call_later(self.set_focus, self.step)
+            self._once_list_closed(partial(self.set_focus, self.step))
+
+    def _once_list_closed(self, go_on: Callable[[], None]) -> None:
+        """A list takes the focus back when it closes. What a key did before that has gone on already."""
+        before = self.flow.state
+        self.app.call_later(lambda: go_on() if self.flow.state is before else None)
 
     # -- sending, and what the journal tells ---------------------------------------------------
 

@@ -48,7 +48,7 @@ class ConflictPanel(Vertical):
         self.query_one("#repeat-label", Static).update(
             f"To send it again, type the last {ECHO} characters of that reference:"
         )
-        self.hint("")
+        self._hint("")
 
     @property
     def asks(self) -> bool:
@@ -64,7 +64,11 @@ class ConflictPanel(Vertical):
     def echo(self) -> Input:
         return self.query_one("#repeat", Input)
 
-    def hint(self, text: str) -> None:
+    def ask_again(self) -> None:
+        """What was typed isn't the end of the earlier reference, or nothing was."""
+        self._hint(f"{'not' if self.echo.value else 'type'} the last {ECHO} of it")
+
+    def _hint(self, text: str) -> None:
         """Below the confirmation: beside it a small window has no room."""
         line = self.query_one("#repeat-hint", Static)
         line.update(text)

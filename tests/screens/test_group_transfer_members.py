@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -208,3 +209,29 @@ async def test_where_no_codes_are_used_a_person_attests_too(desk: FakeDesk) -> N
         await counter.press(*"50", "enter")
         await counter.stage(Stage.ATTEST)
         await counter.shows("choose how you know this customer")
+
+
+async def test_a_second_enter_that_overtakes_the_choice_asks_the_provider_once(counter: Counter) -> None:
+    """The choice goes on in the app's turn; by then a second Enter may have asked, and been answered."""
+    late: list[Callable[[], object]] = []
+    now = counter.app.call_later
+
+    def ours_later(callback: Callable[..., object], *args: object, **kwargs: object) -> bool:
+        if not callback.__module__.startswith("screens."):
+            return now(callback, *args, **kwargs)
+        late.append(callback)
+        return True
+
+    counter.desk.gateway.precheck_problems.append((local(Local.MAY_NOT_TRANSFER),))
+    await counter.group_gives("902", "50")
+    await counter.asked_who_acts()
+    counter.app.call_later = ours_later  # type: ignore[method-assign]
+    await counter.press("enter")
+    await counter.until(lambda: late)
+    await counter.press("enter")
+    await counter.shows(f"code {Local.MAY_NOT_TRANSFER}")
+    for each in late:
+        each()
+    await counter.pilot.pause()
+    assert counter.screen.stage is Stage.FORM
+    assert counter.desk.gateway.count("precheck") == 1
