@@ -27,7 +27,7 @@ from screens.messages import (
     TransferRequested,
 )
 from screens.modes import modes
-from screens.transfer import TransferScreen
+from screens.transfer.transfer_screen import TransferScreen
 from styles import stylesheet
 
 if TYPE_CHECKING:
@@ -292,7 +292,7 @@ class ConsoleApp(BaseApp[None]):
                 screen.take_side(chosen.holder, as_sender=chosen.as_sender)
 
     async def on_history_requested(self, request: HistoryRequested) -> None:
-        from screens.history import HistoryScreen
+        from screens.history.history_screen import HistoryScreen
 
         request.stop()
         await self.action_desk("history")
@@ -300,7 +300,7 @@ class ConsoleApp(BaseApp[None]):
             self.screen.show_party(request.party, request.identifier)
 
     async def on_transfer_named(self, named: TransferNamed) -> None:
-        from screens.history import HistoryScreen
+        from screens.history.history_screen import HistoryScreen
 
         named.stop()
         await self.action_desk("history")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
-from screens.transfer import TransferScreen
+from screens.transfer.transfer_screen import TransferScreen
 
 if TYPE_CHECKING:
     from console.services.desk import Opening
@@ -26,14 +26,14 @@ def modes(opening: Opening) -> dict[str, Callable[[], Screen[None]]]:
 
 def _transfer(opening: Opening) -> Screen[None]:
     if opening.provider == "mastercard":
-        from screens.transfer_panels.account_form import AccountForm
+        from screens.transfer.account_form import AccountForm
 
         return TransferScreen(opening, AccountForm)
     return TransferScreen(opening)
 
 
 def _group_transfer(opening: Opening) -> Screen[None]:
-    from screens.transfer_panels.group_form import GroupForm
+    from screens.transfer.group_form import GroupForm
 
     return TransferScreen(opening, GroupForm)
 
@@ -49,7 +49,7 @@ def _lookup(opening: Opening) -> Screen[None]:
 
 
 def _history(opening: Opening) -> Screen[None]:
-    from screens.history import HistoryScreen
+    from screens.history.history_screen import HistoryScreen
 
     return HistoryScreen(opening)
 

@@ -27,7 +27,7 @@ from console.widgets.moments import age, time_of_day
 from console.widgets.open_table import OpenTable
 from screens.desk_screen import DeskScreen
 from screens.meanwhile import Meanwhile
-from screens.transfer_panels.outcome_panel import balance_hint
+from screens.transfer.outcome_panel import balance_hint
 from styles import stylesheet
 
 if TYPE_CHECKING:

@@ -47,7 +47,7 @@ from console.services.desk import Desk, Opening
 from console.services.history import Entry, Listing
 from console.services.lookup import Found, Lookup
 from console.settings import Profile
-from screens.history_query import answers
+from screens.history.history_query import answers
 
 S = TypeVar("S", bound=Screen[Any])
 

@@ -16,8 +16,8 @@ from console.domain.transfers import Intent, State
 from console.services.desk import Opening
 from console.services.flow_state import Stage
 from console.widgets.party_panel import PartyPanel
-from screens.transfer import TransferScreen
-from screens.transfer_panels.group_form import GroupForm
+from screens.transfer.group_form import GroupForm
+from screens.transfer.transfer_screen import TransferScreen
 from tests.screens.fake_desk import PRIYA, RAVI, FakeDesk
 
 BOUND_SECONDS = 30.0

@@ -13,7 +13,7 @@ import pytest
 from console.domain.parties import Account, Expiry, Movement, Past
 from console.domain.problems import Local, ProviderError, local
 from screens.account_lookup import AccountLookupScreen
-from screens.transfer_panels.account_form import AccountForm
+from screens.transfer.account_form import AccountForm
 from tests.screens.accounts_double import (
     GIVES,
     RECIPIENT,

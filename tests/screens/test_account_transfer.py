@@ -11,7 +11,7 @@ from textual.widgets import Input, OptionList, Select
 from console.domain.problems import Context, Local, Problem, local
 from console.domain.transfers import Attestation, Refused, State, Unknown
 from console.services.flow_state import Stage
-from screens.transfer_panels.account_form import AccountForm
+from screens.transfer.account_form import AccountForm
 from tests.screens.accounts_double import (
     GIVES,
     RECIPIENT,

@@ -16,7 +16,7 @@ from console.journal.damage import Damaged
 from console.widgets.facts import Facts
 from console.widgets.history_table import HistoryTable
 from console.widgets.status_bar import StatusBar
-from screens.history import HistoryScreen
+from screens.history.history_screen import HistoryScreen
 from screens.unresolved import UnresolvedScreen
 from tests.screens.desk_double import DeskDouble, HistoryDouble, intent, screen_text, showing, wait_until
 from tests.screens.fake_desk import CODE, PRIYA, RAVI, FakeDesk

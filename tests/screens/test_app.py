@@ -15,9 +15,9 @@ from console.app import ConsoleApp
 from console.app_base import CRASHED
 from console.services.flow_state import Stage
 from console.widgets.foreign_text import SafeLines
-from screens.history import HistoryScreen
+from screens.history.history_screen import HistoryScreen
 from screens.lookup import LookupScreen
-from screens.transfer import TransferScreen
+from screens.transfer.transfer_screen import TransferScreen
 from screens.unresolved import UnresolvedScreen
 from tests.screens.fake_desk import CODE, PRIYA, RAVI, FakeDesk
 from tests.screens.operator import Counter, at_the_counter

@@ -13,7 +13,7 @@ from console.domain.parties import Party, PartyKind
 from console.domain.transfers import State, TransferOrder
 from console.services.history import Entry, Listing
 from console.widgets.history_table import HistoryTable
-from screens.history import HistoryScreen
+from screens.history.history_screen import HistoryScreen
 from screens.lookup import LookupScreen
 from tests.screens.accounts_double import RECIPIENT, SENDER, STRANGER, TAKES, AccountDesk
 from tests.screens.desk_double import RAVI, intent, row, screen_text, showing, wait_until

@@ -16,9 +16,9 @@ from screens.dialogs.help import HelpDialog
 from screens.dialogs.lock import LockScreen
 from screens.dialogs.resolve import ResolveDialog
 from screens.dialogs.trace import TraceScreen
-from screens.history import HistoryScreen
+from screens.history.history_screen import HistoryScreen
 from screens.lookup import LookupScreen
-from screens.transfer import TransferScreen
+from screens.transfer.transfer_screen import TransferScreen
 from screens.unresolved import UnresolvedScreen
 from tests.screens.desk_double import DeskDouble, screen_text, showing, wait_until
 from tests.screens.test_lookup import open_lookup

@@ -17,7 +17,7 @@ from console.services.history import Entry, Listing
 from console.widgets.entries import reference_of
 from console.widgets.history_table import HistoryTable
 from console.widgets.transfer_detail import TransferDetail
-from screens.history import HistoryScreen
+from screens.history.history_screen import HistoryScreen
 from tests.screens.desk_double import (
     HOSTILE,
     LONG,

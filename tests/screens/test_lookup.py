@@ -17,7 +17,7 @@ from console.services.lookup import Choice, Found, Missed
 from console.widgets.explanation_card import ExplanationCard
 from screens.lookup import LookupScreen
 from screens.messages import HistoryRequested, SideChosen
-from screens.transfer import TransferScreen
+from screens.transfer.transfer_screen import TransferScreen
 from tests.screens.desk_double import (
     HOSTILE,
     LONG,

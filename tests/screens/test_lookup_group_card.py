@@ -15,11 +15,11 @@ from console.domain.transfers import State, TransferOrder
 from console.services.groups import GroupFound
 from console.services.history import Entry, Listing
 from console.widgets.group_card import MemberList
-from screens.history import HistoryScreen
+from screens.history.history_screen import HistoryScreen
 from screens.lookup import LookupScreen
 from screens.messages import HistoryRequested, SideChosen
-from screens.transfer import TransferScreen
-from screens.transfer_panels.group_form import GroupForm
+from screens.transfer.group_form import GroupForm
+from screens.transfer.transfer_screen import TransferScreen
 from tests.screens.desk_double import (
     HOSTILE,
     LONG,

@@ -15,7 +15,7 @@ from console.domain.transfers import Intent, State, TransferOrder
 from console.services.history import Entry, Listing
 from console.widgets.history_table import HistoryTable
 from console.widgets.open_table import OpenTable
-from screens.history import HistoryScreen
+from screens.history.history_screen import HistoryScreen
 from screens.lookup import LookupScreen
 from screens.unresolved import UnresolvedScreen
 from tests.screens.desk_double import (

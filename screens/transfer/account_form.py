@@ -13,9 +13,9 @@ from console.domain.account_numbers import names_account
 from console.domain.parties import NO_PROGRAM, PartyKind, Program
 from console.domain.problems import Local
 from console.widgets.party_panel import Found, PartyPanel
-from screens.transfer_panels.account_order import AccountOrder
-from screens.transfer_panels.form import TransferForm
-from screens.transfer_panels.party_lookups import PartyLookups
+from screens.transfer.account_order import AccountOrder
+from screens.transfer.form import TransferForm
+from screens.transfer.party_lookups import PartyLookups
 
 if TYPE_CHECKING:
     from console.services.desk import Desk

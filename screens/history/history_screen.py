@@ -16,9 +16,9 @@ from console.domain.transfers import Intent
 from console.widgets.history_table import HistoryTable
 from console.widgets.marks import bad, muted
 from console.widgets.transfer_detail import TransferDetail
-from screens.history_panes import HistoryPanes
-from screens.history_query import STATES, answers
-from screens.history_words import is_for_look_up
+from screens.history.history_panes import HistoryPanes
+from screens.history.history_query import STATES, answers
+from screens.history.history_words import is_for_look_up
 from screens.meanwhile import Meanwhile
 from screens.messages import LookUpRequested
 from styles import stylesheet

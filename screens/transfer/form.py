@@ -22,10 +22,10 @@ from console.widgets.party_field import PartyField
 from console.widgets.party_panel import Found, PartyPanel
 from console.widgets.party_strip import masked_identifier
 from screens.background import start
-from screens.transfer_panels.order_row import OrderRow
-from screens.transfer_panels.party_lookups import NobodyFound, Objection, OneFound, PartyLookups, SeveralFound
-from screens.transfer_panels.programs import chosen, to_choose
-from screens.transfer_panels.readings import another_reading, hint_reading
+from screens.transfer.order_row import OrderRow
+from screens.transfer.party_lookups import NobodyFound, Objection, OneFound, PartyLookups, SeveralFound
+from screens.transfer.programs import chosen, to_choose
+from screens.transfer.readings import another_reading, hint_reading
 
 if TYPE_CHECKING:
     from console.explanations.cards import Explanation

@@ -14,9 +14,9 @@ from console.widgets.drawing import shortened
 from console.widgets.member_picker import ChosenMember
 from console.widgets.party_field import PartyField
 from console.widgets.party_strip import PartyStrip
-from screens.transfer_panels.countdown import countdown
-from screens.transfer_panels.step_bar import Step, waiting
-from screens.transfer_panels.verify_panel import to_attest
+from screens.transfer.countdown import countdown
+from screens.transfer.step_bar import Step, waiting
+from screens.transfer.verify_panel import to_attest
 
 _OFFERED = 36
 """Cells of an offered name."""

@@ -18,8 +18,8 @@ from console.widgets.history_table import HistoryTable
 from console.widgets.marks import muted
 from console.widgets.transfer_detail import TransferDetail
 from screens.desk_screen import DeskScreen
-from screens.history_query import STATES, FilterBox
-from screens.history_words import empty_words, missing_words, scope_words, unmatched_words
+from screens.history.history_query import STATES, FilterBox
+from screens.history.history_words import empty_words, missing_words, scope_words, unmatched_words
 
 if TYPE_CHECKING:
     from console.services.desk import Desk

@@ -24,18 +24,18 @@ from console.widgets.party_strip import PartyStrip
 from console.widgets.scan_guard import ScanGuard
 from screens.background import start
 from screens.desk_screen import DeskScreen
-from screens.form_walk import FormWalk
-from screens.key_filter import KeyFilter
 from screens.messages import TransferRequested
-from screens.scans import Scans
-from screens.transfer_panels.body import Body
-from screens.transfer_panels.countdown import countdown
-from screens.transfer_panels.form import TransferForm
-from screens.transfer_panels.lower_panels import LowerPanels
-from screens.transfer_panels.party_lookups import PartyLookups
-from screens.transfer_panels.stage_view import StageView
-from screens.transfer_panels.step_bar import StepBar
-from screens.transfer_panels.verify_panel import VerifyPanel
+from screens.transfer.body import Body
+from screens.transfer.countdown import countdown
+from screens.transfer.form import TransferForm
+from screens.transfer.form_walk import FormWalk
+from screens.transfer.key_filter import KeyFilter
+from screens.transfer.lower_panels import LowerPanels
+from screens.transfer.party_lookups import PartyLookups
+from screens.transfer.scans import Scans
+from screens.transfer.stage_view import StageView
+from screens.transfer.step_bar import StepBar
+from screens.transfer.verify_panel import VerifyPanel
 from styles import stylesheet
 
 if TYPE_CHECKING:

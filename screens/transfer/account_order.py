@@ -15,7 +15,7 @@ from console.domain.parties import NO_PROGRAM
 from console.widgets.explanation_card import ExplanationCard
 from console.widgets.note_input import NoteInput
 from console.widgets.points_input import PointsInput
-from screens.transfer_panels.order_row import OrderRow
+from screens.transfer.order_row import OrderRow
 
 if TYPE_CHECKING:
     from console.explanations.cards import Field

@@ -24,7 +24,7 @@ from console.widgets.code_input import CodeInput
 from console.widgets.drawing import Drawing, wrapped
 from console.widgets.explanation_card import ExplanationCard
 from console.widgets.moments import time_of_day
-from screens.transfer_panels.countdown import countdown
+from screens.transfer.countdown import countdown
 
 if TYPE_CHECKING:
     from console.explanations.cards import Explanation

@@ -9,11 +9,11 @@ from textual import events
 from console.domain.masking import mask_scan
 from console.domain.scans import read_scan
 from console.services.flow_state import Stage
-from screens.transfer_panels.scan_offer import ScanOffer, StrayScan, empty_side, offered
-from screens.transfer_panels.step_bar import Step
+from screens.transfer.scan_offer import ScanOffer, StrayScan, empty_side, offered
+from screens.transfer.step_bar import Step
 
 if TYPE_CHECKING:
-    from screens.transfer import TransferScreen
+    from screens.transfer.transfer_screen import TransferScreen
 
 
 class Scans:

@@ -9,11 +9,11 @@ from textual.widget import Widget
 
 from console.services.flow_state import Stage
 from console.widgets.party_strip import PartyStrip
-from screens.dwell import Dwell
-from screens.type_ahead import TypeAhead
+from screens.transfer.dwell import Dwell
+from screens.transfer.type_ahead import TypeAhead
 
 if TYPE_CHECKING:
-    from screens.transfer import TransferScreen
+    from screens.transfer.transfer_screen import TransferScreen
 
 
 class KeyFilter:

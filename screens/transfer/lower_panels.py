@@ -13,11 +13,11 @@ from console.domain.parties import Customer
 from console.services.flow_state import FlowState, Stage
 from console.widgets.drawing import Drawing, wrapped
 from console.widgets.explanation_card import ExplanationCard
-from screens.transfer_panels.body import Body
-from screens.transfer_panels.conflict_panel import ConflictPanel
-from screens.transfer_panels.outcome_panel import Outcome, OutcomePanel
-from screens.transfer_panels.preview_panel import PreviewPanel
-from screens.transfer_panels.verify_panel import CodeState, VerifyPanel, code_target
+from screens.transfer.body import Body
+from screens.transfer.conflict_panel import ConflictPanel
+from screens.transfer.outcome_panel import Outcome, OutcomePanel
+from screens.transfer.preview_panel import PreviewPanel
+from screens.transfer.verify_panel import CodeState, VerifyPanel, code_target
 
 if TYPE_CHECKING:
     from console.services.desk import Desk

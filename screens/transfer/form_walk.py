@@ -10,10 +10,10 @@ from textual.widgets import Input, OptionList
 from console.services.flow_state import EDITABLE, Stage
 from console.widgets.party_field import PartyField
 from console.widgets.party_panel import Found, PartyPanel
-from screens.dwell import moment
+from screens.transfer.dwell import moment
 
 if TYPE_CHECKING:
-    from screens.transfer import TransferScreen
+    from screens.transfer.transfer_screen import TransferScreen
 
 QUIET_SECONDS = 0.2
 """For so long after a key somebody is still typing, and the focus stays."""

@@ -14,8 +14,8 @@ from console.domain.problems import Local
 from console.domain.transfers import ALARM_STATES, Intent, State
 from console.widgets.drawing import Drawing, wrapped
 from console.widgets.moments import time_of_day
-from screens.transfer_panels.breakup import breakup_lines
-from screens.transfer_panels.countdown import countdown
+from screens.transfer.breakup import breakup_lines
+from screens.transfer.countdown import countdown
 
 if TYPE_CHECKING:
     from console.explanations.cards import Explanation

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from console.domain.identifiers import IdentifierKind
 from console.domain.parties import Customer, Group, Holder, PartyKind, Program
 from console.domain.problems import Local, Problem, ProviderError, local
-from screens.transfer_panels.verify_panel import METHODS
+from screens.transfer.verify_panel import METHODS
 
 if TYPE_CHECKING:
     from console.domain.identifiers import Identifier

@@ -9,13 +9,13 @@ from textual.widget import Widget
 from console.domain.codes import TRIES_PER_CODE
 from console.domain.problems import Local
 from console.services.flow_state import CheckedTransfer, FlowProblem, FlowState, Stage
-from screens.transfer_panels.lower_panels import target_of
-from screens.transfer_panels.preview_panel import Shown
-from screens.transfer_panels.steps import step_of
+from screens.transfer.lower_panels import target_of
+from screens.transfer.preview_panel import Shown
+from screens.transfer.steps import step_of
 
 if TYPE_CHECKING:
     from console.explanations.cards import Explanation
-    from screens.transfer import TransferScreen
+    from screens.transfer.transfer_screen import TransferScreen
 
 _TOO_EARLY = (
     "A code went to this sender a moment ago, and the next message may carry the same one. Nothing was sent "

@@ -18,9 +18,9 @@ from console.widgets.member_picker import ChosenMember, MemberPicker
 from console.widgets.party_field import PartyField
 from console.widgets.party_panel import Found, PartyPanel
 from screens.background import start
-from screens.transfer_panels.form import TransferForm
-from screens.transfer_panels.order_row import OrderRow
-from screens.transfer_panels.party_lookups import Objection, PartyLookups
+from screens.transfer.form import TransferForm
+from screens.transfer.order_row import OrderRow
+from screens.transfer.party_lookups import Objection, PartyLookups
 
 if TYPE_CHECKING:
     from console.explanations.cards import Explanation

@@ -1,0 +1,1 @@
+"""The history screen and its parts."""
