@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import events
 from textual.widget import Widget
@@ -10,10 +10,8 @@ from textual.widget import Widget
 from console.services.flow_state import Stage
 from console.widgets.party_strip import PartyStrip
 from screens.transfer.dwell import Dwell
+from screens.transfer.parts import TransferParts
 from screens.transfer.type_ahead import TypeAhead
-
-if TYPE_CHECKING:
-    from screens.transfer.transfer_screen import TransferScreen
 
 
 class KeyFilter:
@@ -22,11 +20,11 @@ class KeyFilter:
     DWELL_SECONDS: ClassVar[float] = 0.4
     """For so long a button that replaces what was being read ignores keys, against a bouncing Enter."""
 
-    def __init__(self, screen: TransferScreen) -> None:
-        self._screen = screen
-        self._ahead = TypeAhead(screen, self._is_waiting)
+    def __init__(self, parts: TransferParts) -> None:
+        self._parts = parts
+        self._ahead = TypeAhead(parts.screen, self._is_waiting)
         self._waits_at: Widget | None = None
-        self.dwell = Dwell(screen)
+        self.dwell = Dwell(parts.screen)
         self.begin = self._ahead.begin
         self.drop = self._ahead.drop
         self.release = self._ahead.release
@@ -53,33 +51,13 @@ class KeyFilter:
         """Keep what is typed ahead, and open a field that shows a customer when somebody types on it."""
         if self.dwell.ignores(key) or self._ahead.keeps(key):
             return True
-        if self._is_beside_fields():
-            return self._keeps_beside_fields(key)
-        strip = self._screen.focused
+        strip = self._parts.focused
         if not isinstance(strip, PartyStrip) or not (key.is_printable or key.key == "backspace"):
             return False
-        self._screen.panel_of(strip).open_field(key.character or "" if key.is_printable else "")
+        self._parts.panel_of(strip).open_field(key.character or "" if key.is_printable else "")
         return True
 
     def _is_waiting(self) -> bool:
         """Whether keys typed now are meant for what comes after the present wait."""
-        waiting = self._screen.stage in (Stage.CHECKING, Stage.PREPARING)
-        return waiting and self._screen.focused is self._waits_at
-
-    def _is_beside_fields(self) -> bool:
-        """Whether what has the focus can hold no text, so that typed characters would vanish."""
-        focused = self._screen.focused
-        if focused is None:
-            return self._screen.stage is Stage.SENT
-        return focused.id in ("step", "attestation")
-
-    def _keeps_beside_fields(self, key: events.Key) -> bool:
-        """At a preview typing goes on in the amount and takes the preview back; else only a scan counts."""
-        shown = self._screen.stage in (Stage.PREVIEW, Stage.ATTEST)
-        if not shown or key.key == "space" or not (key.is_printable or key.key == "backspace"):
-            return self._screen.scans.takes(key)
-        amount = self._screen.form.order.amount
-        self._screen.walk.leave_to(amount)
-        if key.is_printable:
-            amount.select_all()
-        return False
+        waiting = self._parts.stage in (Stage.CHECKING, Stage.PREPARING)
+        return waiting and self._parts.focused is self._waits_at

@@ -2,84 +2,96 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from textual import events
 
-from console.domain.masking import mask_scan
 from console.domain.scans import read_scan
 from console.services.flow_state import Stage
+from console.widgets.party_panel import PartyPanel
+from screens.transfer.form_walk import FormWalk
+from screens.transfer.key_filter import KeyFilter
+from screens.transfer.parts import TransferParts
 from screens.transfer.scan_offer import ScanOffer, StrayScan, empty_side, offered
-from screens.transfer.step_bar import Step
-
-if TYPE_CHECKING:
-    from screens.transfer.transfer_screen import TransferScreen
 
 
 class Scans:
     """One offer at a time. At an outcome a scan begins the next transfer: there it can mean nothing else."""
 
-    def __init__(self, screen: TransferScreen) -> None:
-        self._screen = screen
-        self._stray = StrayScan(screen, self._stray_scan)
-        self.offer: ScanOffer | None = None
+    def __init__(
+        self, parts: TransferParts, keys: KeyFilter, walk: FormWalk, fill: Callable[[PartyPanel, str], None]
+    ) -> None:
+        self._parts = parts
+        self._keys = keys
+        self._walk = walk
+        self._fill = fill
+        self._stray = StrayScan(parts.screen, self._stray_scan)
 
-    def takes(self, key: events.Key) -> bool:
-        """Whether a key beside the fields belongs to a scan."""
-        return self._stray.takes(key)
+    def keeps(self, key: events.Key) -> bool:
+        """Whether a key is dealt with because what has the focus can hold no text: it would vanish there.
+
+        At a preview typing goes on in the amount and takes the preview back; else only a scan counts.
+        """
+        parts, focused = self._parts, self._parts.focused
+        if not (parts.stage is Stage.SENT if focused is None else focused.id in ("step", "attestation")):
+            return False
+        shown = parts.stage in (Stage.PREVIEW, Stage.ATTEST)
+        if not shown or key.key == "space" or not (key.is_printable or key.key == "backspace"):
+            return self._stray.takes(key)
+        amount = parts.form.order.amount
+        self._walk.leave_to(amount)
+        if key.is_printable:
+            amount.select_all()
+        return False
 
     def tell(self, text: str) -> None:
         """Something was scanned where it can't stand: say so, and offer it."""
-        screen = self._screen
-        side = empty_side(screen.form.sides) if screen.stage is Stage.FORM else None
-        offer = offered(text, side, screen.form.texts)
+        parts = self._parts
+        side = empty_side(parts.form.sides) if parts.stage is Stage.FORM else None
+        offer = offered(text, side, parts.form.texts)
         if offer is None:
             return
-        self.offer = offer if isinstance(offer, ScanOffer) else None
-        if screen.stage in (Stage.CODE, Stage.UNCODED):
-            screen.lower.note(offer.sentence.replace("taken out", "taken out, no try used"))
+        parts.offer = offer if isinstance(offer, ScanOffer) else None
+        if parts.stage in (Stage.CODE, Stage.UNCODED):
+            parts.lower.note(offer.sentence.replace("taken out", "taken out, no try used"))
         else:
-            screen.form.order.judge(offer.sentence)
-        screen.keys.disarm()
-        screen.view.draw_step()
+            parts.form.order.judge(offer.sentence)
+        self._keys.disarm()
+        parts.draw_step()
 
     def _stray_scan(self, text: str) -> None:
-        screen = self._screen
-        if screen.stage is not Stage.SENT:
+        parts = self._parts
+        if parts.stage is not Stage.SENT:
             self.tell(text)
-        elif not screen.flow.state.is_settled:
-            screen.notify("Scan the next one when the answer is there.", title="A transfer is on its way")
-        elif screen.keys.is_armed and (scan := read_scan(text)) is not None and not scan.is_stripe:
-            screen.begin_new()
-            screen.walk.fill(screen.form.sender, scan.text)
+        elif not parts.flow.state.is_settled:
+            parts.screen.notify(
+                "Scan the next one when the answer is there.", title="A transfer is on its way"
+            )
+        elif self._keys.is_armed and (scan := read_scan(text)) is not None and not scan.is_stripe:
+            self._fill(parts.form.sender, scan.text)
 
     def take(self) -> bool:
         """Enter at the amount: the offered one becomes the side that is empty; whether there is an offer."""
-        offer, screen = self.offer, self._screen
+        offer = self._parts.offer
         if offer is None or offer.side is None:
             return False
-        if screen.keys.is_armed:
+        if self._keys.is_armed:
             self.drop()
-            screen.walk.fill(offer.side, offer.text)
+            self._fill(offer.side, offer.text)
         return True
 
     def forget_if_edited(self) -> None:
         """Whoever goes on typing doesn't want it."""
-        if self.offer is not None and self.offer.texts != self._screen.form.texts:
+        offer = self._parts.offer
+        if offer is not None and offer.texts != self._parts.form.texts:
             self.drop()
 
     def drop(self) -> ScanOffer | None:
         """Nobody is offered any more; what was."""
-        offer, self.offer = self.offer, None
+        parts = self._parts
+        offer, parts.offer = parts.offer, None
         if offer is not None:
-            self._screen.form.order.hint("")
-            self._screen.lower.note("")
-            self._screen.view.draw_step()
+            parts.form.order.hint("")
+            parts.lower.note("")
+            parts.draw_step()
         return offer
-
-    def step(self) -> Step | None:
-        """What Enter does because of an offer."""
-        offer, screen = self.offer, self._screen
-        if offer is None or offer.side is None or screen.focused is not screen.form.order.amount:
-            return None
-        return Step(f"make {mask_scan(offer.text)} the {offer.side.id}")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, getters, on
+from textual import events, on
 from textual.actions import SkipAction
 from textual.binding import Binding, BindingType
 from textual.message import Message
@@ -16,26 +16,22 @@ from textual.widgets import Button, Input, OptionList, Select
 
 from console.domain.parties import Holder
 from console.domain.transfers import Intent, State, TransferRefusedHere, Verification
-from console.services.flow_state import AGAIN, Stage
-from console.services.transfer_flow import FrontEnd, TransferFlow, Work
+from console.services.flow_state import AGAIN, FlowState, Stage
+from console.services.transfer_flow import FrontEnd, TransferFlow
 from console.widgets.party_field import PartyField
 from console.widgets.party_panel import Found, PartyPanel
 from console.widgets.party_strip import PartyStrip
 from console.widgets.scan_guard import ScanGuard
-from screens.background import start
 from screens.desk_screen import DeskScreen
 from screens.messages import TransferRequested
-from screens.transfer.body import Body
 from screens.transfer.countdown import countdown
 from screens.transfer.form import TransferForm
 from screens.transfer.form_walk import FormWalk
 from screens.transfer.key_filter import KeyFilter
-from screens.transfer.lower_panels import LowerPanels
+from screens.transfer.parts import TransferParts
 from screens.transfer.party_lookups import PartyLookups
 from screens.transfer.scans import Scans
 from screens.transfer.stage_view import StageView
-from screens.transfer.step_bar import StepBar
-from screens.transfer.verify_panel import VerifyPanel
 from styles import stylesheet
 
 if TYPE_CHECKING:
@@ -74,32 +70,22 @@ class TransferScreen(DeskScreen):
 
         intent: Intent
 
-    form = getters.query_one(TransferForm)
-    lower = getters.query_one(LowerPanels)
-    body = getters.query_one(Body)
-    bar = getters.query_one(StepBar)
-
     def __init__(self, opening: Opening, form: type[TransferForm] = TransferForm) -> None:
         super().__init__(opening)
-        self._form_type = form
-        self.view = StageView(self)
-        fields = (lambda: self.form.wanted()), (lambda: self.form.texts)
-        self.flow = TransferFlow(FrontEnd(*fields, self.view.follow, self._request))
-        self.lookups: PartyLookups | None = None
-        self.keys = KeyFilter(self)
-        self.walk = FormWalk(self)
-        self.scans = Scans(self)
-        self.goes_straight_on = False
-        """A check was asked for that leads on to the code, where its preview holds nothing to be seen."""
+        self.form = fields = form(opening)
+        self.flow = TransferFlow(FrontEnd(fields.wanted, lambda: fields.texts, self._follow, self._request))
+        self.parts = TransferParts(self, fields, self.flow)
+        self.keys = KeyFilter(self.parts)
+        self.walk = FormWalk(self.parts, self.keys)
+        self.scans = Scans(self.parts, self.keys, self.walk, self._fill)
+        self.view = StageView(self.parts, self.keys, self.walk)
         self._brought: dict[bool, Holder] = {}
         """Whom another screen chose before this one was ready for them; True for the sender."""
         self._subscriptions: list[Callable[[], None]] = []
 
     def compose_body(self) -> Iterable[Widget]:
-        with Body(id="body"):
-            yield self._form_type(self.opening)
-            yield LowerPanels(self._form_type.GUIDE)
-        yield StepBar()
+        yield self.parts.body
+        yield self.parts.bar
 
     def on_mount(self) -> None:
         self.set_focus(self.form.sender.field)
@@ -114,10 +100,10 @@ class TransferScreen(DeskScreen):
     async def desk_opened(self, desk: Desk) -> None:
         self._subscriptions.append(desk.announcer.subscribe(self.hear))
         lookups = PartyLookups(desk)
-        await self.lower.complete(lookups.attestations)
-        self.lookups = lookups
+        await self.parts.lower.complete(lookups.attestations)
+        self.parts.desk = desk
         self.flow.open(desk)
-        self.lower.guide(self.form.hints(desk))
+        self.parts.lower.guide(self.form.hints(desk))
         await self.form.open(lookups)
         self._warn()
         for as_sender, holder in self._brought.items():
@@ -134,38 +120,21 @@ class TransferScreen(DeskScreen):
         return self.flow.state.intent
 
     @property
-    def verify(self) -> VerifyPanel:
-        return self.lower.verify
-
-    @property
-    def step(self) -> Button:
-        return self.bar.button
-
-    @property
     def focus_chain(self) -> list[Widget]:
         """Tab goes through what is filled in; the button is Enter's."""
         return [each for each in super().focus_chain if each.id != "step"]
 
-    def panel_of(self, part: Widget) -> PartyPanel:
-        """The side that this widget is a part of."""
-        return next(panel for panel in self.form.sides if panel in part.ancestors)
-
-    def run_work(self, work: Work | None, group: str = "prepare", *, exclusive: bool = False) -> None:
-        """Do what follows from an event of the flow. `exclusive` is for reads only."""
-        if work is not None:
-            start(self, work, group, exclusive=exclusive)
-
     # -- keys ----------------------------------------------------------------------------------
 
     def keeps_key(self, key: events.Key) -> bool:
-        return self.keys.keeps(key)
+        return self.keys.keeps(key) or self.scans.keeps(key)
 
     async def action_next(self) -> None:
         """Enter: the one highlighted step."""
         focused = self.focused
         if isinstance(focused, PartyStrip) or (isinstance(focused, Input) and focused.id in _FIELDS):
             self._entered(focused)
-        elif focused is self.step:
+        elif focused is self.parts.step:
             self._take_step()
         elif self.form.keeps_choice(focused):
             self.edited()
@@ -184,7 +153,7 @@ class TransferScreen(DeskScreen):
             self._take_step()
         elif isinstance(field, PartyField | PartyStrip):
             self.edited()
-            self.walk.lead_to(self.form.enter(field, self.panel_of(field)))
+            self.walk.lead_to(self.form.enter(field, self.parts.panel_of(field)))
         elif field.id == "amount" and self.scans.take():
             return
         else:
@@ -199,7 +168,7 @@ class TransferScreen(DeskScreen):
             self.set_focus(target)
         elif self.scans.drop():
             return
-        elif isinstance(focused, PartyField) and self.panel_of(focused).restore():
+        elif isinstance(focused, PartyField) and self.parts.panel_of(focused).restore():
             self.set_focus(self.form.order.amount)
         elif self.stage is Stage.FORM:
             self.set_focus(self.form.before(focused))
@@ -209,7 +178,7 @@ class TransferScreen(DeskScreen):
     def action_leave_side(self) -> None:
         """A Tab that a scanner sends behind its scan looks somebody up, as its Enter does."""
         field = self.focused if self.keys.dwell.is_in_burst else None
-        if not isinstance(field, PartyField) or self.panel_of(field).found is not Found.NOTHING:
+        if not isinstance(field, PartyField) or self.parts.panel_of(field).found is not Found.NOTHING:
             raise SkipAction
         self._entered(field)
 
@@ -217,11 +186,11 @@ class TransferScreen(DeskScreen):
         """Read what was typed as another kind of identifier."""
         if not isinstance(self.focused, PartyField):
             raise SkipAction
-        self.form.switch_reading(self.panel_of(self.focused), step)
+        self.form.switch_reading(self.parts.panel_of(self.focused), step)
 
     def action_page(self, step: int) -> None:
         """Scroll what a small terminal can't show at once."""
-        self.body.scroll_relative(y=step * max(self.body.size.height - 2, 1), animate=False)
+        self.parts.body.scroll_relative(y=step * max(self.parts.body.size.height - 2, 1), animate=False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """F4 is this screen's own where a side can be a group; nobody changes sides after the sending."""
@@ -238,15 +207,15 @@ class TransferScreen(DeskScreen):
 
     def action_renew(self) -> None:
         """Ctrl+R: a new code, another check, or another look, whatever this stage can do again."""
-        if self.stage is Stage.FORM and self.lookups is not None:
-            self.goes_straight_on = True
+        if self.stage is Stage.FORM and self.parts.desk is not None:
+            self.view.goes_straight_on = True
             self.walk.go_on()
         elif self.stage in (Stage.CODE, Stage.UNCODED) and (wait := self.flow.code_wait):
-            self.verify.note(f"A new code can be sent in {countdown(wait)}.")
+            self.parts.verify.note(f"A new code can be sent in {countdown(wait)}.")
         elif self.stage is Stage.SENT:
-            self.run_work(self.flow.look(), "look", exclusive=True)
+            self.parts.run(self.flow.look(), "look", exclusive=True)
         else:
-            self.run_work(self.flow.renew())
+            self.parts.run(self.flow.renew())
 
     def action_anew(self) -> None:
         """Ctrl+N: empty fields, or the scan that was offered as their sender. What is open goes on in F7."""
@@ -257,7 +226,7 @@ class TransferScreen(DeskScreen):
         offer = self.scans.drop()
         self.begin_new()
         if offer is not None:
-            self.walk.fill(self.form.sender, offer.text)
+            self._fill(self.form.sender, offer.text)
 
     # -- the fields ----------------------------------------------------------------------------
 
@@ -266,15 +235,15 @@ class TransferScreen(DeskScreen):
         """What no longer goes with the fields is taken back."""
         self.view.forget_if_edited()
         self.scans.forget_if_edited()
-        self.run_work(self.flow.edited())
-        self.view.draw_step()
+        self.parts.run(self.flow.edited())
+        self.parts.draw_step()
 
     @on(TransferForm.Settled)
     def _settled(self) -> None:
         self.walk.check_when_ready()
         self.walk.call_back()
         self._warn()
-        self.view.draw_step()
+        self.parts.draw_step()
 
     @on(TransferForm.Chosen)
     def _chosen(self) -> None:
@@ -287,12 +256,12 @@ class TransferScreen(DeskScreen):
 
     def _warn(self) -> None:
         """What runs out or differs, as the last answers showed it; nothing stops because of it."""
-        if self.lookups is not None:
-            self.lower.warn(self.form.warnings(self.lookups.desk))
+        if self.parts.desk is not None:
+            self.parts.lower.warn(self.form.warnings(self.parts.desk))
 
     @on(events.DescendantFocus)
     def _focus_moved(self) -> None:
-        self.view.draw_step()
+        self.parts.draw_step()
 
     @on(ScanGuard.Scanned)
     def _take_scan(self, event: ScanGuard.Scanned) -> None:
@@ -301,7 +270,7 @@ class TransferScreen(DeskScreen):
 
     def take_side(self, holder: Holder, *, as_sender: bool) -> None:
         """Another screen chose this one for one side."""
-        if self.lookups is None:
+        if self.parts.desk is None:
             self._brought[as_sender] = holder
             return
         if self.stage is Stage.SENT:
@@ -313,11 +282,20 @@ class TransferScreen(DeskScreen):
 
     def begin_new(self) -> None:
         """Empty fields. A transfer that isn't settled goes on without this screen and is in F7."""
-        self.run_work(self.flow.begin_new())
+        self.parts.run(self.flow.begin_new())
         self.view.clear_cards()
         self.view.draw()
         self.form.forget()
         self.set_focus(self.form.sender.field)
+
+    def _fill(self, panel: PartyPanel, text: str) -> None:
+        """Have this side looked up as if it had been scanned there; behind an outcome, of a new transfer."""
+        if self.stage is Stage.SENT:
+            self.begin_new()
+        panel.open_field()
+        panel.field.value = text
+        self.edited()
+        self.walk.lead_to(self.form.enter(panel.field, panel))
 
     # -- the step button -----------------------------------------------------------------------
 
@@ -326,10 +304,10 @@ class TransferScreen(DeskScreen):
         """The button, by key or by mouse."""
         match self.stage:
             case Stage.PREVIEW if self.keys.dwell.is_over or self.keys.dwell.was_typed_ahead:
-                self.run_work(self.flow.confirm())
+                self.parts.run(self.flow.confirm())
             case Stage.ATTEST if self.keys.is_armed:
                 self.edited()
-                self.run_work(self.flow.attest(self.verify.method))
+                self.parts.run(self.flow.attest(self.parts.verify.method))
             case Stage.CONFLICT:
                 self._repeat()
             case Stage.CODE:
@@ -342,14 +320,14 @@ class TransferScreen(DeskScreen):
     def _confirm(self) -> None:
         """Enter behind a code: the one step that moves points."""
         self.edited()
-        if self.stage is Stage.CODE and (code := self.verify.take_code()):
+        if self.stage is Stage.CODE and (code := self.parts.verify.take_code()):
             self.flow.send_code(code)
 
     def _repeat(self) -> None:
         """The same transfer again, once the end of the earlier reference is typed (R6)."""
-        conflict = self.lower.conflict
+        conflict = self.parts.lower.conflict
         if conflict.is_confirmed:
-            self.run_work(self.flow.repeat())
+            self.parts.run(self.flow.repeat())
         elif conflict.asks:
             conflict.ask_again()
         else:
@@ -357,16 +335,16 @@ class TransferScreen(DeskScreen):
 
     def _after_outcome(self) -> None:
         if self.intent is not None and self.intent.state in AGAIN:
-            self.run_work(self.flow.again())
+            self.parts.run(self.flow.again())
         elif self.intent is not None and self.intent.state is not State.SENDING:
             self.begin_new()
 
     @on(Select.Changed, "#attestation")
     def _attested(self) -> None:
-        if self.stage is Stage.ATTEST and self.verify.method:
+        if self.stage is Stage.ATTEST and self.parts.verify.method:
             self.keys.disarm()
             self.view.draw()
-            self._once_list_closed(partial(self.set_focus, self.step))
+            self._once_list_closed(partial(self.set_focus, self.parts.step))
 
     def _once_list_closed(self, go_on: Callable[[], None]) -> None:
         """A list takes the focus back when it closes. What a key did before that has gone on already."""
@@ -375,12 +353,15 @@ class TransferScreen(DeskScreen):
 
     # -- sending, and what the journal tells ---------------------------------------------------
 
+    def _follow(self, before: FlowState, now: FlowState) -> None:
+        self.view.follow(before, now)
+
     def _request(self, reference: str, verification: Verification) -> None:
         self.post_message(TransferRequested(reference, verification))
 
     def not_sent(self, reference: str, refused: TransferRefusedHere) -> None:
         """The app tells that this console refused to send; nothing has left."""
-        self.run_work(self.flow.not_sent(reference, refused))
+        self.parts.run(self.flow.not_sent(reference, refused))
 
     def hear(self, intent: Intent) -> None:
         """Called inside a service or by the app: only note the row, and draw it in this screen's own turn."""
@@ -388,7 +369,7 @@ class TransferScreen(DeskScreen):
             self.post_message(self.IntentChanged(intent))
 
     def on_transfer_screen_intent_changed(self, event: IntentChanged) -> None:
-        self.run_work(self.flow.hear(event.intent), "balances", exclusive=True)
+        self.parts.run(self.flow.hear(event.intent), "balances", exclusive=True)
 
     def _tick(self) -> None:
         """Once a second, only where a time is counted."""
@@ -397,4 +378,4 @@ class TransferScreen(DeskScreen):
         if self.is_current and (counting or state.stage is Stage.CODE):
             self.view.draw_times()
         elif self.is_current and state.stage is Stage.UNCODED:
-            self.view.draw_step()
+            self.parts.draw_step()

@@ -87,7 +87,7 @@ def _place(operator: Operator) -> str:
     open_at = [name for name, card in sides.items() if card.display]
     if form.order.card.display:
         open_at.append(operator.focused or "")
-    assert operator.screen.lower.notice.display is not bool(open_at)
+    assert operator.screen.parts.lower.notice.display is not bool(open_at)
     return "".join(open_at)
 
 

@@ -69,7 +69,7 @@ async def test_another_member_takes_the_check_back_and_is_checked_anew(counter: 
     await counter.until(lambda: counter.desk.gateway.count("precheck") == 2)
     await counter.stage(Stage.ATTEST)
     await counter.shows("choose how you know Priya S•••")
-    assert counter.screen.verify.method == ""
+    assert counter.screen.parts.verify.method == ""
     await counter.give_word()
     await counter.press("enter")
     await counter.state(State.CONFIRMED)

@@ -189,7 +189,7 @@ async def test_a_stripe_is_told_and_never_offered(counter: Counter) -> None:
     for key in f";{CARD}=2612?":
         counter.app.post_message(events.Key(key, key))
     await counter.shows("magnetic stripe")
-    assert counter.screen.scans.offer is None
+    assert counter.screen.parts.offer is None
 
 
 async def test_a_scan_at_the_amount_before_the_desk_is_open_is_offered_too(desk: FakeDesk) -> None:
@@ -201,4 +201,4 @@ async def test_a_scan_at_the_amount_before_the_desk_is_open_is_offered_too(desk:
         await early.press("escape")
         await early.until(lambda: "Scanned" not in early.text)
         desk.gate.set()
-        await early.until(lambda: early.screen.lower._complete)
+        await early.until(lambda: early.screen.parts.lower._complete)

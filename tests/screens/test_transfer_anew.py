@@ -35,10 +35,10 @@ async def test_an_explanation_goes_with_the_value_it_was_about(counter: Counter)
     await counter.both(RAVI, PRIYA)
     await counter.press(*"500", "enter")
     form = counter.screen.form
-    await counter.until(lambda: form.order.card.display or counter.screen.lower.notice.display)
+    await counter.until(lambda: form.order.card.display or counter.screen.parts.lower.notice.display)
     counter.screen.set_focus(form.sender.strip)
     await counter.press("9")
-    await counter.until(lambda: not form.order.card.display and not counter.screen.lower.notice.display)
+    await counter.until(lambda: not form.order.card.display and not counter.screen.parts.lower.notice.display)
     assert (form.order.amount.value, form.recipient.holder is not None) == ("500", True)
 
 

@@ -161,7 +161,7 @@ async def test_escape_behind_the_code_gives_the_intent_up(counter: Counter) -> N
     await counter.desk.clock.move(31)
     counter.burst(["enter"])
     await counter.stage(Stage.CODE)
-    assert counter.screen.verify.code.value == ""
+    assert counter.screen.parts.verify.code.value == ""
 
 
 @EITHER_WAY

@@ -44,7 +44,7 @@ async def test_a_burst_stops_where_something_needs_eyes(counter: Counter) -> Non
     await counter.armed()
     assert counter.screen.stage is Stage.PREVIEW
     assert counter.desk.gateway.count("issue_code") == 0
-    assert counter.screen.focused is counter.screen.step
+    assert counter.screen.focused is counter.screen.parts.step
 
 
 @EITHER_WAY
@@ -85,7 +85,7 @@ async def test_a_bouncing_enter_leaves_the_outcome_on_the_screen(
 async def test_a_pasted_line_end_submits_nothing(counter: Counter) -> None:
     await counter.code(RAVI, PRIYA, "500")
     counter.app.post_message(events.Paste(f" {CODE}\r\n"))
-    await counter.until(lambda: counter.screen.verify.code.value == CODE)
+    await counter.until(lambda: counter.screen.parts.verify.code.value == CODE)
     assert counter.desk.gateway.count("transfer") == 0
     counter.burst(["enter", "enter"])
     await counter.state(State.CONFIRMED)

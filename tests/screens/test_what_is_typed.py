@@ -51,7 +51,7 @@ async def test_a_scan_at_the_code_costs_no_try(counter: Counter, scan: str) -> N
     await counter.code(RAVI, PRIYA, "500")
     counter.burst([*scan, "enter"])
     await counter.shows("no try used")
-    code = counter.screen.verify.code
+    code = counter.screen.parts.verify.code
     await counter.until(lambda: not code.is_scanning)
     assert (code.value, counter.desk.gateway.count("transfer")) == ("", 0)
     counter.burst([*CODE, "enter"])
@@ -62,7 +62,7 @@ async def test_a_scan_at_the_code_costs_no_try(counter: Counter, scan: str) -> N
 async def test_a_whole_message_pasted_leaves_its_code(counter: Counter) -> None:
     await counter.code(RAVI, PRIYA, "500")
     counter.app.post_message(events.Paste(f"{CODE} is your code for giving away 500 points.\n"))
-    await counter.until(lambda: counter.screen.verify.code.value == CODE)
+    await counter.until(lambda: counter.screen.parts.verify.code.value == CODE)
     counter.burst(["enter"])
     await counter.state(State.CONFIRMED)
     assert counter.desk.gateway.codes == [CODE]

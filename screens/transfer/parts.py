@@ -1,0 +1,82 @@
+"""What the parts of a transfer screen share: its widgets, its flow, and the step that Enter takes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Button
+
+from console.domain.masking import mask_scan
+from console.services.flow_state import Stage
+from console.services.transfer_flow import TransferFlow, Work
+from console.widgets.party_panel import PartyPanel
+from screens.background import start
+from screens.transfer.body import Body
+from screens.transfer.form import TransferForm
+from screens.transfer.lower_panels import LowerPanels, target_of
+from screens.transfer.scan_offer import ScanOffer
+from screens.transfer.step_bar import Step, StepBar
+from screens.transfer.steps import step_of
+from screens.transfer.verify_panel import VerifyPanel
+
+if TYPE_CHECKING:
+    from console.services.desk import Desk
+
+
+class TransferParts:
+    """One transfer screen's widgets and flow. Keys, walk, scans and view each know these, not one another."""
+
+    def __init__(self, screen: Screen[None], form: TransferForm, flow: TransferFlow) -> None:
+        self.screen = screen
+        self.form = form
+        self.flow = flow
+        self.lower = LowerPanels(form.GUIDE)
+        self.body = Body(form, self.lower, id="body")
+        self.bar = StepBar()
+        self.desk: Desk | None = None
+        """None until the services are there."""
+        self.offer: ScanOffer | None = None
+        """A scan that came where none belongs, for as long as a key may still take it."""
+
+    @property
+    def stage(self) -> Stage:
+        return self.flow.state.stage
+
+    @property
+    def focused(self) -> Widget | None:
+        return self.screen.focused
+
+    @property
+    def verify(self) -> VerifyPanel:
+        return self.lower.verify
+
+    @property
+    def step(self) -> Button:
+        return self.bar.button
+
+    def panel_of(self, part: Widget) -> PartyPanel:
+        """The side that this widget is a part of."""
+        return next(panel for panel in self.form.sides if panel in part.ancestors)
+
+    def run(self, work: Work | None, group: str = "prepare", *, exclusive: bool = False) -> None:
+        """Do what follows from an event of the flow. `exclusive` is for reads only."""
+        if work is not None:
+            start(self.screen, work, group, exclusive=exclusive)
+
+    def draw_step(self) -> None:
+        """What Enter does now, and our reference."""
+        state = self.flow.state
+        ready, wait = self.lower.is_ready(state.stage), self.flow.code_wait
+        target = target_of(self.form.sender.customer).partition(" (")[0]
+        reference = f"ref {state.intent.reference}" if state.intent and not state.is_told else ""
+        step = self._offered_step() or step_of(state, self.focused, target, ready=ready, wait=wait)
+        self.bar.show(step, reference)
+
+    def _offered_step(self) -> Step | None:
+        """What Enter does because of a scan."""
+        offer = self.offer
+        if offer is None or offer.side is None or self.focused is not self.form.order.amount:
+            return None
+        return Step(f"make {mask_scan(offer.text)} the {offer.side.id}")
