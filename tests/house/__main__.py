@@ -16,7 +16,7 @@ def report(house: House, *, whole: bool) -> Iterable[str]:
     yield f"{'files':<42}{_said(house.files)}"
     yield f"{'functions':<42}{_said(house.functions)}"
     yield f"{'public things with a docstring':<42}{house.documented:.0f} %"
-    yield f"{'comments per 100 lines':<42}{house.comments:.1f}"
+    yield f"{'comments and notes per 100 lines':<42}{house.comments:.1f}"
     for each in held(house):
         yield f"{each.what:<42}{each.found}   at most {each.ceiling.most}, goal {each.ceiling.goal}"
         if whole:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import io
+import itertools
 import re
 import tokenize
 from collections import Counter
@@ -46,7 +47,7 @@ class House:
     documented: float
     """Share of public modules, classes, functions and methods that have a docstring, in percent."""
     comments: float
-    """Comments per hundred lines of files, without those that only speak to a tool."""
+    """Comments, and notes under a value, per hundred lines; without those that only speak to a tool."""
     class_names_twice: list[str]
     file_names_twice: list[str]
     deepest: tuple[str, ...]
@@ -108,7 +109,27 @@ def _is_loose(source: Source) -> bool:
 
 def _comments(source: Source) -> int:
     tokens = tokenize.generate_tokens(io.StringIO(source.text).readline)
-    return sum(token.type == tokenize.COMMENT and not _NO_WORDS.match(token.string) for token in tokens)
+    said = sum(token.type == tokenize.COMMENT and not _NO_WORDS.match(token.string) for token in tokens)
+    return said + sum(map(_is_note, _neighbours(source.tree)))
+
+
+def _neighbours(tree: ast.Module) -> Iterable[tuple[ast.stmt, ast.stmt]]:
+    """Each statement with the one behind it."""
+    for node in ast.walk(tree):
+        body = getattr(node, "body", None)
+        if isinstance(body, list):
+            yield from itertools.pairwise(body)
+
+
+def _is_note(pair: tuple[ast.stmt, ast.stmt]) -> bool:
+    """Whether the second says something of the value that the first names, in the form that tools show."""
+    value, note = pair
+    return (
+        isinstance(value, ast.Assign | ast.AnnAssign)
+        and isinstance(note, ast.Expr)
+        and isinstance(note.value, ast.Constant)
+        and isinstance(note.value.value, str)
+    )
 
 
 def _documented(source: Source) -> Iterable[bool]:
