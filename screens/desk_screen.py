@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
 
 from textual import events
 from textual.app import ComposeResult
 from textual.screen import Screen
-from textual.widget import Widget
 
 from console.widgets.key_bar import KeyBar
 from console.widgets.status_bar import StatusBar
@@ -21,6 +20,10 @@ if TYPE_CHECKING:
     from console.services.desk import Desk, Opening
     from console.widgets.phone_drawer import PhoneDrawer
 
+Thing = TypeVar("Thing")
+Subscribe = Callable[[Callable[[Thing], None]], Callable[[], None]]
+"""Takes who wants to hear of new things, and returns what ends that."""
+
 
 class DeskScreen(Screen[None]):
     """A screen over a desk that may still be opening: it paints at once and takes keys meanwhile.
@@ -31,13 +34,14 @@ class DeskScreen(Screen[None]):
     def __init__(self, opening: Opening) -> None:
         super().__init__()
         self.opening = opening
+        self._ends: list[Callable[[], None]] = []
 
     def compose(self) -> ComposeResult:
         yield StatusBar()
         yield from self.compose_body()
         yield KeyBar()
 
-    def compose_body(self) -> Iterable[Widget]:
+    def compose_body(self) -> ComposeResult:
         """The widgets between the status line and the keys."""
         return ()
 
@@ -75,6 +79,14 @@ class DeskScreen(Screen[None]):
 
     async def desk_opened(self, desk: Desk) -> None:
         """The services are there."""
+
+    def listen(self, subscribe: Subscribe[Thing], heard: Callable[[Thing], None]) -> None:
+        """Have `heard` called with each new thing for as long as this screen is there."""
+        self._ends.append(subscribe(heard))
+
+    def on_unmount(self) -> None:
+        for end in self._ends:
+            end()
 
     def keeps_key(self, key: events.Key) -> bool:  # noqa: ARG002
         """Take a key before anything else sees it; True where it is dealt with."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -11,7 +10,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.timer import Timer
-from textual.widget import Widget
 from textual.widgets import DataTable, Static
 from textual.worker import Worker, WorkerState
 
@@ -57,7 +55,6 @@ class UnresolvedScreen(DeskScreen):
 
     _desk: Desk | None = None
     _ticking: Timer | None = None
-    _unsubscribe: Callable[[], None] | None = None
     _damaged: tuple[Damaged, ...] = ()
 
     def __init__(self, opening: Opening) -> None:
@@ -65,10 +62,7 @@ class UnresolvedScreen(DeskScreen):
         self._looking: set[str] = set()
         self._meanwhile = Meanwhile()
 
-    def compose_body(self) -> Iterable[Widget]:
-        return self._body()
-
-    def _body(self) -> ComposeResult:
+    def compose_body(self) -> ComposeResult:
         yield Static("Transfers without a proven result", id="heading", markup=False)
         yield DamagedLines(id="damaged")
         yield OpenTable(id="open")
@@ -84,12 +78,8 @@ class UnresolvedScreen(DeskScreen):
 
     async def desk_opened(self, desk: Desk) -> None:
         self._desk = desk
-        self._unsubscribe = desk.announcer.subscribe(self._heard)
+        self.listen(desk.announcer.subscribe, self._heard)
         self._read(desk)
-
-    def on_unmount(self) -> None:
-        if self._unsubscribe is not None:
-            self._unsubscribe()
 
     def on_screen_resume(self) -> None:
         if self._desk is not None:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
-from textual import on
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widget import Widget
 from textual.widgets import DataTable, Static
 
 from console.domain.exchanges import Exchange
@@ -78,12 +77,9 @@ class TraceScreen(DeskScreen):
         Binding("c", "copy", "Copy as curl", id="copy-curl", tooltip="Without secrets, to the clipboard"),
     ]
 
-    _stop: Callable[[], None] | None = None
+    _table = getters.query_one(ExchangeTable)
 
-    def compose_body(self) -> Iterable[Widget]:
-        return self._body()
-
-    def _body(self) -> ComposeResult:
+    def compose_body(self) -> ComposeResult:
         yield Static("The last requests of this console, secrets masked", id="heading", markup=False)
         yield ExchangeTable(id="exchanges")
         with VerticalScroll(id="exchange"):
@@ -95,12 +91,8 @@ class TraceScreen(DeskScreen):
     async def desk_opened(self, desk: Desk) -> None:
         for exchange in desk.trace:
             self._table.keep(exchange)
-        self._stop = desk.trace.watch(self._heard)
+        self.listen(desk.trace.watch, self._heard)
         self._table.lay_out()
-
-    def on_unmount(self) -> None:
-        if self._stop is not None:
-            self._stop()
 
     # -- drawing -------------------------------------------------------------------------------
 
@@ -110,10 +102,6 @@ class TraceScreen(DeskScreen):
     def _arrived(self, exchange: Exchange) -> None:
         self._table.keep(exchange)
         self._table.lay_out()
-
-    @property
-    def _table(self) -> ExchangeTable:
-        return self.query_one(ExchangeTable)
 
     @property
     def current(self) -> Exchange | None:

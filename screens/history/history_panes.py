@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from textual import work
+from textual import getters, work
 from textual.app import ComposeResult
-from textual.containers import Container, Horizontal
+from textual.containers import Container, Horizontal, Vertical
 from textual.content import Content
-from textual.widget import Widget
 from textual.widgets import Input, Static
+from textual.worker import Worker, WorkerState
 
 from console.domain.parties import Party
 from console.widgets.entries import reference_of
 from console.widgets.history_table import HistoryTable
 from console.widgets.marks import muted
 from console.widgets.transfer_detail import TransferDetail
-from screens.desk_screen import DeskScreen
 from screens.history.history_query import STATES, FilterBox
 from screens.history.history_words import empty_words, missing_words, scope_words, unmatched_words
 
@@ -26,20 +24,24 @@ if TYPE_CHECKING:
     from console.services.history import Entry, Listing
 
 
-class HistoryPanes(DeskScreen):
-    """Draws what was read. What is read, and when, is the subclass's."""
+class HistoryPanes(Vertical):
+    """Draws what was read. What is read, and when, is the screen's."""
 
-    _desk: Desk | None = None
-    _party: Party | None = None
-    _identifier = ""
-    _state = 0
-    _next: int | None = None
-    _read: tuple[Entry, ...] = ()
+    table = getters.query_one(HistoryTable)
+    detail = getters.query_one(TransferDetail)
 
-    def compose_body(self) -> Iterable[Widget]:
-        return self._body()
+    desk: Desk | None = None
+    party: Party | None = None
+    """Whose transfers these are; None for this console's journal."""
+    identifier = ""
+    """Masked, what the party is known by."""
+    state = 0
+    """Which of `STATES` is shown."""
+    next_page: int | None = None
+    read: tuple[Entry, ...] = ()
+    """Whatever was read of a party's list, shown or filtered out."""
 
-    def _body(self) -> ComposeResult:
+    def compose(self) -> ComposeResult:
         with Horizontal(id="query"):
             yield Static("", id="scope", markup=False)
             yield FilterBox(placeholder="filter: reference, name, id, note", compact=True, id="filter")
@@ -52,52 +54,53 @@ class HistoryPanes(DeskScreen):
 
     def on_mount(self) -> None:
         self.query_one("#missing").display = False
-        self._say(muted("Opening …"))
-        self._show_scope()
+        self.say(muted("Opening …"))
+        self.show_scope()
 
     @property
-    def _text(self) -> str:
+    def text(self) -> str:
+        """What the list is filtered for."""
         return self.query_one("#filter", Input).value.strip()
 
-    def _show_filter(self, text: str) -> None:
+    def show_filter(self, text: str) -> None:
         """Put this in the box, as if it had stood there."""
         with self.prevent(Input.Changed):
             self.query_one("#filter", Input).value = text
 
-    def _show_scope(self) -> None:
-        state = STATES[self._state][0] if self._state else ""
-        self.query_one("#scope", Static).update(scope_words(self._party, self._identifier, state))
+    def show_scope(self) -> None:
+        state = STATES[self.state][0] if self.state else ""
+        self.query_one("#scope", Static).update(scope_words(self.party, self.identifier, state))
 
-    def _show_missing(self, desk: Desk, listing: Listing) -> None:
+    def show_missing(self, desk: Desk, listing: Listing) -> None:
         line, words = (
             self.query_one("#missing", Static),
-            missing_words(desk, listing, self._party, self._read),
+            missing_words(desk, listing, self.party, self.read),
         )
         line.update(words)
         line.display = bool(words.plain)
 
-    def _shown(self) -> None:
-        table = self.query_one(HistoryTable)
+    def tell_count(self) -> None:
+        table = self.table
         if not table.entries:
-            self._say(self._why_empty())
+            self.say(self._why_empty())
         else:
-            self._say("")
-            more = "more below" if self._next is not None else "that is all"
+            self.say("")
+            more = "more below" if self.next_page is not None else "that is all"
             self.query_one("#count", Static).update(muted(f"{len(table.entries):,} shown, {more}"))
-            if self.focused is None:
-                self._to_table()
-        self.refresh_bindings()
+            if self.screen.focused is None:
+                self.to_table()
+        self.screen.refresh_bindings()
 
-    def _to_table(self) -> None:
+    def to_table(self) -> None:
         """The keys go to the table, as soon as there is one."""
-        self.set_focus(self.query_one(HistoryTable) if self.query_one("#panes").display else None)
+        self.screen.set_focus(self.table if self.query_one("#panes").display else None)
 
     def _why_empty(self) -> Content:
-        if self._text or self._state:
-            return unmatched_words(self._desk, self._text)
-        return empty_words(self._party)
+        if self.text or self.state:
+            return unmatched_words(self.desk, self.text)
+        return empty_words(self.party)
 
-    def _say(self, words: Content | str) -> None:
+    def say(self, words: Content | str) -> None:
         nothing = self.query_one("#nothing", Static)
         nothing.update(words)
         nothing.display = bool(words)
@@ -105,20 +108,26 @@ class HistoryPanes(DeskScreen):
         panes.display = not words
         if words:
             self.query_one("#count", Static).update("")
-            if self.focused is not None and panes in self.focused.ancestors:
-                self.set_focus(None)  # else it goes to a neighbour that is hidden as well, and takes Esc
+            if self.screen.focused is not None and panes in self.screen.focused.ancestors:
+                self.screen.set_focus(
+                    None
+                )  # else it goes to a neighbour that is hidden as well, and takes Esc
 
-    def _show_detail(self, entry: Entry) -> None:
-        if self._desk is None:
+    def show_detail(self, entry: Entry) -> None:
+        if self.desk is None:
             return
-        cards = () if entry.intent is None else self._desk.catalogue.explain_intent(entry.intent)
-        self.query_one(TransferDetail).show(entry, cards[:2])
+        cards = () if entry.intent is None else self.desk.catalogue.explain_intent(entry.intent)
+        self.detail.show(entry, cards[:2])
         if entry.intent is not None:
-            self._read_timeline(self._desk, entry.intent.reference)
+            self._read_timeline(self.desk, entry.intent.reference)
 
     @work(exclusive=True, group="timeline", exit_on_error=False)
     async def _read_timeline(self, desk: Desk, reference: str) -> None:
         events = await desk.history.timeline(reference)
-        current = self.query_one(HistoryTable).current
+        current = self.table.current
         if current is not None and reference_of(current) == reference:
-            self.query_one(TransferDetail).show_timeline(events)
+            self.detail.show_timeline(events)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        if event.state is WorkerState.ERROR:
+            self.detail.timeline_failed()

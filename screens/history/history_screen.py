@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import getters, on, work
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.timer import Timer
 from textual.widgets import DataTable, Input, Static
@@ -13,9 +13,8 @@ from textual.worker import Worker, WorkerState
 
 from console.domain.parties import Party
 from console.domain.transfers import Intent
-from console.widgets.history_table import HistoryTable
 from console.widgets.marks import bad, muted
-from console.widgets.transfer_detail import TransferDetail
+from screens.desk_screen import DeskScreen
 from screens.history.history_panes import HistoryPanes
 from screens.history.history_query import STATES, answers
 from screens.history.history_words import is_for_look_up
@@ -31,7 +30,7 @@ _TYPING_PAUSE = 0.15
 """Seconds without a key before the filter is applied."""
 
 
-class HistoryScreen(HistoryPanes):
+class HistoryScreen(DeskScreen):
     """Pages come as the cursor reaches the end; only what was read is in memory."""
 
     CSS_PATH = stylesheet("history.tcss")
@@ -46,22 +45,21 @@ class HistoryScreen(HistoryPanes):
         Binding("escape", "back", "Back", id="history-back", tooltip="One step back"),
     ]
 
+    panes = getters.query_one(HistoryPanes)
     _asked: object = None
     _typing: Timer | None = None
-    _unsubscribe: Callable[[], None] | None = None
 
     def __init__(self, opening: Opening) -> None:
         super().__init__(opening)
         self._meanwhile = Meanwhile()
 
-    async def desk_opened(self, desk: Desk) -> None:
-        self._desk = desk
-        self._unsubscribe = desk.announcer.subscribe(self._heard)
-        self._reload()
+    def compose_body(self) -> ComposeResult:
+        yield HistoryPanes()
 
-    def on_unmount(self) -> None:
-        if self._unsubscribe is not None:
-            self._unsubscribe()
+    async def desk_opened(self, desk: Desk) -> None:
+        self.panes.desk = desk
+        self.listen(desk.announcer.subscribe, self._heard)
+        self._reload()
 
     # -- what is shown -------------------------------------------------------------------------
 
@@ -74,24 +72,24 @@ class HistoryScreen(HistoryPanes):
         self._turn_to(None, "", reference)
 
     def _turn_to(self, party: Party | None, identifier: str, text: str) -> None:
-        self._party, self._identifier = party, identifier
-        self._state = 0
-        self._show_filter(text)
-        self.query_one(HistoryTable).show((), party)
+        self.panes.party, self.panes.identifier = party, identifier
+        self.panes.state = 0
+        self.panes.show_filter(text)
+        self.panes.table.show((), party)
         self.set_focus(None)
         self._reload()
 
     def _reload(self) -> None:
         """Read anew. What stands there stays until something takes its place, and so does the focus."""
-        self._next = None
-        self._show_scope()
-        if self._desk is None:
+        self.panes.next_page = None
+        self.panes.show_scope()
+        if self.panes.desk is None:
             return
-        if self.query_one(HistoryTable).entries:
+        if self.panes.table.entries:
             self.query_one("#count", Static).update(muted("Reading …"))
         else:
-            self._say(muted("Reading …"))
-        self._read_first(self._desk)
+            self.panes.say(muted("Reading …"))
+        self._read_first(self.panes.desk)
 
     @work(exclusive=True, group="history", exit_on_error=False)
     async def _read_first(self, desk: Desk) -> None:
@@ -99,11 +97,11 @@ class HistoryScreen(HistoryPanes):
         self._meanwhile.begin()
         listing = await self._page(desk, None)
         if asked is self._asked:
-            self._read = listing.entries
-            self._next = listing.next_page
-            self._show_missing(desk, listing)
-            self.query_one(HistoryTable).show(self._wanted(self._read), self._party)
-            self._shown()
+            self.panes.read = listing.entries
+            self.panes.next_page = listing.next_page
+            self.panes.show_missing(desk, listing)
+            self.panes.table.show(self._wanted(self.panes.read), self.panes.party)
+            self.panes.tell_count()
             self._catch_up()
 
     @work(exclusive=True, group="history", exit_on_error=False)
@@ -112,31 +110,30 @@ class HistoryScreen(HistoryPanes):
         self._meanwhile.begin()
         listing = await self._page(desk, page)
         if asked is self._asked:
-            self._read += listing.entries
-            self._next = listing.next_page
-            self.query_one(HistoryTable).add(self._wanted(listing.entries))
+            self.panes.read += listing.entries
+            self.panes.next_page = listing.next_page
+            self.panes.table.add(self._wanted(listing.entries))
             if listing.problems:
-                self._show_missing(desk, listing)
-            self._shown()
+                self.panes.show_missing(desk, listing)
+            self.panes.tell_count()
             self._catch_up()
 
     async def _page(self, desk: Desk, page: int | None) -> Listing:
-        if self._party is not None:
-            return await desk.history.of_party(self._party, page or 1)
-        return await desk.history.of_console(page, text=self._text, states=STATES[self._state][1])
+        if self.panes.party is not None:
+            return await desk.history.of_party(self.panes.party, page or 1)
+        return await desk.history.of_console(page, text=self.panes.text, states=STATES[self.panes.state][1])
 
     def _wanted(self, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
         """The journal filters by itself; the list of a party is narrowed here, as far as it was read."""
-        states = STATES[self._state][1]
-        if self._party is None:
+        panes = self.panes
+        if panes.party is None:
             return entries
-        return tuple(entry for entry in entries if answers(entry, self._text, states, self._identifier))
+        states = STATES[panes.state][1]
+        return tuple(entry for entry in entries if answers(entry, panes.text, states, panes.identifier))
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        if event.state is WorkerState.ERROR and event.worker.group == "history":
-            self._say(bad("The journal could not be read. Nothing was changed. Press r to try again."))
-        elif event.state is WorkerState.ERROR and event.worker.group == "timeline":
-            self.query_one(TransferDetail).timeline_failed()
+        if event.state is WorkerState.ERROR:
+            self.panes.say(bad("The journal could not be read. Nothing was changed. Press r to try again."))
 
     # -- changes -------------------------------------------------------------------------------
 
@@ -148,15 +145,15 @@ class HistoryScreen(HistoryPanes):
         from console.services.history import Entry
 
         self._meanwhile.keep(intent)
-        table = self.query_one(HistoryTable)
+        panes, table = self.panes, self.panes.table
         known = table.of(intent)
         if known is not None:
             table.put(Entry(known.row, intent))
             if (current := table.current) is not None and current.intent == intent:
-                self._show_detail(current)
-        elif self._party is None and not self._text and not self._state and intent.created == intent.updated:
+                panes.show_detail(current)
+        elif not (panes.party or panes.text or panes.state) and intent.created == intent.updated:
             table.put(Entry(None, intent))
-            self._shown()
+            panes.tell_count()
 
     def _catch_up(self) -> None:
         """Draw what changed while the list now shown was read."""
@@ -165,9 +162,9 @@ class HistoryScreen(HistoryPanes):
 
     @on(DataTable.RowHighlighted)
     def _cursor_moved(self, moved: DataTable.RowHighlighted) -> None:
-        table = self.query_one(HistoryTable)
+        table = self.panes.table
         if table.current is not None:
-            self._show_detail(table.current)
+            self.panes.show_detail(table.current)
         if moved.cursor_row >= table.row_count - 1:
             self.action_more()
 
@@ -178,37 +175,37 @@ class HistoryScreen(HistoryPanes):
 
     def action_state(self) -> None:
         """The next group of states, then all again."""
-        self._state = (self._state + 1) % len(STATES)
+        self.panes.state = (self.panes.state + 1) % len(STATES)
         self._narrow()
 
     def action_more(self) -> None:
-        if self._desk is not None and self._next is not None:
-            page, self._next = self._next, None
-            self._read_more(self._desk, page)
+        if self.panes.desk is not None and self.panes.next_page is not None:
+            page, self.panes.next_page = self.panes.next_page, None
+            self._read_more(self.panes.desk, page)
 
     def action_refresh(self) -> None:
         self._reload()
 
     def action_detail(self) -> None:
-        self.query_one(TransferDetail).focus()
+        self.panes.detail.focus()
 
     def action_back(self) -> None:
         """From the detail to the table, then without a filter, then from the party to the journal."""
-        if self.focused is self.query_one(TransferDetail):
-            self._to_table()
-        elif self._text or self._state:
-            self._state = 0
-            self._show_filter("")
-            self._to_table()
+        if self.focused is self.panes.detail:
+            self.panes.to_table()
+        elif self.panes.text or self.panes.state:
+            self.panes.state = 0
+            self.panes.show_filter("")
+            self.panes.to_table()
             self._narrow()
-        elif self._party is not None:
+        elif self.panes.party is not None:
             self.action_journal()
         else:
-            self._to_table()
+            self.panes.to_table()
 
     def action_journal(self) -> None:
         """Back from a party's list; the journal itself is read again as it is narrowed."""
-        if self._party is None:
+        if self.panes.party is None:
             self._reload()
         else:
             self._turn_to(None, "", "")
@@ -217,10 +214,10 @@ class HistoryScreen(HistoryPanes):
         """F2 leads on only from a filter that found nobody; elsewhere it means what it means everywhere."""
         if action != "look_up" or not self.is_mounted:
             return action != "look_up"
-        return not self.query_one(HistoryTable).entries and is_for_look_up(self._desk, self._text)
+        return not self.panes.table.entries and is_for_look_up(self.panes.desk, self.panes.text)
 
     def action_look_up(self) -> None:
-        self.post_message(LookUpRequested(self._text))
+        self.post_message(LookUpRequested(self.panes.text))
 
     @on(Input.Changed, "#filter")
     def _filter_typed(self) -> None:
@@ -230,16 +227,16 @@ class HistoryScreen(HistoryPanes):
 
     @on(Input.Submitted, "#filter")
     def _filter_done(self) -> None:
-        self._to_table()
+        self.panes.to_table()
 
     @on(DataTable.RowSelected)
     def _row_selected(self) -> None:
         self.action_detail()
 
     def _narrow(self) -> None:
-        if self._party is None:
+        if self.panes.party is None:
             self._reload()
             return
-        self._show_scope()
-        self.query_one(HistoryTable).show(self._wanted(self._read), self._party)
-        self._shown()
+        self.panes.show_scope()
+        self.panes.table.show(self._wanted(self.panes.read), self.panes.party)
+        self.panes.tell_count()

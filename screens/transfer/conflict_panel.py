@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual import getters
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -25,6 +26,8 @@ ECHO = 4
 
 class ConflictPanel(Vertical):
     """Shows the other transfer, and for a repetition asks for the end of its reference."""
+
+    echo = getters.query_one("#repeat", Input)
 
     def compose(self) -> ComposeResult:
         yield ExplanationCard()
@@ -59,10 +62,6 @@ class ConflictPanel(Vertical):
     def is_confirmed(self) -> bool:
         """Whether the end of the earlier reference was typed."""
         return bool(self._expected) and self.echo.value.strip().upper() == self._expected
-
-    @property
-    def echo(self) -> Input:
-        return self.query_one("#repeat", Input)
 
     def ask_again(self) -> None:
         """What was typed isn't the end of the earlier reference, or nothing was."""

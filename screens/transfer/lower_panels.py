@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from textual import getters
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
@@ -34,6 +35,10 @@ class LowerPanels(Vertical):
     """
 
     _complete = False
+    notice = getters.query_one("#notice", ExplanationCard)
+    preview = getters.query_one(PreviewPanel)
+    conflict = getters.query_one(ConflictPanel)
+    verify = getters.query_one(VerifyPanel)
 
     def __init__(self, guide: str) -> None:
         super().__init__()
@@ -60,22 +65,6 @@ class LowerPanels(Vertical):
             panel.display = False
         await self.mount(*panels)
         self._complete = True
-
-    @property
-    def notice(self) -> ExplanationCard:
-        return self.query_one("#notice", ExplanationCard)
-
-    @property
-    def preview(self) -> PreviewPanel:
-        return self.query_one(PreviewPanel)
-
-    @property
-    def conflict(self) -> ConflictPanel:
-        return self.query_one(ConflictPanel)
-
-    @property
-    def verify(self) -> VerifyPanel:
-        return self.query_one(VerifyPanel)
 
     def note(self, sentence: str) -> None:
         """The line under the code, once there is one."""

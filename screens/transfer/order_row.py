@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual import getters
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -29,6 +30,11 @@ class OrderRow(Vertical):
         "the transfer with the provider; nothing is sent before you have seen the preview."
     )
     _judged = ""
+    amount = getters.query_one(PointsInput)
+    choice: getters.query_one[Select[Any]] = getters.query_one(Select)
+    """What is chosen from a list between amount and note."""
+    note = getters.query_one(NoteInput)
+    card = getters.query_one(ExplanationCard)
 
     def compose(self) -> ComposeResult:
         with Horizontal(classes="row"):
@@ -40,23 +46,6 @@ class OrderRow(Vertical):
             yield NoteInput()
         yield Static("", classes="hint", markup=False)
         yield ExplanationCard()
-
-    @property
-    def amount(self) -> PointsInput:
-        return self.query_one(PointsInput)
-
-    @property
-    def choice(self) -> Select[Any]:
-        """What is chosen from a list between amount and note."""
-        return self.query_one(Select)
-
-    @property
-    def note(self) -> NoteInput:
-        return self.query_one(NoteInput)
-
-    @property
-    def card(self) -> ExplanationCard:
-        return self.query_one(ExplanationCard)
 
     @property
     def program_id(self) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rich.cells import cell_len
+from textual import getters
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
@@ -34,14 +35,11 @@ class StepBar(Horizontal):
     """One button that names the act, and beside it the way back and our reference."""
 
     _shown: tuple[Step, str] | None = None
+    button = getters.query_one("#step", Button)
 
     def compose(self) -> ComposeResult:
         yield Button("", compact=True, id="step")
         yield Static("", id="step-note", markup=False)
-
-    @property
-    def button(self) -> Button:
-        return self.query_one("#step", Button)
 
     def show(self, step: Step, note: str = "") -> None:
         """Name the step; `note` stands at the right. It runs at every key: what is the same stays."""

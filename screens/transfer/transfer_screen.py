@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.actions import SkipAction
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widget import Widget
@@ -81,9 +82,8 @@ class TransferScreen(DeskScreen):
         self.view = StageView(self.parts, self.keys, self.walk)
         self._brought: dict[bool, Holder] = {}
         """Whom another screen chose before this one was ready for them; True for the sender."""
-        self._subscriptions: list[Callable[[], None]] = []
 
-    def compose_body(self) -> Iterable[Widget]:
+    def compose_body(self) -> ComposeResult:
         yield self.parts.body
         yield self.parts.bar
 
@@ -93,12 +93,8 @@ class TransferScreen(DeskScreen):
         self.keys.begin()
         self.set_interval(1, self._tick)
 
-    def on_unmount(self) -> None:
-        for end in self._subscriptions:
-            end()
-
     async def desk_opened(self, desk: Desk) -> None:
-        self._subscriptions.append(desk.announcer.subscribe(self.hear))
+        self.listen(desk.announcer.subscribe, self.hear)
         lookups = PartyLookups(desk)
         await self.parts.lower.complete(lookups.attestations)
         self.parts.desk = desk

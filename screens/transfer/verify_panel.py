@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from textual import on
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -69,6 +69,10 @@ class VerifyPanel(Vertical):
         """For the field that is asked for now."""
         return _ATTESTATION_HELP if self.query_one("#attestation-row").display else _CODE_HELP
 
+    code = getters.query_one(CodeInput)
+    card = getters.query_one("#code-card", ExplanationCard)
+    attestation = getters.query_one("#attestation", Select)
+
     def __init__(self, methods: Sequence[str], *, id: str) -> None:  # noqa: A002
         super().__init__(id=id)
         self._methods = methods
@@ -96,10 +100,6 @@ class VerifyPanel(Vertical):
         self.border_title = "Verify"
         self.note("")
 
-    @property
-    def code(self) -> CodeInput:
-        return self.query_one(CodeInput)
-
     def take_code(self) -> str:
         """The code, out of the field; empty where there is none in it, and then it says so."""
         code = self.code.take()
@@ -118,14 +118,6 @@ class VerifyPanel(Vertical):
     def _code_edited(self) -> None:
         if self.code.value:
             self.note("")
-
-    @property
-    def card(self) -> ExplanationCard:
-        return self.query_one("#code-card", ExplanationCard)
-
-    @property
-    def attestation(self) -> Select[str]:
-        return self.query_one("#attestation", Select)
 
     @property
     def method(self) -> str:

@@ -136,7 +136,7 @@ async def test_a_customer_has_both_sources_and_escape_leads_to_the_journal() -> 
     async with desk.app().run_test() as pilot:
         screen, table = await open_history(pilot)
         screen.show_party(RAVI, "mobile ••••••4269")
-        await wait_until(pilot, lambda: len(table.entries) == 2 and screen._next == 2)
+        await wait_until(pilot, lambda: len(table.entries) == 2 and screen.panes.next_page == 2)
         assert "mobile ••••••4269" in screen_text(pilot)
         await pilot.press("n")
         await wait_until(pilot, lambda: len(table.entries) == 3)

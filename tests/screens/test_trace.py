@@ -33,7 +33,7 @@ def exchange(number: int = 1, **changes: Any) -> Exchange:
 async def open_trace(pilot: Pilot[None]) -> TraceScreen:
     await pilot.press("f12")
     screen = await showing(pilot, TraceScreen)
-    await wait_until(pilot, lambda: screen._stop is not None)
+    await wait_until(pilot, lambda: screen._ends)
     return screen
 
 
