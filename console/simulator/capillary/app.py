@@ -12,9 +12,9 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from console.simulator.capillary.authentication import Authenticator
-from console.simulator.capillary.behaviour import Behaviour
-from console.simulator.capillary.call import Call
+from console.simulator.capillary.authentication import TokenIssuer
+from console.simulator.capillary.behaviour import CapillaryBehaviour
+from console.simulator.capillary.call import CapillaryCall
 from console.simulator.capillary.documented_fields import unknown_field
 from console.simulator.capillary.faults import CATALOGUE
 from console.simulator.capillary.ledger import Ledger
@@ -26,17 +26,17 @@ from console.simulator.server import jwe
 from console.simulator.server.clock import SimulatorClock
 from console.simulator.server.distortions import distort, distort_text, shaped
 from console.simulator.server.faults import Operation
-from console.simulator.server.pipeline import Exchange, Pipeline, sent_path
-from console.simulator.server.request_log import Entry
-from console.simulator.server.wire import Answer, Refusal, Zone, element, parse, refuse, render
+from console.simulator.server.pipeline import Pipeline, ServedExchange, sent_path
+from console.simulator.server.request_log import LoggedRequest
+from console.simulator.server.wire import ProviderAnswer, Refusal, Zone, element, parse, refuse, render
 
 _JSON = "application/json"
-_TOO_MANY = Answer({"warnings": [], "errors": [element(429, "Too many requests.")]}, 429)
+_TOO_MANY = ProviderAnswer({"warnings": [], "errors": [element(429, "Too many requests.")]}, 429)
 _LOCKING = frozenset({Operation.TRANSFER, Operation.ISSUE_CODE})
 
 
 @dataclass(kw_only=True)
-class ApiExchange(Exchange):
+class ApiExchange(ServedExchange):
     """A request with the documented call it means, or why it means none. Only a POST has a body."""
 
     target: Target
@@ -45,7 +45,7 @@ class ApiExchange(Exchange):
     @property
     def route(self) -> ApiRoute:
         """The documented call; raises `Refusal` where there is none."""
-        if isinstance(self.target, Answer):
+        if isinstance(self.target, ProviderAnswer):
             raise Refusal(self.target)
         return self.target
 
@@ -60,18 +60,18 @@ class CapillaryProvider(Pipeline[Target, ApiExchange]):
         codes: Codes,
         keys: jwe.Keys | None = None,
         zone: Zone | None = None,
-        behaviour: Behaviour | None = None,
+        behaviour: CapillaryBehaviour | None = None,
     ) -> None:
         super().__init__(clock, CATALOGUE)
         self.ledger = ledger
-        self.behaviour = behaviour or Behaviour()
+        self.behaviour = behaviour or CapillaryBehaviour()
         self._codes = codes
         self._keys = keys
         self._zone = zone or Zone()
-        self._authenticator = Authenticator()
+        self._authenticator = TokenIssuer()
         self._busy: set[Party] = set()
 
-    def receive(self, request: Request, raw: bytes, entry: Entry, target: Target) -> ApiExchange:
+    def receive(self, request: Request, raw: bytes, entry: LoggedRequest, target: Target) -> ApiExchange:
         return ApiExchange(request, raw, entry, target=target)
 
     def open(self, exchange: ApiExchange) -> Response | None:
@@ -128,7 +128,7 @@ class CapillaryProvider(Pipeline[Target, ApiExchange]):
         except (ValueError, RecursionError):
             raise refuse(400, "The body isn't JSON.", 400) from None
 
-    async def _performed(self, exchange: ApiExchange) -> Answer:
+    async def _performed(self, exchange: ApiExchange) -> ProviderAnswer:
         route, late = exchange.route, exchange.fault_name == "late-commit"
         delay = exchange.options["seconds"] if late or exchange.fault_name == "latency" else 0
         try:
@@ -155,25 +155,25 @@ class CapillaryProvider(Pipeline[Target, ApiExchange]):
         if name := unknown_field(body, route.fields):
             raise refuse(400, f"Unrecognized field {name}", 400)
 
-    def _locked(self, exchange: ApiExchange, call: Call) -> set[Party]:
+    def _locked(self, exchange: ApiExchange, call: CapillaryCall) -> set[Party]:
         unlocked = exchange.options.get("locked") == "no"
         locking = exchange.route.operation_for(call.body) in _LOCKING
         return exchange.route.parties(call) if locking and not unlocked else set()
 
-    def _refused(self, answer: Answer) -> Answer:
+    def _refused(self, answer: ProviderAnswer) -> ProviderAnswer:
         """A business refusal, which may come with another status here."""
         if answer.status != 200 or answer.page is not None:
             return answer
-        return Answer(answer.body, self.behaviour.error_status)
+        return ProviderAnswer(answer.body, self.behaviour.error_status)
 
-    def _call(self, exchange: ApiExchange) -> Call:
+    def _call(self, exchange: ApiExchange) -> CapillaryCall:
         """The request as an operation sees it, with what a fault changes before it is handled."""
         now, request = self.clock.seconds(), exchange.request
         till = self._authenticator.admit(request.headers, exchange.route.resource, now)
         query, hides = dict(request.query_params), exchange.fault_name in ("history-lag", "pending-ledger")
         if exchange.fault_name == "unpaged-history":
             query = {name: value for name, value in query.items() if name not in ("page", "offset")}
-        return Call(
+        return CapillaryCall(
             self.ledger, self._codes, self._zone, now, till, request.path_params, query, exchange.body,
             lag_seconds=int(exchange.options["seconds"]) if hides else 0, fault=exchange.fault,
             last_order=self.last_order, behaviour=self.behaviour,
@@ -194,7 +194,7 @@ class CapillaryProvider(Pipeline[Target, ApiExchange]):
             self._busy -= parties
 
     def _respond(
-        self, answer: Answer, options: Mapping[str, Any] = MappingProxyType({}), fault: str = ""
+        self, answer: ProviderAnswer, options: Mapping[str, Any] = MappingProxyType({}), fault: str = ""
     ) -> Response:
         """The answer as bytes, sealed where bodies are; pages of the edge never are."""
         if answer.page is not None:

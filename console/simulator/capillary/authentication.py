@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from console.simulator.server.wire import Answer, Refusal, access_denied, element, refuse
+from console.simulator.server.wire import ProviderAnswer, Refusal, access_denied, element, refuse
 
 TOKEN_SECONDS = 300
 _TOKEN_HEADER = "x-cap-api-oauth-token"  # noqa: S105 - the name of a header
@@ -51,22 +51,24 @@ def basic_value(till: Till) -> str:
     return "Basic " + base64.b64encode(f"{till.code}:{hashed}".encode()).decode()
 
 
-class Authenticator:
+class TokenIssuer:
     """Checks sign-ins, hands out tokens and remembers them until they expire."""
 
     def __init__(self) -> None:
         self._basic = {basic_value(till): till for till in (TILL, TILL_WITHOUT_POINTS)}
         self._tokens: dict[str, tuple[Till, int]] = {}
 
-    def token(self, body: object, now: int) -> Answer:
+    def token(self, body: object, now: int) -> ProviderAnswer:
         """`POST /v3/oauth/token/generate`. No error body is documented; this one is as plain as it gets."""
         key, secret = (body.get("key"), body.get("secret")) if isinstance(body, dict) else (None, None)
         for client in (CLIENT, CLIENT_WITHOUT_POINTS):
             if key == client.code and isinstance(secret, str) and hmac.compare_digest(secret, client.secret):
                 token = _token_text(client, now)
                 self._tokens[token] = (client, now + TOKEN_SECONDS)
-                return Answer({"data": {"accessToken": token, "ttlSeconds": TOKEN_SECONDS}, "errors": None})
-        raise Refusal(Answer({"data": None, "errors": [element(401, "No token for this key.")]}, 401))
+                return ProviderAnswer(
+                    {"data": {"accessToken": token, "ttlSeconds": TOKEN_SECONDS}, "errors": None}
+                )
+        raise Refusal(ProviderAnswer({"data": None, "errors": [element(401, "No token for this key.")]}, 401))
 
     def admit(self, headers: Mapping[str, str], resource: str, now: int) -> Till:
         """The till behind a request. Raises 401, 4000 (with 403), 1061 or 91021."""

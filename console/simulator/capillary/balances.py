@@ -6,18 +6,18 @@ import sqlite3
 from datetime import date, datetime
 from typing import Any
 
-from console.simulator.capillary.call import Call
+from console.simulator.capillary.call import CapillaryCall
 from console.simulator.capillary.ledger import CUSTOMER, Balance, Wallet
-from console.simulator.server.wire import Answer, plain_points, refuse
+from console.simulator.server.wire import ProviderAnswer, plain_points, refuse
 
 _FARTHEST_YEARS = 50
 
 
-def _programs(call: Call) -> list[sqlite3.Row]:
+def _programs(call: CapillaryCall) -> list[sqlite3.Row]:
     return call.ledger.rows("SELECT * FROM program ORDER BY is_default DESC, id")
 
 
-def chosen_programs(call: Call) -> list[sqlite3.Row]:
+def chosen_programs(call: CapillaryCall) -> list[sqlite3.Row]:
     """The programme a query names, all of them, or the default one. 1213."""
     programs = _programs(call)
     if call.query.get("fetchDataForAllPrograms") == "true":
@@ -31,7 +31,7 @@ def chosen_programs(call: Call) -> list[sqlite3.Row]:
     return chosen
 
 
-def balance_of(call: Call, customer_id: int) -> Answer:
+def balance_of(call: CapillaryCall, customer_id: int) -> ProviderAnswer:
     """Main points can be spent now; promised ones are only in the total."""
     if call.query.get("entityType", CUSTOMER) not in (CUSTOMER, "FLEET"):
         raise refuse(1212, "The type of entity isn't valid.", 400)
@@ -53,14 +53,14 @@ def balance_of(call: Call, customer_id: int) -> Answer:
         },
         "warnings": [],
     }
-    return Answer(body)
+    return ProviderAnswer(body)
 
 
-def _balance(call: Call, customer_id: int, program_id: int) -> Balance:
+def _balance(call: CapillaryCall, customer_id: int, program_id: int) -> Balance:
     return call.ledger.balance(Wallet(CUSTOMER, customer_id, program_id), call.now)
 
 
-def held_by_program(call: Call, owner_type: str, owner_id: int) -> list[tuple[sqlite3.Row, Balance]]:
+def held_by_program(call: CapillaryCall, owner_type: str, owner_id: int) -> list[tuple[sqlite3.Row, Balance]]:
     """The programmes in which a customer or group holds or owes anything, or the default one."""
     held = [
         (program, call.ledger.balance(Wallet(owner_type, owner_id, program["id"]), call.now))
@@ -73,7 +73,7 @@ def held_by_program(call: Call, owner_type: str, owner_id: int) -> list[tuple[sq
     ]
 
 
-def program_details(call: Call, customer_id: int) -> list[dict[str, Any]]:
+def program_details(call: CapillaryCall, customer_id: int) -> list[dict[str, Any]]:
     """`loyaltyProgramDetails` of a customer."""
     found = []
     for program, held in held_by_program(call, CUSTOMER, customer_id):
@@ -94,16 +94,16 @@ def program_details(call: Call, customer_id: int) -> list[dict[str, Any]]:
     return found
 
 
-def expiry_of(call: Call, customer_id: int) -> Answer:
+def expiry_of(call: CapillaryCall, customer_id: int) -> ProviderAnswer:
     """What ends when, soonest first. 1214–1217 for the dates."""
     wallets = [Wallet(CUSTOMER, customer_id, program["id"]) for program in chosen_programs(call)]
     schedule = expiries(call, wallets, *_window(call))
     if call.query.get("fetchEarliestExpiryOnly") == "true":
         schedule = schedule[:1]
-    return Answer({"expirySchedules": schedule, "warnings": []})
+    return ProviderAnswer({"expirySchedules": schedule, "warnings": []})
 
 
-def expiries(call: Call, wallets: list[Wallet], first: str, last: str) -> list[dict[str, Any]]:
+def expiries(call: CapillaryCall, wallets: list[Wallet], first: str, last: str) -> list[dict[str, Any]]:
     """What ends in each wallet between two days, soonest first, a day's lots together."""
     entries: dict[tuple[int, str], int] = {}
     moments: dict[tuple[int, str], int] = {}
@@ -127,7 +127,7 @@ def expiries(call: Call, wallets: list[Wallet], first: str, last: str) -> list[d
     ]
 
 
-def _window(call: Call) -> tuple[str, str]:
+def _window(call: CapillaryCall) -> tuple[str, str]:
     today = date.fromisoformat(call.zone.bare(call.now)[:10])
     first = _day(call, "startDate") or today
     last = _day(call, "endDate") or date(today.year + _FARTHEST_YEARS, 1, 1)
@@ -140,7 +140,7 @@ def _window(call: Call) -> tuple[str, str]:
     return first.isoformat(), last.isoformat()
 
 
-def _day(call: Call, name: str) -> date | None:
+def _day(call: CapillaryCall, name: str) -> date | None:
     given = call.query.get(name)
     if given is None:
         return None
@@ -150,7 +150,7 @@ def _day(call: Call, name: str) -> date | None:
         raise refuse(1216, "A date is written YYYY-MM-DD.", 400) from None
 
 
-def programs(call: Call) -> Answer:
+def programs(call: CapillaryCall) -> ProviderAnswer:
     """`GET /v2/organization/programs`."""
     found = [
         {
@@ -165,4 +165,4 @@ def programs(call: Call) -> Answer:
         }
         for program in _programs(call)
     ]
-    return Answer({"data": found, "warnings": [], "errors": []})
+    return ProviderAnswer({"data": found, "warnings": [], "errors": []})

@@ -6,10 +6,10 @@ import sqlite3
 from typing import Any
 
 from console.simulator.capillary.balances import program_details
-from console.simulator.capillary.call import Call
-from console.simulator.capillary.organisation.specials import Form, Stage
+from console.simulator.capillary.call import CapillaryCall
+from console.simulator.capillary.organisation.specials import ReplyForm, SpecialStage
 from console.simulator.capillary.printed_messages import refuse_as_printed
-from console.simulator.server.wire import Answer, Refusal, element, plain_points, refuse
+from console.simulator.server.wire import ProviderAnswer, Refusal, element, plain_points, refuse
 
 SOURCES = frozenset(
     {"INSTORE", "MARTJACK", "WECHAT", "FACEBOOK", "WEB_ENGAGE", "TMALL", "TAOBAO", "JD", "ECOMMERCE",
@@ -23,26 +23,26 @@ _PRINTED = {"cardnumber": "cardNumber"}
 _DEFAULT_PAGE = 10
 
 
-def lookup(call: Call) -> Answer:
+def lookup(call: CapillaryCall) -> ProviderAnswer:
     """`GET /v2/customers/lookup`: the id behind an identifier."""
     customer, warnings = by_identifier(call)
-    return Answer({"entity": customer["id"], "warnings": warnings})
+    return ProviderAnswer({"entity": customer["id"], "warnings": warnings})
 
 
-def details_by_identifier(call: Call) -> Answer:
+def details_by_identifier(call: CapillaryCall) -> ProviderAnswer:
     """`GET /v2/customers/lookup/customerDetails`."""
     customer, warnings = by_identifier(call)
-    return Answer({**_details(call, customer), "warnings": warnings})
+    return ProviderAnswer({**_details(call, customer), "warnings": warnings})
 
 
-def details_by_id(call: Call) -> Answer:
+def details_by_id(call: CapillaryCall) -> ProviderAnswer:
     """`GET /v2/customers/{id}`: anything but digits gets an empty 400, as documented."""
     source_of(call)
     customer, warnings = by_id(call)
-    return Answer({**_details(call, customer), "warnings": warnings})
+    return ProviderAnswer({**_details(call, customer), "warnings": warnings})
 
 
-def source_of(call: Call) -> str:
+def source_of(call: CapillaryCall) -> str:
     """The mandatory `source`, with the account it may need: 8003, 8045, 8011."""
     source = call.query.get("source", "")
     if source not in SOURCES:
@@ -59,7 +59,9 @@ def source_of(call: Call) -> str:
     return source
 
 
-def by_identifier(call: Call, extra_types: frozenset[str] = frozenset()) -> tuple[sqlite3.Row, list[Any]]:
+def by_identifier(
+    call: CapillaryCall, extra_types: frozenset[str] = frozenset()
+) -> tuple[sqlite3.Row, list[Any]]:
     """The customer a query names, following the documented order of refusals, and warnings."""
     source = source_of(call)
     kind = call.query.get("identifierName", "")
@@ -75,18 +77,18 @@ def by_identifier(call: Call, extra_types: frozenset[str] = frozenset()) -> tupl
     return _admitted(call, customer)
 
 
-def by_id(call: Call) -> tuple[sqlite3.Row, list[Any]]:
+def by_id(call: CapillaryCall) -> tuple[sqlite3.Row, list[Any]]:
     """The customer the path names."""
     given = call.path["id"]
     if not (given.isascii() and given.isdigit()):
-        raise Refusal(Answer(status=400, page=""))
+        raise Refusal(ProviderAnswer(status=400, page=""))
     customer = call.ledger.row("SELECT * FROM customer WHERE id = ?", int(given) if len(given) < 19 else 0)
     if customer is None:
         raise refuse_as_printed(8015, 400)
     return _admitted(call, customer)
 
 
-def find(call: Call, kind: str, value: str) -> sqlite3.Row | None:
+def find(call: CapillaryCall, kind: str, value: str) -> sqlite3.Row | None:
     """The customer with this exact identifier, in any source."""
     if kind == "id":
         digits = value.isascii() and value.isdigit() and len(value) < 19
@@ -99,9 +101,9 @@ def find(call: Call, kind: str, value: str) -> sqlite3.Row | None:
     )
 
 
-def _admitted(call: Call, customer: sqlite3.Row) -> tuple[sqlite3.Row, list[Any]]:
-    special = call.special(customer["id"], Stage.LOOKUP)
-    if special is not None and special["form"] == Form.WARNING:
+def _admitted(call: CapillaryCall, customer: sqlite3.Row) -> tuple[sqlite3.Row, list[Any]]:
+    special = call.special(customer["id"], SpecialStage.LOOKUP)
+    if special is not None and special["form"] == ReplyForm.WARNING:
         survivor = call.ledger.one("SELECT * FROM customer WHERE id = ?", customer["merged_into"])
         return survivor, [element(special["code"], "A merged account: this is the surviving one.")]
     if special is not None:
@@ -113,7 +115,7 @@ def _admitted(call: Call, customer: sqlite3.Row) -> tuple[sqlite3.Row, list[Any]
     return customer, []
 
 
-def describe(call: Call, customer: sqlite3.Row) -> dict[str, Any]:
+def describe(call: CapillaryCall, customer: sqlite3.Row) -> dict[str, Any]:
     """The customer object that lookups and prechecks share."""
     rows = call.ledger.rows("SELECT * FROM identifier WHERE customer_id = ?", customer["id"])
     identifiers = [{"type": _PRINTED.get(row["type"], row["type"]), "value": row["value"]} for row in rows]
@@ -146,7 +148,7 @@ def describe(call: Call, customer: sqlite3.Row) -> dict[str, Any]:
     }
 
 
-def _attribution(call: Call, customer: sqlite3.Row) -> dict[str, Any]:
+def _attribution(call: CapillaryCall, customer: sqlite3.Row) -> dict[str, Any]:
     till = {"id": 1, "code": call.till.code, "name": call.till.code, "type": "TILL"}
     return {
         "createDate": call.zone.iso(customer["created_at"]),
@@ -167,7 +169,7 @@ def _channel(identifier: sqlite3.Row) -> dict[str, Any]:
     }
 
 
-def _details(call: Call, customer: sqlite3.Row) -> dict[str, Any]:
+def _details(call: CapillaryCall, customer: sqlite3.Row) -> dict[str, Any]:
     found = describe(call, customer)
     wanted = set(call.query.get("embed", "").split(","))
     programs = program_details(call, customer["id"])
@@ -203,7 +205,7 @@ def _details(call: Call, customer: sqlite3.Row) -> dict[str, Any]:
     return found
 
 
-def search(call: Call) -> Answer:
+def search(call: CapillaryCall) -> ProviderAnswer:
     """`GET /v2/customers/search`: prefixes of names and identifiers, in all sources."""
     text = call.query.get("q", "").strip()
     limit, offset = call.whole("limit", _DEFAULT_PAGE, 400), call.whole("offset", 0, 400)
@@ -219,7 +221,7 @@ def search(call: Call) -> Answer:
     )
     _search_may_be_busy(call, rows)
     shown = rows[offset : offset + limit]
-    return Answer(
+    return ProviderAnswer(
         {
             "pagination": {"limit": limit, "offset": offset, "total": len(rows)},
             "data": [_match(call, row, text) for row in shown],
@@ -229,14 +231,14 @@ def search(call: Call) -> Answer:
     )
 
 
-def _search_may_be_busy(call: Call, rows: list[sqlite3.Row]) -> None:
+def _search_may_be_busy(call: CapillaryCall, rows: list[sqlite3.Row]) -> None:
     for row in rows[:1]:
-        special = call.special(row["id"], Stage.SEARCH)
+        special = call.special(row["id"], SpecialStage.SEARCH)
         if special is not None:
             raise refuse(special["code"], "The search is busy.", special["status"])
 
 
-def _match(call: Call, customer: sqlite3.Row, text: str) -> dict[str, Any]:
+def _match(call: CapillaryCall, customer: sqlite3.Row, text: str) -> dict[str, Any]:
     identifiers = call.ledger.rows("SELECT * FROM identifier WHERE customer_id = ?", customer["id"])
     return {
         "userId": customer["id"],

@@ -6,12 +6,12 @@ import sqlite3
 from typing import Any
 
 from console.simulator.capillary.balances import expiries, held_by_program
-from console.simulator.capillary.call import Call
+from console.simulator.capillary.call import CapillaryCall
 from console.simulator.capillary.customers import find, source_of
 from console.simulator.capillary.ledger import GROUP, Wallet
-from console.simulator.capillary.organisation.specials import Form, Stage
+from console.simulator.capillary.organisation.specials import ReplyForm, SpecialStage
 from console.simulator.capillary.transfers.customer_order import fields
-from console.simulator.server.wire import THOUSANDTHS, Answer, element, plain_points, refuse
+from console.simulator.server.wire import THOUSANDTHS, ProviderAnswer, element, plain_points, refuse
 
 PRIMARY = "PRIMARY"
 GROUP_TYPES = frozenset(
@@ -27,7 +27,7 @@ _DEFAULT_PAGE = 10
 _PRIMARY_OF = "SELECT group_id FROM group_member WHERE role = 'PRIMARY' AND customer_id = ?"
 
 
-def find_group(call: Call, kind: str, value: str) -> sqlite3.Row | None:
+def find_group(call: CapillaryCall, kind: str, value: str) -> sqlite3.Row | None:
     """The group with this exact identifier, one of `GROUP_TYPES`, whatever its status."""
     if kind == "externalId":
         return call.ledger.row("SELECT * FROM user_group WHERE external_id = ?", value)
@@ -40,7 +40,7 @@ def find_group(call: Call, kind: str, value: str) -> sqlite3.Row | None:
     return call.ledger.row(f"SELECT * FROM user_group WHERE id = ({_PRIMARY_OF})", primary["id"])  # noqa: S608
 
 
-def members_of(call: Call, group_id: int) -> list[sqlite3.Row]:
+def members_of(call: CapillaryCall, group_id: int) -> list[sqlite3.Row]:
     """Everybody who is or was in the group, in the order in which they joined."""
     return call.ledger.rows(
         "SELECT * FROM group_member JOIN customer ON customer.id = customer_id WHERE group_id = ?"
@@ -49,7 +49,7 @@ def members_of(call: Call, group_id: int) -> list[sqlite3.Row]:
     )
 
 
-def search(call: Call) -> Answer:
+def search(call: CapillaryCall) -> ProviderAnswer:
     """`GET /v2/userGroup2/search`: whole numbers and contacts, or how a name begins. 91052."""
     text = call.query.get("q", "").strip()
     limit, offset = _page(call)
@@ -64,7 +64,7 @@ def search(call: Call) -> Answer:
         pattern,
         *[text] * 3,
     )
-    return Answer(
+    return ProviderAnswer(
         {
             "pagination": {"limit": limit, "offset": offset, "total": len(rows)},
             "data": [_match(call, row) for row in rows[offset : offset + limit]],
@@ -74,7 +74,7 @@ def search(call: Call) -> Answer:
     )
 
 
-def details(call: Call) -> Answer:
+def details(call: CapillaryCall) -> ProviderAnswer:
     """`GET /v2/userGroup2`: points and expiries only where they are asked for. 1635, 1632."""
     named = [(kind, call.query[kind]) for kind in _READ_TYPES if kind in call.query]
     if not named:
@@ -103,10 +103,10 @@ def details(call: Call) -> Answer:
         programs = call.ledger.rows("SELECT id FROM program ORDER BY id")
         wallets = [Wallet(GROUP, group["id"], program["id"]) for program in programs]
         body["expirySchedules"] = expiries(call, wallets, "0", "9999")
-    return Answer({**body, "warnings": warnings})
+    return ProviderAnswer({**body, "warnings": warnings})
 
 
-def members(call: Call) -> Answer:
+def members(call: CapillaryCall) -> ProviderAnswer:
     """`GET /v2/userGroup2/members`. `inActive` says true of those who are active. 403, 1632, 91052."""
     source_of(call)
     for name in ("identifierName", "identifierValue"):
@@ -126,10 +126,10 @@ def members(call: Call) -> Answer:
             "sortOrder": call.query.get("sortOrder", "DESC"),
         }
     body["data"] = [_member(call, person) for person in people[offset : offset + limit]]
-    return Answer({**body, "warnings": warnings, "errors": []})
+    return ProviderAnswer({**body, "warnings": warnings, "errors": []})
 
 
-def move_members(call: Call) -> Answer:
+def move_members(call: CapillaryCall) -> ProviderAnswer:
     """`POST /v2/userGroup2/transfer`, which moves people and not points: so no console has a use for it.
 
     It says that all went well and moves nobody; the log of requests keeps that somebody called. 403.
@@ -140,10 +140,10 @@ def move_members(call: Call) -> Answer:
             raise refuse(403, f"The field {name} is mandatory.", 400)
     people = body["userIds"] if isinstance(body["userIds"], list) else [body["userIds"]]
     done = [{"entityId": person, "result": True, "warnings": []} for person in people]
-    return Answer({"response": done, "totalCount": len(done), "failureCount": 0})
+    return ProviderAnswer({"response": done, "totalCount": len(done), "failureCount": 0})
 
 
-def _page(call: Call) -> tuple[int, int]:
+def _page(call: CapillaryCall) -> tuple[int, int]:
     limit, offset = (
         call.whole(name, default, 400, 91052) for name, default in (("limit", _DEFAULT_PAGE), ("offset", 0))
     )
@@ -152,23 +152,23 @@ def _page(call: Call) -> tuple[int, int]:
     return limit, offset
 
 
-def _found(call: Call, kind: str, value: str) -> sqlite3.Row:
+def _found(call: CapillaryCall, kind: str, value: str) -> sqlite3.Row:
     group = find_group(call, kind, value) if kind in _READ_TYPES else None
     if group is None:
         raise refuse(1632, "The group's id, external id or primary member isn't valid.", 400)
     return group
 
 
-def _admitted(call: Call, group: sqlite3.Row) -> list[dict[str, Any]]:
-    special = call.special_group(group["id"], Stage.LOOKUP)
+def _admitted(call: CapillaryCall, group: sqlite3.Row) -> list[dict[str, Any]]:
+    special = call.special_group(group["id"], SpecialStage.LOOKUP)
     if special is None:
         return []
-    if special["form"] == Form.WARNING:
+    if special["form"] == ReplyForm.WARNING:
         return [element(special["code"], "For training.")]
     raise refuse(special["code"], "Refused for training.", special["status"])
 
 
-def _match(call: Call, group: sqlite3.Row) -> dict[str, Any]:
+def _match(call: CapillaryCall, group: sqlite3.Row) -> dict[str, Any]:
     people = members_of(call, group["id"])
     primary = next((person for person in people if person["role"] == PRIMARY), None)
     contacts = _contacts(call, primary["customer_id"]) if primary else {}
@@ -187,7 +187,7 @@ def _match(call: Call, group: sqlite3.Row) -> dict[str, Any]:
     }
 
 
-def _contacts(call: Call, customer_id: int) -> dict[str, str]:
+def _contacts(call: CapillaryCall, customer_id: int) -> dict[str, str]:
     rows = call.ledger.rows("SELECT * FROM identifier WHERE customer_id = ?", customer_id)
     return {row["type"]: row["value"] for row in rows}
 
@@ -202,7 +202,7 @@ def _listed(member: sqlite3.Row) -> dict[str, Any]:
     }
 
 
-def _points_summaries(call: Call, group_id: int) -> list[dict[str, Any]]:
+def _points_summaries(call: CapillaryCall, group_id: int) -> list[dict[str, Any]]:
     summaries = []
     for program, held in held_by_program(call, GROUP, group_id):
         promised = held.delayed + held.awaiting_event
@@ -226,7 +226,7 @@ def _points_summaries(call: Call, group_id: int) -> list[dict[str, Any]]:
     return summaries
 
 
-def _moved(call: Call, direction: str, group_id: int, program_id: int) -> int:
+def _moved(call: CapillaryCall, direction: str, group_id: int, program_id: int) -> int:
     moved = call.ledger.one(
         f"SELECT coalesce(sum(points), 0) AS points FROM transfer WHERE {direction}_type = ?"  # noqa: S608 - our names
         f" AND {direction}_id = ? AND program_id = ?",
@@ -237,7 +237,7 @@ def _moved(call: Call, direction: str, group_id: int, program_id: int) -> int:
     return int(moved["points"])
 
 
-def _sorted(call: Call, people: list[sqlite3.Row]) -> list[sqlite3.Row]:
+def _sorted(call: CapillaryCall, people: list[sqlite3.Row]) -> list[sqlite3.Row]:
     column, order = call.query.get("sortBy"), call.query.get("sortOrder", "DESC").upper()
     if column not in (None, "IS_PRIMARY") or order not in ("ASC", "DESC"):
         raise refuse(91052, "The order isn't one that is known.", 400)
@@ -246,7 +246,7 @@ def _sorted(call: Call, people: list[sqlite3.Row]) -> list[sqlite3.Row]:
     return sorted(people, key=lambda person: person["role"] == PRIMARY, reverse=order == "DESC")
 
 
-def _member(call: Call, member: sqlite3.Row) -> dict[str, Any]:
+def _member(call: CapillaryCall, member: sqlite3.Row) -> dict[str, Any]:
     rows = call.ledger.rows("SELECT * FROM identifier WHERE customer_id = ?", member["customer_id"])
     contacts = {row["type"]: row["value"] for row in rows}
     given = call.ledger.one(

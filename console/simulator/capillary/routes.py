@@ -21,7 +21,7 @@ from console.simulator.capillary import (
     histories,
     points_ledger,
 )
-from console.simulator.capillary.call import Call
+from console.simulator.capillary.call import CapillaryCall
 from console.simulator.capillary.transfers import (
     customer_order,
     customer_transfers,
@@ -30,7 +30,7 @@ from console.simulator.capillary.transfers import (
 )
 from console.simulator.capillary.transfers.customer_order import Party
 from console.simulator.server.faults import Operation
-from console.simulator.server.wire import Answer, refuse
+from console.simulator.server.wire import ProviderAnswer, refuse
 
 TOKEN_PATH = "/v3/oauth/token/generate"  # noqa: S105 - a path
 MEMBER_MOVE_PATH = "/v2/userGroup2/transfer"
@@ -39,7 +39,7 @@ Endpoint = Callable[..., Awaitable[Response]]
 _POINTS, _CUSTOMER, _GROUP, _OTP = "points", "customer", "user-group", "otp"
 
 
-def _nobody(_: Call) -> set[Party]:
+def _nobody(_: CapillaryCall) -> set[Party]:
     return set()
 
 
@@ -55,11 +55,11 @@ class ApiRoute:
     pattern: str
     resource: str
     operation: Operation
-    handle: Callable[[Call], Answer]
-    parties: Callable[[Call], set[Party]] = _nobody
+    handle: Callable[[CapillaryCall], ProviderAnswer]
+    parties: Callable[[CapillaryCall], set[Party]] = _nobody
     sends_codes: bool = False
     fields: documented_fields.Known | None = None
-    giver: Callable[[Call], int | None] | None = None
+    giver: Callable[[CapillaryCall], int | None] | None = None
 
     def operation_for(self, body: Any) -> Operation:
         """A precheck that asks for a code is an operation of its own."""
@@ -68,27 +68,27 @@ class ApiRoute:
         return self.operation
 
 
-def _balance_by_id(call: Call) -> Answer:
+def _balance_by_id(call: CapillaryCall) -> ProviderAnswer:
     customer, _ = customers.by_id(call)
     return balances.balance_of(call, customer["id"])
 
 
-def _balance_by_identifier(call: Call) -> Answer:
+def _balance_by_identifier(call: CapillaryCall) -> ProviderAnswer:
     customer, _ = customers.by_identifier(call)
     return balances.balance_of(call, customer["id"])
 
 
-def _expiry_by_id(call: Call) -> Answer:
+def _expiry_by_id(call: CapillaryCall) -> ProviderAnswer:
     customer, _ = customers.by_id(call)
     return balances.expiry_of(call, customer["id"])
 
 
-def _expiry_by_identifier(call: Call) -> Answer:
+def _expiry_by_identifier(call: CapillaryCall) -> ProviderAnswer:
     customer, _ = customers.by_identifier(call)
     return balances.expiry_of(call, customer["id"])
 
 
-def _no_handler(_: Call) -> Answer:
+def _no_handler(_: CapillaryCall) -> ProviderAnswer:
     raise AssertionError("tokens are given before anyone is signed in")
 
 
@@ -179,14 +179,14 @@ ROUTES = (
 )
 _NOT_FOUND = refuse(404, "No such resource.", 404).answer
 _NOT_ALLOWED = refuse(405, "Not with this method.", 405).answer
-_OLD_VERSION = Answer(
+_OLD_VERSION = ProviderAnswer(
     {
         "response": {
             "status": {"success": "false", "code": 402, "message": "This version isn't supported here."}
         }
     }
 )
-Target = ApiRoute | Answer
+Target = ApiRoute | ProviderAnswer
 """What a method and a path mean: a documented call, or what is said in place of one."""
 
 

@@ -82,7 +82,7 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Movement:
+class TransferBooking:
     """A transfer to book, in thousandths; the accounts are RANACs."""
 
     source: str
@@ -116,7 +116,7 @@ class AccountStore(Database):
         }
         return self.rows(queries[column], value)
 
-    def move(self, movement: Movement, now: int) -> bool:
+    def move(self, movement: TransferBooking, now: int) -> bool:
         """Debit and credit in one transaction; False, and nothing booked, where points are lacking."""
         with self.transaction():
             debited = self.db.execute(
@@ -132,7 +132,7 @@ class AccountStore(Database):
             self._record(movement, now)
         return True
 
-    def _record(self, movement: Movement, now: int) -> None:
+    def _record(self, movement: TransferBooking, now: int) -> None:
         transfer = self.db.execute(
             "INSERT INTO transfer (from_ranac, to_ranac, points, type, reason, adjusted_by, at)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",

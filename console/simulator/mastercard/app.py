@@ -12,9 +12,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from console.simulator.mastercard.accounts import AccountStore
-from console.simulator.mastercard.behaviour import Behaviour
-from console.simulator.mastercard.call import Call
-from console.simulator.mastercard.errors import Refused, declined, gateway, no_route
+from console.simulator.mastercard.behaviour import MastercardBehaviour
+from console.simulator.mastercard.call import MastercardCall
+from console.simulator.mastercard.errors import RequestRefused, declined, gateway, no_route
 from console.simulator.mastercard.faults import CATALOGUE
 from console.simulator.mastercard.keys import Project
 from console.simulator.mastercard.oauth import Signed, Verifier
@@ -24,8 +24,8 @@ from console.simulator.mastercard.sealing import REQUEST_NONCES
 from console.simulator.server import jwe
 from console.simulator.server.clock import SimulatorClock
 from console.simulator.server.faults import Operation
-from console.simulator.server.pipeline import Exchange, Pipeline, page_reply, sent_path
-from console.simulator.server.request_log import Entry
+from console.simulator.server.pipeline import Pipeline, ServedExchange, page_reply, sent_path
+from console.simulator.server.request_log import LoggedRequest
 from console.simulator.server.wire import parse
 
 _JSON = "application/json"
@@ -33,7 +33,7 @@ _LARGEST_BODY = 256 * 1024
 
 
 @dataclass(kw_only=True)
-class GatewayExchange(Exchange):
+class GatewayExchange(ServedExchange):
     """A request at the gateway. `watch` is the gateway's own time for it."""
 
     route: Route | None
@@ -45,7 +45,7 @@ class MastercardProvider(Pipeline[Route | None, GatewayExchange]):
     """Mastercard, for one project. `behaviour` may be replaced between requests."""
 
     def __init__(
-        self, store: AccountStore, clock: SimulatorClock, project: Project, behaviour: Behaviour
+        self, store: AccountStore, clock: SimulatorClock, project: Project, behaviour: MastercardBehaviour
     ) -> None:
         super().__init__(clock, CATALOGUE)
         self.store = store
@@ -57,7 +57,9 @@ class MastercardProvider(Pipeline[Route | None, GatewayExchange]):
         """Serve a request by its path as it was sent: the gateway decodes nothing."""
         return await self.serve(request, routes(self.behaviour).get(sent_path(request)))
 
-    def receive(self, request: Request, raw: bytes, entry: Entry, target: Route | None) -> GatewayExchange:
+    def receive(
+        self, request: Request, raw: bytes, entry: LoggedRequest, target: Route | None
+    ) -> GatewayExchange:
         fault = self.faults.take(target.operation) if target else None
         watch = self.clock.machine_seconds()
         if fault and fault.name == "clock-skew":
@@ -76,7 +78,7 @@ class MastercardProvider(Pipeline[Route | None, GatewayExchange]):
 
     def _remember(self, exchange: GatewayExchange, route: Route) -> None:
         """The newest request for a transfer, even one that gets lost: a forged history claims it."""
-        with contextlib.suppress(Refused):
+        with contextlib.suppress(RequestRefused):
             body = self._opened(exchange, route)
             self.last_order = body if isinstance(body, dict) else {}
 
@@ -84,7 +86,7 @@ class MastercardProvider(Pipeline[Route | None, GatewayExchange]):
         """What the gateway refuses, and faults of the gateway or a service."""
         try:
             self._pass_gateway(exchange)
-        except Refused as refused:
+        except RequestRefused as refused:
             return self.spoiled(exchange, exchange.writer.refusal(refused))
         match exchange.fault_name:
             case "too-many-requests":
@@ -129,7 +131,7 @@ class MastercardProvider(Pipeline[Route | None, GatewayExchange]):
             if exchange.fault_name in ("latency", "late-commit"):
                 await self.clock.sleep(exchange.options["seconds"])
             return writer.result(route.handle(self._call(exchange, route, body)))
-        except Refused as refused:
+        except RequestRefused as refused:
             return writer.refusal(refused)
 
     def ordered_error(self, exchange: GatewayExchange) -> Response:
@@ -141,14 +143,14 @@ class MastercardProvider(Pipeline[Route | None, GatewayExchange]):
         if not _comes_from_edge(reply) and exchange.fault_name != "no-reference":
             reply.headers["X-MC-Correlation-ID"] = exchange.writer.correlation
 
-    def _call(self, exchange: GatewayExchange, route: Route, body: Any) -> Call:
+    def _call(self, exchange: GatewayExchange, route: Route, body: Any) -> MastercardCall:
         lag = self.behaviour.history_lag_seconds
         if route.operation is Operation.HISTORY and exchange.fault_name == "history-lag":
             lag = int(exchange.options["seconds"])
         if route.operation is Operation.HISTORY and exchange.fault_name == "no-history":
             lag = None
         query = dict(exchange.request.query_params)
-        return Call(
+        return MastercardCall(
             self.store, self.behaviour, route.source, self.clock.seconds(), query, lag, body, exchange.fault,
             self.last_order,
         )  # fmt: skip
@@ -169,7 +171,7 @@ class MastercardProvider(Pipeline[Route | None, GatewayExchange]):
             raise call.refuse("INVALID_INPUT", "The body isn't JSON.") from None
 
 
-def _too_many() -> Refused:
+def _too_many() -> RequestRefused:
     return gateway(429, "TOO_MANY_REQUESTS", "The quota is used up.", recoverable=True)
 
 

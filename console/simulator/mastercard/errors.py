@@ -33,7 +33,7 @@ SERVICE_FORM = ErrorForm(recoverable="text", details="null-text")
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class ErrorItem:
     """One error. The gateway leaves `Details` out where it knows no route."""
 
     code: str
@@ -43,10 +43,10 @@ class Problem:
     without_details: bool = False
 
 
-class Refused(Exception):
+class RequestRefused(Exception):
     """A request is answered without an effect."""
 
-    def __init__(self, status: int, *problems: Problem) -> None:
+    def __init__(self, status: int, *problems: ErrorItem) -> None:
         super().__init__(status, *(problem.code for problem in problems))
         self.status = status
         self.problems = problems
@@ -56,19 +56,21 @@ class Refused(Exception):
         return self.problems[0].source == GATEWAY
 
 
-def gateway(status: int, code: str, description: str, *, recoverable: bool = False) -> Refused:
+def gateway(status: int, code: str, description: str, *, recoverable: bool = False) -> RequestRefused:
     """The gateway refuses before any service sees the request."""
-    return Refused(status, Problem(code, description, recoverable=recoverable))
+    return RequestRefused(status, ErrorItem(code, description, recoverable=recoverable))
 
 
-def declined() -> Refused:
+def declined() -> RequestRefused:
     """Good credentials of a project that isn't entitled (Mastercard, developers' toolkit)."""
     return gateway(401, "DECLINED", "Unauthorized - Access Not Granted")
 
 
-def no_route() -> Refused:
+def no_route() -> RequestRefused:
     """A path that isn't there, or one this project isn't entitled to: nobody can tell which."""
-    return Refused(404, Problem("NOT_FOUND", "The requested resource was not found.", without_details=True))
+    return RequestRefused(
+        404, ErrorItem("NOT_FOUND", "The requested resource was not found.", without_details=True)
+    )
 
 
 def _details(form: ErrorForm) -> Any:
@@ -80,7 +82,7 @@ def _details(form: ErrorForm) -> Any:
     }[form.details]
 
 
-def _member(problem: Problem, form: ErrorForm) -> dict[str, Any]:
+def _member(problem: ErrorItem, form: ErrorForm) -> dict[str, Any]:
     recoverable: Any = problem.recoverable
     if form.recoverable == "text":
         recoverable = str(problem.recoverable).lower()
@@ -95,7 +97,7 @@ def _member(problem: Problem, form: ErrorForm) -> dict[str, Any]:
     return member
 
 
-def error_body(problems: tuple[Problem, ...], form: ErrorForm, correlation: str) -> dict[str, Any]:
+def error_body(problems: tuple[ErrorItem, ...], form: ErrorForm, correlation: str) -> dict[str, Any]:
     """The problems in the frame; a list also carries the request's id in each member."""
     members = [_member(problem, form) for problem in problems]
     match form.shape:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from console.simulator.mastercard.accounts import TRANSFER
-from console.simulator.mastercard.call import Call
+from console.simulator.mastercard.call import MastercardCall
 from console.simulator.server.wire import THOUSANDTHS
 
 Entry = Mapping[str, Any]
@@ -16,7 +16,7 @@ _FORGED_AHEAD = 1000
 """How far a made-up number is ahead of the last true one."""
 
 
-def entries(call: Call, accounts: list[sqlite3.Row]) -> list[Entry]:
+def entries(call: MastercardCall, accounts: list[sqlite3.Row]) -> list[Entry]:
     """Everything on these accounts, newest first, as the ordered fault lets it be seen."""
     seen: list[Entry] = [dict(row) for row in call.store.entries(accounts, call.now, call.lag)]
     newest = max((entry["transfer_id"] for entry in seen if entry["transfer_id"]), default=None)
@@ -30,7 +30,7 @@ def entries(call: Call, accounts: list[sqlite3.Row]) -> list[Entry]:
     return [_changed(call, entry) if newest and entry["transfer_id"] == newest else entry for entry in seen]
 
 
-def _changed(call: Call, entry: Entry) -> Entry:
+def _changed(call: MastercardCall, entry: Entry) -> Entry:
     match call.fault_name:
         case "addition-row":
             return {**entry, "points": -entry["points"]}
@@ -42,7 +42,7 @@ def _changed(call: Call, entry: Entry) -> Entry:
     return entry
 
 
-def _forged(call: Call, accounts: list[sqlite3.Row]) -> list[Entry]:
+def _forged(call: MastercardCall, accounts: list[sqlite3.Row]) -> list[Entry]:
     """A row for the newest request, whether or not it was ever handled."""
     points = call.last_order.get("pointsToTransfer")
     sides = {

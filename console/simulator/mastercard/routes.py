@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from console.simulator.mastercard import reads, searches, transfers
-from console.simulator.mastercard.behaviour import Behaviour
-from console.simulator.mastercard.call import Call
+from console.simulator.mastercard.behaviour import MastercardBehaviour
+from console.simulator.mastercard.call import MastercardCall
 from console.simulator.mastercard.errors import POINTS_SERVICE, TRANSACTION_SERVICE, USER_SERVICE
 from console.simulator.server.faults import Operation
 
@@ -23,14 +23,14 @@ class Route:
     method: str
     operation: Operation
     source: str
-    handle: Callable[[Call], Any]
+    handle: Callable[[MastercardCall], Any]
     with_body: bool = False
 
 
-def routes(behaviour: Behaviour) -> dict[str, Route]:
+def routes(behaviour: MastercardBehaviour) -> dict[str, Route]:
     """The gateway's routes by path, as this behaviour has them."""
 
-    def read(operation: Operation, handle: Callable[[Call], Any]) -> Route:
+    def read(operation: Operation, handle: Callable[[MastercardCall], Any]) -> Route:
         return Route("GET", operation, POINTS_SERVICE, handle)
 
     return {

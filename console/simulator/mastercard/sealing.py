@@ -35,7 +35,7 @@ _OLD_OAEP = padding.OAEP(mgf=padding.MGF1(hashes.SHA1()), algorithm=hashes.SHA1(
 
 
 @dataclass(frozen=True, slots=True)
-class Envelope:
+class AnswerSealing:
     """How an answer is sealed: to which of the client's keys, and in which documented variety.
 
     `wrapper` "" is the one of requests. `names_key` False leaves `kid` out. `weakness` breaks the agreement
@@ -51,7 +51,7 @@ class Envelope:
     tampered: bool = False
 
 
-def seal(text: bytes, public: rsa.RSAPublicKey, envelope: Envelope) -> bytes:
+def seal(text: bytes, public: rsa.RSAPublicKey, envelope: AnswerSealing) -> bytes:
     """`text` as the JSON body that the holder of the private key can read."""
     header = _header(public, envelope)
     head = encode_part(json.dumps(header, separators=(",", ":")).encode())
@@ -67,7 +67,7 @@ def seal(text: bytes, public: rsa.RSAPublicKey, envelope: Envelope) -> bytes:
     return json.dumps({envelope.wrapper: ".".join(parts)}).encode()
 
 
-def _header(public: rsa.RSAPublicKey, envelope: Envelope) -> dict[str, object]:
+def _header(public: rsa.RSAPublicKey, envelope: AnswerSealing) -> dict[str, object]:
     header: dict[str, object] = {"kid": key_id(public)} if envelope.names_key else {}
     header |= {"cty": "application/json", "enc": envelope.content_encryption, "alg": "RSA-OAEP-256"}
     match envelope.weakness:
@@ -80,7 +80,7 @@ def _header(public: rsa.RSAPublicKey, envelope: Envelope) -> dict[str, object]:
     return header
 
 
-def _key_padding(envelope: Envelope) -> padding.AsymmetricPadding:
+def _key_padding(envelope: AnswerSealing) -> padding.AsymmetricPadding:
     match envelope.weakness:
         case "RSA1_5":
             return padding.PKCS1v15()
@@ -89,7 +89,9 @@ def _key_padding(envelope: Envelope) -> padding.AsymmetricPadding:
     return OAEP
 
 
-def _encrypted(text: bytes, key: bytes, covered: bytes, envelope: Envelope) -> tuple[bytes, bytes, bytes]:
+def _encrypted(
+    text: bytes, key: bytes, covered: bytes, envelope: AnswerSealing
+) -> tuple[bytes, bytes, bytes]:
     """Nonce, ciphertext and tag."""
     if envelope.content_encryption == "A128CBC-HS256":
         return _cbc(text, key, covered)

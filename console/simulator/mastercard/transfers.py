@@ -7,9 +7,9 @@ import sqlite3
 from collections.abc import Callable
 from typing import Any
 
-from console.simulator.mastercard.accounts import Movement, Status
-from console.simulator.mastercard.call import Call, points
-from console.simulator.mastercard.errors import Problem, Refused
+from console.simulator.mastercard.accounts import Status, TransferBooking
+from console.simulator.mastercard.call import MastercardCall, points
+from console.simulator.mastercard.errors import ErrorItem, RequestRefused
 from console.simulator.server.wire import THOUSANDTHS
 
 _LARGEST = 10_000_000
@@ -45,12 +45,12 @@ _FIELDS: dict[str, Callable[[object], bool]] = {
 }
 
 
-def transfer(call: Call) -> Any:
+def transfer(call: MastercardCall) -> Any:
     """Move the points and tell how many; the same request sent twice moves them twice."""
     body = _checked_fields(call)
     source, target = _account(call, "fromBankAccountNumber"), _account(call, "toBankAccountNumber")
     _check_values(call, source, target)
-    movement = Movement(
+    movement = TransferBooking(
         source["ranac"], target["ranac"], body["pointsToTransfer"] * THOUSANDTHS,
         body["transferTypeCode"], body["transferReason"], body["adjustedBy"],
     )  # fmt: skip
@@ -59,38 +59,40 @@ def transfer(call: Call) -> Any:
     return _told(call, movement.points)
 
 
-def _told(call: Call, moved: int) -> Any:
+def _told(call: MastercardCall, moved: int) -> Any:
     name = call.behaviour.amount_field
     amount = {name: points(moved)} if name else {"status": "SUCCESS"}
     return {"pointsTransfer": amount} if call.behaviour.amount_level else amount
 
 
-def _checked_fields(call: Call) -> dict[str, Any]:
+def _checked_fields(call: MastercardCall) -> dict[str, Any]:
     """The body with every field in its form; all that is wrong is told at once."""
     body = call.body
     if not isinstance(body, dict) or not set(body) <= set(_FIELDS):
         raise call.refuse("INVALID_INPUT", "The body must be an object with the documented fields.")
-    problems: list[Problem] = []
+    problems: list[ErrorItem] = []
     for name, fits in _FIELDS.items():
         if body.get(name) in (None, ""):
             problems.append(call.problem("MISSING_REQUIRED_FIELD", name, f"{name} is missing."))
         elif not fits(body[name]):
             problems.append(call.problem("INVALID_FIELD_FORMAT", name, f"{name} isn't written as expected."))
     if problems:
-        raise Refused(400, *problems)
+        raise RequestRefused(400, *problems)
     return body
 
 
-def _account(call: Call, name: str) -> sqlite3.Row:
+def _account(call: MastercardCall, name: str) -> sqlite3.Row:
     found = call.store.account("ban", call.body[name])
     if found is None:
-        raise Refused(400, call.problem("INVALID_FIELD_VALUE", name, "The account could not be found."))
+        raise RequestRefused(
+            400, call.problem("INVALID_FIELD_VALUE", name, "The account could not be found.")
+        )
     return found
 
 
-def _check_values(call: Call, source: sqlite3.Row, target: sqlite3.Row) -> None:
-    def wrong(name: str, description: str) -> Refused:
-        return Refused(400, call.problem("INVALID_FIELD_VALUE", name, description))
+def _check_values(call: MastercardCall, source: sqlite3.Row, target: sqlite3.Row) -> None:
+    def wrong(name: str, description: str) -> RequestRefused:
+        return RequestRefused(400, call.problem("INVALID_FIELD_VALUE", name, description))
 
     if source["ranac"] == target["ranac"]:
         raise wrong("toBankAccountNumber", "Both accounts are the same.")

@@ -29,7 +29,7 @@ BODIES = ("provider", "none", "html", "foreign", "truncated")
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class SimulatedFault:
     """One entry of a catalogue. `options` holds the defaults of what may be set, `choices` the texts that
     an option takes where not every text will do."""
 
@@ -61,7 +61,7 @@ class UnknownFault(Exception):
 class Armed:
     """A fault waiting for its operation, `times` more times."""
 
-    fault: Fault
+    fault: SimulatedFault
     operation: Operation
     times: int
     options: dict[str, Any]
@@ -88,7 +88,7 @@ def _fits(value: object, example: object) -> bool:
 class Faults:
     """What is ordered at the moment, in the order it was ordered."""
 
-    def __init__(self, catalogue: Mapping[str, Fault]) -> None:
+    def __init__(self, catalogue: Mapping[str, SimulatedFault]) -> None:
         self.catalogue = catalogue
         self.armed: list[Armed] = []
 

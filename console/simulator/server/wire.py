@@ -18,7 +18,7 @@ THOUSANDTHS = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ProviderAnswer:
     """One reply: a JSON body, or where `page` isn't None that text as it is (an edge's page, or a blank)."""
 
     body: Any = None
@@ -31,7 +31,7 @@ class Answer:
 class Refusal(Exception):
     """A request is answered without an effect."""
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: ProviderAnswer) -> None:
         super().__init__(answer.status)
         self.answer = answer
 
@@ -43,17 +43,17 @@ def element(code: int, message: str) -> dict[str, Any]:
 
 def refuse(code: int, message: str, status: int = 200) -> Refusal:
     """A refusal in the list form. Business refusals come with HTTP 200, as the samples file them."""
-    return Refusal(Answer({"warnings": [], "errors": [element(code, message)]}, status))
+    return Refusal(ProviderAnswer({"warnings": [], "errors": [element(code, message)]}, status))
 
 
 def access_denied(code: int, message: str, status: int) -> Refusal:
     """The other form, with `errorCode` beside `errorMessage` (Capillary, Authorisation)."""
-    return Refusal(Answer({"errorCode": code, "errorMessage": message}, status))
+    return Refusal(ProviderAnswer({"errorCode": code, "errorMessage": message}, status))
 
 
-def edge_page(status: int) -> Answer:
+def edge_page(status: int) -> ProviderAnswer:
     """What a content network in front of the provider says when the provider doesn't."""
-    return Answer(
+    return ProviderAnswer(
         status=status,
         page=f"<!DOCTYPE html><html><head><title>{status}</title></head>"
         f"<body><h1>Error {status}</h1><p>Sample edge page of the training simulator.</p></body></html>",

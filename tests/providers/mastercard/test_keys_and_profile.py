@@ -23,7 +23,7 @@ from console.providers.mastercard.gateway import MastercardGateway, open_masterc
 from console.providers.mastercard.profile_check import ProfileCheck, check_profile
 from console.providers.sealed import Fault
 from console.settings import Profile, SettingsError
-from console.simulator.mastercard.behaviour import Behaviour
+from console.simulator.mastercard.behaviour import MastercardBehaviour
 from console.simulator.mastercard.running import RunningMastercard, running_mastercard
 from console.simulator.mastercard.seed import FROM, TO
 from tests.providers.key_material import certificate_pem, private_pem, rsa_key
@@ -130,7 +130,7 @@ async def test_clocks_may_differ_by_a_minute(seconds: int, warned: bool) -> None
 
 @asynccontextmanager
 async def portal(folder: Path) -> AsyncIterator[tuple[RunningMastercard, Profile, SigningSecrets]]:
-    async with running_mastercard(behaviour=Behaviour(seal_errors=True)) as simulator:
+    async with running_mastercard(behaviour=MastercardBehaviour(seal_errors=True)) as simulator:
         write_keys(simulator.facts, folder)
         yield simulator, profile_on(simulator.facts, folder), secrets_of(simulator.facts)
 

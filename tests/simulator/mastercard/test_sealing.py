@@ -10,9 +10,9 @@ import httpx
 import pytest
 from jwcrypto import jwe, jwk
 
-from console.simulator.mastercard.behaviour import Behaviour
+from console.simulator.mastercard.behaviour import MastercardBehaviour
 from console.simulator.mastercard.running import running_mastercard
-from console.simulator.mastercard.sealing import Envelope
+from console.simulator.mastercard.sealing import AnswerSealing
 from tests.simulator.mastercard.conftest import ALGORITHMS, WRAPPERS, Bank, client, codes, problems
 
 _MOVED = {"pointsTransferred": 500}
@@ -186,8 +186,11 @@ async def test_answers_may_not_name_their_key(bank: Bank) -> None:
 
 
 async def test_the_whole_run_can_answer_in_another_variety() -> None:
-    envelope = Envelope("A128CBC-HS256", wrapper="encryptedData", key="old")
-    async with running_mastercard(behaviour=Behaviour(answers=envelope)) as running, client() as http:
+    envelope = AnswerSealing("A128CBC-HS256", wrapper="encryptedData", key="old")
+    async with (
+        running_mastercard(behaviour=MastercardBehaviour(answers=envelope)) as running,
+        client() as http,
+    ):
         bank = Bank(running, http)
         answer = await bank.read("points-details")
 
@@ -208,7 +211,10 @@ async def test_errors_of_a_service_are_sealed_and_the_gateways_are_not(bank: Ban
 
 
 async def test_without_encryption_everything_is_plain() -> None:
-    async with running_mastercard(behaviour=Behaviour(encryption=False)) as running, client() as http:
+    async with (
+        running_mastercard(behaviour=MastercardBehaviour(encryption=False)) as running,
+        client() as http,
+    ):
         bank = Bank(running, http)
         answer = await bank.send("POST", "/points-transfers", json.dumps(bank.order()).encode())
         sealed = await bank.transfer()

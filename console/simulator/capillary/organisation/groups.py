@@ -18,7 +18,7 @@ from console.simulator.capillary.organisation.dataset import (
     SAMPLE_SENDER,
     Dataset,
 )
-from console.simulator.capillary.organisation.specials import Form, Stage
+from console.simulator.capillary.organisation.specials import ReplyForm, SpecialStage
 from console.simulator.server.wire import THOUSANDTHS
 
 FAMILY = 3_900_001
@@ -52,8 +52,8 @@ class SpecialGroup:
 
     context: Literal["GXFER", "GRP", "LED"]
     code: int
-    stage: Stage
-    form: Form = Form.ERROR
+    stage: SpecialStage
+    form: ReplyForm = ReplyForm.ERROR
     status: int = 200
 
     @property
@@ -67,17 +67,17 @@ class SpecialGroup:
 
 
 def _many(
-    context: Literal["GRP", "LED"], stage: Stage, form: Form, status: int, *codes: int
+    context: Literal["GRP", "LED"], stage: SpecialStage, form: ReplyForm, status: int, *codes: int
 ) -> tuple[SpecialGroup, ...]:
     return tuple(SpecialGroup(context, code, stage, form, status) for code in codes)
 
 
 SPECIAL_GROUPS: tuple[SpecialGroup, ...] = (
-    SpecialGroup("GXFER", 828, Stage.CHECK),
-    *_many("GRP", Stage.LOOKUP, Form.ERROR, 400, 1619, 1620, 1621, 1647, 93016),
-    *_many("GRP", Stage.LOOKUP, Form.WARNING, 200, 1656, 91016, 91017),
-    *_many("LED", Stage.LEDGER, Form.ERROR, 200, 9003, 9005, *range(11014, 11020)),
-    *_many("LED", Stage.LEDGER, Form.WARNING, 200, 9004, 11002),
+    SpecialGroup("GXFER", 828, SpecialStage.CHECK),
+    *_many("GRP", SpecialStage.LOOKUP, ReplyForm.ERROR, 400, 1619, 1620, 1621, 1647, 93016),
+    *_many("GRP", SpecialStage.LOOKUP, ReplyForm.WARNING, 200, 1656, 91016, 91017),
+    *_many("LED", SpecialStage.LEDGER, ReplyForm.ERROR, 200, 9003, 9005, *range(11014, 11020)),
+    *_many("LED", SpecialStage.LEDGER, ReplyForm.WARNING, 200, 9004, 11002),
 )
 
 

@@ -26,7 +26,7 @@ from console.simulator.capillary.organisation.groups import add_groups
 from console.simulator.capillary.organisation.specials import (
     HOSTILE_NAMES,
     SPECIALS,
-    Context,
+    NumberPrefix,
     Special,
     member_id,
     number,
@@ -104,23 +104,23 @@ class MemberState(TypedDict, total=False):
 def _members_in_a_state(dataset: Dataset) -> None:
     """Members whose data makes a rule of the ledger refuse."""
 
-    def member(context: Context, code: int, name: str, **state: Unpack[MemberState]) -> int:
+    def member(context: NumberPrefix, code: int, name: str, **state: Unpack[MemberState]) -> int:
         customer = member_id(context, code)
         mobile = [("mobile", "91" + number(context, code), 1)]
         dataset.customer(customer, name, f"Sample-{code}", mobile, **state)
         _ready(dataset, customer)
         return customer
 
-    member(Context.XFER, 414, "Fraudulent", fraud="CONFIRMED")
-    member(Context.XFER, 415, "Fraudulent", fraud="RECONFIRMED")
-    member(Context.XFER, 417, "Internal", fraud="INTERNAL")
-    member(Context.AUTH, 8069, "Merged", merged_into=SAMPLE_RECIPIENT)
-    merged = member(Context.AUTH, 91009, "Merged", merged_into=SAMPLE_RECIPIENT)
+    member(NumberPrefix.XFER, 414, "Fraudulent", fraud="CONFIRMED")
+    member(NumberPrefix.XFER, 415, "Fraudulent", fraud="RECONFIRMED")
+    member(NumberPrefix.XFER, 417, "Internal", fraud="INTERNAL")
+    member(NumberPrefix.AUTH, 8069, "Merged", merged_into=SAMPLE_RECIPIENT)
+    merged = member(NumberPrefix.AUTH, 91009, "Merged", merged_into=SAMPLE_RECIPIENT)
     dataset.specials.append((merged, "lookup", "warning", 91009, 200))
-    member(Context.XFER, 881, "Unenrolled", in_loyalty=0)
-    member(Context.XFER, 902, "Careful", guards_duplicates=1)
-    member(Context.XFER, 904, "Locked", transfers_locked=1)
-    frequent = member(Context.XFER, 903, "Frequent")
+    member(NumberPrefix.XFER, 881, "Unenrolled", in_loyalty=0)
+    member(NumberPrefix.XFER, 902, "Careful", guards_duplicates=1)
+    member(NumberPrefix.XFER, 904, "Locked", transfers_locked=1)
+    frequent = member(NumberPrefix.XFER, 903, "Frequent")
     for days_ago in (5, 4, 3, 2):
         dataset.past_transfer(
             frequent, SAMPLE_RECIPIENT, MONTH_LIMIT // 4, days_ago * DAY, LIMITED_PROGRAM, "family"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from console.simulator.capillary.call import Call
+from console.simulator.capillary.call import CapillaryCall
 from console.simulator.capillary.customers import describe
 from console.simulator.capillary.transfers import rules
 from console.simulator.capillary.transfers.booking import book, transfer_row
@@ -14,10 +14,10 @@ from console.simulator.capillary.transfers.customer_order import (
     fields,
     read_order,
 )
-from console.simulator.server.wire import THOUSANDTHS, Answer, decimals, refuse
+from console.simulator.server.wire import THOUSANDTHS, ProviderAnswer, decimals, refuse
 
 
-def precheck(call: Call) -> Answer:
+def precheck(call: CapillaryCall) -> ProviderAnswer:
     """`POST /v2/points/isTransferrable`, sending the sender a code with `issueOtp`."""
     wants_code = fields(call).get("issueOtp", False)
     if not isinstance(wants_code, bool):
@@ -28,7 +28,7 @@ def precheck(call: Call) -> Answer:
     warnings: list[Any] = []
     if wants_code and possible:
         warnings = call.codes.issue(order.giver["id"], f"{order.points} points", call.now).warnings
-    return Answer(
+    return ProviderAnswer(
         {
             "data": [
                 {
@@ -44,12 +44,12 @@ def precheck(call: Call) -> Answer:
     )
 
 
-def giver(call: Call) -> int | None:
+def giver(call: CapillaryCall) -> int | None:
     """Whose code goes with a transfer."""
     return int(read_order(call, TRANSFER_TYPES).giver["id"])
 
 
-def transfer(call: Call) -> Answer:
+def transfer(call: CapillaryCall) -> ProviderAnswer:
     """`POST /v2/points/transfer`: code, debit, credit and booking are one transaction; 201."""
     order = read_order(call, TRANSFER_TYPES)
     rules.check(call, order)
@@ -59,4 +59,4 @@ def transfer(call: Call) -> Answer:
     warnings = rules.last_word(call, order)
     booked, breakup = book(call, order, code_id)
     row = transfer_row(call, booked, "DEDUCTION") | {"pointsTransferBreakupByEarningPrograms": breakup}
-    return Answer({"data": [row], "warnings": warnings, "errors": []}, 201)
+    return ProviderAnswer({"data": [row], "warnings": warnings, "errors": []}, 201)

@@ -5,20 +5,20 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from console.simulator.capillary.call import Call
-from console.simulator.capillary.organisation.specials import Form, Stage
+from console.simulator.capillary.call import CapillaryCall
+from console.simulator.capillary.organisation.specials import ReplyForm, SpecialStage
 from console.simulator.capillary.printed_messages import message_of, refuse_as_printed
 from console.simulator.capillary.transfers.customer_order import Order
-from console.simulator.server.wire import THOUSANDTHS, Answer, Refusal, edge_page, element, refuse
+from console.simulator.server.wire import THOUSANDTHS, ProviderAnswer, Refusal, edge_page, element, refuse
 
 _FRAUD = frozenset({"CONFIRMED", "RECONFIRMED", "INTERNAL"})
 _DUPLICATE_WINDOW = 24 * 3600
 
 
-def check(call: Call, order: Order) -> None:
+def check(call: CapillaryCall, order: Order) -> None:
     """Refuse what isn't allowed, in the order in which the rules are looked at."""
     _people_rules(order)
-    special = _special(call, order, Stage.CHECK)
+    special = _special(call, order, SpecialStage.CHECK)
     if special is not None:
         raise refuse(special["code"], message_of(special["code"], "Refused for training."), special["status"])
     if not order.program["allows_transfers"]:
@@ -30,30 +30,30 @@ def check(call: Call, order: Order) -> None:
         raise refuse(903, f"The limit for {window} days is reached.")
 
 
-def has_enough(call: Call, order: Order) -> bool:
+def has_enough(call: CapillaryCall, order: Order) -> bool:
     """Whether the sender holds as many points that may go to this recipient."""
     held = call.ledger.balance(order.source, call.now)
     movable = held.transferable - (held.promotional if order.recipient.is_group else 0)
     return movable >= order.points * THOUSANDTHS
 
 
-def last_word(call: Call, order: Order) -> list[dict[str, Any]]:
+def last_word(call: CapillaryCall, order: Order) -> list[dict[str, Any]]:
     """Refuse for training, or give the warnings of a transfer that goes through."""
     if order.giver["guards_duplicates"] and _sent_before(call, order):
         raise refuse_as_printed(902)
-    special = _special(call, order, Stage.SEND)
+    special = _special(call, order, SpecialStage.SEND)
     if special is None:
         return []
     problem = element(special["code"], message_of(special["code"], "For training."))
-    if special["form"] == Form.WARNING:
+    if special["form"] == ReplyForm.WARNING:
         return [problem]
-    if special["form"] == Form.PAGE:
+    if special["form"] == ReplyForm.PAGE:
         raise Refusal(edge_page(special["status"]))
-    if special["form"] == Form.BLANK:
-        raise Refusal(Answer(status=special["status"], page=""))
-    if special["form"] == Form.DENIED:
+    if special["form"] == ReplyForm.BLANK:
+        raise Refusal(ProviderAnswer(status=special["status"], page=""))
+    if special["form"] == ReplyForm.DENIED:
         denied = {"errorCode": special["code"], "errorMessage": problem["message"]}
-        raise Refusal(Answer(denied, special["status"]))
+        raise Refusal(ProviderAnswer(denied, special["status"]))
     raise refuse(special["code"], problem["message"], special["status"])
 
 
@@ -84,14 +84,14 @@ def _fraud_rules(giver: sqlite3.Row, taker: sqlite3.Row | None) -> None:
         raise refuse(415, "The sender has a fraud status.")
 
 
-def _special(call: Call, order: Order, stage: Stage) -> sqlite3.Row | None:
+def _special(call: CapillaryCall, order: Order, stage: SpecialStage) -> sqlite3.Row | None:
     """What the giver or a group brings about at a stage."""
     groups = [side.id for side in (order.sender, order.recipient) if side.is_group]
     found = [call.special(order.giver["id"], stage), *(call.special_group(group, stage) for group in groups)]
     return next((special for special in found if special is not None), None)
 
 
-def _sent_before(call: Call, order: Order) -> bool:
+def _sent_before(call: CapillaryCall, order: Order) -> bool:
     """This training organisation compares both sides, programme and amount within a day."""
     found = call.ledger.row(
         "SELECT 1 FROM transfer WHERE from_type = ? AND from_id = ? AND to_type = ? AND to_id = ?"
