@@ -16,7 +16,7 @@ from typing import Any
 
 from console.journal.rows import dump
 from console.journal.schema import ADDED
-from console.journal.sealing import SealingKey
+from console.journal.sealing import RowSealKey
 
 GENESIS = "0" * 64
 _NOT_HASHED = frozenset({"hash", "seal"})
@@ -57,11 +57,11 @@ class Anchored:
     sealed_with: str = ""
     seal: str = ""
 
-    def is_sealed_by(self, key: SealingKey) -> bool:
+    def is_sealed_by(self, key: RowSealKey) -> bool:
         """Whether this console's key vouches for it."""
         return self.sealed_with == key.id and key.seals_anchor(_line(self.head, key.id), self.seal)
 
-    def is_forged(self, key: SealingKey) -> bool:
+    def is_forged(self, key: RowSealKey) -> bool:
         """Whether it claims to be sealed with `key` and isn't."""
         return self.sealed_with == key.id and not self.is_sealed_by(key)
 
@@ -86,7 +86,7 @@ class Anchor:
         except (ValueError, TypeError):
             return GARBLED
 
-    def write(self, head: Head, key: SealingKey | None = None) -> None:
+    def write(self, head: Head, key: RowSealKey | None = None) -> None:
         """Replace the anchored head, atomically and durably, sealed with `key`."""
         line = _line(head, "" if key is None else key.id)
         text = line if key is None else f"{line} {key.seal_anchor(line)}"

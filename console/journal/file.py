@@ -18,7 +18,7 @@ from console.journal.migration import prepare_schema, tables_may_be_rebuilt
 from console.journal.row_reading import read_row
 from console.journal.rows import Row, dump, stamp
 from console.journal.schema import VERSION, event, intent
-from console.journal.sealing import KeyKeeper, SealingKey, ThisRunOnly
+from console.journal.sealing import KeyKeeper, RowSealKey, ThisRunOnly
 from console.journal.verification import Walk
 
 SEALED_AT_UPGRADE = "sealed at upgrade"
@@ -41,7 +41,7 @@ class JournalFile:
     def __init__(self, path: Path, anchor: Path, keys: KeyKeeper | None = None) -> None:
         self._anchor = Anchor(anchor)
         self._keys = keys or ThisRunOnly()
-        self._key = SealingKey.fresh()
+        self._key = RowSealKey.fresh()
         self._met: frozenset[int] = frozenset()
         """Ids of rows that a list had to leave out."""
         self._is_known = False
@@ -101,7 +101,7 @@ class JournalFile:
     def _take_kept_key(self) -> None:
         kept = self._keys.kept()
         if kept is not None:
-            self._key = SealingKey(kept)
+            self._key = RowSealKey(kept)
             self._is_known = self._keys.lasts
 
     def _seal(self, connection: Connection, version: int) -> None:

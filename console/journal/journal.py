@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from console.journal.errors import JournalUnwritable
-from console.journal.owners import Owner
+from console.journal.owners import ProcessLock
 
 if TYPE_CHECKING:
     from console.journal.sealing import KeyKeeper
@@ -40,7 +40,7 @@ class Journal:
         self._keys = keys
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="journal")
         self._store: JournalStore | None = None
-        self._owner: Owner | None = None
+        self._owner: ProcessLock | None = None
         self._closed = False
 
     async def run(self, step: Callable[[JournalStore], T]) -> T:
@@ -52,7 +52,7 @@ class Journal:
         return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: self._do(step))
 
     def is_alive(self, owner: str) -> bool:
-        return Owner.is_alive(self._folder, owner)
+        return ProcessLock.is_alive(self._folder, owner)
 
     def close(self) -> None:
         """Finish the steps under way and let go of the file."""
@@ -72,7 +72,7 @@ class Journal:
         if self._store is None:
             store = _store_class()
             # Opening may fail and be tried again: one name is enough for all tries.
-            self._owner = self._owner or Owner.claim(self._folder)
+            self._owner = self._owner or ProcessLock.claim(self._folder)
             path = self._folder / "journal.sqlite"
             self._store = store(path, self._anchor, self._owner.name, self._keys)
         return self._store

@@ -24,7 +24,7 @@ else:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-class Owner:
+class ProcessLock:
     """This run of the console, while it lives."""
 
     def __init__(self, name: str, path: Path, file: IO[bytes]) -> None:
@@ -33,7 +33,7 @@ class Owner:
         self._file = file
 
     @classmethod
-    def claim(cls, folder: Path) -> Owner:
+    def claim(cls, folder: Path) -> ProcessLock:
         """Take a fresh name and hold its lock until `release` or the end of the process; else `OSError`."""
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         name = secrets.token_hex(8)

@@ -46,7 +46,7 @@ class ThisRunOnly:
         return False
 
 
-class SealingKey:
+class RowSealKey:
     """A key of the journal. `id` tells keys apart and says nothing about them."""
 
     __slots__ = ("_key", "id")
@@ -56,7 +56,7 @@ class SealingKey:
         self.id = self._mac("key", "")[:_ID_LENGTH]
 
     @classmethod
-    def fresh(cls) -> SealingKey:
+    def fresh(cls) -> RowSealKey:
         return cls(secrets.token_bytes(_KEY_BYTES))
 
     def hand_to(self, keeper: KeyKeeper) -> bool:

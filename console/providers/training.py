@@ -27,7 +27,7 @@ class PhoneMessage:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class OrderedFault:
     """Something the simulator can do wrong on order, and to which operations."""
 
     name: str
@@ -50,7 +50,7 @@ _KINDS = {"CUSTOMER": PartyKind.CUSTOMER, "USERGROUP2": PartyKind.GROUP, None: P
 """Who a side of a booked transfer is; where all are bank accounts the ledger doesn't say so."""
 
 
-class _Token:
+class _ControlToken:
     def __init__(self, token: str) -> None:
         self._token = token
 
@@ -64,7 +64,7 @@ class TrainingDesk:
     def __init__(self, base_url: str, token: str, *, clock: Clock) -> None:
         self._http = Http(
             base_url,
-            authenticator=_Token(token),
+            authenticator=_ControlToken(token),
             cipher=None,
             # The side door isn't the provider: it has a trace of its own that nobody reads.
             trace=Trace(keep=1),
@@ -84,11 +84,12 @@ class TrainingDesk:
             for row in rows
         )  # fmt: skip
 
-    async def faults(self) -> tuple[Fault, ...]:
+    async def faults(self) -> tuple[OrderedFault, ...]:
         """Every fault that can be ordered."""
         rows = (await self._get("/training/faults"))["catalogue"]
         return tuple(
-            Fault(clean(row["name"]), tuple(row["operations"]), clean(row["description"])) for row in rows
+            OrderedFault(clean(row["name"]), tuple(row["operations"]), clean(row["description"]))
+            for row in rows
         )
 
     async def armed(self) -> tuple[str, ...]:

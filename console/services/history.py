@@ -17,7 +17,7 @@ PAGE_SIZE = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class HistoryEntry:
     """One transfer as both sources know it; at least one of the two is there."""
 
     row: HistoryRow | None
@@ -42,7 +42,7 @@ class Entry:
 class Listing:
     """One page of entries, newest first. `next_page` opens the following one, None at the end."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[HistoryEntry, ...]
     next_page: int | None
     problems: tuple[Problem, ...] = ()
     """Why the provider's part is missing, where it is: the journal's part is shown all the same."""
@@ -67,9 +67,9 @@ class HistoryService:
         try:
             provided = await self._gateway.history(party, page, PAGE_SIZE)
         except ProviderError as error:
-            local_entries = tuple(Entry(None, intent) for intent in intents) if page == 1 else ()
+            local_entries = tuple(HistoryEntry(None, intent) for intent in intents) if page == 1 else ()
             return Listing(local_entries, None, error.problems)
-        entries = [Entry(row, _joined(row, intents)) for row in provided.rows]
+        entries = [HistoryEntry(row, _joined(row, intents)) for row in provided.rows]
         ended = provided.last or not (provided.rows or provided.by_ledger)
         if page == 1:
             entries += _only_here(entries, intents, whole=ended)
@@ -83,7 +83,7 @@ class HistoryService:
         rows = await self._journal.run(
             lambda journal: journal.page(before=before, limit=PAGE_SIZE, text=text, states=states)
         )
-        entries = tuple(Entry(None, intent) for _, intent in rows)
+        entries = tuple(HistoryEntry(None, intent) for _, intent in rows)
         return Listing(entries, rows[-1][0] if len(rows) == PAGE_SIZE else None)
 
     async def named(self, typed: str) -> str:
@@ -130,7 +130,7 @@ def _could_be(row: HistoryRow, intent: Intent) -> bool:
     return not row.is_partial or (side.key == ours.key and row.amount == order.points)
 
 
-def _only_here(entries: list[Entry], intents: list[Intent], *, whole: bool) -> list[Entry]:
+def _only_here(entries: list[HistoryEntry], intents: list[Intent], *, whole: bool) -> list[HistoryEntry]:
     """Intents the provider's first page doesn't show: refused, open, or still on their way.
 
     Where that page is the `whole` list, older ones belong to it too: a ledger reaches back some weeks only.
@@ -138,7 +138,7 @@ def _only_here(entries: list[Entry], intents: list[Intent], *, whole: bool) -> l
     shown = {entry.intent.reference for entry in entries if entry.intent is not None}
     oldest = None if whole else min((entry.at for entry in entries if entry.at is not None), default=None)
     return [
-        Entry(None, intent)
+        HistoryEntry(None, intent)
         for intent in intents
         if intent.reference not in shown and (oldest is None or intent.created >= oldest)
     ]

@@ -19,7 +19,7 @@ from console.widgets.marks import BAD, GOOD, MUTED, WARN
 from console.widgets.moments import day_and_time
 
 if TYPE_CHECKING:
-    from console.services.history import Entry
+    from console.services.history import HistoryEntry
 
 _ADDED = re.compile(r" — |, | \(")
 NOT_TOLD = "not told"
@@ -29,7 +29,7 @@ _IN_LIST = "It stands in the provider's list."
 _IN_LEDGER = "It stands in the provider's ledger, which names one side only."
 
 
-def sides(entry: Entry) -> tuple[Party, Party]:
+def sides(entry: HistoryEntry) -> tuple[Party, Party]:
     """Who gave and who got; the journal knows the side that a ledger's row leaves out."""
     if entry.row is not None and not (entry.row.is_partial and entry.intent is not None):
         return entry.row.sender, entry.row.recipient
@@ -42,7 +42,7 @@ def named(party: Party) -> str:
     return party.label if party.id or party.masked_name else NOT_TOLD
 
 
-def ledger_only(party: Party, entries: Sequence[Entry]) -> str:
+def ledger_only(party: Party, entries: Sequence[HistoryEntry]) -> str:
     """What to say above `entries` where the provider's part of them is a ledger; nothing where it is empty:
     then nobody knows whether there is a list as well.
     """
@@ -54,20 +54,20 @@ def ledger_only(party: Party, entries: Sequence[Entry]) -> str:
     )
 
 
-def points_of(entry: Entry) -> Decimal | int | None:
+def points_of(entry: HistoryEntry) -> Decimal | int | None:
     """What the sender gave: the order where this console made it, else the provider's row."""
     if entry.intent is not None:
         return entry.intent.order.points
     return entry.row.amount if entry.row is not None else None
 
 
-def points_text(entry: Entry) -> str:
+def points_text(entry: HistoryEntry) -> str:
     """The amount, or a dash where the provider told none."""
     points = points_of(entry)
     return "–" if points is None else format_points(points)
 
 
-def words_of(entry: Entry) -> StateWords:
+def words_of(entry: HistoryEntry) -> StateWords:
     """The state in words; a row of the provider that joins no intent of the journal was processed.
 
     A ledger's row has a title of its own: the transfer it belongs to may stand beside it.
@@ -90,12 +90,12 @@ def colour_of(words: StateWords) -> str:
     return {"✓": GOOD, "✗": BAD, "‼": BAD, "≠": BAD, "!": WARN, "…": WARN}.get(words.symbol, MUTED)
 
 
-def is_alarm(entry: Entry) -> bool:
+def is_alarm(entry: HistoryEntry) -> bool:
     """Whether somebody must look at it before anybody acts."""
     return entry.intent is not None and entry.intent.state in ALARM_STATES
 
 
-def reference_of(entry: Entry) -> str:
+def reference_of(entry: HistoryEntry) -> str:
     """Our reference, or nothing for transfers made elsewhere."""
     return "" if entry.intent is None else entry.intent.reference
 
@@ -105,12 +105,12 @@ def cell(text: str, *, right: bool = False, style: str = "") -> Text:
     return Text(text, style=style, justify="right" if right else "left", overflow="ellipsis", no_wrap=True)
 
 
-def is_outgoing(entry: Entry, party: Party) -> bool:
+def is_outgoing(entry: HistoryEntry, party: Party) -> bool:
     """Whether the points left this party."""
     return entry.row.outgoing if entry.row is not None else sides(entry)[0].key == party.key
 
 
-def movement(entry: Entry, party: Party) -> Content:
+def movement(entry: HistoryEntry, party: Party) -> Content:
     """One line as seen from the customer or group whose history was read."""
     outgoing = is_outgoing(entry, party)
     sender, recipient = sides(entry)

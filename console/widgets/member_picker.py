@@ -48,7 +48,7 @@ class MemberPicker(Vertical):
     )
 
     @dataclass
-    class Chosen(Message):
+    class Decided(Message):
         """A member was chosen, or chosen anew."""
 
         member: Member
@@ -143,7 +143,7 @@ class MemberPicker(Vertical):
         self.member = self._group.members[event.option_index]
         self._show(is_open=False)
         self.screen.set_focus(self.line)
-        self.post_message(self.Chosen(self.member))
+        self.post_message(self.Decided(self.member))
 
     def on_chosen_member_reopened(self, event: ChosenMember.Reopened) -> None:
         event.stop()

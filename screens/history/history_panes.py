@@ -23,7 +23,7 @@ from screens.history.history_words import empty_words, missing_words, scope_word
 
 if TYPE_CHECKING:
     from console.services.desk import Desk
-    from console.services.history import Entry, Listing
+    from console.services.history import HistoryEntry, Listing
 
 
 class HistoryPanes(DeskScreen):
@@ -34,7 +34,7 @@ class HistoryPanes(DeskScreen):
     _identifier = ""
     _state = 0
     _next: int | None = None
-    _read: tuple[Entry, ...] = ()
+    _read: tuple[HistoryEntry, ...] = ()
 
     def compose_body(self) -> Iterable[Widget]:
         return self._body()
@@ -108,7 +108,7 @@ class HistoryPanes(DeskScreen):
             if self.focused is not None and panes in self.focused.ancestors:
                 self.set_focus(None)  # else it goes to a neighbour that is hidden as well, and takes Esc
 
-    def _show_detail(self, entry: Entry) -> None:
+    def _show_detail(self, entry: HistoryEntry) -> None:
         if self._desk is None:
             return
         cards = () if entry.intent is None else self._desk.catalogue.explain_intent(entry.intent)

@@ -25,7 +25,7 @@ from styles import stylesheet
 
 if TYPE_CHECKING:
     from console.services.desk import Desk, Opening
-    from console.services.history import Entry, Listing
+    from console.services.history import HistoryEntry, Listing
 
 _TYPING_PAUSE = 0.15
 """Seconds without a key before the filter is applied."""
@@ -125,7 +125,7 @@ class HistoryScreen(HistoryPanes):
             return await desk.history.of_party(self._party, page or 1)
         return await desk.history.of_console(page, text=self._text, states=STATES[self._state][1])
 
-    def _wanted(self, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    def _wanted(self, entries: tuple[HistoryEntry, ...]) -> tuple[HistoryEntry, ...]:
         """The journal filters by itself; the list of a party is narrowed here, as far as it was read."""
         states = STATES[self._state][1]
         if self._party is None:
@@ -145,17 +145,17 @@ class HistoryScreen(HistoryPanes):
 
     def _changed(self, intent: Intent) -> None:
         """An intent changed: draw it where it stands; a new one comes on top of an unfiltered journal."""
-        from console.services.history import Entry
+        from console.services.history import HistoryEntry
 
         self._meanwhile.keep(intent)
         table = self.query_one(HistoryTable)
         known = table.of(intent)
         if known is not None:
-            table.put(Entry(known.row, intent))
+            table.put(HistoryEntry(known.row, intent))
             if (current := table.current) is not None and current.intent == intent:
                 self._show_detail(current)
         elif self._party is None and not self._text and not self._state and intent.created == intent.updated:
-            table.put(Entry(None, intent))
+            table.put(HistoryEntry(None, intent))
             self._shown()
 
     def _catch_up(self) -> None:

@@ -122,7 +122,7 @@ class GroupForm(TransferForm):
     def close_list(self) -> Widget | None:
         return self.picker.target if self.picker.close() else None
 
-    @on(MemberPicker.Chosen)
+    @on(MemberPicker.Decided)
     def _member_chosen(self) -> None:
         self.post_message(self.Chosen())
 

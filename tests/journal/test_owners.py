@@ -4,13 +4,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-from console.journal.owners import Owner
+from console.journal.owners import ProcessLock
 
 _HOLD = """
 import sys
 from pathlib import Path
-from console.journal.owners import Owner
-owner = Owner.claim(Path(sys.argv[1]))
+from console.journal.owners import ProcessLock
+owner = ProcessLock.claim(Path(sys.argv[1]))
 sys.stdout.write(owner.name + "\\n")
 sys.stdout.flush()
 sys.stdin.read()
@@ -18,23 +18,23 @@ sys.stdin.read()
 
 
 def test_a_run_is_alive_until_it_lets_go(tmp_path: Path) -> None:
-    owner = Owner.claim(tmp_path)
-    assert Owner.is_alive(tmp_path, owner.name)
+    owner = ProcessLock.claim(tmp_path)
+    assert ProcessLock.is_alive(tmp_path, owner.name)
     owner.release()
-    assert not Owner.is_alive(tmp_path, owner.name)
+    assert not ProcessLock.is_alive(tmp_path, owner.name)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_name_nobody_holds_is_dead(tmp_path: Path) -> None:
-    assert not Owner.is_alive(tmp_path, "0" * 16)
+    assert not ProcessLock.is_alive(tmp_path, "0" * 16)
     (tmp_path / f"console-{'1' * 16}.lock").touch()
-    assert not Owner.is_alive(tmp_path, "1" * 16)
+    assert not ProcessLock.is_alive(tmp_path, "1" * 16)
 
 
 def test_every_run_has_its_own_name(tmp_path: Path) -> None:
-    owners = [Owner.claim(tmp_path) for _ in range(20)]
+    owners = [ProcessLock.claim(tmp_path) for _ in range(20)]
     assert len({owner.name for owner in owners}) == 20
-    assert all(Owner.is_alive(tmp_path, owner.name) for owner in owners)
+    assert all(ProcessLock.is_alive(tmp_path, owner.name) for owner in owners)
     for owner in owners:
         owner.release()
 
@@ -46,7 +46,7 @@ def test_a_killed_process_is_dead(tmp_path: Path) -> None:
     with process:
         assert process.stdout is not None
         name = process.stdout.readline().strip()
-        assert Owner.is_alive(tmp_path, name)
+        assert ProcessLock.is_alive(tmp_path, name)
         process.kill()
         process.wait(timeout=30)
-        assert not Owner.is_alive(tmp_path, name)
+        assert not ProcessLock.is_alive(tmp_path, name)

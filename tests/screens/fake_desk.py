@@ -17,7 +17,6 @@ from console.domain.parties import (
     Channel,
     Customer,
     CustomerMatch,
-    Expiry,
     Group,
     GroupKey,
     GroupMatch,
@@ -25,6 +24,7 @@ from console.domain.parties import (
     Member,
     Party,
     PartyKind,
+    PointsExpiry,
     Program,
     ProgramBalance,
     Role,
@@ -98,7 +98,9 @@ def make_customer(
     customer_id: str, first: str, last: str, mobile: str, usable: int, *, member_days: int = 2200
 ) -> Customer:
     """A standard test customer with one programme."""
-    expiring = (Expiry(Decimal(1200), datetime(2027, 6, 30, tzinfo=UTC).date()),) if usable > 1200 else ()
+    expiring = (
+        (PointsExpiry(Decimal(1200), datetime(2027, 6, 30, tzinfo=UTC).date()),) if usable > 1200 else ()
+    )
     return Customer(
         id=customer_id,
         first_name=first,
