@@ -16,11 +16,11 @@ from urllib.parse import quote
 
 import pytest
 
-from console.simulator.capillary import app as simulated
-from console.simulator.capillary.authentication import CLIENT, TILL, basic_value
+from console.simulator.capillary import api as simulated
 from console.simulator.capillary.one_time_codes import CodeRules
 from console.simulator.capillary.running import RunningSimulator
-from console.simulator.server.wire import ProviderAnswer, element
+from console.simulator.capillary.tills import CLIENT, TILL, basic_value
+from console.simulator.server.json_answers import ProviderAnswer, element
 from tests.journeys.conftest import OpenTeller, sealed_simulator
 from tests.journeys.scenarios import (
     CARD,

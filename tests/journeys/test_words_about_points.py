@@ -19,7 +19,7 @@ from console.domain.transfers import Intent, State, TransferRefusedHere
 from console.explanations.cards import Moved
 from console.explanations.words import describe
 from console.journal.errors import JournalUnwritable
-from console.simulator.mastercard.seed import FROM
+from console.simulator.mastercard.sample_accounts import FROM
 from tests.journeys.conftest import OpenTeller
 from tests.journeys.teller import Teller
 from tests.journeys.test_mastercard_codes import at_a_desk, sent

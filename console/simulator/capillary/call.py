@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from console.simulator.capillary.authentication import Till
 from console.simulator.capillary.behaviour import CapillaryBehaviour
-from console.simulator.capillary.ledger import Ledger
+from console.simulator.capillary.ledger_store import Ledger
 from console.simulator.capillary.one_time_codes import Codes
 from console.simulator.capillary.organisation.specials import SpecialStage
-from console.simulator.server.faults import Armed
-from console.simulator.server.wire import Zone, refuse
+from console.simulator.capillary.tills import Till
+from console.simulator.server.json_answers import Zone, refuse
+from console.simulator.server.ordered_faults import Armed
 
 
 @dataclass

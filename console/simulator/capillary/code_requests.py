@@ -6,10 +6,10 @@ import sqlite3
 from typing import Any
 
 from console.simulator.capillary.call import CapillaryCall
-from console.simulator.capillary.customers import find
-from console.simulator.capillary.ledger import CUSTOMER
+from console.simulator.capillary.customer_operations import find
+from console.simulator.capillary.ledger_store import CUSTOMER
 from console.simulator.capillary.transfers.customer_order import Party, fields
-from console.simulator.server.wire import ProviderAnswer, Refusal, refuse
+from console.simulator.server.json_answers import ProviderAnswer, Refusal, refuse
 
 _ACTION = "POINTSTRANSFER"
 _ENTITY_TYPES = {"MOBILE": "mobile", "EMAIL": "email"}

@@ -6,14 +6,14 @@ import sqlite3
 from typing import Any
 
 from console.simulator.capillary.call import CapillaryCall
-from console.simulator.capillary.customers import by_id, by_identifier
-from console.simulator.capillary.groups import find_group
+from console.simulator.capillary.customer_operations import by_id, by_identifier
+from console.simulator.capillary.group_operations import find_group
 from console.simulator.capillary.history_faults import told, without_lost
-from console.simulator.capillary.ledger import CUSTOMER, GROUP
+from console.simulator.capillary.ledger_store import CUSTOMER, GROUP
 from console.simulator.capillary.printed_messages import refuse_as_printed
 from console.simulator.capillary.transfers.booking import transfer_row
 from console.simulator.capillary.transfers.customer_order import Party
-from console.simulator.server.wire import ProviderAnswer
+from console.simulator.server.json_answers import ProviderAnswer
 
 _DEFAULT_LIMIT = 10
 _SORTED_BY = {"pointsTransferDate": "at", "pointsTransferred": "reported"}

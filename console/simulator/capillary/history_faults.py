@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from console.simulator.capillary.call import CapillaryCall
-from console.simulator.capillary.ledger import CUSTOMER, GROUP
+from console.simulator.capillary.ledger_store import CUSTOMER, GROUP
 from console.simulator.capillary.transfers.customer_order import Party
-from console.simulator.server.wire import THOUSANDTHS, decimals
+from console.simulator.server.json_answers import THOUSANDTHS, decimals
 
 _STRANGERS: tuple[Party, Party] = ((CUSTOMER, 500000001), (CUSTOMER, 500000002))
 _OTHER_WAY = {"DEDUCTION": "ADDITION", "ADDITION": "DEDUCTION"}

@@ -10,9 +10,9 @@ import secrets
 import sqlite3
 from dataclasses import dataclass
 
-from console.simulator.capillary.ledger import Ledger
+from console.simulator.capillary.ledger_store import Ledger
 from console.simulator.capillary.organisation.specials import ReplyForm, SpecialStage
-from console.simulator.server.wire import ProviderAnswer, Refusal, element, refuse
+from console.simulator.server.json_answers import ProviderAnswer, Refusal, element, refuse
 
 _DAY = 86_400
 _TRY_WINDOW = 15 * 60

@@ -6,8 +6,8 @@ from typing import Any
 
 from console.simulator.capillary.printed_messages import message_of
 from console.simulator.server.distortions import ORDERED, shaped
-from console.simulator.server.faults import Armed
-from console.simulator.server.wire import ProviderAnswer, element
+from console.simulator.server.json_answers import ProviderAnswer, element
+from console.simulator.server.ordered_faults import Armed
 
 
 def error_answer(options: dict[str, Any], otherwise: int = 0) -> ProviderAnswer:

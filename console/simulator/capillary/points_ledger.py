@@ -11,13 +11,13 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from console.simulator.capillary.call import CapillaryCall
-from console.simulator.capillary.customers import by_identifier
-from console.simulator.capillary.groups import find_group
-from console.simulator.capillary.ledger import CUSTOMER, GROUP
+from console.simulator.capillary.customer_operations import by_identifier
+from console.simulator.capillary.group_operations import find_group
+from console.simulator.capillary.ledger_store import CUSTOMER, GROUP
 from console.simulator.capillary.organisation.specials import ReplyForm, SpecialStage
 from console.simulator.capillary.printed_messages import refuse_as_printed
 from console.simulator.capillary.transfers.customer_order import OrderSide
-from console.simulator.server.wire import ProviderAnswer, decimals, element, refuse
+from console.simulator.server.json_answers import ProviderAnswer, decimals, element, refuse
 
 _ROWS = 10
 _DAY = 86_400

@@ -10,19 +10,19 @@ from pathlib import Path
 from typing import Any, Literal
 
 from console.simulator.capillary import reports
-from console.simulator.capillary.app import CapillaryProvider
-from console.simulator.capillary.authentication import CLIENT, TILL
+from console.simulator.capillary.api import CapillaryProvider
 from console.simulator.capillary.behaviour import CapillaryBehaviour
-from console.simulator.capillary.ledger import Ledger
+from console.simulator.capillary.ledger_store import Ledger
 from console.simulator.capillary.one_time_codes import CodeRules, Codes
-from console.simulator.capillary.organisation.seed import seed
+from console.simulator.capillary.organisation.sample_members import seed
 from console.simulator.capillary.routes import application
+from console.simulator.capillary.tills import CLIENT, TILL
 from console.simulator.server import jwe
-from console.simulator.server.clock import SimulatorClock
 from console.simulator.server.control import Trainer
+from console.simulator.server.json_answers import Zone
 from console.simulator.server.listener import HOST
 from console.simulator.server.listening import listening
-from console.simulator.server.wire import Zone
+from console.simulator.server.simulator_clock import SimulatorClock
 
 MEMBERS = 2000
 """Made-up members of a training session; tests get along with fewer."""

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from console.simulator.mastercard.accounts import AccountStore
+from console.simulator.mastercard.account_store import AccountStore
 from console.simulator.mastercard.behaviour import MastercardBehaviour
-from console.simulator.mastercard.errors import ErrorItem, RequestRefused
-from console.simulator.server.faults import Armed
-from console.simulator.server.wire import THOUSANDTHS, Zone, decimals
+from console.simulator.mastercard.error_body import ErrorItem, RequestRefused
+from console.simulator.server.json_answers import THOUSANDTHS, Zone, decimals
+from console.simulator.server.ordered_faults import Armed
 
 ID_TYPES = {"RANAC": "ranac", "RANCU": "rancu"}
 _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")

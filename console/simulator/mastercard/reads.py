@@ -5,9 +5,9 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from console.simulator.mastercard.accounts import ADJUSTMENT, TRANSFER
+from console.simulator.mastercard.account_history import entries
+from console.simulator.mastercard.account_store import ADJUSTMENT, TRANSFER
 from console.simulator.mastercard.call import MastercardCall, points
-from console.simulator.mastercard.history import entries
 
 
 def balance(call: MastercardCall) -> Any:

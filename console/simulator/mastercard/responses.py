@@ -7,14 +7,14 @@ from typing import Any
 
 from starlette.responses import Response
 
+from console.simulator.mastercard.answer_sealing import AnswerSealing, seal
 from console.simulator.mastercard.behaviour import MastercardBehaviour
-from console.simulator.mastercard.errors import ErrorForm, ErrorItem, RequestRefused, error_body
-from console.simulator.mastercard.keys import Project
-from console.simulator.mastercard.sealing import AnswerSealing, seal
+from console.simulator.mastercard.error_body import ErrorForm, ErrorItem, RequestRefused, error_body
+from console.simulator.mastercard.project_keys import Project
 from console.simulator.server import jwe
 from console.simulator.server.distortions import distort, distort_text, shaped
-from console.simulator.server.faults import Armed
-from console.simulator.server.wire import ProviderAnswer, render
+from console.simulator.server.json_answers import ProviderAnswer, render
+from console.simulator.server.ordered_faults import Armed
 
 _JSON = "application/json"
 

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from console.simulator.mastercard import reads, searches, transfers
+from console.simulator.mastercard import points_transfers, reads, searches
 from console.simulator.mastercard.behaviour import MastercardBehaviour
 from console.simulator.mastercard.call import MastercardCall
-from console.simulator.mastercard.errors import POINTS_SERVICE, TRANSACTION_SERVICE, USER_SERVICE
-from console.simulator.server.faults import Operation
+from console.simulator.mastercard.error_body import POINTS_SERVICE, TRANSACTION_SERVICE, USER_SERVICE
+from console.simulator.server.ordered_faults import Operation
 
 BASE = "/loyalty"
 LOOKUP_BASE = f"{BASE}/mrs"
@@ -35,7 +35,11 @@ def routes(behaviour: MastercardBehaviour) -> dict[str, Route]:
 
     return {
         f"{BASE}/points-transfers": Route(
-            behaviour.transfer_method, Operation.TRANSFER, POINTS_SERVICE, transfers.transfer, with_body=True
+            behaviour.transfer_method,
+            Operation.TRANSFER,
+            POINTS_SERVICE,
+            points_transfers.transfer,
+            with_body=True,
         ),
         f"{BASE}/points-details": read(Operation.BALANCE, reads.balance),
         f"{BASE}/{behaviour.expirations_path}": read(Operation.BALANCE, reads.expirations),

@@ -11,18 +11,18 @@ from typing import Any
 
 from starlette.routing import request_response
 
-from console.simulator.mastercard.accounts import AccountStore
-from console.simulator.mastercard.app import MastercardProvider
+from console.simulator.mastercard.account_store import AccountStore
+from console.simulator.mastercard.api import MastercardProvider
 from console.simulator.mastercard.behaviour import MastercardBehaviour
 from console.simulator.mastercard.call import points
-from console.simulator.mastercard.keys import Project, private_pem, project_of_this_process
+from console.simulator.mastercard.project_keys import Project, private_pem, project_of_this_process
 from console.simulator.mastercard.routes import BASE, LOOKUP_BASE
-from console.simulator.mastercard.seed import FROM, PROGRAM, TO, Sample, seed
-from console.simulator.server.clock import SimulatorClock
+from console.simulator.mastercard.sample_accounts import FROM, PROGRAM, TO, Sample, seed
 from console.simulator.server.control import Reports, Trainer
+from console.simulator.server.json_answers import Zone
 from console.simulator.server.listener import HOST
 from console.simulator.server.listening import listening
-from console.simulator.server.wire import Zone
+from console.simulator.server.simulator_clock import SimulatorClock
 
 _UTC = Zone()
 

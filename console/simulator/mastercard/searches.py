@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
+from console.simulator.mastercard.account_history import entries
 from console.simulator.mastercard.call import MastercardCall, points
-from console.simulator.mastercard.errors import RequestRefused
-from console.simulator.mastercard.history import entries
-from console.simulator.mastercard.seed import PROGRAM
+from console.simulator.mastercard.error_body import RequestRefused
+from console.simulator.mastercard.sample_accounts import PROGRAM
 
 _USER_TYPES = {"BAN": "ban", "BCN": "bcn", "RANCU": "rancu", "RANAC": "ranac"}
 _REFERENCE_FIELDS: Mapping[str, type] = {

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from console.simulator.server.wire import ProviderAnswer, edge_page, element, render
+from console.simulator.server.json_answers import ProviderAnswer, edge_page, element, render
 
 ORDERED = "Ordered for training."
 _STRANGER = 500000001

@@ -18,12 +18,12 @@ from console.simulator.server.broken_replies import (
     SlowReply,
     TruncatedReply,
 )
-from console.simulator.server.clock import SimulatorClock
-from console.simulator.server.faults import Armed, Faults, SimulatedFault
+from console.simulator.server.json_answers import edge_page
 from console.simulator.server.listener import Listener
+from console.simulator.server.ordered_faults import Armed, Faults, SimulatedFault
 from console.simulator.server.rate_limit import RateLimit, Window
 from console.simulator.server.request_log import LoggedRequest, RequestLog
-from console.simulator.server.wire import edge_page
+from console.simulator.server.simulator_clock import SimulatorClock
 
 _LATE_SILENCE_SECONDS = 600
 

@@ -21,7 +21,7 @@ from console.providers.mastercard.gateway import MastercardGateway, open_masterc
 from console.settings import Profile
 from console.simulator.mastercard.behaviour import MastercardBehaviour
 from console.simulator.mastercard.running import MastercardAccess, RunningMastercard, running_mastercard
-from console.simulator.mastercard.seed import FROM, TO
+from console.simulator.mastercard.sample_accounts import FROM, TO
 from tests.providers.mastercard.scripted import JOURNAL_KEY, REFERENCE, WORD
 
 

@@ -14,7 +14,7 @@ from console.domain.references import references_in
 from console.domain.transfers import Accepted, Attestation, Refused, TransferOrder
 from console.providers.mastercard.account_book import AccountBook
 from console.simulator.mastercard.behaviour import MastercardBehaviour
-from console.simulator.mastercard.seed import (
+from console.simulator.mastercard.sample_accounts import (
     ALL_ON_HOLD,
     FROM,
     LEADING_ZEROS,

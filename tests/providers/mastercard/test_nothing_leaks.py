@@ -21,7 +21,7 @@ from console.providers.redaction import shown_body, without_secrets
 from console.services.rules import Rules
 from console.services.transfers import TransferService
 from console.simulator.mastercard.behaviour import MastercardBehaviour
-from console.simulator.mastercard.seed import FROM, LEADING_ZEROS, NOT_CARD_LIKE, TO, UNKNOWN_BAN
+from console.simulator.mastercard.sample_accounts import FROM, LEADING_ZEROS, NOT_CARD_LIKE, TO, UNKNOWN_BAN
 from tests.providers.mastercard.scripted import CONSUMER_KEY, JOURNAL_KEY, WORD
 from tests.providers.mastercard.simulated import Desk, desk
 

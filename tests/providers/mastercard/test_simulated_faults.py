@@ -11,11 +11,11 @@ import pytest
 from console.domain.problems import Local, ProviderError
 from console.domain.transfers import Accepted, Refused, Unknown
 from console.simulator.mastercard.behaviour import MastercardBehaviour
-from console.simulator.mastercard.faults import CATALOGUE
-from console.simulator.mastercard.seed import (
+from console.simulator.mastercard.fault_catalogue import CATALOGUE
+from console.simulator.mastercard.sample_accounts import (
     FROM,
 )
-from console.simulator.server.faults import Operation
+from console.simulator.server.ordered_faults import Operation
 from tests.loop_over import loop_over
 from tests.providers.mastercard.simulated import desk
 from tests.simulator.guide.lesson import MASTERCARD

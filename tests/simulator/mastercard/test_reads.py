@@ -11,7 +11,7 @@ import pytest
 
 from console.simulator.mastercard.behaviour import MastercardBehaviour
 from console.simulator.mastercard.running import running_mastercard
-from console.simulator.mastercard.seed import FROM, OTHER_HOLDER, TO
+from console.simulator.mastercard.sample_accounts import FROM, OTHER_HOLDER, TO
 from tests.simulator.mastercard.conftest import Bank, client, codes, problems
 
 _READS = ("points-details", "points-expirations-details", "points-adjustments-details")

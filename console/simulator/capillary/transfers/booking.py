@@ -6,9 +6,9 @@ import sqlite3
 from typing import Any
 
 from console.simulator.capillary.call import CapillaryCall
-from console.simulator.capillary.ledger import GROUP
+from console.simulator.capillary.ledger_store import GROUP
 from console.simulator.capillary.transfers.customer_order import Order
-from console.simulator.server.wire import THOUSANDTHS, decimals
+from console.simulator.server.json_answers import THOUSANDTHS, decimals
 
 
 def book(call: CapillaryCall, order: Order, code_id: int | None) -> tuple[sqlite3.Row, list[dict[str, Any]]]:

@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from console.simulator.capillary.call import CapillaryCall
-from console.simulator.capillary.customers import find
-from console.simulator.capillary.ledger import CUSTOMER, GROUP, Wallet
+from console.simulator.capillary.customer_operations import find
+from console.simulator.capillary.ledger_store import CUSTOMER, GROUP, Wallet
 from console.simulator.capillary.printed_messages import refuse_as_printed
-from console.simulator.server.wire import Refusal, refuse
+from console.simulator.server.json_answers import Refusal, refuse
 
 COUNTRY_CODE = "91"
 _FROM, _TO = "fromCustomerIdentifier", "toCustomerIdentifier"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from console.simulator.capillary.call import CapillaryCall
-from console.simulator.capillary.customers import describe
-from console.simulator.capillary.transfers import rules
+from console.simulator.capillary.customer_operations import describe
+from console.simulator.capillary.transfers import order_checks
 from console.simulator.capillary.transfers.booking import book, transfer_row
 from console.simulator.capillary.transfers.customer_order import (
     CHECK_TYPES,
@@ -14,7 +14,7 @@ from console.simulator.capillary.transfers.customer_order import (
     fields,
     read_order,
 )
-from console.simulator.server.wire import THOUSANDTHS, ProviderAnswer, decimals, refuse
+from console.simulator.server.json_answers import THOUSANDTHS, ProviderAnswer, decimals, refuse
 
 
 def precheck(call: CapillaryCall) -> ProviderAnswer:
@@ -23,8 +23,8 @@ def precheck(call: CapillaryCall) -> ProviderAnswer:
     if not isinstance(wants_code, bool):
         raise refuse(400, "issueOtp must be true or false.", 400)
     order = read_order(call, CHECK_TYPES)
-    rules.check(call, order)
-    possible = rules.has_enough(call, order)
+    order_checks.check(call, order)
+    possible = order_checks.has_enough(call, order)
     warnings: list[Any] = []
     if wants_code and possible:
         warnings = call.codes.issue(order.giver["id"], f"{order.points} points", call.now).warnings
@@ -52,11 +52,11 @@ def giver(call: CapillaryCall) -> int | None:
 def transfer(call: CapillaryCall) -> ProviderAnswer:
     """`POST /v2/points/transfer`: code, debit, credit and booking are one transaction; 201."""
     order = read_order(call, TRANSFER_TYPES)
-    rules.check(call, order)
-    if not rules.has_enough(call, order):
+    order_checks.check(call, order)
+    if not order_checks.has_enough(call, order):
         raise refuse(817, "Not enough points that may be transferred.")
     code_id = call.code_of(order.giver["id"])
-    warnings = rules.last_word(call, order)
+    warnings = order_checks.last_word(call, order)
     booked, breakup = book(call, order, code_id)
     row = transfer_row(call, booked, "DEDUCTION") | {"pointsTransferBreakupByEarningPrograms": breakup}
     return ProviderAnswer({"data": [row], "warnings": warnings, "errors": []}, 201)

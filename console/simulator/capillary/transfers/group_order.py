@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from console.simulator.capillary.call import CapillaryCall
-from console.simulator.capillary.customers import find
-from console.simulator.capillary.groups import GROUP_TYPES, find_group
-from console.simulator.capillary.ledger import CUSTOMER, GROUP
+from console.simulator.capillary.customer_operations import find
+from console.simulator.capillary.group_operations import GROUP_TYPES, find_group
+from console.simulator.capillary.ledger_store import CUSTOMER, GROUP
 from console.simulator.capillary.printed_messages import MESSAGES, invalid, refuse_as_printed
 from console.simulator.capillary.transfers.customer_order import (
     Order,
@@ -27,7 +27,7 @@ from console.simulator.capillary.transfers.customer_order import (
     points_of,
     program_of,
 )
-from console.simulator.server.wire import Refusal, refuse
+from console.simulator.server.json_answers import Refusal, refuse
 
 _CUSTOMER_TYPES = frozenset(
     {"id", "mobile", "email", "externalId", "cardnumber", "wechat", "martjackId", "fbId"}

@@ -6,11 +6,11 @@ import sqlite3
 
 from console.simulator.capillary.call import CapillaryCall
 from console.simulator.capillary.printed_messages import refuse_as_printed
-from console.simulator.capillary.transfers import rules
+from console.simulator.capillary.transfers import order_checks
 from console.simulator.capillary.transfers.booking import book, transfer_row
 from console.simulator.capillary.transfers.customer_order import Order
 from console.simulator.capillary.transfers.group_order import read_group_order
-from console.simulator.server.wire import THOUSANDTHS, ProviderAnswer, decimals, refuse
+from console.simulator.server.json_answers import THOUSANDTHS, ProviderAnswer, decimals, refuse
 
 _ALLOW, _BLOCK = "allow_points_transfer", "block_points_transfer"
 
@@ -20,7 +20,7 @@ def precheck(call: CapillaryCall) -> ProviderAnswer:
     order = _allowed_order(call)
     found = {
         "pointsToBeTransferred": decimals(order.points * THOUSANDTHS, 1),
-        "transferrable": rules.has_enough(call, order),
+        "transferrable": order_checks.has_enough(call, order),
     }
     return ProviderAnswer({"data": [found], "warnings": [], "errors": []})
 
@@ -34,10 +34,10 @@ def giver(call: CapillaryCall) -> int | None:
 def transfer(call: CapillaryCall) -> ProviderAnswer:
     """`POST /v2/points/userGroup2/transfer`, HTTP 200. A customer who gives needs a code, a group none."""
     order = _allowed_order(call)
-    if not rules.has_enough(call, order):
+    if not order_checks.has_enough(call, order):
         raise refuse(817, "Not enough points that may be transferred.")
     code_id = None if order.sender.is_group else call.code_of(order.giver["id"])
-    warnings = rules.last_word(call, order)
+    warnings = order_checks.last_word(call, order)
     booked, breakup = book(call, order, code_id)
     row = transfer_row(call, booked, "DEDUCTION", with_external_id=True, with_iso=False)
     row["pointsTransferBreakupByEarningPrograms"] = breakup
@@ -51,7 +51,7 @@ def _allowed_order(call: CapillaryCall) -> Order:
             raise refuse(889, "The group isn't active, or its programme isn't enabled for transfers.")
     if order.sender.is_group:
         _check_permission(call, order)
-    rules.check(call, order)
+    order_checks.check(call, order)
     return order
 
 

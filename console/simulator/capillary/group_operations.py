@@ -5,13 +5,13 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from console.simulator.capillary.balances import expiries, held_by_program
 from console.simulator.capillary.call import CapillaryCall
-from console.simulator.capillary.customers import find, source_of
-from console.simulator.capillary.ledger import GROUP, Wallet
+from console.simulator.capillary.customer_operations import find, source_of
+from console.simulator.capillary.holdings import expiries, held_by_program
+from console.simulator.capillary.ledger_store import GROUP, Wallet
 from console.simulator.capillary.organisation.specials import ReplyForm, SpecialStage
 from console.simulator.capillary.transfers.customer_order import fields
-from console.simulator.server.wire import THOUSANDTHS, ProviderAnswer, element, plain_points, refuse
+from console.simulator.server.json_answers import THOUSANDTHS, ProviderAnswer, element, plain_points, refuse
 
 PRIMARY = "PRIMARY"
 GROUP_TYPES = frozenset(

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from console.simulator.capillary.balances import program_details
 from console.simulator.capillary.call import CapillaryCall
+from console.simulator.capillary.holdings import program_details
 from console.simulator.capillary.organisation.specials import ReplyForm, SpecialStage
 from console.simulator.capillary.printed_messages import refuse_as_printed
-from console.simulator.server.wire import ProviderAnswer, Refusal, element, plain_points, refuse
+from console.simulator.server.json_answers import ProviderAnswer, Refusal, element, plain_points, refuse
 
 SOURCES = frozenset(
     {"INSTORE", "MARTJACK", "WECHAT", "FACEBOOK", "WEB_ENGAGE", "TMALL", "TAOBAO", "JD", "ECOMMERCE",

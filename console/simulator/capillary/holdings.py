@@ -7,8 +7,8 @@ from datetime import date, datetime
 from typing import Any
 
 from console.simulator.capillary.call import CapillaryCall
-from console.simulator.capillary.ledger import CUSTOMER, Balance, Wallet
-from console.simulator.server.wire import ProviderAnswer, plain_points, refuse
+from console.simulator.capillary.ledger_store import CUSTOMER, Balance, Wallet
+from console.simulator.server.json_answers import ProviderAnswer, plain_points, refuse
 
 _FARTHEST_YEARS = 50
 

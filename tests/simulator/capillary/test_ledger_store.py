@@ -8,8 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from console.simulator.capillary.ledger import CUSTOMER, GROUP, NEVER, PROMOTIONAL, SIGN_UP, Ledger, Wallet
-from console.simulator.capillary.organisation.seed import seed
+from console.simulator.capillary.ledger_store import (
+    CUSTOMER,
+    GROUP,
+    NEVER,
+    PROMOTIONAL,
+    SIGN_UP,
+    Ledger,
+    Wallet,
+)
+from console.simulator.capillary.organisation.sample_members import seed
 from console.simulator.capillary.running import RunningSimulator
 from tests.simulator.capillary.conftest import Till, errors
 from tests.simulator.capillary.groups import acting, customer, group, order, sent

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from console.simulator.mastercard.accounts import ADJUSTMENT, AccountStore, Status
-from console.simulator.server.wire import THOUSANDTHS
+from console.simulator.mastercard.account_store import ADJUSTMENT, AccountStore, Status
+from console.simulator.server.json_answers import THOUSANDTHS
 
 PROGRAM = "PGM42051"
 _DAY = 86_400

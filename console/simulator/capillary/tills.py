@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from console.simulator.server.wire import ProviderAnswer, Refusal, access_denied, element, refuse
+from console.simulator.server.json_answers import ProviderAnswer, Refusal, access_denied, element, refuse
 
 TOKEN_SECONDS = 300
 _TOKEN_HEADER = "x-cap-api-oauth-token"  # noqa: S105 - the name of a header

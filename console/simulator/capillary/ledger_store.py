@@ -10,7 +10,7 @@ import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
-from console.simulator.capillary.schema import SCHEMA, VERSION
+from console.simulator.capillary.ledger_schema import SCHEMA, VERSION
 from console.simulator.server.database import Database
 
 CUSTOMER = "CUSTOMER"

@@ -12,23 +12,31 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from console.simulator.capillary.authentication import TokenIssuer
 from console.simulator.capillary.behaviour import CapillaryBehaviour
 from console.simulator.capillary.call import CapillaryCall
 from console.simulator.capillary.documented_fields import unknown_field
-from console.simulator.capillary.faults import CATALOGUE
-from console.simulator.capillary.ledger import Ledger
+from console.simulator.capillary.fault_catalogue import CATALOGUE
+from console.simulator.capillary.ledger_store import Ledger
 from console.simulator.capillary.one_time_codes import Codes
 from console.simulator.capillary.ordered_answers import doubted, error_answer
 from console.simulator.capillary.routes import ApiRoute, Target
+from console.simulator.capillary.tills import TokenIssuer
 from console.simulator.capillary.transfers.customer_order import Party
 from console.simulator.server import jwe
-from console.simulator.server.clock import SimulatorClock
 from console.simulator.server.distortions import distort, distort_text, shaped
-from console.simulator.server.faults import Operation
+from console.simulator.server.json_answers import (
+    ProviderAnswer,
+    Refusal,
+    Zone,
+    element,
+    parse,
+    refuse,
+    render,
+)
+from console.simulator.server.ordered_faults import Operation
 from console.simulator.server.pipeline import Pipeline, ServedExchange, sent_path
 from console.simulator.server.request_log import LoggedRequest
-from console.simulator.server.wire import ProviderAnswer, Refusal, Zone, element, parse, refuse, render
+from console.simulator.server.simulator_clock import SimulatorClock
 
 _JSON = "application/json"
 _TOO_MANY = ProviderAnswer({"warnings": [], "errors": [element(429, "Too many requests.")]}, 429)

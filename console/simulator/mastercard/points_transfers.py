@@ -7,10 +7,10 @@ import sqlite3
 from collections.abc import Callable
 from typing import Any
 
-from console.simulator.mastercard.accounts import Status, TransferBooking
+from console.simulator.mastercard.account_store import Status, TransferBooking
 from console.simulator.mastercard.call import MastercardCall, points
-from console.simulator.mastercard.errors import ErrorItem, RequestRefused
-from console.simulator.server.wire import THOUSANDTHS
+from console.simulator.mastercard.error_body import ErrorItem, RequestRefused
+from console.simulator.server.json_answers import THOUSANDTHS
 
 _LARGEST = 10_000_000
 _LONGEST_REASON = 100

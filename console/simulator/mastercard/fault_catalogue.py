@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from console.simulator.mastercard.errors import GATEWAY, POINTS_SERVICE
-from console.simulator.server.faults import BODIES, YES_NO, Operation, SimulatedFault
+from console.simulator.mastercard.error_body import GATEWAY, POINTS_SERVICE
+from console.simulator.server.ordered_faults import BODIES, YES_NO, Operation, SimulatedFault
 
 _EVERY = (Operation.TRANSFER, Operation.BALANCE, Operation.HISTORY, Operation.LOOKUP, Operation.ANY)
 _TRANSFER = (Operation.TRANSFER, Operation.ANY)

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from console.simulator.capillary.authentication import TILL_WITHOUT_POINTS, basic_value
 from console.simulator.capillary.routes import MEMBER_MOVE_PATH
+from console.simulator.capillary.tills import TILL_WITHOUT_POINTS, basic_value
 from tests.simulator.capillary.conftest import Till, client, errors
 from tests.simulator.capillary.groups import (
     BLOCKED,

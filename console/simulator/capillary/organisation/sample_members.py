@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 from typing import TypedDict, Unpack
 
-from console.simulator.capillary.ledger import SIGN_UP, Ledger
+from console.simulator.capillary.ledger_store import SIGN_UP, Ledger
 from console.simulator.capillary.organisation.dataset import (
     CLOSED_PROGRAM,
     DAY,
@@ -22,7 +22,7 @@ from console.simulator.capillary.organisation.dataset import (
     SUSPENDED,
     Dataset,
 )
-from console.simulator.capillary.organisation.groups import add_groups
+from console.simulator.capillary.organisation.sample_groups import add_groups
 from console.simulator.capillary.organisation.specials import (
     HOSTILE_NAMES,
     SPECIALS,
@@ -31,7 +31,7 @@ from console.simulator.capillary.organisation.specials import (
     member_id,
     number,
 )
-from console.simulator.server.wire import THOUSANDTHS
+from console.simulator.server.json_answers import THOUSANDTHS
 
 _FIRST_NAMES = (
     "Asha", "Ravi", "Meera", "Arjun", "Divya", "Kabir", "Leela", "Nikhil", "Priya", "Rohan", "Sana", "Tara",

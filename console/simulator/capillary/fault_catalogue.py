@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from console.simulator.server.faults import BODIES, YES_NO, Operation, SimulatedFault
+from console.simulator.server.ordered_faults import BODIES, YES_NO, Operation, SimulatedFault
 
 _EVERY = tuple(Operation)
 _TRANSFER = (Operation.TRANSFER, Operation.ANY)

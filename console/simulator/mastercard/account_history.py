@@ -6,9 +6,9 @@ import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
-from console.simulator.mastercard.accounts import TRANSFER
+from console.simulator.mastercard.account_store import TRANSFER
 from console.simulator.mastercard.call import MastercardCall
-from console.simulator.server.wire import THOUSANDTHS
+from console.simulator.server.json_answers import THOUSANDTHS
 
 Entry = Mapping[str, Any]
 _STRANGER = "268800000000000000000000009999"

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from console.simulator.mastercard.accounts import Status
-from console.simulator.mastercard.seed import (
+from console.simulator.mastercard.account_store import Status
+from console.simulator.mastercard.sample_accounts import (
     ALL_ON_HOLD,
     BY_STATUS,
     LEADING_ZEROS,

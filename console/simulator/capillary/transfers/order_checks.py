@@ -9,7 +9,14 @@ from console.simulator.capillary.call import CapillaryCall
 from console.simulator.capillary.organisation.specials import ReplyForm, SpecialStage
 from console.simulator.capillary.printed_messages import message_of, refuse_as_printed
 from console.simulator.capillary.transfers.customer_order import Order
-from console.simulator.server.wire import THOUSANDTHS, ProviderAnswer, Refusal, edge_page, element, refuse
+from console.simulator.server.json_answers import (
+    THOUSANDTHS,
+    ProviderAnswer,
+    Refusal,
+    edge_page,
+    element,
+    refuse,
+)
 
 _FRAUD = frozenset({"CONFIRMED", "RECONFIRMED", "INTERNAL"})
 _DUPLICATE_WINDOW = 24 * 3600

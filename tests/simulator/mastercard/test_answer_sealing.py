@@ -10,9 +10,9 @@ import httpx
 import pytest
 from jwcrypto import jwe, jwk
 
+from console.simulator.mastercard.answer_sealing import AnswerSealing
 from console.simulator.mastercard.behaviour import MastercardBehaviour
 from console.simulator.mastercard.running import running_mastercard
-from console.simulator.mastercard.sealing import AnswerSealing
 from tests.simulator.mastercard.conftest import ALGORITHMS, WRAPPERS, Bank, client, codes, problems
 
 _MOVED = {"pointsTransferred": 500}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypedDict, Unpack
 
-from console.simulator.capillary.ledger import GROUP, PROMOTIONAL
+from console.simulator.capillary.ledger_store import GROUP, PROMOTIONAL
 from console.simulator.capillary.organisation.dataset import (
     LIMITED_PROGRAM,
     PROGRAM,
@@ -19,7 +19,7 @@ from console.simulator.capillary.organisation.dataset import (
     Dataset,
 )
 from console.simulator.capillary.organisation.specials import ReplyForm, SpecialStage
-from console.simulator.server.wire import THOUSANDTHS
+from console.simulator.server.json_answers import THOUSANDTHS
 
 FAMILY = 3_900_001
 FRIENDS = 3_900_002

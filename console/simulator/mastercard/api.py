@@ -11,22 +11,22 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from console.simulator.mastercard.accounts import AccountStore
+from console.simulator.mastercard.account_store import AccountStore
+from console.simulator.mastercard.answer_sealing import REQUEST_NONCES
 from console.simulator.mastercard.behaviour import MastercardBehaviour
 from console.simulator.mastercard.call import MastercardCall
-from console.simulator.mastercard.errors import RequestRefused, declined, gateway, no_route
-from console.simulator.mastercard.faults import CATALOGUE
-from console.simulator.mastercard.keys import Project
+from console.simulator.mastercard.error_body import RequestRefused, declined, gateway, no_route
+from console.simulator.mastercard.fault_catalogue import CATALOGUE
 from console.simulator.mastercard.oauth import Signed, Verifier
+from console.simulator.mastercard.project_keys import Project
 from console.simulator.mastercard.responses import Writer
 from console.simulator.mastercard.routes import BASE, Route, routes
-from console.simulator.mastercard.sealing import REQUEST_NONCES
 from console.simulator.server import jwe
-from console.simulator.server.clock import SimulatorClock
-from console.simulator.server.faults import Operation
+from console.simulator.server.json_answers import parse
+from console.simulator.server.ordered_faults import Operation
 from console.simulator.server.pipeline import Pipeline, ServedExchange, page_reply, sent_path
 from console.simulator.server.request_log import LoggedRequest
-from console.simulator.server.wire import parse
+from console.simulator.server.simulator_clock import SimulatorClock
 
 _JSON = "application/json"
 _LARGEST_BODY = 256 * 1024
