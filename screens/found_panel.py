@@ -20,7 +20,7 @@ from console.widgets.marks import bad, muted, warn
 
 if TYPE_CHECKING:
     from console.explanations.catalogue import Catalogue
-    from console.services.history import Listing
+    from console.services.transfer_history import Listing
 
 _MOVEMENTS = 10
 _BESIDE = 104

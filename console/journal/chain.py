@@ -1,7 +1,7 @@
 """Tamper evidence: each event's hash covers the one before, and the head is kept outside the file.
 
 The hashes can be computed by anybody, so that entries whose key is lost still hold together; the seal on top
-of each (`sealing`) can't.
+of each (`seal_keys`) can't.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from console.journal.rows import dump
+from console.journal.mapping import dump
 from console.journal.schema import ADDED
-from console.journal.sealing import RowSealKey
+from console.journal.seal_keys import RowSealKey
 
 GENESIS = "0" * 64
 _NOT_HASHED = frozenset({"hash", "seal"})

@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, select
 
 from console.journal.chain import EMPTY, Head, digest_row, event_hash
-from console.journal.errors import JournalBroken
+from console.journal.journal_errors import JournalBroken
 from console.journal.row_reading import printable
 from console.journal.schema import event, intent
-from console.journal.sealing import RowSealKey
+from console.journal.seal_keys import RowSealKey
 
 SLICE = 500
 """Entries read in one transaction: some ten milliseconds."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from console.domain.problems import Problem, ProviderError
-from console.services.background import in_background
 from console.services.desk import DeskClosed
+from console.services.threads import in_background
 
 if TYPE_CHECKING:
     from console.credentials import JournalKey, Vault

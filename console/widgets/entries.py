@@ -19,7 +19,7 @@ from console.widgets.marks import BAD, GOOD, MUTED, WARN
 from console.widgets.moments import day_and_time
 
 if TYPE_CHECKING:
-    from console.services.history import HistoryEntry
+    from console.services.transfer_history import HistoryEntry
 
 _ADDED = re.compile(r" — |, | \(")
 NOT_TOLD = "not told"

@@ -25,7 +25,7 @@ from console.widgets.fitted_table import Cells, FittedColumn, FittedTable
 from console.widgets.moments import day_and_time
 
 if TYPE_CHECKING:
-    from console.services.history import HistoryEntry
+    from console.services.transfer_history import HistoryEntry
 
 _TIME, _POINTS, _STATE, _REFERENCE = 12, 10, 18, 10
 _PADDING = 2

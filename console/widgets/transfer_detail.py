@@ -34,7 +34,7 @@ from console.widgets.moments import full_time
 if TYPE_CHECKING:
     from console.domain.transfers import JournalEvent
     from console.explanations.cards import Explanation
-    from console.services.history import HistoryEntry
+    from console.services.transfer_history import HistoryEntry
 
 _BAR_CELLS = 8
 

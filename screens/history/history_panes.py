@@ -23,7 +23,7 @@ from screens.history.history_words import empty_words, missing_words, scope_word
 
 if TYPE_CHECKING:
     from console.services.desk import Desk
-    from console.services.history import HistoryEntry, Listing
+    from console.services.transfer_history import HistoryEntry, Listing
 
 
 class HistoryPanes(DeskScreen):

@@ -14,7 +14,7 @@ from console.widgets.pasting import pasted
 from console.widgets.still_input import StillInput
 
 if TYPE_CHECKING:
-    from console.services.history import HistoryEntry
+    from console.services.transfer_history import HistoryEntry
 
 STATES: tuple[tuple[str, frozenset[State]], ...] = (
     ("all", frozenset()),

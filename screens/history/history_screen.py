@@ -25,7 +25,7 @@ from styles import stylesheet
 
 if TYPE_CHECKING:
     from console.services.desk import Desk, Opening
-    from console.services.history import HistoryEntry, Listing
+    from console.services.transfer_history import HistoryEntry, Listing
 
 _TYPING_PAUSE = 0.15
 """Seconds without a key before the filter is applied."""
@@ -145,7 +145,7 @@ class HistoryScreen(HistoryPanes):
 
     def _changed(self, intent: Intent) -> None:
         """An intent changed: draw it where it stands; a new one comes on top of an unfiltered journal."""
-        from console.services.history import HistoryEntry
+        from console.services.transfer_history import HistoryEntry
 
         self._meanwhile.keep(intent)
         table = self.query_one(HistoryTable)

@@ -16,7 +16,7 @@ from console.widgets.marks import joined, muted, warn
 
 if TYPE_CHECKING:
     from console.services.desk import Desk
-    from console.services.history import HistoryEntry, Listing
+    from console.services.transfer_history import HistoryEntry, Listing
 
 _SCOPE_NAME = 24
 _NONE = "No transfer matches."

@@ -19,7 +19,7 @@ from console.widgets.moments import day, time_of_day
 
 if TYPE_CHECKING:
     from console.services.preview import Preview, Taken
-    from console.services.transfers import Checked
+    from console.services.transfer_service import Checked
 
 _NAME, _NUMBER, _GAP = 16, 9, 3
 _TAKEN, _UNDATED = 39, 24

@@ -16,10 +16,10 @@ import pytest
 
 from console.domain.transfers import State
 from console.journal.chain import GENESIS, Anchor, Head, digest_row, event_hash
-from console.journal.errors import JournalBehind, JournalBroken, JournalError
-from console.journal.file import SEALED
-from console.journal.sealing import RowSealKey, ThisRunOnly
-from console.journal.store import JournalStore
+from console.journal.journal_errors import JournalBehind, JournalBroken, JournalError
+from console.journal.journal_file import SEALED
+from console.journal.seal_keys import RowSealKey, ThisRunOnly
+from console.journal.steps import JournalStore
 from console.journal.verification import Span, Verified
 from tests.journal.conftest import NOON, Keyring, an_intent, sent
 

@@ -44,8 +44,8 @@ from console.explanations.catalogue import Catalogue
 from console.journal.damage import Damaged
 from console.providers.training import PhoneMessage
 from console.services.desk import Desk, Opening
-from console.services.history import HistoryEntry, Listing
 from console.services.lookup import Found, Lookup
+from console.services.transfer_history import HistoryEntry, Listing
 from console.settings import Profile
 from screens.history.history_query import answers
 

@@ -48,16 +48,16 @@ from console.domain.transfers import (
     Verification,
 )
 from console.explanations.catalogue import Catalogue
-from console.journal.journal import Journal
+from console.journal.journal_thread import Journal
 from console.providers.gateway import HistoryPage
-from console.services.balance_hint import BalanceHint
+from console.services.balance_check import BalanceHint
 from console.services.desk import Desk, Opening
 from console.services.groups import GroupService
-from console.services.history import HistoryService
 from console.services.lookup import LookupService
 from console.services.reconciliation import ReconciliationService
-from console.services.rules import Rules
-from console.services.transfers import TransferService
+from console.services.transfer_history import HistoryService
+from console.services.transfer_rules import Rules
+from console.services.transfer_service import TransferService
 from console.settings import Environment, Profile
 
 START = datetime(2026, 11, 21, 8, 32, 29, tzinfo=UTC)

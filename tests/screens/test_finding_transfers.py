@@ -11,7 +11,7 @@ from textual.widgets import Input
 from console.domain.identifiers import IdentifierKind
 from console.domain.parties import Party, PartyKind
 from console.domain.transfers import State, TransferOrder
-from console.services.history import HistoryEntry, Listing
+from console.services.transfer_history import HistoryEntry, Listing
 from console.widgets.history_table import HistoryTable
 from screens.history.history_screen import HistoryScreen
 from screens.lookup import LookupScreen

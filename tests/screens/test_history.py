@@ -13,7 +13,7 @@ from textual.widgets import Input, Static
 from console.domain.problems import Context, Problem
 from console.domain.text import clean
 from console.domain.transfers import JournalEvent, State, TransferOrder
-from console.services.history import HistoryEntry, Listing
+from console.services.transfer_history import HistoryEntry, Listing
 from console.widgets.entries import reference_of
 from console.widgets.history_table import HistoryTable
 from console.widgets.transfer_detail import TransferDetail

@@ -12,8 +12,8 @@ from console.domain.parties import CustomerMatch
 from console.domain.problems import Context, Local, Problem, ProviderError, local
 from console.domain.text import clean
 from console.domain.transfers import State
-from console.services.history import HistoryEntry, Listing
 from console.services.lookup import Choice, Found, Missed
+from console.services.transfer_history import HistoryEntry, Listing
 from console.widgets.explanation_card import ExplanationCard
 from screens.lookup import LookupScreen
 from screens.messages import HistoryRequested, SideChosen

@@ -13,7 +13,7 @@ from console.domain.parties import Standing
 from console.domain.text import clean
 from console.domain.transfers import State, TransferOrder
 from console.services.groups import GroupFound
-from console.services.history import HistoryEntry, Listing
+from console.services.transfer_history import HistoryEntry, Listing
 from console.widgets.group_card import MemberList
 from screens.history.history_screen import HistoryScreen
 from screens.lookup import LookupScreen

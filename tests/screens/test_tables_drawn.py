@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 
 from console.domain.parties import Party
 from console.domain.transfers import Intent, State, TransferOrder
-from console.services.history import HistoryEntry, Listing
+from console.services.transfer_history import HistoryEntry, Listing
 from console.widgets.history_table import HistoryTable
 from console.widgets.open_table import OpenTable
 from screens.history.history_screen import HistoryScreen

@@ -15,11 +15,11 @@ from console.domain.feed import Feed
 from console.domain.masking import mask_account
 from console.domain.problems import ProviderError
 from console.domain.transfers import CodePolicy, Intent, State
-from console.journal.journal import Journal
+from console.journal.journal_thread import Journal
 from console.providers.mastercard.account_book import AccountBook
 from console.providers.redaction import shown_body, without_secrets
-from console.services.rules import Rules
-from console.services.transfers import TransferService
+from console.services.transfer_rules import Rules
+from console.services.transfer_service import TransferService
 from console.simulator.mastercard.behaviour import MastercardBehaviour
 from console.simulator.mastercard.sample_accounts import FROM, LEADING_ZEROS, NOT_CARD_LIKE, TO, UNKNOWN_BAN
 from tests.providers.mastercard.scripted import CONSUMER_KEY, JOURNAL_KEY, WORD

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from console.domain.problems import Local, Problem, ProviderError, local
 from console.domain.transfers import TransferRefusedHere
-from console.journal.errors import (
+from console.journal.journal_errors import (
     JournalBehind,
     JournalError,
     JournalGone,

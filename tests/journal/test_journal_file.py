@@ -14,9 +14,9 @@ import pytest
 
 from console.domain.transfers import State
 from console.journal import engine, schema
-from console.journal.errors import JournalBehind, JournalBroken, JournalUnwritable
-from console.journal.journal import Journal
-from console.journal.store import JournalStore
+from console.journal.journal_errors import JournalBehind, JournalBroken, JournalUnwritable
+from console.journal.journal_thread import Journal
+from console.journal.steps import JournalStore
 from tests.journal.conftest import NOON, an_intent, sent
 
 Opener = Callable[..., JournalStore]
@@ -267,8 +267,8 @@ async def test_opening_can_fail_and_be_tried_again(tmp_path: Path) -> None:
 _NO_SPACE = """
 import resource, signal, sys
 from pathlib import Path
-from console.journal.errors import JournalUnwritable
-from console.journal.store import JournalStore
+from console.journal.journal_errors import JournalUnwritable
+from console.journal.steps import JournalStore
 from tests.journal.conftest import an_intent
 folder = Path(sys.argv[1])
 store = JournalStore(folder / "journal.sqlite", folder / "anchor", "run-1")

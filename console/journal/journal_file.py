@@ -13,12 +13,12 @@ from sqlalchemy import Connection, bindparam, select
 from console.domain.transfers import Intent
 from console.journal.chain import EMPTY, Anchor, Anchored, Head, digest_row, event_hash
 from console.journal.engine import disk_errors, for_questions, open_engine
-from console.journal.errors import JournalBehind, JournalBroken, JournalError, JournalRowBroken
+from console.journal.journal_errors import JournalBehind, JournalBroken, JournalError, JournalRowBroken
+from console.journal.mapping import Row, dump, stamp
 from console.journal.migration import prepare_schema, tables_may_be_rebuilt
 from console.journal.row_reading import read_row
-from console.journal.rows import Row, dump, stamp
 from console.journal.schema import VERSION, event, intent
-from console.journal.sealing import KeyKeeper, RowSealKey, ThisRunOnly
+from console.journal.seal_keys import KeyKeeper, RowSealKey, ThisRunOnly
 from console.journal.verification import Walk
 
 SEALED_AT_UPGRADE = "sealed at upgrade"

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from console.domain.transfers import State
 from console.providers.gateway import HistoryPage
-from console.services.history import PAGE_SIZE, HistoryService
+from console.services.transfer_history import PAGE_SIZE, HistoryService
 from tests.services.conftest import Counter
 from tests.services.fake_gateway import LOST, FakeClock, FakeGateway, answers
 from tests.services.routes import Route, by_list, elsewhere

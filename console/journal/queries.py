@@ -14,10 +14,10 @@ from console.domain.parties import Party
 from console.domain.spellings import spellings
 from console.domain.transfers import OPEN_STATES, Intent, JournalEvent, State
 from console.journal.damage import UNRESOLVED
-from console.journal.errors import JournalRowBroken
-from console.journal.file import BY_REFERENCE, JournalFile
+from console.journal.journal_errors import JournalRowBroken
+from console.journal.journal_file import BY_REFERENCE, JournalFile
+from console.journal.mapping import Row, stamp
 from console.journal.row_reading import NONSENSE, read_row, transfer_id_of
-from console.journal.rows import Row, stamp
 from console.journal.schema import event, in_states, intent, sent_by
 
 _OPEN = in_states(OPEN_STATES)
@@ -35,7 +35,7 @@ _WITH_TRANSFER_ID = ("receipt", "candidate")
 """Searched as text: one that is no JSON must not end the search."""
 
 
-class JournalReader(JournalFile):
+class JournalQueries(JournalFile):
     """Every question about the transfers. Lists leave out the rows that can't be read: see `damaged`."""
 
     def get(self, reference: str) -> Intent | None:

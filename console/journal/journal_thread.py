@@ -8,12 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from console.journal.errors import JournalUnwritable
-from console.journal.owners import ProcessLock
+from console.journal.journal_errors import JournalUnwritable
+from console.journal.process_lock import ProcessLock
 
 if TYPE_CHECKING:
-    from console.journal.sealing import KeyKeeper
-    from console.journal.store import JournalStore
+    from console.journal.seal_keys import KeyKeeper
+    from console.journal.steps import JournalStore
 
 T = TypeVar("T")
 
@@ -90,7 +90,7 @@ class Journal:
 def _store_class() -> type[JournalStore]:
     """Loaded at first use; a process without a free descriptor can't load it either."""
     try:
-        from console.journal.store import JournalStore
+        from console.journal.steps import JournalStore
     except ImportError as error:
         raise JournalUnwritable("A part of the console can't be loaded now.") from error
     return JournalStore

@@ -19,18 +19,18 @@ from console.domain.transfers import (
     TransferRefusedHere,
     Verification,
 )
-from console.journal.errors import SenderBusy, StateConflict
-from console.journal.journal import JournalRunner
+from console.journal.journal_errors import SenderBusy, StateConflict
+from console.journal.journal_thread import JournalRunner
 from console.providers.gateway import Gateway
-from console.services.balance_hint import BalanceHint
+from console.services.balance_check import BalanceHint
 from console.services.history_reading import read_baseline
 from console.services.history_search import HistorySearch
+from console.services.journal_refusals import needing_history, refusing
+from console.services.journal_writer import JournalWriter
 from console.services.late_bookings import LateBookings
 from console.services.preview import Preview, Signal, objections, preview, signals
-from console.services.recording import Recorder
-from console.services.refusing import needing_history, refusing
-from console.services.rules import REPEAT_WINDOW, Rules
-from console.services.sending import Sending, may_be_sent
+from console.services.submission import Submission, may_be_sent
+from console.services.transfer_rules import REPEAT_WINDOW, Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +69,15 @@ class TransferService:
         self._operator = operator
         self._clock = clock
         self._make_reference = make_reference
-        self._recorder = Recorder(journal, operator, clock, announcer)
-        self._search = HistorySearch(gateway, self._recorder, rules)
-        self._late = LateBookings(self._search, self._recorder, rules, clock)
-        self._sending = Sending(gateway, self._recorder, rules, clock, journal_key)
+        self._writer = JournalWriter(journal, operator, clock, announcer)
+        self._search = HistorySearch(gateway, self._writer, rules)
+        self._late = LateBookings(self._search, self._writer, rules, clock)
+        self._submission = Submission(gateway, self._writer, rules, clock, journal_key)
 
     @property
     def in_flight(self) -> frozenset[str]:
         """References of the transfers this run is sending now."""
-        return frozenset(self._sending.in_flight)
+        return frozenset(self._submission.in_flight)
 
     def speaks_for(self, intent: Intent) -> bool:
         """Whether this provider can tell about an intent: a journal may hold those of other profiles."""
@@ -129,7 +129,7 @@ class TransferService:
                 baseline=await self._baseline(order.sender),
                 usable_before=await self._usable_now(order.sender) if self._usable_now else None,
             )
-            return await self._recorder.step(lambda journal, _at: journal.prepare(intent))
+            return await self._writer.step(lambda journal, _at: journal.prepare(intent))
 
     async def issue_code(self, reference: str) -> Precheck:
         """J2: have the provider send the sender a code, for the first time or again.
@@ -138,10 +138,10 @@ class TransferService:
         `TransferRefusedHere` where no code could be used any more.
         """
         with refusing():
-            intent = await self._recorder.get(reference)
+            intent = await self._writer.get(reference)
             if not may_be_sent(intent):
                 raise TransferRefusedHere(local(Local.SENDER_BUSY), intent)
-            await self._sending.refuse_superseded(intent)
+            await self._submission.refuse_superseded(intent)
             try:
                 word = await self._gateway.issue_code(intent.order)
                 strangers = _strangers(intent.order, word.sender, word.recipient, word.request_id)
@@ -149,7 +149,7 @@ class TransferService:
             except ProviderError as error:
                 await self._remark(reference, "code not issued", error.problems)
                 raise
-            self._sending.note_access()
+            self._submission.note_access()
             if word.transferable and not word.problems:
                 await self._note_issued(reference)
             else:
@@ -163,13 +163,13 @@ class TransferService:
         """
         try:
             with refusing():
-                return await self._recorder.step(
+                return await self._writer.step(
                     lambda journal, at: journal.settle(
                         reference, State.ABANDONED, at, self._operator, kind="abandoned", proof=why
                     )
                 )
         except StateConflict:
-            return await self._recorder.get(reference)
+            return await self._writer.get(reference)
 
     async def retry(self, reference: str, *, repeat_confirmed: bool = False) -> Intent:
         """A new confirmation of a transfer that never left or wasn't applied; a new code must follow.
@@ -179,12 +179,12 @@ class TransferService:
         """
         try:
             with refusing():
-                intent = await self._recorder.get(reference)
+                intent = await self._writer.get(reference)
                 if intent.state not in (State.NOT_SENT, State.NOT_APPLIED):
                     return intent
                 return await self._prepare_again(intent, repeat_confirmed=repeat_confirmed)
         except StateConflict:
-            return await self._recorder.get(reference)
+            return await self._writer.get(reference)
 
     async def send(self, reference: str, verification: Verification) -> Intent:
         """J3 to J7: one request, and the journal's row after it.
@@ -192,27 +192,25 @@ class TransferService:
         The guard against a second press is set before the first `await`; the journal's own state is the
         second guard. Raises `TransferRefusedHere` before anything leaves.
         """
-        return await self._sending.send(reference, verification)
+        return await self._submission.send(reference, verification)
 
     async def record_unrecorded(self) -> None:
         """Try again to write outcomes down that a full or failing disk refused (J7). Never sends."""
-        await self._sending.record_unrecorded()
+        await self._submission.record_unrecorded()
 
     # -- inside --------------------------------------------------------------------------------
 
     async def _require_free(self, order: TransferOrder) -> None:
         """The journal is fit (R12), and neither side of it has anything open or unreadable (R5, R16)."""
-        await self._recorder.ask(lambda journal: journal.require_sendable(*order.parties))
-        busy = await self._recorder.ask(lambda journal: journal.open_of(self._gateway.name, order.sender))
+        await self._writer.ask(lambda journal: journal.require_sendable(*order.parties))
+        busy = await self._writer.ask(lambda journal: journal.open_of(self._gateway.name, order.sender))
         if busy is not None:
             raise SenderBusy(busy)
 
     async def _require_new(self, order: TransferOrder, *, confirmed: bool, besides: str = "") -> None:
         """Nothing equal was ordered within a day, or its end was looked at again and confirmed (R6)."""
         since = self._clock.now() - REPEAT_WINDOW
-        found = await self._recorder.ask(
-            lambda journal: journal.equals_since(order, self._gateway.name, since)
-        )
+        found = await self._writer.ask(lambda journal: journal.equals_since(order, self._gateway.name, since))
         counts = (each for each in found if each.is_watched or each.state in APPLIED_STATES)
         equal = [each for each in counts if each.reference != besides]
         for earlier in equal:
@@ -246,9 +244,9 @@ class TransferService:
             if verdict.state is not intent.state:
                 raise TransferRefusedHere(verdict.problems[0], verdict)
             seen |= reading.ids
-            self._sending.note_access()
+            self._submission.note_access()
         usable = await self._usable_now(sender) if self._usable_now else None
-        return await self._recorder.step(
+        return await self._writer.step(
             lambda journal, at: journal.prepare_again(reference, at, self._operator, seen, usable)
         )
 
@@ -260,23 +258,23 @@ class TransferService:
             reading = await read_baseline(self._gateway, sender)
         if not reading.complete:
             raise TransferRefusedHere(local(Local.NO_BASELINE))
-        self._sending.note_access()
+        self._submission.note_access()
         return reading.ids
 
     async def get(self, reference: str) -> Intent:
         """The journal's row of a transfer."""
-        return await self._recorder.get(reference)
+        return await self._writer.get(reference)
 
     async def _note_issued(self, reference: str) -> None:
         try:
-            await self._recorder.step(lambda journal, at: journal.code_issued(reference, at, self._operator))
+            await self._writer.step(lambda journal, at: journal.code_issued(reference, at, self._operator))
         except StateConflict as moved_on:
-            now = await self._recorder.get(reference)
+            now = await self._writer.get(reference)
             raise TransferRefusedHere(local(Local.SENDER_BUSY), now) from moved_on
 
     async def _remark(self, reference: str, kind: str, problems: tuple[Problem, ...]) -> None:
         facts = {"codes": [problem.code for problem in problems]}
-        await self._recorder.step(
+        await self._writer.step(
             lambda journal, at: journal.remark(reference, at, self._operator, kind, facts)
         )
 

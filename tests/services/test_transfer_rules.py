@@ -31,8 +31,8 @@ from console.domain.transfers import (
     Verification,
     VerificationMissing,
 )
-from console.journal.errors import JournalBroken, JournalUnwritable
-from console.journal.store import JournalStore
+from console.journal.journal_errors import JournalBroken, JournalUnwritable
+from console.journal.steps import JournalStore
 from tests.services.conftest import Counter
 from tests.services.fake_gateway import (
     LOST,
@@ -188,7 +188,7 @@ async def test_r4_a_bug_in_the_client_is_unknown(counter: Counter, gateway: Fake
 async def test_r4_a_client_that_never_answers_is_given_up(
     counter: Counter, gateway: FakeGateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("console.services.sending._GRACE_SECONDS", -59.99)
+    monkeypatch.setattr("console.services.submission._GRACE_SECONDS", -59.99)
 
     async def hangs(_order: TransferOrder, _reference: str) -> Outcome:
         await asyncio.Event().wait()
@@ -596,7 +596,7 @@ async def test_r11_a_screen_that_can_not_be_drawn_stops_nothing(
     def broken(_intent: Intent) -> None:
         raise RuntimeError("no such widget")
 
-    counter.transfers._recorder._announcer.subscribe(broken)
+    counter.transfers._writer._announcer.subscribe(broken)
     assert (await counter.sent()).state is State.CONFIRMED
     assert "no such widget" not in caplog.text
 

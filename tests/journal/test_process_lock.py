@@ -4,12 +4,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-from console.journal.owners import ProcessLock
+from console.journal.process_lock import ProcessLock
 
 _HOLD = """
 import sys
 from pathlib import Path
-from console.journal.owners import ProcessLock
+from console.journal.process_lock import ProcessLock
 owner = ProcessLock.claim(Path(sys.argv[1]))
 sys.stdout.write(owner.name + "\\n")
 sys.stdout.flush()

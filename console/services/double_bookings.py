@@ -11,30 +11,30 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from console.domain.transfers import APPLIED_STATES, Intent, JournalEvent, State
-from console.services.recording import Recorder
+from console.services.journal_writer import JournalWriter
 
 _PLACED = ("prepared", "prepared again")
 
 
-async def doubled_by(recorder: Recorder, intent: Intent, within: timedelta) -> Intent | None:
+async def doubled_by(writer: JournalWriter, intent: Intent, within: timedelta) -> Intent | None:
     """The newest equal transfer whose points moved and make `intent` a double; None where there is none.
 
     `intent` has moved itself, or is about to be sent. `within` is how long before it an equal one counts.
     """
     since = intent.created - within
-    equal = await recorder.ask(lambda journal: journal.equals_since(intent.order, intent.provider, since))
+    equal = await writer.ask(lambda journal: journal.equals_since(intent.order, intent.provider, since))
     moved = [each for each in equal if each.state in APPLIED_STATES and each.reference != intent.reference]
     if not moved:
         return None
-    mine = await _events(recorder, intent)
+    mine = await _events(writer, intent)
     for other in moved:
-        if _is_double((intent, mine), (other, await _events(recorder, other))):
+        if _is_double((intent, mine), (other, await _events(writer, other))):
             return other
     return None
 
 
-async def _events(recorder: Recorder, intent: Intent) -> tuple[JournalEvent, ...]:
-    return await recorder.ask(lambda journal: journal.events(intent.reference))
+async def _events(writer: JournalWriter, intent: Intent) -> tuple[JournalEvent, ...]:
+    return await writer.ask(lambda journal: journal.events(intent.reference))
 
 
 Told = tuple[Intent, tuple[JournalEvent, ...]]

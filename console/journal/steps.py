@@ -23,11 +23,9 @@ from console.domain.transfers import (
 )
 from console.journal.acceptance import Acceptance
 from console.journal.equal_orders import EqualOrders
-from console.journal.errors import JournalBehind, JournalUnwritable, SenderBusy, StateConflict
 from console.journal.health import JournalHealth
-from console.journal.reader import JournalReader
-from console.journal.row_reading import read_row
-from console.journal.rows import (
+from console.journal.journal_errors import JournalBehind, JournalUnwritable, SenderBusy, StateConflict
+from console.journal.mapping import (
     Row,
     dump,
     problems_facts,
@@ -37,8 +35,10 @@ from console.journal.rows import (
     terms_anew,
     to_row,
 )
+from console.journal.queries import JournalQueries
+from console.journal.row_reading import read_row
 from console.journal.schema import intent
-from console.journal.sealing import KeyKeeper
+from console.journal.seal_keys import KeyKeeper
 
 _ORDER = (
     "sender_kind",
@@ -53,7 +53,7 @@ _ORDER = (
 )
 
 
-class JournalStore(JournalReader, EqualOrders, JournalHealth, Acceptance):
+class JournalStore(JournalQueries, EqualOrders, JournalHealth, Acceptance):
     """One console's hold on the journal file: every question, every step. `owner` names this run."""
 
     def __init__(self, path: Path, anchor: Path, owner: str, keys: KeyKeeper | None = None) -> None:

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, TypeVar
 from console.domain.clock import Clock
 from console.domain.feed import Feed
 from console.domain.transfers import Intent
-from console.journal.journal import JournalRunner
+from console.journal.journal_thread import JournalRunner
 
 if TYPE_CHECKING:
-    from console.journal.store import JournalStore
+    from console.journal.steps import JournalStore
 
 T = TypeVar("T")
 
 
-class Recorder:
+class JournalWriter:
     """What the services share of the journal. Journal errors pass through."""
 
     def __init__(self, journal: JournalRunner, operator: str, clock: Clock, announcer: Feed[Intent]) -> None:

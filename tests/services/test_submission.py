@@ -20,7 +20,7 @@ from console.domain.transfers import (
     TransferRefusedHere,
     VerificationMissing,
 )
-from console.journal.errors import JournalBroken, JournalError, JournalUnwritable
+from console.journal.journal_errors import JournalBroken, JournalError, JournalUnwritable
 from tests.services.conftest import Counter
 from tests.services.fake_gateway import (
     LOST,

@@ -25,12 +25,12 @@ from console.domain.transfers import (
     VerificationMissing,
     wants_code,
 )
-from console.journal.errors import JournalError, StateConflict
+from console.journal.journal_errors import JournalError, StateConflict
 from console.providers.gateway import Gateway
-from console.services.doubles import doubled_by
-from console.services.recording import Recorder
-from console.services.refusing import needing_history, refusing
-from console.services.rules import REPEAT_WINDOW, Rules
+from console.services.double_bookings import doubled_by
+from console.services.journal_refusals import needing_history, refusing
+from console.services.journal_writer import JournalWriter
+from console.services.transfer_rules import REPEAT_WINDOW, Rules
 
 REFUSED_CODES_PER_HOUR = 5
 ACCESS_SECONDS = 30
@@ -39,15 +39,15 @@ _GRACE_SECONDS = 5
 """Beyond the gateway's own deadline, before this service stops waiting for it."""
 
 
-class Sending:
+class Submission:
     """The only place that calls `Gateway.transfer`."""
 
     def __init__(
-        self, gateway: Gateway, recorder: Recorder, rules: Rules, clock: Clock, journal_key: bytes
+        self, gateway: Gateway, writer: JournalWriter, rules: Rules, clock: Clock, journal_key: bytes
     ) -> None:
         self._gateway = gateway
-        self._recorder = recorder
-        self._operator = recorder.operator
+        self._writer = writer
+        self._operator = writer.operator
         self._rules = rules
         self._clock = clock
         self._key = journal_key
@@ -62,7 +62,7 @@ class Sending:
     async def send(self, reference: str, verification: Verification) -> Intent:
         """One request, and the journal's row after it; see `TransferService.send`."""
         if reference in self.in_flight:
-            return await self._recorder.get(reference)
+            return await self._writer.get(reference)
         self.in_flight.add(reference)
         try:
             return await self._send(reference, verification)
@@ -77,21 +77,21 @@ class Sending:
     async def _send(self, reference: str, verification: Verification) -> Intent:
         try:
             with refusing():
-                intent = await self._recorder.get(reference)
+                intent = await self._writer.get(reference)
                 if not may_be_sent(intent):
                     return intent  # a late second press: the row is the answer
                 await self._require_verification(intent, verification)
                 await self.refuse_superseded(intent)
                 await self._require_access(intent)
                 await self._require_wanted(intent)
-                await self._recorder.ask(lambda journal: journal.require_sendable(*intent.order.parties))
-                claimed = await self._recorder.ask(
+                await self._writer.ask(lambda journal: journal.require_sendable(*intent.order.parties))
+                claimed = await self._writer.ask(
                     lambda journal: journal.claimed_by_others(reference, intent.order.sender)
                 )
                 sending = await self._write_sending(intent, verification)
         except StateConflict:
             # Another console was quicker: its row is the answer.
-            return await self._recorder.get(reference)
+            return await self._writer.get(reference)
         outcome = await self._transfer(sending, verification)
         return await self._record(sending, _unless_known(outcome, sending.baseline | claimed))
 
@@ -100,7 +100,7 @@ class Sending:
         request = self._gateway.fingerprint(intent.order, intent.reference)
         mark = hmac.new(self._key, request, hashlib.sha256).hexdigest()
         word = _said(verification, intent) if isinstance(verification, Attestation) else ""
-        return await self._recorder.step(
+        return await self._writer.step(
             lambda journal, at: journal.sending(
                 intent.reference,
                 at,
@@ -136,7 +136,7 @@ class Sending:
         receipt = outcome.receipt if isinstance(outcome, Accepted) else None
         problems = receipt.warnings if receipt is not None else _problems(outcome)
         try:
-            recorded = await self._recorder.step(
+            recorded = await self._writer.step(
                 lambda journal, at: journal.settle(
                     intent.reference, state, at, self._operator,
                     kind=kind, attempt=intent.attempt, problems=problems, receipt=receipt,
@@ -146,12 +146,12 @@ class Sending:
             )  # fmt: skip
         except StateConflict:
             # The search for proof has begun or ended in the meantime: it decides.
-            recorded = await self._recorder.get(intent.reference)
+            recorded = await self._writer.get(intent.reference)
         except JournalError:
             unwritten = (local(Local.JOURNAL_UNWRITABLE), *problems)
             shown = replace(intent, state=State.UNKNOWN, problems=unwritten, receipt=receipt)
             if intent.reference not in self._unrecorded:
-                self._recorder.announce(shown)
+                self._writer.announce(shown)
             self._unrecorded[intent.reference] = (intent, outcome)
             return shown
         self._unrecorded.pop(intent.reference, None)
@@ -168,7 +168,7 @@ class Sending:
 
     async def _require_wanted(self, intent: Intent) -> None:
         """An equal one that turned out to have moved since this was prepared was never shown (R6)."""
-        other = await doubled_by(self._recorder, intent, REPEAT_WINDOW)
+        other = await doubled_by(self._writer, intent, REPEAT_WINDOW)
         if other is not None:
             raise TransferRefusedHere(local(Local.REPEATED), other)
 
@@ -186,7 +186,7 @@ class Sending:
         if intent.code_tries >= TRIES_PER_CODE:
             raise TransferRefusedHere(local(Local.CODE_TRIES_USED))
         hour_ago = now - timedelta(hours=1)
-        refused = await self._recorder.ask(
+        refused = await self._writer.ask(
             lambda journal: journal.codes_refused_since(intent.order.sender, hour_ago)
         )
         if refused >= REFUSED_CODES_PER_HOUR:
@@ -194,7 +194,7 @@ class Sending:
 
     async def refuse_superseded(self, intent: Intent) -> None:
         """A refused code may be typed again only until the sender's next order is prepared (R14)."""
-        newer = await self._recorder.ask(lambda journal: journal.newer_of_sender(intent.reference))
+        newer = await self._writer.ask(lambda journal: journal.newer_of_sender(intent.reference))
         if newer is not None and intent.state is State.REJECTED:
             raise TransferRefusedHere(local(Local.EDITED_AFTER_CODE), newer)
 

@@ -9,8 +9,8 @@ from console.domain.parties import Party
 from console.domain.problems import Problem, ProviderError
 from console.domain.references import ALPHABET, MARK, read_reference, references_in
 from console.domain.transfers import HistoryRow, Intent, JournalEvent, State
-from console.journal.errors import JournalRowBroken
-from console.journal.journal import JournalRunner
+from console.journal.journal_errors import JournalRowBroken
+from console.journal.journal_thread import JournalRunner
 from console.providers.gateway import Gateway
 
 PAGE_SIZE = 50
