@@ -16,10 +16,10 @@ from console.domain.parties import Account, Movement, Past, PointsExpiry
 from console.domain.points import format_points
 from console.domain.text import clean
 from console.widgets.account_strip import account_headline
-from console.widgets.drawing import column
 from console.widgets.facts import Facts
-from console.widgets.marks import BAD, MUTED, WARN, bad, muted, warn
-from console.widgets.moments import day
+from console.widgets.status_text import BAD, MUTED, WARN, bad, muted, warn
+from console.widgets.text_block import column
+from console.widgets.times import day
 
 if TYPE_CHECKING:
     from console.explanations.catalogue import Catalogue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from console.cli.connection import chosen_profile
+from console.cli.profile_desk import chosen_profile
 from console.cli.prompts import tell_problems
 from console.cli.sign_in import counted_programs, type_sign_in
 from console.cli.signals import run_interruptible

@@ -13,7 +13,7 @@ from console.journal.process_lock import ProcessLock
 
 if TYPE_CHECKING:
     from console.journal.seal_keys import KeyKeeper
-    from console.journal.steps import JournalStore
+    from console.journal.transactions import JournalStore
 
 T = TypeVar("T")
 
@@ -90,7 +90,7 @@ class Journal:
 def _store_class() -> type[JournalStore]:
     """Loaded at first use; a process without a free descriptor can't load it either."""
     try:
-        from console.journal.steps import JournalStore
+        from console.journal.transactions import JournalStore
     except ImportError as error:
         raise JournalUnwritable("A part of the console can't be loaded now.") from error
     return JournalStore

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from console.domain.problems import Problem
     from console.domain.transfers import Intent
     from console.explanations.catalogue import Catalogue
-    from console.providers.training import TrainingDesk
+    from console.providers.simulator_control import TrainingDesk
     from console.services.accounts import AccountService
     from console.services.groups import GroupService
     from console.services.lookup import LookupService

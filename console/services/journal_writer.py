@@ -12,7 +12,7 @@ from console.domain.transfers import Intent
 from console.journal.journal_thread import JournalRunner
 
 if TYPE_CHECKING:
-    from console.journal.steps import JournalStore
+    from console.journal.transactions import JournalStore
 
 T = TypeVar("T")
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from console.domain.clock import Clock
     from console.domain.transfers import Intent
     from console.journal.journal_thread import Journal
-    from console.providers.training import TrainingDesk
+    from console.providers.simulator_control import TrainingDesk
     from console.services.opening_provider import Provided
     from console.settings import Profile
 
@@ -103,7 +103,7 @@ def _read_kept(profile: Profile, vault: Vault) -> _Kept:
 
 
 def _training_desk(training: Training, clock: Clock) -> TrainingDesk:
-    from console.providers.training import TrainingDesk
+    from console.providers.simulator_control import TrainingDesk
 
     return TrainingDesk(training.base_url, training.token, clock=clock)
 

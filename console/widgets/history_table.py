@@ -9,7 +9,8 @@ from textual.binding import Binding, BindingType
 
 from console.domain.parties import Party
 from console.domain.transfers import Intent
-from console.widgets.entries import (
+from console.widgets.fitted_table import Cells, FittedColumn, FittedTable
+from console.widgets.history_text import (
     cell,
     colour_of,
     is_alarm,
@@ -21,8 +22,7 @@ from console.widgets.entries import (
     sides,
     words_of,
 )
-from console.widgets.fitted_table import Cells, FittedColumn, FittedTable
-from console.widgets.moments import day_and_time
+from console.widgets.times import day_and_time
 
 if TYPE_CHECKING:
     from console.services.transfer_history import HistoryEntry

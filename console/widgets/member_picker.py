@@ -17,12 +17,12 @@ from textual.widgets.option_list import Option
 from console.domain.parties import Group, Member
 from console.explanations.group_words import objection, verdict
 from console.widgets.choice_list import ChoiceList
-from console.widgets.drawing import Drawing, column, shortened
+from console.widgets.text_block import TextBlock, column, shortened
 
 _NAME, _VERDICT = 20, 22
 
 
-class ChosenMember(Drawing, can_focus=True):
+class ChosenMember(TextBlock, can_focus=True):
     """The chosen member in one line; a key opens the list again."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -15,8 +15,10 @@ from console.domain.parties import NO_PROGRAM
 from console.domain.points import format_points
 from console.domain.transfers import BreakupLine
 from console.explanations.next_steps import next_step_in_history
-from console.widgets.bars import bar
-from console.widgets.entries import (
+from console.widgets.block_bar import bar
+from console.widgets.event_words import timeline
+from console.widgets.facts import Fact, Facts
+from console.widgets.history_text import (
     NOT_TOLD,
     colour_of,
     is_alarm,
@@ -26,10 +28,8 @@ from console.widgets.entries import (
     sides,
     words_of,
 )
-from console.widgets.event_words import timeline
-from console.widgets.facts import Fact, Facts
-from console.widgets.marks import BAD, MUTED, joined, muted, warn
-from console.widgets.moments import full_time
+from console.widgets.status_text import BAD, MUTED, joined, muted, warn
+from console.widgets.times import full_time
 
 if TYPE_CHECKING:
     from console.domain.transfers import JournalEvent

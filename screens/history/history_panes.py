@@ -13,9 +13,9 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from console.domain.parties import Party
-from console.widgets.entries import reference_of
 from console.widgets.history_table import HistoryTable
-from console.widgets.marks import muted
+from console.widgets.history_text import reference_of
+from console.widgets.status_text import muted
 from console.widgets.transfer_detail import TransferDetail
 from screens.desk_screen import DeskScreen
 from screens.history.history_query import STATES, FilterBox

@@ -9,7 +9,7 @@ from textual.events import Paste
 
 from console.domain.spellings import spellings
 from console.domain.transfers import ALARM_STATES, State
-from console.widgets.entries import named, reference_of, sides
+from console.widgets.history_text import named, reference_of, sides
 from console.widgets.pasting import pasted
 from console.widgets.still_input import StillInput
 

@@ -14,7 +14,7 @@ from textual.worker import Worker, WorkerState
 from console.domain.parties import Party
 from console.domain.transfers import Intent
 from console.widgets.history_table import HistoryTable
-from console.widgets.marks import bad, muted
+from console.widgets.status_text import bad, muted
 from console.widgets.transfer_detail import TransferDetail
 from screens.history.history_panes import HistoryPanes
 from screens.history.history_query import STATES, answers

@@ -11,8 +11,8 @@ from console.domain.identifiers import Identifier, IdentifierKind
 from console.domain.parties import Party
 from console.domain.references import read_reference
 from console.domain.spellings import reads_as_last_four
-from console.widgets.entries import ledger_only
-from console.widgets.marks import joined, muted, warn
+from console.widgets.history_text import ledger_only
+from console.widgets.status_text import joined, muted, warn
 
 if TYPE_CHECKING:
     from console.services.desk import Desk

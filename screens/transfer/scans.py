@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual import events
 
 from console.domain.masking import mask_scan
-from console.domain.scans import read_scan
+from console.domain.scanner_input import read_scan
 from console.services.flow_state import Stage
 from screens.transfer.scan_offer import ScanOffer, StrayScan, empty_side, offered
 from screens.transfer.step_bar import Step

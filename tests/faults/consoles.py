@@ -16,7 +16,7 @@ from console.domain.references import ALPHABET
 from console.domain.transfers import CodePolicy, Intent, State
 from console.journal.chain import EMPTY, Anchor
 from console.journal.journal_errors import JournalUnwritable
-from console.journal.steps import JournalStore
+from console.journal.transactions import JournalStore
 from console.services.reconciliation import ReconciliationService
 from console.services.transfer_rules import Rules
 from console.services.transfer_service import TransferService

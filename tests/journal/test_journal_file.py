@@ -16,7 +16,7 @@ from console.domain.transfers import State
 from console.journal import engine, schema
 from console.journal.journal_errors import JournalBehind, JournalBroken, JournalUnwritable
 from console.journal.journal_thread import Journal
-from console.journal.steps import JournalStore
+from console.journal.transactions import JournalStore
 from tests.journal.conftest import NOON, an_intent, sent
 
 Opener = Callable[..., JournalStore]
@@ -268,7 +268,7 @@ _NO_SPACE = """
 import resource, signal, sys
 from pathlib import Path
 from console.journal.journal_errors import JournalUnwritable
-from console.journal.steps import JournalStore
+from console.journal.transactions import JournalStore
 from tests.journal.conftest import an_intent
 folder = Path(sys.argv[1])
 store = JournalStore(folder / "journal.sqlite", folder / "anchor", "run-1")

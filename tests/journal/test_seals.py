@@ -19,7 +19,7 @@ from console.journal.chain import GENESIS, Anchor, Head, digest_row, event_hash
 from console.journal.journal_errors import JournalBehind, JournalBroken, JournalError
 from console.journal.journal_file import SEALED
 from console.journal.seal_keys import RowSealKey, ThisRunOnly
-from console.journal.steps import JournalStore
+from console.journal.transactions import JournalStore
 from console.journal.verification import Span, Verified
 from tests.journal.conftest import NOON, Keyring, an_intent, sent
 

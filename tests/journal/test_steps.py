@@ -19,7 +19,7 @@ from console.domain.transfers import (
     State,
 )
 from console.journal.journal_errors import JournalBroken, SenderBusy, StateConflict
-from console.journal.steps import JournalStore
+from console.journal.transactions import JournalStore
 from tests.journal.conftest import NOON, ORDER, an_intent, sent
 from tests.loop_over import loop_over
 

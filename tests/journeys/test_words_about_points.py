@@ -319,7 +319,7 @@ async def test_8_a_disk_that_refuses_ends_no_search_for_good(
         raise JournalUnwritable("the disk is full")
 
     with monkeypatch.context() as patch:
-        patch.setattr("console.journal.steps.JournalStore.waiting", refuse)
+        patch.setattr("console.journal.transactions.JournalStore.waiting", refuse)
         await teller.desk.reconciliation.pass_once()
     assert told == [Local.JOURNAL_UNWRITABLE.value]
     assert (await teller.watch(answered, _MINUTES)).state is State.CONFIRMED

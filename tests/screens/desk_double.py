@@ -42,7 +42,7 @@ from console.domain.transfers import (
 )
 from console.explanations.catalogue import Catalogue
 from console.journal.damage import Damaged
-from console.providers.training import PhoneMessage
+from console.providers.simulator_control import PhoneMessage
 from console.services.desk import Desk, Opening
 from console.services.lookup import Found, Lookup
 from console.services.transfer_history import HistoryEntry, Listing

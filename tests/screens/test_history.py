@@ -14,8 +14,8 @@ from console.domain.problems import Context, Problem
 from console.domain.text import clean
 from console.domain.transfers import JournalEvent, State, TransferOrder
 from console.services.transfer_history import HistoryEntry, Listing
-from console.widgets.entries import reference_of
 from console.widgets.history_table import HistoryTable
+from console.widgets.history_text import reference_of
 from console.widgets.transfer_detail import TransferDetail
 from screens.history.history_screen import HistoryScreen
 from tests.screens.desk_double import (

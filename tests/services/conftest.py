@@ -11,7 +11,7 @@ import pytest
 from console.domain.feed import Feed
 from console.domain.transfers import CodePolicy, Intent, TransferOrder, Verification, wants_code
 from console.journal.journal_errors import JournalError
-from console.journal.steps import JournalStore
+from console.journal.transactions import JournalStore
 from console.services.reconciliation import ReconciliationService
 from console.services.transfer_rules import Rules
 from console.services.transfer_service import TransferService

@@ -32,7 +32,7 @@ from console.domain.transfers import (
     VerificationMissing,
 )
 from console.journal.journal_errors import JournalBroken, JournalUnwritable
-from console.journal.steps import JournalStore
+from console.journal.transactions import JournalStore
 from tests.services.conftest import Counter
 from tests.services.fake_gateway import (
     LOST,

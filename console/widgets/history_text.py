@@ -15,8 +15,8 @@ from console.domain.points import format_points
 from console.domain.transfers import ALARM_STATES, State
 from console.explanations.cards import Moved
 from console.explanations.words import StateWords, describe, words_for
-from console.widgets.marks import BAD, GOOD, MUTED, WARN
-from console.widgets.moments import day_and_time
+from console.widgets.status_text import BAD, GOOD, MUTED, WARN
+from console.widgets.times import day_and_time
 
 if TYPE_CHECKING:
     from console.services.transfer_history import HistoryEntry

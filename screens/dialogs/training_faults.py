@@ -16,11 +16,11 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 from textual.worker import Worker, WorkerState
 
-from console.widgets.marks import bad, good, muted
+from console.widgets.status_text import bad, good, muted
 from styles import stylesheet
 
 if TYPE_CHECKING:
-    from console.providers.training import TrainingDesk
+    from console.providers.simulator_control import TrainingDesk
 
 
 @dataclass(frozen=True, slots=True)

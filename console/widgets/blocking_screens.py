@@ -9,7 +9,7 @@ from __future__ import annotations
 from textual.screen import Screen
 
 
-class Wall(Screen[None]):
+class BlockingScreen(Screen[None]):
     """Stands until it opens itself; what was to happen meanwhile happens then, or not at all."""
 
     is_open = False
@@ -25,5 +25,5 @@ class Wall(Screen[None]):
         self.dismiss(None)
 
 
-class OverWalls:
+class AboveBlockingScreens:
     """Mixed into a dialog that may stand in front of a wall, because it shows nothing of what is behind."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from console.domain.handed_over import NotRead, tidy
+from console.domain.input_text import NotRead, tidy
 
 LONGEST_GAP = 0.03
 """Seconds between two characters of one scan. A key that is held down repeats at no less."""

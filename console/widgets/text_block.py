@@ -36,7 +36,7 @@ def wrapped(text: str, width: int, style: str = "", indent: int = 0) -> list[Con
     return [Content.styled(" " * indent + line, style) for line in lines]
 
 
-class Drawing(Widget):
+class TextBlock(Widget):
     """As many lines as its drawing needs; redrawn when the width changes."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
