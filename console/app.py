@@ -144,7 +144,7 @@ class ConsoleApp(BaseApp[None]):
     def _desk_refused(self, closed: DeskClosed) -> None:
         """Ask for what is missing, or say that there is no desk."""
         from screens.dialogs.closed import ClosedScreen
-        from screens.dialogs.sign_in import SignInDialog
+        from screens.dialogs.sign_in_dialog import SignInDialog
 
         def signed_in(typed: tuple[str, str] | None) -> None:
             if typed is None:

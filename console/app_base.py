@@ -14,10 +14,10 @@ from textual.filter import LineFilter
 from textual.message import Message
 from textual.widget import AwaitMount
 
+from console.widgets.blocking_screens import AboveBlockingScreens, BlockingScreen
 from console.widgets.foreign_text import SafeLines
 from console.widgets.key_order import KeyOrder
 from console.widgets.themes import DARK, LIGHT
-from console.widgets.walls import OverWalls, Wall
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -113,7 +113,7 @@ class BaseApp(App[Result]):
     def is_walled(self) -> bool:
         """Whether a wall stands in front of the desk."""
         stack = self._screen_stacks.get(self._current_mode, ())
-        return any(isinstance(screen, Wall) and not screen.is_open for screen in stack)
+        return any(isinstance(screen, BlockingScreen) and not screen.is_open for screen in stack)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """See `BEHIND_WALLS`."""
@@ -127,7 +127,7 @@ class BaseApp(App[Result]):
 
     def push_screen(self, screen: Any, *args: Any, **named: Any) -> Any:
         """Later, while a wall stands; a wall and what may stand over it come at once."""
-        if self.is_walled and not isinstance(screen, (Wall, OverWalls)):
+        if self.is_walled and not isinstance(screen, (BlockingScreen, AboveBlockingScreens)):
             self._held.append(lambda: self.push_screen(screen, *args, **named))
             return AwaitMount(self.screen, [])
         return super().push_screen(screen, *args, **named)
@@ -135,11 +135,11 @@ class BaseApp(App[Result]):
     def pop_screen(self) -> AwaitComplete:
         """Later, where it would be the wall that went instead of the dialog behind it."""
         top = self.screen
-        if isinstance(top, Wall) and not top.is_open:
+        if isinstance(top, BlockingScreen) and not top.is_open:
             self._held.append(self.pop_screen)
             return AwaitComplete()
         popped = super().pop_screen()
-        if isinstance(top, Wall):
+        if isinstance(top, BlockingScreen):
             self.call_later(self._catch_up)
         return popped
 

@@ -89,9 +89,9 @@ class Simulator:
 
 async def open_training_desk(simulator: Simulator) -> Desk:
     """The desk of a signed-in demo operator on a simulator of this machine."""
-    from console.services.background import in_background
     from console.services.desk import DeskClosed
     from console.services.opening import Folders, Training, open_desk
+    from console.services.threads import in_background
 
     try:
         facts = await in_background(simulator.facts)

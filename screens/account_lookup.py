@@ -13,7 +13,7 @@ from textual.widgets import Input
 from console.domain.parties import Account, Past
 from console.domain.problems import ProviderError
 from console.widgets.account_field import AccountField
-from console.widgets.marks import muted
+from console.widgets.status_text import muted
 from screens.asking_screen import AskingScreen
 from screens.found_account import FoundAccount
 from screens.messages import SideChosen, TransferNamed

@@ -14,7 +14,7 @@ from textual.worker import Worker, WorkerState
 
 from console.domain.problems import ProviderError
 from console.widgets.explanation_card import ExplanationCard
-from console.widgets.marks import bad, muted
+from console.widgets.status_text import bad, muted
 from screens.desk_screen import DeskScreen
 
 if TYPE_CHECKING:

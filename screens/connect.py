@@ -16,7 +16,7 @@ from textual.timer import Timer
 from textual.widgets import Button, Input, RadioSet, Static
 from textual.worker import Worker
 
-from console.widgets.form_field import Choice, FormField
+from console.widgets.form_field import ChoiceField, FormField
 from console.widgets.key_bar import KeyBar
 from screens.connect_fields import connect_fields
 from screens.dialogs.saved_without_secrets import SavedWithoutSecrets
@@ -225,7 +225,7 @@ class ConnectScreen(Screen[None]):
             case "details":
                 return bool(self._detail)
             case "next_field":
-                return isinstance(self.focused, Input | Choice)
+                return isinstance(self.focused, Input | ChoiceField)
         return super().check_action(action, parameters)
 
     def action_back(self) -> None:

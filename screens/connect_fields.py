@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.widgets import Input
 
-from console.widgets.form_field import Choice, FormField
+from console.widgets.form_field import ChoiceField, FormField
 from console.widgets.secret_input import SecretInput
 
 PIN_DIGITS = r"[0-9]{0,12}"
@@ -24,10 +24,10 @@ def connect_fields() -> dict[str, FormField]:
     }
 
 
-def _connection() -> dict[str, tuple[Input | Choice, str]]:
+def _connection() -> dict[str, tuple[Input | ChoiceField, str]]:
     return {
         "provider": (
-            Choice({"capillary": "Capillary", "mastercard": "Mastercard"}),
+            ChoiceField({"capillary": "Capillary", "mastercard": "Mastercard"}),
             "Who keeps the points: a Capillary organisation, or Mastercard for bank accounts.",
         ),
         "name": (
@@ -35,7 +35,7 @@ def _connection() -> dict[str, tuple[Input | Choice, str]]:
             "What you call this connection on this computer: letters, digits and . _ -",
         ),
         "environment": (
-            Choice({"production": "production", "sandbox": "sandbox"}),
+            ChoiceField({"production": "production", "sandbox": "sandbox"}),
             "Production moves points of real customers. The word stands on every screen.",
         ),
         "base_url": (
@@ -45,10 +45,10 @@ def _connection() -> dict[str, tuple[Input | Choice, str]]:
     }
 
 
-def _capillary() -> dict[str, tuple[Input | Choice, str]]:
+def _capillary() -> dict[str, tuple[Input | ChoiceField, str]]:
     return {
         "sign_in": (
-            Choice({"basic": "till user", "oauth": "client key"}),
+            ChoiceField({"basic": "till user", "oauth": "client key"}),
             "A till's user and password, or a client's key and secret: as your administrator gave you.",
         ),
         "identity": (_text(""), _KEYRING),
@@ -60,7 +60,7 @@ def _capillary() -> dict[str, tuple[Input | Choice, str]]:
     }
 
 
-def _mastercard() -> dict[str, tuple[Input | Choice, str]]:
+def _mastercard() -> dict[str, tuple[Input | ChoiceField, str]]:
     return {
         "lookup_base_url": (
             _text("the address with /mrs"),
@@ -85,7 +85,7 @@ def _mastercard() -> dict[str, tuple[Input | Choice, str]]:
     }
 
 
-def _this_desk() -> dict[str, tuple[Input | Choice, str]]:
+def _this_desk() -> dict[str, tuple[Input | ChoiceField, str]]:
     return {
         "operator": (_text("asha.k"), "Who you are: stands beside each transfer in the journal."),
         "branch": (_text("optional"), "Shown on every screen and kept with each transfer."),

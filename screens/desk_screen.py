@@ -16,7 +16,7 @@ from screens.background import start
 if TYPE_CHECKING:
     from console.domain.feed import Feed
     from console.domain.transfers import Intent
-    from console.providers.training import TrainingDesk
+    from console.providers.simulator_control import TrainingDesk
     from console.services.desk import Desk, Opening
     from console.widgets.phone_drawer import PhoneDrawer
 
@@ -73,7 +73,7 @@ class DeskScreen(Screen[None]):
 
     def on_phone_drawer_faults_wanted(self, wanted: PhoneDrawer.FaultsWanted) -> None:
         """In training, a trainee makes the next transfer go wrong."""
-        from screens.dialogs.faults import FaultsDialog
+        from screens.dialogs.training_faults import FaultsDialog
 
         self.app.push_screen(FaultsDialog(wanted.training))
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from console.domain.handed_over import tidy
 from console.domain.identifiers import Identifier, IdentifierKind
+from console.domain.input_text import tidy
 from console.domain.parties import Party, PartyKind
 from console.domain.problems import Problem, ProviderError
 from console.domain.references import MARK, read_reference

@@ -12,14 +12,14 @@ from textual.content import Content
 from textual.widgets import Static
 
 from console.domain.masking import redact
-from console.domain.parties import Account, Expiry, Movement, Past
+from console.domain.parties import Account, Movement, Past, PointsExpiry
 from console.domain.points import format_points
 from console.domain.text import clean
 from console.widgets.account_strip import account_headline
-from console.widgets.drawing import column
 from console.widgets.facts import Facts
-from console.widgets.marks import BAD, MUTED, WARN, bad, muted, warn
-from console.widgets.moments import day
+from console.widgets.status_text import BAD, MUTED, WARN, bad, muted, warn
+from console.widgets.text_block import column
+from console.widgets.times import day
 
 if TYPE_CHECKING:
     from console.explanations.catalogue import Catalogue
@@ -104,7 +104,7 @@ def _points(points: Decimal | None) -> Content:
     return Content.styled(format_points(points), f"bold {BAD}" if points < 0 else "bold")
 
 
-def _expiries(expiring: tuple[Expiry, ...]) -> Iterable[Content]:
+def _expiries(expiring: tuple[PointsExpiry, ...]) -> Iterable[Content]:
     for place, expiry in enumerate(expiring[:_MOST_EXPIRIES]):
         style = MUTED if place else WARN
         yield Content.assemble(

@@ -14,13 +14,13 @@ from textual.widgets import Static
 from console.domain.parties import Customer, Group, Holder
 from console.widgets.balance_bars import BalanceBars
 from console.widgets.customer_card import CustomerCard
-from console.widgets.entries import ledger_only, movement
 from console.widgets.group_card import GroupCard, MemberList, members_title
-from console.widgets.marks import bad, muted, warn
+from console.widgets.history_text import ledger_only, movement
+from console.widgets.status_text import bad, muted, warn
 
 if TYPE_CHECKING:
     from console.explanations.catalogue import Catalogue
-    from console.services.history import Listing
+    from console.services.transfer_history import Listing
 
 _MOVEMENTS = 10
 _BESIDE = 104

@@ -12,7 +12,7 @@ from textual.widgets import Input, OptionList
 
 from console.domain.parties import Customer, Group, Holder
 from console.widgets.choices import Choices
-from console.widgets.marks import muted, warn
+from console.widgets.status_text import muted, warn
 from screens.ask_bar import AskBar
 from screens.asking_screen import AskingScreen
 from screens.found_panel import FoundPanel

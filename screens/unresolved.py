@@ -18,11 +18,11 @@ from console.domain.transfers import Intent, State
 from console.explanations.next_steps import NEXT_STEPS
 from console.explanations.words import describe
 from console.widgets.damaged_lines import DamagedLines
-from console.widgets.entries import colour_of
 from console.widgets.facts import Facts
-from console.widgets.marks import bad, good, joined, muted
-from console.widgets.moments import age, time_of_day
+from console.widgets.history_text import colour_of
 from console.widgets.open_table import OpenTable
+from console.widgets.status_text import bad, good, joined, muted
+from console.widgets.times import age, time_of_day
 from screens.desk_screen import DeskScreen
 from screens.meanwhile import Meanwhile
 from screens.transfer.outcome_panel import balance_hint

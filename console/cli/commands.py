@@ -57,7 +57,7 @@ def _dispatch(given: argparse.Namespace) -> int:
 def _known_fault(error: Exception) -> str:
     """The sentence of an exception whose module isn't loaded before it is raised."""
     from console.credentials import CredentialsError
-    from console.journal.errors import JournalError
+    from console.journal.journal_errors import JournalError
     from console.settings import SettingsError
 
     return str(error) if isinstance(error, (CredentialsError, JournalError, SettingsError)) else ""

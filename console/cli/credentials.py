@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
-from console.cli.connection import chosen_profile
+from console.cli.profile_desk import chosen_profile
 from console.cli.prompts import tell_problems
 from console.cli.sign_in import ask_sign_in, ask_signing_secrets, counted_programs
 from console.cli.signals import run_interruptible

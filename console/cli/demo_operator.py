@@ -10,7 +10,7 @@ from console.domain.parties import Party
 from console.services.desk import Desk
 
 if TYPE_CHECKING:
-    from console.providers.training import TrainingDesk
+    from console.providers.simulator_control import TrainingDesk
 
 
 class AccountDemoOperator:

@@ -7,11 +7,11 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from console.cli.account_parties import find_accounts
-from console.cli.connection import close_quietly
 from console.cli.demo_operator import AccountDemoOperator, DemoOperator
 from console.cli.exit_codes import ExitCode
 from console.cli.group_parties import find_with_groups
 from console.cli.parties import TransferRequest, find_people
+from console.cli.profile_desk import close_quietly
 from console.cli.transfer import TransferConversation
 from console.domain.parties import Party, PartyKind
 

@@ -10,9 +10,9 @@ import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Literal
 
-from console.cli.connection import open_connection
 from console.cli.exit_codes import ExitCode
 from console.cli.output import fail, is_terminal
+from console.cli.profile_desk import open_connection
 
 if TYPE_CHECKING:
     from textual.app import App

@@ -14,7 +14,7 @@ from console.cli.parties import (
     tell_programs,
 )
 from console.cli.prompts import Option, Prompter
-from console.domain.handed_over import unwrapped
+from console.domain.input_text import unwrapped
 from console.domain.parties import Group, GroupMatch, Holder, Member, Standing
 from console.domain.problems import Local, Problem, local
 from console.explanations.group_words import leader, members, objection, status_word, verdict

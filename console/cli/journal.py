@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from console.cli.exit_codes import ExitCode
 from console.cli.output import fail, say
 from console.cli.signals import run_interruptible
-from console.journal.errors import JournalBehind, JournalError, JournalGone
+from console.journal.journal_errors import JournalBehind, JournalError, JournalGone
 
 if TYPE_CHECKING:
     from console.journal.damage import Damaged
-    from console.journal.journal import Journal
+    from console.journal.journal_thread import Journal
     from console.journal.verification import Span, Verified
 
 _SUPERVISOR = "supervisor"
@@ -52,7 +52,7 @@ def run_journal(request: JournalRequest) -> int:
 def open_journal() -> Journal:
     """This user's journal with the key that the keyring keeps for it; nothing is opened yet."""
     from console.credentials import JournalKeys, KeyringVault
-    from console.journal.journal import Journal
+    from console.journal.journal_thread import Journal
     from console.settings import SettingsError, data_folder, load_settings, settings_path, state_folder
 
     try:

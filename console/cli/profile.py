@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from console.cli.connection import chosen_profile
+from console.cli.profile_desk import chosen_profile
 from console.cli.prompts import tell_problems
 from console.cli.sign_in import counted_programs, type_sign_in
 from console.cli.signals import run_interruptible
@@ -127,15 +127,15 @@ async def _test_mastercard(profile: Profile, vault: Vault, terminal: Terminal) -
 def _tell_unusable_key(terminal: Terminal, error: EncryptionError) -> None:
     """The sentence that names the file, and the card for the kind of fault."""
     from console.domain.problems import Local, local
-    from console.providers.sealed import Fault
+    from console.providers.sealed import SealFault
 
     cards = {
-        Fault.KEY_MISSING: Local.KEY_MISSING,
-        Fault.KEY_EXPOSED: Local.KEY_FILE_EXPOSED,
-        Fault.PASSWORD_MISSING: Local.KEY_FILE_PASSWORD,
-        Fault.PASSWORD_WRONG: Local.KEY_FILE_PASSWORD,
-        Fault.KEY_TOO_SHORT: Local.KEY_TOO_WEAK,
-        Fault.KEY_EXPIRED: Local.KEY_EXPIRED,
+        SealFault.KEY_MISSING: Local.KEY_MISSING,
+        SealFault.KEY_EXPOSED: Local.KEY_FILE_EXPOSED,
+        SealFault.PASSWORD_MISSING: Local.KEY_FILE_PASSWORD,
+        SealFault.PASSWORD_WRONG: Local.KEY_FILE_PASSWORD,
+        SealFault.KEY_TOO_SHORT: Local.KEY_TOO_WEAK,
+        SealFault.KEY_EXPIRED: Local.KEY_EXPIRED,
     }
     terminal.say(error.reason)
     tell_problems(terminal, (local(cards.get(error.fault, Local.SIGNING_KEY_UNUSABLE)),))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from console.cli.terminal import Terminal
-from console.domain.handed_over import plain
+from console.domain.input_text import plain
 from console.domain.problems import Problem, ProviderError
 from console.domain.transfers import Intent, TransferRefusedHere
 from console.explanations.cards import Explanation

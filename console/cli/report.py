@@ -9,7 +9,7 @@ from console.domain.problems import ProviderError
 from console.domain.references import note_as_sent
 from console.domain.transfers import Intent, TransferOrder
 from console.services.preview import Preview
-from console.services.transfers import Checked
+from console.services.transfer_service import Checked
 
 _PROOFS = {"answer": "the provider's answer"}
 

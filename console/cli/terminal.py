@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
-from console.services.background import in_background
+from console.services.threads import in_background
 
 
 class UnreadableInput(EOFError):

@@ -9,7 +9,6 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from console.cli.account_parties import NEVER_ARGUMENTS, find_accounts
-from console.cli.connection import chosen_profile, close_quietly, open_connection
 from console.cli.exit_codes import ExitCode, cut_with, decide
 from console.cli.group_parties import find_with_groups
 from console.cli.outcome import (
@@ -21,13 +20,14 @@ from console.cli.outcome import (
 )
 from console.cli.output import fail
 from console.cli.parties import FindParties, Parties, TransferRequest, find_people
+from console.cli.profile_desk import chosen_profile, close_quietly, open_connection
 from console.cli.prompts import GivenUp, Option, Prompter
 from console.cli.report import direction, tell_breakup, tell_preview
 from console.cli.sign_in import type_sign_in
 from console.cli.signals import run_interruptible
 from console.cli.terminal import StandardTerminal, Terminal
 from console.domain.codes import read_code
-from console.domain.handed_over import NotRead, plain
+from console.domain.input_text import NotRead, plain
 from console.domain.points import decimal_mark, read_points
 from console.domain.references import read_reference
 from console.domain.transfers import (

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from console.domain.handed_over import NotRead, plain, unwrapped
-from console.domain.scans import STRIPE_READ, read_scan
+from console.domain.input_text import NotRead, plain, unwrapped
+from console.domain.scanner_input import STRIPE_READ, read_scan
 from console.domain.spreadsheets import FROM_SPREADSHEET, is_from_spreadsheet
 
 _BETWEEN = re.compile(r"[ \-]")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from console.domain.handed_over import NotRead, plain
+from console.domain.input_text import NotRead, plain
 
 TRIES_PER_CODE = 3
 """How often one code may be tried; the provider counts as well."""

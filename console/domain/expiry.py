@@ -20,7 +20,7 @@ class ExpiryWord(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Expiry:
+class KeyExpiry:
     """`days` are whole: since the end where the word is expired, until the end otherwise."""
 
     word: ExpiryWord
@@ -34,14 +34,14 @@ _WARNINGS = (
 )
 
 
-def expiry_of(expires: datetime | None, now: datetime) -> Expiry:
+def expiry_of(expires: datetime | None, now: datetime) -> KeyExpiry:
     """What `now` makes of an end at `expires`; both are aware."""
     if expires is None:
-        return Expiry(ExpiryWord.UNKNOWN)
+        return KeyExpiry(ExpiryWord.UNKNOWN)
     left = expires - now
     if left <= timedelta(0):
-        return Expiry(ExpiryWord.EXPIRED, (-left).days)
+        return KeyExpiry(ExpiryWord.EXPIRED, (-left).days)
     for limit, word in _WARNINGS:
         if left <= limit:
-            return Expiry(word, left.days)
-    return Expiry(ExpiryWord.FINE, left.days)
+            return KeyExpiry(word, left.days)
+    return KeyExpiry(ExpiryWord.FINE, left.days)

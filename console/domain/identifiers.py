@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from console.domain.handed_over import NotRead, plain, unwrapped
+from console.domain.input_text import NotRead, plain, unwrapped
 from console.domain.masking import mask_email, mask_value
 from console.domain.mobiles import insisted_mobile, read_mobile, unlisted_mobile
-from console.domain.scans import STRIPE_READ, read_scan
+from console.domain.scanner_input import STRIPE_READ, read_scan
 from console.domain.spreadsheets import FROM_SPREADSHEET, is_from_spreadsheet
 
 _EMAIL = re.compile(r"[^\s@<>(),;:\"]+@[^\s@<>(),;:\"]+")

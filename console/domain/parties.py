@@ -43,7 +43,7 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True)
-class Expiry:
+class PointsExpiry:
     """Points that end on a day, in the provider's calendar."""
 
     points: Decimal
@@ -58,11 +58,11 @@ class ProgramBalance:
     name: str
     usable: Decimal
     locked: Decimal = Decimal(0)
-    expiring: tuple[Expiry, ...] = ()
+    expiring: tuple[PointsExpiry, ...] = ()
     """Soonest first."""
 
     @property
-    def next_expiry(self) -> Expiry | None:
+    def next_expiry(self) -> PointsExpiry | None:
         return self.expiring[0] if self.expiring else None
 
 
@@ -188,7 +188,7 @@ class Account:
     standing: Standing = Standing.UNKNOWN
     available: Decimal | None = None
     on_hold: Decimal | None = None
-    expiring: tuple[Expiry, ...] = ()
+    expiring: tuple[PointsExpiry, ...] = ()
 
     @property
     def masked_name(self) -> str:

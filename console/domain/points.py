@@ -6,7 +6,7 @@ import re
 import unicodedata
 from decimal import Decimal
 
-from console.domain.handed_over import NotRead, plain
+from console.domain.input_text import NotRead, plain
 
 MAX_POINTS = 2_147_483_647
 """The transfer calls take a 32-bit integer (Capillary, Transfer Customer Points)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 
-from console.domain.handed_over import plain
+from console.domain.input_text import plain
 from console.domain.notes import shortened, travelling
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 
-from console.domain.handed_over import plain, tidy, unwrapped
+from console.domain.input_text import plain, tidy, unwrapped
 from console.domain.masking import last_four, mask_ends, mask_name
 from console.domain.references import read_reference
-from console.domain.scans import read_scan
+from console.domain.scanner_input import read_scan
 
 _SIGNS_BEFORE = "#•…. "
 """A reference's own sign, and what stands on the screen for hidden digits."""

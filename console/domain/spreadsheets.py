@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from console.domain.handed_over import NotRead
+from console.domain.input_text import NotRead
 
 FROM_SPREADSHEET = NotRead(
     "A spreadsheet has changed this number: digits may be missing or added. Type the number itself."

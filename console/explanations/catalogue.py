@@ -10,7 +10,7 @@ from console.domain.problems import Context, Local, Problem, Severity
 from console.domain.transfers import Intent
 from console.explanations.cards import Explanation, Field, Moved, RetryClass, Who
 from console.explanations.families import words_of
-from console.explanations.loader import Entries, Entry, Name, read_entries
+from console.explanations.loader import CatalogueEntry, Entries, Name, read_entries
 from console.explanations.words import words_for
 
 __all__ = ["Catalogue", "Explanation", "Field", "Moved", "RetryClass", "Who"]
@@ -92,7 +92,7 @@ class Catalogue:
             return replace(card, moved=moved, next_step=VERIFY_FIRST, retry=RetryClass.VERIFY)
         return replace(card, moved=moved)
 
-    def _find(self, problem: Problem) -> Entry | None:
+    def _find(self, problem: Problem) -> CatalogueEntry | None:
         entries = self._entries("console" if problem.context is Context.LOCAL else problem.provider)
         contexts = tuple(_contexts(problem))
         entry = (
@@ -112,12 +112,14 @@ class Catalogue:
         return self._files[name]
 
 
-def _by_code(entries: Entries, problem: Problem, contexts: tuple[Context, ...], code: str) -> Entry | None:
+def _by_code(
+    entries: Entries, problem: Problem, contexts: tuple[Context, ...], code: str
+) -> CatalogueEntry | None:
     found = (entries.codes.get((context, problem.severity, code)) for context in contexts)
     return next((entry for entry in found if entry is not None), None)
 
 
-def _by_family(entries: Entries, problem: Problem, contexts: tuple[Context, ...]) -> Entry | None:
+def _by_family(entries: Entries, problem: Problem, contexts: tuple[Context, ...]) -> CatalogueEntry | None:
     """The first family that fits the code, or else the provider's own words."""
     for of_message, text in ((False, problem.code), (True, problem.message)):
         words = words_of(text)
@@ -128,7 +130,7 @@ def _by_family(entries: Entries, problem: Problem, contexts: tuple[Context, ...]
     return None
 
 
-def _by_status(entries: Entries, problem: Problem, contexts: tuple[Context, ...]) -> Entry | None:
+def _by_status(entries: Entries, problem: Problem, contexts: tuple[Context, ...]) -> CatalogueEntry | None:
     """What the status alone says, for a provider that names its source: elsewhere the body decides.
 
     It proves nothing about a transfer (ARCHITECTURE, Answers), whoever spoke: only codes that are known do.
@@ -169,7 +171,7 @@ def _contexts(problem: Problem) -> Iterator[Context]:
         yield Context.HTTP
 
 
-def _card(entry: Entry, problem: Problem, *, sent: bool, known: bool) -> Explanation:
+def _card(entry: CatalogueEntry, problem: Problem, *, sent: bool, known: bool) -> Explanation:
     moved = _moved(entry, problem, sent=sent)
     what, next_step, retry = entry.what, entry.next_step, entry.retry
     if sent and _is_wordless(problem):
@@ -194,7 +196,7 @@ def _card(entry: Entry, problem: Problem, *, sent: bool, known: bool) -> Explana
     )
 
 
-def _moved(entry: Entry, problem: Problem, *, sent: bool) -> Moved:
+def _moved(entry: CatalogueEntry, problem: Problem, *, sent: bool) -> Moved:
     if entry.moved is Moved.NOTHING_SENT:
         # The problem is then that of a later request, and can't speak for the transfer that left.
         return Moved.UNKNOWN if sent else Moved.NOTHING_SENT
@@ -229,11 +231,11 @@ def _can_refuse(problem: Problem) -> bool:
     return problem.context in _SOURCES and 400 <= status < 500 and status not in (408, 409)
 
 
-def _unknown(problem: Problem, sent: bool) -> Entry:
+def _unknown(problem: Problem, sent: bool) -> CatalogueEntry:
     code = problem.code if len(problem.code) <= _LONGEST_CODE else f"{problem.code[: _LONGEST_CODE - 1]}…"
     named = f"with code {code}, which this console does not know" if code else "without naming a code"
     if problem.severity is Severity.WARNING:
-        return Entry(
+        return CatalogueEntry(
             title="Unknown note",
             what=f"The provider added a note {named}.",
             who=Who.SUPPORT,
@@ -243,7 +245,7 @@ def _unknown(problem: Problem, sent: bool) -> Entry:
             moved=None,
             refusal=False,
         )
-    return Entry(
+    return CatalogueEntry(
         title="Unknown answer",
         what=f"The provider answered {named}.",
         who=Who.SUPPORT,

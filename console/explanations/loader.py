@@ -45,7 +45,7 @@ class CatalogueError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CatalogueEntry:
     """One explanation as written, before anything is known of the request that met it."""
 
     title: str
@@ -64,7 +64,7 @@ class Entry:
     unnamed: str = ""
     """What the texts say where nothing is named."""
 
-    def about(self, name: Name | None) -> Entry:
+    def about(self, name: Name | None) -> CatalogueEntry:
         """This entry about what was named: at its field, in its words, and cured by who looks after it."""
         said = self.unnamed if name is None else name.say
         what, step = self.what.replace(_PLACE, said), self.next_step.replace(_PLACE, said)
@@ -103,14 +103,14 @@ class Family:
     pattern: Pattern
     of_message: bool
     """Whether the pattern is looked for in the provider's own words and not in the code."""
-    entry: Entry
+    entry: CatalogueEntry
 
 
 @dataclass(frozen=True, slots=True)
 class Entries:
     """What one catalogue file says."""
 
-    codes: Mapping[Key, Entry]
+    codes: Mapping[Key, CatalogueEntry]
     families: tuple[Family, ...]
     """In the order of the file."""
     names: tuple[Name, ...]
@@ -124,7 +124,7 @@ def read_entries(text: str, name: str) -> Entries:
     except tomllib.TOMLDecodeError as error:
         raise CatalogueError(f"{name}: {error}") from error
     names = tuple(_names(document.pop(_NAMES, {}), f"{name}: {_NAMES}"))
-    codes: dict[Key, Entry] = {}
+    codes: dict[Key, CatalogueEntry] = {}
     families: list[Family] = []
     for context, where, table in _tables(document, name):
         entry = _entry(context, table, where)
@@ -180,7 +180,7 @@ def _names(document: object, where: str) -> Iterator[Name]:
         )
 
 
-def _check_room(entry: Entry, names: tuple[Name, ...], where: str) -> None:
+def _check_room(entry: CatalogueEntry, names: tuple[Name, ...], where: str) -> None:
     """That the texts fit the card whatever is named in them."""
     places = (entry.what + entry.next_step).count(_PLACE)
     if not entry.named:
@@ -225,7 +225,7 @@ def _check_reachable(family: Family, earlier: list[Family], where: str) -> None:
             raise CatalogueError(f"{where}: {wanted} is never reached behind '{other.entry.title}'")
 
 
-def _entry(context: Context, table: dict[str, object], where: str) -> Entry:
+def _entry(context: Context, table: dict[str, object], where: str) -> CatalogueEntry:
     missing = [key for key in _REQUIRED if key not in table]
     if not any(key in table for key in _CODES):
         missing.insert(0, _CODES[0])
@@ -239,7 +239,7 @@ def _entry(context: Context, table: dict[str, object], where: str) -> Entry:
     named = table.get("named", False)
     if not isinstance(named, bool):
         raise CatalogueError(f"{where}: named must be true or false")
-    return Entry(
+    return CatalogueEntry(
         title=_text(table["title"], MAX_TITLE, where, "title"),
         what=_text(table["what"], MAX_WHAT, where, "what"),
         who=_member(Who, table["who"], where, "who"),

@@ -7,8 +7,8 @@ from datetime import datetime
 from console.domain.masking import redact
 from console.domain.transfers import State
 from console.journal.damage import DAMAGE_ACCEPTED, damaged_rows
-from console.journal.file import JournalFile
-from console.journal.rows import Row
+from console.journal.journal_file import JournalFile
+from console.journal.mapping import Row
 from console.journal.schema import intent
 
 

@@ -1,7 +1,7 @@
 """Tamper evidence: each event's hash covers the one before, and the head is kept outside the file.
 
 The hashes can be computed by anybody, so that entries whose key is lost still hold together; the seal on top
-of each (`sealing`) can't.
+of each (`seal_keys`) can't.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from console.journal.rows import dump
+from console.journal.mapping import dump
 from console.journal.schema import ADDED
-from console.journal.sealing import SealingKey
+from console.journal.seal_keys import RowSealKey
 
 GENESIS = "0" * 64
 _NOT_HASHED = frozenset({"hash", "seal"})
@@ -57,11 +57,11 @@ class Anchored:
     sealed_with: str = ""
     seal: str = ""
 
-    def is_sealed_by(self, key: SealingKey) -> bool:
+    def is_sealed_by(self, key: RowSealKey) -> bool:
         """Whether this console's key vouches for it."""
         return self.sealed_with == key.id and key.seals_anchor(_line(self.head, key.id), self.seal)
 
-    def is_forged(self, key: SealingKey) -> bool:
+    def is_forged(self, key: RowSealKey) -> bool:
         """Whether it claims to be sealed with `key` and isn't."""
         return self.sealed_with == key.id and not self.is_sealed_by(key)
 
@@ -86,7 +86,7 @@ class Anchor:
         except (ValueError, TypeError):
             return GARBLED
 
-    def write(self, head: Head, key: SealingKey | None = None) -> None:
+    def write(self, head: Head, key: RowSealKey | None = None) -> None:
         """Replace the anchored head, atomically and durably, sealed with `key`."""
         line = _line(head, "" if key is None else key.id)
         text = line if key is None else f"{line} {key.seal_anchor(line)}"

@@ -13,9 +13,9 @@ from sqlalchemy import Connection, or_, select
 from console.domain.parties import Party, PartyKind
 from console.domain.transfers import OPEN_STATES, WATCHED_STATES, State
 from console.journal.chain import digest_row
-from console.journal.errors import JournalRowBroken
+from console.journal.journal_errors import JournalRowBroken
+from console.journal.mapping import Row, stamp
 from console.journal.row_reading import NONSENSE, party_of, printable, read_row
-from console.journal.rows import Row, stamp
 from console.journal.schema import LATE_STATES, event, in_no_state, in_states, intent, is_unaudited
 
 DAMAGE_ACCEPTED = "damaged transfer settled"

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from sqlalchemy.pool import StaticPool
 
-from console.journal.errors import JournalBroken, JournalUnwritable
+from console.journal.journal_errors import JournalBroken, JournalUnwritable
 
 _EXTRA = 3
 _BUSY_MILLISECONDS = 15_000

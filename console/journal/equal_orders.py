@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import and_, or_, select
 
 from console.domain.transfers import WATCHED_STATES, Intent, State, TransferOrder
-from console.journal.file import JournalFile
-from console.journal.rows import stamp
+from console.journal.journal_file import JournalFile
+from console.journal.mapping import stamp
 from console.journal.schema import LATE_STATES, in_states, intent, sent_by
 
 

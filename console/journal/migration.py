@@ -11,7 +11,7 @@ from sqlalchemy.schema import CreateTable
 
 from console.journal import schema
 from console.journal.engine import pragma
-from console.journal.errors import JournalBroken
+from console.journal.journal_errors import JournalBroken
 
 
 def prepare_schema(connection: Connection) -> int:

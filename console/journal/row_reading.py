@@ -19,7 +19,7 @@ from console.domain.transfers import (
     State,
     TransferOrder,
 )
-from console.journal.errors import JournalRowBroken
+from console.journal.journal_errors import JournalRowBroken
 from console.journal.schema import intent as table
 
 T = TypeVar("T")

@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, select
 
 from console.journal.chain import EMPTY, Head, digest_row, event_hash
-from console.journal.errors import JournalBroken
+from console.journal.journal_errors import JournalBroken
 from console.journal.row_reading import printable
 from console.journal.schema import event, intent
-from console.journal.sealing import SealingKey
+from console.journal.seal_keys import RowSealKey
 
 SLICE = 500
 """Entries read in one transaction: some ten milliseconds."""
@@ -69,7 +69,7 @@ class Walk:
     """One walk from the first entry to the last, those written meanwhile included."""
 
     reading: Reading
-    key: SealingKey
+    key: RowSealKey
     head: Head = EMPTY
     sealed_by_us: bool = False
     _sealed: bool = False

@@ -24,15 +24,15 @@ from console.providers.keys import (
     load_opening_key,
     load_sealing_key,
 )
-from console.providers.sealed import EncryptionError, Fault, Opened
+from console.providers.sealed import EncryptionError, OpenedPayload, SealFault
 from console.settings import Encryption
 
 __all__ = [
     "EncryptionError",
-    "Fault",
-    "Opened",
+    "OpenedPayload",
     "OpeningKey",
     "PayloadCipher",
+    "SealFault",
     "SealingKey",
     "cipher_from_files",
     "fingerprint",
@@ -92,11 +92,11 @@ class PayloadCipher:
         """`plain` as a JSON object with one field that holds the token; raises `EncryptionError`."""
         parts = _encrypted(plain, self.sealing_key, self._protected)
         if parts is None:
-            raise EncryptionError("The request couldn't be encrypted.", Fault.NOT_SEALED)
+            raise EncryptionError("The request couldn't be encrypted.", SealFault.NOT_SEALED)
         token = b".".join((self._protected, *map(_base64url, parts)))
         return b'{"%b":"%b"}' % (self._wrapper_field, token)
 
-    def open(self, wire: bytes) -> Opened:
+    def open(self, wire: bytes) -> OpenedPayload:
         """The body in the clear, decided by what `wire` is and not by what was asked for.
 
         A body that isn't sealed comes back unchanged. Raises `EncryptionError` for a sealed one that
@@ -104,12 +104,12 @@ class PayloadCipher:
         """
         sealed = _sealed_value(wire)
         if sealed is None:
-            return Opened(wire, was_sealed=False)
+            return OpenedPayload(wire, was_sealed=False)
         token = _checked(sealed)
         plain = _decrypted(token, self._content_key(token))
         if plain is None:
-            raise EncryptionError("The answer was altered on its way.", Fault.ALTERED)
-        return Opened(plain, was_sealed=True)
+            raise EncryptionError("The answer was altered on its way.", SealFault.ALTERED)
+        return OpenedPayload(plain, was_sealed=True)
 
     def _content_key(self, token: _Token) -> bytes:
         """The key inside `token`, taken out with the key it names or else with any of the others."""
@@ -119,8 +119,10 @@ class PayloadCipher:
             if content_key is not None:
                 return content_key
         if any(key.key_id.lower() == named for key in self.opening_keys):
-            raise EncryptionError("The answer names one of our keys, which doesn't open it.", Fault.ALTERED)
-        raise EncryptionError("None of the opening keys fits this answer.", Fault.NO_KEY_FITS)
+            raise EncryptionError(
+                "The answer names one of our keys, which doesn't open it.", SealFault.ALTERED
+            )
+        raise EncryptionError("None of the opening keys fits this answer.", SealFault.NO_KEY_FITS)
 
 
 def _encrypted(plain: bytes, key: SealingKey, protected: bytes) -> tuple[bytes, ...] | None:
@@ -172,19 +174,21 @@ def _sealed_value(wire: bytes) -> str | None:
 def _checked(value: str) -> _Token:
     """The token's parts, with every rule applied that needs no key."""
     if len(value) > MAX_TOKEN:
-        raise EncryptionError("The sealed answer is too long.", Fault.MALFORMED)
+        raise EncryptionError("The sealed answer is too long.", SealFault.MALFORMED)
     parts = _decoded(value)
     if parts is None:
-        raise EncryptionError("The sealed answer is malformed.", Fault.MALFORMED)
+        raise EncryptionError("The sealed answer is malformed.", SealFault.MALFORMED)
     protected, wrapped_key, iv, ciphertext, tag = parts
     header = _header(protected)
     if "zip" in header or "crit" in header:
-        raise EncryptionError("The sealed answer asks for an extension that isn't allowed.", Fault.FORBIDDEN)
+        raise EncryptionError(
+            "The sealed answer asks for an extension that isn't allowed.", SealFault.FORBIDDEN
+        )
     content = header.get("enc")
     if header.get("alg") != _KEY_WRAP or not isinstance(content, str) or content not in _CONTENT:
-        raise EncryptionError("The sealed answer uses an algorithm that isn't allowed.", Fault.FORBIDDEN)
+        raise EncryptionError("The sealed answer uses an algorithm that isn't allowed.", SealFault.FORBIDDEN)
     if len(iv) not in _IV_BYTES[content] or len(tag) != _TAG_BYTES:
-        raise EncryptionError("The sealed answer is malformed.", Fault.MALFORMED)
+        raise EncryptionError("The sealed answer is malformed.", SealFault.MALFORMED)
     key_id = header.get("kid")
     named = key_id if isinstance(key_id, str) else ""
     return _Token(named, content, _base64url(protected), wrapped_key, iv, ciphertext, tag)
@@ -219,13 +223,13 @@ _HEADERS = json.JSONDecoder(object_pairs_hook=_without_repeats)
 
 def _header(decoded: bytes) -> dict[str, Any]:
     if len(decoded) > _MAX_HEADER:
-        raise EncryptionError("The sealed answer's header is too long.", Fault.MALFORMED)
+        raise EncryptionError("The sealed answer's header is too long.", SealFault.MALFORMED)
     try:
         header = _HEADERS.decode(decoded.decode("utf-8"))
     except (ValueError, RecursionError):
         header = None
     if not isinstance(header, dict):
-        raise EncryptionError("The sealed answer's header is malformed.", Fault.MALFORMED)
+        raise EncryptionError("The sealed answer's header is malformed.", SealFault.MALFORMED)
     return header
 
 

@@ -32,10 +32,10 @@ from console.providers.outgoing import (
     sendable,
     unsent,
 )
-from console.providers.progress import Progress, Stage
+from console.providers.progress import Progress, RequestPhase
 from console.providers.redaction import Draft, Hiding, as_it_is
 from console.providers.repetition import DIALLED, repeated
-from console.providers.sealed import EncryptionError, Fault, Opened
+from console.providers.sealed import EncryptionError, OpenedPayload, SealFault
 from console.providers.tls import tls_context
 
 if TYPE_CHECKING:
@@ -53,9 +53,9 @@ _REDIALS = 2
 _REDIAL_PAUSE_SECONDS = 0.25
 _MAX_REQUEST_ID = 80
 _UNOPENED = {
-    Fault.NO_KEY_FITS: Local.ANSWER_KEY_UNKNOWN,
-    Fault.ALTERED: Local.ANSWER_ALTERED,
-    Fault.FORBIDDEN: Local.ANSWER_HEADER_FORBIDDEN,
+    SealFault.NO_KEY_FITS: Local.ANSWER_KEY_UNKNOWN,
+    SealFault.ALTERED: Local.ANSWER_ALTERED,
+    SealFault.FORBIDDEN: Local.ANSWER_HEADER_FORBIDDEN,
 }
 _Result = TypeVar("_Result")
 
@@ -257,7 +257,7 @@ class Http:
     async def _talk(
         self, transport: httpx.AsyncHTTPTransport, request: httpx.Request, progress: Progress, draft: Draft
     ) -> Answer:
-        progress.stage = Stage.HANDED_OVER
+        progress.stage = RequestPhase.HANDED_OVER
         response = await transport.handle_async_request(request)
         try:
             headers = {name: _one_line(value) for name, value in response.headers.items()}
@@ -269,7 +269,7 @@ class Http:
             body = await _limited(response)
         finally:
             await response.aclose()
-        opened = Opened(body, was_sealed=False)
+        opened = OpenedPayload(body, was_sealed=False)
         if self._cipher is not None and body:
             opened = await _aside(self._cipher.open, body)
         draft.response_body = opened.plain

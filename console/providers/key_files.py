@@ -21,7 +21,7 @@ from console.providers.keys import (
     load_private_key,
     load_sealing_key,
 )
-from console.providers.sealed import EncryptionError, Fault
+from console.providers.sealed import EncryptionError, SealFault
 
 _MAX_KEY_FILE = 64 * 1024
 _Key = TypeVar("_Key", LoadedKey, OpeningKey, SealingKey)
@@ -53,7 +53,9 @@ def sealing_key_from(path: Path, key_id: str = "") -> SealingKey:
 def refuse_expired(what: str, expires: datetime | None, now: datetime) -> None:
     """Raise `EncryptionError` where `what`, such as "the signing key", has run out by `now`."""
     if expires is not None and expiry_of(expires, now).word is ExpiryWord.EXPIRED:
-        raise EncryptionError(f"{what} ran out on {expires:%d %B %Y}. Load its successor.", Fault.KEY_EXPIRED)
+        raise EncryptionError(
+            f"{what} ran out on {expires:%d %B %Y}. Load its successor.", SealFault.KEY_EXPIRED
+        )
 
 
 def _with_any(passwords: Sequence[SecretStr], load: Callable[[SecretStr | None], _Private]) -> _Private:
@@ -61,7 +63,7 @@ def _with_any(passwords: Sequence[SecretStr], load: Callable[[SecretStr | None],
         try:
             return load(password)
         except EncryptionError as error:
-            if error.fault is not Fault.PASSWORD_WRONG:
+            if error.fault is not SealFault.PASSWORD_WRONG:
                 raise
     return load(passwords[-1] if passwords else None)
 
@@ -80,10 +82,12 @@ def _refuse_others(path: Path, found: os.stat_result) -> None:
         return
     if stat.S_IMODE(found.st_mode) & (stat.S_IRWXG | stat.S_IRWXO):
         command = f"chmod 600 {shlex.quote(str(path))}"
-        raise EncryptionError(f"Others can reach the private key {path}. Run: {command}", Fault.KEY_EXPOSED)
+        raise EncryptionError(
+            f"Others can reach the private key {path}. Run: {command}", SealFault.KEY_EXPOSED
+        )
     if found.st_uid not in (0, os.geteuid()):
         raise EncryptionError(
-            f"The private key {path} belongs to somebody else. Use one of your own.", Fault.KEY_EXPOSED
+            f"The private key {path} belongs to somebody else. Use one of your own.", SealFault.KEY_EXPOSED
         )
 
 
@@ -94,8 +98,8 @@ def _read(path: Path, *, private: bool) -> bytes:
                 _refuse_others(path, os.fstat(file.fileno()))
             return file.read(_MAX_KEY_FILE)
     except FileNotFoundError:
-        raise EncryptionError(f"The key file isn't there: {path}.", Fault.KEY_MISSING) from None
+        raise EncryptionError(f"The key file isn't there: {path}.", SealFault.KEY_MISSING) from None
     except OSError as error:
         raise EncryptionError(
-            f"The key file can't be read: {path} ({type(error).__name__}).", Fault.KEY_UNREADABLE
+            f"The key file can't be read: {path} ({type(error).__name__}).", SealFault.KEY_UNREADABLE
         ) from None

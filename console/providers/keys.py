@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.serialization.pkcs12 import load_pkcs12
 from jwcrypto.jwk import JWK
 from pydantic import SecretStr
 
-from console.providers.sealed import EncryptionError, Fault
+from console.providers.sealed import EncryptionError, SealFault
 
 MIN_KEY_BITS = 2048
 _PORTAL_DEFAULT_PASSWORD = b"keystorepassword"
@@ -98,7 +98,7 @@ def load_sealing_key(data: bytes, key_id: str = "") -> SealingKey:
     except _UNUSABLE:
         key = None
     if not isinstance(key, RSAPublicKey):
-        raise EncryptionError("It isn't a readable RSA public key or certificate.", Fault.NOT_A_KEY)
+        raise EncryptionError("It isn't a readable RSA public key or certificate.", SealFault.NOT_A_KEY)
     _check_size(key.key_size)
     return SealingKey(key_id or fingerprint(key), expires, jwk=JWK.from_pyca(key))
 
@@ -187,16 +187,16 @@ def _subject(certificate: x509.Certificate) -> bytes:
 
 def _no_key(found: _Found, *, tried: bool) -> EncryptionError:
     if found.is_open:
-        return EncryptionError("It holds no readable RSA private key.", Fault.NOT_A_KEY)
+        return EncryptionError("It holds no readable RSA private key.", SealFault.NOT_A_KEY)
     if tried:
-        return EncryptionError("The password is wrong, or the file is damaged.", Fault.PASSWORD_WRONG)
-    return EncryptionError("It is protected by a password, and none was given.", Fault.PASSWORD_MISSING)
+        return EncryptionError("The password is wrong, or the file is damaged.", SealFault.PASSWORD_WRONG)
+    return EncryptionError("It is protected by a password, and none was given.", SealFault.PASSWORD_MISSING)
 
 
 def _check_size(bits: int) -> None:
     if bits < MIN_KEY_BITS:
         raise EncryptionError(
-            f"The key has {bits} bits; at least {MIN_KEY_BITS} are needed.", Fault.KEY_TOO_SHORT
+            f"The key has {bits} bits; at least {MIN_KEY_BITS} are needed.", SealFault.KEY_TOO_SHORT
         )
 
 

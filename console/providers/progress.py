@@ -9,7 +9,7 @@ from typing import Any
 from console.domain.problems import Local
 
 
-class Stage(Enum):
+class RequestPhase(Enum):
     """The steps of one request, in order."""
 
     PREPARING = auto()
@@ -28,26 +28,26 @@ class Progress:
     """
 
     def __init__(self) -> None:
-        self.stage = Stage.PREPARING
+        self.stage = RequestPhase.PREPARING
 
     async def __call__(self, event: str, _: dict[str, Any]) -> None:
-        if self.stage is Stage.SENDING:
+        if self.stage is RequestPhase.SENDING:
             return
         if event.startswith("connection.connect_tcp."):
-            self.stage = Stage.DIALLING
+            self.stage = RequestPhase.DIALLING
         elif event.startswith("connection.start_tls."):
-            self.stage = Stage.SECURING
+            self.stage = RequestPhase.SECURING
         else:
-            self.stage = Stage.SENDING
+            self.stage = RequestPhase.SENDING
 
     @property
     def left_machine(self) -> bool:
         """Whether a byte of the request may have left."""
-        return self.stage in (Stage.HANDED_OVER, Stage.SENDING)
+        return self.stage in (RequestPhase.HANDED_OVER, RequestPhase.SENDING)
 
     def connecting_failed(self, error: BaseException) -> Local:
         """What stopped a connection that was never made, by the first cause that tells."""
-        if self.stage is Stage.SECURING:
+        if self.stage is RequestPhase.SECURING:
             return Local.TLS_FAILED
         cause: BaseException | None = error
         while cause is not None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 
-class Fault(StrEnum):
+class SealFault(StrEnum):
     """What kind of failure it was, for whoever has to explain what to do about it."""
 
     NO_KEY_FITS = "no-key-fits"
@@ -32,14 +32,14 @@ class Fault(StrEnum):
 class EncryptionError(Exception):
     """Sealing, opening or a key failed. `reason` is a short sentence without content or key material."""
 
-    def __init__(self, reason: str, fault: Fault) -> None:
+    def __init__(self, reason: str, fault: SealFault) -> None:
         super().__init__(reason)
         self.reason = reason
         self.fault = fault
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedPayload:
     """A body in the clear, and whether it had come sealed."""
 
     plain: bytes = field(repr=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from console.domain.account_numbers import read_account_number
-from console.domain.handed_over import NotRead
+from console.domain.input_text import NotRead
 from console.domain.parties import Account, Party, Past
 from console.domain.problems import Local, ProviderError, local
 from console.providers.gateway import AccountDirectory

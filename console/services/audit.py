@@ -8,12 +8,12 @@ from console.domain.capabilities import Capabilities
 from console.domain.clock import Clock
 from console.domain.problems import Local, Problem, local
 from console.domain.transfers import APPLIED_STATES, Intent, State
-from console.services import evidence
-from console.services.doubles import doubled_by
+from console.services import history_matching
+from console.services.double_bookings import doubled_by
 from console.services.history_reading import Reading
 from console.services.history_search import HistorySearch
-from console.services.recording import Recorder
-from console.services.rules import Rules
+from console.services.journal_writer import JournalWriter
+from console.services.transfer_rules import Rules
 
 BETWEEN_AUDITS = timedelta(minutes=5)
 LONGEST_PAUSE = timedelta(hours=2)
@@ -31,13 +31,13 @@ class Audit:
     def __init__(
         self,
         search: HistorySearch,
-        recorder: Recorder,
+        writer: JournalWriter,
         rules: Rules,
         capabilities: Capabilities,
         clock: Clock,
     ) -> None:
         self._search = search
-        self._recorder = recorder
+        self._writer = writer
         self._rules = rules
         self._capabilities = capabilities
         self._clock = clock
@@ -61,7 +61,7 @@ class Audit:
 
     async def _is_double(self, intent: Intent) -> bool:
         """Whether an equal one makes it a double that no alarm has told yet; one tells of both."""
-        other = await doubled_by(self._recorder, intent, self._rules.late_booking)
+        other = await doubled_by(self._writer, intent, self._rules.late_booking)
         if other is None or any(intent.reference in each.message for each in other.problems):
             return False
         why = local(Local.EQUAL_CONFIRMED, f"also {other.reference}")
@@ -86,11 +86,11 @@ class Audit:
     async def _ends(self, intent: Intent, reading: Reading) -> bool:
         """Whether this reading ends the audit, one way or the other."""
         claimed = await self._search.claimed(intent)
-        apart = self._rules.late_booking if intent.attempt > 1 else evidence.LATE_COMMIT
-        found = evidence.applied_as(intent, reading, claimed, apart=apart)
+        apart = self._rules.late_booking if intent.attempt > 1 else history_matching.LATE_COMMIT
+        found = history_matching.applied_as(intent, reading, claimed, apart=apart)
         if len(found) > 1:
             await self._alarm(intent, State.DOUBLE_ALARM, "found twice", local(Local.FOUND_TWICE))
-        elif intent.state is State.CONFIRMED and evidence.contradiction(intent, reading) is not None:
+        elif intent.state is State.CONFIRMED and history_matching.contradiction(intent, reading) is not None:
             await self._alarm(intent, State.MISSING_ALARM, "contradicted", local(Local.CONTRADICTING_HISTORY))
         elif found and reading.complete and self._may_still_double(intent):
             return False
@@ -99,7 +99,7 @@ class Audit:
         elif found or not reading.complete:
             return False
         else:
-            debits = evidence.debits_in_ledger(intent, reading, claimed, apart=apart)
+            debits = history_matching.debits_in_ledger(intent, reading, claimed, apart=apart)
             return await self._without_row(intent, reading, debits)
         return True
 
@@ -142,14 +142,14 @@ class Audit:
 
     async def _alarm(self, intent: Intent, state: State, kind: str, why: Problem) -> None:
         problems = (why, *intent.problems)
-        await self._recorder.step(
+        await self._writer.step(
             lambda journal, at: journal.settle(
-                intent.reference, state, at, self._recorder.operator,
+                intent.reference, state, at, self._writer.operator,
                 kind=kind, attempt=intent.attempt, problems=problems,
             )
         )  # fmt: skip
 
     async def _end(self, intent: Intent, kind: str) -> None:
-        await self._recorder.step(
-            lambda journal, at: journal.audited(intent.reference, at, self._recorder.operator, kind=kind)
+        await self._writer.step(
+            lambda journal, at: journal.audited(intent.reference, at, self._writer.operator, kind=kind)
         )

@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from console.domain.problems import Problem
     from console.domain.transfers import Intent
     from console.explanations.catalogue import Catalogue
-    from console.providers.training import TrainingDesk
+    from console.providers.simulator_control import TrainingDesk
     from console.services.accounts import AccountService
     from console.services.groups import GroupService
-    from console.services.history import HistoryService
     from console.services.lookup import LookupService
     from console.services.reconciliation import ReconciliationService
-    from console.services.transfers import TransferService
+    from console.services.transfer_history import HistoryService
+    from console.services.transfer_service import TransferService
     from console.settings import Profile
 
 

@@ -13,7 +13,7 @@ from console.domain.transfers import Intent, State, TransferOrder
 if TYPE_CHECKING:
     from console.services.balances_after import BalancesAfter
     from console.services.preview import Preview
-    from console.services.transfers import Checked
+    from console.services.transfer_service import Checked
 
 
 class Stage(Enum):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from console.domain.handed_over import unwrapped
 from console.domain.identifiers import IdentifierKind, guess_kinds
+from console.domain.input_text import unwrapped
 from console.domain.parties import Customer, Group, GroupKey, GroupMatch
 from console.domain.problems import Context, Local, Problem, ProviderError, local
 from console.providers.gateway import GroupDirectory

@@ -8,10 +8,10 @@ from itertools import takewhile
 from console.domain.problems import ProviderError
 from console.domain.transfers import Intent
 from console.providers.gateway import Gateway
-from console.services.evidence import Finding, Judgement, judge
+from console.services.history_matching import Finding, Judgement, judge
 from console.services.history_reading import Reading, read_back, seen_by_recipient
-from console.services.recording import Recorder
-from console.services.rules import Rules
+from console.services.journal_writer import JournalWriter
+from console.services.transfer_rules import Rules
 
 _MANY = 500
 """More transfers than one sender makes between a transfer and its audit."""
@@ -21,9 +21,9 @@ _log = logging.getLogger(__name__)
 class HistorySearch:
     """One provider's history beside the journal."""
 
-    def __init__(self, gateway: Gateway, recorder: Recorder, rules: Rules) -> None:
+    def __init__(self, gateway: Gateway, writer: JournalWriter, rules: Rules) -> None:
         self._gateway = gateway
-        self._recorder = recorder
+        self._writer = writer
         self._rules = rules
 
     def speaks_for(self, intent: Intent) -> bool:
@@ -58,7 +58,7 @@ class HistorySearch:
 
     async def claimed(self, intent: Intent) -> frozenset[str]:
         """Transfer ids that other intents of this sender account for."""
-        return await self._recorder.ask(
+        return await self._writer.ask(
             lambda journal: journal.claimed_by_others(intent.reference, intent.order.sender)
         )
 
@@ -67,7 +67,7 @@ class HistorySearch:
 
         Those that a row of `reading` is known to be account for no other.
         """
-        page = await self._recorder.ask(lambda journal: journal.page(party=intent.order.sender, limit=_MANY))
+        page = await self._writer.ask(lambda journal: journal.page(party=intent.order.sender, limit=_MANY))
         later = takewhile(lambda each: each.reference != intent.reference, (row for _, row in page))
         sender, points = intent.order.sender.key, intent.order.points
         return tuple(
@@ -80,7 +80,7 @@ class HistorySearch:
     async def _has_rival(self, intent: Intent) -> bool:
         """Whether an unmarked row could as well be that of an equal order nobody has found a booking of."""
         since = intent.created - self._rules.late_booking
-        equal = await self._recorder.ask(
+        equal = await self._writer.ask(
             lambda journal: journal.equals_since(intent.order, intent.provider, since)
         )
         others = (each for each in equal if each.reference != intent.reference)

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from console.domain.clock import Clock
 from console.domain.problems import Local, local
 from console.domain.transfers import APPLIED_STATES, HistoryRow, Intent, State
-from console.services import evidence
-from console.services.evidence import Finding, Judgement
+from console.services import history_matching
+from console.services.history_matching import Finding, Judgement
 from console.services.history_reading import Reading
 from console.services.history_search import HistorySearch
-from console.services.recording import Recorder
-from console.services.rules import Rules
+from console.services.journal_writer import JournalWriter
+from console.services.transfer_rules import Rules
 
 FIRST_GAP = timedelta(minutes=1)
 LONGEST_GAP = timedelta(hours=2)
@@ -28,9 +28,9 @@ class LateBookings:
     didn't run until then, and ends the watch.
     """
 
-    def __init__(self, search: HistorySearch, recorder: Recorder, rules: Rules, clock: Clock) -> None:
+    def __init__(self, search: HistorySearch, writer: JournalWriter, rules: Rules, clock: Clock) -> None:
         self._search = search
-        self._recorder = recorder
+        self._writer = writer
         self._rules = rules
         self._clock = clock
 
@@ -38,7 +38,7 @@ class LateBookings:
         """What is due for a look now, oldest first."""
         now = self._clock.now()
         since = now - self._rules.late_booking - GIVE_UP
-        watched = await self._recorder.ask(lambda journal: journal.watched(since))
+        watched = await self._writer.ask(lambda journal: journal.watched(since))
         return tuple(each for each in watched if self._search.speaks_for(each) and self._is_due(each, now))
 
     async def watch(self, intent: Intent) -> Intent:
@@ -49,9 +49,9 @@ class LateBookings:
             return seen
         past = intent.sent is not None and now - intent.sent >= self._rules.late_booking
         if past and seen is not None:
-            return await self._recorder.step(
+            return await self._writer.step(
                 lambda journal, at: journal.end_watch(
-                    intent.reference, at, self._recorder.operator, attempt=intent.attempt
+                    intent.reference, at, self._writer.operator, attempt=intent.attempt
                 )
             )
         found = replace(
@@ -60,9 +60,9 @@ class LateBookings:
             last_look=now,
             next_look=now + self._gap(intent, now),
         )
-        return await self._recorder.step(
+        return await self._writer.step(
             lambda journal, at: journal.watched_again(
-                intent.reference, at, self._recorder.operator, found, attempt=intent.attempt
+                intent.reference, at, self._writer.operator, found, attempt=intent.attempt
             )
         )
 
@@ -98,7 +98,7 @@ class LateBookings:
         if intent.state is State.MISSING_ALARM:
             return False
         claimed = await self._search.claimed(intent)
-        alike = evidence.late_candidates(intent, reading, claimed)
+        alike = history_matching.late_candidates(intent, reading, claimed)
         if not alike or not reading.by_ledger:
             return bool(alike)
         later = await self._search.later_alike(intent, reading)
@@ -107,7 +107,7 @@ class LateBookings:
 
     async def _dismissed(self, intent: Intent, reading: Reading) -> int:
         """How many rows a person has said not to be this one: those, too, are what others account for."""
-        events = await self._recorder.ask(lambda journal: journal.events(intent.reference))
+        events = await self._writer.ask(lambda journal: journal.events(intent.reference))
         told = [event.facts.get("dismissed") for event in events]
         numbers = {number for each in told if isinstance(each, list) for number in each}
         return sum(row.transfer_id in numbers for row in reading.rows)
@@ -115,27 +115,27 @@ class LateBookings:
     async def _confirm(self, intent: Intent, judgement: Judgement, row: HistoryRow) -> Intent:
         """Booked after all, or even twice. Whether the same was sent again is the audit's question."""
         late = local(Local.BOOKED_LATE)
-        receipt = evidence.receipt_of(row)
-        confirmed = await self._recorder.step(
+        receipt = history_matching.receipt_of(row)
+        confirmed = await self._writer.step(
             lambda journal, at: journal.settle(
-                intent.reference, State.CONFIRMED, at, self._recorder.operator, kind="booked late",
+                intent.reference, State.CONFIRMED, at, self._writer.operator, kind="booked late",
                 attempt=intent.attempt, problems=(late,), receipt=receipt, proof=judgement.proof,
             )
         )  # fmt: skip
         if judgement.finding is not Finding.PROVEN_TWICE:
             return confirmed
-        return await self._recorder.step(
+        return await self._writer.step(
             lambda journal, at: journal.settle(
-                intent.reference, State.DOUBLE_ALARM, at, self._recorder.operator, kind="found twice",
+                intent.reference, State.DOUBLE_ALARM, at, self._writer.operator, kind="found twice",
                 attempt=intent.attempt, problems=(local(Local.FOUND_TWICE), late),
             )
         )  # fmt: skip
 
     async def _ask_a_person(self, intent: Intent, why: Local, row: HistoryRow | None) -> Intent:
         found = replace(intent.reconciliation, candidate=row, last_look=self._clock.now())
-        return await self._recorder.step(
+        return await self._writer.step(
             lambda journal, at: journal.settle(
-                intent.reference, State.NEEDS_HUMAN, at, self._recorder.operator, kind="seen late",
+                intent.reference, State.NEEDS_HUMAN, at, self._writer.operator, kind="seen late",
                 attempt=intent.attempt, problems=(local(why), *intent.problems), found=found,
             )
         )  # fmt: skip

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from console.domain.handed_over import NotRead
 from console.domain.identifiers import Identifier, IdentifierKind, guess_kinds, read_as, read_identifier
+from console.domain.input_text import NotRead
 from console.domain.parties import Customer, CustomerMatch, Program
 from console.domain.problems import Context, Local, Problem, ProviderError, local
 from console.providers.gateway import CustomerDirectory

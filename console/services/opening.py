@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from console.domain.clock import SystemClock
 from console.domain.exchanges import Trace
-from console.services.background import in_background
 from console.services.desk import Desk
+from console.services.threads import in_background
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from console.credentials import JournalKey, Vault
     from console.domain.clock import Clock
     from console.domain.transfers import Intent
-    from console.journal.journal import Journal
-    from console.providers.training import TrainingDesk
+    from console.journal.journal_thread import Journal
+    from console.providers.simulator_control import TrainingDesk
     from console.services.opening_provider import Provided
     from console.settings import Profile
 
@@ -81,8 +81,8 @@ async def open_desk(
 async def _open_journal(profile: Profile, vault: Vault, folders: Folders) -> Journal:
     """The journal; a new one is there before any key is kept, so that a kept key proves a journal (R12)."""
     from console.credentials import JournalKeys
-    from console.journal.errors import JournalError
-    from console.journal.journal import Journal
+    from console.journal.journal_errors import JournalError
+    from console.journal.journal_thread import Journal
 
     keys = await in_background(lambda: JournalKeys.look(vault, (profile.name,)))
     journal = Journal(folders.journal, folders.anchor, keys)
@@ -103,7 +103,7 @@ def _read_kept(profile: Profile, vault: Vault) -> _Kept:
 
 
 def _training_desk(training: Training, clock: Clock) -> TrainingDesk:
-    from console.providers.training import TrainingDesk
+    from console.providers.simulator_control import TrainingDesk
 
     return TrainingDesk(training.base_url, training.token, clock=clock)
 
@@ -123,10 +123,10 @@ def _assemble(
     from console.credentials import check_pin
     from console.domain.feed import Feed
     from console.explanations.catalogue import Catalogue
-    from console.services.history import HistoryService
     from console.services.reconciliation import ReconciliationService
-    from console.services.rules import Rules
-    from console.services.transfers import TransferService
+    from console.services.transfer_history import HistoryService
+    from console.services.transfer_rules import Rules
+    from console.services.transfer_service import TransferService
 
     announcer: Feed[Intent] = Feed()
     gateway, accounts = provided.gateway, provided.accounts

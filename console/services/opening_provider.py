@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from console.domain.problems import Problem, ProviderError
-from console.services.background import in_background
 from console.services.desk import DeskClosed
+from console.services.threads import in_background
 
 if TYPE_CHECKING:
     from console.credentials import JournalKey, Vault
@@ -95,7 +95,7 @@ async def _mastercard(
     from console.credentials import CredentialsError, signing_secrets_for
     from console.providers.mastercard.gateway import open_mastercard
     from console.providers.mastercard.profile_check import check_profile
-    from console.providers.sealed import EncryptionError, Fault
+    from console.providers.sealed import EncryptionError, SealFault
     from console.services.accounts import AccountService
     from console.settings import SettingsError
 
@@ -109,7 +109,7 @@ async def _mastercard(
         )
     except EncryptionError as error:
         # A password may be typed for this run; every other fault is in the file.
-        locked = error.fault in (Fault.PASSWORD_MISSING, Fault.PASSWORD_WRONG)
+        locked = error.fault in (SealFault.PASSWORD_MISSING, SealFault.PASSWORD_WRONG)
         raise DeskClosed(_unusable(profile, error), needs_sign_in=locked) from error
     except SettingsError as error:
         raise DeskClosed(str(error)) from error

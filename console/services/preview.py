@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from console.domain.parties import Account, Customer, Expiry, Group, Holder, Party, ProgramBalance, Standing
+from console.domain.parties import (
+    Account,
+    Customer,
+    Group,
+    Holder,
+    Party,
+    PointsExpiry,
+    ProgramBalance,
+    Standing,
+)
 from console.domain.points import format_points
 from console.domain.problems import Local, Problem, local
 from console.domain.transfers import TransferOrder
@@ -23,7 +32,7 @@ class Taken:
     """Points that would come out of one expiry date; `expiry` None for points with no known end."""
 
     points: Decimal
-    expiry: Expiry | None
+    expiry: PointsExpiry | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,18 +13,18 @@ from console.domain.clock import Clock
 from console.domain.feed import Feed
 from console.domain.problems import Local, Problem, local
 from console.domain.transfers import ALARM_STATES, Intent, Receipt, Reconciliation, State
-from console.journal.errors import JournalError, SenderBusy, StateConflict
-from console.journal.journal import JournalRunner
+from console.journal.journal_errors import JournalError, SenderBusy, StateConflict
+from console.journal.journal_thread import JournalRunner
 from console.providers.gateway import Gateway
 from console.services.audit import Audit
-from console.services.balance_hint import BalanceHint, balance_now, balance_words
-from console.services.evidence import Finding, Judgement, receipt_of
+from console.services.balance_check import BalanceHint, balance_now, balance_words
+from console.services.history_matching import Finding, Judgement, receipt_of
 from console.services.history_search import HistorySearch
+from console.services.journal_refusals import refusal_of, refusing
+from console.services.journal_writer import JournalWriter
 from console.services.late_bookings import LateBookings
-from console.services.recording import Recorder
-from console.services.refusing import refusal_of, refusing
-from console.services.rules import Rules
-from console.services.transfers import TransferService
+from console.services.transfer_rules import Rules
+from console.services.transfer_service import TransferService
 
 if TYPE_CHECKING:
     from console.journal.damage import Damaged
@@ -72,14 +72,14 @@ class ReconciliationService:
     ) -> None:
         self._gateway = gateway
         self._usable_now = usable_now
-        self._recorder = Recorder(journal, operator, clock, announcer)
+        self._writer = JournalWriter(journal, operator, clock, announcer)
         self._transfers = transfers
         self._operator = operator
         self._clock = clock
         self._settle = rules.settle
-        self._search = HistorySearch(gateway, self._recorder, rules)
-        self._late = LateBookings(self._search, self._recorder, rules, clock)
-        self._audit = Audit(self._search, self._recorder, rules, gateway.capabilities, clock)
+        self._search = HistorySearch(gateway, self._writer, rules)
+        self._late = LateBookings(self._search, self._writer, rules, clock)
+        self._audit = Audit(self._search, self._writer, rules, gateway.capabilities, clock)
         self._watches: dict[tuple[str, int], _Watch] = {}
         self.trouble: Problem | None = None
         """Why the last round could not do its work; None while the search works."""
@@ -102,7 +102,7 @@ class ReconciliationService:
         with self._until_next_round(met):
             await self._transfers.record_unrecorded()
         with self._until_next_round(met):
-            for owner, intent in await self._recorder.ask(lambda journal: journal.waiting()):
+            for owner, intent in await self._writer.ask(lambda journal: journal.waiting()):
                 with self._until_next_round(met):
                     await self._attend_to(owner, intent)
         with self._until_next_round(met):
@@ -133,34 +133,34 @@ class ReconciliationService:
 
     async def open_intents(self) -> tuple[Intent, ...]:
         """Every intent without a proven result, oldest first."""
-        return await self._recorder.ask(lambda journal: journal.open_intents())
+        return await self._writer.ask(lambda journal: journal.open_intents())
 
     async def damaged(self) -> tuple[Damaged, ...]:
         """Transfers whose rows can't be read: no search reaches them, and a person must settle them (R16)."""
-        return await self._recorder.ask(lambda journal: journal.damaged())
+        return await self._writer.ask(lambda journal: journal.damaged())
 
     async def alarms(self) -> tuple[Intent, ...]:
         """Those of the last day: found twice, or not at all."""
         since = self._clock.now() - timedelta(hours=24)
-        recent = await self._recorder.ask(lambda journal: journal.open_or_updated_since(since))
+        recent = await self._writer.ask(lambda journal: journal.open_or_updated_since(since))
         return tuple(each for each in recent if each.state in ALARM_STATES)
 
     async def recent(self) -> tuple[Intent, ...]:
         """Open intents and those of the last 24 hours, to be drawn again at start (R10)."""
         since = self._clock.now() - timedelta(hours=24)
-        return await self._recorder.ask(lambda journal: journal.open_or_updated_since(since))
+        return await self._writer.ask(lambda journal: journal.open_or_updated_since(since))
 
     async def recover(self) -> tuple[Intent, ...]:
         """PREPARED and SENDING rows whose console is gone become ABANDONED and UNKNOWN."""
         recovered = []
-        for owner, intent in await self._recorder.ask(lambda journal: journal.waiting()):
+        for owner, intent in await self._writer.ask(lambda journal: journal.waiting()):
             if await self._is_orphan(owner, intent):
                 recovered.append(await self._recover_one(intent))
         return tuple(recovered)
 
     async def look(self, reference: str) -> Intent:
         """J9: read the sender's history now and write down what it says."""
-        intent = await self._recorder.get(reference)
+        intent = await self._writer.get(reference)
         if intent.state not in (*_SEARCHED, State.NEEDS_HUMAN) or not self._search.speaks_for(intent):
             return intent
         now = self._clock.now()
@@ -170,7 +170,7 @@ class ReconciliationService:
             return await self._decide(intent, judgement, found)
         except StateConflict:
             # Another console on this journal was quicker; its verdict stands.
-            return await self._recorder.get(reference)
+            return await self._writer.get(reference)
 
     async def resolve(self, reference: str, *, applied: bool, reason: str) -> Intent:
         """A person's verdict on a NEEDS_HUMAN intent, with the reason they gave.
@@ -181,17 +181,17 @@ class ReconciliationService:
         state = State.RESOLVED_APPLIED if applied else State.RESOLVED_NOT_APPLIED
         try:
             with refusing():
-                intent = await self._recorder.get(reference)
+                intent = await self._writer.get(reference)
                 candidate = intent.reconciliation.candidate
                 dismissed = () if applied or candidate is None else (candidate.transfer_id,)
-                return await self._recorder.step(
+                return await self._writer.step(
                     lambda journal, at: journal.settle(
                         reference, state, at, self._operator,
                         kind="resolved", proof=reason, dismissed=frozenset(dismissed),
                     )
                 )  # fmt: skip
         except StateConflict:
-            return await self._recorder.get(reference)
+            return await self._writer.get(reference)
 
     async def _attend_to(self, owner: str, intent: Intent) -> None:
         if await self._is_orphan(owner, intent):
@@ -254,7 +254,7 @@ class ReconciliationService:
                 return await self._settle_as(
                     intent, State.NEEDS_HUMAN, "history unreadable", Local.HISTORY_UNREADABLE, found=found
                 )
-        return await self._recorder.step(
+        return await self._writer.step(
             lambda journal, at: journal.looked(
                 intent.reference, at, self._operator, found, attempt=intent.attempt
             )
@@ -305,10 +305,10 @@ class ReconciliationService:
         """PREPARED or SENDING, and the run that holds it is gone, or is this one and has forgotten it."""
         if intent.state not in _HELD or intent.reference in self._transfers.in_flight:
             return False
-        if not self._recorder.is_alive(owner):
+        if not self._writer.is_alive(owner):
             return True
         overdue = intent.deadline is not None and self._clock.now() > intent.deadline + timedelta(minutes=1)
-        ours = await self._recorder.ask(lambda journal: journal.owner) == owner
+        ours = await self._writer.ask(lambda journal: journal.owner) == owner
         return intent.state is State.SENDING and overdue and ours
 
     async def _recover_one(self, intent: Intent) -> Intent:
@@ -331,7 +331,7 @@ class ReconciliationService:
         found: Reconciliation | None = None,
     ) -> Intent:
         problems = intent.problems if condition is None else (local(condition, hint), *intent.problems)
-        return await self._recorder.step(
+        return await self._writer.step(
             lambda journal, at: journal.settle(
                 intent.reference,
                 state,

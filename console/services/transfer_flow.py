@@ -376,8 +376,8 @@ class TransferFlow:
 
 async def asked(question: Awaitable[T]) -> T | FlowProblem:
     """The answer, or every expected failure as a problem."""
-    from console.journal.errors import JournalError
-    from console.services.refusing import refusal_of
+    from console.journal.journal_errors import JournalError
+    from console.services.journal_refusals import refusal_of
 
     try:
         return await question

@@ -74,13 +74,13 @@ def _simulator(
 ) -> AbstractAsyncContextManager[RunningSimulator | RunningMastercard]:
     # Each provider is imported where it is played: the other one only costs time.
     if arguments.provider == "mastercard":
-        from console.simulator.mastercard.behaviour import Behaviour
+        from console.simulator.mastercard.behaviour import MastercardBehaviour
         from console.simulator.mastercard.running import running_mastercard
 
-        usual = Behaviour(encryption=arguments.encryption != "off")
+        usual = MastercardBehaviour(encryption=arguments.encryption != "off")
         behaviour = from_texts(usual, arguments.behave)
         return running_mastercard(arguments.home, behaviour=behaviour, port=arguments.port)
-    from console.simulator.capillary.behaviour import Behaviour as CapillaryBehaviour
+    from console.simulator.capillary.behaviour import CapillaryBehaviour
     from console.simulator.capillary.running import MEMBERS, running_simulator
 
     return running_simulator(

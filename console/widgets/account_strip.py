@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 
 from console.domain.parties import Account
-from console.widgets.drawing import column
+from console.widgets.text_block import column
 
 _CALM = ("", "GOOD_STANDING", "REDEEM_ONLY")
 """Not told is nothing to worry about: the search for an account names no status."""

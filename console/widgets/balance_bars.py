@@ -10,9 +10,9 @@ from textual.widgets import Static
 
 from console.domain.parties import PartyKind, ProgramBalance
 from console.domain.points import format_points
-from console.widgets.bars import bar
-from console.widgets.marks import BAD, MUTED, WARN, bad, muted
-from console.widgets.moments import day
+from console.widgets.block_bar import bar
+from console.widgets.status_text import BAD, MUTED, WARN, bad, muted
+from console.widgets.times import day
 
 _BAR_CELLS = 16
 _NAME_CELLS = 18

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from console.domain.codes import read_code
-from console.domain.handed_over import NotRead
+from console.domain.input_text import NotRead
 from console.widgets.scan_guard import ScanGuard
 
 SCANNED_CODE = NotRead("A scanned number, not a code: it was taken out, and no try was used. Type the code.")

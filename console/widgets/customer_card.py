@@ -12,8 +12,8 @@ from textual.widgets import Static
 from console.domain.identifiers import Identifier, IdentifierKind
 from console.domain.parties import Channel, Customer, Standing
 from console.widgets.facts import Facts
-from console.widgets.marks import bad, good, joined, muted, warn
-from console.widgets.moments import age, day
+from console.widgets.status_text import bad, good, joined, muted, warn
+from console.widgets.times import age, day
 
 RECENT = timedelta(days=30)
 """A member or a change younger than this is worth a second look before points leave."""

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from console.widgets.drawing import Drawing, wrapped
-from console.widgets.marks import BAD, MUTED
+from console.widgets.status_text import BAD, MUTED
+from console.widgets.text_block import TextBlock, wrapped
 
 if TYPE_CHECKING:
     from console.journal.damage import Damaged
@@ -17,7 +17,7 @@ _MOST = 2
 """Shown one by one; the command names them all."""
 
 
-class DamagedLines(Drawing):
+class DamagedLines(TextBlock):
     """Hidden while every record can be read."""
 
     def on_mount(self) -> None:

@@ -10,8 +10,8 @@ from textual.content import Content
 from console.domain.text import clean
 from console.domain.transfers import JournalEvent, State
 from console.widgets.facts import Fact
-from console.widgets.marks import MUTED
-from console.widgets.moments import day_and_time, time_of_day
+from console.widgets.status_text import MUTED
+from console.widgets.times import day_and_time, time_of_day
 
 _Words = Callable[[dict[str, Any]], str]
 

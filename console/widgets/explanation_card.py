@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from console.widgets.drawing import Drawing, wrapped
+from console.widgets.text_block import TextBlock, wrapped
 
 if TYPE_CHECKING:
     from console.explanations.cards import Explanation
@@ -19,7 +19,7 @@ _NOBODY = "nobody here"
 """`Who.NOBODY`, whose module isn't loaded before the first problem."""
 
 
-class ExplanationCard(Drawing):
+class ExplanationCard(TextBlock):
     """Hidden until it has something to explain."""
 
     def on_mount(self) -> None:

@@ -11,7 +11,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Input, RadioButton, RadioSet, Static
 
 
-class Choice(RadioSet):
+class ChoiceField(RadioSet):
     """A few values side by side; the arrow keys choose."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -42,7 +42,7 @@ class Choice(RadioSet):
 class FormField(Vertical):
     """`control` with its label. `hint` is what the form says about it while it has the focus."""
 
-    def __init__(self, label: str, control: Input | Choice, hint: str) -> None:
+    def __init__(self, label: str, control: Input | ChoiceField, hint: str) -> None:
         super().__init__()
         self._label = label
         self.control = control

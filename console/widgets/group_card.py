@@ -13,10 +13,10 @@ from textual.widgets import Static
 from console.domain.identifiers import Identifier, IdentifierKind
 from console.domain.parties import Group, Member, Standing
 from console.explanations.group_words import objection
-from console.widgets.drawing import Drawing, column
 from console.widgets.facts import Facts
 from console.widgets.group_strip import group_status
-from console.widgets.marks import BAD, GOOD, MUTED, WARN, bad, good, joined, muted, warn
+from console.widgets.status_text import BAD, GOOD, MUTED, WARN, bad, good, joined, muted, warn
+from console.widgets.text_block import TextBlock, column
 
 _ROLE, _RIGHT, _LEAST_NAME, _MOST_NAME = 15, 31, 14, 34
 """Cells of a member's line; the name gets what is left, and the number only where that is plenty."""
@@ -53,7 +53,7 @@ class GroupCard(Vertical):
         )
 
 
-class MemberList(Drawing):
+class MemberList(TextBlock):
     """A line a member; those who have left stand last, in the quieter colour."""
 
     DEFAULT_CSS = "MemberList { height: auto; }"

@@ -6,7 +6,7 @@ from textual.content import Content
 
 from console.domain.parties import Group, Standing
 from console.explanations.group_words import members, status_word
-from console.widgets.drawing import column
+from console.widgets.text_block import column
 
 
 def group_headline(group: Group, name: int, number: int) -> Content:

@@ -9,7 +9,8 @@ from textual.binding import Binding, BindingType
 
 from console.domain.parties import Party
 from console.domain.transfers import Intent
-from console.widgets.entries import (
+from console.widgets.fitted_table import Cells, FittedColumn, FittedTable
+from console.widgets.history_text import (
     cell,
     colour_of,
     is_alarm,
@@ -21,11 +22,10 @@ from console.widgets.entries import (
     sides,
     words_of,
 )
-from console.widgets.fitted_table import Cells, FittedColumn, FittedTable
-from console.widgets.moments import day_and_time
+from console.widgets.times import day_and_time
 
 if TYPE_CHECKING:
-    from console.services.history import Entry
+    from console.services.transfer_history import HistoryEntry
 
 _TIME, _POINTS, _STATE, _REFERENCE = 12, 10, 18, 10
 _PADDING = 2
@@ -34,7 +34,7 @@ _ROOMY = 78
 
 
 class HistoryTable(FittedTable):
-    """What stands in it is `Entry`; rows are keyed by it, so that a changed one is drawn where it stands."""
+    """Rows are keyed by their `HistoryEntry`, so that a changed one is drawn where it stands."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "screen.detail", "Detail", id="history-detail", show=False, tooltip="To the detail")
@@ -42,23 +42,23 @@ class HistoryTable(FittedTable):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
         super().__init__(id=id)
-        self._entries: dict[str, Entry] = {}
+        self._entries: dict[str, HistoryEntry] = {}
         self._party: Party | None = None
 
-    def show(self, entries: Iterable[Entry], party: Party | None = None) -> None:
+    def show(self, entries: Iterable[HistoryEntry], party: Party | None = None) -> None:
         """These entries and no others, seen from `party` where there is one."""
         self._party = party
         self._entries = {_key(entry): entry for entry in entries}
         self.lay_out()
 
-    def add(self, entries: Sequence[Entry]) -> None:
+    def add(self, entries: Sequence[HistoryEntry]) -> None:
         """A further page below; one that stands here already (pages shift) isn't shown twice."""
         for entry in entries:
             if _key(entry) not in self._entries:
                 self._entries[_key(entry)] = entry
                 self.append(_key(entry), self._cells(entry))
 
-    def put(self, entry: Entry) -> None:
+    def put(self, entry: HistoryEntry) -> None:
         """Draw a changed entry in its place, a new one on top."""
         key = _key(entry)
         if key in self._entries:
@@ -68,15 +68,15 @@ class HistoryTable(FittedTable):
             self.show((entry, *self._entries.values()), self._party)
 
     @property
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[HistoryEntry, ...]:
         return tuple(self._entries.values())
 
     @property
-    def current(self) -> Entry | None:
+    def current(self) -> HistoryEntry | None:
         """The entry under the cursor."""
         return self._entries.get(self.cursor_key)
 
-    def of(self, intent: Intent) -> Entry | None:
+    def of(self, intent: Intent) -> HistoryEntry | None:
         """The entry this intent stands in."""
         return next((each for each in self._entries.values() if reference_of(each) == intent.reference), None)
 
@@ -97,7 +97,7 @@ class HistoryTable(FittedTable):
     def lines(self) -> Iterable[tuple[str, Cells]]:
         return ((key, self._cells(entry)) for key, entry in self._entries.items())
 
-    def _cells(self, entry: Entry) -> Cells:
+    def _cells(self, entry: HistoryEntry) -> Cells:
         words = words_of(entry)
         colour = self.app.theme_variables.get(colour_of(words).removeprefix("$"), "")
         alarm = f"bold {colour}" if is_alarm(entry) else ""
@@ -109,13 +109,13 @@ class HistoryTable(FittedTable):
             "reference": cell(reference_of(entry), style=alarm),
         }
 
-    def _parties(self, entry: Entry) -> str:
+    def _parties(self, entry: HistoryEntry) -> str:
         sender, recipient = sides(entry)
         if self._party is None:
             return f"{named(sender)} → {named(recipient)}"
         return f"→ {named(recipient)}" if is_outgoing(entry, self._party) else f"← {named(sender)}"
 
 
-def _key(entry: Entry) -> str:
+def _key(entry: HistoryEntry) -> str:
     name, outgoing = entry.key
     return f"{name} {'out' if outgoing else 'in'}"

@@ -9,8 +9,8 @@ from textual.widgets.option_list import Option
 
 from console.domain.parties import CustomerMatch, GroupMatch, Standing
 from console.explanations.group_words import members
-from console.widgets.drawing import column, shortened
 from console.widgets.group_strip import group_status
+from console.widgets.text_block import column, shortened
 
 Match = CustomerMatch | GroupMatch
 

@@ -17,12 +17,12 @@ from textual.widgets.option_list import Option
 from console.domain.parties import Group, Member
 from console.explanations.group_words import objection, verdict
 from console.widgets.choice_list import ChoiceList
-from console.widgets.drawing import Drawing, column, shortened
+from console.widgets.text_block import TextBlock, column, shortened
 
 _NAME, _VERDICT = 20, 22
 
 
-class ChosenMember(Drawing, can_focus=True):
+class ChosenMember(TextBlock, can_focus=True):
     """The chosen member in one line; a key opens the list again."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -48,7 +48,7 @@ class MemberPicker(Vertical):
     )
 
     @dataclass
-    class Chosen(Message):
+    class Decided(Message):
         """A member was chosen, or chosen anew."""
 
         member: Member
@@ -143,7 +143,7 @@ class MemberPicker(Vertical):
         self.member = self._group.members[event.option_index]
         self._show(is_open=False)
         self.screen.set_focus(self.line)
-        self.post_message(self.Chosen(self.member))
+        self.post_message(self.Decided(self.member))
 
     def on_chosen_member_reopened(self, event: ChosenMember.Reopened) -> None:
         event.stop()

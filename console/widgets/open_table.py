@@ -11,9 +11,9 @@ from textual.binding import Binding, BindingType
 from console.domain.points import format_points
 from console.domain.transfers import Intent, State
 from console.explanations.words import describe
-from console.widgets.entries import cell, colour_of, short_label
 from console.widgets.fitted_table import Cells, FittedColumn, FittedTable
-from console.widgets.moments import age
+from console.widgets.history_text import cell, colour_of, short_label
+from console.widgets.times import age
 
 _WIDTHS = {"reference": 10, "state": 16, "points": 9, "age": 6, "looked": 8, "next": 8}
 _LABELS = {

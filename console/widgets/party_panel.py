@@ -44,7 +44,7 @@ class PartyPanel(Vertical):
     """Knows what was typed and who was found by it, and nothing of how anybody is looked up."""
 
     @dataclass
-    class Edited(Message):
+    class Retyped(Message):
         """What was typed no longer names whoever was found."""
 
         panel: PartyPanel
@@ -321,7 +321,7 @@ class PartyPanel(Vertical):
             self.card.clear()
             self._hide_choices()
         self.kind = None
-        self.post_message(self.Edited(self))
+        self.post_message(self.Retyped(self))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()

@@ -13,9 +13,9 @@ from console.domain.parties import Account, Customer, Group, Holder, ProgramBala
 from console.domain.points import format_points
 from console.explanations.group_words import leader
 from console.widgets.account_strip import account_headline
-from console.widgets.drawing import Drawing, column
 from console.widgets.group_strip import group_headline
-from console.widgets.moments import age, day
+from console.widgets.text_block import TextBlock, column
+from console.widgets.times import age, day
 
 _NAME, _IDENTIFIER, _MEMBER = 15, 18, 12
 _ROOMY, _LONG_NAME = 100, 32
@@ -35,7 +35,7 @@ class Side:
     """A profile changed less long ago than this is marked."""
 
 
-class PartyStrip(Drawing, can_focus=True):
+class PartyStrip(TextBlock, can_focus=True):
     """Stands where the field was once somebody is found; typing on it opens the field again."""
 
     def show(self, side: Side, program_id: int | None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.events import Paste
 
-from console.domain.handed_over import seen
+from console.domain.input_text import seen
 from console.domain.text import clean
 
 _WIDEST = 10

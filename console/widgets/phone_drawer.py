@@ -15,13 +15,13 @@ from textual.widgets import Button, Static
 from textual.worker import Worker, WorkerState
 
 from console.domain.identifiers import Identifier, IdentifierKind
-from console.widgets.marks import MUTED, muted, warn
-from console.widgets.moments import time_of_day
+from console.widgets.status_text import MUTED, muted, warn
+from console.widgets.times import time_of_day
 
 if TYPE_CHECKING:
     from console.domain.feed import Feed
     from console.domain.transfers import Intent
-    from console.providers.training import PhoneMessage, TrainingDesk
+    from console.providers.simulator_control import PhoneMessage, TrainingDesk
 
 _KEPT = 12
 _POLL_SECONDS = 1.0

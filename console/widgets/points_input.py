@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from console.domain.handed_over import plain
+from console.domain.input_text import plain
 from console.domain.points import InvalidPoints, decimal_mark, may_become_points, parse_points
 from console.widgets.scan_guard import ScanGuard
 

@@ -10,7 +10,7 @@ from textual import events
 from textual.message import Message
 from textual.timer import Timer
 
-from console.domain.scans import Burst, names_somebody
+from console.domain.scanner_input import Burst, names_somebody
 from console.widgets.pasting import pasted
 from console.widgets.still_input import StillInput
 

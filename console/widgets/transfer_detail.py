@@ -15,8 +15,10 @@ from console.domain.parties import NO_PROGRAM
 from console.domain.points import format_points
 from console.domain.transfers import BreakupLine
 from console.explanations.next_steps import next_step_in_history
-from console.widgets.bars import bar
-from console.widgets.entries import (
+from console.widgets.block_bar import bar
+from console.widgets.event_words import timeline
+from console.widgets.facts import Fact, Facts
+from console.widgets.history_text import (
     NOT_TOLD,
     colour_of,
     is_alarm,
@@ -26,15 +28,13 @@ from console.widgets.entries import (
     sides,
     words_of,
 )
-from console.widgets.event_words import timeline
-from console.widgets.facts import Fact, Facts
-from console.widgets.marks import BAD, MUTED, joined, muted, warn
-from console.widgets.moments import full_time
+from console.widgets.status_text import BAD, MUTED, joined, muted, warn
+from console.widgets.times import full_time
 
 if TYPE_CHECKING:
     from console.domain.transfers import JournalEvent
     from console.explanations.cards import Explanation
-    from console.services.history import Entry
+    from console.services.transfer_history import HistoryEntry
 
 _BAR_CELLS = 8
 
@@ -56,7 +56,7 @@ class TransferDetail(VerticalScroll):
         yield Static("", classes="detail-title", markup=False)
         yield Facts(id="detail-timeline")
 
-    def show(self, entry: Entry, explanations: Iterable[Explanation] = ()) -> None:
+    def show(self, entry: HistoryEntry, explanations: Iterable[Explanation] = ()) -> None:
         """Show this transfer; `explanations` are those of its problems."""
         sender, recipient = sides(entry)
         head = f"{points_text(entry)} points   {named(sender)} → {named(recipient)}"
@@ -86,14 +86,14 @@ class TransferDetail(VerticalScroll):
         return "\n".join((*parts, *(facts.text for facts in self.query(Facts))))
 
 
-def _without_steps(entry: Entry) -> str:
+def _without_steps(entry: HistoryEntry) -> str:
     """A ledger's row may belong to a transfer made here: it is never called foreign."""
     if entry.row is not None and entry.row.is_partial:
         return "The ledger doesn't say where it was made."
     return "Made elsewhere: this console holds no steps of it."
 
 
-def _standing(entry: Entry, explanations: Iterable[Explanation]) -> Iterable[Fact]:
+def _standing(entry: HistoryEntry, explanations: Iterable[Explanation]) -> Iterable[Fact]:
     words = words_of(entry)
     yield "state", Content.styled(words.label, f"bold {colour_of(words)}")
     yield "means", joined(words.sentence, words.moved.value, by=" ")
@@ -103,7 +103,7 @@ def _standing(entry: Entry, explanations: Iterable[Explanation]) -> Iterable[Fac
         yield "why", Content.assemble(explanation.what, (f"\n{explanation.detail}", MUTED))
 
 
-def _numbers(entry: Entry) -> Iterable[Fact]:
+def _numbers(entry: HistoryEntry) -> Iterable[Fact]:
     receipt = entry.intent.receipt if entry.intent is not None else None
     breakup = receipt.breakup if receipt is not None else entry.row.breakup if entry.row is not None else ()
     reported = (
@@ -137,7 +137,7 @@ def _taken(line: BreakupLine, whole: Decimal) -> Content:
     )
 
 
-def _note(entry: Entry) -> Content:
+def _note(entry: HistoryEntry) -> Content:
     if entry.intent is not None:
         return Content(entry.intent.order.note)
     if entry.row is None or entry.row.note or not entry.row.is_partial:
@@ -145,7 +145,7 @@ def _note(entry: Entry) -> Content:
     return muted(NOT_TOLD)
 
 
-def _origin(entry: Entry) -> Iterable[Fact]:
+def _origin(entry: HistoryEntry) -> Iterable[Fact]:
     intent, row = entry.intent, entry.row
     receipt = intent.receipt if intent is not None else None
     program = intent.order.program_name if intent is not None else row.program_name if row is not None else ""

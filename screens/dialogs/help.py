@@ -14,7 +14,7 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
 from console.widgets.facts import Fact, Facts
-from console.widgets.marks import muted
+from console.widgets.status_text import muted
 from styles import stylesheet
 
 _GENERAL = (

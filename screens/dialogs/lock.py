@@ -12,9 +12,9 @@ from textual.content import Content
 from textual.widgets import Input, Static
 from textual.worker import Worker, WorkerState
 
-from console.widgets.marks import bad, muted, warn
+from console.widgets.blocking_screens import BlockingScreen
 from console.widgets.secret_input import SecretInput
-from console.widgets.walls import Wall
+from console.widgets.status_text import bad, muted, warn
 from screens.background import start
 from styles import stylesheet
 
@@ -32,8 +32,8 @@ class PinBox(SecretInput):
     help_text: ClassVar[str] = "The PIN you set for this console. Wrong ones make the next try wait longer."
 
 
-class LockScreen(Wall):
-    """Opaque, and a wall for keys: only its own are heard while it stands (see `Wall`).
+class LockScreen(BlockingScreen):
+    """Opaque, and a wall for keys: only its own are heard while it stands (see `BlockingScreen`).
 
     Transfers under way belong to the app and go on behind it (ARCHITECTURE, R11).
     """

@@ -10,10 +10,10 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
-from console.widgets.walls import OverWalls
+from console.widgets.blocking_screens import AboveBlockingScreens
 
 
-class QuitWhileSending(OverWalls, ModalScreen[bool]):
+class QuitWhileSending(AboveBlockingScreens, ModalScreen[bool]):
     """True to quit although a transfer is being sent; staying is the highlighted answer."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "answer(False)", "Stay", id="stay")]

@@ -16,7 +16,7 @@ from textual.widgets import Button, Input, Static
 from console.domain.points import format_points
 from console.domain.text import clean
 from console.domain.transfers import Intent
-from console.widgets.marks import bad, muted
+from console.widgets.status_text import bad, muted
 from styles import stylesheet
 
 _LEAST = 5

@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.geometry import Size
 from textual.widgets import Static
 
-from console.widgets.walls import Wall
+from console.widgets.blocking_screens import BlockingScreen
 from styles import stylesheet
 
 SMALLEST = Size(60, 16)
@@ -17,7 +17,7 @@ def is_too_small(size: Size) -> bool:
     return size.width < SMALLEST.width or size.height < SMALLEST.height
 
 
-class TooSmallScreen(Wall):
+class TooSmallScreen(BlockingScreen):
     """Goes by itself once the window is large enough; what was typed is as it was."""
 
     CSS_PATH = stylesheet("dialogs.tcss")

@@ -16,10 +16,10 @@ from textual.content import Content
 from textual.widgets import DataTable, Static
 
 from console.domain.exchanges import Exchange
-from console.widgets.entries import cell
 from console.widgets.fitted_table import Cells, FittedColumn, FittedTable
-from console.widgets.marks import BAD, GOOD, MUTED, WARN, muted
-from console.widgets.moments import full_time, time_of_day
+from console.widgets.history_text import cell
+from console.widgets.status_text import BAD, GOOD, MUTED, WARN, muted
+from console.widgets.times import full_time, time_of_day
 from screens.desk_screen import DeskScreen
 from styles import stylesheet
 

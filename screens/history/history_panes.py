@@ -12,16 +12,16 @@ from textual.widgets import Input, Static
 from textual.worker import Worker, WorkerState
 
 from console.domain.parties import Party
-from console.widgets.entries import reference_of
 from console.widgets.history_table import HistoryTable
-from console.widgets.marks import muted
+from console.widgets.history_text import reference_of
+from console.widgets.status_text import muted
 from console.widgets.transfer_detail import TransferDetail
 from screens.history.history_query import STATES, FilterBox
 from screens.history.history_words import empty_words, missing_words, scope_words, unmatched_words
 
 if TYPE_CHECKING:
     from console.services.desk import Desk
-    from console.services.history import Entry, Listing
+    from console.services.transfer_history import HistoryEntry, Listing
 
 
 class HistoryPanes(Vertical):
@@ -38,7 +38,7 @@ class HistoryPanes(Vertical):
     state = 0
     """Which of `STATES` is shown."""
     next_page: int | None = None
-    read: tuple[Entry, ...] = ()
+    read: tuple[HistoryEntry, ...] = ()
     """Whatever was read of a party's list, shown or filtered out."""
 
     def compose(self) -> ComposeResult:
@@ -113,7 +113,7 @@ class HistoryPanes(Vertical):
                     None
                 )  # else it goes to a neighbour that is hidden as well, and takes Esc
 
-    def show_detail(self, entry: Entry) -> None:
+    def show_detail(self, entry: HistoryEntry) -> None:
         if self.desk is None:
             return
         cards = () if entry.intent is None else self.desk.catalogue.explain_intent(entry.intent)

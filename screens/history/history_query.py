@@ -9,12 +9,12 @@ from textual.events import Paste
 
 from console.domain.spellings import spellings
 from console.domain.transfers import ALARM_STATES, State
-from console.widgets.entries import named, reference_of, sides
+from console.widgets.history_text import named, reference_of, sides
 from console.widgets.pasting import pasted
 from console.widgets.still_input import StillInput
 
 if TYPE_CHECKING:
-    from console.services.history import Entry
+    from console.services.transfer_history import HistoryEntry
 
 STATES: tuple[tuple[str, frozenset[State]], ...] = (
     ("all", frozenset()),
@@ -42,7 +42,7 @@ class FilterBox(StillInput):
         self.replace(pasted(event), *self.selection)
 
 
-def answers(entry: Entry, text: str, states: frozenset[State], known_by: str = "") -> bool:
+def answers(entry: HistoryEntry, text: str, states: frozenset[State], known_by: str = "") -> bool:
     """Whether a transfer of a party's list is wanted; the provider's rows are processed ones.
 
     `known_by` is what the heading says of the party: it is a side of every transfer.
@@ -54,7 +54,7 @@ def answers(entry: Entry, text: str, states: frozenset[State], known_by: str = "
     return is_named and (not states or state in states)
 
 
-def _said(entry: Entry) -> Iterable[str]:
+def _said(entry: HistoryEntry) -> Iterable[str]:
     yield from (reference_of(entry), entry.key[0])
     yield from (f"{named(side)} {side.id}" for side in sides(entry))
     if entry.row is not None:

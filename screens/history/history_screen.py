@@ -13,7 +13,7 @@ from textual.worker import Worker, WorkerState
 
 from console.domain.parties import Party
 from console.domain.transfers import Intent
-from console.widgets.marks import bad, muted
+from console.widgets.status_text import bad, muted
 from screens.desk_screen import DeskScreen
 from screens.history.history_panes import HistoryPanes
 from screens.history.history_query import STATES, answers
@@ -24,7 +24,7 @@ from styles import stylesheet
 
 if TYPE_CHECKING:
     from console.services.desk import Desk, Opening
-    from console.services.history import Entry, Listing
+    from console.services.transfer_history import HistoryEntry, Listing
 
 _TYPING_PAUSE = 0.15
 """Seconds without a key before the filter is applied."""
@@ -123,7 +123,7 @@ class HistoryScreen(DeskScreen):
             return await desk.history.of_party(self.panes.party, page or 1)
         return await desk.history.of_console(page, text=self.panes.text, states=STATES[self.panes.state][1])
 
-    def _wanted(self, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    def _wanted(self, entries: tuple[HistoryEntry, ...]) -> tuple[HistoryEntry, ...]:
         """The journal filters by itself; the list of a party is narrowed here, as far as it was read."""
         panes = self.panes
         if panes.party is None:
@@ -142,17 +142,17 @@ class HistoryScreen(DeskScreen):
 
     def _changed(self, intent: Intent) -> None:
         """An intent changed: draw it where it stands; a new one comes on top of an unfiltered journal."""
-        from console.services.history import Entry
+        from console.services.transfer_history import HistoryEntry
 
         self._meanwhile.keep(intent)
         panes, table = self.panes, self.panes.table
         known = table.of(intent)
         if known is not None:
-            table.put(Entry(known.row, intent))
+            table.put(HistoryEntry(known.row, intent))
             if (current := table.current) is not None and current.intent == intent:
                 panes.show_detail(current)
         elif not (panes.party or panes.text or panes.state) and intent.created == intent.updated:
-            table.put(Entry(None, intent))
+            table.put(HistoryEntry(None, intent))
             panes.tell_count()
 
     def _catch_up(self) -> None:

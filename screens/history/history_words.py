@@ -11,12 +11,12 @@ from console.domain.identifiers import Identifier, IdentifierKind
 from console.domain.parties import Party
 from console.domain.references import read_reference
 from console.domain.spellings import reads_as_last_four
-from console.widgets.entries import ledger_only
-from console.widgets.marks import joined, muted, warn
+from console.widgets.history_text import ledger_only
+from console.widgets.status_text import joined, muted, warn
 
 if TYPE_CHECKING:
     from console.services.desk import Desk
-    from console.services.history import Entry, Listing
+    from console.services.transfer_history import HistoryEntry, Listing
 
 _SCOPE_NAME = 24
 _NONE = "No transfer matches."
@@ -43,7 +43,7 @@ def scope_words(party: Party | None, known_by: str, state: str) -> Content:
     return joined(whose, Content.styled(f"only {state}", "$primary") if state else "")
 
 
-def missing_words(desk: Desk, listing: Listing, party: Party | None, read: Sequence[Entry]) -> Content:
+def missing_words(desk: Desk, listing: Listing, party: Party | None, read: Sequence[HistoryEntry]) -> Content:
     """What this list can't hold, nothing where it is whole."""
     for problem in listing.problems[:1]:
         card = desk.catalogue.explain(problem)

@@ -10,9 +10,9 @@ from textual.content import Content
 from console.domain.parties import NO_PROGRAM
 from console.domain.points import format_points
 from console.domain.transfers import BreakupLine, Intent, Receipt
-from console.widgets.bars import bar
-from console.widgets.drawing import column, wrapped
-from console.widgets.moments import time_of_day
+from console.widgets.block_bar import bar
+from console.widgets.text_block import column, wrapped
+from console.widgets.times import time_of_day
 
 if TYPE_CHECKING:
     from console.services.balances_after import BalancesAfter

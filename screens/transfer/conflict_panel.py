@@ -12,10 +12,10 @@ from textual.widgets import Input, Static
 
 from console.domain.points import format_points
 from console.domain.transfers import Intent
-from console.widgets.drawing import Drawing, wrapped
 from console.widgets.echo_input import EchoInput
 from console.widgets.explanation_card import ExplanationCard
-from console.widgets.moments import time_of_day
+from console.widgets.text_block import TextBlock, wrapped
+from console.widgets.times import time_of_day
 
 if TYPE_CHECKING:
     from console.explanations.cards import Explanation
@@ -31,7 +31,7 @@ class ConflictPanel(Vertical):
 
     def compose(self) -> ComposeResult:
         yield ExplanationCard()
-        yield Drawing(id="other")
+        yield TextBlock(id="other")
         with Horizontal(classes="row", id="repeat-row"):
             yield Static("", id="repeat-label", classes="label", markup=False)
             yield EchoInput(ECHO, id="repeat")
@@ -44,7 +44,7 @@ class ConflictPanel(Vertical):
     def show(self, explanation: Explanation, other: Intent | None, *, repeat: bool) -> None:
         """Explain, and show `other`; `repeat` asks for the confirmation."""
         self.query_one(ExplanationCard).explain([explanation])
-        self.query_one("#other", Drawing).draw(lambda width: [] if other is None else _other(other, width))
+        self.query_one("#other", TextBlock).draw(lambda width: [] if other is None else _other(other, width))
         self.query_one("#repeat-row").display = repeat
         self._expected = other.reference[-ECHO:] if repeat and other is not None else ""
         self.echo.value = ""

@@ -7,7 +7,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
 
-from console.domain.scans import LONGEST_GAP
+from console.domain.scanner_input import LONGEST_GAP
 
 
 def moment() -> float:

@@ -347,8 +347,8 @@ class TransferForm(Vertical):
         self.order.watch_amount()
         self.post_message(self.Edited())
 
-    @on(PartyPanel.Edited)
-    def _side_edited(self, event: PartyPanel.Edited) -> None:
+    @on(PartyPanel.Retyped)
+    def _side_edited(self, event: PartyPanel.Retyped) -> None:
         if event.panel.typed or not event.panel.is_blamed:
             self._hint_reading(event.panel)
         self.post_message(self.Edited())

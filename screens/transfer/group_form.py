@@ -13,10 +13,10 @@ from textual.widget import Widget
 
 from console.domain.parties import Customer, Group, Holder, Party, PartyKind, Standing
 from console.domain.points import format_points
-from console.widgets.drawing import shortened
 from console.widgets.member_picker import ChosenMember, MemberPicker
 from console.widgets.party_field import PartyField
 from console.widgets.party_panel import Found, PartyPanel
+from console.widgets.text_block import shortened
 from screens.background import start
 from screens.transfer.form import TransferForm
 from screens.transfer.order_row import OrderRow
@@ -122,7 +122,7 @@ class GroupForm(TransferForm):
     def close_list(self) -> Widget | None:
         return self.picker.target if self.picker.close() else None
 
-    @on(MemberPicker.Chosen)
+    @on(MemberPicker.Decided)
     def _member_chosen(self) -> None:
         self.post_message(self.Chosen())
 

@@ -12,8 +12,8 @@ from textual.containers import Vertical
 
 from console.domain.parties import Customer
 from console.services.flow_state import FlowState, Stage
-from console.widgets.drawing import Drawing, wrapped
 from console.widgets.explanation_card import ExplanationCard
+from console.widgets.text_block import TextBlock, wrapped
 from screens.transfer.body import Body
 from screens.transfer.conflict_panel import ConflictPanel
 from screens.transfer.outcome_panel import Outcome, OutcomePanel
@@ -47,7 +47,7 @@ class LowerPanels(Vertical):
         self._warnings: Sequence[str] = ()
 
     def compose(self) -> ComposeResult:
-        yield Drawing(id="guide")
+        yield TextBlock(id="guide")
         yield ExplanationCard(id="notice")
 
     def on_mount(self) -> None:
@@ -84,7 +84,7 @@ class LowerPanels(Vertical):
     def _draw_guide(self) -> None:
         texts = [(each, "$warning") for each in self._warnings]
         texts += [(each, "$muted") for each in (self._guide, *self._hints)]
-        self.query_one("#guide", Drawing).draw(
+        self.query_one("#guide", TextBlock).draw(
             lambda width: [line for text, style in texts for line in wrapped(text, width, style)]
         )
 

@@ -12,8 +12,8 @@ from textual.content import Content
 from console.domain.points import format_points
 from console.domain.problems import Local
 from console.domain.transfers import ALARM_STATES, Intent, State
-from console.widgets.drawing import Drawing, wrapped
-from console.widgets.moments import time_of_day
+from console.widgets.text_block import TextBlock, wrapped
+from console.widgets.times import time_of_day
 from screens.transfer.breakup import breakup_lines
 from screens.transfer.countdown import countdown
 
@@ -45,7 +45,7 @@ class Outcome:
     after: BalancesAfter | None = None
 
 
-class OutcomePanel(Drawing):
+class OutcomePanel(TextBlock):
     """One panel for every state from sending on."""
 
     def show(self, outcome: Outcome, now: datetime) -> None:

@@ -13,13 +13,13 @@ from textual.content import Content
 from console.domain.points import format_points
 from console.domain.references import note_as_sent
 from console.domain.transfers import TransferOrder
-from console.widgets.bars import bar
-from console.widgets.drawing import Drawing, column, shortened, wrapped
-from console.widgets.moments import day, time_of_day
+from console.widgets.block_bar import bar
+from console.widgets.text_block import TextBlock, column, shortened, wrapped
+from console.widgets.times import day, time_of_day
 
 if TYPE_CHECKING:
     from console.services.preview import Preview, Taken
-    from console.services.transfers import Checked
+    from console.services.transfer_service import Checked
 
 _NAME, _NUMBER, _GAP = 16, 9, 3
 _TAKEN, _UNDATED = 39, 24
@@ -45,7 +45,7 @@ class Shown:
         return bool(self.checked.signals or self.warnings)
 
 
-class PreviewPanel(Drawing):
+class PreviewPanel(TextBlock):
     """Shown from the check until the outcome."""
 
     def on_mount(self) -> None:

@@ -11,7 +11,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Button, Static
 
-from console.widgets.drawing import shortened
+from console.widgets.text_block import shortened
 
 _GAP, _SHORTEST = 5, 24
 

@@ -10,10 +10,10 @@ from textual.widgets import OptionList
 from console.domain.points import format_points
 from console.domain.transfers import State
 from console.services.flow_state import AGAIN, FlowState, Stage
-from console.widgets.drawing import shortened
 from console.widgets.member_picker import ChosenMember
 from console.widgets.party_field import PartyField
 from console.widgets.party_strip import PartyStrip
+from console.widgets.text_block import shortened
 from screens.transfer.countdown import countdown
 from screens.transfer.step_bar import Step, waiting
 from screens.transfer.verify_panel import to_attest

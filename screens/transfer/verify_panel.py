@@ -14,16 +14,16 @@ from textual.content import Content
 from textual.widgets import Input, Select, Static
 
 from console.domain.codes import TRIES_PER_CODE
-from console.domain.handed_over import NotRead
 from console.domain.identifiers import IdentifierKind
+from console.domain.input_text import NotRead
 from console.domain.masking import short_mobile
 from console.domain.parties import NO_PROGRAM, Customer, Party, PartyKind
 from console.domain.points import format_points
 from console.domain.transfers import TransferOrder
 from console.widgets.code_input import CodeInput
-from console.widgets.drawing import Drawing, wrapped
 from console.widgets.explanation_card import ExplanationCard
-from console.widgets.moments import time_of_day
+from console.widgets.text_block import TextBlock, wrapped
+from console.widgets.times import time_of_day
 from screens.transfer.countdown import countdown
 
 if TYPE_CHECKING:
@@ -79,13 +79,13 @@ class VerifyPanel(Vertical):
         """The attestations to choose from."""
 
     def compose(self) -> ComposeResult:
-        yield Drawing(id="code-facts")
+        yield TextBlock(id="code-facts")
         with Horizontal(classes="row", id="code-row"):
             yield Static("CODE", classes="label", markup=False)
             yield CodeInput(id="code")
-            yield Drawing(id="code-counts")
-        yield Drawing(id="code-note")
-        yield Drawing(id="code-binding")
+            yield TextBlock(id="code-counts")
+        yield TextBlock(id="code-note")
+        yield TextBlock(id="code-binding")
         with Horizontal(classes="row", id="attestation-row"):
             yield Static("VERIFIED BY", classes="label", markup=False)
             yield Select(
@@ -110,7 +110,7 @@ class VerifyPanel(Vertical):
 
     def note(self, sentence: str) -> None:
         """The line under the code."""
-        note = self.query_one("#code-note", Drawing)
+        note = self.query_one("#code-note", TextBlock)
         note.draw(lambda width: wrapped(sentence, width, "$warning"))
         note.display = bool(sentence)
 
@@ -135,17 +135,17 @@ class VerifyPanel(Vertical):
     def say(self, text: str) -> None:
         """Nothing to type now, only this to read."""
         self._show("code-facts")
-        self.query_one("#code-facts", Drawing).say(text, "$muted")
+        self.query_one("#code-facts", TextBlock).say(text, "$muted")
         self.card.clear()
 
     def show(self, state: CodeState, now: datetime) -> None:
         """A code is out: draw its facts as of `now`."""
         self._show("code-facts", "code-row", "code-binding")
-        self.query_one("#code-facts", Drawing).draw(lambda width: [_facts(state, now, width)])
-        self.query_one("#code-counts", Drawing).draw(lambda _width: [_counts(state)])
+        self.query_one("#code-facts", TextBlock).draw(lambda width: [_facts(state, now, width)])
+        self.query_one("#code-counts", TextBlock).draw(lambda _width: [_counts(state)])
         names = f"Use the code from the message that names {format_points(state.order.points)}."
         binding = f"Bound to: {_binding(state.order)}"
-        self.query_one("#code-binding", Drawing).draw(
+        self.query_one("#code-binding", TextBlock).draw(
             lambda width: [*wrapped(binding, width, "$muted"), *wrapped(names, width)]
         )
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from console.domain.parties import Party, PartyKind
 from console.domain.references import new_reference
 from console.domain.transfers import Intent, State, TransferOrder
-from console.journal.journal import Journal
+from console.journal.journal_thread import Journal
 from tests.benchmarks.report import Figure
 from tests.benchmarks.statistics import ratio_of
 

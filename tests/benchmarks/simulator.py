@@ -12,8 +12,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from console.simulator.capillary.ledger_schema import SCHEMA
 from console.simulator.capillary.running import RunningSimulator, running_simulator
-from console.simulator.capillary.schema import SCHEMA
 from tests.benchmarks.report import Figure
 from tests.benchmarks.statistics import ratio_of
 

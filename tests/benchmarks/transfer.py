@@ -22,12 +22,12 @@ from console.domain.exchanges import Trace
 from console.domain.feed import Feed
 from console.domain.parties import Party, PartyKind
 from console.domain.transfers import Attestation, CodePolicy, State, TransferOrder
-from console.journal.journal import Journal
+from console.journal.journal_thread import Journal
 from console.providers.capillary.authentication import CapillarySecrets
 from console.providers.capillary.gateway import CapillaryGateway, open_capillary
 from console.providers.encryption import PayloadCipher
-from console.services.rules import Rules
-from console.services.transfers import TransferService
+from console.services.transfer_rules import Rules
+from console.services.transfer_service import TransferService
 from console.settings import Profile
 from tests.benchmarks.encryption import RawCipher, cipher_of
 from tests.benchmarks.http import answering_server

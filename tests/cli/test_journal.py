@@ -10,9 +10,9 @@ import pytest
 
 from console.cli.journal import JournalRequest, journal_by_lines
 from console.domain.transfers import State
-from console.journal.journal import Journal
-from console.journal.sealing import ThisRunOnly
-from console.journal.store import JournalStore
+from console.journal.journal_thread import Journal
+from console.journal.seal_keys import ThisRunOnly
+from console.journal.transactions import JournalStore
 from tests.journal.conftest import NOON, Keyring, an_intent, sent
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from console.domain.expiry import Expiry, ExpiryWord, expiry_of
+from console.domain.expiry import ExpiryWord, KeyExpiry, expiry_of
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 _SECOND = timedelta(seconds=1)
@@ -29,8 +29,8 @@ _SECOND = timedelta(seconds=1)
     ],
 )
 def test_the_word_follows_the_time_left(left: timedelta, word: ExpiryWord, days: int) -> None:
-    assert expiry_of(NOW + left, NOW) == Expiry(word, days)
+    assert expiry_of(NOW + left, NOW) == KeyExpiry(word, days)
 
 
 def test_without_a_certificate_nothing_is_claimed() -> None:
-    assert expiry_of(None, NOW) == Expiry(ExpiryWord.UNKNOWN, None)
+    assert expiry_of(None, NOW) == KeyExpiry(ExpiryWord.UNKNOWN, None)

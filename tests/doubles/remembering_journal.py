@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from console.domain.transfers import Intent
-from console.journal.store import JournalStore
+from console.journal.transactions import JournalStore
 
 
 class RememberingJournal(JournalStore):

@@ -15,11 +15,11 @@ from console.domain.feed import Feed
 from console.domain.references import ALPHABET
 from console.domain.transfers import CodePolicy, Intent, State
 from console.journal.chain import EMPTY, Anchor
-from console.journal.errors import JournalUnwritable
-from console.journal.store import JournalStore
+from console.journal.journal_errors import JournalUnwritable
+from console.journal.transactions import JournalStore
 from console.services.reconciliation import ReconciliationService
-from console.services.rules import Rules
-from console.services.transfers import TransferService
+from console.services.transfer_rules import Rules
+from console.services.transfer_service import TransferService
 from tests.doubles.remembering_journal import RememberingJournal
 from tests.faults.provider import DEADLINE, FaultyGateway, Provider, Temper
 from tests.faults.sides import customer, order_between

@@ -20,14 +20,14 @@ from console.domain.transfers import (
     Verification,
 )
 from console.providers.gateway import HistoryPage
-from console.services import evidence
+from console.services import history_matching
 from console.services.audit import Audit
-from console.services.evidence import Finding, Judgement
+from console.services.history_matching import Finding, Judgement
 from console.services.history_reading import Reading, read_baseline
 from console.services.history_search import HistorySearch
 from console.services.reconciliation import ReconciliationService
-from console.services.sending import Sending
-from console.services.transfers import TransferService
+from console.services.submission import Submission
+from console.services.transfer_service import TransferService
 from tests.faults.consoles import Parts
 from tests.faults.provider import AFTER_A_NO, Booking, FaultyGateway, Temper, Wire, accepted
 
@@ -109,7 +109,7 @@ class AnySuccessCounts(FaultyGateway):
         return super().classify(wire, booking)
 
 
-class _SendsFirst(Sending):
+class _SendsFirst(Submission):
     async def _write_sending(self, intent: Intent, verification: Verification) -> Intent:
         self._early = await super()._transfer(intent, verification)
         return await super()._write_sending(intent, verification)
@@ -123,10 +123,10 @@ class JournalAfterSending(TransferService):
 
     def __init__(self, *parts: Any) -> None:
         super().__init__(*parts)
-        self._sending.__class__ = _SendsFirst
+        self._submission.__class__ = _SendsFirst
 
 
-class _Trusting(Sending):
+class _Trusting(Submission):
     _answers: dict[tuple[str, int], Outcome]
 
     async def _record(self, intent: Intent, outcome: Outcome) -> Intent:
@@ -143,8 +143,8 @@ class KnownIdIsAccepted(TransferService):
 
     def __init__(self, *parts: Any) -> None:
         super().__init__(*parts)
-        self._sending.__class__ = _Trusting
-        vars(self._sending)["_answers"] = {}
+        self._submission.__class__ = _Trusting
+        vars(self._submission)["_answers"] = {}
 
 
 class NoLock(TransferService):
@@ -253,7 +253,7 @@ class MatchWithoutCode(ReconciliationService):
 class _Alone(HistorySearch):
     async def weigh(self, intent: Intent, reading: Reading, *, settled: bool) -> Judgement:
         claimed = await self.claimed(intent)
-        return evidence.judge(intent, reading, claimed, settled=settled, sole=True)
+        return history_matching.judge(intent, reading, claimed, settled=settled, sole=True)
 
 
 class UnmarkedRowsAreOurs(ReconciliationService):
@@ -297,7 +297,7 @@ class OneBadRowEndsIt(ReconciliationService):
     """A row that can't be read ends every round before it began."""
 
     async def pass_once(self) -> None:
-        if not await self._recorder.ask(lambda journal: journal.damaged()):
+        if not await self._writer.ask(lambda journal: journal.damaged()):
             await super().pass_once()
 
 
@@ -329,7 +329,7 @@ class AnyDebitWillDo(ReconciliationService):
         self._audit.__class__ = _Content
 
 
-class _TakesAnything(Sending):
+class _TakesAnything(Submission):
     async def _require_verification(self, intent: Intent, verification: Verification) -> None:
         if intent.order.sender.kind is PartyKind.CUSTOMER:
             await super()._require_verification(intent, verification)
@@ -340,7 +340,7 @@ class GroupNeedsNoWord(TransferService):
 
     def __init__(self, *parts: Any) -> None:
         super().__init__(*parts)
-        self._sending.__class__ = _TakesAnything
+        self._submission.__class__ = _TakesAnything
 
 
 class NobodyActs(TransferService):

@@ -27,7 +27,7 @@ from console.domain.transfers import (
     VerificationMissing,
     wants_code,
 )
-from console.journal.errors import JournalError
+from console.journal.journal_errors import JournalError
 from tests.faults.consoles import HORIZON, SETTLE, Branch, Console, Crash, JournalFile, Luck, Parts
 from tests.faults.provider import (
     FAULTS,

@@ -16,7 +16,7 @@ from console.domain.transfers import (
     Intent,
     State,
 )
-from console.journal.errors import JournalError
+from console.journal.journal_errors import JournalError
 from tests.faults.consoles import Branch
 from tests.faults.provider import LEDGER, START_BALANCE, Booking
 

@@ -9,8 +9,8 @@ import pytest
 
 from console.domain.parties import Party, PartyKind
 from console.domain.transfers import Intent, State, TransferOrder
-from console.journal.sealing import KeyKeeper
-from console.journal.store import JournalStore
+from console.journal.seal_keys import KeyKeeper
+from console.journal.transactions import JournalStore
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 ORDER = TransferOrder(

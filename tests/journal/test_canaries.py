@@ -8,7 +8,7 @@ from pathlib import Path
 from console.domain.parties import Party, PartyKind
 from console.domain.problems import Context, Local, Problem, local
 from console.domain.transfers import CustomerCode, HistoryRow, Receipt, Reconciliation, State
-from console.journal.store import JournalStore
+from console.journal.transactions import JournalStore
 from tests.journal.conftest import NOON, an_intent, sent
 
 MOBILE = "919148574269"

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from console.domain.transfers import Receipt, State
-from console.journal.errors import JournalBroken
-from console.journal.store import JournalStore
+from console.journal.journal_errors import JournalBroken
+from console.journal.transactions import JournalStore
 from console.journal.verification import Verified
 from tests.journal.conftest import NOON, Keyring, a_group_intent, an_intent, sent
 

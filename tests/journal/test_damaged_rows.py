@@ -16,8 +16,8 @@ import pytest
 from console.domain.parties import Party, PartyKind
 from console.domain.transfers import Receipt, Reconciliation, State
 from console.journal.damage import Damaged
-from console.journal.errors import JournalBroken, JournalRowBroken
-from console.journal.store import JournalStore
+from console.journal.journal_errors import JournalBroken, JournalRowBroken
+from console.journal.transactions import JournalStore
 from tests.journal.conftest import NOON, ORDER, an_intent, sent
 
 SENDER = Party(PartyKind.CUSTOMER, "1001")

@@ -13,8 +13,8 @@ import pytest
 
 from console.domain.parties import Party, PartyKind
 from console.domain.transfers import Reconciliation, State, TransferOrder
-from console.journal.errors import SenderBusy, StateConflict
-from console.journal.store import JournalStore
+from console.journal.journal_errors import SenderBusy, StateConflict
+from console.journal.transactions import JournalStore
 from tests.journal.conftest import NOON, ORDER, an_intent, sent
 from tests.journal.test_steps import PATHS
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from console.domain.transfers import Receipt, State
-from console.journal.store import JournalStore
+from console.journal.transactions import JournalStore
 from tests.journal.conftest import NOON, an_intent, sent
 
 

@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
-from console.journal.errors import JournalUnwritable
-from console.journal.journal import Journal
+from console.journal.journal_errors import JournalUnwritable
+from console.journal.journal_thread import Journal
 from tests.journal.conftest import an_intent
 
 REASONS = (errno.ENOSPC, errno.EROFS, errno.EMFILE, errno.EACCES, errno.EIO)
@@ -89,12 +89,12 @@ async def test_an_anchor_that_can_not_be_read_when_a_journal_is_accepted(
 async def test_a_lock_that_can_not_be_had_leaves_nothing_behind(
     journal: Journal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from console.journal import owners
+    from console.journal import process_lock
 
     def refuse(file: object) -> None:
         raise OSError(errno.ENOLCK, "no locks")
 
-    monkeypatch.setattr(owners, "_lock", refuse)
+    monkeypatch.setattr(process_lock, "_lock", refuse)
     for _ in range(5):
         with pytest.raises(JournalUnwritable):
             await journal.run(lambda store: store.waiting())
@@ -106,8 +106,8 @@ async def test_a_lock_that_can_not_be_had_leaves_nothing_behind(
 _STARVED = """
 import asyncio, os, resource, signal, sys
 from pathlib import Path
-from console.journal.errors import JournalUnwritable
-from console.journal.journal import Journal
+from console.journal.journal_errors import JournalUnwritable
+from console.journal.journal_thread import Journal
 from tests.journal.conftest import an_intent
 folder, what = Path(sys.argv[1]), sys.argv[2]
 async def main():

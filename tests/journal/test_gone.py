@@ -13,8 +13,8 @@ import pytest
 from pydantic import SecretStr
 
 from console.credentials import Entry, JournalKeys, MemoryVault, SecretKind, Vault
-from console.journal.errors import JournalBehind, JournalBroken, JournalGone
-from console.journal.store import JournalStore
+from console.journal.journal_errors import JournalBehind, JournalBroken, JournalGone
+from console.journal.transactions import JournalStore
 from tests.journal.conftest import NOON, an_intent, sent
 from tests.journal.old_journals import write_old_journal
 from tests.keyring.backends import WorkingBackend, trusted, vault_of

@@ -18,8 +18,8 @@ from console.domain.parties import Party, PartyKind
 from console.domain.transfers import Receipt, State
 from console.journal import schema
 from console.journal.chain import digest_row
-from console.journal.errors import JournalBehind, JournalBroken
-from console.journal.store import JournalStore
+from console.journal.journal_errors import JournalBehind, JournalBroken
+from console.journal.transactions import JournalStore
 from console.journal.verification import Verified
 from tests.journal.conftest import ACTING, NOON, ORDER, a_group_intent, an_intent, sent
 

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from console.domain.transfers import OPEN_STATES, WATCHED_STATES, State
-from console.journal.errors import JournalBehind, JournalBroken
-from console.journal.file import SEALED, SEALED_AT_UPGRADE
-from console.journal.sealing import ThisRunOnly
-from console.journal.store import JournalStore
+from console.journal.journal_errors import JournalBehind, JournalBroken
+from console.journal.journal_file import SEALED, SEALED_AT_UPGRADE
+from console.journal.seal_keys import ThisRunOnly
+from console.journal.transactions import JournalStore
 from console.journal.verification import Span, Verified
 from tests.journal.conftest import NOON, Keyring, an_intent, sent
 from tests.journal.old_journals import STATES, write_old_journal

@@ -16,10 +16,10 @@ import pytest
 
 from console.domain.transfers import State
 from console.journal.chain import GENESIS, Anchor, Head, digest_row, event_hash
-from console.journal.errors import JournalBehind, JournalBroken, JournalError
-from console.journal.file import SEALED
-from console.journal.sealing import SealingKey, ThisRunOnly
-from console.journal.store import JournalStore
+from console.journal.journal_errors import JournalBehind, JournalBroken, JournalError
+from console.journal.journal_file import SEALED
+from console.journal.seal_keys import RowSealKey, ThisRunOnly
+from console.journal.transactions import JournalStore
 from console.journal.verification import Span, Verified
 from tests.journal.conftest import NOON, Keyring, an_intent, sent
 
@@ -74,12 +74,12 @@ def strip(entry: dict[str, Any]) -> dict[str, Any]:
 
 def pretend(entry: dict[str, Any]) -> dict[str, Any]:
     """Seal with a key of the forger's own under the name of ours."""
-    return {"seal": SealingKey(b"forger" * 6).seal(entry["hash"])}
+    return {"seal": RowSealKey(b"forger" * 6).seal(entry["hash"])}
 
 
 def replace_key(entry: dict[str, Any]) -> dict[str, Any]:
     """Seal with a key of the forger's own under its own name."""
-    key = SealingKey(b"forger" * 6)
+    key = RowSealKey(b"forger" * 6)
     return {"sealed_with": key.id, "seal": key.seal(entry["hash"])}
 
 
@@ -116,7 +116,7 @@ def test_a_journal_and_an_anchor_of_the_forgers_own_are_found(
     store.close()
     forge(path, anchor, replace_key)
     sequence, head = anchor.read_text().split()[:2]
-    Anchor(anchor).write(Head(int(sequence), head), SealingKey(b"forger" * 6))
+    Anchor(anchor).write(Head(int(sequence), head), RowSealKey(b"forger" * 6))
     store = open_store("run-2")
     with pytest.raises(JournalBehind):
         store.require_sendable()

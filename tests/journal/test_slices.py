@@ -15,8 +15,8 @@ from sqlalchemy import Connection
 
 from console.domain.transfers import State
 from console.journal import engine, verification
-from console.journal.errors import JournalBroken
-from console.journal.store import JournalStore
+from console.journal.journal_errors import JournalBroken
+from console.journal.transactions import JournalStore
 from console.journal.verification import SLICE, Slice
 from tests.journal.conftest import an_intent, sent
 from tests.journal.old_journals import STATES, write_old_journal

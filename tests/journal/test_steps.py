@@ -18,8 +18,8 @@ from console.domain.transfers import (
     Reconciliation,
     State,
 )
-from console.journal.errors import JournalBroken, SenderBusy, StateConflict
-from console.journal.store import JournalStore
+from console.journal.journal_errors import JournalBroken, SenderBusy, StateConflict
+from console.journal.transactions import JournalStore
 from tests.journal.conftest import NOON, ORDER, an_intent, sent
 from tests.loop_over import loop_over
 

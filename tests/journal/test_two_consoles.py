@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from console.domain.transfers import State
-from console.journal.store import JournalStore
+from console.journal.transactions import JournalStore
 
 PROCESSES = 8
 ATTEMPTS = 8
@@ -17,8 +17,8 @@ import os
 import sys
 from pathlib import Path
 from console.domain.transfers import State
-from console.journal.errors import SenderBusy
-from console.journal.store import JournalStore
+from console.journal.journal_errors import SenderBusy
+from console.journal.transactions import JournalStore
 from tests.journal.conftest import NOON, an_intent, sent
 folder, processes, attempts = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
 number = 1

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from console.domain.transfers import State
-from console.simulator.capillary.faults import CATALOGUE
-from console.simulator.server.faults import Operation
+from console.simulator.capillary.fault_catalogue import CATALOGUE
+from console.simulator.server.ordered_faults import Operation
 from tests.journeys.conftest import UNHURRIED
 from tests.journeys.ways import BETWEEN_CUSTOMERS, BETWEEN_GROUPS, FROM_GROUP, Way
 

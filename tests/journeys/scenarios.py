@@ -20,7 +20,7 @@ from console.domain.transfers import (
 )
 from console.providers.capillary.gateway import CapillaryGateway
 from console.services.lookup import Missed
-from console.simulator.capillary.authentication import CLIENT, TILL
+from console.simulator.capillary.tills import CLIENT, TILL
 from tests.journeys.teller import RECIPIENT, SENDER, Teller
 from tests.journeys.ways import BETWEEN_GROUPS, FROM_GROUP, TO_GROUP, WITH_GROUPS, Way
 

@@ -20,8 +20,8 @@ from console.domain.transfers import (
 from console.services.desk import Desk
 from console.services.groups import GroupFound
 from console.services.lookup import Found
-from console.services.transfers import Checked
-from console.simulator.capillary.ledger import CUSTOMER, GROUP, Wallet
+from console.services.transfer_service import Checked
+from console.simulator.capillary.ledger_store import CUSTOMER, GROUP, Wallet
 from console.simulator.capillary.running import RunningSimulator
 from tests.journeys.ways import BETWEEN_CUSTOMERS, Way
 

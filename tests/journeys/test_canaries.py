@@ -16,11 +16,11 @@ from urllib.parse import quote
 
 import pytest
 
-from console.simulator.capillary import app as simulated
-from console.simulator.capillary.authentication import CLIENT, TILL, basic_value
-from console.simulator.capillary.one_time_codes import CodePolicy
+from console.simulator.capillary import api as simulated
+from console.simulator.capillary.one_time_codes import CodeRules
 from console.simulator.capillary.running import RunningSimulator
-from console.simulator.server.wire import Answer, element
+from console.simulator.capillary.tills import CLIENT, TILL, basic_value
+from console.simulator.server.json_answers import ProviderAnswer, element
 from tests.journeys.conftest import OpenTeller, sealed_simulator
 from tests.journeys.scenarios import (
     CARD,
@@ -70,13 +70,13 @@ ALLOWED = {
 async def simulator(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[RunningSimulator]:
     """A provider whose codes are known and whose errors tell everything it knows of the customer."""
 
-    def talkative(options: dict[str, Any], otherwise: int = 0) -> Answer:
+    def talkative(options: dict[str, Any], otherwise: int = 0) -> ProviderAnswer:
         code = options["code"] or otherwise or options["status"]
         told = element(code, f"Refused for {MOBILE} and 91{MOBILE}, {EMAIL}, {CARD}.")
-        return Answer({"warnings": [told], "errors": [told]}, options["status"])
+        return ProviderAnswer({"warnings": [told], "errors": [told]}, options["status"])
 
     monkeypatch.setattr(simulated, "error_answer", talkative)
-    async with sealed_simulator(code_policy=CodePolicy(alphabet="7", length=8)) as running:
+    async with sealed_simulator(code_policy=CodeRules(alphabet="7", length=8)) as running:
         ledger = running.provider.ledger.db
         ledger.execute("UPDATE customer SET last_name = ? WHERE id = ?", (SURNAME, _SENDER))
         for kind, value in (("email", EMAIL), ("cardnumber", CARD)):

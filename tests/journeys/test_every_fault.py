@@ -14,9 +14,9 @@ from console.domain.problems import Local, Problem, ProviderError
 from console.domain.transfers import Intent, State, TransferOrder, TransferRefusedHere
 from console.explanations.catalogue import Moved
 from console.explanations.words import describe
-from console.simulator.capillary.authentication import CLIENT
-from console.simulator.capillary.faults import CATALOGUE
-from console.simulator.server.faults import Operation
+from console.simulator.capillary.fault_catalogue import CATALOGUE
+from console.simulator.capillary.tills import CLIENT
+from console.simulator.server.ordered_faults import Operation
 from tests.journeys.conftest import UNHURRIED, AtNewDesk, OpenTeller
 from tests.journeys.expected_outcomes import (
     GOES_ON,

@@ -19,7 +19,7 @@ from console.domain.problems import Context, Local, Problem, Severity
 from console.domain.transfers import State
 from console.explanations.catalogue import Catalogue, Explanation, Field, Moved, RetryClass
 from console.simulator.capillary.organisation.dataset import SAMPLE_RECIPIENT
-from console.simulator.capillary.organisation.groups import NOT_ENABLED
+from console.simulator.capillary.organisation.sample_groups import NOT_ENABLED
 from tests.journeys.conftest import (
     UNHURRIED,
     AtNewDesk,

@@ -17,7 +17,7 @@ from console.cli.parties import TransferRequest
 from console.domain.transfers import State
 from console.services.desk import Desk
 from console.simulator.mastercard.running import RunningMastercard, running_mastercard
-from console.simulator.mastercard.seed import (
+from console.simulator.mastercard.sample_accounts import (
     FROM,
     LEADING_ZEROS,
     NOT_CARD_LIKE,

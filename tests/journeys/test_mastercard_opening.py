@@ -14,7 +14,7 @@ from console.services.desk import Desk, DeskClosed
 from console.services.enrolment import accepted
 from console.services.opening import Folders, open_desk
 from console.settings import Encryption, Profile, Signing
-from console.simulator.mastercard.behaviour import Behaviour
+from console.simulator.mastercard.behaviour import MastercardBehaviour
 from console.simulator.mastercard.running import RunningMastercard, running_mastercard
 from tests.journeys.mastercard import open_desk_on, profile_and_vault
 from tests.providers.key_material import private_pem, rsa_key
@@ -178,7 +178,7 @@ async def test_a_refused_signature_asks_for_the_sign_in(simulator: RunningMaster
 
 
 async def test_a_project_that_is_not_entitled_keeps_nobody_out(tmp_path: Path) -> None:
-    async with running_mastercard(behaviour=Behaviour(entitled=False)) as simulator:
+    async with running_mastercard(behaviour=MastercardBehaviour(entitled=False)) as simulator:
         desk = await open_desk_on(simulator, tmp_path)
         assert await accepted(desk) is desk
         await desk.close()

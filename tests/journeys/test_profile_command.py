@@ -14,7 +14,7 @@ from console.cli.profile import test_profile as run_test
 from console.credentials import Entry, MemoryVault, SecretKind, VaultUnavailable
 from console.settings import Signing
 from console.simulator.capillary.running import running_simulator
-from console.simulator.mastercard.behaviour import Behaviour
+from console.simulator.mastercard.behaviour import MastercardBehaviour
 from console.simulator.mastercard.running import RunningMastercard, running_mastercard
 from console.training import training_profile
 from tests.journeys.mastercard import profile_and_vault, with_certificate
@@ -65,7 +65,7 @@ async def test_a_key_near_or_past_its_end_is_told(
 
 
 async def test_a_gateway_without_a_route_is_no_unknown_account(tmp_path: Path) -> None:
-    async with running_mastercard(behaviour=Behaviour(entitled=False)) as simulator:
+    async with running_mastercard(behaviour=MastercardBehaviour(entitled=False)) as simulator:
         lines = Conversation()
         assert await run_test(*profile_and_vault(simulator, tmp_path), lines) == 1
     told = "\n".join(lines.said)

@@ -18,8 +18,8 @@ from console.domain.problems import Local
 from console.domain.transfers import Intent, State, TransferRefusedHere
 from console.explanations.cards import Moved
 from console.explanations.words import describe
-from console.journal.errors import JournalUnwritable
-from console.simulator.mastercard.seed import FROM
+from console.journal.journal_errors import JournalUnwritable
+from console.simulator.mastercard.sample_accounts import FROM
 from tests.journeys.conftest import OpenTeller
 from tests.journeys.teller import Teller
 from tests.journeys.test_mastercard_codes import at_a_desk, sent
@@ -319,7 +319,7 @@ async def test_8_a_disk_that_refuses_ends_no_search_for_good(
         raise JournalUnwritable("the disk is full")
 
     with monkeypatch.context() as patch:
-        patch.setattr("console.journal.store.JournalStore.waiting", refuse)
+        patch.setattr("console.journal.transactions.JournalStore.waiting", refuse)
         await teller.desk.reconciliation.pass_once()
     assert told == [Local.JOURNAL_UNWRITABLE.value]
     assert (await teller.watch(answered, _MINUTES)).state is State.CONFIRMED

@@ -11,8 +11,8 @@ from console.simulator.capillary.organisation.dataset import (
     SAMPLE_RECIPIENT,
     SAMPLE_SENDER,
 )
-from console.simulator.capillary.organisation.groups import FAMILY, FRIENDS
-from console.simulator.server.faults import Operation
+from console.simulator.capillary.organisation.sample_groups import FAMILY, FRIENDS
+from console.simulator.server.ordered_faults import Operation
 
 
 @dataclass(frozen=True, slots=True)

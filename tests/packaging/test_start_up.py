@@ -48,8 +48,9 @@ def test_the_first_frame_loads_nothing_heavy() -> None:
 
 def test_the_core_lives_without_a_terminal() -> None:
     loaded = _python(
-        "import sys\nimport console.services.opening, console.services.transfers, console.journal.store\n"
-        "import console.providers.capillary.gateway, console.explanations.catalogue, console.cli.transfer\n"
+        "import sys\nimport console.services.opening, console.services.transfer_service\n"
+        "import console.journal.transactions, console.providers.capillary.gateway\n"
+        "import console.explanations.catalogue, console.cli.transfer\n"
         # Not rich: httpx brings it along for its own command line wherever click is installed.
         "print([name for name in ('textual', 'screens') if name in sys.modules])"
     )

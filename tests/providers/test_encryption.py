@@ -13,9 +13,9 @@ from console.domain.problems import Local
 from console.providers import encryption
 from console.providers.encryption import (
     EncryptionError,
-    Fault,
     OpeningKey,
     PayloadCipher,
+    SealFault,
     load_opening_key,
 )
 from console.providers.http import TransportError
@@ -139,7 +139,7 @@ def test_while_keys_change_answers_under_the_old_and_the_new_open(
 def test_once_the_old_key_is_gone_its_answers_are_called_what_they_are() -> None:
     with pytest.raises(EncryptionError, match="None of the opening keys") as caught:
         cipher_for("new").open(wrapped(token_for("old", kid=load_opening_key(pem("old")).key_id)))
-    assert caught.value.fault is Fault.NO_KEY_FITS
+    assert caught.value.fault is SealFault.NO_KEY_FITS
 
 
 def test_calls_do_not_disturb_each_other() -> None:

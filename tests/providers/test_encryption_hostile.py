@@ -16,9 +16,9 @@ from console.domain.exchanges import Trace
 from console.providers.encryption import (
     MAX_TOKEN,
     EncryptionError,
-    Fault,
-    Opened,
+    OpenedPayload,
     PayloadCipher,
+    SealFault,
     load_opening_key,
 )
 from console.providers.http import TransportError
@@ -51,7 +51,7 @@ def test_a_token_altered_anywhere_is_refused(part: int, enc: str, iv_bytes: int)
     parts[part] = b64(bytes(altered))
     with pytest.raises(EncryptionError) as caught:
         cipher_for().open(wrapped(".".join(parts)))
-    assert caught.value.fault is Fault.ALTERED
+    assert caught.value.fault is SealFault.ALTERED
 
 
 def test_the_amount_cannot_be_turned_from_100_into_900() -> None:
@@ -61,7 +61,7 @@ def test_the_amount_cannot_be_turned_from_100_into_900() -> None:
     parts[3] = b64(bytes(ciphertext))
     with pytest.raises(EncryptionError) as caught:
         cipher_for().open(wrapped(".".join(parts)))
-    assert caught.value.fault is Fault.ALTERED
+    assert caught.value.fault is SealFault.ALTERED
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_what_the_header_gives_away_is_refused_before_decrypting(
 ) -> None:
     with pytest.raises(EncryptionError, match="allowed") as caught:
         never_decrypting.open(wrapped(token_for(**header)))
-    assert caught.value.fault is Fault.FORBIDDEN
+    assert caught.value.fault is SealFault.FORBIDDEN
 
 
 @pytest.mark.parametrize("name", ["jku", "jwk", "x5u", "x5c"])
@@ -140,7 +140,7 @@ _MALFORMED: dict[str, Callable[[], str]] = {
 def test_malformed_tokens_are_refused_before_decrypting(name: str, never_decrypting: PayloadCipher) -> None:
     with pytest.raises(EncryptionError) as caught:
         never_decrypting.open(wrapped(_MALFORMED[name]()))
-    assert caught.value.fault is Fault.MALFORMED
+    assert caught.value.fault is SealFault.MALFORMED
 
 
 def test_a_cbc_token_needs_an_iv_of_one_block() -> None:
@@ -224,11 +224,11 @@ def test_a_character_in_place_of_another_never_opens(data: st.DataObject, other:
     place = data.draw(st.integers(0, len(token) - 1))
     assume(other != token[place] and frozenset((other, token[place])) not in _SAME_IN_BOTH_ALPHABETS)
     changed = wrapped(token[:place] + other + token[place + 1 :])
-    opened = Opened(changed, was_sealed=False)
+    opened = OpenedPayload(changed, was_sealed=False)
     with contextlib.suppress(EncryptionError):
         opened = cipher_for().open(changed)
     # Without its five parts it isn't a token any more, and comes back for the reader to refuse.
-    assert opened == Opened(changed, was_sealed=False)
+    assert opened == OpenedPayload(changed, was_sealed=False)
 
 
 _parts = st.one_of(
@@ -246,7 +246,7 @@ _bodies = st.one_of(
 @settings(deadline=None)
 @given(_bodies)
 def test_no_bytes_raise_anything_but_the_one_error(body: bytes) -> None:
-    opened: Opened | None = None
+    opened: OpenedPayload | None = None
     with contextlib.suppress(EncryptionError):
         opened = cipher_for().open(body)
-    assert opened in (None, Opened(body, was_sealed=False))
+    assert opened in (None, OpenedPayload(body, was_sealed=False))

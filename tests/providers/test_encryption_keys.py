@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PrivateFormat, PublicFormat
 from pydantic import SecretStr
 
-from console.providers.encryption import EncryptionError, Fault, fingerprint, load_sealing_key
+from console.providers.encryption import EncryptionError, SealFault, fingerprint, load_sealing_key
 from console.providers.keys import KeyWarning, load_opening_key, load_private_key
 from tests.loop_over import loop_over
 from tests.providers.key_material import (
@@ -30,7 +30,7 @@ _OWN = certificate(rsa_key(), UNTIL)
 _OTHER = certificate(rsa_key(number=1), LATER)
 
 
-def _fault(data: bytes, password: str | None = None, *, trusted: bool = False) -> Fault:
+def _fault(data: bytes, password: str | None = None, *, trusted: bool = False) -> SealFault:
     with pytest.raises(EncryptionError) as caught:
         load_private_key(data, None if password is None else SecretStr(password), trusted=trusted)
     assert caught.value.__context__ is None
@@ -84,7 +84,7 @@ def test_a_given_key_id_replaces_the_fingerprint() -> None:
 def test_other_files_are_no_sealing_keys(data: bytes) -> None:
     with pytest.raises(EncryptionError, match="public key or certificate") as caught:
         load_sealing_key(data)
-    assert caught.value.fault is Fault.NOT_A_KEY
+    assert caught.value.fault is SealFault.NOT_A_KEY
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_other_files_are_no_sealing_keys(data: bytes) -> None:
 @loop_over("password", [None, "any"])
 @loop_over("trusted", [False, True])
 def test_other_files_are_no_private_keys(data: bytes, password: str | None, trusted: bool) -> None:
-    assert _fault(data, password, trusted=trusted) is Fault.NOT_A_KEY
+    assert _fault(data, password, trusted=trusted) is SealFault.NOT_A_KEY
 
 
 _PROTECTED = {
@@ -133,13 +133,13 @@ def test_a_password_opens_a_protected_key_and_a_wrong_one_is_not_quoted(kind: st
     loaded = load_private_key(_PROTECTED[kind], SecretStr("right"))
     assert (loaded.fingerprint, loaded.warnings) == (fingerprint(rsa_key().public_key()), ())
     assert loaded.private_key.private_numbers() == rsa_key().private_numbers()
-    assert _fault(_PROTECTED[kind], "wrong-canary") is Fault.PASSWORD_WRONG
-    assert _fault(_PROTECTED[kind]) is Fault.PASSWORD_MISSING
+    assert _fault(_PROTECTED[kind], "wrong-canary") is SealFault.PASSWORD_WRONG
+    assert _fault(_PROTECTED[kind]) is SealFault.PASSWORD_MISSING
 
 
 @pytest.mark.parametrize("cut", [300, -1])
 def test_a_damaged_pkcs12_file_may_as_well_be_a_wrong_password(cut: int) -> None:
-    assert _fault(_PROTECTED["pkcs12"][:cut], "right") is Fault.PASSWORD_WRONG
+    assert _fault(_PROTECTED["pkcs12"][:cut], "right") is SealFault.PASSWORD_WRONG
 
 
 @pytest.mark.parametrize("data", [private_pem(rsa_key()), pkcs12(rsa_key(), None, _OWN)])
@@ -192,8 +192,8 @@ def test_short_keys_are_refused() -> None:
     short = rsa_key(1024)
     with pytest.raises(EncryptionError, match="1024 bits"):
         load_sealing_key(public_pem(short))
-    assert _fault(private_pem(short)) is Fault.KEY_TOO_SHORT
-    assert _fault(pkcs12(short, b"right"), "right") is Fault.KEY_TOO_SHORT
+    assert _fault(private_pem(short)) is SealFault.KEY_TOO_SHORT
+    assert _fault(pkcs12(short, b"right"), "right") is SealFault.KEY_TOO_SHORT
 
 
 def test_a_key_whose_numbers_do_not_fit_is_only_taken_on_trust() -> None:
@@ -207,7 +207,7 @@ def test_a_key_whose_numbers_do_not_fit_is_only_taken_on_trust() -> None:
         iqmp=numbers.iqmp,
         public_numbers=numbers.public_numbers,
     ).private_key(unsafe_skip_rsa_key_validation=True)
-    assert _fault(private_pem(forged)) is Fault.NOT_A_KEY
+    assert _fault(private_pem(forged)) is SealFault.NOT_A_KEY
     assert load_private_key(private_pem(forged), trusted=True).fingerprint
 
 

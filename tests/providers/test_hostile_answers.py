@@ -19,7 +19,7 @@ from console.domain.transfers import Outcome, Refused, Unknown
 from console.providers.capillary.authentication import TillSignIn
 from console.providers.capillary.gateway import CapillaryGateway
 from console.providers.mastercard.account_book import AccountBook
-from console.providers.mastercard.connection import Connection
+from console.providers.mastercard.connection import MastercardConnection
 from console.providers.mastercard.gateway import MastercardGateway
 from tests.providers.capillary import scripted as capillary
 from tests.providers.capillary.history_rows import PARTY, ROW
@@ -55,7 +55,7 @@ async def at_mastercard(given: bytes) -> AsyncIterator[tuple[MastercardGateway, 
         clock, book, profile = mastercard.StillClock(), AccountBook(b"j" * 32), mastercard.profile()
         keys = mastercard.keys(clock, cipher=cipher_for())
         settings = mastercard.settings(profile)
-        connection = Connection(profile, settings, keys, http, http, book, clock)
+        connection = MastercardConnection(profile, settings, keys, http, http, book, clock)
         connection.has_read = True
         book.keep(mastercard.SENDER_ID, mastercard.NUMBER)
         book.keep(mastercard.RECIPIENT_ID, mastercard.OTHER_NUMBER)

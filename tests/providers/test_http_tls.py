@@ -11,7 +11,7 @@ import pytest
 
 from console.domain.problems import Local
 from console.providers.http import TransportError
-from console.providers.progress import Progress, Stage
+from console.providers.progress import Progress, RequestPhase
 from console.providers.tls import tls_context
 from console.settings import SettingsError
 from tests.providers.certificates import Authority, new_authority
@@ -140,7 +140,7 @@ def test_an_unusable_authority_file_is_said_in_words(tmp_path: Path, content: by
 )
 async def test_what_is_not_known_to_be_connecting_counts_as_sent(events: list[str], left: bool) -> None:
     progress = Progress()
-    progress.stage = Stage.HANDED_OVER
+    progress.stage = RequestPhase.HANDED_OVER
     for event in events:
         await progress(event, {})
     assert progress.left_machine is left

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from console.providers.encryption import EncryptionError, Fault, cipher_from_files, fingerprint
+from console.providers.encryption import EncryptionError, SealFault, cipher_from_files, fingerprint
 from console.providers.key_files import refuse_expired, signing_key_from
 from console.settings import Encryption, Signing
 from tests.providers.key_material import certificate, pkcs12, private_pem, public_pem, rsa_key
@@ -57,7 +57,7 @@ def test_old_and_new_key_have_passwords_of_their_own(tmp_path: Path, passwords: 
         assert cipher.open(wrapped(make_token(key.public_key(), b"{}"))).plain == b"{}"
     with pytest.raises(EncryptionError, match=r"^new\.pem: The password is wrong") as caught:
         cipher_from_files(files, [SecretStr("old")])
-    assert caught.value.fault is Fault.PASSWORD_WRONG
+    assert caught.value.fault is SealFault.PASSWORD_WRONG
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o602, 0o644, 0o610])
@@ -67,7 +67,7 @@ def test_a_private_key_others_can_touch_is_refused(tmp_path: Path, mode: int) ->
     if os.name == "posix":
         with pytest.raises(EncryptionError, match=r"from-provider\.pem.*chmod 600") as caught:
             cipher_from_files(files)
-        assert caught.value.fault is Fault.KEY_EXPOSED
+        assert caught.value.fault is SealFault.KEY_EXPOSED
     else:
         assert cipher_from_files(files).seal(b"{}")
 
@@ -81,7 +81,7 @@ def test_a_private_key_of_somebody_else_is_refused(tmp_path: Path, monkeypatch: 
         os.chown(files.open_with[0], 12345, -1)
     with pytest.raises(EncryptionError, match=r"from-provider\.pem belongs to somebody else") as caught:
         cipher_from_files(files)
-    assert caught.value.fault is Fault.KEY_EXPOSED
+    assert caught.value.fault is SealFault.KEY_EXPOSED
 
 
 def test_a_missing_or_wrong_file_is_named(tmp_path: Path) -> None:
@@ -92,13 +92,13 @@ def test_a_missing_or_wrong_file_is_named(tmp_path: Path) -> None:
     files.seal_with.unlink()
     with pytest.raises(EncryptionError, match=r"isn't there: .*to-provider\.pem") as caught:
         cipher_from_files(files)
-    assert caught.value.fault is Fault.KEY_MISSING
+    assert caught.value.fault is SealFault.KEY_MISSING
 
 
 def test_a_folder_is_no_key_file(tmp_path: Path) -> None:
     with pytest.raises(EncryptionError, match="can't be read") as caught:
         signing_key_from(tmp_path)
-    assert caught.value.fault is Fault.KEY_UNREADABLE
+    assert caught.value.fault is SealFault.KEY_UNREADABLE
 
 
 def test_the_signing_key_comes_from_its_file(tmp_path: Path) -> None:
@@ -118,4 +118,4 @@ def test_a_key_that_has_run_out_is_named_with_its_day() -> None:
     refuse_expired("The signing key", None, UNTIL)
     with pytest.raises(EncryptionError, match="The signing key ran out on 01 June 2030") as caught:
         refuse_expired("The signing key", UNTIL, UNTIL)
-    assert caught.value.fault is Fault.KEY_EXPIRED
+    assert caught.value.fault is SealFault.KEY_EXPIRED

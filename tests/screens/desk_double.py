@@ -20,9 +20,9 @@ from console.domain.identifiers import Identifier, IdentifierKind, guess_kinds
 from console.domain.parties import (
     Channel,
     Customer,
-    Expiry,
     Party,
     PartyKind,
+    PointsExpiry,
     ProgramBalance,
     Standing,
 )
@@ -42,10 +42,10 @@ from console.domain.transfers import (
 )
 from console.explanations.catalogue import Catalogue
 from console.journal.damage import Damaged
-from console.providers.training import PhoneMessage
+from console.providers.simulator_control import PhoneMessage
 from console.services.desk import Desk, Opening
-from console.services.history import Entry, Listing
 from console.services.lookup import Found, Lookup
+from console.services.transfer_history import HistoryEntry, Listing
 from console.settings import Profile
 from screens.history.history_query import answers
 
@@ -103,9 +103,9 @@ def customer(first: str = "Ravi", last: str = "Sharma", id_: str = "565039501") 
                 Decimal(8500),
                 Decimal(250),
                 (
-                    Expiry(Decimal(1200), date(2027, 6, 30)),
-                    Expiry(Decimal(4000), date(2027, 12, 31)),
-                    Expiry(Decimal(600), date(2028, 6, 30)),
+                    PointsExpiry(Decimal(1200), date(2027, 6, 30)),
+                    PointsExpiry(Decimal(4000), date(2027, 12, 31)),
+                    PointsExpiry(Decimal(600), date(2028, 6, 30)),
                 ),
             ),
             ProgramBalance(1042, "Gold club", Decimal("120.5")),
@@ -233,12 +233,12 @@ class HistoryDouble:
         if self.failure:
             raise self.failure
         start = before or 0
-        rows = [each for each in self.journal if answers(Entry(None, each), text, frozenset())]
+        rows = [each for each in self.journal if answers(HistoryEntry(None, each), text, frozenset())]
         rows = [each for each in rows if not states or each.state in states]
         page = rows[start : start + self.page_size]
         more = start + self.page_size if start + self.page_size < len(rows) else None
         await self.gate.passed()
-        return Listing(tuple(Entry(None, each) for each in page), more)
+        return Listing(tuple(HistoryEntry(None, each) for each in page), more)
 
     async def named(self, typed: str) -> str:
         self.asked.append(("named", typed))

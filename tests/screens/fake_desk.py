@@ -17,7 +17,6 @@ from console.domain.parties import (
     Channel,
     Customer,
     CustomerMatch,
-    Expiry,
     Group,
     GroupKey,
     GroupMatch,
@@ -25,6 +24,7 @@ from console.domain.parties import (
     Member,
     Party,
     PartyKind,
+    PointsExpiry,
     Program,
     ProgramBalance,
     Role,
@@ -48,16 +48,16 @@ from console.domain.transfers import (
     Verification,
 )
 from console.explanations.catalogue import Catalogue
-from console.journal.journal import Journal
+from console.journal.journal_thread import Journal
 from console.providers.gateway import HistoryPage
-from console.services.balance_hint import BalanceHint
+from console.services.balance_check import BalanceHint
 from console.services.desk import Desk, Opening
 from console.services.groups import GroupService
-from console.services.history import HistoryService
 from console.services.lookup import LookupService
 from console.services.reconciliation import ReconciliationService
-from console.services.rules import Rules
-from console.services.transfers import TransferService
+from console.services.transfer_history import HistoryService
+from console.services.transfer_rules import Rules
+from console.services.transfer_service import TransferService
 from console.settings import Environment, Profile
 
 START = datetime(2026, 11, 21, 8, 32, 29, tzinfo=UTC)
@@ -98,7 +98,9 @@ def make_customer(
     customer_id: str, first: str, last: str, mobile: str, usable: int, *, member_days: int = 2200
 ) -> Customer:
     """A standard test customer with one programme."""
-    expiring = (Expiry(Decimal(1200), datetime(2027, 6, 30, tzinfo=UTC).date()),) if usable > 1200 else ()
+    expiring = (
+        (PointsExpiry(Decimal(1200), datetime(2027, 6, 30, tzinfo=UTC).date()),) if usable > 1200 else ()
+    )
     return Customer(
         id=customer_id,
         first_name=first,

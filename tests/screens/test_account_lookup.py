@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from console.domain.parties import Account, Expiry, Movement, Past
+from console.domain.parties import Account, Movement, Past, PointsExpiry
 from console.domain.problems import Local, ProviderError, local
 from screens.account_lookup import AccountLookupScreen
 from screens.transfer.account_form import AccountForm
@@ -72,7 +72,7 @@ def names_number(text: str, number: str) -> bool:
 async def test_an_account_is_found_with_its_points_and_its_past(
     desk: AccountDesk, size: tuple[int, int]
 ) -> None:
-    expiring = (Expiry(Decimal(1200), date(2027, 1, 31)), Expiry(Decimal(50), date(2027, 6, 30)))
+    expiring = (PointsExpiry(Decimal(1200), date(2027, 1, 31)), PointsExpiry(Decimal(50), date(2027, 6, 30)))
     change(desk, GIVES, on_hold=Decimal(1500), expiring=expiring)
     desk.gateway.pasts["268801"] = Past(
         (Movement(Decimal(12000), "PURCHASE", NOON), Movement(Decimal(-2500), "REDEMPTION", NOON))

@@ -11,7 +11,7 @@ from textual.widgets import Input
 from console.domain.identifiers import IdentifierKind
 from console.domain.parties import Party, PartyKind
 from console.domain.transfers import State, TransferOrder
-from console.services.history import Entry, Listing
+from console.services.transfer_history import HistoryEntry, Listing
 from console.widgets.history_table import HistoryTable
 from screens.history.history_screen import HistoryScreen
 from screens.lookup import LookupScreen
@@ -99,7 +99,7 @@ async def test_f2_means_what_it_means_everywhere_while_transfers_are_found() -> 
 @pytest.mark.parametrize("text", ["4269", "••••4269", "900002", "note 2"])
 async def test_a_customers_list_knows_their_own_last_four_and_transfer_numbers(text: str) -> None:
     desk = two()
-    desk.history.party_pages = [Listing((Entry(row(2), None),), None)]
+    desk.history.party_pages = [Listing((HistoryEntry(row(2), None),), None)]
     async with at_history(desk, (80, 24)) as (pilot, screen):
         screen.show_party(RAVI, "mobile ••••••4269")
         await drawn(pilot, "Priya")

@@ -13,9 +13,9 @@ from textual.widgets import Input, Static
 from console.domain.problems import Context, Problem
 from console.domain.text import clean
 from console.domain.transfers import JournalEvent, State, TransferOrder
-from console.services.history import Entry, Listing
-from console.widgets.entries import reference_of
+from console.services.transfer_history import HistoryEntry, Listing
 from console.widgets.history_table import HistoryTable
+from console.widgets.history_text import reference_of
 from console.widgets.transfer_detail import TransferDetail
 from screens.history.history_screen import HistoryScreen
 from tests.screens.desk_double import (
@@ -128,10 +128,10 @@ async def test_one_key_narrows_by_state() -> None:
 
 async def test_a_customer_has_both_sources_and_escape_leads_to_the_journal() -> None:
     desk = journal(2)
-    joined = Entry(row(1), intent(State.CONFIRMED, 24))
+    joined = HistoryEntry(row(1), intent(State.CONFIRMED, 24))
     desk.history.party_pages = [
-        Listing((Entry(None, intent(State.UNKNOWN, 2)), joined), 2),
-        Listing((joined, Entry(row(7, outgoing=False), None)), None),
+        Listing((HistoryEntry(None, intent(State.UNKNOWN, 2)), joined), 2),
+        Listing((joined, HistoryEntry(row(7, outgoing=False), None)), None),
     ]
     async with desk.app().run_test() as pilot:
         screen, table = await open_history(pilot)
@@ -147,7 +147,7 @@ async def test_a_customer_has_both_sources_and_escape_leads_to_the_journal() -> 
 
 async def test_a_customers_rows_are_filtered_here() -> None:
     desk = DeskDouble()
-    entries = tuple(Entry(row(number), None) for number in range(1, 6))
+    entries = tuple(HistoryEntry(row(number), None) for number in range(1, 6))
     desk.history.party_pages = [Listing(entries, None)]
     async with desk.app().run_test() as pilot:
         screen, table = await open_history(pilot)
@@ -160,7 +160,7 @@ async def test_a_customers_rows_are_filtered_here() -> None:
 async def test_what_the_provider_withholds_is_said_and_ours_is_shown() -> None:
     desk = DeskDouble()
     problem = Problem("capillary", Context.HISTORY, "500", http_status=500)
-    desk.history.party_pages = [Listing((Entry(None, intent(State.UNKNOWN, 2)),), None, (problem,))]
+    desk.history.party_pages = [Listing((HistoryEntry(None, intent(State.UNKNOWN, 2)),), None, (problem,))]
     async with desk.app().run_test() as pilot:
         screen, table = await open_history(pilot)
         screen.show_party(RAVI, "id 1")
@@ -256,7 +256,7 @@ async def test_a_row_without_time_or_amount_is_shown_as_it_is() -> None:
     desk = DeskDouble()
     bare = replace(row(1), at=None, reported=None, zone_known=False)
     fine = replace(row(2), reported=Decimal("12.50"), zone_known=False)
-    desk.history.party_pages = [Listing((Entry(bare, None), Entry(fine, None)), None)]
+    desk.history.party_pages = [Listing((HistoryEntry(bare, None), HistoryEntry(fine, None)), None)]
     async with desk.app().run_test() as pilot:
         screen, table = await open_history(pilot)
         screen.show_party(RAVI, "id 1")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.widgets import Input
 
 from console.domain.transfers import State, TransferOrder
-from console.services.history import Entry, Listing
+from console.services.transfer_history import HistoryEntry, Listing
 from console.widgets.transfer_detail import TransferDetail
 from tests.screens.desk_double import LONG, RAVI, DeskDouble, intent, row, screen_text, wait_until
 from tests.screens.groups_double import group, ledger_row
@@ -15,7 +15,11 @@ from tests.screens.test_history import journal, nothing, open_history
 async def test_a_groups_ledger_says_what_it_does_not_tell() -> None:
     desk = DeskDouble()
     mine = intent(State.CONFIRMED, 1, order=TransferOrder(group().party, RAVI, 500, 973, acting=RAVI))
-    entries = (Entry(None, mine), Entry(ledger_row(1), None), Entry(ledger_row(2, outgoing=False), None))
+    entries = (
+        HistoryEntry(None, mine),
+        HistoryEntry(ledger_row(1), None),
+        HistoryEntry(ledger_row(2, outgoing=False), None),
+    )
     desk.history.party_pages = [Listing(entries, None, by_ledger=True)]
     async with desk.app().run_test() as pilot:
         screen, table = await open_history(pilot)
@@ -41,7 +45,7 @@ async def test_a_groups_ledger_says_what_it_does_not_tell() -> None:
 
 async def test_the_line_about_the_ledger_goes_with_the_group() -> None:
     desk = journal(1)
-    desk.history.party_pages = [Listing((Entry(ledger_row(1), None),), None, by_ledger=True)]
+    desk.history.party_pages = [Listing((HistoryEntry(ledger_row(1), None),), None, by_ledger=True)]
     async with desk.app().run_test() as pilot:
         screen, _table = await open_history(pilot)
         screen.show_party(group().party, "group 901")
@@ -62,7 +66,7 @@ async def test_a_group_without_transfers_is_called_a_group() -> None:
 
 async def test_a_missing_side_can_be_filtered_for() -> None:
     desk = DeskDouble()
-    entries = (Entry(ledger_row(1), None), Entry(row(2), None))
+    entries = (HistoryEntry(ledger_row(1), None), HistoryEntry(row(2), None))
     desk.history.party_pages = [Listing(entries, None, by_ledger=True)]
     async with desk.app().run_test() as pilot:
         screen, table = await open_history(pilot)
@@ -76,7 +80,7 @@ async def test_a_group_and_a_customer_of_one_number_are_two_parties() -> None:
     desk = DeskDouble()
     number = group("Family One", RAVI.id)
     received = intent(State.CONFIRMED, 1, order=TransferOrder(RAVI, number.party, 500, 973))
-    desk.history.party_pages = [Listing((Entry(None, received),), None)]
+    desk.history.party_pages = [Listing((HistoryEntry(None, received),), None)]
     async with desk.app().run_test() as pilot:
         screen, table = await open_history(pilot)
         screen.show_party(number.party, "group 1")

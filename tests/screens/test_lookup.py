@@ -12,8 +12,8 @@ from console.domain.parties import CustomerMatch
 from console.domain.problems import Context, Local, Problem, ProviderError, local
 from console.domain.text import clean
 from console.domain.transfers import State
-from console.services.history import Entry, Listing
 from console.services.lookup import Choice, Found, Missed
+from console.services.transfer_history import HistoryEntry, Listing
 from console.widgets.explanation_card import ExplanationCard
 from screens.lookup import LookupScreen
 from screens.messages import HistoryRequested, SideChosen
@@ -88,7 +88,7 @@ async def test_switching_the_kind_comes_round_to_the_guess() -> None:
 @pytest.mark.parametrize("size", SIZES)
 async def test_the_card_is_masked(size: tuple[int, int]) -> None:
     desk = DeskDouble()
-    desk.history.party_pages = [Listing(tuple(Entry(row(n), None) for n in range(1, 30)), None)]
+    desk.history.party_pages = [Listing(tuple(HistoryEntry(row(n), None) for n in range(1, 30)), None)]
     async with desk.app().run_test(size=size) as pilot:
         screen = await ask(pilot, MOBILE)
         await wait_until(pilot, lambda: screen.customer is not None)
@@ -219,7 +219,7 @@ async def test_foreign_text_is_shown_as_text(size: tuple[int, int], name: str) -
     desk.lookup.answers[MOBILE] = Found(
         customer(name, name), Identifier(IdentifierKind.MOBILE, "919148574269")
     )
-    desk.history.party_pages = [Listing((Entry(row(1, other=customer(name, "").party), None),), None)]
+    desk.history.party_pages = [Listing((HistoryEntry(row(1, other=customer(name, "").party), None),), None)]
     async with desk.app().run_test(size=size) as pilot:
         screen = await ask(pilot, MOBILE)
         await wait_until(pilot, lambda: screen.customer is not None)
@@ -268,7 +268,7 @@ async def test_without_a_customer_f3_is_the_way_to_the_transfer() -> None:
 async def test_a_missing_provider_list_leaves_our_own_transfers() -> None:
     desk = DeskDouble()
     problem = Problem("capillary", Context.HISTORY, "500", http_status=500)
-    desk.history.party_pages = [Listing((Entry(None, intent(State.UNKNOWN)),), None, (problem,))]
+    desk.history.party_pages = [Listing((HistoryEntry(None, intent(State.UNKNOWN)),), None, (problem,))]
     async with desk.app().run_test() as pilot:
         screen = await ask(pilot, MOBILE)
         await wait_until(pilot, lambda: "in progress" in str(screen.query_one("#movements", Static).content))

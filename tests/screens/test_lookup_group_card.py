@@ -13,7 +13,7 @@ from console.domain.parties import Standing
 from console.domain.text import clean
 from console.domain.transfers import State, TransferOrder
 from console.services.groups import GroupFound
-from console.services.history import Entry, Listing
+from console.services.transfer_history import HistoryEntry, Listing
 from console.widgets.group_card import MemberList
 from screens.history.history_screen import HistoryScreen
 from screens.lookup import LookupScreen
@@ -84,7 +84,10 @@ async def test_foreign_text_of_a_group_is_shown_as_text(size: tuple[int, int], n
 async def test_a_ledgers_movements_say_what_they_do_not_tell() -> None:
     desk = family()
     sent = intent(State.CONFIRMED, 1, order=TransferOrder(group().party, PRIYA, 500, 973, acting=RAVI))
-    rows = (Entry(None, sent), *(Entry(ledger_row(n, outgoing=n > 1), None) for n in range(1, 20)))
+    rows = (
+        HistoryEntry(None, sent),
+        *(HistoryEntry(ledger_row(n, outgoing=n > 1), None) for n in range(1, 20)),
+    )
     desk.history.party_pages = [Listing(rows, None, by_ledger=True)]
     async with desk.app().run_test() as pilot:
         screen = await ask_for_group(pilot)
@@ -112,7 +115,7 @@ async def test_movements_that_cannot_be_read_are_said_where_they_would_stand() -
 
 async def test_movements_of_whoever_was_shown_before_are_not_painted() -> None:
     desk = family()
-    desk.history.party_pages = [Listing((Entry(ledger_row(), None),), None, by_ledger=True)]
+    desk.history.party_pages = [Listing((HistoryEntry(ledger_row(), None),), None, by_ledger=True)]
     async with desk.app().run_test() as pilot:
         screen = await ask_for_group(pilot)
         await wait_until(pilot, lambda: "not told" in movements(screen))
@@ -179,7 +182,7 @@ async def test_without_groups_f4_on_a_customer_chooses_nobody() -> None:
 
 async def test_from_the_group_to_its_history() -> None:
     desk = family()
-    desk.history.party_pages = [Listing((Entry(ledger_row(), None),), None, by_ledger=True)]
+    desk.history.party_pages = [Listing((HistoryEntry(ledger_row(), None),), None, by_ledger=True)]
     seen: list[Message] = []
     async with desk.app().run_test(message_hook=seen.append) as pilot:
         await ask_for_group(pilot)

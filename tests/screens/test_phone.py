@@ -7,11 +7,11 @@ from textual.pilot import Pilot
 from textual.widgets import Button, Input, OptionList, Static
 
 from console.domain.transfers import State
-from console.providers.training import PhoneMessage
-from console.simulator.capillary.faults import CATALOGUE
-from console.simulator.server.faults import Operation
+from console.providers.simulator_control import PhoneMessage
+from console.simulator.capillary.fault_catalogue import CATALOGUE
+from console.simulator.server.ordered_faults import Operation
 from console.widgets.phone_drawer import PhoneDrawer
-from screens.dialogs.faults import DRILLS, FaultsDialog
+from screens.dialogs.training_faults import DRILLS, FaultsDialog
 from tests.screens.desk_double import NOW, DeskDouble, PhoneDouble, intent, screen_text, showing, wait_until
 from tests.screens.test_lookup import open_lookup
 

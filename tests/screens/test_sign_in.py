@@ -18,7 +18,7 @@ from console.app import ConsoleApp
 from console.services.desk import Desk, DeskClosed, Opening
 from screens.dialogs.closed import ClosedScreen
 from screens.dialogs.lock import LockScreen
-from screens.dialogs.sign_in import SignInDialog
+from screens.dialogs.sign_in_dialog import SignInDialog
 from tests.screens.desk_double import HOSTILE, DeskDouble, screen_text, wait_until
 
 CANARY = "canary-b07d-not-a-real-secret"

@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 
 from console.domain.parties import Party
 from console.domain.transfers import Intent, State, TransferOrder
-from console.services.history import Entry, Listing
+from console.services.transfer_history import HistoryEntry, Listing
 from console.widgets.history_table import HistoryTable
 from console.widgets.open_table import OpenTable
 from screens.history.history_screen import HistoryScreen
@@ -126,7 +126,7 @@ async def test_the_arrows_go_on_moving_the_cursor_after_a_filter(size: tuple[int
 @pytest.mark.parametrize("size", SIZES)
 async def test_columns_and_rows_are_the_journals_again_after_a_customers_list(size: tuple[int, int]) -> None:
     desk = two()
-    desk.history.party_pages = [Listing((Entry(row(1), None),), None)]
+    desk.history.party_pages = [Listing((HistoryEntry(row(1), None),), None)]
     async with at_history(desk, size) as (pilot, screen):
         screen.show_party(RAVI, "mobile ••••••4269")
         await drawn(pilot, "→ Priya")

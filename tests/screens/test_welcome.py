@@ -18,7 +18,7 @@ from console.domain.parties import Program
 from console.domain.problems import Context, Local, Problem, ProviderError, local
 from console.services.enrolment import Enrolment
 from console.settings import Profile, load_settings
-from console.widgets.form_field import Choice, FormField
+from console.widgets.form_field import ChoiceField, FormField
 from screens.connect import ConnectScreen
 from screens.welcome import DoorsScreen, WelcomeApp
 from tests.screens.desk_double import HOSTILE, screen_text, wait_until
@@ -81,7 +81,7 @@ async def go_to_form(pilot: Pilot[str]) -> ConnectScreen:
 
 async def choose_provider(pilot: Pilot[str], screen: ConnectScreen, provider: str) -> None:
     choice = screen.fields["provider"].control
-    assert isinstance(choice, Choice)
+    assert isinstance(choice, ChoiceField)
     choice.focus()
     while choice.value != provider:
         await pilot.press("right")
@@ -309,7 +309,7 @@ async def test_the_form_speaks_of_keys_where_keys_are_used(settings: Path) -> No
         screen = await go_to_form(pilot)
         assert not screen.fields["till"].display
         choice = screen.fields["sign_in"].control
-        assert isinstance(choice, Choice)
+        assert isinstance(choice, ChoiceField)
         choice.focus()
         await pilot.press("right")
         await wait_until(pilot, lambda: screen.fields["till"].display)

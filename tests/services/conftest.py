@@ -10,11 +10,11 @@ import pytest
 
 from console.domain.feed import Feed
 from console.domain.transfers import CodePolicy, Intent, TransferOrder, Verification, wants_code
-from console.journal.errors import JournalError
-from console.journal.store import JournalStore
+from console.journal.journal_errors import JournalError
+from console.journal.transactions import JournalStore
 from console.services.reconciliation import ReconciliationService
-from console.services.rules import Rules
-from console.services.transfers import TransferService
+from console.services.transfer_rules import Rules
+from console.services.transfer_service import TransferService
 from tests.doubles.remembering_journal import RememberingJournal
 from tests.services.fake_gateway import NO_CHECKS, FakeClock, FakeGateway
 from tests.services.routes import ROUTES, Route

@@ -1,6 +1,6 @@
 """Between bank accounts: no check before, no codes, no number in an answer, and absence proves nothing.
 
-The rules that hold here as everywhere are in `test_rules`; these are the ones that are the other way round.
+The rules that hold everywhere are in `test_transfer_rules`; these are the ones that are the other way round.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ import pytest
 
 from console.domain.parties import Party, PartyKind
 from console.domain.transfers import HistoryRow, Intent
-from console.services.history import PAGE_SIZE, HistoryService
+from console.services.transfer_history import PAGE_SIZE, HistoryService
 from tests.services.conftest import Counter
 from tests.services.fake_gateway import FakeClock, FakeGateway, honest_page
 from tests.services.routes import CUSTOMERS, ORDER, WORD, over

@@ -10,7 +10,7 @@ import pytest
 
 from console.domain.problems import Local
 from console.domain.transfers import Intent, Outcome, State, TransferRefusedHere
-from console.journal.errors import JournalUnwritable
+from console.journal.journal_errors import JournalUnwritable
 from tests.services.conftest import Counter
 from tests.services.fake_gateway import LOST, REFUSED, WRONG_CODE, FakeClock, FakeGateway, answers
 from tests.services.routes import by_ledger, with_codes, with_marks

@@ -13,7 +13,7 @@ import pytest
 from console.domain.parties import Party, PartyKind
 from console.domain.problems import Local
 from console.domain.transfers import Intent, State, TransferRefusedHere
-from console.services.evidence import Finding, judge
+from console.services.history_matching import Finding, judge
 from console.services.history_reading import MAX_PAGES, PAGE_SIZE, read_back, seen_by_recipient
 from tests.services.conftest import Counter
 from tests.services.fake_gateway import LOST, NOT_SENT, FakeClock, FakeGateway, answers, applied_but

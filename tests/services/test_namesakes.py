@@ -10,7 +10,7 @@ import pytest
 
 from console.domain.parties import PartyKind
 from console.domain.transfers import CodePolicy, State, TransferOrder
-from console.services.history import HistoryService
+from console.services.transfer_history import HistoryService
 from tests.services.conftest import Counter
 from tests.services.fake_gateway import LOST, WRONG_CODE, FakeClock, FakeGateway, answers
 from tests.services.routes import (

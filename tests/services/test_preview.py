@@ -10,12 +10,12 @@ from console.domain.parties import (
     Account,
     Channel,
     Customer,
-    Expiry,
     Group,
     Holder,
     Member,
     Party,
     PartyKind,
+    PointsExpiry,
     ProgramBalance,
     Role,
     Standing,
@@ -25,7 +25,7 @@ from console.services.preview import Drift, Taken, drifts, objections, preview, 
 from tests.services.fake_gateway import NOON
 from tests.services.routes import ACTING, GROUPS, INTO_GROUP, ORDER, OUT_OF_GROUP, ROUTES, Route
 
-SOON, LATER = Expiry(Decimal(200), date(2026, 4, 1)), Expiry(Decimal(100), date(2026, 5, 1))
+SOON, LATER = PointsExpiry(Decimal(200), date(2026, 4, 1)), PointsExpiry(Decimal(100), date(2026, 5, 1))
 BALANCE = ProgramBalance(7, "Main", Decimal(900), Decimal(50), (SOON, LATER))
 SENDER = Customer("1001", "Asha", programs=(BALANCE,), in_loyalty=True, standing=Standing.CLEAR)
 RECIPIENT = Customer("1002", "Ravi", programs=(ProgramBalance(7, "Main", Decimal(10), Decimal(0)),))

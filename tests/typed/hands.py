@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from textual import events
 from textual.app import App, ComposeResult
 
-from console.domain.handed_over import NotRead
+from console.domain.input_text import NotRead
 from console.domain.points import InvalidPoints
 from console.widgets.code_input import CodeInput
 from console.widgets.party_field import PartyField

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from console.domain.account_numbers import read_account_number
 from console.domain.codes import read_code
-from console.domain.handed_over import NotRead
 from console.domain.identifiers import Identifier, read_identifier
+from console.domain.input_text import NotRead
 from console.domain.points import decimal_mark, read_points
 from console.domain.references import note_as_sent
-from console.domain.scans import names_somebody
+from console.domain.scanner_input import names_somebody
 from console.widgets.points_input import PointsInput
 from tests.typed.hands import Hands, hands
 

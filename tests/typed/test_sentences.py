@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from console.domain.codes import read_code
-from console.domain.handed_over import NotRead
+from console.domain.input_text import NotRead
 from console.domain.points import read_points
 from tests.loop_over import loop_over
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from console.domain.account_numbers import read_account_number
 from console.domain.codes import read_code
-from console.domain.handed_over import NotRead, plain, tidy, unwrapped
 from console.domain.identifiers import IdentifierKind, guess_kinds, offered_kinds, read_identifier
+from console.domain.input_text import NotRead, plain, tidy, unwrapped
 from console.domain.points import read_points
 from tests.typed.hands import Hands, hands
 

@@ -13,9 +13,9 @@ from decimal import Decimal
 import pytest
 
 from console.domain.transfers import JournalEvent
-from console.widgets.bars import bar
+from console.widgets.block_bar import bar
 from console.widgets.event_words import event_words
-from console.widgets.moments import age, day, day_and_time, full_time, time_of_day
+from console.widgets.times import age, day, day_and_time, full_time, time_of_day
 
 
 @pytest.fixture
@@ -94,8 +94,8 @@ def test_the_timeline_says_what_a_transfer_was_proven_by(proof: str, said: str) 
 def test_screens_load_none_of_the_slow_libraries() -> None:
     code = (
         "import sys, screens.lookup, screens.history, screens.unresolved, screens.dialogs.help,"
-        " screens.dialogs.lock, screens.dialogs.trace, screens.dialogs.resolve, screens.dialogs.faults,"
-        " console.widgets.phone_drawer\n"
+        " screens.dialogs.lock, screens.dialogs.trace, screens.dialogs.resolve,"
+        " screens.dialogs.training_faults, console.widgets.phone_drawer\n"
         "slow = {'httpx', 'pydantic', 'sqlalchemy', 'jwcrypto', 'keyring', 'cryptography', 'starlette'}\n"
         "assert not slow & set(sys.modules), slow & set(sys.modules)"
     )

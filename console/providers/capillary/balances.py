@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import replace
 from decimal import Decimal
 
-from console.domain.parties import Customer, Expiry, Program, ProgramBalance
+from console.domain.parties import Customer, PointsExpiry, Program, ProgramBalance
 from console.domain.problems import Context, ProviderError
 from console.providers.capillary.customer_models import (
     BalanceAnswer,
@@ -15,12 +15,12 @@ from console.providers.capillary.customer_models import (
     ExpiryRow,
     ProgramsAnswer,
 )
-from console.providers.capillary.enquiry import Enquiry
+from console.providers.capillary.enquiry import CapillaryClient
 from console.providers.capillary.moments import read_day
 from console.providers.capillary.requests import path_part
 
 
-async def read_balances(enquiry: Enquiry, customer: Customer) -> tuple[ProgramBalance, ...]:
+async def read_balances(enquiry: CapillaryClient, customer: Customer) -> tuple[ProgramBalance, ...]:
     """Every programme of the customer as it was just read, with what ends when; raises `ProviderError`.
 
     The customer's details are the one documented answer with a balance for each programme. An
@@ -30,7 +30,7 @@ async def read_balances(enquiry: Enquiry, customer: Customer) -> tuple[ProgramBa
     return tuple(replace(balance, expiring=ending.get(balance.program_id, ())) for balance in held)
 
 
-async def read_programs(enquiry: Enquiry) -> tuple[Program, ...]:
+async def read_programs(enquiry: CapillaryClient) -> tuple[Program, ...]:
     """The organisation's programmes; an only one is the default whatever the answer says."""
     reply, _ = await enquiry.ask(ProgramsAnswer, Context.BALANCE, "/v2/organization/programs")
     only = len(reply.programs) == 1
@@ -39,11 +39,11 @@ async def read_programs(enquiry: Enquiry) -> tuple[Program, ...]:
     )
 
 
-async def _held(enquiry: Enquiry, customer: Customer) -> tuple[ProgramBalance, ...]:
+async def _held(enquiry: CapillaryClient, customer: Customer) -> tuple[ProgramBalance, ...]:
     return customer.programs or await _only_program(enquiry, customer.id)
 
 
-async def _only_program(enquiry: Enquiry, customer_id: str) -> tuple[ProgramBalance, ...]:
+async def _only_program(enquiry: CapillaryClient, customer_id: str) -> tuple[ProgramBalance, ...]:
     programs = await read_programs(enquiry)
     default = next((program for program in programs if program.is_default), None)
     path = f"/v2/customers/{path_part(customer_id)}/points/balance"
@@ -55,7 +55,7 @@ async def _only_program(enquiry: Enquiry, customer_id: str) -> tuple[ProgramBala
     return (ProgramBalance(program_id, name, reply.main_points, reply.promised_points or Decimal(0)),)
 
 
-async def _expiring(enquiry: Enquiry, customer_id: str) -> dict[int, tuple[Expiry, ...]]:
+async def _expiring(enquiry: CapillaryClient, customer_id: str) -> dict[int, tuple[PointsExpiry, ...]]:
     """What ends when, by programme. Only a hint beside the balance: without it the balance still stands."""
     path = f"/v2/customers/{path_part(customer_id)}/pointsExpirySchedule"
     try:
@@ -66,11 +66,11 @@ async def _expiring(enquiry: Enquiry, customer_id: str) -> dict[int, tuple[Expir
     return by_program(reply.expiry_schedules)
 
 
-def by_program(schedule: tuple[ExpiryRow, ...]) -> dict[int, tuple[Expiry, ...]]:
+def by_program(schedule: tuple[ExpiryRow, ...]) -> dict[int, tuple[PointsExpiry, ...]]:
     """What ends when in each programme, soonest first; a row that doesn't say is left out."""
-    ending: defaultdict[int, list[Expiry]] = defaultdict(list)
+    ending: defaultdict[int, list[PointsExpiry]] = defaultdict(list)
     for row in schedule:
         day = read_day(row.expiry_date_iso, row.expiry_date)
         if day is not None and row.points and row.program_id is not None:
-            ending[row.program_id].append(Expiry(row.points, day))
+            ending[row.program_id].append(PointsExpiry(row.points, day))
     return {program: tuple(sorted(rows, key=lambda one: one.on)) for program, rows in ending.items()}

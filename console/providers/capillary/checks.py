@@ -12,7 +12,7 @@ from console.providers.capillary.addresses import CODE_PATH, GROUP_CHECK_PATH
 from console.providers.capillary.customer_lookup import read_customer
 from console.providers.capillary.customer_models import CheckAnswer, CodeAnswer, CustomerFields
 from console.providers.capillary.customers import customer_of
-from console.providers.capillary.enquiry import Enquiry
+from console.providers.capillary.enquiry import CapillaryClient
 from console.providers.capillary.reading import warnings_of
 from console.providers.capillary.requests import check_body, code_body, encode, group_check_body
 from console.settings import Profile
@@ -32,7 +32,9 @@ _ABOUT_THE_TRANSFER = frozenset(
 _DOCUMENTED_PATHS = ("/v2/points/isTransferrable", "/v2/points/isTransferable")
 
 
-async def check(enquiry: Enquiry, profile: Profile, order: TransferOrder, *, issue_code: bool) -> Precheck:
+async def check(
+    enquiry: CapillaryClient, profile: Profile, order: TransferOrder, *, issue_code: bool
+) -> Precheck:
     """The provider's word on `order`; raises `ProviderError` where there is no word on it.
 
     With `issue_code` the sender gets a message, so the request is made once and never repeated.
@@ -45,7 +47,7 @@ async def check(enquiry: Enquiry, profile: Profile, order: TransferOrder, *, iss
 
 
 async def _check_with_group(
-    enquiry: Enquiry, profile: Profile, order: TransferOrder, *, issue_code: bool
+    enquiry: CapillaryClient, profile: Profile, order: TransferOrder, *, issue_code: bool
 ) -> Precheck:
     """The group's check names nobody and can't send a code: that is a call of its own, after a yes."""
     if issue_code and order.sender.kind is not PartyKind.CUSTOMER:
@@ -58,7 +60,7 @@ async def _check_with_group(
 
 
 async def _ask(
-    enquiry: Enquiry, profile: Profile, context: Context, path: str, body: bytes, *, issue_code: bool
+    enquiry: CapillaryClient, profile: Profile, context: Context, path: str, body: bytes, *, issue_code: bool
 ) -> Precheck:
     try:
         reply, answer = await enquiry.ask(CheckAnswer, context, path, body=body, repeatable=not issue_code)
@@ -81,7 +83,7 @@ async def _ask(
     )
 
 
-async def _with_code(enquiry: Enquiry, profile: Profile, sender: Party, word: Precheck) -> Precheck:
+async def _with_code(enquiry: CapillaryClient, profile: Profile, sender: Party, word: Precheck) -> Precheck:
     """`word`, after a code went to the contact on file just now; the order to send it is never repeated."""
     customer = await read_customer(enquiry, profile, Identifier(IdentifierKind.CUSTOMER_ID, sender.id))
     contact = _contact_of(customer)

@@ -8,7 +8,7 @@ from console.domain.problems import Context, Local, Problem, ProviderError, Seve
 from console.providers.answers import Answer
 from console.providers.capillary.customer_models import CustomerAnswer
 from console.providers.capillary.customers import customer_of
-from console.providers.capillary.enquiry import Enquiry
+from console.providers.capillary.enquiry import CapillaryClient
 from console.providers.capillary.reading import PROVIDER, local_problem, warnings_of
 from console.providers.capillary.refusals import SURVIVOR_RETURNED
 from console.providers.capillary.requests import LOOKUP_NAMES, path_part
@@ -17,7 +17,7 @@ from console.settings import Profile
 _EMBEDDED = "points,mlp,customerStatus"
 
 
-async def read_customer(enquiry: Enquiry, profile: Profile, identifier: Identifier) -> Customer:
+async def read_customer(enquiry: CapillaryClient, profile: Profile, identifier: Identifier) -> Customer:
     """See `CustomerDirectory`. One that was merged into another is never shown in the other's place."""
     if identifier.kind is IdentifierKind.NAME:
         raise ProviderError(local(Local.NO_SUCH_CUSTOMER))

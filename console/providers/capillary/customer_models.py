@@ -42,7 +42,7 @@ class AttributionRow(Wire):
     modified_date: Text = ""
 
 
-class Profile(Wire):
+class CustomerProfile(Wire):
     """What one source, such as a shop or an app, knows of the customer."""
 
     first_name: Text = Field(default="", validation_alias=AliasChoices("firstName", "firstname"))
@@ -77,7 +77,7 @@ class CustomerFields(Wire):
     """A customer wherever one stands: alone, or as a side of a check."""
 
     id: WireId | None = Field(default=None, validation_alias=AliasChoices("id", "userId", "customerId"))
-    profiles: Annotated[tuple[Profile, ...], BeforeValidator(listed)] = ()
+    profiles: Annotated[tuple[CustomerProfile, ...], BeforeValidator(listed)] = ()
     loyalty_info: LoyaltyInfo | None = None
     fraud_details: FraudDetails | None = None
     customer_status: Label = Field(
@@ -158,7 +158,7 @@ class MatchedRow(Wire):
 class FoundRow(Wire):
     user_id: WireId = Field(validation_alias=AliasChoices("userId", "id", "customerId"))
     matched_identifiers: Annotated[tuple[MatchedRow, ...], BeforeValidator(listed)] = ()
-    profiles: Annotated[tuple[Profile, ...], BeforeValidator(listed)] = ()
+    profiles: Annotated[tuple[CustomerProfile, ...], BeforeValidator(listed)] = ()
 
 
 class SearchAnswer(Envelope):

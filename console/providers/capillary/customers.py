@@ -11,9 +11,9 @@ from console.domain.masking import mask_name
 from console.domain.parties import Channel, Customer, CustomerMatch, ProgramBalance, Standing
 from console.providers.capillary.customer_models import (
     CustomerFields,
+    CustomerProfile,
     FoundRow,
     MatchedRow,
-    Profile,
     ProgramDetails,
 )
 from console.providers.capillary.moments import read_moment
@@ -94,14 +94,14 @@ def _kind(wire_type: str) -> IdentifierKind | None:
     return _KINDS.get(wire_type.lower().replace("_", ""))
 
 
-def _name(profiles: Iterable[Profile]) -> tuple[str, str]:
+def _name(profiles: Iterable[CustomerProfile]) -> tuple[str, str]:
     for profile in profiles:
         if profile.first_name or profile.last_name:
             return profile.first_name, profile.last_name
     return "", ""
 
 
-def _identifiers(profiles: Iterable[Profile]) -> tuple[Identifier, ...]:
+def _identifiers(profiles: Iterable[CustomerProfile]) -> tuple[Identifier, ...]:
     found: dict[Identifier, None] = {}
     for profile in profiles:
         for row in profile.identifiers:
@@ -111,7 +111,7 @@ def _identifiers(profiles: Iterable[Profile]) -> tuple[Identifier, ...]:
     return tuple(found)
 
 
-def _channels(profiles: Iterable[Profile]) -> tuple[Channel, ...]:
+def _channels(profiles: Iterable[CustomerProfile]) -> tuple[Channel, ...]:
     found: dict[Channel, None] = {}
     for profile in profiles:
         for row in profile.comm_channels:
@@ -127,7 +127,7 @@ def _in_loyalty(wire: CustomerFields) -> bool | None:
 
 
 def _dates(
-    wire: CustomerFields, profiles: list[Profile], server_offset: timedelta
+    wire: CustomerFields, profiles: list[CustomerProfile], server_offset: timedelta
 ) -> tuple[datetime | None, datetime | None]:
     """When the customer was first seen and last changed, over all sources."""
     rows = [profile.attribution for profile in profiles]

@@ -38,7 +38,7 @@ _OF_OTHERS = BESIDE_THE_VERDICT | {"ledgerentries"}
 """Names under which a list that is proof may hold words of success or failure that aren't its own."""
 
 
-class Enquiry:
+class CapillaryClient:
     """Questions to one provider. Nothing asked here moves points. `sealed` says that answers must come so."""
 
     def __init__(self, http: Http, sign_in: SignIn, *, sealed: bool) -> None:

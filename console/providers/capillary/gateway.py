@@ -34,7 +34,7 @@ from console.providers.capillary.classification import classify, unanswered
 from console.providers.capillary.customer_lookup import read_customer
 from console.providers.capillary.customer_models import SearchAnswer
 from console.providers.capillary.customers import match_of
-from console.providers.capillary.enquiry import Enquiry
+from console.providers.capillary.enquiry import CapillaryClient
 from console.providers.capillary.groups import find_groups, read_group
 from console.providers.capillary.history import read_history
 from console.providers.capillary.reading import PROVIDER
@@ -63,7 +63,7 @@ class CapillaryGateway:
         self._sign_in = sign_in
         self._sealed = sealed
         self._clock = clock
-        self._enquiry = Enquiry(http, sign_in, sealed=sealed)
+        self._enquiry = CapillaryClient(http, sign_in, sealed=sealed)
 
     @property
     def name(self) -> str:

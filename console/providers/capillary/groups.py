@@ -19,7 +19,7 @@ from console.domain.parties import (
 from console.domain.problems import Context, Local, ProviderError, local
 from console.providers.capillary.addresses import GROUP_MEMBERS_PATH, GROUP_PATH, GROUP_SEARCH_PATH
 from console.providers.capillary.balances import by_program
-from console.providers.capillary.enquiry import Enquiry
+from console.providers.capillary.enquiry import CapillaryClient
 from console.providers.capillary.group_models import (
     FoundGroupRow,
     GroupAnswer,
@@ -52,14 +52,14 @@ _ALLOWED = "allow_points_transfer"
 _BLOCKED = "block_points_transfer"
 
 
-async def find_groups(enquiry: Enquiry, text: str) -> tuple[GroupMatch, ...]:
+async def find_groups(enquiry: CapillaryClient, text: str) -> tuple[GroupMatch, ...]:
     """At most ten groups whose name, number or leader answers to `text`; raises `ProviderError`."""
     query = {"q": text, "limit": str(SEARCH_LIMIT), "offset": "0"}
     reply, _ = await enquiry.ask(GroupSearchAnswer, Context.GROUP, GROUP_SEARCH_PATH, query=query)
     return tuple(_match_of(row) for row in reply.data[:SEARCH_LIMIT])
 
 
-async def read_group(enquiry: Enquiry, source: str, key: GroupKey, value: str) -> Group:
+async def read_group(enquiry: CapillaryClient, source: str, key: GroupKey, value: str) -> Group:
     """One group with its members' rights and its balances; raises `ProviderError`."""
     query = {_KEYS[key]: value, "programDetails": "true", "expirySchedules": "true"}
     try:
@@ -98,7 +98,7 @@ def group_of(details: GroupAnswer, listed: tuple[MemberRow, ...]) -> Group:
     )
 
 
-async def _read_members(enquiry: Enquiry, source: str, group_id: str) -> tuple[MemberRow, ...]:
+async def _read_members(enquiry: CapillaryClient, source: str, group_id: str) -> tuple[MemberRow, ...]:
     """Every page, until one is short or brings nobody new (the provider may ignore paging)."""
     found: dict[str, MemberRow] = {}
     for page in range(MEMBER_PAGES):

@@ -16,7 +16,7 @@ from console.domain.transfers import HistoryRow
 from console.providers.answers import Answer
 from console.providers.capillary.addresses import TRANSFER_PATH
 from console.providers.capillary.classification import breakup_of
-from console.providers.capillary.enquiry import Enquiry
+from console.providers.capillary.enquiry import CapillaryClient
 from console.providers.capillary.ledger import read_ledger
 from console.providers.capillary.moments import read_moment
 from console.providers.capillary.reading import unreadable_page
@@ -31,7 +31,7 @@ _DIRECTIONS = {"DEDUCTION": True, "ADDITION": False}
 
 
 async def read_history(
-    enquiry: Enquiry, profile: Profile, party: Party, page: int, size: int, now: datetime
+    enquiry: CapillaryClient, profile: Profile, party: Party, page: int, size: int, now: datetime
 ) -> HistoryPage:
     """One page from 1, newest first as far as the provider sorts; raises `ProviderError`.
 
@@ -56,7 +56,7 @@ async def read_history(
 
 
 async def _of_group(
-    enquiry: Enquiry, profile: Profile, party: Party, page: int, now: datetime
+    enquiry: CapillaryClient, profile: Profile, party: Party, page: int, now: datetime
 ) -> HistoryPage:
     """The whole list on one page; where groups have no list, a page of the ledger instead.
 
@@ -71,7 +71,7 @@ async def _of_group(
     return replace(await read_ledger(enquiry, profile, party, page, now), beside=listed)
 
 
-async def _listed(enquiry: Enquiry, profile: Profile, party: Party) -> tuple[HistoryRow, ...]:
+async def _listed(enquiry: CapillaryClient, profile: Profile, party: Party) -> tuple[HistoryRow, ...]:
     """The list under the group's number, unsorted; empty where there is none."""
     query = {
         "identifierName": "id",

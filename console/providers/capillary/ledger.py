@@ -11,7 +11,7 @@ from console.domain.problems import Context, Problem, ProviderError, Severity
 from console.domain.transfers import HistoryRow
 from console.providers.answers import Answer
 from console.providers.capillary.addresses import LEDGER_PATH
-from console.providers.capillary.enquiry import Enquiry
+from console.providers.capillary.enquiry import CapillaryClient
 from console.providers.capillary.ledger_models import LedgerAnswer, LedgerRow
 from console.providers.capillary.moments import read_moment
 from console.providers.capillary.reading import unreadable_page, warnings_of
@@ -30,7 +30,7 @@ NOT_NAMED = Party(PartyKind.CUSTOMER, "", "not named")
 
 
 async def read_ledger(
-    enquiry: Enquiry, profile: Profile, party: Party, page: int, now: datetime
+    enquiry: CapillaryClient, profile: Profile, party: Party, page: int, now: datetime
 ) -> HistoryPage:
     """One page from 1 of the transfers in the ledger of `party`; raises `ProviderError`.
 

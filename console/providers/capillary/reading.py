@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from console.domain.problems import Context, Local, Problem, ProviderError, Severity, local
 from console.providers.capillary.refusals import context_of
-from console.providers.capillary.wire import Envelope, Objection
+from console.providers.capillary.wire import Envelope, StatusItem
 
 if TYPE_CHECKING:
     from console.providers.answers import Answer
@@ -93,7 +93,7 @@ def unreadable_page(answer: Answer) -> ProviderError:
     return ProviderError(local_problem(Local.UNREADABLE, answer))
 
 
-def _problem(objection: Objection, answer: Answer, asked: Context, severity: Severity) -> Problem:
+def _problem(objection: StatusItem, answer: Answer, asked: Context, severity: Severity) -> Problem:
     code = objection.code_text
     return Problem(
         PROVIDER,

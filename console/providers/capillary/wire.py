@@ -42,7 +42,7 @@ def listed(value: Any) -> list[Any]:
 
 
 def _objection(value: Any) -> Any:
-    return value if isinstance(value, Mapping | Objection) else {"message": str(value)}
+    return value if isinstance(value, Mapping | StatusItem) else {"message": str(value)}
 
 
 _Plain = Annotated[str, Field(pattern=rf"^[ -~]{{0,{MAX_LENGTH}}}$")]
@@ -86,7 +86,7 @@ class Wire(BaseModel):
     )
 
 
-class Objection(Wire):
+class StatusItem(Wire):
     """One element of `errors` or `warnings`; rights errors spell their keys differently."""
 
     status: Any = None
@@ -100,7 +100,9 @@ class Objection(Wire):
         return id_text(self.code)
 
 
-Objections = Annotated[tuple[Annotated[Objection, BeforeValidator(_objection)], ...], BeforeValidator(listed)]
+Objections = Annotated[
+    tuple[Annotated[StatusItem, BeforeValidator(_objection)], ...], BeforeValidator(listed)
+]
 
 
 class Envelope(Wire):
@@ -115,7 +117,7 @@ class Envelope(Wire):
     message: Told = Field(default="", validation_alias=AliasChoices("message", "errorMessage"))
 
     @property
-    def objections(self) -> tuple[Objection, ...]:
+    def objections(self) -> tuple[StatusItem, ...]:
         """Every error, wherever it stood."""
-        bare = () if self.code is None else (Objection(code=self.code, message=self.message),)
+        bare = () if self.code is None else (StatusItem(code=self.code, message=self.message),)
         return (*self.errors, *self.error, *bare)

@@ -10,13 +10,13 @@ from decimal import Decimal
 from typing import Any
 
 from console.domain.masking import account_ends
-from console.domain.parties import Account, Expiry, Standing
+from console.domain.parties import Account, PointsExpiry, Standing
 from console.domain.problems import Local
 from console.domain.text import clean
 from console.providers.mastercard.account_book import AccountBook
 from console.providers.mastercard.documents import (
     Document,
-    Unreadable,
+    DocumentUnreadable,
     first_number,
     first_text,
     listed,
@@ -55,7 +55,7 @@ class _Candidate:
 def referenced(document: Any, number: str, book: AccountBook) -> Account | None:
     """The account with `number` in an answer to a references search, kept in `book`; None for a miss.
 
-    Raises `SeveralAccounts`, and `Unreadable` for an answer of another shape or about another number.
+    Raises `SeveralAccounts`, and `DocumentUnreadable` for an answer of another shape or about another number.
     """
     candidates = _candidates(document)
     if len(candidates) > 1:
@@ -68,7 +68,7 @@ def referenced(document: Any, number: str, book: AccountBook) -> Account | None:
     found = candidates[0]
     told = first_text(found.account, "accountnumber", "bankaccountnumber")
     if told and told.casefold() != number.casefold():
-        raise Unreadable(Local.UNREADABLE)
+        raise DocumentUnreadable(Local.UNREADABLE)
     first, last = _ends(found.account, number)
     status = clean(first_text(found.account, "accountstatus", "status") or first_text(found.holder, "status"))
     account_id = _token(found.account, number, "accountid") or book.hashed_id(number)
@@ -101,26 +101,26 @@ def balance_in(document: Any, account_id: str) -> tuple[Decimal | None, Decimal 
     return first_number(own[0], *_AVAILABLE), first_number(own[0], *_ON_HOLD)
 
 
-def expiries_in(document: Any, today: date) -> tuple[Expiry, ...]:
+def expiries_in(document: Any, today: date) -> tuple[PointsExpiry, ...]:
     """Points that end today or later, soonest first; what has ended is history and can't be moved."""
     ending = []
     for _, found in objects_in(document):
         day, points = read_day(first_text(found, *_ENDS_ON)), first_number(found, *_POINTS)
         if day is not None and day >= today and points is not None and points > 0:
-            ending.append(Expiry(points, day))
+            ending.append(PointsExpiry(points, day))
     return tuple(sorted(ending, key=lambda one: one.on))
 
 
 def _candidates(document: Any) -> list[_Candidate]:
     if not isinstance(document, Mapping) or not any(name in document for name in _USERS):
-        raise Unreadable(Local.UNREADABLE)
+        raise DocumentUnreadable(Local.UNREADABLE)
     users = [user for name in _USERS for user in listed(document.get(name))]
     found = []
     for user in users:
         accounts = listed(user.get("accountdetails")) if isinstance(user, Mapping) else [None]
         for account in accounts:
             if not isinstance(account, Mapping):
-                raise Unreadable(Local.UNREADABLE)
+                raise DocumentUnreadable(Local.UNREADABLE)
             found.append(_Candidate(account, user))
     return found
 

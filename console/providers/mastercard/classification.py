@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any
 from console.domain.problems import Local, Problem, Severity, local
 from console.domain.transfers import Accepted, Outcome, Receipt, Refused, TransferOrder, Unknown
 from console.providers.mastercard.account_book import AccountBook
-from console.providers.mastercard.documents import Unreadable, is_sealed, listed, number_in, read
+from console.providers.mastercard.documents import DocumentUnreadable, is_sealed, listed, number_in, read
 from console.providers.mastercard.errors import (
     Objections,
     local_problem,
@@ -54,7 +54,7 @@ def classify(answer: Answer, order: TransferOrder, book: AccountBook, *, sealed:
     """The outcome of `order`, answered with `answer`; `sealed` says that the request went out encrypted."""
     try:
         document = read(answer.body)
-    except Unreadable as error:
+    except DocumentUnreadable as error:
         return Unknown((_unread(answer, error.condition),))
     objections = objections_in(document)
     problems = objections.problems(answer, book)

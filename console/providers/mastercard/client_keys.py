@@ -11,7 +11,7 @@ from typing import Protocol
 from pydantic import SecretStr
 
 from console.domain.clock import Clock
-from console.domain.expiry import Expiry, ExpiryWord, expiry_of
+from console.domain.expiry import ExpiryWord, KeyExpiry, expiry_of
 from console.domain.problems import Local, Problem, Severity, local
 from console.providers.encryption import PayloadCipher, cipher_from_files
 from console.providers.key_files import refuse_expired, signing_key_from
@@ -23,7 +23,7 @@ from console.settings import Mastercard, Profile, SettingsError
 _NOTHING_TO_SAY = (ExpiryWord.FINE, ExpiryWord.UNKNOWN)
 
 
-class SigningSecrets(Protocol):
+class KeyFilePasswords(Protocol):
     """What a client that signs keeps in the keyring; None where a file has no password."""
 
     @property
@@ -42,7 +42,7 @@ class KeyState:
 
     use: str
     fingerprint: str
-    expiry: Expiry
+    expiry: KeyExpiry
     expires: datetime | None = None
     warnings: tuple[KeyWarning, ...] = ()
 
@@ -94,13 +94,13 @@ class ClientKeys:
 
 
 async def load_keys(
-    profile: Profile, mastercard: Mastercard, secrets: SigningSecrets, clock: Clock
+    profile: Profile, mastercard: Mastercard, secrets: KeyFilePasswords, clock: Clock
 ) -> ClientKeys:
     """The keys of `profile`; raises `SettingsError` or `EncryptionError` with a sentence."""
     return await asyncio.to_thread(_load, profile, mastercard, secrets, clock)
 
 
-def _load(profile: Profile, mastercard: Mastercard, secrets: SigningSecrets, clock: Clock) -> ClientKeys:
+def _load(profile: Profile, mastercard: Mastercard, secrets: KeyFilePasswords, clock: Clock) -> ClientKeys:
     signing = signing_key_from(mastercard.signing.key_file, secrets.signing_key_password)
     try:
         signer = RequestSigner(secrets.consumer_key, signing, clock=clock)

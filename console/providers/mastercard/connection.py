@@ -12,8 +12,8 @@ from console.domain.problems import Local, Problem, Severity, local
 from console.providers.answers import Answer
 from console.providers.http import Http
 from console.providers.mastercard.account_book import AccountBook
-from console.providers.mastercard.client_keys import ClientKeys, SigningSecrets, load_keys
-from console.providers.mastercard.enquiry import Enquiry
+from console.providers.mastercard.client_keys import ClientKeys, KeyFilePasswords, load_keys
+from console.providers.mastercard.enquiry import MastercardClient
 from console.providers.mastercard.moments import CENTRAL
 from console.settings import Mastercard, Profile, SettingsError
 
@@ -21,7 +21,7 @@ REQUEST_ID_HEADER = "X-MC-Correlation-ID"
 SKEW_LIMIT = timedelta(seconds=60)
 
 
-class Connection:
+class MastercardConnection:
     """`http` and `points` reach the points service, `lookup` the one that knows account numbers."""
 
     def __init__(
@@ -38,8 +38,8 @@ class Connection:
         self.keys = keys
         self.http = http
         sealed = keys.cipher is not None
-        self.points = Enquiry(http, book, self._notice_read, sealed=sealed)
-        self.lookup = Enquiry(lookup, book, self.notice, sealed=sealed)
+        self.points = MastercardClient(http, book, self._notice_read, sealed=sealed)
+        self.lookup = MastercardClient(lookup, book, self.notice, sealed=sealed)
         self.has_read = False
         """Whether the points service has answered a signed read in this run: a wrong address or a project
         without entitlement shows in a read, and not first in a transfer."""
@@ -84,8 +84,8 @@ class Connection:
 
 
 async def connect(
-    profile: Profile, secrets: SigningSecrets, book: AccountBook, trace: Trace, clock: Clock
-) -> Connection:
+    profile: Profile, secrets: KeyFilePasswords, book: AccountBook, trace: Trace, clock: Clock
+) -> MastercardConnection:
     """Keys loaded and addresses checked; nothing is sent. Raises `SettingsError` or `EncryptionError`."""
     settings = profile.mastercard
     if settings is None:
@@ -108,7 +108,7 @@ async def connect(
     # Reading the certificate store takes tens of milliseconds; the screen shouldn't wait for it.
     http = await asyncio.to_thread(address, profile.base_url)
     lookup = await asyncio.to_thread(address, settings.lookup_base_url)
-    return Connection(profile, settings, keys, http, lookup, book, clock)
+    return MastercardConnection(profile, settings, keys, http, lookup, book, clock)
 
 
 def _skewed(skew: timedelta) -> Problem:

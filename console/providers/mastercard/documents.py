@@ -21,7 +21,7 @@ Document = Mapping[str, Any]
 """An object whose names are in the form of `verdicts.plain`."""
 
 
-class Unreadable(Exception):
+class DocumentUnreadable(Exception):
     """The body isn't what it should be; `condition` says in which way. Nothing of it is quoted."""
 
     def __init__(self, condition: Local) -> None:
@@ -32,7 +32,7 @@ class Unreadable(Exception):
 def read(body: bytes) -> Any:
     """`body` with every name in its plain form and decimals as written.
 
-    Raises `Unreadable`: NOT_JSON, or UNREADABLE where an object has a name twice and so says two things.
+    Raises `DocumentUnreadable`: NOT_JSON, or UNREADABLE where an object names a thing twice.
     """
     try:
         return json.loads(
@@ -43,7 +43,7 @@ def read(body: bytes) -> Any:
         )
     # A number beyond what Decimal holds raises ArithmeticError, endless nesting RecursionError.
     except (ValueError, ArithmeticError, RecursionError):
-        raise Unreadable(Local.NOT_JSON) from None
+        raise DocumentUnreadable(Local.NOT_JSON) from None
 
 
 def number_in(value: Any) -> Decimal | None:
@@ -102,9 +102,9 @@ def listed(value: Any) -> list[Any]:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     document = {plain(name): value for name, value in pairs}
     if len(document) != len(pairs):
-        raise Unreadable(Local.UNREADABLE)
+        raise DocumentUnreadable(Local.UNREADABLE)
     return document
 
 
 def _no_constant(_name: str) -> Any:
-    raise Unreadable(Local.NOT_JSON)
+    raise DocumentUnreadable(Local.NOT_JSON)

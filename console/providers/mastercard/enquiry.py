@@ -15,12 +15,12 @@ from console.domain.problems import Local, Problem, ProviderError, local
 from console.providers.answers import Answer, TransportError
 from console.providers.http import Http
 from console.providers.mastercard.account_book import AccountBook
-from console.providers.mastercard.documents import Unreadable, is_sealed, read
+from console.providers.mastercard.documents import DocumentUnreadable, is_sealed, read
 from console.providers.mastercard.errors import local_problem, objections_in, status_problem
 from console.providers.verdicts import REPORTED
 
 
-class Enquiry:
+class MastercardClient:
     """Questions to one of the provider's services; nothing asked here moves points.
 
     `noticed` hears of every answer, before it is looked at. `sealed` says that answers must come so.
@@ -63,7 +63,7 @@ class Enquiry:
         clear = (local_problem(Local.NOT_SEALED, answer),) if self._sealed and not answer.sealed else ()
         try:
             document = read(answer.body)
-        except Unreadable as error:
+        except DocumentUnreadable as error:
             unreadable = local_problem(error.condition, answer) if success else _unreported(answer)
             return None, (unreadable,)
         objections = objections_in(document)

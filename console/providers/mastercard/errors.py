@@ -31,7 +31,7 @@ _ENTRIES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Objection:
+class ErrorEntry:
     """One error. `recoverable` None: not told. It is advice for the wording and never makes a repetition."""
 
     code: str
@@ -55,7 +55,7 @@ class Objections:
     that it does so in the frame of Code and Formats or of a sibling product, each with its source and code.
     """
 
-    all: tuple[Objection, ...]
+    all: tuple[ErrorEntry, ...]
     is_framed: bool
     is_documented: bool = False
 
@@ -118,10 +118,10 @@ def local_problem(condition: Local, answer: Answer) -> Problem:
     return local(condition, request_id=answer.request_id, http_status=answer.status)
 
 
-def _objection(error: Document) -> Objection:
+def _objection(error: Document) -> ErrorEntry:
     code = error.get("reasoncode")
     source = text_in(error.get("source"))
-    return Objection(
+    return ErrorEntry(
         code=str(code)[:_MAX_CODE].strip() if isinstance(code, str | int) else "",
         source=source,
         message=first_text(error, "description", "message") or _words(error.get("details")),
@@ -150,7 +150,7 @@ def _entry_in(details: Any) -> str:
     return _ENTRIES.get(plain(text_in(details)), "")
 
 
-def _problem(one: Objection, answer: Answer, book: AccountBook) -> Problem:
+def _problem(one: ErrorEntry, answer: Answer, book: AccountBook) -> Problem:
     code = clean(book.safe(one.code))
     return Problem(
         PROVIDER,

@@ -11,7 +11,7 @@ from console.domain.account_numbers import holds_long_number
 from console.domain.capabilities import Capabilities
 from console.domain.clock import Clock
 from console.domain.exchanges import Trace
-from console.domain.parties import Account, Expiry, Movement, Party, Past
+from console.domain.parties import Account, Movement, Party, Past, PointsExpiry
 from console.domain.problems import Local, Problem, ProviderError, local
 from console.domain.transfers import HistoryRow, Outcome, Precheck, Refused, TransferOrder, Verification
 from console.providers.answers import Answer, TransportError
@@ -19,9 +19,9 @@ from console.providers.gateway import HistoryPage
 from console.providers.mastercard.account_book import AccountBook, is_hashed
 from console.providers.mastercard.accounts import SeveralAccounts, balance_in, expiries_in, referenced
 from console.providers.mastercard.classification import classify, unanswered
-from console.providers.mastercard.client_keys import SigningSecrets
-from console.providers.mastercard.connection import Connection, connect
-from console.providers.mastercard.documents import Unreadable
+from console.providers.mastercard.client_keys import KeyFilePasswords
+from console.providers.mastercard.connection import MastercardConnection, connect
+from console.providers.mastercard.documents import DocumentUnreadable
 from console.providers.mastercard.errors import PROVIDER, local_problem
 from console.providers.mastercard.history import movements_in, rows_in
 from console.providers.mastercard.requests import (
@@ -48,7 +48,9 @@ _TRANSACTIONS = "25"
 class MastercardGateway:
     """One profile. `operator` is who has signed in to the console."""
 
-    def __init__(self, profile: Profile, connection: Connection, book: AccountBook, operator: str) -> None:
+    def __init__(
+        self, profile: Profile, connection: MastercardConnection, book: AccountBook, operator: str
+    ) -> None:
         self._profile = profile
         self._connection = connection
         self._settings = connection.settings
@@ -87,7 +89,7 @@ class MastercardGateway:
             found = referenced(document, number, self._book)
         except SeveralAccounts:
             raise ProviderError(local_problem(Local.TOO_MANY_CARDS, answer)) from None
-        except Unreadable as error:
+        except DocumentUnreadable as error:
             raise ProviderError(local_problem(error.condition, answer)) from None
         if found is None:
             raise ProviderError(local_problem(Local.ACCOUNT_NOT_FOUND, answer))
@@ -104,7 +106,7 @@ class MastercardGateway:
             raise ProviderError(local(Local.NUMBER_FORGOTTEN))
         return await self.account(number)
 
-    async def expirations(self, account_id: str) -> tuple[Expiry, ...]:
+    async def expirations(self, account_id: str) -> tuple[PointsExpiry, ...]:
         """Points of an account that end, soonest first; raises `ProviderError`.
 
         Of the two documented addresses the one that answers is asked first from then on.
@@ -202,7 +204,7 @@ class MastercardGateway:
         available, on_hold = balance_in(balance[0], account.id)
         return replace(account, available=available, on_hold=on_hold, expiring=expiring)
 
-    async def _expiring(self, account_id: str) -> tuple[Expiry, ...]:
+    async def _expiring(self, account_id: str) -> tuple[PointsExpiry, ...]:
         """Only a hint beside the balance: without it the balance still stands."""
         try:
             return await self.expirations(account_id)
@@ -225,7 +227,7 @@ class MastercardGateway:
             return error
         try:
             return movements_in(document, self._book, self._connection.offset)
-        except Unreadable as error:
+        except DocumentUnreadable as error:
             return ProviderError(local_problem(error.condition, answer))
 
     async def _rows(self, party: Party) -> tuple[HistoryRow, ...]:
@@ -234,7 +236,7 @@ class MastercardGateway:
         document, answer = await self._connection.points.get(ADJUSTMENTS_PATH, party.id)
         try:
             return rows_in(document, party, self._book, self._connection.offset)
-        except Unreadable as error:
+        except DocumentUnreadable as error:
             raise ProviderError(local_problem(error.condition, answer)) from None
 
 
@@ -245,7 +247,7 @@ def _tells(known: Movement, other: Movement) -> bool:
 
 async def open_mastercard(
     profile: Profile,
-    secrets: SigningSecrets,
+    secrets: KeyFilePasswords,
     *,
     operator: str,
     journal_key: bytes,

@@ -9,8 +9,8 @@ from console.domain.clock import Clock
 from console.domain.exchanges import Trace
 from console.domain.problems import Context, Problem, ProviderError
 from console.providers.mastercard.account_book import AccountBook
-from console.providers.mastercard.client_keys import KeyState, SigningSecrets
-from console.providers.mastercard.connection import Connection, connect
+from console.providers.mastercard.client_keys import KeyFilePasswords, KeyState
+from console.providers.mastercard.connection import MastercardConnection, connect
 from console.providers.mastercard.gateway import BALANCE_PATH
 from console.settings import Profile
 
@@ -36,7 +36,7 @@ class ProfileCheck:
 
 
 async def check_profile(
-    profile: Profile, secrets: SigningSecrets, *, trace: Trace, clock: Clock, account_id: str = ""
+    profile: Profile, secrets: KeyFilePasswords, *, trace: Trace, clock: Clock, account_id: str = ""
 ) -> ProfileCheck:
     """Load the keys and ask for the points of `account_id`, or of an account that nobody has.
 
@@ -62,7 +62,9 @@ def _verdict(problem: Problem) -> bool | None:
     return None if passing or problem.context is Context.LOCAL else False
 
 
-async def _asked(connection: Connection, account_id: str) -> tuple[bool | None, tuple[Problem, ...]]:
+async def _asked(
+    connection: MastercardConnection, account_id: str
+) -> tuple[bool | None, tuple[Problem, ...]]:
     try:
         await connection.points.get(BALANCE_PATH, account_id)
     except ProviderError as error:

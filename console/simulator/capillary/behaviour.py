@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 
 @dataclass(frozen=True, slots=True)
-class Behaviour:
+class CapillaryBehaviour:
     """One possible Capillary.
 
     `notes_length` is how many characters of a note come back, None all of them; without `tells_notes` the

@@ -7,17 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from console.simulator.capillary.authentication import Till
-from console.simulator.capillary.behaviour import Behaviour
-from console.simulator.capillary.ledger import Ledger
+from console.simulator.capillary.behaviour import CapillaryBehaviour
+from console.simulator.capillary.ledger_store import Ledger
 from console.simulator.capillary.one_time_codes import Codes
-from console.simulator.capillary.organisation.specials import Stage
-from console.simulator.server.faults import Armed
-from console.simulator.server.wire import Zone, refuse
+from console.simulator.capillary.organisation.specials import SpecialStage
+from console.simulator.capillary.tills import Till
+from console.simulator.server.json_answers import Zone, refuse
+from console.simulator.server.ordered_faults import Armed
 
 
 @dataclass
-class Call:
+class CapillaryCall:
     """What an operation may look at.
 
     For a fault, `lag_seconds` hides the newest history, `fault` changes its rows, and `last_order` is the
@@ -36,7 +36,7 @@ class Call:
     fault: Armed | None = None
     last_order: Mapping[str, Any] = field(default_factory=dict)
     reserved: tuple[int | None] | None = None
-    behaviour: Behaviour = field(default_factory=Behaviour)
+    behaviour: CapillaryBehaviour = field(default_factory=CapillaryBehaviour)
     warnings: list[dict[str, Any]] = field(default_factory=list)
 
     def whole(self, name: str, default: int, status: int, code: int = 814) -> int:
@@ -56,13 +56,13 @@ class Call:
             return self.reserved[0]
         return self.codes.check(customer_id, self.body.get("code"), self.now)
 
-    def special(self, customer_id: int, stage: Stage) -> sqlite3.Row | None:
+    def special(self, customer_id: int, stage: SpecialStage) -> sqlite3.Row | None:
         """The special answer this customer brings about at a stage, or None."""
         return self.ledger.row(
             "SELECT * FROM special WHERE customer_id = ? AND stage = ?", customer_id, stage.value
         )
 
-    def special_group(self, group_id: int, stage: Stage) -> sqlite3.Row | None:
+    def special_group(self, group_id: int, stage: SpecialStage) -> sqlite3.Row | None:
         """The special answer this group brings about at a stage, or None."""
         return self.ledger.row(
             "SELECT * FROM special_group WHERE group_id = ? AND stage = ?", group_id, stage.value

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from console.simulator.capillary.call import Call
-from console.simulator.capillary.customers import find
-from console.simulator.capillary.ledger import CUSTOMER
+from console.simulator.capillary.call import CapillaryCall
+from console.simulator.capillary.customer_operations import find
+from console.simulator.capillary.ledger_store import CUSTOMER
 from console.simulator.capillary.transfers.customer_order import Party, fields
-from console.simulator.server.wire import Answer, Refusal, refuse
+from console.simulator.server.json_answers import ProviderAnswer, Refusal, refuse
 
 _ACTION = "POINTSTRANSFER"
 _ENTITY_TYPES = {"MOBILE": "mobile", "EMAIL": "email"}
@@ -18,7 +18,7 @@ _CHANNELS = {"SMS": "mobile", "EMAIL": "email"}
 _TEMPLATES = {"WHATSAPP": ("whatsappTemplateName", 607), "ZALO": ("zaloTemplateIdentifier", 621)}
 
 
-def generate(call: Call) -> Answer:
+def generate(call: CapillaryCall) -> ProviderAnswer:
     """Send the customer's own contact the same code that a precheck sends. 600–603, 607, 621, 429."""
     body = fields(call)
     if body.get("action") != _ACTION:
@@ -26,10 +26,10 @@ def generate(call: Call) -> Answer:
     customer = _customer(call)
     contact = _contact(call, customer["id"])
     issued = call.codes.issue(customer["id"], "points", call.now, contact)
-    return Answer({"createdId": issued.created_id, "warnings": issued.warnings})
+    return ProviderAnswer({"createdId": issued.created_id, "warnings": issued.warnings})
 
 
-def parties(call: Call) -> set[Party]:
+def parties(call: CapillaryCall) -> set[Party]:
     """The customer named: whom a running request locks."""
     try:
         return {(CUSTOMER, int(_customer(call)["id"]))}
@@ -37,7 +37,7 @@ def parties(call: Call) -> set[Party]:
         return set()
 
 
-def _customer(call: Call) -> sqlite3.Row:
+def _customer(call: CapillaryCall) -> sqlite3.Row:
     body = fields(call)
     kind, value = body.get("entityType"), body.get("entityValue")
     if not isinstance(kind, str) or kind not in _ENTITY_TYPES:
@@ -48,7 +48,7 @@ def _customer(call: Call) -> sqlite3.Row:
     return found
 
 
-def _contact(call: Call, customer_id: int) -> sqlite3.Row:
+def _contact(call: CapillaryCall, customer_id: int) -> sqlite3.Row:
     """The contact to send to: the first channel's, which must be the customer's own."""
     body = fields(call)
     channels = body.get("channels")
@@ -58,7 +58,7 @@ def _contact(call: Call, customer_id: int) -> sqlite3.Row:
     return contacts[0]
 
 
-def _channel(call: Call, customer_id: int, body: dict[str, Any], channel: object) -> sqlite3.Row:
+def _channel(call: CapillaryCall, customer_id: int, body: dict[str, Any], channel: object) -> sqlite3.Row:
     kind, value = (channel.get("type"), channel.get("value")) if isinstance(channel, dict) else (None, None)
     if not isinstance(kind, str) or not isinstance(value, str):
         raise refuse(603, "A channel has a type and a value.")

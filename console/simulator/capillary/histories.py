@@ -5,15 +5,15 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from console.simulator.capillary.call import Call
-from console.simulator.capillary.customers import by_id, by_identifier
-from console.simulator.capillary.groups import find_group
+from console.simulator.capillary.call import CapillaryCall
+from console.simulator.capillary.customer_operations import by_id, by_identifier
+from console.simulator.capillary.group_operations import find_group
 from console.simulator.capillary.history_faults import told, without_lost
-from console.simulator.capillary.ledger import CUSTOMER, GROUP
+from console.simulator.capillary.ledger_store import CUSTOMER, GROUP
 from console.simulator.capillary.printed_messages import refuse_as_printed
 from console.simulator.capillary.transfers.booking import transfer_row
 from console.simulator.capillary.transfers.customer_order import Party
-from console.simulator.server.wire import Answer
+from console.simulator.server.json_answers import ProviderAnswer
 
 _DEFAULT_LIMIT = 10
 _SORTED_BY = {"pointsTransferDate": "at", "pointsTransferred": "reported"}
@@ -21,7 +21,7 @@ _ORDERS = frozenset({"asc", "desc"})
 _GROUP_TYPES = frozenset({"id", "externalId"})
 
 
-def by_customer(call: Call) -> Answer:
+def by_customer(call: CapillaryCall) -> ProviderAnswer:
     """`GET /v2/customers/{id}/pointsTransfers`: `page` wins over `offset`; no total is given. 814, 8015."""
     customer, warnings = by_id(call)
     column = _SORTED_BY.get(call.query.get("sortBy", "pointsTransferDate"))
@@ -37,7 +37,7 @@ def by_customer(call: Call) -> Answer:
     return _answer(told(call, rows, listed), warnings)
 
 
-def by_identifier_name(call: Call) -> Answer:
+def by_identifier_name(call: CapillaryCall) -> ProviderAnswer:
     """`GET /v2/points/transfer`: everything at once, in no useful order, with external ids. 814, 8013, 8015.
 
     The listing of a group has dates without a zone only: its samples are older than the ones with.
@@ -59,7 +59,7 @@ def by_identifier_name(call: Call) -> Answer:
     return _answer(told(call, rows, listed), warnings)
 
 
-def _group_id(call: Call) -> int:
+def _group_id(call: CapillaryCall) -> int:
     kind, value = call.query.get("identifierName", ""), call.query.get("identifierValue", "")
     if kind not in _GROUP_TYPES:
         raise refuse_as_printed(8013, 400)
@@ -69,15 +69,15 @@ def _group_id(call: Call) -> int:
     return int(group["id"])
 
 
-def _answer(rows: list[dict[str, Any]], warnings: list[Any]) -> Answer:
-    return Answer({"data": rows, "warnings": warnings, "errors": []})
+def _answer(rows: list[dict[str, Any]], warnings: list[Any]) -> ProviderAnswer:
+    return ProviderAnswer({"data": rows, "warnings": warnings, "errors": []})
 
 
 def _direction(row: sqlite3.Row, party: Party) -> str:
     return "DEDUCTION" if (row["from_type"], row["from_id"]) == party else "ADDITION"
 
 
-def _rows(call: Call, party: Party) -> list[sqlite3.Row]:
+def _rows(call: CapillaryCall, party: Party) -> list[sqlite3.Row]:
     program = call.query.get("programId")
     if program is not None and not (program.isascii() and program.isdigit() and len(program) < 19):
         raise refuse_as_printed(814)

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from console.simulator.capillary.call import Call
-from console.simulator.capillary.ledger import CUSTOMER, GROUP
+from console.simulator.capillary.call import CapillaryCall
+from console.simulator.capillary.ledger_store import CUSTOMER, GROUP
 from console.simulator.capillary.transfers.customer_order import Party
-from console.simulator.server.wire import THOUSANDTHS, decimals
+from console.simulator.server.json_answers import THOUSANDTHS, decimals
 
 _STRANGERS: tuple[Party, Party] = ((CUSTOMER, 500000001), (CUSTOMER, 500000002))
 _OTHER_WAY = {"DEDUCTION": "ADDITION", "ADDITION": "DEDUCTION"}
@@ -18,13 +18,13 @@ _FORGED_AHEAD = 1000
 """How far a made-up number is ahead of the last true one."""
 
 
-def without_lost(call: Call, rows: list[sqlite3.Row]) -> list[sqlite3.Row]:
+def without_lost(call: CapillaryCall, rows: list[sqlite3.Row]) -> list[sqlite3.Row]:
     """`rows` of one party without the newest, where that fault is ordered."""
     newest = _newest(rows) if call.fault_name == "lost-row" else None
     return [row for row in rows if row["id"] != newest]
 
 
-def told(call: Call, rows: list[sqlite3.Row], listed: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def told(call: CapillaryCall, rows: list[sqlite3.Row], listed: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """What is `listed` of one party's `rows`, with the ordered fault in the newest one, or a forged one."""
     newest = _newest(rows)
     changed = [_changed(call, row) if row["transferId"] == newest else row for row in listed]
@@ -35,7 +35,7 @@ def _newest(rows: list[sqlite3.Row]) -> int | None:
     return max((int(row["id"]) for row in rows), default=None)
 
 
-def _changed(call: Call, row: dict[str, Any]) -> dict[str, Any]:
+def _changed(call: CapillaryCall, row: dict[str, Any]) -> dict[str, Any]:
     match call.fault_name:
         case "addition-row":
             return {**row, "transferType": _OTHER_WAY[row["transferType"]]}
@@ -66,7 +66,7 @@ def _named(side: str, party: Party) -> dict[str, Any]:
     return {side: {"userId": party[1], "firstName": "Sample", "lastName": "Stranger"}}
 
 
-def _forged(call: Call) -> list[dict[str, Any]]:
+def _forged(call: CapillaryCall) -> list[dict[str, Any]]:
     """A row for the newest request, whether or not it was ever handled."""
     body = call.last_order
     giver = _side(body.get("fromEntity") or body.get("fromCustomerIdentifier"))

@@ -10,9 +10,9 @@ import secrets
 import sqlite3
 from dataclasses import dataclass
 
-from console.simulator.capillary.ledger import Ledger
-from console.simulator.capillary.organisation.specials import Form, Stage
-from console.simulator.server.wire import Answer, Refusal, element, refuse
+from console.simulator.capillary.ledger_store import Ledger
+from console.simulator.capillary.organisation.specials import ReplyForm, SpecialStage
+from console.simulator.server.json_answers import ProviderAnswer, Refusal, element, refuse
 
 _DAY = 86_400
 _TRY_WINDOW = 15 * 60
@@ -32,7 +32,7 @@ class Issued:
 
 
 @dataclass(frozen=True, slots=True)
-class CodePolicy:
+class CodeRules:
     """The organisation's settings. `required` False still asks for a code that was issued and is alive."""
 
     required: bool = True
@@ -46,7 +46,7 @@ class CodePolicy:
 class Codes:
     """Issues and checks the codes of one ledger."""
 
-    def __init__(self, ledger: Ledger, policy: CodePolicy) -> None:
+    def __init__(self, ledger: Ledger, policy: CodeRules) -> None:
         self._ledger = ledger
         self._policy = policy
         self._reserved: set[int] = set()
@@ -56,8 +56,8 @@ class Codes:
 
         `purpose` is what the message says will be given away. Without a `contact` the first one counts.
         """
-        special = self._special(customer_id, Stage.ISSUE)
-        if special is not None and special["form"] == Form.WARNING:
+        special = self._special(customer_id, SpecialStage.ISSUE)
+        if special is not None and special["form"] == ReplyForm.WARNING:
             return Issued(0, [element(special["code"], "No code could be made.")])
         if special is not None:
             raise refuse(special["code"], "No code for this customer.", special["status"])
@@ -93,7 +93,7 @@ class Codes:
         return code_id
 
     def _wrong(self, customer_id: int, given: object, living: sqlite3.Row | None) -> Refusal:
-        special = self._special(customer_id, Stage.WRONG_CODE)
+        special = self._special(customer_id, SpecialStage.WRONG_CODE)
         if special is not None:
             return refuse(special["code"], "The code isn't right.")
         if living is None and not self._was_issued(customer_id, given):
@@ -106,7 +106,7 @@ class Codes:
             "UPDATE code SET transfer_id = ? WHERE id = ? AND transfer_id IS NULL", (transfer_id, code_id)
         )
         if used.rowcount != 1:
-            raise Refusal(Answer({"warnings": [], "errors": [element(9001, "The code was used.")]}))
+            raise Refusal(ProviderAnswer({"warnings": [], "errors": [element(9001, "The code was used.")]}))
 
     def _send(self, contact: sqlite3.Row, code: str, purpose: str, now: int) -> None:
         text = f"{code} is your code for giving away {purpose}. Tell it only to the person serving you."
@@ -159,7 +159,7 @@ class Codes:
         )
         return int(counted["n"])
 
-    def _special(self, customer_id: int, stage: Stage) -> sqlite3.Row | None:
+    def _special(self, customer_id: int, stage: SpecialStage) -> sqlite3.Row | None:
         return self._ledger.row(
             "SELECT * FROM special WHERE customer_id = ? AND stage = ?", customer_id, stage.value
         )

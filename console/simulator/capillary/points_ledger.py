@@ -10,14 +10,14 @@ import sqlite3
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from console.simulator.capillary.call import Call
-from console.simulator.capillary.customers import by_identifier
-from console.simulator.capillary.groups import find_group
-from console.simulator.capillary.ledger import CUSTOMER, GROUP
-from console.simulator.capillary.organisation.specials import Form, Stage
+from console.simulator.capillary.call import CapillaryCall
+from console.simulator.capillary.customer_operations import by_identifier
+from console.simulator.capillary.group_operations import find_group
+from console.simulator.capillary.ledger_store import CUSTOMER, GROUP
+from console.simulator.capillary.organisation.specials import ReplyForm, SpecialStage
 from console.simulator.capillary.printed_messages import refuse_as_printed
-from console.simulator.capillary.transfers.customer_order import Side
-from console.simulator.server.wire import Answer, decimals, element, refuse
+from console.simulator.capillary.transfers.customer_order import OrderSide
+from console.simulator.server.json_answers import ProviderAnswer, decimals, element, refuse
 
 _ROWS = 10
 _DAY = 86_400
@@ -45,7 +45,7 @@ ORDER BY at DESC, number DESC
 _FIRST_EVENT = 700_000_000
 
 
-def entries(call: Call) -> Answer:
+def entries(call: CapillaryCall) -> ProviderAnswer:
     """`GET /v2/pointsLedger/getCustomerLedgerInfo`, newest first; `offset` counts pages. 11001–11013."""
     owner, warnings = _owner(call)
     limit, page = _limit(call), call.whole("offset", 0, 200, 11001)
@@ -56,7 +56,7 @@ def entries(call: Call) -> Answer:
     shown = wanted[page * limit : (page + 1) * limit]
     if not shown:
         raise refuse(11003, "The ledger has no entries for this.")
-    return Answer(
+    return ProviderAnswer(
         {
             "customerDetails": _described(owner),
             "ledgerDetails": {"startDate": call.zone.bare(first), "endDate": call.zone.bare(last)},
@@ -66,7 +66,7 @@ def entries(call: Call) -> Answer:
     )
 
 
-def _owner(call: Call) -> tuple[Side, list[Any]]:
+def _owner(call: CapillaryCall) -> tuple[OrderSide, list[Any]]:
     """Whose ledger: 11013, 11001, 11012, and what lookups refuse with."""
     query, entity = call.query, call.query.get("type", CUSTOMER)
     if entity not in (CUSTOMER, GROUP):
@@ -78,14 +78,14 @@ def _owner(call: Call) -> tuple[Side, list[Any]]:
     if kind in ("id", "groupId", "primaryUserId") and not (value.isascii() and value.isdigit()):
         raise refuse(11012, "The id isn't a number.")
     if entity == GROUP:
-        return Side(GROUP, _group(call, kind, value)), []
+        return OrderSide(GROUP, _group(call, kind, value)), []
     if kind not in _CUSTOMER_TYPES:
         raise refuse_as_printed(8013)
     customer, warnings = by_identifier(call, frozenset({"id"}))
-    return Side(CUSTOMER, customer), list(warnings)
+    return OrderSide(CUSTOMER, customer), list(warnings)
 
 
-def _group(call: Call, kind: str, value: str) -> sqlite3.Row:
+def _group(call: CapillaryCall, kind: str, value: str) -> sqlite3.Row:
     if kind not in _GROUP_TYPES:
         raise refuse(11001, "A group's ledger isn't found by this kind of identifier.")
     group = find_group(call, _GROUP_TYPES[kind], value)
@@ -94,14 +94,14 @@ def _group(call: Call, kind: str, value: str) -> sqlite3.Row:
     return group
 
 
-def _limit(call: Call) -> int:
+def _limit(call: CapillaryCall) -> int:
     limit = call.whole("limit", _ROWS, 200, 11006)
     if not 0 < limit <= _ROWS:
         raise refuse(11006, f"A page has at most {_ROWS} entries.")
     return limit
 
 
-def _window(call: Call) -> tuple[int, int]:
+def _window(call: CapillaryCall) -> tuple[int, int]:
     """From when until when: 11011, 11009, 11010."""
     last = _moment(call, "endDate", call.now)
     first = _moment(call, "startDate", last - _WINDOW_DAYS * _DAY)
@@ -112,7 +112,7 @@ def _window(call: Call) -> tuple[int, int]:
     return first, last
 
 
-def _moment(call: Call, name: str, default: int) -> int:
+def _moment(call: CapillaryCall, name: str, default: int) -> int:
     """Seconds since 1970 of a date in the server's zone, which it doesn't name."""
     given = call.query.get(name)
     if given is None:
@@ -125,7 +125,7 @@ def _moment(call: Call, name: str, default: int) -> int:
     return int(moment.timestamp())
 
 
-def _check_filters(call: Call) -> None:
+def _check_filters(call: CapillaryCall) -> None:
     query = call.query
     if sum(name in query for name in _PLACES) > 1 or any(name in query for name in _NOT_HERE):
         raise refuse(11001, "These filters can't be combined, or not in this organisation.")
@@ -140,27 +140,27 @@ def _check_filters(call: Call) -> None:
         raise refuse(11008, "The category of points isn't known.")
 
 
-def _programs(call: Call) -> dict[str, str]:
+def _programs(call: CapillaryCall) -> dict[str, str]:
     return {str(row["id"]): row["name"] for row in call.ledger.rows("SELECT id, name FROM program")}
 
 
-def _special(call: Call, owner: Side) -> list[dict[str, Any]]:
-    special = call.special_group(owner.id, Stage.LEDGER) if owner.is_group else None
+def _special(call: CapillaryCall, owner: OrderSide) -> list[dict[str, Any]]:
+    special = call.special_group(owner.id, SpecialStage.LEDGER) if owner.is_group else None
     if special is None:
         return []
-    if special["form"] == Form.WARNING:
+    if special["form"] == ReplyForm.WARNING:
         return [element(special["code"], "For training.")]
     raise refuse(special["code"], "Refused for training.", special["status"])
 
 
-def _events(call: Call, owner: Side) -> list[sqlite3.Row]:
+def _events(call: CapillaryCall, owner: OrderSide) -> list[sqlite3.Row]:
     rows = call.ledger.db.execute(_EVENTS, {"type": owner.type, "id": owner.id}).fetchall()
     seen = [row for row in rows if row["at"] <= call.now - call.lag_seconds]
     newest = next((row["number"] for row in seen if row["name"] == "PointsTransfer"), None)
     return [row for row in seen if call.fault_name != "lost-row" or row["number"] != newest]
 
 
-def _asked_for(call: Call, row: sqlite3.Row) -> bool:
+def _asked_for(call: CapillaryCall, row: sqlite3.Row) -> bool:
     query = call.query
     return (
         query.get("programId", str(row["program_id"])) == str(row["program_id"])
@@ -169,13 +169,13 @@ def _asked_for(call: Call, row: sqlite3.Row) -> bool:
     )
 
 
-def _described(owner: Side) -> dict[str, Any]:
+def _described(owner: OrderSide) -> dict[str, Any]:
     if owner.is_group:
         return {"userGroup2Id": owner.id, "groupName": owner.row["name"]}
     return {"userId": owner.id, "firstName": owner.row["first_name"], "lastName": owner.row["last_name"]}
 
 
-def _entry(call: Call, row: sqlite3.Row) -> dict[str, Any]:
+def _entry(call: CapillaryCall, row: sqlite3.Row) -> dict[str, Any]:
     points = decimals(row["points"], 3)
     return {
         "eventLogId": _FIRST_EVENT + row["number"],

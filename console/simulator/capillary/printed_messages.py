@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from console.simulator.server.wire import Refusal, refuse
+from console.simulator.server.json_answers import Refusal, refuse
 
 MESSAGES: Mapping[int, str] = {
     422: "pointsToBeTransferred value is invalid",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from console.simulator.capillary.app import CapillaryProvider
-from console.simulator.capillary.ledger import CUSTOMER, GROUP
+from console.simulator.capillary.api import CapillaryProvider
+from console.simulator.capillary.ledger_store import CUSTOMER, GROUP
 from console.simulator.server.control import Reports
-from console.simulator.server.wire import THOUSANDTHS, Zone
+from console.simulator.server.json_answers import THOUSANDTHS, Zone
 
 _UTC = Zone()
 

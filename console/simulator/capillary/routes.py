@@ -13,15 +13,15 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route, request_response
 
 from console.simulator.capillary import (
-    balances,
     code_requests,
-    customers,
+    customer_operations,
     documented_fields,
-    groups,
+    group_operations,
     histories,
+    holdings,
     points_ledger,
 )
-from console.simulator.capillary.call import Call
+from console.simulator.capillary.call import CapillaryCall
 from console.simulator.capillary.transfers import (
     customer_order,
     customer_transfers,
@@ -29,8 +29,8 @@ from console.simulator.capillary.transfers import (
     group_transfers,
 )
 from console.simulator.capillary.transfers.customer_order import Party
-from console.simulator.server.faults import Operation
-from console.simulator.server.wire import Answer, refuse
+from console.simulator.server.json_answers import ProviderAnswer, refuse
+from console.simulator.server.ordered_faults import Operation
 
 TOKEN_PATH = "/v3/oauth/token/generate"  # noqa: S105 - a path
 MEMBER_MOVE_PATH = "/v2/userGroup2/transfer"
@@ -39,7 +39,7 @@ Endpoint = Callable[..., Awaitable[Response]]
 _POINTS, _CUSTOMER, _GROUP, _OTP = "points", "customer", "user-group", "otp"
 
 
-def _nobody(_: Call) -> set[Party]:
+def _nobody(_: CapillaryCall) -> set[Party]:
     return set()
 
 
@@ -55,11 +55,11 @@ class ApiRoute:
     pattern: str
     resource: str
     operation: Operation
-    handle: Callable[[Call], Answer]
-    parties: Callable[[Call], set[Party]] = _nobody
+    handle: Callable[[CapillaryCall], ProviderAnswer]
+    parties: Callable[[CapillaryCall], set[Party]] = _nobody
     sends_codes: bool = False
     fields: documented_fields.Known | None = None
-    giver: Callable[[Call], int | None] | None = None
+    giver: Callable[[CapillaryCall], int | None] | None = None
 
     def operation_for(self, body: Any) -> Operation:
         """A precheck that asks for a code is an operation of its own."""
@@ -68,41 +68,41 @@ class ApiRoute:
         return self.operation
 
 
-def _balance_by_id(call: Call) -> Answer:
-    customer, _ = customers.by_id(call)
-    return balances.balance_of(call, customer["id"])
+def _balance_by_id(call: CapillaryCall) -> ProviderAnswer:
+    customer, _ = customer_operations.by_id(call)
+    return holdings.balance_of(call, customer["id"])
 
 
-def _balance_by_identifier(call: Call) -> Answer:
-    customer, _ = customers.by_identifier(call)
-    return balances.balance_of(call, customer["id"])
+def _balance_by_identifier(call: CapillaryCall) -> ProviderAnswer:
+    customer, _ = customer_operations.by_identifier(call)
+    return holdings.balance_of(call, customer["id"])
 
 
-def _expiry_by_id(call: Call) -> Answer:
-    customer, _ = customers.by_id(call)
-    return balances.expiry_of(call, customer["id"])
+def _expiry_by_id(call: CapillaryCall) -> ProviderAnswer:
+    customer, _ = customer_operations.by_id(call)
+    return holdings.expiry_of(call, customer["id"])
 
 
-def _expiry_by_identifier(call: Call) -> Answer:
-    customer, _ = customers.by_identifier(call)
-    return balances.expiry_of(call, customer["id"])
+def _expiry_by_identifier(call: CapillaryCall) -> ProviderAnswer:
+    customer, _ = customer_operations.by_identifier(call)
+    return holdings.expiry_of(call, customer["id"])
 
 
-def _no_handler(_: Call) -> Answer:
+def _no_handler(_: CapillaryCall) -> ProviderAnswer:
     raise AssertionError("tokens are given before anyone is signed in")
 
 
 ROUTES = (
     ApiRoute("POST", TOKEN_PATH, "", Operation.TOKEN, _no_handler, fields=documented_fields.TOKEN),
-    ApiRoute("GET", "/v2/customers/lookup", _CUSTOMER, Operation.LOOKUP, customers.lookup),
+    ApiRoute("GET", "/v2/customers/lookup", _CUSTOMER, Operation.LOOKUP, customer_operations.lookup),
     ApiRoute(
         "GET",
         "/v2/customers/lookup/customerDetails",
         _CUSTOMER,
         Operation.LOOKUP,
-        customers.details_by_identifier,
+        customer_operations.details_by_identifier,
     ),
-    ApiRoute("GET", "/v2/customers/search", _CUSTOMER, Operation.LOOKUP, customers.search),
+    ApiRoute("GET", "/v2/customers/search", _CUSTOMER, Operation.LOOKUP, customer_operations.search),
     ApiRoute(
         "GET", "/v2/customers/lookup/points/balance", _POINTS, Operation.BALANCE, _balance_by_identifier
     ),
@@ -112,8 +112,8 @@ ROUTES = (
     ApiRoute("GET", "/v2/customers/{id}/points/balance", _POINTS, Operation.BALANCE, _balance_by_id),
     ApiRoute("GET", "/v2/customers/{id}/pointsExpirySchedule", _POINTS, Operation.BALANCE, _expiry_by_id),
     ApiRoute("GET", "/v2/customers/{id}/pointsTransfers", _POINTS, Operation.HISTORY, histories.by_customer),
-    ApiRoute("GET", "/v2/customers/{id}", _CUSTOMER, Operation.LOOKUP, customers.details_by_id),
-    ApiRoute("GET", "/v2/organization/programs", _POINTS, Operation.BALANCE, balances.programs),
+    ApiRoute("GET", "/v2/customers/{id}", _CUSTOMER, Operation.LOOKUP, customer_operations.details_by_id),
+    ApiRoute("GET", "/v2/organization/programs", _POINTS, Operation.BALANCE, holdings.programs),
     ApiRoute(
         "POST",
         "/v2/points/isTransferrable",
@@ -161,15 +161,15 @@ ROUTES = (
         code_requests.parties,
         fields=documented_fields.CODE,
     ),
-    ApiRoute("GET", "/v2/userGroup2/search", _GROUP, Operation.GROUP, groups.search),
-    ApiRoute("GET", "/v2/userGroup2/members", _GROUP, Operation.GROUP, groups.members),
-    ApiRoute("GET", "/v2/userGroup2", _GROUP, Operation.GROUP, groups.details),
+    ApiRoute("GET", "/v2/userGroup2/search", _GROUP, Operation.GROUP, group_operations.search),
+    ApiRoute("GET", "/v2/userGroup2/members", _GROUP, Operation.GROUP, group_operations.members),
+    ApiRoute("GET", "/v2/userGroup2", _GROUP, Operation.GROUP, group_operations.details),
     ApiRoute(
         "POST",
         MEMBER_MOVE_PATH,
         _GROUP,
         Operation.GROUP,
-        groups.move_members,
+        group_operations.move_members,
         fields=documented_fields.MEMBER_MOVE,
     ),
     ApiRoute(
@@ -179,14 +179,14 @@ ROUTES = (
 )
 _NOT_FOUND = refuse(404, "No such resource.", 404).answer
 _NOT_ALLOWED = refuse(405, "Not with this method.", 405).answer
-_OLD_VERSION = Answer(
+_OLD_VERSION = ProviderAnswer(
     {
         "response": {
             "status": {"success": "false", "code": 402, "message": "This version isn't supported here."}
         }
     }
 )
-Target = ApiRoute | Answer
+Target = ApiRoute | ProviderAnswer
 """What a method and a path mean: a documented call, or what is said in place of one."""
 
 

@@ -10,26 +10,26 @@ from pathlib import Path
 from typing import Any, Literal
 
 from console.simulator.capillary import reports
-from console.simulator.capillary.app import CapillaryProvider
-from console.simulator.capillary.authentication import CLIENT, TILL
-from console.simulator.capillary.behaviour import Behaviour
-from console.simulator.capillary.ledger import Ledger
-from console.simulator.capillary.one_time_codes import CodePolicy, Codes
-from console.simulator.capillary.organisation.seed import seed
+from console.simulator.capillary.api import CapillaryProvider
+from console.simulator.capillary.behaviour import CapillaryBehaviour
+from console.simulator.capillary.ledger_store import Ledger
+from console.simulator.capillary.one_time_codes import CodeRules, Codes
+from console.simulator.capillary.organisation.sample_members import seed
 from console.simulator.capillary.routes import application
+from console.simulator.capillary.tills import CLIENT, TILL
 from console.simulator.server import jwe
-from console.simulator.server.clock import SimulatorClock
 from console.simulator.server.control import Trainer
+from console.simulator.server.json_answers import Zone
 from console.simulator.server.listener import HOST
 from console.simulator.server.listening import listening
-from console.simulator.server.wire import Zone
+from console.simulator.server.simulator_clock import SimulatorClock
 
 MEMBERS = 2000
 """Made-up members of a training session; tests get along with fewer."""
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class CapillaryAccess:
     """What a client needs to work with this simulator. The PEM fields are empty without encryption."""
 
     base_url: str
@@ -52,7 +52,7 @@ class Facts:
 class RunningSimulator(Trainer):
     """Facts, and the trainer's control without HTTP."""
 
-    def __init__(self, provider: CapillaryProvider, facts: Facts) -> None:
+    def __init__(self, provider: CapillaryProvider, facts: CapillaryAccess) -> None:
         super().__init__(provider, reports.reports(provider))
         self.provider = provider
         self.facts = facts
@@ -71,11 +71,11 @@ async def running_simulator(
     *,
     encryption: bool = False,
     otp: Literal["required", "off"] = "required",
-    code_policy: CodePolicy | None = None,
+    code_policy: CodeRules | None = None,
     now: Callable[[], datetime] | None = None,
     members: int = 100,
     utc_offset_minutes: int = 0,
-    behaviour: Behaviour | None = None,
+    behaviour: CapillaryBehaviour | None = None,
     port: int = 0,
 ) -> AsyncIterator[RunningSimulator]:
     """A simulator on a loopback port of this event loop, ended with the block.
@@ -89,7 +89,7 @@ async def running_simulator(
         if ledger.is_new:
             seed(ledger, clock.seconds(), members)
         keys = jwe.keys_of_this_process() if encryption else None
-        codes = Codes(ledger, code_policy or CodePolicy(required=otp == "required"))
+        codes = Codes(ledger, code_policy or CodeRules(required=otp == "required"))
         provider = CapillaryProvider(ledger, clock, codes, keys, Zone(utc_offset_minutes), behaviour)
         api, told = application(provider.serve), reports.reports(provider)
         async with listening(provider, api, told, port) as (port, token):
@@ -100,8 +100,8 @@ async def running_simulator(
         ledger.close()
 
 
-def _facts(port: int, control_token: str, keys: jwe.Keys | None) -> Facts:
-    return Facts(
+def _facts(port: int, control_token: str, keys: jwe.Keys | None) -> CapillaryAccess:
+    return CapillaryAccess(
         base_url=f"http://{HOST}:{port}",
         port=port,
         control_token=control_token,

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from console.simulator.mastercard.errors import GATEWAY_FORM, SERVICE_FORM, ErrorForm
-from console.simulator.mastercard.sealing import Envelope, Wrapper
+from console.simulator.mastercard.answer_sealing import AnswerSealing, Wrapper
+from console.simulator.mastercard.error_body import GATEWAY_FORM, SERVICE_FORM, ErrorForm
 from console.simulator.server.rate_limit import Window
 
 AmountField = Literal["pointsTransferred", "transferredPoints", "pointsToTransfer", "points", ""]
 
 
 @dataclass(frozen=True, slots=True)
-class Behaviour:
+class MastercardBehaviour:
     """One possible Mastercard.
 
     `amount_field` "" echoes no amount; `amount_level` 1 puts it one object down. `expirations_path` is the
@@ -29,7 +29,7 @@ class Behaviour:
     unentitled: Literal["NOT_FOUND", "DECLINED"] = "NOT_FOUND"
     encryption: bool = True
     wrapper: Wrapper = "encryptedPayload"
-    answers: Envelope = field(default_factory=Envelope)
+    answers: AnswerSealing = field(default_factory=AnswerSealing)
     seal_answers: bool = True
     seal_errors: bool = True
     amount_field: AmountField = "pointsTransferred"
@@ -55,7 +55,7 @@ class Behaviour:
         return self.encryption and self.seal_answers
 
     @property
-    def envelope(self) -> Envelope:
+    def envelope(self) -> AnswerSealing:
         """How answers are sealed: in the wrapper of requests unless they have one of their own."""
         return replace(self.answers, wrapper=self.answers.wrapper or self.wrapper)
 

@@ -9,23 +9,23 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from console.simulator.mastercard.accounts import AccountStore
-from console.simulator.mastercard.behaviour import Behaviour
-from console.simulator.mastercard.errors import Problem, Refused
-from console.simulator.server.faults import Armed
-from console.simulator.server.wire import THOUSANDTHS, Zone, decimals
+from console.simulator.mastercard.account_store import AccountStore
+from console.simulator.mastercard.behaviour import MastercardBehaviour
+from console.simulator.mastercard.error_body import ErrorItem, RequestRefused
+from console.simulator.server.json_answers import THOUSANDTHS, Zone, decimals
+from console.simulator.server.ordered_faults import Armed
 
 ID_TYPES = {"RANAC": "ranac", "RANCU": "rancu"}
 _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 @dataclass
-class Call:
+class MastercardCall:
     """What an operation may look at. `lag` is how long ago a transfer must have been booked to be in a
     history, None for ever."""
 
     store: AccountStore
-    behaviour: Behaviour
+    behaviour: MastercardBehaviour
     source: str
     now: int
     query: Mapping[str, str]
@@ -44,15 +44,15 @@ class Call:
         """The zone of the provider's days. Whether it saves daylight isn't documented; here it doesn't."""
         return Zone(self.behaviour.central_offset_minutes)
 
-    def problem(self, family: str, name: str, description: str) -> Problem:
+    def problem(self, family: str, name: str, description: str) -> ErrorItem:
         """A code of one of the families of field errors: the family, then the field in capitals."""
-        return Problem(f"{family}_{_WORDS.sub('_', name).upper()}", description, self.source)
+        return ErrorItem(f"{family}_{_WORDS.sub('_', name).upper()}", description, self.source)
 
-    def refuse(self, code: str, description: str, status: int = 400) -> Refused:
-        return Refused(status, Problem(code, description, self.source))
+    def refuse(self, code: str, description: str, status: int = 400) -> RequestRefused:
+        return RequestRefused(status, ErrorItem(code, description, self.source))
 
     def owner_in_query(self) -> tuple[str, str]:
-        """Kind (`ranac`, `rancu`) and value of the query's token id. Raises `Refused`."""
+        """Kind (`ranac`, `rancu`) and value of the query's token id. Raises `RequestRefused`."""
         kind, value = self.query.get("user_id_type", ""), self.query.get("user_id", "")
         problems = [
             self.problem("MISSING_REQUIRED_FIELD", name, f"{name} is missing.")
@@ -62,7 +62,7 @@ class Call:
         if kind and kind not in ID_TYPES:
             problems.append(self.problem("INVALID_FIELD_VALUE", "user_id_type", "Neither RANAC nor RANCU."))
         if problems:
-            raise Refused(400, *problems)
+            raise RequestRefused(400, *problems)
         return ID_TYPES[kind], value
 
     def accounts(self, kind: str, value: str) -> list[sqlite3.Row]:

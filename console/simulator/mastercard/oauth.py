@@ -18,7 +18,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
-from console.simulator.mastercard.errors import gateway
+from console.simulator.mastercard.error_body import gateway
 
 WINDOW_SECONDS = 300
 _PARAMETERS = (

@@ -5,12 +5,12 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from console.simulator.mastercard.accounts import ADJUSTMENT, TRANSFER
-from console.simulator.mastercard.call import Call, points
-from console.simulator.mastercard.history import entries
+from console.simulator.mastercard.account_history import entries
+from console.simulator.mastercard.account_store import ADJUSTMENT, TRANSFER
+from console.simulator.mastercard.call import MastercardCall, points
 
 
-def balance(call: Call) -> Any:
+def balance(call: MastercardCall) -> Any:
     """What is available, on hold, earned and redeemed; a customer's id has no account level."""
     kind, value = call.owner_in_query()
     accounts = call.accounts(kind, value)
@@ -35,7 +35,7 @@ def _sums(accounts: list[sqlite3.Row]) -> dict[str, Any]:
     return {name: points(sum(row[column] for row in accounts)) for name, column in columns.items()}
 
 
-def expirations(call: Call) -> Any:
+def expirations(call: MastercardCall) -> Any:
     """Points that expire soon, and those that have: this year, and ever."""
     accounts = call.accounts(*call.owner_in_query())
     lots = [
@@ -56,7 +56,7 @@ def expirations(call: Call) -> Any:
     }
 
 
-def adjustments(call: Call) -> Any:
+def adjustments(call: MastercardCall) -> Any:
     """Adjustments and transfers, newest first; a transfer is on both accounts, with its sign."""
     accounts = call.accounts(*call.owner_in_query())
     return {

@@ -7,14 +7,14 @@ from typing import Any
 
 from starlette.responses import Response
 
-from console.simulator.mastercard.behaviour import Behaviour
-from console.simulator.mastercard.errors import ErrorForm, Problem, Refused, error_body
-from console.simulator.mastercard.keys import Project
-from console.simulator.mastercard.sealing import Envelope, seal
+from console.simulator.mastercard.answer_sealing import AnswerSealing, seal
+from console.simulator.mastercard.behaviour import MastercardBehaviour
+from console.simulator.mastercard.error_body import ErrorForm, ErrorItem, RequestRefused, error_body
+from console.simulator.mastercard.project_keys import Project
 from console.simulator.server import jwe
 from console.simulator.server.distortions import distort, distort_text, shaped
-from console.simulator.server.faults import Armed
-from console.simulator.server.wire import Answer, render
+from console.simulator.server.json_answers import ProviderAnswer, render
+from console.simulator.server.ordered_faults import Armed
 
 _JSON = "application/json"
 
@@ -23,7 +23,7 @@ _JSON = "application/json"
 class Writer:
     """Writes the answer to one request. `fault` is what was ordered for it, if anything."""
 
-    behaviour: Behaviour
+    behaviour: MastercardBehaviour
     project: Project
     correlation: str
     fault: Armed | None = None
@@ -41,15 +41,15 @@ class Writer:
             body = {**body, **self._described(_ordered(options), self.behaviour.service_errors)}
         if self._fault in ("wrong-amount", "no-amount"):
             body = _other_amount(body, 1 if self._fault == "wrong-amount" else None)
-        body = distort(Answer(body), self._fault).body
+        body = distort(ProviderAnswer(body), self._fault).body
         sealed = self.behaviour.seals_answers and options.get("sealed") != "no"
         return self._json(body, status, sealed=sealed)
 
-    def refusal(self, refused: Refused) -> Response:
+    def refusal(self, refused: RequestRefused) -> Response:
         form = self.behaviour.gateway_errors if refused.by_gateway else self.behaviour.service_errors
         return self._error(refused, form, sealed=self._seals(refused))
 
-    def _seals(self, refused: Refused) -> bool:
+    def _seals(self, refused: RequestRefused) -> bool:
         """The gateway's own errors come in the clear, the services' like their other answers."""
         return self.behaviour.encryption and self.behaviour.seal_errors and not refused.by_gateway
 
@@ -60,16 +60,16 @@ class Writer:
         if "shape" in options:
             form = ErrorForm(options["shape"], options["recoverable_as"], options["details"])
         frame = self._described(refused, form)
-        told = shaped(Answer(frame, refused.status), options.get("body", "provider"))
+        told = shaped(ProviderAnswer(frame, refused.status), options.get("body", "provider"))
         if told.page is not None:
             return Response(told.page, told.status, media_type=told.media_type)
         sealed = {"yes": True, "no": False}.get(options.get("sealed", ""), self._seals(refused))
         return self._json(frame, refused.status, sealed=sealed)
 
-    def _error(self, refused: Refused, form: ErrorForm, *, sealed: bool) -> Response:
+    def _error(self, refused: RequestRefused, form: ErrorForm, *, sealed: bool) -> Response:
         return self._json(self._described(refused, form), refused.status, sealed=sealed)
 
-    def _described(self, refused: Refused, form: ErrorForm) -> dict[str, Any]:
+    def _described(self, refused: RequestRefused, form: ErrorForm) -> dict[str, Any]:
         return error_body(refused.problems, form, self.correlation)
 
     def _json(self, body: Any, status: int, *, sealed: bool) -> Response:
@@ -85,7 +85,7 @@ class Writer:
             key = jwe.stray_key()
         return seal(content, key.public_key(), envelope)
 
-    def _envelope(self) -> Envelope:
+    def _envelope(self) -> AnswerSealing:
         usual = self.behaviour.envelope
         options = self.fault.options if self.fault else {}
         match self._fault:
@@ -94,7 +94,7 @@ class Writer:
             case "weak-header":
                 return replace(usual, weakness=options["weakness"])
             case "answer-form":
-                return Envelope(
+                return AnswerSealing(
                     content_encryption=options["content_encryption"],
                     nonce_bytes=16 if options["nonce_bytes"] == "16" else 12,
                     wrapper=options["wrapper"],
@@ -104,14 +104,14 @@ class Writer:
         return usual
 
 
-def _ordered(options: dict[str, Any]) -> Refused:
+def _ordered(options: dict[str, Any]) -> RequestRefused:
     """The error a trainer described, and the recoverable one before it."""
     recoverable = options["recoverable"] == "true"
-    problem = Problem(options["code"], options["description"], options["source"], recoverable)
+    problem = ErrorItem(options["code"], options["description"], options["source"], recoverable)
     problems = [problem]
     if also := options.get("also"):
         problems.insert(0, replace(problem, code=also, recoverable=True))
-    return Refused(int(options["status"]), *problems)
+    return RequestRefused(int(options["status"]), *problems)
 
 
 def _other_amount(body: Any, more: int | None) -> Any:

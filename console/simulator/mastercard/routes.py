@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from console.simulator.mastercard import reads, searches, transfers
-from console.simulator.mastercard.behaviour import Behaviour
-from console.simulator.mastercard.call import Call
-from console.simulator.mastercard.errors import POINTS_SERVICE, TRANSACTION_SERVICE, USER_SERVICE
-from console.simulator.server.faults import Operation
+from console.simulator.mastercard import points_transfers, reads, searches
+from console.simulator.mastercard.behaviour import MastercardBehaviour
+from console.simulator.mastercard.call import MastercardCall
+from console.simulator.mastercard.error_body import POINTS_SERVICE, TRANSACTION_SERVICE, USER_SERVICE
+from console.simulator.server.ordered_faults import Operation
 
 BASE = "/loyalty"
 LOOKUP_BASE = f"{BASE}/mrs"
@@ -23,19 +23,23 @@ class Route:
     method: str
     operation: Operation
     source: str
-    handle: Callable[[Call], Any]
+    handle: Callable[[MastercardCall], Any]
     with_body: bool = False
 
 
-def routes(behaviour: Behaviour) -> dict[str, Route]:
+def routes(behaviour: MastercardBehaviour) -> dict[str, Route]:
     """The gateway's routes by path, as this behaviour has them."""
 
-    def read(operation: Operation, handle: Callable[[Call], Any]) -> Route:
+    def read(operation: Operation, handle: Callable[[MastercardCall], Any]) -> Route:
         return Route("GET", operation, POINTS_SERVICE, handle)
 
     return {
         f"{BASE}/points-transfers": Route(
-            behaviour.transfer_method, Operation.TRANSFER, POINTS_SERVICE, transfers.transfer, with_body=True
+            behaviour.transfer_method,
+            Operation.TRANSFER,
+            POINTS_SERVICE,
+            points_transfers.transfer,
+            with_body=True,
         ),
         f"{BASE}/points-details": read(Operation.BALANCE, reads.balance),
         f"{BASE}/{behaviour.expirations_path}": read(Operation.BALANCE, reads.expirations),

@@ -11,18 +11,18 @@ from typing import Any
 
 from starlette.routing import request_response
 
-from console.simulator.mastercard.accounts import AccountStore
-from console.simulator.mastercard.app import MastercardProvider
-from console.simulator.mastercard.behaviour import Behaviour
+from console.simulator.mastercard.account_store import AccountStore
+from console.simulator.mastercard.api import MastercardProvider
+from console.simulator.mastercard.behaviour import MastercardBehaviour
 from console.simulator.mastercard.call import points
-from console.simulator.mastercard.keys import Project, private_pem, project_of_this_process
+from console.simulator.mastercard.project_keys import Project, private_pem, project_of_this_process
 from console.simulator.mastercard.routes import BASE, LOOKUP_BASE
-from console.simulator.mastercard.seed import FROM, PROGRAM, TO, Sample, seed
-from console.simulator.server.clock import SimulatorClock
+from console.simulator.mastercard.sample_accounts import FROM, PROGRAM, TO, Sample, seed
 from console.simulator.server.control import Reports, Trainer
+from console.simulator.server.json_answers import Zone
 from console.simulator.server.listener import HOST
 from console.simulator.server.listening import listening
-from console.simulator.server.wire import Zone
+from console.simulator.server.simulator_clock import SimulatorClock
 
 _UTC = Zone()
 
@@ -38,7 +38,7 @@ class SampleAccount:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class MastercardAccess:
     """What a client needs to work with this simulator. The trainer's control is at `control_url`.
 
     `sealing_certificate` is Mastercard's, for requests; the decryption keys are the client's, for answers.
@@ -102,7 +102,7 @@ def reports(provider: MastercardProvider) -> Reports:
 class RunningMastercard(Trainer):
     """Facts, and the trainer's control without HTTP."""
 
-    def __init__(self, provider: MastercardProvider, facts: Facts) -> None:
+    def __init__(self, provider: MastercardProvider, facts: MastercardAccess) -> None:
         super().__init__(provider, reports(provider))
         self.provider = provider
         self.facts = facts
@@ -117,7 +117,7 @@ class RunningMastercard(Trainer):
 async def running_mastercard(
     home: Path | None = None,
     *,
-    behaviour: Behaviour | None = None,
+    behaviour: MastercardBehaviour | None = None,
     now: Callable[[], datetime] | None = None,
     port: int = 0,
 ) -> AsyncIterator[RunningMastercard]:
@@ -132,7 +132,7 @@ async def running_mastercard(
         if store.is_new:
             seed(store, clock.seconds())
         project = project_of_this_process()
-        provider = MastercardProvider(store, clock, project, behaviour or Behaviour())
+        provider = MastercardProvider(store, clock, project, behaviour or MastercardBehaviour())
         api, told = request_response(provider.answer), reports(provider)
         async with listening(provider, api, told, port, dated=False) as (
             port,
@@ -145,9 +145,9 @@ async def running_mastercard(
         store.close()
 
 
-def _facts(behaviour: Behaviour, project: Project, port: int, token: str) -> Facts:
+def _facts(behaviour: MastercardBehaviour, project: Project, port: int, token: str) -> MastercardAccess:
     root = f"http://{HOST}:{port}"
-    return Facts(
+    return MastercardAccess(
         base_url=root + BASE,
         lookup_base_url=root + LOOKUP_BASE,
         control_url=root,

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
-from console.simulator.mastercard.call import Call, points
-from console.simulator.mastercard.errors import Refused
-from console.simulator.mastercard.history import entries
-from console.simulator.mastercard.seed import PROGRAM
+from console.simulator.mastercard.account_history import entries
+from console.simulator.mastercard.call import MastercardCall, points
+from console.simulator.mastercard.error_body import RequestRefused
+from console.simulator.mastercard.sample_accounts import PROGRAM
 
 _USER_TYPES = {"BAN": "ban", "BCN": "bcn", "RANCU": "rancu", "RANAC": "ranac"}
 _REFERENCE_FIELDS: Mapping[str, type] = {
@@ -35,7 +35,7 @@ _KEPT = timedelta(days=396)
 _YEARS = range(2000, 2100)
 
 
-def references(call: Call) -> Any:
+def references(call: MastercardCall) -> Any:
     """From any identifier of a user to the others; account numbers only where they are asked for."""
     body = _fields(call, _REFERENCE_FIELDS, ("userId", "userIdType"))
     if body.get("programIdentifier", PROGRAM) != PROGRAM:
@@ -58,7 +58,7 @@ def _account(account: sqlite3.Row, *, sensitive: bool) -> dict[str, Any]:
     return {**told, "accountFirstFour": number[:4], "accountLastFour": number[-4:]}
 
 
-def transactions(call: Call) -> Any:
+def transactions(call: MastercardCall) -> Any:
     """One page of what happened on an account: at most 25 rows, 90 days, 13 months back."""
     offset, limit = _whole(call, "offset", 0, 0, 1_000_000), _whole(call, "limit", _PAGE, 1, _PAGE)
     body = _fields(call, _TRANSACTION_FIELDS, ("userId", "userIdType", "fromDate", "toDate"))
@@ -89,7 +89,7 @@ def transactions(call: Call) -> Any:
     }
 
 
-def _fields(call: Call, known: Mapping[str, type], mandatory: tuple[str, ...]) -> dict[str, Any]:
+def _fields(call: MastercardCall, known: Mapping[str, type], mandatory: tuple[str, ...]) -> dict[str, Any]:
     body = call.body
     if not isinstance(body, dict) or not set(body) <= set(known):
         raise call.refuse("INVALID_INPUT", "The body must be an object with the documented fields.")
@@ -101,34 +101,34 @@ def _fields(call: Call, known: Mapping[str, type], mandatory: tuple[str, ...]) -
         elif not isinstance(body[name], kind):
             problems.append(call.problem("INVALID_FIELD_FORMAT", name, f"{name} isn't written as expected."))
     if problems:
-        raise Refused(400, *problems)
+        raise RequestRefused(400, *problems)
     return {name: value for name, value in body.items() if value not in (None, "")}
 
 
-def _wrong(call: Call, name: str, description: str) -> Refused:
-    return Refused(400, call.problem("INVALID_FIELD_VALUE", name, description))
+def _wrong(call: MastercardCall, name: str, description: str) -> RequestRefused:
+    return RequestRefused(400, call.problem("INVALID_FIELD_VALUE", name, description))
 
 
-def _users_accounts(call: Call, body: Mapping[str, Any]) -> list[sqlite3.Row]:
+def _users_accounts(call: MastercardCall, body: Mapping[str, Any]) -> list[sqlite3.Row]:
     kind = _USER_TYPES.get(body["userIdType"])
     if kind is None:
         raise _wrong(call, "userIdType", "The type of id is unknown.")
     if len(body["userId"]) > _LONGEST_ID:
-        raise Refused(400, call.problem("INVALID_FIELD_FORMAT", "userId", "The id is too long."))
+        raise RequestRefused(400, call.problem("INVALID_FIELD_FORMAT", "userId", "The id is too long."))
     try:
         return call.accounts(kind, body["userId"])
-    except Refused:
+    except RequestRefused:
         raise _wrong(call, "userId", "The user or account could not be found.") from None
 
 
-def _whole(call: Call, name: str, default: int, smallest: int, largest: int) -> int:
+def _whole(call: MastercardCall, name: str, default: int, smallest: int, largest: int) -> int:
     given = call.query.get(name, str(default))
     if not (given.isascii() and given.isdigit() and len(given) < 8 and smallest <= int(given) <= largest):
         raise _wrong(call, name, f"{name} must be a whole number from {smallest} to {largest}.")
     return int(given)
 
 
-def _range(call: Call, body: Mapping[str, Any]) -> tuple[float, float]:
+def _range(call: MastercardCall, body: Mapping[str, Any]) -> tuple[float, float]:
     central = timezone(timedelta(minutes=call.behaviour.central_offset_minutes))
     first, last = _moment(body["fromDate"], central), _moment(body["toDate"], central)
     if first is None:

@@ -9,8 +9,8 @@ import asyncio
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from console.simulator.server.clock import SimulatorClock
 from console.simulator.server.listener import Listener
+from console.simulator.server.simulator_clock import SimulatorClock
 
 _CHUNK = b"x" * 65_536
 _MEGABYTE = 1_048_576

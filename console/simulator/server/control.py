@@ -13,10 +13,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from console.simulator.server.behaviour_options import changed, described
-from console.simulator.server.clock import SimulatorClock
-from console.simulator.server.faults import Faults, UnknownFault
+from console.simulator.server.json_answers import Zone
+from console.simulator.server.ordered_faults import Faults, UnknownFault
 from console.simulator.server.request_log import RequestLog
-from console.simulator.server.wire import Zone
+from console.simulator.server.simulator_clock import SimulatorClock
 
 TOKEN_HEADER = "X-Training-Token"  # noqa: S105 - the name of a header
 _UTC = Zone()

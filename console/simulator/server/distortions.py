@@ -7,7 +7,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from console.simulator.server.wire import Answer, edge_page, element, render
+from console.simulator.server.json_answers import ProviderAnswer, edge_page, element, render
 
 ORDERED = "Ordered for training."
 _STRANGER = 500000001
@@ -85,27 +85,27 @@ _BY_NAME: dict[str, Callable[[Any], Any]] = {
 }
 
 
-def shaped(answer: Answer, body: str) -> Answer:
+def shaped(answer: ProviderAnswer, body: str) -> ProviderAnswer:
     """`answer` with the body that somebody on the way would give it; such bodies are never sealed."""
     match body:
         case "none":
-            return Answer(status=answer.status, page="")
+            return ProviderAnswer(status=answer.status, page="")
         case "html":
             return edge_page(answer.status)
         case "foreign":
             foreign = {"title": "Sample filter", "status": answer.status, "detail": ORDERED}
-            return Answer(status=answer.status, page=render(foreign), media_type="application/json")
+            return ProviderAnswer(status=answer.status, page=render(foreign), media_type="application/json")
         case "truncated":
             text = render(answer.body)
             half = text[: len(text) // 2]
-            return Answer(status=answer.status, page=half, media_type="application/json")
+            return ProviderAnswer(status=answer.status, page=half, media_type="application/json")
     return answer
 
 
-def distort(answer: Answer, fault: str) -> Answer:
+def distort(answer: ProviderAnswer, fault: str) -> ProviderAnswer:
     """`answer` as the fault called `fault` changes it; most faults don't."""
     change = _BY_NAME.get(fault)
-    return Answer(change(answer.body), answer.status) if change and answer.page is None else answer
+    return ProviderAnswer(change(answer.body), answer.status) if change and answer.page is None else answer
 
 
 def distort_text(text: str, fault: str) -> str:

@@ -18,23 +18,23 @@ from console.simulator.server.broken_replies import (
     SlowReply,
     TruncatedReply,
 )
-from console.simulator.server.clock import SimulatorClock
-from console.simulator.server.faults import Armed, Fault, Faults
+from console.simulator.server.json_answers import edge_page
 from console.simulator.server.listener import Listener
+from console.simulator.server.ordered_faults import Armed, Faults, SimulatedFault
 from console.simulator.server.rate_limit import RateLimit, Window
-from console.simulator.server.request_log import Entry, RequestLog
-from console.simulator.server.wire import edge_page
+from console.simulator.server.request_log import LoggedRequest, RequestLog
+from console.simulator.server.simulator_clock import SimulatorClock
 
 _LATE_SILENCE_SECONDS = 600
 
 
 @dataclass
-class Exchange:
+class ServedExchange:
     """One request with what is known of it so far. `fault` is what a trainer ordered for it."""
 
     request: Request
     raw: bytes
-    entry: Entry
+    entry: LoggedRequest
     fault: Armed | None = None
 
     @property
@@ -46,7 +46,7 @@ class Exchange:
         return self.fault.options if self.fault else {}
 
 
-X = TypeVar("X", bound=Exchange)
+X = TypeVar("X", bound=ServedExchange)
 T = TypeVar("T")
 
 
@@ -56,7 +56,7 @@ class Pipeline(ABC, Generic[T, X]):
     The abstract methods are the provider's own steps, in the order in which they are taken.
     """
 
-    def __init__(self, clock: SimulatorClock, catalogue: Mapping[str, Fault]) -> None:
+    def __init__(self, clock: SimulatorClock, catalogue: Mapping[str, SimulatedFault]) -> None:
         self.clock = clock
         self.faults = Faults(catalogue)
         self.log = RequestLog()
@@ -68,7 +68,7 @@ class Pipeline(ABC, Generic[T, X]):
         self._later: set[asyncio.Task[Response]] = set()
 
     @abstractmethod
-    def receive(self, request: Request, raw: bytes, entry: Entry, target: T) -> X:
+    def receive(self, request: Request, raw: bytes, entry: LoggedRequest, target: T) -> X:
         """The exchange that begins with this request."""
 
     @abstractmethod

@@ -12,7 +12,7 @@ _KEPT = 10_000
 
 
 @dataclass
-class Entry:
+class LoggedRequest:
     """One request. `body` is what was on the wire, `plain` what was inside; `status` None went unanswered."""
 
     number: int
@@ -29,13 +29,13 @@ class RequestLog:
     """The latest requests, in memory only: they hold passwords and codes."""
 
     def __init__(self) -> None:
-        self._entries: deque[Entry] = deque(maxlen=_KEPT)
+        self._entries: deque[LoggedRequest] = deque(maxlen=_KEPT)
         self._count = 0
 
-    def open(self, request: Request, body: bytes) -> Entry:
+    def open(self, request: Request, body: bytes) -> LoggedRequest:
         self._count += 1
         text = body.decode("utf-8", "replace")
-        entry = Entry(
+        entry = LoggedRequest(
             self._count,
             request.method,
             request.scope["path"],

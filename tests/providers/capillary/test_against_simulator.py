@@ -19,8 +19,8 @@ from console.domain.transfers import Accepted, CustomerCode, Outcome, Refused, U
 from console.providers.capillary.authentication import CapillarySecrets
 from console.providers.capillary.gateway import open_capillary
 from console.settings import Attribution, Profile
-from console.simulator.capillary.faults import CATALOGUE
-from console.simulator.server.faults import Operation
+from console.simulator.capillary.fault_catalogue import CATALOGUE
+from console.simulator.server.ordered_faults import Operation
 from tests.loop_over import loop_over
 from tests.providers.capillary.scripted import ORDER, REFERENCE, WORD
 from tests.providers.capillary.simulated import Desk, desk

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from console.domain.identifiers import Identifier, IdentifierKind
-from console.domain.parties import Channel, Expiry, Program, ProgramBalance, Standing
+from console.domain.parties import Channel, PointsExpiry, Program, ProgramBalance, Standing
 from console.domain.problems import Context, Local, ProviderError
 from console.providers.answers import Answer, TransportError
 from tests.providers.capillary.scripted import REQUEST_ID, answer, errors, gateway, scripted
@@ -239,8 +239,8 @@ async def test_balances_come_with_what_ends_next() -> None:
     main, travel = await balances(http)
     assert (main.usable, main.locked) == (Decimal("8500.125"), Decimal(20))
     assert main.expiring == (
-        Expiry(Decimal("120.5"), date(2026, 1, 30)),
-        Expiry(Decimal(300), date(2026, 3, 1)),
+        PointsExpiry(Decimal("120.5"), date(2026, 1, 30)),
+        PointsExpiry(Decimal(300), date(2026, 3, 1)),
     )
     assert travel.expiring == ()
     asked = {sent.path: sent.query for sent in http.sent}

@@ -7,13 +7,13 @@ import pytest
 
 from console.domain.parties import (
     Customer,
-    Expiry,
     Group,
     GroupKey,
     GroupMatch,
     Member,
     Party,
     PartyKind,
+    PointsExpiry,
     ProgramBalance,
     Role,
     Standing,
@@ -118,7 +118,10 @@ async def test_a_group_in_full() -> None:
                 "Main",
                 Decimal("8500.125"),
                 Decimal(20),
-                (Expiry(Decimal("10.5"), date(2026, 3, 31)), Expiry(Decimal(30), date(2026, 9, 30))),
+                (
+                    PointsExpiry(Decimal("10.5"), date(2026, 3, 31)),
+                    PointsExpiry(Decimal(30), date(2026, 9, 30)),
+                ),
             ),
             ProgramBalance(1201, "Travel", Decimal(-5)),
         ),

@@ -12,14 +12,14 @@ import pytest
 from console.domain.parties import GroupKey, Party, PartyKind, Role, Standing
 from console.domain.problems import Context, Local, ProviderError
 from console.domain.transfers import Accepted, CustomerCode, Outcome, Refused, TransferOrder, Unknown
-from console.simulator.capillary.faults import CATALOGUE
+from console.simulator.capillary.fault_catalogue import CATALOGUE
 from console.simulator.capillary.organisation.dataset import (
     SAMPLE_GROUP,
     SAMPLE_GROUP_MEMBER,
     SAMPLE_RECIPIENT,
     SAMPLE_SENDER,
 )
-from console.simulator.capillary.organisation.groups import (
+from console.simulator.capillary.organisation.sample_groups import (
     BLOCKED_MEMBER,
     DELETED,
     FAMILY,
@@ -30,7 +30,7 @@ from console.simulator.capillary.organisation.groups import (
     PLAIN_MEMBER,
 )
 from console.simulator.capillary.routes import MEMBER_MOVE_PATH
-from console.simulator.server.faults import Operation
+from console.simulator.server.ordered_faults import Operation
 from tests.loop_over import loop_over
 from tests.providers.capillary.scripted import REFERENCE, WORD
 from tests.providers.capillary.simulated import Desk, desk

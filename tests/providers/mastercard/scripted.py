@@ -17,7 +17,7 @@ from console.providers.encryption import PayloadCipher
 from console.providers.keys import LoadedKey, load_private_key
 from console.providers.mastercard.account_book import AccountBook
 from console.providers.mastercard.client_keys import ClientKeys
-from console.providers.mastercard.connection import Connection
+from console.providers.mastercard.connection import MastercardConnection
 from console.providers.mastercard.gateway import MastercardGateway
 from console.providers.mastercard.signing import RequestSigner
 from console.settings import Mastercard, Profile
@@ -122,7 +122,7 @@ class Scripted:
     lookup: ScriptedHttp
     clock: StillClock
     book: AccountBook
-    connection: Connection
+    connection: MastercardConnection
     gateway: MastercardGateway
 
 
@@ -137,7 +137,7 @@ def scripted(
     clock, book, one = StillClock(), AccountBook(JOURNAL_KEY), profile(**changes)
     http, lookup = ScriptedHttp(answers=list(answers)), ScriptedHttp()
     loaded = client_keys or keys(clock, cipher=cipher_for() if sealing else None)
-    connection = Connection(one, settings(one), loaded, http, lookup, book, clock)
+    connection = MastercardConnection(one, settings(one), loaded, http, lookup, book, clock)
     connection.has_read = has_read
     if remembers:
         book.keep(SENDER_ID, NUMBER)

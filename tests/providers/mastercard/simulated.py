@@ -19,13 +19,13 @@ from console.domain.parties import Account
 from console.domain.transfers import HistoryRow, Outcome, TransferOrder
 from console.providers.mastercard.gateway import MastercardGateway, open_mastercard
 from console.settings import Profile
-from console.simulator.mastercard.behaviour import Behaviour
-from console.simulator.mastercard.running import Facts, RunningMastercard, running_mastercard
-from console.simulator.mastercard.seed import FROM, TO
+from console.simulator.mastercard.behaviour import MastercardBehaviour
+from console.simulator.mastercard.running import MastercardAccess, RunningMastercard, running_mastercard
+from console.simulator.mastercard.sample_accounts import FROM, TO
 from tests.providers.mastercard.scripted import JOURNAL_KEY, REFERENCE, WORD
 
 
-def write_keys(facts: Facts, folder: Path) -> None:
+def write_keys(facts: MastercardAccess, folder: Path) -> None:
     files = {
         "signing.p12": base64.b64decode(facts.signing_p12),
         "requests.pem": facts.sealing_certificate.encode(),
@@ -38,11 +38,13 @@ def write_keys(facts: Facts, folder: Path) -> None:
         path.write_bytes(content)
 
 
-def secrets_of(facts: Facts) -> SigningSecrets:
+def secrets_of(facts: MastercardAccess) -> SigningSecrets:
     return SigningSecrets(SecretStr(facts.consumer_key), SecretStr(facts.signing_p12_password), None)
 
 
-def profile_on(facts: Facts, folder: Path, opens: Sequence[str] = ("new", "old"), **changes: Any) -> Profile:
+def profile_on(
+    facts: MastercardAccess, folder: Path, opens: Sequence[str] = ("new", "old"), **changes: Any
+) -> Profile:
     mastercard = {
         "lookup_base_url": facts.lookup_base_url,
         "signing": {"key_file": folder / "signing.p12"},
@@ -100,7 +102,7 @@ class Desk:
 
 @asynccontextmanager
 async def desk(
-    behaviour: Behaviour | None = None,
+    behaviour: MastercardBehaviour | None = None,
     *,
     opens: Sequence[str] = ("new", "old"),
     clock: Clock | None = None,
@@ -108,7 +110,7 @@ async def desk(
     **changes: Any,
 ) -> AsyncIterator[Desk]:
     """`seal_errors`: errors come sealed where requests do, as the service's must to be believed."""
-    behaviour = replace(behaviour or Behaviour(), seal_errors=seal_errors)
+    behaviour = replace(behaviour or MastercardBehaviour(), seal_errors=seal_errors)
     with TemporaryDirectory() as name:
         async with running_mastercard(behaviour=behaviour) as simulator:
             folder, trace = Path(name), Trace()

@@ -13,8 +13,8 @@ from console.domain.problems import Context, Local, ProviderError
 from console.domain.references import references_in
 from console.domain.transfers import Accepted, Attestation, Refused, TransferOrder
 from console.providers.mastercard.account_book import AccountBook
-from console.simulator.mastercard.behaviour import Behaviour
-from console.simulator.mastercard.seed import (
+from console.simulator.mastercard.behaviour import MastercardBehaviour
+from console.simulator.mastercard.sample_accounts import (
     ALL_ON_HOLD,
     FROM,
     LEADING_ZEROS,
@@ -31,7 +31,7 @@ from tests.providers.mastercard.simulated import desk
 @pytest.mark.parametrize("balance_form", ["levels", "nested"])
 @pytest.mark.parametrize("references_field", ["userReferences", "userReference"])
 async def test_a_whole_transfer(encryption: bool, balance_form: Any, references_field: Any) -> None:
-    behaviour = Behaviour(
+    behaviour = MastercardBehaviour(
         encryption=encryption,
         balance_form=balance_form,
         references_field=references_field,
@@ -65,12 +65,14 @@ async def test_a_whole_transfer(encryption: bool, balance_form: Any, references_
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "GET"])
 async def test_the_method_is_the_profiles(method: Any) -> None:
-    async with desk(Behaviour(transfer_method=method), mastercard={"transfer_method": method}) as at:
+    async with desk(
+        MastercardBehaviour(transfer_method=method), mastercard={"transfer_method": method}
+    ) as at:
         assert isinstance(await at.move(await at.order()), Accepted)
 
 
 async def test_a_wrong_method_is_a_refusal_and_never_another_try() -> None:
-    async with desk(Behaviour(transfer_method="PUT")) as at:
+    async with desk(MastercardBehaviour(transfer_method="PUT")) as at:
         outcome = await at.move(await at.order())
         assert isinstance(outcome, Refused)
         assert outcome.problems[0].code == "METHOD_NOT_ALLOWED"
@@ -96,7 +98,7 @@ async def test_a_number_nobody_has() -> None:
 
 
 async def test_expirations_at_either_address_and_the_winner_is_remembered() -> None:
-    async with desk(Behaviour(expirations_path="expiration-details")) as at:
+    async with desk(MastercardBehaviour(expirations_path="expiration-details")) as at:
         first = await at.gateway.expirations(FROM.ranac)
         assert [one.points for one in first] == [Decimal(250)]
         asked = len(at.simulator.requests())
@@ -113,14 +115,14 @@ async def test_without_expirations_the_balance_still_stands() -> None:
 
 @pytest.mark.parametrize(("dates", "known"), [("offset", True), ("utc", True), ("date", False)])
 async def test_dates_of_a_history(dates: Any, known: bool) -> None:
-    async with desk(Behaviour(history_dates=dates, history_lag_seconds=0)) as at:
+    async with desk(MastercardBehaviour(history_dates=dates, history_lag_seconds=0)) as at:
         rows = await at.adjustments(FROM.ranac)
         assert rows
         assert all(row.zone_known is known and row.at is not None for row in rows)
 
 
 async def test_a_history_that_lags_shows_the_transfer_later() -> None:
-    async with desk(Behaviour(history_lag_seconds=0)) as at:
+    async with desk(MastercardBehaviour(history_lag_seconds=0)) as at:
         order = await at.order()
         before = {row.transfer_id for row in (await at.gateway.history(order.sender, 1, 50)).rows}
         assert isinstance(await at.move(order), Accepted)
@@ -133,7 +135,7 @@ async def test_a_history_that_lags_shows_the_transfer_later() -> None:
 
 
 async def test_rows_keep_their_ids_whatever_the_spelling() -> None:
-    async with desk(Behaviour(history_lag_seconds=0)) as at:
+    async with desk(MastercardBehaviour(history_lag_seconds=0)) as at:
         order = await at.order(points=10)
         for _ in range(3):
             assert isinstance(await at.move(order), Accepted)
@@ -216,7 +218,7 @@ async def test_the_operator_who_has_signed_in_stands_for_a_nameless_attestation(
 
 
 async def test_a_past_tells_what_both_lists_tell_once() -> None:
-    async with desk(Behaviour(history_lag_seconds=0)) as at:
+    async with desk(MastercardBehaviour(history_lag_seconds=0)) as at:
         assert isinstance(await at.move(await at.order()), Accepted)
         past = await at.gateway.past(FROM.ranac)
         assert past.problems == ()
@@ -230,7 +232,7 @@ async def test_a_past_tells_what_both_lists_tell_once() -> None:
 
 @pytest.mark.parametrize("lists", [1, 2])
 async def test_a_list_that_cannot_be_read_is_said_to_be_missing(lists: int) -> None:
-    async with desk(Behaviour(history_lag_seconds=0)) as at:
+    async with desk(MastercardBehaviour(history_lag_seconds=0)) as at:
         at.simulator.arm("history", "gateway-404", times=lists)
         past = await at.gateway.past(FROM.ranac)
         assert [(each.context, each.code) for each in past.problems] == [

@@ -21,11 +21,11 @@ from console.domain.transfers import Accepted, Refused
 from console.providers.encryption import EncryptionError, PayloadCipher, load_opening_key, load_sealing_key
 from console.providers.mastercard.gateway import MastercardGateway, open_mastercard
 from console.providers.mastercard.profile_check import ProfileCheck, check_profile
-from console.providers.sealed import Fault
+from console.providers.sealed import SealFault
 from console.settings import Profile, SettingsError
-from console.simulator.mastercard.behaviour import Behaviour
+from console.simulator.mastercard.behaviour import MastercardBehaviour
 from console.simulator.mastercard.running import RunningMastercard, running_mastercard
-from console.simulator.mastercard.seed import FROM, TO
+from console.simulator.mastercard.sample_accounts import FROM, TO
 from tests.providers.key_material import certificate_pem, private_pem, rsa_key
 from tests.providers.mastercard.scripted import (
     JOURNAL_KEY,
@@ -130,7 +130,7 @@ async def test_clocks_may_differ_by_a_minute(seconds: int, warned: bool) -> None
 
 @asynccontextmanager
 async def portal(folder: Path) -> AsyncIterator[tuple[RunningMastercard, Profile, SigningSecrets]]:
-    async with running_mastercard(behaviour=Behaviour(seal_errors=True)) as simulator:
+    async with running_mastercard(behaviour=MastercardBehaviour(seal_errors=True)) as simulator:
         write_keys(simulator.facts, folder)
         yield simulator, profile_on(simulator.facts, folder), secrets_of(simulator.facts)
 
@@ -152,11 +152,11 @@ async def test_a_profile_whose_keys_cannot_be_used_says_so_in_a_sentence(tmp_pat
         (tmp_path / "new.pem").chmod(0o644)
         with pytest.raises(EncryptionError) as caught:
             await opened(profile, secrets)
-        assert caught.value.fault is Fault.KEY_EXPOSED
+        assert caught.value.fault is SealFault.KEY_EXPOSED
         (tmp_path / "new.pem").unlink()
         with pytest.raises(EncryptionError) as caught:
             await opened(profile, secrets)
-        assert caught.value.fault is Fault.KEY_MISSING
+        assert caught.value.fault is SealFault.KEY_MISSING
 
 
 async def check(profile: Profile, secrets: SigningSecrets, **more: Any) -> ProfileCheck:

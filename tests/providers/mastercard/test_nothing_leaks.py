@@ -15,13 +15,13 @@ from console.domain.feed import Feed
 from console.domain.masking import mask_account
 from console.domain.problems import ProviderError
 from console.domain.transfers import CodePolicy, Intent, State
-from console.journal.journal import Journal
+from console.journal.journal_thread import Journal
 from console.providers.mastercard.account_book import AccountBook
 from console.providers.redaction import shown_body, without_secrets
-from console.services.rules import Rules
-from console.services.transfers import TransferService
-from console.simulator.mastercard.behaviour import Behaviour
-from console.simulator.mastercard.seed import FROM, LEADING_ZEROS, NOT_CARD_LIKE, TO, UNKNOWN_BAN
+from console.services.transfer_rules import Rules
+from console.services.transfer_service import TransferService
+from console.simulator.mastercard.behaviour import MastercardBehaviour
+from console.simulator.mastercard.sample_accounts import FROM, LEADING_ZEROS, NOT_CARD_LIKE, TO, UNKNOWN_BAN
 from tests.providers.mastercard.scripted import CONSUMER_KEY, JOURNAL_KEY, WORD
 from tests.providers.mastercard.simulated import Desk, desk
 
@@ -43,7 +43,7 @@ async def test_a_day_at_the_desk_leaves_no_number_behind(
     encryption: bool, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    async with desk(Behaviour(encryption=encryption, history_lag_seconds=0)) as at:
+    async with desk(MastercardBehaviour(encryption=encryption, history_lag_seconds=0)) as at:
         said = []
         order = await at.order()
         other = await at.order(sender=LEADING_ZEROS.ban, recipient=NOT_CARD_LIKE.ban)
@@ -71,7 +71,7 @@ async def test_a_day_at_the_desk_leaves_no_number_behind(
 
 
 async def test_the_journal_holds_ids_and_ends_only(tmp_path: Path) -> None:
-    async with desk(Behaviour(history_lag_seconds=0)) as at:
+    async with desk(MastercardBehaviour(history_lag_seconds=0)) as at:
         journal = Journal(tmp_path / "journal.sqlite3", tmp_path / "anchor")
         rules = Rules(
             profile="sample",

@@ -16,7 +16,7 @@ from console.domain.references import references_in
 from console.domain.transfers import Attestation, CustomerCode, Refused, VerificationMissing
 from console.providers.http import Http
 from console.providers.mastercard.account_book import AccountBook
-from console.providers.mastercard.connection import Connection
+from console.providers.mastercard.connection import MastercardConnection
 from console.providers.mastercard.gateway import MastercardGateway
 from console.providers.mastercard.signing import body_hash
 from tests.providers.ciphers import cipher_for
@@ -181,7 +181,7 @@ async def test_it_is_sealed_then_signed_and_sent_on_a_connection_of_its_own() ->
             clock=clock,
             request_id_header="X-MC-Correlation-ID",
         )
-        connection = Connection(one, settings(one), loaded, http, http, book, clock)
+        connection = MastercardConnection(one, settings(one), loaded, http, http, book, clock)
         connection.has_read = True
         book.keep(SENDER_ID, NUMBER)
         book.keep(RECIPIENT_ID, OTHER_NUMBER)

@@ -10,12 +10,12 @@ import pytest
 
 from console.domain.problems import Local, ProviderError
 from console.domain.transfers import Accepted, Refused, Unknown
-from console.simulator.mastercard.behaviour import Behaviour
-from console.simulator.mastercard.faults import CATALOGUE
-from console.simulator.mastercard.seed import (
+from console.simulator.mastercard.behaviour import MastercardBehaviour
+from console.simulator.mastercard.fault_catalogue import CATALOGUE
+from console.simulator.mastercard.sample_accounts import (
     FROM,
 )
-from console.simulator.server.faults import Operation
+from console.simulator.server.ordered_faults import Operation
 from tests.loop_over import loop_over
 from tests.providers.mastercard.simulated import desk
 from tests.simulator.guide.lesson import MASTERCARD
@@ -126,7 +126,7 @@ async def test_no_read_in_the_clear_is_believed(operation: str) -> None:
 @loop_over("fault", [name for name, fault in CATALOGUE.items() if Operation.TRANSFER in fault.operations])
 @pytest.mark.parametrize("encryption", [True, False])
 async def test_no_fault_breaks_or_lies(fault: str, encryption: bool) -> None:
-    async with desk(Behaviour(encryption=encryption), deadline_seconds=1) as at:
+    async with desk(MastercardBehaviour(encryption=encryption), deadline_seconds=1) as at:
         order = await at.order()
         options: dict[str, Any] = {"seconds": 0.05} if fault in ("latency", "late-commit") else {}
         at.simulator.arm("transfer", fault, **options)

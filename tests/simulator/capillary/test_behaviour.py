@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from console.simulator.capillary.behaviour import Behaviour
+from console.simulator.capillary.behaviour import CapillaryBehaviour
 from console.simulator.capillary.running import running_simulator
-from console.simulator.mastercard.behaviour import Behaviour as MastercardBehaviour
+from console.simulator.mastercard.behaviour import MastercardBehaviour
 from console.simulator.server.behaviour_options import UnknownBehaviour, changed, from_texts
 from tests.simulator.capillary.conftest import Till, client, errors
 from tests.simulator.capillary.groups import FAMILY, SENDER, customer, group, order, sent
@@ -146,7 +146,7 @@ def test_answers_are_read_from_texts() -> None:
 
     assert (behaviour.wrapper, behaviour.transfer_method) == ("encryptedData", "GET")
     assert (behaviour.answers.nonce_bytes, behaviour.encryption) == (16, False)
-    assert from_texts(Behaviour(), ["notes_length=null"]) == Behaviour()
+    assert from_texts(CapillaryBehaviour(), ["notes_length=null"]) == CapillaryBehaviour()
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_answers_are_read_from_texts() -> None:
 )
 def test_answers_nobody_can_give_are_refused(given: str) -> None:
     with pytest.raises(UnknownBehaviour):
-        from_texts(Behaviour(), [given])
+        from_texts(CapillaryBehaviour(), [given])
     with pytest.raises(UnknownBehaviour):
         changed(MastercardBehaviour(), {"answers": {"wrapper": "paper"}})
 
@@ -175,6 +175,6 @@ def test_the_command_line_takes_it_and_says_what_it_cant_do(tmp_path: Path) -> N
 
 
 async def test_a_whole_run_can_behave_otherwise() -> None:
-    behaviour = Behaviour(error_status=400)
+    behaviour = CapillaryBehaviour(error_status=400)
     async with running_simulator(members=0, behaviour=behaviour) as running, client(running) as http:
         assert (await Till(running, http).transfer(0)).status_code == 400

@@ -8,8 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
-from console.simulator.capillary.faults import CATALOGUE
-from console.simulator.server.faults import UnknownFault
+from console.simulator.capillary.fault_catalogue import CATALOGUE
+from console.simulator.server.ordered_faults import UnknownFault
 from tests.simulator.capillary.conftest import Till, errors
 from tests.simulator.fault_kinds import CUT, NEVER_ANSWERED, NOT_HANDLED, QUICK, answered
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import httpx
 
-from console.simulator.capillary.one_time_codes import CodePolicy
+from console.simulator.capillary.one_time_codes import CodeRules
 from console.simulator.capillary.running import running_simulator
 from tests.simulator.capillary.conftest import Till, client, errors
 
@@ -24,7 +24,7 @@ async def test_the_sender_gets_the_message_and_the_same_code_again(till: Till) -
 async def test_a_code_is_six_digits_unless_the_organisation_says_otherwise(till: Till) -> None:
     assert (await till.code()).isdigit()
     assert len(await till.code()) == 6
-    policy = CodePolicy(length=8, alphabet="ABC")
+    policy = CodeRules(length=8, alphabet="ABC")
     async with running_simulator(code_policy=policy) as other, client(other) as http:
         code = await Till(other, http).code()
     assert len(code) == 8

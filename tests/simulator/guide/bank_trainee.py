@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from console.simulator.mastercard.seed import FROM, TO
+from console.simulator.mastercard.sample_accounts import FROM, TO
 from tests.simulator.guide.lesson import Lesson
 from tests.simulator.mastercard.conftest import Bank, nonce
 

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from jwcrypto import jwe
 
-from console.simulator.capillary.organisation.groups import SPECIAL_GROUPS
+from console.simulator.capillary.organisation.sample_groups import SPECIAL_GROUPS
 from console.simulator.capillary.organisation.specials import SPECIALS
 from console.simulator.capillary.running import running_simulator
 from console.simulator.mastercard.running import running_mastercard

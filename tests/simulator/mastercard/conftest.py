@@ -23,8 +23,8 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509 import load_pem_x509_certificate
 from jwcrypto import jwe, jwk
 
-from console.simulator.mastercard.keys import private_pem, project_of_this_process
-from console.simulator.mastercard.running import Facts, RunningMastercard, running_mastercard
+from console.simulator.mastercard.project_keys import private_pem, project_of_this_process
+from console.simulator.mastercard.running import MastercardAccess, RunningMastercard, running_mastercard
 
 ALGORITHMS = ["RSA-OAEP-256", "A256GCM", "A192GCM", "A128GCM", "A128CBC-HS256"]
 WRAPPERS = ("encryptedPayload", "encryptedData", "encryptedValue")
@@ -61,7 +61,7 @@ def base_string(method: str, url: str, oauth: Mapping[str, str]) -> str:
 class Issuer:
     """What an issuer's system does, in plain HTTP. Every step can be done otherwise, for a refusal."""
 
-    def __init__(self, facts: Facts, http: httpx.AsyncClient) -> None:
+    def __init__(self, facts: MastercardAccess, http: httpx.AsyncClient) -> None:
         self.facts = facts
         self.http = http
         self.key = signing_key(facts.signing_p12, facts.signing_p12_password)

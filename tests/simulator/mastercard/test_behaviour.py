@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from console.simulator.mastercard.behaviour import Behaviour
+from console.simulator.mastercard.behaviour import MastercardBehaviour
 from console.simulator.mastercard.running import running_mastercard
 from tests.simulator.mastercard.conftest import WRAPPERS, Bank, client, codes, problems
 
@@ -39,7 +39,7 @@ async def test_reasons_come_back_whole_cut_or_not_at_all(bank: Bank) -> None:
 @pytest.mark.parametrize("wrapper", WRAPPERS)
 @pytest.mark.parametrize("method", ["POST", "PUT", "GET"])
 async def test_every_method_with_every_wrapper(wrapper: Any, method: Any) -> None:
-    behaviour = Behaviour(wrapper=wrapper, transfer_method=method)
+    behaviour = MastercardBehaviour(wrapper=wrapper, transfer_method=method)
     async with running_mastercard(behaviour=behaviour) as running, client() as http:
         bank = Bank(running, http)
         answer = await bank.send(method, "/points-transfers", bank.seal(bank.order(), wrapper=wrapper))

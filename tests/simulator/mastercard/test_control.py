@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from console.domain.clock import SystemClock
-from console.providers.training import TrainingDesk
+from console.providers.simulator_control import TrainingDesk
 from tests.simulator.mastercard.conftest import Bank
 
 

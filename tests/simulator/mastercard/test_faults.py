@@ -10,8 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
-from console.simulator.mastercard.faults import CATALOGUE
-from console.simulator.server.faults import UnknownFault
+from console.simulator.mastercard.fault_catalogue import CATALOGUE
+from console.simulator.server.ordered_faults import UnknownFault
 from tests.simulator.fault_kinds import CUT, NEVER_ANSWERED, NOT_HANDLED, QUICK, answered
 from tests.simulator.mastercard.conftest import Bank, codes, problems
 

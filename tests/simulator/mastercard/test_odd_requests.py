@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from console.simulator.mastercard.behaviour import Behaviour
+from console.simulator.mastercard.behaviour import MastercardBehaviour
 from console.simulator.mastercard.running import running_mastercard
 from tests.simulator.mastercard.conftest import Bank, client
 from tests.simulator.odd_requests import answered, listed, named
@@ -17,7 +17,7 @@ async def test_odd_requests_are_answered_as_listed() -> None:
     now = datetime(2025, 6, 2, 7, 24, 58, tzinfo=UTC)
     different = {}
     async with (
-        running_mastercard(behaviour=Behaviour(encryption=False), now=lambda: now) as simulator,
+        running_mastercard(behaviour=MastercardBehaviour(encryption=False), now=lambda: now) as simulator,
         client() as http,
     ):
         bank, root = Bank(simulator, http), simulator.facts.control_url

@@ -18,7 +18,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import load_pem_private_key, pkcs12
 from cryptography.x509 import load_pem_x509_certificate
 
-from console.simulator.mastercard.running import Facts, SampleAccount
+from console.simulator.mastercard.running import MastercardAccess, SampleAccount
 from tests.simulator.mastercard.conftest import Issuer, client
 
 _PATIENCE = 20
@@ -45,7 +45,7 @@ def _facts(process: subprocess.Popen[str]) -> dict[str, Any]:
 
 def _issuer(told: dict[str, Any], http: httpx.AsyncClient) -> Issuer:
     accounts = {name: SampleAccount(**told[name]) for name in ("from_account", "to_account")}
-    return Issuer(Facts(**{**told, **accounts}), http)
+    return Issuer(MastercardAccess(**{**told, **accounts}), http)
 
 
 async def test_its_one_line_is_enough_to_move_points(tmp_path: Path) -> None:

@@ -9,9 +9,9 @@ from typing import Any
 import httpx
 import pytest
 
-from console.simulator.mastercard.behaviour import Behaviour
+from console.simulator.mastercard.behaviour import MastercardBehaviour
 from console.simulator.mastercard.running import running_mastercard
-from console.simulator.mastercard.seed import FROM, OTHER_HOLDER, TO
+from console.simulator.mastercard.sample_accounts import FROM, OTHER_HOLDER, TO
 from tests.simulator.mastercard.conftest import Bank, client, codes, problems
 
 _READS = ("points-details", "points-expirations-details", "points-adjustments-details")
@@ -122,7 +122,7 @@ async def test_a_transfer_may_never_come_into_a_history(bank: Bank) -> None:
 )
 async def test_days_are_the_providers(dates: Any, written: str) -> None:
     moment = datetime(2026, 7, 2, 2, 30, tzinfo=UTC)
-    behaviour = Behaviour(history_dates=dates, history_lag_seconds=0)
+    behaviour = MastercardBehaviour(history_dates=dates, history_lag_seconds=0)
     async with running_mastercard(behaviour=behaviour, now=lambda: moment) as running, client() as http:
         bank = _BankOf(running, http, moment)
         await bank.transfer(1)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from console.simulator.mastercard.seed import FROM, LEADING_ZEROS, PROGRAM, TO, UNKNOWN_BAN
+from console.simulator.mastercard.sample_accounts import FROM, LEADING_ZEROS, PROGRAM, TO, UNKNOWN_BAN
 from tests.simulator.mastercard.conftest import Bank, codes, problems
 
 _REFERENCES = "users/references/searches"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from console.simulator.capillary.ledger import CUSTOMER, NEVER, RECEIVED, Ledger
-from console.simulator.server.wire import THOUSANDTHS
+from console.simulator.capillary.ledger_store import CUSTOMER, NEVER, RECEIVED, Ledger
+from console.simulator.server.json_answers import THOUSANDTHS
 
 PROGRAM = 973
 LIMITED_PROGRAM = 1201

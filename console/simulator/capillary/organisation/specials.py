@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Stage(StrEnum):
+class SpecialStage(StrEnum):
     """When the answer of a special member or a special group comes."""
 
     LOOKUP = "lookup"
@@ -27,7 +27,7 @@ class Stage(StrEnum):
     LEDGER = "ledger"
 
 
-class Form(StrEnum):
+class ReplyForm(StrEnum):
     """The shape of the answer."""
 
     ERROR = "error"
@@ -37,7 +37,7 @@ class Form(StrEnum):
     PAGE = "page"
 
 
-class Context(StrEnum):
+class NumberPrefix(StrEnum):
     """Where a code comes from; the value is how the member's number starts."""
 
     XFER = "90"
@@ -51,10 +51,10 @@ class Context(StrEnum):
 class Special:
     """One code that no rule of the ledger brings about. `status` is the HTTP status it comes with."""
 
-    context: Context
+    context: NumberPrefix
     code: int
-    stage: Stage
-    form: Form = Form.ERROR
+    stage: SpecialStage
+    form: ReplyForm = ReplyForm.ERROR
     status: int = 200
 
     @property
@@ -62,51 +62,61 @@ class Special:
         return number(self.context, self.code)
 
 
-def number(context: Context, code: int) -> str:
+def number(context: NumberPrefix, code: int) -> str:
     """The ten digits of the member for a code, without the country code."""
     return f"{context.value}{code:08d}"
 
 
-def member_id(context: Context, code: int) -> int:
+def member_id(context: NumberPrefix, code: int) -> int:
     """The customer id of that member."""
     return 600_000_000 + int(context.value) * 1_000_000 + code
 
 
-def _many(context: Context, stage: Stage, *codes: int) -> tuple[Special, ...]:
+def _many(context: NumberPrefix, stage: SpecialStage, *codes: int) -> tuple[Special, ...]:
     return tuple(Special(context, code, stage) for code in codes)
 
 
 _TRANSFERS = (
-    *_many(Context.XFER, Stage.CHECK, 412, 413, 416, 419, 422, 434, 885, 888, 899, 901, 3316, 8013),
-    *_many(Context.XFER, Stage.SEND, 804, 827, 886, 887, 896, 898),
+    *_many(
+        NumberPrefix.XFER, SpecialStage.CHECK, 412, 413, 416, 419, 422, 434, 885, 888, 899, 901, 3316, 8013
+    ),
+    *_many(NumberPrefix.XFER, SpecialStage.SEND, 804, 827, 886, 887, 896, 898),
 )
 _CODES = (
-    Special(Context.OTP, 429, Stage.ISSUE, status=429),
-    *_many(Context.OTP, Stage.ISSUE, 600, 601, 602, 603, 606, 607, 608, 621, 824, 860, 874, 875, 8056),
-    *_many(Context.OTP, Stage.WRONG_CODE, 808, 876, 1021),
-    *_many(Context.OTP, Stage.SEND, 822, 823),
-    Special(Context.WARN, 610, Stage.SEND, Form.WARNING),
+    Special(NumberPrefix.OTP, 429, SpecialStage.ISSUE, status=429),
+    *_many(
+        NumberPrefix.OTP, SpecialStage.ISSUE, 600, 601, 602, 603, 606, 607, 608, 621, 824, 860, 874, 875, 8056
+    ),
+    *_many(NumberPrefix.OTP, SpecialStage.WRONG_CODE, 808, 876, 1021),
+    *_many(NumberPrefix.OTP, SpecialStage.SEND, 822, 823),
+    Special(NumberPrefix.WARN, 610, SpecialStage.SEND, ReplyForm.WARNING),
     # The points are fine, but no code was made.
-    Special(Context.WARN, 876, Stage.ISSUE, Form.WARNING),
+    Special(NumberPrefix.WARN, 876, SpecialStage.ISSUE, ReplyForm.WARNING),
     # Done, but something beside the transfer isn't in order.
-    *(Special(Context.WARN, code, Stage.SEND, Form.WARNING) for code in (901, 902, 903, 904)),
+    *(
+        Special(NumberPrefix.WARN, code, SpecialStage.SEND, ReplyForm.WARNING)
+        for code in (901, 902, 903, 904)
+    ),
 )
 _STATUSES = (401, 402, 403, 404, 405, 406, 407, 408, 415, 429, 500)
 _EDGE_STATUSES = (502, 503, 504, *range(520, 528))
 _HTTP = (
-    Special(Context.HTTP, 461, Stage.SEARCH, status=461),
-    Special(Context.XFER, 521, Stage.CHECK, status=521),
-    Special(Context.HTTP, 201, Stage.SEND, status=201),
-    Special(Context.HTTP, 400, Stage.SEND, Form.BLANK, 400),
-    *(Special(Context.HTTP, status, Stage.SEND, status=status) for status in _STATUSES),
-    *(Special(Context.HTTP, status, Stage.SEND, Form.PAGE, status) for status in _EDGE_STATUSES),
-    *(Special(Context.HTTP, code, Stage.SEND, status=400) for code in (1060, 1061, 1062, 1064)),
+    Special(NumberPrefix.HTTP, 461, SpecialStage.SEARCH, status=461),
+    Special(NumberPrefix.XFER, 521, SpecialStage.CHECK, status=521),
+    Special(NumberPrefix.HTTP, 201, SpecialStage.SEND, status=201),
+    Special(NumberPrefix.HTTP, 400, SpecialStage.SEND, ReplyForm.BLANK, 400),
+    *(Special(NumberPrefix.HTTP, status, SpecialStage.SEND, status=status) for status in _STATUSES),
+    *(
+        Special(NumberPrefix.HTTP, status, SpecialStage.SEND, ReplyForm.PAGE, status)
+        for status in _EDGE_STATUSES
+    ),
+    *(Special(NumberPrefix.HTTP, code, SpecialStage.SEND, status=400) for code in (1060, 1061, 1062, 1064)),
 )
 _ACCESS = (
-    Special(Context.AUTH, 4000, Stage.SEND, Form.DENIED, 403),
-    Special(Context.AUTH, 4001, Stage.SEND, Form.DENIED, 503),
-    *(Special(Context.AUTH, code, Stage.SEND, status=400) for code in (91020, 91021, 825)),
-    Special(Context.AUTH, 1044, Stage.LOOKUP, status=400),
+    Special(NumberPrefix.AUTH, 4000, SpecialStage.SEND, ReplyForm.DENIED, 403),
+    Special(NumberPrefix.AUTH, 4001, SpecialStage.SEND, ReplyForm.DENIED, 503),
+    *(Special(NumberPrefix.AUTH, code, SpecialStage.SEND, status=400) for code in (91020, 91021, 825)),
+    Special(NumberPrefix.AUTH, 1044, SpecialStage.LOOKUP, status=400),
 )
 
 SPECIALS: tuple[Special, ...] = (*_TRANSFERS, *_CODES, *_HTTP, *_ACCESS)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from console.simulator.capillary.call import Call
-from console.simulator.capillary.ledger import GROUP
+from console.simulator.capillary.call import CapillaryCall
+from console.simulator.capillary.ledger_store import GROUP
 from console.simulator.capillary.transfers.customer_order import Order
-from console.simulator.server.wire import THOUSANDTHS, decimals
+from console.simulator.server.json_answers import THOUSANDTHS, decimals
 
 
-def book(call: Call, order: Order, code_id: int | None) -> tuple[sqlite3.Row, list[dict[str, Any]]]:
+def book(call: CapillaryCall, order: Order, code_id: int | None) -> tuple[sqlite3.Row, list[dict[str, Any]]]:
     """Code, debit, credit and booking in one transaction; gives the booked row and the breakup."""
     amount = order.points * THOUSANDTHS
     with call.ledger.transaction():
@@ -38,7 +38,7 @@ def book(call: Call, order: Order, code_id: int | None) -> tuple[sqlite3.Row, li
 
 
 def transfer_row(
-    call: Call,
+    call: CapillaryCall,
     booked: sqlite3.Row,
     transfer_type: str,
     *,
@@ -64,13 +64,15 @@ def transfer_row(
     return row if with_iso else {key: value for key, value in row.items() if key != "pointsTransferDateISO"}
 
 
-def _side(call: Call, name: str, kind: str, entity_id: int, with_external_id: bool) -> dict[str, Any]:
+def _side(
+    call: CapillaryCall, name: str, kind: str, entity_id: int, with_external_id: bool
+) -> dict[str, Any]:
     if kind == GROUP:
         return {name + "UserGroup2": _group(call, entity_id)}
     return {name: _person(call, entity_id, with_external_id)}
 
 
-def _group(call: Call, group_id: int) -> dict[str, Any]:
+def _group(call: CapillaryCall, group_id: int) -> dict[str, Any]:
     """The members are left out, as in the documented sample."""
     group = call.ledger.one("SELECT * FROM user_group WHERE id = ?", group_id)
     return {
@@ -86,7 +88,7 @@ def _group(call: Call, group_id: int) -> dict[str, Any]:
     }
 
 
-def _person(call: Call, customer_id: int, with_external_id: bool) -> dict[str, Any]:
+def _person(call: CapillaryCall, customer_id: int, with_external_id: bool) -> dict[str, Any]:
     person = call.ledger.one("SELECT * FROM customer WHERE id = ?", customer_id)
     named = {"userId": customer_id, "firstName": person["first_name"], "lastName": person["last_name"]}
     if with_external_id:
@@ -98,5 +100,5 @@ def _person(call: Call, customer_id: int, with_external_id: bool) -> dict[str, A
     return named
 
 
-def _program_name(call: Call, program_id: int) -> str:
+def _program_name(call: CapillaryCall, program_id: int) -> str:
     return str(call.ledger.one("SELECT name FROM program WHERE id = ?", program_id)["name"])

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from console.simulator.capillary.call import Call
-from console.simulator.capillary.customers import find
-from console.simulator.capillary.ledger import CUSTOMER, GROUP, Wallet
+from console.simulator.capillary.call import CapillaryCall
+from console.simulator.capillary.customer_operations import find
+from console.simulator.capillary.ledger_store import CUSTOMER, GROUP, Wallet
 from console.simulator.capillary.printed_messages import refuse_as_printed
-from console.simulator.server.wire import Refusal, refuse
+from console.simulator.server.json_answers import Refusal, refuse
 
 COUNTRY_CODE = "91"
 _FROM, _TO = "fromCustomerIdentifier", "toCustomerIdentifier"
@@ -32,7 +32,7 @@ Party = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class OrderSide:
     """Who gives or gets: a customer or a group, with its row."""
 
     type: str
@@ -58,8 +58,8 @@ class Order:
     `giver` is the customer who gives: the sender, or the member who acts for a group.
     """
 
-    sender: Side
-    recipient: Side
+    sender: OrderSide
+    recipient: OrderSide
     giver: sqlite3.Row
     program: sqlite3.Row
     points: int
@@ -74,7 +74,7 @@ class Order:
         return Wallet(*self.recipient.party, self.program["id"])
 
 
-def parties(call: Call) -> set[Party]:
+def parties(call: CapillaryCall) -> set[Party]:
     """Both sides as far as the body names them: whom a running request locks."""
     found: set[Party] = set()
     for name in (_FROM, _TO):
@@ -85,14 +85,14 @@ def parties(call: Call) -> set[Party]:
     return found
 
 
-def fields(call: Call) -> dict[str, Any]:
+def fields(call: CapillaryCall) -> dict[str, Any]:
     """The body, which must be an object."""
     if not isinstance(call.body, dict):
         raise refuse(400, "The body must be an object.", 400)
     return call.body
 
 
-def read_order(call: Call, types: dict[str, str]) -> Order:
+def read_order(call: CapillaryCall, types: dict[str, str]) -> Order:
     """The order in the body; `types` are the accepted types. 422, 807, 885, 3316, 8013, 8015."""
     body = fields(call)
     points = points_of(body)
@@ -101,7 +101,7 @@ def read_order(call: Call, types: dict[str, str]) -> Order:
         _check_switch(call, body["groupProgramTransfer"])
     notes = notes_of(body)
     sender, recipient = _person(call, _FROM, types), _person(call, _TO, types)
-    return Order(Side(CUSTOMER, sender), Side(CUSTOMER, recipient), sender, program, points, notes)
+    return Order(OrderSide(CUSTOMER, sender), OrderSide(CUSTOMER, recipient), sender, program, points, notes)
 
 
 def notes_of(body: dict[str, Any]) -> str:
@@ -122,7 +122,7 @@ def points_of(body: dict[str, Any]) -> int:
     return given
 
 
-def program_of(call: Call) -> sqlite3.Row:
+def program_of(call: CapillaryCall) -> sqlite3.Row:
     """The programme the body names. 885."""
     given = fields(call).get("programId")
     program = None
@@ -133,7 +133,7 @@ def program_of(call: Call) -> sqlite3.Row:
     return program
 
 
-def _check_switch(call: Call, given: object) -> None:
+def _check_switch(call: CapillaryCall, given: object) -> None:
     """The samples send the text "false", the tables say boolean; which one passes is the organisation's."""
     if given is True or given == "true":
         raise refuse_as_printed(3316)
@@ -141,7 +141,7 @@ def _check_switch(call: Call, given: object) -> None:
         raise refuse(400, "groupProgramTransfer must be true or false.", 400)
 
 
-def _person(call: Call, name: str, types: dict[str, str]) -> sqlite3.Row:
+def _person(call: CapillaryCall, name: str, types: dict[str, str]) -> sqlite3.Row:
     given = fields(call).get(name)
     if not isinstance(given, dict) or given.get("type") not in types:
         raise refuse_as_printed(8013)

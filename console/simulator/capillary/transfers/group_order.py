@@ -13,21 +13,21 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
-from console.simulator.capillary.call import Call
-from console.simulator.capillary.customers import find
-from console.simulator.capillary.groups import GROUP_TYPES, find_group
-from console.simulator.capillary.ledger import CUSTOMER, GROUP
+from console.simulator.capillary.call import CapillaryCall
+from console.simulator.capillary.customer_operations import find
+from console.simulator.capillary.group_operations import GROUP_TYPES, find_group
+from console.simulator.capillary.ledger_store import CUSTOMER, GROUP
 from console.simulator.capillary.printed_messages import MESSAGES, invalid, refuse_as_printed
 from console.simulator.capillary.transfers.customer_order import (
     Order,
+    OrderSide,
     Party,
-    Side,
     fields,
     notes_of,
     points_of,
     program_of,
 )
-from console.simulator.server.wire import Refusal, refuse
+from console.simulator.server.json_answers import Refusal, refuse
 
 _CUSTOMER_TYPES = frozenset(
     {"id", "mobile", "email", "externalId", "cardnumber", "wechat", "martjackId", "fbId"}
@@ -53,7 +53,7 @@ _PARTS = {
 }
 
 
-def read_group_order(call: Call) -> Order:
+def read_group_order(call: CapillaryCall) -> Order:
     """The order in the body: 422, 807, 885, 1206, 1207, 1208, 1645, 1646, 434, 8015, 830."""
     body = fields(call)
     points, program = points_of(body), program_of(call)
@@ -68,7 +68,7 @@ def read_group_order(call: Call) -> Order:
     return Order(sender, recipient, _giver(call, sender), program, points, notes)
 
 
-def parties(call: Call) -> set[Party]:
+def parties(call: CapillaryCall) -> set[Party]:
     """Both sides and who acts, as far as the body names them: whom a running request locks."""
     found: set[Party] = set()
     for name in _PARTS:
@@ -87,7 +87,7 @@ def _check_switch(given: object) -> None:
         raise refuse(400, "groupProgramTransfer must be true or false.", 400)
 
 
-def _giver(call: Call, sender: Side) -> sqlite3.Row:
+def _giver(call: CapillaryCall, sender: OrderSide) -> sqlite3.Row:
     """The customer who gives: the sender, who may be named once more, or a group's acting member."""
     if fields(call).get("transferredBy") is None:
         if sender.is_group:
@@ -104,7 +104,7 @@ def _mistake(code: int, name: str, field: str) -> Refusal:
     return refuse(code, MESSAGES.get(code, invalid(name, field)))
 
 
-def _part(call: Call, name: str) -> dict[str, Any]:
+def _part(call: CapillaryCall, name: str) -> dict[str, Any]:
     """One part of the body with its type: without one it is a customer."""
     given, mistakes = fields(call).get(name), _PARTS[name]
     if not isinstance(given, dict):
@@ -118,7 +118,7 @@ def _part(call: Call, name: str) -> dict[str, Any]:
     return {**given, "type": entity}
 
 
-def _side(call: Call, name: str, part: dict[str, Any]) -> Side:
+def _side(call: CapillaryCall, name: str, part: dict[str, Any]) -> OrderSide:
     entity, kind, value = part["type"], part.get("identifierType"), part.get("identifierValue")
     mistakes = _PARTS[name]
     nobody = 1645 if entity == GROUP else 8015
@@ -131,4 +131,4 @@ def _side(call: Call, name: str, part: dict[str, Any]) -> Side:
     found = find_group(call, kind, value) if entity == GROUP else find(call, kind, value)
     if found is None or (entity == CUSTOMER and found["status"] == "DELETED"):
         raise refuse_as_printed(nobody)
-    return Side(entity, found)
+    return OrderSide(entity, found)

@@ -4,54 +4,54 @@ from __future__ import annotations
 
 import sqlite3
 
-from console.simulator.capillary.call import Call
+from console.simulator.capillary.call import CapillaryCall
 from console.simulator.capillary.printed_messages import refuse_as_printed
-from console.simulator.capillary.transfers import rules
+from console.simulator.capillary.transfers import order_checks
 from console.simulator.capillary.transfers.booking import book, transfer_row
 from console.simulator.capillary.transfers.customer_order import Order
 from console.simulator.capillary.transfers.group_order import read_group_order
-from console.simulator.server.wire import THOUSANDTHS, Answer, decimals, refuse
+from console.simulator.server.json_answers import THOUSANDTHS, ProviderAnswer, decimals, refuse
 
 _ALLOW, _BLOCK = "allow_points_transfer", "block_points_transfer"
 
 
-def precheck(call: Call) -> Answer:
+def precheck(call: CapillaryCall) -> ProviderAnswer:
     """`POST /v2/points/userGroup2/isTransferrable`: no names, no code, the amount in its other spelling."""
     order = _allowed_order(call)
     found = {
         "pointsToBeTransferred": decimals(order.points * THOUSANDTHS, 1),
-        "transferrable": rules.has_enough(call, order),
+        "transferrable": order_checks.has_enough(call, order),
     }
-    return Answer({"data": [found], "warnings": [], "errors": []})
+    return ProviderAnswer({"data": [found], "warnings": [], "errors": []})
 
 
-def giver(call: Call) -> int | None:
+def giver(call: CapillaryCall) -> int | None:
     """Whose code goes with a transfer: a group has none."""
     order = read_group_order(call)
     return None if order.sender.is_group else int(order.giver["id"])
 
 
-def transfer(call: Call) -> Answer:
+def transfer(call: CapillaryCall) -> ProviderAnswer:
     """`POST /v2/points/userGroup2/transfer`, HTTP 200. A customer who gives needs a code, a group none."""
     order = _allowed_order(call)
-    if not rules.has_enough(call, order):
+    if not order_checks.has_enough(call, order):
         raise refuse(817, "Not enough points that may be transferred.")
     code_id = None if order.sender.is_group else call.code_of(order.giver["id"])
-    warnings = rules.last_word(call, order)
+    warnings = order_checks.last_word(call, order)
     booked, breakup = book(call, order, code_id)
     row = transfer_row(call, booked, "DEDUCTION", with_external_id=True, with_iso=False)
     row["pointsTransferBreakupByEarningPrograms"] = breakup
-    return Answer({"data": [row], "warnings": warnings, "errors": []})
+    return ProviderAnswer({"data": [row], "warnings": warnings, "errors": []})
 
 
-def _allowed_order(call: Call) -> Order:
+def _allowed_order(call: CapillaryCall) -> Order:
     order = read_group_order(call)
     for side in (order.sender, order.recipient):
         if side.is_group and not _takes_part(side.row):
             raise refuse(889, "The group isn't active, or its programme isn't enabled for transfers.")
     if order.sender.is_group:
         _check_permission(call, order)
-    rules.check(call, order)
+    order_checks.check(call, order)
     return order
 
 
@@ -59,7 +59,7 @@ def _takes_part(group: sqlite3.Row) -> bool:
     return group["status"] == "ACTIVE" and bool(group["transfers_enabled"])
 
 
-def _check_permission(call: Call, order: Order) -> None:
+def _check_permission(call: CapillaryCall, order: Order) -> None:
     """Whoever acts for a group is an active member, allowed and not blocked. 1651, 830.
 
     Being the primary member allows nothing by itself: the documents say so of redemptions only.

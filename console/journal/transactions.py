@@ -1,0 +1,306 @@
+"""The journal's steps, each one durable transaction. Synchronous: `Journal` runs it off the event loop."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
+
+from console.domain.masking import redact
+from console.domain.problems import Local, Problem, local
+from console.domain.transfers import (
+    NEXT_STATES,
+    Intent,
+    Receipt,
+    Reconciliation,
+    State,
+)
+from console.journal.acceptance import Acceptance
+from console.journal.equal_orders import EqualOrders
+from console.journal.health import JournalHealth
+from console.journal.journal_errors import JournalBehind, JournalUnwritable, SenderBusy, StateConflict
+from console.journal.mapping import (
+    Row,
+    dump,
+    problems_facts,
+    receipt_facts,
+    reconciliation_columns,
+    stamp,
+    terms_anew,
+    to_row,
+)
+from console.journal.queries import JournalQueries
+from console.journal.row_reading import read_row
+from console.journal.schema import intent
+from console.journal.seal_keys import KeyKeeper
+
+_ORDER = (
+    "sender_kind",
+    "sender_id",
+    "recipient_kind",
+    "recipient_id",
+    "points",
+    "program_id",
+    "provider",
+    "profile",
+    "terms",
+)
+
+
+class JournalStore(JournalQueries, EqualOrders, JournalHealth, Acceptance):
+    """One console's hold on the journal file: every question, every step. `owner` names this run."""
+
+    def __init__(self, path: Path, anchor: Path, owner: str, keys: KeyKeeper | None = None) -> None:
+        super().__init__(path, anchor, keys)
+        self.owner = owner
+
+    # -- before sending ------------------------------------------------------------------------
+
+    def prepare(self, new: Intent) -> Intent:
+        """J1: write a PREPARED intent down. `SenderBusy` where the sender has an open one (R5)."""
+        row = to_row(new, self.owner)
+        order = {"order": {name: row[name] for name in _ORDER if row[name] is not None}}
+        try:
+            with self._writing() as connection:
+                connection.execute(intent.insert(), row)
+                self._append(connection, new.reference, new.created, "prepared", new.operator, order)
+        except IntegrityError as error:
+            raise SenderBusy(self.open_of(new.provider, new.order.sender)) from error
+        return read_row(row)
+
+    def code_issued(self, reference: str, at: datetime, operator: str) -> Intent:
+        """J2: a code went out. The code itself is never told to the journal."""
+        with self._writing() as connection:
+            row = self._sound_row(connection, reference)
+            _require_step(row, State.SENDING)
+            return self._record(
+                connection, row, at, operator, "code issued", {}, code_issued=stamp(at), code_tries=0
+            )
+
+    def sending(
+        self,
+        reference: str,
+        at: datetime,
+        operator: str,
+        deadline: datetime,
+        fingerprint: str,
+        *,
+        code_used: bool,
+        attested: str = "",
+    ) -> Intent:
+        """J3: the row says SENDING, durably, before the first byte leaves (R1).
+
+        `attested` is the operator's word on how the customer was verified where no code is (R13).
+        Where the anchor can't follow, the row becomes NOT_SENT and `JournalUnwritable` is raised, or
+        `JournalBehind` where this chain isn't the one it holds the head of.
+        """
+        with self._writing() as connection:
+            row = self._sound_row(connection, reference)
+            columns: Row = {
+                "attempt": row["attempt"] + 1,
+                "deadline": stamp(deadline),
+                "fingerprint": fingerprint,
+            }
+            facts = {**columns, "verified": "code" if code_used else redact(attested)}
+            columns |= {"sent": stamp(at), "code_used": code_used, "code_refused": False}
+            columns |= {"owner": self.owner, "problems": "[]", **reconciliation_columns(Reconciliation())}
+            try:
+                sending = self._step(
+                    connection, row, State.SENDING, at, operator, "sending", facts, **columns
+                )
+            except IntegrityError as error:
+                sender = (row["provider"], row["sender_kind"], row["sender_id"])
+                raise SenderBusy(self._open_of(connection, *sender)) from error
+        try:
+            self._move_anchor()
+        except (JournalUnwritable, JournalBehind) as error:
+            is_behind = isinstance(error, JournalBehind)
+            why = (local(Local.JOURNAL_BEHIND if is_behind else Local.JOURNAL_UNWRITABLE),)
+            self.settle(reference, State.NOT_SENT, at, operator, kind="not sent", problems=why)
+            raise
+        return sending
+
+    # -- outcomes and verdicts -----------------------------------------------------------------
+
+    def settle(
+        self,
+        reference: str,
+        to: State,
+        at: datetime,
+        operator: str,
+        *,
+        kind: str,
+        attempt: int | None = None,
+        problems: tuple[Problem, ...] = (),
+        receipt: Receipt | None = None,
+        proof: str = "",
+        code_refused: bool = False,
+        found: Reconciliation | None = None,
+        dismissed: frozenset[str] = frozenset(),
+    ) -> Intent:
+        """J7, J9, J10 and R15: one verdict, from whatever state allows it; `StateConflict` where none does.
+
+        `attempt` is the one the verdict is about: it doesn't hold for a later one. `dismissed` are transfer
+        ids that a person knows not to be this one. `SenderBusy` where it would open a second of a sender.
+        """
+        columns: Row = {"problems": dump(problems_facts(problems)), "code_refused": code_refused}
+        facts: Row = {"problems": problems_facts(problems)}
+        if receipt is not None:
+            columns["receipt"] = dump(receipt_facts(receipt))
+            facts["receipt"] = receipt_facts(receipt)
+        if proof:
+            columns["proof"] = facts["proof"] = redact(proof)
+        if found is not None:
+            columns |= reconciliation_columns(found)
+        try:
+            with self._writing() as connection:
+                row = self._sound_row(connection, reference)
+                _require_attempt(row, attempt, to)
+                if code_refused:
+                    columns["code_tries"] = row["code_tries"] + 1
+                if dismissed:
+                    facts["dismissed"] = sorted(dismissed)
+                    columns["baseline"] = dump(sorted({*json.loads(row["baseline"]), *dismissed}))
+                settled = self._step(connection, row, to, at, operator, kind, facts, **columns)
+        except IntegrityError as error:
+            raise SenderBusy(None) from error
+        with suppress(JournalUnwritable, JournalBehind):
+            # The verdict itself is durable; the next transfer can't start before the anchor follows.
+            self._move_anchor()
+        return settled
+
+    def looked(
+        self, reference: str, at: datetime, operator: str, found: Reconciliation, *, attempt: int
+    ) -> Intent:
+        """J9: one look at the provider's history that decided nothing yet."""
+        columns, facts = _look(found)
+        with self._writing() as connection:
+            row = self._sound_row(connection, reference)
+            _require_attempt(row, attempt, State.RECONCILING)
+            if row["state"] == State.RECONCILING.value:
+                return self._record(connection, row, at, operator, "looked", facts, **columns)
+            return self._step(connection, row, State.RECONCILING, at, operator, "looked", facts, **columns)
+
+    def watched_again(
+        self, reference: str, at: datetime, operator: str, found: Reconciliation, *, attempt: int
+    ) -> Intent:
+        """R15: one more look after a word of "no", or at what is missing; the word stands."""
+        columns, facts = _look(found)
+        with self._writing() as connection:
+            row = self._watched_row(connection, reference, attempt)
+            return self._record(connection, row, at, operator, "watched", facts, **columns)
+
+    def end_watch(self, reference: str, at: datetime, operator: str, *, attempt: int) -> Intent:
+        """R15: the last look, past the horizon."""
+        with self._writing() as connection:
+            row = self._watched_row(connection, reference, attempt)
+            return self._record(connection, row, at, operator, "watch over", {}, audited=True)
+
+    def audited(self, reference: str, at: datetime, operator: str, *, kind: str = "audited") -> Intent:
+        """J10: the audit of a confirmed transfer is over."""
+        with self._writing() as connection:
+            row = self._sound_row(connection, reference)
+            if row["state"] not in (State.CONFIRMED.value, State.RESOLVED_APPLIED.value):
+                raise StateConflict(reference, State(row["state"]), State.DOUBLE_ALARM)
+            return self._record(connection, row, at, operator, kind, {}, audited=True)
+
+    def prepare_again(
+        self,
+        reference: str,
+        at: datetime,
+        operator: str,
+        baseline: frozenset[str],
+        usable_before: Decimal | None = None,
+    ) -> Intent:
+        """A new confirmation of one that never left or wasn't applied: PREPARED with a fresh baseline.
+
+        The balance of the attempt before says nothing about this one, and gives way too.
+        """
+        columns: Row = {"baseline": dump(sorted(baseline)), "owner": self.owner, "problems": "[]"}
+        columns |= {"code_issued": None, "code_tries": 0, "code_used": False}
+        columns |= reconciliation_columns(Reconciliation())
+        try:
+            with self._writing() as connection:
+                row = self._sound_row(connection, reference)
+                columns["terms"] = terms_anew(row, usable_before)
+                return self._step(
+                    connection, row, State.PREPARED, at, operator, "prepared again", {}, **columns
+                )
+        except IntegrityError as error:
+            raise SenderBusy(None) from error
+
+    def remark(
+        self, reference: str, at: datetime, operator: str, kind: str, facts: Row | None = None
+    ) -> Intent:
+        """Add an event that changes nothing, such as a code that could not be issued."""
+        with self._writing() as connection:
+            return self._record(
+                connection, self._sound_row(connection, reference), at, operator, kind, facts or {}
+            )
+
+    # -- inside --------------------------------------------------------------------------------
+
+    def _watched_row(self, connection: Connection, reference: str, attempt: int) -> Row:
+        row = self._sound_row(connection, reference)
+        _require_attempt(row, attempt, State.CONFIRMED)
+        found = read_row(row)
+        if not found.is_watched and found.state is not State.MISSING_ALARM:
+            raise StateConflict(reference, found.state, State.CONFIRMED)
+        return row
+
+    def _step(
+        self,
+        connection: Connection,
+        row: Row,
+        to: State,
+        at: datetime,
+        operator: str,
+        kind: str,
+        facts: Row,
+        **columns: Any,
+    ) -> Intent:
+        _require_step(row, to)
+        facts = {**facts, "state": to.value}
+        if to in (State.SENDING, State.CONFIRMED):
+            columns["audited"] = False  # by a watch that was over, of an attempt or a verdict before
+        return self._record(connection, row, at, operator, kind, facts, state=to.value, **columns)
+
+    def _record(
+        self,
+        connection: Connection,
+        row: Row,
+        at: datetime,
+        operator: str,
+        kind: str,
+        facts: Row,
+        **columns: Any,
+    ) -> Intent:
+        columns["updated"] = stamp(at)
+        connection.execute(intent.update().where(intent.c.reference == row["reference"]).values(**columns))
+        self._append(connection, row["reference"], at, kind, operator, facts)
+        return read_row({**row, **columns})
+
+
+def _look(found: Reconciliation) -> tuple[Row, Row]:
+    """The columns and the facts of one look at the provider's history."""
+    columns = reconciliation_columns(found)
+    return columns, {key: columns[key] for key in ("looks", "clean_negatives", "next_look")}
+
+
+def _require_step(row: Row, to: State) -> None:
+    """`StateConflict` unless it may become `to`; a REJECTED one is sent again only for its code."""
+    state = State(row["state"])
+    may_send_again = state is not State.REJECTED or row["code_refused"]
+    if to not in NEXT_STATES[state] or (to is State.SENDING and not may_send_again):
+        raise StateConflict(row["reference"], state, to)
+
+
+def _require_attempt(row: Row, attempt: int | None, to: State) -> None:
+    if attempt is not None and row["attempt"] != attempt:
+        raise StateConflict(row["reference"], State(row["state"]), to)

@@ -1,0 +1,51 @@
+"""One operator's hand in the journal: each step is stamped, written, and announced to whoever watches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeVar
+
+from console.domain.clock import Clock
+from console.domain.feed import Feed
+from console.domain.transfers import Intent
+from console.journal.journal_thread import JournalRunner
+
+if TYPE_CHECKING:
+    from console.journal.transactions import JournalStore
+
+T = TypeVar("T")
+
+
+class JournalWriter:
+    """What the services share of the journal. Journal errors pass through."""
+
+    def __init__(self, journal: JournalRunner, operator: str, clock: Clock, announcer: Feed[Intent]) -> None:
+        self.operator = operator
+        self._journal = journal
+        self._clock = clock
+        self._announcer = announcer
+
+    async def ask(self, query: Callable[[JournalStore], T]) -> T:
+        """The answer to a question; nothing is announced."""
+        return await self._journal.run(query)
+
+    async def get(self, reference: str) -> Intent:
+        """The journal's row of a transfer; `LookupError` where there is none."""
+        found = await self.ask(lambda journal: journal.get(reference))
+        if found is None:
+            raise LookupError(f"no intent {reference}")
+        return found
+
+    async def step(self, step: Callable[[JournalStore, datetime], Intent]) -> Intent:
+        """Take one durable step, now, and announce the row after it."""
+        at = self._clock.now()
+        return self._announcer.announce(await self._journal.run(lambda journal: step(journal, at)))
+
+    def announce(self, intent: Intent) -> None:
+        """Show a row that the journal couldn't take."""
+        self._announcer.announce(intent)
+
+    def is_alive(self, owner: str) -> bool:
+        """Whether the run of a console called `owner` still exists on this machine."""
+        return self._journal.is_alive(owner)

@@ -1,0 +1,237 @@
+"""J3 to J7: write SENDING down, let one request out, and write down what became of it (ARCHITECTURE)."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+from dataclasses import replace
+from datetime import timedelta
+
+from console.domain.clock import Clock
+from console.domain.codes import TRIES_PER_CODE
+from console.domain.problems import Local, Problem, local
+from console.domain.transfers import (
+    Accepted,
+    Attestation,
+    CustomerCode,
+    Intent,
+    Outcome,
+    Refused,
+    State,
+    TransferRefusedHere,
+    Unknown,
+    Verification,
+    VerificationMissing,
+    wants_code,
+)
+from console.journal.journal_errors import JournalError, StateConflict
+from console.providers.gateway import Gateway
+from console.services.double_bookings import doubled_by
+from console.services.journal_refusals import needing_history, refusing
+from console.services.journal_writer import JournalWriter
+from console.services.transfer_rules import REPEAT_WINDOW, Rules
+
+REFUSED_CODES_PER_HOUR = 5
+ACCESS_SECONDS = 30
+"""For so long one authenticated answer shows that the sign-in, the keys and the clocks are right."""
+_GRACE_SECONDS = 5
+"""Beyond the gateway's own deadline, before this service stops waiting for it."""
+
+
+class Submission:
+    """The only place that calls `Gateway.transfer`."""
+
+    def __init__(
+        self, gateway: Gateway, writer: JournalWriter, rules: Rules, clock: Clock, journal_key: bytes
+    ) -> None:
+        self._gateway = gateway
+        self._writer = writer
+        self._operator = writer.operator
+        self._rules = rules
+        self._clock = clock
+        self._key = journal_key
+        self._unrecorded: dict[str, tuple[Intent, Outcome]] = {}
+        self._accessed = float("-inf")
+        self.in_flight: set[str] = set()
+
+    def note_access(self) -> None:
+        """The provider has just answered something that needed the sign-in."""
+        self._accessed = self._clock.monotonic()
+
+    async def send(self, reference: str, verification: Verification) -> Intent:
+        """One request, and the journal's row after it; see `TransferService.send`."""
+        if reference in self.in_flight:
+            return await self._writer.get(reference)
+        self.in_flight.add(reference)
+        try:
+            return await self._send(reference, verification)
+        finally:
+            self.in_flight.discard(reference)
+
+    async def record_unrecorded(self) -> None:
+        """Try again to write outcomes down that a full or failing disk refused (J7). Never sends."""
+        for intent, outcome in tuple(self._unrecorded.values()):
+            await self._record(intent, outcome)
+
+    async def _send(self, reference: str, verification: Verification) -> Intent:
+        try:
+            with refusing():
+                intent = await self._writer.get(reference)
+                if not may_be_sent(intent):
+                    return intent  # a late second press: the row is the answer
+                await self._require_verification(intent, verification)
+                await self.refuse_superseded(intent)
+                await self._require_access(intent)
+                await self._require_wanted(intent)
+                await self._writer.ask(lambda journal: journal.require_sendable(*intent.order.parties))
+                claimed = await self._writer.ask(
+                    lambda journal: journal.claimed_by_others(reference, intent.order.sender)
+                )
+                sending = await self._write_sending(intent, verification)
+        except StateConflict:
+            # Another console was quicker: its row is the answer.
+            return await self._writer.get(reference)
+        outcome = await self._transfer(sending, verification)
+        return await self._record(sending, _unless_known(outcome, sending.baseline | claimed))
+
+    async def _write_sending(self, intent: Intent, verification: Verification) -> Intent:
+        deadline = self._clock.now() + self._rules.deadline
+        request = self._gateway.fingerprint(intent.order, intent.reference)
+        mark = hmac.new(self._key, request, hashlib.sha256).hexdigest()
+        word = _said(verification, intent) if isinstance(verification, Attestation) else ""
+        return await self._writer.step(
+            lambda journal, at: journal.sending(
+                intent.reference,
+                at,
+                self._operator,
+                deadline,
+                mark,
+                code_used=not word,
+                attested=word,
+            )
+        )
+
+    async def _transfer(self, intent: Intent, verification: Verification) -> Outcome:
+        """The one call that moves points. Whatever goes wrong in it, from here on the row is SENDING."""
+        try:
+            async with asyncio.timeout(self._rules.deadline.total_seconds() + _GRACE_SECONDS):
+                outcome = await self._gateway.transfer(intent.order, intent.reference, verification)
+        except asyncio.CancelledError:
+            await asyncio.shield(self._record(intent, Unknown((local(Local.INTERRUPTED),))))
+            raise
+        except VerificationMissing:
+            await self._record(intent, Refused((local(Local.CODE_MISSING),), reached_provider=False))
+            raise
+        except TimeoutError:
+            return Unknown((local(Local.ANSWER_TIMEOUT),))
+        except Exception as bug:
+            # A bug of ours must not become a lost transfer: what it left behind is unknown, and looked into.
+            return Unknown((local(Local.INTERRUPTED, type(bug).__name__),))
+        return outcome
+
+    async def _record(self, intent: Intent, outcome: Outcome) -> Intent:
+        """J7. An outcome the journal can't take is shown as UNKNOWN and kept for the next round."""
+        state, kind = _verdict(outcome)
+        receipt = outcome.receipt if isinstance(outcome, Accepted) else None
+        problems = receipt.warnings if receipt is not None else _problems(outcome)
+        try:
+            recorded = await self._writer.step(
+                lambda journal, at: journal.settle(
+                    intent.reference, state, at, self._operator,
+                    kind=kind, attempt=intent.attempt, problems=problems, receipt=receipt,
+                    proof="answer" if receipt is not None else "",
+                    code_refused=isinstance(outcome, Refused) and outcome.code_refused,
+                )
+            )  # fmt: skip
+        except StateConflict:
+            # The search for proof has begun or ended in the meantime: it decides.
+            recorded = await self._writer.get(intent.reference)
+        except JournalError:
+            unwritten = (local(Local.JOURNAL_UNWRITABLE), *problems)
+            shown = replace(intent, state=State.UNKNOWN, problems=unwritten, receipt=receipt)
+            if intent.reference not in self._unrecorded:
+                self._writer.announce(shown)
+            self._unrecorded[intent.reference] = (intent, outcome)
+            return shown
+        self._unrecorded.pop(intent.reference, None)
+        return recorded
+
+    async def _require_access(self, intent: Intent) -> None:
+        """A wrong password or key shows in a read; in a transfer it would leave nobody knowing."""
+        fresh = self._clock.monotonic() - self._accessed <= ACCESS_SECONDS
+        if fresh or not self._gateway.capabilities.has_history:
+            return
+        with needing_history():
+            await self._gateway.history(intent.order.sender, 1, 1)
+        self.note_access()
+
+    async def _require_wanted(self, intent: Intent) -> None:
+        """An equal one that turned out to have moved since this was prepared was never shown (R6)."""
+        other = await doubled_by(self._writer, intent, REPEAT_WINDOW)
+        if other is not None:
+            raise TransferRefusedHere(local(Local.REPEATED), other)
+
+    async def _require_verification(self, intent: Intent, verification: Verification) -> None:
+        """R13 and the limits on codes: tries per code, tries per customer, age."""
+        if not wants_code(intent.order.sender, self._rules.code_policy):
+            if not isinstance(verification, Attestation) or not verification.method.strip():
+                raise VerificationMissing("an attestation is needed where no code is")
+            return
+        if not isinstance(verification, CustomerCode) or not verification or intent.code_issued is None:
+            raise TransferRefusedHere(local(Local.CODE_MISSING))
+        now = self._clock.now()
+        if not timedelta(0) <= now - intent.code_issued <= self._rules.code_lifetime:
+            raise TransferRefusedHere(local(Local.CODE_EXPIRED))
+        if intent.code_tries >= TRIES_PER_CODE:
+            raise TransferRefusedHere(local(Local.CODE_TRIES_USED))
+        hour_ago = now - timedelta(hours=1)
+        refused = await self._writer.ask(
+            lambda journal: journal.codes_refused_since(intent.order.sender, hour_ago)
+        )
+        if refused >= REFUSED_CODES_PER_HOUR:
+            raise TransferRefusedHere(local(Local.CUSTOMER_TRIES_USED))
+
+    async def refuse_superseded(self, intent: Intent) -> None:
+        """A refused code may be typed again only until the sender's next order is prepared (R14)."""
+        newer = await self._writer.ask(lambda journal: journal.newer_of_sender(intent.reference))
+        if newer is not None and intent.state is State.REJECTED:
+            raise TransferRefusedHere(local(Local.EDITED_AFTER_CODE), newer)
+
+
+def _said(word: Attestation, intent: Intent) -> str:
+    """The attestation as the journal keeps it: how, by whom, and of which member where one acts."""
+    acting = intent.order.acting
+    whom = "" if acting is None else f", {acting.label} [{acting.id}] acting"
+    return f"{word.method}, {word.operator}{whom}"
+
+
+def _verdict(outcome: Outcome) -> tuple[State, str]:
+    match outcome:
+        case Accepted():
+            return State.CONFIRMED, "confirmed"
+        case Refused(reached_provider=False):
+            return State.NOT_SENT, "not sent"
+        case Refused(code_refused=True):
+            return State.REJECTED, "code refused"
+        case Refused():
+            return State.REJECTED, "rejected"
+        case Unknown():
+            return State.UNKNOWN, "unknown"
+
+
+def _problems(outcome: Outcome) -> tuple[Problem, ...]:
+    return () if isinstance(outcome, Accepted) else outcome.problems
+
+
+def may_be_sent(intent: Intent) -> bool:
+    """Whether a code for this intent could still be used."""
+    return intent.state is State.PREPARED or (intent.state is State.REJECTED and intent.code_refused)
+
+
+def _unless_known(outcome: Outcome, known: frozenset[str]) -> Outcome:
+    """An answer that names a transfer we knew before sending belongs to another request."""
+    if not isinstance(outcome, Accepted) or outcome.receipt.transfer_id not in known - {""}:
+        return outcome
+    answer = local(Local.KNOWN_TRANSFER_ID, request_id=outcome.receipt.request_id)
+    return Unknown((answer, *outcome.receipt.warnings))

@@ -1,0 +1,144 @@
+"""Transfers of the past: a customer's or group's list at the provider joined with this console's journal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from console.domain.parties import Party
+from console.domain.problems import Problem, ProviderError
+from console.domain.references import ALPHABET, MARK, read_reference, references_in
+from console.domain.transfers import HistoryRow, Intent, JournalEvent, State
+from console.journal.journal_errors import JournalRowBroken
+from console.journal.journal_thread import JournalRunner
+from console.providers.gateway import Gateway
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One transfer as both sources know it; at least one of the two is there."""
+
+    row: HistoryRow | None
+    intent: Intent | None
+
+    @property
+    def at(self) -> datetime | None:
+        if self.row is not None and self.row.at is not None:
+            return self.row.at
+        return None if self.intent is None else self.intent.created
+
+    @property
+    def key(self) -> tuple[str, bool]:
+        """Unique among the entries of one listing (transfer ids alone are not: Capillary's documents)."""
+        if self.row is not None:
+            return (self.row.transfer_id, self.row.outgoing)
+        assert self.intent is not None  # noqa: S101
+        return (self.intent.reference, True)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of entries, newest first. `next_page` opens the following one, None at the end."""
+
+    entries: tuple[HistoryEntry, ...]
+    next_page: int | None
+    problems: tuple[Problem, ...] = ()
+    """Why the provider's part is missing, where it is: the journal's part is shown all the same."""
+    by_ledger: bool = False
+    """The provider's part is a ledger: no other side, no note, and nothing to join most rows by."""
+
+
+class HistoryService:
+    """Read only. `page` counts from 1 for a party; for the journal it is the last row id shown."""
+
+    def __init__(self, gateway: Gateway, journal: JournalRunner) -> None:
+        self._gateway = gateway
+        self._journal = journal
+
+    async def of_party(self, party: Party, page: int = 1) -> Listing:
+        """A page of the provider's list for one party, each row joined with the journal by reference or id.
+
+        A ledger's rows stand beside the journal's: amount and time alone don't prove that two are the same.
+        """
+        mine = await self._journal.run(lambda journal: journal.page(party=party, limit=500))
+        intents = [intent for _, intent in mine]
+        try:
+            provided = await self._gateway.history(party, page, PAGE_SIZE)
+        except ProviderError as error:
+            local_entries = tuple(HistoryEntry(None, intent) for intent in intents) if page == 1 else ()
+            return Listing(local_entries, None, error.problems)
+        entries = [HistoryEntry(row, _joined(row, intents)) for row in provided.rows]
+        ended = provided.last or not (provided.rows or provided.by_ledger)
+        if page == 1:
+            entries += _only_here(entries, intents, whole=ended)
+        entries.sort(key=lambda entry: entry.at.timestamp() if entry.at else 0.0, reverse=True)
+        return Listing(tuple(entries), None if ended else page + 1, by_ledger=provided.by_ledger)
+
+    async def of_console(
+        self, before: int | None = None, *, text: str = "", states: frozenset[State] = frozenset()
+    ) -> Listing:
+        """A page of this console's journal, filtered there."""
+        rows = await self._journal.run(
+            lambda journal: journal.page(before=before, limit=PAGE_SIZE, text=text, states=states)
+        )
+        entries = tuple(HistoryEntry(None, intent) for _, intent in rows)
+        return Listing(entries, rows[-1][0] if len(rows) == PAGE_SIZE else None)
+
+    async def named(self, typed: str) -> str:
+        """What `of_console` finds the transfer by whose reference this is; empty where there is none.
+
+        Behind its sign the beginning of a reference is enough.
+        """
+        reference = read_reference(typed)
+        begins = typed.removeprefix(MARK).upper()
+        try:
+            if reference is not None and await self._is_known(reference):
+                return reference
+        except JournalRowBroken:
+            return ""
+        if not typed.startswith(MARK) or not begins or not set(begins) <= set(ALPHABET):
+            return ""
+        listing = await self.of_console(text=begins)
+        known = (entry.intent.reference for entry in listing.entries if entry.intent is not None)
+        return begins if any(each.startswith(begins) for each in known) else ""
+
+    async def _is_known(self, reference: str) -> bool:
+        return await self._journal.run(lambda journal: journal.get(reference) is not None)
+
+    async def timeline(self, reference: str) -> tuple[JournalEvent, ...]:
+        """Everything the journal knows of one transfer, oldest first."""
+        return await self._journal.run(lambda journal: journal.events(reference))
+
+
+def _joined(row: HistoryRow, intents: list[Intent]) -> Intent | None:
+    marks = references_in(row.note)
+    for intent in intents:
+        if intent.reference in marks:
+            return intent
+        answered = intent.receipt is not None and intent.receipt.transfer_id == row.transfer_id
+        if answered and _could_be(row, intent):
+            return intent
+    return None
+
+
+def _could_be(row: HistoryRow, intent: Intent) -> bool:
+    """Whether an equal id means the same transfer: a ledger numbers its entries by a count of its own."""
+    order = intent.order
+    side, ours = (row.sender, order.sender) if row.outgoing else (row.recipient, order.recipient)
+    return not row.is_partial or (side.key == ours.key and row.amount == order.points)
+
+
+def _only_here(entries: list[HistoryEntry], intents: list[Intent], *, whole: bool) -> list[HistoryEntry]:
+    """Intents the provider's first page doesn't show: refused, open, or still on their way.
+
+    Where that page is the `whole` list, older ones belong to it too: a ledger reaches back some weeks only.
+    """
+    shown = {entry.intent.reference for entry in entries if entry.intent is not None}
+    oldest = None if whole else min((entry.at for entry in entries if entry.at is not None), default=None)
+    return [
+        HistoryEntry(None, intent)
+        for intent in intents
+        if intent.reference not in shown and (oldest is None or intent.created >= oldest)
+    ]

@@ -1,0 +1,155 @@
+"""The points ledger: lots with an expiry date, moved earliest expiry first, inside one SQLite file.
+
+A lot belongs to a wallet (owner type and id, so that groups can own points too) in one programme and
+remembers the programme it was earned in. Points are counted in thousandths.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+
+from console.simulator.capillary.ledger_schema import SCHEMA, VERSION
+from console.simulator.server.database import Database
+
+CUSTOMER = "CUSTOMER"
+GROUP = "USERGROUP2"
+SIGN_UP = "SIGN_UP"
+"""Points given at registration: they can be spent but never transferred (Capillary, precheck page)."""
+RECEIVED = "RECEIVED"
+PROMOTIONAL = "PROMOTIONAL"
+"""Points of a promotion: they never get into a group's wallet (Capillary, user group guide)."""
+NEVER = 2**40
+"""`available_at` of points that wait for an event and not for a date."""
+
+_DAY = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Wallet:
+    """Who owns points, in which programme."""
+
+    owner_type: str
+    owner_id: int
+    program_id: int
+
+    @property
+    def key(self) -> tuple[str, int, int]:
+        return (self.owner_type, self.owner_id, self.program_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """Thousandths of points. `usable` can be spent now; `transferable` is the part that may also move.
+
+    Both are below 0 where the wallet owes points. `promotional` is the part that may move to people only.
+    """
+
+    usable: int
+    transferable: int
+    delayed: int
+    awaiting_event: int
+    promotional: int = 0
+
+
+class Ledger(Database):
+    """One organisation's programmes, customers, groups and points. `path` None keeps it in memory."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        super().__init__(SCHEMA, VERSION, path)
+
+    def balance(self, wallet: Wallet, now: int) -> Balance:
+        """What the wallet holds at `now`, expired lots left out."""
+        usable = transferable = promotional = delayed = awaiting = 0
+        for lot in self.live_lots(wallet, now):
+            if lot["available_at"] <= now:
+                usable += lot["remaining"]
+                transferable += lot["remaining"] if lot["kind"] != SIGN_UP else 0
+                promotional += lot["remaining"] if lot["kind"] == PROMOTIONAL else 0
+            elif lot["available_at"] == NEVER:
+                awaiting += lot["remaining"]
+            else:
+                delayed += lot["remaining"]
+        usable -= self.debt(wallet)
+        return Balance(usable, min(usable, transferable), delayed, awaiting, promotional)
+
+    def debt(self, wallet: Wallet) -> int:
+        """What the wallet owes: groups can be below 0."""
+        owed = self.row(
+            "SELECT points FROM debt WHERE owner_type = ? AND owner_id = ? AND program_id = ?", *wallet.key
+        )
+        return 0 if owed is None else int(owed["points"])
+
+    def live_lots(self, wallet: Wallet, now: int) -> list[sqlite3.Row]:
+        """Lots that still hold something, earliest expiry first."""
+        return self.rows(
+            "SELECT * FROM lot WHERE owner_type = ? AND owner_id = ? AND program_id = ?"
+            " AND remaining > 0 AND expires_at > ? ORDER BY expires_at, id",
+            *wallet.key,
+            now,
+        )
+
+    def move(
+        self, source: Wallet, target: Wallet, points: int, reported: int, notes: str, now: int
+    ) -> tuple[int, dict[int, int]]:
+        """Move `points` inside the caller's transaction; the recipient keeps each lot's expiry.
+
+        Gives the transfer's number and what was taken by earning programme. The caller has checked that
+        there is enough.
+        """
+        booked = self.db.execute(
+            "INSERT INTO transfer (from_type, from_id, to_type, to_id, program_id, points, reported, notes,"
+            " at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (*source.key[:2], *target.key, points, reported, notes, now),
+        )
+        transfer_id = int(booked.lastrowid or 0)
+        taken: dict[int, int] = {}
+        left = points
+        staying = {SIGN_UP, PROMOTIONAL} if target.owner_type == GROUP else {SIGN_UP}
+        for lot in self.live_lots(source, now):
+            part = min(left, lot["remaining"])
+            if part == 0 or lot["available_at"] > now or lot["kind"] in staying:
+                continue
+            self._move_part(transfer_id, lot, target, part, now)
+            taken[lot["earned_in"]] = taken.get(lot["earned_in"], 0) + part
+            left -= part
+        if left:
+            raise AssertionError("moved more than the wallet holds")
+        return transfer_id, taken
+
+    def _move_part(self, transfer_id: int, lot: sqlite3.Row, target: Wallet, part: int, now: int) -> None:
+        self.db.execute("UPDATE lot SET remaining = remaining - ? WHERE id = ?", (part, lot["id"]))
+        credited = self.db.execute(
+            "INSERT INTO lot (owner_type, owner_id, program_id, earned_in, kind, granted, remaining,"
+            " available_at, expires_at) VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?)",
+            (*target.key, lot["earned_in"], RECEIVED, part, now, lot["expires_at"]),
+        ).lastrowid
+        self.db.executemany(
+            "INSERT INTO movement (transfer_id, lot_id, change) VALUES (?, ?, ?)",
+            [(transfer_id, lot["id"], -part), (transfer_id, credited, part)],
+        )
+
+    def left_by_earning_program(self, wallet: Wallet, now: int) -> dict[int, int]:
+        """Usable points of the wallet, by the programme they were earned in."""
+        left: dict[int, int] = {}
+        for lot in self.live_lots(wallet, now):
+            if lot["available_at"] <= now:
+                left[lot["earned_in"]] = left.get(lot["earned_in"], 0) + lot["remaining"]
+        owed = self.debt(wallet)
+        return left | {wallet.program_id: left.get(wallet.program_id, 0) - owed} if owed else left
+
+    def exceeded_limit(self, source: Wallet, points: int, now: int) -> int | None:
+        """The window in days whose limit this transfer would break (release notes of 2023), or None."""
+        for limit in self.rows(
+            "SELECT * FROM program_limit WHERE program_id = ? ORDER BY days", source.program_id
+        ):
+            used = self.one(
+                "SELECT count(*) AS transfers, coalesce(sum(points), 0) AS points FROM transfer"
+                " WHERE from_type = ? AND from_id = ? AND program_id = ? AND at > ?",
+                *source.key,
+                now - limit["days"] * _DAY,
+            )
+            if used["transfers"] + 1 > limit["transfers"] or used["points"] + points > limit["points"]:
+                return int(limit["days"])
+        return None

@@ -1,0 +1,112 @@
+"""The organisation's rules for moving points, the same for people and for groups where both are meant."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from console.simulator.capillary.call import CapillaryCall
+from console.simulator.capillary.organisation.specials import ReplyForm, SpecialStage
+from console.simulator.capillary.printed_messages import message_of, refuse_as_printed
+from console.simulator.capillary.transfers.customer_order import Order
+from console.simulator.server.json_answers import (
+    THOUSANDTHS,
+    ProviderAnswer,
+    Refusal,
+    edge_page,
+    element,
+    refuse,
+)
+
+_FRAUD = frozenset({"CONFIRMED", "RECONFIRMED", "INTERNAL"})
+_DUPLICATE_WINDOW = 24 * 3600
+
+
+def check(call: CapillaryCall, order: Order) -> None:
+    """Refuse what isn't allowed, in the order in which the rules are looked at."""
+    _people_rules(order)
+    special = _special(call, order, SpecialStage.CHECK)
+    if special is not None:
+        raise refuse(special["code"], message_of(special["code"], "Refused for training."), special["status"])
+    if not order.program["allows_transfers"]:
+        raise refuse(818, "This programme doesn't allow transfers.")
+    if order.points % order.program["multiple"]:
+        raise refuse_as_printed(807)
+    window = call.ledger.exceeded_limit(order.source, order.points * THOUSANDTHS, call.now)
+    if window is not None:
+        raise refuse(903, f"The limit for {window} days is reached.")
+
+
+def has_enough(call: CapillaryCall, order: Order) -> bool:
+    """Whether the sender holds as many points that may go to this recipient."""
+    held = call.ledger.balance(order.source, call.now)
+    movable = held.transferable - (held.promotional if order.recipient.is_group else 0)
+    return movable >= order.points * THOUSANDTHS
+
+
+def last_word(call: CapillaryCall, order: Order) -> list[dict[str, Any]]:
+    """Refuse for training, or give the warnings of a transfer that goes through."""
+    if order.giver["guards_duplicates"] and _sent_before(call, order):
+        raise refuse_as_printed(902)
+    special = _special(call, order, SpecialStage.SEND)
+    if special is None:
+        return []
+    problem = element(special["code"], message_of(special["code"], "For training."))
+    if special["form"] == ReplyForm.WARNING:
+        return [problem]
+    if special["form"] == ReplyForm.PAGE:
+        raise Refusal(edge_page(special["status"]))
+    if special["form"] == ReplyForm.BLANK:
+        raise Refusal(ProviderAnswer(status=special["status"], page=""))
+    if special["form"] == ReplyForm.DENIED:
+        denied = {"errorCode": special["code"], "errorMessage": problem["message"]}
+        raise Refusal(ProviderAnswer(denied, special["status"]))
+    raise refuse(special["code"], problem["message"], special["status"])
+
+
+def _people_rules(order: Order) -> None:
+    if order.sender.party == order.recipient.party:
+        raise refuse(418, "Both sides are the same.")
+    giver, taker = order.giver, None if order.recipient.is_group else order.recipient.row
+    involved = [giver] if taker is None else [giver, taker]
+    for person in involved:
+        if person["merged_into"]:
+            raise refuse(419, f"Customer {person['id']} was merged into {person['merged_into']}.")
+    _fraud_rules(giver, taker)
+    if not all(person["in_loyalty"] for person in involved):
+        raise refuse(881, "A customer isn't in the loyalty programme.")
+    if any(person["status"] != "ACTIVE" for person in involved):
+        raise refuse(901, "A customer's status doesn't allow the transfer.")
+    if giver["transfers_locked"]:
+        raise refuse(904, "Transfers of this customer are locked.")
+
+
+def _fraud_rules(giver: sqlite3.Row, taker: sqlite3.Row | None) -> None:
+    gives, takes = giver["fraud"] in _FRAUD, taker is not None and taker["fraud"] in _FRAUD
+    if gives and takes:
+        raise refuse(417, "Both customers have a fraud status.")
+    if takes:
+        raise refuse(414, "The recipient has a fraud status.")
+    if gives:
+        raise refuse(415, "The sender has a fraud status.")
+
+
+def _special(call: CapillaryCall, order: Order, stage: SpecialStage) -> sqlite3.Row | None:
+    """What the giver or a group brings about at a stage."""
+    groups = [side.id for side in (order.sender, order.recipient) if side.is_group]
+    found = [call.special(order.giver["id"], stage), *(call.special_group(group, stage) for group in groups)]
+    return next((special for special in found if special is not None), None)
+
+
+def _sent_before(call: CapillaryCall, order: Order) -> bool:
+    """This training organisation compares both sides, programme and amount within a day."""
+    found = call.ledger.row(
+        "SELECT 1 FROM transfer WHERE from_type = ? AND from_id = ? AND to_type = ? AND to_id = ?"
+        " AND program_id = ? AND points = ? AND at > ?",
+        *order.sender.party,
+        *order.recipient.party,
+        order.program["id"],
+        order.points * THOUSANDTHS,
+        call.now - _DUPLICATE_WINDOW,
+    )
+    return found is not None

@@ -1,0 +1,165 @@
+"""The bank's reward accounts in one SQLite file: who owns them, what they hold, and what was booked.
+
+Points are thousandths, times seconds since 1970. A transfer is one row that can't be changed, with two
+entries, one on each account.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from console.simulator.server.database import Database
+
+_VERSION = 1
+_SCHEMA = """
+CREATE TABLE account (
+    ranac TEXT PRIMARY KEY,
+    ban TEXT NOT NULL UNIQUE,
+    rancu TEXT NOT NULL,
+    bcn TEXT NOT NULL,
+    household TEXT NOT NULL,
+    status TEXT NOT NULL,
+    available INTEGER NOT NULL CHECK (available >= 0),
+    on_hold INTEGER NOT NULL,
+    earned INTEGER NOT NULL,
+    redeemed INTEGER NOT NULL
+);
+CREATE INDEX account_customer ON account (rancu);
+CREATE TABLE transfer (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    from_ranac TEXT NOT NULL REFERENCES account,
+    to_ranac TEXT NOT NULL REFERENCES account,
+    points INTEGER NOT NULL CHECK (points > 0),
+    type TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    adjusted_by TEXT NOT NULL,
+    at INTEGER NOT NULL
+);
+CREATE TRIGGER transfer_stays BEFORE UPDATE ON transfer BEGIN SELECT raise(ABORT, 'booked'); END;
+CREATE TRIGGER transfer_is_kept BEFORE DELETE ON transfer BEGIN SELECT raise(ABORT, 'booked'); END;
+CREATE TABLE entry (
+    id INTEGER PRIMARY KEY,
+    ranac TEXT NOT NULL REFERENCES account,
+    kind TEXT NOT NULL,
+    points INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    adjusted_by TEXT NOT NULL,
+    transfer_id INTEGER REFERENCES transfer,
+    at INTEGER NOT NULL
+);
+CREATE INDEX entry_account ON entry (ranac, at);
+CREATE TABLE expiration (
+    ranac TEXT NOT NULL REFERENCES account,
+    points INTEGER NOT NULL,
+    at INTEGER NOT NULL
+);
+"""
+
+ADJUSTMENT = "ADJUSTMENT"
+TRANSFER = "TRANSFER"
+
+
+class Status(StrEnum):
+    """What an account's state allows (User Account Management)."""
+
+    NEW = "NEW"
+    GOOD_STANDING = "GOOD_STANDING"
+    REDEEM_ONLY = "REDEEM_ONLY"
+    CANCELLED = "CANCELLED"
+    ON_HOLD = "ON_HOLD"
+    INACTIVE = "INACTIVE"
+
+    @property
+    def redeems(self) -> bool:
+        return self in (Status.GOOD_STANDING, Status.REDEEM_ONLY)
+
+    @property
+    def earns(self) -> bool:
+        return self in (Status.NEW, Status.GOOD_STANDING, Status.ON_HOLD)
+
+
+@dataclass(frozen=True, slots=True)
+class TransferBooking:
+    """A transfer to book, in thousandths; the accounts are RANACs."""
+
+    source: str
+    target: str
+    points: int
+    type: str
+    reason: str
+    adjusted_by: str
+
+
+class AccountStore(Database):
+    """All accounts of one programme. `path` None keeps them in memory."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        super().__init__(_SCHEMA, _VERSION, path)
+
+    def account(self, column: str, value: str) -> sqlite3.Row | None:
+        """The account with this `ban` or `ranac`."""
+        queries = {
+            "ban": "SELECT * FROM account WHERE ban = ?",
+            "ranac": "SELECT * FROM account WHERE ranac = ?",
+        }
+        return self.row(queries[column], value)
+
+    def accounts_of(self, column: str, value: str) -> list[sqlite3.Row]:
+        """Every account of a customer (`rancu`, `bcn`) or a `household`, the primary one first."""
+        queries = {
+            "rancu": "SELECT * FROM account WHERE rancu = ? ORDER BY rowid",
+            "bcn": "SELECT * FROM account WHERE bcn = ? ORDER BY rowid",
+            "household": "SELECT * FROM account WHERE household = ? ORDER BY rowid",
+        }
+        return self.rows(queries[column], value)
+
+    def move(self, movement: TransferBooking, now: int) -> bool:
+        """Debit and credit in one transaction; False, and nothing booked, where points are lacking."""
+        with self.transaction():
+            debited = self.db.execute(
+                "UPDATE account SET available = available - ? WHERE ranac = ? AND available >= ?",
+                (movement.points, movement.source, movement.points),
+            )
+            if debited.rowcount == 0:
+                return False
+            self.db.execute(
+                "UPDATE account SET available = available + ? WHERE ranac = ?",
+                (movement.points, movement.target),
+            )
+            self._record(movement, now)
+        return True
+
+    def _record(self, movement: TransferBooking, now: int) -> None:
+        transfer = self.db.execute(
+            "INSERT INTO transfer (from_ranac, to_ranac, points, type, reason, adjusted_by, at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (movement.source, movement.target, movement.points, movement.type, movement.reason,
+             movement.adjusted_by, now),
+        ).lastrowid  # fmt: skip
+        sides = ((movement.source, -movement.points), (movement.target, movement.points))
+        self.db.executemany(
+            "INSERT INTO entry (ranac, kind, points, reason, adjusted_by, transfer_id, at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
+                (ranac, TRANSFER, points, movement.reason, movement.adjusted_by, transfer, now)
+                for ranac, points in sides
+            ],
+        )
+
+    def entries(self, accounts: list[sqlite3.Row], until: int, lag: int | None) -> list[sqlite3.Row]:
+        """What the histories of these accounts show at `until`, newest first.
+
+        Transfers booked within the last `lag` seconds aren't there yet, with None never.
+        """
+        marks = ", ".join("?" * len(accounts))
+        latest = until - lag if lag is not None else -1
+        return self.rows(
+            f"SELECT * FROM entry WHERE ranac IN ({marks})"  # noqa: S608 - question marks
+            " AND at <= CASE WHEN transfer_id IS NULL THEN ? ELSE ? END ORDER BY at DESC, id DESC",
+            *(account["ranac"] for account in accounts),
+            until,
+            latest,
+        )

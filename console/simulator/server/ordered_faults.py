@@ -1,0 +1,129 @@
+"""Faults a trainee or a test orders: what each does, to which operation, how many times."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Operation(StrEnum):
+    """What a request is for. `ANY` stands for every one of them when ordering a fault."""
+
+    TRANSFER = "transfer"
+    PRECHECK = "precheck"
+    ISSUE_CODE = "issue-code"
+    HISTORY = "history"
+    LOOKUP = "lookup"
+    BALANCE = "balance"
+    LEDGER = "ledger"
+    GROUP = "group"
+    TOKEN = "token"  # noqa: S105 - the name of an operation
+    ANY = "any"
+
+
+YES_NO = ("yes", "no")
+BODIES = ("provider", "none", "html", "foreign", "truncated")
+"""What an error's body is: in the provider's shape, nothing, a page, somebody else's JSON, or half of one."""
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedFault:
+    """One entry of a catalogue. `options` holds the defaults of what may be set, `choices` the texts that
+    an option takes where not every text will do."""
+
+    name: str
+    operations: tuple[Operation, ...]
+    description: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+    choices: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
+
+    def described(self) -> dict[str, Any]:
+        return {
+            "name": self.name,
+            "operations": [operation.value for operation in self.operations],
+            "description": self.description,
+            "options": dict(self.options),
+        }
+
+    def accepts(self, option: str, value: object) -> bool:
+        """Whether a known option may have this value."""
+        choices = self.choices.get(option)
+        return _fits(value, self.options[option]) and (choices is None or value in choices)
+
+
+class UnknownFault(Exception):
+    """An order that can't be carried out; the message is a sentence."""
+
+
+@dataclass
+class Armed:
+    """A fault waiting for its operation, `times` more times."""
+
+    fault: SimulatedFault
+    operation: Operation
+    times: int
+    options: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        return self.fault.name
+
+    def described(self) -> dict[str, Any]:
+        return {
+            "operation": self.operation.value,
+            "fault": self.name,
+            "times": self.times,
+            "options": self.options,
+        }
+
+
+def _fits(value: object, example: object) -> bool:
+    if isinstance(example, str):
+        return isinstance(value, str)
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 1_000_000
+
+
+class Faults:
+    """What is ordered at the moment, in the order it was ordered."""
+
+    def __init__(self, catalogue: Mapping[str, SimulatedFault]) -> None:
+        self.catalogue = catalogue
+        self.armed: list[Armed] = []
+
+    def described(self) -> dict[str, Any]:
+        """What is ordered, and what could be."""
+        return {
+            "armed": [armed.described() for armed in self.armed],
+            "catalogue": [fault.described() for fault in self.catalogue.values()],
+        }
+
+    def arm(
+        self, operation: str, fault: str, times: int = 1, options: Mapping[str, Any] | None = None
+    ) -> None:
+        """Order `fault` for the next `times` requests of `operation`. Raises `UnknownFault`."""
+        known = self.catalogue.get(fault)
+        if known is None:
+            raise UnknownFault(f"There is no fault called {fault}.")
+        if operation not in [name.value for name in known.operations]:
+            raise UnknownFault(f"{fault} doesn't happen to {operation}.")
+        given = dict(options or {})
+        if times < 1 or not set(given) <= set(known.options):
+            raise UnknownFault(f"{fault} takes these options: {', '.join(known.options) or 'none'}.")
+        if not all(known.accepts(name, value) for name, value in given.items()):
+            raise UnknownFault(f"{fault} has options like these: {dict(known.options)}.")
+        self.armed.append(Armed(known, Operation(operation), times, {**known.options, **given}))
+
+    def take(self, operation: Operation) -> Armed | None:
+        """The oldest order that fits, counted down."""
+        for armed in self.armed:
+            if armed.operation in (operation, Operation.ANY):
+                armed.times -= 1
+                if armed.times == 0:
+                    self.armed.remove(armed)
+                return armed
+        return None
+
+    def clear(self) -> None:
+        self.armed.clear()

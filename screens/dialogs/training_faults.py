@@ -1,0 +1,146 @@
+"""What can be made to go wrong in training, in the words of what the trainee will see."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+from textual.worker import Worker, WorkerState
+
+from console.widgets.status_text import bad, good, muted
+from styles import stylesheet
+
+if TYPE_CHECKING:
+    from console.providers.simulator_control import TrainingDesk
+
+
+@dataclass(frozen=True, slots=True)
+class Drill:
+    """One thing that goes wrong with the next transfer, or with what is read of it from then on.
+
+    `fault`, `options` and `operation` are the simulator's words.
+    """
+
+    title: str
+    fault: str
+    options: Mapping[str, object] = field(default_factory=dict)
+    operation: str = "transfer"
+    times: int = 1
+
+
+_REFUSE = "provider-code"
+_CLEAR = "clear"
+DRILLS = (
+    Drill("The answer is lost, the points moved", "reset-after-commit"),
+    Drill("The request is lost, no points moved", "reset-before-commit"),
+    Drill("Silence until the deadline, the points moved", "answer-lost"),
+    Drill("A gateway error now, the points move 5 s later", "late-commit"),
+    Drill("A server error, although the points moved", "error-after-commit"),
+    Drill("A 401 page, although the points moved", "error-after-commit", {"status": 401, "body": "html"}),
+    Drill(
+        "Refused now, the points move 2 minutes later", "late-commit", {"seconds": 120.0, "answer": "refusal"}
+    ),
+    Drill("Processed, and never in the history", "lost-row", operation="history", times=1000),
+    Drill("An answer nobody can read, the points moved", "garbled-body"),
+    Drill("Slow: the answer takes 5 s", "latency", {"seconds": 5.0}),
+    Drill("The reported points are doubled", "doubled-points"),
+    Drill("Refused with the error code below", _REFUSE),
+)
+
+
+class ErrorCode(Input):
+    """Which code the provider refuses with."""
+
+    help_text: ClassVar[str] = (
+        "A code of the provider, such as 896. It is used by the last drill of the list."
+    )
+
+
+class FaultsDialog(ModalScreen[None]):
+    """Each choice arms one fault for the next transfer; what is armed stands above the list."""
+
+    CSS_PATH = stylesheet("dialogs.tcss")
+    AUTO_FOCUS = "#drills"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "close", "Close", id="close-faults"),
+        Binding("f1", "app.help", "Help", id="help-in-faults"),
+        Binding("f9", "app.lock", "Lock", id="lock-in-faults"),
+    ]
+
+    def __init__(self, training: TrainingDesk) -> None:
+        super().__init__()
+        self._training = training
+        self._titles = {drill.fault: drill.title for drill in reversed(DRILLS)}
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Static("The next transfer goes wrong", classes="dialog-title", markup=False)
+            yield Static("", id="armed", markup=False)
+            options = [Option(Content(drill.title), id=str(number)) for number, drill in enumerate(DRILLS)]
+            yield OptionList(*options, Option(Content("Take every fault back"), id=_CLEAR), id="drills")
+            with Horizontal(id="code-row"):
+                yield Static("Error code", id="code-label", markup=False)
+                yield ErrorCode("896", compact=True, restrict=r"[0-9]{0,6}", id="error-code")
+
+    def on_mount(self) -> None:
+        self._show_armed()
+
+    @on(OptionList.OptionSelected)
+    def _chosen(self, selected: OptionList.OptionSelected) -> None:
+        if selected.option_id == _CLEAR:
+            self._clear()
+            return
+        drill = DRILLS[int(selected.option_id or 0)]
+        options = dict(drill.options)
+        if drill.fault == _REFUSE:
+            typed = self.query_one("#error-code", Input).value
+            if not typed:
+                self._say(bad("Type the error code first."))
+                self.query_one("#error-code").focus()
+                return
+            options["code"] = int(typed)
+        self._arm(drill, options)
+
+    @on(Input.Submitted)
+    def _code_typed(self) -> None:
+        self.query_one("#drills").focus()
+
+    @work(exclusive=True, group="faults", exit_on_error=False)
+    async def _arm(self, drill: Drill, options: Mapping[str, object]) -> None:
+        self._titles[drill.fault] = drill.title  # of two with the same fault, the one ordered last
+        await self._training.arm(drill.operation, drill.fault, times=drill.times, options=options)
+        self._tell(await self._training.armed())
+
+    @work(exclusive=True, group="faults", exit_on_error=False)
+    async def _clear(self) -> None:
+        await self._training.clear()
+        self._tell(await self._training.armed())
+
+    @work(exclusive=True, group="faults", exit_on_error=False)
+    async def _show_armed(self) -> None:
+        self._tell(await self._training.armed())
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        if event.state is WorkerState.ERROR:
+            self._say(bad("The training simulator doesn't answer."))
+
+    def _tell(self, armed: tuple[str, ...]) -> None:
+        if not armed:
+            self._say(muted("Nothing is armed: the next transfer goes well."))
+            return
+        self._say(Content("\n").join(good(f"armed: {self._titles.get(fault, fault)}") for fault in armed))
+
+    def _say(self, words: Content) -> None:
+        self.query_one("#armed", Static).update(words)
+
+    def action_close(self) -> None:
+        self.dismiss(None)
