@@ -171,23 +171,3 @@ def _state(account: Account) -> str:
 
 def _days(age: timedelta) -> str:
     return "1 day" if age.days == 1 else f"{max(age.days, 0)} days"
-
-
-@dataclass(frozen=True, slots=True)
-class Drift:
-    """A balance that isn't what the transfer should have left; other movements can explain it."""
-
-    side: str
-    expected: Decimal
-    found: Decimal
-
-
-def drifts(shown: Preview, sender_usable: Decimal, recipient_usable: Decimal | None) -> tuple[Drift, ...]:
-    """The re-read balances compared with the ones the preview promised."""
-    found = []
-    if sender_usable != shown.sender_after:
-        found.append(Drift("sender", shown.sender_after, sender_usable))
-    promised = shown.recipient_after
-    if recipient_usable is not None and promised is not None and recipient_usable != promised:
-        found.append(Drift("recipient", promised, recipient_usable))
-    return tuple(found)

@@ -21,7 +21,7 @@ from console.domain.parties import (
     Standing,
 )
 from console.domain.problems import Local
-from console.services.preview import Drift, Taken, drifts, objections, preview, signals
+from console.services.preview import Taken, objections, preview, signals
 from tests.services.fake_gateway import NOON
 from tests.services.routes import ACTING, GROUPS, INTO_GROUP, ORDER, OUT_OF_GROUP, ROUTES, Route
 
@@ -234,14 +234,3 @@ def test_a_group_hides_no_signal_about_the_customer_on_the_other_side() -> None:
         "The sender's profile changed 2 days ago."
     ]
     assert signals(FAMILY, OTHERS, NOON) == ()
-
-
-def test_balances_that_are_not_as_promised_are_named() -> None:
-    shown = preview(ORDER, SENDER, RECIPIENT)
-    assert shown is not None
-    assert drifts(shown, Decimal(400), Decimal(510)) == ()
-    assert drifts(shown, Decimal(400), None) == ()
-    assert drifts(shown, Decimal(390), Decimal(500)) == (
-        Drift("sender", Decimal(400), Decimal(390)),
-        Drift("recipient", Decimal(510), Decimal(500)),
-    )
