@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from console.simulator.capillary.call import CapillaryCall
+from console.simulator.capillary.call import CapillaryCall, is_id
 from console.simulator.capillary.customer_operations import by_id, by_identifier
 from console.simulator.capillary.group_operations import find_group
 from console.simulator.capillary.history_faults import told, without_lost
@@ -79,7 +79,7 @@ def _direction(row: sqlite3.Row, party: Party) -> str:
 
 def _rows(call: CapillaryCall, party: Party) -> list[sqlite3.Row]:
     program = call.query.get("programId")
-    if program is not None and not (program.isascii() and program.isdigit() and len(program) < 19):
+    if program is not None and not is_id(program):
         raise refuse_as_printed(814)
     wanted = None if program is None else int(program)
     rows = call.ledger.rows(

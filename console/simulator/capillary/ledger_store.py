@@ -81,6 +81,18 @@ class Ledger(Database):
         )
         return 0 if owed is None else int(owed["points"])
 
+    def special(self, customer_id: int, stage: str) -> sqlite3.Row | None:
+        """The special answer this customer brings about at a stage, or None."""
+        return self.row("SELECT * FROM special WHERE customer_id = ? AND stage = ?", customer_id, stage)
+
+    def special_group(self, group_id: int, stage: str) -> sqlite3.Row | None:
+        """The special answer this group brings about at a stage, or None."""
+        return self.row("SELECT * FROM special_group WHERE group_id = ? AND stage = ?", group_id, stage)
+
+    def identifiers(self, customer_id: int) -> list[sqlite3.Row]:
+        """Everything a customer can be found by: mobile, mail address, card …"""
+        return self.rows("SELECT * FROM identifier WHERE customer_id = ?", customer_id)
+
     def live_lots(self, wallet: Wallet, now: int) -> list[sqlite3.Row]:
         """Lots that still hold something, earliest expiry first."""
         return self.rows(

@@ -56,7 +56,7 @@ class Codes:
 
         `purpose` is what the message says will be given away. Without a `contact` the first one counts.
         """
-        special = self._special(customer_id, SpecialStage.ISSUE)
+        special = self._ledger.special(customer_id, SpecialStage.ISSUE)
         if special is not None and special["form"] == ReplyForm.WARNING:
             return Issued(0, [element(special["code"], "No code could be made.")])
         if special is not None:
@@ -93,7 +93,7 @@ class Codes:
         return code_id
 
     def _wrong(self, customer_id: int, given: object, living: sqlite3.Row | None) -> Refusal:
-        special = self._special(customer_id, SpecialStage.WRONG_CODE)
+        special = self._ledger.special(customer_id, SpecialStage.WRONG_CODE)
         if special is not None:
             return refuse(special["code"], "The code isn't right.")
         if living is None and not self._was_issued(customer_id, given):
@@ -158,8 +158,3 @@ class Codes:
             since,
         )
         return int(counted["n"])
-
-    def _special(self, customer_id: int, stage: SpecialStage) -> sqlite3.Row | None:
-        return self._ledger.row(
-            "SELECT * FROM special WHERE customer_id = ? AND stage = ?", customer_id, stage.value
-        )

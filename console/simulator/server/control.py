@@ -1,11 +1,11 @@
-"""The trainer's control under /training, the same for every provider, and the same without HTTP."""
+"""The trainer's control under /training, the same for every provider."""
 
 from __future__ import annotations
 
 import hmac
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from starlette.requests import Request
@@ -37,38 +37,6 @@ class Reports:
 
     phone: Callable[[int], list[dict[str, Any]]]
     transfers: Callable[[Mapping[str, str]], list[dict[str, Any]]]
-
-
-class Trainer:
-    """The trainer's control without HTTP."""
-
-    def __init__(self, trained: Trained, reports: Reports) -> None:
-        self._trained = trained
-        self._reports = reports
-
-    def arm(self, operation: str, fault: str, times: int = 1, **options: object) -> None:
-        """Order a fault for the next `times` requests of `operation` ("transfer", …, "any")."""
-        self._trained.faults.arm(operation, fault, times, options)
-
-    def disarm(self) -> None:
-        """Forget every ordered fault."""
-        self._trained.faults.clear()
-
-    def behave(self, **changes: Any) -> None:
-        """Answer open questions of the documents in another way from now on (fields of `Behaviour`)."""
-        self._trained.behaviour = replace(self._trained.behaviour, **changes)
-
-    def phone(self, after: int = 0) -> list[dict[str, Any]]:
-        """Messages sent to customers, oldest first; each has its `code`."""
-        return self._reports.phone(after)
-
-    def requests(self, after: int = 0) -> list[dict[str, Any]]:
-        """Every request as it arrived, oldest first."""
-        return self._trained.log.after(after)
-
-    def advance(self, seconds: float) -> None:
-        """Skip time: codes expire, late requests are handled, delayed answers come."""
-        self._trained.clock.advance(seconds)
 
 
 class _Control:

@@ -94,7 +94,10 @@ def _fraud_rules(giver: sqlite3.Row, taker: sqlite3.Row | None) -> None:
 def _special(call: CapillaryCall, order: Order, stage: SpecialStage) -> sqlite3.Row | None:
     """What the giver or a group brings about at a stage."""
     groups = [side.id for side in (order.sender, order.recipient) if side.is_group]
-    found = [call.special(order.giver["id"], stage), *(call.special_group(group, stage) for group in groups)]
+    found = [
+        call.ledger.special(order.giver["id"], stage),
+        *(call.ledger.special_group(group, stage) for group in groups),
+    ]
     return next((special for special in found if special is not None), None)
 
 
