@@ -259,6 +259,25 @@ class Reconciliation:
 
 
 @dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of an attempt, as one entry of the journal says it; `kind` names the entry.
+
+    `attempt` is the one it is about, None for whichever is the newest: it doesn't hold for a later one.
+    `dismissed` are transfer ids that a person knows not to be this one.
+    """
+
+    state: State
+    kind: str
+    attempt: int | None = None
+    problems: tuple[Problem, ...] = ()
+    receipt: Receipt | None = None
+    proof: str = ""
+    code_refused: bool = False
+    found: Reconciliation | None = None
+    dismissed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Intent:
     """One transfer as the journal holds it; screens are drawn from this and from nothing else."""
 

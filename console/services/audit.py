@@ -7,7 +7,7 @@ from datetime import timedelta
 from console.domain.capabilities import Capabilities
 from console.domain.clock import Clock
 from console.domain.problems import Local, Problem, local
-from console.domain.transfers import APPLIED_STATES, Intent, State
+from console.domain.transfers import APPLIED_STATES, Intent, State, Verdict
 from console.services import history_matching
 from console.services.double_bookings import doubled_by
 from console.services.history_reading import Reading
@@ -141,13 +141,8 @@ class Audit:
         return True
 
     async def _alarm(self, intent: Intent, state: State, kind: str, why: Problem) -> None:
-        problems = (why, *intent.problems)
-        await self._writer.step(
-            lambda journal, at: journal.settle(
-                intent.reference, state, at, self._writer.operator,
-                kind=kind, attempt=intent.attempt, problems=problems,
-            )
-        )  # fmt: skip
+        verdict = Verdict(state, kind, attempt=intent.attempt, problems=(why, *intent.problems))
+        await self._writer.settle(intent.reference, verdict)
 
     async def _end(self, intent: Intent, kind: str) -> None:
         await self._writer.step(

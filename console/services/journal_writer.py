@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from console.domain.clock import Clock
 from console.domain.feed import Feed
-from console.domain.transfers import Intent
+from console.domain.transfers import Intent, Verdict
 from console.journal.journal_thread import JournalRunner
 
 if TYPE_CHECKING:
@@ -41,6 +41,10 @@ class JournalWriter:
         """Take one durable step, now, and announce the row after it."""
         at = self._clock.now()
         return self._announcer.announce(await self._journal.run(lambda journal: step(journal, at)))
+
+    async def settle(self, reference: str, verdict: Verdict) -> Intent:
+        """Write down what became of a transfer; `StateConflict` where its row has moved on."""
+        return await self.step(lambda journal, at: journal.settle(reference, at, self.operator, verdict))
 
     def announce(self, intent: Intent) -> None:
         """Show a row that the journal couldn't take."""

@@ -17,6 +17,7 @@ from console.domain.transfers import (
     State,
     TransferOrder,
     TransferRefusedHere,
+    Verdict,
     Verification,
 )
 from console.journal.journal_errors import SenderBusy, StateConflict
@@ -163,11 +164,7 @@ class TransferService:
         """
         try:
             with refusing():
-                return await self._writer.step(
-                    lambda journal, at: journal.settle(
-                        reference, State.ABANDONED, at, self._operator, kind="abandoned", proof=why
-                    )
-                )
+                return await self._writer.settle(reference, Verdict(State.ABANDONED, "abandoned", proof=why))
         except StateConflict:
             return await self._writer.get(reference)
 
