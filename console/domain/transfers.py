@@ -1,4 +1,4 @@
-"""A transfer: what is ordered, what allows it, what became of it, and the states in between."""
+"""Transfers: order, verification, outcome, journal state and the steps between states."""
 
 from __future__ import annotations
 
@@ -311,10 +311,12 @@ class Intent:
 
     @property
     def is_open(self) -> bool:
+        """Whether it keeps its sender from another transfer (R5)."""
         return self.state in OPEN_STATES
 
     @property
     def is_unproven(self) -> bool:
+        """Whether it has left, or may have, without a proven result."""
         return self.state in UNPROVEN_STATES
 
     @property

@@ -30,6 +30,7 @@ class StateWords:
 
     @property
     def label(self) -> str:
+        """Symbol and title, as lists show a state."""
         return f"{self.symbol} {self.title}"
 
 

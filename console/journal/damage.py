@@ -1,4 +1,4 @@
-"""Rows that can't be read, and whom they may concern: one of them must stop no other transfer (R16)."""
+"""Finds rows that can't be read and tells which senders and recipients they block (R16)."""
 
 from __future__ import annotations
 

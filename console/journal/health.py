@@ -1,4 +1,4 @@
-"""Whether the journal can be trusted: to send on top of it, and as a record of what was done."""
+"""Checks that the journal may be sent from (R12, R16) and that its chain is whole."""
 
 from __future__ import annotations
 

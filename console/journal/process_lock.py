@@ -1,4 +1,4 @@
-"""Which runs of the console are alive: a lock file each, let go by the system when the process ends.
+"""A lock file for each run of the console, released by the system when the process ends.
 
 Process ids are reused and clocks jump; a lock held by the kernel tells the truth even after a kill.
 """
@@ -25,7 +25,7 @@ else:
 
 
 class ProcessLock:
-    """This run of the console, while it lives."""
+    """The held lock of this run; its name marks the rows this run is working on."""
 
     def __init__(self, name: str, path: Path, file: IO[bytes]) -> None:
         self.name = name

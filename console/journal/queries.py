@@ -1,4 +1,4 @@
-"""What can be asked of the journal. Synchronous: `Journal` runs it off the event loop."""
+"""Queries of the journal. Synchronous: `Journal` runs them off the event loop."""
 
 from __future__ import annotations
 

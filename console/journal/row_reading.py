@@ -1,4 +1,4 @@
-"""Reads an `Intent` back from its row, believing nothing: one row's nonsense must not become another's."""
+"""Reads an `Intent` from its row and checks every column: damage stays with its own row (R16)."""
 
 from __future__ import annotations
 

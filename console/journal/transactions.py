@@ -1,4 +1,4 @@
-"""The journal's steps, each one durable transaction. Synchronous: `Journal` runs it off the event loop."""
+"""Steps of the journal, one durable transaction each. Synchronous: `Journal` runs them off the event loop."""
 
 from __future__ import annotations
 

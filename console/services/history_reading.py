@@ -1,4 +1,4 @@
-"""Reads a party's history, and says whether anything newer than the baseline can be missing."""
+"""Pages through a party's history, and tells whether anything newer than the baseline can be missing."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ class Reading:
 
     @property
     def ids(self) -> frozenset[str]:
+        """The provider's transfer ids of all rows."""
         return frozenset(row.transfer_id for row in self.rows)
 
 

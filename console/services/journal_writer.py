@@ -1,4 +1,4 @@
-"""One operator's hand in the journal: each step is stamped, written, and announced to whoever watches."""
+"""Writes an operator's steps to the journal: stamped, durable, announced to subscribers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 class JournalWriter:
-    """What the services share of the journal. Journal errors pass through."""
+    """The journal for one operator, shared by the services. Journal errors pass through."""
 
     def __init__(self, journal: JournalRunner, operator: str, clock: Clock, announcer: Feed[Intent]) -> None:
         self.operator = operator

@@ -1,4 +1,4 @@
-"""A word of "no" is looked at again: a booking may come late (ARCHITECTURE, R15)."""
+"""Watches refused and unfound transfers until the late-booking horizon (ARCHITECTURE, R15)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finds out what became of transfers nobody answered for, and audits the ones that were confirmed."""
+"""Reconciles unanswered transfers with the provider's history, and audits confirmed ones (J9, J10)."""
 
 from __future__ import annotations
 

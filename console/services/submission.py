@@ -1,4 +1,4 @@
-"""J3 to J7: write SENDING down, let one request out, and write down what became of it (ARCHITECTURE)."""
+"""Sends a transfer once: SENDING written first, one request, then its outcome (ARCHITECTURE, J3 to J7)."""
 
 from __future__ import annotations
 

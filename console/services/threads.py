@@ -1,4 +1,4 @@
-"""Slow, blocking work off the event loop."""
+"""Runs blocking calls in a daemon thread."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Transfers of the past: a customer's or group's list at the provider joined with this console's journal."""
+"""Lists past transfers: a party's list at the provider joined with this console's journal."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ class HistoryEntry:
 
     @property
     def at(self) -> datetime | None:
+        """When it was booked, else when it was written down here; None where neither is known."""
         if self.row is not None and self.row.at is not None:
             return self.row.at
         return None if self.intent is None else self.intent.created

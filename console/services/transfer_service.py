@@ -1,4 +1,4 @@
-"""The transfer protocol: prepare, code, send once, classify, write down (ARCHITECTURE)."""
+"""Checks, prepares, retries and abandons transfers; sending is `submission`'s (ARCHITECTURE, J0 to J2)."""
 
 from __future__ import annotations
 
@@ -46,6 +46,7 @@ class Checked:
 
     @property
     def may_go_on(self) -> bool:
+        """Whether nothing stands against the order, here or at the provider."""
         return not self.problems and (self.precheck is None or self.precheck.transferable)
 
 

@@ -80,6 +80,7 @@ class CapillaryProvider(Pipeline[Target, ApiExchange]):
         self._busy: set[Party] = set()
 
     def receive(self, request: Request, raw: bytes, entry: LoggedRequest, target: Target) -> ApiExchange:
+        """The exchange of a request whose path means `target`; its fault is known once it is opened."""
         return ApiExchange(request, raw, entry, target=target)
 
     def open(self, exchange: ApiExchange) -> Response | None:
@@ -109,12 +110,14 @@ class CapillaryProvider(Pipeline[Target, ApiExchange]):
         return None
 
     async def handle(self, exchange: ApiExchange) -> Response:
+        """Do what the call asks and answer it, changed as the ordered fault says."""
         answer = distort(await self._performed(exchange), exchange.fault_name)
         if exchange.fault is not None:
             answer = doubted(answer, exchange.fault)
         return self._respond(answer, exchange.options, exchange.fault_name)
 
     def ordered_error(self, exchange: ApiExchange) -> Response:
+        """The error a trainer described, in the shape they chose."""
         return self._respond(error_answer(exchange.options), exchange.options)
 
     def stamp(self, exchange: ApiExchange, reply: Response) -> None:

@@ -62,6 +62,7 @@ class CapillaryCall:
 
     @property
     def fault_name(self) -> str:
+        """The name of the ordered fault, empty without one."""
         return self.fault.name if self.fault else ""
 
     def code_of(self, customer_id: int) -> int | None:

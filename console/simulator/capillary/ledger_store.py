@@ -36,6 +36,7 @@ class Wallet:
 
     @property
     def key(self) -> tuple[str, int, int]:
+        """The three columns by which a wallet is found."""
         return (self.owner_type, self.owner_id, self.program_id)
 
 

@@ -55,10 +55,12 @@ class Status(StrEnum):
 
     @property
     def redeems(self) -> bool:
+        """Whether such an account may give points away."""
         return self in (Status.GOOD_STANDING, Status.REDEEM_ONLY)
 
     @property
     def earns(self) -> bool:
+        """Whether such an account may get points."""
         return self in (Status.NEW, Status.GOOD_STANDING, Status.ON_HOLD)
 
 

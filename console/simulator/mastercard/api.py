@@ -60,6 +60,7 @@ class MastercardProvider(Pipeline[Route | None, GatewayExchange]):
     def receive(
         self, request: Request, raw: bytes, entry: LoggedRequest, target: Route | None
     ) -> GatewayExchange:
+        """The exchange of a request, with its fault and with what writes its answer."""
         fault = self.faults.take(target.operation) if target else None
         watch = self.clock.machine_seconds()
         if fault and fault.name == "clock-skew":
@@ -124,6 +125,7 @@ class MastercardProvider(Pipeline[Route | None, GatewayExchange]):
             raise gateway(400, "INVALID_REQUEST", "This request takes no body.")
 
     async def handle(self, exchange: GatewayExchange) -> Response:
+        """Do what the service is asked and answer it, sealed where this behaviour seals."""
         route, writer = exchange.route, exchange.writer
         assert route is not None  # noqa: S101 - the gateway lets nothing else pass
         try:
@@ -135,6 +137,7 @@ class MastercardProvider(Pipeline[Route | None, GatewayExchange]):
             return writer.refusal(refused)
 
     def ordered_error(self, exchange: GatewayExchange) -> Response:
+        """The error a trainer described, in the shape they chose."""
         return exchange.writer.ordered(exchange.options)
 
     def stamp(self, exchange: GatewayExchange, reply: Response) -> None:

@@ -37,6 +37,7 @@ class MastercardCall:
 
     @property
     def fault_name(self) -> str:
+        """The name of the ordered fault, empty without one."""
         return self.fault.name if self.fault else ""
 
     @property
@@ -49,6 +50,7 @@ class MastercardCall:
         return ErrorItem(f"{family}_{_WORDS.sub('_', name).upper()}", description, self.source)
 
     def refuse(self, code: str, description: str, status: int = 400) -> RequestRefused:
+        """A refusal of the service that handles this call, with one error."""
         return RequestRefused(status, ErrorItem(code, description, self.source))
 
     def owner_in_query(self) -> tuple[str, str]:

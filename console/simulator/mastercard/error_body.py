@@ -53,6 +53,7 @@ class RequestRefused(Exception):
 
     @property
     def by_gateway(self) -> bool:
+        """Whether the gateway spoke, and no service behind it."""
         return self.problems[0].source == GATEWAY
 
 

@@ -50,6 +50,7 @@ class Signed:
 
 
 def encode(text: str) -> str:
+    """Percent-encoding as OAuth 1.0a has it (RFC 5849, 3.6)."""
     return quote(text, safe="-._~")
 
 

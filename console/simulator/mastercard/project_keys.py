@@ -54,10 +54,12 @@ class Project:
 
     @property
     def sealing_key_id(self) -> str:
+        """The `kid` that requests name: the fingerprint of Mastercard's key."""
         return key_id(self.requests.public_key())
 
 
 def private_pem(key: rsa.RSAPrivateKey) -> str:
+    """An unencrypted PKCS #8 key in PEM, as the portal hands it out."""
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
 
 

@@ -46,6 +46,7 @@ class Writer:
         return self._json(body, status, sealed=sealed)
 
     def refusal(self, refused: RequestRefused) -> Response:
+        """A refusal in the spelling of whoever refused, sealed where that one seals."""
         form = self.behaviour.gateway_errors if refused.by_gateway else self.behaviour.service_errors
         return self._error(refused, form, sealed=self._seals(refused))
 

@@ -36,6 +36,7 @@ class Sample:
 
     @property
     def bcn(self) -> str:
+        """The bank's customer number of its owner."""
         return f"BCN{self.owner:07d}"
 
 

@@ -31,6 +31,7 @@ class Database:
             self.db.execute(f'DROP TABLE "{table["name"]}"')
 
     def close(self) -> None:
+        """Let go of the file."""
         self.db.close()
 
     @contextmanager
@@ -45,9 +46,11 @@ class Database:
         self.db.execute("COMMIT")
 
     def rows(self, query: str, *values: object) -> list[sqlite3.Row]:
+        """Every row a query finds."""
         return self.db.execute(query, values).fetchall()
 
     def row(self, query: str, *values: object) -> sqlite3.Row | None:
+        """The first row a query finds, or None."""
         found: sqlite3.Row | None = self.db.execute(query, values).fetchone()
         return found
 

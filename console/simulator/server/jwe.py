@@ -30,10 +30,12 @@ class WronglySealed(Exception):
 
 
 def encode_part(data: bytes) -> str:
+    """Base64url without padding (RFC 7515, 2)."""
     return base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 
 def decode_part(text: str) -> bytes:
+    """The bytes of a part; ValueError for padding and for signs outside the alphabet."""
     if "=" in text or not text.isascii():
         raise ValueError(text)
     return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
@@ -46,6 +48,7 @@ def key_id(public: rsa.RSAPublicKey) -> str:
 
 
 def new_key() -> rsa.RSAPrivateKey:
+    """A fresh RSA key of 2048 bits."""
     return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 

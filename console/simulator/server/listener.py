@@ -45,6 +45,7 @@ class Listener(uvicorn.Server):
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
+        """No signal is taken: whoever runs the server handles them."""
         yield
 
     async def open(self, port: int) -> int:
@@ -71,6 +72,7 @@ class Listener(uvicorn.Server):
             await self._running
 
     async def main_loop(self) -> None:
+        """Renew the date of answers once a second until `close`."""
         while not self._stopped.is_set():
             date = (b"date", formatdate(time.time(), usegmt=True).encode())
             self.server_state.default_headers = [date] if self._dated else []
@@ -78,6 +80,7 @@ class Listener(uvicorn.Server):
                 await asyncio.wait_for(self._stopped.wait(), 1)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:  # noqa: ARG002 - uvicorn's signature
+        """Close sockets and connections now; handlers get two seconds for their last words."""
         for server in self.servers:
             server.close()
         for connection in list(self.server_state.connections):

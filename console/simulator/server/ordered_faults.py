@@ -83,9 +83,11 @@ class Armed:
 
     @property
     def name(self) -> str:
+        """The fault's name in its catalogue."""
         return self.fault.name
 
     def described(self) -> dict[str, Any]:
+        """The order as JSON, for the trainer's list."""
         return {
             "operation": self.operation.value,
             "fault": self.name,
@@ -141,4 +143,5 @@ class Faults:
         return None
 
     def clear(self) -> None:
+        """Forget every order."""
         self.armed.clear()

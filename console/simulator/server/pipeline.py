@@ -39,10 +39,12 @@ class ServedExchange:
 
     @property
     def fault_name(self) -> str:
+        """The name of the ordered fault, empty without one."""
         return self.fault.name if self.fault else ""
 
     @property
     def options(self) -> dict[str, Any]:
+        """How the fault was ordered; empty without one."""
         return self.fault.options if self.fault else {}
 
 

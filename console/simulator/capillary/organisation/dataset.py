@@ -64,6 +64,7 @@ class Dataset:
         transfers_locked: int = 0,
         age_days: int = 400,
     ) -> None:
+        """A customer with their identifiers; dates follow from `age_days`."""
         created = self.now - age_days * DAY
         self.customers.append(
             (customer_id, first_name, last_name, *source, in_loyalty, status, fraud, merged_into,

@@ -58,6 +58,7 @@ class SpecialGroup:
 
     @property
     def group_id(self) -> int:
+        """The group's number, which ends in the code."""
         return _SPECIALS_START + self.code
 
     @property

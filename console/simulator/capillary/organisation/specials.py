@@ -59,6 +59,7 @@ class Special:
 
     @property
     def number(self) -> str:
+        """The member's ten digits, without the country code."""
         return number(self.context, self.code)
 
 

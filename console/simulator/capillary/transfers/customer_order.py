@@ -40,14 +40,17 @@ class OrderSide:
 
     @property
     def id(self) -> int:
+        """The customer's or the group's number."""
         return int(self.row["id"])
 
     @property
     def party(self) -> Party:
+        """Type and number, by which a running request locks it."""
         return self.type, self.id
 
     @property
     def is_group(self) -> bool:
+        """Whether a group stands on this side."""
         return self.type == GROUP
 
 
@@ -67,10 +70,12 @@ class Order:
 
     @property
     def source(self) -> Wallet:
+        """The wallet that gives."""
         return Wallet(*self.sender.party, self.program["id"])
 
     @property
     def target(self) -> Wallet:
+        """The wallet that gets."""
         return Wallet(*self.recipient.party, self.program["id"])
 
 
