@@ -38,6 +38,7 @@ class ProcessLock:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         name = secrets.token_hex(8)
         path = _path(folder, name)
+        # O_EXCL: a name that exists belongs to another run, however unlikely.
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
         file = os.fdopen(handle, "r+b")
         try:
@@ -61,6 +62,7 @@ class ProcessLock:
                 _lock(file)
         except FileNotFoundError:
             return False
+        # Held by its owner, or not ours to lock: taken for alive, which only delays recovery.
         except OSError:
             return True
         return False

@@ -103,6 +103,7 @@ class JournalStore(JournalQueries, EqualOrders, JournalHealth, Acceptance):
             }
             facts = {**columns, "verified": "code" if code_used else redact(attested)}
             columns |= {"sent": stamp(at), "code_used": code_used, "code_refused": False}
+            # Whoever sends owns the row: another console must not recover it while this one lives.
             columns |= {"owner": self.owner, "problems": "[]", **reconciliation_columns(Reconciliation())}
             try:
                 sending = self._step(
@@ -112,6 +113,7 @@ class JournalStore(JournalQueries, EqualOrders, JournalHealth, Acceptance):
                 sender = (row["provider"], row["sender_kind"], row["sender_id"])
                 raise SenderBusy(self._open_of(connection, *sender)) from error
         try:
+            # Outside of the transaction: an anchor ahead of its journal would look like a lost one (R12).
             self._move_anchor()
         except (JournalUnwritable, JournalBehind) as error:
             is_behind = isinstance(error, JournalBehind)

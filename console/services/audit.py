@@ -55,6 +55,7 @@ class Audit:
         if now < self._next.setdefault(intent.reference, now + self._rules.settle.total_seconds()):
             return
         age = self._clock.now() - (intent.sent or intent.updated)
+        # Rarer with age: a double booking shows early or hardly ever.
         pause = min(max(age / 2, BETWEEN_AUDITS), LONGEST_PAUSE)
         self._next[intent.reference] = now + pause.total_seconds()
         await self._audit(intent)

@@ -92,6 +92,7 @@ async def _read(
         beside = tuple(row for each in pages for row in each.beside)
         read = Reading(tuple(seen.values()), complete=True, by_ledger=page.by_ledger, beside=beside)
         if repeated:
+            # A full page twice may be the newest rows, told again by a server that doesn't page.
             whole = len(page.rows) != PAGE_SIZE and not page.by_ledger
             return replace(read, complete=whole and known <= read.ids)
         if page.last or not (page.rows or page.by_ledger):

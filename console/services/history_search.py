@@ -83,5 +83,6 @@ class HistorySearch:
         equal = await self._writer.ask(
             lambda journal: journal.equals_since(intent.order, intent.provider, since)
         )
+        # One with a receipt has its own row, which `claimed` leaves out already.
         others = (each for each in equal if each.reference != intent.reference)
         return any(each.sent is not None and each.receipt is None for each in others)

@@ -37,6 +37,7 @@ class LateBookings:
     async def watched(self) -> tuple[Intent, ...]:
         """What is due for a look now, oldest first."""
         now = self._clock.now()
+        # Longer than the horizon: what couldn't be read until then is looked at once more.
         since = now - self._rules.late_booking - GIVE_UP
         watched = await self._writer.ask(lambda journal: journal.watched(since))
         return tuple(each for each in watched if self._search.speaks_for(each) and self._is_due(each, now))

@@ -90,6 +90,7 @@ class ReconciliationService:
         """Recover, then look and audit for as long as the console runs."""
         while True:
             await self.pass_once()
+            # Short against the first looks; a round over an idle journal costs a few queries.
             await self._clock.sleep(_IDLE_SECONDS)
 
     async def pass_once(self) -> None:
@@ -300,6 +301,7 @@ class ReconciliationService:
             return False
         if not self._writer.is_alive(owner):
             return True
+        # A minute beyond the deadline: `Submission` waits some seconds longer than the gateway.
         overdue = intent.deadline is not None and self._clock.now() > intent.deadline + timedelta(minutes=1)
         ours = await self._writer.ask(lambda journal: journal.owner) == owner
         return intent.state is State.SENDING and overdue and ours

@@ -64,6 +64,7 @@ class Submission:
         """One request, and the journal's row after it; see `TransferService.send`."""
         if reference in self.in_flight:
             return await self._writer.get(reference)
+        # Set before the first await: a second press in the same turn finds it.
         self.in_flight.add(reference)
         try:
             return await self._send(reference, verification)
@@ -99,6 +100,7 @@ class Submission:
     async def _write_sending(self, intent: Intent, verification: Verification) -> Intent:
         deadline = self._clock.now() + self._rules.deadline
         request = self._gateway.fingerprint(intent.order, intent.reference)
+        # Keyed, because an unkeyed hash of so few values could be found by trying them.
         mark = hmac.new(self._key, request, hashlib.sha256).hexdigest()
         word = _said(verification, intent) if isinstance(verification, Attestation) else ""
         return await self._writer.step(
@@ -113,6 +115,7 @@ class Submission:
             async with asyncio.timeout(self._rules.deadline.total_seconds() + _GRACE_SECONDS):
                 return await self._gateway.transfer(intent.order, intent.reference, verification)
         except asyncio.CancelledError:
+            # Shielded: quitting cancels this task, and the row must say UNKNOWN before that.
             await asyncio.shield(self._record(intent, Unknown((local(Local.INTERRUPTED),))))
             raise
         except VerificationMissing:
@@ -140,6 +143,7 @@ class Submission:
         except JournalError:
             unwritten = (local(Local.JOURNAL_UNWRITABLE), *problems)
             shown = replace(intent, state=State.UNKNOWN, problems=unwritten, receipt=receipt)
+            # Announced once; a full disk fails again at every round.
             if intent.reference not in self._unrecorded:
                 self._writer.announce(shown)
             self._unrecorded[intent.reference] = (intent, outcome)

@@ -20,6 +20,7 @@ async def in_background(work: Callable[[], T]) -> T:
 
     def settle(act: Callable[[], None]) -> None:
         if not loop.is_closed():
+            # The waiter may be gone, with the result still on its way.
             loop.call_soon_threadsafe(lambda: None if done.done() else act())
 
     def run() -> None:

@@ -68,6 +68,7 @@ class HistoryService:
         try:
             provided = await self._gateway.history(party, page, PAGE_SIZE)
         except ProviderError as error:
+            # On the first page only, or each later page would show them again.
             local_entries = tuple(HistoryEntry(None, intent) for intent in intents) if page == 1 else ()
             return Listing(local_entries, None, error.problems)
         entries = [HistoryEntry(row, _joined(row, intents)) for row in provided.rows]

@@ -116,6 +116,7 @@ class TransferService:
         with refusing():
             await self._require_free(order)
             await self._require_new(order, confirmed=repeat_confirmed)
+            # After the checks: they may have waited for the provider.
             now = self._clock.now()
             intent = Intent(
                 reference=self._make_reference(),

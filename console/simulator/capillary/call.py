@@ -68,5 +68,6 @@ class CapillaryCall:
     def code_of(self, customer_id: int) -> int | None:
         """The id of the code that goes with this transfer, or None where none is needed."""
         if self.reserved is not None:
+            # Checked when it arrived; by now the code may have run out.
             return self.reserved[0]
         return self.codes.check(customer_id, self.body.get("code"), self.now)

@@ -72,6 +72,7 @@ def by_identifier(
     if customer is None:
         raise refuse_as_printed(8015, 400)
     account = call.query.get("accountId", customer["account_id"])
+    # The same mobile may belong to somebody else in another source.
     if source != "ALL" and (customer["source"], customer["account_id"]) != (source, account):
         raise refuse(8065, "The customer isn't known in this source.", 400)
     return _admitted(call, customer)
@@ -81,6 +82,7 @@ def by_id(call: CapillaryCall) -> tuple[sqlite3.Row, list[Any]]:
     """The customer the path names."""
     given = call.path["id"]
     if not (given.isascii() and given.isdigit()):
+        # No body at all: the page shows none for an id that isn't a number.
         raise Refusal(ProviderAnswer(status=400, page=""))
     customer = call.ledger.row("SELECT * FROM customer WHERE id = ?", int(given) if len(given) < 19 else 0)
     if customer is None:

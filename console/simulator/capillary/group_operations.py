@@ -72,6 +72,7 @@ def details(call: CapillaryCall) -> ProviderAnswer:
         raise refuse(1635, "No group is named.", 400)
     found = {kind: _found(call, kind, value) for kind, value in named}
     group = next(iter(found.values()))
+    # Several may be given; they must mean the same group.
     if any(other["id"] != group["id"] for other in found.values()):
         raise refuse(1632, "The parameters name different groups.", 400)
     warnings = _admitted(call, group)
@@ -130,6 +131,7 @@ def move_members(call: CapillaryCall) -> ProviderAnswer:
         if name not in body:
             raise refuse(403, f"The field {name} is mandatory.", 400)
     people = body["userIds"] if isinstance(body["userIds"], list) else [body["userIds"]]
+    # Nobody is moved: a test looks for the call in the log of requests.
     done = [{"entityId": person, "result": True, "warnings": []} for person in people]
     return ProviderAnswer({"response": done, "totalCount": len(done), "failureCount": 0})
 

@@ -29,6 +29,7 @@ def by_customer(call: CapillaryCall) -> ProviderAnswer:
     if column is None or order not in _ORDERS or call.query.get("entityType", CUSTOMER) != CUSTOMER:
         raise refuse_as_printed(814)
     limit, page = call.whole("limit", _DEFAULT_LIMIT, 200), call.whole("page", 1, 200)
+    # Documented for `page` above `offset`; a page of 0 is taken for the first.
     offset = (max(page, 1) - 1) * limit if "page" in call.query else call.whole("offset", 0, 200)
     party = CUSTOMER, int(customer["id"])
     rows = sorted(_rows(call, party), key=lambda row: (row[column], row["id"]), reverse=order == "desc")
@@ -51,6 +52,7 @@ def by_identifier_name(call: CapillaryCall) -> ProviderAnswer:
         party = CUSTOMER, int(customer["id"])
     else:
         raise refuse_as_printed(814)
+    # The page promises no order, so that a client must not rely on one.
     rows = sorted(_rows(call, party), key=lambda row: (row["id"] * 7 % 5, row["id"]))
     listed = [
         transfer_row(call, row, _direction(row, party), with_external_id=True, with_iso=entity == CUSTOMER)

@@ -72,6 +72,7 @@ class Ledger(Database):
                 awaiting += lot["remaining"]
             else:
                 delayed += lot["remaining"]
+        # A debt isn't a lot below nothing: lots can't be, so that no transfer takes from one.
         usable -= self.debt(wallet)
         return Balance(usable, min(usable, transferable), delayed, awaiting, promotional)
 
@@ -122,6 +123,7 @@ class Ledger(Database):
         staying = {SIGN_UP, PROMOTIONAL} if target.owner_type == GROUP else {SIGN_UP}
         for lot in self.live_lots(source, now):
             part = min(left, lot["remaining"])
+            # Points of a sign-up stay, and those of a promotion stay out of a group's wallet.
             if part == 0 or lot["available_at"] > now or lot["kind"] in staying:
                 continue
             self._move_part(transfer_id, lot, target, part, now)

@@ -54,6 +54,7 @@ def entries(call: CapillaryCall) -> ProviderAnswer:
     warnings += special_warnings(call, owner.id, SpecialStage.LEDGER) if owner.is_group else []
     wanted = [row for row in _events(call, owner) if first <= row["at"] <= last and _asked_for(call, row)]
     shown = wanted[page * limit : (page + 1) * limit]
+    # An empty ledger is an error here, not an empty list (Capillary, code 11003).
     if not shown:
         raise refuse(11003, "The ledger has no entries for this.")
     return ProviderAnswer(
@@ -129,6 +130,7 @@ def _check_filters(call: CapillaryCall) -> None:
     query = call.query
     if sum(name in query for name in _PLACES) > 1 or any(name in query for name in _NOT_HERE):
         raise refuse(11001, "These filters can't be combined, or not in this organisation.")
+    # Filters the console doesn't use are checked all the same: a wrong one must not pass.
     tills = query.get("tillIds", query.get("tillId", "1")).split(",")
     if not set(tills) <= _TILLS:
         raise refuse(11004, "The till isn't known.")

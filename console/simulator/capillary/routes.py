@@ -209,6 +209,7 @@ class ExactRoute(Route):
 
     def __init__(self, method: str, path: str, endpoint: Endpoint) -> None:
         super().__init__(path, endpoint, methods=[method])
+        # Starlette adds HEAD to GET, and no page documents it.
         self.methods = {method}
         self.path_regex = re.compile(self.path_regex.pattern.removesuffix("$") + r"\Z")
 
@@ -229,5 +230,6 @@ def application(serve: Callable[[Request, Target], Awaitable[Response]]) -> Star
         ],
         exception_handlers={404: endpoint(_NOT_FOUND), 405: endpoint(_NOT_ALLOWED)},
     )
+    # A path with one slash too many is another path; a redirect would resend a POST.
     app.router.redirect_slashes = False
     return app

@@ -102,10 +102,12 @@ class AccountStore(Database):
     def move(self, movement: TransferBooking, now: int) -> bool:
         """Debit and credit in one transaction; False, and nothing booked, where points are lacking."""
         with self.transaction():
+            # Checked and taken in one statement: two requests at once can't overdraw.
             debited = self.db.execute(
                 "UPDATE account SET available = available - ? WHERE ranac = ? AND available >= ?",
                 (movement.points, movement.source, movement.points),
             )
+            # Nothing was written yet, so that there is nothing to roll back.
             if debited.rowcount == 0:
                 return False
             self.db.execute(
@@ -137,6 +139,7 @@ class AccountStore(Database):
 
         Transfers booked within the last `lag` seconds aren't there yet, with None never.
         """
+        # SQLite takes no list for one question mark.
         marks = ", ".join("?" * len(accounts))
         latest = until - lag if lag is not None else -1
         return self.rows(

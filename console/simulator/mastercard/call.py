@@ -82,6 +82,7 @@ class MastercardCall:
         """A time of a history: with an offset without colon, in UTC, or the provider's day alone."""
         match self.behaviour.history_dates:
             case "offset":
+                # With an offset that has no colon, as the documents print it.
                 bare = self.central.bare(seconds).replace(" ", "T")
                 hours, minutes = divmod(abs(self.behaviour.central_offset_minutes), 60)
                 sign = "-" if self.behaviour.central_offset_minutes < 0 else "+"
@@ -93,6 +94,7 @@ class MastercardCall:
 
     def day(self, seconds: int) -> str:
         """The provider's day."""
+        # A day of the provider's zone: near midnight it isn't the customer's.
         return self.central.bare(seconds)[:10]
 
 

@@ -93,6 +93,7 @@ def _member(problem: ErrorItem, form: ErrorForm) -> dict[str, Any]:
         "Description": problem.description,
         "Recoverable": recoverable,
     }
+    # Null, the text "null" and no such field all occur in the documents.
     if form.details != "absent" and not problem.without_details:
         member["Details"] = _details(form)
     return member
@@ -107,4 +108,5 @@ def error_body(problems: tuple[ErrorItem, ...], form: ErrorForm, correlation: st
         case "list":
             return {"Errors": [{"RequestId": correlation, **member} for member in members]}
         case "lower-case":
+            # Only the first letter: `ReasonCode` becomes `reasonCode`.
             return {"errors": [{k[:1].lower() + k[1:]: v for k, v in member.items()} for member in members]}

@@ -72,6 +72,7 @@ def _certificate(key: rsa.RSAPrivateKey, name: str) -> x509.Certificate:
         .issuer_name(subject)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
+        # From yesterday: the clock of a training machine may be behind.
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + _LIFE)
         .sign(key, hashes.SHA256())

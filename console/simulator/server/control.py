@@ -47,10 +47,12 @@ class _Control:
 
     def guarded(self, act: Callable[[Request], Awaitable[Any]]) -> Callable[[Request], Awaitable[Response]]:
         async def endpoint(request: Request) -> Response:
+            # Bytes: compare_digest refuses text that isn't ASCII, and a header may hold any.
             if not hmac.compare_digest(request.headers.get(TOKEN_HEADER, "").encode(), self._token.encode()):
                 return JSONResponse({"error": "The training token is missing or wrong."}, 403)
             try:
                 return JSONResponse(await act(request))
+            # Whatever is wrong with an order is the trainer's to see; the simulator goes on.
             except (UnknownFault, ValueError, TypeError, AttributeError, KeyError, OverflowError) as error:
                 return JSONResponse({"error": f"This can't be done: {error}"}, 400)
 

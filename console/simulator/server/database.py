@@ -23,6 +23,7 @@ class Database:
         if self.is_new:
             self._clear()
             self.db.executescript(f"BEGIN; {schema} PRAGMA user_version={version}; COMMIT;")
+        # Only now: while tables of an older version are dropped, references between them don't matter.
         self.db.execute("PRAGMA foreign_keys=ON")
 
     def _clear(self) -> None:
@@ -37,6 +38,7 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All or nothing."""
+        # The write lock at once: a transaction that begins as a reader may fail at its first write.
         self.db.execute("BEGIN IMMEDIATE")
         try:
             yield

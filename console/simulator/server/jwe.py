@@ -22,6 +22,7 @@ WRAPPER = "encryptedPayload"
 _HEADER = {"alg": "RSA-OAEP-256", "enc": "A256GCM", "cty": "application/json"}
 _TAG = 16
 _NONCE = 12
+"""Bytes, 96 bits (RFC 7518, 5.3)."""
 OAEP = padding.OAEP(mgf=padding.MGF1(hashes.SHA256()), algorithm=hashes.SHA256(), label=None)
 
 
@@ -97,6 +98,7 @@ def unwrap(body: bytes, wrapper: str = WRAPPER) -> Compact:
 def check_header(header: dict[str, Any], public: rsa.RSAPublicKey) -> None:
     """Exactly what was agreed, for this key. Raises `WronglySealed`."""
     wanted = {**_HEADER, "kid": key_id(public)}
+    # Before anything is decrypted: a header that was bargained down must not reach the key.
     if any(header.get(name) != value for name, value in wanted.items()):
         raise WronglySealed("alg, enc, cty or kid isn't the agreed one")
     if {"zip", "crit"} & set(header):

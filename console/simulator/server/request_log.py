@@ -9,6 +9,7 @@ from typing import Any
 from starlette.requests import Request
 
 _KEPT = 10_000
+"""A long training session; the oldest give way."""
 
 
 @dataclass

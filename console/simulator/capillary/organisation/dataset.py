@@ -186,5 +186,6 @@ class Dataset:
                 given = list(rows)
                 marks = ", ".join("?" * len(given[0])) if given else ""
                 ledger.db.executemany(f"INSERT INTO {table} VALUES ({marks})", given)  # noqa: S608 - our names
+            # The next transfer gets the number of the documented sample, so that a trainee finds it.
             ledger.db.execute("DELETE FROM sqlite_sequence WHERE name = 'transfer'")
             ledger.db.execute("INSERT INTO sqlite_sequence VALUES ('transfer', ?)", (FIRST_TRANSFER - 1,))

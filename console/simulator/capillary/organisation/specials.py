@@ -70,6 +70,7 @@ def number(context: NumberPrefix, code: int) -> str:
 
 def member_id(context: NumberPrefix, code: int) -> int:
     """The customer id of that member."""
+    # Far from the ids of the documented samples and of made-up members.
     return 600_000_000 + int(context.value) * 1_000_000 + code
 
 

@@ -24,6 +24,7 @@ _DUPLICATE_WINDOW = 24 * 3600
 
 def check(call: CapillaryCall, order: Order) -> None:
     """Refuse what isn't allowed, in the order in which the rules are looked at."""
+    # Rules about people come before those about points.
     _people_rules(order)
     special = _special(call, order, SpecialStage.CHECK)
     if special is not None:
@@ -82,6 +83,7 @@ def _people_rules(order: Order) -> None:
 
 
 def _fraud_rules(giver: sqlite3.Row, taker: sqlite3.Row | None) -> None:
+    # Both at once has a code of its own, so it is looked at before either.
     gives, takes = giver["fraud"] in _FRAUD, taker is not None and taker["fraud"] in _FRAUD
     if gives and takes:
         raise refuse(417, "Both customers have a fraud status.")
