@@ -71,11 +71,7 @@ class CatalogueEntry:
         if name is None:
             return replace(self, what=what, next_step=step)
         return replace(
-            self,
-            what=what,
-            field=name.field,
-            who=name.who or self.who,
-            next_step=name.next_step or step,
+            self, what=what, field=name.field, who=name.who or self.who, next_step=name.next_step or step
         )
 
 

@@ -54,12 +54,7 @@ _ALL: dict[State, StateWords] = {
             Moved.UNKNOWN,
         ),
         State.CONFIRMED: ("✓", "processed", "The provider moved the points.", Moved.YES),
-        State.REJECTED: (
-            "✗",
-            "refused",
-            f"The provider refused the transfer; {_WATCHED}",
-            Moved.NO,
-        ),
+        State.REJECTED: ("✗", "refused", f"The provider refused the transfer; {_WATCHED}", Moved.NO),
         State.NOT_SENT: (
             "–",
             "not sent",

@@ -8,12 +8,7 @@ from console.domain.parties import Party
 from console.journal.chain import EMPTY
 from console.journal.damage import Damaged, damaged_rows, describe
 from console.journal.engine import disk_errors, unsafe_settings
-from console.journal.journal_errors import (
-    JournalBehind,
-    JournalBroken,
-    JournalGone,
-    JournalUnwritable,
-)
+from console.journal.journal_errors import JournalBehind, JournalBroken, JournalGone, JournalUnwritable
 from console.journal.journal_file import JournalFile
 from console.journal.verification import Verified, Walk
 

@@ -98,33 +98,13 @@ ROUTES = (
     ),
     ApiRoute("GET", "/v2/customers/search", _CUSTOMER, Operation.LOOKUP, customer_operations.search),
     ApiRoute(
-        "GET",
-        "/v2/customers/lookup/points/balance",
-        _POINTS,
-        Operation.BALANCE,
-        _balance(by_identifier),
+        "GET", "/v2/customers/lookup/points/balance", _POINTS, Operation.BALANCE, _balance(by_identifier)
     ),
     ApiRoute(
-        "GET",
-        "/v2/customers/lookup/pointsExpirySchedule",
-        _POINTS,
-        Operation.BALANCE,
-        _expiry(by_identifier),
+        "GET", "/v2/customers/lookup/pointsExpirySchedule", _POINTS, Operation.BALANCE, _expiry(by_identifier)
     ),
-    ApiRoute(
-        "GET",
-        "/v2/customers/{id}/points/balance",
-        _POINTS,
-        Operation.BALANCE,
-        _balance(by_id),
-    ),
-    ApiRoute(
-        "GET",
-        "/v2/customers/{id}/pointsExpirySchedule",
-        _POINTS,
-        Operation.BALANCE,
-        _expiry(by_id),
-    ),
+    ApiRoute("GET", "/v2/customers/{id}/points/balance", _POINTS, Operation.BALANCE, _balance(by_id)),
+    ApiRoute("GET", "/v2/customers/{id}/pointsExpirySchedule", _POINTS, Operation.BALANCE, _expiry(by_id)),
     ApiRoute("GET", "/v2/customers/{id}/pointsTransfers", _POINTS, Operation.HISTORY, histories.by_customer),
     ApiRoute("GET", "/v2/customers/{id}", _CUSTOMER, Operation.LOOKUP, customer_operations.details_by_id),
     ApiRoute("GET", "/v2/organization/programs", _POINTS, Operation.BALANCE, holdings.programs),

@@ -94,10 +94,7 @@ def transfers(store: AccountStore, customer: str | None = None) -> list[dict[str
 def reports(provider: MastercardProvider) -> Reports:
     """What the trainer's control tells of this provider."""
     # This service sends no codes, so no phone gets a message.
-    return Reports(
-        lambda _: [],
-        lambda query: transfers(provider.store, query.get("customerId") or None),
-    )
+    return Reports(lambda _: [], lambda query: transfers(provider.store, query.get("customerId") or None))
 
 
 @asynccontextmanager
