@@ -91,6 +91,7 @@ class ConsoleApp(BaseApp[None]):
     # -- start and end -------------------------------------------------------------------------
 
     async def on_mount(self) -> None:
+        """Open the desk in the background and show the first screen at once."""
         self._idle = self.set_interval(self._idle_seconds, self._lock_when_idle)
         self.call_after_refresh(self._after_first_frame)
 
@@ -112,6 +113,7 @@ class ConsoleApp(BaseApp[None]):
         await desk.reconciliation.run()
 
     async def action_quit(self) -> None:
+        """End the application; asks first while a transfer is on its way (R11)."""
         if self._in_flight:
             from screens.dialogs.quit import QuitWhileSending
 
@@ -162,6 +164,7 @@ class ConsoleApp(BaseApp[None]):
             self.push_screen(ClosedScreen(str(closed)), try_again)
 
     async def on_event(self, event: events.Event) -> None:
+        """Count every key and click as presence, which puts the idle lock off."""
         if self._idle is not None and isinstance(event, (events.InputEvent, events.Paste)):
             self._idle.reset()
         if isinstance(event, events.Key) and not event.is_forwarded and self._locks(event):
@@ -198,6 +201,7 @@ class ConsoleApp(BaseApp[None]):
             await self.action_lock()
 
     async def action_lock(self) -> None:
+        """Lock the desk until the operator's PIN is typed; transfers go on behind it (R11)."""
         from screens.dialogs.lock import LockScreen
 
         if self._desk is None:
@@ -273,6 +277,7 @@ class ConsoleApp(BaseApp[None]):
     # -- going about ---------------------------------------------------------------------------
 
     async def action_desk(self, mode: str) -> None:
+        """Show one of the desk's screens by its mode."""
         instead, said = _WITHOUT.get((self._opening.provider, mode), (mode, ""))
         if mode == "group-transfer" and self._desk is not None and self._desk.groups is None:
             instead, said = _NO_GROUPS
@@ -283,6 +288,7 @@ class ConsoleApp(BaseApp[None]):
             self.notify(said)
 
     async def on_side_chosen(self, chosen: SideChosen) -> None:
+        """Fill one side of a new transfer with whoever a look-up found."""
         chosen.stop()
         in_group = chosen.in_group or isinstance(chosen.holder, Group)
         mode = "group-transfer" if in_group else "transfer"
@@ -292,6 +298,7 @@ class ConsoleApp(BaseApp[None]):
                 screen.take_side(chosen.holder, as_sender=chosen.as_sender)
 
     async def on_history_requested(self, request: HistoryRequested) -> None:
+        """Show the history of whoever a screen asks about."""
         from screens.history.history_screen import HistoryScreen
 
         request.stop()
@@ -300,6 +307,7 @@ class ConsoleApp(BaseApp[None]):
             self.screen.show_party(request.party, request.identifier)
 
     async def on_transfer_named(self, named: TransferNamed) -> None:
+        """Show the journal's transfer with the reference that somebody typed."""
         from screens.history.history_screen import HistoryScreen
 
         named.stop()
@@ -308,6 +316,7 @@ class ConsoleApp(BaseApp[None]):
             self.screen.show_transfer(named.reference)
 
     async def on_look_up_requested(self, request: LookUpRequested) -> None:
+        """Look up what somebody typed on another screen."""
         from screens.lookup import LookupScreen
 
         request.stop()
@@ -316,18 +325,21 @@ class ConsoleApp(BaseApp[None]):
             self.screen.look_for(request.text)
 
     def action_help(self) -> None:
+        """Show the keys of this screen and what the focused field takes."""
         from screens.dialogs.help import HelpDialog
 
         if not isinstance(self.screen, HelpDialog):
             self.push_screen(HelpDialog(self.screen))
 
     def action_trace(self) -> None:
+        """Show the last requests and answers, redacted."""
         from screens.dialogs.trace import TraceScreen
 
         if not isinstance(self.screen, TraceScreen):
             self.push_screen(TraceScreen(self._opening))
 
     def action_phone(self) -> None:
+        """Show the messages of the training customers' phones."""
         from console.widgets.phone_drawer import PhoneDrawer
 
         for drawer in self.screen.query(PhoneDrawer):

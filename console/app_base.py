@@ -58,12 +58,14 @@ class BaseApp(App[Result]):
         self.stylesheet.set_variables(self.get_css_variables())
 
     async def on_event(self, event: events.Event) -> None:
+        """Hand keys on in the order in which they were typed; everything else at once."""
         if isinstance(event, events.Key) and not event.is_forwarded:
             await self._key_order.take(event, super().on_event)
         else:
             await super().on_event(event)
 
     def post_message(self, message: Message) -> bool:
+        """Queue a message, unless it belongs behind keys that are still waiting."""
         return self._key_order.catches(message) or super().post_message(message)
 
     def get_driver_class(self) -> type[Driver]:
@@ -102,9 +104,11 @@ class BaseApp(App[Result]):
         self._close_messages_no_wait()
 
     def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's filters and ours, which makes foreign text safe to draw."""
         return [*super().get_line_filters(), self._safe_lines]
 
     def action_switch_theme(self) -> None:
+        """From the dark theme to the light one and back."""
         self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
 
     # -- walls: the one place where it is decided whether another screen may come or go -----------

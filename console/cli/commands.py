@@ -89,13 +89,7 @@ def _transfer(given: argparse.Namespace) -> int:
     from console.cli.transfer import run_transfer
 
     request = TransferRequest(
-        given.sender,
-        given.recipient,
-        given.points,
-        given.program,
-        given.note,
-        given.by,
-        given.type,
+        given.sender, given.recipient, given.points, given.program, given.note, given.by, given.type
     )
     return run_transfer(given.profile, request, with_groups=given.with_groups)
 

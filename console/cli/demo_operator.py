@@ -23,6 +23,7 @@ class AccountDemoOperator:
         self._numbers = list(numbers)
 
     def say(self, text: str) -> None:
+        """Write one line of the transcript."""
         self._write(text)
 
     async def ask(self, question: str, *, secret: bool = False) -> str:
@@ -49,6 +50,7 @@ class DemoOperator:
         self._write = write
 
     def say(self, text: str) -> None:
+        """Write one line of the transcript."""
         self._write(text)
 
     async def ask(self, question: str, *, secret: bool = False) -> str:

@@ -29,6 +29,7 @@ class StandardTerminal:
     """Questions on standard output, answers from standard input."""
 
     def say(self, text: str) -> None:
+        """Write one line, at once: a reader may sit behind a pipe."""
         sys.stdout.write(f"{text}\n")
         sys.stdout.flush()
 

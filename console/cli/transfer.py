@@ -11,13 +11,7 @@ from typing import TYPE_CHECKING
 from console.cli.account_parties import NEVER_ARGUMENTS, find_accounts
 from console.cli.exit_codes import ExitCode, cut_with, decide
 from console.cli.group_parties import find_with_groups
-from console.cli.outcome import (
-    exit_code_of,
-    exit_code_of_refusal,
-    fault_sentence,
-    last_line,
-    unread_line,
-)
+from console.cli.outcome import exit_code_of, exit_code_of_refusal, fault_sentence, last_line, unread_line
 from console.cli.output import fail
 from console.cli.parties import FindParties, Parties, TransferRequest, find_people
 from console.cli.profile_desk import chosen_profile, close_quietly, open_connection
@@ -30,13 +24,7 @@ from console.domain.codes import read_code
 from console.domain.input_text import NotRead, plain
 from console.domain.points import decimal_mark, read_points
 from console.domain.references import read_reference
-from console.domain.transfers import (
-    Intent,
-    State,
-    TransferOrder,
-    TransferRefusedHere,
-    Verification,
-)
+from console.domain.transfers import Intent, State, TransferOrder, TransferRefusedHere, Verification
 from console.explanations.words import describe
 from console.services.desk import Desk, DeskClosed
 from console.services.flow_state import FlowProblem, FlowState, Stage

@@ -1,4 +1,4 @@
-"""Time as something that is handed in, so that tests can own it."""
+"""Clock protocol and the system clock; handed in wherever time counts, so that tests can move it."""
 
 from __future__ import annotations
 
@@ -25,10 +25,13 @@ class SystemClock:
     """The machine's own clocks."""
 
     def now(self) -> datetime:
+        """The machine's wall time in UTC, aware."""
         return datetime.now(UTC)
 
     def monotonic(self) -> float:
+        """Seconds since an unknown start; a clock that is set doesn't move them."""
         return time.monotonic()
 
     async def sleep(self, seconds: float) -> None:
+        """Wait on the event loop."""
         await asyncio.sleep(seconds)

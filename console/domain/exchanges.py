@@ -1,4 +1,4 @@
-"""One request and its answer as the trace shows them: redacted, with timings and correlation ids."""
+"""The trace: HTTP requests with their answers, redacted, with timings and correlation ids."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long a key or certificate still lasts, as a fact to be put into words."""
+"""Expiry of keys and certificates: how urgent, and how many days."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class ExpiryWord(StrEnum):
-    """How urgent it is (Mastercard's documents)."""
+    """Urgency by the warnings Mastercard itself sends before a key ends."""
 
     UNKNOWN = "unknown"
     """The file holds no certificate that would tell."""

@@ -1,4 +1,4 @@
-"""Tells whoever subscribed of each new thing: of a changed transfer, of a request that was answered."""
+"""Publish and subscribe: changed transfers and answered requests, to whoever listens."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _log = logging.getLogger(__name__)
 
 
 class Feed(Generic[Thing]):
-    """The one place that things of a kind are announced from, whoever brought them about."""
+    """Announces things of one kind to every subscriber, in the order of subscribing; none can stop it."""
 
     def __init__(self) -> None:
         self._listeners: list[Callable[[Thing], None]] = []

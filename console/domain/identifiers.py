@@ -1,4 +1,4 @@
-"""What an operator types, scans or pastes to name a customer, and how it is shown afterwards."""
+"""Customer identifiers: the plausible readings of typed text, and their masked forms."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people hand over (typed, pasted, scanned, piped) in one plain spelling, before anybody reads it.
+"""Normalises typed, pasted, scanned and piped text to one spelling, before it is parsed.
 
 Only what carries no meaning goes: marks that nobody sees, and what a thing is wrapped in. What can't be made
 sense of stays where it is, for whoever reads that kind of thing to refuse it.

@@ -1,4 +1,4 @@
-"""What may be shown and kept of names, addresses and numbers: enough to recognise them, too little to use.
+"""Masking and redaction of names, addresses and numbers: enough to recognise, too little to use.
 
 The one place that draws dots. What hides a secret whole, by the name of its field, is in
 `console.providers.redaction`.

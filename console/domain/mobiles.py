@@ -1,4 +1,4 @@
-"""Mobile numbers as people write them, and as the provider stores them: country code first, digits only."""
+"""Parses mobile numbers to the form providers store: country code first, digits only."""
 
 from __future__ import annotations
 

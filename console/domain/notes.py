@@ -1,4 +1,4 @@
-"""The operator's words as they travel: as typed, less what nobody sees or a provider may drop."""
+"""The operator's note as it is sent: one line, without what a provider may drop or misread."""
 
 from __future__ import annotations
 

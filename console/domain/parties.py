@@ -1,4 +1,4 @@
-"""The people and groups that hold points, as the console knows them."""
+"""Parties: customers, groups and bank accounts that hold points, and their balances."""
 
 from __future__ import annotations
 
@@ -63,6 +63,7 @@ class ProgramBalance:
 
     @property
     def next_expiry(self) -> PointsExpiry | None:
+        """The points that end first; None where nothing ends, or nobody says when."""
         return self.expiring[0] if self.expiring else None
 
 
@@ -102,10 +103,12 @@ class Customer:
 
     @property
     def masked_name(self) -> str:
+        """`Priya S•••`: all of a name that is stored or shown on a list."""
         return mask_name(self.first_name, self.last_name)
 
     @property
     def party(self) -> Party:
+        """This customer as a side of a transfer."""
         return Party(PartyKind.CUSTOMER, self.id, self.masked_name)
 
     def balance(self, program_id: int) -> ProgramBalance | None:
@@ -153,14 +156,17 @@ class Group:
 
     @property
     def party(self) -> Party:
+        """This group as a side of a transfer."""
         return Party(PartyKind.GROUP, self.id, self.masked_name)
 
     @property
     def primary(self) -> Member | None:
+        """The member who leads the group; None where the provider named none."""
         return next((member for member in self.members if member.role is Role.PRIMARY), None)
 
     @property
     def active_members(self) -> int:
+        """How many members haven't left."""
         return sum(member.active for member in self.members)
 
     def member(self, customer_id: str) -> Member | None:
@@ -192,10 +198,12 @@ class Account:
 
     @property
     def masked_name(self) -> str:
+        """`1234 •••• 5678`, or less of a short number."""
         return mask_ends(self.first_four, self.last_four)
 
     @property
     def party(self) -> Party:
+        """This account as a side of a transfer."""
         return Party(PartyKind.ACCOUNT, self.id, self.masked_name)
 
     @property

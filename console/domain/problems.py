@@ -1,4 +1,10 @@
-"""What went wrong, before anybody has put it into words."""
+"""Problem: an error or warning code of a provider or of this console, with the call that met it.
+
+ProviderError             a read failed; it carries one problem or more
+JournalError              the journal can't do what was asked (`console.journal.journal_errors` has the tree)
+TransferRefusedHere       this console won't send; nothing has left (`console.domain.transfers`)
+VerificationMissing       a programming error: nothing may leave without a verification (R13)
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a scanner sends: the data with its own signs around it, all in a burst that no hand can type."""
+"""Barcode scanner input: the data in a scan, and bursts of keys too fast for a hand."""
 
 from __future__ import annotations
 

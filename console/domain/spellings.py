@@ -1,4 +1,4 @@
-"""What somebody types to find a transfer again, in every form in which lists and the journal keep it.
+"""Search terms: every stored form of what somebody types to find a transfer again.
 
 They keep no telephone number, no address and no family name. What is kept of them is their mask.
 """

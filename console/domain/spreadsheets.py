@@ -1,4 +1,4 @@
-"""Numbers that a spreadsheet has altered: they look like an identifier, and are somebody else's."""
+"""Recognises numbers a spreadsheet has altered: rounded, with decimals or an exponent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A transfer: what is ordered, what allows it, what became of it, and the states in between."""
+"""Transfers: order, verification, outcome, journal state and the steps between states."""
 
 from __future__ import annotations
 
@@ -259,6 +259,25 @@ class Reconciliation:
 
 
 @dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of an attempt, as one entry of the journal says it; `kind` names the entry.
+
+    `attempt` is the one it is about, None for whichever is the newest: it doesn't hold for a later one.
+    `dismissed` are transfer ids that a person knows not to be this one.
+    """
+
+    state: State
+    kind: str
+    attempt: int | None = None
+    problems: tuple[Problem, ...] = ()
+    receipt: Receipt | None = None
+    proof: str = ""
+    code_refused: bool = False
+    found: Reconciliation | None = None
+    dismissed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Intent:
     """One transfer as the journal holds it; screens are drawn from this and from nothing else."""
 
@@ -292,10 +311,12 @@ class Intent:
 
     @property
     def is_open(self) -> bool:
+        """Whether it keeps its sender from another transfer (R5)."""
         return self.state in OPEN_STATES
 
     @property
     def is_unproven(self) -> bool:
+        """Whether it has left, or may have, without a proven result."""
         return self.state in UNPROVEN_STATES
 
     @property

@@ -108,7 +108,7 @@ class Catalogue:
         if name not in self._files:
             known = name == "console" or name in _PROVIDERS
             text = _packaged(f"{name}.toml") if known else ""
-            self._files[name] = read_entries(text, f"{name}.toml")
+            self._files[name] = read_entries(text)
         return self._files[name]
 
 

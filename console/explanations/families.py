@@ -29,8 +29,3 @@ class Pattern:
     def fits(self, words: str) -> bool:
         """Whether a text in the form of `words_of` belongs to the family."""
         return words.startswith(self.begins) and self.holds in words
-
-    def covers(self, other: Pattern) -> bool:
-        """Whether all that fits `other` fits this one too, so that `other` behind it is never reached."""
-        held = self.holds in other.holds or self.holds in other.begins
-        return other.begins.startswith(self.begins) and held

@@ -30,6 +30,7 @@ class StateWords:
 
     @property
     def label(self) -> str:
+        """Symbol and title, as lists show a state."""
         return f"{self.symbol} {self.title}"
 
 
@@ -53,12 +54,7 @@ _ALL: dict[State, StateWords] = {
             Moved.UNKNOWN,
         ),
         State.CONFIRMED: ("✓", "processed", "The provider moved the points.", Moved.YES),
-        State.REJECTED: (
-            "✗",
-            "refused",
-            f"The provider refused the transfer; {_WATCHED}",
-            Moved.NO,
-        ),
+        State.REJECTED: ("✗", "refused", f"The provider refused the transfer; {_WATCHED}", Moved.NO),
         State.NOT_SENT: (
             "–",
             "not sent",

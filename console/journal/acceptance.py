@@ -1,4 +1,4 @@
-"""What a person takes on where the journal can't help itself: a restored file, a damaged row."""
+"""Decisions of a person that unlock a restored journal (R12) or settle a damaged row (R16)."""
 
 from __future__ import annotations
 

@@ -46,6 +46,7 @@ def event_hash(previous: str, event: Mapping[Any, Any]) -> str:
         for name, value in event.items()
         if name not in _NOT_HASHED and (name != "sealed_with" or value is not None)
     }
+    # Lone surrogates of damaged text are hashed too: it must still be told apart.
     return hashlib.sha256(f"{previous}\n{dump(content, repr)}".encode(errors="surrogatepass")).hexdigest()
 
 
@@ -96,6 +97,7 @@ class Anchor:
             with os.fdopen(handle, "w", encoding="ascii") as file:
                 file.write(f"{text}\n")
                 file.flush()
+                # Before the rename: after a power cut the name must not point to an empty file.
                 os.fsync(file.fileno())
             Path(name).replace(self._path)
         except BaseException:

@@ -1,4 +1,4 @@
-"""Rows that can't be read, and whom they may concern: one of them must stop no other transfer (R16)."""
+"""Finds rows that can't be read and tells which senders and recipients they block (R16)."""
 
 from __future__ import annotations
 
@@ -119,4 +119,5 @@ def _is_settled(connection: Connection, row: Row) -> bool:
         newest = connection.execute(query).first()
     except ValueError:  # a reference that can't even be asked for
         return False
+    # Settled as it is: the digest of the row then and now.
     return newest is not None and tuple(newest) == (DAMAGE_ACCEPTED, digest_row(row))

@@ -27,6 +27,7 @@ def open_engine(path: Path) -> Engine:
     consoles queue instead of failing. Nothing of the file is read yet.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # Made by us, because SQLite would create it with the mode of the umask.
     path.touch(mode=0o600)
     _close_to_others(path.parent, 0o700)
     _close_to_others(path, 0o600)
@@ -38,6 +39,7 @@ def open_engine(path: Path) -> Engine:
 
 
 def _close_to_others(path: Path, mode: int) -> None:
+    # Also for a folder that was there before, perhaps restored from a backup.
     if path.stat().st_mode & 0o077:
         path.chmod(mode)
 

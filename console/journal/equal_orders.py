@@ -1,4 +1,4 @@
-"""Orders that are the same again, and words of "no" that may not be the last (R6, R15)."""
+"""Queries for equal orders within a time (R6) and for refusals still under watch (R15)."""
 
 from __future__ import annotations
 

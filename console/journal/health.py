@@ -1,4 +1,4 @@
-"""Whether the journal can be trusted: to send on top of it, and as a record of what was done."""
+"""Checks that the journal may be sent from (R12, R16) and that its chain is whole."""
 
 from __future__ import annotations
 
@@ -8,12 +8,7 @@ from console.domain.parties import Party
 from console.journal.chain import EMPTY
 from console.journal.damage import Damaged, damaged_rows, describe
 from console.journal.engine import disk_errors, unsafe_settings
-from console.journal.journal_errors import (
-    JournalBehind,
-    JournalBroken,
-    JournalGone,
-    JournalUnwritable,
-)
+from console.journal.journal_errors import JournalBehind, JournalBroken, JournalGone, JournalUnwritable
 from console.journal.journal_file import JournalFile
 from console.journal.verification import Verified, Walk
 

@@ -1,4 +1,4 @@
-"""Why the journal can't do what was asked.
+"""Exceptions of the journal.
 
 JournalError
 ├── JournalUnwritable    disk full, read-only, locked for too long, no descriptor left

@@ -1,4 +1,4 @@
-"""The journal's file and its anchor, opened; here the chain begins, goes on, and is sealed."""
+"""Opens the journal's file and anchor, appends to its chain of events, and seals it."""
 
 from __future__ import annotations
 

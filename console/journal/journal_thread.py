@@ -1,4 +1,4 @@
-"""The journal as services use it: each step runs in the journal's own thread, off the event loop."""
+"""Runs every query and step of the journal in one thread, off the event loop."""
 
 from __future__ import annotations
 
@@ -52,6 +52,7 @@ class Journal:
         return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: self._do(step))
 
     def is_alive(self, owner: str) -> bool:
+        """Whether the run of a console called `owner` still holds its lock on this machine."""
         return ProcessLock.is_alive(self._folder, owner)
 
     def close(self) -> None:

@@ -157,6 +157,7 @@ def to_row(intent: Intent, owner: str) -> Row:
         "code_tries": intent.code_tries,
         "sent": _stamp_or_none(intent.sent),
         "deadline": _stamp_or_none(intent.deadline),
+        # Made when it is sent; until then no request exists.
         "fingerprint": "",
         "baseline": dump(sorted(intent.baseline)),
         "receipt": None if intent.receipt is None else dump(receipt_facts(intent.receipt)),

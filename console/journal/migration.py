@@ -43,6 +43,7 @@ def tables_may_be_rebuilt(engine: Engine) -> Iterator[None]:
     if not 0 < version < schema.VERSION:
         yield
         return
+    # Dropping `intent` with them on would fail: entries refer to it.
     _set_foreign_keys(engine, "OFF")
     try:
         yield

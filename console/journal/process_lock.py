@@ -1,4 +1,4 @@
-"""Which runs of the console are alive: a lock file each, let go by the system when the process ends.
+"""A lock file for each run of the console, released by the system when the process ends.
 
 Process ids are reused and clocks jump; a lock held by the kernel tells the truth even after a kill.
 """
@@ -25,7 +25,7 @@ else:
 
 
 class ProcessLock:
-    """This run of the console, while it lives."""
+    """The held lock of this run; its name marks the rows this run is working on."""
 
     def __init__(self, name: str, path: Path, file: IO[bytes]) -> None:
         self.name = name
@@ -38,6 +38,7 @@ class ProcessLock:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         name = secrets.token_hex(8)
         path = _path(folder, name)
+        # O_EXCL: a name that exists belongs to another run, however unlikely.
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
         file = os.fdopen(handle, "r+b")
         try:
@@ -61,6 +62,7 @@ class ProcessLock:
                 _lock(file)
         except FileNotFoundError:
             return False
+        # Held by its owner, or not ours to lock: taken for alive, which only delays recovery.
         except OSError:
             return True
         return False

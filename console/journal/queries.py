@@ -1,4 +1,4 @@
-"""What can be asked of the journal. Synchronous: `Journal` runs it off the event loop."""
+"""Queries of the journal. Synchronous: `Journal` runs them off the event loop."""
 
 from __future__ import annotations
 
@@ -109,6 +109,7 @@ class JournalQueries(JournalFile):
         """Intents newest first with their row ids, by keyset: `before` is the last id of the page above."""
         query = select(intent).order_by(intent.c.id.desc()).limit(limit)
         if before is not None:
+            # By id and not by offset: rows that come meanwhile don't shift the pages.
             query = query.where(intent.c.id < before)
         if party is not None:
             receives = and_(intent.c.recipient_kind == party.kind.value, intent.c.recipient_id == party.id)

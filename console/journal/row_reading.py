@@ -1,4 +1,4 @@
-"""Reads an `Intent` back from its row, believing nothing: one row's nonsense must not become another's."""
+"""Reads an `Intent` from its row and checks every column: damage stays with its own row (R16)."""
 
 from __future__ import annotations
 
@@ -79,6 +79,7 @@ def transfer_id_of(receipt: str) -> str:
 
 def _require_type(row: Mapping[Any, Any], name: str, kind: type, may_be_empty: bool) -> None:
     value = row[name]
+    # SQLite stores any type in any column; True is an int for Python.
     fits = isinstance(value, kind) and not (kind is int and isinstance(value, bool))
     if not fits and not (value is None and may_be_empty):
         raise _broken(row, name)
@@ -113,6 +114,7 @@ def _text(value: str) -> str:
 
 def _at(text: str) -> datetime:
     at = datetime.fromisoformat(text)
+    # A time without a zone could be hours off, and all of ours have one.
     if at.tzinfo is None:
         raise ValueError
     return at

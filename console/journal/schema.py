@@ -91,6 +91,7 @@ Index(
     unique=True,
     sqlite_where=_open,
 )
+# Partial, so that it stays small however old the journal grows.
 Index("open_intents", intent.c.id, sqlite_where=_open)
 _AUDITED = (State.CONFIRMED, State.RESOLVED_APPLIED)
 _unaudited = and_(intent.c.state.in_([state.value for state in _AUDITED]), intent.c.audited.is_(False))

@@ -1,4 +1,4 @@
-"""The key that seals the journal's entries, and whoever keeps it between two runs.
+"""The HMAC key that seals the journal's entries, and where it is kept between runs.
 
 Whoever can write the file can compute every hash in it, but no seal: that takes the key, which is in the
 keyring. Where no keyring can be used the key lives as long as the run.
@@ -40,9 +40,11 @@ class ThisRunOnly:
     remembers_journal = False
 
     def kept(self) -> bytes | None:
+        """Nothing, ever."""
         return None
 
     def keep(self, key: bytes) -> bool:  # noqa: ARG002 - a protocol
+        """Not kept."""
         return False
 
 
@@ -57,6 +59,7 @@ class RowSealKey:
 
     @classmethod
     def fresh(cls) -> RowSealKey:
+        """A new random key."""
         return cls(secrets.token_bytes(_KEY_BYTES))
 
     def hand_to(self, keeper: KeyKeeper) -> bool:
@@ -84,7 +87,7 @@ class RowSealKey:
         return hmac.new(self._key, text, hashlib.sha256).hexdigest()
 
     def __repr__(self) -> str:
-        return f"SealingKey({self.id})"
+        return f"RowSealKey({self.id})"
 
 
 def _equal(ours: str, theirs: str) -> bool:

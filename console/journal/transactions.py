@@ -1,4 +1,4 @@
-"""The journal's steps, each one durable transaction. Synchronous: `Journal` runs it off the event loop."""
+"""Steps of the journal, one durable transaction each. Synchronous: `Journal` runs them off the event loop."""
 
 from __future__ import annotations
 
@@ -13,14 +13,8 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from console.domain.masking import redact
-from console.domain.problems import Local, Problem, local
-from console.domain.transfers import (
-    NEXT_STATES,
-    Intent,
-    Receipt,
-    Reconciliation,
-    State,
-)
+from console.domain.problems import Local, local
+from console.domain.transfers import NEXT_STATES, Intent, Reconciliation, State, Verdict
 from console.journal.acceptance import Acceptance
 from console.journal.equal_orders import EqualOrders
 from console.journal.health import JournalHealth
@@ -109,6 +103,7 @@ class JournalStore(JournalQueries, EqualOrders, JournalHealth, Acceptance):
             }
             facts = {**columns, "verified": "code" if code_used else redact(attested)}
             columns |= {"sent": stamp(at), "code_used": code_used, "code_refused": False}
+            # Whoever sends owns the row: another console must not recover it while this one lives.
             columns |= {"owner": self.owner, "problems": "[]", **reconciliation_columns(Reconciliation())}
             try:
                 sending = self._step(
@@ -118,56 +113,44 @@ class JournalStore(JournalQueries, EqualOrders, JournalHealth, Acceptance):
                 sender = (row["provider"], row["sender_kind"], row["sender_id"])
                 raise SenderBusy(self._open_of(connection, *sender)) from error
         try:
+            # Outside of the transaction: an anchor ahead of its journal would look like a lost one (R12).
             self._move_anchor()
         except (JournalUnwritable, JournalBehind) as error:
             is_behind = isinstance(error, JournalBehind)
             why = (local(Local.JOURNAL_BEHIND if is_behind else Local.JOURNAL_UNWRITABLE),)
-            self.settle(reference, State.NOT_SENT, at, operator, kind="not sent", problems=why)
+            self.settle(reference, at, operator, Verdict(State.NOT_SENT, "not sent", problems=why))
             raise
         return sending
 
     # -- outcomes and verdicts -----------------------------------------------------------------
 
-    def settle(
-        self,
-        reference: str,
-        to: State,
-        at: datetime,
-        operator: str,
-        *,
-        kind: str,
-        attempt: int | None = None,
-        problems: tuple[Problem, ...] = (),
-        receipt: Receipt | None = None,
-        proof: str = "",
-        code_refused: bool = False,
-        found: Reconciliation | None = None,
-        dismissed: frozenset[str] = frozenset(),
-    ) -> Intent:
+    def settle(self, reference: str, at: datetime, operator: str, verdict: Verdict) -> Intent:
         """J7, J9, J10 and R15: one verdict, from whatever state allows it; `StateConflict` where none does.
 
-        `attempt` is the one the verdict is about: it doesn't hold for a later one. `dismissed` are transfer
-        ids that a person knows not to be this one. `SenderBusy` where it would open a second of a sender.
+        `SenderBusy` where it would open a second one of a sender.
         """
-        columns: Row = {"problems": dump(problems_facts(problems)), "code_refused": code_refused}
-        facts: Row = {"problems": problems_facts(problems)}
-        if receipt is not None:
-            columns["receipt"] = dump(receipt_facts(receipt))
-            facts["receipt"] = receipt_facts(receipt)
-        if proof:
-            columns["proof"] = facts["proof"] = redact(proof)
-        if found is not None:
-            columns |= reconciliation_columns(found)
+        problems = problems_facts(verdict.problems)
+        columns: Row = {"problems": dump(problems), "code_refused": verdict.code_refused}
+        facts: Row = {"problems": problems}
+        if verdict.receipt is not None:
+            facts["receipt"] = receipt_facts(verdict.receipt)
+            columns["receipt"] = dump(facts["receipt"])
+        if verdict.proof:
+            columns["proof"] = facts["proof"] = redact(verdict.proof)
+        if verdict.found is not None:
+            columns |= reconciliation_columns(verdict.found)
         try:
             with self._writing() as connection:
                 row = self._sound_row(connection, reference)
-                _require_attempt(row, attempt, to)
-                if code_refused:
+                _require_attempt(row, verdict.attempt, verdict.state)
+                if verdict.code_refused:
                     columns["code_tries"] = row["code_tries"] + 1
-                if dismissed:
-                    facts["dismissed"] = sorted(dismissed)
-                    columns["baseline"] = dump(sorted({*json.loads(row["baseline"]), *dismissed}))
-                settled = self._step(connection, row, to, at, operator, kind, facts, **columns)
+                if verdict.dismissed:
+                    facts["dismissed"] = sorted(verdict.dismissed)
+                    columns["baseline"] = dump(sorted({*json.loads(row["baseline"]), *verdict.dismissed}))
+                settled = self._step(
+                    connection, row, verdict.state, at, operator, verdict.kind, facts, **columns
+                )
         except IntegrityError as error:
             raise SenderBusy(None) from error
         with suppress(JournalUnwritable, JournalBehind):

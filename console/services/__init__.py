@@ -1,1 +1,1 @@
-"""What the desk does: one use case a file. No terminal here, and no wire."""
+"""Use cases, one a file: no terminal UI, no HTTP."""

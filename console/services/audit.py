@@ -7,7 +7,7 @@ from datetime import timedelta
 from console.domain.capabilities import Capabilities
 from console.domain.clock import Clock
 from console.domain.problems import Local, Problem, local
-from console.domain.transfers import APPLIED_STATES, Intent, State
+from console.domain.transfers import APPLIED_STATES, Intent, State, Verdict
 from console.services import history_matching
 from console.services.double_bookings import doubled_by
 from console.services.history_reading import Reading
@@ -55,6 +55,7 @@ class Audit:
         if now < self._next.setdefault(intent.reference, now + self._rules.settle.total_seconds()):
             return
         age = self._clock.now() - (intent.sent or intent.updated)
+        # Rarer with age: a double booking shows early or hardly ever.
         pause = min(max(age / 2, BETWEEN_AUDITS), LONGEST_PAUSE)
         self._next[intent.reference] = now + pause.total_seconds()
         await self._audit(intent)
@@ -141,13 +142,8 @@ class Audit:
         return True
 
     async def _alarm(self, intent: Intent, state: State, kind: str, why: Problem) -> None:
-        problems = (why, *intent.problems)
-        await self._writer.step(
-            lambda journal, at: journal.settle(
-                intent.reference, state, at, self._writer.operator,
-                kind=kind, attempt=intent.attempt, problems=problems,
-            )
-        )  # fmt: skip
+        verdict = Verdict(state, kind, attempt=intent.attempt, problems=(why, *intent.problems))
+        await self._writer.settle(intent.reference, verdict)
 
     async def _end(self, intent: Intent, kind: str) -> None:
         await self._writer.step(

@@ -1,4 +1,4 @@
-"""What a sender's balance suggests where nothing else speaks: never proof (ARCHITECTURE, R8)."""
+"""Compares a sender's balance before and after, as a hint for a person: never proof (ARCHITECTURE, R8)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Not two codes for one sender right after each other, whatever was edited in between."""
+"""Rate limit of one-time codes: one message for a sender in thirty seconds."""
 
 from __future__ import annotations
 

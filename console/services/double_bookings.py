@@ -1,4 +1,4 @@
-"""Two equal transfers that both moved, though only one was wanted, by the journal (ARCHITECTURE, R15).
+"""Finds two equal transfers in the journal that both moved, though only one was wanted (ARCHITECTURE, R15).
 
 A repetition is wanted where the first was known to have moved when the second was placed: it was shown, and
 confirmed a second time (R6). Where the first turned out to have moved only afterwards, it is a double. The

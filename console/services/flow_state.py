@@ -1,4 +1,4 @@
-"""Where one transfer stands, for whoever draws it: the stages of `TransferFlow` and what goes with them."""
+"""FlowState: the stage of one transfer and what a front end needs to draw it."""
 
 from __future__ import annotations
 
@@ -100,6 +100,7 @@ class FlowState:
 
     @property
     def preview(self) -> Preview | None:
+        """Balances before and after, once a check has brought them."""
         return self.check.checked.preview if self.check is not None else None
 
     def is_about(self, reference: str) -> bool:

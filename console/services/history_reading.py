@@ -1,4 +1,4 @@
-"""Reads a party's history, and says whether anything newer than the baseline can be missing."""
+"""Pages through a party's history, and tells whether anything newer than the baseline can be missing."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ class Reading:
 
     @property
     def ids(self) -> frozenset[str]:
+        """The provider's transfer ids of all rows."""
         return frozenset(row.transfer_id for row in self.rows)
 
 
@@ -91,6 +92,7 @@ async def _read(
         beside = tuple(row for each in pages for row in each.beside)
         read = Reading(tuple(seen.values()), complete=True, by_ledger=page.by_ledger, beside=beside)
         if repeated:
+            # A full page twice may be the newest rows, told again by a server that doesn't page.
             whole = len(page.rows) != PAGE_SIZE and not page.by_ledger
             return replace(read, complete=whole and known <= read.ids)
         if page.last or not (page.rows or page.by_ledger):

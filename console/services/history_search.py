@@ -1,4 +1,4 @@
-"""What the provider's history says of this profile's transfers: read and weighed, nothing written."""
+"""Reads a sender's history and judges what it proves about one transfer; writes nothing."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _log = logging.getLogger(__name__)
 
 
 class HistorySearch:
-    """One provider's history beside the journal."""
+    """Reads of one provider's history, weighed with what the journal knows."""
 
     def __init__(self, gateway: Gateway, writer: JournalWriter, rules: Rules) -> None:
         self._gateway = gateway
@@ -83,5 +83,6 @@ class HistorySearch:
         equal = await self._writer.ask(
             lambda journal: journal.equals_since(intent.order, intent.provider, since)
         )
+        # One with a receipt has its own row, which `claimed` leaves out already.
         others = (each for each in equal if each.reference != intent.reference)
         return any(each.sent is not None and each.receipt is None for each in others)

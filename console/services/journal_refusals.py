@@ -1,4 +1,4 @@
-"""Turns the journal's faults into the one sentence they all mean before anything was sent."""
+"""Turns errors of the journal and of a history into `TransferRefusedHere`: nothing was sent."""
 
 from __future__ import annotations
 

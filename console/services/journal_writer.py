@@ -1,4 +1,4 @@
-"""One operator's hand in the journal: each step is stamped, written, and announced to whoever watches."""
+"""Writes an operator's steps to the journal: stamped, durable, announced to subscribers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from console.domain.clock import Clock
 from console.domain.feed import Feed
-from console.domain.transfers import Intent
+from console.domain.transfers import Intent, Verdict
 from console.journal.journal_thread import JournalRunner
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 class JournalWriter:
-    """What the services share of the journal. Journal errors pass through."""
+    """The journal for one operator, shared by the services. Journal errors pass through."""
 
     def __init__(self, journal: JournalRunner, operator: str, clock: Clock, announcer: Feed[Intent]) -> None:
         self.operator = operator
@@ -41,6 +41,10 @@ class JournalWriter:
         """Take one durable step, now, and announce the row after it."""
         at = self._clock.now()
         return self._announcer.announce(await self._journal.run(lambda journal: step(journal, at)))
+
+    async def settle(self, reference: str, verdict: Verdict) -> Intent:
+        """Write down what became of a transfer; `StateConflict` where its row has moved on."""
+        return await self.step(lambda journal, at: journal.settle(reference, at, self.operator, verdict))
 
     def announce(self, intent: Intent) -> None:
         """Show a row that the journal couldn't take."""

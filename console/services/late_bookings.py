@@ -1,4 +1,4 @@
-"""A word of "no" is looked at again: a booking may come late (ARCHITECTURE, R15)."""
+"""Watches refused and unfound transfers until the late-booking horizon (ARCHITECTURE, R15)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from console.domain.clock import Clock
 from console.domain.problems import Local, local
-from console.domain.transfers import APPLIED_STATES, HistoryRow, Intent, State
+from console.domain.transfers import APPLIED_STATES, HistoryRow, Intent, State, Verdict
 from console.services import history_matching
 from console.services.history_matching import Finding, Judgement
 from console.services.history_reading import Reading
@@ -37,6 +37,7 @@ class LateBookings:
     async def watched(self) -> tuple[Intent, ...]:
         """What is due for a look now, oldest first."""
         now = self._clock.now()
+        # Longer than the horizon: what couldn't be read until then is looked at once more.
         since = now - self._rules.late_booking - GIVE_UP
         watched = await self._writer.ask(lambda journal: journal.watched(since))
         return tuple(each for each in watched if self._search.speaks_for(each) and self._is_due(each, now))
@@ -114,31 +115,20 @@ class LateBookings:
 
     async def _confirm(self, intent: Intent, judgement: Judgement, row: HistoryRow) -> Intent:
         """Booked after all, or even twice. Whether the same was sent again is the audit's question."""
-        late = local(Local.BOOKED_LATE)
-        receipt = history_matching.receipt_of(row)
-        confirmed = await self._writer.step(
-            lambda journal, at: journal.settle(
-                intent.reference, State.CONFIRMED, at, self._writer.operator, kind="booked late",
-                attempt=intent.attempt, problems=(late,), receipt=receipt, proof=judgement.proof,
-            )
-        )  # fmt: skip
+        late, attempt, receipt = local(Local.BOOKED_LATE), intent.attempt, history_matching.receipt_of(row)
+        booked = Verdict(State.CONFIRMED, "booked late", attempt, (late,), receipt, judgement.proof)
+        confirmed = await self._writer.settle(intent.reference, booked)
         if judgement.finding is not Finding.PROVEN_TWICE:
             return confirmed
-        return await self._writer.step(
-            lambda journal, at: journal.settle(
-                intent.reference, State.DOUBLE_ALARM, at, self._writer.operator, kind="found twice",
-                attempt=intent.attempt, problems=(local(Local.FOUND_TWICE), late),
-            )
-        )  # fmt: skip
+        twice = Verdict(State.DOUBLE_ALARM, "found twice", attempt, (local(Local.FOUND_TWICE), late))
+        return await self._writer.settle(intent.reference, twice)
 
     async def _ask_a_person(self, intent: Intent, why: Local, row: HistoryRow | None) -> Intent:
         found = replace(intent.reconciliation, candidate=row, last_look=self._clock.now())
-        return await self._writer.step(
-            lambda journal, at: journal.settle(
-                intent.reference, State.NEEDS_HUMAN, at, self._writer.operator, kind="seen late",
-                attempt=intent.attempt, problems=(local(why), *intent.problems), found=found,
-            )
-        )  # fmt: skip
+        problems = (local(why), *intent.problems)
+        return await self._writer.settle(
+            intent.reference, Verdict(State.NEEDS_HUMAN, "seen late", intent.attempt, problems, found=found)
+        )
 
     def _is_due(self, intent: Intent, now: datetime) -> bool:
         """The next look's time has come, or is so far off that the clock must have been set back."""

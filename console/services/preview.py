@@ -1,4 +1,4 @@
-"""What the operator is shown before anything is sent: balances, where the points come from, signals."""
+"""The preview of an order: balances before and after, expiring points, objections, warnings."""
 
 from __future__ import annotations
 

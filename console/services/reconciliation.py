@@ -1,4 +1,4 @@
-"""Finds out what became of transfers nobody answered for, and audits the ones that were confirmed."""
+"""Reconciles unanswered transfers with the provider's history, and audits confirmed ones (J9, J10)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from console.domain.clock import Clock
 from console.domain.feed import Feed
 from console.domain.problems import Local, Problem, local
-from console.domain.transfers import ALARM_STATES, Intent, Receipt, Reconciliation, State
+from console.domain.transfers import ALARM_STATES, Intent, Receipt, Reconciliation, State, Verdict
 from console.journal.journal_errors import JournalError, SenderBusy, StateConflict
 from console.journal.journal_thread import JournalRunner
 from console.providers.gateway import Gateway
@@ -90,6 +90,7 @@ class ReconciliationService:
         """Recover, then look and audit for as long as the console runs."""
         while True:
             await self.pass_once()
+            # Short against the first looks; a round over an idle journal costs a few queries.
             await self._clock.sleep(_IDLE_SECONDS)
 
     async def pass_once(self) -> None:
@@ -141,12 +142,10 @@ class ReconciliationService:
 
     async def alarms(self) -> tuple[Intent, ...]:
         """Those of the last day: found twice, or not at all."""
-        since = self._clock.now() - timedelta(hours=24)
-        recent = await self._writer.ask(lambda journal: journal.open_or_updated_since(since))
-        return tuple(each for each in recent if each.state in ALARM_STATES)
+        return tuple(each for each in await self.recent() if each.state in ALARM_STATES)
 
     async def recent(self) -> tuple[Intent, ...]:
-        """Open intents and those of the last 24 hours, to be drawn again at start (R10)."""
+        """Open intents and those of the last 24 hours, oldest first (R10)."""
         since = self._clock.now() - timedelta(hours=24)
         return await self._writer.ask(lambda journal: journal.open_or_updated_since(since))
 
@@ -183,13 +182,10 @@ class ReconciliationService:
             with refusing():
                 intent = await self._writer.get(reference)
                 candidate = intent.reconciliation.candidate
-                dismissed = () if applied or candidate is None else (candidate.transfer_id,)
-                return await self._writer.step(
-                    lambda journal, at: journal.settle(
-                        reference, state, at, self._operator,
-                        kind="resolved", proof=reason, dismissed=frozenset(dismissed),
-                    )
-                )  # fmt: skip
+                dismissed = frozenset() if applied or candidate is None else {candidate.transfer_id}
+                return await self._writer.settle(
+                    intent.reference, Verdict(state, "resolved", proof=reason, dismissed=frozenset(dismissed))
+                )
         except StateConflict:
             return await self._writer.get(reference)
 
@@ -228,11 +224,9 @@ class ReconciliationService:
                 confirmed = await self._settle_as(
                     intent, State.CONFIRMED, "confirmed", receipt=receipt, proof=judgement.proof, found=found
                 )
-                if judgement.finding is Finding.PROVEN_TWICE:
-                    return await self._settle_as(
-                        confirmed, State.DOUBLE_ALARM, "found twice", Local.FOUND_TWICE
-                    )
-                return confirmed
+                if judgement.finding is Finding.PROVEN:
+                    return confirmed
+                return await self._settle_as(confirmed, State.DOUBLE_ALARM, "found twice", Local.FOUND_TWICE)
             case _ if intent.state is State.NEEDS_HUMAN:
                 return intent
             case Finding.CONTRADICTED:
@@ -307,6 +301,7 @@ class ReconciliationService:
             return False
         if not self._writer.is_alive(owner):
             return True
+        # A minute beyond the deadline: `Submission` waits some seconds longer than the gateway.
         overdue = intent.deadline is not None and self._clock.now() > intent.deadline + timedelta(minutes=1)
         ours = await self._writer.ask(lambda journal: journal.owner) == owner
         return intent.state is State.SENDING and overdue and ours
@@ -331,17 +326,6 @@ class ReconciliationService:
         found: Reconciliation | None = None,
     ) -> Intent:
         problems = intent.problems if condition is None else (local(condition, hint), *intent.problems)
-        return await self._writer.step(
-            lambda journal, at: journal.settle(
-                intent.reference,
-                state,
-                at,
-                self._operator,
-                kind=kind,
-                attempt=intent.attempt,
-                problems=problems,
-                receipt=receipt,
-                proof=proof,
-                found=found,
-            )
+        return await self._writer.settle(
+            intent.reference, Verdict(state, kind, intent.attempt, problems, receipt, proof, found=found)
         )

@@ -1,4 +1,4 @@
-"""J3 to J7: write SENDING down, let one request out, and write down what became of it (ARCHITECTURE)."""
+"""Sends a transfer once: SENDING written first, one request, then its outcome (ARCHITECTURE, J3 to J7)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from console.domain.clock import Clock
 from console.domain.codes import TRIES_PER_CODE
-from console.domain.problems import Local, Problem, local
+from console.domain.problems import Local, local
 from console.domain.transfers import (
     Accepted,
     Attestation,
@@ -21,6 +21,7 @@ from console.domain.transfers import (
     State,
     TransferRefusedHere,
     Unknown,
+    Verdict,
     Verification,
     VerificationMissing,
     wants_code,
@@ -63,6 +64,7 @@ class Submission:
         """One request, and the journal's row after it; see `TransferService.send`."""
         if reference in self.in_flight:
             return await self._writer.get(reference)
+        # Set before the first await: a second press in the same turn finds it.
         self.in_flight.add(reference)
         try:
             return await self._send(reference, verification)
@@ -98,17 +100,12 @@ class Submission:
     async def _write_sending(self, intent: Intent, verification: Verification) -> Intent:
         deadline = self._clock.now() + self._rules.deadline
         request = self._gateway.fingerprint(intent.order, intent.reference)
+        # Keyed, because an unkeyed hash of so few values could be found by trying them.
         mark = hmac.new(self._key, request, hashlib.sha256).hexdigest()
         word = _said(verification, intent) if isinstance(verification, Attestation) else ""
         return await self._writer.step(
             lambda journal, at: journal.sending(
-                intent.reference,
-                at,
-                self._operator,
-                deadline,
-                mark,
-                code_used=not word,
-                attested=word,
+                intent.reference, at, self._operator, deadline, mark, code_used=not word, attested=word
             )
         )
 
@@ -116,8 +113,9 @@ class Submission:
         """The one call that moves points. Whatever goes wrong in it, from here on the row is SENDING."""
         try:
             async with asyncio.timeout(self._rules.deadline.total_seconds() + _GRACE_SECONDS):
-                outcome = await self._gateway.transfer(intent.order, intent.reference, verification)
+                return await self._gateway.transfer(intent.order, intent.reference, verification)
         except asyncio.CancelledError:
+            # Shielded: quitting cancels this task, and the row must say UNKNOWN before that.
             await asyncio.shield(self._record(intent, Unknown((local(Local.INTERRUPTED),))))
             raise
         except VerificationMissing:
@@ -128,28 +126,24 @@ class Submission:
         except Exception as bug:
             # A bug of ours must not become a lost transfer: what it left behind is unknown, and looked into.
             return Unknown((local(Local.INTERRUPTED, type(bug).__name__),))
-        return outcome
 
     async def _record(self, intent: Intent, outcome: Outcome) -> Intent:
         """J7. An outcome the journal can't take is shown as UNKNOWN and kept for the next round."""
         state, kind = _verdict(outcome)
         receipt = outcome.receipt if isinstance(outcome, Accepted) else None
-        problems = receipt.warnings if receipt is not None else _problems(outcome)
+        problems = outcome.receipt.warnings if isinstance(outcome, Accepted) else outcome.problems
+        code_refused = isinstance(outcome, Refused) and outcome.code_refused
+        proof = "" if receipt is None else "answer"
+        verdict = Verdict(state, kind, intent.attempt, problems, receipt, proof, code_refused)
         try:
-            recorded = await self._writer.step(
-                lambda journal, at: journal.settle(
-                    intent.reference, state, at, self._operator,
-                    kind=kind, attempt=intent.attempt, problems=problems, receipt=receipt,
-                    proof="answer" if receipt is not None else "",
-                    code_refused=isinstance(outcome, Refused) and outcome.code_refused,
-                )
-            )  # fmt: skip
+            recorded = await self._writer.settle(intent.reference, verdict)
         except StateConflict:
             # The search for proof has begun or ended in the meantime: it decides.
             recorded = await self._writer.get(intent.reference)
         except JournalError:
             unwritten = (local(Local.JOURNAL_UNWRITABLE), *problems)
             shown = replace(intent, state=State.UNKNOWN, problems=unwritten, receipt=receipt)
+            # Announced once; a full disk fails again at every round.
             if intent.reference not in self._unrecorded:
                 self._writer.announce(shown)
             self._unrecorded[intent.reference] = (intent, outcome)
@@ -218,10 +212,6 @@ def _verdict(outcome: Outcome) -> tuple[State, str]:
             return State.REJECTED, "rejected"
         case Unknown():
             return State.UNKNOWN, "unknown"
-
-
-def _problems(outcome: Outcome) -> tuple[Problem, ...]:
-    return () if isinstance(outcome, Accepted) else outcome.problems
 
 
 def may_be_sent(intent: Intent) -> bool:

@@ -1,4 +1,4 @@
-"""Slow, blocking work off the event loop."""
+"""Runs blocking calls in a daemon thread."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ async def in_background(work: Callable[[], T]) -> T:
 
     def settle(act: Callable[[], None]) -> None:
         if not loop.is_closed():
+            # The waiter may be gone, with the result still on its way.
             loop.call_soon_threadsafe(lambda: None if done.done() else act())
 
     def run() -> None:

@@ -208,6 +208,7 @@ class TransferFlow:
             return
         self.state = replace(self.state, intent=answer)
         if self.state.wants_code:
+            # Written down first: a code must never be out for an order the journal doesn't know.
             await self._issue(turn, desk, answer)
         elif self._word is not None:
             self._request(self._word)

@@ -1,4 +1,4 @@
-"""Transfers of the past: a customer's or group's list at the provider joined with this console's journal."""
+"""Lists past transfers: a party's list at the provider joined with this console's journal."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ class HistoryEntry:
 
     @property
     def at(self) -> datetime | None:
+        """When it was booked, else when it was written down here; None where neither is known."""
         if self.row is not None and self.row.at is not None:
             return self.row.at
         return None if self.intent is None else self.intent.created
@@ -67,6 +68,7 @@ class HistoryService:
         try:
             provided = await self._gateway.history(party, page, PAGE_SIZE)
         except ProviderError as error:
+            # On the first page only, or each later page would show them again.
             local_entries = tuple(HistoryEntry(None, intent) for intent in intents) if page == 1 else ()
             return Listing(local_entries, None, error.problems)
         entries = [HistoryEntry(row, _joined(row, intents)) for row in provided.rows]

@@ -1,4 +1,4 @@
-"""What a profile decides about transfers, and the times its rules set."""
+"""A profile's settings for transfers: code policy, deadlines, settle window, horizons."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The transfer protocol: prepare, code, send once, classify, write down (ARCHITECTURE)."""
+"""Checks, prepares, retries and abandons transfers; sending is `submission`'s (ARCHITECTURE, J0 to J2)."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from console.domain.transfers import (
     State,
     TransferOrder,
     TransferRefusedHere,
+    Verdict,
     Verification,
 )
 from console.journal.journal_errors import SenderBusy, StateConflict
@@ -45,6 +46,7 @@ class Checked:
 
     @property
     def may_go_on(self) -> bool:
+        """Whether nothing stands against the order, here or at the provider."""
         return not self.problems and (self.precheck is None or self.precheck.transferable)
 
 
@@ -114,6 +116,7 @@ class TransferService:
         with refusing():
             await self._require_free(order)
             await self._require_new(order, confirmed=repeat_confirmed)
+            # After the checks: they may have waited for the provider.
             now = self._clock.now()
             intent = Intent(
                 reference=self._make_reference(),
@@ -163,11 +166,7 @@ class TransferService:
         """
         try:
             with refusing():
-                return await self._writer.step(
-                    lambda journal, at: journal.settle(
-                        reference, State.ABANDONED, at, self._operator, kind="abandoned", proof=why
-                    )
-                )
+                return await self._writer.settle(reference, Verdict(State.ABANDONED, "abandoned", proof=why))
         except StateConflict:
             return await self._writer.get(reference)
 

@@ -22,8 +22,12 @@ from typing import TYPE_CHECKING
 from console.simulator.server.behaviour_options import UnknownBehaviour, from_texts
 
 if TYPE_CHECKING:
-    from console.simulator.capillary.running import RunningSimulator
-    from console.simulator.mastercard.running import RunningMastercard
+    from console.simulator.capillary.api import CapillaryProvider
+    from console.simulator.capillary.running import CapillaryAccess
+    from console.simulator.mastercard.api import MastercardProvider
+    from console.simulator.mastercard.running import MastercardAccess
+
+    Running = tuple[CapillaryProvider | MastercardProvider, CapillaryAccess | MastercardAccess]
 
 _READ = 4096
 
@@ -69,21 +73,19 @@ def _tell_when_input_ends(loop: asyncio.AbstractEventLoop, ended: asyncio.Event)
         loop.call_soon_threadsafe(ended.set)
 
 
-def _simulator(
-    arguments: argparse.Namespace,
-) -> AbstractAsyncContextManager[RunningSimulator | RunningMastercard]:
+def _simulator(arguments: argparse.Namespace) -> AbstractAsyncContextManager[Running]:
     # Each provider is imported where it is played: the other one only costs time.
     if arguments.provider == "mastercard":
         from console.simulator.mastercard.behaviour import MastercardBehaviour
-        from console.simulator.mastercard.running import running_mastercard
+        from console.simulator.mastercard.running import mastercard_running
 
         usual = MastercardBehaviour(encryption=arguments.encryption != "off")
         behaviour = from_texts(usual, arguments.behave)
-        return running_mastercard(arguments.home, behaviour=behaviour, port=arguments.port)
+        return mastercard_running(arguments.home, behaviour=behaviour, port=arguments.port)
     from console.simulator.capillary.behaviour import CapillaryBehaviour
-    from console.simulator.capillary.running import MEMBERS, running_simulator
+    from console.simulator.capillary.running import MEMBERS, capillary_running
 
-    return running_simulator(
+    return capillary_running(
         arguments.home,
         encryption=arguments.encryption == "on",
         otp=arguments.otp,
@@ -109,8 +111,8 @@ async def _run(arguments: argparse.Namespace) -> None:
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     _end_on_signals(loop, ended)
-    async with _simulator(arguments) as simulator:
-        sys.stdout.write(json.dumps(simulator.facts.described()) + "\n")
+    async with _simulator(arguments) as (_, access):
+        sys.stdout.write(json.dumps(access.described()) + "\n")
         sys.stdout.flush()
         threading.Thread(target=_tell_when_input_ends, args=(loop, ended), daemon=True).start()
         await ended.wait()

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from console.simulator.capillary.ledger_schema import SCHEMA
-from console.simulator.capillary.running import RunningSimulator, running_simulator
 from tests.benchmarks.report import Figure
 from tests.benchmarks.statistics import ratio_of
+from tests.doubles.simulators import RunningSimulator, running_simulator
 
 _PER_ROUND = 20
 _BODY = json.dumps(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from console.cli.journal import JournalRequest, journal_by_lines
-from console.domain.transfers import State
+from console.domain.transfers import State, Verdict
 from console.journal.journal_thread import Journal
 from console.journal.seal_keys import ThisRunOnly
 from console.journal.transactions import JournalStore
@@ -46,7 +46,7 @@ def lines(tmp_path: Path) -> Lines:
 def _fill(store: JournalStore, reference: str = "AAAAAAAAAA", sender: str = "1001") -> None:
     store.prepare(an_intent(reference, sender=sender))
     sent(store, reference)
-    store.settle(reference, State.UNKNOWN, NOON, "meena", kind="unknown")
+    store.settle(reference, NOON, "meena", Verdict(State.UNKNOWN, "unknown"))
     store.close()
 
 

@@ -15,7 +15,7 @@ from tests.explanations.documented_refusals import ROWS, Row, met
 from tests.loop_over import loop_over
 
 TEXT = files("console.explanations").joinpath("mastercard.toml").read_text(encoding="utf-8")
-WRITTEN = read_entries(TEXT, "mastercard.toml")
+WRITTEN = read_entries(TEXT)
 SPOKEN = [row for row in ROWS if row.problem.context in (Context.GATEWAY, Context.SERVICE)]
 FAMILIES = sorted(
     {

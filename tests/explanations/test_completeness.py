@@ -29,7 +29,7 @@ def test_a_condition_of_our_own_is_known(catalogue: Catalogue, condition: Local)
 
 def test_the_catalogue_explains_what_is_documented_and_nothing_else() -> None:
     written = read_entries(
-        files("console.explanations").joinpath("capillary.toml").read_text(encoding="utf-8"), "capillary.toml"
+        files("console.explanations").joinpath("capillary.toml").read_text(encoding="utf-8")
     )
     assert not written.families
     documented = {(row.problem.context, row.problem.code) for row in DOCUMENTED}

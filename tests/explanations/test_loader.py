@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
+
 import pytest
 
 from console.domain.problems import Context, Severity
 from console.explanations.cards import Field, Moved, RetryClass, Who
 from console.explanations.families import Pattern
-from console.explanations.loader import CatalogueError, read_entries
+from console.explanations.loader import read_entries
+from tests.explanations.catalogue_rules import CatalogueError, checked_entries
 from tests.loop_over import loop_over
 
 GOOD = """
@@ -24,7 +27,7 @@ FAMILY = GOOD.replace('codes = ["1", "2"]', 'holds = ["INSUFFICIENT"]')
 
 
 def test_an_entry_stands_under_each_of_its_codes() -> None:
-    entries = read_entries(GOOD + 'field = "amount"\nmoved = "nothing-sent"\n', "test.toml").codes
+    entries = read_entries(GOOD + 'field = "amount"\nmoved = "nothing-sent"\n').codes
     assert set(entries) == {(Context.TRANSFER, Severity.ERROR, code) for code in ("1", "2")}
     entry = entries[Context.TRANSFER, Severity.ERROR, "2"]
     assert (entry.title, entry.what, entry.next_step) == ("A title", "Something happened.", "Press Enter.")
@@ -41,7 +44,7 @@ def test_an_entry_stands_under_each_of_its_codes() -> None:
     ],
 )
 def test_a_kind_says_whether_errors_or_warnings_are_meant(kind: str, severities: set[Severity]) -> None:
-    entries = read_entries(f'{GOOD}kind = "{kind}"\n', "test.toml").codes
+    entries = read_entries(f'{GOOD}kind = "{kind}"\n').codes
     assert {severity for _, severity, _ in entries} == severities
 
 
@@ -55,7 +58,7 @@ def test_a_kind_says_whether_errors_or_warnings_are_meant(kind: str, severities:
     ],
 )
 def test_codes_of_reads_prove_nothing_about_a_transfer(heading: str, line: str, refusal: bool) -> None:
-    entries = read_entries(GOOD.replace("XFER", heading) + line, "test.toml").codes
+    entries = read_entries(GOOD.replace("XFER", heading) + line).codes
     assert {entry.refusal for entry in entries.values()} == {refusal}
 
 
@@ -128,25 +131,31 @@ def test_codes_of_reads_prove_nothing_about_a_transfer(heading: str, line: str, 
 )
 def test_a_wrong_entry_is_named(wrong: str, said: str) -> None:
     with pytest.raises(CatalogueError, match=said) as caught:
-        read_entries(wrong, "test.toml")
+        checked_entries(wrong, "test.toml")
     assert str(caught.value).startswith("test.toml")
+
+
+@pytest.mark.parametrize("name", ["capillary", "mastercard", "console"])
+def test_every_file_keeps_the_rules(name: str) -> None:
+    text = files("console.explanations").joinpath(f"{name}.toml").read_text(encoding="utf-8")
+    assert checked_entries(text, f"{name}.toml").codes
 
 
 def test_families_keep_the_order_of_the_file() -> None:
     narrow = FAMILY.replace("INSUFFICIENT", "INSUFFICIENT_POINTS").replace("A title", "Points")
-    entries = read_entries(narrow + FAMILY, "test.toml")
+    entries = read_entries(narrow + FAMILY)
     assert entries.codes == {}
     assert [family.entry.title for family in entries.families] == ["Points", "A title"]
 
 
 def test_the_same_family_may_stand_in_another_context_or_as_a_warning() -> None:
     others = FAMILY.replace("XFER", "OTP") + FAMILY + 'kind = "warning"\n'
-    assert len(read_entries(FAMILY + others, "test.toml").families) == 3
+    assert len(read_entries(FAMILY + others).families) == 3
 
 
 def test_begins_and_holds_are_asked_together() -> None:
     text = FAMILY.replace("holds", 'begins = ["INVALID", "WRONG"]\nholds')
-    patterns = [family.pattern for family in read_entries(text, "test.toml").families]
+    patterns = [family.pattern for family in read_entries(text).families]
     assert patterns == [Pattern("_INVALID", "_INSUFFICIENT"), Pattern("_WRONG", "_INSUFFICIENT")]
 
 
@@ -156,7 +165,7 @@ def test_what_an_answer_names_is_put_into_the_card() -> None:
         + GOOD.replace("Press Enter.", "Correct {named}.")
         + 'named = true\nunnamed = "it"\nfield = "amount"\n'
     )
-    entries = read_entries(text, "test.toml")
+    entries = read_entries(text)
     (name,) = entries.names
     assert (name.holds, name.says) == (("_REASON",), ("_TRANSFER_REASON",))
     entry = entries.codes[Context.TRANSFER, Severity.ERROR, "1"]
@@ -167,6 +176,6 @@ def test_what_an_answer_names_is_put_into_the_card() -> None:
 
 def test_what_is_not_on_the_screen_has_somebody_who_looks_after_it() -> None:
     text = f'[names.a]\nholds = ["A"]\nsay = "a"\nwho = "support"\nnext = "Press F12."\n{GOOD}named = true\n'
-    entries = read_entries(text, "test.toml")
+    entries = read_entries(text)
     entry = entries.codes[Context.TRANSFER, Severity.ERROR, "1"].about(entries.names[0])
     assert (entry.who, entry.next_step) == (Who.SUPPORT, "Press F12.")

@@ -23,7 +23,7 @@ ACCOUNT_TITLES = {"Account not found", "Account not known", "Account may not tak
 
 
 TEXT = files("console.explanations").joinpath("mastercard.toml").read_text(encoding="utf-8")
-WRITTEN = read_entries(TEXT, "mastercard.toml")
+WRITTEN = read_entries(TEXT)
 
 
 @loop_over("row", ROWS)

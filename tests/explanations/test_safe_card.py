@@ -6,7 +6,7 @@ import pytest
 
 from console.domain.problems import Context, Local, Problem, Severity, local
 from console.explanations.catalogue import Catalogue, Moved, RetryClass, Who
-from console.explanations.loader import MAX_NEXT, MAX_TITLE, MAX_WHAT
+from tests.explanations.catalogue_rules import MAX_NEXT, MAX_TITLE, MAX_WHAT
 
 ODD = Problem("capillary", Context.TRANSFER, "77777", message="Odd thing", http_status=200, request_id="ab12")
 

@@ -21,8 +21,8 @@ def _read(provider: str) -> str:
     return files("console.explanations").joinpath(f"{provider}.toml").read_text(encoding="utf-8")
 
 
-CAPILLARY = read_entries(_read("capillary"), "capillary.toml")
-MASTERCARD = read_entries(_read("mastercard"), "mastercard.toml")
+CAPILLARY = read_entries(_read("capillary"))
+MASTERCARD = read_entries(_read("mastercard"))
 
 WRITTEN_ELSEWHERE = {
     **dict.fromkeys(

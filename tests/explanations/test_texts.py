@@ -11,8 +11,8 @@ import pytest
 
 from console.domain.transfers import State
 from console.explanations.catalogue import VERIFY_FIRST
-from console.explanations.loader import MAX_NEXT, MAX_TITLE, MAX_WHAT
 from console.explanations.words import words_for
+from tests.explanations.catalogue_rules import MAX_NEXT, MAX_TITLE, MAX_WHAT
 from tests.loop_over import loop_over
 
 

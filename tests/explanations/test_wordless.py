@@ -10,7 +10,8 @@ import pytest
 from console.domain.problems import Context, Problem, Severity
 from console.domain.transfers import State
 from console.explanations.catalogue import Catalogue, Explanation, Moved, RetryClass, Who
-from console.explanations.loader import MAX_NEXT, MAX_TITLE, MAX_WHAT, read_entries
+from console.explanations.loader import read_entries
+from tests.explanations.catalogue_rules import MAX_NEXT, MAX_TITLE, MAX_WHAT
 from tests.explanations.test_moved import INTENT
 from tests.loop_over import loop_over
 
@@ -19,7 +20,7 @@ PROVIDERS = ("capillary", "mastercard")
 
 def _written(provider: str) -> set[int]:
     text = files("console.explanations").joinpath(f"{provider}.toml").read_text(encoding="utf-8")
-    codes = {code for context, _, code in read_entries(text, "").codes if context is Context.HTTP}
+    codes = {code for context, _, code in read_entries(text).codes if context is Context.HTTP}
     return {int(code) for code in codes if code.isdecimal() and len(code) == 3}
 
 

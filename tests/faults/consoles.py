@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from console.domain.feed import Feed
 from console.domain.references import ALPHABET
-from console.domain.transfers import CodePolicy, Intent, State
+from console.domain.transfers import CodePolicy, Intent, State, Verdict
 from console.journal.chain import EMPTY, Anchor
 from console.journal.journal_errors import JournalUnwritable
 from console.journal.transactions import JournalStore
@@ -76,7 +76,7 @@ class JournalFile:
         store.prepare(new)
         store.code_issued(_DAMAGED, NOON, "tester")
         store.sending(_DAMAGED, NOON, "tester", NOON, "", code_used=True)
-        store.settle(_DAMAGED, State.UNKNOWN, NOON, "tester", kind="unknown")
+        store.settle(_DAMAGED, NOON, "tester", Verdict(State.UNKNOWN, "unknown"))
         self._execute("UPDATE intent SET baseline = 'nonsense' WHERE sender_id = '509'")
 
     def repair(self) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from console.domain.parties import Party, PartyKind
 from console.domain.problems import Context, Local, Problem, local
-from console.domain.transfers import CustomerCode, HistoryRow, Receipt, Reconciliation, State
+from console.domain.transfers import CustomerCode, HistoryRow, Receipt, Reconciliation, State, Verdict
 from console.journal.transactions import JournalStore
 from tests.journal.conftest import NOON, an_intent, sent
 
@@ -28,16 +28,20 @@ def test_no_number_and_no_address_reaches_the_disk(store: JournalStore, tmp_path
     row = HistoryRow("7001", True, party, party, None, None, note=WORDS)
     store.settle(
         "AAAAAAAAAA",
-        State.UNKNOWN,
         NOON,
         "meena",
-        kind="unknown",
-        problems=(problem, local(Local.UNREADABLE, WORDS)),
-        receipt=Receipt("7001", None, note=WORDS, warnings=(problem,)),
-        found=Reconciliation(candidate=row),
+        Verdict(
+            State.UNKNOWN,
+            "unknown",
+            problems=(problem, local(Local.UNREADABLE, WORDS)),
+            receipt=Receipt("7001", None, note=WORDS, warnings=(problem,)),
+            found=Reconciliation(candidate=row),
+        ),
     )
-    store.settle("AAAAAAAAAA", State.NEEDS_HUMAN, NOON, "meena", kind="candidate found", problems=(problem,))
-    store.settle("AAAAAAAAAA", State.RESOLVED_APPLIED, NOON, "meena", kind="resolved", proof=WORDS)
+    store.settle(
+        "AAAAAAAAAA", NOON, "meena", Verdict(State.NEEDS_HUMAN, "candidate found", problems=(problem,))
+    )
+    store.settle("AAAAAAAAAA", NOON, "meena", Verdict(State.RESOLVED_APPLIED, "resolved", proof=WORDS))
     store.accept_restored(NOON, "meena", WORDS)
     store.close()
     written = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from console.domain.transfers import Receipt, State
+from console.domain.transfers import Receipt, State, Verdict
 from console.journal.journal_errors import JournalBroken
 from console.journal.transactions import JournalStore
 from console.journal.verification import Verified
@@ -34,7 +34,7 @@ def _history(store: JournalStore) -> None:
         store.code_issued(reference, at, "meena")
         sent(store, reference, at)
         store.settle(
-            reference, State.CONFIRMED, at, "meena", kind="confirmed", receipt=Receipt(str(index), None)
+            reference, at, "meena", Verdict(State.CONFIRMED, "confirmed", receipt=Receipt(str(index), None))
         )
         store.audited(reference, at, "meena")
     store.prepare(an_intent("LASTLASTLA", sender="3000"))

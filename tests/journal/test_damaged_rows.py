@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from console.domain.parties import Party, PartyKind
-from console.domain.transfers import Receipt, Reconciliation, State
+from console.domain.transfers import Receipt, Reconciliation, State, Verdict
 from console.journal.damage import Damaged
 from console.journal.journal_errors import JournalBroken, JournalRowBroken
 from console.journal.transactions import JournalStore
@@ -57,7 +57,7 @@ def two(store: JournalStore) -> JournalStore:
     store.prepare(an_intent("BBBBBBBBBB", sender="1003"))
     for reference in ("AAAAAAAAAA", "BBBBBBBBBB"):
         sent(store, reference)
-        store.settle(reference, State.UNKNOWN, NOON, "meena", kind="unknown")
+        store.settle(reference, NOON, "meena", Verdict(State.UNKNOWN, "unknown"))
     return store
 
 
@@ -151,7 +151,7 @@ def test_no_step_is_taken_on_a_damaged_row(two: JournalStore, path: Path) -> Non
     steps: tuple[Callable[[], object], ...] = (
         lambda: two.get("AAAAAAAAAA"),
         lambda: two.open_of("capillary", SENDER),
-        lambda: two.settle("AAAAAAAAAA", State.CONFIRMED, NOON, "meena", kind="confirmed"),
+        lambda: two.settle("AAAAAAAAAA", NOON, "meena", Verdict(State.CONFIRMED, "confirmed")),
         lambda: two.looked("AAAAAAAAAA", NOON, "meena", Reconciliation(), attempt=1),
         lambda: two.remark("AAAAAAAAAA", NOON, "meena", "asked"),
         lambda: two.prepare(an_intent("CCCCCCCCCC")),
@@ -166,7 +166,7 @@ def test_what_a_damaged_receipt_claimed_stays_claimed(store: JournalStore, path:
     store.prepare(an_intent())
     sent(store, "AAAAAAAAAA")
     receipt = Receipt("7001", None)
-    store.settle("AAAAAAAAAA", State.CONFIRMED, NOON, "meena", kind="confirmed", receipt=receipt)
+    store.settle("AAAAAAAAAA", NOON, "meena", Verdict(State.CONFIRMED, "confirmed", receipt=receipt))
     _damage(path, "receipt='['")
     assert store.claimed_by_others("BBBBBBBBBB", ORDER.sender) == {"7001"}
 

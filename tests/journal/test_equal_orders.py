@@ -12,7 +12,7 @@ from datetime import timedelta
 import pytest
 
 from console.domain.parties import Party, PartyKind
-from console.domain.transfers import Reconciliation, State, TransferOrder
+from console.domain.transfers import Reconciliation, State, TransferOrder, Verdict
 from console.journal.journal_errors import SenderBusy, StateConflict
 from console.journal.transactions import JournalStore
 from tests.journal.conftest import NOON, ORDER, an_intent, sent
@@ -28,7 +28,7 @@ def _bring(store: JournalStore, state: State, reference: str = "AAAAAAAAAA", sen
         if step is State.SENDING:
             sent(store, reference)
         else:
-            store.settle(reference, step, NOON, "meena", kind=step.value)
+            store.settle(reference, NOON, "meena", Verdict(step, step.value))
 
 
 @pytest.mark.parametrize("state", State, ids=lambda state: state.value)
@@ -62,7 +62,7 @@ def test_an_attempt_before_is_watched_whatever_became_of_the_last(
     store.prepare_again("AAAAAAAAAA", NOON, "meena", frozenset())
     if end is State.NOT_SENT:
         sent(store, "AAAAAAAAAA")
-    store.settle("AAAAAAAAAA", end, NOON, "meena", kind=end.value)
+    store.settle("AAAAAAAAAA", NOON, "meena", Verdict(end, end.value))
     (watched,) = store.watched(NOON)
     assert watched.is_watched
 
@@ -73,8 +73,8 @@ def test_the_watch_ends_and_begins_anew_with_the_next_attempt(store: JournalStor
     assert store.watched(NOON) == ()
     store.prepare_again("AAAAAAAAAA", NOON, "meena", frozenset())
     assert not sent(store, "AAAAAAAAAA").audited
-    store.settle("AAAAAAAAAA", State.UNKNOWN, NOON, "meena", kind="unknown")
-    store.settle("AAAAAAAAAA", State.NOT_APPLIED, NOON, "meena", kind="not found")
+    store.settle("AAAAAAAAAA", NOON, "meena", Verdict(State.UNKNOWN, "unknown"))
+    store.settle("AAAAAAAAAA", NOON, "meena", Verdict(State.NOT_APPLIED, "not found"))
     assert [each.reference for each in store.watched(NOON)] == ["AAAAAAAAAA"]
     store.verify()
 
@@ -83,11 +83,9 @@ def test_what_a_person_dismissed_can_not_be_it_any_more(store: JournalStore) -> 
     _bring(store, State.NEEDS_HUMAN)
     resolved = store.settle(
         "AAAAAAAAAA",
-        State.RESOLVED_NOT_APPLIED,
         NOON,
         "meena",
-        kind="resolved",
-        dismissed=frozenset({"7009"}),
+        Verdict(State.RESOLVED_NOT_APPLIED, "resolved", dismissed=frozenset({"7009"})),
     )
     assert "7009" in resolved.baseline
 
@@ -96,7 +94,7 @@ def test_a_doubt_waits_while_the_sender_has_another_open(store: JournalStore) ->
     _bring(store, State.REJECTED)
     store.prepare(an_intent("BBBBBBBBBB"))
     with pytest.raises(SenderBusy):
-        store.settle("AAAAAAAAAA", State.NEEDS_HUMAN, NOON, "meena", kind="seen late")
+        store.settle("AAAAAAAAAA", NOON, "meena", Verdict(State.NEEDS_HUMAN, "seen late"))
 
 
 @pytest.mark.parametrize("state", WATCHED)
@@ -124,7 +122,7 @@ def test_nothing_else_is_watched_again(store: JournalStore, state: State) -> Non
 @pytest.mark.parametrize("state", WATCHED)
 def test_a_late_booking_confirms_what_was_said_not_to_have_moved(store: JournalStore, state: State) -> None:
     _bring(store, state)
-    settled = store.settle("AAAAAAAAAA", State.CONFIRMED, NOON, "meena", kind="booked late", attempt=1)
+    settled = store.settle("AAAAAAAAAA", NOON, "meena", Verdict(State.CONFIRMED, "booked late", attempt=1))
     assert settled.state is State.CONFIRMED
 
 

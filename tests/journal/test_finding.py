@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from console.domain.transfers import Receipt, State
+from console.domain.transfers import Receipt, State, Verdict
 from console.journal.transactions import JournalStore
 from tests.journal.conftest import NOON, an_intent, sent
 
@@ -21,7 +21,7 @@ def two(store: JournalStore) -> JournalStore:
     store.prepare(an_intent("BBBBBBBBBB", sender="777000333"))
     sent(store, "K3F9Q2M7XA")
     receipt = Receipt("8451001", Decimal(5), request_id="8451999")
-    store.settle("K3F9Q2M7XA", State.CONFIRMED, NOON, "meena", kind="confirmed", receipt=receipt)
+    store.settle("K3F9Q2M7XA", NOON, "meena", Verdict(State.CONFIRMED, "confirmed", receipt=receipt))
     return store
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from console.domain.transfers import State
+from console.domain.transfers import State, Verdict
 from console.journal import engine, schema
 from console.journal.journal_errors import JournalBehind, JournalBroken, JournalUnwritable
 from console.journal.journal_thread import Journal
@@ -230,7 +230,7 @@ def test_a_verdict_is_written_even_when_the_anchor_cannot_follow(store: JournalS
     kept = anchor.read_bytes()
     anchor.unlink()
     anchor.mkdir()
-    store.settle("AAAAAAAAAA", State.CONFIRMED, NOON, "meena", kind="confirmed")
+    store.settle("AAAAAAAAAA", NOON, "meena", Verdict(State.CONFIRMED, "confirmed"))
     with pytest.raises(JournalUnwritable):
         store.require_sendable()
     anchor.rmdir()

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from console.domain.parties import Party, PartyKind
-from console.domain.transfers import Receipt, State
+from console.domain.transfers import Receipt, State, Verdict
 from console.journal import schema
 from console.journal.chain import digest_row
 from console.journal.journal_errors import JournalBehind, JournalBroken
@@ -93,7 +93,7 @@ def test_a_migrated_journal_has_the_columns_of_a_new_one(
 
 def test_old_and_new_transfers_live_together(open_store: Opener, old: Path) -> None:
     store = open_store("run-2")
-    store.settle("BBBBBBBBBB", State.NOT_APPLIED, NOON, "meena", kind="not found")
+    store.settle("BBBBBBBBBB", NOON, "meena", Verdict(State.NOT_APPLIED, "not found"))
     store.prepare_again("BBBBBBBBBB", NOON, "meena", frozenset())
     sent(store, "BBBBBBBBBB")
     store.prepare(a_group_intent())
@@ -159,7 +159,7 @@ def test_a_console_of_the_first_version_refuses_the_migrated_file(
 def test_the_acting_member_survives_every_step(store: JournalStore) -> None:
     store.prepare(a_group_intent())
     sent(store, "GGGGGGGGGG")
-    store.settle("GGGGGGGGGG", State.NOT_SENT, NOON, "meena", kind="not sent")
+    store.settle("GGGGGGGGGG", NOON, "meena", Verdict(State.NOT_SENT, "not sent"))
     store.prepare_again("GGGGGGGGGG", NOON, "meena", frozenset())
     kept = store.get("GGGGGGGGGG")
     assert kept is not None
@@ -231,10 +231,10 @@ def test_the_questions_of_the_journal_tell_them_apart(store: JournalStore, side:
     """R6, claims and refused codes, for a customer and then for the group of the same number."""
     store.prepare(an_intent())
     sent(store, "AAAAAAAAAA")
-    store.settle("AAAAAAAAAA", State.REJECTED, NOON, "meena", kind="code refused", code_refused=True)
+    store.settle("AAAAAAAAAA", NOON, "meena", Verdict(State.REJECTED, "code refused", code_refused=True))
     sent(store, "AAAAAAAAAA")
     receipt = Receipt("7001", None)
-    store.settle("AAAAAAAAAA", State.CONFIRMED, NOON, "meena", kind="confirmed", receipt=receipt)
+    store.settle("AAAAAAAAAA", NOON, "meena", Verdict(State.CONFIRMED, "confirmed", receipt=receipt))
     group = Party(PartyKind.GROUP, getattr(ORDER, side).id)
     swapped = replace(ORDER, sender=group) if side == "sender" else replace(ORDER, recipient=group)
     assert store.equals_since(ORDER, "capillary", NOON)

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from console.domain.transfers import OPEN_STATES, WATCHED_STATES, State
+from console.domain.transfers import OPEN_STATES, WATCHED_STATES, State, Verdict
 from console.journal.journal_errors import JournalBehind, JournalBroken
 from console.journal.journal_file import SEALED, SEALED_AT_UPGRADE
 from console.journal.seal_keys import ThisRunOnly
@@ -71,7 +71,7 @@ def test_a_missing_alarm_can_be_written_into_an_old_journal(
     write_old_journal(path, anchor, version, 1)
     store = open_store("run-2")
     confirmed = f"{STATES.index(State.CONFIRMED) + 1:010}"
-    settled = store.settle(confirmed, State.MISSING_ALARM, NOON, "meena", kind="missing")
+    settled = store.settle(confirmed, NOON, "meena", Verdict(State.MISSING_ALARM, "missing"))
     assert settled.state is State.MISSING_ALARM
     store.verify()
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from console.domain.transfers import State
+from console.domain.transfers import State, Verdict
 from console.journal.chain import GENESIS, Anchor, Head, digest_row, event_hash
 from console.journal.journal_errors import JournalBehind, JournalBroken, JournalError
 from console.journal.journal_file import SEALED
@@ -31,7 +31,7 @@ def _journal(store: JournalStore, *references: str) -> None:
     for index, reference in enumerate(references):
         store.prepare(an_intent(reference, sender=f"{reference[0]}{index}"))
         sent(store, reference)
-        store.settle(reference, State.CONFIRMED, NOON, "meena", kind="confirmed")
+        store.settle(reference, NOON, "meena", Verdict(State.CONFIRMED, "confirmed"))
 
 
 def _write(connection: sqlite3.Connection, table: str, key: str, row: dict[str, Any]) -> None:
@@ -155,7 +155,7 @@ def test_steps_after_the_forgery_do_not_launder_it(open_store: Opener, path: Pat
     forge(path, None, replace_key)
     store = open_store("run-2")
     held = anchor.read_bytes()
-    store.settle("BBBBBBBBBB", State.MISSING_ALARM, NOON, "meena", kind="missing")
+    store.settle("BBBBBBBBBB", NOON, "meena", Verdict(State.MISSING_ALARM, "missing"))
     assert anchor.read_bytes() == held
     with pytest.raises(JournalBehind):
         store.require_sendable()

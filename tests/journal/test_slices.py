@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 
-from console.domain.transfers import State
+from console.domain.transfers import State, Verdict
 from console.journal import engine, verification
 from console.journal.journal_errors import JournalBroken
 from console.journal.transactions import JournalStore
@@ -109,7 +109,7 @@ def test_rows_that_change_during_the_walk_raise_no_alarm(
         if number < 5:
             reference = f"{number:010}"
             sent(other, reference)
-            other.settle(reference, State.REJECTED, an_intent().created, "meena", kind="rejected")
+            other.settle(reference, an_intent().created, "meena", Verdict(State.REJECTED, "rejected"))
 
     sizes = between(store, write)
     assert store.verify().entries == 16

@@ -17,6 +17,7 @@ from console.domain.transfers import (
     Receipt,
     Reconciliation,
     State,
+    Verdict,
 )
 from console.journal.journal_errors import JournalBroken, SenderBusy, StateConflict
 from console.journal.transactions import JournalStore
@@ -47,7 +48,7 @@ def _step(store: JournalStore, to: State, reference: str = "AAAAAAAAAA") -> Inte
         return sent(store, reference)
     if to is State.PREPARED:
         return store.prepare_again(reference, NOON, "meena", frozenset())
-    return store.settle(reference, to, NOON, "meena", kind=to.value)
+    return store.settle(reference, NOON, "meena", Verdict(to, to.value))
 
 
 def _bring(store: JournalStore, state: State) -> None:
@@ -100,13 +101,9 @@ def test_every_detail_survives_the_file(store: JournalStore) -> None:
     found = Reconciliation(3, 1, NOON, NOON + timedelta(minutes=5), candidate)
     settled = store.settle(
         "AAAAAAAAAA",
-        State.UNKNOWN,
         NOON,
         "meena",
-        kind="unknown",
-        problems=(warning,),
-        receipt=receipt,
-        found=found,
+        Verdict(State.UNKNOWN, "unknown", problems=(warning,), receipt=receipt, found=found),
     )
     assert settled == store.get("AAAAAAAAAA")
     assert (settled.receipt, settled.problems, settled.reconciliation) == (receipt, (warning,), found)
@@ -132,14 +129,14 @@ def test_a_refused_code_may_be_sent_again_unless_the_sender_is_busy(store: Journ
     store.prepare(an_intent())
     sent(store, "AAAAAAAAAA")
     refused = store.settle(
-        "AAAAAAAAAA", State.REJECTED, NOON, "meena", kind="code refused", code_refused=True
+        "AAAAAAAAAA", NOON, "meena", Verdict(State.REJECTED, "code refused", code_refused=True)
     )
     assert (refused.code_refused, refused.code_tries) == (True, 1)
     store.prepare(an_intent("BBBBBBBBBB"))
     with pytest.raises(SenderBusy) as busy:
         sent(store, "AAAAAAAAAA")
     assert busy.value.open_intent == an_intent("BBBBBBBBBB")
-    store.settle("BBBBBBBBBB", State.ABANDONED, NOON, "meena", kind="abandoned")
+    store.settle("BBBBBBBBBB", NOON, "meena", Verdict(State.ABANDONED, "abandoned"))
     assert sent(store, "AAAAAAAAAA").attempt == 2
 
 
@@ -148,7 +145,7 @@ def test_issuing_a_code_counts_tries_anew_and_only_before_sending(store: Journal
     sent(store, "AAAAAAAAAA")
     with pytest.raises(StateConflict):
         store.code_issued("AAAAAAAAAA", NOON, "meena")
-    store.settle("AAAAAAAAAA", State.REJECTED, NOON, "meena", kind="code refused", code_refused=True)
+    store.settle("AAAAAAAAAA", NOON, "meena", Verdict(State.REJECTED, "code refused", code_refused=True))
     issued = store.code_issued("AAAAAAAAAA", NOON, "meena")
     assert (issued.code_tries, issued.code_issued) == (0, NOON)
 
@@ -159,7 +156,7 @@ def test_refused_codes_are_counted_over_all_intents_of_a_customer(store: Journal
         store.prepare(an_intent(reference))
         sent(store, reference)
         at = NOON + timedelta(minutes=10 * index)
-        store.settle(reference, State.REJECTED, at, "meena", kind="code refused", code_refused=True)
+        store.settle(reference, at, "meena", Verdict(State.REJECTED, "code refused", code_refused=True))
     customer = ORDER.sender
     assert store.codes_refused_since(customer, NOON) == 3
     assert store.codes_refused_since(customer, NOON + timedelta(minutes=5)) == 2
@@ -172,7 +169,7 @@ def test_a_verdict_holds_for_its_own_attempt_only(store: JournalStore) -> None:
     assert sent(store, "AAAAAAAAAA").attempt == 2
     _step(store, State.UNKNOWN)
     with pytest.raises(StateConflict):
-        store.settle("AAAAAAAAAA", State.NOT_APPLIED, NOON, "meena", kind="not found", attempt=1)
+        store.settle("AAAAAAAAAA", NOON, "meena", Verdict(State.NOT_APPLIED, "not found", attempt=1))
     with pytest.raises(StateConflict):
         store.looked("AAAAAAAAAA", NOON, "meena", Reconciliation(looks=1), attempt=1)
 
@@ -224,7 +221,7 @@ def test_a_missing_transfer_is_a_broken_journal(store: JournalStore) -> None:
 def test_open_ones_of_any_age_are_drawn_again(store: JournalStore) -> None:
     _bring(store, State.NEEDS_HUMAN)
     store.prepare(an_intent("BBBBBBBBBB", sender="1003"))
-    store.settle("BBBBBBBBBB", State.ABANDONED, NOON, "meena", kind="abandoned")
+    store.settle("BBBBBBBBBB", NOON, "meena", Verdict(State.ABANDONED, "abandoned"))
     drawn = store.open_or_updated_since(NOON + timedelta(days=3))
     assert [intent.reference for intent in drawn] == ["AAAAAAAAAA"]
 
@@ -232,7 +229,7 @@ def test_open_ones_of_any_age_are_drawn_again(store: JournalStore) -> None:
 def test_the_newest_order_of_a_sender_is_known(store: JournalStore) -> None:
     store.prepare(an_intent())
     assert store.newer_of_sender("AAAAAAAAAA") is None
-    store.settle("AAAAAAAAAA", State.ABANDONED, NOON, "meena", kind="abandoned")
+    store.settle("AAAAAAAAAA", NOON, "meena", Verdict(State.ABANDONED, "abandoned"))
     store.prepare(an_intent("BBBBBBBBBB", sender="1003"))
     assert store.newer_of_sender("AAAAAAAAAA") is None
     store.prepare(an_intent("CCCCCCCCCC"))
@@ -245,7 +242,7 @@ def test_transfers_that_others_account_for_are_named(store: JournalStore) -> Non
     store.prepare(an_intent())
     sent(store, "AAAAAAAAAA")
     store.settle(
-        "AAAAAAAAAA", State.CONFIRMED, NOON, "meena", kind="confirmed", receipt=Receipt("7001", None)
+        "AAAAAAAAAA", NOON, "meena", Verdict(State.CONFIRMED, "confirmed", receipt=Receipt("7001", None))
     )
     assert store.claimed_by_others("BBBBBBBBBB", ORDER.sender) == {"7001"}
     assert store.claimed_by_others("AAAAAAAAAA", ORDER.sender) == frozenset()
@@ -268,5 +265,5 @@ def test_problems_keep_their_words_without_numbers(store: JournalStore) -> None:
     store.prepare(an_intent())
     sent(store, "AAAAAAAAAA")
     said = local(Local.UNREADABLE, "call 919148574269")
-    settled = store.settle("AAAAAAAAAA", State.UNKNOWN, NOON, "meena", kind="unknown", problems=(said,))
+    settled = store.settle("AAAAAAAAAA", NOON, "meena", Verdict(State.UNKNOWN, "unknown", problems=(said,)))
     assert settled.problems[0].message == "call ••••4269"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from console.simulator.capillary.running import RunningSimulator
+from tests.doubles.simulators import RunningSimulator
 
 
 class Operator:

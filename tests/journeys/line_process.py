@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import IO
 
-from console.simulator.capillary.running import RunningSimulator
+from tests.doubles.simulators import RunningSimulator
 from tests.journeys.teller import RECIPIENT, SENDER
 from tests.journeys.test_line_in_a_terminal import LINE_CONSOLE
 

@@ -20,9 +20,9 @@ from console.domain.clock import Clock
 from console.services.desk import Desk
 from console.services.opening import Folders, Training, open_desk
 from console.settings import Encryption, Profile
-from console.simulator.mastercard.running import RunningMastercard
 from console.simulator.mastercard.sample_accounts import FROM, TO
 from console.training import mastercard_training_profile
+from tests.doubles.simulators import RunningMastercard
 from tests.journeys.teller import SkippingClock
 from tests.providers.key_material import rsa_key
 

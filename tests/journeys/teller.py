@@ -22,7 +22,7 @@ from console.services.groups import GroupFound
 from console.services.lookup import Found
 from console.services.transfer_service import Checked
 from console.simulator.capillary.ledger_store import CUSTOMER, GROUP, Wallet
-from console.simulator.capillary.running import RunningSimulator
+from tests.doubles.simulators import RunningSimulator
 from tests.journeys.ways import BETWEEN_CUSTOMERS, Way
 
 SENDER, RECIPIENT = "9148574269", "565039506"

@@ -18,9 +18,9 @@ import pytest
 
 from console.simulator.capillary import api as simulated
 from console.simulator.capillary.one_time_codes import CodeRules
-from console.simulator.capillary.running import RunningSimulator
 from console.simulator.capillary.tills import CLIENT, TILL, basic_value
 from console.simulator.server.json_answers import ProviderAnswer, element
+from tests.doubles.simulators import RunningSimulator
 from tests.journeys.conftest import OpenTeller, sealed_simulator
 from tests.journeys.scenarios import (
     CARD,

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from console.cli.credentials import remove_credentials, set_credentials, try_credentials
 from console.credentials import CredentialsMissing, Entry, MemoryVault, SecretKind, check_pin
 from console.settings import Profile
-from console.simulator.capillary.running import RunningSimulator, running_simulator
+from tests.doubles.simulators import RunningSimulator, running_simulator
 
 CANARY = "canary-9a4c-not-a-real-secret"
 PIN = "24680135"

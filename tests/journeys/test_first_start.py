@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pyte
 
-from console.simulator.capillary.running import running_simulator
+from tests.doubles.simulators import running_simulator
 
 REPOSITORY = Path(__file__).parents[2]
 SECONDS = 20.0

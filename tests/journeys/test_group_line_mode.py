@@ -11,7 +11,7 @@ from console.cli.group_parties import find_with_groups
 from console.cli.parties import TransferRequest
 from console.cli.transfer import TransferConversation
 from console.services.desk import Desk
-from console.simulator.capillary.running import RunningSimulator
+from tests.doubles.simulators import RunningSimulator
 from tests.journeys.line_operator import Operator
 
 SENDER, RECIPIENT, FORMER, BLOCKED = "9148574269", "565039506", "697000103", "697000101"

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from console.domain.transfers import State
-from console.simulator.capillary.running import RunningSimulator
+from tests.doubles.simulators import RunningSimulator
 from tests.journeys.conftest import UNHURRIED, open_training_desk_on
 from tests.journeys.teller import SkippingClock, Teller, transfer_requests
 from tests.journeys.ways import BETWEEN_CUSTOMERS, BETWEEN_GROUPS, FROM_GROUP, TO_GROUP, Way

@@ -13,7 +13,7 @@ import pytest
 
 from console.domain.transfers import Intent, State
 from console.services.desk import Desk
-from console.simulator.capillary.running import RunningSimulator
+from tests.doubles.simulators import RunningSimulator
 from tests.journeys.conftest import UNHURRIED, open_training_desk_on
 from tests.journeys.teller import RECIPIENT, SENDER, SkippingClock, Teller
 from tests.terminal import (

@@ -11,7 +11,7 @@ import pytest
 
 from console.cli.exit_codes import ExitCode
 from console.domain.transfers import State
-from console.simulator.capillary.running import RunningSimulator
+from tests.doubles.simulators import RunningSimulator
 from tests.journeys.conftest import open_training_desk_on
 from tests.journeys.teller import RECIPIENT, SENDER
 from tests.terminal import Terminal, until

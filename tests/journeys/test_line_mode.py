@@ -8,7 +8,7 @@ from console.cli.exit_codes import ExitCode
 from console.cli.parties import TransferRequest
 from console.cli.transfer import TransferConversation
 from console.services.desk import Desk
-from console.simulator.capillary.running import RunningSimulator
+from tests.doubles.simulators import RunningSimulator
 from tests.journeys.line_operator import Operator
 
 SENDER, RECIPIENT = "9148574269", "565039506"

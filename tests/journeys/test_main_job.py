@@ -7,7 +7,7 @@ from pathlib import Path
 from console.domain.transfers import State
 from console.services.desk import Desk, Opening
 from console.services.flow_state import Stage
-from console.simulator.capillary.running import RunningSimulator
+from tests.doubles.simulators import RunningSimulator
 from tests.journeys.conftest import open_training_desk_on
 from tests.journeys.teller import RECIPIENT, SENDER
 from tests.screens.operator import running

@@ -12,8 +12,8 @@ from console.domain.problems import Context
 from console.domain.transfers import Attestation, Intent, State, TransferOrder
 from console.explanations.cards import Moved
 from console.services.desk import Desk
-from console.simulator.mastercard.running import RunningMastercard, running_mastercard
 from console.simulator.mastercard.sample_accounts import FROM, TO
+from tests.doubles.simulators import RunningMastercard, running_mastercard
 from tests.journeys.conftest import UNHURRIED
 from tests.journeys.mastercard import open_desk_on
 from tests.loop_over import loop_over

@@ -16,7 +16,6 @@ from console.cli.exit_codes import ExitCode
 from console.cli.parties import TransferRequest
 from console.domain.transfers import State
 from console.services.desk import Desk
-from console.simulator.mastercard.running import RunningMastercard, running_mastercard
 from console.simulator.mastercard.sample_accounts import (
     FROM,
     LEADING_ZEROS,
@@ -25,6 +24,7 @@ from console.simulator.mastercard.sample_accounts import (
     TO,
     UNKNOWN_BAN,
 )
+from tests.doubles.simulators import RunningMastercard, running_mastercard
 from tests.journeys.mastercard import AS_AGREED, SAMPLE, Operator, open_desk_on, talk, with_certificate
 
 

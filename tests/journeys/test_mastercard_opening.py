@@ -15,7 +15,7 @@ from console.services.enrolment import accepted
 from console.services.opening import Folders, open_desk
 from console.settings import Encryption, Profile, Signing
 from console.simulator.mastercard.behaviour import MastercardBehaviour
-from console.simulator.mastercard.running import RunningMastercard, running_mastercard
+from tests.doubles.simulators import RunningMastercard, running_mastercard
 from tests.journeys.mastercard import open_desk_on, profile_and_vault
 from tests.providers.key_material import private_pem, rsa_key
 

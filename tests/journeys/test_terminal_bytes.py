@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from console.app_base import CRASHED, HUNG_UP
-from console.simulator.capillary.running import RunningSimulator
+from tests.doubles.simulators import RunningSimulator
 from tests.journeys.test_kills_in_a_terminal import Console
 from tests.terminal import until
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from console.simulator.capillary.running import RunningSimulator
+from tests.doubles.simulators import RunningSimulator
 from tests.journeys.line_process import ORDER, LineProcess
 
 Started = Callable[..., LineProcess]

@@ -10,8 +10,8 @@ from console.domain.clock import SystemClock
 from console.domain.transfers import State
 from console.services.desk import Desk, Opening
 from console.services.flow_state import Stage
-from console.simulator.mastercard.running import RunningMastercard, running_mastercard
 from console.simulator.mastercard.sample_accounts import FROM, TO
+from tests.doubles.simulators import RunningMastercard, running_mastercard
 from tests.journeys.mastercard import open_desk_on
 from tests.screens.operator import Operator, running
 from tests.screens.test_account_transfer import bytes_under

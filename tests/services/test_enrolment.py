@@ -21,7 +21,7 @@ from console.services.desk import Desk, DeskClosed, Opening
 from console.services.enrolment import Enrolment, accepted, read_programs
 from console.services.enrolment_forms import Form, FormRefused
 from console.settings import Encryption, Profile, SettingsError, load_settings
-from console.simulator.capillary.running import RunningSimulator, running_simulator
+from tests.doubles.simulators import RunningSimulator, running_simulator
 
 CANARY = "canary-3d1f-not-a-real-secret"
 FORM = Form(

@@ -18,6 +18,7 @@ from console.domain.transfers import (
     State,
     TransferOrder,
     TransferRefusedHere,
+    Verdict,
     VerificationMissing,
 )
 from console.journal.journal_errors import JournalBroken, JournalError, JournalUnwritable
@@ -86,7 +87,7 @@ async def test_an_answer_that_comes_too_late_to_be_written_stops_no_later_round(
     sent = await counter.sent()
     counter.journal.broken = None
     store = counter.journal.store
-    store.settle(sent.reference, State.UNKNOWN, clock.now(), "meena", kind="interrupted")
+    store.settle(sent.reference, clock.now(), "meena", Verdict(State.UNKNOWN, "interrupted"))
     await counter.search_for(minutes=4)
     assert (await counter.transfers.get(sent.reference)).state is counter.route.unfound
 

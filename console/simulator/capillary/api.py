@@ -80,6 +80,7 @@ class CapillaryProvider(Pipeline[Target, ApiExchange]):
         self._busy: set[Party] = set()
 
     def receive(self, request: Request, raw: bytes, entry: LoggedRequest, target: Target) -> ApiExchange:
+        """The exchange of a request whose path means `target`; its fault is known once it is opened."""
         return ApiExchange(request, raw, entry, target=target)
 
     def open(self, exchange: ApiExchange) -> Response | None:
@@ -92,6 +93,7 @@ class CapillaryProvider(Pipeline[Target, ApiExchange]):
         except Refusal as refusal:
             return self._respond(refusal.answer)
         if route.operation is Operation.TRANSFER and isinstance(exchange.body, dict):
+            # Also of one that gets lost: a forged history claims to have booked it.
             self.last_order = exchange.body
         exchange.fault = self.faults.take(route.operation_for(exchange.body))
         return None
@@ -109,12 +111,14 @@ class CapillaryProvider(Pipeline[Target, ApiExchange]):
         return None
 
     async def handle(self, exchange: ApiExchange) -> Response:
+        """Do what the call asks and answer it, changed as the ordered fault says."""
         answer = distort(await self._performed(exchange), exchange.fault_name)
         if exchange.fault is not None:
             answer = doubted(answer, exchange.fault)
         return self._respond(answer, exchange.options, exchange.fault_name)
 
     def ordered_error(self, exchange: ApiExchange) -> Response:
+        """The error a trainer described, in the shape they chose."""
         return self._respond(error_answer(exchange.options), exchange.options)
 
     def stamp(self, exchange: ApiExchange, reply: Response) -> None:
@@ -152,6 +156,7 @@ class CapillaryProvider(Pipeline[Target, ApiExchange]):
                 call.reserved = (self._codes.reserve(giver, given, call.now) if giver is not None else None,)
             with self._only_one(self._locked(exchange, call)):
                 await self.clock.sleep(delay)
+                # After the delay: what is booked late is dated late.
                 call.now = self.clock.seconds()
                 return route.handle(call)
         except Refusal as refusal:
@@ -160,6 +165,7 @@ class CapillaryProvider(Pipeline[Target, ApiExchange]):
     def _check_fields(self, route: ApiRoute, body: Any) -> None:
         if self.behaviour.unknown_fields == "ignored" or route.fields is None:
             return
+        # The first one only: a schema check stops there.
         if name := unknown_field(body, route.fields):
             raise refuse(400, f"Unrecognized field {name}", 400)
 
@@ -194,6 +200,7 @@ class CapillaryProvider(Pipeline[Target, ApiExchange]):
         So has a group, because its points are as easily given away twice.
         """
         if self._busy & parties:
+            # 521 is also the status: the one refusal about a lock that is no business rule.
             raise refuse(521, "Another request of this customer or group is running.", 521)
         self._busy |= parties
         try:
@@ -208,6 +215,7 @@ class CapillaryProvider(Pipeline[Target, ApiExchange]):
         if answer.page is not None:
             return Response(answer.page, answer.status, media_type=answer.media_type)
         content = distort_text(render(answer.body), fault).encode()
+        # An error may be ordered in the clear: a client must take it for nobody's word.
         if self._keys is not None and fault != "not-encrypted" and options.get("sealed") != "no":
             key = jwe.stray_key() if fault == "wrong-key" else self._keys.client
             content = jwe.seal(content, key.public_key())

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from console.simulator.capillary.behaviour import CapillaryBehaviour
 from console.simulator.capillary.ledger_store import Ledger
 from console.simulator.capillary.one_time_codes import Codes
-from console.simulator.capillary.organisation.specials import SpecialStage
 from console.simulator.capillary.tills import Till
-from console.simulator.server.json_answers import Zone, refuse
+from console.simulator.server.json_answers import ProviderAnswer, Zone, refuse
 from console.simulator.server.ordered_faults import Armed
+
+
+def is_id(text: str) -> bool:
+    """Whether a text is digits that fit SQLite's 64 bits."""
+    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 @dataclass
@@ -46,24 +49,25 @@ class CapillaryCall:
             raise refuse(code, "No results: a query parameter isn't valid.", status)
         return int(given)
 
+    def page_of(self, rows: list[Any], limit: int, offset: int, told: Callable[[Any], Any]) -> ProviderAnswer:
+        """One page of what a search found, with how much there is; `told` writes a row."""
+        return ProviderAnswer(
+            {
+                "pagination": {"limit": limit, "offset": offset, "total": len(rows)},
+                "data": [told(row) for row in rows[offset : offset + limit]],
+                "warnings": [],
+                "errors": [],
+            }
+        )
+
     @property
     def fault_name(self) -> str:
+        """The name of the ordered fault, empty without one."""
         return self.fault.name if self.fault else ""
 
     def code_of(self, customer_id: int) -> int | None:
         """The id of the code that goes with this transfer, or None where none is needed."""
         if self.reserved is not None:
+            # Checked when it arrived; by now the code may have run out.
             return self.reserved[0]
         return self.codes.check(customer_id, self.body.get("code"), self.now)
-
-    def special(self, customer_id: int, stage: SpecialStage) -> sqlite3.Row | None:
-        """The special answer this customer brings about at a stage, or None."""
-        return self.ledger.row(
-            "SELECT * FROM special WHERE customer_id = ? AND stage = ?", customer_id, stage.value
-        )
-
-    def special_group(self, group_id: int, stage: SpecialStage) -> sqlite3.Row | None:
-        """The special answer this group brings about at a stage, or None."""
-        return self.ledger.row(
-            "SELECT * FROM special_group WHERE group_id = ? AND stage = ?", group_id, stage.value
-        )

@@ -55,6 +55,7 @@ def _contact(call: CapillaryCall, customer_id: int) -> sqlite3.Row:
     if not isinstance(channels, list) or not channels:
         raise refuse(603, "No channel is given.")
     contacts = [_channel(call, customer_id, body, channel) for channel in channels]
+    # Every channel is checked, though only the first gets the message.
     return contacts[0]
 
 

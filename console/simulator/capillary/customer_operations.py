@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from console.simulator.capillary.call import CapillaryCall
+from console.simulator.capillary.call import CapillaryCall, is_id
 from console.simulator.capillary.holdings import program_details
 from console.simulator.capillary.organisation.specials import ReplyForm, SpecialStage
 from console.simulator.capillary.printed_messages import refuse_as_printed
@@ -72,6 +72,7 @@ def by_identifier(
     if customer is None:
         raise refuse_as_printed(8015, 400)
     account = call.query.get("accountId", customer["account_id"])
+    # The same mobile may belong to somebody else in another source.
     if source != "ALL" and (customer["source"], customer["account_id"]) != (source, account):
         raise refuse(8065, "The customer isn't known in this source.", 400)
     return _admitted(call, customer)
@@ -81,6 +82,7 @@ def by_id(call: CapillaryCall) -> tuple[sqlite3.Row, list[Any]]:
     """The customer the path names."""
     given = call.path["id"]
     if not (given.isascii() and given.isdigit()):
+        # No body at all: the page shows none for an id that isn't a number.
         raise Refusal(ProviderAnswer(status=400, page=""))
     customer = call.ledger.row("SELECT * FROM customer WHERE id = ?", int(given) if len(given) < 19 else 0)
     if customer is None:
@@ -91,8 +93,7 @@ def by_id(call: CapillaryCall) -> tuple[sqlite3.Row, list[Any]]:
 def find(call: CapillaryCall, kind: str, value: str) -> sqlite3.Row | None:
     """The customer with this exact identifier, in any source."""
     if kind == "id":
-        digits = value.isascii() and value.isdigit() and len(value) < 19
-        return call.ledger.row("SELECT * FROM customer WHERE id = ?", int(value)) if digits else None
+        return call.ledger.row("SELECT * FROM customer WHERE id = ?", int(value)) if is_id(value) else None
     return call.ledger.row(
         "SELECT customer.* FROM identifier JOIN customer ON customer.id = identifier.customer_id"
         " WHERE identifier.type = ? AND identifier.value = ?",
@@ -102,7 +103,7 @@ def find(call: CapillaryCall, kind: str, value: str) -> sqlite3.Row | None:
 
 
 def _admitted(call: CapillaryCall, customer: sqlite3.Row) -> tuple[sqlite3.Row, list[Any]]:
-    special = call.special(customer["id"], SpecialStage.LOOKUP)
+    special = call.ledger.special(customer["id"], SpecialStage.LOOKUP)
     if special is not None and special["form"] == ReplyForm.WARNING:
         survivor = call.ledger.one("SELECT * FROM customer WHERE id = ?", customer["merged_into"])
         return survivor, [element(special["code"], "A merged account: this is the surviving one.")]
@@ -117,7 +118,7 @@ def _admitted(call: CapillaryCall, customer: sqlite3.Row) -> tuple[sqlite3.Row, 
 
 def describe(call: CapillaryCall, customer: sqlite3.Row) -> dict[str, Any]:
     """The customer object that lookups and prechecks share."""
-    rows = call.ledger.rows("SELECT * FROM identifier WHERE customer_id = ?", customer["id"])
+    rows = call.ledger.identifiers(customer["id"])
     identifiers = [{"type": _PRINTED.get(row["type"], row["type"]), "value": row["value"]} for row in rows]
     profile = {
         "firstName": customer["first_name"],
@@ -211,7 +212,7 @@ def search(call: CapillaryCall) -> ProviderAnswer:
     limit, offset = call.whole("limit", _DEFAULT_PAGE, 400), call.whole("offset", 0, 400)
     if not text:
         raise refuse(91052, "Nothing to search for.", 400)
-    pattern = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    pattern = beginning(text)
     rows = call.ledger.rows(
         "SELECT * FROM customer WHERE merged_into IS NULL AND status <> 'DELETED' AND"
         " (first_name LIKE ? ESCAPE '\\' OR last_name LIKE ? ESCAPE '\\'"
@@ -220,26 +221,23 @@ def search(call: CapillaryCall) -> ProviderAnswer:
         *[pattern] * 4,
     )
     _search_may_be_busy(call, rows)
-    shown = rows[offset : offset + limit]
-    return ProviderAnswer(
-        {
-            "pagination": {"limit": limit, "offset": offset, "total": len(rows)},
-            "data": [_match(call, row, text) for row in shown],
-            "warnings": [],
-            "errors": [],
-        }
-    )
+    return call.page_of(rows, limit, offset, lambda row: _match(call, row, text))
+
+
+def beginning(text: str) -> str:
+    """The pattern of SQL's LIKE for what begins with `text`, taken to the letter."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
 
 
 def _search_may_be_busy(call: CapillaryCall, rows: list[sqlite3.Row]) -> None:
     for row in rows[:1]:
-        special = call.special(row["id"], SpecialStage.SEARCH)
+        special = call.ledger.special(row["id"], SpecialStage.SEARCH)
         if special is not None:
             raise refuse(special["code"], "The search is busy.", special["status"])
 
 
 def _match(call: CapillaryCall, customer: sqlite3.Row, text: str) -> dict[str, Any]:
-    identifiers = call.ledger.rows("SELECT * FROM identifier WHERE customer_id = ?", customer["id"])
+    identifiers = call.ledger.identifiers(customer["id"])
     return {
         "userId": customer["id"],
         "matchedIdentifiers": [

@@ -54,6 +54,7 @@ MEMBER_MOVE: Known = {"leaveGroupId": None, "joinGroupId": None, "userIds": None
 
 def unknown_field(body: object, known: Known, under: str = "") -> str:
     """The path of the first field of `body` that isn't documented, "" where there is none."""
+    # Lists hold objects of one kind, such as channels.
     if isinstance(body, list):
         found = (unknown_field(item, known, under) for item in body)
         return next(filter(None, found), "")

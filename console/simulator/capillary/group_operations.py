@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from console.simulator.capillary.call import CapillaryCall
-from console.simulator.capillary.customer_operations import find, source_of
+from console.simulator.capillary.call import CapillaryCall, is_id
+from console.simulator.capillary.customer_operations import beginning, find, source_of
 from console.simulator.capillary.holdings import expiries, held_by_program
 from console.simulator.capillary.ledger_store import GROUP, Wallet
 from console.simulator.capillary.organisation.specials import ReplyForm, SpecialStage
@@ -32,8 +32,7 @@ def find_group(call: CapillaryCall, kind: str, value: str) -> sqlite3.Row | None
     if kind == "externalId":
         return call.ledger.row("SELECT * FROM user_group WHERE external_id = ?", value)
     if kind == "id":
-        digits = value.isascii() and value.isdigit() and len(value) < 19
-        return call.ledger.row("SELECT * FROM user_group WHERE id = ?", int(value)) if digits else None
+        return call.ledger.row("SELECT * FROM user_group WHERE id = ?", int(value)) if is_id(value) else None
     primary = find(call, _CONTACT_TYPES.get(kind, "id"), value)
     if primary is None:
         return None
@@ -55,23 +54,15 @@ def search(call: CapillaryCall) -> ProviderAnswer:
     limit, offset = _page(call)
     if not text:
         raise refuse(91052, "Nothing to search for.", 400)
-    pattern = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     rows = call.ledger.rows(
         "SELECT * FROM user_group WHERE name LIKE ? ESCAPE '\\' OR external_id = ? OR CAST(id AS TEXT) = ?"
         " OR id IN (SELECT group_id FROM group_member JOIN identifier USING (customer_id) WHERE"
         " role = 'PRIMARY' AND identifier.type IN ('mobile', 'email', 'cardnumber')"
         " AND identifier.value = ?) ORDER BY id",
-        pattern,
+        beginning(text),
         *[text] * 3,
     )
-    return ProviderAnswer(
-        {
-            "pagination": {"limit": limit, "offset": offset, "total": len(rows)},
-            "data": [_match(call, row) for row in rows[offset : offset + limit]],
-            "warnings": [],
-            "errors": [],
-        }
-    )
+    return call.page_of(rows, limit, offset, lambda row: _match(call, row))
 
 
 def details(call: CapillaryCall) -> ProviderAnswer:
@@ -81,6 +72,7 @@ def details(call: CapillaryCall) -> ProviderAnswer:
         raise refuse(1635, "No group is named.", 400)
     found = {kind: _found(call, kind, value) for kind, value in named}
     group = next(iter(found.values()))
+    # Several may be given; they must mean the same group.
     if any(other["id"] != group["id"] for other in found.values()):
         raise refuse(1632, "The parameters name different groups.", 400)
     warnings = _admitted(call, group)
@@ -139,6 +131,7 @@ def move_members(call: CapillaryCall) -> ProviderAnswer:
         if name not in body:
             raise refuse(403, f"The field {name} is mandatory.", 400)
     people = body["userIds"] if isinstance(body["userIds"], list) else [body["userIds"]]
+    # Nobody is moved: a test looks for the call in the log of requests.
     done = [{"entityId": person, "result": True, "warnings": []} for person in people]
     return ProviderAnswer({"response": done, "totalCount": len(done), "failureCount": 0})
 
@@ -160,7 +153,12 @@ def _found(call: CapillaryCall, kind: str, value: str) -> sqlite3.Row:
 
 
 def _admitted(call: CapillaryCall, group: sqlite3.Row) -> list[dict[str, Any]]:
-    special = call.special_group(group["id"], SpecialStage.LOOKUP)
+    return special_warnings(call, group["id"], SpecialStage.LOOKUP)
+
+
+def special_warnings(call: CapillaryCall, group_id: int, stage: SpecialStage) -> list[dict[str, Any]]:
+    """The warning a special group brings about at a stage, if any; raises `Refusal` where it is an error."""
+    special = call.ledger.special_group(group_id, stage)
     if special is None:
         return []
     if special["form"] == ReplyForm.WARNING:
@@ -171,7 +169,7 @@ def _admitted(call: CapillaryCall, group: sqlite3.Row) -> list[dict[str, Any]]:
 def _match(call: CapillaryCall, group: sqlite3.Row) -> dict[str, Any]:
     people = members_of(call, group["id"])
     primary = next((person for person in people if person["role"] == PRIMARY), None)
-    contacts = _contacts(call, primary["customer_id"]) if primary else {}
+    contacts = _contacts(call.ledger.identifiers(primary["customer_id"])) if primary else {}
     return {
         "groupId": group["id"],
         "groupName": group["name"],
@@ -187,8 +185,7 @@ def _match(call: CapillaryCall, group: sqlite3.Row) -> dict[str, Any]:
     }
 
 
-def _contacts(call: CapillaryCall, customer_id: int) -> dict[str, str]:
-    rows = call.ledger.rows("SELECT * FROM identifier WHERE customer_id = ?", customer_id)
+def _contacts(rows: list[sqlite3.Row]) -> dict[str, str]:
     return {row["type"]: row["value"] for row in rows}
 
 
@@ -247,8 +244,8 @@ def _sorted(call: CapillaryCall, people: list[sqlite3.Row]) -> list[sqlite3.Row]
 
 
 def _member(call: CapillaryCall, member: sqlite3.Row) -> dict[str, Any]:
-    rows = call.ledger.rows("SELECT * FROM identifier WHERE customer_id = ?", member["customer_id"])
-    contacts = {row["type"]: row["value"] for row in rows}
+    rows = call.ledger.identifiers(member["customer_id"])
+    contacts = _contacts(rows)
     given = call.ledger.one(
         "SELECT coalesce(sum(points), 0) AS points FROM transfer"
         " WHERE from_type = 'CUSTOMER' AND from_id = ? AND to_type = ? AND to_id = ?",

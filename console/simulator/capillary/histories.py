@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from console.simulator.capillary.call import CapillaryCall
+from console.simulator.capillary.call import CapillaryCall, is_id
 from console.simulator.capillary.customer_operations import by_id, by_identifier
 from console.simulator.capillary.group_operations import find_group
 from console.simulator.capillary.history_faults import told, without_lost
@@ -29,6 +29,7 @@ def by_customer(call: CapillaryCall) -> ProviderAnswer:
     if column is None or order not in _ORDERS or call.query.get("entityType", CUSTOMER) != CUSTOMER:
         raise refuse_as_printed(814)
     limit, page = call.whole("limit", _DEFAULT_LIMIT, 200), call.whole("page", 1, 200)
+    # Documented for `page` above `offset`; a page of 0 is taken for the first.
     offset = (max(page, 1) - 1) * limit if "page" in call.query else call.whole("offset", 0, 200)
     party = CUSTOMER, int(customer["id"])
     rows = sorted(_rows(call, party), key=lambda row: (row[column], row["id"]), reverse=order == "desc")
@@ -51,6 +52,7 @@ def by_identifier_name(call: CapillaryCall) -> ProviderAnswer:
         party = CUSTOMER, int(customer["id"])
     else:
         raise refuse_as_printed(814)
+    # The page promises no order, so that a client must not rely on one.
     rows = sorted(_rows(call, party), key=lambda row: (row["id"] * 7 % 5, row["id"]))
     listed = [
         transfer_row(call, row, _direction(row, party), with_external_id=True, with_iso=entity == CUSTOMER)
@@ -79,7 +81,7 @@ def _direction(row: sqlite3.Row, party: Party) -> str:
 
 def _rows(call: CapillaryCall, party: Party) -> list[sqlite3.Row]:
     program = call.query.get("programId")
-    if program is not None and not (program.isascii() and program.isdigit() and len(program) < 19):
+    if program is not None and not is_id(program):
         raise refuse_as_printed(814)
     wanted = None if program is None else int(program)
     rows = call.ledger.rows(

@@ -48,6 +48,7 @@ def _changed(call: CapillaryCall, row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _between(row: dict[str, Any], giver: Party, taker: Party) -> dict[str, Any]:
+    # The sides have another name in a group's row, so both spellings go.
     kept = {name: value for name, value in row.items() if not name.startswith("transferred")}
     return {
         **kept,

@@ -11,6 +11,7 @@ from console.simulator.capillary.ledger_store import CUSTOMER, Balance, Wallet
 from console.simulator.server.json_answers import ProviderAnswer, plain_points, refuse
 
 _FARTHEST_YEARS = 50
+"""Years ahead that a schedule is told for; later is 1217."""
 
 
 def _programs(call: CapillaryCall) -> list[sqlite3.Row]:
@@ -110,7 +111,9 @@ def expiries(call: CapillaryCall, wallets: list[Wallet], first: str, last: str) 
     for wallet in wallets:
         for lot in call.ledger.live_lots(wallet, call.now):
             day = call.zone.bare(lot["expires_at"])[:10]
+            # What can't be used yet isn't listed as ending.
             if lot["available_at"] <= call.now and first <= day <= last:
+                # Lots that end on one day are one line, at the last one's hour.
                 key = wallet.program_id, day
                 entries[key] = entries.get(key, 0) + lot["remaining"]
                 moments[key] = lot["expires_at"]

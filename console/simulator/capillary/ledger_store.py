@@ -36,6 +36,7 @@ class Wallet:
 
     @property
     def key(self) -> tuple[str, int, int]:
+        """The three columns by which a wallet is found."""
         return (self.owner_type, self.owner_id, self.program_id)
 
 
@@ -71,6 +72,7 @@ class Ledger(Database):
                 awaiting += lot["remaining"]
             else:
                 delayed += lot["remaining"]
+        # A debt isn't a lot below nothing: lots can't be, so that no transfer takes from one.
         usable -= self.debt(wallet)
         return Balance(usable, min(usable, transferable), delayed, awaiting, promotional)
 
@@ -80,6 +82,18 @@ class Ledger(Database):
             "SELECT points FROM debt WHERE owner_type = ? AND owner_id = ? AND program_id = ?", *wallet.key
         )
         return 0 if owed is None else int(owed["points"])
+
+    def special(self, customer_id: int, stage: str) -> sqlite3.Row | None:
+        """The special answer this customer brings about at a stage, or None."""
+        return self.row("SELECT * FROM special WHERE customer_id = ? AND stage = ?", customer_id, stage)
+
+    def special_group(self, group_id: int, stage: str) -> sqlite3.Row | None:
+        """The special answer this group brings about at a stage, or None."""
+        return self.row("SELECT * FROM special_group WHERE group_id = ? AND stage = ?", group_id, stage)
+
+    def identifiers(self, customer_id: int) -> list[sqlite3.Row]:
+        """Everything a customer can be found by: mobile, mail address, card …"""
+        return self.rows("SELECT * FROM identifier WHERE customer_id = ?", customer_id)
 
     def live_lots(self, wallet: Wallet, now: int) -> list[sqlite3.Row]:
         """Lots that still hold something, earliest expiry first."""
@@ -109,6 +123,7 @@ class Ledger(Database):
         staying = {SIGN_UP, PROMOTIONAL} if target.owner_type == GROUP else {SIGN_UP}
         for lot in self.live_lots(source, now):
             part = min(left, lot["remaining"])
+            # Points of a sign-up stay, and those of a promotion stay out of a group's wallet.
             if part == 0 or lot["available_at"] > now or lot["kind"] in staying:
                 continue
             self._move_part(transfer_id, lot, target, part, now)

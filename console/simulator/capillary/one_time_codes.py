@@ -56,7 +56,7 @@ class Codes:
 
         `purpose` is what the message says will be given away. Without a `contact` the first one counts.
         """
-        special = self._special(customer_id, SpecialStage.ISSUE)
+        special = self._ledger.special(customer_id, SpecialStage.ISSUE)
         if special is not None and special["form"] == ReplyForm.WARNING:
             return Issued(0, [element(special["code"], "No code could be made.")])
         if special is not None:
@@ -65,6 +65,7 @@ class Codes:
         if self._count("message", customer_id, now - _DAY) >= self._policy.issues_a_day:
             raise refuse(429, "No more codes for this customer today.", 429)
         with self._ledger.transaction():
+            # The same code again while it lives, as documented: a second message changes nothing.
             created_id, text = self._living_or_new(customer_id, now)
             self._send(contact, text, purpose, now)
         return Issued(created_id, [])
@@ -75,6 +76,7 @@ class Codes:
             raise refuse(605, "The code isn't a text.")
         living = self._living(customer_id, now)
         if given is None or given == "":
+            # A code that was asked for counts even where none is required.
             if self._policy.required or living is not None:
                 raise refuse(604, "The code is missing.")
             return None
@@ -82,6 +84,7 @@ class Codes:
             raise refuse(429, "Too many wrong codes; try later.", 429)
         if living is not None and given == living["text"]:
             return int(living["id"])
+        # Outside of any transaction: a refusal must not undo the count.
         self._ledger.db.execute("INSERT INTO wrong_code VALUES (?, ?)", (customer_id, now))
         raise self._wrong(customer_id, given, living)
 
@@ -93,7 +96,7 @@ class Codes:
         return code_id
 
     def _wrong(self, customer_id: int, given: object, living: sqlite3.Row | None) -> Refusal:
-        special = self._special(customer_id, SpecialStage.WRONG_CODE)
+        special = self._ledger.special(customer_id, SpecialStage.WRONG_CODE)
         if special is not None:
             return refuse(special["code"], "The code isn't right.")
         if living is None and not self._was_issued(customer_id, given):
@@ -158,8 +161,3 @@ class Codes:
             since,
         )
         return int(counted["n"])
-
-    def _special(self, customer_id: int, stage: SpecialStage) -> sqlite3.Row | None:
-        return self._ledger.row(
-            "SELECT * FROM special WHERE customer_id = ? AND stage = ?", customer_id, stage.value
-        )

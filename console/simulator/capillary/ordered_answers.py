@@ -32,5 +32,6 @@ def doubted(answer: ProviderAnswer, armed: Armed) -> ProviderAnswer:
             code = int(options["code"])
             success: Any = "false" if options["form"] == "text" else False
             status = {"success": success, "code": code, "message": ORDERED}
+            # In front of the receipt: a reader that stops at the first key sees it.
             return ProviderAnswer({"status": status, **answer.body}, answer.status)
     return answer

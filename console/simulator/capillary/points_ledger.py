@@ -12,12 +12,12 @@ from typing import Any
 
 from console.simulator.capillary.call import CapillaryCall
 from console.simulator.capillary.customer_operations import by_identifier
-from console.simulator.capillary.group_operations import find_group
+from console.simulator.capillary.group_operations import find_group, special_warnings
 from console.simulator.capillary.ledger_store import CUSTOMER, GROUP
-from console.simulator.capillary.organisation.specials import ReplyForm, SpecialStage
+from console.simulator.capillary.organisation.specials import SpecialStage
 from console.simulator.capillary.printed_messages import refuse_as_printed
 from console.simulator.capillary.transfers.customer_order import OrderSide
-from console.simulator.server.json_answers import ProviderAnswer, decimals, element, refuse
+from console.simulator.server.json_answers import ProviderAnswer, decimals, refuse
 
 _ROWS = 10
 _DAY = 86_400
@@ -51,9 +51,10 @@ def entries(call: CapillaryCall) -> ProviderAnswer:
     limit, page = _limit(call), call.whole("offset", 0, 200, 11001)
     first, last = _window(call)
     _check_filters(call)
-    warnings += _special(call, owner)
+    warnings += special_warnings(call, owner.id, SpecialStage.LEDGER) if owner.is_group else []
     wanted = [row for row in _events(call, owner) if first <= row["at"] <= last and _asked_for(call, row)]
     shown = wanted[page * limit : (page + 1) * limit]
+    # An empty ledger is an error here, not an empty list (Capillary, code 11003).
     if not shown:
         raise refuse(11003, "The ledger has no entries for this.")
     return ProviderAnswer(
@@ -129,6 +130,7 @@ def _check_filters(call: CapillaryCall) -> None:
     query = call.query
     if sum(name in query for name in _PLACES) > 1 or any(name in query for name in _NOT_HERE):
         raise refuse(11001, "These filters can't be combined, or not in this organisation.")
+    # Filters the console doesn't use are checked all the same: a wrong one must not pass.
     tills = query.get("tillIds", query.get("tillId", "1")).split(",")
     if not set(tills) <= _TILLS:
         raise refuse(11004, "The till isn't known.")
@@ -142,15 +144,6 @@ def _check_filters(call: CapillaryCall) -> None:
 
 def _programs(call: CapillaryCall) -> dict[str, str]:
     return {str(row["id"]): row["name"] for row in call.ledger.rows("SELECT id, name FROM program")}
-
-
-def _special(call: CapillaryCall, owner: OrderSide) -> list[dict[str, Any]]:
-    special = call.special_group(owner.id, SpecialStage.LEDGER) if owner.is_group else None
-    if special is None:
-        return []
-    if special["form"] == ReplyForm.WARNING:
-        return [element(special["code"], "For training.")]
-    raise refuse(special["code"], "Refused for training.", special["status"])
 
 
 def _events(call: CapillaryCall, owner: OrderSide) -> list[sqlite3.Row]:

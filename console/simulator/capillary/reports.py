@@ -39,6 +39,7 @@ def transfers(
         "SELECT * FROM transfer WHERE ? OR (from_type, from_id) IN (VALUES (?, ?), (?, ?))"
         " OR (to_type, to_id) IN (VALUES (?, ?), (?, ?)) ORDER BY id",
         everything,
+        # None never equals a number in SQL, so that a party that isn't asked for matches nothing.
         *(CUSTOMER, customer_id, GROUP, group_id) * 2,
     )
     return [

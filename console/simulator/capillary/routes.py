@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,7 @@ from console.simulator.capillary import (
     points_ledger,
 )
 from console.simulator.capillary.call import CapillaryCall
+from console.simulator.capillary.customer_operations import by_id, by_identifier
 from console.simulator.capillary.transfers import (
     customer_order,
     customer_transfers,
@@ -36,6 +38,7 @@ TOKEN_PATH = "/v3/oauth/token/generate"  # noqa: S105 - a path
 MEMBER_MOVE_PATH = "/v2/userGroup2/transfer"
 """Moves people from one group to another, not points: a console that calls it has mixed the two up."""
 Endpoint = Callable[..., Awaitable[Response]]
+Handler = Callable[[CapillaryCall], ProviderAnswer]
 _POINTS, _CUSTOMER, _GROUP, _OTP = "points", "customer", "user-group", "otp"
 
 
@@ -55,7 +58,7 @@ class ApiRoute:
     pattern: str
     resource: str
     operation: Operation
-    handle: Callable[[CapillaryCall], ProviderAnswer]
+    handle: Handler
     parties: Callable[[CapillaryCall], set[Party]] = _nobody
     sends_codes: bool = False
     fields: documented_fields.Known | None = None
@@ -68,24 +71,15 @@ class ApiRoute:
         return self.operation
 
 
-def _balance_by_id(call: CapillaryCall) -> ProviderAnswer:
-    customer, _ = customer_operations.by_id(call)
-    return holdings.balance_of(call, customer["id"])
+Find = Callable[[CapillaryCall], tuple[sqlite3.Row, list[Any]]]
 
 
-def _balance_by_identifier(call: CapillaryCall) -> ProviderAnswer:
-    customer, _ = customer_operations.by_identifier(call)
-    return holdings.balance_of(call, customer["id"])
+def _balance(find: Find) -> Handler:
+    return lambda call: holdings.balance_of(call, find(call)[0]["id"])
 
 
-def _expiry_by_id(call: CapillaryCall) -> ProviderAnswer:
-    customer, _ = customer_operations.by_id(call)
-    return holdings.expiry_of(call, customer["id"])
-
-
-def _expiry_by_identifier(call: CapillaryCall) -> ProviderAnswer:
-    customer, _ = customer_operations.by_identifier(call)
-    return holdings.expiry_of(call, customer["id"])
+def _expiry(find: Find) -> Handler:
+    return lambda call: holdings.expiry_of(call, find(call)[0]["id"])
 
 
 def _no_handler(_: CapillaryCall) -> ProviderAnswer:
@@ -104,13 +98,13 @@ ROUTES = (
     ),
     ApiRoute("GET", "/v2/customers/search", _CUSTOMER, Operation.LOOKUP, customer_operations.search),
     ApiRoute(
-        "GET", "/v2/customers/lookup/points/balance", _POINTS, Operation.BALANCE, _balance_by_identifier
+        "GET", "/v2/customers/lookup/points/balance", _POINTS, Operation.BALANCE, _balance(by_identifier)
     ),
     ApiRoute(
-        "GET", "/v2/customers/lookup/pointsExpirySchedule", _POINTS, Operation.BALANCE, _expiry_by_identifier
+        "GET", "/v2/customers/lookup/pointsExpirySchedule", _POINTS, Operation.BALANCE, _expiry(by_identifier)
     ),
-    ApiRoute("GET", "/v2/customers/{id}/points/balance", _POINTS, Operation.BALANCE, _balance_by_id),
-    ApiRoute("GET", "/v2/customers/{id}/pointsExpirySchedule", _POINTS, Operation.BALANCE, _expiry_by_id),
+    ApiRoute("GET", "/v2/customers/{id}/points/balance", _POINTS, Operation.BALANCE, _balance(by_id)),
+    ApiRoute("GET", "/v2/customers/{id}/pointsExpirySchedule", _POINTS, Operation.BALANCE, _expiry(by_id)),
     ApiRoute("GET", "/v2/customers/{id}/pointsTransfers", _POINTS, Operation.HISTORY, histories.by_customer),
     ApiRoute("GET", "/v2/customers/{id}", _CUSTOMER, Operation.LOOKUP, customer_operations.details_by_id),
     ApiRoute("GET", "/v2/organization/programs", _POINTS, Operation.BALANCE, holdings.programs),
@@ -195,6 +189,7 @@ class ExactRoute(Route):
 
     def __init__(self, method: str, path: str, endpoint: Endpoint) -> None:
         super().__init__(path, endpoint, methods=[method])
+        # Starlette adds HEAD to GET, and no page documents it.
         self.methods = {method}
         self.path_regex = re.compile(self.path_regex.pattern.removesuffix("$") + r"\Z")
 
@@ -215,5 +210,6 @@ def application(serve: Callable[[Request, Target], Awaitable[Response]]) -> Star
         ],
         exception_handlers={404: endpoint(_NOT_FOUND), 405: endpoint(_NOT_ALLOWED)},
     )
+    # A path with one slash too many is another path; a redirect would resend a POST.
     app.router.redirect_slashes = False
     return app

@@ -1,4 +1,4 @@
-"""A running simulator: for a test in its own event loop, for training as a process of its own."""
+"""Capillary, simulated on a loopback port, and what a client needs to reach it."""
 
 from __future__ import annotations
 
@@ -9,16 +9,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from console.simulator.capillary import reports
 from console.simulator.capillary.api import CapillaryProvider
 from console.simulator.capillary.behaviour import CapillaryBehaviour
 from console.simulator.capillary.ledger_store import Ledger
 from console.simulator.capillary.one_time_codes import CodeRules, Codes
 from console.simulator.capillary.organisation.sample_members import seed
+from console.simulator.capillary.reports import reports
 from console.simulator.capillary.routes import application
 from console.simulator.capillary.tills import CLIENT, TILL
 from console.simulator.server import jwe
-from console.simulator.server.control import Trainer
 from console.simulator.server.json_answers import Zone
 from console.simulator.server.listener import HOST
 from console.simulator.server.listening import listening
@@ -49,24 +48,8 @@ class CapillaryAccess:
         return asdict(self)
 
 
-class RunningSimulator(Trainer):
-    """Facts, and the trainer's control without HTTP."""
-
-    def __init__(self, provider: CapillaryProvider, facts: CapillaryAccess) -> None:
-        super().__init__(provider, reports.reports(provider))
-        self.provider = provider
-        self.facts = facts
-        self.base_url = facts.base_url
-
-    def transfers(
-        self, customer_id: int | None = None, *, group_id: int | None = None
-    ) -> list[dict[str, Any]]:
-        """What was really booked, oldest first."""
-        return reports.transfers(self.provider, customer_id, group_id)
-
-
 @asynccontextmanager
-async def running_simulator(
+async def capillary_running(
     home: Path | None = None,
     *,
     encryption: bool = False,
@@ -77,8 +60,8 @@ async def running_simulator(
     utc_offset_minutes: int = 0,
     behaviour: CapillaryBehaviour | None = None,
     port: int = 0,
-) -> AsyncIterator[RunningSimulator]:
-    """A simulator on a loopback port of this event loop, ended with the block.
+) -> AsyncIterator[tuple[CapillaryProvider, CapillaryAccess]]:
+    """The provider, listening in this event loop until the block ends, and how to reach it.
 
     Without `home` the ledger lives in memory. `code_policy` overrides `otp`. A mistake of the simulator
     itself is raised at the end of the block.
@@ -91,16 +74,17 @@ async def running_simulator(
         keys = jwe.keys_of_this_process() if encryption else None
         codes = Codes(ledger, code_policy or CodeRules(required=otp == "required"))
         provider = CapillaryProvider(ledger, clock, codes, keys, Zone(utc_offset_minutes), behaviour)
-        api, told = application(provider.serve), reports.reports(provider)
-        async with listening(provider, api, told, port) as (port, token):
-            yield RunningSimulator(provider, _facts(port, token, keys))
+        api = application(provider.serve)
+        async with listening(provider, api, reports(provider), port) as (port, token):
+            yield provider, _access(port, token, keys)
+        # A fault of ours would else look to the client like one of the provider.
         if provider.crashes:
             raise provider.crashes[0]
     finally:
         ledger.close()
 
 
-def _facts(port: int, control_token: str, keys: jwe.Keys | None) -> CapillaryAccess:
+def _access(port: int, control_token: str, keys: jwe.Keys | None) -> CapillaryAccess:
     return CapillaryAccess(
         base_url=f"http://{HOST}:{port}",
         port=port,

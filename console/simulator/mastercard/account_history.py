@@ -24,6 +24,7 @@ def entries(call: MastercardCall, accounts: list[sqlite3.Row]) -> list[Entry]:
         case "empty-history":
             return []
         case "forged-history":
+            # In front, where a reader that stops early meets it.
             return [*_forged(call, accounts), *seen]
         case "lost-row":
             return [entry for entry in seen if newest is None or entry["transfer_id"] != newest]

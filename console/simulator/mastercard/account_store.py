@@ -16,45 +16,26 @@ from console.simulator.server.database import Database
 _VERSION = 1
 _SCHEMA = """
 CREATE TABLE account (
-    ranac TEXT PRIMARY KEY,
-    ban TEXT NOT NULL UNIQUE,
-    rancu TEXT NOT NULL,
-    bcn TEXT NOT NULL,
-    household TEXT NOT NULL,
-    status TEXT NOT NULL,
-    available INTEGER NOT NULL CHECK (available >= 0),
-    on_hold INTEGER NOT NULL,
-    earned INTEGER NOT NULL,
-    redeemed INTEGER NOT NULL
+    ranac TEXT PRIMARY KEY, ban TEXT NOT NULL UNIQUE, rancu TEXT NOT NULL, bcn TEXT NOT NULL,
+    household TEXT NOT NULL, status TEXT NOT NULL, available INTEGER NOT NULL CHECK (available >= 0),
+    on_hold INTEGER NOT NULL, earned INTEGER NOT NULL, redeemed INTEGER NOT NULL
 );
 CREATE INDEX account_customer ON account (rancu);
 CREATE TABLE transfer (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    from_ranac TEXT NOT NULL REFERENCES account,
-    to_ranac TEXT NOT NULL REFERENCES account,
-    points INTEGER NOT NULL CHECK (points > 0),
-    type TEXT NOT NULL,
-    reason TEXT NOT NULL,
-    adjusted_by TEXT NOT NULL,
-    at INTEGER NOT NULL
+    id INTEGER PRIMARY KEY AUTOINCREMENT, from_ranac TEXT NOT NULL REFERENCES account,
+    to_ranac TEXT NOT NULL REFERENCES account, points INTEGER NOT NULL CHECK (points > 0),
+    type TEXT NOT NULL, reason TEXT NOT NULL, adjusted_by TEXT NOT NULL, at INTEGER NOT NULL
 );
 CREATE TRIGGER transfer_stays BEFORE UPDATE ON transfer BEGIN SELECT raise(ABORT, 'booked'); END;
 CREATE TRIGGER transfer_is_kept BEFORE DELETE ON transfer BEGIN SELECT raise(ABORT, 'booked'); END;
 CREATE TABLE entry (
-    id INTEGER PRIMARY KEY,
-    ranac TEXT NOT NULL REFERENCES account,
-    kind TEXT NOT NULL,
-    points INTEGER NOT NULL,
-    reason TEXT NOT NULL,
-    adjusted_by TEXT NOT NULL,
-    transfer_id INTEGER REFERENCES transfer,
-    at INTEGER NOT NULL
+    id INTEGER PRIMARY KEY, ranac TEXT NOT NULL REFERENCES account, kind TEXT NOT NULL,
+    points INTEGER NOT NULL, reason TEXT NOT NULL, adjusted_by TEXT NOT NULL,
+    transfer_id INTEGER REFERENCES transfer, at INTEGER NOT NULL
 );
 CREATE INDEX entry_account ON entry (ranac, at);
 CREATE TABLE expiration (
-    ranac TEXT NOT NULL REFERENCES account,
-    points INTEGER NOT NULL,
-    at INTEGER NOT NULL
+    ranac TEXT NOT NULL REFERENCES account, points INTEGER NOT NULL, at INTEGER NOT NULL
 );
 """
 
@@ -74,10 +55,12 @@ class Status(StrEnum):
 
     @property
     def redeems(self) -> bool:
+        """Whether such an account may give points away."""
         return self in (Status.GOOD_STANDING, Status.REDEEM_ONLY)
 
     @property
     def earns(self) -> bool:
+        """Whether such an account may get points."""
         return self in (Status.NEW, Status.GOOD_STANDING, Status.ON_HOLD)
 
 
@@ -119,10 +102,12 @@ class AccountStore(Database):
     def move(self, movement: TransferBooking, now: int) -> bool:
         """Debit and credit in one transaction; False, and nothing booked, where points are lacking."""
         with self.transaction():
+            # Checked and taken in one statement: two requests at once can't overdraw.
             debited = self.db.execute(
                 "UPDATE account SET available = available - ? WHERE ranac = ? AND available >= ?",
                 (movement.points, movement.source, movement.points),
             )
+            # Nothing was written yet, so that there is nothing to roll back.
             if debited.rowcount == 0:
                 return False
             self.db.execute(
@@ -154,6 +139,7 @@ class AccountStore(Database):
 
         Transfers booked within the last `lag` seconds aren't there yet, with None never.
         """
+        # SQLite takes no list for one question mark.
         marks = ", ".join("?" * len(accounts))
         latest = until - lag if lag is not None else -1
         return self.rows(

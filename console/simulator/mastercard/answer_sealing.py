@@ -56,11 +56,13 @@ def seal(text: bytes, public: rsa.RSAPublicKey, envelope: AnswerSealing) -> byte
     header = _header(public, envelope)
     head = encode_part(json.dumps(header, separators=(",", ":")).encode())
     if envelope.weakness == "zip":
+        # Raw deflate, without zlib's header (RFC 7516, 4.1.3).
         packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
         text = packer.compress(text) + packer.flush()
     key = os.urandom(_KEY_BYTES[envelope.content_encryption])
     nonce, sealed, tag = _encrypted(text, key, head.encode(), envelope)
     if envelope.tampered:
+        # One bit of the tag: everything else about the answer stays right.
         tag = bytes([tag[0] ^ 1]) + tag[1:]
     wrapped_key = b"" if envelope.weakness == "none" else public.encrypt(key, _key_padding(envelope))
     parts = (head, *map(encode_part, (wrapped_key, nonce, sealed, tag)))

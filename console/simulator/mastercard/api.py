@@ -60,9 +60,11 @@ class MastercardProvider(Pipeline[Route | None, GatewayExchange]):
     def receive(
         self, request: Request, raw: bytes, entry: LoggedRequest, target: Route | None
     ) -> GatewayExchange:
+        """The exchange of a request, with its fault and with what writes its answer."""
         fault = self.faults.take(target.operation) if target else None
         watch = self.clock.machine_seconds()
         if fault and fault.name == "clock-skew":
+            # Only the gateway's watch: what the services book keeps the true time.
             watch += int(fault.options["seconds"]) * (1 if fault.options["direction"] == "ahead" else -1)
         correlation = f"0.{secrets.token_hex(4)}.{watch}.{secrets.token_hex(4)}"
         writer = Writer(self.behaviour, self._project, correlation, fault)
@@ -87,6 +89,7 @@ class MastercardProvider(Pipeline[Route | None, GatewayExchange]):
         try:
             self._pass_gateway(exchange)
         except RequestRefused as refused:
+            # Faults of the connection happen to refusals too.
             return self.spoiled(exchange, exchange.writer.refusal(refused))
         match exchange.fault_name:
             case "too-many-requests":
@@ -110,8 +113,10 @@ class MastercardProvider(Pipeline[Route | None, GatewayExchange]):
         )  # fmt: skip
         if route is not None and not behaviour.entitled and behaviour.unentitled == "DECLINED":
             raise declined()
+        # One answer for both, so that nobody can probe what other projects may use.
         if route is None or not behaviour.entitled or exchange.fault_name == "gateway-404":
             raise no_route()
+        # After the signature: nobody uses up the quota of a project with a wrong key.
         if not self.within_rate(behaviour.rate_limit, behaviour.rate_window):
             raise _too_many()
         if request.method != route.method:
@@ -124,6 +129,7 @@ class MastercardProvider(Pipeline[Route | None, GatewayExchange]):
             raise gateway(400, "INVALID_REQUEST", "This request takes no body.")
 
     async def handle(self, exchange: GatewayExchange) -> Response:
+        """Do what the service is asked and answer it, sealed where this behaviour seals."""
         route, writer = exchange.route, exchange.writer
         assert route is not None  # noqa: S101 - the gateway lets nothing else pass
         try:
@@ -135,10 +141,12 @@ class MastercardProvider(Pipeline[Route | None, GatewayExchange]):
             return writer.refusal(refused)
 
     def ordered_error(self, exchange: GatewayExchange) -> Response:
+        """The error a trainer described, in the shape they chose."""
         return exchange.writer.ordered(exchange.options)
 
     def stamp(self, exchange: GatewayExchange, reply: Response) -> None:
         """Whatever comes from the gateway, and not from the edge before it, carries its reference."""
+        # The server doesn't date these answers: a clock that is off must show.
         reply.headers["Date"] = formatdate(exchange.watch, usegmt=True)
         if not _comes_from_edge(reply) and exchange.fault_name != "no-reference":
             reply.headers["X-MC-Correlation-ID"] = exchange.writer.correlation

@@ -52,6 +52,7 @@ class MastercardBehaviour:
 
     @property
     def seals_answers(self) -> bool:
+        """Whether successful answers come sealed."""
         return self.encryption and self.seal_answers
 
     @property

@@ -37,6 +37,7 @@ class MastercardCall:
 
     @property
     def fault_name(self) -> str:
+        """The name of the ordered fault, empty without one."""
         return self.fault.name if self.fault else ""
 
     @property
@@ -49,6 +50,7 @@ class MastercardCall:
         return ErrorItem(f"{family}_{_WORDS.sub('_', name).upper()}", description, self.source)
 
     def refuse(self, code: str, description: str, status: int = 400) -> RequestRefused:
+        """A refusal of the service that handles this call, with one error."""
         return RequestRefused(status, ErrorItem(code, description, self.source))
 
     def owner_in_query(self) -> tuple[str, str]:
@@ -80,6 +82,7 @@ class MastercardCall:
         """A time of a history: with an offset without colon, in UTC, or the provider's day alone."""
         match self.behaviour.history_dates:
             case "offset":
+                # With an offset that has no colon, as the documents print it.
                 bare = self.central.bare(seconds).replace(" ", "T")
                 hours, minutes = divmod(abs(self.behaviour.central_offset_minutes), 60)
                 sign = "-" if self.behaviour.central_offset_minutes < 0 else "+"
@@ -91,6 +94,7 @@ class MastercardCall:
 
     def day(self, seconds: int) -> str:
         """The provider's day."""
+        # A day of the provider's zone: near midnight it isn't the customer's.
         return self.central.bare(seconds)[:10]
 
 

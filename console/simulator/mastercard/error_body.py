@@ -53,6 +53,7 @@ class RequestRefused(Exception):
 
     @property
     def by_gateway(self) -> bool:
+        """Whether the gateway spoke, and no service behind it."""
         return self.problems[0].source == GATEWAY
 
 
@@ -92,6 +93,7 @@ def _member(problem: ErrorItem, form: ErrorForm) -> dict[str, Any]:
         "Description": problem.description,
         "Recoverable": recoverable,
     }
+    # Null, the text "null" and no such field all occur in the documents.
     if form.details != "absent" and not problem.without_details:
         member["Details"] = _details(form)
     return member
@@ -106,4 +108,5 @@ def error_body(problems: tuple[ErrorItem, ...], form: ErrorForm, correlation: st
         case "list":
             return {"Errors": [{"RequestId": correlation, **member} for member in members]}
         case "lower-case":
+            # Only the first letter: `ReasonCode` becomes `reasonCode`.
             return {"errors": [{k[:1].lower() + k[1:]: v for k, v in member.items()} for member in members]}

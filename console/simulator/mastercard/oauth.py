@@ -50,11 +50,13 @@ class Signed:
 
 
 def encode(text: str) -> str:
+    """Percent-encoding as OAuth 1.0a has it (RFC 5849, 3.6)."""
     return quote(text, safe="-._~")
 
 
 def base_string(request: Signed, oauth: Mapping[str, str]) -> str:
     """Method, address and sorted parameters; `oauth` as the header spells it, its signature left out."""
+    # RFC 5849, 3.4.1.2: the default port isn't part of the address.
     host = request.host.lower().removesuffix(_DEFAULT_PORTS.get(request.scheme, ""))
     pairs = _query_pairs(request.query)
     pairs += [(name, value) for name, value in oauth.items() if name != "oauth_signature"]
@@ -99,6 +101,7 @@ class Verifier:
             raise gateway(401, "INVALID_OAUTH_TIMESTAMP", "The timestamp is outside of the accepted window.")
         if not _NONCE.fullmatch(nonce):
             raise gateway(400, "INVALID_OAUTH_NONCE", "The nonce must have 16 letters and digits.")
+        # Nonces are kept for as long as their time stamp could still pass.
         self._seen = {known: at for known, at in self._seen.items() if abs(at - now) <= 2 * WINDOW_SECONDS}
         if nonce in self._seen:
             raise gateway(401, "USED_OAUTH_NONCE", "The nonce was used before.")
@@ -108,6 +111,7 @@ class Verifier:
             signature = base64.b64decode(unquote(given), validate=True)
         except ValueError:
             signature = b""
+        # The gateway tells a malformed signature (403) from a wrong one (401).
         if not _ENCODED.fullmatch(given) or len(signature) != self._public.key_size // 8:
             raise gateway(403, "INVALID_SIGNATURE", "OAuth Signature parameter failed verification.")
         try:
@@ -130,6 +134,7 @@ def _parameters(authorization: str | None) -> dict[str, str]:
     missing = [name for name in _PARAMETERS if not given.get(name)]
     if missing:
         raise gateway(400, "INVALID_OAUTH_SBS", f"Missing {missing[0]}")
+    # A parameter that nobody signed could say anything.
     if len(given) != len(_PARAMETERS):
         raise gateway(400, "INVALID_AUTH_HEADER", "The Authorization header holds something else.")
     return given

@@ -54,6 +54,7 @@ def transfer(call: MastercardCall) -> Any:
         source["ranac"], target["ranac"], body["pointsToTransfer"] * THOUSANDTHS,
         body["transferTypeCode"], body["transferReason"], body["adjustedBy"],
     )  # fmt: skip
+    # Last, in one transaction; all refusals above come before any effect.
     if not call.store.move(movement, call.now):
         raise call.refuse("INSUFFICIENT_POINTS", "Not enough available points; those on hold don't count.")
     return _told(call, movement.points)
@@ -61,6 +62,7 @@ def transfer(call: MastercardCall) -> Any:
 
 def _told(call: MastercardCall, moved: int) -> Any:
     name = call.behaviour.amount_field
+    # No page shows a whole answer, so that a client meets the amount in every place it may be.
     amount = {name: points(moved)} if name else {"status": "SUCCESS"}
     return {"pointsTransfer": amount} if call.behaviour.amount_level else amount
 

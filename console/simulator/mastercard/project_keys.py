@@ -54,10 +54,12 @@ class Project:
 
     @property
     def sealing_key_id(self) -> str:
+        """The `kid` that requests name: the fingerprint of Mastercard's key."""
         return key_id(self.requests.public_key())
 
 
 def private_pem(key: rsa.RSAPrivateKey) -> str:
+    """An unencrypted PKCS #8 key in PEM, as the portal hands it out."""
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
 
 
@@ -70,6 +72,7 @@ def _certificate(key: rsa.RSAPrivateKey, name: str) -> x509.Certificate:
         .issuer_name(subject)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
+        # From yesterday: the clock of a training machine may be behind.
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + _LIFE)
         .sign(key, hashes.SHA256())

@@ -15,6 +15,7 @@ def balance(call: MastercardCall) -> Any:
     kind, value = call.owner_in_query()
     accounts = call.accounts(kind, value)
     levels: list[tuple[str, str, list[sqlite3.Row]]] = []
+    # A customer's id names no single account.
     if kind == "ranac":
         levels.append(("ACCOUNT", value, accounts))
     first = accounts[0]

@@ -46,6 +46,7 @@ class Writer:
         return self._json(body, status, sealed=sealed)
 
     def refusal(self, refused: RequestRefused) -> Response:
+        """A refusal in the spelling of whoever refused, sealed where that one seals."""
         form = self.behaviour.gateway_errors if refused.by_gateway else self.behaviour.service_errors
         return self._error(refused, form, sealed=self._seals(refused))
 
@@ -63,6 +64,7 @@ class Writer:
         told = shaped(ProviderAnswer(frame, refused.status), options.get("body", "provider"))
         if told.page is not None:
             return Response(told.page, told.status, media_type=told.media_type)
+        # Neither yes nor no is the usual: as this provider would.
         sealed = {"yes": True, "no": False}.get(options.get("sealed", ""), self._seals(refused))
         return self._json(frame, refused.status, sealed=sealed)
 
@@ -82,6 +84,7 @@ class Writer:
         envelope = self._envelope()
         key = self.project.answers_old if envelope.key == "old" else self.project.answers_new
         if self._fault == "wrong-key":
+            # A valid answer, only to somebody else.
             key = jwe.stray_key()
         return seal(content, key.public_key(), envelope)
 

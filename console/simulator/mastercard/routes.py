@@ -42,6 +42,7 @@ def routes(behaviour: MastercardBehaviour) -> dict[str, Route]:
             with_body=True,
         ),
         f"{BASE}/points-details": read(Operation.BALANCE, reads.balance),
+        # Two pages spell this path in two ways; one of them has a route.
         f"{BASE}/{behaviour.expirations_path}": read(Operation.BALANCE, reads.expirations),
         f"{BASE}/points-adjustments-details": read(Operation.HISTORY, reads.adjustments),
         f"{LOOKUP_BASE}/users/references/searches": Route(

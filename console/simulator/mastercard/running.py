@@ -1,4 +1,4 @@
-"""A running Mastercard: for a test in its own event loop, for training as a process of its own."""
+"""Mastercard, simulated on a loopback port, and what a client needs to reach it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from console.simulator.mastercard.call import points
 from console.simulator.mastercard.project_keys import Project, private_pem, project_of_this_process
 from console.simulator.mastercard.routes import BASE, LOOKUP_BASE
 from console.simulator.mastercard.sample_accounts import FROM, PROGRAM, TO, Sample, seed
-from console.simulator.server.control import Reports, Trainer
+from console.simulator.server.control import Reports
 from console.simulator.server.json_answers import Zone
 from console.simulator.server.listener import HOST
 from console.simulator.server.listening import listening
@@ -92,36 +92,20 @@ def transfers(store: AccountStore, customer: str | None = None) -> list[dict[str
 
 
 def reports(provider: MastercardProvider) -> Reports:
-    """Nobody's phone rings here: the service knows no codes."""
-    return Reports(
-        lambda _: [],
-        lambda query: transfers(provider.store, query.get("customerId") or None),
-    )
-
-
-class RunningMastercard(Trainer):
-    """Facts, and the trainer's control without HTTP."""
-
-    def __init__(self, provider: MastercardProvider, facts: MastercardAccess) -> None:
-        super().__init__(provider, reports(provider))
-        self.provider = provider
-        self.facts = facts
-        self.base_url = facts.base_url
-
-    def transfers(self, customer: str | None = None) -> list[dict[str, Any]]:
-        """What was really booked, oldest first."""
-        return transfers(self.provider.store, customer)
+    """What the trainer's control tells of this provider."""
+    # This service sends no codes, so no phone gets a message.
+    return Reports(lambda _: [], lambda query: transfers(provider.store, query.get("customerId") or None))
 
 
 @asynccontextmanager
-async def running_mastercard(
+async def mastercard_running(
     home: Path | None = None,
     *,
     behaviour: MastercardBehaviour | None = None,
     now: Callable[[], datetime] | None = None,
     port: int = 0,
-) -> AsyncIterator[RunningMastercard]:
-    """A simulated Mastercard on a loopback port of this event loop, ended with the block.
+) -> AsyncIterator[tuple[MastercardProvider, MastercardAccess]]:
+    """The provider, listening in this event loop until the block ends, and how to reach it.
 
     Without `home` the accounts live in memory. A mistake of the simulator itself is raised at the end of the
     block.
@@ -133,19 +117,16 @@ async def running_mastercard(
             seed(store, clock.seconds())
         project = project_of_this_process()
         provider = MastercardProvider(store, clock, project, behaviour or MastercardBehaviour())
-        api, told = request_response(provider.answer), reports(provider)
-        async with listening(provider, api, told, port, dated=False) as (
-            port,
-            token,
-        ):
-            yield RunningMastercard(provider, _facts(provider.behaviour, project, port, token))
+        api = request_response(provider.answer)
+        async with listening(provider, api, reports(provider), port, dated=False) as (port, token):
+            yield provider, _access(provider.behaviour, project, port, token)
         if provider.crashes:
             raise provider.crashes[0]
     finally:
         store.close()
 
 
-def _facts(behaviour: MastercardBehaviour, project: Project, port: int, token: str) -> MastercardAccess:
+def _access(behaviour: MastercardBehaviour, project: Project, port: int, token: str) -> MastercardAccess:
     root = f"http://{HOST}:{port}"
     return MastercardAccess(
         base_url=root + BASE,

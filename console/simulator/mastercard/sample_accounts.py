@@ -36,6 +36,7 @@ class Sample:
 
     @property
     def bcn(self) -> str:
+        """The bank's customer number of its owner."""
         return f"BCN{self.owner:07d}"
 
 
@@ -95,6 +96,7 @@ def _past(store: AccountStore, sample: Sample, now: int) -> None:
             for kind, points, reason, by, days in entries
         ],
     )
+    # The 20 days lie in this year or the last; the two years never in this one.
     lots = ((min(sample.available, 250), now + 60 * _DAY), (100, now - 20 * _DAY), (300, now - 2 * _YEAR))
     store.db.executemany(
         "INSERT INTO expiration VALUES (?, ?, ?)",

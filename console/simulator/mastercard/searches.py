@@ -41,6 +41,7 @@ def references(call: MastercardCall) -> Any:
     if body.get("programIdentifier", PROGRAM) != PROGRAM:
         raise _wrong(call, "programIdentifier", "The programme could not be found.")
     accounts = _users_accounts(call, body)
+    # The first one is the primary, by the order in which they were opened.
     shown = accounts[:1] if body.get("includeOnlyPrimary") else accounts
     sensitive = body.get("includeSensitiveIdentifiers") is True
     user: dict[str, Any] = {"customerId": accounts[0]["rancu"]}
@@ -139,6 +140,7 @@ def _range(call: MastercardCall, body: Mapping[str, Any]) -> tuple[float, float]
         raise call.refuse("INVALID_DATE_RANGE", "The dates must span at most 90 days.")
     if first < datetime.fromtimestamp(call.now, UTC) - _KEPT:
         raise call.refuse("INVALID_DATE_RANGE", "Only the last 13 months are kept.")
+    # A day without a time includes its evening.
     if len(body["toDate"]) == len("2021-08-03"):
         last += timedelta(days=1)
     return first.timestamp(), last.timestamp()
@@ -150,6 +152,7 @@ def _moment(text: str, zone: timezone) -> datetime | None:
         read = datetime.fromisoformat(text)
     except ValueError:
         return None
+    # Nearer to the ends of the calendar adding a range overflows.
     if read.year not in _YEARS:
         return None
     return read if read.tzinfo else read.replace(tzinfo=zone)

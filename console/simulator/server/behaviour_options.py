@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 B = TypeVar("B")
 _LARGEST = 1_000_000
+"""For counts and limits: what is larger is a slip of the keyboard."""
 
 
 class UnknownBehaviour(ValueError):
@@ -67,6 +68,7 @@ def _fits(hint: Any, value: Any) -> bool:
         return isinstance(value, tuple) and all(isinstance(item, str) for item in value)
     if parts := get_args(hint):
         return any(_fits(part, value) for part in parts)
+    # bool is a subclass of int, so that True would pass for a limit of one.
     if isinstance(value, bool) or hint is bool:
         return isinstance(value, bool) and hint is bool
     return isinstance(value, hint) and (not isinstance(value, int) or abs(value) < _LARGEST)

@@ -13,6 +13,7 @@ from console.simulator.server.listener import Listener
 from console.simulator.server.simulator_clock import SimulatorClock
 
 _CHUNK = b"x" * 65_536
+"""Large enough that a body of many megabytes is sent in a second."""
 _MEGABYTE = 1_048_576
 
 
@@ -29,6 +30,7 @@ class SilentReply(Response):
         for wait in waits:
             wait.cancel()
         self._listener.cut(scope, reset=False)
+        # An app that returns without a response would have uvicorn answer 500; wait for the end instead.
         await receive()
 
 

@@ -1,11 +1,11 @@
-"""The trainer's control under /training, the same for every provider, and the same without HTTP."""
+"""The trainer's control under /training, the same for every provider."""
 
 from __future__ import annotations
 
 import hmac
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from starlette.requests import Request
@@ -39,38 +39,6 @@ class Reports:
     transfers: Callable[[Mapping[str, str]], list[dict[str, Any]]]
 
 
-class Trainer:
-    """The trainer's control without HTTP."""
-
-    def __init__(self, trained: Trained, reports: Reports) -> None:
-        self._trained = trained
-        self._reports = reports
-
-    def arm(self, operation: str, fault: str, times: int = 1, **options: object) -> None:
-        """Order a fault for the next `times` requests of `operation` ("transfer", …, "any")."""
-        self._trained.faults.arm(operation, fault, times, options)
-
-    def disarm(self) -> None:
-        """Forget every ordered fault."""
-        self._trained.faults.clear()
-
-    def behave(self, **changes: Any) -> None:
-        """Answer open questions of the documents in another way from now on (fields of `Behaviour`)."""
-        self._trained.behaviour = replace(self._trained.behaviour, **changes)
-
-    def phone(self, after: int = 0) -> list[dict[str, Any]]:
-        """Messages sent to customers, oldest first; each has its `code`."""
-        return self._reports.phone(after)
-
-    def requests(self, after: int = 0) -> list[dict[str, Any]]:
-        """Every request as it arrived, oldest first."""
-        return self._trained.log.after(after)
-
-    def advance(self, seconds: float) -> None:
-        """Skip time: codes expire, late requests are handled, delayed answers come."""
-        self._trained.clock.advance(seconds)
-
-
 class _Control:
     def __init__(self, trained: Trained, reports: Reports, token: str) -> None:
         self._trained = trained
@@ -79,10 +47,12 @@ class _Control:
 
     def guarded(self, act: Callable[[Request], Awaitable[Any]]) -> Callable[[Request], Awaitable[Response]]:
         async def endpoint(request: Request) -> Response:
+            # Bytes: compare_digest refuses text that isn't ASCII, and a header may hold any.
             if not hmac.compare_digest(request.headers.get(TOKEN_HEADER, "").encode(), self._token.encode()):
                 return JSONResponse({"error": "The training token is missing or wrong."}, 403)
             try:
                 return JSONResponse(await act(request))
+            # Whatever is wrong with an order is the trainer's to see; the simulator goes on.
             except (UnknownFault, ValueError, TypeError, AttributeError, KeyError, OverflowError) as error:
                 return JSONResponse({"error": f"This can't be done: {error}"}, 400)
 

@@ -23,6 +23,7 @@ class Database:
         if self.is_new:
             self._clear()
             self.db.executescript(f"BEGIN; {schema} PRAGMA user_version={version}; COMMIT;")
+        # Only now: while tables of an older version are dropped, references between them don't matter.
         self.db.execute("PRAGMA foreign_keys=ON")
 
     def _clear(self) -> None:
@@ -31,11 +32,13 @@ class Database:
             self.db.execute(f'DROP TABLE "{table["name"]}"')
 
     def close(self) -> None:
+        """Let go of the file."""
         self.db.close()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All or nothing."""
+        # The write lock at once: a transaction that begins as a reader may fail at its first write.
         self.db.execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -45,9 +48,11 @@ class Database:
         self.db.execute("COMMIT")
 
     def rows(self, query: str, *values: object) -> list[sqlite3.Row]:
+        """Every row a query finds."""
         return self.db.execute(query, values).fetchall()
 
     def row(self, query: str, *values: object) -> sqlite3.Row | None:
+        """The first row a query finds, or None."""
         found: sqlite3.Row | None = self.db.execute(query, values).fetchone()
         return found
 

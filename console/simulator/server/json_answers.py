@@ -63,6 +63,7 @@ def edge_page(status: int) -> ProviderAnswer:
 def render(value: Any) -> str:
     """`value` as JSON text; a `Decimal` appears exactly as it is written."""
     if isinstance(value, Decimal):
+        # Not json.dumps, which knows no Decimal and would make a float of it.
         return str(value)
     if isinstance(value, Mapping):
         return "{" + ",".join(f"{json.dumps(key)}:{render(item)}" for key, item in value.items()) + "}"

@@ -22,6 +22,7 @@ WRAPPER = "encryptedPayload"
 _HEADER = {"alg": "RSA-OAEP-256", "enc": "A256GCM", "cty": "application/json"}
 _TAG = 16
 _NONCE = 12
+"""Bytes, 96 bits (RFC 7518, 5.3)."""
 OAEP = padding.OAEP(mgf=padding.MGF1(hashes.SHA256()), algorithm=hashes.SHA256(), label=None)
 
 
@@ -30,10 +31,12 @@ class WronglySealed(Exception):
 
 
 def encode_part(data: bytes) -> str:
+    """Base64url without padding (RFC 7515, 2)."""
     return base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 
 def decode_part(text: str) -> bytes:
+    """The bytes of a part; ValueError for padding and for signs outside the alphabet."""
     if "=" in text or not text.isascii():
         raise ValueError(text)
     return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
@@ -46,6 +49,7 @@ def key_id(public: rsa.RSAPublicKey) -> str:
 
 
 def new_key() -> rsa.RSAPrivateKey:
+    """A fresh RSA key of 2048 bits."""
     return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
@@ -94,6 +98,7 @@ def unwrap(body: bytes, wrapper: str = WRAPPER) -> Compact:
 def check_header(header: dict[str, Any], public: rsa.RSAPublicKey) -> None:
     """Exactly what was agreed, for this key. Raises `WronglySealed`."""
     wanted = {**_HEADER, "kid": key_id(public)}
+    # Before anything is decrypted: a header that was bargained down must not reach the key.
     if any(header.get(name) != value for name, value in wanted.items()):
         raise WronglySealed("alg, enc, cty or kid isn't the agreed one")
     if {"zip", "crit"} & set(header):

@@ -16,6 +16,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 HOST = "127.0.0.1"
 _LAST_WORDS_SECONDS = 2.0
+"""Longer than any handler needs that isn't waiting for a fault to end."""
 
 
 class Listener(uvicorn.Server):
@@ -45,6 +46,7 @@ class Listener(uvicorn.Server):
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
+        """No signal is taken: whoever runs the server handles them."""
         yield
 
     async def open(self, port: int) -> int:
@@ -58,6 +60,7 @@ class Listener(uvicorn.Server):
             bound.close()
             raise
         self._running = asyncio.create_task(self.serve([bound]))
+        # uvicorn has no event for this; it takes a few turns of the loop.
         while not self.started:
             await asyncio.sleep(0)
             if self._running.done():
@@ -71,6 +74,7 @@ class Listener(uvicorn.Server):
             await self._running
 
     async def main_loop(self) -> None:
+        """Renew the date of answers once a second until `close`."""
         while not self._stopped.is_set():
             date = (b"date", formatdate(time.time(), usegmt=True).encode())
             self.server_state.default_headers = [date] if self._dated else []
@@ -78,6 +82,7 @@ class Listener(uvicorn.Server):
                 await asyncio.wait_for(self._stopped.wait(), 1)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:  # noqa: ARG002 - uvicorn's signature
+        """Close sockets and connections now; handlers get two seconds for their last words."""
         for server in self.servers:
             server.close()
         for connection in list(self.server_state.connections):
@@ -92,11 +97,13 @@ class Listener(uvicorn.Server):
     def cut(self, scope: Scope, *, reset: bool) -> None:
         """End the connection of a request: with a reset, or by closing it after what was written."""
         for connection in list(self.server_state.connections):
+            # By the peer's address: uvicorn tells a handler its scope, not its connection.
             if not isinstance(connection, H11Protocol) or connection.client != scope["client"]:
                 continue
             transport = connection.transport
             if reset:
                 raw = transport.get_extra_info("socket")
+                # A lingering time of nothing makes the kernel send RST in place of FIN.
                 raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                 transport.abort()
             else:

@@ -18,12 +18,7 @@ from console.simulator.server.pipeline import Pipeline
 
 @asynccontextmanager
 async def listening(
-    provider: Pipeline[Any, Any],
-    api: ASGIApp,
-    reports: Reports,
-    port: int,
-    *,
-    dated: bool = True,
+    provider: Pipeline[Any, Any], api: ASGIApp, reports: Reports, port: int, *, dated: bool = True
 ) -> AsyncIterator[tuple[int, str]]:
     """Serve until the block ends; gives the port and the token of the trainer's control.
 

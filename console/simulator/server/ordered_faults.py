@@ -30,27 +30,42 @@ BODIES = ("provider", "none", "html", "foreign", "truncated")
 
 @dataclass(frozen=True, slots=True)
 class SimulatedFault:
-    """One entry of a catalogue. `options` holds the defaults of what may be set, `choices` the texts that
-    an option takes where not every text will do."""
+    """One entry of a catalogue, and which operations it may happen to.
 
-    name: str
+    `options` are what may be set: a number or a text is the default, a tuple all choices, the default first.
+    """
+
     operations: tuple[Operation, ...]
+    name: str
     description: str
     options: Mapping[str, Any] = field(default_factory=dict)
-    choices: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
+
+    @property
+    def defaults(self) -> dict[str, Any]:
+        """Every option with the value it has unless the order says otherwise."""
+        return {name: given[0] if isinstance(given, tuple) else given for name, given in self.options.items()}
 
     def described(self) -> dict[str, Any]:
+        """The entry as JSON, for the trainer's list."""
         return {
             "name": self.name,
             "operations": [operation.value for operation in self.operations],
             "description": self.description,
-            "options": dict(self.options),
+            "options": self.defaults,
         }
 
     def accepts(self, option: str, value: object) -> bool:
         """Whether a known option may have this value."""
-        choices = self.choices.get(option)
-        return _fits(value, self.options[option]) and (choices is None or value in choices)
+        known = self.options[option]
+        return value in known if isinstance(known, tuple) else _fits(value, known)
+
+
+Row = tuple[tuple[Operation, ...], str, str] | tuple[tuple[Operation, ...], str, str, Mapping[str, Any]]
+
+
+def catalogue(*rows: Row) -> dict[str, SimulatedFault]:
+    """The faults of one provider by name, in this order; a row holds the fields of `SimulatedFault`."""
+    return {fault.name: fault for fault in (SimulatedFault(*row) for row in rows)}
 
 
 class UnknownFault(Exception):
@@ -68,9 +83,11 @@ class Armed:
 
     @property
     def name(self) -> str:
+        """The fault's name in its catalogue."""
         return self.fault.name
 
     def described(self) -> dict[str, Any]:
+        """The order as JSON, for the trainer's list."""
         return {
             "operation": self.operation.value,
             "fault": self.name,
@@ -82,6 +99,7 @@ class Armed:
 def _fits(value: object, example: object) -> bool:
     if isinstance(example, str):
         return isinstance(value, str)
+    # A limit, because a fault that lasts for ever hangs the test that ordered it.
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 1_000_000
 
 
@@ -112,8 +130,8 @@ class Faults:
         if times < 1 or not set(given) <= set(known.options):
             raise UnknownFault(f"{fault} takes these options: {', '.join(known.options) or 'none'}.")
         if not all(known.accepts(name, value) for name, value in given.items()):
-            raise UnknownFault(f"{fault} has options like these: {dict(known.options)}.")
-        self.armed.append(Armed(known, Operation(operation), times, {**known.options, **given}))
+            raise UnknownFault(f"{fault} has options like these: {known.defaults}.")
+        self.armed.append(Armed(known, Operation(operation), times, {**known.defaults, **given}))
 
     def take(self, operation: Operation) -> Armed | None:
         """The oldest order that fits, counted down."""
@@ -126,4 +144,5 @@ class Faults:
         return None
 
     def clear(self) -> None:
+        """Forget every order."""
         self.armed.clear()

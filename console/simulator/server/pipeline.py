@@ -26,6 +26,7 @@ from console.simulator.server.request_log import LoggedRequest, RequestLog
 from console.simulator.server.simulator_clock import SimulatorClock
 
 _LATE_SILENCE_SECONDS = 600
+"""Longer than any client's deadline."""
 
 
 @dataclass
@@ -39,10 +40,12 @@ class ServedExchange:
 
     @property
     def fault_name(self) -> str:
+        """The name of the ordered fault, empty without one."""
         return self.fault.name if self.fault else ""
 
     @property
     def options(self) -> dict[str, Any]:
+        """How the fault was ordered; empty without one."""
         return self.fault.options if self.fault else {}
 
 
@@ -98,6 +101,7 @@ class Pipeline(ABC, Generic[T, X]):
         try:
             reply = await self._reply(exchange)
         except Exception as error:
+            # Kept too: in a test the client sees a 500, and the fault's own words are gone.
             self.crashes.append(error)
             raise
         unanswered = isinstance(reply, SilentReply | ResetReply)
@@ -109,6 +113,7 @@ class Pipeline(ABC, Generic[T, X]):
         """Drop what was still to be handled late."""
         for task in self._later:
             task.cancel()
+        # Awaited, so that no task outlives the loop with an exception nobody has read.
         await asyncio.gather(*self._later, return_exceptions=True)
 
     def within_rate(self, limit: int, window: Window) -> bool:

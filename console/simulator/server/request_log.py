@@ -9,6 +9,7 @@ from typing import Any
 from starlette.requests import Request
 
 _KEPT = 10_000
+"""A long training session; the oldest give way."""
 
 
 @dataclass
@@ -33,6 +34,7 @@ class RequestLog:
         self._count = 0
 
     def open(self, request: Request, body: bytes) -> LoggedRequest:
+        """Keep a request as it came; its status and its plain body are filled in later."""
         self._count += 1
         text = body.decode("utf-8", "replace")
         entry = LoggedRequest(
@@ -48,4 +50,5 @@ class RequestLog:
         return entry
 
     def after(self, number: int) -> list[dict[str, Any]]:
+        """Requests with a larger number, as JSON, oldest first."""
         return [dict(vars(entry)) for entry in self._entries if entry.number > number]

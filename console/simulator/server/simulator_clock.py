@@ -36,6 +36,7 @@ class SimulatorClock:
             raise ValueError("seconds to skip must be between 0 and a hundred years")
         self._skipped += seconds
         self._moved.set()
+        # A new event for whoever falls asleep from now on; the old one wakes those who are.
         self._moved = asyncio.Event()
 
     async def sleep(self, seconds: float) -> None:

@@ -16,7 +16,7 @@ from console.providers.capillary.gateway import CapillaryGateway, open_capillary
 from console.providers.encryption import PayloadCipher
 from console.providers.keys import load_opening_key, load_sealing_key
 from console.settings import Profile
-from console.simulator.capillary.running import RunningSimulator, running_simulator
+from tests.doubles.simulators import RunningSimulator, running_simulator
 from tests.providers.capillary.scripted import ORDER, REFERENCE
 
 

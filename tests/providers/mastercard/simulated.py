@@ -20,8 +20,9 @@ from console.domain.transfers import HistoryRow, Outcome, TransferOrder
 from console.providers.mastercard.gateway import MastercardGateway, open_mastercard
 from console.settings import Profile
 from console.simulator.mastercard.behaviour import MastercardBehaviour
-from console.simulator.mastercard.running import MastercardAccess, RunningMastercard, running_mastercard
+from console.simulator.mastercard.running import MastercardAccess
 from console.simulator.mastercard.sample_accounts import FROM, TO
+from tests.doubles.simulators import RunningMastercard, running_mastercard
 from tests.providers.mastercard.scripted import JOURNAL_KEY, REFERENCE, WORD
 
 

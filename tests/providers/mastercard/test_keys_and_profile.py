@@ -24,8 +24,8 @@ from console.providers.mastercard.profile_check import ProfileCheck, check_profi
 from console.providers.sealed import SealFault
 from console.settings import Profile, SettingsError
 from console.simulator.mastercard.behaviour import MastercardBehaviour
-from console.simulator.mastercard.running import RunningMastercard, running_mastercard
 from console.simulator.mastercard.sample_accounts import FROM, TO
+from tests.doubles.simulators import RunningMastercard, running_mastercard
 from tests.providers.key_material import certificate_pem, private_pem, rsa_key
 from tests.providers.mastercard.scripted import (
     JOURNAL_KEY,

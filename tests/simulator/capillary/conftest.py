@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from console.simulator.capillary.running import RunningSimulator, running_simulator
+from tests.doubles.simulators import RunningSimulator, running_simulator
 
 DOCUMENTED_BASIC = "Basic c3RvcmUuc2VydmVyOjhhMTZhNmI3MDUwNWViMWYxZmY3Y2RjMGNkNTU1OWE3"
 """The published example for user store.server and password server123."""

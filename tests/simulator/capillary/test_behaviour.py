@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from console.simulator.capillary.behaviour import CapillaryBehaviour
-from console.simulator.capillary.running import running_simulator
 from console.simulator.mastercard.behaviour import MastercardBehaviour
 from console.simulator.server.behaviour_options import UnknownBehaviour, changed, from_texts
+from tests.doubles.simulators import running_simulator
 from tests.simulator.capillary.conftest import Till, client, errors
 from tests.simulator.capillary.groups import FAMILY, SENDER, customer, group, order, sent
 

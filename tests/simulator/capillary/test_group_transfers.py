@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from console.simulator.capillary.running import running_simulator
+from tests.doubles.simulators import running_simulator
 from tests.simulator.capillary.conftest import Till, client, errors
 from tests.simulator.capillary.groups import (
     BLOCKED,

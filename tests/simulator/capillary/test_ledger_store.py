@@ -18,7 +18,7 @@ from console.simulator.capillary.ledger_store import (
     Wallet,
 )
 from console.simulator.capillary.organisation.sample_members import seed
-from console.simulator.capillary.running import RunningSimulator
+from tests.doubles.simulators import RunningSimulator
 from tests.simulator.capillary.conftest import Till, errors
 from tests.simulator.capillary.groups import acting, customer, group, order, sent
 

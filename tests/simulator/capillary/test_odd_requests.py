@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from console.simulator.capillary.running import running_simulator
+from tests.doubles.simulators import running_simulator
 from tests.simulator.capillary.conftest import DOCUMENTED_BASIC
 from tests.simulator.odd_requests import answered, listed, named
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 
 from console.simulator.capillary.one_time_codes import CodeRules
-from console.simulator.capillary.running import running_simulator
+from tests.doubles.simulators import running_simulator
 from tests.simulator.capillary.conftest import Till, client, errors
 
 

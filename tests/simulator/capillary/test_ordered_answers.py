@@ -8,9 +8,9 @@ from typing import Any
 import httpx
 import pytest
 
-from console.simulator.capillary.running import running_simulator
 from console.simulator.server.jwe import open_sealed
 from console.simulator.server.ordered_faults import UnknownFault
+from tests.doubles.simulators import running_simulator
 from tests.simulator.capillary.conftest import Till, client, errors
 from tests.simulator.capillary.groups import FAMILY, SENDER, code_of, customer, group, order, sent
 from tests.simulator.capillary.test_faults import _HISTORY, _altered, _booked, _faulty

@@ -12,7 +12,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from jwcrypto import jwe, jwk
 
-from console.simulator.capillary.running import RunningSimulator, running_simulator
+from tests.doubles.simulators import RunningSimulator, running_simulator
 from tests.simulator.capillary.conftest import client
 
 _ORDER = {

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from console.simulator.capillary.running import RunningSimulator
 from console.simulator.capillary.tills import CLIENT, CLIENT_WITHOUT_POINTS, TILL, basic_value
+from tests.doubles.simulators import RunningSimulator
 from tests.simulator.capillary.conftest import DOCUMENTED_BASIC, Till, client, errors
 
 _PROGRAMS = "/v2/organization/programs"

@@ -6,13 +6,13 @@ from typing import Any
 
 import httpx
 
-from console.simulator.capillary.running import RunningSimulator
 from console.simulator.capillary.tills import (
     CLIENT,
     TILL,
     TILL_WITHOUT_POINTS,
     basic_value,
 )
+from tests.doubles.simulators import RunningSimulator
 from tests.simulator.guide.lesson import Lesson
 
 _WRONG_PASSWORD = "Basic c3RvcmUuc2VydmVyOnNlcnZlcjEyMw=="

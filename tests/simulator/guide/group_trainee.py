@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from console.simulator.capillary.running import RunningSimulator
+from tests.doubles.simulators import RunningSimulator
 from tests.simulator.capillary.groups import PRECHECK, TRANSFER, acting
 from tests.simulator.guide.lesson import Lesson
 

@@ -10,8 +10,7 @@ from jwcrypto import jwe
 
 from console.simulator.capillary.organisation.sample_groups import SPECIAL_GROUPS
 from console.simulator.capillary.organisation.specials import SPECIALS
-from console.simulator.capillary.running import running_simulator
-from console.simulator.mastercard.running import running_mastercard
+from tests.doubles.simulators import running_mastercard, running_simulator
 from tests.simulator.capillary.conftest import client as capillary_client
 from tests.simulator.guide.bank_trainee import BankTrainee
 from tests.simulator.guide.customer_trainee import CustomerTrainee

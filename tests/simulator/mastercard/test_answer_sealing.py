@@ -12,7 +12,7 @@ from jwcrypto import jwe, jwk
 
 from console.simulator.mastercard.answer_sealing import AnswerSealing
 from console.simulator.mastercard.behaviour import MastercardBehaviour
-from console.simulator.mastercard.running import running_mastercard
+from tests.doubles.simulators import running_mastercard
 from tests.simulator.mastercard.conftest import ALGORITHMS, WRAPPERS, Bank, client, codes, problems
 
 _MOVED = {"pointsTransferred": 500}

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from console.simulator.mastercard.behaviour import MastercardBehaviour
-from console.simulator.mastercard.running import running_mastercard
+from tests.doubles.simulators import running_mastercard
 from tests.simulator.mastercard.conftest import WRAPPERS, Bank, client, codes, problems
 
 _REASON = "holiday #K3F9Q2M7XA"

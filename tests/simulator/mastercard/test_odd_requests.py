@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from console.simulator.mastercard.behaviour import MastercardBehaviour
-from console.simulator.mastercard.running import running_mastercard
+from tests.doubles.simulators import running_mastercard
 from tests.simulator.mastercard.conftest import Bank, client
 from tests.simulator.odd_requests import answered, listed, named
 

@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from console.simulator.mastercard.behaviour import MastercardBehaviour
-from console.simulator.mastercard.running import running_mastercard
 from console.simulator.mastercard.sample_accounts import FROM, OTHER_HOLDER, TO
+from tests.doubles.simulators import running_mastercard
 from tests.simulator.mastercard.conftest import Bank, client, codes, problems
 
 _READS = ("points-details", "points-expirations-details", "points-adjustments-details")

@@ -64,6 +64,7 @@ class Dataset:
         transfers_locked: int = 0,
         age_days: int = 400,
     ) -> None:
+        """A customer with their identifiers; dates follow from `age_days`."""
         created = self.now - age_days * DAY
         self.customers.append(
             (customer_id, first_name, last_name, *source, in_loyalty, status, fraud, merged_into,
@@ -185,5 +186,6 @@ class Dataset:
                 given = list(rows)
                 marks = ", ".join("?" * len(given[0])) if given else ""
                 ledger.db.executemany(f"INSERT INTO {table} VALUES ({marks})", given)  # noqa: S608 - our names
+            # The next transfer gets the number of the documented sample, so that a trainee finds it.
             ledger.db.execute("DELETE FROM sqlite_sequence WHERE name = 'transfer'")
             ledger.db.execute("INSERT INTO sqlite_sequence VALUES ('transfer', ?)", (FIRST_TRANSFER - 1,))

@@ -58,6 +58,7 @@ class SpecialGroup:
 
     @property
     def group_id(self) -> int:
+        """The group's number, which ends in the code."""
         return _SPECIALS_START + self.code
 
     @property
@@ -138,7 +139,9 @@ def _groups_in_a_state(dataset: Dataset) -> None:
         _led_by(dataset, group, name, **state)
         _points(dataset, group, 800, 120)
     _led_by(dataset, OVERDRAWN, "Sample Overdrawn Group")
+    # Below 0, as only a group can be.
     dataset.debts.append((GROUP, OVERDRAWN, PROGRAM, 350 * THOUSANDTHS))
+    # Its points lie in the programme whose amounts must be multiples.
     _led_by(dataset, LIMITED, "Sample Limited Club")
     _points(dataset, LIMITED, 8000, 150, LIMITED_PROGRAM)
 

@@ -167,12 +167,14 @@ def _between(chance: random.Random, low: int, high: int) -> int:
 
 
 def _made_up_members(dataset: Dataset, members: int) -> None:
+    # The same members on every computer: exercises name them by number.
     chance = random.Random(20_250_602)  # noqa: S311 - the same members at each start, nothing secret
     for position in range(1, members + 1):
         _made_up_member(dataset, chance, position)
     days = sorted((_between(chance, 2, 400) for _ in range(members // 4)), reverse=True)
     for day in days:
         source, target = (566_000_000 + _between(chance, 1, members + 1) for _ in range(2))
+        # Two of a kind by chance: nobody gives to themselves.
         if source != target:
             seconds = day * DAY - _between(chance, 0, DAY // 2)
             dataset.past_transfer(

@@ -59,6 +59,7 @@ class Special:
 
     @property
     def number(self) -> str:
+        """The member's ten digits, without the country code."""
         return number(self.context, self.code)
 
 
@@ -69,6 +70,7 @@ def number(context: NumberPrefix, code: int) -> str:
 
 def member_id(context: NumberPrefix, code: int) -> int:
     """The customer id of that member."""
+    # Far from the ids of the documented samples and of made-up members.
     return 600_000_000 + int(context.value) * 1_000_000 + code
 
 

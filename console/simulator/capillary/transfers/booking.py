@@ -25,6 +25,7 @@ def book(call: CapillaryCall, order: Order, code_id: int | None) -> tuple[sqlite
         )
         if code_id is not None:
             call.codes.use_up(code_id, transfer_id)
+    # After the transaction, because the answer tells what is left of it.
     left = call.ledger.left_by_earning_program(order.source, call.now)
     breakup = [
         {

@@ -40,14 +40,17 @@ class OrderSide:
 
     @property
     def id(self) -> int:
+        """The customer's or the group's number."""
         return int(self.row["id"])
 
     @property
     def party(self) -> Party:
+        """Type and number, by which a running request locks it."""
         return self.type, self.id
 
     @property
     def is_group(self) -> bool:
+        """Whether a group stands on this side."""
         return self.type == GROUP
 
 
@@ -67,10 +70,12 @@ class Order:
 
     @property
     def source(self) -> Wallet:
+        """The wallet that gives."""
         return Wallet(*self.sender.party, self.program["id"])
 
     @property
     def target(self) -> Wallet:
+        """The wallet that gets."""
         return Wallet(*self.recipient.party, self.program["id"])
 
 
@@ -115,6 +120,7 @@ def notes_of(body: dict[str, Any]) -> str:
 def points_of(body: dict[str, Any]) -> int:
     """The amount in whole points. 422, 807."""
     given = body.get("pointsTobeTransferred")
+    # Even 500.0 is refused: only an integer is documented.
     if isinstance(given, Decimal):
         raise refuse_as_printed(807)
     if not isinstance(given, int) or isinstance(given, bool) or not 0 < given <= _LARGEST:
@@ -150,6 +156,7 @@ def _person(call: CapillaryCall, name: str, types: dict[str, str]) -> sqlite3.Ro
         raise refuse_as_printed(8015)
     found = find(call, kind, value)
     if found is None and kind == "mobile":
+        # A mobile may come without its country code.
         found = find(call, kind, COUNTRY_CODE + value)
     if found is None or found["status"] == "DELETED":
         raise refuse_as_printed(8015)

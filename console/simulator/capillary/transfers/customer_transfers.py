@@ -55,6 +55,7 @@ def transfer(call: CapillaryCall) -> ProviderAnswer:
     order_checks.check(call, order)
     if not order_checks.has_enough(call, order):
         raise refuse(817, "Not enough points that may be transferred.")
+    # After the rules: a transfer they refuse must not use a try of the code up.
     code_id = call.code_of(order.giver["id"])
     warnings = order_checks.last_word(call, order)
     booked, breakup = book(call, order, code_id)

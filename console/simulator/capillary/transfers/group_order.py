@@ -94,6 +94,7 @@ def _giver(call: CapillaryCall, sender: OrderSide) -> sqlite3.Row:
             raise refuse_as_printed(830)
         return sender.row
     acting = _side(call, "transferredBy", _part(call, "transferredBy"))
+    # A customer acts for nobody else, and may be named twice.
     if not sender.is_group and acting.id != sender.id:
         raise refuse_as_printed(830)
     return acting.row

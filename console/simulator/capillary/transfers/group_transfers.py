@@ -72,5 +72,6 @@ def _check_permission(call: CapillaryCall, order: Order) -> None:
     if member is None:
         raise refuse(1651, "A group's points are transferred by its active members alone.")
     permissions = set(member["permissions"].split(","))
+    # A block stands above a permission.
     if _BLOCK in permissions or _ALLOW not in permissions:
         raise refuse_as_printed(830)

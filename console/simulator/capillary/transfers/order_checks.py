@@ -24,6 +24,7 @@ _DUPLICATE_WINDOW = 24 * 3600
 
 def check(call: CapillaryCall, order: Order) -> None:
     """Refuse what isn't allowed, in the order in which the rules are looked at."""
+    # Rules about people come before those about points.
     _people_rules(order)
     special = _special(call, order, SpecialStage.CHECK)
     if special is not None:
@@ -82,6 +83,7 @@ def _people_rules(order: Order) -> None:
 
 
 def _fraud_rules(giver: sqlite3.Row, taker: sqlite3.Row | None) -> None:
+    # Both at once has a code of its own, so it is looked at before either.
     gives, takes = giver["fraud"] in _FRAUD, taker is not None and taker["fraud"] in _FRAUD
     if gives and takes:
         raise refuse(417, "Both customers have a fraud status.")
@@ -94,7 +96,10 @@ def _fraud_rules(giver: sqlite3.Row, taker: sqlite3.Row | None) -> None:
 def _special(call: CapillaryCall, order: Order, stage: SpecialStage) -> sqlite3.Row | None:
     """What the giver or a group brings about at a stage."""
     groups = [side.id for side in (order.sender, order.recipient) if side.is_group]
-    found = [call.special(order.giver["id"], stage), *(call.special_group(group, stage) for group in groups)]
+    found = [
+        call.ledger.special(order.giver["id"], stage),
+        *(call.ledger.special_group(group, stage) for group in groups),
+    ]
     return next((special for special in found if special is not None), None)
 
 
