@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -15,10 +16,13 @@ from sqlalchemy import create_engine
 
 from console.journal import engine
 from console.providers import key_files
+from tests.textual_private import forget_drawn, parse_sheets_once
 
 _MEMORY = "/dev/shm"
 _ROOM = 2 * 1024**3
 """Bytes; some machines give a container 64 MB of it."""
+_GARBAGE = 10_000
+"""Objects more than before until the youngest are looked through; an app at its start makes 50,000."""
 _IN_LONG_RUNS = 2000
 """Examples of each property under `-m long`; every run tries hypothesis' own hundred."""
 
@@ -85,6 +89,36 @@ def keys_checked_once() -> Iterator[None]:
         for load in ("load_private_key", "load_opening_key"):
             patch.setattr(key_files, load, cache(getattr(key_files, load)))
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def sheets_parsed_once() -> Iterator[None]:
+    """Half of an app's start in a test was parsing the same sheets again."""
+    with pytest.MonkeyPatch.context() as patch:
+        parse_sheets_once(patch)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def garbage_looked_for_seldom() -> Iterator[None]:
+    """A quarter of the time went into looking for garbage among modules, which never are any.
+
+    The app freezes what it finds at its first frame: right for the one app of a console, but here every
+    app of the tests before would stay for ever.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_GARBAGE, 10, 10)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(gc, "freeze", lambda: None)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def drawn_lines_let_go() -> Iterator[None]:
+    """Else thousands of lines of every app so far are looked through for garbage."""
+    yield
+    forget_drawn()
 
 
 @pytest.fixture

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -15,13 +14,6 @@ from tests.screens.operator import Counter, at_the_counter
 @pytest.fixture
 def desk(tmp_path: Path) -> FakeDesk:
     return FakeDesk(tmp_path)
-
-
-@pytest.fixture(autouse=True)
-def _thawed() -> Iterator[None]:
-    """The app freezes its garbage after the first frame; tests open many apps in one process."""
-    yield
-    gc.unfreeze()
 
 
 @pytest.fixture

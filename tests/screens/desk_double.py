@@ -48,6 +48,7 @@ from console.services.lookup import Found, Lookup
 from console.services.transfer_history import HistoryEntry, Listing
 from console.settings import Profile
 from screens.history.history_query import answers
+from tests.textual_private import text
 
 S = TypeVar("S", bound=Screen[Any])
 
@@ -421,6 +422,4 @@ async def showing(pilot: Pilot[Any], kind: type[S]) -> S:
 
 def screen_text(pilot: Pilot[Any]) -> str:
     """Every cell of the screen as a terminal would show it."""
-    size = pilot.app.size
-    lines = pilot.app.screen._compositor.render_strips(size)
-    return "\n".join(strip.text for strip in lines)
+    return text(pilot.app)

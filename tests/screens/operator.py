@@ -19,6 +19,7 @@ from console.widgets.party_panel import PartyPanel
 from screens.transfer.group_form import GroupForm
 from screens.transfer.transfer_screen import TransferScreen
 from tests.screens.fake_desk import PRIYA, RAVI, FakeDesk
+from tests.textual_private import text
 
 BOUND_SECONDS = 30.0
 _CHARACTERS = {"enter": "\r", "space": " "}
@@ -196,8 +197,7 @@ class Operator:
     @property
     def text(self) -> str:
         """Every cell of the screen, line by line."""
-        lines = self.app.screen._compositor.render_strips(self.app.size)
-        return "\n".join(line.text.rstrip() for line in lines)
+        return "\n".join(line.rstrip() for line in text(self.app).splitlines())
 
 
 class Counter(Operator):

@@ -21,6 +21,7 @@ from tests.screens.accounts_double import (
     AccountDesk,
 )
 from tests.screens.operator import Counter, at_the_counter
+from tests.textual_private import notified
 
 TIMED_OUT = Unknown((local(Local.ANSWER_TIMEOUT),))
 
@@ -266,7 +267,7 @@ async def test_escape_keeps_what_was_typed(counter: Counter) -> None:
 async def test_a_key_that_leads_nowhere_here_says_so(counter: Counter) -> None:
     assert isinstance(counter.screen.form, AccountForm)
     await counter.press("f4")
-    assert "This provider has no groups." in [each.message for each in counter.app._notifications]
+    assert "This provider has no groups." in notified(counter.app)
     assert counter.app.current_mode == "transfer"
 
 

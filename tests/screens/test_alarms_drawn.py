@@ -22,6 +22,7 @@ from tests.screens.desk_double import DeskDouble, HistoryDouble, intent, screen_
 from tests.screens.fake_desk import CODE, PRIYA, RAVI, FakeDesk
 from tests.screens.operator import at_the_counter
 from tests.screens.test_tables_drawn import SIZES, SlowHistory, drawn
+from tests.textual_private import strips
 
 DOUBLE = intent(State.DOUBLE_ALARM, 1, problems=(local(Local.FOUND_TWICE),))
 MISSING = intent(State.MISSING_ALARM, 2, problems=(local(Local.MISSING_IN_HISTORY),))
@@ -40,10 +41,9 @@ def flat(pilot: Pilot[None]) -> str:
 
 def styles_of(pilot: Pilot[None], words: str) -> set[tuple[bool, bool]]:
     """Whether the cells that say so are bold, and reversed."""
-    strips = pilot.app.screen._compositor.render_strips(pilot.app.size)
     return {
         (bool(segment.style.bold), bool(segment.style.reverse))
-        for strip in strips
+        for strip in strips(pilot.app)
         for segment in strip
         if words in segment.text and segment.style is not None
     }

@@ -16,6 +16,7 @@ from tests.screens.desk_double import DeskDouble, screen_text, wait_until
 from tests.screens.fake_desk import CODE, PRIYA, RAVI, FakeDesk
 from tests.screens.operator import Counter, at_the_counter
 from tests.screens.test_lock import locked, unlock
+from tests.textual_private import is_leaving
 
 _CHARACTERS = {"enter": "\r", "tab": "\t", "escape": "\x1b"}
 
@@ -149,4 +150,4 @@ async def test_leaving_is_always_possible(counter: Counter) -> None:
     await counter.pilot.resize_terminal(40, 10)
     await counter.until(lambda: isinstance(counter.app.screen, TooSmallScreen))
     await counter.press("ctrl+q")
-    await counter.until(lambda: counter.app._exit)
+    await counter.until(lambda: is_leaving(counter.app))

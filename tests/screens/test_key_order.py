@@ -20,6 +20,7 @@ from tests.screens.fake_desk import PRIYA, RAVI
 from tests.screens.operator import Counter
 from tests.screens.test_sign_in import WHY, Door, on_top
 from tests.screens.test_welcome import go_to_form, welcome
+from tests.textual_private import is_leaving
 
 SECRET = "canary61e8notasecret"
 _SIGNS = {"enter": "\r", "tab": "\t", "ctrl+j": "\n", "ctrl+c": "\x03"}
@@ -84,14 +85,14 @@ async def test_the_lock_in_a_burst_hides_what_is_typed_behind_it() -> None:
 async def test_the_end_of_text_sign_of_a_scanner_never_quits(counter: Counter) -> None:
     burst(counter, *RAVI, "ctrl+c", "enter", "ctrl+c")
     await counter.until(lambda: counter.screen.form.sender.holder is not None)
-    assert counter.app._exit is False
+    assert not is_leaving(counter.app)
 
 
 async def test_ctrl_c_by_hand_still_leaves(counter: Counter) -> None:
     await counter.press("9")
     await counter.pilot.pause(0.05)
     await counter.press("ctrl+c")
-    assert counter.app._exit is True
+    assert is_leaving(counter.app)
 
 
 async def test_a_line_feed_behind_a_scan_is_its_enter(counter: Counter) -> None:

@@ -10,6 +10,7 @@ from screens.dialogs.quit import QuitWhileSending
 from screens.lookup import LookupScreen
 from tests.screens.desk_double import DeskDouble, PhoneDouble, screen_text, showing, wait_until
 from tests.screens.test_lookup import MOBILE, ask
+from tests.textual_private import is_leaving
 
 _KEYS = (
     *("f1", "f2", "f3", "f5", "f7", "f9", "f12", "escape", "tab", "question_mark"),
@@ -156,7 +157,7 @@ async def test_quitting_from_the_lock_goes_through_the_guard() -> None:
         await wait_until(pilot, lambda: app.screen is screen)
         app._in_flight.clear()
         await pilot.press("ctrl+q")
-        await wait_until(pilot, lambda: app._exit)
+        await wait_until(pilot, lambda: is_leaving(app))
 
 
 async def test_training_says_its_pin_and_nothing_else_does() -> None:

@@ -29,6 +29,7 @@ from tests.screens.desk_double import (
     showing,
     wait_until,
 )
+from tests.textual_private import is_leaving
 
 MOBILE = "9148574269"
 SIZES = [(60, 20), (80, 24), (120, 40)]
@@ -227,7 +228,7 @@ async def test_foreign_text_is_shown_as_text(size: tuple[int, int], name: str) -
             pilot, lambda: clean(name)[:12] in str(screen.query_one("#movements", Static).content)
         )
         shown = screen_text(pilot)
-        assert not pilot.app._exit
+        assert not is_leaving(pilot.app)
     assert clean(name)[:30] in shown
     assert all(character.isprintable() or character == "\n" for character in shown)
 

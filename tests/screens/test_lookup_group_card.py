@@ -42,6 +42,7 @@ from tests.screens.groups_double import (
 )
 from tests.screens.test_lookup import MOBILE, SIZES, ask
 from tests.screens.test_lookup_groups import ask_for_group
+from tests.textual_private import is_leaving
 
 
 def movements(screen: LookupScreen) -> str:
@@ -76,7 +77,7 @@ async def test_foreign_text_of_a_group_is_shown_as_text(size: tuple[int, int], n
         await ask_for_group(pilot, "g")
         await pilot.pause()
         shown = screen_text(pilot)
-        assert not pilot.app._exit
+        assert not is_leaving(pilot.app)
     assert clean(name)[:30] in shown
     assert all(character.isprintable() or character == "\n" for character in shown)
 

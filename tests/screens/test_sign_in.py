@@ -20,6 +20,7 @@ from screens.dialogs.closed import ClosedScreen
 from screens.dialogs.lock import LockScreen
 from screens.dialogs.sign_in_dialog import SignInDialog
 from tests.screens.desk_double import HOSTILE, DeskDouble, screen_text, wait_until
+from tests.textual_private import forget_reset, notified, was_reset
 
 CANARY = "canary-b07d-not-a-real-secret"
 WHY = "The user name and the password of branch-12 can't be found in the keyring."
@@ -233,8 +234,8 @@ async def test_without_a_pin_nothing_locks_and_f9_says_how() -> None:
         await ticks(app, pilot)
         assert not isinstance(app.screen, LockScreen)
         await pilot.press("f9")
-        await wait_until(pilot, lambda: app._notifications)
-        assert "points-console credentials set" in next(iter(app._notifications)).message
+        await wait_until(pilot, lambda: notified(app))
+        assert "points-console credentials set" in notified(app)[0]
 
 
 async def test_before_the_desk_is_open_there_is_nothing_to_lock() -> None:
@@ -266,14 +267,14 @@ async def test_whoever_is_there_is_not_locked_out(act: str) -> None:
     async with app.run_test() as pilot:
         await unlock(app, pilot)
         assert app._idle is not None
-        app._idle._reset = False
+        forget_reset(app._idle)
         acts: dict[str, Callable[[], Awaitable[object]]] = {
             "key": lambda: pilot.press("x"),
             "mouse": lambda: pilot.hover(offset=(3, 3)),
             "paste": lambda: asyncio.sleep(0, app.post_message(events.Paste("4269"))),
         }
         await acts[act]()
-        await wait_until(pilot, lambda: app._idle and app._idle._reset)
+        await wait_until(pilot, lambda: app._idle and was_reset(app._idle))
 
 
 async def unlock(app: ConsoleApp, pilot: Pilot[None]) -> None:

@@ -8,6 +8,7 @@ from console.domain.problems import Local, local
 from console.domain.transfers import State
 from console.widgets.status_bar import StatusBar
 from tests.screens.desk_double import DeskDouble, intent, screen_text, wait_until
+from tests.textual_private import notified
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
@@ -20,7 +21,7 @@ async def test_an_alarm_is_told_on_every_screen(state: State, size: tuple[int, i
         desk.announcer.announce(intent(state, 1))
         desk.announcer.announce(intent(state, 1))
         await wait_until(pilot, lambda: "‼ 1 alarm (F5)" in screen_text(pilot))
-        assert len(pilot.app._notifications) == 1
+        assert len(notified(pilot.app)) == 1
         await pilot.press("f2")
         await wait_until(pilot, lambda: "‼ 1 alarm (F5)" in screen_text(pilot))
 

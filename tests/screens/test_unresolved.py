@@ -28,6 +28,7 @@ from tests.screens.desk_double import (
     showing,
     wait_until,
 )
+from tests.textual_private import is_ticking
 
 UNKNOWN = intent(State.UNKNOWN, 1, sent=NOW - timedelta(seconds=75), problems=(local(Local.ANSWER_TIMEOUT),))
 HUMAN = intent(State.NEEDS_HUMAN, 2, problems=(local(Local.CANDIDATE_ONLY),))
@@ -102,9 +103,9 @@ async def test_ages_count_on_only_while_they_are_seen() -> None:
         await pilot.press("f2")
         await showing(pilot, LookupScreen)
         assert screen._ticking is not None
-        assert not screen._ticking._active.is_set()
+        assert not is_ticking(screen._ticking)
         await pilot.press("f7")
-        await wait_until(pilot, lambda: screen._ticking is not None and screen._ticking._active.is_set())
+        await wait_until(pilot, lambda: is_ticking(screen._ticking))
 
 
 async def test_enter_looks_once_however_often_it_is_pressed() -> None:

@@ -22,6 +22,7 @@ from console.widgets.form_field import ChoiceField, FormField
 from screens.connect import ConnectScreen
 from screens.welcome import DoorsScreen, WelcomeApp
 from tests.screens.desk_double import HOSTILE, screen_text, wait_until
+from tests.textual_private import last_words
 
 CANARY = "canary-61e8-not-a-real-secret"
 PIN = "86420975"
@@ -409,7 +410,7 @@ async def test_a_crash_says_no_secret(settings: Path, capsys: pytest.CaptureFixt
     with pytest.raises(WorkerFailed):  # raised for tests only; a terminal gets the report
         await until_it_crashes()
     assert app.return_code == CRASHED
-    told = "".join(str(each) for each in app._exit_renderables) + "".join(capsys.readouterr())
+    told = last_words(app) + "".join(capsys.readouterr())
     assert "incident" in told
     assert CANARY not in told
 

@@ -7,6 +7,7 @@ from textual import events
 from textual.app import App, ComposeResult
 
 from console.widgets.still_input import StillInput
+from tests.textual_private import layout
 
 
 class _Host(App[None]):
@@ -41,7 +42,7 @@ async def test_a_key_lays_nothing_out_again() -> None:
     async with app.run_test() as pilot:
         await pilot.press("1")
         # The compositor makes a new map at every layout and keeps it otherwise.
-        before = app.screen._compositor.full_map
+        before = layout(app.screen)
         await pilot.press("2", "3", "backspace")
         assert app.query_one(StillInput).value == "12"
-        assert app.screen._compositor.full_map is before
+        assert layout(app.screen) is before

@@ -1,0 +1,68 @@
+"""The one file that knows Textual's insides knows those of the release that is installed."""
+
+from __future__ import annotations
+
+import re
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+from textual.app import App
+from textual.css.stylesheet import Stylesheet
+
+from tests import textual_private as private
+
+_PRIVATE = re.compile(
+    r"\b(?:app|screen|timer|_idle|_ticking)\._(?:exit|exit_renderables|compositor|notifications|active|reset)\b"
+)
+
+
+def test_it_was_written_for_the_textual_that_is_installed() -> None:
+    """Another release: read what stands there again, then write that number down."""
+    assert version("textual") == private.WRITTEN_FOR
+
+
+def test_no_other_test_reads_them() -> None:
+    here = Path(__file__).parent
+    reading = {
+        path.relative_to(here).as_posix()
+        for path in here.rglob("*.py")
+        if _PRIVATE.search(path.read_text(encoding="utf-8"))
+    }
+    assert reading == {"textual_private.py"}
+
+
+def test_sheets_with_other_colours_are_other_sheets() -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        private.parse_sheets_once(patch)
+        colours = []
+        for colour in ("red", "blue", "red"):
+            sheet = Stylesheet(variables={"ink": colour})
+            sheet.add_source("Label { color: $ink; }", is_default_css=False)
+            colours.append(sheet.rules[0].styles.color.css)
+    assert colours[0] == colours[2] != colours[1]
+
+
+async def test_what_it_reads_is_there() -> None:
+    app: App[None] = App()
+    async with app.run_test() as pilot:
+        app.notify("Points moved")
+        await pilot.pause()
+        assert private.notified(app) == ["Points moved"]
+        assert len(private.text(app).splitlines()) == app.size.height
+        before = private.layout(app.screen)
+        app.screen.refresh(layout=True)
+        await pilot.pause()
+        assert private.layout(app.screen) is not before
+        timer = app.set_timer(60, app.bell)
+        assert private.is_ticking(timer)
+        assert not private.is_ticking(None)
+        timer.pause()
+        assert not private.is_ticking(timer)
+        timer.reset()
+        assert private.was_reset(timer)
+        private.forget_reset(timer)
+        assert not private.was_reset(timer)
+        app.exit(message="Goodbye")
+        assert private.is_leaving(app)
+        assert "Goodbye" in private.last_words(app)

@@ -1,0 +1,81 @@
+"""What the tests read of Textual that it promises nobody: all of it here, for one release of it."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any
+
+import pytest
+from textual._styles_cache import StylesCache
+from textual.app import App
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
+from textual.screen import Screen
+from textual.strip import Strip
+from textual.timer import Timer
+
+WRITTEN_FOR = "8.2.8"
+
+
+def strips(app: App[Any]) -> list[Strip]:
+    """The lines of the screen in front, as a terminal would show them."""
+    return app.screen._compositor.render_strips(app.size)
+
+
+def text(app: App[Any]) -> str:
+    """Every cell of the screen in front, line by line."""
+    return "\n".join(strip.text for strip in strips(app))
+
+
+def layout(screen: Screen[Any]) -> object:
+    """The screen's layout: another object whenever it has been laid out again."""
+    return screen._compositor.full_map
+
+
+def is_leaving(app: App[Any]) -> bool:
+    """Whether the app has been told to exit."""
+    return app._exit
+
+
+def last_words(app: App[Any]) -> str:
+    """What the app prints when it has left."""
+    return "".join(str(each) for each in app._exit_renderables)
+
+
+def notified(app: App[Any]) -> list[str]:
+    """What the toasts say that are up."""
+    return [each.message for each in app._notifications]
+
+
+def is_ticking(timer: Timer | None) -> bool:
+    """Whether a timer runs: false for none, and for one that is paused."""
+    return timer is not None and timer._active.is_set()
+
+
+def forget_reset(timer: Timer) -> None:
+    """Let `was_reset` tell of what comes from now on."""
+    timer._reset = False
+
+
+def was_reset(timer: Timer) -> bool:
+    """Whether a timer counts from the start again."""
+    return timer._reset
+
+
+def parse_sheets_once(patch: pytest.MonkeyPatch) -> None:
+    """A console parses its sheets once for its only app; tests run hundreds of apps in one process."""
+    parse = Stylesheet._parse_rules
+    parsed: dict[Hashable, list[RuleSet]] = {}
+
+    def parse_once(sheet: Stylesheet, *given: Any, **named: Any) -> list[RuleSet]:
+        key = (frozenset(sheet._variables.items()), given, *named.items())
+        if key not in parsed:
+            parsed[key] = parse(sheet, *given, **named)
+        return parsed[key]
+
+    patch.setattr(Stylesheet, "_parse_rules", parse_once)
+
+
+def forget_drawn() -> None:
+    """Let go of every line drawn so far: one class's cache holds each instance that ever asked it."""
+    StylesCache.get_inner_outer.cache_clear()
