@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from console.journal.damage import Damaged
     from console.services.desk import Desk, Opening
-    from screens.dialogs.resolve import Verdict
+    from screens.dialogs.resolve import Decision
 
 _OF_JOURNAL = ("open", "open-damaged", "look", "resolve")
 _CALM = "Nothing is open. Every transfer of this console has a proven result."
@@ -123,9 +123,9 @@ class UnresolvedScreen(DeskScreen):
             self._tell(muted(f"{reference}: looked, and no proof yet."))
 
     @work(group="resolve", exit_on_error=False)
-    async def _resolve(self, desk: Desk, reference: str, verdict: Verdict) -> None:
+    async def _resolve(self, desk: Desk, reference: str, decision: Decision) -> None:
         self._changed(
-            await desk.reconciliation.resolve(reference, applied=verdict.applied, reason=verdict.reason)
+            await desk.reconciliation.resolve(reference, applied=decision.applied, reason=decision.reason)
         )
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
@@ -251,12 +251,12 @@ class UnresolvedScreen(DeskScreen):
         intent = self.query_one(OpenTable).current
         if intent is not None:
             self.app.push_screen(
-                ResolveDialog(intent), lambda verdict: self._decided(intent.reference, verdict)
+                ResolveDialog(intent), lambda decision: self._decided(intent.reference, decision)
             )
 
-    def _decided(self, reference: str, verdict: Verdict | None) -> None:
-        if verdict is not None and self._desk is not None:
-            self._resolve(self._desk, reference, verdict)
+    def _decided(self, reference: str, decision: Decision | None) -> None:
+        if decision is not None and self._desk is not None:
+            self._resolve(self._desk, reference, decision)
 
     def action_refresh(self) -> None:
         if self._desk is not None:
