@@ -16,7 +16,7 @@ _RACE = """
 import os
 import sys
 from pathlib import Path
-from console.domain.transfers import State
+from console.domain.transfers import State, Verdict
 from console.journal.journal_errors import SenderBusy
 from console.journal.transactions import JournalStore
 from tests.journal.conftest import NOON, an_intent, sent
@@ -34,7 +34,7 @@ for attempt in range(attempts):
         continue
     sent(store, reference)
     assert [intent.reference for _, intent in store.waiting()] == [reference]
-    store.settle(reference, State.REJECTED, NOON, "meena", kind="rejected")
+    store.settle(reference, NOON, "meena", Verdict(State.REJECTED, "rejected"))
     won += 1
 store.close()
 os.write(1, f"{won}\\n".encode())
