@@ -159,7 +159,7 @@ def _origin(entry: HistoryEntry) -> Iterable[Fact]:
 
 def _programme(entry: HistoryEntry) -> str:
     if entry.intent is None:
-        return entry.row.program_name if entry.row is not None else ""
+        return entry.row.program_name.strip() if entry.row is not None else ""
     order = entry.intent.order
     number = f"{order.program_id} " if order.program_id != NO_PROGRAM else ""
     return f"{number}{order.program_name}".strip()
