@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from console.journal.damage import Damaged
     from console.services.desk import Desk, Opening
-    from screens.dialogs.resolve import Verdict
+    from screens.dialogs.resolve import Decision
 
 _OF_JOURNAL = ("open", "open-damaged", "look", "resolve")
 _CALM = "Nothing is open. Every transfer of this console has a proven result."
@@ -123,7 +123,7 @@ class UnresolvedScreen(DeskScreen):
             self._tell(muted(f"{reference}: looked, and no proof yet."))
 
     @work(group="resolve", exit_on_error=False)
-    async def _resolve(self, desk: Desk, reference: str, verdict: Verdict) -> None:
+    async def _resolve(self, desk: Desk, reference: str, verdict: Decision) -> None:
         self._changed(
             await desk.reconciliation.resolve(reference, applied=verdict.applied, reason=verdict.reason)
         )
@@ -254,7 +254,7 @@ class UnresolvedScreen(DeskScreen):
                 ResolveDialog(intent), lambda verdict: self._decided(intent.reference, verdict)
             )
 
-    def _decided(self, reference: str, verdict: Verdict | None) -> None:
+    def _decided(self, reference: str, verdict: Decision | None) -> None:
         if verdict is not None and self._desk is not None:
             self._resolve(self._desk, reference, verdict)
 

@@ -24,7 +24,7 @@ _LEAST = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Decision:
     """A person's word: did the points move, and how do they know?"""
 
     applied: bool
@@ -40,7 +40,7 @@ class ReasonBox(Input):
     )
 
 
-class ResolveDialog(ModalScreen[Verdict | None]):
+class ResolveDialog(ModalScreen[Decision | None]):
     """A verdict without a reason isn't taken; what is highlighted at first is to do nothing."""
 
     CSS_PATH = stylesheet("dialogs.tcss")
@@ -80,7 +80,7 @@ class ResolveDialog(ModalScreen[Verdict | None]):
     def _record(self, pressed: Button.Pressed) -> None:
         reason = clean(self.query_one("#reason", Input).value.strip())
         if len(reason) >= _LEAST:
-            self.dismiss(Verdict(pressed.button.id == "applied", reason))
+            self.dismiss(Decision(pressed.button.id == "applied", reason))
             return
         self._say(bad("Write how you know, in a few words, before you decide."))
         self.query_one("#reason").focus()
