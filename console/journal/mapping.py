@@ -4,29 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from enum import Enum
 from typing import Any
 
 from console.domain.masking import redact
-from console.domain.parties import Party
-from console.domain.problems import Problem
-from console.domain.transfers import BreakupLine, HistoryRow, Intent, Receipt, Reconciliation
+from console.domain.transfers import Intent, Reconciliation
 
 Row = dict[str, Any]
+_FREE_TEXT = frozenset({"message", "note", "masked_name"})
+"""Fields in other people's words: kept without phone numbers, card numbers and addresses."""
 
 
 def stamp(at: datetime) -> str:
     """UTC with microseconds, so that text order is time order."""
     return at.astimezone(UTC).isoformat(timespec="microseconds")
-
-
-def _stamp_or_none(at: datetime | None) -> str | None:
-    return None if at is None else stamp(at)
-
-
-def _points(points: Decimal | None) -> str | None:
-    return None if points is None else str(points)
 
 
 def dump(value: object, foreign: Callable[[Any], str] | None = None) -> str:
@@ -37,62 +31,24 @@ def dump(value: object, foreign: Callable[[Any], str] | None = None) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, default=foreign)
 
 
-def _problem_facts(problem: Problem) -> Row:
-    return {
-        "provider": problem.provider,
-        "context": problem.context.value,
-        "code": problem.code,
-        "severity": problem.severity.value,
-        "message": redact(problem.message),
-        "http_status": problem.http_status,
-        "request_id": problem.request_id,
-    }
+def facts_of(value: Any) -> Any:
+    """A domain value as JSON keeps it: times as UTC text, points as text, free text without what is private.
 
-
-def problems_facts(problems: tuple[Problem, ...]) -> list[Row]:
-    """Problems as they are stored: the provider's words without phone numbers and addresses."""
-    return [_problem_facts(problem) for problem in problems]
-
-
-def _breakup_facts(breakup: tuple[BreakupLine, ...]) -> list[Row]:
-    return [
-        {"program_id": line.program_id, "deducted": str(line.deducted), "left": _points(line.left)}
-        for line in breakup
-    ]
-
-
-def receipt_facts(receipt: Receipt) -> Row:
-    """A receipt as it is stored."""
-    return {
-        "transfer_id": receipt.transfer_id,
-        "reported": _points(receipt.reported),
-        "breakup": _breakup_facts(receipt.breakup),
-        "at": _stamp_or_none(receipt.at),
-        "zone_known": receipt.zone_known,
-        "program_name": receipt.program_name,
-        "note": redact(receipt.note),
-        "request_id": receipt.request_id,
-        "warnings": problems_facts(receipt.warnings),
-    }
-
-
-def _party_facts(party: Party) -> Row:
-    return {"kind": party.kind.value, "id": party.id, "masked_name": redact(party.masked_name)}
-
-
-def _candidate_facts(row: HistoryRow) -> Row:
-    return {
-        "transfer_id": row.transfer_id,
-        "outgoing": row.outgoing,
-        "sender": _party_facts(row.sender),
-        "recipient": _party_facts(row.recipient),
-        "reported": _points(row.reported),
-        "at": _stamp_or_none(row.at),
-        "zone_known": row.zone_known,
-        "note": redact(row.note),
-        "program_name": row.program_name,
-        "breakup": _breakup_facts(row.breakup),
-    }
+    A dataclass becomes its fields by name, so that a field added to one is stored with it.
+    """
+    match value:
+        case Enum():
+            return value.value
+        case datetime():
+            return stamp(value)
+        case Decimal():
+            return str(value)
+        case tuple():
+            return [facts_of(each) for each in value]
+    if not is_dataclass(value):
+        return value
+    stored = {field.name: getattr(value, field.name) for field in fields(value)}
+    return {name: redact(each) if name in _FREE_TEXT else facts_of(each) for name, each in stored.items()}
 
 
 def reconciliation_columns(found: Reconciliation) -> Row:
@@ -100,9 +56,9 @@ def reconciliation_columns(found: Reconciliation) -> Row:
     return {
         "looks": found.looks,
         "clean_negatives": found.clean_negatives,
-        "last_look": _stamp_or_none(found.last_look),
-        "next_look": _stamp_or_none(found.next_look),
-        "candidate": None if found.candidate is None else dump(_candidate_facts(found.candidate)),
+        "last_look": facts_of(found.last_look),
+        "next_look": facts_of(found.next_look),
+        "candidate": None if found.candidate is None else dump(facts_of(found.candidate)),
     }
 
 
@@ -110,7 +66,7 @@ def _terms(intent: Intent) -> str | None:
     order = intent.order
     terms: Row = {}
     if order.acting is not None:
-        terms["acting"] = _party_facts(order.acting)
+        terms["acting"] = facts_of(order.acting)
     if order.transfer_type:
         terms["transfer_type"] = order.transfer_type
     if intent.usable_before is not None:
@@ -151,17 +107,17 @@ def to_row(intent: Intent, owner: str) -> Row:
         "attempt": intent.attempt,
         "created": stamp(intent.created),
         "updated": stamp(intent.updated),
-        "code_issued": _stamp_or_none(intent.code_issued),
+        "code_issued": facts_of(intent.code_issued),
         "code_used": intent.code_used,
         "code_refused": intent.code_refused,
         "code_tries": intent.code_tries,
-        "sent": _stamp_or_none(intent.sent),
-        "deadline": _stamp_or_none(intent.deadline),
+        "sent": facts_of(intent.sent),
+        "deadline": facts_of(intent.deadline),
         # Made when it is sent; until then no request exists.
         "fingerprint": "",
         "baseline": dump(sorted(intent.baseline)),
-        "receipt": None if intent.receipt is None else dump(receipt_facts(intent.receipt)),
-        "problems": dump(problems_facts(intent.problems)),
+        "receipt": None if intent.receipt is None else dump(facts_of(intent.receipt)),
+        "problems": dump(facts_of(intent.problems)),
         "proof": redact(intent.proof),
         "audited": intent.audited,
         "terms": _terms(intent),

@@ -22,8 +22,7 @@ from console.journal.journal_errors import JournalBehind, JournalUnwritable, Sen
 from console.journal.mapping import (
     Row,
     dump,
-    problems_facts,
-    receipt_facts,
+    facts_of,
     reconciliation_columns,
     stamp,
     terms_anew,
@@ -129,11 +128,11 @@ class JournalStore(JournalQueries, EqualOrders, JournalHealth, Acceptance):
 
         `SenderBusy` where it would open a second one of a sender.
         """
-        problems = problems_facts(verdict.problems)
+        problems = facts_of(verdict.problems)
         columns: Row = {"problems": dump(problems), "code_refused": verdict.code_refused}
         facts: Row = {"problems": problems}
         if verdict.receipt is not None:
-            facts["receipt"] = receipt_facts(verdict.receipt)
+            facts["receipt"] = facts_of(verdict.receipt)
             columns["receipt"] = dump(facts["receipt"])
         if verdict.proof:
             columns["proof"] = facts["proof"] = redact(verdict.proof)

@@ -32,7 +32,7 @@ from console.widgets.status_text import BAD, MUTED, joined, muted, warn
 from console.widgets.times import full_time
 
 if TYPE_CHECKING:
-    from console.domain.transfers import JournalEvent
+    from console.domain.transfers import Intent, JournalEvent
     from console.explanations.cards import Explanation
     from console.services.transfer_history import HistoryEntry
 
@@ -104,11 +104,8 @@ def _standing(entry: HistoryEntry, explanations: Iterable[Explanation]) -> Itera
 
 
 def _numbers(entry: HistoryEntry) -> Iterable[Fact]:
-    receipt = entry.intent.receipt if entry.intent is not None else None
-    breakup = receipt.breakup if receipt is not None else entry.row.breakup if entry.row is not None else ()
-    reported = (
-        receipt.reported if receipt is not None else entry.row.reported if entry.row is not None else None
-    )
+    told = (entry.intent.receipt if entry.intent is not None else None) or entry.row
+    breakup, reported = ((), None) if told is None else (told.breakup, told.reported)
     requested = Decimal(entry.intent.order.points) if entry.intent is not None else None
     deducted = sum((line.deducted for line in breakup), Decimal(0)) if breakup else None
     yield (
@@ -146,26 +143,41 @@ def _note(entry: HistoryEntry) -> Content:
 
 
 def _origin(entry: HistoryEntry) -> Iterable[Fact]:
+    """What was ordered, when it was booked, by which numbers it goes, and who made it."""
     intent, row = entry.intent, entry.row
-    receipt = intent.receipt if intent is not None else None
-    program = intent.order.program_name if intent is not None else row.program_name if row is not None else ""
-    numbered = intent is not None and intent.order.program_id != NO_PROGRAM
-    number = f"{intent.order.program_id} " if intent is not None and numbered else ""
-    yield "programme", Content(f"{number}{program}".strip())
+    yield "programme", Content(_programme(entry))
     yield "type", Content(intent.order.transfer_type if intent is not None else "")
     yield "note", _note(entry)
     if entry.at is not None:
         assumed = row is not None and not row.zone_known
         yield "time", joined(full_time(entry.at), muted("zone assumed") if assumed else "")
-    transfer_id = row.transfer_id if row is not None else receipt.transfer_id if receipt is not None else ""
     yield "reference", Content(reference_of(entry))
-    request = receipt.request_id if receipt is not None else ""
-    if transfer_id:
-        label = "ledger entry" if row is not None and row.is_partial else "transfer"
-        yield label, joined(transfer_id, muted(f"request {request}" if request else ""))
-    else:
-        yield "request", Content(request)  # a provider that gives transfers no number
-    if intent is not None and intent.order.acting is not None:
-        yield "asked for by", joined(intent.order.acting.label, muted(f"id {intent.order.acting.id}"))
+    yield _provider_number(entry)
     if intent is not None:
-        yield "made by", joined(intent.operator, f"branch {intent.branch}" if intent.branch else "")
+        yield from _people(intent)
+
+
+def _programme(entry: HistoryEntry) -> str:
+    if entry.intent is None:
+        return entry.row.program_name.strip() if entry.row is not None else ""
+    order = entry.intent.order
+    number = f"{order.program_id} " if order.program_id != NO_PROGRAM else ""
+    return f"{number}{order.program_name}".strip()
+
+
+def _provider_number(entry: HistoryEntry) -> Fact:
+    """The provider's number for it, with our request; a provider may give transfers no number."""
+    receipt = entry.intent.receipt if entry.intent is not None else None
+    request = receipt.request_id if receipt is not None else ""
+    named = entry.row or receipt
+    if named is None or not named.transfer_id:
+        return "request", Content(request)
+    label = "ledger entry" if entry.row is not None and entry.row.is_partial else "transfer"
+    return label, joined(named.transfer_id, muted(f"request {request}" if request else ""))
+
+
+def _people(intent: Intent) -> Iterable[Fact]:
+    acting = intent.order.acting
+    if acting is not None:
+        yield "asked for by", joined(acting.label, muted(f"id {acting.id}"))
+    yield "made by", joined(intent.operator, f"branch {intent.branch}" if intent.branch else "")

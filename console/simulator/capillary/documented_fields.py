@@ -11,45 +11,31 @@ from typing import Any
 Known = Mapping[str, Any]
 """Names, each with what an object, or the objects of a list, under it may hold; None for anything else."""
 
-_IDENTIFIER: Known = {"type": None, "value": None}
-_ENTITY: Known = {"identifierType": None, "identifierValue": None}
-_ATTRIBUTED: Known = {**_ENTITY, "source": None, "accountId": None}
-_ORDER: Known = {
-    "pointsTobeTransferred": None,
-    "pointsToBeTransferred": None,
-    "programId": None,
-    "notes": None,
-    "groupProgramTransfer": None,
-}
-CUSTOMER_CHECK: Known = {
-    **_ORDER,
-    "fromCustomerIdentifier": _IDENTIFIER,
-    "toCustomerIdentifier": _IDENTIFIER,
-    "issueOtp": None,
-}
-CUSTOMER_TRANSFER: Known = {
-    **{name: known for name, known in CUSTOMER_CHECK.items() if name != "issueOtp"},
-    "code": None,
-}
-GROUP_TRANSFER: Known = {
-    **_ORDER,
-    "transferredBy": _ATTRIBUTED,
-    "fromEntity": {"type": None, **_ENTITY},
-    "toEntity": {"type": None, **_ATTRIBUTED},
-    "code": None,
-}
-CODE: Known = {
-    "entityType": None,
-    "entityValue": None,
-    "action": None,
-    "channels": _IDENTIFIER,
-    "template": None,
-    "emailTemplate": {"subject": None, "body": None},
-    "whatsappTemplateName": None,
-    "zaloTemplateIdentifier": None,
-}
-TOKEN: Known = {"key": None, "secret": None}
-MEMBER_MOVE: Known = {"leaveGroupId": None, "joinGroupId": None, "userIds": None}
+
+def _fields(names: str, **nested: Known) -> Known:
+    return {**dict.fromkeys(names.split()), **nested}
+
+
+_IDENTIFIER = _fields("type value")
+_ENTITY = "identifierType identifierValue"
+_ATTRIBUTED = f"{_ENTITY} source accountId"
+_ORDER = "pointsTobeTransferred pointsToBeTransferred programId notes groupProgramTransfer"
+_SIDES = {"fromCustomerIdentifier": _IDENTIFIER, "toCustomerIdentifier": _IDENTIFIER}
+CUSTOMER_CHECK = _fields(f"{_ORDER} issueOtp", **_SIDES)
+CUSTOMER_TRANSFER = _fields(f"{_ORDER} code", **_SIDES)
+GROUP_TRANSFER = _fields(
+    f"{_ORDER} code",
+    transferredBy=_fields(_ATTRIBUTED),
+    fromEntity=_fields(f"type {_ENTITY}"),
+    toEntity=_fields(f"type {_ATTRIBUTED}"),
+)
+CODE = _fields(
+    "entityType entityValue action template whatsappTemplateName zaloTemplateIdentifier",
+    channels=_IDENTIFIER,
+    emailTemplate=_fields("subject body"),
+)
+TOKEN = _fields("key secret")
+MEMBER_MOVE = _fields("leaveGroupId joinGroupId userIds")
 
 
 def unknown_field(body: object, known: Known, under: str = "") -> str:

@@ -191,12 +191,10 @@ def _contacts(rows: list[sqlite3.Row]) -> dict[str, str]:
 
 def _listed(member: sqlite3.Row) -> dict[str, Any]:
     return {
-        "userId": member["customer_id"],
-        "groupId": member["group_id"],
-        "defaultGroup": bool(member["is_default"]),
-        "primaryMember": member["role"] == PRIMARY,
+        "userId": member["customer_id"], "groupId": member["group_id"],
+        "defaultGroup": bool(member["is_default"]), "primaryMember": member["role"] == PRIMARY,
         "active": bool(member["active"]),
-    }
+    }  # fmt: skip
 
 
 def _points_summaries(call: CapillaryCall, group_id: int) -> list[dict[str, Any]]:

@@ -15,19 +15,12 @@ _UTC = Zone()
 
 def phone(provider: CapillaryProvider, after: int = 0) -> list[dict[str, Any]]:
     """The messages customers have got, oldest first, those with a larger number than `after`."""
-    rows = provider.ledger.rows("SELECT * FROM message WHERE number > ? ORDER BY number", after)
-    return [
-        {
-            "number": row["number"],
-            "to": row["address"],
-            "channel": row["channel"],
-            "text": row["text"],
-            "code": row["code"],
-            "at": _UTC.iso(row["at"]),
-            "customerId": row["customer_id"],
-        }
-        for row in rows
-    ]
+    rows = provider.ledger.rows(
+        'SELECT number, address AS "to", channel, text, code, at, customer_id AS customerId FROM message'
+        " WHERE number > ? ORDER BY number",
+        after,
+    )
+    return [{**dict(row), "at": _UTC.iso(row["at"])} for row in rows]
 
 
 def transfers(
@@ -36,26 +29,15 @@ def transfers(
     """What was really booked, oldest first: of one customer, of one group, of both, or all."""
     everything = customer_id is None and group_id is None
     rows = provider.ledger.rows(
-        "SELECT * FROM transfer WHERE ? OR (from_type, from_id) IN (VALUES (?, ?), (?, ?))"
+        "SELECT id AS transferId, from_type AS fromType, from_id AS fromId, to_type AS toType, to_id AS toId,"
+        " points, program_id AS programId, notes, at FROM transfer"
+        " WHERE ? OR (from_type, from_id) IN (VALUES (?, ?), (?, ?))"
         " OR (to_type, to_id) IN (VALUES (?, ?), (?, ?)) ORDER BY id",
         everything,
         # None never equals a number in SQL, so that a party that isn't asked for matches nothing.
         *(CUSTOMER, customer_id, GROUP, group_id) * 2,
     )
-    return [
-        {
-            "transferId": row["id"],
-            "fromType": row["from_type"],
-            "fromId": row["from_id"],
-            "toType": row["to_type"],
-            "toId": row["to_id"],
-            "points": row["points"] // THOUSANDTHS,
-            "programId": row["program_id"],
-            "notes": row["notes"],
-            "at": _UTC.iso(row["at"]),
-        }
-        for row in rows
-    ]
+    return [{**dict(row), "points": row["points"] // THOUSANDTHS, "at": _UTC.iso(row["at"])} for row in rows]
 
 
 def reports(provider: CapillaryProvider) -> Reports:

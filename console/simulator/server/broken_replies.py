@@ -17,6 +17,14 @@ _CHUNK = b"x" * 65_536
 _MEGABYTE = 1_048_576
 
 
+async def _begin(send: Send, reply: Response) -> None:
+    await send({"type": "http.response.start", "status": reply.status_code, "headers": reply.raw_headers})
+
+
+async def _part(send: Send, body: bytes) -> None:
+    await send({"type": "http.response.body", "body": body, "more_body": True})
+
+
 class SilentReply(Response):
     """No byte until the client gives up or `seconds` have passed; then the connection is closed."""
 
@@ -54,9 +62,8 @@ class TruncatedReply(Response):
         self._listener = listener
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-        half = bytes(self.body)[: len(self.body) // 2]
-        await send({"type": "http.response.body", "body": half, "more_body": True})
+        await _begin(send, self)
+        await _part(send, bytes(self.body)[: len(self.body) // 2])
         self._listener.cut(scope, reset=False)
         await receive()
 
@@ -69,12 +76,12 @@ class SlowReply(Response):
         self._clock, self._seconds = clock, seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        await _begin(send, self)
         gone = asyncio.ensure_future(receive())
         for byte in bytes(self.body):
             if gone.done():
                 return
-            await send({"type": "http.response.body", "body": bytes([byte]), "more_body": True})
+            await _part(send, bytes([byte]))
             await self._clock.sleep(self._seconds)
         gone.cancel()
         await send({"type": "http.response.body", "body": b""})
@@ -88,15 +95,15 @@ class HugeReply(Response):
         self._megabytes = megabytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = [(name, value) for name, value in self.raw_headers if name != b"content-length"]
-        headers.append((b"content-type", b"application/json"))
-        await send({"type": "http.response.start", "status": self.status_code, "headers": headers})
-        await send({"type": "http.response.body", "body": b'{"data":"', "more_body": True})
+        del self.headers["content-length"]
+        self.headers["content-type"] = "application/json"
+        await _begin(send, self)
+        await _part(send, b'{"data":"')
         gone = asyncio.ensure_future(receive())
         for _ in range(self._megabytes * _MEGABYTE // len(_CHUNK)):
             if gone.done():
                 return
-            await send({"type": "http.response.body", "body": _CHUNK, "more_body": True})
+            await _part(send, _CHUNK)
             await asyncio.sleep(0)
         gone.cancel()
         await send({"type": "http.response.body", "body": b'"}'})

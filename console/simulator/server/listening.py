@@ -34,3 +34,6 @@ async def listening(
     finally:
         await provider.listener.close()
         await provider.close()
+    # A fault of ours would else look to the client like one of the provider.
+    if provider.crashes:
+        raise provider.crashes[0]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 from console.simulator.capillary.ledger_store import CUSTOMER, NEVER, RECEIVED, Ledger
 from console.simulator.server.json_answers import THOUSANDTHS
@@ -32,21 +31,19 @@ _PROGRAMS = (
 _LIMITS = ((1, 5_000, 10), (7, 10_000, 30), (30, MONTH_LIMIT, 60))
 
 
-@dataclass
-class Dataset:
-    """Rows collected for a few bulk inserts."""
+_TABLES = (
+    "customer", "identifier", "special", "user_group", "group_member", "special_group", "debt", "lot",
+    "transfer", "movement",
+)  # fmt: skip
+"""In the order in which their references allow them to be filled."""
 
-    now: int
-    customers: list[tuple[object, ...]] = field(default_factory=list)
-    identifiers: list[tuple[object, ...]] = field(default_factory=list)
-    specials: list[tuple[object, ...]] = field(default_factory=list)
-    lots: list[tuple[object, ...]] = field(default_factory=list)
-    transfers: list[tuple[object, ...]] = field(default_factory=list)
-    movements: list[tuple[object, ...]] = field(default_factory=list)
-    groups: list[tuple[object, ...]] = field(default_factory=list)
-    group_members: list[tuple[object, ...]] = field(default_factory=list)
-    special_groups: list[tuple[object, ...]] = field(default_factory=list)
-    debts: list[tuple[object, ...]] = field(default_factory=list)
+
+class Dataset:
+    """Rows by table, collected for a few bulk inserts."""
+
+    def __init__(self, now: int) -> None:
+        self.now = now
+        self.rows: dict[str, list[tuple[object, ...]]] = {table: [] for table in _TABLES}
 
     def customer(
         self,
@@ -66,11 +63,11 @@ class Dataset:
     ) -> None:
         """A customer with their identifiers; dates follow from `age_days`."""
         created = self.now - age_days * DAY
-        self.customers.append(
+        self.rows["customer"].append(
             (customer_id, first_name, last_name, *source, in_loyalty, status, fraud, merged_into,
              guards_duplicates, transfers_locked, created, created + age_days * DAY // 2)
         )  # fmt: skip
-        self.identifiers.extend((customer_id, kind, value, seen) for kind, value, seen in identifiers)
+        self.rows["identifier"].extend((customer_id, kind, value, seen) for kind, value, seen in identifiers)
 
     def lot(
         self,
@@ -89,21 +86,11 @@ class Dataset:
         expires = self.now + expires_in_days * DAY
         available = NEVER if available_in_days < 0 else self.now + available_in_days * DAY
         granted = thousandths - moved if moved <= 0 else 0
-        lot_id = len(self.lots) + 1
-        self.lots.append(
-            (
-                lot_id,
-                owner_type,
-                owner,
-                program,
-                earned_in or program,
-                kind,
-                granted,
-                thousandths,
-                available,
-                expires,
-            )
-        )
+        lot_id = len(self.rows["lot"]) + 1
+        self.rows["lot"].append(
+            (lot_id, owner_type, owner, program, earned_in or program, kind, granted, thousandths, available,
+             expires)
+        )  # fmt: skip
         return lot_id
 
     def group(
@@ -120,7 +107,7 @@ class Dataset:
         lifetime_purchases: int = 0,
     ) -> None:
         """A user group without members; `created_at` 0 stands for a year ago."""
-        self.groups.append(
+        self.rows["user_group"].append(
             (group_id, external_id, name, status, transfers_enabled, created_by,
              created_at or self.now - 365 * DAY, max_size, lifetime_purchases)
         )  # fmt: skip
@@ -136,8 +123,10 @@ class Dataset:
         is_default: int = 1,
     ) -> None:
         """`permissions` as on the wire: separated by commas."""
-        joined = self.now - (300 - 30 * (len(self.group_members) % 7)) * DAY
-        self.group_members.append((group_id, customer_id, role, permissions, is_default, active, joined))
+        joined = self.now - (300 - 30 * (len(self.rows["group_member"]) % 7)) * DAY
+        self.rows["group_member"].append(
+            (group_id, customer_id, role, permissions, is_default, active, joined)
+        )
 
     def past_transfer(
         self,
@@ -152,40 +141,26 @@ class Dataset:
     ) -> None:
         """A transfer of whole points as it would have been booked then; given oldest first."""
         amount = points * THOUSANDTHS
-        transfer_id = len(self.transfers) + 1
+        transfer_id = len(self.rows["transfer"]) + 1
         factor = 2 if program == PROGRAM else 1
-        self.transfers.append(
+        self.rows["transfer"].append(
             (transfer_id, CUSTOMER, source, target_type, target, program, amount, amount * factor, notes,
              self.now - seconds_ago)
         )  # fmt: skip
         spent = self.lot(source, 0, 300, program, moved=-amount)
         credited = self.lot(target, amount, 300, program, RECEIVED, owner_type=target_type, moved=amount)
-        self.movements += [(transfer_id, spent, -amount), (transfer_id, credited, amount)]
+        self.rows["movement"] += [(transfer_id, spent, -amount), (transfer_id, credited, amount)]
 
     def write(self, ledger: Ledger) -> None:
         """Everything in one transaction; past transfers get the numbers just before the sample's."""
-        shift = FIRST_TRANSFER - 1 - len(self.transfers)
-        tables: dict[str, Iterable[tuple[object, ...]]] = {
-            "program": _PROGRAMS,
-            "program_limit": [
-                (LIMITED_PROGRAM, days, points * THOUSANDTHS, n) for days, points, n in _LIMITS
-            ],
-            "customer": self.customers,
-            "identifier": self.identifiers,
-            "special": self.specials,
-            "user_group": self.groups,
-            "group_member": self.group_members,
-            "special_group": self.special_groups,
-            "debt": self.debts,
-            "lot": self.lots,
-            "transfer": [(int(str(row[0])) + shift, *row[1:]) for row in self.transfers],
-            "movement": [(int(str(row[0])) + shift, *row[1:]) for row in self.movements],
-        }
+        shift = FIRST_TRANSFER - 1 - len(self.rows["transfer"])
+        limits = [(LIMITED_PROGRAM, days, points * THOUSANDTHS, n) for days, points, n in _LIMITS]
+        for table in ("transfer", "movement"):
+            self.rows[table] = [(int(str(row[0])) + shift, *row[1:]) for row in self.rows[table]]
         with ledger.transaction():
-            for table, rows in tables.items():
-                given = list(rows)
-                marks = ", ".join("?" * len(given[0])) if given else ""
-                ledger.db.executemany(f"INSERT INTO {table} VALUES ({marks})", given)  # noqa: S608 - our names
+            for table, rows in {"program": _PROGRAMS, "program_limit": limits, **self.rows}.items():
+                marks = ", ".join("?" * len(rows[0])) if rows else ""
+                ledger.db.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 - our names
             # The next transfer gets the number of the documented sample, so that a trainee finds it.
             ledger.db.execute("DELETE FROM sqlite_sequence WHERE name = 'transfer'")
             ledger.db.execute("INSERT INTO sqlite_sequence VALUES ('transfer', ?)", (FIRST_TRANSFER - 1,))

@@ -30,8 +30,6 @@ NOT_ENABLED = 3_900_006
 LIMITED = 3_900_007
 FRIENDS_PRIMARY = 697_000_002
 """A group's primary member has the group's last digits: 697000002 leads 3900002."""
-OVERDRAWN_PRIMARY = "697000004"
-LIMITED_PRIMARY = "697000007"
 BLOCKED_MEMBER = 697_000_101
 PLAIN_MEMBER = 697_000_102
 FORMER_MEMBER = 697_000_103
@@ -140,7 +138,7 @@ def _groups_in_a_state(dataset: Dataset) -> None:
         _points(dataset, group, 800, 120)
     _led_by(dataset, OVERDRAWN, "Sample Overdrawn Group")
     # Below 0, as only a group can be.
-    dataset.debts.append((GROUP, OVERDRAWN, PROGRAM, 350 * THOUSANDTHS))
+    dataset.rows["debt"].append((GROUP, OVERDRAWN, PROGRAM, 350 * THOUSANDTHS))
     # Its points lie in the programme whose amounts must be multiples.
     _led_by(dataset, LIMITED, "Sample Limited Club")
     _points(dataset, LIMITED, 8000, 150, LIMITED_PROGRAM)
@@ -163,7 +161,7 @@ def _special_groups(dataset: Dataset) -> None:
         dataset.group(special.group_id, f"SAMPLE-SPECIAL-{special.code}", f"Sample Special {special.code}")
         _person(dataset, special.primary_id, f"Primary{special.code}")
         dataset.group_member(special.group_id, special.primary_id, "PRIMARY", MAY)
-        dataset.special_groups.append(
+        dataset.rows["special_group"].append(
             (special.group_id, special.stage, special.form, special.code, special.status)
         )
         _points(dataset, special.group_id, 1000, 90)

@@ -82,7 +82,7 @@ def _special(dataset: Dataset, special: Special) -> None:
     customer = member_id(special.context, special.code)
     name = f"Sample-{special.context.name}-{special.code}"
     dataset.customer(customer, "Special", name, [("mobile", "91" + special.number, 1)])
-    dataset.specials.append((customer, special.stage, special.form, special.code, special.status))
+    dataset.rows["special"].append((customer, special.stage, special.form, special.code, special.status))
     _ready(dataset, customer)
 
 
@@ -116,7 +116,7 @@ def _members_in_a_state(dataset: Dataset) -> None:
     member(NumberPrefix.XFER, 417, "Internal", fraud="INTERNAL")
     member(NumberPrefix.AUTH, 8069, "Merged", merged_into=SAMPLE_RECIPIENT)
     merged = member(NumberPrefix.AUTH, 91009, "Merged", merged_into=SAMPLE_RECIPIENT)
-    dataset.specials.append((merged, "lookup", "warning", 91009, 200))
+    dataset.rows["special"].append((merged, "lookup", "warning", 91009, 200))
     member(NumberPrefix.XFER, 881, "Unenrolled", in_loyalty=0)
     member(NumberPrefix.XFER, 902, "Careful", guards_duplicates=1)
     member(NumberPrefix.XFER, 904, "Locked", transfers_locked=1)
