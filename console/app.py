@@ -317,7 +317,7 @@ class ConsoleApp(BaseApp[None]):
 
     async def on_look_up_requested(self, request: LookUpRequested) -> None:
         """Look up what somebody typed on another screen."""
-        from screens.lookup import LookupScreen
+        from screens.lookup.lookup_screen import LookupScreen
 
         request.stop()
         await self.action_desk("lookup")

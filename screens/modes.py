@@ -40,10 +40,10 @@ def _group_transfer(opening: Opening) -> Screen[None]:
 
 def _lookup(opening: Opening) -> Screen[None]:
     if opening.provider == "mastercard":
-        from screens.account_lookup import AccountLookupScreen
+        from screens.lookup.account_screen import AccountLookupScreen
 
         return AccountLookupScreen(opening)
-    from screens.lookup import LookupScreen
+    from screens.lookup.lookup_screen import LookupScreen
 
     return LookupScreen(opening)
 

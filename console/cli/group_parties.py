@@ -17,7 +17,7 @@ from console.cli.prompts import Option, Prompter
 from console.domain.input_text import unwrapped
 from console.domain.parties import Group, GroupMatch, Holder, Member, Standing
 from console.domain.problems import Local, Problem, local
-from console.explanations.group_words import leader, members, objection, status_word, verdict
+from console.explanations.party_words import leader, members, objection, status_word, verdict
 from console.services.groups import GroupChoice, GroupMissed, GroupService
 from console.services.lookup import Found
 from console.services.preview import acting_conditions

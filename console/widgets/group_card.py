@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from console.domain.identifiers import Identifier, IdentifierKind
 from console.domain.parties import Group, Member, Standing
-from console.explanations.group_words import objection
+from console.explanations.party_words import objection
 from console.widgets.facts import Facts
 from console.widgets.group_strip import group_status
 from console.widgets.status_text import BAD, GOOD, MUTED, WARN, bad, good, joined, muted, warn

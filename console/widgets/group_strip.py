@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 
 from console.domain.parties import Group, Standing
-from console.explanations.group_words import members, status_word
+from console.explanations.party_words import members, status_word
 from console.widgets.text_block import column
 
 

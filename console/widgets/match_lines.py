@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.widgets.option_list import Option
 
 from console.domain.parties import CustomerMatch, GroupMatch, Standing
-from console.explanations.group_words import members
+from console.explanations.party_words import members
 from console.widgets.group_strip import group_status
 from console.widgets.text_block import column, shortened
 

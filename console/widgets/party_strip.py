@@ -11,7 +11,7 @@ from console.domain.identifiers import Identifier, IdentifierKind
 from console.domain.masking import short_mobile
 from console.domain.parties import Account, Customer, Group, Holder, ProgramBalance
 from console.domain.points import format_points
-from console.explanations.group_words import leader
+from console.explanations.party_words import leader
 from console.widgets.account_strip import account_headline
 from console.widgets.group_strip import group_headline
 from console.widgets.text_block import TextBlock, column

@@ -12,7 +12,7 @@ import pytest
 
 from console.domain.parties import Account, Movement, Past, PointsExpiry
 from console.domain.problems import Local, ProviderError, local
-from screens.account_lookup import AccountLookupScreen
+from screens.lookup.account_screen import AccountLookupScreen
 from screens.transfer.account_form import AccountForm
 from tests.screens.accounts_double import (
     GIVES,

@@ -14,7 +14,7 @@ from console.domain.transfers import State, TransferOrder
 from console.services.transfer_history import HistoryEntry, Listing
 from console.widgets.history_table import HistoryTable
 from screens.history.history_screen import HistoryScreen
-from screens.lookup import LookupScreen
+from screens.lookup.lookup_screen import LookupScreen
 from tests.screens.accounts_double import RECIPIENT, SENDER, STRANGER, TAKES, AccountDesk
 from tests.screens.desk_double import RAVI, intent, row, screen_text, showing, wait_until
 from tests.screens.fake_desk import FakeDesk

@@ -7,7 +7,7 @@ from textual.widgets import Input, Static
 
 from screens.dialogs.lock import LockScreen
 from screens.dialogs.quit import QuitWhileSending
-from screens.lookup import LookupScreen
+from screens.lookup.lookup_screen import LookupScreen
 from tests.screens.desk_double import DeskDouble, PhoneDouble, screen_text, showing, wait_until
 from tests.screens.test_lookup import MOBILE, ask
 from tests.textual_private import is_leaving

@@ -15,7 +15,7 @@ from console.domain.transfers import State
 from console.services.lookup import Choice, Found, Missed
 from console.services.transfer_history import HistoryEntry, Listing
 from console.widgets.explanation_card import ExplanationCard
-from screens.lookup import LookupScreen
+from screens.lookup.lookup_screen import LookupScreen
 from screens.messages import HistoryRequested, SideChosen
 from screens.transfer.transfer_screen import TransferScreen
 from tests.screens.desk_double import (

@@ -16,7 +16,7 @@ from console.services.groups import GroupFound
 from console.services.transfer_history import HistoryEntry, Listing
 from console.widgets.group_card import MemberList
 from screens.history.history_screen import HistoryScreen
-from screens.lookup import LookupScreen
+from screens.lookup.lookup_screen import LookupScreen
 from screens.messages import HistoryRequested, SideChosen
 from screens.transfer.group_form import GroupForm
 from screens.transfer.transfer_screen import TransferScreen

@@ -15,7 +15,7 @@ from console.domain.text import clean
 from console.services.groups import GroupChoice, GroupFound
 from console.services.lookup import Choice
 from console.widgets.explanation_card import ExplanationCard
-from screens.lookup import LookupScreen
+from screens.lookup.lookup_screen import LookupScreen
 from tests.screens.desk_double import (
     HOSTILE,
     LONG,

@@ -10,7 +10,7 @@ from console.domain.identifiers import Identifier, IdentifierKind
 from console.domain.parties import CustomerMatch
 from console.services.lookup import Choice
 from console.widgets.choices import Choices
-from screens.lookup import LookupScreen
+from screens.lookup.lookup_screen import LookupScreen
 from screens.unresolved import UnresolvedScreen
 from tests.screens.desk_double import DeskDouble, screen_text, showing, wait_until
 

@@ -15,7 +15,7 @@ from console.domain.references import MARK, read_reference
 from console.services.desk import Desk
 from console.services.groups import GroupChoice, GroupFound, GroupMissed
 from console.services.lookup import Choice, Found, Missed
-from screens.ask_bar import SoughtAs, kind_words
+from screens.lookup.query_bar import SoughtAs, kind_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ from textual.widgets import Input, OptionList
 from console.domain.parties import Customer, Group, Holder
 from console.widgets.choices import Choices
 from console.widgets.status_text import muted, warn
-from screens.ask_bar import AskBar
-from screens.asking_screen import AskingScreen
-from screens.found_panel import FoundPanel
+from screens.lookup.asking_screen import AskingScreen
+from screens.lookup.query_bar import AskBar
+from screens.lookup.result import FoundPanel
 from screens.messages import HistoryRequested, SideChosen, TransferNamed
 from styles import stylesheet
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from console.domain.identifiers import Identifier
     from console.services.desk import Desk
     from console.widgets.match_lines import Match
-    from screens.finding import Answer, Nobody
+    from screens.lookup.finding import Answer, Nobody
 
 
 class LookupScreen(AskingScreen["Answer"]):
@@ -115,7 +115,7 @@ class LookupScreen(AskingScreen["Answer"]):
 
     @on(Input.Submitted, "#typed")
     def _submitted(self) -> None:
-        from screens.finding import find
+        from screens.lookup.finding import find
 
         if self.ask.text:
             self.look_up(partial(find, typed=self.ask.text, kind=self.ask.kind))
@@ -157,12 +157,12 @@ class LookupScreen(AskingScreen["Answer"]):
 
     @on(OptionList.OptionSelected, "#choices")
     def _chosen(self, selected: OptionList.OptionSelected) -> None:
-        from screens.finding import again
+        from screens.lookup.finding import again
 
         self.look_up(partial(again, party=self.query_one(Choices).chosen(selected.option_index)))
 
     def action_again(self) -> None:
-        from screens.finding import again
+        from screens.lookup.finding import again
 
         if self.holder is not None:
             self.look_up(partial(again, party=self.holder.party))
@@ -174,7 +174,7 @@ class LookupScreen(AskingScreen["Answer"]):
     def paint(self, desk: Desk, answer: Answer) -> None:
         from console.services.groups import GroupChoice, GroupFound
         from console.services.lookup import Choice, Found
-        from screens.finding import NoTransfer, OurTransfer
+        from screens.lookup.finding import NoTransfer, OurTransfer
 
         match answer:
             case OurTransfer(reference):
@@ -207,7 +207,7 @@ class LookupScreen(AskingScreen["Answer"]):
         self.say(f"{len(matches)} {who} to this. Choose one by its number, or with ↑ ↓ and Enter.")
 
     def _miss(self, desk: Desk, nobody: Nobody) -> None:
-        from screens.finding import tried_words
+        from screens.lookup.finding import tried_words
 
         self.trouble(desk, nobody.problems, tried_words(self.ask.text, nobody))
         if self.ask.box.has_focus:

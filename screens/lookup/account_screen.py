@@ -14,15 +14,15 @@ from console.domain.parties import Account, Past
 from console.domain.problems import ProviderError
 from console.widgets.account_field import AccountField
 from console.widgets.status_text import muted
-from screens.asking_screen import AskingScreen
-from screens.found_account import FoundAccount
+from screens.lookup.account_result import FoundAccount
+from screens.lookup.asking_screen import AskingScreen
 from screens.messages import SideChosen, TransferNamed
 from styles import stylesheet
 
 if TYPE_CHECKING:
     from console.services.accounts import AccountService
     from console.services.desk import Desk
-    from screens.finding import OurTransfer
+    from screens.lookup.finding import OurTransfer
 
 
 class AccountLookupScreen(AskingScreen["Account | OurTransfer"]):
@@ -93,7 +93,7 @@ class AccountLookupScreen(AskingScreen["Account | OurTransfer"]):
 
         async def find(desk: Desk) -> Account | OurTransfer:
             """The number stays in here: what a worker is called with may be logged."""
-            from screens.finding import is_number, transfer_named
+            from screens.lookup.finding import is_number, transfer_named
 
             transfer = None if is_number(typed) else await transfer_named(desk, typed)
             account = transfer or await _accounts(desk).find(typed)
