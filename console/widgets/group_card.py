@@ -14,7 +14,7 @@ from console.domain.identifiers import Identifier, IdentifierKind
 from console.domain.parties import Group, Member, Standing
 from console.explanations.party_words import objection
 from console.widgets.facts import Facts
-from console.widgets.group_strip import group_status
+from console.widgets.party_strip import group_status
 from console.widgets.status_text import BAD, GOOD, MUTED, WARN, bad, good, joined, muted, warn
 from console.widgets.text_block import TextBlock, column
 

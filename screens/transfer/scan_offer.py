@@ -12,7 +12,7 @@ from textual.timer import Timer
 from console.domain.input_text import NotRead
 from console.domain.masking import mask_scan
 from console.domain.scanner_input import STRIPE_READ, Burst, names_somebody, read_scan
-from console.widgets.party_panel import Found, PartyPanel
+from console.widgets.party_panel import PartyPanel, SideState
 from console.widgets.scan_guard import ScanGuard
 
 
@@ -42,7 +42,7 @@ def offered(text: str, side: PartyPanel | None, texts: tuple[str, ...]) -> ScanO
 
 def empty_side(sides: tuple[PartyPanel, PartyPanel]) -> PartyPanel | None:
     """The first side where nobody stands nor is looked for."""
-    return next((each for each in sides if each.holder is None and each.found is not Found.LOOKING), None)
+    return next((each for each in sides if each.holder is None and each.found is not SideState.LOOKING), None)
 
 
 class StrayScan:

@@ -12,7 +12,7 @@ import pytest
 
 from console.domain.parties import Account, Movement, Past, PointsExpiry
 from console.domain.problems import Local, ProviderError, local
-from screens.lookup.account_screen import AccountLookupScreen
+from screens.lookup.lookup_screen import LookupScreen
 from screens.transfer.account_form import AccountForm
 from tests.screens.accounts_double import (
     GIVES,
@@ -43,7 +43,7 @@ async def counter(desk: AccountDesk) -> AsyncIterator[Counter]:
 
 async def open_lookup(counter: Counter) -> None:
     await counter.press("f2")
-    await counter.until(lambda: counter.is_in("lookup") and counter.focused == "number")
+    await counter.until(lambda: counter.is_in("lookup") and counter.focused == "typed")
 
 
 async def ask(counter: Counter, number: str) -> None:
@@ -51,9 +51,9 @@ async def ask(counter: Counter, number: str) -> None:
     await counter.drained()
 
 
-def lookup(counter: Counter) -> AccountLookupScreen:
+def lookup(counter: Counter) -> LookupScreen:
     screen = counter.app.screen
-    assert isinstance(screen, AccountLookupScreen)
+    assert isinstance(screen, LookupScreen)
     return screen
 
 
@@ -107,7 +107,7 @@ async def test_the_number_is_in_no_cell_and_leaves_the_field_once_found(
     assert not any(names_number(worker.description, GIVES) for worker in counter.app.workers)
     desk.gateway.let("account")
     await counter.shows(SENDER, "to ••••3000")
-    assert lookup(counter).field.value == ""
+    assert lookup(counter).ask.box.value == ""
     assert not names_number(counter.text, GIVES)
     assert not names_number(counter.text, TAKES)
 
@@ -116,13 +116,13 @@ async def test_a_miss_is_explained_and_the_text_stays_hidden_until_escape(counte
     unknown = "8888888888888888000"
     await ask(counter, unknown)
     await counter.shows("Account not found")
-    assert lookup(counter).field.value == unknown
-    assert lookup(counter).account is None
+    assert lookup(counter).ask.box.value == unknown
+    assert lookup(counter).holder is None
     assert "8888" not in counter.text
     await counter.press("escape")
     await counter.shows("Type or scan the account number")
     assert "Account not found" not in counter.text
-    assert lookup(counter).field.value == ""
+    assert lookup(counter).ask.box.value == ""
 
 
 async def test_a_fault_of_the_console_is_told(
@@ -134,7 +134,7 @@ async def test_a_fault_of_the_console_is_told(
     monkeypatch.setattr(desk.gateway, "account", broken)
     await ask(counter, GIVES)
     await counter.shows("fault of its own", "Nothing was changed")
-    assert lookup(counter).account is None
+    assert lookup(counter).holder is None
     monkeypatch.undo()
     await counter.press("ctrl+r")
     await counter.shows(SENDER)
@@ -150,7 +150,7 @@ async def test_only_the_answer_to_the_latest_number_is_shown(counter: Counter, d
     await counter.shows(RECIPIENT)
     await counter.drained()
     assert SENDER not in counter.text
-    assert lookup(counter).field.value == ""
+    assert lookup(counter).ask.box.value == ""
 
 
 async def test_escape_drops_an_answer_that_is_still_to_come(counter: Counter, desk: AccountDesk) -> None:
@@ -160,8 +160,8 @@ async def test_escape_drops_an_answer_that_is_still_to_come(counter: Counter, de
     await counter.press("escape")
     desk.gateway.let("account")
     await counter.drained()
-    assert lookup(counter).account is None
-    assert lookup(counter).field.value == ""
+    assert lookup(counter).holder is None
+    assert lookup(counter).ask.box.value == ""
 
 
 async def test_the_past_of_the_account_before_never_stands_under_another(
