@@ -10,11 +10,10 @@ from textual.content import Content
 from textual.events import Resize
 from textual.widgets import Static
 
-from console.domain.parties import Account, Customer, Group, Holder, PartyKind
-from console.widgets.account_card import AccountCard
+from console.domain.parties import Group, Holder, PartyKind
 from console.widgets.balance_bars import BalanceBars
-from console.widgets.customer_card import CustomerCard
-from console.widgets.group_card import GroupCard, MemberList, members_title
+from console.widgets.group_facts import MemberList, members_title
+from console.widgets.holder_card import HolderCard
 from console.widgets.status_text import bad, muted
 from screens.lookup.last_movements import LastMovements
 
@@ -33,9 +32,7 @@ class ResultPanel(VerticalScroll):
         self.holder: Holder | None = None
 
     def compose(self) -> ComposeResult:
-        yield CustomerCard(id="card")
-        yield GroupCard(id="group-card")
-        yield AccountCard(id="account-card")
+        yield HolderCard(id="card")
         with Container(id="panels"):
             with Vertical(id="points", classes="panel"):
                 yield BalanceBars(id="balances")
@@ -66,15 +63,10 @@ class ResultPanel(VerticalScroll):
         self.holder = holder
         for kind in PartyKind:
             self.set_class(holder.party.kind is kind, f"-{kind.value}")
-        match holder:
-            case Customer():
-                self.query_one(CustomerCard).show(holder, now)
-            case Group():
-                self.query_one(GroupCard).show(holder)
-                self.query_one(MemberList).show(holder.members)
-                self.query_one("#members").border_title = members_title(holder)
-            case Account():
-                self.query_one(AccountCard).show(holder)
+        self.query_one(HolderCard).show(holder, now)
+        if isinstance(holder, Group):
+            self.query_one(MemberList).show(holder.members)
+            self.query_one("#members").border_title = members_title(holder)
         self.query_one(BalanceBars).show(holder.programs, holder.party.kind)
         self.show_movements(_READING)
         self.display = True

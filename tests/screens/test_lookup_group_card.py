@@ -14,7 +14,7 @@ from console.domain.text import clean
 from console.domain.transfers import State, TransferOrder
 from console.services.directories import Found
 from console.services.transfer_history import HistoryEntry, Listing
-from console.widgets.group_card import MemberList
+from console.widgets.group_facts import MemberList
 from screens.history.history_screen import HistoryScreen
 from screens.lookup.lookup_screen import LookupScreen
 from screens.messages import HistoryRequested, SideChosen
