@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
+from textual import getters
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.events import Click
@@ -94,21 +95,10 @@ class PartyPanel(Vertical):
 
     # -- parts ---------------------------------------------------------------------------------
 
-    @property
-    def field(self) -> PartyField:
-        return self.query_one(PartyField)
-
-    @property
-    def strip(self) -> PartyStrip:
-        return self.query_one(PartyStrip)
-
-    @property
-    def choices(self) -> OptionList:
-        return self.query_one(OptionList)
-
-    @property
-    def card(self) -> ExplanationCard:
-        return self.query_one(ExplanationCard)
+    field = getters.query_one(PartyField)
+    strip = getters.query_one(PartyStrip)
+    choices = getters.query_one(ChoiceList)
+    card = getters.query_one(ExplanationCard)
 
     @property
     def holder(self) -> Holder | None:
@@ -118,6 +108,11 @@ class PartyPanel(Vertical):
     @property
     def _named(self) -> Side | None:
         return self.side if self.found is SideState.ONE and self.typed == self.sought else None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody stands here nor is looked for."""
+        return self.holder is None and self.found is not SideState.LOOKING
 
     @property
     def customer(self) -> Customer | None:
@@ -160,24 +155,26 @@ class PartyPanel(Vertical):
 
     def look(self) -> None:
         """A look-up of what was typed begins."""
-        self.sought, self.found, self.side = self.typed, SideState.LOOKING, None
-        self.offered, self.offer_told = None, ""
-        self.card.clear()
-        self._hide_choices()
+        self._turn(SideState.LOOKING, None)
+        self.sought = self.typed
         self.hint("looking up…")
 
     def show_holder(self, side: Side, program_id: int | None) -> None:
         """The look-up, a choice or another screen brought this one."""
-        self.found, self.side = SideState.ONE, side
-        self.offered, self.offer_told = None, ""
-        self.card.clear()
-        self._hide_choices()
+        self._turn(SideState.ONE, side)
         if self.of is PartyKind.ACCOUNT:
             self._drop_number()
         self.show_program(program_id)
         self.hint(f"Enter keeps this {side.holder.party.kind.value}")
         if not self.field.has_focus:
             self.settle()
+
+    def _turn(self, state: SideState, side: Side | None) -> None:
+        """Another state, without what was offered or objected to before."""
+        self.found, self.side = state, side
+        self.offered, self.offer_told = None, ""
+        self.card.clear()
+        self._hide_choices()
 
     def _drop_number(self) -> None:
         """An account is known by its id from here on: the empty field stands for whoever was found."""
@@ -294,14 +291,12 @@ class PartyPanel(Vertical):
 
     def forget(self) -> None:
         """An empty side for the next transfer."""
-        self.found, self.side, self.sought, self.kind = SideState.NOTHING, None, "", None
-        self.offered, self.offer_told = None, ""
+        self._turn(SideState.NOTHING, None)
+        self.sought, self.kind = "", None
         with self.prevent(Input.Changed):
             self.field.value = ""
         self.strip.display = False
-        self._hide_choices()
         self.field.display = self.query_one(".hint").display = True
-        self.card.clear()
         self.hint("")
 
     def on_input_changed(self, event: Input.Changed) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
@@ -83,13 +83,8 @@ class TransferForm(Vertical):
 
     # -- what it says --------------------------------------------------------------------------
 
-    @property
-    def sender(self) -> PartyPanel:
-        return self.query_one("#sender", PartyPanel)
-
-    @property
-    def recipient(self) -> PartyPanel:
-        return self.query_one("#recipient", PartyPanel)
+    sender = getters.query_one("#sender", PartyPanel)
+    recipient = getters.query_one("#recipient", PartyPanel)
 
     @property
     def order(self) -> OrderRow:
@@ -143,10 +138,14 @@ class TransferForm(Vertical):
             raise LookupError("a side is missing")
         return sender, recipient
 
-    def missing(self) -> Widget | None:
+    def empty_side(self) -> PartyPanel | None:
         """The first side where nobody stands nor is looked for."""
-        wanting = (each for each in self.sides if each.holder is None and each.found is not SideState.LOOKING)
-        return next((each.target for each in wanting), None)
+        return next((each for each in self.sides if each.is_empty), None)
+
+    def missing(self) -> Widget | None:
+        """Where to say who stands on the first empty side."""
+        side = self.empty_side()
+        return None if side is None else side.target
 
     def unready(self) -> Widget | None:
         """What needs the operator first, None where nothing does or an answer is still to come."""
