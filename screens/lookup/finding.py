@@ -13,20 +13,14 @@ from console.services.directories import Answer, Found, NotFound, SoughtAs, find
 
 
 @dataclass(frozen=True, slots=True)
-class OurTransfer:
-    """A transfer of this console, by what the history finds it by."""
+class NamedTransfer:
+    """A transfer as it was written, with what the history finds it by: empty if it isn't this console's."""
 
+    written: str
     reference: str
 
 
-@dataclass(frozen=True, slots=True)
-class NoTransfer:
-    """What was marked as a reference is none of this console's."""
-
-    written: str
-
-
-async def find(desk: Desk, typed: str, kind: SoughtAs | None) -> Answer | OurTransfer | NoTransfer:
+async def find(desk: Desk, typed: str, kind: SoughtAs | None) -> Answer | NamedTransfer:
     """Whoever or whatever is behind `typed`; with `kind`, as that alone. Raises `ProviderError` for faults.
 
     A reference comes before everybody, unless it could be somebody's number.
@@ -34,13 +28,12 @@ async def find(desk: Desk, typed: str, kind: SoughtAs | None) -> Answer | OurTra
     if kind is not None:
         return await find_anywhere(desk.directories, typed, kind)
     if not _is_number(typed):
-        if (transfer := await _transfer_named(desk, typed)) is not None:
-            return transfer
-        if _is_marked(typed):
-            return NoTransfer(tidy(typed))
+        named = await _named(desk, typed)
+        if named.reference or _is_marked(typed):
+            return named
     answer = await find_anywhere(desk.directories, typed)
-    if isinstance(answer, NotFound) and (transfer := await _transfer_named(desk, typed)) is not None:
-        return transfer
+    if isinstance(answer, NotFound) and (named := await _named(desk, typed)).reference:
+        return named
     return answer
 
 
@@ -62,7 +55,6 @@ def _is_number(typed: str) -> bool:
     return reference is not None and reference.isdigit() and not _is_marked(typed)
 
 
-async def _transfer_named(desk: Desk, typed: str) -> OurTransfer | None:
-    """The transfer of this console whose reference, or its beginning behind `#`, this is."""
-    reference = await desk.history.named(tidy(typed))
-    return OurTransfer(reference) if reference else None
+async def _named(desk: Desk, typed: str) -> NamedTransfer:
+    written = tidy(typed)
+    return NamedTransfer(written, await desk.history.named(written))

@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from console.domain.problems import Problem
     from console.services.desk import Desk, Opening
     from console.services.directories import Answer, NotFound
-    from screens.lookup.finding import NoTransfer, OurTransfer
+    from screens.lookup.finding import NamedTransfer
 
-    Question = Callable[[Desk], Awaitable[Answer | OurTransfer | NoTransfer]]
+    Question = Callable[[Desk], Awaitable[Answer | NamedTransfer]]
 
 _INVITATIONS = {
     PartyKind.CUSTOMER: "Type or scan what the customer gives you, then press Enter. A name works too.",
@@ -126,7 +126,7 @@ class LookupScreen(DeskScreen):
 
     def look_for(self, text: str) -> None:
         """Look this up in place of whatever is typed and shown."""
-        self._begin_anew()
+        self.action_anew()
         self.ask.put(text)
         self._submitted()
 
@@ -141,38 +141,32 @@ class LookupScreen(DeskScreen):
         if choices.hold(key.character):
             return True
         held = choices.let_go()
-        self._begin_anew()
+        self.action_anew()
         if held:
             self.ask.box.post_message(events.Key(held, held))
         return False
 
     @on(Choices.Pasted)
     def _pasted_at_the_list(self, paste: Choices.Pasted) -> None:
-        self._begin_anew()
+        self.action_anew()
         self.ask.put(paste.text)
-
-    def _begin_anew(self) -> None:
-        """An empty box that takes the very next key."""
-        self.drop_question()
-        self.ask.empty()
-        self.set_focus(self.ask.box)
 
     # -- asking --------------------------------------------------------------------------------
 
     @on(Input.Submitted, "#typed")
     def _submitted(self) -> None:
         from console.services.directories import NotFound
-        from screens.lookup.finding import NoTransfer, find
+        from screens.lookup.finding import find
 
         typed, kind = self.ask.text, self.ask.kind
         if not typed:
             self.say(_NOTHING_TYPED[self._of])
             return
 
-        async def question(desk: Desk) -> Answer | OurTransfer | NoTransfer:
+        async def question(desk: Desk) -> Answer | NamedTransfer:
             """What was typed stays in here: what a worker is called with may be logged."""
             answer = await find(desk, typed, kind)
-            if not isinstance(answer, NotFound | NoTransfer):
+            if not isinstance(answer, NotFound):
                 self.ask.drop_hidden(typed)
             return answer
 
@@ -228,9 +222,8 @@ class LookupScreen(DeskScreen):
 
     # -- the answer ----------------------------------------------------------------------------
 
-    def _paint(self, desk: Desk, answer: Answer | OurTransfer | NoTransfer) -> None:
+    def _paint(self, desk: Desk, answer: Answer | NamedTransfer) -> None:
         from console.services.directories import Found, NotFound, Several
-        from screens.lookup.finding import OurTransfer
 
         match answer:
             case Found(holder, by):
@@ -241,9 +234,9 @@ class LookupScreen(DeskScreen):
                 self.say(f"{said} Choose one by its number, or with ↑ ↓ and Enter.")
             case NotFound():
                 self._miss(desk, answer)
-            case OurTransfer(reference):
+            case _ if answer.reference:
                 self.drop_question()
-                self.post_message(TransferNamed(reference))
+                self.post_message(TransferNamed(answer.reference))
             case _:
                 named = "This" if self._of.hides_input else answer.written
                 self.say(warn(f"{named} is no transfer of this console; another one may have made it."))
@@ -328,10 +321,10 @@ class LookupScreen(DeskScreen):
         scroll(animate=False)
 
     def action_anew(self) -> None:
-        """Ctrl+N: nobody of before, in the box or below it."""
-        self.ask.empty()
+        """Ctrl+N: nobody of before, and an empty box that takes the very next key."""
         self.drop_question()
-        self.ask.box.focus()
+        self.ask.empty()
+        self.set_focus(self.ask.box)
 
     def action_back(self) -> None:
         """One step back: from the answer to an empty box. What is typed stays until then, if it is seen."""

@@ -12,6 +12,7 @@ import pytest
 
 from console.domain.parties import Account, Movement, Past, PointsExpiry
 from console.domain.problems import Local, ProviderError, local
+from console.domain.transfers import State
 from screens.lookup.lookup_screen import LookupScreen
 from screens.transfer.account_form import AccountForm
 from tests.screens.accounts_double import (
@@ -21,6 +22,7 @@ from tests.screens.accounts_double import (
     TAKES,
     AccountDesk,
 )
+from tests.screens.desk_double import intent
 from tests.screens.operator import Counter, at_the_counter
 
 SIZES = [(60, 20), (80, 24)]
@@ -123,6 +125,35 @@ async def test_a_miss_is_explained_and_the_text_stays_hidden_until_escape(counte
     await counter.shows("Type or scan the account number")
     assert "Account not found" not in counter.text
     assert lookup(counter).ask.box.value == ""
+
+
+async def test_a_reference_that_isnt_ours_is_said_so_without_what_was_typed(counter: Counter) -> None:
+    await ask(counter, "#8888888888")
+    await counter.shows("This is no transfer of this console; another one may have made it.")
+    assert "8888" not in counter.text
+
+
+async def test_a_reference_of_digits_is_found_where_no_account_has_them(
+    counter: Counter, desk: AccountDesk
+) -> None:
+    made_here = intent(
+        State.PREPARED, 1, reference="2345678901", provider="mastercard", profile="test", sent=None
+    )
+    opened = await counter.app._opening.desk()
+    await opened.history._journal.run(lambda journal: journal.prepare(made_here))
+    await ask(counter, "2345678901")
+    await counter.until(lambda: counter.is_in("history"))
+    assert desk.gateway.count("account") == 1
+
+
+@pytest.mark.parametrize("action", ["copy", "cut"])
+async def test_a_number_never_reaches_the_clipboard(counter: Counter, action: str) -> None:
+    counter.burst([*GIVES])
+    await counter.drained()
+    box = lookup(counter).ask.box
+    box.select_all()
+    await box.run_action(action)
+    assert (counter.app.clipboard, box.value) == ("", GIVES)
 
 
 async def test_a_fault_of_the_console_is_told(
