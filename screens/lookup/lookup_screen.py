@@ -121,9 +121,6 @@ class LookupScreen(DeskScreen):
         """F2 where it already led: the next one."""
         self.ask.select()
 
-    def action_kind(self, step: int) -> None:
-        self.ask.step(step)
-
     def look_for(self, text: str) -> None:
         """Look this up in place of whatever is typed and shown."""
         self.action_anew()
@@ -297,8 +294,6 @@ class LookupScreen(DeskScreen):
                 return groups and holder is not None and holder.party.kind is PartyKind.CUSTOMER
             case "history":
                 return holder is not None and not isinstance(holder, Account)
-            case "kind":
-                return not self._of.hides_input
         return True
 
     def action_side(self, _kind: str, as_sender: bool) -> None:

@@ -46,15 +46,23 @@ class IdentifierBox(StillInput):
     """Whatever names somebody. Its keys stand here because a field shadows the screen's arrows."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "screen.kind(1)", "Other kind", id="other-kind", tooltip="Read it as another kind"),
-        Binding("up", "screen.kind(-1)", "Kind before", id="kind-before", show=False),
+        Binding("down", "kind(1)", "Other kind", id="other-kind", tooltip="Read it as another kind"),
+        Binding("up", "kind(-1)", "Kind before", id="kind-before", show=False),
         Binding("pagedown", "screen.scroll(1)", "Further down", id="card-down", show=False),
         Binding("pageup", "screen.scroll(-1)", "Further up", id="card-up", show=False),
     ]
 
-    def __init__(self, of: PartyKind) -> None:
+    def __init__(self, of: PartyKind, read_as_other: Callable[[int], None]) -> None:
         super().__init__(placeholder=_PLACEHOLDERS[of], password=of.hides_input, id="typed")
+        self._read_as_other = read_as_other
         self.help_text = _HELP[of] + _REFERENCE_HELP
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What is hidden is read in one way only."""
+        return not self.password if action == "kind" else super().check_action(action, parameters)
+
+    def action_kind(self, step: int) -> None:
+        self._read_as_other(step)
 
     def on_paste(self, event: Paste) -> None:
         """All of it: what isn't one identifier must be seen."""
@@ -74,7 +82,7 @@ class QueryBar(Horizontal):
         self._groups = False
 
     def compose(self) -> ComposeResult:
-        yield IdentifierBox(self._of)
+        yield IdentifierBox(self._of, self.step)
         yield Static("", id="kind", markup=False)
 
     def opened(self, read: Readings, *, groups: bool) -> None:
