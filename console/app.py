@@ -14,7 +14,7 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 from console.app_base import BaseApp
-from console.domain.parties import Group
+from console.domain.parties import Group, PartyKind
 from console.widgets.status_bar import StatusBar
 from screens.background import start
 from screens.desk_screen import DeskScreen
@@ -279,7 +279,11 @@ class ConsoleApp(BaseApp[None]):
     async def action_desk(self, mode: str) -> None:
         """Show one of the desk's screens by its mode."""
         instead, said = _WITHOUT.get((self._opening.provider, mode), (mode, ""))
-        if mode == "group-transfer" and self._desk is not None and self._desk.groups is None:
+        if (
+            mode == "group-transfer"
+            and self._desk is not None
+            and PartyKind.GROUP not in self._desk.directories
+        ):
             instead, said = _NO_GROUPS
         if instead and self.current_mode != instead:
             await self.switch_mode(instead)
@@ -317,7 +321,7 @@ class ConsoleApp(BaseApp[None]):
 
     async def on_look_up_requested(self, request: LookUpRequested) -> None:
         """Look up what somebody typed on another screen."""
-        from screens.lookup import LookupScreen
+        from screens.lookup.lookup_screen import LookupScreen
 
         request.stop()
         await self.action_desk("lookup")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
+from console.domain.parties import PartyKind
 from screens.transfer.transfer_screen import TransferScreen
 
 if TYPE_CHECKING:
@@ -39,13 +40,10 @@ def _group_transfer(opening: Opening) -> Screen[None]:
 
 
 def _lookup(opening: Opening) -> Screen[None]:
-    if opening.provider == "mastercard":
-        from screens.account_lookup import AccountLookupScreen
+    from screens.lookup.lookup_screen import LookupScreen
 
-        return AccountLookupScreen(opening)
-    from screens.lookup import LookupScreen
-
-    return LookupScreen(opening)
+    of = PartyKind.ACCOUNT if opening.provider == "mastercard" else PartyKind.CUSTOMER
+    return LookupScreen(opening, of)
 
 
 def _history(opening: Opening) -> Screen[None]:

@@ -7,19 +7,17 @@ from collections.abc import Sequence
 from console.cli.parties import (
     Parties,
     TransferRequest,
-    find_person,
+    find_party,
     look_up,
     program_given,
     require_recipient,
-    tell_programs,
 )
 from console.cli.prompts import Option, Prompter
 from console.domain.input_text import unwrapped
-from console.domain.parties import Group, GroupMatch, Holder, Member, Standing
+from console.domain.parties import Group, Holder, Member, PartyKind
 from console.domain.problems import Local, Problem, local
-from console.explanations.group_words import leader, members, objection, status_word, verdict
-from console.services.groups import GroupChoice, GroupMissed, GroupService
-from console.services.lookup import Found
+from console.explanations.party_words import objection, verdict
+from console.services.directories import Found
 from console.services.preview import acting_conditions
 
 _MARK = "g:"
@@ -27,19 +25,18 @@ _MARK = "g:"
 
 async def find_with_groups(prompter: Prompter, request: TransferRequest) -> Parties:
     """A person and a group, either way round, or two groups."""
-    groups = prompter.desk.groups
-    if groups is None:
+    if PartyKind.GROUP not in prompter.desk.directories:
         prompter.give_up("The provider of this profile has no groups. Nothing was sent.")
     giver = request.sender or await _ask(prompter, "From")
     _require_group(prompter, giver, request.recipient)
     if request.by and not _is_group(giver):
         prompter.give_up("--by names who asks for points of a group; here a person gives. Nothing was sent.")
-    sender = await _find(prompter, groups, "From", giver)
+    sender = await _find(prompter, "From", giver)
     program = program_given(prompter, sender, request.program)
     acting = await _find_acting(prompter, sender, request.by) if isinstance(sender, Group) else None
     getter = request.recipient or await _ask(prompter, "To")
     _require_group(prompter, giver, getter)
-    recipient = await _find(prompter, groups, "To", getter)
+    recipient = await _find(prompter, "To", getter)
     require_recipient(prompter, recipient, sender)
     return Parties(sender, recipient, program, acting)
 
@@ -61,52 +58,13 @@ def _require_group(prompter: Prompter, giver: str, getter: str) -> None:
         )
 
 
-# -- either side -----------------------------------------------------------------------------------
-
-
-async def _find(prompter: Prompter, groups: GroupService, side: str, typed: str) -> Holder:
+async def _find(prompter: Prompter, side: str, typed: str) -> Holder:
     if not _is_group(typed):
-        return await find_person(prompter, side, typed)
+        return await find_party(prompter, side, PartyKind.CUSTOMER, typed)
     name = unwrapped(typed)[len(_MARK) :].strip()
     if not name:
         prompter.give_up(f"{side}: write the group's name or number after g:. Nothing was sent.")
-    group = await _find_group(prompter, groups, side, name)
-    told = [group.masked_name or "no name", f"group {group.id}", status_word(group.status, group.standing)]
-    if group.standing is not Standing.BLOCKED:
-        told += [members(group.active_members), leader(group)]
-    prompter.say(f"{side}: {', '.join(told)}.")
-    tell_programs(prompter, group)
-    return group
-
-
-async def _find_group(prompter: Prompter, groups: GroupService, side: str, name: str) -> Group:
-    with prompter.refusing():
-        found = await groups.find(name)
-        if isinstance(found, GroupChoice):
-            return await groups.group((await _pick_group(prompter, found.matches)).id)
-    if isinstance(found, GroupMissed):
-        prompter.say(f"{side}: no group found. Tried: name, number, leader's mobile.")
-        prompter.refuse(found.problems)
-    return found.group
-
-
-async def _pick_group(prompter: Prompter, matches: Sequence[GroupMatch]) -> GroupMatch:
-    options = [_option_of(match) for match in matches]
-    inactive = (local(Local.GROUP_INACTIVE),)
-    return matches[await prompter.pick("Several groups answer. Which one", options, inactive)]
-
-
-def _option_of(match: GroupMatch) -> Option:
-    status = status_word(match.status, match.standing)
-    told = [match.name or "no name", f"group {match.id}"]
-    if match.standing is Standing.BLOCKED:
-        return Option(", ".join(told), status)
-    told.append(status)
-    if match.members is not None:
-        told.append(members(match.members))
-    if match.led_by:
-        told.append(f"led by {match.led_by}")
-    return Option(", ".join(told))
+    return await find_party(prompter, side, PartyKind.GROUP, name)
 
 
 # -- who acts for a group that gives ---------------------------------------------------------------
@@ -132,8 +90,8 @@ async def _members_called(prompter: Prompter, group: Group, typed: str) -> Seque
     named = [member for member in group.members if _is_called(member, typed)]
     if named:
         return named
-    found = await look_up(prompter, "By", typed)
-    numbers = [found.customer.id] if isinstance(found, Found) else [match.id for match in found.matches]
+    found = await look_up(prompter, "By", PartyKind.CUSTOMER, typed)
+    numbers = [found.holder.id] if isinstance(found, Found) else [each.party.id for each in found.matches]
     known = [member for member in map(group.member, numbers) if member is not None]
     if not known:
         prompter.refuse((local(Local.NOT_A_MEMBER),))

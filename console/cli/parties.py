@@ -6,11 +6,25 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from console.cli.prompts import Option, Prompter
-from console.domain.parties import Customer, CustomerMatch, Holder, Member, Program
+from console.domain.identifiers import Identifier
+from console.domain.parties import Account, Group, Holder, Match, Member, PartyKind, Program, Standing
 from console.domain.points import format_points
 from console.domain.problems import Local, local
-from console.services.lookup import Choice, Found, Missed
+from console.explanations.party_words import (
+    account_status,
+    leader,
+    match_facts,
+    members,
+    nobody_found,
+    status_word,
+)
+from console.services.directories import Found, NotFound, Several
 from console.services.preview import holder_objections
+
+_WHICH = {
+    PartyKind.CUSTOMER: "Several answer. Which one",
+    PartyKind.GROUP: "Several groups answer. Which one",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,53 +63,90 @@ FindParties = Callable[[Prompter, TransferRequest], Awaitable[Parties]]
 
 async def find_people(prompter: Prompter, request: TransferRequest) -> Parties:
     """Two persons."""
-    sender = await find_person(prompter, "From", request.sender or await _ask_person(prompter, "From"))
+    sender = await _find_person(prompter, "From", request.sender)
     program = program_given(prompter, sender, request.program)
-    recipient = await find_person(prompter, "To", request.recipient or await _ask_person(prompter, "To"))
+    recipient = await _find_person(prompter, "To", request.recipient)
     require_recipient(prompter, recipient, sender)
     return Parties(sender, recipient, program)
 
 
-async def _ask_person(prompter: Prompter, side: str) -> str:
-    return await prompter.ask(f"{side} (mobile, e-mail, card or id): ")
+async def _find_person(prompter: Prompter, side: str, typed: str) -> Holder:
+    typed = typed or await prompter.ask(f"{side} (mobile, e-mail, card or id): ")
+    return await find_party(prompter, side, PartyKind.CUSTOMER, typed)
 
 
-async def find_person(prompter: Prompter, side: str, typed: str) -> Customer:
-    """The one customer behind `typed`, and tell about them."""
-    found = await look_up(prompter, side, typed)
-    if isinstance(found, Choice):
-        options = [Option(_told_apart(match)) for match in found.matches]
-        chosen = found.matches[await prompter.pick("Several answer. Which one", options)]
+async def find_party(prompter: Prompter, side: str, of: PartyKind, typed: str) -> Holder:
+    """The one holder behind `typed`, picked where several answer, and told about."""
+    found = await look_up(prompter, side, of, typed)
+    if isinstance(found, Several):
+        options = [_option_of(match) for match in found.matches]
+        picked = await prompter.pick(_WHICH[of], options, (local(Local.GROUP_INACTIVE),))
         with prompter.refusing():
-            found = Found(await prompter.desk.lookup.customer(chosen.id), found.by)
-    prompter.say(f"{side}: {found.customer.party.label}, {found.by.kind.value} {found.by.masked}.")
-    tell_programs(prompter, found.customer)
-    return found.customer
+            holder = await prompter.desk.directories[of].get(found.matches[picked].party.id)
+        found = Found(holder, found.by)
+    prompter.say(f"{side}: {', '.join(_facts(found.holder, found.by))}.")
+    _tell_balances(prompter, found.holder)
+    return found.holder
 
 
-def _told_apart(match: CustomerMatch) -> str:
-    """A match with what no namesake shares: `Asha R•••, mobile ••••4269, id 1001`."""
-    return ", ".join((match.masked_name or "no name", *match.matched, f"id {match.id}"))
-
-
-async def look_up(prompter: Prompter, side: str, typed: str) -> Found | Choice:
+async def look_up(prompter: Prompter, side: str, of: PartyKind, typed: str) -> Found | Several:
     """Whoever answers to `typed`, one or several."""
     with prompter.refusing():
-        found = await prompter.desk.lookup.find(typed)
-    if isinstance(found, Missed):
-        tried = ", ".join(reading.kind.value for reading in found.tried)
-        prompter.say(f"{side}: nobody found. Tried: {tried}.")
-        prompter.refuse(found.problems)
-    return found
+        answer = await prompter.desk.directories[of].find(typed)
+    if isinstance(answer, NotFound):
+        if said := nobody_found(answer.tried):
+            prompter.say(f"{side}: {said}")
+        prompter.refuse(answer.problems)
+    return answer
 
 
-def tell_programs(prompter: Prompter, holder: Holder) -> None:
-    """What somebody holds in each programme."""
+def _option_of(match: Match) -> Option:
+    """A match with what no namesake shares: `Asha R•••, mobile ••••4269, id 1001`."""
+    name = match.party.masked_name or "no name"
+    if match.party.kind is PartyKind.CUSTOMER:
+        return Option(", ".join((name, *match.matched, f"id {match.party.id}")))
+    told, status = (name, f"group {match.party.id}"), status_word(match.status, match.standing)
+    if match.standing is Standing.BLOCKED:
+        return Option(", ".join(told), status)
+    return Option(", ".join((*told, status, *match_facts(match))))
+
+
+def _facts(holder: Holder, by: Identifier | None) -> list[str]:
+    """Who was found; an account is told by its ends only."""
+    match holder:
+        case Account():
+            return [part for part in (holder.masked_name, account_status(holder)) if part]
+        case Group():
+            status = status_word(holder.status, holder.standing)
+            facts = [holder.masked_name or "no name", f"group {holder.id}", status]
+            if holder.standing is not Standing.BLOCKED:
+                facts += [members(holder.active_members), leader(holder)]
+            return facts
+    return [holder.party.label, *([] if by is None else [f"{by.kind.value} {by.masked}"])]
+
+
+def _tell_balances(prompter: Prompter, holder: Holder) -> None:
+    """What somebody holds in each programme, or an account at all."""
+    if isinstance(holder, Account):
+        prompter.say(f"  {', '.join(_account_balance(holder))}.")
+        return
     for held in holder.programs:
         prompter.say(
             f"  program {held.program_id} {held.name}: {format_points(held.usable)} usable, "
             f"{format_points(held.locked)} locked."
         )
+
+
+def _account_balance(account: Account) -> list[str]:
+    if account.available is None:
+        return ["The provider told no balance"]
+    told = [f"{format_points(account.available)} available"]
+    if account.on_hold:
+        told.append(f"{format_points(account.on_hold)} on hold")
+    if account.expiring:
+        soonest = account.expiring[0]
+        told.append(f"{format_points(soonest.points)} expire on {soonest.on:%d %b %Y}")
+    return told
 
 
 def program_given(prompter: Prompter, sender: Holder, wanted: int | None) -> Program:

@@ -78,7 +78,9 @@ async def tell_breakup(prompter: Prompter, intent: Intent) -> None:
         prompter.say(f"Program {line.program_id}: {format_points(line.deducted)} deducted{left}.")
     prompter.tell_warnings(receipt.warnings)
     # A transfer between bank accounts gets no number; what tells rows apart there is of our own making.
-    number = "Not numbered by the provider" if prompter.desk.accounts else f"Transfer {receipt.transfer_id}"
+    number = f"Transfer {receipt.transfer_id}"
+    if intent.order.sender.kind is PartyKind.ACCOUNT:
+        number = "Not numbered by the provider"
     prompter.say(
         f"{number}, request {receipt.request_id or 'unknown'}, "
         f"reference {intent.reference}, known by {_PROOFS.get(intent.proof, intent.proof)}."
@@ -89,9 +91,10 @@ async def tell_breakup(prompter: Prompter, intent: Intent) -> None:
 async def _tell_balances_now(prompter: Prompter, order: TransferOrder) -> None:
     for side, party in (("Sender", order.sender), ("Recipient", order.recipient)):
         try:
-            held = (await prompter.desk.holder(party.kind, party.id)).balance(order.program_id)
+            holder = await prompter.desk.directories[party.kind].get(party.id)
         except ProviderError:
             prompter.say(f"{side}: the balance could not be read again.")
             continue
+        held = holder.balance(order.program_id)
         if held is not None:
             prompter.say(f"{side} now has {format_points(held.usable)} usable.")

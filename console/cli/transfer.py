@@ -22,6 +22,7 @@ from console.cli.signals import run_interruptible
 from console.cli.terminal import StandardTerminal, Terminal
 from console.domain.codes import read_code
 from console.domain.input_text import NotRead, plain
+from console.domain.parties import PartyKind
 from console.domain.points import decimal_mark, read_points
 from console.domain.references import read_reference
 from console.domain.transfers import Intent, State, TransferOrder, TransferRefusedHere, Verification
@@ -368,7 +369,7 @@ async def transfer_at_terminal(
         terminal.say(f"{closed} What you enter now is kept for this run only.")
         await type_sign_in(terminal, profile, vault)
         desk = await open_profile(profile, vault)
-    people = find_people if desk.accounts is None else find_accounts
+    people = find_accounts if PartyKind.ACCOUNT in desk.directories else find_people
     find_parties = find_with_groups if with_groups else people
     conversation = TransferConversation(desk, terminal, find_parties)
     cut_with(lambda: conversation.code_if_cut)

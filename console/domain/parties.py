@@ -22,6 +22,11 @@ class PartyKind(StrEnum):
     GROUP = "group"
     ACCOUNT = "account"
 
+    @property
+    def hides_input(self) -> bool:
+        """Whether what names such a holder is typed unseen: an account's number can be that of a card."""
+        return self is PartyKind.ACCOUNT
+
 
 @dataclass(frozen=True, slots=True)
 class Party:
@@ -251,26 +256,18 @@ class GroupKey(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class GroupMatch:
-    """One line of a choice list when several groups answer to what was typed."""
+class Match:
+    """One line of a choice list where several answer to what was typed."""
 
-    id: str
-    name: str
+    party: Party
+    matched: tuple[str, ...] = ()
+    """A customer's matching identifiers, masked, such as `mobile ••••••4269`."""
     status: str = ""
+    """A group's, as all below."""
     standing: Standing = Standing.UNKNOWN
     led_by: str = ""
     """The primary member's masked name."""
     members: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CustomerMatch:
-    """One line of a choice list when several members answer to what was typed."""
-
-    id: str
-    masked_name: str
-    matched: tuple[str, ...] = ()
-    """The matching identifiers, masked, such as `mobile ••••••4269`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,9 @@ from console.domain.identifiers import Identifier
 from console.domain.parties import (
     Account,
     Customer,
-    CustomerMatch,
     Group,
     GroupKey,
-    GroupMatch,
+    Match,
     Party,
     Past,
     Program,
@@ -52,7 +51,7 @@ class CustomerDirectory(Protocol):
         provider code that means it.
         """
 
-    async def search(self, text: str) -> tuple[CustomerMatch, ...]:
+    async def search(self, text: str) -> tuple[Match, ...]:
         """Customers whose name or identifier starts with `text`, at most ten."""
 
     async def balances(self, customer: Customer) -> tuple[ProgramBalance, ...]:
@@ -65,7 +64,7 @@ class CustomerDirectory(Protocol):
 class GroupDirectory(Protocol):
     """A provider that knows user groups."""
 
-    async def find_groups(self, text: str) -> tuple[GroupMatch, ...]:
+    async def find_groups(self, text: str) -> tuple[Match, ...]:
         """Groups that answer to `text`: a name, id, external id, or their primary member's identifier."""
 
     async def group(self, key: GroupKey, value: str) -> Group:

@@ -36,4 +36,4 @@ async def balances_after(desk: Desk, order: TransferOrder) -> BalancesAfter:
 
 
 async def _now(desk: Desk, party: Party) -> Holder:
-    return await desk.holder(party.kind, party.id)
+    return await desk.directories[party.kind].get(party.id)

@@ -14,14 +14,11 @@ if TYPE_CHECKING:
     from console.domain.clock import Clock
     from console.domain.exchanges import Trace
     from console.domain.feed import Feed
-    from console.domain.parties import Holder, PartyKind
     from console.domain.problems import Problem
     from console.domain.transfers import Intent
     from console.explanations.catalogue import Catalogue
     from console.providers.simulator_control import TrainingDesk
-    from console.services.accounts import AccountService
-    from console.services.groups import GroupService
-    from console.services.lookup import LookupService
+    from console.services.directories import Directories
     from console.services.reconciliation import ReconciliationService
     from console.services.transfer_history import HistoryService
     from console.services.transfer_service import TransferService
@@ -39,16 +36,14 @@ class DeskClosed(Exception):
 
 @dataclass(frozen=True)
 class Desk:
-    """The services of one profile, for one signed-in operator.
-
-    Whom its provider knows is said by what is None: Capillary has `customers` and `groups`, Mastercard has
-    `accounts`.
-    """
+    """The services of one profile, for one signed-in operator."""
 
     profile: Profile
     operator: str
     clock: Clock
     capabilities: Capabilities
+    directories: Directories
+    """The kinds of holder this provider knows, the likeliest first."""
     transfers: TransferService
     reconciliation: ReconciliationService
     history: HistoryService
@@ -60,9 +55,6 @@ class Desk:
     close: Callable[[], Awaitable[None]]
     try_sign_in: Callable[[], Awaitable[None]]
     """One read that every accepted sign-in may do; raises `ProviderError`."""
-    customers: LookupService | None = None
-    groups: GroupService | None = None
-    accounts: AccountService | None = None
     tell_warnings: Callable[[], tuple[Problem, ...]] = tuple
     training: TrainingDesk | None = None
     """The customer's phone and the fault buttons, with the training simulator only."""
@@ -79,23 +71,6 @@ class Desk:
     def warnings(self) -> tuple[Problem, ...]:
         """What should be put right soon, as it is now: keys that run out, clocks that differ."""
         return self.tell_warnings()
-
-    @property
-    def lookup(self) -> LookupService:
-        """The customers, for whoever has made sure that this provider has them."""
-        if self.customers is None:
-            raise TypeError("this provider has no customers; look at Desk.customers first")
-        return self.customers
-
-    async def holder(self, kind: PartyKind, number: str) -> Holder:
-        """Whoever was found before, by the provider's own number, as they are now. Raises `ProviderError`."""
-        from console.domain.parties import PartyKind
-
-        if kind is PartyKind.GROUP and self.groups is not None:
-            return await self.groups.group(number)
-        if kind is PartyKind.ACCOUNT and self.accounts is not None:
-            return await self.accounts.again(number)
-        return await self.lookup.customer(number)
 
     @property
     def locks_itself(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -123,15 +124,15 @@ def _assemble(
     from console.credentials import check_pin
     from console.domain.feed import Feed
     from console.explanations.catalogue import Catalogue
+    from console.services.directories import usable_now
     from console.services.reconciliation import ReconciliationService
     from console.services.transfer_history import HistoryService
     from console.services.transfer_rules import Rules
     from console.services.transfer_service import TransferService
 
     announcer: Feed[Intent] = Feed()
-    gateway, accounts = provided.gateway, provided.accounts
-    # Where absence proves nothing, balances are the only hint (R8).
-    usable_now = None if accounts is None else accounts.usable_now
+    gateway = provided.gateway
+    hint = partial(usable_now, provided.directories)
     rules = Rules(
         profile=profile.name,
         branch=profile.branch,
@@ -144,7 +145,7 @@ def _assemble(
         other_holder=profile.mastercard is None or profile.mastercard.other_holder,
     )
     transfers = TransferService(
-        gateway, journal, rules, operator, clock, announcer, kept.key.value, usable_now=usable_now
+        gateway, journal, rules, operator, clock, announcer, kept.key.value, usable_now=hint
     )
     reconciliation = ReconciliationService(
         gateway,
@@ -154,7 +155,7 @@ def _assemble(
         operator,
         clock,
         announcer,
-        usable_now=usable_now,
+        usable_now=hint,
     )
 
     async def fits(pin: str) -> bool:
@@ -183,9 +184,7 @@ def _assemble(
         check_pin=fits,
         close=close,
         try_sign_in=provided.try_sign_in,
-        customers=provided.customers,
-        groups=provided.groups,
-        accounts=accounts,
+        directories=provided.directories,
         tell_warnings=provided.warnings,
         training=training,
         has_pin=kept.pin is not None,

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from console.domain.parties import PartyKind
 from console.domain.problems import Problem, ProviderError
 from console.services.desk import DeskClosed
 from console.services.threads import in_background
@@ -16,22 +17,18 @@ if TYPE_CHECKING:
     from console.domain.exchanges import Trace
     from console.providers.encryption import PayloadCipher
     from console.providers.gateway import Gateway
-    from console.services.accounts import AccountService
-    from console.services.groups import GroupService
-    from console.services.lookup import LookupService
+    from console.services.directories import Directories
     from console.settings import Profile
 
 
 @dataclass(frozen=True)
 class Provided:
-    """A provider that is connected to, with whoever it knows; None where it doesn't know such holders."""
+    """A provider that is connected to, with whoever it knows."""
 
     gateway: Gateway
+    directories: Directories
     try_sign_in: Callable[[], Awaitable[None]]
     """See `Desk`."""
-    customers: LookupService | None = None
-    groups: GroupService | None = None
-    accounts: AccountService | None = None
     warnings: Callable[[], tuple[Problem, ...]] = tuple
 
 
@@ -51,8 +48,7 @@ async def _capillary(profile: Profile, vault: Vault, trace: Trace, clock: Clock)
     from console.credentials import CredentialsError, secrets_for
     from console.providers.capillary.authentication import CapillarySecrets
     from console.providers.capillary.gateway import open_capillary
-    from console.services.groups import GroupService
-    from console.services.lookup import LookupService
+    from console.services.directories import Customers, Groups
     from console.settings import SettingsError
 
     try:
@@ -69,12 +65,8 @@ async def _capillary(profile: Profile, vault: Vault, trace: Trace, clock: Clock)
     async def try_sign_in() -> None:
         await gateway.programs()
 
-    return Provided(
-        gateway,
-        try_sign_in,
-        customers=LookupService(gateway, profile.country_code),
-        groups=GroupService(gateway, profile.country_code),
-    )
+    customers, groups = Customers(gateway, profile.country_code), Groups(gateway, profile.country_code)
+    return Provided(gateway, {PartyKind.CUSTOMER: customers, PartyKind.GROUP: groups}, try_sign_in)
 
 
 def _cipher(profile: Profile) -> PayloadCipher | None:
@@ -96,7 +88,7 @@ async def _mastercard(
     from console.providers.mastercard.gateway import open_mastercard
     from console.providers.mastercard.profile_check import check_profile
     from console.providers.sealed import EncryptionError, SealFault
-    from console.services.accounts import AccountService
+    from console.services.directories import Accounts
     from console.settings import SettingsError
 
     try:
@@ -119,12 +111,8 @@ async def _mastercard(
         if checked.problems:
             raise ProviderError(*checked.problems)
 
-    return Provided(
-        gateway,
-        try_sign_in,
-        accounts=AccountService(gateway),
-        warnings=lambda: gateway.warnings,
-    )
+    directories = {PartyKind.ACCOUNT: Accounts(gateway)}
+    return Provided(gateway, directories, try_sign_in, warnings=lambda: gateway.warnings)
 
 
 def _unusable(profile: Profile, error: Exception) -> str:

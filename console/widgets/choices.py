@@ -10,8 +10,8 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import OptionList
 
-from console.domain.parties import GroupMatch, Party, PartyKind
-from console.widgets.match_lines import Match, numbered_options
+from console.domain.parties import Match, Party
+from console.widgets.match_lines import numbered_options
 from console.widgets.pasting import pasted
 
 _PAUSE = 0.2
@@ -48,9 +48,7 @@ class Choices(OptionList):
 
     def chosen(self, index: int) -> Party:
         """Who stands in this line."""
-        match = self._matches[index]
-        kind = PartyKind.GROUP if isinstance(match, GroupMatch) else PartyKind.CUSTOMER
-        return Party(kind, match.id)
+        return self._matches[index].party
 
     def hold(self, digit: str) -> bool:
         """Go to the line of this digit, and take it unless more is typed at once; whether there is one."""

@@ -11,9 +11,7 @@ _TOO_LONG = NotRead("That is too long for a code. Type the code alone.")
 
 
 class CodeInput(ScanGuard):
-    """Holds what was typed, shown as dots. A masked `Input` of Textual copies its text in the clear."""
-
-    ALLOW_SELECT = False
+    """Holds what was typed, shown as dots."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, password=True)
@@ -37,9 +35,3 @@ class CodeInput(ScanGuard):
         """A whole message leaves the one code in it; the dots would show nothing else."""
         code = read_code(text)
         super().put(text if isinstance(code, NotRead) else code)
-
-    def action_copy(self) -> None:
-        """A code never reaches the clipboard."""
-
-    def action_cut(self) -> None:
-        """Nor by cutting."""

@@ -7,12 +7,10 @@ from collections.abc import Sequence
 from textual.content import Content
 from textual.widgets.option_list import Option
 
-from console.domain.parties import CustomerMatch, GroupMatch, Standing
-from console.explanations.group_words import members
-from console.widgets.group_strip import group_status
+from console.domain.parties import Match, PartyKind, Standing
+from console.explanations.party_words import match_facts
+from console.widgets.party_strip import group_status
 from console.widgets.text_block import column, shortened
-
-Match = CustomerMatch | GroupMatch
 
 _NAME, _NUMBER, _STATUS = 18, 12, 38
 """Cells of a line in a choice list; a longer name must not push its group's status away."""
@@ -25,13 +23,7 @@ _MOST_DIGITS = 9
 
 def match_options(matches: Sequence[Match], width: int) -> list[Option]:
     """The list in so many cells; whoever can't take part can't be chosen."""
-    return [
-        Option(
-            _line(match, width),
-            disabled=isinstance(match, GroupMatch) and match.standing is Standing.BLOCKED,
-        )
-        for match in matches
-    ]
+    return [Option(_line(each, width), disabled=each.standing is Standing.BLOCKED) for each in matches]
 
 
 def numbered_options(matches: Sequence[Match], width: int) -> list[Option]:
@@ -41,34 +33,25 @@ def numbered_options(matches: Sequence[Match], width: int) -> list[Option]:
 
 def _numbered(place: int, match: Match, width: int) -> Content:
     """The id stands before what may be long: it tells namesakes apart. Their equal names give way first."""
-    is_group = isinstance(match, GroupMatch)
+    is_group = match.party.kind is PartyKind.GROUP
     room = _LOOKED_AT_NAME if is_group or width >= _ROOMY else _NAME - 2
     digit = f"{place} " if place <= _MOST_DIGITS else "  "
-    name = match.masked_name if isinstance(match, CustomerMatch) else match.name
-    told = Content.assemble((digit, "bold"), column(name.strip() or "no name", room))
-    if isinstance(match, CustomerMatch):
-        return told.append("   ".join(("", f"id {match.id}", *match.matched)))
-    return Content("\n").join([told.append(f"   group {match.id}"), Content(f"     {_told(match)}")])
-
-
-def _told(match: GroupMatch) -> str:
-    """Without colours: the highlight has some of its own."""
-    count = "" if match.members is None else members(match.members)
-    led = f"led by {match.led_by}" if match.led_by else ""
-    status = group_status(match.status, match.standing).plain
-    return " · ".join(part for part in (status, count, led) if part)
+    told = Content.assemble((digit, "bold"), column(match.party.masked_name.strip() or "no name", room))
+    if not is_group:
+        return told.append("   ".join(("", f"id {match.party.id}", *match.matched)))
+    # Without colours: the highlight has some of its own.
+    facts = " · ".join((group_status(match.status, match.standing).plain, *match_facts(match)))
+    return Content("\n").join([told.append(f"   group {match.party.id}"), Content(f"     {facts}")])
 
 
 def _line(match: Match, width: int) -> Content:
     """A group that can't be chosen says why, in colours of its own."""
     room = max(width - _NUMBER - _STATUS, _NAME)
-    if isinstance(match, CustomerMatch):
-        matched = Content("   ".join((*match.matched, f"id {match.id}")))
-        return column(shortened(match.masked_name or "no name", room - 2), room) + matched
-    name = column(shortened(match.name or "no name", room - 2), room) + column(f"group {match.id}", _NUMBER)
+    name = column(shortened(match.party.masked_name or "no name", room - 2), room)
+    if match.party.kind is not PartyKind.GROUP:
+        return name + Content("   ".join((*match.matched, f"id {match.party.id}")))
+    name += column(f"group {match.party.id}", _NUMBER)
     status = group_status(match.status, match.standing)
     if match.standing is Standing.BLOCKED:
         return name + status
-    count = "" if match.members is None else members(match.members)
-    led = f"led by {match.led_by}" if match.led_by else ""
-    return name + Content("  ".join(part for part in (status.plain, count, led) if part))
+    return name + Content("  ".join((status.plain, *match_facts(match))))

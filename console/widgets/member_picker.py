@@ -15,7 +15,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from console.domain.parties import Group, Member
-from console.explanations.group_words import objection, verdict
+from console.explanations.party_words import objection, verdict
 from console.widgets.choice_list import ChoiceList
 from console.widgets.text_block import TextBlock, column, shortened
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from collections.abc import Callable
+from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.events import Blur, Paste
@@ -10,9 +11,6 @@ from textual.events import Blur, Paste
 from console.domain.parties import PartyKind
 from console.widgets.pasting import pasted
 from console.widgets.still_input import StillInput
-
-if TYPE_CHECKING:
-    from console.widgets.party_panel import PartyPanel
 
 PLACEHOLDERS = {
     PartyKind.CUSTOMER: "mobile, e-mail, card, id or a scan",
@@ -39,23 +37,26 @@ HELP = {
 
 
 class PartyField(StillInput):
-    """The box an identifier goes into, of whatever kind."""
+    """The box an identifier goes into, of whatever kind.
+
+    An account number is hidden: people look on. It is checked by the first and last four that come back.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab", "screen.leave_side", "Look up and go on", id="leave-side", show=False)
     ]
 
+    def __init__(self, of: PartyKind, left: Callable[[], None], *, id: str) -> None:  # noqa: A002
+        """`left` is called when the focus has gone elsewhere."""
+        told, hidden = PLACEHOLDERS[of], of.hides_input
+        super().__init__(placeholder=told, password=hidden, compact=True, select_on_focus=False, id=id)
+        self._left = left
+
     def on_blur(self, _: Blur) -> None:
-        """A field left as it was gives way to whoever it found; the terminal may be left meanwhile."""
+        """The terminal itself may be left meanwhile: that changes nothing."""
         if self.app.app_focus:
-            self.panel.settle()
+            self._left()
 
     def on_paste(self, event: Paste) -> None:
         """All of it: what isn't one identifier must be seen."""
         self.replace(pasted(event), *self.selection)
-
-    @property
-    def panel(self) -> PartyPanel:
-        """The side this field belongs to."""
-        row = self.parent
-        return cast("PartyPanel", row.parent if row is not None else None)

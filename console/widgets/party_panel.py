@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
+from textual import getters
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.events import Click
@@ -15,11 +16,10 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 
 from console.domain.identifiers import IdentifierKind
-from console.domain.parties import Customer, Group, Holder, PartyKind
-from console.widgets.account_field import AccountField
+from console.domain.parties import Customer, Group, Holder, Match, PartyKind
 from console.widgets.choice_list import ChoiceList
 from console.widgets.explanation_card import ExplanationCard
-from console.widgets.match_lines import Match, match_options
+from console.widgets.match_lines import match_options
 from console.widgets.party_field import HELP, PLACEHOLDERS, PartyField
 from console.widgets.party_strip import PartyStrip, Side
 
@@ -30,7 +30,7 @@ _MARGIN = 9
 """Cells before a choice list."""
 
 
-class Found(Enum):
+class SideState(Enum):
     """How far a side has come."""
 
     NOTHING = auto()
@@ -63,7 +63,7 @@ class PartyPanel(Vertical):
         """Whether a person or a group stands on this side."""
         self.offered: Group | None = None
         """A group that Enter takes while nothing is typed."""
-        self.found = Found.NOTHING
+        self.found = SideState.NOTHING
         self.side: Side | None = None
         self.sought = ""
         """The text of the look-up under way or done; an answer to another text is stale."""
@@ -75,16 +75,10 @@ class PartyPanel(Vertical):
     def compose(self) -> ComposeResult:
         with Horizontal(classes="row"):
             yield Static(self._label, classes="label", markup=False)
-            yield self._make_field()
+            yield PartyField(self.of, self.settle, id=f"{self.id}-field")
             yield PartyStrip()
         yield Static("", classes="hint", markup=False)
         yield ExplanationCard()
-
-    def _make_field(self) -> PartyField:
-        told, name = PLACEHOLDERS[self.of], f"{self.id}-field"
-        if self.of is PartyKind.ACCOUNT:
-            return AccountField(placeholder=told, id=name)
-        return PartyField(placeholder=told, compact=True, select_on_focus=False, id=name)
 
     def on_mount(self) -> None:
         self.strip.display = False
@@ -101,21 +95,10 @@ class PartyPanel(Vertical):
 
     # -- parts ---------------------------------------------------------------------------------
 
-    @property
-    def field(self) -> PartyField:
-        return self.query_one(PartyField)
-
-    @property
-    def strip(self) -> PartyStrip:
-        return self.query_one(PartyStrip)
-
-    @property
-    def choices(self) -> OptionList:
-        return self.query_one(OptionList)
-
-    @property
-    def card(self) -> ExplanationCard:
-        return self.query_one(ExplanationCard)
+    field = getters.query_one(PartyField)
+    strip = getters.query_one(PartyStrip)
+    choices = getters.query_one(ChoiceList)
+    card = getters.query_one(ExplanationCard)
 
     @property
     def holder(self) -> Holder | None:
@@ -124,7 +107,12 @@ class PartyPanel(Vertical):
 
     @property
     def _named(self) -> Side | None:
-        return self.side if self.found is Found.ONE and self.typed == self.sought else None
+        return self.side if self.found is SideState.ONE and self.typed == self.sought else None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody stands here nor is looked for."""
+        return self.holder is None and self.found is not SideState.LOOKING
 
     @property
     def customer(self) -> Customer | None:
@@ -148,18 +136,18 @@ class PartyPanel(Vertical):
     @property
     def is_open_for_group(self) -> bool:
         """An empty field for a group, also one that waits for an offer."""
-        is_open = self.found is Found.NOTHING or self.waits_for_offer
+        is_open = self.found is SideState.NOTHING or self.waits_for_offer
         return self.of is PartyKind.GROUP and is_open and not self.typed
 
     @property
     def waits_for_offer(self) -> bool:
         """Enter came before the offer: no text is looked up."""
-        return self.found is Found.LOOKING and not self.sought
+        return self.found is SideState.LOOKING and not self.sought
 
     @property
     def target(self) -> Widget:
         """What takes the focus on this side now."""
-        if self.found is Found.SEVERAL:
+        if self.found is SideState.SEVERAL:
             return self.choices
         return self.strip if self.strip.display else self.field
 
@@ -167,24 +155,26 @@ class PartyPanel(Vertical):
 
     def look(self) -> None:
         """A look-up of what was typed begins."""
-        self.sought, self.found, self.side = self.typed, Found.LOOKING, None
-        self.offered, self.offer_told = None, ""
-        self.card.clear()
-        self._hide_choices()
+        self._turn(SideState.LOOKING, None)
+        self.sought = self.typed
         self.hint("looking up…")
 
     def show_holder(self, side: Side, program_id: int | None) -> None:
         """The look-up, a choice or another screen brought this one."""
-        self.found, self.side = Found.ONE, side
-        self.offered, self.offer_told = None, ""
-        self.card.clear()
-        self._hide_choices()
+        self._turn(SideState.ONE, side)
         if self.of is PartyKind.ACCOUNT:
             self._drop_number()
         self.show_program(program_id)
         self.hint(f"Enter keeps this {side.holder.party.kind.value}")
         if not self.field.has_focus:
             self.settle()
+
+    def _turn(self, state: SideState, side: Side | None) -> None:
+        """Another state, without what was offered or objected to before."""
+        self.found, self.side = state, side
+        self.offered, self.offer_told = None, ""
+        self.card.clear()
+        self._hide_choices()
 
     def _drop_number(self) -> None:
         """An account is known by its id from here on: the empty field stands for whoever was found."""
@@ -199,7 +189,7 @@ class PartyPanel(Vertical):
 
     def show_choice(self, matches: Sequence[Match]) -> None:
         """Several answer to what was typed: the operator picks one that can take part."""
-        self.found, self._matches = Found.SEVERAL, matches
+        self.found, self._matches = SideState.SEVERAL, matches
         self.choices.clear_options()
         self.choices.add_options(match_options(matches, self.size.width - _MARGIN))
         self.choices.action_first()
@@ -214,12 +204,12 @@ class PartyPanel(Vertical):
         """A group that is likely meant, which Enter in the empty field takes; or why there is none."""
         self.offered, self.offer_told = group, told
         if self.waits_for_offer:
-            self.found = Found.NOTHING
+            self.found = SideState.NOTHING
         self.hint_offer()
 
     def wait_for_offer(self) -> None:
         """Enter in the empty field came before the offer, and means whichever group will be offered."""
-        self.sought, self.found = "", Found.LOOKING
+        self.sought, self.found = "", SideState.LOOKING
         self.hint("looking for the group they lead…")
 
     def withdraw_offer(self) -> None:
@@ -248,7 +238,7 @@ class PartyPanel(Vertical):
             panel._become(of, text)
             panel.kind = kind
             if side is not None:
-                panel.found, panel.side, panel.sought = Found.ONE, side, text
+                panel.found, panel.side, panel.sought = SideState.ONE, side, text
 
     def _become(self, of: PartyKind, text: str) -> None:
         self.of = of
@@ -258,7 +248,7 @@ class PartyPanel(Vertical):
 
     def show_trouble(self, explanations: Sequence[Explanation], note: str = "") -> None:
         """Nobody was found, or the look-up failed; the text stays."""
-        self.found = Found.TROUBLE
+        self.found = SideState.TROUBLE
         self.hint("")
         self.card.explain(explanations, note)
 
@@ -292,32 +282,30 @@ class PartyPanel(Vertical):
 
     def restore(self) -> bool:
         """Take an edit back, so that the side is again whoever it was; whether there was anybody."""
-        if self.side is None or self.found is Found.ONE:
+        if self.side is None or self.found is SideState.ONE:
             return False
-        self.found = Found.ONE
+        self.found = SideState.ONE
         with self.prevent(Input.Changed):
             self.field.value = self.sought
         return True
 
     def forget(self) -> None:
         """An empty side for the next transfer."""
-        self.found, self.side, self.sought, self.kind = Found.NOTHING, None, "", None
-        self.offered, self.offer_told = None, ""
+        self._turn(SideState.NOTHING, None)
+        self.sought, self.kind = "", None
         with self.prevent(Input.Changed):
             self.field.value = ""
         self.strip.display = False
-        self._hide_choices()
         self.field.display = self.query_one(".hint").display = True
-        self.card.clear()
         self.hint("")
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Another text is somebody else, until it is the old text again."""
         event.stop()
-        if self.typed == self.sought and (self.found is not Found.NOTHING or self.restore()):
+        if self.typed == self.sought and (self.found is not SideState.NOTHING or self.restore()):
             return
-        if self.found is not Found.NOTHING:
-            self.found = Found.NOTHING
+        if self.found is not SideState.NOTHING:
+            self.found = SideState.NOTHING
             self.card.clear()
             self._hide_choices()
         self.kind = None

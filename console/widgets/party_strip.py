@@ -9,30 +9,26 @@ from textual.content import Content
 
 from console.domain.identifiers import Identifier, IdentifierKind
 from console.domain.masking import short_mobile
-from console.domain.parties import Account, Customer, Group, Holder, ProgramBalance
+from console.domain.parties import Account, Customer, Group, Holder, ProgramBalance, Standing
 from console.domain.points import format_points
-from console.explanations.group_words import leader
-from console.widgets.account_strip import account_headline
-from console.widgets.group_strip import group_headline
+from console.explanations.party_words import account_status, leader, members, status_word
 from console.widgets.text_block import TextBlock, column
 from console.widgets.times import age, day
 
 _NAME, _IDENTIFIER, _MEMBER = 15, 18, 12
 _ROOMY, _LONG_NAME = 100, 32
 """From so many cells on there is room for long names, on both sides alike."""
+_CALM = ("", "GOOD_STANDING", "REDEEM_ONLY")
+"""An account's states. Not told is nothing to worry about: the search for an account names none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What a strip shows of a side. The two ages say from when on a date is worth a second look."""
+    """What a strip shows of a side, with ages counted from `now`."""
 
     holder: Holder
     by: Identifier | None
     now: datetime
-    young: timedelta
-    """A membership shorter than this is marked."""
-    fresh: timedelta
-    """A profile changed less long ago than this is marked."""
 
 
 class PartyStrip(TextBlock, can_focus=True):
@@ -57,19 +53,48 @@ def masked_identifier(holder: Holder, by: Identifier | None) -> str:
     return f"{by.kind.value} {by.masked}"
 
 
+def account_headline(account: Account, name: int, status: int) -> Content:
+    """Number, status and holder of an account; the first two in columns of so many cells."""
+    word, fine = account_status(account) or "status not told", account.status in _CALM
+    held = Content.styled(f"holder {_short(account.holder_id)}" if account.holder_id else "", "$muted")
+    told = column(word if fine else f"▲ {word}", status, "$muted" if fine else "$warning")
+    return Content(" ").join([column(account.masked_name, name, "bold"), told, held])
+
+
+def group_status(status: str, standing: Standing, rest: str = "") -> Content:
+    """The provider's word, with what it means for a transfer; `rest` only where nothing is wrong."""
+    word = status_word(status, standing)
+    if standing is Standing.BLOCKED:
+        return Content.styled(f"✗ {word}", "bold $error")
+    if standing is Standing.UNKNOWN:
+        return Content.styled(f"▲ {word}", "$warning")
+    return Content.styled(f"{word}{rest}", "$muted")
+
+
+def _short(holder_id: str) -> str:
+    """The end of a random number of thirty digits is enough to see whether two are the same."""
+    return f"…{holder_id[-6:]}" if len(holder_id) > 8 else holder_id
+
+
 def _lines(side: Side, program_id: int | None, width: int) -> list[Content]:
-    held, holder = _held(side.holder, program_id), side.holder
+    held = _held(side.holder, program_id)
     name = _LONG_NAME if width >= _ROOMY else _NAME
-    if isinstance(holder, Group):
-        led = Content.styled(leader(holder), "$muted")
-        return [group_headline(holder, name, _IDENTIFIER), _balance(held, name, led)]
-    if isinstance(holder, Account):
-        return [account_headline(holder, name, _IDENTIFIER), _balance(held, name, _next_expiry(held))]
+    match side.holder:
+        case Group() as group:
+            status = group_status(group.status, group.standing, f" · {members(group.active_members)}")
+            first = _first(group, name, f"group {group.id}", status)
+            rest = Content.styled(leader(group), "$muted")
+        case Account() as account:
+            first, rest = account_headline(account, name, _IDENTIFIER), _next_expiry(held)
+        case customer:
+            first = _first(customer, name, masked_identifier(customer, side.by), _ages(customer, side))
+            rest = _next_expiry(held) if width > _NAME + _IDENTIFIER + 2 else Content("")
+    return [first, _balance(held, name, rest)]
+
+
+def _first(holder: Holder, name: int, identifier: str, rest: Content) -> Content:
     called = column(holder.masked_name or "no name", name, "bold")
-    identifier = column(masked_identifier(holder, side.by), _IDENTIFIER)
-    first = Content(" ").join([called, identifier, _ages(holder, side)])
-    expiry = _next_expiry(held) if width > _NAME + _IDENTIFIER + 2 else Content("")
-    return [first, _balance(held, name, expiry)]
+    return Content(" ").join([called, column(identifier, _IDENTIFIER), rest])
 
 
 def _held(holder: Holder, program_id: int | None) -> ProgramBalance | None:
@@ -79,11 +104,13 @@ def _held(holder: Holder, program_id: int | None) -> ProgramBalance | None:
 
 
 def _ages(customer: Customer, side: Side) -> Content:
+    from console.services.preview import NEW_MEMBER, RECENT_CHANGE
+
     parts = []
     if customer.created is not None:
-        parts.append(_marked("member", side.now - customer.created, side.young, ""))
+        parts.append(_marked("member", side.now - customer.created, NEW_MEMBER, ""))
     if customer.modified is not None:
-        parts.append(_marked("changed", side.now - customer.modified, side.fresh, " ago"))
+        parts.append(_marked("changed", side.now - customer.modified, RECENT_CHANGE, " ago"))
     return Content(" ").join(parts)
 
 

@@ -1,4 +1,4 @@
-"""A field for a secret: hidden, and never copied (a masked `Input` of Textual copies in the clear)."""
+"""A field for a secret: hidden, and so never copied."""
 
 from __future__ import annotations
 
@@ -8,13 +8,5 @@ from console.widgets.still_input import StillInput
 class SecretInput(StillInput):
     """A one-line field for a password, a key or a PIN. `restrict` is a pattern of what may be typed."""
 
-    ALLOW_SELECT = False
-
     def __init__(self, *, id: str | None = None, restrict: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, password=True, compact=True, select_on_focus=False, restrict=restrict)
-
-    def action_copy(self) -> None:
-        """A secret never reaches the clipboard."""
-
-    def action_cut(self) -> None:
-        """Nor by cutting."""

@@ -20,12 +20,12 @@ _EDITS: Final = {
 
 
 class StillInput(Input):
-    """Two habits of Textual's field are left out, one slow and one unsafe.
+    """Three habits of Textual's field are left out, one slow and two unsafe.
 
     It has the whole screen laid out at every key, because a field may grow with its text; ours don't. And
     it edits by bindings, which are looked at only after a key has bubbled up: in a burst, as over a slow
     link, a backspace then comes after the digits that were typed behind it, and another amount stands
-    there than was typed.
+    there than was typed. And it copies a hidden text in the clear.
     """
 
     virtual_size: Reactive[Size] = Reactive(Size(0, 0))
@@ -38,3 +38,16 @@ class StillInput(Input):
         event.stop()
         event.prevent_default()
         await self.run_action(action)
+
+    @property
+    def allow_select(self) -> bool:
+        """Whether its text can be marked with the mouse, to be copied."""
+        return not self.password and super().allow_select
+
+    def action_copy(self) -> None:
+        if not self.password:
+            super().action_copy()
+
+    def action_cut(self) -> None:
+        if not self.password:
+            super().action_cut()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from console.domain.identifiers import Identifier, IdentifierKind
-from console.domain.parties import Party
+from console.domain.parties import Party, PartyKind
 from console.domain.references import read_reference
 from console.domain.spellings import reads_as_last_four
 from console.widgets.history_text import ledger_only
@@ -67,7 +67,7 @@ def unmatched_words(desk: Desk | None, text: str) -> Content:
     why = _NONE
     if is_for_look_up(desk, text):
         why = _INSTEAD[_readings(desk, text)[0].kind]
-    elif reads_as_last_four(text) and desk is not None and desk.customers is not None:
+    elif reads_as_last_four(text) and desk is not None and PartyKind.CUSTOMER in desk.directories:
         why = _LAST_FOUR
     elif (reference := _full_reference(text)) is not None:
         why = f"This console made no transfer {reference}."
@@ -81,9 +81,9 @@ def is_for_look_up(desk: Desk | None, text: str) -> bool:
 
 
 def _readings(desk: Desk | None, text: str) -> tuple[Identifier, ...]:
-    if desk is None or desk.customers is None or not text:
-        return ()
-    return desk.customers.readings(text)
+    from console.services.directories import readings_of
+
+    return readings_of(desk.directories, text) if desk is not None and text else ()
 
 
 def _full_reference(text: str) -> str | None:

@@ -11,11 +11,10 @@ from textual.widgets import Input, Select
 
 from console.domain.account_numbers import names_account
 from console.domain.parties import NO_PROGRAM, PartyKind, Program
-from console.domain.problems import Local
-from console.widgets.party_panel import Found, PartyPanel
+from console.domain.problems import Local, local
+from console.widgets.party_panel import PartyPanel, SideState
 from screens.transfer.account_order import AccountOrder
 from screens.transfer.form import TransferForm
-from screens.transfer.party_lookups import PartyLookups
 
 if TYPE_CHECKING:
     from console.services.desk import Desk
@@ -41,9 +40,9 @@ class AccountForm(TransferForm):
     def on_mount(self) -> None:
         self._typed = {}
 
-    async def open(self, lookups: PartyLookups) -> None:
-        self.order.offer_types(lookups.desk.capabilities.transfer_types)
-        await super().open(lookups)
+    async def open(self, desk: Desk) -> None:
+        self.order.offer_types(desk.capabilities.transfer_types)
+        await super().open(desk)
 
     @property
     def order(self) -> AccountOrder:
@@ -53,7 +52,7 @@ class AccountForm(TransferForm):
     def texts(self) -> tuple[str, ...]:
         """That a number is dropped once its account is found is no edit."""
         numbers = (
-            self._typed.get(side.id or "", "") if side.found is Found.ONE else side.typed
+            self._typed.get(side.id or "", "") if side.found is SideState.ONE else side.typed
             for side in self.sides
         )
         return *numbers, self.order.amount.value, self.order.transfer_type, self.order.note.value
@@ -66,8 +65,8 @@ class AccountForm(TransferForm):
             self.order.hint("Choose the kind of transfer; the provider wants to know it.", bad=True)
             return self.order.choice
         if names_account(self.order.note.value, self._typed.values()):
-            if self._lookups is not None:
-                self.order.card.explain(self._lookups.own_objection(Local.REASON_DIGITS).explanations)
+            if self._desk is not None:
+                self.order.card.explain([self._desk.catalogue.explain(local(Local.REASON_DIGITS))])
             return self.order.note
         return None
 

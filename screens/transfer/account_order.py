@@ -5,20 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import ComposeResult
-from textual.containers import Horizontal
 from textual.content import Content
-from textual.widget import Widget
-from textual.widgets import Select, Static
+from textual.widgets import Select
 
 from console.domain.parties import NO_PROGRAM
-from console.widgets.explanation_card import ExplanationCard
-from console.widgets.note_input import NoteInput
-from console.widgets.points_input import PointsInput
 from screens.transfer.order_row import OrderRow
 
 if TYPE_CHECKING:
-    from console.explanations.cards import Field
+    pass
 
 
 class AccountOrder(OrderRow):
@@ -29,16 +23,7 @@ class AccountOrder(OrderRow):
         "reason travels with the transfer, behind our reference; it must hold no account number."
     )
 
-    def compose(self) -> ComposeResult:
-        with Horizontal(classes="row"):
-            yield Static("AMOUNT", classes="label", markup=False)
-            yield PointsInput(id="amount")
-            yield Static("TYPE", classes="label", id="type-label", markup=False)
-            yield Select[str]([], prompt="choose", compact=True, id="type")
-            yield Static("REASON", classes="label", id="note-label", markup=False)
-            yield NoteInput()
-        yield Static("", classes="hint", markup=False)
-        yield ExplanationCard()
+    CHOICE, PROMPT, WORDS = "type", "choose", "REASON"
 
     @property
     def program_id(self) -> int:
@@ -55,6 +40,3 @@ class AccountOrder(OrderRow):
             self.choice.set_options([(Content(words), code) for code, words in known.items()])
             if len(known) == 1:
                 self.choice.value = next(iter(known))
-
-    def part(self, field: Field) -> Widget | None:
-        return {"amount": self.amount, "type": self.choice, "note": self.note}.get(field.value)

@@ -2,34 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Select
 
-from console.domain.identifiers import Identifier, IdentifierKind
+from console.domain.identifiers import Identifier
 from console.domain.parties import Holder, Party, PartyKind, Program
 from console.domain.points import InvalidPoints
+from console.domain.problems import ProviderError
 from console.domain.transfers import TransferOrder
+from console.explanations.party_words import tried_as
 from console.widgets.party_field import PartyField
-from console.widgets.party_panel import Found, PartyPanel
-from console.widgets.party_strip import masked_identifier
+from console.widgets.party_panel import PartyPanel, SideState
+from console.widgets.party_strip import Side, masked_identifier
 from screens.background import start
 from screens.transfer.order_row import OrderRow
-from screens.transfer.party_lookups import NobodyFound, Objection, OneFound, PartyLookups, SeveralFound
-from screens.transfer.programs import chosen, to_choose
+from screens.transfer.programs import chosen, read_programs, to_choose
 from screens.transfer.readings import another_reading, hint_reading
 
 if TYPE_CHECKING:
     from console.explanations.cards import Explanation
     from console.services.desk import Desk, Opening
+    from console.services.directories import Answer, Directory
+
+    Question = Callable[[Directory], Awaitable[Answer]]
 
 
 class TransferForm(Vertical):
@@ -55,7 +59,7 @@ class TransferForm(Vertical):
     def __init__(self, opening: Opening) -> None:
         super().__init__(id="form")
         self._opening = opening
-        self._lookups: PartyLookups | None = None
+        self._desk: Desk | None = None
         self._programs: tuple[Program, ...] | None = None
         """The organisation's; None while they aren't read yet."""
 
@@ -67,25 +71,20 @@ class TransferForm(Vertical):
     def on_mount(self) -> None:
         self.border_title = "Transfer"
 
-    async def open(self, lookups: PartyLookups) -> None:
+    async def open(self, desk: Desk) -> None:
         """The desk is open: add what only look-ups need, and read the programmes, once."""
-        self._lookups = lookups
+        self._desk = desk
         self.order.amount.write_as_in(self._country_code)
         await self.sender.complete()
         await self.recipient.complete()
-        self._programs = await lookups.programs()
+        self._programs = await read_programs(desk)
         self._offer_programs()
         self.post_message(self.Settled())
 
     # -- what it says --------------------------------------------------------------------------
 
-    @property
-    def sender(self) -> PartyPanel:
-        return self.query_one("#sender", PartyPanel)
-
-    @property
-    def recipient(self) -> PartyPanel:
-        return self.query_one("#recipient", PartyPanel)
+    sender = getters.query_one("#sender", PartyPanel)
+    recipient = getters.query_one("#recipient", PartyPanel)
 
     @property
     def order(self) -> OrderRow:
@@ -128,7 +127,9 @@ class TransferForm(Vertical):
 
     def unanswered(self) -> PartyPanel | None:
         """The first side that somebody was looked for on, and where nobody or several were found."""
-        return next((each for each in self.sides if each.found in (Found.TROUBLE, Found.SEVERAL)), None)
+        return next(
+            (each for each in self.sides if each.found in (SideState.TROUBLE, SideState.SEVERAL)), None
+        )
 
     def holders(self) -> tuple[Holder, Holder]:
         """Both sides of a wanted order."""
@@ -137,10 +138,14 @@ class TransferForm(Vertical):
             raise LookupError("a side is missing")
         return sender, recipient
 
-    def missing(self) -> Widget | None:
+    def empty_side(self) -> PartyPanel | None:
         """The first side where nobody stands nor is looked for."""
-        wanting = (each for each in self.sides if each.holder is None and each.found is not Found.LOOKING)
-        return next((each.target for each in wanting), None)
+        return next((each for each in self.sides if each.is_empty), None)
+
+    def missing(self) -> Widget | None:
+        """Where to say who stands on the first empty side."""
+        side = self.empty_side()
+        return None if side is None else side.target
 
     def unready(self) -> Widget | None:
         """What needs the operator first, None where nothing does or an answer is still to come."""
@@ -206,7 +211,7 @@ class TransferForm(Vertical):
 
     def _after(self, panel: PartyPanel) -> Widget:
         """Where the next key belongs once a side is dealt with."""
-        if panel is self.recipient and self.sender.found in (Found.TROUBLE, Found.SEVERAL):
+        if panel is self.recipient and self.sender.found in (SideState.TROUBLE, SideState.SEVERAL):
             return self.sender.target
         if panel is self.recipient or self.recipient.holder is not None:
             return self.order.amount
@@ -222,7 +227,7 @@ class TransferForm(Vertical):
         """Another screen brought somebody."""
         panel = self.sender if as_sender else self.recipient
         panel.forget()
-        self._show(panel, holder, None)
+        self._show(panel, holder)
 
     def explain(self, explanations: Sequence[Explanation]) -> Widget | None:
         """Put the cards beside the field that can cure the first, and return it; None where there is none."""
@@ -242,7 +247,7 @@ class TransferForm(Vertical):
         """Nothing is objected to any more; a missed look-up keeps its card."""
         self.order.card.clear()
         for panel in self.sides:
-            if panel.found is not Found.TROUBLE:
+            if panel.found is not SideState.TROUBLE:
                 panel.card.clear()
 
     def forget(self) -> None:
@@ -260,57 +265,49 @@ class TransferForm(Vertical):
     # -- look-ups ------------------------------------------------------------------------------
 
     def _look(self, panel: PartyPanel) -> None:
-        panel.look()
-        start(self, partial(self._find, panel, panel.sought, panel.kind), panel.id or "", exclusive=True)
-
-    async def _find(self, panel: PartyPanel, typed: str, kind: IdentifierKind | None) -> None:
-        lookups, of = self._lookups or PartyLookups(await self._opening.desk()), panel.of
-        answer = await lookups.find(of, typed, kind)
-        asked = (panel.of, panel.sought, panel.typed) == (of, typed, typed)
-        if not asked or panel.found is not Found.LOOKING:
-            return
-        match answer:
-            case OneFound(holder, by):
-                self._show(panel, holder, by, lookups)
-            case SeveralFound(matches):
-                panel.show_choice(matches)
-            case NobodyFound(objection, tried):
-                panel.show_trouble(objection.explanations, tried)
-            case Objection(explanations):
-                panel.show_trouble(explanations)
-        self.post_message(self.Settled())
+        typed, kind = panel.typed, panel.kind
+        self._ask(panel, lambda directory: directory.find(typed, kind))
 
     @on(PartyPanel.Picked)
     def _pick(self, event: PartyPanel.Picked) -> None:
-        panel, lookups = event.panel, self._lookups
-        if lookups is None or panel.found is not Found.SEVERAL:
-            return
-        panel.look()
-        self.screen.set_focus(self._after(panel))
-        start(self, partial(self._read, lookups, panel, event.match.id), panel.id or "", exclusive=True)
+        async def read(directory: Directory) -> Answer:
+            from console.services.directories import Found
 
-    async def _read(self, lookups: PartyLookups, panel: PartyPanel, number: str) -> None:
-        of, typed = panel.of, panel.sought
-        answer = await lookups.holder(of, number)
-        if (panel.of, panel.sought) != (of, typed) or panel.found is not Found.LOOKING:
+            return Found(await directory.get(event.match.party.id))
+
+        if event.panel.found is SideState.SEVERAL:
+            self._ask(event.panel, read)
+            self.screen.set_focus(self._after(event.panel))
+
+    def _ask(self, panel: PartyPanel, question: Question) -> None:
+        panel.look()
+        answer = partial(self._answer, panel, panel.of, panel.sought, question)
+        start(self, answer, panel.id or "", exclusive=True)
+
+    async def _answer(self, panel: PartyPanel, of: PartyKind, sought: str, question: Question) -> None:
+        from console.services.directories import Found, NotFound, Several
+
+        desk = self._desk = await self._opening.desk()
+        try:
+            answer = await question(desk.directories[of])
+        except ProviderError as error:
+            answer = NotFound((), error.problems)
+        asked = (panel.of, panel.sought, panel.typed) == (of, sought, sought)
+        if not asked or panel.found is not SideState.LOOKING:
             return
-        if isinstance(answer, Objection):
-            panel.show_trouble(answer.explanations)
-        else:
-            self._show(panel, answer, None, lookups)
+        match answer:
+            case Found(holder, by):
+                self._show(panel, holder, by)
+            case Several(matches):
+                panel.show_choice(matches)
+            case NotFound(tried, problems):
+                panel.show_trouble([desk.catalogue.explain(each) for each in problems], tried_as(tried))
         self.post_message(self.Settled())
 
-    def _show(
-        self,
-        panel: PartyPanel,
-        holder: Holder,
-        by: Identifier | None,
-        lookups: PartyLookups | None = None,
-    ) -> None:
-        lookups = lookups or self._lookups
-        if lookups is None:
+    def _show(self, panel: PartyPanel, holder: Holder, by: Identifier | None = None) -> None:
+        if self._desk is None:
             return
-        panel.show_holder(lookups.side(holder, by), self.order.program_id)
+        panel.show_holder(Side(holder, by, self._desk.clock.now()), self.order.program_id)
         if panel.of is not PartyKind.ACCOUNT:
             panel.hint(f"{holder.masked_name or 'no name'}   {masked_identifier(holder, by)}")
         self._offer_programs()
@@ -358,4 +355,4 @@ class TransferForm(Vertical):
 
     @property
     def _country_code(self) -> str:
-        return self._lookups.desk.profile.country_code if self._lookups is not None else ""
+        return self._desk.profile.country_code if self._desk is not None else ""

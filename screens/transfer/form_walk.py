@@ -7,7 +7,7 @@ from textual.widgets import Input, OptionList
 
 from console.services.flow_state import EDITABLE, Stage
 from console.widgets.party_field import PartyField
-from console.widgets.party_panel import Found
+from console.widgets.party_panel import SideState
 from screens.transfer.dwell import moment
 from screens.transfer.key_filter import KeyFilter
 from screens.transfer.parts import TransferParts
@@ -30,7 +30,7 @@ class FormWalk:
         if isinstance(target, OptionList):
             self._keys.disarm()
         screen.set_focus(target)
-        if isinstance(target, PartyField) and parts.panel_of(target).found is Found.TROUBLE:
+        if isinstance(target, PartyField) and parts.panel_of(target).found is SideState.TROUBLE:
             target.select_all()  # the same card scanned once more takes the place of its first scan
         if parts.form.opens_list(target):
             self._keys.disarm()

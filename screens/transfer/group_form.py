@@ -13,14 +13,14 @@ from textual.widget import Widget
 
 from console.domain.parties import Customer, Group, Holder, Party, PartyKind, Standing
 from console.domain.points import format_points
+from console.domain.problems import ProviderError
 from console.widgets.member_picker import ChosenMember, MemberPicker
 from console.widgets.party_field import PartyField
-from console.widgets.party_panel import Found, PartyPanel
+from console.widgets.party_panel import PartyPanel, SideState
 from console.widgets.text_block import shortened
 from screens.background import start
 from screens.transfer.form import TransferForm
 from screens.transfer.order_row import OrderRow
-from screens.transfer.party_lookups import Objection, PartyLookups
 
 if TYPE_CHECKING:
     from console.explanations.cards import Explanation
@@ -47,9 +47,9 @@ class GroupForm(TransferForm):
         yield PartyPanel("TO", id="recipient", of=PartyKind.GROUP)
         yield OrderRow(id="order")
 
-    async def open(self, lookups: PartyLookups) -> None:
+    async def open(self, desk: Desk) -> None:
         """A person found while the desk was opening may lead a group, too."""
-        await super().open(lookups)
+        await super().open(desk)
         for panel in self.sides:
             if not self._is_asking(panel) and not panel.offer_told:
                 self._offer_led_group(panel)
@@ -79,7 +79,7 @@ class GroupForm(TransferForm):
         if not panel.is_open_for_group:
             return super().enter(field, panel)
         if panel.offered is not None:
-            self._show(panel, panel.offered, None)
+            self._show(panel, panel.offered)
         elif not self._may_be_offered(panel):
             missing = f"Nobody yet: type the {panel.id}, a group, then press Enter."
             panel.hint(panel.offer_told or missing, bad=not panel.offer_told)
@@ -148,13 +148,13 @@ class GroupForm(TransferForm):
         self._offer_programs()
         for side in self.sides:
             self._offer_led_group(side)
-            if side.holder is None and side.found is Found.NOTHING:
+            if side.holder is None and side.found is SideState.NOTHING:
                 self._hint_reading(side)
         self._follow()
         self.post_message(self.Edited())
 
     def _turn_round(self) -> None:
-        looking = {side for side in self.sides if side.found is Found.LOOKING and side.typed}
+        looking = {side for side in self.sides if side.found is SideState.LOOKING and side.typed}
         self.sender.trade(self.recipient)
         for side in self.sides:
             came_from = self._in_order(side)[1]
@@ -180,7 +180,7 @@ class GroupForm(TransferForm):
         self.border_title = Content(f"From {_called(self.sender)} to {_called(self.recipient)}")
         for panel in self.sides:
             other = self._in_order(panel)[1]
-            if other.customer is None and other.found not in (Found.LOOKING, Found.SEVERAL):
+            if other.customer is None and other.found not in (SideState.LOOKING, SideState.SEVERAL):
                 panel.withdraw_offer()
 
     # -- the group a person leads ------------------------------------------------------------------
@@ -188,7 +188,7 @@ class GroupForm(TransferForm):
     def _may_be_offered(self, panel: PartyPanel) -> bool:
         """Enter in an empty field, before it is known whether the person opposite leads a group."""
         other = self._in_order(panel)[1]
-        looking = other.of is PartyKind.CUSTOMER and other.found is Found.LOOKING
+        looking = other.of is PartyKind.CUSTOMER and other.found is SideState.LOOKING
         if panel.offer_told or not (looking or other.customer is not None):
             return False
         panel.wait_for_offer()
@@ -201,37 +201,39 @@ class GroupForm(TransferForm):
 
     def _offer_led_group(self, panel: PartyPanel) -> None:
         """Where one side is a person and this one an empty field for a group, theirs is likely meant."""
-        person, lookups = self._in_order(panel)[1].customer, self._lookups
-        if person is None or lookups is None or not panel.is_open_for_group:
+        person, desk = self._in_order(panel)[1].customer, self._desk
+        if person is None or desk is None or not panel.is_open_for_group:
             return
         if not panel.waits_for_offer:
             panel.withdraw_offer()
-        start(self, partial(self._ask_for_led_group, lookups, panel, person), _asking(panel), exclusive=True)
+        start(self, partial(self._ask_for_led_group, desk, panel, person), _asking(panel), exclusive=True)
 
-    async def _ask_for_led_group(self, lookups: PartyLookups, panel: PartyPanel, person: Customer) -> None:
-        answer = await lookups.led_by(person)
+    async def _ask_for_led_group(self, desk: Desk, panel: PartyPanel, person: Customer) -> None:
+        leader = person.party.label
+        try:
+            group = await desk.directories[PartyKind.GROUP].led_by(person)
+            told = self._told(group, leader)
+        except ProviderError:
+            group, told = None, f"not known whether {leader} leads a group: type its name or number"
         if self._in_order(panel)[1].customer is not person or not panel.is_open_for_group:
             return
-        group = answer if isinstance(answer, Group) and answer.standing is not Standing.BLOCKED else None
-        if group is not None and panel.waits_for_offer:
-            self._show(panel, group, None)
+        offered = group if group is not None and group.standing is not Standing.BLOCKED else None
+        if offered is not None and panel.waits_for_offer:
+            self._show(panel, offered)
         else:
-            panel.offer(group, self._told(answer, person.party.label))
+            panel.offer(offered, told)
         self.post_message(self.Settled())
 
-    def _told(self, answer: Group | Objection | None, leader: str) -> str:
-        match answer:
-            case None:
-                return f"{leader} leads no group: type its name or number"
-            case Objection():
-                return f"not known whether {leader} leads a group: type its name or number"
-            case Group(standing=Standing.BLOCKED):
-                status = f"{answer.status.lower() or 'blocked'}: its points can't move"
-                return f"{answer.party.label} (group {answer.id}), led by {leader}, is {status}"
+    def _told(self, group: Group | None, leader: str) -> str:
+        if group is None:
+            return f"{leader} leads no group: type its name or number"
+        called = f"{group.party.label} (group {group.id}), led by {leader}"
+        if group.standing is Standing.BLOCKED:
+            return f"{called}, is {group.status.lower() or 'blocked'}: its points can't move"
         program = self.order.program_id
-        held = answer.balance(program) if program is not None else None
+        held = group.balance(program) if program is not None else None
         usable = "" if held is None else f", {format_points(held.usable)} usable"
-        return f"Enter takes {answer.party.label} (group {answer.id}), led by {leader}{usable}"
+        return f"Enter takes {called}{usable}"
 
 
 def _asking(panel: PartyPanel) -> str:

@@ -29,6 +29,8 @@ class OrderRow(Vertical):
         "Whole points, the programme they are taken from, and a few words for both histories. Enter checks "
         "the transfer with the provider; nothing is sent before you have seen the preview."
     )
+    CHOICE, PROMPT, WORDS = "program", "the default", "NOTE"
+    """What is chosen from the list, what the list says before, and what the words are called."""
     _judged = ""
     amount = getters.query_one(PointsInput)
     choice: getters.query_one[Select[Any]] = getters.query_one(Select)
@@ -37,12 +39,13 @@ class OrderRow(Vertical):
     card = getters.query_one(ExplanationCard)
 
     def compose(self) -> ComposeResult:
+        chosen = self.CHOICE
         with Horizontal(classes="row"):
             yield Static("AMOUNT", classes="label", markup=False)
             yield PointsInput(id="amount")
-            yield Static("PROGRAM", classes="label", id="program-label", markup=False)
-            yield Select[int]([], prompt="the default", compact=True, id="program")
-            yield Static("NOTE", classes="label", id="note-label", markup=False)
+            yield Static(chosen.upper(), classes="label", id=f"{chosen}-label", markup=False)
+            yield Select[Any]([], prompt=self.PROMPT, compact=True, id=chosen)
+            yield Static(self.WORDS, classes="label", id="note-label", markup=False)
             yield NoteInput()
         yield Static("", classes="hint", markup=False)
         yield ExplanationCard()
@@ -73,7 +76,7 @@ class OrderRow(Vertical):
 
     def part(self, field: Field) -> Widget | None:
         """What is typed or chosen here to cure a problem; None where that is done elsewhere."""
-        return {"amount": self.amount, "program": self.choice, "note": self.note}.get(field.value)
+        return {"amount": self.amount, self.CHOICE: self.choice, "note": self.note}.get(field.value)
 
     def amount_is_right(self) -> bool:
         """Whether the amount can be sent; if not, its line says why."""

@@ -3,8 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from console.domain.parties import Holder, Program
+from console.domain.problems import ProviderError
+
+if TYPE_CHECKING:
+    from console.services.desk import Desk
+
+
+async def read_programs(desk: Desk) -> tuple[Program, ...]:
+    """The organisation's programmes; none where they can't be read, the sender's own are left."""
+    try:
+        return tuple([each for known in desk.directories.values() for each in await known.programs()])
+    except ProviderError:
+        return ()
 
 
 def to_choose(programs: Sequence[Program], sender: Holder | None) -> list[Program]:

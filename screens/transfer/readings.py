@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from console.domain.identifiers import Identifier, offered_kinds, tell_reading
 from console.domain.parties import PartyKind
-from console.widgets.party_panel import Found, PartyPanel
+from console.widgets.party_panel import PartyPanel, SideState
 
 _OTHER_READING = "↓ another kind"
 
@@ -38,8 +38,8 @@ def another_reading(panel: PartyPanel, country_code: str, step: int) -> bool:
     at = kinds.index(panel.kind) if panel.kind in kinds else 0
     panel.kind = kinds[(at + step) % len(kinds)]
     panel.sought = ""
-    if panel.found is not Found.NOTHING:
-        panel.found = Found.NOTHING
+    if panel.found is not SideState.NOTHING:
+        panel.found = SideState.NOTHING
         panel.card.clear()
     return True
 

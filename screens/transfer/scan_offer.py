@@ -12,7 +12,7 @@ from textual.timer import Timer
 from console.domain.input_text import NotRead
 from console.domain.masking import mask_scan
 from console.domain.scanner_input import STRIPE_READ, Burst, names_somebody, read_scan
-from console.widgets.party_panel import Found, PartyPanel
+from console.widgets.party_panel import PartyPanel
 from console.widgets.scan_guard import ScanGuard
 
 
@@ -38,11 +38,6 @@ def offered(text: str, side: PartyPanel | None, texts: tuple[str, ...]) -> ScanO
     if scan is None:
         return None
     return STRIPE_READ if scan.is_stripe else ScanOffer(scan.text, side, texts)
-
-
-def empty_side(sides: tuple[PartyPanel, PartyPanel]) -> PartyPanel | None:
-    """The first side where nobody stands nor is looked for."""
-    return next((each for each in sides if each.holder is None and each.found is not Found.LOOKING), None)
 
 
 class StrayScan:

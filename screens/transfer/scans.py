@@ -12,7 +12,7 @@ from console.widgets.party_panel import PartyPanel
 from screens.transfer.form_walk import FormWalk
 from screens.transfer.key_filter import KeyFilter
 from screens.transfer.parts import TransferParts
-from screens.transfer.scan_offer import ScanOffer, StrayScan, empty_side, offered
+from screens.transfer.scan_offer import ScanOffer, StrayScan, offered
 
 
 class Scans:
@@ -47,7 +47,7 @@ class Scans:
     def tell(self, text: str) -> None:
         """Something was scanned where it can't stand: say so, and offer it."""
         parts = self._parts
-        side = empty_side(parts.form.sides) if parts.stage is Stage.FORM else None
+        side = parts.form.empty_side() if parts.stage is Stage.FORM else None
         offer = offered(text, side, parts.form.texts)
         if offer is None:
             return

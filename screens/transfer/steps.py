@@ -7,11 +7,13 @@ from datetime import timedelta
 from textual.widget import Widget
 from textual.widgets import OptionList
 
+from console.domain.parties import Group
 from console.domain.points import format_points
 from console.domain.transfers import State
 from console.services.flow_state import AGAIN, FlowState, Stage
 from console.widgets.member_picker import ChosenMember
 from console.widgets.party_field import PartyField
+from console.widgets.party_panel import PartyPanel
 from console.widgets.party_strip import PartyStrip
 from console.widgets.text_block import shortened
 from screens.transfer.countdown import countdown
@@ -72,6 +74,12 @@ def _field_step(focused: Widget | None) -> str:
         return "keep this member (↓ another one)"
     if isinstance(focused, PartyStrip):
         return "keep this one (type to change)"
-    if isinstance(focused, PartyField) and focused.panel.offered is not None and not focused.panel.typed:
-        return f"take {shortened(focused.panel.offered.party.label, _OFFERED)}"
+    if isinstance(focused, PartyField) and (offered := _offered_at(focused)) is not None:
+        return f"take {shortened(offered.party.label, _OFFERED)}"
     return _FIELD_STEPS.get((focused.id if focused is not None else "") or "", "check the transfer")
+
+
+def _offered_at(field: PartyField) -> Group | None:
+    """The group that Enter takes in this field, while nothing is typed."""
+    panel = next(each for each in field.ancestors if isinstance(each, PartyPanel))
+    return None if panel.typed else panel.offered

@@ -20,7 +20,7 @@ from console.domain.transfers import Intent, State, TransferRefusedHere, Verific
 from console.services.flow_state import AGAIN, FlowState, Stage
 from console.services.transfer_flow import FrontEnd, TransferFlow
 from console.widgets.party_field import PartyField
-from console.widgets.party_panel import Found, PartyPanel
+from console.widgets.party_panel import PartyPanel, SideState
 from console.widgets.party_strip import PartyStrip
 from console.widgets.scan_guard import ScanGuard
 from screens.desk_screen import DeskScreen
@@ -30,9 +30,9 @@ from screens.transfer.form import TransferForm
 from screens.transfer.form_walk import FormWalk
 from screens.transfer.key_filter import KeyFilter
 from screens.transfer.parts import TransferParts
-from screens.transfer.party_lookups import PartyLookups
 from screens.transfer.scans import Scans
 from screens.transfer.stage_view import StageView
+from screens.transfer.verify_panel import METHODS
 from styles import stylesheet
 
 if TYPE_CHECKING:
@@ -95,12 +95,11 @@ class TransferScreen(DeskScreen):
 
     async def desk_opened(self, desk: Desk) -> None:
         self.listen(desk.announcer.subscribe, self.hear)
-        lookups = PartyLookups(desk)
-        await self.parts.lower.complete(lookups.attestations)
+        await self.parts.lower.complete(desk.capabilities.attestations or METHODS)
         self.parts.desk = desk
         self.flow.open(desk)
         self.parts.lower.guide(self.form.hints(desk))
-        await self.form.open(lookups)
+        await self.form.open(desk)
         self._warn()
         for as_sender, holder in self._brought.items():
             self.take_side(holder, as_sender=as_sender)
@@ -174,7 +173,7 @@ class TransferScreen(DeskScreen):
     def action_leave_side(self) -> None:
         """A Tab that a scanner sends behind its scan looks somebody up, as its Enter does."""
         field = self.focused if self.keys.dwell.is_in_burst else None
-        if not isinstance(field, PartyField) or self.parts.panel_of(field).found is not Found.NOTHING:
+        if not isinstance(field, PartyField) or self.parts.panel_of(field).found is not SideState.NOTHING:
             raise SkipAction
         self._entered(field)
 

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.serialization import (
 from pydantic import SecretStr
 
 from console.domain.clock import SystemClock
+from console.domain.parties import PartyKind
 from console.providers import keys
 from console.providers.encryption import PayloadCipher
 from console.providers.mastercard.signing import RequestSigner, base_string, body_hash
@@ -107,7 +108,7 @@ async def _open_and_ask() -> None:
     simulator = Simulator.start()
     try:
         desk = await open_training_desk(simulator)
-        await desk.lookup.programs()
+        await desk.directories[PartyKind.CUSTOMER].programs()
         await desk.close()
     finally:
         simulator.stop()

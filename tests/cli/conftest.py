@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from console.domain.parties import PartyKind
 from console.domain.transfers import CodePolicy
 from tests.cli.counter import Counter, SkippingClock
 from tests.screens.fake_desk import FakeDesk
@@ -27,4 +28,5 @@ async def counter(tmp_path: Path, policy: CodePolicy) -> AsyncIterator[Counter]:
 @pytest.fixture
 def without_groups(counter: Counter) -> Counter:
     """The desk of a provider that has no groups."""
-    return Counter(replace(counter.desk, groups=None), counter.gateway)
+    customers = {PartyKind.CUSTOMER: counter.desk.directories[PartyKind.CUSTOMER]}
+    return Counter(replace(counter.desk, directories=customers), counter.gateway)

@@ -8,8 +8,9 @@ import pytest
 
 from console.cli.exit_codes import ExitCode
 from console.cli.parties import TransferRequest
-from console.domain.parties import CustomerMatch, Member
+from console.domain.parties import Member
 from tests.cli.counter import Counter
+from tests.doubles.matches import customer_match
 from tests.screens.fake_desk import PRIYA, RAVI, make_customer, make_member
 
 GIVES = TransferRequest("g:901", "g:902", "200")
@@ -31,7 +32,7 @@ def members(counter: Counter, *those: Member) -> None:
 
 
 def found_by_name(counter: Counter, *numbers: str) -> None:
-    counter.gateway.matches = tuple(CustomerMatch(number, "somebody") for number in numbers)
+    counter.gateway.matches = tuple(customer_match(number, "somebody") for number in numbers)
 
 
 async def test_members_are_offered_with_what_stands_against_them(counter: Counter) -> None:

@@ -6,8 +6,8 @@ import pytest
 
 from console.cli.exit_codes import ExitCode
 from console.cli.parties import TransferRequest, find_people
-from console.domain.parties import CustomerMatch
 from tests.cli.counter import Counter
+from tests.doubles.matches import customer_match
 from tests.screens.fake_desk import CODE, PRIYA, RAVI
 
 PEOPLE = TransferRequest(RAVI, PRIYA, "200")
@@ -58,8 +58,8 @@ async def test_a_spreadsheets_number_is_refused_and_nobody_is_asked(counter: Cou
 
 async def test_namesakes_are_told_apart(counter: Counter) -> None:
     counter.gateway.matches = (
-        CustomerMatch("101", "Ravi M•••", ("mobile ••••••4269",)),
-        CustomerMatch("202", "Ravi M•••", ("mobile ••••••9506",)),
+        customer_match("101", "Ravi M•••", ("mobile ••••••4269",)),
+        customer_match("202", "Ravi M•••", ("mobile ••••••9506",)),
     )
     _, heard = await said(counter, TransferRequest("Ravi", PRIYA, "200"), "１", "no")
     assert "  1: Ravi M•••, mobile ••••••4269, id 101" in heard

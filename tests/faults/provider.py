@@ -13,7 +13,7 @@ from console.domain.capabilities import Capabilities
 from console.domain.identifiers import Identifier
 from console.domain.parties import (
     Customer,
-    CustomerMatch,
+    Match,
     Party,
     PartyKind,
     Program,
@@ -403,7 +403,7 @@ class FaultyGateway:
     async def customer(self, identifier: Identifier) -> Customer:
         return Customer(identifier.value)
 
-    async def search(self, text: str) -> tuple[CustomerMatch, ...]:
+    async def search(self, text: str) -> tuple[Match, ...]:
         return ()
 
     async def balances(self, customer: Customer) -> tuple[ProgramBalance, ...]:

@@ -9,6 +9,7 @@ import pytest
 from console.cli.exit_codes import ExitCode
 from console.cli.parties import TransferRequest
 from console.cli.transfer import TransferConversation
+from console.domain.parties import PartyKind
 from console.domain.problems import ProviderError
 from console.domain.transfers import (
     CustomerCode,
@@ -19,7 +20,7 @@ from console.domain.transfers import (
     Verification,
 )
 from console.providers.capillary.gateway import CapillaryGateway
-from console.services.lookup import Missed
+from console.services.directories import NotFound
 from console.simulator.capillary.tills import CLIENT, TILL
 from tests.journeys.teller import RECIPIENT, SENDER, Teller
 from tests.journeys.ways import BETWEEN_GROUPS, FROM_GROUP, TO_GROUP, WITH_GROUPS, Way
@@ -44,8 +45,8 @@ async def success(teller: Teller) -> object:
 
 
 async def looked_up_by_mobile_and_mail(teller: Teller) -> object:
-    missed = await teller.desk.lookup.find("nobody." + EMAIL)
-    assert isinstance(missed, Missed)
+    missed = await teller.desk.directories[PartyKind.CUSTOMER].find("nobody." + EMAIL)
+    assert isinstance(missed, NotFound)
     found = [await teller.customer(typed) for typed in (MOBILE, EMAIL, RECIPIENT)]
     return [missed.problems, missed.tried, [customer.party for customer in found]]
 
@@ -79,7 +80,7 @@ async def unreadable_answers(teller: Teller) -> object:
     for fault in ("garbled-body", "html-error-page", "not-encrypted", "wrong-key", "provider-code"):
         teller.simulator.arm("lookup", fault, 9)
         try:
-            raised.append(await teller.desk.lookup.find(MOBILE))
+            raised.append(await teller.desk.directories[PartyKind.CUSTOMER].find(MOBILE))
         except ProviderError as error:
             raised.append(error)
         teller.simulator.disarm()
@@ -88,7 +89,7 @@ async def unreadable_answers(teller: Teller) -> object:
 
 async def sign_in_refused(teller: Teller) -> object:
     with pytest.raises(ProviderError) as error:
-        await teller.desk.lookup.find(MOBILE)
+        await teller.desk.directories[PartyKind.CUSTOMER].find(MOBILE)
     return error.value
 
 
@@ -151,9 +152,9 @@ async def groups_looked_up(teller: Teller) -> object:
     """By everything that names the member who leads it; the members come with contacts of all kinds."""
     found = [await teller.group(typed) for typed in (MOBILE, EMAIL, CARD, teller.way.sender.id)]
     assert len({each.id for each in found}) == 1
-    assert teller.desk.groups is not None
-    missed = await teller.desk.groups.find("nobody." + EMAIL)
-    led = await teller.desk.groups.led_by(await teller.customer(MOBILE))
+    groups = teller.desk.directories[PartyKind.GROUP]
+    missed = await groups.find("nobody." + EMAIL)
+    led = await groups.led_by(await teller.customer(MOBILE))
     return [found, led, missed, await teller.desk.history.of_party(teller.way.sender)]
 
 

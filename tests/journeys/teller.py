@@ -18,8 +18,7 @@ from console.domain.transfers import (
     wants_code,
 )
 from console.services.desk import Desk
-from console.services.groups import GroupFound
-from console.services.lookup import Found
+from console.services.directories import Found
 from console.services.transfer_service import Checked
 from console.simulator.capillary.ledger_store import CUSTOMER, GROUP, Wallet
 from tests.doubles.simulators import RunningSimulator
@@ -59,15 +58,19 @@ class Teller:
         self.way = way
 
     async def customer(self, typed: str) -> Customer:
-        found = await self.desk.lookup.find(typed)
-        assert isinstance(found, Found), found
-        return found.customer
+        found = await self._find(PartyKind.CUSTOMER, typed)
+        assert isinstance(found, Customer)
+        return found
 
     async def group(self, typed: str) -> Group:
-        assert self.desk.groups is not None
-        found = await self.desk.groups.find(typed)
-        assert isinstance(found, GroupFound), found
-        return found.group
+        found = await self._find(PartyKind.GROUP, typed)
+        assert isinstance(found, Group)
+        return found
+
+    async def _find(self, of: PartyKind, typed: str) -> Holder:
+        found = await self.desk.directories[of].find(typed)
+        assert isinstance(found, Found), found
+        return found.holder
 
     async def holder(self, party: Party) -> Holder:
         """A side as it is now."""

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from console.domain.parties import PartyKind
 from console.domain.points import InvalidPoints, parse_points
 from console.domain.problems import Context, Local, Problem, Severity
 from console.domain.transfers import State
@@ -212,7 +213,7 @@ async def test_what_it_sends_can_not_bring_about_the_other_lessons(
     await teller.check(order)
     await teller.moved()
     await teller.desk.history.of_party(order.sender)
-    await teller.desk.lookup.find("Twin Sample-Alike")
+    await teller.desk.directories[PartyKind.CUSTOMER].find("Twin Sample-Alike")
 
     requests = teller.simulator.requests()
     for request in requests:

@@ -7,11 +7,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from console.domain.parties import NO_PROGRAM
+from console.domain.parties import NO_PROGRAM, PartyKind
 from console.domain.problems import Context
 from console.domain.transfers import Attestation, Intent, State, TransferOrder
 from console.explanations.cards import Moved
 from console.services.desk import Desk
+from console.services.directories import Found
 from console.simulator.mastercard.sample_accounts import FROM, TO
 from tests.doubles.simulators import RunningMastercard, running_mastercard
 from tests.journeys.conftest import UNHURRIED
@@ -37,9 +38,13 @@ async def at_a_desk(
 
 async def sent(desk: Desk, points: int = 10) -> Intent:
     """One transfer between the sample accounts, in which the operator does everything right."""
-    assert desk.accounts is not None
-    sender, recipient = await desk.accounts.find(FROM.ban), await desk.accounts.find(TO.ban)
-    order = TransferOrder(sender.party, recipient.party, points, NO_PROGRAM, transfer_type="POOL")
+    accounts = desk.directories[PartyKind.ACCOUNT]
+    sender, recipient = await accounts.find(FROM.ban), await accounts.find(TO.ban)
+    assert isinstance(sender, Found)
+    assert isinstance(recipient, Found)
+    order = TransferOrder(
+        sender.holder.party, recipient.holder.party, points, NO_PROGRAM, transfer_type="POOL"
+    )
     prepared = await desk.transfers.prepare(order)
     return await desk.transfers.send(prepared.reference, Attestation("photo ID seen", "trainee"))
 
@@ -91,8 +96,7 @@ def _moved(intent: Intent) -> Moved:
 async def test_no_account_number_is_in_clear_on_the_wire(tmp_path: Path) -> None:
     async with at_a_desk(tmp_path) as (desk, simulator):
         assert (await sent(desk)).state is State.CONFIRMED
-        assert desk.accounts is not None
-        await desk.accounts.past(FROM.ranac)
+        await desk.directories[PartyKind.ACCOUNT].movements(FROM.ranac)
         requests = simulator.requests()
         assert FROM.ban in "".join(one["plain"] for one in requests), "the log opens what was sealed"
         for one in requests:

@@ -10,6 +10,7 @@ from pydantic import SecretStr
 
 from console.credentials import Entry, MemoryVault, SecretKind, TypedSignIn, Vault
 from console.domain.capabilities import Capabilities
+from console.domain.parties import PartyKind
 from console.services.desk import Desk, DeskClosed
 from console.services.enrolment import accepted
 from console.services.opening import Folders, open_desk
@@ -35,8 +36,7 @@ async def open_at(profile: Profile, vault: Vault, home: Path) -> Desk:
 async def test_a_desk_says_whom_its_provider_knows(simulator: RunningMastercard, tmp_path: Path) -> None:
     desk = await open_desk_on(simulator, tmp_path)
     try:
-        assert (desk.customers, desk.groups, desk.warnings) == (None, None, ())
-        assert desk.accounts is not None
+        assert (set(desk.directories), desk.warnings) == ({PartyKind.ACCOUNT}, ())
         settings = desk.profile.mastercard
         assert settings is not None
         assert desk.capabilities == Capabilities(
@@ -48,8 +48,6 @@ async def test_a_desk_says_whom_its_provider_knows(simulator: RunningMastercard,
             attestations=settings.attestations,
             note_limit=settings.reason_limit,
         )
-        with pytest.raises(TypeError, match="no customers"):
-            _ = desk.lookup
         assert await accepted(desk) is desk
         assert [one["path"].partition("?")[0] for one in simulator.requests()] == ["/loyalty/points-details"]
     finally:

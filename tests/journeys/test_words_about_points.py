@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from console.domain.parties import PartyKind
 from console.domain.problems import Local
 from console.domain.transfers import Intent, State, TransferRefusedHere
 from console.explanations.cards import Moved
@@ -184,8 +185,7 @@ async def test_2_what_a_person_called_not_moved_is_found_at_mastercard(tmp_path:
             intent = await desk.transfers.get(intent.reference)
         await desk.reconciliation.resolve(intent.reference, applied=False, reason="asked by phone")
         simulator.advance(3700)
-        assert desk.accounts is not None
-        await desk.accounts.find(FROM.ban)
+        await desk.directories[PartyKind.ACCOUNT].find(FROM.ban)
         simulator.advance(300)
         await desk.clock.sleep(60)
         await desk.reconciliation.pass_once()

@@ -11,8 +11,7 @@ from console.domain.parties import Customer, Holder, Party, PartyKind
 from console.domain.problems import Local, Problem, ProviderError
 from console.domain.transfers import Intent, State, TransferOrder, TransferRefusedHere
 from console.explanations.catalogue import Moved
-from console.services.groups import GroupFound, GroupMissed
-from console.services.lookup import Found, Missed
+from console.services.directories import Found, NotFound
 from tests.journeys.teller import Teller
 from tests.simulator.guide.lesson import Lesson
 
@@ -53,12 +52,17 @@ class Steps:
             pass
 
     async def customer(self, typed: str, kind: IdentifierKind | None = None) -> Customer:
-        found = await self.teller.desk.lookup.find(typed, kind)
-        if isinstance(found, Missed):
+        found = await self.find(PartyKind.CUSTOMER, typed, kind)
+        assert isinstance(found, Customer)
+        return found
+
+    async def find(self, of: PartyKind, typed: str, kind: IdentifierKind | None = None) -> Holder:
+        found = await self.teller.desk.directories[of].find(typed, kind)
+        if isinstance(found, NotFound):
             self.met += found.problems
             raise _Stopped
         assert isinstance(found, Found)
-        return found.customer
+        return found.holder
 
     async def list_transfers(self, party: Party) -> None:
         self.met += (await self.teller.desk.history.of_party(party)).problems
@@ -135,7 +139,7 @@ class Walk(Steps):
                 member = self._member(self.lesson.sender)
                 await self.list_transfers(Party(PartyKind.CUSTOMER, str(member["id"])))
             case "token":
-                await self.teller.desk.lookup.programs()
+                await self.teller.desk.directories[PartyKind.CUSTOMER].programs()
             case _:
                 await self._transfer()
 
@@ -175,7 +179,7 @@ class GroupWalk(Steps):
         sender = _party(self.lesson.sender)
         match self.lesson.act:
             case "group-search":
-                await self._search(self.lesson.twist["query"]["q"])
+                await self.find(PartyKind.GROUP, self.lesson.twist["query"]["q"])
             case "group" | "members":
                 await self._holder(sender)
             case "history" | "ledger":
@@ -195,16 +199,7 @@ class GroupWalk(Steps):
     async def _holder(self, party: Party) -> Holder:
         if party.kind is PartyKind.CUSTOMER:
             return await self.customer(party.id)
-        assert self.teller.desk.groups is not None
-        return await self.teller.desk.groups.group(party.id)
-
-    async def _search(self, typed: str) -> None:
-        assert self.teller.desk.groups is not None
-        found = await self.teller.desk.groups.find(typed)
-        if isinstance(found, GroupMissed):
-            self.met += found.problems
-            raise _Stopped
-        assert isinstance(found, GroupFound)
+        return await self.teller.desk.directories[PartyKind.GROUP].get(party.id)
 
 
 def _party(named: str) -> Party:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 from console.domain.capabilities import Capabilities
-from console.domain.parties import Account, Party, Past
+from console.domain.parties import Account, Party, PartyKind, Past
 from console.domain.problems import Local, Problem, ProviderError, local
 from console.domain.references import mark_first
 from console.domain.transfers import Accepted, Outcome, Receipt, TransferOrder
 from console.providers.gateway import HistoryPage
-from console.services.accounts import AccountService
 from console.services.desk import Desk, Opening
+from console.services.directories import Accounts, usable_now
 from console.settings import Mastercard, Profile, Signing
 from tests.screens.fake_desk import FakeDesk, FakeGateway
 
@@ -102,8 +103,8 @@ class AccountDesk(FakeDesk):
         return Opening(self._open, environment="training", profile="test", provider="mastercard")
 
     async def _open(self) -> Desk:
-        accounts = AccountService(self.gateway)
-        self.usable_now = accounts.usable_now
+        directories = {PartyKind.ACCOUNT: Accounts(self.gateway)}
+        self.usable_now = partial(usable_now, directories)
         desk = await super()._open()
         settings = Mastercard(
             lookup_base_url="https://provider.example/mrs",
@@ -122,8 +123,6 @@ class AccountDesk(FakeDesk):
                 attestations=settings.attestations,
                 note_limit=settings.reason_limit,
             ),
-            customers=None,
-            groups=None,
-            accounts=accounts,
+            directories=directories,
             tell_warnings=lambda: tuple(self.warnings),
         )

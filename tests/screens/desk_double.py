@@ -44,7 +44,7 @@ from console.explanations.catalogue import Catalogue
 from console.journal.damage import Damaged
 from console.providers.simulator_control import PhoneMessage
 from console.services.desk import Desk, Opening
-from console.services.lookup import Found, Lookup
+from console.services.directories import Answer, Directory, Found
 from console.services.transfer_history import HistoryEntry, Listing
 from console.settings import Profile
 from screens.history.history_query import answers
@@ -188,8 +188,8 @@ class Gate:
 
 
 @dataclass
-class LookupDouble:
-    answers: dict[str, Lookup | ProviderError | Exception] = field(default_factory=dict)
+class LookupDouble(Directory):
+    answers: dict[str, Answer | ProviderError | Exception] = field(default_factory=dict)
     by_id: dict[str, Customer] = field(default_factory=dict)
     gate: Gate = field(default_factory=Gate)
     asked: list[tuple[str, IdentifierKind | None]] = field(default_factory=list)
@@ -197,7 +197,7 @@ class LookupDouble:
     def readings(self, typed: str) -> tuple[Identifier, ...]:
         return guess_kinds(typed, "91")
 
-    async def find(self, typed: str, kind: IdentifierKind | None = None) -> Lookup:
+    async def find(self, typed: str, kind: IdentifierKind | None = None) -> Answer:
         self.asked.append((typed, kind))
         await self.gate.passed()
         answer = self.answers.get(typed) or Found(customer(), self.readings(typed)[0])
@@ -205,9 +205,9 @@ class LookupDouble:
             raise answer
         return answer
 
-    async def customer(self, customer_id: str) -> Customer:
+    async def get(self, number: str) -> Customer:
         await self.gate.passed()
-        return self.by_id.get(customer_id) or customer(id_=customer_id)
+        return self.by_id.get(number) or customer(id_=number)
 
 
 @dataclass
@@ -361,6 +361,9 @@ class DeskDouble:
 
     async def open(self) -> Desk:
         await self.gate.passed()
+        directories: dict[PartyKind, Directory] = {PartyKind.CUSTOMER: self.lookup}
+        if self.groups is not None:
+            directories[PartyKind.GROUP] = self.groups
         profile = Profile.model_validate(
             {
                 "name": "training",
@@ -375,7 +378,7 @@ class DeskDouble:
             operator="asha.k",
             clock=self.clock,
             capabilities=Capabilities(issues_codes=True, has_precheck=True, has_history=True),
-            customers=cast("Any", self.lookup),
+            directories=directories,
             transfers=cast("Any", None),
             reconciliation=cast("Any", self.reconciliation),
             history=cast("Any", self.history),
@@ -387,7 +390,6 @@ class DeskDouble:
             try_sign_in=_nothing,
             has_pin=self.has_pin,
             training=self.training,
-            groups=self.groups,
         )
 
     def opening(self) -> Opening:

@@ -16,11 +16,10 @@ from console.domain.identifiers import Identifier, IdentifierKind
 from console.domain.parties import (
     Channel,
     Customer,
-    CustomerMatch,
     Group,
     GroupKey,
-    GroupMatch,
     Holder,
+    Match,
     Member,
     Party,
     PartyKind,
@@ -52,13 +51,13 @@ from console.journal.journal_thread import Journal
 from console.providers.gateway import HistoryPage
 from console.services.balance_check import BalanceHint
 from console.services.desk import Desk, Opening
-from console.services.groups import GroupService
-from console.services.lookup import LookupService
+from console.services.directories import Customers, Groups
 from console.services.reconciliation import ReconciliationService
 from console.services.transfer_history import HistoryService
 from console.services.transfer_rules import Rules
 from console.services.transfer_service import TransferService
 from console.settings import Environment, Profile
+from tests.doubles.matches import group_match
 
 START = datetime(2026, 11, 21, 8, 32, 29, tzinfo=UTC)
 RAVI, PRIYA = "9148574269", "9148570777"
@@ -157,7 +156,7 @@ class FakeGateway:
     calls: list[str] = field(default_factory=list)
     sent: list[tuple[TransferOrder, str]] = field(default_factory=list)
     codes: list[str] = field(default_factory=list)
-    matches: tuple[CustomerMatch, ...] = ()
+    matches: tuple[Match, ...] = ()
     held: dict[str, asyncio.Event] = field(default_factory=dict)
     reported_factor: int = 1
     name: str = "capillary"
@@ -186,14 +185,14 @@ class FakeGateway:
                 return replace(customer, programs=())
         raise ProviderError(local(Local.NO_SUCH_CUSTOMER))
 
-    async def search(self, text: str) -> tuple[CustomerMatch, ...]:
+    async def search(self, text: str) -> tuple[Match, ...]:
         await self._called("search")
         return self.matches
 
-    async def find_groups(self, text: str) -> tuple[GroupMatch, ...]:
+    async def find_groups(self, text: str) -> tuple[Match, ...]:
         await self._called("find_groups")
         return tuple(
-            GroupMatch(each.id, each.name, each.status, each.standing, "Ravi M•••", each.active_members)
+            group_match(each.id, each.name, each.status, each.standing, "Ravi M•••", each.active_members)
             for each in self.groups.values()
             if text == each.id or each.name.lower().startswith(text.lower())
         )
@@ -359,8 +358,10 @@ class FakeDesk:
             operator="asha.k",
             clock=self.clock,
             capabilities=self.gateway.capabilities,
-            customers=LookupService(self.gateway, "91"),
-            groups=GroupService(self.gateway, "91"),
+            directories={
+                PartyKind.CUSTOMER: Customers(self.gateway, "91"),
+                PartyKind.GROUP: Groups(self.gateway, "91"),
+            },
             transfers=transfers,
             reconciliation=reconciliation,
             history=HistoryService(self.gateway, journal),

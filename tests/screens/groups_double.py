@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from console.domain.identifiers import guess_kinds
+from console.domain.identifiers import IdentifierKind, guess_kinds
 from console.domain.parties import (
-    Customer,
     Group,
-    GroupMatch,
+    Match,
     Member,
     Party,
     PartyKind,
@@ -19,8 +18,8 @@ from console.domain.parties import (
 )
 from console.domain.problems import Local, ProviderError, local
 from console.domain.transfers import HistoryRow
-from console.services.groups import GroupFound, GroupLookup, GroupMissed
-from console.services.lookup import Missed
+from console.services.directories import Answer, Directory, Found, NotFound
+from tests.doubles.matches import group_match
 from tests.screens.desk_double import NOW, RAVI, DeskDouble, Gate, party, row
 
 NOBODY = Party(PartyKind.CUSTOMER, "")
@@ -64,10 +63,10 @@ def fleet() -> Group:
     return group("Fleet North", members=tuple(member(n, active=n < 59) for n in range(1, 61)), max_size=None)
 
 
-def match(of: Group) -> GroupMatch:
+def match(of: Group) -> Match:
     """This group as a line of a choice list."""
     led_by = of.primary.party.masked_name if of.primary is not None else ""
-    return GroupMatch(of.id, of.name, of.status, of.standing, led_by, of.active_members)
+    return group_match(of.id, of.name, of.status, of.standing, led_by, of.active_members)
 
 
 def ledger_row(number: int = 1, *, outgoing: bool = True, of: Group | None = None) -> HistoryRow:
@@ -86,43 +85,40 @@ def ledger_row(number: int = 1, *, outgoing: bool = True, of: Group | None = Non
 
 
 @dataclass
-class GroupsDouble:
+class GroupsDouble(Directory):
     """Misses, unless the test put something else there."""
 
-    answers: dict[str, GroupLookup | Exception] = field(default_factory=dict)
+    answers: dict[str, Answer | Exception] = field(default_factory=dict)
     by_id: dict[str, Group] = field(default_factory=dict)
     gate: Gate = field(default_factory=Gate)
     asked: list[str] = field(default_factory=list)
 
-    async def find(self, typed: str) -> GroupLookup:
+    async def find(self, typed: str, kind: IdentifierKind | None = None) -> Answer:
         self.asked.append(typed)
         await self.gate.passed()
-        answer = self.answers.get(typed) or GroupMissed((typed,), (local(Local.NO_SUCH_GROUP),))
+        answer = self.answers.get(typed) or NotFound((PartyKind.GROUP,), (local(Local.NO_SUCH_GROUP),))
         if isinstance(answer, Exception):
             raise answer
         return answer
 
-    async def group(self, group_id: str) -> Group:
-        self.asked.append(f"id {group_id}")
+    async def get(self, number: str) -> Group:
+        self.asked.append(f"id {number}")
         await self.gate.passed()
-        if group_id not in self.by_id:
+        if number not in self.by_id:
             raise ProviderError(local(Local.NO_SUCH_GROUP))
-        return self.by_id[group_id]
-
-    async def led_by(self, customer: Customer) -> Group | None:
-        return None
+        return self.by_id[number]
 
 
 def found(of: Group) -> GroupsDouble:
     """Groups among which this one answers to its name."""
-    return GroupsDouble(answers={of.name: GroupFound(of)}, by_id={of.id: of})
+    return GroupsDouble(answers={of.name: Found(of)}, by_id={of.id: of})
 
 
 def desk_of(groups: GroupsDouble, *typed: str) -> DeskDouble:
     """A desk where no customer answers to what is typed."""
     desk = DeskDouble(groups=groups)
     for text in typed:
-        desk.lookup.answers[text] = Missed(guess_kinds(text, "91"), (local(Local.NO_SUCH_CUSTOMER),))
+        desk.lookup.answers[text] = NotFound(guess_kinds(text, "91"), (local(Local.NO_SUCH_CUSTOMER),))
     return desk
 
 

@@ -12,7 +12,8 @@ import pytest
 
 from console.domain.parties import Account, Movement, Past, PointsExpiry
 from console.domain.problems import Local, ProviderError, local
-from screens.account_lookup import AccountLookupScreen
+from console.domain.transfers import State
+from screens.lookup.lookup_screen import LookupScreen
 from screens.transfer.account_form import AccountForm
 from tests.screens.accounts_double import (
     GIVES,
@@ -21,6 +22,7 @@ from tests.screens.accounts_double import (
     TAKES,
     AccountDesk,
 )
+from tests.screens.desk_double import intent
 from tests.screens.operator import Counter, at_the_counter
 
 SIZES = [(60, 20), (80, 24)]
@@ -43,7 +45,7 @@ async def counter(desk: AccountDesk) -> AsyncIterator[Counter]:
 
 async def open_lookup(counter: Counter) -> None:
     await counter.press("f2")
-    await counter.until(lambda: counter.is_in("lookup") and counter.focused == "number")
+    await counter.until(lambda: counter.is_in("lookup") and counter.focused == "typed")
 
 
 async def ask(counter: Counter, number: str) -> None:
@@ -51,9 +53,9 @@ async def ask(counter: Counter, number: str) -> None:
     await counter.drained()
 
 
-def lookup(counter: Counter) -> AccountLookupScreen:
+def lookup(counter: Counter) -> LookupScreen:
     screen = counter.app.screen
-    assert isinstance(screen, AccountLookupScreen)
+    assert isinstance(screen, LookupScreen)
     return screen
 
 
@@ -107,7 +109,7 @@ async def test_the_number_is_in_no_cell_and_leaves_the_field_once_found(
     assert not any(names_number(worker.description, GIVES) for worker in counter.app.workers)
     desk.gateway.let("account")
     await counter.shows(SENDER, "to ••••3000")
-    assert lookup(counter).field.value == ""
+    assert lookup(counter).ask.box.value == ""
     assert not names_number(counter.text, GIVES)
     assert not names_number(counter.text, TAKES)
 
@@ -116,13 +118,42 @@ async def test_a_miss_is_explained_and_the_text_stays_hidden_until_escape(counte
     unknown = "8888888888888888000"
     await ask(counter, unknown)
     await counter.shows("Account not found")
-    assert lookup(counter).field.value == unknown
-    assert lookup(counter).account is None
+    assert lookup(counter).ask.box.value == unknown
+    assert lookup(counter).holder is None
     assert "8888" not in counter.text
     await counter.press("escape")
     await counter.shows("Type or scan the account number")
     assert "Account not found" not in counter.text
-    assert lookup(counter).field.value == ""
+    assert lookup(counter).ask.box.value == ""
+
+
+async def test_a_reference_that_isnt_ours_is_said_so_without_what_was_typed(counter: Counter) -> None:
+    await ask(counter, "#8888888888")
+    await counter.shows("This is no transfer of this console; another one may have made it.")
+    assert "8888" not in counter.text
+
+
+async def test_a_reference_of_digits_is_found_where_no_account_has_them(
+    counter: Counter, desk: AccountDesk
+) -> None:
+    made_here = intent(
+        State.PREPARED, 1, reference="2345678901", provider="mastercard", profile="test", sent=None
+    )
+    opened = await counter.app._opening.desk()
+    await opened.history._journal.run(lambda journal: journal.prepare(made_here))
+    await ask(counter, "2345678901")
+    await counter.until(lambda: counter.is_in("history"))
+    assert desk.gateway.count("account") == 1
+
+
+@pytest.mark.parametrize("action", ["copy", "cut"])
+async def test_a_number_never_reaches_the_clipboard(counter: Counter, action: str) -> None:
+    counter.burst([*GIVES])
+    await counter.drained()
+    box = lookup(counter).ask.box
+    box.select_all()
+    await box.run_action(action)
+    assert (counter.app.clipboard, box.value) == ("", GIVES)
 
 
 async def test_a_fault_of_the_console_is_told(
@@ -134,7 +165,7 @@ async def test_a_fault_of_the_console_is_told(
     monkeypatch.setattr(desk.gateway, "account", broken)
     await ask(counter, GIVES)
     await counter.shows("fault of its own", "Nothing was changed")
-    assert lookup(counter).account is None
+    assert lookup(counter).holder is None
     monkeypatch.undo()
     await counter.press("ctrl+r")
     await counter.shows(SENDER)
@@ -150,7 +181,7 @@ async def test_only_the_answer_to_the_latest_number_is_shown(counter: Counter, d
     await counter.shows(RECIPIENT)
     await counter.drained()
     assert SENDER not in counter.text
-    assert lookup(counter).field.value == ""
+    assert lookup(counter).ask.box.value == ""
 
 
 async def test_escape_drops_an_answer_that_is_still_to_come(counter: Counter, desk: AccountDesk) -> None:
@@ -160,8 +191,8 @@ async def test_escape_drops_an_answer_that_is_still_to_come(counter: Counter, de
     await counter.press("escape")
     desk.gateway.let("account")
     await counter.drained()
-    assert lookup(counter).account is None
-    assert lookup(counter).field.value == ""
+    assert lookup(counter).holder is None
+    assert lookup(counter).ask.box.value == ""
 
 
 async def test_the_past_of_the_account_before_never_stands_under_another(

@@ -16,7 +16,7 @@ from console.app_base import CRASHED
 from console.services.flow_state import Stage
 from console.widgets.foreign_text import SafeLines
 from screens.history.history_screen import HistoryScreen
-from screens.lookup import LookupScreen
+from screens.lookup.lookup_screen import LookupScreen
 from screens.transfer.transfer_screen import TransferScreen
 from screens.unresolved import UnresolvedScreen
 from tests.screens.fake_desk import CODE, PRIYA, RAVI, FakeDesk

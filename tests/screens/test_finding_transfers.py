@@ -14,7 +14,7 @@ from console.domain.transfers import State, TransferOrder
 from console.services.transfer_history import HistoryEntry, Listing
 from console.widgets.history_table import HistoryTable
 from screens.history.history_screen import HistoryScreen
-from screens.lookup import LookupScreen
+from screens.lookup.lookup_screen import LookupScreen
 from tests.screens.accounts_double import RECIPIENT, SENDER, STRANGER, TAKES, AccountDesk
 from tests.screens.desk_double import RAVI, intent, row, screen_text, showing, wait_until
 from tests.screens.fake_desk import FakeDesk
@@ -64,7 +64,7 @@ async def test_a_mobile_is_not_called_missing_and_f2_looks_it_up(size: tuple[int
         assert "No transfer matches" not in screen_text(pilot)
         await pilot.press("f2")
         screen = await showing(pilot, LookupScreen)
-        await wait_until(pilot, lambda: screen.customer is not None)
+        await wait_until(pilot, lambda: screen.holder is not None)
         assert screen.ask.text == mobile
     assert desk.lookup.asked == [(mobile, None)]
 
@@ -139,7 +139,7 @@ async def test_a_reference_of_digits_alone_gives_way_to_a_mobile() -> None:
         await pilot.press("f2")
         screen = await showing(pilot, LookupScreen)
         await pilot.press(*"9148574269", "enter")
-        await wait_until(pilot, lambda: screen.customer is not None)
+        await wait_until(pilot, lambda: screen.holder is not None)
     assert not [asked for asked in desk.history.asked if asked[0] == "named"]
 
 
@@ -160,7 +160,7 @@ async def test_a_reference_read_as_something_else_on_purpose_is_that() -> None:
         screen = await showing(pilot, LookupScreen)
         await wait_until(pilot, lambda: screen._desk is not None)
         await pilot.press(*"P7K2QFM002", "down", "enter")
-        await wait_until(pilot, lambda: screen.customer is not None)
+        await wait_until(pilot, lambda: screen.holder is not None)
     assert [kind for _, kind in desk.lookup.asked] == [IdentifierKind.EXTERNAL_ID]
 
 
@@ -196,7 +196,7 @@ async def test_accounts_are_found_by_their_number_and_their_transfers_by_referen
         desk = await counter.app._opening.desk()
         await desk.history._journal.run(lambda journal: journal.prepare(made_here))
         await counter.press("f2")
-        await counter.until(lambda: counter.is_in("lookup") and counter.focused == "number")
+        await counter.until(lambda: counter.is_in("lookup") and counter.focused == "typed")
         await counter.press(*made_here.reference.lower(), "enter")
         await counter.until(lambda: counter.is_in("history"))
         await drawn(counter.pilot, SENDER)

@@ -11,7 +11,7 @@ import pytest
 from console.domain.parties import ProgramBalance
 from console.domain.transfers import State
 from console.services.flow_state import Stage
-from console.widgets.party_panel import Found
+from console.widgets.party_panel import SideState
 from screens.messages import SideChosen
 from tests.screens.fake_desk import CODE, PRIYA, RAVI, FakeDesk
 from tests.screens.operator import Counter, at_the_counter
@@ -147,14 +147,14 @@ async def test_turning_round_takes_a_text_and_its_look_up_along(counter: Counter
     assert (form.sender.typed, form.recipient.typed) == ("Family One", "")
     counter.desk.gateway.let("find_groups")
     await counter.until(lambda: form.sender.group is not None)
-    assert form.recipient.found is Found.NOTHING
+    assert form.recipient.found is SideState.NOTHING
 
 
 async def test_a_text_that_found_nobody_is_looked_up_as_the_other_kind(counter: Counter) -> None:
     await counter.to_groups()
     counter.burst([*"902", "enter"])
     form = counter.group_form
-    await counter.until(lambda: form.sender.found is Found.TROUBLE)
+    await counter.until(lambda: form.sender.found is SideState.TROUBLE)
     await counter.called_back(form.sender)
     await counter.press("f4")
     assert (form.sender.typed, counter.focused) == ("902", "sender-field")
@@ -171,7 +171,7 @@ async def test_an_answer_of_the_other_kind_is_dropped(counter: Counter) -> None:
     counter.desk.gateway.let("customer")
     await counter.drained()
     form = counter.group_form
-    assert (form.sender.holder, form.sender.found, form.sender.typed) == (None, Found.NOTHING, RAVI)
+    assert (form.sender.holder, form.sender.found, form.sender.typed) == (None, SideState.NOTHING, RAVI)
     assert not form.picker.display
 
 
@@ -211,7 +211,7 @@ async def test_several_groups_are_a_list_in_which_the_inactive_one_is_greyed(cou
     await counter.to_groups()
     await counter.press("tab", *"Family", "enter")
     panel = counter.screen.form.recipient
-    await counter.until(lambda: panel.found is Found.SEVERAL)
+    await counter.until(lambda: panel.found is SideState.SEVERAL)
     await counter.shows("3 groups answer to this", "✗ inactive: points can't move", "3 members")
     await counter.called_back(panel)
     await counter.press("end")
@@ -225,12 +225,12 @@ async def test_several_groups_are_a_list_in_which_the_inactive_one_is_greyed(cou
 async def test_an_enter_typed_ahead_never_chooses_unseen(counter: Counter) -> None:
     await counter.to_groups()
     await counter.press("tab", *"Family", "enter")
-    await counter.until(lambda: counter.screen.form.recipient.found is Found.SEVERAL)
+    await counter.until(lambda: counter.screen.form.recipient.found is SideState.SEVERAL)
     await counter.scan(RAVI, as_sender=True)
     counter.burst([*"500", "enter", "enter", "enter"])
     await counter.until(lambda: counter.screen.form.recipient.choices.has_focus)
     await counter.drained()
-    assert counter.screen.form.recipient.found is Found.SEVERAL
+    assert counter.screen.form.recipient.found is SideState.SEVERAL
 
 
 async def test_a_group_that_is_not_active_is_refused_before_anything_is_asked(counter: Counter) -> None:

@@ -9,7 +9,7 @@ from textual.widgets import Static
 from console.domain.problems import Local, local
 from console.domain.transfers import State, TransferRefusedHere
 from console.services.flow_state import Stage
-from console.widgets.party_panel import Found
+from console.widgets.party_panel import SideState
 from screens.dialogs.lock import LockScreen
 from tests.screens.fake_desk import CODE, PRIYA, RAVI, FakeDesk
 from tests.screens.operator import Counter, at_the_counter
@@ -90,7 +90,7 @@ async def test_a_miss_ends_the_wait_for_a_group(counter: Counter) -> None:
     counter.desk.gateway.let("customer")
     await counter.until(lambda: counter.focused == "sender-field")
     await counter.drained()
-    assert counter.screen.form.recipient.found is Found.NOTHING
+    assert counter.screen.form.recipient.found is SideState.NOTHING
 
 
 async def test_the_offer_goes_with_the_person_it_was_about(counter: Counter) -> None:

@@ -10,14 +10,14 @@ from console.app import ConsoleApp
 from console.widgets.history_table import HistoryTable
 from console.widgets.member_picker import ChosenMember
 from console.widgets.open_table import OpenTable
-from screens.ask_bar import IdentifierBox
 from screens.dialogs.help import HelpDialog
 from screens.dialogs.lock import LockScreen
 from screens.dialogs.resolve import ResolveDialog
 from screens.dialogs.trace import TraceScreen
 from screens.dialogs.training_faults import FaultsDialog
 from screens.history.history_screen import HistoryScreen
-from screens.lookup import LookupScreen
+from screens.lookup.lookup_screen import LookupScreen
+from screens.lookup.query_bar import IdentifierBox
 from screens.transfer.transfer_screen import TransferScreen
 from screens.unresolved import UnresolvedScreen
 from tests.screens.desk_double import DeskDouble, screen_text, showing, wait_until

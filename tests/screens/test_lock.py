@@ -7,7 +7,7 @@ from textual.widgets import Input, Static
 
 from screens.dialogs.lock import LockScreen
 from screens.dialogs.quit import QuitWhileSending
-from screens.lookup import LookupScreen
+from screens.lookup.lookup_screen import LookupScreen
 from tests.screens.desk_double import DeskDouble, PhoneDouble, screen_text, showing, wait_until
 from tests.screens.test_lookup import MOBILE, ask
 from tests.textual_private import is_leaving
@@ -36,7 +36,7 @@ async def look_up_and_lock(pilot: Pilot[None]) -> tuple[LookupScreen, LockScreen
     """A customer's card, and the lock over it."""
     await unlock(pilot)
     found = await ask(pilot, MOBILE)
-    await wait_until(pilot, lambda: found.customer is not None)
+    await wait_until(pilot, lambda: found.holder is not None)
     await pilot.press("f9")
     return found, await locked(pilot)
 
@@ -59,7 +59,7 @@ async def test_the_right_pin_brings_the_screen_back_as_it_was() -> None:
         found, screen = await look_up_and_lock(pilot)
         await try_pin(pilot, screen, "1234", desk)
         await wait_until(pilot, lambda: pilot.app.screen is found)
-        assert found.customer is not None
+        assert found.holder is not None
         assert "Ravi S•••" in screen_text(pilot)
         assert found.query_one("#typed", Input).value == MOBILE
 
@@ -182,6 +182,6 @@ async def test_what_was_asked_before_goes_on_behind_the_lock() -> None:
         await pilot.press("f9")
         screen = await locked(pilot)
         desk.lookup.gate.open()
-        await wait_until(pilot, lambda: found.customer is not None)
+        await wait_until(pilot, lambda: found.holder is not None)
         assert pilot.app.screen is screen
         assert "Ravi" not in screen_text(pilot)

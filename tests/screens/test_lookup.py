@@ -8,16 +8,16 @@ from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
 
 from console.domain.identifiers import Identifier, IdentifierKind, guess_kinds
-from console.domain.parties import CustomerMatch
 from console.domain.problems import Context, Local, Problem, ProviderError, local
 from console.domain.text import clean
 from console.domain.transfers import State
-from console.services.lookup import Choice, Found, Missed
+from console.services.directories import Found, NotFound, Several
 from console.services.transfer_history import HistoryEntry, Listing
 from console.widgets.explanation_card import ExplanationCard
-from screens.lookup import LookupScreen
+from screens.lookup.lookup_screen import LookupScreen
 from screens.messages import HistoryRequested, SideChosen
 from screens.transfer.transfer_screen import TransferScreen
+from tests.doubles.matches import customer_match
 from tests.screens.desk_double import (
     HOSTILE,
     LONG,
@@ -66,7 +66,7 @@ async def test_the_guessed_kind_is_shown_and_one_key_changes_it() -> None:
         await pilot.press("down")
         assert kind(screen) == "only as id"
         await pilot.press("down", "enter")
-        await wait_until(pilot, lambda: screen.customer is not None)
+        await wait_until(pilot, lambda: screen.holder is not None)
     assert desk.lookup.asked == [(MOBILE, IdentifierKind.CARD)]
 
 
@@ -92,7 +92,7 @@ async def test_the_card_is_masked(size: tuple[int, int]) -> None:
     desk.history.party_pages = [Listing(tuple(HistoryEntry(row(n), None) for n in range(1, 30)), None)]
     async with desk.app().run_test(size=size) as pilot:
         screen = await ask(pilot, MOBILE)
-        await wait_until(pilot, lambda: screen.customer is not None)
+        await wait_until(pilot, lambda: screen.holder is not None)
         await wait_until(pilot, lambda: "Priya" in str(screen.query_one("#movements", Static).content))
         shown = screen_text(pilot)
         movements = str(screen.query_one("#movements", Static).content)
@@ -107,7 +107,7 @@ async def test_balances_show_what_expires_next() -> None:
     desk = DeskDouble()
     async with desk.app().run_test(size=(120, 40)) as pilot:
         screen = await ask(pilot, MOBILE)
-        await wait_until(pilot, lambda: screen.customer is not None)
+        await wait_until(pilot, lambda: screen.holder is not None)
         await wait_until(pilot, lambda: "expires next" in screen_text(pilot))
         shown = screen_text(pilot)
     line = next(line for line in shown.splitlines() if "expires next" in line)
@@ -129,9 +129,9 @@ async def test_an_answer_to_an_older_question_is_not_painted() -> None:
         await pilot.press("enter")
         await wait_until(pilot, lambda: len(desk.lookup.asked) == 2)
         desk.lookup.gate.open()
-        await wait_until(pilot, lambda: screen.customer is not None)
-        assert screen.customer is not None
-        assert screen.customer.id == "2"
+        await wait_until(pilot, lambda: screen.holder is not None)
+        assert screen.holder is not None
+        assert screen.holder.id == "2"
         assert "Old" not in screen_text(pilot)
 
 
@@ -144,7 +144,7 @@ async def test_escape_gives_up_asking_and_keeps_what_was_typed() -> None:
         await pilot.press("escape")
         desk.lookup.gate.open()
         await pilot.pause()
-        assert screen.customer is None
+        assert screen.holder is None
         assert screen.query_one("#typed", Input).value == MOBILE
         await pilot.press("escape")
         assert screen.query_one("#typed", Input).value == ""
@@ -152,7 +152,7 @@ async def test_escape_gives_up_asking_and_keeps_what_was_typed() -> None:
 
 async def test_a_miss_says_what_was_tried() -> None:
     desk = DeskDouble()
-    desk.lookup.answers[MOBILE] = Missed(guess_kinds(MOBILE, "91"), (local(Local.NO_SUCH_CUSTOMER),))
+    desk.lookup.answers[MOBILE] = NotFound(guess_kinds(MOBILE, "91"), (local(Local.NO_SUCH_CUSTOMER),))
     async with desk.app().run_test() as pilot:
         screen = await ask(pilot, MOBILE)
         card = screen.query_one("#trouble", ExplanationCard)
@@ -165,20 +165,20 @@ async def test_a_miss_says_what_was_tried() -> None:
 async def test_several_members_are_a_choice() -> None:
     desk = DeskDouble()
     matches = (
-        CustomerMatch("11", "Ravi S•••", ("mobile ••••••4269",)),
-        CustomerMatch("12", clean(HOSTILE)),
-        CustomerMatch("13", LONG),
+        customer_match("11", "Ravi S•••", ("mobile ••••••4269",)),
+        customer_match("12", clean(HOSTILE)),
+        customer_match("13", LONG),
     )
-    desk.lookup.answers["ravi"] = Choice(matches, Identifier(IdentifierKind.NAME, "ravi"))
+    desk.lookup.answers["ravi"] = Several(matches, Identifier(IdentifierKind.NAME, "ravi"))
     async with desk.app().run_test() as pilot:
         screen = await ask(pilot, "ravi")
         await wait_until(pilot, lambda: screen.query_one("#choices", OptionList).has_focus)
         assert "[/] [@click=app.quit]" in screen_text(pilot)
         assert "id 13" in screen_text(pilot), "a long name leaves the id in sight"
         await pilot.press("down", "enter")
-        await wait_until(pilot, lambda: screen.customer is not None)
-        assert screen.customer is not None
-        assert screen.customer.id == "12"
+        await wait_until(pilot, lambda: screen.holder is not None)
+        assert screen.holder is not None
+        assert screen.holder.id == "12"
 
 
 async def test_a_failed_read_is_explained_and_the_box_keeps_its_text() -> None:
@@ -211,7 +211,7 @@ async def test_enter_before_the_desk_is_open_is_answered_when_it_is() -> None:
         await pilot.press("enter")
         await wait_until(pilot, lambda: "Looking up" in said(screen))
         desk.gate.open()
-        await wait_until(pilot, lambda: screen.customer is not None)
+        await wait_until(pilot, lambda: screen.holder is not None)
 
 
 @pytest.mark.parametrize(("size", "name"), [((60, 20), LONG), ((80, 24), HOSTILE), ((120, 40), HOSTILE)])
@@ -223,7 +223,7 @@ async def test_foreign_text_is_shown_as_text(size: tuple[int, int], name: str) -
     desk.history.party_pages = [Listing((HistoryEntry(row(1, other=customer(name, "").party), None),), None)]
     async with desk.app().run_test(size=size) as pilot:
         screen = await ask(pilot, MOBILE)
-        await wait_until(pilot, lambda: screen.customer is not None)
+        await wait_until(pilot, lambda: screen.holder is not None)
         await wait_until(
             pilot, lambda: clean(name)[:12] in str(screen.query_one("#movements", Static).content)
         )
@@ -239,7 +239,7 @@ async def test_from_the_card_to_a_transfer(key: str, as_sender: bool) -> None:
     seen: list[Message] = []
     async with desk.app().run_test(message_hook=seen.append) as pilot:
         screen = await ask(pilot, MOBILE)
-        await wait_until(pilot, lambda: screen.customer is not None)
+        await wait_until(pilot, lambda: screen.holder is not None)
         await pilot.press(key)
         await wait_until(pilot, lambda: any(isinstance(each, SideChosen) for each in seen))
     chosen = next(each for each in seen if isinstance(each, SideChosen))
@@ -252,7 +252,7 @@ async def test_from_the_card_to_its_history() -> None:
     seen: list[Message] = []
     async with desk.app().run_test(message_hook=seen.append) as pilot:
         screen = await ask(pilot, MOBILE)
-        await wait_until(pilot, lambda: screen.customer is not None)
+        await wait_until(pilot, lambda: screen.holder is not None)
         await pilot.press("f5")
         await wait_until(pilot, lambda: any(isinstance(each, HistoryRequested) for each in seen))
     request = next(each for each in seen if isinstance(each, HistoryRequested))

@@ -12,11 +12,11 @@ from textual.widgets import Input, Static
 from console.domain.parties import Standing
 from console.domain.text import clean
 from console.domain.transfers import State, TransferOrder
-from console.services.groups import GroupFound
+from console.services.directories import Found
 from console.services.transfer_history import HistoryEntry, Listing
-from console.widgets.group_card import MemberList
+from console.widgets.group_facts import MemberList
 from screens.history.history_screen import HistoryScreen
-from screens.lookup import LookupScreen
+from screens.lookup.lookup_screen import LookupScreen
 from screens.messages import HistoryRequested, SideChosen
 from screens.transfer.group_form import GroupForm
 from screens.transfer.transfer_screen import TransferScreen
@@ -72,7 +72,7 @@ async def test_sixty_members_are_counted_and_reached_by_scrolling(size: tuple[in
 async def test_foreign_text_of_a_group_is_shown_as_text(size: tuple[int, int], name: str) -> None:
     told = clean(name)
     strange = group(told, members=(member(1, told),), status=told, standing=Standing.UNKNOWN)
-    desk = desk_of(GroupsDouble(answers={"g": GroupFound(strange)}), "g")
+    desk = desk_of(GroupsDouble(answers={"g": Found(strange)}), "g")
     async with desk.app().run_test(size=size) as pilot:
         await ask_for_group(pilot, "g")
         await pilot.pause()
@@ -111,7 +111,7 @@ async def test_movements_that_cannot_be_read_are_said_where_they_would_stand() -
         screen = await ask_for_group(pilot)
         await wait_until(pilot, lambda: "could not be read" in movements(screen))
         assert "disk detail" not in screen_text(pilot)
-        assert screen.group is not None
+        assert screen.holder is not None
 
 
 async def test_movements_of_whoever_was_shown_before_are_not_painted() -> None:
@@ -123,7 +123,7 @@ async def test_movements_of_whoever_was_shown_before_are_not_painted() -> None:
         desk.history.party_pages = []
         screen.query_one("#typed", Input).value = MOBILE
         await pilot.press("enter")
-        await wait_until(pilot, lambda: screen.customer is not None)
+        await wait_until(pilot, lambda: screen.holder is not None)
         await wait_until(pilot, lambda: movements(screen) == "No transfers yet.")
         assert note(screen) == ""
         assert not screen.query_one(MemberList).region, "a customer has no members"
@@ -160,7 +160,7 @@ async def test_from_a_customer_a_group_is_one_key_away() -> None:
     seen: list[Message] = []
     async with desk.app().run_test(message_hook=seen.append) as pilot:
         screen = await ask(pilot, MOBILE)
-        await wait_until(pilot, lambda: screen.customer is not None)
+        await wait_until(pilot, lambda: screen.holder is not None)
         await pilot.pause()
         assert "f4 Group" in screen_text(pilot)
         await pilot.press("f4")
@@ -174,7 +174,7 @@ async def test_without_groups_f4_on_a_customer_chooses_nobody() -> None:
     seen: list[Message] = []
     async with desk.app().run_test(message_hook=seen.append) as pilot:
         screen = await ask(pilot, MOBILE)
-        await wait_until(pilot, lambda: screen.customer is not None)
+        await wait_until(pilot, lambda: screen.holder is not None)
         await pilot.press("f4")
         await pilot.pause()
         assert pilot.app.screen is screen

@@ -9,13 +9,13 @@ from textual.pilot import Pilot
 from textual.widgets import Input, OptionList
 
 from console.domain.identifiers import Identifier, IdentifierKind
-from console.domain.parties import CustomerMatch, GroupMatch, Standing
+from console.domain.parties import Group, Standing
 from console.domain.problems import Context, Problem, ProviderError
 from console.domain.text import clean
-from console.services.groups import GroupChoice, GroupFound
-from console.services.lookup import Choice
+from console.services.directories import Found, Several
 from console.widgets.explanation_card import ExplanationCard
-from screens.lookup import LookupScreen
+from screens.lookup.lookup_screen import LookupScreen
+from tests.doubles.matches import customer_match, group_match
 from tests.screens.desk_double import (
     HOSTILE,
     LONG,
@@ -31,7 +31,7 @@ FAMILY_ONE = "Family One"
 
 async def ask_for_group(pilot: Pilot[None], typed: str = FAMILY_ONE) -> LookupScreen:
     screen = await ask(pilot, typed)
-    await wait_until(pilot, lambda: screen.group is not None)
+    await wait_until(pilot, lambda: screen.holder is not None)
     return screen
 
 
@@ -55,7 +55,7 @@ async def test_groups_are_not_asked_where_a_customer_answers() -> None:
     desk = DeskDouble(groups=GroupsDouble())
     async with desk.app().run_test() as pilot:
         screen = await ask(pilot, MOBILE)
-        await wait_until(pilot, lambda: screen.customer is not None)
+        await wait_until(pilot, lambda: screen.holder is not None)
     assert desk.groups.asked == []
 
 
@@ -71,7 +71,7 @@ async def test_a_fixed_kind_of_customer_never_becomes_a_group() -> None:
 
 
 async def test_the_kind_group_comes_last_and_asks_for_groups_alone() -> None:
-    desk = desk_of(GroupsDouble(answers={MOBILE: GroupFound(group())}))
+    desk = desk_of(GroupsDouble(answers={MOBILE: Found(group())}))
     async with desk.app().run_test() as pilot:
         screen = await open_lookup(pilot)
         screen.query_one("#typed", Input).value = MOBILE
@@ -84,7 +84,7 @@ async def test_the_kind_group_comes_last_and_asks_for_groups_alone() -> None:
             await pilot.press("down")
         assert kind(screen) == "only as group"
         await pilot.press("enter")
-        await wait_until(pilot, lambda: screen.group is not None)
+        await wait_until(pilot, lambda: screen.holder is not None)
     assert desk.lookup.asked == []
     assert desk.groups.asked == [MOBILE]
 
@@ -135,9 +135,7 @@ async def test_groups_that_cannot_be_asked_do_not_hide_the_miss() -> None:
 
 
 async def test_an_answer_about_an_older_group_is_not_painted() -> None:
-    groups = GroupsDouble(
-        answers={"Old": GroupFound(group("Old", "1")), "New": GroupFound(group("New", "2"))}
-    )
+    groups = GroupsDouble(answers={"Old": Found(group("Old", "1")), "New": Found(group("New", "2"))})
     desk = desk_of(groups, "Old", "New")
     async with desk.app().run_test() as pilot:
         groups.gate.shut()
@@ -147,9 +145,9 @@ async def test_an_answer_about_an_older_group_is_not_painted() -> None:
         await pilot.press("enter")
         await wait_until(pilot, lambda: groups.asked == ["Old", "New"])
         groups.gate.open()
-        await wait_until(pilot, lambda: screen.group is not None)
-        assert screen.group is not None
-        assert screen.group.id == "2"
+        await wait_until(pilot, lambda: screen.holder is not None)
+        assert screen.holder is not None
+        assert screen.holder.id == "2"
         assert not lines_with("  Old", screen_text(pilot))
 
 
@@ -172,15 +170,17 @@ async def test_refreshing_reads_the_group_again() -> None:
         screen = await ask_for_group(pilot)
         desk.groups.by_id["901"] = group("Family New Name")
         await pilot.press("ctrl+r")
-        await wait_until(pilot, lambda: screen.group is not None and screen.group.name == "Family New Name")
+        await wait_until(
+            pilot, lambda: isinstance(screen.holder, Group) and screen.holder.name == "Family New Name"
+        )
     assert desk.groups.asked == [FAMILY_ONE, "id 901"]
 
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_several_groups_are_a_choice_and_inactive_ones_can_be_looked_at(size: tuple[int, int]) -> None:
     closed = group("Family Three", "903", status="INACTIVE", standing=Standing.BLOCKED)
-    choice = GroupChoice(
-        (match(group()), match(closed), match(group(LONG, "904")), GroupMatch("905", clean(HOSTILE)))
+    choice = Several(
+        (match(group()), match(closed), match(group(LONG, "904")), group_match("905", clean(HOSTILE)))
     )
     desk = desk_of(GroupsDouble(answers={"Fam": choice}, by_id={"903": closed}), "Fam")
     async with desk.app().run_test(size=size) as pilot:
@@ -193,15 +193,15 @@ async def test_several_groups_are_a_choice_and_inactive_ones_can_be_looked_at(si
         assert "group 904" in shown, "a long name leaves the number in sight"
         assert "Ann [/] [@click=app.quit]" in shown
         await pilot.press("down", "enter")
-        await wait_until(pilot, lambda: screen.group is not None)
+        await wait_until(pilot, lambda: screen.holder is not None)
         assert "✗ inactive: points can't move" in screen_text(pilot)
     assert desk.groups.asked == ["Fam", "id 903"]
 
 
 async def test_a_choice_among_members_after_one_among_groups_finds_a_customer() -> None:
-    desk = desk_of(GroupsDouble(answers={"Fam": GroupChoice((match(group()), match(group())))}), "Fam")
-    members = (CustomerMatch("11", "Ravi S•••"), CustomerMatch("12", "Ravi T•••"))
-    desk.lookup.answers["ravi"] = Choice(members, Identifier(IdentifierKind.NAME, "ravi"))
+    desk = desk_of(GroupsDouble(answers={"Fam": Several((match(group()), match(group())))}), "Fam")
+    members = (customer_match("11", "Ravi S•••"), customer_match("12", "Ravi T•••"))
+    desk.lookup.answers["ravi"] = Several(members, Identifier(IdentifierKind.NAME, "ravi"))
     async with desk.app().run_test() as pilot:
         screen = await ask(pilot, "Fam")
         await wait_until(pilot, lambda: screen.query_one("#choices", OptionList).has_focus)
@@ -210,6 +210,6 @@ async def test_a_choice_among_members_after_one_among_groups_finds_a_customer() 
         await pilot.press("enter")
         await wait_until(pilot, lambda: "members answer" in said(screen))
         await pilot.press("down", "enter")
-        await wait_until(pilot, lambda: screen.customer is not None)
-        assert screen.customer is not None
-        assert screen.customer.id == "12"
+        await wait_until(pilot, lambda: screen.holder is not None)
+        assert screen.holder is not None
+        assert screen.holder.id == "12"

@@ -7,24 +7,24 @@ from textual import events
 from textual.pilot import Pilot
 
 from console.domain.identifiers import Identifier, IdentifierKind
-from console.domain.parties import CustomerMatch
-from console.services.lookup import Choice
+from console.services.directories import Several
 from console.widgets.choices import Choices
-from screens.lookup import LookupScreen
+from screens.lookup.lookup_screen import LookupScreen
 from screens.unresolved import UnresolvedScreen
+from tests.doubles.matches import customer_match
 from tests.screens.desk_double import DeskDouble, screen_text, showing, wait_until
 
 SIZES = [(60, 20), (80, 24), (120, 40)]
 NAMESAKES = tuple(
-    CustomerMatch(f"10{number}", "Asha R•••", (f"mobile ••••••••426{number}",)) for number in range(1, 4)
+    customer_match(f"10{number}", "Asha R•••", (f"mobile ••••••••426{number}",)) for number in range(1, 4)
 )
 
 
 def namesakes(count: int = 3) -> DeskDouble:
     desk = DeskDouble()
-    many = tuple(CustomerMatch(f"10{number}", "Asha R•••") for number in range(1, count + 1))
+    many = tuple(customer_match(f"10{number}", "Asha R•••") for number in range(1, count + 1))
     matches = NAMESAKES if count <= 3 else many
-    desk.lookup.answers["asha"] = Choice(matches, Identifier(IdentifierKind.NAME, "asha"))
+    desk.lookup.answers["asha"] = Several(matches, Identifier(IdentifierKind.NAME, "asha"))
     return desk
 
 
@@ -59,9 +59,9 @@ async def test_arrows_enter_and_digits_choose(keys: str, id_: str) -> None:
     async with namesakes().app().run_test() as pilot:
         screen = await listed(pilot)
         await pilot.press(*keys.split())
-        await wait_until(pilot, lambda: screen.customer is not None)
-        assert screen.customer is not None
-        assert screen.customer.id == id_
+        await wait_until(pilot, lambda: screen.holder is not None)
+        assert screen.holder is not None
+        assert screen.holder.id == id_
 
 
 async def test_the_list_has_the_keys_when_it_comes_behind_another_screen() -> None:
@@ -77,9 +77,9 @@ async def test_the_list_has_the_keys_when_it_comes_behind_another_screen() -> No
         await pilot.press("f2")
         await showing(pilot, LookupScreen)
         await pilot.press("down", "enter")
-        await wait_until(pilot, lambda: screen.customer is not None)
-        assert screen.customer is not None
-        assert screen.customer.id == "102"
+        await wait_until(pilot, lambda: screen.holder is not None)
+        assert screen.holder is not None
+        assert screen.holder.id == "102"
 
 
 @pytest.mark.parametrize("scan", ["9148574269", "1148574269", "2x", "x2", "919148574269"])
@@ -90,7 +90,7 @@ async def test_a_scan_over_the_list_is_the_next_look_up_and_chooses_nobody(scan:
         for key in [*scan, "enter"]:
             pilot.app.post_message(events.Key(key, key if len(key) == 1 else "\r"))
         await wait_until(pilot, lambda: len(desk.lookup.asked) == 2)
-        await wait_until(pilot, lambda: screen.customer is not None)
+        await wait_until(pilot, lambda: screen.holder is not None)
         assert not screen.query_one(Choices).display
     assert desk.lookup.asked[1] == (scan, None)
 
@@ -109,7 +109,7 @@ async def test_a_key_behind_a_digit_takes_the_choice_back() -> None:
         pilot.app.post_message(events.Key("up", None))
         await wait_until(pilot, lambda: screen.query_one(Choices).highlighted == 1)
         await pilot.pause(0.4)
-        assert screen.customer is None
+        assert screen.holder is None
 
 
 async def test_more_than_nine_have_digits_for_the_first_nine() -> None:
@@ -118,9 +118,9 @@ async def test_more_than_nine_have_digits_for_the_first_nine() -> None:
         await wait_until(pilot, lambda: "id 1012" in screen_text(pilot))
         assert "9 Asha" in screen_text(pilot)
         await pilot.press("9")
-        await wait_until(pilot, lambda: screen.customer is not None)
-        assert screen.customer is not None
-        assert screen.customer.id == "109"
+        await wait_until(pilot, lambda: screen.holder is not None)
+        assert screen.holder is not None
+        assert screen.holder.id == "109"
 
 
 async def test_a_paste_over_the_list_goes_to_the_box() -> None:

@@ -16,7 +16,7 @@ from console.services.transfer_history import HistoryEntry, Listing
 from console.widgets.history_table import HistoryTable
 from console.widgets.open_table import OpenTable
 from screens.history.history_screen import HistoryScreen
-from screens.lookup import LookupScreen
+from screens.lookup.lookup_screen import LookupScreen
 from screens.unresolved import UnresolvedScreen
 from tests.screens.desk_double import (
     PRIYA,

@@ -6,12 +6,12 @@ import pytest
 from textual import events
 from textual.widgets import Input
 
-from console.domain.parties import CustomerMatch
 from console.domain.problems import Context, Problem
 from console.domain.transfers import State
 from console.services.flow_state import Stage
-from console.widgets.party_panel import Found
+from console.widgets.party_panel import SideState
 from screens.dialogs.help import HelpDialog
+from tests.doubles.matches import customer_match
 from tests.screens.fake_desk import CODE, PRIYA, RAVI, FakeDesk
 from tests.screens.operator import WAYS, Counter, Way, at_the_counter
 
@@ -188,15 +188,15 @@ async def test_a_tab_behind_a_scan_looks_it_up(counter: Counter) -> None:
 async def test_a_list_that_is_waited_for_has_the_focus_and_a_digit_chooses(counter: Counter) -> None:
     gateway = counter.desk.gateway
     gateway.matches = tuple(
-        CustomerMatch(each, name, ("name",)) for each, name in (("101", "Ravi M•••"), ("202", "Priya S•••"))
+        customer_match(each, name, ("name",)) for each, name in (("101", "Ravi M•••"), ("202", "Priya S•••"))
     )
     panel = counter.screen.form.sender
     counter.burst([*"Sample", "enter"])
-    await counter.until(lambda: panel.found is Found.SEVERAL and panel.choices.has_focus)
+    await counter.until(lambda: panel.found is SideState.SEVERAL and panel.choices.has_focus)
     assert counter.text.index("2 members answer") < counter.text.index("Priya S•••")
     counter.burst("22")  # as of a scan
     await counter.pilot.pause(0.4)
-    assert panel.found is Found.SEVERAL
+    assert panel.found is SideState.SEVERAL
     await counter.press("2")
     await counter.until(lambda: panel.customer is not None and panel.customer.id == "202")
 

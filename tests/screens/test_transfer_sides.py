@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from console.domain.parties import CustomerMatch
 from console.domain.problems import Context, Problem, ProviderError
 from console.services.flow_state import Stage
-from console.widgets.party_panel import Found
+from console.widgets.party_panel import SideState
 from screens.messages import SideChosen
+from tests.doubles.matches import customer_match
 from tests.screens.fake_desk import PRIYA, RAVI, make_customer
 from tests.screens.operator import Counter
 
@@ -43,12 +43,12 @@ async def test_a_miss_is_where_enter_below_leads(counter: Counter) -> None:
 
 async def test_several_members_are_a_choice(counter: Counter) -> None:
     counter.desk.gateway.matches = (
-        CustomerMatch("101", "Ravi M•••", ("mobile ••••••4269",)),
-        CustomerMatch("303", "Ravi K•••", ("mobile ••••••1111",)),
+        customer_match("101", "Ravi M•••", ("mobile ••••••4269",)),
+        customer_match("303", "Ravi K•••", ("mobile ••••••1111",)),
     )
     counter.burst([*"ravi", "enter"])
     sender = counter.screen.form.sender
-    await counter.until(lambda: sender.found is Found.SEVERAL)
+    await counter.until(lambda: sender.found is SideState.SEVERAL)
     await counter.shows("2 members answer to this", "Ravi K•••")
     await counter.called_back(sender)
     await counter.press("enter")
@@ -60,7 +60,7 @@ async def test_a_failing_look_up_is_explained_and_can_be_repeated(counter: Count
     gateway = counter.desk.gateway
     known, gateway.known = gateway.known, _Failing()
     counter.burst([*RAVI, "enter"])
-    await counter.until(lambda: counter.screen.form.sender.found is Found.TROUBLE)
+    await counter.until(lambda: counter.screen.form.sender.found is SideState.TROUBLE)
     gateway.known = known
     await counter.called_back(counter.screen.form.sender)
     await counter.press("enter")

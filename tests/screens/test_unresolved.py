@@ -15,7 +15,7 @@ from console.domain.transfers import State, TransferOrder
 from console.widgets.facts import Facts
 from console.widgets.open_table import OpenTable
 from screens.dialogs.resolve import ResolveDialog
-from screens.lookup import LookupScreen
+from screens.lookup.lookup_screen import LookupScreen
 from screens.unresolved import UnresolvedScreen
 from tests.screens.desk_double import (
     HOSTILE,

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from console.domain.capabilities import Capabilities
 from console.domain.identifiers import Identifier, IdentifierKind
-from console.domain.parties import Customer, CustomerMatch, Party, PartyKind, Program, ProgramBalance
+from console.domain.parties import Customer, Match, Party, PartyKind, Program, ProgramBalance
 from console.domain.problems import Context, Local, Problem, ProviderError, local
 from console.domain.references import mark, mark_first
 from console.domain.transfers import (
@@ -76,7 +76,7 @@ class FakeGateway:
     """Whose history was read, page by page."""
     word: Precheck = field(default_factory=lambda: Precheck(transferable=True))
     customers: dict[Identifier, Customer] = field(default_factory=dict)
-    found: tuple[CustomerMatch, ...] = ()
+    found: tuple[Match, ...] = ()
     capabilities: Capabilities = field(default_factory=lambda: Capabilities(True, True, True))
     paged: Callable[[list[HistoryRow], int, int], HistoryPage] | None = None
     name: str = "capillary"
@@ -152,7 +152,7 @@ class FakeGateway:
             return self.customers[identifier]
         raise ProviderError(Problem("capillary", Context.CUSTOMER, "8015"))
 
-    async def search(self, text: str) -> tuple[CustomerMatch, ...]:
+    async def search(self, text: str) -> tuple[Match, ...]:
         return self.found
 
     async def balances(self, customer: Customer) -> tuple[ProgramBalance, ...]:

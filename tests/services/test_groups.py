@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from console.domain.parties import Customer, Group, GroupKey, GroupMatch
+from console.domain.parties import Customer, Group, GroupKey, Match, PartyKind
 from console.domain.problems import Context, Local, Problem, ProviderError, local
-from console.services.groups import GroupChoice, GroupFound, GroupMissed, GroupService
+from console.services.directories import Found, Groups, NotFound, Several
+from tests.doubles.matches import group_match
 
 RAOS, KAPOORS = Group("1001", "The Raos"), Group("1002", "The Kapoors")
 MOBILE = "919148574269"
@@ -23,11 +24,11 @@ class FakeDirectory:
     fault: ProviderError | None = None
     asked: list[str] = field(default_factory=list)
 
-    async def find_groups(self, text: str) -> tuple[GroupMatch, ...]:
+    async def find_groups(self, text: str) -> tuple[Match, ...]:
         self.asked.append(text)
         if self.fault is not None:
             raise self.fault
-        return tuple(GroupMatch(group.id, group.name) for group in self.known.get(text, ()))
+        return tuple(group_match(group.id, group.name) for group in self.known.get(text, ()))
 
     async def group(self, key: GroupKey, value: str) -> Group:
         self.asked.append(f"{key.value} {value}")
@@ -49,8 +50,8 @@ def directory() -> FakeDirectory:
 
 
 @pytest.fixture
-def groups(directory: FakeDirectory) -> GroupService:
-    return GroupService(directory, "91")
+def groups(directory: FakeDirectory) -> Groups:
+    return Groups(directory, "91")
 
 
 @pytest.mark.parametrize(
@@ -66,35 +67,35 @@ def groups(directory: FakeDirectory) -> GroupService:
     ],
 )
 async def test_a_single_match_is_read_with_members_and_balances(
-    groups: GroupService, directory: FakeDirectory, typed: str, asked: list[str]
+    groups: Groups, directory: FakeDirectory, typed: str, asked: list[str]
 ) -> None:
-    assert await groups.find(typed) == GroupFound(RAOS)
+    assert await groups.find(typed) == Found(RAOS)
     assert directory.asked == asked
 
 
 async def test_ten_digits_that_are_no_mobile_number_are_asked_for_as_they_are() -> None:
     directory = FakeDirectory({"1234567890": (KAPOORS,)})
-    assert await GroupService(directory, "91").find("1234567890") == GroupFound(KAPOORS)
+    assert await Groups(directory, "91").find("1234567890") == Found(KAPOORS)
     assert directory.asked == ["911234567890", "1234567890", "id 1002"]
 
 
-async def test_several_matches_are_a_choice(groups: GroupService, directory: FakeDirectory) -> None:
-    assert await groups.find("The") == GroupChoice(
-        (GroupMatch("1001", "The Raos"), GroupMatch("1002", "The Kapoors"))
+async def test_several_matches_are_a_choice(groups: Groups, directory: FakeDirectory) -> None:
+    assert await groups.find("The") == Several(
+        (group_match("1001", "The Raos"), group_match("1002", "The Kapoors"))
     )
     assert directory.asked == ["The"]
 
 
 @pytest.mark.parametrize(
-    ("typed", "tried"),
+    ("typed", "asked"),
     [("Nobody", ("Nobody",)), ("9148574260", ("919148574260", "9148574260")), ("   ", ()), ("", ())],
 )
 async def test_no_match_is_said_with_what_was_tried(
-    groups: GroupService, directory: FakeDirectory, typed: str, tried: tuple[str, ...]
+    groups: Groups, directory: FakeDirectory, typed: str, asked: tuple[str, ...]
 ) -> None:
     missed = await groups.find(typed)
-    assert missed == GroupMissed(tried, (local(Local.NO_SUCH_GROUP),))
-    assert directory.asked == list(tried)
+    assert missed == NotFound((PartyKind.GROUP,), (local(Local.NO_SUCH_GROUP),))
+    assert directory.asked == list(asked)
 
 
 @pytest.mark.parametrize(
@@ -107,7 +108,7 @@ async def test_no_match_is_said_with_what_was_tried(
     ],
 )
 async def test_a_fault_of_the_search_is_passed_on(
-    groups: GroupService, directory: FakeDirectory, problem: Problem
+    groups: Groups, directory: FakeDirectory, problem: Problem
 ) -> None:
     directory.fault = ProviderError(problem)
     with pytest.raises(ProviderError) as raised:
@@ -115,15 +116,15 @@ async def test_a_fault_of_the_search_is_passed_on(
     assert raised.value is directory.fault
 
 
-async def test_a_group_that_vanished_after_the_search_is_a_fault(groups: GroupService) -> None:
+async def test_a_group_that_vanished_after_the_search_is_a_fault(groups: Groups) -> None:
     gone = Group("1009", "Gone")
     with pytest.raises(ProviderError, match=Local.NO_SUCH_GROUP.value):
-        await GroupService(FakeDirectory({"Gone": (gone,)}), "91").find("Gone")
+        await Groups(FakeDirectory({"Gone": (gone,)}), "91").find("Gone")
     with pytest.raises(ProviderError, match=Local.NO_SUCH_GROUP.value):
-        await groups.group("1009")
+        await groups.get("1009")
 
 
-async def test_the_group_a_customer_leads(groups: GroupService, directory: FakeDirectory) -> None:
+async def test_the_group_a_customer_leads(groups: Groups, directory: FakeDirectory) -> None:
     assert await groups.led_by(Customer("500")) is RAOS
     assert await groups.led_by(Customer("501")) is None
     assert directory.asked == ["primary member 500", "primary member 501"]
@@ -138,7 +139,7 @@ async def test_the_group_a_customer_leads(groups: GroupService, directory: FakeD
     ],
 )
 async def test_who_leads_no_group_is_no_fault(
-    groups: GroupService, directory: FakeDirectory, problem: Problem
+    groups: Groups, directory: FakeDirectory, problem: Problem
 ) -> None:
     directory.fault = ProviderError(problem)
     assert await groups.led_by(Customer("500")) is None
@@ -155,7 +156,7 @@ async def test_who_leads_no_group_is_no_fault(
     ],
 )
 async def test_a_fault_is_not_taken_for_leading_no_group(
-    groups: GroupService, directory: FakeDirectory, problems: tuple[Problem, ...]
+    groups: Groups, directory: FakeDirectory, problems: tuple[Problem, ...]
 ) -> None:
     directory.fault = ProviderError(*problems)
     with pytest.raises(ProviderError):

@@ -5,10 +5,12 @@ from decimal import Decimal
 
 import pytest
 
-from console.domain.identifiers import Identifier, IdentifierKind
-from console.domain.parties import Customer, CustomerMatch, ProgramBalance
+from console.domain.identifiers import Identifier, IdentifierKind, guess_kinds
+from console.domain.parties import Customer, ProgramBalance
 from console.domain.problems import Context, Local, Problem, ProviderError
-from console.services.lookup import Choice, Found, LookupService, Missed
+from console.explanations.party_words import nobody_found
+from console.services.directories import Customers, Found, NotFound, Several
+from tests.doubles.matches import customer_match
 from tests.services.fake_gateway import FakeClock, FakeGateway
 
 ASHA = Customer("1001", "Asha", "Rao", programs=(ProgramBalance(7, "Main", Decimal(900), Decimal(0)),))
@@ -16,45 +18,46 @@ BY_ID = Identifier(IdentifierKind.CUSTOMER_ID, "1001")
 
 
 @pytest.fixture
-def lookup(gateway: FakeGateway) -> LookupService:
+def lookup(gateway: FakeGateway) -> Customers:
     gateway.customers[BY_ID] = ASHA
-    return LookupService(gateway, "91")
+    return Customers(gateway, "91")
 
 
-async def test_a_mobile_number_is_found_with_balances(gateway: FakeGateway, lookup: LookupService) -> None:
+async def test_a_mobile_number_is_found_with_balances(gateway: FakeGateway, lookup: Customers) -> None:
     reading = Identifier(IdentifierKind.MOBILE, "919148574269")
     gateway.customers[reading] = replace(ASHA, programs=())
     assert await lookup.find("91485 74269") == Found(ASHA, reading)
 
 
-async def test_a_miss_tries_the_next_reading(lookup: LookupService) -> None:
+async def test_a_miss_tries_the_next_reading(lookup: Customers) -> None:
     assert await lookup.find("1001") == Found(ASHA, BY_ID)
     assert await lookup.find("1001", IdentifierKind.CUSTOMER_ID) == Found(ASHA, BY_ID)
 
 
-async def test_nobody_is_said_with_every_reading_that_was_tried(lookup: LookupService) -> None:
+async def test_nobody_is_said_with_every_reading_that_was_tried(lookup: Customers) -> None:
     missed = await lookup.find("9148574269")
-    assert isinstance(missed, Missed)
-    assert [reading.kind.value for reading in missed.tried] == ["mobile", "id", "card", "external id"]
+    assert isinstance(missed, NotFound)
+    assert missed.tried == guess_kinds("9148574269", "91")
+    assert nobody_found(missed.tried) == "nobody found. Tried: mobile, id, card, external id."
     assert missed.problems[0].code == "8015"
 
 
-async def test_nothing_typed_finds_nobody(lookup: LookupService) -> None:
+async def test_nothing_typed_finds_nobody(lookup: Customers) -> None:
     missed = await lookup.find("  ")
-    assert isinstance(missed, Missed)
+    assert isinstance(missed, NotFound)
     assert (missed.tried, missed.problems[0].code) == ((), Local.NO_SUCH_CUSTOMER.value)
 
 
-async def test_a_chosen_kind_is_the_only_one_tried(lookup: LookupService) -> None:
+async def test_a_chosen_kind_is_the_only_one_tried(lookup: Customers) -> None:
     missed = await lookup.find("1001", IdentifierKind.CARD)
-    assert isinstance(missed, Missed)
-    assert [reading.kind for reading in missed.tried] == [IdentifierKind.CARD]
+    assert isinstance(missed, NotFound)
+    assert missed.tried == (Identifier(IdentifierKind.CARD, "1001"),)
 
 
-async def test_a_name_gives_a_choice_or_the_only_one(gateway: FakeGateway, lookup: LookupService) -> None:
-    gateway.found = (CustomerMatch("1001", "Asha R•••"), CustomerMatch("1002", "Asha K•••"))
+async def test_a_name_gives_a_choice_or_the_only_one(gateway: FakeGateway, lookup: Customers) -> None:
+    gateway.found = (customer_match("1001", "Asha R•••"), customer_match("1002", "Asha K•••"))
     by = Identifier(IdentifierKind.NAME, "Asha")
-    assert await lookup.find("Asha") == Choice(gateway.found, by)
+    assert await lookup.find("Asha") == Several(gateway.found, by)
     gateway.found = gateway.found[:1]
     assert await lookup.find("Asha") == Found(ASHA, by)
 
@@ -66,8 +69,8 @@ async def test_a_fault_is_not_a_miss(gateway: FakeGateway, context: Context) -> 
             raise ProviderError(Problem("capillary", context, "8015"))
 
     with pytest.raises(ProviderError):
-        await LookupService(Faulty(FakeClock()), "91").find("1001")
+        await Customers(Faulty(FakeClock()), "91").find("1001")
 
 
-async def test_programmes_are_passed_on(lookup: LookupService) -> None:
+async def test_programmes_are_passed_on(lookup: Customers) -> None:
     assert [program.name for program in await lookup.programs()] == ["Main"]

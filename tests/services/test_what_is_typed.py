@@ -8,8 +8,7 @@ from console.domain.identifiers import IdentifierKind
 from console.domain.problems import Local, ProviderError, local
 from console.explanations.catalogue import Catalogue
 from console.providers.gateway import AccountDirectory, CustomerDirectory
-from console.services.accounts import AccountService
-from console.services.lookup import LookupService
+from console.services.directories import Accounts, Customers
 
 
 class Unasked:
@@ -30,7 +29,7 @@ def _accounts() -> AccountDirectory:
 @pytest.mark.parametrize("typed", ["920000086.0", "9.20E+08", "%B4111111111111111^A/B^2512?", "+1001"])
 async def test_no_customer_is_asked_for_what_names_nobody(typed: str) -> None:
     with pytest.raises(ProviderError) as refused:
-        await LookupService(_customers(), "91").find(typed)
+        await Customers(_customers(), "91").find(typed)
     _says_why(refused.value)
 
 
@@ -39,7 +38,7 @@ async def test_no_customer_is_asked_for_what_names_nobody(typed: str) -> None:
 )
 async def test_no_account_is_asked_for_what_is_no_number(typed: str) -> None:
     with pytest.raises(ProviderError) as refused:
-        await AccountService(_accounts()).find(typed)
+        await Accounts(_accounts()).find(typed)
     _says_why(refused.value)
 
 
@@ -60,5 +59,5 @@ async def test_a_kind_that_was_chosen_is_asked_for_as_it_stands() -> None:
             raise ProviderError(local(Local.NO_SUCH_CUSTOMER))
 
     directory: CustomerDirectory = Directory()  # type: ignore[assignment]
-    await LookupService(directory, "91").find("920000086.0", IdentifierKind.EXTERNAL_ID)
+    await Customers(directory, "91").find("920000086.0", IdentifierKind.EXTERNAL_ID)
     assert [getattr(each, "value", "") for each in asked] == ["920000086.0"]

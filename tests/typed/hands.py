@@ -10,6 +10,7 @@ from textual import events
 from textual.app import App, ComposeResult
 
 from console.domain.input_text import NotRead
+from console.domain.parties import PartyKind
 from console.domain.points import InvalidPoints
 from console.widgets.code_input import CodeInput
 from console.widgets.party_field import PartyField
@@ -34,15 +35,12 @@ class Fields(App[None]):
     def compose(self) -> ComposeResult:
         yield PointsInput(id="amount")
         yield CodeInput(id="code")
-        yield PartyField(id="party")
+        yield PartyField(PartyKind.CUSTOMER, lambda: None, id="party")
         yield StillInput(id="last")
 
     def on_scan_guard_scanned(self, event: ScanGuard.Scanned) -> None:
         self.scanned.append(event.text)
         self.told.set()
-
-    def settle(self) -> None:
-        """A party's field tells what stands around it that it was left."""
 
 
 class Hands:

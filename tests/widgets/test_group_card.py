@@ -12,8 +12,9 @@ from console.domain.parties import Group, Member, PartyKind, ProgramBalance, Rol
 from console.domain.text import clean
 from console.widgets.balance_bars import BalanceBars
 from console.widgets.facts import Facts
-from console.widgets.group_card import GroupCard, MemberList, members_title
-from tests.screens.desk_double import HOSTILE, LONG, RAVI, screen_text
+from console.widgets.group_facts import MemberList, members_title
+from console.widgets.holder_card import HolderCard
+from tests.screens.desk_double import HOSTILE, LONG, NOW, RAVI, screen_text
 from tests.screens.groups_double import FAMILY, fleet, group, member
 
 
@@ -25,12 +26,12 @@ class Host(App[None]):
         self._of = of
 
     def compose(self) -> ComposeResult:
-        yield GroupCard()
+        yield HolderCard()
         yield BalanceBars()
         yield MemberList()
 
     def on_mount(self) -> None:
-        self.query_one(GroupCard).show(self._of)
+        self.query_one(HolderCard).show(self._of, NOW)
         self.query_one(BalanceBars).show(self._of.programs, PartyKind.GROUP)
         self.query_one(MemberList).show(self._of.members)
 
@@ -167,4 +168,4 @@ async def test_a_name_stands_on_one_line() -> None:
     app = Host(group(LONG))
     async with app.run_test() as pilot:
         await pilot.pause()
-        assert app.query_one("#group-name", Static).size.height == 1
+        assert app.query_one("#card-name", Static).size.height == 1

@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from console.domain.parties import Group, Member, Party, PartyKind, Role
-from console.explanations.group_words import objection
+from console.explanations.party_words import objection
 from console.widgets.member_picker import MemberPicker
 
 LEADER = Member(Party(PartyKind.CUSTOMER, "1", "Ravi M•••"), Role.PRIMARY, may_transfer=True)

@@ -93,7 +93,7 @@ def test_the_timeline_says_what_a_transfer_was_proven_by(proof: str, said: str) 
 
 def test_screens_load_none_of_the_slow_libraries() -> None:
     code = (
-        "import sys, screens.lookup, screens.history, screens.unresolved, screens.dialogs.help,"
+        "import sys, screens.lookup.lookup_screen, screens.history, screens.unresolved, screens.dialogs.help,"
         " screens.dialogs.lock, screens.dialogs.trace, screens.dialogs.resolve,"
         " screens.dialogs.training_faults, console.widgets.phone_drawer\n"
         "slow = {'httpx', 'pydantic', 'sqlalchemy', 'jwcrypto', 'keyring', 'cryptography', 'starlette'}\n"

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from console.domain.identifiers import Identifier, IdentifierKind
 from console.domain.masking import mask_name
-from console.domain.parties import Channel, Customer, CustomerMatch, ProgramBalance, Standing
+from console.domain.parties import Channel, Customer, Match, Party, PartyKind, ProgramBalance, Standing
 from console.providers.capillary.customer_models import (
     CustomerFields,
     CustomerProfile,
@@ -77,11 +77,11 @@ def balance_of(details: ProgramDetails) -> ProgramBalance:
     )
 
 
-def match_of(row: FoundRow) -> CustomerMatch:
+def match_of(row: FoundRow) -> Match:
     """One line of a choice list."""
     first, last = _name(row.profiles)
     matched = tuple(_shown(one) for one in row.matched_identifiers if one.id_value)
-    return CustomerMatch(id_text(row.user_id), mask_name(first, last), matched)
+    return Match(Party(PartyKind.CUSTOMER, id_text(row.user_id), mask_name(first, last)), matched)
 
 
 def _shown(row: MatchedRow) -> str:

@@ -10,10 +10,9 @@ from console.domain.exchanges import Trace
 from console.domain.identifiers import Identifier
 from console.domain.parties import (
     Customer,
-    CustomerMatch,
     Group,
     GroupKey,
-    GroupMatch,
+    Match,
     Party,
     Program,
     ProgramBalance,
@@ -76,7 +75,7 @@ class CapillaryGateway:
     async def customer(self, identifier: Identifier) -> Customer:
         return await read_customer(self._enquiry, self._profile, identifier)
 
-    async def search(self, text: str) -> tuple[CustomerMatch, ...]:
+    async def search(self, text: str) -> tuple[Match, ...]:
         query = {"q": text, "limit": str(SEARCH_LIMIT), "offset": "0"}
         reply, _ = await self._enquiry.ask(
             SearchAnswer, Context.CUSTOMER, "/v2/customers/search", query=query
@@ -89,7 +88,7 @@ class CapillaryGateway:
     async def programs(self) -> tuple[Program, ...]:
         return await read_programs(self._enquiry)
 
-    async def find_groups(self, text: str) -> tuple[GroupMatch, ...]:
+    async def find_groups(self, text: str) -> tuple[Match, ...]:
         return await find_groups(self._enquiry, text)
 
     async def group(self, key: GroupKey, value: str) -> Group:

@@ -8,7 +8,7 @@ from console.domain.masking import mask_name
 from console.domain.parties import (
     Group,
     GroupKey,
-    GroupMatch,
+    Match,
     Member,
     Party,
     PartyKind,
@@ -52,7 +52,7 @@ _ALLOWED = "allow_points_transfer"
 _BLOCKED = "block_points_transfer"
 
 
-async def find_groups(enquiry: CapillaryClient, text: str) -> tuple[GroupMatch, ...]:
+async def find_groups(enquiry: CapillaryClient, text: str) -> tuple[Match, ...]:
     """At most ten groups whose name, number or leader answers to `text`; raises `ProviderError`."""
     query = {"q": text, "limit": str(SEARCH_LIMIT), "offset": "0"}
     reply, _ = await enquiry.ask(GroupSearchAnswer, Context.GROUP, GROUP_SEARCH_PATH, query=query)
@@ -166,10 +166,9 @@ def _standing(status: str) -> Standing:
     return _STANDINGS.get(status.strip().upper(), Standing.UNKNOWN)
 
 
-def _match_of(row: FoundGroupRow) -> GroupMatch:
-    return GroupMatch(
-        id=id_text(row.group_id),
-        name=row.group_name,
+def _match_of(row: FoundGroupRow) -> Match:
+    return Match(
+        Party(PartyKind.GROUP, id_text(row.group_id), row.group_name),
         status=row.group_status,
         standing=_standing(row.group_status),
         led_by=mask_name(row.first_name, row.last_name),

@@ -63,7 +63,7 @@ async def test_a_whole_transfer(sign_in: str, encryption: bool) -> None:
 async def test_the_sample_members_by_every_identifier() -> None:
     async with desk() as at:
         members = await at.gateway.search("Madhurima")
-        assert [member.id for member in members] == ["565039506"]
+        assert [member.party.id for member in members] == ["565039506"]
         by_mail = await at.gateway.customer(Identifier(IdentifierKind.EMAIL, "madhurima@example.com"))
         by_id = await at.gateway.customer(Identifier(IdentifierKind.CUSTOMER_ID, "565039506"))
         outside = await at.gateway.customer(Identifier(IdentifierKind.EXTERNAL_ID, "73818141"))

@@ -206,7 +206,7 @@ async def test_several_members_are_a_choice_list() -> None:
     assert http.sent[0].path == "/v2/customers/search"
     assert http.sent[0].query == {"q": "Ash", "limit": "10", "offset": "0"}
     assert len(matches) == 10
-    assert matches[0].masked_name == "Asha S•••"
+    assert matches[0].party.masked_name == "Asha S•••"
     assert matches[0].matched == ("mobile ••••••••0001",)
 
 

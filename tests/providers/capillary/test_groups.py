@@ -9,7 +9,6 @@ from console.domain.parties import (
     Customer,
     Group,
     GroupKey,
-    GroupMatch,
     Member,
     Party,
     PartyKind,
@@ -21,7 +20,8 @@ from console.domain.parties import (
 from console.domain.problems import Context, Local, ProviderError
 from console.providers.answers import Answer, TransportError
 from console.providers.capillary.groups import MEMBER_PAGES, MEMBERS_AT_ONCE
-from console.services.groups import GroupService
+from console.services.directories import Groups
+from tests.doubles.matches import group_match
 from tests.providers.capillary.scripted import REQUEST_ID, answer, errors, gateway, scripted
 from tests.providers.scripted_http import JSON
 
@@ -307,7 +307,7 @@ async def test_nobody_answers() -> None:
 )
 async def test_every_miss_is_one_to_the_desk(nothing: Answer) -> None:
     http = scripted(nothing)
-    assert await GroupService(gateway(http), "91").led_by(Customer("1001")) is None
+    assert await Groups(gateway(http), "91").led_by(Customer("1001")) is None
     assert http.sent[0].query["primaryUserId"] == "1001"
 
 
@@ -369,8 +369,8 @@ async def test_groups_are_found_by_what_was_typed() -> None:
     assert (sent.method, sent.path) == ("GET", "/v2/userGroup2/search")
     assert sent.query == {"q": "fam & co", "limit": "10", "offset": "0"}
     assert found == (
-        GroupMatch("5001", "Fam", "ACTIVE", Standing.CLEAR, "Asha S•••", 4),
-        GroupMatch("5002", ""),
+        group_match("5001", "Fam", "ACTIVE", Standing.CLEAR, "Asha S•••", 4),
+        group_match("5002", ""),
     )
 
 

@@ -83,14 +83,14 @@ async def _moved(at: Desk, order: TransferOrder) -> Outcome:
 async def test_a_group_is_found_by_whatever_names_it(text: str) -> None:
     async with desk() as at:
         (match,) = await at.gateway.find_groups(text)
-        assert (match.id, match.name) == (str(FRIENDS), "Sample Travel Friends")
+        assert match.party == Party(PartyKind.GROUP, str(FRIENDS), "Sample Travel Friends")
         assert match.standing is Standing.CLEAR
         assert (match.led_by, match.members) == ("Primary02 S•••", 2)
 
 
 async def test_names_that_begin_alike_offer_a_choice() -> None:
     async with desk() as at:
-        names = [match.name for match in await at.gateway.find_groups("sample family")]
+        names = [match.party.masked_name for match in await at.gateway.find_groups("sample family")]
         assert names == ["Sample Family", "Sample Family Cousins", "Sample Family Abroad"]
         assert await at.gateway.find_groups("nothing like it") == ()
 

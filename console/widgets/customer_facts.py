@@ -1,17 +1,14 @@
-"""Who was found, with every identifier masked: standing, membership, channels."""
+"""What is known of a customer, with every identifier masked: standing, membership, channels."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Static
 
 from console.domain.identifiers import Identifier, IdentifierKind
 from console.domain.parties import Channel, Customer, Standing
-from console.widgets.facts import Facts
+from console.widgets.facts import Fact
 from console.widgets.status_text import bad, good, joined, muted, warn
 from console.widgets.times import age, day
 
@@ -19,32 +16,14 @@ RECENT = timedelta(days=30)
 """A member or a change younger than this is worth a second look before points leave."""
 
 
-class CustomerCard(Vertical):
-    """One customer as facts. Foreign text stays literal, and full identifiers never get here."""
-
-    DEFAULT_CSS = """
-    CustomerCard {
-        height: auto;
-
-        & > #card-name { text-style: bold; text-wrap: nowrap; text-overflow: ellipsis; }
-    }
-    """
-
-    def compose(self) -> ComposeResult:
-        yield Static("", id="card-name", markup=False)
-        yield Facts(id="card-facts")
-
-    def show(self, customer: Customer, now: datetime) -> None:
-        """Show this customer; ages are counted from `now`."""
-        self.query_one("#card-name", Static).update(customer.party.label)
-        self.query_one(Facts).show(
-            (
-                ("standing", _standing(customer)),
-                ("known by", joined(*(f"{each.kind.value} {each.masked}" for each in _named(customer)))),
-                ("member", joined(_membership(customer, now), _changed(customer, now))),
-                ("reached by", Content("   ").join(_channel(each) for each in customer.channels)),
-            )
-        )
+def customer_facts(customer: Customer, now: datetime) -> tuple[Fact, ...]:
+    """What is known of a customer, with ages counted from `now`."""
+    return (
+        ("standing", _standing(customer)),
+        ("known by", joined(*(f"{each.kind.value} {each.masked}" for each in _named(customer)))),
+        ("member", joined(_membership(customer, now), _changed(customer, now))),
+        ("reached by", Content("   ").join(_channel(each) for each in customer.channels)),
+    )
 
 
 def _named(customer: Customer) -> tuple[Identifier, ...]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
@@ -18,59 +18,80 @@ from console.domain.references import MARK
 from console.widgets.pasting import pasted
 from console.widgets.still_input import StillInput
 
-SoughtAs = IdentifierKind | Literal[PartyKind.GROUP]
-"""As what a text can be looked up: an identifier of a customer, or a group by whatever names it."""
+if TYPE_CHECKING:
+    from console.services.directories import SoughtAs
+
 Readings = Callable[[str], tuple[Identifier, ...]]
 
-_PLACEHOLDER = "mobile, e-mail, card, id, name or a scan"
-_PLACEHOLDER_WITH_GROUPS = "mobile, e-mail, card, id, name, group or a scan"
+_PLACEHOLDERS = {
+    PartyKind.CUSTOMER: "mobile, e-mail, card, id, name or a scan",
+    PartyKind.GROUP: "mobile, e-mail, card, id, name, group or a scan",
+    PartyKind.ACCOUNT: "account number, typed or scanned",
+}
+_REFERENCE_HELP = " A reference such as #K3F9Q2M7XA shows that transfer of this console."
+_HELP = {
+    PartyKind.CUSTOMER: (
+        "A mobile number, e-mail, card, customer id, external id or a name. The console guesses the kind and "
+        "says it on the right; on a miss it tries the next plausible kind by itself. ↓ and ↑ fix the kind."
+    ),
+    PartyKind.ACCOUNT: (
+        "A bank account number, typed or scanned; Enter looks it up. It is hidden from the first digit, is "
+        "never copied, and is dropped once the account is found: check the first and last four with the "
+        "consumer."
+    ),
+}
 
 
 class IdentifierBox(StillInput):
     """Whatever names somebody. Its keys stand here because a field shadows the screen's arrows."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "screen.kind(1)", "Other kind", id="other-kind", tooltip="Read it as another kind"),
-        Binding("up", "screen.kind(-1)", "SoughtAs before", id="kind-before", show=False),
+        Binding("down", "kind(1)", "Other kind", id="other-kind", tooltip="Read it as another kind"),
+        Binding("up", "kind(-1)", "Kind before", id="kind-before", show=False),
         Binding("pagedown", "screen.scroll(1)", "Further down", id="card-down", show=False),
         Binding("pageup", "screen.scroll(-1)", "Further up", id="card-up", show=False),
     ]
+
+    def __init__(self, of: PartyKind, read_as_other: Callable[[int], None]) -> None:
+        super().__init__(placeholder=_PLACEHOLDERS[of], password=of.hides_input, id="typed")
+        self._read_as_other = read_as_other
+        self.help_text = _HELP[of] + _REFERENCE_HELP
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What is hidden is read in one way only."""
+        return not self.password if action == "kind" else super().check_action(action, parameters)
+
+    def action_kind(self, step: int) -> None:
+        self._read_as_other(step)
 
     def on_paste(self, event: Paste) -> None:
         """All of it: what isn't one identifier must be seen."""
         self.replace(pasted(event), *self.selection)
 
-    help_text = (
-        "A mobile number, e-mail, card, customer id, external id or a name. The console guesses the kind and "
-        "says it on the right; on a miss it tries the next plausible kind by itself. ↓ and ↑ fix the kind. "
-        "A reference such as #K3F9Q2M7XA shows that transfer of this console."
-    )
 
-
-class AskBar(Horizontal):
+class QueryBar(Horizontal):
     """Knows what was typed and the kind the operator fixed, if any."""
 
-    def __init__(self, *, id: str) -> None:  # noqa: A002
+    box = getters.query_one(IdentifierBox)
+
+    def __init__(self, of: PartyKind, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id)
+        self._of = of
         self.kind: SoughtAs | None = None
         self._read: Readings = lambda _typed: ()
         self._groups = False
 
     def compose(self) -> ComposeResult:
-        yield IdentifierBox(placeholder=_PLACEHOLDER, id="typed")
+        yield IdentifierBox(self._of, self.step)
         yield Static("", id="kind", markup=False)
 
     def opened(self, read: Readings, *, groups: bool) -> None:
         """The desk is there: how it reads a text, and whether groups can be found at it."""
         self._read, self._groups = read, groups
         if groups:
-            self.box.placeholder = _PLACEHOLDER_WITH_GROUPS
+            self.box.placeholder = _PLACEHOLDERS[PartyKind.GROUP]
             self.box.help_text += " Groups come last: by name, number, external id or their leader's mobile."
         self._show_kind()
-
-    @property
-    def box(self) -> IdentifierBox:
-        return self.query_one(IdentifierBox)
 
     @property
     def text(self) -> str:
@@ -92,6 +113,11 @@ class AskBar(Horizontal):
         """Nothing typed any more."""
         self.box.value = ""
 
+    def drop_hidden(self, answered: str) -> None:
+        """A hidden number isn't kept once it is answered, unless another has taken its place."""
+        if self.box.password and self.text == answered:
+            self.empty()
+
     def select(self) -> None:
         """The next text takes the place of this one."""
         self.box.focus().action_select_all()
@@ -112,15 +138,10 @@ class AskBar(Horizontal):
         readings = self._read(self.text)
         words = ""
         if self.kind is not None:
-            words = f"only as {kind_words(self.text, self.kind, readings)}"
-        elif readings:
-            words = kind_words(self.text, readings[0].kind, readings)
-        if self.kind is None and self.text.startswith(MARK):
+            told = (tell_reading(each, self.text) for each in readings if each.kind is self.kind)
+            words = f"only as {next(told, self.kind.value)}"
+        elif self.text.startswith(MARK):
             words = "our reference"
+        elif readings:
+            words = tell_reading(readings[0], self.text)
         self.query_one("#kind", Static).update(words)
-
-
-def kind_words(typed: str, kind: SoughtAs, readings: tuple[Identifier, ...]) -> str:
-    """`mobile · 91 added` where the console put the country code in front."""
-    told = (tell_reading(each, typed) for each in readings if each.kind is kind)
-    return next(told, kind.value)

@@ -1,20 +1,17 @@
-"""Which group was found: what it may do, and every member with what the group lets them do."""
+"""What is known of a group: what it may do, and every member with what the group lets them do."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
 
-from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Static
 
 from console.domain.identifiers import Identifier, IdentifierKind
 from console.domain.parties import Group, Member, Standing
-from console.explanations.group_words import objection
-from console.widgets.facts import Facts
-from console.widgets.group_strip import group_status
+from console.explanations.party_words import objection
+from console.widgets.facts import Fact
+from console.widgets.party_strip import group_status
 from console.widgets.status_text import BAD, GOOD, MUTED, WARN, bad, good, joined, muted, warn
 from console.widgets.text_block import TextBlock, column
 
@@ -24,33 +21,15 @@ _ROLE, _RIGHT, _LEAST_NAME, _MOST_NAME = 15, 31, 14, 34
 _EXTERNAL = 12
 
 
-class GroupCard(Vertical):
-    """One group as facts. Its members are a list of their own, because there may be many."""
-
-    DEFAULT_CSS = """
-    GroupCard {
-        height: auto;
-
-        & > #group-name { text-style: bold; text-wrap: nowrap; text-overflow: ellipsis; }
-    }
-    """
-
-    def compose(self) -> ComposeResult:
-        yield Static("", id="group-name", markup=False)
-        yield Facts()
-
-    def show(self, group: Group) -> None:
-        """Show this group."""
-        self.query_one("#group-name", Static).update(group.party.label)
-        self.query_one(Facts).show(
-            (
-                ("status", _status(group)),
-                ("known by", joined(f"group {group.id}", _external(group))),
-                ("led by", _leader(group)),
-                ("members", _size(group)),
-                ("may move", _rights(group)),
-            )
-        )
+def group_facts(group: Group) -> tuple[Fact, ...]:
+    """What is known of a group. Its members are a list of their own, because there may be many."""
+    return (
+        ("status", _status(group)),
+        ("known by", joined(f"group {group.id}", _external(group))),
+        ("led by", _leader(group)),
+        ("members", _size(group)),
+        ("may move", _rights(group)),
+    )
 
 
 class MemberList(TextBlock):
