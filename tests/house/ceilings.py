@@ -20,7 +20,7 @@ DEEPEST_INHERITANCE = Ceiling(3, goal=2)
 CIRCLES = Ceiling(0, goal=0)
 CIRCLES_AT_START = Ceiling(0, goal=0)
 PROVIDER_NAMES = Ceiling(85, goal=0)
-CLASS_NAMES_TWICE = Ceiling(1, goal=0)
+CLASS_NAMES_TWICE = Ceiling(0, goal=0)
 FILE_NAMES_TWICE = Ceiling(2, goal=0)
 LOOSE_FILES = Ceiling(0, goal=0)
 
