@@ -232,8 +232,8 @@ def readings_of(directories: Directories, typed: str) -> tuple[Identifier, ...]:
 
 
 async def usable_now(directories: Directories, party: Party) -> Decimal | None:
-    """What a party can move now, as a hint only (R8); None where it isn't told."""
-    return await directories[party.kind].usable_now(party.id)
+    """What a party can move now, as a hint only (R8); None where it isn't told, or by another provider."""
+    return await directories[party.kind].usable_now(party.id) if party.kind in directories else None
 
 
 async def find_anywhere(directories: Directories, typed: str, kind: SoughtAs | None = None) -> Answer:

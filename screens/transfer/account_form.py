@@ -70,15 +70,6 @@ class AccountForm(TransferForm):
             return self.order.note
         return None
 
-    def hints(self, desk: Desk) -> tuple[str, ...]:
-        from console.services.lacking import lacking
-
-        return (" ".join(lacking(desk.capabilities)), desk.hint)
-
-    def warnings(self, desk: Desk) -> list[str]:
-        cards = (desk.catalogue.explain(each) for each in desk.warnings)
-        return [f"▲ {card.title}. {card.what} {card.detail}" for card in cards]
-
     def opens_list(self, target: Widget) -> bool:
         if target is not self.order.choice or self.order.transfer_type:
             return False

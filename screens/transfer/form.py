@@ -162,12 +162,15 @@ class TransferForm(Vertical):
     # -- what differs between kinds of transfer ------------------------------------------------
 
     def hints(self, desk: Desk) -> tuple[str, ...]:
-        """What else to say on an empty screen."""
-        return (desk.hint,)
+        """What else to say on an empty screen: what nobody should look for, and what to type."""
+        from console.services.lacking import lacking
 
-    def warnings(self, desk: Desk) -> list[str]:  # noqa: ARG002
+        return (" ".join(lacking(desk.capabilities)), desk.hint)
+
+    def warnings(self, desk: Desk) -> list[str]:
         """What should be put right soon, in sentences."""
-        return []
+        cards = (desk.catalogue.explain(each) for each in desk.warnings)
+        return [f"▲ {card.title}. {card.what} {card.detail}" for card in cards]
 
     def switch_at(self, focused: Widget | None) -> None:
         """A group in place of a person, or the other way round, on the side that has the focus."""

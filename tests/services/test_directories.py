@@ -108,5 +108,6 @@ async def test_a_balance_is_a_hint_only_where_there_is_nothing_else_to_go_by() -
     known = {PartyKind.ACCOUNT: Accounts(OneAccount()), PartyKind.GROUP: Answering(NO_GROUP)}
     assert await usable_now(known, account) == Decimal(25)
     assert await usable_now(known, group) is None
+    assert await usable_now(known, Party(PartyKind.CUSTOMER, "101")) is None
     assert await usable_now({PartyKind.ACCOUNT: Accounts(OneAccount(FAULT))}, account) is None
     assert readings_of(known, NUMBER) == ()
