@@ -19,6 +19,7 @@ from console.domain.parties import (
 from console.domain.points import format_points
 from console.domain.problems import Local, Problem, local
 from console.domain.transfers import TransferOrder
+from console.explanations.party_words import account_status
 
 NEW_MEMBER = timedelta(days=30)
 RECENT_CHANGE = timedelta(days=7)
@@ -142,7 +143,7 @@ def signals(sender: Holder, recipient: Holder, now: datetime) -> tuple[Signal, .
 def _signals_of_recipient(recipient: Holder, now: datetime) -> list[Signal]:
     found: list[Signal] = []
     if isinstance(recipient, Account) and recipient.status in _RECEIVES_NOTHING:
-        found.append(Signal(f"The recipient's account is {_state(recipient)}; it may be refused."))
+        found.append(Signal(f"The recipient's account is {account_status(recipient)}; it may be refused."))
     if not isinstance(recipient, Customer):
         return found
     if recipient.created is not None and now - recipient.created < NEW_MEMBER:
@@ -153,7 +154,7 @@ def _signals_of_recipient(recipient: Holder, now: datetime) -> list[Signal]:
 def _signals_of_sender(sender: Holder, now: datetime) -> list[Signal]:
     found: list[Signal] = []
     if isinstance(sender, Account) and sender.status not in ("", *_GIVES):
-        found.append(Signal(f"The sender's account is {_state(sender)}; it may be refused."))
+        found.append(Signal(f"The sender's account is {account_status(sender)}; it may be refused."))
     if isinstance(sender, Account) and sender.on_hold:
         found.append(Signal(f"{format_points(sender.on_hold)} of the sender's points are on hold."))
     if not isinstance(sender, Customer):
@@ -163,10 +164,6 @@ def _signals_of_sender(sender: Holder, now: datetime) -> list[Signal]:
     if sender.channels and not any(channel.verified for channel in sender.channels):
         found.append(Signal("None of the sender's contacts has been verified."))
     return found
-
-
-def _state(account: Account) -> str:
-    return account.status.lower().replace("_", " ")
 
 
 def _days(age: timedelta) -> str:
