@@ -33,7 +33,7 @@ def tell_preview(prompter: Prompter, order: TransferOrder, acting: Member | None
     if checked.preview is not None:
         _tell_balances(prompter, checked.preview)
     for signal in checked.signals:
-        prompter.say(f"Look twice: {signal.text}")
+        prompter.say(f"Look twice: {signal}")
 
 
 def tell_note(prompter: Prompter, order: TransferOrder) -> None:

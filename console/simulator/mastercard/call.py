@@ -13,7 +13,7 @@ from console.simulator.mastercard.account_store import AccountStore
 from console.simulator.mastercard.behaviour import MastercardBehaviour
 from console.simulator.mastercard.error_body import ErrorItem, RequestRefused
 from console.simulator.server.json_answers import THOUSANDTHS, Zone, decimals
-from console.simulator.server.ordered_faults import Armed
+from console.simulator.server.ordered_faults import NO_FAULT, Armed
 
 Fits = Callable[[object], bool]
 """Whether a field's value is written as it is documented."""
@@ -33,14 +33,9 @@ class MastercardCall:
     query: Mapping[str, str]
     lag: int | None
     body: Any = None
-    fault: Armed | None = None
+    fault: Armed = NO_FAULT
     last_order: Mapping[str, Any] = field(default_factory=dict)
     """The newest request for a transfer, whatever became of it."""
-
-    @property
-    def fault_name(self) -> str:
-        """The name of the ordered fault, empty without one."""
-        return self.fault.name if self.fault else ""
 
     @property
     def central(self) -> Zone:
