@@ -37,6 +37,7 @@ class DeskScreen(Screen[None]):
         self._ends: list[Callable[[], None]] = []
 
     def compose(self) -> ComposeResult:
+        """The status line, the screen's own part, and the keys."""
         yield StatusBar()
         yield from self.compose_body()
         yield KeyBar()
@@ -46,6 +47,7 @@ class DeskScreen(Screen[None]):
         return ()
 
     def on_mount(self) -> None:
+        """Wait for the desk, once the first frame is painted."""
         self.query_one(StatusBar).environment = self.opening.environment
         # Waiting for the desk begins its opening, which must not compete with the first frame.
         self.call_after_refresh(start, self, self._await_desk, "opening", exit_on_error=False)
@@ -85,6 +87,7 @@ class DeskScreen(Screen[None]):
         self._ends.append(subscribe(heard))
 
     def on_unmount(self) -> None:
+        """End every subscription of this screen."""
         for end in self._ends:
             end()
 

@@ -63,6 +63,7 @@ class UnresolvedScreen(DeskScreen):
         self._meanwhile = Meanwhile()
 
     def compose_body(self) -> ComposeResult:
+        """Damaged rows, the open transfers, and facts about one."""
         yield Static("Transfers without a proven result", id="heading", markup=False)
         yield DamagedLines(id="damaged")
         yield OpenTable(id="open")
@@ -72,16 +73,19 @@ class UnresolvedScreen(DeskScreen):
         yield Static("", id="news", markup=False)
 
     def on_mount(self) -> None:
+        """Empty until the journal is read; the clock ticks while the screen is shown."""
         self._ticking = self.set_interval(1, self._tick, pause=True)
         self._draw(())
         self.query_one("#calm", Static).update(muted("Opening …"))
 
     async def desk_opened(self, desk: Desk) -> None:
+        """Read the open transfers, and hear of each changed one."""
         self._desk = desk
         self.listen(desk.announcer.subscribe, self._heard)
         self._read(desk)
 
     def on_screen_resume(self) -> None:
+        """Read damaged rows anew, and go on ticking."""
         if self._desk is not None:
             self._read_damaged(self._desk)
         if self._ticking is not None:
@@ -129,6 +133,7 @@ class UnresolvedScreen(DeskScreen):
         )
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Say so where the journal didn't take a decision."""
         if event.state is WorkerState.ERROR and event.worker.group in _OF_JOURNAL:
             self._tell(bad("The journal did not take this. Nothing was decided. Press r and look again."))
 
@@ -235,6 +240,7 @@ class UnresolvedScreen(DeskScreen):
 
     @on(DataTable.RowSelected)
     def action_look(self) -> None:
+        """Look for proof now; a transfer is looked for once at a time."""
         intent = self.query_one(OpenTable).current
         searched = self.check_action("look", ())
         if (
@@ -246,6 +252,7 @@ class UnresolvedScreen(DeskScreen):
             self._look(self._desk, intent.reference)
 
     def action_resolve(self) -> None:
+        """Ask for a person's decision on the transfer under the cursor."""
         from screens.dialogs.resolve import ResolveDialog
 
         intent = self.query_one(OpenTable).current
@@ -259,6 +266,7 @@ class UnresolvedScreen(DeskScreen):
             self._resolve(self._desk, reference, decision)
 
     def action_refresh(self) -> None:
+        """Read the open transfers anew."""
         if self._desk is not None:
             self._read(self._desk)
 

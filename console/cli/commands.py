@@ -30,6 +30,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         return fail(ExitCode.CANNOT_WORK, problem)
     if is_mute():
         return fail(ExitCode.CANNOT_WORK, "standard output is closed, so nothing could be told.")
+    # Only for a real command: `--help` has ended the process above.
     harden()
     return _dispatch(given)
 
@@ -70,6 +71,7 @@ def _console(given: argparse.Namespace) -> int:
     from console.cli.full_screen import open_console
 
     ended = open_console(given.profile)
+    # The full screen says what was chosen; it knows no other command.
     if ended == "training":
         from console.cli.demo import run_demo
 

@@ -25,6 +25,7 @@ class ExitCode(IntEnum):
 class _Decision:
     """What the process must end with, whatever happens from here on."""
 
+    # On the class, because signal handlers and timers reach it without an object.
     code: int | None = None
     if_cut: Callable[[], int] = staticmethod(lambda: ExitCode.NOT_DONE)
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from console.settings import Profile
 
 _LEAVE_SECONDS = 5.0
+"""Time to restore the terminal and write the journal, before the process ends hard."""
 _ENDING_SIGNALS = ("SIGTERM", "SIGHUP")
 """By name: Windows hasn't all of them."""
 
@@ -68,6 +69,7 @@ def _opening(profile: Profile) -> Opening:
         from console.services.enrolment import accepted
 
         desk = await open_connection(profile, vault)
+        # A typed sign-in is tried at once: a wrong one should be told here, not at a transfer.
         return await accepted(desk) if vault.is_typed else desk
 
     return Opening(
@@ -113,6 +115,7 @@ async def _until_left(app: App[Any]) -> Any:
 
     def leave(number: int) -> None:
         last_resort = threading.Timer(_LEAVE_SECONDS, os._exit, (128 + number,))
+        # A daemon: a normal end must not wait for it.
         last_resort.daemon = True
         last_resort.start()
         app.exit(None, 128 + number)

@@ -58,6 +58,7 @@ def open_journal() -> Journal:
     try:
         profiles = [profile.name for profile in load_settings(settings_path()).profiles]
     except SettingsError:
+        # The journal can be checked without a readable settings file.
         profiles = []
     keys = JournalKeys.look(KeyringVault(), profiles)
     return Journal(data_folder() / "journal", state_folder() / "journal.anchor", keys)
@@ -96,6 +97,7 @@ async def _settle(request: JournalRequest, journal: Journal, say: Callable[[str]
 
 
 async def _verify(_request: JournalRequest, journal: Journal, say: Callable[[str], None]) -> None:
+    # Before the chain: its walk ends at the first bad entry, and these must be told all the same.
     for damaged in await journal.run(lambda store: store.damaged()):
         say(_about(damaged))
     verified = await journal.run(lambda store: store.verify())

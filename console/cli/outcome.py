@@ -55,6 +55,7 @@ def fault_sentence(fault: BaseException) -> str:
             return "Nobody reads on."
         case OSError():
             return f"This computer refuses ({fault.strerror or type(fault).__name__})."
+    # The type alone: an exception's text may hold a number or a code.
     return f"The console met a fault of its own ({type(fault).__name__})."
 
 

@@ -19,6 +19,7 @@ def say(text: str) -> None:
 
 def fail(code: ExitCode, sentence: str) -> ExitCode:
     """Say why it ends so, on standard error."""
+    # A closed standard error must not hide the exit code.
     with suppress(OSError, ValueError):
         sys.stderr.write(f"points-console: {sentence}\n")
         sys.stderr.flush()
@@ -53,6 +54,7 @@ def prepare_streams() -> None:
 def _null(number: int) -> TextIO:
     mode = os.O_RDONLY if number == 0 else os.O_WRONLY
     opened = os.open(os.devnull, mode)
+    # The descriptor itself: a library that writes to 1 must not hit another file.
     if opened != number:
         with suppress(OSError):
             os.dup2(opened, number)

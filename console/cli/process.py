@@ -27,6 +27,7 @@ def guarded(work: Callable[[], int], *, is_process: bool) -> int:
     try:
         code = work()
     except SystemExit:
+        # argparse has said its word; what is left of it must still get out.
         flush_or_forget()
         raise
     except KeyboardInterrupt:
@@ -74,6 +75,7 @@ def package_in_the_way() -> str:
 
     here = Path(__file__).resolve().parents[2]
     for name in ("console", "screens", "styles"):
+        # Found, not imported: the other one could do anything on import.
         spec = importlib.util.find_spec(name)
         if spec is None or spec.origin is None or Path(spec.origin).resolve().parent.parent != here:
             return (
@@ -88,6 +90,7 @@ def harden() -> None:
     # Textual's variables log every key, load any driver module and write screenshots.
     for name in [name for name in os.environ if name.startswith("TEXTUAL")]:
         del os.environ[name]
+    # The journal and exports are for this user alone.
     os.umask(0o077)
     if sys.stdout.isatty():
         # Of another window, or of this one before it was resized; they would be believed before the terminal.

@@ -38,6 +38,7 @@ class Prompter:
 
     async def confirm(self, question: str) -> None:
         """Go on only after a yes."""
+        # Only yes or y: a stray Enter must not confirm.
         if plain(await self.ask(f"{question} (yes/no) ")).lower() not in ("yes", "y"):
             self.give_up("Not confirmed. Nothing was sent.")
 

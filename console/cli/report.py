@@ -33,7 +33,7 @@ def tell_preview(prompter: Prompter, order: TransferOrder, acting: Member | None
     if checked.preview is not None:
         _tell_balances(prompter, checked.preview)
     for signal in checked.signals:
-        prompter.say(f"Look twice: {signal.text}")
+        prompter.say(f"Look twice: {signal}")
 
 
 def tell_note(prompter: Prompter, order: TransferOrder) -> None:
@@ -67,6 +67,7 @@ async def tell_breakup(prompter: Prompter, intent: Intent) -> None:
     """Everything the provider said of a transfer that happened, and both balances as they are now."""
     receipt = intent.receipt
     assert receipt is not None  # noqa: S101 - CONFIRMED has one
+    # Three figures side by side, because documented samples report twice what was deducted.
     said = [f"Requested {format_points(intent.order.points)}"]
     if receipt.deducted is not None:
         said.append(f"deducted {format_points(receipt.deducted)}")

@@ -13,6 +13,7 @@ from typing import Any
 from console.cli.exit_codes import code_if_cut, decide
 
 _LEAVE_SECONDS = 5.0
+"""Time to look at the journal and tell how things stand."""
 _ENDING = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
 """By name: Windows hasn't all of them."""
 
@@ -32,6 +33,7 @@ async def _interruptible(work: Coroutine[Any, Any, int]) -> int:
 
     def stop() -> None:
         if not stopped:
+            # A keyring or a disk may hang; the exit code says what is known by then.
             last_resort = threading.Timer(_LEAVE_SECONDS, lambda: os._exit(code_if_cut()))
             last_resort.daemon = True
             last_resort.start()
@@ -43,6 +45,7 @@ async def _interruptible(work: Coroutine[Any, Any, int]) -> int:
         with suppress(AttributeError, NotImplementedError, RuntimeError, ValueError):
             loop.add_signal_handler(getattr(signal, name), stop)
     try:
+        # Decided here: a signal that comes while the loop winds down changes nothing.
         return decide(await talking)
     finally:
         for timer in stopped:

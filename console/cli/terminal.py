@@ -46,6 +46,7 @@ class StandardTerminal:
         line: str = await in_background(sys.stdin.readline)
         if not line:
             raise EOFError
+        # Nobody pressed Enter where it is seen, so the next line would go on behind the question.
         if not sys.stdin.isatty():
             sys.stdout.write("\n")
         return _readable(line)

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from console.settings import Profile
 
 _CHECK_SECONDS = 1.0
+"""Between two rounds of the search while somebody watches."""
 
 
 class TransferConversation:
@@ -194,6 +195,7 @@ class TransferConversation:
         ended = f"{other.created:%d %b %Y %H:%M} UTC: {describe(other).title}"
         self._prompter.say(f"Earlier: reference {other.reference}, {ended}.")
         typed = await self._prompter.ask("To send it again, type that reference: ")
+        # The reference and not a yes: a second, different confirmation (R6).
         if read_reference(typed) != other.reference:
             self._prompter.give_up("Not repeated. Nothing was sent.")
         self._refused = None
@@ -259,6 +261,7 @@ class TransferConversation:
 
     async def _send_once(self, reference: str, verification: Verification, whom: str) -> Intent:
         self._prompter.say(f"Sending. Nothing else can be sent for this {whom} meanwhile.")
+        # Before the call: whatever interrupts it, from here on nobody knows.
         self._may_have_left = True
         try:
             return await self._desk.transfers.send(reference, verification)
@@ -372,8 +375,10 @@ async def transfer_at_terminal(
     people = find_accounts if PartyKind.ACCOUNT in desk.directories else find_people
     find_parties = find_with_groups if with_groups else people
     conversation = TransferConversation(desk, terminal, find_parties)
+    # From here on a cut process may have sent something, which its code must say.
     cut_with(lambda: conversation.code_if_cut)
     try:
+        # First of all (R10): what an earlier run left open may concern this sender.
         await desk.reconciliation.recover()
         return ExitCode(decide(await conversation.run(request)))
     finally:

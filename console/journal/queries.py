@@ -12,13 +12,13 @@ from sqlalchemy import Connection, and_, func, or_, select
 
 from console.domain.parties import Party
 from console.domain.spellings import spellings
-from console.domain.transfers import OPEN_STATES, Intent, JournalEvent, State
+from console.domain.transfers import OPEN_STATES, WATCHED_STATES, Intent, JournalEvent, State, TransferOrder
 from console.journal.damage import UNRESOLVED
 from console.journal.journal_errors import JournalRowBroken
 from console.journal.journal_file import BY_REFERENCE, JournalFile
 from console.journal.mapping import Row, stamp
 from console.journal.row_reading import NONSENSE, read_row, transfer_id_of
-from console.journal.schema import event, in_states, intent, sent_by
+from console.journal.schema import LATE_STATES, event, in_states, intent, sent_by
 
 _OPEN = in_states(OPEN_STATES)
 _SEARCHED_COLUMNS = (
@@ -85,6 +85,37 @@ class JournalQueries(JournalFile):
         with self._reading() as connection:
             claimed = [_claimed(connection, *row) for row in connection.execute(query).all()]
         return frozenset().union(*claimed) - {""}
+
+    def watched(self, since: datetime) -> tuple[Intent, ...]:
+        """What left since and has a word of "no", or is missing, until its watch is over, oldest first (R15).
+
+        As `Intent.is_watched` says: also what was given up, or never left, at a later attempt.
+        """
+        said_no = or_(
+            in_states((*WATCHED_STATES, State.MISSING_ALARM)),
+            and_(in_states((State.ABANDONED,)), intent.c.attempt > 0),
+            and_(in_states((State.NOT_SENT,)), intent.c.attempt > 1),
+        )
+        late = and_(
+            in_states(LATE_STATES), intent.c.audited.is_(False), said_no, intent.c.sent >= stamp(since)
+        )
+        return self._intents(select(intent).where(late).order_by(intent.c.sent, intent.c.id))
+
+    def equals_since(self, order: TransferOrder, provider: str, since: datetime) -> tuple[Intent, ...]:
+        """Every intent of the same order made or changed since, newest first (R6).
+
+        Both times are asked for: a clock that was set back makes a row older at its last step.
+        """
+        same = and_(
+            intent.c.provider == provider,
+            *sent_by(order.sender),
+            intent.c.recipient_kind == order.recipient.kind.value,
+            intent.c.recipient_id == order.recipient.id,
+            intent.c.points == order.points,
+            intent.c.program_id == order.program_id,
+            or_(intent.c.created >= stamp(since), intent.c.updated >= stamp(since)),
+        )
+        return self._intents(select(intent).where(same).order_by(intent.c.id.desc()))
 
     def codes_refused_since(self, sender: Party, since: datetime) -> int:
         """How many codes of this sender were refused since, over all intents and restarts."""

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import is_dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, TypeVar
+from enum import Enum
+from functools import cache
+from types import NoneType
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from console.domain.parties import Party, PartyKind
-from console.domain.problems import Context, Problem, Severity
+from console.domain.problems import Problem
 from console.domain.transfers import (
-    BreakupLine,
     HistoryRow,
     Intent,
     Receipt,
@@ -58,8 +61,8 @@ def read_row(row: Mapping[Any, Any]) -> Intent:
         code_refused=row["code_refused"],
         code_tries=row["code_tries"],
         audited=row["audited"],
-        receipt=_part(row, "receipt", _receipt),
-        problems=_part(row, "problems", _problems),
+        receipt=_part(row, "receipt", _json(Receipt)),
+        problems=_part(row, "problems", _json(tuple[Problem, ...])),
         proof=row["proof"],
         usable_before=terms[2],
         reconciliation=_reconciliation(row),
@@ -124,10 +127,6 @@ def _time(text: str | None) -> datetime | None:
     return None if text is None else _at(text)
 
 
-def _decimal(text: str | None) -> Decimal | None:
-    return None if text is None else Decimal(text)
-
-
 def _baseline(text: str) -> frozenset[str]:
     ids = json.loads(text)
     if not isinstance(ids, list) or not all(isinstance(each, str) for each in ids):
@@ -135,19 +134,11 @@ def _baseline(text: str) -> frozenset[str]:
     return frozenset(ids)
 
 
-def _problems(text: str) -> tuple[Problem, ...]:
-    return tuple(_problem(facts) for facts in json.loads(text))
-
-
-def _problem(facts: Mapping[str, Any]) -> Problem:
-    return Problem(**{**facts, "context": Context(facts["context"]), "severity": Severity(facts["severity"])})
-
-
 def _terms(text: str | None) -> tuple[Party | None, str, Decimal | None]:
     """Who acts, the type of the transfer, and what the sender had."""
     terms = json.loads(text or "{}")
-    acting = _party(terms["acting"]) if "acting" in terms else None
-    return acting, str(terms.get("transfer_type", "")), _decimal(terms.get("usable_before"))
+    acting = _value(Party, terms["acting"]) if "acting" in terms else None
+    return acting, str(terms.get("transfer_type", "")), _value(Decimal | None, terms.get("usable_before"))
 
 
 def _order(row: Mapping[Any, Any], terms: tuple[Party | None, str, Decimal | None]) -> TransferOrder:
@@ -170,53 +161,32 @@ def _reconciliation(row: Mapping[Any, Any]) -> Reconciliation:
         clean_negatives=row["clean_negatives"],
         last_look=_part(row, "last_look", _time),
         next_look=_part(row, "next_look", _time),
-        candidate=_part(row, "candidate", _candidate),
+        candidate=_part(row, "candidate", _json(HistoryRow)),
     )
 
 
 # -- parts in JSON ---------------------------------------------------------------------------------
 
 
-def _breakup(facts: list[Mapping[str, Any]]) -> tuple[BreakupLine, ...]:
-    return tuple(
-        BreakupLine(line["program_id"], Decimal(line["deducted"]), _decimal(line["left"])) for line in facts
-    )
+def _json(kind: Any) -> Callable[[str | None], Any]:
+    """Reads what `facts_of` stored of a `kind`, which may be nothing."""
+    return lambda text: None if text is None else _value(kind, json.loads(text))
 
 
-def _receipt(text: str | None) -> Receipt | None:
-    if text is None:
-        return None
-    facts = json.loads(text)
-    return Receipt(
-        transfer_id=facts["transfer_id"],
-        reported=_decimal(facts["reported"]),
-        breakup=_breakup(facts["breakup"]),
-        at=_time(facts["at"]),
-        zone_known=facts["zone_known"],
-        program_name=facts["program_name"],
-        note=facts["note"],
-        request_id=facts["request_id"],
-        warnings=tuple(_problem(warning) for warning in facts["warnings"]),
-    )
+def _value(kind: Any, stored: Any) -> Any:
+    parts = get_args(kind)
+    if get_origin(kind) is tuple:
+        return tuple(_value(parts[0], each) for each in stored)
+    if NoneType in parts:
+        return None if stored is None else _value(parts[0], stored)
+    if isinstance(kind, type) and is_dataclass(kind):
+        return kind(**{name: _value(part, stored[name]) for name, part in _field_types(kind).items()})
+    if kind is datetime:
+        return _at(stored)
+    return kind(stored) if kind is Decimal or issubclass(kind, Enum) else stored
 
 
-def _party(facts: Mapping[str, Any]) -> Party:
-    return Party(PartyKind(facts["kind"]), facts["id"], facts["masked_name"])
-
-
-def _candidate(text: str | None) -> HistoryRow | None:
-    if text is None:
-        return None
-    facts = json.loads(text)
-    return HistoryRow(
-        transfer_id=facts["transfer_id"],
-        outgoing=facts["outgoing"],
-        sender=_party(facts["sender"]),
-        recipient=_party(facts["recipient"]),
-        reported=_decimal(facts["reported"]),
-        at=_time(facts["at"]),
-        zone_known=facts["zone_known"],
-        note=facts["note"],
-        program_name=facts["program_name"],
-        breakup=_breakup(facts["breakup"]),
-    )
+@cache
+def _field_types(kind: Any) -> dict[str, Any]:
+    # Kept, because a page of the history reads hundreds of receipts.
+    return get_type_hints(kind)

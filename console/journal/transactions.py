@@ -15,8 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from console.domain.masking import redact
 from console.domain.problems import Local, local
 from console.domain.transfers import NEXT_STATES, Intent, Reconciliation, State, Verdict
-from console.journal.acceptance import Acceptance
-from console.journal.equal_orders import EqualOrders
+from console.journal.damage import DAMAGE_ACCEPTED, damaged_rows
 from console.journal.health import JournalHealth
 from console.journal.journal_errors import JournalBehind, JournalUnwritable, SenderBusy, StateConflict
 from console.journal.mapping import (
@@ -46,7 +45,7 @@ _ORDER = (
 )
 
 
-class JournalStore(JournalQueries, EqualOrders, JournalHealth, Acceptance):
+class JournalStore(JournalQueries, JournalHealth):
     """One console's hold on the journal file: every question, every step. `owner` names this run."""
 
     def __init__(self, path: Path, anchor: Path, owner: str, keys: KeyKeeper | None = None) -> None:
@@ -225,6 +224,33 @@ class JournalStore(JournalQueries, EqualOrders, JournalHealth, Acceptance):
             return self._record(
                 connection, self._sound_row(connection, reference), at, operator, kind, facts or {}
             )
+
+    # -- what a person takes on where the journal can't help itself (R12, R16) ------------------
+
+    def accept_restored(self, at: datetime, operator: str, reason: str) -> None:
+        """A person takes a journal that is gone or behind its anchor as the one to go on with (R12)."""
+        with self._writing() as connection:
+            anchored = self._anchor.read()
+            before = None if anchored is None else anchored.head.sequence
+            facts: Row = {"reason": redact(reason), "anchored": before}
+            self._append(connection, None, at, "restored journal accepted", operator, facts)
+        self._move_anchor(whatever_it_says=True)
+
+    def settle_damaged(
+        self, reference: str, at: datetime, operator: str, reason: str, *, moved: bool
+    ) -> None:
+        """A person says what became of a transfer whose row can't be read (R16); `LookupError` for others.
+
+        The row stays as damaged as it is, for whoever wants to look into it.
+        """
+        to = State.RESOLVED_APPLIED if moved else State.RESOLVED_NOT_APPLIED
+        facts: Row = {"reason": redact(reason), "state": to.value}
+        with self._writing() as connection:
+            damaged = [row["id"] for row, _ in damaged_rows(connection) if row["reference"] == reference]
+            if not damaged:
+                raise LookupError(reference)
+            connection.execute(intent.update().where(intent.c.id == damaged[0]).values(state=to.value))
+            self._append(connection, reference, at, DAMAGE_ACCEPTED, operator, facts)
 
     # -- inside --------------------------------------------------------------------------------
 

@@ -47,13 +47,6 @@ class Preview:
     taken: tuple[Taken, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Signal:
-    """Something worth a second look before the code is sent, in the operator's words."""
-
-    text: str
-
-
 def objections(
     order: TransferOrder, sender: Holder, recipient: Holder, *, other_holder: bool = True
 ) -> tuple[Problem, ...]:
@@ -135,34 +128,34 @@ def _taken(held: ProgramBalance, points: Decimal) -> tuple[Taken, ...]:
     return tuple(parts)
 
 
-def signals(sender: Holder, recipient: Holder, now: datetime) -> tuple[Signal, ...]:
+def signals(sender: Holder, recipient: Holder, now: datetime) -> tuple[str, ...]:
     """What deserves a second look, read from what the look-ups already brought."""
     return (*_signals_of_recipient(recipient, now), *_signals_of_sender(sender, now))
 
 
-def _signals_of_recipient(recipient: Holder, now: datetime) -> list[Signal]:
-    found: list[Signal] = []
+def _signals_of_recipient(recipient: Holder, now: datetime) -> list[str]:
+    found: list[str] = []
     if isinstance(recipient, Account) and recipient.status in _RECEIVES_NOTHING:
-        found.append(Signal(f"The recipient's account is {account_status(recipient)}; it may be refused."))
+        found.append(f"The recipient's account is {account_status(recipient)}; it may be refused.")
     if not isinstance(recipient, Customer):
         return found
     if recipient.created is not None and now - recipient.created < NEW_MEMBER:
-        found.append(Signal(f"The recipient joined {_days(now - recipient.created)} ago."))
+        found.append(f"The recipient joined {_days(now - recipient.created)} ago.")
     return found
 
 
-def _signals_of_sender(sender: Holder, now: datetime) -> list[Signal]:
-    found: list[Signal] = []
+def _signals_of_sender(sender: Holder, now: datetime) -> list[str]:
+    found: list[str] = []
     if isinstance(sender, Account) and sender.status not in ("", *_GIVES):
-        found.append(Signal(f"The sender's account is {account_status(sender)}; it may be refused."))
+        found.append(f"The sender's account is {account_status(sender)}; it may be refused.")
     if isinstance(sender, Account) and sender.on_hold:
-        found.append(Signal(f"{format_points(sender.on_hold)} of the sender's points are on hold."))
+        found.append(f"{format_points(sender.on_hold)} of the sender's points are on hold.")
     if not isinstance(sender, Customer):
         return found
     if sender.modified is not None and now - sender.modified < RECENT_CHANGE:
-        found.append(Signal(f"The sender's profile changed {_days(now - sender.modified)} ago."))
+        found.append(f"The sender's profile changed {_days(now - sender.modified)} ago.")
     if sender.channels and not any(channel.verified for channel in sender.channels):
-        found.append(Signal("None of the sender's contacts has been verified."))
+        found.append("None of the sender's contacts has been verified.")
     return found
 
 

@@ -29,7 +29,7 @@ from console.services.history_search import HistorySearch
 from console.services.journal_refusals import needing_history, refusing
 from console.services.journal_writer import JournalWriter
 from console.services.late_bookings import LateBookings
-from console.services.preview import Preview, Signal, objections, preview, signals
+from console.services.preview import Preview, objections, preview, signals
 from console.services.submission import Submission, may_be_sent
 from console.services.transfer_rules import REPEAT_WINDOW, Rules
 
@@ -42,7 +42,8 @@ class Checked:
     """None where this console objects itself, or where the provider has no check."""
     problems: tuple[Problem, ...]
     preview: Preview | None
-    signals: tuple[Signal, ...]
+    signals: tuple[str, ...]
+    """What deserves a second look before anything is sent, as sentences."""
 
     @property
     def may_go_on(self) -> bool:

@@ -71,6 +71,7 @@ class Choices(OptionList):
         self.post_message(self.Pasted(pasted(event)))
 
     def on_blur(self) -> None:
+        """A digit that was waiting for another is dropped with the focus."""
         self._forget_digit()
 
     def _take(self) -> None:

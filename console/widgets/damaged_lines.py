@@ -21,6 +21,7 @@ class DamagedLines(TextBlock):
     """Hidden while every record can be read."""
 
     def on_mount(self) -> None:
+        """Hidden until a damaged row is found."""
         self.display = False
 
     def show(self, damaged: Sequence[Damaged]) -> None:

@@ -23,6 +23,7 @@ class ExplanationCard(TextBlock):
     """Hidden until it has something to explain."""
 
     def on_mount(self) -> None:
+        """Hidden until there is a card to show."""
         self.display = False
 
     def explain(self, explanations: Sequence[Explanation], note: str = "") -> None:

@@ -16,6 +16,7 @@ class SafeLines(LineFilter):
     """Replaces unsafe characters in every line that is about to be drawn."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002
+        """The line with every unsafe character as a stand-in one cell wide."""
         return [
             segment
             if segment.control or _is_safe(segment.text)

@@ -49,6 +49,7 @@ class FormField(Vertical):
         self.hint = hint
 
     def compose(self) -> ComposeResult:
+        """The label and the control in one row, the fault below."""
         with Horizontal():
             yield Static(self._label, classes="label", markup=False)
             yield self.control

@@ -69,6 +69,7 @@ class HistoryTable(FittedTable):
 
     @property
     def entries(self) -> tuple[HistoryEntry, ...]:
+        """Every entry shown, in the order of the lines."""
         return tuple(self._entries.values())
 
     @property
@@ -95,6 +96,7 @@ class HistoryTable(FittedTable):
             yield FittedColumn("reference", cell("Reference"), _REFERENCE)
 
     def lines(self) -> Iterable[tuple[str, Cells]]:
+        """Each entry's key with its cells."""
         return ((key, self._cells(entry)) for key, entry in self._entries.items())
 
     def _cells(self, entry: HistoryEntry) -> Cells:

@@ -31,6 +31,7 @@ class HolderCard(Vertical):
     """
 
     def compose(self) -> ComposeResult:
+        """The name, and the facts below it."""
         yield Static("", id="card-name", markup=False)
         yield Facts(id="card-facts")
 

@@ -33,6 +33,7 @@ class KeyBar(Widget):
     """
 
     def on_mount(self) -> None:
+        """Redrawn whenever the keys that work here change."""
         self.screen.bindings_updated_signal.subscribe(self, self._bindings_changed)
 
     def _bindings_changed(self, screen: Screen[object]) -> None:
@@ -40,6 +41,7 @@ class KeyBar(Widget):
             self.refresh()
 
     def render(self) -> Content:
+        """The keys side by side, as many as fit."""
         line = Content("")
         for start, key in self._places():
             # A key that is there but can do nothing now stays in its place, in the quieter colour.
@@ -53,6 +55,7 @@ class KeyBar(Widget):
         return line
 
     def on_click(self, event: events.Click) -> None:
+        """A click on a key presses it."""
         for start, key in self._places():
             if start <= event.x < start + key.width and key.enabled:
                 self.app.simulate_key(key.key)

@@ -33,9 +33,11 @@ class ChosenMember(TextBlock, can_focus=True):
         """Another member may be chosen."""
 
     def action_reopen(self) -> None:
+        """Open the list of members again."""
         self.post_message(self.Reopened())
 
     def on_click(self) -> None:
+        """A click does what Enter does."""
         self.action_reopen()
 
 
@@ -60,6 +62,7 @@ class MemberPicker(Vertical):
         self._group: Group | None = None
 
     def compose(self) -> ComposeResult:
+        """The line of the chosen member, and the list below it."""
         with Horizontal(classes="row"):
             yield Static("ACTING", classes="label", markup=False)
             yield ChosenMember()
@@ -67,14 +70,17 @@ class MemberPicker(Vertical):
         yield ChoiceList(compact=True, markup=False)
 
     def on_mount(self) -> None:
+        """Hidden until a group that gives is known."""
         self.display = False
 
     @property
     def choices(self) -> OptionList:
+        """The list of members."""
         return self.query_one(OptionList)
 
     @property
     def line(self) -> ChosenMember:
+        """The line that shows who was chosen."""
         return self.query_one(ChosenMember)
 
     @property
@@ -137,6 +143,7 @@ class MemberPicker(Vertical):
         return "who asks for it? ↑ ↓ and Enter"
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Take the member of this line, and tell the form."""
         event.stop()
         if self._group is None or not self.choices.display:
             return
@@ -146,6 +153,7 @@ class MemberPicker(Vertical):
         self.post_message(self.Decided(self.member))
 
     def on_chosen_member_reopened(self, event: ChosenMember.Reopened) -> None:
+        """Show the list again, with the focus on it."""
         event.stop()
         self._show(is_open=True)
         self.screen.set_focus(self.choices)

@@ -45,6 +45,7 @@ class OpenTable(FittedTable):
 
     @property
     def intents(self) -> tuple[Intent, ...]:
+        """Every open transfer shown."""
         return tuple(self._intents.values())
 
     @property
@@ -81,6 +82,7 @@ class OpenTable(FittedTable):
             yield FittedColumn(name, cell(_LABELS[name], right=right), cells)
 
     def lines(self) -> Iterable[tuple[str, Cells]]:
+        """Each transfer's reference with its cells; none before the time is known."""
         now = self._now
         if now is None:
             return ()

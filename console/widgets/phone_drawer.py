@@ -77,6 +77,7 @@ class PhoneDrawer(Vertical):
         self._unsubscribe: Callable[[], None] | None = None
 
     def compose(self) -> ComposeResult:
+        """The messages, and a row that stays when the drawer is shut."""
         with VerticalScroll(id="messages", can_focus=False):
             yield Static(muted("No messages yet."), id="phone-texts", markup=False)
         with Horizontal(id="phone-row"):
@@ -87,16 +88,19 @@ class PhoneDrawer(Vertical):
             yield Button("Order a fault", compact=True, id="order-fault")
 
     def on_mount(self) -> None:
+        """Begin to listen; the phone is asked only while the drawer is open."""
         self.border_title = "Customer's phone (training)"
         self._polling = self.set_interval(_POLL_SECONDS, self._poll, pause=True)
         self._unsubscribe = self._announcer.subscribe(self._heard)
 
     def on_unmount(self) -> None:
+        """Stop listening."""
         if self._unsubscribe is not None:
             self._unsubscribe()
 
     @property
     def is_open(self) -> bool:
+        """Whether the messages are shown."""
         return self.has_class("-open")
 
     def toggle(self) -> None:
@@ -135,6 +139,7 @@ class PhoneDrawer(Vertical):
         self.set_class(self._last > self._seen, "-unread")
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Say so where the simulator doesn't answer."""
         if event.state is WorkerState.ERROR:
             self._show(warn("The training simulator doesn't answer."))
 

@@ -99,5 +99,6 @@ class ScanGuard(StillInput):
         self.replace(text, *self.selection)
 
     def watch_value(self, value: str) -> None:
+        """An emptied field has no overrun any more."""
         if not value:
             self.overrun = False

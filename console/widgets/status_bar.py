@@ -31,6 +31,7 @@ class StatusBar(Widget):
     _REFRESH_SECONDS: ClassVar[float] = 15
 
     def on_mount(self) -> None:
+        """Tell the time now, and again as it passes."""
         self.set_interval(self._REFRESH_SECONDS, self._tell_time)
         self._tell_time()
 
@@ -38,6 +39,7 @@ class StatusBar(Widget):
         self.time = datetime.now().astimezone().strftime("%H:%M %z")
 
     def render(self) -> Content:
+        """Who and what on the left, the time on the right; the quiet parts give way first."""
         left = self._left(self._parts())
         room = self.size.width - left.cell_length - len(self.time)
         if room < _GAP:

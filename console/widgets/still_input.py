@@ -45,9 +45,11 @@ class StillInput(Input):
         return not self.password and super().allow_select
 
     def action_copy(self) -> None:
+        """Copies what is selected, but never from a hidden field."""
         if not self.password:
             super().action_copy()
 
     def action_cut(self) -> None:
+        """Cuts what is selected, but never from a hidden field."""
         if not self.password:
             super().action_cut()

@@ -76,6 +76,7 @@ class TerminalDriver(LinuxDriver):
 
     @property
     def can_suspend(self) -> bool:
+        """Never: a locked screen gives no shell."""
         return False
 
     def _get_terminal_size(self) -> tuple[int, int]:

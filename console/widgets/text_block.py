@@ -53,11 +53,13 @@ class TextBlock(Widget):
         self.draw(lambda width: wrapped(text, width, style))
 
     def render(self) -> Content:
+        """The lines for the width at hand, each cut where it is too long."""
         width = self.content_size.width
         lines = (line.truncate(width, ellipsis=True) for line in self._draw(width))
         return Content("\n").join(lines)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
+        """As many lines as the text has at this width."""
         return len(self._draw(width))
 
     @property

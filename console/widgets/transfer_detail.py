@@ -51,6 +51,7 @@ class TransferDetail(VerticalScroll):
     """
 
     def compose(self) -> ComposeResult:
+        """The head, the facts, and the timeline below its title."""
         yield Static("", classes="detail-head", markup=False)
         yield Facts(id="detail-facts")
         yield Static("", classes="detail-title", markup=False)

@@ -28,6 +28,7 @@ class ClosedScreen(ModalScreen[None]):
         self._why = why
 
     def compose(self) -> ComposeResult:
+        """Why the desk is closed, and what can be done."""
         with VerticalScroll(classes="dialog", can_focus=False):
             yield Static("The desk is closed", classes="dialog-title", markup=False)
             yield Static(self._why, markup=False)

@@ -37,6 +37,7 @@ class HelpDialog(ModalScreen[None]):
         self._keys = tuple(over.active_bindings.values())
 
     def compose(self) -> ComposeResult:
+        """What the focused field takes, the keys of this screen, the keys of everywhere."""
         with VerticalScroll(classes="dialog"):
             yield Static("Help", classes="dialog-title", markup=False)
             yield Static(self._field or muted(_GENERAL), id="field-help", markup=False)
@@ -47,6 +48,7 @@ class HelpDialog(ModalScreen[None]):
             yield Static(muted(_GENERAL if self._field else ""), classes="help-part", markup=False)
 
     def on_mount(self) -> None:
+        """Fill in the keys and take the focus, so that arrows scroll."""
         here = [each for each in self._keys if each.node is not self.app]
         everywhere = [each for each in self._keys if each.node is self.app]
         self.query_one("#screen-keys", Facts).show(self._lines(here))
@@ -64,6 +66,7 @@ class HelpDialog(ModalScreen[None]):
         return list(told.values())
 
     def action_close(self) -> None:
+        """Back to the screen below."""
         self.dismiss(None)
 
 

@@ -53,6 +53,7 @@ class LockScreen(BlockingScreen):
         self._checking = False
 
     def compose(self) -> ComposeResult:
+        """The product, who is here, and the field for the PIN."""
         with Vertical(classes="dialog"):
             yield Static("POINTS CONSOLE", id="lock-product", markup=False)
             yield Static("Locked", classes="dialog-title", markup=False)
@@ -61,6 +62,7 @@ class LockScreen(BlockingScreen):
             yield Static("", id="lock-said", markup=False)
 
     def on_mount(self) -> None:
+        """Ask for the PIN; who is here is told once the desk is open."""
         self.query_one("#pin", Input).placeholder = "PIN"
         self._say(muted("Type your PIN and press Enter. What you were doing is kept."))
         self.set_interval(1, self._count_down)
@@ -99,6 +101,7 @@ class LockScreen(BlockingScreen):
         self._count_down()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Say so where the keyring can't be asked for the PIN."""
         if event.state is WorkerState.ERROR and event.worker.group == "pin":
             self._say(bad("The PIN could not be checked. Unlock your keyring and try again."))
 

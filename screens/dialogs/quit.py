@@ -19,6 +19,7 @@ class QuitWhileSending(AboveBlockingScreens, ModalScreen[bool]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "answer(False)", "Stay", id="stay")]
 
     def compose(self) -> ComposeResult:
+        """What quitting means now, and both answers."""
         with Vertical(classes="dialog"):
             yield Static("A transfer is being sent", classes="dialog-title", markup=False)
             yield Static(
@@ -30,10 +31,13 @@ class QuitWhileSending(AboveBlockingScreens, ModalScreen[bool]):
                 yield Button("Quit anyway", id="leave")
 
     def on_mount(self) -> None:
+        """The safe answer has the focus."""
         self.query_one("#stay").focus()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
+        """True for leaving, False for staying."""
         self.dismiss(event.button.id == "leave")
 
     def action_answer(self, leave: bool) -> None:
+        """True for leaving, False for staying."""
         self.dismiss(leave)

@@ -56,6 +56,7 @@ class ResolveDialog(ModalScreen[Decision | None]):
         self._intent = intent
 
     def compose(self) -> ComposeResult:
+        """Which transfer it is, the reason, and the three answers."""
         order = self._intent.order
         with Vertical(classes="dialog"):
             yield Static(f"What became of {self._intent.reference}?", classes="dialog-title", markup=False)
@@ -73,6 +74,7 @@ class ResolveDialog(ModalScreen[Decision | None]):
 
     @on(Button.Pressed, "#cancel")
     def action_cancel(self) -> None:
+        """Nothing is decided."""
         self.dismiss(None)
 
     @on(Button.Pressed, "#applied")

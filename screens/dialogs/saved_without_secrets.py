@@ -24,6 +24,7 @@ class SavedWithoutSecrets(ModalScreen[None]):
         self._why = why
 
     def compose(self) -> ComposeResult:
+        """Why nothing could be kept, and what follows from it."""
         with VerticalScroll(classes="dialog", can_focus=False):
             yield Static("Connected, and saved without the sign-in", classes="dialog-title", markup=False)
             yield Static(self._why, markup=False)
@@ -36,7 +37,9 @@ class SavedWithoutSecrets(ModalScreen[None]):
                 yield Button("Open the console", id="go-on", variant="primary", compact=True)
 
     def on_mount(self) -> None:
+        """Enter goes on."""
         self.query_one("#go-on").focus()
 
     def on_button_pressed(self) -> None:
+        """Go on."""
         self.dismiss()

@@ -34,6 +34,7 @@ class SignInDialog(ModalScreen[tuple[str, str] | None]):
         self._typed_before = identity
 
     def compose(self) -> ComposeResult:
+        """Both parts of the sign-in, and why they are asked for."""
         with VerticalScroll(classes="dialog", can_focus=False):
             yield Static(f"Sign in to {self._profile}", classes="dialog-title", markup=False)
             yield Static(self._why, markup=False)
@@ -47,9 +48,11 @@ class SignInDialog(ModalScreen[tuple[str, str] | None]):
                 yield Button("Not now", id="not-now", compact=True)
 
     def on_mount(self) -> None:
+        """The first part that is still empty has the focus."""
         (self.secret if self._typed_before else self.identity).focus()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """From the name Enter goes to the secret; from there it answers."""
         if action == "to_secret":
             return self.focused is self.identity
         return super().check_action(action, parameters)
@@ -59,10 +62,12 @@ class SignInDialog(ModalScreen[tuple[str, str] | None]):
         self.set_focus(self.secret)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Take what was typed."""
         event.stop()
         self._answer()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Take what was typed, or nothing."""
         event.stop()
         if event.button.id == "sign-in":
             self._answer()

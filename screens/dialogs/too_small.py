@@ -23,6 +23,7 @@ class TooSmallScreen(BlockingScreen):
     CSS_PATH = stylesheet("dialogs.tcss")
 
     def compose(self) -> ComposeResult:
+        """How large the window must be."""
         yield Static(
             f"Make the window larger: {SMALLEST.width} columns and {SMALLEST.height} lines at least.",
             markup=False,

@@ -52,9 +52,11 @@ class ExchangeTable(FittedTable):
         return self._exchanges.get(self.cursor_key)
 
     def kept_key(self) -> str:
+        """The request under the cursor; none on the newest line, so that the cursor follows it."""
         return self.cursor_key if self.cursor_row else ""
 
     def columns_at(self, width: int) -> Iterable[FittedColumn]:
+        """The columns for this width; without the request id where it is narrow."""
         room = width - 1
         names = list(_COLUMNS) if room > 100 else [name for name in _COLUMNS if name != "request"]
         others = sum(_COLUMNS[name] for name in names) + _PADDING * len(names)
@@ -63,6 +65,7 @@ class ExchangeTable(FittedTable):
             yield FittedColumn(name, cell(name, right=name == "ms"), cells)
 
     def lines(self) -> Iterable[tuple[str, Cells]]:
+        """Each request's key with its cells, newest first."""
         theme = self.app.theme_variables
         return ((key, _cells(exchange, theme)) for key, exchange in reversed(self._exchanges.items()))
 
@@ -80,15 +83,18 @@ class TraceScreen(DeskScreen):
     _table = getters.query_one(ExchangeTable)
 
     def compose_body(self) -> ComposeResult:
+        """The requests, and beside them everything about one."""
         yield Static("The last requests of this console, secrets masked", id="heading", markup=False)
         yield ExchangeTable(id="exchanges")
         with VerticalScroll(id="exchange"):
             yield Static("", id="told", markup=False)
 
     def on_mount(self) -> None:
+        """Nothing is chosen yet."""
         self._tell()
 
     async def desk_opened(self, desk: Desk) -> None:
+        """Show what is kept of this run, and each new request."""
         for exchange in desk.trace:
             self._table.keep(exchange)
         self.listen(desk.trace.watch, self._heard)
@@ -119,11 +125,13 @@ class TraceScreen(DeskScreen):
     # -- keys ----------------------------------------------------------------------------------
 
     def action_copy(self) -> None:
+        """Copy the request as a curl command without secrets."""
         if self.current is not None:
             self.app.copy_to_clipboard(as_curl(self.current))
             self.notify("Copied as curl, without secrets.")
 
     def action_close(self) -> None:
+        """Back to the screen below."""
         self.dismiss(None)
 
 

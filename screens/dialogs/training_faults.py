@@ -82,6 +82,7 @@ class FaultsDialog(ModalScreen[None]):
         self._titles = {drill.fault: drill.title for drill in reversed(DRILLS)}
 
     def compose(self) -> ComposeResult:
+        """What is ordered, the list of drills, and the field for an error code."""
         with Vertical(classes="dialog"):
             yield Static("The next transfer goes wrong", classes="dialog-title", markup=False)
             yield Static("", id="armed", markup=False)
@@ -92,6 +93,7 @@ class FaultsDialog(ModalScreen[None]):
                 yield ErrorCode("896", compact=True, restrict=r"[0-9]{0,6}", id="error-code")
 
     def on_mount(self) -> None:
+        """Read what is ordered already."""
         self._show_armed()
 
     @on(OptionList.OptionSelected)
@@ -130,6 +132,7 @@ class FaultsDialog(ModalScreen[None]):
         self._tell(await self._training.armed())
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Say so where the simulator doesn't answer."""
         if event.state is WorkerState.ERROR:
             self._say(bad("The training simulator doesn't answer."))
 
@@ -143,4 +146,5 @@ class FaultsDialog(ModalScreen[None]):
         self.query_one("#armed", Static).update(words)
 
     def action_close(self) -> None:
+        """Back to the screen below."""
         self.dismiss(None)

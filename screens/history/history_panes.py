@@ -42,6 +42,7 @@ class HistoryPanes(Vertical):
     """Whatever was read of a party's list, shown or filtered out."""
 
     def compose(self) -> ComposeResult:
+        """Whose history, the filter, the table with its detail, and the count."""
         with Horizontal(id="query"):
             yield Static("", id="scope", markup=False)
             yield FilterBox(placeholder="filter: reference, name, id, note", compact=True, id="filter")
@@ -53,6 +54,7 @@ class HistoryPanes(Vertical):
         yield Static("", id="count", markup=False)
 
     def on_mount(self) -> None:
+        """Nothing is read yet."""
         self.query_one("#missing").display = False
         self.say(muted("Opening …"))
         self.show_scope()
@@ -68,10 +70,12 @@ class HistoryPanes(Vertical):
             self.query_one("#filter", Input).value = text
 
     def show_scope(self) -> None:
+        """Say whose transfers are shown, and in which state."""
         state = STATES[self.state][0] if self.state else ""
         self.query_one("#scope", Static).update(scope_words(self.party, self.identifier, state))
 
     def show_missing(self, desk: Desk, listing: Listing) -> None:
+        """Say what of the list is missing, and why."""
         line, words = (
             self.query_one("#missing", Static),
             missing_words(desk, listing, self.party, self.read),
@@ -80,6 +84,7 @@ class HistoryPanes(Vertical):
         line.display = bool(words.plain)
 
     def tell_count(self) -> None:
+        """Say how many are shown and whether there are more, or why there are none."""
         table = self.table
         if not table.entries:
             self.say(self._why_empty())
@@ -101,6 +106,7 @@ class HistoryPanes(Vertical):
         return empty_words(self.party)
 
     def say(self, words: Content | str) -> None:
+        """Show words in place of the table; empty ones bring it back."""
         nothing = self.query_one("#nothing", Static)
         nothing.update(words)
         nothing.display = bool(words)
@@ -114,6 +120,7 @@ class HistoryPanes(Vertical):
                 )  # else it goes to a neighbour that is hidden as well, and takes Esc
 
     def show_detail(self, entry: HistoryEntry) -> None:
+        """Show one transfer with its cards, and read its timeline."""
         if self.desk is None:
             return
         cards = () if entry.intent is None else self.desk.catalogue.explain_intent(entry.intent)
@@ -129,5 +136,6 @@ class HistoryPanes(Vertical):
             self.detail.show_timeline(events)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Say so where a timeline can't be read."""
         if event.state is WorkerState.ERROR:
             self.detail.timeline_failed()

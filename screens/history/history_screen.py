@@ -54,9 +54,11 @@ class HistoryScreen(DeskScreen):
         self._meanwhile = Meanwhile()
 
     def compose_body(self) -> ComposeResult:
+        """Everything is in the panes."""
         yield HistoryPanes()
 
     async def desk_opened(self, desk: Desk) -> None:
+        """Read the first page, and hear of each changed transfer."""
         self.panes.desk = desk
         self.listen(desk.announcer.subscribe, self._heard)
         self._reload()
@@ -132,6 +134,7 @@ class HistoryScreen(DeskScreen):
         return tuple(entry for entry in entries if answers(entry, panes.text, states, panes.identifier))
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Say so where the journal can't be read."""
         if event.state is WorkerState.ERROR:
             self.panes.say(bad("The journal could not be read. Nothing was changed. Press r to try again."))
 
@@ -171,6 +174,7 @@ class HistoryScreen(DeskScreen):
     # -- keys ----------------------------------------------------------------------------------
 
     def action_filter(self) -> None:
+        """Go to the filter."""
         self.query_one("#filter", Input).focus()
 
     def action_state(self) -> None:
@@ -179,14 +183,17 @@ class HistoryScreen(DeskScreen):
         self._narrow()
 
     def action_more(self) -> None:
+        """Read the next page, once for each press."""
         if self.panes.desk is not None and self.panes.next_page is not None:
             page, self.panes.next_page = self.panes.next_page, None
             self._read_more(self.panes.desk, page)
 
     def action_refresh(self) -> None:
+        """Read the list anew."""
         self._reload()
 
     def action_detail(self) -> None:
+        """Go to the detail, so that arrows scroll it."""
         self.panes.detail.focus()
 
     def action_back(self) -> None:
@@ -217,6 +224,7 @@ class HistoryScreen(DeskScreen):
         return not self.panes.table.entries and is_for_look_up(self.panes.desk, self.panes.text)
 
     def action_look_up(self) -> None:
+        """Look up what is typed in the filter."""
         self.post_message(LookUpRequested(self.panes.text))
 
     @on(Input.Changed, "#filter")

@@ -133,7 +133,7 @@ def _checks(shown: Shown, width: int) -> list[Content]:
     good.append("✓ whole number")
     if shown.checked.preview is not None:
         good.append("✓ enough points")
-    remarks = [f"▲ {text}" for text in (*(signal.text for signal in shown.checked.signals), *shown.warnings)]
+    remarks = [f"▲ {text}" for text in (*shown.checked.signals, *shown.warnings)]
     unasked = [] if asked else ["– no check before a transfer with this provider"]
     lines = [Content("")]
     styled = ((good, "$success"), (unasked, "$muted"), (remarks, "$warning"))

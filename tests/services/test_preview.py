@@ -210,7 +210,7 @@ def test_signals_are_raised_for_what_is_young_fresh_or_unproven() -> None:
         SENDER, modified=NOON - timedelta(days=2), channels=(Channel("mobile", "••4269", verified=False),)
     )
     recipient = replace(RECIPIENT, created=NOON - timedelta(days=1))
-    texts = [signal.text for signal in signals(sender, recipient, NOON)]
+    texts = list(signals(sender, recipient, NOON))
     assert texts == [
         "The recipient joined 1 day ago.",
         "The sender's profile changed 2 days ago.",
@@ -229,8 +229,6 @@ def test_ordinary_customers_raise_no_signal() -> None:
 def test_a_group_hides_no_signal_about_the_customer_on_the_other_side() -> None:
     sender = replace(SENDER, modified=NOON - timedelta(days=2))
     recipient = replace(RECIPIENT, created=NOON - timedelta(days=1))
-    assert [signal.text for signal in signals(FAMILY, recipient, NOON)] == ["The recipient joined 1 day ago."]
-    assert [signal.text for signal in signals(sender, OTHERS, NOON)] == [
-        "The sender's profile changed 2 days ago."
-    ]
+    assert list(signals(FAMILY, recipient, NOON)) == ["The recipient joined 1 day ago."]
+    assert list(signals(sender, OTHERS, NOON)) == ["The sender's profile changed 2 days ago."]
     assert signals(FAMILY, OTHERS, NOON) == ()

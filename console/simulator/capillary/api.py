@@ -100,8 +100,8 @@ class CapillaryProvider(Pipeline[Target, ApiExchange]):
 
     def refuse(self, exchange: ApiExchange) -> Response | None:
         """An ordered error; this provider's own refusals come while a request is handled."""
-        options = exchange.options
-        match exchange.fault_name:
+        options = exchange.fault.options
+        match exchange.fault.name:
             case "error-before-commit":
                 return self._respond(error_answer(options, otherwise=int(options["status"])), options)
             case "provider-code":
@@ -112,14 +112,12 @@ class CapillaryProvider(Pipeline[Target, ApiExchange]):
 
     async def handle(self, exchange: ApiExchange) -> Response:
         """Do what the call asks and answer it, changed as the ordered fault says."""
-        answer = distort(await self._performed(exchange), exchange.fault_name)
-        if exchange.fault is not None:
-            answer = doubted(answer, exchange.fault)
-        return self._respond(answer, exchange.options, exchange.fault_name)
+        answer = doubted(distort(await self._performed(exchange), exchange.fault.name), exchange.fault)
+        return self._respond(answer, exchange.fault.options, exchange.fault.name)
 
     def ordered_error(self, exchange: ApiExchange) -> Response:
         """The error a trainer described, in the shape they chose."""
-        return self._respond(error_answer(exchange.options), exchange.options)
+        return self._respond(error_answer(exchange.fault.options), exchange.fault.options)
 
     def stamp(self, exchange: ApiExchange, reply: Response) -> None:
         """Every reply names its request id."""
@@ -141,8 +139,8 @@ class CapillaryProvider(Pipeline[Target, ApiExchange]):
             raise refuse(400, "The body isn't JSON.", 400) from None
 
     async def _performed(self, exchange: ApiExchange) -> ProviderAnswer:
-        route, late = exchange.route, exchange.fault_name == "late-commit"
-        delay = exchange.options["seconds"] if late or exchange.fault_name == "latency" else 0
+        route, late = exchange.route, exchange.fault.name == "late-commit"
+        delay = exchange.fault.options["seconds"] if late or exchange.fault.name == "latency" else 0
         try:
             self._check_fields(route, exchange.body)
             if route.operation is Operation.TOKEN:
@@ -170,7 +168,7 @@ class CapillaryProvider(Pipeline[Target, ApiExchange]):
             raise refuse(400, f"Unrecognized field {name}", 400)
 
     def _locked(self, exchange: ApiExchange, call: CapillaryCall) -> set[Party]:
-        unlocked = exchange.options.get("locked") == "no"
+        unlocked = exchange.fault.options.get("locked") == "no"
         locking = exchange.route.operation_for(call.body) in _LOCKING
         return exchange.route.parties(call) if locking and not unlocked else set()
 
@@ -184,12 +182,12 @@ class CapillaryProvider(Pipeline[Target, ApiExchange]):
         """The request as an operation sees it, with what a fault changes before it is handled."""
         now, request = self.clock.seconds(), exchange.request
         till = self._authenticator.admit(request.headers, exchange.route.resource, now)
-        query, hides = dict(request.query_params), exchange.fault_name in ("history-lag", "pending-ledger")
-        if exchange.fault_name == "unpaged-history":
+        query, hides = dict(request.query_params), exchange.fault.name in ("history-lag", "pending-ledger")
+        if exchange.fault.name == "unpaged-history":
             query = {name: value for name, value in query.items() if name not in ("page", "offset")}
         return CapillaryCall(
             self.ledger, self._codes, self._zone, now, till, request.path_params, query, exchange.body,
-            lag_seconds=int(exchange.options["seconds"]) if hides else 0, fault=exchange.fault,
+            lag_seconds=int(exchange.fault.options["seconds"]) if hides else 0, fault=exchange.fault,
             last_order=self.last_order, behaviour=self.behaviour,
         )  # fmt: skip
 

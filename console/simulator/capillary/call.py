@@ -11,7 +11,7 @@ from console.simulator.capillary.ledger_store import Ledger
 from console.simulator.capillary.one_time_codes import Codes
 from console.simulator.capillary.tills import Till
 from console.simulator.server.json_answers import ProviderAnswer, Zone, refuse
-from console.simulator.server.ordered_faults import Armed
+from console.simulator.server.ordered_faults import NO_FAULT, Armed
 
 
 def is_id(text: str) -> bool:
@@ -36,7 +36,7 @@ class CapillaryCall:
     query: dict[str, str]
     body: Any = None
     lag_seconds: int = 0
-    fault: Armed | None = None
+    fault: Armed = NO_FAULT
     last_order: Mapping[str, Any] = field(default_factory=dict)
     reserved: tuple[int | None] | None = None
     behaviour: CapillaryBehaviour = field(default_factory=CapillaryBehaviour)
@@ -59,11 +59,6 @@ class CapillaryCall:
                 "errors": [],
             }
         )
-
-    @property
-    def fault_name(self) -> str:
-        """The name of the ordered fault, empty without one."""
-        return self.fault.name if self.fault else ""
 
     def code_of(self, customer_id: int) -> int | None:
         """The id of the code that goes with this transfer, or None where none is needed."""

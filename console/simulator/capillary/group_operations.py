@@ -7,7 +7,7 @@ from typing import Any
 
 from console.simulator.capillary.call import CapillaryCall, is_id
 from console.simulator.capillary.customer_operations import beginning, find, source_of
-from console.simulator.capillary.holdings import expiries, held_by_program
+from console.simulator.capillary.holdings import expiries, held_by_program, summary_of
 from console.simulator.capillary.ledger_store import GROUP, Wallet
 from console.simulator.capillary.organisation.specials import ReplyForm, SpecialStage
 from console.simulator.capillary.transfers.customer_order import fields
@@ -198,27 +198,17 @@ def _listed(member: sqlite3.Row) -> dict[str, Any]:
 
 
 def _points_summaries(call: CapillaryCall, group_id: int) -> list[dict[str, Any]]:
-    summaries = []
-    for program, held in held_by_program(call, GROUP, group_id):
-        promised = held.delayed + held.awaiting_event
-        given = _moved(call, "to", group_id, program["id"])
-        summaries.append(
-            {
-                "programId": program["id"],
-                "programTitle": program["name"],
-                "programDescription": program["description"],
-                "loyaltyPoints": plain_points(held.usable),
-                "totalAvailablePoints": plain_points(held.usable + promised),
-                "delayedPoints": plain_points(promised),
-                "lifetimePoints": plain_points(held.usable + _moved(call, "from", group_id, program["id"])),
-                "redeemed": plain_points(0),
-                "expired": plain_points(0),
-                "currentSlab": "Sample",
-                "pointsContributionToGroup": plain_points(given),
-                "userGroup2Id": group_id,
-            }
-        )
-    return summaries
+    return [
+        {
+            **summary_of(program, held),
+            "lifetimePoints": plain_points(held.usable + _moved(call, "from", group_id, program["id"])),
+            "redeemed": plain_points(0),
+            "expired": plain_points(0),
+            "pointsContributionToGroup": plain_points(_moved(call, "to", group_id, program["id"])),
+            "userGroup2Id": group_id,
+        }
+        for program, held in held_by_program(call, GROUP, group_id)
+    ]
 
 
 def _moved(call: CapillaryCall, direction: str, group_id: int, program_id: int) -> int:

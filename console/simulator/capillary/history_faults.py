@@ -20,7 +20,7 @@ _FORGED_AHEAD = 1000
 
 def without_lost(call: CapillaryCall, rows: list[sqlite3.Row]) -> list[sqlite3.Row]:
     """`rows` of one party without the newest, where that fault is ordered."""
-    newest = _newest(rows) if call.fault_name == "lost-row" else None
+    newest = _newest(rows) if call.fault.name == "lost-row" else None
     return [row for row in rows if row["id"] != newest]
 
 
@@ -28,7 +28,7 @@ def told(call: CapillaryCall, rows: list[sqlite3.Row], listed: list[dict[str, An
     """What is `listed` of one party's `rows`, with the ordered fault in the newest one, or a forged one."""
     newest = _newest(rows)
     changed = [_changed(call, row) if row["transferId"] == newest else row for row in listed]
-    return [*_forged(call), *changed] if call.fault_name == "forged-history" else changed
+    return [*_forged(call), *changed] if call.fault.name == "forged-history" else changed
 
 
 def _newest(rows: list[sqlite3.Row]) -> int | None:
@@ -36,13 +36,13 @@ def _newest(rows: list[sqlite3.Row]) -> int | None:
 
 
 def _changed(call: CapillaryCall, row: dict[str, Any]) -> dict[str, Any]:
-    match call.fault_name:
+    match call.fault.name:
         case "addition-row":
             return {**row, "transferType": _OTHER_WAY[row["transferType"]]}
         case "other-sides-row":
             return _between(row, *_STRANGERS)
         case "other-amount-row":
-            more = Decimal(call.fault.options["more"]) if call.fault else 0
+            more = Decimal(call.fault.options["more"])
             return {**row, "pointsTransferred": row["pointsTransferred"] + more}
     return row
 

@@ -76,23 +76,24 @@ def held_by_program(call: CapillaryCall, owner_type: str, owner_id: int) -> list
 
 def program_details(call: CapillaryCall, customer_id: int) -> list[dict[str, Any]]:
     """`loyaltyProgramDetails` of a customer."""
-    found = []
-    for program, held in held_by_program(call, CUSTOMER, customer_id):
-        promised = held.delayed + held.awaiting_event
-        found.append(
-            {
-                "programId": program["id"],
-                "programTitle": program["name"],
-                "programDescription": program["description"],
-                "programPointsToCurrencyRatio": 1,
-                "loyaltyPoints": plain_points(held.usable),
-                "totalAvailablePoints": plain_points(held.usable + promised),
-                "delayedPoints": plain_points(promised),
-                "currentSlab": "Sample",
-                "linkedPartnerPrograms": [],
-            }
-        )
-    return found
+    return [
+        {**summary_of(program, held), "programPointsToCurrencyRatio": 1, "linkedPartnerPrograms": []}
+        for program, held in held_by_program(call, CUSTOMER, customer_id)
+    ]
+
+
+def summary_of(program: sqlite3.Row, held: Balance) -> dict[str, Any]:
+    """What a customer and a group are both told of what they hold in one programme."""
+    promised = held.delayed + held.awaiting_event
+    return {
+        "programId": program["id"],
+        "programTitle": program["name"],
+        "programDescription": program["description"],
+        "loyaltyPoints": plain_points(held.usable),
+        "totalAvailablePoints": plain_points(held.usable + promised),
+        "delayedPoints": plain_points(promised),
+        "currentSlab": "Sample",
+    }
 
 
 def expiry_of(call: CapillaryCall, customer_id: int) -> ProviderAnswer:

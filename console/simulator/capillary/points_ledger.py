@@ -150,7 +150,7 @@ def _events(call: CapillaryCall, owner: OrderSide) -> list[sqlite3.Row]:
     rows = call.ledger.db.execute(_EVENTS, {"type": owner.type, "id": owner.id}).fetchall()
     seen = [row for row in rows if row["at"] <= call.now - call.lag_seconds]
     newest = next((row["number"] for row in seen if row["name"] == "PointsTransfer"), None)
-    return [row for row in seen if call.fault_name != "lost-row" or row["number"] != newest]
+    return [row for row in seen if call.fault.name != "lost-row" or row["number"] != newest]
 
 
 def _asked_for(call: CapillaryCall, row: sqlite3.Row) -> bool:

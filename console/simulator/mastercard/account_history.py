@@ -20,7 +20,7 @@ def entries(call: MastercardCall, accounts: list[sqlite3.Row]) -> list[Entry]:
     """Everything on these accounts, newest first, as the ordered fault lets it be seen."""
     seen: list[Entry] = [dict(row) for row in call.store.entries(accounts, call.now, call.lag)]
     newest = max((entry["transfer_id"] for entry in seen if entry["transfer_id"]), default=None)
-    match call.fault_name:
+    match call.fault.name:
         case "empty-history":
             return []
         case "forged-history":
@@ -32,13 +32,13 @@ def entries(call: MastercardCall, accounts: list[sqlite3.Row]) -> list[Entry]:
 
 
 def _changed(call: MastercardCall, entry: Entry) -> Entry:
-    match call.fault_name:
+    match call.fault.name:
         case "addition-row":
             return {**entry, "points": -entry["points"]}
         case "other-sides-row":
             return {**entry, "ranac": _STRANGER}
         case "other-amount-row":
-            more = int(call.fault.options["more"]) * THOUSANDTHS if call.fault else 0
+            more = int(call.fault.options["more"]) * THOUSANDTHS
             return {**entry, "points": entry["points"] + (more if entry["points"] > 0 else -more)}
     return entry
 

@@ -23,7 +23,7 @@ from console.simulator.mastercard.responses import Writer
 from console.simulator.mastercard.routes import BASE, Route, routes
 from console.simulator.server import jwe
 from console.simulator.server.json_answers import parse
-from console.simulator.server.ordered_faults import Operation
+from console.simulator.server.ordered_faults import NO_FAULT, Operation
 from console.simulator.server.pipeline import Pipeline, ServedExchange, page_reply, sent_path
 from console.simulator.server.request_log import LoggedRequest
 from console.simulator.server.simulator_clock import SimulatorClock
@@ -61,9 +61,9 @@ class MastercardProvider(Pipeline[Route | None, GatewayExchange]):
         self, request: Request, raw: bytes, entry: LoggedRequest, target: Route | None
     ) -> GatewayExchange:
         """The exchange of a request, with its fault and with what writes its answer."""
-        fault = self.faults.take(target.operation) if target else None
+        fault = self.faults.take(target.operation) if target else NO_FAULT
         watch = self.clock.machine_seconds()
-        if fault and fault.name == "clock-skew":
+        if fault.name == "clock-skew":
             # Only the gateway's watch: what the services book keeps the true time.
             watch += int(fault.options["seconds"]) * (1 if fault.options["direction"] == "ahead" else -1)
         correlation = f"0.{secrets.token_hex(4)}.{watch}.{secrets.token_hex(4)}"
@@ -91,11 +91,11 @@ class MastercardProvider(Pipeline[Route | None, GatewayExchange]):
         except RequestRefused as refused:
             # Faults of the connection happen to refusals too.
             return self.spoiled(exchange, exchange.writer.refusal(refused))
-        match exchange.fault_name:
+        match exchange.fault.name:
             case "too-many-requests":
                 reply = exchange.writer.refusal(_too_many())
-                if exchange.options["retry_after"]:
-                    reply.headers["Retry-After"] = str(int(exchange.options["retry_after"]))
+                if exchange.fault.options["retry_after"]:
+                    reply.headers["Retry-After"] = str(int(exchange.fault.options["retry_after"]))
                 return reply
             case "error-before-commit" | "provider-code":
                 return self.ordered_error(exchange)
@@ -114,7 +114,7 @@ class MastercardProvider(Pipeline[Route | None, GatewayExchange]):
         if route is not None and not behaviour.entitled and behaviour.unentitled == "DECLINED":
             raise declined()
         # One answer for both, so that nobody can probe what other projects may use.
-        if route is None or not behaviour.entitled or exchange.fault_name == "gateway-404":
+        if route is None or not behaviour.entitled or exchange.fault.name == "gateway-404":
             raise no_route()
         # After the signature: nobody uses up the quota of a project with a wrong key.
         if not self.within_rate(behaviour.rate_limit, behaviour.rate_window):
@@ -134,28 +134,28 @@ class MastercardProvider(Pipeline[Route | None, GatewayExchange]):
         assert route is not None  # noqa: S101 - the gateway lets nothing else pass
         try:
             body = self._opened(exchange, route) if route.with_body else None
-            if exchange.fault_name in ("latency", "late-commit"):
-                await self.clock.sleep(exchange.options["seconds"])
+            if exchange.fault.name in ("latency", "late-commit"):
+                await self.clock.sleep(exchange.fault.options["seconds"])
             return writer.result(route.handle(self._call(exchange, route, body)))
         except RequestRefused as refused:
             return writer.refusal(refused)
 
     def ordered_error(self, exchange: GatewayExchange) -> Response:
         """The error a trainer described, in the shape they chose."""
-        return exchange.writer.ordered(exchange.options)
+        return exchange.writer.ordered(exchange.fault.options)
 
     def stamp(self, exchange: GatewayExchange, reply: Response) -> None:
         """Whatever comes from the gateway, and not from the edge before it, carries its reference."""
         # The server doesn't date these answers: a clock that is off must show.
         reply.headers["Date"] = formatdate(exchange.watch, usegmt=True)
-        if not _comes_from_edge(reply) and exchange.fault_name != "no-reference":
+        if not _comes_from_edge(reply) and exchange.fault.name != "no-reference":
             reply.headers["X-MC-Correlation-ID"] = exchange.writer.correlation
 
     def _call(self, exchange: GatewayExchange, route: Route, body: Any) -> MastercardCall:
         lag = self.behaviour.history_lag_seconds
-        if route.operation is Operation.HISTORY and exchange.fault_name == "history-lag":
-            lag = int(exchange.options["seconds"])
-        if route.operation is Operation.HISTORY and exchange.fault_name == "no-history":
+        if route.operation is Operation.HISTORY and exchange.fault.name == "history-lag":
+            lag = int(exchange.fault.options["seconds"])
+        if route.operation is Operation.HISTORY and exchange.fault.name == "no-history":
             lag = None
         query = dict(exchange.request.query_params)
         return MastercardCall(

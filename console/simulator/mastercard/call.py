@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -13,8 +13,10 @@ from console.simulator.mastercard.account_store import AccountStore
 from console.simulator.mastercard.behaviour import MastercardBehaviour
 from console.simulator.mastercard.error_body import ErrorItem, RequestRefused
 from console.simulator.server.json_answers import THOUSANDTHS, Zone, decimals
-from console.simulator.server.ordered_faults import Armed
+from console.simulator.server.ordered_faults import NO_FAULT, Armed
 
+Fits = Callable[[object], bool]
+"""Whether a field's value is written as it is documented."""
 ID_TYPES = {"RANAC": "ranac", "RANCU": "rancu"}
 _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
@@ -31,14 +33,9 @@ class MastercardCall:
     query: Mapping[str, str]
     lag: int | None
     body: Any = None
-    fault: Armed | None = None
+    fault: Armed = NO_FAULT
     last_order: Mapping[str, Any] = field(default_factory=dict)
     """The newest request for a transfer, whatever became of it."""
-
-    @property
-    def fault_name(self) -> str:
-        """The name of the ordered fault, empty without one."""
-        return self.fault.name if self.fault else ""
 
     @property
     def central(self) -> Zone:
@@ -48,6 +45,27 @@ class MastercardCall:
     def problem(self, family: str, name: str, description: str) -> ErrorItem:
         """A code of one of the families of field errors: the family, then the field in capitals."""
         return ErrorItem(f"{family}_{_WORDS.sub('_', name).upper()}", description, self.source)
+
+    def wrong_value(self, name: str, description: str) -> RequestRefused:
+        """A refusal of one field's value."""
+        return RequestRefused(400, self.problem("INVALID_FIELD_VALUE", name, description))
+
+    def fields(self, known: Mapping[str, Fits], mandatory: Iterable[str]) -> dict[str, Any]:
+        """The body's fields that aren't empty, each in its form; all that is wrong is told at once."""
+        body = self.body
+        if not isinstance(body, dict) or not set(body) <= set(known):
+            raise self.refuse("INVALID_INPUT", "The body must be an object with the documented fields.")
+        given = {name: value for name, value in body.items() if value not in (None, "")}
+        problems = []
+        for name, fits in known.items():
+            if name not in given and name in mandatory:
+                problems.append(self.problem("MISSING_REQUIRED_FIELD", name, f"{name} is missing."))
+            elif name in given and not fits(given[name]):
+                wrong = f"{name} isn't written as expected."
+                problems.append(self.problem("INVALID_FIELD_FORMAT", name, wrong))
+        if problems:
+            raise RequestRefused(400, *problems)
+        return given
 
     def refuse(self, code: str, description: str, status: int = 400) -> RequestRefused:
         """A refusal of the service that handles this call, with one error."""

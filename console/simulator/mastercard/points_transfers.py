@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable
 from typing import Any
 
 from console.simulator.mastercard.account_store import Status, TransferBooking
-from console.simulator.mastercard.call import MastercardCall, points
-from console.simulator.mastercard.error_body import ErrorItem, RequestRefused
+from console.simulator.mastercard.call import Fits, MastercardCall, points
 from console.simulator.server.json_answers import THOUSANDTHS
 
 _LARGEST = 10_000_000
@@ -31,11 +29,11 @@ def _is_type(value: object) -> bool:
     return isinstance(value, str) and _TYPE.fullmatch(value) is not None
 
 
-def _is_text(longest: int) -> Callable[[object], bool]:
+def _is_text(longest: int) -> Fits:
     return lambda value: isinstance(value, str) and value.isprintable() and len(value) <= longest
 
 
-_FIELDS: dict[str, Callable[[object], bool]] = {
+_FIELDS: dict[str, Fits] = {
     "fromBankAccountNumber": _is_account,
     "toBankAccountNumber": _is_account,
     "pointsToTransfer": _is_whole,
@@ -47,7 +45,7 @@ _FIELDS: dict[str, Callable[[object], bool]] = {
 
 def transfer(call: MastercardCall) -> Any:
     """Move the points and tell how many; the same request sent twice moves them twice."""
-    body = _checked_fields(call)
+    body = call.fields(_FIELDS, _FIELDS)
     source, target = _account(call, "fromBankAccountNumber"), _account(call, "toBankAccountNumber")
     _check_values(call, source, target)
     movement = TransferBooking(
@@ -67,41 +65,20 @@ def _told(call: MastercardCall, moved: int) -> Any:
     return {"pointsTransfer": amount} if call.behaviour.amount_level else amount
 
 
-def _checked_fields(call: MastercardCall) -> dict[str, Any]:
-    """The body with every field in its form; all that is wrong is told at once."""
-    body = call.body
-    if not isinstance(body, dict) or not set(body) <= set(_FIELDS):
-        raise call.refuse("INVALID_INPUT", "The body must be an object with the documented fields.")
-    problems: list[ErrorItem] = []
-    for name, fits in _FIELDS.items():
-        if body.get(name) in (None, ""):
-            problems.append(call.problem("MISSING_REQUIRED_FIELD", name, f"{name} is missing."))
-        elif not fits(body[name]):
-            problems.append(call.problem("INVALID_FIELD_FORMAT", name, f"{name} isn't written as expected."))
-    if problems:
-        raise RequestRefused(400, *problems)
-    return body
-
-
 def _account(call: MastercardCall, name: str) -> sqlite3.Row:
     found = call.store.account("ban", call.body[name])
     if found is None:
-        raise RequestRefused(
-            400, call.problem("INVALID_FIELD_VALUE", name, "The account could not be found.")
-        )
+        raise call.wrong_value(name, "The account could not be found.")
     return found
 
 
 def _check_values(call: MastercardCall, source: sqlite3.Row, target: sqlite3.Row) -> None:
-    def wrong(name: str, description: str) -> RequestRefused:
-        return RequestRefused(400, call.problem("INVALID_FIELD_VALUE", name, description))
-
     if source["ranac"] == target["ranac"]:
-        raise wrong("toBankAccountNumber", "Both accounts are the same.")
+        raise call.wrong_value("toBankAccountNumber", "Both accounts are the same.")
     if not 0 < call.body["pointsToTransfer"] <= _LARGEST:
-        raise wrong("pointsToTransfer", "The amount isn't allowed.")
+        raise call.wrong_value("pointsToTransfer", "The amount isn't allowed.")
     if call.body["transferTypeCode"] not in call.behaviour.transfer_types:
-        raise wrong("transferTypeCode", "The transfer type is unknown.")
+        raise call.wrong_value("transferTypeCode", "The transfer type is unknown.")
     for account, may in (
         (source, Status(source["status"]).redeems),
         (target, Status(target["status"]).earns),

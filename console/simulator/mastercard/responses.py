@@ -14,34 +14,30 @@ from console.simulator.mastercard.project_keys import Project
 from console.simulator.server import jwe
 from console.simulator.server.distortions import distort, distort_text, shaped
 from console.simulator.server.json_answers import ProviderAnswer, render
-from console.simulator.server.ordered_faults import Armed
+from console.simulator.server.ordered_faults import NO_FAULT, Armed
 
 _JSON = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Writes the answer to one request. `fault` is what was ordered for it, if anything."""
+    """Writes the answer to one request. `fault` is what was ordered for it."""
 
     behaviour: MastercardBehaviour
     project: Project
     correlation: str
-    fault: Armed | None = None
-
-    @property
-    def _fault(self) -> str:
-        return self.fault.name if self.fault else ""
+    fault: Armed = NO_FAULT
 
     def result(self, body: Any) -> Response:
         """A success: 200, and sealed where this provider seals."""
-        status, options = 200, self.fault.options if self.fault else {}
-        if self._fault == "promised":
+        status, options = 200, self.fault.options
+        if self.fault.name == "promised":
             status = int(options["status"])
-        if self._fault == "success-with-errors" and isinstance(body, dict):
+        if self.fault.name == "success-with-errors" and isinstance(body, dict):
             body = {**body, **self._described(_ordered(options), self.behaviour.service_errors)}
-        if self._fault in ("wrong-amount", "no-amount"):
-            body = _other_amount(body, 1 if self._fault == "wrong-amount" else None)
-        body = distort(ProviderAnswer(body), self._fault).body
+        if self.fault.name in ("wrong-amount", "no-amount"):
+            body = _other_amount(body, 1 if self.fault.name == "wrong-amount" else None)
+        body = distort(ProviderAnswer(body), self.fault.name).body
         sealed = self.behaviour.seals_answers and options.get("sealed") != "no"
         return self._json(body, status, sealed=sealed)
 
@@ -75,23 +71,23 @@ class Writer:
         return error_body(refused.problems, form, self.correlation)
 
     def _json(self, body: Any, status: int, *, sealed: bool) -> Response:
-        content = distort_text(render(body), self._fault).encode()
-        if sealed and self._fault != "not-encrypted":
+        content = distort_text(render(body), self.fault.name).encode()
+        if sealed and self.fault.name != "not-encrypted":
             content = self._sealed(content)
         return Response(content, status, media_type=_JSON)
 
     def _sealed(self, content: bytes) -> bytes:
         envelope = self._envelope()
         key = self.project.answers_old if envelope.key == "old" else self.project.answers_new
-        if self._fault == "wrong-key":
+        if self.fault.name == "wrong-key":
             # A valid answer, only to somebody else.
             key = jwe.stray_key()
         return seal(content, key.public_key(), envelope)
 
     def _envelope(self) -> AnswerSealing:
         usual = self.behaviour.envelope
-        options = self.fault.options if self.fault else {}
-        match self._fault:
+        options = self.fault.options
+        match self.fault.name:
             case "tampered-answer":
                 return replace(usual, tampered=True)
             case "weak-header":

@@ -8,25 +8,31 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 from console.simulator.mastercard.account_history import entries
-from console.simulator.mastercard.call import MastercardCall, points
+from console.simulator.mastercard.call import Fits, MastercardCall, points
 from console.simulator.mastercard.error_body import RequestRefused
 from console.simulator.mastercard.sample_accounts import PROGRAM
 
 _USER_TYPES = {"BAN": "ban", "BCN": "bcn", "RANCU": "rancu", "RANAC": "ranac"}
-_REFERENCE_FIELDS: Mapping[str, type] = {
-    "userId": str,
-    "userIdType": str,
-    "includeSensitiveIdentifiers": bool,
-    "programIdentifier": str,
-    "includeOnlyPrimary": bool,
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _is_switch(value: object) -> bool:
+    return isinstance(value, bool)
+
+
+_REFERENCE_FIELDS: Mapping[str, Fits] = {
+    "userId": _is_text,
+    "userIdType": _is_text,
+    "includeSensitiveIdentifiers": _is_switch,
+    "programIdentifier": _is_text,
+    "includeOnlyPrimary": _is_switch,
 }
-_TRANSACTION_FIELDS: Mapping[str, type] = {
-    "userId": str,
-    "userIdType": str,
-    "fromDate": str,
-    "toDate": str,
-    "language": str,
-}
+_TRANSACTION_FIELDS: Mapping[str, Fits] = dict.fromkeys(
+    ("userId", "userIdType", "fromDate", "toDate", "language"), _is_text
+)
 _LONGEST_ID = 50
 _PAGE = 25
 _RANGE = timedelta(days=90)
@@ -37,9 +43,9 @@ _YEARS = range(2000, 2100)
 
 def references(call: MastercardCall) -> Any:
     """From any identifier of a user to the others; account numbers only where they are asked for."""
-    body = _fields(call, _REFERENCE_FIELDS, ("userId", "userIdType"))
+    body = call.fields(_REFERENCE_FIELDS, ("userId", "userIdType"))
     if body.get("programIdentifier", PROGRAM) != PROGRAM:
-        raise _wrong(call, "programIdentifier", "The programme could not be found.")
+        raise call.wrong_value("programIdentifier", "The programme could not be found.")
     accounts = _users_accounts(call, body)
     # The first one is the primary, by the order in which they were opened.
     shown = accounts[:1] if body.get("includeOnlyPrimary") else accounts
@@ -62,7 +68,7 @@ def _account(account: sqlite3.Row, *, sensitive: bool) -> dict[str, Any]:
 def transactions(call: MastercardCall) -> Any:
     """One page of what happened on an account: at most 25 rows, 90 days, 13 months back."""
     offset, limit = _whole(call, "offset", 0, 0, 1_000_000), _whole(call, "limit", _PAGE, 1, _PAGE)
-    body = _fields(call, _TRANSACTION_FIELDS, ("userId", "userIdType", "fromDate", "toDate"))
+    body = call.fields(_TRANSACTION_FIELDS, ("userId", "userIdType", "fromDate", "toDate"))
     first, last = _range(call, body)
     accounts = _users_accounts(call, body)
     rows = [row for row in entries(call, accounts) if first <= row["at"] <= last]
@@ -90,42 +96,22 @@ def transactions(call: MastercardCall) -> Any:
     }
 
 
-def _fields(call: MastercardCall, known: Mapping[str, type], mandatory: tuple[str, ...]) -> dict[str, Any]:
-    body = call.body
-    if not isinstance(body, dict) or not set(body) <= set(known):
-        raise call.refuse("INVALID_INPUT", "The body must be an object with the documented fields.")
-    problems = []
-    for name, kind in known.items():
-        if body.get(name) in (None, ""):
-            if name in mandatory:
-                problems.append(call.problem("MISSING_REQUIRED_FIELD", name, f"{name} is missing."))
-        elif not isinstance(body[name], kind):
-            problems.append(call.problem("INVALID_FIELD_FORMAT", name, f"{name} isn't written as expected."))
-    if problems:
-        raise RequestRefused(400, *problems)
-    return {name: value for name, value in body.items() if value not in (None, "")}
-
-
-def _wrong(call: MastercardCall, name: str, description: str) -> RequestRefused:
-    return RequestRefused(400, call.problem("INVALID_FIELD_VALUE", name, description))
-
-
 def _users_accounts(call: MastercardCall, body: Mapping[str, Any]) -> list[sqlite3.Row]:
     kind = _USER_TYPES.get(body["userIdType"])
     if kind is None:
-        raise _wrong(call, "userIdType", "The type of id is unknown.")
+        raise call.wrong_value("userIdType", "The type of id is unknown.")
     if len(body["userId"]) > _LONGEST_ID:
         raise RequestRefused(400, call.problem("INVALID_FIELD_FORMAT", "userId", "The id is too long."))
     try:
         return call.accounts(kind, body["userId"])
     except RequestRefused:
-        raise _wrong(call, "userId", "The user or account could not be found.") from None
+        raise call.wrong_value("userId", "The user or account could not be found.") from None
 
 
 def _whole(call: MastercardCall, name: str, default: int, smallest: int, largest: int) -> int:
     given = call.query.get(name, str(default))
     if not (given.isascii() and given.isdigit() and len(given) < 8 and smallest <= int(given) <= largest):
-        raise _wrong(call, name, f"{name} must be a whole number from {smallest} to {largest}.")
+        raise call.wrong_value(name, f"{name} must be a whole number from {smallest} to {largest}.")
     return int(given)
 
 

@@ -6,7 +6,7 @@ import hmac
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -14,21 +14,11 @@ from starlette.routing import Route
 
 from console.simulator.server.behaviour_options import changed, described
 from console.simulator.server.json_answers import Zone
-from console.simulator.server.ordered_faults import Faults, UnknownFault
-from console.simulator.server.request_log import RequestLog
-from console.simulator.server.simulator_clock import SimulatorClock
+from console.simulator.server.ordered_faults import UnknownFault
+from console.simulator.server.pipeline import Pipeline
 
 TOKEN_HEADER = "X-Training-Token"  # noqa: S105 - the name of a header
 _UTC = Zone()
-
-
-class Trained(Protocol):
-    """A provider a trainer can disturb and watch."""
-
-    behaviour: Any
-    faults: Faults
-    log: RequestLog
-    clock: SimulatorClock
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +29,7 @@ class Reports:
     transfers: Callable[[Mapping[str, str]], list[dict[str, Any]]]
 
 
-def control_routes(trained: Trained, reports: Reports, token: str) -> list[Route]:
+def control_routes(trained: Pipeline[Any, Any], reports: Reports, token: str) -> list[Route]:
     """The routes of the trainer's control, for whoever knows `token`."""
 
     def arm(order: Any) -> Any:

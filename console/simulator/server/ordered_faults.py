@@ -72,7 +72,7 @@ class UnknownFault(Exception):
     """An order that can't be carried out; the message is a sentence."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Armed:
     """A fault waiting for its operation, `times` more times."""
 
@@ -94,6 +94,10 @@ class Armed:
             "times": self.times,
             "options": self.options,
         }
+
+
+NO_FAULT = Armed(SimulatedFault((), "", ""), Operation.ANY, 0, {})
+"""Goes with every request for which nothing is ordered."""
 
 
 def _fits(value: object, example: object) -> bool:
@@ -133,15 +137,15 @@ class Faults:
             raise UnknownFault(f"{fault} has options like these: {known.defaults}.")
         self.armed.append(Armed(known, Operation(operation), times, {**known.defaults, **given}))
 
-    def take(self, operation: Operation) -> Armed | None:
-        """The oldest order that fits, counted down."""
+    def take(self, operation: Operation) -> Armed:
+        """The oldest order that fits, counted down; `NO_FAULT` where none does."""
         for armed in self.armed:
             if armed.operation in (operation, Operation.ANY):
                 armed.times -= 1
                 if armed.times == 0:
                     self.armed.remove(armed)
                 return armed
-        return None
+        return NO_FAULT
 
     def clear(self) -> None:
         """Forget every order."""

@@ -20,7 +20,7 @@ from console.simulator.server.broken_replies import (
 )
 from console.simulator.server.json_answers import edge_page
 from console.simulator.server.listener import Listener
-from console.simulator.server.ordered_faults import Armed, Faults, SimulatedFault
+from console.simulator.server.ordered_faults import NO_FAULT, Armed, Faults, SimulatedFault
 from console.simulator.server.rate_limit import RateLimit, Window
 from console.simulator.server.request_log import LoggedRequest, RequestLog
 from console.simulator.server.simulator_clock import SimulatorClock
@@ -36,17 +36,7 @@ class ServedExchange:
     request: Request
     raw: bytes
     entry: LoggedRequest
-    fault: Armed | None = None
-
-    @property
-    def fault_name(self) -> str:
-        """The name of the ordered fault, empty without one."""
-        return self.fault.name if self.fault else ""
-
-    @property
-    def options(self) -> dict[str, Any]:
-        """How the fault was ordered; empty without one."""
-        return self.fault.options if self.fault else {}
+    fault: Armed = NO_FAULT
 
 
 X = TypeVar("X", bound=ServedExchange)
@@ -123,14 +113,14 @@ class Pipeline(ABC, Generic[T, X]):
     async def _reply(self, exchange: X) -> Response:
         if reply := self.open(exchange) or self._at_the_edge(exchange) or self.refuse(exchange):
             return reply
-        if exchange.fault_name == "late-commit":
+        if exchange.fault.name == "late-commit":
             return await self._put_off(exchange)
         return self.spoiled(exchange, await self.handle(exchange))
 
     def _at_the_edge(self, exchange: X) -> Response | None:
         """Faults that keep the request from reaching the provider."""
-        options = exchange.options
-        match exchange.fault_name:
+        options = exchange.fault.options
+        match exchange.fault.name:
             case "request-lost":
                 return SilentReply(self.listener, self.clock, options["seconds"])
             case "reset-before-commit":
@@ -147,7 +137,7 @@ class Pipeline(ABC, Generic[T, X]):
         self._later.add(task)
         task.add_done_callback(self._finished_late)
         await asyncio.sleep(0)  # let it take its code before anybody can ask for another
-        match exchange.options["answer"]:
+        match exchange.fault.options["answer"]:
             case "504":
                 return page_reply(504)
             case "refusal":
@@ -162,8 +152,8 @@ class Pipeline(ABC, Generic[T, X]):
 
     def spoiled(self, exchange: X, reply: Response) -> Response:
         """`reply` as a fault of the connection or of the last step lets it through."""
-        options = exchange.options
-        match exchange.fault_name:
+        options = exchange.fault.options
+        match exchange.fault.name:
             case "answer-lost":
                 return SilentReply(self.listener, self.clock, options["seconds"])
             case "reset-after-commit":

@@ -78,50 +78,42 @@ def _many(context: NumberPrefix, stage: SpecialStage, *codes: int) -> tuple[Spec
     return tuple(Special(context, code, stage) for code in codes)
 
 
-_TRANSFERS = (
-    *_many(
-        NumberPrefix.XFER, SpecialStage.CHECK, 412, 413, 416, 419, 422, 434, 885, 888, 899, 901, 3316, 8013
-    ),
-    *_many(NumberPrefix.XFER, SpecialStage.SEND, 804, 827, 886, 887, 896, 898),
+_XFER, _HTTP, _OTP, _AUTH, _WARN = NumberPrefix
+_LOOKUP, _SEARCH, _CHECK, _ISSUE, _WRONG, _SEND, _ = SpecialStage
+_NO_TRANSFERS = (
+    *_many(_XFER, _CHECK, 412, 413, 416, 419, 422, 434, 885, 888, 899, 901, 3316, 8013),
+    *_many(_XFER, _SEND, 804, 827, 886, 887, 896, 898),
 )
 _CODES = (
-    Special(NumberPrefix.OTP, 429, SpecialStage.ISSUE, status=429),
-    *_many(
-        NumberPrefix.OTP, SpecialStage.ISSUE, 600, 601, 602, 603, 606, 607, 608, 621, 824, 860, 874, 875, 8056
-    ),
-    *_many(NumberPrefix.OTP, SpecialStage.WRONG_CODE, 808, 876, 1021),
-    *_many(NumberPrefix.OTP, SpecialStage.SEND, 822, 823),
-    Special(NumberPrefix.WARN, 610, SpecialStage.SEND, ReplyForm.WARNING),
+    Special(_OTP, 429, _ISSUE, status=429),
+    *_many(_OTP, _ISSUE, 600, 601, 602, 603, 606, 607, 608, 621, 824, 860, 874, 875, 8056),
+    *_many(_OTP, _WRONG, 808, 876, 1021),
+    *_many(_OTP, _SEND, 822, 823),
+    Special(_WARN, 610, _SEND, ReplyForm.WARNING),
     # The points are fine, but no code was made.
-    Special(NumberPrefix.WARN, 876, SpecialStage.ISSUE, ReplyForm.WARNING),
+    Special(_WARN, 876, _ISSUE, ReplyForm.WARNING),
     # Done, but something beside the transfer isn't in order.
-    *(
-        Special(NumberPrefix.WARN, code, SpecialStage.SEND, ReplyForm.WARNING)
-        for code in (901, 902, 903, 904)
-    ),
+    *(Special(_WARN, code, _SEND, ReplyForm.WARNING) for code in (901, 902, 903, 904)),
 )
 _STATUSES = (401, 402, 403, 404, 405, 406, 407, 408, 415, 429, 500)
 _EDGE_STATUSES = (502, 503, 504, *range(520, 528))
-_HTTP = (
-    Special(NumberPrefix.HTTP, 461, SpecialStage.SEARCH, status=461),
-    Special(NumberPrefix.XFER, 521, SpecialStage.CHECK, status=521),
-    Special(NumberPrefix.HTTP, 201, SpecialStage.SEND, status=201),
-    Special(NumberPrefix.HTTP, 400, SpecialStage.SEND, ReplyForm.BLANK, 400),
-    *(Special(NumberPrefix.HTTP, status, SpecialStage.SEND, status=status) for status in _STATUSES),
-    *(
-        Special(NumberPrefix.HTTP, status, SpecialStage.SEND, ReplyForm.PAGE, status)
-        for status in _EDGE_STATUSES
-    ),
-    *(Special(NumberPrefix.HTTP, code, SpecialStage.SEND, status=400) for code in (1060, 1061, 1062, 1064)),
+_BY_STATUS = (
+    Special(_HTTP, 461, _SEARCH, status=461),
+    Special(_XFER, 521, _CHECK, status=521),
+    Special(_HTTP, 201, _SEND, status=201),
+    Special(_HTTP, 400, _SEND, ReplyForm.BLANK, 400),
+    *(Special(_HTTP, status, _SEND, status=status) for status in _STATUSES),
+    *(Special(_HTTP, status, _SEND, ReplyForm.PAGE, status) for status in _EDGE_STATUSES),
+    *(Special(_HTTP, code, _SEND, status=400) for code in (1060, 1061, 1062, 1064)),
 )
 _ACCESS = (
-    Special(NumberPrefix.AUTH, 4000, SpecialStage.SEND, ReplyForm.DENIED, 403),
-    Special(NumberPrefix.AUTH, 4001, SpecialStage.SEND, ReplyForm.DENIED, 503),
-    *(Special(NumberPrefix.AUTH, code, SpecialStage.SEND, status=400) for code in (91020, 91021, 825)),
-    Special(NumberPrefix.AUTH, 1044, SpecialStage.LOOKUP, status=400),
+    Special(_AUTH, 4000, _SEND, ReplyForm.DENIED, 403),
+    Special(_AUTH, 4001, _SEND, ReplyForm.DENIED, 503),
+    *(Special(_AUTH, code, _SEND, status=400) for code in (91020, 91021, 825)),
+    Special(_AUTH, 1044, _LOOKUP, status=400),
 )
 
-SPECIALS: tuple[Special, ...] = (*_TRANSFERS, *_CODES, *_HTTP, *_ACCESS)
+SPECIALS: tuple[Special, ...] = (*_NO_TRANSFERS, *_CODES, *_BY_STATUS, *_ACCESS)
 
 HOSTILE_NAMES: tuple[tuple[str, str], ...] = (
     ("Ann [/] [@click=app.quit]x[/] \x1b]52;c;eA==\x07 \u202e", "Sample-Hostile"),
