@@ -47,7 +47,7 @@ def _first_start() -> int | Literal["training"]:
     from console.credentials import KeyringVault
     from console.services.enrolment import Enrolment
     from console.settings import settings_path
-    from screens.welcome import CONNECTED, TRAINING, WelcomeApp
+    from screens.setup.welcome import CONNECTED, TRAINING, WelcomeApp
 
     app = WelcomeApp(Enrolment(KeyringVault(), settings_path()))
     choice = asyncio.run(_until_left(app))

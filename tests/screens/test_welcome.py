@@ -19,8 +19,8 @@ from console.domain.problems import Context, Local, Problem, ProviderError, loca
 from console.services.enrolment import Enrolment
 from console.settings import Profile, load_settings
 from console.widgets.form_field import ChoiceField, FormField
-from screens.connect import ConnectScreen
-from screens.welcome import DoorsScreen, WelcomeApp
+from screens.setup.connect import ConnectScreen
+from screens.setup.welcome import DoorsScreen, WelcomeApp
 from tests.screens.desk_double import HOSTILE, screen_text, wait_until
 from tests.textual_private import last_words
 

@@ -18,8 +18,8 @@ from textual.worker import Worker
 
 from console.widgets.form_field import ChoiceField, FormField
 from console.widgets.key_bar import KeyBar
-from screens.connect_fields import connect_fields
 from screens.dialogs.saved_without_secrets import SavedWithoutSecrets
+from screens.setup.connect_fields import connect_fields
 from styles import stylesheet
 
 if TYPE_CHECKING:

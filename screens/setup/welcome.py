@@ -15,7 +15,7 @@ from textual.widgets import Static
 
 from console.app_base import BaseApp
 from console.widgets.key_bar import KeyBar
-from screens.connect import ConnectScreen
+from screens.setup.connect import ConnectScreen
 from styles import stylesheet
 
 if TYPE_CHECKING:
