@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from console.domain.exchanges import Trace
     from console.providers.mastercard.client_keys import KeyState
     from console.providers.mastercard.profile_check import ProfileCheck
-    from console.providers.sealed import EncryptionError
+    from console.providers.payload import EncryptionError
     from console.settings import Profile
 
 _SKEW_LIMIT = timedelta(seconds=60)
@@ -73,7 +73,7 @@ async def _test_capillary(profile: Profile, vault: Vault, terminal: Terminal) ->
 
 def _skew_in(trace: Trace) -> timedelta | None:
     """By how much the server's clock was ahead of ours in the last answer that told its time."""
-    from console.providers.answers import server_date
+    from console.providers.response import server_date
 
     for exchange in reversed(tuple(trace)):
         date = server_date({name.lower(): value for name, value in exchange.response_headers})
@@ -107,7 +107,7 @@ async def _test_mastercard(profile: Profile, vault: Vault, terminal: Terminal) -
     from console.domain.clock import SystemClock
     from console.domain.exchanges import Trace
     from console.providers.mastercard.profile_check import check_profile
-    from console.providers.sealed import EncryptionError
+    from console.providers.payload import EncryptionError
     from console.services.desk import DeskClosed
     from console.settings import SettingsError
 
@@ -127,7 +127,7 @@ async def _test_mastercard(profile: Profile, vault: Vault, terminal: Terminal) -
 def _tell_unusable_key(terminal: Terminal, error: EncryptionError) -> None:
     """The sentence that names the file, and the card for the kind of fault."""
     from console.domain.problems import Local, local
-    from console.providers.sealed import SealFault
+    from console.providers.payload import SealFault
 
     cards = {
         SealFault.KEY_MISSING: Local.KEY_MISSING,

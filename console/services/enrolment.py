@@ -81,7 +81,7 @@ async def read_programs(
 async def read_signed(profile: Profile, secrets: SigningSecrets) -> None:
     """One signed read, which every entitled project may do; raises like `read_programs`."""
     from console.providers.mastercard.profile_check import check_profile
-    from console.providers.sealed import EncryptionError
+    from console.providers.payload import EncryptionError
     from console.settings import SettingsError
 
     try:

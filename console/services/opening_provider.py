@@ -87,7 +87,7 @@ async def _mastercard(
     from console.credentials import CredentialsError, signing_secrets_for
     from console.providers.mastercard.gateway import open_mastercard
     from console.providers.mastercard.profile_check import check_profile
-    from console.providers.sealed import EncryptionError, SealFault
+    from console.providers.payload import EncryptionError, SealFault
     from console.services.directories import Accounts
     from console.settings import SettingsError
 

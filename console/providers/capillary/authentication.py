@@ -15,10 +15,10 @@ from pydantic import Field, SecretStr
 
 from console.domain.clock import Clock
 from console.domain.problems import Context, Problem, ProviderError, local
-from console.providers.answers import Answer, TransportError
 from console.providers.capillary.reading import PROVIDER, Unreadable, read
 from console.providers.capillary.wire import Envelope, Wire
 from console.providers.http import Http
+from console.providers.response import Answer, TransportError
 from console.settings import Attribution
 
 TOKEN_PATH = "/v3/oauth/token/generate"  # noqa: S105

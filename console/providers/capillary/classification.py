@@ -51,7 +51,7 @@ from console.providers.capillary.transfer_models import BESIDE_THE_VERDICT, Tran
 from console.providers.verdicts import REPORTED, against
 
 if TYPE_CHECKING:
-    from console.providers.answers import Answer, TransportError
+    from console.providers.response import Answer, TransportError
 
 
 def asked_by(order: TransferOrder) -> Context:

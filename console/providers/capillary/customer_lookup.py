@@ -5,13 +5,13 @@ from __future__ import annotations
 from console.domain.identifiers import Identifier, IdentifierKind
 from console.domain.parties import Customer
 from console.domain.problems import Context, Local, Problem, ProviderError, Severity, local
-from console.providers.answers import Answer
 from console.providers.capillary.customer_models import CustomerAnswer
 from console.providers.capillary.customers import customer_of
 from console.providers.capillary.enquiry import CapillaryClient
 from console.providers.capillary.reading import PROVIDER, local_problem, warnings_of
 from console.providers.capillary.refusals import SURVIVOR_RETURNED
 from console.providers.capillary.requests import LOOKUP_NAMES, path_part
+from console.providers.response import Answer
 from console.settings import Profile
 
 _EMBEDDED = "points,mlp,customerStatus"

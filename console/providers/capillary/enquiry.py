@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from console.domain.problems import Context, Local, Problem, ProviderError, local
-from console.providers.answers import Answer, TransportError
 from console.providers.capillary.authentication import SignIn
 from console.providers.capillary.reading import (
     Unreadable,
@@ -27,6 +26,7 @@ from console.providers.capillary.refusing import own_codes
 from console.providers.capillary.transfer_models import BESIDE_THE_VERDICT
 from console.providers.capillary.wire import Envelope
 from console.providers.http import Http
+from console.providers.response import Answer, TransportError
 from console.providers.verdicts import REPORTED, against
 
 Model = TypeVar("Model", bound=Envelope)

@@ -19,7 +19,6 @@ from console.domain.parties import (
 )
 from console.domain.problems import Context, ProviderError
 from console.domain.transfers import Outcome, Precheck, Refused, TransferOrder, Verification
-from console.providers.answers import TransportError
 from console.providers.capillary.addresses import (
     GROUP_TRANSFER_PATH,
     TRANSFER_PATH,
@@ -47,6 +46,7 @@ from console.providers.capillary.requests import (
 from console.providers.encryption import PayloadCipher
 from console.providers.gateway import HistoryPage
 from console.providers.http import Http
+from console.providers.response import TransportError
 from console.settings import Profile, SettingsError
 
 REQUEST_ID_HEADER = "X-Cap-Requestid"

@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from console.domain.parties import Party, PartyKind
 from console.domain.problems import Context
 from console.domain.transfers import HistoryRow
-from console.providers.answers import Answer
 from console.providers.capillary.addresses import TRANSFER_PATH
 from console.providers.capillary.classification import breakup_of
 from console.providers.capillary.enquiry import CapillaryClient
@@ -25,6 +24,7 @@ from console.providers.capillary.requests import customer_id, path_part
 from console.providers.capillary.transfer_models import TransferAnswer, TransferRow
 from console.providers.capillary.wire import ENTITY_TYPES
 from console.providers.gateway import HistoryPage
+from console.providers.response import Answer
 from console.settings import Profile
 
 _DIRECTIONS = {"DEDUCTION": True, "ADDITION": False}

@@ -9,7 +9,6 @@ from decimal import Decimal
 from console.domain.parties import Party, PartyKind
 from console.domain.problems import Context, Problem, ProviderError, Severity
 from console.domain.transfers import HistoryRow
-from console.providers.answers import Answer
 from console.providers.capillary.addresses import LEDGER_PATH
 from console.providers.capillary.enquiry import CapillaryClient
 from console.providers.capillary.ledger_models import LedgerAnswer, LedgerRow
@@ -18,6 +17,7 @@ from console.providers.capillary.reading import unreadable_page, warnings_of
 from console.providers.capillary.refusals import LEDGER_BEHIND, NO_ENTRIES
 from console.providers.capillary.wire import ENTITY_TYPES
 from console.providers.gateway import HistoryPage
+from console.providers.response import Answer
 from console.settings import Profile
 
 ROWS_AT_ONCE = 10

@@ -13,7 +13,7 @@ from console.providers.capillary.refusals import context_of
 from console.providers.capillary.wire import Envelope, StatusItem
 
 if TYPE_CHECKING:
-    from console.providers.answers import Answer
+    from console.providers.response import Answer
 
 PROVIDER = "capillary"
 

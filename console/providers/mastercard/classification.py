@@ -38,7 +38,7 @@ from console.providers.mastercard.refusals import MAYBE_LATER, refuses
 from console.providers.verdicts import REPORTED, Word, against, words_in
 
 if TYPE_CHECKING:
-    from console.providers.answers import Answer, TransportError
+    from console.providers.response import Answer, TransportError
 
 _AMOUNTS = ("pointstransferred", "transferredpoints", "pointstotransfer", "points")
 """Under which name the answer may repeat the amount, the likeliest first; none is documented."""

@@ -17,7 +17,7 @@ from console.providers.encryption import PayloadCipher, cipher_from_files
 from console.providers.key_files import refuse_expired, signing_key_from
 from console.providers.keys import KeyWarning, LoadedKey
 from console.providers.mastercard.signing import RequestSigner, UnusableConsumerKey
-from console.providers.sealed import EncryptionError
+from console.providers.payload import EncryptionError
 from console.settings import Mastercard, Profile, SettingsError
 
 _NOTHING_TO_SAY = (ExpiryWord.FINE, ExpiryWord.UNKNOWN)

@@ -9,12 +9,12 @@ from datetime import date, datetime, timedelta
 from console.domain.clock import Clock
 from console.domain.exchanges import Trace
 from console.domain.problems import Local, Problem, Severity, local
-from console.providers.answers import Answer
 from console.providers.http import Http
 from console.providers.mastercard.account_book import AccountBook
 from console.providers.mastercard.client_keys import ClientKeys, KeyFilePasswords, load_keys
 from console.providers.mastercard.enquiry import MastercardClient
 from console.providers.mastercard.moments import CENTRAL
+from console.providers.response import Answer
 from console.settings import Mastercard, Profile, SettingsError
 
 REQUEST_ID_HEADER = "X-MC-Correlation-ID"

@@ -12,11 +12,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from console.domain.problems import Local, Problem, ProviderError, local
-from console.providers.answers import Answer, TransportError
 from console.providers.http import Http
 from console.providers.mastercard.account_book import AccountBook
 from console.providers.mastercard.documents import DocumentUnreadable, is_sealed, read
 from console.providers.mastercard.errors import local_problem, objections_in, status_problem
+from console.providers.response import Answer, TransportError
 from console.providers.verdicts import REPORTED
 
 

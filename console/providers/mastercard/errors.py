@@ -13,7 +13,7 @@ from console.providers.mastercard.documents import Document, first_text, listed,
 from console.providers.verdicts import plain
 
 if TYPE_CHECKING:
-    from console.providers.answers import Answer
+    from console.providers.response import Answer
 
 PROVIDER = "mastercard"
 

@@ -14,7 +14,6 @@ from console.domain.exchanges import Trace
 from console.domain.parties import Account, Movement, Party, Past, PointsExpiry
 from console.domain.problems import Local, Problem, ProviderError, local
 from console.domain.transfers import HistoryRow, Outcome, Precheck, Refused, TransferOrder, Verification
-from console.providers.answers import Answer, TransportError
 from console.providers.gateway import HistoryPage
 from console.providers.mastercard.account_book import AccountBook, is_hashed
 from console.providers.mastercard.accounts import SeveralAccounts, balance_in, expiries_in, referenced
@@ -32,6 +31,7 @@ from console.providers.mastercard.requests import (
     transactions_body,
     transfer_body,
 )
+from console.providers.response import Answer, TransportError
 from console.settings import Profile
 
 TRANSFER_PATH = "/points-transfers"

@@ -12,9 +12,9 @@ from pydantic import SecretStr
 from console.domain.clock import SystemClock
 from console.domain.parties import Party, PartyKind
 from console.domain.transfers import Attestation, CodePolicy, CustomerCode, TransferOrder
-from console.providers.answers import Answer, TransportError
 from console.providers.capillary.authentication import CapillarySecrets, SignIn, TillSignIn
 from console.providers.capillary.gateway import CapillaryGateway
+from console.providers.response import Answer, TransportError
 from console.settings import Profile
 from tests.providers.scripted_http import JSON, ScriptedHttp
 

@@ -12,7 +12,6 @@ from pydantic import SecretStr
 
 from console.domain.parties import Party, PartyKind
 from console.domain.transfers import Attestation, TransferOrder
-from console.providers.answers import Answer, TransportError
 from console.providers.encryption import PayloadCipher
 from console.providers.keys import LoadedKey, load_private_key
 from console.providers.mastercard.account_book import AccountBook
@@ -20,6 +19,7 @@ from console.providers.mastercard.client_keys import ClientKeys
 from console.providers.mastercard.connection import MastercardConnection
 from console.providers.mastercard.gateway import MastercardGateway
 from console.providers.mastercard.signing import RequestSigner
+from console.providers.response import Answer, TransportError
 from console.settings import Mastercard, Profile
 from tests.providers.ciphers import cipher_for
 from tests.providers.key_material import private_pem, rsa_key

@@ -21,7 +21,7 @@ from console.domain.transfers import Accepted, Refused
 from console.providers.encryption import EncryptionError, PayloadCipher, load_opening_key, load_sealing_key
 from console.providers.mastercard.gateway import MastercardGateway, open_mastercard
 from console.providers.mastercard.profile_check import ProfileCheck, check_profile
-from console.providers.sealed import SealFault
+from console.providers.payload import SealFault
 from console.settings import Profile, SettingsError
 from console.simulator.mastercard.behaviour import MastercardBehaviour
 from console.simulator.mastercard.sample_accounts import FROM, TO
