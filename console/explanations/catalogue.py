@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from console.domain.problems import Context, Local, Problem, Severity
+from console.domain.text import words_of
 from console.domain.transfers import Intent
 from console.explanations.cards import Explanation, Field, Moved, RetryClass, Who
-from console.explanations.families import words_of
 from console.explanations.loader import CatalogueEntry, Entries, Name, read_entries
 from console.explanations.words import words_for
 

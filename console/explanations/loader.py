@@ -9,8 +9,9 @@ from itertools import product
 from typing import Any
 
 from console.domain.problems import Context, Severity
+from console.domain.text import words_of
 from console.explanations.cards import Field, Moved, RetryClass, Who
-from console.explanations.families import Pattern, words_of
+from console.explanations.families import Pattern
 
 _NAMES = "names"
 """The one heading that isn't a context: what a code, or the provider's own words, can name."""

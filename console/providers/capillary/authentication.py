@@ -15,7 +15,8 @@ from pydantic import Field, SecretStr
 
 from console.domain.clock import Clock
 from console.domain.problems import Context, Problem, ProviderError, local
-from console.providers.capillary.reading import PROVIDER, Unreadable, read
+from console.providers.answer_problems import Unreadable
+from console.providers.capillary.reading import PROVIDER, read
 from console.providers.capillary.wire import Envelope, Wire
 from console.providers.http import Http
 from console.providers.response import Answer, TransportError

@@ -11,14 +11,16 @@ from console.domain.exchanges import Trace
 from console.domain.problems import Local, Problem, Severity, local
 from console.providers.http import Http
 from console.providers.mastercard.account_book import AccountBook
+from console.providers.mastercard.client import MastercardClient
 from console.providers.mastercard.client_keys import ClientKeys, KeyFilePasswords, load_keys
-from console.providers.mastercard.enquiry import MastercardClient
-from console.providers.mastercard.moments import CENTRAL
 from console.providers.response import Answer
 from console.settings import Mastercard, Profile, SettingsError
 
 REQUEST_ID_HEADER = "X-MC-Correlation-ID"
 SKEW_LIMIT = timedelta(seconds=60)
+CENTRAL = timedelta(hours=-6)
+"""Points are computed in Central Standard Time (Points Activity Service, Support); whether that follows
+daylight saving isn't documented, so a time read with it is never said to be known."""
 
 
 class MastercardConnection:

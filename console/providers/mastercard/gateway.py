@@ -14,14 +14,14 @@ from console.domain.exchanges import Trace
 from console.domain.parties import Account, Movement, Party, Past, PointsExpiry
 from console.domain.problems import Local, Problem, ProviderError, local
 from console.domain.transfers import HistoryRow, Outcome, Precheck, Refused, TransferOrder, Verification
+from console.providers.answer_problems import Unreadable, local_problem, unanswered
 from console.providers.gateway import HistoryPage
 from console.providers.mastercard.account_book import AccountBook, is_hashed
 from console.providers.mastercard.accounts import SeveralAccounts, balance_in, expiries_in, referenced
-from console.providers.mastercard.classification import classify, unanswered
+from console.providers.mastercard.classification import classify
 from console.providers.mastercard.client_keys import KeyFilePasswords
 from console.providers.mastercard.connection import MastercardConnection, connect
-from console.providers.mastercard.documents import DocumentUnreadable
-from console.providers.mastercard.errors import PROVIDER, local_problem
+from console.providers.mastercard.errors import PROVIDER
 from console.providers.mastercard.history import movements_in, rows_in
 from console.providers.mastercard.requests import (
     account_id,
@@ -89,7 +89,7 @@ class MastercardGateway:
             found = referenced(document, number, self._book)
         except SeveralAccounts:
             raise ProviderError(local_problem(Local.TOO_MANY_CARDS, answer)) from None
-        except DocumentUnreadable as error:
+        except Unreadable as error:
             raise ProviderError(local_problem(error.condition, answer)) from None
         if found is None:
             raise ProviderError(local_problem(Local.ACCOUNT_NOT_FOUND, answer))
@@ -227,7 +227,7 @@ class MastercardGateway:
             return error
         try:
             return movements_in(document, self._book, self._connection.offset)
-        except DocumentUnreadable as error:
+        except Unreadable as error:
             return ProviderError(local_problem(error.condition, answer))
 
     async def _rows(self, party: Party) -> tuple[HistoryRow, ...]:
@@ -236,7 +236,7 @@ class MastercardGateway:
         document, answer = await self._connection.points.get(ADJUSTMENTS_PATH, party.id)
         try:
             return rows_in(document, party, self._book, self._connection.offset)
-        except DocumentUnreadable as error:
+        except Unreadable as error:
             raise ProviderError(local_problem(error.condition, answer)) from None
 
 
