@@ -31,7 +31,8 @@ def open_console(profile_name: str) -> int | Literal["training"]:
         return fail(
             ExitCode.CANNOT_WORK, "this needs a terminal. For plain lines use: points-console transfer"
         )
-    from console.settings import SettingsError, load_settings, settings_path
+    from console.providers.registry import load_settings
+    from console.settings import SettingsError, settings_path
 
     try:
         settings = load_settings(settings_path())
@@ -60,6 +61,7 @@ def _first_start() -> int | Literal["training"]:
 
 def _opening(profile: Profile) -> Opening:
     from console.credentials import KeyringVault, TypedSignIn
+    from console.providers.registry import PROVIDERS, provider_of
     from console.services.desk import Opening
 
     vault = TypedSignIn(KeyringVault())
@@ -70,12 +72,15 @@ def _opening(profile: Profile) -> Opening:
         desk = await open_connection(profile, vault)
         return await accepted(desk) if vault.is_typed else desk
 
+    def take_sign_in(identity: str, secret: str) -> None:
+        vault.take(profile.name, provider_of(profile).wanted(profile), identity, secret)
+
     return Opening(
         open_desk,
         environment=profile.environment.value,
         profile=profile.name,
-        provider=profile.provider,
-        take_sign_in=lambda identity, secret: vault.take_for(profile, identity, secret),
+        parties=PROVIDERS[profile.provider].parties,
+        take_sign_in=take_sign_in,
     )
 
 

@@ -17,10 +17,10 @@ from console.domain.clock import Clock
 from console.domain.problems import Context, Problem, ProviderError, local
 from console.providers.answer_problems import Unreadable
 from console.providers.capillary.reading import PROVIDER, read
+from console.providers.capillary.settings import Attribution
 from console.providers.capillary.wire import Envelope, Wire
 from console.providers.http import Http
 from console.providers.response import Answer, TransportError
-from console.settings import Attribution
 
 TOKEN_PATH = "/v3/oauth/token/generate"  # noqa: S105
 TOKEN_REFUSED = "token"  # noqa: S105

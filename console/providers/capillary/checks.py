@@ -15,7 +15,7 @@ from console.providers.capillary.customer_models import CheckAnswer, CodeAnswer,
 from console.providers.capillary.customers import customer_of
 from console.providers.capillary.reading import warnings_of
 from console.providers.capillary.requests import check_body, code_body, encode, group_check_body
-from console.settings import Profile
+from console.providers.capillary.settings import CapillaryProfile
 
 NO_CODE_MADE = "876"
 """As a warning: the transfer may go, but no code could be made (Capillary, Points status codes)."""
@@ -33,7 +33,7 @@ _DOCUMENTED_PATHS = ("/v2/points/isTransferrable", "/v2/points/isTransferable")
 
 
 async def check(
-    client: CapillaryClient, profile: Profile, order: TransferOrder, *, issue_code: bool
+    client: CapillaryClient, profile: CapillaryProfile, order: TransferOrder, *, issue_code: bool
 ) -> Precheck:
     """The provider's word on `order`; raises `ProviderError` where there is no word on it.
 
@@ -47,7 +47,7 @@ async def check(
 
 
 async def _check_with_group(
-    client: CapillaryClient, profile: Profile, order: TransferOrder, *, issue_code: bool
+    client: CapillaryClient, profile: CapillaryProfile, order: TransferOrder, *, issue_code: bool
 ) -> Precheck:
     """The group's check names nobody and can't send a code: that is a call of its own, after a yes."""
     if issue_code and order.sender.kind is not PartyKind.CUSTOMER:
@@ -60,7 +60,13 @@ async def _check_with_group(
 
 
 async def _ask(
-    client: CapillaryClient, profile: Profile, context: Context, path: str, body: bytes, *, issue_code: bool
+    client: CapillaryClient,
+    profile: CapillaryProfile,
+    context: Context,
+    path: str,
+    body: bytes,
+    *,
+    issue_code: bool,
 ) -> Precheck:
     try:
         reply, answer = await client.ask(CheckAnswer, context, path, body=body, repeatable=not issue_code)
@@ -83,7 +89,9 @@ async def _ask(
     )
 
 
-async def _with_code(client: CapillaryClient, profile: Profile, sender: Party, word: Precheck) -> Precheck:
+async def _with_code(
+    client: CapillaryClient, profile: CapillaryProfile, sender: Party, word: Precheck
+) -> Precheck:
     """`word`, after a code went to the contact on file just now; the order to send it is never repeated."""
     customer = await read_customer(client, profile, Identifier(IdentifierKind.CUSTOMER_ID, sender.id))
     contact = _contact_of(customer)
@@ -132,5 +140,5 @@ def _wrong_path(problem: Problem, path: str) -> Problem:
     return replace(problem, message=message)
 
 
-def _side(wire: CustomerFields | None, profile: Profile) -> Customer | None:
+def _side(wire: CustomerFields | None, profile: CapillaryProfile) -> Customer | None:
     return None if wire is None else customer_of(wire, profile.source, profile.server_offset)

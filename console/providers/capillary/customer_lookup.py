@@ -12,13 +12,15 @@ from console.providers.capillary.customers import customer_of
 from console.providers.capillary.reading import PROVIDER, warnings_of
 from console.providers.capillary.refusals import SURVIVOR_RETURNED
 from console.providers.capillary.requests import LOOKUP_NAMES, path_part
+from console.providers.capillary.settings import CapillaryProfile
 from console.providers.response import Answer
-from console.settings import Profile
 
 _EMBEDDED = "points,mlp,customerStatus"
 
 
-async def read_customer(client: CapillaryClient, profile: Profile, identifier: Identifier) -> Customer:
+async def read_customer(
+    client: CapillaryClient, profile: CapillaryProfile, identifier: Identifier
+) -> Customer:
     """See `CustomerDirectory`. One that was merged into another is never shown in the other's place."""
     if identifier.kind is IdentifierKind.NAME:
         raise ProviderError(local(Local.NO_SUCH_CUSTOMER))

@@ -17,7 +17,7 @@ from console.domain.parties import (
     Program,
     ProgramBalance,
 )
-from console.domain.problems import Context, ProviderError
+from console.domain.problems import Context, Problem, ProviderError
 from console.domain.transfers import Outcome, Precheck, Refused, TransferOrder, Verification
 from console.providers.answer_problems import unanswered
 from console.providers.capillary.addresses import (
@@ -44,11 +44,12 @@ from console.providers.capillary.requests import (
     transfer_body,
     with_verification,
 )
+from console.providers.capillary.settings import CapillaryProfile
 from console.providers.encryption import PayloadCipher
 from console.providers.gateway import HistoryPage
 from console.providers.http import Http
 from console.providers.response import TransportError
-from console.settings import Profile, SettingsError
+from console.settings import SettingsError
 
 REQUEST_ID_HEADER = "X-Cap-Requestid"
 SEARCH_LIMIT = 10
@@ -57,7 +58,9 @@ SEARCH_LIMIT = 10
 class CapillaryGateway:
     """One Capillary profile. Where a group stands on a side, an order goes to the group's calls."""
 
-    def __init__(self, profile: Profile, http: Http, sign_in: SignIn, *, sealed: bool, clock: Clock) -> None:
+    def __init__(
+        self, profile: CapillaryProfile, http: Http, sign_in: SignIn, *, sealed: bool, clock: Clock
+    ) -> None:
         self._profile = profile
         self._http = http
         self._sign_in = sign_in
@@ -71,7 +74,17 @@ class CapillaryGateway:
 
     @property
     def capabilities(self) -> Capabilities:
-        return Capabilities(issues_codes=True, has_precheck=True, has_history=True)
+        return self._profile.capabilities
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """See `OpenGateway`: nothing here runs out."""
+        return ()
+
+    async def try_sign_in(self) -> str:
+        """See `OpenGateway`: every sign-in may read the organisation's programmes."""
+        programs = await self.programs()
+        return "one programme" if len(programs) == 1 else f"{len(programs)} programmes"
 
     async def customer(self, identifier: Identifier) -> Customer:
         return await read_customer(self._client, self._profile, identifier)
@@ -133,7 +146,7 @@ class CapillaryGateway:
 
 
 async def open_capillary(
-    profile: Profile,
+    profile: CapillaryProfile,
     secrets: CapillarySecrets,
     *,
     cipher: PayloadCipher | None,

@@ -20,18 +20,18 @@ from console.providers.capillary.ledger import read_ledger
 from console.providers.capillary.reading import unreadable_page
 from console.providers.capillary.refusals import NO_RESULTS, NO_SUCH_HOLDER
 from console.providers.capillary.requests import customer_id, path_part
+from console.providers.capillary.settings import CapillaryProfile
 from console.providers.capillary.transfer_models import TransferAnswer, TransferRow
 from console.providers.capillary.wire import ENTITY_TYPES
 from console.providers.dates import read_moment
 from console.providers.gateway import HistoryPage
 from console.providers.response import Answer
-from console.settings import Profile
 
 _DIRECTIONS = {"DEDUCTION": True, "ADDITION": False}
 
 
 async def read_history(
-    client: CapillaryClient, profile: Profile, party: Party, page: int, size: int, now: datetime
+    client: CapillaryClient, profile: CapillaryProfile, party: Party, page: int, size: int, now: datetime
 ) -> HistoryPage:
     """One page from 1, newest first as far as the provider sorts; raises `ProviderError`.
 
@@ -56,7 +56,7 @@ async def read_history(
 
 
 async def _of_group(
-    client: CapillaryClient, profile: Profile, party: Party, page: int, now: datetime
+    client: CapillaryClient, profile: CapillaryProfile, party: Party, page: int, now: datetime
 ) -> HistoryPage:
     """The whole list on one page; where groups have no list, a page of the ledger instead.
 
@@ -71,7 +71,7 @@ async def _of_group(
     return replace(await read_ledger(client, profile, party, page, now), beside=listed)
 
 
-async def _listed(client: CapillaryClient, profile: Profile, party: Party) -> tuple[HistoryRow, ...]:
+async def _listed(client: CapillaryClient, profile: CapillaryProfile, party: Party) -> tuple[HistoryRow, ...]:
     """The list under the group's number, unsorted; empty where there is none."""
     query = {
         "identifierName": "id",

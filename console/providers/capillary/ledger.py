@@ -14,11 +14,11 @@ from console.providers.capillary.client import CapillaryClient
 from console.providers.capillary.ledger_models import LedgerAnswer, LedgerRow
 from console.providers.capillary.reading import unreadable_page, warnings_of
 from console.providers.capillary.refusals import LEDGER_BEHIND, NO_ENTRIES
+from console.providers.capillary.settings import CapillaryProfile
 from console.providers.capillary.wire import ENTITY_TYPES
 from console.providers.dates import read_moment
 from console.providers.gateway import HistoryPage
 from console.providers.response import Answer
-from console.settings import Profile
 
 ROWS_AT_ONCE = 10
 """The smallest of the limits that pages name (11006)."""
@@ -30,7 +30,7 @@ NOT_NAMED = Party(PartyKind.CUSTOMER, "", "not named")
 
 
 async def read_ledger(
-    client: CapillaryClient, profile: Profile, party: Party, page: int, now: datetime
+    client: CapillaryClient, profile: CapillaryProfile, party: Party, page: int, now: datetime
 ) -> HistoryPage:
     """One page from 1 of the transfers in the ledger of `party`; raises `ProviderError`.
 

@@ -11,8 +11,8 @@ from pydantic import SecretStr
 from console.domain.identifiers import Identifier, IdentifierKind
 from console.domain.problems import Context, Local, ProviderError
 from console.providers.capillary.authentication import CapillarySecrets, ClientSignIn, TillSignIn
+from console.providers.capillary.settings import Attribution
 from console.providers.response import Answer, TransportError
-from console.settings import Attribution
 from tests.providers.capillary.scripted import REQUEST_ID, SECRETS, answer, errors, gateway, scripted
 from tests.providers.scripted_http import JSON, ScriptedHttp
 
