@@ -39,9 +39,6 @@ IDLE_SECONDS = 300.0
 """Without a key or the mouse for so long, the console locks itself."""
 _ALARMS = ("double alarm", "missing alarm")
 _HALTED = {"journal-unwritable": "the journal can't be written", "interrupted": "a fault of this console"}
-_NO_GROUPS = ("", "This provider has no groups.")
-_WITHOUT = {("mastercard", "group-transfer"): _NO_GROUPS}
-"""What a provider hasn't: where its key leads instead, and what is said."""
 
 
 class ConsoleApp(BaseApp[None]):
@@ -278,18 +275,11 @@ class ConsoleApp(BaseApp[None]):
 
     async def action_desk(self, mode: str) -> None:
         """Show one of the desk's screens by its mode."""
-        instead, said = _WITHOUT.get((self._opening.provider, mode), (mode, ""))
-        if (
-            mode == "group-transfer"
-            and self._desk is not None
-            and PartyKind.GROUP not in self._desk.directories
-        ):
-            instead, said = _NO_GROUPS
-        if instead and self.current_mode != instead:
-            await self.switch_mode(instead)
+        if mode == "group-transfer" and PartyKind.GROUP not in self._opening.parties:
+            self.notify("This provider has no groups.")
+        elif self.current_mode != mode:
+            await self.switch_mode(mode)
             self._count_unresolved()
-        if said:
-            self.notify(said)
 
     async def on_side_chosen(self, chosen: SideChosen) -> None:
         """Fill one side of a new transfer with whoever a look-up found."""

@@ -26,7 +26,7 @@ def modes(opening: Opening) -> dict[str, Callable[[], Screen[None]]]:
 
 
 def _transfer(opening: Opening) -> Screen[None]:
-    if opening.provider == "mastercard":
+    if PartyKind.ACCOUNT in opening.parties:
         from screens.transfer.account_form import AccountForm
 
         return TransferScreen(opening, AccountForm)
@@ -42,7 +42,7 @@ def _group_transfer(opening: Opening) -> Screen[None]:
 def _lookup(opening: Opening) -> Screen[None]:
     from screens.lookup.lookup_screen import LookupScreen
 
-    of = PartyKind.ACCOUNT if opening.provider == "mastercard" else PartyKind.CUSTOMER
+    of = PartyKind.ACCOUNT if PartyKind.ACCOUNT in opening.parties else PartyKind.CUSTOMER
     return LookupScreen(opening, of)
 
 

@@ -12,7 +12,6 @@ from console.credentials import (
     MemoryVault,
     PinRefused,
     SecretKind,
-    SigningSecrets,
     TypedSignIn,
     VaultLocked,
     VaultUnavailable,
@@ -20,16 +19,22 @@ from console.credentials import (
     hash_pin,
     journal_key,
     secrets_for,
-    signing_secrets_for,
 )
 from console.credentials.journal_keys import SEALING_KEY
-from console.settings import Profile
+from console.domain.sign_ins import WantedSecret
+from console.providers.capillary.settings import CapillaryProfile
+from console.providers.registry import provider_of
 from tests.keyring.backends import WorkingBackend, trusted, vault_of
 
 CANARY = "canary-5f0c-not-a-real-secret"
 IDENTITY = Entry("branch-12", SecretKind.IDENTITY)
 SECRET = Entry("branch-12", SecretKind.SECRET)
 JOURNAL_KEY = Entry("branch-12", SecretKind.JOURNAL_KEY)
+SIGNING = (
+    WantedSecret(SecretKind.CONSUMER_KEY, "Consumer key"),
+    WantedSecret(SecretKind.SIGNING_KEY_PASSWORD, "Password of a file", needed=False),
+    WantedSecret(SecretKind.DECRYPTION_KEY_PASSWORD, "Password of another", needed=False),
+)
 
 
 class ShutVault:
@@ -48,10 +53,15 @@ class ShutVault:
         raise self.refusal
 
 
-def profile(sign_in: str = "basic") -> Profile:
-    return Profile.model_validate(
+def profile(sign_in: str = "basic") -> CapillaryProfile:
+    return CapillaryProfile.model_validate(
         {"name": "branch-12", "base_url": "https://host.example", "sign_in": sign_in}
     )
+
+
+def wanted(sign_in: str = "basic") -> tuple[WantedSecret, ...]:
+    one = profile(sign_in)
+    return provider_of(one).wanted(one)
 
 
 def test_memory_vault_keeps_replaces_and_forgets() -> None:
@@ -84,9 +94,9 @@ def test_secrets_of_a_profile() -> None:
     vault = MemoryVault()
     vault.set(IDENTITY, SecretStr("till-12"))
     vault.set(SECRET, SecretStr(CANARY))
-    identity, secret = secrets_for(profile(), vault)
-    assert (identity.get_secret_value(), secret.get_secret_value()) == ("till-12", CANARY)
-    assert CANARY not in f"{vault!r} {identity!r} {secret} {vars(vault)}"
+    secrets = secrets_for("branch-12", wanted(), vault)
+    assert secrets == {SecretKind.IDENTITY: SecretStr("till-12"), SecretKind.SECRET: SecretStr(CANARY)}
+    assert CANARY not in f"{vault!r} {secrets!r} {secrets} {vars(vault)}"
 
 
 @pytest.mark.parametrize(
@@ -103,7 +113,7 @@ def test_missing_secrets_are_named(kept: tuple[Entry, ...], sign_in: str, missin
     for entry in kept:
         vault.set(entry, SecretStr(CANARY))
     with pytest.raises(CredentialsMissing) as caught:
-        secrets_for(profile(sign_in), vault)
+        secrets_for("branch-12", wanted(sign_in), vault)
     assert str(caught.value) == (
         f"{missing} can't be found in the keyring. Enter the sign-in of this profile again."
     )
@@ -115,22 +125,23 @@ def test_an_empty_secret_counts_as_missing() -> None:
     vault.set(IDENTITY, SecretStr("till-12"))
     vault.set(SECRET, SecretStr(""))
     with pytest.raises(CredentialsMissing, match="The password"):
-        secrets_for(profile(), vault)
+        secrets_for("branch-12", wanted(), vault)
 
 
 def test_a_shut_vault_is_not_called_missing_secrets() -> None:
     with pytest.raises(VaultLocked):
-        secrets_for(profile(), ShutVault(VaultLocked("locked")))
+        secrets_for("branch-12", wanted(), ShutVault(VaultLocked("locked")))
 
 
 def test_secrets_of_a_profile_that_signs() -> None:
     vault = MemoryVault()
     vault.set(Entry("branch-12", SecretKind.CONSUMER_KEY), SecretStr(CANARY))
-    assert signing_secrets_for("branch-12", vault) == SigningSecrets(SecretStr(CANARY), None, None)
+    assert secrets_for("branch-12", SIGNING, vault) == {SecretKind.CONSUMER_KEY: SecretStr(CANARY)}
     vault.set(Entry("branch-12", SecretKind.SIGNING_KEY_PASSWORD), SecretStr("one"))
     vault.set(Entry("branch-12", SecretKind.DECRYPTION_KEY_PASSWORD), SecretStr("two"))
-    found = signing_secrets_for("branch-12", vault)
-    assert (found.signing_key_password, found.decryption_key_password) == (SecretStr("one"), SecretStr("two"))
+    found = secrets_for("branch-12", SIGNING, vault)
+    assert found[SecretKind.SIGNING_KEY_PASSWORD] == SecretStr("one")
+    assert found[SecretKind.DECRYPTION_KEY_PASSWORD] == SecretStr("two")
     assert CANARY not in repr(found)
 
 
@@ -140,7 +151,7 @@ def test_a_missing_consumer_key_is_named(kept: str | None) -> None:
     if kept is not None:
         vault.set(Entry("branch-12", SecretKind.CONSUMER_KEY), SecretStr(kept))
     with pytest.raises(CredentialsMissing, match="consumer key of branch-12"):
-        signing_secrets_for("branch-12", vault)
+        secrets_for("branch-12", SIGNING, vault)
 
 
 def test_secrets_of_signing_can_be_typed_for_one_run() -> None:
@@ -187,7 +198,9 @@ def test_a_damaged_journal_key_is_left_alone(damaged: str) -> None:
 
 def test_the_sealing_key_can_not_be_taken_for_a_profiles() -> None:
     with pytest.raises(ValueError, match="name"):
-        Profile.model_validate({**profile().model_dump(exclude_unset=True), "name": SEALING_KEY.profile})
+        CapillaryProfile.model_validate(
+            {**profile().model_dump(exclude_unset=True), "name": SEALING_KEY.profile}
+        )
 
 
 def test_the_sealing_key_is_kept_once() -> None:

@@ -13,6 +13,7 @@ from console import __version__
 from console.cli.exit_codes import ExitCode
 from console.cli.output import fail, is_mute
 from console.cli.process import guarded, harden, let_develop, package_in_the_way, undecodable
+from console.providers.registry import simulated_providers
 
 
 def run(arguments: Sequence[str] | None) -> int:
@@ -75,7 +76,7 @@ def _console(given: argparse.Namespace) -> int:
     if ended == "training":
         from console.cli.demo import run_demo
 
-        return run_demo()
+        return run_demo(simulated_providers()[0])
     return ended
 
 
@@ -131,14 +132,15 @@ def _parser() -> argparse.ArgumentParser:
     demo.set_defaults(run=_demo)
     demo.add_argument("--line", action="store_true", help="play one transfer as a plain transcript")
     demo.add_argument("--group", action="store_true", help="as --line, a transfer to a group")
-    demo.add_argument(
-        "--provider", choices=("capillary", "mastercard"), default="capillary", help="whom to play"
-    )
+    simulated = simulated_providers()
+    demo.add_argument("--provider", choices=simulated, default=simulated[0], help="whom to play")
 
     transfer = commands.add_parser("transfer", help="one transfer as plain prompts and sentences")
     transfer.set_defaults(run=_transfer, with_groups=False, by="")
     _add_order(transfer, "CUSTOMER", "mobile, e-mail, card or id; never a bank account's number")
-    transfer.add_argument("--type", default="", metavar="CODE", help="kind of transfer (Mastercard)")
+    transfer.add_argument(
+        "--type", default="", metavar="CODE", help="kind of transfer, where the provider has several"
+    )
 
     group_transfer = commands.add_parser(
         "group-transfer", help="the same where a group gives or gets the points"

@@ -8,13 +8,15 @@ from console.cli.exit_codes import ExitCode
 from console.cli.full_screen import run_app
 from console.cli.output import fail, is_terminal, say
 from console.cli.signals import run_interruptible
-from console.training import ProviderName, Simulator, open_training_desk
+from console.domain.parties import PartyKind
+from console.providers.registry import PROVIDERS
+from console.training import Simulator, open_training_desk
 
 if TYPE_CHECKING:
     from console.services.desk import Desk
 
 
-def run_demo(provider: ProviderName = "capillary", *, in_lines: bool = False, to_group: bool = False) -> int:
+def run_demo(provider: str, *, in_lines: bool = False, to_group: bool = False) -> int:
     """The exit code; without a terminal it is a transcript in any case. The simulator goes at the end."""
     started: list[Simulator] = []
 
@@ -23,18 +25,19 @@ def run_demo(provider: ProviderName = "capillary", *, in_lines: bool = False, to
         started.append(Simulator.start(provider))
         return await open_training_desk(started[-1])
 
-    if to_group and provider == "mastercard":
+    parties = PROVIDERS[provider].parties
+    if to_group and PartyKind.GROUP not in parties:
         return fail(ExitCode.WRONG_USAGE, "this provider has no groups. Leave --group out.")
     try:
         if to_group or in_lines or not is_terminal():
-            from console.cli.demo_transcript import play_account_transfer, play_transfer
+            from console.cli.demo_transcript import play_transfer
 
-            if provider == "mastercard":
-                return run_interruptible(play_account_transfer(open_demo, say, lambda: started[-1].facts()))
-            return run_interruptible(play_transfer(open_demo, say, to_group=to_group))
+            return run_interruptible(
+                play_transfer(open_demo, say, lambda: started[-1].lesson(), to_group=to_group)
+            )
         from console.services.desk import Opening
 
-        return run_app(Opening(open_demo, environment="training", profile="training", provider=provider))
+        return run_app(Opening(open_demo, environment="training", profile="training", parties=parties))
     finally:
         for simulator in started:
             simulator.stop()

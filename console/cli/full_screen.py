@@ -32,7 +32,8 @@ def open_console(profile_name: str) -> int | Literal["training"]:
         return fail(
             ExitCode.CANNOT_WORK, "this needs a terminal. For plain lines use: points-console transfer"
         )
-    from console.settings import SettingsError, load_settings, settings_path
+    from console.providers.registry import load_settings
+    from console.settings import SettingsError, settings_path
 
     try:
         settings = load_settings(settings_path())
@@ -48,7 +49,7 @@ def _first_start() -> int | Literal["training"]:
     from console.credentials import KeyringVault
     from console.services.enrolment import Enrolment
     from console.settings import settings_path
-    from screens.welcome import CONNECTED, TRAINING, WelcomeApp
+    from screens.setup.welcome import CONNECTED, TRAINING, WelcomeApp
 
     app = WelcomeApp(Enrolment(KeyringVault(), settings_path()))
     choice = asyncio.run(_until_left(app))
@@ -61,6 +62,7 @@ def _first_start() -> int | Literal["training"]:
 
 def _opening(profile: Profile) -> Opening:
     from console.credentials import KeyringVault, TypedSignIn
+    from console.providers.registry import PROVIDERS, provider_of
     from console.services.desk import Opening
 
     vault = TypedSignIn(KeyringVault())
@@ -72,12 +74,15 @@ def _opening(profile: Profile) -> Opening:
         # A typed sign-in is tried at once: a wrong one should be told here, not at a transfer.
         return await accepted(desk) if vault.is_typed else desk
 
+    def take_sign_in(identity: str, secret: str) -> None:
+        vault.take(profile.name, provider_of(profile).wanted(profile), identity, secret)
+
     return Opening(
         open_desk,
         environment=profile.environment.value,
         profile=profile.name,
-        provider=profile.provider,
-        take_sign_in=lambda identity, secret: vault.take_for(profile, identity, secret),
+        parties=PROVIDERS[profile.provider].parties,
+        take_sign_in=take_sign_in,
     )
 
 

@@ -53,7 +53,8 @@ def open_journal() -> Journal:
     """This user's journal with the key that the keyring keeps for it; nothing is opened yet."""
     from console.credentials import JournalKeys, KeyringVault
     from console.journal.journal_thread import Journal
-    from console.settings import SettingsError, data_folder, load_settings, settings_path, state_folder
+    from console.providers.registry import load_settings
+    from console.settings import SettingsError, data_folder, settings_path, state_folder
 
     try:
         profiles = [profile.name for profile in load_settings(settings_path()).profiles]

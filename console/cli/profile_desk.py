@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
 def chosen_profile(name: str) -> Profile:
     """The profile called `name`, or the default one; `DeskClosed` says why there is none."""
+    from console.providers.registry import load_settings
     from console.services.desk import DeskClosed
-    from console.settings import SettingsError, load_settings, settings_path
+    from console.settings import SettingsError, settings_path
 
     try:
         settings = load_settings(settings_path())

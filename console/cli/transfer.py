@@ -345,11 +345,23 @@ def run_transfer(profile_name: str, request: TransferRequest, *, with_groups: bo
 
 def _misplaced(profile: Profile, request: TransferRequest) -> str:
     """Why an argument can't be used with this provider."""
-    if profile.provider != "mastercard":
-        return "this provider has no kinds of transfer. Leave --type out." if request.transfer_type else ""
+    from console.providers.registry import PROVIDERS
+
+    line = PROVIDERS[profile.provider]
+    if request.transfer_type and not line.load().capabilities(profile).transfer_types:
+        return "this provider has no kinds of transfer. Leave --type out."
+    if PartyKind.ACCOUNT not in line.parties:
+        return ""
     if request.sender or request.recipient:
         return f"{NEVER_ARGUMENTS[0].lower()}{NEVER_ARGUMENTS[1:]}"
     return "" if request.program is None else "this provider has no programmes. Leave --program out."
+
+
+def finding_parties(desk: Desk, *, with_groups: bool) -> FindParties:
+    """How the parties of a transfer are asked for: by whom the provider knows."""
+    if with_groups:
+        return find_with_groups
+    return find_accounts if PartyKind.ACCOUNT in desk.directories else find_people
 
 
 async def transfer_at_terminal(
@@ -372,9 +384,7 @@ async def transfer_at_terminal(
         terminal.say(f"{closed} What you enter now is kept for this run only.")
         await type_sign_in(terminal, profile, vault)
         desk = await open_profile(profile, vault)
-    people = find_accounts if PartyKind.ACCOUNT in desk.directories else find_people
-    find_parties = find_with_groups if with_groups else people
-    conversation = TransferConversation(desk, terminal, find_parties)
+    conversation = TransferConversation(desk, terminal, finding_parties(desk, with_groups=with_groups))
     # From here on a cut process may have sent something, which its code must say.
     cut_with(lambda: conversation.code_if_cut)
     try:

@@ -3,23 +3,18 @@
 from console.credentials.journal_keys import JournalKey, JournalKeys, journal_key
 from console.credentials.keyring_vault import KeyringVault
 from console.credentials.pins import PinRefused, check_pin, hash_pin, require_pin_rule
-from console.credentials.profile_secrets import (
-    SigningSecrets,
-    keep_signing_secrets,
-    secrets_for,
-    signing_secrets_for,
-)
+from console.credentials.profile_secrets import keep_secrets, secrets_for, sign_in_of
 from console.credentials.typed_sign_in import TypedSignIn
 from console.credentials.vault import (
     CredentialsError,
     CredentialsMissing,
     Entry,
     MemoryVault,
-    SecretKind,
     Vault,
     VaultLocked,
     VaultUnavailable,
 )
+from console.domain.sign_ins import SecretKind, Secrets
 
 __all__ = [
     "CredentialsError",
@@ -31,7 +26,7 @@ __all__ = [
     "MemoryVault",
     "PinRefused",
     "SecretKind",
-    "SigningSecrets",
+    "Secrets",
     "TypedSignIn",
     "Vault",
     "VaultLocked",
@@ -39,8 +34,8 @@ __all__ = [
     "check_pin",
     "hash_pin",
     "journal_key",
-    "keep_signing_secrets",
+    "keep_secrets",
     "require_pin_rule",
     "secrets_for",
-    "signing_secrets_for",
+    "sign_in_of",
 ]

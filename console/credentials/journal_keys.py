@@ -13,10 +13,10 @@ from console.credentials.vault import (
     CredentialsError,
     Entry,
     MemoryVault,
-    SecretKind,
     Vault,
     VaultUnavailable,
 )
+from console.domain.sign_ins import SecretKind
 
 _KEY_BYTES = 32
 _KEY_HEX = re.compile(rf"[0-9a-f]{{{2 * _KEY_BYTES}}}")

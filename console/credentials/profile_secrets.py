@@ -2,63 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from pydantic import SecretStr
-
-from console.credentials.vault import CredentialsMissing, Entry, SecretKind, Vault
-from console.settings import Profile
-
-_WORDS = {"basic": ("user name", "password"), "oauth": ("client key", "client secret")}
+from console.credentials.vault import CredentialsMissing, Entry, Vault
+from console.domain.sign_ins import SecretKind, Secrets, WantedSecret
 
 
-def secrets_for(profile: Profile, vault: Vault) -> tuple[SecretStr, SecretStr]:
-    """Identity and secret of the sign-in; `CredentialsMissing` names what isn't kept."""
-    identity = vault.get(Entry(profile.name, SecretKind.IDENTITY))
-    secret = vault.get(Entry(profile.name, SecretKind.SECRET))
-    if identity and secret:
-        return identity, secret
-    missing = " and the ".join(
-        word for word, kept in zip(_WORDS[profile.sign_in], (identity, secret), strict=True) if not kept
-    )
-    raise CredentialsMissing(
-        f"The {missing} of {profile.name} can't be found in the keyring. "
-        "Enter the sign-in of this profile again."
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class SigningSecrets:
-    """What a client that signs needs besides its key files; None where a file has no password."""
-
-    consumer_key: SecretStr
-    signing_key_password: SecretStr | None
-    decryption_key_password: SecretStr | None
-
-
-def signing_secrets_for(profile: str, vault: Vault) -> SigningSecrets:
-    """The kept secrets of a profile that signs; `CredentialsMissing` without a consumer key."""
-    consumer_key = vault.get(Entry(profile, SecretKind.CONSUMER_KEY))
-    if not consumer_key:
+def secrets_for(profile: str, wanted: Sequence[WantedSecret], vault: Vault) -> Secrets:
+    """The kept sign-in; `CredentialsMissing` names what isn't kept and is needed."""
+    kept = {each.kind: vault.get(Entry(profile, each.kind)) for each in wanted}
+    missing = [each.name for each in wanted if each.needed and not kept[each.kind]]
+    if missing:
+        words = " and the ".join(f"{name[:1].lower()}{name[1:]}" for name in missing)
         raise CredentialsMissing(
-            f"The consumer key of {profile} can't be found in the keyring. "
+            f"The {words} of {profile} can't be found in the keyring. "
             "Enter the sign-in of this profile again."
         )
-    return SigningSecrets(
-        consumer_key,
-        vault.get(Entry(profile, SecretKind.SIGNING_KEY_PASSWORD)),
-        vault.get(Entry(profile, SecretKind.DECRYPTION_KEY_PASSWORD)),
-    )
+    return {kind: secret for kind, secret in kept.items() if secret is not None}
 
 
-def keep_signing_secrets(profile: str, vault: Vault, secrets: SigningSecrets) -> None:
-    """Put them into `vault`; a password that isn't needed any more goes. Raises `CredentialsError`."""
-    vault.set(Entry(profile, SecretKind.CONSUMER_KEY), secrets.consumer_key)
-    for kind, password in (
-        (SecretKind.SIGNING_KEY_PASSWORD, secrets.signing_key_password),
-        (SecretKind.DECRYPTION_KEY_PASSWORD, secrets.decryption_key_password),
-    ):
-        if password is None:
-            vault.delete(Entry(profile, kind))
+def keep_secrets(profile: str, wanted: Sequence[WantedSecret], secrets: Secrets, vault: Vault) -> None:
+    """Put a sign-in into `vault`; a password that isn't needed any more goes. Raises `CredentialsError`."""
+    for each in wanted:
+        entry = Entry(profile, each.kind)
+        if each.kind in secrets:
+            vault.set(entry, secrets[each.kind])
         else:
-            vault.set(Entry(profile, kind), password)
+            vault.delete(entry)
+
+
+def sign_in_of(profile: str) -> tuple[Entry, ...]:
+    """Everything kept for a profile but its journal's key: the journal can't be checked without that."""
+    return tuple(Entry(profile, kind) for kind in SecretKind if kind is not SecretKind.JOURNAL_KEY)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pydantic import SecretStr
 
-from console.credentials.profile_secrets import SigningSecrets
-from console.credentials.vault import Entry, MemoryVault, SecretKind, Vault
-from console.settings import Profile
+from console.credentials.vault import Entry, MemoryVault, Vault
+from console.domain.sign_ins import SecretKind, Secrets, WantedSecret
 
 _TYPED = frozenset(SecretKind) - {SecretKind.OPERATOR_PIN, SecretKind.JOURNAL_KEY}
 
@@ -38,31 +39,17 @@ class TypedSignIn:
         self._typed.delete(entry)
         self._beneath.delete(entry)
 
-    def take(self, profile: str, identity: str, secret: str) -> None:
-        """Use this user name or key, with its password or secret, for `profile`."""
-        self.set(Entry(profile, SecretKind.IDENTITY), SecretStr(identity))
-        self.set(Entry(profile, SecretKind.SECRET), SecretStr(secret))
+    def hold(self, profile: str, secrets: Secrets) -> None:
+        """Use this sign-in for `profile`."""
+        for kind, secret in secrets.items():
+            self.set(Entry(profile, kind), secret)
 
-    def take_for(self, profile: Profile, identity: str, secret: str) -> None:
-        """What was typed into two fields, whoever the provider is.
+    def take(self, profile: str, wanted: Sequence[WantedSecret], *typed: str) -> None:
+        """Use what was typed into a few fields as the first secrets that `profile` wants.
 
-        Of a profile that signs they are the consumer key and the password of the signing key; it is tried on
-        the keys for answers too where no password of theirs is kept.
+        The last one is tried as each further secret too where none is kept: key files often share theirs.
         """
-        if profile.provider != "mastercard":
-            self.take(profile.name, identity, secret)
-            return
-        password = SecretStr(secret)
-        kept = self._beneath.get(Entry(profile.name, SecretKind.DECRYPTION_KEY_PASSWORD))
-        other = password if kept is None else None
-        self.take_signing(profile.name, SigningSecrets(SecretStr(identity), password, other))
-
-    def take_signing(self, profile: str, secrets: SigningSecrets) -> None:
-        """Use this consumer key for `profile`, with those passwords of its key files that were typed."""
-        self.set(Entry(profile, SecretKind.CONSUMER_KEY), secrets.consumer_key)
-        for kind, password in (
-            (SecretKind.SIGNING_KEY_PASSWORD, secrets.signing_key_password),
-            (SecretKind.DECRYPTION_KEY_PASSWORD, secrets.decryption_key_password),
-        ):
-            if password is not None:
-                self.set(Entry(profile, kind), password)
+        for number, each in enumerate(wanted):
+            entry = Entry(profile, each.kind)
+            if number < len(typed) or self._beneath.get(entry) is None:
+                self.set(entry, SecretStr(typed[min(number, len(typed) - 1)]))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Protocol
 
 from pydantic import SecretStr
+
+from console.domain.sign_ins import SecretKind
 
 
 class CredentialsError(Exception):
@@ -23,24 +24,6 @@ class VaultLocked(VaultUnavailable):
 
 class CredentialsMissing(CredentialsError):
     """The vault answered and doesn't hold what the profile needs."""
-
-
-class SecretKind(StrEnum):
-    """What one entry holds."""
-
-    IDENTITY = "identity"
-    """User name, or client key."""
-    SECRET = "secret"  # noqa: S105 - the name of an entry
-    """Password, or client secret."""
-    CONSUMER_KEY = "consumer-key"
-    """Names the client whose signing key signs its requests."""
-    SIGNING_KEY_PASSWORD = "signing-key-password"  # noqa: S105 - the name of an entry
-    DECRYPTION_KEY_PASSWORD = "decryption-key-password"  # noqa: S105 - the name of an entry
-    """Opens the private key files of the encrypted client."""
-    OPERATOR_PIN = "operator-pin"
-    """An Argon2 hash; so few digits are soon guessed from it, hence kept as a secret."""
-    JOURNAL_KEY = "journal-key"
-    """32 bytes in hexadecimal."""
 
 
 @dataclass(frozen=True, slots=True)

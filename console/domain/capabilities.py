@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from console.domain.parties import PartyKind
+
 
 @dataclass(frozen=True)
 class Capabilities:
     """What one provider can do; what it lacks is said in words on the screen."""
 
-    issues_codes: bool
+    codes_for: frozenset[PartyKind]
+    """Whom the provider sends one-time codes; empty where it has none."""
     has_precheck: bool
+    """Whether it has a check before a transfer."""
     has_history: bool
+    """Whether it tells the transfers of a party."""
     absence_proves: bool = True
     """Whether a transfer that isn't in the history, well after it was sent, didn't happen."""
     transfer_types: Mapping[str, str] = field(default_factory=dict)
@@ -21,3 +26,5 @@ class Capabilities:
     """The ways to verify somebody that the provider takes without a code; empty where it takes any words."""
     note_limit: int | None = None
     """Characters that it takes of a note, with our reference; None where no limit is documented."""
+    other_holder: bool = True
+    """Whether points may go to an account of another holder."""

@@ -7,6 +7,7 @@ where it enters. Nothing is dropped: what can't be drawn safely is shown as a vi
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 MAX_LENGTH = 400
@@ -20,6 +21,7 @@ _INVISIBLE = frozenset("\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\u034f\u180b\u
 """Drawn with no ink, or at no width, although Unicode doesn't class them as format characters."""
 _JOINERS = "\u200c\u200d"
 _VIRAMA_CLASS = 9
+_BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[^A-Za-z0-9]+")
 _MAX_MARKS = 2
 _UNSAFE_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
@@ -61,3 +63,11 @@ def clean(text: str, limit: int = MAX_LENGTH) -> str:
     if len(cleaned) > limit or len(text) > limit * 4:
         return cleaned[: limit - 1] + "…"
     return cleaned
+
+
+def words_of(text: str) -> str:
+    """`text` as upper-case words, each behind an underscore, so that DATE isn't found in VALIDATE.
+
+    `decrypt.error`, `DECRYPT_ERROR` and `decryptError` become the same: `_DECRYPT_ERROR`.
+    """
+    return "".join(f"_{word.upper()}" for word in _BOUNDARY.split(text) if word)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -79,13 +80,13 @@ class CodePolicy(StrEnum):
     OFF = "off"
 
 
-def wants_code(sender: Party, policy: CodePolicy) -> bool:
+def wants_code(sender: Party, policy: CodePolicy, codes_for: Container[PartyKind]) -> bool:
     """Whether a one-time code proves the will of `sender`; else the operator's recorded word does (R13).
 
-    A code goes to a customer. Nobody documents one for a group or a bank account, so there the acting member
-    or the account's holder is attested.
+    `codes_for` are those that the provider sends one. Of others the acting member or the account's holder is
+    attested.
     """
-    return policy is CodePolicy.REQUIRED and sender.kind is PartyKind.CUSTOMER
+    return policy is CodePolicy.REQUIRED and sender.kind in codes_for
 
 
 class VerificationMissing(Exception):

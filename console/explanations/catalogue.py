@@ -3,13 +3,14 @@ family of the code, then the provider's own words, then the HTTP status, then th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from console.domain.problems import Context, Local, Problem, Severity
+from console.domain.text import words_of
 from console.domain.transfers import Intent
 from console.explanations.cards import Explanation, Field, Moved, RetryClass, Who
-from console.explanations.families import words_of
 from console.explanations.loader import CatalogueEntry, Entries, Name, read_entries
 from console.explanations.words import words_for
 
@@ -31,10 +32,9 @@ _AFTERWARDS = {
 }
 """Whose turn it is once it is known what became of a transfer that was answered with a bare status."""
 
-_PROVIDERS = frozenset({"capillary", "mastercard"})
+_PLAIN_NAME = re.compile(r"[a-z][a-z0-9_]*\.toml")
 _SOURCES = {Context.GATEWAY: "gateway", Context.SERVICE: "service"}
 """Who refused, at a provider whose answers say so."""
-_NAMING_THE_SOURCE = frozenset({"mastercard"})
 _LONGEST_CODE = 24
 
 _FALL_BACKS: dict[Context, tuple[Context, ...]] = {
@@ -65,10 +65,23 @@ _FALL_BACKS: dict[Context, tuple[Context, ...]] = {
 """Where a code is looked for after its own context (Capillary's documents). HTTP closes each list."""
 
 
-class Catalogue:
-    """The explanations of one installation; each file is read when its first problem arrives."""
+def packaged(name: str) -> str:
+    """The text of a file beside this module; empty where there is none of that name."""
+    from importlib.resources import files  # not needed before the first problem, and slow to import
 
-    def __init__(self) -> None:
+    # A name may come from a damaged row: it must not lead to another folder.
+    file = files(__package__).joinpath(name if _PLAIN_NAME.fullmatch(name) else "none")
+    return file.read_text(encoding="utf-8") if file.is_file() else ""
+
+
+class Catalogue:
+    """The explanations of one installation; each file is read when its first problem arrives.
+
+    `read` gives the text of a file, empty where there is none: each provider has one of its name.
+    """
+
+    def __init__(self, read: Callable[[str], str] = packaged) -> None:
+        self._read = read
         self._files: dict[str, Entries] = {}
 
     def explain(self, problem: Problem, *, sent: bool = False) -> Explanation:
@@ -77,9 +90,12 @@ class Catalogue:
         With `sent`, "No points moved." is said only for codes known to refuse before any effect. A whole
         answer can be less clear than one of its codes, so for a row of the journal use `explain_intent`.
         """
-        entry = self._find(problem)
+        entries = self._entries_for(problem)
+        entry = _find(entries, problem)
         if entry is None:
             return _card(_unknown(problem, sent), problem, sent=sent, known=False)
+        if entries.names_sources and not _can_refuse(problem):
+            entry = replace(entry, refusal=False)
         return _card(entry, problem, sent=sent, known=True)
 
     def explain_intent(self, intent: Intent) -> tuple[Explanation, ...]:
@@ -92,24 +108,23 @@ class Catalogue:
             return replace(card, moved=moved, next_step=VERIFY_FIRST, retry=RetryClass.VERIFY)
         return replace(card, moved=moved)
 
-    def _find(self, problem: Problem) -> CatalogueEntry | None:
-        entries = self._entries("console" if problem.context is Context.LOCAL else problem.provider)
-        contexts = tuple(_contexts(problem))
-        entry = (
-            _by_code(entries, problem, contexts, problem.code)
-            or _by_family(entries, problem, contexts)
-            or _by_status(entries, problem, contexts)
-        )
-        if entry is None or not entry.named:
-            return entry
-        return entry.about(_named(entries, problem))
-
-    def _entries(self, name: str) -> Entries:
+    def _entries_for(self, problem: Problem) -> Entries:
+        name = "console" if problem.context is Context.LOCAL else problem.provider
         if name not in self._files:
-            known = name == "console" or name in _PROVIDERS
-            text = _packaged(f"{name}.toml") if known else ""
-            self._files[name] = read_entries(text)
+            self._files[name] = read_entries(self._read(f"{name}.toml"))
         return self._files[name]
+
+
+def _find(entries: Entries, problem: Problem) -> CatalogueEntry | None:
+    contexts = tuple(_contexts(problem))
+    entry = (
+        _by_code(entries, problem, contexts, problem.code)
+        or _by_family(entries, problem, contexts)
+        or _by_status(entries, problem, contexts)
+    )
+    if entry is None or not entry.named:
+        return entry
+    return entry.about(_named(entries, problem))
 
 
 def _by_code(
@@ -135,7 +150,7 @@ def _by_status(entries: Entries, problem: Problem, contexts: tuple[Context, ...]
 
     It proves nothing about a transfer (ARCHITECTURE, Answers), whoever spoke: only codes that are known do.
     """
-    if problem.http_status is None or problem.provider not in _NAMING_THE_SOURCE:
+    if problem.http_status is None or not entries.names_sources:
         return None
     exact = _by_code(entries, problem, contexts, str(problem.http_status))
     entry = exact or _by_code(entries, problem, contexts, f"{problem.http_status // 100}xx")
@@ -154,12 +169,6 @@ def _named(entries: Entries, problem: Problem) -> Name | None:
     words = words_of(problem.message)
     said = [name for name in entries.names if any(run in words for run in name.says)]
     return said[0] if len({name.field for name in said}) == 1 else coded
-
-
-def _packaged(name: str) -> str:
-    from importlib.resources import files  # not needed before the first problem, and slow to import
-
-    return files(__package__).joinpath(name).read_text(encoding="utf-8")
 
 
 def _contexts(problem: Problem) -> Iterator[Context]:
@@ -204,7 +213,9 @@ def _moved(entry: CatalogueEntry, problem: Problem, *, sent: bool) -> Moved:
         return entry.moved
     if sent and _is_wordless(problem):
         return Moved.UNKNOWN
-    refused = entry.refusal and problem.severity is Severity.ERROR and _can_refuse(problem)
+    # An HTTP status written once more as a code proves nothing.
+    is_status = problem.context is Context.HTTP and len(problem.code) == len("404")
+    refused = entry.refusal and problem.severity is Severity.ERROR and not is_status
     return Moved.UNKNOWN if sent and not refused else Moved.NO
 
 
@@ -220,13 +231,8 @@ def _is_wordless(problem: Problem) -> bool:
 def _can_refuse(problem: Problem) -> bool:
     """Whether an answer of this kind can prove that nothing was done (Mastercard's documents).
 
-    An HTTP status written once more as a code can't. Where answers name their source, it takes a readable
-    4xx; 408 and 409 may come while the work goes on.
+    It takes a readable 4xx of a named source; 408 and 409 may come while the work goes on.
     """
-    if problem.context is Context.HTTP and len(problem.code) == len("404"):
-        return False
-    if problem.provider not in _NAMING_THE_SOURCE:
-        return True
     status = problem.http_status or 0
     return problem.context in _SOURCES and 400 <= status < 500 and status not in (408, 409)
 

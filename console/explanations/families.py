@@ -2,18 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-
-_BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[^A-Za-z0-9]+")
-
-
-def words_of(text: str) -> str:
-    """`text` as upper-case words, each behind an underscore, so that DATE isn't found in VALIDATE.
-
-    `decrypt.error`, `DECRYPT_ERROR` and `decryptError` become the same: `_DECRYPT_ERROR`.
-    """
-    return "".join(f"_{word.upper()}" for word in _BOUNDARY.split(text) if word)
 
 
 @dataclass(frozen=True, slots=True)

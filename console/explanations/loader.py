@@ -9,9 +9,11 @@ from itertools import product
 from typing import Any
 
 from console.domain.problems import Context, Severity
+from console.domain.text import words_of
 from console.explanations.cards import Field, Moved, RetryClass, Who
-from console.explanations.families import Pattern, words_of
+from console.explanations.families import Pattern
 
+_SOURCES = frozenset({Context.GATEWAY.value, Context.SERVICE.value})
 _NAMES = "names"
 """The one heading that isn't a context: what a code, or the provider's own words, can name."""
 _PLACE = "{named}"
@@ -96,6 +98,8 @@ class Entries:
     """In the order of the file."""
     names: tuple[Name, ...]
     """The first that a code names decides."""
+    names_sources: bool
+    """Whether this provider's answers say who speaks: a gateway, or the service behind it."""
 
 
 def read_entries(text: str) -> Entries:
@@ -114,7 +118,7 @@ def read_entries(text: str) -> Entries:
                     Family(context, severity, pattern, of_message, entry)
                     for of_message, pattern in _patterns(table)
                 )
-    return Entries(codes, tuple(families), names)
+    return Entries(codes, tuple(families), names, names_sources=not _SOURCES.isdisjoint(document))
 
 
 def _name(table: Mapping[str, Any]) -> Name:

@@ -24,7 +24,7 @@ from console.providers.keys import (
     load_opening_key,
     load_sealing_key,
 )
-from console.providers.sealed import EncryptionError, OpenedPayload, SealFault
+from console.providers.payload import EncryptionError, OpenedPayload, SealFault
 from console.settings import Encryption
 
 __all__ = [

@@ -7,7 +7,7 @@ Reads return domain values and raise `ProviderError`. The one call that moves po
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from console.domain.capabilities import Capabilities
 from console.domain.identifiers import Identifier
@@ -41,6 +41,7 @@ class HistoryPage:
     that carries a reference of ours contradicts whatever the history says of it."""
 
 
+@runtime_checkable
 class CustomerDirectory(Protocol):
     """A provider that knows customers and programmes."""
 
@@ -61,6 +62,7 @@ class CustomerDirectory(Protocol):
         """The organisation's programmes."""
 
 
+@runtime_checkable
 class GroupDirectory(Protocol):
     """A provider that knows user groups."""
 
@@ -75,6 +77,7 @@ class GroupDirectory(Protocol):
         """
 
 
+@runtime_checkable
 class AccountDirectory(Protocol):
     """A provider that knows bank accounts."""
 
@@ -92,24 +95,31 @@ class AccountDirectory(Protocol):
         """The latest movements of an account found before."""
 
 
+@runtime_checkable
+class PreChecks(Protocol):
+    """A provider that can be asked whether a transfer would be allowed."""
+
+    async def precheck(self, order: TransferOrder) -> Precheck:
+        """Whether this transfer would be allowed now. Sends no code; safe to repeat."""
+
+
+@runtime_checkable
+class SendsCodes(Protocol):
+    """A provider that sends one-time codes, to those that its capabilities name."""
+
+    async def issue_code(self, order: TransferOrder) -> Precheck:
+        """Have the provider send the sender a one-time code for this transfer. Never repeated by itself."""
+
+
 class Gateway(Protocol):
     """What moves points, and tells of transfers: one provider, one profile."""
 
     @property
     def name(self) -> str:
-        """`capillary` or `mastercard`."""
+        """The provider's name, as the journal keeps it."""
 
     @property
     def capabilities(self) -> Capabilities: ...
-
-    async def precheck(self, order: TransferOrder) -> Precheck:
-        """Whether this transfer would be allowed now. Sends no code; safe to repeat."""
-
-    async def issue_code(self, order: TransferOrder) -> Precheck:
-        """Have the provider send the sender, a customer, a one-time code for this transfer.
-
-        Never repeated by itself.
-        """
 
     async def transfer(self, order: TransferOrder, reference: str, verification: Verification) -> Outcome:
         """Move the points: one request, on a fresh connection, never repeated.

@@ -22,8 +22,10 @@ from console.domain.clock import Clock
 from console.domain.exchanges import Trace
 from console.domain.problems import Local
 from console.domain.text import MAX_LENGTH, clean
-from console.providers.answers import Answer, TransportError, server_date
-from console.providers.outgoing import (
+from console.providers.payload import EncryptionError, OpenedPayload, SealFault
+from console.providers.progress import Progress, RequestPhase
+from console.providers.redaction import Draft, Hiding, as_it_is
+from console.providers.request import (
     Authenticator,
     Call,
     Unbuildable,
@@ -32,10 +34,8 @@ from console.providers.outgoing import (
     sendable,
     unsent,
 )
-from console.providers.progress import Progress, RequestPhase
-from console.providers.redaction import Draft, Hiding, as_it_is
-from console.providers.repetition import DIALLED, repeated
-from console.providers.sealed import EncryptionError, OpenedPayload, SealFault
+from console.providers.response import Answer, TransportError, server_date
+from console.providers.retries import DIALLED, repeated
 from console.providers.tls import tls_context
 
 if TYPE_CHECKING:

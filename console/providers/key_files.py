@@ -21,7 +21,7 @@ from console.providers.keys import (
     load_private_key,
     load_sealing_key,
 )
-from console.providers.sealed import EncryptionError, SealFault
+from console.providers.payload import EncryptionError, SealFault
 
 _MAX_KEY_FILE = 64 * 1024
 _Key = TypeVar("_Key", LoadedKey, OpeningKey, SealingKey)

@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.serialization.pkcs12 import load_pkcs12
 from jwcrypto.jwk import JWK
 from pydantic import SecretStr
 
-from console.providers.sealed import EncryptionError, SealFault
+from console.providers.payload import EncryptionError, SealFault
 
 MIN_KEY_BITS = 2048
 _PORTAL_DEFAULT_PASSWORD = b"keystorepassword"

@@ -13,6 +13,7 @@ from urllib.parse import unquote
 from console.domain.exchanges import Exchange
 from console.domain.masking import HIDDEN, mask_account, redact
 from console.domain.text import MAX_LENGTH, clean
+from console.providers.verdicts import plain
 
 MAX_SHOWN = 4_000
 """Characters kept of one body."""
@@ -144,16 +145,12 @@ def _masked(value: Any) -> Any:
 def _masked_member(name: str, value: Any, *, reports: bool, numbered: bool) -> Any:
     if _is_secret(name, reports=reports):
         return HIDDEN
-    is_number = _plain(name).endswith(_NUMBER_ENDINGS) or (numbered and name == "userId")
+    is_number = plain(name).endswith(_NUMBER_ENDINGS) or (numbered and name == "userId")
     return mask_account(value) if is_number and isinstance(value, str) else _masked(value)
 
 
-def _plain(name: str) -> str:
-    return "".join(character for character in name.lower() if character.isalnum())
-
-
 def _is_secret(name: str, *, reports: bool) -> bool:
-    plain = _plain(name)
-    if plain == "code" and reports:
+    known = plain(name)
+    if known == "code" and reports:
         return False
-    return plain in _SECRET_FIELDS or plain.endswith(_SECRET_ENDINGS)
+    return known in _SECRET_FIELDS or known.endswith(_SECRET_ENDINGS)

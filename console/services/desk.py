@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
+from console.domain.parties import PartyKind
 from console.services.code_brake import CodeBrake
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Desk:
     check_pin: Callable[[str], Awaitable[bool]]
     """Whether this is the operator's PIN; slow on purpose, and off the event loop."""
     close: Callable[[], Awaitable[None]]
-    try_sign_in: Callable[[], Awaitable[None]]
+    try_sign_in: Callable[[], Awaitable[object]]
     """One read that every accepted sign-in may do; raises `ProviderError`."""
     tell_warnings: Callable[[], tuple[Problem, ...]] = tuple
     training: TrainingDesk | None = None
@@ -83,8 +84,8 @@ class Opening:
 
     `open_desk` does the slow imports, the keyring and the journal, in the background. When it raises
     `DeskClosed`, `refused` is told, and whoever waits for the desk goes on waiting: another `begin`, or
-    a `sign_in`, may still open it. `take_sign_in` gets what was typed, for `open_desk` to find. `provider`
-    is known before, so that the first frame already has the right fields.
+    a `sign_in`, may still open it. `take_sign_in` gets what was typed, for `open_desk` to find. `parties`,
+    who can take part, is known before, so that the first frame already has the right fields.
     """
 
     def __init__(
@@ -93,12 +94,12 @@ class Opening:
         *,
         environment: str,
         profile: str,
-        provider: Literal["capillary", "mastercard"] = "capillary",
+        parties: frozenset[PartyKind],
         take_sign_in: Callable[[str, str], None] = lambda _identity, _secret: None,
     ) -> None:
         self.environment = environment
         self.profile = profile
-        self.provider = provider
+        self.parties = parties
         self.refused: Callable[[DeskClosed], None] = lambda _closed: None
         self._open_desk = open_desk
         self._take_sign_in = take_sign_in

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,8 +17,9 @@ from console.services.threads import in_background
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
-    from console.credentials import Entry, SigningSecrets, Vault
-    from console.domain.parties import Program
+    from console.credentials import Vault
+    from console.domain.sign_ins import Secrets
+    from console.providers.interface import CheckFinding
     from console.settings import Profile
 
 
@@ -27,69 +28,49 @@ class Connection:
     """Everything a profile needs, understood but neither tried nor kept."""
 
     profile: Profile
-    identity: SecretStr
-    secret: SecretStr
+    secrets: Secrets = field(repr=False)
     pin: SecretStr
 
-    def keep_in(self, vault: Vault) -> None:
-        """Put the secrets into `vault`; raises `CredentialsError`."""
-        keep_secrets(self.profile, vault, self.identity, self.secret, self.pin)
+
+def kept_sign_in(profile: Profile, vault: Vault) -> Secrets:
+    """What the vault holds for signing in; `CredentialsMissing` names what isn't kept and is needed."""
+    from console.credentials import secrets_for
+    from console.providers.registry import provider_of
+
+    return secrets_for(profile.name, provider_of(profile).wanted(profile), vault)
 
 
-@dataclass(frozen=True, slots=True)
-class SigningConnection:
-    """The same for a provider whose requests are signed."""
-
-    profile: Profile
-    secrets: SigningSecrets
-    pin: SecretStr
-
-    def keep_in(self, vault: Vault) -> None:
-        """Put the secrets into `vault`; raises `CredentialsError`."""
-        keep_signed_sign_in(self.profile, vault, self.secrets, self.pin)
-
-
-ReadPrograms = Callable[["Profile", "SecretStr", "SecretStr"], Awaitable[tuple["Program", ...]]]
-ReadSigned = Callable[["Profile", "SigningSecrets"], Awaitable[None]]
-
-
-async def read_programs(
-    profile: Profile, identity: SecretStr, secret: SecretStr, trace: Trace | None = None
-) -> tuple[Program, ...]:
-    """The organisation's programmes, which every sign-in may read.
+async def read_once(profile: Profile, secrets: Secrets) -> str:
+    """What a read was answered with that every accepted sign-in may do.
 
     Raises `ProviderError`, or `DeskClosed` where a file that the profile names can't be used.
     """
-    from console.providers.capillary.authentication import CapillarySecrets
-    from console.providers.capillary.gateway import open_capillary
-    from console.providers.encryption import EncryptionError, cipher_from_files
+    from console.providers.payload import EncryptionError
+    from console.providers.registry import provider_of
     from console.settings import SettingsError
 
-    keys, trace = profile.encryption, Trace() if trace is None else trace
     try:
-        cipher = await in_background(lambda: cipher_from_files(keys)) if keys else None
-        secrets = CapillarySecrets(identity.get_secret_value(), secret)
-        gateway = await open_capillary(profile, secrets, cipher=cipher, trace=trace, clock=SystemClock())
+        gateway = await provider_of(profile).open(
+            profile, secrets, operator="", journal_key=b"", trace=Trace(), clock=SystemClock()
+        )
     except (SettingsError, EncryptionError) as error:
         raise DeskClosed(str(error)) from error
     try:
-        return await gateway.programs()
+        return await gateway.try_sign_in()
     finally:
         await gateway.close()
 
 
-async def read_signed(profile: Profile, secrets: SigningSecrets) -> None:
-    """One signed read, which every entitled project may do; raises like `read_programs`."""
-    from console.providers.mastercard.profile_check import check_profile
-    from console.providers.sealed import EncryptionError
+async def check_profile(profile: Profile, secrets: Secrets) -> tuple[CheckFinding, ...]:
+    """What keys, clock and sign-in of a profile are worth; raises `DeskClosed` where nothing can be said."""
+    from console.providers.payload import EncryptionError
+    from console.providers.registry import provider_of
     from console.settings import SettingsError
 
     try:
-        checked = await check_profile(profile, secrets, trace=Trace(), clock=SystemClock())
+        return await provider_of(profile).check(profile, secrets, trace=Trace(), clock=SystemClock())
     except (SettingsError, EncryptionError) as error:
         raise DeskClosed(str(error)) from error
-    if checked.problems:
-        raise ProviderError(*checked.problems)
 
 
 class Enrolment:
@@ -99,86 +80,59 @@ class Enrolment:
         self,
         vault: Vault,
         settings: Path,
-        read: ReadPrograms = read_programs,
-        read_signed: ReadSigned = read_signed,
+        read: Callable[[Profile, Secrets], Awaitable[str]] = read_once,
     ) -> None:
         self._vault = vault
         self._settings = settings
         self._read = read
-        self._read_signed = read_signed
 
-    async def test(self, connection: Connection | SigningConnection) -> None:
-        """One read with this sign-in; raises like `read_programs`. Nothing is kept."""
-        if isinstance(connection, SigningConnection):
-            await self._read_signed(connection.profile, connection.secrets)
-        else:
-            await self._read(connection.profile, connection.identity, connection.secret)
+    async def test(self, connection: Connection) -> None:
+        """One read with this sign-in; raises like `read_once`. Nothing is kept."""
+        await self._read(connection.profile, connection.secrets)
 
-    async def keep(self, connection: Connection | SigningConnection) -> str:
+    async def keep(self, connection: Connection) -> str:
         """Save the profile, then its secrets. Says why the secrets can't be kept, or nothing.
 
         Raises `SettingsError` where not even the profile can be saved; then nothing is.
         """
         from console.credentials import CredentialsError
-        from console.settings import save_profile
+        from console.providers.registry import save_profile
 
-        await in_background(lambda: save_profile(self._settings, connection.profile))
+        profile = connection.profile
+        await in_background(lambda: save_profile(self._settings, profile))
         try:
-            await in_background(lambda: connection.keep_in(self._vault))
+            await in_background(
+                lambda: keep_sign_in(profile, self._vault, connection.secrets, connection.pin)
+            )
         except CredentialsError as error:
-            await in_background(lambda: forget_secrets(connection.profile, self._vault))
+            await in_background(lambda: _forget_sign_in(profile, self._vault))
             return str(error)
         return ""
 
 
-def keep_secrets(
-    profile: Profile, vault: Vault, identity: SecretStr, secret: SecretStr, pin: SecretStr | None
-) -> None:
-    """Put the sign-in and, if given, the PIN's hash into `vault`; raises `CredentialsError`. Takes 0.1 s."""
-    from console.credentials import Entry, SecretKind
+def keep_sign_in(profile: Profile, vault: Vault, secrets: Secrets, pin: SecretStr | None) -> None:
+    """Put the sign-in and, if given, the PIN's hash into `vault`; raises `CredentialsError`. Takes 0.1 s.
 
-    hashed = _hashed(pin)
-    vault.set(Entry(profile.name, SecretKind.IDENTITY), identity)
-    vault.set(Entry(profile.name, SecretKind.SECRET), secret)
-    if hashed is not None:
-        vault.set(Entry(profile.name, SecretKind.OPERATOR_PIN), hashed)
-
-
-def keep_signed_sign_in(
-    profile: Profile, vault: Vault, secrets: SigningSecrets, pin: SecretStr | None
-) -> None:
-    """The same for a provider whose requests are signed."""
-    from console.credentials import Entry, SecretKind, keep_signing_secrets
-
-    hashed = _hashed(pin)
-    keep_signing_secrets(profile.name, vault, secrets)
-    if hashed is not None:
-        vault.set(Entry(profile.name, SecretKind.OPERATOR_PIN), hashed)
-
-
-def _hashed(pin: SecretStr | None) -> SecretStr | None:
-    """Before anything is kept, so that a PIN that breaks the rule leaves what was there."""
+    A PIN that breaks the rule leaves what was there.
+    """
     from pydantic import SecretStr
 
-    from console.credentials import hash_pin
+    from console.credentials import Entry, SecretKind, hash_pin, keep_secrets
+    from console.providers.registry import provider_of
 
-    return None if pin is None else SecretStr(hash_pin(pin))
+    hashed = None if pin is None else SecretStr(hash_pin(pin))
+    keep_secrets(profile.name, provider_of(profile).wanted(profile), secrets, vault)
+    if hashed is not None:
+        vault.set(Entry(profile.name, SecretKind.OPERATOR_PIN), hashed)
 
 
-def forget_secrets(profile: Profile, vault: Vault) -> None:
+def _forget_sign_in(profile: Profile, vault: Vault) -> None:
     """Take out again what was put there, as far as the vault lets us."""
-    from console.credentials import CredentialsError
+    from console.credentials import CredentialsError, sign_in_of
 
-    for entry in sign_in_of(profile):
+    for entry in sign_in_of(profile.name):
         with suppress(CredentialsError):
             vault.delete(entry)
-
-
-def sign_in_of(profile: Profile) -> tuple[Entry, ...]:
-    """Everything kept for a profile but its journal's key: the journal can't be checked without that."""
-    from console.credentials import Entry, SecretKind
-
-    return tuple(Entry(profile.name, kind) for kind in SecretKind if kind is not SecretKind.JOURNAL_KEY)
 
 
 async def accepted(desk: Desk) -> Desk:

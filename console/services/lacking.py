@@ -10,7 +10,7 @@ def lacking(capabilities: Capabilities) -> tuple[str, ...]:
     sentences = []
     if not capabilities.has_precheck:
         sentences.append("This provider has no check before a transfer: what it objects to shows on sending.")
-    if not capabilities.issues_codes:
+    if not capabilities.codes_for:
         sentences.append("It sends no one-time codes: how a consumer was authenticated is recorded.")
     if not (capabilities.has_history and capabilities.absence_proves):
         sentences.append("It has no list of transfers; F5 shows this console's journal.")

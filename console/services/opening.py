@@ -142,7 +142,7 @@ def _assemble(
         settle=timedelta(seconds=profile.settle_seconds),
         late_booking=timedelta(hours=profile.late_booking_hours),
         only_console=profile.only_console,
-        other_holder=profile.mastercard is None or profile.mastercard.other_holder,
+        other_holder=gateway.capabilities.other_holder,
     )
     transfers = TransferService(
         gateway, journal, rules, operator, clock, announcer, kept.key.value, usable_now=hint
@@ -183,9 +183,9 @@ def _assemble(
         trace=trace,
         check_pin=fits,
         close=close,
-        try_sign_in=provided.try_sign_in,
+        try_sign_in=gateway.try_sign_in,
         directories=provided.directories,
-        tell_warnings=provided.warnings,
+        tell_warnings=lambda: gateway.warnings,
         training=training,
         has_pin=kept.pin is not None,
     )

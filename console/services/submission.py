@@ -168,7 +168,8 @@ class Submission:
 
     async def _require_verification(self, intent: Intent, verification: Verification) -> None:
         """R13 and the limits on codes: tries per code, tries per customer, age."""
-        if not wants_code(intent.order.sender, self._rules.code_policy):
+        codes_for = self._gateway.capabilities.codes_for
+        if not wants_code(intent.order.sender, self._rules.code_policy, codes_for):
             if not isinstance(verification, Attestation) or not verification.method.strip():
                 raise VerificationMissing("an attestation is needed where no code is")
             return

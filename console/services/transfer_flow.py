@@ -133,7 +133,7 @@ class TransferFlow:
         elif not answer.may_go_on:
             self._stop(FlowProblem(answer.problems))
         else:
-            coded = wants_code(order.sender, desk.profile.code_policy)
+            coded = wants_code(order.sender, desk.profile.code_policy, desk.capabilities.codes_for)
             checked = CheckedTransfer(order, answer, desk.clock.now())
             self._become(Stage.PREVIEW if coded else Stage.ATTEST, check=checked, wants_code=coded)
 

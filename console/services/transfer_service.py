@@ -22,7 +22,7 @@ from console.domain.transfers import (
 )
 from console.journal.journal_errors import SenderBusy, StateConflict
 from console.journal.journal_thread import JournalRunner
-from console.providers.gateway import Gateway
+from console.providers.gateway import Gateway, PreChecks, SendsCodes
 from console.services.balance_check import BalanceHint
 from console.services.history_reading import read_baseline
 from console.services.history_search import HistorySearch
@@ -95,9 +95,10 @@ class TransferService:
             *_strangers(order, sender, recipient),
             *objections(order, sender, recipient, other_holder=other_holder),
         )
-        if ours or not self._gateway.capabilities.has_precheck:
+        gateway = self._gateway
+        if ours or not (gateway.capabilities.has_precheck and isinstance(gateway, PreChecks)):
             return Checked(None, ours, shown, hints)
-        word = await self._gateway.precheck(order)
+        word = await gateway.precheck(order)
         problems = (*word.problems, *_strangers(order, word.sender, word.recipient, word.request_id))
         if not problems and not word.transferable:
             problems = (local(Local.NOT_TRANSFERABLE, request_id=word.request_id),)
@@ -141,13 +142,16 @@ class TransferService:
         Raises `ProviderError`: then it isn't known that a code went out, and nothing has moved; and
         `TransferRefusedHere` where no code could be used any more.
         """
+        gateway = self._gateway
+        if not isinstance(gateway, SendsCodes):
+            raise TypeError("this provider sends no codes; look at its capabilities first")
         with refusing():
             intent = await self._writer.get(reference)
             if not may_be_sent(intent):
                 raise TransferRefusedHere(local(Local.SENDER_BUSY), intent)
             await self._submission.refuse_superseded(intent)
             try:
-                word = await self._gateway.issue_code(intent.order)
+                word = await gateway.issue_code(intent.order)
                 strangers = _strangers(intent.order, word.sender, word.recipient, word.request_id)
                 word = replace(word, problems=(*word.problems, *strangers))
             except ProviderError as error:

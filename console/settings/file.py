@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from console.domain.text import clean, is_unsafe
 from console.settings.faults import what_is_wrong
-from console.settings.profiles import Profile, Settings, SettingsError, filled_in
+from console.settings.profiles import Models, Profile, Settings, SettingsError, filled_in
 
 _LONGEST = 1 << 20
 _DEEPEST = 16
@@ -24,13 +24,13 @@ _MOST_LINES_SEARCHED = 2000
 Place = tuple[str | int, ...]
 
 
-def load(path: Path) -> Settings:
-    """See `console.settings.load_settings`."""
+def load(path: Path, models: Models) -> Settings:
+    """Settings read from `path`, empty without a file; `SettingsError` says what is wrong and where."""
     text = _read(path)
-    return Settings() if text is None else _understood(path, text)
+    return Settings() if text is None else _understood(path, text, models)
 
 
-def _understood(path: Path, text: str) -> Settings:
+def _understood(path: Path, text: str, models: Models) -> Settings:
     document = _parsed(path, text)
     if found := _unfit(document):
         place, fault = found
@@ -44,7 +44,8 @@ def _understood(path: Path, text: str) -> Settings:
             raise _wrong(path, text, place, f"a profile's name is its heading; remove name from {name}")
     try:
         return Settings.model_validate(
-            {**document, "profiles": tuple({**table, "name": name} for name, table in tables.items())}
+            {**document, "profiles": tuple({**table, "name": name} for name, table in tables.items())},
+            context=models,
         )
     except ValidationError as error:
         names = tuple(tables)
@@ -162,11 +163,15 @@ def _reached(document: Any, place: Place) -> int:
 # -- writing ---------------------------------------------------------------------------------------
 
 
-def save(path: Path, profile: Profile) -> None:
-    """See `console.settings.save_profile`."""
+def save(path: Path, profile: Profile, models: Models) -> None:
+    """`profile` written to the settings file, in place of one of the same name; all else stays as it is.
+
+    Settings nobody chose aren't written, so that they follow later defaults. A file that can't be read is
+    left as it is, with `SettingsError`.
+    """
     text = _read(path) or ""
     if text:
-        _understood(path, text)
+        _understood(path, text, models)
     chosen = profile.model_dump(mode="json", exclude={"name"}, exclude_unset=True, exclude_none=True)
     try:
         written = _with_profile(text, profile.name, chosen).encode("utf-8")
@@ -177,7 +182,7 @@ def save(path: Path, profile: Profile) -> None:
         # What keeps the comments reads TOML by itself, and less of it.
         fault = clean(str(error)).rstrip(".")
         raise SettingsError(f"{path} can't be changed without losing what is in it: {fault}.") from error
-    _understood(path, written.decode("utf-8"))
+    _understood(path, written.decode("utf-8"), models)
     try:
         _replace(path.resolve(), written)
     except OSError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import re
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -17,6 +18,9 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
     model_validator,
 )
 
@@ -95,25 +99,18 @@ def filled_in(path: object) -> object:
 
 
 _VARIABLE = re.compile(r"\$(?:[A-Za-z_][A-Za-z0-9_]*|\{[A-Za-z_][A-Za-z0-9_]*\})")
-_File = Annotated[Path, BeforeValidator(filled_in)]
+File = Annotated[Path, BeforeValidator(filled_in)]
 _ProfileName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$")]
-_Url = Annotated[str, AfterValidator(_secure_url)]
+Url = Annotated[str, AfterValidator(_secure_url)]
 
 
-class _Model(BaseModel):
+class SettingsTable(BaseModel):
+    """One table of the file; an unknown setting is refused, and no fault quotes a value."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
-class Attribution(_Model):
-    """The till or store a transfer is booked to (Capillary's documents; OAuth only)."""
-
-    entity_type: Literal[
-        "TILL", "STORE_CODE", "STORE_NAME", "STORE_EXTERNAL_ID", "STORE_EXTERNAL_ID_1", "STORE_EXTERNAL_ID_2"
-    ] = "TILL"
-    entity_code: str
-
-
-class Encryption(_Model):
+class Encryption(SettingsTable):
     """Key files of the encrypted client: whose public key seals requests, which private keys open answers.
 
     While keys are being changed `open_with` names the old and the new one. Their passwords are secrets, not
@@ -121,77 +118,38 @@ class Encryption(_Model):
     """
 
     wrapper_field: Literal["encryptedPayload", "encryptedData", "encryptedValue"] = "encryptedPayload"
-    seal_with: _File
-    open_with: tuple[_File, ...] = Field(min_length=1)
+    seal_with: File
+    open_with: tuple[File, ...] = Field(min_length=1)
     key_id: str = ""
     """Overrides the computed fingerprint of `seal_with`."""
 
 
-class Signing(_Model):
-    """The key file that signs requests; consumer key and password are secrets, not settings."""
-
-    key_file: _File
-    """PKCS#12 as the portal hands it out, or PEM."""
-
-
-_Code = Annotated[str, Field(pattern=r"^[ -~]{1,20}$")]
-_Words = Annotated[str, Field(min_length=1, max_length=40)]
+def _known(provider: object, info: ValidationInfo) -> object:
+    models: Models | None = info.context
+    if models is None or any(provider == name for name in models):
+        return provider
+    *others, last = (repr(name) for name in models)
+    raise ValueError(f"must be {' or '.join((', '.join(others), last))}")
 
 
-class Mastercard(_Model):
-    """What only the Points Activity Service needs (Mastercard's documents).
-
-    Everything its documents leave open is a setting here, so that the first contact with a sandbox changes no
-    code.
-    """
-
-    lookup_base_url: _Url
-    """Where account numbers are looked up, such as https://host.example/loyalty/mrs."""
-    signing: Signing
-    transfer_types: dict[_Code, _Words] = Field(min_length=1)
-    """The provider's codes for the kind of transfer, each with our words for it."""
-    attestations: tuple[_Words, ...] = (
-        "signed in to the issuer's app",
-        "photo ID seen",
-        "security questions answered",
-    )
-    """How a consumer can have been authenticated; the choice is recorded with each transfer."""
-    transfer_method: Literal["POST", "PUT", "GET"] = "POST"
-    """The page prints GET although a body is mandatory. Never switched by the console itself."""
-    program_identifier: str = ""
-    other_holder: bool = False
-    """Whether points may go to an account of somebody else."""
-    reason_limit: int = Field(default=100, ge=20, le=200)
-
-
-class Profile(_Model):
-    """One connection. Durations in the unit their name says."""
+class Profile(SettingsTable):
+    """One connection, whoever its provider is; each has a model with more. Durations in the unit their name
+    says."""
 
     name: _ProfileName
-    provider: Literal["capillary", "mastercard"] = "capillary"
+    provider: Annotated[str, BeforeValidator(_known)]
     environment: Environment = Environment.PRODUCTION
-    base_url: _Url
-    sign_in: Literal["basic", "oauth"] = "basic"
+    base_url: Url
     branch: str = Field(default="", max_length=20)
     operator: str = Field(default="", max_length=30)
     country_code: str = Field(default="91", pattern=r"^[1-9][0-9]{0,2}$")
-    source: str = "INSTORE"
-    account_id: str = Field(default="", pattern=r"^[!-~]{0,50}$")
-    """The account within `source`; every source but INSTORE may have several (Capillary's documents)."""
-    group_program_transfer: Literal["boolean", "text"] = "boolean"
-    """How a customer's transfer says that it draws on one programme: false, or "false" as in the samples."""
-    attribution: Attribution | None = None
     code_policy: CodePolicy = CodePolicy.REQUIRED
     code_minutes: int = Field(default=10, ge=1, le=10)
     server_utc_offset_minutes: int = Field(default=0, ge=-14 * 60, le=14 * 60)
-    """The zone of provider times that carry none (Capillary's documents)."""
-    precheck_path: Literal["/v2/points/isTransferrable", "/v2/points/isTransferable"] = (
-        "/v2/points/isTransferrable"
-    )
+    """The zone of provider times that carry none."""
     payload_encryption: Literal["jwe", "none"] = "none"
     encryption: Encryption | None = None
-    mastercard: Mastercard | None = None
-    certificate_authority: _File | None = None
+    certificate_authority: File | None = None
     """A private CA of the branch network, in addition to the system's."""
     deadline_seconds: float = Field(default=60, gt=0, le=120)
     settle_seconds: float = Field(default=120, ge=60, le=3600)
@@ -216,26 +174,36 @@ class Profile(_Model):
             raise ValueError("payload_encryption jwe needs an [encryption] table that names the keys")
         return self
 
-    @model_validator(mode="after")
-    def _what_mastercard_needs(self) -> Self:
-        if self.provider != "mastercard":
-            return self
-        if self.mastercard is None:
-            raise ValueError("provider mastercard needs a [mastercard] table")
-        if self.payload_encryption == "none" and self.environment is Environment.PRODUCTION:
-            raise ValueError("provider mastercard must be encrypted in production: payload_encryption = jwe")
-        return self
-
     @property
     def server_offset(self) -> timedelta:
         return timedelta(minutes=self.server_utc_offset_minutes)
 
 
-class Settings(_Model):
+Models = Mapping[str, Callable[[], type[Profile]]]
+"""What reads the profiles of each provider, by its name; a profile that names none is of the first."""
+
+
+def _of_its_provider(
+    table: dict[str, object], read: ValidatorFunctionWrapHandler, info: ValidationInfo
+) -> Profile:
+    """A profile as its provider's model reads it; settings of other providers may stand beside its own."""
+    models: Models = info.context or {}
+    of_provider = models.get(str(table.get("provider", next(iter(models), ""))))
+    if of_provider is None:
+        profile: Profile = read(table)
+        return profile
+    model = of_provider()
+    if not_its_own := table.keys() - model.model_fields:
+        others = {setting for each in models.values() for setting in each().model_fields}
+        table = {setting: table[setting] for setting in table if setting not in not_its_own & others}
+    return model.model_validate(table, context=models)
+
+
+class Settings(SettingsTable):
     """The settings file."""
 
     default_profile: str = ""
-    profiles: tuple[Profile, ...] = ()
+    profiles: tuple[Annotated[Profile, WrapValidator(_of_its_provider)], ...] = ()
 
     def profile(self, name: str = "") -> Profile:
         """The named profile, or the default one; `SettingsError` says which names exist."""

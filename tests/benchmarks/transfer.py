@@ -25,10 +25,10 @@ from console.domain.transfers import Attestation, CodePolicy, State, TransferOrd
 from console.journal.journal_thread import Journal
 from console.providers.capillary.authentication import CapillarySecrets
 from console.providers.capillary.gateway import CapillaryGateway, open_capillary
+from console.providers.capillary.settings import CapillaryProfile
 from console.providers.encryption import PayloadCipher
 from console.services.transfer_rules import Rules
 from console.services.transfer_service import TransferService
-from console.settings import Profile
 from tests.benchmarks.encryption import RawCipher, cipher_of
 from tests.benchmarks.http import answering_server
 from tests.benchmarks.journal import bare_database, commit, new_intent
@@ -127,7 +127,7 @@ async def _transfer(
 
 
 async def _gateway(address: str, cipher: PayloadCipher) -> CapillaryGateway:
-    profile = Profile.model_validate({"name": "sample", "base_url": address, "code_policy": "off"})
+    profile = CapillaryProfile.model_validate({"name": "sample", "base_url": address, "code_policy": "off"})
     secrets = CapillarySecrets("sample.till", SecretStr("sample"))
     return await open_capillary(profile, secrets, cipher=cipher, trace=Trace(), clock=SystemClock())
 

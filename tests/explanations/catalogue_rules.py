@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from console.domain.problems import Context
+from console.domain.text import words_of
 from console.explanations.cards import Field, Moved, RetryClass, Who
-from console.explanations.families import Pattern, words_of
+from console.explanations.families import Pattern
 from console.explanations.loader import Entries, Family, read_entries
 
 MAX_TITLE = 40

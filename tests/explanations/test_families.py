@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.explanations.families import Pattern, words_of
+from console.domain.text import words_of
+from console.explanations.families import Pattern
 from tests.explanations.catalogue_rules import covers
 
 

@@ -9,8 +9,8 @@ from itertools import combinations
 import pytest
 
 from console.domain.problems import Context, Problem
+from console.domain.text import words_of
 from console.explanations.catalogue import Catalogue
-from console.explanations.families import words_of
 from console.explanations.loader import Family, read_entries
 from tests.explanations.documented_codes import DOCUMENTED, Documented
 from tests.explanations.documented_refusals import met

@@ -33,6 +33,7 @@ from console.domain.transfers import (
     Unknown,
     Verification,
 )
+from console.providers.capillary.settings import CODES_FOR
 from console.providers.gateway import HistoryPage
 from tests.faults.virtual_time import true_time
 
@@ -263,9 +264,9 @@ class FaultyGateway:
     def capabilities(self) -> Capabilities:
         if self._provider.temper.accounts:
             return Capabilities(
-                issues_codes=False, has_precheck=False, has_history=True, absence_proves=False
+                codes_for=frozenset(), has_precheck=False, has_history=True, absence_proves=False
             )
-        return Capabilities(issues_codes=True, has_precheck=True, has_history=True)
+        return Capabilities(codes_for=CODES_FOR, has_precheck=True, has_history=True)
 
     # -- the transfer --------------------------------------------------------------------------
 

@@ -28,6 +28,7 @@ from console.domain.transfers import (
     wants_code,
 )
 from console.journal.journal_errors import JournalError
+from console.providers.capillary.settings import CODES_FOR
 from tests.faults.consoles import HORIZON, SETTLE, Branch, Console, Crash, JournalFile, Luck, Parts
 from tests.faults.provider import (
     FAULTS,
@@ -168,7 +169,7 @@ class Schedule:
         if intent.state in APPLIED:
             wish.done = True
             return intent
-        if wants_code(intent.order.sender, self.branch.policy):
+        if wants_code(intent.order.sender, self.branch.policy, CODES_FOR):
             await console.do(console.transfers.issue_code(intent.reference))
         await asyncio.sleep(self.random.choice((2, 20, 20, 60, 660)))
         intent = await self._press_send(console, intent)
@@ -226,7 +227,7 @@ class Schedule:
         """What proves the sender's will, or now and then something else."""
         mistaken = self.random.random() < 0.15
         code = self.provider.codes.get(order.sender.id, "none")
-        if wants_code(order.sender, self.branch.policy):
+        if wants_code(order.sender, self.branch.policy, CODES_FOR):
             return CustomerCode("wrong" if mistaken else code)
         return CustomerCode(code) if mistaken else Attestation("knows the customer", "tester")
 
@@ -243,7 +244,7 @@ class Schedule:
         intent = await self._order(console, wish)
         if intent.state in APPLIED:
             return intent
-        if wants_code(intent.order.sender, self.branch.policy):
+        if wants_code(intent.order.sender, self.branch.policy, CODES_FOR):
             await console.do(console.transfers.issue_code(intent.reference))
         return await self._press_send(console, intent)
 

@@ -18,8 +18,8 @@ from console.domain.clock import Clock
 from console.services.desk import Desk
 from console.services.opening import Folders, Training, open_desk
 from console.simulator.capillary.routes import MEMBER_MOVE_PATH
-from console.training import training_profile
 from tests.doubles.simulators import RunningSimulator, running_simulator
+from tests.doubles.training import training_profile
 from tests.journeys.teller import SkippingClock, Teller
 from tests.journeys.ways import BETWEEN_CUSTOMERS, Way
 

@@ -17,21 +17,24 @@ from console.cli.parties import TransferRequest
 from console.cli.transfer import TransferConversation
 from console.credentials import Vault
 from console.domain.clock import Clock
+from console.providers.mastercard.settings import MastercardProfile
 from console.services.desk import Desk
 from console.services.opening import Folders, Training, open_desk
-from console.settings import Encryption, Profile
+from console.settings import Encryption
 from console.simulator.mastercard.sample_accounts import FROM, TO
-from console.training import mastercard_training_profile
 from tests.doubles.simulators import RunningMastercard
+from tests.doubles.training import training_profile
 from tests.journeys.teller import SkippingClock
 from tests.providers.key_material import rsa_key
 
 
-def profile_and_vault(simulator: RunningMastercard, home: Path, **settings: Any) -> tuple[Profile, Vault]:
+def profile_and_vault(
+    simulator: RunningMastercard, home: Path, **settings: Any
+) -> tuple[MastercardProfile, Vault]:
     """As the demo makes them, with other settings where given; `mastercard` holds those of its own table."""
-    profile, vault = mastercard_training_profile(simulator.facts.described(), home)
+    profile, vault = training_profile(simulator.facts.described(), home, "mastercard")
     own = settings.pop("mastercard", {})
-    assert profile.mastercard is not None
+    assert isinstance(profile, MastercardProfile)
     changed = {"mastercard": profile.mastercard.model_copy(update=own), **settings}
     return profile.model_copy(update={"deadline_seconds": 1.5, **changed}), vault
 

@@ -17,6 +17,7 @@ from console.domain.transfers import (
     Verification,
     wants_code,
 )
+from console.providers.capillary.settings import CODES_FOR
 from console.services.desk import Desk
 from console.services.directories import Found
 from console.services.transfer_service import Checked
@@ -95,7 +96,7 @@ class Teller:
 
     async def have_code_sent(self, intent: Intent) -> None:
         """Where a customer gives; nobody sends a code for a group."""
-        if wants_code(intent.order.sender, CodePolicy.REQUIRED):
+        if wants_code(intent.order.sender, CodePolicy.REQUIRED, CODES_FOR):
             word = await self.desk.transfers.issue_code(intent.reference)
             assert word.transferable, word
 
@@ -121,7 +122,7 @@ class Teller:
         return await self.desk.transfers.send(intent.reference, self._proof(intent, typed))
 
     def _proof(self, intent: Intent, typed: str | None) -> Verification:
-        if not wants_code(intent.order.sender, CodePolicy.REQUIRED):
+        if not wants_code(intent.order.sender, CodePolicy.REQUIRED, CODES_FOR):
             return WORD
         return self.code() if typed is None else CustomerCode(typed)
 

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from console.cli.credentials import remove_credentials, set_credentials, try_credentials
 from console.credentials import CredentialsMissing, Entry, MemoryVault, SecretKind, check_pin
-from console.settings import Profile
+from console.providers.capillary.settings import CapillaryProfile
 from tests.doubles.simulators import RunningSimulator, running_simulator
 
 CANARY = "canary-9a4c-not-a-real-secret"
@@ -39,8 +39,8 @@ class Conversation:
         return self.answers.pop(0)
 
 
-def profile(base_url: str = "https://host.example", sign_in: str = "basic") -> Profile:
-    return Profile.model_validate({"name": "branch-12", "base_url": base_url, "sign_in": sign_in})
+def profile(base_url: str = "https://host.example", sign_in: str = "basic") -> CapillaryProfile:
+    return CapillaryProfile.model_validate({"name": "branch-12", "base_url": base_url, "sign_in": sign_in})
 
 
 def kept(vault: MemoryVault) -> dict[SecretKind, SecretStr | None]:

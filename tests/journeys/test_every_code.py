@@ -19,7 +19,7 @@ from console.domain.points import InvalidPoints, parse_points
 from console.domain.problems import Context, Local, Problem, Severity
 from console.domain.transfers import State
 from console.explanations.catalogue import Catalogue, Moved
-from console.settings import Attribution
+from console.providers.capillary.settings import Attribution
 from console.simulator.capillary.organisation.specials import SPECIALS
 from tests.journeys.conftest import (
     UNHURRIED,

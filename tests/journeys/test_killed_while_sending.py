@@ -19,7 +19,7 @@ from tests.journeys.ways import BETWEEN_CUSTOMERS, BETWEEN_GROUPS, FROM_GROUP, T
 _CONSOLE = """
 import asyncio, json, sys
 from pathlib import Path
-from console.training import training_profile
+from tests.doubles.training import training_profile
 from console.domain.parties import Party, PartyKind
 from console.domain.transfers import Attestation, CustomerCode, TransferOrder
 from console.services.opening import Folders, Training, open_desk

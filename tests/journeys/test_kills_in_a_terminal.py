@@ -31,7 +31,8 @@ import json, sys
 from pathlib import Path
 from console.cli.full_screen import run_app
 from console.cli.process import harden
-from console.training import training_profile
+from console.providers.registry import PROVIDERS
+from tests.doubles.training import training_profile
 from console.services.desk import Opening
 from console.services.opening import Folders, Training, open_desk
 
@@ -45,7 +46,8 @@ async def open_it():
     return await open_desk(profile, vault, folders, operator="trainee", training=training)
 
 harden()
-sys.exit(run_app(Opening(open_it, environment="training", profile="training")))
+parties = PROVIDERS["capillary"].parties
+sys.exit(run_app(Opening(open_it, environment="training", profile="training", parties=parties)))
 """
 _FILLED, _CODE_SENT, _SHOWN = "transferable", "Code sent to", "✓ processed"
 

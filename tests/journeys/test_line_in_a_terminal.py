@@ -20,7 +20,7 @@ LINE_CONSOLE = """
 import json, sys
 from pathlib import Path
 from console.cli import main, transfer
-from console.training import training_profile
+from tests.doubles.training import training_profile
 from console.services.opening import Folders, open_desk
 
 home = Path(sys.argv[1])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from console.domain.transfers import State
+from console.providers.registry import PROVIDERS
 from console.services.desk import Desk, Opening
 from console.services.flow_state import Stage
 from tests.doubles.simulators import RunningSimulator
@@ -19,7 +20,9 @@ async def test_points_move_by_keys_alone(simulator: RunningSimulator, tmp_path: 
     async def open_one() -> Desk:
         return await open_training_desk_on(simulator, tmp_path, deadline_seconds=30)
 
-    async with running(Opening(open_one, environment="training", profile="training")) as operator:
+    async with running(
+        Opening(open_one, environment="training", profile="training", parties=PROVIDERS["capillary"].parties)
+    ) as operator:
         before = len(simulator.transfers(SENDER_ID))
         operator.burst([*SENDER, "enter", *RECIPIENT, "enter", *"1000", "enter"])
         await operator.stage(Stage.PREVIEW)
@@ -38,7 +41,9 @@ async def test_a_code_of_somebody_elses_phone_moves_nothing(
     async def open_one() -> Desk:
         return await open_training_desk_on(simulator, tmp_path, deadline_seconds=30)
 
-    async with running(Opening(open_one, environment="training", profile="training")) as operator:
+    async with running(
+        Opening(open_one, environment="training", profile="training", parties=PROVIDERS["capillary"].parties)
+    ) as operator:
         before = len(simulator.transfers(SENDER_ID))
         operator.burst([*SENDER, "enter", *RECIPIENT, "enter", *"1000", "enter"])
         await operator.stage(Stage.PREVIEW)

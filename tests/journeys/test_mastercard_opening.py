@@ -11,10 +11,12 @@ from pydantic import SecretStr
 from console.credentials import Entry, MemoryVault, SecretKind, TypedSignIn, Vault
 from console.domain.capabilities import Capabilities
 from console.domain.parties import PartyKind
+from console.providers.mastercard.settings import MastercardProfile, Signing
+from console.providers.registry import provider_of
 from console.services.desk import Desk, DeskClosed
 from console.services.enrolment import accepted
 from console.services.opening import Folders, open_desk
-from console.settings import Encryption, Profile, Signing
+from console.settings import Encryption
 from console.simulator.mastercard.behaviour import MastercardBehaviour
 from tests.doubles.simulators import RunningMastercard, running_mastercard
 from tests.journeys.mastercard import open_desk_on, profile_and_vault
@@ -29,7 +31,7 @@ async def simulator() -> AsyncIterator[RunningMastercard]:
         yield running
 
 
-async def open_at(profile: Profile, vault: Vault, home: Path) -> Desk:
+async def open_at(profile: MastercardProfile, vault: Vault, home: Path) -> Desk:
     return await open_desk(profile, vault, Folders(home / "journal", home / "anchor"), operator="asha.k")
 
 
@@ -37,16 +39,17 @@ async def test_a_desk_says_whom_its_provider_knows(simulator: RunningMastercard,
     desk = await open_desk_on(simulator, tmp_path)
     try:
         assert (set(desk.directories), desk.warnings) == ({PartyKind.ACCOUNT}, ())
+        assert isinstance(desk.profile, MastercardProfile)
         settings = desk.profile.mastercard
-        assert settings is not None
         assert desk.capabilities == Capabilities(
-            issues_codes=False,
+            codes_for=frozenset(),
             has_precheck=False,
             has_history=True,
             absence_proves=False,
             transfer_types=settings.transfer_types,
             attestations=settings.attestations,
             note_limit=settings.reason_limit,
+            other_holder=settings.other_holder,
         )
         assert await accepted(desk) is desk
         assert [one["path"].partition("?")[0] for one in simulator.requests()] == ["/loyalty/points-details"]
@@ -54,39 +57,38 @@ async def test_a_desk_says_whom_its_provider_knows(simulator: RunningMastercard,
         await desk.close()
 
 
-def _without_file(profile: Profile, _home: Path) -> Profile:
+def _without_file(profile: MastercardProfile, _home: Path) -> MastercardProfile:
     return _signed_with(profile, Path("nowhere.p12"))
 
 
-def _with_junk(profile: Profile, home: Path) -> Profile:
+def _with_junk(profile: MastercardProfile, home: Path) -> MastercardProfile:
     return _signed_with(profile, _file(home, CANARY.encode()))
 
 
-def _with_open_file(profile: Profile, home: Path) -> Profile:
+def _with_open_file(profile: MastercardProfile, home: Path) -> MastercardProfile:
     path = _file(home, private_pem(rsa_key()))
     path.chmod(0o644)
     return _signed_with(profile, path)
 
 
-def _with_short_key(profile: Profile, home: Path) -> Profile:
+def _with_short_key(profile: MastercardProfile, home: Path) -> MastercardProfile:
     return _signed_with(profile, _file(home, private_pem(rsa_key(1024))))
 
 
-def _without_certificate(profile: Profile, home: Path) -> Profile:
+def _without_certificate(profile: MastercardProfile, home: Path) -> MastercardProfile:
     return _encrypted_with(profile, seal_with=home / "gone.pem")
 
 
-def _with_locked_opening_key(profile: Profile, home: Path) -> Profile:
+def _with_locked_opening_key(profile: MastercardProfile, home: Path) -> MastercardProfile:
     return _encrypted_with(profile, open_with=(_file(home, private_pem(rsa_key(), b"locked")),))
 
 
-def _signed_with(profile: Profile, path: Path) -> Profile:
-    assert profile.mastercard is not None
+def _signed_with(profile: MastercardProfile, path: Path) -> MastercardProfile:
     own = profile.mastercard.model_copy(update={"signing": Signing(key_file=path)})
     return profile.model_copy(update={"mastercard": own})
 
 
-def _encrypted_with(profile: Profile, **changes: object) -> Profile:
+def _encrypted_with(profile: MastercardProfile, **changes: object) -> MastercardProfile:
     assert isinstance(profile.encryption, Encryption)
     return profile.model_copy(update={"encryption": profile.encryption.model_copy(update=changes)})
 
@@ -113,7 +115,7 @@ def _file(home: Path, content: bytes) -> Path:
 async def test_each_fault_of_a_key_file_is_a_sentence(
     simulator: RunningMastercard,
     tmp_path: Path,
-    damage: Callable[[Profile, Path], Profile],
+    damage: Callable[[MastercardProfile, Path], MastercardProfile],
     sentence: str,
     typing_helps: bool,
 ) -> None:
@@ -148,8 +150,9 @@ async def test_a_wrong_password_is_asked_for_again_and_one_for_this_run_opens(
     assert CANARY not in str(closed.value)
 
     facts = simulator.facts
-    vault.take_for(profile, facts.consumer_key, "still wrong")
-    vault.take_for(profile, facts.consumer_key, facts.signing_p12_password)
+    wanted = provider_of(profile).wanted(profile)
+    vault.take(profile.name, wanted, facts.consumer_key, "still wrong")
+    vault.take(profile.name, wanted, facts.consumer_key, facts.signing_p12_password)
     desk = await accepted(await open_at(profile, vault, tmp_path))
     await desk.close()
     assert kept.get(Entry(profile.name, SecretKind.SIGNING_KEY_PASSWORD)) == SecretStr(CANARY)

@@ -12,10 +12,10 @@ from pydantic import SecretStr
 from console.cli.credentials import remove_credentials, set_credentials, try_credentials
 from console.cli.profile import test_profile as run_test
 from console.credentials import Entry, MemoryVault, SecretKind, VaultUnavailable
-from console.settings import Signing
+from console.providers.mastercard.settings import Signing
 from console.simulator.mastercard.behaviour import MastercardBehaviour
-from console.training import training_profile
 from tests.doubles.simulators import RunningMastercard, running_mastercard, running_simulator
+from tests.doubles.training import training_profile
 from tests.journeys.mastercard import profile_and_vault, with_certificate
 from tests.journeys.test_credentials_command import Conversation
 

@@ -29,12 +29,16 @@ _FULL_SCREEN = """# in full screen
 import asyncio
 from console.cli.process import harden
 from console.app import ConsoleApp
+from console.providers.registry import PROVIDERS
 from console.training import Simulator, open_training_desk
 from console.services.desk import Opening
 
 async def live():
-    simulator = Simulator.start()
-    opening = Opening(lambda: open_training_desk(simulator), environment="training", profile="training")
+    simulator = Simulator.start("capillary")
+    parties = PROVIDERS["capillary"].parties
+    opening = Opening(
+        lambda: open_training_desk(simulator), environment="training", profile="training", parties=parties
+    )
     try:
         async with ConsoleApp(opening).run_test() as pilot:
             await opening.desk()

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from console.providers.answers import Answer
 from console.providers.http import Http
+from console.providers.response import Answer
 
 JSON = Any
 

@@ -54,8 +54,7 @@ async def at_mastercard(given: bytes) -> AsyncIterator[tuple[MastercardGateway, 
     async with hostile(answering(given)) as server, client(server.url, cipher=cipher_for()) as http:
         clock, book, profile = mastercard.StillClock(), AccountBook(b"j" * 32), mastercard.profile()
         keys = mastercard.keys(clock, cipher=cipher_for())
-        settings = mastercard.settings(profile)
-        connection = MastercardConnection(profile, settings, keys, http, http, book, clock)
+        connection = MastercardConnection(profile, keys, http, http, book, clock)
         connection.has_read = True
         book.keep(mastercard.SENDER_ID, mastercard.NUMBER)
         book.keep(mastercard.RECIPIENT_ID, mastercard.OTHER_NUMBER)

@@ -11,7 +11,8 @@ from pydantic import SecretStr
 
 from console.providers.encryption import EncryptionError, SealFault, cipher_from_files, fingerprint
 from console.providers.key_files import refuse_expired, signing_key_from
-from console.settings import Encryption, Signing
+from console.providers.mastercard.settings import Signing
+from console.settings import Encryption
 from tests.providers.key_material import certificate, pkcs12, private_pem, public_pem, rsa_key
 from tests.providers.tokens import make_token, wrapped
 

@@ -13,9 +13,11 @@ from console.domain.problems import Local, Problem, ProviderError, local
 from console.domain.references import mark_first
 from console.domain.transfers import Accepted, Outcome, Receipt, TransferOrder
 from console.providers.gateway import HistoryPage
+from console.providers.mastercard.settings import Mastercard, MastercardProfile, Signing
+from console.providers.registry import PROVIDERS
 from console.services.desk import Desk, Opening
 from console.services.directories import Accounts, usable_now
-from console.settings import Mastercard, Profile, Signing
+from console.settings import Profile
 from tests.screens.fake_desk import FakeDesk, FakeGateway
 
 GIVES, TAKES, STRANGER = "9999990000000006000", "9999990000000013000", "9999990000000021000"
@@ -56,7 +58,7 @@ class AccountGateway(FakeGateway):
     name: str = "mastercard"
     capabilities: Capabilities = field(
         default_factory=lambda: Capabilities(
-            issues_codes=False, has_precheck=False, has_history=True, absence_proves=False
+            codes_for=frozenset(), has_precheck=False, has_history=True, absence_proves=False
         )
     )
 
@@ -100,7 +102,9 @@ class AccountDesk(FakeDesk):
     warnings: list[Problem] = field(default_factory=list)
 
     def opening(self) -> Opening:
-        return Opening(self._open, environment="training", profile="test", provider="mastercard")
+        return Opening(
+            self._open, environment="training", profile="test", parties=PROVIDERS["mastercard"].parties
+        )
 
     async def _open(self) -> Desk:
         directories = {PartyKind.ACCOUNT: Accounts(self.gateway)}
@@ -111,9 +115,8 @@ class AccountDesk(FakeDesk):
             signing=Signing(key_file=Path("signing.p12")),
             transfer_types=self.types,
         )
-        profile = Profile.model_validate(
-            {**desk.profile.model_dump(), "provider": "mastercard", "mastercard": settings}
-        )
+        common = desk.profile.model_dump(include=set(Profile.model_fields) - {"provider"})
+        profile = MastercardProfile.model_validate({**common, "mastercard": settings})
         return replace(
             desk,
             profile=profile,

@@ -42,11 +42,12 @@ from console.domain.transfers import (
 )
 from console.explanations.catalogue import Catalogue
 from console.journal.damage import Damaged
+from console.providers.capillary.settings import CODES_FOR, CapillaryProfile
+from console.providers.registry import PROVIDERS
 from console.providers.simulator_control import PhoneMessage
 from console.services.desk import Desk, Opening
 from console.services.directories import Answer, Directory, Found
 from console.services.transfer_history import HistoryEntry, Listing
-from console.settings import Profile
 from screens.history.history_query import answers
 from tests.textual_private import text
 
@@ -364,7 +365,7 @@ class DeskDouble:
         directories: dict[PartyKind, Directory] = {PartyKind.CUSTOMER: self.lookup}
         if self.groups is not None:
             directories[PartyKind.GROUP] = self.groups
-        profile = Profile.model_validate(
+        profile = CapillaryProfile.model_validate(
             {
                 "name": "training",
                 "environment": "training",
@@ -377,7 +378,7 @@ class DeskDouble:
             profile=profile,
             operator="asha.k",
             clock=self.clock,
-            capabilities=Capabilities(issues_codes=True, has_precheck=True, has_history=True),
+            capabilities=Capabilities(codes_for=CODES_FOR, has_precheck=True, has_history=True),
             directories=directories,
             transfers=cast("Any", None),
             reconciliation=cast("Any", self.reconciliation),
@@ -393,7 +394,9 @@ class DeskDouble:
         )
 
     def opening(self) -> Opening:
-        return Opening(self.open, environment="training", profile="training")
+        return Opening(
+            self.open, environment="training", profile="training", parties=PROVIDERS["capillary"].parties
+        )
 
     def app(self) -> ConsoleApp:
         return ConsoleApp(self.opening())

@@ -48,7 +48,9 @@ from console.domain.transfers import (
 )
 from console.explanations.catalogue import Catalogue
 from console.journal.journal_thread import Journal
+from console.providers.capillary.settings import CODES_FOR, CapillaryProfile
 from console.providers.gateway import HistoryPage
+from console.providers.registry import PROVIDERS
 from console.services.balance_check import BalanceHint
 from console.services.desk import Desk, Opening
 from console.services.directories import Customers, Groups
@@ -56,7 +58,7 @@ from console.services.reconciliation import ReconciliationService
 from console.services.transfer_history import HistoryService
 from console.services.transfer_rules import Rules
 from console.services.transfer_service import TransferService
-from console.settings import Environment, Profile
+from console.settings import Environment
 from tests.doubles.matches import group_match
 
 START = datetime(2026, 11, 21, 8, 32, 29, tzinfo=UTC)
@@ -161,7 +163,7 @@ class FakeGateway:
     reported_factor: int = 1
     name: str = "capillary"
     capabilities: Capabilities = field(
-        default_factory=lambda: Capabilities(issues_codes=True, has_precheck=True, has_history=True)
+        default_factory=lambda: Capabilities(codes_for=CODES_FOR, has_precheck=True, has_history=True)
     )
 
     def hold(self, call: str) -> None:
@@ -314,7 +316,9 @@ class FakeDesk:
 
     def opening(self) -> Opening:
         """What the app is given."""
-        return Opening(self._open, environment="training", profile="test")
+        return Opening(
+            self._open, environment="training", profile="test", parties=PROVIDERS["capillary"].parties
+        )
 
     async def _open(self) -> Desk:
         if self.gate is not None:
@@ -347,7 +351,7 @@ class FakeDesk:
             await self.gateway.programs()
 
         return Desk(
-            profile=Profile(
+            profile=CapillaryProfile(
                 name="test",
                 environment=Environment.TRAINING,
                 base_url="http://127.0.0.1:9",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from console.domain.clock import SystemClock
 from console.domain.transfers import State
+from console.providers.registry import PROVIDERS
 from console.services.desk import Desk, Opening
 from console.services.flow_state import Stage
 from console.simulator.mastercard.sample_accounts import FROM, TO
@@ -43,7 +44,9 @@ async def at_mastercard(home: Path, opened: list[Desk]) -> AsyncIterator[tuple[O
             opened.append(await open_desk_on(simulator, home, clock=SystemClock()))
             return opened[0]
 
-        opening = Opening(open_desk, environment="training", profile="training", provider="mastercard")
+        opening = Opening(
+            open_desk, environment="training", profile="training", parties=PROVIDERS["mastercard"].parties
+        )
         async with running(opening, (120, 40)) as operator:
             await operator.both(FROM.ban, TO.ban)
             await operator.until(lambda: len(operator.screen.form.order.choice._options) > 1)

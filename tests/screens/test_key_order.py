@@ -11,11 +11,11 @@ from textual.widgets import Input
 from console.app import ConsoleApp
 from console.services.desk import DeskClosed
 from console.services.flow_state import Stage
-from screens.connect import ConnectScreen
 from screens.dialogs.lock import LockScreen
 from screens.dialogs.sign_in_dialog import SignInDialog
 from screens.lookup.lookup_screen import LookupScreen
 from screens.lookup.query_bar import IdentifierBox
+from screens.setup.connect import ConnectScreen
 from tests.screens.desk_double import wait_until
 from tests.screens.fake_desk import PRIYA, RAVI
 from tests.screens.operator import Counter

@@ -15,6 +15,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from console.app import ConsoleApp
+from console.providers.registry import PROVIDERS
 from console.services.desk import Desk, DeskClosed, Opening
 from screens.dialogs.closed import ClosedScreen
 from screens.dialogs.lock import LockScreen
@@ -61,6 +62,7 @@ class Door:
             self.open,
             environment="sandbox",
             profile="branch-12",
+            parties=PROVIDERS["capillary"].parties,
             take_sign_in=lambda *typed: self.typed.append(typed),
         )
 

@@ -13,14 +13,17 @@ from textual.widgets import Input, Static
 from textual.worker import WorkerFailed
 
 from console.app_base import CRASHED
-from console.credentials import Entry, MemoryVault, SecretKind, SigningSecrets, VaultUnavailable
-from console.domain.parties import Program
+from console.credentials import Entry, MemoryVault, SecretKind, VaultUnavailable
 from console.domain.problems import Context, Local, Problem, ProviderError, local
+from console.domain.sign_ins import Secrets
+from console.providers.capillary.settings import CapillaryProfile
+from console.providers.mastercard.settings import MastercardProfile
+from console.providers.registry import load_settings
 from console.services.enrolment import Enrolment
-from console.settings import Profile, load_settings
+from console.settings import Profile
 from console.widgets.form_field import ChoiceField, FormField
-from screens.connect import ConnectScreen
-from screens.welcome import DoorsScreen, WelcomeApp
+from screens.setup.connect import ConnectScreen
+from screens.setup.welcome import DoorsScreen, WelcomeApp
 from tests.screens.desk_double import HOSTILE, screen_text, wait_until
 from tests.textual_private import last_words
 
@@ -48,19 +51,19 @@ class Provider:
 
     def __init__(self, *problems: Problem) -> None:
         self.problems = problems
-        self.asked: list[tuple[Profile, SecretStr, SecretStr]] = []
+        self.asked: list[tuple[Profile, Secrets]] = []
         self.may_answer = asyncio.Event()
         self.may_answer.set()
         self.crash: Exception | None = None
 
-    async def read(self, profile: Profile, identity: SecretStr, secret: SecretStr) -> tuple[Program, ...]:
-        self.asked.append((profile, identity, secret))
+    async def read(self, profile: Profile, secrets: Secrets) -> str:
+        self.asked.append((profile, secrets))
         await self.may_answer.wait()
         if self.crash:
             raise self.crash
         if self.problems:
             raise ProviderError(*self.problems)
-        return (Program(973, "Default", True),)
+        return "one programme"
 
 
 @pytest.fixture
@@ -177,11 +180,12 @@ async def test_the_keyboard_alone_fills_the_form(settings: Path) -> None:
         await pilot.press("right", "enter", *"key", "enter", *"secret", "enter", *"till.7", "enter")
         await pilot.press(*"asha", "enter", "enter", "enter", *"1357", "enter", *"1357", "enter", "enter")
         await wait_until(pilot, lambda: app.return_value)
-    ((profile, identity, secret),) = provider.asked
+    ((profile, secrets),) = provider.asked
+    assert isinstance(profile, CapillaryProfile)
     assert profile.environment == "sandbox"
     assert profile.sign_in == "oauth"
     assert profile.attribution is not None
-    assert (identity.get_secret_value(), secret.get_secret_value()) == ("key", "secret")
+    assert secrets == {SecretKind.IDENTITY: SecretStr("key"), SecretKind.SECRET: SecretStr("secret")}
 
 
 async def test_each_fault_stands_beneath_its_field(settings: Path) -> None:
@@ -362,14 +366,15 @@ async def test_each_provider_has_its_own_fields(settings: Path) -> None:
 
 
 async def test_mastercard_is_tried_and_then_kept(settings: Path) -> None:
-    asked: list[tuple[Profile, SigningSecrets]] = []
+    asked: list[tuple[Profile, Secrets]] = []
 
-    async def read_signed(profile: Profile, secrets: SigningSecrets) -> None:
+    async def read(profile: Profile, secrets: Secrets) -> str:
         assert not written(settings)
         asked.append((profile, secrets))
+        return "a signed read was answered"
 
     vault = MemoryVault()
-    app = WelcomeApp(Enrolment(vault, settings, Provider().read, read_signed))
+    app = WelcomeApp(Enrolment(vault, settings, read))
     async with app.run_test(size=(80, 40)) as pilot:
         screen = await go_to_form(pilot)
         await choose_provider(pilot, screen, "mastercard")
@@ -382,11 +387,11 @@ async def test_mastercard_is_tried_and_then_kept(settings: Path) -> None:
         await wait_until(pilot, lambda: app.return_value)
     ((profile, secrets),) = asked
     assert load_settings(settings).profile("mc") == profile
-    assert profile.mastercard is not None
+    assert isinstance(profile, MastercardProfile)
     assert profile.mastercard.lookup_base_url == "https://host.example/loyalty/mrs"
     assert profile.mastercard.transfer_types == {"POOL": "Pooling", "GIFT": "GIFT"}
     assert profile.mastercard.signing.key_file == Path.cwd() / "keys" / "signing.p12"
-    assert secrets.decryption_key_password is None
+    assert SecretKind.DECRYPTION_KEY_PASSWORD not in secrets
     assert vault.get(Entry("mc", SecretKind.CONSUMER_KEY)) == SecretStr(CANARY)
     assert vault.get(Entry("mc", SecretKind.SIGNING_KEY_PASSWORD)) == SecretStr(f"1 {CANARY}")
     assert CANARY not in written(settings)

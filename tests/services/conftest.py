@@ -12,6 +12,7 @@ from console.domain.feed import Feed
 from console.domain.transfers import CodePolicy, Intent, TransferOrder, Verification, wants_code
 from console.journal.journal_errors import JournalError
 from console.journal.transactions import JournalStore
+from console.providers.capillary.settings import CODES_FOR
 from console.services.reconciliation import ReconciliationService
 from console.services.transfer_rules import Rules
 from console.services.transfer_service import TransferService
@@ -91,7 +92,7 @@ class Counter:
     async def prepared(self, order: TransferOrder | None = None) -> str:
         """A transfer whose code has been issued, where codes are used."""
         intent = await self.transfers.prepare(order or self.order)
-        if wants_code(intent.order.sender, self.policy):
+        if wants_code(intent.order.sender, self.policy, CODES_FOR):
             await self.transfers.issue_code(intent.reference)
         return intent.reference
 

@@ -24,11 +24,12 @@ from console.domain.transfers import (
     Unknown,
     Verification,
 )
+from console.providers.capillary.settings import CODES_FOR
 from console.providers.gateway import HistoryPage
 
 START = Decimal(10_000)
 """The points an account has before anything happens."""
-NO_CHECKS = Capabilities(issues_codes=False, has_precheck=False, has_history=True, absence_proves=False)
+NO_CHECKS = Capabilities(codes_for=frozenset(), has_precheck=False, has_history=True, absence_proves=False)
 """What Mastercard offers."""
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 Script = Callable[[TransferOrder, str], Awaitable[Outcome]]
@@ -77,7 +78,7 @@ class FakeGateway:
     word: Precheck = field(default_factory=lambda: Precheck(transferable=True))
     customers: dict[Identifier, Customer] = field(default_factory=dict)
     found: tuple[Match, ...] = ()
-    capabilities: Capabilities = field(default_factory=lambda: Capabilities(True, True, True))
+    capabilities: Capabilities = field(default_factory=lambda: Capabilities(CODES_FOR, True, True))
     paged: Callable[[list[HistoryRow], int, int], HistoryPage] | None = None
     name: str = "capillary"
 
@@ -135,7 +136,7 @@ class FakeGateway:
         return party.kind is PartyKind.ACCOUNT or (self.groups_by_ledger and party.kind is PartyKind.GROUP)
 
     async def issue_code(self, order: TransferOrder) -> Precheck:
-        if not self.capabilities.issues_codes:
+        if not self.capabilities.codes_for:
             raise NotImplementedError("there are no codes here")
         if self.issue_fails:
             raise ProviderError(local(Local.ANSWER_TIMEOUT))

@@ -18,6 +18,7 @@ from console.domain.transfers import (
     Verification,
     wants_code,
 )
+from console.providers.capillary.settings import CODES_FOR
 from tests.services.fake_gateway import NOON
 
 ORDER = TransferOrder(
@@ -163,5 +164,5 @@ def unanswered(order: TransferOrder) -> Intent:
         baseline=frozenset({"6999"}),
         sent=NOON,
         deadline=NOON + timedelta(seconds=60),
-        code_used=wants_code(order.sender, CodePolicy.REQUIRED),
+        code_used=wants_code(order.sender, CodePolicy.REQUIRED, CODES_FOR),
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import tomllib
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -14,26 +13,31 @@ import pytest
 from pydantic import SecretStr
 
 from console.credentials import Entry, MemoryVault, SecretKind, TypedSignIn, VaultUnavailable, check_pin
-from console.domain.parties import Program
 from console.domain.problems import Context, Local, Problem, ProviderError, local
+from console.domain.sign_ins import Secrets, WantedSecret
 from console.explanations.catalogue import Catalogue
+from console.providers.capillary.settings import CapillaryProfile
+from console.providers.registry import PROVIDERS, load_settings
 from console.services.desk import Desk, DeskClosed, Opening
-from console.services.enrolment import Enrolment, accepted, read_programs
-from console.services.enrolment_forms import Form, FormRefused
-from console.settings import Encryption, Profile, SettingsError, load_settings
+from console.services.enrolment import Enrolment, accepted, read_once
+from console.services.enrolment_forms import ConnectForm, FormRefused
+from console.settings import Encryption, Profile, SettingsError
+from tests.doubles.connect_form import filled_form
 from tests.doubles.simulators import RunningSimulator, running_simulator
 
 CANARY = "canary-3d1f-not-a-real-secret"
-FORM = Form(
-    name="branch-12",
-    base_url="https://host.example/",
-    identity=" store.server ",
-    secret=CANARY,
-    operator="asha.k",
-    branch="12",
-    pin="135790",
-    pin_again="135790",
-)
+PARTIES = PROVIDERS["capillary"].parties
+TYPED = {
+    "name": "branch-12",
+    "base_url": "https://host.example/",
+    "identity": " store.server ",
+    "secret": CANARY,
+    "operator": "asha.k",
+    "branch": "12",
+    "pin": "135790",
+    "pin_again": "135790",
+}
+FORM = filled_form("capillary", **TYPED)
 
 
 class NoKeyring(MemoryVault):
@@ -45,8 +49,12 @@ class NoKeyring(MemoryVault):
         super().set(entry, secret)
 
 
-async def no_programs(_profile: Profile, _identity: SecretStr, _secret: SecretStr) -> tuple[Program, ...]:
-    return ()
+def changed(**changes: str) -> ConnectForm:
+    return filled_form("capillary", **(TYPED | changes))
+
+
+async def no_programs(_profile: Profile, _secrets: Secrets) -> str:
+    return "0 programmes"
 
 
 @pytest.fixture
@@ -60,27 +68,30 @@ async def simulator() -> AsyncIterator[RunningSimulator]:
 
 def test_a_form_becomes_a_profile_and_secrets_apart() -> None:
     connection = FORM.understood()
-    assert connection.profile == Profile(
+    assert connection.profile == CapillaryProfile(
         name="branch-12", base_url="https://host.example", operator="asha.k", branch="12"
     )
-    assert connection.identity.get_secret_value() == "store.server"
+    assert connection.secrets[SecretKind.IDENTITY].get_secret_value() == "store.server"
     assert CANARY not in repr(FORM) + repr(connection)
     assert "135790" not in repr(FORM) + repr(connection)
 
 
 def test_a_client_key_may_book_to_a_till() -> None:
-    profile = replace(FORM, sign_in="oauth", till=" till.14 ").understood().profile
+    profile = changed(sign_in="oauth", till=" till.14 ").understood().profile
+    assert isinstance(profile, CapillaryProfile)
     assert profile.attribution is not None
     assert (profile.attribution.entity_type, profile.attribution.entity_code) == ("TILL", "till.14")
 
 
 def test_a_till_user_books_to_its_own_till() -> None:
-    assert replace(FORM, till="till.14").understood().profile.attribution is None
+    assert "attribution" not in changed(till="till.14").understood().profile.model_fields_set
 
 
 def test_every_fault_has_its_sentence_at_once() -> None:
     with pytest.raises(FormRefused) as refused:
-        Form(name="-", base_url="http://host.example", branch="x" * 21, country_code="0x").understood()
+        filled_form(
+            "capillary", name="-", base_url="http://host.example", branch="x" * 21, country_code="0x"
+        ).understood()
     assert refused.value.faults == {
         "name": "Profile name may hold letters, digits and . _ - (40 at most), "
         "and starts with a letter or digit.",
@@ -106,13 +117,13 @@ def test_every_fault_has_its_sentence_at_once() -> None:
 )
 def test_one_fault_alone(changes: dict[str, str], fault: tuple[str, str]) -> None:
     with pytest.raises(FormRefused) as refused:
-        replace(FORM, **changes).understood()
+        changed(**changes).understood()
     assert tuple(refused.value.faults.items()) == (fault,)
 
 
 def test_a_refusal_repeats_nothing_that_was_typed() -> None:
     with pytest.raises(FormRefused) as refused:
-        replace(FORM, base_url=f"http://{CANARY}", country_code=CANARY, pin=CANARY).understood()
+        changed(base_url=f"http://{CANARY}", country_code=CANARY, pin=CANARY).understood()
     assert CANARY not in str(refused.value)
 
 
@@ -129,17 +140,16 @@ def test_a_refusal_repeats_nothing_that_was_typed() -> None:
 async def test_a_good_sign_in_reads_the_programmes(
     simulator: RunningSimulator, kind: str, identity: str, secret: str
 ) -> None:
-    form = replace(FORM, base_url=simulator.base_url, sign_in=kind, identity=identity, secret=secret)
+    form = changed(base_url=simulator.base_url, sign_in=kind, identity=identity, secret=secret)
     connection = form.understood()
     await Enrolment(MemoryVault(), Path("unused")).test(connection)
-    programs = await read_programs(connection.profile, connection.identity, connection.secret)
-    assert 973 in [program.id for program in programs]
+    assert await read_once(connection.profile, connection.secrets) == "3 programmes"
     assert not any("transfer" in str(request).lower() for request in simulator.requests())
 
 
 @pytest.mark.parametrize("kind", ["basic", "oauth"])
 async def test_a_wrong_sign_in_is_a_problem_to_explain(simulator: RunningSimulator, kind: str) -> None:
-    connection = replace(FORM, base_url=simulator.base_url, sign_in=kind).understood()
+    connection = changed(base_url=simulator.base_url, sign_in=kind).understood()
     with pytest.raises(ProviderError) as refused:
         await Enrolment(MemoryVault(), Path("unused")).test(connection)
     assert [problem.http_status for problem in refused.value.problems] == [401]
@@ -150,7 +160,7 @@ async def test_missing_key_files_are_named(tmp_path: Path) -> None:
     keys = Encryption(seal_with=tmp_path / "seal.pem", open_with=(tmp_path / "open.pem",))
     profile = FORM.understood().profile.model_copy(update={"encryption": keys})
     with pytest.raises(DeskClosed, match=r"seal\.pem"):
-        await read_programs(profile, SecretStr("till"), SecretStr(CANARY))
+        await read_once(profile, FORM.understood().secrets)
 
 
 # -- keeping ---------------------------------------------------------------------------------------
@@ -242,7 +252,8 @@ def test_a_typed_sign_in_covers_the_kept_one_and_nothing_else() -> None:
     beneath.set(Entry("branch-12", SecretKind.OPERATOR_PIN), SecretStr("hash"))
     assert not vault.is_typed
 
-    vault.take("branch-12", "till", CANARY)
+    wanted = [WantedSecret(kind, "sample") for kind in (SecretKind.IDENTITY, SecretKind.SECRET)]
+    vault.take("branch-12", wanted, "till", CANARY)
     vault.set(Entry("branch-12", SecretKind.JOURNAL_KEY), SecretStr("key"))
 
     assert vault.is_typed
@@ -271,7 +282,11 @@ async def test_an_opening_can_be_tried_again_with_what_was_typed() -> None:
         opening.sign_in("till", CANARY)
 
     opening = Opening(
-        open_desk, environment="sandbox", profile="p", take_sign_in=lambda *both: typed.append(both)
+        open_desk,
+        environment="sandbox",
+        profile="p",
+        parties=PARTIES,
+        take_sign_in=lambda *both: typed.append(both),
     )
     opening.refused = refused
     assert await opening.desk() is desk
@@ -286,7 +301,7 @@ async def test_a_fault_of_our_own_is_told_without_its_text() -> None:
     async def open_desk() -> Desk:
         raise ValueError(CANARY)
 
-    opening = Opening(open_desk, environment="sandbox", profile="p")
+    opening = Opening(open_desk, environment="sandbox", profile="p", parties=PARTIES)
     opening.refused = told.set_result
     opening.begin()
     closed = await asyncio.wait_for(told, 5)

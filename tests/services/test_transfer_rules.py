@@ -33,6 +33,7 @@ from console.domain.transfers import (
 )
 from console.journal.journal_errors import JournalBroken, JournalUnwritable
 from console.journal.transactions import JournalStore
+from console.providers.capillary.settings import CODES_FOR
 from tests.services.conftest import Counter
 from tests.services.fake_gateway import (
     LOST,
@@ -833,7 +834,7 @@ async def test_without_a_baseline_nothing_is_prepared(counter: Counter, gateway:
 
 
 async def test_a_provider_without_history_goes_to_a_person(counter: Counter, gateway: FakeGateway) -> None:
-    gateway.capabilities = Capabilities(True, True, has_history=False)
+    gateway.capabilities = Capabilities(CODES_FOR, True, has_history=False)
     gateway.script = [answers(LOST)]
     sent = await counter.sent()
     await counter.search_for(hours=25)

@@ -8,14 +8,13 @@ from typing import Any
 
 import pytest
 
+from console.providers.capillary.settings import CapillaryProfile
+from console.providers.registry import load_settings, save_profile
 from console.settings import (
     Environment,
-    Profile,
     Settings,
     SettingsError,
     data_folder,
-    load_settings,
-    save_profile,
     settings_path,
     state_folder,
 )
@@ -37,8 +36,10 @@ def written(path: Path, text: str) -> Path:
     return path
 
 
-def profile(**values: Any) -> Profile:
-    return Profile.model_validate({"name": "branch-12", "base_url": "https://host.example", **values})
+def profile(**values: Any) -> CapillaryProfile:
+    return CapillaryProfile.model_validate(
+        {"name": "branch-12", "base_url": "https://host.example", **values}
+    )
 
 
 def test_no_file_is_empty_settings(path: Path) -> None:

@@ -14,15 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from console.domain.text import is_unsafe
-from console.settings import (
-    Attribution,
-    Encryption,
-    Environment,
-    Profile,
-    SettingsError,
-    load_settings,
-    save_profile,
-)
+from console.providers.capillary.settings import Attribution, CapillaryProfile
+from console.providers.registry import load_settings, save_profile
+from console.settings import Encryption, Environment, SettingsError
 
 BRANCH = '[profiles.branch-12]\nbase_url = "https://host.example"\n'
 
@@ -38,8 +32,10 @@ def written(path: Path, text: str) -> Path:
     return path
 
 
-def profile(**values: Any) -> Profile:
-    return Profile.model_validate({"name": "branch-12", "base_url": "https://host.example", **values})
+def profile(**values: Any) -> CapillaryProfile:
+    return CapillaryProfile.model_validate(
+        {"name": "branch-12", "base_url": "https://host.example", **values}
+    )
 
 
 def test_saving_makes_a_private_file_in_a_private_folder(path: Path) -> None:
@@ -82,7 +78,7 @@ ENCRYPTION = st.builds(
     Encryption, seal_with=PATHS, open_with=st.lists(PATHS, min_size=1, max_size=3).map(tuple), key_id=PRINTED
 )
 PROFILES = st.builds(
-    Profile,
+    CapillaryProfile,
     name=st.from_regex(r"\A[A-Za-z0-9][A-Za-z0-9._-]{0,39}\Z"),
     base_url=st.just("https://host.example"),
     environment=st.sampled_from([Environment.PRODUCTION, Environment.SANDBOX]),
@@ -99,7 +95,7 @@ PROFILES = st.builds(
 
 @settings(deadline=None, max_examples=50)
 @given(st.lists(PROFILES, max_size=3, unique_by=lambda one: one.name))
-def test_what_is_saved_is_read_back(profiles: list[Profile]) -> None:
+def test_what_is_saved_is_read_back(profiles: list[CapillaryProfile]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "settings.toml"
         for one in profiles:

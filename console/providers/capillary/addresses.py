@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import unquote
 
-from console.providers.answers import Answer
 from console.providers.http import Http
+from console.providers.response import Answer
 
 TRANSFER_PATH = "/v2/points/transfer"
 """POST moves points between customers; GET lists the transfers of a group."""

@@ -15,11 +15,12 @@ from pydantic import Field, SecretStr
 
 from console.domain.clock import Clock
 from console.domain.problems import Context, Problem, ProviderError, local
-from console.providers.answers import Answer, TransportError
-from console.providers.capillary.reading import PROVIDER, Unreadable, read
+from console.providers.answer_problems import Unreadable
+from console.providers.capillary.reading import PROVIDER, read
+from console.providers.capillary.settings import Attribution
 from console.providers.capillary.wire import Envelope, Wire
 from console.providers.http import Http
-from console.settings import Attribution
+from console.providers.response import Answer, TransportError
 
 TOKEN_PATH = "/v3/oauth/token/generate"  # noqa: S105
 TOKEN_REFUSED = "token"  # noqa: S105

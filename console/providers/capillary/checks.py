@@ -9,13 +9,13 @@ from console.domain.parties import Customer, Party, PartyKind
 from console.domain.problems import Context, Local, Problem, ProviderError, local
 from console.domain.transfers import Precheck, TransferOrder
 from console.providers.capillary.addresses import CODE_PATH, GROUP_CHECK_PATH
+from console.providers.capillary.client import CapillaryClient
 from console.providers.capillary.customer_lookup import read_customer
 from console.providers.capillary.customer_models import CheckAnswer, CodeAnswer, CustomerFields
 from console.providers.capillary.customers import customer_of
-from console.providers.capillary.enquiry import CapillaryClient
 from console.providers.capillary.reading import warnings_of
 from console.providers.capillary.requests import check_body, code_body, encode, group_check_body
-from console.settings import Profile
+from console.providers.capillary.settings import CapillaryProfile
 
 NO_CODE_MADE = "876"
 """As a warning: the transfer may go, but no code could be made (Capillary, Points status codes)."""
@@ -33,37 +33,43 @@ _DOCUMENTED_PATHS = ("/v2/points/isTransferrable", "/v2/points/isTransferable")
 
 
 async def check(
-    enquiry: CapillaryClient, profile: Profile, order: TransferOrder, *, issue_code: bool
+    client: CapillaryClient, profile: CapillaryProfile, order: TransferOrder, *, issue_code: bool
 ) -> Precheck:
     """The provider's word on `order`; raises `ProviderError` where there is no word on it.
 
     With `issue_code` the sender gets a message, so the request is made once and never repeated.
     """
     if order.involves_group:
-        return await _check_with_group(enquiry, profile, order, issue_code=issue_code)
+        return await _check_with_group(client, profile, order, issue_code=issue_code)
     body = encode(check_body(order, issue_code=issue_code))
     context = Context.OTP if issue_code else Context.TRANSFER
-    return await _ask(enquiry, profile, context, profile.precheck_path, body, issue_code=issue_code)
+    return await _ask(client, profile, context, profile.precheck_path, body, issue_code=issue_code)
 
 
 async def _check_with_group(
-    enquiry: CapillaryClient, profile: Profile, order: TransferOrder, *, issue_code: bool
+    client: CapillaryClient, profile: CapillaryProfile, order: TransferOrder, *, issue_code: bool
 ) -> Precheck:
     """The group's check names nobody and can't send a code: that is a call of its own, after a yes."""
     if issue_code and order.sender.kind is not PartyKind.CUSTOMER:
         raise ValueError("a code goes to a customer; the member who acts for a group is attested")
     body = encode(group_check_body(order, profile))
-    word = await _ask(enquiry, profile, Context.GROUP_TRANSFER, GROUP_CHECK_PATH, body, issue_code=False)
+    word = await _ask(client, profile, Context.GROUP_TRANSFER, GROUP_CHECK_PATH, body, issue_code=False)
     if not issue_code or not word.transferable:
         return word
-    return await _with_code(enquiry, profile, order.sender, word)
+    return await _with_code(client, profile, order.sender, word)
 
 
 async def _ask(
-    enquiry: CapillaryClient, profile: Profile, context: Context, path: str, body: bytes, *, issue_code: bool
+    client: CapillaryClient,
+    profile: CapillaryProfile,
+    context: Context,
+    path: str,
+    body: bytes,
+    *,
+    issue_code: bool,
 ) -> Precheck:
     try:
-        reply, answer = await enquiry.ask(CheckAnswer, context, path, body=body, repeatable=not issue_code)
+        reply, answer = await client.ask(CheckAnswer, context, path, body=body, repeatable=not issue_code)
     except ProviderError as error:
         return _refusal(error, path)
     if len(reply.data) != 1:
@@ -83,15 +89,17 @@ async def _ask(
     )
 
 
-async def _with_code(enquiry: CapillaryClient, profile: Profile, sender: Party, word: Precheck) -> Precheck:
+async def _with_code(
+    client: CapillaryClient, profile: CapillaryProfile, sender: Party, word: Precheck
+) -> Precheck:
     """`word`, after a code went to the contact on file just now; the order to send it is never repeated."""
-    customer = await read_customer(enquiry, profile, Identifier(IdentifierKind.CUSTOMER_ID, sender.id))
+    customer = await read_customer(client, profile, Identifier(IdentifierKind.CUSTOMER_ID, sender.id))
     contact = _contact_of(customer)
     if contact is None:
         return replace(word, sender=customer, problems=(local(Local.NO_CONTACT),))
     body = encode(code_body(contact))
     try:
-        reply, answer = await enquiry.ask(CodeAnswer, Context.OTP, CODE_PATH, body=body, repeatable=False)
+        reply, answer = await client.ask(CodeAnswer, Context.OTP, CODE_PATH, body=body, repeatable=False)
     except ProviderError as error:
         return replace(_refusal(error, CODE_PATH), sender=customer)
     warnings = warnings_of(reply, answer, Context.OTP)
@@ -132,5 +140,5 @@ def _wrong_path(problem: Problem, path: str) -> Problem:
     return replace(problem, message=message)
 
 
-def _side(wire: CustomerFields | None, profile: Profile) -> Customer | None:
+def _side(wire: CustomerFields | None, profile: CapillaryProfile) -> Customer | None:
     return None if wire is None else customer_of(wire, profile.source, profile.server_offset)

@@ -24,7 +24,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from console.domain.problems import Context, Local, Problem, Severity, local
+from console.domain.problems import Context, Local, Problem, Severity
 from console.domain.references import references_in
 from console.domain.transfers import (
     Accepted,
@@ -35,34 +35,21 @@ from console.domain.transfers import (
     TransferOrder,
     Unknown,
 )
-from console.providers.capillary.moments import read_moment
-from console.providers.capillary.reading import (
-    Unreadable,
-    errors_of,
-    local_problem,
-    modelled,
-    parsed,
-    status_problem,
-    warnings_of,
-)
+from console.providers.answer_problems import Unreadable, local_problem, status_problem
+from console.providers.capillary.reading import PROVIDER, errors_of, modelled, parsed, warnings_of
 from console.providers.capillary.refusals import CODE_REFUSED, REFUSED_BEFORE_EFFECT
 from console.providers.capillary.refusing import own_codes
 from console.providers.capillary.transfer_models import BESIDE_THE_VERDICT, TransferAnswer, TransferRow
+from console.providers.dates import read_moment
 from console.providers.verdicts import REPORTED, against
 
 if TYPE_CHECKING:
-    from console.providers.answers import Answer, TransportError
+    from console.providers.response import Answer
 
 
 def asked_by(order: TransferOrder) -> Context:
     """The list of codes by which an answer about `order` is read first."""
     return Context.GROUP_TRANSFER if order.involves_group else Context.TRANSFER
-
-
-def unanswered(error: TransportError) -> Outcome:
-    """A transfer that got no usable answer: nothing happened only where nothing left this machine."""
-    problem = local(error.condition, request_id=error.request_id, http_status=error.status)
-    return Unknown((problem,)) if error.left_machine else Refused((problem,), reached_provider=False)
 
 
 def classify(
@@ -114,7 +101,7 @@ def _unread(answer: Answer, condition: Local) -> Problem:
 
 def _without_report(answer: Answer) -> Problem:
     promised = 200 <= answer.status < 300
-    return local_problem(Local.PROMISED_ONLY, answer) if promised else status_problem(answer)
+    return local_problem(Local.PROMISED_ONLY, answer) if promised else status_problem(answer, PROVIDER)
 
 
 def _objected(
@@ -177,7 +164,7 @@ def _has_amount(row: TransferRow, points: int) -> bool:
 def _receipt(
     row: TransferRow, answer: Answer, warnings: tuple[Problem, ...], server_offset: timedelta
 ) -> Receipt:
-    at, zone_known = read_moment(row.points_transfer_date_iso, row.points_transfer_date, server_offset)
+    at, zone_known = read_moment(server_offset, row.points_transfer_date_iso, row.points_transfer_date)
     return Receipt(
         transfer_id=row.number,
         reported=row.points_transferred,

@@ -5,19 +5,22 @@ from __future__ import annotations
 from console.domain.identifiers import Identifier, IdentifierKind
 from console.domain.parties import Customer
 from console.domain.problems import Context, Local, Problem, ProviderError, Severity, local
-from console.providers.answers import Answer
+from console.providers.answer_problems import local_problem
+from console.providers.capillary.client import CapillaryClient
 from console.providers.capillary.customer_models import CustomerAnswer
 from console.providers.capillary.customers import customer_of
-from console.providers.capillary.enquiry import CapillaryClient
-from console.providers.capillary.reading import PROVIDER, local_problem, warnings_of
+from console.providers.capillary.reading import PROVIDER, warnings_of
 from console.providers.capillary.refusals import SURVIVOR_RETURNED
 from console.providers.capillary.requests import LOOKUP_NAMES, path_part
-from console.settings import Profile
+from console.providers.capillary.settings import CapillaryProfile
+from console.providers.response import Answer
 
 _EMBEDDED = "points,mlp,customerStatus"
 
 
-async def read_customer(enquiry: CapillaryClient, profile: Profile, identifier: Identifier) -> Customer:
+async def read_customer(
+    client: CapillaryClient, profile: CapillaryProfile, identifier: Identifier
+) -> Customer:
     """See `CustomerDirectory`. One that was merged into another is never shown in the other's place."""
     if identifier.kind is IdentifierKind.NAME:
         raise ProviderError(local(Local.NO_SUCH_CUSTOMER))
@@ -28,7 +31,7 @@ async def read_customer(enquiry: CapillaryClient, profile: Profile, identifier: 
     else:
         query |= {"identifierName": LOOKUP_NAMES[identifier.kind], "identifierValue": identifier.value}
     try:
-        reply, answer = await enquiry.ask(CustomerAnswer, Context.CUSTOMER, path, query=query)
+        reply, answer = await client.ask(CustomerAnswer, Context.CUSTOMER, path, query=query)
     except ProviderError as error:
         raise _blank_miss(error, identifier) from None
     customer = customer_of(reply, profile.source, profile.server_offset)

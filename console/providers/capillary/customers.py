@@ -16,8 +16,8 @@ from console.providers.capillary.customer_models import (
     MatchedRow,
     ProgramDetails,
 )
-from console.providers.capillary.moments import read_moment
 from console.providers.capillary.wire import id_text
+from console.providers.dates import read_moment
 
 _KINDS = {
     "mobile": IdentifierKind.MOBILE,
@@ -132,6 +132,6 @@ def _dates(
     """When the customer was first seen and last changed, over all sources."""
     rows = [profile.attribution for profile in profiles]
     rows.append(wire.loyalty_info.attribution_v2 if wire.loyalty_info else None)
-    created = [read_moment(row.create_date, "", server_offset)[0] for row in rows if row]
-    modified = [read_moment(row.modified_date, "", server_offset)[0] for row in rows if row]
+    created = [read_moment(server_offset, row.create_date)[0] for row in rows if row]
+    modified = [read_moment(server_offset, row.modified_date)[0] for row in rows if row]
     return min(filter(None, created), default=None), max(filter(None, modified), default=None)

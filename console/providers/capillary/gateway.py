@@ -17,9 +17,9 @@ from console.domain.parties import (
     Program,
     ProgramBalance,
 )
-from console.domain.problems import Context, ProviderError
+from console.domain.problems import Context, Problem, ProviderError
 from console.domain.transfers import Outcome, Precheck, Refused, TransferOrder, Verification
-from console.providers.answers import TransportError
+from console.providers.answer_problems import unanswered
 from console.providers.capillary.addresses import (
     GROUP_TRANSFER_PATH,
     TRANSFER_PATH,
@@ -29,11 +29,11 @@ from console.providers.capillary.addresses import (
 from console.providers.capillary.authentication import CapillarySecrets, ClientSignIn, SignIn, TillSignIn
 from console.providers.capillary.balances import read_balances, read_programs
 from console.providers.capillary.checks import check
-from console.providers.capillary.classification import classify, unanswered
+from console.providers.capillary.classification import classify
+from console.providers.capillary.client import CapillaryClient
 from console.providers.capillary.customer_lookup import read_customer
 from console.providers.capillary.customer_models import SearchAnswer
 from console.providers.capillary.customers import match_of
-from console.providers.capillary.enquiry import CapillaryClient
 from console.providers.capillary.groups import find_groups, read_group
 from console.providers.capillary.history import read_history
 from console.providers.capillary.reading import PROVIDER
@@ -44,10 +44,12 @@ from console.providers.capillary.requests import (
     transfer_body,
     with_verification,
 )
+from console.providers.capillary.settings import CapillaryProfile
 from console.providers.encryption import PayloadCipher
 from console.providers.gateway import HistoryPage
 from console.providers.http import Http
-from console.settings import Profile, SettingsError
+from console.providers.response import TransportError
+from console.settings import SettingsError
 
 REQUEST_ID_HEADER = "X-Cap-Requestid"
 SEARCH_LIMIT = 10
@@ -56,13 +58,15 @@ SEARCH_LIMIT = 10
 class CapillaryGateway:
     """One Capillary profile. Where a group stands on a side, an order goes to the group's calls."""
 
-    def __init__(self, profile: Profile, http: Http, sign_in: SignIn, *, sealed: bool, clock: Clock) -> None:
+    def __init__(
+        self, profile: CapillaryProfile, http: Http, sign_in: SignIn, *, sealed: bool, clock: Clock
+    ) -> None:
         self._profile = profile
         self._http = http
         self._sign_in = sign_in
         self._sealed = sealed
         self._clock = clock
-        self._enquiry = CapillaryClient(http, sign_in, sealed=sealed)
+        self._client = CapillaryClient(http, sign_in, sealed=sealed)
 
     @property
     def name(self) -> str:
@@ -70,35 +74,43 @@ class CapillaryGateway:
 
     @property
     def capabilities(self) -> Capabilities:
-        return Capabilities(issues_codes=True, has_precheck=True, has_history=True)
+        return self._profile.capabilities
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """See `OpenGateway`: nothing here runs out."""
+        return ()
+
+    async def try_sign_in(self) -> str:
+        """See `OpenGateway`: every sign-in may read the organisation's programmes."""
+        programs = await self.programs()
+        return "one programme" if len(programs) == 1 else f"{len(programs)} programmes"
 
     async def customer(self, identifier: Identifier) -> Customer:
-        return await read_customer(self._enquiry, self._profile, identifier)
+        return await read_customer(self._client, self._profile, identifier)
 
     async def search(self, text: str) -> tuple[Match, ...]:
         query = {"q": text, "limit": str(SEARCH_LIMIT), "offset": "0"}
-        reply, _ = await self._enquiry.ask(
-            SearchAnswer, Context.CUSTOMER, "/v2/customers/search", query=query
-        )
+        reply, _ = await self._client.ask(SearchAnswer, Context.CUSTOMER, "/v2/customers/search", query=query)
         return tuple(match_of(row) for row in reply.data[:SEARCH_LIMIT])
 
     async def balances(self, customer: Customer) -> tuple[ProgramBalance, ...]:
-        return await read_balances(self._enquiry, customer)
+        return await read_balances(self._client, customer)
 
     async def programs(self) -> tuple[Program, ...]:
-        return await read_programs(self._enquiry)
+        return await read_programs(self._client)
 
     async def find_groups(self, text: str) -> tuple[Match, ...]:
-        return await find_groups(self._enquiry, text)
+        return await find_groups(self._client, text)
 
     async def group(self, key: GroupKey, value: str) -> Group:
-        return await read_group(self._enquiry, self._profile.source, key, value)
+        return await read_group(self._client, self._profile.source, key, value)
 
     async def precheck(self, order: TransferOrder) -> Precheck:
-        return await check(self._enquiry, self._profile, order, issue_code=False)
+        return await check(self._client, self._profile, order, issue_code=False)
 
     async def issue_code(self, order: TransferOrder) -> Precheck:
-        return await check(self._enquiry, self._profile, order, issue_code=True)
+        return await check(self._client, self._profile, order, issue_code=True)
 
     async def transfer(self, order: TransferOrder, reference: str, verification: Verification) -> Outcome:
         """See `Gateway`; the request is built in full before anything else happens."""
@@ -121,7 +133,7 @@ class CapillaryGateway:
 
     async def history(self, party: Party, page: int, size: int) -> HistoryPage:
         now = self._clock.now()
-        return await read_history(self._enquiry, self._profile, party, page, size, now)
+        return await read_history(self._client, self._profile, party, page, size, now)
 
     async def close(self) -> None:
         await self._http.aclose()
@@ -134,7 +146,7 @@ class CapillaryGateway:
 
 
 async def open_capillary(
-    profile: Profile,
+    profile: CapillaryProfile,
     secrets: CapillarySecrets,
     *,
     cipher: PayloadCipher | None,

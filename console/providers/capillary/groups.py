@@ -17,9 +17,10 @@ from console.domain.parties import (
     Standing,
 )
 from console.domain.problems import Context, Local, ProviderError, local
+from console.providers.answer_problems import local_problem
 from console.providers.capillary.addresses import GROUP_MEMBERS_PATH, GROUP_PATH, GROUP_SEARCH_PATH
 from console.providers.capillary.balances import by_program
-from console.providers.capillary.enquiry import CapillaryClient
+from console.providers.capillary.client import CapillaryClient
 from console.providers.capillary.group_models import (
     FoundGroupRow,
     GroupAnswer,
@@ -28,7 +29,6 @@ from console.providers.capillary.group_models import (
     MemberRow,
     MembersAnswer,
 )
-from console.providers.capillary.reading import local_problem
 from console.providers.capillary.wire import id_text
 
 SEARCH_LIMIT = 10
@@ -52,25 +52,25 @@ _ALLOWED = "allow_points_transfer"
 _BLOCKED = "block_points_transfer"
 
 
-async def find_groups(enquiry: CapillaryClient, text: str) -> tuple[Match, ...]:
+async def find_groups(client: CapillaryClient, text: str) -> tuple[Match, ...]:
     """At most ten groups whose name, number or leader answers to `text`; raises `ProviderError`."""
     query = {"q": text, "limit": str(SEARCH_LIMIT), "offset": "0"}
-    reply, _ = await enquiry.ask(GroupSearchAnswer, Context.GROUP, GROUP_SEARCH_PATH, query=query)
+    reply, _ = await client.ask(GroupSearchAnswer, Context.GROUP, GROUP_SEARCH_PATH, query=query)
     return tuple(_match_of(row) for row in reply.data[:SEARCH_LIMIT])
 
 
-async def read_group(enquiry: CapillaryClient, source: str, key: GroupKey, value: str) -> Group:
+async def read_group(client: CapillaryClient, source: str, key: GroupKey, value: str) -> Group:
     """One group with its members' rights and its balances; raises `ProviderError`."""
     query = {_KEYS[key]: value, "programDetails": "true", "expirySchedules": "true"}
     try:
-        reply, answer = await enquiry.ask(GroupAnswer, Context.GROUP, GROUP_PATH, query=query)
+        reply, answer = await client.ask(GroupAnswer, Context.GROUP, GROUP_PATH, query=query)
     except ProviderError as error:
         raise _blank_miss(error) from None
     group_id = id_text(reply.id)
     if not group_id or (key is GroupKey.ID and group_id != value):
         condition = Local.NO_SUCH_GROUP if reply.tells_nothing else Local.UNREADABLE
         raise ProviderError(local_problem(condition, answer))
-    return group_of(reply, await _read_members(enquiry, source, group_id))
+    return group_of(reply, await _read_members(client, source, group_id))
 
 
 def group_of(details: GroupAnswer, listed: tuple[MemberRow, ...]) -> Group:
@@ -98,7 +98,7 @@ def group_of(details: GroupAnswer, listed: tuple[MemberRow, ...]) -> Group:
     )
 
 
-async def _read_members(enquiry: CapillaryClient, source: str, group_id: str) -> tuple[MemberRow, ...]:
+async def _read_members(client: CapillaryClient, source: str, group_id: str) -> tuple[MemberRow, ...]:
     """Every page, until one is short or brings nobody new (the provider may ignore paging)."""
     found: dict[str, MemberRow] = {}
     for page in range(MEMBER_PAGES):
@@ -110,7 +110,7 @@ async def _read_members(enquiry: CapillaryClient, source: str, group_id: str) ->
             "limit": str(MEMBERS_AT_ONCE),
             "offset": str(page * MEMBERS_AT_ONCE),
         }
-        reply, _ = await enquiry.ask(MembersAnswer, Context.GROUP, GROUP_MEMBERS_PATH, query=query)
+        reply, _ = await client.ask(MembersAnswer, Context.GROUP, GROUP_MEMBERS_PATH, query=query)
         before = len(found)
         found |= {id_text(row.user_id): row for row in reply.data}
         total = reply.pagination.total if reply.pagination else None

@@ -13,25 +13,25 @@ from datetime import datetime, timedelta
 from console.domain.parties import Party, PartyKind
 from console.domain.problems import Context
 from console.domain.transfers import HistoryRow
-from console.providers.answers import Answer
 from console.providers.capillary.addresses import TRANSFER_PATH
 from console.providers.capillary.classification import breakup_of
-from console.providers.capillary.enquiry import CapillaryClient
+from console.providers.capillary.client import CapillaryClient
 from console.providers.capillary.ledger import read_ledger
-from console.providers.capillary.moments import read_moment
 from console.providers.capillary.reading import unreadable_page
 from console.providers.capillary.refusals import NO_RESULTS, NO_SUCH_HOLDER
 from console.providers.capillary.requests import customer_id, path_part
+from console.providers.capillary.settings import CapillaryProfile
 from console.providers.capillary.transfer_models import TransferAnswer, TransferRow
 from console.providers.capillary.wire import ENTITY_TYPES
+from console.providers.dates import read_moment
 from console.providers.gateway import HistoryPage
-from console.settings import Profile
+from console.providers.response import Answer
 
 _DIRECTIONS = {"DEDUCTION": True, "ADDITION": False}
 
 
 async def read_history(
-    enquiry: CapillaryClient, profile: Profile, party: Party, page: int, size: int, now: datetime
+    client: CapillaryClient, profile: CapillaryProfile, party: Party, page: int, size: int, now: datetime
 ) -> HistoryPage:
     """One page from 1, newest first as far as the provider sorts; raises `ProviderError`.
 
@@ -39,7 +39,7 @@ async def read_history(
     A group's pages have a size of the provider's choice.
     """
     if party.kind is PartyKind.GROUP:
-        return await _of_group(enquiry, profile, party, page, now)
+        return await _of_group(client, profile, party, page, now)
     query = {
         "limit": str(size),
         "page": str(page),
@@ -48,7 +48,7 @@ async def read_history(
     }
     path = f"/v2/customers/{path_part(customer_id(party).value)}/pointsTransfers"
     nothing = frozenset({NO_RESULTS})
-    reply, answer = await enquiry.look(TransferAnswer, Context.HISTORY, path, query=query, nothing=nothing)
+    reply, answer = await client.look(TransferAnswer, Context.HISTORY, path, query=query, nothing=nothing)
     if reply.objections:
         return HistoryPage((), last=True)
     rows = _rows(reply, answer, party, profile.server_offset)
@@ -56,7 +56,7 @@ async def read_history(
 
 
 async def _of_group(
-    enquiry: CapillaryClient, profile: Profile, party: Party, page: int, now: datetime
+    client: CapillaryClient, profile: CapillaryProfile, party: Party, page: int, now: datetime
 ) -> HistoryPage:
     """The whole list on one page; where groups have no list, a page of the ledger instead.
 
@@ -65,13 +65,13 @@ async def _of_group(
     """
     if not party.id:
         raise ValueError("a group's history needs its id")
-    listed = await _listed(enquiry, profile, party) if page == 1 else ()
+    listed = await _listed(client, profile, party) if page == 1 else ()
     if any(_names(row, party) for row in listed):
         return HistoryPage(listed, last=True)
-    return replace(await read_ledger(enquiry, profile, party, page, now), beside=listed)
+    return replace(await read_ledger(client, profile, party, page, now), beside=listed)
 
 
-async def _listed(enquiry: CapillaryClient, profile: Profile, party: Party) -> tuple[HistoryRow, ...]:
+async def _listed(client: CapillaryClient, profile: CapillaryProfile, party: Party) -> tuple[HistoryRow, ...]:
     """The list under the group's number, unsorted; empty where there is none."""
     query = {
         "identifierName": "id",
@@ -79,7 +79,7 @@ async def _listed(enquiry: CapillaryClient, profile: Profile, party: Party) -> t
         "userEntityType": ENTITY_TYPES[party.kind],
     }
     nothing = frozenset({NO_RESULTS, NO_SUCH_HOLDER})
-    reply, answer = await enquiry.look(
+    reply, answer = await client.look(
         TransferAnswer, Context.HISTORY, TRANSFER_PATH, query=query, nothing=nothing
     )
     if reply.objections:
@@ -105,7 +105,7 @@ def _row(row: TransferRow, party: Party, server_offset: timedelta) -> HistoryRow
     outgoing = _outgoing(row, party)
     if not number or not sender.id or not recipient.id or breakup is None or outgoing is None:
         return None
-    at, zone_known = read_moment(row.points_transfer_date_iso, row.points_transfer_date, server_offset)
+    at, zone_known = read_moment(server_offset, row.points_transfer_date_iso, row.points_transfer_date)
     return HistoryRow(
         transfer_id=number,
         outgoing=outgoing,

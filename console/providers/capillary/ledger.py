@@ -9,16 +9,16 @@ from decimal import Decimal
 from console.domain.parties import Party, PartyKind
 from console.domain.problems import Context, Problem, ProviderError, Severity
 from console.domain.transfers import HistoryRow
-from console.providers.answers import Answer
 from console.providers.capillary.addresses import LEDGER_PATH
-from console.providers.capillary.enquiry import CapillaryClient
+from console.providers.capillary.client import CapillaryClient
 from console.providers.capillary.ledger_models import LedgerAnswer, LedgerRow
-from console.providers.capillary.moments import read_moment
 from console.providers.capillary.reading import unreadable_page, warnings_of
 from console.providers.capillary.refusals import LEDGER_BEHIND, NO_ENTRIES
+from console.providers.capillary.settings import CapillaryProfile
 from console.providers.capillary.wire import ENTITY_TYPES
+from console.providers.dates import read_moment
 from console.providers.gateway import HistoryPage
-from console.settings import Profile
+from console.providers.response import Answer
 
 ROWS_AT_ONCE = 10
 """The smallest of the limits that pages name (11006)."""
@@ -30,7 +30,7 @@ NOT_NAMED = Party(PartyKind.CUSTOMER, "", "not named")
 
 
 async def read_ledger(
-    enquiry: CapillaryClient, profile: Profile, party: Party, page: int, now: datetime
+    client: CapillaryClient, profile: CapillaryProfile, party: Party, page: int, now: datetime
 ) -> HistoryPage:
     """One page from 1 of the transfers in the ledger of `party`; raises `ProviderError`.
 
@@ -49,7 +49,7 @@ async def read_ledger(
     }
     nothing = frozenset({NO_ENTRIES})
     try:
-        reply, answer = await enquiry.look(
+        reply, answer = await client.look(
             LedgerAnswer, Context.LEDGER, LEDGER_PATH, query=query, nothing=nothing
         )
     except ProviderError as error:
@@ -91,7 +91,7 @@ def _row(entry: LedgerRow, party: Party, server_offset: timedelta) -> HistoryRow
     outgoing = entry.outgoing
     if not entry.is_transfer or not entry.number or outgoing is None or None in amounts:
         return None
-    at, zone_known = read_moment(entry.ledger_created_date_iso, entry.ledger_created_date, server_offset)
+    at, zone_known = read_moment(server_offset, entry.ledger_created_date_iso, entry.ledger_created_date)
     return HistoryRow(
         transfer_id=f"ledger-{entry.number}",
         outgoing=outgoing,

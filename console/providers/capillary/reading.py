@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-import json
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
 
-from console.domain.problems import Context, Local, Problem, ProviderError, Severity, local
+from console.domain.problems import Context, Local, Problem, ProviderError, Severity
+from console.providers.answer_problems import Unreadable, local_problem, strict_json
 from console.providers.capillary.refusals import context_of
 from console.providers.capillary.wire import Envelope, StatusItem
 
 if TYPE_CHECKING:
-    from console.providers.answers import Answer
+    from console.providers.response import Answer
 
 PROVIDER = "capillary"
 
 Model = TypeVar("Model", bound=Envelope)
-
-
-class Unreadable(Exception):
-    """The body isn't what it should be; `condition` says in which way. Nothing of it is quoted."""
-
-    def __init__(self, condition: Local) -> None:
-        super().__init__(condition.value)
-        self.condition = condition
 
 
 def read(model: type[Model], body: bytes) -> Model:
@@ -43,18 +34,7 @@ def parsed(body: bytes) -> Any:
 
     Raises `Unreadable`.
     """
-    try:
-        return json.loads(
-            body.decode("utf-8"),
-            object_pairs_hook=_without_repeats,
-            parse_constant=_no_constant,
-            parse_float=Decimal,
-        )
-    except Unreadable:
-        raise
-    # A number beyond what Decimal holds raises ArithmeticError, endless nesting RecursionError.
-    except (ValueError, ArithmeticError, RecursionError):
-        raise Unreadable(Local.NOT_JSON) from None
+    return strict_json(body, _without_repeats)
 
 
 def modelled(model: type[Model], document: Any) -> Model:
@@ -72,20 +52,6 @@ def errors_of(reply: Envelope, answer: Answer, asked: Context) -> tuple[Problem,
 
 def warnings_of(reply: Envelope, answer: Answer, asked: Context) -> tuple[Problem, ...]:
     return tuple(_problem(one, answer, asked, Severity.WARNING) for one in reply.warnings)
-
-
-def status_problem(answer: Answer) -> Problem:
-    """An answer that says nothing but its HTTP status; a redirection is one the console didn't follow."""
-    if 300 <= answer.status < 400:
-        return local_problem(Local.REDIRECTED, answer)
-    return Problem(
-        PROVIDER, Context.HTTP, str(answer.status), http_status=answer.status, request_id=answer.request_id
-    )
-
-
-def local_problem(condition: Local, answer: Answer) -> Problem:
-    """What this console found in `answer` itself."""
-    return local(condition, request_id=answer.request_id, http_status=answer.status)
 
 
 def unreadable_page(answer: Answer) -> ProviderError:
@@ -111,7 +77,3 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(read) != len(pairs):
         raise Unreadable(Local.UNREADABLE)
     return read
-
-
-def _no_constant(_name: str) -> Any:
-    raise Unreadable(Local.NOT_JSON)

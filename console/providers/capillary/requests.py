@@ -18,8 +18,8 @@ from console.domain.transfers import (
     VerificationMissing,
     wants_code,
 )
+from console.providers.capillary.settings import CODES_FOR, CapillaryProfile
 from console.providers.capillary.wire import ENTITY_TYPES
-from console.settings import Profile
 
 LOOKUP_NAMES = {
     IdentifierKind.MOBILE: "mobile",
@@ -93,7 +93,7 @@ def order_body(
     }
 
 
-def transfer_body(order: TransferOrder, reference: str, profile: Profile) -> Body:
+def transfer_body(order: TransferOrder, reference: str, profile: CapillaryProfile) -> Body:
     """A transfer without its code; the reference travels in the note, which the history gives back.
 
     The newest table of the page leaves the note out; its OpenAPI and its answers have it.
@@ -136,12 +136,12 @@ def group_order_body(
     }
 
 
-def group_transfer_body(order: TransferOrder, reference: str, profile: Profile) -> Body:
+def group_transfer_body(order: TransferOrder, reference: str, profile: CapillaryProfile) -> Body:
     """A transfer from or to a group, without its code."""
     return _of_entities(order, profile, mark(order.note, reference))
 
 
-def group_check_body(order: TransferOrder, profile: Profile) -> Body:
+def group_check_body(order: TransferOrder, profile: CapillaryProfile) -> Body:
     """The question whether a transfer from or to a group may go. Nothing in it can ask for a code."""
     return _of_entities(order, profile, None)
 
@@ -162,7 +162,7 @@ def with_verification(body: Body, sender: Party, verification: Verification, pol
 
     Raises `VerificationMissing` where the proof that is wanted isn't there (ARCHITECTURE, R13).
     """
-    if wants_code(sender, policy):
+    if wants_code(sender, policy, CODES_FOR):
         if not isinstance(verification, CustomerCode) or not verification:
             raise VerificationMissing("this profile wants the sender's one-time code")
         return {**body, "code": verification.reveal()}
@@ -188,7 +188,7 @@ def _by_id(order: TransferOrder, switch: bool | str = False) -> Body:
     return order_body(order.points, order.program_id, sender, recipient, switch)
 
 
-def _of_entities(order: TransferOrder, profile: Profile, note: str | None) -> Body:
+def _of_entities(order: TransferOrder, profile: CapillaryProfile, note: str | None) -> Body:
     """Source and account go where the page has them: with who acts and with who receives.
 
     Who gives has neither there, because a customer who gives is also the one who acts.

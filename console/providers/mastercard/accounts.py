@@ -13,16 +13,16 @@ from console.domain.masking import account_ends
 from console.domain.parties import Account, PointsExpiry, Standing
 from console.domain.problems import Local
 from console.domain.text import clean
+from console.providers.answer_problems import Unreadable
+from console.providers.dates import read_day
 from console.providers.mastercard.account_book import AccountBook
 from console.providers.mastercard.documents import (
     Document,
-    DocumentUnreadable,
     first_number,
     first_text,
     listed,
     objects_in,
 )
-from console.providers.mastercard.moments import read_day
 
 _TOKEN = re.compile(r"[0-9A-Za-z-]{1,50}")
 """What a random id looks like; it goes into addresses and into the signature unencoded."""
@@ -55,7 +55,7 @@ class _Candidate:
 def referenced(document: Any, number: str, book: AccountBook) -> Account | None:
     """The account with `number` in an answer to a references search, kept in `book`; None for a miss.
 
-    Raises `SeveralAccounts`, and `DocumentUnreadable` for an answer of another shape or about another number.
+    Raises `SeveralAccounts`, and `Unreadable` for an answer of another shape or about another number.
     """
     candidates = _candidates(document)
     if len(candidates) > 1:
@@ -68,7 +68,7 @@ def referenced(document: Any, number: str, book: AccountBook) -> Account | None:
     found = candidates[0]
     told = first_text(found.account, "accountnumber", "bankaccountnumber")
     if told and told.casefold() != number.casefold():
-        raise DocumentUnreadable(Local.UNREADABLE)
+        raise Unreadable(Local.UNREADABLE)
     first, last = _ends(found.account, number)
     status = clean(first_text(found.account, "accountstatus", "status") or first_text(found.holder, "status"))
     account_id = _token(found.account, number, "accountid") or book.hashed_id(number)
@@ -113,14 +113,14 @@ def expiries_in(document: Any, today: date) -> tuple[PointsExpiry, ...]:
 
 def _candidates(document: Any) -> list[_Candidate]:
     if not isinstance(document, Mapping) or not any(name in document for name in _USERS):
-        raise DocumentUnreadable(Local.UNREADABLE)
+        raise Unreadable(Local.UNREADABLE)
     users = [user for name in _USERS for user in listed(document.get(name))]
     found = []
     for user in users:
         accounts = listed(user.get("accountdetails")) if isinstance(user, Mapping) else [None]
         for account in accounts:
             if not isinstance(account, Mapping):
-                raise DocumentUnreadable(Local.UNREADABLE)
+                raise Unreadable(Local.UNREADABLE)
             found.append(_Candidate(account, user))
     return found
 

@@ -24,37 +24,27 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from console.domain.problems import Local, Problem, Severity, local
+from console.domain.problems import Local, Problem, Severity
 from console.domain.transfers import Accepted, Outcome, Receipt, Refused, TransferOrder, Unknown
+from console.providers.answer_problems import Unreadable, local_problem, status_problem
 from console.providers.mastercard.account_book import AccountBook
-from console.providers.mastercard.documents import DocumentUnreadable, is_sealed, listed, number_in, read
-from console.providers.mastercard.errors import (
-    Objections,
-    local_problem,
-    objections_in,
-    status_problem,
-)
+from console.providers.mastercard.documents import is_sealed, listed, number_in, read
+from console.providers.mastercard.errors import PROVIDER, Objections, objections_in
 from console.providers.mastercard.refusals import MAYBE_LATER, refuses
 from console.providers.verdicts import REPORTED, Word, against, words_in
 
 if TYPE_CHECKING:
-    from console.providers.answers import Answer, TransportError
+    from console.providers.response import Answer
 
 _AMOUNTS = ("pointstransferred", "transferredpoints", "pointstotransfer", "points")
 """Under which name the answer may repeat the amount, the likeliest first; none is documented."""
-
-
-def unanswered(error: TransportError) -> Outcome:
-    """A transfer that got no usable answer: nothing happened only where nothing left this machine."""
-    problem = local(error.condition, request_id=error.request_id, http_status=error.status)
-    return Unknown((problem,)) if error.left_machine else Refused((problem,), reached_provider=False)
 
 
 def classify(answer: Answer, order: TransferOrder, book: AccountBook, *, sealed: bool) -> Outcome:
     """The outcome of `order`, answered with `answer`; `sealed` says that the request went out encrypted."""
     try:
         document = read(answer.body)
-    except DocumentUnreadable as error:
+    except Unreadable as error:
         return Unknown((_unread(answer, error.condition),))
     objections = objections_in(document)
     problems = objections.problems(answer, book)
@@ -77,7 +67,7 @@ def _unread(answer: Answer, condition: Local) -> Problem:
 
 def _without_report(answer: Answer) -> Problem:
     promised = 200 <= answer.status < 300
-    return local_problem(Local.PROMISED_ONLY, answer) if promised else status_problem(answer)
+    return local_problem(Local.PROMISED_ONLY, answer) if promised else status_problem(answer, PROVIDER)
 
 
 def _why_open(answer: Answer, document: Any, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:

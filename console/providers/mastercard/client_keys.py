@@ -6,34 +6,20 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Protocol
-
-from pydantic import SecretStr
 
 from console.domain.clock import Clock
 from console.domain.expiry import ExpiryWord, KeyExpiry, expiry_of
 from console.domain.problems import Local, Problem, Severity, local
+from console.domain.sign_ins import SecretKind, Secrets
 from console.providers.encryption import PayloadCipher, cipher_from_files
 from console.providers.key_files import refuse_expired, signing_key_from
 from console.providers.keys import KeyWarning, LoadedKey
+from console.providers.mastercard.settings import MastercardProfile
 from console.providers.mastercard.signing import RequestSigner, UnusableConsumerKey
-from console.providers.sealed import EncryptionError
-from console.settings import Mastercard, Profile, SettingsError
+from console.providers.payload import EncryptionError
+from console.settings import SettingsError
 
 _NOTHING_TO_SAY = (ExpiryWord.FINE, ExpiryWord.UNKNOWN)
-
-
-class KeyFilePasswords(Protocol):
-    """What a client that signs keeps in the keyring; None where a file has no password."""
-
-    @property
-    def consumer_key(self) -> SecretStr: ...
-
-    @property
-    def signing_key_password(self) -> SecretStr | None: ...
-
-    @property
-    def decryption_key_password(self) -> SecretStr | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,22 +79,21 @@ class ClientKeys:
         )
 
 
-async def load_keys(
-    profile: Profile, mastercard: Mastercard, secrets: KeyFilePasswords, clock: Clock
-) -> ClientKeys:
+async def load_keys(profile: MastercardProfile, secrets: Secrets, clock: Clock) -> ClientKeys:
     """The keys of `profile`; raises `SettingsError` or `EncryptionError` with a sentence."""
-    return await asyncio.to_thread(_load, profile, mastercard, secrets, clock)
+    return await asyncio.to_thread(_load, profile, secrets, clock)
 
 
-def _load(profile: Profile, mastercard: Mastercard, secrets: KeyFilePasswords, clock: Clock) -> ClientKeys:
-    signing = signing_key_from(mastercard.signing.key_file, secrets.signing_key_password)
+def _load(profile: MastercardProfile, secrets: Secrets, clock: Clock) -> ClientKeys:
+    password = secrets.get(SecretKind.SIGNING_KEY_PASSWORD)
+    signing = signing_key_from(profile.mastercard.signing.key_file, password)
     try:
-        signer = RequestSigner(secrets.consumer_key, signing, clock=clock)
+        signer = RequestSigner(secrets[SecretKind.CONSUMER_KEY], signing, clock=clock)
     except UnusableConsumerKey as error:
         raise SettingsError(str(error)) from None
     cipher = None
     if profile.payload_encryption == "jwe" and profile.encryption is not None:
-        password = secrets.decryption_key_password
+        password = secrets.get(SecretKind.DECRYPTION_KEY_PASSWORD)
         cipher = cipher_from_files(profile.encryption, () if password is None else (password,))
     return ClientKeys(signing, signer, cipher)
 

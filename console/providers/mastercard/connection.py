@@ -8,17 +8,23 @@ from datetime import date, datetime, timedelta
 
 from console.domain.clock import Clock
 from console.domain.exchanges import Trace
-from console.domain.problems import Local, Problem, Severity, local
-from console.providers.answers import Answer
+from console.domain.problems import Context, Local, Problem, ProviderError, Severity, local
+from console.domain.sign_ins import Secrets
+from console.providers.clock_check import SKEW_LIMIT
 from console.providers.http import Http
 from console.providers.mastercard.account_book import AccountBook
-from console.providers.mastercard.client_keys import ClientKeys, KeyFilePasswords, load_keys
-from console.providers.mastercard.enquiry import MastercardClient
-from console.providers.mastercard.moments import CENTRAL
-from console.settings import Mastercard, Profile, SettingsError
+from console.providers.mastercard.client import MastercardClient
+from console.providers.mastercard.client_keys import ClientKeys, load_keys
+from console.providers.mastercard.settings import MastercardProfile
+from console.providers.response import Answer
 
 REQUEST_ID_HEADER = "X-MC-Correlation-ID"
-SKEW_LIMIT = timedelta(seconds=60)
+BALANCE_PATH = "/points-details"
+NOBODYS = "0" * 30
+"""An id in the documented shape that no account has: the service's own word on it is answer enough."""
+CENTRAL = timedelta(hours=-6)
+"""Points are computed in Central Standard Time (Points Activity Service, Support); whether that follows
+daylight saving isn't documented, so a time read with it is never said to be known."""
 
 
 class MastercardConnection:
@@ -26,15 +32,13 @@ class MastercardConnection:
 
     def __init__(
         self,
-        profile: Profile,
-        settings: Mastercard,
+        profile: MastercardProfile,
         keys: ClientKeys,
         http: Http,
         lookup: Http,
         book: AccountBook,
         clock: Clock,
     ) -> None:
-        self.settings = settings
         self.keys = keys
         self.http = http
         sealed = keys.cipher is not None
@@ -73,6 +77,20 @@ class MastercardConnection:
         if answer.date is not None:
             self.skew = answer.date - self.now
 
+    async def try_read(self, account_id: str = NOBODYS) -> tuple[bool | None, tuple[Problem, ...]]:
+        """Ask for the points of an account: whether the points service answered, or why that isn't known.
+
+        False: it, or the gateway before it, refused us. None: no answer came, or one that may pass.
+        """
+        try:
+            await self.points.get(BALANCE_PATH, account_id)
+        except ProviderError as error:
+            first = error.problems[0]
+            if first.context is Context.SERVICE and first.http_status in (400, 404):
+                return (True, ()) if account_id == NOBODYS else (True, error.problems)
+            return _entitled(first), error.problems
+        return True, ()
+
     async def close(self) -> None:
         """Give the connections back."""
         await self.http.aclose()
@@ -84,13 +102,10 @@ class MastercardConnection:
 
 
 async def connect(
-    profile: Profile, secrets: KeyFilePasswords, book: AccountBook, trace: Trace, clock: Clock
+    profile: MastercardProfile, secrets: Secrets, book: AccountBook, trace: Trace, clock: Clock
 ) -> MastercardConnection:
     """Keys loaded and addresses checked; nothing is sent. Raises `SettingsError` or `EncryptionError`."""
-    settings = profile.mastercard
-    if settings is None:
-        raise SettingsError(f"The profile {profile.name} has no [mastercard] table.")
-    keys = await load_keys(profile, settings, secrets, clock)
+    keys = await load_keys(profile, secrets, clock)
 
     def address(base_url: str) -> Http:
         return Http(
@@ -107,8 +122,14 @@ async def connect(
 
     # Reading the certificate store takes tens of milliseconds; the screen shouldn't wait for it.
     http = await asyncio.to_thread(address, profile.base_url)
-    lookup = await asyncio.to_thread(address, settings.lookup_base_url)
-    return MastercardConnection(profile, settings, keys, http, lookup, book, clock)
+    lookup = await asyncio.to_thread(address, profile.mastercard.lookup_base_url)
+    return MastercardConnection(profile, keys, http, lookup, book, clock)
+
+
+def _entitled(problem: Problem) -> bool | None:
+    status = problem.http_status or 0
+    passing = status in (408, 409, 429) or not 400 <= status < 500
+    return None if passing or problem.context is Context.LOCAL else False
 
 
 def _skewed(skew: timedelta) -> Problem:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from console.domain.problems import Local
+from console.providers.answer_problems import Unreadable, strict_json
 from console.providers.verdicts import plain
 
 MAX_DEPTH = 4
@@ -21,29 +21,12 @@ Document = Mapping[str, Any]
 """An object whose names are in the form of `verdicts.plain`."""
 
 
-class DocumentUnreadable(Exception):
-    """The body isn't what it should be; `condition` says in which way. Nothing of it is quoted."""
-
-    def __init__(self, condition: Local) -> None:
-        super().__init__(condition.value)
-        self.condition = condition
-
-
 def read(body: bytes) -> Any:
     """`body` with every name in its plain form and decimals as written.
 
-    Raises `DocumentUnreadable`: NOT_JSON, or UNREADABLE where an object names a thing twice.
+    Raises `Unreadable`: NOT_JSON, or UNREADABLE where an object names a thing twice.
     """
-    try:
-        return json.loads(
-            body.decode("utf-8"),
-            object_pairs_hook=_object,
-            parse_constant=_no_constant,
-            parse_float=Decimal,
-        )
-    # A number beyond what Decimal holds raises ArithmeticError, endless nesting RecursionError.
-    except (ValueError, ArithmeticError, RecursionError):
-        raise DocumentUnreadable(Local.NOT_JSON) from None
+    return strict_json(body, _object)
 
 
 def number_in(value: Any) -> Decimal | None:
@@ -102,9 +85,5 @@ def listed(value: Any) -> list[Any]:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     document = {plain(name): value for name, value in pairs}
     if len(document) != len(pairs):
-        raise DocumentUnreadable(Local.UNREADABLE)
+        raise Unreadable(Local.UNREADABLE)
     return document
-
-
-def _no_constant(_name: str) -> Any:
-    raise DocumentUnreadable(Local.NOT_JSON)

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from console.domain.problems import Context, Local, Problem, local
+from console.domain.problems import Context, Problem
 from console.domain.text import clean
 from console.providers.mastercard.account_book import AccountBook
 from console.providers.mastercard.documents import Document, first_text, listed, objects_in, text_in
 from console.providers.verdicts import plain
 
 if TYPE_CHECKING:
-    from console.providers.answers import Answer
+    from console.providers.response import Answer
 
 PROVIDER = "mastercard"
 
@@ -102,20 +102,6 @@ def _frame(document: Any) -> Any:
     if "reasoncode" in document:
         return [document]
     return document.get("errors") or document.get("error")
-
-
-def status_problem(answer: Answer) -> Problem:
-    """An answer that says nothing but its HTTP status; a redirection is one the console didn't follow."""
-    if 300 <= answer.status < 400:
-        return local_problem(Local.REDIRECTED, answer)
-    return Problem(
-        PROVIDER, Context.HTTP, str(answer.status), http_status=answer.status, request_id=answer.request_id
-    )
-
-
-def local_problem(condition: Local, answer: Answer) -> Problem:
-    """What this console found in `answer` itself."""
-    return local(condition, request_id=answer.request_id, http_status=answer.status)
 
 
 def _objection(error: Document) -> ErrorEntry:

@@ -13,16 +13,15 @@ from console.domain.clock import Clock
 from console.domain.exchanges import Trace
 from console.domain.parties import Account, Movement, Party, Past, PointsExpiry
 from console.domain.problems import Local, Problem, ProviderError, local
-from console.domain.transfers import HistoryRow, Outcome, Precheck, Refused, TransferOrder, Verification
-from console.providers.answers import Answer, TransportError
+from console.domain.sign_ins import Secrets
+from console.domain.transfers import HistoryRow, Outcome, Refused, TransferOrder, Verification
+from console.providers.answer_problems import Unreadable, local_problem, unanswered
 from console.providers.gateway import HistoryPage
 from console.providers.mastercard.account_book import AccountBook, is_hashed
 from console.providers.mastercard.accounts import SeveralAccounts, balance_in, expiries_in, referenced
-from console.providers.mastercard.classification import classify, unanswered
-from console.providers.mastercard.client_keys import KeyFilePasswords
-from console.providers.mastercard.connection import MastercardConnection, connect
-from console.providers.mastercard.documents import DocumentUnreadable
-from console.providers.mastercard.errors import PROVIDER, local_problem
+from console.providers.mastercard.classification import classify
+from console.providers.mastercard.connection import BALANCE_PATH, MastercardConnection, connect
+from console.providers.mastercard.errors import PROVIDER
 from console.providers.mastercard.history import movements_in, rows_in
 from console.providers.mastercard.requests import (
     account_id,
@@ -32,10 +31,10 @@ from console.providers.mastercard.requests import (
     transactions_body,
     transfer_body,
 )
-from console.settings import Profile
+from console.providers.mastercard.settings import MastercardProfile
+from console.providers.response import Answer, TransportError
 
 TRANSFER_PATH = "/points-transfers"
-BALANCE_PATH = "/points-details"
 EXPIRATION_PATHS = ("/points-expirations-details", "/expiration-details")
 """The page on expirations spells its own address in two ways (Rewards Points Expirations)."""
 ADJUSTMENTS_PATH = "/points-adjustments-details"
@@ -49,11 +48,11 @@ class MastercardGateway:
     """One profile. `operator` is who has signed in to the console."""
 
     def __init__(
-        self, profile: Profile, connection: MastercardConnection, book: AccountBook, operator: str
+        self, profile: MastercardProfile, connection: MastercardConnection, book: AccountBook, operator: str
     ) -> None:
         self._profile = profile
         self._connection = connection
-        self._settings = connection.settings
+        self._settings = profile.mastercard
         self._book = book
         self._operator = operator
         self._accounts: dict[str, Account] = {}
@@ -65,20 +64,19 @@ class MastercardGateway:
 
     @property
     def capabilities(self) -> Capabilities:
-        return Capabilities(
-            issues_codes=False,
-            has_precheck=False,
-            has_history=True,
-            absence_proves=False,
-            transfer_types=self._settings.transfer_types,
-            attestations=self._settings.attestations,
-            note_limit=self._settings.reason_limit,
-        )
+        return self._profile.capabilities
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
-        """What should be put right soon: keys that run out, clocks that differ."""
+        """See `OpenGateway`."""
         return self._connection.warnings
+
+    async def try_sign_in(self) -> str:
+        """See `OpenGateway`: one signed read, which every entitled project may do."""
+        _, problems = await self._connection.try_read()
+        if problems:
+            raise ProviderError(*problems)
+        return "a signed read was answered"
 
     async def account(self, number: str) -> Account:
         """See `AccountDirectory`. The number is sent sealed, and from here on masked wherever it turns up."""
@@ -89,7 +87,7 @@ class MastercardGateway:
             found = referenced(document, number, self._book)
         except SeveralAccounts:
             raise ProviderError(local_problem(Local.TOO_MANY_CARDS, answer)) from None
-        except DocumentUnreadable as error:
+        except Unreadable as error:
             raise ProviderError(local_problem(error.condition, answer)) from None
         if found is None:
             raise ProviderError(local_problem(Local.ACCOUNT_NOT_FOUND, answer))
@@ -143,14 +141,6 @@ class MastercardGateway:
         if page > 1:
             return HistoryPage((), last=True, by_ledger=True)
         return HistoryPage(await self._rows(party), last=True, by_ledger=True)
-
-    async def precheck(self, order: TransferOrder) -> Precheck:
-        """Never asked for: `capabilities` says that there is no such check."""
-        raise NotImplementedError("this provider documents no check before a transfer")
-
-    async def issue_code(self, order: TransferOrder) -> Precheck:
-        """Never asked for: `capabilities` says that there are no codes."""
-        raise NotImplementedError("this provider documents no one-time codes")
 
     async def transfer(self, order: TransferOrder, reference: str, verification: Verification) -> Outcome:
         """See `Gateway`. Whatever speaks against it here is a refusal of a request that never left."""
@@ -227,7 +217,7 @@ class MastercardGateway:
             return error
         try:
             return movements_in(document, self._book, self._connection.offset)
-        except DocumentUnreadable as error:
+        except Unreadable as error:
             return ProviderError(local_problem(error.condition, answer))
 
     async def _rows(self, party: Party) -> tuple[HistoryRow, ...]:
@@ -236,7 +226,7 @@ class MastercardGateway:
         document, answer = await self._connection.points.get(ADJUSTMENTS_PATH, party.id)
         try:
             return rows_in(document, party, self._book, self._connection.offset)
-        except DocumentUnreadable as error:
+        except Unreadable as error:
             raise ProviderError(local_problem(error.condition, answer)) from None
 
 
@@ -246,8 +236,8 @@ def _tells(known: Movement, other: Movement) -> bool:
 
 
 async def open_mastercard(
-    profile: Profile,
-    secrets: KeyFilePasswords,
+    profile: MastercardProfile,
+    secrets: Secrets,
     *,
     operator: str,
     journal_key: bytes,

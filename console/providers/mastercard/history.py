@@ -20,9 +20,10 @@ from console.domain.problems import Local
 from console.domain.references import references_in
 from console.domain.text import clean
 from console.domain.transfers import HistoryRow
+from console.providers.answer_problems import Unreadable
+from console.providers.dates import read_moment
 from console.providers.mastercard.account_book import AccountBook
-from console.providers.mastercard.documents import MAX_DEPTH, Document, DocumentUnreadable, number_in, text_in
-from console.providers.mastercard.moments import read_moment
+from console.providers.mastercard.documents import MAX_DEPTH, Document, number_in, text_in
 from console.providers.redaction import without_secrets
 from console.providers.verdicts import against
 
@@ -53,7 +54,7 @@ class _Row:
 
 
 def rows_in(document: Any, party: Party, book: AccountBook, offset: timedelta) -> tuple[HistoryRow, ...]:
-    """The rows of an answer, in its order; the other side of each is left open. Raises `DocumentUnreadable`.
+    """The rows of an answer, in its order; the other side of each is left open. Raises `Unreadable`.
 
     The provider gives rows no number: theirs is made from what they say, and from how many rows before them
     say the same.
@@ -68,7 +69,7 @@ def rows_in(document: Any, party: Party, book: AccountBook, offset: timedelta) -
 
 
 def movements_in(document: Any, book: AccountBook, offset: timedelta) -> tuple[Movement, ...]:
-    """Those rows, or a list of transactions, as an account's past. Raises `DocumentUnreadable`."""
+    """Those rows, or a list of transactions, as an account's past. Raises `Unreadable`."""
     read = ((_read(member, offset), text_in(member.get("type"))) for member in _members(document))
     return tuple(
         Movement(row.points, _what(kind, _safe_note(row.note, book)), row.at, row.zone_known)
@@ -99,10 +100,10 @@ def _history_row(row: _Row, party: Party, book: AccountBook, occurrence: int) ->
 def _members(document: Any) -> list[Document]:
     """The one list in the answer, whatever it is called. What stands around it mustn't say that it failed."""
     if (doubt := against(_around(document))) is not None:
-        raise DocumentUnreadable(doubt)
+        raise Unreadable(doubt)
     lists = _lists(document, 0)
     if len(lists) != 1 or not all(isinstance(member, Mapping) for member in lists[0]):
-        raise DocumentUnreadable(Local.HISTORY_UNREADABLE)
+        raise Unreadable(Local.HISTORY_UNREADABLE)
     return lists[0]
 
 
@@ -128,9 +129,9 @@ def _lists(value: Any, depth: int) -> list[list[Any]]:
 def _read(member: Document, offset: timedelta) -> _Row:
     points = _points(member)
     if points is None:
-        raise DocumentUnreadable(Local.HISTORY_UNREADABLE)
+        raise Unreadable(Local.HISTORY_UNREADABLE)
     date = _text(member, _DATES, "date")
-    at, zone_known = read_moment(date, offset)
+    at, zone_known = read_moment(offset, date)
     return _Row(points, at, zone_known, date, _note(member), _text(member, _WHO, "by"))
 
 

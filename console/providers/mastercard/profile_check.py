@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
 from console.domain.clock import Clock
 from console.domain.exchanges import Trace
-from console.domain.problems import Context, Problem, ProviderError
+from console.domain.expiry import ExpiryWord
+from console.domain.problems import Local, Problem, local
+from console.domain.sign_ins import Secrets
+from console.providers.clock_check import clock_finding
+from console.providers.interface import CheckFinding
 from console.providers.mastercard.account_book import AccountBook
-from console.providers.mastercard.client_keys import KeyFilePasswords, KeyState
-from console.providers.mastercard.connection import MastercardConnection, connect
-from console.providers.mastercard.gateway import BALANCE_PATH
-from console.settings import Profile
+from console.providers.mastercard.client_keys import KeyState
+from console.providers.mastercard.connection import NOBODYS, connect
+from console.providers.mastercard.settings import MastercardProfile
+from console.providers.payload import EncryptionError, SealFault
 
-_NOBODYS = "0" * 30
-"""An id in the documented shape that no account has: the service's own word on it is answer enough."""
+_CARDS = {
+    SealFault.KEY_MISSING: Local.KEY_MISSING,
+    SealFault.KEY_EXPOSED: Local.KEY_FILE_EXPOSED,
+    SealFault.PASSWORD_MISSING: Local.KEY_FILE_PASSWORD,
+    SealFault.PASSWORD_WRONG: Local.KEY_FILE_PASSWORD,
+    SealFault.KEY_TOO_SHORT: Local.KEY_TOO_WEAK,
+    SealFault.KEY_EXPIRED: Local.KEY_EXPIRED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +45,31 @@ class ProfileCheck:
     warnings: tuple[Problem, ...] = ()
     """Keys that run out, clocks that differ."""
 
+    def findings(self) -> tuple[CheckFinding, ...]:
+        """What was found, in words: the keys, the clock, and whether the service answered."""
+        return self._of_keys(), clock_finding(self.clock_skew), self._of_service()
+
+    def _of_keys(self) -> CheckFinding:
+        """Whether no key has run out, will soon, or has a password that everybody knows."""
+        sentences = [sentence for key in self.keys for sentence in _about(key)]
+        sentences.append("Compare the fingerprints with those that the provider's portal shows.")
+        # The clock has a line of its own.
+        warnings = tuple(one for one in self.warnings if one.code != Local.CLOCK_SKEW.value)
+        is_well = not warnings and not any(key.warnings for key in self.keys)
+        return CheckFinding(tuple(sentences), is_well, warnings)
+
+    def _of_service(self) -> CheckFinding:
+        told = {
+            True: "answered a signed read, so this project is entitled to it",
+            False: "refused a signed read",
+            None: "no answer that tells whether this project is entitled to it",
+        }[self.entitled]
+        is_well = bool(self.entitled) and not self.problems
+        return CheckFinding((f"Points service: {told}.",), is_well, self.problems)
+
 
 async def check_profile(
-    profile: Profile, secrets: KeyFilePasswords, *, trace: Trace, clock: Clock, account_id: str = ""
+    profile: MastercardProfile, secrets: Secrets, *, trace: Trace, clock: Clock, account_id: str = ""
 ) -> ProfileCheck:
     """Load the keys and ask for the points of `account_id`, or of an account that nobody has.
 
@@ -44,7 +77,7 @@ async def check_profile(
     """
     connection = await connect(profile, secrets, AccountBook(b""), trace, clock)
     try:
-        entitled, problems = await _asked(connection, account_id or _NOBODYS)
+        entitled, problems = await connection.try_read(account_id or NOBODYS)
     finally:
         await connection.close()
     return ProfileCheck(
@@ -56,20 +89,23 @@ async def check_profile(
     )
 
 
-def _verdict(problem: Problem) -> bool | None:
-    status = problem.http_status or 0
-    passing = status in (408, 409, 429) or not 400 <= status < 500
-    return None if passing or problem.context is Context.LOCAL else False
+def unusable_key(error: EncryptionError) -> CheckFinding:
+    """The sentence that names the file, and the card for the kind of fault."""
+    card = local(_CARDS.get(error.fault, Local.SIGNING_KEY_UNUSABLE))
+    return CheckFinding((error.reason,), False, (card,))
 
 
-async def _asked(
-    connection: MastercardConnection, account_id: str
-) -> tuple[bool | None, tuple[Problem, ...]]:
-    try:
-        await connection.points.get(BALANCE_PATH, account_id)
-    except ProviderError as error:
-        first = error.problems[0]
-        if first.context is Context.SERVICE and first.http_status in (400, 404):
-            return (True, ()) if account_id == _NOBODYS else (True, error.problems)
-        return _verdict(first), error.problems
-    return True, ()
+def _about(key: KeyState) -> Iterator[str]:
+    yield f"{key.use[:1].upper()}{key.use[1:]}: fingerprint (kid) {key.fingerprint}. {_end(key)}"
+    if key.warnings:
+        yield "  Its password is the one that the portal proposes to everybody: give it another."
+
+
+def _end(key: KeyState) -> str:
+    if key.expires is None:
+        return "The file doesn't tell when it runs out."
+    days = key.expiry.days or 0
+    counted_days = "1 day" if days == 1 else f"{days} days"
+    if key.expiry.word is ExpiryWord.EXPIRED:
+        return f"Ran out on {key.expires:%d %B %Y}, {counted_days} ago."
+    return f"Runs out on {key.expires:%d %B %Y}, in {counted_days}."

@@ -15,7 +15,7 @@ that goes on, or of something that failed after it had begun.
 
 from __future__ import annotations
 
-import re
+from console.domain.text import words_of
 
 MAYBE_LATER = frozenset({408, 409})
 """The two 4xx that may come while the work goes on, whatever their body says."""
@@ -96,15 +96,13 @@ _OF_THE_GATEWAY = frozenset(
 MISSING_REQUIRED_INPUT with INVALID_INPUT_VALUE, of which it isn't told who speaks; no gateway looks into a
 sealed request."""
 
-_BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[^A-Za-z0-9]+")
-
 
 def refuses(code: str, *, by_gateway: bool, in_the_clear: bool = False) -> bool:
     """Whether `code`, in a 4xx that isn't one of `MAYBE_LATER`, proves that nothing moved.
 
     `in_the_clear`: it came unsealed although the request went out sealed.
     """
-    words = _words_of(code)
+    words = words_of(code)
     if any(f"_{run}" in words for run in PERHAPS_DONE):
         return False
     if by_gateway and words in _OF_THE_GATEWAY:
@@ -113,8 +111,3 @@ def refuses(code: str, *, by_gateway: bool, in_the_clear: bool = False) -> bool:
         return False
     begins = words.startswith(tuple(f"_{run}" for run in _ENTRIES))
     return begins or words in _CODES or any(f"_{run}" in words for run in _WORDS)
-
-
-def _words_of(code: str) -> str:
-    """`decrypt.error`, `DECRYPT_ERROR` and `decryptError` all as `_DECRYPT_ERROR`."""
-    return "".join(f"_{word.upper()}" for word in _BOUNDARY.split(code) if word)

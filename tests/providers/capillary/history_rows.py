@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from console.domain.parties import Party, PartyKind
 from console.domain.transfers import HistoryRow
-from console.providers.answers import Answer
+from console.providers.response import Answer
 from tests.providers.capillary.scripted import REFERENCE, answer, gateway, scripted
 from tests.providers.scripted_http import JSON
 

@@ -12,10 +12,10 @@ from pydantic import SecretStr
 from console.domain.clock import SystemClock
 from console.domain.parties import Party, PartyKind
 from console.domain.transfers import Attestation, CodePolicy, CustomerCode, TransferOrder
-from console.providers.answers import Answer, TransportError
 from console.providers.capillary.authentication import CapillarySecrets, SignIn, TillSignIn
 from console.providers.capillary.gateway import CapillaryGateway
-from console.settings import Profile
+from console.providers.capillary.settings import CapillaryProfile
+from console.providers.response import Answer, TransportError
 from tests.providers.scripted_http import JSON, ScriptedHttp
 
 DOCUMENTED = Path(__file__).parent / "documented"
@@ -54,8 +54,8 @@ def answer(body: JSON | bytes, status: int = 200, *, sealed: bool = False) -> An
     return Answer(status, {}, raw, REQUEST_ID, sealed)
 
 
-def profile(**changes: Any) -> Profile:
-    return Profile.model_validate(
+def profile(**changes: Any) -> CapillaryProfile:
+    return CapillaryProfile.model_validate(
         {"name": "sample", "base_url": "http://127.0.0.1:9", "code_policy": CodePolicy.REQUIRED, **changes}
     )
 

@@ -13,9 +13,9 @@ from console.domain.exchanges import Trace
 from console.domain.transfers import CustomerCode, Outcome, TransferOrder
 from console.providers.capillary.authentication import CapillarySecrets
 from console.providers.capillary.gateway import CapillaryGateway, open_capillary
+from console.providers.capillary.settings import CapillaryProfile
 from console.providers.encryption import PayloadCipher
 from console.providers.keys import load_opening_key, load_sealing_key
-from console.settings import Profile
 from tests.doubles.simulators import RunningSimulator, running_simulator
 from tests.providers.capillary.scripted import ORDER, REFERENCE
 
@@ -41,7 +41,7 @@ class Desk:
 async def desk(*, encryption: bool = False, otp: Any = "required", **changes: Any) -> AsyncIterator[Desk]:
     async with running_simulator(encryption=encryption, otp=otp, members=20) as simulator:
         facts, trace = simulator.facts, Trace()
-        profile = Profile.model_validate(
+        profile = CapillaryProfile.model_validate(
             {
                 "name": "sample",
                 "base_url": facts.base_url,

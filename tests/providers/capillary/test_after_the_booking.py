@@ -14,7 +14,7 @@ from console.domain.problems import Local, ProviderError
 from console.domain.transfers import Refused, Unknown
 from console.providers.capillary.authentication import CapillarySecrets
 from console.providers.capillary.gateway import open_capillary
-from console.settings import Profile
+from console.providers.capillary.settings import CapillaryProfile
 from tests.providers.capillary.scripted import ORDER, REFERENCE, WORD
 from tests.providers.capillary.simulated import desk
 
@@ -74,7 +74,7 @@ async def test_a_refusal_in_the_clear_is_open_where_we_seal() -> None:
 
 async def test_a_refused_sign_in_is_never_an_empty_history() -> None:
     async with desk() as at:
-        profile = Profile.model_validate({"name": "sample", "base_url": at.simulator.base_url})
+        profile = CapillaryProfile.model_validate({"name": "sample", "base_url": at.simulator.base_url})
         secrets = CapillarySecrets("store.server", SecretStr("wrong"))
         stranger = await open_capillary(profile, secrets, cipher=None, trace=Trace(), clock=SystemClock())
         with pytest.raises(ProviderError):

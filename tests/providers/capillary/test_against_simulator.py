@@ -18,7 +18,7 @@ from console.domain.problems import Context, Local, ProviderError
 from console.domain.transfers import Accepted, CustomerCode, Outcome, Refused, Unknown
 from console.providers.capillary.authentication import CapillarySecrets
 from console.providers.capillary.gateway import open_capillary
-from console.settings import Attribution, Profile
+from console.providers.capillary.settings import Attribution, CapillaryProfile
 from console.simulator.capillary.fault_catalogue import CATALOGUE
 from console.simulator.server.ordered_faults import Operation
 from tests.loop_over import loop_over
@@ -217,7 +217,7 @@ async def test_paging_that_is_ignored_repeats_a_page_and_never_ends() -> None:
 
 async def test_a_wrong_password_is_an_access_problem() -> None:
     async with desk() as at:
-        profile = Profile.model_validate({"name": "sample", "base_url": at.simulator.base_url})
+        profile = CapillaryProfile.model_validate({"name": "sample", "base_url": at.simulator.base_url})
         secrets = CapillarySecrets("store.server", SecretStr("wrong"))
         stranger = await open_capillary(profile, secrets, cipher=None, trace=Trace(), clock=SystemClock())
         with pytest.raises(ProviderError) as caught:

@@ -10,9 +10,9 @@ from pydantic import SecretStr
 
 from console.domain.identifiers import Identifier, IdentifierKind
 from console.domain.problems import Context, Local, ProviderError
-from console.providers.answers import Answer, TransportError
 from console.providers.capillary.authentication import CapillarySecrets, ClientSignIn, TillSignIn
-from console.settings import Attribution
+from console.providers.capillary.settings import Attribution
+from console.providers.response import Answer, TransportError
 from tests.providers.capillary.scripted import REQUEST_ID, SECRETS, answer, errors, gateway, scripted
 from tests.providers.scripted_http import JSON, ScriptedHttp
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from console.domain.problems import Context, Local, ProviderError, Severity
-from console.providers.answers import Answer, TransportError
+from console.providers.response import Answer, TransportError
 from tests.loop_over import loop_over
 from tests.providers.capillary.scripted import ORDER, REQUEST_ID, answer, errors, gateway, scripted
 from tests.providers.capillary.ways import (

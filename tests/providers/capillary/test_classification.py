@@ -8,7 +8,7 @@ import pytest
 
 from console.domain.problems import Context, Local, Severity
 from console.domain.transfers import Accepted, Outcome, Refused, Unknown
-from console.providers.answers import TransportError
+from console.providers.response import TransportError
 from tests.loop_over import loop_over
 from tests.providers.capillary.scripted import REFERENCE, REQUEST_ID, answer, errors, gateway, scripted
 from tests.providers.capillary.ways import (

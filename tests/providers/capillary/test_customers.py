@@ -8,7 +8,7 @@ import pytest
 from console.domain.identifiers import Identifier, IdentifierKind
 from console.domain.parties import Channel, PointsExpiry, Program, ProgramBalance, Standing
 from console.domain.problems import Context, Local, ProviderError
-from console.providers.answers import Answer, TransportError
+from console.providers.response import Answer, TransportError
 from tests.providers.capillary.scripted import REQUEST_ID, answer, errors, gateway, scripted
 from tests.providers.scripted_http import JSON, ScriptedHttp
 

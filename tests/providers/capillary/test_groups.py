@@ -18,8 +18,8 @@ from console.domain.parties import (
     Standing,
 )
 from console.domain.problems import Context, Local, ProviderError
-from console.providers.answers import Answer, TransportError
 from console.providers.capillary.groups import MEMBER_PAGES, MEMBERS_AT_ONCE
+from console.providers.response import Answer, TransportError
 from console.services.directories import Groups
 from tests.doubles.matches import group_match
 from tests.providers.capillary.scripted import REQUEST_ID, answer, errors, gateway, scripted

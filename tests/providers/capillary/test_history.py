@@ -9,7 +9,7 @@ from console.domain.parties import Party, PartyKind
 from console.domain.problems import Context, Local, ProviderError
 from console.domain.references import references_in
 from console.domain.transfers import HistoryRow
-from console.providers.answers import Answer, TransportError
+from console.providers.response import Answer, TransportError
 from tests.providers.capillary.history_rows import GROUP, GROUP_ROW, NAMESAKE, PARTY, ROW, only, page
 from tests.providers.capillary.scripted import REFERENCE, answer, errors, gateway, scripted
 from tests.providers.scripted_http import JSON

@@ -7,7 +7,7 @@ import pytest
 from console.domain.parties import Party, PartyKind
 from console.domain.problems import Local, ProviderError
 from console.domain.references import references_in
-from console.providers.answers import Answer
+from console.providers.response import Answer
 from tests.loop_over import loop_over
 from tests.providers.capillary.history_rows import GROUP, GROUP_ROW, NAMESAKE, PARTY, ROW, only, page
 from tests.providers.capillary.scripted import REFERENCE, answer, errors, gateway, scripted

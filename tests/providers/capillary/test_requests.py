@@ -10,6 +10,7 @@ from console.domain.parties import Party, PartyKind
 from console.domain.problems import Context, Problem, ProviderError
 from console.domain.transfers import Attestation, CustomerCode, Refused, Verification, VerificationMissing
 from console.providers.capillary.requests import check_body, transfer_body
+from console.providers.capillary.settings import CODES_FOR
 from console.providers.gateway import Gateway, GroupDirectory
 from tests.providers.capillary.scripted import (
     CODE,
@@ -121,7 +122,7 @@ async def test_closing_gives_connections_back() -> None:
     capillary: Gateway = gateway(http)
     directory: GroupDirectory = gateway(http)
     assert isinstance(directory, type(capillary))
-    assert capillary.capabilities == Capabilities(issues_codes=True, has_precheck=True, has_history=True)
+    assert capillary.capabilities == Capabilities(codes_for=CODES_FOR, has_precheck=True, has_history=True)
     assert capillary.name == "capillary"
     await capillary.close()
     assert http.closed

@@ -9,8 +9,8 @@ import pytest
 from console.domain.identifiers import Identifier, IdentifierKind
 from console.domain.parties import Customer, GroupKey, Party, PartyKind
 from console.domain.problems import Local, ProviderError
-from console.providers.answers import Answer
 from console.providers.capillary.gateway import CapillaryGateway
+from console.providers.response import Answer
 from tests.loop_over import loop_over
 from tests.providers.capillary.scripted import ORDER, answer, errors, gateway
 from tests.providers.capillary.ways import TO_GROUP

@@ -11,7 +11,7 @@ import pytest
 from console.domain.parties import Party, PartyKind
 from console.domain.problems import Context
 from console.domain.transfers import Outcome, TransferOrder, Verification
-from console.providers.answers import TransportError
+from console.providers.response import TransportError
 from tests.providers.capillary.scripted import (
     CODE,
     ORDER,

@@ -12,15 +12,15 @@ from pydantic import SecretStr
 
 from console.domain.parties import Party, PartyKind
 from console.domain.transfers import Attestation, TransferOrder
-from console.providers.answers import Answer, TransportError
 from console.providers.encryption import PayloadCipher
 from console.providers.keys import LoadedKey, load_private_key
 from console.providers.mastercard.account_book import AccountBook
 from console.providers.mastercard.client_keys import ClientKeys
 from console.providers.mastercard.connection import MastercardConnection
 from console.providers.mastercard.gateway import MastercardGateway
+from console.providers.mastercard.settings import MastercardProfile
 from console.providers.mastercard.signing import RequestSigner
-from console.settings import Mastercard, Profile
+from console.providers.response import Answer, TransportError
 from tests.providers.ciphers import cipher_for
 from tests.providers.key_material import private_pem, rsa_key
 from tests.providers.scripted_http import JSON, ScriptedHttp
@@ -79,7 +79,7 @@ def errors(*codes: str, source: str = "rewards-points-api") -> JSON:
     }
 
 
-def profile(**changes: Any) -> Profile:
+def profile(**changes: Any) -> MastercardProfile:
     mastercard = {
         "lookup_base_url": "http://127.0.0.1:9/loyalty/mrs",
         "signing": {"key_file": "sample.p12"},
@@ -94,12 +94,7 @@ def profile(**changes: Any) -> Profile:
         "mastercard": mastercard,
         **changes,
     }
-    return Profile.model_validate(given)
-
-
-def settings(one: Profile) -> Mastercard:
-    assert one.mastercard is not None
-    return one.mastercard
+    return MastercardProfile.model_validate(given)
 
 
 @cache
@@ -137,7 +132,7 @@ def scripted(
     clock, book, one = StillClock(), AccountBook(JOURNAL_KEY), profile(**changes)
     http, lookup = ScriptedHttp(answers=list(answers)), ScriptedHttp()
     loaded = client_keys or keys(clock, cipher=cipher_for() if sealing else None)
-    connection = MastercardConnection(one, settings(one), loaded, http, lookup, book, clock)
+    connection = MastercardConnection(one, loaded, http, lookup, book, clock)
     connection.has_read = has_read
     if remembers:
         book.keep(SENDER_ID, NUMBER)

@@ -12,13 +12,13 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from console.credentials import SigningSecrets
 from console.domain.clock import Clock, SystemClock
 from console.domain.exchanges import Trace
 from console.domain.parties import Account
+from console.domain.sign_ins import SecretKind, Secrets
 from console.domain.transfers import HistoryRow, Outcome, TransferOrder
 from console.providers.mastercard.gateway import MastercardGateway, open_mastercard
-from console.settings import Profile
+from console.providers.mastercard.settings import MastercardProfile
 from console.simulator.mastercard.behaviour import MastercardBehaviour
 from console.simulator.mastercard.running import MastercardAccess
 from console.simulator.mastercard.sample_accounts import FROM, TO
@@ -39,13 +39,16 @@ def write_keys(facts: MastercardAccess, folder: Path) -> None:
         path.write_bytes(content)
 
 
-def secrets_of(facts: MastercardAccess) -> SigningSecrets:
-    return SigningSecrets(SecretStr(facts.consumer_key), SecretStr(facts.signing_p12_password), None)
+def secrets_of(facts: MastercardAccess) -> Secrets:
+    return {
+        SecretKind.CONSUMER_KEY: SecretStr(facts.consumer_key),
+        SecretKind.SIGNING_KEY_PASSWORD: SecretStr(facts.signing_p12_password),
+    }
 
 
 def profile_on(
     facts: MastercardAccess, folder: Path, opens: Sequence[str] = ("new", "old"), **changes: Any
-) -> Profile:
+) -> MastercardProfile:
     mastercard = {
         "lookup_base_url": facts.lookup_base_url,
         "signing": {"key_file": folder / "signing.p12"},
@@ -67,7 +70,7 @@ def profile_on(
         "mastercard": mastercard,
         **changes,
     }
-    return Profile.model_validate(given)
+    return MastercardProfile.model_validate(given)
 
 
 @dataclass
@@ -77,7 +80,7 @@ class Desk:
     simulator: RunningMastercard
     gateway: MastercardGateway
     trace: Trace
-    profile: Profile
+    profile: MastercardProfile
 
     async def order(
         self, points: int = 500, sender: str = FROM.ban, recipient: str = TO.ban, **changes: Any

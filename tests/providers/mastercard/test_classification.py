@@ -9,7 +9,7 @@ import pytest
 
 from console.domain.problems import Context, Local, Severity
 from console.domain.transfers import Accepted, Outcome, Refused, Unknown
-from console.providers.answers import TransportError
+from console.providers.response import TransportError
 from tests.loop_over import loop_over
 from tests.providers.mastercard.outcomes import GATEWAY, REFUSALS, SERVICE, UNLISTED, codes, outcome_of
 from tests.providers.mastercard.scripted import ORDER, REFERENCE, REQUEST_ID, WORD, answer, errors, scripted

@@ -12,17 +12,18 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from console.credentials import SigningSecrets
 from console.domain.clock import SystemClock
 from console.domain.exchanges import Trace
 from console.domain.expiry import ExpiryWord
 from console.domain.problems import Context, Local, Severity
+from console.domain.sign_ins import SecretKind, Secrets
 from console.domain.transfers import Accepted, Refused
 from console.providers.encryption import EncryptionError, PayloadCipher, load_opening_key, load_sealing_key
 from console.providers.mastercard.gateway import MastercardGateway, open_mastercard
 from console.providers.mastercard.profile_check import ProfileCheck, check_profile
-from console.providers.sealed import SealFault
-from console.settings import Profile, SettingsError
+from console.providers.mastercard.settings import MastercardProfile
+from console.providers.payload import SealFault
+from console.settings import SettingsError
 from console.simulator.mastercard.behaviour import MastercardBehaviour
 from console.simulator.mastercard.sample_accounts import FROM, TO
 from tests.doubles.simulators import RunningMastercard, running_mastercard
@@ -129,13 +130,13 @@ async def test_clocks_may_differ_by_a_minute(seconds: int, warned: bool) -> None
 
 
 @asynccontextmanager
-async def portal(folder: Path) -> AsyncIterator[tuple[RunningMastercard, Profile, SigningSecrets]]:
+async def portal(folder: Path) -> AsyncIterator[tuple[RunningMastercard, MastercardProfile, Secrets]]:
     async with running_mastercard(behaviour=MastercardBehaviour(seal_errors=True)) as simulator:
         write_keys(simulator.facts, folder)
         yield simulator, profile_on(simulator.facts, folder), secrets_of(simulator.facts)
 
 
-async def opened(profile: Profile, secrets: SigningSecrets) -> MastercardGateway:
+async def opened(profile: MastercardProfile, secrets: Secrets) -> MastercardGateway:
     return await open_mastercard(
         profile, secrets, operator="meena", journal_key=JOURNAL_KEY, trace=Trace(), clock=SystemClock()
     )
@@ -144,11 +145,9 @@ async def opened(profile: Profile, secrets: SigningSecrets) -> MastercardGateway
 async def test_a_profile_whose_keys_cannot_be_used_says_so_in_a_sentence(tmp_path: Path) -> None:
     async with portal(tmp_path) as (_, profile, secrets):
         with pytest.raises(EncryptionError, match=r"signing.p12: The password is wrong"):
-            await opened(profile, replace(secrets, signing_key_password=SecretStr("wrong")))
+            await opened(profile, {**secrets, SecretKind.SIGNING_KEY_PASSWORD: SecretStr("wrong")})
         with pytest.raises(SettingsError, match="consumer key"):
-            await opened(profile, replace(secrets, consumer_key=SecretStr("sample")))
-        with pytest.raises(SettingsError, match="mastercard"):
-            await opened(Profile.model_validate({"name": "x", "base_url": "https://a.example"}), secrets)
+            await opened(profile, {**secrets, SecretKind.CONSUMER_KEY: SecretStr("sample")})
         (tmp_path / "new.pem").chmod(0o644)
         with pytest.raises(EncryptionError) as caught:
             await opened(profile, secrets)
@@ -159,7 +158,7 @@ async def test_a_profile_whose_keys_cannot_be_used_says_so_in_a_sentence(tmp_pat
         assert caught.value.fault is SealFault.KEY_MISSING
 
 
-async def check(profile: Profile, secrets: SigningSecrets, **more: Any) -> ProfileCheck:
+async def check(profile: MastercardProfile, secrets: Secrets, **more: Any) -> ProfileCheck:
     return await check_profile(profile, secrets, trace=Trace(), clock=SystemClock(), **more)
 
 
@@ -191,7 +190,7 @@ async def test_what_is_wrong_with_a_profile(tmp_path: Path) -> None:
         assert found.entitled is False
         assert [(one.context, one.code) for one in found.problems] == [(Context.GATEWAY, "NOT_FOUND")]
         simulator.behave(entitled=True)
-        stranger = replace(secrets, consumer_key=SecretStr("some!body"))
+        stranger = {**secrets, SecretKind.CONSUMER_KEY: SecretStr("some!body")}
         found = await check(profile, stranger)
         assert (found.entitled, found.problems[0].code) == (False, "AUTHENTICATION_FAILED")
         simulator.arm("balance", "html-error-page", times=3)

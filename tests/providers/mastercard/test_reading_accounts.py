@@ -13,11 +13,12 @@ from console.domain.parties import Standing
 from console.domain.problems import Local, ProviderError
 from console.domain.references import references_in
 from console.domain.transfers import HistoryRow
+from console.providers.answer_problems import Unreadable
 from console.providers.mastercard.account_book import AccountBook, is_hashed
 from console.providers.mastercard.accounts import balance_in, expiries_in
-from console.providers.mastercard.documents import DocumentUnreadable, read
+from console.providers.mastercard.connection import CENTRAL
+from console.providers.mastercard.documents import read
 from console.providers.mastercard.history import rows_in
-from console.providers.mastercard.moments import CENTRAL
 from tests.providers.mastercard.scripted import (
     JOURNAL_KEY,
     NUMBER,
@@ -220,7 +221,7 @@ def test_rows_are_found_in_any_spelling(row: JSON, frame: Any) -> None:
     ],
 )
 async def test_what_cannot_be_read_is_never_a_shorter_history(document: JSON) -> None:
-    with pytest.raises(DocumentUnreadable):
+    with pytest.raises(Unreadable):
         history(document)
     at = scripted()
     at.http.by_path[ADJUSTMENTS] = answer(document)

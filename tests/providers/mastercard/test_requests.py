@@ -37,7 +37,6 @@ from tests.providers.mastercard.scripted import (
     keys,
     profile,
     scripted,
-    settings,
 )
 
 DOCUMENTED = (
@@ -181,7 +180,7 @@ async def test_it_is_sealed_then_signed_and_sent_on_a_connection_of_its_own() ->
             clock=clock,
             request_id_header="X-MC-Correlation-ID",
         )
-        connection = MastercardConnection(one, settings(one), loaded, http, http, book, clock)
+        connection = MastercardConnection(one, loaded, http, http, book, clock)
         connection.has_read = True
         book.keep(SENDER_ID, NUMBER)
         book.keep(RECIPIENT_ID, OTHER_NUMBER)

@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from console.domain.problems import Local, ProviderError
-from console.providers.answers import Answer
 from console.providers.mastercard.gateway import MastercardGateway
+from console.providers.response import Answer
 from tests.loop_over import loop_over
 from tests.providers.mastercard.scripted import NUMBER, SENDER, SENDER_ID, answer, errors, scripted
 from tests.providers.scripted_http import JSON

@@ -24,7 +24,7 @@ from console.providers.mastercard.signing import (
     body_hash,
     fresh_nonce,
 )
-from console.providers.outgoing import Authenticator
+from console.providers.request import Authenticator
 from tests.providers.hostile_server import QuickClock, answer, answering, client, hostile
 from tests.providers.key_material import private_pem, rsa_key
 

@@ -10,23 +10,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from console.domain.problems import Context, Local, Problem, ProviderError, local
-from console.providers.answers import Answer, TransportError
+from console.domain.problems import Context, Local, Problem, ProviderError
+from console.providers.answer_problems import Unreadable, local_problem, transport_problem, unreported
 from console.providers.capillary.authentication import SignIn
-from console.providers.capillary.reading import (
-    Unreadable,
-    errors_of,
-    local_problem,
-    modelled,
-    parsed,
-    read,
-    status_problem,
-    warnings_of,
-)
+from console.providers.capillary.reading import PROVIDER, errors_of, modelled, parsed, read, warnings_of
 from console.providers.capillary.refusing import own_codes
 from console.providers.capillary.transfer_models import BESIDE_THE_VERDICT
 from console.providers.capillary.wire import Envelope
 from console.providers.http import Http
+from console.providers.response import Answer, TransportError
 from console.providers.verdicts import REPORTED, against
 
 Model = TypeVar("Model", bound=Envelope)
@@ -124,8 +116,7 @@ class CapillaryClient:
         try:
             return await self._http.read(method, path, query=query, body=body, repeatable=repeatable)
         except TransportError as error:
-            condition = local(error.condition, request_id=error.request_id, http_status=error.status)
-            raise ProviderError(condition) from None
+            raise ProviderError(transport_problem(error)) from None
 
 
 def _heard(
@@ -136,18 +127,12 @@ def _heard(
     try:
         reply = read(model, answer.body)
     except Unreadable as error:
-        unreadable = local_problem(error.condition, answer) if success else _unreported(answer)
+        unreadable = local_problem(error.condition, answer) if success else unreported(answer, PROVIDER)
         return None, _errors_alone(context, answer) or (unreadable,), ()
     problems = errors_of(reply, answer, context)
     if not problems and not success:
-        problems = (_unreported(answer),)
+        problems = (unreported(answer, PROVIDER),)
     return reply, problems, warnings_of(reply, answer, context)
-
-
-def _unreported(answer: Answer) -> Problem:
-    """A status that reports nothing: a 2xx that isn't a documented one holds a part, or a promise."""
-    part = 200 <= answer.status < 300
-    return local_problem(Local.UNREADABLE, answer) if part else status_problem(answer)
 
 
 def _unbelieved(problems: tuple[Problem, ...], answer: Answer) -> tuple[Problem, ...]:

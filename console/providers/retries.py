@@ -10,7 +10,7 @@ import stamina
 
 from console.domain.clock import Clock
 from console.domain.problems import Local
-from console.providers.answers import Answer, TransportError, retry_after
+from console.providers.response import Answer, TransportError, retry_after
 
 TRIES = 3
 DIALLED = frozenset({Local.NO_CONNECTION, Local.NAME_NOT_FOUND, Local.CONNECT_TIMEOUT})

@@ -18,13 +18,12 @@ from textual.worker import Worker
 
 from console.widgets.form_field import ChoiceField, FormField
 from console.widgets.key_bar import KeyBar
-from screens.connect_fields import connect_fields
 from screens.dialogs.saved_without_secrets import SavedWithoutSecrets
 from styles import stylesheet
 
 if TYPE_CHECKING:
     from console.domain.problems import ProviderError
-    from console.services.enrolment import Connection, Enrolment, SigningConnection
+    from console.services.enrolment import Connection, Enrolment
     from console.services.enrolment_forms import ConnectForm
 
 
@@ -59,6 +58,9 @@ class ConnectScreen(Screen[None]):
         self._seconds: Timer | None = None
 
     def compose(self) -> ComposeResult:
+        # Here, because it loads every provider, and the welcome needs none.
+        from screens.setup.connect_fields import connect_fields
+
         self.fields = connect_fields()
         yield Static("POINTS CONSOLE   connect a provider", classes="heading", markup=False)
         with VerticalScroll(id="form", can_focus=False):
@@ -88,20 +90,21 @@ class ConnectScreen(Screen[None]):
 
     def _arrange(self) -> None:
         """Show the chosen provider's fields, by its names for them."""
-        form = self._form()
+        shown = self._form().shown
         for name, each in self.fields.items():
-            each.display = name == "provider" or name in form.shown
-            if name in form.shown:
-                each.rename(form.label(name))
+            each.display = name == "provider" or name in shown
+            if name in shown:
+                each.rename(shown[name].label)
 
     def action_next_field(self) -> None:
         """Heard before the field hears it: what is typed ahead, a password perhaps, is for the next one."""
         self.focus_next()
 
     def _form(self) -> ConnectForm:
-        from console.services.enrolment_forms import form_of
+        from console.services.enrolment_forms import ConnectForm
 
-        return form_of({name: each.value for name, each in self.fields.items()})
+        typed = {name: each.value for name, each in self.fields.items()}
+        return ConnectForm(typed["provider"], typed)
 
     # -- testing and saving --------------------------------------------------------------------
 
@@ -133,7 +136,7 @@ class ConnectScreen(Screen[None]):
                 break
 
     @work(group="test")
-    async def _try(self, connection: Connection | SigningConnection) -> None:
+    async def _try(self, connection: Connection) -> None:
         from console.domain.problems import ProviderError
         from console.services.desk import DeskClosed
         from console.settings import SettingsError

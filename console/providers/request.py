@@ -9,8 +9,8 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from console.domain.problems import Local
-from console.providers.answers import TransportError
-from console.providers.sealed import EncryptionError
+from console.providers.payload import EncryptionError
+from console.providers.response import TransportError
 from console.settings import SettingsError, is_loopback
 
 _HEADER_NAME = re.compile(r"[A-Za-z0-9-]+")

@@ -14,8 +14,9 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from console.app_base import BaseApp
+from console.providers.registry import PROVIDERS
 from console.widgets.key_bar import KeyBar
-from screens.connect import ConnectScreen
+from screens.setup.connect import ConnectScreen
 from styles import stylesheet
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ class DoorsScreen(Screen[None]):
                 )
                 yield Door(
                     2,
-                    "Connect Capillary or Mastercard",
+                    f"Connect {' or '.join(line.label for line in PROVIDERS.values())}",
                     "Enter the address and the sign-in your administrator gave you, and choose a PIN. A read "
                     "tests the connection before anything is saved.",
                     id="connect",

@@ -11,12 +11,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from console.domain.problems import Local, Problem, ProviderError, local
-from console.providers.answers import Answer, TransportError
+from console.domain.problems import Local, Problem, ProviderError
+from console.providers.answer_problems import (
+    Unreadable,
+    local_problem,
+    transport_problem,
+    unreported,
+)
 from console.providers.http import Http
 from console.providers.mastercard.account_book import AccountBook
-from console.providers.mastercard.documents import DocumentUnreadable, is_sealed, read
-from console.providers.mastercard.errors import local_problem, objections_in, status_problem
+from console.providers.mastercard.documents import is_sealed, read
+from console.providers.mastercard.errors import PROVIDER, objections_in
+from console.providers.response import Answer, TransportError
 from console.providers.verdicts import REPORTED
 
 
@@ -50,8 +56,7 @@ class MastercardClient:
         try:
             answer = await self._http.read(method, path, query=query, body=body)
         except TransportError as error:
-            condition = local(error.condition, request_id=error.request_id, http_status=error.status)
-            raise ProviderError(condition) from None
+            raise ProviderError(transport_problem(error)) from None
         self._noticed(answer)
         document, problems = self._understood(answer)
         if problems:
@@ -63,23 +68,17 @@ class MastercardClient:
         clear = (local_problem(Local.NOT_SEALED, answer),) if self._sealed and not answer.sealed else ()
         try:
             document = read(answer.body)
-        except DocumentUnreadable as error:
-            unreadable = local_problem(error.condition, answer) if success else _unreported(answer)
+        except Unreadable as error:
+            unreadable = local_problem(error.condition, answer) if success else unreported(answer, PROVIDER)
             return None, (unreadable,)
         objections = objections_in(document)
         if objections.all:
             problems = objections.problems(answer, self._book)
             return None, problems if objections.by_gateway else (*clear, *problems)
         if not success:
-            return None, (_unreported(answer),)
+            return None, (unreported(answer, PROVIDER),)
         if is_sealed(document):
             return None, (local_problem(Local.NOT_DECRYPTED, answer),)
         if objections.is_framed:
             return None, (*clear, local_problem(Local.UNREADABLE, answer))
         return document, clear
-
-
-def _unreported(answer: Answer) -> Problem:
-    """A status that reports nothing: a 2xx that isn't a documented one holds a part, or a promise."""
-    part = 200 <= answer.status < 300
-    return local_problem(Local.UNREADABLE, answer) if part else status_problem(answer)

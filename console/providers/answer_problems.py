@@ -1,0 +1,74 @@
+"""What an answer can't be used for, as problems, and a transfer that got none: the same at every provider."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from console.domain.problems import Context, Local, Problem, local
+from console.domain.transfers import Outcome, Refused, Unknown
+
+if TYPE_CHECKING:
+    from console.providers.response import Answer, TransportError
+
+
+class Unreadable(Exception):
+    """The body isn't what it should be; `condition` says in which way. Nothing of it is quoted."""
+
+    def __init__(self, condition: Local) -> None:
+        super().__init__(condition.value)
+        self.condition = condition
+
+
+def strict_json(body: bytes, read_object: Callable[[list[tuple[str, Any]]], Any]) -> Any:
+    """`body` as it is, without NaN or Infinity, decimals as written; `read_object` makes each object.
+
+    Raises `Unreadable`.
+    """
+    try:
+        return json.loads(
+            body.decode("utf-8"),
+            object_pairs_hook=read_object,
+            parse_constant=_no_constant,
+            parse_float=Decimal,
+        )
+    # A number beyond what Decimal holds raises ArithmeticError, endless nesting RecursionError.
+    except (ValueError, ArithmeticError, RecursionError):
+        raise Unreadable(Local.NOT_JSON) from None
+
+
+def local_problem(condition: Local, answer: Answer) -> Problem:
+    """What this console found in `answer` itself."""
+    return local(condition, request_id=answer.request_id, http_status=answer.status)
+
+
+def status_problem(answer: Answer, provider: str) -> Problem:
+    """An answer that says nothing but its HTTP status; a redirection is one the console didn't follow."""
+    if 300 <= answer.status < 400:
+        return local_problem(Local.REDIRECTED, answer)
+    return Problem(
+        provider, Context.HTTP, str(answer.status), http_status=answer.status, request_id=answer.request_id
+    )
+
+
+def unreported(answer: Answer, provider: str) -> Problem:
+    """A status that reports nothing: a 2xx that isn't a documented one holds a part, or a promise."""
+    part = 200 <= answer.status < 300
+    return local_problem(Local.UNREADABLE, answer) if part else status_problem(answer, provider)
+
+
+def unanswered(error: TransportError) -> Outcome:
+    """A transfer that got no usable answer: nothing happened only where nothing left this machine."""
+    problem = transport_problem(error)
+    return Unknown((problem,)) if error.left_machine else Refused((problem,), reached_provider=False)
+
+
+def transport_problem(error: TransportError) -> Problem:
+    """Why there is no usable answer."""
+    return local(error.condition, request_id=error.request_id, http_status=error.status)
+
+
+def _no_constant(_name: str) -> Any:
+    raise Unreadable(Local.NOT_JSON)

@@ -1,0 +1,92 @@
+"""The providers there are: the one place above their folders that names them.
+
+A line says what must be known before anything of a provider is loaded: to read a command line, to draw a
+first frame. Its folder is imported when somebody goes through its door.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from console.domain.parties import PartyKind
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from console.providers.interface import Provider
+    from console.settings import Models, Profile, Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """One provider's line."""
+
+    label: str
+    keeper: str
+    """Who keeps the points there, to choose by."""
+    parties: frozenset[PartyKind]
+    """Who can stand on the sides of its transfers."""
+    door: str
+    """The module whose `PROVIDER` keeps the promises of `interface.Provider`."""
+    has_simulator: bool = False
+
+    def load(self) -> Provider:
+        """The provider itself."""
+        provider: Provider = import_module(self.door).PROVIDER
+        return provider
+
+    def profile_model(self) -> type[Profile]:
+        """What reads its profiles from the settings file."""
+        return self.load().profile_model
+
+
+PROVIDERS = {
+    "capillary": Registered(
+        "Capillary",
+        "a Capillary organisation",
+        frozenset({PartyKind.CUSTOMER, PartyKind.GROUP}),
+        "console.providers.capillary.provider",
+        has_simulator=True,
+    ),
+    "mastercard": Registered(
+        "Mastercard",
+        "Mastercard for bank accounts",
+        frozenset({PartyKind.ACCOUNT}),
+        "console.providers.mastercard.provider",
+        has_simulator=True,
+    ),
+}
+"""By the name that settings and journals know them by. A profile that names none is of the first."""
+
+
+def simulated_providers() -> tuple[str, ...]:
+    """The names of those that can be trained on, the first one unless another is chosen."""
+    return tuple(name for name, line in PROVIDERS.items() if line.has_simulator)
+
+
+def provider_of(profile: Profile) -> Provider:
+    """The provider of a profile."""
+    return PROVIDERS[profile.provider].load()
+
+
+def load_settings(path: Path) -> Settings:
+    """Settings read from `path`, empty without a file; `SettingsError` says what is wrong and where."""
+    from console.settings.file import load
+
+    return load(path, _models())
+
+
+def save_profile(path: Path, profile: Profile) -> None:
+    """`profile` written to the settings file, in place of one of the same name; all else stays as it is.
+
+    Raises `SettingsError`, and then leaves the file as it is.
+    """
+    from console.settings.file import save
+
+    save(path, profile, _models())
+
+
+def _models() -> Models:
+    return {name: line.profile_model for name, line in PROVIDERS.items()}
