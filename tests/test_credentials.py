@@ -13,7 +13,6 @@ from console.credentials import (
     PinRefused,
     SecretKind,
     TypedSignIn,
-    VaultLocked,
     VaultUnavailable,
     check_pin,
     hash_pin,
@@ -129,8 +128,8 @@ def test_an_empty_secret_counts_as_missing() -> None:
 
 
 def test_a_shut_vault_is_not_called_missing_secrets() -> None:
-    with pytest.raises(VaultLocked):
-        secrets_for("branch-12", wanted(), ShutVault(VaultLocked("locked")))
+    with pytest.raises(VaultUnavailable):
+        secrets_for("branch-12", wanted(), ShutVault(VaultUnavailable("locked")))
 
 
 def test_secrets_of_a_profile_that_signs() -> None:
@@ -171,7 +170,7 @@ def test_journal_key_is_made_once_and_kept() -> None:
     assert first.value.hex() not in repr(first)
 
 
-@pytest.mark.parametrize("refusal", [VaultUnavailable("absent"), VaultLocked("locked")])
+@pytest.mark.parametrize("refusal", [VaultUnavailable("absent"), VaultUnavailable("locked")])
 def test_journal_key_of_this_run_without_a_vault(refusal: VaultUnavailable) -> None:
     keys = [journal_key(ShutVault(refusal), "branch-12") for _ in range(2)]
     assert len(keys[0].value) == 32
@@ -222,7 +221,7 @@ def test_a_profiles_key_tells_of_a_journal_too() -> None:
     assert not JournalKeys.look(vault, ("branch-13",)).remembers_journal
 
 
-@pytest.mark.parametrize("refusal", [VaultUnavailable("absent"), VaultLocked("locked")])
+@pytest.mark.parametrize("refusal", [VaultUnavailable("absent"), VaultUnavailable("locked")])
 def test_no_vault_keeps_no_sealing_key(refusal: VaultUnavailable) -> None:
     keys = JournalKeys.look(ShutVault(refusal), ("branch-12",))
     assert (keys.lasts, keys.remembers_journal, keys.kept(), keys.keep(b"k" * 32)) == (
@@ -255,7 +254,7 @@ def test_a_damaged_sealing_key_is_left_alone() -> None:
 
 def test_a_vault_that_refused_once_is_not_asked_again_in_this_run() -> None:
     """Nobody waits for its password while the journal is held open."""
-    vault = ShutVault(VaultLocked("locked"))
+    vault = ShutVault(VaultUnavailable("locked"))
     asked: list[Entry] = []
     keys = JournalKeys.look(vault)
     vault.get = asked.append  # type: ignore[assignment,method-assign]

@@ -11,7 +11,6 @@ from console.credentials.vault import (
     Entry,
     MemoryVault,
     Vault,
-    VaultLocked,
     VaultUnavailable,
 )
 from console.domain.sign_ins import SecretKind, Secrets
@@ -29,7 +28,6 @@ __all__ = [
     "Secrets",
     "TypedSignIn",
     "Vault",
-    "VaultLocked",
     "VaultUnavailable",
     "check_pin",
     "hash_pin",

@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeVar
 
 from pydantic import SecretStr
 
-from console.credentials.vault import Entry, VaultLocked, VaultUnavailable
+from console.credentials.vault import Entry, VaultUnavailable
 from console.domain.text import clean
 
 SERVICE = "points-console"
@@ -158,7 +158,7 @@ def _failure(error: BaseException, purpose: str) -> VaultUnavailable:
 
     match error:
         case errors.KeyringLocked():
-            return VaultLocked(f"The system keyring is locked. Unlock it and try again, {_ONE_RUN}")
+            return VaultUnavailable(f"The system keyring is locked. Unlock it and try again, {_ONE_RUN}")
         case errors.InitError():
             return VaultUnavailable(
                 "The system keyring couldn't be opened. Unlock it, or sign in to the desktop again, "

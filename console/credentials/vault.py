@@ -15,11 +15,7 @@ class CredentialsError(Exception):
 
 
 class VaultUnavailable(CredentialsError):
-    """No trusted keyring, or one that fails or stays silent."""
-
-
-class VaultLocked(VaultUnavailable):
-    """The keyring is there and shut: unlocking it and trying again is the cure."""
+    """No trusted keyring, or one that fails, stays silent or is locked."""
 
 
 class CredentialsMissing(CredentialsError):

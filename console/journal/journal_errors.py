@@ -3,7 +3,7 @@
 JournalError
 ├── JournalUnwritable    disk full, read-only, locked for too long, no descriptor left
 ├── JournalBroken        not a journal, damaged, edited by hand, or from a later console
-│   └── JournalRowBroken one transfer's row can't be read; the others can (R16)
+├── JournalRowBroken     one transfer's row can't be read; the others can (R16)
 ├── JournalBehind        older than the head kept outside it (R12)
 ├── JournalGone          there was a journal here, and neither it nor its anchor is left (R12)
 ├── SenderBusy           the sender has an open intent (R5)
@@ -27,7 +27,7 @@ class JournalBroken(JournalError):
     """The journal can't be trusted."""
 
 
-class JournalRowBroken(JournalBroken):
+class JournalRowBroken(JournalError):
     """The row of one transfer can't be read; `reference` says which, `why` names the column at fault."""
 
     def __init__(self, reference: str, why: str) -> None:

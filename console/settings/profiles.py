@@ -104,10 +104,14 @@ _ProfileName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$"
 Url = Annotated[str, AfterValidator(_secure_url)]
 
 
-class SettingsTable(BaseModel):
-    """One table of the file; an unknown setting is refused, and no fault quotes a value."""
+STRICT = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+"""An unknown setting is refused, and no fault quotes a value."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+class SettingsTable(BaseModel):
+    """One table of the file."""
+
+    model_config = STRICT
 
 
 class Encryption(SettingsTable):
@@ -132,9 +136,11 @@ def _known(provider: object, info: ValidationInfo) -> object:
     raise ValueError(f"must be {' or '.join((', '.join(others), last))}")
 
 
-class Profile(SettingsTable):
+class Profile(BaseModel):
     """One connection, whoever its provider is; each has a model with more. Durations in the unit their name
     says."""
+
+    model_config = STRICT
 
     name: _ProfileName
     provider: Annotated[str, BeforeValidator(_known)]

@@ -24,12 +24,7 @@ if TYPE_CHECKING:
 _FREE_TRIES = 2
 _LONGEST_WAIT = 60.0
 TRAINING_PIN = "1234"
-
-
-class PinBox(SecretInput):
-    """The operator's PIN."""
-
-    help_text: ClassVar[str] = "The PIN you set for this console. Wrong ones make the next try wait longer."
+_HELP = "The PIN you set for this console. Wrong ones make the next try wait longer."
 
 
 class LockScreen(BlockingScreen):
@@ -58,7 +53,7 @@ class LockScreen(BlockingScreen):
             yield Static("POINTS CONSOLE", id="lock-product", markup=False)
             yield Static("Locked", classes="dialog-title", markup=False)
             yield Static("", id="lock-who", markup=False)
-            yield PinBox(id="pin")
+            yield SecretInput(id="pin", help_text=_HELP)
             yield Static("", id="lock-said", markup=False)
 
     def on_mount(self) -> None:

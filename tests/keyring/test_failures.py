@@ -11,7 +11,7 @@ import pytest
 from keyring import errors
 from pydantic import SecretStr
 
-from console.credentials import KeyringVault, VaultLocked, VaultUnavailable
+from console.credentials import KeyringVault, VaultUnavailable
 from tests.keyring.backends import ACTS, CANARY, ENTRY, FailingBackend, ForgetfulBackend, trusted, vault_of
 
 
@@ -27,7 +27,7 @@ def causes(error: BaseException | None) -> Iterator[BaseException]:
     [
         (
             errors.KeyringLocked(CANARY),
-            VaultLocked,
+            VaultUnavailable,
             "The system keyring is locked. Unlock it and try again, ",
         ),
         (errors.InitError(CANARY), VaultUnavailable, "The system keyring couldn't be opened. Unlock it, "),

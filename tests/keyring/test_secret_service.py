@@ -38,7 +38,7 @@ def test_unlocked_keyring_keeps_replaces_and_forgets(home: Path) -> None:
 
 def test_locked_keyring(home: Path) -> None:
     assert probe("locked", home, CANARY, bus=True) == {
-        "error": "VaultLocked",
+        "error": "VaultUnavailable",
         "sentence": "The system keyring is locked. Unlock it and try again, "
         "or type the secrets for this run only.",
     }

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import AliasChoices, BeforeValidator, Field
+from pydantic import AliasChoices, BaseModel, BeforeValidator, Field
 
-from console.providers.capillary.wire import Envelope, Points, Text, Wire, WireId, listed
+from console.providers.capillary.wire import TOLERANT, Envelope, Points, Text, Wire, WireId, listed
 
 
 def _labelled(value: Any) -> Any:
@@ -73,8 +73,10 @@ class ProgramDetails(Wire):
     delayed_points: Points | None = None
 
 
-class CustomerFields(Wire):
+class CustomerFields(BaseModel):
     """A customer wherever one stands: alone, or as a side of a check."""
+
+    model_config = TOLERANT
 
     id: WireId | None = Field(default=None, validation_alias=AliasChoices("id", "userId", "customerId"))
     profiles: Annotated[tuple[CustomerProfile, ...], BeforeValidator(listed)] = ()

@@ -72,18 +72,22 @@ def id_text(value: int | str | None) -> str:
     return text if text.isalnum() and text.isascii() else clean(text)
 
 
-class Wire(BaseModel):
-    """A JSON object of the provider: unknown keys are ignored, and an error never quotes what came."""
+TOLERANT = ConfigDict(
+    alias_generator=to_camel,
+    validate_by_name=True,
+    validate_by_alias=True,
+    extra="ignore",
+    coerce_numbers_to_str=True,
+    defer_build=True,
+    hide_input_in_errors=True,
+)
+"""Unknown keys are ignored, and an error never quotes what came."""
 
-    model_config = ConfigDict(
-        alias_generator=to_camel,
-        validate_by_name=True,
-        validate_by_alias=True,
-        extra="ignore",
-        coerce_numbers_to_str=True,
-        defer_build=True,
-        hide_input_in_errors=True,
-    )
+
+class Wire(BaseModel):
+    """A JSON object of the provider."""
+
+    model_config = TOLERANT
 
 
 class StatusItem(Wire):
@@ -105,8 +109,10 @@ Objections = Annotated[
 ]
 
 
-class Envelope(Wire):
+class Envelope(BaseModel):
     """What can stand around any answer. `error` is an older `errors`; a bare code may stand alone."""
+
+    model_config = TOLERANT
 
     warnings: Objections = ()
     errors: Objections = ()
