@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from console.cli.parties import Parties, TransferRequest, find_party, program_given, require_recipient
 from console.cli.prompts import Option, Prompter
+from console.cli.transfer_parties import (
+    Parties,
+    TransferRequest,
+    find_party,
+    program_given,
+    require_recipient,
+)
 from console.domain.account_numbers import names_account
 from console.domain.parties import NO_PROGRAM, Holder, PartyKind, Program
 from console.domain.problems import Local, local

@@ -88,8 +88,8 @@ def _demo(given: argparse.Namespace) -> int:
 
 
 def _transfer(given: argparse.Namespace) -> int:
-    from console.cli.parties import TransferRequest
     from console.cli.transfer import run_transfer
+    from console.cli.transfer_parties import TransferRequest
 
     request = TransferRequest(
         given.sender, given.recipient, given.points, given.program, given.note, given.by, given.type

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from console.cli.demo_operator import DemoOperator
 from console.cli.exit_codes import ExitCode
-from console.cli.parties import TransferRequest
 from console.cli.profile_desk import close_quietly
 from console.cli.transfer import TransferConversation, finding_parties
+from console.cli.transfer_parties import TransferRequest
 
 if TYPE_CHECKING:
     from console.providers.interface import TrainingProfile

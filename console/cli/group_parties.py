@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from console.cli.parties import (
+from console.cli.prompts import Option, Prompter
+from console.cli.transfer_parties import (
     Parties,
     TransferRequest,
     find_party,
@@ -12,7 +13,6 @@ from console.cli.parties import (
     program_given,
     require_recipient,
 )
-from console.cli.prompts import Option, Prompter
 from console.domain.input_text import unwrapped
 from console.domain.parties import Group, Holder, Member, PartyKind
 from console.domain.problems import Local, Problem, local

@@ -13,13 +13,13 @@ from console.cli.exit_codes import ExitCode, cut_with, decide
 from console.cli.group_parties import find_with_groups
 from console.cli.outcome import exit_code_of, exit_code_of_refusal, fault_sentence, last_line, unread_line
 from console.cli.output import fail
-from console.cli.parties import FindParties, Parties, TransferRequest, find_people
 from console.cli.profile_desk import chosen_profile, close_quietly, open_connection
 from console.cli.prompts import GivenUp, Option, Prompter
 from console.cli.report import direction, tell_breakup, tell_preview
 from console.cli.sign_in import type_sign_in
 from console.cli.signals import run_interruptible
 from console.cli.terminal import StandardTerminal, Terminal
+from console.cli.transfer_parties import FindParties, Parties, TransferRequest, find_people
 from console.domain.codes import read_code
 from console.domain.input_text import NotRead, plain
 from console.domain.parties import PartyKind

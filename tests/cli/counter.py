@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from console.cli.exit_codes import ExitCode
 from console.cli.group_parties import find_with_groups
-from console.cli.parties import FindParties, TransferRequest
 from console.cli.transfer import TransferConversation
+from console.cli.transfer_parties import FindParties, TransferRequest
 from console.domain.transfers import Intent
 from console.services.desk import Desk
 from tests.screens.fake_desk import FakeGateway, HeldClock

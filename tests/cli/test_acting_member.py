@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from console.cli.exit_codes import ExitCode
-from console.cli.parties import TransferRequest
+from console.cli.transfer_parties import TransferRequest
 from console.domain.parties import Member
 from tests.cli.counter import Counter
 from tests.doubles.matches import customer_match

@@ -11,8 +11,8 @@ import pytest
 
 from console.cli import main
 from console.cli.exit_codes import ExitCode
-from console.cli.parties import TransferRequest
 from console.cli.transfer import transfer_at_terminal
+from console.cli.transfer_parties import TransferRequest
 from console.credentials import Vault
 from console.services.desk import Desk
 from console.settings import Profile

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from console.cli.exit_codes import ExitCode
-from console.cli.parties import TransferRequest
+from console.cli.transfer_parties import TransferRequest
 from console.domain.parties import PartyKind
 from console.domain.transfers import Attestation, CodePolicy
 from tests.cli.counter import Counter

@@ -12,8 +12,8 @@ import pytest
 from console.cli import transfer
 from console.cli.exit_codes import ExitCode
 from console.cli.outcome import exit_code_of, exit_code_of_refusal
-from console.cli.parties import TransferRequest, find_people
 from console.cli.terminal import UnreadableInput
+from console.cli.transfer_parties import TransferRequest, find_people
 from console.domain.problems import Context, Local, Problem, local
 from console.domain.transfers import (
     CodePolicy,

@@ -8,8 +8,8 @@ import pytest
 
 from console.cli.exit_codes import ExitCode
 from console.cli.group_parties import find_with_groups
-from console.cli.parties import TransferRequest
 from console.cli.transfer import TransferConversation
+from console.cli.transfer_parties import TransferRequest
 from console.domain.problems import Local, local
 from console.domain.transfers import Outcome, Refused, State, TransferOrder, Unknown
 from tests.cli.counter import Answer, Counter, Operator

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from console.cli.exit_codes import ExitCode
-from console.cli.parties import TransferRequest, find_people
+from console.cli.transfer_parties import TransferRequest, find_people
 from console.domain.problems import Context, Problem
 from tests.cli.counter import Counter
 from tests.screens.fake_desk import PRIYA, RAVI

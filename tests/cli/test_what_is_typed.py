@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from console.cli.exit_codes import ExitCode
-from console.cli.parties import TransferRequest, find_people
+from console.cli.transfer_parties import TransferRequest, find_people
 from tests.cli.counter import Counter
 from tests.doubles.matches import customer_match
 from tests.screens.fake_desk import CODE, PRIYA, RAVI

@@ -13,8 +13,8 @@ from cryptography.x509.oid import NameOID
 
 from console.cli.account_parties import find_accounts
 from console.cli.exit_codes import ExitCode
-from console.cli.parties import TransferRequest
 from console.cli.transfer import TransferConversation
+from console.cli.transfer_parties import TransferRequest
 from console.credentials import Vault
 from console.domain.clock import Clock
 from console.providers.mastercard.settings import MastercardProfile

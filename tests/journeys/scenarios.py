@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from console.cli.exit_codes import ExitCode
-from console.cli.parties import TransferRequest
 from console.cli.transfer import TransferConversation
+from console.cli.transfer_parties import TransferRequest
 from console.domain.parties import PartyKind
 from console.domain.problems import ProviderError
 from console.domain.transfers import (

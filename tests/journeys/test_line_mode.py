@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from console.cli.exit_codes import ExitCode
-from console.cli.parties import TransferRequest
 from console.cli.transfer import TransferConversation
+from console.cli.transfer_parties import TransferRequest
 from console.services.desk import Desk
 from tests.doubles.simulators import RunningSimulator
 from tests.journeys.line_operator import Operator

@@ -13,7 +13,7 @@ import pytest
 
 from console.cli import main
 from console.cli.exit_codes import ExitCode
-from console.cli.parties import TransferRequest
+from console.cli.transfer_parties import TransferRequest
 from console.domain.transfers import State
 from console.services.desk import Desk
 from console.simulator.mastercard.sample_accounts import (
