@@ -74,13 +74,14 @@ def run(scenario: str) -> dict[str, str]:
     if scenario == "as it is":
         return keep_and_read(KeyringVault())
     with unlocked_daemon() as daemon:
-        vault = KeyringVault(limit_seconds=1 if scenario == "hanging" else 10)
+        patient = KeyringVault(limit_seconds=30)
         if scenario == "locked":
             lock_default_collection()
         if scenario == "hanging":
-            vault.get(ENTRY)
+            patient.get(ENTRY)
             os.kill(daemon.pid, signal.SIGSTOP)
-        return keep_and_read(vault)
+            return keep_and_read(KeyringVault(limit_seconds=1))
+        return keep_and_read(patient)
 
 
 if __name__ == "__main__":
