@@ -217,10 +217,10 @@ class UnresolvedScreen(DeskScreen):
         )
 
     def _sent(self, intent: Intent) -> Content:
-        if intent.sent is None:
+        if intent.attempt.sent is None:
             return muted("not sent")
         return joined(
-            f"{time_of_day(intent.sent)}, {age(self._now() - intent.sent)} ago",
+            f"{time_of_day(intent.attempt.sent)}, {age(self._now() - intent.attempt.sent)} ago",
             f"by {intent.operator}",
             muted(f"note {intent.order.note}" if intent.order.note else ""),
         )

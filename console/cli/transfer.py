@@ -247,7 +247,7 @@ class TransferConversation:
             # Its balances are read when they are told.
             self._flow.hear(row)
             self._last = row
-            if not row.code_refused:
+            if not row.attempt.code_refused:
                 return await self._tell_end(row)
             self._prompter.explain_intent(row)
             if not self._flow.state.wants_code:

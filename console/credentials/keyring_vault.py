@@ -30,9 +30,14 @@ _Answer = TypeVar("_Answer")
 class Backend(Protocol):
     """The part of a `keyring` backend that is used here."""
 
-    def get_password(self, service: str, username: str) -> str | None: ...
-    def set_password(self, service: str, username: str, password: str) -> None: ...
-    def delete_password(self, service: str, username: str) -> None: ...
+    def get_password(self, service: str, username: str) -> str | None:
+        """What is kept under this service and user; None where nothing is."""
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        """Keep a password, in place of one kept before."""
+
+    def delete_password(self, service: str, username: str) -> None:
+        """Forget a password."""
 
 
 def find_backend() -> Any:
@@ -81,6 +86,8 @@ class KeyringVault:
         self._silent: threading.Thread | None = None
 
     def get(self, entry: Entry) -> SecretStr | None:
+        """The secret in the system's keyring; None where there is none."""
+
         def read(backend: Backend) -> SecretStr | None:
             kept = backend.get_password(SERVICE, entry.account)
             return None if kept is None else SecretStr(kept)
@@ -88,6 +95,8 @@ class KeyringVault:
         return self._ask(read, f"read {entry}")
 
     def set(self, entry: Entry, secret: SecretStr) -> None:
+        """Keep a secret in the system keyring; `VaultUnavailable` unless it reads back as written."""
+
         def write(backend: Backend) -> bool:
             backend.set_password(SERVICE, entry.account, secret.get_secret_value())
             # KWallet reports a failed write by a number that the library drops.
@@ -98,6 +107,8 @@ class KeyringVault:
             raise VaultUnavailable(f"The system keyring did not {purpose}.")
 
     def delete(self, entry: Entry) -> None:
+        """Remove a secret; one that isn't there is no error."""
+
         def remove(backend: Backend) -> None:
             if backend.get_password(SERVICE, entry.account) is not None:
                 backend.delete_password(SERVICE, entry.account)

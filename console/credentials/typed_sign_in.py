@@ -26,9 +26,11 @@ class TypedSignIn:
         """Whether a sign-in was typed."""
 
     def get(self, entry: Entry) -> SecretStr | None:
+        """What was typed in this run, else what the vault below keeps."""
         return self._typed.get(entry) or self._beneath.get(entry)
 
     def set(self, entry: Entry, secret: SecretStr) -> None:
+        """Keep a typed sign-in for this run only, anything else in the vault below."""
         if entry.kind in _TYPED:
             self._typed.set(entry, secret)
             self.is_typed = True
@@ -36,6 +38,7 @@ class TypedSignIn:
             self._beneath.set(entry, secret)
 
     def delete(self, entry: Entry) -> None:
+        """Forget a secret here and in the vault below."""
         self._typed.delete(entry)
         self._beneath.delete(entry)
 

@@ -58,10 +58,13 @@ class MemoryVault:
         self._kept: dict[Entry, SecretStr] = {}
 
     def get(self, entry: Entry) -> SecretStr | None:
+        """The secret of this run; None where there is none."""
         return self._kept.get(entry)
 
     def set(self, entry: Entry, secret: SecretStr) -> None:
+        """Keep a secret for this run."""
         self._kept[entry] = secret
 
     def delete(self, entry: Entry) -> None:
+        """Forget a secret."""
         self._kept.pop(entry, None)

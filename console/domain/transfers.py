@@ -279,6 +279,22 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class SendAttempt:
+    """The newest time a transfer was sent, or is about to be, with the code that goes with it."""
+
+    number: int = 0
+    """From 1 on, once it was sent."""
+    sent: datetime | None = None
+    deadline: datetime | None = None
+    code_issued: datetime | None = None
+    code_used: bool = False
+    code_refused: bool = False
+    """REJECTED because of the code: the same intent may be sent again with another one."""
+    code_tries: int = 0
+    """Codes refused since the last one was issued."""
+
+
+@dataclass(frozen=True, slots=True)
 class Intent:
     """One transfer as the journal holds it; screens are drawn from this and from nothing else."""
 
@@ -289,24 +305,16 @@ class Intent:
     operator: str
     branch: str
     state: State
-    attempt: int
+    attempt: SendAttempt
     created: datetime
     updated: datetime
     baseline: frozenset[str] = frozenset()
-    code_issued: datetime | None = None
-    sent: datetime | None = None
-    deadline: datetime | None = None
-    code_used: bool = False
     audited: bool = False
     receipt: Receipt | None = None
     problems: tuple[Problem, ...] = ()
     reconciliation: Reconciliation = field(default_factory=Reconciliation)
     proof: str = ""
     """How a CONFIRMED one is known: `answer`, `reference in history`, `matching row`; a person's reason."""
-    code_refused: bool = False
-    """REJECTED because of the code: the same intent may be sent again with another one."""
-    code_tries: int = 0
-    """Codes refused since the last one was issued."""
     usable_before: Decimal | None = None
     """What the sender could move when this was prepared, where balances are the only hint (R8)."""
 
@@ -325,7 +333,7 @@ class Intent:
         """Said not to have moved; yet some attempt left the machine, and may be booked late (R15)."""
         if self.state in WATCHED_STATES:
             return True
-        left_before = self.attempt - (self.state is State.NOT_SENT)
+        left_before = self.attempt.number - (self.state is State.NOT_SENT)
         return self.state in (State.NOT_SENT, State.ABANDONED) and left_before > 0
 
 

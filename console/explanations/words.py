@@ -161,7 +161,7 @@ def describe(intent: Intent) -> StateWords:
             return replace(words, sentence=_EQUAL_CONFIRMED)
         case State.CONFIRMED | State.RESOLVED_APPLIED | State.RESOLVED_NOT_APPLIED:
             return replace(words, sentence=words.sentence + _known_by(intent.proof))
-        case State.REJECTED if intent.code_refused:
+        case State.REJECTED if intent.attempt.code_refused:
             return replace(words, sentence="The provider did not accept the one-time code.")
         case State.NEEDS_HUMAN if candidate := intent.reconciliation.candidate:
             found = f" The history shows transfer {candidate.transfer_id}, which may be this one."

@@ -19,6 +19,7 @@ from console.domain.transfers import (
     Intent,
     Receipt,
     Reconciliation,
+    SendAttempt,
     State,
     TransferOrder,
 )
@@ -50,16 +51,10 @@ def read_row(row: Mapping[Any, Any]) -> Intent:
         operator=row["operator"],
         branch=row["branch"],
         state=_part(row, "state", State),
-        attempt=row["attempt"],
+        attempt=_attempt(row),
         created=_part(row, "created", _at),
         updated=_part(row, "updated", _at),
         baseline=_part(row, "baseline", _baseline),
-        code_issued=_part(row, "code_issued", _time),
-        sent=_part(row, "sent", _time),
-        deadline=_part(row, "deadline", _time),
-        code_used=row["code_used"],
-        code_refused=row["code_refused"],
-        code_tries=row["code_tries"],
         audited=row["audited"],
         receipt=_part(row, "receipt", _json(Receipt)),
         problems=_part(row, "problems", _json(tuple[Problem, ...])),
@@ -152,6 +147,18 @@ def _order(row: Mapping[Any, Any], terms: tuple[Party | None, str, Decimal | Non
         program_name=row["program_name"],
         acting=acting,
         transfer_type=transfer_type,
+    )
+
+
+def _attempt(row: Mapping[Any, Any]) -> SendAttempt:
+    return SendAttempt(
+        number=row["attempt"],
+        sent=_part(row, "sent", _time),
+        deadline=_part(row, "deadline", _time),
+        code_issued=_part(row, "code_issued", _time),
+        code_used=row["code_used"],
+        code_refused=row["code_refused"],
+        code_tries=row["code_tries"],
     )
 
 

@@ -54,7 +54,7 @@ class Audit:
             return
         if now < self._next.setdefault(intent.reference, now + self._rules.settle.total_seconds()):
             return
-        age = self._clock.now() - (intent.sent or intent.updated)
+        age = self._clock.now() - (intent.attempt.sent or intent.updated)
         # Rarer with age: a double booking shows early or hardly ever.
         pause = min(max(age / 2, BETWEEN_AUDITS), LONGEST_PAUSE)
         self._next[intent.reference] = now + pause.total_seconds()
@@ -72,7 +72,7 @@ class Audit:
     async def _audit(self, intent: Intent) -> None:
         if await self._is_double(intent):
             return None
-        if intent.state is State.RESOLVED_APPLIED and intent.attempt == 1:
+        if intent.state is State.RESOLVED_APPLIED and intent.attempt.number == 1:
             return await self._end(intent, "audited by a person's word")
         if not self._capabilities.has_history:
             return await self._end(intent, "not audited: no history")
@@ -87,7 +87,7 @@ class Audit:
     async def _ends(self, intent: Intent, reading: Reading) -> bool:
         """Whether this reading ends the audit, one way or the other."""
         claimed = await self._search.claimed(intent)
-        apart = self._rules.late_booking if intent.attempt > 1 else history_matching.LATE_COMMIT
+        apart = self._rules.late_booking if intent.attempt.number > 1 else history_matching.LATE_COMMIT
         found = history_matching.applied_as(intent, reading, claimed, apart=apart)
         if len(found) > 1:
             await self._alarm(intent, State.DOUBLE_ALARM, "found twice", local(Local.FOUND_TWICE))
@@ -106,8 +106,8 @@ class Audit:
 
     def _may_still_double(self, intent: Intent) -> bool:
         """An earlier attempt, said not to have moved, may be booked until the horizon (R15)."""
-        since = intent.sent or intent.updated
-        return intent.attempt > 1 and self._clock.now() - since < self._rules.late_booking
+        since = intent.attempt.sent or intent.updated
+        return intent.attempt.number > 1 and self._clock.now() - since < self._rules.late_booking
 
     async def _without_row(self, intent: Intent, reading: Reading, debits: int) -> bool:
         if debits:
@@ -142,7 +142,7 @@ class Audit:
         return True
 
     async def _alarm(self, intent: Intent, state: State, kind: str, why: Problem) -> None:
-        verdict = Verdict(state, kind, attempt=intent.attempt, problems=(why, *intent.problems))
+        verdict = Verdict(state, kind, attempt=intent.attempt.number, problems=(why, *intent.problems))
         await self._writer.settle(intent.reference, verdict)
 
     async def _end(self, intent: Intent, kind: str) -> None:

@@ -115,9 +115,11 @@ class Customers(Directory):
         self._country_code = country_code
 
     def readings(self, typed: str) -> tuple[Identifier, ...]:
+        """The kinds of identifier the text may be, likeliest first."""
         return guess_kinds(typed, self._country_code)
 
     async def find(self, typed: str, kind: IdentifierKind | None = None) -> Answer:
+        """Whoever answers to the text, read as each kind in turn."""
         readings = self._to_try(typed, kind)
         problems: tuple[Problem, ...] = ()
         for reading in readings:
@@ -130,9 +132,11 @@ class Customers(Directory):
         return NotFound(readings, problems or (local(Local.NO_SUCH_CUSTOMER),))
 
     async def get(self, number: str) -> Customer:
+        """The customer with this id."""
         return await self._customer(Identifier(IdentifierKind.CUSTOMER_ID, number))
 
     async def programs(self) -> tuple[Program, ...]:
+        """The organisation's programmes."""
         return await self._provider.programs()
 
     def _to_try(self, typed: str, kind: IdentifierKind | None) -> tuple[Identifier, ...]:
@@ -179,6 +183,7 @@ class Groups(Directory):
         return NotFound((PartyKind.GROUP,), (local(Local.NO_SUCH_GROUP),))
 
     async def get(self, number: str) -> Group:
+        """The group with this id."""
         return await self._provider.group(GroupKey.ID, number)
 
     async def led_by(self, customer: Customer) -> Group | None:
@@ -205,6 +210,7 @@ class Accounts(Directory):
         self._provider = provider
 
     async def find(self, typed: str, kind: IdentifierKind | None = None) -> Answer:  # noqa: ARG002
+        """The account with the number that was typed."""
         number = _readable(read_account_number(typed))
         try:
             return Found(await self._provider.account(number))
@@ -214,12 +220,15 @@ class Accounts(Directory):
             raise
 
     async def get(self, number: str) -> Account:
+        """The account with this id."""
         return await self._provider.account_again(number)
 
     async def movements(self, number: str) -> Past:
+        """The account's latest movements, newest first."""
         return await self._provider.past(number)
 
     async def usable_now(self, number: str) -> Decimal | None:
+        """What the account can move now; None where that isn't told."""
         try:
             return (await self.get(number)).available
         except ProviderError:

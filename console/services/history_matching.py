@@ -64,7 +64,7 @@ def judge(
     if not settled or not lookalikes:
         return Judgement(Finding.ABSENT)
     # A refused code was not used, and what a person has denied only a person can take back.
-    coded = intent.code_used and intent.state not in (State.REJECTED, State.RESOLVED_NOT_APPLIED)
+    coded = intent.attempt.code_used and intent.state not in (State.REJECTED, State.RESOLVED_NOT_APPLIED)
     proven = sole and len(lookalikes) == 1 and coded
     if proven and _could_only_be(intent, lookalikes[0], reading):
         return Judgement(Finding.PROVEN, lookalikes[0], "matching row, with the sender's code")
@@ -129,7 +129,7 @@ def debits_in_ledger(
     alike = [
         row for row in reading.rows if row.amount == intent.order.points and _could_be(intent, row, claimed)
     ]
-    moved = (intent.receipt.at if intent.receipt else None) or intent.sent
+    moved = (intent.receipt.at if intent.receipt else None) or intent.attempt.sent
     closest = min(alike, key=lambda row: _apart(row.at, moved), default=None)
     return sum(
         closest is not None and _is_twin(intent, closest, row, reading, claimed, apart) for row in alike
@@ -149,9 +149,9 @@ def late_candidates(intent: Intent, reading: Reading, claimed: frozenset[str]) -
 
 def _is_older(intent: Intent, row: HistoryRow) -> bool:
     """Time speaks against a row only where it is known: one without a zone may be hours off."""
-    if row.at is None or not row.zone_known or intent.sent is None:
+    if row.at is None or not row.zone_known or intent.attempt.sent is None:
         return False
-    return row.at < intent.sent - CLOCK_SKEW
+    return row.at < intent.attempt.sent - CLOCK_SKEW
 
 
 def _is_twin(
@@ -242,9 +242,9 @@ def _notes_return(row: HistoryRow, reading: Reading) -> bool:
 
 
 def _in_window(intent: Intent, row: HistoryRow) -> bool:
-    if row.at is None or not row.zone_known or intent.deadline is None:
+    if row.at is None or not row.zone_known or intent.attempt.deadline is None:
         return True
-    return not _is_older(intent, row) and row.at <= intent.deadline + LATE_COMMIT
+    return not _is_older(intent, row) and row.at <= intent.attempt.deadline + LATE_COMMIT
 
 
 def receipt_of(row: HistoryRow) -> Receipt:

@@ -85,4 +85,4 @@ class HistorySearch:
         )
         # One with a receipt has its own row, which `claimed` leaves out already.
         others = (each for each in equal if each.reference != intent.reference)
-        return any(each.sent is not None and each.receipt is None for each in others)
+        return any(each.attempt.sent is not None and each.receipt is None for each in others)

@@ -48,11 +48,11 @@ class LateBookings:
         seen = await self.look(intent)
         if seen is not None and seen.state is not intent.state:
             return seen
-        past = intent.sent is not None and now - intent.sent >= self._rules.late_booking
+        past = intent.attempt.sent is not None and now - intent.attempt.sent >= self._rules.late_booking
         if past and seen is not None:
             return await self._writer.step(
                 lambda journal, at: journal.end_watch(
-                    intent.reference, at, self._writer.operator, attempt=intent.attempt
+                    intent.reference, at, self._writer.operator, attempt=intent.attempt.number
                 )
             )
         found = replace(
@@ -63,7 +63,7 @@ class LateBookings:
         )
         return await self._writer.step(
             lambda journal, at: journal.watched_again(
-                intent.reference, at, self._writer.operator, found, attempt=intent.attempt
+                intent.reference, at, self._writer.operator, found, attempt=intent.attempt.number
             )
         )
 
@@ -115,7 +115,11 @@ class LateBookings:
 
     async def _confirm(self, intent: Intent, judgement: Judgement, row: HistoryRow) -> Intent:
         """Booked after all, or even twice. Whether the same was sent again is the audit's question."""
-        late, attempt, receipt = local(Local.BOOKED_LATE), intent.attempt, history_matching.receipt_of(row)
+        late, attempt, receipt = (
+            local(Local.BOOKED_LATE),
+            intent.attempt.number,
+            history_matching.receipt_of(row),
+        )
         booked = Verdict(State.CONFIRMED, "booked late", attempt, (late,), receipt, judgement.proof)
         confirmed = await self._writer.settle(intent.reference, booked)
         if judgement.finding is not Finding.PROVEN_TWICE:
@@ -127,7 +131,8 @@ class LateBookings:
         found = replace(intent.reconciliation, candidate=row, last_look=self._clock.now())
         problems = (local(why), *intent.problems)
         return await self._writer.settle(
-            intent.reference, Verdict(State.NEEDS_HUMAN, "seen late", intent.attempt, problems, found=found)
+            intent.reference,
+            Verdict(State.NEEDS_HUMAN, "seen late", intent.attempt.number, problems, found=found),
         )
 
     def _is_due(self, intent: Intent, now: datetime) -> bool:
@@ -137,8 +142,8 @@ class LateBookings:
 
     def _gap(self, intent: Intent, now: datetime) -> timedelta:
         """Half the age, so that a look comes after each half of what has passed; one comes at the horizon."""
-        if intent.sent is None:
+        if intent.attempt.sent is None:
             return LONGEST_GAP
-        age, left = now - intent.sent, intent.sent + self._rules.late_booking - now
+        age, left = now - intent.attempt.sent, intent.attempt.sent + self._rules.late_booking - now
         gap = min(max(age / 2, FIRST_GAP), LONGEST_GAP)
         return min(gap, max(left, FIRST_GAP)) if left > timedelta(0) else LONGEST_GAP

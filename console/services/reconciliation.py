@@ -250,7 +250,7 @@ class ReconciliationService:
                 )
         return await self._writer.step(
             lambda journal, at: journal.looked(
-                intent.reference, at, self._operator, found, attempt=intent.attempt
+                intent.reference, at, self._operator, found, attempt=intent.attempt.number
             )
         )
 
@@ -276,7 +276,9 @@ class ReconciliationService:
         return self._clock.monotonic() - self._watch(intent).began >= self._settle.total_seconds()
 
     def _watch(self, intent: Intent) -> _Watch:
-        return self._watches.setdefault((intent.reference, intent.attempt), _Watch(self._clock.monotonic()))
+        return self._watches.setdefault(
+            (intent.reference, intent.attempt.number), _Watch(self._clock.monotonic())
+        )
 
     def _until_next_look(self, watch: _Watch) -> timedelta:
         watched = self._clock.monotonic() - watch.began
@@ -290,7 +292,7 @@ class ReconciliationService:
     def _unread_too_long(self, intent: Intent) -> bool:
         """A day without proof, and this run has seen for itself that the history stays unreadable."""
         watched = self._clock.monotonic() - self._watch(intent).began
-        since = intent.sent or intent.updated
+        since = intent.attempt.sent or intent.updated
         return watched >= LATER_LOOKS.total_seconds() and self._clock.now() - since >= GIVE_UP
 
     # -- recovery ------------------------------------------------------------------------------
@@ -302,7 +304,10 @@ class ReconciliationService:
         if not self._writer.is_alive(owner):
             return True
         # A minute beyond the deadline: `Submission` waits some seconds longer than the gateway.
-        overdue = intent.deadline is not None and self._clock.now() > intent.deadline + timedelta(minutes=1)
+        overdue = (
+            intent.attempt.deadline is not None
+            and self._clock.now() > intent.attempt.deadline + timedelta(minutes=1)
+        )
         ours = await self._writer.ask(lambda journal: journal.owner) == owner
         return intent.state is State.SENDING and overdue and ours
 
@@ -327,5 +332,6 @@ class ReconciliationService:
     ) -> Intent:
         problems = intent.problems if condition is None else (local(condition, hint), *intent.problems)
         return await self._writer.settle(
-            intent.reference, Verdict(state, kind, intent.attempt, problems, receipt, proof, found=found)
+            intent.reference,
+            Verdict(state, kind, intent.attempt.number, problems, receipt, proof, found=found),
         )

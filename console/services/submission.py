@@ -134,7 +134,7 @@ class Submission:
         problems = outcome.receipt.warnings if isinstance(outcome, Accepted) else outcome.problems
         code_refused = isinstance(outcome, Refused) and outcome.code_refused
         proof = "" if receipt is None else "answer"
-        verdict = Verdict(state, kind, intent.attempt, problems, receipt, proof, code_refused)
+        verdict = Verdict(state, kind, intent.attempt.number, problems, receipt, proof, code_refused)
         try:
             recorded = await self._writer.settle(intent.reference, verdict)
         except StateConflict:
@@ -173,12 +173,16 @@ class Submission:
             if not isinstance(verification, Attestation) or not verification.method.strip():
                 raise VerificationMissing("an attestation is needed where no code is")
             return
-        if not isinstance(verification, CustomerCode) or not verification or intent.code_issued is None:
+        if (
+            not isinstance(verification, CustomerCode)
+            or not verification
+            or intent.attempt.code_issued is None
+        ):
             raise TransferRefusedHere(local(Local.CODE_MISSING))
         now = self._clock.now()
-        if not timedelta(0) <= now - intent.code_issued <= self._rules.code_lifetime:
+        if not timedelta(0) <= now - intent.attempt.code_issued <= self._rules.code_lifetime:
             raise TransferRefusedHere(local(Local.CODE_EXPIRED))
-        if intent.code_tries >= TRIES_PER_CODE:
+        if intent.attempt.code_tries >= TRIES_PER_CODE:
             raise TransferRefusedHere(local(Local.CODE_TRIES_USED))
         hour_ago = now - timedelta(hours=1)
         refused = await self._writer.ask(
@@ -217,7 +221,7 @@ def _verdict(outcome: Outcome) -> tuple[State, str]:
 
 def may_be_sent(intent: Intent) -> bool:
     """Whether a code for this intent could still be used."""
-    return intent.state is State.PREPARED or (intent.state is State.REJECTED and intent.code_refused)
+    return intent.state is State.PREPARED or (intent.state is State.REJECTED and intent.attempt.code_refused)
 
 
 def _unless_known(outcome: Outcome, known: frozenset[str]) -> Outcome:

@@ -290,7 +290,7 @@ class TransferFlow:
         if intent.state is State.PREPARED or (intent.state is State.ABANDONED and not sent):
             return None
         match intent.state:
-            case State.REJECTED if intent.code_refused and self.state.wants_code:
+            case State.REJECTED if intent.attempt.code_refused and self.state.wants_code:
                 if sent:
                     self._code_refused(intent)
                 return None
@@ -301,7 +301,7 @@ class TransferFlow:
         return self._tell(intent)
 
     def _code_refused(self, intent: Intent) -> None:
-        if intent.code_tries < TRIES_PER_CODE:
+        if intent.attempt.code_tries < TRIES_PER_CODE:
             self._become(Stage.CODE, FlowProblem(intent.problems, outcome=intent))
         else:
             self._become(Stage.UNCODED, FlowProblem((local(Local.CODE_TRIES_USED),)))

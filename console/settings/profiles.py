@@ -182,6 +182,7 @@ class Profile(BaseModel):
 
     @property
     def server_offset(self) -> timedelta:
+        """What the provider adds to UTC for times without a zone."""
         return timedelta(minutes=self.server_utc_offset_minutes)
 
 

@@ -105,7 +105,7 @@ class OpenTable(FittedTable):
             "state": cell(short_label(words), style=colour),
             "parties": cell(f"{order.sender.label} → {order.recipient.label}"),
             "points": cell(format_points(order.points), right=True),
-            "age": cell(age(now - (intent.sent or intent.created)), right=True),
+            "age": cell(age(now - (intent.attempt.sent or intent.created)), right=True),
             "looked": cell(f"{age(now - looks.last_look)}" if looks.last_look else "–", right=True),
             "next": cell(self._next(intent, now), right=True),
         }

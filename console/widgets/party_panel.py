@@ -73,6 +73,7 @@ class PartyPanel(Vertical):
         self._hinted = self.offer_told = ""
 
     def compose(self) -> ComposeResult:
+        """The label, the field or who was found, and below them a hint or a card."""
         with Horizontal(classes="row"):
             yield Static(self._label, classes="label", markup=False)
             yield PartyField(self.of, self.settle, id=f"{self.id}-field")
@@ -81,6 +82,7 @@ class PartyPanel(Vertical):
         yield ExplanationCard()
 
     def on_mount(self) -> None:
+        """Nobody is found yet."""
         self.strip.display = False
 
     async def complete(self) -> None:
@@ -126,6 +128,7 @@ class PartyPanel(Vertical):
 
     @property
     def typed(self) -> str:
+        """What stands in the field, without blanks around it."""
         return self.field.value.strip()
 
     @property
@@ -312,6 +315,7 @@ class PartyPanel(Vertical):
         self.post_message(self.Retyped(self))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Tell the form which of several was chosen."""
         event.stop()
         self.post_message(self.Picked(self, self._matches[event.option_index]))
 

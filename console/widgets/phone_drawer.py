@@ -119,7 +119,7 @@ class PhoneDrawer(Vertical):
         self.call_later(self._changed, intent)
 
     def _changed(self, intent: Intent) -> None:
-        if intent.code_issued is not None and intent.sent is None:
+        if intent.attempt.code_issued is not None and intent.attempt.sent is None:
             self._poll()
 
     def _poll(self) -> None:

@@ -121,9 +121,11 @@ class LowerPanels(Vertical):
         if not self._complete or intent is None:
             return
         if state.stage is Stage.CODE:
-            issued = intent.code_issued or intent.updated
+            issued = intent.attempt.code_issued or intent.updated
             lifetime = timedelta(minutes=desk.profile.code_minutes)
-            code = CodeState(intent.order, target_of(sender), issued, lifetime, intent.code_tries, wait)
+            code = CodeState(
+                intent.order, target_of(sender), issued, lifetime, intent.attempt.code_tries, wait
+            )
             self.verify.show(code, now)
         elif state.is_told:
             cards = desk.catalogue.explain_intent(intent)

@@ -72,7 +72,7 @@ def _lines(outcome: Outcome, sentence: str, now: datetime, width: int) -> list[C
 
 def _sending(intent: Intent, now: datetime, width: int) -> list[Content]:
     order = intent.order
-    since = now - intent.sent if intent.sent is not None else timedelta()
+    since = now - intent.attempt.sent if intent.attempt.sent is not None else timedelta()
     what = f"{format_points(order.points)} points from {order.sender.label} to {order.recipient.label}"
     return [
         Content.assemble(("Sending… ", "bold"), what),
@@ -122,8 +122,8 @@ def _search(intent: Intent, now: datetime) -> Content:
         told = [f"look {found.looks} done", f"next look in {countdown(found.next_look - now)}"]
     else:
         told = [f"look {found.looks} done", "looking again now"]
-    if intent.sent is not None:
-        told.append(f"sent {time_of_day(intent.sent)}")
+    if intent.attempt.sent is not None:
+        told.append(f"sent {time_of_day(intent.attempt.sent)}")
     return Content.styled("   ".join(told), "bold")
 
 

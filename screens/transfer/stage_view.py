@@ -234,5 +234,5 @@ def _tries_left(problem: FlowProblem) -> str:
     """Below a card about a code that can still be typed."""
     if problem.outcome is None:
         return _STILL_GOOD
-    left = TRIES_PER_CODE - problem.outcome.code_tries
+    left = TRIES_PER_CODE - problem.outcome.attempt.code_tries
     return f"{'1 try is' if left == 1 else f'{left} tries are'} left with this code; Ctrl+R sends a new one."

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from console.domain.parties import Party, PartyKind
 from console.domain.references import new_reference
-from console.domain.transfers import Intent, State, TransferOrder
+from console.domain.transfers import Intent, SendAttempt, State, TransferOrder
 from console.journal.journal_thread import Journal
 from tests.benchmarks.report import Figure
 from tests.benchmarks.statistics import ratio_of
@@ -51,7 +51,7 @@ def new_intent(order: TransferOrder | None = None) -> Intent:
         operator="asha.k",
         branch="12",
         state=State.PREPARED,
-        attempt=0,
+        attempt=SendAttempt(),
         created=now,
         updated=now,
     )

@@ -34,7 +34,9 @@ class RememberingJournal(JournalStore):
         self._forget_if_changed()
         if self._watched is None or self._watched[0] > since:
             self._watched = since, super().watched(since)
-        return tuple(each for each in self._watched[1] if each.sent is not None and each.sent >= since)
+        return tuple(
+            each for each in self._watched[1] if each.attempt.sent is not None and each.attempt.sent >= since
+        )
 
     def _forget_if_changed(self) -> None:
         """By this connection, or by any other one or process: SQLite counts both."""

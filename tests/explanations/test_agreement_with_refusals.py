@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from console.domain.parties import Party, PartyKind
 from console.domain.problems import Context, Problem
-from console.domain.transfers import Intent, State, TransferOrder
+from console.domain.transfers import Intent, SendAttempt, State, TransferOrder
 from console.explanations.catalogue import Catalogue, Moved
 from console.providers.capillary.refusals import REFUSED_BEFORE_EFFECT, context_of
 from tests.explanations.documented_codes import DOCUMENTED
@@ -21,7 +21,7 @@ INTENT = Intent(
     operator="test",
     branch="12",
     state=State.UNKNOWN,
-    attempt=1,
+    attempt=SendAttempt(1),
     created=datetime(2026, 1, 1, tzinfo=UTC),
     updated=datetime(2026, 1, 1, tzinfo=UTC),
 )

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from console.domain.parties import Party, PartyKind
 from console.domain.problems import Context, Local, Problem, Severity, local
-from console.domain.transfers import UNPROVEN_STATES, Intent, State, TransferOrder
+from console.domain.transfers import UNPROVEN_STATES, Intent, SendAttempt, State, TransferOrder
 from console.explanations.catalogue import VERIFY_FIRST, Catalogue, Moved, RetryClass, Who
 from console.explanations.words import words_for
 from tests.explanations.documented_codes import DOCUMENTED, Documented
@@ -27,7 +27,7 @@ REFUSING = {RetryClass.FIX, RetryClass.ACCESS, RetryClass.STOP, RetryClass.ESCAL
 INTENT = Intent(
     reference="K3F9Q2M7XA", provider="capillary", profile="test", operator="test", branch="12",
     order=TransferOrder(Party(PartyKind.CUSTOMER, "1"), Party(PartyKind.CUSTOMER, "2"), 5, 973),
-    state=State.UNKNOWN, attempt=1,
+    state=State.UNKNOWN, attempt=SendAttempt(1),
     created=datetime(2026, 1, 1, tzinfo=UTC), updated=datetime(2026, 1, 1, tzinfo=UTC),
 )  # fmt: skip
 

@@ -18,6 +18,7 @@ from console.domain.transfers import (
     HistoryRow,
     Intent,
     Reconciliation,
+    SendAttempt,
     State,
     TransferOrder,
 )
@@ -33,9 +34,10 @@ SENDER, RECIPIENT = Party(PartyKind.CUSTOMER, "1"), Party(PartyKind.CUSTOMER, "2
 def _intent(state: State, *, proof: str = "", code_refused: bool = False, looks: int = 0) -> Intent:
     return Intent(
         reference="K3F9Q2M7XA", provider="capillary", profile="test", operator="test", branch="12",
-        order=TransferOrder(SENDER, RECIPIENT, 5, 973), state=state, attempt=1,
+        order=TransferOrder(SENDER, RECIPIENT, 5, 973), state=state,
         created=datetime(2026, 1, 1, tzinfo=UTC), updated=datetime(2026, 1, 1, tzinfo=UTC),
-        proof=proof, code_refused=code_refused, reconciliation=Reconciliation(looks=looks),
+        attempt=SendAttempt(1, code_refused=code_refused), proof=proof,
+        reconciliation=Reconciliation(looks=looks),
     )  # fmt: skip
 
 
@@ -157,7 +159,7 @@ def test_a_candidate_is_named_but_not_claimed() -> None:
 
 
 def test_what_is_given_up_at_a_later_try_isnt_called_never_sent() -> None:
-    first, later = (replace(_intent(State.ABANDONED), attempt=attempt) for attempt in (0, 1))
+    first, later = (replace(_intent(State.ABANDONED), attempt=SendAttempt(attempt)) for attempt in (0, 1))
     assert describe(first).moved is Moved.NOTHING_SENT
     assert "before it was sent" in describe(first).sentence
     words = describe(later)
@@ -168,7 +170,7 @@ def test_what_is_given_up_at_a_later_try_isnt_called_never_sent() -> None:
 
 
 def test_what_never_left_at_a_later_try_isnt_called_never_sent() -> None:
-    first, later = (replace(_intent(State.NOT_SENT), attempt=attempt) for attempt in (1, 2))
+    first, later = (replace(_intent(State.NOT_SENT), attempt=SendAttempt(attempt)) for attempt in (1, 2))
     assert describe(first).sentence == "Nothing left this computer; it may be sent again."
     words = describe(later)
     assert words.moved is Moved.NO

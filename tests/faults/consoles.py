@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from console.domain.feed import Feed
 from console.domain.references import ALPHABET
-from console.domain.transfers import CodePolicy, Intent, State, Verdict
+from console.domain.transfers import CodePolicy, Intent, SendAttempt, State, Verdict
 from console.journal.chain import EMPTY, Anchor
 from console.journal.journal_errors import JournalUnwritable
 from console.journal.transactions import JournalStore
@@ -71,7 +71,9 @@ class JournalFile:
     def damage(self) -> None:
         """A transfer nobody answered for, whose row somebody's editing made nonsense of (R16)."""
         store, order = self.store(0), order_between(customer(9), customer(2), 70)
-        new = Intent(_DAMAGED, "capillary", "test", order, "tester", "12", State.PREPARED, 0, NOON, NOON)
+        new = Intent(
+            _DAMAGED, "capillary", "test", order, "tester", "12", State.PREPARED, SendAttempt(), NOON, NOON
+        )
         store.owner = "long gone"
         store.prepare(new)
         store.code_issued(_DAMAGED, NOON, "tester")
@@ -128,7 +130,7 @@ class Branch:
         self.shown.append(intent)
         self.shown_at.append(true_time())
         coming = intent.state in (State.PREPARED, State.REJECTED)
-        self.provider.attempts[intent.reference] = intent.attempt + coming
+        self.provider.attempts[intent.reference] = intent.attempt.number + coming
 
     def is_idle(self) -> bool:
         """Whether a round of the search would find nothing to do, by what was shown last."""

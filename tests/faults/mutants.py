@@ -130,11 +130,13 @@ class _Trusting(Submission):
     _answers: dict[tuple[str, int], Outcome]
 
     async def _record(self, intent: Intent, outcome: Outcome) -> Intent:
-        return await super()._record(intent, self._answers.get((intent.reference, intent.attempt), outcome))
+        return await super()._record(
+            intent, self._answers.get((intent.reference, intent.attempt.number), outcome)
+        )
 
     async def _transfer(self, intent: Intent, verification: Verification) -> Outcome:
         outcome = await super()._transfer(intent, verification)
-        self._answers[(intent.reference, intent.attempt)] = outcome
+        self._answers[(intent.reference, intent.attempt.number)] = outcome
         return outcome
 
 

@@ -185,7 +185,7 @@ class Schedule:
         if intent is not None and intent.state in (State.NOT_SENT, State.NOT_APPLIED):
             self.branch.confirmed_again.add(wish.number)
             intent = await console.do(console.transfers.retry(intent.reference, repeat_confirmed=True))
-        if intent is not None and (intent.state in (State.PREPARED, *APPLIED) or intent.code_refused):
+        if intent is not None and (intent.state in (State.PREPARED, *APPLIED) or intent.attempt.code_refused):
             return intent
         return await self._order(console, wish)
 

@@ -71,7 +71,7 @@ class Truth:
         self._result.late = sum(each.late for each in self._branch.provider.bookings)
         for intent in intents:
             self._judge_one(intent)
-            if intent.attempt and intent.reference in self._branch.wanted_by:
+            if intent.attempt.number and intent.reference in self._branch.wanted_by:
                 self._result.routes[self._route(intent)] += 1
         self._judge_screens({intent.reference: intent for intent in intents})
         self._judge_wishes(wishes, {intent.reference: intent for intent in intents})
@@ -116,11 +116,11 @@ class Truth:
         for shown, at in zip(self._branch.shown, self._branch.shown_at, strict=True):
             if shown.reference not in intents:
                 self._result.harm.append(f"false: {shown.reference} was shown and isn't in the journal")
-            elif word.get(shown.reference) == (shown.state, shown.attempt):
+            elif word.get(shown.reference) == (shown.state, shown.attempt.number):
                 continue  # the same word still: it was judged when it was said
             elif self._is_false(shown, at, intents):
                 self._result.harm.append(f"false: {shown.reference} was shown {shown.state.value}")
-            word[shown.reference] = (shown.state, shown.attempt)
+            word[shown.reference] = (shown.state, shown.attempt.number)
 
     def _is_false(self, shown: Intent, at: datetime, intents: dict[str, Intent]) -> bool:
         """Whether a word was false when it was said."""
@@ -128,8 +128,8 @@ class Truth:
         if shown.state in APPLIED:
             missed = intents[shown.reference].state is State.MISSING_ALARM
             return not booked and not missed
-        by_then = (each for each in booked if each.attempt <= shown.attempt)
-        if shown.state is State.ABANDONED and shown.attempt:
+        by_then = (each for each in booked if each.attempt <= shown.attempt.number)
+        if shown.state is State.ABANDONED and shown.attempt.number:
             return False  # it says that no further attempt is made; the one before had its word
         disproved = any(not each.late or _showed_before(each, at) for each in by_then)
         return shown.state in NOT_APPLIED and disproved

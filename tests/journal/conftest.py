@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from console.domain.parties import Party, PartyKind
-from console.domain.transfers import Intent, State, TransferOrder
+from console.domain.transfers import Intent, SendAttempt, State, TransferOrder
 from console.journal.seal_keys import KeyKeeper
 from console.journal.transactions import JournalStore
 
@@ -34,7 +34,7 @@ def an_intent(reference: str = "AAAAAAAAAA", *, sender: str = "1001", at: dateti
         operator="meena",
         branch="12",
         state=State.PREPARED,
-        attempt=0,
+        attempt=SendAttempt(),
         created=at,
         updated=at,
         baseline=frozenset({"901", "902"}),

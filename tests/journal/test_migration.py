@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from console.domain.parties import Party, PartyKind
-from console.domain.transfers import Receipt, State, Verdict
+from console.domain.transfers import Receipt, SendAttempt, State, Verdict
 from console.journal import schema
 from console.journal.chain import digest_row
 from console.journal.journal_errors import JournalBehind, JournalBroken
@@ -70,11 +70,7 @@ def test_what_it_held_reads_as_before(open_store: Opener, old: Path) -> None:
     assert confirmed == replace(
         an_intent(),
         state=State.CONFIRMED,
-        attempt=1,
-        code_issued=NOON,
-        sent=NOON,
-        deadline=NOON + timedelta(seconds=60),
-        code_used=True,
+        attempt=SendAttempt(1, NOON, NOON + timedelta(seconds=60), NOON, code_used=True),
         receipt=Receipt("7001", None),
         proof="answer",
     )

@@ -107,7 +107,7 @@ def test_every_detail_survives_the_file(store: JournalStore) -> None:
     )
     assert settled == store.get("AAAAAAAAAA")
     assert (settled.receipt, settled.problems, settled.reconciliation) == (receipt, (warning,), found)
-    assert (settled.attempt, settled.sent, settled.code_used) == (1, NOON, True)
+    assert (settled.attempt.number, settled.attempt.sent, settled.attempt.code_used) == (1, NOON, True)
 
 
 def test_a_sender_has_one_open_intent(store: JournalStore) -> None:
@@ -131,13 +131,13 @@ def test_a_refused_code_may_be_sent_again_unless_the_sender_is_busy(store: Journ
     refused = store.settle(
         "AAAAAAAAAA", NOON, "meena", Verdict(State.REJECTED, "code refused", code_refused=True)
     )
-    assert (refused.code_refused, refused.code_tries) == (True, 1)
+    assert (refused.attempt.code_refused, refused.attempt.code_tries) == (True, 1)
     store.prepare(an_intent("BBBBBBBBBB"))
     with pytest.raises(SenderBusy) as busy:
         sent(store, "AAAAAAAAAA")
     assert busy.value.open_intent == an_intent("BBBBBBBBBB")
     store.settle("BBBBBBBBBB", NOON, "meena", Verdict(State.ABANDONED, "abandoned"))
-    assert sent(store, "AAAAAAAAAA").attempt == 2
+    assert sent(store, "AAAAAAAAAA").attempt.number == 2
 
 
 def test_issuing_a_code_counts_tries_anew_and_only_before_sending(store: JournalStore) -> None:
@@ -147,7 +147,7 @@ def test_issuing_a_code_counts_tries_anew_and_only_before_sending(store: Journal
         store.code_issued("AAAAAAAAAA", NOON, "meena")
     store.settle("AAAAAAAAAA", NOON, "meena", Verdict(State.REJECTED, "code refused", code_refused=True))
     issued = store.code_issued("AAAAAAAAAA", NOON, "meena")
-    assert (issued.code_tries, issued.code_issued) == (0, NOON)
+    assert (issued.attempt.code_tries, issued.attempt.code_issued) == (0, NOON)
 
 
 def test_refused_codes_are_counted_over_all_intents_of_a_customer(store: JournalStore) -> None:
@@ -166,7 +166,7 @@ def test_refused_codes_are_counted_over_all_intents_of_a_customer(store: Journal
 def test_a_verdict_holds_for_its_own_attempt_only(store: JournalStore) -> None:
     _bring(store, State.NOT_APPLIED)
     _step(store, State.PREPARED)
-    assert sent(store, "AAAAAAAAAA").attempt == 2
+    assert sent(store, "AAAAAAAAAA").attempt.number == 2
     _step(store, State.UNKNOWN)
     with pytest.raises(StateConflict):
         store.settle("AAAAAAAAAA", NOON, "meena", Verdict(State.NOT_APPLIED, "not found", attempt=1))

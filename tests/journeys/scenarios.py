@@ -53,7 +53,7 @@ async def looked_up_by_mobile_and_mail(teller: Teller) -> object:
 
 async def a_wrong_code(teller: Teller) -> object:
     refused = await teller.send(await teller.ready(), WRONG_CODE)
-    assert refused.code_refused
+    assert refused.attempt.code_refused
     again = await teller.send(refused)
     return [refused, again, CustomerCode(CODE), [CustomerCode(WRONG_CODE)]]
 

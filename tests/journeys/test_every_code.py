@@ -258,7 +258,11 @@ async def test_a_code_that_ran_out_at_the_provider_first(open_teller: OpenTeller
     prepared = await teller.ready()
     teller.simulator.advance(700)
     refused = await teller.send(prepared, "000000")
-    assert (refused.state, refused.code_refused, refused.problems[0].code) == (State.REJECTED, True, "9001")
+    assert (refused.state, refused.attempt.code_refused, refused.problems[0].code) == (
+        State.REJECTED,
+        True,
+        "9001",
+    )
     assert teller.desk.catalogue.explain_intent(refused)[0].known
     await teller.have_code_sent(refused)
     assert (await teller.send(refused)).state is State.CONFIRMED

@@ -48,7 +48,7 @@ async def test_each_way(open_teller: OpenTeller, way: Way) -> None:
     (line,) = sent.receipt.breakup
     assert (line.deducted, line.left) == (Decimal(40), after[0])
     assert (sent.order.acting.id if sent.order.acting else "") == way.acting
-    assert (sent.code_used, len(teller.simulator.phone())) == (not way.from_group, not way.from_group)
+    assert (sent.attempt.code_used, len(teller.simulator.phone())) == (not way.from_group, not way.from_group)
     _assert_booked_once(teller, sent.reference, 40)
 
     assert await _told_of_the_audit(teller, sent) == "audited"

@@ -71,7 +71,7 @@ class Steps:
         self.met += (await self.teller.desk.transfers.check(order, sender, recipient)).problems
 
     async def confirm(self, order: TransferOrder) -> None:
-        if self.intent is None or not self.intent.code_refused:
+        if self.intent is None or not self.intent.attempt.code_refused:
             self.intent = await self.prepare(order)
             if self.lesson.entered in ("phone", "wrong"):
                 await self.have_code_sent(self.intent)

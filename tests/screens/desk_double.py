@@ -37,6 +37,7 @@ from console.domain.transfers import (
     JournalEvent,
     Receipt,
     Reconciliation,
+    SendAttempt,
     State,
     TransferOrder,
 )
@@ -124,8 +125,9 @@ PRIYA = party("Priya S•••", "565039506")
 
 
 def intent(state: State = State.CONFIRMED, number: int = 1, **changes: Any) -> Intent:
-    """One row of the journal, `number` hours old."""
+    """One row of the journal, `number` hours old; `changes` may be those of its attempt too."""
     created = NOW - timedelta(hours=number)
+    attempt = {name: changes.pop(name) for name in SendAttempt.__slots__ if name in changes}
     made = Intent(
         reference=f"P7K2QFM{number:03}",
         provider="capillary",
@@ -134,10 +136,9 @@ def intent(state: State = State.CONFIRMED, number: int = 1, **changes: Any) -> I
         operator="asha.k",
         branch="12",
         state=state,
-        attempt=1,
+        attempt=SendAttempt(**{"number": 1, "sent": created + timedelta(seconds=40), **attempt}),
         created=created,
         updated=created,
-        sent=created + timedelta(seconds=40),
     )
     if state is State.CONFIRMED:
         receipt = Receipt(

@@ -196,7 +196,7 @@ async def test_r13_a_code_is_no_proof_here(counter: Counter, gateway: FakeGatewa
     with pytest.raises(VerificationMissing):
         await counter.transfers.send(reference, CustomerCode("482915"))
     assert gateway.calls == []
-    assert (await counter.transfers.send(reference, WORD)).code_used is False
+    assert (await counter.transfers.send(reference, WORD)).attempt.code_used is False
 
 
 async def test_what_never_left_is_found_applied_by_its_reference(

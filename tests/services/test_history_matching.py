@@ -133,7 +133,7 @@ def test_an_unmarked_row_is_not_weighed_before_the_window_is_over(intent: Intent
 @with_codes
 def test_an_unmarked_row_is_proof_with_the_senders_code(intent: Intent, row: HistoryRow) -> None:
     assert _judge(intent, row) is Finding.PROVEN
-    assert _judge(replace(intent, code_used=False), row) is Finding.LIKELY
+    assert _judge(replace(intent, attempt=replace(intent.attempt, code_used=False)), row) is Finding.LIKELY
     assert _judge(intent, row, sole=False) is Finding.LIKELY
     for said_no in (State.REJECTED, State.RESOLVED_NOT_APPLIED):
         assert _judge(replace(intent, state=said_no), row) is Finding.LIKELY
@@ -208,7 +208,10 @@ def test_what_could_be_ours_is_only_likely(
     """Whether or not a code was used: at most a candidate."""
     rows = [replace(row, **each) for each in differences]
     for code_used in (True, False):
-        assert _judge(replace(intent, code_used=code_used), *rows) is Finding.LIKELY
+        assert (
+            _judge(replace(intent, attempt=replace(intent.attempt, code_used=code_used)), *rows)
+            is Finding.LIKELY
+        )
 
 
 @with_codes

@@ -63,7 +63,8 @@ async def _why_not(counter: Counter, reference: str) -> str:
 async def test_a_debit_is_a_candidate_at_most(
     gateway: FakeGateway, clock: FakeClock, *, code_used: bool
 ) -> None:
-    intent = replace(unanswered(LEDGER_TO_GROUP.order), code_used=code_used, baseline=frozenset())
+    sent = unanswered(LEDGER_TO_GROUP.order)
+    intent = replace(sent, attempt=replace(sent.attempt, code_used=code_used), baseline=frozenset())
     clock.pass_(seconds=1)
     gateway.book(intent.order)
     reading = await read_back(gateway, intent.order.sender, intent.baseline)

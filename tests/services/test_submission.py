@@ -110,12 +110,12 @@ async def test_what_never_left_is_sent_again_with_a_new_code(counter: Counter, g
     gateway.script = [answers(NOT_SENT)]
     reference = (await counter.sent()).reference
     again = await counter.transfers.retry(reference)
-    assert (again.state, again.code_issued, again.attempt) == (State.PREPARED, None, 1)
+    assert (again.state, again.attempt.code_issued, again.attempt.number) == (State.PREPARED, None, 1)
     with pytest.raises(TransferRefusedHere):
         await counter.transfers.send(reference, CODE)
     await counter.transfers.issue_code(reference)
     sent = await counter.transfers.send(reference, CODE)
-    assert (sent.state, sent.attempt) == (State.CONFIRMED, 2)
+    assert (sent.state, sent.attempt.number) == (State.CONFIRMED, 2)
 
 
 @without_codes
@@ -123,11 +123,11 @@ async def test_what_never_left_is_sent_again_with_a_new_word(counter: Counter, g
     gateway.script = [answers(NOT_SENT)]
     reference = (await counter.sent()).reference
     again = await counter.transfers.retry(reference)
-    assert (again.state, again.order, again.attempt) == (State.PREPARED, counter.order, 1)
+    assert (again.state, again.order, again.attempt.number) == (State.PREPARED, counter.order, 1)
     with pytest.raises(VerificationMissing):
         await counter.transfers.send(reference, CODE)
     sent = await counter.transfers.send(reference, counter.verification)
-    assert (sent.state, sent.attempt) == (State.CONFIRMED, 2)
+    assert (sent.state, sent.attempt.number) == (State.CONFIRMED, 2)
 
 
 async def _not_applied(counter: Counter, gateway: FakeGateway) -> str:
@@ -216,7 +216,7 @@ async def test_a_code_the_provider_would_not_send_was_not_issued(
     reference = (await counter.transfers.prepare(counter.order)).reference
     gateway.word = word
     assert await counter.transfers.issue_code(reference) == word
-    assert (await counter.transfers.get(reference)).code_issued is None
+    assert (await counter.transfers.get(reference)).attempt.code_issued is None
     assert counter.journal.store.events(reference)[-1].kind == "code not issued"
 
 
@@ -230,7 +230,7 @@ async def test_a_code_answered_for_somebody_else_does_not_count(
     gateway.word = Precheck(True, sender=stranger, recipient=holder_of(counter.order.recipient))
     word = await counter.transfers.issue_code(reference)
     assert [problem.code for problem in word.problems] == [Local.OTHER_PARTIES.value]
-    assert (await counter.transfers.get(reference)).code_issued is None
+    assert (await counter.transfers.get(reference)).attempt.code_issued is None
 
 
 @with_codes

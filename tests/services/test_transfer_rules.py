@@ -712,7 +712,7 @@ async def test_r13_what_proved_the_senders_will_is_recorded(
     facts = [event.facts for event in counter.journal.store.events(sent.reference) if event.kind == "sending"]
     word = "passport, meena, Divya M••• [1003] acting" if route.order.acting else "passport, meena"
     assert facts[0]["verified"] == ("code" if counter.verification is CODE else word)
-    assert sent.code_used is (counter.verification is CODE)
+    assert sent.attempt.code_used is (counter.verification is CODE)
 
 
 @pytest.mark.parametrize("named", ["Divya M•••", ""])
@@ -773,7 +773,7 @@ async def test_r13_three_tries_a_code_and_five_an_hour_survive_a_restart(
     counter = open_counter("run-1")
     reference = await counter.prepared()
     for tries in (1, 2, 3):
-        assert (await counter.transfers.send(reference, counter.verification)).code_tries == tries
+        assert (await counter.transfers.send(reference, counter.verification)).attempt.code_tries == tries
     with pytest.raises(TransferRefusedHere) as refusal:
         await counter.transfers.send(reference, counter.verification)
     assert _problem(refusal) is Local.CODE_TRIES_USED
