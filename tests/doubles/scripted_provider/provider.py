@@ -6,10 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from console.domain.capabilities import Capabilities
 from console.domain.clock import Clock
 from console.domain.exchanges import Trace
-from console.domain.parties import PartyKind
 from console.domain.sign_ins import SecretKind, Secrets, WantedSecret
 from console.providers.interface import CheckFinding, ConnectField, Provider, TrainingProfile, Typed
 from console.providers.registry import Registered
@@ -17,7 +15,7 @@ from console.settings import Profile
 from tests.doubles.scripted_provider.gateway import Bank, ScriptedGateway
 from tests.doubles.scripted_provider.settings import ScriptedProfile
 
-LINE = Registered("Scripted", "a scripted bank", frozenset({PartyKind.ACCOUNT}), __name__)
+LINE = Registered("Scripted", "a scripted bank", ("account",), __package__)
 BANK = Bank()
 """The bank of this run; a test that wants another starts it anew."""
 
@@ -25,7 +23,6 @@ BANK = Bank()
 class ScriptedDoor:
     """See `Provider`."""
 
-    profile_model = ScriptedProfile
     is_tried_first = True
     fields = (
         ConnectField("bank", "Bank", "Which bank it is.", value="First", needed=True),
@@ -37,9 +34,6 @@ class ScriptedDoor:
 
     def wanted(self, profile: Profile) -> tuple[WantedSecret, ...]:
         return (WantedSecret(SecretKind.IDENTITY, "Teller", hidden=False),)
-
-    def capabilities(self, profile: Profile) -> Capabilities:
-        return _own(profile).capabilities
 
     async def open(
         self,

@@ -24,3 +24,6 @@ class ScriptedProfile(Profile):
             has_history=True,
             transfer_types={"MOVE": f"Moved within {self.bank}"},
         )
+
+
+PROFILE = ScriptedProfile
