@@ -348,7 +348,7 @@ def _misplaced(profile: Profile, request: TransferRequest) -> str:
     from console.providers.registry import PROVIDERS
 
     line = PROVIDERS[profile.provider]
-    if request.transfer_type and not line.load().capabilities(profile).transfer_types:
+    if request.transfer_type and not profile.capabilities.transfer_types:
         return "this provider has no kinds of transfer. Leave --type out."
     if PartyKind.ACCOUNT not in line.parties:
         return ""

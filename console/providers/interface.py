@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from console.domain.capabilities import Capabilities
 from console.domain.clock import Clock
 from console.domain.exchanges import Trace
 from console.domain.parties import Party
@@ -104,10 +103,6 @@ class Provider(Protocol):
     """One provider, before anything is connected."""
 
     @property
-    def profile_model(self) -> type[Profile]:
-        """What reads its profiles from the settings file."""
-
-    @property
     def fields(self) -> tuple[ConnectField, ...]:
         """What to ask for where it is connected, beside what is asked at every provider."""
 
@@ -120,9 +115,6 @@ class Provider(Protocol):
 
     def wanted(self, profile: Profile) -> tuple[WantedSecret, ...]:
         """The secrets of a profile's sign-in, in the order to ask for them."""
-
-    def capabilities(self, profile: Profile) -> Capabilities:
-        """What it offers this profile."""
 
     async def open(
         self,

@@ -6,55 +6,60 @@ first frame. Its folder is imported when somebody goes through its door.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING
-
-from console.domain.parties import PartyKind
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from console.domain.parties import PartyKind
     from console.providers.interface import Provider
     from console.settings import Models, Profile, Settings
 
 
-@dataclass(frozen=True, slots=True)
-class Registered:
+class Registered(NamedTuple):
     """One provider's line."""
 
     label: str
     keeper: str
     """Who keeps the points there, to choose by."""
-    parties: frozenset[PartyKind]
-    """Who can stand on the sides of its transfers."""
-    door: str
-    """The module whose `PROVIDER` keeps the promises of `interface.Provider`."""
+    kinds: tuple[str, ...]
+    """Who can stand on the sides of its transfers, by the words of `PartyKind`."""
+    folder: str
+    """The package with its door, `provider.py`, and the model of its profiles, `settings.py`."""
     has_simulator: bool = False
 
+    @property
+    def parties(self) -> frozenset[PartyKind]:
+        """Who can stand on the sides of its transfers."""
+        from console.domain.parties import PartyKind  # 10 ms that no command line needs to be read
+
+        return frozenset(map(PartyKind, self.kinds))
+
     def load(self) -> Provider:
-        """The provider itself."""
-        provider: Provider = import_module(self.door).PROVIDER
+        """The provider itself, as its door keeps the promises of `interface.Provider`."""
+        provider: Provider = import_module(f"{self.folder}.provider").PROVIDER
         return provider
 
     def profile_model(self) -> type[Profile]:
-        """What reads its profiles from the settings file."""
-        return self.load().profile_model
+        """What reads its profiles from the settings file; nothing else of it is needed for a first frame."""
+        model: type[Profile] = import_module(f"{self.folder}.settings").PROFILE
+        return model
 
 
 PROVIDERS = {
     "capillary": Registered(
         "Capillary",
         "a Capillary organisation",
-        frozenset({PartyKind.CUSTOMER, PartyKind.GROUP}),
-        "console.providers.capillary.provider",
+        ("customer", "group"),
+        "console.providers.capillary",
         has_simulator=True,
     ),
     "mastercard": Registered(
         "Mastercard",
         "Mastercard for bank accounts",
-        frozenset({PartyKind.ACCOUNT}),
-        "console.providers.mastercard.provider",
+        ("account",),
+        "console.providers.mastercard",
         has_simulator=True,
     ),
 }

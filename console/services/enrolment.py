@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,16 +45,12 @@ async def read_once(profile: Profile, secrets: Secrets) -> str:
 
     Raises `ProviderError`, or `DeskClosed` where a file that the profile names can't be used.
     """
-    from console.providers.payload import EncryptionError
     from console.providers.registry import provider_of
-    from console.settings import SettingsError
 
-    try:
+    with _files_needed():
         gateway = await provider_of(profile).open(
             profile, secrets, operator="", journal_key=b"", trace=Trace(), clock=SystemClock()
         )
-    except (SettingsError, EncryptionError) as error:
-        raise DeskClosed(str(error)) from error
     try:
         return await gateway.try_sign_in()
     finally:
@@ -63,12 +59,20 @@ async def read_once(profile: Profile, secrets: Secrets) -> str:
 
 async def check_profile(profile: Profile, secrets: Secrets) -> tuple[CheckFinding, ...]:
     """What keys, clock and sign-in of a profile are worth; raises `DeskClosed` where nothing can be said."""
-    from console.providers.payload import EncryptionError
     from console.providers.registry import provider_of
+
+    with _files_needed():
+        return await provider_of(profile).check(profile, secrets, trace=Trace(), clock=SystemClock())
+
+
+@contextmanager
+def _files_needed() -> Iterator[None]:
+    """What is wrong with an address or a file that the profile names ends in a sentence."""
+    from console.providers.payload import EncryptionError
     from console.settings import SettingsError
 
     try:
-        return await provider_of(profile).check(profile, secrets, trace=Trace(), clock=SystemClock())
+        yield
     except (SettingsError, EncryptionError) as error:
         raise DeskClosed(str(error)) from error
 
@@ -77,10 +81,7 @@ class Enrolment:
     """Tries a connection and keeps it: settings in the file at `settings`, secrets in `vault` only."""
 
     def __init__(
-        self,
-        vault: Vault,
-        settings: Path,
-        read: Callable[[Profile, Secrets], Awaitable[str]] = read_once,
+        self, vault: Vault, settings: Path, read: Callable[[Profile, Secrets], Awaitable[str]] = read_once
     ) -> None:
         self._vault = vault
         self._settings = settings

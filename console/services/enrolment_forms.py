@@ -87,7 +87,7 @@ class ConnectForm:
     def __init__(self, provider: str, typed: Typed) -> None:
         self.shown = {each.name: each for each in fields_of(provider) if each.is_shown(typed)}
         """The fields there are to fill in, as the other fields stand, by name and in their order."""
-        self._provider = PROVIDERS[provider].load()
+        self._line = PROVIDERS[provider]
         self._typed = typed
 
     def understood(self) -> Connection:
@@ -116,8 +116,8 @@ class ConnectForm:
 
         settings: dict[str, Any] = {name: clean(self._typed[name].strip()) for name in _SETTINGS}
         try:
-            return self._provider.profile_model.model_validate(
-                settings | self._provider.settings(self._typed)
+            return self._line.profile_model().model_validate(
+                settings | self._line.load().settings(self._typed)
             )
         except ValidationError as error:
             for name, fault in faults_by_setting(error, self.shown).items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from enum import StrEnum
@@ -24,6 +25,7 @@ from pydantic import (
     model_validator,
 )
 
+from console.domain.capabilities import Capabilities
 from console.domain.text import is_unsafe
 from console.domain.transfers import CodePolicy
 
@@ -136,7 +138,7 @@ def _known(provider: object, info: ValidationInfo) -> object:
     raise ValueError(f"must be {' or '.join((', '.join(others), last))}")
 
 
-class Profile(BaseModel):
+class Profile(BaseModel, ABC):
     """One connection, whoever its provider is; each has a model with more. Durations in the unit their name
     says."""
 
@@ -179,6 +181,11 @@ class Profile(BaseModel):
         if self.payload_encryption == "jwe" and self.encryption is None:
             raise ValueError("payload_encryption jwe needs an [encryption] table that names the keys")
         return self
+
+    @property
+    @abstractmethod
+    def capabilities(self) -> Capabilities:
+        """What the provider offers this profile."""
 
     @property
     def server_offset(self) -> timedelta:

@@ -18,6 +18,8 @@ _HEAVY = (
     "sqlalchemy",
     "starlette",
     "phonenumbers",
+    "console.providers.capillary",
+    "console.providers.mastercard",
 )
 
 

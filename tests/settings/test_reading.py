@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from console.providers.capillary.settings import CapillaryProfile
+from console.providers.mastercard.settings import MastercardProfile
 from console.providers.registry import load_settings, save_profile
 from console.settings import (
     Environment,
@@ -322,3 +323,54 @@ def test_without_a_home_no_folder_is_made_up(monkeypatch: pytest.MonkeyPatch) ->
     for place in (settings_path, data_folder, state_folder):
         with pytest.raises(SettingsError, match="Set HOME"):
             place()
+
+
+# -- whose profile it is ---------------------------------------------------------------------------
+
+SIGNED = """
+[profiles.bank]
+provider = "mastercard"
+environment = "sandbox"
+base_url = "https://host.example/loyalty"
+country_code = "65"
+[profiles.bank.mastercard]
+lookup_base_url = "https://host.example/loyalty/mrs"
+transfer_types = { POOL = "Pooling" }
+signing = { key_file = "signing.p12" }
+"""
+OF_ANOTHER = 'sign_in = "oauth"\nprecheck_path = "/v2/points/isTransferable"\n'
+
+
+def test_each_profile_is_read_by_its_own_provider(path: Path) -> None:
+    read = load_settings(written(path, BRANCH + SIGNED))
+    assert [type(one) for one in read.profiles] == [CapillaryProfile, MastercardProfile]
+    assert [one.provider for one in read.profiles] == ["capillary", "mastercard"]
+
+
+def test_settings_of_another_provider_may_stand_beside_the_own_ones(path: Path) -> None:
+    """A profile that was one provider's before is still read."""
+    table = SIGNED.partition("[profiles.bank.mastercard]")
+    signed = f"{table[0]}{OF_ANOTHER}{table[1]}{table[2]}"
+    plain = signed.replace('provider = "mastercard"', 'provider = "capillary"')
+    assert isinstance(load_settings(written(path, signed)).profile(), MastercardProfile)
+    read = load_settings(written(path, plain)).profile()
+    assert isinstance(read, CapillaryProfile)
+    assert read.sign_in == "oauth"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ('"mastercard"', '"visa"', "profiles.bank.provider must be 'capillary' or 'mastercard'."),
+        ('"mastercard"', "12", "profiles.bank.provider must be 'capillary' or 'mastercard'."),
+        ("country_code", "nope", "profiles.bank.nope isn't a setting this console knows."),
+        ('"sandbox"', '"production"', "profiles.bank provider mastercard must be encrypted in production: "),
+        ("[profiles.bank.mastercard]", "[other]", "profiles.bank provider mastercard needs a "),
+        ("{ POOL", '{ "PÖOL"', "profiles.bank.mastercard.transfer_types."),
+        ("https://host.example/loyalty/mrs", "http://a.example", "profiles.bank.mastercard.lookup_base_url "),
+    ],
+)
+def test_what_is_wrong_with_a_profile_names_the_place(path: Path, old: str, new: str, sentence: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        load_settings(written(path, SIGNED.replace(old, new, 1)))
+    assert sentence in str(refused.value)

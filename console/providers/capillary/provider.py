@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from console.domain.capabilities import Capabilities
 from console.domain.clock import Clock
 from console.domain.exchanges import Trace
 from console.domain.sign_ins import SecretKind, Secrets, WantedSecret
 from console.providers.capillary.connect_form import FIELDS, settings_of
 from console.providers.capillary.settings import CapillaryProfile
-from console.providers.interface import CheckFinding, Provider, TrainingProfile, Typed
+from console.providers.capillary.training_profile import training_profile
+from console.providers.interface import CheckFinding, Provider
 from console.settings import Profile
 
 if TYPE_CHECKING:
@@ -25,13 +23,10 @@ _NAMES = {"basic": ("User name", "Password"), "oauth": ("Client key", "Client se
 class CapillaryDoor:
     """See `Provider`."""
 
-    profile_model = CapillaryProfile
     fields = FIELDS
+    settings = staticmethod(settings_of)
+    training = staticmethod(training_profile)
     is_tried_first = False
-
-    def settings(self, typed: Typed) -> dict[str, Any]:
-        """See `Provider`."""
-        return settings_of(typed)
 
     def wanted(self, profile: Profile) -> tuple[WantedSecret, ...]:
         """See `Provider`: a till's user and password, or a client's key and secret."""
@@ -40,10 +35,6 @@ class CapillaryDoor:
             WantedSecret(SecretKind.IDENTITY, identity, hidden=False),
             WantedSecret(SecretKind.SECRET, secret),
         )
-
-    def capabilities(self, profile: Profile) -> Capabilities:
-        """See `Provider`."""
-        return _own(profile).capabilities
 
     async def open(
         self,
@@ -82,12 +73,6 @@ class CapillaryDoor:
         finally:
             await gateway.close()
         return signed_in, clock_finding(skew_in(trace))
-
-    def training(self, facts: Mapping[str, Any], home: Path) -> TrainingProfile:
-        """See `Provider`."""
-        from console.providers.capillary.training_profile import training_profile
-
-        return training_profile(facts, home)
 
 
 def _own(profile: Profile) -> CapillaryProfile:

@@ -42,3 +42,6 @@ class CapillaryProfile(Profile):
     def capabilities(self) -> Capabilities:
         """What this provider offers, the same for every profile."""
         return Capabilities(codes_for=CODES_FOR, has_precheck=True, has_history=True)
+
+
+PROFILE = CapillaryProfile

@@ -34,11 +34,7 @@ FIELDS = (
     ),
     ConnectField("key_file", "Signing key", _OWN_FILE, "signing.p12", needed=True),
     ConnectField(
-        "key_password",
-        "Its password",
-        _FILE_PASSWORD,
-        secret=SecretKind.SIGNING_KEY_PASSWORD,
-        hidden=True,
+        "key_password", "Its password", _FILE_PASSWORD, secret=SecretKind.SIGNING_KEY_PASSWORD, hidden=True
     ),
     ConnectField(
         "seal_with",

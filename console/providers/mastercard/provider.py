@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from console.domain.capabilities import Capabilities
 from console.domain.clock import Clock
 from console.domain.exchanges import Trace
 from console.domain.sign_ins import SecretKind, Secrets, WantedSecret
-from console.providers.interface import CheckFinding, Provider, TrainingProfile, Typed
+from console.providers.interface import CheckFinding, Provider
 from console.providers.mastercard.connect_form import FIELDS, settings_of
 from console.providers.mastercard.settings import MastercardProfile
+from console.providers.mastercard.training_profile import training_profile
 from console.settings import Profile
 
 if TYPE_CHECKING:
@@ -22,13 +22,10 @@ if TYPE_CHECKING:
 class MastercardDoor:
     """See `Provider`."""
 
-    profile_model = MastercardProfile
     fields = FIELDS
+    settings = staticmethod(settings_of)
+    training = staticmethod(training_profile)
     is_tried_first = True
-
-    def settings(self, typed: Typed) -> dict[str, Any]:
-        """See `Provider`."""
-        return settings_of(typed)
 
     def wanted(self, profile: Profile) -> tuple[WantedSecret, ...]:
         """See `Provider`: the consumer key, and the passwords of the key files that the profile names."""
@@ -40,10 +37,6 @@ class MastercardDoor:
         if own.encryption is not None:
             wanted.append(_password(SecretKind.DECRYPTION_KEY_PASSWORD, own.encryption.open_with))
         return tuple(wanted)
-
-    def capabilities(self, profile: Profile) -> Capabilities:
-        """See `Provider`."""
-        return _own(profile).capabilities
 
     async def open(
         self,
@@ -74,12 +67,6 @@ class MastercardDoor:
         except EncryptionError as error:
             return (unusable_key(error),)
         return checked.findings()
-
-    def training(self, facts: Mapping[str, Any], home: Path) -> TrainingProfile:
-        """See `Provider`."""
-        from console.providers.mastercard.training_profile import training_profile
-
-        return training_profile(facts, home)
 
 
 def _password(kind: SecretKind, files: Sequence[Path]) -> WantedSecret:

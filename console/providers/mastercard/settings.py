@@ -79,3 +79,6 @@ class MastercardProfile(Profile):
             note_limit=self.mastercard.reason_limit,
             other_holder=self.mastercard.other_holder,
         )
+
+
+PROFILE = MastercardProfile

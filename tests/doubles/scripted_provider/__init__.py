@@ -1,0 +1,1 @@
+"""A third provider, as small as one can be: bank accounts and one-time codes, all in memory."""
