@@ -7,7 +7,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from console.cli.parties import TransferRequest
 from pydantic import SecretStr
 from textual.widgets import Input
 
@@ -16,6 +15,7 @@ from console.cli.credentials import set_credentials, try_credentials
 from console.cli.exit_codes import ExitCode
 from console.cli.profile import test_profile as run_test
 from console.cli.transfer import TransferConversation, finding_parties
+from console.cli.transfer_parties import TransferRequest
 from console.credentials import Entry, MemoryVault, SecretKind
 from console.domain.problems import Context, Problem
 from console.domain.transfers import State
