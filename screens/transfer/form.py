@@ -57,7 +57,7 @@ class TransferForm(Vertical):
     """Whether a side can be a person or a group."""
 
     def __init__(self, opening: Opening) -> None:
-        super().__init__(id="form")
+        super().__init__(id="form", classes="-active")
         self._opening = opening
         self._desk: Desk | None = None
         self._programs: tuple[Program, ...] | None = None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual import getters
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.widget import Widget
 
 from console.domain.parties import Customer
 from console.services.flow_state import FlowState, Stage
@@ -65,6 +66,11 @@ class LowerPanels(Vertical):
             panel.display = False
         await self.mount(*panels)
         self._complete = True
+
+    @property
+    def answered(self) -> tuple[Widget, ...]:
+        """The panels with a field in them."""
+        return (self.conflict, self.verify) if self._complete else ()
 
     def note(self, sentence: str) -> None:
         """The line under the code, once there is one."""

@@ -65,6 +65,15 @@ class TransferParts:
         if work is not None:
             start(self.screen, work, group, exclusive=exclusive)
 
+    def frame_focused(self) -> None:
+        """Mark the panel that takes the next key.
+
+        With `:focus-within` every move of the focus would style the whole form anew.
+        """
+        around = self.focused.ancestors if self.focused is not None else []
+        for panel in (self.form, *self.lower.answered):
+            panel.set_class(panel in around, "-active")
+
     def draw_step(self) -> None:
         """What Enter does now, and our reference."""
         state = self.flow.state

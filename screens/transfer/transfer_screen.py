@@ -255,8 +255,10 @@ class TransferScreen(DeskScreen):
             self.parts.lower.warn(self.form.warnings(self.parts.desk))
 
     @on(events.DescendantFocus)
+    @on(events.DescendantBlur)
     def _focus_moved(self) -> None:
         self.parts.draw_step()
+        self.parts.frame_focused()
 
     @on(ScanGuard.Scanned)
     def _take_scan(self, event: ScanGuard.Scanned) -> None:
