@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from textual import events
 from textual.message import Message
-from textual.screen import Screen
-from textual.timer import Timer
 
 from console.domain.scanner_input import LONGEST_GAP
 
@@ -18,23 +16,25 @@ def moment() -> float:
 class Dwell:
     """Remembers when something came up, and which keys were pressed before it."""
 
-    def __init__(self, screen: Screen[None]) -> None:
-        self._screen = screen
-        self._timer: Timer | None = None
-        self._blind_before = self._shown_at = self.last_key = 0.0
-        self.is_over = True
+    def __init__(self) -> None:
+        self._blind_before = self._shown_at = self._ends = self.last_key = 0.0
         self.is_in_burst = False
         """Whether the last key came faster behind the one before it than a hand can type."""
 
     def begin(self, seconds: float) -> None:
         """What was on the screen has just changed under the operator's fingers."""
-        self.is_over, self._shown_at = False, moment()
-        if self._timer is not None:
-            self._timer.stop()
-        self._timer = self._screen.set_timer(seconds, self._end)
+        self._shown_at = moment()
+        self._ends = self._shown_at + seconds
 
-    def _end(self) -> None:
-        self.is_over = True
+    @property
+    def is_over(self) -> bool:
+        """Whether what came up has stood long enough by now, for a mouse."""
+        return moment() >= self._ends
+
+    @property
+    def was_over(self) -> bool:
+        """Whether it had stood long enough when the last key was pressed; a busy machine hears of it late."""
+        return self.last_key >= self._ends
 
     def be_seen(self) -> None:
         """Keys that were pressed before now do nothing any more."""

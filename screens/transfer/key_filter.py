@@ -24,15 +24,20 @@ class KeyFilter:
         self._parts = parts
         self._ahead = TypeAhead(parts.screen, self._is_waiting)
         self._waits_at: Widget | None = None
-        self.dwell = Dwell(parts.screen)
+        self.dwell = Dwell()
         self.begin = self._ahead.begin
         self.drop = self._ahead.drop
         self.release = self._ahead.release
 
     @property
     def is_armed(self) -> bool:
-        """Whether the button takes keys: not while it has only just replaced another thing."""
+        """Whether the button may be clicked: not while it has only just replaced another thing."""
         return self.dwell.is_over
+
+    @property
+    def was_armed(self) -> bool:
+        """Whether the last key was pressed when what it acts on could have been read."""
+        return self.dwell.was_over
 
     def wait_at(self, focused: Widget | None) -> None:
         """Keep what is typed there until the provider has answered."""

@@ -67,7 +67,7 @@ class Scans:
             parts.screen.notify(
                 "Scan the next one when the answer is there.", title="A transfer is on its way"
             )
-        elif self._keys.is_armed and (scan := read_scan(text)) is not None and not scan.is_stripe:
+        elif self._keys.was_armed and (scan := read_scan(text)) is not None and not scan.is_stripe:
             self._fill(parts.form.sender, scan.text)
 
     def take(self) -> bool:
@@ -75,7 +75,7 @@ class Scans:
         offer = self._parts.offer
         if offer is None or offer.side is None:
             return False
-        if self._keys.is_armed:
+        if self._keys.was_armed:
             self.drop()
             self._fill(offer.side, offer.text)
         return True

@@ -130,11 +130,11 @@ class TransferScreen(DeskScreen):
         if isinstance(focused, PartyStrip) or (isinstance(focused, Input) and focused.id in _FIELDS):
             self._entered(focused)
         elif focused is self.parts.step:
-            self._take_step()
+            self._take_step(armed=self.keys.was_armed)
         elif self.form.keeps_choice(focused):
             self.edited()
             self.walk.go_on()
-        elif isinstance(focused, OptionList) and self.form in focused.ancestors and not self.keys.is_armed:
+        elif isinstance(focused, OptionList) and self.form in focused.ancestors and not self.keys.was_armed:
             return
         else:
             raise SkipAction
@@ -145,7 +145,7 @@ class TransferScreen(DeskScreen):
         if field.id == "code":
             self._confirm()
         elif field.id == "repeat":
-            self._take_step()
+            self._take_step(armed=self.keys.was_armed)
         elif isinstance(field, PartyField | PartyStrip):
             self.edited()
             self.walk.lead_to(self.form.enter(field, self.parts.panel_of(field)))
@@ -297,12 +297,15 @@ class TransferScreen(DeskScreen):
     # -- the step button -----------------------------------------------------------------------
 
     @on(Button.Pressed, "#step")
-    def _take_step(self) -> None:
-        """The button, by key or by mouse."""
+    def _step_clicked(self) -> None:
+        self._take_step(armed=self.keys.is_armed)
+
+    def _take_step(self, *, armed: bool) -> None:
+        """What the button names; `armed` is whether that could be read in time."""
         match self.stage:
-            case Stage.PREVIEW if self.keys.dwell.is_over or self.keys.dwell.was_typed_ahead:
+            case Stage.PREVIEW if armed or self.keys.dwell.was_typed_ahead:
                 self.parts.run(self.flow.confirm())
-            case Stage.ATTEST if self.keys.is_armed:
+            case Stage.ATTEST if armed:
                 self.edited()
                 self.parts.run(self.flow.attest(self.parts.verify.method))
             case Stage.CONFLICT:
@@ -311,7 +314,7 @@ class TransferScreen(DeskScreen):
                 self._confirm()
             case Stage.UNCODED:
                 self.action_renew()
-            case Stage.SENT if self.keys.is_armed and self.flow.state.is_told:
+            case Stage.SENT if armed and self.flow.state.is_told:
                 self._after_outcome()
 
     def _confirm(self) -> None:

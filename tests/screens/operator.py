@@ -68,10 +68,15 @@ class Operator:
         self.keys += len(keys)
         await self.pilot.press(*keys)
 
-    def burst(self, keys: Iterable[str]) -> None:
-        """Put all keys into the app's queue at once, as a scanner or a paste by a macro does."""
+    def burst(self, keys: Iterable[str], *, late: float = 0) -> None:
+        """Put all keys into the app's queue at once, as a scanner or a paste by a macro does.
+
+        `late` is for how many seconds they waited outside, as on a busy machine.
+        """
         for key in keys:
-            self.app.post_message(events.Key(key, key if len(key) == 1 else _CHARACTERS.get(key)))
+            pressed = events.Key(key, key if len(key) == 1 else _CHARACTERS.get(key))
+            pressed.time -= late
+            self.app.post_message(pressed)
 
     async def drained(self) -> None:
         """Wait until the app has dispatched every key put into its queue."""

@@ -233,6 +233,19 @@ async def test_an_enter_typed_ahead_never_chooses_unseen(counter: Counter) -> No
     assert counter.screen.form.recipient.found is SideState.SEVERAL
 
 
+async def test_an_enter_that_waited_outside_never_chooses_what_came_up_meanwhile(counter: Counter) -> None:
+    await counter.to_groups()
+    await counter.press("tab", *"Family", "enter")
+    panel = counter.screen.form.recipient
+    await counter.until(lambda: panel.found is SideState.SEVERAL)
+    await counter.called_back(panel)
+    counter.burst(["enter", "enter"], late=2)
+    await counter.drained()
+    assert panel.found is SideState.SEVERAL
+    await counter.press("enter")
+    await counter.until(lambda: panel.group is not None)
+
+
 async def test_a_group_that_is_not_active_is_refused_before_anything_is_asked(counter: Counter) -> None:
     await counter.group_gives("902", "50", sender="903")
     await counter.shows("✗ inactive: points can't move")

@@ -82,6 +82,17 @@ async def test_a_bouncing_enter_leaves_the_outcome_on_the_screen(
     assert counter.screen.stage is Stage.SENT
 
 
+async def test_an_enter_that_waited_outside_leaves_the_outcome_on_the_screen(counter: Counter) -> None:
+    await counter.sent(RAVI, PRIYA, "500", CODE)
+    await counter.state(State.CONFIRMED)
+    await counter.armed()
+    counter.burst(["enter"], late=60)
+    await counter.drained()
+    assert counter.screen.stage is Stage.SENT
+    await counter.press("enter")
+    await counter.stage(Stage.FORM)
+
+
 async def test_a_pasted_line_end_submits_nothing(counter: Counter) -> None:
     await counter.code(RAVI, PRIYA, "500")
     counter.app.post_message(events.Paste(f" {CODE}\r\n"))
