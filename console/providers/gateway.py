@@ -119,7 +119,8 @@ class Gateway(Protocol):
         """The provider's name, as the journal keeps it."""
 
     @property
-    def capabilities(self) -> Capabilities: ...
+    def capabilities(self) -> Capabilities:
+        """What this profile's provider can do."""
 
     async def transfer(self, order: TransferOrder, reference: str, verification: Verification) -> Outcome:
         """Move the points: one request, on a fresh connection, never repeated.

@@ -95,6 +95,7 @@ class LookupScreen(DeskScreen):
         self._desk: Desk | None = None
 
     def compose_body(self) -> ComposeResult:
+        """The query, what is said of it, a card, a choice, and what was found."""
         yield QueryBar(self._of, id="ask")
         yield Static(_INVITATIONS[self._of], id="said", markup=False)
         yield ExplanationCard(id="trouble")
@@ -102,9 +103,11 @@ class LookupScreen(DeskScreen):
         yield ResultPanel(id="found")
 
     def on_mount(self) -> None:
+        """Nothing to choose from yet."""
         self.choices.display = False
 
     async def desk_opened(self, desk: Desk) -> None:
+        """From now on a query can be read as what the provider knows."""
         from console.services.directories import readings_of
 
         self._desk, known = desk, desk.directories
@@ -178,6 +181,7 @@ class LookupScreen(DeskScreen):
         self._look_up(partial(again, party=self.choices.chosen(selected.option_index)))
 
     def action_again(self) -> None:
+        """Read the same holder anew, or submit the query where nobody is found."""
         from screens.lookup.finding import again
 
         if self.holder is not None:
@@ -270,6 +274,7 @@ class LookupScreen(DeskScreen):
             self.result.show_movements(movements)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Say so where a fault of the console ended a look-up."""
         if event.state is WorkerState.ERROR and event.worker.group == "lookup":
             self.say(bad(_FAULT))
         elif event.state is WorkerState.ERROR and event.worker.group == "details":
@@ -297,6 +302,7 @@ class LookupScreen(DeskScreen):
         return True
 
     def action_side(self, _kind: str, as_sender: bool) -> None:
+        """Begin a transfer with this holder on one side."""
         if self.holder is not None:
             self.post_message(SideChosen(self.holder, as_sender))
 
@@ -306,12 +312,14 @@ class LookupScreen(DeskScreen):
             self.post_message(SideChosen(self.holder, as_sender=True, in_group=True))
 
     def action_history(self) -> None:
+        """Show this holder's history."""
         if self.holder is not None:
             by = self._by
             known_by = f"group {self.holder.id}" if by is None else f"{by.kind.value} {by.masked}"
             self.post_message(HistoryRequested(self.holder.party, known_by))
 
     def action_scroll(self, pages: int) -> None:
+        """Scroll the result by a page."""
         scroll = self.result.scroll_page_down if pages > 0 else self.result.scroll_page_up
         scroll(animate=False)
 

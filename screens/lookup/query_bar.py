@@ -62,6 +62,7 @@ class IdentifierBox(StillInput):
         return not self.password if action == "kind" else super().check_action(action, parameters)
 
     def action_kind(self, step: int) -> None:
+        """Read the text as the next or the previous kind."""
         self._read_as_other(step)
 
     def on_paste(self, event: Paste) -> None:
@@ -82,6 +83,7 @@ class QueryBar(Horizontal):
         self._groups = False
 
     def compose(self) -> ComposeResult:
+        """The field, and as what its text is read."""
         yield IdentifierBox(self._of, self.step)
         yield Static("", id="kind", markup=False)
 
@@ -95,6 +97,7 @@ class QueryBar(Horizontal):
 
     @property
     def text(self) -> str:
+        """What stands in the field, without blanks around it."""
         return self.box.value.strip()
 
     def step(self, by: int) -> None:

@@ -32,6 +32,7 @@ class ResultPanel(VerticalScroll):
         self.holder: Holder | None = None
 
     def compose(self) -> ComposeResult:
+        """Who it is; their points, members and last movements below."""
         yield HolderCard(id="card")
         with Container(id="panels"):
             with Vertical(id="points", classes="panel"):
@@ -43,6 +44,7 @@ class ResultPanel(VerticalScroll):
                 yield Static("", id="movements", markup=False)
 
     def on_mount(self) -> None:
+        """Hidden until somebody is found."""
         self.query_one("#points").border_title = "Points"
         self.query_one("#past").border_title = "Last movements"
         self.display = False

@@ -58,6 +58,7 @@ class ConnectScreen(Screen[None]):
         self._seconds: Timer | None = None
 
     def compose(self) -> ComposeResult:
+        """Every field of every provider; those that don't apply are hidden."""
         # Here, because it loads every provider, and the welcome needs none.
         from screens.setup.connect_fields import connect_fields
 
@@ -75,16 +76,19 @@ class ConnectScreen(Screen[None]):
         yield KeyBar()
 
     def on_mount(self) -> None:
+        """Show the fields of the first provider, and begin with the choice of one."""
         self._arrange()
         self.fields["provider"].control.focus()
 
     # -- filling in ----------------------------------------------------------------------------
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
+        """Tell what the focused field takes."""
         field = next((each for each in self.fields.values() if each.control is event.widget), None)
         self.hint.update(field.hint if field else "Enter reads something once, then saves.")
 
     def on_radio_set_changed(self, event: RadioSet.Changed) -> None:
+        """Show the fields that the new choice needs."""
         event.stop()
         self._arrange()
 
@@ -109,6 +113,7 @@ class ConnectScreen(Screen[None]):
     # -- testing and saving --------------------------------------------------------------------
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Try the connection."""
         event.stop()
         self.action_test()
 
@@ -224,6 +229,7 @@ class ConnectScreen(Screen[None]):
         self._show(Content.assemble(self._card, ("\n" + self._detail, "$muted")))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Details only where there are some; Enter goes on only from a field."""
         match action:
             case "details":
                 return bool(self._detail)

@@ -42,9 +42,11 @@ class Door(Static, can_focus=True):
         self._text = Content.assemble((f"{number}  {title}", "bold $primary"), "\n\n", what)
 
     def render(self) -> Content:
+        """What lies behind this door."""
         return self._text
 
     def on_click(self) -> None:
+        """A click does what Enter does."""
         self.action_open()
 
     def action_open(self) -> None:
@@ -64,6 +66,7 @@ class DoorsScreen(Screen[None]):
     ]
 
     def compose(self) -> ComposeResult:
+        """What the console is for, and both ways to begin."""
         yield Static("POINTS CONSOLE", classes="heading", markup=False)
         with VerticalScroll(id="doors", can_focus=False):
             yield Static(
@@ -90,6 +93,7 @@ class DoorsScreen(Screen[None]):
         yield KeyBar()
 
     def on_mount(self) -> None:
+        """Training has the focus: it can break nothing."""
         self.query_one("#training").focus()
 
     def action_open(self, door: str) -> None:
@@ -113,9 +117,11 @@ class WelcomeApp(BaseApp[str]):
         self.install_screen(ConnectScreen(enrolment), "connect")
 
     def on_mount(self) -> None:
+        """Show both ways to begin."""
         self.push_screen(DoorsScreen())
 
     def on_door_opened(self, opened: Door.Opened) -> None:
+        """Go on to the connection, or leave for the training."""
         opened.stop()
         if opened.door.id == "connect":
             self.push_screen("connect")
@@ -123,5 +129,6 @@ class WelcomeApp(BaseApp[str]):
             self.exit(TRAINING)
 
     def on_connect_screen_connected(self, connected: ConnectScreen.Connected) -> None:
+        """Leave for the console: a connection is there."""
         connected.stop()
         self.exit(CONNECTED)

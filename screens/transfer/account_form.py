@@ -33,19 +33,23 @@ class AccountForm(TransferForm):
     """The list of kinds was opened because the kind was all that was missing."""
 
     def compose(self) -> ComposeResult:
+        """Both accounts and the order."""
         yield PartyPanel("FROM", id="sender", of=PartyKind.ACCOUNT)
         yield PartyPanel("TO", id="recipient", of=PartyKind.ACCOUNT)
         yield AccountOrder(id="order")
 
     def on_mount(self) -> None:
+        """No number is typed yet."""
         self._typed = {}
 
     async def open(self, desk: Desk) -> None:
+        """Offer the provider's kinds of transfer as well."""
         self.order.offer_types(desk.capabilities.transfer_types)
         await super().open(desk)
 
     @property
     def order(self) -> AccountOrder:
+        """The row with amount, kind and reason."""
         return self.query_one(AccountOrder)
 
     @property
@@ -58,6 +62,7 @@ class AccountForm(TransferForm):
         return *numbers, self.order.amount.value, self.order.transfer_type, self.order.note.value
 
     def unready(self) -> Widget | None:
+        """The field that still needs something; a reason must not name an account."""
         needs = super().unready()
         if needs is not None:
             return needs
@@ -71,6 +76,7 @@ class AccountForm(TransferForm):
         return None
 
     def opens_list(self, target: Widget) -> bool:
+        """Enter at the kind of transfer opens its list, until one is chosen."""
         if target is not self.order.choice or self.order.transfer_type:
             return False
         self._asks_type = True
@@ -78,9 +84,11 @@ class AccountForm(TransferForm):
         return True
 
     def settle(self) -> None:
+        """Forget the typed numbers: the transfer doesn't need them any more."""
         self._typed.clear()
 
     def forget(self) -> None:
+        """Empty everything, the typed numbers too."""
         super().forget()
         self._typed.clear()
 

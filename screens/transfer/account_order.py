@@ -27,10 +27,12 @@ class AccountOrder(OrderRow):
 
     @property
     def program_id(self) -> int:
+        """None to choose: accounts have no programmes."""
         return NO_PROGRAM
 
     @property
     def transfer_type(self) -> str:
+        """The provider's code of the chosen kind; empty without one."""
         value = self.choice.value
         return value if isinstance(value, str) else ""
 

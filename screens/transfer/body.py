@@ -15,6 +15,7 @@ class Body(VerticalScroll, can_focus=False):
     """Keeps what has the focus in sight, whatever opens below."""
 
     def on_resize(self, event: Resize) -> None:
+        """Lay out for this height, with the focused field in sight."""
         self.set_class(event.size.height < ROOMY, "-low")
         self.call_after_refresh(self.show_focused)
 

@@ -30,6 +30,7 @@ class ConflictPanel(Vertical):
     echo = getters.query_one("#repeat", Input)
 
     def compose(self) -> ComposeResult:
+        """The card, the other transfer, and the field that confirms a repetition."""
         yield ExplanationCard()
         yield TextBlock(id="other")
         with Horizontal(classes="row", id="repeat-row"):
@@ -38,6 +39,7 @@ class ConflictPanel(Vertical):
         yield Static("", id="repeat-hint", classes="hint", markup=False)
 
     def on_mount(self) -> None:
+        """No other transfer yet."""
         self.border_title = "Another transfer"
         self._expected = ""
 

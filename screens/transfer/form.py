@@ -64,11 +64,13 @@ class TransferForm(Vertical):
         """The organisation's; None while they aren't read yet."""
 
     def compose(self) -> ComposeResult:
+        """Both sides and the order."""
         yield PartyPanel("FROM", id="sender")
         yield PartyPanel("TO", id="recipient")
         yield OrderRow(id="order")
 
     def on_mount(self) -> None:
+        """Name the form."""
         self.border_title = "Transfer"
 
     async def open(self, desk: Desk) -> None:
@@ -88,10 +90,12 @@ class TransferForm(Vertical):
 
     @property
     def order(self) -> OrderRow:
+        """The row with amount, programme and note."""
         return self.query_one(OrderRow)
 
     @property
     def sides(self) -> tuple[PartyPanel, PartyPanel]:
+        """The sender's panel, then the recipient's."""
         return self.sender, self.recipient
 
     def wanted(self) -> TransferOrder | None:

@@ -42,6 +42,7 @@ class GroupForm(TransferForm):
     has_groups: ClassVar[bool] = True
 
     def compose(self) -> ComposeResult:
+        """Both sides, who acts for a group, and the order."""
         yield PartyPanel("FROM", id="sender")
         yield MemberPicker(id="acting")
         yield PartyPanel("TO", id="recipient", of=PartyKind.GROUP)
@@ -56,18 +57,22 @@ class GroupForm(TransferForm):
 
     @property
     def picker(self) -> MemberPicker:
+        """The list of members that may act."""
         return self.query_one(MemberPicker)
 
     @property
     def acting(self) -> Party | None:
+        """Who acts for the group that gives; None where no group gives."""
         member = self.picker.member
         return member.party if self.sender.group is not None and member is not None else None
 
     @property
     def texts(self) -> tuple[str, ...]:
+        """What stands in the fields, with the kind of each side."""
         return (*super().texts, *(side.of.value for side in self.sides))
 
     def unready(self) -> Widget | None:
+        """The field that still needs something; a group that gives needs who acts."""
         needs = super().unready()
         if needs is None and self.sender.group is not None:
             self._follow()
@@ -76,6 +81,7 @@ class GroupForm(TransferForm):
         return needs
 
     def enter(self, field: PartyField | Widget, panel: PartyPanel) -> Widget:
+        """Enter in an empty side takes the group that is offered there."""
         if not panel.is_open_for_group:
             return super().enter(field, panel)
         if panel.offered is not None:
@@ -87,11 +93,13 @@ class GroupForm(TransferForm):
         return self._after(panel)
 
     def before(self, focused: Widget | None) -> Widget:
+        """The field to go back to; from the members it is the amount."""
         if focused is not None and self.picker in focused.ancestors:
             return self.order.amount
         return super().before(focused)
 
     def forget(self) -> None:
+        """Empty everything, the chosen member too."""
         super().forget()
         self.picker.forget()
         self._follow()
@@ -114,12 +122,15 @@ class GroupForm(TransferForm):
         return self.picker.target if blamed and usable and self.picker.can_be_answered else target
 
     def hints(self, desk: Desk) -> tuple[str, ...]:
+        """What to know of groups before beginning."""
         return (desk.group_hint,)
 
     def keeps_choice(self, focused: Widget | None) -> bool:
+        """Whether the focus is on a choice that stays as it is."""
         return isinstance(focused, ChosenMember)
 
     def close_list(self) -> Widget | None:
+        """Close the open list of members; where the focus goes then."""
         return self.picker.target if self.picker.close() else None
 
     @on(MemberPicker.Decided)
@@ -129,6 +140,7 @@ class GroupForm(TransferForm):
     # -- persons and groups ----------------------------------------------------------------------
 
     def switch_at(self, focused: Widget | None) -> None:
+        """Switch the side under the focus between a person and a group."""
         around = focused.ancestors if focused is not None else []
         if self.picker in around:
             self.switch(self.sender)
@@ -164,6 +176,7 @@ class GroupForm(TransferForm):
                 self._look(side)
 
     def found(self, panel: PartyPanel) -> None:
+        """Follow whoever was found, and offer the group they lead."""
         self._follow()
         self._offer_led_group(self._in_order(panel)[1])
 

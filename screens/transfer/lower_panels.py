@@ -48,10 +48,12 @@ class LowerPanels(Vertical):
         self._warnings: Sequence[str] = ()
 
     def compose(self) -> ComposeResult:
+        """The guide and the notice; the other panels come when they are needed."""
         yield TextBlock(id="guide")
         yield ExplanationCard(id="notice")
 
     def on_mount(self) -> None:
+        """Begin with an empty guide."""
         self.guide(())
 
     async def complete(self, methods: Sequence[str]) -> None:

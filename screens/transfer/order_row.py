@@ -39,6 +39,7 @@ class OrderRow(Vertical):
     card = getters.query_one(ExplanationCard)
 
     def compose(self) -> ComposeResult:
+        """The amount, the choice and the words in one row, a hint below."""
         chosen = self.CHOICE
         with Horizontal(classes="row"):
             yield Static("AMOUNT", classes="label", markup=False)
@@ -52,6 +53,7 @@ class OrderRow(Vertical):
 
     @property
     def program_id(self) -> int | None:
+        """The chosen programme; None before one is chosen."""
         value = self.choice.value
         return value if isinstance(value, int) else None
 

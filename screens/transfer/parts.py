@@ -42,18 +42,22 @@ class TransferParts:
 
     @property
     def stage(self) -> Stage:
+        """Where the transfer stands."""
         return self.flow.state.stage
 
     @property
     def focused(self) -> Widget | None:
+        """The widget with the focus."""
         return self.screen.focused
 
     @property
     def verify(self) -> VerifyPanel:
+        """The panel for the code or the attestation."""
         return self.lower.verify
 
     @property
     def step(self) -> Button:
+        """The button of the next step."""
         return self.bar.button
 
     def panel_of(self, part: Widget) -> PartyPanel:

@@ -49,6 +49,7 @@ class PreviewPanel(TextBlock):
     """Shown from the check until the outcome."""
 
     def on_mount(self) -> None:
+        """Name the panel."""
         self.border_title = "Preview"
 
     def show(self, shown: Shown) -> None:

@@ -27,6 +27,7 @@ class ScanOffer:
 
     @property
     def sentence(self) -> str:
+        """What was scanned, masked, and which key takes it."""
         if self.side is None:
             return f"Scanned {mask_scan(self.text)}, taken out: Ctrl+N starts anew with it."
         return f"Scanned {mask_scan(self.text)}, taken out: Enter makes it the {self.side.id}."

@@ -38,6 +38,7 @@ class StepBar(Horizontal):
     button = getters.query_one("#step", Button)
 
     def compose(self) -> ComposeResult:
+        """The button of the next step, and a note beside it."""
         yield Button("", compact=True, id="step")
         yield Static("", id="step-note", markup=False)
 
@@ -52,6 +53,7 @@ class StepBar(Horizontal):
         self.query_one("#step-note", Static).update(note)
 
     def on_resize(self) -> None:
+        """Label the button for this width."""
         self._label()
 
     def _label(self) -> None:

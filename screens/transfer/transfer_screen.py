@@ -84,16 +84,19 @@ class TransferScreen(DeskScreen):
         """Whom another screen chose before this one was ready for them; True for the sender."""
 
     def compose_body(self) -> ComposeResult:
+        """The form with its panels, and the bar of the next step."""
         yield self.parts.body
         yield self.parts.bar
 
     def on_mount(self) -> None:
+        """Begin at the sender, and tick once a second."""
         self.set_focus(self.form.sender.field)
         self.view.draw()
         self.keys.begin()
         self.set_interval(1, self._tick)
 
     async def desk_opened(self, desk: Desk) -> None:
+        """Hear of each changed transfer, and take what was brought along meanwhile."""
         self.listen(desk.announcer.subscribe, self.hear)
         await self.parts.lower.complete(desk.capabilities.attestations or METHODS)
         self.parts.desk = desk
@@ -108,10 +111,12 @@ class TransferScreen(DeskScreen):
 
     @property
     def stage(self) -> Stage:
+        """Where the transfer stands."""
         return self.flow.state.stage
 
     @property
     def intent(self) -> Intent | None:
+        """The journal's row of the transfer, once there is one."""
         return self.flow.state.intent
 
     @property
@@ -122,6 +127,7 @@ class TransferScreen(DeskScreen):
     # -- keys ----------------------------------------------------------------------------------
 
     def keeps_key(self, key: events.Key) -> bool:
+        """Whether a key belongs to what was typed ahead, or to a scan."""
         return self.keys.keeps(key) or self.scans.keeps(key)
 
     async def action_next(self) -> None:
@@ -369,6 +375,7 @@ class TransferScreen(DeskScreen):
             self.post_message(self.IntentChanged(intent))
 
     def on_transfer_screen_intent_changed(self, event: IntentChanged) -> None:
+        """Act on a changed row of this transfer."""
         self.parts.run(self.flow.hear(event.intent), "balances", exclusive=True)
 
     def _tick(self) -> None:

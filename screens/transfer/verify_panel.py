@@ -79,6 +79,7 @@ class VerifyPanel(Vertical):
         """The attestations to choose from."""
 
     def compose(self) -> ComposeResult:
+        """What the code is for, its field, or the words of an attestation."""
         yield TextBlock(id="code-facts")
         with Horizontal(classes="row", id="code-row"):
             yield Static("CODE", classes="label", markup=False)
@@ -97,6 +98,7 @@ class VerifyPanel(Vertical):
         yield ExplanationCard(id="code-card")
 
     def on_mount(self) -> None:
+        """Nothing to note yet."""
         self.border_title = "Verify"
         self.note("")
 

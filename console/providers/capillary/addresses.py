@@ -50,6 +50,7 @@ class CapillaryHttp(Http):
         headers: Mapping[str, str] | None = None,
         repeatable: bool = True,
     ) -> Answer:
+        """A read, as `Http` makes it; `ValueError` for a path that changes something."""
         if not may_be_asked(method, path):
             raise ValueError("this address moves something and is never asked a question")
         return await super().read(
@@ -59,6 +60,7 @@ class CapillaryHttp(Http):
     async def send_once(
         self, path: str, body: bytes, *, method: str = "POST", headers: Mapping[str, str] | None = None
     ) -> Answer:
+        """One of the two calls that move points; `ValueError` for any other path."""
         if path not in _MOVES_POINTS:
             raise ValueError("only the two calls that move points are sent like this")
         return await super().send_once(path, body, method=method, headers=headers)

@@ -49,7 +49,8 @@ class SignIn(Protocol):
     def forget(self) -> bool:
         """Drop what was refused; True if another try would use something new."""
 
-    async def aclose(self) -> None: ...
+    async def aclose(self) -> None:
+        """Close what was opened to sign in."""
 
 
 class TillSignIn:
@@ -59,16 +60,19 @@ class TillSignIn:
         self._secrets = secrets
 
     async def headers(self, method: str, url: str, body: bytes) -> Mapping[str, str]:  # noqa: ARG002
+        """`Authorization` with the till and the MD5 of its password, as the documents ask for it."""
         password = self._secrets.secret.get_secret_value().encode()
         digest = hashlib.md5(password, usedforsecurity=False).hexdigest()
         pair = f"{self._secrets.identity}:{digest}".encode()
         return {"Authorization": f"Basic {base64.b64encode(pair).decode('ascii')}"}
 
     def forget(self) -> bool:
+        """False: a password is the same the next time."""
         return False
 
     async def aclose(self) -> None:
-        return None
+        """Nothing is open."""
+        return
 
 
 class _Granted(Wire):
@@ -98,6 +102,7 @@ class ClientSignIn:
         self._good_until = 0.0
 
     async def headers(self, method: str, url: str, body: bytes) -> Mapping[str, str]:  # noqa: ARG002
+        """The token, a fresh one where the last has had its time, and who asks."""
         async with self._asking:
             if self._token is None or self._clock.monotonic() >= self._good_until:
                 await self._renew()
@@ -107,10 +112,12 @@ class ClientSignIn:
         return {"X-CAP-API-OAUTH-TOKEN": token.get_secret_value(), **self._attribution}
 
     def forget(self) -> bool:
+        """Drop the token; whether there was one, so that another may help."""
         held, self._token = self._token, None
         return held is not None
 
     async def aclose(self) -> None:
+        """Close the connection that asks for tokens."""
         await self._http.aclose()
 
     async def _renew(self) -> None:

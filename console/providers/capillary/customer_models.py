@@ -27,17 +27,23 @@ Label = Annotated[Text, BeforeValidator(_labelled)]
 
 
 class IdentifierRow(Wire):
+    """One identifier of a customer, with the provider's word for its kind."""
+
     type: Text = ""
     value: Text = ""
 
 
 class ChannelRow(Wire):
+    """One way to reach a customer, and whether it was verified."""
+
     type: Text = ""
     value: Text = ""
     verified: bool | None = None
 
 
 class AttributionRow(Wire):
+    """When a profile was made and last changed."""
+
     create_date: Text = ""
     modified_date: Text = ""
 
@@ -54,11 +60,15 @@ class CustomerProfile(Wire):
 
 
 class LoyaltyInfo(Wire):
+    """Whether a customer is in the loyalty programme, and since when."""
+
     loyalty_type: Text = ""
     attribution_v2: AttributionRow | None = Field(default=None, alias="attributionV2")
 
 
 class FraudDetails(Wire):
+    """The provider's word on fraud."""
+
     status: Text = ""
 
 
@@ -106,6 +116,8 @@ class CheckRow(Wire):
 
 
 class CheckAnswer(Envelope):
+    """The answer to a precheck (Capillary, isTransferrable)."""
+
     data: Annotated[tuple[CheckRow, ...], BeforeValidator(listed)] = ()
 
 
@@ -124,6 +136,8 @@ class BalanceAnswer(Envelope):
 
 
 class ExpiryRow(Wire):
+    """Points that end at a time, told with and without a zone."""
+
     points: Points | None = None
     expiry_date: Text = ""
     expiry_date_iso: Text = Field(default="", alias="expiryDateISO")
@@ -131,12 +145,16 @@ class ExpiryRow(Wire):
 
 
 class ExpiryAnswer(Envelope):
+    """The points that end, under each of its documented names."""
+
     expiry_schedules: Annotated[tuple[ExpiryRow, ...], BeforeValidator(listed)] = Field(
         default=(), validation_alias=AliasChoices("expirySchedules", "expirySchedule", "data")
     )
 
 
 class ProgramRow(Wire):
+    """One programme, under each of its documented names."""
+
     program_id: Annotated[int, Field(ge=0, lt=10**18, validation_alias=AliasChoices("programId", "id"))]
     program_name: Text = Field(
         default="", validation_alias=AliasChoices("programName", "programTitle", "name", "title")
@@ -147,21 +165,29 @@ class ProgramRow(Wire):
 
 
 class ProgramsAnswer(Envelope):
+    """The organisation's programmes."""
+
     programs: Annotated[tuple[ProgramRow, ...], BeforeValidator(listed)] = Field(
         validation_alias=AliasChoices("data", "programs", "loyaltyPrograms", "entity")
     )
 
 
 class MatchedRow(Wire):
+    """The identifier by which a search found somebody."""
+
     id_type: Text = Field(default="", validation_alias=AliasChoices("idType", "type"))
     id_value: Text = Field(default="", validation_alias=AliasChoices("idValue", "value"))
 
 
 class FoundRow(Wire):
+    """One customer a search found."""
+
     user_id: WireId = Field(validation_alias=AliasChoices("userId", "id", "customerId"))
     matched_identifiers: Annotated[tuple[MatchedRow, ...], BeforeValidator(listed)] = ()
     profiles: Annotated[tuple[CustomerProfile, ...], BeforeValidator(listed)] = ()
 
 
 class SearchAnswer(Envelope):
+    """The customers a search found."""
+
     data: Annotated[tuple[FoundRow, ...], BeforeValidator(listed)]

@@ -70,10 +70,12 @@ class CapillaryGateway:
 
     @property
     def name(self) -> str:
+        """The provider's name in the journal and the settings."""
         return PROVIDER
 
     @property
     def capabilities(self) -> Capabilities:
+        """What this profile's provider can do."""
         return self._profile.capabilities
 
     @property
@@ -87,29 +89,37 @@ class CapillaryGateway:
         return "one programme" if len(programs) == 1 else f"{len(programs)} programmes"
 
     async def customer(self, identifier: Identifier) -> Customer:
+        """The customer with this identifier. Raises `ProviderError`."""
         return await read_customer(self._client, self._profile, identifier)
 
     async def search(self, text: str) -> tuple[Match, ...]:
+        """The customers a text may mean, as many as a choice list shows. Raises `ProviderError`."""
         query = {"q": text, "limit": str(SEARCH_LIMIT), "offset": "0"}
         reply, _ = await self._client.ask(SearchAnswer, Context.CUSTOMER, "/v2/customers/search", query=query)
         return tuple(match_of(row) for row in reply.data[:SEARCH_LIMIT])
 
     async def balances(self, customer: Customer) -> tuple[ProgramBalance, ...]:
+        """The customer with their balances. Raises `ProviderError`."""
         return await read_balances(self._client, customer)
 
     async def programs(self) -> tuple[Program, ...]:
+        """The organisation's programmes. Raises `ProviderError`."""
         return await read_programs(self._client)
 
     async def find_groups(self, text: str) -> tuple[Match, ...]:
+        """The groups a text may mean. Raises `ProviderError`."""
         return await find_groups(self._client, text)
 
     async def group(self, key: GroupKey, value: str) -> Group:
+        """The group with this key. Raises `ProviderError`."""
         return await read_group(self._client, self._profile.source, key, value)
 
     async def precheck(self, order: TransferOrder) -> Precheck:
+        """The provider's word on an order; moves nothing. Raises `ProviderError`."""
         return await check(self._client, self._profile, order, issue_code=False)
 
     async def issue_code(self, order: TransferOrder) -> Precheck:
+        """The same, with a code sent to the sender. Raises `ProviderError`."""
         return await check(self._client, self._profile, order, issue_code=True)
 
     async def transfer(self, order: TransferOrder, reference: str, verification: Verification) -> Outcome:
@@ -129,13 +139,16 @@ class CapillaryGateway:
         return classify(answer, order, reference, self._profile.server_offset, sealed=self._sealed)
 
     def fingerprint(self, order: TransferOrder, reference: str) -> bytes:
+        """The request's body as it would be sent, without a code, for a keyed hash."""
         return encode(self._body(order, reference))
 
     async def history(self, party: Party, page: int, size: int) -> HistoryPage:
+        """One page of a party's transfers, counted from 1. Raises `ProviderError`."""
         now = self._clock.now()
         return await read_history(self._client, self._profile, party, page, size, now)
 
     async def close(self) -> None:
+        """Close every connection."""
         await self._http.aclose()
         await self._sign_in.aclose()
 

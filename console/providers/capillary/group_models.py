@@ -66,6 +66,8 @@ class MemberRow(Wire):
 
 
 class Pagination(Wire):
+    """How many a list has in all."""
+
     total: int | None = None
 
 
@@ -88,4 +90,6 @@ class FoundGroupRow(Wire):
 
 
 class GroupSearchAnswer(Envelope):
+    """The groups a search found."""
+
     data: Annotated[tuple[FoundGroupRow, ...], BeforeValidator(listed)]

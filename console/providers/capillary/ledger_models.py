@@ -32,6 +32,7 @@ class LedgerRow(Wire):
 
     @property
     def number(self) -> str:
+        """The ledger's own number of this entry, as text."""
         return id_text(self.event_log_id)
 
     @property

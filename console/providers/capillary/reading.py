@@ -51,6 +51,7 @@ def errors_of(reply: Envelope, answer: Answer, asked: Context) -> tuple[Problem,
 
 
 def warnings_of(reply: Envelope, answer: Answer, asked: Context) -> tuple[Problem, ...]:
+    """The warnings of an answer, met at the call `asked`."""
     return tuple(_problem(one, answer, asked, Severity.WARNING) for one in reply.warnings)
 
 

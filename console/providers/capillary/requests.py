@@ -57,6 +57,7 @@ class Entity:
 
     @property
     def fields(self) -> Body:
+        """The fields that are given, by their documented names."""
         told = {
             "type": self.type,
             "identifierType": self.identifier_type,

@@ -146,10 +146,12 @@ class TransferRow(Wire):
 
     @property
     def sender(self) -> Party:
+        """Who gave, as the row names them."""
         return self._from.party
 
     @property
     def recipient(self) -> Party:
+        """Who got the points, as the row names them."""
         return self._to.party
 
     @property

@@ -101,6 +101,7 @@ class StatusItem(Wire):
 
     @property
     def code_text(self) -> str:
+        """The code as text, however it was written."""
         return id_text(self.code)
 
 

@@ -57,6 +57,7 @@ class MastercardConnection:
 
     @property
     def now(self) -> datetime:
+        """The wall time, for signatures and the age of keys."""
         return self._clock.now()
 
     @property

@@ -60,10 +60,12 @@ class MastercardGateway:
 
     @property
     def name(self) -> str:
+        """The provider's name in the journal and the settings."""
         return PROVIDER
 
     @property
     def capabilities(self) -> Capabilities:
+        """What this profile's provider can do."""
         return self._profile.capabilities
 
     @property
@@ -165,6 +167,7 @@ class MastercardGateway:
         return encode(self._body(order, reference, *sides))
 
     async def close(self) -> None:
+        """Close every connection."""
         await self._connection.close()
 
     def _body(self, order: TransferOrder, reference: str, sender: str, recipient: str) -> dict[str, object]:

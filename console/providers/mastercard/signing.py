@@ -94,6 +94,7 @@ class RequestSigner:
         return self._key.expires
 
     async def headers(self, method: str, url: str, body: bytes) -> Mapping[str, str]:
+        """The header that signs this one request."""
         return {"Authorization": self.authorization(method, url, body)}
 
     def authorization(self, method: str, url: str, body: bytes) -> str:
