@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from console.domain.problems import Context, Local, Problem, local
+from console.domain.problems import Context, Local, Problem, ProviderError, local
 from console.domain.transfers import Outcome, Refused, Unknown
-
-if TYPE_CHECKING:
-    from console.providers.response import Answer, TransportError
+from console.providers.response import Answer, TransportError
 
 
 class Unreadable(Exception):
@@ -61,12 +59,19 @@ def unreported(answer: Answer, provider: str) -> Problem:
 
 def unanswered(error: TransportError) -> Outcome:
     """A transfer that got no usable answer: nothing happened only where nothing left this machine."""
-    problem = transport_problem(error)
+    problem = _unusable(error)
     return Unknown((problem,)) if error.left_machine else Refused((problem,), reached_provider=False)
 
 
-def transport_problem(error: TransportError) -> Problem:
-    """Why there is no usable answer."""
+async def answered(asked: Awaitable[Answer]) -> Answer:
+    """The answer to a question; raises `ProviderError` where there is none."""
+    try:
+        return await asked
+    except TransportError as error:
+        raise ProviderError(_unusable(error)) from None
+
+
+def _unusable(error: TransportError) -> Problem:
     return local(error.condition, request_id=error.request_id, http_status=error.status)
 
 

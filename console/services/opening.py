@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from console.domain.clock import Clock
     from console.domain.transfers import Intent
     from console.journal.journal_thread import Journal
+    from console.providers.interface import OpenGateway
     from console.providers.simulator_control import TrainingDesk
-    from console.services.opening_provider import Provided
+    from console.services.directories import Directories
+    from console.services.transfer_rules import Rules
     from console.settings import Profile
 
 
@@ -68,13 +70,15 @@ async def open_desk(
     journal = await _open_journal(profile, vault, folders)
     try:
         kept = await in_background(lambda: _read_kept(profile, vault))
-        provided = await open_provider(profile, vault, kept.key, operator=operator, trace=trace, clock=clock)
+        gateway, known = await open_provider(
+            profile, vault, kept.key, operator=operator, trace=trace, clock=clock
+        )
     except BaseException:
         journal.close()
         raise
     phone = None if training is None else _training_desk(training, clock)
     desk = await in_background(
-        lambda: _assemble(profile, kept, journal, provided, phone, trace, clock, operator)
+        lambda: _assemble(profile, kept, journal, gateway, known, phone, trace, clock, operator)
     )
     return desk if training is None else replace(desk, hint=training.hint, group_hint=training.group_hint)
 
@@ -113,56 +117,28 @@ def _assemble(
     profile: Profile,
     kept: _Kept,
     journal: Journal,
-    provided: Provided,
+    gateway: OpenGateway,
+    directories: Directories,
     training: TrainingDesk | None,
     trace: Trace,
     clock: Clock,
     operator: str,
 ) -> Desk:
-    from pydantic import SecretStr
-
-    from console.credentials import check_pin
     from console.domain.feed import Feed
     from console.explanations.catalogue import Catalogue
     from console.services.directories import usable_now
     from console.services.reconciliation import ReconciliationService
     from console.services.transfer_history import HistoryService
-    from console.services.transfer_rules import Rules
     from console.services.transfer_service import TransferService
 
     announcer: Feed[Intent] = Feed()
-    gateway = provided.gateway
-    hint = partial(usable_now, provided.directories)
-    rules = Rules(
-        profile=profile.name,
-        branch=profile.branch,
-        code_policy=profile.code_policy,
-        code_lifetime=timedelta(minutes=profile.code_minutes),
-        deadline=timedelta(seconds=profile.deadline_seconds),
-        settle=timedelta(seconds=profile.settle_seconds),
-        late_booking=timedelta(hours=profile.late_booking_hours),
-        only_console=profile.only_console,
-        other_holder=gateway.capabilities.other_holder,
-    )
+    hint, rules = partial(usable_now, directories), _rules(profile)
     transfers = TransferService(
         gateway, journal, rules, operator, clock, announcer, kept.key.value, usable_now=hint
     )
     reconciliation = ReconciliationService(
-        gateway,
-        journal,
-        transfers,
-        rules,
-        operator,
-        clock,
-        announcer,
-        usable_now=hint,
+        gateway, journal, transfers, rules, operator, clock, announcer, usable_now=hint
     )
-
-    async def fits(pin: str) -> bool:
-        stored = kept.pin
-        if stored is None:
-            return False
-        return await in_background(lambda: check_pin(SecretStr(pin), stored.get_secret_value()))
 
     async def close() -> None:
         if training is not None:
@@ -181,11 +157,38 @@ def _assemble(
         catalogue=Catalogue(),
         announcer=announcer,
         trace=trace,
-        check_pin=fits,
+        check_pin=partial(_is_pin, kept.pin),
         close=close,
         try_sign_in=gateway.try_sign_in,
-        directories=provided.directories,
+        directories=directories,
         tell_warnings=lambda: gateway.warnings,
         training=training,
         has_pin=kept.pin is not None,
     )
+
+
+def _rules(profile: Profile) -> Rules:
+    from console.services.transfer_rules import Rules
+
+    return Rules(
+        profile=profile.name,
+        branch=profile.branch,
+        code_policy=profile.code_policy,
+        code_lifetime=timedelta(minutes=profile.code_minutes),
+        deadline=timedelta(seconds=profile.deadline_seconds),
+        settle=timedelta(seconds=profile.settle_seconds),
+        late_booking=timedelta(hours=profile.late_booking_hours),
+        only_console=profile.only_console,
+        other_holder=profile.capabilities.other_holder,
+    )
+
+
+async def _is_pin(kept: SecretStr | None, typed: str) -> bool:
+    """Whether this is the operator's PIN; nothing is, where none is kept."""
+    from pydantic import SecretStr
+
+    from console.credentials import check_pin
+
+    if kept is None:
+        return False
+    return await in_background(lambda: check_pin(SecretStr(typed), kept.get_secret_value()))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from console.domain.parties import PartyKind
@@ -20,18 +19,13 @@ if TYPE_CHECKING:
     from console.settings import Profile
 
 
-@dataclass(frozen=True)
-class Provided:
-    """A provider that is connected to, with whoever it knows."""
-
-    gateway: OpenGateway
-    directories: Directories
-
-
 async def open_provider(
     profile: Profile, vault: Vault, key: JournalKey, *, operator: str, trace: Trace, clock: Clock
-) -> Provided:
-    """The provider of a profile; nothing is sent. Raises `DeskClosed` where secrets or keys can't be used."""
+) -> tuple[OpenGateway, Directories]:
+    """The provider of a profile, and whoever it knows; nothing is sent.
+
+    Raises `DeskClosed` where secrets or keys can't be used.
+    """
     from console.credentials import CredentialsError, secrets_for
     from console.providers.payload import EncryptionError
     from console.providers.registry import provider_of
@@ -52,7 +46,7 @@ async def open_provider(
         raise DeskClosed(why, needs_sign_in=_may_be_typed(error, wanted)) from error
     except SettingsError as error:
         raise DeskClosed(str(error)) from error
-    return Provided(gateway, _directories(gateway, profile.country_code))
+    return gateway, _directories(gateway, profile.country_code)
 
 
 def _may_be_typed(error: EncryptionError, wanted: tuple[WantedSecret, ...]) -> bool:

@@ -131,6 +131,7 @@ class Encryption(SettingsTable):
 
 
 def _known(provider: object, info: ValidationInfo) -> object:
+    """`provider`, if one of the models that came along is its own, or none came along."""
     models: Models | None = info.context
     if models is None or any(provider == name for name in models):
         return provider
@@ -139,8 +140,7 @@ def _known(provider: object, info: ValidationInfo) -> object:
 
 
 class Profile(BaseModel, ABC):
-    """One connection, whoever its provider is; each has a model with more. Durations in the unit their name
-    says."""
+    """One connection, as every provider's model of it begins. Durations in the unit their name says."""
 
     model_config = STRICT
 

@@ -14,13 +14,13 @@ from typing import Annotated, Protocol
 from pydantic import Field, SecretStr
 
 from console.domain.clock import Clock
-from console.domain.problems import Context, Problem, ProviderError, local
-from console.providers.answer_problems import Unreadable
+from console.domain.problems import Context, Problem, ProviderError
+from console.providers.answer_problems import Unreadable, answered
 from console.providers.capillary.reading import PROVIDER, read
 from console.providers.capillary.settings import Attribution
 from console.providers.capillary.wire import Envelope, Wire
 from console.providers.http import Http
-from console.providers.response import Answer, TransportError
+from console.providers.response import Answer
 
 TOKEN_PATH = "/v3/oauth/token/generate"  # noqa: S105
 TOKEN_REFUSED = "token"  # noqa: S105
@@ -124,11 +124,7 @@ class ClientSignIn:
         self._token = None
         key = {"key": self._secrets.identity, "secret": self._secrets.secret.get_secret_value()}
         asked = self._clock.monotonic()
-        try:
-            answer = await self._http.read("POST", TOKEN_PATH, body=json.dumps(key).encode("ascii"))
-        except TransportError as error:
-            condition = local(error.condition, request_id=error.request_id, http_status=error.status)
-            raise ProviderError(condition) from None
+        answer = await answered(self._http.read("POST", TOKEN_PATH, body=json.dumps(key).encode("ascii")))
         granted = _granted(answer)
         token = granted.access_token.get_secret_value()
         life = granted.ttl_seconds or _life_inside(token) or _SHORTEST_LIFE

@@ -11,14 +11,14 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from console.domain.problems import Context, Local, Problem, ProviderError
-from console.providers.answer_problems import Unreadable, local_problem, transport_problem, unreported
+from console.providers.answer_problems import Unreadable, answered, local_problem, unreported
 from console.providers.capillary.authentication import SignIn
 from console.providers.capillary.reading import PROVIDER, errors_of, modelled, parsed, read, warnings_of
 from console.providers.capillary.refusing import own_codes
 from console.providers.capillary.transfer_models import BESIDE_THE_VERDICT
 from console.providers.capillary.wire import Envelope
 from console.providers.http import Http
-from console.providers.response import Answer, TransportError
+from console.providers.response import Answer
 from console.providers.verdicts import REPORTED, against
 
 Model = TypeVar("Model", bound=Envelope)
@@ -113,10 +113,7 @@ class CapillaryClient:
         self, path: str, query: Mapping[str, str] | None, body: bytes | None, repeatable: bool
     ) -> Answer:
         method = "GET" if body is None else "POST"
-        try:
-            return await self._http.read(method, path, query=query, body=body, repeatable=repeatable)
-        except TransportError as error:
-            raise ProviderError(transport_problem(error)) from None
+        return await answered(self._http.read(method, path, query=query, body=body, repeatable=repeatable))
 
 
 def _heard(

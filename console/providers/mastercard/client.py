@@ -14,15 +14,15 @@ from typing import Any
 from console.domain.problems import Local, Problem, ProviderError
 from console.providers.answer_problems import (
     Unreadable,
+    answered,
     local_problem,
-    transport_problem,
     unreported,
 )
 from console.providers.http import Http
 from console.providers.mastercard.account_book import AccountBook
 from console.providers.mastercard.documents import is_sealed, read
 from console.providers.mastercard.errors import PROVIDER, objections_in
-from console.providers.response import Answer, TransportError
+from console.providers.response import Answer
 from console.providers.verdicts import REPORTED
 
 
@@ -53,10 +53,7 @@ class MastercardClient:
     async def _ask(
         self, method: str, path: str, *, query: Mapping[str, str] | None = None, body: bytes | None = None
     ) -> tuple[Any, Answer]:
-        try:
-            answer = await self._http.read(method, path, query=query, body=body)
-        except TransportError as error:
-            raise ProviderError(transport_problem(error)) from None
+        answer = await answered(self._http.read(method, path, query=query, body=body))
         self._noticed(answer)
         document, problems = self._understood(answer)
         if problems:
