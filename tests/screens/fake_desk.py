@@ -30,7 +30,7 @@ from console.domain.parties import (
     Standing,
 )
 from console.domain.problems import Context, Local, Problem, ProviderError, local
-from console.domain.references import mark
+from console.domain.references import mark, new_reference
 from console.domain.transfers import (
     Accepted,
     Attestation,
@@ -313,6 +313,7 @@ class FakeDesk:
     """Opening waits for it, if there is one."""
     other_holder: bool = True
     usable_now: BalanceHint | None = None
+    make_reference: Callable[[], str] = new_reference
 
     def opening(self) -> Opening:
         """What the app is given."""
@@ -335,7 +336,7 @@ class FakeDesk:
         )
         common, hint = (self.clock, self.announcer), self.usable_now
         transfers = TransferService(
-            self.gateway, journal, rules, "asha.k", *common, b"k" * 32, usable_now=hint
+            self.gateway, journal, rules, "asha.k", *common, b"k" * 32, self.make_reference, usable_now=hint
         )
         reconciliation = ReconciliationService(
             self.gateway, journal, transfers, rules, "asha.k", *common, usable_now=hint
