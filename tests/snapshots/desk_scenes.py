@@ -99,7 +99,7 @@ async def _account_found(counter: Counter) -> None:
     past = (Movement(Decimal(12000), "PURCHASE", at), Movement(Decimal(-2500), "REDEMPTION", at))
     counter.desk.gateway.pasts["268801"] = Past(past)  # type: ignore[attr-defined]
     await counter.press("f2")
-    await counter.until(lambda: counter.is_in("lookup") and counter.focused == "number")
+    await counter.until(lambda: counter.is_in("lookup") and counter.focused == "typed")
     counter.burst([*GIVES, "enter"])
     await counter.shows(SENDER, "+12,000")
 
