@@ -8,7 +8,7 @@ FAST = $(shell find tests/domain tests/explanations tests/services tests/journal
 VERSION = $(shell $(PYTHON) -c 'import console; print(console.__version__)')
 
 .DEFAULT_GOAL := help
-.PHONY: help check test fast lint dev demo bench release
+.PHONY: help check test fast lint snapshots dev demo bench release
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12
@@ -28,6 +28,9 @@ lint: .venv/installed ## lint, format, types and import contracts, without a tes
 	$(RUN)/mypy
 	$(RUN)/lint-imports
 
+snapshots: .venv/installed ## renew the pictures of every screen; look at each that changed before committing it
+	$(RUN)/pytest -q tests/snapshots --snapshot-update
+
 dev: .venv/installed-dev ## the demo with Textual's tools; in another terminal: .venv/bin/textual console
 	POINTS_CONSOLE_DEV=1 $(RUN)/points-console demo
 
@@ -46,6 +49,9 @@ release: .venv/installed ## build into dist/, if the changelog has this version 
 	python3 -m venv .venv && .venv/bin/pip install -e '.[training,test]'
 	touch $@
 
-.venv/installed-dev: .venv/installed
+.venv/installed-snapshots: .venv/installed ## renew the pictures of every screen; look at each that changed before committing it
+	$(RUN)/pytest -q tests/snapshots --snapshot-update
+
+dev: .venv/installed
 	$(RUN)/pip install -e '.[training,test,dev]'
 	touch $@

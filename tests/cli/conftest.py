@@ -8,8 +8,9 @@ import pytest
 
 from console.domain.parties import PartyKind
 from console.domain.transfers import CodePolicy
-from tests.cli.counter import Counter, SkippingClock
-from tests.screens.fake_desk import FakeDesk
+from tests.cli.counter import Counter
+from tests.doubles.clocks import SkippingClock
+from tests.screens.fake_desk import START, FakeDesk
 
 
 @pytest.fixture
@@ -19,7 +20,7 @@ def policy() -> CodePolicy:
 
 @pytest.fixture
 async def counter(tmp_path: Path, policy: CodePolicy) -> AsyncIterator[Counter]:
-    fake = FakeDesk(tmp_path, clock=SkippingClock(), policy=policy)
+    fake = FakeDesk(tmp_path, clock=SkippingClock(START), policy=policy)
     desk = await fake.opening().desk()
     yield Counter(desk, fake.gateway)
     await desk.close()

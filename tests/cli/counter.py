@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass, field
 
 from console.cli.exit_codes import ExitCode
@@ -11,17 +10,9 @@ from console.cli.transfer import TransferConversation
 from console.cli.transfer_parties import FindParties, TransferRequest
 from console.domain.transfers import Intent
 from console.services.desk import Desk
-from tests.screens.fake_desk import FakeGateway, HeldClock
+from tests.screens.fake_desk import FakeGateway
 
 Answer = str | type[BaseException]
-
-
-class SkippingClock(HeldClock):
-    """Whoever sleeps on it wakes at once, that much later."""
-
-    async def sleep(self, seconds: float) -> None:
-        await self.move(seconds)
-        await asyncio.sleep(0)
 
 
 @dataclass

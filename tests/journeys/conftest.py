@@ -18,9 +18,10 @@ from console.domain.clock import Clock
 from console.services.desk import Desk
 from console.services.opening import Folders, Training, open_desk
 from console.simulator.capillary.routes import MEMBER_MOVE_PATH
+from tests.doubles.clocks import HurriedClock
 from tests.doubles.simulators import RunningSimulator, running_simulator
 from tests.doubles.training import training_profile
-from tests.journeys.teller import SkippingClock, Teller
+from tests.journeys.teller import Teller
 from tests.journeys.ways import BETWEEN_CUSTOMERS, Way
 
 OpenTeller = Callable[..., Awaitable[Teller]]
@@ -64,7 +65,7 @@ async def open_teller(simulator: RunningSimulator, tmp_path: Path) -> AsyncItera
     desks: list[Desk] = []
 
     async def open_one(*, way: Way = BETWEEN_CUSTOMERS, **settings: Any) -> Teller:
-        settings = {"clock": SkippingClock(), "deadline_seconds": UNHURRIED, **settings}
+        settings = {"clock": HurriedClock(), "deadline_seconds": UNHURRIED, **settings}
         desks.append(await open_training_desk_on(simulator, tmp_path, **settings))
         return Teller(desks[-1], simulator, way)
 
@@ -82,7 +83,7 @@ def at_a_new_desk(tmp_path: Path) -> AtNewDesk:
     async def at_one(*, way: Way = BETWEEN_CUSTOMERS, **settings: Any) -> AsyncIterator[Teller]:
         home = tmp_path / str(next(homes))
         home.mkdir()
-        settings = {"clock": SkippingClock(), "deadline_seconds": UNHURRIED, **settings}
+        settings = {"clock": HurriedClock(), "deadline_seconds": UNHURRIED, **settings}
         async with sealed_simulator() as simulator:
             desk = await open_training_desk_on(simulator, home, **settings)
             try:

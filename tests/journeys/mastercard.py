@@ -22,9 +22,9 @@ from console.services.desk import Desk
 from console.services.opening import Folders, Training, open_desk
 from console.settings import Encryption
 from console.simulator.mastercard.sample_accounts import FROM, TO
+from tests.doubles.clocks import HurriedClock
 from tests.doubles.simulators import RunningMastercard
 from tests.doubles.training import training_profile
-from tests.journeys.teller import SkippingClock
 from tests.providers.key_material import rsa_key
 
 
@@ -47,7 +47,7 @@ async def open_desk_on(
     folders = Folders(home / "journal", home / "state" / "anchor")
     training = Training(simulator.facts.control_url, simulator.facts.control_token, "")
     return await open_desk(
-        profile, vault, folders, operator="trainee", training=training, clock=clock or SkippingClock()
+        profile, vault, folders, operator="trainee", training=training, clock=clock or HurriedClock()
     )
 
 

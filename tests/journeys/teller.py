@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
-from datetime import UTC, datetime, timedelta
-
 from console.domain.parties import Customer, Group, Holder, Party, PartyKind
 from console.domain.transfers import (
     Attestation,
@@ -31,23 +27,6 @@ TRANSFER_PATHS = ("/v2/points/transfer", "/v2/points/userGroup2/transfer")
 WORD = Attestation("sample document seen", "trainee")
 _TYPES = {PartyKind.CUSTOMER: CUSTOMER, PartyKind.GROUP: GROUP}
 _ROUND_SECONDS = 5.0
-
-
-class SkippingClock:
-    """The machine's time and what was skipped of it; whoever sleeps on it wakes at once, that much later."""
-
-    def __init__(self) -> None:
-        self._skipped = 0.0
-
-    def now(self) -> datetime:
-        return datetime.now(UTC) + timedelta(seconds=self._skipped)
-
-    def monotonic(self) -> float:
-        return time.monotonic() + self._skipped
-
-    async def sleep(self, seconds: float) -> None:
-        self._skipped += seconds
-        await asyncio.sleep(0)
 
 
 class Teller:

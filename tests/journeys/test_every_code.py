@@ -21,6 +21,7 @@ from console.domain.transfers import State
 from console.explanations.catalogue import Catalogue, Moved
 from console.providers.capillary.settings import Attribution
 from console.simulator.capillary.organisation.specials import SPECIALS
+from tests.doubles.clocks import HurriedClock
 from tests.journeys.conftest import (
     UNHURRIED,
     AtNewDesk,
@@ -28,7 +29,7 @@ from tests.journeys.conftest import (
     open_training_desk_on,
     sealed_simulator,
 )
-from tests.journeys.teller import SkippingClock, Teller
+from tests.journeys.teller import Teller
 from tests.journeys.walk import Walk, assert_true_cards
 from tests.loop_over import loop_over
 from tests.simulator.guide.lesson import CUSTOMERS, Lesson
@@ -128,7 +129,7 @@ async def special_desk(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterato
     """One desk for all special members: each lesson has a sender of its own."""
     async with sealed_simulator(members=0) as simulator:
         home = tmp_path_factory.mktemp("special")
-        desk = await open_training_desk_on(simulator, home, clock=SkippingClock(), deadline_seconds=UNHURRIED)
+        desk = await open_training_desk_on(simulator, home, clock=HurriedClock(), deadline_seconds=UNHURRIED)
         yield Teller(desk, simulator)
         await desk.close()
 

@@ -20,6 +20,7 @@ from console.domain.transfers import State
 from console.explanations.catalogue import Catalogue, Explanation, Field, Moved, RetryClass
 from console.simulator.capillary.organisation.dataset import SAMPLE_RECIPIENT
 from console.simulator.capillary.organisation.sample_groups import NOT_ENABLED
+from tests.doubles.clocks import HurriedClock
 from tests.journeys.conftest import (
     UNHURRIED,
     AtNewDesk,
@@ -27,7 +28,7 @@ from tests.journeys.conftest import (
     open_training_desk_on,
     sealed_simulator,
 )
-from tests.journeys.teller import SkippingClock, Teller
+from tests.journeys.teller import Teller
 from tests.journeys.walk import GroupWalk, assert_true_cards
 from tests.journeys.ways import WITH_GROUPS, Way, customer, group
 from tests.loop_over import loop_over
@@ -177,7 +178,7 @@ async def shared_desk(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator
     """One desk for the senders whom a single lesson uses."""
     async with sealed_simulator(members=0) as simulator:
         home = tmp_path_factory.mktemp("groups")
-        desk = await open_training_desk_on(simulator, home, clock=SkippingClock(), deadline_seconds=UNHURRIED)
+        desk = await open_training_desk_on(simulator, home, clock=HurriedClock(), deadline_seconds=UNHURRIED)
         yield Teller(desk, simulator)
         await desk.close()
 

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from console.domain.transfers import State
+from tests.doubles.clocks import HurriedClock
 from tests.doubles.simulators import RunningSimulator
 from tests.journeys.conftest import UNHURRIED, open_training_desk_on
-from tests.journeys.teller import SkippingClock, Teller, transfer_requests
+from tests.journeys.teller import Teller, transfer_requests
 from tests.journeys.ways import BETWEEN_CUSTOMERS, BETWEEN_GROUPS, FROM_GROUP, TO_GROUP, Way
 
 _CONSOLE = """
@@ -89,7 +90,7 @@ async def test_the_next_start_settles_what_a_kill_left_open(
         simulator.arm("history", "empty-history", case.lists_hidden)
     reference = await _run_until_sent_and_kill(simulator, tmp_path, case.way)
 
-    clock = SkippingClock()
+    clock = HurriedClock()
     desk = await open_training_desk_on(simulator, tmp_path, clock=clock, deadline_seconds=UNHURRIED)
     teller = Teller(desk, simulator, case.way)
     try:

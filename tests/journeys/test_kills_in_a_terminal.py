@@ -13,9 +13,10 @@ import pytest
 
 from console.domain.transfers import Intent, State
 from console.services.desk import Desk
+from tests.doubles.clocks import HurriedClock
 from tests.doubles.simulators import RunningSimulator
 from tests.journeys.conftest import UNHURRIED, open_training_desk_on
-from tests.journeys.teller import RECIPIENT, SENDER, SkippingClock, Teller
+from tests.journeys.teller import RECIPIENT, SENDER, Teller
 from tests.terminal import (
     LEFT_THE_ALTERNATE_SCREEN,
     Terminal,
@@ -153,7 +154,7 @@ async def test_whatever_ends_it_the_next_start_knows(
         if way in (terminate, hang_up):
             _assert_terminal_is_restored(console.terminal)
 
-    desk = await open_training_desk_on(simulator, tmp_path, clock=SkippingClock(), deadline_seconds=UNHURRIED)
+    desk = await open_training_desk_on(simulator, tmp_path, clock=HurriedClock(), deadline_seconds=UNHURRIED)
     try:
         await _assert_recovered(Teller(desk, simulator), expected, booked)
     finally:

@@ -21,6 +21,7 @@ from console.providers.capillary.gateway import CapillaryGateway
 from console.providers.mastercard.account_book import AccountBook
 from console.providers.mastercard.connection import MastercardConnection
 from console.providers.mastercard.gateway import MastercardGateway
+from tests.doubles.clocks import SkippingClock
 from tests.providers.capillary import scripted as capillary
 from tests.providers.capillary.history_rows import PARTY, ROW
 from tests.providers.ciphers import cipher_for
@@ -52,7 +53,7 @@ async def at_capillary(given: bytes) -> AsyncIterator[tuple[CapillaryGateway, Ho
 @asynccontextmanager
 async def at_mastercard(given: bytes) -> AsyncIterator[tuple[MastercardGateway, HostileServer]]:
     async with hostile(answering(given)) as server, client(server.url, cipher=cipher_for()) as http:
-        clock, book, profile = mastercard.StillClock(), AccountBook(b"j" * 32), mastercard.profile()
+        clock, book, profile = SkippingClock(mastercard.NOW), AccountBook(b"j" * 32), mastercard.profile()
         keys = mastercard.keys(clock, cipher=cipher_for())
         connection = MastercardConnection(profile, keys, http, http, book, clock)
         connection.has_read = True

@@ -50,6 +50,7 @@ from console.services.desk import Desk, Opening
 from console.services.directories import Answer, Directory, Found
 from console.services.transfer_history import HistoryEntry, Listing
 from screens.history.history_query import answers
+from tests.doubles.clocks import SkippingClock
 from tests.textual_private import text
 
 S = TypeVar("S", bound=Screen[Any])
@@ -58,28 +59,6 @@ NOW = datetime(2026, 11, 21, 8, 30, tzinfo=UTC)
 HOSTILE = "Ann [/] [@click=app.quit]x[/] \x1b]52;c;eA==\x07 \u202e"
 """Markup, a live link, a clipboard escape and a bidi override, as a provider could send them."""
 LONG = "Wilhelmina-Konstantinopolitanska " * 8
-
-
-class StoppedClock:
-    """Time moves when the test says so."""
-
-    def __init__(self) -> None:
-        self.at = NOW
-        self.seconds = 100.0
-
-    def now(self) -> datetime:
-        return self.at
-
-    def monotonic(self) -> float:
-        return self.seconds
-
-    async def sleep(self, seconds: float) -> None:
-        self.advance(seconds)
-        await asyncio.sleep(0)
-
-    def advance(self, seconds: float) -> None:
-        self.at += timedelta(seconds=seconds)
-        self.seconds += seconds
 
 
 def customer(first: str = "Ravi", last: str = "Sharma", id_: str = "565039501") -> Customer:
@@ -345,7 +324,7 @@ class DeskDouble:
     lookup: LookupDouble = field(default_factory=LookupDouble)
     history: HistoryDouble = field(default_factory=HistoryDouble)
     reconciliation: ReconciliationDouble = field(default_factory=ReconciliationDouble)
-    clock: StoppedClock = field(default_factory=StoppedClock)
+    clock: SkippingClock = field(default_factory=lambda: SkippingClock(NOW))
     announcer: Feed[Intent] = field(default_factory=Feed)
     trace: Trace = field(default_factory=Trace)
     pin: str = "1234"

@@ -30,7 +30,7 @@ from console.domain.parties import (
     Standing,
 )
 from console.domain.problems import Context, Local, Problem, ProviderError, local
-from console.domain.references import mark
+from console.domain.references import mark, new_reference
 from console.domain.transfers import (
     Accepted,
     Attestation,
@@ -59,6 +59,7 @@ from console.services.transfer_history import HistoryService
 from console.services.transfer_rules import Rules
 from console.services.transfer_service import TransferService
 from console.settings import Environment
+from tests.doubles.clocks import HeldClock
 from tests.doubles.matches import group_match
 
 START = datetime(2026, 11, 21, 8, 32, 29, tzinfo=UTC)
@@ -66,33 +67,6 @@ RAVI, PRIYA = "9148574269", "9148570777"
 """Mobiles as typed; the customers' ids are 101 and 202."""
 CODE = "123456"
 REFUSED_CODE = Refused((Problem("capillary", Context.OTP, "605", message="no match"),), code_refused=True)
-
-
-class HeldClock:
-    """Time that stands until the test moves it; sleeping is waiting for that."""
-
-    def __init__(self) -> None:
-        self._now = START
-        self._seconds = 1000.0
-        self._moved = asyncio.Condition()
-
-    def now(self) -> datetime:
-        return self._now
-
-    def monotonic(self) -> float:
-        return self._seconds
-
-    async def sleep(self, seconds: float) -> None:
-        until = self._seconds + seconds
-        async with self._moved:
-            await self._moved.wait_for(lambda: self._seconds >= until)
-
-    async def move(self, seconds: float) -> None:
-        """Let so much time pass."""
-        self._now += timedelta(seconds=seconds)
-        self._seconds += seconds
-        async with self._moved:
-            self._moved.notify_all()
 
 
 def make_customer(
@@ -302,7 +276,7 @@ class FakeDesk:
 
     folder: Path
     gateway: FakeGateway = field(default_factory=make_gateway)
-    clock: HeldClock = field(default_factory=HeldClock)
+    clock: HeldClock = field(default_factory=lambda: HeldClock(START))
     announcer: Feed[Intent] = field(default_factory=Feed)
     policy: CodePolicy = CodePolicy.REQUIRED
     hint: str = ""
@@ -313,6 +287,7 @@ class FakeDesk:
     """Opening waits for it, if there is one."""
     other_holder: bool = True
     usable_now: BalanceHint | None = None
+    make_reference: Callable[[], str] = new_reference
 
     def opening(self) -> Opening:
         """What the app is given."""
@@ -335,7 +310,7 @@ class FakeDesk:
         )
         common, hint = (self.clock, self.announcer), self.usable_now
         transfers = TransferService(
-            self.gateway, journal, rules, "asha.k", *common, b"k" * 32, usable_now=hint
+            self.gateway, journal, rules, "asha.k", *common, b"k" * 32, self.make_reference, usable_now=hint
         )
         reconciliation = ReconciliationService(
             self.gateway, journal, transfers, rules, "asha.k", *common, usable_now=hint

@@ -107,10 +107,10 @@ async def test_a_wrong_pin_waits_longer_each_time() -> None:
         await pilot.press("enter")
         await pilot.pause()
         assert desk.pins == ["9999"] * 3, "no PIN is looked at before its time"
-        desk.clock.advance(2)
+        desk.clock.advance(seconds=2)
         await try_pin(pilot, screen, "9999", desk)
         assert "next try is taken in 4 s" in said(screen)
-        desk.clock.advance(4)
+        desk.clock.advance(seconds=4)
         await try_pin(pilot, screen, "1234", desk)
         await wait_until(pilot, lambda: pilot.app.screen is not screen)
 
@@ -121,7 +121,7 @@ async def test_the_wait_never_grows_beyond_a_minute() -> None:
         screen = await locked(pilot)
         for _ in range(12):
             await try_pin(pilot, screen, "9999", desk)
-            desk.clock.advance(60)
+            desk.clock.advance(seconds=60)
         assert screen._wait() == 0
 
 

@@ -98,7 +98,7 @@ async def test_ages_count_on_only_while_they_are_seen() -> None:
     async with desk.app().run_test() as pilot:
         screen, table = await open_unresolved(pilot)
         await wait_until(pilot, lambda: table.row_count == 1)
-        desk.clock.advance(30)
+        desk.clock.advance(seconds=30)
         await wait_until(pilot, lambda: str(table.get_cell(UNKNOWN.reference, "next")) == "in 10 s")
         await pilot.press("f2")
         await showing(pilot, LookupScreen)

@@ -16,8 +16,9 @@ from console.providers.capillary.settings import CODES_FOR
 from console.services.reconciliation import ReconciliationService
 from console.services.transfer_rules import Rules
 from console.services.transfer_service import TransferService
+from tests.doubles.clocks import SkippingClock
 from tests.doubles.remembering_journal import RememberingJournal
-from tests.services.fake_gateway import NO_CHECKS, FakeClock, FakeGateway
+from tests.services.fake_gateway import NO_CHECKS, FakeGateway
 from tests.services.routes import ROUTES, Route
 
 T = TypeVar("T")
@@ -50,7 +51,7 @@ class Counter:
     """One console: its services on a journal of its own or of somebody else."""
 
     gateway: FakeGateway
-    clock: FakeClock
+    clock: SkippingClock
     journal: InlineJournal
     route: Route
     policy: CodePolicy = CodePolicy.REQUIRED
@@ -114,8 +115,8 @@ class Counter:
 
 
 @pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock()
+def clock() -> SkippingClock:
+    return SkippingClock()
 
 
 @pytest.fixture(params=ROUTES, ids=lambda route: route.name)
@@ -131,7 +132,7 @@ def order(route: Route) -> TransferOrder:
 
 
 @pytest.fixture
-def gateway(clock: FakeClock, route: Route) -> FakeGateway:
+def gateway(clock: SkippingClock, route: Route) -> FakeGateway:
     gateway = FakeGateway(clock, groups_by_ledger=route.by_ledger, name=route.provider)
     if route.between_accounts:
         gateway.capabilities = NO_CHECKS
@@ -140,7 +141,7 @@ def gateway(clock: FakeClock, route: Route) -> FakeGateway:
 
 @pytest.fixture
 def open_counter(
-    tmp_path: Path, clock: FakeClock, gateway: FakeGateway, route: Route
+    tmp_path: Path, clock: SkippingClock, gateway: FakeGateway, route: Route
 ) -> Iterator[Callable[..., Counter]]:
     """Opens consoles on one journal, one provider and one clock."""
     stores: list[JournalStore] = []

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from console.domain.capabilities import Capabilities
@@ -26,42 +25,20 @@ from console.domain.transfers import (
 )
 from console.providers.capillary.settings import CODES_FOR
 from console.providers.gateway import HistoryPage
+from tests.doubles.clocks import SkippingClock
 
 START = Decimal(10_000)
 """The points an account has before anything happens."""
 NO_CHECKS = Capabilities(codes_for=frozenset(), has_precheck=False, has_history=True, absence_proves=False)
 """What Mastercard offers."""
-NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 Script = Callable[[TransferOrder, str], Awaitable[Outcome]]
-
-
-class FakeClock:
-    """Time that moves only when told to, or when somebody sleeps."""
-
-    def __init__(self) -> None:
-        self.wall = NOON
-        self.seconds = 1000.0
-
-    def now(self) -> datetime:
-        return self.wall
-
-    def monotonic(self) -> float:
-        return self.seconds
-
-    def pass_(self, **duration: float) -> None:
-        self.wall += timedelta(**duration)
-        self.seconds += timedelta(**duration).total_seconds()
-
-    async def sleep(self, seconds: float) -> None:
-        self.pass_(seconds=seconds)
-        await asyncio.sleep(0)
 
 
 @dataclass
 class FakeGateway:
     """`script` holds what the next transfers come to; when it is empty they are accepted."""
 
-    clock: FakeClock
+    clock: SkippingClock
     script: list[Script] = field(default_factory=list)
     rows: list[HistoryRow] = field(default_factory=list)
     groups_by_ledger: bool = False

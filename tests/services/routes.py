@@ -20,7 +20,7 @@ from console.domain.transfers import (
     wants_code,
 )
 from console.providers.capillary.settings import CODES_FOR
-from tests.services.fake_gateway import NOON
+from tests.doubles.clocks import NOON
 
 ORDER = TransferOrder(
     sender=Party(PartyKind.CUSTOMER, "1001", "Asha R•••"),

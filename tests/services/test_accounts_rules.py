@@ -15,12 +15,12 @@ from console.domain.parties import Party
 from console.domain.problems import Local
 from console.domain.references import mark_first
 from console.domain.transfers import CustomerCode, Intent, State, TransferRefusedHere, VerificationMissing
+from tests.doubles.clocks import SkippingClock
 from tests.services.conftest import Counter
 from tests.services.fake_gateway import (
     LOST,
     NOT_SENT,
     REFUSED,
-    FakeClock,
     FakeGateway,
     accepted,
     answers,
@@ -164,23 +164,23 @@ async def test_r7_what_came_in_is_no_candidate(counter: Counter, gateway: FakeGa
 
 
 async def test_r9_a_marked_debit_beside_equal_ones_of_others_is_audited(
-    counter: Counter, gateway: FakeGateway, clock: FakeClock
+    counter: Counter, gateway: FakeGateway, clock: SkippingClock
 ) -> None:
     sent = await counter.sent()
-    clock.pass_(seconds=5)
+    clock.advance(seconds=5)
     gateway.book(replace(counter.order, recipient=elsewhere(counter.order.recipient)))
     await counter.search_for(minutes=5)
     assert counter.events(sent.reference)[-1] == "audited"
 
 
 async def test_r9_of_unmarked_debits_those_at_the_time_of_sending_count(
-    counter: Counter, gateway: FakeGateway, clock: FakeClock
+    counter: Counter, gateway: FakeGateway, clock: SkippingClock
 ) -> None:
     """An answer without a time leaves the moment of sending to tell ours from later debits of others."""
     gateway.notes_return = False
     sent = await counter.sent()
     gateway.unreadable = True
-    clock.pass_(minutes=30)
+    clock.advance(minutes=30)
     for _ in range(2):
         gateway.book(replace(counter.order, recipient=elsewhere(counter.order.recipient)))
     gateway.unreadable = False

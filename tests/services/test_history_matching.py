@@ -18,8 +18,9 @@ from console.domain.transfers import BreakupLine, HistoryRow, Intent, State, Tra
 from console.providers.gateway import HistoryPage
 from console.services.history_matching import Finding, judge, receipt_of
 from console.services.history_reading import MAX_PAGES, Reading, read_back, read_baseline
+from tests.doubles.clocks import NOON, SkippingClock
 from tests.loop_over import loop_over
-from tests.services.fake_gateway import NOON, FakeClock, FakeGateway, honest_page
+from tests.services.fake_gateway import FakeGateway, honest_page
 from tests.services.routes import (
     REFERENCE,
     by_list,
@@ -265,10 +266,10 @@ def _unsure_of_the_end(rows: list[HistoryRow], page: int, size: int) -> HistoryP
 
 
 @pytest.fixture
-def fill(gateway: FakeGateway, clock: FakeClock, order: TransferOrder) -> Callable[[int], None]:
+def fill(gateway: FakeGateway, clock: SkippingClock, order: TransferOrder) -> Callable[[int], None]:
     def fill_with(count: int) -> None:
         for _ in range(count):
-            clock.pass_(seconds=1)
+            clock.advance(seconds=1)
             gateway.book(order)
 
     return fill_with

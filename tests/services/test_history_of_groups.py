@@ -10,8 +10,9 @@ import pytest
 from console.domain.parties import Party, PartyKind
 from console.domain.transfers import HistoryRow, Intent
 from console.services.transfer_history import PAGE_SIZE, HistoryService
+from tests.doubles.clocks import SkippingClock
 from tests.services.conftest import Counter
-from tests.services.fake_gateway import FakeClock, FakeGateway, honest_page
+from tests.services.fake_gateway import FakeGateway, honest_page
 from tests.services.routes import CUSTOMERS, ORDER, WORD, over
 
 pytestmark = over(CUSTOMERS)
@@ -21,7 +22,7 @@ NOBODY = Party(PartyKind.CUSTOMER, "")
 
 
 def _ledger_row(
-    clock: FakeClock, number: str = "L1", points: int = 500, *, outgoing: bool = True
+    clock: SkippingClock, number: str = "L1", points: int = 500, *, outgoing: bool = True
 ) -> HistoryRow:
     sides = (GROUP, NOBODY) if outgoing else (NOBODY, GROUP)
     return HistoryRow(number, outgoing, *sides, Decimal(points), clock.now())
@@ -53,7 +54,7 @@ async def test_the_journals_part_is_that_of_the_group_alone(counter: Counter, ga
 
 
 async def test_a_ledgers_rows_stand_beside_the_journals(
-    counter: Counter, gateway: FakeGateway, clock: FakeClock
+    counter: Counter, gateway: FakeGateway, clock: SkippingClock
 ) -> None:
     sent = await _sent_by_group(counter)
     gateway.rows = [_ledger_row(clock)]
@@ -67,7 +68,7 @@ async def test_a_ledgers_rows_stand_beside_the_journals(
     ("points", "outgoing", "joined"), [(500, True, True), (499, True, False), (500, False, False)]
 )
 async def test_a_ledgers_id_joins_only_an_equal_entry(
-    counter: Counter, gateway: FakeGateway, clock: FakeClock, points: int, outgoing: bool, joined: bool
+    counter: Counter, gateway: FakeGateway, clock: SkippingClock, points: int, outgoing: bool, joined: bool
 ) -> None:
     sent = await _sent_by_group(counter)
     assert sent.receipt is not None
@@ -79,11 +80,11 @@ async def test_a_ledgers_id_joins_only_an_equal_entry(
 
 
 async def test_what_is_older_than_a_whole_list_is_shown_too(
-    counter: Counter, gateway: FakeGateway, clock: FakeClock
+    counter: Counter, gateway: FakeGateway, clock: SkippingClock
 ) -> None:
     """A ledger reaches back some weeks; the journal further."""
     sent = await _sent_by_group(counter)
-    clock.pass_(days=60)
+    clock.advance(days=60)
     gateway.rows = [_ledger_row(clock, points=3)]
     _keeps_a_ledger(gateway)
     listing = await HistoryService(counter.gateway, counter.journal).of_party(GROUP)
@@ -91,12 +92,12 @@ async def test_what_is_older_than_a_whole_list_is_shown_too(
 
 
 async def test_what_is_older_than_a_first_page_waits(
-    counter: Counter, gateway: FakeGateway, clock: FakeClock
+    counter: Counter, gateway: FakeGateway, clock: SkippingClock
 ) -> None:
     gateway.notes_return = False
     await counter.transfers.prepare(replace(ORDER, points=3))
     for _ in range(PAGE_SIZE + 5):
-        clock.pass_(seconds=1)
+        clock.advance(seconds=1)
         gateway.book(ORDER)
     first = await HistoryService(counter.gateway, counter.journal).of_party(ORDER.sender)
     assert first.next_page == 2

@@ -11,8 +11,9 @@ import pytest
 from console.domain.problems import Local
 from console.domain.transfers import Intent, Outcome, State, TransferRefusedHere
 from console.journal.journal_errors import JournalUnwritable
+from tests.doubles.clocks import SkippingClock
 from tests.services.conftest import Counter
-from tests.services.fake_gateway import LOST, REFUSED, WRONG_CODE, FakeClock, FakeGateway, answers
+from tests.services.fake_gateway import LOST, REFUSED, WRONG_CODE, FakeGateway, answers
 from tests.services.routes import by_ledger, with_codes, with_marks
 
 OPEN_COUNTER = Callable[..., Counter]
@@ -47,11 +48,11 @@ async def _ordered_again(counter: Counter) -> Intent:
 @pytest.mark.parametrize("hours", [0.1, 1, 12, 23.9])
 @pytest.mark.parametrize("no", NOS.values(), ids=NOS)
 async def test_what_is_booked_within_the_horizon_is_found(
-    counter: Counter, gateway: FakeGateway, clock: FakeClock, no: tuple[Outcome, float], hours: float
+    counter: Counter, gateway: FakeGateway, clock: SkippingClock, no: tuple[Outcome, float], hours: float
 ) -> None:
     intent = await _said_no(counter, gateway, *no)
     await counter.search_for(hours=hours)
-    clock.pass_(seconds=1)
+    clock.advance(seconds=1)
     gateway.book(counter.order, intent.reference)
     await counter.search_for(hours=25)
     found = await counter.transfers.get(intent.reference)
@@ -77,11 +78,11 @@ async def test_the_watch_ends_after_its_horizon_with_few_reads(
 
 @with_marks
 async def test_a_console_that_was_closed_over_the_horizon_looks_once_more(
-    open_counter: OPEN_COUNTER, gateway: FakeGateway, clock: FakeClock
+    open_counter: OPEN_COUNTER, gateway: FakeGateway, clock: SkippingClock
 ) -> None:
     intent = await _said_no(open_counter(), gateway, REFUSED, 0)
     gateway.book(intent.order, intent.reference)
-    clock.pass_(days=3)
+    clock.advance(days=3)
     later = open_counter("run-2")
     await later.search.pass_once()
     assert (await later.transfers.get(intent.reference)).state is State.CONFIRMED
@@ -99,11 +100,11 @@ async def test_an_unreadable_history_ends_no_watch(counter: Counter, gateway: Fa
 
 @pytest.mark.parametrize("no", NOS.values(), ids=NOS)
 async def test_a_late_row_that_only_could_be_it_goes_to_a_person(
-    counter: Counter, gateway: FakeGateway, clock: FakeClock, no: tuple[Outcome, float]
+    counter: Counter, gateway: FakeGateway, clock: SkippingClock, no: tuple[Outcome, float]
 ) -> None:
     gateway.notes_return = False
     intent = await _said_no(counter, gateway, *no)
-    clock.pass_(seconds=1)
+    clock.advance(seconds=1)
     row = gateway.book(counter.order)
     await counter.search_for(hours=2)
     found = await counter.transfers.get(intent.reference)
@@ -113,11 +114,11 @@ async def test_a_late_row_that_only_could_be_it_goes_to_a_person(
 
 
 async def test_a_person_is_asked_once_about_a_row(
-    counter: Counter, gateway: FakeGateway, clock: FakeClock
+    counter: Counter, gateway: FakeGateway, clock: SkippingClock
 ) -> None:
     gateway.notes_return = False
     intent = await _said_no(counter, gateway, REFUSED, 0)
-    clock.pass_(seconds=1)
+    clock.advance(seconds=1)
     gateway.book(counter.order)
     await counter.search_for(hours=2)
     await counter.search.resolve(intent.reference, applied=False, reason="another till's")
@@ -128,13 +129,13 @@ async def test_a_person_is_asked_once_about_a_row(
 @with_marks
 @pytest.mark.parametrize("no", NOS.values(), ids=NOS)
 async def test_a_late_booking_beside_an_equal_transfer_is_an_alarm(
-    counter: Counter, gateway: FakeGateway, clock: FakeClock, no: tuple[Outcome, float]
+    counter: Counter, gateway: FakeGateway, clock: SkippingClock, no: tuple[Outcome, float]
 ) -> None:
     first = await _said_no(counter, gateway, *no)
     again = await _ordered_again(counter)
     second = await counter.transfers.send(again.reference, counter.verification)
     assert second.state is State.CONFIRMED
-    clock.pass_(minutes=20)
+    clock.advance(minutes=20)
     gateway.book(first.order, first.reference)
     await counter.search_for(hours=2)
     found = await counter.transfers.get(first.reference)
@@ -145,14 +146,14 @@ async def test_a_late_booking_beside_an_equal_transfer_is_an_alarm(
 
 @with_marks
 async def test_a_late_booking_found_while_the_equal_one_is_in_doubt_is_an_alarm(
-    counter: Counter, gateway: FakeGateway, clock: FakeClock
+    counter: Counter, gateway: FakeGateway, clock: SkippingClock
 ) -> None:
     """Nobody knew of the second when the first turned out to have moved: its own end must tell."""
     first = await _said_no(counter, gateway, REFUSED, 0)
     again = await _ordered_again(counter)
     gateway.script = [answers(LOST)]
     second = await counter.transfers.send(again.reference, counter.verification)
-    clock.pass_(seconds=1)
+    clock.advance(seconds=1)
     gateway.book(first.order, first.reference)
     await counter.search_for(seconds=110)
     assert (await counter.transfers.get(first.reference)).state is State.CONFIRMED
@@ -165,7 +166,7 @@ async def test_a_late_booking_found_while_the_equal_one_is_in_doubt_is_an_alarm(
 
 @with_marks
 async def test_a_console_that_dies_over_a_late_booking_leaves_its_alarm_to_the_next(
-    open_counter: OPEN_COUNTER, gateway: FakeGateway, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+    open_counter: OPEN_COUNTER, gateway: FakeGateway, clock: SkippingClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     counter = open_counter()
     first = await _said_no(counter, gateway, REFUSED, 0)
@@ -207,14 +208,14 @@ async def test_what_was_sent_again_with_its_eyes_open_is_no_double(
 
 @by_ledger
 async def test_a_debit_that_a_person_dismissed_still_accounts_for_the_other_transfer(
-    counter: Counter, gateway: FakeGateway, clock: FakeClock
+    counter: Counter, gateway: FakeGateway, clock: SkippingClock
 ) -> None:
     """A ledger names nobody: the first is shown what the second turns out to be."""
     first = await _said_no(counter, gateway, REFUSED, 0)
     again = await _ordered_again(counter)
     gateway.script = [answers(REFUSED)]
     second = await counter.transfers.send(again.reference, counter.verification)
-    clock.pass_(seconds=1)
+    clock.advance(seconds=1)
     gateway.book(second.order, second.reference)
     await counter.search_for(hours=1)
     for reference, applied in ((first.reference, False), (second.reference, True)):
@@ -229,7 +230,7 @@ async def test_a_debit_that_a_person_dismissed_still_accounts_for_the_other_tran
 @with_codes
 @pytest.mark.parametrize("notes_return", [True, False])
 async def test_an_attempt_booked_late_beside_the_next_one_is_an_alarm(
-    counter: Counter, gateway: FakeGateway, clock: FakeClock, *, notes_return: bool
+    counter: Counter, gateway: FakeGateway, clock: SkippingClock, *, notes_return: bool
 ) -> None:
     """The same transfer, sent again because it wasn't found: the audit goes on until the horizon."""
     gateway.notes_return = notes_return
@@ -240,7 +241,7 @@ async def test_an_attempt_booked_late_beside_the_next_one_is_an_alarm(
     await counter.transfers.issue_code(reference)
     assert (await counter.transfers.send(reference, counter.verification)).state is State.CONFIRMED
     await counter.search_for(hours=3)
-    clock.pass_(seconds=1)
+    clock.advance(seconds=1)
     gateway.book(counter.order, reference)
     await counter.search_for(hours=3)
     assert (await counter.transfers.get(reference)).state is State.DOUBLE_ALARM
@@ -259,13 +260,13 @@ async def test_a_refused_code_tried_again_is_watched_no_more(counter: Counter, g
 
 
 async def test_a_second_open_transfer_of_the_sender_keeps_a_doubt_waiting(
-    counter: Counter, gateway: FakeGateway, clock: FakeClock
+    counter: Counter, gateway: FakeGateway, clock: SkippingClock
 ) -> None:
     """R5 holds: the doubtful one opens when the other has ended."""
     gateway.notes_return = False
     intent = await _said_no(counter, gateway, REFUSED, 0)
     other = await counter.prepared(replace(counter.order, points=7))
-    clock.pass_(seconds=1)
+    clock.advance(seconds=1)
     gateway.book(counter.order)
     await counter.search_for(minutes=30)
     assert (await counter.transfers.get(intent.reference)).state is State.REJECTED
@@ -276,11 +277,11 @@ async def test_a_second_open_transfer_of_the_sender_keeps_a_doubt_waiting(
 
 @pytest.mark.parametrize("seconds", [20, 40])
 async def test_nothing_leaves_unless_the_provider_has_just_answered(
-    counter: Counter, gateway: FakeGateway, clock: FakeClock, seconds: int
+    counter: Counter, gateway: FakeGateway, clock: SkippingClock, seconds: int
 ) -> None:
     """A wrong password shows in a read: a transfer would leave nobody knowing."""
     reference = await counter.prepared()
-    clock.pass_(seconds=seconds)
+    clock.advance(seconds=seconds)
     gateway.unreadable = True
     if seconds == 20:
         assert (await counter.transfers.send(reference, counter.verification)).state is State.CONFIRMED

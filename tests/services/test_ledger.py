@@ -15,8 +15,9 @@ from console.domain.problems import Local
 from console.domain.transfers import Intent, State, TransferRefusedHere
 from console.services.history_matching import Finding, judge
 from console.services.history_reading import MAX_PAGES, PAGE_SIZE, read_back, seen_by_recipient
+from tests.doubles.clocks import SkippingClock
 from tests.services.conftest import Counter
-from tests.services.fake_gateway import LOST, NOT_SENT, FakeClock, FakeGateway, answers, applied_but
+from tests.services.fake_gateway import LOST, NOT_SENT, FakeGateway, answers, applied_but
 from tests.services.routes import (
     ACCOUNTS,
     CUSTOMERS,
@@ -61,11 +62,11 @@ async def _why_not(counter: Counter, reference: str) -> str:
 @to_group
 @pytest.mark.parametrize("code_used", [True, False])
 async def test_a_debit_is_a_candidate_at_most(
-    gateway: FakeGateway, clock: FakeClock, *, code_used: bool
+    gateway: FakeGateway, clock: SkippingClock, *, code_used: bool
 ) -> None:
     sent = unanswered(LEDGER_TO_GROUP.order)
     intent = replace(sent, attempt=replace(sent.attempt, code_used=code_used), baseline=frozenset())
-    clock.pass_(seconds=1)
+    clock.advance(seconds=1)
     gateway.book(intent.order)
     reading = await read_back(gateway, intent.order.sender, intent.baseline)
     assert (reading.by_ledger, reading.complete) == (True, True)
@@ -126,19 +127,19 @@ async def test_what_the_recipient_sends_on_with_our_reference_is_a_contradiction
 
 @to_customer
 async def test_an_unreadable_list_of_the_recipient_starts_the_count_anew(
-    counter: Counter, gateway: FakeGateway, clock: FakeClock
+    counter: Counter, gateway: FakeGateway, clock: SkippingClock
 ) -> None:
     reference = await _unanswered(counter, gateway)
     await counter.search.look(reference)
-    clock.pass_(seconds=121)
+    clock.advance(seconds=121)
     assert (await counter.search.look(reference)).reconciliation.clean_negatives == 1
     gateway.silent = counter.order.recipient
-    clock.pass_(seconds=31)
+    clock.advance(seconds=31)
     assert (await counter.search.look(reference)).reconciliation.clean_negatives == 0
     gateway.silent = None
-    clock.pass_(seconds=31)
+    clock.advance(seconds=31)
     assert (await counter.search.look(reference)).state is State.RECONCILING
-    clock.pass_(seconds=31)
+    clock.advance(seconds=31)
     assert (await counter.search.look(reference)).state is State.NOT_APPLIED
 
 
@@ -175,12 +176,12 @@ async def test_a_list_and_a_ledger_are_not_read_as_one(
 
 @to_customer
 async def test_proof_is_found_beside_a_ledger_too_long_to_be_read(
-    gateway: FakeGateway, clock: FakeClock
+    gateway: FakeGateway, clock: SkippingClock
 ) -> None:
     intent = replace(unanswered(LEDGER_TO_CUSTOMER.order), baseline=frozenset())
     gateway.book(intent.order, intent.reference)
     for _ in range(PAGE_SIZE * MAX_PAGES):
-        clock.pass_(seconds=1)
+        clock.advance(seconds=1)
         gateway.book(GROUPS.order)
     reading = await read_back(gateway, intent.order.sender, frozenset({"L0"}))
     assert not reading.complete
@@ -248,10 +249,10 @@ async def test_two_marked_rows_in_the_recipients_list_raise_the_alarm(
 
 @to_group
 async def test_a_second_debit_of_the_same_amount_raises_the_alarm(
-    counter: Counter, gateway: FakeGateway, clock: FakeClock
+    counter: Counter, gateway: FakeGateway, clock: SkippingClock
 ) -> None:
     sent = await counter.sent()
-    clock.pass_(seconds=40)
+    clock.advance(seconds=40)
     gateway.book(sent.order)
     assert await _audited(counter, sent) == "found twice in the ledger"
     doubled = await counter.transfers.get(sent.reference)
@@ -261,32 +262,32 @@ async def test_a_second_debit_of_the_same_amount_raises_the_alarm(
 @to_group
 @pytest.mark.parametrize(("points", "after"), [(499, timedelta(seconds=40)), (500, timedelta(minutes=11))])
 async def test_other_debits_raise_no_alarm(
-    counter: Counter, gateway: FakeGateway, clock: FakeClock, points: int, after: timedelta
+    counter: Counter, gateway: FakeGateway, clock: SkippingClock, points: int, after: timedelta
 ) -> None:
     sent = await counter.sent()
-    clock.wall += after
+    clock.at += after
     gateway.book(replace(sent.order, points=points))
     assert await _audited(counter, sent) == "audited by the ledger alone"
 
 
 @to_group
 async def test_debits_are_known_as_this_consoles_later_transfers(
-    counter: Counter, gateway: FakeGateway, clock: FakeClock
+    counter: Counter, gateway: FakeGateway, clock: SkippingClock
 ) -> None:
     sent = []
     for number in ("1002", "1005", "1006"):
         sent.append(await counter.sent(replace(counter.order, recipient=Party(PartyKind.GROUP, number))))
-        clock.pass_(seconds=30)
+        clock.advance(seconds=30)
     words = [await _audited(counter, each) for each in sent]
     assert words == ["audited by the ledger alone"] * 3
 
 
 @to_group
 async def test_a_double_is_seen_between_this_consoles_own_transfers(
-    counter: Counter, gateway: FakeGateway, clock: FakeClock
+    counter: Counter, gateway: FakeGateway, clock: SkippingClock
 ) -> None:
     first = await counter.sent()
-    clock.pass_(seconds=10)
+    clock.advance(seconds=10)
     gateway.book(first.order)
     await counter.sent(replace(counter.order, recipient=Party(PartyKind.GROUP, "1005")))
     assert await _audited(counter, first) == "found twice in the ledger"

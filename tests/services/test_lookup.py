@@ -10,8 +10,9 @@ from console.domain.parties import Customer, ProgramBalance
 from console.domain.problems import Context, Local, Problem, ProviderError
 from console.explanations.party_words import nobody_found
 from console.services.directories import Customers, Found, NotFound, Several
+from tests.doubles.clocks import SkippingClock
 from tests.doubles.matches import customer_match
-from tests.services.fake_gateway import FakeClock, FakeGateway
+from tests.services.fake_gateway import FakeGateway
 
 ASHA = Customer("1001", "Asha", "Rao", programs=(ProgramBalance(7, "Main", Decimal(900), Decimal(0)),))
 BY_ID = Identifier(IdentifierKind.CUSTOMER_ID, "1001")
@@ -69,7 +70,7 @@ async def test_a_fault_is_not_a_miss(gateway: FakeGateway, context: Context) -> 
             raise ProviderError(Problem("capillary", context, "8015"))
 
     with pytest.raises(ProviderError):
-        await Customers(Faulty(FakeClock()), "91").find("1001")
+        await Customers(Faulty(SkippingClock()), "91").find("1001")
 
 
 async def test_programmes_are_passed_on(lookup: Customers) -> None:

@@ -11,8 +11,9 @@ import pytest
 from console.domain.parties import PartyKind
 from console.domain.transfers import CodePolicy, State, TransferOrder
 from console.services.transfer_history import HistoryService
+from tests.doubles.clocks import SkippingClock
 from tests.services.conftest import Counter
-from tests.services.fake_gateway import LOST, WRONG_CODE, FakeClock, FakeGateway, answers
+from tests.services.fake_gateway import LOST, WRONG_CODE, FakeGateway, answers
 from tests.services.routes import (
     ACTING,
     OUT_OF_GROUP,
@@ -85,11 +86,11 @@ async def test_r7_an_equal_transfer_of_the_namesake_is_no_candidate(
 @pytest.mark.parametrize("swapped", [_other_sender, _other_recipient])
 @by_list
 async def test_r9_an_equal_transfer_of_the_namesake_is_no_twin(
-    counter: Counter, gateway: FakeGateway, clock: FakeClock, swapped: Swap
+    counter: Counter, gateway: FakeGateway, clock: SkippingClock, swapped: Swap
 ) -> None:
     gateway.notes_return = False
     sent = await counter.sent()
-    clock.pass_(seconds=2)
+    clock.advance(seconds=2)
     gateway.book(swapped(counter.order))
     await counter.search_for(minutes=5)
     assert counter.events(sent.reference)[-1] == "audited"
@@ -97,7 +98,7 @@ async def test_r9_an_equal_transfer_of_the_namesake_is_no_twin(
 
 @with_codes
 async def test_r13_codes_the_customer_got_wrong_are_not_counted_for_the_group(
-    counter: Counter, gateway: FakeGateway, clock: FakeClock
+    counter: Counter, gateway: FakeGateway, clock: SkippingClock
 ) -> None:
     gateway.script = [answers(WRONG_CODE)] * 2
     await counter.transfers.send((await counter.sent()).reference, counter.verification)

@@ -22,7 +22,7 @@ from console.domain.parties import (
 )
 from console.domain.problems import Local
 from console.services.preview import Taken, objections, preview, signals
-from tests.services.fake_gateway import NOON
+from tests.doubles.clocks import NOON
 from tests.services.routes import ACTING, GROUPS, INTO_GROUP, ORDER, OUT_OF_GROUP, ROUTES, Route
 
 SOON, LATER = PointsExpiry(Decimal(200), date(2026, 4, 1)), PointsExpiry(Decimal(100), date(2026, 5, 1))

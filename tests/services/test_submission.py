@@ -22,12 +22,12 @@ from console.domain.transfers import (
     VerificationMissing,
 )
 from console.journal.journal_errors import JournalBroken, JournalError, JournalUnwritable
+from tests.doubles.clocks import SkippingClock
 from tests.services.conftest import Counter
 from tests.services.fake_gateway import (
     LOST,
     NOT_SENT,
     REFUSED,
-    FakeClock,
     FakeGateway,
     accepted,
     answers,
@@ -81,7 +81,7 @@ async def test_an_outcome_the_journal_can_not_take_is_shown_as_unknown_and_kept(
 
 
 async def test_an_answer_that_comes_too_late_to_be_written_stops_no_later_round(
-    counter: Counter, gateway: FakeGateway, clock: FakeClock
+    counter: Counter, gateway: FakeGateway, clock: SkippingClock
 ) -> None:
     _failing_at_j7(counter, gateway, JournalUnwritable("full"), REFUSED)
     sent = await counter.sent()
@@ -93,12 +93,12 @@ async def test_an_answer_that_comes_too_late_to_be_written_stops_no_later_round(
 
 
 async def test_a_row_this_run_has_forgotten_is_found_after_its_deadline(
-    counter: Counter, gateway: FakeGateway, clock: FakeClock
+    counter: Counter, gateway: FakeGateway, clock: SkippingClock
 ) -> None:
     reference = await counter.prepared()
     counter.journal.store.sending(reference, clock.now(), "meena", clock.now(), "f", code_used=True)
     assert await counter.search.recover() == ()
-    clock.pass_(minutes=2)
+    clock.advance(minutes=2)
     assert [intent.state for intent in await counter.search.recover()] == [State.UNKNOWN]
 
 
@@ -420,7 +420,7 @@ async def test_looks_come_soon_and_then_every_five_minutes(counter: Counter, gat
 
 
 async def test_two_consoles_search_without_disturbing_each_other(
-    open_counter: Callable[..., Counter], gateway: FakeGateway, clock: FakeClock
+    open_counter: Callable[..., Counter], gateway: FakeGateway, clock: SkippingClock
 ) -> None:
     gateway.script = [answers(LOST)]
     first, second = open_counter("run-1"), open_counter("run-2")
@@ -430,5 +430,5 @@ async def test_two_consoles_search_without_disturbing_each_other(
     for _ in range(60):
         await first.search.pass_once()
         await second.search.pass_once()
-        clock.pass_(seconds=5)
+        clock.advance(seconds=5)
     assert (await first.transfers.get(sent.reference)).state is first.route.unfound

@@ -5,8 +5,9 @@ from dataclasses import replace
 from console.domain.transfers import State
 from console.providers.gateway import HistoryPage
 from console.services.transfer_history import PAGE_SIZE, HistoryService
+from tests.doubles.clocks import SkippingClock
 from tests.services.conftest import Counter
-from tests.services.fake_gateway import LOST, FakeClock, FakeGateway, answers
+from tests.services.fake_gateway import LOST, FakeGateway, answers
 from tests.services.routes import Route, by_list, elsewhere
 
 pytestmark = by_list
@@ -17,12 +18,12 @@ def _service(counter: Counter) -> HistoryService:
 
 
 async def test_both_sources_are_joined_newest_first(
-    counter: Counter, gateway: FakeGateway, clock: FakeClock
+    counter: Counter, gateway: FakeGateway, clock: SkippingClock
 ) -> None:
     elsewhere = gateway.book(replace(counter.order, points=1))
-    clock.pass_(minutes=1)
+    clock.advance(minutes=1)
     sent = await counter.sent()
-    clock.pass_(minutes=1)
+    clock.advance(minutes=1)
     gateway.script = [answers(LOST)]
     lost = await counter.sent(replace(counter.order, points=2))
     listing = await _service(counter).of_party(counter.order.sender)
@@ -52,9 +53,9 @@ async def test_the_journal_is_shown_when_the_provider_is_silent(
     assert listing.problems
 
 
-async def test_long_lists_come_in_pages(counter: Counter, gateway: FakeGateway, clock: FakeClock) -> None:
+async def test_long_lists_come_in_pages(counter: Counter, gateway: FakeGateway, clock: SkippingClock) -> None:
     for _ in range(PAGE_SIZE + 5):
-        clock.pass_(seconds=1)
+        clock.advance(seconds=1)
         gateway.book(counter.order)
     first = await _service(counter).of_party(counter.order.sender)
     assert (len(first.entries), first.next_page) == (PAGE_SIZE, 2)

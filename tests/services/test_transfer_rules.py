@@ -34,13 +34,13 @@ from console.domain.transfers import (
 from console.journal.journal_errors import JournalBroken, JournalUnwritable
 from console.journal.transactions import JournalStore
 from console.providers.capillary.settings import CODES_FOR
+from tests.doubles.clocks import SkippingClock
 from tests.services.conftest import Counter
 from tests.services.fake_gateway import (
     LOST,
     NOT_SENT,
     REFUSED,
     WRONG_CODE,
-    FakeClock,
     FakeGateway,
     accepted,
     answers,
@@ -221,18 +221,18 @@ async def test_r5_a_sender_with_an_open_transfer_can_not_start_another(
     assert (refusal.value.other.reference, refusal.value.other.state.value) == (reference, stage)
 
 
-async def test_r6_the_same_again_needs_another_confirmation(counter: Counter, clock: FakeClock) -> None:
+async def test_r6_the_same_again_needs_another_confirmation(counter: Counter, clock: SkippingClock) -> None:
     first = await counter.sent()
     with pytest.raises(TransferRefusedHere) as refusal:
         await counter.transfers.prepare(counter.order)
     assert (_problem(refusal), refusal.value.other) == (Local.REPEATED, first)
     again = await counter.transfers.prepare(counter.order, repeat_confirmed=True)
     await counter.transfers.abandon(again.reference, "no")
-    clock.pass_(hours=23, minutes=59)
+    clock.advance(hours=23, minutes=59)
     with pytest.raises(TransferRefusedHere) as refusal:
         await counter.transfers.prepare(counter.order)
     assert _problem(refusal) is Local.REPEATED
-    clock.pass_(minutes=2)
+    clock.advance(minutes=2)
     assert (await counter.transfers.prepare(counter.order)).state is State.PREPARED
 
 
@@ -309,48 +309,48 @@ async def test_r6_a_retry_is_a_repetition_too(counter: Counter, gateway: FakeGat
 
 
 async def test_r7_absence_needs_two_clean_looks_after_the_settle_window(
-    counter: Counter, gateway: FakeGateway, clock: FakeClock
+    counter: Counter, gateway: FakeGateway, clock: SkippingClock
 ) -> None:
     gateway.script = [answers(LOST)]
     sent = await counter.sent()
     await counter.search_for(seconds=119)
     looked = await counter.transfers.get(sent.reference)
     assert (looked.state, looked.reconciliation.clean_negatives) == (State.RECONCILING, 0)
-    clock.pass_(seconds=5)
+    clock.advance(seconds=5)
     assert (await counter.search.look(sent.reference)).reconciliation.clean_negatives == 1
     assert (await counter.search.look(sent.reference)).reconciliation.clean_negatives == 1
-    clock.pass_(seconds=30)
+    clock.advance(seconds=30)
     decided = await counter.search.look(sent.reference)
     why = Local.BALANCES_ONLY if counter.route.between_accounts else Local.NOT_FOUND_IN_HISTORY
     assert (decided.state, decided.problems[0].code) == (counter.route.unfound, why.value)
 
 
 async def test_r7_an_unreadable_history_starts_the_count_anew(
-    counter: Counter, gateway: FakeGateway, clock: FakeClock
+    counter: Counter, gateway: FakeGateway, clock: SkippingClock
 ) -> None:
     gateway.script = [answers(LOST)]
     reference = (await counter.sent()).reference
     await counter.search.look(reference)
-    clock.pass_(seconds=121)
+    clock.advance(seconds=121)
     assert (await counter.search.look(reference)).reconciliation.clean_negatives == 1
     gateway.unreadable = True
-    clock.pass_(seconds=31)
+    clock.advance(seconds=31)
     assert (await counter.search.look(reference)).reconciliation.clean_negatives == 0
     gateway.unreadable = False
-    clock.pass_(seconds=31)
+    clock.advance(seconds=31)
     assert (await counter.search.look(reference)).state is State.RECONCILING
-    clock.pass_(seconds=31)
+    clock.advance(seconds=31)
     assert (await counter.search.look(reference)).state is counter.route.unfound
 
 
 @pytest.mark.parametrize("jump", [timedelta(minutes=10), timedelta(minutes=-10), timedelta(days=2)])
 async def test_r7_a_jump_of_the_clock_decides_nothing(
-    counter: Counter, gateway: FakeGateway, clock: FakeClock, jump: timedelta
+    counter: Counter, gateway: FakeGateway, clock: SkippingClock, jump: timedelta
 ) -> None:
     gateway.script = [answers(LOST)]
     reference = (await counter.sent()).reference
     await counter.search.look(reference)
-    clock.wall += jump
+    clock.at += jump
     for _ in range(3):
         assert (await counter.search.look(reference)).state is State.RECONCILING
     await counter.search_for(minutes=4)
@@ -358,11 +358,11 @@ async def test_r7_a_jump_of_the_clock_decides_nothing(
 
 
 async def test_r7_a_new_process_waits_a_whole_window_again(
-    open_counter: OPEN_COUNTER, gateway: FakeGateway, clock: FakeClock
+    open_counter: OPEN_COUNTER, gateway: FakeGateway, clock: SkippingClock
 ) -> None:
     gateway.script = [answers(LOST)]
     reference = (await open_counter("run-1").sent()).reference
-    clock.pass_(days=3)
+    clock.advance(days=3)
     later = open_counter("run-2")
     gateway.unreadable = True
     assert (await later.search.look(reference)).state is State.RECONCILING
@@ -461,13 +461,13 @@ async def test_r9_a_confirmed_transfer_is_audited_once(counter: Counter, gateway
 @pytest.mark.parametrize("notes_return", [True, False])
 @pytest.mark.parametrize("wrong_by", [0, 10, -10])
 async def test_r9_a_doubled_transfer_raises_the_alarm(
-    counter: Counter, gateway: FakeGateway, clock: FakeClock, *, notes_return: bool, wrong_by: int
+    counter: Counter, gateway: FakeGateway, clock: SkippingClock, *, notes_return: bool, wrong_by: int
 ) -> None:
     gateway.notes_return = notes_return
     sent = await counter.sent()
-    clock.pass_(seconds=2)
+    clock.advance(seconds=2)
     gateway.book(sent.order, sent.reference)
-    clock.wall += timedelta(minutes=wrong_by)
+    clock.at += timedelta(minutes=wrong_by)
     await counter.search_for(minutes=5)
     intent = await counter.transfers.get(sent.reference)
     assert (intent.state, intent.problems[0].code) == (State.DOUBLE_ALARM, Local.FOUND_TWICE.value)
@@ -558,11 +558,11 @@ async def test_r10_a_living_run_keeps_what_it_holds(open_counter: OPEN_COUNTER) 
 
 
 async def test_r10_an_open_transfer_of_last_week_is_drawn_again(
-    counter: Counter, gateway: FakeGateway, clock: FakeClock
+    counter: Counter, gateway: FakeGateway, clock: SkippingClock
 ) -> None:
     gateway.script = [answers(LOST)]
     sent = await counter.sent()
-    clock.pass_(days=7)
+    clock.advance(days=7)
     assert [intent.reference for intent in await counter.search.recent()] == [sent.reference]
 
 
@@ -743,10 +743,10 @@ async def test_r13_a_gateway_that_misses_the_code_sends_nothing(
 @with_codes
 @pytest.mark.parametrize(("age", "usable"), [(0, True), (10, True), (10.1, False), (-1, False)])
 async def test_r13_a_code_lives_ten_minutes(
-    counter: Counter, gateway: FakeGateway, clock: FakeClock, age: float, *, usable: bool
+    counter: Counter, gateway: FakeGateway, clock: SkippingClock, age: float, *, usable: bool
 ) -> None:
     reference = await counter.prepared()
-    clock.wall += timedelta(minutes=age)
+    clock.at += timedelta(minutes=age)
     if usable:
         assert (await counter.transfers.send(reference, counter.verification)).state is State.CONFIRMED
     else:
@@ -758,16 +758,16 @@ async def test_r13_a_code_lives_ten_minutes(
 
 @without_codes
 async def test_r13_the_operators_word_has_no_age_that_a_clock_could_end(
-    counter: Counter, clock: FakeClock
+    counter: Counter, clock: SkippingClock
 ) -> None:
     reference = await counter.prepared()
-    clock.pass_(hours=2)
+    clock.advance(hours=2)
     assert (await counter.transfers.send(reference, WORD)).state is State.CONFIRMED
 
 
 @with_codes
 async def test_r13_three_tries_a_code_and_five_an_hour_survive_a_restart(
-    open_counter: OPEN_COUNTER, gateway: FakeGateway, clock: FakeClock
+    open_counter: OPEN_COUNTER, gateway: FakeGateway, clock: SkippingClock
 ) -> None:
     gateway.script = [answers(WRONG_CODE)] * 5
     counter = open_counter("run-1")
@@ -785,7 +785,7 @@ async def test_r13_three_tries_a_code_and_five_an_hour_survive_a_restart(
         await counter.transfers.send(reference, counter.verification)
     assert _problem(refusal) is Local.CUSTOMER_TRIES_USED
     assert len(gateway.calls) == 5
-    clock.pass_(minutes=61)
+    clock.advance(minutes=61)
     await counter.transfers.issue_code(reference)
     assert (await counter.transfers.send(reference, counter.verification)).state is State.CONFIRMED
 

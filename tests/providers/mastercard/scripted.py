@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -21,6 +21,7 @@ from console.providers.mastercard.gateway import MastercardGateway
 from console.providers.mastercard.settings import MastercardProfile
 from console.providers.mastercard.signing import RequestSigner
 from console.providers.response import Answer, TransportError
+from tests.doubles.clocks import SkippingClock
 from tests.providers.ciphers import cipher_for
 from tests.providers.key_material import private_pem, rsa_key
 from tests.providers.scripted_http import JSON, ScriptedHttp
@@ -36,22 +37,6 @@ WORD = Attestation("photo ID seen", "asha.k")
 CONSUMER_KEY = f"{'c' * 48}!{'k' * 48}"
 JOURNAL_KEY = b"j" * 32
 NOW = datetime(2026, 3, 4, 12, 0, 30, tzinfo=UTC)
-
-
-class StillClock:
-    """Wall time that stands where a test puts it."""
-
-    def __init__(self, at: datetime = NOW) -> None:
-        self.at = at
-
-    def now(self) -> datetime:
-        return self.at
-
-    def monotonic(self) -> float:
-        return 0.0
-
-    async def sleep(self, seconds: float) -> None:
-        self.at += timedelta(seconds=seconds)
 
 
 def answer(
@@ -103,7 +88,7 @@ def signing_key() -> LoadedKey:
 
 
 def keys(
-    clock: StillClock, *, signing: LoadedKey | None = None, cipher: PayloadCipher | None = None
+    clock: SkippingClock, *, signing: LoadedKey | None = None, cipher: PayloadCipher | None = None
 ) -> ClientKeys:
     key = signing or signing_key()
     return ClientKeys(key, RequestSigner(SecretStr(CONSUMER_KEY), key, clock=clock), cipher)
@@ -115,7 +100,7 @@ class Scripted:
 
     http: ScriptedHttp
     lookup: ScriptedHttp
-    clock: StillClock
+    clock: SkippingClock
     book: AccountBook
     connection: MastercardConnection
     gateway: MastercardGateway
@@ -129,7 +114,7 @@ def scripted(
     client_keys: ClientKeys | None = None,
     **changes: Any,
 ) -> Scripted:
-    clock, book, one = StillClock(), AccountBook(JOURNAL_KEY), profile(**changes)
+    clock, book, one = SkippingClock(NOW), AccountBook(JOURNAL_KEY), profile(**changes)
     http, lookup = ScriptedHttp(answers=list(answers)), ScriptedHttp()
     loaded = client_keys or keys(clock, cipher=cipher_for() if sealing else None)
     connection = MastercardConnection(one, loaded, http, lookup, book, clock)

@@ -26,6 +26,7 @@ from console.providers.payload import SealFault
 from console.settings import SettingsError
 from console.simulator.mastercard.behaviour import MastercardBehaviour
 from console.simulator.mastercard.sample_accounts import FROM, TO
+from tests.doubles.clocks import SkippingClock
 from tests.doubles.simulators import RunningMastercard, running_mastercard
 from tests.providers.key_material import certificate_pem, private_pem, rsa_key
 from tests.providers.mastercard.scripted import (
@@ -34,7 +35,6 @@ from tests.providers.mastercard.scripted import (
     ORDER,
     REFERENCE,
     WORD,
-    StillClock,
     answer,
     keys,
     scripted,
@@ -76,7 +76,7 @@ async def test_nothing_is_sent_with_keys_that_have_run_out(
     signing: timedelta | None, sealing: timedelta, opening: tuple[timedelta | None, ...], sent: bool
 ) -> None:
     key = replace(signing_key(), expires=None if signing is None else NOW + signing)
-    loaded = keys(StillClock(), signing=key, cipher=cipher(sealing, *opening))
+    loaded = keys(SkippingClock(NOW), signing=key, cipher=cipher(sealing, *opening))
     at = scripted(answer({"points": 500}), client_keys=loaded)
     outcome = await at.gateway.transfer(ORDER, REFERENCE, WORD)
     assert isinstance(outcome, Accepted if sent else Refused)
@@ -90,7 +90,7 @@ async def test_nothing_is_sent_with_keys_that_have_run_out(
 
 async def test_expiry_is_looked_at_before_each_transfer() -> None:
     key = replace(signing_key(), expires=NOW + DAY)
-    at = scripted(answer({"points": 500}), client_keys=keys(StillClock(), signing=key), sealing=False)
+    at = scripted(answer({"points": 500}), client_keys=keys(SkippingClock(NOW), signing=key), sealing=False)
     assert isinstance(await at.gateway.transfer(ORDER, REFERENCE, WORD), Accepted)
     at.clock.at += 2 * DAY
     assert isinstance(await at.gateway.transfer(ORDER, REFERENCE, WORD), Refused)
@@ -111,7 +111,7 @@ def test_warnings_name_the_key_and_the_days(
     left: timedelta, code: Local | None, severity: Severity | None, words: str
 ) -> None:
     key = replace(signing_key(), expires=NOW + left)
-    at = scripted(client_keys=keys(StillClock(), signing=key))
+    at = scripted(client_keys=keys(SkippingClock(NOW), signing=key))
     if code is None:
         assert at.gateway.warnings == ()
         return

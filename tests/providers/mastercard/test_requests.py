@@ -19,12 +19,14 @@ from console.providers.mastercard.account_book import AccountBook
 from console.providers.mastercard.connection import MastercardConnection
 from console.providers.mastercard.gateway import MastercardGateway
 from console.providers.mastercard.signing import body_hash
+from tests.doubles.clocks import SkippingClock
 from tests.providers.ciphers import cipher_for
 from tests.providers.hostile_server import answer as wire_answer
 from tests.providers.hostile_server import answering, hostile
 from tests.providers.mastercard.scripted import (
     CONSUMER_KEY,
     JOURNAL_KEY,
+    NOW,
     NUMBER,
     ORDER,
     OTHER_NUMBER,
@@ -32,7 +34,6 @@ from tests.providers.mastercard.scripted import (
     REFERENCE,
     SENDER_ID,
     WORD,
-    StillClock,
     answer,
     keys,
     profile,
@@ -169,7 +170,7 @@ def test_the_fingerprint_is_the_same_for_the_same_order_and_names_no_number() ->
 
 
 async def test_it_is_sealed_then_signed_and_sent_on_a_connection_of_its_own() -> None:
-    clock, book, one = StillClock(), AccountBook(JOURNAL_KEY), profile()
+    clock, book, one = SkippingClock(NOW), AccountBook(JOURNAL_KEY), profile()
     loaded, trace = keys(clock, cipher=cipher_for()), Trace()
     async with hostile(answering(wire_answer(body=b"{}"))) as server:
         http = Http(

@@ -1,0 +1,65 @@
+"""Clocks in the test's hands: one that stands until it is moved, and two that nobody waits for."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from datetime import UTC, datetime, timedelta
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+class HeldClock:
+    """Time that stands until the test moves it; sleeping is waiting for that."""
+
+    def __init__(self, at: datetime = NOON) -> None:
+        self.at = at
+        self.seconds = 1000.0
+        self._moved = asyncio.Condition()
+
+    def now(self) -> datetime:
+        return self.at
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+    def advance(self, **duration: float) -> None:
+        """Let so much time pass, and wake nobody."""
+        self.at += timedelta(**duration)
+        self.seconds += timedelta(**duration).total_seconds()
+
+    async def sleep(self, seconds: float) -> None:
+        until = self.seconds + seconds
+        async with self._moved:
+            await self._moved.wait_for(lambda: self.seconds >= until)
+
+    async def move(self, seconds: float) -> None:
+        """Let so much time pass, and wake whoever has slept enough."""
+        self.advance(seconds=seconds)
+        async with self._moved:
+            self._moved.notify_all()
+
+
+class SkippingClock(HeldClock):
+    """Time that also moves when somebody sleeps: they wake at once, that much later."""
+
+    async def sleep(self, seconds: float) -> None:
+        await self.move(seconds)
+        await asyncio.sleep(0)
+
+
+class HurriedClock:
+    """The machine's time and what was slept of it, in no time: for a provider that keeps the machine's."""
+
+    def __init__(self) -> None:
+        self._slept = 0.0
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + timedelta(seconds=self._slept)
+
+    def monotonic(self) -> float:
+        return time.monotonic() + self._slept
+
+    async def sleep(self, seconds: float) -> None:
+        self._slept += seconds
+        await asyncio.sleep(0)

@@ -1,0 +1,286 @@
+"""The screens beside the transfer, the dialogs over them, and the first start."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from textual.pilot import Pilot
+from textual.widgets import Button
+
+from console.credentials import MemoryVault
+from console.domain.identifiers import Identifier, IdentifierKind
+from console.domain.parties import Movement, Past
+from console.domain.problems import Local, local
+from console.domain.transfers import JournalEvent, State
+from console.journal.damage import Damaged
+from console.services.desk import Desk, DeskClosed
+from console.services.directories import Found, NotFound, Several
+from console.services.enrolment import Enrolment
+from console.services.transfer_history import HistoryEntry, Listing
+from screens.dialogs.resolve import ResolveDialog
+from screens.dialogs.saved_without_secrets import SavedWithoutSecrets
+from screens.setup.connect import ConnectScreen
+from screens.setup.welcome import WelcomeApp
+from tests.doubles.matches import customer_match
+from tests.screens.accounts_double import GIVES, SENDER, AccountDesk
+from tests.screens.desk_double import (
+    LONG,
+    NOW,
+    DeskDouble,
+    PhoneDouble,
+    customer,
+    intent,
+    row,
+    screen_text,
+    showing,
+    wait_until,
+)
+from tests.screens.groups_double import family
+from tests.screens.operator import Counter
+from tests.screens.test_lock import locked, try_pin
+from tests.screens.test_lookup import MOBILE, ask, open_lookup
+from tests.screens.test_phone import message
+from tests.screens.test_trace import exchange
+from tests.screens.test_unresolved import HUMAN, UNKNOWN
+from tests.snapshots.scene import Scene, Stage, desk, transfer
+
+READ = Identifier(IdentifierKind.MOBILE, f"91{MOBILE}")
+WHY = "The user name and the password of training can't be found in the keyring."
+
+
+async def shows(pilot: Pilot[Any], *words: str) -> None:
+    await wait_until(pilot, lambda: all(word in screen_text(pilot) for word in words))
+
+
+# -- look-up ---------------------------------------------------------------------------------------
+
+
+def _movements() -> DeskDouble:
+    desk = DeskDouble()
+    desk.history.party_pages = [Listing(tuple(HistoryEntry(row(n), None) for n in range(1, 13)), None)]
+    return desk
+
+
+def _known_as(answer: Any) -> DeskDouble:
+    desk = _movements()
+    desk.lookup.answers[MOBILE] = answer
+    return desk
+
+
+def _several() -> DeskDouble:
+    matches = (
+        customer_match("1", "Ravi S•••", ("••••••4269",)),
+        customer_match("2", "Priya S•••", ("••••••0777",)),
+    )
+    return _known_as(Several(matches, READ))
+
+
+def _slow() -> DeskDouble:
+    desk = DeskDouble()
+    desk.lookup.gate.shut()
+    return desk
+
+
+async def _asked(pilot: Pilot[Any], *words: str) -> None:
+    await ask(pilot, MOBILE)
+    await shows(pilot, *words)
+
+
+async def _group_found(pilot: Pilot[Any]) -> None:
+    await ask(pilot, "Family One")
+    await shows(pilot, "Found as a group")
+
+
+async def _account_found(counter: Counter) -> None:
+    at = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+    past = (Movement(Decimal(12000), "PURCHASE", at), Movement(Decimal(-2500), "REDEMPTION", at))
+    counter.desk.gateway.pasts["268801"] = Past(past)  # type: ignore[attr-defined]
+    await counter.press("f2")
+    await counter.until(lambda: counter.is_in("lookup") and counter.focused == "typed")
+    counter.burst([*GIVES, "enter"])
+    await counter.shows(SENDER, "+12,000")
+
+
+# -- history and what is open ----------------------------------------------------------------------
+
+
+def _past() -> DeskDouble:
+    desk = DeskDouble()
+    alarms = (
+        intent(State.DOUBLE_ALARM, 1, problems=(local(Local.FOUND_TWICE),)),
+        intent(State.MISSING_ALARM, 2, problems=(local(Local.MISSING_IN_HISTORY),)),
+    )
+    states = (State.CONFIRMED, State.UNKNOWN, State.REJECTED, State.NOT_SENT, State.NOT_APPLIED)
+    desk.history.journal = [*alarms, *(intent(state, number) for number, state in enumerate(states, 3))]
+    at = NOW - timedelta(hours=1)
+    desk.history.events = (
+        JournalEvent(1, "", at, "prepared", "asha.k", {}),
+        JournalEvent(2, "", at + timedelta(seconds=5), "sending", "asha.k", {"attempt": 1}),
+    )
+    return desk
+
+
+async def _history(pilot: Pilot[Any], *keys: str) -> None:
+    await pilot.press("f5")
+    await shows(pilot, "found twice", "Send nothing more")
+    await pilot.press(*keys)
+
+
+async def _history_empty(pilot: Pilot[Any]) -> None:
+    await pilot.press("f5")
+    await shows(pilot, "No transfers yet")
+
+
+def _open() -> DeskDouble:
+    desk = DeskDouble()
+    desk.reconciliation.intents = [UNKNOWN, HUMAN]
+    return desk
+
+
+def _damaged() -> DeskDouble:
+    desk = _open()
+    damaged = Damaged("AAAAAAAAAA", "capillary", None, None, "its baseline makes no sense")
+    desk.reconciliation.records_damaged.append(damaged)
+    return desk
+
+
+async def _unresolved(pilot: Pilot[Any], *words: str) -> None:
+    await pilot.press("f7")
+    await shows(pilot, *words)
+
+
+async def _resolving(pilot: Pilot[Any]) -> None:
+    await _unresolved(pilot, "needs a person")
+    await pilot.press("down")
+    await shows(pilot, "press u")
+    await pilot.press("u")
+    await showing(pilot, ResolveDialog)
+
+
+# -- dialogs ---------------------------------------------------------------------------------------
+
+
+async def _help(pilot: Pilot[Any]) -> None:
+    await open_lookup(pilot)
+    await pilot.press("f1")
+    await shows(pilot, "Other kind")
+
+
+def _training() -> DeskDouble:
+    return DeskDouble(training=PhoneDouble([message(1, "Your code is 483313.")]))
+
+
+async def _phone(pilot: Pilot[Any]) -> None:
+    await open_lookup(pilot)
+    await pilot.press("ctrl+t")
+    await shows(pilot, "Your code is 483313.")
+
+
+async def _faults(pilot: Pilot[Any]) -> None:
+    await _phone(pilot)
+    pilot.app.screen.query_one("#order-fault", Button).press()
+    await shows(pilot, "Nothing is armed")
+
+
+def _traced() -> DeskDouble:
+    desk = DeskDouble()
+    desk.trace.record(exchange(1))
+    desk.trace.record(exchange(2, status=None, failure="answer-timeout", encrypted=False))
+    return desk
+
+
+async def _trace(pilot: Pilot[Any]) -> None:
+    await pilot.press("f12")
+    await shows(pilot, "/v2/points/1")
+
+
+async def _locked(pilot: Pilot[Any]) -> None:
+    await locked(pilot)
+
+
+def _wrong_pin(_folder: Path) -> Stage:
+    desk = DeskDouble(has_pin=True)
+
+    async def wrong(pilot: Pilot[Any]) -> None:
+        screen = await locked(pilot)
+        for _ in range(3):
+            await try_pin(pilot, screen, "9999", desk)
+        await shows(pilot, "That was not the PIN")
+
+    return Stage(desk.app(), wrong)
+
+
+def _closed(*, needs_sign_in: bool) -> Scene:
+    class Refused(DeskDouble):
+        async def open(self) -> Desk:
+            raise DeskClosed(WHY, needs_sign_in=needs_sign_in)
+
+    return desk(lambda pilot: shows(pilot, "can't be found"), Refused)
+
+
+def _too_small(_folder: Path) -> Stage:
+    async def arrive(pilot: Pilot[Any]) -> None:
+        await pilot.resize_terminal(50, 14)
+        await shows(pilot, "Make the window larger")
+
+    return Stage(DeskDouble().app(), arrive)
+
+
+# -- the first start -------------------------------------------------------------------------------
+
+
+def _welcome(*keys: str, unsaved: bool = False) -> Scene:
+    def scene(folder: Path) -> Stage:
+        async def arrive(pilot: Pilot[Any]) -> None:
+            await pilot.press(*keys)
+            if keys:
+                await wait_until(pilot, lambda: isinstance(pilot.app.screen, ConnectScreen))
+            if unsaved:
+                pilot.app.push_screen(SavedWithoutSecrets("This computer has no system keyring."))
+
+        return Stage(WelcomeApp(Enrolment(MemoryVault(), folder / "settings.toml", _never)), arrive)
+
+    return scene
+
+
+async def _never(*_given: Any) -> Any:
+    raise AssertionError
+
+
+SCENES: dict[str, Scene] = {
+    "look-up empty": desk(open_lookup),
+    "look-up busy": desk(_asked, _slow),
+    "look-up found": desk(lambda pilot: _asked(pilot, "expires next", "Priya"), _movements),
+    "look-up long name": desk(
+        lambda pilot: _asked(pilot, "Wilhelmina"), lambda: _known_as(Found(customer(first=LONG), READ))
+    ),
+    "look-up several": desk(lambda pilot: _asked(pilot, "Ravi", "Priya"), _several),
+    "look-up nobody": desk(
+        lambda pilot: _asked(pilot, "Tried as"),
+        lambda: _known_as(NotFound((READ,), (local(Local.NO_SUCH_CUSTOMER),))),
+    ),
+    "look-up group": desk(_group_found, family),
+    "look-up account": transfer(_account_found, AccountDesk),
+    "history": desk(_history, _past),
+    "history by state": desk(lambda pilot: _history(pilot, "s"), _past),
+    "history empty": desk(_history_empty),
+    "unresolved": desk(lambda pilot: _unresolved(pilot, "in progress", "needs a person"), _open),
+    "unresolved none": desk(lambda pilot: _unresolved(pilot, "Nothing is open.")),
+    "unresolved damaged": desk(lambda pilot: _unresolved(pilot, "AAAAAAAAAA"), _damaged),
+    "resolve": desk(_resolving, _open),
+    "help": desk(_help),
+    "trace": desk(_trace, _traced),
+    "phone": desk(_phone, _training),
+    "faults": desk(_faults, _training),
+    "lock": desk(_locked, lambda: DeskDouble(has_pin=True)),
+    "lock after three tries": _wrong_pin,
+    "sign in": _closed(needs_sign_in=True),
+    "closed": _closed(needs_sign_in=False),
+    "too small": _too_small,
+    "welcome": _welcome(),
+    "connect": _welcome("2"),
+    "saved without secrets": _welcome("2", unsaved=True),
+}

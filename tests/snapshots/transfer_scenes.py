@@ -1,0 +1,192 @@
+"""The states of a transfer, as the operator meets them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from textual.widgets import OptionList
+
+from console.domain.problems import Context, Local, Problem, local
+from console.domain.transfers import Refused, State, Unknown
+from console.services.flow_state import Stage
+from tests.screens.accounts_double import GIVES, TAKES, AccountDesk
+from tests.screens.desk_double import LONG
+from tests.screens.fake_desk import CODE, PRIYA, RAVI, REFUSED_CODE
+from tests.screens.operator import Counter
+from tests.snapshots.scene import Scene, transfer
+
+LOST = Unknown((local(Local.ANSWER_TIMEOUT),))
+
+
+async def _empty(counter: Counter) -> None:
+    await counter.shows("FROM", "Enter  find the sender")
+
+
+async def _looking_up(counter: Counter) -> None:
+    counter.desk.gateway.hold("customer")
+    counter.burst([*RAVI, "enter"])
+    await counter.until(lambda: counter.desk.gateway.count("customer"))
+
+
+async def _found(counter: Counter) -> None:
+    await counter.both(RAVI, PRIYA)
+    await counter.shows("usable 8,500", "usable 120")
+
+
+async def _long_name(counter: Counter) -> None:
+    known = counter.desk.gateway.known
+    known["202"] = replace(known["202"], first_name=LONG)
+    await counter.both(RAVI, PRIYA)
+    await counter.shows("Wilhelmina", "usable 120")
+
+
+async def _not_found(counter: Counter) -> None:
+    counter.burst([*"9000000001", "enter"])
+    await counter.called_back(counter.screen.form.sender)
+
+
+async def _refused(counter: Counter) -> None:
+    counter.desk.gateway.outcomes.append(Refused((local(Local.TOO_FEW_POINTS),)))
+    await counter.sent(RAVI, PRIYA, "500", CODE)
+    await counter.shows("Too few points", "No points moved.")
+
+
+async def _checked_and_refused(counter: Counter) -> None:
+    counter.desk.gateway.precheck_problems.append((Problem("capillary", Context.TRANSFER, "816"),))
+    await counter.both(RAVI, PRIYA)
+    counter.burst([*"500", "enter"])
+    await counter.until(lambda: counter.screen.form.order.card.display or counter.focused == "amount")
+    await counter.drained()
+
+
+async def _preview(counter: Counter) -> None:
+    await counter.preview(RAVI, PRIYA, "500")
+    await counter.shows("✓ transferable")
+
+
+async def _code(counter: Counter) -> None:
+    await counter.code(RAVI, PRIYA, "500")
+    await counter.shows("Code sent to", "expires in 5:00")
+
+
+async def _wrong_code(counter: Counter) -> None:
+    counter.desk.gateway.outcomes.append(REFUSED_CODE)
+    await counter.code(RAVI, PRIYA, "500")
+    counter.burst([*"111111", "enter"])
+    await counter.shows("try 2 of 3")
+
+
+async def _sending(counter: Counter) -> None:
+    counter.desk.gateway.hold("transfer")
+    await counter.sent(RAVI, PRIYA, "500", CODE)
+    await counter.state(State.SENDING)
+
+
+async def _moved(counter: Counter) -> None:
+    await counter.sent(RAVI, PRIYA, "500", CODE)
+    await counter.state(State.CONFIRMED)
+    await counter.shows("1037890", "as expected")
+    await counter.armed()
+
+
+async def _moved_otherwise(counter: Counter) -> None:
+    counter.desk.gateway.reported_factor = 2
+    await counter.sent(RAVI, PRIYA, "500", CODE)
+    await counter.shows("reported 1,000", "own report says 1,000")
+    await counter.armed()
+
+
+async def _unknown(counter: Counter) -> None:
+    counter.desk.gateway.outcomes.append(LOST)
+    await counter.sent(RAVI, PRIYA, "500", CODE)
+    await counter.shows("in progress", "Do not send this transfer again.")
+
+
+async def _open_before(counter: Counter) -> None:
+    """The sender's other transfer is open, and shown instead of a new one."""
+    await _unknown(counter)
+    await counter.press("ctrl+n")
+    await counter.both(RAVI, PRIYA)
+    counter.burst([*"60", "enter"])
+    await counter.stage(Stage.PREVIEW)
+    await counter.press("enter")
+    await counter.shows("P7K2QFM001")
+
+
+async def _group(counter: Counter) -> None:
+    await counter.to_groups()
+
+
+async def _group_gives(counter: Counter) -> None:
+    await counter.group_gives("902", "50")
+    await counter.asked_who_acts()
+
+
+async def _group_attested(counter: Counter) -> None:
+    await counter.attested("902", "50")
+
+
+async def _into_group(counter: Counter) -> None:
+    await counter.led_group("500")
+
+
+async def _accounts(counter: Counter) -> None:
+    await counter.both(GIVES, TAKES)
+
+
+async def _account_kinds(counter: Counter) -> None:
+    await _accounts(counter)
+    counter.burst([*"500", "enter"])
+    await counter.until(lambda: isinstance(counter.app.focused, OptionList) and counter.screen.keys.is_armed)
+
+
+async def _account_attested(counter: Counter) -> None:
+    await _account_kinds(counter)
+    await counter.press("down", "enter")
+    await counter.shows("no check before a transfer with this provider")
+    await counter.give_word()
+
+
+async def _quit_while_sending(counter: Counter) -> None:
+    await _sending(counter)
+    await counter.press("ctrl+q")
+    await counter.until(lambda: len(counter.app.screen_stack) == 2)
+
+
+async def _palette(counter: Counter) -> None:
+    await counter.press("ctrl+p")
+    await counter.shows("Light or dark")
+
+
+async def _light(counter: Counter) -> None:
+    await _preview(counter)
+    counter.app.action_switch_theme()
+
+
+SCENES: dict[str, Scene] = {
+    "transfer empty": transfer(_empty),
+    "transfer looking up": transfer(_looking_up),
+    "transfer both found": transfer(_found),
+    "transfer long name": transfer(_long_name),
+    "transfer nobody found": transfer(_not_found),
+    "transfer refused by the check": transfer(_checked_and_refused),
+    "transfer preview": transfer(_preview),
+    "transfer preview in the light": transfer(_light),
+    "transfer code": transfer(_code),
+    "transfer wrong code": transfer(_wrong_code),
+    "transfer sending": transfer(_sending),
+    "transfer moved": transfer(_moved),
+    "transfer moved and reported otherwise": transfer(_moved_otherwise),
+    "transfer refused": transfer(_refused),
+    "transfer unknown": transfer(_unknown),
+    "transfer open before": transfer(_open_before),
+    "group empty": transfer(_group),
+    "group who acts": transfer(_group_gives),
+    "group attested": transfer(_group_attested),
+    "group preview": transfer(_into_group),
+    "accounts found": transfer(_accounts, AccountDesk),
+    "accounts kinds": transfer(_account_kinds, AccountDesk),
+    "accounts attested": transfer(_account_attested, AccountDesk),
+    "quit while sending": transfer(_quit_while_sending),
+    "palette": transfer(_palette),
+}
