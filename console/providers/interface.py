@@ -17,7 +17,7 @@ from console.domain.exchanges import Trace
 from console.domain.parties import Party
 from console.domain.problems import Problem
 from console.domain.sign_ins import SecretKind, Secrets, WantedSecret
-from console.providers.gateway import Gateway
+from console.providers.gateway_protocols import Gateway
 from console.settings import Profile
 
 Typed = Mapping[str, str]

@@ -28,7 +28,7 @@ from console.domain.parties import (
 from console.domain.problems import Context, Local, Problem, ProviderError, local
 
 if TYPE_CHECKING:
-    from console.providers.gateway import AccountDirectory, CustomerDirectory, GroupDirectory
+    from console.providers.gateway_protocols import AccountDirectory, CustomerDirectory, GroupDirectory
 
 T = TypeVar("T")
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from console.domain.parties import Party, PartyKind
 from console.domain.references import references_in
 from console.domain.transfers import HistoryRow, Intent
-from console.providers.gateway import Gateway, HistoryPage
+from console.providers.gateway_protocols import Gateway, HistoryPage
 
 PAGE_SIZE = 50
 BASELINE_PAGES = 2

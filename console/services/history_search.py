@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from console.domain.problems import ProviderError
 from console.domain.transfers import Intent
-from console.providers.gateway import Gateway
+from console.providers.gateway_protocols import Gateway
 from console.services.history_matching import Finding, Judgement, judge
 from console.services.history_reading import Reading, read_back, seen_by_recipient
 from console.services.journal_writer import JournalWriter

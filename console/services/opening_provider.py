@@ -58,7 +58,7 @@ def _may_be_typed(error: EncryptionError, wanted: tuple[WantedSecret, ...]) -> b
 
 
 def _directories(gateway: OpenGateway, country_code: str) -> Directories:
-    from console.providers.gateway import AccountDirectory, CustomerDirectory, GroupDirectory
+    from console.providers.gateway_protocols import AccountDirectory, CustomerDirectory, GroupDirectory
     from console.services.directories import Accounts, Customers, Groups
 
     known: dict[PartyKind, Directory] = {}

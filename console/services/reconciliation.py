@@ -15,7 +15,7 @@ from console.domain.problems import Local, Problem, local
 from console.domain.transfers import ALARM_STATES, Intent, Receipt, Reconciliation, State, Verdict
 from console.journal.journal_errors import JournalError, SenderBusy, StateConflict
 from console.journal.journal_thread import JournalRunner
-from console.providers.gateway import Gateway
+from console.providers.gateway_protocols import Gateway
 from console.services.audit import Audit
 from console.services.balance_check import BalanceHint, balance_now, balance_words
 from console.services.history_matching import Finding, Judgement, receipt_of

@@ -27,7 +27,7 @@ from console.domain.transfers import (
     wants_code,
 )
 from console.journal.journal_errors import JournalError, StateConflict
-from console.providers.gateway import Gateway
+from console.providers.gateway_protocols import Gateway
 from console.services.double_bookings import doubled_by
 from console.services.journal_refusals import needing_history, refusing
 from console.services.journal_writer import JournalWriter

@@ -11,7 +11,7 @@ from console.domain.references import ALPHABET, MARK, read_reference, references
 from console.domain.transfers import HistoryRow, Intent, JournalEvent, State
 from console.journal.journal_errors import JournalRowBroken
 from console.journal.journal_thread import JournalRunner
-from console.providers.gateway import Gateway
+from console.providers.gateway_protocols import Gateway
 
 PAGE_SIZE = 50
 

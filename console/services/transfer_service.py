@@ -23,7 +23,7 @@ from console.domain.transfers import (
 )
 from console.journal.journal_errors import SenderBusy, StateConflict
 from console.journal.journal_thread import JournalRunner
-from console.providers.gateway import Gateway, PreChecks, SendsCodes
+from console.providers.gateway_protocols import Gateway, PreChecks, SendsCodes
 from console.services.balance_check import BalanceHint
 from console.services.history_reading import read_baseline
 from console.services.history_search import HistorySearch

@@ -19,7 +19,7 @@ from console.domain.transfers import (
     Unknown,
     Verification,
 )
-from console.providers.gateway import HistoryPage
+from console.providers.gateway_protocols import HistoryPage
 from console.services import history_matching
 from console.services.audit import Audit
 from console.services.history_matching import Finding, Judgement

@@ -34,7 +34,7 @@ from console.domain.transfers import (
     Verification,
 )
 from console.providers.capillary.settings import CODES_FOR
-from console.providers.gateway import HistoryPage
+from console.providers.gateway_protocols import HistoryPage
 from tests.faults.virtual_time import true_time
 
 DEADLINE = 60.0

@@ -21,7 +21,7 @@ CIRCLES = Ceiling(0, goal=0)
 CIRCLES_AT_START = Ceiling(0, goal=0)
 PROVIDER_NAMES = Ceiling(0, goal=0)
 CLASS_NAMES_TWICE = Ceiling(0, goal=0)
-FILE_NAMES_TWICE = Ceiling(1, goal=0)
+FILE_NAMES_TWICE = Ceiling(0, goal=0)
 LOOSE_FILES = Ceiling(0, goal=0)
 
 

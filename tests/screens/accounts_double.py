@@ -12,7 +12,7 @@ from console.domain.parties import Account, Party, PartyKind, Past
 from console.domain.problems import Local, Problem, ProviderError, local
 from console.domain.references import mark_first
 from console.domain.transfers import Accepted, Outcome, Receipt, TransferOrder
-from console.providers.gateway import HistoryPage
+from console.providers.gateway_protocols import HistoryPage
 from console.providers.mastercard.settings import Mastercard, MastercardProfile, Signing
 from console.providers.registry import PROVIDERS
 from console.services.desk import Desk, Opening

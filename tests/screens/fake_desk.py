@@ -49,7 +49,7 @@ from console.domain.transfers import (
 from console.explanations.catalogue import Catalogue
 from console.journal.journal_thread import Journal
 from console.providers.capillary.settings import CODES_FOR, CapillaryProfile
-from console.providers.gateway import HistoryPage
+from console.providers.gateway_protocols import HistoryPage
 from console.providers.registry import PROVIDERS
 from console.services.balance_check import BalanceHint
 from console.services.desk import Desk, Opening

@@ -24,7 +24,7 @@ from console.domain.transfers import (
     Verification,
 )
 from console.providers.capillary.settings import CODES_FOR
-from console.providers.gateway import HistoryPage
+from console.providers.gateway_protocols import HistoryPage
 from tests.doubles.clocks import SkippingClock
 
 START = Decimal(10_000)

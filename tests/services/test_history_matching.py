@@ -15,7 +15,7 @@ import pytest
 
 from console.domain.parties import Party, PartyKind
 from console.domain.transfers import BreakupLine, HistoryRow, Intent, State, TransferOrder
-from console.providers.gateway import HistoryPage
+from console.providers.gateway_protocols import HistoryPage
 from console.services.history_matching import Finding, judge, receipt_of
 from console.services.history_reading import MAX_PAGES, Reading, read_back, read_baseline
 from tests.doubles.clocks import NOON, SkippingClock

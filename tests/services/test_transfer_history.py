@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from console.domain.transfers import State
-from console.providers.gateway import HistoryPage
+from console.providers.gateway_protocols import HistoryPage
 from console.services.transfer_history import PAGE_SIZE, HistoryService
 from tests.doubles.clocks import SkippingClock
 from tests.services.conftest import Counter

@@ -7,7 +7,7 @@ import pytest
 from console.domain.identifiers import IdentifierKind
 from console.domain.problems import Local, ProviderError, local
 from console.explanations.catalogue import Catalogue
-from console.providers.gateway import AccountDirectory, CustomerDirectory
+from console.providers.gateway_protocols import AccountDirectory, CustomerDirectory
 from console.services.directories import Accounts, Customers
 
 

@@ -1,4 +1,4 @@
-"""Capillary as the desk uses it: every promise of `console.providers.gateway.Gateway`."""
+"""Capillary as the desk uses it: every promise of `console.providers.gateway_protocols.Gateway`."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ from console.providers.capillary.requests import (
 )
 from console.providers.capillary.settings import CapillaryProfile
 from console.providers.encryption import PayloadCipher
-from console.providers.gateway import HistoryPage
+from console.providers.gateway_protocols import HistoryPage
 from console.providers.http import Http
 from console.providers.response import TransportError
 from console.settings import SettingsError

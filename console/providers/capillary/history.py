@@ -24,7 +24,7 @@ from console.providers.capillary.settings import CapillaryProfile
 from console.providers.capillary.transfer_models import TransferAnswer, TransferRow
 from console.providers.capillary.wire import ENTITY_TYPES
 from console.providers.dates import read_moment
-from console.providers.gateway import HistoryPage
+from console.providers.gateway_protocols import HistoryPage
 from console.providers.response import Answer
 
 _DIRECTIONS = {"DEDUCTION": True, "ADDITION": False}

@@ -17,7 +17,7 @@ from console.providers.capillary.refusals import LEDGER_BEHIND, NO_ENTRIES
 from console.providers.capillary.settings import CapillaryProfile
 from console.providers.capillary.wire import ENTITY_TYPES
 from console.providers.dates import read_moment
-from console.providers.gateway import HistoryPage
+from console.providers.gateway_protocols import HistoryPage
 from console.providers.response import Answer
 
 ROWS_AT_ONCE = 10

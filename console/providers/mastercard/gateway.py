@@ -16,7 +16,7 @@ from console.domain.problems import Local, Problem, ProviderError, local
 from console.domain.sign_ins import Secrets
 from console.domain.transfers import HistoryRow, Outcome, Refused, TransferOrder, Verification
 from console.providers.answer_problems import Unreadable, local_problem, unanswered
-from console.providers.gateway import HistoryPage
+from console.providers.gateway_protocols import HistoryPage
 from console.providers.mastercard.account_book import AccountBook, is_hashed
 from console.providers.mastercard.accounts import SeveralAccounts, balance_in, expiries_in, referenced
 from console.providers.mastercard.classification import classify

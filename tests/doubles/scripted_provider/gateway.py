@@ -21,7 +21,7 @@ from console.domain.transfers import (
     TransferOrder,
     Verification,
 )
-from console.providers.gateway import HistoryPage
+from console.providers.gateway_protocols import HistoryPage
 from tests.doubles.scripted_provider.settings import ScriptedProfile
 
 GIVES, TAKES = "7000000000001111", "7000000000002222"

@@ -11,7 +11,7 @@ from console.domain.parties import Party, PartyKind
 from console.domain.problems import Context, Local, ProviderError
 from console.domain.transfers import HistoryRow
 from console.providers.capillary.ledger import ROWS_AT_ONCE, window
-from console.providers.gateway import HistoryPage
+from console.providers.gateway_protocols import HistoryPage
 from console.providers.response import Answer, TransportError
 from tests.loop_over import loop_over
 from tests.providers.capillary.scripted import NOON, answer, errors, gateway

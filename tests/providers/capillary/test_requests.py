@@ -11,7 +11,7 @@ from console.domain.problems import Context, Problem, ProviderError
 from console.domain.transfers import Attestation, CustomerCode, Refused, Verification, VerificationMissing
 from console.providers.capillary.requests import check_body, transfer_body
 from console.providers.capillary.settings import CODES_FOR
-from console.providers.gateway import Gateway, GroupDirectory
+from console.providers.gateway_protocols import Gateway, GroupDirectory
 from tests.providers.capillary.scripted import (
     CODE,
     ORDER,
