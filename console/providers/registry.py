@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from console.domain.parties import PartyKind
     from console.providers.interface import Provider
-    from console.settings import Models, Profile, Settings
+    from console.settings import Models, Profile, Settings, SharedLedger
 
 
 class Registered(NamedTuple):
@@ -81,6 +81,13 @@ def load_settings(path: Path) -> Settings:
     from console.settings.file import load
 
     return load(path, _models())
+
+
+def save_ledger(path: Path, ledger: SharedLedger | None) -> None:
+    """Write the shared ledger to the settings file, or take it out; `SettingsError` where that can't be."""
+    from console.settings.file import save_ledger as save
+
+    save(path, ledger, _models())
 
 
 def save_profile(path: Path, profile: Profile) -> None:

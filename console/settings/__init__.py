@@ -10,6 +10,7 @@ from console.settings.profiles import (
     Settings,
     SettingsError,
     SettingsTable,
+    SharedLedger,
     Url,
     is_loopback,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "Settings",
     "SettingsError",
     "SettingsTable",
+    "SharedLedger",
     "Url",
     "data_folder",
     "is_loopback",

@@ -7,16 +7,16 @@ import shlex
 import stat
 import tempfile
 import tomllib
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from console.domain.text import clean, is_unsafe
 from console.settings.faults import what_is_wrong
-from console.settings.profiles import Models, Profile, Settings, SettingsError, filled_in
+from console.settings.profiles import Models, Profile, Settings, SettingsError, SharedLedger, filled_in
 
 _LONGEST = 1 << 20
 _DEEPEST = 16
@@ -169,12 +169,24 @@ def save(path: Path, profile: Profile, models: Models) -> None:
     Settings nobody chose aren't written, so that they follow later defaults. A file that can't be read is
     left as it is, with `SettingsError`.
     """
+    _rewrite(path, models, lambda document: _put_profile(document, profile.name, _chosen(profile)))
+
+
+def save_ledger(path: Path, ledger: SharedLedger | None, models: Models) -> None:
+    """The shared ledger written to the settings file, or taken out of it; all else stays as it is."""
+    _rewrite(path, models, lambda document: _put_ledger(document, ledger))
+
+
+def _chosen(model: BaseModel) -> dict[str, Any]:
+    return model.model_dump(mode="json", exclude={"name"}, exclude_unset=True, exclude_none=True)
+
+
+def _rewrite(path: Path, models: Models, change: Callable[[Any], None]) -> None:
     text = _read(path) or ""
     if text:
         _understood(path, text, models)
-    chosen = profile.model_dump(mode="json", exclude={"name"}, exclude_unset=True, exclude_none=True)
     try:
-        written = _with_profile(text, profile.name, chosen).encode("utf-8")
+        written = _changed(text, change).encode("utf-8")
     except UnicodeEncodeError:
         fault = "half of a character (a file name in another encoding?)"
         raise SettingsError(f"{path} holds text that can't be written: {fault}.") from None
@@ -189,18 +201,33 @@ def save(path: Path, profile: Profile, models: Models) -> None:
         raise SettingsError(f"The settings file can't be written: {path} ({error.strerror}).") from error
 
 
-def _with_profile(text: str, name: str, chosen: Mapping[str, Any]) -> str:
-    """The file with this one profile changed, and every comment, order and blank line as it was."""
+def _changed(text: str, change: Callable[[Any], None]) -> str:
+    """The file with one change, and every comment, order and blank line as it was."""
     import tomlkit
 
     document = tomlkit.parse(text)
+    change(document)
+    return tomlkit.dumps(document)
+
+
+def _put_profile(document: Any, name: str, chosen: Mapping[str, Any]) -> None:
+    import tomlkit
+
     if "profiles" not in document:
         document["profiles"] = tomlkit.table(is_super_table=True)
-    profiles: Any = document["profiles"]
+    profiles = document["profiles"]
     if name not in profiles:
         profiles[name] = _new_table_in(profiles)
     _change(profiles[name], chosen)
-    return tomlkit.dumps(document)
+
+
+def _put_ledger(document: Any, ledger: SharedLedger | None) -> None:
+    if ledger is None:
+        document.pop("ledger", None)
+        return
+    if "ledger" not in document:
+        document["ledger"] = _new_table_in(document)
+    _change(document["ledger"], _chosen(ledger))
 
 
 def _change(table: MutableMapping[str, Any], chosen: Mapping[str, Any]) -> None:

@@ -213,10 +213,17 @@ def _of_its_provider(
     return model.model_validate(table, context=models)
 
 
+class SharedLedger(SettingsTable):
+    """The PostgreSQL that this computer's console has joined; what lets it in is in the keyring."""
+
+    url: str
+
+
 class Settings(SettingsTable):
     """The settings file."""
 
     default_profile: str = ""
+    ledger: SharedLedger | None = None
     profiles: tuple[Annotated[Profile, WrapValidator(_of_its_provider)], ...] = ()
 
     def profile(self, name: str = "") -> Profile:
