@@ -27,6 +27,7 @@ from console.journal.mapping import (
     terms_anew,
     to_row,
 )
+from console.journal.outgoing_entries import OutgoingEntries
 from console.journal.queries import JournalQueries
 from console.journal.row_reading import read_row
 from console.journal.schema import intent
@@ -45,7 +46,7 @@ _ORDER = (
 )
 
 
-class JournalStore(JournalQueries, JournalHealth):
+class JournalStore(JournalQueries, JournalHealth, OutgoingEntries):
     """One console's hold on the journal file: every question, every step. `owner` names this run."""
 
     def __init__(self, path: Path, anchor: Path, owner: str, keys: KeyKeeper | None = None) -> None:
