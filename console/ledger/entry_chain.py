@@ -1,0 +1,124 @@
+"""Entries as the ledger holds them, sealed one on top of the other with the chain's key."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Connection, Row, exists, select
+
+from console.ledger.ledger_connection import LedgerConnection
+from console.ledger.ledger_tables import console, event
+from console.ledger.tenant_key import TenantKey, canonical
+
+SLICE = 500
+"""Entries read or written in one transaction: some ten milliseconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class TillOfChain:
+    """How a console is called in the whole chain."""
+
+    branch: str
+    label: str
+
+    def __str__(self) -> str:
+        return f"branch {self.branch}, {self.label}"
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerHead:
+    """The newest entry of one console: its number, its hash in that console's journal, and its seal."""
+
+    sequence: int
+    journal_hash: str
+    mac: str
+
+
+NOTHING = LedgerHead(0, "", "")
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """One entry of a console's journal on its way to the ledger, before it is sealed there."""
+
+    sequence: int
+    reference: str | None
+    at: str
+    kind: str
+    operator: str
+    facts: str
+    """JSON, without anything that names a party in clear."""
+    journal_hash: str
+
+
+def sealed(console_id: str, entry: LedgerEntry, before: LedgerHead, key: TenantKey) -> dict[str, Any]:
+    """The row of an entry on top of the one before."""
+    content = {name: getattr(entry, name) for name in LedgerEntry.__slots__}
+    return {
+        **content,
+        "console": console_id,
+        "previous": before.sequence or None,
+        "previous_mac": before.mac or None,
+        "mac": key.seal(canonical([console_id, before.mac, content])),
+    }
+
+
+def head_of(connection: Connection, console_id: str) -> LedgerHead:
+    """The newest entry that the ledger holds of a console; what it acknowledged is all before that."""
+    query = (
+        select(event.c.sequence, event.c.journal_hash, event.c.mac)
+        .where(event.c.console == console_id)
+        .order_by(event.c.sequence.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).first()
+    return NOTHING if row is None else LedgerHead(*row)
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """How far the chain of one console was walked, and the first entry that doesn't hold."""
+
+    console: str
+    till: TillOfChain
+    entries: int = 0
+    broken_at: int | None = None
+
+
+def walk(connection: LedgerConnection, key: TenantKey) -> Iterator[Walked]:
+    """Each console that this one may read, again and again as its chain is walked, in slices."""
+    query = select(console.c.id, console.c.branch, console.c.label).order_by(console.c.joined)
+    has_entries = exists().where(event.c.console == console.c.id, event.c.sequence == 1)
+    for each in connection.run(lambda it: it.execute(query.where(has_entries)).all()):
+        yield from _walk_one(connection, key, Walked(each.id, TillOfChain(each.branch, each.label)))
+
+
+def _walk_one(connection: LedgerConnection, key: TenantKey, walked: Walked) -> Iterator[Walked]:
+    before = NOTHING
+    while rows := _slice(connection, walked.console, before.sequence):
+        for row in rows:
+            if not _holds(walked.console, row, before, key):
+                yield replace(walked, broken_at=before.sequence + 1)
+                return
+            before = LedgerHead(row.sequence, row.journal_hash, row.mac)
+        walked = replace(walked, entries=before.sequence)
+        yield walked
+
+
+def _slice(connection: LedgerConnection, console_id: str, after: int) -> list[Row[Any]]:
+    query = (
+        select(event)
+        .where(event.c.console == console_id, event.c.sequence > after)
+        .order_by(event.c.sequence)
+        .limit(SLICE)
+    )
+    return connection.run(lambda it: list(it.execute(query)))
+
+
+def _holds(console_id: str, row: Row[Any], before: LedgerHead, key: TenantKey) -> bool:
+    entry = LedgerEntry(*(getattr(row, name) for name in LedgerEntry.__slots__))
+    follows: bool = row.sequence == before.sequence + 1
+    return follows and hmac.compare_digest(row.mac, sealed(console_id, entry, before, key)["mac"])

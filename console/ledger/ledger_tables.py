@@ -1,0 +1,95 @@
+"""The ledger's tables, as the newest migration leaves them; the migrations make them."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, DateTime, Integer, MetaData, String, Table, Text, func
+
+SCHEMA = "points_ledger"
+"""A schema of its own: whatever else the database holds is left alone."""
+VERSION = "0001"
+"""The newest migration; a till works with exactly this one."""
+KNOWN = ("0001",)
+"""All there have been, oldest first."""
+
+metadata = MetaData(schema=SCHEMA)
+_TIME = DateTime(timezone=True)
+
+version = Table("alembic_version", metadata, Column("version_num", String(32), primary_key=True))
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("key_check", Text, nullable=False),
+    Column("created", _TIME, nullable=False, server_default=func.now()),
+)
+"""One row: one database holds one chain's ledger."""
+
+console = Table(
+    "console",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("role", Text, nullable=False, unique=True),
+    Column("branch", Text, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("joined", _TIME, nullable=False, server_default=func.now()),
+    Column("seen", _TIME, nullable=False, server_default=func.now()),
+    Column("departed", _TIME),
+)
+
+event = Table(
+    "event",
+    metadata,
+    Column("console", Text, primary_key=True),
+    Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+    Column("previous", BigInteger),
+    Column("previous_mac", Text),
+    Column("reference", Text),
+    Column("at", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("operator", Text, nullable=False),
+    Column("facts", Text, nullable=False),
+    Column("journal_hash", Text, nullable=False),
+    Column("mac", Text, nullable=False),
+    Column("arrived", _TIME, nullable=False, server_default=func.now()),
+)
+"""Entries of every console's journal. `mac` is keyed and covers the entry and the one before; a foreign key
+from `previous` and `previous_mac` to that one keeps each console's chain without gaps, forks or disorder.
+Facts are text, to the letter as they were sealed."""
+
+transfer = Table(
+    "transfer",
+    metadata,
+    Column("console", Text, primary_key=True),
+    Column("reference", Text, primary_key=True),
+    Column("sequence", BigInteger, nullable=False),
+    Column("provider", Text, nullable=False),
+    Column("profile", Text, nullable=False),
+    Column("branch", Text, nullable=False),
+    Column("operator", Text, nullable=False),
+    Column("sender_key", Text, nullable=False),
+    Column("sender_name", Text, nullable=False),
+    Column("recipient_key", Text, nullable=False),
+    Column("recipient_name", Text, nullable=False),
+    Column("points", BigInteger, nullable=False),
+    Column("program_id", BigInteger, nullable=False),
+    Column("program_name", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("transfer_id", Text, nullable=False),
+    Column("created", _TIME, nullable=False),
+    Column("updated", _TIME, nullable=False),
+)
+"""What became of each transfer, made from its console's entries up to `sequence`: never older than these."""
+
+dispute = Table(
+    "dispute",
+    metadata,
+    Column("console", Text, primary_key=True),
+    Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+    Column("journal_hash", Text, primary_key=True),
+    Column("what", Text, nullable=False),
+    Column("at", _TIME, nullable=False, server_default=func.now()),
+)
+"""Journals that were refused: a copy that is older than what is here, or one that went another way."""

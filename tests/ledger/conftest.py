@@ -1,0 +1,85 @@
+"""One PostgreSQL for a session's tests of the ledger, and a fresh ledger for each test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import pytest
+
+from console.domain.clock import SystemClock
+from console.ledger.address import LedgerAddress
+from console.ledger.entry_chain import TillOfChain
+from console.ledger.joining import join, joining_role, make_ledger
+from console.ledger.ledger_connection import LedgerConnection
+from console.ledger.tenant_key import JoinSecret, Membership
+from tests.ledger.postgres import PASSWORD, SUPERUSER, PostgresServer, a_server
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """The server; a test that stops it starts it again."""
+    with a_server() as server:
+        yield server
+
+
+@dataclass
+class Chain:
+    """A ledger and the consoles that have joined it."""
+
+    server: PostgresServer
+    database: str
+    secret: JoinSecret
+    _open: list[LedgerConnection] = field(default_factory=list)
+
+    @property
+    def address(self) -> LedgerAddress:
+        return LedgerAddress.parse(self.server.url(self.database))
+
+    def connection(self, user: str, password: str) -> LedgerConnection:
+        """A connection as somebody, closed at the end of the test."""
+        self._open.append(LedgerConnection(self.address, user, password))
+        return self._open[-1]
+
+    def join(self, label: str, *, branch: str = "14", sees_all: bool = False) -> Membership:
+        """Another console."""
+        new = Membership.fresh(self.secret)
+        joining = self.connection(joining_role(self.secret), self.secret.password)
+        join(joining, self.secret, new, TillOfChain(branch, label), SystemClock(), sees_all=sees_all)
+        return new
+
+    def till(self, label: str, *, sees_all: bool = False) -> LedgerConnection:
+        """Another console's own connection."""
+        return self.connection_of(self.join(label, sees_all=sees_all))
+
+    def connection_of(self, member: Membership) -> LedgerConnection:
+        return self.connection(member.role, member.password)
+
+    def close(self) -> None:
+        for each in self._open:
+            each.close()
+
+
+@pytest.fixture
+def administrator(postgres: PostgresServer) -> Iterator[Callable[[str], LedgerConnection]]:
+    """Whoever may make ledgers, in a database."""
+    opened: list[LedgerConnection] = []
+
+    def connect(database: str) -> LedgerConnection:
+        opened.append(LedgerConnection(LedgerAddress.parse(postgres.url(database)), SUPERUSER, PASSWORD))
+        return opened[-1]
+
+    yield connect
+    for each in opened:
+        each.close()
+
+
+@pytest.fixture
+def chain(postgres: PostgresServer, administrator: Callable[[str], LedgerConnection]) -> Iterator[Chain]:
+    """A new ledger that nobody has joined."""
+    database = postgres.new_database()
+    made = make_ledger(administrator(database))
+    assert made.secret is not None
+    chain = Chain(postgres, database, made.secret)
+    yield chain
+    chain.close()
