@@ -1,0 +1,44 @@
+"""How this console stands to the shared ledger, in the words of the status line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from console.domain.outbox import Waiting
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerStanding:
+    """What the last try told. A refusal is a sentence, and outweighs the rest."""
+
+    waiting: Waiting = field(default_factory=Waiting)
+    unreachable_since: datetime | None = None
+    refused: str = ""
+
+    @property
+    def is_in_step(self) -> bool:
+        return not (self.refused or self.unreachable_since or self.waiting.count)
+
+
+def standing_words(standing: LedgerStanding, now: datetime) -> str:
+    """Such as "ledger: 12 waiting, oldest 40 s"; times of the day are local."""
+    if standing.refused:
+        return "ledger: refused, see points-console ledger status"
+    parts = []
+    if standing.unreachable_since is not None:
+        parts.append(f"unreachable since {standing.unreachable_since.astimezone():%H:%M}")
+    if standing.waiting.count:
+        oldest = standing.waiting.oldest
+        parts.append(
+            f"{standing.waiting.count} waiting" + (f", oldest {_age(now - oldest)}" if oldest else "")
+        )
+    return "ledger: " + (" · ".join(parts) or "in step")
+
+
+def _age(age: timedelta) -> str:
+    seconds = max(0, int(age.total_seconds()))
+    for unit, length in (("d", 86_400), ("h", 3_600), ("min", 60)):
+        if seconds >= 2 * length:
+            return f"{seconds // length} {unit}"
+    return f"{seconds} s"

@@ -1,0 +1,85 @@
+"""Entries written into the ledger, with the transfers they are about: all of a slice or nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, func, update
+from sqlalchemy.dialects.postgresql import insert
+
+from console import __version__
+from console.domain.outbox import OutboxSlice
+from console.ledger.entry_chain import LedgerHead, head_of, sealed
+from console.ledger.joining import require_newest
+from console.ledger.ledger_errors import JournalRefused
+from console.ledger.ledger_tables import console, dispute, event, transfer
+from console.ledger.projection import shared_entry, shared_transfer
+from console.ledger.tenant_key import Membership
+
+
+def greet(connection: Connection, member: Membership) -> LedgerHead:
+    """Say that this console is alive; what the ledger holds of it comes back."""
+    require_newest(connection)
+    row = update(console).where(console.c.id == member.console)
+    connection.execute(row.values(seen=func.now(), version=__version__))
+    return head_of(connection, member.console)
+
+
+def write_slice(
+    connection: Connection, member: Membership, before: LedgerHead, outgoing: OutboxSlice
+) -> LedgerHead:
+    """Add entries on top of `before`, and bring their transfers up to date; the newest entry comes back.
+
+    What is there already stays: another process of this console, or an answer that was lost, was quicker.
+    """
+    rows, head, newest = [], before, {}
+    for entry in outgoing.entries:
+        row = sealed(member.console, shared_entry(entry, member.key), head, member.key)
+        rows.append(row)
+        head = LedgerHead(row["sequence"], row["journal_hash"], row["mac"])
+        newest[entry.reference] = entry.sequence
+    connection.execute(insert(event).on_conflict_do_nothing(), rows)
+    transfers = [
+        shared_transfer(member.console, newest[reference], intent, member.key)
+        for reference, intent in outgoing.intents.items()
+    ]
+    if transfers:
+        connection.execute(_NEWER, transfers)
+    return head
+
+
+def _newer() -> Any:
+    new = insert(transfer)
+    changing = {column.name: new.excluded[column.name] for column in transfer.c if not column.primary_key}
+    return new.on_conflict_do_update(
+        index_elements=["console", "reference"],
+        set_=changing,
+        where=transfer.c.sequence <= new.excluded.sequence,
+    )
+
+
+_NEWER = _newer()
+
+
+def judged(head: LedgerHead, ours: str | None) -> JournalRefused | None:
+    """Why a journal isn't the one that the ledger knows (R12); `ours` is its hash of the newest there."""
+    if ours == head.journal_hash:
+        return None
+    cure = "Bring the newest one back, or leave the ledger and join it anew."
+    if ours is None:
+        why = f"This console's journal is older than entry {head.sequence}, which the ledger holds."
+        return JournalRefused(f"{why} {cure}", "older", head.sequence)
+    why = f"Entry {head.sequence} of this console's journal isn't the one that the ledger holds"
+    how = "two computers write under one name, or the journal was begun anew"
+    return JournalRefused(f"{why}: {how}. {cure}", "different", head.sequence)
+
+
+def note_dispute(connection: Connection, member: Membership, refused: JournalRefused, ours: str) -> None:
+    """Put on record that a journal was refused, for whoever supervises."""
+    row = {
+        "console": member.console,
+        "sequence": refused.sequence,
+        "journal_hash": ours,
+        "what": refused.what,
+    }
+    connection.execute(insert(dispute).on_conflict_do_nothing(), row)

@@ -1,0 +1,107 @@
+"""Brings this console's entries into the ledger: each once, in order, after any outage (L3, L4)."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from functools import partial
+
+from console.domain.clock import Clock
+from console.domain.ledger_standing import LedgerStanding
+from console.domain.outbox import Outbox, OutboxUnreadable, Waiting
+from console.ledger.arrival import greet, judged, note_dispute, write_slice
+from console.ledger.entry_chain import NOTHING, SLICE, LedgerHead
+from console.ledger.ledger_errors import LedgerError, LedgerUnreachable
+from console.ledger.ledger_thread import LedgerThread
+from console.ledger.tenant_key import Membership
+
+_PAUSE_SECONDS = 5.0
+_LONGEST_PAUSE_SECONDS = 60.0
+_HEARTBEAT_SECONDS = 30.0
+_GREETING_SECONDS = 5.0
+_SLICE_SECONDS = 30.0
+
+
+class Forwarder:
+    """A task of the app, and one last pass of line mode. Nothing here is waited for at the counter."""
+
+    def __init__(self, outbox: Outbox, ledger: LedgerThread, member: Membership, clock: Clock) -> None:
+        self.standing = LedgerStanding()
+        self._outbox = outbox
+        self._ledger = ledger
+        self._member = member
+        self._clock = clock
+        self._head = NOTHING
+        self._pause = _PAUSE_SECONDS
+        self._contact = float("-inf")
+        self._news = asyncio.Event()
+
+    def wake(self) -> None:
+        """There is something new in the journal."""
+        self._news.set()
+
+    def close(self) -> None:
+        """Let go of the server."""
+        self._ledger.close()
+
+    async def run(self) -> None:
+        """Forward until cancelled."""
+        while True:
+            self._news.clear()
+            await self.pass_once()
+            waiting = asyncio.ensure_future(self._clock.sleep(self._pause))
+            news = asyncio.ensure_future(self._news.wait())
+            try:
+                # While nobody is there to take it, news is no reason to ask again.
+                reasons = {waiting} if self.standing.unreachable_since else {waiting, news}
+                await asyncio.wait(reasons, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                waiting.cancel()
+                news.cancel()
+
+    async def pass_once(self) -> LedgerStanding:
+        """Forward what there is now, and see how things stand."""
+        refused, since = "", None
+        try:
+            if await self._has_reason():
+                await self._forward()
+        except LedgerUnreachable:
+            since = self.standing.unreachable_since or self._clock.now()
+        except LedgerError as error:
+            refused = str(error)
+        except OutboxUnreadable:
+            return self.standing
+        return await self._stand(refused, since)
+
+    async def _stand(self, refused: str, since: datetime | None) -> LedgerStanding:
+        self._pause = min(2 * self._pause, _LONGEST_PAUSE_SECONDS) if refused or since else _PAUSE_SECONDS
+        try:
+            waiting = await self._outbox.waiting(self._head.sequence)
+        except OutboxUnreadable:
+            waiting = Waiting()
+        self.standing = LedgerStanding(waiting, since, refused)
+        return self.standing
+
+    async def _has_reason(self) -> bool:
+        """Whether something waits, or the ledger should hear that this console is alive."""
+        quiet = self._clock.monotonic() - self._contact < _HEARTBEAT_SECONDS
+        return not quiet or bool((await self._outbox.waiting(self._head.sequence)).count)
+
+    async def _forward(self) -> None:
+        # The ledger says how far it got, not our memory: it may be an older copy of itself.
+        self._head = await self._ledger.run(partial(greet, member=self._member), seconds=_GREETING_SECONDS)
+        await self._require_ours(self._head)
+        while (outgoing := await self._outbox.after(self._head.sequence, SLICE)).entries:
+            step = partial(write_slice, member=self._member, before=self._head, outgoing=outgoing)
+            self._head = await self._ledger.run(step, seconds=_SLICE_SECONDS)
+        self._contact = self._clock.monotonic()
+
+    async def _require_ours(self, head: LedgerHead) -> None:
+        """`JournalRefused` unless this journal holds the entry that the ledger holds last (R12)."""
+        if head == NOTHING:
+            return
+        ours = await self._outbox.hash_at(head.sequence)
+        if refused := judged(head, ours):
+            note = partial(note_dispute, member=self._member, refused=refused, ours=ours or "")
+            await self._ledger.run(note, seconds=_GREETING_SECONDS)
+            raise refused

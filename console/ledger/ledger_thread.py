@@ -1,0 +1,59 @@
+"""The ledger off the event loop, waited for no longer than one may (L1)."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from console.ledger.ledger_connection import LedgerConnection
+from console.ledger.ledger_errors import LedgerUnreachable
+
+T = TypeVar("T")
+
+
+class LedgerThread:
+    """One connection, one call at a time. A call that hangs keeps neither its caller nor the process."""
+
+    def __init__(self, connection: LedgerConnection) -> None:
+        self._connection = connection
+        self._is_busy = False
+
+    async def run(self, step: Callable[[Connection], T], *, seconds: float) -> T:
+        """The result of one transaction; `LedgerUnreachable` after `seconds`, or at once while one hangs."""
+        if self._is_busy:
+            raise self._late()
+        self._is_busy = True
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[T] = loop.create_future()
+
+        def settle(act: Callable[[], None]) -> None:
+            self._is_busy = False
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(lambda: None if done.done() else act())
+
+        def call() -> None:
+            try:
+                result = self._connection.run(step, seconds=seconds)
+            except BaseException as error:
+                failure = error
+                settle(lambda: done.set_exception(failure))
+            else:
+                settle(lambda: done.set_result(result))
+
+        threading.Thread(target=call, name="ledger", daemon=True).start()
+        try:
+            async with asyncio.timeout(seconds):
+                return await done
+        except TimeoutError:
+            raise self._late() from None
+
+    def close(self) -> None:
+        """Let go of the server."""
+        self._connection.close()
+
+    def _late(self) -> LedgerUnreachable:
+        return LedgerUnreachable(f"{self._connection.address} did not answer in time.")

@@ -1,0 +1,102 @@
+"""What of a journal the ledger gets to see: no name, number or note in clear."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from console.domain.outbox import OutboxEntry
+from console.domain.parties import Party
+from console.domain.transfers import Intent
+from console.ledger.entry_chain import LedgerEntry
+from console.ledger.tenant_key import TenantKey, canonical
+
+_AS_THEY_ARE = frozenset(
+    {"state", "attempt", "deadline", "proof", "reason", "codes", "looks", "clean_negatives", "next_look"}
+    | {"entries", "version", "holds", "anchored"}
+)
+_OF_AN_ORDER = ("points", "program_id", "provider", "profile")
+_OF_A_RECEIPT = ("transfer_id", "reported", "at")
+
+
+def shared_entry(entry: OutboxEntry, key: TenantKey) -> LedgerEntry:
+    """An entry as the ledger holds it."""
+    return LedgerEntry(
+        sequence=entry.sequence,
+        reference=None if entry.reference is None else storable(entry.reference),
+        at=storable(entry.at),
+        kind=storable(entry.kind),
+        operator=storable(entry.operator),
+        facts=canonical(_shared_facts(entry.facts, key)),
+        journal_hash=storable(entry.hash),
+    )
+
+
+def shared_transfer(console: str, sequence: int, intent: Intent, key: TenantKey) -> dict[str, Any]:
+    """The row of a transfer as it is now."""
+    order, receipt = intent.order, intent.receipt
+    row = {
+        "console": console,
+        "reference": intent.reference,
+        "sequence": sequence,
+        "provider": intent.provider,
+        "profile": intent.profile,
+        "branch": intent.branch,
+        "operator": intent.operator,
+        "sender_key": mark_of(intent.provider, order.sender, key),
+        "sender_name": order.sender.masked_name,
+        "recipient_key": mark_of(intent.provider, order.recipient, key),
+        "recipient_name": order.recipient.masked_name,
+        "points": order.points,
+        "program_id": order.program_id,
+        "program_name": order.program_name,
+        "state": intent.state.value,
+        "attempt": intent.attempt.number,
+        "transfer_id": "" if receipt is None else receipt.transfer_id,
+        "created": intent.created,
+        "updated": intent.updated,
+    }
+    return {name: storable(value) if isinstance(value, str) else value for name, value in row.items()}
+
+
+def mark_of(provider: str, party: Party, key: TenantKey) -> str:
+    """By what one party is known in the whole chain."""
+    return key.mark(provider, party.kind.value, party.id)
+
+
+def storable(text: str) -> str:
+    """Text that any database takes: a damaged journal may hold half of a character, or a zero byte."""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "?")
+
+
+def _shared_facts(facts: Mapping[str, Any], key: TenantKey) -> dict[str, Any]:
+    shared = {name: value for name, value in facts.items() if name in _AS_THEY_ARE}
+    if isinstance(order := facts.get("order"), dict):
+        shared["order"] = _shared_order(order, key)
+    if isinstance(receipt := facts.get("receipt"), dict):
+        shared["receipt"] = {name: receipt.get(name) for name in _OF_A_RECEIPT}
+    if problems := facts.get("problems"):
+        shared["problems"] = [str(each.get("code", "")) for each in problems if isinstance(each, dict)]
+    if "verified" in facts:
+        shared["verified"] = "code" if facts["verified"] == "code" else "attested"
+    return shared
+
+
+def _shared_order(order: Mapping[str, Any], key: TenantKey) -> dict[str, Any]:
+    shared = {name: order.get(name) for name in _OF_AN_ORDER}
+    provider = str(order.get("provider", ""))
+    for side in ("sender", "recipient"):
+        kind, party = order.get(f"{side}_kind", ""), order.get(f"{side}_id", "")
+        shared[side] = key.mark(provider, str(kind), str(party))
+    return shared | _shared_terms(order.get("terms"), provider, key)
+
+
+def _shared_terms(terms: Any, provider: str, key: TenantKey) -> dict[str, Any]:
+    try:
+        acting = json.loads(terms or "{}").get("acting")
+    except (ValueError, TypeError, AttributeError):
+        return {}
+    if not isinstance(acting, dict):
+        return {}
+    return {"acting": key.mark(provider, str(acting.get("kind", "")), str(acting.get("id", "")))}

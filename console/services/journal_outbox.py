@@ -1,0 +1,37 @@
+"""The journal as the shared ledger's forwarder reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from console.domain.outbox import OutboxSlice, OutboxUnreadable, Waiting
+from console.journal.journal_errors import JournalError
+from console.journal.journal_thread import JournalRunner
+
+if TYPE_CHECKING:
+    from console.journal.transactions import JournalStore
+
+T = TypeVar("T")
+
+
+class JournalOutbox:
+    """See `Outbox`."""
+
+    def __init__(self, journal: JournalRunner) -> None:
+        self._journal = journal
+
+    async def hash_at(self, sequence: int) -> str | None:
+        return await self._ask(lambda store: store.hash_at(sequence))
+
+    async def after(self, sequence: int, limit: int) -> OutboxSlice:
+        return await self._ask(lambda store: store.entries_after(sequence, limit))
+
+    async def waiting(self, sequence: int) -> Waiting:
+        return await self._ask(lambda store: store.waiting_after(sequence))
+
+    async def _ask(self, question: Callable[[JournalStore], T]) -> T:
+        try:
+            return await self._journal.run(question)
+        except JournalError as error:
+            raise OutboxUnreadable from error
