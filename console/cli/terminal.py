@@ -6,7 +6,7 @@ import getpass
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Protocol
+from typing import Protocol, TextIO
 
 from console.services.threads import in_background
 
@@ -28,10 +28,18 @@ class Terminal(Protocol):
 class StandardTerminal:
     """Questions on standard output, answers from standard input."""
 
+    def __init__(self, *, aside: bool = False) -> None:
+        self._aside = aside
+        """Everything on standard error: standard output is for another program."""
+
+    @property
+    def _out(self) -> TextIO:
+        return sys.stderr if self._aside else sys.stdout
+
     def say(self, text: str) -> None:
         """Write one line, at once: a reader may sit behind a pipe."""
-        sys.stdout.write(f"{text}\n")
-        sys.stdout.flush()
+        self._out.write(f"{text}\n")
+        self._out.flush()
 
     async def ask(self, question: str, *, secret: bool = False) -> str:
         """The answer without its line end; blocks in a thread of its own, so that waiting can be ended.
@@ -41,14 +49,14 @@ class StandardTerminal:
         if secret and sys.stdin.isatty():
             with _echo_kept():
                 return _readable(await in_background(lambda: _typed_unseen(question)))
-        sys.stdout.write(question)
-        sys.stdout.flush()
+        self._out.write(question)
+        self._out.flush()
         line: str = await in_background(sys.stdin.readline)
         if not line:
             raise EOFError
         # Nobody pressed Enter where it is seen, so the next line would go on behind the question.
         if not sys.stdin.isatty():
-            sys.stdout.write("\n")
+            self._out.write("\n")
         return _readable(line)
 
 
