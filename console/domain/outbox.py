@@ -54,3 +54,6 @@ class Outbox(Protocol):
 
     async def waiting(self, sequence: int) -> Waiting:
         """What follows an entry, counted."""
+
+    async def open_intents(self) -> tuple[Intent, ...]:
+        """Every transfer that may still be sent, or isn't proven to have ended."""

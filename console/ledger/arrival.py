@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, func, update
+from sqlalchemy import Connection, and_, case, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from console import __version__
+from console.domain.claims import UNCLAIMED
 from console.domain.outbox import OutboxSlice
 from console.ledger.entry_chain import LedgerHead, head_of, sealed
 from console.ledger.joining import require_newest
@@ -38,9 +40,12 @@ def write_slice(
         rows.append(row)
         head = LedgerHead(row["sequence"], row["journal_hash"], row["mac"])
         newest[entry.reference] = entry.sequence
+    unclaimed = {entry.reference for entry in outgoing.entries if entry.kind == UNCLAIMED}
     connection.execute(insert(event).on_conflict_do_nothing(), rows)
     transfers = [
-        shared_transfer(member.console, newest[reference], intent, member.key)
+        shared_transfer(
+            member.console, newest[reference], intent, member.key, unclaimed=reference in unclaimed
+        )
         for reference, intent in outgoing.intents.items()
     ]
     if transfers:
@@ -50,15 +55,43 @@ def write_slice(
 
 def _newer() -> Any:
     new = insert(transfer)
-    changing = {column.name: new.excluded[column.name] for column in transfer.c if not column.primary_key}
-    return new.on_conflict_do_update(
-        index_elements=["console", "reference"],
-        set_=changing,
-        where=transfer.c.sequence <= new.excluded.sequence,
-    )
+    told = new.excluded
+    changing: dict[str, Any] = {
+        column.name: told[column.name] for column in transfer.c if not column.primary_key
+    }
+    changing["unclaimed"] = or_(transfer.c.unclaimed, told.unclaimed)
+    first_end = func.coalesce(transfer.c.ended, told.ended)
+    changing["ended"] = case((told.ended.is_(None), None), else_=first_end)
+    is_newer = transfer.c.sequence <= told.sequence
+    return new.on_conflict_do_update(index_elements=["console", "reference"], set_=changing, where=is_newer)
 
 
 _NEWER = _newer()
+
+
+def note_overlaps(connection: Connection, member: Membership, references: Iterable[str]) -> None:
+    """Put on record what was open at two tills at once, where one of them had no claim.
+
+    Asked after these rows are there for everybody, so that of two tills the later one finds the other.
+    """
+    mine, other = transfer.alias("mine"), transfer.alias("other")
+    at_once = and_(
+        other.c.sender_key == mine.c.sender_key,
+        other.c.console != mine.c.console,
+        other.c.created < func.coalesce(mine.c.ended, func.now()),
+        mine.c.created < func.coalesce(other.c.ended, func.now()),
+        or_(mine.c.unclaimed, other.c.unclaimed),
+        mine.c.attempt > 0,
+        other.c.attempt > 0,
+    )
+    found = (
+        select(mine.c.console, literal("overlap"), literal(0), mine.c.reference)
+        .join(other, at_once)
+        .where(mine.c.console == member.console, mine.c.reference.in_(sorted(references)))
+        .distinct()
+    )
+    columns = ["console", "what", "sequence", "subject"]
+    connection.execute(insert(dispute).from_select(columns, found).on_conflict_do_nothing())
 
 
 def judged(head: LedgerHead, ours: str | None) -> JournalRefused | None:
@@ -76,10 +109,5 @@ def judged(head: LedgerHead, ours: str | None) -> JournalRefused | None:
 
 def note_dispute(connection: Connection, member: Membership, refused: JournalRefused, ours: str) -> None:
     """Put on record that a journal was refused, for whoever supervises."""
-    row = {
-        "console": member.console,
-        "sequence": refused.sequence,
-        "journal_hash": ours,
-        "what": refused.what,
-    }
+    row = {"console": member.console, "what": refused.what, "sequence": refused.sequence, "subject": ours}
     connection.execute(insert(dispute).on_conflict_do_nothing(), row)

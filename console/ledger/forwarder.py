@@ -9,7 +9,8 @@ from functools import partial
 from console.domain.clock import Clock
 from console.domain.ledger_standing import LedgerStanding
 from console.domain.outbox import Outbox, OutboxUnreadable, Waiting
-from console.ledger.arrival import greet, judged, note_dispute, write_slice
+from console.ledger.arrival import greet, judged, note_dispute, note_overlaps, write_slice
+from console.ledger.claims import claims_of, keep_claims
 from console.ledger.entry_chain import NOTHING, SLICE, LedgerHead
 from console.ledger.ledger_errors import LedgerError, LedgerUnreachable
 from console.ledger.ledger_thread import LedgerThread
@@ -94,7 +95,21 @@ class Forwarder:
         while (outgoing := await self._outbox.after(self._head.sequence, SLICE)).entries:
             step = partial(write_slice, member=self._member, before=self._head, outgoing=outgoing)
             self._head = await self._ledger.run(step, seconds=_SLICE_SECONDS)
+            compare = partial(note_overlaps, member=self._member, references=outgoing.intents)
+            await self._ledger.run(compare, seconds=_SLICE_SECONDS)
+        await self._keep_claims()
         self._contact = self._clock.monotonic()
+
+    async def _keep_claims(self) -> None:
+        """Whatever is claimed was written down before: so the claims are read first, and the journal then."""
+        claimed = await self._ledger.run(partial(claims_of, member=self._member), seconds=_GREETING_SECONDS)
+        still_open = {intent.reference: intent for intent in await self._outbox.open_intents()}
+        ended = {each: own for each, own in claimed.items() if each not in still_open}
+        held = {each for each, own in claimed.items() if not own.lapses}
+        late = [each for each in still_open.values() if each.is_unproven and each.reference not in held]
+        if ended or late:
+            keep = partial(keep_claims, member=self._member, ended=ended, unproven=late)
+            await self._ledger.run(keep, seconds=_GREETING_SECONDS)
 
     async def _require_ours(self, head: LedgerHead) -> None:
         """`JournalRefused` unless this journal holds the entry that the ledger holds last (R12)."""

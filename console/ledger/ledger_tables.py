@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, DateTime, Integer, MetaData, String, Table, Text, func
+from sqlalchemy import BigInteger, Boolean, Column, DateTime, Integer, MetaData, String, Table, Text, func
 
 SCHEMA = "points_ledger"
 """A schema of its own: whatever else the database holds is left alone."""
@@ -78,18 +78,35 @@ transfer = Table(
     Column("state", Text, nullable=False),
     Column("attempt", Integer, nullable=False),
     Column("transfer_id", Text, nullable=False),
+    Column("unclaimed", Boolean, nullable=False),
     Column("created", _TIME, nullable=False),
     Column("updated", _TIME, nullable=False),
+    Column("ended", _TIME),
 )
-"""What became of each transfer, made from its console's entries up to `sequence`: never older than these."""
+"""What became of each transfer, made from its console's entries up to `sequence`: never older than these.
+`unclaimed` ones went on while the ledger was out of reach, and `ended` is when one was open no longer."""
+
+claim = Table(
+    "claim",
+    metadata,
+    Column("sender_key", Text, primary_key=True),
+    Column("console", Text, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("operator", Text, nullable=False),
+    Column("taken", _TIME, nullable=False),
+    Column("proven", _TIME, nullable=False),
+    Column("expires", _TIME),
+)
+"""Who may send for a sender now: the key is the arbiter (L2). One that is being sent never lapses."""
 
 dispute = Table(
     "dispute",
     metadata,
     Column("console", Text, primary_key=True),
+    Column("what", Text, primary_key=True),
     Column("sequence", BigInteger, primary_key=True, autoincrement=False),
-    Column("journal_hash", Text, primary_key=True),
-    Column("what", Text, nullable=False),
+    Column("subject", Text, primary_key=True),
     Column("at", _TIME, nullable=False, server_default=func.now()),
 )
-"""Journals that were refused: a copy that is older than what is here, or one that went another way."""
+"""What a person should look into. A journal was refused that is `older` than the entry `sequence`, or
+`different` there, with the hash `subject`; or the transfer `subject` has an `overlap` with another till's."""

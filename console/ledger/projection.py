@@ -33,7 +33,9 @@ def shared_entry(entry: OutboxEntry, key: TenantKey) -> LedgerEntry:
     )
 
 
-def shared_transfer(console: str, sequence: int, intent: Intent, key: TenantKey) -> dict[str, Any]:
+def shared_transfer(
+    console: str, sequence: int, intent: Intent, key: TenantKey, *, unclaimed: bool
+) -> dict[str, Any]:
     """The row of a transfer as it is now."""
     order, receipt = intent.order, intent.receipt
     row = {
@@ -54,8 +56,10 @@ def shared_transfer(console: str, sequence: int, intent: Intent, key: TenantKey)
         "state": intent.state.value,
         "attempt": intent.attempt.number,
         "transfer_id": "" if receipt is None else receipt.transfer_id,
+        "unclaimed": unclaimed,
         "created": intent.created,
         "updated": intent.updated,
+        "ended": None if intent.is_open else intent.updated,
     }
     return {name: storable(value) if isinstance(value, str) else value for name, value in row.items()}
 

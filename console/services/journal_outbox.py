@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from console.domain.outbox import OutboxSlice, OutboxUnreadable, Waiting
+from console.domain.transfers import Intent
 from console.journal.journal_errors import JournalError
 from console.journal.journal_thread import JournalRunner
 
@@ -29,6 +30,9 @@ class JournalOutbox:
 
     async def waiting(self, sequence: int) -> Waiting:
         return await self._ask(lambda store: store.waiting_after(sequence))
+
+    async def open_intents(self) -> tuple[Intent, ...]:
+        return await self._ask(lambda store: store.open_intents())
 
     async def _ask(self, question: Callable[[JournalStore], T]) -> T:
         try:

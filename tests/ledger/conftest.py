@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+import psycopg
 import pytest
 
 from console.domain.clock import SystemClock
@@ -54,6 +56,14 @@ class Chain:
 
     def connection_of(self, member: Membership) -> LedgerConnection:
         return self.connection(member.role, member.password)
+
+    @contextmanager
+    def blocked(self, table: str) -> Iterator[None]:
+        """Meanwhile somebody's transaction holds the whole table."""
+        url = self.server.url(self.database, SUPERUSER)
+        with psycopg.connect(url, password=PASSWORD) as connection:
+            connection.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE".encode())
+            yield
 
     def close(self) -> None:
         for each in self._open:

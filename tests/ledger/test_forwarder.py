@@ -177,7 +177,7 @@ async def test_every_change_of_what_arrived_is_found(till: TestedTill) -> None:
 
 
 def _disputes(till: TestedTill) -> list[tuple[int, str, str]]:
-    query = select(dispute.c.sequence, dispute.c.what, dispute.c.journal_hash)
+    query = select(dispute.c.sequence, dispute.c.what, dispute.c.subject)
     return [
         tuple(row) for row in till.chain.connection_of(till.member).run(lambda it: it.execute(query).all())
     ]

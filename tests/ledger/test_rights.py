@@ -26,6 +26,7 @@ _REFUSED = (
     "TRUNCATE points_ledger.transfer CASCADE",
     "UPDATE points_ledger.dispute SET what = 'older'",
     "DELETE FROM points_ledger.dispute",
+    "TRUNCATE points_ledger.claim",
     "UPDATE points_ledger.console SET branch = '1'",
     "UPDATE points_ledger.console SET role = 'points'",
     "DELETE FROM points_ledger.console",
@@ -77,12 +78,28 @@ def test_a_console_writes_nothing_in_anothers_name(tills: list[TestedTill]) -> N
     with pytest.raises(errors.InsufficientPrivilege):
         session.run(f"INSERT INTO points_ledger.event ({_COLUMNS}) VALUES ({row})")
     with pytest.raises(errors.InsufficientPrivilege):
-        session.run(f"INSERT INTO points_ledger.dispute VALUES ('{other}', 1, '', 'older')")
+        session.run(f"INSERT INTO points_ledger.dispute VALUES ('{other}', 'older', 1, '')")
     for statement in (
         f"UPDATE points_ledger.transfer SET state = 'confirmed' WHERE {_OTHERS}",
         "UPDATE points_ledger.console SET seen = now() WHERE role <> current_user",
     ):
         assert session.run(statement).rowcount == 0
+
+
+def test_a_claim_is_its_tills_own_until_it_lapses(tills: list[TestedTill]) -> None:
+    mine, theirs = (Session(till) for till in tills)
+    console = tills[0].member.console
+    mine.run(f"INSERT INTO points_ledger.claim VALUES ('sender', '{console}', 'A', 'meena', now(), now())")
+    other = tills[1].member.console
+    take = f"UPDATE points_ledger.claim SET console = '{other}', expires = NULL WHERE sender_key = 'sender'"
+    mine.run("UPDATE points_ledger.claim SET expires = now() + interval '1 minute'")
+    for statement in (take, "DELETE FROM points_ledger.claim"):
+        assert theirs.run(statement).rowcount == 0
+    mine.run("UPDATE points_ledger.claim SET expires = now() - interval '1 minute'")
+    with pytest.raises(errors.InsufficientPrivilege):
+        theirs.run("UPDATE points_ledger.claim SET expires = NULL")
+    assert theirs.run(take).rowcount == 1
+    assert mine.run("UPDATE points_ledger.claim SET expires = now()").rowcount == 0
 
 
 def test_the_chain_takes_no_gap_no_second_beginning_and_no_other_past(tills: list[TestedTill]) -> None:

@@ -35,15 +35,21 @@ CREATE TABLE points_ledger.transfer (
     recipient_key text NOT NULL, recipient_name text NOT NULL,
     points bigint NOT NULL, program_id bigint NOT NULL, program_name text NOT NULL,
     state text NOT NULL, attempt integer NOT NULL, transfer_id text NOT NULL,
-    created timestamptz NOT NULL, updated timestamptz NOT NULL,
+    unclaimed boolean NOT NULL,
+    created timestamptz NOT NULL, updated timestamptz NOT NULL, ended timestamptz,
     PRIMARY KEY (console, reference));
 CREATE INDEX transfer_newest ON points_ledger.transfer (created DESC, console, reference);
 CREATE INDEX transfer_of_sender ON points_ledger.transfer (sender_key, created DESC);
 CREATE INDEX transfer_of_recipient ON points_ledger.transfer (recipient_key, created DESC);
+CREATE TABLE points_ledger.claim (
+    sender_key text PRIMARY KEY, console text NOT NULL REFERENCES points_ledger.console,
+    reference text NOT NULL, operator text NOT NULL, taken timestamptz NOT NULL,
+    proven timestamptz NOT NULL, expires timestamptz);
+CREATE INDEX claim_of_console ON points_ledger.claim (console);
 CREATE TABLE points_ledger.dispute (
-    console text NOT NULL REFERENCES points_ledger.console, sequence bigint NOT NULL,
-    journal_hash text NOT NULL, what text NOT NULL, at timestamptz NOT NULL DEFAULT now(),
-    PRIMARY KEY (console, sequence, journal_hash));
+    console text NOT NULL REFERENCES points_ledger.console, what text NOT NULL, sequence bigint NOT NULL,
+    subject text NOT NULL, at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (console, what, sequence, subject));
 """
 _RIGHTS = """
 GRANT USAGE ON SCHEMA points_ledger TO {tills}, {joining}, {supervisors};
@@ -53,7 +59,9 @@ GRANT INSERT ON points_ledger.console TO {joining};
 GRANT UPDATE (version, seen, departed) ON points_ledger.console TO {tills};
 GRANT SELECT, INSERT ON points_ledger.event, points_ledger.dispute TO {tills};
 GRANT SELECT, INSERT, UPDATE ON points_ledger.transfer TO {tills};
-GRANT SELECT ON points_ledger.event, points_ledger.transfer, points_ledger.dispute TO {supervisors};
+GRANT SELECT, INSERT, UPDATE, DELETE ON points_ledger.claim TO {tills};
+GRANT SELECT ON points_ledger.event, points_ledger.transfer, points_ledger.claim, points_ledger.dispute
+    TO {supervisors};
 
 ALTER TABLE points_ledger.console ENABLE ROW LEVEL SECURITY;
 CREATE POLICY everybody_reads ON points_ledger.console FOR SELECT USING (true);
@@ -75,7 +83,13 @@ def upgrade() -> None:
     roles = {name: f"points_{name}_{tenant}" for name in ("tills", "joining", "supervisors")}
     op.execute(_TABLES)
     op.execute(_RIGHTS.format(**roles))
-    for table, seen in (("event", _OWN), ("dispute", _OWN), ("transfer", "true")):
+    for table, seen in (("event", _OWN), ("dispute", _OWN), ("transfer", "true"), ("claim", "true")):
         op.execute(_OWN_ROWS.format(table=table, seen=seen, **roles))
     rule = f"FOR UPDATE TO {roles['tills']} USING ({_OWN})"
     op.execute(f"CREATE POLICY own_rows_change ON points_ledger.transfer {rule}")
+    # A claim that has lapsed is anybody's to take; whose it becomes is checked by the rule for new rows.
+    rule = f"FOR UPDATE TO {roles['tills']} USING ({_OWN} OR expires < now()) WITH CHECK ({_OWN})"
+    op.execute(f"CREATE POLICY own_or_lapsed_is_taken ON points_ledger.claim {rule}")
+    op.execute(
+        f"CREATE POLICY own_is_ended ON points_ledger.claim FOR DELETE TO {roles['tills']} USING ({_OWN})"
+    )

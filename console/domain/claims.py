@@ -1,0 +1,50 @@
+"""What the shared ledger says where one till wants to send for a sender (ARCHITECTURE, L2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from console.domain.transfers import Intent
+
+UNCLAIMED = "ledger out of reach"
+"""The journal's entry of a transfer that went on without a claim; it is compared afterwards."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """The sender is this till's until the transfer has ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedElsewhere:
+    """Another till has an open transfer of this sender."""
+
+    till: str
+    operator: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimUnanswered:
+    """The ledger can't be reached in time, or refuses this console; `why` is a sentence."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class JournalDisowned:
+    """The ledger holds entries of this console that its journal doesn't: transfers may be missing (R12)."""
+
+    why: str
+
+
+ClaimAnswer = Claimed | ClaimedElsewhere | ClaimUnanswered | JournalDisowned
+
+
+class Claims(Protocol):
+    """Asks the ledger, and ends within the time that a transfer may wait for it (L1)."""
+
+    async def take(self, intent: Intent, *, sending: bool) -> ClaimAnswer:
+        """Claim the sender of an intent, or prove that it is still claimed; for good once it is sent."""

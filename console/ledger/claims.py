@@ -1,0 +1,135 @@
+"""One open transfer of a sender in the whole chain: claims, whose key is the arbiter (L2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+
+from sqlalchemy import Connection, case, delete, func, literal, or_, select, text
+from sqlalchemy.dialects.postgresql import insert
+
+from console.domain.claims import ClaimAnswer, Claimed, ClaimedElsewhere, ClaimUnanswered, JournalDisowned
+from console.domain.outbox import Outbox, OutboxUnreadable
+from console.domain.transfers import Intent
+from console.ledger.arrival import judged
+from console.ledger.entry_chain import NOTHING, LedgerHead, TillOfChain, head_of
+from console.ledger.ledger_errors import LedgerError
+from console.ledger.ledger_tables import claim, console
+from console.ledger.ledger_thread import LedgerThread
+from console.ledger.projection import mark_of, storable
+from console.ledger.tenant_key import Membership
+
+LIMIT_SECONDS = 1.5
+"""No transfer waits longer for the ledger (L1)."""
+LAPSES_AFTER = text("interval '15 minutes'")
+"""What was prepared and not sent by then must be won back."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What one transaction told: the newest entry there, and who holds the sender if not we."""
+
+    head: LedgerHead
+    holder: ClaimedElsewhere | None
+
+
+class LedgerClaims:
+    """See `Claims`. A connection of its own: no backlog stands before the counter."""
+
+    def __init__(self, outbox: Outbox, ledger: LedgerThread, member: Membership) -> None:
+        self._outbox = outbox
+        self._ledger = ledger
+        self._member = member
+
+    async def take(self, intent: Intent, *, sending: bool) -> ClaimAnswer:
+        """See `Claims`. What was claimed for a journal that isn't ours is let go by the forwarder."""
+        step = partial(_ask, member=self._member, intent=intent, sending=sending)
+        try:
+            answer = await self._ledger.run(step, seconds=LIMIT_SECONDS)
+            head = answer.head
+            ours = "" if head == NOTHING else await self._outbox.hash_at(head.sequence)
+        except (LedgerError, OutboxUnreadable) as error:
+            return ClaimUnanswered(str(error))
+        if refused := judged(head, ours):
+            return JournalDisowned(str(refused))
+        return answer.holder or Claimed()
+
+    def close(self) -> None:
+        """Let go of the server."""
+        self._ledger.close()
+
+
+def _ask(connection: Connection, member: Membership, intent: Intent, *, sending: bool) -> _Answer:
+    head = head_of(connection, member.console)
+    return _Answer(head, take(connection, member, intent, sending=sending))
+
+
+def take(
+    connection: Connection, member: Membership, intent: Intent, *, sending: bool
+) -> ClaimedElsewhere | None:
+    """Claim the sender of an intent, again or anew; where another till holds it, who."""
+    mark = mark_of(intent.provider, intent.order.sender, member.key)
+    new = insert(claim).values(
+        sender_key=mark,
+        console=member.console,
+        reference=intent.reference,
+        operator=storable(intent.operator),
+        taken=func.now(),
+        proven=func.clock_timestamp(),
+        expires=None if sending else func.now() + LAPSES_AFTER,
+    )
+    is_same = (claim.c.console == new.excluded.console) & (claim.c.reference == new.excluded.reference)
+    taking = new.on_conflict_do_update(
+        index_elements=["sender_key"],
+        set_={
+            "console": new.excluded.console,
+            "reference": new.excluded.reference,
+            "operator": new.excluded.operator,
+            "taken": case((is_same, claim.c.taken), else_=new.excluded.taken),
+            "proven": new.excluded.proven,
+            "expires": new.excluded.expires,
+        },
+        # Within one console its journal is the arbiter already (R5).
+        where=or_(claim.c.console == new.excluded.console, claim.c.expires < func.now()),
+    ).returning(literal(1))
+    if connection.execute(taking).first() is not None:
+        return None
+    query = select(claim.c.operator, claim.c.taken, console.c.branch, console.c.label)
+    held = query.join(console, console.c.id == claim.c.console).where(claim.c.sender_key == mark)
+    row = connection.execute(held).one_or_none()
+    if row is None:  # let go in this moment: the next try gets it
+        return ClaimedElsewhere("another till", "", datetime.now(UTC))
+    return ClaimedElsewhere(str(TillOfChain(row.branch, row.label)), row.operator, row.taken)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnClaim:
+    """A claim of this console, as the ledger has it."""
+
+    proven: datetime
+    lapses: bool
+
+
+def claims_of(connection: Connection, member: Membership) -> dict[str, OwnClaim]:
+    """This console's claims, by their references."""
+    query = select(claim.c.reference, claim.c.proven, claim.c.expires).where(
+        claim.c.console == member.console
+    )
+    rows = connection.execute(query)
+    return {row.reference: OwnClaim(row.proven, row.expires is not None) for row in rows}
+
+
+def keep_claims(
+    connection: Connection, member: Membership, ended: Mapping[str, OwnClaim], unproven: Iterable[Intent]
+) -> None:
+    """End the claims of transfers that have ended, and claim late what was sent out of the ledger's reach.
+
+    One that was proven anew meanwhile, for another attempt, stays.
+    """
+    for reference, own in ended.items():
+        mine = (claim.c.console == member.console, claim.c.reference == reference)
+        connection.execute(delete(claim).where(*mine, claim.c.proven == own.proven))
+    for intent in unproven:
+        take(connection, member, intent, sending=True)
