@@ -13,13 +13,15 @@ from console.services.flow_state import FlowProblem
 
 _MOVED = (State.CONFIRMED, State.RESOLVED_APPLIED)
 _ALARMS = (State.DOUBLE_ALARM, State.MISSING_ALARM)
-_WITHOUT_JOURNAL = frozenset(
+_BUSY = (Local.SENDER_BUSY, Local.SENDER_ELSEWHERE)
+_WITHOUT_RECORD = frozenset(
     {
         Local.JOURNAL_UNWRITABLE,
         Local.JOURNAL_BEHIND,
         Local.JOURNAL_BROKEN,
         Local.JOURNAL_GONE,
         Local.JOURNAL_ROW_BROKEN,
+        Local.LEDGER_OUT_OF_REACH,
     }
 )
 
@@ -35,11 +37,11 @@ def exit_code_of_refusal(problem: FlowProblem | None) -> ExitCode:
     """The code where this console or the provider objected, and nothing was sent."""
     if problem is None:
         return ExitCode.NOT_DONE
-    if problem.condition in _WITHOUT_JOURNAL:
+    if problem.condition in _WITHOUT_RECORD:
         return ExitCode.CANNOT_WORK
     other = problem.other
     waits = other is not None and (other.is_open or exit_code_of(other) is ExitCode.IN_PROGRESS)
-    return ExitCode.LOOK_FIRST if waits or problem.condition == Local.SENDER_BUSY else ExitCode.NOT_DONE
+    return ExitCode.LOOK_FIRST if waits or problem.condition in _BUSY else ExitCode.NOT_DONE
 
 
 def fault_sentence(fault: BaseException) -> str:

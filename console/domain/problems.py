@@ -78,6 +78,8 @@ class Local(StrEnum):
     MISSING_IN_HISTORY = "missing-in-history"
     HISTORY_UNREADABLE = "history-unreadable"
     SENDER_BUSY = "sender-busy"
+    SENDER_ELSEWHERE = "sender-elsewhere"
+    LEDGER_OUT_OF_REACH = "ledger-out-of-reach"
     REPEATED = "repeated"
     ORDERED_BEFORE = "ordered-before"
     SAME_CUSTOMER = "same-customer"

@@ -36,6 +36,8 @@ _PLAIN_NAME = re.compile(r"[a-z][a-z0-9_]*\.toml")
 _SOURCES = {Context.GATEWAY: "gateway", Context.SERVICE: "service"}
 """Who refused, at a provider whose answers say so."""
 _LONGEST_CODE = 24
+_OWN_WORDS = frozenset({Local.TYPED_UNREADABLE, Local.SENDER_ELSEWHERE})
+"""Conditions whose message is the sentence: it names what only this case has."""
 
 _FALL_BACKS: dict[Context, tuple[Context, ...]] = {
     Context.TRANSFER: (Context.OTP, Context.AUTH, Context.POINTS, Context.CUSTOMER),
@@ -190,7 +192,7 @@ def _card(entry: CatalogueEntry, problem: Problem, *, sent: bool, known: bool) -
         next_step, retry = VERIFY_FIRST, RetryClass.VERIFY
     elif moved is Moved.NO and retry is RetryClass.VERIFY:
         retry = RetryClass.WAIT  # a read or a check: there is no outcome to verify
-    own_words = problem.code == Local.TYPED_UNREADABLE and problem.message
+    own_words = problem.code in _OWN_WORDS and problem.message
     return Explanation(
         what=problem.message if own_words else what,
         moved=moved,

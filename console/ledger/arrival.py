@@ -9,7 +9,7 @@ from sqlalchemy import Connection, and_, case, func, literal, or_, select, updat
 from sqlalchemy.dialects.postgresql import insert
 
 from console import __version__
-from console.domain.claims import UNCLAIMED
+from console.domain.claim_answers import UNCLAIMED
 from console.domain.outbox import OutboxSlice
 from console.ledger.entry_chain import LedgerHead, head_of, sealed
 from console.ledger.joining import require_newest

@@ -10,7 +10,13 @@ from functools import partial
 from sqlalchemy import Connection, case, delete, func, literal, or_, select, text
 from sqlalchemy.dialects.postgresql import insert
 
-from console.domain.claims import ClaimAnswer, Claimed, ClaimedElsewhere, ClaimUnanswered, JournalDisowned
+from console.domain.claim_answers import (
+    ClaimAnswer,
+    Claimed,
+    ClaimedElsewhere,
+    ClaimUnanswered,
+    JournalDisowned,
+)
 from console.domain.outbox import Outbox, OutboxUnreadable
 from console.domain.transfers import Intent
 from console.ledger.arrival import judged
@@ -38,7 +44,10 @@ class _Answer:
 class LedgerClaims:
     """See `Claims`. A connection of its own: no backlog stands before the counter."""
 
-    def __init__(self, outbox: Outbox, ledger: LedgerThread, member: Membership) -> None:
+    def __init__(
+        self, outbox: Outbox, ledger: LedgerThread, member: Membership, *, must_answer: bool = False
+    ) -> None:
+        self.must_answer = must_answer
         self._outbox = outbox
         self._ledger = ledger
         self._member = member

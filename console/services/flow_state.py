@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from console.domain.problems import REPEATS, Problem
+from console.domain.problems import REPEATS, Local, Problem
 from console.domain.transfers import Intent, State, TransferOrder
 
 if TYPE_CHECKING:
@@ -57,6 +57,13 @@ class FlowProblem:
     def may_repeat(self) -> bool:
         """Whether a second, different confirmation leads past it (R6)."""
         return self.condition in REPEATS and self.other is not None
+
+    @property
+    def ending(self) -> str:
+        """Why what was prepared can't be sent any more, as the journal keeps it; empty where it can."""
+        if self.condition == Local.SENDER_ELSEWHERE:
+            return "open at another till"
+        return "an equal one had moved" if self.may_repeat else ""
 
 
 @dataclass(frozen=True, slots=True)

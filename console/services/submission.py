@@ -28,6 +28,7 @@ from console.domain.transfers import (
 )
 from console.journal.journal_errors import JournalError, StateConflict
 from console.providers.gateway_protocols import Gateway
+from console.services.claiming import Claiming
 from console.services.double_bookings import doubled_by
 from console.services.journal_refusals import needing_history, refusing
 from console.services.journal_writer import JournalWriter
@@ -44,7 +45,13 @@ class Submission:
     """The only place that calls `Gateway.transfer`."""
 
     def __init__(
-        self, gateway: Gateway, writer: JournalWriter, rules: Rules, clock: Clock, journal_key: bytes
+        self,
+        gateway: Gateway,
+        writer: JournalWriter,
+        rules: Rules,
+        clock: Clock,
+        journal_key: bytes,
+        claiming: Claiming,
     ) -> None:
         self._gateway = gateway
         self._writer = writer
@@ -52,6 +59,7 @@ class Submission:
         self._rules = rules
         self._clock = clock
         self._key = journal_key
+        self._claiming = claiming
         self._unrecorded: dict[str, tuple[Intent, Outcome]] = {}
         self._accessed = float("-inf")
         self.in_flight: set[str] = set()
@@ -90,6 +98,7 @@ class Submission:
                 claimed = await self._writer.ask(
                     lambda journal: journal.claimed_by_others(reference, intent.order.sender)
                 )
+                await self._claiming.hold(intent, sending=True)
                 sending = await self._write_sending(intent, verification)
         except StateConflict:
             # Another console was quicker: its row is the answer.

@@ -64,7 +64,7 @@ _CODE_GONE = frozenset(
     {Local.CODE_EXPIRED, Local.CODE_TRIES_USED, Local.CUSTOMER_TRIES_USED, Local.EDITED_AFTER_CODE}
 )
 """Refusals after which the code that is out can't be typed any more; any other leaves it good."""
-_EDITED, _LEFT, _MOVED = "edited after the code", "left before sending", "an equal one had moved"
+_EDITED, _LEFT = "edited after the code", "left before sending"
 """Why a prepared transfer was given up, as the journal keeps it."""
 
 
@@ -164,7 +164,7 @@ class TransferFlow:
 
     def _stop(self, problem: FlowProblem) -> None:
         """Another transfer in the way is shown whole; everything else leads back to the fields."""
-        if problem.condition in (Local.SENDER_BUSY, *REPEATS):
+        if problem.condition in (Local.SENDER_BUSY, Local.SENDER_ELSEWHERE, *REPEATS):
             self._become(Stage.CONFLICT, problem)
         else:
             self._become(Stage.FORM, problem, order=None)
@@ -261,7 +261,7 @@ class TransferFlow:
         if not self.state.is_about(reference):
             return None
         problem = FlowProblem((refused.problem,), refused.other)
-        if problem.may_repeat:
+        if problem.ending:
             return self._stand_back(problem)
         coded = Stage.UNCODED if problem.condition in _CODE_GONE else Stage.CODE
         self._become(coded if self.state.wants_code else Stage.ATTEST, problem)
@@ -271,7 +271,7 @@ class TransferFlow:
         """An equal one was found to have moved while the code was on its way: the choice is asked anew."""
         intent, desk = self.state.intent, self._desk
         self._become(Stage.CONFLICT, problem, intent=None)
-        return None if intent is None or desk is None else partial(self._close, desk, intent, _MOVED)
+        return None if intent is None or desk is None else partial(self._close, desk, intent, problem.ending)
 
     # -- what the journal tells ----------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from console.domain.claim_answers import Claims
 from console.domain.clock import Clock
 from console.domain.feed import Feed
 from console.domain.parties import Holder, Party, PartyKind
@@ -25,6 +26,7 @@ from console.journal.journal_errors import SenderBusy, StateConflict
 from console.journal.journal_thread import JournalRunner
 from console.providers.gateway_protocols import Gateway, PreChecks, SendsCodes
 from console.services.balance_check import BalanceHint
+from console.services.claiming import Claiming
 from console.services.history_reading import read_baseline
 from console.services.history_search import HistorySearch
 from console.services.journal_refusals import needing_history, refusing
@@ -66,6 +68,7 @@ class TransferService:
         journal_key: bytes,
         make_reference: Callable[[], str] = new_reference,
         usable_now: BalanceHint | None = None,
+        claims: Claims | None = None,
     ) -> None:
         self._gateway = gateway
         self._usable_now = usable_now
@@ -76,7 +79,8 @@ class TransferService:
         self._writer = JournalWriter(journal, operator, clock, announcer)
         self._search = HistorySearch(gateway, self._writer, rules)
         self._late = LateBookings(self._search, self._writer, rules, clock)
-        self._submission = Submission(gateway, self._writer, rules, clock, journal_key)
+        self._claiming = Claiming(claims, self._writer)
+        self._submission = Submission(gateway, self._writer, rules, clock, journal_key, self._claiming)
 
     @property
     def in_flight(self) -> frozenset[str]:
@@ -135,7 +139,8 @@ class TransferService:
                 baseline=await self._baseline(order.sender),
                 usable_before=await self._usable_now(order.sender) if self._usable_now else None,
             )
-            return await self._writer.step(lambda journal, _at: journal.prepare(intent))
+            prepared = await self._writer.step(lambda journal, _at: journal.prepare(intent))
+            return await self._held(prepared)
 
     async def issue_code(self, reference: str) -> Precheck:
         """J2: have the provider send the sender a code, for the first time or again.
@@ -251,9 +256,19 @@ class TransferService:
             seen |= reading.ids
             self._submission.note_access()
         usable = await self._usable_now(sender) if self._usable_now else None
-        return await self._writer.step(
+        again = await self._writer.step(
             lambda journal, at: journal.prepare_again(reference, at, self._operator, seen, usable)
         )
+        return await self._held(again)
+
+    async def _held(self, intent: Intent) -> Intent:
+        """J1 is durable; the sender is ours in the whole chain too, or what was written is given up."""
+        try:
+            await self._claiming.hold(intent, sending=False)
+        except TransferRefusedHere as refused:
+            await self.abandon(intent.reference, refused.problem.code)
+            raise
+        return intent
 
     async def _baseline(self, sender: Party) -> frozenset[str]:
         """The ids that the sender's history holds now (J0)."""

@@ -9,8 +9,9 @@ from textual.widgets import OptionList
 
 from console.domain.parties import Group
 from console.domain.points import format_points
+from console.domain.problems import Local
 from console.domain.transfers import State
-from console.services.flow_state import AGAIN, FlowState, Stage
+from console.services.flow_state import AGAIN, FlowProblem, FlowState, Stage
 from console.widgets.member_picker import ChosenMember
 from console.widgets.party_field import PartyField
 from console.widgets.party_panel import PartyPanel
@@ -41,7 +42,7 @@ def step_of(state: FlowState, focused: Widget | None, target: str, *, ready: boo
         case Stage.ATTEST:
             return Step(move) if ready or order is None else waiting(to_attest(order))
         case Stage.CONFLICT:
-            return Step("Send it again" if ready else "Show the open transfer")
+            return Step("Send it again" if ready else _conflict_step(state.problem))
         case Stage.PREPARING:
             return waiting("sending the code…" if state.wants_code else "writing it down…")
         case Stage.CODE:
@@ -65,6 +66,12 @@ def _outcome_step(state: FlowState) -> Step:
     if not state.is_told or known is State.SENDING:
         return waiting("sending…", pressable=False)
     return Step("New transfer")
+
+
+def _conflict_step(problem: FlowProblem | None) -> str:
+    """One that is open at another till can't be shown here."""
+    elsewhere = problem is not None and problem.condition == Local.SENDER_ELSEWHERE
+    return "Back to the fields" if elsewhere else "Show the open transfer"
 
 
 def _field_step(focused: Widget | None) -> str:

@@ -16,6 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, OptionList, Select
 
 from console.domain.parties import Holder
+from console.domain.problems import Local
 from console.domain.transfers import Intent, State, TransferRefusedHere, Verification
 from console.services.flow_state import AGAIN, FlowState, Stage
 from console.services.transfer_flow import FrontEnd, TransferFlow
@@ -331,11 +332,13 @@ class TransferScreen(DeskScreen):
 
     def _repeat(self) -> None:
         """The same transfer again, once the end of the earlier reference is typed (R6)."""
-        conflict = self.parts.lower.conflict
+        conflict, problem = self.parts.lower.conflict, self.flow.state.problem
         if conflict.is_confirmed:
             self.parts.run(self.flow.repeat())
         elif conflict.asks:
             conflict.ask_again()
+        elif problem is not None and problem.condition == Local.SENDER_ELSEWHERE:
+            self.parts.run(self.flow.leave())
         else:
             self.call_later(self.run_action, "app.desk('unresolved')")
 

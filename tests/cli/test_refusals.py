@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +12,9 @@ from console.cli.exit_codes import ExitCode
 from console.cli.transfer_parties import TransferRequest, find_people
 from console.domain.problems import Context, Problem
 from tests.cli.counter import Counter
-from tests.screens.fake_desk import PRIYA, RAVI
+from tests.doubles.clocks import SkippingClock
+from tests.doubles.told_claims import ELSEWHERE, SILENT, ToldClaims
+from tests.screens.fake_desk import PRIYA, RAVI, START, FakeDesk
 
 NOT_ENABLED = Problem("capillary", Context.GROUP_TRANSFER, "828", message="not enabled")
 
@@ -122,3 +125,26 @@ async def test_persons_hear_early_what_stands_against_them_too(counter: Counter)
     ended, operator = await counter.talk(TransferRequest(RAVI), PRIYA, "10", find_parties=find_people)
     assert ended is ExitCode.NOT_DONE
     assert operator.questions == []
+
+
+async def test_a_sender_at_another_till(tmp_path: Path) -> None:
+    fake = FakeDesk(tmp_path, clock=SkippingClock(START), claims=ToldClaims(ELSEWHERE))
+    counter = Counter(await fake.opening().desk(), fake.gateway)
+    ended, operator = await counter.talk(TransferRequest(RAVI, PRIYA, "500"), "y", find_parties=find_people)
+    assert ended is ExitCode.LOOK_FIRST
+    assert operator.heard_saying("Sender is being served at another till.")
+    assert operator.heard_saying("at branch 14, till 2 (ravi) since ")
+    assert counter.gateway.count("issue_code") == 0
+    assert await untouched(counter)
+    await counter.desk.close()
+
+
+async def test_a_ledger_that_must_answer_and_does_not(tmp_path: Path) -> None:
+    claims = ToldClaims(SILENT, must_answer=True)
+    fake = FakeDesk(tmp_path, clock=SkippingClock(START), claims=claims)
+    counter = Counter(await fake.opening().desk(), fake.gateway)
+    ended, operator = await counter.talk(TransferRequest(RAVI, PRIYA, "500"), "y", find_parties=find_people)
+    assert ended is ExitCode.CANNOT_WORK
+    assert operator.heard_saying("Shared ledger not reachable.")
+    assert await untouched(counter)
+    await counter.desk.close()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from console.domain.claims import (
+from console.domain.claim_answers import (
     UNCLAIMED,
     ClaimAnswer,
     Claimed,

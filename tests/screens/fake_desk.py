@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from console.domain.capabilities import Capabilities
+from console.domain.claim_answers import Claims
 from console.domain.exchanges import Trace
 from console.domain.feed import Feed
 from console.domain.identifiers import Identifier, IdentifierKind
@@ -288,6 +289,8 @@ class FakeDesk:
     other_holder: bool = True
     usable_now: BalanceHint | None = None
     make_reference: Callable[[], str] = new_reference
+    claims: Claims | None = None
+    """The shared ledger's word on senders, where there is one."""
 
     def opening(self) -> Opening:
         """What the app is given."""
@@ -310,7 +313,15 @@ class FakeDesk:
         )
         common, hint = (self.clock, self.announcer), self.usable_now
         transfers = TransferService(
-            self.gateway, journal, rules, "asha.k", *common, b"k" * 32, self.make_reference, usable_now=hint
+            self.gateway,
+            journal,
+            rules,
+            "asha.k",
+            *common,
+            b"k" * 32,
+            self.make_reference,
+            usable_now=hint,
+            claims=self.claims,
         )
         reconciliation = ReconciliationService(
             self.gateway, journal, transfers, rules, "asha.k", *common, usable_now=hint

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import pytest
 
+from console.domain.claim_answers import Claims
 from console.domain.feed import Feed
 from console.domain.transfers import CodePolicy, Intent, TransferOrder, Verification, wants_code
 from console.journal.journal_errors import JournalError
@@ -57,6 +58,7 @@ class Counter:
     policy: CodePolicy = CodePolicy.REQUIRED
     profile: str = "test"
     only_console: bool = False
+    claims: Claims | None = None
     shown: list[Intent] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -74,7 +76,7 @@ class Counter:
         parts = (self.gateway, self.journal)
         usable_now = self.gateway.usable_now if self.route.between_accounts else None
         self.transfers = TransferService(
-            *parts, rules, "meena", self.clock, announcer, b"key", usable_now=usable_now
+            *parts, rules, "meena", self.clock, announcer, b"key", usable_now=usable_now, claims=self.claims
         )
         self.search = ReconciliationService(
             *parts, self.transfers, rules, "meena", self.clock, announcer, usable_now=usable_now

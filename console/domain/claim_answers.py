@@ -46,5 +46,9 @@ ClaimAnswer = Claimed | ClaimedElsewhere | ClaimUnanswered | JournalDisowned
 class Claims(Protocol):
     """Asks the ledger, and ends within the time that a transfer may wait for it (L1)."""
 
+    @property
+    def must_answer(self) -> bool:
+        """Whether nothing is sent while the ledger can't answer."""
+
     async def take(self, intent: Intent, *, sending: bool) -> ClaimAnswer:
         """Claim the sender of an intent, or prove that it is still claimed; for good once it is sent."""

@@ -1,0 +1,110 @@
+"""Two tills, two journals, one ledger and one provider: the real services on a real PostgreSQL."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+from time import monotonic
+
+import pytest
+
+from console.domain.claim_answers import UNCLAIMED
+from console.domain.problems import Local
+from console.domain.transfers import State, TransferRefusedHere
+from console.ledger.claims import LedgerClaims
+from console.ledger.ledger_thread import LedgerThread
+from console.services.journal_outbox import JournalOutbox
+from tests.doubles.clocks import SkippingClock
+from tests.ledger.conftest import Chain
+from tests.ledger.tills import TestedTill
+from tests.services.conftest import Counter, InlineJournal
+from tests.services.fake_gateway import FakeGateway
+from tests.services.routes import ROUTES
+
+_LIMIT_SECONDS = 1.5
+
+
+class Counters:
+    """Two tills of one chain at one provider."""
+
+    def __init__(self, chain: Chain, folder: Path) -> None:
+        self.server, clock = chain.server, SkippingClock()
+        self.gateway = FakeGateway(clock)
+        self.tills = [TestedTill(chain, folder / name, name) for name in ("till 1", "till 2")]
+        self.one, self.two = (self._counter(till, clock) for till in self.tills)
+
+    def _counter(self, till: TestedTill, clock: SkippingClock) -> Counter:
+        thread = LedgerThread(till.chain.connection_of(till.member))
+        journal = InlineJournal(till.store)
+        claims = LedgerClaims(JournalOutbox(journal), thread, till.member)
+        return Counter(self.gateway, clock, journal, ROUTES[0], claims=claims)
+
+
+@pytest.fixture
+def counters(chain: Chain, tmp_path: Path) -> Iterator[Counters]:
+    made = Counters(chain, tmp_path)
+    yield made
+    for till in made.tills:
+        till.store.close()
+
+
+async def test_the_second_till_is_refused_before_a_code_is_sent(counters: Counters) -> None:
+    reference = await counters.one.prepared()
+    with pytest.raises(TransferRefusedHere) as refused:
+        await counters.two.prepared()
+    assert refused.value.problem.code == Local.SENDER_ELSEWHERE
+    assert "at branch 14, till 1 (meena) since " in refused.value.problem.message
+    assert counters.gateway.codes_issued == 1
+    row = await counters.one.transfers.send(reference, counters.one.verification)
+    assert row.state is State.CONFIRMED
+    await counters.tills[0].forwarder.pass_once()
+    assert (await counters.two.transfers.prepare(counters.two.order)).state is State.PREPARED
+
+
+async def test_of_two_that_race_one_sends(counters: Counters) -> None:
+    ended = await asyncio.gather(counters.one.sent(), counters.two.sent(), return_exceptions=True)
+    kinds = sorted(type(each).__name__ for each in ended)
+    assert kinds == ["Intent", "TransferRefusedHere"]
+    assert len(counters.gateway.rows) == 1
+
+
+@pytest.mark.parametrize("gone_at", ["J0", "J2", "J3"])
+async def test_a_ledger_that_goes_away_holds_up_nobody(counters: Counters, gone_at: str) -> None:
+    """Killed before the transfer begins, before its code, or before it is sent; and back afterwards."""
+    one, steps = counters.one, ("J0", "J2", "J3")
+    reference = ""
+    for step in steps:
+        if step == gone_at:
+            await asyncio.to_thread(counters.server.stop, "immediate")
+        began = monotonic()
+        match step:
+            case "J0":
+                reference = (await one.transfers.prepare(one.order)).reference
+            case "J2":
+                await one.transfers.issue_code(reference)
+            case "J3":
+                row = await one.transfers.send(reference, one.verification)
+                assert row.state is State.CONFIRMED
+        assert monotonic() - began < _LIMIT_SECONDS + 1
+    assert UNCLAIMED in one.events(reference)
+    assert (await counters.tills[0].forwarder.pass_once()).unreachable_since is not None
+    await asyncio.to_thread(counters.server.start)
+    assert (await counters.tills[0].forwarder.pass_once()).is_in_step
+    assert counters.tills[0].arrived_hashes() == counters.tills[0].journal_hashes()
+
+
+async def test_an_open_transfer_holds_its_sender_until_it_is_proven(counters: Counters) -> None:
+    async def lost(*_order: object) -> object:
+        raise ConnectionError
+
+    counters.gateway.script.append(lost)  # type: ignore[arg-type]
+    row = await counters.one.sent()
+    assert row.state is State.UNKNOWN
+    await counters.tills[0].forwarder.pass_once()
+    with pytest.raises(TransferRefusedHere):
+        await counters.two.prepared()
+    await counters.one.search_for(minutes=10)
+    assert (await counters.one.transfers.get(row.reference)).state is State.NOT_APPLIED
+    await counters.tills[0].forwarder.pass_once()
+    await counters.two.prepared()
