@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -107,6 +108,8 @@ class ConsoleApp(BaseApp[None]):
         desk.announcer.subscribe(self._changed)
         desk.reconciliation.tell_trouble = lambda _trouble: self._count_unresolved()
         self._count_unresolved()
+        if desk.ledger is not None:
+            start(self, partial(desk.ledger.run, self._count_unresolved), "ledger", exit_on_error=False)
         await desk.reconciliation.run()
 
     async def action_quit(self) -> None:
@@ -262,6 +265,10 @@ class ConsoleApp(BaseApp[None]):
         desk = await self._opening.desk()
         for bar in self.screen.query(StatusBar):
             bar.trouble = _in_a_word(desk.reconciliation.trouble)
+            if desk.ledger is not None:
+                from console.domain.ledger_standing import standing_words
+
+                bar.ledger = standing_words(desk.ledger.standing, desk.clock.now())
         intents: tuple[Intent, ...] = await desk.reconciliation.open_intents()
         waiting = sum(
             1 for intent in intents if intent.is_unproven and intent.reference not in self._in_flight

@@ -28,11 +28,13 @@ def chosen_profile(name: str) -> Profile:
 
 async def open_connection(profile: Profile, vault: Vault) -> Desk:
     """The desk of `profile` on this user's journal."""
+    from console.providers.registry import load_settings
     from console.services.opening import Folders, open_desk
-    from console.settings import data_folder, state_folder
+    from console.settings import data_folder, settings_path, state_folder
 
     folders = Folders(data_folder() / "journal", state_folder() / "journal.anchor")
-    return await open_desk(profile, vault, folders, operator=profile.operator or "operator")
+    shared, operator = load_settings(settings_path()).ledger, profile.operator or "operator"
+    return await open_desk(profile, vault, folders, operator=operator, shared=shared)
 
 
 async def close_quietly(desk: Desk) -> None:

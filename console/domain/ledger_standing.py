@@ -1,4 +1,7 @@
-"""How this console stands to the shared ledger, in the words of the status line."""
+"""How this console stands to the shared ledger, in the words of the status line.
+
+Why it is refused has no room there: `points-console ledger status` says it.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ class LedgerStanding:
 def standing_words(standing: LedgerStanding, now: datetime) -> str:
     """Such as "ledger: 12 waiting, oldest 40 s"; times of the day are local."""
     if standing.refused:
-        return "ledger: refused, see points-console ledger status"
+        return "ledger: refused"
     parts = []
     if standing.unreachable_since is not None:
         parts.append(f"unreachable since {standing.unreachable_since.astimezone():%H:%M}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
@@ -45,11 +46,13 @@ class Forwarder:
         """Let go of the server."""
         self._ledger.close()
 
-    async def run(self) -> None:
-        """Forward until cancelled."""
+    async def run(self, changed: Callable[[], None]) -> None:
+        """Forward until cancelled; `changed` is called while the standing is worth a look."""
         while True:
             self._news.clear()
-            await self.pass_once()
+            before = self.standing
+            if await self.pass_once() != before or not before.is_in_step:
+                changed()
             waiting = asyncio.ensure_future(self._clock.sleep(self._pause))
             news = asyncio.ensure_future(self._news.wait())
             try:

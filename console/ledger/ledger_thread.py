@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
@@ -20,18 +20,31 @@ class LedgerThread:
 
     def __init__(self, connection: LedgerConnection) -> None:
         self._connection = connection
-        self._is_busy = False
+        self._running: asyncio.Future[Any] | None = None
+        self._is_late = False
 
     async def run(self, step: Callable[[Connection], T], *, seconds: float) -> T:
         """The result of one transaction; `LedgerUnreachable` after `seconds`, or at once while one hangs."""
-        if self._is_busy:
+        if self._running is not None and self._is_late:
             raise self._late()
-        self._is_busy = True
+        try:
+            async with asyncio.timeout(seconds):
+                if self._running is not None:  # whoever asked for it has gone
+                    await asyncio.wait({self._running})
+                # Shielded: a caller who leaves doesn't end what the thread is doing.
+                return await asyncio.shield(self._start(step, seconds))
+        except TimeoutError:
+            self._is_late = True
+            raise self._late() from None
+
+    def _start(self, step: Callable[[Connection], T], seconds: float) -> asyncio.Future[T]:
         loop = asyncio.get_running_loop()
         done: asyncio.Future[T] = loop.create_future()
+        done.add_done_callback(lambda ended: None if ended.cancelled() else ended.exception())
+        self._running = done
 
         def settle(act: Callable[[], None]) -> None:
-            self._is_busy = False
+            self._running, self._is_late = None, False
             if not loop.is_closed():
                 loop.call_soon_threadsafe(lambda: None if done.done() else act())
 
@@ -45,14 +58,10 @@ class LedgerThread:
                 settle(lambda: done.set_result(result))
 
         threading.Thread(target=call, name="ledger", daemon=True).start()
-        try:
-            async with asyncio.timeout(seconds):
-                return await done
-        except TimeoutError:
-            raise self._late() from None
+        return done
 
     def close(self) -> None:
-        """Let go of the server."""
+        """Let go of the server, now or when the call under way has ended."""
         self._connection.close()
 
     def _late(self) -> LedgerUnreachable:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from console.providers.simulator_control import TrainingDesk
     from console.services.directories import Directories
     from console.services.reconciliation import ReconciliationService
+    from console.services.shared_ledger import LedgerDesk, NoLedgerDesk
     from console.services.transfer_history import HistoryService
     from console.services.transfer_service import TransferService
     from console.settings import Profile
@@ -59,6 +60,8 @@ class Desk:
     tell_warnings: Callable[[], tuple[Problem, ...]] = tuple
     training: TrainingDesk | None = None
     """The customer's phone and the fault buttons, with the training simulator only."""
+    ledger: LedgerDesk | NoLedgerDesk | None = None
+    """The ledger that the tills of a chain share, where this computer's console has joined one."""
     hint: str = ""
     """One line for the first screen; the demo says here what to type."""
     group_hint: str = ""

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from console.providers.interface import OpenGateway
     from console.providers.simulator_control import TrainingDesk
     from console.services.directories import Directories
+    from console.services.shared_ledger import LedgerDesk, NoLedgerDesk
     from console.services.transfer_rules import Rules
-    from console.settings import Profile
+    from console.settings import Profile, SharedLedger
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ async def open_desk(
     *,
     operator: str,
     training: Training | None = None,
+    shared: SharedLedger | None = None,
     clock: Clock | None = None,
 ) -> Desk:
     """The desk of a profile. Raises `DeskClosed` with a sentence where something it needs is missing."""
@@ -70,6 +72,7 @@ async def open_desk(
     journal = await _open_journal(profile, vault, folders)
     try:
         kept = await in_background(lambda: _read_kept(profile, vault))
+        ledger = None if shared is None else await _open_ledger(shared, vault, journal, clock)
         gateway, known = await open_provider(
             profile, vault, kept.key, operator=operator, trace=trace, clock=clock
         )
@@ -78,7 +81,7 @@ async def open_desk(
         raise
     phone = None if training is None else _training_desk(training, clock)
     desk = await in_background(
-        lambda: _assemble(profile, kept, journal, gateway, known, phone, trace, clock, operator)
+        lambda: _assemble(profile, kept, journal, gateway, known, phone, ledger, trace, clock, operator)
     )
     return desk if training is None else replace(desk, hint=training.hint, group_hint=training.group_hint)
 
@@ -95,6 +98,14 @@ async def _open_journal(profile: Profile, vault: Vault, folders: Folders) -> Jou
         with suppress(JournalError):  # each later step tries again, and says what is the matter
             await journal.run(lambda _store: None)
     return journal
+
+
+async def _open_ledger(
+    shared: SharedLedger, vault: Vault, journal: Journal, clock: Clock
+) -> LedgerDesk | NoLedgerDesk:
+    from console.services.shared_ledger import open_ledger
+
+    return await in_background(lambda: open_ledger(shared, vault, journal, clock))
 
 
 def _read_kept(profile: Profile, vault: Vault) -> _Kept:
@@ -120,6 +131,7 @@ def _assemble(
     gateway: OpenGateway,
     directories: Directories,
     training: TrainingDesk | None,
+    ledger: LedgerDesk | NoLedgerDesk | None,
     trace: Trace,
     clock: Clock,
     operator: str,
@@ -133,9 +145,12 @@ def _assemble(
 
     announcer: Feed[Intent] = Feed()
     hint, rules = partial(usable_now, directories), _rules(profile)
+    claims = None if ledger is None else ledger.claims
     transfers = TransferService(
-        gateway, journal, rules, operator, clock, announcer, kept.key.value, usable_now=hint
+        gateway, journal, rules, operator, clock, announcer, kept.key.value, usable_now=hint, claims=claims
     )
+    if ledger is not None:
+        announcer.subscribe(lambda _changed: ledger.wake())
     reconciliation = ReconciliationService(
         gateway, journal, transfers, rules, operator, clock, announcer, usable_now=hint
     )
@@ -144,6 +159,8 @@ def _assemble(
         if training is not None:
             await training.close()
         await gateway.close()
+        if ledger is not None:
+            await ledger.end()
         journal.close()
 
     return Desk(
@@ -163,6 +180,7 @@ def _assemble(
         directories=directories,
         tell_warnings=lambda: gateway.warnings,
         training=training,
+        ledger=ledger,
         has_pin=kept.pin is not None,
     )
 

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from console.credentials import Entry, SecretKind
+from console.credentials import CredentialsError, Entry, SecretKind
+from console.domain.claim_answers import ClaimAnswer, Claims, ClaimUnanswered
+from console.domain.ledger_standing import LedgerStanding
 from console.ledger.address import LedgerAddress
+from console.ledger.claims import LIMIT_SECONDS, LedgerClaims
 from console.ledger.forwarder import Forwarder
 from console.ledger.ledger_connection import LedgerConnection
 from console.ledger.ledger_errors import LedgerError
@@ -16,6 +22,7 @@ from console.services.journal_outbox import JournalOutbox
 if TYPE_CHECKING:
     from console.credentials import Vault
     from console.domain.clock import Clock
+    from console.domain.transfers import Intent
     from console.journal.journal_thread import JournalRunner
     from console.settings import SharedLedger
 
@@ -55,3 +62,64 @@ def open_forwarder(
 ) -> Forwarder:
     """What brings this console's entries into the ledger; nothing is connected yet."""
     return Forwarder(JournalOutbox(journal), LedgerThread(connect(ledger, member)), member, clock)
+
+
+class LedgerDesk:
+    """What a desk has of the shared ledger while it is open."""
+
+    def __init__(self, forwarder: Forwarder, claims: LedgerClaims) -> None:
+        self.claims: Claims = claims
+        self.wake = forwarder.wake
+        self.run = forwarder.run
+        self._forwarder = forwarder
+        self._close_claims = claims.close
+
+    @property
+    def standing(self) -> LedgerStanding:
+        return self._forwarder.standing
+
+    async def end(self) -> None:
+        """Bring there what the last transfer left, as long as nobody waits for it."""
+        if self.standing.unreachable_since is None:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LIMIT_SECONDS):
+                    await self._forwarder.pass_once()
+        self._forwarder.close()
+        self._close_claims()
+
+
+class NoLedgerDesk:
+    """A console that has joined a ledger and lost what lets it in; it says so, and its policy holds."""
+
+    def __init__(self, why: str, *, must_answer: bool) -> None:
+        self.standing = LedgerStanding(refused=why)
+        self.claims: Claims = self
+        self.must_answer = must_answer
+        self._why = why
+
+    async def take(self, intent: Intent, *, sending: bool) -> ClaimAnswer:  # noqa: ARG002 - a protocol
+        return ClaimUnanswered(self._why)
+
+    async def run(self, changed: Callable[[], None]) -> None:
+        changed()
+
+    def wake(self) -> None:
+        """There is nobody to wake."""
+
+    async def end(self) -> None:
+        """There is nothing to end."""
+
+
+def open_ledger(
+    ledger: SharedLedger, vault: Vault, journal: JournalRunner, clock: Clock
+) -> LedgerDesk | NoLedgerDesk:
+    """The ledger of a desk; nothing is connected yet. Reads the keyring."""
+    must_answer = ledger.when_unreachable == "stop"
+    try:
+        member = kept_membership(vault)
+        forwarder = open_forwarder(ledger, member, journal, clock)
+        thread = LedgerThread(connect(ledger, member))
+    except (LedgerError, CredentialsError) as error:
+        return NoLedgerDesk(str(error), must_answer=must_answer)
+    claims = LedgerClaims(JournalOutbox(journal), thread, member, must_answer=must_answer)
+    return LedgerDesk(forwarder, claims)

@@ -217,6 +217,8 @@ class SharedLedger(SettingsTable):
     """The PostgreSQL that this computer's console has joined; what lets it in is in the keyring."""
 
     url: str
+    when_unreachable: Literal["go_on", "stop"] = "go_on"
+    """Whether transfers go on while it can't be asked whether another till has the sender."""
 
 
 class Settings(SettingsTable):

@@ -26,6 +26,8 @@ class StatusBar(Widget):
     alarms = reactive(0)
     trouble = reactive("")
     """Why the search for proof can't work now; nothing while it does."""
+    ledger = reactive("")
+    """How this console stands to the ledger of all tills; nothing where there is none."""
     time = reactive("")
 
     _REFRESH_SECONDS: ClassVar[float] = 15
@@ -65,5 +67,6 @@ class StatusBar(Widget):
             (alarm, "$error bold"),
             (waiting, "$warning bold"),
             (halted, "$error bold"),
+            (self.ledger, "$muted" if self.ledger.endswith("in step") else "$warning bold"),
         )
         return [(f"  {text}", style) for text, style in said if text]

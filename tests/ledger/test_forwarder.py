@@ -154,7 +154,7 @@ async def test_a_forked_journal_is_refused_and_put_on_record(till: TestedTill, t
     assert (await till.forwarder.pass_once()).is_in_step
     standing = await fork.forwarder.pass_once()
     assert standing.refused.startswith("Entry 6 of this console's journal isn't the one")
-    assert standing_words(standing, NOON) == "ledger: refused, see points-console ledger status"
+    assert standing_words(standing, NOON) == "ledger: refused"
     assert _disputes(till) == [(6, "different", fork.journal_hashes()[5])]
     assert till.arrived_hashes() == till.journal_hashes()
 

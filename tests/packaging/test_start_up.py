@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -23,8 +24,10 @@ _HEAVY = (
 )
 
 
-def _python(code: str) -> str:
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+def _python(code: str, *arguments: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -56,4 +59,31 @@ def test_the_core_lives_without_a_terminal() -> None:
         # Not rich: httpx brings it along for its own command line wherever click is installed.
         "print([name for name in ('textual', 'screens') if name in sys.modules])"
     )
+    assert loaded.splitlines()[-1] == "[]"
+
+
+_WITHOUT_A_LEDGER = """
+import asyncio, pathlib, sys
+from pydantic import SecretStr
+from console.credentials import Entry, MemoryVault, SecretKind
+from console.services.opening import Folders, open_desk
+from console.providers.capillary.settings import CapillaryProfile
+import console.app, console.cli.transfer
+
+home, vault = pathlib.Path(sys.argv[1]), MemoryVault()
+profile = CapillaryProfile(name="main", base_url="https://host.example", environment="sandbox")
+for kind in (SecretKind.IDENTITY, SecretKind.SECRET):
+    vault.set(Entry(profile.name, kind), SecretStr("word"))
+
+async def live():
+    desk = await open_desk(profile, vault, Folders(home / "journal", home / "anchor"), operator="asha")
+    await desk.close()
+
+asyncio.run(live())
+print([name for name in sys.modules if name.startswith(("console.ledger", "psycopg", "alembic"))])
+"""
+
+
+def test_without_a_ledger_nothing_of_one_is_loaded(tmp_path: Path) -> None:
+    loaded = _python(_WITHOUT_A_LEDGER, str(tmp_path))
     assert loaded.splitlines()[-1] == "[]"

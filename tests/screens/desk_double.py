@@ -334,6 +334,8 @@ class DeskDouble:
     training: Any = None
     groups: Any = None
     """A `GroupsDouble` where the provider has groups."""
+    ledger: Any = None
+    """A `LedgerDouble` where the console has joined a ledger."""
     gate: Gate = field(default_factory=Gate)
 
     async def check_pin(self, pin: str) -> bool:
@@ -363,6 +365,7 @@ class DeskDouble:
             transfers=cast("Any", None),
             reconciliation=cast("Any", self.reconciliation),
             history=cast("Any", self.history),
+            ledger=self.ledger,
             catalogue=Catalogue(),
             announcer=self.announcer,
             trace=self.trace,

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import timedelta
+
 import pytest
 
+from console.domain.ledger_standing import LedgerStanding
+from console.domain.outbox import Waiting
 from console.domain.problems import Local, local
 from console.domain.transfers import State
 from console.widgets.status_bar import StatusBar
@@ -46,3 +51,43 @@ async def test_what_must_be_looked_at_has_the_room() -> None:
         bar.operator, bar.branch = "a.long.operators.name", "branch-number-12"
         bar.alarms, bar.unresolved = 2, 3
         await wait_until(pilot, lambda: "‼ 2 alarms (F5)  ▲ 3 unresolved (F7)" in screen_text(pilot))
+
+
+class LedgerDouble:
+    """Stands as the test says."""
+
+    def __init__(self) -> None:
+        self.standing = LedgerStanding()
+        self.changed: Callable[[], None] | None = None
+
+    async def run(self, changed: Callable[[], None]) -> None:
+        self.changed = changed
+        changed()
+
+    def stands(self, standing: LedgerStanding) -> None:
+        assert self.changed is not None
+        self.standing = standing
+        self.changed()
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_how_the_ledger_stands_is_told(size: tuple[int, int]) -> None:
+    ledger = LedgerDouble()
+    desk = DeskDouble(ledger=ledger)
+    async with desk.app().run_test(size=size) as pilot:
+        await wait_until(pilot, lambda: "ledger: in step" in screen_text(pilot))
+        now = desk.clock.now()
+        for standing, said in (
+            (LedgerStanding(Waiting(12, now - timedelta(seconds=40))), "12 waiting, oldest 40 s"),
+            (LedgerStanding(unreachable_since=now), f"unreachable since {now.astimezone():%H:%M}"),
+            (LedgerStanding(refused="It is older."), "ledger: refused"),
+        ):
+            ledger.stands(standing)
+            await wait_until(pilot, lambda said=said: said in screen_text(pilot))  # type: ignore[misc]
+
+
+async def test_without_a_ledger_nothing_is_said_of_one() -> None:
+    desk = DeskDouble()
+    async with desk.app().run_test(size=(120, 40)) as pilot:
+        await wait_until(pilot, lambda: desk.reconciliation.asked > 0)
+        assert "ledger" not in screen_text(pilot)

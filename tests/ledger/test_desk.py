@@ -1,0 +1,66 @@
+"""The ledger of a desk: a task while it is open, a last pass when it closes, and policy where it is lost."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from console.credentials import MemoryVault
+from console.domain.claim_answers import Claimed, ClaimUnanswered
+from console.domain.clock import SystemClock
+from console.services.shared_ledger import MEMBERSHIP, LedgerDesk, NoLedgerDesk, open_ledger
+from console.settings import SharedLedger
+from tests.journal.conftest import an_intent
+from tests.ledger.conftest import Chain
+from tests.ledger.tills import AtOnce, TestedTill
+
+
+def _open(till: TestedTill, vault: MemoryVault) -> LedgerDesk | NoLedgerDesk:
+    shared = SharedLedger(url=till.chain.server.url(till.chain.database), when_unreachable="stop")
+    return open_ledger(shared, vault, AtOnce(till.store), SystemClock())
+
+
+def _vault(till: TestedTill) -> MemoryVault:
+    vault = MemoryVault()
+    vault.set(MEMBERSHIP, SecretStr(till.member.text()))
+    return vault
+
+
+async def test_what_is_written_arrives_while_the_desk_is_open(chain: Chain, tmp_path: Path) -> None:
+    till = TestedTill(chain, tmp_path)
+    desk = _open(till, _vault(till))
+    task = asyncio.ensure_future(desk.run(lambda: None))
+    till.transfer("AAAAAAAAAA")
+    async with asyncio.timeout(10):
+        while len(await asyncio.to_thread(till.arrived_hashes)) < 3:
+            desk.wake()
+    task.cancel()
+    till.transfer("BBBBBBBBBB")
+    await desk.end()
+    assert till.arrived_hashes() == till.journal_hashes()
+
+
+async def test_out_of_reach_the_end_waits_for_nobody(chain: Chain, tmp_path: Path) -> None:
+    till = TestedTill(chain, tmp_path)
+    desk = _open(till, _vault(till))
+    till.transfer("AAAAAAAAAA")
+    with chain.blocked("points_ledger.event"):
+        began = asyncio.get_running_loop().time()
+        await desk.end()
+        assert asyncio.get_running_loop().time() - began < 3
+    assert (await till.forwarder.pass_once()).is_in_step
+
+
+async def test_a_console_that_lost_its_keyring_says_so_and_keeps_its_policy(
+    chain: Chain, tmp_path: Path
+) -> None:
+    till = TestedTill(chain, tmp_path)
+    desk = _open(till, MemoryVault())
+    assert desk.standing.refused.startswith("What lets this console into the shared ledger can't be found")
+    assert desk.claims.must_answer
+    assert isinstance(await desk.claims.take(an_intent(), sending=False), ClaimUnanswered)
+    found_again = _open(till, _vault(till))
+    assert await found_again.claims.take(an_intent(), sending=False) == Claimed()
+    await found_again.end()
