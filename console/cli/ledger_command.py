@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Coroutine, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine, Mapping
+from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -107,11 +107,8 @@ class LedgerCommand:
         address = address_of(self.request.url)
         user = address.user or _SUPERUSER
         password = await self.terminal.ask(f"Password of {user} (Enter for none): ", secret=True)
-        administrator = LedgerConnection(address, user, password)
-        try:
+        with closing(LedgerConnection(address, user, password)) as administrator:
             made = await in_background(lambda: make_ledger(administrator))
-        finally:
-            administrator.close()
         self._tell_made(made, address)
         return ExitCode.DONE
 
@@ -148,22 +145,17 @@ class LedgerCommand:
         if load_settings(self.settings).ledger is not None:
             raise LedgerError("This console has joined a ledger already. Leave that first.")
         secret = JoinSecret.read(await self.terminal.ask("Join secret: ", secret=True))
-        new, till = (
-            Membership.fresh(secret),
-            TillOfChain(self.request.branch.strip(), self.request.label.strip()),
-        )
+        new = Membership.fresh(secret)
+        till = TillOfChain(self.request.branch.strip(), self.request.label.strip())
         joining = LedgerConnection(address_of(self.request.url), joining_role(secret), secret.password)
         enter = partial(join, joining, secret, new, till, self.clock, sees_all=self.request.supervisor)
-        try:
+        with closing(joining), ExitStack() as undo:
             # Kept first: a console that joined and can't remember it would block its name.
             self.vault.set(MEMBERSHIP, SecretStr(new.text()))
+            undo.callback(self._forget)
             save_ledger(self.settings, SharedLedger(url=self._plain_url()))
             await in_background(enter)
-        except BaseException:
-            self._forget()
-            raise
-        finally:
-            joining.close()
+            undo.pop_all()
         self._tell(
             [f"This console is {till} in {joining.address}. Its entries go there from its next start on."],
             {"console": new.console, "branch": till.branch, "label": till.label},
@@ -176,7 +168,7 @@ class LedgerCommand:
         try:
             member = kept_membership(self.vault)
             await self._forward(ledger, member)
-            with self._connected(ledger, member) as connection:
+            with closing(connect(ledger, member)) as connection:
                 await in_background(lambda: leave(connection, member.console))
         except LedgerUnreachable:
             raise
@@ -208,21 +200,13 @@ class LedgerCommand:
         save_ledger(self.settings, None)
         self.vault.delete(MEMBERSHIP)
 
-    @contextmanager
-    def _connected(self, ledger: SharedLedger, member: Membership) -> Iterator[LedgerConnection]:
-        connection = connect(ledger, member)
-        try:
-            yield connection
-        finally:
-            connection.close()
-
     # -- how it stands -------------------------------------------------------------------------
 
     async def _status(self) -> int:
         ledger = self._ledger()
         member, journal = kept_membership(self.vault), self.open_journal()
         try:
-            with self._connected(ledger, member) as connection:
+            with closing(connect(ledger, member)) as connection:
                 here = await in_background(lambda: connection.run(partial(_seen, member=member)))
                 ahead = await in_background(lambda: connection.run(partial(skew_of, clock=self.clock)))
             outbox = JournalOutbox(journal)
@@ -252,7 +236,7 @@ class LedgerCommand:
     async def _verify(self) -> int:
         ledger = self._ledger()
         member = kept_membership(self.vault)
-        with self._connected(ledger, member) as connection:
+        with closing(connect(ledger, member)) as connection:
             walked = await in_background(lambda: self._walk(connection, member))
             disputes = await in_background(lambda: connection.run(_disputes))
         self._tell(
@@ -291,7 +275,7 @@ def _seen(connection: Connection, member: Membership) -> _Seen:
 
 
 def _disputes(connection: Connection) -> list[Row[Any]]:
-    columns = (console.c.branch, console.c.label, dispute.c.sequence, dispute.c.what)
+    columns = (console.c.branch, console.c.label, dispute.c.sequence, dispute.c.what, dispute.c.subject)
     query = select(*columns).join(console, console.c.id == dispute.c.console).order_by(dispute.c.at)
     return list(connection.execute(query))
 
@@ -304,6 +288,8 @@ def _walked_words(walked: Walked) -> str:
 
 def _dispute_words(row: Row[Any]) -> str:
     till = TillOfChain(row.branch, row.label)
+    if row.what == "overlap":
+        return f"{till}: transfer {row.subject} was open while another till had one of the same sender open."
     if row.what == "older":
         return f"{till}: a journal was refused that ends before entry {row.sequence}, which the ledger holds."
     return f"{till}: a journal was refused whose entry {row.sequence} is another one than the ledger's."

@@ -18,10 +18,12 @@ class LedgerStanding:
     waiting: Waiting = field(default_factory=Waiting)
     unreachable_since: datetime | None = None
     refused: str = ""
+    overlaps: int = 0
+    """Transfers of the last day that were open here and at another till at once."""
 
     @property
     def is_in_step(self) -> bool:
-        return not (self.refused or self.unreachable_since or self.waiting.count)
+        return not (self.refused or self.unreachable_since or self.waiting.count or self.overlaps)
 
 
 def standing_words(standing: LedgerStanding, now: datetime) -> str:
@@ -29,6 +31,8 @@ def standing_words(standing: LedgerStanding, now: datetime) -> str:
     if standing.refused:
         return "ledger: refused"
     parts = []
+    if standing.overlaps:
+        parts.append(f"{standing.overlaps} overlap{'s' if standing.overlaps > 1 else ''}")
     if standing.unreachable_since is not None:
         parts.append(f"unreachable since {standing.unreachable_since.astimezone():%H:%M}")
     if standing.waiting.count:

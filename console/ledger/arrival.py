@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, func, literal, or_, select, update
+from sqlalchemy import Connection, and_, case, func, literal, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from console import __version__
@@ -92,6 +92,16 @@ def note_overlaps(connection: Connection, member: Membership, references: Iterab
     )
     columns = ["console", "what", "sequence", "subject"]
     connection.execute(insert(dispute).from_select(columns, found).on_conflict_do_nothing())
+
+
+def overlaps_of(connection: Connection, member: Membership) -> int:
+    """How many of this console's transfers were found to overlap within the last day."""
+    query = select(func.count()).where(
+        dispute.c.console == member.console,
+        dispute.c.what == "overlap",
+        dispute.c.at > func.now() - text("interval '1 day'"),
+    )
+    return int(connection.execute(query).scalar_one())
 
 
 def judged(head: LedgerHead, ours: str | None) -> JournalRefused | None:

@@ -10,7 +10,7 @@ from functools import partial
 from console.domain.clock import Clock
 from console.domain.ledger_standing import LedgerStanding
 from console.domain.outbox import Outbox, OutboxUnreadable, Waiting
-from console.ledger.arrival import greet, judged, note_dispute, note_overlaps, write_slice
+from console.ledger.arrival import greet, judged, note_dispute, note_overlaps, overlaps_of, write_slice
 from console.ledger.claims import claims_of, keep_claims
 from console.ledger.entry_chain import NOTHING, SLICE, LedgerHead
 from console.ledger.ledger_errors import LedgerError, LedgerUnreachable
@@ -34,6 +34,7 @@ class Forwarder:
         self._member = member
         self._clock = clock
         self._head = NOTHING
+        self._overlaps = 0
         self._pause = _PAUSE_SECONDS
         self._contact = float("-inf")
         self._news = asyncio.Event()
@@ -83,7 +84,7 @@ class Forwarder:
             waiting = await self._outbox.waiting(self._head.sequence)
         except OutboxUnreadable:
             waiting = Waiting()
-        self.standing = LedgerStanding(waiting, since, refused)
+        self.standing = LedgerStanding(waiting, since, refused, self._overlaps)
         return self.standing
 
     async def _has_reason(self) -> bool:
@@ -101,6 +102,8 @@ class Forwarder:
             compare = partial(note_overlaps, member=self._member, references=outgoing.intents)
             await self._ledger.run(compare, seconds=_SLICE_SECONDS)
         await self._keep_claims()
+        count = partial(overlaps_of, member=self._member)
+        self._overlaps = await self._ledger.run(count, seconds=_GREETING_SECONDS)
         self._contact = self._clock.monotonic()
 
     async def _keep_claims(self) -> None:

@@ -31,14 +31,15 @@ class LedgerConnection:
         self._user = user
         self._password = password
         self._is_closed = False
-        self._engine = create_engine(
-            "postgresql+psycopg://",
-            creator=self._connect,
-            poolclass=QueuePool,
-            pool_size=1,
-            max_overflow=0,
-            hide_parameters=True,
-        )
+        with self._faults():
+            self._engine = create_engine(
+                "postgresql+psycopg://",
+                creator=self._connect,
+                poolclass=QueuePool,
+                pool_size=1,
+                max_overflow=0,
+                hide_parameters=True,
+            )
 
     def run(self, step: Callable[[Connection], T], *, seconds: float = 5.0) -> T:
         """The result of one transaction; `LedgerError` where it can't be had.

@@ -17,6 +17,7 @@ from console.domain.claim_answers import (
     ClaimUnanswered,
     JournalDisowned,
 )
+from console.domain.ledger_standing import standing_words
 from console.domain.transfers import State, Verdict
 from console.ledger.claims import LedgerClaims
 from console.ledger.ledger_tables import claim, dispute
@@ -140,7 +141,8 @@ async def test_what_was_sent_out_of_reach_is_claimed_late_and_compared(tills: li
     assert tills[0].rows() == [("AAAAAAAAAA", False)]
     assert _overlaps(tills[0]) == []
     tills[1].end("BBBBBBBBBB", State.CONFIRMED)
-    await tills[1].forwarder.pass_once()
+    standing = await tills[1].forwarder.pass_once()
+    assert standing_words(standing, NOON) == "ledger: 1 overlap"
     assert _overlaps(tills[1]) == ["BBBBBBBBBB"]
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from console.cli.ledger_command import LedgerCommand, LedgerRequest, ledger_by_lines
-from console.credentials import MemoryVault
+from console.credentials import Entry, MemoryVault, VaultUnavailable
 from console.domain.clock import SystemClock
 from console.domain.transfers import State, Verdict
 from console.journal.journal_thread import Journal
@@ -151,6 +154,53 @@ async def test_a_change_in_the_ledger_is_found(
     await desk.type(replace(request, label="desk", supervisor=True), _secret(office))
     assert await desk.type(LedgerRequest("verify")) == 3
     assert desk.said == ["branch 14, till 2: entry 3 was changed in the ledger."]
+
+
+async def test_what_a_person_should_look_into_is_told(
+    office: Computer, till: Computer, postgres: PostgresServer
+) -> None:
+    request = _join(office)
+    await till.type(request, _secret(office))
+    add = "INSERT INTO points_ledger.dispute SELECT id, {} FROM points_ledger.console"
+    postgres.run_sql(
+        request.url.rsplit("/", 1)[1],
+        add.format("'older', 7, ''"),
+        add.format("'different', 7, 'hash'"),
+        add.format("'overlap', 0, 'AAAAAAAAAA'"),
+    )
+    assert await till.type(LedgerRequest("verify")) == 3
+    assert till.said == [
+        "branch 14, till 2: a journal was refused that ends before entry 7, which the ledger holds.",
+        "branch 14, till 2: a journal was refused whose entry 7 is another one than the ledger's.",
+        "branch 14, till 2: transfer AAAAAAAAAA was open while another till had one of the same sender open.",
+    ]
+
+
+class ShutVault(MemoryVault):
+    """A computer without a keyring."""
+
+    def set(self, entry: Entry, secret: SecretStr) -> None:
+        raise VaultUnavailable("There is no keyring.")
+
+
+async def test_without_a_keyring_nobody_joins_and_nothing_is_touched(
+    office: Computer, till: Computer
+) -> None:
+    till.vault = ShutVault()
+    with pytest.raises(VaultUnavailable):
+        await till.type(_join(office), _secret(office))
+    assert not till.settings.exists()
+
+
+def test_without_the_extra_it_is_named() -> None:
+    code = (
+        "import sys; sys.modules['psycopg'] = None\n"
+        "from console.cli import main\nmain(['ledger', 'init', 'postgresql://127.0.0.1/points'])"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", code], input="x\n", capture_output=True, text=True, check=False
+    )
+    assert "install points-console with its extra, points-console[shared]" in said.stderr
 
 
 async def test_a_wrong_secret_leaves_nothing_behind(office: Computer, till: Computer) -> None:
