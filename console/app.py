@@ -282,7 +282,8 @@ class ConsoleApp(BaseApp[None]):
 
     async def action_desk(self, mode: str) -> None:
         """Show one of the desk's screens by its mode."""
-        if mode == "group-transfer" and PartyKind.GROUP not in self._opening.parties:
+        parties = self._opening.parties if self._desk is None else self._desk.directories
+        if mode == "group-transfer" and PartyKind.GROUP not in parties:
             self.notify("This provider has no groups.")
         elif self.current_mode != mode:
             await self.switch_mode(mode)

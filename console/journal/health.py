@@ -13,8 +13,10 @@ from console.journal.journal_file import JournalFile
 from console.journal.verification import Verified, Walk
 
 
-class JournalHealth(JournalFile):
+class JournalHealth:
     """What the file itself is good for, transfer by transfer and as a whole."""
+
+    _file: JournalFile
 
     def require_sendable(self, *sides: Party) -> None:
         """Raise unless a transfer between `sides` may be written here; nobody named means anybody.
@@ -23,10 +25,10 @@ class JournalHealth(JournalFile):
         (`JournalRowBroken`, R16).
         """
         with disk_errors():
-            unsafe = unsafe_settings(self._engine)
+            unsafe = unsafe_settings(self._file.engine)
         if unsafe:
             raise JournalUnwritable(f"The journal's safety settings don't hold here: {', '.join(unsafe)}.")
-        with self._reading() as connection:
+        with self._file.reading() as connection:
             self._require_present(connection)
             for row, broken in damaged_rows(connection):
                 if describe(connection, row, broken).stops(sides):
@@ -34,21 +36,21 @@ class JournalHealth(JournalFile):
 
     def damaged(self) -> tuple[Damaged, ...]:
         """Transfers whose rows can't be read, oldest first: those that may matter and what lists left out."""
-        with self._reading() as connection:
-            found = damaged_rows(connection, self._met)
+        with self._file.reading() as connection:
+            found = damaged_rows(connection, self._file.met)
             return tuple(describe(connection, row, broken) for row, broken in found)
 
     def verify(self) -> Verified:
         """Walk the whole chain in short slices; `JournalBroken` names the first bad entry or transfer."""
-        walk = Walk(self._reading, self._key)
+        walk = Walk(self._file.reading, self._file.key)
 
         def check(connection: Connection) -> None:
             self._require_not_gone(connection)
-            if self._is_known and walk.head != EMPTY and not walk.sealed_by_us:
+            if self._file.is_known and walk.head != EMPTY and not walk.sealed_by_us:
                 raise JournalBroken(
                     "No entry carries this console's seal: it's an old copy, or not its journal."
                 )
-            if not self._holds(connection, self._anchor.read()):
+            if not self._file.holds(connection, self._file.anchor.read()):
                 raise JournalBroken("Entries are missing from the journal, or it isn't the one on record.")
 
         return walk.to_the_end(check)
@@ -57,15 +59,15 @@ class JournalHealth(JournalFile):
 
     def _require_present(self, connection: Connection) -> None:
         self._require_not_gone(connection)
-        head, anchored = self._head(connection), self._anchor.read()
-        is_stripped = self._is_known and head != EMPTY and not self._is_sealed_by_us(connection)
-        if is_stripped or not self._holds(connection, anchored):
+        head, anchored = self._file.head(connection), self._file.anchor.read()
+        is_stripped = self._file.is_known and head != EMPTY and not self._file.is_sealed_by_us(connection)
+        if is_stripped or not self._file.holds(connection, anchored):
             raise JournalBehind("The journal is older than the last one this console wrote.")
 
     def _require_not_gone(self, connection: Connection) -> None:
         """An anchor that our key vouches for shows that the empty journal is a new one."""
-        if self._head(connection) != EMPTY or not self._keys.remembers_journal:
+        if self._file.head(connection) != EMPTY or not self._file.keys.remembers_journal:
             return
-        anchored = self._anchor.read()
-        if anchored is None or not anchored.is_sealed_by(self._key):
+        anchored = self._file.anchor.read()
+        if anchored is None or not anchored.is_sealed_by(self._file.key):
             raise JournalGone("The keyring remembers a journal, and it is gone together with its anchor.")

@@ -39,36 +39,36 @@ class JournalFile:
     """One connection to the file. Without `keys` the entries are sealed with a key of this store's own."""
 
     def __init__(self, path: Path, anchor: Path, keys: KeyKeeper | None = None) -> None:
-        self._anchor = Anchor(anchor)
-        self._keys = keys or ThisRunOnly()
-        self._key = RowSealKey.fresh()
-        self._met: frozenset[int] = frozenset()
+        self.anchor = Anchor(anchor)
+        self.keys = keys or ThisRunOnly()
+        self.key = RowSealKey.fresh()
+        self.met: frozenset[int] = frozenset()
         """Ids of rows that a list had to leave out."""
-        self._is_known = False
+        self.is_known = False
         """Whether the key was kept before this store was opened, so that the file must show its seals."""
         self._take_kept_key()
         with disk_errors():
-            self._engine = open_engine(path)
-        self._questions = for_questions(self._engine)
+            self.engine = open_engine(path)
+        self._questions = for_questions(self.engine)
         try:
             self._begin()
         except BaseException:
-            self._engine.dispose()
+            self.engine.dispose()
             raise
 
     def close(self) -> None:
         """Let go of the file."""
-        self._engine.dispose()
+        self.engine.dispose()
 
     # -- the beginning -------------------------------------------------------------------------
 
     def _begin(self) -> None:
-        with disk_errors(), tables_may_be_rebuilt(self._engine), self._engine.begin() as connection:
+        with disk_errors(), tables_may_be_rebuilt(self.engine), self.engine.begin() as connection:
             version = prepare_schema(connection)
             sealed = self._take_up(connection, version)
         if sealed:
             with suppress(JournalError):  # where it can't be moved, it stands at what was just sealed
-                self._move_anchor()
+                self.move_anchor()
 
     def _take_up(self, connection: Connection, version: int) -> bool:
         """Anchor a new journal, keep a new key, seal what no key of ours has sealed; whether it was sealed.
@@ -76,14 +76,14 @@ class JournalFile:
         The order stands a crash at any point: the anchor, sealed, is there before the key is kept, and the
         key before the file says that it is sealed with it. So a kept key proves that there was a journal.
         """
-        if not self._is_known:
+        if not self.is_known:
             self._take_kept_key()  # another console may have been quicker
-        head, anchored = self._head(connection), self._anchor.read()
-        is_new = anchored is None and head == EMPTY and not self._keys.remembers_journal
-        is_fresh = self._keys.lasts and not self._is_known and self._holds(connection, anchored)
+        head, anchored = self.head(connection), self.anchor.read()
+        is_new = anchored is None and head == EMPTY and not self.keys.remembers_journal
+        is_fresh = self.keys.lasts and not self.is_known and self.holds(connection, anchored)
         if is_new or is_fresh:
-            self._anchor.write(head, self._key)
-        lasts = self._is_known or self._key.hand_to(self._keys)
+            self.anchor.write(head, self.key)
+        lasts = self.is_known or self.key.hand_to(self.keys)
         wants_seal = head != EMPTY and (lasts or 0 < version < VERSION)
         if not wants_seal or not self._may_seal(connection, head, anchored):
             return False
@@ -95,28 +95,28 @@ class JournalFile:
 
         Else a chain without our seals is an old copy, or one that somebody stripped of them.
         """
-        interrupted = anchored is not None and anchored.head == head and anchored.is_sealed_by(self._key)
-        return (not self._is_known or interrupted) and not self._is_sealed_by_us(connection)
+        interrupted = anchored is not None and anchored.head == head and anchored.is_sealed_by(self.key)
+        return (not self.is_known or interrupted) and not self.is_sealed_by_us(connection)
 
     def _take_kept_key(self) -> None:
-        kept = self._keys.kept()
+        kept = self.keys.kept()
         if kept is not None:
-            self._key = RowSealKey(kept)
-            self._is_known = self._keys.lasts
+            self.key = RowSealKey(kept)
+            self.is_known = self.keys.lasts
 
     def _seal(self, connection: Connection, version: int) -> None:
         """Close what is there with an entry that only our key can have written."""
-        head, old = self._head(connection), version < VERSION
+        head, old = self.head(connection), version < VERSION
         facts: Row = {"entries": head.sequence}
         if old:
             facts |= {"version": version, **self._state_of(connection)}
         kind = SEALED_AT_UPGRADE if old else SEALED
-        self._append(connection, None, datetime.now(UTC), kind, _NOBODY, facts)
+        self.append_entry(connection, None, datetime.now(UTC), kind, _NOBODY, facts)
 
     def _state_of(self, connection: Connection) -> Row:
         """Whether the old chain holds under its own rule, for the record: sealing it heals nothing."""
         try:
-            Walk(lambda: nullcontext(connection), self._key).to_the_end()
+            Walk(lambda: nullcontext(connection), self.key).to_the_end()
         except JournalBroken as broken:
             return {"holds": False, "why": str(broken)}
         return {"holds": True}
@@ -124,41 +124,41 @@ class JournalFile:
     # -- transactions --------------------------------------------------------------------------
 
     @contextmanager
-    def _reading(self) -> Iterator[Connection]:
+    def reading(self) -> Iterator[Connection]:
         with disk_errors(), self._questions.begin() as connection:
             yield connection
 
     @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        with disk_errors(), self._engine.begin() as connection:
+    def writing(self) -> Iterator[Connection]:
+        with disk_errors(), self.engine.begin() as connection:
             yield connection
 
-    def _row(self, connection: Connection, reference: str) -> Row:
+    def row(self, connection: Connection, reference: str) -> Row:
         row = connection.execute(BY_REFERENCE, {"reference": reference}).mappings().one_or_none()
         if row is None:
             raise JournalBroken(f"Transfer {reference} is missing from the journal.")
         return dict(row)
 
-    def _intents(self, query: Any) -> tuple[Intent, ...]:
-        with self._reading() as connection:
+    def intents(self, query: Any) -> tuple[Intent, ...]:
+        with self.reading() as connection:
             rows = connection.execute(query).mappings().all()
-        return tuple(found for _, found in self._readable(rows))
+        return tuple(found for _, found in self.readable(rows))
 
-    def _readable(self, rows: Iterable[Any]) -> Iterator[tuple[Row, Intent]]:
+    def readable(self, rows: Iterable[Any]) -> Iterator[tuple[Row, Intent]]:
         """The rows that make sense, with their intents; the others are left out and remembered."""
         for row in rows:
             try:
                 yield row, read_row(row)
             except JournalRowBroken:
-                self._met |= {row["id"]}
+                self.met |= {row["id"]}
 
     # -- the chain -----------------------------------------------------------------------------
 
-    def _head(self, connection: Connection) -> Head:
+    def head(self, connection: Connection) -> Head:
         row = connection.execute(_HEAD).first()
         return EMPTY if row is None else Head(row.sequence, row.hash)
 
-    def _append(
+    def append_entry(
         self,
         connection: Connection,
         reference: str | None,
@@ -167,8 +167,8 @@ class JournalFile:
         operator: str,
         facts: Row,
     ) -> None:
-        head = self._head(connection)
-        digest = "" if reference is None else digest_row(self._row(connection, reference))
+        head = self.head(connection)
+        digest = "" if reference is None else digest_row(self.row(connection, reference))
         entry: Row = {
             "sequence": head.sequence + 1,
             "reference": reference,
@@ -177,38 +177,38 @@ class JournalFile:
             "operator": operator,
             "facts": dump(facts),
             "row_digest": digest,
-            "sealed_with": self._key.id,
+            "sealed_with": self.key.id,
         }
         entry["hash"] = event_hash(head.hash, entry)
-        connection.execute(event.insert(), {**entry, "seal": self._key.seal(entry["hash"])})
+        connection.execute(event.insert(), {**entry, "seal": self.key.seal(entry["hash"])})
 
-    def _is_sealed_by_us(self, connection: Connection) -> bool:
+    def is_sealed_by_us(self, connection: Connection) -> bool:
         """Whether the chain holds an entry under our key, and the newest such one is really ours."""
-        row = connection.execute(_SEALED_LAST, {"key": self._key.id}).first()
-        return row is not None and self._key.seals(row.hash, row.seal)
+        row = connection.execute(_SEALED_LAST, {"key": self.key.id}).first()
+        return row is not None and self.key.seals(row.hash, row.seal)
 
-    def _holds(self, connection: Connection, anchored: Anchored | None) -> bool:
+    def holds(self, connection: Connection, anchored: Anchored | None) -> bool:
         """Whether the anchored head is part of this journal's chain, and the anchor not a forged one.
 
         One sealed with a key of another run is believed: a lost key must lock nobody out.
         """
-        if anchored is None or anchored.is_forged(self._key):
+        if anchored is None or anchored.is_forged(self.key):
             return False
-        if self._is_known and not anchored.sealed_with:
+        if self.is_known and not anchored.sealed_with:
             return False  # an anchor from before the seals, put in place of a sealed one
         if anchored.head == EMPTY:
             return True
-        if not 0 < anchored.head.sequence <= self._head(connection).sequence:
+        if not 0 < anchored.head.sequence <= self.head(connection).sequence:
             return False
         query = select(event.c.hash).where(event.c.sequence == anchored.head.sequence)
         return connection.execute(query).scalar_one_or_none() == anchored.head.hash
 
-    def _move_anchor(self, *, whatever_it_says: bool = False) -> None:
+    def move_anchor(self, *, whatever_it_says: bool = False) -> None:
         """Put the newest head on record, under the journal's lock: of two consoles, the later one wins.
 
         `JournalBehind` where the chain doesn't hold the head on record: moving the anchor would hide that.
         """
-        with self._writing() as connection:
-            if not whatever_it_says and not self._holds(connection, self._anchor.read()):
+        with self.writing() as connection:
+            if not whatever_it_says and not self.holds(connection, self.anchor.read()):
                 raise JournalBehind("The journal is older than the last one this console wrote.")
-            self._anchor.write(self._head(connection), self._key)
+            self.anchor.write(self.head(connection), self.key)

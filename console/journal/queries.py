@@ -35,35 +35,37 @@ _WITH_TRANSFER_ID = ("receipt", "candidate")
 """Searched as text: one that is no JSON must not end the search."""
 
 
-class JournalQueries(JournalFile):
+class JournalQueries:
     """Every question about the transfers. Lists leave out the rows that can't be read: see `damaged`."""
+
+    _file: JournalFile
 
     def get(self, reference: str) -> Intent | None:
         """The intent with this reference."""
-        with self._reading() as connection:
+        with self._file.reading() as connection:
             row = connection.execute(BY_REFERENCE, {"reference": reference}).mappings().one_or_none()
         return None if row is None else read_row(row)
 
     def open_of(self, provider: str, sender: Party) -> Intent | None:
         """The open intent of a sender (R5)."""
-        with self._reading() as connection:
+        with self._file.reading() as connection:
             return self._open_of(connection, provider, sender.kind.value, sender.id)
 
     def open_intents(self) -> tuple[Intent, ...]:
         """Every intent without a proven result, and those prepared, oldest first."""
-        return self._intents(select(intent).where(_OPEN).order_by(intent.c.id))
+        return self._file.intents(select(intent).where(_OPEN).order_by(intent.c.id))
 
     def waiting(self) -> tuple[tuple[str, Intent], ...]:
         """Open intents and those still to be audited (R9), each after the run that holds it, oldest first."""
-        with self._reading() as connection:
+        with self._file.reading() as connection:
             rows = [row for query in UNRESOLVED for row in connection.execute(query).mappings()]
         rows.sort(key=itemgetter("id"))
-        return tuple((row["owner"], found) for row, found in self._readable(rows))
+        return tuple((row["owner"], found) for row, found in self._file.readable(rows))
 
     def open_or_updated_since(self, since: datetime) -> tuple[Intent, ...]:
         """Open intents of any age and those touched since, oldest first (R10)."""
         wanted = or_(_OPEN, intent.c.updated >= stamp(since))
-        return self._intents(select(intent).where(wanted).order_by(intent.c.id))
+        return self._file.intents(select(intent).where(wanted).order_by(intent.c.id))
 
     def newer_of_sender(self, reference: str) -> Intent | None:
         """The newest intent of the same sender that was prepared after this one."""
@@ -74,7 +76,7 @@ class JournalQueries(JournalFile):
             intent.c.sender_id == this.c.sender_id,
             intent.c.id > this.c.id,
         )
-        found = self._intents(select(intent).join(this, newer).order_by(intent.c.id.desc()))
+        found = self._file.intents(select(intent).join(this, newer).order_by(intent.c.id.desc()))
         return found[0] if found else None
 
     def claimed_by_others(self, reference: str, sender: Party) -> frozenset[str]:
@@ -82,7 +84,7 @@ class JournalQueries(JournalFile):
         query = select(intent.c.reference, intent.c.receipt).where(
             *sent_by(sender), intent.c.reference != reference, intent.c.receipt.is_not(None)
         )
-        with self._reading() as connection:
+        with self._file.reading() as connection:
             claimed = [_claimed(connection, *row) for row in connection.execute(query).all()]
         return frozenset().union(*claimed) - {""}
 
@@ -99,7 +101,7 @@ class JournalQueries(JournalFile):
         late = and_(
             in_states(LATE_STATES), intent.c.audited.is_(False), said_no, intent.c.sent >= stamp(since)
         )
-        return self._intents(select(intent).where(late).order_by(intent.c.sent, intent.c.id))
+        return self._file.intents(select(intent).where(late).order_by(intent.c.sent, intent.c.id))
 
     def equals_since(self, order: TransferOrder, provider: str, since: datetime) -> tuple[Intent, ...]:
         """Every intent of the same order made or changed since, newest first (R6).
@@ -115,7 +117,7 @@ class JournalQueries(JournalFile):
             intent.c.program_id == order.program_id,
             or_(intent.c.created >= stamp(since), intent.c.updated >= stamp(since)),
         )
-        return self._intents(select(intent).where(same).order_by(intent.c.id.desc()))
+        return self._file.intents(select(intent).where(same).order_by(intent.c.id.desc()))
 
     def codes_refused_since(self, sender: Party, since: datetime) -> int:
         """How many codes of this sender were refused since, over all intents and restarts."""
@@ -125,7 +127,7 @@ class JournalQueries(JournalFile):
             .join(intent, intent.c.reference == event.c.reference)
             .where(*sent_by(sender), event.c.kind == "code refused", event.c.at >= stamp(since))
         )
-        with self._reading() as connection:
+        with self._file.reading() as connection:
             return int(connection.execute(query).scalar_one())
 
     def page(
@@ -150,14 +152,14 @@ class JournalQueries(JournalFile):
             query = query.where(in_states(wanted))
         if text:
             query = query.where(or_(*(_has(spelling) for spelling in spellings(text) or (text,))))
-        with self._reading() as connection:
+        with self._file.reading() as connection:
             rows = connection.execute(query).mappings().all()
-        return tuple((row["id"], found) for row, found in self._readable(rows))
+        return tuple((row["id"], found) for row, found in self._file.readable(rows))
 
     def events(self, reference: str) -> tuple[JournalEvent, ...]:
         """The timeline of one intent, oldest first; `JournalRowBroken` where an entry makes no sense."""
         query = select(event).where(event.c.reference == reference).order_by(event.c.sequence)
-        with self._reading() as connection:
+        with self._file.reading() as connection:
             rows = connection.execute(query).mappings().all()
         return tuple(_event(row) for row in rows)
 
@@ -165,7 +167,7 @@ class JournalQueries(JournalFile):
 
     def _sound_row(self, connection: Connection, reference: str) -> Row:
         """The row of a transfer; `JournalRowBroken` where no step may be taken on what it says."""
-        row = self._row(connection, reference)
+        row = self._file.row(connection, reference)
         read_row(row)
         return row
 

@@ -18,6 +18,7 @@ from console.domain.transfers import NEXT_STATES, Intent, Reconciliation, State,
 from console.journal.damage import DAMAGE_ACCEPTED, damaged_rows
 from console.journal.health import JournalHealth
 from console.journal.journal_errors import JournalBehind, JournalUnwritable, SenderBusy, StateConflict
+from console.journal.journal_file import JournalFile
 from console.journal.mapping import (
     Row,
     dump,
@@ -50,8 +51,12 @@ class JournalStore(JournalQueries, JournalHealth, OutgoingEntries):
     """One console's hold on the journal file: every question, every step. `owner` names this run."""
 
     def __init__(self, path: Path, anchor: Path, owner: str, keys: KeyKeeper | None = None) -> None:
-        super().__init__(path, anchor, keys)
+        self._file = JournalFile(path, anchor, keys)
         self.owner = owner
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()
 
     # -- before sending ------------------------------------------------------------------------
 
@@ -60,16 +65,18 @@ class JournalStore(JournalQueries, JournalHealth, OutgoingEntries):
         row = to_row(new, self.owner)
         order = {"order": {name: row[name] for name in _ORDER if row[name] is not None}}
         try:
-            with self._writing() as connection:
+            with self._file.writing() as connection:
                 connection.execute(intent.insert(), row)
-                self._append(connection, new.reference, new.created, "prepared", new.operator, order)
+                self._file.append_entry(
+                    connection, new.reference, new.created, "prepared", new.operator, order
+                )
         except IntegrityError as error:
             raise SenderBusy(self.open_of(new.provider, new.order.sender)) from error
         return read_row(row)
 
     def code_issued(self, reference: str, at: datetime, operator: str) -> Intent:
         """J2: a code went out. The code itself is never told to the journal."""
-        with self._writing() as connection:
+        with self._file.writing() as connection:
             row = self._sound_row(connection, reference)
             _require_step(row, State.SENDING)
             return self._record(
@@ -93,7 +100,7 @@ class JournalStore(JournalQueries, JournalHealth, OutgoingEntries):
         Where the anchor can't follow, the row becomes NOT_SENT and `JournalUnwritable` is raised, or
         `JournalBehind` where this chain isn't the one it holds the head of.
         """
-        with self._writing() as connection:
+        with self._file.writing() as connection:
             row = self._sound_row(connection, reference)
             columns: Row = {
                 "attempt": row["attempt"] + 1,
@@ -113,7 +120,7 @@ class JournalStore(JournalQueries, JournalHealth, OutgoingEntries):
                 raise SenderBusy(self._open_of(connection, *sender)) from error
         try:
             # Outside of the transaction: an anchor ahead of its journal would look like a lost one (R12).
-            self._move_anchor()
+            self._file.move_anchor()
         except (JournalUnwritable, JournalBehind) as error:
             is_behind = isinstance(error, JournalBehind)
             why = (local(Local.JOURNAL_BEHIND if is_behind else Local.JOURNAL_UNWRITABLE),)
@@ -139,7 +146,7 @@ class JournalStore(JournalQueries, JournalHealth, OutgoingEntries):
         if verdict.found is not None:
             columns |= reconciliation_columns(verdict.found)
         try:
-            with self._writing() as connection:
+            with self._file.writing() as connection:
                 row = self._sound_row(connection, reference)
                 _require_attempt(row, verdict.attempt, verdict.state)
                 if verdict.code_refused:
@@ -154,7 +161,7 @@ class JournalStore(JournalQueries, JournalHealth, OutgoingEntries):
             raise SenderBusy(None) from error
         with suppress(JournalUnwritable, JournalBehind):
             # The verdict itself is durable; the next transfer can't start before the anchor follows.
-            self._move_anchor()
+            self._file.move_anchor()
         return settled
 
     def looked(
@@ -162,7 +169,7 @@ class JournalStore(JournalQueries, JournalHealth, OutgoingEntries):
     ) -> Intent:
         """J9: one look at the provider's history that decided nothing yet."""
         columns, facts = _look(found)
-        with self._writing() as connection:
+        with self._file.writing() as connection:
             row = self._sound_row(connection, reference)
             _require_attempt(row, attempt, State.RECONCILING)
             if row["state"] == State.RECONCILING.value:
@@ -174,19 +181,19 @@ class JournalStore(JournalQueries, JournalHealth, OutgoingEntries):
     ) -> Intent:
         """R15: one more look after a word of "no", or at what is missing; the word stands."""
         columns, facts = _look(found)
-        with self._writing() as connection:
+        with self._file.writing() as connection:
             row = self._watched_row(connection, reference, attempt)
             return self._record(connection, row, at, operator, "watched", facts, **columns)
 
     def end_watch(self, reference: str, at: datetime, operator: str, *, attempt: int) -> Intent:
         """R15: the last look, past the horizon."""
-        with self._writing() as connection:
+        with self._file.writing() as connection:
             row = self._watched_row(connection, reference, attempt)
             return self._record(connection, row, at, operator, "watch over", {}, audited=True)
 
     def audited(self, reference: str, at: datetime, operator: str, *, kind: str = "audited") -> Intent:
         """J10: the audit of a confirmed transfer is over."""
-        with self._writing() as connection:
+        with self._file.writing() as connection:
             row = self._sound_row(connection, reference)
             if row["state"] not in (State.CONFIRMED.value, State.RESOLVED_APPLIED.value):
                 raise StateConflict(reference, State(row["state"]), State.DOUBLE_ALARM)
@@ -208,7 +215,7 @@ class JournalStore(JournalQueries, JournalHealth, OutgoingEntries):
         columns |= {"code_issued": None, "code_tries": 0, "code_used": False}
         columns |= reconciliation_columns(Reconciliation())
         try:
-            with self._writing() as connection:
+            with self._file.writing() as connection:
                 row = self._sound_row(connection, reference)
                 columns["terms"] = terms_anew(row, usable_before)
                 return self._step(
@@ -221,7 +228,7 @@ class JournalStore(JournalQueries, JournalHealth, OutgoingEntries):
         self, reference: str, at: datetime, operator: str, kind: str, facts: Row | None = None
     ) -> Intent:
         """Add an event that changes nothing, such as a code that could not be issued."""
-        with self._writing() as connection:
+        with self._file.writing() as connection:
             return self._record(
                 connection, self._sound_row(connection, reference), at, operator, kind, facts or {}
             )
@@ -230,12 +237,12 @@ class JournalStore(JournalQueries, JournalHealth, OutgoingEntries):
 
     def accept_restored(self, at: datetime, operator: str, reason: str) -> None:
         """A person takes a journal that is gone or behind its anchor as the one to go on with (R12)."""
-        with self._writing() as connection:
-            anchored = self._anchor.read()
+        with self._file.writing() as connection:
+            anchored = self._file.anchor.read()
             before = None if anchored is None else anchored.head.sequence
             facts: Row = {"reason": redact(reason), "anchored": before}
-            self._append(connection, None, at, "restored journal accepted", operator, facts)
-        self._move_anchor(whatever_it_says=True)
+            self._file.append_entry(connection, None, at, "restored journal accepted", operator, facts)
+        self._file.move_anchor(whatever_it_says=True)
 
     def settle_damaged(
         self, reference: str, at: datetime, operator: str, reason: str, *, moved: bool
@@ -246,12 +253,12 @@ class JournalStore(JournalQueries, JournalHealth, OutgoingEntries):
         """
         to = State.RESOLVED_APPLIED if moved else State.RESOLVED_NOT_APPLIED
         facts: Row = {"reason": redact(reason), "state": to.value}
-        with self._writing() as connection:
+        with self._file.writing() as connection:
             damaged = [row["id"] for row, _ in damaged_rows(connection) if row["reference"] == reference]
             if not damaged:
                 raise LookupError(reference)
             connection.execute(intent.update().where(intent.c.id == damaged[0]).values(state=to.value))
-            self._append(connection, reference, at, DAMAGE_ACCEPTED, operator, facts)
+            self._file.append_entry(connection, reference, at, DAMAGE_ACCEPTED, operator, facts)
 
     # -- inside --------------------------------------------------------------------------------
 
@@ -292,7 +299,7 @@ class JournalStore(JournalQueries, JournalHealth, OutgoingEntries):
     ) -> Intent:
         columns["updated"] = stamp(at)
         connection.execute(intent.update().where(intent.c.reference == row["reference"]).values(**columns))
-        self._append(connection, row["reference"], at, kind, operator, facts)
+        self._file.append_entry(connection, row["reference"], at, kind, operator, facts)
         return read_row({**row, **columns})
 
 

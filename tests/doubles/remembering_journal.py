@@ -15,7 +15,7 @@ class RememberingJournal(JournalStore):
 
     def __init__(self, *where: Any) -> None:
         super().__init__(*where)
-        raw = self._engine.raw_connection()
+        raw = self._file.engine.raw_connection()
         assert isinstance(raw.driver_connection, sqlite3.Connection)
         self._driver = raw.driver_connection
         raw.close()

@@ -16,7 +16,7 @@ class Ceiling:
 
 
 LONGEST_FILE = Ceiling(400, goal=400)
-DEEPEST_INHERITANCE = Ceiling(3, goal=2)
+DEEPEST_INHERITANCE = Ceiling(2, goal=2)
 CIRCLES = Ceiling(0, goal=0)
 CIRCLES_AT_START = Ceiling(0, goal=0)
 PROVIDER_NAMES = Ceiling(0, goal=0)

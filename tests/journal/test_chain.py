@@ -102,7 +102,7 @@ def _undetected(tmp_path: Path, count: int) -> list[str]:
     store = JournalStore(tmp_path / "journal.sqlite", tmp_path / "anchor", "run-1", Keyring())
     _history(store)
     store.verify()
-    raw = store._engine.raw_connection()
+    raw = store._file.engine.raw_connection()
     connection = raw.driver_connection
     assert isinstance(connection, sqlite3.Connection)
     connection.execute("PRAGMA foreign_keys=OFF")
@@ -131,7 +131,7 @@ def _undetected(tmp_path: Path, count: int) -> list[str]:
 
 
 def _verifies(store: JournalStore, copy: sqlite3.Connection) -> bool:
-    raw = store._engine.raw_connection()
+    raw = store._file.engine.raw_connection()
     assert isinstance(raw.driver_connection, sqlite3.Connection)
     copy.backup(raw.driver_connection)
     raw.close()

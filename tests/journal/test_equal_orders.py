@@ -180,7 +180,7 @@ def test_one_touched_since_counts_however_old(store: JournalStore) -> None:
 
 def test_lists_that_are_asked_for_often_use_their_index(store: JournalStore) -> None:
     statements: list[str] = []
-    raw = store._engine.raw_connection()
+    raw = store._file.engine.raw_connection()
     assert raw.driver_connection is not None
     raw.driver_connection.set_trace_callback(statements.append)
     store.waiting()

@@ -14,7 +14,7 @@ import pytest
 
 from console.domain.transfers import State, Verdict
 from console.journal import engine, schema
-from console.journal.journal_errors import JournalBehind, JournalBroken, JournalUnwritable
+from console.journal.journal_errors import JournalBehind, JournalBroken, JournalRowBroken, JournalUnwritable
 from console.journal.journal_thread import Journal
 from console.journal.transactions import JournalStore
 from tests.journal.conftest import NOON, an_intent, sent
@@ -34,13 +34,13 @@ def _sql(path: Path, *statements: str) -> None:
 
 
 def _pragma(store: JournalStore, name: str) -> object:
-    with store._reading() as connection:
+    with store._file.reading() as connection:
         return connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
 
 
 def _set(store: JournalStore, name: str, value: object) -> None:
     """Change a setting of the store's own connection, between two transactions."""
-    connection = store._engine.raw_connection()
+    connection = store._file.engine.raw_connection()
     connection.cursor().execute(f"PRAGMA {name}={value}")
     connection.close()
 
@@ -146,10 +146,10 @@ def test_a_folder_that_is_a_file_is_unwritable(tmp_path: Path) -> None:
         JournalStore(tmp_path / "data" / "journal.sqlite", tmp_path / "anchor", "run-1")
 
 
-def test_a_row_somebody_edited_into_nonsense_is_a_broken_journal(store: JournalStore, path: Path) -> None:
+def test_a_row_somebody_edited_into_nonsense_is_a_broken_row(store: JournalStore, path: Path) -> None:
     store.prepare(an_intent())
     _sql(path, "UPDATE intent SET baseline='[broken'")
-    with pytest.raises(JournalBroken):
+    with pytest.raises(JournalRowBroken):
         store.get("AAAAAAAAAA")
 
 

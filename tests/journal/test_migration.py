@@ -18,7 +18,7 @@ from console.domain.parties import Party, PartyKind
 from console.domain.transfers import Receipt, SendAttempt, State, Verdict
 from console.journal import schema
 from console.journal.chain import digest_row
-from console.journal.journal_errors import JournalBehind, JournalBroken
+from console.journal.journal_errors import JournalBehind, JournalBroken, JournalRowBroken
 from console.journal.transactions import JournalStore
 from console.journal.verification import Verified
 from tests.journal.conftest import ACTING, NOON, ORDER, a_group_intent, an_intent, sent
@@ -198,10 +198,10 @@ def test_only_an_empty_new_column_stays_out_of_the_digest() -> None:
 
 
 @pytest.mark.parametrize("terms", ["'[broken'", "'[]'", "'{\"acting\":null}'"])
-def test_nonsense_in_the_new_column_is_a_broken_journal(store: JournalStore, path: Path, terms: str) -> None:
+def test_nonsense_in_the_new_column_is_a_broken_row(store: JournalStore, path: Path, terms: str) -> None:
     store.prepare(a_group_intent())
     _sql(path, f"UPDATE intent SET terms={terms}")
-    with pytest.raises(JournalBroken):
+    with pytest.raises(JournalRowBroken):
         store.get("GGGGGGGGGG")
 
 

@@ -99,10 +99,10 @@ def test_a_crash_while_sealing_is_made_up_for(
     before = path.read_bytes()
     store = open_store("run-2")
     head = sql(path, "SELECT hash FROM event WHERE sequence=?", entries)[0][0]
-    line = f"{entries} {head} {store._key.id}"
+    line = f"{entries} {head} {store._file.key.id}"
     store.close()
     path.write_bytes(before)
-    anchor.write_text(f"{line} {store._key.seal_anchor(line)}\n")
+    anchor.write_text(f"{line} {store._file.key.seal_anchor(line)}\n")
     again = open_store("run-3")
     assert again.verify() == Verified(entries + 1)
     again.require_sendable()

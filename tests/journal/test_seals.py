@@ -241,6 +241,6 @@ def test_no_key_can_be_read_off_anything(
     written = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     for spelling in (keyring.key, keyring.key.hex().encode(), keyring.key.hex().upper().encode()):
         assert spelling not in written
-    shown = f"{store._key!r} {store._key} {store._keys!r} {vars(store)!r} {caplog.text}"
+    shown = f"{store._file.key!r} {store._file.key} {store._file.keys!r} {vars(store)!r} {caplog.text}"
     assert keyring.key.hex() not in shown
     assert repr(keyring.key) not in shown

@@ -29,7 +29,7 @@ Between = Callable[[JournalStore, Callable[[int], None]], list[tuple[int, int]]]
 def _begins(store: JournalStore) -> list[str]:
     """The statements with which transactions of a store begin, from now on."""
     begun: list[str] = []
-    raw = store._engine.raw_connection()
+    raw = store._file.engine.raw_connection()
     assert raw.driver_connection is not None
     raw.driver_connection.set_trace_callback(
         lambda statement: begun.append(statement) if statement.startswith("BEGIN") else None
@@ -44,7 +44,7 @@ def between(monkeypatch: pytest.MonkeyPatch) -> Between:
 
     def arrange(store: JournalStore, act: Callable[[int], None]) -> list[tuple[int, int]]:
         sizes: list[tuple[int, int]] = []
-        read_slice, reading = verification.read_slice, store._reading
+        read_slice, reading = verification.read_slice, store._file.reading
 
         def read(connection: Connection, after: int) -> Slice:
             events, intents = read_slice(connection, after)
@@ -56,7 +56,7 @@ def between(monkeypatch: pytest.MonkeyPatch) -> Between:
             return reading()
 
         monkeypatch.setattr(verification, "read_slice", read)
-        monkeypatch.setattr(store, "_reading", act_and_read)
+        monkeypatch.setattr(store._file, "reading", act_and_read)
         return sizes
 
     return arrange

@@ -16,7 +16,7 @@ from console.widgets.event_words import event_words
 from tests.loop_over import loop_over
 
 _STEPS = {
-    "_append",
+    "append_entry",
     "_record",
     "_step",
     "remark",
