@@ -49,9 +49,6 @@ release: .venv/installed ## build into dist/, if the changelog has this version 
 	python3 -m venv .venv && .venv/bin/pip install -e '.[training,test]'
 	touch $@
 
-.venv/installed-snapshots: .venv/installed ## renew the pictures of every screen; look at each that changed before committing it
-	$(RUN)/pytest -q tests/snapshots --snapshot-update
-
-dev: .venv/installed
+.venv/installed-dev: .venv/installed
 	$(RUN)/pip install -e '.[training,test,dev]'
 	touch $@
