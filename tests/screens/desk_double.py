@@ -51,6 +51,7 @@ from console.services.directories import Answer, Directory, Found
 from console.services.transfer_history import HistoryEntry, Listing
 from screens.history.history_query import answers
 from tests.doubles.clocks import SkippingClock
+from tests.doubles.refreshed import refreshed
 from tests.textual_private import text
 
 S = TypeVar("S", bound=Screen[Any])
@@ -389,7 +390,7 @@ async def _nothing() -> None:
     return None
 
 
-async def wait_until(_pilot: Pilot[Any], predicate: Callable[[], object], seconds: float = 10) -> None:
+async def wait_until(pilot: Pilot[Any], predicate: Callable[[], object], seconds: float = 10) -> None:
     """Let the app work until the condition holds; a bound in wall time ends the test.
 
     It polls the condition itself: `pilot.pause` waits for an idle processor, which a busy machine hasn't.
@@ -398,6 +399,7 @@ async def wait_until(_pilot: Pilot[Any], predicate: Callable[[], object], second
     while not predicate():
         assert asyncio.get_running_loop().time() < until, "the condition didn't come true"
         await asyncio.sleep(0.005)
+    await refreshed(pilot.app)
 
 
 async def showing(pilot: Pilot[Any], kind: type[S]) -> S:

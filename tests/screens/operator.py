@@ -18,6 +18,7 @@ from console.services.flow_state import Stage
 from console.widgets.party_panel import PartyPanel
 from screens.transfer.group_form import GroupForm
 from screens.transfer.transfer_screen import TransferScreen
+from tests.doubles.refreshed import refreshed
 from tests.screens.fake_desk import PRIYA, RAVI, FakeDesk
 from tests.textual_private import text
 
@@ -92,6 +93,7 @@ class Operator:
         while not holds():
             assert loop.time() < end, f"never came true; the screen shows:\n{self.text}"
             await asyncio.sleep(0.005)
+        await refreshed(self.app)
 
     async def stage(self, stage: Stage) -> None:
         """Until it is there; of a preview, until it has stood long enough for Enter to act on it."""
