@@ -28,7 +28,7 @@ class Forwarder:
     """A task of the app, and one last pass of line mode. Nothing here is waited for at the counter."""
 
     def __init__(self, outbox: Outbox, ledger: LedgerThread, member: Membership, clock: Clock) -> None:
-        self.standing = LedgerStanding()
+        self.standing = LedgerStanding(is_known=False)
         self._outbox = outbox
         self._ledger = ledger
         self._member = member
@@ -84,7 +84,9 @@ class Forwarder:
             waiting = await self._outbox.waiting(self._head.sequence)
         except OutboxUnreadable:
             waiting = Waiting()
-        self.standing = LedgerStanding(waiting, since, refused, self._overlaps)
+        self.standing = LedgerStanding(
+            waiting, unreachable_since=since, refused=refused, overlaps=self._overlaps
+        )
         return self.standing
 
     async def _has_reason(self) -> bool:

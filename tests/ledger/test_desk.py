@@ -9,19 +9,21 @@ from pydantic import SecretStr
 
 from console.credentials import Entry, MemoryVault, SecretKind
 from console.domain.claim_answers import Claimed, ClaimUnanswered
-from console.domain.clock import SystemClock
+from console.domain.clock import Clock, SystemClock
 from console.providers.capillary.settings import CapillaryProfile
 from console.services.opening import Folders, open_desk
 from console.services.shared_ledger import MEMBERSHIP, LedgerDesk, NoLedgerDesk, open_ledger
 from console.settings import Environment, SharedLedger
+from tests.doubles.clocks import HeldClock
 from tests.journal.conftest import an_intent
 from tests.ledger.conftest import Chain
 from tests.ledger.tills import AtOnce, TestedTill
+from tests.screens.desk_double import DeskDouble, screen_text, wait_until
 
 
-def _open(till: TestedTill, vault: MemoryVault) -> LedgerDesk | NoLedgerDesk:
+def _open(till: TestedTill, vault: MemoryVault, clock: Clock | None = None) -> LedgerDesk | NoLedgerDesk:
     shared = SharedLedger(url=till.chain.server.url(till.chain.database), when_unreachable="stop")
-    return open_ledger(shared, vault, AtOnce(till.store), SystemClock())
+    return open_ledger(shared, vault, AtOnce(till.store), clock or SystemClock())
 
 
 def _vault(till: TestedTill) -> MemoryVault:
@@ -83,3 +85,22 @@ async def test_a_desk_that_opens_and_closes_brings_there_what_waits(chain: Chain
     assert isinstance(desk.ledger, LedgerDesk)
     await desk.close()
     assert len(till.arrived_hashes()) == 3
+
+
+async def test_the_status_line_follows_a_server_that_goes_and_comes(chain: Chain, tmp_path: Path) -> None:
+    till = TestedTill(chain, tmp_path)
+    clock = HeldClock()
+    ledger = _open(till, _vault(till), clock)
+    screen = DeskDouble(ledger=ledger)
+    async with screen.app().run_test(size=(120, 40)) as pilot:
+        await wait_until(pilot, lambda: "ledger: in step" in screen_text(pilot))
+        await asyncio.to_thread(chain.server.stop, "immediate")
+        till.transfer("AAAAAAAAAA")
+        ledger.wake()
+        await wait_until(pilot, lambda: "unreachable since" in screen_text(pilot))
+        assert "3 waiting" in screen_text(pilot)
+        await asyncio.to_thread(chain.server.start)
+        await clock.move(60)
+        await wait_until(pilot, lambda: "ledger: in step" in screen_text(pilot))
+    await ledger.end()
+    assert till.arrived_hashes() == till.journal_hashes()
