@@ -16,6 +16,8 @@ class LedgerStanding:
     """What the last try told. A refusal is a sentence, and outweighs the rest."""
 
     waiting: Waiting = field(default_factory=Waiting)
+    is_known: bool = True
+    """Whether a try has ended since the desk was opened."""
     unreachable_since: datetime | None = None
     refused: str = ""
     overlaps: int = 0
@@ -23,11 +25,15 @@ class LedgerStanding:
 
     @property
     def is_in_step(self) -> bool:
-        return not (self.refused or self.unreachable_since or self.waiting.count or self.overlaps)
+        return self.is_known and not (
+            self.refused or self.unreachable_since or self.waiting.count or self.overlaps
+        )
 
 
 def standing_words(standing: LedgerStanding, now: datetime) -> str:
-    """Such as "ledger: 12 waiting, oldest 40 s"; times of the day are local."""
+    """Such as "ledger: 12 waiting, oldest 40 s"; times of the day are local. Empty before the first try."""
+    if not standing.is_known:
+        return ""
     if standing.refused:
         return "ledger: refused"
     parts = []

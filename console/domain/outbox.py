@@ -56,4 +56,7 @@ class Outbox(Protocol):
         """What follows an entry, counted."""
 
     async def open_intents(self) -> tuple[Intent, ...]:
-        """Every transfer that may still be sent, or isn't proven to have ended."""
+        """Every transfer that may still be sent, or isn't proven to have ended, as far as it can be read."""
+
+    async def has_ended(self, reference: str) -> bool:
+        """Whether a transfer is there, can be read, and is open no longer."""

@@ -28,7 +28,7 @@ class Forwarder:
     """A task of the app, and one last pass of line mode. Nothing here is waited for at the counter."""
 
     def __init__(self, outbox: Outbox, ledger: LedgerThread, member: Membership, clock: Clock) -> None:
-        self.standing = LedgerStanding()
+        self.standing = LedgerStanding(is_known=False)
         self._outbox = outbox
         self._ledger = ledger
         self._member = member
@@ -84,7 +84,9 @@ class Forwarder:
             waiting = await self._outbox.waiting(self._head.sequence)
         except OutboxUnreadable:
             waiting = Waiting()
-        self.standing = LedgerStanding(waiting, since, refused, self._overlaps)
+        self.standing = LedgerStanding(
+            waiting, unreachable_since=since, refused=refused, overlaps=self._overlaps
+        )
         return self.standing
 
     async def _has_reason(self) -> bool:
@@ -109,10 +111,10 @@ class Forwarder:
     async def _keep_claims(self) -> None:
         """Whatever is claimed was written down before: so the claims are read first, and the journal then."""
         claimed = await self._ledger.run(partial(claims_of, member=self._member), seconds=_GREETING_SECONDS)
-        still_open = {intent.reference: intent for intent in await self._outbox.open_intents()}
-        ended = {each: own for each, own in claimed.items() if each not in still_open}
+        ended = {each: own for each, own in claimed.items() if await self._outbox.has_ended(each)}
         held = {each for each, own in claimed.items() if not own.lapses}
-        late = [each for each in still_open.values() if each.is_unproven and each.reference not in held]
+        unproven = [each for each in await self._outbox.open_intents() if each.is_unproven]
+        late = [each for each in unproven if each.reference not in held]
         if ended or late:
             keep = partial(keep_claims, member=self._member, ended=ended, unproven=late)
             await self._ledger.run(keep, seconds=_GREETING_SECONDS)

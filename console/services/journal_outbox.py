@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from console.domain.outbox import OutboxSlice, OutboxUnreadable, Waiting
 from console.domain.transfers import Intent
-from console.journal.journal_errors import JournalError
+from console.journal.journal_errors import JournalError, JournalRowBroken
 from console.journal.journal_thread import JournalRunner
 
 if TYPE_CHECKING:
@@ -33,6 +33,15 @@ class JournalOutbox:
 
     async def open_intents(self) -> tuple[Intent, ...]:
         return await self._ask(lambda store: store.open_intents())
+
+    async def has_ended(self, reference: str) -> bool:
+        try:
+            found = await self._journal.run(lambda store: store.get(reference))
+        except JournalRowBroken:
+            return False  # whatever became of it, its sender stays held (R16)
+        except JournalError as error:
+            raise OutboxUnreadable from error
+        return found is not None and not found.is_open
 
     async def _ask(self, question: Callable[[JournalStore], T]) -> T:
         try:

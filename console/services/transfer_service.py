@@ -265,8 +265,8 @@ class TransferService:
         """J1 is durable; the sender is ours in the whole chain too, or what was written is given up."""
         try:
             await self._claiming.hold(intent, sending=False)
-        except TransferRefusedHere as refused:
-            await self.abandon(intent.reference, refused.problem.code)
+        except TransferRefusedHere:
+            await self.abandon(intent.reference, "not held in the shared ledger")
             raise
         return intent
 

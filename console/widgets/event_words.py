@@ -40,6 +40,7 @@ _SAID: dict[str, str | _Words] = {
     "found twice": "the provider shows it twice",
     "found twice in the ledger": "the group's ledger shows more such debits than this console made",
     "abandoned": "given up before it was sent",
+    "ledger out of reach": "the shared ledger did not answer; it went on without it",
     "watched": lambda facts: f"looked again (look {facts.get('looks', 1)}): nothing was booked late",
     "watch over": "looked for the last time: nothing was booked late",
     "booked late": "booked late: the points moved after all",

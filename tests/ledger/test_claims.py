@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -99,6 +101,16 @@ async def test_a_claim_ends_with_its_transfer(tills: list[ClaimingTill]) -> None
     assert tills[0].rows() == [("BBBBBBBBBB", False)]
     assert await tills[1].prepare("DDDDDDDDDD") == Claimed()
     assert isinstance(await tills[1].prepare("EEEEEEEEEE", "1003"), ClaimedElsewhere)
+
+
+async def test_a_damaged_row_keeps_its_sender_held(tills: list[ClaimingTill]) -> None:
+    await tills[0].prepare("AAAAAAAAAA")
+    await tills[0].prove("AAAAAAAAAA")
+    sent(tills[0].store, "AAAAAAAAAA")
+    with closing(sqlite3.connect(tills[0].folder / "journal.sqlite", isolation_level=None)) as connection:
+        connection.execute("UPDATE intent SET baseline='['")
+    await tills[0].forwarder.pass_once()
+    assert tills[0].rows() == [("AAAAAAAAAA", False)]
 
 
 @pytest.mark.parametrize("races", [50, pytest.param(1000, marks=pytest.mark.long)])

@@ -7,19 +7,23 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from console.credentials import MemoryVault
+from console.credentials import Entry, MemoryVault, SecretKind
 from console.domain.claim_answers import Claimed, ClaimUnanswered
-from console.domain.clock import SystemClock
+from console.domain.clock import Clock, SystemClock
+from console.providers.capillary.settings import CapillaryProfile
+from console.services.opening import Folders, open_desk
 from console.services.shared_ledger import MEMBERSHIP, LedgerDesk, NoLedgerDesk, open_ledger
-from console.settings import SharedLedger
+from console.settings import Environment, SharedLedger
+from tests.doubles.clocks import HeldClock
 from tests.journal.conftest import an_intent
 from tests.ledger.conftest import Chain
 from tests.ledger.tills import AtOnce, TestedTill
+from tests.screens.desk_double import DeskDouble, screen_text, wait_until
 
 
-def _open(till: TestedTill, vault: MemoryVault) -> LedgerDesk | NoLedgerDesk:
+def _open(till: TestedTill, vault: MemoryVault, clock: Clock | None = None) -> LedgerDesk | NoLedgerDesk:
     shared = SharedLedger(url=till.chain.server.url(till.chain.database), when_unreachable="stop")
-    return open_ledger(shared, vault, AtOnce(till.store), SystemClock())
+    return open_ledger(shared, vault, AtOnce(till.store), clock or SystemClock())
 
 
 def _vault(till: TestedTill) -> MemoryVault:
@@ -64,3 +68,39 @@ async def test_a_console_that_lost_its_keyring_says_so_and_keeps_its_policy(
     found_again = _open(till, _vault(till))
     assert await found_again.claims.take(an_intent(), sending=False) == Claimed()
     await found_again.end()
+
+
+async def test_a_desk_that_opens_and_closes_brings_there_what_waits(chain: Chain, tmp_path: Path) -> None:
+    folders = Folders(tmp_path / "journal", tmp_path / "anchor")
+    till = TestedTill(chain, folders.journal)
+    till.transfer("AAAAAAAAAA")
+    till.store.close()
+    (folders.journal / "anchor").rename(folders.anchor)
+    profile = CapillaryProfile(name="main", base_url="https://host.example", environment=Environment.SANDBOX)
+    vault = _vault(till)
+    vault.set(Entry("main", SecretKind.IDENTITY), SecretStr("asha"))
+    vault.set(Entry("main", SecretKind.SECRET), SecretStr("word"))
+    shared = SharedLedger(url=chain.server.url(chain.database))
+    desk = await open_desk(profile, vault, folders, operator="asha", shared=shared)
+    assert isinstance(desk.ledger, LedgerDesk)
+    await desk.close()
+    assert len(till.arrived_hashes()) == 3
+
+
+async def test_the_status_line_follows_a_server_that_goes_and_comes(chain: Chain, tmp_path: Path) -> None:
+    till = TestedTill(chain, tmp_path)
+    clock = HeldClock()
+    ledger = _open(till, _vault(till), clock)
+    screen = DeskDouble(ledger=ledger)
+    async with screen.app().run_test(size=(120, 40)) as pilot:
+        await wait_until(pilot, lambda: "ledger: in step" in screen_text(pilot))
+        await asyncio.to_thread(chain.server.stop, "immediate")
+        till.transfer("AAAAAAAAAA")
+        ledger.wake()
+        await wait_until(pilot, lambda: "unreachable since" in screen_text(pilot))
+        assert "3 waiting" in screen_text(pilot)
+        await asyncio.to_thread(chain.server.start)
+        await clock.move(60)
+        await wait_until(pilot, lambda: "ledger: in step" in screen_text(pilot))
+    await ledger.end()
+    assert till.arrived_hashes() == till.journal_hashes()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from console.domain.clock import SystemClock
 from console.ledger.address import LedgerAddress
@@ -16,6 +16,7 @@ from console.ledger.joining import join, joining_role, leave, make_ledger, requi
 from console.ledger.ledger_connection import LedgerConnection
 from console.ledger.ledger_errors import (
     EnrolmentRefused,
+    LedgerError,
     LedgerRefused,
     LedgerUnreachable,
     LedgerVersion,
@@ -146,6 +147,24 @@ def test_a_role_without_rights(chain: Chain) -> None:
     clerk = chain.connection(f"clerk_{chain.secret.tenant}", "clerk")
     with pytest.raises(LedgerRefused, match="has no right"):
         clerk.run(require_newest)
+
+
+@pytest.mark.parametrize(
+    ("state", "kind", "said"),
+    [
+        ("53100", LedgerUnreachable, "The disk of points_.* is full"),
+        ("57P01", LedgerUnreachable, "can't be reached"),
+        ("57014", LedgerUnreachable, "did not answer in time"),
+        ("53300", LedgerUnreachable, "can't be reached"),
+        ("22000", LedgerRefused, r"refused it \(22000\)"),
+    ],
+)
+def test_what_goes_wrong_there_is_a_sentence(
+    chain: Chain, administrator: Administrator, state: str, kind: type[LedgerError], said: str
+) -> None:
+    fails = text(f"DO $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '{state}'; END $$")
+    with pytest.raises(kind, match=said):
+        administrator(chain.database).run(lambda connection: connection.execute(fails))
 
 
 @pytest.mark.parametrize(
