@@ -142,7 +142,7 @@ def test_a_damaged_pkcs12_file_may_as_well_be_a_wrong_password(cut: int) -> None
     assert _fault(_PROTECTED["pkcs12"][:cut], "right") is SealFault.PASSWORD_WRONG
 
 
-@pytest.mark.parametrize("data", [private_pem(rsa_key()), pkcs12(rsa_key(), None, _OWN)], ids=["pem", "pkcs12"])
+@pytest.mark.parametrize("data", [private_pem(rsa_key()), pkcs12(rsa_key(), None, _OWN)], ids=["pem", "p12"])
 def test_a_password_nothing_asks_for_is_ignored(data: bytes) -> None:
     assert load_private_key(data, SecretStr("keystorepassword")).warnings == ()
 
