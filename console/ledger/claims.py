@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from typing import Any
 
-from sqlalchemy import Connection, case, delete, func, literal, or_, select, text
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Connection, Select, case, delete, exists, func, literal, or_, select, text, true
+from sqlalchemy.dialects.postgresql import Insert, insert
 
 from console.domain.claim_answers import (
     ClaimAnswer,
@@ -20,7 +22,8 @@ from console.domain.claim_answers import (
 from console.domain.outbox import Outbox, OutboxUnreadable
 from console.domain.transfers import Intent
 from console.ledger.arrival import judged
-from console.ledger.entry_chain import NOTHING, LedgerHead, TillOfChain, head_of
+from console.ledger.entry_chain import NOTHING, LedgerHead, TillOfChain, newest_entry
+from console.ledger.joining import require_newest
 from console.ledger.ledger_errors import LedgerError
 from console.ledger.ledger_tables import claim, console
 from console.ledger.ledger_thread import LedgerThread
@@ -29,6 +32,7 @@ from console.ledger.tenant_key import Membership
 
 LIMIT_SECONDS = 1.5
 """No transfer waits longer for the ledger (L1)."""
+_CONNECT_SECONDS = 5.0
 LAPSES_AFTER = text("interval '15 minutes'")
 """What was prepared and not sent by then must be won back."""
 
@@ -54,7 +58,7 @@ class LedgerClaims:
 
     async def take(self, intent: Intent, *, sending: bool) -> ClaimAnswer:
         """See `Claims`. What was claimed for a journal that isn't ours is let go by the forwarder."""
-        step = partial(_ask, member=self._member, intent=intent, sending=sending)
+        step = partial(take, member=self._member, intent=intent, sending=sending)
         try:
             answer = await self._ledger.run(step, seconds=LIMIT_SECONDS)
             head = answer.head
@@ -65,21 +69,41 @@ class LedgerClaims:
             return JournalDisowned(str(refused))
         return answer.holder or Claimed()
 
+    async def connect(self) -> None:
+        """Connect before the first claim, which would have to wait for it."""
+        with suppress(LedgerError):
+            await self._ledger.run(require_newest, seconds=_CONNECT_SECONDS)
+
     def close(self) -> None:
         """Let go of the server."""
         self._ledger.close()
 
 
-def _ask(connection: Connection, member: Membership, intent: Intent, *, sending: bool) -> _Answer:
-    head = head_of(connection, member.console)
-    return _Answer(head, take(connection, member, intent, sending=sending))
+def take(connection: Connection, member: Membership, intent: Intent, *, sending: bool) -> _Answer:
+    """Claim the sender of an intent, again or anew, and see what the ledger holds of this console.
 
-
-def take(
-    connection: Connection, member: Membership, intent: Intent, *, sending: bool
-) -> ClaimedElsewhere | None:
-    """Claim the sender of an intent, again or anew; where another till holds it, who."""
+    One statement for all of it: far away, each costs a journey.
+    """
     mark = mark_of(intent.provider, intent.order.sender, member.key)
+    taking = _taking(mark, member, intent, sending=sending).returning(literal(1).label("won")).cte("taking")
+    head, held = newest_entry(member.console).subquery("head"), _held(mark).subquery("held")
+    always = select(literal(1).label("always")).subquery("always")
+    question = select(exists(select(taking.c.won)).label("won"), *head.c, *held.c).select_from(
+        always.outerjoin(head, true()).outerjoin(held, true())
+    )
+    row = connection.execute(question).one()
+    newest = NOTHING if row.sequence is None else LedgerHead(row.sequence, row.journal_hash, row.mac)
+    if row.won:
+        return _Answer(newest, None)
+    # One claimed in the same moment is missing in this statement's view of the rows.
+    holder = row if row.taken is not None else connection.execute(_held(mark)).one_or_none()
+    if holder is None:
+        return _Answer(newest, ClaimedElsewhere("another till", "", datetime.now(UTC)))
+    till = TillOfChain(holder.branch, holder.label)
+    return _Answer(newest, ClaimedElsewhere(str(till), holder.operator, holder.taken))
+
+
+def _taking(mark: str, member: Membership, intent: Intent, *, sending: bool) -> Insert:
     new = insert(claim).values(
         sender_key=mark,
         console=member.console,
@@ -89,28 +113,20 @@ def take(
         proven=func.clock_timestamp(),
         expires=None if sending else func.now() + LAPSES_AFTER,
     )
-    is_same = (claim.c.console == new.excluded.console) & (claim.c.reference == new.excluded.reference)
-    taking = new.on_conflict_do_update(
+    told = new.excluded
+    is_same = (claim.c.console == told.console) & (claim.c.reference == told.reference)
+    changing = {name: told[name] for name in ("console", "reference", "operator", "proven", "expires")}
+    return new.on_conflict_do_update(
         index_elements=["sender_key"],
-        set_={
-            "console": new.excluded.console,
-            "reference": new.excluded.reference,
-            "operator": new.excluded.operator,
-            "taken": case((is_same, claim.c.taken), else_=new.excluded.taken),
-            "proven": new.excluded.proven,
-            "expires": new.excluded.expires,
-        },
+        set_=changing | {"taken": case((is_same, claim.c.taken), else_=told.taken)},
         # Within one console its journal is the arbiter already (R5).
-        where=or_(claim.c.console == new.excluded.console, claim.c.expires < func.now()),
-    ).returning(literal(1))
-    if connection.execute(taking).first() is not None:
-        return None
-    query = select(claim.c.operator, claim.c.taken, console.c.branch, console.c.label)
-    held = query.join(console, console.c.id == claim.c.console).where(claim.c.sender_key == mark)
-    row = connection.execute(held).one_or_none()
-    if row is None:  # let go in this moment: the next try gets it
-        return ClaimedElsewhere("another till", "", datetime.now(UTC))
-    return ClaimedElsewhere(str(TillOfChain(row.branch, row.label)), row.operator, row.taken)
+        where=or_(claim.c.console == told.console, claim.c.expires < func.now()),
+    )
+
+
+def _held(mark: str) -> Select[Any]:
+    columns = (claim.c.operator, claim.c.taken, console.c.branch, console.c.label)
+    return select(*columns).join(console, console.c.id == claim.c.console).where(claim.c.sender_key == mark)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, exists, select
+from sqlalchemy import Connection, Row, Select, exists, select
 
 from console.ledger.ledger_connection import LedgerConnection
 from console.ledger.ledger_tables import console, event
@@ -68,14 +68,14 @@ def sealed(console_id: str, entry: LedgerEntry, before: LedgerHead, key: TenantK
 
 def head_of(connection: Connection, console_id: str) -> LedgerHead:
     """The newest entry that the ledger holds of a console; what it acknowledged is all before that."""
-    query = (
-        select(event.c.sequence, event.c.journal_hash, event.c.mac)
-        .where(event.c.console == console_id)
-        .order_by(event.c.sequence.desc())
-        .limit(1)
-    )
-    row = connection.execute(query).first()
+    row = connection.execute(newest_entry(console_id)).first()
     return NOTHING if row is None else LedgerHead(*row)
+
+
+def newest_entry(console_id: str) -> Select[Any]:
+    """Asks for the columns of a `LedgerHead`."""
+    query = select(event.c.sequence, event.c.journal_hash, event.c.mac)
+    return query.where(event.c.console == console_id).order_by(event.c.sequence.desc()).limit(1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import QueuePool
 
@@ -64,7 +64,8 @@ class LedgerConnection:
         try:
             with self._engine.begin() as connection:
                 # Local to the transaction: a pooler may hand the next one another connection.
-                connection.execute(text(f"SET LOCAL statement_timeout = {int(seconds * 1000)}"))
+                limit = f"SET LOCAL statement_timeout = {int(seconds * 1000)}"
+                connection.exec_driver_sql(f"BEGIN; {limit}")
                 return step(connection)
         finally:
             if self._is_closed:
@@ -73,7 +74,8 @@ class LedgerConnection:
     def _connect(self) -> Any:
         import psycopg
 
-        return psycopg.connect(**self.address.options(self._user, self._password))
+        # Each transaction is begun by hand, in one journey with its time limit; SQLAlchemy ends it.
+        return psycopg.connect(**self.address.options(self._user, self._password), autocommit=True)
 
     @contextmanager
     def _faults(self) -> Iterator[None]:

@@ -70,13 +70,17 @@ class LedgerDesk:
     def __init__(self, forwarder: Forwarder, claims: LedgerClaims) -> None:
         self.claims: Claims = claims
         self.wake = forwarder.wake
-        self.run = forwarder.run
         self._forwarder = forwarder
-        self._close_claims = claims.close
+        self._connected = claims
 
     @property
     def standing(self) -> LedgerStanding:
         return self._forwarder.standing
+
+    async def run(self, changed: Callable[[], None]) -> None:
+        """Forward until cancelled; see `Forwarder.run`."""
+        await self._connected.connect()
+        await self._forwarder.run(changed)
 
     async def end(self) -> None:
         """Bring there what the last transfer left, as long as nobody waits for it."""
@@ -85,7 +89,7 @@ class LedgerDesk:
                 async with asyncio.timeout(LIMIT_SECONDS):
                     await self._forwarder.pass_once()
         self._forwarder.close()
-        self._close_claims()
+        self._connected.close()
 
 
 class NoLedgerDesk:

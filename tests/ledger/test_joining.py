@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import Connection, select, text
 
 from console.domain.clock import SystemClock
 from console.ledger.address import LedgerAddress
@@ -147,6 +147,16 @@ def test_a_role_without_rights(chain: Chain) -> None:
     clerk = chain.connection(f"clerk_{chain.secret.tenant}", "clerk")
     with pytest.raises(LedgerRefused, match="has no right"):
         clerk.run(require_newest)
+
+
+def test_a_step_that_fails_leaves_nothing_of_itself(chain: Chain, administrator: Administrator) -> None:
+    def fails(connection: Connection) -> None:
+        connection.execute(text("CREATE TABLE points_ledger.half (id int)"))
+        raise LedgerError("No.")
+
+    with pytest.raises(LedgerError):
+        administrator(chain.database).run(fails)
+    assert chain.server.run_sql(chain.database, "SELECT to_regclass('points_ledger.half')") == [(None,)]
 
 
 @pytest.mark.parametrize(
