@@ -353,8 +353,9 @@ class TransferForm(Vertical):
 
     @on(PartyPanel.Retyped)
     def _side_edited(self, event: PartyPanel.Retyped) -> None:
-        if event.panel.typed or not event.panel.is_blamed:
-            self._hint_reading(event.panel)
+        panel = event.panel
+        if (panel.typed or not panel.is_blamed) and not panel.is_asked_for:
+            self._hint_reading(panel)
         self.post_message(self.Edited())
 
     def _hint_reading(self, panel: PartyPanel) -> None:

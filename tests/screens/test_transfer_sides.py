@@ -11,6 +11,14 @@ from tests.screens.fake_desk import PRIYA, RAVI, make_customer
 from tests.screens.operator import Counter
 
 
+async def test_a_scanned_side_says_that_it_is_looked_up(counter: Counter) -> None:
+    counter.desk.gateway.hold("customer")
+    counter.burst([*RAVI, "enter"])
+    await counter.until(lambda: counter.desk.gateway.count("customer"))
+    await counter.drained()
+    await counter.shows("looking up…")
+
+
 async def test_the_guessed_kind_stands_under_the_field(counter: Counter) -> None:
     await counter.press(*RAVI)
     await counter.shows("mobile · 91 added", "↓ another kind")
