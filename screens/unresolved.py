@@ -23,8 +23,8 @@ from console.widgets.history_text import colour_of
 from console.widgets.open_table import OpenTable
 from console.widgets.status_text import bad, good, joined, muted
 from console.widgets.times import age, time_of_day
+from screens.changes_while_reading import ChangesWhileReading
 from screens.desk_screen import DeskScreen
-from screens.meanwhile import Meanwhile
 from screens.transfer.outcome_panel import balance_hint
 from styles import stylesheet
 
@@ -60,7 +60,7 @@ class UnresolvedScreen(DeskScreen):
     def __init__(self, opening: Opening) -> None:
         super().__init__(opening)
         self._looking: set[str] = set()
-        self._meanwhile = Meanwhile()
+        self._changes = ChangesWhileReading()
 
     def compose_body(self) -> ComposeResult:
         """Damaged rows, the open transfers, and facts about one."""
@@ -101,9 +101,9 @@ class UnresolvedScreen(DeskScreen):
 
     @work(exclusive=True, group="open", exit_on_error=False)
     async def _read(self, desk: Desk) -> None:
-        self._meanwhile.begin()
+        self._changes.begin()
         self._draw(await desk.reconciliation.open_intents())
-        for intent in self._meanwhile.end():
+        for intent in self._changes.end():
             self._changed(intent)
         self._read_damaged(desk)
 
@@ -166,7 +166,7 @@ class UnresolvedScreen(DeskScreen):
 
     def _changed(self, intent: Intent) -> None:
         """A row changes where it stands; one with a result leaves, and the news line keeps its word."""
-        self._meanwhile.keep(intent)
+        self._changes.keep(intent)
         table = self.query_one(OpenTable)
         others = [each for each in table.intents if each.reference != intent.reference]
         known = len(others) < len(table.intents)

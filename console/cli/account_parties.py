@@ -15,7 +15,7 @@ from console.cli.transfer_parties import (
 from console.domain.account_numbers import names_account
 from console.domain.parties import NO_PROGRAM, Holder, PartyKind, Program
 from console.domain.problems import Local, local
-from console.services.lacking import lacking
+from console.services.provider_gaps import provider_gaps
 
 NEVER_ARGUMENTS = (
     "Account numbers are never taken from the command line, where other programs can read them. "
@@ -30,7 +30,7 @@ async def find_accounts(prompter: Prompter, request: TransferRequest) -> Parties
         prompter.give_up("The provider of this profile has no bank accounts. Nothing was sent.")
     if request.sender or request.recipient:
         prompter.give_up(NEVER_ARGUMENTS)
-    for sentence in lacking(prompter.desk.capabilities):
+    for sentence in provider_gaps(prompter.desk.capabilities):
         prompter.say(sentence)
     given, sender = await _find(prompter, "From")
     program_given(prompter, sender, NO_PROGRAM)

@@ -14,11 +14,11 @@ from textual.worker import Worker, WorkerState
 from console.domain.parties import Party
 from console.domain.transfers import Intent
 from console.widgets.status_text import bad, muted
+from screens.changes_while_reading import ChangesWhileReading
 from screens.desk_screen import DeskScreen
 from screens.history.history_panes import HistoryPanes
 from screens.history.history_query import STATES, answers
 from screens.history.history_words import is_for_look_up
-from screens.meanwhile import Meanwhile
 from screens.messages import LookUpRequested
 from styles import stylesheet
 
@@ -51,7 +51,7 @@ class HistoryScreen(DeskScreen):
 
     def __init__(self, opening: Opening) -> None:
         super().__init__(opening)
-        self._meanwhile = Meanwhile()
+        self._changes = ChangesWhileReading()
 
     def compose_body(self) -> ComposeResult:
         """Everything is in the panes."""
@@ -96,7 +96,7 @@ class HistoryScreen(DeskScreen):
     @work(exclusive=True, group="history", exit_on_error=False)
     async def _read_first(self, desk: Desk) -> None:
         asked = self._asked = object()
-        self._meanwhile.begin()
+        self._changes.begin()
         listing = await self._page(desk, None)
         if asked is self._asked:
             self.panes.read = listing.entries
@@ -109,7 +109,7 @@ class HistoryScreen(DeskScreen):
     @work(exclusive=True, group="history", exit_on_error=False)
     async def _read_more(self, desk: Desk, page: int) -> None:
         asked = self._asked = object()
-        self._meanwhile.begin()
+        self._changes.begin()
         listing = await self._page(desk, page)
         if asked is self._asked:
             self.panes.read += listing.entries
@@ -147,7 +147,7 @@ class HistoryScreen(DeskScreen):
         """An intent changed: draw it where it stands; a new one comes on top of an unfiltered journal."""
         from console.services.transfer_history import HistoryEntry
 
-        self._meanwhile.keep(intent)
+        self._changes.keep(intent)
         panes, table = self.panes, self.panes.table
         known = table.of(intent)
         if known is not None:
@@ -160,7 +160,7 @@ class HistoryScreen(DeskScreen):
 
     def _catch_up(self) -> None:
         """Draw what changed while the list now shown was read."""
-        for intent in self._meanwhile.end():
+        for intent in self._changes.end():
             self._changed(intent)
 
     @on(DataTable.RowHighlighted)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from console.domain.problems import Problem
     from console.services.desk import Desk, Opening
     from console.services.directories import Answer, NotFound
-    from screens.lookup.finding import NamedTransfer
+    from screens.lookup.search import NamedTransfer
 
     Question = Callable[[Desk], Awaitable[Answer | NamedTransfer]]
 
@@ -156,7 +156,7 @@ class LookupScreen(DeskScreen):
     @on(Input.Submitted, "#typed")
     def _submitted(self) -> None:
         from console.services.directories import NotFound
-        from screens.lookup.finding import find
+        from screens.lookup.search import find
 
         typed, kind = self.ask.text, self.ask.kind
         if not typed:
@@ -176,13 +176,13 @@ class LookupScreen(DeskScreen):
 
     @on(OptionList.OptionSelected, "#choices")
     def _chosen(self, selected: OptionList.OptionSelected) -> None:
-        from screens.lookup.finding import again
+        from screens.lookup.search import again
 
         self._look_up(partial(again, party=self.choices.chosen(selected.option_index)))
 
     def action_again(self) -> None:
         """Read the same holder anew, or submit the query where nobody is found."""
-        from screens.lookup.finding import again
+        from screens.lookup.search import again
 
         if self.holder is not None:
             self._look_up(partial(again, party=self.holder.party))

@@ -24,9 +24,9 @@ from console.widgets.party_field import PartyField
 from console.widgets.party_panel import PartyPanel, SideState
 from console.widgets.party_strip import Side, masked_identifier
 from screens.background import start
+from screens.transfer.identifier_readings import another_reading, hint_reading
 from screens.transfer.order_row import OrderRow
 from screens.transfer.programs import chosen, read_programs, to_choose
-from screens.transfer.readings import another_reading, hint_reading
 
 if TYPE_CHECKING:
     from console.explanations.cards import Explanation
@@ -167,9 +167,9 @@ class TransferForm(Vertical):
 
     def hints(self, desk: Desk) -> tuple[str, ...]:
         """What else to say on an empty screen: what nobody should look for, and what to type."""
-        from console.services.lacking import lacking
+        from console.services.provider_gaps import provider_gaps
 
-        return (" ".join(lacking(desk.capabilities)), desk.hint)
+        return (" ".join(provider_gaps(desk.capabilities)), desk.hint)
 
     def warnings(self, desk: Desk) -> list[str]:
         """What should be put right soon, in sentences."""

@@ -59,7 +59,7 @@ class Chain:
 
     @contextmanager
     def blocked(self, table: str) -> Iterator[None]:
-        """Meanwhile somebody's transaction holds the whole table."""
+        """ChangesWhileReading somebody's transaction holds the whole table."""
         url = self.server.url(self.database, SUPERUSER)
         with psycopg.connect(url, password=PASSWORD) as connection:
             connection.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE".encode())

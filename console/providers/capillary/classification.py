@@ -37,8 +37,8 @@ from console.domain.transfers import (
 )
 from console.providers.answer_problems import Unreadable, local_problem, status_problem
 from console.providers.capillary.reading import PROVIDER, errors_of, modelled, parsed, warnings_of
+from console.providers.capillary.refusal_shape import own_codes
 from console.providers.capillary.refusals import CODE_REFUSED, REFUSED_BEFORE_EFFECT
-from console.providers.capillary.refusing import own_codes
 from console.providers.capillary.transfer_models import BESIDE_THE_VERDICT, TransferAnswer, TransferRow
 from console.providers.dates import read_moment
 from console.providers.verdicts import REPORTED, against

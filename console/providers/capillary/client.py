@@ -14,7 +14,7 @@ from console.domain.problems import Context, Local, Problem, ProviderError
 from console.providers.answer_problems import Unreadable, answered, local_problem, unreported
 from console.providers.capillary.authentication import SignIn
 from console.providers.capillary.reading import PROVIDER, errors_of, modelled, parsed, read, warnings_of
-from console.providers.capillary.refusing import own_codes
+from console.providers.capillary.refusal_shape import own_codes
 from console.providers.capillary.transfer_models import BESIDE_THE_VERDICT
 from console.providers.capillary.wire import Envelope
 from console.providers.http import Http

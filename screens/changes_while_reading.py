@@ -5,7 +5,7 @@ from __future__ import annotations
 from console.domain.transfers import Intent
 
 
-class Meanwhile:
+class ChangesWhileReading:
     """Keeps announced changes from the beginning of a reading until its list is drawn."""
 
     def __init__(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from console.domain.capabilities import Capabilities
 
 
-def lacking(capabilities: Capabilities) -> tuple[str, ...]:
+def provider_gaps(capabilities: Capabilities) -> tuple[str, ...]:
     """A sentence for each thing that other providers have and this one hasn't."""
     sentences = []
     if not capabilities.has_precheck:
