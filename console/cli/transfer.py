@@ -144,6 +144,7 @@ class TransferConversation:
         try:
             self._prompter.say(sentence)
         except Exception:
+            # Whatever broke the terminal must not take the exit code with it: that still tells what moved.
             with suppress(Exception):
                 sys.stderr.write(f"points-console: {sentence}\n")
                 sys.stderr.flush()

@@ -15,8 +15,8 @@ from enum import StrEnum
 class Context(StrEnum):
     """Where a code was met: the same number means different things in different places.
 
-    Mastercard's answers name who refused: `GATEWAY` is `Source: Gateway`, which speaks before the service
-    has seen the request; `SERVICE` is every other source, so the service answered itself; `HTTP` is an
+    Some answers name who refused: `GATEWAY` speaks before the service has seen the request; `SERVICE` is
+    every other source, so the service answered itself; `HTTP` is an
     answer without a readable error body, with its status as the code. Only `SERVICE` knows of accounts.
     """
 
@@ -136,7 +136,7 @@ REPEATS = frozenset({Local.REPEATED.value, Local.ORDERED_BEFORE.value})
 class Problem:
     """One objection of a provider, or of this console.
 
-    `provider` is "capillary", "mastercard" or "console"; `code` the provider's code as text, or a
+    `provider` is its name in the registry, or "console"; `code` the provider's code as text, or a
     `Local` value with `Context.LOCAL`. Where the provider names the entry in fault beside the code, it
     stands behind it: `INVALID_INPUT_VALUE(transferReason)`. `message` is the provider's own text, cleaned.
     """

@@ -21,6 +21,7 @@ class FittedColumn(NamedTuple):
     width: int
 
 
+# No abstract methods: their metaclass doesn't go with that of Textual's widgets.
 class FittedTable(DataTable[Text]):
     """Subclasses keep what stands in it, and say what columns it has at a width and what lines.
 

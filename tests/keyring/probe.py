@@ -74,7 +74,7 @@ def run(scenario: str) -> dict[str, str]:
     if scenario == "as it is":
         return keep_and_read(KeyringVault())
     with unlocked_daemon() as daemon:
-        patient = KeyringVault(limit_seconds=30)
+        patient = KeyringVault(limit_seconds=10)
         if scenario == "locked":
             lock_default_collection()
         if scenario == "hanging":

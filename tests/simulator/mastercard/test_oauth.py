@@ -94,8 +94,6 @@ async def _read_with(bank: Bank, header: str) -> httpx.Response:
         ({"oauth_signature_method": "HMAC-SHA1"}, 400, "INVALID_OAUTH_SBS"),
         ({"oauth_token": "anything"}, 400, "INVALID_AUTH_HEADER"),
         ({"oauth_consumer_key": "somebody!else"}, 401, "AUTHENTICATION_FAILED"),
-        ({"oauth_timestamp": str(int(time.time()) - 90_000)}, 401, "INVALID_OAUTH_TIMESTAMP"),
-        ({"oauth_timestamp": str(int(time.time()) + 90_000)}, 401, "INVALID_OAUTH_TIMESTAMP"),
         ({"oauth_timestamp": "yesterday"}, 401, "INVALID_OAUTH_TIMESTAMP"),
         ({"oauth_nonce": "short"}, 400, "INVALID_OAUTH_NONCE"),
         ({"oauth_body_hash": "RBNvo1WzZ4oRRq0W9+hknpT7T8If536DEMBg9hyq/4o="}, 400, "INVALID_BODY_HASH"),
@@ -116,6 +114,16 @@ async def test_each_wrong_parameter_is_refused(
     assert error["Recoverable"] is False
     assert error["Details"] is None
     assert answer.headers["X-MC-Correlation-ID"]
+
+
+@pytest.mark.parametrize("seconds", [-900, 900])
+async def test_a_clock_a_quarter_of_an_hour_off_is_refused(bank: Bank, seconds: int) -> None:
+    stamp = str(int(time.time()) + seconds)
+    answer = await _read_with(bank, bank.header("GET", _url(bank), oauth_timestamp=stamp))
+
+    assert (answer.status_code, problems(answer)) == (401, [("Gateway", "INVALID_OAUTH_TIMESTAMP")])
+    error = answer.json()["Errors"]["Error"][0]
+    assert error["Recoverable"] is False
 
 
 @pytest.mark.parametrize("header", ["", "Basic c3RvcmU=", "OAuth", 'OAuth oauth_nonce="a",oauth_nonce="b"'])
