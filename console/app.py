@@ -52,7 +52,7 @@ class ConsoleApp(BaseApp[None]):
     # The first screen's sheet is read with the app's own: later it would have everything parsed again.
     CSS_PATH = [stylesheet("app.tcss"), stylesheet("transfer.tcss")]  # noqa: RUF012
     DEFAULT_MODE = "transfer"
-    BEHIND_WALLS = frozenset({"help", "desk", "trace", "phone", "command_palette"})
+    BEHIND_WALLS = frozenset({"help", "desk", "receipt", "trace", "phone", "command_palette"})
     AFTER_A_CRASH = "Transfers under way are in the journal and are looked into at the next start."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "help", "Help", id="help", tooltip="Help for this field and this screen's keys"),
@@ -63,6 +63,7 @@ class ConsoleApp(BaseApp[None]):
         ),
         Binding("f5", "desk('history')", "History", id="history", tooltip="Transfers of the past"),
         Binding("f7", "desk('unresolved')", "Unresolved", id="unresolved", tooltip="Transfers without proof"),
+        Binding("f8", "receipt", "Receipt", id="receipt", show=False, tooltip="Of this or the last transfer"),
         Binding("f9", "lock", "Lock", id="lock", show=False, tooltip="Hide everything until your PIN"),
         Binding("f12", "trace", "Trace", id="trace", show=False, tooltip="The last requests and answers"),
         Binding(
@@ -332,6 +333,23 @@ class ConsoleApp(BaseApp[None]):
 
         if not isinstance(self.screen, HelpDialog):
             self.push_screen(HelpDialog(self.screen))
+
+    async def action_receipt(self) -> None:
+        """Show the receipt of the transfer in front of the operator, or of the last one."""
+        from screens.dialogs.receipt import ReceiptDialog
+
+        if self._desk is None or not isinstance(self.screen, DeskScreen):
+            return
+        wanted = self.screen.receipt_wanted()
+        if wanted is None:
+            self.notify("Made elsewhere: this console has no receipt of it.")
+            return
+        receipts = self._desk.receipts
+        page = await (receipts.of(wanted) if wanted else receipts.newest())
+        if page is None:
+            self.notify("No transfer has left this console yet.")
+        else:
+            self.push_screen(ReceiptDialog(receipts, page))
 
     def action_trace(self) -> None:
         """Show the last requests and answers, redacted."""

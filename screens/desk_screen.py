@@ -98,5 +98,9 @@ class DeskScreen(Screen[None]):
         """Take a key before anything else sees it; True where it is dealt with."""
         return False
 
+    def receipt_wanted(self) -> str | None:
+        """The reference whose receipt F8 means here, empty for the last transfer; None where it has none."""
+        return ""
+
     def desk_refused(self, why: str) -> None:
         """The desk can't be opened; `why` is a sentence."""

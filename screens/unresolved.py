@@ -78,6 +78,11 @@ class UnresolvedScreen(DeskScreen):
         self._draw(())
         self.query_one("#calm", Static).update(muted("Opening …"))
 
+    def receipt_wanted(self) -> str | None:
+        """Of the transfer under the cursor."""
+        current = self.query_one(OpenTable).current
+        return "" if current is None else current.reference
+
     async def desk_opened(self, desk: Desk) -> None:
         """Read the open transfers, and hear of each changed one."""
         self._desk = desk

@@ -115,6 +115,12 @@ def _journal(given: argparse.Namespace) -> int:
     return run_journal(JournalRequest(given.act, given.reason, given.transfer, given.moved))
 
 
+def _receipt(given: argparse.Namespace) -> int:
+    from console.cli.receipt_command import ReceiptRequest, run_receipt
+
+    return run_receipt(ReceiptRequest(given.reference, given.check, given.print))
+
+
 def _ledger(given: argparse.Namespace) -> int:
     from console.cli.ledger_command import LedgerRequest, run_ledger
 
@@ -179,6 +185,12 @@ def _parser() -> argparse.ArgumentParser:
     journal.add_argument(
         "--moved", choices=("yes", "no"), default="", help="whether its points moved (settle)"
     )
+
+    receipt = commands.add_parser("receipt", help="the receipt of the last transfer, or of another one")
+    receipt.set_defaults(run=_receipt)
+    receipt.add_argument("reference", nargs="?", default="", help="which one; the last transfer if left out")
+    receipt.add_argument("--print", action="store_true", help="hand it to the print_command of the settings")
+    receipt.add_argument("--check", default="", metavar="CODE", help="is the code on a receipt one of ours?")
 
     ledger = commands.add_parser("ledger", help="the ledger that the tills of a chain share (PostgreSQL)")
     ledger.set_defaults(run=_ledger)

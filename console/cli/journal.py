@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from console.cli.exit_codes import ExitCode
 from console.cli.output import fail, say
+from console.cli.profile_desk import open_journal
 from console.cli.signals import run_interruptible
 from console.journal.journal_errors import JournalBehind, JournalError, JournalGone
 
@@ -47,22 +48,6 @@ def run_journal(request: JournalRequest) -> int:
     return run_interruptible(
         journal_by_lines(request, open_journal(), say, lambda text: fail(ExitCode.CANNOT_WORK, text))
     )
-
-
-def open_journal() -> Journal:
-    """This user's journal with the key that the keyring keeps for it; nothing is opened yet."""
-    from console.credentials import JournalKeys, KeyringVault
-    from console.journal.journal_thread import Journal
-    from console.providers.registry import load_settings
-    from console.settings import SettingsError, data_folder, settings_path, state_folder
-
-    try:
-        profiles = [profile.name for profile in load_settings(settings_path()).profiles]
-    except SettingsError:
-        # The journal can be checked without a readable settings file.
-        profiles = []
-    keys = JournalKeys.look(KeyringVault(), profiles)
-    return Journal(data_folder() / "journal", state_folder() / "journal.anchor", keys)
 
 
 async def journal_by_lines(

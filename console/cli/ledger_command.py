@@ -297,7 +297,7 @@ def _dispute_words(row: Row[Any]) -> str:
 
 def run_ledger(request: LedgerRequest) -> int:
     """Do what was asked for; the exit code."""
-    from console.cli.journal import open_journal
+    from console.cli.profile_desk import open_journal
     from console.credentials import KeyringVault
     from console.domain.clock import SystemClock
     from console.settings import settings_path

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from console.credentials import Vault
+    from console.journal.journal_thread import Journal
     from console.services.desk import Desk
     from console.settings import Profile
 
@@ -33,8 +34,31 @@ async def open_connection(profile: Profile, vault: Vault) -> Desk:
     from console.settings import data_folder, settings_path, state_folder
 
     folders = Folders(data_folder() / "journal", state_folder() / "journal.anchor")
-    shared, operator = load_settings(settings_path()).ledger, profile.operator or "operator"
-    return await open_desk(profile, vault, folders, operator=operator, shared=shared)
+    settings, operator = load_settings(settings_path()), profile.operator or "operator"
+    return await open_desk(
+        profile,
+        vault,
+        folders,
+        operator=operator,
+        shared=settings.ledger,
+        print_command=settings.print_command,
+    )
+
+
+def open_journal() -> Journal:
+    """This user's journal with the key that the keyring keeps for it; nothing is opened yet."""
+    from console.credentials import JournalKeys, KeyringVault
+    from console.journal.journal_thread import Journal
+    from console.providers.registry import load_settings
+    from console.settings import SettingsError, data_folder, settings_path, state_folder
+
+    try:
+        profiles = [profile.name for profile in load_settings(settings_path()).profiles]
+    except SettingsError:
+        # The journal can be checked without a readable settings file.
+        profiles = []
+    keys = JournalKeys.look(KeyringVault(), profiles)
+    return Journal(data_folder() / "journal", state_folder() / "journal.anchor", keys)
 
 
 async def close_quietly(desk: Desk) -> None:

@@ -218,6 +218,9 @@ OPEN_STATES = frozenset({State.PREPARED, State.SENDING, State.UNKNOWN, State.REC
 UNPROVEN_STATES = frozenset({State.SENDING, State.UNKNOWN, State.RECONCILING, State.NEEDS_HUMAN})
 """Sent, or perhaps sent, with no proven result."""
 
+NEVER_SENT_STATES = frozenset({State.PREPARED, State.ABANDONED, State.NOT_SENT})
+"""The newest attempt, if there was one, never left this computer."""
+
 WATCHED_STATES = frozenset({State.REJECTED, State.NOT_APPLIED, State.RESOLVED_NOT_APPLIED})
 """A word of "no" isn't final: a booking may come late, so these are looked at again for a while (R15)."""
 
@@ -327,6 +330,11 @@ class Intent:
     def is_unproven(self) -> bool:
         """Whether it has left, or may have, without a proven result."""
         return self.state in UNPROVEN_STATES
+
+    @property
+    def has_left(self) -> bool:
+        """Whether it was sent, or perhaps was, at its newest attempt."""
+        return self.attempt.number > 0 and self.state not in NEVER_SENT_STATES
 
     @property
     def is_watched(self) -> bool:

@@ -78,6 +78,10 @@ class RowSealKey:
         """The seal of what the anchor says; none of an entry can stand in for it."""
         return self._mac("anchor", line)
 
+    def seal_receipt(self, said: str) -> str:
+        """The seal of what a receipt says."""
+        return self._mac("receipt", said)
+
     def seals_anchor(self, line: str, seal: str) -> bool:
         """Whether `seal` was made with this key for that line of an anchor."""
         return _equal(self.seal_anchor(line), seal)

@@ -30,6 +30,7 @@ from console.journal.mapping import (
 )
 from console.journal.outgoing_entries import OutgoingEntries
 from console.journal.queries import JournalQueries
+from console.journal.receipt_codes import ReceiptCodes
 from console.journal.row_reading import read_row
 from console.journal.schema import intent
 from console.journal.seal_keys import KeyKeeper
@@ -47,7 +48,7 @@ _ORDER = (
 )
 
 
-class JournalStore(JournalQueries, JournalHealth, OutgoingEntries):
+class JournalStore(JournalQueries, JournalHealth, OutgoingEntries, ReceiptCodes):
     """One console's hold on the journal file: every question, every step. `owner` names this run."""
 
     def __init__(self, path: Path, anchor: Path, owner: str, keys: KeyKeeper | None = None) -> None:

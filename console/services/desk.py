@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from console.explanations.catalogue import Catalogue
     from console.providers.simulator_control import TrainingDesk
     from console.services.directories import Directories
+    from console.services.receipts import ReceiptService
     from console.services.reconciliation import ReconciliationService
     from console.services.shared_ledger import LedgerDesk, NoLedgerDesk
     from console.services.transfer_history import HistoryService
@@ -49,6 +50,7 @@ class Desk:
     transfers: TransferService
     reconciliation: ReconciliationService
     history: HistoryService
+    receipts: ReceiptService
     catalogue: Catalogue
     announcer: Feed[Intent]
     trace: Trace

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from console.providers.interface import OpenGateway
     from console.providers.simulator_control import TrainingDesk
     from console.services.directories import Directories
+    from console.services.receipts import ReceiptService
     from console.services.shared_ledger import LedgerDesk, NoLedgerDesk
     from console.services.transfer_rules import Rules
     from console.settings import Profile, SharedLedger
@@ -63,6 +64,7 @@ async def open_desk(
     operator: str,
     training: Training | None = None,
     shared: SharedLedger | None = None,
+    print_command: str = "",
     clock: Clock | None = None,
 ) -> Desk:
     """The desk of a profile. Raises `DeskClosed` with a sentence where something it needs is missing."""
@@ -80,8 +82,11 @@ async def open_desk(
         journal.close()
         raise
     phone = None if training is None else _training_desk(training, clock)
+    receipts = _receipts(profile, journal, folders, print_command)
     desk = await in_background(
-        lambda: _assemble(profile, kept, journal, gateway, known, phone, ledger, trace, clock, operator)
+        lambda: _assemble(
+            profile, kept, journal, gateway, known, phone, ledger, receipts, trace, clock, operator
+        )
     )
     return desk if training is None else replace(desk, hint=training.hint, group_hint=training.group_hint)
 
@@ -132,6 +137,7 @@ def _assemble(
     directories: Directories,
     training: TrainingDesk | None,
     ledger: LedgerDesk | NoLedgerDesk | None,
+    receipts: ReceiptService,
     trace: Trace,
     clock: Clock,
     operator: str,
@@ -171,6 +177,7 @@ def _assemble(
         transfers=transfers,
         reconciliation=reconciliation,
         history=HistoryService(gateway, journal),
+        receipts=receipts,
         catalogue=Catalogue(),
         announcer=announcer,
         trace=trace,
@@ -183,6 +190,14 @@ def _assemble(
         ledger=ledger,
         has_pin=kept.pin is not None,
     )
+
+
+def _receipts(profile: Profile, journal: Journal, folders: Folders, print_command: str) -> ReceiptService:
+    from console.services.receipts import ReceiptService
+    from console.settings import Environment
+
+    training = {profile.name} if profile.environment is Environment.TRAINING else set[str]()
+    return ReceiptService(journal, folders.journal.parent / "receipts", training, print_command)
 
 
 def _rules(profile: Profile) -> Rules:

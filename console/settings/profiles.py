@@ -225,6 +225,8 @@ class Settings(SettingsTable):
     """The settings file."""
 
     default_profile: str = ""
+    print_command: str = ""
+    """Takes a receipt on its standard input, such as `lp -d counter`; run without a shell."""
     ledger: SharedLedger | None = None
     profiles: tuple[Annotated[Profile, WrapValidator(_of_its_provider)], ...] = ()
 

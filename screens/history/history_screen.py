@@ -57,6 +57,13 @@ class HistoryScreen(DeskScreen):
         """Everything is in the panes."""
         yield HistoryPanes()
 
+    def receipt_wanted(self) -> str | None:
+        """Of the line under the cursor, where this console made it."""
+        current = self.panes.table.current
+        if current is None:
+            return ""
+        return None if current.intent is None else current.intent.reference
+
     async def desk_opened(self, desk: Desk) -> None:
         """Read the first page, and hear of each changed transfer."""
         self.panes.desk = desk

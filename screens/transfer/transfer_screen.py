@@ -120,6 +120,10 @@ class TransferScreen(DeskScreen):
         """The journal's row of the transfer, once there is one."""
         return self.flow.state.intent
 
+    def receipt_wanted(self) -> str | None:
+        """Of the transfer that was sent from here, as long as it stands here."""
+        return self.intent.reference if self.intent is not None and self.intent.has_left else ""
+
     @property
     def focus_chain(self) -> list[Widget]:
         """Tab goes through what is filled in; the button is Enter's."""

@@ -366,6 +366,7 @@ class DeskDouble:
             transfers=cast("Any", None),
             reconciliation=cast("Any", self.reconciliation),
             history=cast("Any", self.history),
+            receipts=cast("Any", None),
             ledger=self.ledger,
             catalogue=Catalogue(),
             announcer=self.announcer,

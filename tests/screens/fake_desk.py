@@ -55,6 +55,7 @@ from console.providers.registry import PROVIDERS
 from console.services.balance_check import BalanceHint
 from console.services.desk import Desk, Opening
 from console.services.directories import Customers, Groups
+from console.services.receipts import ReceiptService
 from console.services.reconciliation import ReconciliationService
 from console.services.transfer_history import HistoryService
 from console.services.transfer_rules import Rules
@@ -291,6 +292,8 @@ class FakeDesk:
     make_reference: Callable[[], str] = new_reference
     claims: Claims | None = None
     """The shared ledger's word on senders, where there is one."""
+    print_command: str = ""
+    """What takes receipts, where there is a printer."""
 
     def opening(self) -> Opening:
         """What the app is given."""
@@ -355,6 +358,7 @@ class FakeDesk:
             transfers=transfers,
             reconciliation=reconciliation,
             history=HistoryService(self.gateway, journal),
+            receipts=ReceiptService(journal, self.folder / "receipts", {"test"}, self.print_command),
             catalogue=Catalogue(),
             announcer=self.announcer,
             trace=Trace(),

@@ -163,6 +163,12 @@ async def _light(counter: Counter) -> None:
     counter.app.action_switch_theme()
 
 
+async def _receipt(counter: Counter) -> None:
+    await _moved(counter)
+    await counter.press("f8")
+    await counter.shows("POINTS TRANSFER")
+
+
 SCENES: dict[str, Scene] = {
     "transfer empty": transfer(_empty),
     "transfer looking up": transfer(_looking_up),
@@ -189,4 +195,5 @@ SCENES: dict[str, Scene] = {
     "accounts attested": transfer(_account_attested, AccountDesk),
     "quit while sending": transfer(_quit_while_sending),
     "palette": transfer(_palette),
+    "receipt": transfer(_receipt),
 }

@@ -1,0 +1,117 @@
+"""The receipt of a transfer: lines of 42 columns, as counter printers have, the same on screen and paper.
+
+It says what the journal says and no more: one that isn't over is no receipt for anything that moved.
+"""
+
+from __future__ import annotations
+
+import textwrap
+import unicodedata
+from collections.abc import Iterator
+from datetime import datetime
+
+from console.domain.parties import NO_PROGRAM, Party, PartyKind
+from console.domain.points import format_points
+from console.domain.transfers import Intent
+from console.explanations.cards import Moved
+from console.explanations.words import describe
+
+COLUMNS = 42
+_RULE = "-" * COLUMNS
+
+
+def receipt_lines(shown: Intent, *, training: bool, code: str = "") -> tuple[str, ...]:
+    """The receipt of `shown` without its numbers being recomputed; `code` proves it (`receipt_codes`)."""
+    words = describe(shown)
+    return (
+        *([_centred("TRAINING - no real points")] if training else []),
+        _centred("POINTS TRANSFER"),
+        _centred(words.title),
+        _RULE,
+        *_order(shown),
+        _RULE,
+        *_figures(shown),
+        _RULE,
+        *_numbers(shown, code),
+        _RULE,
+        *textwrap.wrap(
+            words.sentence if words.moved is Moved.YES else f"{words.sentence} {words.moved.value}", COLUMNS
+        ),
+    )
+
+
+def _order(shown: Intent) -> Iterator[str]:
+    order = shown.order
+    yield from _line("From", _named(order.sender))
+    yield from _line("To", _named(order.recipient))
+    if order.acting is not None:
+        yield from _line("Asked for by", _named(order.acting))
+    if order.program_id != NO_PROGRAM:
+        yield from _line("Programme", f"{order.program_id} {order.program_name}".strip())
+    if order.note:
+        yield from _line("Note", order.note)
+
+
+def _figures(shown: Intent) -> Iterator[str]:
+    yield from _line("Points asked for", format_points(shown.order.points))
+    receipt = shown.receipt
+    if receipt is None:
+        return
+    if receipt.deducted is not None:
+        yield from _line("Points deducted", format_points(receipt.deducted))
+    if receipt.reported not in (None, shown.order.points):
+        yield from _line("Reported by the provider", format_points(receipt.reported))
+    for each in receipt.breakup:
+        left = "" if each.left is None else f", {format_points(each.left)} left"
+        yield from _line(f"  of programme {each.program_id}", f"{format_points(each.deducted)}{left}")
+
+
+def _numbers(shown: Intent, code: str) -> Iterator[str]:
+    receipt = shown.receipt
+    yield from _line("Time", _time(shown.updated if receipt is None or receipt.at is None else receipt.at))
+    # What tells rows apart between bank accounts is of our own making: the provider numbers none of them.
+    if receipt is not None and receipt.transfer_id and shown.order.sender.kind is not PartyKind.ACCOUNT:
+        yield from _line("Transfer", receipt.transfer_id)
+    if receipt is not None and receipt.request_id:
+        yield from _line("Request", receipt.request_id)
+    yield from _line("Reference", f"#{shown.reference}")
+    yield from _line("Made by", f"{shown.operator}{f', branch {shown.branch}' if shown.branch else ''}")
+    if code:
+        yield from _line("Receipt code", code)
+
+
+def _named(party: Party) -> str:
+    """The masked name, with the number where a person has to find the holder again by it."""
+    if party.kind is PartyKind.ACCOUNT or not party.masked_name:
+        return party.label
+    return f"{party.masked_name}, {party.kind.value} {party.id}"
+
+
+def _time(at: datetime) -> str:
+    here = at.astimezone()
+    return f"{here.day} {here:%b %Y %H:%M:%S %z}"
+
+
+def _line(label: str, value: str) -> Iterator[str]:
+    """Label left, value right; a value without room beside it stands below, whole."""
+    gap = COLUMNS - _cells(label) - _cells(value)
+    if gap >= 1:
+        yield f"{label}{' ' * gap}{value}"
+        return
+    yield label
+    for part in textwrap.wrap(value, COLUMNS - 2):
+        yield f"  {part}"
+
+
+def _centred(text: str) -> str:
+    return f"{' ' * max((COLUMNS - _cells(text)) // 2, 0)}{text}"
+
+
+def _cells(text: str) -> int:
+    return sum(_width(character) for character in text)
+
+
+def _width(character: str) -> int:
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1

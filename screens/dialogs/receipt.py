@@ -1,0 +1,89 @@
+"""The receipt of one transfer, as it is printed: to look at, print, copy or keep."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from screens.background import start
+from styles import stylesheet
+
+if TYPE_CHECKING:
+    from console.services.receipts import ReceiptPage, ReceiptService
+
+_KEYS = "c copy  s save  Esc close"
+
+
+class ReceiptDialog(ModalScreen[None]):
+    """Enter prints where the settings name a print command, and copies where they don't."""
+
+    CSS_PATH = stylesheet("dialogs.tcss")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "hand_out", "Print or copy", id="hand-out"),
+        Binding("c", "copy", "Copy", id="copy-receipt"),
+        Binding("s", "save", "Save", id="save-receipt"),
+        Binding("escape,f8", "close", "Close", id="close-receipt"),
+        Binding("f9", "app.lock", "Lock", id="lock-in-receipt"),
+    ]
+
+    def __init__(self, receipts: ReceiptService, page: ReceiptPage) -> None:
+        super().__init__()
+        self._receipts = receipts
+        self._page = page
+        self._is_printing = False
+
+    def compose(self) -> ComposeResult:
+        """The paper; arrows scroll what is longer than the window."""
+        with VerticalScroll(classes="dialog") as paper:
+            paper.border_subtitle = f"Enter print  {_KEYS}" if self._receipts.can_print else _KEYS
+            yield Static("\n".join(self._page.lines), id="paper", markup=False)
+
+    def on_mount(self) -> None:
+        """Arrows scroll."""
+        self.query_one(VerticalScroll).focus()
+
+    def action_hand_out(self) -> None:
+        """Print, once at a time: a printer that is slow isn't asked twice."""
+        if not self._receipts.can_print:
+            self.action_copy()
+        elif not self._is_printing:
+            self._is_printing = True
+            start(self, self._print, "print")
+
+    async def _print(self) -> None:
+        from console.services.receipts import NotPrinted
+
+        try:
+            await self._receipts.print(self._page)
+        except NotPrinted as error:
+            self.notify(str(error), severity="error")
+        else:
+            self.notify("Handed to the printer.")
+        finally:
+            self._is_printing = False
+
+    def action_copy(self) -> None:
+        """Put the text on the clipboard."""
+        self.app.copy_to_clipboard(self._page.text)
+        self.notify("Copied.")
+
+    def action_save(self) -> None:
+        """Keep the text as a file of its own."""
+        start(self, self._save, "save")
+
+    async def _save(self) -> None:
+        try:
+            path = await self._receipts.save(self._page)
+        except OSError as error:
+            self.notify(f"It could not be saved ({error.strerror}).", severity="error")
+        else:
+            self.notify(f"Saved as {path}.")
+
+    def action_close(self) -> None:
+        """Back to the screen below."""
+        self.dismiss(None)

@@ -1,0 +1,90 @@
+"""Receipts: what stands on them, and that nothing stands there which isn't known."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from console.domain.parties import NO_PROGRAM, Party, PartyKind
+from console.domain.transfers import BreakupLine, Intent, Receipt, State
+from console.explanations.cards import Moved
+from console.explanations.receipt_text import COLUMNS, receipt_lines
+from console.explanations.words import describe
+from tests.journal.conftest import an_intent
+
+AT = datetime(2026, 3, 2, 12, 0, 5, tzinfo=UTC)
+RECEIPT = Receipt(
+    transfer_id="1037890",
+    reported=Decimal(1000),
+    breakup=(BreakupLine(7, Decimal(500), Decimal(7500)),),
+    at=AT,
+    request_id="req-5f2c",
+)
+
+
+def confirmed() -> Intent:
+    return replace(an_intent("P7K2QFM001"), state=State.CONFIRMED, receipt=RECEIPT, proof="answer")
+
+
+def test_a_receipt_holds_the_order_the_three_figures_and_every_number() -> None:
+    here = AT.astimezone()
+    time = f"{here.day} {here:%b %Y %H:%M:%S %z}"
+    assert receipt_lines(confirmed(), training=True, code="4F7Q-0000-ZZZZ") == (
+        "        TRAINING - no real points",
+        "             POINTS TRANSFER",
+        "                processed",
+        "-" * 42,
+        "From              Asha R•••, customer 1001",
+        "To                Ravi K•••, customer 1002",
+        "Programme                           7 Main",
+        "Note                                  gift",
+        "-" * 42,
+        "Points asked for                       500",
+        "Points deducted                        500",
+        "Reported by the provider             1,000",
+        "  of programme 7           500, 7,500 left",
+        "-" * 42,
+        f"Time{time:>38}",
+        "Transfer                           1037890",
+        "Request                           req-5f2c",
+        "Reference                      #P7K2QFM001",
+        "Made by                   meena, branch 12",
+        "Receipt code                4F7Q-0000-ZZZZ",
+        "-" * 42,
+        "The provider moved the points. Known from",
+        "the provider's answer.",
+    )
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_every_state_is_said_in_its_own_words_and_fits_the_paper(state: State) -> None:
+    shown = replace(confirmed(), state=state, proof="")
+    lines = receipt_lines(shown, training=False)
+    assert all(len(line) <= COLUMNS for line in lines)
+    assert lines[1].strip() == describe(shown).title
+    said = " ".join(lines)
+    if describe(shown).moved is not Moved.YES:
+        assert describe(shown).moved.value in " ".join(said.split())
+    assert "TRAINING" not in said
+    if describe(shown).open:
+        assert "processed" not in said
+
+
+def test_long_and_wide_names_stand_whole_below_their_label() -> None:
+    name = "山田 太郎 and everybody else of that house on the hill"
+    order = replace(confirmed().order, sender=Party(PartyKind.GROUP, "77", name), note="n" * 90)
+    lines = receipt_lines(replace(confirmed(), order=order), training=False)
+    assert "".join(lines).replace(" ", "").count(name.replace(" ", "")) == 1
+    assert "".join(line.strip() for line in lines).count("n" * 90) == 1
+
+
+def test_an_account_is_told_by_its_ends_and_has_no_number_of_the_provider() -> None:
+    gives, gets = Party(PartyKind.ACCOUNT, "a1", "1234 •••• 5678"), Party(PartyKind.ACCOUNT, "b2")
+    order = replace(confirmed().order, sender=gives, recipient=gets, program_id=NO_PROGRAM)
+    said = " ".join(receipt_lines(replace(confirmed(), order=order), training=False))
+    assert "1234 •••• 5678" in said
+    assert "1037890" not in said
+    assert "Programme" not in said
