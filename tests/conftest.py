@@ -7,14 +7,11 @@ import os
 import shutil
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
 
 import pytest
 import stamina
 from hypothesis import is_hypothesis_test, settings
-from sqlalchemy import create_engine
 
-from console.journal import engine
 from console.providers import key_files
 from tests.textual_private import forget_drawn, parse_sheets_once
 
@@ -57,29 +54,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _is_long(config: pytest.Config) -> bool:
     return bool(config.getoption("markexpr") == "long")
-
-
-class _ForEveryEngine(dict[Any, Any]):
-    """Compiled statements without the dialect they were compiled for: all journals have the same."""
-
-    def get(self, key: Any, default: Any = None) -> Any:
-        return super().get(key[1:], default)
-
-    def __setitem__(self, key: Any, compiled: Any) -> None:
-        super().__setitem__(key[1:], compiled)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def statements_compiled_once() -> Iterator[None]:
-    """A console opens one journal and compiles its statements once; tests open thousands."""
-    compiled = _ForEveryEngine()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            engine,
-            "create_engine",
-            lambda *given, **named: create_engine(*given, **named).execution_options(compiled_cache=compiled),
-        )
-        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -122,8 +122,12 @@ def _receipt(given: argparse.Namespace) -> int:
 
 
 def _ledger(given: argparse.Namespace) -> int:
-    from console.cli.ledger_command import LedgerRequest, run_ledger
+    from console.services.no_ledger import MISSING
 
+    try:
+        from console.cli.ledger_command import LedgerRequest, run_ledger
+    except ImportError:
+        return fail(ExitCode.CANNOT_WORK, MISSING)
     return run_ledger(
         LedgerRequest(given.act, given.url, given.branch, given.label, given.supervisor, given.json)
     )

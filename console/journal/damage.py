@@ -6,26 +6,31 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from sqlite3 import Connection
 from typing import Any
-
-from sqlalchemy import Connection, or_, select
 
 from console.domain.parties import Party, PartyKind
 from console.domain.transfers import OPEN_STATES, WATCHED_STATES, State
 from console.journal.chain import digest_row
 from console.journal.journal_errors import JournalRowBroken
-from console.journal.mapping import Row, stamp
+from console.journal.mapping import stamp
 from console.journal.row_reading import NONSENSE, party_of, printable, read_row
-from console.journal.schema import LATE_STATES, event, in_no_state, in_states, intent, is_unaudited
+from console.journal.schema import IN_NO_STATE, INTENT, IS_LATE, IS_OPEN, IS_UNAUDITED, in_states
+from console.journal.table import Row
 
 DAMAGE_ACCEPTED = "damaged transfer settled"
 _WATCHED_FOR = timedelta(days=7)
 """Longer than a booking can come late: a damaged "no" from before matters to nobody."""
 _ENDED = frozenset(state.value for state in frozenset(State) - OPEN_STATES - WATCHED_STATES)
 
-_NEWEST = select(event.c.at).order_by(event.c.sequence.desc()).limit(1)
-UNRESOLVED = (select(intent).where(in_states(OPEN_STATES)), select(intent).where(is_unaudited()))
+UNRESOLVED = (f"WHERE {IS_OPEN}", f"WHERE {IS_UNAUDITED}")
 """Two statements, each by its own index."""
+_WATCHED = (
+    f"WHERE {IS_LATE} AND {in_states(WATCHED_STATES)} AND (sent >= :horizon OR sent < '2' OR sent IS NULL)"
+)
+_NEWEST = "SELECT at FROM event ORDER BY sequence DESC LIMIT 1"
+_FIRST_OF = "SELECT facts FROM event WHERE reference = ? ORDER BY sequence LIMIT 1"
+_NEWEST_OF = "SELECT kind, row_digest FROM event WHERE reference = ? ORDER BY sequence DESC LIMIT 1"
 
 Key = tuple[PartyKind, str]
 
@@ -54,9 +59,10 @@ def damaged_rows(
 ) -> Iterator[tuple[Row, JournalRowBroken]]:
     """Damaged rows nobody has settled: those unresolved, watched or in no known state, and ids in `met`."""
     rows: dict[int, Row] = {}
-    those = [select(intent).where(intent.c.id.in_(sorted(met)))] if met else []
-    for query in (*UNRESOLVED, select(intent).where(in_no_state()), _watched(connection), *those):
-        rows |= {row["id"]: dict(row) for row in connection.execute(query).mappings()}
+    values = {"horizon": _horizon(connection)}
+    those = [f"WHERE id IN ({', '.join(map(str, sorted(met)))})"] if met else []
+    for query in (*UNRESOLVED, f"WHERE {IN_NO_STATE}", _WATCHED, *those):
+        rows |= {row["id"]: row for row in INTENT.rows(connection, query, values)}
     for _, row in sorted(rows.items()):
         try:
             read_row(row)
@@ -78,15 +84,13 @@ def describe(connection: Connection, row: Row, broken: JournalRowBroken) -> Dama
     )
 
 
-def _watched(connection: Connection) -> Any:
+def _horizon(connection: Connection) -> str:
     """Late is told by the journal's own time, as no clock of this machine can be older than its entries."""
     try:
-        newest = datetime.fromisoformat(connection.execute(_NEWEST).scalar() or "")
-        horizon = stamp(newest - _WATCHED_FOR)
+        newest = datetime.fromisoformat(connection.execute(_NEWEST).fetchone()[0])
+        return stamp(newest - _WATCHED_FOR)
     except NONSENSE:  # no entry, or one without a time: all of them, then
-        horizon = ""
-    recent = or_(intent.c.sent >= horizon, intent.c.sent < "2", intent.c.sent.is_(None))
-    return select(intent).where(in_states(LATE_STATES), in_states(WATCHED_STATES), recent)
+        return ""
 
 
 def _side(row: Row, order: dict[str, Any], side: str) -> Key | None:
@@ -99,9 +103,8 @@ def _side(row: Row, order: dict[str, Any], side: str) -> Key | None:
 
 
 def _first_order(connection: Connection, reference: Any) -> dict[str, Any]:
-    query = select(event.c.facts).where(event.c.reference == reference).order_by(event.c.sequence).limit(1)
     try:
-        order = json.loads(connection.execute(query).scalar() or "")["order"]
+        order = json.loads(connection.execute(_FIRST_OF, (reference,)).fetchone()[0])["order"]
     except NONSENSE:
         return {}
     return order if isinstance(order, dict) else {}
@@ -109,14 +112,8 @@ def _first_order(connection: Connection, reference: Any) -> dict[str, Any]:
 
 def _is_settled(connection: Connection, row: Row) -> bool:
     """Whether a person settled it as it is; damage that came later counts anew."""
-    query = (
-        select(event.c.kind, event.c.row_digest)
-        .where(event.c.reference == row["reference"])
-        .order_by(event.c.sequence.desc())
-        .limit(1)
-    )
     try:
-        newest = connection.execute(query).first()
+        newest = connection.execute(_NEWEST_OF, (row["reference"],)).fetchone()
     except ValueError:  # a reference that can't even be asked for
         return False
     # Settled as it is: the digest of the row then and now.

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
+from sqlite3 import Connection
 
 from console.domain.parties import Party
 from console.journal.chain import EMPTY
 from console.journal.damage import Damaged, damaged_rows, describe
-from console.journal.engine import disk_errors, unsafe_settings
+from console.journal.engine import unsafe_settings
 from console.journal.journal_errors import JournalBehind, JournalBroken, JournalGone, JournalUnwritable
 from console.journal.journal_file import JournalFile
 from console.journal.verification import Verified, Walk
@@ -24,11 +24,12 @@ class JournalHealth:
         Settings hold, nothing is gone or older than the anchor (R12), and no damaged row may concern a side
         (`JournalRowBroken`, R16).
         """
-        with disk_errors():
-            unsafe = unsafe_settings(self._file.engine)
-        if unsafe:
-            raise JournalUnwritable(f"The journal's safety settings don't hold here: {', '.join(unsafe)}.")
-        with self._file.reading() as connection:
+        with self._file.writing() as connection:
+            unsafe = unsafe_settings(connection)
+            if unsafe:
+                raise JournalUnwritable(
+                    f"The journal's safety settings don't hold here: {', '.join(unsafe)}."
+                )
             self._require_present(connection)
             for row, broken in damaged_rows(connection):
                 if describe(connection, row, broken).stops(sides):

@@ -6,33 +6,27 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
-
-from sqlalchemy import Connection, bindparam, select
+from sqlite3 import Connection
 
 from console.domain.transfers import Intent
 from console.journal.chain import EMPTY, Anchor, Anchored, Head, digest_row, event_hash
-from console.journal.engine import disk_errors, for_questions, open_engine
+from console.journal.engine import connect, disk_errors, transaction
 from console.journal.journal_errors import JournalBehind, JournalBroken, JournalError, JournalRowBroken
-from console.journal.mapping import Row, dump, stamp
+from console.journal.mapping import dump, stamp
 from console.journal.migration import prepare_schema, tables_may_be_rebuilt
 from console.journal.row_reading import read_row
-from console.journal.schema import VERSION, event, intent
+from console.journal.schema import EVENT, INTENT, VERSION
 from console.journal.seal_keys import KeyKeeper, RowSealKey, ThisRunOnly
+from console.journal.table import Row, Values
 from console.journal.verification import Walk
 
 SEALED_AT_UPGRADE = "sealed at upgrade"
 SEALED = "sealed with a new key"
 _NOBODY = "console"
 
-BY_REFERENCE = select(intent).where(intent.c.reference == bindparam("reference"))
-_HEAD = select(event.c.sequence, event.c.hash).order_by(event.c.sequence.desc()).limit(1)
-_SEALED_LAST = (
-    select(event.c.hash, event.c.seal)
-    .where(event.c.sealed_with == bindparam("key"))
-    .order_by(event.c.sequence.desc())
-    .limit(1)
-)
+_HEAD = "SELECT sequence, hash FROM event ORDER BY sequence DESC LIMIT 1"
+_SEALED_LAST = "SELECT hash, seal FROM event WHERE sealed_with = ? ORDER BY sequence DESC LIMIT 1"
+_HASH_AT = "SELECT hash FROM event WHERE sequence = ?"
 
 
 class JournalFile:
@@ -48,22 +42,21 @@ class JournalFile:
         """Whether the key was kept before this store was opened, so that the file must show its seals."""
         self._take_kept_key()
         with disk_errors():
-            self.engine = open_engine(path)
-        self._questions = for_questions(self.engine)
+            self.connection = connect(path)
         try:
             self._begin()
         except BaseException:
-            self.engine.dispose()
+            self.close()
             raise
 
     def close(self) -> None:
         """Let go of the file."""
-        self.engine.dispose()
+        self.connection.close()
 
     # -- the beginning -------------------------------------------------------------------------
 
     def _begin(self) -> None:
-        with disk_errors(), tables_may_be_rebuilt(self.engine), self.engine.begin() as connection:
+        with disk_errors(), tables_may_be_rebuilt(self.connection), self.writing() as connection:
             version = prepare_schema(connection)
             sealed = self._take_up(connection, version)
         if sealed:
@@ -125,26 +118,30 @@ class JournalFile:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        with disk_errors(), self._questions.begin() as connection:
+        with disk_errors(), transaction(self.connection, writes=False) as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        with disk_errors(), self.engine.begin() as connection:
+        with disk_errors(), transaction(self.connection, writes=True) as connection:
             yield connection
 
     def row(self, connection: Connection, reference: str) -> Row:
-        row = connection.execute(BY_REFERENCE, {"reference": reference}).mappings().one_or_none()
+        row = self.found_row(connection, reference)
         if row is None:
             raise JournalBroken(f"Transfer {reference} is missing from the journal.")
-        return dict(row)
+        return row
 
-    def intents(self, query: Any) -> tuple[Intent, ...]:
+    def found_row(self, connection: Connection, reference: str) -> Row | None:
+        rows = INTENT.rows(connection, "WHERE reference = :reference", {"reference": reference})
+        return rows[0] if rows else None
+
+    def intents(self, rest: str, values: Values | None = None) -> tuple[Intent, ...]:
         with self.reading() as connection:
-            rows = connection.execute(query).mappings().all()
+            rows = INTENT.rows(connection, rest, values)
         return tuple(found for _, found in self.readable(rows))
 
-    def readable(self, rows: Iterable[Any]) -> Iterator[tuple[Row, Intent]]:
+    def readable(self, rows: Iterable[Row]) -> Iterator[tuple[Row, Intent]]:
         """The rows that make sense, with their intents; the others are left out and remembered."""
         for row in rows:
             try:
@@ -155,37 +152,37 @@ class JournalFile:
     # -- the chain -----------------------------------------------------------------------------
 
     def head(self, connection: Connection) -> Head:
-        row = connection.execute(_HEAD).first()
-        return EMPTY if row is None else Head(row.sequence, row.hash)
+        row = connection.execute(_HEAD).fetchone()
+        return EMPTY if row is None else Head(*row)
 
     def append_entry(
         self,
         connection: Connection,
-        reference: str | None,
+        row: Row | None,
         at: datetime,
         kind: str,
         operator: str,
         facts: Row,
     ) -> None:
+        """Add an entry about the transfer whose row is now `row`, or about the journal."""
         head = self.head(connection)
-        digest = "" if reference is None else digest_row(self.row(connection, reference))
         entry: Row = {
             "sequence": head.sequence + 1,
-            "reference": reference,
+            "reference": None if row is None else row["reference"],
             "at": stamp(at),
             "kind": kind,
             "operator": operator,
             "facts": dump(facts),
-            "row_digest": digest,
+            "row_digest": "" if row is None else digest_row(row),
             "sealed_with": self.key.id,
         }
         entry["hash"] = event_hash(head.hash, entry)
-        connection.execute(event.insert(), {**entry, "seal": self.key.seal(entry["hash"])})
+        EVENT.insert(connection, {**entry, "seal": self.key.seal(entry["hash"])})
 
     def is_sealed_by_us(self, connection: Connection) -> bool:
         """Whether the chain holds an entry under our key, and the newest such one is really ours."""
-        row = connection.execute(_SEALED_LAST, {"key": self.key.id}).first()
-        return row is not None and self.key.seals(row.hash, row.seal)
+        row = connection.execute(_SEALED_LAST, (self.key.id,)).fetchone()
+        return row is not None and self.key.seals(*row)
 
     def holds(self, connection: Connection, anchored: Anchored | None) -> bool:
         """Whether the anchored head is part of this journal's chain, and the anchor not a forged one.
@@ -200,8 +197,11 @@ class JournalFile:
             return True
         if not 0 < anchored.head.sequence <= self.head(connection).sequence:
             return False
-        query = select(event.c.hash).where(event.c.sequence == anchored.head.sequence)
-        return connection.execute(query).scalar_one_or_none() == anchored.head.hash
+        return self.hash_at(connection, anchored.head.sequence) == anchored.head.hash
+
+    def hash_at(self, connection: Connection, sequence: int) -> str | None:
+        row = connection.execute(_HASH_AT, (sequence,)).fetchone()
+        return None if row is None else row[0]
 
     def move_anchor(self, *, whatever_it_says: bool = False) -> None:
         """Put the newest head on record, under the journal's lock: of two consoles, the later one wins.

@@ -12,8 +12,8 @@ from typing import Any
 
 from console.domain.masking import redact
 from console.domain.transfers import Intent, Reconciliation
+from console.journal.table import Row
 
-Row = dict[str, Any]
 _FREE_TEXT = frozenset({"message", "note", "masked_name"})
 """Fields in other people's words: kept without phone numbers, card numbers and addresses."""
 

@@ -6,21 +6,19 @@ import json
 from collections.abc import Iterable
 from datetime import datetime
 from operator import itemgetter
-from typing import Any
-
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlite3 import Connection
 
 from console.domain.parties import Party
 from console.domain.spellings import spellings
-from console.domain.transfers import OPEN_STATES, WATCHED_STATES, Intent, JournalEvent, State, TransferOrder
+from console.domain.transfers import WATCHED_STATES, Intent, JournalEvent, State, TransferOrder
 from console.journal.damage import UNRESOLVED
 from console.journal.journal_errors import JournalRowBroken
-from console.journal.journal_file import BY_REFERENCE, JournalFile
-from console.journal.mapping import Row, stamp
+from console.journal.journal_file import JournalFile
+from console.journal.mapping import stamp
 from console.journal.row_reading import NONSENSE, read_row, transfer_id_of
-from console.journal.schema import LATE_STATES, event, in_states, intent, sent_by
+from console.journal.schema import EVENT, INTENT, IS_LATE, IS_OPEN, SENT_BY, in_states, sender_of
+from console.journal.table import Row
 
-_OPEN = in_states(OPEN_STATES)
 _SEARCHED_COLUMNS = (
     "reference",
     "sender_name",
@@ -33,6 +31,40 @@ _SEARCHED_COLUMNS = (
 
 _WITH_TRANSFER_ID = ("receipt", "candidate")
 """Searched as text: one that is no JSON must not end the search."""
+_HAS = " OR ".join(
+    [f"{name} LIKE :text{{0}} ESCAPE '/'" for name in _SEARCHED_COLUMNS]
+    + [f"{name} LIKE :id{{0}} ESCAPE '/'" for name in _WITH_TRANSFER_ID]
+)
+"""A row with the text of this number in it, or a transfer id that begins with it."""
+_INVOLVES = f"({SENT_BY} OR recipient_kind = :sender_kind AND recipient_id = :sender_id)"
+_OPEN_OF = f"WHERE provider = :provider AND {SENT_BY} AND {IS_OPEN}"
+_NEWER_OF_SENDER = """
+    WHERE (provider, sender_kind, sender_id) =
+        (SELECT provider, sender_kind, sender_id FROM intent WHERE reference = :reference)
+    AND id > (SELECT id FROM intent WHERE reference = :reference) ORDER BY id DESC
+"""
+_SAID_NO = (
+    in_states((*WATCHED_STATES, State.MISSING_ALARM)),
+    f"{in_states((State.ABANDONED,))} AND attempt > 0",
+    f"{in_states((State.NOT_SENT,))} AND attempt > 1",
+)
+_WATCHED = (
+    f"WHERE {IS_LATE} AND audited IS 0 AND ({' OR '.join(_SAID_NO)}) AND sent >= :since ORDER BY sent, id"
+)
+_EQUAL = f"""
+    WHERE provider = :provider AND {SENT_BY}
+    AND recipient_kind = :recipient_kind AND recipient_id = :recipient_id
+    AND points = :points AND program_id = :program_id
+    AND (created >= :since OR updated >= :since) ORDER BY id DESC
+"""
+_CLAIMED = f"""
+    SELECT reference, receipt FROM intent
+    WHERE {SENT_BY} AND reference <> :reference AND receipt IS NOT NULL
+"""  # noqa: S608 - our own names
+_CODES_REFUSED = f"""
+    SELECT count(*) FROM event JOIN intent USING (reference)
+    WHERE {SENT_BY} AND kind = 'code refused' AND at >= :since
+"""  # noqa: S608 - our own names
 
 
 class JournalQueries:
@@ -43,49 +75,41 @@ class JournalQueries:
     def get(self, reference: str) -> Intent | None:
         """The intent with this reference."""
         with self._file.reading() as connection:
-            row = connection.execute(BY_REFERENCE, {"reference": reference}).mappings().one_or_none()
+            row = self._file.found_row(connection, reference)
         return None if row is None else read_row(row)
 
     def open_of(self, provider: str, sender: Party) -> Intent | None:
         """The open intent of a sender (R5)."""
         with self._file.reading() as connection:
-            return self._open_of(connection, provider, sender.kind.value, sender.id)
+            return self._open_of(connection, {"provider": provider, **sender_of(sender)})
 
     def open_intents(self) -> tuple[Intent, ...]:
         """Every intent without a proven result, and those prepared, oldest first."""
-        return self._file.intents(select(intent).where(_OPEN).order_by(intent.c.id))
+        return self._file.intents(f"WHERE {IS_OPEN} ORDER BY id")
 
     def waiting(self) -> tuple[tuple[str, Intent], ...]:
         """Open intents and those still to be audited (R9), each after the run that holds it, oldest first."""
         with self._file.reading() as connection:
-            rows = [row for query in UNRESOLVED for row in connection.execute(query).mappings()]
+            rows = [row for query in UNRESOLVED for row in INTENT.rows(connection, query)]
         rows.sort(key=itemgetter("id"))
         return tuple((row["owner"], found) for row, found in self._file.readable(rows))
 
     def open_or_updated_since(self, since: datetime) -> tuple[Intent, ...]:
         """Open intents of any age and those touched since, oldest first (R10)."""
-        wanted = or_(_OPEN, intent.c.updated >= stamp(since))
-        return self._file.intents(select(intent).where(wanted).order_by(intent.c.id))
+        return self._file.intents(
+            f"WHERE {IS_OPEN} OR updated >= :since ORDER BY id", {"since": stamp(since)}
+        )
 
     def newer_of_sender(self, reference: str) -> Intent | None:
         """The newest intent of the same sender that was prepared after this one."""
-        this = select(intent).where(intent.c.reference == reference).subquery()
-        newer = and_(
-            intent.c.provider == this.c.provider,
-            intent.c.sender_kind == this.c.sender_kind,
-            intent.c.sender_id == this.c.sender_id,
-            intent.c.id > this.c.id,
-        )
-        found = self._file.intents(select(intent).join(this, newer).order_by(intent.c.id.desc()))
+        found = self._file.intents(_NEWER_OF_SENDER, {"reference": reference})
         return found[0] if found else None
 
     def claimed_by_others(self, reference: str, sender: Party) -> frozenset[str]:
         """Transfer ids that other intents of this sender already account for."""
-        query = select(intent.c.reference, intent.c.receipt).where(
-            *sent_by(sender), intent.c.reference != reference, intent.c.receipt.is_not(None)
-        )
+        values = {"reference": reference, **sender_of(sender)}
         with self._file.reading() as connection:
-            claimed = [_claimed(connection, *row) for row in connection.execute(query).all()]
+            claimed = [_claimed(connection, *row) for row in connection.execute(_CLAIMED, values).fetchall()]
         return frozenset().union(*claimed) - {""}
 
     def watched(self, since: datetime) -> tuple[Intent, ...]:
@@ -93,42 +117,23 @@ class JournalQueries:
 
         As `Intent.is_watched` says: also what was given up, or never left, at a later attempt.
         """
-        said_no = or_(
-            in_states((*WATCHED_STATES, State.MISSING_ALARM)),
-            and_(in_states((State.ABANDONED,)), intent.c.attempt > 0),
-            and_(in_states((State.NOT_SENT,)), intent.c.attempt > 1),
-        )
-        late = and_(
-            in_states(LATE_STATES), intent.c.audited.is_(False), said_no, intent.c.sent >= stamp(since)
-        )
-        return self._file.intents(select(intent).where(late).order_by(intent.c.sent, intent.c.id))
+        return self._file.intents(_WATCHED, {"since": stamp(since)})
 
     def equals_since(self, order: TransferOrder, provider: str, since: datetime) -> tuple[Intent, ...]:
         """Every intent of the same order made or changed since, newest first (R6).
 
         Both times are asked for: a clock that was set back makes a row older at its last step.
         """
-        same = and_(
-            intent.c.provider == provider,
-            *sent_by(order.sender),
-            intent.c.recipient_kind == order.recipient.kind.value,
-            intent.c.recipient_id == order.recipient.id,
-            intent.c.points == order.points,
-            intent.c.program_id == order.program_id,
-            or_(intent.c.created >= stamp(since), intent.c.updated >= stamp(since)),
-        )
-        return self._file.intents(select(intent).where(same).order_by(intent.c.id.desc()))
+        values: Row = {"provider": provider, "since": stamp(since), **sender_of(order.sender)}
+        values |= {"recipient_kind": order.recipient.kind.value, "recipient_id": order.recipient.id}
+        values |= {"points": order.points, "program_id": order.program_id}
+        return self._file.intents(_EQUAL, values)
 
     def codes_refused_since(self, sender: Party, since: datetime) -> int:
         """How many codes of this sender were refused since, over all intents and restarts."""
-        query = (
-            select(func.count())
-            .select_from(event)
-            .join(intent, intent.c.reference == event.c.reference)
-            .where(*sent_by(sender), event.c.kind == "code refused", event.c.at >= stamp(since))
-        )
+        values = {"since": stamp(since), **sender_of(sender)}
         with self._file.reading() as connection:
-            return int(connection.execute(query).scalar_one())
+            return int(connection.execute(_CODES_REFUSED, values).fetchone()[0])
 
     def page(
         self,
@@ -140,27 +145,30 @@ class JournalQueries:
         states: Iterable[State] = (),
     ) -> tuple[tuple[int, Intent], ...]:
         """Intents newest first with their row ids, by keyset: `before` is the last id of the page above."""
-        query = select(intent).order_by(intent.c.id.desc()).limit(limit)
+        where, values = ["true"], {"limit": limit, "before": before}
         if before is not None:
             # By id and not by offset: rows that come meanwhile don't shift the pages.
-            query = query.where(intent.c.id < before)
+            where.append("id < :before")
         if party is not None:
-            receives = and_(intent.c.recipient_kind == party.kind.value, intent.c.recipient_id == party.id)
-            query = query.where(or_(and_(*sent_by(party)), receives))
+            where.append(_INVOLVES)
+            values |= sender_of(party)
         wanted = frozenset(states)
         if wanted:
-            query = query.where(in_states(wanted))
+            where.append(in_states(wanted))
         if text:
-            query = query.where(or_(*(_has(spelling) for spelling in spellings(text) or (text,))))
+            searched = spellings(text) or (text,)
+            where.append(f"({' OR '.join(map(_HAS.format, range(len(searched))))})")
+            values |= _patterns(searched)
         with self._file.reading() as connection:
-            rows = connection.execute(query).mappings().all()
+            rows = INTENT.rows(
+                connection, f"WHERE {' AND '.join(where)} ORDER BY id DESC LIMIT :limit", values
+            )
         return tuple((row["id"], found) for row, found in self._file.readable(rows))
 
     def events(self, reference: str) -> tuple[JournalEvent, ...]:
         """The timeline of one intent, oldest first; `JournalRowBroken` where an entry makes no sense."""
-        query = select(event).where(event.c.reference == reference).order_by(event.c.sequence)
         with self._file.reading() as connection:
-            rows = connection.execute(query).mappings().all()
+            rows = EVENT.rows(connection, "WHERE reference = :this ORDER BY sequence", {"this": reference})
         return tuple(_event(row) for row in rows)
 
     # -- inside --------------------------------------------------------------------------------
@@ -171,26 +179,21 @@ class JournalQueries:
         read_row(row)
         return row
 
-    def _open_of(self, connection: Connection, provider: str, kind: str, sender_id: str) -> Intent | None:
-        query = select(intent).where(
-            intent.c.provider == provider,
-            intent.c.sender_kind == kind,
-            intent.c.sender_id == sender_id,
-            _OPEN,
-        )
-        row = connection.execute(query).mappings().first()
-        return None if row is None else read_row(row)
+    def _open_of(self, connection: Connection, values: Row) -> Intent | None:
+        rows = INTENT.rows(connection, _OPEN_OF, values)
+        return read_row(rows[0]) if rows else None
 
 
-def _has(spelling: str) -> Any:
-    """Whether a row has this text in it, or a transfer id that begins with it."""
-    texts = (intent.c[name].icontains(spelling, autoescape=True) for name in _SEARCHED_COLUMNS)
-    transfer = f'"transfer_id":"{spelling}'
-    ids = (intent.c[name].icontains(transfer, autoescape=True) for name in _WITH_TRANSFER_ID)
-    return or_(*texts, *ids)
+def _patterns(wanted: Iterable[str]) -> Row:
+    """The values that `_HAS` asks for, of each text."""
+    patterns: Row = {}
+    for number, text in enumerate(wanted):
+        literal = text.replace("/", "//").replace("%", "/%").replace("_", "/_")
+        patterns |= {f"text{number}": f"%{literal}%", f"id{number}": f'%"transfer/_id":"{literal}%'}
+    return patterns
 
 
-def _event(row: Any) -> JournalEvent:
+def _event(row: Row) -> JournalEvent:
     try:
         at, facts = datetime.fromisoformat(row["at"]), json.loads(row["facts"])
     except NONSENSE as error:
@@ -203,8 +206,8 @@ def _claimed(connection: Connection, reference: str, receipt: str) -> frozenset[
     try:
         return frozenset({transfer_id_of(receipt)})
     except NONSENSE:
-        entries = select(event.c.facts).where(event.c.reference == reference)
-        return frozenset().union(*map(_claimed_in_entry, connection.execute(entries).scalars()))
+        entries = connection.execute("SELECT facts FROM event WHERE reference = ?", (reference,))
+        return frozenset().union(*(_claimed_in_entry(facts) for (facts,) in entries))
 
 
 def _claimed_in_entry(facts: str) -> frozenset[str]:

@@ -24,24 +24,21 @@ from console.domain.transfers import (
     TransferOrder,
 )
 from console.journal.journal_errors import JournalRowBroken
-from console.journal.schema import intent as table
+from console.journal.schema import INTENT
+from console.journal.table import Column
 
 T = TypeVar("T")
 
 NONSENSE = (ValueError, TypeError, KeyError, AttributeError, ArithmeticError, RecursionError)
 """What reading a value raises that somebody's editing, or a failing disk, made nonsense of."""
 
-_TYPES = {
-    column.name: (column.type.python_type, bool(column.nullable))
-    for column in table.columns
-    if column.name != "id"
-}
+_COLUMNS = tuple(column for column in INTENT.columns if column.name != "id")
 
 
 def read_row(row: Mapping[Any, Any]) -> Intent:
     """The intent a row holds; `JournalRowBroken` names the column that makes no sense."""
-    for name, (kind, may_be_empty) in _TYPES.items():
-        _require_type(row, name, kind, may_be_empty)
+    for column in _COLUMNS:
+        _require_type(row, column)
     terms = _part(row, "terms", _terms)
     return Intent(
         reference=row["reference"],
@@ -75,11 +72,11 @@ def transfer_id_of(receipt: str) -> str:
     return str(json.loads(receipt)["transfer_id"])
 
 
-def _require_type(row: Mapping[Any, Any], name: str, kind: type, may_be_empty: bool) -> None:
-    value = row[name]
+def _require_type(row: Mapping[Any, Any], column: Column) -> None:
+    name, kind, value = column.name, column.kind, row[column.name]
     # SQLite stores any type in any column; True is an int for Python.
     fits = isinstance(value, kind) and not (kind is int and isinstance(value, bool))
-    if not fits and not (value is None and may_be_empty):
+    if not fits and not (value is None and column.may_be_empty):
         raise _broken(row, name)
     if kind is str and value is not None and not value.isascii():
         _part(row, name, str.encode)  # bytes that were no UTF-8 stand as lone surrogates

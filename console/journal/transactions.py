@@ -7,10 +7,8 @@ from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
+from sqlite3 import Connection, IntegrityError
 from typing import Any
-
-from sqlalchemy import Connection
-from sqlalchemy.exc import IntegrityError
 
 from console.domain.masking import redact
 from console.domain.problems import Local, local
@@ -20,7 +18,6 @@ from console.journal.health import JournalHealth
 from console.journal.journal_errors import JournalBehind, JournalUnwritable, SenderBusy, StateConflict
 from console.journal.journal_file import JournalFile
 from console.journal.mapping import (
-    Row,
     dump,
     facts_of,
     reconciliation_columns,
@@ -32,8 +29,9 @@ from console.journal.outgoing_entries import OutgoingEntries
 from console.journal.queries import JournalQueries
 from console.journal.receipt_codes import ReceiptCodes
 from console.journal.row_reading import read_row
-from console.journal.schema import intent
+from console.journal.schema import INTENT
 from console.journal.seal_keys import KeyKeeper
+from console.journal.table import Row
 
 _ORDER = (
     "sender_kind",
@@ -67,10 +65,8 @@ class JournalStore(JournalQueries, JournalHealth, OutgoingEntries, ReceiptCodes)
         order = {"order": {name: row[name] for name in _ORDER if row[name] is not None}}
         try:
             with self._file.writing() as connection:
-                connection.execute(intent.insert(), row)
-                self._file.append_entry(
-                    connection, new.reference, new.created, "prepared", new.operator, order
-                )
+                row["id"] = INTENT.insert(connection, row)
+                self._file.append_entry(connection, row, new.created, "prepared", new.operator, order)
         except IntegrityError as error:
             raise SenderBusy(self.open_of(new.provider, new.order.sender)) from error
         return read_row(row)
@@ -117,8 +113,7 @@ class JournalStore(JournalQueries, JournalHealth, OutgoingEntries, ReceiptCodes)
                     connection, row, State.SENDING, at, operator, "sending", facts, **columns
                 )
             except IntegrityError as error:
-                sender = (row["provider"], row["sender_kind"], row["sender_id"])
-                raise SenderBusy(self._open_of(connection, *sender)) from error
+                raise SenderBusy(self._open_of(connection, row)) from error
         try:
             # Outside of the transaction: an anchor ahead of its journal would look like a lost one (R12).
             self._file.move_anchor()
@@ -255,11 +250,11 @@ class JournalStore(JournalQueries, JournalHealth, OutgoingEntries, ReceiptCodes)
         to = State.RESOLVED_APPLIED if moved else State.RESOLVED_NOT_APPLIED
         facts: Row = {"reason": redact(reason), "state": to.value}
         with self._file.writing() as connection:
-            damaged = [row["id"] for row, _ in damaged_rows(connection) if row["reference"] == reference]
+            damaged = [row for row, _ in damaged_rows(connection) if row["reference"] == reference]
             if not damaged:
                 raise LookupError(reference)
-            connection.execute(intent.update().where(intent.c.id == damaged[0]).values(state=to.value))
-            self._file.append_entry(connection, reference, at, DAMAGE_ACCEPTED, operator, facts)
+            settled = INTENT.update(connection, damaged[0], {"state": to.value})
+            self._file.append_entry(connection, settled, at, DAMAGE_ACCEPTED, operator, facts)
 
     # -- inside --------------------------------------------------------------------------------
 
@@ -298,10 +293,9 @@ class JournalStore(JournalQueries, JournalHealth, OutgoingEntries, ReceiptCodes)
         facts: Row,
         **columns: Any,
     ) -> Intent:
-        columns["updated"] = stamp(at)
-        connection.execute(intent.update().where(intent.c.reference == row["reference"]).values(**columns))
-        self._file.append_entry(connection, row["reference"], at, kind, operator, facts)
-        return read_row({**row, **columns})
+        changed = INTENT.update(connection, row, {**columns, "updated": stamp(at)})
+        self._file.append_entry(connection, changed, at, kind, operator, facts)
+        return read_row(changed)
 
 
 def _look(found: Reconciliation) -> tuple[Row, Row]:

@@ -2,45 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Any
-
-from sqlalchemy import Connection, bindparam, func, select
+from sqlite3 import Connection
 
 from console.journal.chain import EMPTY, Head, digest_row, event_hash
 from console.journal.journal_errors import JournalBroken
 from console.journal.row_reading import printable
-from console.journal.schema import event, intent
+from console.journal.schema import EVENT, INTENT
 from console.journal.seal_keys import RowSealKey
+from console.journal.table import Row
 
 SLICE = 500
 """Entries read in one transaction: some ten milliseconds."""
 _BEFORE_ALL = -(2**63)
 
-_EVENTS = (
-    select(event)
-    .where(event.c.sequence > bindparam("after"))
-    .order_by(event.c.sequence)
-    .limit(bindparam("count", SLICE))
-)
-_NEWEST = (
-    select(func.max(event.c.sequence))
-    .where(event.c.reference == intent.c.reference)
-    .correlate(intent)
-    .scalar_subquery()
-)
-_TOUCHED = (
-    select(event.c.reference)
-    .where(event.c.sequence > bindparam("after"), event.c.sequence <= bindparam("last"))
-    .scalar_subquery()
-)
-_INTENTS = select(intent, _NEWEST.label("newest")).where(intent.c.reference.in_(_TOUCHED))
-_COUNT = select(func.count()).select_from(intent)
+_EVENTS = "WHERE sequence > :after ORDER BY sequence LIMIT :count"
+_TOUCHED = "SELECT DISTINCT reference FROM event WHERE sequence > :after AND sequence <= :last"
+_INTENTS = f"WHERE reference IN ({_TOUCHED})"
+_NEWEST = f"""
+    SELECT reference, (SELECT max(sequence) FROM event WHERE reference = touched.reference)
+    FROM ({_TOUCHED}) AS touched
+"""  # noqa: S608 - our own names
+_COUNT = "SELECT count(*) FROM intent"
 
 Reading = Callable[[], AbstractContextManager[Connection]]
-Slice = tuple[Sequence[Any], Sequence[Any]]
+Slice = tuple[Sequence[Row], Sequence[Row], Mapping[str, int]]
+"""Entries, the rows they are about, and the number of the newest entry about each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,32 +77,29 @@ class Walk:
         """
         while True:
             with self.reading() as connection:
-                events, intents = read_slice(connection, self._after)
+                events, intents, newest = read_slice(connection, self._after)
                 if not events:
                     self._require_every_row(connection)
                     finally_check(connection)
                     return Verified(self.head.sequence, tuple(self._foreign))
-            self._follow(events, intents)
+            self._follow(events)
+            self._compare(intents, newest, {entry["sequence"]: entry["row_digest"] for entry in events})
 
-    def _follow(self, events: Sequence[Any], intents: Sequence[Any]) -> None:
-        digests = {}
-        for found in events:
-            entry = found._mapping
+    def _follow(self, events: Sequence[Row]) -> None:
+        for entry in events:
             self._require_link(entry)
             self._require_seal(entry)
             self.head = Head(entry["sequence"], entry["hash"])
             if entry["reference"] is not None:
-                digests[entry["sequence"]] = entry["row_digest"]
                 self._awaited.add(entry["reference"])
-        self._compare(intents, digests)
         self._after = self.head.sequence
 
-    def _require_link(self, entry: Any) -> None:
+    def _require_link(self, entry: Row) -> None:
         sequence = self.head.sequence + 1
         if entry["sequence"] != sequence or event_hash(self.head.hash, entry) != entry["hash"]:
             raise JournalBroken(f"The journal was changed at entry {sequence}.")
 
-    def _require_seal(self, entry: Any) -> None:
+    def _require_seal(self, entry: Row) -> None:
         key = entry["sealed_with"]
         if key == self.key.id:
             self.sealed_by_us = True
@@ -132,13 +118,12 @@ class Walk:
             self._foreign.append(Span(sequence, sequence))
         self._foreign_key = key
 
-    def _compare(self, intents: Sequence[Any], digests: dict[int, str]) -> None:
-        for found in intents:
-            row = dict(found._mapping)
-            newest = row.pop("newest")
-            if newest not in digests:
+    def _compare(self, intents: Sequence[Row], newest: Mapping[str, int], digests: Mapping[int, str]) -> None:
+        for row in intents:
+            number = newest[row["reference"]]
+            if number not in digests:
                 continue
-            if digests[newest] != digest_row(row):
+            if digests[number] != digest_row(row):
                 raise JournalBroken(
                     f"Transfer {printable(row['reference'])} was changed outside the journal's entries."
                 )
@@ -146,15 +131,13 @@ class Walk:
             self._compared.add(row["reference"])
 
     def _require_every_row(self, connection: Connection) -> None:
-        count = connection.execute(_COUNT).scalar_one()
+        (count,) = connection.execute(_COUNT).fetchone()
         if self._awaited or count != len(self._compared):
             raise JournalBroken("Entries or transfers are missing from the journal.")
 
 
 def read_slice(connection: Connection, after: int) -> Slice:
     """The next entries, and the rows they are about with the newest entry of each."""
-    events = connection.execute(_EVENTS, {"after": after}).all()
-    if not events:
-        return (), ()
-    last = {"after": after, "last": events[-1].sequence}
-    return events, connection.execute(_INTENTS, last).all()
+    events = EVENT.rows(connection, _EVENTS, {"after": after, "count": SLICE})
+    span = {"after": after, "last": events[-1]["sequence"] if events else after}
+    return events, INTENT.rows(connection, _INTENTS, span), dict(connection.execute(_NEWEST, span))

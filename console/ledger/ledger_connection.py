@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import psycopg
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import QueuePool
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from console.ledger.address import LedgerAddress
 
 T = TypeVar("T")
-MISSING = "PostgreSQL can't be spoken to: install points-console with its extra, points-console[shared]."
 _NO_RIGHT, _NO_DATABASE, _NO_TABLE, _NO_SCHEMA = "42501", "3D000", "42P01", "3F000"
 _WRONG_PASSWORD = frozenset({"28P01", "28000"})
 _FULL = frozenset({"53100", "53200"})
@@ -72,8 +72,6 @@ class LedgerConnection:
                 self._engine.pool.dispose()
 
     def _connect(self) -> Any:
-        import psycopg
-
         # Each transaction is begun by hand, in one journey with its time limit; SQLAlchemy ends it.
         return psycopg.connect(**self.address.options(self._user, self._password), autocommit=True)
 
@@ -84,8 +82,6 @@ class LedgerConnection:
             yield
         except LedgerError:
             raise
-        except ImportError as error:
-            raise LedgerError(MISSING) from error
         except DBAPIError as error:
             raise self._fault(error) from error
 

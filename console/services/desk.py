@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from console.explanations.catalogue import Catalogue
     from console.providers.simulator_control import TrainingDesk
     from console.services.directories import Directories
+    from console.services.no_ledger import NoLedgerDesk
     from console.services.receipts import ReceiptService
     from console.services.reconciliation import ReconciliationService
-    from console.services.shared_ledger import LedgerDesk, NoLedgerDesk
+    from console.services.shared_ledger import LedgerDesk
     from console.services.transfer_history import HistoryService
     from console.services.transfer_service import TransferService
     from console.settings import Profile

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from console.domain.clock import SystemClock
 from console.domain.exchanges import Trace
 from console.services.desk import Desk
+from console.services.no_ledger import MISSING, NoLedgerDesk
 from console.services.threads import in_background
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from console.providers.simulator_control import TrainingDesk
     from console.services.directories import Directories
     from console.services.receipts import ReceiptService
-    from console.services.shared_ledger import LedgerDesk, NoLedgerDesk
+    from console.services.shared_ledger import LedgerDesk
     from console.services.transfer_rules import Rules
     from console.settings import Profile, SharedLedger
 
@@ -108,8 +109,10 @@ async def _open_journal(profile: Profile, vault: Vault, folders: Folders) -> Jou
 async def _open_ledger(
     shared: SharedLedger, vault: Vault, journal: Journal, clock: Clock
 ) -> LedgerDesk | NoLedgerDesk:
-    from console.services.shared_ledger import open_ledger
-
+    try:
+        from console.services.shared_ledger import open_ledger
+    except ImportError:
+        return NoLedgerDesk(MISSING, must_answer=shared.when_unreachable == "stop")
     return await in_background(lambda: open_ledger(shared, vault, journal, clock))
 
 

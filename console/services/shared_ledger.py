@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from console.credentials import CredentialsError, Entry, SecretKind
-from console.domain.claim_answers import ClaimAnswer, Claims, ClaimUnanswered
+from console.domain.claim_answers import Claims
 from console.domain.ledger_standing import LedgerStanding
 from console.ledger.address import LedgerAddress
 from console.ledger.claims import LIMIT_SECONDS, LedgerClaims
@@ -18,11 +18,11 @@ from console.ledger.ledger_errors import LedgerError
 from console.ledger.ledger_thread import LedgerThread
 from console.ledger.tenant_key import Membership
 from console.services.journal_outbox import JournalOutbox
+from console.services.no_ledger import NoLedgerDesk
 
 if TYPE_CHECKING:
     from console.credentials import Vault
     from console.domain.clock import Clock
-    from console.domain.transfers import Intent
     from console.journal.journal_thread import JournalRunner
     from console.settings import SharedLedger
 
@@ -90,28 +90,6 @@ class LedgerDesk:
                     await self._forwarder.pass_once()
         self._forwarder.close()
         self._connected.close()
-
-
-class NoLedgerDesk:
-    """A console that has joined a ledger and lost what lets it in; it says so, and its policy holds."""
-
-    def __init__(self, why: str, *, must_answer: bool) -> None:
-        self.standing = LedgerStanding(refused=why)
-        self.claims: Claims = self
-        self.must_answer = must_answer
-        self._why = why
-
-    async def take(self, intent: Intent, *, sending: bool) -> ClaimAnswer:  # noqa: ARG002 - a protocol
-        return ClaimUnanswered(self._why)
-
-    async def run(self, changed: Callable[[], None]) -> None:
-        changed()
-
-    def wake(self) -> None:
-        """There is nobody to wake."""
-
-    async def end(self) -> None:
-        """There is nothing to end."""
 
 
 def open_ledger(

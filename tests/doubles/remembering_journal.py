@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import datetime
 from typing import Any
 
@@ -15,10 +14,6 @@ class RememberingJournal(JournalStore):
 
     def __init__(self, *where: Any) -> None:
         super().__init__(*where)
-        raw = self._file.engine.raw_connection()
-        assert isinstance(raw.driver_connection, sqlite3.Connection)
-        self._driver = raw.driver_connection
-        raw.close()
         self._seen: tuple[int, int] | None = None
         self._waiting: tuple[tuple[str, Intent], ...] | None = None
         self._watched: tuple[datetime, tuple[Intent, ...]] | None = None
@@ -40,7 +35,7 @@ class RememberingJournal(JournalStore):
 
     def _forget_if_changed(self) -> None:
         """By this connection, or by any other one or process: SQLite counts both."""
-        ((version,),) = self._driver.execute("PRAGMA data_version")
-        now = version, self._driver.total_changes
+        ((version,),) = self._file.connection.execute("PRAGMA data_version")
+        now = version, self._file.connection.total_changes
         if now != self._seen:
             self._seen, self._waiting, self._watched = now, None, None

@@ -102,9 +102,7 @@ def _undetected(tmp_path: Path, count: int) -> list[str]:
     store = JournalStore(tmp_path / "journal.sqlite", tmp_path / "anchor", "run-1", Keyring())
     _history(store)
     store.verify()
-    raw = store._file.engine.raw_connection()
-    connection = raw.driver_connection
-    assert isinstance(connection, sqlite3.Connection)
+    connection = store._file.connection
     connection.execute("PRAGMA foreign_keys=OFF")
     connection.execute("PRAGMA ignore_check_constraints=ON")
     pristine = sqlite3.connect(":memory:")
@@ -125,16 +123,12 @@ def _undetected(tmp_path: Path, count: int) -> list[str]:
             missed.append(f"seed {seed}: {tampering.__name__}")
         copy.close()
     pristine.close()
-    raw.close()
     store.close()
     return missed
 
 
 def _verifies(store: JournalStore, copy: sqlite3.Connection) -> bool:
-    raw = store._file.engine.raw_connection()
-    assert isinstance(raw.driver_connection, sqlite3.Connection)
-    copy.backup(raw.driver_connection)
-    raw.close()
+    copy.backup(store._file.connection)
     try:
         store.verify()
     except JournalBroken:

@@ -180,17 +180,15 @@ def test_one_touched_since_counts_however_old(store: JournalStore) -> None:
 
 def test_lists_that_are_asked_for_often_use_their_index(store: JournalStore) -> None:
     statements: list[str] = []
-    raw = store._file.engine.raw_connection()
-    assert raw.driver_connection is not None
-    raw.driver_connection.set_trace_callback(statements.append)
+    connection = store._file.connection
+    connection.set_trace_callback(statements.append)
     store.waiting()
     store.watched(NOON)
     store.open_intents()
     store.require_sendable(ORDER.sender)
-    raw.driver_connection.set_trace_callback(None)
+    connection.set_trace_callback(None)
     asked = [each for each in statements if "FROM intent" in each]
-    plans = [raw.driver_connection.execute(f"EXPLAIN QUERY PLAN {each}").fetchall() for each in asked]
-    raw.close()
+    plans = [connection.execute(f"EXPLAIN QUERY PLAN {each}").fetchall() for each in asked]
     assert len(plans) >= 8
     for each, plan in zip(asked, plans, strict=True):
         assert all("USING" in step[3] or "TEMP B-TREE" in step[3] for step in plan), (plan, each)

@@ -35,14 +35,12 @@ def _sql(path: Path, *statements: str) -> None:
 
 def _pragma(store: JournalStore, name: str) -> object:
     with store._file.reading() as connection:
-        return connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+        return connection.execute(f"PRAGMA {name}").fetchone()[0]
 
 
 def _set(store: JournalStore, name: str, value: object) -> None:
     """Change a setting of the store's own connection, between two transactions."""
-    connection = store._file.engine.raw_connection()
-    connection.cursor().execute(f"PRAGMA {name}={value}")
-    connection.close()
+    store._file.connection.execute(f"PRAGMA {name}={value}")
 
 
 def _fill(store: JournalStore) -> None:

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from math import ceil
 from pathlib import Path
+from sqlite3 import Connection
 
 import pytest
-from sqlalchemy import Connection
 
 from console.domain.transfers import State, Verdict
 from console.journal import engine, verification
@@ -29,12 +29,9 @@ Between = Callable[[JournalStore, Callable[[int], None]], list[tuple[int, int]]]
 def _begins(store: JournalStore) -> list[str]:
     """The statements with which transactions of a store begin, from now on."""
     begun: list[str] = []
-    raw = store._file.engine.raw_connection()
-    assert raw.driver_connection is not None
-    raw.driver_connection.set_trace_callback(
+    store._file.connection.set_trace_callback(
         lambda statement: begun.append(statement) if statement.startswith("BEGIN") else None
     )
-    raw.close()
     return begun
 
 
@@ -47,9 +44,9 @@ def between(monkeypatch: pytest.MonkeyPatch) -> Between:
         read_slice, reading = verification.read_slice, store._file.reading
 
         def read(connection: Connection, after: int) -> Slice:
-            events, intents = read_slice(connection, after)
-            sizes.append((len(events), len(intents)))
-            return events, intents
+            found = read_slice(connection, after)
+            sizes.append((len(found[0]), len(found[1])))
+            return found
 
         def act_and_read() -> AbstractContextManager[Connection]:
             act(len(sizes))
@@ -101,7 +98,7 @@ def test_rows_that_change_during_the_walk_raise_no_alarm(
 ) -> None:
     """The same row before its slice, in it and after it, and a new one at the end."""
     store, other = open_store("run-1"), open_store("run-2")
-    monkeypatch.setattr(verification, "_EVENTS", verification._EVENTS.limit(2))
+    monkeypatch.setattr(verification, "SLICE", 2)
     for index in range(6):
         store.prepare(an_intent(f"{index:010}", sender=str(index)))
 

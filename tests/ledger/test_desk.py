@@ -11,8 +11,9 @@ from console.credentials import Entry, MemoryVault, SecretKind
 from console.domain.claim_answers import Claimed, ClaimUnanswered
 from console.domain.clock import Clock, SystemClock
 from console.providers.capillary.settings import CapillaryProfile
+from console.services.no_ledger import NoLedgerDesk
 from console.services.opening import Folders, open_desk
-from console.services.shared_ledger import MEMBERSHIP, LedgerDesk, NoLedgerDesk, open_ledger
+from console.services.shared_ledger import MEMBERSHIP, LedgerDesk, open_ledger
 from console.settings import Environment, SharedLedger
 from tests.doubles.clocks import HeldClock
 from tests.journal.conftest import an_intent

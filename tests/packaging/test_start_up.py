@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from console import __version__
+from console.services.no_ledger import MISSING
 
 _HEAVY = (
     "httpx",
@@ -62,7 +63,7 @@ def test_the_core_lives_without_a_terminal() -> None:
     assert loaded.splitlines()[-1] == "[]"
 
 
-_WITHOUT_A_LEDGER = """
+_OPENING = """
 import asyncio, pathlib, sys
 from pydantic import SecretStr
 from console.credentials import Entry, MemoryVault, SecretKind
@@ -76,14 +77,35 @@ for kind in (SecretKind.IDENTITY, SecretKind.SECRET):
     vault.set(Entry(profile.name, kind), SecretStr("word"))
 
 async def live():
-    desk = await open_desk(profile, vault, Folders(home / "journal", home / "anchor"), operator="asha")
+    folders = Folders(home / "journal", home / "anchor")
+    desk = await open_desk(profile, vault, folders, operator="asha", shared=SHARED)
+    print(desk.ledger and desk.ledger.standing.refused)
     await desk.close()
 
 asyncio.run(live())
-print([name for name in sys.modules if name.startswith(("console.ledger", "psycopg", "alembic"))])
 """
+_LEDGER_MODULES = ("console.ledger", "sqlalchemy", "psycopg", "alembic")
 
 
 def test_without_a_ledger_nothing_of_one_is_loaded(tmp_path: Path) -> None:
-    loaded = _python(_WITHOUT_A_LEDGER, str(tmp_path))
+    loaded = _python(
+        "SHARED = None\n"
+        + _OPENING
+        + f"print([name for name in sys.modules if name.startswith({_LEDGER_MODULES!r})])",
+        str(tmp_path),
+    )
     assert loaded.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("missing", ["sqlalchemy", "psycopg"])
+def test_a_desk_opens_and_says_so_where_the_ledgers_packages_are_missing(
+    tmp_path: Path, missing: str
+) -> None:
+    said = _python(
+        f"import sys\nsys.modules[{missing!r}] = None\nfrom console.settings import SharedLedger\n"
+        "SHARED = SharedLedger(url='postgresql://db.example/points')\n"
+        + _OPENING
+        + "from console.cli import main\nsys.stderr = sys.stdout\nprint(main(['ledger', 'status']))",
+        str(tmp_path),
+    )
+    assert said.splitlines() == [MISSING, f"points-console: {MISSING}", "4"]

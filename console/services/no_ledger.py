@@ -1,0 +1,34 @@
+"""What a desk has where its settings name a shared ledger and this console can't reach for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from console.domain.claim_answers import ClaimAnswer, Claims, ClaimUnanswered
+from console.domain.ledger_standing import LedgerStanding
+from console.domain.transfers import Intent
+
+MISSING = "PostgreSQL can't be spoken to: install points-console with its extra, points-console[shared]."
+"""Said here, because of the ledger's own folder nothing can be loaded then."""
+
+
+class NoLedgerDesk:
+    """It says what is wrong, and the settings' policy holds as where nobody answers."""
+
+    def __init__(self, why: str, *, must_answer: bool) -> None:
+        self.standing = LedgerStanding(refused=why)
+        self.claims: Claims = self
+        self.must_answer = must_answer
+        self._why = why
+
+    async def take(self, intent: Intent, *, sending: bool) -> ClaimAnswer:  # noqa: ARG002 - a protocol
+        return ClaimUnanswered(self._why)
+
+    async def run(self, changed: Callable[[], None]) -> None:
+        changed()
+
+    def wake(self) -> None:
+        """There is nobody to wake."""
+
+    async def end(self) -> None:
+        """There is nothing to end."""
