@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -28,6 +28,7 @@ from screens.messages import (
     TransferRequested,
 )
 from screens.modes import modes
+from screens.sheets import read_sheets_of
 from screens.transfer.transfer_screen import TransferScreen
 from styles import stylesheet
 
@@ -85,7 +86,13 @@ class ConsoleApp(BaseApp[None]):
         self._told: set[str] = set()
         self._lock_wanted = False
         for mode, make in modes(opening).items():
-            self.add_mode(mode, make)
+            self.add_mode(mode, partial(self._opened, make))
+
+    def _opened(self, make: Callable[[], Screen[None]]) -> Screen[None]:
+        """A screen of a mode, with its sheets."""
+        screen = make()
+        read_sheets_of(screen, self)
+        return screen
 
     # -- start and end -------------------------------------------------------------------------
 

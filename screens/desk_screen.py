@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from textual import events
+from textual import events, on
 from textual.app import ComposeResult
 from textual.screen import Screen
 
@@ -35,13 +35,14 @@ class DeskScreen(Screen[None]):
         super().__init__()
         self.opening = opening
         self._ends: list[Callable[[], None]] = []
+        self._was_shown = False
 
     def compose(self) -> ComposeResult:
         """The status line, the screen's own part, and the keys."""
         # Textual adds this class when it hears of the size, and then styles every widget once more.
         breakpoints, width = self.app.HORIZONTAL_BREAKPOINTS or (), self.app.size.width
         self.set_class(True, *[name for least, name in breakpoints if width >= least][-1:])
-        yield StatusBar()
+        yield StatusBar(self.opening.environment)
         yield from self.compose_body()
         yield KeyBar()
 
@@ -50,10 +51,21 @@ class DeskScreen(Screen[None]):
         return ()
 
     def on_mount(self) -> None:
-        """Wait for the desk, once the first frame is painted."""
-        self.query_one(StatusBar).environment = self.opening.environment
+        """Complete the screen and wait for the desk, once the first frame is painted."""
+        self.call_after_refresh(self._first_frame_shown)
+
+    @on(events.ScreenResume)
+    def _style_once(self, resumed: events.ScreenResume) -> None:
+        """At the first time everything has only just been styled."""
+        resumed.refresh_styles, self._was_shown = self._was_shown, True
+
+    async def _first_frame_shown(self) -> None:
+        await self.complete()
         # Waiting for the desk begins its opening, which must not compete with the first frame.
-        self.call_after_refresh(start, self, self._await_desk, "opening", exit_on_error=False)
+        start(self, self._await_desk, "opening", exit_on_error=False)
+
+    async def complete(self) -> None:
+        """Mount what the first frame doesn't show; it needs no desk."""
 
     async def _await_desk(self) -> None:
         from console.services.desk import DeskClosed

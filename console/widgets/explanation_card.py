@@ -22,8 +22,8 @@ _NOBODY = "nobody here"
 class ExplanationCard(TextBlock):
     """Hidden until it has something to explain."""
 
-    def on_mount(self) -> None:
-        """Hidden until there is a card to show."""
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
         self.display = False
 
     def explain(self, explanations: Sequence[Explanation], note: str = "") -> None:

@@ -15,9 +15,7 @@ class NoteInput(StillInput):
     """Takes all lines of a paste, joined by spaces, as far as there is room."""
 
     def __init__(self) -> None:
-        super().__init__(
-            compact=True, select_on_focus=False, max_length=NOTE, placeholder="a few words", id="note"
-        )
+        super().__init__(select_on_focus=False, max_length=NOTE, placeholder="a few words", id="note")
         self.is_cut = False
         """The last paste didn't fit as a whole."""
 

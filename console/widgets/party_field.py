@@ -49,7 +49,7 @@ class PartyField(StillInput):
     def __init__(self, of: PartyKind, left: Callable[[], None], *, id: str) -> None:  # noqa: A002
         """`left` is called when the focus has gone elsewhere."""
         told, hidden = PLACEHOLDERS[of], of.hides_input
-        super().__init__(placeholder=told, password=hidden, compact=True, select_on_focus=False, id=id)
+        super().__init__(placeholder=told, password=hidden, select_on_focus=False, id=id)
         self._left = left
 
     def on_blur(self, _: Blur) -> None:

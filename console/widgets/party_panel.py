@@ -9,25 +9,22 @@ from typing import TYPE_CHECKING
 
 from textual import getters
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
 from textual.events import Click
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import Input, OptionList
 
 from console.domain.identifiers import IdentifierKind
 from console.domain.parties import Customer, Group, Holder, Match, PartyKind
 from console.widgets.choice_list import ChoiceList
 from console.widgets.explanation_card import ExplanationCard
+from console.widgets.hinted_row import MARGIN, HintedRow
 from console.widgets.match_lines import match_options
 from console.widgets.party_field import HELP, PLACEHOLDERS, PartyField
 from console.widgets.party_strip import PartyStrip, Side
 
 if TYPE_CHECKING:
     from console.explanations.cards import Explanation
-
-_MARGIN = 9
-"""Cells before a choice list."""
 
 
 class SideState(Enum):
@@ -40,8 +37,11 @@ class SideState(Enum):
     TROUBLE = auto()
 
 
-class PartyPanel(Vertical):
-    """Knows what was typed and who was found by it, and nothing of how anybody is looked up."""
+class PartyPanel(HintedRow):
+    """Knows what was typed and who was found by it, and nothing of how anybody is looked up.
+
+    Only the field is there from the start: `complete` adds what stands there after a look-up.
+    """
 
     @dataclass
     class Retyped(Message):
@@ -57,8 +57,7 @@ class PartyPanel(Vertical):
         match: Match
 
     def __init__(self, label: str, *, id: str, of: PartyKind = PartyKind.CUSTOMER) -> None:  # noqa: A002
-        super().__init__(id=id)
-        self._label = label
+        super().__init__(label, id=id)
         self.of = of
         """Whether a person or a group stands on this side."""
         self.offered: Group | None = None
@@ -70,30 +69,22 @@ class PartyPanel(Vertical):
         self.kind: IdentifierKind | None = None
         """The reading the operator chose, None for the likeliest."""
         self._matches: Sequence[Match] = ()
-        self._hinted = self.offer_told = ""
+        self.offer_told = ""
 
     def compose(self) -> ComposeResult:
-        """The label, the field or who was found, and below them a hint or a card."""
-        with Horizontal(classes="row"):
-            yield Static(self._label, classes="label", markup=False)
-            yield PartyField(self.of, self.settle, id=f"{self.id}-field")
-            yield PartyStrip()
-        yield Static("", classes="hint", markup=False)
-        yield ExplanationCard()
-
-    def on_mount(self) -> None:
-        """Nobody is found yet."""
-        self.strip.display = False
+        """The field, until somebody is found."""
+        yield PartyField(self.of, self.settle, id=f"{self.id}-field")
 
     async def complete(self) -> None:
-        """Add the list of choices, which no look-up needs before there is a desk to look up at."""
-        choices = ChoiceList(compact=True, markup=False)
-        choices.display = False
-        await self.mount(choices, before=self.card)
+        """Add who was found, the list of choices and the card, which the first frame doesn't show."""
+        strip, choices = PartyStrip(), ChoiceList(compact=True, markup=False)
+        strip.display = choices.display = False
+        await self.mount(strip, choices, ExplanationCard())
 
-    def _hide_choices(self) -> None:
-        for choices in self.query(OptionList):
-            choices.display = False
+    def _clear(self) -> None:
+        """Nobody to choose from, and nothing objected to."""
+        self.card.clear()
+        self.choices.display = False
 
     # -- parts ---------------------------------------------------------------------------------
 
@@ -157,7 +148,7 @@ class PartyPanel(Vertical):
         """What takes the focus on this side now."""
         if self.found is SideState.SEVERAL:
             return self.choices
-        return self.strip if self.strip.display else self.field
+        return self.field if self.field.display else self.strip
 
     # -- what happens --------------------------------------------------------------------------
 
@@ -181,8 +172,7 @@ class PartyPanel(Vertical):
         """Another state, without what was offered or objected to before."""
         self.found, self.side = state, side
         self.offered, self.offer_told = None, ""
-        self.card.clear()
-        self._hide_choices()
+        self._clear()
 
     def _drop_number(self) -> None:
         """An account is known by its id from here on: the empty field stands for whoever was found."""
@@ -199,7 +189,7 @@ class PartyPanel(Vertical):
         """Several answer to what was typed: the operator picks one that can take part."""
         self.found, self._matches = SideState.SEVERAL, matches
         self.choices.clear_options()
-        self.choices.add_options(match_options(matches, self.size.width - _MARGIN))
+        self.choices.add_options(match_options(matches, self.size.width - MARGIN))
         self.choices.action_first()
         self.choices.display = True
         who = "groups" if self.of is PartyKind.GROUP else "members"
@@ -260,23 +250,21 @@ class PartyPanel(Vertical):
         self.hint("")
         self.card.explain(explanations, note)
 
-    def hint(self, text: str, *, bad: bool = False) -> None:
-        """The line under the field."""
-        if text != self._hinted:
-            self._hinted = text
-            line = self.query_one(".hint", Static)
-            line.update(text)
-            line.set_class(bad, "-bad")
-
     @property
-    def is_blamed(self) -> bool:
-        """Whether the line under the field says what is wrong."""
-        return self.query_one(".hint").has_class("-bad")
+    def hinted(self) -> str:
+        """Whoever was found leaves no line under the field."""
+        return super().hinted if self.field.display else ""
+
+    def _stand(self, *, is_open: bool) -> None:
+        """The field, or whoever was found in its place."""
+        self.field.display = is_open
+        for strip in self.query(PartyStrip):
+            strip.display = not is_open
+        self.refresh()
 
     def open_field(self, character: str = "") -> None:
         """Back to the field; `character` begins a new text in place of the old one."""
-        self.strip.display = False
-        self.field.display = self.query_one(".hint").display = True
+        self._stand(is_open=True)
         if character:
             self.field.value = character
         self.field.cursor_position = len(self.field.value)
@@ -285,8 +273,7 @@ class PartyPanel(Vertical):
     def settle(self) -> None:
         """Show whoever was found in place of the field, if the text still means them."""
         if self.holder is not None:
-            self.strip.display = True
-            self.field.display = self.query_one(".hint").display = False
+            self._stand(is_open=False)
 
     def restore(self) -> bool:
         """Take an edit back, so that the side is again whoever it was; whether there was anybody."""
@@ -303,8 +290,7 @@ class PartyPanel(Vertical):
         self.sought, self.kind = "", None
         with self.prevent(Input.Changed):
             self.field.value = ""
-        self.strip.display = False
-        self.field.display = self.query_one(".hint").display = True
+        self._stand(is_open=True)
         self.hint("")
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -314,8 +300,7 @@ class PartyPanel(Vertical):
             return
         if self.found is not SideState.NOTHING:
             self.found = SideState.NOTHING
-            self.card.clear()
-            self._hide_choices()
+            self._clear()
         self.kind = None
         self.post_message(self.Retyped(self))
 
@@ -326,5 +311,5 @@ class PartyPanel(Vertical):
 
     def on_click(self, event: Click) -> None:
         """A click on whoever was found opens the field."""
-        if event.widget is self.strip and not self.disabled:
+        if isinstance(event.widget, PartyStrip) and not self.disabled:
             self.open_field()

@@ -32,9 +32,7 @@ class ScanGuard(Input):
         text: str = hidden(repr=False)
 
     def __init__(self, *, password: bool = False, placeholder: str = "", id: str | None = None) -> None:  # noqa: A002
-        super().__init__(
-            id=id, password=password, placeholder=placeholder, compact=True, select_on_focus=False
-        )
+        super().__init__(id=id, password=password, placeholder=placeholder, select_on_focus=False)
         self.overrun = False
         """More was handed over than fits, since the field was last empty."""
         self.is_scanning = False

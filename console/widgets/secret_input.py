@@ -15,6 +15,6 @@ class SecretInput(StillInput):
         restrict: str | None = None,
         help_text: str = "",
     ) -> None:
-        super().__init__(id=id, password=True, compact=True, select_on_focus=False, restrict=restrict)
+        super().__init__(id=id, password=True, select_on_focus=False, restrict=restrict)
         self.help_text = help_text
         """What F1 says while it has the focus."""

@@ -32,13 +32,18 @@ class StatusBar(Widget):
 
     _REFRESH_SECONDS: ClassVar[float] = 15
 
+    def __init__(self, environment: str = "") -> None:
+        super().__init__()
+        # Before it is mounted, so that it isn't drawn twice.
+        self.set_reactive(StatusBar.environment, environment)
+        self.set_reactive(StatusBar.time, _time_in_branch())
+
     def on_mount(self) -> None:
-        """Tell the time now, and again as it passes."""
+        """Tell the time again as it passes."""
         self.set_interval(self._REFRESH_SECONDS, self._tell_time)
-        self._tell_time()
 
     def _tell_time(self) -> None:
-        self.time = datetime.now().astimezone().strftime("%H:%M %z")
+        self.time = _time_in_branch()
 
     def render(self) -> Content:
         """Who and what on the left, the time on the right; the quiet parts give way first."""
@@ -70,3 +75,7 @@ class StatusBar(Widget):
             (self.ledger, "$muted" if self.ledger.endswith("in step") else "$warning bold"),
         )
         return [(f"  {text}", style) for text, style in said if text]
+
+
+def _time_in_branch() -> str:
+    return datetime.now().astimezone().strftime("%H:%M %z")

@@ -28,6 +28,8 @@ class StillInput(Input):
     there than was typed. And it copies a hidden text in the clear.
     """
 
+    # In one line without Textual's `compact`, a class that is added late and has every part styled again.
+    DEFAULT_CSS = "StillInput { border: none !important; height: 1; padding: 0; }"
     virtual_size: Reactive[Size] = Reactive(Size(0, 0))
 
     async def _on_key(self, event: events.Key) -> None:

@@ -45,7 +45,7 @@ class HistoryPanes(Vertical):
         """Whose history, the filter, the table with its detail, and the count."""
         with Horizontal(id="query"):
             yield Static("", id="scope", markup=False)
-            yield FilterBox(placeholder="filter: reference, name, id, note", compact=True, id="filter")
+            yield FilterBox(placeholder="filter: reference, name, id, note", id="filter")
         yield Static("", id="missing", markup=False)
         with Container(id="panes"):
             yield HistoryTable(id="table")

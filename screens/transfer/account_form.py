@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.widget import Widget
-from textual.widgets import Input, Select
+from textual.widgets import Input
 
 from console.domain.account_numbers import names_account
 from console.domain.parties import NO_PROGRAM, PartyKind, Program
@@ -17,6 +17,8 @@ from screens.transfer.account_order import AccountOrder
 from screens.transfer.form import TransferForm
 
 if TYPE_CHECKING:
+    from textual.widgets import Select
+
     from console.services.desk import Desk
 
 
@@ -36,7 +38,7 @@ class AccountForm(TransferForm):
         """Both accounts and the order."""
         yield PartyPanel("FROM", id="sender", of=PartyKind.ACCOUNT)
         yield PartyPanel("TO", id="recipient", of=PartyKind.ACCOUNT)
-        yield AccountOrder(id="order")
+        yield AccountOrder()
 
     def on_mount(self) -> None:
         """No number is typed yet."""
@@ -106,7 +108,11 @@ class AccountForm(TransferForm):
         """Nothing can be ordered before the kinds of transfer are there, with the desk."""
         return None if self._programs is None else Program(NO_PROGRAM, "")
 
-    @on(Select.Changed, "#type")
+    def on_select_changed(self, changed: Select.Changed) -> None:
+        """Another kind of transfer."""
+        if changed.select.id == "type":
+            self._type_chosen()
+
     def _type_chosen(self) -> None:
         self.order.hint("")
         asked, self._asks_type = self._asks_type, False

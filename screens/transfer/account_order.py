@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.content import Content
-from textual.widgets import Select
 
 from console.domain.parties import NO_PROGRAM
 from screens.transfer.order_row import OrderRow
-
-if TYPE_CHECKING:
-    pass
 
 
 class AccountOrder(OrderRow):
@@ -33,11 +29,12 @@ class AccountOrder(OrderRow):
     @property
     def transfer_type(self) -> str:
         """The provider's code of the chosen kind; empty without one."""
-        value = self.choice.value
-        return value if isinstance(value, str) else ""
+        return self.chosen if isinstance(self.chosen, str) else ""
 
     def offer_types(self, known: Mapping[str, str]) -> None:
         """The kinds of transfer by their codes; one alone leaves nothing to choose."""
+        from textual.widgets import Select
+
         with self.prevent(Select.Changed):
             self.choice.set_options([(Content(words), code) for code, words in known.items()])
             if len(known) == 1:

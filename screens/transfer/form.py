@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Input, Select
+from textual.widgets import Input
 
 from console.domain.identifiers import Identifier
 from console.domain.parties import Holder, Party, PartyKind, Program
@@ -29,6 +29,8 @@ from screens.transfer.order_row import OrderRow
 from screens.transfer.programs import chosen, read_programs, to_choose
 
 if TYPE_CHECKING:
+    from textual.widgets import Select
+
     from console.explanations.cards import Explanation
     from console.services.desk import Desk, Opening
     from console.services.directories import Answer, Directory
@@ -67,18 +69,22 @@ class TransferForm(Vertical):
         """Both sides and the order."""
         yield PartyPanel("FROM", id="sender")
         yield PartyPanel("TO", id="recipient")
-        yield OrderRow(id="order")
+        yield OrderRow()
 
     def on_mount(self) -> None:
         """Name the form."""
         self.border_title = "Transfer"
 
+    async def complete(self) -> None:
+        """Add what the first frame doesn't show."""
+        await self.order.complete()
+        for panel in self.sides:
+            await panel.complete()
+
     async def open(self, desk: Desk) -> None:
-        """The desk is open: add what only look-ups need, and read the programmes, once."""
+        """The desk is open: read the programmes, once."""
         self._desk = desk
         self.order.amount.write_as_in(self._country_code)
-        await self.sender.complete()
-        await self.recipient.complete()
         self._programs = await read_programs(desk)
         self._offer_programs()
         self.post_message(self.Settled())
@@ -328,8 +334,7 @@ class TransferForm(Vertical):
     def _offer_programs(self, *, anew: bool = False) -> None:
         """The sender's programmes with the organisation's default among them, once both are known."""
         if anew:
-            with self.prevent(Select.Changed):
-                self.order.choice.clear()
+            self.order.choose_none()
         if self._programs is not None:
             self.order.offer(to_choose(self._programs, self.sender.holder))
             self._show_balances()
@@ -338,7 +343,11 @@ class TransferForm(Vertical):
         known = self._programs
         return None if known is None else chosen(self.order.program_id, known, self.sender.holder)
 
-    @on(Select.Changed, "#program")
+    def on_select_changed(self, changed: Select.Changed) -> None:
+        """Another programme: show its balances."""
+        if changed.select.id == "program":
+            self._show_balances()
+
     def _show_balances(self) -> None:
         for panel in self.sides:
             panel.show_program(self.order.program_id)

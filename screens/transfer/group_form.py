@@ -46,7 +46,7 @@ class GroupForm(TransferForm):
         yield PartyPanel("FROM", id="sender")
         yield MemberPicker(id="acting")
         yield PartyPanel("TO", id="recipient", of=PartyKind.GROUP)
-        yield OrderRow(id="order")
+        yield OrderRow()
 
     async def open(self, desk: Desk) -> None:
         """A person found while the desk was opening may lead a group, too."""

@@ -26,6 +26,7 @@ class KeyFilter:
         self._waits_at: Widget | None = None
         self.dwell = Dwell()
         self.begin = self._ahead.begin
+        self.complete = self._ahead.complete
         self.drop = self._ahead.drop
         self.release = self._ahead.release
 

@@ -31,11 +31,11 @@ PREPARED = frozenset({Stage.PREPARING, Stage.CODE, Stage.UNCODED, Stage.ATTEST})
 class LowerPanels(Vertical):
     """Shows a flow's state; knows which panels belong to which stage.
 
-    The panels of the later stages come with `complete`: nobody needs them before there is a desk, and
-    they would hold the first frame up.
+    The notice comes with `complete`, and with `open` the panels of the later stages: they would hold the
+    first frame up, and nobody needs them before there is a desk.
     """
 
-    _complete = False
+    _is_open = False
     notice = getters.query_one("#notice", ExplanationCard)
     preview = getters.query_one(PreviewPanel)
     conflict = getters.query_one(ConflictPanel)
@@ -46,17 +46,18 @@ class LowerPanels(Vertical):
         self._guide = guide
         self._hints: Sequence[str] = ()
         self._warnings: Sequence[str] = ()
+        self._told = TextBlock(id="guide")
+        self._draw_guide()
 
     def compose(self) -> ComposeResult:
-        """The guide and the notice; the other panels come when they are needed."""
-        yield TextBlock(id="guide")
-        yield ExplanationCard(id="notice")
+        """The guide; the other panels come when they are needed."""
+        yield self._told
 
-    def on_mount(self) -> None:
-        """Begin with an empty guide."""
-        self.guide(())
+    async def complete(self) -> None:
+        """Add the notice, which the first frame doesn't show."""
+        await self.mount(ExplanationCard(id="notice"), after=self._told)
 
-    async def complete(self, methods: Sequence[str]) -> None:
+    async def open(self, methods: Sequence[str]) -> None:
         """Add the panels for what comes after the form, hidden; `methods` are the attestations."""
         panels = (
             PreviewPanel(id="preview"),
@@ -67,16 +68,16 @@ class LowerPanels(Vertical):
         for panel in panels:
             panel.display = False
         await self.mount(*panels)
-        self._complete = True
+        self._is_open = True
 
     @property
     def answered(self) -> tuple[Widget, ...]:
         """The panels with a field in them."""
-        return (self.conflict, self.verify) if self._complete else ()
+        return (self.conflict, self.verify) if self._is_open else ()
 
     def note(self, sentence: str) -> None:
         """The line under the code, once there is one."""
-        if self._complete:
+        if self._is_open:
             self.verify.note(sentence)
 
     def guide(self, hints: Sequence[str]) -> None:
@@ -92,14 +93,12 @@ class LowerPanels(Vertical):
     def _draw_guide(self) -> None:
         texts = [(each, "$warning") for each in self._warnings]
         texts += [(each, "$muted") for each in (self._guide, *self._hints)]
-        self.query_one("#guide", TextBlock).draw(
-            lambda width: [line for text, style in texts for line in wrapped(text, width, style)]
-        )
+        self._told.draw(lambda width: [line for text, style in texts for line in wrapped(text, width, style)])
 
     def clear_cards(self) -> None:
         """Nothing is objected to any more."""
         self.notice.clear()
-        if self._complete:
+        if self._is_open:
             self.verify.card.clear()
 
     def is_ready(self, stage: Stage) -> bool:
@@ -110,12 +109,12 @@ class LowerPanels(Vertical):
 
     def show(self, state: FlowState) -> None:
         """Draw the panels of this stage, and only those."""
-        if not self._complete:
+        if not self._is_open:
             return
         stage, explained = state.stage, self.verify.card.display
         coding = stage in PREPARED
         no_room = isinstance(self.parent, Body) and self.parent.lacks_room(coding, explained)
-        self.query_one("#guide").display = stage in (Stage.FORM, Stage.CHECKING) and not self.notice.display
+        self._told.display = stage in (Stage.FORM, Stage.CHECKING) and not self.notice.display
         self.preview.display = state.check is not None and (
             stage is Stage.PREVIEW or (coding and not no_room)
         )
@@ -126,7 +125,7 @@ class LowerPanels(Vertical):
     def show_times(self, state: FlowState, desk: Desk, sender: Customer | None, wait: timedelta) -> None:
         """Draw what counts seconds, and the journal's row. `wait` is how long until the next code."""
         intent, now = state.intent, desk.clock.now()
-        if not self._complete or intent is None:
+        if not self._is_open or intent is None:
             return
         if state.stage is Stage.CODE:
             issued = intent.attempt.code_issued or intent.updated

@@ -7,23 +7,30 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import getters
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Input, Select, Static
+from textual.widgets import Input
 
-from console.domain.parties import Program
 from console.domain.points import InvalidPoints
 from console.widgets.explanation_card import ExplanationCard
+from console.widgets.field_line import FieldLine
+from console.widgets.hinted_row import HintedRow
 from console.widgets.note_input import NOTE, NoteInput
 from console.widgets.points_input import PointsInput
+from screens.transfer.closed_list import ClosedList
 
 if TYPE_CHECKING:
+    from textual.widgets import Select
+
+    from console.domain.parties import Program
     from console.explanations.cards import Field
 
 
-class OrderRow(Vertical):
-    """Amount, programme and note, with one line below for what is wrong with them."""
+class OrderRow(HintedRow):
+    """Amount, programme and note, with one line below for what is wrong with them.
+
+    The list is there from `complete` on: the first frame shows it closed.
+    """
 
     help_text: ClassVar[str] = (
         "Whole points, the programme they are taken from, and a few words for both histories. Enter checks "
@@ -33,37 +40,65 @@ class OrderRow(Vertical):
     """What is chosen from the list, what the list says before, and what the words are called."""
     _judged = ""
     amount = getters.query_one(PointsInput)
-    choice: getters.query_one[Select[Any]] = getters.query_one(Select)
-    """What is chosen from a list between amount and note."""
     note = getters.query_one(NoteInput)
     card = getters.query_one(ExplanationCard)
 
+    def __init__(self) -> None:
+        super().__init__("", id="order")
+        self._is_complete = False
+
     def compose(self) -> ComposeResult:
-        """The amount, the choice and the words in one row, a hint below."""
-        chosen = self.CHOICE
-        with Horizontal(classes="row"):
-            yield Static("AMOUNT", classes="label", markup=False)
+        """The amount, the closed list and the words, in one line."""
+        labels = {"amount": "AMOUNT", self.CHOICE: self.CHOICE.upper(), "note": self.WORDS}
+        with FieldLine(labels):
             yield PointsInput(id="amount")
-            yield Static(chosen.upper(), classes="label", id=f"{chosen}-label", markup=False)
-            yield Select[Any]([], prompt=self.PROMPT, compact=True, id=chosen)
-            yield Static(self.WORDS, classes="label", id="note-label", markup=False)
+            yield ClosedList(self.PROMPT, id=self.CHOICE)
             yield NoteInput()
-        yield Static("", classes="hint", markup=False)
-        yield ExplanationCard()
+
+    async def complete(self) -> None:
+        """Put the list in the place of its picture, and add the card, which the first frame doesn't show."""
+        from textual.widgets import Select
+
+        with self.app.batch_update():
+            await self.query_one(ClosedList).remove()
+            choice = Select[Any]([], prompt=self.PROMPT, compact=True, id=self.CHOICE)
+            await self.query_one(FieldLine).mount(choice, before=self.note)
+            self._is_complete = True
+            await self.mount(ExplanationCard())
+
+    @property
+    def choice(self) -> Select[Any]:
+        """What is chosen from a list between amount and note."""
+        from textual.widgets import Select
+
+        return self.query_one(Select)
+
+    @property
+    def chosen(self) -> object:
+        """The value of what is chosen; None before there is a list to choose from."""
+        return self.choice.value if self._is_complete else None
 
     @property
     def program_id(self) -> int | None:
         """The chosen programme; None before one is chosen."""
-        value = self.choice.value
-        return value if isinstance(value, int) else None
+        return self.chosen if isinstance(self.chosen, int) else None
 
     @property
     def transfer_type(self) -> str:
         """The provider's code for the kind of transfer; empty where there are no kinds."""
         return ""
 
+    def choose_none(self) -> None:
+        """Nothing chosen any more, without a word to anybody."""
+        from textual.widgets import Select
+
+        with self.prevent(Select.Changed):
+            self.choice.clear()
+
     def offer(self, programs: Sequence[Program]) -> None:
         """The programmes to choose from; the one chosen stays if it is among them."""
+        from textual.widgets import Select
+
         before = self.program_id
         ids = [each.id for each in programs]
         with self.prevent(Select.Changed):
@@ -97,12 +132,6 @@ class OrderRow(Vertical):
             self.judge(complaint)
         elif self.note.is_cut and len(self.note.value) == NOTE:
             self.judge(f"The note was longer: its first {NOTE} characters stand here.")
-
-    def hint(self, text: str, *, bad: bool = False) -> None:
-        """The line under the amount."""
-        line = self.query_one(".hint", Static)
-        line.update(text)
-        line.set_class(bad, "-bad")
 
     def judge(self, sentence: str) -> None:
         """The amount, as it stands now, is wrong."""

@@ -9,7 +9,7 @@ from textual import getters
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.widgets import Button, Static
+from textual.widgets import Button
 
 from console.widgets.text_block import shortened
 
@@ -31,16 +31,23 @@ def waiting(what: str, *, pressable: bool = True) -> Step:
     return Step(what, ready=False, pressable=pressable, key="")
 
 
+class StepButton(Button, inherit_css=False):
+    """In one line, without the hundred rules of Textual's buttons, which would be read for it alone."""
+
+
 class StepBar(Horizontal):
-    """One button that names the act, and beside it the way back and our reference."""
+    """One button that names the act, and at the right our reference, which the bar draws itself."""
 
     _shown: tuple[Step, str] | None = None
-    button = getters.query_one("#step", Button)
+    button = getters.query_one(StepButton)
 
     def compose(self) -> ComposeResult:
-        """The button of the next step, and a note beside it."""
-        yield Button("", compact=True, id="step")
-        yield Static("", id="step-note", markup=False)
+        """The button of the next step."""
+        yield StepButton("", compact=True, id="step")
+
+    def render(self) -> Content:
+        """The note."""
+        return Content.styled(self._shown[1] if self._shown is not None else "", "$muted")
 
     def show(self, step: Step, note: str = "") -> None:
         """Name the step; `note` stands at the right. It runs at every key: what is the same stays."""
@@ -50,7 +57,7 @@ class StepBar(Horizontal):
         self._label()
         self.button.set_class(step.ready, "-ready")
         self.button.can_focus = step.pressable
-        self.query_one("#step-note", Static).update(note)
+        self.refresh()
 
     def on_resize(self) -> None:
         """Label the button for this width."""

@@ -13,7 +13,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Button, Input, OptionList, Select
+from textual.widgets import Button, Input, OptionList
 
 from console.domain.parties import Holder
 from console.domain.problems import Local
@@ -26,6 +26,7 @@ from console.widgets.party_strip import PartyStrip
 from console.widgets.scan_guard import ScanGuard
 from screens.desk_screen import DeskScreen
 from screens.messages import TransferRequested
+from screens.sheets import read_sheet
 from screens.transfer.countdown import countdown
 from screens.transfer.form import TransferForm
 from screens.transfer.form_walk import FormWalk
@@ -37,6 +38,8 @@ from screens.transfer.verify_panel import METHODS
 from styles import stylesheet
 
 if TYPE_CHECKING:
+    from textual.widgets import Select
+
     from console.services.desk import Desk, Opening
 
 _FIELDS = frozenset({"sender-field", "recipient-field", "amount", "note", "code", "repeat"})
@@ -96,10 +99,17 @@ class TransferScreen(DeskScreen):
         self.keys.begin()
         self.set_interval(1, self._tick)
 
+    async def complete(self) -> None:
+        """Add what the first frame doesn't show; then every key may act."""
+        read_sheet(self.app, stylesheet("transfer_panels.tcss"))
+        await self.form.complete()
+        await self.parts.lower.complete()
+        self.keys.complete()
+
     async def desk_opened(self, desk: Desk) -> None:
         """Hear of each changed transfer, and take what was brought along meanwhile."""
         self.listen(desk.announcer.subscribe, self.hear)
-        await self.parts.lower.complete(desk.capabilities.attestations or METHODS)
+        await self.parts.lower.open(desk.capabilities.attestations or METHODS)
         self.parts.desk = desk
         self.flow.open(desk)
         self.parts.lower.guide(self.form.hints(desk))
@@ -352,9 +362,9 @@ class TransferScreen(DeskScreen):
         elif self.intent is not None and self.intent.state is not State.SENDING:
             self.begin_new()
 
-    @on(Select.Changed, "#attestation")
-    def _attested(self) -> None:
-        if self.stage is Stage.ATTEST and self.parts.verify.method:
+    def on_select_changed(self, changed: Select.Changed) -> None:
+        """How the customer is known was chosen."""
+        if changed.select.id == "attestation" and self.stage is Stage.ATTEST and self.parts.verify.method:
             self.keys.disarm()
             self.view.draw()
             self._once_list_closed(partial(self.set_focus, self.parts.step))

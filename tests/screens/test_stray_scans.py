@@ -201,4 +201,4 @@ async def test_a_scan_at_the_amount_before_the_desk_is_open_is_offered_too(desk:
         await early.press("escape")
         await early.until(lambda: "Scanned" not in early.text)
         desk.gate.set()
-        await early.until(lambda: early.screen.parts.lower._complete)
+        await early.until(lambda: early.screen.parts.lower._is_open)

@@ -1,0 +1,31 @@
+"""Fields side by side, with the words before them drawn by the line itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from textual.containers import Horizontal
+from textual.content import Content
+
+
+class FieldLine(Horizontal):
+    """The first label begins the line, each other one ends a cell before its field.
+
+    A narrow window has room for the first alone. A widget a word would hold the first frame up.
+    """
+
+    def __init__(self, labels: Mapping[str, str]) -> None:
+        """`labels` are the words by the fields' ids, in order."""
+        super().__init__()
+        self._labels = labels
+
+    def render(self) -> Content:
+        """The words at their places; the fields are drawn over it."""
+        line = Content("")
+        for field in self.displayed_children:
+            if line and self.screen.has_class("-narrow"):
+                break
+            word = self._labels.get(field.id or "", "")
+            start = field.virtual_region.x - len(word) - 1 if line else 0
+            line += Content.assemble(" " * (start - line.cell_length), (word, "bold $muted"))
+        return line
