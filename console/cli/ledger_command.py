@@ -16,10 +16,11 @@ from console.cli.exit_codes import ExitCode
 from console.cli.output import fail, say
 from console.cli.signals import run_interruptible
 from console.cli.terminal import StandardTerminal
+from console.domain.elsewhere import TillOfChain
 from console.domain.ledger_standing import LedgerStanding, standing_words
 from console.ledger.address import LedgerAddress
 from console.ledger.arrival import judged
-from console.ledger.entry_chain import NOTHING, LedgerHead, TillOfChain, Walked, head_of, walk
+from console.ledger.entry_chain import NOTHING, LedgerHead, Walked, head_of, walk
 from console.ledger.joining import (
     Made,
     join,

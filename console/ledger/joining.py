@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, inspect, select, text, update
 
 from console import __version__
 from console.domain.clock import Clock
-from console.ledger.entry_chain import TillOfChain
+from console.domain.elsewhere import TillOfChain
 from console.ledger.ledger_connection import LedgerConnection
 from console.ledger.ledger_errors import EnrolmentRefused, LedgerVersion, NotALedger
 from console.ledger.ledger_tables import KNOWN, SCHEMA, VERSION, console, ledger, version

@@ -10,8 +10,8 @@ import psycopg
 import pytest
 
 from console.domain.clock import SystemClock
+from console.domain.elsewhere import TillOfChain
 from console.ledger.address import LedgerAddress
-from console.ledger.entry_chain import TillOfChain
 from console.ledger.joining import join, joining_role, make_ledger
 from console.ledger.ledger_connection import LedgerConnection
 from console.ledger.tenant_key import JoinSecret, Membership
