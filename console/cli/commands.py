@@ -128,9 +128,7 @@ def _ledger(given: argparse.Namespace) -> int:
         from console.cli.ledger_command import LedgerRequest, run_ledger
     except ImportError:
         return fail(ExitCode.CANNOT_WORK, MISSING)
-    return run_ledger(
-        LedgerRequest(given.act, given.url, given.branch, given.label, given.supervisor, given.json)
-    )
+    return run_ledger(LedgerRequest(given.act, given.url, given.branch, given.label, given.sees, given.json))
 
 
 # -- what they take --------------------------------------------------------------------------------
@@ -198,11 +196,12 @@ def _parser() -> argparse.ArgumentParser:
 
     ledger = commands.add_parser("ledger", help="the ledger that the tills of a chain share (PostgreSQL)")
     ledger.set_defaults(run=_ledger)
-    ledger.add_argument("act", choices=("init", "join", "status", "verify", "leave"))
-    ledger.add_argument("url", nargs="?", default="", help="postgresql://host/database (init, join)")
-    ledger.add_argument("--branch", default="", help="which branch this till stands in (join)")
-    ledger.add_argument("--label", default="", help="what the till is called there (join)")
-    ledger.add_argument("--supervisor", action="store_true", help="may read every till's entries (join)")
+    ledger.add_argument("act", choices=("init", "grant", "join", "status", "verify", "leave"))
+    ledger.add_argument("url", nargs="?", default="", help="postgresql://host/database (init, grant, join)")
+    ledger.add_argument("--branch", default="", help="which branch the till stands in (grant, join)")
+    ledger.add_argument("--label", default="", help="what the till is called there (grant, join)")
+    sees = ("console", "branch", "all")
+    ledger.add_argument("--sees", choices=sees, help="whose transfers the till may read (grant, join)")
     ledger.add_argument("--json", action="store_true", help="facts for a program instead of sentences")
     return parser
 

@@ -16,12 +16,14 @@ from console.cli.exit_codes import ExitCode
 from console.cli.output import fail, say
 from console.cli.signals import run_interruptible
 from console.cli.terminal import StandardTerminal
+from console.domain.elsewhere import WHOSE, Sees, TillOfChain
 from console.domain.ledger_standing import LedgerStanding, standing_words
 from console.ledger.address import LedgerAddress
 from console.ledger.arrival import judged
-from console.ledger.entry_chain import NOTHING, LedgerHead, TillOfChain, Walked, head_of, walk
+from console.ledger.entry_chain import NOTHING, LedgerHead, Walked, head_of, walk
 from console.ledger.joining import (
     Made,
+    grant,
     join,
     joining_role,
     leave,
@@ -58,22 +60,29 @@ class LedgerRequest:
     url: str = ""
     branch: str = ""
     label: str = ""
-    supervisor: bool = False
+    sees: str | None = None
     as_json: bool = False
 
     @property
     def lacks(self) -> str:
         """What is missing from it, or too much, as a sentence."""
-        if self.act in ("init", "join"):
+        if self.act in ("init", "grant", "join"):
             try:
                 LedgerAddress.parse(self.url)
             except ValueError as error:
                 return f"the ledger's address {error}."
         elif self.url:
             return f"ledger {self.act} takes no address: it is the one that was joined."
-        if self.act == "join" and not (self.branch.strip() and self.label.strip()):
-            return 'say which till this is, such as --branch 14 --label "till 2".'
+        if self.act in ("grant", "join") and not (self.branch.strip() and self.label.strip()):
+            return 'say which till it is, such as --branch 14 --label "till 2".'
+        if self.act == "grant" and self.sees is None:
+            return "say whose transfers it may read: --sees console, branch or all."
         return ""
+
+    @property
+    def till(self) -> TillOfChain:
+        """Which till it is about."""
+        return TillOfChain(self.branch.strip(), self.label.strip())
 
 
 @dataclass
@@ -91,7 +100,7 @@ class LedgerCommand:
     async def run(self) -> int:
         """Do what was asked for; the exit code."""
         acts: Mapping[str, Callable[[], Coroutine[Any, Any, int]]] = {
-            "init": self._init, "join": self._join, "status": self._status,
+            "init": self._init, "grant": self._grant, "join": self._join, "status": self._status,
             "verify": self._verify, "leave": self._leave,
         }  # fmt: skip
         return await acts[self.request.act]()
@@ -103,13 +112,26 @@ class LedgerCommand:
 
     # -- at head office ------------------------------------------------------------------------
 
-    async def _init(self) -> int:
+    async def _administrator(self) -> LedgerConnection:
         address = address_of(self.request.url)
         user = address.user or _SUPERUSER
         password = await self.terminal.ask(f"Password of {user} (Enter for none): ", secret=True)
-        with closing(LedgerConnection(address, user, password)) as administrator:
+        return LedgerConnection(address, user, password)
+
+    async def _init(self) -> int:
+        with closing(await self._administrator()) as administrator:
             made = await in_background(lambda: make_ledger(administrator))
-        self._tell_made(made, address)
+            self._tell_made(made, administrator.address)
+        return ExitCode.DONE
+
+    async def _grant(self) -> int:
+        till, sees = self.request.till, Sees(self.request.sees or Sees.CONSOLE)
+        with closing(await self._administrator()) as administrator:
+            await in_background(lambda: grant(administrator, till, sees))
+        self._tell(
+            [f"{till} may read {WHOSE[sees]} from now on; its settings say whether it does ([ledger] sees)."],
+            {"branch": till.branch, "label": till.label, "sees": sees},
+        )
         return ExitCode.DONE
 
     def _tell_made(self, made: Made, address: LedgerAddress) -> None:
@@ -146,14 +168,14 @@ class LedgerCommand:
             raise LedgerError("This console has joined a ledger already. Leave that first.")
         secret = JoinSecret.read(await self.terminal.ask("Join secret: ", secret=True))
         new = Membership.fresh(secret)
-        till = TillOfChain(self.request.branch.strip(), self.request.label.strip())
+        till, sees = self.request.till, Sees(self.request.sees or Sees.CONSOLE)
         joining = LedgerConnection(address_of(self.request.url), joining_role(secret), secret.password)
-        enter = partial(join, joining, secret, new, till, self.clock, sees_all=self.request.supervisor)
+        enter = partial(join, joining, secret, new, till, self.clock, sees=sees)
         with closing(joining), ExitStack() as undo:
             # Kept first: a console that joined and can't remember it would block its name.
             self.vault.set(MEMBERSHIP, SecretStr(new.text()))
             undo.callback(self._forget)
-            save_ledger(self.settings, SharedLedger(url=self._plain_url()))
+            save_ledger(self.settings, self._joined(sees))
             await in_background(enter)
             undo.pop_all()
         self._tell(
@@ -161,6 +183,11 @@ class LedgerCommand:
             {"console": new.console, "branch": till.branch, "label": till.label},
         )
         return ExitCode.DONE
+
+    def _joined(self, sees: Sees) -> SharedLedger:
+        """What nobody chose isn't written, so that it follows later defaults."""
+        url = self._plain_url()
+        return SharedLedger(url=url) if self.request.sees is None else SharedLedger(url=url, sees=sees)
 
     async def _leave(self) -> int:
         """What waits is forwarded first, as far as the ledger takes it."""
@@ -219,6 +246,7 @@ class LedgerCommand:
         self._tell(
             [
                 f"{address_of(ledger.url)}, version {VERSION}. This console is {here.till}.",
+                f"It may read {WHOSE[here.sees]} there.",
                 f"{here.head.sequence} entries there; {standing_words(LedgerStanding(waiting), now)}.",
                 *([str(refused)] if refused else []),
                 *filter(None, [skew_words(ahead)]),
@@ -226,7 +254,7 @@ class LedgerCommand:
             {
                 "version": VERSION, "console": member.console,
                 "branch": here.till.branch, "label": here.till.label,
-                "entries": here.head.sequence, "waiting": waiting.count,
+                "sees": here.sees, "entries": here.head.sequence, "waiting": waiting.count,
                 "oldest_seconds": (now - waiting.oldest).total_seconds() if waiting.oldest else None,
                 "journal_is_ours": refused is None, "clock_ahead_seconds": ahead.total_seconds(),
             },
@@ -265,13 +293,14 @@ class _Seen:
     """This console as the ledger knows it."""
 
     till: TillOfChain
+    sees: Sees
     head: LedgerHead
 
 
 def _seen(connection: Connection, member: Membership) -> _Seen:
     require_newest(connection)
     row = connection.execute(select(console).where(console.c.id == member.console)).one()
-    return _Seen(TillOfChain(row.branch, row.label), head_of(connection, member.console))
+    return _Seen(TillOfChain(row.branch, row.label), Sees(row.sees), head_of(connection, member.console))
 
 
 def _disputes(connection: Connection) -> list[Row[Any]]:

@@ -14,7 +14,7 @@ from console.domain.outbox import OutboxSlice
 from console.ledger.entry_chain import LedgerHead, head_of, sealed
 from console.ledger.joining import require_newest
 from console.ledger.ledger_errors import JournalRefused
-from console.ledger.ledger_tables import console, dispute, event, transfer
+from console.ledger.ledger_tables import console, dispute, event, open_time, transfer
 from console.ledger.projection import shared_entry, shared_transfer
 from console.ledger.tenant_key import Membership
 
@@ -74,7 +74,7 @@ def note_overlaps(connection: Connection, member: Membership, references: Iterab
 
     Asked after these rows are there for everybody, so that of two tills the later one finds the other.
     """
-    mine, other = transfer.alias("mine"), transfer.alias("other")
+    mine, other = transfer.alias("mine"), open_time.alias("other")
     at_once = and_(
         other.c.sender_key == mine.c.sender_key,
         other.c.console != mine.c.console,
@@ -94,8 +94,12 @@ def note_overlaps(connection: Connection, member: Membership, references: Iterab
     connection.execute(insert(dispute).from_select(columns, found).on_conflict_do_nothing())
 
 
-def overlaps_of(connection: Connection, member: Membership) -> int:
-    """How many of this console's transfers were found to overlap within the last day."""
+def catch_up(connection: Connection, member: Membership) -> int:
+    """Say that all this console had written is there; how many of its transfers were found to overlap within
+    the last day comes back.
+    """
+    row = update(console).where(console.c.id == member.console)
+    connection.execute(row.values(caught_up=func.now()))
     query = select(func.count()).where(
         dispute.c.console == member.console,
         dispute.c.what == "overlap",

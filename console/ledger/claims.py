@@ -19,10 +19,11 @@ from console.domain.claim_answers import (
     ClaimUnanswered,
     JournalDisowned,
 )
+from console.domain.elsewhere import TillOfChain
 from console.domain.outbox import Outbox, OutboxUnreadable
 from console.domain.transfers import Intent
 from console.ledger.arrival import judged
-from console.ledger.entry_chain import NOTHING, LedgerHead, TillOfChain, newest_entry
+from console.ledger.entry_chain import NOTHING, LedgerHead, newest_entry
 from console.ledger.joining import require_newest
 from console.ledger.ledger_errors import LedgerError
 from console.ledger.ledger_tables import claim, console

@@ -9,23 +9,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, exists, select
 
+from console.domain.elsewhere import TillOfChain
 from console.ledger.ledger_connection import LedgerConnection
 from console.ledger.ledger_tables import console, event
 from console.ledger.tenant_key import TenantKey, canonical
 
 SLICE = 500
 """Entries read or written in one transaction: some ten milliseconds."""
-
-
-@dataclass(frozen=True, slots=True)
-class TillOfChain:
-    """How a console is called in the whole chain."""
-
-    branch: str
-    label: str
-
-    def __str__(self) -> str:
-        return f"branch {self.branch}, {self.label}"
 
 
 @dataclass(frozen=True, slots=True)

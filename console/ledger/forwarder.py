@@ -10,7 +10,7 @@ from functools import partial
 from console.domain.clock import Clock
 from console.domain.ledger_standing import LedgerStanding
 from console.domain.outbox import Outbox, OutboxUnreadable, Waiting
-from console.ledger.arrival import greet, judged, note_dispute, note_overlaps, overlaps_of, write_slice
+from console.ledger.arrival import catch_up, greet, judged, note_dispute, note_overlaps, write_slice
 from console.ledger.claims import claims_of, keep_claims
 from console.ledger.entry_chain import NOTHING, SLICE, LedgerHead
 from console.ledger.ledger_errors import LedgerError, LedgerUnreachable
@@ -19,7 +19,8 @@ from console.ledger.tenant_key import Membership
 
 _PAUSE_SECONDS = 5.0
 _LONGEST_PAUSE_SECONDS = 60.0
-_HEARTBEAT_SECONDS = 30.0
+_HEARTBEAT_SECONDS = 20.0
+"""With the pause it is heard of each half minute: after two without, others take it to be gone."""
 _GREETING_SECONDS = 5.0
 _SLICE_SECONDS = 30.0
 
@@ -104,8 +105,8 @@ class Forwarder:
             compare = partial(note_overlaps, member=self._member, references=outgoing.intents)
             await self._ledger.run(compare, seconds=_SLICE_SECONDS)
         await self._keep_claims()
-        count = partial(overlaps_of, member=self._member)
-        self._overlaps = await self._ledger.run(count, seconds=_GREETING_SECONDS)
+        caught_up = partial(catch_up, member=self._member)
+        self._overlaps = await self._ledger.run(caught_up, seconds=_GREETING_SECONDS)
         self._contact = self._clock.monotonic()
 
     async def _keep_claims(self) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import Connection, func, inspect, select, text, update
 
 from console import __version__
 from console.domain.clock import Clock
-from console.ledger.entry_chain import TillOfChain
+from console.domain.elsewhere import Sees, TillOfChain
 from console.ledger.ledger_connection import LedgerConnection
 from console.ledger.ledger_errors import EnrolmentRefused, LedgerVersion, NotALedger
 from console.ledger.ledger_tables import KNOWN, SCHEMA, VERSION, console, ledger, version
@@ -34,24 +35,24 @@ class Made:
 # -- at head office --------------------------------------------------------------------------------
 
 
-def make_ledger(administrator: LedgerConnection) -> Made:
-    """Tables, roles and a join secret in a database; an existing ledger is brought to the newest version."""
-    return administrator.run(_make, seconds=_IN_FULL_SECONDS)
+def make_ledger(administrator: LedgerConnection, to: str = VERSION) -> Made:
+    """Tables, roles and a join secret in a database; an existing ledger is brought to the version `to`."""
+    return administrator.run(partial(_make, to=to), seconds=_IN_FULL_SECONDS)
 
 
-def _make(connection: Connection) -> Made:
+def _make(connection: Connection, to: str) -> Made:
     from console.ledger.upgrading import upgrade
 
     _require_server(connection)
     if SCHEMA in inspect(connection).get_schema_names():
         before = _require_known(connection)
-        upgrade(connection, connection.execute(select(ledger.c.tenant)).scalar_one())
+        upgrade(connection, connection.execute(select(ledger.c.tenant)).scalar_one(), to)
         return Made(None, before)
     _require_empty(connection)
     secret = JoinSecret.fresh()
     connection.execute(text(f"CREATE SCHEMA {SCHEMA}"))
     _make_roles(connection, secret)
-    upgrade(connection, secret.tenant)
+    upgrade(connection, secret.tenant, to)
     connection.execute(ledger.insert().values(tenant=secret.tenant, key_check=secret.key.check))
     return Made(secret)
 
@@ -104,9 +105,9 @@ def join(
     till: TillOfChain,
     clock: Clock,
     *,
-    sees_all: bool = False,
+    sees: Sees = Sees.CONSOLE,
 ) -> None:
-    """Add a console with a role of its own; a supervisor's reads every console's entries.
+    """Add a console with a role of its own, which reads what `sees` says.
 
     `EnrolmentRefused` where the secret is another ledger's, the till is there already, or the clock is wrong.
     """
@@ -118,15 +119,24 @@ def join(
         _require_clock(connection, clock)
         _require_free(connection, till)
         _make_role(connection, new.role, new.password)
-        for group in _GROUPS if sees_all else _GROUPS[:1]:
-            connection.execute(text(f"GRANT points_{group}_{secret.tenant} TO {new.role}"))
-        connection.execute(
-            console.insert().values(
-                id=new.console, role=new.role, branch=till.branch, label=till.label, version=__version__
-            )
-        )
+        connection.execute(text(f"GRANT points_tills_{secret.tenant} TO {new.role}"))
+        row = {"id": new.console, "role": new.role, "branch": till.branch, "label": till.label}
+        connection.execute(console.insert().values(**row, version=__version__, sees=sees))
 
     joining.run(step)
+
+
+def grant(administrator: LedgerConnection, till: TillOfChain, sees: Sees) -> None:
+    """From now on a console reads what `sees` says; `EnrolmentRefused` where there is none of that name."""
+
+    def step(connection: Connection) -> None:
+        require_newest(connection)
+        named = (console.c.branch == till.branch, console.c.label == till.label)
+        row = update(console).where(*named, console.c.departed.is_(None)).values(sees=sees)
+        if not connection.execute(row).rowcount:
+            raise EnrolmentRefused(f"The ledger has no {till}.")
+
+    administrator.run(step)
 
 
 def leave(membership: LedgerConnection, console_id: str) -> None:

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, DateTime, Integer, MetaData, String, Table, Text, func
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    column,
+    func,
+    table,
+)
 
 SCHEMA = "points_ledger"
 """A schema of its own: whatever else the database holds is left alone."""
-VERSION = "0001"
+VERSION = "0002"
 """The newest migration; a till works with exactly this one."""
-KNOWN = ("0001",)
+KNOWN = ("0001", "0002")
 """All there have been, oldest first."""
 
 metadata = MetaData(schema=SCHEMA)
@@ -36,7 +49,11 @@ console = Table(
     Column("joined", _TIME, nullable=False, server_default=func.now()),
     Column("seen", _TIME, nullable=False, server_default=func.now()),
     Column("departed", _TIME),
+    Column("sees", Text, nullable=False, server_default="console"),
+    Column("caught_up", _TIME),
 )
+"""`sees` says whose rows row security shows it. `seen` is when it was last heard of; all that it had written
+by `caught_up` has arrived."""
 
 event = Table(
     "event",
@@ -85,6 +102,14 @@ transfer = Table(
 )
 """What became of each transfer, made from its console's entries up to `sequence`: never older than these.
 `unclaimed` ones went on while the ledger was out of reach, and `ended` is when one was open no longer."""
+
+open_time = table(
+    "open_time",
+    *(column(name) for name in ("console", "reference", "sender_key", "attempt", "unclaimed", "created")),
+    column("ended"),
+    schema=SCHEMA,
+)
+"""A view of `transfer` for every till, whatever it may see: when senders were busy, and where."""
 
 claim = Table(
     "claim",

@@ -13,8 +13,8 @@ from console.ledger.ledger_tables import SCHEMA
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 
-def upgrade(connection: Connection, tenant: str, to: str = "head") -> None:
-    """Bring the tables to the newest version, inside the transaction that is open."""
+def upgrade(connection: Connection, tenant: str, to: str) -> None:
+    """Bring the tables to the version `to`, inside the transaction that is open."""
     config = Config()
     config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
     config.attributes.update(connection=connection, tenant=tenant, schema=SCHEMA)

@@ -26,6 +26,7 @@ from pydantic import (
 )
 
 from console.domain.capabilities import Capabilities
+from console.domain.elsewhere import Sees
 from console.domain.text import is_unsafe
 from console.domain.transfers import CodePolicy
 
@@ -219,6 +220,8 @@ class SharedLedger(SettingsTable):
     url: str
     when_unreachable: Literal["go_on", "stop"] = "go_on"
     """Whether transfers go on while it can't be asked whether another till has the sender."""
+    sees: Sees = Sees.CONSOLE
+    """Whose transfers history and unresolved show, as far as the ledger lets this console read them."""
 
 
 class Settings(SettingsTable):

@@ -10,8 +10,8 @@ import psycopg
 import pytest
 
 from console.domain.clock import SystemClock
+from console.domain.elsewhere import Sees, TillOfChain
 from console.ledger.address import LedgerAddress
-from console.ledger.entry_chain import TillOfChain
 from console.ledger.joining import join, joining_role, make_ledger
 from console.ledger.ledger_connection import LedgerConnection
 from console.ledger.tenant_key import JoinSecret, Membership
@@ -43,16 +43,20 @@ class Chain:
         self._open.append(LedgerConnection(self.address, user, password))
         return self._open[-1]
 
-    def join(self, label: str, *, branch: str = "14", sees_all: bool = False) -> Membership:
+    def administrator(self) -> LedgerConnection:
+        """A connection as whoever made it."""
+        return self.connection(SUPERUSER, PASSWORD)
+
+    def join(self, label: str, *, branch: str = "14", sees: Sees = Sees.CONSOLE) -> Membership:
         """Another console."""
         new = Membership.fresh(self.secret)
         joining = self.connection(joining_role(self.secret), self.secret.password)
-        join(joining, self.secret, new, TillOfChain(branch, label), SystemClock(), sees_all=sees_all)
+        join(joining, self.secret, new, TillOfChain(branch, label), SystemClock(), sees=sees)
         return new
 
-    def till(self, label: str, *, sees_all: bool = False) -> LedgerConnection:
+    def till(self, label: str, *, sees: Sees = Sees.CONSOLE) -> LedgerConnection:
         """Another console's own connection."""
-        return self.connection_of(self.join(label, sees_all=sees_all))
+        return self.connection_of(self.join(label, sees=sees))
 
     def connection_of(self, member: Membership) -> LedgerConnection:
         return self.connection(member.role, member.password)

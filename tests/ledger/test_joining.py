@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import Connection, select, text
 
 from console.domain.clock import SystemClock
+from console.domain.elsewhere import TillOfChain
 from console.ledger.address import LedgerAddress
-from console.ledger.entry_chain import TillOfChain
 from console.ledger.joining import join, joining_role, leave, make_ledger, require_newest
 from console.ledger.ledger_connection import LedgerConnection
 from console.ledger.ledger_errors import (

@@ -33,6 +33,7 @@ class Computer:
         self.said: list[str] = []
         self.asked: list[str] = []
         self.answer = ""
+        self.url = ""
 
     def say(self, text: str) -> None:
         self.said.append(text)
@@ -83,8 +84,8 @@ def till(tmp_path: Path) -> Computer:
 async def office(postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> Computer:
     """Head office, having just made a ledger."""
     office = Computer(tmp_path_factory.mktemp("office"))
-    url = postgres.url(postgres.new_database(), SUPERUSER)
-    assert await office.type(LedgerRequest("init", url), PASSWORD) == 0
+    office.url = postgres.url(postgres.new_database(), SUPERUSER)
+    assert await office.type(LedgerRequest("init", office.url), PASSWORD) == 0
     return office
 
 
@@ -117,6 +118,7 @@ async def test_a_till_joins_sees_how_it_stands_and_leaves(office: Computer, till
     assert await till.type(request, secret) == 0
     assert till.said[0].startswith("This console is branch 14, till 2 in points_")
     assert load_settings(till.settings).ledger is not None
+    assert "sees" not in till.settings.read_text(encoding="utf-8")
     assert till.settings.read_text(encoding="utf-8").startswith("# ours\n")
     await till.transfer("AAAAAAAAAA")
     assert await till.type(LedgerRequest("status", as_json=True)) == 0
@@ -131,7 +133,7 @@ async def test_a_till_joins_sees_how_it_stands_and_leaves(office: Computer, till
     # What waited went there first.
     desk = Computer(till.folder / "desk")
     desk.folder.mkdir()
-    assert await desk.type(replace(request, label="desk", supervisor=True), secret) == 0
+    assert await desk.type(replace(request, label="desk", sees="all"), secret) == 0
     assert await desk.type(LedgerRequest("verify")) == 0
     assert desk.said == ["branch 14, till 2: 3 entries, none changed."]
 
@@ -151,7 +153,7 @@ async def test_a_change_in_the_ledger_is_found(
     )
     desk = Computer(till.folder / "desk")
     desk.folder.mkdir()
-    await desk.type(replace(request, label="desk", supervisor=True), _secret(office))
+    await desk.type(replace(request, label="desk", sees="all"), _secret(office))
     assert await desk.type(LedgerRequest("verify")) == 3
     assert desk.said == ["branch 14, till 2: entry 3 was changed in the ledger."]
 
@@ -235,6 +237,24 @@ async def test_a_console_that_lost_its_keyring_can_leave(office: Computer, till:
     assert load_settings(till.settings).ledger is None
 
 
+async def test_head_office_lets_a_till_read_more(office: Computer, till: Computer) -> None:
+    request, url = _join(office), office.url
+    assert await till.type(request, _secret(office)) == 0
+    for label, sees, code, said in (
+        (
+            "till 2",
+            "branch",
+            0,
+            "branch 14, till 2 may read its branch's transfers from now on",
+        ),
+        ("till 9", "all", 4, "! The ledger has no branch 14, till 9."),
+    ):
+        assert await office.type(LedgerRequest("grant", url, "14", label, sees), PASSWORD) == code
+        assert office.said[0].startswith(said)
+    assert await till.type(LedgerRequest("status")) == 0
+    assert "It may read its branch's transfers there." in till.said
+
+
 @pytest.mark.parametrize("act", ["status", "verify", "leave"])
 async def test_without_a_ledger(till: Computer, act: str) -> None:
     assert await till.type(LedgerRequest(act)) == 4
@@ -257,7 +277,8 @@ async def test_out_of_reach_nothing_is_left(office: Computer, till: Computer) ->
     [
         (LedgerRequest("init"), "the ledger's address must be an address such as"),
         (LedgerRequest("join", "postgresql://a:b@db.example/points", "14", "till 2"), "must not hold a pass"),
-        (LedgerRequest("join", "postgresql://db.example/points", "14"), "say which till this is"),
+        (LedgerRequest("join", "postgresql://db.example/points", "14"), "say which till it is"),
+        (LedgerRequest("grant", "postgresql://db.example/points", "14", "till 2"), "say whose transfers"),
         (LedgerRequest("status", "postgresql://db.example/points"), "ledger status takes no address"),
     ],
 )

@@ -8,7 +8,8 @@ import psycopg
 import pytest
 from psycopg import errors
 
-from console.ledger.joining import joining_role
+from console.domain.elsewhere import Sees, TillOfChain
+from console.ledger.joining import grant, joining_role
 from tests.ledger.conftest import Chain
 from tests.ledger.tills import TestedTill
 from tests.loop_over import loop_over
@@ -30,6 +31,8 @@ _REFUSED = (
     "UPDATE points_ledger.console SET branch = '1'",
     "UPDATE points_ledger.console SET role = 'points'",
     "DELETE FROM points_ledger.console",
+    "UPDATE points_ledger.console SET sees = 'all'",
+    "UPDATE points_ledger.open_time SET sender_key = 'x'",
     "INSERT INTO points_ledger.console VALUES ('x', 'x', 'x', 'x', 'x')",
     "UPDATE points_ledger.ledger SET tenant = 'x'",
     "DELETE FROM points_ledger.ledger",
@@ -120,20 +123,27 @@ def test_the_chain_takes_no_gap_no_second_beginning_and_no_other_past(tills: lis
         insert(4, "3", "'another past'")
 
 
-def test_a_till_reads_its_own_entries_and_everybodys_transfers(tills: list[TestedTill]) -> None:
+@pytest.mark.parametrize(
+    ("sees", "entries", "transfers"), [(Sees.CONSOLE, 3, 1), (Sees.BRANCH, 6, 2), (Sees.ALL, 9, 3)]
+)
+async def test_a_till_reads_what_it_was_granted(
+    tills: list[TestedTill], tmp_path: Path, sees: Sees, entries: int, transfers: int
+) -> None:
+    chain = tills[0].chain
+    other = TestedTill(chain, tmp_path / "other", member=chain.join("till 1", branch="15"))
+    other.transfer("CCCCCCCCCC")
+    await other.forwarder.pass_once()
+    grant(chain.administrator(), TillOfChain("14", "till-1"), sees)
     session = Session(tills[0])
-    assert {table: session.counts(table) for table in ("event", "transfer", "console")} == {
-        "event": 3,
-        "transfer": 2,
-        "console": 2,
-    }
+    counted = {table: session.counts(table) for table in ("event", "transfer", "console", "open_time")}
+    assert counted == {"event": entries, "transfer": transfers, "console": 3, "open_time": 3}
 
 
 def test_a_supervisor_reads_every_console_and_writes_for_none(
     tills: list[TestedTill], tmp_path: Path
 ) -> None:
     chain = tills[0].chain
-    desk = TestedTill(chain, tmp_path / "desk", "desk", chain.join("desk", sees_all=True))
+    desk = TestedTill(chain, tmp_path / "desk", "desk", chain.join("desk", sees=Sees.ALL))
     assert Session(desk).counts("event") == 6
     with pytest.raises(errors.InsufficientPrivilege):
         Session(desk).run("UPDATE points_ledger.event SET kind = 'audited'")
@@ -145,6 +155,7 @@ def test_the_join_secret_reads_and_changes_no_transfer(tills: list[TestedTill]) 
     for statement in (
         "SELECT * FROM points_ledger.event",
         "SELECT * FROM points_ledger.transfer",
+        "SELECT * FROM points_ledger.open_time",
         "UPDATE points_ledger.console SET departed = now()",
         f"SET ROLE points_tills_{chain.secret.tenant}",
         "CREATE ROLE root SUPERUSER",

@@ -1,0 +1,183 @@
+"""Reads other tills' transfers for screens: on a connection of its own, in time, by their keys (L6)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, or_, select, text, tuple_
+
+from console.domain.elsewhere import WHOSE, Below, ElsewhereUnreadable, Sees, TillOfChain, TransferElsewhere
+from console.domain.parties import Party, PartyKind
+from console.domain.text import clean
+from console.domain.transfers import (
+    UNPROVEN_STATES,
+    Intent,
+    JournalEvent,
+    Receipt,
+    SendAttempt,
+    State,
+    TransferOrder,
+)
+from console.ledger.joining import require_newest
+from console.ledger.ledger_connection import LedgerConnection
+from console.ledger.ledger_errors import LedgerError
+from console.ledger.ledger_tables import console, event, transfer
+from console.ledger.ledger_thread import LedgerThread
+from console.ledger.tenant_key import Membership
+
+T = TypeVar("T")
+GONE_AFTER = text("interval '2 minutes'")
+"""A console that is open is heard of each half minute."""
+_SECONDS = 4.0
+_MOST = 200
+_LATE_SECONDS = 5.0
+"""An entry can be seen so long after its own time: its transaction ends later than it began."""
+_RANK = list(Sees)
+_NAMELESS = "name not told"
+
+
+class OtherTills:
+    """See `Elsewhere`."""
+
+    def __init__(self, ledger: LedgerThread, member: Membership, sees: Sees) -> None:
+        self.sees = sees
+        self._ledger = ledger
+        self._member = member
+
+    async def page(
+        self, below: Below | None, limit: int, *, text: str, states: Collection[State]
+    ) -> tuple[TransferElsewhere, ...]:
+        wanted: list[ColumnElement[bool]] = []
+        if states:
+            wanted.append(transfer.c.state.in_([state.value for state in states]))
+        if text:
+            wanted.append(_mentions(text))
+        key = tuple_(transfer.c.created, transfer.c.console, transfer.c.reference)
+        if below is not None:
+            wanted.append(key < tuple_(below.created, below.console, below.reference))
+        newest = (transfer.c.created.desc(), transfer.c.console.desc(), transfer.c.reference.desc())
+        return await self._transfers(lambda query: query.where(*wanted).order_by(*newest).limit(limit))
+
+    async def changed(self, seconds: float) -> tuple[TransferElsewhere, ...]:
+        since = func.now() - timedelta(seconds=seconds + _LATE_SECONDS)
+        told = select(event.c.console, event.c.reference).where(event.c.arrived > since)
+        is_told = tuple_(transfer.c.console, transfer.c.reference).in_(told)
+        newest = transfer.c.created.desc()
+        return await self._transfers(lambda query: query.where(is_told).order_by(newest).limit(_MOST))
+
+    async def unproven(self) -> tuple[TransferElsewhere, ...]:
+        return await self._transfers(
+            lambda query: query.where(is_unproven()).order_by(transfer.c.created).limit(_MOST)
+        )
+
+    async def timeline(self, transfer: TransferElsewhere) -> tuple[JournalEvent, ...]:
+        of_it = (event.c.console == transfer.console, event.c.reference == transfer.intent.reference)
+        query = select(event).where(*of_it).order_by(event.c.sequence)
+        rows = await self._ask(lambda connection: list(connection.execute(query)))
+        return tuple(map(_entry, rows))
+
+    def close(self) -> None:
+        """Let go of the server."""
+        self._ledger.close()
+
+    async def _transfers(self, narrow: Callable[[Select[Any]], Select[Any]]) -> tuple[TransferElsewhere, ...]:
+        def read(connection: Connection) -> list[Row[Any]]:
+            may_see = sight(connection, self._member)
+            if _RANK.index(may_see) < _RANK.index(self.sees):
+                raise LedgerError(
+                    f"This till may read {WHOSE[may_see]} only: head office lets it read more with "
+                    "points-console ledger grant."
+                )
+            return list(connection.execute(narrow(others(self._member, self.sees))))
+
+        return tuple(map(_transfer, await self._ask(read)))
+
+    async def _ask(self, step: Callable[[Connection], T]) -> T:
+        try:
+            return await self._ledger.run(step, seconds=_SECONDS)
+        except LedgerError as error:
+            raise ElsewhereUnreadable(str(error)) from error
+
+
+def sight(connection: Connection, member: Membership) -> Sees:
+    """Whose transfers the ledger lets this console read."""
+    require_newest(connection)
+    return Sees(connection.execute(select(console.c.sees).where(console.c.id == member.console)).scalar_one())
+
+
+def others(member: Membership, sees: Sees) -> Select[Any]:
+    """Transfers of other tills with their tills, without those that a till brought there again."""
+    silent = func.coalesce(console.c.departed, console.c.seen)
+    gone_since = silent.label("gone_since"), is_gone().label("is_gone")
+    query = select(transfer, console.c.branch.label("till_branch"), console.c.label, *gone_since)
+    query = query.join(console, console.c.id == transfer.c.console)
+    query = query.where(transfer.c.console != member.console, ~_came_again())
+    if sees is Sees.BRANCH:
+        ours = select(console.c.branch).where(console.c.id == member.console).scalar_subquery()
+        query = query.where(console.c.branch == ours)
+    return query
+
+
+def is_gone() -> ColumnElement[bool]:
+    """Whether a console has left, or was silent for so long that it can't be open."""
+    return or_(console.c.departed.is_not(None), console.c.seen < func.now() - GONE_AFTER)
+
+
+def is_unproven() -> ColumnElement[bool]:
+    """Sent, or perhaps sent, without a proven result; one on its way is its till's own affair."""
+    states = [state.value for state in UNPROVEN_STATES]
+    on_its_way = and_(transfer.c.state == State.SENDING.value, ~is_gone())
+    return and_(transfer.c.ended.is_(None), transfer.c.state.in_(states), ~on_its_way)
+
+
+def count_unproven(connection: Connection, member: Membership, sees: Sees) -> int:
+    """How many of those there are, for the status line."""
+    found = others(member, sees).where(is_unproven()).limit(_MOST).subquery()
+    return int(connection.execute(select(func.count()).select_from(found)).scalar_one())
+
+
+def _came_again() -> ColumnElement[bool]:
+    """A till that left and joined anew brings its whole journal again, under another name."""
+    again, rejoined = transfer.alias("again"), console.alias("rejoined")
+    newer = (rejoined.c.id == again.c.console, rejoined.c.joined > console.c.joined)
+    same = exists().where(again.c.reference == transfer.c.reference, *newer)
+    return and_(console.c.departed.is_not(None), same)
+
+
+def _mentions(text: str) -> ColumnElement[bool]:
+    searched = ("reference", "sender_name", "recipient_name", "operator", "transfer_id", "branch")
+    columns = (*(transfer.c[name] for name in searched), console.c.label)
+    return or_(*(column.icontains(text, autoescape=True) for column in columns))
+
+
+def _transfer(row: Row[Any]) -> TransferElsewhere:
+    names = (clean(row.sender_name), clean(row.recipient_name))
+    sender, recipient = (Party(PartyKind.CUSTOMER, "", name or _NAMELESS) for name in names)
+    intent = Intent(
+        reference=row.reference,
+        provider=row.provider,
+        profile=row.profile,
+        order=TransferOrder(sender, recipient, row.points, row.program_id, "", clean(row.program_name)),
+        operator=clean(row.operator),
+        branch=clean(row.branch),
+        state=State(row.state),
+        attempt=SendAttempt(row.attempt),
+        created=row.created.astimezone(UTC),
+        updated=row.updated.astimezone(UTC),
+        receipt=Receipt(clean(row.transfer_id), None) if row.transfer_id else None,
+    )
+    till = TillOfChain(clean(row.till_branch), clean(row.label))
+    return TransferElsewhere(till, row.console, intent, row.gone_since if row.is_gone else None)
+
+
+def _entry(row: Row[Any]) -> JournalEvent:
+    at, who = datetime.fromisoformat(row.at), clean(row.operator)
+    return JournalEvent(row.sequence, row.reference, at, clean(row.kind), who, json.loads(row.facts))
+
+
+def open_others(connection: LedgerConnection, member: Membership, sees: Sees) -> OtherTills | None:
+    """What reads other tills' transfers, unless only one's own are wanted; nothing is connected yet."""
+    return None if sees is Sees.CONSOLE else OtherTills(LedgerThread(connection), member, sees)

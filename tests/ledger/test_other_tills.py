@@ -1,0 +1,135 @@
+"""What a console sees of the others: as far as it was granted, each till named, and nothing twice."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from console.domain.elsewhere import Below, ElsewhereUnreadable, Sees, TillOfChain, TransferElsewhere
+from console.domain.transfers import State
+from console.ledger.joining import grant, leave
+from console.ledger.ledger_thread import LedgerThread
+from console.ledger.other_tills import OtherTills
+from tests.journal.conftest import an_intent, sent
+from tests.ledger.conftest import Chain
+from tests.ledger.tills import TestedTill, references
+
+
+class Three:
+    """Two tills of one branch and one of another, with a transfer each; the first one looks on."""
+
+    def __init__(self, chain: Chain, folder: Path) -> None:
+        self.chain, self.folder = chain, folder
+        self.first, self.second, self.third = (
+            TestedTill(chain, folder / name, member=chain.join(label, branch=branch))
+            for name, label, branch in (("1", "till 1", "14"), ("2", "till 2", "14"), ("3", "till 1", "15"))
+        )
+
+    async def transfer(self, *tills: TestedTill) -> None:
+        for number, till in enumerate(tills):
+            till.transfer(references(9)[number], sender=str(1001 + number))
+            await till.forwarder.pass_once()
+
+    def sight(self, sees: Sees, *, granted: Sees | None = None) -> OtherTills:
+        grant(self.chain.administrator(), TillOfChain("14", "till 1"), granted or sees)
+        return OtherTills(LedgerThread(self.chain.connection_of(self.first.member)), self.first.member, sees)
+
+    def age(self, till: TestedTill, minutes: int) -> None:
+        """So long ago it was heard of last."""
+        change = f"UPDATE points_ledger.console SET seen = now() - interval '{minutes} minutes'"
+        self.chain.server.run_sql(self.chain.database, f"{change} WHERE id = '{till.member.console}'")
+
+
+@pytest.fixture
+def three(chain: Chain, tmp_path: Path) -> Three:
+    return Three(chain, tmp_path)
+
+
+async def _all(tills: OtherTills, text: str = "", *states: State) -> tuple[TransferElsewhere, ...]:
+    return await tills.page(None, 50, text=text, states=states)
+
+
+async def test_each_is_told_with_its_till_and_without_ids(three: Three) -> None:
+    await three.transfer(three.first, three.second, three.third)
+    [one] = await _all(three.sight(Sees.BRANCH))
+    assert (str(one.till), one.intent.state) == ("branch 14, till 2", State.CONFIRMED)
+    assert (one.intent.order.sender.id, one.intent.order.sender.masked_name) == ("", "Asha R•••")
+    seen = await _all(three.sight(Sees.ALL))
+    assert {str(each.till) for each in seen} == {"branch 14, till 2", "branch 15, till 1"}
+
+
+async def test_who_wants_more_than_was_granted_is_told_so(three: Three) -> None:
+    tills = three.sight(Sees.ALL, granted=Sees.BRANCH)
+    with pytest.raises(ElsewhereUnreadable, match="may read its branch's transfers only: head office"):
+        await _all(tills)
+
+
+async def test_pages_follow_each_other_without_gaps(three: Three) -> None:
+    for reference in references(9):
+        three.second.transfer(reference, sender=f"2{references(9).index(reference)}")
+    await three.second.forwarder.pass_once()
+    tills, seen, below = three.sight(Sees.ALL), list[str](), None
+    while page := await tills.page(below, 4, text="", states=()):
+        seen += [each.intent.reference for each in page]
+        below = Below(page[-1].intent.created, page[-1].console, page[-1].intent.reference)
+    assert sorted(seen) == sorted(references(9))
+    assert len(await _all(tills, references(9)[3])) == 1
+    assert await _all(tills, "", State.REJECTED) == ()
+
+
+async def test_what_is_new_or_has_changed_comes_alone(three: Three) -> None:
+    await three.transfer(three.second)
+    tills = three.sight(Sees.ALL)
+    three.chain.server.run_sql(
+        three.chain.database, "UPDATE points_ledger.event SET arrived = arrived - interval '1 minute'"
+    )
+    assert await tills.changed(2) == ()
+    three.second.transfer("ZZZZZZZZZZ", sender="1009")
+    await three.second.forwarder.pass_once()
+    assert [each.intent.reference for each in await tills.changed(2)] == ["ZZZZZZZZZZ"]
+    [transfer] = await tills.changed(2)
+    assert [each.kind for each in await tills.timeline(transfer)] == ["prepared", "sending", "confirmed"]
+
+
+async def test_a_till_that_is_gone_leaves_what_it_was_sending(three: Three) -> None:
+    tills, till = three.sight(Sees.ALL), three.second
+    till.store.prepare(an_intent("AAAAAAAAAA", at=datetime.now(UTC)))
+    sent(till.store, "AAAAAAAAAA", datetime.now(UTC))
+    await till.forwarder.pass_once()
+    assert await tills.unproven() == ()
+    three.age(till, 5)
+    [left] = await tills.unproven()
+    assert left.gone_since is not None
+    assert timedelta(minutes=4) < datetime.now(UTC) - left.gone_since < timedelta(minutes=6)
+
+
+async def test_a_till_that_came_again_under_another_name_shows_nothing_twice(three: Three) -> None:
+    await three.transfer(three.second)
+    leave(three.chain.connection_of(three.second.member), three.second.member.console)
+    again = TestedTill(three.chain, three.folder / "2", member=three.chain.join("till 2 anew"))
+    await again.forwarder.pass_once()
+    seen = await _all(three.sight(Sees.ALL))
+    assert [str(each.till) for each in seen] == ["branch 14, till 2 anew"]
+
+
+async def test_a_ledger_that_does_not_answer_is_a_sentence(three: Three) -> None:
+    tills = three.sight(Sees.ALL)
+    await asyncio.to_thread(three.chain.server.stop, "immediate")
+    try:
+        with pytest.raises(ElsewhereUnreadable, match="can't be reached"):
+            await tills.unproven()
+    finally:
+        await asyncio.to_thread(three.chain.server.start)
+
+
+async def test_foreign_text_is_cleaned_where_it_comes_in(three: Three) -> None:
+    await three.transfer(three.second)
+    hostile = "UPDATE points_ledger.transfer SET sender_name = E'Ann\\x1b[2J', operator = E'\\u202eeve'"
+    three.chain.server.run_sql(three.chain.database, hostile)
+    [one] = await _all(three.sight(Sees.ALL))
+    told = replace(one.intent).order.sender.masked_name + one.intent.operator
+    assert all(character.isprintable() for character in told)
