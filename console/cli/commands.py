@@ -82,6 +82,11 @@ def _console(given: argparse.Namespace) -> int:
 
 def _demo(given: argparse.Namespace) -> int:
     let_develop()
+    if given.tills or given.till or given.of:
+        from console.cli.demo_tills import TillsRequest, run_tills
+
+        alone = given.line or given.group
+        return run_tills(TillsRequest(given.provider, given.tills, given.till, given.of, alone=alone))
     from console.cli.demo import run_demo
 
     return run_demo(given.provider, in_lines=given.line, to_group=given.group)
@@ -150,6 +155,13 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--group", action="store_true", help="as --line, a transfer to a group")
     simulated = simulated_providers()
     demo.add_argument("--provider", choices=simulated, default=simulated[0], help="whom to play")
+    demo.add_argument(
+        "--tills", type=int, default=0, metavar="N", help="N tills that share a ledger; opens the first"
+    )
+    demo.add_argument(
+        "--till", default="", metavar="WHO", help="open another of them: a number, or supervisor"
+    )
+    demo.add_argument("--of", default="", metavar="FOLDER", help="whose tills: as the first one says")
 
     transfer = commands.add_parser("transfer", help="one transfer as plain prompts and sentences")
     transfer.set_defaults(run=_transfer, with_groups=False, by="")

@@ -21,7 +21,7 @@ _MAY_NAME_PROVIDERS = re.compile(
     r"|console/simulator/"  # the providers seen from the other side
 )
 _AT_THE_TOP = re.compile(r"console/[^/]+\.py")
-_FOR_THE_TOP = ("__init__.py", "__main__.py", "app.py", "app_base.py", "settings.py", "training.py")
+_FOR_THE_TOP = ("__init__.py", "__main__.py", "app.py", "app_base.py", "settings.py")
 _NO_WORDS = re.compile(r"#\s*(?:noqa(?!.* - )|fmt:|type:|--)")
 """Comments that tell a tool something without a reason behind a dash, or draw a line."""
 

@@ -15,7 +15,8 @@ from console.ledger.address import LedgerAddress
 from console.ledger.joining import join, joining_role, make_ledger
 from console.ledger.ledger_connection import LedgerConnection
 from console.ledger.tenant_key import JoinSecret, Membership
-from tests.ledger.postgres import PASSWORD, SUPERUSER, PostgresServer, a_server
+from console.training.temporary_postgres import SUPERUSER
+from tests.ledger.postgres import PASSWORD, PostgresServer, a_server
 
 
 @pytest.fixture(scope="session")

@@ -24,8 +24,9 @@ from console.ledger.ledger_errors import (
 )
 from console.ledger.ledger_tables import KNOWN, VERSION, console
 from console.ledger.tenant_key import JoinSecret, Membership, TenantKey
+from console.training.temporary_postgres import SUPERUSER
 from tests.ledger.conftest import Chain
-from tests.ledger.postgres import PASSWORD, SUPERUSER, PostgresServer
+from tests.ledger.postgres import PASSWORD, PostgresServer
 
 
 class MovedClock(SystemClock):

@@ -20,8 +20,9 @@ from console.journal.journal_thread import Journal
 from console.ledger.tenant_key import JoinSecret
 from console.providers.registry import load_settings
 from console.services.shared_ledger import MEMBERSHIP
+from console.training.temporary_postgres import SUPERUSER
 from tests.journal.conftest import NOON, Keyring, an_intent, sent
-from tests.ledger.postgres import PASSWORD, SUPERUSER, PostgresServer
+from tests.ledger.postgres import PASSWORD, PostgresServer
 
 
 class Computer:

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def _left_running(folder: Path) -> list[str]:
+def left_running(folder: Path) -> list[str]:
     """Command lines that name `folder`, which only this test's processes know."""
     found = []
     for path in Path("/proc").glob("[0-9]*/cmdline"):
@@ -49,23 +49,23 @@ def demo(tmp_path: Path) -> Iterator[Demo]:
         started.end()
 
 
-def _quit(terminal: Terminal) -> None:
+def quit_it(terminal: Terminal) -> None:
     terminal.press("\x11")
 
 
-def _interrupt(terminal: Terminal) -> None:
+def interrupt(terminal: Terminal) -> None:
     terminal.press("\x03")
 
 
 @pytest.mark.parametrize(
-    "end", [_quit, _interrupt, terminate, kill, close_window], ids=lambda end: end.__name__
+    "end", [quit_it, interrupt, terminate, kill, close_window], ids=lambda end: end.__name__
 )
 def test_nothing_stays_behind(demo: Demo, end: Callable[[Terminal], None]) -> None:
     assert list(demo.folder.glob("points-console-demo-*"))
     end(demo)
     assert until(demo.has_ended), "still running"
     demo.close()
-    assert until(lambda: not _left_running(demo.folder)), _left_running(demo.folder)
+    assert until(lambda: not left_running(demo.folder)), left_running(demo.folder)
     assert until(lambda: not list(demo.folder.glob("points-console-demo-*")))
 
 
@@ -106,7 +106,7 @@ def test_nothing_stays_behind_of_a_simulated_mastercard(tmp_path: Path) -> None:
         assert until(demo.has_ended), "still running"
     finally:
         demo.end()
-    assert until(lambda: not _left_running(tmp_path)), _left_running(tmp_path)
+    assert until(lambda: not left_running(tmp_path)), left_running(tmp_path)
     assert until(lambda: not list(tmp_path.glob("points-console-demo-*")))
 
 

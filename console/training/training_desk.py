@@ -11,14 +11,19 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from console.credentials import Vault
+    from pydantic import SecretStr
+
+    from console.credentials import Entry, Vault
     from console.providers.interface import TrainingProfile
     from console.services.desk import Desk
+    from console.services.opening import Folders
+    from console.settings import SharedLedger
 
 PIN = "1234"
 _END_SECONDS = 5
@@ -92,19 +97,37 @@ class Simulator:
 async def open_training_desk(simulator: Simulator) -> Desk:
     """The desk of a signed-in demo operator on a simulator of this machine."""
     from console.services.desk import DeskClosed
-    from console.services.opening import Folders, Training, open_desk
+    from console.services.opening import Folders
     from console.services.threads import in_background
 
     try:
         lesson = await in_background(simulator.lesson)
     except NoSimulator as error:
         raise DeskClosed(str(error)) from error
-    vault = await in_background(lambda: vault_of(lesson))
-    training = Training(
-        lesson.control_url, simulator.facts()["control_token"], lesson.hint, lesson.group_hint
-    )
     folders = Folders(simulator.home / "journal", simulator.home / "state" / "journal.anchor")
-    return await open_desk(lesson.profile, vault, folders, operator="trainee", training=training)
+    return await open_lesson(lesson, simulator.facts()["control_token"], folders)
+
+
+async def open_lesson(
+    lesson: TrainingProfile,
+    token: str,
+    folders: Folders,
+    *,
+    operator: str = "trainee",
+    kept: Mapping[Entry, SecretStr] | None = None,
+    shared: SharedLedger | None = None,
+) -> Desk:
+    """The desk of a lesson; `kept` is what its keyring holds besides the sign-in."""
+    from console.services.opening import Training, open_desk
+    from console.services.threads import in_background
+
+    vault = await in_background(lambda: vault_of(lesson))
+    for entry, secret in (kept or {}).items():
+        vault.set(entry, secret)
+    training = Training(lesson.control_url, token, lesson.hint, lesson.group_hint)
+    return await open_desk(
+        lesson.profile, vault, folders, operator=operator, training=training, shared=shared
+    )
 
 
 def vault_of(lesson: TrainingProfile) -> Vault:

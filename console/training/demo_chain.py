@@ -1,0 +1,175 @@
+"""Several tills of one chain on this machine: a simulator, a PostgreSQL, and a folder that all know."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from console.training.temporary_postgres import MISSING, PREFIX, SUPERUSER, NoPostgres, has_programs
+from console.training.training_desk import Simulator, open_lesson
+
+if TYPE_CHECKING:
+    from console.services.desk import Desk
+
+SUPERVISOR = "supervisor"
+_BRANCH = "12"
+_OPERATORS = ("asha", "ravi", "meena", "dev")
+MOST_TILLS = len(_OPERATORS)
+_FILE = "chain.json"
+_END_SECONDS = 10
+
+
+class NoChain(Exception):
+    """There is no such demonstration, or no such till in it; the message is a sentence."""
+
+
+@dataclass(frozen=True)
+class DemoChain:
+    """What every terminal of a demonstration needs; kept in a file that only its user reads."""
+
+    folder: str
+    provider: str
+    simulator: Mapping[str, Any] = field(repr=False)
+    """Address, credentials and keys, as the simulator told them."""
+    ledger: str
+    """The address of the shared ledger."""
+    members: Mapping[str, str] = field(repr=False)
+    """What each till keeps in its keyring, by its number, and the supervisor's by that word."""
+
+    @classmethod
+    def read(cls, folder: Path) -> DemoChain:
+        """The chain of a demonstration that is open; `NoChain` where there is none."""
+        try:
+            return cls(**json.loads((folder / _FILE).read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError):
+            raise NoChain(
+                f"no demonstration is open in {folder}. Begin one: points-console demo --tills 2"
+            ) from None
+
+    def write(self) -> None:
+        """For the other terminals."""
+        path = Path(self.folder) / _FILE
+        path.touch(mode=0o600)
+        path.write_text(json.dumps(asdict(self)), encoding="utf-8")
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the till that began it is still there."""
+        return (Path(self.folder) / _FILE).exists()
+
+    def command(self, who: str) -> str:
+        """What opens a till in another terminal."""
+        return f"points-console demo --till {who} --of {self.folder}"
+
+    async def open(self, who: str) -> Desk:
+        """The desk of one till."""
+        from pydantic import SecretStr
+
+        from console.providers.registry import PROVIDERS
+        from console.services.opening import Folders
+        from console.services.shared_ledger import MEMBERSHIP
+        from console.settings import SharedLedger
+
+        home = Path(self.folder) / label_of(who).replace(" ", "-")
+        home.mkdir(exist_ok=True)
+        operator = "supervisor" if who == SUPERVISOR else _OPERATORS[int(who) - 1]
+        lesson = PROVIDERS[self.provider].load().training(self.simulator, home)
+        profile = lesson.profile.model_copy(update={"name": home.name, "operator": operator})
+        if who == "1":
+            another = f"In another terminal: {self.command('2')}, or --till {SUPERVISOR}."
+            lesson = replace(lesson, hint=f"{lesson.hint} {another}")
+        return await open_lesson(
+            replace(lesson, profile=profile),
+            self.simulator["control_token"],
+            Folders(home / "journal", home / "state" / "journal.anchor"),
+            operator=operator,
+            kept={MEMBERSHIP: SecretStr(self.members[who])},
+            shared=SharedLedger(url=self.ledger),
+        )
+
+
+def label_of(who: str) -> str:
+    """What a till is called in the ledger."""
+    return SUPERVISOR if who == SUPERVISOR else f"till {who}"
+
+
+class DemoHost:
+    """The processes behind a demonstration, which end with the one that started them, killed or not."""
+
+    def __init__(self, provider: str, tills: int) -> None:
+        self._provider, self._tills = provider, tills
+        self._folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+        self._postgres = _start_postgres(self._folder)
+        self._simulator = Simulator.start(provider)
+
+    def chain(self) -> DemoChain:
+        """A ledger that all tills have joined; takes some seconds. `NoPostgres`, `NoSimulator` where not."""
+        assert self._postgres.stdout is not None  # noqa: S101
+        line = self._postgres.stdout.readline()
+        if not line:
+            raise NoPostgres("PostgreSQL didn't start on this machine.")
+        server = json.loads(line)
+        members = _joined(server["url"], server["password"], self._tills)
+        chain = DemoChain(str(self._folder), self._provider, self._simulator.facts(), server["url"], members)
+        chain.write()
+        return chain
+
+    def stop(self) -> None:
+        """End both, and wait until their folders are gone."""
+        self._simulator.stop()
+        assert self._postgres.stdin is not None  # noqa: S101
+        self._postgres.stdin.close()
+        try:
+            self._postgres.wait(_END_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._postgres.terminate()
+            self._postgres.wait()
+
+
+def _start_postgres(folder: Path) -> subprocess.Popen[str]:
+    # -P: as for the simulator, no other module of that name may be taken for ours.
+    command = [sys.executable, "-P", "-m", "console.training.temporary_postgres", str(folder)]
+    return subprocess.Popen(  # noqa: S603 - our own module, no shell
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def _joined(url: str, password: str, tills: int) -> dict[str, str]:
+    """What each console keeps, having joined a new ledger there."""
+    from console.domain.clock import SystemClock
+    from console.ledger.address import LedgerAddress
+    from console.ledger.entry_chain import TillOfChain
+    from console.ledger.joining import join, joining_role, make_ledger
+    from console.ledger.ledger_connection import LedgerConnection
+    from console.ledger.tenant_key import Membership
+
+    address = LedgerAddress.parse(url)
+    with closing(LedgerConnection(address, SUPERUSER, password)) as administrator:
+        secret = make_ledger(administrator).secret
+    assert secret is not None  # noqa: S101 - the server is new
+    members = {}
+    with closing(LedgerConnection(address, joining_role(secret), secret.password)) as joining:
+        for who in (*map(str, range(1, tills + 1)), SUPERVISOR):
+            member, till = Membership.fresh(secret), TillOfChain(_BRANCH, label_of(who))
+            join(joining, secret, member, till, SystemClock(), sees_all=who == SUPERVISOR)
+            members[who] = member.text()
+    return members
+
+
+def what_is_missing() -> str:
+    """What to install before several tills can be shown, as a sentence; empty where all is there."""
+    from importlib.util import find_spec
+
+    return "" if has_programs() and find_spec("psycopg") and find_spec("alembic") else MISSING
