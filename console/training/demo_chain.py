@@ -149,8 +149,8 @@ def _start_postgres(folder: Path) -> subprocess.Popen[str]:
 def _joined(url: str, password: str, tills: int) -> dict[str, str]:
     """What each console keeps, having joined a new ledger there."""
     from console.domain.clock import SystemClock
+    from console.domain.elsewhere import Sees, TillOfChain
     from console.ledger.address import LedgerAddress
-    from console.ledger.entry_chain import TillOfChain
     from console.ledger.joining import join, joining_role, make_ledger
     from console.ledger.ledger_connection import LedgerConnection
     from console.ledger.tenant_key import Membership
@@ -163,7 +163,8 @@ def _joined(url: str, password: str, tills: int) -> dict[str, str]:
     with closing(LedgerConnection(address, joining_role(secret), secret.password)) as joining:
         for who in (*map(str, range(1, tills + 1)), SUPERVISOR):
             member, till = Membership.fresh(secret), TillOfChain(_BRANCH, label_of(who))
-            join(joining, secret, member, till, SystemClock(), sees_all=who == SUPERVISOR)
+            sees = Sees.ALL if who == SUPERVISOR else Sees.CONSOLE
+            join(joining, secret, member, till, SystemClock(), sees=sees)
             members[who] = member.text()
     return members
 
