@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from console.journal.mapping import dump
+from console.journal.mapping import dump_anything
 from console.journal.schema import ADDED
 from console.journal.seal_keys import RowSealKey
 
@@ -36,7 +36,7 @@ EMPTY = Head(0, GENESIS)
 def digest_row(row: Mapping[Any, Any]) -> str:
     """Fingerprint of an intent's row after an event, so that edits outside the events show."""
     content = {name: value for name, value in row.items() if name not in ADDED or value is not None}
-    return hashlib.sha256(dump(content, repr).encode()).hexdigest()
+    return hashlib.sha256(dump_anything(content).encode()).hexdigest()
 
 
 def event_hash(previous: str, event: Mapping[Any, Any]) -> str:
@@ -47,7 +47,7 @@ def event_hash(previous: str, event: Mapping[Any, Any]) -> str:
         if name not in _NOT_HASHED and (name != "sealed_with" or value is not None)
     }
     # Lone surrogates of damaged text are hashed too: it must still be told apart.
-    return hashlib.sha256(f"{previous}\n{dump(content, repr)}".encode(errors="surrogatepass")).hexdigest()
+    return hashlib.sha256(f"{previous}\n{dump_anything(content)}".encode(errors="surrogatepass")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -23,12 +22,10 @@ def stamp(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def dump(value: object, foreign: Callable[[Any], str] | None = None) -> str:
-    """Canonical JSON: one spelling for equal values, so that it can be hashed.
-
-    `foreign` spells what JSON doesn't know; `TypeError` for such a value without it.
-    """
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, default=foreign)
+dump = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
+"""Canonical JSON, which can be hashed: one spelling for equal values. `TypeError` for what isn't JSON."""
+dump_anything = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=repr).encode
+"""The same, also of what only damage puts into a row."""
 
 
 def facts_of(value: Any) -> Any:
@@ -87,6 +84,7 @@ def to_row(intent: Intent, owner: str) -> Row:
     """The row of a new intent."""
     order = intent.order
     return {
+        "id": None,
         "reference": intent.reference,
         "provider": intent.provider,
         "profile": intent.profile,

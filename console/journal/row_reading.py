@@ -73,13 +73,12 @@ def transfer_id_of(receipt: str) -> str:
 
 
 def _require_type(row: Mapping[Any, Any], column: Column) -> None:
-    name, kind, value = column.name, column.kind, row[column.name]
-    # SQLite stores any type in any column; True is an int for Python.
-    fits = isinstance(value, kind) and not (kind is int and isinstance(value, bool))
-    if not fits and not (value is None and column.may_be_empty):
-        raise _broken(row, name)
-    if kind is str and value is not None and not value.isascii():
-        _part(row, name, str.encode)  # bytes that were no UTF-8 stand as lone surrogates
+    value = row[column.name]
+    # SQLite stores any type in any column; and True, which Python takes for an int, is no number here.
+    if type(value) is not column.kind and not (value is None and column.may_be_empty):
+        raise _broken(row, column.name)
+    if type(value) is str and not value.isascii():
+        _part(row, column.name, str.encode)  # bytes that were no UTF-8 stand as lone surrogates
 
 
 def _part(row: Mapping[Any, Any], name: str, read: Callable[[Any], T]) -> T:

@@ -82,7 +82,6 @@ INTENT = Table(
     """,
     "CREATE UNIQUE INDEX IF NOT EXISTS one_open_intent_per_sender"
     f" ON intent (provider, sender_kind, sender_id) WHERE {IS_OPEN}",
-    f"CREATE INDEX IF NOT EXISTS open_intents ON intent (id) WHERE {IS_OPEN}",
     f"CREATE INDEX IF NOT EXISTS unaudited_intents ON intent (id) WHERE {IS_UNAUDITED}",
     # A word of "no" is looked at again until the late-booking horizon (R15).
     f"CREATE INDEX IF NOT EXISTS watched_intents ON intent (sent) WHERE {IS_LATE}",

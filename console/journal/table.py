@@ -26,10 +26,13 @@ class Table:
 
     def __init__(self, name: str, definition: str, *indexes: str) -> None:
         self.name = name
-        self.indexes = indexes
+        self._indexes = indexes
         self._definition = definition
         self.columns = tuple(map(_column, definition.strip().splitlines()))
         self.names = tuple(column.name for column in self.columns)
+        marks = ", ".join(f":{name}" for name in self.names)
+        self._insert = f"INSERT INTO {name} ({', '.join(self.names)}) VALUES ({marks})"  # noqa: S608 - our own names
+        self._select = f"SELECT {', '.join(self.names)} FROM {name}"  # noqa: S608 - our own names
         self._flags = tuple(column.name for column in self.columns if column.kind is bool)
 
     def create(self, connection: Connection, name: str = "") -> None:
@@ -38,19 +41,16 @@ class Table:
 
     def create_indexes(self, connection: Connection) -> None:
         """Make the indexes."""
-        for index in self.indexes:
+        for index in self._indexes:
             connection.execute(index)
 
     def rows(self, connection: Connection, rest: str, values: Values | None = None) -> list[Row]:
         """The rows that `rest` of a SELECT asks for, every column by its name."""
-        query = f"SELECT {', '.join(self.names)} FROM {self.name} {rest}"  # noqa: S608 - our own names
-        return [self._row(each) for each in connection.execute(query, values or {})]
+        return [self._row(each) for each in connection.execute(f"{self._select} {rest}", values or {})]
 
     def insert(self, connection: Connection, row: Values) -> int:
-        """Add a row, which may lack its number; the number it has."""
-        marks = ", ".join(f":{name}" for name in row)
-        statement = f"INSERT INTO {self.name} ({', '.join(row)}) VALUES ({marks})"  # noqa: S608 - our own names
-        return connection.execute(statement, row).lastrowid or 0
+        """Add a row; the number it has, which is the next one where the row says None."""
+        return connection.execute(self._insert, row).lastrowid or 0
 
     def update(self, connection: Connection, row: Row, changes: Values) -> Row:
         """Change columns of a row, told by its `id`; the row as it is then."""
