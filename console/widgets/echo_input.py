@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from console.widgets.scan_guard import ScanGuard
-from console.widgets.still_input import StillInput
 
 
-class EchoInput(ScanGuard, StillInput):
+class EchoInput(ScanGuard):
     """Holds so many characters and no more."""
 
     def __init__(self, characters: int, *, id: str) -> None:  # noqa: A002

@@ -9,16 +9,16 @@ from typing import ClassVar
 from textual import events
 from textual.message import Message
 from textual.timer import Timer
-from textual.widgets import Input
 
 from console.domain.scanner_input import Burst, names_somebody
 from console.widgets.pasting import pasted
+from console.widgets.still_input import StillInput
 
 LONGEST_TEXT = 400
 """Characters a field holds. What is longer is refused as a whole, never cut."""
 
 
-class ScanGuard(Input):
+class ScanGuard(StillInput):
     """Keeps everything that is typed or pasted by hand; knows a scanner by its speed."""
 
     SETTLE_SECONDS: ClassVar[float] = 0.15
