@@ -282,6 +282,7 @@ class ConsoleApp(BaseApp[None]):
             1 for intent in intents if intent.is_unproven and intent.reference not in self._in_flight
         )
         waiting += sum(each.stops_sending for each in await desk.reconciliation.damaged())
+        waiting += 0 if desk.ledger is None else desk.ledger.standing.unproven_elsewhere
         alarms = len(await desk.reconciliation.alarms())
         for bar in self.screen.query(StatusBar):
             bar.unresolved, bar.alarms = waiting, alarms

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -13,30 +14,34 @@ from textual.timer import Timer
 from textual.widgets import DataTable, Static
 from textual.worker import Worker, WorkerState
 
+from console.domain.elsewhere import ElsewhereUnreadable, Sees
 from console.domain.points import format_points
 from console.domain.transfers import Intent, State
-from console.explanations.next_steps import NEXT_STEPS
+from console.explanations.next_steps import ITS_TILLS_OWN, NEXT_STEPS
 from console.explanations.words import describe
 from console.widgets.damaged_lines import DamagedLines
-from console.widgets.facts import Facts
+from console.widgets.facts import Fact, Facts
 from console.widgets.history_text import colour_of
 from console.widgets.open_table import OpenTable
-from console.widgets.status_text import bad, good, joined, muted
-from console.widgets.times import age, time_of_day
+from console.widgets.status_text import bad, good, joined, muted, warn
+from console.widgets.times import age, full_time, time_of_day
 from screens.changes_while_reading import ChangesWhileReading
 from screens.desk_screen import DeskScreen
 from screens.transfer.outcome_panel import balance_hint
+from screens.while_shown import WhileShown
 from styles import stylesheet
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from console.domain.elsewhere import TransferElsewhere
     from console.journal.damage import Damaged
     from console.services.desk import Desk, Opening
     from screens.dialogs.resolve import Decision
 
 _OF_JOURNAL = ("open", "open-damaged", "look", "resolve")
-_CALM = "Nothing is open. Every transfer of this console has a proven result."
+_CALM = "Nothing is open. Every transfer of {} has a proven result."
+_OF = {Sees.CONSOLE: "this console", Sees.BRANCH: "this branch", Sees.ALL: "every till"}
 _CALM_BUT_DAMAGED = "Nothing else is open, as far as the records can be read."
 
 
@@ -61,10 +66,12 @@ class UnresolvedScreen(DeskScreen):
         super().__init__(opening)
         self._looking: set[str] = set()
         self._changes = ChangesWhileReading()
+        self._elsewhere: WhileShown | None = None
 
     def compose_body(self) -> ComposeResult:
         """Damaged rows, the open transfers, and facts about one."""
         yield Static("Transfers without a proven result", id="heading", markup=False)
+        yield Static("", id="unread", markup=False)
         yield DamagedLines(id="damaged")
         yield OpenTable(id="open")
         with VerticalScroll(id="about", can_focus=False):
@@ -75,6 +82,7 @@ class UnresolvedScreen(DeskScreen):
     def on_mount(self) -> None:
         """Empty until the journal is read; the clock ticks while the screen is shown."""
         self._ticking = self.set_interval(1, self._tick, pause=True)
+        self.query_one("#unread").display = False
         self._draw(())
         self.query_one("#calm", Static).update(muted("Opening …"))
 
@@ -86,6 +94,9 @@ class UnresolvedScreen(DeskScreen):
     async def desk_opened(self, desk: Desk) -> None:
         """Read the open transfers, and hear of each changed one."""
         self._desk = desk
+        if desk.history.sees is not Sees.CONSOLE:
+            self._elsewhere = WhileShown(self, partial(self._ask_others, desk))
+            self._elsewhere.turn()
         self.listen(desk.announcer.subscribe, self._heard)
         self._read(desk)
 
@@ -95,12 +106,16 @@ class UnresolvedScreen(DeskScreen):
             self._read_damaged(self._desk)
         if self._ticking is not None:
             self._ticking.resume()
+        if self._elsewhere is not None:
+            self._elsewhere.resume()
         self._tick()
 
     def on_screen_suspend(self) -> None:
         """Ages need no counting while nobody sees them."""
         if self._ticking is not None:
             self._ticking.pause()
+        if self._elsewhere is not None:
+            self._elsewhere.suspend()
 
     # -- reading -------------------------------------------------------------------------------
 
@@ -117,6 +132,19 @@ class UnresolvedScreen(DeskScreen):
         self._damaged = await desk.reconciliation.damaged()
         self.query_one(DamagedLines).show(self._damaged)
         self._tell_calm()
+
+    async def _ask_others(self, desk: Desk) -> None:
+        """Other tills' open ones stand below; those last seen stay while none can be read, and it is said."""
+        line, table = self.query_one("#unread", Static), self.query_one(OpenTable)
+        try:
+            others = await desk.history.unproven_elsewhere()
+        except ElsewhereUnreadable as error:
+            line.update(warn(f"Other tills' transfers can't be read now. {error}"))
+            line.display = True
+            return
+        line.display = False
+        table.show_others(others, self._now())
+        self._fit(table.intents)
 
     @work(group="look", exit_on_error=False)
     async def _look(self, desk: Desk, reference: str) -> None:
@@ -152,18 +180,24 @@ class UnresolvedScreen(DeskScreen):
         table = self.query_one(OpenTable)
         if intents:
             table.show(intents, self._now(), self._looking)
-        table.display = self.query_one("#about").display = bool(intents)
-        self.query_one("#calm").display = not intents
-        self._tell_calm()
-        if intents:
-            table.focus()
-        else:
+        if not intents:
             table.forget()
+        self._fit(intents)
+
+    def _fit(self, intents: tuple[Intent, ...]) -> None:
+        """The table is there while there is anything in it; else a calm word is."""
+        table, shown = self.query_one(OpenTable), self.query_one(OpenTable).display
+        table.display = self.query_one("#about").display = bool(intents or table.others)
+        self.query_one("#calm").display = not table.display
+        self._tell_calm()
+        if table.display and (intents or not shown):
+            table.focus()
         self._show_about()
 
     def _tell_calm(self) -> None:
         """A record that can't be read is no proven result."""
-        words = muted(_CALM_BUT_DAMAGED) if self._damaged else good(_CALM)
+        sees = Sees.CONSOLE if self._desk is None else self._desk.history.sees
+        words = muted(_CALM_BUT_DAMAGED) if self._damaged else good(_CALM.format(_OF[sees]))
         self.query_one("#calm", Static).update(words)
 
     def _heard(self, intent: Intent) -> None:
@@ -199,8 +233,11 @@ class UnresolvedScreen(DeskScreen):
 
     @on(DataTable.RowHighlighted)
     def _show_about(self) -> None:
-        intent = self.query_one(OpenTable).current
+        table = self.query_one(OpenTable)
+        intent = table.current
         self.refresh_bindings()
+        if self._desk is not None and table.other is not None:
+            self.query_one(Facts).show(_about_other(table.other))
         if intent is None or self._desk is None:
             return
         words = describe(intent)
@@ -274,6 +311,19 @@ class UnresolvedScreen(DeskScreen):
         """Read the open transfers anew."""
         if self._desk is not None:
             self._read(self._desk)
+
+
+def _about_other(other: TransferElsewhere) -> tuple[Fact, ...]:
+    """What the ledger tells of another till's transfer, and that it isn't ours to act on."""
+    intent, words = other.intent, describe(other.intent)
+    return (
+        ("till", Content(str(other.till))),
+        ("state", Content.styled(words.label, f"bold {colour_of(words)}")),
+        ("means", joined(words.sentence, words.moved.value, by=" ")),
+        ("next", Content.styled(ITS_TILLS_OWN, "bold")),
+        ("transfer", joined(f"{format_points(intent.order.points)} points", _sides(intent))),
+        ("made", joined(full_time(intent.created), f"by {intent.operator}")),
+    )
 
 
 def _sides(intent: Intent) -> str:

@@ -22,6 +22,8 @@ class LedgerStanding:
     refused: str = ""
     overlaps: int = 0
     """Transfers of the last day that were open here and at another till at once."""
+    unproven_elsewhere: int = 0
+    """Transfers without a proven result at the other tills that this one looks after."""
 
     @property
     def is_in_step(self) -> bool:

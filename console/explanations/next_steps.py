@@ -27,6 +27,9 @@ ALARM_STEPS = {
 }
 """For those that moved, or were said to, and that somebody must put right."""
 
+ITS_TILLS_OWN = "Nothing here: the till that made it goes on with it."
+"""For one of another till, whatever its state."""
+
 UNRESOLVED_STEP = "Open F7: what is open is looked for, and decided, there."
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, and_, case, func, literal, or_, select, text, update
@@ -10,11 +11,13 @@ from sqlalchemy.dialects.postgresql import insert
 
 from console import __version__
 from console.domain.claim_answers import UNCLAIMED
+from console.domain.elsewhere import Sees
 from console.domain.outbox import OutboxSlice
 from console.ledger.entry_chain import LedgerHead, head_of, sealed
 from console.ledger.joining import require_newest
 from console.ledger.ledger_errors import JournalRefused
 from console.ledger.ledger_tables import console, dispute, event, open_time, transfer
+from console.ledger.other_tills import count_unproven
 from console.ledger.projection import shared_entry, shared_transfer
 from console.ledger.tenant_key import Membership
 
@@ -94,10 +97,18 @@ def note_overlaps(connection: Connection, member: Membership, references: Iterab
     connection.execute(insert(dispute).from_select(columns, found).on_conflict_do_nothing())
 
 
-def catch_up(connection: Connection, member: Membership) -> int:
-    """Say that all this console had written is there; how many of its transfers were found to overlap within
-    the last day comes back.
-    """
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a console hears of once all of it has arrived."""
+
+    overlaps: int = 0
+    """Its transfers that were found to overlap with another till's within the last day."""
+    unproven_elsewhere: int = 0
+    """Other tills' transfers without a proven result, where it looks after them."""
+
+
+def catch_up(connection: Connection, member: Membership, sees: Sees) -> Found:
+    """Say that all this console had written is there, and hear what it should look at."""
     row = update(console).where(console.c.id == member.console)
     connection.execute(row.values(caught_up=func.now()))
     query = select(func.count()).where(
@@ -105,7 +116,8 @@ def catch_up(connection: Connection, member: Membership) -> int:
         dispute.c.what == "overlap",
         dispute.c.at > func.now() - text("interval '1 day'"),
     )
-    return int(connection.execute(query).scalar_one())
+    overlaps = int(connection.execute(query).scalar_one())
+    return Found(overlaps, 0 if sees is Sees.CONSOLE else count_unproven(connection, member, sees))
 
 
 def judged(head: LedgerHead, ours: str | None) -> JournalRefused | None:

@@ -8,9 +8,10 @@ from datetime import datetime
 from functools import partial
 
 from console.domain.clock import Clock
+from console.domain.elsewhere import Sees
 from console.domain.ledger_standing import LedgerStanding
 from console.domain.outbox import Outbox, OutboxUnreadable, Waiting
-from console.ledger.arrival import catch_up, greet, judged, note_dispute, note_overlaps, write_slice
+from console.ledger.arrival import Found, catch_up, greet, judged, note_dispute, note_overlaps, write_slice
 from console.ledger.claims import claims_of, keep_claims
 from console.ledger.entry_chain import NOTHING, SLICE, LedgerHead
 from console.ledger.ledger_errors import LedgerError, LedgerUnreachable
@@ -28,14 +29,22 @@ _SLICE_SECONDS = 30.0
 class Forwarder:
     """A task of the app, and one last pass of line mode. Nothing here is waited for at the counter."""
 
-    def __init__(self, outbox: Outbox, ledger: LedgerThread, member: Membership, clock: Clock) -> None:
+    def __init__(
+        self,
+        outbox: Outbox,
+        ledger: LedgerThread,
+        member: Membership,
+        clock: Clock,
+        sees: Sees = Sees.CONSOLE,
+    ) -> None:
         self.standing = LedgerStanding(is_known=False)
         self._outbox = outbox
         self._ledger = ledger
         self._member = member
         self._clock = clock
         self._head = NOTHING
-        self._overlaps = 0
+        self._sees = sees
+        self._found = Found()
         self._pause = _PAUSE_SECONDS
         self._contact = float("-inf")
         self._news = asyncio.Event()
@@ -86,7 +95,11 @@ class Forwarder:
         except OutboxUnreadable:
             waiting = Waiting()
         self.standing = LedgerStanding(
-            waiting, unreachable_since=since, refused=refused, overlaps=self._overlaps
+            waiting,
+            unreachable_since=since,
+            refused=refused,
+            overlaps=self._found.overlaps,
+            unproven_elsewhere=self._found.unproven_elsewhere,
         )
         return self.standing
 
@@ -105,8 +118,8 @@ class Forwarder:
             compare = partial(note_overlaps, member=self._member, references=outgoing.intents)
             await self._ledger.run(compare, seconds=_SLICE_SECONDS)
         await self._keep_claims()
-        caught_up = partial(catch_up, member=self._member)
-        self._overlaps = await self._ledger.run(caught_up, seconds=_GREETING_SECONDS)
+        caught_up = partial(catch_up, member=self._member, sees=self._sees)
+        self._found = await self._ledger.run(caught_up, seconds=_GREETING_SECONDS)
         self._contact = self._clock.monotonic()
 
     async def _keep_claims(self) -> None:

@@ -179,7 +179,7 @@ def _assemble(
         capabilities=gateway.capabilities,
         transfers=transfers,
         reconciliation=reconciliation,
-        history=HistoryService(gateway, journal),
+        history=HistoryService(gateway, journal, None if ledger is None else ledger.elsewhere),
         receipts=receipts,
         catalogue=Catalogue(),
         announcer=announcer,

@@ -16,6 +16,7 @@ from console.ledger.forwarder import Forwarder
 from console.ledger.ledger_connection import LedgerConnection
 from console.ledger.ledger_errors import LedgerError
 from console.ledger.ledger_thread import LedgerThread
+from console.ledger.other_tills import OtherTills, open_others
 from console.ledger.tenant_key import Membership
 from console.services.journal_outbox import JournalOutbox
 from console.services.no_ledger import NoLedgerDesk
@@ -61,14 +62,16 @@ def open_forwarder(
     ledger: SharedLedger, member: Membership, journal: JournalRunner, clock: Clock
 ) -> Forwarder:
     """What brings this console's entries into the ledger; nothing is connected yet."""
-    return Forwarder(JournalOutbox(journal), LedgerThread(connect(ledger, member)), member, clock)
+    thread = LedgerThread(connect(ledger, member))
+    return Forwarder(JournalOutbox(journal), thread, member, clock, ledger.sees)
 
 
 class LedgerDesk:
     """What a desk has of the shared ledger while it is open."""
 
-    def __init__(self, forwarder: Forwarder, claims: LedgerClaims) -> None:
+    def __init__(self, forwarder: Forwarder, claims: LedgerClaims, elsewhere: OtherTills | None) -> None:
         self.claims: Claims = claims
+        self.elsewhere = elsewhere
         self.wake = forwarder.wake
         self._forwarder = forwarder
         self._connected = claims
@@ -90,6 +93,8 @@ class LedgerDesk:
                     await self._forwarder.pass_once()
         self._forwarder.close()
         self._connected.close()
+        if self.elsewhere is not None:
+            self.elsewhere.close()
 
 
 def open_ledger(
@@ -101,7 +106,8 @@ def open_ledger(
         member = kept_membership(vault)
         forwarder = open_forwarder(ledger, member, journal, clock)
         thread = LedgerThread(connect(ledger, member))
+        elsewhere = open_others(connect(ledger, member), member, ledger.sees)
     except (LedgerError, CredentialsError) as error:
         return NoLedgerDesk(str(error), must_answer=must_answer)
     claims = LedgerClaims(JournalOutbox(journal), thread, member, must_answer=must_answer)
-    return LedgerDesk(forwarder, claims)
+    return LedgerDesk(forwarder, claims, elsewhere)

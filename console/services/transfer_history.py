@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from console.domain.elsewhere import Elsewhere, ElsewhereUnreadable, Sees, TransferElsewhere
 from console.domain.parties import Party
 from console.domain.problems import Problem, ProviderError
 from console.domain.references import ALPHABET, MARK, read_reference, references_in
@@ -12,6 +13,7 @@ from console.domain.transfers import HistoryRow, Intent, JournalEvent, State
 from console.journal.journal_errors import JournalRowBroken
 from console.journal.journal_thread import JournalRunner
 from console.providers.gateway_protocols import Gateway
+from console.services.chain_listing import ChainMark, Source, one_page
 
 PAGE_SIZE = 50
 
@@ -22,6 +24,8 @@ class HistoryEntry:
 
     row: HistoryRow | None
     intent: Intent | None
+    elsewhere: TransferElsewhere | None = None
+    """Where `intent` is another till's: nothing of it is in this journal."""
 
     @property
     def at(self) -> datetime | None:
@@ -44,19 +48,29 @@ class Listing:
     """One page of entries, newest first. `next_page` opens the following one, None at the end."""
 
     entries: tuple[HistoryEntry, ...]
-    next_page: int | None
+    next_page: int | ChainMark | None
     problems: tuple[Problem, ...] = ()
     """Why the provider's part is missing, where it is: the journal's part is shown all the same."""
     by_ledger: bool = False
     """The provider's part is a ledger: no other side, no note, and nothing to join most rows by."""
+    unread: str = ""
+    """Why other tills' transfers are missing, where they are."""
 
 
 class HistoryService:
-    """Read only. `page` counts from 1 for a party; for the journal it is the last row id shown."""
+    """Read only. `page` counts from 1 for a party; for the journal it is the last row id shown, or where both
+    ended, if other tills' transfers stand among its own.
+    """
 
-    def __init__(self, gateway: Gateway, journal: JournalRunner) -> None:
+    def __init__(self, gateway: Gateway, journal: JournalRunner, elsewhere: Elsewhere | None = None) -> None:
         self._gateway = gateway
         self._journal = journal
+        self._elsewhere = elsewhere
+
+    @property
+    def sees(self) -> Sees:
+        """Whose transfers are listed."""
+        return Sees.CONSOLE if self._elsewhere is None else self._elsewhere.sees
 
     async def of_party(self, party: Party, page: int = 1) -> Listing:
         """A page of the provider's list for one party, each row joined with the journal by reference or id.
@@ -79,9 +93,59 @@ class HistoryService:
         return Listing(tuple(entries), None if ended else page + 1, by_ledger=provided.by_ledger)
 
     async def of_console(
-        self, before: int | None = None, *, text: str = "", states: frozenset[State] = frozenset()
+        self,
+        before: int | ChainMark | None = None,
+        *,
+        text: str = "",
+        states: frozenset[State] = frozenset(),
     ) -> Listing:
-        """A page of this console's journal, filtered there."""
+        """A page of this console's journal, and of other tills where it sees them, filtered there.
+
+        Where the ledger can't be read the journal's part is listed alone, to its end.
+        """
+        if self._elsewhere is None or isinstance(before, int):
+            return await self._of_journal(before if isinstance(before, int) else None, text, states)
+        before = before or ChainMark()
+        try:
+            return await self._of_chain(self._elsewhere, before, text, states)
+        except ElsewhereUnreadable as error:
+            if before.journal.ended:
+                return Listing((), None, unread=str(error))
+            listing = await self._of_journal(before.journal.place, text, states)
+            return replace(listing, unread=str(error))
+
+    async def _of_chain(
+        self, elsewhere: Elsewhere, before: ChainMark, text: str, states: frozenset[State]
+    ) -> Listing:
+        mine = await self._rows(before.journal, text, states)
+        theirs: tuple[TransferElsewhere, ...] = ()
+        if not before.ledger.ended:
+            theirs = await elsewhere.page(before.ledger.place, PAGE_SIZE, text=text, states=states)
+        page, mark = one_page(before, mine, theirs, PAGE_SIZE)
+        entries = tuple(HistoryEntry(None, line.intent, line.elsewhere) for line in page)
+        return Listing(entries, None if mark.ended else mark)
+
+    async def _rows(
+        self, source: Source[int], text: str, states: frozenset[State]
+    ) -> tuple[tuple[int, Intent], ...]:
+        if source.ended:
+            return ()
+        return await self._journal.run(
+            lambda journal: journal.page(before=source.place, limit=PAGE_SIZE, text=text, states=states)
+        )
+
+    async def changed_elsewhere(self, seconds: float) -> tuple[HistoryEntry, ...]:
+        """What other tills made or changed within so many seconds; may raise `ElsewhereUnreadable`."""
+        if self._elsewhere is None:
+            return ()
+        found = await self._elsewhere.changed(seconds)
+        return tuple(HistoryEntry(None, each.intent, each) for each in found)
+
+    async def unproven_elsewhere(self) -> tuple[TransferElsewhere, ...]:
+        """Other tills' transfers without a proven result, oldest first; may raise `ElsewhereUnreadable`."""
+        return () if self._elsewhere is None else await self._elsewhere.unproven()
+
+    async def _of_journal(self, before: int | None, text: str, states: frozenset[State]) -> Listing:
         rows = await self._journal.run(
             lambda journal: journal.page(before=before, limit=PAGE_SIZE, text=text, states=states)
         )
@@ -109,8 +173,12 @@ class HistoryService:
     async def _is_known(self, reference: str) -> bool:
         return await self._journal.run(lambda journal: journal.get(reference) is not None)
 
-    async def timeline(self, reference: str) -> tuple[JournalEvent, ...]:
-        """Everything the journal knows of one transfer, oldest first."""
+    async def timeline(
+        self, reference: str, elsewhere: TransferElsewhere | None = None
+    ) -> tuple[JournalEvent, ...]:
+        """Everything that is known of one transfer, oldest first: of another till's by the ledger."""
+        if elsewhere is not None and self._elsewhere is not None:
+            return await self._elsewhere.timeline(elsewhere)
         return await self._journal.run(lambda journal: journal.events(reference))
 
 

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from console.domain.elsewhere import Sees
 from console.training.temporary_postgres import MISSING, PREFIX, SUPERUSER, NoPostgres, has_programs
 from console.training.training_desk import Simulator, open_lesson
 
@@ -91,13 +92,17 @@ class DemoChain:
             Folders(home / "journal", home / "state" / "journal.anchor"),
             operator=operator,
             kept={MEMBERSHIP: SecretStr(self.members[who])},
-            shared=SharedLedger(url=self.ledger),
+            shared=SharedLedger(url=self.ledger, sees=_sight_of(who)),
         )
 
 
 def label_of(who: str) -> str:
     """What a till is called in the ledger."""
     return SUPERVISOR if who == SUPERVISOR else f"till {who}"
+
+
+def _sight_of(who: str) -> Sees:
+    return Sees.ALL if who == SUPERVISOR else Sees.CONSOLE
 
 
 class DemoHost:
@@ -149,7 +154,7 @@ def _start_postgres(folder: Path) -> subprocess.Popen[str]:
 def _joined(url: str, password: str, tills: int) -> dict[str, str]:
     """What each console keeps, having joined a new ledger there."""
     from console.domain.clock import SystemClock
-    from console.domain.elsewhere import Sees, TillOfChain
+    from console.domain.elsewhere import TillOfChain
     from console.ledger.address import LedgerAddress
     from console.ledger.joining import join, joining_role, make_ledger
     from console.ledger.ledger_connection import LedgerConnection
@@ -163,8 +168,7 @@ def _joined(url: str, password: str, tills: int) -> dict[str, str]:
     with closing(LedgerConnection(address, joining_role(secret), secret.password)) as joining:
         for who in (*map(str, range(1, tills + 1)), SUPERVISOR):
             member, till = Membership.fresh(secret), TillOfChain(_BRANCH, label_of(who))
-            sees = Sees.ALL if who == SUPERVISOR else Sees.CONSOLE
-            join(joining, secret, member, till, SystemClock(), sees=sees)
+            join(joining, secret, member, till, SystemClock(), sees=_sight_of(who))
             members[who] = member.text()
     return members
 

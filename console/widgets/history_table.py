@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from heapq import merge
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -20,6 +21,7 @@ from console.widgets.history_text import (
     reference_of,
     short_label,
     sides,
+    till_of,
     words_of,
 )
 from console.widgets.times import day_and_time
@@ -27,7 +29,7 @@ from console.widgets.times import day_and_time
 if TYPE_CHECKING:
     from console.services.transfer_history import HistoryEntry
 
-_TIME, _POINTS, _STATE, _REFERENCE = 12, 10, 18, 10
+_TIME, _POINTS, _STATE, _REFERENCE, _TILL = 12, 10, 18, 10, 12
 _PADDING = 2
 _ROOMY = 78
 """Cells from which on there is room for our reference."""
@@ -44,6 +46,8 @@ class HistoryTable(FittedTable):
         super().__init__(id=id)
         self._entries: dict[str, HistoryEntry] = {}
         self._party: Party | None = None
+        self.shows_tills = False
+        """Whether transfers of other tills can stand here, so that each line names its own."""
 
     def show(self, entries: Iterable[HistoryEntry], party: Party | None = None) -> None:
         """These entries and no others, seen from `party` where there is one."""
@@ -67,6 +71,19 @@ class HistoryTable(FittedTable):
         else:
             self.show((entry, *self._entries.values()), self._party)
 
+    def put_in(self, entries: Iterable[HistoryEntry]) -> None:
+        """Draw changed entries in their places, and new ones where they belong by their time."""
+        new = []
+        for entry in entries:
+            if _key(entry) in self._entries:
+                self._entries[_key(entry)] = entry
+                self.amend(_key(entry), self._cells(entry))
+            else:
+                new.append(entry)
+        if new:
+            both = merge(self.entries, sorted(new, key=_time, reverse=True), key=_time, reverse=True)
+            self.show(both, self._party)
+
     @property
     def entries(self) -> tuple[HistoryEntry, ...]:
         """Every entry shown, in the order of the lines."""
@@ -85,13 +102,17 @@ class HistoryTable(FittedTable):
         """The parties get what the others leave."""
         room = width - 2
         others = {"time": _TIME, "points": _POINTS, "state": _STATE}
-        if room >= _ROOMY:
+        if self.shows_tills:
+            others["till"] = _TILL
+        if room >= _ROOMY + self.shows_tills * _TILL:
             others["reference"] = _REFERENCE
         parties = max(room - sum(others.values()) - _PADDING * (len(others) + 1), 12)
         yield FittedColumn("time", cell("Time"), _TIME)
         yield FittedColumn("parties", cell("From → to" if self._party is None else "With"), parties)
         yield FittedColumn("points", cell("Points", right=True), _POINTS)
         yield FittedColumn("state", cell("State"), _STATE)
+        if "till" in others:
+            yield FittedColumn("till", cell("Branch, till"), _TILL)
         if "reference" in others:
             yield FittedColumn("reference", cell("Reference"), _REFERENCE)
 
@@ -108,6 +129,7 @@ class HistoryTable(FittedTable):
             "parties": cell(self._parties(entry), style=alarm),
             "points": cell(points_text(entry), right=True, style=alarm),
             "state": cell(short_label(words), style=f"{alarm} reverse" if alarm else colour),
+            "till": cell(till_of(entry), style=alarm),
             "reference": cell(reference_of(entry), style=alarm),
         }
 
@@ -116,6 +138,10 @@ class HistoryTable(FittedTable):
         if self._party is None:
             return f"{named(sender)} → {named(recipient)}"
         return f"→ {named(recipient)}" if is_outgoing(entry, self._party) else f"← {named(sender)}"
+
+
+def _time(entry: HistoryEntry) -> float:
+    return entry.at.timestamp() if entry.at is not None else 0.0
 
 
 def _key(entry: HistoryEntry) -> str:

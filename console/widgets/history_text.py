@@ -100,6 +100,13 @@ def reference_of(entry: HistoryEntry) -> str:
     return "" if entry.intent is None else entry.intent.reference
 
 
+def till_of(entry: HistoryEntry) -> str:
+    """Which till made it, short enough for a column."""
+    if entry.elsewhere is None:
+        return "here"
+    return f"{entry.elsewhere.till.branch}, {entry.elsewhere.till.label}"
+
+
 def cell(text: str, *, right: bool = False, style: str = "") -> Text:
     """A table cell that takes foreign text literally and in one line."""
     return Text(text, style=style, justify="right" if right else "left", overflow="ellipsis", no_wrap=True)

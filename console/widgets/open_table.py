@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from itertools import chain
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
+from console.domain.elsewhere import TransferElsewhere
 from console.domain.points import format_points
 from console.domain.transfers import Intent, State
 from console.explanations.words import describe
@@ -42,6 +44,7 @@ class OpenTable(FittedTable):
         self._intents: dict[str, Intent] = {}
         self._now: datetime | None = None
         self._looking: Collection[str] = ()
+        self._others: dict[str, TransferElsewhere] = {}
 
     @property
     def intents(self) -> tuple[Intent, ...]:
@@ -59,6 +62,25 @@ class OpenTable(FittedTable):
         self._now, self._looking = now, looking
         self.lay_out()
 
+    @property
+    def others(self) -> tuple[TransferElsewhere, ...]:
+        """Every transfer of another till shown."""
+        return tuple(self._others.values())
+
+    @property
+    def other(self) -> TransferElsewhere | None:
+        """The one of another till under the cursor; `current` is none then."""
+        return self._others.get(self.cursor_key)
+
+    def show_others(self, others: Iterable[TransferElsewhere], now: datetime) -> None:
+        """These of other tills below one's own, and no others."""
+        found = {each.intent.reference: each for each in others if each.intent.reference not in self._intents}
+        is_same, self._others, self._now = found.keys() == self._others.keys(), found, now
+        if is_same:
+            self.tick(now, self._looking)
+        else:
+            self.lay_out()
+
     def forget(self) -> None:
         """An empty table."""
         self._intents = {}
@@ -72,8 +94,8 @@ class OpenTable(FittedTable):
     def tick(self, now: datetime, looking: Collection[str]) -> None:
         """Count the ages on."""
         self._now, self._looking = now, looking
-        for intent in self._intents.values():
-            self.amend(intent.reference, self._cells(intent, now))
+        for reference, cells in self.lines():
+            self.amend(reference, cells)
 
     def columns_at(self, width: int) -> Iterable[FittedColumn]:
         """The names get what the other columns leave; on a narrow screen those give way."""
@@ -86,7 +108,8 @@ class OpenTable(FittedTable):
         now = self._now
         if now is None:
             return ()
-        return ((intent.reference, self._cells(intent, now)) for intent in self._intents.values())
+        mine = ((intent.reference, self._cells(intent, now)) for intent in self._intents.values())
+        return chain(mine, ((key, self._cells_of(other, now)) for key, other in self._others.items()))
 
     def _widths(self, room: int) -> dict[str, int]:
         widths = dict(_WIDTHS)
@@ -109,6 +132,12 @@ class OpenTable(FittedTable):
             "looked": cell(f"{age(now - looks.last_look)}" if looks.last_look else "–", right=True),
             "next": cell(self._next(intent, now), right=True),
         }
+
+    def _cells_of(self, other: TransferElsewhere, now: datetime) -> Cells:
+        sides, till = other.intent.order, other.till
+        named = f"{till.branch}, {till.label}: {sides.sender.label} → {sides.recipient.label}"
+        coming = "–" if other.gone_since is None else "gone"
+        return {**self._cells(other.intent, now), "parties": cell(named), "next": cell(coming, right=True)}
 
     def _next(self, intent: Intent, now: datetime) -> str:
         if intent.reference in self._looking:

@@ -14,7 +14,7 @@ from textual.widgets import Static
 from console.domain.parties import NO_PROGRAM
 from console.domain.points import format_points
 from console.domain.transfers import BreakupLine
-from console.explanations.next_steps import next_step_in_history
+from console.explanations.next_steps import ITS_TILLS_OWN, next_step_in_history
 from console.widgets.block_bar import bar
 from console.widgets.event_words import timeline
 from console.widgets.facts import Fact, Facts
@@ -99,6 +99,8 @@ def _standing(entry: HistoryEntry, explanations: Iterable[Explanation]) -> Itera
     yield "state", Content.styled(words.label, f"bold {colour_of(words)}")
     yield "means", joined(words.sentence, words.moved.value, by=" ")
     step = next_step_in_history(entry.intent.state) if entry.intent is not None else ""
+    if entry.elsewhere is not None and entry.intent is not None and entry.intent.is_open:
+        step = ITS_TILLS_OWN
     yield "next", Content.styled(step, f"bold {BAD}" if is_alarm(entry) else "bold")
     for explanation in explanations:
         yield "why", Content.assemble(explanation.what, (f"\n{explanation.detail}", MUTED))
@@ -156,6 +158,8 @@ def _origin(entry: HistoryEntry) -> Iterable[Fact]:
     yield _provider_number(entry)
     if intent is not None:
         yield from _people(intent)
+    if entry.elsewhere is not None:
+        yield "till", Content(str(entry.elsewhere.till))
 
 
 def _programme(entry: HistoryEntry) -> str:

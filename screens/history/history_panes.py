@@ -11,15 +11,24 @@ from textual.content import Content
 from textual.widgets import Input, Static
 from textual.worker import Worker, WorkerState
 
+from console.domain.elsewhere import Sees
 from console.domain.parties import Party
 from console.widgets.history_table import HistoryTable
 from console.widgets.history_text import reference_of
 from console.widgets.status_text import muted
 from console.widgets.transfer_detail import TransferDetail
 from screens.history.history_query import STATES, FilterBox
-from screens.history.history_words import empty_words, missing_words, scope_words, unmatched_words
+from screens.history.history_words import (
+    empty_words,
+    missing_words,
+    scope_words,
+    unmatched_words,
+    unread_words,
+)
 
 if TYPE_CHECKING:
+    from console.domain.elsewhere import TransferElsewhere
+    from console.services.chain_listing import ChainMark
     from console.services.desk import Desk
     from console.services.transfer_history import HistoryEntry, Listing
 
@@ -37,7 +46,7 @@ class HistoryPanes(Vertical):
     """Masked, what the party is known by."""
     state = 0
     """Which of `STATES` is shown."""
-    next_page: int | None = None
+    next_page: int | ChainMark | None = None
     read: tuple[HistoryEntry, ...] = ()
     """Whatever was read of a party's list, shown or filtered out."""
 
@@ -72,14 +81,19 @@ class HistoryPanes(Vertical):
     def show_scope(self) -> None:
         """Say whose transfers are shown, and in which state."""
         state = STATES[self.state][0] if self.state else ""
-        self.query_one("#scope", Static).update(scope_words(self.party, self.identifier, state))
+        sees = Sees.CONSOLE if self.desk is None else self.desk.history.sees
+        self.query_one("#scope", Static).update(scope_words(self.party, self.identifier, state, sees))
 
     def show_missing(self, desk: Desk, listing: Listing) -> None:
         """Say what of the list is missing, and why."""
-        line, words = (
-            self.query_one("#missing", Static),
-            missing_words(desk, listing, self.party, self.read),
-        )
+        self._show_missing(missing_words(desk, listing, self.party, self.read))
+
+    def show_unread(self, why: str) -> None:
+        """Say that other tills' transfers are missing, until they can be read again."""
+        self._show_missing(unread_words(why))
+
+    def _show_missing(self, words: Content) -> None:
+        line = self.query_one("#missing", Static)
         line.update(words)
         line.display = bool(words.plain)
 
@@ -126,11 +140,11 @@ class HistoryPanes(Vertical):
         cards = () if entry.intent is None else self.desk.catalogue.explain_intent(entry.intent)
         self.detail.show(entry, cards[:2])
         if entry.intent is not None:
-            self._read_timeline(self.desk, entry.intent.reference)
+            self._read_timeline(self.desk, entry.intent.reference, entry.elsewhere)
 
     @work(exclusive=True, group="timeline", exit_on_error=False)
-    async def _read_timeline(self, desk: Desk, reference: str) -> None:
-        events = await desk.history.timeline(reference)
+    async def _read_timeline(self, desk: Desk, reference: str, elsewhere: TransferElsewhere | None) -> None:
+        events = await desk.history.timeline(reference, elsewhere)
         current = self.table.current
         if current is not None and reference_of(current) == reference:
             self.detail.show_timeline(events)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters, on, work
@@ -11,6 +12,7 @@ from textual.timer import Timer
 from textual.widgets import DataTable, Input, Static
 from textual.worker import Worker, WorkerState
 
+from console.domain.elsewhere import ElsewhereUnreadable, Sees
 from console.domain.parties import Party
 from console.domain.transfers import Intent
 from console.widgets.status_text import bad, muted
@@ -20,9 +22,11 @@ from screens.history.history_panes import HistoryPanes
 from screens.history.history_query import STATES, answers
 from screens.history.history_words import is_for_look_up
 from screens.messages import LookUpRequested
+from screens.while_shown import WhileShown
 from styles import stylesheet
 
 if TYPE_CHECKING:
+    from console.services.chain_listing import ChainMark
     from console.services.desk import Desk, Opening
     from console.services.transfer_history import HistoryEntry, Listing
 
@@ -52,6 +56,9 @@ class HistoryScreen(DeskScreen):
     def __init__(self, opening: Opening) -> None:
         super().__init__(opening)
         self._changes = ChangesWhileReading()
+        self._others: WhileShown | None = None
+        self._heard_at = 0.0
+        self._is_unread = False
 
     def compose_body(self) -> ComposeResult:
         """Everything is in the panes."""
@@ -67,8 +74,23 @@ class HistoryScreen(DeskScreen):
     async def desk_opened(self, desk: Desk) -> None:
         """Read the first page, and hear of each changed transfer."""
         self.panes.desk = desk
+        if desk.history.sees is not Sees.CONSOLE:
+            self.panes.table.shows_tills = True
+            self.add_class("-tills")
+            self._heard_at = desk.clock.monotonic()
+            self._others = WhileShown(self, partial(self._ask_others, desk))
         self.listen(desk.announcer.subscribe, self._heard)
         self._reload()
+
+    def on_screen_resume(self) -> None:
+        """Hear of other tills."""
+        if self._others is not None:
+            self._others.resume()
+
+    def on_screen_suspend(self) -> None:
+        """Nobody sees them."""
+        if self._others is not None:
+            self._others.suspend()
 
     # -- what is shown -------------------------------------------------------------------------
 
@@ -108,13 +130,14 @@ class HistoryScreen(DeskScreen):
         if asked is self._asked:
             self.panes.read = listing.entries
             self.panes.next_page = listing.next_page
+            self._is_unread = bool(listing.unread)
             self.panes.show_missing(desk, listing)
             self.panes.table.show(self._wanted(self.panes.read), self.panes.party)
             self.panes.tell_count()
             self._catch_up()
 
     @work(exclusive=True, group="history", exit_on_error=False)
-    async def _read_more(self, desk: Desk, page: int) -> None:
+    async def _read_more(self, desk: Desk, page: int | ChainMark) -> None:
         asked = self._asked = object()
         self._changes.begin()
         listing = await self._page(desk, page)
@@ -122,14 +145,14 @@ class HistoryScreen(DeskScreen):
             self.panes.read += listing.entries
             self.panes.next_page = listing.next_page
             self.panes.table.add(self._wanted(listing.entries))
-            if listing.problems:
+            if listing.problems or listing.unread:
                 self.panes.show_missing(desk, listing)
             self.panes.tell_count()
             self._catch_up()
 
-    async def _page(self, desk: Desk, page: int | None) -> Listing:
+    async def _page(self, desk: Desk, page: int | ChainMark | None) -> Listing:
         if self.panes.party is not None:
-            return await desk.history.of_party(self.panes.party, page or 1)
+            return await desk.history.of_party(self.panes.party, page if isinstance(page, int) else 1)
         return await desk.history.of_console(page, text=self.panes.text, states=STATES[self.panes.state][1])
 
     def _wanted(self, entries: tuple[HistoryEntry, ...]) -> tuple[HistoryEntry, ...]:
@@ -142,7 +165,7 @@ class HistoryScreen(DeskScreen):
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Say so where the journal can't be read."""
-        if event.state is WorkerState.ERROR:
+        if event.state is WorkerState.ERROR and event.worker.group == "history":
             self.panes.say(bad("The journal could not be read. Nothing was changed. Press r to try again."))
 
     # -- changes -------------------------------------------------------------------------------
@@ -164,6 +187,40 @@ class HistoryScreen(DeskScreen):
         elif not (panes.party or panes.text or panes.state) and intent.created == intent.updated:
             table.put(HistoryEntry(None, intent))
             panes.tell_count()
+
+    async def _ask_others(self, desk: Desk) -> None:
+        """What other tills made or changed since they were heard of; all anew after they were unreadable."""
+        if self.panes.party is not None:
+            return
+        asked = desk.clock.monotonic()
+        try:
+            found = await desk.history.changed_elsewhere(asked - self._heard_at)
+        except ElsewhereUnreadable as error:
+            self._is_unread = True
+            self.panes.show_unread(str(error))
+            return
+        self._heard_at = asked
+        if self._is_unread:
+            self._reload()
+        elif self.panes.party is None:
+            self._arrived(found)
+
+    def _arrived(self, found: tuple[HistoryEntry, ...]) -> None:
+        """Changed ones are drawn where they stand; new ones come into a list that isn't narrowed."""
+        panes, table = self.panes, self.panes.table
+        is_whole = not (panes.text or panes.state)
+        oldest = table.entries[-1].at if table.entries and panes.next_page is not None else None
+        wanted = [
+            entry
+            for entry in found
+            if (entry.intent is not None and table.of(entry.intent) is not None)
+            or (is_whole and (oldest is None or (entry.at is not None and entry.at >= oldest)))
+        ]
+        if wanted:
+            table.put_in(wanted)
+            panes.tell_count()
+            if (current := table.current) in wanted and current is not None:
+                panes.show_detail(current)
 
     def _catch_up(self) -> None:
         """Draw what changed while the list now shown was read."""

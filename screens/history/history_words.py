@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from console.domain.elsewhere import Sees
 from console.domain.identifiers import Identifier, IdentifierKind
 from console.domain.parties import Party, PartyKind
 from console.domain.references import read_reference
@@ -34,9 +35,16 @@ _INSTEAD = {
 }
 
 
-def scope_words(party: Party | None, known_by: str, state: str) -> Content:
+_WHOSE = {
+    Sees.CONSOLE: "This console's transfers",
+    Sees.BRANCH: "This branch's transfers",
+    Sees.ALL: "Every till's transfers",
+}
+
+
+def scope_words(party: Party | None, known_by: str, state: str, sees: Sees) -> Content:
     """Whose transfers are shown, and of which states where not all are."""
-    whose = Content("This console's transfers")
+    whose = Content(_WHOSE[sees])
     if party is not None:
         name = Content.styled(party.label, "bold").truncate(_SCOPE_NAME, ellipsis=True)
         whose = name.append(Content.styled(f"  {known_by}", "$muted"))
@@ -48,11 +56,18 @@ def missing_words(desk: Desk, listing: Listing, party: Party | None, read: Seque
     for problem in listing.problems[:1]:
         card = desk.catalogue.explain(problem)
         return warn(f"The provider's list is missing, so only this console's part is shown. {card.what}")
+    if listing.unread:
+        return unread_words(listing.unread)
     if listing.by_ledger and party is not None:
         return muted(ledger_only(party, read))
     if party is None and not desk.capabilities.absence_proves:
         return muted("This provider has no list of transfers: these are this console's own.")
     return Content("")
+
+
+def unread_words(why: str) -> Content:
+    """Why other tills' transfers are missing; nothing where they aren't."""
+    return warn(f"Other tills' transfers are missing. {why}") if why else Content("")
 
 
 def empty_words(party: Party | None) -> Content:

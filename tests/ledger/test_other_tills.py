@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
@@ -14,9 +15,11 @@ from console.domain.transfers import State
 from console.ledger.joining import grant, leave
 from console.ledger.ledger_thread import LedgerThread
 from console.ledger.other_tills import OtherTills
+from console.services.transfer_history import PAGE_SIZE, HistoryService
 from tests.journal.conftest import an_intent, sent
 from tests.ledger.conftest import Chain
-from tests.ledger.tills import TestedTill, references
+from tests.ledger.tills import AtOnce, TestedTill, references
+from tests.screens.desk_double import DeskDouble, screen_text, wait_until
 
 
 class Three:
@@ -124,6 +127,39 @@ async def test_a_ledger_that_does_not_answer_is_a_sentence(three: Three) -> None
             await tills.unproven()
     finally:
         await asyncio.to_thread(three.chain.server.start)
+
+
+async def test_both_are_listed_as_one_and_the_own_ones_stay_where_the_ledger_is_gone(three: Three) -> None:
+    begun = datetime.now(UTC) - timedelta(hours=3)
+    for number, till in enumerate((three.first, three.second) * 40):
+        at = begun + timedelta(minutes=number)
+        till.store.prepare(an_intent(references(80)[number], sender=f"2{number}", at=at))
+    await three.second.forwarder.pass_once()
+    history = HistoryService(cast("Any", None), AtOnce(three.first.store), three.sight(Sees.BRANCH))
+    first = await history.of_console()
+    second = await history.of_console(first.next_page)
+    listed = [entry.intent.reference for entry in (*first.entries, *second.entries) if entry.intent]
+    assert listed == list(reversed(references(80)))
+    assert (len(first.entries), second.next_page) == (PAGE_SIZE, None)
+    await asyncio.to_thread(three.chain.server.stop, "immediate")
+    try:
+        own = await history.of_console()
+        assert [entry.intent.reference for entry in own.entries if entry.intent] == listed[1::2]
+        assert own.unread.endswith("can't be reached.")
+    finally:
+        await asyncio.to_thread(three.chain.server.start)
+
+
+async def test_a_supervisor_sees_another_tills_transfer_come(three: Three) -> None:
+    sight = three.sight(Sees.ALL)
+    desk = DeskDouble(history=HistoryService(cast("Any", None), AtOnce(three.first.store), sight))  # type: ignore[arg-type]
+    async with desk.app().run_test(size=(120, 40)) as pilot:
+        await pilot.press("f5")
+        await wait_until(pilot, lambda: "No transfers yet" in screen_text(pilot))
+        await three.transfer(three.third)
+        await wait_until(
+            pilot, lambda: "15, till 1" in screen_text(pilot) and "processed" in screen_text(pilot)
+        )
 
 
 async def test_foreign_text_is_cleaned_where_it_comes_in(three: Three) -> None:

@@ -14,6 +14,7 @@ from textual.screen import Screen
 
 from console.app import ConsoleApp
 from console.domain.capabilities import Capabilities
+from console.domain.elsewhere import ElsewhereUnreadable, Sees, TransferElsewhere
 from console.domain.exchanges import Trace
 from console.domain.feed import Feed
 from console.domain.identifiers import Identifier, IdentifierKind, guess_kinds
@@ -202,6 +203,22 @@ class HistoryDouble:
     """Pages that were read wait here."""
     asked: list[tuple[Any, ...]] = field(default_factory=list)
     failure: Exception | None = None
+    sees: Sees = Sees.CONSOLE
+    elsewhere: list[TransferElsewhere] = field(default_factory=list)
+    """Other tills' transfers, all of them just changed."""
+    unreadable: str = ""
+
+    def _readable(self) -> None:
+        if self.unreadable:
+            raise ElsewhereUnreadable(self.unreadable)
+
+    async def changed_elsewhere(self, seconds: float) -> tuple[HistoryEntry, ...]:
+        self._readable()
+        return tuple(HistoryEntry(None, each.intent, each) for each in self.elsewhere)
+
+    async def unproven_elsewhere(self) -> tuple[TransferElsewhere, ...]:
+        self._readable()
+        return tuple(each for each in self.elsewhere if each.intent.is_unproven)
 
     async def of_party(self, of: Party, page: int = 1) -> Listing:
         self.asked.append(("party", of.id, page))
@@ -231,7 +248,9 @@ class HistoryDouble:
         marked = typed.startswith("#") and any(each.reference.startswith(begins) for each in self.journal)
         return begins if begins and (whole or marked) else ""
 
-    async def timeline(self, reference: str) -> tuple[JournalEvent, ...]:
+    async def timeline(
+        self, reference: str, elsewhere: TransferElsewhere | None = None
+    ) -> tuple[JournalEvent, ...]:
         self.asked.append(("timeline", reference))
         return tuple(replace(event, reference=reference) for event in self.events)
 

@@ -9,6 +9,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Static
 
+from console.domain.elsewhere import TransferElsewhere
 from console.domain.parties import PartyKind
 from console.domain.problems import Local, local
 from console.domain.transfers import JournalEvent, State
@@ -101,7 +102,9 @@ async def test_what_is_over_has_no_next_step_and_what_is_open_leads_to_f7() -> N
 
 
 class BrokenTimeline(HistoryDouble):
-    async def timeline(self, reference: str) -> tuple[JournalEvent, ...]:
+    async def timeline(
+        self, reference: str, elsewhere: TransferElsewhere | None = None
+    ) -> tuple[JournalEvent, ...]:
         raise ValueError
 
 

@@ -42,6 +42,7 @@ from tests.screens.groups_double import family
 from tests.screens.operator import Counter
 from tests.screens.test_lock import locked, try_pin
 from tests.screens.test_lookup import MOBILE, ask, open_lookup
+from tests.screens.test_other_tills_shown import elsewhere, supervising
 from tests.screens.test_phone import message
 from tests.screens.test_trace import exchange
 from tests.screens.test_unresolved import HUMAN, UNKNOWN
@@ -145,6 +146,24 @@ def _damaged() -> DeskDouble:
     damaged = Damaged("AAAAAAAAAA", "capillary", None, None, "its baseline makes no sense")
     desk.reconciliation.records_damaged.append(damaged)
     return desk
+
+
+def _supervised() -> DeskDouble:
+    others = (elsewhere(State.CONFIRMED, 4), elsewhere(State.UNKNOWN, 3, gone_since=NOW))
+    return supervising(UNKNOWN, HUMAN, others=others)
+
+
+async def _history_elsewhere(pilot: Pilot[Any]) -> None:
+    await pilot.press("f5")
+    await shows(pilot, "15, till 2", "processed")
+    await pilot.press("down", "down", "down")
+    await shows(pilot, "reported 1,000")
+
+
+async def _unresolved_elsewhere(pilot: Pilot[Any]) -> None:
+    await _unresolved(pilot, "needs a person", "gone")
+    await pilot.press("down", "down")
+    await shows(pilot, "branch 15, till 2")
 
 
 async def _unresolved(pilot: Pilot[Any], *words: str) -> None:
@@ -267,6 +286,8 @@ SCENES: dict[str, Scene] = {
     "history": desk(_history, _past),
     "history by state": desk(lambda pilot: _history(pilot, "s"), _past),
     "history empty": desk(_history_empty),
+    "history of every till": desk(_history_elsewhere, _supervised),
+    "unresolved at every till": desk(_unresolved_elsewhere, _supervised),
     "unresolved": desk(lambda pilot: _unresolved(pilot, "in progress", "needs a person"), _open),
     "unresolved none": desk(lambda pilot: _unresolved(pilot, "Nothing is open.")),
     "unresolved damaged": desk(lambda pilot: _unresolved(pilot, "AAAAAAAAAA"), _damaged),
