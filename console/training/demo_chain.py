@@ -16,6 +16,7 @@ from console.training.temporary_postgres import MISSING, PREFIX, SUPERUSER, NoPo
 from console.training.training_desk import Simulator, open_lesson
 
 if TYPE_CHECKING:
+    from console.domain.elsewhere import Sees
     from console.services.desk import Desk
 
 SUPERVISOR = "supervisor"
@@ -91,13 +92,20 @@ class DemoChain:
             Folders(home / "journal", home / "state" / "journal.anchor"),
             operator=operator,
             kept={MEMBERSHIP: SecretStr(self.members[who])},
-            shared=SharedLedger(url=self.ledger),
+            shared=SharedLedger(url=self.ledger, sees=sight_of(who)),
         )
 
 
 def label_of(who: str) -> str:
     """What a till is called in the ledger."""
     return SUPERVISOR if who == SUPERVISOR else f"till {who}"
+
+
+def sight_of(who: str) -> Sees:
+    """Whose transfers a till may read."""
+    from console.domain.elsewhere import Sees
+
+    return Sees.ALL if who == SUPERVISOR else Sees.CONSOLE
 
 
 class DemoHost:
@@ -149,8 +157,8 @@ def _start_postgres(folder: Path) -> subprocess.Popen[str]:
 def _joined(url: str, password: str, tills: int) -> dict[str, str]:
     """What each console keeps, having joined a new ledger there."""
     from console.domain.clock import SystemClock
+    from console.domain.elsewhere import TillOfChain
     from console.ledger.address import LedgerAddress
-    from console.ledger.entry_chain import TillOfChain
     from console.ledger.joining import join, joining_role, make_ledger
     from console.ledger.ledger_connection import LedgerConnection
     from console.ledger.tenant_key import Membership
@@ -163,7 +171,7 @@ def _joined(url: str, password: str, tills: int) -> dict[str, str]:
     with closing(LedgerConnection(address, joining_role(secret), secret.password)) as joining:
         for who in (*map(str, range(1, tills + 1)), SUPERVISOR):
             member, till = Membership.fresh(secret), TillOfChain(_BRANCH, label_of(who))
-            join(joining, secret, member, till, SystemClock(), sees_all=who == SUPERVISOR)
+            join(joining, secret, member, till, SystemClock(), sees=sight_of(who))
             members[who] = member.text()
     return members
 
