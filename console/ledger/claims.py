@@ -39,7 +39,7 @@ LAPSES_AFTER = text("interval '15 minutes'")
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
+class Taken:
     """What one transaction told: the newest entry there, and who holds the sender if not we."""
 
     head: LedgerHead
@@ -80,7 +80,7 @@ class LedgerClaims:
         self._ledger.close()
 
 
-def take(connection: Connection, member: Membership, intent: Intent, *, sending: bool) -> _Answer:
+def take(connection: Connection, member: Membership, intent: Intent, *, sending: bool) -> Taken:
     """Claim the sender of an intent, again or anew, and see what the ledger holds of this console.
 
     One statement for all of it: far away, each costs a journey.
@@ -95,13 +95,13 @@ def take(connection: Connection, member: Membership, intent: Intent, *, sending:
     row = connection.execute(question).one()
     newest = NOTHING if row.sequence is None else LedgerHead(row.sequence, row.journal_hash, row.mac)
     if row.won:
-        return _Answer(newest, None)
+        return Taken(newest, None)
     # One claimed in the same moment is missing in this statement's view of the rows.
     holder = row if row.taken is not None else connection.execute(_held(mark)).one_or_none()
     if holder is None:
-        return _Answer(newest, ClaimedElsewhere("another till", "", datetime.now(UTC)))
+        return Taken(newest, ClaimedElsewhere("another till", "", datetime.now(UTC)))
     till = TillOfChain(holder.branch, holder.label)
-    return _Answer(newest, ClaimedElsewhere(str(till), holder.operator, holder.taken))
+    return Taken(newest, ClaimedElsewhere(str(till), holder.operator, holder.taken))
 
 
 def _taking(mark: str, member: Membership, intent: Intent, *, sending: bool) -> Insert:

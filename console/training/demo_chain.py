@@ -12,11 +12,11 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from console.domain.elsewhere import Sees
 from console.training.temporary_postgres import MISSING, PREFIX, SUPERUSER, NoPostgres, has_programs
 from console.training.training_desk import Simulator, open_lesson
 
 if TYPE_CHECKING:
+    from console.domain.elsewhere import Sees
     from console.services.desk import Desk
 
 SUPERVISOR = "supervisor"
@@ -92,7 +92,7 @@ class DemoChain:
             Folders(home / "journal", home / "state" / "journal.anchor"),
             operator=operator,
             kept={MEMBERSHIP: SecretStr(self.members[who])},
-            shared=SharedLedger(url=self.ledger, sees=_sight_of(who)),
+            shared=SharedLedger(url=self.ledger, sees=sight_of(who)),
         )
 
 
@@ -101,7 +101,10 @@ def label_of(who: str) -> str:
     return SUPERVISOR if who == SUPERVISOR else f"till {who}"
 
 
-def _sight_of(who: str) -> Sees:
+def sight_of(who: str) -> Sees:
+    """Whose transfers a till may read."""
+    from console.domain.elsewhere import Sees
+
     return Sees.ALL if who == SUPERVISOR else Sees.CONSOLE
 
 
@@ -168,7 +171,7 @@ def _joined(url: str, password: str, tills: int) -> dict[str, str]:
     with closing(LedgerConnection(address, joining_role(secret), secret.password)) as joining:
         for who in (*map(str, range(1, tills + 1)), SUPERVISOR):
             member, till = Membership.fresh(secret), TillOfChain(_BRANCH, label_of(who))
-            join(joining, secret, member, till, SystemClock(), sees=_sight_of(who))
+            join(joining, secret, member, till, SystemClock(), sees=sight_of(who))
             members[who] = member.text()
     return members
 
