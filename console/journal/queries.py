@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from datetime import datetime
 from operator import itemgetter
 from sqlite3 import Connection
 
 from console.domain.parties import Party
-from console.domain.spellings import spellings
 from console.domain.transfers import WATCHED_STATES, Intent, JournalEvent, State, TransferOrder
 from console.journal.damage import UNRESOLVED
 from console.journal.journal_errors import JournalRowBroken
@@ -19,24 +17,6 @@ from console.journal.row_reading import NONSENSE, read_row, transfer_id_of
 from console.journal.schema import EVENT, INTENT, IS_LATE, IS_OPEN, SENT_BY, in_states, sender_of
 from console.journal.table import Row
 
-_SEARCHED_COLUMNS = (
-    "reference",
-    "sender_name",
-    "recipient_name",
-    "sender_id",
-    "recipient_id",
-    "note",
-    "operator",
-)
-
-_WITH_TRANSFER_ID = ("receipt", "candidate")
-"""Searched as text: one that is no JSON must not end the search."""
-_HAS = " OR ".join(
-    [f"{name} LIKE :text{{0}} ESCAPE '/'" for name in _SEARCHED_COLUMNS]
-    + [f"{name} LIKE :id{{0}} ESCAPE '/'" for name in _WITH_TRANSFER_ID]
-)
-"""A row with the text of this number in it, or a transfer id that begins with it."""
-_INVOLVES = f"({SENT_BY} OR recipient_kind = :sender_kind AND recipient_id = :sender_id)"
 _OPEN_OF = f"WHERE provider = :provider AND {SENT_BY} AND {IS_OPEN}"
 _NEWER_OF_SENDER = """
     WHERE (provider, sender_kind, sender_id) =
@@ -136,36 +116,6 @@ class JournalQueries:
         with self._file.reading() as connection:
             return int(connection.execute(_CODES_REFUSED, values).fetchone()[0])
 
-    def page(
-        self,
-        *,
-        before: int | None = None,
-        limit: int = 50,
-        party: Party | None = None,
-        text: str = "",
-        states: Iterable[State] = (),
-    ) -> tuple[tuple[int, Intent], ...]:
-        """Intents newest first with their row ids, by keyset: `before` is the last id of the page above."""
-        where, values = ["true"], {"limit": limit, "before": before}
-        if before is not None:
-            # By id and not by offset: rows that come meanwhile don't shift the pages.
-            where.append("id < :before")
-        if party is not None:
-            where.append(_INVOLVES)
-            values |= sender_of(party)
-        wanted = frozenset(states)
-        if wanted:
-            where.append(in_states(wanted))
-        if text:
-            searched = spellings(text) or (text,)
-            where.append(f"({' OR '.join(map(_HAS.format, range(len(searched))))})")
-            values |= _patterns(searched)
-        with self._file.reading() as connection:
-            rows = INTENT.rows(
-                connection, f"WHERE {' AND '.join(where)} ORDER BY id DESC LIMIT :limit", values
-            )
-        return tuple((row["id"], found) for row, found in self._file.readable(rows))
-
     def events(self, reference: str) -> tuple[JournalEvent, ...]:
         """The timeline of one intent, oldest first; `JournalRowBroken` where an entry makes no sense."""
         with self._file.reading() as connection:
@@ -183,15 +133,6 @@ class JournalQueries:
     def _open_of(self, connection: Connection, values: Row) -> Intent | None:
         rows = INTENT.rows(connection, _OPEN_OF, values)
         return read_row(rows[0]) if rows else None
-
-
-def _patterns(wanted: Iterable[str]) -> Row:
-    """The values that `_HAS` asks for, of each text."""
-    patterns: Row = {}
-    for number, text in enumerate(wanted):
-        literal = text.replace("/", "//").replace("%", "/%").replace("_", "/_")
-        patterns |= {f"text{number}": f"%{literal}%", f"id{number}": f'%"transfer/_id":"{literal}%'}
-    return patterns
 
 
 def _event(row: Row) -> JournalEvent:

@@ -15,6 +15,7 @@ from console.domain.problems import Local, local
 from console.domain.transfers import NEXT_STATES, Intent, Reconciliation, State, Verdict
 from console.journal.damage import DAMAGE_ACCEPTED, damaged_rows
 from console.journal.health import JournalHealth
+from console.journal.history_pages import HistoryPages
 from console.journal.journal_errors import JournalBehind, JournalUnwritable, SenderBusy, StateConflict
 from console.journal.journal_file import JournalFile
 from console.journal.mapping import (
@@ -46,7 +47,7 @@ _ORDER = (
 )
 
 
-class JournalStore(JournalQueries, JournalHealth, OutgoingEntries, ReceiptCodes):
+class JournalStore(JournalQueries, HistoryPages, JournalHealth, OutgoingEntries, ReceiptCodes):
     """One console's hold on the journal file: every question, every step. `owner` names this run."""
 
     def __init__(self, path: Path, anchor: Path, owner: str, keys: KeyKeeper | None = None) -> None:

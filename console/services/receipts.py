@@ -8,6 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
+from console.domain.query_line import HistoryQuery
 from console.domain.transfers import NEVER_SENT_STATES, Intent, State
 from console.explanations.receipt_text import receipt_lines
 from console.journal.journal_thread import JournalRunner
@@ -69,7 +70,7 @@ class ReceiptService:
     async def newest(self) -> ReceiptPage | None:
         """The receipt of the last transfer that left; None before there is one."""
         left = frozenset(State) - NEVER_SENT_STATES
-        rows = await self._journal.run(lambda journal: journal.page(limit=1, states=left))
+        rows = await self._journal.run(lambda journal: journal.page(HistoryQuery(states=left), limit=1))
         return await self._page(rows[0][1]) if rows else None
 
     async def check(self, reference: str, code: str) -> CodeCheck | None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from console.domain.elsewhere import Elsewhere, ElsewhereUnreadable, Sees, TransferElsewhere
 from console.domain.parties import Party
 from console.domain.problems import Problem, ProviderError
+from console.domain.query_line import HistoryQuery
 from console.domain.references import ALPHABET, MARK, read_reference, references_in
 from console.domain.transfers import HistoryRow, Intent, JournalEvent, State
 from console.journal.journal_errors import JournalRowBroken
@@ -131,7 +132,9 @@ class HistoryService:
         if source.ended:
             return ()
         return await self._journal.run(
-            lambda journal: journal.page(before=source.place, limit=PAGE_SIZE, text=text, states=states)
+            lambda journal: journal.page(
+                HistoryQuery(text, states=states), before=source.place, limit=PAGE_SIZE
+            )
         )
 
     async def changed_elsewhere(self, seconds: float) -> tuple[HistoryEntry, ...]:
@@ -147,7 +150,7 @@ class HistoryService:
 
     async def _of_journal(self, before: int | None, text: str, states: frozenset[State]) -> Listing:
         rows = await self._journal.run(
-            lambda journal: journal.page(before=before, limit=PAGE_SIZE, text=text, states=states)
+            lambda journal: journal.page(HistoryQuery(text, states=states), before=before, limit=PAGE_SIZE)
         )
         entries = tuple(HistoryEntry(None, intent) for _, intent in rows)
         return Listing(entries, rows[-1][0] if len(rows) == PAGE_SIZE else None)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from console.domain.query_line import HistoryQuery
 from console.domain.transfers import Receipt, State, Verdict
 from console.journal.transactions import JournalStore
 from tests.journal.conftest import NOON, an_intent, sent
@@ -26,7 +27,7 @@ def two(store: JournalStore) -> JournalStore:
 
 
 def found(store: JournalStore, text: str) -> list[str]:
-    return [each.reference for _, each in store.page(text=text)]
+    return [each.reference for _, each in store.page(HistoryQuery(text=text))]
 
 
 @pytest.mark.parametrize(

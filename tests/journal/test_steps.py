@@ -9,6 +9,7 @@ import pytest
 
 from console.domain.parties import Party, PartyKind
 from console.domain.problems import Context, Local, Problem, local
+from console.domain.query_line import HistoryQuery
 from console.domain.transfers import (
     NEXT_STATES,
     BreakupLine,
@@ -255,9 +256,9 @@ def test_pages_go_back_by_keyset_and_filter(store: JournalStore) -> None:
     assert [intent.reference for _, intent in first] == ["0000000004", "0000000003"]
     second = store.page(limit=2, before=first[-1][0])
     assert [intent.reference for _, intent in second] == ["0000000002", "0000000001"]
-    assert len(store.page(text="2003")) == 1
-    assert len(store.page(text="%")) == 0
-    assert len(store.page(states=[State.CONFIRMED])) == 0
+    assert len(store.page(HistoryQuery(text="2003"))) == 1
+    assert len(store.page(HistoryQuery(text="%"))) == 0
+    assert len(store.page(HistoryQuery(states=frozenset({State.CONFIRMED})))) == 0
     assert len(store.page(party=Party(PartyKind.CUSTOMER, "1002"))) == 5
 
 

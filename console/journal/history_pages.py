@@ -1,0 +1,128 @@
+"""The journal's transfers that a query line asks for, page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from console.domain.parties import Party
+from console.domain.query_line import EVERYTHING, HistoryQuery
+from console.domain.spellings import spellings
+from console.domain.transfers import Intent
+from console.journal.journal_file import JournalFile
+from console.journal.mapping import stamp
+from console.journal.schema import INTENT, SENT_BY, in_states, sender_of
+from console.journal.table import Row
+
+_SENDER, _RECIPIENT = ("sender_name", "sender_id"), ("recipient_name", "recipient_id")
+_ANYWHERE = ("reference", *_SENDER, *_RECIPIENT, "note", "operator")
+_WITH_TRANSFER_ID = ("receipt", "candidate")
+"""Searched as text: one that is no JSON must not end the search."""
+_INVOLVES = f"({SENT_BY} OR recipient_kind = :sender_kind AND recipient_id = :sender_id)"
+_EXACT = {
+    "program": "program_id = :program",
+    "least": "points >= :least",
+    "most": "points <= :most",
+    "since": "created >= :since",
+    "until": "created < :until",
+}
+
+
+class HistoryPages:
+    """Lists leave out the rows that can't be read: see `damaged`."""
+
+    _file: JournalFile
+
+    def page(
+        self,
+        query: HistoryQuery = EVERYTHING,
+        *,
+        before: int | None = None,
+        limit: int = 50,
+        party: Party | None = None,
+    ) -> tuple[tuple[int, Intent], ...]:
+        """Intents newest first with their row ids, by keyset: `before` is the last id of the page above.
+
+        By id and not by offset, so that rows which come meanwhile don't shift the pages. `party` stands on
+        either side of all of them.
+        """
+        conditions = _Conditions(query)
+        if before is not None:
+            conditions.add("id < :before", before=before)
+        if party is not None:
+            conditions.add(_INVOLVES, **sender_of(party))
+        with self._file.reading() as connection:
+            rest = f"WHERE {conditions.sql} ORDER BY id DESC LIMIT :limit"
+            rows = INTENT.rows(connection, rest, {**conditions.values, "limit": limit})
+        return tuple((row["id"], found) for row, found in self._file.readable(rows))
+
+
+class _Conditions:
+    """What a row must be, in SQL, and the values that stand for the names in it."""
+
+    def __init__(self, query: HistoryQuery) -> None:
+        self._all = ["true"]
+        self.values: Row = {}
+        if query.text:
+            self.add(self._found_by(query.text))
+        for text in query.sender:
+            self.add(self._has(_SENDER, spellings(text) or (text,)))
+        for text in query.recipient:
+            self.add(self._has(_RECIPIENT, spellings(text) or (text,)))
+        for text in query.operator:
+            self.add(self._has(("operator",), (text,)))
+        for text in query.note:
+            self.add(self._has(("note",), (text,)))
+        for branch in query.branch:
+            self.add(f"branch = {self._value(branch)} COLLATE NOCASE")
+        if query.reference:
+            self.add(self._like("reference", f"{_literal(query.reference)}%"))
+        if query.states:
+            self.add(in_states(query.states))
+        for name, value in _told(query):
+            self.add(_EXACT[name], **{name: value})
+
+    @property
+    def sql(self) -> str:
+        """All of them, to stand behind WHERE."""
+        return " AND ".join(self._all)
+
+    def add(self, condition: str, **values: object) -> None:
+        """One more that must hold as well."""
+        self._all.append(condition)
+        self.values |= values
+
+    def _found_by(self, text: str) -> str:
+        """Rows with the text in them, however it is stored, or a transfer id that begins with it."""
+        written = spellings(text) or (text,)
+        ids = [f'%"transfer/_id":"{_literal(each)}%' for each in written]
+        return f"({self._has(_ANYWHERE, written)} OR {self._any(_WITH_TRANSFER_ID, ids)})"
+
+    def _has(self, columns: Iterable[str], texts: Iterable[str]) -> str:
+        return self._any(columns, [f"%{_literal(text)}%" for text in texts])
+
+    def _any(self, columns: Iterable[str], patterns: Iterable[str]) -> str:
+        marks = [self._value(pattern) for pattern in patterns]
+        return f"({' OR '.join(f'{name} LIKE {mark} {_ESCAPED}' for name in columns for mark in marks)})"
+
+    def _like(self, column: str, pattern: str) -> str:
+        return f"{column} LIKE {self._value(pattern)} {_ESCAPED}"
+
+    def _value(self, value: object) -> str:
+        name = f"value{len(self.values)}"
+        self.values[name] = value
+        return f":{name}"
+
+
+_ESCAPED = "ESCAPE '/'"
+
+
+def _literal(text: str) -> str:
+    return text.replace("/", "//").replace("%", "/%").replace("_", "/_")
+
+
+def _told(query: HistoryQuery) -> Iterator[tuple[str, object]]:
+    """The parts that name one value each, as the journal keeps them."""
+    exact = {"program": query.program, "least": query.least, "most": query.most}
+    moments = {"since": query.since, "until": query.until}
+    yield from ((name, value) for name, value in exact.items() if value is not None)
+    yield from ((name, stamp(at)) for name, at in moments.items() if at is not None)
