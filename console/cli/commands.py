@@ -126,6 +126,20 @@ def _receipt(given: argparse.Namespace) -> int:
     return run_receipt(ReceiptRequest(given.reference, given.check, given.print))
 
 
+def _history(given: argparse.Namespace) -> int:
+    from console.cli.history_command import HistoryRequest, run_history
+
+    if given.output and given.format == "table":
+        return fail(ExitCode.WRONG_USAGE, "a file holds csv or json: add --format csv or --format json.")
+    return run_history(HistoryRequest(tuple(given.query), given.format, given.output))
+
+
+def _unresolved(_given: argparse.Namespace) -> int:
+    from console.cli.history_command import run_unresolved
+
+    return run_unresolved()
+
+
 def _ledger(given: argparse.Namespace) -> int:
     from console.services.no_ledger import MISSING
 
@@ -199,6 +213,20 @@ def _parser() -> argparse.ArgumentParser:
     journal.add_argument(
         "--moved", choices=("yes", "no"), default="", help="whether its points moved (settle)"
     )
+
+    history = commands.add_parser("history", help="this console's transfers, newest first")
+    history.set_defaults(run=_history)
+    history.add_argument(
+        "query", nargs="*", metavar="QUERY", help="such as since:7d status:unknown from:4269"
+    )
+    history.add_argument(
+        "--format", choices=("table", "csv", "json"), default="table", help="json: a line each"
+    )
+    history.add_argument("--output", default="", metavar="FILE", help="where csv or json go, once whole")
+    unresolved = commands.add_parser(
+        "unresolved", help="transfers without a proven result; ends with 3 if any"
+    )
+    unresolved.set_defaults(run=_unresolved)
 
     receipt = commands.add_parser("receipt", help="the receipt of the last transfer, or of another one")
     receipt.set_defaults(run=_receipt)

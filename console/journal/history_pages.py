@@ -18,6 +18,8 @@ _ANYWHERE = ("reference", *_SENDER, *_RECIPIENT, "note", "operator")
 _WITH_TRANSFER_ID = ("receipt", "candidate")
 """Searched as text: one that is no JSON must not end the search."""
 _INVOLVES = f"({SENT_BY} OR recipient_kind = :sender_kind AND recipient_id = :sender_id)"
+_ABOVE_ALL = 2**63 - 1
+"""SQLite's largest row id: said instead of leaving the condition out, so that it always walks by id."""
 _EXACT = {
     "program": "program_id = :program",
     "least": "points >= :least",
@@ -42,18 +44,25 @@ class HistoryPages:
     ) -> tuple[tuple[int, Intent], ...]:
         """Intents newest first with their row ids, by keyset: `before` is the last id of the page above.
 
-        By id and not by offset, so that rows which come meanwhile don't shift the pages. `party` stands on
-        either side of all of them.
+        By id and not by offset, so that rows which come meanwhile don't shift the pages. A page with fewer
+        than `limit` is the last one, however many rows had to be left out. `party` stands on a side of each.
         """
         conditions = _Conditions(query)
-        if before is not None:
-            conditions.add("id < :before", before=before)
         if party is not None:
             conditions.add(_INVOLVES, **sender_of(party))
+        conditions.add("id < :before", before=_ABOVE_ALL if before is None else before)
+        found: list[tuple[int, Intent]] = []
         with self._file.reading() as connection:
-            rest = f"WHERE {conditions.sql} ORDER BY id DESC LIMIT :limit"
-            rows = INTENT.rows(connection, rest, {**conditions.values, "limit": limit})
-        return tuple((row["id"], found) for row, found in self._file.readable(rows))
+            while len(found) < limit:
+                values = {**conditions.values, "limit": limit - len(found)}
+                rows = INTENT.rows(
+                    connection, f"WHERE {conditions.sql} ORDER BY id DESC LIMIT :limit", values
+                )
+                found += ((row["id"], intent) for row, intent in self._file.readable(rows))
+                if len(rows) < values["limit"]:
+                    break
+                conditions.values["before"] = rows[-1]["id"]
+        return tuple(found)
 
 
 class _Conditions:

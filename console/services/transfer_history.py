@@ -131,10 +131,9 @@ class HistoryService:
     ) -> tuple[tuple[int, Intent], ...]:
         if source.ended:
             return ()
+        query = HistoryQuery(text, states=states)
         return await self._journal.run(
-            lambda journal: journal.page(
-                HistoryQuery(text, states=states), before=source.place, limit=PAGE_SIZE
-            )
+            lambda journal: journal.page(query, before=source.place, limit=PAGE_SIZE)
         )
 
     async def changed_elsewhere(self, seconds: float) -> tuple[HistoryEntry, ...]:

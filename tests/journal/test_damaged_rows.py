@@ -61,6 +61,18 @@ def two(store: JournalStore) -> JournalStore:
     return store
 
 
+def test_a_page_is_filled_up_past_what_cannot_be_read(store: JournalStore, path: Path) -> None:
+    for number in range(7):
+        store.prepare(an_intent(f"{'ABCDEFG'[number]}AAAAAAAAA", sender=str(1001 + number)))
+    for reference in ("FAAAAAAAAA", "EAAAAAAAAA", "AAAAAAAAAA"):
+        _damage(path, "baseline='no json'", reference)
+    pages, before = [], None
+    while page := store.page(before=before, limit=2):
+        before = page[-1][0]
+        pages.append("".join(found.reference[0] for _, found in page))
+    assert pages == ["GD", "CB"]
+
+
 @pytest.mark.parametrize(("change", "why"), NONSENSE.items())
 def test_every_list_shows_the_others(two: JournalStore, path: Path, change: str, why: str) -> None:
     _damage(path, change)

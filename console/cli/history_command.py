@@ -1,0 +1,152 @@
+"""`points-console history` and `unresolved`: this console's transfers for people and for programs."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from console.cli.exit_codes import ExitCode
+from console.cli.output import fail, say
+from console.cli.profile_desk import open_journal
+from console.cli.signals import run_interruptible
+from console.domain.points import format_points
+from console.domain.query_line import Calendar, HistoryQuery, QueryFault, read_query
+from console.domain.transfers import ALARM_STATES, UNPROVEN_STATES, Intent
+from console.explanations.next_steps import next_step_in_history
+from console.explanations.words import describe
+from console.journal.journal_thread import Journal, JournalRunner
+from console.services.exports import export, transfers, whole_file
+
+FORMATS = ("table", "csv", "json")
+_MOST_LINES = 50
+"""Of a table that nobody asked to be longer: it is read by a person."""
+_PROGRESS_SECONDS = 0.5
+_UNRESOLVED = HistoryQuery(states=UNPROVEN_STATES | ALARM_STATES)
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRequest:
+    """What was asked for on the command line. `parts` are those of the query line."""
+
+    parts: tuple[str, ...] = ()
+    format: str = "table"
+    output: str = ""
+
+
+def run_history(request: HistoryRequest) -> int:
+    """Do what was asked for; the exit code."""
+    line = " ".join(map(_as_typed, request.parts))
+    query = read_query(line, Calendar(datetime.now(UTC)))
+    if isinstance(query, QueryFault):
+        return fail(ExitCode.WRONG_USAGE, f"{line[query.start : query.end]}: {query.sentence}")
+    return run_interruptible(_on_this_journal(lambda journal: history_by_lines(request, query, journal, say)))
+
+
+def _as_typed(part: str) -> str:
+    """An argument as it would stand in the line: a shell has taken the quotes away that kept it together."""
+    if " " not in part or '"' in part:
+        return part
+    name, colon, value = part.partition(":")
+    return f'{name}:"{value}"' if colon and name.isalpha() else f'"{part}"'
+
+
+def run_unresolved() -> int:
+    """Tell what has no proven result; the exit code."""
+    return run_interruptible(_on_this_journal(lambda journal: unresolved_by_lines(journal, say)))
+
+
+async def _on_this_journal(work: Callable[[Journal], Awaitable[int]]) -> int:
+    journal = open_journal()
+    try:
+        return await work(journal)
+    finally:
+        journal.close()
+
+
+async def history_by_lines(
+    request: HistoryRequest, query: HistoryQuery, journal: JournalRunner, say: Callable[[str], None]
+) -> int:
+    """Tell the transfers that the query asks for, newest first; the exit code."""
+    if request.format == "table":
+        return await _table(query, journal, say)
+    if not request.output:
+        await export(journal, query, request.format, sys.stdout.write, lambda _count: None)
+        return 0
+    progress = _Progress()
+    try:
+        with whole_file(Path(request.output)) as file:
+            count = await export(journal, query, request.format, file.write, progress.tell)
+    except OSError as error:
+        return fail(ExitCode.CANNOT_WORK, f"{request.output} can't be written ({error.strerror}).")
+    finally:
+        progress.end()
+    say(f"{count:,} transfer{'' if count == 1 else 's'} in {request.output}.")
+    return 0
+
+
+async def unresolved_by_lines(journal: JournalRunner, say: Callable[[str], None]) -> int:
+    """Tell what has no proven result, and what must be put right; 3 where there is something of it."""
+    count = 0
+    async for intent in transfers(journal, _UNRESOLVED):
+        say(_row(intent))
+        say(f"    {next_step_in_history(intent.state)}")
+        count += 1
+    damaged = await journal.run(lambda store: store.damaged())
+    for row in damaged:
+        say(f"Transfer {row.reference} can't be read: {row.why}. See points-console journal verify.")
+    if count or damaged:
+        return ExitCode.LOOK_FIRST
+    say("Nothing is open. Every transfer of this console has a proven result.")
+    return 0
+
+
+async def _table(query: HistoryQuery, journal: JournalRunner, say: Callable[[str], None]) -> int:
+    count = 0
+    async for intent in transfers(journal, query):
+        if count == _MOST_LINES:
+            say(f"The newest {_MOST_LINES}. For all of them: --format csv, or a narrower question.")
+            return 0
+        say(_row(intent))
+        count += 1
+    if not count:
+        say("No transfer of this console's journal answers to that.")
+    return 0
+
+
+def _row(intent: Intent) -> str:
+    order, words = intent.order, describe(intent)
+    when = intent.created.astimezone()
+    return (
+        f"{when.day:2} {when:%b %Y %H:%M}  {format_points(order.points):>9}  {intent.reference}  "
+        f"{words.label}: {order.sender.label} to {order.recipient.label}, {intent.operator}"
+    )
+
+
+class _Progress:
+    """How far an export has come, on standard error, where somebody sees it."""
+
+    def __init__(self) -> None:
+        self._shows = sys.stderr.isatty()
+        self._began = self._told = time.monotonic()
+
+    def tell(self, count: int) -> None:
+        """So many are written."""
+        now = time.monotonic()
+        if self._shows and now - self._told >= _PROGRESS_SECONDS:
+            self._told = now
+            self._write(f"\r{count:,} transfers, {count / (now - self._began):,.0f} a second. Ctrl+C stops.")
+
+    def end(self) -> None:
+        """Leave the line."""
+        if self._told != self._began:
+            self._write("\n")
+
+    def _write(self, text: str) -> None:
+        with suppress(OSError):
+            sys.stderr.write(text)
+            sys.stderr.flush()

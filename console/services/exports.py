@@ -1,0 +1,147 @@
+"""Transfers of the journal as lines for other programs: CSV for spreadsheets, JSON for everything else."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+from console.domain.masking import last_four
+from console.domain.parties import Party
+from console.domain.query_line import HistoryQuery
+from console.domain.transfers import Intent
+from console.explanations.words import describe
+from console.journal.journal_thread import JournalRunner
+
+if TYPE_CHECKING:
+    from console.journal.transactions import JournalStore
+
+_PAGE = 500
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes for the beginning of a formula, which could run a program."""
+
+Line = dict[str, str | int | None]
+
+
+async def transfers(journal: JournalRunner, query: HistoryQuery) -> AsyncIterator[Intent]:
+    """Everything that the query asks for, newest first; memory doesn't grow with the journal."""
+    before: int | None = None
+    while True:
+        page = await journal.run(_page_of(query, before))
+        for _, intent in page:
+            yield intent
+        if len(page) < _PAGE:
+            return
+        before = page[-1][0]
+
+
+def _page_of(
+    query: HistoryQuery, before: int | None
+) -> Callable[[JournalStore], tuple[tuple[int, Intent], ...]]:
+    return lambda store: store.page(query, before=before, limit=_PAGE)
+
+
+def line_of(intent: Intent) -> Line:
+    """One transfer by the names that stay the same; names and numbers are masked as they are on screens."""
+    order, receipt, words = intent.order, intent.receipt, describe(intent)
+    return {
+        "reference": intent.reference,
+        "created": _time(intent.created),
+        "updated": _time(intent.updated),
+        "state": intent.state.value,
+        "title": words.title,
+        "moved": words.moved.value,
+        "points": order.points,
+        "deducted": _points(None if receipt is None else receipt.deducted),
+        "reported": _points(None if receipt is None else receipt.reported),
+        **_side("from", order.sender),
+        **_side("to", order.recipient),
+        "programme": order.program_id,
+        "note": order.note,
+        "transfer": "" if receipt is None else receipt.transfer_id,
+        "request": "" if receipt is None else receipt.request_id,
+        "operator": intent.operator,
+        "branch": intent.branch,
+        "profile": intent.profile,
+        "proof": intent.proof,
+    }
+
+
+def _side(name: str, party: Party) -> Line:
+    masked = last_four(party.id) if party.id else ""
+    return {name: party.masked_name, f"{name}_kind": party.kind.value, f"{name}_id": masked}
+
+
+def _time(at: Any) -> str:
+    return str(at.astimezone().isoformat(timespec="seconds"))
+
+
+def _points(points: Decimal | None) -> str | None:
+    return None if points is None else str(points)
+
+
+# -- the formats -----------------------------------------------------------------------------------
+
+
+def json_line(line: Line) -> str:
+    """One JSON object on a line of its own."""
+    return json.dumps(line, ensure_ascii=False) + "\n"
+
+
+def csv_line(line: Line) -> str:
+    """One line of values; a text that a spreadsheet would run as a formula is marked as text."""
+    return _csv([_as_text(value) if isinstance(value, str) else value for value in line.values()])
+
+
+def csv_head(line: Line) -> str:
+    """The names of the values of a line."""
+    return _csv(list(line))
+
+
+def _as_text(value: str) -> str:
+    return f"'{value}" if value.startswith(_FORMULA) else value
+
+
+def _csv(values: list[Any]) -> str:
+    written = io.StringIO()
+    csv.writer(written).writerow(values)
+    return written.getvalue()
+
+
+async def export(
+    journal: JournalRunner,
+    query: HistoryQuery,
+    format: str,  # noqa: A002
+    write: Callable[[str], object],
+    told: Callable[[int], None],
+) -> int:
+    """Write everything that the query asks for as `csv` or `json`; how many. `told` hears each count."""
+    count = 0
+    async for intent in transfers(journal, query):
+        line = line_of(intent)
+        if format == "csv" and count == 0:
+            write(csv_head(line))
+        write(csv_line(line) if format == "csv" else json_line(line))
+        count += 1
+        told(count)
+    return count
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[TextIO]:
+    """A file that stands under its name only once it is whole, for this user alone. Raises `OSError`."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            yield file
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,135 @@
+"""`points-console history` and `unresolved`: tables for people, lines for programs, files that are whole."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from console.cli.exit_codes import ExitCode
+from console.cli.history_command import HistoryRequest, history_by_lines, run_history, unresolved_by_lines
+from console.domain.query_line import EVERYTHING, HistoryQuery
+from console.domain.transfers import State, Verdict
+from console.journal.journal_thread import Journal
+from console.journal.transactions import JournalStore
+from tests.explanations.test_receipt_text import RECEIPT
+from tests.journal.conftest import NOON, Keyring, an_intent, sent
+
+T = TypeVar("T")
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    journal = Journal(tmp_path / "journal", tmp_path / "anchor", Keyring())
+    yield journal
+    journal.close()
+
+
+class StoppedAtThePage:
+    """A journal whose reader presses Ctrl+C while this page is read."""
+
+    def __init__(self, journal: Journal, page: int) -> None:
+        self._journal, self._left = journal, page
+
+    async def run(self, step: Callable[[JournalStore], T]) -> T:
+        self._left -= 1
+        if not self._left:
+            raise asyncio.CancelledError
+        return await self._journal.run(step)
+
+    def is_alive(self, owner: str) -> bool:
+        return self._journal.is_alive(owner)
+
+
+async def fill(journal: Journal, count: int = 2) -> None:
+    """So many processed transfers; the oldest one is without a result."""
+
+    def steps(store: JournalStore) -> None:
+        for number in range(count):
+            reference = f"P7K2QFM{number:03}"
+            intent = an_intent(reference, sender=str(1001 + number), at=NOON + timedelta(minutes=number))
+            note = '=HYPERLINK("x")' if number == 1 else "gift, for you"
+            store.prepare(replace(intent, order=replace(intent.order, note=note)))
+            sent(store, reference)
+            verdict = Verdict(State.CONFIRMED, "confirmed", receipt=RECEIPT, proof="answer")
+            unknown = Verdict(State.UNKNOWN, "unknown")
+            store.settle(reference, NOON, "meena", verdict if number else unknown)
+
+    await journal.run(steps)
+
+
+async def test_a_table_for_people(journal: Journal) -> None:
+    said: list[str] = []
+    assert await history_by_lines(HistoryRequest(), EVERYTHING, journal, said.append) == 0
+    assert said == ["No transfer of this console's journal answers to that."]
+    await fill(journal, 60)
+    said.clear()
+    assert await history_by_lines(HistoryRequest(), EVERYTHING, journal, said.append) == 0
+    assert len(said) == 51
+    assert "P7K2QFM059  ✓ processed: Asha R••• to Ravi K•••, meena" in said[0]
+    assert "newest 50" in said[-1]
+
+
+async def test_csv_is_whole_safe_for_spreadsheets_and_masked(
+    journal: Journal, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await fill(journal)
+    assert await history_by_lines(HistoryRequest(format="csv"), EVERYTHING, journal, print) == 0
+    lines = list(csv.DictReader(io.StringIO(capsys.readouterr().out, newline="")))
+    assert [line["reference"] for line in lines] == ["P7K2QFM001", "P7K2QFM000"]
+    assert lines[0]["note"] == '\'=HYPERLINK("x")'
+    assert lines[1]["note"] == "gift, for you"
+    assert (lines[0]["points"], lines[0]["deducted"], lines[0]["reported"]) == ("500", "500", "1000")
+    assert (lines[1]["deducted"], lines[1]["state"]) == ("", "unknown")
+    assert (lines[0]["from"], lines[0]["from_id"]) == ("Asha R•••", "••••1002")
+
+
+async def test_json_lines_of_what_was_asked_for(journal: Journal, capsys: pytest.CaptureFixture[str]) -> None:
+    await fill(journal, 5)
+    query = HistoryQuery(states=frozenset({State.CONFIRMED}), least=1)
+    assert await history_by_lines(HistoryRequest(format="json"), query, journal, print) == 0
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [row["reference"][-1] for row in rows] == ["4", "3", "2", "1"]
+    assert rows[0]["moved"] == "The points moved."
+
+
+async def test_a_file_is_there_once_it_is_whole(journal: Journal, tmp_path: Path) -> None:
+    await fill(journal, 600)
+    out, said = tmp_path / "out" / "all.csv", list[str]()
+    out.parent.mkdir()
+    request = HistoryRequest(format="csv", output=str(out))
+    with pytest.raises(asyncio.CancelledError):
+        await history_by_lines(request, EVERYTHING, StoppedAtThePage(journal, 2), said.append)
+    assert list(out.parent.iterdir()) == []
+    assert await history_by_lines(request, EVERYTHING, journal, said.append) == 0
+    assert said == [f"600 transfers in {out}."]
+    assert len(out.read_text(encoding="utf-8").splitlines()) == 601
+    assert out.stat().st_mode & 0o077 == 0
+    nowhere = HistoryRequest(format="csv", output=str(tmp_path / "none" / "all.csv"))
+    assert await history_by_lines(nowhere, EVERYTHING, journal, said.append) == ExitCode.CANNOT_WORK
+
+
+async def test_what_is_unresolved_is_told_with_its_next_step(journal: Journal) -> None:
+    said: list[str] = []
+    assert await unresolved_by_lines(journal, said.append) == 0
+    await fill(journal)
+    said.clear()
+    assert await unresolved_by_lines(journal, said.append) == ExitCode.LOOK_FIRST
+    assert len(said) == 2
+    assert "P7K2QFM000  … in progress — do not send again" in said[0]
+    assert "F7" in said[1]
+
+
+def test_a_part_that_means_nothing_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_history(HistoryRequest(("ravi", "since:soon"))) == ExitCode.WRONG_USAGE
+    assert "since:soon: Write a time as 7d" in capsys.readouterr().err
+    assert run_history(HistoryRequest(("note:birthday gift", "colour:red hat"))) == ExitCode.WRONG_USAGE
+    assert 'colour:"red hat": There is no colour: here.' in capsys.readouterr().err
