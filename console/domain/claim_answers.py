@@ -52,3 +52,9 @@ class Claims(Protocol):
 
     async def take(self, intent: Intent, *, sending: bool) -> ClaimAnswer:
         """Claim the sender of an intent, or prove that it is still claimed; for good once it is sent."""
+
+    async def stood_alone(self, intent: Intent, since: datetime, until: datetime) -> bool:
+        """Whether no other console sent for the sender of one that was claimed, as far as the ledger knows.
+
+        False where it can't tell: out of reach, or a console that may have sent until then is silent.
+        """

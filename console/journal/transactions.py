@@ -91,10 +91,12 @@ class JournalStore(JournalQueries, HistoryPages, JournalHealth, OutgoingEntries,
         *,
         code_used: bool,
         attested: str = "",
+        claimed: bool = False,
     ) -> Intent:
         """J3: the row says SENDING, durably, before the first byte leaves (R1).
 
-        `attested` is the operator's word on how the customer was verified where no code is (R13).
+        `attested` is the operator's word on how the customer was verified where no code is (R13); `claimed`
+        says that the shared ledger holds the sender for it.
         Where the anchor can't follow, the row becomes NOT_SENT and `JournalUnwritable` is raised, or
         `JournalBehind` where this chain isn't the one it holds the head of.
         """
@@ -106,6 +108,8 @@ class JournalStore(JournalQueries, HistoryPages, JournalHealth, OutgoingEntries,
                 "fingerprint": fingerprint,
             }
             facts = {**columns, "verified": "code" if code_used else redact(attested)}
+            if claimed:
+                facts["claimed"] = True
             columns |= {"sent": stamp(at), "code_used": code_used, "code_refused": False}
             # Whoever sends owns the row: another console must not recover it while this one lives.
             columns |= {"owner": self.owner, "problems": "[]", **reconciliation_columns(Reconciliation())}

@@ -29,6 +29,7 @@ from console.ledger.ledger_errors import LedgerError
 from console.ledger.ledger_tables import claim, console
 from console.ledger.ledger_thread import LedgerThread
 from console.ledger.projection import mark_of, storable
+from console.ledger.standing_alone import stood_alone
 from console.ledger.tenant_key import Membership
 
 LIMIT_SECONDS = 1.5
@@ -69,6 +70,14 @@ class LedgerClaims:
         if refused := judged(head, ours):
             return JournalDisowned(str(refused))
         return answer.holder or Claimed()
+
+    async def stood_alone(self, intent: Intent, since: datetime, until: datetime) -> bool:
+        """See `Claims`."""
+        step = partial(stood_alone, member=self._member, intent=intent, since=since, until=until)
+        try:
+            return await self._ledger.run(step, seconds=LIMIT_SECONDS)
+        except LedgerError:
+            return False
 
     async def connect(self) -> None:
         """Connect before the first claim, which would have to wait for it."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from console.domain.claim_answers import (
     UNCLAIMED,
     Claimed,
@@ -11,8 +13,11 @@ from console.domain.claim_answers import (
     JournalDisowned,
 )
 from console.domain.problems import Local, local
-from console.domain.transfers import Intent, TransferRefusedHere
+from console.domain.transfers import HistoryRow, Intent, TransferRefusedHere
 from console.services.journal_writer import JournalWriter
+
+CLOCKS_APART = timedelta(minutes=1)
+"""The provider's clock, which a row's time is by, and the ledger's are both kept in order."""
 
 
 class Claiming:
@@ -22,16 +27,18 @@ class Claiming:
         self._claims = claims
         self._writer = writer
 
-    async def hold(self, intent: Intent, *, sending: bool) -> None:
-        """Claim the sender, or prove the claim before the transfer is sent. Raises `TransferRefusedHere`.
+    async def hold(self, intent: Intent, *, sending: bool) -> bool:
+        """Claim the sender, or prove the claim before it is sent; whether the ledger said yes.
+
+        Raises `TransferRefusedHere`.
 
         Where the ledger doesn't answer, its policy decides; going on is written down with the transfer.
         """
         if self._claims is None:
-            return
+            return False
         match await self._claims.take(intent, sending=sending):
             case Claimed():
-                return
+                return True
             case ClaimedElsewhere() as held:
                 raise TransferRefusedHere(local(Local.SENDER_ELSEWHERE, _words(held)))
             case JournalDisowned(why):
@@ -42,6 +49,22 @@ class Claiming:
                 await self._writer.step(
                     lambda journal, at: journal.remark(intent.reference, at, self._writer.operator, UNCLAIMED)
                 )
+        return False
+
+    async def stood_alone(self, intent: Intent, row: HistoryRow, since: datetime) -> bool:
+        """Whether no other console can have made `row`: the sender was claimed at both steps, and is since.
+
+        A row whose time nobody knows may be any console's.
+        """
+        if self._claims is None or row.at is None or not row.zone_known:
+            return False
+        events = await self._writer.ask(lambda journal: journal.events(intent.reference))
+        if any(event.kind == UNCLAIMED for event in events):
+            return False
+        sent = [event for event in events if event.kind == "sending"]
+        if not sent or sent[-1].facts.get("claimed") is not True:
+            return False
+        return await self._claims.stood_alone(intent, since, row.at + CLOCKS_APART)
 
 
 def _words(held: ClaimedElsewhere) -> str:

@@ -8,6 +8,7 @@ from itertools import takewhile
 from console.domain.problems import ProviderError
 from console.domain.transfers import Intent
 from console.providers.gateway_protocols import Gateway
+from console.services.claiming import Claiming
 from console.services.history_matching import Finding, Judgement, judge
 from console.services.history_reading import Reading, read_back, seen_by_recipient
 from console.services.journal_writer import JournalWriter
@@ -21,10 +22,11 @@ _log = logging.getLogger(__name__)
 class HistorySearch:
     """Reads of one provider's history, weighed with what the journal knows."""
 
-    def __init__(self, gateway: Gateway, writer: JournalWriter, rules: Rules) -> None:
+    def __init__(self, gateway: Gateway, writer: JournalWriter, rules: Rules, claiming: Claiming) -> None:
         self._gateway = gateway
         self._writer = writer
         self._rules = rules
+        self._claiming = claiming
 
     def speaks_for(self, intent: Intent) -> bool:
         """Whether this provider can tell about an intent: a journal may hold those of other profiles."""
@@ -53,8 +55,15 @@ class HistorySearch:
 
     async def weigh(self, intent: Intent, reading: Reading, *, settled: bool) -> Judgement:
         """What `reading` says of `intent`, beside everything else this console ordered."""
-        sole = self._rules.only_console and not await self._has_rival(intent)
-        return judge(intent, reading, await self.claimed(intent), settled=settled, sole=sole)
+        claimed, has_rival = await self.claimed(intent), await self._has_rival(intent)
+        sole = self._rules.only_console and not has_rival
+        found = judge(intent, reading, claimed, settled=settled, sole=sole)
+        if found.finding is not Finding.LIKELY or found.row is None or sole or has_rival:
+            return found
+        # The ledger is asked only where its word would decide.
+        since = intent.created - self._rules.late_booking
+        alone = await self._claiming.stood_alone(intent, found.row, since)
+        return judge(intent, reading, claimed, settled=settled, sole=alone)
 
     async def claimed(self, intent: Intent) -> frozenset[str]:
         """Transfer ids that other intents of this sender account for."""

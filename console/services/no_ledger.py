@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from console.domain.claim_answers import ClaimAnswer, Claims, ClaimUnanswered
 from console.domain.ledger_standing import LedgerStanding
@@ -24,6 +25,9 @@ class NoLedgerDesk:
 
     async def take(self, intent: Intent, *, sending: bool) -> ClaimAnswer:  # noqa: ARG002 - a protocol
         return ClaimUnanswered(self._why)
+
+    async def stood_alone(self, intent: Intent, since: datetime, until: datetime) -> bool:  # noqa: ARG002
+        return False
 
     async def run(self, changed: Callable[[], None]) -> None:
         changed()

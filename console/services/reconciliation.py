@@ -77,7 +77,7 @@ class ReconciliationService:
         self._operator = operator
         self._clock = clock
         self._settle = rules.settle
-        self._search = HistorySearch(gateway, self._writer, rules)
+        self._search = HistorySearch(gateway, self._writer, rules, transfers.claiming)
         self._late = LateBookings(self._search, self._writer, rules, clock)
         self._audit = Audit(self._search, self._writer, rules, gateway.capabilities, clock)
         self._watches: dict[tuple[str, int], _Watch] = {}

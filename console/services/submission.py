@@ -98,15 +98,15 @@ class Submission:
                 claimed = await self._writer.ask(
                     lambda journal: journal.claimed_by_others(reference, intent.order.sender)
                 )
-                await self._claiming.hold(intent, sending=True)
-                sending = await self._write_sending(intent, verification)
+                held = await self._claiming.hold(intent, sending=True)
+                sending = await self._write_sending(intent, verification, held=held)
         except StateConflict:
             # Another console was quicker: its row is the answer.
             return await self._writer.get(reference)
         outcome = await self._transfer(sending, verification)
         return await self._record(sending, _unless_known(outcome, sending.baseline | claimed))
 
-    async def _write_sending(self, intent: Intent, verification: Verification) -> Intent:
+    async def _write_sending(self, intent: Intent, verification: Verification, *, held: bool) -> Intent:
         deadline = self._clock.now() + self._rules.deadline
         request = self._gateway.fingerprint(intent.order, intent.reference)
         # Keyed, because an unkeyed hash of so few values could be found by trying them.
@@ -114,7 +114,14 @@ class Submission:
         word = _said(verification, intent) if isinstance(verification, Attestation) else ""
         return await self._writer.step(
             lambda journal, at: journal.sending(
-                intent.reference, at, self._operator, deadline, mark, code_used=not word, attested=word
+                intent.reference,
+                at,
+                self._operator,
+                deadline,
+                mark,
+                code_used=not word,
+                attested=word,
+                claimed=held,
             )
         )
 

@@ -77,10 +77,10 @@ class TransferService:
         self._clock = clock
         self._make_reference = make_reference
         self._writer = JournalWriter(journal, operator, clock, announcer)
-        self._search = HistorySearch(gateway, self._writer, rules)
+        self.claiming = Claiming(claims, self._writer)
+        self._search = HistorySearch(gateway, self._writer, rules, self.claiming)
         self._late = LateBookings(self._search, self._writer, rules, clock)
-        self._claiming = Claiming(claims, self._writer)
-        self._submission = Submission(gateway, self._writer, rules, clock, journal_key, self._claiming)
+        self._submission = Submission(gateway, self._writer, rules, clock, journal_key, self.claiming)
 
     @property
     def in_flight(self) -> frozenset[str]:
@@ -264,7 +264,7 @@ class TransferService:
     async def _held(self, intent: Intent) -> Intent:
         """J1 is durable; the sender is ours in the whole chain too, or what was written is given up."""
         try:
-            await self._claiming.hold(intent, sending=False)
+            await self.claiming.hold(intent, sending=False)
         except TransferRefusedHere:
             await self.abandon(intent.reference, "not held in the shared ledger")
             raise

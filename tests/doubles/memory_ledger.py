@@ -15,9 +15,10 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection
 
 from console.domain.claim_answers import UNCLAIMED, ClaimedElsewhere
-from console.domain.elsewhere import TillOfChain
+from console.domain.elsewhere import Sees, TillOfChain
 from console.domain.outbox import OutboxSlice
 from console.domain.transfers import Intent
+from console.ledger.arrival import Found
 from console.ledger.claims import OwnClaim, Taken
 from console.ledger.entry_chain import NOTHING, LedgerHead, sealed
 from console.ledger.ledger_errors import JournalRefused, LedgerRefused
@@ -52,6 +53,7 @@ class MemoryLedger:
     transfers: dict[tuple[str, str], Row] = field(default_factory=dict)
     claims: dict[str, HeldClaim] = field(default_factory=dict)
     disputes: dict[tuple[str, str, int, str], datetime] = field(default_factory=dict)
+    caught_up: dict[str, datetime] = field(default_factory=dict)
     _ticks: Iterable[int] = field(default_factory=count)
 
     def step(self, step: Callable[[Connection], T]) -> T:
@@ -85,7 +87,7 @@ class MemoryLedger:
             follows = row["sequence"] == len(held) + 1
             if not follows or row["previous_mac"] != (held[-1]["mac"] if held else None):
                 raise LedgerRefused("The chain takes no gap and no other past.")
-            held.append(row)
+            held.append({**row, "arrived": self.now()})
         self.events[member.console] = held
         unclaimed = {entry.reference for entry in outgoing.entries if entry.kind == UNCLAIMED}
         for reference, intent in outgoing.intents.items():
@@ -123,11 +125,14 @@ class MemoryLedger:
             and other["attempt"]
         )
 
-    def catch_up(self, member: Membership) -> int:
+    def catch_up(self, member: Membership, sees: Sees) -> Found:
         yesterday = self.now() - timedelta(days=1)
-        return sum(
-            (console, what) == (member.console, "overlap") and at > yesterday
-            for (console, what, _, _), at in self.disputes.items()
+        self.caught_up[member.console] = self.now()
+        return Found(
+            sum(
+                (console, what) == (member.console, "overlap") and at > yesterday
+                for (console, what, _, _), at in self.disputes.items()
+            )
         )
 
     def note_dispute(self, member: Membership, refused: JournalRefused, ours: str) -> None:
@@ -174,6 +179,26 @@ class MemoryLedger:
         }
         for intent in unproven:
             self.take(member, intent, sending=True)
+
+    def stood_alone(self, member: Membership, intent: Intent, since: datetime, until: datetime) -> bool:
+        mark = mark_of(intent.provider, intent.order.sender, member.key)
+        held, ours = self.claims.get(mark), (member.console, intent.reference)
+        sent = [
+            row["arrived"]
+            for row in self.events.get(member.console, [])
+            if (row["reference"], row["kind"]) == (intent.reference, "sending")
+        ]
+        was_held = held is not None and (held.console, held.reference) == ours
+        is_old = was_held and held is not None and bool(sent) and held.taken < max(sent)
+        beside = any(
+            each["sender_key"] == mark
+            and each["console"] != member.console
+            and each["attempt"]
+            and (each["created"] >= since or each["ended"] is None or each["ended"] >= since)
+            for each in self.transfers.values()
+        )
+        heard = (self.caught_up.get(each) for each in self.consoles if each != member.console)
+        return is_old and not beside and all(at is not None and at >= until for at in heard)
 
     def age(self, by: timedelta) -> None:
         """So much time passes for what lapses."""

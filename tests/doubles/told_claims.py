@@ -18,7 +18,14 @@ class ToldClaims:
         self.must_answer = must_answer
         self.asked: list[tuple[str, bool]] = []
         """In which state each intent was, and whether it was about to be sent."""
+        self.alone = False
+        self.until: datetime | None = None
+        """By when the others had to be heard of."""
         self._answers = list(answers)
+
+    async def stood_alone(self, intent: Intent, since: datetime, until: datetime) -> bool:
+        self.until = until
+        return self.alone
 
     async def take(self, intent: Intent, *, sending: bool) -> ClaimAnswer:
         self.asked.append((intent.state.value, sending))

@@ -110,9 +110,9 @@ class AnySuccessCounts(FaultyGateway):
 
 
 class _SendsFirst(Submission):
-    async def _write_sending(self, intent: Intent, verification: Verification) -> Intent:
+    async def _write_sending(self, intent: Intent, verification: Verification, *, held: bool) -> Intent:
         self._early = await super()._transfer(intent, verification)
-        return await super()._write_sending(intent, verification)
+        return await super()._write_sending(intent, verification, held=held)
 
     async def _transfer(self, intent: Intent, verification: Verification) -> Outcome:
         return self._early

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from console.domain.claim_answers import UNCLAIMED, ClaimedElsewhere
-from console.domain.elsewhere import TillOfChain
+from console.domain.elsewhere import Sees, TillOfChain
 from console.domain.transfers import Intent, State, Verdict
 from console.journal.transactions import JournalStore
 from console.ledger.arrival import catch_up, greet, note_overlaps, write_slice
@@ -19,6 +19,7 @@ from console.ledger.entry_chain import NOTHING, LedgerHead
 from console.ledger.joining import require_newest
 from console.ledger.ledger_errors import LedgerRefused
 from console.ledger.ledger_thread import LedgerThread
+from console.ledger.standing_alone import stood_alone
 from console.ledger.tenant_key import JoinSecret, Membership
 from tests.doubles.memory_ledger import MemoryLedger, MemoryThread
 from tests.journal.conftest import Keyring, an_intent, sent
@@ -83,7 +84,8 @@ class Tills:
         member = self.members[who]
         step = partial(note_overlaps, member=member, references=[reference])
         await self.threads[who].run(step, seconds=5)
-        return await self.threads[who].run(partial(catch_up, member=member), seconds=5)
+        told = await self.threads[who].run(partial(catch_up, member=member, sees=Sees.CONSOLE), seconds=5)
+        return told.overlaps
 
     async def write(self, who: int, before: LedgerHead, after: int, limit: int = 100) -> LedgerHead:
         step = partial(
@@ -171,6 +173,27 @@ async def test_what_was_open_at_two_at_once_is_found_by_the_later(tills: Tills, 
         await tills.write(who, NOTHING, 0)
         assert await tills.compare(who, reference) == (who and unclaimed)
     assert tills.disputed() == ["BBBBBBBBBB"] * unclaimed
+
+
+@pytest.mark.parametrize("beside", [True, False])
+async def test_a_transfer_stood_alone_once_all_others_were_heard_of(tills: Tills, beside: bool) -> None:
+    store, at = tills.stores[0], datetime.now(UTC)
+    intent = store.prepare(an_intent("AAAAAAAAAA", at=at))
+    alone = partial(
+        stood_alone, member=tills.members[0], intent=intent, since=at - timedelta(hours=1), until=at
+    )
+    assert await tills.take(0, intent, sending=True) == "ours"
+    sent(store, "AAAAAAAAAA")
+    await tills.write(0, NOTHING, 0)
+    assert not await tills.threads[0].run(alone, seconds=5), "the other was never heard of"
+    if beside:
+        tills.stores[1].prepare(an_intent("BBBBBBBBBB", at=at))
+        sent(tills.stores[1], "BBBBBBBBBB")
+        await tills.write(1, NOTHING, 0)
+    await tills.compare(1, "BBBBBBBBBB")
+    assert await tills.threads[0].run(alone, seconds=5) is not beside
+    await tills.keep(0, await tills.own_claims(0))
+    assert not await tills.threads[0].run(alone, seconds=5), "its claim has ended"
 
 
 async def test_a_step_that_asks_for_the_version_goes_through(tills: Tills) -> None:

@@ -19,7 +19,7 @@ from tests.doubles.clocks import SkippingClock
 from tests.ledger.conftest import Chain
 from tests.ledger.tills import TestedTill
 from tests.services.conftest import Counter, InlineJournal
-from tests.services.fake_gateway import FakeGateway
+from tests.services.fake_gateway import LOST, FakeGateway, applied_but
 from tests.services.routes import ROUTES
 
 _LIMIT_SECONDS = 1.5
@@ -92,6 +92,47 @@ async def test_a_ledger_that_goes_away_holds_up_nobody(counters: Counters, gone_
     await asyncio.to_thread(counters.server.start)
     assert (await counters.tills[0].forwarder.pass_once()).is_in_step
     assert counters.tills[0].arrived_hashes() == counters.tills[0].journal_hashes()
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "state"),
+    [
+        ("", State.CONFIRMED),
+        (
+            "UPDATE points_ledger.console SET caught_up = '2020-01-01'",
+            State.NEEDS_HUMAN,
+        ),
+        ("UPDATE points_ledger.claim SET taken = now()", State.NEEDS_HUMAN),
+        ("DELETE FROM points_ledger.claim", State.NEEDS_HUMAN),
+    ],
+)
+async def test_a_matching_row_is_proof_where_no_other_till_can_have_made_it(
+    counters: Counters, meanwhile: str, state: State
+) -> None:
+    """All are heard of, and the claim is as old as the transfer; else a person decides."""
+    one, gateway = counters.one, counters.gateway
+    gateway.notes_return = False
+    gateway.script = [applied_but(gateway, LOST)]
+    reference = (await one.sent()).reference
+    for till in counters.tills:
+        assert (await till.forwarder.pass_once()).is_in_step
+    if meanwhile:
+        counters.server.run_sql(counters.tills[0].chain.database, meanwhile)
+    await one.search_for(minutes=3)
+    assert (await one.transfers.get(reference)).state is state
+
+
+async def test_a_row_beside_another_tills_transfer_is_for_a_person(counters: Counters) -> None:
+    one, two, gateway = counters.one, counters.two, counters.gateway
+    assert (await two.sent()).state is State.CONFIRMED
+    await counters.tills[1].forwarder.pass_once()
+    gateway.notes_return = False
+    gateway.script = [applied_but(gateway, LOST)]
+    reference = (await one.sent()).reference
+    for till in counters.tills:
+        await till.forwarder.pass_once()
+    await one.search_for(minutes=3)
+    assert (await one.transfers.get(reference)).state is State.NEEDS_HUMAN
 
 
 async def test_an_open_transfer_holds_its_sender_until_it_is_proven(counters: Counters) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from console.domain.capabilities import Capabilities
+from console.domain.claim_answers import ClaimAnswer, Claimed
 from console.domain.problems import Local
 from console.domain.transfers import (
     WATCHED_STATES,
@@ -35,6 +36,7 @@ from console.journal.journal_errors import JournalBroken, JournalUnwritable
 from console.journal.transactions import JournalStore
 from console.providers.capillary.settings import CODES_FOR
 from tests.doubles.clocks import SkippingClock
+from tests.doubles.told_claims import SILENT, ToldClaims
 from tests.services.conftest import Counter
 from tests.services.fake_gateway import (
     LOST,
@@ -419,6 +421,28 @@ async def test_r8_with_the_code_a_single_unmarked_row_is_proof_where_no_other_co
     await counter.search_for(minutes=3)
     intent = await counter.transfers.get(reference)
     assert (intent.state, intent.proof) == (State.CONFIRMED, "matching row, with the sender's code")
+
+
+@with_codes
+@pytest.mark.parametrize("answers", [(Claimed(),), (SILENT, Claimed()), (Claimed(), SILENT)])
+@pytest.mark.parametrize("alone", [True, False])
+async def test_r8_a_sender_claimed_throughout_makes_a_single_row_proof(
+    open_counter: OPEN_COUNTER, gateway: FakeGateway, answers: tuple[ClaimAnswer, ...], *, alone: bool
+) -> None:
+    """Held at both steps and ever since, with all other tills heard of; else it may be another till's."""
+    claims = ToldClaims(*answers)
+    claims.alone = alone
+    counter = open_counter(claims=claims)
+    gateway.notes_return = False
+    gateway.script = [applied_but(gateway, LOST)]
+    reference = (await counter.sent()).reference
+    await counter.search_for(minutes=3)
+    proven = alone and answers == (Claimed(),)
+    state = State.CONFIRMED if proven else State.NEEDS_HUMAN
+    assert (await counter.transfers.get(reference)).state is state
+    [row] = gateway.listed(counter.order.sender)
+    assert row.at is not None
+    assert claims.until == (row.at + timedelta(minutes=1) if answers == (Claimed(),) else None)
 
 
 @with_codes
