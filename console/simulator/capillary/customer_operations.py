@@ -80,7 +80,7 @@ def by_identifier(
 
 def by_id(call: CapillaryCall) -> tuple[sqlite3.Row, list[Any]]:
     """The customer the path names."""
-    given = call.path["id"]
+    given = call.path_id
     if not (given.isascii() and given.isdigit()):
         # No body at all: the page shows none for an id that isn't a number.
         raise Refusal(ProviderAnswer(status=400, page=""))
