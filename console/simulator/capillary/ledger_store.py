@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from console.simulator.capillary.ledger_schema import SCHEMA, VERSION
 from console.simulator.server.database import Database
 
 CUSTOMER = "CUSTOMER"
@@ -24,6 +23,8 @@ PROMOTIONAL = "PROMOTIONAL"
 NEVER = 2**40
 """`available_at` of points that wait for an event and not for a date."""
 
+SCHEMA = Path(__file__).with_name("ledger.sql").read_text(encoding="utf-8")
+_VERSION = 2
 _DAY = 86_400
 _KEPT = 10_000
 """Answers about a class's customers and groups, several of each."""
@@ -61,7 +62,7 @@ class Ledger(Database):
     """One organisation's programmes, customers, groups and points. `path` None keeps it in memory."""
 
     def __init__(self, path: Path | None = None) -> None:
-        super().__init__(SCHEMA, VERSION, path)
+        super().__init__(SCHEMA, _VERSION, path)
         self._kept = lru_cache(_KEPT)(self.rows)
 
     def seeded_rows(self, query: str, *values: object) -> list[sqlite3.Row]:
