@@ -46,9 +46,9 @@ release: .venv/installed ## build into dist/, if the changelog has this version 
 	$(PYTHON) -m hatchling build
 
 .venv/installed: pyproject.toml
-	python3 -m venv .venv && .venv/bin/pip install -e '.[training,test]'
+	python3 -m venv .venv && .venv/bin/pip install -e '.[test]'
 	touch $@
 
 .venv/installed-dev: .venv/installed
-	$(RUN)/pip install -e '.[training,test,dev]'
+	$(RUN)/pip install -e '.[test,dev]'
 	touch $@

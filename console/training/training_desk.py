@@ -65,9 +65,7 @@ class Simulator:
             assert self.process.stdout is not None  # noqa: S101
             line = self.process.stdout.readline()
             if not line:
-                raise NoSimulator(
-                    "The training simulator didn't start. Is the console installed with [training]?"
-                )
+                raise NoSimulator("The training simulator didn't start.")
             self._facts = json.loads(line)
         return self._facts
 

@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from console.simulator.capillary.ledger_schema import SCHEMA
+from console.simulator.capillary.ledger_store import SCHEMA
 from tests.benchmarks.report import Figure
 from tests.benchmarks.statistics import ratio_of
 from tests.doubles.simulators import RunningSimulator, running_simulator

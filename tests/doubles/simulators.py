@@ -19,7 +19,7 @@ from console.simulator.server.pipeline import Pipeline
 class Trainer:
     """What a trainer can order from a provider, and see of it."""
 
-    def __init__(self, trained: Pipeline[Any, Any]) -> None:
+    def __init__(self, trained: Pipeline[Any]) -> None:
         self._trained = trained
 
     def arm(self, operation: str, fault: str, times: int = 1, **options: object) -> None:

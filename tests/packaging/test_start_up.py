@@ -18,7 +18,6 @@ _HEAVY = (
     "cryptography",
     "keyring",
     "sqlalchemy",
-    "starlette",
     "phonenumbers",
     "console.providers.capillary",
     "console.providers.mastercard",

@@ -117,7 +117,7 @@ async def test_both_themes_show_the_same_words(desk: FakeDesk, theme: str) -> No
 
 def test_the_first_screen_loads_nothing_slow() -> None:
     """The first frame has a budget; these come in the background, behind a screen that takes keys."""
-    slow = ("httpx", "pydantic", "sqlalchemy", "jwcrypto", "keyring", "cryptography", "starlette")
+    slow = ("httpx", "pydantic", "sqlalchemy", "jwcrypto", "keyring", "cryptography")
     program = f"import sys, console.app; print([name for name in {slow!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

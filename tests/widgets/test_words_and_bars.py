@@ -96,7 +96,7 @@ def test_screens_load_none_of_the_slow_libraries() -> None:
         "import sys, screens.lookup.lookup_screen, screens.history, screens.unresolved, screens.dialogs.help,"
         " screens.dialogs.lock, screens.dialogs.trace, screens.dialogs.resolve,"
         " screens.dialogs.training_faults, console.widgets.phone_drawer\n"
-        "slow = {'httpx', 'pydantic', 'sqlalchemy', 'jwcrypto', 'keyring', 'cryptography', 'starlette'}\n"
+        "slow = {'httpx', 'pydantic', 'sqlalchemy', 'jwcrypto', 'keyring', 'cryptography'}\n"
         "assert not slow & set(sys.modules), slow & set(sys.modules)"
     )
     done = subprocess.run(

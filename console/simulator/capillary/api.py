@@ -9,9 +9,6 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from starlette.requests import Request
-from starlette.responses import Response
-
 from console.simulator.capillary.behaviour import CapillaryBehaviour
 from console.simulator.capillary.call import CapillaryCall
 from console.simulator.capillary.documented_fields import unknown_field
@@ -19,7 +16,7 @@ from console.simulator.capillary.fault_catalogue import CATALOGUE
 from console.simulator.capillary.ledger_store import Ledger
 from console.simulator.capillary.one_time_codes import Codes
 from console.simulator.capillary.ordered_answers import doubted, error_answer
-from console.simulator.capillary.routes import ApiRoute, Target
+from console.simulator.capillary.routes import ApiRoute, Target, target_of
 from console.simulator.capillary.tills import TokenIssuer
 from console.simulator.capillary.transfers.customer_order import Party
 from console.simulator.server import jwe
@@ -33,12 +30,12 @@ from console.simulator.server.json_answers import (
     refuse,
     render,
 )
+from console.simulator.server.listener import Reply, Request
 from console.simulator.server.ordered_faults import Operation
-from console.simulator.server.pipeline import Pipeline, ServedExchange, sent_path
+from console.simulator.server.pipeline import Pipeline, ServedExchange, paged
 from console.simulator.server.request_log import LoggedRequest
 from console.simulator.server.simulator_clock import SimulatorClock
 
-_JSON = "application/json"
 _TOO_MANY = ProviderAnswer({"warnings": [], "errors": [element(429, "Too many requests.")]}, 429)
 _LOCKING = frozenset({Operation.TRANSFER, Operation.ISSUE_CODE})
 
@@ -48,6 +45,7 @@ class ApiExchange(ServedExchange):
     """A request with the documented call it means, or why it means none. Only a POST has a body."""
 
     target: Target
+    path_id: str
     body: Any = None
 
     @property
@@ -58,7 +56,7 @@ class ApiExchange(ServedExchange):
         return self.target
 
 
-class CapillaryProvider(Pipeline[Target, ApiExchange]):
+class CapillaryProvider(Pipeline[ApiExchange]):
     """The loyalty provider of one ledger. `keys` None means bodies travel in plain."""
 
     def __init__(
@@ -79,11 +77,12 @@ class CapillaryProvider(Pipeline[Target, ApiExchange]):
         self._authenticator = TokenIssuer()
         self._busy: set[Party] = set()
 
-    def receive(self, request: Request, raw: bytes, entry: LoggedRequest, target: Target) -> ApiExchange:
-        """The exchange of a request whose path means `target`; its fault is known once it is opened."""
-        return ApiExchange(request, raw, entry, target=target)
+    def receive(self, request: Request, entry: LoggedRequest) -> ApiExchange:
+        """The exchange of a request with what its path means; its fault is known once it is opened."""
+        target, path_id = target_of(request.method, request.path)
+        return ApiExchange(request, entry, target=target, path_id=path_id)
 
-    def open(self, exchange: ApiExchange) -> Response | None:
+    def open(self, exchange: ApiExchange) -> Reply | None:
         """Which fault is meant depends on the body: a precheck that asks for a code is another operation."""
         if not self.within_rate(self.behaviour.rate_limit, self.behaviour.rate_window):
             return self._respond(_TOO_MANY)
@@ -98,7 +97,7 @@ class CapillaryProvider(Pipeline[Target, ApiExchange]):
         exchange.fault = self.faults.take(route.operation_for(exchange.body))
         return None
 
-    def refuse(self, exchange: ApiExchange) -> Response | None:
+    def refuse(self, exchange: ApiExchange) -> Reply | None:
         """An ordered error; this provider's own refusals come while a request is handled."""
         options = exchange.fault.options
         match exchange.fault.name:
@@ -110,23 +109,23 @@ class CapillaryProvider(Pipeline[Target, ApiExchange]):
                 return self._respond(shaped(_TOO_MANY, options["body"]))
         return None
 
-    async def handle(self, exchange: ApiExchange) -> Response:
+    async def handle(self, exchange: ApiExchange) -> Reply:
         """Do what the call asks and answer it, changed as the ordered fault says."""
         answer = doubted(distort(await self._performed(exchange), exchange.fault.name), exchange.fault)
         return self._respond(answer, exchange.fault.options, exchange.fault.name)
 
-    def ordered_error(self, exchange: ApiExchange) -> Response:
+    def ordered_error(self, exchange: ApiExchange) -> Reply:
         """The error a trainer described, in the shape they chose."""
         return self._respond(error_answer(exchange.fault.options), exchange.fault.options)
 
-    def stamp(self, exchange: ApiExchange, reply: Response) -> None:
+    def stamp(self, exchange: ApiExchange, reply: Reply) -> None:
         """Every reply names its request id."""
         reply.headers["X-Cap-Requestid"] = str(uuid.uuid4())
-        reply.headers["x-cap-api-request-uri"] = sent_path(exchange.request)
+        reply.headers["x-cap-api-request-uri"] = exchange.request.sent_path
 
     def _opened(self, exchange: ApiExchange) -> Any:
-        raw = exchange.raw
-        if exchange.request.headers.get("content-type", "").partition(";")[0].strip().lower() != _JSON:
+        raw = exchange.request.body
+        if exchange.request.media_type.lower() != "application/json":
             raise refuse(415, "Bodies are application/json.", 415)
         try:
             if self._keys is not None:
@@ -182,11 +181,11 @@ class CapillaryProvider(Pipeline[Target, ApiExchange]):
         """The request as an operation sees it, with what a fault changes before it is handled."""
         now, request = self.clock.seconds(), exchange.request
         till = self._authenticator.admit(request.headers, exchange.route.resource, now)
-        query, hides = dict(request.query_params), exchange.fault.name in ("history-lag", "pending-ledger")
+        query, hides = request.query, exchange.fault.name in ("history-lag", "pending-ledger")
         if exchange.fault.name == "unpaged-history":
             query = {name: value for name, value in query.items() if name not in ("page", "offset")}
         return CapillaryCall(
-            self.ledger, self._codes, self._zone, now, till, request.path_params, query, exchange.body,
+            self.ledger, self._codes, self._zone, now, till, exchange.path_id, query, exchange.body,
             lag_seconds=int(exchange.fault.options["seconds"]) if hides else 0, fault=exchange.fault,
             last_order=self.last_order, behaviour=self.behaviour,
         )  # fmt: skip
@@ -208,13 +207,13 @@ class CapillaryProvider(Pipeline[Target, ApiExchange]):
 
     def _respond(
         self, answer: ProviderAnswer, options: Mapping[str, Any] = MappingProxyType({}), fault: str = ""
-    ) -> Response:
+    ) -> Reply:
         """The answer as bytes, sealed where bodies are; pages of the edge never are."""
         if answer.page is not None:
-            return Response(answer.page, answer.status, media_type=answer.media_type)
+            return paged(answer)
         content = distort_text(render(answer.body), fault).encode()
         # An error may be ordered in the clear: a client must take it for nobody's word.
         if self._keys is not None and fault != "not-encrypted" and options.get("sealed") != "no":
             key = jwe.stray_key() if fault == "wrong-key" else self._keys.client
             content = jwe.seal(content, key.public_key())
-        return Response(content, answer.status, media_type=_JSON)
+        return Reply(answer.status, content)

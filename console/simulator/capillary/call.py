@@ -32,7 +32,7 @@ class CapillaryCall:
     zone: Zone
     now: int
     till: Till
-    path: dict[str, str]
+    path_id: str
     query: dict[str, str]
     body: Any = None
     lag_seconds: int = 0

@@ -66,7 +66,7 @@ def _channel(call: CapillaryCall, customer_id: int, body: dict[str, Any], channe
     template, code = _TEMPLATES.get(kind, ("", 0))
     if template and not body.get(template):
         raise refuse(code, "This channel needs a template.")
-    contact = call.ledger.row(
+    contact = call.ledger.seeded(
         "SELECT * FROM identifier WHERE customer_id = ? AND type = ? AND value = ?",
         customer_id,
         _CHANNELS.get(kind, ""),

@@ -52,7 +52,7 @@ def source_of(call: CapillaryCall) -> str:
         if not account:
             raise refuse(8045, "This source needs an account id.", 400)
         if (
-            call.ledger.row("SELECT 1 FROM customer WHERE source = ? AND account_id = ?", source, account)
+            call.ledger.seeded("SELECT 1 FROM customer WHERE source = ? AND account_id = ?", source, account)
             is None
         ):
             raise refuse(8011, "The account of this source isn't known.", 400)
@@ -80,11 +80,11 @@ def by_identifier(
 
 def by_id(call: CapillaryCall) -> tuple[sqlite3.Row, list[Any]]:
     """The customer the path names."""
-    given = call.path["id"]
+    given = call.path_id
     if not (given.isascii() and given.isdigit()):
         # No body at all: the page shows none for an id that isn't a number.
         raise Refusal(ProviderAnswer(status=400, page=""))
-    customer = call.ledger.row("SELECT * FROM customer WHERE id = ?", int(given) if len(given) < 19 else 0)
+    customer = call.ledger.seeded("SELECT * FROM customer WHERE id = ?", int(given) if len(given) < 19 else 0)
     if customer is None:
         raise refuse_as_printed(8015, 400)
     return _admitted(call, customer)
@@ -93,8 +93,8 @@ def by_id(call: CapillaryCall) -> tuple[sqlite3.Row, list[Any]]:
 def find(call: CapillaryCall, kind: str, value: str) -> sqlite3.Row | None:
     """The customer with this exact identifier, in any source."""
     if kind == "id":
-        return call.ledger.row("SELECT * FROM customer WHERE id = ?", int(value)) if is_id(value) else None
-    return call.ledger.row(
+        return call.ledger.seeded("SELECT * FROM customer WHERE id = ?", int(value)) if is_id(value) else None
+    return call.ledger.seeded(
         "SELECT customer.* FROM identifier JOIN customer ON customer.id = identifier.customer_id"
         " WHERE identifier.type = ? AND identifier.value = ?",
         kind,

@@ -30,13 +30,14 @@ _PRIMARY_OF = "SELECT group_id FROM group_member WHERE role = 'PRIMARY' AND cust
 def find_group(call: CapillaryCall, kind: str, value: str) -> sqlite3.Row | None:
     """The group with this exact identifier, one of `GROUP_TYPES`, whatever its status."""
     if kind == "externalId":
-        return call.ledger.row("SELECT * FROM user_group WHERE external_id = ?", value)
+        return call.ledger.seeded("SELECT * FROM user_group WHERE external_id = ?", value)
     if kind == "id":
-        return call.ledger.row("SELECT * FROM user_group WHERE id = ?", int(value)) if is_id(value) else None
+        number = int(value) if is_id(value) else None
+        return call.ledger.seeded("SELECT * FROM user_group WHERE id = ?", number)
     primary = find(call, _CONTACT_TYPES.get(kind, "id"), value)
     if primary is None:
         return None
-    return call.ledger.row(f"SELECT * FROM user_group WHERE id = ({_PRIMARY_OF})", primary["id"])  # noqa: S608
+    return call.ledger.seeded(f"SELECT * FROM user_group WHERE id = ({_PRIMARY_OF})", primary["id"])  # noqa: S608
 
 
 def members_of(call: CapillaryCall, group_id: int) -> list[sqlite3.Row]:
@@ -92,7 +93,7 @@ def details(call: CapillaryCall) -> ProviderAnswer:
     if call.query.get("programDetails") == "true":
         body["pointsSummaries"] = _points_summaries(call, group["id"])
     if call.query.get("expirySchedules") == "true":
-        programs = call.ledger.rows("SELECT id FROM program ORDER BY id")
+        programs = call.ledger.seeded_rows("SELECT id FROM program ORDER BY id")
         wallets = [Wallet(GROUP, group["id"], program["id"]) for program in programs]
         body["expirySchedules"] = expiries(call, wallets, "0", "9999")
     return ProviderAnswer({**body, "warnings": warnings})

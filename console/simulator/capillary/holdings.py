@@ -15,7 +15,7 @@ _FARTHEST_YEARS = 50
 
 
 def _programs(call: CapillaryCall) -> list[sqlite3.Row]:
-    return call.ledger.rows("SELECT * FROM program ORDER BY is_default DESC, id")
+    return call.ledger.seeded_rows("SELECT * FROM program ORDER BY is_default DESC, id")
 
 
 def chosen_programs(call: CapillaryCall) -> list[sqlite3.Row]:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
-from console.simulator.capillary.ledger_schema import SCHEMA, VERSION
 from console.simulator.server.database import Database
 
 CUSTOMER = "CUSTOMER"
@@ -23,7 +23,11 @@ PROMOTIONAL = "PROMOTIONAL"
 NEVER = 2**40
 """`available_at` of points that wait for an event and not for a date."""
 
+SCHEMA = Path(__file__).with_name("ledger.sql").read_text(encoding="utf-8")
+_VERSION = 2
 _DAY = 86_400
+_KEPT = 10_000
+"""Answers about a class's customers and groups, several of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,16 @@ class Ledger(Database):
     """One organisation's programmes, customers, groups and points. `path` None keeps it in memory."""
 
     def __init__(self, path: Path | None = None) -> None:
-        super().__init__(SCHEMA, VERSION, path)
+        super().__init__(SCHEMA, _VERSION, path)
+        self._kept = lru_cache(_KEPT)(self.rows)
+
+    def seeded_rows(self, query: str, *values: object) -> list[sqlite3.Row]:
+        """`rows` of tables that nothing but a seed writes: people, groups, programmes. Read once, kept."""
+        return self._kept(query, *values)
+
+    def seeded(self, query: str, *values: object) -> sqlite3.Row | None:
+        """The first of `seeded_rows`, or None."""
+        return next(iter(self._kept(query, *values)), None)
 
     def balance(self, wallet: Wallet, now: int) -> Balance:
         """What the wallet holds at `now`, expired lots left out."""
@@ -78,22 +91,22 @@ class Ledger(Database):
 
     def debt(self, wallet: Wallet) -> int:
         """What the wallet owes: groups can be below 0."""
-        owed = self.row(
+        owed = self.seeded(
             "SELECT points FROM debt WHERE owner_type = ? AND owner_id = ? AND program_id = ?", *wallet.key
         )
         return 0 if owed is None else int(owed["points"])
 
     def special(self, customer_id: int, stage: str) -> sqlite3.Row | None:
         """The special answer this customer brings about at a stage, or None."""
-        return self.row("SELECT * FROM special WHERE customer_id = ? AND stage = ?", customer_id, stage)
+        return self.seeded("SELECT * FROM special WHERE customer_id = ? AND stage = ?", customer_id, stage)
 
     def special_group(self, group_id: int, stage: str) -> sqlite3.Row | None:
         """The special answer this group brings about at a stage, or None."""
-        return self.row("SELECT * FROM special_group WHERE group_id = ? AND stage = ?", group_id, stage)
+        return self.seeded("SELECT * FROM special_group WHERE group_id = ? AND stage = ?", group_id, stage)
 
     def identifiers(self, customer_id: int) -> list[sqlite3.Row]:
         """Everything a customer can be found by: mobile, mail address, card …"""
-        return self.rows("SELECT * FROM identifier WHERE customer_id = ?", customer_id)
+        return self.seeded_rows("SELECT * FROM identifier WHERE customer_id = ?", customer_id)
 
     def live_lots(self, wallet: Wallet, now: int) -> list[sqlite3.Row]:
         """Lots that still hold something, earliest expiry first."""
@@ -106,18 +119,17 @@ class Ledger(Database):
 
     def move(
         self, source: Wallet, target: Wallet, points: int, reported: int, notes: str, now: int
-    ) -> tuple[int, dict[int, int]]:
+    ) -> tuple[sqlite3.Row, dict[int, int]]:
         """Move `points` inside the caller's transaction; the recipient keeps each lot's expiry.
 
-        Gives the transfer's number and what was taken by earning programme. The caller has checked that
-        there is enough.
+        Gives the booked transfer and what was taken by earning programme. The caller has checked that there
+        is enough.
         """
-        booked = self.db.execute(
+        booked = self.one(
             "INSERT INTO transfer (from_type, from_id, to_type, to_id, program_id, points, reported, notes,"
-            " at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (*source.key[:2], *target.key, points, reported, notes, now),
-        )
-        transfer_id = int(booked.lastrowid or 0)
+            " at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *",
+            *source.key[:2], *target.key, points, reported, notes, now,
+        )  # fmt: skip
         taken: dict[int, int] = {}
         left = points
         staying = {SIGN_UP, PROMOTIONAL} if target.owner_type == GROUP else {SIGN_UP}
@@ -126,12 +138,12 @@ class Ledger(Database):
             # Points of a sign-up stay, and those of a promotion stay out of a group's wallet.
             if part == 0 or lot["available_at"] > now or lot["kind"] in staying:
                 continue
-            self._move_part(transfer_id, lot, target, part, now)
+            self._move_part(booked["id"], lot, target, part, now)
             taken[lot["earned_in"]] = taken.get(lot["earned_in"], 0) + part
             left -= part
         if left:
             raise AssertionError("moved more than the wallet holds")
-        return transfer_id, taken
+        return booked, taken
 
     def _move_part(self, transfer_id: int, lot: sqlite3.Row, target: Wallet, part: int, now: int) -> None:
         self.db.execute("UPDATE lot SET remaining = remaining - ? WHERE id = ?", (part, lot["id"]))
@@ -156,7 +168,7 @@ class Ledger(Database):
 
     def exceeded_limit(self, source: Wallet, points: int, now: int) -> int | None:
         """The window in days whose limit this transfer would break (release notes of 2023), or None."""
-        for limit in self.rows(
+        for limit in self.seeded_rows(
             "SELECT * FROM program_limit WHERE program_id = ? ORDER BY days", source.program_id
         ):
             used = self.one(

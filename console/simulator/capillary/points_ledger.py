@@ -143,7 +143,7 @@ def _check_filters(call: CapillaryCall) -> None:
 
 
 def _programs(call: CapillaryCall) -> dict[str, str]:
-    return {str(row["id"]): row["name"] for row in call.ledger.rows("SELECT id, name FROM program")}
+    return {str(row["id"]): row["name"] for row in call.ledger.seeded_rows("SELECT id, name FROM program")}
 
 
 def _events(call: CapillaryCall, owner: OrderSide) -> list[sqlite3.Row]:

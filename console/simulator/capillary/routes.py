@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Mount, Route, request_response
 
 from console.simulator.capillary import (
     code_requests,
@@ -37,7 +32,6 @@ from console.simulator.server.ordered_faults import Operation
 TOKEN_PATH = "/v3/oauth/token/generate"  # noqa: S105 - a path
 MEMBER_MOVE_PATH = "/v2/userGroup2/transfer"
 """Moves people from one group to another, not points: a console that calls it has mixed the two up."""
-Endpoint = Callable[..., Awaitable[Response]]
 Handler = Callable[[CapillaryCall], ProviderAnswer]
 _POINTS, _CUSTOMER, _GROUP, _OTP = "points", "customer", "user-group", "otp"
 
@@ -184,32 +178,20 @@ Target = ApiRoute | ProviderAnswer
 """What a method and a path mean: a documented call, or what is said in place of one."""
 
 
-class ExactRoute(Route):
-    """One method and one spelling; Starlette's own take HEAD for GET, and a line end after the path."""
-
-    def __init__(self, method: str, path: str, endpoint: Endpoint) -> None:
-        super().__init__(path, endpoint, methods=[method])
-        # Starlette adds HEAD to GET, and no page documents it.
-        self.methods = {method}
-        self.path_regex = re.compile(self.path_regex.pattern.removesuffix("$") + r"\Z")
+_BY_PATH: dict[str, dict[str, ApiRoute]] = {}
+for _route in ROUTES:
+    _BY_PATH.setdefault(_route.pattern, {})[_route.method] = _route
+_WITH_ID = re.compile(r"/v2/customers/([^/]+)(/.*)?", re.DOTALL)
 
 
-def application(serve: Callable[[Request, Target], Awaitable[Response]]) -> Starlette:
-    """An app that hands every request to `serve` with its target: 402 for older versions, 404 or 405."""
-
-    def endpoint(target: Target) -> Endpoint:
-        async def answer(request: Request, _: Exception | None = None) -> Response:
-            return await serve(request, target)
-
-        return answer
-
-    app = Starlette(
-        routes=[
-            *(Mount(version, request_response(endpoint(_OLD_VERSION))) for version in ("/v1", "/v1.1")),
-            *(ExactRoute(route.method, route.pattern, endpoint(route)) for route in ROUTES),
-        ],
-        exception_handlers={404: endpoint(_NOT_FOUND), 405: endpoint(_NOT_ALLOWED)},
-    )
-    # A path with one slash too many is another path; a redirect would resend a POST.
-    app.router.redirect_slashes = False
-    return app
+def target_of(method: str, path: str) -> tuple[Target, str]:
+    """What a request means, and the id in its path: 402 for older versions, 404 or 405."""
+    if path.startswith(("/v1/", "/v1.1/")):
+        return _OLD_VERSION, ""
+    routes, path_id = _BY_PATH.get(path), ""
+    if routes is None and (found := _WITH_ID.fullmatch(path)):
+        path_id = found[1]
+        routes = _BY_PATH.get(f"/v2/customers/{{id}}{found[2] or ''}")
+    if routes is None:
+        return _NOT_FOUND, ""
+    return routes.get(method, _NOT_ALLOWED), path_id

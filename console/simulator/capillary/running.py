@@ -15,7 +15,6 @@ from console.simulator.capillary.ledger_store import Ledger
 from console.simulator.capillary.one_time_codes import CodeRules, Codes
 from console.simulator.capillary.organisation.sample_members import seed
 from console.simulator.capillary.reports import reports
-from console.simulator.capillary.routes import application
 from console.simulator.capillary.tills import CLIENT, TILL
 from console.simulator.server import jwe
 from console.simulator.server.json_answers import Zone
@@ -74,8 +73,7 @@ async def capillary_running(
         keys = jwe.keys_of_this_process() if encryption else None
         codes = Codes(ledger, code_policy or CodeRules(required=otp == "required"))
         provider = CapillaryProvider(ledger, clock, codes, keys, Zone(utc_offset_minutes), behaviour)
-        api = application(provider.serve)
-        async with listening(provider, api, reports(provider), port) as (port, token):
+        async with listening(provider, reports(provider), port) as (port, token):
             yield provider, _access(port, token, keys)
     finally:
         ledger.close()

@@ -8,9 +8,6 @@ from dataclasses import dataclass
 from email.utils import formatdate
 from typing import Any
 
-from starlette.requests import Request
-from starlette.responses import Response
-
 from console.simulator.mastercard.account_store import AccountStore
 from console.simulator.mastercard.answer_sealing import REQUEST_NONCES
 from console.simulator.mastercard.behaviour import MastercardBehaviour
@@ -22,9 +19,10 @@ from console.simulator.mastercard.project_keys import Project
 from console.simulator.mastercard.responses import Writer
 from console.simulator.mastercard.routes import BASE, Route, routes
 from console.simulator.server import jwe
-from console.simulator.server.json_answers import parse
+from console.simulator.server.json_answers import edge_page, parse
+from console.simulator.server.listener import Reply, Request
 from console.simulator.server.ordered_faults import NO_FAULT, Operation
-from console.simulator.server.pipeline import Pipeline, ServedExchange, page_reply, sent_path
+from console.simulator.server.pipeline import Pipeline, ServedExchange, paged
 from console.simulator.server.request_log import LoggedRequest
 from console.simulator.server.simulator_clock import SimulatorClock
 
@@ -41,7 +39,7 @@ class GatewayExchange(ServedExchange):
     writer: Writer
 
 
-class MastercardProvider(Pipeline[Route | None, GatewayExchange]):
+class MastercardProvider(Pipeline[GatewayExchange]):
     """Mastercard, for one project. `behaviour` may be replaced between requests."""
 
     def __init__(
@@ -53,27 +51,23 @@ class MastercardProvider(Pipeline[Route | None, GatewayExchange]):
         self._project = project
         self._verifier = Verifier(project.consumer_key, project.signing.public_key())
 
-    async def answer(self, request: Request) -> Response:
-        """Serve a request by its path as it was sent: the gateway decodes nothing."""
-        return await self.serve(request, routes(self.behaviour).get(sent_path(request)))
-
-    def receive(
-        self, request: Request, raw: bytes, entry: LoggedRequest, target: Route | None
-    ) -> GatewayExchange:
+    def receive(self, request: Request, entry: LoggedRequest) -> GatewayExchange:
         """The exchange of a request, with its fault and with what writes its answer."""
-        fault = self.faults.take(target.operation) if target else NO_FAULT
+        # By its path as it was sent: the gateway decodes nothing.
+        route = routes(self.behaviour).get(request.sent_path)
+        fault = self.faults.take(route.operation) if route else NO_FAULT
         watch = self.clock.machine_seconds()
         if fault.name == "clock-skew":
             # Only the gateway's watch: what the services book keeps the true time.
             watch += int(fault.options["seconds"]) * (1 if fault.options["direction"] == "ahead" else -1)
         correlation = f"0.{secrets.token_hex(4)}.{watch}.{secrets.token_hex(4)}"
         writer = Writer(self.behaviour, self._project, correlation, fault)
-        return GatewayExchange(request, raw, entry, fault, route=target, watch=watch, writer=writer)
+        return GatewayExchange(request, entry, fault, route=route, watch=watch, writer=writer)
 
-    def open(self, exchange: GatewayExchange) -> Response | None:
+    def open(self, exchange: GatewayExchange) -> Reply | None:
         """Outside of the gateway's paths only its edge answers."""
-        if not sent_path(exchange.request).startswith(f"{BASE}/"):
-            return page_reply(503)
+        if not exchange.request.sent_path.startswith(f"{BASE}/"):
+            return paged(edge_page(503))
         if exchange.route is not None and exchange.route.operation is Operation.TRANSFER:
             self._remember(exchange, exchange.route)
         return None
@@ -84,7 +78,7 @@ class MastercardProvider(Pipeline[Route | None, GatewayExchange]):
             body = self._opened(exchange, route)
             self.last_order = body if isinstance(body, dict) else {}
 
-    def refuse(self, exchange: GatewayExchange) -> Response | None:
+    def refuse(self, exchange: GatewayExchange) -> Reply | None:
         """What the gateway refuses, and faults of the gateway or a service."""
         try:
             self._pass_gateway(exchange)
@@ -106,8 +100,8 @@ class MastercardProvider(Pipeline[Route | None, GatewayExchange]):
         request, route, behaviour = exchange.request, exchange.route, self.behaviour
         self._verifier.check(
             Signed(
-                request.method, request.url.scheme, request.headers.get("host", ""), sent_path(request),
-                request.url.query, exchange.raw, request.headers.get("authorization"),
+                request.method, "http", request.headers.get("host", ""), request.sent_path,
+                request.sent_query, request.body, request.headers.get("authorization"),
             ),
             exchange.watch,
         )  # fmt: skip
@@ -121,14 +115,14 @@ class MastercardProvider(Pipeline[Route | None, GatewayExchange]):
             raise _too_many()
         if request.method != route.method:
             raise gateway(405, "METHOD_NOT_ALLOWED", "This method is not allowed here.")
-        if len(exchange.raw) > _LARGEST_BODY:
+        if len(request.body) > _LARGEST_BODY:
             raise gateway(413, "PAYLOAD_TOO_LARGE", "The body is too large.")
-        if route.with_body and request.headers.get("content-type", "").partition(";")[0].strip() != _JSON:
+        if route.with_body and request.media_type != _JSON:
             raise gateway(415, "UNSUPPORTED_MEDIA_TYPE", "The body must be application/json.")
-        if not route.with_body and exchange.raw:
+        if not route.with_body and request.body:
             raise gateway(400, "INVALID_REQUEST", "This request takes no body.")
 
-    async def handle(self, exchange: GatewayExchange) -> Response:
+    async def handle(self, exchange: GatewayExchange) -> Reply:
         """Do what the service is asked and answer it, sealed where this behaviour seals."""
         route, writer = exchange.route, exchange.writer
         assert route is not None  # noqa: S101 - the gateway lets nothing else pass
@@ -140,11 +134,11 @@ class MastercardProvider(Pipeline[Route | None, GatewayExchange]):
         except RequestRefused as refused:
             return writer.refusal(refused)
 
-    def ordered_error(self, exchange: GatewayExchange) -> Response:
+    def ordered_error(self, exchange: GatewayExchange) -> Reply:
         """The error a trainer described, in the shape they chose."""
         return exchange.writer.ordered(exchange.fault.options)
 
-    def stamp(self, exchange: GatewayExchange, reply: Response) -> None:
+    def stamp(self, exchange: GatewayExchange, reply: Reply) -> None:
         """Whatever comes from the gateway, and not from the edge before it, carries its reference."""
         # The server doesn't date these answers: a clock that is off must show.
         reply.headers["Date"] = formatdate(exchange.watch, usegmt=True)
@@ -157,14 +151,13 @@ class MastercardProvider(Pipeline[Route | None, GatewayExchange]):
             lag = int(exchange.fault.options["seconds"])
         if route.operation is Operation.HISTORY and exchange.fault.name == "no-history":
             lag = None
-        query = dict(exchange.request.query_params)
         return MastercardCall(
-            self.store, self.behaviour, route.source, self.clock.seconds(), query, lag, body, exchange.fault,
-            self.last_order,
+            self.store, self.behaviour, route.source, self.clock.seconds(), exchange.request.query, lag, body,
+            exchange.fault, self.last_order,
         )  # fmt: skip
 
     def _opened(self, exchange: GatewayExchange, route: Route) -> Any:
-        text = exchange.raw
+        text = exchange.request.body
         call = self._call(exchange, route, None)
         try:
             if self.behaviour.encryption:
@@ -183,6 +176,6 @@ def _too_many() -> RequestRefused:
     return gateway(429, "TOO_MANY_REQUESTS", "The quota is used up.", recoverable=True)
 
 
-def _comes_from_edge(reply: Response) -> bool:
+def _comes_from_edge(reply: Reply) -> bool:
     """Pages and redirects: the gateway, and with it the reference, never saw the request."""
-    return reply.status_code == 307 or reply.media_type == "text/html"
+    return reply.status == 307 or reply.media_type.startswith("text/html")

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from starlette.responses import Response
-
 from console.simulator.mastercard.answer_sealing import AnswerSealing, seal
 from console.simulator.mastercard.behaviour import MastercardBehaviour
 from console.simulator.mastercard.error_body import ErrorForm, ErrorItem, RequestRefused, error_body
@@ -14,9 +12,9 @@ from console.simulator.mastercard.project_keys import Project
 from console.simulator.server import jwe
 from console.simulator.server.distortions import distort, distort_text, shaped
 from console.simulator.server.json_answers import ProviderAnswer, render
+from console.simulator.server.listener import Reply
 from console.simulator.server.ordered_faults import NO_FAULT, Armed
-
-_JSON = "application/json"
+from console.simulator.server.pipeline import paged
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +26,7 @@ class Writer:
     correlation: str
     fault: Armed = NO_FAULT
 
-    def result(self, body: Any) -> Response:
+    def result(self, body: Any) -> Reply:
         """A success: 200, and sealed where this provider seals."""
         status, options = 200, self.fault.options
         if self.fault.name == "promised":
@@ -41,7 +39,7 @@ class Writer:
         sealed = self.behaviour.seals_answers and options.get("sealed") != "no"
         return self._json(body, status, sealed=sealed)
 
-    def refusal(self, refused: RequestRefused) -> Response:
+    def refusal(self, refused: RequestRefused) -> Reply:
         """A refusal in the spelling of whoever refused, sealed where that one seals."""
         form = self.behaviour.gateway_errors if refused.by_gateway else self.behaviour.service_errors
         return self._error(refused, form, sealed=self._seals(refused))
@@ -50,7 +48,7 @@ class Writer:
         """The gateway's own errors come in the clear, the services' like their other answers."""
         return self.behaviour.encryption and self.behaviour.seal_errors and not refused.by_gateway
 
-    def ordered(self, options: dict[str, Any]) -> Response:
+    def ordered(self, options: dict[str, Any]) -> Reply:
         """The error a trainer described."""
         refused = _ordered(options)
         form = self.behaviour.gateway_errors if refused.by_gateway else self.behaviour.service_errors
@@ -59,22 +57,22 @@ class Writer:
         frame = self._described(refused, form)
         told = shaped(ProviderAnswer(frame, refused.status), options.get("body", "provider"))
         if told.page is not None:
-            return Response(told.page, told.status, media_type=told.media_type)
+            return paged(told)
         # Neither yes nor no is the usual: as this provider would.
         sealed = {"yes": True, "no": False}.get(options.get("sealed", ""), self._seals(refused))
         return self._json(frame, refused.status, sealed=sealed)
 
-    def _error(self, refused: RequestRefused, form: ErrorForm, *, sealed: bool) -> Response:
+    def _error(self, refused: RequestRefused, form: ErrorForm, *, sealed: bool) -> Reply:
         return self._json(self._described(refused, form), refused.status, sealed=sealed)
 
     def _described(self, refused: RequestRefused, form: ErrorForm) -> dict[str, Any]:
         return error_body(refused.problems, form, self.correlation)
 
-    def _json(self, body: Any, status: int, *, sealed: bool) -> Response:
+    def _json(self, body: Any, status: int, *, sealed: bool) -> Reply:
         content = distort_text(render(body), self.fault.name).encode()
         if sealed and self.fault.name != "not-encrypted":
             content = self._sealed(content)
-        return Response(content, status, media_type=_JSON)
+        return Reply(status, content)
 
     def _sealed(self, content: bytes) -> bytes:
         envelope = self._envelope()

@@ -9,8 +9,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from starlette.routing import request_response
-
 from console.simulator.mastercard.account_store import AccountStore
 from console.simulator.mastercard.api import MastercardProvider
 from console.simulator.mastercard.behaviour import MastercardBehaviour
@@ -107,8 +105,7 @@ async def mastercard_running(
             seed(store, clock.seconds())
         project = project_of_this_process()
         provider = MastercardProvider(store, clock, project, behaviour or MastercardBehaviour())
-        api = request_response(provider.answer)
-        async with listening(provider, api, reports(provider), port, dated=False) as (port, token):
+        async with listening(provider, reports(provider), port) as (port, token):
             yield provider, _access(provider.behaviour, project, port, token)
     finally:
         store.close()

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
-
 from console.simulator.server.behaviour_options import changed, described
-from console.simulator.server.json_answers import Zone
+from console.simulator.server.json_answers import Zone, render
+from console.simulator.server.listener import Reply, Request
 from console.simulator.server.ordered_faults import UnknownFault
 from console.simulator.server.pipeline import Pipeline
 
-TOKEN_HEADER = "X-Training-Token"  # noqa: S105 - the name of a header
+_TOKEN_HEADER = "x-training-token"  # noqa: S105 - the name of a header
 _UTC = Zone()
 
 
@@ -29,8 +26,8 @@ class Reports:
     transfers: Callable[[Mapping[str, str]], list[dict[str, Any]]]
 
 
-def control_routes(trained: Pipeline[Any, Any], reports: Reports, token: str) -> list[Route]:
-    """The routes of the trainer's control, for whoever knows `token`."""
+def control(trained: Pipeline[Any], reports: Reports, token: str) -> Callable[[Request], Reply | None]:
+    """What answers the trainer, for whoever knows `token`; None for a request that isn't the trainer's."""
 
     def arm(order: Any) -> Any:
         trained.faults.arm(
@@ -61,24 +58,22 @@ def control_routes(trained: Pipeline[Any, Any], reports: Reports, token: str) ->
         ("POST", "behaviour"): behave,
         ("POST", "clock"): skip,
     }
-    return [
-        Route(f"/training/{path}", _guarded(act, token), methods=[method])
-        for (method, path), act in acts.items()
-    ]
 
-
-def _guarded(act: Callable[[Any], Any], token: str) -> Callable[[Request], Awaitable[Response]]:
-    """An endpoint that hands `act` the body of a POST, the query of everything else."""
-
-    async def endpoint(request: Request) -> Response:
+    def answer(request: Request) -> Reply | None:
+        act = acts.get((request.method, request.path.removeprefix("/training/")))
+        if act is None or not request.path.startswith("/training/"):
+            return None
         # Bytes: compare_digest refuses text that isn't ASCII, and a header may hold any.
-        if not hmac.compare_digest(request.headers.get(TOKEN_HEADER, "").encode(), token.encode()):
-            return JSONResponse({"error": "The training token is missing or wrong."}, 403)
+        if not hmac.compare_digest(request.headers.get(_TOKEN_HEADER, "").encode(), token.encode()):
+            return _json({"error": "The training token is missing or wrong."}, 403)
         try:
-            given = json.loads(await request.body()) if request.method == "POST" else request.query_params
-            return JSONResponse(act(given))
+            return _json(act(json.loads(request.body) if request.method == "POST" else request.query))
         # Whatever is wrong with an order is the trainer's to see; the simulator goes on.
         except (UnknownFault, ValueError, TypeError, AttributeError, KeyError, OverflowError) as error:
-            return JSONResponse({"error": f"This can't be done: {error}"}, 400)
+            return _json({"error": f"This can't be done: {error}"}, 400)
 
-    return endpoint
+    return answer
+
+
+def _json(body: Any, status: int = 200) -> Reply:
+    return Reply(status, render(body).encode())

@@ -7,10 +7,10 @@ Numbers are ints or `Decimal`s, never floats, because the documented samples pri
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
+from json.encoder import encode_basestring
 from typing import Any
 
 THOUSANDTHS = 1000
@@ -62,24 +62,31 @@ def edge_page(status: int) -> ProviderAnswer:
 
 def render(value: Any) -> str:
     """`value` as JSON text; a `Decimal` appears exactly as it is written."""
-    if isinstance(value, Decimal):
-        # Not json.dumps, which knows no Decimal and would make a float of it.
+    if isinstance(value, str):
+        return encode_basestring(value)
+    if isinstance(value, dict):
+        members = [f"{encode_basestring(name)}:{render(item)}" for name, item in value.items()]
+        return "{" + ",".join(members) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ",".join([render(item) for item in value]) + "]"
+    # Not json.dumps, which knows no Decimal and would make a float of it.
+    if isinstance(value, Decimal) or type(value) is int:
         return str(value)
-    if isinstance(value, Mapping):
-        return "{" + ",".join(f"{json.dumps(key)}:{render(item)}" for key, item in value.items()) + "}"
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return "[" + ",".join(render(item) for item in value) + "]"
-    return json.dumps(value, ensure_ascii=False)
+    return json.dumps(value)
+
+
+def _no_constants(name: str) -> Any:
+    raise ValueError(name)
+
+
+_STRICT = json.JSONDecoder(parse_float=Decimal, parse_constant=_no_constants)
 
 
 def parse(text: bytes) -> Any:
     """JSON as a strict server reads it: whole UTF-8, no NaN, fractions as `Decimal`. Raises ValueError."""
-
-    def no_constants(name: str) -> Any:
-        raise ValueError(name)
-
-    parsed = json.loads(text.decode("utf-8"), parse_float=Decimal, parse_constant=no_constants)
-    render(parsed).encode("utf-8")  # half a surrogate pair, written as an escape, isn't text
+    parsed = _STRICT.decode(text.decode("utf-8"))
+    if b"\\u" in text:
+        render(parsed).encode("utf-8")  # half a surrogate pair, written as an escape, isn't text
     return parsed
 
 

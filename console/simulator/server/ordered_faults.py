@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 
@@ -23,27 +25,22 @@ class Operation(StrEnum):
     ANY = "any"
 
 
-YES_NO = ("yes", "no")
-BODIES = ("provider", "none", "html", "foreign", "truncated")
-"""What an error's body is: in the provider's shape, nothing, a page, somebody else's JSON, or half of one."""
-
-
 @dataclass(frozen=True, slots=True)
 class SimulatedFault:
     """One entry of a catalogue, and which operations it may happen to.
 
-    `options` are what may be set: a number or a text is the default, a tuple all choices, the default first.
+    `options` are what may be set: a number or a text is the default, a list all choices, the default first.
     """
 
-    operations: tuple[Operation, ...]
     name: str
+    operations: tuple[Operation, ...]
     description: str
     options: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def defaults(self) -> dict[str, Any]:
         """Every option with the value it has unless the order says otherwise."""
-        return {name: given[0] if isinstance(given, tuple) else given for name, given in self.options.items()}
+        return {name: given[0] if isinstance(given, list) else given for name, given in self.options.items()}
 
     def described(self) -> dict[str, Any]:
         """The entry as JSON, for the trainer's list."""
@@ -57,15 +54,19 @@ class SimulatedFault:
     def accepts(self, option: str, value: object) -> bool:
         """Whether a known option may have this value."""
         known = self.options[option]
-        return value in known if isinstance(known, tuple) else _fits(value, known)
+        return value in known if isinstance(known, list) else _fits(value, known)
 
 
-Row = tuple[tuple[Operation, ...], str, str] | tuple[tuple[Operation, ...], str, str, Mapping[str, Any]]
+def catalogue(path: Path, every: tuple[Operation, ...]) -> dict[str, SimulatedFault]:
+    """The faults of one provider by name, in the order of its file; `every` are all of its operations."""
+    return {
+        name: SimulatedFault(name, _operations(row, every), row["does"], row.get("options", {}))
+        for name, row in tomllib.loads(path.read_text(encoding="utf-8")).items()
+    }
 
 
-def catalogue(*rows: Row) -> dict[str, SimulatedFault]:
-    """The faults of one provider by name, in this order; a row holds the fields of `SimulatedFault`."""
-    return {fault.name: fault for fault in (SimulatedFault(*row) for row in rows)}
+def _operations(row: Mapping[str, Any], every: tuple[Operation, ...]) -> tuple[Operation, ...]:
+    return (*map(Operation, row["operations"]), Operation.ANY) if "operations" in row else every
 
 
 class UnknownFault(Exception):
@@ -96,7 +97,7 @@ class Armed:
         }
 
 
-NO_FAULT = Armed(SimulatedFault((), "", ""), Operation.ANY, 0, {})
+NO_FAULT = Armed(SimulatedFault("", (), ""), Operation.ANY, 0, {})
 """Goes with every request for which nothing is ordered."""
 
 

@@ -5,21 +5,12 @@ from __future__ import annotations
 import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
-from starlette.requests import Request
-from starlette.responses import Response
-
-from console.simulator.server.broken_replies import (
-    HugeReply,
-    ResetReply,
-    SilentReply,
-    SlowReply,
-    TruncatedReply,
-)
-from console.simulator.server.json_answers import edge_page
-from console.simulator.server.listener import Listener
+from console.simulator.server.broken_replies import endless, halved, reset, silence, trickled
+from console.simulator.server.json_answers import ProviderAnswer, edge_page
+from console.simulator.server.listener import Reply, Request
 from console.simulator.server.ordered_faults import NO_FAULT, Armed, Faults, SimulatedFault
 from console.simulator.server.rate_limit import RateLimit, Window
 from console.simulator.server.request_log import LoggedRequest, RequestLog
@@ -34,17 +25,15 @@ class ServedExchange:
     """One request with what is known of it so far. `fault` is what a trainer ordered for it."""
 
     request: Request
-    raw: bytes
     entry: LoggedRequest
     fault: Armed = NO_FAULT
 
 
 X = TypeVar("X", bound=ServedExchange)
-T = TypeVar("T")
 
 
-class Pipeline(ABC, Generic[T, X]):
-    """A provider, but for what its documents say. `T` is what a route tells of a request, `X` its exchange.
+class Pipeline(ABC, Generic[X]):
+    """A provider, but for what its documents say. `X` is one request with what is known of it so far.
 
     The abstract methods are the provider's own steps, in the order in which they are taken.
     """
@@ -53,49 +42,45 @@ class Pipeline(ABC, Generic[T, X]):
         self.clock = clock
         self.faults = Faults(catalogue)
         self.log = RequestLog()
-        self.listener: Listener
         self.behaviour: Any
         self.crashes: list[Exception] = []
         self.last_order: dict[str, Any] = {}
         self._rate = RateLimit()
-        self._later: set[asyncio.Task[Response]] = set()
+        self._later: set[asyncio.Task[Reply]] = set()
 
     @abstractmethod
-    def receive(self, request: Request, raw: bytes, entry: LoggedRequest, target: T) -> X:
+    def receive(self, request: Request, entry: LoggedRequest) -> X:
         """The exchange that begins with this request."""
 
     @abstractmethod
-    def open(self, exchange: X) -> Response | None:
+    def open(self, exchange: X) -> Reply | None:
         """Look into the request as far as must be before a fault can happen to it, or refuse it."""
 
     @abstractmethod
-    def refuse(self, exchange: X) -> Response | None:
+    def refuse(self, exchange: X) -> Reply | None:
         """A refusal before the request is handled: one of the provider's own, or an ordered one."""
 
     @abstractmethod
-    async def handle(self, exchange: X) -> Response:
+    async def handle(self, exchange: X) -> Reply:
         """Do what is asked, and answer it, sealed where answers are."""
 
     @abstractmethod
-    def ordered_error(self, exchange: X) -> Response:
+    def ordered_error(self, exchange: X) -> Reply:
         """The error that the exchange's fault describes."""
 
     @abstractmethod
-    def stamp(self, exchange: X, reply: Response) -> None:
+    def stamp(self, exchange: X, reply: Reply) -> None:
         """Add the headers that every reply of this provider has."""
 
-    async def serve(self, request: Request, target: T) -> Response:
+    async def serve(self, request: Request) -> Reply:
         """Answer one request."""
-        raw = await request.body()
-        exchange = self.receive(request, raw, self.log.open(request, raw), target)
+        exchange = self.receive(request, self.log.open(request))
         try:
             reply = await self._reply(exchange)
         except Exception as error:
-            # Kept too: in a test the client sees a 500, and the fault's own words are gone.
             self.crashes.append(error)
-            raise
-        unanswered = isinstance(reply, SilentReply | ResetReply)
-        exchange.entry.status = None if unanswered else reply.status_code
+            reply = Reply(500)
+        exchange.entry.status = reply.status or None
         self.stamp(exchange, reply)
         return reply
 
@@ -110,28 +95,28 @@ class Pipeline(ABC, Generic[T, X]):
         """Whether one more request may pass now; counts it if so."""
         return self._rate.passes(self.clock.seconds(), limit, window)
 
-    async def _reply(self, exchange: X) -> Response:
+    async def _reply(self, exchange: X) -> Reply:
         if reply := self.open(exchange) or self._at_the_edge(exchange) or self.refuse(exchange):
             return reply
         if exchange.fault.name == "late-commit":
             return await self._put_off(exchange)
         return self.spoiled(exchange, await self.handle(exchange))
 
-    def _at_the_edge(self, exchange: X) -> Response | None:
+    def _at_the_edge(self, exchange: X) -> Reply | None:
         """Faults that keep the request from reaching the provider."""
         options = exchange.fault.options
         match exchange.fault.name:
             case "request-lost":
-                return SilentReply(self.listener, self.clock, options["seconds"])
+                return silence(self.clock, options["seconds"])
             case "reset-before-commit":
-                return ResetReply(self.listener)
+                return reset()
             case "html-error-page":
-                return page_reply(options["status"])
+                return paged(edge_page(options["status"]))
             case "redirect":
-                return Response(status_code=307, headers={"Location": options["location"]})
+                return Reply(307, media_type="", headers={"Location": options["location"]})
         return None
 
-    async def _put_off(self, exchange: X) -> Response:
+    async def _put_off(self, exchange: X) -> Reply:
         """What is said of a request that is handled later."""
         task = asyncio.create_task(self.handle(exchange))
         self._later.add(task)
@@ -139,43 +124,37 @@ class Pipeline(ABC, Generic[T, X]):
         await asyncio.sleep(0)  # let it take its code before anybody can ask for another
         match exchange.fault.options["answer"]:
             case "504":
-                return page_reply(504)
+                return paged(edge_page(504))
             case "refusal":
                 return self.ordered_error(exchange)
-        return SilentReply(self.listener, self.clock, _LATE_SILENCE_SECONDS)
+        return silence(self.clock, _LATE_SILENCE_SECONDS)
 
-    def _finished_late(self, task: asyncio.Task[Response]) -> None:
+    def _finished_late(self, task: asyncio.Task[Reply]) -> None:
         self._later.discard(task)
         error = None if task.cancelled() else task.exception()
         if isinstance(error, Exception):
             self.crashes.append(error)
 
-    def spoiled(self, exchange: X, reply: Response) -> Response:
+    def spoiled(self, exchange: X, reply: Reply) -> Reply:
         """`reply` as a fault of the connection or of the last step lets it through."""
         options = exchange.fault.options
         match exchange.fault.name:
             case "answer-lost":
-                return SilentReply(self.listener, self.clock, options["seconds"])
+                return silence(self.clock, options["seconds"])
             case "reset-after-commit":
-                return ResetReply(self.listener)
+                return reset()
             case "error-after-commit":
                 return self.ordered_error(exchange)
             case "huge-body":
-                return HugeReply(reply.status_code, options["megabytes"])
+                return replace(reply, way=endless(int(options["megabytes"])))
             case "truncated-body":
-                return TruncatedReply(reply, self.listener)
+                return replace(reply, way=halved)
             case "slow-body":
-                return SlowReply(reply, self.clock, options["seconds"])
+                return replace(reply, way=trickled(self.clock, options["seconds"]))
         return reply
 
 
-def page_reply(status: int) -> Response:
-    """A page of the network edge, which knows nothing of the provider behind it."""
-    page = edge_page(status)
-    return Response(page.page, page.status, media_type=page.media_type)
-
-
-def sent_path(request: Request) -> str:
-    """The path as it was sent, nothing decoded."""
-    raw: bytes = request.scope["raw_path"]
-    return raw.decode("latin-1")
+def paged(answer: ProviderAnswer) -> Reply:
+    """An answer that is a page: never sealed, and of its own media type."""
+    charset = "; charset=utf-8" if answer.media_type.startswith("text/") else ""
+    return Reply(answer.status, (answer.page or "").encode(), answer.media_type + charset)

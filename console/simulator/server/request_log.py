@@ -6,7 +6,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Any
 
-from starlette.requests import Request
+from console.simulator.server.listener import Request
 
 _KEPT = 10_000
 """A long training session; the oldest give way."""
@@ -33,18 +33,12 @@ class RequestLog:
         self._entries: deque[LoggedRequest] = deque(maxlen=_KEPT)
         self._count = 0
 
-    def open(self, request: Request, body: bytes) -> LoggedRequest:
+    def open(self, request: Request) -> LoggedRequest:
         """Keep a request as it came; its status and its plain body are filled in later."""
         self._count += 1
-        text = body.decode("utf-8", "replace")
+        text = request.body.decode("utf-8", "replace")
         entry = LoggedRequest(
-            self._count,
-            request.method,
-            request.scope["path"],
-            request.scope["query_string"].decode("latin-1"),
-            dict(request.headers),
-            text,
-            text,
+            self._count, request.method, request.path, request.sent_query, request.headers, text, text
         )
         self._entries.append(entry)
         return entry

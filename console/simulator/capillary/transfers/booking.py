@@ -15,16 +15,10 @@ def book(call: CapillaryCall, order: Order, code_id: int | None) -> tuple[sqlite
     """Code, debit, credit and booking in one transaction; gives the booked row and the breakup."""
     amount = order.points * THOUSANDTHS
     with call.ledger.transaction():
-        transfer_id, taken = call.ledger.move(
-            order.source,
-            order.target,
-            amount,
-            amount * order.program["reported_factor"],
-            order.notes,
-            call.now,
-        )
+        reported = amount * order.program["reported_factor"]
+        booked, taken = call.ledger.move(order.source, order.target, amount, reported, order.notes, call.now)
         if code_id is not None:
-            call.codes.use_up(code_id, transfer_id)
+            call.codes.use_up(code_id, booked["id"])
     # After the transaction, because the answer tells what is left of it.
     left = call.ledger.left_by_earning_program(order.source, call.now)
     breakup = [
@@ -35,7 +29,7 @@ def book(call: CapillaryCall, order: Order, code_id: int | None) -> tuple[sqlite
         }
         for program, points in taken.items()
     ]
-    return call.ledger.one("SELECT * FROM transfer WHERE id = ?", transfer_id), breakup
+    return booked, breakup
 
 
 def transfer_row(
@@ -47,6 +41,7 @@ def transfer_row(
     with_iso: bool = True,
 ) -> dict[str, Any]:
     """A booked transfer as it goes over the wire; pages differ in external ids and the date with a zone."""
+    (program,) = call.ledger.seeded_rows("SELECT name FROM program WHERE id = ?", booked["program_id"])
     row = {
         "toEntityId": booked["to_id"],
         "toEntityType": booked["to_type"],
@@ -60,7 +55,7 @@ def transfer_row(
         **_side(call, "transferredFrom", booked["from_type"], booked["from_id"], with_external_id),
         **_side(call, "transferredTo", booked["to_type"], booked["to_id"], with_external_id),
         **call.behaviour.noted(booked["notes"]),
-        "programName": _program_name(call, booked["program_id"]),
+        "programName": program["name"],
     }
     return row if with_iso else {key: value for key, value in row.items() if key != "pointsTransferDateISO"}
 
@@ -75,7 +70,7 @@ def _side(
 
 def _group(call: CapillaryCall, group_id: int) -> dict[str, Any]:
     """The members are left out, as in the documented sample."""
-    group = call.ledger.one("SELECT * FROM user_group WHERE id = ?", group_id)
+    (group,) = call.ledger.seeded_rows("SELECT * FROM user_group WHERE id = ?", group_id)
     return {
         "id": group["id"],
         "externalId": group["external_id"],
@@ -90,16 +85,12 @@ def _group(call: CapillaryCall, group_id: int) -> dict[str, Any]:
 
 
 def _person(call: CapillaryCall, customer_id: int, with_external_id: bool) -> dict[str, Any]:
-    person = call.ledger.one("SELECT * FROM customer WHERE id = ?", customer_id)
+    (person,) = call.ledger.seeded_rows("SELECT * FROM customer WHERE id = ?", customer_id)
     named = {"userId": customer_id, "firstName": person["first_name"], "lastName": person["last_name"]}
     if with_external_id:
-        external = call.ledger.row(
+        external = call.ledger.seeded(
             "SELECT value FROM identifier WHERE customer_id = ? AND type = 'externalId'", customer_id
         )
         if external is not None:
             named["externalId"] = external["value"]
     return named
-
-
-def _program_name(call: CapillaryCall, program_id: int) -> str:
-    return str(call.ledger.one("SELECT name FROM program WHERE id = ?", program_id)["name"])

@@ -133,7 +133,7 @@ def program_of(call: CapillaryCall) -> sqlite3.Row:
     given = fields(call).get("programId")
     program = None
     if isinstance(given, int) and not isinstance(given, bool) and 0 < given < 2**63:
-        program = call.ledger.row("SELECT * FROM program WHERE id = ?", given)
+        program = call.ledger.seeded("SELECT * FROM program WHERE id = ?", given)
     if program is None:
         raise refuse_as_printed(885)
     return program

@@ -64,7 +64,7 @@ def _check_permission(call: CapillaryCall, order: Order) -> None:
 
     Being the primary member allows nothing by itself: the documents say so of redemptions only.
     """
-    member = call.ledger.row(
+    member = call.ledger.seeded(
         "SELECT * FROM group_member WHERE group_id = ? AND customer_id = ? AND active",
         order.sender.id,
         order.giver["id"],

@@ -1,13 +1,5 @@
-"""The ledger's tables. Points are thousandths, times seconds since 1970; money never changes in place.
-
-Transfers and movements can only be added to: triggers refuse to change or remove them.
-"""
-
-from __future__ import annotations
-
-VERSION = 2
-
-SCHEMA = """
+-- The ledger's tables. Points are thousandths, times seconds since 1970; money never changes in place.
+-- Transfers and movements can only be added to: triggers refuse to change or remove them.
 CREATE TABLE program (
     id INTEGER PRIMARY KEY, name TEXT NOT NULL, description TEXT NOT NULL, is_default INTEGER NOT NULL,
     allows_transfers INTEGER NOT NULL, multiple INTEGER NOT NULL, reported_factor INTEGER NOT NULL
@@ -88,4 +80,3 @@ CREATE TRIGGER transfer_is_final BEFORE UPDATE ON transfer BEGIN SELECT RAISE(AB
 CREATE TRIGGER transfer_stays BEFORE DELETE ON transfer BEGIN SELECT RAISE(ABORT, 'append only'); END;
 CREATE TRIGGER movement_is_final BEFORE UPDATE ON movement BEGIN SELECT RAISE(ABORT, 'append only'); END;
 CREATE TRIGGER movement_stays BEFORE DELETE ON movement BEGIN SELECT RAISE(ABORT, 'append only'); END;
-"""
