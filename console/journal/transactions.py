@@ -25,7 +25,9 @@ from console.journal.mapping import (
     terms_anew,
     to_row,
 )
+from console.journal.move_queries import MoveQueries
 from console.journal.outgoing_entries import OutgoingEntries
+from console.journal.policy_record import PolicyRecord
 from console.journal.queries import JournalQueries
 from console.journal.receipt_codes import ReceiptCodes
 from console.journal.row_reading import read_row
@@ -46,7 +48,7 @@ _ORDER = (
 )
 
 
-class JournalStore(JournalQueries, JournalHealth, OutgoingEntries, ReceiptCodes):
+class JournalStore(JournalQueries, MoveQueries, JournalHealth, OutgoingEntries, ReceiptCodes, PolicyRecord):
     """One console's hold on the journal file: every question, every step. `owner` names this run."""
 
     def __init__(self, path: Path, anchor: Path, owner: str, keys: KeyKeeper | None = None) -> None:

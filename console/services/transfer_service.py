@@ -32,6 +32,7 @@ from console.services.history_search import HistorySearch
 from console.services.journal_refusals import needing_history, refusing
 from console.services.journal_writer import JournalWriter
 from console.services.late_bookings import LateBookings
+from console.services.policy_checks import PolicyChecks
 from console.services.preview import Preview, objections, preview, signals
 from console.services.submission import Submission, may_be_sent
 from console.services.transfer_rules import REPEAT_WINDOW, Rules
@@ -80,7 +81,10 @@ class TransferService:
         self._search = HistorySearch(gateway, self._writer, rules)
         self._late = LateBookings(self._search, self._writer, rules, clock)
         self._claiming = Claiming(claims, self._writer)
-        self._submission = Submission(gateway, self._writer, rules, clock, journal_key, self._claiming)
+        self._policy = PolicyChecks(rules, self._writer, clock, gateway.name, gateway.capabilities)
+        self._submission = Submission(
+            gateway, self._writer, rules, clock, journal_key, self._claiming, self._policy
+        )
 
     @property
     def in_flight(self) -> frozenset[str]:
@@ -100,6 +104,8 @@ class TransferService:
             *_strangers(order, sender, recipient),
             *objections(order, sender, recipient, other_holder=other_holder),
         )
+        with refusing():
+            ours = ours or await self._policy.objections(order)
         gateway = self._gateway
         if ours or not (gateway.capabilities.has_precheck and isinstance(gateway, PreChecks)):
             return Checked(None, ours, shown, hints)
@@ -123,6 +129,7 @@ class TransferService:
         with refusing():
             await self._require_free(order)
             await self._require_new(order, confirmed=repeat_confirmed)
+            await self._policy.require(order)
             # After the checks: they may have waited for the provider.
             now = self._clock.now()
             intent = Intent(
@@ -242,6 +249,7 @@ class TransferService:
         reference, sender = intent.reference, intent.order.sender
         await self._require_free(intent.order)
         await self._require_new(intent.order, confirmed=repeat_confirmed, besides=reference)
+        await self._policy.require(intent.order, besides=reference)
         seen = intent.baseline
         if self._gateway.capabilities.has_history:
             # The same reading is weighed and becomes the baseline: nothing can come in between.
