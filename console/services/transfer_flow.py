@@ -198,7 +198,8 @@ class TransferFlow:
 
     async def _write_down(self, turn: object, desk: Desk, order: TransferOrder, repeat: bool) -> None:
         async with self._journal_turn:
-            answer = await asked(desk.transfers.prepare(order, repeat_confirmed=repeat))
+            warned = self.state.warned
+            answer = await asked(desk.transfers.prepare(order, repeat_confirmed=repeat, warned=warned))
             if self._turn is not turn:
                 if isinstance(answer, Intent):
                     await abandon(desk, answer, _LEFT)

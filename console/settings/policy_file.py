@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 
 from console.domain.policy import Policy
+from console.domain.warnings import WarningKind
 from console.settings.faults import what_is_wrong
 from console.settings.folders import settings_path
 from console.settings.profiles import SettingsError, SettingsTable
@@ -111,6 +112,10 @@ def _fault(document: Mapping[str, Any], place: Place, value: Any) -> str:
             ZoneInfo(value)
         except (ValueError, OSError, KeyError):
             return "must be a time zone this computer knows, such as Asia/Kolkata"
+    if unknown := sorted(set(value) - set(WarningKind)) if place[-1] == "after_warnings" else []:
+        return f"has no warning called {unknown[0]}; there are {', '.join(WarningKind)}"
+    if place[-1] == "members" and (unpaired := [each for each in value if len(each.split()) != 2]):
+        return f'must be pairs such as "asha.k 565039506", and {unpaired[0]!r} is none'
     if isinstance(value, bool) or not isinstance(value, int):
         return ""
     written = _written(document, place)

@@ -10,6 +10,9 @@ import pytest
 from console.domain.policy import Approval, Caps, Limits, Policy, Reasons
 from console.domain.problems import Local
 from console.domain.transfers import CodePolicy, State, TransferOrder, TransferRefusedHere
+from console.domain.warnings import WarningKind
+from console.journal.journal_errors import JournalUnwritable
+from console.widgets.event_words import event_words
 from tests.loop_over import loop_over
 from tests.services.conftest import Counter
 from tests.services.fake_gateway import NOT_SENT, REFUSED, answers
@@ -109,3 +112,42 @@ async def test_another_try_is_held_against_the_policy_and_not_against_itself(ope
     with pytest.raises(TransferRefusedHere):
         await stricter.transfers.send(reference, stricter.verification)
     assert (await counter.transfers.send(reference, counter.verification)).state is State.CONFIRMED
+
+
+@over(CUSTOMERS)
+async def test_what_was_warned_of_stays_on_record_with_its_rows(open_counter: Open) -> None:
+    counter = open_counter()
+    back = replace(counter.order, sender=counter.order.recipient, recipient=counter.order.sender)
+    earlier = (await counter.sent(back)).reference
+    order = replace(counter.order, points=7)
+    told = await counter.transfers.check(order, holder_of(order.sender), holder_of(order.recipient))
+    assert [(each.kind, [row.reference for row in each.rows]) for each in told.warnings] == [
+        (WarningKind.ROUND_TRIP, [earlier])
+    ]
+    made = await counter.transfers.prepare(order, warned=told.warnings)
+    (entry,) = counter.journal.store.events(made.reference)
+    assert entry.facts["warned"] == [["round trip", earlier]]
+    assert event_words(entry) == "written down, nothing sent yet; in spite of: round trip"
+
+
+@over(CUSTOMERS)
+async def test_a_warning_can_want_somebody_to_approve(open_counter: Open) -> None:
+    counter = open_counter(allows=Policy(approval=Approval(after_warnings=("round trip",))))
+    back = replace(counter.order, sender=counter.order.recipient, recipient=counter.order.sender)
+    await counter.sent(back)
+    order = replace(counter.order, points=7)
+    told = await counter.transfers.check(order, holder_of(order.sender), holder_of(order.recipient))
+    assert [each.code for each in told.problems] == [Local.NEEDS_APPROVAL]
+    with pytest.raises(TransferRefusedHere) as refused:
+        await counter.transfers.prepare(order, warned=told.warnings)
+    assert refused.value.problem.message == "because of a warning"
+
+
+@over(CUSTOMERS)
+async def test_a_journal_that_cannot_be_read_warns_of_nothing_and_hides_no_check(open_counter: Open) -> None:
+    counter = open_counter()
+    counter.journal.broken = JournalUnwritable("The disk is gone.")
+    sender, recipient = holder_of(counter.order.sender), holder_of(counter.order.recipient)
+    told = await counter.transfers.check(counter.order, sender, recipient)
+    assert told.may_go_on
+    assert told.warnings == ()

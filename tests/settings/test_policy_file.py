@@ -37,6 +37,11 @@ def test_without_a_file_everything_is_as_the_provider_allows(path: Path) -> None
             "isn't a key of the policy; here there are points_a_day, transf",
         ),
         ("limits = 5", "line 1: limits must be a table of keys"),
+        (
+            "[approval]\nafter_warnings = ['spikes']",
+            "line 2: approval.after_warnings has no warning called spi",
+        ),
+        ("[staff]\nmembers = ['asha.k']", "line 2: staff.members must be pairs such as"),
         ("[limits", "isn't valid TOML"),
     ],
 )
@@ -80,7 +85,8 @@ def test_one_key_is_changed_and_all_else_stays(path: Path) -> None:
 
 def test_each_key_can_be_set_and_taken_out_again(path: Path) -> None:
     for key, value in values_of(Policy()).items():
-        change_policy(path, key, {bool: "true", str: "UTC"}.get(type(value), "7"))
+        lists = {"approval.after_warnings": '["spike"]', "staff.members": '["asha.k 101"]'}
+        change_policy(path, key, lists.get(key) or {bool: "true", str: "UTC"}.get(type(value), "7"))
         assert key in load_policy(path).chosen
         change_policy(path, key, "none")
     assert load_policy(path).policy == Policy()
