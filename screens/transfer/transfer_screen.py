@@ -43,8 +43,10 @@ if TYPE_CHECKING:
     from console.services.desk import Desk, Opening
 
 _FIELDS = frozenset({"sender-field", "recipient-field", "amount", "note", "code", "repeat"})
+_WARNED_AT = (Stage.PREVIEW, Stage.ATTEST, Stage.CONFLICT)
 _SWITCH = "A group in place of a person on this side, or a person in place of a group"
 _ANEW = "A new transfer with empty fields; an open one goes on in F7"
+_WARNINGS = "The transfers behind the warnings"
 _RENEW = "Send a new code, or ask again"
 
 
@@ -66,6 +68,7 @@ class TransferScreen(DeskScreen):
         Binding("pageup", "page(-1)", "Further up", id="transfer-page-up", show=False),
         Binding("f4", "switch_side", "Person/group", id="switch-side", priority=True, tooltip=_SWITCH),
         Binding("ctrl+n", "anew", "New", id="transfer-new", show=False, tooltip=_ANEW),
+        Binding("ctrl+w", "warnings", "Why", id="transfer-warnings", tooltip=_WARNINGS),
         Binding("ctrl+r", "renew", "New code", id="transfer-renew", show=False, tooltip=_RENEW),
     ]
 
@@ -215,7 +218,15 @@ class TransferScreen(DeskScreen):
         """F4 is this screen's own where a side can be a group; nobody changes sides after the sending."""
         if action == "switch_side":
             return None if self.stage is Stage.SENT and self.form.has_groups else self.form.has_groups
+        if action == "warnings":
+            return bool(self.flow.state.warned) and self.stage in _WARNED_AT
         return super().check_action(action, parameters)
+
+    def action_warnings(self) -> None:
+        """Ctrl+W: what the warnings of the preview are made of."""
+        from screens.dialogs.warning_rows import WarningRows
+
+        self.app.push_screen(WarningRows(self.flow.state.warned))
 
     async def action_switch_side(self) -> None:
         """The side that has the focus, else the recipient's; on to the first that is empty then."""
