@@ -150,6 +150,12 @@ def _ledger(given: argparse.Namespace) -> int:
     return run_ledger(LedgerRequest(given.act, given.url, given.branch, given.label, given.sees, given.json))
 
 
+def _policy(given: argparse.Namespace) -> int:
+    from console.cli.policy_command import PolicyRequest, run_policy
+
+    return run_policy(PolicyRequest(given.act, given.key, given.value))
+
+
 # -- what they take --------------------------------------------------------------------------------
 
 
@@ -233,6 +239,12 @@ def _parser() -> argparse.ArgumentParser:
     receipt.add_argument("reference", nargs="?", default="", help="which one; the last transfer if left out")
     receipt.add_argument("--print", action="store_true", help="hand it to the print_command of the settings")
     receipt.add_argument("--check", default="", metavar="CODE", help="is the code on a receipt one of ours?")
+
+    policy = commands.add_parser("policy", help="what the organisation allows at its tills")
+    policy.set_defaults(run=_policy)
+    policy.add_argument("act", choices=("show", "check", "set"))
+    policy.add_argument("key", nargs="?", default="", help="such as limits.giver.points_a_day (set)")
+    policy.add_argument("value", nargs="?", default="", help="what it shall be; none takes it out (set)")
 
     ledger = commands.add_parser("ledger", help="the ledger that the tills of a chain share (PostgreSQL)")
     ledger.set_defaults(run=_ledger)

@@ -28,13 +28,19 @@ def chosen_profile(name: str) -> Profile:
 
 
 async def open_connection(profile: Profile, vault: Vault) -> Desk:
-    """The desk of `profile` on this user's journal."""
+    """The desk of `profile` on this user's journal, under this user's policy."""
     from console.providers.registry import load_settings
+    from console.services.desk import DeskClosed
     from console.services.opening import Folders, open_desk
-    from console.settings import data_folder, settings_path, state_folder
+    from console.settings import SettingsError, data_folder, settings_path, state_folder
+    from console.settings.policy_file import load_policy, policy_path
 
     folders = Folders(data_folder() / "journal", state_folder() / "journal.anchor")
     settings, operator = load_settings(settings_path()), profile.operator or "operator"
+    try:
+        policy = load_policy(policy_path())
+    except SettingsError as error:
+        raise DeskClosed(str(error)) from error
     return await open_desk(
         profile,
         vault,
@@ -42,6 +48,7 @@ async def open_connection(profile: Profile, vault: Vault) -> Desk:
         operator=operator,
         shared=settings.ledger,
         print_command=settings.print_command,
+        policy=policy,
     )
 
 

@@ -8,9 +8,11 @@ from console.domain.points import format_points
 from console.domain.problems import ProviderError
 from console.domain.references import note_as_sent
 from console.domain.transfers import Intent, TransferOrder
+from console.domain.warnings import TransferWarning
 from console.services.preview import Preview
 from console.services.transfer_service import Checked
 
+_MOST_ROWS = 5
 _PROOFS = {"answer": "the provider's answer"}
 
 
@@ -32,8 +34,19 @@ def tell_preview(prompter: Prompter, order: TransferOrder, acting: Member | None
     tell_note(prompter, order)
     if checked.preview is not None:
         _tell_balances(prompter, checked.preview)
-    for signal in checked.signals:
-        prompter.say(f"Look twice: {signal}")
+    for warning in checked.warnings:
+        _tell_warning(prompter, warning)
+
+
+def _tell_warning(prompter: Prompter, warning: TransferWarning) -> None:
+    """The sentence, and the transfers by which anybody can judge it."""
+    prompter.say(f"Look twice: {warning.sentence}")
+    for row in warning.rows[:_MOST_ROWS]:
+        sides = f"{row.sender.label} → {row.recipient.label}"
+        at = f"{row.at:%d %b %Y %H:%M} UTC"
+        prompter.say(f"  {row.reference}  {at}  {format_points(row.points)}  {sides}  ({row.state.value})")
+    if len(warning.rows) > _MOST_ROWS:
+        prompter.say(f"  and {len(warning.rows) - _MOST_ROWS} more")
 
 
 def tell_note(prompter: Prompter, order: TransferOrder) -> None:

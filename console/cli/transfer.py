@@ -208,6 +208,8 @@ class TransferConversation:
         ways = self._desk.capabilities.attestations
         if ways:
             return await self._pick_attestation(order, ways)
+        if self._flow.state.warned:
+            await self._prompter.confirm("Go on in spite of that?")
         whom = "the customer" if order.acting is None else order.acting.label
         method = (await self._prompter.ask(f"How was {whom} verified? ")).strip()
         if not method:

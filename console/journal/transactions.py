@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
@@ -13,6 +14,7 @@ from typing import Any
 from console.domain.masking import redact
 from console.domain.problems import Local, local
 from console.domain.transfers import NEXT_STATES, Intent, Reconciliation, State, Verdict
+from console.domain.warnings import TransferWarning
 from console.journal.damage import DAMAGE_ACCEPTED, damaged_rows
 from console.journal.health import JournalHealth
 from console.journal.history_pages import HistoryPages
@@ -26,7 +28,9 @@ from console.journal.mapping import (
     terms_anew,
     to_row,
 )
+from console.journal.move_queries import MoveQueries
 from console.journal.outgoing_entries import OutgoingEntries
+from console.journal.policy_record import PolicyRecord
 from console.journal.queries import JournalQueries
 from console.journal.receipt_codes import ReceiptCodes
 from console.journal.row_reading import read_row
@@ -47,7 +51,9 @@ _ORDER = (
 )
 
 
-class JournalStore(JournalQueries, HistoryPages, JournalHealth, OutgoingEntries, ReceiptCodes):
+class JournalStore(
+    JournalQueries, HistoryPages, MoveQueries, JournalHealth, OutgoingEntries, ReceiptCodes, PolicyRecord
+):
     """One console's hold on the journal file: every question, every step. `owner` names this run."""
 
     def __init__(self, path: Path, anchor: Path, owner: str, keys: KeyKeeper | None = None) -> None:
@@ -60,14 +66,19 @@ class JournalStore(JournalQueries, HistoryPages, JournalHealth, OutgoingEntries,
 
     # -- before sending ------------------------------------------------------------------------
 
-    def prepare(self, new: Intent) -> Intent:
-        """J1: write a PREPARED intent down. `SenderBusy` where the sender has an open one (R5)."""
+    def prepare(self, new: Intent, warned: Sequence[TransferWarning] = ()) -> Intent:
+        """J1: write a PREPARED intent down, with the warnings it goes on in spite of.
+
+        `SenderBusy` where the sender has an open one (R5).
+        """
         row = to_row(new, self.owner)
-        order = {"order": {name: row[name] for name in _ORDER if row[name] is not None}}
+        facts: Row = {"order": {name: row[name] for name in _ORDER if row[name] is not None}}
+        if warned:
+            facts["warned"] = [[each.kind.value, *(move.reference for move in each.rows)] for each in warned]
         try:
             with self._file.writing() as connection:
                 row["id"] = INTENT.insert(connection, row)
-                self._file.append_entry(connection, row, new.created, "prepared", new.operator, order)
+                self._file.append_entry(connection, row, new.created, "prepared", new.operator, facts)
         except IntegrityError as error:
             raise SenderBusy(self.open_of(new.provider, new.order.sender)) from error
         return read_row(row)

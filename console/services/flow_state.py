@@ -11,6 +11,7 @@ from console.domain.problems import REPEATS, Local, Problem
 from console.domain.transfers import Intent, State, TransferOrder
 
 if TYPE_CHECKING:
+    from console.domain.warnings import TransferWarning
     from console.services.balances_after import BalancesAfter
     from console.services.preview import Preview
     from console.services.transfer_service import Checked
@@ -109,6 +110,11 @@ class FlowState:
     def preview(self) -> Preview | None:
         """Balances before and after, once a check has brought them."""
         return self.check.checked.preview if self.check is not None else None
+
+    @property
+    def warned(self) -> tuple[TransferWarning, ...]:
+        """What deserves a second look, by the check."""
+        return self.check.checked.warnings if self.check is not None else ()
 
     def is_about(self, reference: str) -> bool:
         """Whether this is the transfer being dealt with."""

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from console.services.shared_ledger import LedgerDesk
     from console.services.transfer_rules import Rules
     from console.settings import Profile, SharedLedger
+    from console.settings.policy_file import WrittenPolicy
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ async def open_desk(
     training: Training | None = None,
     shared: SharedLedger | None = None,
     print_command: str = "",
+    policy: WrittenPolicy | None = None,
     clock: Clock | None = None,
 ) -> Desk:
     """The desk of a profile. Raises `DeskClosed` with a sentence where something it needs is missing."""
@@ -75,6 +77,8 @@ async def open_desk(
     journal = await _open_journal(profile, vault, folders)
     try:
         kept = await in_background(lambda: _read_kept(profile, vault))
+        if policy is not None:
+            await _record_policy(policy, journal, operator, clock)
         ledger = None if shared is None else await _open_ledger(shared, vault, journal, clock)
         gateway, known = await open_provider(
             profile, vault, kept.key, operator=operator, trace=trace, clock=clock
@@ -84,9 +88,10 @@ async def open_desk(
         raise
     phone = None if training is None else _training_desk(training, clock)
     receipts = _receipts(profile, journal, folders, print_command)
+    rules = _rules(profile, policy)
     desk = await in_background(
         lambda: _assemble(
-            profile, kept, journal, gateway, known, phone, ledger, receipts, trace, clock, operator
+            profile, rules, kept, journal, gateway, known, phone, ledger, receipts, trace, clock, operator
         )
     )
     return desk if training is None else replace(desk, hint=training.hint, group_hint=training.group_hint)
@@ -104,6 +109,14 @@ async def _open_journal(profile: Profile, vault: Vault, folders: Folders) -> Jou
         with suppress(JournalError):  # each later step tries again, and says what is the matter
             await journal.run(lambda _store: None)
     return journal
+
+
+async def _record_policy(written: WrittenPolicy, journal: Journal, operator: str, clock: Clock) -> None:
+    """On record before anything is sent under it, whoever changed the file and with what."""
+    from console.journal.journal_errors import JournalError
+
+    with suppress(JournalError):  # a journal that can't be written sends nothing either
+        await journal.run(lambda store: store.policy_holds(clock.now(), operator, written.chosen))
 
 
 async def _open_ledger(
@@ -134,6 +147,7 @@ def _training_desk(training: Training, clock: Clock) -> TrainingDesk:
 
 def _assemble(
     profile: Profile,
+    rules: Rules,
     kept: _Kept,
     journal: Journal,
     gateway: OpenGateway,
@@ -153,7 +167,7 @@ def _assemble(
     from console.services.transfer_service import TransferService
 
     announcer: Feed[Intent] = Feed()
-    hint, rules = partial(usable_now, directories), _rules(profile)
+    hint = partial(usable_now, directories)
     claims = None if ledger is None else ledger.claims
     transfers = TransferService(
         gateway, journal, rules, operator, clock, announcer, kept.key.value, usable_now=hint, claims=claims
@@ -203,7 +217,8 @@ def _receipts(profile: Profile, journal: Journal, folders: Folders, print_comman
     return ReceiptService(journal, folders.journal.parent / "receipts", training, print_command)
 
 
-def _rules(profile: Profile) -> Rules:
+def _rules(profile: Profile, written: WrittenPolicy | None) -> Rules:
+    from console.domain.policy import Policy
     from console.services.transfer_rules import Rules
 
     return Rules(
@@ -216,6 +231,7 @@ def _rules(profile: Profile) -> Rules:
         late_booking=timedelta(hours=profile.late_booking_hours),
         only_console=profile.only_console,
         other_holder=profile.capabilities.other_holder,
+        policy=Policy() if written is None else written.policy,
     )
 
 

@@ -1,9 +1,8 @@
-"""The preview of an order: balances before and after, expiring points, objections, warnings."""
+"""The preview of an order: balances before and after, expiring points, objections, what accounts say."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from decimal import Decimal
 
 from console.domain.parties import (
@@ -19,10 +18,9 @@ from console.domain.parties import (
 from console.domain.points import format_points
 from console.domain.problems import Local, Problem, local
 from console.domain.transfers import TransferOrder
+from console.domain.warnings import TransferWarning, WarningKind
 from console.explanations.party_words import account_status
 
-NEW_MEMBER = timedelta(days=30)
-RECENT_CHANGE = timedelta(days=7)
 _GIVES = ("GOOD_STANDING", "REDEEM_ONLY")
 _RECEIVES_NOTHING = ("CANCELLED", "INACTIVE")
 """What an account's status lets it do (Mastercard's documents). Only a warning: the provider decides."""
@@ -128,36 +126,13 @@ def _taken(held: ProgramBalance, points: Decimal) -> tuple[Taken, ...]:
     return tuple(parts)
 
 
-def signals(sender: Holder, recipient: Holder, now: datetime) -> tuple[str, ...]:
-    """What deserves a second look, read from what the look-ups already brought."""
-    return (*_signals_of_recipient(recipient, now), *_signals_of_sender(sender, now))
-
-
-def _signals_of_recipient(recipient: Holder, now: datetime) -> list[str]:
+def account_warnings(sender: Holder, recipient: Holder) -> tuple[TransferWarning, ...]:
+    """What the status of two accounts may come to; the provider decides."""
     found: list[str] = []
     if isinstance(recipient, Account) and recipient.status in _RECEIVES_NOTHING:
         found.append(f"The recipient's account is {account_status(recipient)}; it may be refused.")
-    if not isinstance(recipient, Customer):
-        return found
-    if recipient.created is not None and now - recipient.created < NEW_MEMBER:
-        found.append(f"The recipient joined {_days(now - recipient.created)} ago.")
-    return found
-
-
-def _signals_of_sender(sender: Holder, now: datetime) -> list[str]:
-    found: list[str] = []
     if isinstance(sender, Account) and sender.status not in ("", *_GIVES):
         found.append(f"The sender's account is {account_status(sender)}; it may be refused.")
     if isinstance(sender, Account) and sender.on_hold:
         found.append(f"{format_points(sender.on_hold)} of the sender's points are on hold.")
-    if not isinstance(sender, Customer):
-        return found
-    if sender.modified is not None and now - sender.modified < RECENT_CHANGE:
-        found.append(f"The sender's profile changed {_days(now - sender.modified)} ago.")
-    if sender.channels and not any(channel.verified for channel in sender.channels):
-        found.append("None of the sender's contacts has been verified.")
-    return found
-
-
-def _days(age: timedelta) -> str:
-    return "1 day" if age.days == 1 else f"{max(age.days, 0)} days"
+    return tuple(TransferWarning(WarningKind.ACCOUNT, sentence) for sentence in found)

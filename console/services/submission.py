@@ -32,6 +32,7 @@ from console.services.claiming import Claiming
 from console.services.double_bookings import doubled_by
 from console.services.journal_refusals import needing_history, refusing
 from console.services.journal_writer import JournalWriter
+from console.services.policy_checks import PolicyChecks
 from console.services.transfer_rules import REPEAT_WINDOW, Rules
 
 REFUSED_CODES_PER_HOUR = 5
@@ -52,6 +53,7 @@ class Submission:
         clock: Clock,
         journal_key: bytes,
         claiming: Claiming,
+        policy: PolicyChecks,
     ) -> None:
         self._gateway = gateway
         self._writer = writer
@@ -60,6 +62,7 @@ class Submission:
         self._clock = clock
         self._key = journal_key
         self._claiming = claiming
+        self._policy = policy
         self._unrecorded: dict[str, tuple[Intent, Outcome]] = {}
         self._accessed = float("-inf")
         self.in_flight: set[str] = set()
@@ -94,6 +97,7 @@ class Submission:
                 await self.refuse_superseded(intent)
                 await self._require_access(intent)
                 await self._require_wanted(intent)
+                await self._policy.require(intent.order, besides=reference)
                 await self._writer.ask(lambda journal: journal.require_sendable(*intent.order.parties))
                 claimed = await self._writer.ask(
                     lambda journal: journal.claimed_by_others(reference, intent.order.sender)

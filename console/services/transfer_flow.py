@@ -26,10 +26,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from console.domain.codes import TRIES_PER_CODE
-from console.domain.problems import REPEATS, Local, ProviderError, local
+from console.domain.problems import REPEATS, Local, local
 from console.domain.transfers import (
     Attestation,
     CustomerCode,
@@ -41,6 +41,7 @@ from console.domain.transfers import (
     Verification,
     wants_code,
 )
+from console.services.flow_questions import abandon, asked, look_now
 from console.services.flow_state import (
     AGAIN,
     BOUND,
@@ -56,7 +57,6 @@ if TYPE_CHECKING:
     from console.domain.parties import Holder
     from console.services.desk import Desk
 
-T = TypeVar("T")
 Work = Callable[[], Awaitable[None]]
 """What follows from an event and takes time. A callable, so that nothing is left unawaited at the end."""
 
@@ -160,7 +160,7 @@ class TransferFlow:
 
     async def _close(self, desk: Desk, intent: Intent, why: str) -> None:
         async with self._journal_turn:
-            await _abandon(desk, intent, why)
+            await abandon(desk, intent, why)
 
     def _stop(self, problem: FlowProblem) -> None:
         """Another transfer in the way is shown whole; everything else leads back to the fields."""
@@ -198,10 +198,11 @@ class TransferFlow:
 
     async def _write_down(self, turn: object, desk: Desk, order: TransferOrder, repeat: bool) -> None:
         async with self._journal_turn:
-            answer = await asked(desk.transfers.prepare(order, repeat_confirmed=repeat))
+            warned = self.state.warned
+            answer = await asked(desk.transfers.prepare(order, repeat_confirmed=repeat, warned=warned))
             if self._turn is not turn:
                 if isinstance(answer, Intent):
-                    await _abandon(desk, answer, _LEFT)
+                    await abandon(desk, answer, _LEFT)
                 return
         if isinstance(answer, FlowProblem):
             self._stop(answer)
@@ -327,7 +328,7 @@ class TransferFlow:
         desk, intent = self._desk, self.state.intent
         if desk is None or intent is None or not self.state.is_told or intent.state not in SEARCHED:
             return None
-        return partial(_look, desk, intent.reference)
+        return partial(look_now, desk, intent.reference)
 
     # -- afterwards ----------------------------------------------------------------------------
 
@@ -344,7 +345,7 @@ class TransferFlow:
         answer = await asked(desk.transfers.retry(intent.reference))
         if self._turn is not turn:
             if isinstance(answer, Intent):
-                await _abandon(desk, answer, _LEFT)
+                await abandon(desk, answer, _LEFT)
             return
         if isinstance(answer, FlowProblem):
             self._become(Stage.SENT, answer)
@@ -373,28 +374,3 @@ class TransferFlow:
         before, self.state = self.state, now
         self._turn = object()
         self._front.changed(before, now)
-
-
-async def asked(question: Awaitable[T]) -> T | FlowProblem:
-    """The answer, or every expected failure as a problem."""
-    from console.journal.journal_errors import JournalError
-    from console.services.journal_refusals import refusal_of
-
-    try:
-        return await question
-    except ProviderError as error:
-        return FlowProblem(error.problems)
-    except TransferRefusedHere as refused:
-        return FlowProblem((refused.problem,), refused.other)
-    except JournalError as error:
-        return FlowProblem((refusal_of(error),))
-
-
-async def _abandon(desk: Desk, intent: Intent, why: str) -> None:
-    """Give a prepared transfer up; one that has moved on meanwhile stays what it is."""
-    if intent.state is State.PREPARED:
-        await asked(desk.transfers.abandon(intent.reference, why))
-
-
-async def _look(desk: Desk, reference: str) -> None:
-    await asked(desk.reconciliation.look(reference))

@@ -1,10 +1,11 @@
-"""A profile's settings for transfers: code policy, deadlines, settle window, horizons."""
+"""What rules transfers: a profile's settings (codes, deadlines, horizons) and the organisation's policy."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
+from console.domain.policy import Policy
 from console.domain.transfers import CodePolicy
 
 REPEAT_WINDOW = timedelta(hours=24)
@@ -28,3 +29,5 @@ class Rules:
     """No other console moves points of these senders, so an unmarked row can't be another one's."""
     other_holder: bool = True
     """Whether points may go to an account of another holder."""
+    policy: Policy = field(default_factory=Policy)
+    """The organisation's, whichever profile is used."""

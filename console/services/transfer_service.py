@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from console.domain.claim_answers import Claims
@@ -22,6 +23,7 @@ from console.domain.transfers import (
     Verdict,
     Verification,
 )
+from console.domain.warnings import TransferWarning
 from console.journal.journal_errors import SenderBusy, StateConflict
 from console.journal.journal_thread import JournalRunner
 from console.providers.gateway_protocols import Gateway, PreChecks, SendsCodes
@@ -32,7 +34,8 @@ from console.services.history_search import HistorySearch
 from console.services.journal_refusals import needing_history, refusing
 from console.services.journal_writer import JournalWriter
 from console.services.late_bookings import LateBookings
-from console.services.preview import Preview, objections, preview, signals
+from console.services.policy_checks import PolicyChecks
+from console.services.preview import Preview, account_warnings, objections, preview
 from console.services.submission import Submission, may_be_sent
 from console.services.transfer_rules import REPEAT_WINDOW, Rules
 
@@ -45,8 +48,8 @@ class Checked:
     """None where this console objects itself, or where the provider has no check."""
     problems: tuple[Problem, ...]
     preview: Preview | None
-    signals: tuple[str, ...]
-    """What deserves a second look before anything is sent, as sentences."""
+    warnings: tuple[TransferWarning, ...] = ()
+    """What deserves a second look before anything is sent."""
 
     @property
     def may_go_on(self) -> bool:
@@ -80,7 +83,10 @@ class TransferService:
         self.claiming = Claiming(claims, self._writer)
         self._search = HistorySearch(gateway, self._writer, rules, self.claiming)
         self._late = LateBookings(self._search, self._writer, rules, clock)
-        self._submission = Submission(gateway, self._writer, rules, clock, journal_key, self.claiming)
+        self._policy = PolicyChecks(rules, self._writer, clock, gateway.name, gateway.capabilities)
+        self._submission = Submission(
+            gateway, self._writer, rules, clock, journal_key, self.claiming, self._policy
+        )
 
     @property
     def in_flight(self) -> frozenset[str]:
@@ -94,23 +100,36 @@ class TransferService:
     async def check(self, order: TransferOrder, sender: Holder, recipient: Holder) -> Checked:
         """Ask whether `order` may go, and show what it would do. Raises `ProviderError`; moves nothing."""
         shown = preview(order, sender, recipient)
-        hints = signals(sender, recipient, self._clock.now())
         other_holder = self._rules.other_holder
         ours = (
             *_strangers(order, sender, recipient),
             *objections(order, sender, recipient, other_holder=other_holder),
         )
-        gateway = self._gateway
-        if ours or not (gateway.capabilities.has_precheck and isinstance(gateway, PreChecks)):
-            return Checked(None, ours, shown, hints)
-        word = await gateway.precheck(order)
-        problems = (*word.problems, *_strangers(order, word.sender, word.recipient, word.request_id))
-        if not problems and not word.transferable:
-            problems = (local(Local.NOT_TRANSFERABLE, request_id=word.request_id),)
-        return Checked(word, problems, shown, hints)
+        if ours:
+            return Checked(None, ours, shown)
+        # Side by side: the journal has answered long before the provider.
+        looked, word = await asyncio.gather(
+            self._policy.look(order, sender, recipient), self._word_of_provider(order)
+        )
+        found = () if word is None else _problems_of(order, word)
+        warnings = (*account_warnings(sender, recipient), *looked.warnings)
+        return Checked(word, (*looked.problems, *found), shown, warnings)
 
-    async def prepare(self, order: TransferOrder, *, repeat_confirmed: bool = False) -> Intent:
-        """J0 and J1: read the baseline and write the intent down.
+    async def _word_of_provider(self, order: TransferOrder) -> Precheck | None:
+        """Its check of the order; None where it has none."""
+        gateway = self._gateway
+        if gateway.capabilities.has_precheck and isinstance(gateway, PreChecks):
+            return await gateway.precheck(order)
+        return None
+
+    async def prepare(
+        self,
+        order: TransferOrder,
+        *,
+        repeat_confirmed: bool = False,
+        warned: Sequence[TransferWarning] = (),
+    ) -> Intent:
+        """J0 and J1: read the baseline and write the intent down, with the warnings it goes on in spite of.
 
         Raises `TransferRefusedHere` (journal unfit, sender busy, repeated, no baseline): nothing was sent.
         """
@@ -123,6 +142,7 @@ class TransferService:
         with refusing():
             await self._require_free(order)
             await self._require_new(order, confirmed=repeat_confirmed)
+            await self._policy.require(order, warned={each.kind for each in warned})
             # After the checks: they may have waited for the provider.
             now = self._clock.now()
             intent = Intent(
@@ -139,7 +159,7 @@ class TransferService:
                 baseline=await self._baseline(order.sender),
                 usable_before=await self._usable_now(order.sender) if self._usable_now else None,
             )
-            prepared = await self._writer.step(lambda journal, _at: journal.prepare(intent))
+            prepared = await self._writer.step(lambda journal, _at: journal.prepare(intent, warned))
             return await self._held(prepared)
 
     async def issue_code(self, reference: str) -> Precheck:
@@ -242,6 +262,7 @@ class TransferService:
         reference, sender = intent.reference, intent.order.sender
         await self._require_free(intent.order)
         await self._require_new(intent.order, confirmed=repeat_confirmed, besides=reference)
+        await self._policy.require(intent.order, besides=reference)
         seen = intent.baseline
         if self._gateway.capabilities.has_history:
             # The same reading is weighed and becomes the baseline: nothing can come in between.
@@ -297,6 +318,13 @@ class TransferService:
         await self._writer.step(
             lambda journal, at: journal.remark(reference, at, self._operator, kind, facts)
         )
+
+
+def _problems_of(order: TransferOrder, word: Precheck) -> tuple[Problem, ...]:
+    problems = (*word.problems, *_strangers(order, word.sender, word.recipient, word.request_id))
+    if not problems and not word.transferable:
+        return (local(Local.NOT_TRANSFERABLE, request_id=word.request_id),)
+    return problems
 
 
 def _strangers(

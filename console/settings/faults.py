@@ -18,6 +18,8 @@ _PATTERNS = {
 _FAULTS = {
     "missing": "is missing",
     "extra_forbidden": "isn't a setting this console knows",
+    "unexpected_keyword_argument": "isn't a key of the policy",
+    "dataclass_type": "must be a table of keys",
     "string_type": "must be text",
     "string_too_long": "must have at most {max_length} characters",
     "too_short": "needs at least {min_length} entry",
@@ -26,6 +28,7 @@ _FAULTS = {
     "int_from_float": "must be a whole number",
     "float_parsing": "must be a number",
     "bool_type": "must be true or false",
+    "bool_parsing": "must be true or false",
     "float_type": "must be a number",
     "path_type": "must be the name of a file",
     "tuple_type": 'must be a list such as ["one", "two"]',

@@ -19,7 +19,8 @@ _CONFIRMED = {"answer": "the provider's answer confirmed it"}
 """What proved a transfer; every other proof was found in a history, without an answer."""
 
 _SAID: dict[str, str | _Words] = {
-    "prepared": "written down, nothing sent yet",
+    "prepared": lambda facts: f"written down, nothing sent yet{_in_spite_of(facts)}",
+    "policy": "another policy of the organisation began to hold",
     "prepared again": "written down for a new try",
     "code issued": "the provider agreed to send the customer a code",
     "code not issued": "no word that a code was sent",
@@ -59,6 +60,12 @@ _SAID: dict[str, str | _Words] = {
     "audit: history unreadable": "not checked: the provider's history stayed unreadable",
     "not audited: no history": "not checked: this provider has no history",
 }
+
+
+def _in_spite_of(facts: dict[str, Any]) -> str:
+    """The warnings that were shown before somebody went on."""
+    kinds = [clean(str(warned[0])) for warned in facts.get("warned", ()) if warned]
+    return f"; in spite of: {', '.join(kinds)}" if kinds else ""
 
 
 def _settled_by_hand(facts: dict[str, Any]) -> str:

@@ -104,20 +104,20 @@ def _held(holder: Holder, program_id: int | None) -> ProgramBalance | None:
 
 
 def _ages(customer: Customer, side: Side) -> Content:
-    from console.services.preview import NEW_MEMBER, RECENT_CHANGE
+    from console.domain.policy import Thresholds
 
-    parts = []
+    first, parts = Thresholds(), []
     if customer.created is not None:
-        parts.append(_marked("member", side.now - customer.created, NEW_MEMBER, ""))
+        parts.append(_marked("member", side.now - customer.created, first.new_receiver_days, ""))
     if customer.modified is not None:
-        parts.append(_marked("changed", side.now - customer.modified, RECENT_CHANGE, " ago"))
+        parts.append(_marked("changed", side.now - customer.modified, first.changed_giver_days, " ago"))
     return Content(" ").join(parts)
 
 
-def _marked(word: str, span: timedelta, limit: timedelta, tail: str) -> Content:
+def _marked(word: str, span: timedelta, days: int, tail: str) -> Content:
     text = f"{word} {age(span)}{tail}"
     width = _MEMBER if word == "member" else 0
-    if span >= limit:
+    if span >= timedelta(days=days):
         return column(text, width, "$muted") if width else Content.styled(text, "$muted")
     marked = Content.styled(f"{text} ▲", "$warning")
     return marked.pad_right(max(width - marked.cell_length, 0))

@@ -42,7 +42,7 @@ class Shown:
     @property
     def needs_eyes(self) -> bool:
         """Whether there is something no key typed ahead may pass over."""
-        return bool(self.checked.signals or self.warnings)
+        return bool(self.checked.warnings or self.warnings)
 
 
 class PreviewPanel(TextBlock):
@@ -134,7 +134,8 @@ def _checks(shown: Shown, width: int) -> list[Content]:
     good.append("✓ whole number")
     if shown.checked.preview is not None:
         good.append("✓ enough points")
-    remarks = [f"▲ {text}" for text in (*shown.checked.signals, *shown.warnings)]
+    sentences = (each.sentence for each in shown.checked.warnings)
+    remarks = [f"▲ {text}" for text in (*sentences, *shown.warnings)]
     unasked = [] if asked else ["– no check before a transfer with this provider"]
     lines = [Content("")]
     styled = ((good, "$success"), (unasked, "$muted"), (remarks, "$warning"))

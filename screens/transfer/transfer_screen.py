@@ -16,9 +16,8 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, OptionList
 
 from console.domain.parties import Holder
-from console.domain.problems import Local
-from console.domain.transfers import Intent, State, TransferRefusedHere, Verification
-from console.services.flow_state import AGAIN, FlowState, Stage
+from console.domain.transfers import Intent, TransferRefusedHere, Verification
+from console.services.flow_state import FlowState, Stage
 from console.services.transfer_flow import FrontEnd, TransferFlow
 from console.widgets.party_field import PartyField
 from console.widgets.party_panel import PartyPanel, SideState
@@ -34,6 +33,7 @@ from screens.transfer.key_filter import KeyFilter
 from screens.transfer.parts import TransferParts
 from screens.transfer.scans import Scans
 from screens.transfer.stage_view import StageView
+from screens.transfer.step_taking import StepTaking
 from screens.transfer.verify_panel import METHODS
 from styles import stylesheet
 
@@ -43,8 +43,10 @@ if TYPE_CHECKING:
     from console.services.desk import Desk, Opening
 
 _FIELDS = frozenset({"sender-field", "recipient-field", "amount", "note", "code", "repeat"})
+_WARNED_AT = (Stage.PREVIEW, Stage.ATTEST, Stage.CONFLICT)
 _SWITCH = "A group in place of a person on this side, or a person in place of a group"
 _ANEW = "A new transfer with empty fields; an open one goes on in F7"
+_WARNINGS = "The transfers behind the warnings"
 _RENEW = "Send a new code, or ask again"
 
 
@@ -66,6 +68,7 @@ class TransferScreen(DeskScreen):
         Binding("pageup", "page(-1)", "Further up", id="transfer-page-up", show=False),
         Binding("f4", "switch_side", "Person/group", id="switch-side", priority=True, tooltip=_SWITCH),
         Binding("ctrl+n", "anew", "New", id="transfer-new", show=False, tooltip=_ANEW),
+        Binding("ctrl+w", "warnings", "Why", id="transfer-warnings", tooltip=_WARNINGS),
         Binding("ctrl+r", "renew", "New code", id="transfer-renew", show=False, tooltip=_RENEW),
     ]
 
@@ -84,6 +87,9 @@ class TransferScreen(DeskScreen):
         self.walk = FormWalk(self.parts, self.keys)
         self.scans = Scans(self.parts, self.keys, self.walk, self._fill)
         self.view = StageView(self.parts, self.keys, self.walk)
+        self.steps = StepTaking(
+            self.parts, self.keys, edited=self.edited, renew=self.action_renew, begin_new=self.begin_new
+        )
         self._brought: dict[bool, Holder] = {}
         """Whom another screen chose before this one was ready for them; True for the sender."""
 
@@ -151,7 +157,7 @@ class TransferScreen(DeskScreen):
         if isinstance(focused, PartyStrip) or (isinstance(focused, Input) and focused.id in _FIELDS):
             self._entered(focused)
         elif focused is self.parts.step:
-            self._take_step(armed=self.keys.was_armed)
+            self.steps.take(armed=self.keys.was_armed)
         elif self.form.keeps_choice(focused):
             self.edited()
             self.walk.go_on()
@@ -164,9 +170,9 @@ class TransferScreen(DeskScreen):
         if isinstance(field, ScanGuard) and not field.takes_enter():
             return
         if field.id == "code":
-            self._confirm()
+            self.steps.confirm()
         elif field.id == "repeat":
-            self._take_step(armed=self.keys.was_armed)
+            self.steps.take(armed=self.keys.was_armed)
         elif isinstance(field, PartyField | PartyStrip):
             self.edited()
             self.walk.lead_to(self.form.enter(field, self.parts.panel_of(field)))
@@ -212,7 +218,15 @@ class TransferScreen(DeskScreen):
         """F4 is this screen's own where a side can be a group; nobody changes sides after the sending."""
         if action == "switch_side":
             return None if self.stage is Stage.SENT and self.form.has_groups else self.form.has_groups
+        if action == "warnings":
+            return bool(self.flow.state.warned) and self.stage in _WARNED_AT
         return super().check_action(action, parameters)
+
+    def action_warnings(self) -> None:
+        """Ctrl+W: what the warnings of the preview are made of."""
+        from screens.dialogs.warning_rows import WarningRows
+
+        self.app.push_screen(WarningRows(self.flow.state.warned))
 
     async def action_switch_side(self) -> None:
         """The side that has the focus, else the recipient's; on to the first that is empty then."""
@@ -319,48 +333,7 @@ class TransferScreen(DeskScreen):
 
     @on(Button.Pressed, "#step")
     def _step_clicked(self) -> None:
-        self._take_step(armed=self.keys.is_armed)
-
-    def _take_step(self, *, armed: bool) -> None:
-        """What the button names; `armed` is whether that could be read in time."""
-        match self.stage:
-            case Stage.PREVIEW if armed or self.keys.dwell.was_typed_ahead:
-                self.parts.run(self.flow.confirm())
-            case Stage.ATTEST if armed:
-                self.edited()
-                self.parts.run(self.flow.attest(self.parts.verify.method))
-            case Stage.CONFLICT:
-                self._repeat()
-            case Stage.CODE:
-                self._confirm()
-            case Stage.UNCODED:
-                self.action_renew()
-            case Stage.SENT if armed and self.flow.state.is_told:
-                self._after_outcome()
-
-    def _confirm(self) -> None:
-        """Enter behind a code: the one step that moves points."""
-        self.edited()
-        if self.stage is Stage.CODE and (code := self.parts.verify.take_code()):
-            self.flow.send_code(code)
-
-    def _repeat(self) -> None:
-        """The same transfer again, once the end of the earlier reference is typed (R6)."""
-        conflict, problem = self.parts.lower.conflict, self.flow.state.problem
-        if conflict.is_confirmed:
-            self.parts.run(self.flow.repeat())
-        elif conflict.asks:
-            conflict.ask_again()
-        elif problem is not None and problem.condition == Local.SENDER_ELSEWHERE:
-            self.parts.run(self.flow.leave())
-        else:
-            self.call_later(self.run_action, "app.desk('unresolved')")
-
-    def _after_outcome(self) -> None:
-        if self.intent is not None and self.intent.state in AGAIN:
-            self.parts.run(self.flow.again())
-        elif self.intent is not None and self.intent.state is not State.SENDING:
-            self.begin_new()
+        self.steps.take(armed=self.keys.is_armed)
 
     def on_select_changed(self, changed: Select.Changed) -> None:
         """How the customer is known was chosen."""

@@ -12,7 +12,17 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 
-from tests.benchmarks import encryption, http, journal, simulator, start_up, transfer, typing, validation
+from tests.benchmarks import (
+    detection,
+    encryption,
+    http,
+    journal,
+    simulator,
+    start_up,
+    transfer,
+    typing,
+    validation,
+)
 from tests.benchmarks.pty_probe import NeverPainted
 from tests.benchmarks.report import Count, Figure
 
@@ -31,6 +41,7 @@ MEASUREMENTS: tuple[tuple[tuple[str, ...], Measurement], ...] = (
     (("H1",), http.reading),
     (("E1",), transfer.whole_transfer),
     (("V1",), validation.history_page),
+    (("W1",), detection.warnings_in_time),
     (("X1",), simulator.simulated_transfers),
 )
 NAMES = sorted({name for names, _ in MEASUREMENTS for name in names})

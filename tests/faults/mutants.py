@@ -348,14 +348,14 @@ class GroupNeedsNoWord(TransferService):
 class NobodyActs(TransferService):
     """A group gives without a member who acts for it."""
 
-    async def prepare(self, order: TransferOrder, *, repeat_confirmed: bool = False) -> Intent:
+    async def prepare(self, order: TransferOrder, **told: Any) -> Intent:
         try:
-            return await super().prepare(order, repeat_confirmed=repeat_confirmed)
+            return await super().prepare(order, **told)
         except TransferRefusedHere as refusal:
             if refusal.problem.code != Local.NO_ACTING_MEMBER.value:
                 raise
         nobody = replace(order, acting=Party(PartyKind.CUSTOMER, ""))
-        return await super().prepare(nobody, repeat_confirmed=repeat_confirmed)
+        return await super().prepare(nobody, **told)
 
 
 class KindIsLeftOut(FaultyGateway):

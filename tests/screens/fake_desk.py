@@ -30,6 +30,7 @@ from console.domain.parties import (
     Role,
     Standing,
 )
+from console.domain.policy import Policy
 from console.domain.problems import Context, Local, Problem, ProviderError, local
 from console.domain.references import mark, new_reference
 from console.domain.transfers import (
@@ -281,6 +282,7 @@ class FakeDesk:
     clock: HeldClock = field(default_factory=lambda: HeldClock(START))
     announcer: Feed[Intent] = field(default_factory=Feed)
     policy: CodePolicy = CodePolicy.REQUIRED
+    allows: Policy = field(default_factory=Policy)
     hint: str = ""
     settle: timedelta = timedelta(seconds=120)
     has_pin: bool = False
@@ -313,6 +315,7 @@ class FakeDesk:
             deadline=timedelta(seconds=60),
             settle=self.settle,
             other_holder=self.other_holder,
+            policy=self.allows,
         )
         common, hint = (self.clock, self.announcer), self.usable_now
         transfers = TransferService(

@@ -10,6 +10,7 @@ import pytest
 
 from console.domain.claim_answers import Claims
 from console.domain.feed import Feed
+from console.domain.policy import Policy
 from console.domain.transfers import CodePolicy, Intent, TransferOrder, Verification, wants_code
 from console.journal.journal_errors import JournalError
 from console.journal.transactions import JournalStore
@@ -56,6 +57,7 @@ class Counter:
     journal: InlineJournal
     route: Route
     policy: CodePolicy = CodePolicy.REQUIRED
+    allows: Policy = field(default_factory=Policy)
     profile: str = "test"
     only_console: bool = False
     claims: Claims | None = None
@@ -72,6 +74,7 @@ class Counter:
             deadline=timedelta(seconds=60),
             settle=SETTLE,
             only_console=self.only_console,
+            policy=self.allows,
         )
         parts = (self.gateway, self.journal)
         usable_now = self.gateway.usable_now if self.route.between_accounts else None

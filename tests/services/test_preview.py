@@ -1,14 +1,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from console.domain.parties import (
     Account,
-    Channel,
     Customer,
     Group,
     Holder,
@@ -21,8 +20,7 @@ from console.domain.parties import (
     Standing,
 )
 from console.domain.problems import Local
-from console.services.preview import Taken, objections, preview, signals
-from tests.doubles.clocks import NOON
+from console.services.preview import Taken, objections, preview
 from tests.services.routes import ACTING, GROUPS, INTO_GROUP, ORDER, OUT_OF_GROUP, ROUTES, Route
 
 SOON, LATER = PointsExpiry(Decimal(200), date(2026, 4, 1)), PointsExpiry(Decimal(100), date(2026, 5, 1))
@@ -203,32 +201,3 @@ def test_a_negative_balance_is_shown_as_it_is() -> None:
     assert shown is not None
     assert (shown.recipient_before, shown.recipient_after) == (Decimal(-40), Decimal(460))
     assert preview(GROUPS.order, replace(FAMILY, programs=()), OTHERS) is None
-
-
-def test_signals_are_raised_for_what_is_young_fresh_or_unproven() -> None:
-    sender = replace(
-        SENDER, modified=NOON - timedelta(days=2), channels=(Channel("mobile", "••4269", verified=False),)
-    )
-    recipient = replace(RECIPIENT, created=NOON - timedelta(days=1))
-    texts = list(signals(sender, recipient, NOON))
-    assert texts == [
-        "The recipient joined 1 day ago.",
-        "The sender's profile changed 2 days ago.",
-        "None of the sender's contacts has been verified.",
-    ]
-
-
-def test_ordinary_customers_raise_no_signal() -> None:
-    old = NOON - timedelta(days=400)
-    sender = replace(
-        SENDER, created=old, modified=old, channels=(Channel("mobile", "••4269", verified=True),)
-    )
-    assert signals(sender, replace(RECIPIENT, created=old), NOON) == ()
-
-
-def test_a_group_hides_no_signal_about_the_customer_on_the_other_side() -> None:
-    sender = replace(SENDER, modified=NOON - timedelta(days=2))
-    recipient = replace(RECIPIENT, created=NOON - timedelta(days=1))
-    assert list(signals(FAMILY, recipient, NOON)) == ["The recipient joined 1 day ago."]
-    assert list(signals(sender, OTHERS, NOON)) == ["The sender's profile changed 2 days ago."]
-    assert signals(FAMILY, OTHERS, NOON) == ()

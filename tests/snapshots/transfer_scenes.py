@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from textual.widgets import OptionList
 
@@ -11,10 +12,11 @@ from console.domain.transfers import Refused, State, Unknown
 from console.services.flow_state import Stage
 from tests.screens.accounts_double import GIVES, TAKES, AccountDesk
 from tests.screens.desk_double import LONG
-from tests.screens.fake_desk import CODE, PRIYA, RAVI, REFUSED_CODE
+from tests.screens.fake_desk import CODE, PRIYA, RAVI, REFUSED_CODE, START, make_customer
 from tests.screens.operator import Counter
 from tests.snapshots.scene import Scene, transfer
 
+ASHA = "9148570303"
 LOST = Unknown((local(Local.ANSWER_TIMEOUT),))
 
 
@@ -62,6 +64,26 @@ async def _checked_and_refused(counter: Counter) -> None:
 async def _preview(counter: Counter) -> None:
     await counter.preview(RAVI, PRIYA, "500")
     await counter.shows("✓ transferable")
+
+
+async def _warned(counter: Counter) -> None:
+    """Ravi gives to a third within a day, and to somebody who has given to him before."""
+    gateway = counter.desk.gateway
+    gateway.known["303"] = make_customer("303", "Asha", "Pillai", ASHA, 900, member_days=2)
+    for sender, recipient, points in ((PRIYA, RAVI, "60"), (RAVI, ASHA, "40")):
+        await counter.sent(sender, recipient, points, CODE)
+        await counter.state(State.CONFIRMED)
+        counter.desk.clock.advance(hours=1)
+        await counter.press("ctrl+n")
+    gateway.known["202"] = replace(gateway.known["202"], created=START - timedelta(days=2))
+    await counter.preview(RAVI, PRIYA, "50")
+    await counter.shows("they go back")
+
+
+async def _warning_rows(counter: Counter) -> None:
+    await _warned(counter)
+    await counter.press("ctrl+w")
+    await counter.until(lambda: len(counter.app.screen_stack) == 2)
 
 
 async def _code(counter: Counter) -> None:
@@ -177,6 +199,8 @@ SCENES: dict[str, Scene] = {
     "transfer nobody found": transfer(_not_found),
     "transfer refused by the check": transfer(_checked_and_refused),
     "transfer preview": transfer(_preview),
+    "transfer warned": transfer(_warned),
+    "transfer warned and why": transfer(_warning_rows),
     "transfer preview in the light": transfer(_light),
     "transfer code": transfer(_code),
     "transfer wrong code": transfer(_wrong_code),

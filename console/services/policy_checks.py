@@ -1,0 +1,130 @@
+"""Holds every order against the organisation's policy, and looks at what deserves a second look."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from console.domain.allowance import allowances, first_moment
+from console.domain.capabilities import Capabilities
+from console.domain.clock import Clock
+from console.domain.holder_warnings import warnings_by_holders
+from console.domain.moves import Move, MovesOf
+from console.domain.parties import Holder
+from console.domain.points import format_points
+from console.domain.policy import Caps, needs_approval
+from console.domain.problems import Local, Problem, local
+from console.domain.transfers import TransferOrder, TransferRefusedHere, wants_code
+from console.domain.warnings import Seen, TransferWarning, warnings_by_moves
+from console.journal.journal_errors import JournalError
+from console.services.journal_writer import JournalWriter
+from console.services.transfer_rules import Rules
+
+LONGEST_WINDOW = 30
+"""Calendar days: the longest that a cap counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What this console finds on an order by itself, without the provider."""
+
+    problems: tuple[Problem, ...] = ()
+    warnings: tuple[TransferWarning, ...] = ()
+
+
+class PolicyChecks:
+    """What the policy says of an order, by the order itself and by what both sides moved before."""
+
+    def __init__(
+        self, rules: Rules, writer: JournalWriter, clock: Clock, provider: str, capabilities: Capabilities
+    ) -> None:
+        self._policy = rules.policy
+        self._code_policy = rules.code_policy
+        self._writer = writer
+        self._clock = clock
+        self._provider = provider
+        self._capabilities = capabilities
+        self._zone = ZoneInfo(rules.policy.limits.zone) if rules.policy.limits.zone else None
+
+    async def look(self, order: TransferOrder, sender: Holder, recipient: Holder) -> Looked:
+        """Everything for the eyes before a code goes out. A journal that can't be read takes its part away:
+        nothing can be written down then either."""
+        try:
+            giver, receiver = await self._moves_of_both(order)
+            problems = await self._by_what_moved(order, giver, receiver)
+        except JournalError:
+            giver, receiver, problems = MovesOf(), MovesOf(), ()
+        seen = Seen(
+            order=order,
+            operator=self._writer.operator,
+            now=self._clock.now(),
+            policy=self._policy,
+            zone=self._zone,
+            sender=sender,
+            recipient=recipient,
+            giver=giver,
+            receiver=receiver,
+        )
+        warnings = (*warnings_by_holders(seen), *warnings_by_moves(seen))
+        return Looked(self._of_itself(order, {each.kind for each in warnings}) or problems, warnings)
+
+    async def require(self, order: TransferOrder, *, warned: Collection[str] = (), besides: str = "") -> None:
+        """`TransferRefusedHere` where the policy doesn't allow it. Without limits the journal isn't asked.
+
+        `warned` are the kinds of warnings that were shown; `besides` is the order's own reference.
+        """
+        found = self._of_itself(order, warned)
+        if not found and self._has_limits:
+            giver, receiver = await self._moves_of_both(order)
+            found = await self._by_what_moved(
+                order, giver.without(besides), receiver.without(besides), besides
+            )
+        if found:
+            raise TransferRefusedHere(found[0])
+
+    # -- inside --------------------------------------------------------------------------------
+
+    @property
+    def _has_limits(self) -> bool:
+        limits = self._policy.limits
+        return any(each != Caps() for each in (limits.giver, limits.receiver, limits.console))
+
+    async def _moves_of_both(self, order: TransferOrder) -> tuple[MovesOf, MovesOf]:
+        provider, sides = self._provider, (order.sender, order.recipient)
+        giver, receiver = await self._writer.ask(
+            lambda journal: [journal.moves_of(provider, side) for side in sides]
+        )
+        return giver, receiver
+
+    def _of_itself(self, order: TransferOrder, warned: Collection[str]) -> tuple[Problem, ...]:
+        limits, note_above = self._policy.limits, self._policy.reasons.note_above_points
+        most, found = limits.points_a_transfer, []
+        if most is not None and order.points > most:
+            found.append(local(Local.TRANSFER_LIMIT, f"at most {format_points(most)} points"))
+        if note_above is not None and order.points > note_above and not order.note.strip():
+            found.append(local(Local.REASON_MISSING))
+        coded = wants_code(order.sender, self._code_policy, self._capabilities.codes_for)
+        if needs := needs_approval(self._policy, order, coded=coded, warned=warned):
+            found.append(local(Local.NEEDS_APPROVAL, ", ".join(needs)))
+        return tuple(found)
+
+    async def _by_what_moved(
+        self, order: TransferOrder, giver: MovesOf, receiver: MovesOf, besides: str = ""
+    ) -> tuple[Problem, ...]:
+        """Every cap that this order would exceed."""
+        limits = self._policy.limits
+        given = self._exceeded(Local.GIVER_LIMIT, limits.giver, giver.given, order)
+        got = self._exceeded(Local.RECEIVER_LIMIT, limits.receiver, receiver.got, order)
+        if limits.console == Caps():
+            return (*given, *got)
+        since = first_moment(self._clock.now(), LONGEST_WINDOW, self._zone)
+        moved = await self._writer.ask(lambda journal: journal.moves_since(self._provider, since))
+        others = tuple(move for move in moved if move.reference != besides)
+        return (*given, *got, *self._exceeded(Local.CONSOLE_LIMIT, limits.console, others, order))
+
+    def _exceeded(
+        self, condition: Local, caps: Caps, moved: tuple[Move, ...], order: TransferOrder
+    ) -> list[Problem]:
+        there_are = allowances(caps, moved, self._clock.now(), self._zone)
+        return [local(condition, each.words) for each in there_are if not each.holds(order.points)]

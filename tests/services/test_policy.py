@@ -1,0 +1,153 @@
+"""The policy's limits hold for every front end: when a transfer is prepared, tried again, and sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from console.domain.policy import Approval, Caps, Limits, Policy, Reasons
+from console.domain.problems import Local
+from console.domain.transfers import CodePolicy, State, TransferOrder, TransferRefusedHere
+from console.domain.warnings import WarningKind
+from console.journal.journal_errors import JournalUnwritable
+from console.widgets.event_words import event_words
+from tests.loop_over import loop_over
+from tests.services.conftest import Counter
+from tests.services.fake_gateway import NOT_SENT, REFUSED, answers
+from tests.services.routes import ACCOUNTS, CUSTOMERS, elsewhere, holder_of, over
+
+Open = Callable[..., Counter]
+
+
+async def refusal(counter: Counter, order: TransferOrder) -> str:
+    """What both the check and the preparing say; nothing may be written or asked for."""
+    told = await counter.transfers.check(order, holder_of(order.sender), holder_of(order.recipient))
+    with pytest.raises(TransferRefusedHere) as refused:
+        await counter.transfers.prepare(order)
+    assert refused.value.problem == told.problems[0]
+    assert not counter.journal.store.open_intents()
+    return refused.value.problem.code
+
+
+@over(CUSTOMERS)
+@loop_over(
+    ("allows", "changes", "condition"),
+    [
+        (Policy(Limits(points_a_transfer=499)), {"points": 500}, Local.TRANSFER_LIMIT),
+        (Policy(reasons=Reasons(note_above_points=0)), {"note": " "}, Local.REASON_MISSING),
+        (Policy(approval=Approval(above_points=100)), {"points": 101}, Local.NEEDS_APPROVAL),
+        (Policy(Limits(giver=Caps(points_a_day=99))), {"points": 100}, Local.GIVER_LIMIT),
+        (Policy(Limits(receiver=Caps(transfers_in_30_days=0))), {}, Local.RECEIVER_LIMIT),
+        (Policy(Limits(console=Caps(transfers_a_day=0))), {}, Local.CONSOLE_LIMIT),
+    ],
+)
+async def test_what_the_policy_does_not_allow_is_refused(
+    open_counter: Open, allows: Policy, changes: dict[str, object], condition: Local
+) -> None:
+    counter = open_counter(allows=allows)
+    assert await refusal(counter, replace(counter.order, **changes)) == condition  # type: ignore[arg-type]
+
+
+@over(CUSTOMERS, ACCOUNTS)
+async def test_where_the_operators_word_is_all_there_is_somebody_must_approve(open_counter: Open) -> None:
+    counter = open_counter(policy=CodePolicy.OFF, allows=Policy(approval=Approval(without_code=True)))
+    assert await refusal(counter, counter.order) == Local.NEEDS_APPROVAL
+
+
+async def test_each_side_is_counted_on_its_own_over_all_ways(open_counter: Open) -> None:
+    points = 100
+    caps = Caps(points_a_day=2 * points, transfers_a_day=5)
+    counter = open_counter(allows=Policy(Limits(giver=caps, receiver=caps)))
+    order = replace(counter.order, points=points)
+    assert (await counter.sent(order)).state is State.CONFIRMED
+    other_way = replace(order, recipient=elsewhere(order.recipient))
+    assert (await counter.sent(other_way)).state is State.CONFIRMED
+    third = replace(order, recipient=elsewhere(order.recipient, "1010"), points=1)
+    assert await refusal(counter, third) == Local.GIVER_LIMIT
+    from_another = replace(order, sender=elsewhere(order.sender, "1011"))
+    assert (await counter.sent(from_another)).state is State.CONFIRMED
+    assert await refusal(counter, replace(from_another, sender=elsewhere(order.sender, "1012"))) == (
+        Local.RECEIVER_LIMIT
+    )
+
+
+@over(CUSTOMERS)
+async def test_what_did_not_move_uses_nothing_up_and_midnight_renews(open_counter: Open) -> None:
+    counter = open_counter(allows=Policy(Limits(giver=Caps(transfers_a_day=1), zone="UTC")))
+    counter.gateway.script.append(answers(REFUSED))
+    assert (await counter.sent()).state is State.REJECTED
+    other = replace(counter.order, points=7)
+    assert (await counter.sent(other)).state is State.CONFIRMED
+    assert await refusal(counter, replace(other, points=8)) == Local.GIVER_LIMIT
+    counter.clock.advance(hours=12)
+    assert (await counter.sent(replace(other, points=8))).state is State.CONFIRMED
+
+
+@over(CUSTOMERS)
+async def test_a_limit_that_was_used_up_meanwhile_stops_the_sending_too(open_counter: Open) -> None:
+    """Two tills' windows on one journal: both were prepared while there was room for one."""
+    caps = Limits(receiver=Caps(points_a_day=150))
+    here, there = open_counter(allows=Policy(caps)), open_counter("run-2")
+    order = replace(here.order, points=100)
+    reference = await here.prepared(order)
+    await there.sent(replace(order, sender=elsewhere(order.sender)))
+    with pytest.raises(TransferRefusedHere) as refused:
+        await here.transfers.send(reference, here.verification)
+    assert refused.value.problem.code == Local.RECEIVER_LIMIT
+    assert refused.value.problem.message == "100 of 150 points today"
+    assert len(here.gateway.calls) == 1
+
+
+@over(CUSTOMERS)
+async def test_another_try_is_held_against_the_policy_and_not_against_itself(open_counter: Open) -> None:
+    counter = open_counter(allows=Policy(Limits(giver=Caps(transfers_a_day=1))))
+    counter.gateway.script.append(answers(NOT_SENT))
+    reference = (await counter.sent()).reference
+    again = await counter.transfers.retry(reference)
+    assert again.state is State.PREPARED
+    stricter = open_counter("run-2", allows=Policy(Limits(points_a_transfer=1)))
+    await counter.transfers.issue_code(reference)
+    with pytest.raises(TransferRefusedHere):
+        await stricter.transfers.send(reference, stricter.verification)
+    assert (await counter.transfers.send(reference, counter.verification)).state is State.CONFIRMED
+
+
+@over(CUSTOMERS)
+async def test_what_was_warned_of_stays_on_record_with_its_rows(open_counter: Open) -> None:
+    counter = open_counter()
+    back = replace(counter.order, sender=counter.order.recipient, recipient=counter.order.sender)
+    earlier = (await counter.sent(back)).reference
+    order = replace(counter.order, points=7)
+    told = await counter.transfers.check(order, holder_of(order.sender), holder_of(order.recipient))
+    assert [(each.kind, [row.reference for row in each.rows]) for each in told.warnings] == [
+        (WarningKind.ROUND_TRIP, [earlier])
+    ]
+    made = await counter.transfers.prepare(order, warned=told.warnings)
+    (entry,) = counter.journal.store.events(made.reference)
+    assert entry.facts["warned"] == [["round trip", earlier]]
+    assert event_words(entry) == "written down, nothing sent yet; in spite of: round trip"
+
+
+@over(CUSTOMERS)
+async def test_a_warning_can_want_somebody_to_approve(open_counter: Open) -> None:
+    counter = open_counter(allows=Policy(approval=Approval(after_warnings=("round trip",))))
+    back = replace(counter.order, sender=counter.order.recipient, recipient=counter.order.sender)
+    await counter.sent(back)
+    order = replace(counter.order, points=7)
+    told = await counter.transfers.check(order, holder_of(order.sender), holder_of(order.recipient))
+    assert [each.code for each in told.problems] == [Local.NEEDS_APPROVAL]
+    with pytest.raises(TransferRefusedHere) as refused:
+        await counter.transfers.prepare(order, warned=told.warnings)
+    assert refused.value.problem.message == "because of a warning"
+
+
+@over(CUSTOMERS)
+async def test_a_journal_that_cannot_be_read_warns_of_nothing_and_hides_no_check(open_counter: Open) -> None:
+    counter = open_counter()
+    counter.journal.broken = JournalUnwritable("The disk is gone.")
+    sender, recipient = holder_of(counter.order.sender), holder_of(counter.order.recipient)
+    told = await counter.transfers.check(counter.order, sender, recipient)
+    assert told.may_go_on
+    assert told.warnings == ()
