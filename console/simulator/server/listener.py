@@ -1,7 +1,7 @@
-"""HTTP/1.1 on the loopback address, written out so that an answer can go wrong anywhere on its way.
+"""HTTP/1.1 on the loopback address, with the connection at hand, so that an answer can go wrong on its way.
 
-A web server hides the connection, and that is what a training provider cuts, resets and starves. Taken is
-what a client of ours may send: one request after the other, bodies with their length.
+A web server hides what a training provider cuts, resets and starves. Requests are read by h11, which is
+strict with them; replies are written here, because half of them break the rules on purpose.
 """
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ from email.utils import formatdate
 from functools import cached_property
 from urllib.parse import parse_qsl, unquote
 
+import h11
+
 HOST = "127.0.0.1"
+_AT_ONCE = 65_536
 _LAST_WORDS_SECONDS = 2.0
 """Longer than any handler needs that isn't waiting for a fault to end."""
 
@@ -57,45 +60,43 @@ class Request:
         return self.headers.get("content-type", "").partition(";")[0].strip()
 
 
-class Malformed(Exception):
-    """What came isn't a request that is taken here; holds the status to answer."""
-
-    def __init__(self, status: int) -> None:
-        super().__init__(status)
-        self.status = status
-
-
 class ClientConnection:
     """One client's connection, from which requests are read and on which replies are sent or broken off."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader, self._writer = reader, writer
+        self._ahead = b""
+        """What came behind the last request."""
         self.bodiless = False
         self.last = False
 
     async def request(self) -> Request:
-        """The next request. Raises `Malformed`, and `IncompleteReadError` where the client has gone."""
-        try:
-            head = await self._reader.readuntil(b"\r\n\r\n")
-        except asyncio.LimitOverrunError:
-            raise Malformed(431) from None
-        first, *lines = head[:-4].decode("latin-1").split("\r\n")
-        method, target, version = _three(first)
-        headers: dict[str, str] = {}
-        for line in lines:
-            name, _, value = line.partition(":")
-            headers.setdefault(name.lower(), value.strip())
-        self.bodiless = method == "HEAD"
-        self.last = version != "HTTP/1.1" or headers.get("connection", "").lower() == "close"
-        return Request(method, target, headers, await self._body(headers))
+        """The next request, body and all.
 
-    async def _body(self, headers: dict[str, str]) -> bytes:
-        length = headers.get("content-length", "0")
-        if "transfer-encoding" in headers:
-            raise Malformed(411)
-        if not (length.isascii() and length.isdigit()):
-            raise Malformed(400)
-        return await self._reader.readexactly(int(length))
+        Raises `h11.RemoteProtocolError` for what is no request, `EOFError` where the client has gone.
+        """
+        # One for each: a reply may break every rule, and then no state machine would go on to the next.
+        parser = h11.Connection(h11.SERVER)
+        if self._ahead:
+            parser.receive_data(self._ahead)
+        head = await self._event(parser)
+        if not isinstance(head, h11.Request):
+            raise EOFError
+        body = bytearray()
+        while isinstance(part := await self._event(parser), h11.Data):
+            body += part.data
+        self._ahead = parser.trailing_data[0]
+        headers: dict[str, str] = {}
+        for name, value in head.headers:
+            headers.setdefault(name.decode("ascii"), value.decode("latin-1"))
+        self.bodiless = head.method == b"HEAD"
+        self.last = head.http_version != b"1.1" or headers.get("connection", "").lower() == "close"
+        return Request(head.method.decode("ascii"), head.target.decode("ascii"), headers, bytes(body))
+
+    async def _event(self, parser: h11.Connection) -> object:
+        while (event := parser.next_event()) is h11.NEED_DATA:
+            parser.receive_data(await self._reader.read(_AT_ONCE))
+        return event
 
     async def write(self, data: bytes) -> None:
         """Send bytes once there is room for them. Raises `ConnectionError` where the client has gone."""
@@ -119,13 +120,6 @@ class ClientConnection:
             # A lingering time of nothing makes the kernel send RST in place of FIN.
             raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self._writer.transport.abort()
-
-
-def _three(line: str) -> list[str]:
-    parts = line.split(" ")
-    if len(parts) != 3:
-        raise Malformed(400)
-    return parts
 
 
 async def whole(connection: ClientConnection, reply: Reply) -> None:
@@ -176,9 +170,10 @@ class Listener:
             while not connection.last:
                 reply = await self._answer(await connection.request())
                 await reply.way(connection, reply)
-        except Malformed as malformed:
-            await whole(connection, Reply(malformed.status))
-        except (ConnectionError, asyncio.IncompleteReadError):
+        except h11.RemoteProtocolError as malformed:
+            with contextlib.suppress(ConnectionError):
+                await whole(connection, Reply(malformed.error_status_hint))
+        except (ConnectionError, EOFError):
             return
         finally:
             connection.close()
