@@ -12,14 +12,17 @@ import pytest
 import stamina
 from hypothesis import is_hypothesis_test, settings
 
+from console.explanations import catalogue, loader
 from console.providers import key_files
-from tests.textual_private import forget_drawn, parse_sheets_once
+from tests.textual_private import forget_drawn, hash_rules_fast, parse_sheets_once
 
 _MEMORY = "/dev/shm"
 _ROOM = 2 * 1024**3
 """Bytes; some machines give a container 64 MB of it."""
-_GARBAGE = 10_000
+_GARBAGE = 100_000
 """Objects more than before until the youngest are looked through; an app at its start makes 50,000."""
+_LONGEST = ("packaging/test_house_rules", "journeys", "packaging", "snapshots", "ledger", "faults", "screens")
+"""What waits longest, for processes, terminals and screens, in the order in which it is begun."""
 _IN_LONG_RUNS = 2000
 """Examples of each property under `-m long`; every run tries hypothesis' own hundred."""
 
@@ -36,20 +39,29 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Half as many again as there are cores: a test of a screen waits for a quarter of its time."""
+    """More than there are cores: what starts a process or draws a screen waits for a third of its time."""
     cores = os.cpu_count() or 1
-    return cores + cores // 2
+    return cores + max(2, cores // 2)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """In a long run the properties are tried too, before tests are chosen by their marks."""
+    """Long files first, or the last of them ends the run alone; in a long run the properties are tried too,
+    before tests are chosen by their marks.
+    """
+    items.sort(key=_queued)
     if not _is_long(config):
         return
     for item in items:
         if is_hypothesis_test(getattr(item, "function", None)):
             item.add_marker("long")
             item.add_marker(pytest.mark.timeout(0))
+
+
+def _queued(item: pytest.Item) -> int:
+    """Where a test stands in the queue; in a folder they keep their order."""
+    path = item.path.as_posix()
+    return next((place for place, name in enumerate(_LONGEST) if f"/tests/{name}" in path), len(_LONGEST))
 
 
 def _is_long(config: pytest.Config) -> bool:
@@ -66,10 +78,19 @@ def keys_checked_once() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def cards_read_once() -> Iterator[None]:
+    """A console reads a catalogue's file when it first explains something; 14 ms, in each of a thousand."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(catalogue, "read_entries", cache(loader.read_entries))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def sheets_parsed_once() -> Iterator[None]:
-    """Half of an app's start in a test was parsing the same sheets again."""
+    """Half of an app's start in a test was parsing the same sheets again, and then hashing their rules."""
     with pytest.MonkeyPatch.context() as patch:
         parse_sheets_once(patch)
+        hash_rules_fast(patch)
         yield
 
 

@@ -76,6 +76,11 @@ def parse_sheets_once(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Stylesheet, "_parse_rules", parse_once)
 
 
+def hash_rules_fast(patch: pytest.MonkeyPatch) -> None:
+    """A rule is itself alone, as by its own hash; that one is in Python, and asked for with each widget."""
+    patch.setattr(RuleSet, "__hash__", object.__hash__)
+
+
 def forget_drawn() -> None:
     """Let go of every line drawn so far: one class's cache holds each instance that ever asked it."""
     StylesCache.get_inner_outer.cache_clear()

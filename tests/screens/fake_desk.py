@@ -296,6 +296,8 @@ class FakeDesk:
     """The shared ledger's word on senders, where there is one."""
     print_command: str = ""
     """What takes receipts, where there is a printer."""
+    close: Callable[[], None] = lambda: None
+    """Waits for what is still to be written: the next desk may get a folder of the same name."""
 
     def opening(self) -> Opening:
         """What the app is given."""
@@ -307,6 +309,7 @@ class FakeDesk:
         if self.gate is not None:
             await self.gate.wait()
         journal = Journal(self.folder / "journal", self.folder / "anchor")
+        self.close = journal.close
         rules = Rules(
             profile="test",
             branch="12",

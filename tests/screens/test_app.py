@@ -23,7 +23,7 @@ from tests.screens.fake_desk import CODE, PRIYA, RAVI, FakeDesk
 from tests.screens.operator import Counter, at_the_counter
 
 SCREENS = [TransferScreen, LookupScreen, HistoryScreen, UnresolvedScreen]
-SIZES = [(60, 20), (80, 24), (120, 40)]
+SIZES = [(60, 20), (80, 24)]
 
 
 def _bindings(owner: type[DOMNode]) -> Iterable[Binding]:

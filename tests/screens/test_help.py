@@ -24,7 +24,7 @@ from tests.screens.desk_double import DeskDouble, screen_text, showing, wait_unt
 from tests.screens.test_lookup import open_lookup
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
+@pytest.mark.parametrize("size", [(60, 20), (80, 24)])
 async def test_the_field_and_the_keys(size: tuple[int, int]) -> None:
     async with DeskDouble().app().run_test(size=size) as pilot:
         screen = await open_lookup(pilot)

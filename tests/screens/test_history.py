@@ -54,7 +54,7 @@ def journal(count: int) -> DeskDouble:
     return desk
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
+@pytest.mark.parametrize("size", [(60, 20), (80, 24)])
 async def test_newest_first_with_its_detail(size: tuple[int, int]) -> None:
     desk = journal(3)
     at = NOW - timedelta(hours=1)

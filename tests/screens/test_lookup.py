@@ -32,7 +32,7 @@ from tests.screens.desk_double import (
 from tests.textual_private import is_leaving
 
 MOBILE = "9148574269"
-SIZES = [(60, 20), (80, 24), (120, 40)]
+SIZES = [(60, 20), (80, 24)]
 
 
 async def open_lookup(pilot: Pilot[None]) -> LookupScreen:
@@ -214,7 +214,7 @@ async def test_enter_before_the_desk_is_open_is_answered_when_it_is() -> None:
         await wait_until(pilot, lambda: screen.holder is not None)
 
 
-@pytest.mark.parametrize(("size", "name"), [((60, 20), LONG), ((80, 24), HOSTILE), ((120, 40), HOSTILE)])
+@pytest.mark.parametrize(("size", "name"), [((60, 20), LONG), ((80, 24), HOSTILE)])
 async def test_foreign_text_is_shown_as_text(size: tuple[int, int], name: str) -> None:
     desk = DeskDouble()
     desk.lookup.answers[MOBILE] = Found(

@@ -14,7 +14,7 @@ from screens.unresolved import UnresolvedScreen
 from tests.doubles.matches import customer_match
 from tests.screens.desk_double import DeskDouble, screen_text, showing, wait_until
 
-SIZES = [(60, 20), (80, 24), (120, 40)]
+SIZES = [(60, 20), (80, 24)]
 NAMESAKES = tuple(
     customer_match(f"10{number}", "Asha R•••", (f"mobile ••••••••426{number}",)) for number in range(1, 4)
 )

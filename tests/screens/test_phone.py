@@ -26,7 +26,7 @@ async def phone_of(pilot: Pilot[None]) -> PhoneDrawer:
     return screen.query_one(PhoneDrawer)
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
+@pytest.mark.parametrize("size", [(60, 20), (80, 24)])
 async def test_the_code_is_read_from_the_phone(size: tuple[int, int]) -> None:
     phone = PhoneDouble([message(1)])
     async with DeskDouble(training=phone).app().run_test(size=size) as pilot:

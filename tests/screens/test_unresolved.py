@@ -77,7 +77,7 @@ async def test_a_change_during_the_reading_is_not_lost() -> None:
         assert [each.reference for each in screen.query_one(OpenTable).intents] == [HUMAN.reference]
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
+@pytest.mark.parametrize("size", [(60, 20), (80, 24)])
 async def test_what_is_open_and_what_comes_next(size: tuple[int, int]) -> None:
     async with open_desk(UNKNOWN, HUMAN).app().run_test(size=size) as pilot:
         screen, table = await open_unresolved(pilot)

@@ -38,7 +38,10 @@ def looks_as_it_did(tmp_path: Path, snap_compare: Callable[..., bool]) -> Looks:
             await stage.arrive(pilot)
             await _still(pilot)
 
-        return snap_compare(stage.app, terminal_size=size, run_before=come_to_rest)
+        try:
+            return snap_compare(stage.app, terminal_size=size, run_before=come_to_rest)
+        finally:
+            stage.close()
 
     return compare
 

@@ -24,6 +24,8 @@ class Stage:
 
     app: App[Any]
     arrive: Callable[[Pilot[Any]], Awaitable[object]]
+    close: Callable[[], None] = lambda: None
+    """Once the app has gone."""
 
 
 SIZES = [(80, 24), (120, 40)]
@@ -44,7 +46,7 @@ def transfer(play: Callable[[Counter], Awaitable[None]], kind: type[FakeDesk] = 
             await _begun(counter)
             await play(counter)
 
-        return Stage(app, arrive)
+        return Stage(app, arrive, lambda: desk.close())
 
     return scene
 
