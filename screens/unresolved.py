@@ -17,14 +17,16 @@ from textual.worker import Worker, WorkerState
 from console.domain.elsewhere import ElsewhereUnreadable, Sees
 from console.domain.points import format_points
 from console.domain.transfers import Intent, State
-from console.explanations.next_steps import ITS_TILLS_OWN, NEXT_STEPS
+from console.explanations.next_steps import NEXT_STEPS
+from console.explanations.searches import FOUND_WORDS
 from console.explanations.words import describe
 from console.widgets.damaged_lines import DamagedLines
-from console.widgets.facts import Fact, Facts
+from console.widgets.facts import Facts
 from console.widgets.history_text import colour_of
 from console.widgets.open_table import OpenTable
 from console.widgets.status_text import bad, good, joined, muted, warn
-from console.widgets.times import age, full_time, time_of_day
+from console.widgets.times import age, time_of_day
+from screens.about_elsewhere import about_other
 from screens.changes_while_reading import ChangesWhileReading
 from screens.desk_screen import DeskScreen
 from screens.transfer.outcome_panel import balance_hint
@@ -237,7 +239,7 @@ class UnresolvedScreen(DeskScreen):
         intent = table.current
         self.refresh_bindings()
         if self._desk is not None and table.other is not None:
-            self.query_one(Facts).show(_about_other(table.other))
+            self.query_one(Facts).show(about_other(table.other))
         if intent is None or self._desk is None:
             return
         words = describe(intent)
@@ -273,6 +275,8 @@ class UnresolvedScreen(DeskScreen):
         """A person decides only where the console gave up; there is nothing to look for before sending."""
         if action not in ("look", "resolve"):
             return True
+        if action == "look" and self._gone is not None:
+            return True
         intent = self.query_one(OpenTable).current if self.is_mounted else None
         if intent is None:
             return False
@@ -280,9 +284,24 @@ class UnresolvedScreen(DeskScreen):
             return intent.state is State.NEEDS_HUMAN
         return intent.state in (State.UNKNOWN, State.RECONCILING, State.NEEDS_HUMAN)
 
+    @property
+    def _gone(self) -> TransferElsewhere | None:
+        """The transfer under the cursor, where its till is gone and this one may search for it."""
+        other = self.query_one(OpenTable).other if self.is_mounted else None
+        may_search = self._desk is not None and self._desk.search_elsewhere is not None
+        return other if may_search and other is not None and other.gone_since is not None else None
+
     @on(DataTable.RowSelected)
     def action_look(self) -> None:
         """Look for proof now; a transfer is looked for once at a time."""
+        if (gone := self._gone) is not None and self._desk is not None:
+            from screens.dialogs.search_elsewhere_dialog import SearchElsewhereDialog
+
+            hides = any(kind.hides_input for kind in self._desk.directories)
+            self.app.push_screen(
+                SearchElsewhereDialog(gone, hides_input=hides), partial(self._sender_told, gone)
+            )
+            return
         intent = self.query_one(OpenTable).current
         searched = self.check_action("look", ())
         if (
@@ -303,6 +322,24 @@ class UnresolvedScreen(DeskScreen):
                 ResolveDialog(intent), lambda decision: self._decided(intent.reference, decision)
             )
 
+    def _sender_told(self, transfer: TransferElsewhere, typed: str | None) -> None:
+        if typed is not None and self._desk is not None:
+            self._tell(muted(f"{transfer.intent.reference}: searching …"))
+            self._search_elsewhere(self._desk, transfer, typed)
+
+    @work(group="search", exit_on_error=False)
+    async def _search_elsewhere(self, desk: Desk, transfer: TransferElsewhere, typed: str) -> None:
+        from console.services.search_elsewhere import SearchRefused
+
+        assert desk.search_elsewhere is not None  # noqa: S101 - asked for where there is one
+        reference = transfer.intent.reference
+        try:
+            found = await desk.search_elsewhere.search(transfer, typed)
+        except (SearchRefused, ElsewhereUnreadable) as error:
+            self._tell(warn(f"{reference}: {error}"))
+        else:
+            self._tell(Content(f"{reference}: {FOUND_WORDS[found]}."))
+
     def _decided(self, reference: str, decision: Decision | None) -> None:
         if decision is not None and self._desk is not None:
             self._resolve(self._desk, reference, decision)
@@ -311,19 +348,6 @@ class UnresolvedScreen(DeskScreen):
         """Read the open transfers anew."""
         if self._desk is not None:
             self._read(self._desk)
-
-
-def _about_other(other: TransferElsewhere) -> tuple[Fact, ...]:
-    """What the ledger tells of another till's transfer, and that it isn't ours to act on."""
-    intent, words = other.intent, describe(other.intent)
-    return (
-        ("till", Content(str(other.till))),
-        ("state", Content.styled(words.label, f"bold {colour_of(words)}")),
-        ("means", joined(words.sentence, words.moved.value, by=" ")),
-        ("next", Content.styled(ITS_TILLS_OWN, "bold")),
-        ("transfer", joined(f"{format_points(intent.order.points)} points", _sides(intent))),
-        ("made", joined(full_time(intent.created), f"by {intent.operator}")),
-    )
 
 
 def _sides(intent: Intent) -> str:

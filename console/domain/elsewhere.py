@@ -8,7 +8,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from console.domain.parties import Party
 from console.domain.transfers import Intent, JournalEvent, State
+
+SEARCHED_ELSEWHERE, SEARCHED_FOR_ANOTHER = "searched elsewhere", "searched for another till"
+"""The entries of a search in the journal of the till that was gone, and of the one that searched."""
 
 
 class Sees(StrEnum):
@@ -37,6 +41,30 @@ class TillOfChain:
         return f"branch {self.branch}, {self.label}"
 
 
+class FoundElsewhere(StrEnum):
+    """What a search for another till's transfer found in the sender's history."""
+
+    PROCESSED = "processed"
+    TWICE = "found twice"
+    CONTRADICTED = "contradicted"
+    MAYBE = "may be it"
+    NOT_THERE = "not there"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class SearchedElsewhere:
+    """One such search, and by whom."""
+
+    reference: str
+    attempt: int
+    till: TillOfChain
+    operator: str
+    at: datetime
+    found: FoundElsewhere
+    transfer_id: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class TransferElsewhere:
     """A transfer of another till. Its `intent` names both sides by their masked names, without any id."""
@@ -46,6 +74,11 @@ class TransferElsewhere:
     intent: Intent
     gone_since: datetime | None = None
     """When its till was heard of last, where that is too long ago for one that is open."""
+    sender_mark: str = ""
+    recipient_mark: str = ""
+    """By what both sides are known in the chain."""
+    searched: SearchedElsewhere | None = None
+    """The newest search for it by another till."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +114,18 @@ class Elsewhere(Protocol):
 
     async def timeline(self, transfer: TransferElsewhere) -> tuple[JournalEvent, ...]:
         """Its entries, oldest first, with what of their facts the ledger holds."""
+
+
+class Leases(Protocol):
+    """Takes over the search for a transfer whose till is gone. May raise `ElsewhereUnreadable`."""
+
+    def mark(self, provider: str, party: Party) -> str:
+        """By what a party is known in the whole chain."""
+
+    async def take(self, transfer: TransferElsewhere, operator: str) -> bool:
+        """Whether the search is this console's now, for two minutes."""
+
+    async def record(
+        self, transfer: TransferElsewhere, operator: str, found: FoundElsewhere, transfer_id: str
+    ) -> bool:
+        """Whether what was found stands in the ledger; not where the search lapsed, or its till went on."""

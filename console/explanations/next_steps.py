@@ -30,6 +30,9 @@ ALARM_STEPS = {
 ITS_TILLS_OWN = "Nothing here: the till that made it goes on with it."
 """For one of another till, whatever its state."""
 
+GONE_STEP = "Enter searches for it here: ask who gave. Nothing is sent; its till decides when it is back."
+"""For one that another till left open."""
+
 UNRESOLVED_STEP = "Open F7: what is open is looked for, and decided, there."
 
 

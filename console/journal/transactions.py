@@ -245,6 +245,18 @@ class JournalStore(
                 connection, self._sound_row(connection, reference), at, operator, kind, facts or {}
             )
 
+    def remark_once(self, reference: str, at: datetime, operator: str, kind: str, facts: Row) -> None:
+        """The same for an open transfer, unless it has an event of these facts already."""
+        found = self.get(reference)
+        told = any(each.kind == kind and each.facts == facts for each in self.events(reference))
+        if found is not None and found.is_open and not told:
+            self.remark(reference, at, operator, kind, facts)
+
+    def note(self, at: datetime, operator: str, kind: str, facts: Row) -> None:
+        """Add an entry that is of no transfer of this journal."""
+        with self._file.writing() as connection:
+            self._file.append_entry(connection, None, at, kind, operator, facts)
+
     # -- what a person takes on where the journal can't help itself (R12, R16) ------------------
 
     def accept_restored(self, at: datetime, operator: str, reason: str) -> None:

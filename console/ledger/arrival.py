@@ -11,9 +11,10 @@ from sqlalchemy.dialects.postgresql import insert
 
 from console import __version__
 from console.domain.claim_answers import UNCLAIMED
-from console.domain.elsewhere import Sees
+from console.domain.elsewhere import SearchedElsewhere, Sees
 from console.domain.outbox import OutboxSlice
 from console.ledger.entry_chain import LedgerHead, head_of, sealed
+from console.ledger.findings import found_for
 from console.ledger.joining import require_newest
 from console.ledger.ledger_errors import JournalRefused
 from console.ledger.ledger_tables import console, dispute, event, open_time, transfer
@@ -105,6 +106,8 @@ class Found:
     """Its transfers that were found to overlap with another till's within the last day."""
     unproven_elsewhere: int = 0
     """Other tills' transfers without a proven result, where it looks after them."""
+    searched: tuple[SearchedElsewhere, ...] = ()
+    """What other tills found about its own while it was gone."""
 
 
 def catch_up(connection: Connection, member: Membership, sees: Sees) -> Found:
@@ -117,7 +120,8 @@ def catch_up(connection: Connection, member: Membership, sees: Sees) -> Found:
         dispute.c.at > func.now() - text("interval '1 day'"),
     )
     overlaps = int(connection.execute(query).scalar_one())
-    return Found(overlaps, 0 if sees is Sees.CONSOLE else count_unproven(connection, member, sees))
+    unproven = 0 if sees is Sees.CONSOLE else count_unproven(connection, member, sees)
+    return Found(overlaps, unproven, found_for(connection, member))
 
 
 def judged(head: LedgerHead, ours: str | None) -> JournalRefused | None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
 
 from console.domain.clock import Clock
-from console.domain.elsewhere import Sees
+from console.domain.elsewhere import SearchedElsewhere, Sees
 from console.domain.ledger_standing import LedgerStanding
 from console.domain.outbox import Outbox, OutboxUnreadable, Waiting
 from console.ledger.arrival import Found, catch_up, greet, judged, note_dispute, note_overlaps, write_slice
@@ -36,6 +36,7 @@ class Forwarder:
         member: Membership,
         clock: Clock,
         sees: Sees = Sees.CONSOLE,
+        tell: Callable[[SearchedElsewhere], Awaitable[None]] | None = None,
     ) -> None:
         self.standing = LedgerStanding(is_known=False)
         self._outbox = outbox
@@ -44,6 +45,7 @@ class Forwarder:
         self._clock = clock
         self._head = NOTHING
         self._sees = sees
+        self._tell = tell
         self._found = Found()
         self._pause = _PAUSE_SECONDS
         self._contact = float("-inf")
@@ -120,6 +122,9 @@ class Forwarder:
         await self._keep_claims()
         caught_up = partial(catch_up, member=self._member, sees=self._sees)
         self._found = await self._ledger.run(caught_up, seconds=_GREETING_SECONDS)
+        for searched in self._found.searched:
+            if self._tell is not None:
+                await self._tell(searched)
         self._contact = self._clock.monotonic()
 
     async def _keep_claims(self) -> None:

@@ -19,9 +19,9 @@ from sqlalchemy import (
 
 SCHEMA = "points_ledger"
 """A schema of its own: whatever else the database holds is left alone."""
-VERSION = "0002"
+VERSION = "0003"
 """The newest migration; a till works with exactly this one."""
-KNOWN = ("0001", "0002")
+KNOWN = ("0001", "0002", "0003")
 """All there have been, oldest first."""
 
 metadata = MetaData(schema=SCHEMA)
@@ -135,3 +135,30 @@ dispute = Table(
 )
 """What a person should look into. A journal was refused that is `older` than the entry `sequence`, or
 `different` there, with the hash `subject`; or the transfer `subject` has an `overlap` with another till's."""
+
+lease = Table(
+    "lease",
+    metadata,
+    Column("console", Text, primary_key=True),
+    Column("reference", Text, primary_key=True),
+    Column("attempt", Integer, nullable=False),
+    Column("searcher", Text, nullable=False),
+    Column("operator", Text, nullable=False),
+    Column("taken", _TIME, nullable=False),
+    Column("expires", _TIME, nullable=False),
+)
+"""Which console searches for a transfer of a till that is gone, until when."""
+
+finding = Table(
+    "finding",
+    metadata,
+    Column("console", Text, primary_key=True),
+    Column("reference", Text, primary_key=True),
+    Column("attempt", Integer, nullable=False),
+    Column("searcher", Text, primary_key=True),
+    Column("operator", Text, nullable=False),
+    Column("at", _TIME, primary_key=True, server_default=func.now()),
+    Column("found", Text, nullable=False),
+    Column("transfer_id", Text, nullable=False),
+)
+"""What such a search found; nobody changes it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -21,14 +22,15 @@ from console.domain.transfers import (
     State,
     TransferOrder,
 )
+from console.ledger.findings import findings_of
 from console.ledger.joining import require_newest
-from console.ledger.ledger_connection import LedgerConnection
 from console.ledger.ledger_errors import LedgerError
 from console.ledger.ledger_tables import console, event, transfer
 from console.ledger.ledger_thread import LedgerThread
 from console.ledger.tenant_key import Membership
 
 T = TypeVar("T")
+_Narrow = Callable[[Select[Any]], Select[Any]]
 GONE_AFTER = text("interval '2 minutes'")
 """A console that is open is heard of each half minute."""
 _SECONDS = 4.0
@@ -69,9 +71,14 @@ class OtherTills:
         return await self._transfers(lambda query: query.where(is_told).order_by(newest).limit(_MOST))
 
     async def unproven(self) -> tuple[TransferElsewhere, ...]:
-        return await self._transfers(
-            lambda query: query.where(is_unproven()).order_by(transfer.c.created).limit(_MOST)
-        )
+        def read(connection: Connection) -> tuple[TransferElsewhere, ...]:
+            found = self._read(connection, lambda query: query.where(is_unproven()).limit(_MOST))
+            searched = findings_of(connection, [(each.console, each.intent.reference) for each in found])
+            return tuple(
+                replace(each, searched=searched.get((each.console, each.intent.reference))) for each in found
+            )
+
+        return await self._ask(read)
 
     async def timeline(self, transfer: TransferElsewhere) -> tuple[JournalEvent, ...]:
         of_it = (event.c.console == transfer.console, event.c.reference == transfer.intent.reference)
@@ -83,17 +90,18 @@ class OtherTills:
         """Let go of the server."""
         self._ledger.close()
 
-    async def _transfers(self, narrow: Callable[[Select[Any]], Select[Any]]) -> tuple[TransferElsewhere, ...]:
-        def read(connection: Connection) -> list[Row[Any]]:
-            may_see = sight(connection, self._member)
-            if _RANK.index(may_see) < _RANK.index(self.sees):
-                raise LedgerError(
-                    f"This till may read {WHOSE[may_see]} only: head office lets it read more with "
-                    "points-console ledger grant."
-                )
-            return list(connection.execute(narrow(others(self._member, self.sees))))
+    async def _transfers(self, narrow: _Narrow) -> tuple[TransferElsewhere, ...]:
+        return await self._ask(lambda connection: self._read(connection, narrow))
 
-        return tuple(map(_transfer, await self._ask(read)))
+    def _read(self, connection: Connection, narrow: _Narrow) -> tuple[TransferElsewhere, ...]:
+        may_see = sight(connection, self._member)
+        if _RANK.index(may_see) < _RANK.index(self.sees):
+            raise LedgerError(
+                f"This till may read {WHOSE[may_see]} only: head office lets it read more with "
+                "points-console ledger grant."
+            )
+        query = narrow(others(self._member, self.sees)).order_by(transfer.c.created)
+        return tuple(map(_transfer, connection.execute(query)))
 
     async def _ask(self, step: Callable[[Connection], T]) -> T:
         try:
@@ -170,14 +178,10 @@ def _transfer(row: Row[Any]) -> TransferElsewhere:
         receipt=Receipt(clean(row.transfer_id), None) if row.transfer_id else None,
     )
     till = TillOfChain(clean(row.till_branch), clean(row.label))
-    return TransferElsewhere(till, row.console, intent, row.gone_since if row.is_gone else None)
+    gone_since = row.gone_since if row.is_gone else None
+    return TransferElsewhere(till, row.console, intent, gone_since, row.sender_key, row.recipient_key)
 
 
 def _entry(row: Row[Any]) -> JournalEvent:
     at, who = datetime.fromisoformat(row.at), clean(row.operator)
     return JournalEvent(row.sequence, row.reference, at, clean(row.kind), who, json.loads(row.facts))
-
-
-def open_others(connection: LedgerConnection, member: Membership, sees: Sees) -> OtherTills | None:
-    """What reads other tills' transfers, unless only one's own are wanted; nothing is connected yet."""
-    return None if sees is Sees.CONSOLE else OtherTills(LedgerThread(connection), member, sees)

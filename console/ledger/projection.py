@@ -15,6 +15,7 @@ from console.ledger.tenant_key import TenantKey, canonical
 _AS_THEY_ARE = frozenset(
     {"state", "attempt", "deadline", "proof", "reason", "codes", "looks", "clean_negatives", "next_look"}
     | {"claimed", "entries", "version", "holds", "anchored", "warned"}
+    | {"of", "by", "transfer", "searched", "found"}
 )
 _OF_AN_ORDER = ("points", "program_id", "provider", "profile")
 _OF_A_RECEIPT = ("transfer_id", "reported", "at")

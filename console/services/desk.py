@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from console.services.no_ledger import NoLedgerDesk
     from console.services.receipts import ReceiptService
     from console.services.reconciliation import ReconciliationService
+    from console.services.search_elsewhere import SearchElsewhere
     from console.services.shared_ledger import LedgerDesk
     from console.services.transfer_history import HistoryService
     from console.services.transfer_service import TransferService
@@ -65,6 +66,8 @@ class Desk:
     """The customer's phone and the fault buttons, with the training simulator only."""
     ledger: LedgerDesk | NoLedgerDesk | None = None
     """The ledger that the tills of a chain share, where this computer's console has joined one."""
+    search_elsewhere: SearchElsewhere | None = None
+    """Where it sees other tills, the search for what those leave that are gone."""
     hint: str = ""
     """One line for the first screen; the demo says here what to type."""
     group_hint: str = ""

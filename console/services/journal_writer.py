@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from console.domain.clock import Clock
 from console.domain.feed import Feed
@@ -41,6 +41,11 @@ class JournalWriter:
         """Take one durable step, now, and announce the row after it."""
         at = self._clock.now()
         return self._announcer.announce(await self._journal.run(lambda journal: step(journal, at)))
+
+    async def note(self, kind: str, facts: dict[str, Any]) -> None:
+        """Write down, now, what is of no transfer of this journal."""
+        at = self._clock.now()
+        await self._journal.run(lambda journal: journal.note(at, self.operator, kind, facts))
 
     async def settle(self, reference: str, verdict: Verdict) -> Intent:
         """Write down what became of a transfer; `StateConflict` where its row has moved on."""

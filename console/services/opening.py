@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from console.providers.interface import OpenGateway
     from console.providers.simulator_control import TrainingDesk
     from console.services.directories import Directories
+    from console.services.journal_writer import JournalWriter
     from console.services.receipts import ReceiptService
+    from console.services.search_elsewhere import SearchElsewhere
     from console.services.shared_ledger import LedgerDesk
     from console.services.transfer_rules import Rules
     from console.settings import Profile, SharedLedger
@@ -162,6 +164,7 @@ def _assemble(
     from console.domain.feed import Feed
     from console.explanations.catalogue import Catalogue
     from console.services.directories import usable_now
+    from console.services.journal_writer import JournalWriter
     from console.services.reconciliation import ReconciliationService
     from console.services.transfer_history import HistoryService
     from console.services.transfer_service import TransferService
@@ -177,6 +180,8 @@ def _assemble(
     reconciliation = ReconciliationService(
         gateway, journal, transfers, rules, operator, clock, announcer, usable_now=hint
     )
+
+    writer = JournalWriter(journal, operator, clock, announcer)
 
     async def close() -> None:
         if training is not None:
@@ -205,8 +210,22 @@ def _assemble(
         tell_warnings=lambda: gateway.warnings,
         training=training,
         ledger=ledger,
+        search_elsewhere=_search_elsewhere(gateway, directories, writer, ledger),
         has_pin=kept.pin is not None,
     )
+
+
+def _search_elsewhere(
+    gateway: OpenGateway,
+    directories: Directories,
+    writer: JournalWriter,
+    ledger: LedgerDesk | NoLedgerDesk | None,
+) -> SearchElsewhere | None:
+    if ledger is None or ledger.elsewhere is None or ledger.leases is None:
+        return None
+    from console.services.search_elsewhere import SearchElsewhere
+
+    return SearchElsewhere(gateway, directories, writer, ledger.elsewhere, ledger.leases)
 
 
 def _receipts(profile: Profile, journal: Journal, folders: Folders, print_command: str) -> ReceiptService:

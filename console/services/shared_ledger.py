@@ -5,21 +5,25 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from console.credentials import CredentialsError, Entry, SecretKind
 from console.domain.claim_answers import Claims
+from console.domain.elsewhere import Sees
 from console.domain.ledger_standing import LedgerStanding
 from console.ledger.address import LedgerAddress
 from console.ledger.claims import LIMIT_SECONDS, LedgerClaims
 from console.ledger.forwarder import Forwarder
+from console.ledger.leases import LedgerLeases
 from console.ledger.ledger_connection import LedgerConnection
 from console.ledger.ledger_errors import LedgerError
 from console.ledger.ledger_thread import LedgerThread
-from console.ledger.other_tills import OtherTills, open_others
+from console.ledger.other_tills import OtherTills
 from console.ledger.tenant_key import Membership
 from console.services.journal_outbox import JournalOutbox
 from console.services.no_ledger import NoLedgerDesk
+from console.services.search_elsewhere import note_search
 
 if TYPE_CHECKING:
     from console.credentials import Vault
@@ -63,15 +67,23 @@ def open_forwarder(
 ) -> Forwarder:
     """What brings this console's entries into the ledger; nothing is connected yet."""
     thread = LedgerThread(connect(ledger, member))
-    return Forwarder(JournalOutbox(journal), thread, member, clock, ledger.sees)
+    tell = partial(note_search, journal, clock)
+    return Forwarder(JournalOutbox(journal), thread, member, clock, ledger.sees, tell)
 
 
 class LedgerDesk:
     """What a desk has of the shared ledger while it is open."""
 
-    def __init__(self, forwarder: Forwarder, claims: LedgerClaims, elsewhere: OtherTills | None) -> None:
+    def __init__(
+        self,
+        forwarder: Forwarder,
+        claims: LedgerClaims,
+        elsewhere: OtherTills | None,
+        leases: LedgerLeases | None,
+    ) -> None:
         self.claims: Claims = claims
         self.elsewhere = elsewhere
+        self.leases = leases
         self.wake = forwarder.wake
         self._forwarder = forwarder
         self._connected = claims
@@ -106,8 +118,11 @@ def open_ledger(
         member = kept_membership(vault)
         forwarder = open_forwarder(ledger, member, journal, clock)
         thread = LedgerThread(connect(ledger, member))
-        elsewhere = open_others(connect(ledger, member), member, ledger.sees)
+        others = LedgerThread(connect(ledger, member))
     except (LedgerError, CredentialsError) as error:
         return NoLedgerDesk(str(error), must_answer=must_answer)
     claims = LedgerClaims(JournalOutbox(journal), thread, member, must_answer=must_answer)
-    return LedgerDesk(forwarder, claims, elsewhere)
+    if ledger.sees is Sees.CONSOLE:
+        return LedgerDesk(forwarder, claims, None, None)
+    elsewhere, leases = OtherTills(others, member, ledger.sees), LedgerLeases(others, member)
+    return LedgerDesk(forwarder, claims, elsewhere, leases)

@@ -7,8 +7,10 @@ from typing import Any
 
 from textual.content import Content
 
+from console.domain.elsewhere import SEARCHED_ELSEWHERE, SEARCHED_FOR_ANOTHER, FoundElsewhere
 from console.domain.text import clean
 from console.domain.transfers import JournalEvent, State
+from console.explanations.searches import FOUND_WORDS
 from console.widgets.facts import Fact
 from console.widgets.status_text import MUTED
 from console.widgets.times import day_and_time, time_of_day
@@ -42,6 +44,8 @@ _SAID: dict[str, str | _Words] = {
     "found twice in the ledger": "the group's ledger shows more such debits than this console made",
     "abandoned": "given up before it was sent",
     "ledger out of reach": "the shared ledger did not answer; it went on without it",
+    SEARCHED_ELSEWHERE: lambda facts: f"searched for at {_text(facts, 'by')}: {_found(facts)}",
+    SEARCHED_FOR_ANOTHER: lambda facts: f"searched for {_text(facts, 'transfer')}: {_found(facts)}",
     "watched": lambda facts: f"looked again (look {facts.get('looks', 1)}): nothing was booked late",
     "watch over": "looked for the last time: nothing was booked late",
     "booked late": "booked late: the points moved after all",
@@ -71,6 +75,12 @@ def _in_spite_of(facts: dict[str, Any]) -> str:
 def _settled_by_hand(facts: dict[str, Any]) -> str:
     moved = "moved" if facts.get("state") == State.RESOLVED_APPLIED.value else "did not move"
     return f"the record is damaged; a supervisor found that the points {moved}: {_text(facts, 'reason')}"
+
+
+def _found(facts: dict[str, Any]) -> str:
+    found = str(facts.get("found", ""))
+    known = (each for each in FoundElsewhere if each.value == found)
+    return next((FOUND_WORDS[each] for each in known), clean(found))
 
 
 def _text(facts: dict[str, Any], name: str) -> str:

@@ -20,19 +20,20 @@ from tests.ledger.tills import TestedTill
 _TILLS = (("till 1", ("tills",)), ("desk", ("tills", "supervisors")))
 
 
-def _as_it_was_joined(chain: Chain, label: str, groups: tuple[str, ...]) -> Membership:
-    """As the console of version 0001 joined, and with an entry and a transfer."""
+def _as_it_was_joined(chain: Chain, before: str, label: str, groups: tuple[str, ...]) -> Membership:
+    """As a console joined a ledger of that version."""
     new, joining = Membership.fresh(chain.secret), joining_role(chain.secret)
     with psycopg.connect(
         chain.server.url(chain.database, joining), password=chain.secret.password
     ) as connection:
         connection.execute(f"CREATE ROLE {new.role} LOGIN PASSWORD '{new.password}'".encode())
-        for group in groups:
+        for group in groups if before == "0001" else ("tills",):
             connection.execute(f"GRANT points_{group}_{chain.secret.tenant} TO {new.role}".encode())
-        row = f"VALUES ('{new.console}', '{new.role}', '14', '{label}', '0')"
-        connection.execute(
-            f"INSERT INTO points_ledger.console (id, role, branch, label, version) {row}".encode()
-        )
+        row = {"id": new.console, "role": new.role, "branch": "14", "label": label, "version": "0"}
+        if before != "0001" and "supervisors" in groups:
+            row["sees"] = "all"
+        values = ", ".join(f"'{value}'" for value in row.values())
+        connection.execute(f"INSERT INTO points_ledger.console ({', '.join(row)}) VALUES ({values})".encode())
     return new
 
 
@@ -55,7 +56,7 @@ async def test_a_ledger_of_an_earlier_version_comes_up_with_its_data(
     made = make_ledger(administrator(database), before)
     assert isinstance(made.secret, JoinSecret)
     chain = Chain(postgres, database, made.secret)
-    members = [_as_it_was_joined(chain, label, groups) for label, groups in _TILLS]
+    members = [_as_it_was_joined(chain, before, label, groups) for label, groups in _TILLS]
     _write(chain, members[1])
     assert make_ledger(administrator(database)).before == before
     assert make_ledger(administrator(database)).before == VERSION

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,6 +18,7 @@ from console.ledger.ledger_tables import event
 from console.ledger.ledger_thread import LedgerThread
 from console.ledger.tenant_key import Membership
 from console.services.journal_outbox import JournalOutbox
+from console.services.search_elsewhere import note_search
 from tests.journal.conftest import NOON, Keyring, an_intent, sent
 from tests.ledger.conftest import Chain
 
@@ -53,7 +55,9 @@ class TestedTill:
     def new_forwarder(self, outbox: Outbox | None = None) -> Forwarder:
         """As at the start of another run."""
         thread = LedgerThread(self.chain.connection_of(self.member))
-        return Forwarder(outbox or JournalOutbox(AtOnce(self.store)), thread, self.member, SystemClock())
+        journal, clock = AtOnce(self.store), SystemClock()
+        tell = partial(note_search, journal, clock)
+        return Forwarder(outbox or JournalOutbox(journal), thread, self.member, clock, tell=tell)
 
     def transfer(self, reference: str, sender: str = "1001", to: State = State.CONFIRMED) -> Intent:
         """One transfer from beginning to end: three entries."""

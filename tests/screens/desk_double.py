@@ -354,6 +354,7 @@ class DeskDouble:
     training: Any = None
     groups: Any = None
     """A `GroupsDouble` where the provider has groups."""
+    search_elsewhere: Any = None
     ledger: Any = None
     """A `LedgerDouble` where the console has joined a ledger."""
     gate: Gate = field(default_factory=Gate)
@@ -387,6 +388,7 @@ class DeskDouble:
             history=cast("Any", self.history),
             receipts=cast("Any", None),
             ledger=self.ledger,
+            search_elsewhere=self.search_elsewhere,
             catalogue=Catalogue(),
             announcer=self.announcer,
             trace=self.trace,

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from console.domain.elsewhere import Sees, TillOfChain, TransferElsewhere
+from console.domain.elsewhere import FoundElsewhere, SearchedElsewhere, Sees, TillOfChain, TransferElsewhere
 from console.domain.transfers import Intent, State
+from console.services.search_elsewhere import SearchRefused
 from console.widgets.facts import Facts
 from console.widgets.transfer_detail import TransferDetail
-from tests.screens.desk_double import NOW, DeskDouble, intent, screen_text, wait_until
+from screens.dialogs.search_elsewhere_dialog import SearchElsewhereDialog
+from tests.screens.desk_double import NOW, DeskDouble, intent, screen_text, showing, wait_until
 from tests.screens.test_history import open_history, references
 from tests.screens.test_unresolved import UNKNOWN, open_unresolved
 
@@ -78,3 +80,41 @@ async def test_nothing_open_anywhere_is_said_of_every_till() -> None:
         await wait_until(pilot, lambda: "Every transfer of every till has a proven" in screen_text(pilot))
         desk.history.unreadable = "points on db.example can't be reached."
         await wait_until(pilot, lambda: "Other tills' transfers can't be read now." in screen_text(pilot))
+
+
+class SearchDouble:
+    """Knows one sender."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str]] = []
+
+    async def search(self, transfer: TransferElsewhere, typed: str) -> FoundElsewhere:
+        self.asked.append((transfer.intent.reference, typed))
+        if typed != "9199":
+            raise SearchRefused("Nobody by that is the sender of this transfer.")
+        return FoundElsewhere.PROCESSED
+
+
+async def test_what_a_gone_till_left_open_is_searched_with_its_sender() -> None:
+    searched = SearchedElsewhere("", 1, TillOfChain("16", "desk"), "dev", NOW, FoundElsewhere.NOT_THERE)
+    gone = elsewhere(State.UNKNOWN, gone_since=NOW - timedelta(minutes=5), searched=searched)
+    desk = supervising(UNKNOWN, others=(gone,))
+    desk.search_elsewhere = search = SearchDouble()
+    async with desk.app().run_test(size=(120, 40)) as pilot:
+        screen, table = await open_unresolved(pilot)
+        await wait_until(pilot, lambda: table.row_count == 2)
+        await pilot.press("down")
+        await wait_until(pilot, lambda: "Enter searches for it here" in screen.query_one(Facts).text)
+        told = screen.query_one(Facts).text
+        assert "branch 15, till 2 is gone since" in told
+        assert "not in the provider's history now, which ends nothing by itself" in told
+        assert "at branch 16, desk by dev" in told
+        for typed, said in (("42", "Nobody by that is the sender"), ("9199", "its reference stands in")):
+            await pilot.press("enter")
+            await showing(pilot, SearchElsewhereDialog)
+            await pilot.press("enter")
+            await wait_until(pilot, lambda: "Type who gave the points" in screen_text(pilot))
+            await pilot.press(*typed, "enter")
+            await wait_until(pilot, lambda said=said: said in screen_text(pilot))  # type: ignore[misc]
+    assert search.asked == [("Q8M3ZZZ030", "42"), ("Q8M3ZZZ030", "9199")]
+    assert desk.reconciliation.looked == []

@@ -22,6 +22,7 @@ from console.services.enrolment import Enrolment
 from console.services.transfer_history import HistoryEntry, Listing
 from screens.dialogs.resolve import ResolveDialog
 from screens.dialogs.saved_without_secrets import SavedWithoutSecrets
+from screens.dialogs.search_elsewhere_dialog import SearchElsewhereDialog
 from screens.setup.connect import ConnectScreen
 from screens.setup.welcome import WelcomeApp
 from tests.doubles.matches import customer_match
@@ -42,7 +43,7 @@ from tests.screens.groups_double import family
 from tests.screens.operator import Counter
 from tests.screens.test_lock import locked, try_pin
 from tests.screens.test_lookup import MOBILE, ask, open_lookup
-from tests.screens.test_other_tills_shown import elsewhere, supervising
+from tests.screens.test_other_tills_shown import SearchDouble, elsewhere, supervising
 from tests.screens.test_phone import message
 from tests.screens.test_trace import exchange
 from tests.screens.test_unresolved import HUMAN, UNKNOWN
@@ -150,7 +151,9 @@ def _damaged() -> DeskDouble:
 
 def _supervised() -> DeskDouble:
     others = (elsewhere(State.CONFIRMED, 4), elsewhere(State.UNKNOWN, 3, gone_since=NOW))
-    return supervising(UNKNOWN, HUMAN, others=others)
+    supervised = supervising(UNKNOWN, HUMAN, others=others)
+    supervised.search_elsewhere = SearchDouble()
+    return supervised
 
 
 async def _history_elsewhere(pilot: Pilot[Any]) -> None:
@@ -164,6 +167,12 @@ async def _unresolved_elsewhere(pilot: Pilot[Any]) -> None:
     await _unresolved(pilot, "needs a person", "gone")
     await pilot.press("down", "down")
     await shows(pilot, "branch 15, till 2")
+
+
+async def _searching_elsewhere(pilot: Pilot[Any]) -> None:
+    await _unresolved_elsewhere(pilot)
+    await pilot.press("enter")
+    await showing(pilot, SearchElsewhereDialog)
 
 
 async def _unresolved(pilot: Pilot[Any], *words: str) -> None:
@@ -288,6 +297,7 @@ SCENES: dict[str, Scene] = {
     "history empty": desk(_history_empty),
     "history of every till": desk(_history_elsewhere, _supervised),
     "unresolved at every till": desk(_unresolved_elsewhere, _supervised),
+    "search elsewhere": desk(_searching_elsewhere, _supervised),
     "unresolved": desk(lambda pilot: _unresolved(pilot, "in progress", "needs a person"), _open),
     "unresolved none": desk(lambda pilot: _unresolved(pilot, "Nothing is open.")),
     "unresolved damaged": desk(lambda pilot: _unresolved(pilot, "AAAAAAAAAA"), _damaged),
