@@ -16,6 +16,7 @@ import signal
 import sys
 import threading
 from contextlib import AbstractAsyncContextManager
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -112,7 +113,7 @@ async def _run(arguments: argparse.Namespace) -> None:
     loop = asyncio.get_running_loop()
     _end_on_signals(loop, ended)
     async with _simulator(arguments) as (_, access):
-        sys.stdout.write(json.dumps(access.described()) + "\n")
+        sys.stdout.write(json.dumps(asdict(access)) + "\n")
         sys.stdout.flush()
         threading.Thread(target=_tell_when_input_ends, args=(loop, ended), daemon=True).start()
         await ended.wait()

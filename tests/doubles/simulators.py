@@ -8,11 +8,9 @@ from dataclasses import replace
 from typing import Any
 
 from console.simulator.capillary.api import CapillaryProvider
-from console.simulator.capillary.reports import reports, transfers
 from console.simulator.capillary.running import CapillaryAccess, capillary_running
 from console.simulator.mastercard.api import MastercardProvider
 from console.simulator.mastercard.running import MastercardAccess, mastercard_running
-from console.simulator.mastercard.running import transfers as mastercard_transfers
 from console.simulator.server.pipeline import Pipeline
 
 
@@ -54,13 +52,14 @@ class RunningSimulator(Trainer):
 
     def phone(self, after: int = 0) -> list[dict[str, Any]]:
         """Messages sent to customers, oldest first; each has its `code`."""
-        return reports(self.provider).phone(after)
+        return self.provider.phone(after)
 
     def transfers(
         self, customer_id: int | None = None, *, group_id: int | None = None
     ) -> list[dict[str, Any]]:
         """What was really booked, oldest first."""
-        return transfers(self.provider, customer_id, group_id)
+        named = {"customerId": customer_id, "groupId": group_id}
+        return self.provider.booked({name: str(number) for name, number in named.items() if number})
 
 
 class RunningMastercard(Trainer):
@@ -74,7 +73,7 @@ class RunningMastercard(Trainer):
 
     def transfers(self, customer: str | None = None) -> list[dict[str, Any]]:
         """What was really booked, oldest first."""
-        return mastercard_transfers(self.provider.store, customer)
+        return self.provider.booked({"customerId": customer or ""})
 
 
 @asynccontextmanager

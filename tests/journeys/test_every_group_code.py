@@ -18,8 +18,6 @@ from console.domain.parties import PartyKind
 from console.domain.problems import Context, Local, Problem, Severity
 from console.domain.transfers import State
 from console.explanations.catalogue import Catalogue, Explanation, Field, Moved, RetryClass
-from console.simulator.capillary.organisation.dataset import SAMPLE_RECIPIENT
-from console.simulator.capillary.organisation.sample_groups import NOT_ENABLED
 from tests.doubles.clocks import HurriedClock
 from tests.journeys.conftest import (
     UNHURRIED,
@@ -32,6 +30,7 @@ from tests.journeys.teller import Teller
 from tests.journeys.walk import GroupWalk, assert_true_cards
 from tests.journeys.ways import WITH_GROUPS, Way, customer, group
 from tests.loop_over import loop_over
+from tests.simulator.capillary.groups import NOT_ENABLED, RECIPIENT
 from tests.simulator.guide.lesson import GROUPS, Lesson
 
 pytestmark = pytest.mark.usefixtures("no_pauses")
@@ -244,7 +243,7 @@ def _assert_does_not_advise_another_try(card: Explanation) -> None:
 
 async def test_889_after_sending_is_an_open_question(open_teller: OpenTeller) -> None:
     """Its causes would be checks, but a code that elsewhere means 'later' proves nothing."""
-    way = Way("not enabled", group(NOT_ENABLED), customer(SAMPLE_RECIPIENT), "697000006")
+    way = Way("not enabled", group(NOT_ENABLED), customer(RECIPIENT), "697000006")
     teller = await open_teller(way=way)
     sent = await teller.send(await teller.ready(10))
     assert (sent.state, sent.problems[0].code) == (State.UNKNOWN, "889")

@@ -5,14 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from console.domain.parties import Party, PartyKind
-from console.simulator.capillary.organisation.dataset import (
-    SAMPLE_GROUP,
-    SAMPLE_GROUP_MEMBER,
-    SAMPLE_RECIPIENT,
-    SAMPLE_SENDER,
-)
-from console.simulator.capillary.organisation.sample_groups import FAMILY, FRIENDS
 from console.simulator.server.ordered_faults import Operation
+from tests.simulator.capillary.groups import FAMILY, FRIENDS, OUTSIDER, RECIPIENT, SAMPLE_GROUP, SENDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +43,11 @@ def group(number: int) -> Party:
     return Party(PartyKind.GROUP, str(number))
 
 
-BETWEEN_CUSTOMERS = Way("customer to customer", customer(SAMPLE_SENDER), customer(SAMPLE_RECIPIENT))
-TO_GROUP = Way("customer to group", customer(SAMPLE_SENDER), group(FAMILY))
-FROM_GROUP = Way("group to customer", group(FAMILY), customer(SAMPLE_RECIPIENT), str(SAMPLE_SENDER))
-BETWEEN_GROUPS = Way("group to group", group(FAMILY), group(FRIENDS), str(SAMPLE_SENDER))
-DOCUMENTED = Way("documented", customer(SAMPLE_GROUP_MEMBER), group(SAMPLE_GROUP))
+BETWEEN_CUSTOMERS = Way("customer to customer", customer(SENDER), customer(RECIPIENT))
+TO_GROUP = Way("customer to group", customer(SENDER), group(FAMILY))
+FROM_GROUP = Way("group to customer", group(FAMILY), customer(RECIPIENT), str(SENDER))
+BETWEEN_GROUPS = Way("group to group", group(FAMILY), group(FRIENDS), str(SENDER))
+DOCUMENTED = Way("documented", customer(OUTSIDER), group(SAMPLE_GROUP))
 """The sides of the sample on the page of the group transfer."""
 
 WITH_GROUPS = (TO_GROUP, FROM_GROUP, BETWEEN_GROUPS)

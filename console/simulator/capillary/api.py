@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from console.simulator.capillary import reports
 from console.simulator.capillary.behaviour import CapillaryBehaviour
 from console.simulator.capillary.call import CapillaryCall
 from console.simulator.capillary.documented_fields import unknown_field
@@ -76,6 +77,14 @@ class CapillaryProvider(Pipeline[ApiExchange]):
         self._zone = zone or Zone()
         self._authenticator = TokenIssuer()
         self._busy: set[Party] = set()
+
+    def phone(self, after: int) -> list[dict[str, Any]]:
+        """The messages customers have got, with a larger number than `after`."""
+        return reports.messages(self.ledger, after)
+
+    def booked(self, query: Mapping[str, str]) -> list[dict[str, Any]]:
+        """What was really booked: of one customer or group, or all."""
+        return reports.transfers(self.ledger, query)
 
     def receive(self, request: Request, entry: LoggedRequest) -> ApiExchange:
         """The exchange of a request with what its path means; its fault is known once it is opened."""

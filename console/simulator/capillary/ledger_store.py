@@ -29,6 +29,20 @@ _DAY = 86_400
 _KEPT = 10_000
 """Answers about a class's customers and groups, several of each."""
 
+_OWNED = "FROM lot WHERE owner_type = ?1 AND owner_id = ?2 AND program_id = ?3"
+_LIVE = f"{_OWNED} AND remaining > 0 AND expires_at > ?4"
+_LEFT = f"SELECT earned_in, sum(remaining) {_LIVE} AND available_at <= ?4 GROUP BY earned_in"
+_HELD_PARTS = (
+    "available_at <= ?4",
+    f"available_at <= ?4 AND kind <> '{SIGN_UP}'",
+    f"available_at > ?4 AND available_at <> {NEVER}",
+    f"available_at = {NEVER}",
+    f"available_at <= ?4 AND kind = '{PROMOTIONAL}'",
+)
+"""What the fields of a balance count, in their order."""
+_HELD = "SELECT " + ", ".join(f"coalesce(sum(remaining) FILTER (WHERE {part}), 0)" for part in _HELD_PARTS)
+_HELD += f" {_LIVE}"
+
 
 @dataclass(frozen=True, slots=True)
 class Wallet:
@@ -75,19 +89,10 @@ class Ledger(Database):
 
     def balance(self, wallet: Wallet, now: int) -> Balance:
         """What the wallet holds at `now`, expired lots left out."""
-        usable = transferable = promotional = delayed = awaiting = 0
-        for lot in self.live_lots(wallet, now):
-            if lot["available_at"] <= now:
-                usable += lot["remaining"]
-                transferable += lot["remaining"] if lot["kind"] != SIGN_UP else 0
-                promotional += lot["remaining"] if lot["kind"] == PROMOTIONAL else 0
-            elif lot["available_at"] == NEVER:
-                awaiting += lot["remaining"]
-            else:
-                delayed += lot["remaining"]
+        usable, transferable, *others = self.one(_HELD, *wallet.key, now)
         # A debt isn't a lot below nothing: lots can't be, so that no transfer takes from one.
         usable -= self.debt(wallet)
-        return Balance(usable, min(usable, transferable), delayed, awaiting, promotional)
+        return Balance(usable, min(usable, transferable), *others)
 
     def debt(self, wallet: Wallet) -> int:
         """What the wallet owes: groups can be below 0."""
@@ -110,12 +115,7 @@ class Ledger(Database):
 
     def live_lots(self, wallet: Wallet, now: int) -> list[sqlite3.Row]:
         """Lots that still hold something, earliest expiry first."""
-        return self.rows(
-            "SELECT * FROM lot WHERE owner_type = ? AND owner_id = ? AND program_id = ?"
-            " AND remaining > 0 AND expires_at > ? ORDER BY expires_at, id",
-            *wallet.key,
-            now,
-        )
+        return self.rows(f"SELECT * {_LIVE} ORDER BY expires_at, id", *wallet.key, now)
 
     def move(
         self, source: Wallet, target: Wallet, points: int, reported: int, notes: str, now: int
@@ -159,10 +159,7 @@ class Ledger(Database):
 
     def left_by_earning_program(self, wallet: Wallet, now: int) -> dict[int, int]:
         """Usable points of the wallet, by the programme they were earned in."""
-        left: dict[int, int] = {}
-        for lot in self.live_lots(wallet, now):
-            if lot["available_at"] <= now:
-                left[lot["earned_in"]] = left.get(lot["earned_in"], 0) + lot["remaining"]
+        left: dict[int, int] = dict(self.db.execute(_LEFT, (*wallet.key, now)))
         owed = self.debt(wallet)
         return left | {wallet.program_id: left.get(wallet.program_id, 0) - owed} if owed else left
 

@@ -8,15 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from console.simulator.capillary import (
-    code_requests,
-    customer_operations,
-    documented_fields,
-    group_operations,
-    histories,
-    holdings,
-    points_ledger,
-)
+from console.simulator.capillary import code_requests, documented_fields, histories, holdings, points_ledger
+from console.simulator.capillary import customer_operations as customers
+from console.simulator.capillary import group_operations as groups
 from console.simulator.capillary.call import CapillaryCall
 from console.simulator.capillary.customer_operations import by_id, by_identifier
 from console.simulator.capillary.transfers import (
@@ -48,7 +42,6 @@ class ApiRoute:
     `issueOtp` means anything, `fields` what a body may have, and `giver` whose code a transfer takes.
     """
 
-    method: str
     pattern: str
     resource: str
     operation: Operation
@@ -80,91 +73,50 @@ def _no_handler(_: CapillaryCall) -> ProviderAnswer:
     raise AssertionError("tokens are given before anyone is signed in")
 
 
-ROUTES = (
-    ApiRoute("POST", TOKEN_PATH, "", Operation.TOKEN, _no_handler, fields=documented_fields.TOKEN),
-    ApiRoute("GET", "/v2/customers/lookup", _CUSTOMER, Operation.LOOKUP, customer_operations.lookup),
+_READS: tuple[tuple[str, str, Operation, Handler], ...] = (
+    ("/v2/customers/lookup", _CUSTOMER, Operation.LOOKUP, customers.lookup),
+    ("/v2/customers/lookup/customerDetails", _CUSTOMER, Operation.LOOKUP, customers.details_by_identifier),
+    ("/v2/customers/search", _CUSTOMER, Operation.LOOKUP, customers.search),
+    ("/v2/customers/lookup/points/balance", _POINTS, Operation.BALANCE, _balance(by_identifier)),
+    ("/v2/customers/lookup/pointsExpirySchedule", _POINTS, Operation.BALANCE, _expiry(by_identifier)),
+    ("/v2/customers/{id}/points/balance", _POINTS, Operation.BALANCE, _balance(by_id)),
+    ("/v2/customers/{id}/pointsExpirySchedule", _POINTS, Operation.BALANCE, _expiry(by_id)),
+    ("/v2/customers/{id}/pointsTransfers", _POINTS, Operation.HISTORY, histories.by_customer),
+    ("/v2/customers/{id}", _CUSTOMER, Operation.LOOKUP, customers.details_by_id),
+    ("/v2/organization/programs", _POINTS, Operation.BALANCE, holdings.programs),
+    ("/v2/userGroup2/search", _GROUP, Operation.GROUP, groups.search),
+    ("/v2/userGroup2/members", _GROUP, Operation.GROUP, groups.members),
+    ("/v2/userGroup2", _GROUP, Operation.GROUP, groups.details),
+    ("/v2/pointsLedger/getCustomerLedgerInfo", _POINTS, Operation.LEDGER, points_ledger.entries),
+    ("/v2/points/transfer", _POINTS, Operation.HISTORY, histories.by_identifier_name),
+)
+_WRITES = (
+    ApiRoute(TOKEN_PATH, "", Operation.TOKEN, _no_handler, fields=documented_fields.TOKEN),
     ApiRoute(
-        "GET",
-        "/v2/customers/lookup/customerDetails",
-        _CUSTOMER,
-        Operation.LOOKUP,
-        customer_operations.details_by_identifier,
-    ),
-    ApiRoute("GET", "/v2/customers/search", _CUSTOMER, Operation.LOOKUP, customer_operations.search),
-    ApiRoute(
-        "GET", "/v2/customers/lookup/points/balance", _POINTS, Operation.BALANCE, _balance(by_identifier)
-    ),
-    ApiRoute(
-        "GET", "/v2/customers/lookup/pointsExpirySchedule", _POINTS, Operation.BALANCE, _expiry(by_identifier)
-    ),
-    ApiRoute("GET", "/v2/customers/{id}/points/balance", _POINTS, Operation.BALANCE, _balance(by_id)),
-    ApiRoute("GET", "/v2/customers/{id}/pointsExpirySchedule", _POINTS, Operation.BALANCE, _expiry(by_id)),
-    ApiRoute("GET", "/v2/customers/{id}/pointsTransfers", _POINTS, Operation.HISTORY, histories.by_customer),
-    ApiRoute("GET", "/v2/customers/{id}", _CUSTOMER, Operation.LOOKUP, customer_operations.details_by_id),
-    ApiRoute("GET", "/v2/organization/programs", _POINTS, Operation.BALANCE, holdings.programs),
-    ApiRoute(
-        "POST",
-        "/v2/points/isTransferrable",
-        _POINTS,
-        Operation.PRECHECK,
-        customer_transfers.precheck,
-        customer_order.parties,
-        sends_codes=True,
-        fields=documented_fields.CUSTOMER_CHECK,
+        "/v2/points/isTransferrable", _POINTS, Operation.PRECHECK, customer_transfers.precheck,
+        customer_order.parties, sends_codes=True, fields=documented_fields.CUSTOMER_CHECK,
     ),
     ApiRoute(
-        "POST",
-        "/v2/points/transfer",
-        _POINTS,
-        Operation.TRANSFER,
-        customer_transfers.transfer,
-        customer_order.parties,
-        fields=documented_fields.CUSTOMER_TRANSFER,
-        giver=customer_transfers.giver,
+        "/v2/points/transfer", _POINTS, Operation.TRANSFER, customer_transfers.transfer,
+        customer_order.parties, fields=documented_fields.CUSTOMER_TRANSFER, giver=customer_transfers.giver,
     ),
     ApiRoute(
-        "POST",
-        "/v2/points/userGroup2/isTransferrable",
-        _POINTS,
-        Operation.PRECHECK,
-        group_transfers.precheck,
+        "/v2/points/userGroup2/isTransferrable", _POINTS, Operation.PRECHECK, group_transfers.precheck,
         fields=documented_fields.GROUP_TRANSFER,
     ),
     ApiRoute(
-        "POST",
-        "/v2/points/userGroup2/transfer",
-        _POINTS,
-        Operation.TRANSFER,
-        group_transfers.transfer,
-        group_order.parties,
-        fields=documented_fields.GROUP_TRANSFER,
-        giver=group_transfers.giver,
+        "/v2/points/userGroup2/transfer", _POINTS, Operation.TRANSFER, group_transfers.transfer,
+        group_order.parties, fields=documented_fields.GROUP_TRANSFER, giver=group_transfers.giver,
     ),
     ApiRoute(
-        "POST",
-        "/v2/otp/generate",
-        _OTP,
-        Operation.ISSUE_CODE,
-        code_requests.generate,
-        code_requests.parties,
+        "/v2/otp/generate", _OTP, Operation.ISSUE_CODE, code_requests.generate, code_requests.parties,
         fields=documented_fields.CODE,
     ),
-    ApiRoute("GET", "/v2/userGroup2/search", _GROUP, Operation.GROUP, group_operations.search),
-    ApiRoute("GET", "/v2/userGroup2/members", _GROUP, Operation.GROUP, group_operations.members),
-    ApiRoute("GET", "/v2/userGroup2", _GROUP, Operation.GROUP, group_operations.details),
     ApiRoute(
-        "POST",
-        MEMBER_MOVE_PATH,
-        _GROUP,
-        Operation.GROUP,
-        group_operations.move_members,
+        MEMBER_MOVE_PATH, _GROUP, Operation.GROUP, groups.move_members,
         fields=documented_fields.MEMBER_MOVE,
     ),
-    ApiRoute(
-        "GET", "/v2/pointsLedger/getCustomerLedgerInfo", _POINTS, Operation.LEDGER, points_ledger.entries
-    ),
-    ApiRoute("GET", "/v2/points/transfer", _POINTS, Operation.HISTORY, histories.by_identifier_name),
-)
+)  # fmt: skip
 _NOT_FOUND = refuse(404, "No such resource.", 404).answer
 _NOT_ALLOWED = refuse(405, "Not with this method.", 405).answer
 _OLD_VERSION = ProviderAnswer(
@@ -179,8 +131,10 @@ Target = ApiRoute | ProviderAnswer
 
 
 _BY_PATH: dict[str, dict[str, ApiRoute]] = {}
-for _route in ROUTES:
-    _BY_PATH.setdefault(_route.pattern, {})[_route.method] = _route
+for _read in _READS:
+    _BY_PATH[_read[0]] = {"GET": ApiRoute(*_read)}
+for _write in _WRITES:
+    _BY_PATH.setdefault(_write.pattern, {})["POST"] = _write
 _WITH_ID = re.compile(r"/v2/customers/([^/]+)(/.*)?", re.DOTALL)
 
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from console.simulator.capillary.api import CapillaryProvider
 from console.simulator.capillary.behaviour import CapillaryBehaviour
 from console.simulator.capillary.ledger_store import Ledger
 from console.simulator.capillary.one_time_codes import CodeRules, Codes
 from console.simulator.capillary.organisation.sample_members import seed
-from console.simulator.capillary.reports import reports
 from console.simulator.capillary.tills import CLIENT, TILL
 from console.simulator.server import jwe
 from console.simulator.server.json_answers import Zone
@@ -41,10 +40,6 @@ class CapillaryAccess:
     payload_encryption: Literal["jwe", "none"]
     seal_with_pem: str
     open_with_pem: str = field(repr=False)
-
-    def described(self) -> dict[str, Any]:
-        """For the line printed at start."""
-        return asdict(self)
 
 
 @asynccontextmanager
@@ -73,7 +68,7 @@ async def capillary_running(
         keys = jwe.keys_of_this_process() if encryption else None
         codes = Codes(ledger, code_policy or CodeRules(required=otp == "required"))
         provider = CapillaryProvider(ledger, clock, codes, keys, Zone(utc_offset_minutes), behaviour)
-        async with listening(provider, reports(provider), port) as (port, token):
+        async with listening(provider, port) as (port, token):
             yield provider, _access(port, token, keys)
     finally:
         ledger.close()

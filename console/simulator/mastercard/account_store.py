@@ -111,6 +111,16 @@ class AccountStore(Database):
             ],
         )
 
+    def transfers(self, customer: str | None) -> list[sqlite3.Row]:
+        """What was booked, oldest first: of one account or customer (RANAC, RANCU, BAN), or all."""
+        return self.rows(
+            "SELECT id AS transferId, from_ranac AS fromId, to_ranac AS toId, points, type AS typeCode,"
+            " reason AS notes, adjusted_by AS adjustedBy, at FROM transfer WHERE ?1 IS NULL OR EXISTS"
+            " (SELECT 1 FROM account WHERE ranac IN (from_ranac, to_ranac) AND ?1 IN (ranac, rancu, ban))"
+            " ORDER BY id",
+            customer,
+        )
+
     def entries(self, accounts: list[sqlite3.Row], until: int, lag: int | None) -> list[sqlite3.Row]:
         """What the histories of these accounts show at `until`, newest first.
 

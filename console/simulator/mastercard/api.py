@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import formatdate
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 from console.simulator.mastercard.account_store import AccountStore
 from console.simulator.mastercard.answer_sealing import REQUEST_NONCES
 from console.simulator.mastercard.behaviour import MastercardBehaviour
-from console.simulator.mastercard.call import MastercardCall
+from console.simulator.mastercard.call import MastercardCall, points
 from console.simulator.mastercard.error_body import RequestRefused, declined, gateway, no_route
 from console.simulator.mastercard.fault_catalogue import CATALOGUE
 from console.simulator.mastercard.oauth import Signed, Verifier
@@ -19,7 +20,7 @@ from console.simulator.mastercard.project_keys import Project
 from console.simulator.mastercard.responses import Writer
 from console.simulator.mastercard.routes import BASE, Route, routes
 from console.simulator.server import jwe
-from console.simulator.server.json_answers import edge_page, parse
+from console.simulator.server.json_answers import Zone, edge_page, parse
 from console.simulator.server.listener import Reply, Request
 from console.simulator.server.ordered_faults import NO_FAULT, Operation
 from console.simulator.server.pipeline import Pipeline, ServedExchange, paged
@@ -50,6 +51,11 @@ class MastercardProvider(Pipeline[GatewayExchange]):
         self.behaviour = behaviour
         self._project = project
         self._verifier = Verifier(project.consumer_key, project.signing.public_key())
+
+    def booked(self, query: Mapping[str, str]) -> list[dict[str, Any]]:
+        """What was really booked: of one account or customer (RANAC, RANCU, BAN), or all."""
+        rows = self.store.transfers(query.get("customerId") or None)
+        return [{**dict(row), "points": points(row["points"]), "at": Zone().iso(row["at"])} for row in rows]
 
     def receive(self, request: Request, entry: LoggedRequest) -> GatewayExchange:
         """The exchange of a request, with its fault and with what writes its answer."""

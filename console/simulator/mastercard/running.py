@@ -4,25 +4,19 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from console.simulator.mastercard.account_store import AccountStore
 from console.simulator.mastercard.api import MastercardProvider
 from console.simulator.mastercard.behaviour import MastercardBehaviour
-from console.simulator.mastercard.call import points
 from console.simulator.mastercard.project_keys import Project, private_pem, project_of_this_process
 from console.simulator.mastercard.routes import BASE, LOOKUP_BASE
 from console.simulator.mastercard.sample_accounts import FROM, PROGRAM, TO, Sample, seed
-from console.simulator.server.control import Reports
-from console.simulator.server.json_answers import Zone
 from console.simulator.server.listener import HOST
 from console.simulator.server.listening import listening
 from console.simulator.server.simulator_clock import SimulatorClock
-
-_UTC = Zone()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,28 +56,6 @@ class MastercardAccess:
     from_account: SampleAccount
     to_account: SampleAccount
 
-    def described(self) -> dict[str, Any]:
-        """For the line printed at start."""
-        return asdict(self)
-
-
-def transfers(store: AccountStore, customer: str | None = None) -> list[dict[str, Any]]:
-    """What was really booked, oldest first: of one account or customer (RANAC, RANCU, BAN), or all."""
-    rows = store.rows(
-        "SELECT id AS transferId, from_ranac AS fromId, to_ranac AS toId, points, type AS typeCode,"
-        " reason AS notes, adjusted_by AS adjustedBy, at FROM transfer WHERE ?1 IS NULL OR EXISTS"
-        " (SELECT 1 FROM account WHERE ranac IN (from_ranac, to_ranac) AND ?1 IN (ranac, rancu, ban))"
-        " ORDER BY id",
-        customer,
-    )
-    return [{**dict(row), "points": points(row["points"]), "at": _UTC.iso(row["at"])} for row in rows]
-
-
-def reports(provider: MastercardProvider) -> Reports:
-    """What the trainer's control tells of this provider."""
-    # This service sends no codes, so no phone gets a message.
-    return Reports(lambda _: [], lambda query: transfers(provider.store, query.get("customerId") or None))
-
 
 @asynccontextmanager
 async def mastercard_running(
@@ -105,7 +77,7 @@ async def mastercard_running(
             seed(store, clock.seconds())
         project = project_of_this_process()
         provider = MastercardProvider(store, clock, project, behaviour or MastercardBehaviour())
-        async with listening(provider, reports(provider), port) as (port, token):
+        async with listening(provider, port) as (port, token):
             yield provider, _access(provider.behaviour, project, port, token)
     finally:
         store.close()

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 from console.simulator.server.behaviour_options import changed, described
@@ -18,15 +17,7 @@ _TOKEN_HEADER = "x-training-token"  # noqa: S105 - the name of a header
 _UTC = Zone()
 
 
-@dataclass(frozen=True, slots=True)
-class Reports:
-    """What one provider has to tell: messages after a number, and the transfers a query asks for."""
-
-    phone: Callable[[int], list[dict[str, Any]]]
-    transfers: Callable[[Mapping[str, str]], list[dict[str, Any]]]
-
-
-def control(trained: Pipeline[Any], reports: Reports, token: str) -> Callable[[Request], Reply | None]:
+def control(trained: Pipeline[Any], token: str) -> Callable[[Request], Reply | None]:
     """What answers the trainer, for whoever knows `token`; None for a request that isn't the trainer's."""
 
     def arm(order: Any) -> Any:
@@ -48,9 +39,9 @@ def control(trained: Pipeline[Any], reports: Reports, token: str) -> Callable[[R
         return {"now": _UTC.iso(trained.clock.seconds())}
 
     acts: dict[tuple[str, str], Callable[[Any], Any]] = {
-        ("GET", "phone"): lambda query: {"messages": reports.phone(int(query.get("after", 0)))},
+        ("GET", "phone"): lambda query: {"messages": trained.phone(int(query.get("after", 0)))},
         ("GET", "requests"): lambda query: {"requests": trained.log.after(int(query.get("after", 0)))},
-        ("GET", "ledger"): lambda query: {"transfers": reports.transfers(query)},
+        ("GET", "ledger"): lambda query: {"transfers": trained.booked(query)},
         ("GET", "faults"): lambda _: trained.faults.described(),
         ("POST", "faults"): arm,
         ("DELETE", "faults"): clear,

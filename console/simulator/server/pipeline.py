@@ -48,6 +48,14 @@ class Pipeline(ABC, Generic[X]):
         self._rate = RateLimit()
         self._later: set[asyncio.Task[Reply]] = set()
 
+    def phone(self, after: int) -> list[dict[str, Any]]:  # noqa: ARG002 - most services send no codes
+        """The messages customers have got, oldest first, those with a larger number than `after`."""
+        return []
+
+    @abstractmethod
+    def booked(self, query: Mapping[str, str]) -> list[dict[str, Any]]:
+        """What was really booked, oldest first: of whom the query names, or all."""
+
     @abstractmethod
     def receive(self, request: Request, entry: LoggedRequest) -> X:
         """The exchange that begins with this request."""

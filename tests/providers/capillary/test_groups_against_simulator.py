@@ -13,27 +13,25 @@ from console.domain.parties import GroupKey, Party, PartyKind, Role, Standing
 from console.domain.problems import Context, Local, ProviderError
 from console.domain.transfers import Accepted, CustomerCode, Outcome, Refused, TransferOrder, Unknown
 from console.simulator.capillary.fault_catalogue import CATALOGUE
-from console.simulator.capillary.organisation.dataset import (
-    SAMPLE_GROUP,
-    SAMPLE_GROUP_MEMBER,
-    SAMPLE_RECIPIENT,
-    SAMPLE_SENDER,
-)
-from console.simulator.capillary.organisation.sample_groups import (
-    BLOCKED_MEMBER,
-    DELETED,
-    FAMILY,
-    FORMER_MEMBER,
-    FRIENDS,
-    INACTIVE,
-    OVERDRAWN,
-    PLAIN_MEMBER,
-)
 from console.simulator.capillary.routes import MEMBER_MOVE_PATH
 from console.simulator.server.ordered_faults import Operation
 from tests.loop_over import loop_over
 from tests.providers.capillary.scripted import REFERENCE, WORD
 from tests.providers.capillary.simulated import Desk, desk
+from tests.simulator.capillary.groups import (
+    BLOCKED,
+    DELETED,
+    FAMILY,
+    FORMER,
+    FRIENDS,
+    INACTIVE,
+    OUTSIDER,
+    OVERDRAWN,
+    PLAIN,
+    RECIPIENT,
+    SAMPLE_GROUP,
+    SENDER,
+)
 
 pytestmark = pytest.mark.usefixtures("no_pauses")
 
@@ -46,13 +44,13 @@ def _group(number: int) -> Party:
     return Party(PartyKind.GROUP, str(number))
 
 
-LEADER = _customer(SAMPLE_SENDER)
+LEADER = _customer(SENDER)
 DOCUMENTED = TransferOrder(
-    _customer(SAMPLE_GROUP_MEMBER), _group(SAMPLE_GROUP), points=1, program_id=973, note="notes123"
+    _customer(OUTSIDER), _group(SAMPLE_GROUP), points=1, program_id=973, note="notes123"
 )
 TO_GROUP = TransferOrder(LEADER, _group(FAMILY), points=10, program_id=973, note="gift")
 FROM_GROUP = TransferOrder(
-    _group(FAMILY), _customer(SAMPLE_RECIPIENT), points=10, program_id=973, note="gift", acting=LEADER
+    _group(FAMILY), _customer(RECIPIENT), points=10, program_id=973, note="gift", acting=LEADER
 )
 BETWEEN_GROUPS = replace(FROM_GROUP, recipient=_group(FRIENDS))
 WAYS = pytest.mark.parametrize(
@@ -100,7 +98,7 @@ async def test_names_that_begin_alike_offer_a_choice() -> None:
     [
         (GroupKey.ID, str(SAMPLE_GROUP)),
         (GroupKey.EXTERNAL_ID, "testgrp201externalId201"),
-        (GroupKey.PRIMARY_MEMBER, str(SAMPLE_GROUP_MEMBER)),
+        (GroupKey.PRIMARY_MEMBER, str(OUTSIDER)),
     ],
 )
 async def test_the_documented_group_by_each_key(key: GroupKey, value: str) -> None:
@@ -109,7 +107,7 @@ async def test_the_documented_group_by_each_key(key: GroupKey, value: str) -> No
         assert (found.id, found.name, found.max_size) == (str(SAMPLE_GROUP), "name_sant201", 110)
         assert found.external_id == "testgrp201externalId201"
         assert found.primary is not None
-        assert found.primary.party.id == str(SAMPLE_GROUP_MEMBER)
+        assert found.primary.party.id == str(OUTSIDER)
 
 
 async def test_members_and_what_they_may_do() -> None:
@@ -120,13 +118,13 @@ async def test_members_and_what_they_may_do() -> None:
             member.party.id: (member.role, member.active, member.may_transfer) for member in family.members
         }
         assert rights == {
-            str(SAMPLE_SENDER): (Role.PRIMARY, True, True),
-            str(SAMPLE_RECIPIENT): (Role.SECONDARY, True, True),
-            str(BLOCKED_MEMBER): (Role.SECONDARY, True, False),
-            str(PLAIN_MEMBER): (Role.SECONDARY, True, False),
-            str(FORMER_MEMBER): (Role.SECONDARY, False, True),
+            str(SENDER): (Role.PRIMARY, True, True),
+            str(RECIPIENT): (Role.SECONDARY, True, True),
+            str(BLOCKED): (Role.SECONDARY, True, False),
+            str(PLAIN): (Role.SECONDARY, True, False),
+            str(FORMER): (Role.SECONDARY, False, True),
         }
-        assert family.members[-1].party.id == str(FORMER_MEMBER)
+        assert family.members[-1].party.id == str(FORMER)
         assert family.active_members == 4
 
 
@@ -272,9 +270,7 @@ async def test_a_customer_without_a_contact_gets_no_code() -> None:
         assert at.simulator.phone() == []
 
 
-@pytest.mark.parametrize(
-    ("acting", "code"), [(PLAIN_MEMBER, "830"), (BLOCKED_MEMBER, "830"), (FORMER_MEMBER, "1651")]
-)
+@pytest.mark.parametrize(("acting", "code"), [(PLAIN, "830"), (BLOCKED, "830"), (FORMER, "1651")])
 async def test_who_may_not_act(acting: int, code: str) -> None:
     async with desk() as at:
         order = replace(FROM_GROUP, acting=_customer(acting))

@@ -8,8 +8,7 @@ import httpx
 import pytest
 from jwcrypto import jwe
 
-from console.simulator.capillary.organisation.sample_groups import SPECIAL_GROUPS
-from console.simulator.capillary.organisation.specials import SPECIALS
+from console.simulator.capillary.organisation.specials import SPECIAL_GROUPS, SPECIALS
 from tests.doubles.simulators import running_mastercard, running_simulator
 from tests.simulator.capillary.conftest import client as capillary_client
 from tests.simulator.guide.bank_trainee import BankTrainee

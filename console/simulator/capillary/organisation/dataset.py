@@ -10,27 +10,19 @@ from console.simulator.server.json_answers import THOUSANDTHS
 PROGRAM = 973
 LIMITED_PROGRAM = 1201
 CLOSED_PROGRAM = 1344
-SAMPLE_SENDER = 565039505
-SAMPLE_RECIPIENT = 565039506
-SAMPLE_GROUP_MEMBER = 565345942
-SAMPLE_GROUP = 3847940
-FIRST_TRANSFER = 1037890
-"""The transfer number of the documented sample."""
-MULTIPLE = 50
-"""What amounts in `LIMITED_PROGRAM` must be a multiple of."""
-MONTH_LIMIT = 20_000
-SUSPENDED = 695_000_001
-"""The first of the members with a status."""
-
 DAY = 86_400
+_FIRST_TRANSFER = 1037890
+"""The transfer number of the documented sample."""
 _PROGRAMS = (
     (PROGRAM, "DocDemoDefaultProgram", "The default programme of the documentation", 1, 1, 1, 2),
-    (LIMITED_PROGRAM, "Sample Travel Club", "Multiples of 50, with limits", 0, 1, MULTIPLE, 1),
+    (LIMITED_PROGRAM, "Sample Travel Club", "Multiples of 50, with limits", 0, 1, 50, 1),
     (CLOSED_PROGRAM, "Sample Fuel Rewards", "Points stay with who earned them", 0, 0, 1, 1),
 )
-_LIMITS = ((1, 5_000, 10), (7, 10_000, 30), (30, MONTH_LIMIT, 60))
-
-
+_LIMITS = ((1, 5_000, 10), (7, 10_000, 30), (30, 20_000, 60))
+_CUSTOMER_STATE: dict[str, object] = {
+    "source": "INSTORE", "account_id": "", "in_loyalty": 1, "status": "ACTIVE", "fraud": "NOT_FRAUD",
+    "merged_into": None, "guards_duplicates": 0, "transfers_locked": 0,
+}  # fmt: skip
 _TABLES = (
     "customer", "identifier", "special", "user_group", "group_member", "special_group", "debt", "lot",
     "transfer", "movement",
@@ -52,22 +44,15 @@ class Dataset:
         last_name: str,
         identifiers: Iterable[tuple[str, str, int]],
         *,
-        source: tuple[str, str] = ("INSTORE", ""),
-        in_loyalty: int = 1,
-        status: str = "ACTIVE",
-        fraud: str = "NOT_FRAUD",
-        merged_into: int | None = None,
-        guards_duplicates: int = 0,
-        transfers_locked: int = 0,
         age_days: int = 400,
+        **state: object,
     ) -> None:
-        """A customer with their identifiers; dates follow from `age_days`."""
+        """A customer with their identifiers; dates follow from `age_days`, `state` are other columns."""
         created = self.now - age_days * DAY
-        self.rows["customer"].append(
-            (customer_id, first_name, last_name, *source, in_loyalty, status, fraud, merged_into,
-             guards_duplicates, transfers_locked, created, created + age_days * DAY // 2)
-        )  # fmt: skip
-        self.rows["identifier"].extend((customer_id, kind, value, seen) for kind, value, seen in identifiers)
+        dates = created, created + age_days * DAY // 2
+        columns = (_CUSTOMER_STATE | state).values()
+        self.rows["customer"].append((customer_id, first_name, last_name, *columns, *dates))
+        self.rows["identifier"].extend((customer_id, *identifier) for identifier in identifiers)
 
     def lot(
         self,
@@ -93,40 +78,18 @@ class Dataset:
         )  # fmt: skip
         return lot_id
 
-    def group(
-        self,
-        group_id: int,
-        external_id: str,
-        name: str,
-        *,
-        status: str = "ACTIVE",
-        transfers_enabled: int = 1,
-        created_by: int = 1,
-        created_at: int = 0,
-        max_size: int = 10,
-        lifetime_purchases: int = 0,
-    ) -> None:
-        """A user group without members; `created_at` 0 stands for a year ago."""
-        self.rows["user_group"].append(
-            (group_id, external_id, name, status, transfers_enabled, created_by,
-             created_at or self.now - 365 * DAY, max_size, lifetime_purchases)
-        )  # fmt: skip
+    def group(self, group_id: int, external_id: str, name: str, **state: object) -> None:
+        """A user group without members, made a year ago unless `state` says otherwise."""
+        usual = {"status": "ACTIVE", "transfers_enabled": 1, "created_by": 1}
+        usual |= {"created_at": self.now - 365 * DAY, "max_size": 10, "lifetime_purchases": 0}
+        self.rows["user_group"].append((group_id, external_id, name, *(usual | state).values()))
 
     def group_member(
-        self,
-        group_id: int,
-        customer_id: int,
-        role: str,
-        permissions: str,
-        *,
-        active: int = 1,
-        is_default: int = 1,
+        self, group_id: int, customer_id: int, role: str, permissions: str, active: int = 1, default: int = 1
     ) -> None:
         """`permissions` as on the wire: separated by commas."""
         joined = self.now - (300 - 30 * (len(self.rows["group_member"]) % 7)) * DAY
-        self.rows["group_member"].append(
-            (group_id, customer_id, role, permissions, is_default, active, joined)
-        )
+        self.rows["group_member"].append((group_id, customer_id, role, permissions, default, active, joined))
 
     def past_transfer(
         self,
@@ -153,7 +116,7 @@ class Dataset:
 
     def write(self, ledger: Ledger) -> None:
         """Everything in one transaction; past transfers get the numbers just before the sample's."""
-        shift = FIRST_TRANSFER - 1 - len(self.rows["transfer"])
+        shift = _FIRST_TRANSFER - 1 - len(self.rows["transfer"])
         limits = [(LIMITED_PROGRAM, days, points * THOUSANDTHS, n) for days, points, n in _LIMITS]
         for table in ("transfer", "movement"):
             self.rows[table] = [(int(str(row[0])) + shift, *row[1:]) for row in self.rows[table]]
@@ -163,4 +126,4 @@ class Dataset:
                 ledger.db.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 - our names
             # The next transfer gets the number of the documented sample, so that a trainee finds it.
             ledger.db.execute("DELETE FROM sqlite_sequence WHERE name = 'transfer'")
-            ledger.db.execute("INSERT INTO sqlite_sequence VALUES ('transfer', ?)", (FIRST_TRANSFER - 1,))
+            ledger.db.execute("INSERT INTO sqlite_sequence VALUES ('transfer', ?)", (_FIRST_TRANSFER - 1,))

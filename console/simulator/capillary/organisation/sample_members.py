@@ -1,4 +1,4 @@
-"""The organisation a trainee finds on first start: programmes, documented customers, made-up members.
+"""The organisation a trainee finds on first start: programmes, documented customers, groups, made-up members.
 
 Everything is the same at each start but for the dates, which follow the clock. Mobiles of made-up
 members begin with 910000, which no network uses; mail addresses end in example.com.
@@ -7,32 +7,23 @@ members begin with 910000, which no network uses; mail addresses end in example.
 from __future__ import annotations
 
 import random
-from typing import TypedDict, Unpack
+import tomllib
+from pathlib import Path
+from typing import Any
 
-from console.simulator.capillary.ledger_store import SIGN_UP, Ledger
+from console.simulator.capillary.ledger_store import CUSTOMER, GROUP, SIGN_UP, Ledger
 from console.simulator.capillary.organisation.dataset import (
     CLOSED_PROGRAM,
     DAY,
     LIMITED_PROGRAM,
-    MONTH_LIMIT,
     PROGRAM,
-    SAMPLE_GROUP_MEMBER,
-    SAMPLE_RECIPIENT,
-    SAMPLE_SENDER,
-    SUSPENDED,
     Dataset,
 )
-from console.simulator.capillary.organisation.sample_groups import add_groups
-from console.simulator.capillary.organisation.specials import (
-    HOSTILE_NAMES,
-    SPECIALS,
-    NumberPrefix,
-    Special,
-    member_id,
-    number,
-)
+from console.simulator.capillary.organisation.specials import HOSTILE_NAMES, SPECIAL_GROUPS, SPECIALS
 from console.simulator.server.json_answers import THOUSANDTHS
 
+_READY = [[5000, 180], [5000, 240, LIMITED_PROGRAM]]
+"""Points of those whose state alone is to be in the way of a transfer."""
 _FIRST_NAMES = (
     "Asha", "Ravi", "Meera", "Arjun", "Divya", "Kabir", "Leela", "Nikhil", "Priya", "Rohan", "Sana", "Tara",
     "Uma", "Vikram", "Zoya", "Ishaan",
@@ -43,122 +34,92 @@ _NOTES = ("", "gift", "family", "birthday", "points for the trip", "thank you")
 def seed(ledger: Ledger, now: int, members: int) -> None:
     """Fill a new ledger. `members` is how many made-up members there are beside the documented ones."""
     dataset = Dataset(now)
-    _documented_customers(dataset)
+    listed = _read("customers.toml")
+    for customer in listed["customers"]:
+        _customer(dataset, **customer)
     _special_members(dataset)
-    _members_in_a_state(dataset)
-    _members_with_a_status(dataset)
     _hostile_members(dataset)
-    add_groups(dataset)
+    for group in _read("groups.toml")["groups"]:
+        _group(dataset, **group)
+    _special_groups(dataset)
+    for transfers in listed["transfers"]:
+        _past_transfers(dataset, transfers)
     _made_up_members(dataset, members)
     dataset.write(ledger)
 
 
-def _documented_customers(dataset: Dataset) -> None:
-    dataset.customer(SAMPLE_SENDER, "", "", [("mobile", "919148574269", 1)])
-    for points, days in ((2000, 20), (3000, 90), (3500, 300)):
-        dataset.lot(SAMPLE_SENDER, points * THOUSANDTHS, days)
-    dataset.customer(
-        SAMPLE_RECIPIENT,
-        "Madhurima",
-        "Basak",
-        [("mobile", "910565039506", 1), ("email", "madhurima@example.com", 0)],
-    )
-    dataset.lot(SAMPLE_RECIPIENT, 250 * THOUSANDTHS, 120)
-    dataset.customer(
-        SAMPLE_GROUP_MEMBER,
-        "firstname21",
-        "lastname21",
-        [("mobile", "910565345942", 1), ("externalId", "73818141", 1)],
-    )
-    dataset.lot(SAMPLE_GROUP_MEMBER, 993 * THOUSANDTHS, 200)
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_name(name).read_text(encoding="utf-8"))
 
 
-def _ready(dataset: Dataset, customer_id: int) -> None:
-    dataset.lot(customer_id, 5000 * THOUSANDTHS, 180)
-    dataset.lot(customer_id, 5000 * THOUSANDTHS, 240, LIMITED_PROGRAM)
+def _customer(
+    dataset: Dataset,
+    id: int,  # noqa: A002 - the name in the file
+    identifiers: list[Any],
+    name: tuple[str, str] = ("", ""),
+    state: dict[str, Any] | None = None,
+    lots: list[list[Any]] = _READY,
+    special: list[Any] | None = None,
+) -> None:
+    dataset.customer(id, *name, identifiers, **(state or {}))
+    _lots(dataset, CUSTOMER, id, lots)
+    if special is not None:
+        dataset.rows["special"].append((id, *special))
 
 
-def _special(dataset: Dataset, special: Special) -> None:
-    customer = member_id(special.context, special.code)
-    name = f"Sample-{special.context.name}-{special.code}"
-    dataset.customer(customer, "Special", name, [("mobile", "91" + special.number, 1)])
-    dataset.rows["special"].append((customer, special.stage, special.form, special.code, special.status))
-    _ready(dataset, customer)
+def _lots(dataset: Dataset, owner_type: str, owner: int, lots: list[list[Any]]) -> None:
+    for points, *more in lots:
+        dataset.lot(owner, points * THOUSANDTHS, *more, owner_type=owner_type)
+
+
+def _group(
+    dataset: Dataset,
+    id: int,  # noqa: A002 - the name in the file
+    external_id: str,
+    name: str,
+    members: list[list[Any]],
+    state: dict[str, Any] | None = None,
+    lots: list[list[Any]] | None = None,
+    debt: int = 0,
+) -> None:
+    dataset.group(id, external_id, name, **(state or {}))
+    for member in members:
+        dataset.group_member(id, *member)
+    _lots(dataset, GROUP, id, lots or [])
+    if debt:
+        dataset.rows["debt"].append((GROUP, id, PROGRAM, debt * THOUSANDTHS))
+
+
+def _past_transfers(dataset: Dataset, listed: dict[str, Any]) -> None:
+    for days in listed["days"]:
+        dataset.past_transfer(
+            listed["from"], listed["to"], listed["points"], days * DAY, listed["program"], listed["notes"],
+            target_type=listed.get("to_type", CUSTOMER),
+        )  # fmt: skip
 
 
 def _special_members(dataset: Dataset) -> None:
-    for special in SPECIALS:
-        _special(dataset, special)
-
-
-class MemberState(TypedDict, total=False):
-    """What makes a member's transfers refused, as `Dataset.customer` takes it."""
-
-    fraud: str
-    merged_into: int
-    in_loyalty: int
-    guards_duplicates: int
-    transfers_locked: int
-
-
-def _members_in_a_state(dataset: Dataset) -> None:
-    """Members whose data makes a rule of the ledger refuse."""
-
-    def member(context: NumberPrefix, code: int, name: str, **state: Unpack[MemberState]) -> int:
-        customer = member_id(context, code)
-        mobile = [("mobile", "91" + number(context, code), 1)]
-        dataset.customer(customer, name, f"Sample-{code}", mobile, **state)
-        _ready(dataset, customer)
-        return customer
-
-    member(NumberPrefix.XFER, 414, "Fraudulent", fraud="CONFIRMED")
-    member(NumberPrefix.XFER, 415, "Fraudulent", fraud="RECONFIRMED")
-    member(NumberPrefix.XFER, 417, "Internal", fraud="INTERNAL")
-    member(NumberPrefix.AUTH, 8069, "Merged", merged_into=SAMPLE_RECIPIENT)
-    merged = member(NumberPrefix.AUTH, 91009, "Merged", merged_into=SAMPLE_RECIPIENT)
-    dataset.rows["special"].append((merged, "lookup", "warning", 91009, 200))
-    member(NumberPrefix.XFER, 881, "Unenrolled", in_loyalty=0)
-    member(NumberPrefix.XFER, 902, "Careful", guards_duplicates=1)
-    member(NumberPrefix.XFER, 904, "Locked", transfers_locked=1)
-    frequent = member(NumberPrefix.XFER, 903, "Frequent")
-    for days_ago in (5, 4, 3, 2):
-        dataset.past_transfer(
-            frequent, SAMPLE_RECIPIENT, MONTH_LIMIT // 4, days_ago * DAY, LIMITED_PROGRAM, "family"
-        )
-
-
-def _members_with_a_status(dataset: Dataset) -> None:
-    for position, status in enumerate(("SUSPENDED", "DELETED", "PENDING_DELETION", "FRAUD_SUSPECTED"), 1):
-        customer = SUSPENDED - 1 + position
-        dataset.customer(
-            customer,
-            status.title(),
-            "Sample-Status",
-            [("mobile", f"91950000{position:04d}", 1)],
-            status=status,
-        )
-        _ready(dataset, customer)
-    dataset.customer(
-        695_000_010,
-        "Online",
-        "Sample-Only",
-        [("mobile", "919500000010", 1), ("email", "online.only@example.com", 1)],
-        source=("ECOMMERCE", "sample-shop"),
-    )
-    dataset.customer(695_000_011, "Unreachable", "Sample-Contact", [("externalId", "SAMPLE-NO-CONTACT", 1)])
-    _ready(dataset, 695_000_011)
+    for one in SPECIALS:
+        name = "Special", f"Sample-{one.context}-{one.code}"
+        special = [one.stage, one.form, one.code, one.status]
+        _customer(dataset, one.member_id, [("mobile", "91" + one.number, 1)], name, special=special)
 
 
 def _hostile_members(dataset: Dataset) -> None:
-    for position, (first, last) in enumerate(HOSTILE_NAMES, 1):
-        customer = 696_000_000 + position
-        dataset.customer(customer, first, last, [("mobile", f"91960000{position:04d}", 1)])
-        _ready(dataset, customer)
-    for position in (1, 2):
-        customer = 696_000_100 + position
-        mobile = [("mobile", f"91960001{position:04d}", 1), ("email", f"twin{position}@example.com", 1)]
-        dataset.customer(customer, "Twin", "Sample-Alike", mobile)
-        _ready(dataset, customer)
+    for position, name in enumerate(HOSTILE_NAMES, 1):
+        _customer(dataset, 696_000_000 + position, [("mobile", f"91960000{position:04d}", 1)], name)
+
+
+def _special_groups(dataset: Dataset) -> None:
+    for one in SPECIAL_GROUPS:
+        mobile = [("mobile", f"919700{one.primary_id % 1_000_000:06d}", 1)]
+        name = f"Primary{one.code}", "Sample-Member"
+        _customer(dataset, one.primary_id, mobile, name, lots=[[1500, 160]])
+        members = [[one.primary_id, "PRIMARY", "allow_points_redemption,allow_points_transfer"]]
+        external_id, title = f"SAMPLE-SPECIAL-{one.code}", f"Sample Special {one.code}"
+        _group(dataset, one.group_id, external_id, title, members, lots=[[1000, 90]])
+        row = one.group_id, one.stage, one.form, one.code, one.status
+        dataset.rows["special_group"].append(row)
 
 
 def _between(chance: random.Random, low: int, high: int) -> int:
