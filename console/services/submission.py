@@ -7,6 +7,7 @@ import hashlib
 import hmac
 from dataclasses import replace
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from console.domain.clock import Clock
 from console.domain.codes import TRIES_PER_CODE
@@ -33,6 +34,9 @@ from console.services.double_bookings import doubled_by
 from console.services.journal_refusals import needing_history, refusing
 from console.services.journal_writer import JournalWriter
 from console.services.transfer_rules import REPEAT_WINDOW, Rules
+
+if TYPE_CHECKING:
+    from console.journal.transactions import JournalStore
 
 REFUSED_CODES_PER_HOUR = 5
 ACCESS_SECONDS = 30
@@ -94,10 +98,7 @@ class Submission:
                 await self.refuse_superseded(intent)
                 await self._require_access(intent)
                 await self._require_wanted(intent)
-                await self._writer.ask(lambda journal: journal.require_sendable(*intent.order.parties))
-                claimed = await self._writer.ask(
-                    lambda journal: journal.claimed_by_others(reference, intent.order.sender)
-                )
+                claimed = await self._writer.ask(lambda journal: _claimed_where_sendable(journal, intent))
                 held = await self._claiming.hold(intent, sending=True)
                 sending = await self._write_sending(intent, verification, held=held)
         except StateConflict:
@@ -209,9 +210,17 @@ class Submission:
 
     async def refuse_superseded(self, intent: Intent) -> None:
         """A refused code may be typed again only until the sender's next order is prepared (R14)."""
+        if intent.state is not State.REJECTED:
+            return
         newer = await self._writer.ask(lambda journal: journal.newer_of_sender(intent.reference))
-        if newer is not None and intent.state is State.REJECTED:
+        if newer is not None:
             raise TransferRefusedHere(local(Local.EDITED_AFTER_CODE), newer)
+
+
+def _claimed_where_sendable(journal: JournalStore, intent: Intent) -> frozenset[str]:
+    """Transfer ids that others of the sender account for, where the journal may be sent from (R12, R16)."""
+    journal.require_sendable(*intent.order.parties)
+    return journal.claimed_by_others(intent.reference, intent.order.sender)
 
 
 def _said(word: Attestation, intent: Intent) -> str:

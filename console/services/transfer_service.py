@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from console.domain.claim_answers import Claims
 from console.domain.clock import Clock
@@ -35,6 +36,9 @@ from console.services.late_bookings import LateBookings
 from console.services.preview import Preview, objections, preview, signals
 from console.services.submission import Submission, may_be_sent
 from console.services.transfer_rules import REPEAT_WINDOW, Rules
+
+if TYPE_CHECKING:
+    from console.journal.transactions import JournalStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,8 +216,9 @@ class TransferService:
 
     async def _require_free(self, order: TransferOrder) -> None:
         """The journal is fit (R12), and neither side of it has anything open or unreadable (R5, R16)."""
-        await self._writer.ask(lambda journal: journal.require_sendable(*order.parties))
-        busy = await self._writer.ask(lambda journal: journal.open_of(self._gateway.name, order.sender))
+        busy = await self._writer.ask(
+            lambda journal: _open_where_sendable(journal, order, self._gateway.name)
+        )
         if busy is not None:
             raise SenderBusy(busy)
 
@@ -297,6 +302,12 @@ class TransferService:
         await self._writer.step(
             lambda journal, at: journal.remark(reference, at, self._operator, kind, facts)
         )
+
+
+def _open_where_sendable(journal: JournalStore, order: TransferOrder, provider: str) -> Intent | None:
+    """The open intent of the order's sender, where the journal may be sent from."""
+    journal.require_sendable(*order.parties)
+    return journal.open_of(provider, order.sender)
 
 
 def _strangers(
