@@ -47,12 +47,13 @@ class JournalHealth:
 
         def check(connection: Connection) -> None:
             anchored = self._file.anchor.read()
-            self._require_not_gone(self._file.head(connection), anchored)
+            head = self._file.head(connection)
+            self._require_not_gone(head, anchored)
             if self._file.is_known and walk.head != EMPTY and not walk.sealed_by_us:
                 raise JournalBroken(
                     "No entry carries this console's seal: it's an old copy, or not its journal."
                 )
-            if not self._file.holds(connection, anchored):
+            if not self._file.holds(connection, head, anchored):
                 raise JournalBroken("Entries are missing from the journal, or it isn't the one on record.")
 
         return walk.to_the_end(check)
@@ -63,7 +64,7 @@ class JournalHealth:
         head, anchored = self._file.head(connection), self._file.anchor.read()
         self._require_not_gone(head, anchored)
         is_stripped = self._file.is_known and head != EMPTY and not self._file.is_sealed_by_us(connection)
-        if is_stripped or not self._file.holds(connection, anchored):
+        if is_stripped or not self._file.holds(connection, head, anchored):
             raise JournalBehind("The journal is older than the last one this console wrote.")
 
     def _require_not_gone(self, head: Head, anchored: Anchored | None) -> None:

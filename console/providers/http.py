@@ -239,7 +239,7 @@ class Http:
         silence: float | None = None,
     ) -> Answer:
         """One request and its whole answer, recorded whatever happens."""
-        request, progress = prepared.request, Progress()
+        request, progress = prepared.request, Progress(self._clock.monotonic)
         draft = self._draft(request.method, request.url.path, prepared.plain)
         draft.request_headers = request.headers.multi_items()
         draft.encrypted = prepared.sealed
@@ -256,6 +256,8 @@ class Http:
             failure = _failure(error, progress, draft)
             draft.failure = failure.condition.value
         finally:
+            if progress.first_byte is not None:
+                draft.first_byte = (progress.first_byte - began) * 1000
             self._record(draft, began)
         raise failure
 

@@ -67,6 +67,7 @@ class Draft:
     response_headers: Iterable[tuple[str, str]] = ()
     response_body: bytes = field(default=b"", repr=False)
     hide: Hiding = as_it_is
+    first_byte: float | None = None
 
     def finished(self, milliseconds: float) -> Exchange:
         """The redacted exchange."""
@@ -84,6 +85,7 @@ class Draft:
             request_body=shown_body(self.request_body, self.hide),
             response_headers=shown_headers(self.response_headers, self.hide),
             response_body=shown_body(self.response_body, self.hide),
+            first_byte=self.first_byte,
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -72,14 +73,14 @@ class Submission:
         """The provider has just answered something that needed the sign-in."""
         self._accessed = self._clock.monotonic()
 
-    async def send(self, reference: str, verification: Verification) -> Intent:
+    async def send(self, reference: str, verification: Verification, judged: Callable[[], None]) -> Intent:
         """One request, and the journal's row after it; see `TransferService.send`."""
         if reference in self.in_flight:
             return await self._writer.get(reference)
         # Set before the first await: a second press in the same turn finds it.
         self.in_flight.add(reference)
         try:
-            return await self._send(reference, verification)
+            return await self._send(reference, verification, judged)
         finally:
             self.in_flight.discard(reference)
 
@@ -88,7 +89,7 @@ class Submission:
         for intent, outcome in tuple(self._unrecorded.values()):
             await self._record(intent, outcome)
 
-    async def _send(self, reference: str, verification: Verification) -> Intent:
+    async def _send(self, reference: str, verification: Verification, judged: Callable[[], None]) -> Intent:
         try:
             with refusing():
                 intent = await self._writer.get(reference)
@@ -105,6 +106,7 @@ class Submission:
             # Another console was quicker: its row is the answer.
             return await self._writer.get(reference)
         outcome = await self._transfer(sending, verification)
+        judged()
         return await self._record(sending, _unless_known(outcome, sending.baseline | claimed))
 
     async def _write_sending(self, intent: Intent, verification: Verification, *, held: bool) -> Intent:

@@ -200,13 +200,16 @@ class TransferService:
         except StateConflict:
             return await self._writer.get(reference)
 
-    async def send(self, reference: str, verification: Verification) -> Intent:
+    async def send(
+        self, reference: str, verification: Verification, judged: Callable[[], None] = lambda: None
+    ) -> Intent:
         """J3 to J7: one request, and the journal's row after it.
 
         The guard against a second press is set before the first `await`; the journal's own state is the
-        second guard. Raises `TransferRefusedHere` before anything leaves.
+        second guard. Raises `TransferRefusedHere` before anything leaves. `judged` is told when the answer
+        is classified, and before that is written down.
         """
-        return await self._submission.send(reference, verification)
+        return await self._submission.send(reference, verification, judged)
 
     async def record_unrecorded(self) -> None:
         """Try again to write outcomes down that a full or failing disk refused (J7). Never sends."""
