@@ -85,20 +85,19 @@ def _demo(given: argparse.Namespace) -> int:
     if given.tills or given.till or given.of:
         from console.cli.demo_tills import TillsRequest, run_tills
 
-        alone = given.line or given.group
+        alone = given.line or given.group or given.timings
         return run_tills(TillsRequest(given.provider, given.tills, given.till, given.of, alone=alone))
     from console.cli.demo import run_demo
 
-    return run_demo(given.provider, in_lines=given.line, to_group=given.group)
+    return run_demo(given.provider, in_lines=given.line, to_group=given.group, timings=given.timings)
 
 
 def _transfer(given: argparse.Namespace) -> int:
     from console.cli.transfer import run_transfer
     from console.cli.transfer_parties import TransferRequest
 
-    request = TransferRequest(
-        given.sender, given.recipient, given.points, given.program, given.note, given.by, given.type
-    )
+    order = (given.sender, given.recipient, given.points, given.program, given.note)
+    request = TransferRequest(*order, given.by, given.type, given.timings)
     return run_transfer(given.profile, request, with_groups=given.with_groups)
 
 
@@ -173,6 +172,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.set_defaults(run=_demo)
     demo.add_argument("--line", action="store_true", help="play one transfer as a plain transcript")
     demo.add_argument("--group", action="store_true", help="as --line, a transfer to a group")
+    demo.add_argument("--timings", action="store_true", help="as --line, and how long each step took")
     simulated = simulated_providers()
     demo.add_argument("--provider", choices=simulated, default=simulated[0], help="whom to play")
     demo.add_argument(
@@ -268,3 +268,4 @@ def _add_order(command: argparse.ArgumentParser, who: str, described: str) -> No
     command.add_argument("--points", default="", help="how many, a whole number")
     command.add_argument("--program", type=int, help="programme id; the sender's first one if left out")
     command.add_argument("--note", default="", help="travels with the transfer")
+    command.add_argument("--timings", action="store_true", help="say at the end how long each step took")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from console.services.desk import Desk
 
 
-def run_demo(provider: str, *, in_lines: bool = False, to_group: bool = False) -> int:
+def run_demo(provider: str, *, in_lines: bool = False, to_group: bool = False, timings: bool = False) -> int:
     """The exit code; without a terminal it is a transcript in any case. The simulator goes at the end."""
     started: list[Simulator] = []
 
@@ -29,11 +29,13 @@ def run_demo(provider: str, *, in_lines: bool = False, to_group: bool = False) -
     if to_group and PartyKind.GROUP not in parties:
         return fail(ExitCode.WRONG_USAGE, "this provider has no groups. Leave --group out.")
     try:
-        if to_group or in_lines or not is_terminal():
+        if to_group or in_lines or timings or not is_terminal():
             from console.cli.demo_transcript import play_transfer
 
             return run_interruptible(
-                play_transfer(open_demo, say, lambda: started[-1].lesson(), to_group=to_group)
+                play_transfer(
+                    open_demo, say, lambda: started[-1].lesson(), to_group=to_group, timings=timings
+                )
             )
         from console.services.desk import Opening
 

@@ -19,7 +19,8 @@ from console.cli.report import direction, tell_breakup, tell_preview
 from console.cli.sign_in import type_sign_in
 from console.cli.signals import run_interruptible
 from console.cli.terminal import StandardTerminal, Terminal
-from console.cli.transfer_parties import FindParties, Parties, TransferRequest, find_people
+from console.cli.timeline import JUDGED, SHOWN, Step, TransferTimeline
+from console.cli.transfer_parties import FindParties, TransferRequest, find_people
 from console.domain.codes import read_code
 from console.domain.input_text import NotRead, plain
 from console.domain.parties import PartyKind
@@ -42,8 +43,14 @@ _CHECK_SECONDS = 1.0
 class TransferConversation:
     """One transfer, asked and told line by line; `TransferFlow` decides what comes next."""
 
-    def __init__(self, desk: Desk, terminal: Terminal, find_parties: FindParties = find_people) -> None:
-        self._desk = desk
+    def __init__(
+        self,
+        desk: Desk,
+        terminal: Terminal,
+        find_parties: FindParties = find_people,
+        timeline: TransferTimeline | None = None,
+    ) -> None:
+        self._desk, self._timeline = desk, timeline
         self._prompter = Prompter(desk, terminal)
         self._find_parties = find_parties
         self._told_trouble = ""
@@ -59,8 +66,14 @@ class TransferConversation:
         )
         self._flow.open(desk)
 
-    def _keep_row(self, _before: FlowState, now: FlowState) -> None:
+    def _keep_row(self, before: FlowState, now: FlowState) -> None:
         self._last = now.intent or self._last
+        if now.stage is not before.stage:
+            self._mark(now.stage)
+
+    def _mark(self, step: Step) -> None:
+        if self._timeline is not None:
+            self._timeline.mark(step)
 
     def _keep_word(self, _reference: str, verification: Verification) -> None:
         """Sent by `_send`, which tells what comes of it."""
@@ -165,7 +178,7 @@ class TransferConversation:
     async def _check(self, request: TransferRequest) -> TransferOrder:
         """What is to be moved, checked and shown."""
         parties = await self._find_parties(self._prompter, request)
-        order = self._order = _order_of(parties, await self._points(request.points), request.note)
+        order = self._order = parties.order(await self._points(request.points), request.note)
         self._flow.enter()
         await _done(self._flow.check(parties.sender, parties.recipient))
         self._stop_at_problem()
@@ -267,7 +280,7 @@ class TransferConversation:
         # Before the call: whatever interrupts it, from here on nobody knows.
         self._may_have_left = True
         try:
-            return await self._desk.transfers.send(reference, verification)
+            return await self._desk.transfers.send(reference, verification, lambda: self._mark(JUDGED))
         except TransferRefusedHere as refused:
             await _done(self._flow.not_sent(reference, refused))
             self._refused = FlowProblem((refused.problem,), refused.other)
@@ -279,6 +292,7 @@ class TransferConversation:
             self._prompter.explain_intent(intent)
             intent = await self._watch(intent)
         self._prompter.tell_state(intent)
+        self._mark(SHOWN)
         ended = exit_code_of(intent)
         if intent.state is State.CONFIRMED:
             await tell_breakup(self._prompter, intent)
@@ -318,21 +332,6 @@ async def _done(work: Work | None) -> None:
     """Do what follows from an event of the flow, and wait for it."""
     if work is not None:
         await work()
-
-
-def _order_of(parties: Parties, points: int, note: str) -> TransferOrder:
-    acting = None if parties.acting is None else parties.acting.party
-    program = parties.program
-    return TransferOrder(
-        parties.sender.party,
-        parties.recipient.party,
-        points,
-        program.id,
-        parties.reason or note,
-        program.name,
-        acting,
-        parties.transfer_type,
-    )
 
 
 # -- the commands ----------------------------------------------------------------------------------
@@ -387,12 +386,17 @@ async def transfer_at_terminal(
         terminal.say(f"{closed} What you enter now is kept for this run only.")
         await type_sign_in(terminal, profile, vault)
         desk = await open_profile(profile, vault)
-    conversation = TransferConversation(desk, terminal, finding_parties(desk, with_groups=with_groups))
+    timeline = TransferTimeline(desk) if request.timings else None
+    finding = finding_parties(desk, with_groups=with_groups)
+    conversation = TransferConversation(desk, terminal, finding, timeline)
     # From here on a cut process may have sent something, which its code must say.
     cut_with(lambda: conversation.code_if_cut)
     try:
         # First of all (R10): what an earlier run left open may concern this sender.
         await desk.reconciliation.recover()
-        return ExitCode(decide(await conversation.run(request)))
+        ended = decide(await conversation.run(request))
+        for line in timeline.lines() if timeline else ():
+            terminal.say(line)
+        return ExitCode(ended)
     finally:
         await close_quietly(desk)

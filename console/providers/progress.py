@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable
 from enum import Enum, auto
 from typing import Any
 
@@ -27,8 +28,11 @@ class Progress:
     taken back by a later connection.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, monotonic: Callable[[], float]) -> None:
         self.stage = RequestPhase.PREPARING
+        self.first_byte: float | None = None
+        """When one left at the latest, by the clock that was given."""
+        self._monotonic = monotonic
 
     async def __call__(self, event: str, _: dict[str, Any]) -> None:
         if self.stage is RequestPhase.SENDING:
@@ -39,6 +43,7 @@ class Progress:
             self.stage = RequestPhase.SECURING
         else:
             self.stage = RequestPhase.SENDING
+            self.first_byte = self._monotonic()
 
     @property
     def left_machine(self) -> bool:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
@@ -27,6 +28,7 @@ _SECRET_ENDINGS = ("token", "secret", "password", "passwd", "otp", "pin", "apike
 _NUMBER_ENDINGS = ("accountnumber", "customernumber")
 _ACCOUNT_ID_TYPES = ("BAN", "BCN")
 """Mastercard's kinds of `userId` that are the bank's own numbers; the others are made to be shown."""
+_ONE_LINE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _ANSWER_WORDS = frozenset({"message", "status", "success"})
 _PACKED = re.compile(r"(?<![\w-])eyJ[\w-]{6,}+(?:\.[\w-]*+){1,4}|\b(?:Basic|Bearer) [\w+/=.~-]{6,}")
 """JWTs, JWEs and credentials wherever they turn up in text."""
@@ -65,6 +67,7 @@ class Draft:
     response_headers: Iterable[tuple[str, str]] = ()
     response_body: bytes = field(default=b"", repr=False)
     hide: Hiding = as_it_is
+    first_byte: float | None = None
 
     def finished(self, milliseconds: float) -> Exchange:
         """The redacted exchange."""
@@ -82,15 +85,22 @@ class Draft:
             request_body=shown_body(self.request_body, self.hide),
             response_headers=shown_headers(self.response_headers, self.hide),
             response_body=shown_body(self.response_body, self.hide),
+            first_byte=self.first_byte,
         )
 
 
 def shown_headers(headers: Iterable[tuple[str, str]], hide: Hiding = as_it_is) -> tuple[tuple[str, str], ...]:
     """Headers with the values of credentials masked, at most sixty of them."""
     return tuple(
-        (_shown(name, 80, hide), HIDDEN if _SECRET_HEADER.search(name) else _shown(value, 200, hide))
+        (_shown(name, 80, hide), HIDDEN if _is_secret_header(name) else _shown(value, 200, hide))
         for name, value in tuple(headers)[:_MAX_HEADERS]
     )
+
+
+@lru_cache(maxsize=256)
+def _is_secret_header(name: str) -> bool:
+    """Kept, because every request has the same few; of each, this takes longest."""
+    return _SECRET_HEADER.search(name) is not None
 
 
 def shown_body(body: bytes, hide: Hiding = as_it_is) -> str:
@@ -100,7 +110,7 @@ def shown_body(body: bytes, hide: Hiding = as_it_is) -> str:
     if len(body) > _MAX_PARSED:
         return f"({len(body)} bytes, not kept)"
     try:
-        text = json.dumps(_masked(json.loads(body)), ensure_ascii=False, separators=(",", ":"))
+        text = _ONE_LINE.encode(_masked(json.loads(body)))
     except (ValueError, RecursionError):
         text = body.decode("utf-8", errors="replace")
     return _shown(text, MAX_SHOWN, hide)

@@ -42,7 +42,8 @@ class Word(Enum):
 
 def plain(name: str) -> str:
     """A name without capitals, hyphens and underscores, so that every documented spelling is one."""
-    return "".join(character for character in name.lower() if character.isalnum())
+    spelt = name.lower()
+    return spelt if spelt.isalnum() else "".join(filter(str.isalnum, spelt))
 
 
 def words_in(document: Any, without: frozenset[str] = frozenset()) -> frozenset[Word]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from console.domain.clock import Clock
 from console.domain.codes import TRIES_PER_CODE
@@ -34,6 +36,9 @@ from console.services.journal_refusals import needing_history, refusing
 from console.services.journal_writer import JournalWriter
 from console.services.policy_checks import PolicyChecks
 from console.services.transfer_rules import REPEAT_WINDOW, Rules
+
+if TYPE_CHECKING:
+    from console.journal.transactions import JournalStore
 
 REFUSED_CODES_PER_HOUR = 5
 ACCESS_SECONDS = 30
@@ -71,14 +76,14 @@ class Submission:
         """The provider has just answered something that needed the sign-in."""
         self._accessed = self._clock.monotonic()
 
-    async def send(self, reference: str, verification: Verification) -> Intent:
+    async def send(self, reference: str, verification: Verification, judged: Callable[[], None]) -> Intent:
         """One request, and the journal's row after it; see `TransferService.send`."""
         if reference in self.in_flight:
             return await self._writer.get(reference)
         # Set before the first await: a second press in the same turn finds it.
         self.in_flight.add(reference)
         try:
-            return await self._send(reference, verification)
+            return await self._send(reference, verification, judged)
         finally:
             self.in_flight.discard(reference)
 
@@ -87,7 +92,7 @@ class Submission:
         for intent, outcome in tuple(self._unrecorded.values()):
             await self._record(intent, outcome)
 
-    async def _send(self, reference: str, verification: Verification) -> Intent:
+    async def _send(self, reference: str, verification: Verification, judged: Callable[[], None]) -> Intent:
         try:
             with refusing():
                 intent = await self._writer.get(reference)
@@ -98,16 +103,14 @@ class Submission:
                 await self._require_access(intent)
                 await self._require_wanted(intent)
                 await self._policy.require(intent.order, besides=reference)
-                await self._writer.ask(lambda journal: journal.require_sendable(*intent.order.parties))
-                claimed = await self._writer.ask(
-                    lambda journal: journal.claimed_by_others(reference, intent.order.sender)
-                )
+                claimed = await self._writer.ask(lambda journal: _claimed_where_sendable(journal, intent))
                 held = await self._claiming.hold(intent, sending=True)
                 sending = await self._write_sending(intent, verification, held=held)
         except StateConflict:
             # Another console was quicker: its row is the answer.
             return await self._writer.get(reference)
         outcome = await self._transfer(sending, verification)
+        judged()
         return await self._record(sending, _unless_known(outcome, sending.baseline | claimed))
 
     async def _write_sending(self, intent: Intent, verification: Verification, *, held: bool) -> Intent:
@@ -213,9 +216,17 @@ class Submission:
 
     async def refuse_superseded(self, intent: Intent) -> None:
         """A refused code may be typed again only until the sender's next order is prepared (R14)."""
+        if intent.state is not State.REJECTED:
+            return
         newer = await self._writer.ask(lambda journal: journal.newer_of_sender(intent.reference))
-        if newer is not None and intent.state is State.REJECTED:
+        if newer is not None:
             raise TransferRefusedHere(local(Local.EDITED_AFTER_CODE), newer)
+
+
+def _claimed_where_sendable(journal: JournalStore, intent: Intent) -> frozenset[str]:
+    """Transfer ids that others of the sender account for, where the journal may be sent from (R12, R16)."""
+    journal.require_sendable(*intent.order.parties)
+    return journal.claimed_by_others(intent.reference, intent.order.sender)
 
 
 def _said(word: Attestation, intent: Intent) -> str:

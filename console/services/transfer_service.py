@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from console.domain.claim_answers import Claims
 from console.domain.clock import Clock
@@ -38,6 +39,9 @@ from console.services.policy_checks import PolicyChecks
 from console.services.preview import Preview, account_warnings, objections, preview
 from console.services.submission import Submission, may_be_sent
 from console.services.transfer_rules import REPEAT_WINDOW, Rules
+
+if TYPE_CHECKING:
+    from console.journal.transactions import JournalStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,13 +220,16 @@ class TransferService:
         except StateConflict:
             return await self._writer.get(reference)
 
-    async def send(self, reference: str, verification: Verification) -> Intent:
+    async def send(
+        self, reference: str, verification: Verification, judged: Callable[[], None] = lambda: None
+    ) -> Intent:
         """J3 to J7: one request, and the journal's row after it.
 
         The guard against a second press is set before the first `await`; the journal's own state is the
-        second guard. Raises `TransferRefusedHere` before anything leaves.
+        second guard. Raises `TransferRefusedHere` before anything leaves. `judged` is told when the answer
+        is classified, and before that is written down.
         """
-        return await self._submission.send(reference, verification)
+        return await self._submission.send(reference, verification, judged)
 
     async def record_unrecorded(self) -> None:
         """Try again to write outcomes down that a full or failing disk refused (J7). Never sends."""
@@ -232,8 +239,9 @@ class TransferService:
 
     async def _require_free(self, order: TransferOrder) -> None:
         """The journal is fit (R12), and neither side of it has anything open or unreadable (R5, R16)."""
-        await self._writer.ask(lambda journal: journal.require_sendable(*order.parties))
-        busy = await self._writer.ask(lambda journal: journal.open_of(self._gateway.name, order.sender))
+        busy = await self._writer.ask(
+            lambda journal: _open_where_sendable(journal, order, self._gateway.name)
+        )
         if busy is not None:
             raise SenderBusy(busy)
 
@@ -325,6 +333,12 @@ def _problems_of(order: TransferOrder, word: Precheck) -> tuple[Problem, ...]:
     if not problems and not word.transferable:
         return (local(Local.NOT_TRANSFERABLE, request_id=word.request_id),)
     return problems
+
+
+def _open_where_sendable(journal: JournalStore, order: TransferOrder, provider: str) -> Intent | None:
+    """The open intent of the order's sender, where the journal may be sent from."""
+    journal.require_sendable(*order.parties)
+    return journal.open_of(provider, order.sender)
 
 
 def _strangers(

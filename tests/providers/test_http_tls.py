@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -139,7 +140,7 @@ def test_an_unusable_authority_file_is_said_in_words(tmp_path: Path, content: by
     ],
 )
 async def test_what_is_not_known_to_be_connecting_counts_as_sent(events: list[str], left: bool) -> None:
-    progress = Progress()
+    progress = Progress(time.monotonic)
     progress.stage = RequestPhase.HANDED_OVER
     for event in events:
         await progress(event, {})
