@@ -7,21 +7,13 @@ for can make this console weaker than its settings.
 from __future__ import annotations
 
 import base64
-import hmac
 import json
-import secrets
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from cryptography.hazmat.primitives.asymmetric.padding import MGF1, OAEP
-from cryptography.hazmat.primitives.ciphers import Cipher
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.ciphers.algorithms import AES128
-from cryptography.hazmat.primitives.ciphers.modes import CBC
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.padding import PKCS7
+from jwcrypto.jwa import JWA
 from pydantic import SecretStr
 
 from console.providers.key_files import opening_key_from, sealing_key_from
@@ -53,15 +45,18 @@ MAX_TOKEN = 256 * 1024
 """Characters of a token this console is willing to decode."""
 
 _KEY_WRAP = "RSA-OAEP-256"
-_SEALS_WITH = "A256GCM"
+_GCM = ("A256GCM", "A192GCM", "A128GCM")
 _CBC = "A128CBC-HS256"
-_KEY_BYTES = {_SEALS_WITH: 32, "A192GCM": 24, "A128GCM": 16, _CBC: 32}
 _MAX_HEADER = 8 * 1024
-_IV_BYTES = {**dict.fromkeys(_KEY_BYTES, (12, 16)), _CBC: (16,)}
+_IV_BYTES = {**dict.fromkeys(_GCM, (12, 16)), _CBC: (16,)}
 """RFC 7518 says 12 for GCM; Mastercard's own library writes 16."""
-_FRESH_IV_BYTES, _TAG_BYTES = 12, 16
+_TAG_BYTES = 16
 _STANDARD = bytes.maketrans(b"-_", b"+/")
-_WRAPPING = OAEP(MGF1(SHA256()), SHA256(), None)
+_WRAPPING = JWA.keymgmt_alg(_KEY_WRAP)
+_CONTENT = {name: JWA.encryption_alg(name) for name in (*_GCM, _CBC)}
+# The algorithms of jwcrypto without its JWE class: that one copies a registry for each token, reads the
+# header three times, and doesn't say whether the key or the content was at fault.
+
 
 _T = TypeVar("_T")
 
@@ -87,7 +82,7 @@ class PayloadCipher:
         open_with: Sequence[OpeningKey],
         wrapper_field: str = WRAPPER_FIELDS[0],
     ) -> None:
-        header = {"kid": seal_with.key_id, "cty": "application/json", "enc": _SEALS_WITH, "alg": _KEY_WRAP}
+        header = {"kid": seal_with.key_id, "cty": "application/json", "enc": _GCM[0], "alg": _KEY_WRAP}
         self._protected = _base64url(json.dumps(header, separators=(",", ":")).encode())
         self._wrapper_field = wrapper_field.encode("ascii")
         self.sealing_key = seal_with
@@ -131,46 +126,31 @@ class PayloadCipher:
 
 
 def _encrypted(plain: bytes, key: SealingKey, protected: bytes) -> tuple[bytes, ...] | None:
-    """Wrapped key, IV, ciphertext and tag; key and IV are new for each body."""
-    content_key, iv = secrets.token_bytes(_KEY_BYTES[_SEALS_WITH]), secrets.token_bytes(_FRESH_IV_BYTES)
+    """Wrapped key, IV, ciphertext and tag."""
 
     def encrypted() -> tuple[bytes, ...]:
-        sealed = AESGCM(content_key).encrypt(iv, plain, protected)
-        wrapped = key.public_key.encrypt(content_key, _WRAPPING)
-        return wrapped, iv, sealed[:-_TAG_BYTES], sealed[-_TAG_BYTES:]
+        content = _CONTENT[_GCM[0]]
+        wrapped = _WRAPPING.wrap(key.jwk, content.wrap_key_size, None, {})
+        return (wrapped["ek"], *content.encrypt(wrapped["cek"], protected, plain))
 
     return _or_none(encrypted)
 
 
 def _unwrapped(token: _Token, key: OpeningKey) -> bytes | None:
-    found = _or_none(lambda: key.private_key.decrypt(token.wrapped_key, _WRAPPING))
-    return found if found is not None and len(found) == _KEY_BYTES[token.content] else None
+    size = _CONTENT[token.content].wrap_key_size
+    return _or_none(lambda: _WRAPPING.unwrap(key.jwk, size, token.wrapped_key, {}))
 
 
 def _decrypted(token: _Token, key: bytes) -> bytes | None:
-    if token.content == _CBC:
-        return _or_none(lambda: _decrypted_cbc(token, key))
-    return _or_none(lambda: AESGCM(key).decrypt(token.iv, token.ciphertext + token.tag, token.protected))
-
-
-def _decrypted_cbc(token: _Token, key: bytes) -> bytes:
-    """A128CBC-HS256 (RFC 7518, 5.2): nothing is decrypted before the tag is proven."""
-    half = len(key) // 2
-    length = (len(token.protected) * 8).to_bytes(8, "big")
-    signed = token.protected + token.iv + token.ciphertext + length
-    if not hmac.compare_digest(hmac.digest(key[:half], signed, "sha256")[:_TAG_BYTES], token.tag):
-        raise ValueError("another tag")
-    decryptor = Cipher(AES128(key[half:]), CBC(token.iv)).decryptor()
-    unpadder = PKCS7(AES128.block_size).unpadder()
-    padded = decryptor.update(token.ciphertext) + decryptor.finalize()
-    return unpadder.update(padded) + unpadder.finalize()
+    content = _CONTENT[token.content]
+    return _or_none(lambda: content.decrypt(key, token.protected, token.iv, token.ciphertext, token.tag))
 
 
 def _or_none(step: Callable[[], _T]) -> _T | None:
     try:
         return step()
     except Exception:
-        # Errors of several libraries come through, and they may quote what they were given.
+        # jwcrypto lets errors of half a dozen libraries through, and they may quote what they were given.
         return None
 
 
@@ -205,7 +185,7 @@ def _checked(value: str) -> _Token:
             "The sealed answer asks for an extension that isn't allowed.", SealFault.FORBIDDEN
         )
     content = header.get("enc")
-    if header.get("alg") != _KEY_WRAP or not isinstance(content, str) or content not in _KEY_BYTES:
+    if header.get("alg") != _KEY_WRAP or not isinstance(content, str) or content not in _CONTENT:
         raise EncryptionError("The sealed answer uses an algorithm that isn't allowed.", SealFault.FORBIDDEN)
     if len(iv) not in _IV_BYTES[content] or len(tag) != _TAG_BYTES:
         raise EncryptionError("The sealed answer is malformed.", SealFault.MALFORMED)

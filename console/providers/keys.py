@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 from cryptography.hazmat.primitives.serialization.pkcs12 import load_pkcs12
+from jwcrypto.jwk import JWK
 from pydantic import SecretStr
 
 from console.providers.payload import EncryptionError, SealFault
@@ -56,7 +57,7 @@ class SealingKey:
 
     key_id: str
     expires: datetime | None = None
-    public_key: RSAPublicKey = field(kw_only=True, repr=False)
+    jwk: JWK = field(kw_only=True, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class OpeningKey:
     key_id: str
     expires: datetime | None = None
     warnings: tuple[KeyWarning, ...] = ()
-    private_key: RSAPrivateKey = field(kw_only=True, repr=False)
+    jwk: JWK = field(kw_only=True, repr=False)
 
 
 def fingerprint(public_key: RSAPublicKey) -> str:
@@ -99,13 +100,16 @@ def load_sealing_key(data: bytes, key_id: str = "") -> SealingKey:
     if not isinstance(key, RSAPublicKey):
         raise EncryptionError("It isn't a readable RSA public key or certificate.", SealFault.NOT_A_KEY)
     _check_size(key.key_size)
-    return SealingKey(key_id or fingerprint(key), expires, public_key=key)
+    return SealingKey(key_id or fingerprint(key), expires, jwk=JWK.from_pyca(key))
 
 
 def load_opening_key(data: bytes, password: SecretStr | None = None, *, trusted: bool = False) -> OpeningKey:
     """The private key in `data`, ready to open answers; see `load_private_key`."""
     loaded = load_private_key(data, password, trusted=trusted)
-    return OpeningKey(loaded.fingerprint, loaded.expires, loaded.warnings, private_key=loaded.private_key)
+    jwk = JWK.from_pyca(loaded.private_key)
+    # Checked above, or at enrolment: without this jwcrypto checks a second time at the first answer.
+    jwk.unsafe_skip_rsa_key_validation = True
+    return OpeningKey(loaded.fingerprint, loaded.expires, loaded.warnings, jwk=jwk)
 
 
 def load_private_key(data: bytes, password: SecretStr | None = None, *, trusted: bool = False) -> LoadedKey:
