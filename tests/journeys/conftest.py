@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import asdict
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -103,7 +104,7 @@ async def open_training_desk_on(
     **settings: Any,
 ) -> Desk:
     """A desk with its journal under `home`; a second one on the same home is a restart."""
-    profile, vault = training_profile(simulator.facts.described(), home)
+    profile, vault = training_profile(asdict(simulator.facts), home)
     profile = profile.model_copy(update={"deadline_seconds": 1.5, **settings})
     for kind, value in zip((SecretKind.IDENTITY, SecretKind.SECRET), signed_in_as or (), strict=False):
         vault.set(Entry(profile.name, kind), SecretStr(value))

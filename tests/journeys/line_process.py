@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import IO
 
@@ -31,7 +32,7 @@ class LineProcess:
         output: int | IO[bytes] = subprocess.PIPE,
         prepare: Callable[[], None] | None = None,
     ) -> None:
-        (home / "facts.json").write_text(json.dumps(simulator.facts.described()), encoding="utf-8")
+        (home / "facts.json").write_text(json.dumps(asdict(simulator.facts)), encoding="utf-8")
         self._simulator = simulator
         self.said = b""
         self.process = subprocess.Popen(

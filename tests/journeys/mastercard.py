@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,7 @@ def profile_and_vault(
     simulator: RunningMastercard, home: Path, **settings: Any
 ) -> tuple[MastercardProfile, Vault]:
     """As the demo makes them, with other settings where given; `mastercard` holds those of its own table."""
-    profile, vault = training_profile(simulator.facts.described(), home, "mastercard")
+    profile, vault = training_profile(asdict(simulator.facts), home, "mastercard")
     own = settings.pop("mastercard", {})
     assert isinstance(profile, MastercardProfile)
     changed = {"mastercard": profile.mastercard.model_copy(update=own), **settings}

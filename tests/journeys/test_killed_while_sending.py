@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pytest
@@ -118,7 +118,7 @@ async def _run_until_sent_and_kill(simulator: RunningSimulator, home: Path, way:
     named = [[side.kind.value, side.id] for side in (way.sender, way.recipient)]
     sides = json.dumps([*named, ["customer", way.acting] if way.acting else None])
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", _CONSOLE, json.dumps(simulator.facts.described()), str(home), sides,
+        sys.executable, "-c", _CONSOLE, json.dumps(asdict(simulator.facts)), str(home), sides,
         stdout=asyncio.subprocess.PIPE,
     )  # fmt: skip
     assert process.stdout is not None

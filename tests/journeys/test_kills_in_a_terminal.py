@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -58,7 +59,7 @@ class Console:
 
     def __init__(self, simulator: RunningSimulator, home: Path, before: str = "", **environment: str) -> None:
         facts = home / "facts.json"
-        facts.write_text(json.dumps(simulator.facts.described()), encoding="utf-8")
+        facts.write_text(json.dumps(asdict(simulator.facts)), encoding="utf-8")
         self.simulator = simulator
         self.terminal = Terminal(["-c", before + _CONSOLE, str(home)], environment)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -38,7 +39,7 @@ sys.exit(main(sys.argv[2:]))
 
 @pytest.fixture
 def terminal(simulator: RunningSimulator, tmp_path: Path) -> Iterator[Terminal]:
-    (tmp_path / "facts.json").write_text(json.dumps(simulator.facts.described()), encoding="utf-8")
+    (tmp_path / "facts.json").write_text(json.dumps(asdict(simulator.facts)), encoding="utf-8")
     order = ["transfer", "--from", SENDER, "--to", RECIPIENT, "--points", "1000"]
     started = Terminal(["-c", LINE_CONSOLE, str(tmp_path), *order])
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -109,7 +110,7 @@ async def test_without_an_answer_nothing_is_claimed(simulator: RunningMastercard
 
 async def test_capillarys_programmes_and_clock(tmp_path: Path) -> None:
     async with running_simulator(encryption=True) as simulator:
-        profile, vault = training_profile(simulator.facts.described(), tmp_path)
+        profile, vault = training_profile(asdict(simulator.facts), tmp_path)
         lines = Conversation()
         assert await run_test(profile, vault, lines) == 0
     assert "Sign-in: accepted, 3 programmes read." in lines.said
@@ -118,7 +119,7 @@ async def test_capillarys_programmes_and_clock(tmp_path: Path) -> None:
 
 async def test_capillarys_refusal_is_explained(tmp_path: Path) -> None:
     async with running_simulator() as simulator:
-        profile, vault = training_profile(simulator.facts.described(), tmp_path)
+        profile, vault = training_profile(asdict(simulator.facts), tmp_path)
         profile = profile.model_copy(update={"payload_encryption": "none", "encryption": None})
         vault.set(Entry(profile.name, SecretKind.SECRET), SecretStr("wrong"))
         lines = Conversation()
@@ -143,7 +144,7 @@ async def test_without_a_keyring_it_asks(simulator: RunningMastercard, tmp_path:
 
 async def test_without_a_keyring_it_asks_a_till_too(tmp_path: Path) -> None:
     async with running_simulator(encryption=True) as running:
-        profile, _ = training_profile(running.facts.described(), tmp_path)
+        profile, _ = training_profile(asdict(running.facts), tmp_path)
         lines = Conversation(running.facts.username, running.facts.password)
         assert await run_test(profile, NoKeyring(), lines) == 0
     assert lines.said[-1] == "All is well."
