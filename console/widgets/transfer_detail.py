@@ -14,9 +14,9 @@ from textual.widgets import Static
 from console.domain.parties import NO_PROGRAM
 from console.domain.points import format_points
 from console.domain.transfers import BreakupLine
+from console.explanations.event_words import event_words
 from console.explanations.next_steps import ITS_TILLS_OWN, next_step_in_history
 from console.widgets.block_bar import bar
-from console.widgets.event_words import timeline
 from console.widgets.facts import Fact, Facts
 from console.widgets.history_text import (
     NOT_TOLD,
@@ -29,7 +29,7 @@ from console.widgets.history_text import (
     words_of,
 )
 from console.widgets.status_text import BAD, MUTED, joined, muted, warn
-from console.widgets.times import full_time
+from console.widgets.times import day_and_time, full_time, time_of_day
 
 if TYPE_CHECKING:
     from console.domain.transfers import Intent, JournalEvent
@@ -186,3 +186,17 @@ def _people(intent: Intent) -> Iterable[Fact]:
     if acting is not None:
         yield "asked for by", joined(acting.label, muted(f"id {acting.id}"))
     yield "made by", joined(intent.operator, f"branch {intent.branch}" if intent.branch else "")
+
+
+def timeline(events: tuple[JournalEvent, ...]) -> list[Fact]:
+    """Oldest first; the day and the operator are said where they change."""
+    told: list[Fact] = []
+    day = events[0].at.astimezone().date() if events else None
+    operator = ""
+    for event in events:
+        today = event.at.astimezone().date()
+        when = time_of_day(event.at) if today == day else day_and_time(event.at)
+        who = f"  {event.operator}" if event.operator != operator else ""
+        told.append((when, Content.assemble(event_words(event), (who, MUTED))))
+        day, operator = today, event.operator
+    return told

@@ -11,8 +11,8 @@ from console.domain.policy import Approval, Caps, Limits, Policy, Reasons
 from console.domain.problems import Local
 from console.domain.transfers import CodePolicy, State, TransferOrder, TransferRefusedHere
 from console.domain.warnings import WarningKind
+from console.explanations.event_words import event_words
 from console.journal.journal_errors import JournalUnwritable
-from console.widgets.event_words import event_words
 from tests.loop_over import loop_over
 from tests.services.conftest import Counter
 from tests.services.fake_gateway import NOT_SENT, REFUSED, answers

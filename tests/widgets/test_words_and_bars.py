@@ -13,8 +13,8 @@ from decimal import Decimal
 import pytest
 
 from console.domain.transfers import JournalEvent
+from console.explanations.event_words import event_words
 from console.widgets.block_bar import bar
-from console.widgets.event_words import event_words
 from console.widgets.times import age, day, day_and_time, full_time, time_of_day
 
 

@@ -1,19 +1,14 @@
-"""The journal's events as a timeline people can read aloud."""
+"""The journal's events in words that people can read aloud."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from textual.content import Content
-
 from console.domain.elsewhere import SEARCHED_ELSEWHERE, SEARCHED_FOR_ANOTHER, FoundElsewhere
 from console.domain.text import clean
 from console.domain.transfers import JournalEvent, State
 from console.explanations.searches import FOUND_WORDS
-from console.widgets.facts import Fact
-from console.widgets.status_text import MUTED
-from console.widgets.times import day_and_time, time_of_day
 
 _Words = Callable[[dict[str, Any]], str]
 
@@ -91,17 +86,3 @@ def event_words(event: JournalEvent) -> str:
     """One event in a few words; one this version doesn't know keeps its own name."""
     words = _SAID.get(event.kind, event.kind)
     return words if isinstance(words, str) else words(event.facts)
-
-
-def timeline(events: tuple[JournalEvent, ...]) -> list[Fact]:
-    """Oldest first; the day and the operator are said where they change."""
-    told: list[Fact] = []
-    day = events[0].at.astimezone().date() if events else None
-    operator = ""
-    for event in events:
-        today = event.at.astimezone().date()
-        when = time_of_day(event.at) if today == day else day_and_time(event.at)
-        who = f"  {event.operator}" if event.operator != operator else ""
-        told.append((when, Content.assemble(event_words(event), (who, MUTED))))
-        day, operator = today, event.operator
-    return told

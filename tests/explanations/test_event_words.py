@@ -12,7 +12,7 @@ import pytest
 import console.journal
 import console.services
 from console.domain.transfers import JournalEvent
-from console.widgets.event_words import event_words
+from console.explanations.event_words import event_words
 from tests.loop_over import loop_over
 
 _STEPS = {
