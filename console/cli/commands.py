@@ -133,6 +133,12 @@ def _history(given: argparse.Namespace) -> int:
     return run_history(HistoryRequest(tuple(given.query), given.format, given.output))
 
 
+def _case(given: argparse.Namespace) -> int:
+    from console.cli.case_command import run_case
+
+    return run_case(" ".join(given.named))
+
+
 def _unresolved(_given: argparse.Namespace) -> int:
     from console.cli.history_command import run_unresolved
 
@@ -229,6 +235,11 @@ def _parser() -> argparse.ArgumentParser:
         "--format", choices=("table", "csv", "json"), default="table", help="json: a line each"
     )
     history.add_argument("--output", default="", metavar="FILE", help="where csv or json go, once whole")
+    case = commands.add_parser("case", help="everything about one transfer, for a ticket")
+    case.set_defaults(run=_case)
+    case.add_argument(
+        "named", nargs="+", metavar="REFERENCE", help="or a transfer's number, or a pasted text"
+    )
     unresolved = commands.add_parser(
         "unresolved", help="transfers without a proven result; ends with 3 if any"
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,14 +12,14 @@ from pathlib import Path
 
 from console.cli.exit_codes import ExitCode
 from console.cli.output import fail, say
-from console.cli.profile_desk import open_journal
+from console.cli.profile_desk import on_this_journal
 from console.cli.signals import run_interruptible
 from console.domain.points import format_points
 from console.domain.query_line import Calendar, HistoryQuery, QueryFault, read_query
 from console.domain.transfers import ALARM_STATES, UNPROVEN_STATES, Intent
 from console.explanations.next_steps import next_step_in_history
 from console.explanations.words import describe
-from console.journal.journal_thread import Journal, JournalRunner
+from console.journal.journal_thread import JournalRunner
 from console.services.exports import export, transfers, whole_file
 
 FORMATS = ("table", "csv", "json")
@@ -44,7 +44,7 @@ def run_history(request: HistoryRequest) -> int:
     query = read_query(line, Calendar(datetime.now(UTC)))
     if isinstance(query, QueryFault):
         return fail(ExitCode.WRONG_USAGE, f"{line[query.start : query.end]}: {query.sentence}")
-    return run_interruptible(_on_this_journal(lambda journal: history_by_lines(request, query, journal, say)))
+    return run_interruptible(on_this_journal(lambda journal: history_by_lines(request, query, journal, say)))
 
 
 def _as_typed(part: str) -> str:
@@ -57,15 +57,7 @@ def _as_typed(part: str) -> str:
 
 def run_unresolved() -> int:
     """Tell what has no proven result; the exit code."""
-    return run_interruptible(_on_this_journal(lambda journal: unresolved_by_lines(journal, say)))
-
-
-async def _on_this_journal(work: Callable[[Journal], Awaitable[int]]) -> int:
-    journal = open_journal()
-    try:
-        return await work(journal)
-    finally:
-        journal.close()
+    return run_interruptible(on_this_journal(lambda journal: unresolved_by_lines(journal, say)))
 
 
 async def history_by_lines(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -66,6 +67,24 @@ def open_journal() -> Journal:
         profiles = []
     keys = JournalKeys.look(KeyringVault(), profiles)
     return Journal(data_folder() / "journal", state_folder() / "journal.anchor", keys)
+
+
+async def on_this_journal(work: Callable[[Journal], Awaitable[int]]) -> int:
+    """The exit code of `work` on this user's journal, which is closed after it."""
+    journal = open_journal()
+    try:
+        return await work(journal)
+    finally:
+        journal.close()
+
+
+def training_profiles() -> frozenset[str]:
+    """The connections that move nothing real."""
+    from console.providers.registry import load_settings
+    from console.settings import Environment, settings_path
+
+    profiles = load_settings(settings_path()).profiles
+    return frozenset(each.name for each in profiles if each.environment is Environment.TRAINING)
 
 
 async def close_quietly(desk: Desk) -> None:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from console.cli.exit_codes import ExitCode
 from console.cli.output import fail, say
-from console.cli.profile_desk import open_journal
+from console.cli.profile_desk import on_this_journal, training_profiles
 from console.cli.signals import run_interruptible
 from console.domain.points import format_points
 from console.domain.references import read_reference
 from console.domain.transfers import Intent
 from console.explanations.words import describe, words_for
+from console.journal.journal_thread import Journal
 from console.services.receipts import CodeCheck, NotPrinted, ReceiptPage, ReceiptService
 
 _DONE = 0
@@ -39,23 +40,17 @@ class ReceiptRequest:
 def run_receipt(request: ReceiptRequest) -> int:
     """Do what was asked for; the exit code."""
     from console.providers.registry import load_settings
-    from console.settings import Environment, data_folder, settings_path
+    from console.settings import data_folder, settings_path
 
     if request.lacks:
         return fail(ExitCode.WRONG_USAGE, request.lacks)
-    settings = load_settings(settings_path())
-    training = {each.name for each in settings.profiles if each.environment is Environment.TRAINING}
-    journal = open_journal()
+    command, folder = load_settings(settings_path()).print_command, data_folder() / "receipts"
 
-    async def work() -> int:
-        try:
-            folder = data_folder() / "receipts"
-            service = ReceiptService(journal, folder, training, settings.print_command)
-            return await receipt_by_lines(request, service, say)
-        finally:
-            journal.close()
+    async def work(journal: Journal) -> int:
+        service = ReceiptService(journal, folder, training_profiles(), command)
+        return await receipt_by_lines(request, service, say)
 
-    return run_interruptible(work())
+    return run_interruptible(on_this_journal(work))
 
 
 async def receipt_by_lines(

@@ -1,0 +1,116 @@
+"""`points-console case`: what a ticket says is enough to find the transfer and tell all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from console.cli.case_command import case_by_lines
+from console.cli.exit_codes import ExitCode
+from console.domain.problems import Context, Problem
+from console.domain.transfers import HistoryRow, Reconciliation, State, Verdict
+from console.journal.journal_thread import Journal
+from console.journal.transactions import JournalStore
+from tests.explanations.test_receipt_text import RECEIPT
+from tests.journal.conftest import NOON, ORDER, Keyring, an_intent, sent
+
+MOVED, REFUSED, DOUBTFUL = "P7K2QFM001", "P7K2QFM002", "P7K2QFM003"
+ROW = HistoryRow("1037999", True, ORDER.sender, ORDER.recipient, Decimal(500), NOON, note="gift")
+VERDICTS = {
+    MOVED: Verdict(State.CONFIRMED, "confirmed", receipt=RECEIPT, proof="answer"),
+    REFUSED: Verdict(
+        State.REJECTED,
+        "rejected",
+        problems=(Problem("capillary", Context.TRANSFER, "816", message="too little"),),
+    ),
+    DOUBTFUL: Verdict(State.UNKNOWN, "unknown"),
+}
+
+
+def _fill(store: JournalStore) -> None:
+    for number, (reference, verdict) in enumerate(VERDICTS.items()):
+        store.prepare(an_intent(reference, sender=str(1001 + 2 * number)))
+        sent(store, reference)
+        store.settle(reference, NOON, "meena", verdict)
+    doubt = Verdict(State.NEEDS_HUMAN, "candidate found", found=Reconciliation(looks=2, candidate=ROW))
+    store.settle(DOUBTFUL, NOON, "console", doubt)
+
+
+class Ticket:
+    """Somebody with a ticket at a console."""
+
+    def __init__(self, journal: Journal) -> None:
+        self.journal = journal
+        self.said: list[str] = []
+
+    async def case(self, named: str, training: frozenset[str] = frozenset()) -> int:
+        self.said.clear()
+        return await case_by_lines(named, training, self.journal, say=self.said.append)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.said)
+
+
+@pytest.fixture
+def ticket(tmp_path: Path) -> Iterator[Ticket]:
+    journal = Journal(tmp_path / "journal", tmp_path / "anchor", Keyring())
+    yield Ticket(journal)
+    journal.close()
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        MOVED,
+        "#p7k2-qfm-ool",
+        "Dear colleagues, please look into #P7K2QFM001, thanks",
+        "Re: transfer P7K2QFM001.",
+        "1037890",
+    ],
+)
+async def test_whatever_a_ticket_says_leads_to_the_transfer(ticket: Ticket, named: str) -> None:
+    await ticket.journal.run(_fill)
+    assert await ticket.case(named) == 0
+    assert f"#{MOVED}" in ticket.text
+
+
+async def test_the_whole_story_of_one_that_moved(ticket: Ticket) -> None:
+    await ticket.journal.run(_fill)
+    await ticket.case(MOVED, training=frozenset({"test"}))
+    at = f"{NOON.astimezone().day} {NOON.astimezone():%b %Y %H:%M:%S %z}"
+    assert ticket.said[0].strip() == "TRAINING - no real points"
+    story = ticket.said[ticket.said.index("What happened (profile test, provider capillary)") + 1 :]
+    assert story == [
+        f"  {at}  written down, nothing sent yet, meena",
+        f"  {at}  sending began (try 1), meena",
+        f"  {at}  the provider's answer confirmed it, meena",
+    ]
+    assert "What it met" not in ticket.text
+
+
+async def test_a_refusal_says_who_can_fix_it_in_the_providers_words_too(ticket: Ticket) -> None:
+    await ticket.journal.run(_fill)
+    await ticket.case(REFUSED)
+    assert "What it met" in ticket.said
+    for words in ("No points moved.", "Who can fix it:", "too little", "816"):
+        assert words in ticket.text
+
+
+async def test_a_doubt_shows_the_providers_row_and_what_to_do(ticket: Ticket) -> None:
+    await ticket.journal.run(_fill)
+    await ticket.case(DOUBTFUL)
+    assert "1037999: 500 from Asha R••• to Ravi K•••" in ticket.text
+    assert "F7" in ticket.said[ticket.said.index("Next") + 1]
+    assert "moved the points" not in ticket.text
+
+
+async def test_nothing_and_too_much(ticket: Ticket, capsys: pytest.CaptureFixture[str]) -> None:
+    assert await ticket.case("nobody") == ExitCode.NOT_DONE
+    assert "no transfer that 'nobody' could mean" in capsys.readouterr().err
+    await ticket.journal.run(_fill)
+    assert await ticket.case("Asha") == ExitCode.LOOK_FIRST
+    assert [line.split()[2] for line in ticket.said[1:]] == [DOUBTFUL, REFUSED, MOVED]
