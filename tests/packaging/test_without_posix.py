@@ -73,7 +73,6 @@ def _run(tmp_path: Path, *command: str, given: str = "") -> subprocess.Completed
         (("-m", "console", "--help"), 0, "Move loyalty points"),
         (("-m", "console", "--version"), 0, "points-console"),
         (("-m", "console", "demo"), 0, "shows this transfer 1 time."),
-        (("-m", "console", "demo", "--line", "--group"), 0, "shows this transfer 1 time."),
         (("-m", "console", "demo", "--line", "--provider", "mastercard"), 0, "shows this transfer 1 time."),
         (("-m", "console", "journal", "verify"), 0, "entries, none changed."),
         (("-m", "console", "transfer"), 4, ""),

@@ -113,7 +113,7 @@ class Counter:
         """Let the search run for so long; rounds are further apart where it takes many minutes or hours."""
         seconds = timedelta(**duration).total_seconds()
         until = self.clock.monotonic() + seconds
-        pause = 5 if seconds <= 600 else 20 if seconds < 3600 else 180
+        pause = 5 if seconds <= 600 else 20 if seconds < 3600 else 240
         while self.clock.monotonic() < until:
             await self.search.pass_once()
             await self.clock.sleep(pause)

@@ -122,6 +122,8 @@ by_list = over(*(route for route in ROUTES if not route.by_ledger and not route.
 by_ledger = over(*(route for route in ROUTES if route.by_ledger))
 with_marks = over(*(route for route in ROUTES if route.shows_marks))
 from_account = over(ACCOUNTS)
+by_each_reading = over(CUSTOMERS, LEDGER_TO_GROUP, ACCOUNTS)
+"""One for each way in which a sender is read: a list, a ledger, an account's adjustments."""
 where_absence_proves = over(*(route for route in ROUTES if not route.between_accounts))
 """The provider lists every transfer, gives it a number, and can be asked before."""
 where_a_retry_finds_marks = over(

@@ -53,6 +53,7 @@ from tests.services.routes import (
     CODE,
     WORD,
     Route,
+    by_each_reading,
     by_list,
     elsewhere,
     from_group,
@@ -374,6 +375,7 @@ async def test_r7_a_new_process_waits_a_whole_window_again(
     assert (await later.transfers.get(reference)).state is later.route.unfound
 
 
+@by_each_reading
 async def test_r7_a_history_unreadable_for_a_day_needs_a_person(
     counter: Counter, gateway: FakeGateway
 ) -> None:
@@ -857,6 +859,7 @@ async def test_without_a_baseline_nothing_is_prepared(counter: Counter, gateway:
     assert await counter.search.open_intents() == ()
 
 
+@by_each_reading
 async def test_a_provider_without_history_goes_to_a_person(counter: Counter, gateway: FakeGateway) -> None:
     gateway.capabilities = Capabilities(CODES_FOR, True, has_history=False)
     gateway.script = [answers(LOST)]
