@@ -64,6 +64,13 @@ class BreakupRow(Wire):
     program_current_points: Points | None = None
 
 
+Breakup = Annotated[
+    tuple[BreakupRow, ...] | Annotated[tuple[BreakupRow, ...], BeforeValidator(listed)],
+    Field(union_mode="left_to_right"),
+]
+"""An array, as documented, is read without leaving pydantic's own code; see `listed` for the rest."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Side:
     """All that a row says about one side. For a group, the person is only the member who acted."""
@@ -129,9 +136,7 @@ class TransferRow(Wire):
     tansfeered_to_name: Text = ""
     notes: Text = ""
     program_name: Text = ""
-    points_transfer_breakup_by_earning_programs: Annotated[
-        tuple[BreakupRow, ...], BeforeValidator(listed)
-    ] = ()
+    points_transfer_breakup_by_earning_programs: Breakup = ()
 
     @property
     def number(self) -> str:

@@ -74,7 +74,6 @@ def id_text(value: int | str | None) -> str:
 
 TOLERANT = ConfigDict(
     alias_generator=to_camel,
-    validate_by_name=True,
     validate_by_alias=True,
     extra="ignore",
     coerce_numbers_to_str=True,
