@@ -12,18 +12,20 @@ from console.explanations.words import describe
 from console.widgets.facts import Fact
 from console.widgets.history_text import colour_of
 from console.widgets.status_text import joined
-from console.widgets.times import full_time, time_of_day
+from console.widgets.times import day_and_time, full_time
+
+_NOBODY = "Nobody knows yet whether points moved, and its till isn't there to look."
 
 
 def about_other(other: TransferElsewhere) -> tuple[Fact, ...]:
     """What the ledger tells of another till's transfer, and that it isn't ours to act on."""
     intent, words, gone = other.intent, describe(other.intent), other.gone_since
+    where = f"{other.till}" if gone is None else f"{other.till}, is gone since {day_and_time(gone)}"
     sides = f"{intent.order.sender.label} → {intent.order.recipient.label}"
     return (
-        ("till", Content(str(other.till))),
+        ("till", Content(where)),
         ("state", Content.styled(words.label, f"bold {colour_of(words)}")),
-        ("means", joined(words.sentence, words.moved.value, by=" ")),
-        ("gone", Content("" if gone is None else f"{other.till} is gone since {time_of_day(gone)}")),
+        ("means", joined(words.sentence, words.moved.value, by=" ") if gone is None else Content(_NOBODY)),
         ("next", Content.styled(ITS_TILLS_OWN if gone is None else GONE_STEP, "bold")),
         ("searched", _searched(other)),
         ("transfer", joined(f"{format_points(intent.order.points)} points", sides)),

@@ -246,10 +246,9 @@ class JournalStore(
             )
 
     def remark_once(self, reference: str, at: datetime, operator: str, kind: str, facts: Row) -> None:
-        """The same for an open transfer, unless it has an event of these facts already."""
-        found = self.get(reference)
+        """The same, unless there is such an event with these facts, or no such transfer."""
         told = any(each.kind == kind and each.facts == facts for each in self.events(reference))
-        if found is not None and found.is_open and not told:
+        if self.get(reference) is not None and not told:
             self.remark(reference, at, operator, kind, facts)
 
     def note(self, at: datetime, operator: str, kind: str, facts: Row) -> None:

@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from datetime import UTC
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select, tuple_
+from sqlalchemy import Connection, Row, Select, func, select, text, tuple_
 
 from console.domain.elsewhere import FoundElsewhere, SearchedElsewhere, TillOfChain
 from console.domain.text import clean
-from console.ledger.ledger_tables import console, finding, transfer
+from console.ledger.ledger_tables import console, finding
 from console.ledger.tenant_key import Membership
+
+_TOLD_FOR = text("interval '30 days'")
 
 
 def findings_of(
@@ -26,10 +28,9 @@ def findings_of(
 
 
 def found_for(connection: Connection, member: Membership) -> tuple[SearchedElsewhere, ...]:
-    """What other consoles found about transfers of this one that aren't proven yet, oldest first."""
-    mine = (transfer.c.console == finding.c.console) & (transfer.c.reference == finding.c.reference)
-    query = _found().join(transfer, mine).where(finding.c.console == member.console)
-    return tuple(map(_searched, connection.execute(query.where(transfer.c.ended.is_(None)))))
+    """What other consoles found about transfers of this one within the last days, oldest first."""
+    query = _found().where(finding.c.console == member.console)
+    return tuple(map(_searched, connection.execute(query.where(finding.c.at > func.now() - _TOLD_FOR))))
 
 
 def _found() -> Select[Any]:

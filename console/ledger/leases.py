@@ -36,17 +36,19 @@ class LedgerLeases:
         return mark_of(provider, party, self._member.key)
 
     async def take(self, transfer: TransferElsewhere, operator: str) -> bool:
-        return await self._ask(partial(take_search, transfer=transfer, operator=operator))
+        return await self._ask(
+            partial(take_search, member=self._member, transfer=transfer, operator=operator)
+        )
 
     async def record(
         self, transfer: TransferElsewhere, operator: str, found: FoundElsewhere, transfer_id: str
     ) -> bool:
-        told = partial(record_finding, transfer=transfer, operator=operator)
+        told = partial(record_finding, member=self._member, transfer=transfer, operator=operator)
         return await self._ask(partial(told, found=found, transfer_id=transfer_id))
 
     async def _ask(self, step: partial[bool]) -> bool:
         try:
-            return await self._ledger.run(partial(step, member=self._member), seconds=_SECONDS)
+            return await self._ledger.run(step, seconds=_SECONDS)
         except LedgerError as error:
             raise ElsewhereUnreadable(str(error)) from error
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
+from functools import partial
+from time import perf_counter
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
+from console.domain.ledger_timings import LedgerTimings
 from console.ledger.ledger_connection import LedgerConnection
 from console.ledger.ledger_errors import LedgerUnreachable
 
@@ -18,8 +21,9 @@ T = TypeVar("T")
 class LedgerThread:
     """One connection, one call at a time. A call that hangs keeps neither its caller nor the process."""
 
-    def __init__(self, connection: LedgerConnection) -> None:
+    def __init__(self, connection: LedgerConnection, timings: LedgerTimings | None = None) -> None:
         self._connection = connection
+        self._timings = timings
         self._running: asyncio.Future[Any] | None = None
         self._is_late = False
 
@@ -49,16 +53,24 @@ class LedgerThread:
                 loop.call_soon_threadsafe(lambda: None if done.done() else act())
 
         def call() -> None:
+            began = perf_counter()
             try:
                 result = self._connection.run(step, seconds=seconds)
             except BaseException as error:
                 failure = error
+                self._note(step, began, failed=True)
                 settle(lambda: done.set_exception(failure))
             else:
+                self._note(step, began, failed=False)
                 settle(lambda: done.set_result(result))
 
         threading.Thread(target=call, name="ledger", daemon=True).start()
         return done
+
+    def _note(self, step: Callable[[Connection], T], began: float, *, failed: bool) -> None:
+        if self._timings is not None:
+            taken = step.func if isinstance(step, partial) else step
+            self._timings.note(taken.__name__, 1000 * (perf_counter() - began), failed=failed)
 
     def close(self) -> None:
         """Let go of the server, now or when the call under way has ended."""

@@ -71,27 +71,33 @@ class OtherTills:
         return await self._transfers(lambda query: query.where(is_told).order_by(newest).limit(_MOST))
 
     async def unproven(self) -> tuple[TransferElsewhere, ...]:
-        def read(connection: Connection) -> tuple[TransferElsewhere, ...]:
+        def read_unproven(connection: Connection) -> tuple[TransferElsewhere, ...]:
             found = self._read(connection, lambda query: query.where(is_unproven()).limit(_MOST))
             searched = findings_of(connection, [(each.console, each.intent.reference) for each in found])
             return tuple(
                 replace(each, searched=searched.get((each.console, each.intent.reference))) for each in found
             )
 
-        return await self._ask(read)
+        return await self._ask(read_unproven)
 
     async def timeline(self, transfer: TransferElsewhere) -> tuple[JournalEvent, ...]:
         of_it = (event.c.console == transfer.console, event.c.reference == transfer.intent.reference)
         query = select(event).where(*of_it).order_by(event.c.sequence)
-        rows = await self._ask(lambda connection: list(connection.execute(query)))
-        return tuple(map(_entry, rows))
+
+        def read_timeline(connection: Connection) -> tuple[JournalEvent, ...]:
+            return tuple(map(_entry, connection.execute(query)))
+
+        return await self._ask(read_timeline)
 
     def close(self) -> None:
         """Let go of the server."""
         self._ledger.close()
 
     async def _transfers(self, narrow: _Narrow) -> tuple[TransferElsewhere, ...]:
-        return await self._ask(lambda connection: self._read(connection, narrow))
+        def read_transfers(connection: Connection) -> tuple[TransferElsewhere, ...]:
+            return self._read(connection, narrow)
+
+        return await self._ask(read_transfers)
 
     def _read(self, connection: Connection, narrow: _Narrow) -> tuple[TransferElsewhere, ...]:
         may_see = sight(connection, self._member)

@@ -12,6 +12,7 @@ from console.credentials import CredentialsError, Entry, SecretKind
 from console.domain.claim_answers import Claims
 from console.domain.elsewhere import Sees
 from console.domain.ledger_standing import LedgerStanding
+from console.domain.ledger_timings import LedgerTimings
 from console.ledger.address import LedgerAddress
 from console.ledger.claims import LIMIT_SECONDS, LedgerClaims
 from console.ledger.forwarder import Forwarder
@@ -63,10 +64,14 @@ def connect(ledger: SharedLedger, member: Membership) -> LedgerConnection:
 
 
 def open_forwarder(
-    ledger: SharedLedger, member: Membership, journal: JournalRunner, clock: Clock
+    ledger: SharedLedger,
+    member: Membership,
+    journal: JournalRunner,
+    clock: Clock,
+    timings: LedgerTimings | None = None,
 ) -> Forwarder:
     """What brings this console's entries into the ledger; nothing is connected yet."""
-    thread = LedgerThread(connect(ledger, member))
+    thread = LedgerThread(connect(ledger, member), timings)
     tell = partial(note_search, journal, clock)
     return Forwarder(JournalOutbox(journal), thread, member, clock, ledger.sees, tell)
 
@@ -80,7 +85,9 @@ class LedgerDesk:
         claims: LedgerClaims,
         elsewhere: OtherTills | None,
         leases: LedgerLeases | None,
+        timings: LedgerTimings,
     ) -> None:
+        self.timings = timings
         self.claims: Claims = claims
         self.elsewhere = elsewhere
         self.leases = leases
@@ -113,16 +120,16 @@ def open_ledger(
     ledger: SharedLedger, vault: Vault, journal: JournalRunner, clock: Clock
 ) -> LedgerDesk | NoLedgerDesk:
     """The ledger of a desk; nothing is connected yet. Reads the keyring."""
-    must_answer = ledger.when_unreachable == "stop"
+    must_answer, timings = ledger.when_unreachable == "stop", LedgerTimings(clock)
     try:
         member = kept_membership(vault)
-        forwarder = open_forwarder(ledger, member, journal, clock)
-        thread = LedgerThread(connect(ledger, member))
-        others = LedgerThread(connect(ledger, member))
+        forwarder = open_forwarder(ledger, member, journal, clock, timings)
+        thread = LedgerThread(connect(ledger, member), timings)
+        others = LedgerThread(connect(ledger, member), timings)
     except (LedgerError, CredentialsError) as error:
         return NoLedgerDesk(str(error), must_answer=must_answer)
     claims = LedgerClaims(JournalOutbox(journal), thread, member, must_answer=must_answer)
     if ledger.sees is Sees.CONSOLE:
-        return LedgerDesk(forwarder, claims, None, None)
+        return LedgerDesk(forwarder, claims, None, None, timings)
     elsewhere, leases = OtherTills(others, member, ledger.sees), LedgerLeases(others, member)
-    return LedgerDesk(forwarder, claims, elsewhere, leases)
+    return LedgerDesk(forwarder, claims, elsewhere, leases, timings)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
@@ -16,6 +17,7 @@ from textual.content import Content
 from textual.widgets import DataTable, Static
 
 from console.domain.exchanges import Exchange
+from console.explanations.ledger_steps import LEDGER_STEPS
 from console.widgets.fitted_table import Cells, FittedColumn, FittedTable
 from console.widgets.history_text import cell
 from console.widgets.status_text import BAD, GOOD, MUTED, WARN, muted
@@ -24,11 +26,15 @@ from screens.desk_screen import DeskScreen
 from styles import stylesheet
 
 if TYPE_CHECKING:
+    from console.domain.ledger_timings import LedgerTimings, Timing
     from console.services.desk import Desk
 
 _KEPT = 200
 _COLUMNS = {"time": 8, "method": 6, "path": 0, "status": 7, "ms": 6, "request": 12, "sealed": 6}
 _PADDING = 2
+_STEPS = 4
+"""Kinds of steps of the shared ledger that there is room for."""
+_TIMED = muted(f"{'The shared ledger, last asked':<34}{'at':<8} {'ms':>8} {'slowest':>8} {'times':>7}")
 
 
 class ExchangeTable(FittedTable):
@@ -86,11 +92,13 @@ class TraceScreen(DeskScreen):
         """The requests, and beside them everything about one."""
         yield Static("The last requests of this console, secrets masked", id="heading", markup=False)
         yield ExchangeTable(id="exchanges")
+        yield Static("", id="ledger", markup=False)
         with VerticalScroll(id="exchange"):
             yield Static("", id="told", markup=False)
 
     def on_mount(self) -> None:
         """Nothing is chosen yet."""
+        self.query_one("#ledger").display = False
         self._tell()
 
     async def desk_opened(self, desk: Desk) -> None:
@@ -99,8 +107,18 @@ class TraceScreen(DeskScreen):
             self._table.keep(exchange)
         self.listen(desk.trace.watch, self._heard)
         self._table.lay_out()
+        if desk.ledger is not None and desk.ledger.timings is not None:
+            self._tell_timings(desk.ledger.timings)
+            self.set_interval(1, partial(self._tell_timings, desk.ledger.timings))
 
     # -- drawing -------------------------------------------------------------------------------
+
+    def _tell_timings(self, timings: LedgerTimings) -> None:
+        """What the shared ledger was asked, as it goes on; nothing where it wasn't yet."""
+        told = timings.latest()
+        line = self.query_one("#ledger", Static)
+        line.display = bool(told)
+        line.update(Content("\n").join([_TIMED, *map(_timed, told[:_STEPS])]))
 
     def _heard(self, exchange: Exchange) -> None:
         self.call_later(self._arrived, exchange)
@@ -133,6 +151,13 @@ class TraceScreen(DeskScreen):
     def action_close(self) -> None:
         """Back to the screen below."""
         self.dismiss(None)
+
+
+def _timed(timing: Timing) -> Content:
+    numbers = f"{timing.milliseconds:>8,.1f} {timing.slowest:>8,.1f} {timing.count:>7,}"
+    failed = f"   {timing.failed} failed" if timing.failed else ""
+    what = LEDGER_STEPS.get(timing.step, timing.step)
+    return Content.assemble(f"{what:<34}{time_of_day(timing.at)} {numbers}", (failed, WARN))
 
 
 def _cells(exchange: Exchange, theme: dict[str, str]) -> dict[str, Text]:

@@ -117,7 +117,7 @@ class HistoryPanes(Vertical):
     def _why_empty(self) -> Content:
         if self.text or self.state:
             return unmatched_words(self.desk, self.text)
-        return empty_words(self.party)
+        return empty_words(self.party, Sees.CONSOLE if self.desk is None else self.desk.history.sees)
 
     def say(self, words: Content | str) -> None:
         """Show words in place of the table; empty ones bring it back."""

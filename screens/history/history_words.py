@@ -70,11 +70,12 @@ def unread_words(why: str) -> Content:
     return warn(f"Other tills' transfers are missing. {why}") if why else Content("")
 
 
-def empty_words(party: Party | None) -> Content:
+def empty_words(party: Party | None, sees: Sees) -> Content:
     """Why there is no transfer where nothing narrows the list."""
     if party is not None:
         return muted(f"No transfers of this {party.kind.value} yet.")
-    return muted("No transfers yet. What is moved from this console will stand here.")
+    where = {Sees.CONSOLE: "from this console", Sees.BRANCH: "in this branch", Sees.ALL: "at any till"}
+    return muted(f"No transfers yet. What is moved {where[sees]} will stand here.")
 
 
 def unmatched_words(desk: Desk | None, text: str) -> Content:

@@ -106,7 +106,7 @@ async def test_what_a_gone_till_left_open_is_searched_with_its_sender() -> None:
         await pilot.press("down")
         await wait_until(pilot, lambda: "Enter searches for it here" in screen.query_one(Facts).text)
         told = screen.query_one(Facts).text
-        assert "branch 15, till 2 is gone since" in told
+        assert "branch 15, till 2, is gone since" in told
         assert "not in the provider's history now, which ends nothing by itself" in told
         assert "at branch 16, desk by dev" in told
         for typed, said in (("42", "Nobody by that is the sender"), ("9199", "its reference stands in")):

@@ -8,10 +8,12 @@ from datetime import timedelta
 import pytest
 
 from console.domain.ledger_standing import LedgerStanding
+from console.domain.ledger_timings import LedgerTimings
 from console.domain.outbox import Waiting
 from console.domain.problems import Local, local
 from console.domain.transfers import State
 from console.widgets.status_bar import StatusBar
+from tests.doubles.clocks import SkippingClock
 from tests.screens.desk_double import DeskDouble, intent, screen_text, wait_until
 from tests.textual_private import notified
 
@@ -58,6 +60,7 @@ class LedgerDouble:
 
     def __init__(self) -> None:
         self.standing = LedgerStanding()
+        self.timings = LedgerTimings(SkippingClock())
         self.changed: Callable[[], None] | None = None
 
     async def run(self, changed: Callable[[], None]) -> None:

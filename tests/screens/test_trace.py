@@ -11,6 +11,7 @@ from textual.widgets import DataTable, Static
 from console.domain.exchanges import Exchange
 from screens.dialogs.trace import TraceScreen, as_curl
 from tests.screens.desk_double import NOW, DeskDouble, screen_text, showing, wait_until
+from tests.screens.test_status import LedgerDouble
 
 
 def exchange(number: int = 1, **changes: Any) -> Exchange:
@@ -39,6 +40,19 @@ async def open_trace(pilot: Pilot[None]) -> TraceScreen:
 
 def told(screen: TraceScreen) -> str:
     return str(screen.query_one("#told", Static).content)
+
+
+async def test_what_the_shared_ledger_took_stands_below() -> None:
+    ledger = LedgerDouble()
+    ledger.timings.note("take", 3.2, failed=False)
+    ledger.timings.note("take", 17.4, failed=True)
+    async with DeskDouble(ledger=ledger).app().run_test(size=(80, 24)) as pilot:
+        screen = await open_trace(pilot)
+        await wait_until(pilot, lambda: "hold a sender" in screen_text(pilot))
+        line = str(screen.query_one("#ledger", Static).content).splitlines()[1]
+        assert line.split()[-5:] == ["17.4", "17.4", "2", "1", "failed"]
+        ledger.timings.note("greet", 1.0, failed=False)
+        await wait_until(pilot, lambda: "say that this console is there" in screen_text(pilot))
 
 
 @pytest.mark.parametrize("size", [(60, 20), (80, 24)])
