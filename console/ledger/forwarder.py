@@ -112,10 +112,14 @@ class Forwarder:
 
     async def _forward(self) -> None:
         # The ledger says how far it got, not our memory: it may be an older copy of itself.
-        self._head = await self._ledger.run(partial(greet, member=self._member), seconds=_GREETING_SECONDS)
+        greeting = partial(greet, member=self._member, clock=self._clock)
+        known = await self._ledger.run(greeting, seconds=_GREETING_SECONDS)
+        self._head = known.head
         await self._require_ours(self._head)
         while (outgoing := await self._outbox.after(self._head.sequence, SLICE)).entries:
-            step = partial(write_slice, member=self._member, before=self._head, outgoing=outgoing)
+            step = partial(
+                write_slice, member=self._member, before=self._head, outgoing=outgoing, ahead=known.ahead
+            )
             self._head = await self._ledger.run(step, seconds=_SLICE_SECONDS)
             compare = partial(note_overlaps, member=self._member, references=outgoing.intents)
             await self._ledger.run(compare, seconds=_SLICE_SECONDS)

@@ -15,10 +15,11 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection
 
 from console.domain.claim_answers import UNCLAIMED, ClaimedElsewhere
+from console.domain.clock import Clock
 from console.domain.elsewhere import Sees, TillOfChain
 from console.domain.outbox import OutboxSlice
 from console.domain.transfers import Intent
-from console.ledger.arrival import Found
+from console.ledger.arrival import Found, Greeting
 from console.ledger.claims import OwnClaim, Taken
 from console.ledger.entry_chain import NOTHING, LedgerHead, sealed
 from console.ledger.ledger_errors import JournalRefused, LedgerRefused
@@ -67,8 +68,8 @@ class MemoryLedger:
     def require_newest(self) -> None:
         """It is."""
 
-    def greet(self, member: Membership) -> LedgerHead:
-        return self._head(member.console)
+    def greet(self, member: Membership, clock: Clock) -> Greeting:
+        return Greeting(self._head(member.console), clock.now() - self.now())
 
     def _head(self, console: str) -> LedgerHead:
         rows = self.events.get(console)
@@ -76,7 +77,9 @@ class MemoryLedger:
             return NOTHING
         return LedgerHead(rows[-1]["sequence"], rows[-1]["journal_hash"], rows[-1]["mac"])
 
-    def write_slice(self, member: Membership, before: LedgerHead, outgoing: OutboxSlice) -> LedgerHead:
+    def write_slice(
+        self, member: Membership, before: LedgerHead, outgoing: OutboxSlice, ahead: timedelta
+    ) -> LedgerHead:
         held, head, newest = list(self.events.get(member.console, [])), before, {}
         for entry in outgoing.entries:
             row = sealed(member.console, shared_entry(entry, member.key), head, member.key)
@@ -91,9 +94,10 @@ class MemoryLedger:
         self.events[member.console] = held
         unclaimed = {entry.reference for entry in outgoing.entries if entry.kind == UNCLAIMED}
         for reference, intent in outgoing.intents.items():
+            told = reference in unclaimed
             self._project(
                 shared_transfer(
-                    member.console, newest[reference], intent, member.key, unclaimed=reference in unclaimed
+                    member.console, newest[reference], intent, member.key, unclaimed=told, ahead=ahead
                 )
             )
         return head
@@ -106,7 +110,8 @@ class MemoryLedger:
         elif there["sequence"] <= told["sequence"]:
             ended = None if told["ended"] is None else there["ended"] or told["ended"]
             unclaimed = there["unclaimed"] or told["unclaimed"]
-            self.transfers[key] = {**told, "unclaimed": unclaimed, "ended": ended}
+            kept = {"created": there["created"], "unclaimed": unclaimed, "ended": ended}
+            self.transfers[key] = told | kept
 
     def note_overlaps(self, member: Membership, references: Iterable[str]) -> None:
         for reference in references:
