@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -92,12 +91,16 @@ def _newer() -> Any:
 _NEWER = _newer()
 
 
-def note_overlaps(connection: Connection, member: Membership, references: Iterable[str]) -> None:
+def note_overlaps(connection: Connection, member: Membership, head: LedgerHead) -> None:
     """Put on record what was open at two tills at once, where one of them had no claim.
 
+    Among all that has arrived up to `head` since this was last done, whatever was lost or killed in between.
     Asked after these rows are there for everybody, so that of two tills the later one finds the other.
     """
     mine, other = transfer.alias("mine"), open_time.alias("other")
+    me = console.c.id == member.console
+    compared = select(console.c.compared).where(me).scalar_subquery()
+    arrived = select(event.c.reference).where(event.c.console == member.console, event.c.sequence > compared)
     at_once = and_(
         other.c.sender_key == mine.c.sender_key,
         other.c.console != mine.c.console,
@@ -110,11 +113,12 @@ def note_overlaps(connection: Connection, member: Membership, references: Iterab
     found = (
         select(mine.c.console, literal("overlap"), literal(0), mine.c.reference)
         .join(other, at_once)
-        .where(mine.c.console == member.console, mine.c.reference.in_(sorted(references)))
+        .where(mine.c.console == member.console, mine.c.reference.in_(arrived))
         .distinct()
     )
     columns = ["console", "what", "sequence", "subject"]
     connection.execute(insert(dispute).from_select(columns, found).on_conflict_do_nothing())
+    connection.execute(update(console).where(me).values(compared=head.sequence))
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ class Forwarder:
         self._ledger = ledger
         self._member = member
         self._clock = clock
-        self._head = NOTHING
+        self._head = self._compared = NOTHING
         self._sees = sees
         self._tell = tell
         self._found = Found()
@@ -121,8 +121,10 @@ class Forwarder:
                 write_slice, member=self._member, before=self._head, outgoing=outgoing, ahead=known.ahead
             )
             self._head = await self._ledger.run(step, seconds=_SLICE_SECONDS)
-            compare = partial(note_overlaps, member=self._member, references=outgoing.intents)
+        if self._compared != self._head:
+            compare = partial(note_overlaps, member=self._member, head=self._head)
             await self._ledger.run(compare, seconds=_SLICE_SECONDS)
+            self._compared = self._head
         await self._keep_claims()
         caught_up = partial(catch_up, member=self._member, sees=self._sees)
         self._found = await self._ledger.run(caught_up, seconds=_GREETING_SECONDS)

@@ -53,6 +53,8 @@ class MemoryLedger:
     events: dict[str, list[Row]] = field(default_factory=dict)
     transfers: dict[tuple[str, str], Row] = field(default_factory=dict)
     claims: dict[str, HeldClaim] = field(default_factory=dict)
+    compared: dict[str, int] = field(default_factory=dict)
+    """The entry up to which each console's transfers were compared."""
     disputes: dict[tuple[str, str, int, str], datetime] = field(default_factory=dict)
     caught_up: dict[str, datetime] = field(default_factory=dict)
     _ticks: Iterable[int] = field(default_factory=count)
@@ -113,8 +115,10 @@ class MemoryLedger:
             kept = {"created": there["created"], "unclaimed": unclaimed, "ended": ended}
             self.transfers[key] = told | kept
 
-    def note_overlaps(self, member: Membership, references: Iterable[str]) -> None:
-        for reference in references:
+    def note_overlaps(self, member: Membership, head: LedgerHead) -> None:
+        arrived = self.events.get(member.console, [])[self.compared.get(member.console, 0) :]
+        self.compared[member.console] = head.sequence
+        for reference in {row["reference"] for row in arrived}:
             mine = self.transfers.get((member.console, reference))
             if mine and any(self._are_at_once(mine, other) for other in self.transfers.values()):
                 self._dispute(member.console, "overlap", 0, reference)

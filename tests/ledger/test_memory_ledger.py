@@ -81,10 +81,10 @@ class Tills:
         step = partial(keep_claims, member=self.members[who], ended=ended, unproven=unproven)
         await self.threads[who].run(step, seconds=5)
 
-    async def compare(self, who: int, reference: str) -> int:
+    async def compare(self, who: int, head: LedgerHead) -> int:
         """How many of its transfers overlap then."""
         member = self.members[who]
-        step = partial(note_overlaps, member=member, references=[reference])
+        step = partial(note_overlaps, member=member, head=head)
         await self.threads[who].run(step, seconds=5)
         told = await self.threads[who].run(partial(catch_up, member=member, sees=Sees.CONSOLE), seconds=5)
         return told.overlaps
@@ -181,8 +181,8 @@ async def test_what_was_open_at_two_at_once_is_found_by_the_later(
         sent(store, reference, at)
         ended = begun + timedelta(minutes=1)
         store.settle(reference, ended, "meena", Verdict(State.CONFIRMED, "confirmed"))
-        await tills.write(who, NOTHING, 0)
-        assert await tills.compare(who, reference) == (who and unclaimed)
+        head = await tills.write(who, NOTHING, 0)
+        assert await tills.compare(who, head) == (who and unclaimed)
     assert tills.disputed() == ["BBBBBBBBBB"] * unclaimed
 
 
@@ -201,7 +201,7 @@ async def test_a_transfer_stood_alone_once_all_others_were_heard_of(tills: Tills
         tills.stores[1].prepare(an_intent("BBBBBBBBBB", at=at))
         sent(tills.stores[1], "BBBBBBBBBB")
         await tills.write(1, NOTHING, 0)
-    await tills.compare(1, "BBBBBBBBBB")
+    await tills.compare(1, NOTHING)
     assert await tills.threads[0].run(alone, seconds=5) is not beside
     await tills.keep(0, await tills.own_claims(0))
     assert not await tills.threads[0].run(alone, seconds=5), "its claim has ended"
