@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection, and_, case, func, literal, or_, select, text, update
@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from console import __version__
 from console.domain.claim_answers import UNCLAIMED
+from console.domain.clock import Clock
 from console.domain.elsewhere import SearchedElsewhere, Sees
 from console.domain.outbox import OutboxSlice
 from console.ledger.entry_chain import LedgerHead, head_of, sealed
@@ -23,20 +24,30 @@ from console.ledger.projection import shared_entry, shared_transfer
 from console.ledger.tenant_key import Membership
 
 
-def greet(connection: Connection, member: Membership) -> LedgerHead:
-    """Say that this console is alive; what the ledger holds of it comes back."""
+@dataclass(frozen=True, slots=True)
+class Greeting:
+    """What the ledger holds of a console, and how far that one's clock is ahead of the ledger's."""
+
+    head: LedgerHead
+    ahead: timedelta = timedelta()
+
+
+def greet(connection: Connection, member: Membership, clock: Clock) -> Greeting:
+    """Say that this console is alive; what the ledger knows of it comes back."""
     require_newest(connection)
-    row = update(console).where(console.c.id == member.console)
-    connection.execute(row.values(seen=func.now(), version=__version__))
-    return head_of(connection, member.console)
+    row = update(console).where(console.c.id == member.console).returning(func.clock_timestamp())
+    theirs = connection.execute(row.values(seen=func.now(), version=__version__)).scalar_one_or_none()
+    ahead = timedelta() if theirs is None else clock.now() - theirs
+    return Greeting(head_of(connection, member.console), ahead)
 
 
 def write_slice(
-    connection: Connection, member: Membership, before: LedgerHead, outgoing: OutboxSlice
+    connection: Connection, member: Membership, before: LedgerHead, outgoing: OutboxSlice, ahead: timedelta
 ) -> LedgerHead:
     """Add entries on top of `before`, and bring their transfers up to date; the newest entry comes back.
 
     What is there already stays: another process of this console, or an answer that was lost, was quicker.
+    Transfers get the times of the ledger's clock, of which this one is `ahead`: two tills' are compared.
     """
     rows, head, newest = [], before, {}
     for entry in outgoing.entries:
@@ -48,7 +59,12 @@ def write_slice(
     connection.execute(insert(event).on_conflict_do_nothing(), rows)
     transfers = [
         shared_transfer(
-            member.console, newest[reference], intent, member.key, unclaimed=reference in unclaimed
+            member.console,
+            newest[reference],
+            intent,
+            member.key,
+            unclaimed=reference in unclaimed,
+            ahead=ahead,
         )
         for reference, intent in outgoing.intents.items()
     ]
@@ -61,7 +77,9 @@ def _newer() -> Any:
     new = insert(transfer)
     told = new.excluded
     changing: dict[str, Any] = {
-        column.name: told[column.name] for column in transfer.c if not column.primary_key
+        column.name: told[column.name]
+        for column in transfer.c
+        if not column.primary_key and column is not transfer.c.created  # it is a place in a list
     }
     changing["unclaimed"] = or_(transfer.c.unclaimed, told.unclaimed)
     first_end = func.coalesce(transfer.c.ended, told.ended)
@@ -73,12 +91,16 @@ def _newer() -> Any:
 _NEWER = _newer()
 
 
-def note_overlaps(connection: Connection, member: Membership, references: Iterable[str]) -> None:
+def note_overlaps(connection: Connection, member: Membership, head: LedgerHead) -> None:
     """Put on record what was open at two tills at once, where one of them had no claim.
 
+    Among all that has arrived up to `head` since this was last done, whatever was lost or killed in between.
     Asked after these rows are there for everybody, so that of two tills the later one finds the other.
     """
     mine, other = transfer.alias("mine"), open_time.alias("other")
+    me = console.c.id == member.console
+    compared = select(console.c.compared).where(me).scalar_subquery()
+    arrived = select(event.c.reference).where(event.c.console == member.console, event.c.sequence > compared)
     at_once = and_(
         other.c.sender_key == mine.c.sender_key,
         other.c.console != mine.c.console,
@@ -91,11 +113,12 @@ def note_overlaps(connection: Connection, member: Membership, references: Iterab
     found = (
         select(mine.c.console, literal("overlap"), literal(0), mine.c.reference)
         .join(other, at_once)
-        .where(mine.c.console == member.console, mine.c.reference.in_(sorted(references)))
+        .where(mine.c.console == member.console, mine.c.reference.in_(arrived))
         .distinct()
     )
     columns = ["console", "what", "sequence", "subject"]
     connection.execute(insert(dispute).from_select(columns, found).on_conflict_do_nothing())
+    connection.execute(update(console).where(me).values(compared=head.sequence))
 
 
 @dataclass(frozen=True, slots=True)

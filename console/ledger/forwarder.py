@@ -43,7 +43,7 @@ class Forwarder:
         self._ledger = ledger
         self._member = member
         self._clock = clock
-        self._head = NOTHING
+        self._head = self._compared = NOTHING
         self._sees = sees
         self._tell = tell
         self._found = Found()
@@ -112,13 +112,19 @@ class Forwarder:
 
     async def _forward(self) -> None:
         # The ledger says how far it got, not our memory: it may be an older copy of itself.
-        self._head = await self._ledger.run(partial(greet, member=self._member), seconds=_GREETING_SECONDS)
+        greeting = partial(greet, member=self._member, clock=self._clock)
+        known = await self._ledger.run(greeting, seconds=_GREETING_SECONDS)
+        self._head = known.head
         await self._require_ours(self._head)
         while (outgoing := await self._outbox.after(self._head.sequence, SLICE)).entries:
-            step = partial(write_slice, member=self._member, before=self._head, outgoing=outgoing)
+            step = partial(
+                write_slice, member=self._member, before=self._head, outgoing=outgoing, ahead=known.ahead
+            )
             self._head = await self._ledger.run(step, seconds=_SLICE_SECONDS)
-            compare = partial(note_overlaps, member=self._member, references=outgoing.intents)
+        if self._compared != self._head:
+            compare = partial(note_overlaps, member=self._member, head=self._head)
             await self._ledger.run(compare, seconds=_SLICE_SECONDS)
+            self._compared = self._head
         await self._keep_claims()
         caught_up = partial(catch_up, member=self._member, sees=self._sees)
         self._found = await self._ledger.run(caught_up, seconds=_GREETING_SECONDS)

@@ -19,9 +19,9 @@ from sqlalchemy import (
 
 SCHEMA = "points_ledger"
 """A schema of its own: whatever else the database holds is left alone."""
-VERSION = "0003"
+VERSION = "0004"
 """The newest migration; a till works with exactly this one."""
-KNOWN = ("0001", "0002", "0003")
+KNOWN = ("0001", "0002", "0003", "0004")
 """All there have been, oldest first."""
 
 metadata = MetaData(schema=SCHEMA)
@@ -51,9 +51,10 @@ console = Table(
     Column("departed", _TIME),
     Column("sees", Text, nullable=False, server_default="console"),
     Column("caught_up", _TIME),
+    Column("compared", BigInteger, nullable=False, server_default="0"),
 )
 """`sees` says whose rows row security shows it. `seen` is when it was last heard of; all that it had written
-by `caught_up` has arrived."""
+by `caught_up` has arrived. Its transfers up to the entry `compared` were compared with other tills'."""
 
 event = Table(
     "event",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from console.domain.outbox import OutboxEntry
@@ -35,9 +36,9 @@ def shared_entry(entry: OutboxEntry, key: TenantKey) -> LedgerEntry:
 
 
 def shared_transfer(
-    console: str, sequence: int, intent: Intent, key: TenantKey, *, unclaimed: bool
+    console: str, sequence: int, intent: Intent, key: TenantKey, *, unclaimed: bool, ahead: timedelta
 ) -> dict[str, Any]:
-    """The row of a transfer as it is now."""
+    """The row of a transfer as it is now, by a clock of which its console's is `ahead`."""
     order, receipt = intent.order, intent.receipt
     row = {
         "console": console,
@@ -58,9 +59,9 @@ def shared_transfer(
         "attempt": intent.attempt.number,
         "transfer_id": "" if receipt is None else receipt.transfer_id,
         "unclaimed": unclaimed,
-        "created": intent.created,
-        "updated": intent.updated,
-        "ended": None if intent.is_open else intent.updated,
+        "created": intent.created - ahead,
+        "updated": intent.updated - ahead,
+        "ended": None if intent.is_open else intent.updated - ahead,
     }
     return {name: storable(value) if isinstance(value, str) else value for name, value in row.items()}
 

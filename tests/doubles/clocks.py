@@ -6,6 +6,8 @@ import asyncio
 import time
 from datetime import UTC, datetime, timedelta
 
+from console.domain.clock import SystemClock
+
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
@@ -63,3 +65,13 @@ class HurriedClock:
     async def sleep(self, seconds: float) -> None:
         self._slept += seconds
         await asyncio.sleep(0)
+
+
+class MovedClock(SystemClock):
+    """A clock that somebody set wrong."""
+
+    def __init__(self, ahead: timedelta) -> None:
+        self._ahead = ahead
+
+    def now(self) -> datetime:
+        return super().now() + self._ahead

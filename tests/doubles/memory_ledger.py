@@ -15,10 +15,11 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection
 
 from console.domain.claim_answers import UNCLAIMED, ClaimedElsewhere
+from console.domain.clock import Clock
 from console.domain.elsewhere import Sees, TillOfChain
 from console.domain.outbox import OutboxSlice
 from console.domain.transfers import Intent
-from console.ledger.arrival import Found
+from console.ledger.arrival import Found, Greeting
 from console.ledger.claims import OwnClaim, Taken
 from console.ledger.entry_chain import NOTHING, LedgerHead, sealed
 from console.ledger.ledger_errors import JournalRefused, LedgerRefused
@@ -52,6 +53,8 @@ class MemoryLedger:
     events: dict[str, list[Row]] = field(default_factory=dict)
     transfers: dict[tuple[str, str], Row] = field(default_factory=dict)
     claims: dict[str, HeldClaim] = field(default_factory=dict)
+    compared: dict[str, int] = field(default_factory=dict)
+    """The entry up to which each console's transfers were compared."""
     disputes: dict[tuple[str, str, int, str], datetime] = field(default_factory=dict)
     caught_up: dict[str, datetime] = field(default_factory=dict)
     _ticks: Iterable[int] = field(default_factory=count)
@@ -67,8 +70,8 @@ class MemoryLedger:
     def require_newest(self) -> None:
         """It is."""
 
-    def greet(self, member: Membership) -> LedgerHead:
-        return self._head(member.console)
+    def greet(self, member: Membership, clock: Clock) -> Greeting:
+        return Greeting(self._head(member.console), clock.now() - self.now())
 
     def _head(self, console: str) -> LedgerHead:
         rows = self.events.get(console)
@@ -76,7 +79,9 @@ class MemoryLedger:
             return NOTHING
         return LedgerHead(rows[-1]["sequence"], rows[-1]["journal_hash"], rows[-1]["mac"])
 
-    def write_slice(self, member: Membership, before: LedgerHead, outgoing: OutboxSlice) -> LedgerHead:
+    def write_slice(
+        self, member: Membership, before: LedgerHead, outgoing: OutboxSlice, ahead: timedelta
+    ) -> LedgerHead:
         held, head, newest = list(self.events.get(member.console, [])), before, {}
         for entry in outgoing.entries:
             row = sealed(member.console, shared_entry(entry, member.key), head, member.key)
@@ -91,9 +96,10 @@ class MemoryLedger:
         self.events[member.console] = held
         unclaimed = {entry.reference for entry in outgoing.entries if entry.kind == UNCLAIMED}
         for reference, intent in outgoing.intents.items():
+            told = reference in unclaimed
             self._project(
                 shared_transfer(
-                    member.console, newest[reference], intent, member.key, unclaimed=reference in unclaimed
+                    member.console, newest[reference], intent, member.key, unclaimed=told, ahead=ahead
                 )
             )
         return head
@@ -106,10 +112,13 @@ class MemoryLedger:
         elif there["sequence"] <= told["sequence"]:
             ended = None if told["ended"] is None else there["ended"] or told["ended"]
             unclaimed = there["unclaimed"] or told["unclaimed"]
-            self.transfers[key] = {**told, "unclaimed": unclaimed, "ended": ended}
+            kept = {"created": there["created"], "unclaimed": unclaimed, "ended": ended}
+            self.transfers[key] = told | kept
 
-    def note_overlaps(self, member: Membership, references: Iterable[str]) -> None:
-        for reference in references:
+    def note_overlaps(self, member: Membership, head: LedgerHead) -> None:
+        arrived = self.events.get(member.console, [])[self.compared.get(member.console, 0) :]
+        self.compared[member.console] = head.sequence
+        for reference in {row["reference"] for row in arrived}:
             mine = self.transfers.get((member.console, reference))
             if mine and any(self._are_at_once(mine, other) for other in self.transfers.values()):
                 self._dispute(member.console, "overlap", 0, reference)

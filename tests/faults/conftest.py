@@ -20,7 +20,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """A replay needs its seed."""
     if config.getoption("--seed", default=None) is None:
-        left = [item for item in items if item.name == "test_replay"]
+        left = [item for item in items if item.name.startswith("test_replay")]
         items[:] = [item for item in items if item not in left]
         config.hook.pytest_deselected(items=left)
 

@@ -9,14 +9,17 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
+from console.domain.claim_answers import Claims
 from console.domain.feed import Feed
 from console.domain.references import ALPHABET
 from console.domain.transfers import CodePolicy, Intent, SendAttempt, State, Verdict
 from console.journal.chain import EMPTY, Anchor
 from console.journal.journal_errors import JournalUnwritable
+from console.journal.journal_thread import JournalRunner
 from console.journal.transactions import JournalStore
+from console.ledger.forwarder import Forwarder
 from console.services.reconciliation import ReconciliationService
 from console.services.transfer_rules import Rules
 from console.services.transfer_service import TransferService
@@ -107,9 +110,17 @@ class JournalFile:
         connection.close()
 
 
+class LedgerSide(Protocol):
+    """One machine's side of the shared ledger: what a console there claims with, and what forwards for it."""
+
+    def claims(self, journal: JournalRunner) -> Claims: ...
+
+    def forwarder(self, journal: JournalRunner, clock: SimulatedClock) -> Forwarder: ...
+
+
 @dataclass
 class Branch:
-    """What the consoles of one schedule share: the journal file, the provider, and what was shown."""
+    """What the consoles of one machine share: the journal file, the provider, and what was shown."""
 
     file: JournalFile
     provider: Provider
@@ -124,6 +135,7 @@ class Branch:
     horizon: timedelta = HORIZON
     wanted_by: dict[str, int] = field(default_factory=dict)
     """Which wish each reference serves."""
+    ledger: LedgerSide | None = None
 
     def show(self, intent: Intent) -> None:
         """A screen draws this row."""
@@ -205,14 +217,20 @@ class Console:
             only_console=branch.provider.temper.only_console,
         )
         usable_now = gateway.usable_now if branch.provider.temper.accounts else None
+        claims = None if branch.ledger is None else branch.ledger.claims(self.journal)
+        place = (rules, "tester", clock, announcer)
         self.transfers = parts.transfers(
-            gateway, self.journal, rules, "tester", clock, announcer, b"key", self._make_reference, usable_now
+            gateway, self.journal, *place, b"key", self._make_reference, usable_now, claims
         )
         self.reconciliation = parts.reconciliation(
             gateway, self.journal, self.transfers, rules, "tester", clock, announcer, usable_now
         )
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._search = self._start(self.reconciliation.run())
+        self._lasting = {self._start(self.reconciliation.run())}
+        if branch.ledger is not None:
+            forwarder = branch.ledger.forwarder(self.journal, clock)
+            announcer.subscribe(lambda _changed: forwarder.wake())
+            self._lasting.add(self._start(forwarder.run(lambda: None)))
 
     def draws(self, chance: float) -> bool:
         """Whether bad luck strikes now; never after the faults have stopped."""
@@ -233,8 +251,8 @@ class Console:
                 task.cancel()
 
     def cancel_work(self) -> None:
-        """Cancel what the operator asked for; the process lives on, and so does the search."""
-        for task in self._tasks - {self._search}:
+        """Cancel what the operator asked for; the process lives on, with its search."""
+        for task in self._tasks - self._lasting:
             task.cancel()
 
     async def do(self, work: Coroutine[Any, Any, T]) -> T:

@@ -21,7 +21,9 @@ from console.domain.claim_answers import (
 )
 from console.domain.ledger_standing import standing_words
 from console.domain.transfers import State, Verdict
+from console.ledger.arrival import write_slice
 from console.ledger.claims import LedgerClaims
+from console.ledger.entry_chain import NOTHING
 from console.ledger.ledger_tables import claim, dispute
 from console.ledger.ledger_thread import LedgerThread
 from console.services.journal_outbox import JournalOutbox
@@ -155,6 +157,20 @@ async def test_what_was_sent_out_of_reach_is_claimed_late_and_compared(tills: li
     tills[1].end("BBBBBBBBBB", State.CONFIRMED)
     standing = await tills[1].forwarder.pass_once()
     assert standing_words(standing, NOON) == "ledger: 1 overlap"
+    assert _overlaps(tills[1]) == ["BBBBBBBBBB"]
+
+
+async def test_a_console_killed_before_it_compared_does_so_later(tills: list[ClaimingTill]) -> None:
+    for till, reference in zip(tills, ("AAAAAAAAAA", "BBBBBBBBBB"), strict=True):
+        till.store.prepare(an_intent(reference, at=datetime.now(UTC)))
+        till.store.remark(reference, NOON, "meena", UNCLAIMED)
+        sent(till.store, reference, datetime.now(UTC))
+    await tills[0].forwarder.pass_once()
+    everything, member = tills[1].store.entries_after(0, 100), tills[1].member
+    tills[1].chain.connection_of(member).run(
+        lambda it: write_slice(it, member, NOTHING, everything, timedelta())
+    )
+    await tills[1].forwarder.pass_once()
     assert _overlaps(tills[1]) == ["BBBBBBBBBB"]
 
 

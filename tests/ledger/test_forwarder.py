@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -113,7 +114,7 @@ async def test_a_lost_answer_doubles_nothing(till: TestedTill) -> None:
     outgoing = till.store.entries_after(0, 10)
     deaf = _Deaf(till.chain.connection_of(till.member))
     with pytest.raises(LedgerUnreachable):
-        await deaf.run(lambda it: write_slice(it, till.member, NOTHING, outgoing), seconds=5)
+        await deaf.run(lambda it: write_slice(it, till.member, NOTHING, outgoing, timedelta()), seconds=5)
     assert (await till.forwarder.pass_once()).is_in_step
     assert till.arrived_hashes() == till.journal_hashes()
 

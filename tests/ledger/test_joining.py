@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import Connection, select, text
@@ -25,19 +25,9 @@ from console.ledger.ledger_errors import (
 from console.ledger.ledger_tables import KNOWN, VERSION, console
 from console.ledger.tenant_key import JoinSecret, Membership, TenantKey
 from console.training.temporary_postgres import SUPERUSER
+from tests.doubles.clocks import MovedClock
 from tests.ledger.conftest import Chain
 from tests.ledger.postgres import PASSWORD, PostgresServer
-
-
-class MovedClock(SystemClock):
-    """A clock that somebody set wrong."""
-
-    def __init__(self, ahead: timedelta) -> None:
-        self._ahead = ahead
-
-    def now(self) -> datetime:
-        return super().now() + self._ahead
-
 
 Administrator = Callable[[str], LedgerConnection]
 

@@ -21,6 +21,7 @@ from console.ledger.ledger_errors import LedgerRefused
 from console.ledger.ledger_thread import LedgerThread
 from console.ledger.standing_alone import stood_alone
 from console.ledger.tenant_key import JoinSecret, Membership
+from tests.doubles.clocks import MovedClock
 from tests.doubles.memory_ledger import MemoryLedger, MemoryThread
 from tests.journal.conftest import Keyring, an_intent, sent
 from tests.ledger.conftest import Chain
@@ -39,6 +40,7 @@ class Tills:
             for each in self.members
         ]
         self.threads = [self._thread(each) for each in self.members]
+        self.ahead = [timedelta(), timedelta()]
 
     def _join(self, label: str) -> Membership:
         if self.chain is not None:
@@ -79,10 +81,10 @@ class Tills:
         step = partial(keep_claims, member=self.members[who], ended=ended, unproven=unproven)
         await self.threads[who].run(step, seconds=5)
 
-    async def compare(self, who: int, reference: str) -> int:
+    async def compare(self, who: int, head: LedgerHead) -> int:
         """How many of its transfers overlap then."""
         member = self.members[who]
-        step = partial(note_overlaps, member=member, references=[reference])
+        step = partial(note_overlaps, member=member, head=head)
         await self.threads[who].run(step, seconds=5)
         told = await self.threads[who].run(partial(catch_up, member=member, sees=Sees.CONSOLE), seconds=5)
         return told.overlaps
@@ -93,11 +95,15 @@ class Tills:
             member=self.members[who],
             before=before,
             outgoing=self.stores[who].entries_after(after, limit),
+            ahead=self.ahead[who],
         )
         return await self.threads[who].run(step, seconds=5)
 
     async def greeted(self, who: int) -> LedgerHead:
-        return await self.threads[who].run(partial(greet, member=self.members[who]), seconds=5)
+        step = partial(greet, member=self.members[who], clock=MovedClock(timedelta(minutes=20)))
+        greeting = await self.threads[who].run(step, seconds=5)
+        self.ahead[who] = greeting.ahead
+        return greeting.head
 
 
 @pytest.fixture(params=["in memory", "in PostgreSQL"])
@@ -159,10 +165,15 @@ async def test_entries_arrive_once_and_without_a_gap(tills: Tills) -> None:
     assert await tills.greeted(1) == NOTHING
 
 
-@pytest.mark.parametrize("unclaimed", [True, False])
-async def test_what_was_open_at_two_at_once_is_found_by_the_later(tills: Tills, unclaimed: bool) -> None:
+@pytest.mark.parametrize(("unclaimed", "clocks_differ"), [(True, False), (True, True), (False, False)])
+async def test_what_was_open_at_two_at_once_is_found_by_the_later(
+    tills: Tills, unclaimed: bool, clocks_differ: bool
+) -> None:
     begun = datetime.now(UTC) - timedelta(minutes=2)
     for who, reference in enumerate(("AAAAAAAAAA", "BBBBBBBBBB")):
+        if who and clocks_differ:
+            begun += timedelta(minutes=20)
+            await tills.greeted(1)
         store, at = tills.stores[who], begun + timedelta(seconds=who)
         store.prepare(an_intent(reference, at=at))
         if unclaimed and who:
@@ -170,8 +181,8 @@ async def test_what_was_open_at_two_at_once_is_found_by_the_later(tills: Tills, 
         sent(store, reference, at)
         ended = begun + timedelta(minutes=1)
         store.settle(reference, ended, "meena", Verdict(State.CONFIRMED, "confirmed"))
-        await tills.write(who, NOTHING, 0)
-        assert await tills.compare(who, reference) == (who and unclaimed)
+        head = await tills.write(who, NOTHING, 0)
+        assert await tills.compare(who, head) == (who and unclaimed)
     assert tills.disputed() == ["BBBBBBBBBB"] * unclaimed
 
 
@@ -190,7 +201,7 @@ async def test_a_transfer_stood_alone_once_all_others_were_heard_of(tills: Tills
         tills.stores[1].prepare(an_intent("BBBBBBBBBB", at=at))
         sent(tills.stores[1], "BBBBBBBBBB")
         await tills.write(1, NOTHING, 0)
-    await tills.compare(1, "BBBBBBBBBB")
+    await tills.compare(1, NOTHING)
     assert await tills.threads[0].run(alone, seconds=5) is not beside
     await tills.keep(0, await tills.own_claims(0))
     assert not await tills.threads[0].run(alone, seconds=5), "its claim has ended"

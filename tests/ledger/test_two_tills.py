@@ -18,9 +18,9 @@ from console.services.journal_outbox import JournalOutbox
 from tests.doubles.clocks import SkippingClock
 from tests.ledger.conftest import Chain
 from tests.ledger.tills import TestedTill
-from tests.services.conftest import Counter, InlineJournal
-from tests.services.fake_gateway import LOST, FakeGateway, applied_but
-from tests.services.routes import ROUTES
+from tests.services.conftest import Counter, InlineJournal, gateway_on
+from tests.services.fake_gateway import LOST, applied_but
+from tests.services.routes import ACCOUNTS, CUSTOMERS, OUT_OF_GROUP, Route
 
 _LIMIT_SECONDS = 1.5
 
@@ -28,9 +28,9 @@ _LIMIT_SECONDS = 1.5
 class Counters:
     """Two tills of one chain at one provider."""
 
-    def __init__(self, chain: Chain, folder: Path) -> None:
-        self.server, clock = chain.server, SkippingClock()
-        self.gateway = FakeGateway(clock)
+    def __init__(self, chain: Chain, folder: Path, route: Route) -> None:
+        self.server, self.route, clock = chain.server, route, SkippingClock()
+        self.gateway = gateway_on(route, clock)
         self.tills = [TestedTill(chain, folder / name, name) for name in ("till 1", "till 2")]
         self.one, self.two = (self._counter(till, clock) for till in self.tills)
 
@@ -38,24 +38,28 @@ class Counters:
         thread = LedgerThread(till.chain.connection_of(till.member))
         journal = InlineJournal(till.store)
         claims = LedgerClaims(JournalOutbox(journal), thread, till.member)
-        return Counter(self.gateway, clock, journal, ROUTES[0], claims=claims)
+        return Counter(self.gateway, clock, journal, self.route, claims=claims)
 
 
 @pytest.fixture
-def counters(chain: Chain, tmp_path: Path) -> Iterator[Counters]:
-    made = Counters(chain, tmp_path)
+def counters(chain: Chain, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Counters]:
+    made = Counters(chain, tmp_path, getattr(request, "param", CUSTOMERS))
     yield made
     for till in made.tills:
         till.store.close()
 
 
+@pytest.mark.parametrize(
+    "counters", [CUSTOMERS, OUT_OF_GROUP, ACCOUNTS], indirect=True, ids=lambda route: route.name
+)
 async def test_the_second_till_is_refused_before_a_code_is_sent(counters: Counters) -> None:
+    """Whoever gives: of an account the provider has a number of its own, the same at every till."""
     reference = await counters.one.prepared()
     with pytest.raises(TransferRefusedHere) as refused:
         await counters.two.prepared()
     assert refused.value.problem.code == Local.SENDER_ELSEWHERE
     assert "at branch 14, till 1 (meena) since " in refused.value.problem.message
-    assert counters.gateway.codes_issued == 1
+    assert counters.gateway.codes_issued == counters.route.has_codes
     row = await counters.one.transfers.send(reference, counters.one.verification)
     assert row.state is State.CONFIRMED
     await counters.tills[0].forwarder.pass_once()

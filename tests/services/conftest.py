@@ -136,12 +136,17 @@ def order(route: Route) -> TransferOrder:
     return route.order
 
 
-@pytest.fixture
-def gateway(clock: SkippingClock, route: Route) -> FakeGateway:
+def gateway_on(route: Route, clock: SkippingClock) -> FakeGateway:
+    """A provider where points can go that way."""
     gateway = FakeGateway(clock, groups_by_ledger=route.by_ledger, name=route.provider)
     if route.between_accounts:
         gateway.capabilities = NO_CHECKS
     return gateway
+
+
+@pytest.fixture
+def gateway(clock: SkippingClock, route: Route) -> FakeGateway:
+    return gateway_on(route, clock)
 
 
 @pytest.fixture
