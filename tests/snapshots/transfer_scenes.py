@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from textual.widgets import OptionList
 
+from console.domain.policy import Cancelling, Policy
 from console.domain.problems import Context, Local, Problem, local
 from console.domain.transfers import Refused, State, Unknown
 from console.services.flow_state import Stage
 from tests.screens.accounts_double import GIVES, TAKES, AccountDesk
 from tests.screens.desk_double import LONG
-from tests.screens.fake_desk import CODE, PRIYA, RAVI, REFUSED_CODE, START, make_customer
+from tests.screens.fake_desk import CODE, PRIYA, RAVI, REFUSED_CODE, START, FakeDesk, make_customer
 from tests.screens.operator import Counter
 from tests.snapshots.scene import Scene, transfer
 
 ASHA = "9148570303"
+TEN_SECONDS = partial(FakeDesk, allows=Policy(cancel=Cancelling(10)))
 LOST = Unknown((local(Local.ANSWER_TIMEOUT),))
 
 
@@ -89,6 +92,18 @@ async def _warning_rows(counter: Counter) -> None:
 async def _code(counter: Counter) -> None:
     await counter.code(RAVI, PRIYA, "500")
     await counter.shows("Code sent to", "expires in 5:00")
+
+
+async def _counted_down(counter: Counter) -> None:
+    await counter.code(RAVI, PRIYA, "500")
+    counter.burst([*CODE, "enter"])
+    await counter.shows("500 points move to Priya S••• in 0:10.")
+
+
+async def _stopped(counter: Counter) -> None:
+    await _counted_down(counter)
+    await counter.press("escape")
+    await counter.shows("Stopped in time")
 
 
 async def _wrong_code(counter: Counter) -> None:
@@ -203,6 +218,8 @@ SCENES: dict[str, Scene] = {
     "transfer warned and why": transfer(_warning_rows),
     "transfer preview in the light": transfer(_light),
     "transfer code": transfer(_code),
+    "transfer counted down": transfer(_counted_down, TEN_SECONDS),
+    "transfer stopped": transfer(_stopped, TEN_SECONDS),
     "transfer wrong code": transfer(_wrong_code),
     "transfer sending": transfer(_sending),
     "transfer moved": transfer(_moved),
