@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from console.domain.allowance import Meter
 from console.domain.claim_answers import Claims
 from console.domain.clock import Clock
 from console.domain.feed import Feed
@@ -54,6 +55,8 @@ class Checked:
     preview: Preview | None
     warnings: tuple[TransferWarning, ...] = ()
     """What deserves a second look before anything is sent."""
+    meters: tuple[Meter, ...] = ()
+    """What each side has left of the policy's caps, before this order."""
 
     @property
     def may_go_on(self) -> bool:
@@ -117,7 +120,7 @@ class TransferService:
         )
         found = () if word is None else _problems_of(order, word)
         warnings = (*account_warnings(sender, recipient), *looked.warnings)
-        return Checked(word, (*looked.problems, *found), shown, warnings)
+        return Checked(word, (*looked.problems, *found), shown, warnings, looked.meters)
 
     async def _word_of_provider(self, order: TransferOrder) -> Precheck | None:
         """Its check of the order; None where it has none."""

@@ -115,6 +115,23 @@ async def test_another_try_is_held_against_the_policy_and_not_against_itself(ope
 
 
 @over(CUSTOMERS)
+@pytest.mark.parametrize("only_console", [True, False])
+async def test_what_both_sides_have_left_is_told_with_the_check(
+    open_counter: Open, only_console: bool
+) -> None:
+    limits = Limits(giver=Caps(points_a_day=1000), receiver=Caps(transfers_in_7_days=3))
+    counter = open_counter(allows=Policy(limits), only_console=only_console)
+    order = replace(counter.order, points=400)
+    await counter.sent(order)
+    told = await counter.transfers.check(order, holder_of(order.sender), holder_of(order.recipient))
+    guessed = "" if only_console else " (an estimate)"
+    assert [meter.sentence for meter in told.meters] == [
+        f"The sender has 600 of 1,000 points left today{guessed}.",
+        f"The recipient has 2 of 3 transfers left in 7 days{guessed}.",
+    ]
+
+
+@over(CUSTOMERS)
 async def test_what_was_warned_of_stays_on_record_with_its_rows(open_counter: Open) -> None:
     counter = open_counter()
     back = replace(counter.order, sender=counter.order.recipient, recipient=counter.order.sender)

@@ -8,7 +8,7 @@ from functools import partial
 
 from textual.widgets import OptionList
 
-from console.domain.policy import Cancelling, Policy
+from console.domain.policy import Cancelling, Caps, Limits, Policy
 from console.domain.problems import Context, Local, Problem, local
 from console.domain.transfers import Refused, State, Unknown
 from console.services.flow_state import Stage
@@ -20,6 +20,12 @@ from tests.snapshots.scene import Scene, transfer
 
 ASHA = "9148570303"
 TEN_SECONDS = partial(FakeDesk, allows=Policy(cancel=Cancelling(10)))
+CAPPED = partial(
+    FakeDesk,
+    allows=Policy(
+        Limits(giver=Caps(points_a_day=2000, transfers_in_30_days=5), receiver=Caps(points_in_7_days=4000))
+    ),
+)
 LOST = Unknown((local(Local.ANSWER_TIMEOUT),))
 
 
@@ -92,6 +98,11 @@ async def _warning_rows(counter: Counter) -> None:
 async def _code(counter: Counter) -> None:
     await counter.code(RAVI, PRIYA, "500")
     await counter.shows("Code sent to", "expires in 5:00")
+
+
+async def _metered(counter: Counter) -> None:
+    await counter.preview(RAVI, PRIYA, "500")
+    await counter.shows("points left today")
 
 
 async def _counted_down(counter: Counter) -> None:
@@ -214,6 +225,7 @@ SCENES: dict[str, Scene] = {
     "transfer nobody found": transfer(_not_found),
     "transfer refused by the check": transfer(_checked_and_refused),
     "transfer preview": transfer(_preview),
+    "transfer metered": transfer(_metered, CAPPED),
     "transfer warned": transfer(_warned),
     "transfer warned and why": transfer(_warning_rows),
     "transfer preview in the light": transfer(_light),
