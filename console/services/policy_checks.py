@@ -10,12 +10,12 @@ from console.domain.allowance import Meter, allowances, first_moment
 from console.domain.capabilities import Capabilities
 from console.domain.clock import Clock
 from console.domain.holder_warnings import warnings_by_holders
-from console.domain.moves import Move, MovesOf
+from console.domain.moves import Move, MovesOf, moves_elsewhere
 from console.domain.parties import Holder
 from console.domain.points import format_points
 from console.domain.policy import Caps, needs_approval
 from console.domain.problems import Local, Problem, local
-from console.domain.transfers import TransferOrder, TransferRefusedHere, wants_code
+from console.domain.transfers import HistoryRow, TransferOrder, TransferRefusedHere, wants_code
 from console.domain.warnings import Seen, TransferWarning, warnings_by_moves
 from console.journal.journal_errors import JournalError
 from console.services.journal_writer import JournalWriter
@@ -72,16 +72,25 @@ class PolicyChecks:
         found = self._of_itself(order, {each.kind for each in warnings}) or problems
         return Looked(found, warnings, self._meters(giver, receiver))
 
-    async def require(self, order: TransferOrder, *, warned: Collection[str] = (), besides: str = "") -> None:
+    async def require(
+        self,
+        order: TransferOrder,
+        *,
+        warned: Collection[str] = (),
+        besides: str = "",
+        listed: Collection[HistoryRow] = (),
+    ) -> None:
         """`TransferRefusedHere` where the policy doesn't allow it. Without limits the journal isn't asked.
 
-        `warned` are the kinds of warnings that were shown; `besides` is the order's own reference.
+        `warned` are the kinds of warnings that were shown, `besides` is the order's own reference, `listed`
+        what the provider's history has of the giver: there, other tills' transfers count too.
         """
         found = self._of_itself(order, warned)
         if not found and self._has_limits:
             giver, receiver = await self._moves_of_both(order)
+            given = (*giver.without(besides).given, *moves_elsewhere(listed, giver.given))
             found = await self._by_what_moved(
-                order, giver.without(besides), receiver.without(besides), besides
+                order, MovesOf(given, giver.got), receiver.without(besides), besides
             )
         if found:
             raise TransferRefusedHere(found[0])

@@ -16,6 +16,7 @@ from console.domain.problems import Local, Problem, ProviderError, local
 from console.domain.references import new_reference
 from console.domain.transfers import (
     APPLIED_STATES,
+    HistoryRow,
     Intent,
     Precheck,
     SendAttempt,
@@ -31,7 +32,7 @@ from console.journal.journal_thread import JournalRunner
 from console.providers.gateway_protocols import Gateway, PreChecks, SendsCodes
 from console.services.balance_check import BalanceHint
 from console.services.claiming import Claiming
-from console.services.history_reading import read_baseline
+from console.services.history_reading import Reading, read_baseline
 from console.services.history_search import HistorySearch
 from console.services.journal_refusals import needing_history, refusing
 from console.services.journal_writer import JournalWriter
@@ -149,9 +150,9 @@ class TransferService:
         with refusing():
             await self._require_free(order)
             await self._require_new(order, confirmed=repeat_confirmed)
-            await self._policy.require(order, warned={each.kind for each in warned})
             # After the checks: they may have waited for the provider.
-            now = self._clock.now()
+            now, past = self._clock.now(), await self._past_of(order.sender)
+            await self._policy.require(order, warned={each.kind for each in warned}, listed=past.rows)
             intent = Intent(
                 reference=self._make_reference(),
                 provider=self._gateway.name,
@@ -163,7 +164,7 @@ class TransferService:
                 attempt=SendAttempt(),
                 created=now,
                 updated=now,
-                baseline=await self._baseline(order.sender),
+                baseline=past.ids,
                 usable_before=await self._usable_now(order.sender) if self._usable_now else None,
             )
             prepared = await self._writer.step(lambda journal, _at: journal.prepare(intent, warned))
@@ -273,8 +274,7 @@ class TransferService:
         reference, sender = intent.reference, intent.order.sender
         await self._require_free(intent.order)
         await self._require_new(intent.order, confirmed=repeat_confirmed, besides=reference)
-        await self._policy.require(intent.order, besides=reference)
-        seen = intent.baseline
+        seen, listed = intent.baseline, tuple[HistoryRow, ...]()
         if self._gateway.capabilities.has_history:
             # The same reading is weighed and becomes the baseline: nothing can come in between.
             reading = await self._search.read(intent)
@@ -285,8 +285,9 @@ class TransferService:
                 return verdict
             if verdict.state is not intent.state:
                 raise TransferRefusedHere(verdict.problems[0], verdict)
-            seen |= reading.ids
+            seen, listed = seen | reading.ids, reading.rows
             self._submission.note_access()
+        await self._policy.require(intent.order, besides=reference, listed=listed)
         usable = await self._usable_now(sender) if self._usable_now else None
         again = await self._writer.step(
             lambda journal, at: journal.prepare_again(reference, at, self._operator, seen, usable)
@@ -302,16 +303,16 @@ class TransferService:
             raise
         return intent
 
-    async def _baseline(self, sender: Party) -> frozenset[str]:
-        """The ids that the sender's history holds now (J0)."""
+    async def _past_of(self, sender: Party) -> Reading:
+        """The sender's history as it is now, whose ids are the baseline (J0)."""
         if not self._gateway.capabilities.has_history:
-            return frozenset()
+            return Reading((), complete=True)
         with needing_history():
             reading = await read_baseline(self._gateway, sender)
         if not reading.complete:
             raise TransferRefusedHere(local(Local.NO_BASELINE))
         self._submission.note_access()
-        return reading.ids
+        return reading
 
     async def get(self, reference: str) -> Intent:
         """The journal's row of a transfer."""

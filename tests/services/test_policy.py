@@ -16,7 +16,7 @@ from console.widgets.event_words import event_words
 from tests.loop_over import loop_over
 from tests.services.conftest import Counter
 from tests.services.fake_gateway import NOT_SENT, REFUSED, answers
-from tests.services.routes import ACCOUNTS, CUSTOMERS, elsewhere, holder_of, over
+from tests.services.routes import ACCOUNTS, CUSTOMERS, by_list, elsewhere, holder_of, over
 
 Open = Callable[..., Counter]
 
@@ -112,6 +112,20 @@ async def test_another_try_is_held_against_the_policy_and_not_against_itself(ope
     with pytest.raises(TransferRefusedHere):
         await stricter.transfers.send(reference, stricter.verification)
     assert (await counter.transfers.send(reference, counter.verification)).state is State.CONFIRMED
+
+
+@by_list
+async def test_what_the_giver_moved_at_another_till_counts_once_it_is_listed(open_counter: Open) -> None:
+    counter = open_counter(allows=Policy(Limits(giver=Caps(points_a_day=1000))))
+    order = replace(counter.order, points=400)
+    await counter.sent(order)
+    elsewhere_too = replace(order, recipient=elsewhere(order.recipient), points=300)
+    counter.gateway.book(elsewhere_too, "BBBBBBBBBB")
+    with pytest.raises(TransferRefusedHere) as refused:
+        await counter.transfers.prepare(replace(order, points=301))
+    assert refused.value.problem.code == Local.GIVER_LIMIT
+    assert refused.value.problem.message == "700 of 1,000 points today"
+    assert (await counter.sent(replace(order, points=300))).state is State.CONFIRMED
 
 
 @over(CUSTOMERS)
