@@ -212,6 +212,8 @@ class ConsoleApp(BaseApp[None]):
         """Lock the desk until the operator's PIN is typed; transfers go on behind it (R11)."""
         from screens.dialogs.lock import LockScreen
 
+        for screen in self._transfer_screens():
+            screen.flow.stop()  # what is counted down, and can't be seen or wasn't wanted any more
         if self._desk is None:
             self._lock_wanted = True
         elif any(isinstance(screen, LockScreen) and not screen.is_open for screen in self.screen_stack):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import NoReturn
 
 from console.cli.terminal import Terminal
@@ -93,6 +94,10 @@ class Prompter:
         """Where a transfer stands."""
         words = describe(intent)
         self.say(f"{words.title[:1].upper()}{words.title[1:]}. {words.sentence}")
+
+    def tell_countdown(self, window: timedelta) -> None:
+        """It is confirmed, and held for second thoughts; a terminal in lines hears no other key."""
+        self.say(f"Leaves in {window.seconds} s. Ctrl+C stops it before that.")
 
     def tell_warnings(self, warnings: Iterable[Problem]) -> None:
         """A warning doesn't change what happened, so its card's other lines would only confuse."""

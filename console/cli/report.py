@@ -34,6 +34,8 @@ def tell_preview(prompter: Prompter, order: TransferOrder, acting: Member | None
     tell_note(prompter, order)
     if checked.preview is not None:
         _tell_balances(prompter, checked.preview)
+    for meter in checked.meters:
+        prompter.say(meter.sentence)
     for warning in checked.warnings:
         _tell_warning(prompter, warning)
 

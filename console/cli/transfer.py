@@ -70,6 +70,8 @@ class TransferConversation:
         self._last = now.intent or self._last
         if now.stage is not before.stage:
             self._mark(now.stage)
+        if now.leaves is not None:
+            self._prompter.tell_countdown(self._desk.cancel_window)
 
     def _mark(self, step: Step) -> None:
         if self._timeline is not None:
@@ -110,7 +112,7 @@ class TransferConversation:
         if self._flow.state.stage is Stage.CODE:
             self._prompter.tell_warnings(self._flow.state.warnings)
             self._prompter.say(f"A code was sent to the sender's registered contact. {self._reference()}.")
-            self._flow.send_code(await self._ask_code())
+            await _done(self._flow.send_code(await self._ask_code()))
         return await self._send(order)
 
     # -- broken off ----------------------------------------------------------------------------
@@ -272,7 +274,7 @@ class TransferConversation:
                 )
             if self._flow.state.stage is not Stage.CODE:
                 self._stop_at_problem()
-            self._flow.send_code(await self._ask_code())
+            await _done(self._flow.send_code(await self._ask_code()))
         raise GivenUp
 
     async def _send_once(self, reference: str, verification: Verification, whom: str) -> Intent:

@@ -32,9 +32,36 @@ class Allowance:
     @property
     def words(self) -> str:
         """`1,800 of 2,000 points today`, `4 of 5 transfers in 30 days`."""
-        what = "points" if self.of_points else "transfers"
-        when = "today" if self.days == 1 else f"in {self.days} days"
-        return f"{format_points(self.used)} of {format_points(self.cap)} {what} {when}"
+        return f"{format_points(self.used)} of {format_points(self.cap)} {self._what} {self._when}"
+
+    @property
+    def words_for_left(self) -> str:
+        """`200 of 2,000 points left today`."""
+        return f"{format_points(self.left)} of {format_points(self.cap)} {self._what} left {self._when}"
+
+    @property
+    def _what(self) -> str:
+        return "points" if self.of_points else "transfers"
+
+    @property
+    def _when(self) -> str:
+        return "today" if self.days == 1 else f"in {self.days} days"
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """What one side has left of every cap, before the order that is looked at."""
+
+    side: str
+    allowances: tuple[Allowance, ...]
+    is_estimate: bool
+    """Where other tills and systems move points of the same people: what they moved isn't counted."""
+
+    @property
+    def sentence(self) -> str:
+        """`The sender has 200 of 2,000 points left today, 4 of 5 transfers left in 30 days (an estimate).`"""
+        left = ", ".join(each.words_for_left for each in self.allowances)
+        return f"The {self.side} has {left}{' (an estimate)' if self.is_estimate else ''}."
 
 
 def allowances(

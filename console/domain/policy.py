@@ -1,4 +1,4 @@
-"""What the organisation allows at its tills: limits, reasons, approvals, warnings."""
+"""What the organisation allows at its tills: limits, reasons, approvals, warnings, second thoughts."""
 
 from __future__ import annotations
 
@@ -90,6 +90,14 @@ class Staff:
 
 
 @dataclass(frozen=True, slots=True)
+class Cancelling:
+    """Time to think again behind the last key."""
+
+    seconds: int = 0
+    """Before anything leaves, counted down where it can be seen; 0 sends at once."""
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """Everything there is to decide. As it stands here it allows what the provider allows."""
 
@@ -98,6 +106,7 @@ class Policy:
     reasons: Reasons = field(default_factory=Reasons)
     warnings: Thresholds = field(default_factory=Thresholds)
     staff: Staff = field(default_factory=Staff)
+    cancel: Cancelling = field(default_factory=Cancelling)
 
 
 class Needs(StrEnum):

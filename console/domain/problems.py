@@ -93,6 +93,7 @@ class Local(StrEnum):
     REASON_MISSING = "reason-missing"
     NEEDS_APPROVAL = "needs-approval"
     CODE_MISSING = "code-missing"
+    STOPPED = "stopped"
     CODE_EXPIRED = "code-expired"
     CODE_TRIES_USED = "code-tries-used"
     CUSTOMER_TRIES_USED = "customer-tries-used"

@@ -17,15 +17,16 @@ from console.journal.table import Row, Values
 _COLUMNS = (
     *("reference", "created", "points", "state"),
     *("sender_kind", "sender_id", "sender_name", "recipient_kind", "recipient_id", "recipient_name"),
-    "codes_refused",
+    *("codes_refused", "transfer_id"),
 )
 _MOST = 1000
 """Rows of each direction: more than a side has in the days that any cap counts."""
 # The refused codes are counted for each row by the index of its entries.
 _MOVES = f"""
-    SELECT {", ".join(_COLUMNS[:-1])}, (
+    SELECT {", ".join(_COLUMNS[:-2])}, (
         SELECT count(*) FROM event WHERE event.reference = intent.reference AND kind = 'code refused'
-    ) FROM intent WHERE provider = :provider AND
+    ), CASE WHEN json_valid(receipt) THEN json_extract(receipt, '$.transfer_id') END
+    FROM intent WHERE provider = :provider AND
 """  # noqa: S608 - our own names
 _RECEIVED_BY = "recipient_kind = :sender_kind AND recipient_id = :sender_id"
 _OF_SIDE = " UNION ALL ".join(
@@ -64,6 +65,7 @@ def _move(row: Row) -> Move | None:
             points=int(row["points"]),
             state=State(row["state"]),
             codes_refused=row["codes_refused"],
+            transfer_id=str(row["transfer_id"] or ""),
         )
     except (*NONSENSE, JournalRowBroken):
         return None

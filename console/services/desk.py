@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from console.domain.parties import PartyKind
@@ -74,6 +75,8 @@ class Desk:
     """The same for the screen where groups take part."""
     code_brake: CodeBrake = field(default_factory=CodeBrake)
     """One for all screens: the same sender can be on two of them."""
+    cancel_window: timedelta = timedelta()
+    """For how long a transfer is held behind the last key, for second thoughts (policy)."""
     has_pin: bool = False
     """Whether the operator has a PIN; without one nothing could open the lock again."""
 

@@ -28,12 +28,13 @@ class Stage(Enum):
     PREPARING = auto()
     CODE = auto()
     UNCODED = auto()
+    HOLDING = auto()
     SENT = auto()
 
 
 EDITABLE = frozenset({Stage.FORM, Stage.CONFLICT})
 """From here a check may begin."""
-BOUND = frozenset({Stage.PREVIEW, Stage.ATTEST, Stage.CONFLICT, Stage.PREPARING, Stage.CODE, Stage.UNCODED})
+BOUND = frozenset(Stage) - {Stage.FORM, Stage.CHECKING, Stage.SENT}
 """Here an edit takes something back: the check, or what was prepared with its code (R14)."""
 AGAIN = frozenset({State.NOT_SENT, State.NOT_APPLIED})
 """Proven not to have happened: it may be confirmed and sent once more."""
@@ -92,6 +93,8 @@ class FlowState:
     """Whether the sender's code proves the order that was checked, or the operator's word."""
     warnings: tuple[Problem, ...] = ()
     """What the provider remarked when it sent the code."""
+    leaves: datetime | None = None
+    """HOLDING: when it is handed over, unless it is stopped before."""
     problem: FlowProblem | None = None
     """Why it came to this stage; gone with the next event. UNCODED without one: a code went out just now."""
 

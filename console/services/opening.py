@@ -211,6 +211,7 @@ def _assemble(
         training=training,
         ledger=ledger,
         search_elsewhere=_search_elsewhere(gateway, directories, writer, ledger),
+        cancel_window=timedelta(seconds=rules.policy.cancel.seconds),
         has_pin=kept.pin is not None,
     )
 

@@ -6,16 +6,16 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from console.domain.allowance import allowances, first_moment
+from console.domain.allowance import Meter, allowances, first_moment
 from console.domain.capabilities import Capabilities
 from console.domain.clock import Clock
 from console.domain.holder_warnings import warnings_by_holders
-from console.domain.moves import Move, MovesOf
+from console.domain.moves import Move, MovesOf, moves_elsewhere
 from console.domain.parties import Holder
 from console.domain.points import format_points
 from console.domain.policy import Caps, needs_approval
 from console.domain.problems import Local, Problem, local
-from console.domain.transfers import TransferOrder, TransferRefusedHere, wants_code
+from console.domain.transfers import HistoryRow, TransferOrder, TransferRefusedHere, wants_code
 from console.domain.warnings import Seen, TransferWarning, warnings_by_moves
 from console.journal.journal_errors import JournalError
 from console.services.journal_writer import JournalWriter
@@ -31,6 +31,7 @@ class Looked:
 
     problems: tuple[Problem, ...] = ()
     warnings: tuple[TransferWarning, ...] = ()
+    meters: tuple[Meter, ...] = ()
 
 
 class PolicyChecks:
@@ -41,6 +42,7 @@ class PolicyChecks:
     ) -> None:
         self._policy = rules.policy
         self._code_policy = rules.code_policy
+        self._is_alone = rules.only_console
         self._writer = writer
         self._clock = clock
         self._provider = provider
@@ -67,18 +69,28 @@ class PolicyChecks:
             receiver=receiver,
         )
         warnings = (*warnings_by_holders(seen), *warnings_by_moves(seen))
-        return Looked(self._of_itself(order, {each.kind for each in warnings}) or problems, warnings)
+        found = self._of_itself(order, {each.kind for each in warnings}) or problems
+        return Looked(found, warnings, self._meters(giver, receiver))
 
-    async def require(self, order: TransferOrder, *, warned: Collection[str] = (), besides: str = "") -> None:
+    async def require(
+        self,
+        order: TransferOrder,
+        *,
+        warned: Collection[str] = (),
+        besides: str = "",
+        listed: Collection[HistoryRow] = (),
+    ) -> None:
         """`TransferRefusedHere` where the policy doesn't allow it. Without limits the journal isn't asked.
 
-        `warned` are the kinds of warnings that were shown; `besides` is the order's own reference.
+        `warned` are the kinds of warnings that were shown, `besides` is the order's own reference, `listed`
+        what the provider's history has of the giver: there, other tills' transfers count too.
         """
         found = self._of_itself(order, warned)
         if not found and self._has_limits:
             giver, receiver = await self._moves_of_both(order)
+            given = (*giver.without(besides).given, *moves_elsewhere(listed, giver.given))
             found = await self._by_what_moved(
-                order, giver.without(besides), receiver.without(besides), besides
+                order, MovesOf(given, giver.got), receiver.without(besides), besides
             )
         if found:
             raise TransferRefusedHere(found[0])
@@ -122,6 +134,12 @@ class PolicyChecks:
         moved = await self._writer.ask(lambda journal: journal.moves_since(self._provider, since))
         others = tuple(move for move in moved if move.reference != besides)
         return (*given, *got, *self._exceeded(Local.CONSOLE_LIMIT, limits.console, others, order))
+
+    def _meters(self, giver: MovesOf, receiver: MovesOf) -> tuple[Meter, ...]:
+        limits, now = self._policy.limits, self._clock.now()
+        sides = (("sender", limits.giver, giver.given), ("recipient", limits.receiver, receiver.got))
+        found = ((side, allowances(caps, moves, now, self._zone)) for side, caps, moves in sides)
+        return tuple(Meter(side, each, not self._is_alone) for side, each in found if each)
 
     def _exceeded(
         self, condition: Local, caps: Caps, moved: tuple[Move, ...], order: TransferOrder

@@ -14,6 +14,7 @@ end runs it. An answer counts only while no other event has come since it was as
 | PREPARING | written down (J1), a code asked for (J2) | by itself |
 | CODE | the field for the code | `send_code`, `renew` |
 | UNCODED | why there is no code to type | `renew` |
+| HOLDING | a countdown; nothing has left | `stop`, or by itself |
 | SENT | the journal's row (J8) | `hear`, `again`, `begin_new` |
 
 Every stage before SENT goes back to FORM with `edited` or `leave`; what was prepared is given up (R14).
@@ -186,8 +187,7 @@ class TransferFlow:
         self._word = Attestation(method, self._desk.operator)
         if self.state.intent is None:
             return self._prepare(Stage.ATTEST)
-        self._request(self._word)
-        return None
+        return self._request(self._word)
 
     def _prepare(self, stage: Stage, *, repeat: bool = False) -> Work | None:
         desk, order = self._desk, self.state.order
@@ -211,8 +211,8 @@ class TransferFlow:
         if self.state.wants_code:
             # Written down first: a code must never be out for an order the journal doesn't know.
             await self._issue(turn, desk, answer)
-        elif self._word is not None:
-            self._request(self._word)
+        elif self._word is not None and (work := self._request(self._word)) is not None:
+            await work()
 
     async def _issue(self, turn: object, desk: Desk, intent: Intent) -> None:
         """J2, unless a code went to this sender just now: the next message would carry the same one."""
@@ -245,17 +245,36 @@ class TransferFlow:
 
     # -- sending -------------------------------------------------------------------------------
 
-    def send_code(self, code: str) -> None:
+    def send_code(self, code: str) -> Work | None:
         """The code the customer gave: with it the transfer is sent."""
-        if self.state.stage is Stage.CODE:
-            self._request(CustomerCode(code))
+        return self._request(CustomerCode(code)) if self.state.stage is Stage.CODE else None
 
-    def _request(self, verification: Verification) -> None:
-        """Hand over once: the stage is set before anything can wait."""
-        intent = self.state.intent
-        if intent is not None and self.state.stage is not Stage.SENT:
-            self._become(Stage.SENT)
-            self._front.send(intent.reference, verification)
+    def _request(self, verification: Verification) -> Work | None:
+        """Hand it over, once; behind a countdown where the policy wants one."""
+        intent, desk = self.state.intent, self._desk
+        if intent is None or desk is None or self.state.stage in (Stage.HOLDING, Stage.SENT):
+            return None
+        if not desk.cancel_window:
+            self._hand_over(intent, verification)
+            return None
+        self._become(Stage.HOLDING, leaves=desk.clock.now() + desk.cancel_window)
+        return partial(self._hold, self._turn, desk, intent, verification)
+
+    async def _hold(self, turn: object, desk: Desk, intent: Intent, verification: Verification) -> None:
+        await desk.clock.sleep(desk.cancel_window.total_seconds())
+        if self._turn is turn:
+            self._hand_over(intent, verification)
+
+    def _hand_over(self, intent: Intent, verification: Verification) -> None:
+        """The stage is set before anything can wait."""
+        self._become(Stage.SENT, leaves=None)
+        self._front.send(intent.reference, verification)
+
+    def stop(self) -> None:
+        """Think again, while it is counted down: back to the code, or to the word. Nothing has left."""
+        if self.state.stage is Stage.HOLDING:
+            stage = Stage.CODE if self.state.wants_code else Stage.ATTEST
+            self._become(stage, FlowProblem((local(Local.STOPPED),)), leaves=None)
 
     def not_sent(self, reference: str, refused: TransferRefusedHere) -> Work | None:
         """This console refused to send; nothing has left."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from console.domain.allowance import Meter
 from console.domain.claim_answers import Claims
 from console.domain.clock import Clock
 from console.domain.feed import Feed
@@ -15,6 +16,7 @@ from console.domain.problems import Local, Problem, ProviderError, local
 from console.domain.references import new_reference
 from console.domain.transfers import (
     APPLIED_STATES,
+    HistoryRow,
     Intent,
     Precheck,
     SendAttempt,
@@ -30,7 +32,7 @@ from console.journal.journal_thread import JournalRunner
 from console.providers.gateway_protocols import Gateway, PreChecks, SendsCodes
 from console.services.balance_check import BalanceHint
 from console.services.claiming import Claiming
-from console.services.history_reading import read_baseline
+from console.services.history_reading import Reading, read_baseline
 from console.services.history_search import HistorySearch
 from console.services.journal_refusals import needing_history, refusing
 from console.services.journal_writer import JournalWriter
@@ -54,6 +56,8 @@ class Checked:
     preview: Preview | None
     warnings: tuple[TransferWarning, ...] = ()
     """What deserves a second look before anything is sent."""
+    meters: tuple[Meter, ...] = ()
+    """What each side has left of the policy's caps, before this order."""
 
     @property
     def may_go_on(self) -> bool:
@@ -117,7 +121,7 @@ class TransferService:
         )
         found = () if word is None else _problems_of(order, word)
         warnings = (*account_warnings(sender, recipient), *looked.warnings)
-        return Checked(word, (*looked.problems, *found), shown, warnings)
+        return Checked(word, (*looked.problems, *found), shown, warnings, looked.meters)
 
     async def _word_of_provider(self, order: TransferOrder) -> Precheck | None:
         """Its check of the order; None where it has none."""
@@ -146,9 +150,9 @@ class TransferService:
         with refusing():
             await self._require_free(order)
             await self._require_new(order, confirmed=repeat_confirmed)
-            await self._policy.require(order, warned={each.kind for each in warned})
             # After the checks: they may have waited for the provider.
-            now = self._clock.now()
+            now, past = self._clock.now(), await self._past_of(order.sender)
+            await self._policy.require(order, warned={each.kind for each in warned}, listed=past.rows)
             intent = Intent(
                 reference=self._make_reference(),
                 provider=self._gateway.name,
@@ -160,7 +164,7 @@ class TransferService:
                 attempt=SendAttempt(),
                 created=now,
                 updated=now,
-                baseline=await self._baseline(order.sender),
+                baseline=past.ids,
                 usable_before=await self._usable_now(order.sender) if self._usable_now else None,
             )
             prepared = await self._writer.step(lambda journal, _at: journal.prepare(intent, warned))
@@ -270,8 +274,7 @@ class TransferService:
         reference, sender = intent.reference, intent.order.sender
         await self._require_free(intent.order)
         await self._require_new(intent.order, confirmed=repeat_confirmed, besides=reference)
-        await self._policy.require(intent.order, besides=reference)
-        seen = intent.baseline
+        seen, listed = intent.baseline, tuple[HistoryRow, ...]()
         if self._gateway.capabilities.has_history:
             # The same reading is weighed and becomes the baseline: nothing can come in between.
             reading = await self._search.read(intent)
@@ -282,8 +285,9 @@ class TransferService:
                 return verdict
             if verdict.state is not intent.state:
                 raise TransferRefusedHere(verdict.problems[0], verdict)
-            seen |= reading.ids
+            seen, listed = seen | reading.ids, reading.rows
             self._submission.note_access()
+        await self._policy.require(intent.order, besides=reference, listed=listed)
         usable = await self._usable_now(sender) if self._usable_now else None
         again = await self._writer.step(
             lambda journal, at: journal.prepare_again(reference, at, self._operator, seen, usable)
@@ -299,16 +303,16 @@ class TransferService:
             raise
         return intent
 
-    async def _baseline(self, sender: Party) -> frozenset[str]:
-        """The ids that the sender's history holds now (J0)."""
+    async def _past_of(self, sender: Party) -> Reading:
+        """The sender's history as it is now, whose ids are the baseline (J0)."""
         if not self._gateway.capabilities.has_history:
-            return frozenset()
+            return Reading((), complete=True)
         with needing_history():
             reading = await read_baseline(self._gateway, sender)
         if not reading.complete:
             raise TransferRefusedHere(local(Local.NO_BASELINE))
         self._submission.note_access()
-        return reading.ids
+        return reading
 
     async def get(self, reference: str) -> Intent:
         """The journal's row of a transfer."""

@@ -19,6 +19,7 @@ from console.settings.folders import settings_path
 from console.settings.profiles import SettingsError, SettingsTable
 from console.settings.toml_file import Place, TomlFile, dotted
 
+_LONGEST_WAIT = 60
 UNSET = "none"
 """What takes a key out of the file, so that its default holds."""
 
@@ -121,6 +122,8 @@ def _fault(document: Mapping[str, Any], place: Place, value: Any) -> str:
     written = _written(document, place)
     if isinstance(written, bool) or value < 0:
         return "must be a whole number, 0 or more"
+    if place == ("cancel", "seconds") and value > _LONGEST_WAIT:
+        return f"must be {_LONGEST_WAIT} at most: the customer waits, and their code runs out"
     return ""
 
 

@@ -24,7 +24,7 @@ from screens.transfer.verify_panel import CodeState, VerifyPanel, code_target
 if TYPE_CHECKING:
     from console.services.desk import Desk
 
-PREPARED = frozenset({Stage.PREPARING, Stage.CODE, Stage.UNCODED, Stage.ATTEST})
+PREPARED = frozenset({Stage.PREPARING, Stage.CODE, Stage.UNCODED, Stage.ATTEST, Stage.HOLDING})
 """Here the panel below asks how the sender is verified."""
 
 
@@ -134,6 +134,8 @@ class LowerPanels(Vertical):
                 intent.order, target_of(sender), issued, lifetime, intent.attempt.code_tries, wait
             )
             self.verify.show(code, now)
+        elif state.stage is Stage.HOLDING and state.leaves is not None:
+            self.verify.hold(intent.order, state.leaves - now)
         elif state.is_told:
             cards = desk.catalogue.explain_intent(intent)
             self.query_one(OutcomePanel).show(Outcome(intent, cards, state.preview, state.balances), now)

@@ -59,7 +59,8 @@ class PreviewPanel(TextBlock):
 
 def _lines(shown: Shown, width: int) -> list[Content]:
     lines = _table(shown.order, shown.checked.preview, width) if shown.checked.preview is not None else []
-    return [*lines, *_note(shown, width), *_checks(shown, width)]
+    meters = [line for meter in shown.checked.meters for line in wrapped(meter.sentence, width, "$muted")]
+    return [*lines, *meters, *_note(shown, width), *_checks(shown, width)]
 
 
 def _note(shown: Shown, width: int) -> list[Content]:

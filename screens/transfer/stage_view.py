@@ -56,8 +56,8 @@ class StageView:
                 self._show_preparing(now)
             case Stage.CODE | Stage.UNCODED:
                 self._show_code(before, now)
-            case Stage.SENT:
-                self._show_sent(now)
+            case Stage.HOLDING | Stage.SENT:
+                self._show_leaving(now)
 
     # -- one stage each ------------------------------------------------------------------------
 
@@ -149,6 +149,18 @@ class StageView:
         parts.screen.set_focus(parts.verify.code if usable else parts.step)
         if prepared:
             self._keys.release()
+
+    def _show_holding(self) -> None:
+        """A countdown, which any key stops: so none of them may be one that was typed ahead."""
+        self._keys.drop()
+        self.draw()
+        self._parts.screen.set_focus(None)
+
+    def _show_leaving(self, now: FlowState) -> None:
+        if now.stage is Stage.HOLDING:
+            self._show_holding()
+        else:
+            self._show_sent(now)
 
     def _show_sent(self, now: FlowState) -> None:
         """Handed over, or the journal's row. A button that changes under a finger takes no key at first."""

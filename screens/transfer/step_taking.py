@@ -41,7 +41,7 @@ class StepTaking:
                 parts.run(flow.confirm())
             case Stage.ATTEST if armed:
                 self._edited()
-                parts.run(flow.attest(parts.verify.method))
+                parts.run(flow.attest(parts.verify.method), "hold")
             case Stage.CONFLICT:
                 self._repeat()
             case Stage.CODE:
@@ -56,7 +56,7 @@ class StepTaking:
         self._edited()
         parts = self._parts
         if parts.stage is Stage.CODE and (code := parts.verify.take_code()):
-            parts.flow.send_code(code)
+            parts.run(parts.flow.send_code(code), "hold")
 
     def _repeat(self) -> None:
         """The same transfer again, once the end of the earlier reference is typed (R6)."""

@@ -43,14 +43,20 @@ def step_of(state: FlowState, focused: Widget | None, target: str, *, ready: boo
             return Step(move) if ready or order is None else waiting(to_attest(order))
         case Stage.CONFLICT:
             return Step("Send it again" if ready else _conflict_step(state.problem))
-        case Stage.PREPARING:
-            return waiting("sending the code…" if state.wants_code else "writing it down…")
+        case Stage.PREPARING | Stage.HOLDING:
+            return waiting(_awaited(state))
         case Stage.CODE:
             return Step(move)
         case Stage.UNCODED:
             return _code_step(target, wait)
         case Stage.SENT:
             return _outcome_step(state)
+
+
+def _awaited(state: FlowState) -> str:
+    if state.stage is Stage.HOLDING:
+        return "any key but Enter stops it"
+    return "sending the code…" if state.wants_code else "writing it down…"
 
 
 def _code_step(target: str, wait: timedelta) -> Step:

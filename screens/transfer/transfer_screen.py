@@ -148,7 +148,11 @@ class TransferScreen(DeskScreen):
     # -- keys ----------------------------------------------------------------------------------
 
     def keeps_key(self, key: events.Key) -> bool:
-        """Whether a key belongs to what was typed ahead, or to a scan."""
+        """Whether a key stops what is counted down, or belongs to what was typed ahead, or to a scan."""
+        if self.stage is Stage.HOLDING:
+            if key.key != "enter":
+                self.flow.stop()
+            return True
         return self.keys.keeps(key) or self.scans.keeps(key)
 
     async def action_next(self) -> None:
@@ -213,6 +217,10 @@ class TransferScreen(DeskScreen):
     def action_page(self, step: int) -> None:
         """Scroll what a small terminal can't show at once."""
         self.parts.body.scroll_relative(y=step * max(self.parts.body.size.height - 2, 1), animate=False)
+
+    def on_screen_suspend(self) -> None:
+        """A countdown that nobody sees sends nothing."""
+        self.flow.stop()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """F4 is this screen's own where a side can be a group; nobody changes sides after the sending."""
@@ -333,7 +341,10 @@ class TransferScreen(DeskScreen):
 
     @on(Button.Pressed, "#step")
     def _step_clicked(self) -> None:
-        self.steps.take(armed=self.keys.is_armed)
+        if self.stage is Stage.HOLDING:
+            self.flow.stop()
+        else:
+            self.steps.take(armed=self.keys.is_armed)
 
     def on_select_changed(self, changed: Select.Changed) -> None:
         """How the customer is known was chosen."""
@@ -372,7 +383,7 @@ class TransferScreen(DeskScreen):
         """Once a second, only where a time is counted."""
         state = self.flow.state
         counting = state.is_told and state.intent is not None and state.intent.is_unproven
-        if self.is_current and (counting or state.stage is Stage.CODE):
+        if self.is_current and (counting or state.stage in (Stage.CODE, Stage.HOLDING)):
             self.view.draw_times()
         elif self.is_current and state.stage is Stage.UNCODED:
             self.parts.draw_step()

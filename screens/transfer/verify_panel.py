@@ -140,6 +140,16 @@ class VerifyPanel(Vertical):
         self.query_one("#code-facts", TextBlock).say(text, "$muted")
         self.card.clear()
 
+    def hold(self, order: TransferOrder, left: timedelta) -> None:
+        """Everything is confirmed, and leaves in a moment."""
+        self._show("code-facts")
+        act = f"{format_points(order.points)} points move to {order.recipient.label} in {countdown(left)}."
+        told = ((act, "bold $warning"), ("Nothing has left. Any key but Enter stops it.", ""))
+        self.query_one("#code-facts", TextBlock).draw(
+            lambda width: [line for text, style in told for line in wrapped(text, width, style)]
+        )
+        self.card.clear()
+
     def show(self, state: CodeState, now: datetime) -> None:
         """A code is out: draw its facts as of `now`."""
         self._show("code-facts", "code-row", "code-binding")

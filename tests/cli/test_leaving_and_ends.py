@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
@@ -10,10 +11,11 @@ from console.cli.exit_codes import ExitCode
 from console.cli.group_parties import find_with_groups
 from console.cli.transfer import TransferConversation
 from console.cli.transfer_parties import TransferRequest
+from console.domain.policy import Cancelling, Policy
 from console.domain.problems import Local, local
 from console.domain.transfers import Outcome, Refused, State, TransferOrder, Unknown
 from tests.cli.counter import Answer, Counter, Operator
-from tests.screens.fake_desk import CODE, PRIYA, RAVI, REFUSED_CODE
+from tests.screens.fake_desk import CODE, PRIYA, RAVI, REFUSED_CODE, FakeDesk
 
 TO_GROUP, FROM_GROUP = TransferRequest(RAVI, "g:902", "200"), TransferRequest("g:901", PRIYA, "200", by="101")
 ALL_QUESTIONS = [
@@ -38,6 +40,28 @@ async def test_leaving_at_any_question_leaves_nothing_open(counter: Counter, ans
         assert await counter.open_intents() == ()
     assert counter.gateway.count("transfer") == 0
     assert await _left(counter) == ({State.ABANDONED} if CODE in answers else set())
+
+
+class Hasty(Operator):
+    """Presses Ctrl+C as soon as the countdown is told."""
+
+    def say(self, text: str) -> None:
+        super().say(text)
+        talking = asyncio.current_task()
+        if text == "Leaves in 10 s. Ctrl+C stops it before that." and talking is not None:
+            talking.cancel()
+
+
+async def test_an_interrupt_while_it_is_counted_down_sends_nothing(tmp_path: Path) -> None:
+    fake = FakeDesk(tmp_path, allows=Policy(cancel=Cancelling(10)))
+    desk = await fake.opening().desk()
+    operator = Hasty(["yes", CODE])
+    ended = await TransferConversation(desk, operator, find_with_groups).run(TO_GROUP)
+    assert ended is ExitCode.NOT_DONE
+    assert operator.heard[-1] == "Interrupted. Nothing was sent."
+    assert fake.gateway.count("transfer") == 0
+    assert await desk.reconciliation.open_intents() == ()
+    await desk.close()
 
 
 @pytest.mark.parametrize("answers", ALL_QUESTIONS)

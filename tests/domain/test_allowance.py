@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from console.domain.allowance import allowances, first_moment
+from console.domain.allowance import Meter, allowances, first_moment
 from console.domain.moves import Move
 from console.domain.parties import Party, PartyKind
 from console.domain.policy import Caps
@@ -64,3 +64,11 @@ def test_what_moved_or_still_may_counts_and_nothing_else() -> None:
     assert [each.left for each in found] == [700, 0, 3100, 6, 0]
     assert [each.holds(700) for each in found] == [True, False, True, True, False]
     assert not found[0].holds(701)
+
+
+def test_what_is_left_is_told_before_the_order_and_called_an_estimate_where_others_move_points() -> None:
+    caps = Caps(points_a_day=2000, transfers_in_30_days=5)
+    left = allowances(caps, (move(1800, NOW - timedelta(hours=1)),), NOW, None)
+    told = "The sender has 200 of 2,000 points left today, 4 of 5 transfers left in 30 days"
+    assert Meter("sender", left, is_estimate=True).sentence == f"{told} (an estimate)."
+    assert Meter("sender", left, is_estimate=False).sentence == f"{told}."

@@ -372,5 +372,6 @@ class FakeDesk:
             close=close,
             try_sign_in=try_sign_in,
             hint=self.hint,
+            cancel_window=timedelta(seconds=self.allows.cancel.seconds),
             has_pin=self.has_pin,
         )

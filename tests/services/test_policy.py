@@ -16,7 +16,7 @@ from console.journal.journal_errors import JournalUnwritable
 from tests.loop_over import loop_over
 from tests.services.conftest import Counter
 from tests.services.fake_gateway import NOT_SENT, REFUSED, answers
-from tests.services.routes import ACCOUNTS, CUSTOMERS, elsewhere, holder_of, over
+from tests.services.routes import ACCOUNTS, CUSTOMERS, by_list, elsewhere, holder_of, over
 
 Open = Callable[..., Counter]
 
@@ -112,6 +112,37 @@ async def test_another_try_is_held_against_the_policy_and_not_against_itself(ope
     with pytest.raises(TransferRefusedHere):
         await stricter.transfers.send(reference, stricter.verification)
     assert (await counter.transfers.send(reference, counter.verification)).state is State.CONFIRMED
+
+
+@by_list
+async def test_what_the_giver_moved_at_another_till_counts_once_it_is_listed(open_counter: Open) -> None:
+    counter = open_counter(allows=Policy(Limits(giver=Caps(points_a_day=1000))))
+    order = replace(counter.order, points=400)
+    await counter.sent(order)
+    elsewhere_too = replace(order, recipient=elsewhere(order.recipient), points=300)
+    counter.gateway.book(elsewhere_too, "BBBBBBBBBB")
+    with pytest.raises(TransferRefusedHere) as refused:
+        await counter.transfers.prepare(replace(order, points=301))
+    assert refused.value.problem.code == Local.GIVER_LIMIT
+    assert refused.value.problem.message == "700 of 1,000 points today"
+    assert (await counter.sent(replace(order, points=300))).state is State.CONFIRMED
+
+
+@over(CUSTOMERS)
+@pytest.mark.parametrize("only_console", [True, False])
+async def test_what_both_sides_have_left_is_told_with_the_check(
+    open_counter: Open, only_console: bool
+) -> None:
+    limits = Limits(giver=Caps(points_a_day=1000), receiver=Caps(transfers_in_7_days=3))
+    counter = open_counter(allows=Policy(limits), only_console=only_console)
+    order = replace(counter.order, points=400)
+    await counter.sent(order)
+    told = await counter.transfers.check(order, holder_of(order.sender), holder_of(order.recipient))
+    guessed = "" if only_console else " (an estimate)"
+    assert [meter.sentence for meter in told.meters] == [
+        f"The sender has 600 of 1,000 points left today{guessed}.",
+        f"The recipient has 2 of 3 transfers left in 7 days{guessed}.",
+    ]
 
 
 @over(CUSTOMERS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -129,6 +130,12 @@ async def _code(driver: Driver) -> None:
     await run(driver.flow.confirm())
 
 
+async def _holding(driver: Driver) -> None:
+    driver.flow.open(replace(driver.desk, cancel_window=timedelta(seconds=60)))
+    await _code(driver)
+    driver.flow.send_code(CODE)
+
+
 async def _uncoded(driver: Driver) -> None:
     driver.gateway.code_problems.append((Problem("capillary", Context.OTP, "860"),))
     await _code(driver)
@@ -159,6 +166,7 @@ REACHED: dict[str, tuple[Stage, Reach]] = {
     "preparing": (Stage.PREPARING, _preparing),
     "code": (Stage.CODE, _code),
     "uncoded": (Stage.UNCODED, _uncoded),
+    "holding": (Stage.HOLDING, _holding),
     "sent": (Stage.SENT, _sent),
     "sent, not sent": (Stage.SENT, _not_sent),
     "sent, moved": (Stage.SENT, _moved),
@@ -176,6 +184,7 @@ EVENTS: dict[str, Callable[[Driver], Work | None]] = {
     "send_code": lambda driver: driver.flow.send_code(CODE),
     "again": lambda driver: driver.flow.again(),
     "begin_new": lambda driver: driver.flow.begin_new(),
+    "stop": lambda driver: driver.flow.stop(),
 }
 
 FORWARD = {
@@ -188,17 +197,18 @@ FORWARD = {
     Stage.SENT: "send",
 }
 TABLE = """
-              |enter   |check  |edited|leave|confirm|repeat|attest|renew|send_code|again|begin_new
-form          |checking|.      |.     |.    |.      |.     |.     |.    |.        |.    |form
-checking      |.       |preview|form  |form |.      |.     |.     |.    |.        |.    |form
-preview       |.       |.      |form  |form |code   |.     |.     |.    |.        |.    |form
-conflict      |checking|.      |form  |form |.      |code  |.     |.    |.        |.    |form
-preparing     |.       |.      |form  |form |.      |.     |.     |.    |.        |.    |form
-code          |.       |.      |form  |form |.      |.     |.     |code |sent     |.    |form
-uncoded       |.       |.      |form  |form |.      |.     |.     |code |.        |.    |form
-sent          |.       |.      |.     |.    |.      |.     |.     |.    |.        |.    |form
-sent, not sent|.       |.      |.     |.    |.      |.     |.     |.    |.        |code |form
-sent, moved   |.       |.      |.     |.    |.      |.     |.     |.    |.        |.    |form
+              |enter   |check  |edited|leave|confirm|repeat|attest|renew|send_code|again|begin_new|stop
+form          |checking|.      |.     |.    |.      |.     |.     |.    |.        |.    |form     |.
+checking      |.       |preview|form  |form |.      |.     |.     |.    |.        |.    |form     |.
+preview       |.       |.      |form  |form |code   |.     |.     |.    |.        |.    |form     |.
+conflict      |checking|.      |form  |form |.      |code  |.     |.    |.        |.    |form     |.
+preparing     |.       |.      |form  |form |.      |.     |.     |.    |.        |.    |form     |.
+code          |.       |.      |form  |form |.      |.     |.     |code |sent     |.    |form     |.
+uncoded       |.       |.      |form  |form |.      |.     |.     |code |.        |.    |form     |.
+holding       |.       |.      |form  |form |.      |.     |.     |.    |.        |.    |form     |code
+sent          |.       |.      |.     |.    |.      |.     |.     |.    |.        |.    |form     |.
+sent, not sent|.       |.      |.     |.    |.      |.     |.     |.    |.        |code |form     |.
+sent, moved   |.       |.      |.     |.    |.      |.     |.     |.    |.        |.    |form     |.
 """
 """Where each event leads in the end; a dot means that nothing happens, whatever is pressed."""
 
@@ -347,6 +357,28 @@ async def test_a_transfer_is_handed_over_once_however_often_it_is_confirmed(driv
     [(_, proof)] = driver.handed
     assert isinstance(proof, CustomerCode)
     assert proof.reveal() == CODE
+
+
+async def test_what_is_counted_down_leaves_at_its_end_and_not_where_it_was_stopped(driver: Driver) -> None:
+    driver.flow.open(replace(driver.desk, cancel_window=timedelta(seconds=10)))
+    await _code(driver)
+    held = asyncio.ensure_future(run(driver.flow.send_code(CODE)))
+    await asyncio.sleep(0)
+    await driver.fake.clock.move(9)
+    driver.flow.stop()
+    assert driver.flow.state.problem is not None
+    assert (driver.stage, driver.flow.state.problem.condition) == (Stage.CODE, Local.STOPPED)
+    await driver.fake.clock.move(60)
+    await held
+    assert driver.handed == []
+
+    held = asyncio.ensure_future(run(driver.flow.send_code(CODE)))
+    await asyncio.sleep(0)
+    assert driver.stage is Stage.HOLDING
+    assert driver.flow.send_code(CODE) is None
+    await driver.fake.clock.move(10)
+    await held
+    assert (driver.stage, len(driver.handed)) == (Stage.SENT, 1)
 
 
 async def test_both_balances_are_read_again_once_points_moved(driver: Driver) -> None:

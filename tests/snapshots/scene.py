@@ -33,7 +33,7 @@ Scene = Callable[[Path], Stage]
 """Sets the stage with the files it needs in this folder."""
 
 
-def transfer(play: Callable[[Counter], Awaitable[None]], kind: type[FakeDesk] = FakeDesk) -> Scene:
+def transfer(play: Callable[[Counter], Awaitable[None]], kind: Callable[..., FakeDesk] = FakeDesk) -> Scene:
     """On real services and a scripted provider; the references are known before."""
 
     def scene(folder: Path) -> Stage:

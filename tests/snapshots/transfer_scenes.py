@@ -4,19 +4,28 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from textual.widgets import OptionList
 
+from console.domain.policy import Cancelling, Caps, Limits, Policy
 from console.domain.problems import Context, Local, Problem, local
 from console.domain.transfers import Refused, State, Unknown
 from console.services.flow_state import Stage
 from tests.screens.accounts_double import GIVES, TAKES, AccountDesk
 from tests.screens.desk_double import LONG
-from tests.screens.fake_desk import CODE, PRIYA, RAVI, REFUSED_CODE, START, make_customer
+from tests.screens.fake_desk import CODE, PRIYA, RAVI, REFUSED_CODE, START, FakeDesk, make_customer
 from tests.screens.operator import Counter
 from tests.snapshots.scene import Scene, transfer
 
 ASHA = "9148570303"
+TEN_SECONDS = partial(FakeDesk, allows=Policy(cancel=Cancelling(10)))
+CAPPED = partial(
+    FakeDesk,
+    allows=Policy(
+        Limits(giver=Caps(points_a_day=2000, transfers_in_30_days=5), receiver=Caps(points_in_7_days=4000))
+    ),
+)
 LOST = Unknown((local(Local.ANSWER_TIMEOUT),))
 
 
@@ -89,6 +98,23 @@ async def _warning_rows(counter: Counter) -> None:
 async def _code(counter: Counter) -> None:
     await counter.code(RAVI, PRIYA, "500")
     await counter.shows("Code sent to", "expires in 5:00")
+
+
+async def _metered(counter: Counter) -> None:
+    await counter.preview(RAVI, PRIYA, "500")
+    await counter.shows("points left today")
+
+
+async def _counted_down(counter: Counter) -> None:
+    await counter.code(RAVI, PRIYA, "500")
+    counter.burst([*CODE, "enter"])
+    await counter.shows("500 points move to Priya S••• in 0:10.")
+
+
+async def _stopped(counter: Counter) -> None:
+    await _counted_down(counter)
+    await counter.press("escape")
+    await counter.shows("Stopped in time")
 
 
 async def _wrong_code(counter: Counter) -> None:
@@ -199,10 +225,13 @@ SCENES: dict[str, Scene] = {
     "transfer nobody found": transfer(_not_found),
     "transfer refused by the check": transfer(_checked_and_refused),
     "transfer preview": transfer(_preview),
+    "transfer metered": transfer(_metered, CAPPED),
     "transfer warned": transfer(_warned),
     "transfer warned and why": transfer(_warning_rows),
     "transfer preview in the light": transfer(_light),
     "transfer code": transfer(_code),
+    "transfer counted down": transfer(_counted_down, TEN_SECONDS),
+    "transfer stopped": transfer(_stopped, TEN_SECONDS),
     "transfer wrong code": transfer(_wrong_code),
     "transfer sending": transfer(_sending),
     "transfer moved": transfer(_moved),
