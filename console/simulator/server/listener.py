@@ -20,6 +20,8 @@ from urllib.parse import parse_qsl, unquote
 HOST = "127.0.0.1"
 _LAST_WORDS_SECONDS = 2.0
 """Longer than any handler needs that isn't waiting for a fault to end."""
+_LONGEST_LENGTH = 10
+"""Digits of a body's length."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ class ClientConnection:
         length = headers.get("content-length", "0")
         if "transfer-encoding" in headers:
             raise Malformed(411)
-        if not (length.isascii() and length.isdigit()):
+        if not (length.isascii() and length.isdigit() and len(length) < _LONGEST_LENGTH):
             raise Malformed(400)
         return await self._reader.readexactly(int(length))
 
@@ -105,7 +107,7 @@ class ClientConnection:
     async def client_left(self) -> None:
         """Wait until the client ends the connection; whatever else it says is lost."""
         with contextlib.suppress(ConnectionError):
-            while await self._reader.read(1):
+            while await self._reader.read(4096):
                 pass
 
     def close(self) -> None:
