@@ -27,6 +27,7 @@ from tests.ledger.conftest import Chain
 from tests.ledger.test_two_tills import Counters
 from tests.ledger.tills import AtOnce, TestedTill
 from tests.services.fake_gateway import LOST, answers, applied_but
+from tests.services.routes import CUSTOMERS
 
 
 class Known(Directory):
@@ -45,7 +46,7 @@ class Searching:
     """Till 1 goes away with a transfer open; till 2 sees every till."""
 
     def __init__(self, chain: Chain, folder: Path) -> None:
-        self.chain, self.counters = chain, Counters(chain, folder)
+        self.chain, self.counters = chain, Counters(chain, folder, CUSTOMERS)
         self.gateway = self.counters.gateway
         self.lost, self.here = self.counters.tills
         grant(chain.administrator(), TillOfChain("14", "till 2"), Sees.ALL)

@@ -14,12 +14,11 @@ from console.simulator.capillary.behaviour import CapillaryBehaviour
 from console.simulator.capillary.call import CapillaryCall
 from console.simulator.capillary.documented_fields import unknown_field
 from console.simulator.capillary.fault_catalogue import CATALOGUE
-from console.simulator.capillary.ledger_store import Ledger
+from console.simulator.capillary.ledger_store import Ledger, Party
 from console.simulator.capillary.one_time_codes import Codes
 from console.simulator.capillary.ordered_answers import doubted, error_answer
 from console.simulator.capillary.routes import ApiRoute, Target, target_of
 from console.simulator.capillary.tills import TokenIssuer
-from console.simulator.capillary.transfers.customer_order import Party
 from console.simulator.server import jwe
 from console.simulator.server.distortions import distort, distort_text, shaped
 from console.simulator.server.json_answers import (

@@ -7,8 +7,8 @@ from typing import Any
 
 from console.simulator.capillary.call import CapillaryCall
 from console.simulator.capillary.customer_operations import find
-from console.simulator.capillary.ledger_store import CUSTOMER
-from console.simulator.capillary.transfers.customer_order import Party, fields
+from console.simulator.capillary.ledger_store import CUSTOMER, Party
+from console.simulator.capillary.transfers.customer_order import fields
 from console.simulator.server.json_answers import ProviderAnswer, Refusal, refuse
 
 _ACTION = "POINTSTRANSFER"

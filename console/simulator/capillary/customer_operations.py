@@ -7,9 +7,11 @@ from typing import Any
 
 from console.simulator.capillary.call import CapillaryCall, is_id
 from console.simulator.capillary.holdings import program_details
-from console.simulator.capillary.organisation.specials import ReplyForm, SpecialStage
+from console.simulator.capillary.ledger_store import CUSTOMER
+from console.simulator.capillary.organisation.specials import SpecialStage
 from console.simulator.capillary.printed_messages import refuse_as_printed
-from console.simulator.server.json_answers import ProviderAnswer, Refusal, element, plain_points, refuse
+from console.simulator.capillary.special_answers import special_warnings
+from console.simulator.server.json_answers import ProviderAnswer, Refusal, plain_points, refuse
 
 SOURCES = frozenset(
     {"INSTORE", "MARTJACK", "WECHAT", "FACEBOOK", "WEB_ENGAGE", "TMALL", "TAOBAO", "JD", "ECOMMERCE",
@@ -103,12 +105,9 @@ def find(call: CapillaryCall, kind: str, value: str) -> sqlite3.Row | None:
 
 
 def _admitted(call: CapillaryCall, customer: sqlite3.Row) -> tuple[sqlite3.Row, list[Any]]:
-    special = call.ledger.special(customer["id"], SpecialStage.LOOKUP)
-    if special is not None and special["form"] == ReplyForm.WARNING:
+    if warnings := special_warnings(call.ledger, (CUSTOMER, customer["id"]), SpecialStage.LOOKUP):
         survivor = call.ledger.one("SELECT * FROM customer WHERE id = ?", customer["merged_into"])
-        return survivor, [element(special["code"], "A merged account: this is the surviving one.")]
-    if special is not None:
-        raise refuse(special["code"], "Not shown to this store.", special["status"])
+        return survivor, warnings
     if customer["merged_into"]:
         raise refuse(8069, f"The customer was merged into {customer['merged_into']}.", 400)
     if customer["status"] == "DELETED":
@@ -220,20 +219,14 @@ def search(call: CapillaryCall) -> ProviderAnswer:
         " (SELECT customer_id FROM identifier WHERE value LIKE ? ESCAPE '\\')) ORDER BY id",
         *[pattern] * 4,
     )
-    _search_may_be_busy(call, rows)
+    for row in rows[:1]:
+        special_warnings(call.ledger, (CUSTOMER, row["id"]), SpecialStage.SEARCH)
     return call.page_of(rows, limit, offset, lambda row: _match(call, row, text))
 
 
 def beginning(text: str) -> str:
     """The pattern of SQL's LIKE for what begins with `text`, taken to the letter."""
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-
-
-def _search_may_be_busy(call: CapillaryCall, rows: list[sqlite3.Row]) -> None:
-    for row in rows[:1]:
-        special = call.ledger.special(row["id"], SpecialStage.SEARCH)
-        if special is not None:
-            raise refuse(special["code"], "The search is busy.", special["status"])
 
 
 def _match(call: CapillaryCall, customer: sqlite3.Row, text: str) -> dict[str, Any]:

@@ -9,9 +9,10 @@ from console.simulator.capillary.call import CapillaryCall, is_id
 from console.simulator.capillary.customer_operations import beginning, find, source_of
 from console.simulator.capillary.holdings import expiries, held_by_program, summary_of
 from console.simulator.capillary.ledger_store import GROUP, Wallet
-from console.simulator.capillary.organisation.specials import ReplyForm, SpecialStage
+from console.simulator.capillary.organisation.specials import SpecialStage
+from console.simulator.capillary.special_answers import special_warnings
 from console.simulator.capillary.transfers.customer_order import fields
-from console.simulator.server.json_answers import THOUSANDTHS, ProviderAnswer, element, plain_points, refuse
+from console.simulator.server.json_answers import THOUSANDTHS, ProviderAnswer, plain_points, refuse
 
 PRIMARY = "PRIMARY"
 GROUP_TYPES = frozenset(
@@ -76,7 +77,7 @@ def details(call: CapillaryCall) -> ProviderAnswer:
     # Several may be given; they must mean the same group.
     if any(other["id"] != group["id"] for other in found.values()):
         raise refuse(1632, "The parameters name different groups.", 400)
-    warnings = _admitted(call, group)
+    warnings = special_warnings(call.ledger, (GROUP, group["id"]), SpecialStage.LOOKUP)
     members = members_of(call, group["id"])
     active = sum(member["active"] for member in members)
     body: dict[str, Any] = {
@@ -106,7 +107,7 @@ def members(call: CapillaryCall) -> ProviderAnswer:
         if not call.query.get(name):
             raise refuse(403, f"The field {name} is mandatory.", 400)
     group = _found(call, call.query["identifierName"], call.query["identifierValue"])
-    warnings = _admitted(call, group)
+    warnings = special_warnings(call.ledger, (GROUP, group["id"]), SpecialStage.LOOKUP)
     limit, offset = _page(call)
     people = _sorted(call, members_of(call, group["id"]))
     body: dict[str, Any] = {}
@@ -151,20 +152,6 @@ def _found(call: CapillaryCall, kind: str, value: str) -> sqlite3.Row:
     if group is None:
         raise refuse(1632, "The group's id, external id or primary member isn't valid.", 400)
     return group
-
-
-def _admitted(call: CapillaryCall, group: sqlite3.Row) -> list[dict[str, Any]]:
-    return special_warnings(call, group["id"], SpecialStage.LOOKUP)
-
-
-def special_warnings(call: CapillaryCall, group_id: int, stage: SpecialStage) -> list[dict[str, Any]]:
-    """The warning a special group brings about at a stage, if any; raises `Refusal` where it is an error."""
-    special = call.ledger.special_group(group_id, stage)
-    if special is None:
-        return []
-    if special["form"] == ReplyForm.WARNING:
-        return [element(special["code"], "For training.")]
-    raise refuse(special["code"], "Refused for training.", special["status"])
 
 
 def _match(call: CapillaryCall, group: sqlite3.Row) -> dict[str, Any]:

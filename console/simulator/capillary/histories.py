@@ -9,10 +9,9 @@ from console.simulator.capillary.call import CapillaryCall, is_id
 from console.simulator.capillary.customer_operations import by_id, by_identifier
 from console.simulator.capillary.group_operations import find_group
 from console.simulator.capillary.history_faults import told, without_lost
-from console.simulator.capillary.ledger_store import CUSTOMER, GROUP
+from console.simulator.capillary.ledger_store import CUSTOMER, GROUP, Party
 from console.simulator.capillary.printed_messages import refuse_as_printed
 from console.simulator.capillary.transfers.booking import transfer_row
-from console.simulator.capillary.transfers.customer_order import Party
 from console.simulator.server.json_answers import ProviderAnswer
 
 _DEFAULT_LIMIT = 10

@@ -8,8 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from console.simulator.capillary.call import CapillaryCall
-from console.simulator.capillary.ledger_store import CUSTOMER, GROUP
-from console.simulator.capillary.transfers.customer_order import Party
+from console.simulator.capillary.ledger_store import CUSTOMER, GROUP, Party
 from console.simulator.server.json_answers import THOUSANDTHS, decimals
 
 _STRANGERS: tuple[Party, Party] = ((CUSTOMER, 500000001), (CUSTOMER, 500000002))

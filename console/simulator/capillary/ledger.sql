@@ -21,10 +21,10 @@ CREATE TABLE identifier (
 CREATE INDEX identifier_value ON identifier (type, value);
 CREATE INDEX identifier_customer ON identifier (customer_id);
 CREATE TABLE special (
-    customer_id INTEGER NOT NULL REFERENCES customer, stage TEXT NOT NULL, form TEXT NOT NULL,
-    code INTEGER NOT NULL, status INTEGER NOT NULL
+    owner_type TEXT NOT NULL, owner_id INTEGER NOT NULL, stage TEXT NOT NULL, form TEXT NOT NULL,
+    code INTEGER NOT NULL, status INTEGER NOT NULL, message TEXT NOT NULL
 );
-CREATE INDEX special_customer ON special (customer_id);
+CREATE INDEX special_owner ON special (owner_type, owner_id);
 CREATE TABLE user_group (
     id INTEGER PRIMARY KEY, external_id TEXT NOT NULL, name TEXT NOT NULL, status TEXT NOT NULL,
     transfers_enabled INTEGER NOT NULL, created_by INTEGER NOT NULL, created_at INTEGER NOT NULL,
@@ -38,10 +38,6 @@ CREATE TABLE group_member (
 );
 CREATE UNIQUE INDEX group_primary ON group_member (group_id) WHERE role = 'PRIMARY';
 CREATE UNIQUE INDEX primary_group ON group_member (customer_id) WHERE role = 'PRIMARY';
-CREATE TABLE special_group (
-    group_id INTEGER NOT NULL REFERENCES user_group, stage TEXT NOT NULL, form TEXT NOT NULL,
-    code INTEGER NOT NULL, status INTEGER NOT NULL
-);
 CREATE TABLE debt (
     owner_type TEXT NOT NULL, owner_id INTEGER NOT NULL, program_id INTEGER NOT NULL REFERENCES program,
     points INTEGER NOT NULL CHECK (points > 0), PRIMARY KEY (owner_type, owner_id, program_id)

@@ -20,11 +20,13 @@ SIGN_UP = "SIGN_UP"
 RECEIVED = "RECEIVED"
 PROMOTIONAL = "PROMOTIONAL"
 """Points of a promotion: they never get into a group's wallet (Capillary, user group guide)."""
+Party = tuple[str, int]
+"""Type and id of a customer or a group."""
 NEVER = 2**40
 """`available_at` of points that wait for an event and not for a date."""
 
 SCHEMA = Path(__file__).with_name("ledger.sql").read_text(encoding="utf-8")
-_VERSION = 2
+_VERSION = 3
 _DAY = 86_400
 _KEPT = 10_000
 """Answers about a class's customers and groups, several of each."""
@@ -100,14 +102,6 @@ class Ledger(Database):
             "SELECT points FROM debt WHERE owner_type = ? AND owner_id = ? AND program_id = ?", *wallet.key
         )
         return 0 if owed is None else int(owed["points"])
-
-    def special(self, customer_id: int, stage: str) -> sqlite3.Row | None:
-        """The special answer this customer brings about at a stage, or None."""
-        return self.seeded("SELECT * FROM special WHERE customer_id = ? AND stage = ?", customer_id, stage)
-
-    def special_group(self, group_id: int, stage: str) -> sqlite3.Row | None:
-        """The special answer this group brings about at a stage, or None."""
-        return self.seeded("SELECT * FROM special_group WHERE group_id = ? AND stage = ?", group_id, stage)
 
     def identifiers(self, customer_id: int) -> list[sqlite3.Row]:
         """Everything a customer can be found by: mobile, mail address, card …"""

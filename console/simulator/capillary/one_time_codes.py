@@ -10,8 +10,9 @@ import secrets
 import sqlite3
 from dataclasses import dataclass
 
-from console.simulator.capillary.ledger_store import Ledger
-from console.simulator.capillary.organisation.specials import ReplyForm, SpecialStage
+from console.simulator.capillary.ledger_store import CUSTOMER, Ledger
+from console.simulator.capillary.organisation.specials import SpecialStage
+from console.simulator.capillary.special_answers import special_warnings
 from console.simulator.server.json_answers import ProviderAnswer, Refusal, element, refuse
 
 _DAY = 86_400
@@ -56,11 +57,8 @@ class Codes:
 
         `purpose` is what the message says will be given away. Without a `contact` the first one counts.
         """
-        special = self._ledger.special(customer_id, SpecialStage.ISSUE)
-        if special is not None and special["form"] == ReplyForm.WARNING:
-            return Issued(0, [element(special["code"], "No code could be made.")])
-        if special is not None:
-            raise refuse(special["code"], "No code for this customer.", special["status"])
+        if warnings := special_warnings(self._ledger, (CUSTOMER, customer_id), SpecialStage.ISSUE):
+            return Issued(0, warnings)
         contact = contact or self._contact(customer_id)
         if self._count("message", customer_id, now - _DAY) >= self._policy.issues_a_day:
             raise refuse(429, "No more codes for this customer today.", 429)
@@ -96,9 +94,7 @@ class Codes:
         return code_id
 
     def _wrong(self, customer_id: int, given: object, living: sqlite3.Row | None) -> Refusal:
-        special = self._ledger.special(customer_id, SpecialStage.WRONG_CODE)
-        if special is not None:
-            return refuse(special["code"], "The code isn't right.")
+        special_warnings(self._ledger, (CUSTOMER, customer_id), SpecialStage.WRONG_CODE)
         if living is None and not self._was_issued(customer_id, given):
             return refuse(9001, "This customer has no valid code.")
         return refuse(605, "The code is wrong or has expired.")

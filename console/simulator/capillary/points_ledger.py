@@ -12,10 +12,11 @@ from typing import Any
 
 from console.simulator.capillary.call import CapillaryCall
 from console.simulator.capillary.customer_operations import by_identifier
-from console.simulator.capillary.group_operations import find_group, special_warnings
+from console.simulator.capillary.group_operations import find_group
 from console.simulator.capillary.ledger_store import CUSTOMER, GROUP
 from console.simulator.capillary.organisation.specials import SpecialStage
 from console.simulator.capillary.printed_messages import refuse_as_printed
+from console.simulator.capillary.special_answers import special_warnings
 from console.simulator.capillary.transfers.customer_order import OrderSide
 from console.simulator.server.json_answers import ProviderAnswer, decimals, refuse
 
@@ -51,7 +52,7 @@ def entries(call: CapillaryCall) -> ProviderAnswer:
     limit, page = _limit(call), call.whole("offset", 0, 200, 11001)
     first, last = _window(call)
     _check_filters(call)
-    warnings += special_warnings(call, owner.id, SpecialStage.LEDGER) if owner.is_group else []
+    warnings += special_warnings(call.ledger, owner.party, SpecialStage.LEDGER)
     wanted = [row for row in _events(call, owner) if first <= row["at"] <= last and _asked_for(call, row)]
     shown = wanted[page * limit : (page + 1) * limit]
     # An empty ledger is an error here, not an empty list (Capillary, code 11003).

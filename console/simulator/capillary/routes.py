@@ -13,13 +13,13 @@ from console.simulator.capillary import customer_operations as customers
 from console.simulator.capillary import group_operations as groups
 from console.simulator.capillary.call import CapillaryCall
 from console.simulator.capillary.customer_operations import by_id, by_identifier
+from console.simulator.capillary.ledger_store import Party
 from console.simulator.capillary.transfers import (
     customer_order,
     customer_transfers,
     group_order,
     group_transfers,
 )
-from console.simulator.capillary.transfers.customer_order import Party
 from console.simulator.server.json_answers import ProviderAnswer, refuse
 from console.simulator.server.ordered_faults import Operation
 

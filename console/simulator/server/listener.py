@@ -106,7 +106,7 @@ class ClientConnection:
     async def client_left(self) -> None:
         """Wait until the client ends the connection; whatever else it says is lost."""
         with contextlib.suppress(ConnectionError):
-            while await self._reader.read(1):
+            while await self._reader.read(4096):
                 pass
 
     def close(self) -> None:

@@ -24,7 +24,7 @@ _CUSTOMER_STATE: dict[str, object] = {
     "merged_into": None, "guards_duplicates": 0, "transfers_locked": 0,
 }  # fmt: skip
 _TABLES = (
-    "customer", "identifier", "special", "user_group", "group_member", "special_group", "debt", "lot",
+    "customer", "identifier", "special", "user_group", "group_member", "debt", "lot",
     "transfer", "movement",
 )  # fmt: skip
 """In the order in which their references allow them to be filled."""

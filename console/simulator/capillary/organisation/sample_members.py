@@ -64,7 +64,7 @@ def _customer(
     dataset.customer(id, *name, identifiers, **(state or {}))
     _lots(dataset, CUSTOMER, id, lots)
     if special is not None:
-        dataset.rows["special"].append((id, *special))
+        dataset.rows["special"].append((CUSTOMER, id, *special))
 
 
 def _lots(dataset: Dataset, owner_type: str, owner: int, lots: list[list[Any]]) -> None:
@@ -101,7 +101,7 @@ def _past_transfers(dataset: Dataset, listed: dict[str, Any]) -> None:
 def _special_members(dataset: Dataset) -> None:
     for one in SPECIALS:
         name = "Special", f"Sample-{one.context}-{one.code}"
-        special = [one.stage, one.form, one.code, one.status]
+        special = [one.stage, one.form, one.code, one.status, one.message]
         _customer(dataset, one.member_id, [("mobile", "91" + one.number, 1)], name, special=special)
 
 
@@ -118,8 +118,8 @@ def _special_groups(dataset: Dataset) -> None:
         members = [[one.primary_id, "PRIMARY", "allow_points_redemption,allow_points_transfer"]]
         external_id, title = f"SAMPLE-SPECIAL-{one.code}", f"Sample Special {one.code}"
         _group(dataset, one.group_id, external_id, title, members, lots=[[1000, 90]])
-        row = one.group_id, one.stage, one.form, one.code, one.status
-        dataset.rows["special_group"].append(row)
+        row = GROUP, one.group_id, one.stage, one.form, one.code, one.status, one.message
+        dataset.rows["special"].append(row)
 
 
 def _between(chance: random.Random, low: int, high: int) -> int:

@@ -8,6 +8,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from console.simulator.capillary.printed_messages import message_of
+
 
 class SpecialStage(StrEnum):
     """When the answer of a special member or a special group comes."""
@@ -42,6 +44,7 @@ class Special:
     stage: SpecialStage
     form: ReplyForm
     status: int
+    message: str
     context: str
     prefix: int
 
@@ -74,6 +77,7 @@ def _listed(rows: list[dict[str, Any]], prefixes: dict[str, int]) -> tuple[Speci
             SpecialStage(row["stage"]),
             ReplyForm(row.get("form", "error")),
             row.get("status", 200) or code,
+            message_of(code, row.get("says", "For training.")),
             row.get("context", ""),
             prefixes.get(row.get("context", ""), 0),
         )

@@ -9,7 +9,7 @@ from typing import Any
 
 from console.simulator.capillary.call import CapillaryCall
 from console.simulator.capillary.customer_operations import find
-from console.simulator.capillary.ledger_store import CUSTOMER, GROUP, Wallet
+from console.simulator.capillary.ledger_store import CUSTOMER, GROUP, Party, Wallet
 from console.simulator.capillary.printed_messages import refuse_as_printed
 from console.simulator.server.json_answers import Refusal, refuse
 
@@ -25,10 +25,6 @@ CHECK_TYPES = _TABLE_TYPES | {
 TRANSFER_TYPES = _TABLE_TYPES | {
     kind: kind for kind in ("id", "mobile", "email", "externalId", "cardnumber", "cardExternalId")
 }
-
-
-Party = tuple[str, int]
-"""Type and id of a customer or a group."""
 
 
 @dataclass(frozen=True, slots=True)

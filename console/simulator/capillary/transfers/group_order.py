@@ -16,12 +16,11 @@ from typing import Any
 from console.simulator.capillary.call import CapillaryCall
 from console.simulator.capillary.customer_operations import find
 from console.simulator.capillary.group_operations import GROUP_TYPES, find_group
-from console.simulator.capillary.ledger_store import CUSTOMER, GROUP
+from console.simulator.capillary.ledger_store import CUSTOMER, GROUP, Party
 from console.simulator.capillary.printed_messages import MESSAGES, invalid, refuse_as_printed
 from console.simulator.capillary.transfers.customer_order import (
     Order,
     OrderSide,
-    Party,
     fields,
     notes_of,
     points_of,

@@ -6,17 +6,12 @@ import sqlite3
 from typing import Any
 
 from console.simulator.capillary.call import CapillaryCall
-from console.simulator.capillary.organisation.specials import ReplyForm, SpecialStage
-from console.simulator.capillary.printed_messages import message_of, refuse_as_printed
+from console.simulator.capillary.ledger_store import CUSTOMER
+from console.simulator.capillary.organisation.specials import SpecialStage
+from console.simulator.capillary.printed_messages import refuse_as_printed
+from console.simulator.capillary.special_answers import special_warnings
 from console.simulator.capillary.transfers.customer_order import Order
-from console.simulator.server.json_answers import (
-    THOUSANDTHS,
-    ProviderAnswer,
-    Refusal,
-    edge_page,
-    element,
-    refuse,
-)
+from console.simulator.server.json_answers import THOUSANDTHS, refuse
 
 _FRAUD = frozenset({"CONFIRMED", "RECONFIRMED", "INTERNAL"})
 _DUPLICATE_WINDOW = 24 * 3600
@@ -26,9 +21,7 @@ def check(call: CapillaryCall, order: Order) -> None:
     """Refuse what isn't allowed, in the order in which the rules are looked at."""
     # Rules about people come before those about points.
     _people_rules(order)
-    special = _special(call, order, SpecialStage.CHECK)
-    if special is not None:
-        raise refuse(special["code"], message_of(special["code"], "Refused for training."), special["status"])
+    _special_warnings(call, order, SpecialStage.CHECK)
     if not order.program["allows_transfers"]:
         raise refuse(818, "This programme doesn't allow transfers.")
     if order.points % order.program["multiple"]:
@@ -49,20 +42,7 @@ def last_word(call: CapillaryCall, order: Order) -> list[dict[str, Any]]:
     """Refuse for training, or give the warnings of a transfer that goes through."""
     if order.giver["guards_duplicates"] and _sent_before(call, order):
         raise refuse_as_printed(902)
-    special = _special(call, order, SpecialStage.SEND)
-    if special is None:
-        return []
-    problem = element(special["code"], message_of(special["code"], "For training."))
-    if special["form"] == ReplyForm.WARNING:
-        return [problem]
-    if special["form"] == ReplyForm.PAGE:
-        raise Refusal(edge_page(special["status"]))
-    if special["form"] == ReplyForm.BLANK:
-        raise Refusal(ProviderAnswer(status=special["status"], page=""))
-    if special["form"] == ReplyForm.DENIED:
-        denied = {"errorCode": special["code"], "errorMessage": problem["message"]}
-        raise Refusal(ProviderAnswer(denied, special["status"]))
-    raise refuse(special["code"], problem["message"], special["status"])
+    return _special_warnings(call, order, SpecialStage.SEND)
 
 
 def _people_rules(order: Order) -> None:
@@ -93,14 +73,13 @@ def _fraud_rules(giver: sqlite3.Row, taker: sqlite3.Row | None) -> None:
         raise refuse(415, "The sender has a fraud status.")
 
 
-def _special(call: CapillaryCall, order: Order, stage: SpecialStage) -> sqlite3.Row | None:
-    """What the giver or a group brings about at a stage."""
-    groups = [side.id for side in (order.sender, order.recipient) if side.is_group]
-    found = [
-        call.ledger.special(order.giver["id"], stage),
-        *(call.ledger.special_group(group, stage) for group in groups),
-    ]
-    return next((special for special in found if special is not None), None)
+def _special_warnings(call: CapillaryCall, order: Order, stage: SpecialStage) -> list[dict[str, Any]]:
+    """What the giver or a group brings about at a stage; the first of them that does."""
+    groups = [side.party for side in (order.sender, order.recipient) if side.is_group]
+    for party in ((CUSTOMER, int(order.giver["id"])), *groups):
+        if warnings := special_warnings(call.ledger, party, stage):
+            return warnings
+    return []
 
 
 def _sent_before(call: CapillaryCall, order: Order) -> bool:
