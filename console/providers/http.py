@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
+import console.providers.lean_httpx  # noqa: F401 - before httpx
+
+# isort: split
 import httpcore  # noqa: F401 - httpx would load its engine at the first request, on the event loop
 import httpx
 
@@ -65,9 +66,6 @@ _log = logging.getLogger(__name__)
 # At INFO httpx writes URLs, at DEBUG httpcore writes cookies.
 for _name in ("httpx", "httpcore"):
     logging.getLogger(_name).setLevel(logging.WARNING)
-# httpcore asks for it eight times a request, and what isn't there is looked for in every folder each time.
-if find_spec("sniffio") is None:
-    sys.modules["sniffio"] = None  # type: ignore[assignment]
 
 
 class _Unusable(Exception):

@@ -56,8 +56,7 @@ def test_the_core_lives_without_a_terminal() -> None:
         "import sys\nimport console.services.opening, console.services.transfer_service\n"
         "import console.journal.transactions, console.providers.capillary.gateway\n"
         "import console.explanations.catalogue, console.cli.transfer\n"
-        # Not rich: httpx brings it along for its own command line wherever click is installed.
-        "print([name for name in ('textual', 'screens') if name in sys.modules])"
+        "print([name for name in ('textual', 'rich', 'click', 'screens') if name in sys.modules])"
     )
     assert loaded.splitlines()[-1] == "[]"
 
