@@ -7,7 +7,7 @@ from sqlite3 import Connection
 from console.domain.parties import Party
 from console.journal.chain import EMPTY, Anchored, Head
 from console.journal.damage import Damaged, damaged_rows, describe
-from console.journal.engine import unsafe_settings
+from console.journal.durable_connection import unsafe_settings
 from console.journal.journal_errors import JournalBehind, JournalBroken, JournalGone, JournalUnwritable
 from console.journal.journal_file import JournalFile
 from console.journal.verification import Verified, Walk

@@ -10,7 +10,7 @@ from sqlite3 import Connection
 
 from console.domain.transfers import Intent
 from console.journal.chain import EMPTY, Anchor, Anchored, Head, digest_row, event_hash
-from console.journal.engine import connect, disk_errors, transaction
+from console.journal.durable_connection import connect, disk_errors, transaction
 from console.journal.journal_errors import JournalBehind, JournalBroken, JournalError, JournalRowBroken
 from console.journal.mapping import dump, stamp
 from console.journal.migration import prepare_schema, tables_may_be_rebuilt

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from sqlite3 import Connection
 
 from console.journal import schema
-from console.journal.engine import pragma
+from console.journal.durable_connection import pragma
 from console.journal.journal_errors import JournalBroken
 from console.journal.schema import EVENT, INTENT
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from console.domain.transfers import State, Verdict
-from console.journal import engine, schema
+from console.journal import durable_connection, schema
 from console.journal.journal_errors import JournalBehind, JournalBroken, JournalRowBroken, JournalUnwritable
 from console.journal.journal_thread import Journal
 from console.journal.transactions import JournalStore
@@ -119,7 +119,7 @@ def test_a_full_disk_refuses_the_step_and_recovers(store: JournalStore) -> None:
 def test_a_locked_journal_is_unwritable(
     open_store: Opener, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "_BUSY_MILLISECONDS", 50)
+    monkeypatch.setattr(durable_connection, "_BUSY_MILLISECONDS", 50)
     store = open_store()
     holder = sqlite3.connect(path, isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")

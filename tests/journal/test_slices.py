@@ -14,7 +14,7 @@ from sqlite3 import Connection
 import pytest
 
 from console.domain.transfers import State, Verdict
-from console.journal import engine, verification
+from console.journal import durable_connection, verification
 from console.journal.journal_errors import JournalBroken
 from console.journal.transactions import JournalStore
 from console.journal.verification import SLICE, Slice
@@ -71,7 +71,7 @@ def test_another_console_writes_between_any_two_slices(
     """Of four thousand entries and more, with a writer that wouldn't wait a millisecond for a lock."""
     entries = write_old_journal(path, anchor, 2, ceil(rows / len(STATES))) + 1
     reader = open_store("run-2")
-    monkeypatch.setattr(engine, "_BUSY_MILLISECONDS", 0)
+    monkeypatch.setattr(durable_connection, "_BUSY_MILLISECONDS", 0)
     writer = open_store("run-3")
     begun, slices = _begins(reader), ceil(entries / SLICE)
 
