@@ -10,7 +10,6 @@ from email.utils import formatdate
 from typing import Any
 
 from console.simulator.mastercard.account_store import AccountStore
-from console.simulator.mastercard.answer_sealing import REQUEST_NONCES
 from console.simulator.mastercard.behaviour import MastercardBehaviour
 from console.simulator.mastercard.call import MastercardCall, points
 from console.simulator.mastercard.error_body import RequestRefused, declined, gateway, no_route
@@ -20,6 +19,7 @@ from console.simulator.mastercard.project_keys import Project
 from console.simulator.mastercard.responses import Writer
 from console.simulator.mastercard.routes import BASE, Route, routes
 from console.simulator.server import jwe
+from console.simulator.server.answer_sealing import REQUEST_NONCES
 from console.simulator.server.json_answers import Zone, edge_page, parse
 from console.simulator.server.listener import Reply, Request
 from console.simulator.server.ordered_faults import NO_FAULT, Operation
