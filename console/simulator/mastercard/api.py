@@ -19,7 +19,6 @@ from console.simulator.mastercard.project_keys import Project
 from console.simulator.mastercard.responses import Writer
 from console.simulator.mastercard.routes import BASE, Route, routes
 from console.simulator.server import jwe
-from console.simulator.server.answer_sealing import REQUEST_NONCES
 from console.simulator.server.json_answers import Zone, edge_page, parse
 from console.simulator.server.listener import Reply, Request
 from console.simulator.server.ordered_faults import NO_FAULT, Operation
@@ -29,6 +28,8 @@ from console.simulator.server.simulator_clock import SimulatorClock
 
 _JSON = "application/json"
 _LARGEST_BODY = 256 * 1024
+_REQUEST_NONCES = (12, 16)
+"""RFC 7518 says 12 bytes, Mastercard's own client libraries use 16."""
 
 
 @dataclass(kw_only=True)
@@ -168,7 +169,7 @@ class MastercardProvider(Pipeline[GatewayExchange]):
         try:
             if self.behaviour.encryption:
                 text = jwe.open_sealed(
-                    text, self._project.requests, wrapper=self.behaviour.wrapper, nonces=REQUEST_NONCES
+                    text, self._project.requests, wrapper=self.behaviour.wrapper, nonces=_REQUEST_NONCES
                 )
                 exchange.entry.plain = text.decode("utf-8", "replace")
             return parse(text)
