@@ -20,6 +20,7 @@ from console.simulator.capillary.ordered_answers import doubted, error_answer
 from console.simulator.capillary.routes import ApiRoute, Target, target_of
 from console.simulator.capillary.tills import TokenIssuer
 from console.simulator.server import jwe
+from console.simulator.server.answer_sealing import AnswerSealing, seal
 from console.simulator.server.distortions import distort, distort_text, shaped
 from console.simulator.server.json_answers import (
     ProviderAnswer,
@@ -37,6 +38,7 @@ from console.simulator.server.request_log import LoggedRequest
 from console.simulator.server.simulator_clock import SimulatorClock
 
 _TOO_MANY = ProviderAnswer({"warnings": [], "errors": [element(429, "Too many requests.")]}, 429)
+_SEALING = AnswerSealing(wrapper="encryptedPayload")
 _LOCKING = frozenset({Operation.TRANSFER, Operation.ISSUE_CODE})
 
 
@@ -223,5 +225,5 @@ class CapillaryProvider(Pipeline[ApiExchange]):
         # An error may be ordered in the clear: a client must take it for nobody's word.
         if self._keys is not None and fault != "not-encrypted" and options.get("sealed") != "no":
             key = jwe.stray_key() if fault == "wrong-key" else self._keys.client
-            content = jwe.seal(content, key.public_key())
+            content = seal(content, key.public_key(), _SEALING)
         return Reply(answer.status, content)

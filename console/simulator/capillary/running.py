@@ -85,6 +85,6 @@ def _access(port: int, control_token: str, keys: jwe.Keys | None) -> CapillaryAc
         client_secret=CLIENT.secret,
         till=TILL.code,
         payload_encryption="jwe" if keys else "none",
-        seal_with_pem=keys.seal_with_pem if keys else "",
-        open_with_pem=keys.open_with_pem if keys else "",
+        seal_with_pem=jwe.public_pem(keys.server.public_key()) if keys else "",
+        open_with_pem=jwe.private_pem(keys.client) if keys else "",
     )

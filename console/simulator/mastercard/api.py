@@ -10,7 +10,6 @@ from email.utils import formatdate
 from typing import Any
 
 from console.simulator.mastercard.account_store import AccountStore
-from console.simulator.mastercard.answer_sealing import REQUEST_NONCES
 from console.simulator.mastercard.behaviour import MastercardBehaviour
 from console.simulator.mastercard.call import MastercardCall, points
 from console.simulator.mastercard.error_body import RequestRefused, declined, gateway, no_route
@@ -29,6 +28,8 @@ from console.simulator.server.simulator_clock import SimulatorClock
 
 _JSON = "application/json"
 _LARGEST_BODY = 256 * 1024
+_REQUEST_NONCES = (12, 16)
+"""RFC 7518 says 12 bytes, Mastercard's own client libraries use 16."""
 
 
 @dataclass(kw_only=True)
@@ -168,7 +169,7 @@ class MastercardProvider(Pipeline[GatewayExchange]):
         try:
             if self.behaviour.encryption:
                 text = jwe.open_sealed(
-                    text, self._project.requests, wrapper=self.behaviour.wrapper, nonces=REQUEST_NONCES
+                    text, self._project.requests, wrapper=self.behaviour.wrapper, nonces=_REQUEST_NONCES
                 )
                 exchange.entry.plain = text.decode("utf-8", "replace")
             return parse(text)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from console.simulator.mastercard.answer_sealing import AnswerSealing, Wrapper
 from console.simulator.mastercard.error_body import GATEWAY_FORM, SERVICE_FORM, ErrorForm
+from console.simulator.server.answer_sealing import AnswerSealing, Wrapper
 from console.simulator.server.rate_limit import Window
 
 AmountField = Literal["pointsTransferred", "transferredPoints", "pointsToTransfer", "points", ""]

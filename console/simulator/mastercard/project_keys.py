@@ -14,8 +14,6 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
-    NoEncryption,
-    PrivateFormat,
     pkcs12,
 )
 from cryptography.x509.oid import NameOID
@@ -56,11 +54,6 @@ class Project:
     def sealing_key_id(self) -> str:
         """The `kid` that requests name: the fingerprint of Mastercard's key."""
         return key_id(self.requests.public_key())
-
-
-def private_pem(key: rsa.RSAPrivateKey) -> str:
-    """An unencrypted PKCS #8 key in PEM, as the portal hands it out."""
-    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
 
 
 def _certificate(key: rsa.RSAPrivateKey, name: str) -> x509.Certificate:

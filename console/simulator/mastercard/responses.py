@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from console.simulator.mastercard.answer_sealing import AnswerSealing, seal
 from console.simulator.mastercard.behaviour import MastercardBehaviour
 from console.simulator.mastercard.error_body import ErrorForm, ErrorItem, RequestRefused, error_body
 from console.simulator.mastercard.project_keys import Project
 from console.simulator.server import jwe
+from console.simulator.server.answer_sealing import AnswerSealing, seal
 from console.simulator.server.distortions import distort, distort_text, shaped
 from console.simulator.server.json_answers import ProviderAnswer, render
 from console.simulator.server.listener import Reply

@@ -11,9 +11,10 @@ from pathlib import Path
 from console.simulator.mastercard.account_store import AccountStore
 from console.simulator.mastercard.api import MastercardProvider
 from console.simulator.mastercard.behaviour import MastercardBehaviour
-from console.simulator.mastercard.project_keys import Project, private_pem, project_of_this_process
+from console.simulator.mastercard.project_keys import Project, project_of_this_process
 from console.simulator.mastercard.routes import BASE, LOOKUP_BASE
 from console.simulator.mastercard.sample_accounts import FROM, PROGRAM, TO, Sample, seed
+from console.simulator.server.jwe import private_pem
 from console.simulator.server.listener import HOST
 from console.simulator.server.listening import listening
 from console.simulator.server.simulator_clock import SimulatorClock

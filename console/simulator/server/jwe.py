@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import os
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -48,18 +47,21 @@ def key_id(public: rsa.RSAPublicKey) -> str:
     return hashlib.sha256(der).hexdigest()
 
 
+def public_pem(public: rsa.RSAPublicKey) -> str:
+    """A public key in PEM."""
+    pem, form = serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    return public.public_bytes(pem, form).decode()
+
+
+def private_pem(key: rsa.RSAPrivateKey) -> str:
+    """An unencrypted PKCS #8 key in PEM."""
+    pem, form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    return key.private_bytes(pem, form, serialization.NoEncryption()).decode()
+
+
 def new_key() -> rsa.RSAPrivateKey:
     """A fresh RSA key of 2048 bits."""
     return rsa.generate_private_key(public_exponent=65537, key_size=2048)
-
-
-def seal(text: bytes, public: rsa.RSAPublicKey) -> bytes:
-    """`text` as the JSON body that only the holder of the private key can read."""
-    header = encode_part(json.dumps({**_HEADER, "kid": key_id(public)}).encode())
-    key, nonce = AESGCM.generate_key(256), os.urandom(_NONCE)
-    sealed = AESGCM(key).encrypt(nonce, text, header.encode())
-    parts = (header, *map(encode_part, (public.encrypt(key, OAEP), nonce, sealed[:-_TAG], sealed[-_TAG:])))
-    return json.dumps({WRAPPER: ".".join(parts)}).encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,21 +128,6 @@ class Keys:
 
     server: rsa.RSAPrivateKey
     client: rsa.RSAPrivateKey
-
-    @property
-    def seal_with_pem(self) -> str:
-        """The public key requests are sealed to."""
-        public = self.server.public_key()
-        return public.public_bytes(
-            serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-        ).decode()
-
-    @property
-    def open_with_pem(self) -> str:
-        """The private key that opens answers."""
-        return self.client.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        ).decode()
 
 
 @cache

@@ -23,8 +23,9 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509 import load_pem_x509_certificate
 from jwcrypto import jwe, jwk
 
-from console.simulator.mastercard.project_keys import private_pem, project_of_this_process
+from console.simulator.mastercard.project_keys import project_of_this_process
 from console.simulator.mastercard.running import MastercardAccess
+from console.simulator.server.jwe import private_pem
 from tests.doubles.simulators import RunningMastercard, running_mastercard
 
 ALGORITHMS = ["RSA-OAEP-256", "A256GCM", "A192GCM", "A128GCM", "A128CBC-HS256"]

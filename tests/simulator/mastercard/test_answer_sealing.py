@@ -10,8 +10,8 @@ import httpx
 import pytest
 from jwcrypto import jwe, jwk
 
-from console.simulator.mastercard.answer_sealing import AnswerSealing
 from console.simulator.mastercard.behaviour import MastercardBehaviour
+from console.simulator.server.answer_sealing import AnswerSealing
 from tests.doubles.simulators import running_mastercard
 from tests.simulator.mastercard.conftest import ALGORITHMS, WRAPPERS, Bank, client, codes, problems
 

@@ -1,4 +1,4 @@
-"""Answers sealed in every way a Mastercard service may seal them, and in some ways nobody may.
+"""Answers sealed in every way a provider may seal them, and in some ways nobody may.
 
 The standard's primitives alone (RFC 7516, RFC 7518): what a client's library accepts is for the client's
 tests to find out.
@@ -21,9 +21,6 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.padding import PKCS7
 
 from console.simulator.server.jwe import OAEP, encode_part, key_id
-
-REQUEST_NONCES = (12, 16)
-"""RFC 7518 says 12 bytes, Mastercard's own client libraries use 16."""
 
 ContentEncryption = Literal["A256GCM", "A192GCM", "A128GCM", "A128CBC-HS256"]
 Weakness = Literal["", "zip", "crit", "RSA-OAEP", "RSA1_5", "none"]
