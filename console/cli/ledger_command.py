@@ -33,7 +33,7 @@ from console.ledger.joining import (
     skew_words,
 )
 from console.ledger.ledger_connection import LedgerConnection
-from console.ledger.ledger_errors import LedgerError, LedgerUnreachable
+from console.ledger.ledger_errors import UNKNOWN_HERE, LedgerError, LedgerRefused, LedgerUnreachable
 from console.ledger.ledger_tables import VERSION, console, dispute
 from console.ledger.tenant_key import JoinSecret, Membership
 from console.providers.registry import load_settings, save_ledger
@@ -299,7 +299,9 @@ class _Seen:
 
 def _seen(connection: Connection, member: Membership) -> _Seen:
     require_newest(connection)
-    row = connection.execute(select(console).where(console.c.id == member.console)).one()
+    row = connection.execute(select(console).where(console.c.id == member.console)).one_or_none()
+    if row is None:
+        raise LedgerRefused(UNKNOWN_HERE)
     return _Seen(TillOfChain(row.branch, row.label), Sees(row.sees), head_of(connection, member.console))
 
 

@@ -25,10 +25,13 @@ class LedgerStanding:
     unproven_elsewhere: int = 0
     """Transfers without a proven result at the other tills that this one looks after."""
 
+    clock_ahead: timedelta = timedelta()
+    """How far this computer's clock is from the ledger's, where that is too far."""
+
     @property
     def is_in_step(self) -> bool:
         return self.is_known and not (
-            self.refused or self.unreachable_since or self.waiting.count or self.overlaps
+            self.refused or self.unreachable_since or self.waiting.count or self.overlaps or self.clock_ahead
         )
 
 
@@ -43,6 +46,9 @@ def standing_words(standing: LedgerStanding, now: datetime) -> str:
         parts.append(f"{standing.overlaps} overlap{'s' if standing.overlaps > 1 else ''}")
     if standing.unreachable_since is not None:
         parts.append(f"unreachable since {standing.unreachable_since.astimezone():%H:%M}")
+    if standing.clock_ahead:
+        minutes = abs(standing.clock_ahead) // timedelta(minutes=1)
+        parts.append(f"clock {minutes} min {'ahead' if standing.clock_ahead > timedelta() else 'behind'}")
     if standing.waiting.count:
         oldest = standing.waiting.oldest
         parts.append(

@@ -17,7 +17,7 @@ from console.domain.outbox import OutboxSlice
 from console.ledger.entry_chain import LedgerHead, head_of, sealed
 from console.ledger.findings import found_for
 from console.ledger.joining import require_newest
-from console.ledger.ledger_errors import JournalRefused
+from console.ledger.ledger_errors import UNKNOWN_HERE, JournalRefused, LedgerRefused
 from console.ledger.ledger_tables import console, dispute, event, open_time, transfer
 from console.ledger.other_tills import count_unproven
 from console.ledger.projection import shared_entry, shared_transfer
@@ -37,8 +37,9 @@ def greet(connection: Connection, member: Membership, clock: Clock) -> Greeting:
     require_newest(connection)
     row = update(console).where(console.c.id == member.console).returning(func.clock_timestamp())
     theirs = connection.execute(row.values(seen=func.now(), version=__version__)).scalar_one_or_none()
-    ahead = timedelta() if theirs is None else clock.now() - theirs
-    return Greeting(head_of(connection, member.console), ahead)
+    if theirs is None:
+        raise LedgerRefused(UNKNOWN_HERE)
+    return Greeting(head_of(connection, member.console), clock.now() - theirs)
 
 
 def write_slice(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from console.domain.clock import Clock
@@ -14,6 +14,7 @@ from console.domain.outbox import Outbox, OutboxUnreadable, Waiting
 from console.ledger.arrival import Found, catch_up, greet, judged, note_dispute, note_overlaps, write_slice
 from console.ledger.claims import claims_of, keep_claims
 from console.ledger.entry_chain import NOTHING, SLICE, LedgerHead
+from console.ledger.joining import too_far
 from console.ledger.ledger_errors import LedgerError, LedgerUnreachable
 from console.ledger.ledger_thread import LedgerThread
 from console.ledger.tenant_key import Membership
@@ -47,6 +48,7 @@ class Forwarder:
         self._sees = sees
         self._tell = tell
         self._found = Found()
+        self._ahead = timedelta()
         self._pause = _PAUSE_SECONDS
         self._contact = float("-inf")
         self._news = asyncio.Event()
@@ -102,6 +104,7 @@ class Forwarder:
             refused=refused,
             overlaps=self._found.overlaps,
             unproven_elsewhere=self._found.unproven_elsewhere,
+            clock_ahead=self._ahead,
         )
         return self.standing
 
@@ -114,7 +117,7 @@ class Forwarder:
         # The ledger says how far it got, not our memory: it may be an older copy of itself.
         greeting = partial(greet, member=self._member, clock=self._clock)
         known = await self._ledger.run(greeting, seconds=_GREETING_SECONDS)
-        self._head = known.head
+        self._head, self._ahead = known.head, too_far(known.ahead)
         await self._require_ours(self._head)
         while (outgoing := await self._outbox.after(self._head.sequence, SLICE)).entries:
             step = partial(

@@ -165,9 +165,14 @@ def skew_of(connection: Connection, clock: Clock) -> timedelta:
     return clock.now() - theirs
 
 
+def too_far(ahead: timedelta) -> timedelta:
+    """How far a clock is ahead, nothing where it is near enough."""
+    return ahead if abs(ahead) > CLOCKS_MAY_DIFFER else timedelta()
+
+
 def skew_words(ahead: timedelta) -> str:
     """How this machine's clock stands to the ledger's, as a sentence; empty where it is near enough."""
-    if abs(ahead) <= CLOCKS_MAY_DIFFER:
+    if not too_far(ahead):
         return ""
     where = "ahead of" if ahead > timedelta() else "behind"
     return f"This computer's clock is {abs(ahead) // timedelta(minutes=1)} minutes {where} the ledger's."

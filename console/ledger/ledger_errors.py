@@ -13,6 +13,11 @@ from __future__ import annotations
 
 from typing import Literal
 
+UNKNOWN_HERE = (
+    "The ledger doesn't know this console: it may have been put back from a copy older than its joining. "
+    "Leave the ledger, and join it anew."
+)
+
 
 class LedgerError(Exception):
     """Something is wrong with the shared ledger; the message is a sentence without any secret."""

@@ -24,7 +24,7 @@ from console.domain.transfers import (
 )
 from console.ledger.findings import findings_of
 from console.ledger.joining import require_newest
-from console.ledger.ledger_errors import LedgerError
+from console.ledger.ledger_errors import UNKNOWN_HERE, LedgerError, LedgerRefused
 from console.ledger.ledger_tables import console, event, transfer
 from console.ledger.ledger_thread import LedgerThread
 from console.ledger.tenant_key import Membership
@@ -119,7 +119,11 @@ class OtherTills:
 def sight(connection: Connection, member: Membership) -> Sees:
     """Whose transfers the ledger lets this console read."""
     require_newest(connection)
-    return Sees(connection.execute(select(console.c.sees).where(console.c.id == member.console)).scalar_one())
+    own = select(console.c.sees).where(console.c.id == member.console)
+    sees = connection.execute(own).scalar_one_or_none()
+    if sees is None:
+        raise LedgerRefused(UNKNOWN_HERE)
+    return Sees(sees)
 
 
 def others(member: Membership, sees: Sees) -> Select[Any]:

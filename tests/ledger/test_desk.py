@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -90,7 +91,7 @@ async def test_a_desk_that_opens_and_closes_brings_there_what_waits(chain: Chain
 
 async def test_the_status_line_follows_a_server_that_goes_and_comes(chain: Chain, tmp_path: Path) -> None:
     till = TestedTill(chain, tmp_path)
-    clock = HeldClock()
+    clock = HeldClock(datetime.now(UTC))
     ledger = _open(till, _vault(till), clock)
     screen = DeskDouble(ledger=ledger)
     async with screen.app().run_test(size=(120, 40)) as pilot:

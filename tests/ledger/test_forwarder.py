@@ -12,17 +12,21 @@ from typing import TypeVar
 import pytest
 from sqlalchemy import Connection, select
 
+from console.domain.elsewhere import ElsewhereUnreadable, Sees
 from console.domain.ledger_standing import standing_words
 from console.domain.outbox import OutboxSlice
 from console.domain.transfers import State
 from console.ledger.arrival import write_slice
 from console.ledger.entry_chain import NOTHING, walk
+from console.ledger.forwarder import Forwarder
 from console.ledger.ledger_errors import LedgerUnreachable
 from console.ledger.ledger_tables import dispute, transfer
 from console.ledger.ledger_thread import LedgerThread
+from console.ledger.other_tills import OtherTills
 from console.services.journal_outbox import JournalOutbox
 from tests.journal.conftest import NOON
 from tests.ledger.conftest import Chain
+from tests.ledger.test_joining import MovedClock
 from tests.ledger.tills import AtOnce, TestedTill, references
 
 T = TypeVar("T")
@@ -131,6 +135,27 @@ async def test_a_ledger_restored_from_an_older_copy_is_filled_up_again(till: Tes
     till.transfer("CCCCCCCCCC")
     assert (await till.forwarder.pass_once()).is_in_step
     assert till.arrived_hashes() == till.journal_hashes()
+
+
+@pytest.mark.parametrize(("hours", "said"), [(1, "clock 60 min ahead"), (-1, "clock 59 min behind")])
+async def test_a_clock_an_hour_off_is_said_while_all_goes_on(till: TestedTill, hours: int, said: str) -> None:
+    till.transfer("AAAAAAAAAA")
+    thread, journal = LedgerThread(till.chain.connection_of(till.member)), AtOnce(till.store)
+    clock = MovedClock(timedelta(hours=hours, seconds=20))
+    standing = await Forwarder(JournalOutbox(journal), thread, till.member, clock).pass_once()
+    assert standing_words(standing, NOON) == f"ledger: {said}"
+    assert till.arrived_hashes() == till.journal_hashes()
+
+
+async def test_a_ledger_put_back_from_before_this_till_joined_says_what_to_do(till: TestedTill) -> None:
+    till.transfer("AAAAAAAAAA")
+    till.chain.server.run_sql(till.chain.database, "DELETE FROM points_ledger.console")
+    standing = await till.forwarder.pass_once()
+    assert standing.refused.endswith("Leave the ledger, and join it anew.")
+    assert standing.waiting.count == 3
+    tills = OtherTills(LedgerThread(till.chain.connection_of(till.member)), till.member, Sees.ALL)
+    with pytest.raises(ElsewhereUnreadable, match="doesn't know this console"):
+        await tills.unproven()
 
 
 async def test_an_older_journal_is_refused_and_put_on_record(till: TestedTill, tmp_path: Path) -> None:

@@ -133,6 +133,15 @@ def test_a_ledger_of_another_version(chain: Chain, administrator: Administrator)
             step()
 
 
+def test_a_ledger_that_head_office_has_not_brought_up(chain: Chain) -> None:
+    till = chain.till("till 1")
+    chain.server.run_sql(
+        chain.database, f"UPDATE points_ledger.alembic_version SET version_num = '{KNOWN[0]}'"
+    )
+    with pytest.raises(LedgerVersion, match=r"wants .*At head office: points-console ledger init"):
+        till.run(require_newest)
+
+
 def test_a_role_without_rights(chain: Chain) -> None:
     chain.server.run_sql(chain.database, f"CREATE ROLE clerk_{chain.secret.tenant} LOGIN PASSWORD 'clerk'")
     clerk = chain.connection(f"clerk_{chain.secret.tenant}", "clerk")
