@@ -253,7 +253,7 @@ def _parser() -> argparse.ArgumentParser:
 
     policy = commands.add_parser("policy", help="what the organisation allows at its tills")
     policy.set_defaults(run=_policy)
-    policy.add_argument("act", choices=("show", "check", "set"))
+    policy.add_argument("act", choices=("show", "check", "set", "log"))
     policy.add_argument("key", nargs="?", default="", help="such as limits.giver.points_a_day (set)")
     policy.add_argument("value", nargs="?", default="", help="what it shall be; none takes it out (set)")
 
