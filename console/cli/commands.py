@@ -161,6 +161,12 @@ def _policy(given: argparse.Namespace) -> int:
     return run_policy(PolicyRequest(given.act, given.key, given.value))
 
 
+def _figures(given: argparse.Namespace) -> int:
+    from console.cli.figures_command import run_figures
+
+    return run_figures(given.days)
+
+
 # -- what they take --------------------------------------------------------------------------------
 
 
@@ -251,9 +257,13 @@ def _parser() -> argparse.ArgumentParser:
     receipt.add_argument("--print", action="store_true", help="hand it to the print_command of the settings")
     receipt.add_argument("--check", default="", metavar="CODE", help="is the code on a receipt one of ours?")
 
+    figures = commands.add_parser("figures", help="what each operator did, and what stands out of it")
+    figures.set_defaults(run=_figures)
+    figures.add_argument("--days", type=int, default=30, help="how far back; 30 if left out")
+
     policy = commands.add_parser("policy", help="what the organisation allows at its tills")
     policy.set_defaults(run=_policy)
-    policy.add_argument("act", choices=("show", "check", "set"))
+    policy.add_argument("act", choices=("show", "check", "set", "log"))
     policy.add_argument("key", nargs="?", default="", help="such as limits.giver.points_a_day (set)")
     policy.add_argument("value", nargs="?", default="", help="what it shall be; none takes it out (set)")
 

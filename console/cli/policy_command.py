@@ -51,6 +51,8 @@ def run_policy(request: PolicyRequest) -> int:
         return _show(path)
     if request.act == "check":
         return _check(path)
+    if request.act == "log":
+        return run_interruptible(tell_changes(open_journal(), say))
     return run_interruptible(set_in_policy(request, path, open_journal(), user(), say))
 
 
@@ -94,6 +96,20 @@ async def set_in_policy(
     for key, (before, after) in changes.items():
         say(f"{key}: {_words(before)} → {_words(after)}, recorded for {who}.")
     say("It holds from the next start of each console." if changes else "That is what it says already.")
+    return 0
+
+
+async def tell_changes(journal: Journal, say: Callable[[str], None]) -> int:
+    """Every change on record, oldest first; the exit code."""
+    try:
+        changes = await journal.run(lambda store: store.policy_changes())
+    finally:
+        journal.close()
+    for each in changes:
+        what = f"{each.key}: {_words(each.before)} → {_words(each.after)}"
+        say(f"{each.at.astimezone():%d %b %Y %H:%M}  {what}  ({each.who})")
+    if not changes:
+        say("No change of the policy is on record.")
     return 0
 
 

@@ -9,7 +9,8 @@ from datetime import timedelta
 from typing import NoReturn
 
 from console.cli.terminal import Terminal
-from console.domain.input_text import plain
+from console.domain.codes import read_code
+from console.domain.input_text import NotRead, plain
 from console.domain.problems import Problem, ProviderError
 from console.domain.transfers import Intent, TransferRefusedHere
 from console.explanations.cards import Explanation
@@ -57,6 +58,17 @@ class Prompter:
         if chosen is None:
             self.give_up("That is none of them. Nothing was sent.")
         return chosen
+
+    async def ask_code(self) -> str:
+        """Asked for again until what was typed can be a code: anything else would cost the customer a try."""
+        while True:
+            typed = plain(await self.ask("Code the sender received: ", secret=True))
+            if not typed:
+                self.give_up("No code, no transfer. Nothing was sent.")
+            code = read_code(typed)
+            if not isinstance(code, NotRead):
+                return code
+            self.say(code.sentence)
 
     def give_up(self, sentence: str) -> NoReturn:
         """End the conversation with a last sentence."""

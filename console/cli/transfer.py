@@ -21,8 +21,7 @@ from console.cli.signals import run_interruptible
 from console.cli.terminal import StandardTerminal, Terminal
 from console.cli.timeline import JUDGED, SHOWN, Step, TransferTimeline
 from console.cli.transfer_parties import FindParties, TransferRequest, find_people
-from console.domain.codes import read_code
-from console.domain.input_text import NotRead, plain
+from console.domain.input_text import NotRead
 from console.domain.parties import PartyKind
 from console.domain.points import decimal_mark, read_points
 from console.domain.references import read_reference
@@ -112,7 +111,7 @@ class TransferConversation:
         if self._flow.state.stage is Stage.CODE:
             self._prompter.tell_warnings(self._flow.state.warnings)
             self._prompter.say(f"A code was sent to the sender's registered contact. {self._reference()}.")
-            await _done(self._flow.send_code(await self._ask_code()))
+            await _done(self._flow.send_code(await self._prompter.ask_code()))
         return await self._send(order)
 
     # -- broken off ----------------------------------------------------------------------------
@@ -238,17 +237,6 @@ class TransferConversation:
         await self._prompter.confirm(f"{direction(order)}?")
         return method
 
-    async def _ask_code(self) -> str:
-        """Asked for again until what was typed can be a code: anything else would cost the customer a try."""
-        while True:
-            typed = plain(await self._prompter.ask("Code the sender received: ", secret=True))
-            if not typed:
-                self._prompter.give_up("No code, no transfer. Nothing was sent.")
-            code = read_code(typed)
-            if not isinstance(code, NotRead):
-                return code
-            self._prompter.say(code.sentence)
-
     async def _abandon(self, intent: Intent) -> None:
         """Free the sender; where the journal can't take it now, the next start does it."""
         with suppress(TransferRefusedHere):
@@ -274,7 +262,7 @@ class TransferConversation:
                 )
             if self._flow.state.stage is not Stage.CODE:
                 self._stop_at_problem()
-            await _done(self._flow.send_code(await self._ask_code()))
+            await _done(self._flow.send_code(await self._prompter.ask_code()))
         raise GivenUp
 
     async def _send_once(self, reference: str, verification: Verification, whom: str) -> Intent:

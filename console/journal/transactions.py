@@ -16,6 +16,7 @@ from console.domain.problems import Local, local
 from console.domain.transfers import NEXT_STATES, Intent, Reconciliation, State, Verdict
 from console.domain.warnings import TransferWarning
 from console.journal.damage import DAMAGE_ACCEPTED, damaged_rows
+from console.journal.figure_queries import FigureQueries
 from console.journal.health import JournalHealth
 from console.journal.history_pages import HistoryPages
 from console.journal.journal_errors import JournalBehind, JournalUnwritable, SenderBusy, StateConflict
@@ -52,7 +53,14 @@ _ORDER = (
 
 
 class JournalStore(
-    JournalQueries, HistoryPages, MoveQueries, JournalHealth, OutgoingEntries, ReceiptCodes, PolicyRecord
+    JournalQueries,
+    HistoryPages,
+    MoveQueries,
+    JournalHealth,
+    OutgoingEntries,
+    ReceiptCodes,
+    PolicyRecord,
+    FigureQueries,
 ):
     """One console's hold on the journal file: every question, every step. `owner` names this run."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from console.cli.policy_command import PolicyRequest, set_in_policy
+from console.cli.policy_command import PolicyRequest, set_in_policy, tell_changes
 from console.journal.journal_thread import Journal
 from console.settings.policy_file import load_policy
 from tests.doubles.clocks import NOON
@@ -35,6 +35,14 @@ async def test_each_change_is_recorded_with_old_new_and_whose_it_was(tmp_path: P
     journal.close()
     assert found == {"approval.above_points": (None, 10), "limits.points_a_transfer": (2000, None)}
     assert again == {}
+    told = list[str]()
+    assert await tell_changes(Journal(tmp_path / "journal", tmp_path / "anchor"), told.append) == 0
+    assert [line.partition("  ")[2] for line in told] == [
+        "limits.points_a_transfer: none → 5000  (meena)",
+        "limits.points_a_transfer: 5000 → 2000  (meena)",
+        "approval.above_points: none → 10  (asha.k)",
+        "limits.points_a_transfer: 2000 → none  (asha.k)",
+    ]
     kept = [(entry.operator, entry.facts["changed"]) for entry in entries if entry.kind == "policy"]
     assert kept == [
         ("meena", {"limits.points_a_transfer": [None, 5000]}),

@@ -1,0 +1,55 @@
+"""`points-console figures`: what each operator did, and whose figures stand out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from console.cli.exit_codes import ExitCode
+from console.cli.output import fail, say
+from console.cli.profile_desk import open_journal
+from console.cli.signals import run_interruptible
+from console.domain.operator_figures import OperatorFigures, standing_out
+from console.domain.points import format_points
+
+if TYPE_CHECKING:
+    from console.journal.journal_thread import Journal
+
+_HEAD = ("operator", "transfers", "points", "no code", "warned", "codes refused", "decided")
+
+
+def run_figures(days: int) -> int:
+    """List the figures of so many days; the exit code."""
+    if days < 1:
+        return fail(ExitCode.WRONG_USAGE, "--days takes a whole number, 1 or more.")
+    return run_interruptible(tell_figures(open_journal(), datetime.now(UTC) - timedelta(days=days), say))
+
+
+async def tell_figures(journal: Journal, since: datetime, say: Callable[[str], None]) -> int:
+    """A line for each operator, then what stands out; the exit code."""
+    try:
+        figures = await journal.run(lambda store: store.operator_figures(since))
+    finally:
+        journal.close()
+    if not figures:
+        say("Nobody did anything in that time.")
+        return 0
+    for line in _table(figures):
+        say(line)
+    for operator, parts in standing_out(figures).items():
+        say(f"{operator} stands out: {', '.join(parts)}.")
+    return 0
+
+
+def _table(figures: Sequence[OperatorFigures]) -> list[str]:
+    rows = [_HEAD, *map(_row, figures)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(_HEAD))]
+    return [
+        "  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]).rstrip() for row in rows
+    ]
+
+
+def _row(one: OperatorFigures) -> tuple[str, ...]:
+    counts = (one.by_word, one.warned, one.codes_refused, one.decided)
+    return (one.operator, str(one.transfers), format_points(one.points), *map(str, counts))
