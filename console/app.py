@@ -15,7 +15,8 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 from console.app_base import BaseApp
-from console.domain.parties import Group, PartyKind
+from console.domain.parties import Group
+from console.domain.party_kinds import PartyKind
 from console.widgets.status_bar import StatusBar
 from screens.background import start
 from screens.desk_screen import DeskScreen

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from console.domain.parties import PartyKind
+    from console.domain.party_kinds import PartyKind
     from console.providers.interface import Provider
     from console.settings import Models, Profile, Settings, SharedLedger
 
@@ -32,7 +32,7 @@ class Registered(NamedTuple):
     @property
     def parties(self) -> frozenset[PartyKind]:
         """Who can stand on the sides of its transfers."""
-        from console.domain.parties import PartyKind  # 10 ms that no command line needs to be read
+        from console.domain.party_kinds import PartyKind  # 10 ms that no command line needs to be read
 
         return frozenset(map(PartyKind, self.kinds))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from console.domain.parties import PartyKind
+from console.domain.party_kinds import PartyKind
 from console.services.code_brake import CodeBrake
 
 if TYPE_CHECKING:

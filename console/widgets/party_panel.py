@@ -15,7 +15,8 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList
 
 from console.domain.identifiers import IdentifierKind
-from console.domain.parties import Customer, Group, Holder, Match, PartyKind
+from console.domain.parties import Customer, Group, Holder, Match
+from console.domain.party_kinds import PartyKind
 from console.widgets.choice_list import ChoiceList
 from console.widgets.explanation_card import ExplanationCard
 from console.widgets.hinted_row import MARGIN, HintedRow

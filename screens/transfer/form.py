@@ -15,7 +15,8 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from console.domain.identifiers import Identifier
-from console.domain.parties import Holder, Party, PartyKind, Program
+from console.domain.parties import Holder, Party, Program
+from console.domain.party_kinds import PartyKind
 from console.domain.points import InvalidPoints
 from console.domain.problems import ProviderError
 from console.domain.transfers import TransferOrder

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from console.domain.identifiers import Identifier, offered_kinds, tell_reading
-from console.domain.parties import PartyKind
+from console.domain.party_kinds import PartyKind
 from console.widgets.party_panel import PartyPanel, SideState
 
 _OTHER_READING = "↓ another kind"

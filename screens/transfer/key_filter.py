@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual import events
 from textual.widget import Widget
 
-from console.services.flow_state import Stage
+from console.services.stages import Stage
 from console.widgets.party_strip import PartyStrip
 from screens.transfer.dwell import Dwell
 from screens.transfer.parts import TransferParts

@@ -12,7 +12,8 @@ from textual.containers import Vertical
 from textual.widget import Widget
 
 from console.domain.parties import Customer
-from console.services.flow_state import FlowState, Stage
+from console.services.flow_state import FlowState
+from console.services.stages import Stage
 from console.widgets.explanation_card import ExplanationCard
 from console.widgets.text_block import TextBlock, wrapped
 from screens.transfer.body import Body

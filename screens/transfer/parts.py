@@ -9,7 +9,7 @@ from textual.widget import Widget
 from textual.widgets import Button
 
 from console.domain.masking import mask_scan
-from console.services.flow_state import Stage
+from console.services.stages import Stage
 from console.services.transfer_flow import TransferFlow, Work
 from console.widgets.party_panel import PartyPanel
 from screens.background import start

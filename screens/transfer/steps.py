@@ -11,7 +11,8 @@ from console.domain.parties import Group
 from console.domain.points import format_points
 from console.domain.problems import Local
 from console.domain.transfers import State
-from console.services.flow_state import AGAIN, FlowProblem, FlowState, Stage
+from console.services.flow_state import AGAIN, FlowProblem, FlowState
+from console.services.stages import Stage
 from console.widgets.member_picker import ChosenMember
 from console.widgets.party_field import PartyField
 from console.widgets.party_panel import PartyPanel

@@ -17,7 +17,8 @@ from textual.widgets import Button, Input, OptionList
 
 from console.domain.parties import Holder
 from console.domain.transfers import Intent, TransferRefusedHere, Verification
-from console.services.flow_state import FlowState, Stage
+from console.services.flow_state import FlowState
+from console.services.stages import Stage
 from console.services.transfer_flow import FrontEnd, TransferFlow
 from console.widgets.party_field import PartyField
 from console.widgets.party_panel import PartyPanel, SideState
