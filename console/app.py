@@ -15,7 +15,7 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 from console.app_base import BaseApp
-from console.domain.parties import Group, PartyKind
+from console.domain.party_kinds import PartyKind
 from console.widgets.status_bar import StatusBar
 from screens.background import start
 from screens.desk_screen import DeskScreen
@@ -302,6 +302,8 @@ class ConsoleApp(BaseApp[None]):
 
     async def on_side_chosen(self, chosen: SideChosen) -> None:
         """Fill one side of a new transfer with whoever a look-up found."""
+        from console.domain.parties import Group
+
         chosen.stop()
         in_group = chosen.in_group or isinstance(chosen.holder, Group)
         mode = "group-transfer" if in_group else "transfer"

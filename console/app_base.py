@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
@@ -94,6 +93,8 @@ class BaseApp(App[Result]):
 
     def _fatal_error(self) -> None:
         """Leave with an incident number. Textual's own report prints local variables: codes, tokens."""
+        import secrets
+
         incident = secrets.token_hex(4)
         kind = type(self._exception).__name__ if self._exception else "unknown"
         self._return_code = CRASHED

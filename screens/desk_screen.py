@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from console.services.desk import Desk, Opening
     from console.widgets.phone_drawer import PhoneDrawer
 
+_FIRST_KEY_SECONDS = 0.03
+"""The first frame is followed by so much quiet: whoever waited for it types now."""
 Thing = TypeVar("Thing")
 Subscribe = Callable[[Callable[[Thing], None]], Callable[[], None]]
 """Takes who wants to hear of new things, and returns what ends that."""
@@ -52,7 +54,7 @@ class DeskScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Complete the screen and wait for the desk, once the first frame is painted."""
-        self.call_after_refresh(self._first_frame_shown)
+        self.call_after_refresh(self.set_timer, _FIRST_KEY_SECONDS, self._first_frame_shown)
 
     @on(events.ScreenResume)
     def _style_once(self, resumed: events.ScreenResume) -> None:

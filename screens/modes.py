@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
-from console.domain.parties import PartyKind
+from console.domain.party_kinds import PartyKind
 from screens.transfer.transfer_screen import TransferScreen
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from console.cli.transfer_parties import (
     require_recipient,
 )
 from console.domain.account_numbers import names_account
-from console.domain.parties import NO_PROGRAM, Holder, PartyKind, Program
+from console.domain.parties import Holder, Program
+from console.domain.party_kinds import NO_PROGRAM, PartyKind
 from console.domain.problems import Local, local
 from console.services.provider_gaps import provider_gaps
 

@@ -8,7 +8,7 @@ from console.cli.exit_codes import ExitCode
 from console.cli.full_screen import run_app
 from console.cli.output import fail, is_terminal, say
 from console.cli.signals import run_interruptible
-from console.domain.parties import PartyKind
+from console.domain.party_kinds import PartyKind
 from console.providers.registry import PROVIDERS
 from console.training import Simulator, open_training_desk
 

@@ -14,7 +14,8 @@ from console.cli.transfer_parties import (
     require_recipient,
 )
 from console.domain.input_text import unwrapped
-from console.domain.parties import Group, Holder, Member, PartyKind
+from console.domain.parties import Group, Holder, Member
+from console.domain.party_kinds import PartyKind
 from console.domain.problems import Local, Problem, local
 from console.explanations.party_words import objection, verdict
 from console.services.directories import Found

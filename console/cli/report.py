@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from console.cli.prompts import Prompter
-from console.domain.parties import Member, Party, PartyKind
+from console.domain.parties import Member, Party
+from console.domain.party_kinds import PartyKind
 from console.domain.points import format_points
 from console.domain.problems import ProviderError
 from console.domain.references import note_as_sent

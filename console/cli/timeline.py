@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from console.domain.transfers import Intent, State
-from console.services.flow_state import Stage
+from console.services.stages import Stage
 
 if TYPE_CHECKING:
     from console.domain.exchanges import Exchange

@@ -22,13 +22,14 @@ from console.cli.terminal import StandardTerminal, Terminal
 from console.cli.timeline import JUDGED, SHOWN, Step, TransferTimeline
 from console.cli.transfer_parties import FindParties, TransferRequest, find_people
 from console.domain.input_text import NotRead
-from console.domain.parties import PartyKind
+from console.domain.party_kinds import PartyKind
 from console.domain.points import decimal_mark, read_points
 from console.domain.references import read_reference
 from console.domain.transfers import Intent, State, TransferOrder, TransferRefusedHere, Verification
 from console.explanations.words import describe
 from console.services.desk import Desk, DeskClosed
-from console.services.flow_state import FlowProblem, FlowState, Stage
+from console.services.flow_state import FlowProblem, FlowState
+from console.services.stages import Stage
 from console.services.transfer_flow import FrontEnd, TransferFlow, Work
 
 if TYPE_CHECKING:

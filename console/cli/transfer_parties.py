@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from console.cli.prompts import Option, Prompter
 from console.domain.identifiers import Identifier
-from console.domain.parties import Account, Group, Holder, Match, Member, PartyKind, Program, Standing
+from console.domain.parties import Account, Group, Holder, Match, Member, Program, Standing
+from console.domain.party_kinds import PartyKind
 from console.domain.points import format_points
 from console.domain.problems import Local, local
 from console.domain.transfers import TransferOrder

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from console.domain.parties import PartyKind
+from console.domain.party_kinds import PartyKind
 
 
 @dataclass(frozen=True)

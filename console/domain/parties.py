@@ -9,23 +9,8 @@ from enum import StrEnum
 
 from console.domain.identifiers import Identifier
 from console.domain.masking import mask_ends, mask_name
+from console.domain.party_kinds import NO_PROGRAM, PartyKind
 from console.domain.problems import Problem
-
-NO_PROGRAM = 0
-"""The programme of an order where a provider has none."""
-
-
-class PartyKind(StrEnum):
-    """Who can stand on either side of a transfer."""
-
-    CUSTOMER = "customer"
-    GROUP = "group"
-    ACCOUNT = "account"
-
-    @property
-    def hides_input(self) -> bool:
-        """Whether what names such a holder is typed unseen: an account's number can be that of a card."""
-        return self is PartyKind.ACCOUNT
 
 
 @dataclass(frozen=True, slots=True)

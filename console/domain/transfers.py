@@ -8,7 +8,8 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from console.domain.parties import Holder, Party, PartyKind
+from console.domain.parties import Holder, Party
+from console.domain.party_kinds import PartyKind
 from console.domain.problems import Problem
 
 

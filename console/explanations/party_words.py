@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from console.domain.identifiers import Identifier, tell_reading
-from console.domain.parties import Account, Group, Match, Member, PartyKind, Standing
+from console.domain.parties import Account, Group, Match, Member, Standing
+from console.domain.party_kinds import PartyKind
 
 _GROUP_READINGS = ("name", "number", "leader's mobile")
 """What the provider's search of groups knows, all at once."""

@@ -10,7 +10,8 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import datetime
 
-from console.domain.parties import NO_PROGRAM, Party, PartyKind
+from console.domain.parties import Party
+from console.domain.party_kinds import NO_PROGRAM, PartyKind
 from console.domain.points import format_points
 from console.domain.transfers import Intent
 from console.explanations.cards import Moved

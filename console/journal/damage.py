@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from sqlite3 import Connection
 from typing import Any
 
-from console.domain.parties import Party, PartyKind
+from console.domain.parties import Party
+from console.domain.party_kinds import PartyKind
 from console.domain.transfers import OPEN_STATES, WATCHED_STATES, State
 from console.journal.chain import digest_row
 from console.journal.journal_errors import JournalRowBroken

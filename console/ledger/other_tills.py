@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, or_, select, text, tuple_
 
 from console.domain.elsewhere import WHOSE, Below, ElsewhereUnreadable, Sees, TillOfChain, TransferElsewhere
-from console.domain.parties import Party, PartyKind
+from console.domain.parties import Party
+from console.domain.party_kinds import PartyKind
 from console.domain.text import clean
 from console.domain.transfers import (
     UNPROVEN_STATES,

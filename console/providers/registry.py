@@ -9,10 +9,11 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
+from console.domain.party_kinds import PartyKind
+
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from console.domain.parties import PartyKind
     from console.providers.interface import Provider
     from console.settings import Models, Profile, Settings, SharedLedger
 
@@ -23,18 +24,11 @@ class Registered(NamedTuple):
     label: str
     keeper: str
     """Who keeps the points there, to choose by."""
-    kinds: tuple[str, ...]
-    """Who can stand on the sides of its transfers, by the words of `PartyKind`."""
+    parties: frozenset[PartyKind]
+    """Who can stand on the sides of its transfers."""
     folder: str
     """The package with its door, `provider.py`, and the model of its profiles, `settings.py`."""
     has_simulator: bool = False
-
-    @property
-    def parties(self) -> frozenset[PartyKind]:
-        """Who can stand on the sides of its transfers."""
-        from console.domain.parties import PartyKind  # 10 ms that no command line needs to be read
-
-        return frozenset(map(PartyKind, self.kinds))
 
     def load(self) -> Provider:
         """The provider itself, as its door keeps the promises of `interface.Provider`."""
@@ -51,14 +45,14 @@ PROVIDERS = {
     "capillary": Registered(
         "Capillary",
         "a Capillary organisation",
-        ("customer", "group"),
+        frozenset({PartyKind.CUSTOMER, PartyKind.GROUP}),
         "console.providers.capillary",
         has_simulator=True,
     ),
     "mastercard": Registered(
         "Mastercard",
         "Mastercard for bank accounts",
-        ("account",),
+        frozenset({PartyKind.ACCOUNT}),
         "console.providers.mastercard",
         has_simulator=True,
     ),

@@ -10,7 +10,8 @@ from typing import Any
 
 from console.domain.clock import Clock
 from console.domain.exchanges import Trace
-from console.domain.parties import Party, PartyKind
+from console.domain.parties import Party
+from console.domain.party_kinds import PartyKind
 from console.domain.text import clean
 from console.providers.http import Http
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from console.domain.parties import Party
+if TYPE_CHECKING:
+    from console.domain.parties import Party
 
 RESEND_AFTER = timedelta(seconds=30)
 

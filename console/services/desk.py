@@ -6,10 +6,13 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING
 
-from console.domain.parties import PartyKind
+from console.domain.party_kinds import PartyKind
 from console.services.code_brake import CodeBrake
+from console.services.threads import in_background
 
 if TYPE_CHECKING:
     from console.domain.capabilities import Capabilities
@@ -151,6 +154,7 @@ class Opening:
 
     async def _try_to_open(self) -> None:
         try:
+            await in_background(partial(import_module, "console.services.opening"))
             self._future().set_result(await self._open_desk())
         except Exception as fault:
             self._attempt = None

@@ -13,18 +13,8 @@ from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 from console.domain.account_numbers import read_account_number
 from console.domain.identifiers import Identifier, IdentifierKind, guess_kinds, read_as, read_identifier
 from console.domain.input_text import NotRead, unwrapped
-from console.domain.parties import (
-    Account,
-    Customer,
-    Group,
-    GroupKey,
-    Holder,
-    Match,
-    Party,
-    PartyKind,
-    Past,
-    Program,
-)
+from console.domain.parties import Account, Customer, Group, GroupKey, Holder, Match, Party, Past, Program
+from console.domain.party_kinds import PartyKind
 from console.domain.problems import Context, Local, Problem, ProviderError, local
 
 if TYPE_CHECKING:

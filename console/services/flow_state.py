@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from console.domain.problems import REPEATS, Local, Problem
 from console.domain.transfers import Intent, State, TransferOrder
+from console.services.stages import Stage
 
 if TYPE_CHECKING:
     from console.domain.warnings import TransferWarning
@@ -17,25 +17,6 @@ if TYPE_CHECKING:
     from console.services.transfer_service import Checked
 
 
-class Stage(Enum):
-    """How far a transfer has come; `transfer_flow` has the table. After SENT the journal's row tells."""
-
-    FORM = auto()
-    CHECKING = auto()
-    PREVIEW = auto()
-    ATTEST = auto()
-    CONFLICT = auto()
-    PREPARING = auto()
-    CODE = auto()
-    UNCODED = auto()
-    HOLDING = auto()
-    SENT = auto()
-
-
-EDITABLE = frozenset({Stage.FORM, Stage.CONFLICT})
-"""From here a check may begin."""
-BOUND = frozenset(Stage) - {Stage.FORM, Stage.CHECKING, Stage.SENT}
-"""Here an edit takes something back: the check, or what was prepared with its code (R14)."""
 AGAIN = frozenset({State.NOT_SENT, State.NOT_APPLIED})
 """Proven not to have happened: it may be confirmed and sent once more."""
 SEARCHED = frozenset({State.UNKNOWN, State.RECONCILING, State.NEEDS_HUMAN})

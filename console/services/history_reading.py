@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from console.domain.parties import Party, PartyKind
+from console.domain.parties import Party
+from console.domain.party_kinds import PartyKind
 from console.domain.references import references_in
 from console.domain.transfers import HistoryRow, Intent
 from console.providers.gateway_protocols import Gateway, HistoryPage

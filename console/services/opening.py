@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,15 @@ if TYPE_CHECKING:
     from console.services.transfer_rules import Rules
     from console.settings import Profile, SharedLedger
     from console.settings.policy_file import WrittenPolicy
+
+
+_PARTS = (
+    "console.credentials",
+    "console.journal.journal_thread",
+    "console.providers.simulator_control",
+    "console.services.opening_provider",
+    "console.services.receipts",
+)
 
 
 @dataclass(frozen=True)
@@ -73,6 +83,7 @@ async def open_desk(
     clock: Clock | None = None,
 ) -> Desk:
     """The desk of a profile. Raises `DeskClosed` with a sentence where something it needs is missing."""
+    await in_background(_import_parts)
     from console.services.opening_provider import open_provider
 
     trace, clock = Trace(), clock or SystemClock()
@@ -97,6 +108,12 @@ async def open_desk(
         )
     )
     return desk if training is None else replace(desk, hint=training.hint, group_hint=training.group_hint)
+
+
+def _import_parts() -> None:
+    """What the opening goes on to import, off the loop: there it would keep keys from being drawn."""
+    for name in _PARTS:
+        import_module(name)
 
 
 async def _open_journal(profile: Profile, vault: Vault, folders: Folders) -> Journal:

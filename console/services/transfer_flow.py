@@ -43,16 +43,8 @@ from console.domain.transfers import (
     wants_code,
 )
 from console.services.flow_questions import abandon, asked, look_now
-from console.services.flow_state import (
-    AGAIN,
-    BOUND,
-    EDITABLE,
-    SEARCHED,
-    CheckedTransfer,
-    FlowProblem,
-    FlowState,
-    Stage,
-)
+from console.services.flow_state import AGAIN, SEARCHED, CheckedTransfer, FlowProblem, FlowState
+from console.services.stages import BOUND, EDITABLE, Stage
 
 if TYPE_CHECKING:
     from console.domain.parties import Holder

@@ -11,7 +11,8 @@ from console.domain.allowance import Meter
 from console.domain.claim_answers import Claims
 from console.domain.clock import Clock
 from console.domain.feed import Feed
-from console.domain.parties import Holder, Party, PartyKind
+from console.domain.parties import Holder, Party
+from console.domain.party_kinds import PartyKind
 from console.domain.problems import Local, Problem, ProviderError, local
 from console.domain.references import new_reference
 from console.domain.transfers import (

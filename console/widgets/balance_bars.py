@@ -8,7 +8,8 @@ from decimal import Decimal
 from textual.content import Content
 from textual.widgets import Static
 
-from console.domain.parties import PartyKind, ProgramBalance
+from console.domain.parties import ProgramBalance
+from console.domain.party_kinds import PartyKind
 from console.domain.points import format_points
 from console.widgets.block_bar import bar
 from console.widgets.status_text import BAD, MUTED, WARN, bad, muted

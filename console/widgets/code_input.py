@@ -5,12 +5,13 @@ from __future__ import annotations
 from console.domain.codes import read_code
 from console.domain.input_text import NotRead
 from console.widgets.scan_guard import ScanGuard
+from console.widgets.still_input import StillInput
 
 SCANNED_CODE = NotRead("A scanned number, not a code: it was taken out, and no try was used. Type the code.")
 _TOO_LONG = NotRead("That is too long for a code. Type the code alone.")
 
 
-class CodeInput(ScanGuard):
+class CodeInput(ScanGuard, StillInput):
     """Holds what was typed, shown as dots."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from console.widgets.scan_guard import ScanGuard
+from console.widgets.still_input import StillInput
 
 
-class EchoInput(ScanGuard):
+class EchoInput(ScanGuard, StillInput):
     """Holds so many characters and no more."""
 
     def __init__(self, characters: int, *, id: str) -> None:  # noqa: A002

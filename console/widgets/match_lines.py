@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from textual.content import Content
 from textual.widgets.option_list import Option
 
-from console.domain.parties import Match, PartyKind, Standing
+from console.domain.parties import Match, Standing
+from console.domain.party_kinds import PartyKind
 from console.explanations.party_words import match_facts
 from console.widgets.party_strip import group_status
 from console.widgets.text_block import column, shortened

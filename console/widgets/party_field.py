@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.events import Blur, Paste
 
-from console.domain.parties import PartyKind
+from console.domain.party_kinds import PartyKind
 from console.widgets.pasting import pasted
 from console.widgets.still_input import StillInput
 

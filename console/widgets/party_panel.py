@@ -9,22 +9,24 @@ from typing import TYPE_CHECKING
 
 from textual import getters
 from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
 from textual.events import Click
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, OptionList
 
-from console.domain.identifiers import IdentifierKind
-from console.domain.parties import Customer, Group, Holder, Match, PartyKind
+from console.domain.party_kinds import PartyKind
 from console.widgets.choice_list import ChoiceList
 from console.widgets.explanation_card import ExplanationCard
-from console.widgets.hinted_row import MARGIN, HintedRow
-from console.widgets.match_lines import match_options
+from console.widgets.hint_line import MARGIN, HintLine
 from console.widgets.party_field import HELP, PLACEHOLDERS, PartyField
-from console.widgets.party_strip import PartyStrip, Side
 
 if TYPE_CHECKING:
+    from console.domain.identifiers import IdentifierKind
+    from console.domain.parties import Customer, Group, Holder, Match
     from console.explanations.cards import Explanation
+    from console.widgets.party_strip import PartyStrip, Side
 
 
 class SideState(Enum):
@@ -37,7 +39,7 @@ class SideState(Enum):
     TROUBLE = auto()
 
 
-class PartyPanel(HintedRow):
+class PartyPanel(Vertical):
     """Knows what was typed and who was found by it, and nothing of how anybody is looked up.
 
     Only the field is there from the start: `complete` adds what stands there after a look-up.
@@ -57,7 +59,9 @@ class PartyPanel(HintedRow):
         match: Match
 
     def __init__(self, label: str, *, id: str, of: PartyKind = PartyKind.CUSTOMER) -> None:  # noqa: A002
-        super().__init__(label, id=id)
+        super().__init__(id=id)
+        self._label = label
+        self._hint = HintLine(self)
         self.of = of
         """Whether a person or a group stands on this side."""
         self.offered: Group | None = None
@@ -77,6 +81,8 @@ class PartyPanel(HintedRow):
 
     async def complete(self) -> None:
         """Add who was found, the list of choices and the card, which the first frame doesn't show."""
+        from console.widgets.party_strip import PartyStrip
+
         strip, choices = PartyStrip(), ChoiceList(compact=True, markup=False)
         strip.display = choices.display = False
         await self.mount(strip, choices, ExplanationCard())
@@ -89,9 +95,15 @@ class PartyPanel(HintedRow):
     # -- parts ---------------------------------------------------------------------------------
 
     field = getters.query_one(PartyField)
-    strip = getters.query_one(PartyStrip)
     choices = getters.query_one(ChoiceList)
     card = getters.query_one(ExplanationCard)
+
+    @property
+    def strip(self) -> PartyStrip:
+        """Whoever was found, once the panel is complete."""
+        from console.widgets.party_strip import PartyStrip
+
+        return self.query_one(PartyStrip)
 
     @property
     def holder(self) -> Holder | None:
@@ -110,11 +122,15 @@ class PartyPanel(HintedRow):
     @property
     def customer(self) -> Customer | None:
         """The customer this side stands for, if it is one."""
+        from console.domain.parties import Customer
+
         return self.holder if isinstance(self.holder, Customer) else None
 
     @property
     def group(self) -> Group | None:
         """The group this side stands for, if it is one."""
+        from console.domain.parties import Group
+
         return self.holder if isinstance(self.holder, Group) else None
 
     @property
@@ -187,6 +203,8 @@ class PartyPanel(HintedRow):
 
     def show_choice(self, matches: Sequence[Match]) -> None:
         """Several answer to what was typed: the operator picks one that can take part."""
+        from console.widgets.match_lines import match_options
+
         self.found, self._matches = SideState.SEVERAL, matches
         self.choices.clear_options()
         self.choices.add_options(match_options(matches, self.size.width - MARGIN))
@@ -250,15 +268,24 @@ class PartyPanel(HintedRow):
         self.hint("")
         self.card.explain(explanations, note)
 
+    def hint(self, text: str, *, bad: bool = False) -> None:
+        """The line under the field."""
+        self._hint.say(text, bad=bad)
+
     @property
-    def hinted(self) -> str:
-        """Whoever was found leaves no line under the field."""
-        return super().hinted if self.field.display else ""
+    def is_blamed(self) -> bool:
+        """Whether the line under the field says what is wrong."""
+        return self._hint.is_bad
+
+    def render(self) -> Content:
+        """The label and the hint; whoever was found leaves no room for one."""
+        words = self._hint.below(self._label)
+        return words if self.field.display else words[: len(self._label)]
 
     def _stand(self, *, is_open: bool) -> None:
         """The field, or whoever was found in its place."""
         self.field.display = is_open
-        for strip in self.query(PartyStrip):
+        for strip in self.query("PartyStrip"):
             strip.display = not is_open
         self.refresh()
 
@@ -311,5 +338,5 @@ class PartyPanel(HintedRow):
 
     def on_click(self, event: Click) -> None:
         """A click on whoever was found opens the field."""
-        if isinstance(event.widget, PartyStrip) and not self.disabled:
+        if event.widget in list(self.query("PartyStrip")) and not self.disabled:
             self.open_field()

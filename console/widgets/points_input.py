@@ -7,6 +7,7 @@ import re
 from console.domain.input_text import plain
 from console.domain.points import InvalidPoints, decimal_mark, may_become_points, parse_points
 from console.widgets.scan_guard import ScanGuard
+from console.widgets.still_input import StillInput
 
 SCANNED_AMOUNT = "A scanned number, not an amount: it was taken out. Type the points."
 _SCANNED_EARLIER = "A scanned number, not an amount: clear it and type the points."
@@ -14,7 +15,7 @@ _TOO_LONG = "That is no amount, and too long to show: clear it and type the poin
 _NO_AMOUNT = re.compile(r"[0-9]{10,}")
 
 
-class PointsInput(ScanGuard):
+class PointsInput(ScanGuard, StillInput):
     """Holds what was typed, right or wrong; `read` says which."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002

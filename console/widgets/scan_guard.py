@@ -9,18 +9,20 @@ from typing import ClassVar
 from textual import events
 from textual.message import Message
 from textual.timer import Timer
+from textual.widgets import Input
 
 from console.domain.scanner_input import Burst, names_somebody
 from console.widgets.pasting import pasted
-from console.widgets.still_input import StillInput
+from console.widgets.still_input import ONE_LINE
 
 LONGEST_TEXT = 400
 """Characters a field holds. What is longer is refused as a whole, never cut."""
 
 
-class ScanGuard(StillInput):
+class ScanGuard(Input):
     """Keeps everything that is typed or pasted by hand; knows a scanner by its speed."""
 
+    DEFAULT_CSS = f"ScanGuard {{ {ONE_LINE} }}"
     SETTLE_SECONDS: ClassVar[float] = 0.15
     """For so long after its last character a scan isn't over, and the Enter or Tab behind it does nothing."""
 

@@ -19,6 +19,10 @@ _EDITS: Final = {
 """Textual's own editing keys."""
 
 
+ONE_LINE: Final = "border: none !important; height: 1; padding: 0;"
+"""In place of Textual's `compact`, a class that is added late and has every part of a field styled again."""
+
+
 class StillInput(Input):
     """Three habits of Textual's field are left out, one slow and two unsafe.
 
@@ -28,8 +32,7 @@ class StillInput(Input):
     there than was typed. And it copies a hidden text in the clear.
     """
 
-    # In one line without Textual's `compact`, a class that is added late and has every part styled again.
-    DEFAULT_CSS = "StillInput { border: none !important; height: 1; padding: 0; }"
+    DEFAULT_CSS = f"StillInput {{ {ONE_LINE} }}"
     virtual_size: Reactive[Size] = Reactive(Size(0, 0))
 
     async def _on_key(self, event: events.Key) -> None:

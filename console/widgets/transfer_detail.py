@@ -11,7 +11,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from console.domain.parties import NO_PROGRAM
+from console.domain.party_kinds import NO_PROGRAM
 from console.domain.points import format_points
 from console.domain.transfers import BreakupLine
 from console.explanations.event_words import event_words

@@ -9,7 +9,8 @@ from textual.content import Content
 
 from console.domain.elsewhere import Sees
 from console.domain.identifiers import Identifier, IdentifierKind
-from console.domain.parties import Party, PartyKind
+from console.domain.parties import Party
+from console.domain.party_kinds import PartyKind
 from console.domain.references import read_reference
 from console.domain.spellings import reads_as_last_four
 from console.widgets.history_text import ledger_only

@@ -13,7 +13,8 @@ from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 from textual.worker import Worker, WorkerState
 
-from console.domain.parties import Account, Holder, PartyKind
+from console.domain.parties import Account, Holder
+from console.domain.party_kinds import PartyKind
 from console.domain.problems import ProviderError
 from console.widgets.choices import Choices
 from console.widgets.explanation_card import ExplanationCard

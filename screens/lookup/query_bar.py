@@ -13,7 +13,7 @@ from textual.events import Paste
 from textual.widgets import Input, Static
 
 from console.domain.identifiers import Identifier, IdentifierKind, tell_reading
-from console.domain.parties import PartyKind
+from console.domain.party_kinds import PartyKind
 from console.domain.references import MARK
 from console.widgets.pasting import pasted
 from console.widgets.still_input import StillInput

@@ -10,7 +10,8 @@ from textual.content import Content
 from textual.events import Resize
 from textual.widgets import Static
 
-from console.domain.parties import Group, Holder, PartyKind
+from console.domain.parties import Group, Holder
+from console.domain.party_kinds import PartyKind
 from console.widgets.balance_bars import BalanceBars
 from console.widgets.group_facts import MemberList, members_title
 from console.widgets.holder_card import HolderCard

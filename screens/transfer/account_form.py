@@ -10,7 +10,8 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from console.domain.account_numbers import names_account
-from console.domain.parties import NO_PROGRAM, PartyKind, Program
+from console.domain.parties import Program
+from console.domain.party_kinds import NO_PROGRAM, PartyKind
 from console.domain.problems import Local, local
 from console.widgets.party_panel import PartyPanel, SideState
 from screens.transfer.account_order import AccountOrder

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from textual.content import Content
 
-from console.domain.parties import NO_PROGRAM
+from console.domain.party_kinds import NO_PROGRAM
 from screens.transfer.order_row import OrderRow
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from console.domain.parties import NO_PROGRAM
+from console.domain.party_kinds import NO_PROGRAM
 from console.domain.points import format_points
 from console.domain.transfers import BreakupLine, Intent, Receipt
 from console.widgets.block_bar import bar

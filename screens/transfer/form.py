@@ -14,23 +14,20 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
-from console.domain.identifiers import Identifier
-from console.domain.parties import Holder, Party, PartyKind, Program
+from console.domain.party_kinds import PartyKind
 from console.domain.points import InvalidPoints
-from console.domain.problems import ProviderError
-from console.domain.transfers import TransferOrder
-from console.explanations.party_words import tried_as
 from console.widgets.party_field import PartyField
 from console.widgets.party_panel import PartyPanel, SideState
-from console.widgets.party_strip import Side, masked_identifier
 from screens.background import start
 from screens.transfer.identifier_readings import another_reading, hint_reading
 from screens.transfer.order_row import OrderRow
-from screens.transfer.programs import chosen, read_programs, to_choose
 
 if TYPE_CHECKING:
     from textual.widgets import Select
 
+    from console.domain.identifiers import Identifier
+    from console.domain.parties import Holder, Party, Program
+    from console.domain.transfers import TransferOrder
     from console.explanations.cards import Explanation
     from console.services.desk import Desk, Opening
     from console.services.directories import Answer, Directory
@@ -83,6 +80,8 @@ class TransferForm(Vertical):
 
     async def open(self, desk: Desk) -> None:
         """The desk is open: read the programmes, once."""
+        from screens.transfer.programs import read_programs
+
         self._desk = desk
         self.order.amount.write_as_in(self._country_code)
         self._programs = await read_programs(desk)
@@ -106,6 +105,8 @@ class TransferForm(Vertical):
 
     def wanted(self) -> TransferOrder | None:
         """The order the fields describe now, None while one of them is missing or wrong."""
+        from console.domain.transfers import TransferOrder
+
         sender, recipient = self.sender.holder, self.recipient.holder
         program = self._program()
         try:
@@ -298,6 +299,8 @@ class TransferForm(Vertical):
         start(self, answer, panel.id or "", exclusive=True)
 
     async def _answer(self, panel: PartyPanel, of: PartyKind, sought: str, question: Question) -> None:
+        from console.domain.problems import ProviderError
+        from console.explanations.party_words import tried_as
         from console.services.directories import Found, NotFound, Several
 
         desk = self._desk = await self._opening.desk()
@@ -318,6 +321,8 @@ class TransferForm(Vertical):
         self.post_message(self.Settled())
 
     def _show(self, panel: PartyPanel, holder: Holder, by: Identifier | None = None) -> None:
+        from console.widgets.party_strip import Side, masked_identifier
+
         if self._desk is None:
             return
         panel.show_holder(Side(holder, by, self._desk.clock.now()), self.order.program_id)
@@ -333,6 +338,8 @@ class TransferForm(Vertical):
 
     def _offer_programs(self, *, anew: bool = False) -> None:
         """The sender's programmes with the organisation's default among them, once both are known."""
+        from screens.transfer.programs import to_choose
+
         if anew:
             self.order.choose_none()
         if self._programs is not None:
@@ -340,6 +347,8 @@ class TransferForm(Vertical):
             self._show_balances()
 
     def _program(self) -> Program | None:
+        from screens.transfer.programs import chosen
+
         known = self._programs
         return None if known is None else chosen(self.order.program_id, known, self.sender.holder)
 

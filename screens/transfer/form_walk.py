@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.widget import Widget
 from textual.widgets import Input, OptionList
 
-from console.services.flow_state import EDITABLE, Stage
+from console.services.stages import EDITABLE, Stage
 from console.widgets.party_field import PartyField
 from console.widgets.party_panel import SideState
 from screens.transfer.dwell import moment

@@ -11,7 +11,8 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widget import Widget
 
-from console.domain.parties import Customer, Group, Holder, Party, PartyKind, Standing
+from console.domain.parties import Customer, Group, Holder, Party, Standing
+from console.domain.party_kinds import PartyKind
 from console.domain.points import format_points
 from console.domain.problems import ProviderError
 from console.widgets.member_picker import ChosenMember, MemberPicker

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from console.domain.identifiers import Identifier, offered_kinds, tell_reading
-from console.domain.parties import PartyKind
+from typing import TYPE_CHECKING
+
+from console.domain.party_kinds import PartyKind
 from console.widgets.party_panel import PartyPanel, SideState
+
+if TYPE_CHECKING:
+    from console.domain.identifiers import Identifier
 
 _OTHER_READING = "↓ another kind"
 
@@ -21,6 +25,8 @@ def hint_reading(panel: PartyPanel, country_code: str) -> None:
 
 def _told(panel: PartyPanel, country_code: str) -> str:
     """The reading that a look-up begins with: `mobile · 91 added`."""
+    from console.domain.identifiers import tell_reading
+
     readings = _readings(panel, country_code)
     if not readings:
         return ""
@@ -45,4 +51,8 @@ def another_reading(panel: PartyPanel, country_code: str, step: int) -> bool:
 
 
 def _readings(panel: PartyPanel, country_code: str) -> tuple[Identifier, ...]:
-    return offered_kinds(panel.typed, country_code) if country_code else ()
+    if not country_code:
+        return ()
+    from console.domain.identifiers import offered_kinds
+
+    return offered_kinds(panel.typed, country_code)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
+from textual.screen import Screen
 from textual.widget import Widget
 
-from console.services.flow_state import Stage
-from console.widgets.party_strip import PartyStrip
+from console.services.stages import Stage
 from screens.transfer.dwell import Dwell
-from screens.transfer.parts import TransferParts
 from screens.transfer.type_ahead import TypeAhead
+
+if TYPE_CHECKING:
+    from screens.transfer.parts import TransferParts
 
 
 class KeyFilter:
@@ -20,15 +22,20 @@ class KeyFilter:
     DWELL_SECONDS: ClassVar[float] = 0.4
     """For so long a button that replaces what was being read ignores keys, against a bouncing Enter."""
 
-    def __init__(self, parts: TransferParts) -> None:
-        self._parts = parts
-        self._ahead = TypeAhead(parts.screen, self._is_waiting)
+    def __init__(self, screen: Screen[None]) -> None:
+        self._parts: TransferParts | None = None
+        """None while only the first frame is there."""
+        self._ahead = TypeAhead(screen, self._is_waiting)
         self._waits_at: Widget | None = None
         self.dwell = Dwell()
         self.begin = self._ahead.begin
-        self.complete = self._ahead.complete
         self.drop = self._ahead.drop
         self.release = self._ahead.release
+
+    def complete(self, parts: TransferParts) -> None:
+        """Everything is there that a key could lead to."""
+        self._parts = parts
+        self._ahead.complete()
 
     @property
     def is_armed(self) -> bool:
@@ -57,13 +64,20 @@ class KeyFilter:
         """Keep what is typed ahead, and open a field that shows a customer when somebody types on it."""
         if self.dwell.ignores(key) or self._ahead.keeps(key):
             return True
-        strip = self._parts.focused
+        return self._parts is not None and self._opens_field(key, self._parts)
+
+    def _opens_field(self, key: events.Key, parts: TransferParts) -> bool:
+        from console.widgets.party_strip import PartyStrip
+
+        strip = parts.focused
         if not isinstance(strip, PartyStrip) or not (key.is_printable or key.key == "backspace"):
             return False
-        self._parts.panel_of(strip).open_field(key.character or "" if key.is_printable else "")
+        parts.panel_of(strip).open_field(key.character or "" if key.is_printable else "")
         return True
 
     def _is_waiting(self) -> bool:
         """Whether keys typed now are meant for what comes after the present wait."""
-        waiting = self._parts.stage in (Stage.CHECKING, Stage.PREPARING)
-        return waiting and self._parts.focused is self._waits_at
+        parts = self._parts
+        if parts is None or parts.stage not in (Stage.CHECKING, Stage.PREPARING):
+            return False
+        return parts.focused is self._waits_at

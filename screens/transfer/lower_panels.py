@@ -12,14 +12,15 @@ from textual.containers import Vertical
 from textual.widget import Widget
 
 from console.domain.parties import Customer
-from console.services.flow_state import FlowState, Stage
+from console.services.flow_state import FlowState
+from console.services.stages import Stage
 from console.widgets.explanation_card import ExplanationCard
-from console.widgets.text_block import TextBlock, wrapped
 from screens.transfer.body import Body
 from screens.transfer.conflict_panel import ConflictPanel
+from screens.transfer.guide import Guide
 from screens.transfer.outcome_panel import Outcome, OutcomePanel
 from screens.transfer.preview_panel import PreviewPanel
-from screens.transfer.verify_panel import CodeState, VerifyPanel, code_target
+from screens.transfer.verify_panel import METHODS, CodeState, VerifyPanel, code_target
 
 if TYPE_CHECKING:
     from console.services.desk import Desk
@@ -31,8 +32,7 @@ PREPARED = frozenset({Stage.PREPARING, Stage.CODE, Stage.UNCODED, Stage.ATTEST, 
 class LowerPanels(Vertical):
     """Shows a flow's state; knows which panels belong to which stage.
 
-    The notice comes with `complete`, and with `open` the panels of the later stages: they would hold the
-    first frame up, and nobody needs them before there is a desk.
+    The panels of the later stages come with `open`: nobody needs them before there is a desk.
     """
 
     _is_open = False
@@ -41,28 +41,20 @@ class LowerPanels(Vertical):
     conflict = getters.query_one(ConflictPanel)
     verify = getters.query_one(VerifyPanel)
 
-    def __init__(self, guide: str) -> None:
+    def __init__(self, guide: Guide) -> None:
         super().__init__()
         self._guide = guide
-        self._hints: Sequence[str] = ()
-        self._warnings: Sequence[str] = ()
-        self._told = TextBlock(id="guide")
-        self._draw_guide()
 
     def compose(self) -> ComposeResult:
-        """The guide; the other panels come when they are needed."""
-        yield self._told
-
-    async def complete(self) -> None:
-        """Add the notice, which the first frame doesn't show."""
-        await self.mount(ExplanationCard(id="notice"), after=self._told)
+        """The notice; the other panels come when they are needed."""
+        yield ExplanationCard(id="notice")
 
     async def open(self, methods: Sequence[str]) -> None:
-        """Add the panels for what comes after the form, hidden; `methods` are the attestations."""
+        """Add the panels for what comes after the form, hidden; `methods` are the provider's attestations."""
         panels = (
             PreviewPanel(id="preview"),
             ConflictPanel(id="conflict"),
-            VerifyPanel(methods, id="verify"),
+            VerifyPanel(methods or METHODS, id="verify"),
             OutcomePanel(id="outcome"),
         )
         for panel in panels:
@@ -79,21 +71,6 @@ class LowerPanels(Vertical):
         """The line under the code, once there is one."""
         if self._is_open:
             self.verify.note(sentence)
-
-    def guide(self, hints: Sequence[str]) -> None:
-        """What to do on an empty screen, with these hints behind it."""
-        self._hints = hints
-        self._draw_guide()
-
-    def warn(self, warnings: Sequence[str]) -> None:
-        """What should be put right soon, above the guide."""
-        self._warnings = warnings
-        self._draw_guide()
-
-    def _draw_guide(self) -> None:
-        texts = [(each, "$warning") for each in self._warnings]
-        texts += [(each, "$muted") for each in (self._guide, *self._hints)]
-        self._told.draw(lambda width: [line for text, style in texts for line in wrapped(text, width, style)])
 
     def clear_cards(self) -> None:
         """Nothing is objected to any more."""
@@ -114,7 +91,7 @@ class LowerPanels(Vertical):
         stage, explained = state.stage, self.verify.card.display
         coding = stage in PREPARED
         no_room = isinstance(self.parent, Body) and self.parent.lacks_room(coding, explained)
-        self._told.display = stage in (Stage.FORM, Stage.CHECKING) and not self.notice.display
+        self._guide.display = stage in (Stage.FORM, Stage.CHECKING) and not self.notice.display
         self.preview.display = state.check is not None and (
             stage is Stage.PREVIEW or (coding and not no_room)
         )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import getters
 from textual.app import ComposeResult
+from textual.containers import Vertical
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input
@@ -14,7 +15,7 @@ from textual.widgets import Input
 from console.domain.points import InvalidPoints
 from console.widgets.explanation_card import ExplanationCard
 from console.widgets.field_line import FieldLine
-from console.widgets.hinted_row import HintedRow
+from console.widgets.hint_line import HintLine
 from console.widgets.note_input import NOTE, NoteInput
 from console.widgets.points_input import PointsInput
 from screens.transfer.closed_list import ClosedList
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from console.explanations.cards import Field
 
 
-class OrderRow(HintedRow):
+class OrderRow(Vertical):
     """Amount, programme and note, with one line below for what is wrong with them.
 
     The list is there from `complete` on: the first frame shows it closed.
@@ -44,7 +45,8 @@ class OrderRow(HintedRow):
     card = getters.query_one(ExplanationCard)
 
     def __init__(self) -> None:
-        super().__init__("", id="order")
+        super().__init__(id="order")
+        self._hint = HintLine(self)
         self._is_complete = False
 
     def compose(self) -> ComposeResult:
@@ -132,6 +134,14 @@ class OrderRow(HintedRow):
             self.judge(complaint)
         elif self.note.is_cut and len(self.note.value) == NOTE:
             self.judge(f"The note was longer: its first {NOTE} characters stand here.")
+
+    def hint(self, text: str, *, bad: bool = False) -> None:
+        """The line under the amount."""
+        self._hint.say(text, bad=bad)
+
+    def render(self) -> Content:
+        """The hint; the words before the fields are in their own line."""
+        return self._hint.below("")
 
     def judge(self, sentence: str) -> None:
         """The amount, as it stands now, is wrong."""

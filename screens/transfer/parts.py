@@ -9,15 +9,14 @@ from textual.widget import Widget
 from textual.widgets import Button
 
 from console.domain.masking import mask_scan
-from console.services.flow_state import Stage
+from console.services.stages import Stage
 from console.services.transfer_flow import TransferFlow, Work
 from console.widgets.party_panel import PartyPanel
 from screens.background import start
-from screens.transfer.body import Body
-from screens.transfer.form import TransferForm
+from screens.transfer.frame import TransferFrame
 from screens.transfer.lower_panels import LowerPanels, target_of
 from screens.transfer.scan_offer import ScanOffer
-from screens.transfer.step_bar import Step, StepBar
+from screens.transfer.step_bar import Step
 from screens.transfer.steps import step_of
 from screens.transfer.verify_panel import VerifyPanel
 
@@ -28,13 +27,11 @@ if TYPE_CHECKING:
 class TransferParts:
     """One transfer screen's widgets and flow. Keys, walk, scans and view each know these, not one another."""
 
-    def __init__(self, screen: Screen[None], form: TransferForm, flow: TransferFlow) -> None:
+    def __init__(self, screen: Screen[None], frame: TransferFrame, flow: TransferFlow) -> None:
         self.screen = screen
-        self.form = form
+        self.form, self.guide, self.body, self.bar = frame.form, frame.guide, frame.body, frame.bar
         self.flow = flow
-        self.lower = LowerPanels(form.GUIDE)
-        self.body = Body(form, self.lower, id="body")
-        self.bar = StepBar()
+        self.lower = LowerPanels(frame.guide)
         self.desk: Desk | None = None
         """None until the services are there."""
         self.offer: ScanOffer | None = None

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from textual import events
 
 from console.domain.scanner_input import read_scan
-from console.services.flow_state import Stage
+from console.services.stages import Stage
 from console.widgets.party_panel import PartyPanel
 from screens.transfer.form_walk import FormWalk
 from screens.transfer.key_filter import KeyFilter

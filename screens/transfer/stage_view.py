@@ -8,7 +8,8 @@ from textual.widget import Widget
 
 from console.domain.codes import TRIES_PER_CODE
 from console.domain.problems import Local
-from console.services.flow_state import CheckedTransfer, FlowProblem, FlowState, Stage
+from console.services.flow_state import CheckedTransfer, FlowProblem, FlowState
+from console.services.stages import Stage
 from screens.transfer.form_walk import FormWalk
 from screens.transfer.key_filter import KeyFilter
 from screens.transfer.lower_panels import target_of

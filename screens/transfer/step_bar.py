@@ -14,6 +14,8 @@ from textual.widgets import Button
 from console.widgets.text_block import shortened
 
 _GAP, _SHORTEST = 5, 24
+FIND_SENDER = "find the sender"
+"""What Enter does on an empty screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +40,21 @@ class StepButton(Button, inherit_css=False):
 class StepBar(Horizontal):
     """One button that names the act, and at the right our reference, which the bar draws itself."""
 
-    _shown: tuple[Step, str] | None = None
     button = getters.query_one(StepButton)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown = (Step(FIND_SENDER, ready=False, pressable=False), "")
 
     def compose(self) -> ComposeResult:
         """The button of the next step."""
-        yield StepButton("", compact=True, id="step")
+        button = StepButton(self._said(), compact=True, id="step")
+        button.can_focus = False
+        yield button
 
     def render(self) -> Content:
         """The note."""
-        return Content.styled(self._shown[1] if self._shown is not None else "", "$muted")
+        return Content.styled(self._shown[1], "$muted")
 
     def show(self, step: Step, note: str = "") -> None:
         """Name the step; `note` stands at the right. It runs at every key: what is the same stays."""
@@ -64,13 +71,16 @@ class StepBar(Horizontal):
         self._label()
 
     def _label(self) -> None:
+        said = self._said()
+        if said != self.button.label:
+            self.button.label = said
+            self.button.refresh(layout=True)  # a new label alone keeps the old width
+
+    def _said(self) -> Content:
         """A long name must not push the reference off the line."""
-        if self._shown is None:
-            return
         step, note = self._shown
         said = f" {step.key}  {step.act} " if step.key else f" {step.act} "
         room = max(self.size.width - cell_len(note) - _GAP, _SHORTEST)
-        if cell_len(said) > room:
+        if self.size.width and cell_len(said) > room:
             said = f"{shortened(said, room - 1)} "
-        self.button.label = Content(said)
-        self.button.refresh(layout=True)  # a new label alone keeps the old width
+        return Content(said)

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from console.domain.problems import Local
 from console.domain.transfers import State
-from console.services.flow_state import AGAIN, Stage
+from console.services.flow_state import AGAIN
+from console.services.stages import Stage
 from screens.transfer.key_filter import KeyFilter
 from screens.transfer.parts import TransferParts
 

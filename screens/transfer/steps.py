@@ -11,19 +11,20 @@ from console.domain.parties import Group
 from console.domain.points import format_points
 from console.domain.problems import Local
 from console.domain.transfers import State
-from console.services.flow_state import AGAIN, FlowProblem, FlowState, Stage
+from console.services.flow_state import AGAIN, FlowProblem, FlowState
+from console.services.stages import Stage
 from console.widgets.member_picker import ChosenMember
 from console.widgets.party_field import PartyField
 from console.widgets.party_panel import PartyPanel
 from console.widgets.party_strip import PartyStrip
 from console.widgets.text_block import shortened
 from screens.transfer.countdown import countdown
-from screens.transfer.step_bar import Step, waiting
+from screens.transfer.step_bar import FIND_SENDER, Step, waiting
 from screens.transfer.verify_panel import to_attest
 
 _OFFERED = 36
 """Cells of an offered name."""
-_FIELD_STEPS = {"sender-field": "find the sender", "recipient-field": "find the recipient"}
+_FIELD_STEPS = {"sender-field": FIND_SENDER, "recipient-field": "find the recipient"}
 
 
 def step_of(state: FlowState, focused: Widget | None, target: str, *, ready: bool, wait: timedelta) -> Step:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -15,31 +16,24 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Button, Input, OptionList
 
-from console.domain.parties import Holder
-from console.domain.transfers import Intent, TransferRefusedHere, Verification
-from console.services.flow_state import FlowState, Stage
-from console.services.transfer_flow import FrontEnd, TransferFlow
+from console.services.stages import Stage
+from console.services.threads import in_background
 from console.widgets.party_field import PartyField
 from console.widgets.party_panel import PartyPanel, SideState
-from console.widgets.party_strip import PartyStrip
 from console.widgets.scan_guard import ScanGuard
 from screens.desk_screen import DeskScreen
 from screens.messages import TransferRequested
 from screens.sheets import read_sheet
-from screens.transfer.countdown import countdown
 from screens.transfer.form import TransferForm
-from screens.transfer.form_walk import FormWalk
+from screens.transfer.frame import TransferFrame
 from screens.transfer.key_filter import KeyFilter
-from screens.transfer.parts import TransferParts
-from screens.transfer.scans import Scans
-from screens.transfer.stage_view import StageView
-from screens.transfer.step_taking import StepTaking
-from screens.transfer.verify_panel import METHODS
 from styles import stylesheet
 
 if TYPE_CHECKING:
     from textual.widgets import Select
 
+    from console.domain.parties import Holder
+    from console.domain.transfers import Intent, TransferRefusedHere, Verification
     from console.services.desk import Desk, Opening
 
 _FIELDS = frozenset({"sender-field", "recipient-field", "amount", "note", "code", "repeat"})
@@ -80,45 +74,52 @@ class TransferScreen(DeskScreen):
 
     def __init__(self, opening: Opening, form: type[TransferForm] = TransferForm) -> None:
         super().__init__(opening)
-        self.form = fields = form(opening)
-        self.flow = TransferFlow(FrontEnd(fields.wanted, lambda: fields.texts, self._follow, self._request))
-        self.parts = TransferParts(self, fields, self.flow)
-        self.keys = KeyFilter(self.parts)
-        self.walk = FormWalk(self.parts, self.keys)
-        self.scans = Scans(self.parts, self.keys, self.walk, self._fill)
-        self.view = StageView(self.parts, self.keys, self.walk)
-        self.steps = StepTaking(
-            self.parts, self.keys, edited=self.edited, renew=self.action_renew, begin_new=self.begin_new
-        )
+        self.form = form(opening)
+        self.frame = TransferFrame(self.form)
+        self.keys = KeyFilter(self)
+        self._is_complete = False
         self._brought: dict[bool, Holder] = {}
         """Whom another screen chose before this one was ready for them; True for the sender."""
 
     def compose_body(self) -> ComposeResult:
         """The form with its panels, and the bar of the next step."""
-        yield self.parts.body
-        yield self.parts.bar
+        yield self.frame.body
+        yield self.frame.bar
 
     def on_mount(self) -> None:
-        """Begin at the sender, and tick once a second."""
+        """Begin at the sender."""
         self.set_focus(self.form.sender.field)
-        self.view.draw()
         self.keys.begin()
-        self.set_interval(1, self._tick)
 
     async def complete(self) -> None:
-        """Add what the first frame doesn't show; then every key may act."""
+        """Add what the first frame doesn't show; then every key may act, and a tick comes once a second."""
+        # 25 ms on the loop would be felt by whoever types already.
+        await in_background(partial(import_module, "screens.transfer.crew"))
         read_sheet(self.app, stylesheet("transfer_panels.tcss"))
         await self.form.complete()
-        await self.parts.lower.complete()
-        self.keys.complete()
+        self._engage()
+        await self.frame.body.mount(self.parts.lower)
+        self._is_complete = True
+        self.edited()
+        self.view.draw()
+        self.keys.complete(self.parts)
+        self.set_interval(1, self._tick)
+
+    def _engage(self) -> None:
+        from screens.transfer.crew import Acts, Crew
+
+        acts = Acts(self._request, self.edited, self.action_renew, self.begin_new, self._fill)
+        crew = Crew(self, self.frame, self.keys, acts)
+        self.flow, self.parts, self.walk = crew.flow, crew.parts, crew.walk
+        self.scans, self.view, self.steps = crew.scans, crew.view, crew.steps
 
     async def desk_opened(self, desk: Desk) -> None:
         """Hear of each changed transfer, and take what was brought along meanwhile."""
         self.listen(desk.announcer.subscribe, self.hear)
-        await self.parts.lower.open(desk.capabilities.attestations or METHODS)
+        await self.parts.lower.open(desk.capabilities.attestations)
         self.parts.desk = desk
         self.flow.open(desk)
-        self.parts.lower.guide(self.form.hints(desk))
+        self.parts.guide.tell(hints=self.form.hints(desk))
         await self.form.open(desk)
         self._warn()
         for as_sender, holder in self._brought.items():
@@ -129,12 +130,12 @@ class TransferScreen(DeskScreen):
     @property
     def stage(self) -> Stage:
         """Where the transfer stands."""
-        return self.flow.state.stage
+        return self.flow.state.stage if self._is_complete else Stage.FORM
 
     @property
     def intent(self) -> Intent | None:
         """The journal's row of the transfer, once there is one."""
-        return self.flow.state.intent
+        return self.flow.state.intent if self._is_complete else None
 
     def receipt_wanted(self) -> str | None:
         """Of the transfer that was sent from here, as long as it stands here."""
@@ -153,10 +154,12 @@ class TransferScreen(DeskScreen):
             if key.key != "enter":
                 self.flow.stop()
             return True
-        return self.keys.keeps(key) or self.scans.keeps(key)
+        return self.keys.keeps(key) or (self._is_complete and self.scans.keeps(key))
 
     async def action_next(self) -> None:
         """Enter: the one highlighted step."""
+        from console.widgets.party_strip import PartyStrip
+
         focused = self.focused
         if isinstance(focused, PartyStrip) or (isinstance(focused, Input) and focused.id in _FIELDS):
             self._entered(focused)
@@ -177,12 +180,13 @@ class TransferScreen(DeskScreen):
             self.steps.confirm()
         elif field.id == "repeat":
             self.steps.take(armed=self.keys.was_armed)
-        elif isinstance(field, PartyField | PartyStrip):
+        elif field.id == "note":
+            self.edited()
+            self.walk.go_on()
+        elif field.id != "amount":
             self.edited()
             self.walk.lead_to(self.form.enter(field, self.parts.panel_of(field)))
-        elif field.id == "amount" and self.scans.take():
-            return
-        else:
+        elif not self.scans.take():
             self.edited()
             self.walk.go_on()
 
@@ -227,7 +231,7 @@ class TransferScreen(DeskScreen):
         if action == "switch_side":
             return None if self.stage is Stage.SENT and self.form.has_groups else self.form.has_groups
         if action == "warnings":
-            return bool(self.flow.state.warned) and self.stage in _WARNED_AT
+            return self.stage in _WARNED_AT and bool(self.flow.state.warned)
         return super().check_action(action, parameters)
 
     def action_warnings(self) -> None:
@@ -249,6 +253,8 @@ class TransferScreen(DeskScreen):
             self.view.goes_straight_on = True
             self.walk.go_on()
         elif self.stage in (Stage.CODE, Stage.UNCODED) and (wait := self.flow.code_wait):
+            from screens.transfer.countdown import countdown
+
             self.parts.verify.note(f"A new code can be sent in {countdown(wait)}.")
         elif self.stage is Stage.SENT:
             self.parts.run(self.flow.look(), "look", exclusive=True)
@@ -271,6 +277,8 @@ class TransferScreen(DeskScreen):
     @on(TransferForm.Edited)
     def edited(self) -> None:
         """What no longer goes with the fields is taken back."""
+        if not self._is_complete:
+            return
         self.view.forget_if_edited()
         self.scans.forget_if_edited()
         self.parts.run(self.flow.edited())
@@ -295,22 +303,24 @@ class TransferScreen(DeskScreen):
     def _warn(self) -> None:
         """What runs out or differs, as the last answers showed it; nothing stops because of it."""
         if self.parts.desk is not None:
-            self.parts.lower.warn(self.form.warnings(self.parts.desk))
+            self.parts.guide.tell(warnings=self.form.warnings(self.parts.desk))
 
     @on(events.DescendantFocus)
     @on(events.DescendantBlur)
     def _focus_moved(self) -> None:
-        self.parts.draw_step()
-        self.parts.frame_focused()
+        if self._is_complete:
+            self.parts.draw_step()
+            self.parts.frame_focused()
 
     @on(ScanGuard.Scanned)
     def _take_scan(self, event: ScanGuard.Scanned) -> None:
         event.stop()
-        self.scans.tell(event.text)
+        if self._is_complete:
+            self.scans.tell(event.text)
 
     def take_side(self, holder: Holder, *, as_sender: bool) -> None:
         """Another screen chose this one for one side."""
-        if self.parts.desk is None:
+        if not self._is_complete or self.parts.desk is None:
             self._brought[as_sender] = holder
             return
         if self.stage is Stage.SENT:
@@ -343,7 +353,7 @@ class TransferScreen(DeskScreen):
     def _step_clicked(self) -> None:
         if self.stage is Stage.HOLDING:
             self.flow.stop()
-        else:
+        elif self._is_complete:
             self.steps.take(armed=self.keys.is_armed)
 
     def on_select_changed(self, changed: Select.Changed) -> None:
@@ -359,9 +369,6 @@ class TransferScreen(DeskScreen):
         self.app.call_later(lambda: go_on() if self.flow.state is before else None)
 
     # -- sending, and what the journal tells ---------------------------------------------------
-
-    def _follow(self, before: FlowState, now: FlowState) -> None:
-        self.view.follow(before, now)
 
     def _request(self, reference: str, verification: Verification) -> None:
         self.post_message(TransferRequested(reference, verification))

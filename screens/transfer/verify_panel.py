@@ -17,7 +17,8 @@ from console.domain.codes import TRIES_PER_CODE
 from console.domain.identifiers import IdentifierKind
 from console.domain.input_text import NotRead
 from console.domain.masking import short_mobile
-from console.domain.parties import NO_PROGRAM, Customer, Party, PartyKind
+from console.domain.parties import Customer, Party
+from console.domain.party_kinds import NO_PROGRAM, PartyKind
 from console.domain.points import format_points
 from console.domain.transfers import TransferOrder
 from console.widgets.code_input import CodeInput

@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
-from console.domain.parties import Customer, Party, PartyKind
+from console.domain.parties import Customer, Party
+from console.domain.party_kinds import PartyKind
 from console.domain.policy import Policy
 from console.domain.transfers import SendAttempt, State, TransferOrder
 from console.domain.warnings import Seen, warnings_by_moves

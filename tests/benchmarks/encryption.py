@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.serialization import (
 from pydantic import SecretStr
 
 from console.domain.clock import SystemClock
-from console.domain.parties import PartyKind
+from console.domain.party_kinds import PartyKind
 from console.providers import keys
 from console.providers.encryption import PayloadCipher
 from console.providers.mastercard.signing import RequestSigner, base_string, body_hash

@@ -15,7 +15,8 @@ from datetime import UTC, datetime
 from operator import methodcaller
 from pathlib import Path
 
-from console.domain.parties import Party, PartyKind
+from console.domain.parties import Party
+from console.domain.party_kinds import PartyKind
 from console.domain.references import new_reference
 from console.domain.transfers import Intent, SendAttempt, State, TransferOrder
 from console.journal.journal_thread import Journal

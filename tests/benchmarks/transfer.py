@@ -20,7 +20,8 @@ from pydantic import SecretStr
 from console.domain.clock import SystemClock
 from console.domain.exchanges import Trace
 from console.domain.feed import Feed
-from console.domain.parties import Party, PartyKind
+from console.domain.parties import Party
+from console.domain.party_kinds import PartyKind
 from console.domain.transfers import Attestation, CodePolicy, State, TransferOrder
 from console.journal.journal_thread import Journal
 from console.providers.capillary.authentication import CapillarySecrets

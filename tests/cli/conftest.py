@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from console.domain.parties import PartyKind
+from console.domain.party_kinds import PartyKind
 from console.domain.transfers import CodePolicy
 from tests.cli.counter import Counter
 from tests.doubles.clocks import SkippingClock

@@ -8,7 +8,7 @@ import pytest
 
 from console.cli.exit_codes import ExitCode
 from console.cli.transfer_parties import TransferRequest
-from console.domain.parties import PartyKind
+from console.domain.party_kinds import PartyKind
 from console.domain.transfers import Attestation, CodePolicy
 from tests.cli.counter import Counter
 from tests.screens.fake_desk import CODE, PRIYA, RAVI, make_customer

@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 from console.domain.moves import Move, MovesOf
-from console.domain.parties import Customer, Party, PartyKind
+from console.domain.parties import Customer, Party
+from console.domain.party_kinds import PartyKind
 from console.domain.policy import Policy
 from console.domain.transfers import State, TransferOrder
 from console.domain.warnings import Seen

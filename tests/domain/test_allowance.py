@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from console.domain.allowance import Meter, allowances, first_moment
 from console.domain.moves import Move
-from console.domain.parties import Party, PartyKind
+from console.domain.parties import Party
+from console.domain.party_kinds import PartyKind
 from console.domain.policy import Caps
 from console.domain.transfers import State
 from tests.loop_over import loop_over

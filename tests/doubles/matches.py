@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from console.domain.parties import Match, Party, PartyKind, Standing
+from console.domain.parties import Match, Party, Standing
+from console.domain.party_kinds import PartyKind
 
 
 def customer_match(number: str, name: str, matched: tuple[str, ...] = ()) -> Match:

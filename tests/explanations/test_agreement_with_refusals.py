@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from console.domain.parties import Party, PartyKind
+from console.domain.parties import Party
+from console.domain.party_kinds import PartyKind
 from console.domain.problems import Context, Problem
 from console.domain.transfers import Intent, SendAttempt, State, TransferOrder
 from console.explanations.catalogue import Catalogue, Moved

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.domain.parties import Party, PartyKind
+from console.domain.parties import Party
+from console.domain.party_kinds import PartyKind
 from console.domain.problems import Context, Local, Problem, Severity, local
 from console.domain.transfers import UNPROVEN_STATES, Intent, SendAttempt, State, TransferOrder
 from console.explanations.catalogue import VERIFY_FIRST, Catalogue, Moved, RetryClass, Who

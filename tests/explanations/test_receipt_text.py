@@ -8,7 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from console.domain.parties import NO_PROGRAM, Party, PartyKind
+from console.domain.parties import Party
+from console.domain.party_kinds import NO_PROGRAM, PartyKind
 from console.domain.transfers import BreakupLine, Intent, Receipt, State
 from console.explanations.cards import Moved
 from console.explanations.receipt_text import COLUMNS, receipt_lines

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 import pytest
 from rich.cells import cell_len
 
-from console.domain.parties import Party, PartyKind
+from console.domain.parties import Party
+from console.domain.party_kinds import PartyKind
 from console.domain.problems import Local, local
 from console.domain.transfers import (
     OPEN_STATES,

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from console.domain.capabilities import Capabilities
-from console.domain.parties import Party, PartyKind
+from console.domain.parties import Party
+from console.domain.party_kinds import PartyKind
 from console.domain.problems import Local, ProviderError, local
 from console.domain.transfers import (
     Intent,

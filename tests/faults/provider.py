@@ -11,14 +11,8 @@ from random import Random
 
 from console.domain.capabilities import Capabilities
 from console.domain.identifiers import Identifier
-from console.domain.parties import (
-    Customer,
-    Match,
-    Party,
-    PartyKind,
-    Program,
-    ProgramBalance,
-)
+from console.domain.parties import Customer, Match, Party, Program, ProgramBalance
+from console.domain.party_kinds import PartyKind
 from console.domain.problems import Context, Local, Problem, ProviderError, local
 from console.domain.references import mark, mark_first
 from console.domain.transfers import (

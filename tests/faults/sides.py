@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from console.domain.parties import NO_PROGRAM, Party, PartyKind
+from console.domain.parties import Party
+from console.domain.party_kinds import NO_PROGRAM, PartyKind
 from console.domain.transfers import TransferOrder
 
 

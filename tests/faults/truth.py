@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from console.domain.parties import PartyKind
+from console.domain.party_kinds import PartyKind
 from console.domain.transfers import (
     ALARM_STATES,
     APPLIED_STATES,

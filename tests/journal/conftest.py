@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from console.domain.parties import Party, PartyKind
+from console.domain.parties import Party
+from console.domain.party_kinds import PartyKind
 from console.domain.transfers import Intent, SendAttempt, State, TransferOrder
 from console.journal.seal_keys import KeyKeeper
 from console.journal.transactions import JournalStore

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from console.domain.parties import Party, PartyKind
+from console.domain.parties import Party
+from console.domain.party_kinds import PartyKind
 from console.domain.problems import Context, Local, Problem, local
 from console.domain.transfers import CustomerCode, HistoryRow, Receipt, Reconciliation, State, Verdict
 from console.journal.transactions import JournalStore

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from console.domain.parties import Party, PartyKind
+from console.domain.parties import Party
+from console.domain.party_kinds import PartyKind
 from console.domain.transfers import Receipt, Reconciliation, State, Verdict
 from console.journal.damage import Damaged
 from console.journal.journal_errors import JournalBroken, JournalRowBroken

@@ -11,7 +11,8 @@ from datetime import timedelta
 
 import pytest
 
-from console.domain.parties import Party, PartyKind
+from console.domain.parties import Party
+from console.domain.party_kinds import PartyKind
 from console.domain.transfers import Reconciliation, State, TransferOrder, Verdict
 from console.journal.journal_errors import SenderBusy, StateConflict
 from console.journal.transactions import JournalStore

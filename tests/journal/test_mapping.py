@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from console.domain.parties import Party, PartyKind
+from console.domain.parties import Party
+from console.domain.party_kinds import PartyKind
 from console.domain.problems import Context, Problem, Severity
 from console.domain.transfers import BreakupLine, HistoryRow, Receipt
 from console.journal.mapping import dump, facts_of

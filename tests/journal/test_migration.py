@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from console.domain.parties import Party, PartyKind
+from console.domain.parties import Party
+from console.domain.party_kinds import PartyKind
 from console.domain.transfers import Receipt, SendAttempt, State, Verdict
 from console.journal import schema
 from console.journal.chain import digest_row

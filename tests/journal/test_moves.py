@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from console.domain.parties import Party, PartyKind
+from console.domain.parties import Party
+from console.domain.party_kinds import PartyKind
 from console.domain.transfers import State, Verdict
 from console.journal.transactions import JournalStore
 from tests.journal.conftest import NOON, an_intent, sent

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from console.domain.parties import Party, PartyKind
+from console.domain.parties import Party
+from console.domain.party_kinds import PartyKind
 from console.domain.query_line import Calendar, HistoryQuery, read_query
 from console.domain.transfers import State, Verdict
 from console.journal.transactions import JournalStore

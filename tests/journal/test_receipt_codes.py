@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from console.domain.parties import Party, PartyKind
+from console.domain.parties import Party
+from console.domain.party_kinds import PartyKind
 from console.domain.transfers import Intent, State
 from console.journal.seal_keys import ThisRunOnly
 from console.journal.transactions import JournalStore

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from console.domain.parties import Party, PartyKind
+from console.domain.parties import Party
+from console.domain.party_kinds import PartyKind
 from console.domain.problems import Context, Local, Problem, local
 from console.domain.query_line import HistoryQuery
 from console.domain.transfers import (

@@ -9,7 +9,7 @@ import pytest
 from console.cli.exit_codes import ExitCode
 from console.cli.transfer import TransferConversation
 from console.cli.transfer_parties import TransferRequest
-from console.domain.parties import PartyKind
+from console.domain.party_kinds import PartyKind
 from console.domain.problems import ProviderError
 from console.domain.transfers import (
     CustomerCode,

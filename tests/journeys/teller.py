@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from console.domain.parties import Customer, Group, Holder, Party, PartyKind
+from console.domain.parties import Customer, Group, Holder, Party
+from console.domain.party_kinds import PartyKind
 from console.domain.transfers import (
     Attestation,
     CodePolicy,

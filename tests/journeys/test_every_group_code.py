@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from console.domain.parties import PartyKind
+from console.domain.party_kinds import PartyKind
 from console.domain.problems import Context, Local, Problem, Severity
 from console.domain.transfers import State
 from console.explanations.catalogue import Catalogue, Explanation, Field, Moved, RetryClass

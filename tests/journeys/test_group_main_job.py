@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from console.domain.parties import Holder, Party, PartyKind
+from console.domain.parties import Holder, Party
+from console.domain.party_kinds import PartyKind
 from console.domain.problems import Local
 from console.domain.transfers import Intent, State, TransferRefusedHere
 from tests.journeys.conftest import OpenTeller

@@ -21,7 +21,8 @@ _CONSOLE = """
 import asyncio, json, sys
 from pathlib import Path
 from tests.doubles.training import training_profile
-from console.domain.parties import Party, PartyKind
+from console.domain.parties import Party
+from console.domain.party_kinds import PartyKind
 from console.domain.transfers import Attestation, CustomerCode, TransferOrder
 from console.services.opening import Folders, Training, open_desk
 

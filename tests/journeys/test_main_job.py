@@ -7,7 +7,7 @@ from pathlib import Path
 from console.domain.transfers import State
 from console.providers.registry import PROVIDERS
 from console.services.desk import Desk, Opening
-from console.services.flow_state import Stage
+from console.services.stages import Stage
 from tests.doubles.simulators import RunningSimulator
 from tests.journeys.conftest import open_training_desk_on
 from tests.journeys.teller import RECIPIENT, SENDER

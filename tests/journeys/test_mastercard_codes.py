@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from console.domain.parties import NO_PROGRAM, PartyKind
+from console.domain.party_kinds import NO_PROGRAM, PartyKind
 from console.domain.problems import Context
 from console.domain.transfers import Attestation, Intent, State, TransferOrder
 from console.explanations.cards import Moved

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from console.credentials import Entry, MemoryVault, SecretKind, TypedSignIn, Vault
 from console.domain.capabilities import Capabilities
-from console.domain.parties import PartyKind
+from console.domain.party_kinds import PartyKind
 from console.providers.mastercard.settings import MastercardProfile, Signing
 from console.providers.registry import provider_of
 from console.services.desk import Desk, DeskClosed

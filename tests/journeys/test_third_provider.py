@@ -24,8 +24,8 @@ from console.explanations.catalogue import Catalogue
 from console.providers.registry import PROVIDERS, load_settings
 from console.services.desk import Desk, Opening
 from console.services.enrolment import Enrolment
-from console.services.flow_state import Stage
 from console.services.opening import Folders, open_desk
+from console.services.stages import Stage
 from console.settings import Profile
 from console.widgets.form_field import ChoiceField
 from screens.lookup.lookup_screen import LookupScreen

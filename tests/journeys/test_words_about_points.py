@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from console.domain.parties import PartyKind
+from console.domain.party_kinds import PartyKind
 from console.domain.problems import Local
 from console.domain.transfers import Intent, State, TransferRefusedHere
 from console.explanations.cards import Moved

@@ -7,7 +7,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from console.domain.identifiers import IdentifierKind
-from console.domain.parties import Customer, Holder, Party, PartyKind
+from console.domain.parties import Customer, Holder, Party
+from console.domain.party_kinds import PartyKind
 from console.domain.problems import Local, Problem, ProviderError
 from console.domain.transfers import Intent, State, TransferOrder, TransferRefusedHere
 from console.explanations.catalogue import Moved

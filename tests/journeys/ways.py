@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from console.domain.parties import Party, PartyKind
+from console.domain.parties import Party
+from console.domain.party_kinds import PartyKind
 from console.simulator.server.ordered_faults import Operation
 from tests.simulator.capillary.groups import FAMILY, FRIENDS, OUTSIDER, RECIPIENT, SAMPLE_GROUP, SENDER
 

@@ -24,9 +24,9 @@ from console.ledger.ledger_tables import dispute, transfer
 from console.ledger.ledger_thread import LedgerThread
 from console.ledger.other_tills import OtherTills
 from console.services.journal_outbox import JournalOutbox
+from tests.doubles.clocks import MovedClock
 from tests.journal.conftest import NOON
 from tests.ledger.conftest import Chain
-from tests.ledger.test_joining import MovedClock
 from tests.ledger.tills import AtOnce, TestedTill, references
 
 T = TypeVar("T")

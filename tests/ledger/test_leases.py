@@ -13,7 +13,8 @@ from psycopg import errors
 from console.domain.clock import SystemClock
 from console.domain.elsewhere import FoundElsewhere, Sees, TillOfChain, TransferElsewhere
 from console.domain.feed import Feed
-from console.domain.parties import Customer, PartyKind
+from console.domain.parties import Customer
+from console.domain.party_kinds import PartyKind
 from console.domain.problems import Context, Problem, ProviderError
 from console.domain.transfers import Intent, State
 from console.ledger.joining import grant

@@ -8,7 +8,8 @@ from functools import partial
 from pathlib import Path
 
 from console.domain.capabilities import Capabilities
-from console.domain.parties import Account, Party, PartyKind, Past
+from console.domain.parties import Account, Party, Past
+from console.domain.party_kinds import PartyKind
 from console.domain.problems import Local, Problem, ProviderError, local
 from console.domain.references import mark_first
 from console.domain.transfers import Accepted, Outcome, Receipt, TransferOrder

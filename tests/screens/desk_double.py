@@ -18,15 +18,8 @@ from console.domain.elsewhere import ElsewhereUnreadable, Sees, TransferElsewher
 from console.domain.exchanges import Trace
 from console.domain.feed import Feed
 from console.domain.identifiers import Identifier, IdentifierKind, guess_kinds
-from console.domain.parties import (
-    Channel,
-    Customer,
-    Party,
-    PartyKind,
-    PointsExpiry,
-    ProgramBalance,
-    Standing,
-)
+from console.domain.parties import Channel, Customer, Party, PointsExpiry, ProgramBalance, Standing
+from console.domain.party_kinds import PartyKind
 from console.domain.problems import Problem, ProviderError
 from console.domain.references import read_reference
 from console.domain.text import clean

@@ -23,13 +23,13 @@ from console.domain.parties import (
     Match,
     Member,
     Party,
-    PartyKind,
     PointsExpiry,
     Program,
     ProgramBalance,
     Role,
     Standing,
 )
+from console.domain.party_kinds import PartyKind
 from console.domain.policy import Policy
 from console.domain.problems import Context, Local, Problem, ProviderError, local
 from console.domain.references import mark, new_reference

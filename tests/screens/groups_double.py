@@ -6,16 +6,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from console.domain.identifiers import IdentifierKind, guess_kinds
-from console.domain.parties import (
-    Group,
-    Match,
-    Member,
-    Party,
-    PartyKind,
-    ProgramBalance,
-    Role,
-    Standing,
-)
+from console.domain.parties import Group, Match, Member, Party, ProgramBalance, Role, Standing
+from console.domain.party_kinds import PartyKind
 from console.domain.problems import Local, ProviderError, local
 from console.domain.transfers import HistoryRow
 from console.services.directories import Answer, Directory, Found, NotFound

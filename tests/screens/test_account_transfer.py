@@ -10,7 +10,7 @@ from textual.widgets import Input, OptionList, Select
 
 from console.domain.problems import Context, Local, Problem, local
 from console.domain.transfers import Attestation, Refused, State, Unknown
-from console.services.flow_state import Stage
+from console.services.stages import Stage
 from screens.transfer.account_form import AccountForm
 from tests.screens.accounts_double import (
     GIVES,

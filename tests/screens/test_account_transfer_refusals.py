@@ -10,7 +10,7 @@ from console.domain.clock import SystemClock
 from console.domain.transfers import State
 from console.providers.registry import PROVIDERS
 from console.services.desk import Desk, Opening
-from console.services.flow_state import Stage
+from console.services.stages import Stage
 from console.simulator.mastercard.sample_accounts import FROM, TO
 from tests.doubles.simulators import RunningMastercard, running_mastercard
 from tests.journeys.mastercard import open_desk_on

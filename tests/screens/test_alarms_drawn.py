@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from console.domain.elsewhere import TransferElsewhere
-from console.domain.parties import PartyKind
+from console.domain.party_kinds import PartyKind
 from console.domain.problems import Local, local
 from console.domain.transfers import JournalEvent, State
 from console.journal.damage import Damaged

@@ -13,7 +13,7 @@ from textual.dom import DOMNode
 
 from console.app import ConsoleApp
 from console.app_base import CRASHED
-from console.services.flow_state import Stage
+from console.services.stages import Stage
 from console.widgets.foreign_text import SafeLines
 from screens.history.history_screen import HistoryScreen
 from screens.lookup.lookup_screen import LookupScreen

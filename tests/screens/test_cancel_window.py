@@ -8,7 +8,7 @@ import pytest
 
 from console.domain.policy import Cancelling, Policy
 from console.domain.transfers import CodePolicy, State
-from console.services.flow_state import Stage
+from console.services.stages import Stage
 from tests.screens.fake_desk import CODE, PRIYA, RAVI, FakeDesk
 from tests.screens.operator import Counter, at_the_counter
 

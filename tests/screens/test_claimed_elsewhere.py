@@ -8,7 +8,7 @@ import pytest
 
 from console.domain.claim_answers import Claimed
 from console.domain.transfers import State
-from console.services.flow_state import Stage
+from console.services.stages import Stage
 from tests.doubles.told_claims import ELSEWHERE, ToldClaims
 from tests.screens.fake_desk import CODE, PRIYA, RAVI, FakeDesk
 from tests.screens.operator import at_the_counter

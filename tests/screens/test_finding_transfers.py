@@ -9,7 +9,8 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from console.domain.identifiers import IdentifierKind
-from console.domain.parties import Party, PartyKind
+from console.domain.parties import Party
+from console.domain.party_kinds import PartyKind
 from console.domain.transfers import State, TransferOrder
 from console.services.transfer_history import HistoryEntry, Listing
 from console.widgets.history_table import HistoryTable

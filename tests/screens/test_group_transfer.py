@@ -10,7 +10,7 @@ import pytest
 
 from console.domain.parties import ProgramBalance
 from console.domain.transfers import State
-from console.services.flow_state import Stage
+from console.services.stages import Stage
 from console.widgets.party_panel import SideState
 from screens.messages import SideChosen
 from tests.screens.fake_desk import CODE, PRIYA, RAVI, FakeDesk

@@ -8,7 +8,7 @@ from textual.widgets import Static
 
 from console.domain.problems import Local, local
 from console.domain.transfers import State, TransferRefusedHere
-from console.services.flow_state import Stage
+from console.services.stages import Stage
 from console.widgets.party_panel import SideState
 from screens.dialogs.lock import LockScreen
 from tests.screens.fake_desk import CODE, PRIYA, RAVI, FakeDesk

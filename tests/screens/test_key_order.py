@@ -10,7 +10,7 @@ from textual.widgets import Input
 
 from console.app import ConsoleApp
 from console.services.desk import DeskClosed
-from console.services.flow_state import Stage
+from console.services.stages import Stage
 from screens.dialogs.lock import LockScreen
 from screens.dialogs.sign_in_dialog import SignInDialog
 from screens.lookup.lookup_screen import LookupScreen

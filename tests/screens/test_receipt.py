@@ -8,7 +8,7 @@ from pathlib import Path
 from textual.widgets import Static
 
 from console.domain.transfers import State
-from console.services.flow_state import Stage
+from console.services.stages import Stage
 from console.services.transfer_history import HistoryEntry, Listing
 from screens.dialogs.receipt import ReceiptDialog
 from screens.history.history_screen import HistoryScreen

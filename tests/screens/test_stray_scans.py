@@ -8,7 +8,7 @@ import pytest
 from textual import events
 
 from console.domain.transfers import State
-from console.services.flow_state import Stage
+from console.services.stages import Stage
 from tests.screens.fake_desk import CODE, PRIYA, RAVI, FakeDesk, make_customer
 from tests.screens.operator import WAYS, Counter, Way, at_the_counter
 

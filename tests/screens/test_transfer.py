@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from console.domain.transfers import State
-from console.services.flow_state import Stage
+from console.services.stages import Stage
 from tests.screens.fake_desk import CODE, PRIYA, RAVI
 from tests.screens.operator import Counter
 

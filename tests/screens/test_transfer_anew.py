@@ -8,7 +8,7 @@ from textual.widgets import Input
 
 from console.domain.problems import Context, Problem
 from console.domain.transfers import State
-from console.services.flow_state import Stage
+from console.services.stages import Stage
 from console.widgets.party_panel import SideState
 from screens.dialogs.help import HelpDialog
 from tests.doubles.matches import customer_match

@@ -6,7 +6,7 @@ import pytest
 
 from console.domain.problems import Context, Local, Problem, ProviderError, local
 from console.domain.transfers import Refused, State
-from console.services.flow_state import Stage
+from console.services.stages import Stage
 from console.widgets.code_input import CodeInput
 from tests.screens.fake_desk import CODE, PRIYA, RAVI, REFUSED_CODE
 from tests.screens.operator import WAYS, Counter, Way

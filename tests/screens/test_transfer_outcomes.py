@@ -9,7 +9,7 @@ import pytest
 
 from console.domain.problems import Context, Local, Problem, local
 from console.domain.transfers import CodePolicy, Outcome, Refused, State, TransferOrder, Unknown
-from console.services.flow_state import Stage
+from console.services.stages import Stage
 from screens.lookup.lookup_screen import LookupScreen
 from tests.screens.fake_desk import CODE, PRIYA, RAVI, FakeDesk
 from tests.screens.operator import WAYS, Counter, Way, at_the_counter

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from console.domain.problems import Context, Problem, ProviderError
-from console.services.flow_state import Stage
+from console.services.stages import Stage
 from console.widgets.party_panel import SideState
 from screens.messages import SideChosen
 from tests.doubles.matches import customer_match

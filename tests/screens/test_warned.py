@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from console.domain.transfers import State
-from console.services.flow_state import Stage
+from console.services.stages import Stage
 from screens.dialogs.warning_rows import WarningRows
 from tests.screens.fake_desk import CODE, PRIYA, RAVI, FakeDesk
 from tests.screens.operator import at_the_counter

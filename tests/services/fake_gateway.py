@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from console.domain.capabilities import Capabilities
 from console.domain.identifiers import Identifier, IdentifierKind
-from console.domain.parties import Customer, Match, Party, PartyKind, Program, ProgramBalance
+from console.domain.parties import Customer, Match, Party, Program, ProgramBalance
+from console.domain.party_kinds import PartyKind
 from console.domain.problems import Context, Local, Problem, ProviderError, local
 from console.domain.references import mark, mark_first
 from console.domain.transfers import (

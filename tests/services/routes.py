@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from console.domain.parties import NO_PROGRAM, Account, Customer, Group, Holder, Member, Party, PartyKind
+from console.domain.parties import Account, Customer, Group, Holder, Member, Party
+from console.domain.party_kinds import NO_PROGRAM, PartyKind
 from console.domain.transfers import (
     Attestation,
     CodePolicy,

@@ -8,7 +8,8 @@ from decimal import Decimal
 import pytest
 
 from console.domain.identifiers import Identifier, IdentifierKind
-from console.domain.parties import Account, Group, Holder, Party, PartyKind, Past
+from console.domain.parties import Account, Group, Holder, Party, Past
+from console.domain.party_kinds import PartyKind
 from console.domain.problems import Local, ProviderError, local
 from console.services.directories import (
     Accounts,

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from console.domain.parties import Customer, Group, GroupKey, Match, PartyKind
+from console.domain.parties import Customer, Group, GroupKey, Match
+from console.domain.party_kinds import PartyKind
 from console.domain.problems import Context, Local, Problem, ProviderError, local
 from console.services.directories import Found, Groups, NotFound, Several
 from tests.doubles.matches import group_match

@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from console.domain.parties import Party, PartyKind
+from console.domain.parties import Party
+from console.domain.party_kinds import PartyKind
 from console.domain.transfers import BreakupLine, HistoryRow, Intent, State, TransferOrder
 from console.providers.gateway_protocols import HistoryPage
 from console.services.history_matching import Finding, judge, receipt_of

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from console.domain.parties import Party, PartyKind
+from console.domain.parties import Party
+from console.domain.party_kinds import PartyKind
 from console.domain.transfers import HistoryRow, Intent
 from console.services.transfer_history import PAGE_SIZE, HistoryService
 from tests.doubles.clocks import SkippingClock

@@ -10,7 +10,8 @@ from datetime import timedelta
 
 import pytest
 
-from console.domain.parties import Party, PartyKind
+from console.domain.parties import Party
+from console.domain.party_kinds import PartyKind
 from console.domain.problems import Local
 from console.domain.transfers import Intent, State, TransferRefusedHere
 from console.services.history_matching import Finding, judge

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from console.domain.parties import PartyKind
+from console.domain.party_kinds import PartyKind
 from console.domain.transfers import CodePolicy, State, TransferOrder
 from console.services.transfer_history import HistoryService
 from tests.doubles.clocks import SkippingClock

@@ -13,12 +13,12 @@ from console.domain.parties import (
     Holder,
     Member,
     Party,
-    PartyKind,
     PointsExpiry,
     ProgramBalance,
     Role,
     Standing,
 )
+from console.domain.party_kinds import PartyKind
 from console.domain.problems import Local
 from console.services.preview import Taken, objections, preview
 from tests.services.routes import ACTING, GROUPS, INTO_GROUP, ORDER, OUT_OF_GROUP, ROUTES, Route

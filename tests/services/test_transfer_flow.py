@@ -25,7 +25,8 @@ from console.domain.transfers import (
 )
 from console.services.balances_after import BalancesAfter
 from console.services.desk import Desk, Opening
-from console.services.flow_state import FlowState, Stage
+from console.services.flow_state import FlowState
+from console.services.stages import Stage
 from console.services.transfer_flow import FrontEnd, TransferFlow, Work
 from tests.screens.fake_desk import CODE, REFUSED_CODE, FakeDesk
 

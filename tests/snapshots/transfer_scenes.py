@@ -11,7 +11,7 @@ from textual.widgets import OptionList
 from console.domain.policy import Cancelling, Caps, Limits, Policy
 from console.domain.problems import Context, Local, Problem, local
 from console.domain.transfers import Refused, State, Unknown
-from console.services.flow_state import Stage
+from console.services.stages import Stage
 from tests.screens.accounts_double import GIVES, TAKES, AccountDesk
 from tests.screens.desk_double import LONG
 from tests.screens.fake_desk import CODE, PRIYA, RAVI, REFUSED_CODE, START, FakeDesk, make_customer

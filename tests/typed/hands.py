@@ -10,7 +10,7 @@ from textual import events
 from textual.app import App, ComposeResult
 
 from console.domain.input_text import NotRead
-from console.domain.parties import PartyKind
+from console.domain.party_kinds import PartyKind
 from console.domain.points import InvalidPoints
 from console.widgets.code_input import CodeInput
 from console.widgets.party_field import PartyField

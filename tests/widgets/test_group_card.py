@@ -8,7 +8,8 @@ import pytest
 from textual.app import App, ComposeResult
 from textual.widgets import Static
 
-from console.domain.parties import Group, Member, PartyKind, ProgramBalance, Role, Standing
+from console.domain.parties import Group, Member, ProgramBalance, Role, Standing
+from console.domain.party_kinds import PartyKind
 from console.domain.text import clean
 from console.widgets.balance_bars import BalanceBars
 from console.widgets.facts import Facts

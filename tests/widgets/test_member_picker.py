@@ -11,7 +11,8 @@ from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from console.domain.parties import Group, Member, Party, PartyKind, Role
+from console.domain.parties import Group, Member, Party, Role
+from console.domain.party_kinds import PartyKind
 from console.explanations.party_words import objection
 from console.widgets.member_picker import MemberPicker
 

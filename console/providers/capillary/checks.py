@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from console.domain.identifiers import Identifier, IdentifierKind
-from console.domain.parties import Customer, Party, PartyKind
+from console.domain.parties import Customer, Party
+from console.domain.party_kinds import PartyKind
 from console.domain.problems import Context, Local, Problem, ProviderError, local
 from console.domain.transfers import Precheck, TransferOrder
 from console.providers.capillary.addresses import CODE_PATH, GROUP_CHECK_PATH

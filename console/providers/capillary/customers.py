@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from console.domain.identifiers import Identifier, IdentifierKind
 from console.domain.masking import mask_name
-from console.domain.parties import Channel, Customer, Match, Party, PartyKind, ProgramBalance, Standing
+from console.domain.parties import Channel, Customer, Match, Party, ProgramBalance, Standing
+from console.domain.party_kinds import PartyKind
 from console.providers.capillary.customer_models import (
     CustomerFields,
     CustomerProfile,

@@ -5,17 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from console.domain.masking import mask_name
-from console.domain.parties import (
-    Group,
-    GroupKey,
-    Match,
-    Member,
-    Party,
-    PartyKind,
-    ProgramBalance,
-    Role,
-    Standing,
-)
+from console.domain.parties import Group, GroupKey, Match, Member, Party, ProgramBalance, Role, Standing
+from console.domain.party_kinds import PartyKind
 from console.domain.problems import Context, Local, ProviderError, local
 from console.providers.answer_problems import local_problem
 from console.providers.capillary.addresses import GROUP_MEMBERS_PATH, GROUP_PATH, GROUP_SEARCH_PATH

@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from console.domain.parties import Party, PartyKind
+from console.domain.parties import Party
+from console.domain.party_kinds import PartyKind
 from console.domain.problems import Context
 from console.domain.transfers import HistoryRow
 from console.providers.capillary.addresses import TRANSFER_PATH

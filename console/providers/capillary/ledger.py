@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 
-from console.domain.parties import Party, PartyKind
+from console.domain.parties import Party
+from console.domain.party_kinds import PartyKind
 from console.domain.problems import Context, Problem, ProviderError, Severity
 from console.domain.transfers import HistoryRow
 from console.providers.capillary.addresses import LEDGER_PATH

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from console.domain.clock import Clock
@@ -47,6 +48,8 @@ class CapillaryDoor:
         clock: Clock,
     ) -> CapillaryGateway:
         """See `Provider`."""
+        # 150 ms in which the loop would draw nothing.
+        await asyncio.to_thread(import_module, "console.providers.capillary.gateway")
         from console.providers.capillary.authentication import CapillarySecrets
         from console.providers.capillary.gateway import open_capillary
         from console.providers.encryption import cipher_from_files

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from console.domain.identifiers import Identifier, IdentifierKind
-from console.domain.parties import Party, PartyKind
+from console.domain.parties import Party
+from console.domain.party_kinds import PartyKind
 from console.domain.references import mark
 from console.domain.transfers import (
     Attestation,

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from console.domain.capabilities import Capabilities
-from console.domain.parties import PartyKind
+from console.domain.party_kinds import PartyKind
 from console.settings import Profile, SettingsTable
 
 CODES_FOR = frozenset({PartyKind.CUSTOMER})

@@ -8,7 +8,8 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from console.domain.parties import Party, PartyKind
+from console.domain.parties import Party
+from console.domain.party_kinds import PartyKind
 from console.domain.sign_ins import SecretKind
 from console.providers.capillary.settings import CapillaryProfile
 from console.providers.interface import SampleTransfer, TrainingProfile

@@ -19,7 +19,7 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 
 from console.domain.masking import redact
-from console.domain.parties import PartyKind
+from console.domain.party_kinds import PartyKind
 from console.domain.text import MAX_LENGTH, clean
 
 ENTITY_TYPES = {PartyKind.CUSTOMER: "CUSTOMER", PartyKind.GROUP: "USERGROUP2"}

@@ -15,7 +15,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from console.domain.parties import Movement, Party, PartyKind
+from console.domain.parties import Movement, Party
+from console.domain.party_kinds import PartyKind
 from console.domain.problems import Local
 from console.domain.references import references_in
 from console.domain.text import clean

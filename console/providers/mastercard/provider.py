@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,6 +51,8 @@ class MastercardDoor:
         clock: Clock,
     ) -> MastercardGateway:
         """See `Provider`."""
+        # 150 ms in which the loop would draw nothing.
+        await asyncio.to_thread(import_module, "console.providers.mastercard.gateway")
         from console.providers.mastercard.gateway import open_mastercard
 
         return await open_mastercard(

@@ -9,7 +9,8 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from console.domain.parties import Party, PartyKind
+from console.domain.parties import Party
+from console.domain.party_kinds import PartyKind
 from console.domain.sign_ins import SecretKind
 from console.providers.interface import SampleTransfer, TrainingProfile
 from console.providers.mastercard.settings import Mastercard, MastercardProfile, Signing

@@ -8,6 +8,7 @@ from typing import Any
 
 from console.domain.clock import Clock
 from console.domain.exchanges import Trace
+from console.domain.party_kinds import PartyKind
 from console.domain.sign_ins import SecretKind, Secrets, WantedSecret
 from console.providers.interface import CheckFinding, ConnectField, Provider, TrainingProfile, Typed
 from console.providers.registry import Registered
@@ -15,7 +16,7 @@ from console.settings import Profile
 from tests.doubles.scripted_provider.gateway import Bank, ScriptedGateway
 from tests.doubles.scripted_provider.settings import ScriptedProfile
 
-LINE = Registered("Scripted", "a scripted bank", ("account",), __package__)
+LINE = Registered("Scripted", "a scripted bank", frozenset({PartyKind.ACCOUNT}), __package__)
 BANK = Bank()
 """The bank of this run; a test that wants another starts it anew."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from console.domain.capabilities import Capabilities
-from console.domain.parties import PartyKind
+from console.domain.party_kinds import PartyKind
 from console.settings import Profile
 
 

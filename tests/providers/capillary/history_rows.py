@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from console.domain.parties import Party, PartyKind
+from console.domain.parties import Party
+from console.domain.party_kinds import PartyKind
 from console.domain.transfers import HistoryRow
 from console.providers.response import Answer
 from tests.providers.capillary.scripted import REFERENCE, answer, gateway, scripted

@@ -10,7 +10,8 @@ from typing import Any
 from pydantic import SecretStr
 
 from console.domain.clock import SystemClock
-from console.domain.parties import Party, PartyKind
+from console.domain.parties import Party
+from console.domain.party_kinds import PartyKind
 from console.domain.transfers import Attestation, CodePolicy, CustomerCode, TransferOrder
 from console.providers.capillary.authentication import CapillarySecrets, SignIn, TillSignIn
 from console.providers.capillary.gateway import CapillaryGateway

@@ -10,7 +10,8 @@ from decimal import Decimal
 import pytest
 
 from console.domain.identifiers import Identifier, IdentifierKind
-from console.domain.parties import Party, PartyKind
+from console.domain.parties import Party
+from console.domain.party_kinds import PartyKind
 from console.domain.problems import Context, Local, Severity
 from console.domain.transfers import Accepted, BreakupLine, Refused
 from console.providers.capillary.reading import modelled, parsed

@@ -12,7 +12,8 @@ import pytest
 import console.providers.capillary
 from console.domain.clock import SystemClock
 from console.domain.exchanges import Trace
-from console.domain.parties import Party, PartyKind
+from console.domain.parties import Party
+from console.domain.party_kinds import PartyKind
 from console.domain.transfers import (
     Attestation,
     CustomerCode,

@@ -11,12 +11,12 @@ from console.domain.parties import (
     GroupKey,
     Member,
     Party,
-    PartyKind,
     PointsExpiry,
     ProgramBalance,
     Role,
     Standing,
 )
+from console.domain.party_kinds import PartyKind
 from console.domain.problems import Context, Local, ProviderError
 from console.providers.capillary.groups import MEMBER_PAGES, MEMBERS_AT_ONCE
 from console.providers.response import Answer, TransportError

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from console.domain.parties import GroupKey, Party, PartyKind, Role, Standing
+from console.domain.parties import GroupKey, Party, Role, Standing
+from console.domain.party_kinds import PartyKind
 from console.domain.problems import Context, Local, ProviderError
 from console.domain.transfers import Accepted, CustomerCode, Outcome, Refused, TransferOrder, Unknown
 from console.simulator.capillary.fault_catalogue import CATALOGUE

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from console.domain.parties import Party, PartyKind
+from console.domain.parties import Party
+from console.domain.party_kinds import PartyKind
 from console.domain.problems import Context, Local, ProviderError
 from console.domain.references import references_in
 from console.domain.transfers import HistoryRow

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from console.domain.parties import Party, PartyKind
+from console.domain.parties import Party
+from console.domain.party_kinds import PartyKind
 from console.domain.problems import Local, ProviderError
 from console.domain.references import references_in
 from console.providers.response import Answer

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from console.domain.parties import Party, PartyKind
+from console.domain.parties import Party
+from console.domain.party_kinds import PartyKind
 from console.domain.problems import Context, Local, ProviderError
 from console.domain.transfers import HistoryRow
 from console.providers.capillary.ledger import ROWS_AT_ONCE, window

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from console.domain.capabilities import Capabilities
-from console.domain.parties import Party, PartyKind
+from console.domain.parties import Party
+from console.domain.party_kinds import PartyKind
 from console.domain.problems import Context, Problem, ProviderError
 from console.domain.transfers import Attestation, CustomerCode, Refused, Verification, VerificationMissing
 from console.providers.capillary.requests import check_body, transfer_body

@@ -7,7 +7,8 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from console.domain.identifiers import Identifier, IdentifierKind
-from console.domain.parties import Customer, GroupKey, Party, PartyKind
+from console.domain.parties import Customer, GroupKey, Party
+from console.domain.party_kinds import PartyKind
 from console.domain.problems import Local, ProviderError
 from console.providers.capillary.gateway import CapillaryGateway
 from console.providers.response import Answer

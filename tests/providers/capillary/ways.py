@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from console.domain.parties import Party, PartyKind
+from console.domain.parties import Party
+from console.domain.party_kinds import PartyKind
 from console.domain.problems import Context
 from console.domain.transfers import Outcome, TransferOrder, Verification
 from console.providers.response import TransportError

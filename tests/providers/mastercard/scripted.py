@@ -10,7 +10,8 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from console.domain.parties import Party, PartyKind
+from console.domain.parties import Party
+from console.domain.party_kinds import PartyKind
 from console.domain.transfers import Attestation, TransferOrder
 from console.providers.encryption import PayloadCipher
 from console.providers.keys import LoadedKey, load_private_key

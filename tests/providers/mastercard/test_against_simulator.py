@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from console.domain.parties import Party, PartyKind, Standing
+from console.domain.parties import Party, Standing
+from console.domain.party_kinds import PartyKind
 from console.domain.problems import Context, Local, ProviderError
 from console.domain.references import references_in
 from console.domain.transfers import Accepted, Attestation, Refused, TransferOrder

@@ -10,7 +10,8 @@ import pytest
 
 from console.domain.account_numbers import holds_long_number
 from console.domain.exchanges import Trace
-from console.domain.parties import Party, PartyKind
+from console.domain.parties import Party
+from console.domain.party_kinds import PartyKind
 from console.domain.problems import Local
 from console.domain.references import references_in
 from console.domain.transfers import Attestation, CustomerCode, Refused, VerificationMissing

@@ -1,0 +1,29 @@
+"""The line under a row of fields, drawn by the widget around them."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.widget import Widget
+
+MARGIN = 9
+"""Cells before the first field: its label stands there, and the hint is set in by as many."""
+
+
+class HintLine:
+    """What it says, and whether that is what is wrong. A widget of its own would hold the first frame up."""
+
+    def __init__(self, around: Widget) -> None:
+        self._around = around
+        self._text = ""
+        self.is_bad = False
+
+    def say(self, text: str, *, bad: bool = False) -> None:
+        """Say this from now on."""
+        if (text, bad) != (self._text, self.is_bad):
+            self._text, self.is_bad = text, bad
+            self._around.refresh()
+
+    def below(self, label: str) -> Content:
+        """The hint in a line below that of the label."""
+        hint = Content.styled(" " * MARGIN + self._text, "$error" if self.is_bad else "$muted")
+        return Content("\n").join([Content.styled(label, "bold $muted"), hint])
