@@ -24,6 +24,10 @@ from console.ledger.projection import shared_entry, shared_transfer
 from console.ledger.tenant_key import Membership
 
 
+_A_JOURNEY = timedelta(seconds=1)
+"""Clocks that differ by less can't be told from equal ones: the answer takes its time, too."""
+
+
 @dataclass(frozen=True, slots=True)
 class Greeting:
     """What the ledger holds of a console, and how far that one's clock is ahead of the ledger's."""
@@ -39,7 +43,9 @@ def greet(connection: Connection, member: Membership, clock: Clock) -> Greeting:
     theirs = connection.execute(row.values(seen=func.now(), version=__version__)).scalar_one_or_none()
     if theirs is None:
         raise LedgerRefused(UNKNOWN_HERE)
-    return Greeting(head_of(connection, member.console), clock.now() - theirs)
+    ahead = clock.now() - theirs
+    differs = abs(ahead) > _A_JOURNEY
+    return Greeting(head_of(connection, member.console), ahead if differs else timedelta())
 
 
 def write_slice(

@@ -28,7 +28,7 @@ _LIMIT_SECONDS = 1.5
 class Counters:
     """Two tills of one chain at one provider."""
 
-    def __init__(self, chain: Chain, folder: Path, route: Route) -> None:
+    def __init__(self, chain: Chain, folder: Path, route: Route = CUSTOMERS) -> None:
         self.server, self.route, clock = chain.server, route, SkippingClock()
         self.gateway = gateway_on(route, clock)
         self.tills = [TestedTill(chain, folder / name, name) for name in ("till 1", "till 2")]
