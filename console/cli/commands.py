@@ -40,6 +40,7 @@ def _dispatch(given: argparse.Namespace) -> int:
     """Run one command; what is no sentence yet becomes one in `guarded`."""
     import logging
 
+    from console.domain.operators import NotAllowed, SignInRefused
     from console.services.desk import DeskClosed
     from console.training import NoSimulator
 
@@ -49,6 +50,8 @@ def _dispatch(given: argparse.Namespace) -> int:
         code: int = given.run(given)
     except (DeskClosed, NoSimulator) as closed:
         return fail(ExitCode.CANNOT_WORK, str(closed))
+    except (NotAllowed, SignInRefused) as refused:
+        return fail(ExitCode.NOT_DONE, f"{refused} Nothing was done.")
     except Exception as error:
         if sentence := _known_fault(error):
             return fail(ExitCode.CANNOT_WORK, sentence)
@@ -59,10 +62,12 @@ def _dispatch(given: argparse.Namespace) -> int:
 def _known_fault(error: Exception) -> str:
     """The sentence of an exception whose module isn't loaded before it is raised."""
     from console.credentials import CredentialsError
+    from console.domain.operators import OperatorRefused
     from console.journal.journal_errors import JournalError
     from console.settings import SettingsError
 
-    return str(error) if isinstance(error, (CredentialsError, JournalError, SettingsError)) else ""
+    known = (CredentialsError, JournalError, OperatorRefused, SettingsError)
+    return str(error) if isinstance(error, known) else ""
 
 
 # -- the commands ----------------------------------------------------------------------------------
@@ -117,6 +122,14 @@ def _journal(given: argparse.Namespace) -> int:
     from console.cli.journal import JournalRequest, run_journal
 
     return run_journal(JournalRequest(given.act, given.reason, given.transfer, given.moved))
+
+
+def _operators(given: argparse.Namespace) -> int:
+    from console.cli.operators_command import OperatorsRequest, run_operators
+
+    return run_operators(
+        OperatorsRequest(given.act, given.who, given.role, given.name, given.operator, given.json)
+    )
 
 
 def _receipt(given: argparse.Namespace) -> int:
@@ -267,6 +280,15 @@ def _parser() -> argparse.ArgumentParser:
     policy.add_argument("key", nargs="?", default="", help="such as limits.giver.points_a_day (set)")
     policy.add_argument("value", nargs="?", default="", help="what it shall be; none takes it out (set)")
 
+    operators = commands.add_parser("operators", help="who works here, and with which role")
+    operators.set_defaults(run=_operators)
+    operators.add_argument("act", choices=("list", "add", "set-pin", "disable"))
+    operators.add_argument("who", nargs="?", default="", metavar="ID", help="whom it is about")
+    operators.add_argument("--role", default="staff", choices=("staff", "agent", "supervisor"))
+    operators.add_argument("--name", default="", help="their name in full (add)")
+    operators.add_argument("--json", action="store_true", help="the list for a program")
+    _add_operator(operators)
+
     ledger = commands.add_parser("ledger", help="the ledger that the tills of a chain share (PostgreSQL)")
     ledger.set_defaults(run=_ledger)
     ledger.add_argument("act", choices=("init", "grant", "join", "status", "verify", "leave"))
@@ -281,6 +303,10 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_profile(command: argparse.ArgumentParser, default: str) -> None:
     command.add_argument("--profile", default=default, help="the connection to use, from the settings file")
+
+
+def _add_operator(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--operator", default="", metavar="ID", help="who signs in; the PIN is asked for")
 
 
 def _add_order(command: argparse.ArgumentParser, who: str, described: str) -> None:

@@ -30,6 +30,7 @@ from console.journal.mapping import (
     to_row,
 )
 from console.journal.move_queries import MoveQueries
+from console.journal.operator_entries import OperatorEntries
 from console.journal.outgoing_entries import OutgoingEntries
 from console.journal.policy_record import PolicyRecord
 from console.journal.queries import JournalQueries
@@ -61,6 +62,7 @@ class JournalStore(
     ReceiptCodes,
     PolicyRecord,
     FigureQueries,
+    OperatorEntries,
 ):
     """One console's hold on the journal file: every question, every step. `owner` names this run."""
 
