@@ -78,7 +78,8 @@ class DeskScreen(Screen[None]):
         bar = self.query_one(StatusBar)
         bar.environment = desk.profile.environment.value
         bar.branch = desk.profile.branch
-        bar.operator = desk.operator
+        bar.operator = desk.people.shown
+        self.listen(desk.people.arrived.subscribe, lambda operator: setattr(bar, "operator", operator.shown))
         if desk.training is not None:
             await self._mount_phone(desk.training, desk.announcer)
         await self.desk_opened(desk)

@@ -103,13 +103,13 @@ def _transfer(given: argparse.Namespace) -> int:
 
     order = (given.sender, given.recipient, given.points, given.program, given.note)
     request = TransferRequest(*order, given.by, given.type, given.timings)
-    return run_transfer(given.profile, request, with_groups=given.with_groups)
+    return run_transfer(given.profile, request, given.operator, with_groups=given.with_groups)
 
 
 def _credentials(given: argparse.Namespace) -> int:
     from console.cli.credentials import run_credentials
 
-    return run_credentials(given.profile, given.act)
+    return run_credentials(given.profile, given.act, given.operator)
 
 
 def _profile(given: argparse.Namespace) -> int:
@@ -121,7 +121,7 @@ def _profile(given: argparse.Namespace) -> int:
 def _journal(given: argparse.Namespace) -> int:
     from console.cli.journal import JournalRequest, run_journal
 
-    return run_journal(JournalRequest(given.act, given.reason, given.transfer, given.moved))
+    return run_journal(JournalRequest(given.act, given.reason, given.transfer, given.moved, given.operator))
 
 
 def _operators(given: argparse.Namespace) -> int:
@@ -235,10 +235,13 @@ def _parser() -> argparse.ArgumentParser:
     for each in (transfer, group_transfer, credentials, profile):
         # Behind the command as well as before it; left out there, the one before it counts.
         _add_profile(each, argparse.SUPPRESS)
+    for each in (transfer, group_transfer, credentials):
+        _add_operator(each)
 
     journal = commands.add_parser("journal", help="check this console's journal")
     journal.set_defaults(run=_journal)
     journal.add_argument("act", choices=("verify", "accept", "settle"))
+    _add_operator(journal)
     journal.add_argument("--reason", default="", help="why, for the record (accept, settle)")
     journal.add_argument("--transfer", default="", help="a transfer whose row is damaged (settle)")
     journal.add_argument(

@@ -13,6 +13,7 @@ from console.cli.profile_desk import open_journal
 from console.cli.signals import run_interruptible
 from console.cli.terminal import StandardTerminal
 from console.domain.operators import AtDesk, Operator, OperatorRole, read_operator_id
+from console.services.people import People
 
 if TYPE_CHECKING:
     from console.cli.terminal import Terminal
@@ -74,8 +75,9 @@ async def operators_by_lines(
         terminal.say(f"{who} becomes the first supervisor, because nobody works here yet.")
         await book.begin(who, await choose_pin(terminal))
     else:
-        desk = AtDesk(await sign_in_operator(terminal, book, clock, request.signed_in_as))
-        await _change(request, who, desk, book, terminal)
+        people = People(AtDesk(), book)
+        await sign_in_operator(terminal, people, clock, request.signed_in_as)
+        await _change(request, who, people.at_desk, book, terminal)
     return ExitCode.DONE
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from console.cli.account_parties import NEVER_ARGUMENTS, find_accounts
 from console.cli.exit_codes import ExitCode, cut_with, decide
 from console.cli.group_parties import find_with_groups
+from console.cli.operator_sign_in import sign_in_operator
 from console.cli.outcome import exit_code_of, exit_code_of_refusal, fault_sentence, last_line, unread_line
 from console.cli.output import fail
 from console.cli.profile_desk import chosen_profile, close_quietly, open_connection
@@ -327,12 +328,13 @@ async def _done(work: Work | None) -> None:
 # -- the commands ----------------------------------------------------------------------------------
 
 
-def run_transfer(profile_name: str, request: TransferRequest, *, with_groups: bool) -> int:
+def run_transfer(profile_name: str, request: TransferRequest, operator: str, *, with_groups: bool) -> int:
     """`points-console transfer` or `group-transfer`; the exit code."""
     profile = chosen_profile(profile_name)
     if objection := _misplaced(profile, request):
         return fail(ExitCode.WRONG_USAGE, objection)
-    return run_interruptible(transfer_at_terminal(profile, open_connection, request, with_groups=with_groups))
+    talk = transfer_at_terminal(profile, open_connection, request, operator, with_groups=with_groups)
+    return run_interruptible(talk)
 
 
 def _misplaced(profile: Profile, request: TransferRequest) -> str:
@@ -360,10 +362,11 @@ async def transfer_at_terminal(
     profile: Profile,
     open_profile: Callable[[Profile, Vault], Awaitable[Desk]],
     request: TransferRequest,
+    operator: str = "",
     *,
     with_groups: bool,
 ) -> ExitCode:
-    """One transfer at the terminal; a sign-in that isn't kept is asked for first."""
+    """One transfer at the terminal; the provider's sign-in, if it isn't kept, and the operator come first."""
     from console.credentials import KeyringVault, TypedSignIn
 
     terminal = StandardTerminal()
@@ -382,6 +385,7 @@ async def transfer_at_terminal(
     # From here on a cut process may have sent something, which its code must say.
     cut_with(lambda: conversation.code_if_cut)
     try:
+        await sign_in_operator(terminal, desk.people, desk.clock, operator)
         # First of all (R10): what an earlier run left open may concern this sender.
         await desk.reconciliation.recover()
         ended = decide(await conversation.run(request))

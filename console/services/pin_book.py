@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
@@ -28,8 +29,10 @@ from console.domain.operators import (
     wait_after,
 )
 from console.journal.journal_thread import JournalRunner
-from console.journal.operator_entries import OperatorEntry
 from console.services.threads import in_background
+
+if TYPE_CHECKING:
+    from console.journal.operator_entries import OperatorEntry
 
 NEWEST = Entry(SEALING_KEY.profile, SecretKind.OPERATORS)
 SUPERVISORS_PIN = Entry(SEALING_KEY.profile, SecretKind.OPERATOR_PIN)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from console.domain.clock import Clock
 from console.domain.codes import TRIES_PER_CODE
+from console.domain.operators import Right
 from console.domain.problems import Local, local
 from console.domain.transfers import (
     Accepted,
@@ -62,7 +63,6 @@ class Submission:
     ) -> None:
         self._gateway = gateway
         self._writer = writer
-        self._operator = writer.operator
         self._rules = rules
         self._clock = clock
         self._key = journal_key
@@ -82,6 +82,9 @@ class Submission:
             return await self._writer.get(reference)
         # Set before the first await: a second press in the same turn finds it.
         self.in_flight.add(reference)
+        if isinstance(verification, Attestation):
+            # Whoever is at the desk vouches for the customer, whatever a screen made of it.
+            verification = replace(verification, operator=self._writer.operator)
         try:
             return await self._send(reference, verification, judged)
         finally:
@@ -95,6 +98,7 @@ class Submission:
     async def _send(self, reference: str, verification: Verification, judged: Callable[[], None]) -> Intent:
         try:
             with refusing():
+                self._writer.at_desk.require(Right.TRANSFER)
                 intent = await self._writer.get(reference)
                 if not may_be_sent(intent):
                     return intent  # a late second press: the row is the answer
@@ -123,7 +127,7 @@ class Submission:
             lambda journal, at: journal.sending(
                 intent.reference,
                 at,
-                self._operator,
+                self._writer.operator,
                 deadline,
                 mark,
                 code_used=not word,

@@ -11,6 +11,7 @@ from console.domain.allowance import Meter
 from console.domain.claim_answers import Claims
 from console.domain.clock import Clock
 from console.domain.feed import Feed
+from console.domain.operators import AtDesk, Right
 from console.domain.parties import Holder, Party, PartyKind
 from console.domain.problems import Local, Problem, ProviderError, local
 from console.domain.references import new_reference
@@ -73,7 +74,7 @@ class TransferService:
         gateway: Gateway,
         journal: JournalRunner,
         rules: Rules,
-        operator: str,
+        at_desk: AtDesk,
         clock: Clock,
         announcer: Feed[Intent],
         journal_key: bytes,
@@ -84,10 +85,9 @@ class TransferService:
         self._gateway = gateway
         self._usable_now = usable_now
         self._rules = rules
-        self._operator = operator
         self._clock = clock
         self._make_reference = make_reference
-        self._writer = JournalWriter(journal, operator, clock, announcer)
+        self._writer = JournalWriter(journal, at_desk, clock, announcer)
         self.claiming = Claiming(claims, self._writer)
         self._search = HistorySearch(gateway, self._writer, rules, self.claiming)
         self._late = LateBookings(self._search, self._writer, rules, clock)
@@ -148,6 +148,7 @@ class TransferService:
         if order.sender.kind is PartyKind.GROUP and order.acting is None:
             raise TransferRefusedHere(local(Local.NO_ACTING_MEMBER))
         with refusing():
+            self._writer.at_desk.require(Right.TRANSFER)
             await self._require_free(order)
             await self._require_new(order, confirmed=repeat_confirmed)
             # After the checks: they may have waited for the provider.
@@ -158,7 +159,7 @@ class TransferService:
                 provider=self._gateway.name,
                 profile=self._rules.profile,
                 order=order,
-                operator=self._operator,
+                operator=self._writer.operator,
                 branch=self._rules.branch,
                 state=State.PREPARED,
                 attempt=SendAttempt(),
@@ -180,6 +181,7 @@ class TransferService:
         if not isinstance(gateway, SendsCodes):
             raise TypeError("this provider sends no codes; look at its capabilities first")
         with refusing():
+            self._writer.at_desk.require(Right.TRANSFER)
             intent = await self._writer.get(reference)
             if not may_be_sent(intent):
                 raise TransferRefusedHere(local(Local.SENDER_BUSY), intent)
@@ -217,6 +219,7 @@ class TransferService:
         """
         try:
             with refusing():
+                self._writer.at_desk.require(Right.TRANSFER)
                 intent = await self._writer.get(reference)
                 if intent.state not in (State.NOT_SENT, State.NOT_APPLIED):
                     return intent
@@ -290,7 +293,7 @@ class TransferService:
         await self._policy.require(intent.order, besides=reference, listed=listed)
         usable = await self._usable_now(sender) if self._usable_now else None
         again = await self._writer.step(
-            lambda journal, at: journal.prepare_again(reference, at, self._operator, seen, usable)
+            lambda journal, at: journal.prepare_again(reference, at, self._writer.operator, seen, usable)
         )
         return await self._held(again)
 
@@ -320,7 +323,9 @@ class TransferService:
 
     async def _note_issued(self, reference: str) -> None:
         try:
-            await self._writer.step(lambda journal, at: journal.code_issued(reference, at, self._operator))
+            await self._writer.step(
+                lambda journal, at: journal.code_issued(reference, at, self._writer.operator)
+            )
         except StateConflict as moved_on:
             now = await self._writer.get(reference)
             raise TransferRefusedHere(local(Local.SENDER_BUSY), now) from moved_on
@@ -328,7 +333,7 @@ class TransferService:
     async def _remark(self, reference: str, kind: str, problems: tuple[Problem, ...]) -> None:
         facts = {"codes": [problem.code for problem in problems]}
         await self._writer.step(
-            lambda journal, at: journal.remark(reference, at, self._operator, kind, facts)
+            lambda journal, at: journal.remark(reference, at, self._writer.operator, kind, facts)
         )
 
 

@@ -9,6 +9,7 @@ import pytest
 from console.cli.exit_codes import ExitCode
 from console.cli.transfer import TransferConversation
 from console.cli.transfer_parties import TransferRequest
+from console.domain.operators import SignInRefused
 from console.domain.parties import PartyKind
 from console.domain.problems import ProviderError
 from console.domain.transfers import (
@@ -94,7 +95,8 @@ async def sign_in_refused(teller: Teller) -> object:
 
 
 async def pins_checked(teller: Teller) -> object:
-    assert not await teller.desk.check_pin(PIN)
+    with pytest.raises(SignInRefused):
+        await teller.desk.people.sign_in("trainee", PIN)
     return None
 
 

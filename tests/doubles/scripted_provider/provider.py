@@ -40,7 +40,6 @@ class ScriptedDoor:
         profile: Profile,
         secrets: Secrets,
         *,
-        operator: str,
         journal_key: bytes,
         trace: Trace,
         clock: Clock,
