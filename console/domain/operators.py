@@ -32,6 +32,7 @@ class Right(Enum):
     OTHER_BRANCHES = "see what other branches did"
     APPROVE = "approve a transfer"
     RESOLVE = "settle a transfer that nobody knows about"
+    AFTER_WRONG_CODES = "go on after five wrong codes of a customer"
     REVEAL = "see whole numbers"
     RESTORED_JOURNAL = "accept a restored journal"
     OPERATORS = "decide who works here"

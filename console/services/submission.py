@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from console.domain.clock import Clock
 from console.domain.codes import TRIES_PER_CODE
 from console.domain.operators import Right
+from console.domain.parties import Party
 from console.domain.problems import Local, local
 from console.domain.transfers import (
     Accepted,
@@ -41,7 +42,8 @@ from console.services.transfer_rules import REPEAT_WINDOW, Rules
 if TYPE_CHECKING:
     from console.journal.transactions import JournalStore
 
-REFUSED_CODES_PER_HOUR = 5
+REFUSED_CODES_PER_DAY = 5
+"""Of one customer, whatever they were for; then only a supervisor goes on."""
 ACCESS_SECONDS = 30
 """For so long one authenticated answer shows that the sign-in, the keys and the clocks are right."""
 _GRACE_SECONDS = 5
@@ -211,11 +213,15 @@ class Submission:
             raise TransferRefusedHere(local(Local.CODE_EXPIRED))
         if intent.attempt.code_tries >= TRIES_PER_CODE:
             raise TransferRefusedHere(local(Local.CODE_TRIES_USED))
-        hour_ago = now - timedelta(hours=1)
-        refused = await self._writer.ask(
-            lambda journal: journal.codes_refused_since(intent.order.sender, hour_ago)
-        )
-        if refused >= REFUSED_CODES_PER_HOUR:
+        await self.require_tries(intent.order.sender)
+
+    async def require_tries(self, sender: Party) -> None:
+        """Whoever reads out five wrong codes a day may not be the customer: a supervisor has to look."""
+        if self._writer.at_desk.may(Right.AFTER_WRONG_CODES):
+            return
+        day_ago = self._clock.now() - timedelta(days=1)
+        refused = await self._writer.ask(lambda journal: journal.codes_refused_since(sender, day_ago))
+        if refused >= REFUSED_CODES_PER_DAY:
             raise TransferRefusedHere(local(Local.CUSTOMER_TRIES_USED))
 
     async def refuse_superseded(self, intent: Intent) -> None:

@@ -186,6 +186,7 @@ class TransferService:
             if not may_be_sent(intent):
                 raise TransferRefusedHere(local(Local.SENDER_BUSY), intent)
             await self._submission.refuse_superseded(intent)
+            await self._submission.require_tries(intent.order.sender)
             try:
                 word = await gateway.issue_code(intent.order)
                 strangers = _strangers(intent.order, word.sender, word.recipient, word.request_id)

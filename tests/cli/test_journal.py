@@ -10,7 +10,7 @@ import pytest
 
 from console.cli.journal import JournalRequest, journal_by_lines
 from console.domain.clock import SystemClock
-from console.domain.operators import AtDesk, Operator, OperatorRole
+from console.domain.operators import AtDesk, NotAllowed, Operator, OperatorRole
 from console.domain.transfers import State, Verdict
 from console.journal.journal_thread import Journal
 from console.journal.seal_keys import ThisRunOnly
@@ -60,6 +60,16 @@ def _fill(store: JournalStore, reference: str = "AAAAAAAAAA", sender: str = "100
 
 async def test_a_whole_journal(lines: Lines) -> None:
     _fill(lines.store())
+    assert await lines.type("verify") == 0
+    assert lines.said == ["3 entries, none changed."]
+
+
+@pytest.mark.parametrize("act", ["accept", "settle"])
+async def test_only_a_supervisor_decides(lines: Lines, act: str) -> None:
+    _fill(lines.store())
+    lines.at_desk.present = Operator("asha.k")
+    with pytest.raises(NotAllowed, match="Only a supervisor may"):
+        await lines.type(act, "a new disk", "AAAAAAAAAA", "yes")
     assert await lines.type("verify") == 0
     assert lines.said == ["3 entries, none changed."]
 

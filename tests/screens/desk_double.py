@@ -104,6 +104,7 @@ def party(name: str, id_: str) -> Party:
 
 
 ASHA = Operator("asha.k")
+MEENA = Operator("meena", OperatorRole.SUPERVISOR)
 RAVI = party("Ravi S•••", "565039501")
 PRIYA = party("Priya S•••", "565039506")
 
@@ -356,6 +357,8 @@ class DeskDouble:
     """Who tried to sign in."""
     is_new: bool = False
     """Nobody works here yet."""
+    signed_in: Operator = ASHA
+    """Who is at the desk where nobody has to sign in."""
     waits: list[timedelta] = field(default_factory=list)
     """How long no PIN is taken after each wrong one."""
     has_pin: bool = False
@@ -370,7 +373,7 @@ class DeskDouble:
 
     @property
     def present(self) -> Operator | None:
-        return None if self.has_pin and self.training is None else ASHA
+        return None if self.has_pin and self.training is None else self.signed_in
 
     async def is_unbegun(self) -> bool:
         return self.is_new
@@ -406,7 +409,7 @@ class DeskDouble:
                 AtDesk(self.present),
                 self if self.has_pin else None,
                 "asha.k",
-                {"asha.k": self.pin} if self.training else None,
+                {"asha.k": self.pin, "meena": "8264"} if self.training else None,
             ),
             clock=self.clock,
             capabilities=Capabilities(codes_for=CODES_FOR, has_precheck=True, has_history=True),
