@@ -171,7 +171,7 @@ def _ledger(given: argparse.Namespace) -> int:
 def _policy(given: argparse.Namespace) -> int:
     from console.cli.policy_command import PolicyRequest, run_policy
 
-    return run_policy(PolicyRequest(given.act, given.key, given.value))
+    return run_policy(PolicyRequest(given.act, given.key, given.value, given.operator))
 
 
 def _figures(given: argparse.Namespace) -> int:
@@ -280,6 +280,7 @@ def _parser() -> argparse.ArgumentParser:
     policy = commands.add_parser("policy", help="what the organisation allows at its tills")
     policy.set_defaults(run=_policy)
     policy.add_argument("act", choices=("show", "check", "set", "log"))
+    _add_operator(policy)
     policy.add_argument("key", nargs="?", default="", help="such as limits.giver.points_a_day (set)")
     policy.add_argument("value", nargs="?", default="", help="what it shall be; none takes it out (set)")
 
