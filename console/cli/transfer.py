@@ -8,7 +8,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from console.cli.account_parties import NEVER_ARGUMENTS, find_accounts
+from console.cli.account_parties import find_accounts, misplaced
+from console.cli.approving import approved_here
 from console.cli.exit_codes import ExitCode, cut_with, decide
 from console.cli.group_parties import find_with_groups
 from console.cli.operator_sign_in import sign_in_operator
@@ -183,6 +184,9 @@ class TransferConversation:
         order = self._order = parties.order(await self._points(request.points), request.note)
         self._flow.enter()
         await _done(self._flow.check(parties.sender, parties.recipient))
+        if await approved_here(self._prompter, order, self._flow.state.problem):
+            self._flow.enter()
+            await _done(self._flow.check(parties.sender, parties.recipient))
         self._stop_at_problem()
         check = self._flow.state.check
         assert check is not None  # noqa: S101 - without a problem there is one
@@ -331,24 +335,10 @@ async def _done(work: Work | None) -> None:
 def run_transfer(profile_name: str, request: TransferRequest, operator: str, *, with_groups: bool) -> int:
     """`points-console transfer` or `group-transfer`; the exit code."""
     profile = chosen_profile(profile_name)
-    if objection := _misplaced(profile, request):
+    if objection := misplaced(profile, request):
         return fail(ExitCode.WRONG_USAGE, objection)
     talk = transfer_at_terminal(profile, open_connection, request, operator, with_groups=with_groups)
     return run_interruptible(talk)
-
-
-def _misplaced(profile: Profile, request: TransferRequest) -> str:
-    """Why an argument can't be used with this provider."""
-    from console.providers.registry import PROVIDERS
-
-    line = PROVIDERS[profile.provider]
-    if request.transfer_type and not profile.capabilities.transfer_types:
-        return "this provider has no kinds of transfer. Leave --type out."
-    if PartyKind.ACCOUNT not in line.parties:
-        return ""
-    if request.sender or request.recipient:
-        return f"{NEVER_ARGUMENTS[0].lower()}{NEVER_ARGUMENTS[1:]}"
-    return "" if request.program is None else "this provider has no programmes. Leave --program out."
 
 
 def finding_parties(desk: Desk, *, with_groups: bool) -> FindParties:

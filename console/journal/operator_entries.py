@@ -14,7 +14,6 @@ from sqlite3 import Connection
 from typing import Any
 
 from console.domain.operators import NOBODY, Operator, OperatorRole
-from console.journal.chain import GENESIS, event_hash
 from console.journal.journal_file import JournalFile
 from console.journal.row_reading import NONSENSE
 from console.journal.schema import EVENT
@@ -54,10 +53,10 @@ class OperatorEntries:
         """
         with self._file.reading() as connection:
             rows = EVENT.rows(connection, _ABOUT_OPERATORS)
-            before = [self._file.hash_at(connection, row["sequence"] - 1) or GENESIS for row in rows]
+            sealed = [self._file.is_as_sealed(connection, row) for row in rows]
         found: list[OperatorEntry] = []
-        for row, hash_before in zip(rows, before, strict=True):
-            entry = self._sound(row, hash_before)
+        for row, is_as_sealed in zip(rows, sealed, strict=True):
+            entry = _read(row) if is_as_sealed else None
             if entry is None or (found and entry.sequence != found[-1].before):
                 return ()
             found.append(entry)
@@ -112,11 +111,6 @@ class OperatorEntries:
     def _newest(self, connection: Connection) -> int:
         rows = EVENT.rows(connection, f"{_ABOUT_OPERATORS} LIMIT 1")
         return int(rows[0]["sequence"]) if rows else 0
-
-    def _sound(self, row: Row, hash_before: str) -> OperatorEntry | None:
-        """An entry whose own hash and seal hold."""
-        sealed = row["sealed_with"] == self._file.key.id and self._file.key.seals(row["hash"], row["seal"])
-        return _read(row) if sealed and event_hash(hash_before, row) == row["hash"] else None
 
 
 def _read(row: Row) -> OperatorEntry | None:

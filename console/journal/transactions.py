@@ -15,6 +15,7 @@ from console.domain.masking import redact
 from console.domain.problems import Local, local
 from console.domain.transfers import NEXT_STATES, Intent, Reconciliation, State, Verdict
 from console.domain.warnings import TransferWarning
+from console.journal.approval_entries import ApprovalEntries
 from console.journal.damage import DAMAGE_ACCEPTED, damaged_rows
 from console.journal.figure_queries import FigureQueries
 from console.journal.health import JournalHealth
@@ -63,6 +64,7 @@ class JournalStore(
     PolicyRecord,
     FigureQueries,
     OperatorEntries,
+    ApprovalEntries,
 ):
     """One console's hold on the journal file: every question, every step. `owner` names this run."""
 

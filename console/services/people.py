@@ -40,6 +40,8 @@ class People:
         """Whom the sign-in box has in it."""
         self.arrived: Feed[Operator] = Feed()
         """Who has just signed in."""
+        self.checker = ""
+        """Who vouched last: whom the box of an approval has in it."""
         self._identity = identity
 
     @property
@@ -65,6 +67,13 @@ class People:
         """See `Identity`; from now on they are at the desk."""
         assert self._identity is not None  # noqa: S101 - look at `can_sign_in` first
         return self._arrive(await self._identity.sign_in(operator, secret))
+
+    async def vouch(self, operator: str, secret: str) -> Operator:
+        """Who it is, as for `sign_in`; whoever is at the desk stays there."""
+        assert self._identity is not None  # noqa: S101 - look at `can_sign_in` first
+        vouching = await self._identity.sign_in(operator, secret)
+        self.checker = vouching.id
+        return vouching
 
     def _arrive(self, operator: Operator) -> Operator:
         self.at_desk.present = operator
@@ -106,4 +115,6 @@ async def open_training_people(journal: Journal, vault: Vault, clock: Clock, tra
             await book.add(supervisor, agent, _PINS[1])
             await book.add(supervisor, present, _PINS[0])
     shown = dict(zip((trainee, agent.id, "super"), _PINS, strict=True))
-    return People(AtDesk(present), book, trainee, shown)
+    people = People(AtDesk(present), book, trainee, shown)
+    people.checker = "super"
+    return people

@@ -109,6 +109,7 @@ class Submission:
                 await self._require_access(intent)
                 await self._require_wanted(intent)
                 await self._policy.require(intent.order, besides=reference)
+                await self._policy.use_approval(intent.order, reference)
                 claimed = await self._writer.ask(lambda journal: _claimed_where_sendable(journal, intent))
                 held = await self._claiming.hold(intent, sending=True)
                 sending = await self._write_sending(intent, verification, held=held)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from console.domain.allowance import Meter
 from console.domain.claim_answers import Claims
 from console.domain.clock import Clock
 from console.domain.feed import Feed
-from console.domain.operators import AtDesk, Right
+from console.domain.operators import AtDesk, Operator, Right
 from console.domain.parties import Holder, Party, PartyKind
 from console.domain.problems import Local, Problem, ProviderError, local
 from console.domain.references import new_reference
@@ -169,7 +169,11 @@ class TransferService:
                 usable_before=await self._usable_now(order.sender) if self._usable_now else None,
             )
             prepared = await self._writer.step(lambda journal, _at: journal.prepare(intent, warned))
-            return await self._held(prepared)
+            return await self._held(prepared, {each.kind for each in warned})
+
+    async def approve(self, order: TransferOrder, checker: Operator) -> None:
+        """See `PolicyChecks`."""
+        await self._policy.approve(order, checker)
 
     async def issue_code(self, reference: str) -> Precheck:
         """J2: have the provider send the sender a code, for the first time or again.
@@ -298,12 +302,13 @@ class TransferService:
         )
         return await self._held(again)
 
-    async def _held(self, intent: Intent) -> Intent:
-        """J1 is durable; the sender is ours in the whole chain too, or what was written is given up."""
+    async def _held(self, intent: Intent, warned: Collection[str] = ()) -> Intent:
+        """J1 is durable; the approval it needs and the sender are its own, or it is given up."""
         try:
+            await self._policy.use_approval(intent.order, intent.reference, warned=warned)
             await self.claiming.hold(intent, sending=False)
         except TransferRefusedHere:
-            await self.abandon(intent.reference, "not held in the shared ledger")
+            await self.abandon(intent.reference, "not approved, or not held in the shared ledger")
             raise
         return intent
 

@@ -62,6 +62,8 @@ class StageView:
     # -- one stage each ------------------------------------------------------------------------
 
     def _show_form(self, before: FlowState, now: FlowState) -> None:
+        if before.needs_approval is not now.needs_approval:
+            self._parts.screen.refresh_bindings()
         parts = self._parts
         self._keys.drop()
         self.goes_straight_on = False

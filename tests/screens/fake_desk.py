@@ -14,7 +14,7 @@ from console.domain.claim_answers import Claims
 from console.domain.exchanges import Trace
 from console.domain.feed import Feed
 from console.domain.identifiers import Identifier, IdentifierKind
-from console.domain.operators import AtDesk, Operator, SignInRefused
+from console.domain.operators import AtDesk, Operator, OperatorRole, SignInRefused
 from console.domain.parties import (
     Channel,
     Customer,
@@ -67,7 +67,7 @@ from console.settings import Environment
 from tests.doubles.clocks import HeldClock
 from tests.doubles.matches import group_match
 
-ASHA = Operator("asha.k")
+ASHA, MEENA = Operator("asha.k"), Operator("meena", OperatorRole.SUPERVISOR)
 START = datetime(2026, 11, 21, 8, 32, 29, tzinfo=UTC)
 RAVI, PRIYA = "9148574269", "9148570777"
 """Mobiles as typed; the customers' ids are 101 and 202."""
@@ -288,7 +288,7 @@ class Pins:
     async def sign_in(self, operator: str, secret: str) -> Operator:
         if secret != "4321":
             raise SignInRefused("That was not the PIN.")
-        return Operator(operator)
+        return MEENA if operator == MEENA.id else Operator(operator)
 
 
 @dataclass
@@ -305,6 +305,8 @@ class FakeDesk:
     settle: timedelta = timedelta(seconds=120)
     has_pin: bool = False
     """With one (4321) somebody has to sign in when the desk opens."""
+    supervised: bool = False
+    """Others can prove who they are, with the same PIN; meena is a supervisor."""
     gate: asyncio.Event | None = None
     """Opening waits for it, if there is one."""
     other_holder: bool = True
@@ -338,7 +340,11 @@ class FakeDesk:
             other_holder=self.other_holder,
             policy=self.allows,
         )
-        people = People(AtDesk(None if self.has_pin else ASHA), Pins() if self.has_pin else None, ASHA.id)
+        people = People(
+            AtDesk(None if self.has_pin else ASHA),
+            Pins() if self.has_pin or self.supervised else None,
+            ASHA.id,
+        )
         common, hint = (self.clock, self.announcer), self.usable_now
         transfers = TransferService(
             self.gateway,
