@@ -13,7 +13,7 @@ from typing import Any, Protocol, TypeVar
 
 from console.domain.claim_answers import Claims
 from console.domain.feed import Feed
-from console.domain.operators import AtDesk, Operator
+from console.domain.operators import AtDesk, Operator, OperatorRole
 from console.domain.references import ALPHABET
 from console.domain.transfers import CodePolicy, Intent, SendAttempt, State, Verdict
 from console.journal.chain import EMPTY, Anchor
@@ -217,7 +217,7 @@ class Console:
             late_booking=branch.horizon,
             only_console=branch.provider.temper.only_console,
         )
-        at_desk = AtDesk(Operator("tester"))
+        at_desk = AtDesk(Operator("tester", OperatorRole.SUPERVISOR))
         usable_now = gateway.usable_now if branch.provider.temper.accounts else None
         claims = None if branch.ledger is None else branch.ledger.claims(self.journal)
         place = (rules, at_desk, clock, announcer)

@@ -209,6 +209,7 @@ async def by_the_ledger_alone(teller: Teller) -> object:
     teller.simulator.arm("transfer", "error-after-commit")
     ended = await teller.watch(await teller.send(prepared), 300)
     assert ended.state is State.NEEDS_HUMAN
+    await teller.desk.people.sign_in("super", "3456")
     decided = await teller.desk.reconciliation.resolve(
         ended.reference, applied=True, reason=f"seen at the provider for {MOBILE}"
     )
