@@ -12,7 +12,7 @@ from console.cli.output import fail
 from console.cli.profile_desk import open_journal
 from console.cli.signals import run_interruptible
 from console.cli.terminal import StandardTerminal
-from console.domain.operators import AtDesk, Operator, OperatorRole, read_operator_id
+from console.domain.operators import AtDesk, Operator, OperatorRole, Right, read_operator_id
 from console.services.people import People
 
 if TYPE_CHECKING:
@@ -84,6 +84,7 @@ async def operators_by_lines(
 async def _change(
     request: OperatorsRequest, who: str, desk: AtDesk, book: PinBook, terminal: Terminal
 ) -> None:
+    desk.require(Right.OPERATORS)  # before anybody thinks of a PIN
     match request.act:
         case "add":
             operator = Operator(who, OperatorRole(request.role), request.name)

@@ -37,6 +37,10 @@ if TYPE_CHECKING:
 NEWEST = Entry(SEALING_KEY.profile, SecretKind.OPERATORS)
 SUPERVISORS_PIN = Entry(SEALING_KEY.profile, SecretKind.OPERATOR_PIN)
 _NOT_RIGHT = "That was not the PIN of {}."
+_CHANGED = (
+    "The journal's list of operators isn't the one this console wrote, so nobody on it counts. "
+    "Only the PIN that was set last for a supervisor makes its owner one again."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +164,8 @@ class PinBook:
         if kept is None:
             raise SignInRefused("Nobody works here yet: make the first supervisor.")
         if not await in_background(lambda: check_pin(SecretStr(secret), kept)):
-            raise SignInRefused(_NOT_RIGHT.format("the console"), wait_after(wrong))
+            why = _CHANGED if await self.was_changed() else _NOT_RIGHT.format("the console")
+            raise SignInRefused(why, wait_after(wrong))
         first = Operator(operator, OperatorRole.SUPERVISOR)
         await self._write(NOBODY, first, secret, begins=True)
         return await self._signed_in(first)

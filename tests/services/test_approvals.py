@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
-from datetime import timedelta
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from random import Random
 
 import pytest
 
+from console.domain.approvals import order_mark
 from console.domain.operators import NotAllowed, Operator, OperatorRefused, OperatorRole
 from console.domain.policy import Approval, Policy
 from console.domain.problems import Local
@@ -117,8 +120,6 @@ async def test_what_was_prepared_without_one_is_not_sent(
 async def test_an_approval_written_into_the_file_does_not_help(desk: Counter, clock: SkippingClock) -> None:
     await desk.transfers.approve(replace(desk.order, points=101), MEENA)
     store = desk.journal.store
-    from console.domain.approvals import order_mark
-
     mark = order_mark(desk.order, "capillary")
     with store._file.writing() as connection:
         connection.execute(
@@ -126,3 +127,102 @@ async def test_an_approval_written_into_the_file_does_not_help(desk: Counter, cl
         )
     await refused(desk.transfers.prepare(desk.order))
     assert store.approvals(clock.now() + timedelta(seconds=1)) == ()
+
+
+@dataclass
+class Word:
+    """What somebody said yes to, by a model that knows nothing of the journal."""
+
+    checker: Operator
+    maker: Operator
+    points: int
+    at: datetime
+    used: bool = False
+
+
+@dataclass
+class Walker:
+    """Does anything in any order, and asserts at each step that leads on that it was allowed."""
+
+    desk: Counter
+    random: Random
+    points: int = 101
+    words: list[Word] = field(default_factory=list)
+    prepared: tuple[str, Operator] | None = None
+
+    @property
+    def present(self) -> Operator:
+        assert self.desk.at_desk.present is not None
+        return self.desk.at_desk.present
+
+    @property
+    def order(self) -> TransferOrder:
+        return replace(self.desk.order, points=self.points)
+
+    async def edit(self) -> None:
+        self.points = self.random.randint(101, 104)
+
+    async def wait(self) -> None:
+        self.desk.clock.advance(minutes=self.random.choice([1, 8, 16]))
+
+    async def switch(self) -> None:
+        self.desk.at_desk.present = self.random.choice([ASHA, MEENA, BINA])
+
+    async def approve(self) -> None:
+        checker = self.random.choice([ASHA, MEENA, BINA])
+        try:
+            await self.desk.transfers.approve(self.order, checker)
+        except (NotAllowed, OperatorRefused):
+            return
+        assert checker not in (ASHA, self.present)
+        self.words.append(Word(checker, self.present, self.points, self.desk.clock.now()))
+
+    async def prepare(self) -> None:
+        await self.give_up()
+        try:
+            intent = await self.desk.transfers.prepare(self.order, repeat_confirmed=True)
+        except TransferRefusedHere:
+            return
+        now = self.desk.clock.now()
+        mine = [w for w in self.words if (w.maker, w.points, w.used) == (self.present, self.points, False)]
+        fresh = [word for word in mine if now - word.at <= timedelta(minutes=15)]
+        assert fresh, "prepared without an approval"
+        fresh[0].used = True
+        self.prepared = intent.reference, self.present
+        await self.desk.transfers.issue_code(intent.reference)
+
+    async def send(self) -> None:
+        if self.prepared is None:
+            return
+        (reference, maker), before = self.prepared, len(self.desk.gateway.calls)
+        with suppress(TransferRefusedHere):
+            await self.desk.transfers.send(reference, self.desk.verification)
+            self.prepared = None
+        if len(self.desk.gateway.calls) > before:
+            words = [word for word in self.words if word.maker == self.present and not word.used]
+            assert maker == self.present or words, "sent by somebody whom nobody let"
+
+    async def give_up(self) -> None:
+        if self.prepared is not None:
+            await self.desk.transfers.abandon(self.prepared[0], "left")
+            self.prepared = None
+
+
+@over(ROUTES[0])
+async def test_no_walk_leads_to_sending_without_somebody_elses_approval(
+    desk: Counter, gateway: FakeGateway
+) -> None:
+    walker = Walker(desk, Random(7))
+    steps = [
+        walker.edit,
+        walker.wait,
+        walker.switch,
+        *[walker.approve] * 2,
+        *[walker.prepare] * 2,
+        walker.send,
+    ]
+    for _ in range(600):
+        await walker.random.choice(steps)()
+    assert len(gateway.calls) > 5, "the walk got somewhere"
+    letting = desk.journal.store.entries_after(0, 100_000).entries
+    assert sum(entry.kind == "approval used" for entry in letting) >= len(gateway.calls)

@@ -164,7 +164,8 @@ async def test_who_edits_the_file_becomes_nothing(
     await book.disable(AtDesk(SUPER), "asha.k")
     edit(path, statement)
     edited = open_book()
-    await refused(edited, "asha.k", HERS)
+    with pytest.raises(SignInRefused, match=r"isn't the one this console wrote|not the PIN"):
+        await edited.sign_in("asha.k", HERS)
     assert not await edited.is_unbegun(), "nobody becomes the first by it"
     assert await edited.sign_in("meena", PIN) == Operator("meena", OperatorRole.SUPERVISOR)
 
