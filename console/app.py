@@ -11,7 +11,6 @@ from textual import events
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
-from textual.timer import Timer
 from textual.widgets import Input
 
 from console.app_base import BaseApp
@@ -28,6 +27,7 @@ from screens.messages import (
     TransferRequested,
 )
 from screens.modes import modes
+from screens.presence import IDLE_SECONDS, Presence
 from screens.sheets import read_sheets_of
 from screens.transfer.transfer_screen import TransferScreen
 from styles import stylesheet
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
     from console.domain.transfers import Intent
     from console.services.desk import Desk, DeskClosed, Opening
 
-IDLE_SECONDS = 300.0
-"""Without a key or the mouse for so long, the console locks itself."""
 _ALARMS = ("double alarm", "missing alarm")
 _HALTED = {"journal-unwritable": "the journal can't be written", "interrupted": "a fault of this console"}
 
@@ -66,6 +64,9 @@ class ConsoleApp(BaseApp[None]):
         Binding("f7", "desk('unresolved')", "Unresolved", id="unresolved", tooltip="Transfers without proof"),
         Binding("f8", "receipt", "Receipt", id="receipt", show=False, tooltip="Of this or the last transfer"),
         Binding("f9", "lock", "Lock", id="lock", show=False, tooltip="Hide everything until your PIN"),
+        Binding(
+            "shift+f9", "lock(True)", "Switch", id="switch", show=False, tooltip="Somebody else signs in here"
+        ),
         Binding("f12", "trace", "Trace", id="trace", show=False, tooltip="The last requests and answers"),
         Binding(
             "ctrl+t", "phone", "Phone", id="phone", show=False, tooltip="The customer's phone (training)"
@@ -80,7 +81,7 @@ class ConsoleApp(BaseApp[None]):
         opening.refused = self._opening_refused
         self._desk: Desk | None = None
         self._idle_seconds = idle_seconds
-        self._idle: Timer | None = None
+        self._presence: Presence | None = None
         self._identity = ""
         self._in_flight: set[str] = set()
         self._told: set[str] = set()
@@ -98,7 +99,7 @@ class ConsoleApp(BaseApp[None]):
 
     async def on_mount(self) -> None:
         """Open the desk in the background and show the first screen at once."""
-        self._idle = self.set_interval(self._idle_seconds, self._lock_when_idle)
+        self._presence = Presence(self, self._idle_seconds, self._may_be_left, self.action_lock)
         self.call_after_refresh(self._after_first_frame)
 
     def _after_first_frame(self) -> None:
@@ -111,7 +112,7 @@ class ConsoleApp(BaseApp[None]):
     async def _work(self) -> None:
         """Open the desk, then reconcile and audit for as long as the app lives (R10, R11)."""
         self._desk = desk = await self._opening.desk()
-        if desk.locks_itself or self._lock_wanted:
+        if desk.people.at_desk.present is None or self._lock_wanted:
             await self.action_lock()
         desk.announcer.subscribe(self._changed)
         desk.reconciliation.tell_trouble = lambda _trouble: self._count_unresolved()
@@ -173,10 +174,10 @@ class ConsoleApp(BaseApp[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """Count every key and click as presence, which puts the idle lock off."""
-        if self._idle is not None and isinstance(event, (events.InputEvent, events.Paste)):
-            self._idle.reset()
-        if isinstance(event, events.Key) and not event.is_forwarded and self._locks(event):
-            await self.action_lock()
+        if self._presence is not None and isinstance(event, (events.InputEvent, events.Paste)):
+            self._presence.noted()
+        if isinstance(event, events.Key) and not event.is_forwarded and (action := self._locking(event)):
+            await self.run_action(action)
             return
         if isinstance(event, events.Key) and self._is_kept(event):
             return
@@ -184,10 +185,10 @@ class ConsoleApp(BaseApp[None]):
         if isinstance(event, events.Resize):
             self._fit_window()
 
-    def _locks(self, key: events.Key) -> bool:
+    def _locking(self, key: events.Key) -> str:
         """Heard before any screen, dialog or waiting key: there is no state in which it must not lock."""
-        bindings = self._bindings.key_to_bindings.get(key.key, ())
-        return any(binding.action == "lock" for binding in bindings)
+        actions = (binding.action for binding in self._bindings.key_to_bindings.get(key.key, ()))
+        return next((action for action in actions if action.startswith("lock")), "")
 
     def _fit_window(self) -> None:
         """Nothing can be sent from a window that can't show it."""
@@ -204,24 +205,19 @@ class ConsoleApp(BaseApp[None]):
             return True
         return not key.is_forwarded and isinstance(self.screen, DeskScreen) and self.screen.keeps_key(key)
 
-    async def _lock_when_idle(self) -> None:
-        if self._desk is not None and self._desk.locks_itself:
-            await self.action_lock()
+    def _may_be_left(self) -> bool:
+        return self._desk is not None and self._desk.locks_itself and not self.is_walled
 
-    async def action_lock(self) -> None:
-        """Lock the desk until the operator's PIN is typed; transfers go on behind it (R11)."""
-        from screens.dialogs.lock import LockScreen
-
+    async def action_lock(self, for_another: bool = False) -> None:
+        """Lock the desk until whoever was there types their PIN, or somebody else signs in (R11)."""
         for screen in self._transfer_screens():
             screen.flow.stop()  # what is counted down, and can't be seen or wasn't wanted any more
         if self._desk is None:
             self._lock_wanted = True
-        elif any(isinstance(screen, LockScreen) and not screen.is_open for screen in self.screen_stack):
             return
-        elif self._desk.has_pin:
-            self.push_screen(LockScreen(self._opening), lambda _opened: self._fit_window())
-        else:
-            self.notify("There is no PIN to unlock with. Set one with: points-console credentials set")
+        from screens.dialogs.lock import shut
+
+        shut(self, self._opening, self._desk.people, for_another=for_another, then=self._fit_window)
 
     def action_command_palette(self) -> None:
         """Not over a question, nor over the lock: the palette's key is heard before theirs."""

@@ -14,8 +14,6 @@ from console.widgets.status_bar import StatusBar
 from screens.background import start
 
 if TYPE_CHECKING:
-    from console.domain.feed import Feed
-    from console.domain.transfers import Intent
     from console.providers.simulator_control import TrainingDesk
     from console.services.desk import Desk, Opening
     from console.widgets.phone_drawer import PhoneDrawer
@@ -80,15 +78,17 @@ class DeskScreen(Screen[None]):
         bar = self.query_one(StatusBar)
         bar.environment = desk.profile.environment.value
         bar.branch = desk.profile.branch
-        bar.operator = desk.operator
+        bar.operator = desk.people.shown
+        self.listen(desk.people.arrived.subscribe, lambda operator: setattr(bar, "operator", operator.shown))
         if desk.training is not None:
-            await self._mount_phone(desk.training, desk.announcer)
+            await self._mount_phone(desk, desk.training)
         await self.desk_opened(desk)
 
-    async def _mount_phone(self, training: TrainingDesk, announcer: Feed[Intent]) -> None:
+    async def _mount_phone(self, desk: Desk, training: TrainingDesk) -> None:
         from console.widgets.phone_drawer import PhoneDrawer
 
-        await self.mount(PhoneDrawer(training, announcer), before=self.query_one(KeyBar))
+        drawer = PhoneDrawer(training, desk.announcer, desk.people.shown_pins)
+        await self.mount(drawer, before=self.query_one(KeyBar))
 
     def on_phone_drawer_faults_wanted(self, wanted: PhoneDrawer.FaultsWanted) -> None:
         """In training, a trainee makes the next transfer go wrong."""

@@ -15,6 +15,7 @@ from textual.widgets import DataTable, Static
 from textual.worker import Worker, WorkerState
 
 from console.domain.elsewhere import ElsewhereUnreadable, Sees
+from console.domain.operators import NotAllowed, Right
 from console.domain.points import format_points
 from console.domain.transfers import Intent, State
 from console.explanations.next_steps import NEXT_STEPS
@@ -317,10 +318,19 @@ class UnresolvedScreen(DeskScreen):
         from screens.dialogs.resolve import ResolveDialog
 
         intent = self.query_one(OpenTable).current
-        if intent is not None:
+        if intent is not None and self._desk is not None and self._may_resolve(self._desk):
             self.app.push_screen(
                 ResolveDialog(intent), lambda decision: self._decided(intent.reference, decision)
             )
+
+    def _may_resolve(self, desk: Desk) -> bool:
+        """The service refuses too; told before a reason is typed."""
+        try:
+            desk.people.at_desk.require(Right.RESOLVE)
+        except NotAllowed as refused:
+            self._tell(bad(f"{refused} Shift+F9 lets one sign in here; your work stays."))
+            return False
+        return True
 
     def _sender_told(self, transfer: TransferElsewhere, typed: str | None) -> None:
         if typed is not None and self._desk is not None:

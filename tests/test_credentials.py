@@ -85,6 +85,7 @@ def test_entries_are_filed_by_profile_and_kind() -> None:
         "branch-12/signing-key-password",
         "branch-12/decryption-key-password",
         "branch-12/operator-pin",
+        "branch-12/operators",
         "branch-12/journal-key",
     }
 

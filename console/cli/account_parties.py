@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from console.cli.prompts import Option, Prompter
 from console.cli.transfer_parties import (
@@ -18,10 +19,27 @@ from console.domain.party_kinds import NO_PROGRAM, PartyKind
 from console.domain.problems import Local, local
 from console.services.provider_gaps import provider_gaps
 
+if TYPE_CHECKING:
+    from console.settings import Profile
+
 NEVER_ARGUMENTS = (
     "Account numbers are never taken from the command line, where other programs can read them. "
     "Leave --from and --to out; they are asked for unseen."
 )
+
+
+def misplaced(profile: Profile, request: TransferRequest) -> str:
+    """Why an argument can't be used with this provider."""
+    from console.providers.registry import PROVIDERS
+
+    line = PROVIDERS[profile.provider]
+    if request.transfer_type and not profile.capabilities.transfer_types:
+        return "this provider has no kinds of transfer. Leave --type out."
+    if PartyKind.ACCOUNT not in line.parties:
+        return ""
+    if request.sender or request.recipient:
+        return f"{NEVER_ARGUMENTS[0].lower()}{NEVER_ARGUMENTS[1:]}"
+    return "" if request.program is None else "this provider has no programmes. Leave --program out."
 
 
 async def find_accounts(prompter: Prompter, request: TransferRequest) -> Parties:

@@ -40,6 +40,7 @@ def _dispatch(given: argparse.Namespace) -> int:
     """Run one command; what is no sentence yet becomes one in `guarded`."""
     import logging
 
+    from console.domain.operators import NotAllowed, SignInRefused
     from console.services.desk import DeskClosed
     from console.training import NoSimulator
 
@@ -49,6 +50,8 @@ def _dispatch(given: argparse.Namespace) -> int:
         code: int = given.run(given)
     except (DeskClosed, NoSimulator) as closed:
         return fail(ExitCode.CANNOT_WORK, str(closed))
+    except (NotAllowed, SignInRefused) as refused:
+        return fail(ExitCode.NOT_DONE, f"{refused} Nothing was done.")
     except Exception as error:
         if sentence := _known_fault(error):
             return fail(ExitCode.CANNOT_WORK, sentence)
@@ -59,10 +62,12 @@ def _dispatch(given: argparse.Namespace) -> int:
 def _known_fault(error: Exception) -> str:
     """The sentence of an exception whose module isn't loaded before it is raised."""
     from console.credentials import CredentialsError
+    from console.domain.operators import OperatorRefused
     from console.journal.journal_errors import JournalError
     from console.settings import SettingsError
 
-    return str(error) if isinstance(error, (CredentialsError, JournalError, SettingsError)) else ""
+    known = (CredentialsError, JournalError, OperatorRefused, SettingsError)
+    return str(error) if isinstance(error, known) else ""
 
 
 # -- the commands ----------------------------------------------------------------------------------
@@ -98,13 +103,13 @@ def _transfer(given: argparse.Namespace) -> int:
 
     order = (given.sender, given.recipient, given.points, given.program, given.note)
     request = TransferRequest(*order, given.by, given.type, given.timings)
-    return run_transfer(given.profile, request, with_groups=given.with_groups)
+    return run_transfer(given.profile, request, given.operator, with_groups=given.with_groups)
 
 
 def _credentials(given: argparse.Namespace) -> int:
     from console.cli.credentials import run_credentials
 
-    return run_credentials(given.profile, given.act)
+    return run_credentials(given.profile, given.act, given.operator)
 
 
 def _profile(given: argparse.Namespace) -> int:
@@ -116,7 +121,15 @@ def _profile(given: argparse.Namespace) -> int:
 def _journal(given: argparse.Namespace) -> int:
     from console.cli.journal import JournalRequest, run_journal
 
-    return run_journal(JournalRequest(given.act, given.reason, given.transfer, given.moved))
+    return run_journal(JournalRequest(given.act, given.reason, given.transfer, given.moved, given.operator))
+
+
+def _operators(given: argparse.Namespace) -> int:
+    from console.cli.operators_command import OperatorsRequest, run_operators
+
+    return run_operators(
+        OperatorsRequest(given.act, given.who, given.role, given.name, given.operator, given.json)
+    )
 
 
 def _receipt(given: argparse.Namespace) -> int:
@@ -158,7 +171,7 @@ def _ledger(given: argparse.Namespace) -> int:
 def _policy(given: argparse.Namespace) -> int:
     from console.cli.policy_command import PolicyRequest, run_policy
 
-    return run_policy(PolicyRequest(given.act, given.key, given.value))
+    return run_policy(PolicyRequest(given.act, given.key, given.value, given.operator))
 
 
 def _figures(given: argparse.Namespace) -> int:
@@ -222,10 +235,13 @@ def _parser() -> argparse.ArgumentParser:
     for each in (transfer, group_transfer, credentials, profile):
         # Behind the command as well as before it; left out there, the one before it counts.
         _add_profile(each, argparse.SUPPRESS)
+    for each in (transfer, group_transfer, credentials):
+        _add_operator(each)
 
     journal = commands.add_parser("journal", help="check this console's journal")
     journal.set_defaults(run=_journal)
     journal.add_argument("act", choices=("verify", "accept", "settle"))
+    _add_operator(journal)
     journal.add_argument("--reason", default="", help="why, for the record (accept, settle)")
     journal.add_argument("--transfer", default="", help="a transfer whose row is damaged (settle)")
     journal.add_argument(
@@ -264,8 +280,18 @@ def _parser() -> argparse.ArgumentParser:
     policy = commands.add_parser("policy", help="what the organisation allows at its tills")
     policy.set_defaults(run=_policy)
     policy.add_argument("act", choices=("show", "check", "set", "log"))
+    _add_operator(policy)
     policy.add_argument("key", nargs="?", default="", help="such as limits.giver.points_a_day (set)")
     policy.add_argument("value", nargs="?", default="", help="what it shall be; none takes it out (set)")
+
+    operators = commands.add_parser("operators", help="who works here, and with which role")
+    operators.set_defaults(run=_operators)
+    operators.add_argument("act", choices=("list", "add", "set-pin", "disable"))
+    operators.add_argument("who", nargs="?", default="", metavar="ID", help="whom it is about")
+    operators.add_argument("--role", default="staff", choices=("staff", "agent", "supervisor"))
+    operators.add_argument("--name", default="", help="their name in full (add)")
+    operators.add_argument("--json", action="store_true", help="the list for a program")
+    _add_operator(operators)
 
     ledger = commands.add_parser("ledger", help="the ledger that the tills of a chain share (PostgreSQL)")
     ledger.set_defaults(run=_ledger)
@@ -281,6 +307,10 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_profile(command: argparse.ArgumentParser, default: str) -> None:
     command.add_argument("--profile", default=default, help="the connection to use, from the settings file")
+
+
+def _add_operator(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--operator", default="", metavar="ID", help="who signs in; the PIN is asked for")
 
 
 def _add_order(command: argparse.ArgumentParser, who: str, described: str) -> None:

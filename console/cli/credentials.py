@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
-from console.cli.profile_desk import chosen_profile
+from console.cli.operator_sign_in import sign_in_operator
+from console.cli.profile_desk import chosen_profile, open_journal_and_people
 from console.cli.prompts import tell_problems
 from console.cli.sign_in import ask_sign_in
 from console.cli.signals import run_interruptible
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from console.settings import Profile
 
 
-def run_credentials(profile_name: str, act: str) -> int:
+def run_credentials(profile_name: str, act: str, operator: str = "") -> int:
     """`set`, `test` or `remove` the sign-in of a profile; the exit code."""
     from console.credentials import KeyringVault
 
@@ -28,7 +29,29 @@ def run_credentials(profile_name: str, act: str) -> int:
         "remove": remove_credentials,
     }
     profile = chosen_profile(profile_name)
-    return run_interruptible(acts[act](profile, KeyringVault(), StandardTerminal()))
+    vault, terminal = KeyringVault(), StandardTerminal()
+
+    async def act_as_supervisor() -> int:
+        if act != "test":
+            await _require_supervisor(vault, terminal, operator)
+        return await acts[act](profile, vault, terminal)
+
+    return run_interruptible(act_as_supervisor())
+
+
+async def _require_supervisor(vault: Vault, terminal: Terminal, operator: str) -> None:
+    """Whoever changes a sign-in signs in first, once there are operators."""
+    from console.domain.clock import SystemClock
+    from console.domain.operators import Right
+
+    clock = SystemClock()
+    journal, people = await open_journal_and_people(vault, clock)
+    try:
+        if not await people.is_unbegun():
+            await sign_in_operator(terminal, people, clock, operator)
+            people.at_desk.require(Right.CONNECTIONS)
+    finally:
+        journal.close()
 
 
 async def set_credentials(profile: Profile, vault: Vault, terminal: Terminal) -> int:
@@ -36,23 +59,18 @@ async def set_credentials(profile: Profile, vault: Vault, terminal: Terminal) ->
 
     Where the provider wants it so, nothing is kept before a read went well.
     """
-    from pydantic import SecretStr
-
     from console.credentials import Entry, SecretKind
     from console.providers.registry import provider_of
     from console.services.enrolment import keep_sign_in
 
-    had_pin = vault.get(Entry(profile.name, SecretKind.OPERATOR_PIN)) is not None
+    vault.get(Entry(profile.name, SecretKind.IDENTITY))  # a keyring that can't be used is told before typing
     secrets = await ask_sign_in(terminal, profile)
-    pin = await _ask_pin(terminal, had_pin=had_pin)
     tried = provider_of(profile).is_tried_first
     if tried and not await _read(profile, secrets, terminal):
         terminal.say("Nothing was kept.")
         return 1
-    keep_sign_in(profile, vault, secrets, SecretStr(pin) if pin else None)
+    keep_sign_in(profile, vault, secrets, None)
     terminal.say(f"The sign-in of {profile.name} is in the keyring.")
-    if not pin and not had_pin:
-        terminal.say("There is no PIN, so the screen can't be locked.")
     terminal.say("Try it with: points-console " + ("profile test" if tried else "credentials test"))
     return 0
 
@@ -84,29 +102,10 @@ async def _read(profile: Profile, secrets: Secrets, terminal: Terminal) -> str:
 
 
 async def remove_credentials(profile: Profile, vault: Vault, terminal: Terminal) -> int:
-    """Forget sign-in and PIN. The journal's key stays: the journal can't be checked without it."""
+    """Forget the sign-in. The journal's key stays: the journal can't be checked without it."""
     from console.credentials import sign_in_of
 
     for entry in sign_in_of(profile.name):
         vault.delete(entry)
     terminal.say(f"The sign-in of {profile.name} is out of the keyring.")
     return 0
-
-
-async def _ask_pin(terminal: Terminal, *, had_pin: bool) -> str:
-    """Twice the same PIN, or nothing where the operator just presses Enter."""
-    from pydantic import SecretStr
-
-    from console.credentials import PinRefused, require_pin_rule
-
-    empty = "Enter keeps the present one" if had_pin else "Enter for none"
-    while pin := await terminal.ask(f"PIN that unlocks the screen, 4 to 12 digits ({empty}): ", secret=True):
-        try:
-            require_pin_rule(SecretStr(pin))
-        except PinRefused as refused:
-            terminal.say(str(refused))
-            continue
-        if pin == await terminal.ask("The same PIN again: ", secret=True):
-            return pin
-        terminal.say("The two PINs differ.")
-    return ""

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from console.cli.exit_codes import ExitCode
+from console.cli.operator_sign_in import sign_in_operator
 from console.cli.output import fail, say
-from console.cli.profile_desk import open_journal
+from console.cli.profile_desk import open_journal_and_people
 from console.cli.signals import run_interruptible
+from console.cli.terminal import StandardTerminal, Terminal
 from console.journal.journal_errors import JournalBehind, JournalError, JournalGone
+from console.services.journal_care import JournalCare
 
 if TYPE_CHECKING:
     from console.journal.damage import Damaged
     from console.journal.journal_thread import Journal
     from console.journal.verification import Span, Verified
 
-_SUPERVISOR = "supervisor"
 _ACCEPT = "To go on with what is there: points-console journal accept --reason …"
 
 
@@ -30,6 +31,7 @@ class JournalRequest:
     reason: str = ""
     transfer: str = ""
     moved: str = ""
+    signed_in_as: str = ""
 
     @property
     def lacks(self) -> str:
@@ -45,18 +47,46 @@ def run_journal(request: JournalRequest) -> int:
     """Do what was asked for; the exit code."""
     if request.lacks:
         return fail(ExitCode.WRONG_USAGE, request.lacks)
-    return run_interruptible(
-        journal_by_lines(request, open_journal(), say, lambda text: fail(ExitCode.CANNOT_WORK, text))
-    )
+    return run_interruptible(_at_terminal(request, StandardTerminal()))
+
+
+async def _at_terminal(request: JournalRequest, terminal: Terminal) -> int:
+    """Whoever decides signs in first; to look, nobody has to."""
+    from console.credentials import KeyringVault
+    from console.domain.clock import SystemClock
+
+    clock = SystemClock()
+    journal, people = await open_journal_and_people(KeyringVault(), clock)
+    try:
+        if request.act != "verify":
+            await sign_in_operator(terminal, people, clock, request.signed_in_as)
+        care = JournalCare(journal, people.at_desk, clock)
+        return await journal_by_lines(request, journal, care, say, _fail)
+    finally:
+        journal.close()
+
+
+def _fail(sentence: str) -> int:
+    return fail(ExitCode.CANNOT_WORK, sentence)
 
 
 async def journal_by_lines(
-    request: JournalRequest, journal: Journal, say: Callable[[str], None], say_error: Callable[[str], int]
+    request: JournalRequest,
+    journal: Journal,
+    care: JournalCare,
+    say: Callable[[str], None],
+    say_error: Callable[[str], int],
 ) -> int:
-    """Do what was asked for and close the journal; the exit code."""
-    acts = {"verify": _verify, "accept": _accept, "settle": _settle}
+    """Do what was asked for; the exit code."""
     try:
-        await acts[request.act](request, journal, say)
+        match request.act:
+            case "verify":
+                await _verify(journal, say)
+            case "accept":
+                await care.accept(request.reason)
+                say("The journal is accepted as it is; transfers may go on.")
+            case "settle":
+                await _settle(request, care, say)
         return 0
     except LookupError:
         return say_error(f"no damaged transfer is called {request.transfer}.")
@@ -64,25 +94,15 @@ async def journal_by_lines(
         return say_error(f"{error} {_ACCEPT}")
     except JournalError as error:
         return say_error(str(error))
-    finally:
-        journal.close()
 
 
-async def _accept(request: JournalRequest, journal: Journal, say: Callable[[str], None]) -> None:
-    now = datetime.now(UTC)
-    await journal.run(lambda store: store.accept_restored(now, _SUPERVISOR, request.reason))
-    say("The journal is accepted as it is; transfers may go on.")
-
-
-async def _settle(request: JournalRequest, journal: Journal, say: Callable[[str], None]) -> None:
-    now, moved = datetime.now(UTC), request.moved == "yes"
-    await journal.run(
-        lambda store: store.settle_damaged(request.transfer, now, _SUPERVISOR, request.reason, moved=moved)
-    )
+async def _settle(request: JournalRequest, care: JournalCare, say: Callable[[str], None]) -> None:
+    moved = request.moved == "yes"
+    await care.settle(request.transfer, request.reason, moved=moved)
     say(f"{request.transfer} is settled: its points {'moved' if moved else 'did not move'}.")
 
 
-async def _verify(_request: JournalRequest, journal: Journal, say: Callable[[str], None]) -> None:
+async def _verify(journal: Journal, say: Callable[[str], None]) -> None:
     # Before the chain: its walk ends at the first bad entry, and these must be told all the same.
     for damaged in await journal.run(lambda store: store.damaged()):
         say(_about(damaged))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,17 +9,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from console.cli.exit_codes import ExitCode
+from console.cli.operator_sign_in import sign_in_operator
 from console.cli.output import fail, say
-from console.cli.profile_desk import open_journal
+from console.cli.profile_desk import open_journal, open_journal_and_people
 from console.cli.signals import run_interruptible
+from console.cli.terminal import StandardTerminal, Terminal
+from console.domain.operators import Right
 from console.domain.policy import Policy
 from console.journal.journal_errors import JournalError
 from console.settings.policy_file import change_policy, load_policy, policy_path, values_of
 
 if TYPE_CHECKING:
     from console.journal.journal_thread import Journal
-
-_LONGEST_NAME = 30
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ class PolicyRequest:
     act: str
     key: str = ""
     value: str = ""
+    signed_in_as: str = ""
 
     @property
     def lacks(self) -> str:
@@ -53,15 +54,22 @@ def run_policy(request: PolicyRequest) -> int:
         return _check(path)
     if request.act == "log":
         return run_interruptible(tell_changes(open_journal(), say))
-    return run_interruptible(set_in_policy(request, path, open_journal(), user(), say))
+    return run_interruptible(_set_at_terminal(request, path, StandardTerminal()))
 
 
-def user() -> str:
-    """Who is at this computer, by the name they have there."""
+async def _set_at_terminal(request: PolicyRequest, path: Path, terminal: Terminal) -> int:
+    """Whoever changes it signs in first."""
+    from console.credentials import KeyringVault
+    from console.domain.clock import SystemClock
+
+    clock = SystemClock()
+    journal, people = await open_journal_and_people(KeyringVault(), clock)
     try:
-        return getpass.getuser()[:_LONGEST_NAME]
-    except (OSError, KeyError, ImportError):
-        return "somebody"
+        await sign_in_operator(terminal, people, clock, request.signed_in_as)
+        people.at_desk.require(Right.POLICY)
+        return await set_in_policy(request, path, journal, people.at_desk.name, say)
+    finally:
+        journal.close()
 
 
 def _show(path: Path) -> int:
@@ -91,8 +99,6 @@ async def set_in_policy(
     except JournalError as error:
         say(f"The policy is changed, but not on record yet: {error} The next console that starts records it.")
         return ExitCode.CANNOT_WORK
-    finally:
-        journal.close()
     for key, (before, after) in changes.items():
         say(f"{key}: {_words(before)} → {_words(after)}, recorded for {who}.")
     say("It holds from the next start of each console." if changes else "That is what it says already.")

@@ -7,9 +7,11 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from console.credentials import Vault
+    from console.credentials import JournalKeys, Vault
+    from console.domain.clock import Clock
     from console.journal.journal_thread import Journal
     from console.services.desk import Desk
+    from console.services.people import People
     from console.settings import Profile
 
 
@@ -55,18 +57,38 @@ async def open_connection(profile: Profile, vault: Vault) -> Desk:
 
 def open_journal() -> Journal:
     """This user's journal with the key that the keyring keeps for it; nothing is opened yet."""
-    from console.credentials import JournalKeys, KeyringVault
+    from console.credentials import KeyringVault
+
+    return _journal_with(_keys(KeyringVault()))
+
+
+async def open_journal_and_people(vault: Vault, clock: Clock) -> tuple[Journal, People]:
+    """The same, and who may do something with it."""
+    from console.services.people import open_people
+
+    keys = _keys(vault)
+    journal = _journal_with(keys)
+    return journal, await open_people(journal, keys, vault, clock)
+
+
+def _journal_with(keys: JournalKeys) -> Journal:
     from console.journal.journal_thread import Journal
+    from console.settings import data_folder, state_folder
+
+    return Journal(data_folder() / "journal", state_folder() / "journal.anchor", keys)
+
+
+def _keys(vault: Vault) -> JournalKeys:
+    from console.credentials import JournalKeys
     from console.providers.registry import load_settings
-    from console.settings import SettingsError, data_folder, settings_path, state_folder
+    from console.settings import SettingsError, settings_path
 
     try:
         profiles = [profile.name for profile in load_settings(settings_path()).profiles]
     except SettingsError:
         # The journal can be checked without a readable settings file.
         profiles = []
-    keys = JournalKeys.look(KeyringVault(), profiles)
-    return Journal(data_folder() / "journal", state_folder() / "journal.anchor", keys)
+    return JournalKeys.look(vault, profiles)
 
 
 async def on_this_journal(work: Callable[[Journal], Awaitable[int]]) -> int:

@@ -8,9 +8,11 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from console.cli.account_parties import NEVER_ARGUMENTS, find_accounts
+from console.cli.account_parties import find_accounts, misplaced
+from console.cli.approving import approved_here
 from console.cli.exit_codes import ExitCode, cut_with, decide
 from console.cli.group_parties import find_with_groups
+from console.cli.operator_sign_in import sign_in_operator
 from console.cli.outcome import exit_code_of, exit_code_of_refusal, fault_sentence, last_line, unread_line
 from console.cli.output import fail
 from console.cli.profile_desk import chosen_profile, close_quietly, open_connection
@@ -183,6 +185,9 @@ class TransferConversation:
         order = self._order = parties.order(await self._points(request.points), request.note)
         self._flow.enter()
         await _done(self._flow.check(parties.sender, parties.recipient))
+        if await approved_here(self._prompter, order, self._flow.state.problem):
+            self._flow.enter()
+            await _done(self._flow.check(parties.sender, parties.recipient))
         self._stop_at_problem()
         check = self._flow.state.check
         assert check is not None  # noqa: S101 - without a problem there is one
@@ -328,26 +333,13 @@ async def _done(work: Work | None) -> None:
 # -- the commands ----------------------------------------------------------------------------------
 
 
-def run_transfer(profile_name: str, request: TransferRequest, *, with_groups: bool) -> int:
+def run_transfer(profile_name: str, request: TransferRequest, operator: str, *, with_groups: bool) -> int:
     """`points-console transfer` or `group-transfer`; the exit code."""
     profile = chosen_profile(profile_name)
-    if objection := _misplaced(profile, request):
+    if objection := misplaced(profile, request):
         return fail(ExitCode.WRONG_USAGE, objection)
-    return run_interruptible(transfer_at_terminal(profile, open_connection, request, with_groups=with_groups))
-
-
-def _misplaced(profile: Profile, request: TransferRequest) -> str:
-    """Why an argument can't be used with this provider."""
-    from console.providers.registry import PROVIDERS
-
-    line = PROVIDERS[profile.provider]
-    if request.transfer_type and not profile.capabilities.transfer_types:
-        return "this provider has no kinds of transfer. Leave --type out."
-    if PartyKind.ACCOUNT not in line.parties:
-        return ""
-    if request.sender or request.recipient:
-        return f"{NEVER_ARGUMENTS[0].lower()}{NEVER_ARGUMENTS[1:]}"
-    return "" if request.program is None else "this provider has no programmes. Leave --program out."
+    talk = transfer_at_terminal(profile, open_connection, request, operator, with_groups=with_groups)
+    return run_interruptible(talk)
 
 
 def finding_parties(desk: Desk, *, with_groups: bool) -> FindParties:
@@ -361,10 +353,11 @@ async def transfer_at_terminal(
     profile: Profile,
     open_profile: Callable[[Profile, Vault], Awaitable[Desk]],
     request: TransferRequest,
+    operator: str = "",
     *,
     with_groups: bool,
 ) -> ExitCode:
-    """One transfer at the terminal; a sign-in that isn't kept is asked for first."""
+    """One transfer at the terminal; the provider's sign-in, if it isn't kept, and the operator come first."""
     from console.credentials import KeyringVault, TypedSignIn
 
     terminal = StandardTerminal()
@@ -383,6 +376,7 @@ async def transfer_at_terminal(
     # From here on a cut process may have sent something, which its code must say.
     cut_with(lambda: conversation.code_if_cut)
     try:
+        await sign_in_operator(terminal, desk.people, desk.clock, operator)
         # First of all (R10): what an earlier run left open may concern this sender.
         await desk.reconciliation.recover()
         ended = decide(await conversation.run(request))

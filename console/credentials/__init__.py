@@ -2,7 +2,14 @@
 
 from console.credentials.journal_keys import JournalKey, JournalKeys, journal_key
 from console.credentials.keyring_vault import KeyringVault
-from console.credentials.pins import PinRefused, check_pin, hash_pin, require_pin_rule
+from console.credentials.pins import (
+    PinRefused,
+    check_pin,
+    hash_in_training,
+    hash_pin,
+    hash_secret,
+    require_pin_rule,
+)
 from console.credentials.profile_secrets import keep_secrets, secrets_for, sign_in_of
 from console.credentials.typed_sign_in import TypedSignIn
 from console.credentials.vault import (
@@ -30,7 +37,9 @@ __all__ = [
     "Vault",
     "VaultUnavailable",
     "check_pin",
+    "hash_in_training",
     "hash_pin",
+    "hash_secret",
     "journal_key",
     "keep_secrets",
     "require_pin_rule",

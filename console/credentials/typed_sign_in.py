@@ -9,7 +9,7 @@ from pydantic import SecretStr
 from console.credentials.vault import Entry, MemoryVault, Vault
 from console.domain.sign_ins import SecretKind, Secrets, WantedSecret
 
-_TYPED = frozenset(SecretKind) - {SecretKind.OPERATOR_PIN, SecretKind.JOURNAL_KEY}
+_TYPED = frozenset(SecretKind) - {SecretKind.OPERATOR_PIN, SecretKind.OPERATORS, SecretKind.JOURNAL_KEY}
 
 
 class TypedSignIn:

@@ -103,6 +103,7 @@ class Local(StrEnum):
     JOURNAL_BROKEN = "journal-broken"
     JOURNAL_GONE = "journal-gone"
     JOURNAL_ROW_BROKEN = "journal-row-broken"
+    NOT_ALLOWED = "not-allowed"
     TYPED_UNREADABLE = "typed-unreadable"
     NO_SUCH_CUSTOMER = "no-such-customer"
     NO_SUCH_GROUP = "no-such-group"

@@ -23,6 +23,8 @@ class SecretKind(StrEnum):
     """Opens the private key files of the encrypted client."""
     OPERATOR_PIN = "operator-pin"
     """An Argon2 hash; so few digits are soon guessed from it, hence kept as a secret."""
+    OPERATORS = "operators"
+    """Which entry of the journal is the newest about its operators."""
     JOURNAL_KEY = "journal-key"
     """32 bytes in hexadecimal."""
 

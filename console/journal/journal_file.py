@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlite3 import Connection
 
 from console.domain.transfers import Intent
-from console.journal.chain import EMPTY, Anchor, Anchored, Head, digest_row, event_hash
+from console.journal.chain import EMPTY, GENESIS, Anchor, Anchored, Head, digest_row, event_hash
 from console.journal.durable_connection import connect, disk_errors, transaction
 from console.journal.journal_errors import JournalBehind, JournalBroken, JournalError, JournalRowBroken
 from console.journal.mapping import dump, stamp
@@ -178,6 +178,12 @@ class JournalFile:
         }
         entry["hash"] = event_hash(head.hash, entry)
         EVENT.insert(connection, {**entry, "seal": self.key.seal(entry["hash"])})
+
+    def is_as_sealed(self, connection: Connection, row: Row) -> bool:
+        """Whether an entry is as our key sealed it, by itself; `Walk` looks at how all hang together."""
+        before = self.hash_at(connection, row["sequence"] - 1) or GENESIS
+        sealed = row["sealed_with"] == self.key.id and self.key.seals(row["hash"], row["seal"])
+        return sealed and event_hash(before, row) == row["hash"]
 
     def is_sealed_by_us(self, connection: Connection) -> bool:
         """Whether the chain holds an entry under our key, and the newest such one is really ours."""

@@ -86,6 +86,10 @@ class RowSealKey:
         """Whether `seal` was made with this key for that line of an anchor."""
         return _equal(self.seal_anchor(line), seal)
 
+    def mark_pin(self, operator: str, pin: str) -> str:
+        """What stands for an operator's PIN; nobody without the key can make it."""
+        return self._mac("pin", f"{operator}\n{pin}")
+
     def _mac(self, purpose: str, content: str) -> str:
         text = f"{purpose}\n{content}".encode(errors="surrogatepass")
         return hmac.new(self._key, text, hashlib.sha256).hexdigest()

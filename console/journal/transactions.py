@@ -15,6 +15,7 @@ from console.domain.masking import redact
 from console.domain.problems import Local, local
 from console.domain.transfers import NEXT_STATES, Intent, Reconciliation, State, Verdict
 from console.domain.warnings import TransferWarning
+from console.journal.approval_entries import ApprovalEntries
 from console.journal.damage import DAMAGE_ACCEPTED, damaged_rows
 from console.journal.figure_queries import FigureQueries
 from console.journal.health import JournalHealth
@@ -30,6 +31,7 @@ from console.journal.mapping import (
     to_row,
 )
 from console.journal.move_queries import MoveQueries
+from console.journal.operator_entries import OperatorEntries
 from console.journal.outgoing_entries import OutgoingEntries
 from console.journal.policy_record import PolicyRecord
 from console.journal.queries import JournalQueries
@@ -61,6 +63,8 @@ class JournalStore(
     ReceiptCodes,
     PolicyRecord,
     FigureQueries,
+    OperatorEntries,
+    ApprovalEntries,
 ):
     """One console's hold on the journal file: every question, every step. `owner` names this run."""
 

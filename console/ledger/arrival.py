@@ -23,7 +23,6 @@ from console.ledger.other_tills import count_unproven
 from console.ledger.projection import shared_entry, shared_transfer
 from console.ledger.tenant_key import Membership
 
-
 _A_JOURNEY = timedelta(seconds=1)
 """Clocks that differ by less can't be told from equal ones: the answer takes its time, too."""
 

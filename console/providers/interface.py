@@ -121,7 +121,6 @@ class Provider(Protocol):
         profile: Profile,
         secrets: Secrets,
         *,
-        operator: str,
         journal_key: bytes,
         trace: Trace,
         clock: Clock,

@@ -1,4 +1,4 @@
-"""Everything one operator's desk can do, opened together and closed together."""
+"""Everything a desk can do, opened together and closed together."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from console.providers.simulator_control import TrainingDesk
     from console.services.directories import Directories
     from console.services.no_ledger import NoLedgerDesk
+    from console.services.people import People
     from console.services.receipts import ReceiptService
     from console.services.reconciliation import ReconciliationService
     from console.services.search_elsewhere import SearchElsewhere
@@ -45,10 +46,11 @@ class DeskClosed(Exception):
 
 @dataclass(frozen=True)
 class Desk:
-    """The services of one profile, for one signed-in operator."""
+    """The services of one profile, for whoever has signed in."""
 
     profile: Profile
-    operator: str
+    people: People
+    """Who is at the desk, and who may come."""
     clock: Clock
     capabilities: Capabilities
     directories: Directories
@@ -60,8 +62,6 @@ class Desk:
     catalogue: Catalogue
     announcer: Feed[Intent]
     trace: Trace
-    check_pin: Callable[[str], Awaitable[bool]]
-    """Whether this is the operator's PIN; slow on purpose, and off the event loop."""
     close: Callable[[], Awaitable[None]]
     try_sign_in: Callable[[], Awaitable[object]]
     """One read that every accepted sign-in may do; raises `ProviderError`."""
@@ -80,8 +80,11 @@ class Desk:
     """One for all screens: the same sender can be on two of them."""
     cancel_window: timedelta = timedelta()
     """For how long a transfer is held behind the last key, for second thoughts (policy)."""
-    has_pin: bool = False
-    """Whether the operator has a PIN; without one nothing could open the lock again."""
+
+    @property
+    def operator(self) -> str:
+        """Whose name stands beside what happens now."""
+        return self.people.at_desk.name
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
@@ -91,7 +94,7 @@ class Desk:
     @property
     def locks_itself(self) -> bool:
         """At the start and when nobody is there; a training session is locked only by hand."""
-        return self.has_pin and self.training is None
+        return self.people.can_sign_in and self.training is None
 
 
 class Opening:

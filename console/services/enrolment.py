@@ -49,7 +49,7 @@ async def read_once(profile: Profile, secrets: Secrets) -> str:
 
     with _files_needed():
         gateway = await provider_of(profile).open(
-            profile, secrets, operator="", journal_key=b"", trace=Trace(), clock=SystemClock()
+            profile, secrets, journal_key=b"", trace=Trace(), clock=SystemClock()
         )
     try:
         return await gateway.try_sign_in()

@@ -37,6 +37,11 @@ class FlowProblem:
         return self.problems[0].code if self.problems else ""
 
     @property
+    def needs_approval(self) -> bool:
+        """Whether nothing but a second person's approval is missing."""
+        return {each.code for each in self.problems} == {Local.NEEDS_APPROVAL}
+
+    @property
     def may_repeat(self) -> bool:
         """Whether a second, different confirmation leads past it (R6)."""
         return self.condition in REPEATS and self.other is not None
@@ -89,6 +94,11 @@ class FlowState:
     def is_settled(self) -> bool:
         """Whether the attempt has an outcome, proven or not: the next transfer may begin."""
         return self.is_told and self.intent is not None and self.intent.state is not State.SENDING
+
+    @property
+    def needs_approval(self) -> bool:
+        """Whether nothing but a second person's approval stands in the way."""
+        return self.problem is not None and self.problem.needs_approval
 
     @property
     def preview(self) -> Preview | None:

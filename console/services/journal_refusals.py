@@ -1,10 +1,11 @@
-"""Turns errors of the journal and of a history into `TransferRefusedHere`: nothing was sent."""
+"""Turns errors of journal and history, and missing rights, into `TransferRefusedHere`: nothing was sent."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from console.domain.operators import NotAllowed
 from console.domain.problems import Local, Problem, ProviderError, local
 from console.domain.transfers import TransferRefusedHere
 from console.journal.journal_errors import (
@@ -32,6 +33,8 @@ def refusing() -> Iterator[None]:
         raise TransferRefusedHere(local(Local.SENDER_BUSY), busy.open_intent) from busy
     except JournalError as error:
         raise TransferRefusedHere(refusal_of(error)) from error
+    except NotAllowed as refused:
+        raise TransferRefusedHere(local(Local.NOT_ALLOWED, str(refused))) from refused
 
 
 def refusal_of(error: JournalError) -> Problem:

@@ -1,4 +1,4 @@
-"""Writes an operator's steps to the journal: stamped, durable, announced to subscribers."""
+"""Writes the steps of whoever is at the desk to the journal: stamped, durable, announced to subscribers."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from console.domain.clock import Clock
 from console.domain.feed import Feed
+from console.domain.operators import AtDesk
 from console.domain.transfers import Intent, Verdict
 from console.journal.journal_thread import JournalRunner
 
@@ -18,13 +19,20 @@ T = TypeVar("T")
 
 
 class JournalWriter:
-    """The journal for one operator, shared by the services. Journal errors pass through."""
+    """The journal for whoever is at the desk, shared by the services. Journal errors pass through."""
 
-    def __init__(self, journal: JournalRunner, operator: str, clock: Clock, announcer: Feed[Intent]) -> None:
-        self.operator = operator
+    def __init__(
+        self, journal: JournalRunner, at_desk: AtDesk, clock: Clock, announcer: Feed[Intent]
+    ) -> None:
+        self.at_desk = at_desk
         self._journal = journal
         self._clock = clock
         self._announcer = announcer
+
+    @property
+    def operator(self) -> str:
+        """Whose name stands beside the step that is taken now."""
+        return self.at_desk.name
 
     async def ask(self, query: Callable[[JournalStore], T]) -> T:
         """The answer to a question; nothing is announced."""

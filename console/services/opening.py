@@ -17,9 +17,7 @@ from console.services.no_ledger import MISSING, NoLedgerDesk
 from console.services.threads import in_background
 
 if TYPE_CHECKING:
-    from pydantic import SecretStr
-
-    from console.credentials import JournalKey, Vault
+    from console.credentials import JournalKey, JournalKeys, Vault
     from console.domain.clock import Clock
     from console.domain.transfers import Intent
     from console.journal.journal_thread import Journal
@@ -27,6 +25,7 @@ if TYPE_CHECKING:
     from console.providers.simulator_control import TrainingDesk
     from console.services.directories import Directories
     from console.services.journal_writer import JournalWriter
+    from console.services.people import People
     from console.services.receipts import ReceiptService
     from console.services.search_elsewhere import SearchElsewhere
     from console.services.shared_ledger import LedgerDesk
@@ -62,14 +61,6 @@ class Training:
     group_hint: str = ""
 
 
-@dataclass(frozen=True)
-class _Kept:
-    """What the vault holds for a profile, whoever its provider is."""
-
-    pin: SecretStr | None
-    key: JournalKey
-
-
 async def open_desk(
     profile: Profile,
     vault: Vault,
@@ -82,20 +73,27 @@ async def open_desk(
     policy: WrittenPolicy | None = None,
     clock: Clock | None = None,
 ) -> Desk:
-    """The desk of a profile. Raises `DeskClosed` with a sentence where something it needs is missing."""
+    """The desk of a profile. Raises `DeskClosed` with a sentence where something it needs is missing.
+
+    `operator` is proposed where somebody signs in; in training the trainee is there at once.
+    """
     await in_background(_import_parts)
+    from console.credentials import journal_key
     from console.services.opening_provider import open_provider
+    from console.services.people import open_people, open_training_people
 
     trace, clock = Trace(), clock or SystemClock()
-    journal = await _open_journal(profile, vault, folders)
+    keys, journal = await _open_journal(profile, vault, folders)
     try:
-        kept = await in_background(lambda: _read_kept(profile, vault))
+        key = await in_background(lambda: journal_key(vault, profile.name))
+        if training is None:
+            people = await open_people(journal, keys, vault, clock, profile.name, operator)
+        else:
+            people = await open_training_people(journal, vault, clock, operator)
         if policy is not None:
-            await _record_policy(policy, journal, operator, clock)
+            await _record_policy(policy, journal, people.at_desk.name, clock)
         ledger = None if shared is None else await _open_ledger(shared, vault, journal, clock)
-        gateway, known = await open_provider(
-            profile, vault, kept.key, operator=operator, trace=trace, clock=clock
-        )
+        gateway, known = await open_provider(profile, vault, key, trace=trace, clock=clock)
     except BaseException:
         journal.close()
         raise
@@ -104,7 +102,7 @@ async def open_desk(
     rules = _rules(profile, policy)
     desk = await in_background(
         lambda: _assemble(
-            profile, rules, kept, journal, gateway, known, phone, ledger, receipts, trace, clock, operator
+            profile, rules, key, journal, gateway, known, phone, ledger, receipts, trace, clock, people
         )
     )
     return desk if training is None else replace(desk, hint=training.hint, group_hint=training.group_hint)
@@ -116,7 +114,7 @@ def _import_parts() -> None:
         import_module(name)
 
 
-async def _open_journal(profile: Profile, vault: Vault, folders: Folders) -> Journal:
+async def _open_journal(profile: Profile, vault: Vault, folders: Folders) -> tuple[JournalKeys, Journal]:
     """The journal; a new one is there before any key is kept, so that a kept key proves a journal (R12)."""
     from console.credentials import JournalKeys
     from console.journal.journal_errors import JournalError
@@ -127,7 +125,7 @@ async def _open_journal(profile: Profile, vault: Vault, folders: Folders) -> Jou
     if not keys.remembers_journal:
         with suppress(JournalError):  # each later step tries again, and says what is the matter
             await journal.run(lambda _store: None)
-    return journal
+    return keys, journal
 
 
 async def _record_policy(written: WrittenPolicy, journal: Journal, operator: str, clock: Clock) -> None:
@@ -148,16 +146,6 @@ async def _open_ledger(
     return await in_background(lambda: open_ledger(shared, vault, journal, clock))
 
 
-def _read_kept(profile: Profile, vault: Vault) -> _Kept:
-    from console.credentials import CredentialsError, Entry, SecretKind, journal_key
-
-    try:
-        pin = vault.get(Entry(profile.name, SecretKind.OPERATOR_PIN))
-    except CredentialsError:
-        pin = None
-    return _Kept(pin, journal_key(vault, profile.name))
-
-
 def _training_desk(training: Training, clock: Clock) -> TrainingDesk:
     from console.providers.simulator_control import TrainingDesk
 
@@ -167,7 +155,7 @@ def _training_desk(training: Training, clock: Clock) -> TrainingDesk:
 def _assemble(
     profile: Profile,
     rules: Rules,
-    kept: _Kept,
+    key: JournalKey,
     journal: Journal,
     gateway: OpenGateway,
     directories: Directories,
@@ -176,7 +164,7 @@ def _assemble(
     receipts: ReceiptService,
     trace: Trace,
     clock: Clock,
-    operator: str,
+    people: People,
 ) -> Desk:
     from console.domain.feed import Feed
     from console.explanations.catalogue import Catalogue
@@ -189,16 +177,17 @@ def _assemble(
     announcer: Feed[Intent] = Feed()
     hint = partial(usable_now, directories)
     claims = None if ledger is None else ledger.claims
+    at_desk = people.at_desk
     transfers = TransferService(
-        gateway, journal, rules, operator, clock, announcer, kept.key.value, usable_now=hint, claims=claims
+        gateway, journal, rules, at_desk, clock, announcer, key.value, usable_now=hint, claims=claims
     )
     if ledger is not None:
         announcer.subscribe(lambda _changed: ledger.wake())
     reconciliation = ReconciliationService(
-        gateway, journal, transfers, rules, operator, clock, announcer, usable_now=hint
+        gateway, journal, transfers, rules, at_desk, clock, announcer, usable_now=hint
     )
 
-    writer = JournalWriter(journal, operator, clock, announcer)
+    writer = JournalWriter(journal, at_desk, clock, announcer)
 
     async def close() -> None:
         if training is not None:
@@ -210,7 +199,7 @@ def _assemble(
 
     return Desk(
         profile=profile,
-        operator=operator,
+        people=people,
         clock=clock,
         capabilities=gateway.capabilities,
         transfers=transfers,
@@ -220,7 +209,6 @@ def _assemble(
         catalogue=Catalogue(),
         announcer=announcer,
         trace=trace,
-        check_pin=partial(_is_pin, kept.pin),
         close=close,
         try_sign_in=gateway.try_sign_in,
         directories=directories,
@@ -229,7 +217,6 @@ def _assemble(
         ledger=ledger,
         search_elsewhere=_search_elsewhere(gateway, directories, writer, ledger),
         cancel_window=timedelta(seconds=rules.policy.cancel.seconds),
-        has_pin=kept.pin is not None,
     )
 
 
@@ -270,14 +257,3 @@ def _rules(profile: Profile, written: WrittenPolicy | None) -> Rules:
         other_holder=profile.capabilities.other_holder,
         policy=Policy() if written is None else written.policy,
     )
-
-
-async def _is_pin(kept: SecretStr | None, typed: str) -> bool:
-    """Whether this is the operator's PIN; nothing is, where none is kept."""
-    from pydantic import SecretStr
-
-    from console.credentials import check_pin
-
-    if kept is None:
-        return False
-    return await in_background(lambda: check_pin(SecretStr(typed), kept.get_secret_value()))

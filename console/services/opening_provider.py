@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 async def open_provider(
-    profile: Profile, vault: Vault, key: JournalKey, *, operator: str, trace: Trace, clock: Clock
+    profile: Profile, vault: Vault, key: JournalKey, *, trace: Trace, clock: Clock
 ) -> tuple[OpenGateway, Directories]:
     """The provider of a profile, and whoever it knows; nothing is sent.
 
@@ -38,9 +38,7 @@ async def open_provider(
     except CredentialsError as error:
         raise DeskClosed(str(error), needs_sign_in=True) from error
     try:
-        gateway = await provider.open(
-            profile, secrets, operator=operator, journal_key=key.value, trace=trace, clock=clock
-        )
+        gateway = await provider.open(profile, secrets, journal_key=key.value, trace=trace, clock=clock)
     except EncryptionError as error:
         why = f"The keys of {profile.name} can't be used: {str(error).rstrip('.')}."
         raise DeskClosed(why, needs_sign_in=_may_be_typed(error, wanted)) from error

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from console.domain.allowance import Meter, allowances, first_moment
+from console.domain.approvals import order_mark
 from console.domain.capabilities import Capabilities
 from console.domain.clock import Clock
 from console.domain.holder_warnings import warnings_by_holders
 from console.domain.moves import Move, MovesOf, moves_elsewhere
+from console.domain.operators import NotAllowed, Operator, OperatorRefused, Right
 from console.domain.parties import Holder
 from console.domain.points import format_points
 from console.domain.policy import Caps, needs_approval
@@ -69,7 +71,8 @@ class PolicyChecks:
             receiver=receiver,
         )
         warnings = (*warnings_by_holders(seen), *warnings_by_moves(seen))
-        found = self._of_itself(order, {each.kind for each in warnings}) or problems
+        of_itself = self._of_itself(order, {each.kind for each in warnings})
+        found = await self._unapproved(order, of_itself) or problems
         return Looked(found, warnings, self._meters(giver, receiver))
 
     async def require(
@@ -85,7 +88,7 @@ class PolicyChecks:
         `warned` are the kinds of warnings that were shown, `besides` is the order's own reference, `listed`
         what the provider's history has of the giver: there, other tills' transfers count too.
         """
-        found = self._of_itself(order, warned)
+        found = await self._unapproved(order, self._of_itself(order, warned), besides)
         if not found and self._has_limits:
             giver, receiver = await self._moves_of_both(order)
             given = (*giver.without(besides).given, *moves_elsewhere(listed, giver.given))
@@ -94,6 +97,29 @@ class PolicyChecks:
             )
         if found:
             raise TransferRefusedHere(found[0])
+
+    async def approve(self, order: TransferOrder, checker: Operator) -> None:
+        """Put on record that `checker`, who has proven who they are, lets whoever is at the desk send it.
+
+        Raises `NotAllowed`, or `OperatorRefused` for somebody's own order.
+        """
+        if not checker.may(Right.APPROVE):
+            raise NotAllowed(Right.APPROVE)
+        if checker.id == self._writer.operator:
+            raise OperatorRefused("Nobody approves what they send themselves.")
+        now, maker, mark = self._clock.now(), self._writer.operator, order_mark(order, self._provider)
+        await self._writer.ask(lambda journal: journal.approve(now, checker.id, maker, mark))
+
+    async def use_approval(
+        self, order: TransferOrder, reference: str, *, warned: Collection[str] = ()
+    ) -> None:
+        """An approval that this transfer needs is its own from now on; `TransferRefusedHere` without one."""
+        needed = [each for each in self._of_itself(order, warned) if each.code == Local.NEEDS_APPROVAL]
+        now, maker, mark = self._clock.now(), self._writer.operator, order_mark(order, self._provider)
+        if needed and not await self._writer.ask(
+            lambda journal: journal.use_approval(mark, maker, now, reference)
+        ):
+            raise TransferRefusedHere(needed[0])
 
     # -- inside --------------------------------------------------------------------------------
 
@@ -108,6 +134,18 @@ class PolicyChecks:
             lambda journal: [journal.moves_of(provider, side) for side in sides]
         )
         return giver, receiver
+
+    async def _unapproved(
+        self, order: TransferOrder, found: tuple[Problem, ...], reference: str = ""
+    ) -> tuple[Problem, ...]:
+        """What still stands in the way, where somebody has approved the order."""
+        needed = tuple(each for each in found if each.code == Local.NEEDS_APPROVAL)
+        if not needed:
+            return found
+        now, maker, mark = self._clock.now(), self._writer.operator, order_mark(order, self._provider)
+        approvals = await self._writer.ask(lambda journal: journal.approvals(now))
+        approved = any(each.lets(maker, mark, now, reference) for each in approvals)
+        return tuple(each for each in found if each not in needed) if approved else found
 
     def _of_itself(self, order: TransferOrder, warned: Collection[str]) -> tuple[Problem, ...]:
         limits, note_above = self._policy.limits, self._policy.reasons.note_above_points

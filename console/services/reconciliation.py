@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from console.domain.clock import Clock
 from console.domain.feed import Feed
+from console.domain.operators import AtDesk, Right
 from console.domain.problems import Local, Problem, local
 from console.domain.transfers import ALARM_STATES, Intent, Receipt, Reconciliation, State, Verdict
 from console.journal.journal_errors import JournalError, SenderBusy, StateConflict
@@ -65,16 +66,15 @@ class ReconciliationService:
         journal: JournalRunner,
         transfers: TransferService,
         rules: Rules,
-        operator: str,
+        at_desk: AtDesk,
         clock: Clock,
         announcer: Feed[Intent],
         usable_now: BalanceHint | None = None,
     ) -> None:
         self._gateway = gateway
         self._usable_now = usable_now
-        self._writer = JournalWriter(journal, operator, clock, announcer)
+        self._writer = JournalWriter(journal, at_desk, clock, announcer)
         self._transfers = transfers
-        self._operator = operator
         self._clock = clock
         self._settle = rules.settle
         self._search = HistorySearch(gateway, self._writer, rules, transfers.claiming)
@@ -174,12 +174,13 @@ class ReconciliationService:
     async def resolve(self, reference: str, *, applied: bool, reason: str) -> Intent:
         """A person's verdict on a NEEDS_HUMAN intent, with the reason they gave.
 
-        Raises `TransferRefusedHere` where the journal can't take it; an intent in another state is handed
-        back as it is.
+        Raises `TransferRefusedHere` where the journal can't take it, or whoever decides is no supervisor; an
+        intent in another state is handed back as it is.
         """
         state = State.RESOLVED_APPLIED if applied else State.RESOLVED_NOT_APPLIED
         try:
             with refusing():
+                self._writer.at_desk.require(Right.RESOLVE)
                 intent = await self._writer.get(reference)
                 candidate = intent.reconciliation.candidate
                 dismissed = frozenset() if applied or candidate is None else {candidate.transfer_id}
@@ -250,7 +251,7 @@ class ReconciliationService:
                 )
         return await self._writer.step(
             lambda journal, at: journal.looked(
-                intent.reference, at, self._operator, found, attempt=intent.attempt.number
+                intent.reference, at, self._writer.operator, found, attempt=intent.attempt.number
             )
         )
 

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from console.domain.clock import Clock
 from console.domain.codes import TRIES_PER_CODE
+from console.domain.operators import Right
+from console.domain.parties import Party
 from console.domain.problems import Local, local
 from console.domain.transfers import (
     Accepted,
@@ -40,7 +42,8 @@ from console.services.transfer_rules import REPEAT_WINDOW, Rules
 if TYPE_CHECKING:
     from console.journal.transactions import JournalStore
 
-REFUSED_CODES_PER_HOUR = 5
+REFUSED_CODES_PER_DAY = 5
+"""Of one customer, whatever they were for; then only a supervisor goes on."""
 ACCESS_SECONDS = 30
 """For so long one authenticated answer shows that the sign-in, the keys and the clocks are right."""
 _GRACE_SECONDS = 5
@@ -62,7 +65,6 @@ class Submission:
     ) -> None:
         self._gateway = gateway
         self._writer = writer
-        self._operator = writer.operator
         self._rules = rules
         self._clock = clock
         self._key = journal_key
@@ -82,6 +84,9 @@ class Submission:
             return await self._writer.get(reference)
         # Set before the first await: a second press in the same turn finds it.
         self.in_flight.add(reference)
+        if isinstance(verification, Attestation):
+            # Whoever is at the desk vouches for the customer, whatever a screen made of it.
+            verification = replace(verification, operator=self._writer.operator)
         try:
             return await self._send(reference, verification, judged)
         finally:
@@ -95,6 +100,7 @@ class Submission:
     async def _send(self, reference: str, verification: Verification, judged: Callable[[], None]) -> Intent:
         try:
             with refusing():
+                self._writer.at_desk.require(Right.TRANSFER)
                 intent = await self._writer.get(reference)
                 if not may_be_sent(intent):
                     return intent  # a late second press: the row is the answer
@@ -103,6 +109,7 @@ class Submission:
                 await self._require_access(intent)
                 await self._require_wanted(intent)
                 await self._policy.require(intent.order, besides=reference)
+                await self._policy.use_approval(intent.order, reference)
                 claimed = await self._writer.ask(lambda journal: _claimed_where_sendable(journal, intent))
                 held = await self._claiming.hold(intent, sending=True)
                 sending = await self._write_sending(intent, verification, held=held)
@@ -123,7 +130,7 @@ class Submission:
             lambda journal, at: journal.sending(
                 intent.reference,
                 at,
-                self._operator,
+                self._writer.operator,
                 deadline,
                 mark,
                 code_used=not word,
@@ -207,11 +214,15 @@ class Submission:
             raise TransferRefusedHere(local(Local.CODE_EXPIRED))
         if intent.attempt.code_tries >= TRIES_PER_CODE:
             raise TransferRefusedHere(local(Local.CODE_TRIES_USED))
-        hour_ago = now - timedelta(hours=1)
-        refused = await self._writer.ask(
-            lambda journal: journal.codes_refused_since(intent.order.sender, hour_ago)
-        )
-        if refused >= REFUSED_CODES_PER_HOUR:
+        await self.require_tries(intent.order.sender)
+
+    async def require_tries(self, sender: Party) -> None:
+        """Whoever reads out five wrong codes a day may not be the customer: a supervisor has to look."""
+        if self._writer.at_desk.may(Right.AFTER_WRONG_CODES):
+            return
+        day_ago = self._clock.now() - timedelta(days=1)
+        refused = await self._writer.ask(lambda journal: journal.codes_refused_since(sender, day_ago))
+        if refused >= REFUSED_CODES_PER_DAY:
             raise TransferRefusedHere(local(Local.CUSTOMER_TRIES_USED))
 
     async def refuse_superseded(self, intent: Intent) -> None:

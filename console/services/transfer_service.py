@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from console.domain.allowance import Meter
 from console.domain.claim_answers import Claims
 from console.domain.clock import Clock
 from console.domain.feed import Feed
+from console.domain.operators import AtDesk, Operator, Right
 from console.domain.parties import Holder, Party
 from console.domain.party_kinds import PartyKind
 from console.domain.problems import Local, Problem, ProviderError, local
@@ -74,7 +75,7 @@ class TransferService:
         gateway: Gateway,
         journal: JournalRunner,
         rules: Rules,
-        operator: str,
+        at_desk: AtDesk,
         clock: Clock,
         announcer: Feed[Intent],
         journal_key: bytes,
@@ -85,10 +86,9 @@ class TransferService:
         self._gateway = gateway
         self._usable_now = usable_now
         self._rules = rules
-        self._operator = operator
         self._clock = clock
         self._make_reference = make_reference
-        self._writer = JournalWriter(journal, operator, clock, announcer)
+        self._writer = JournalWriter(journal, at_desk, clock, announcer)
         self.claiming = Claiming(claims, self._writer)
         self._search = HistorySearch(gateway, self._writer, rules, self.claiming)
         self._late = LateBookings(self._search, self._writer, rules, clock)
@@ -149,6 +149,7 @@ class TransferService:
         if order.sender.kind is PartyKind.GROUP and order.acting is None:
             raise TransferRefusedHere(local(Local.NO_ACTING_MEMBER))
         with refusing():
+            self._writer.at_desk.require(Right.TRANSFER)
             await self._require_free(order)
             await self._require_new(order, confirmed=repeat_confirmed)
             # After the checks: they may have waited for the provider.
@@ -159,7 +160,7 @@ class TransferService:
                 provider=self._gateway.name,
                 profile=self._rules.profile,
                 order=order,
-                operator=self._operator,
+                operator=self._writer.operator,
                 branch=self._rules.branch,
                 state=State.PREPARED,
                 attempt=SendAttempt(),
@@ -169,7 +170,11 @@ class TransferService:
                 usable_before=await self._usable_now(order.sender) if self._usable_now else None,
             )
             prepared = await self._writer.step(lambda journal, _at: journal.prepare(intent, warned))
-            return await self._held(prepared)
+            return await self._held(prepared, {each.kind for each in warned})
+
+    async def approve(self, order: TransferOrder, checker: Operator) -> None:
+        """See `PolicyChecks`."""
+        await self._policy.approve(order, checker)
 
     async def issue_code(self, reference: str) -> Precheck:
         """J2: have the provider send the sender a code, for the first time or again.
@@ -181,10 +186,12 @@ class TransferService:
         if not isinstance(gateway, SendsCodes):
             raise TypeError("this provider sends no codes; look at its capabilities first")
         with refusing():
+            self._writer.at_desk.require(Right.TRANSFER)
             intent = await self._writer.get(reference)
             if not may_be_sent(intent):
                 raise TransferRefusedHere(local(Local.SENDER_BUSY), intent)
             await self._submission.refuse_superseded(intent)
+            await self._submission.require_tries(intent.order.sender)
             try:
                 word = await gateway.issue_code(intent.order)
                 strangers = _strangers(intent.order, word.sender, word.recipient, word.request_id)
@@ -218,6 +225,7 @@ class TransferService:
         """
         try:
             with refusing():
+                self._writer.at_desk.require(Right.TRANSFER)
                 intent = await self._writer.get(reference)
                 if intent.state not in (State.NOT_SENT, State.NOT_APPLIED):
                     return intent
@@ -291,16 +299,17 @@ class TransferService:
         await self._policy.require(intent.order, besides=reference, listed=listed)
         usable = await self._usable_now(sender) if self._usable_now else None
         again = await self._writer.step(
-            lambda journal, at: journal.prepare_again(reference, at, self._operator, seen, usable)
+            lambda journal, at: journal.prepare_again(reference, at, self._writer.operator, seen, usable)
         )
         return await self._held(again)
 
-    async def _held(self, intent: Intent) -> Intent:
-        """J1 is durable; the sender is ours in the whole chain too, or what was written is given up."""
+    async def _held(self, intent: Intent, warned: Collection[str] = ()) -> Intent:
+        """J1 is durable; the approval it needs and the sender are its own, or it is given up."""
         try:
+            await self._policy.use_approval(intent.order, intent.reference, warned=warned)
             await self.claiming.hold(intent, sending=False)
         except TransferRefusedHere:
-            await self.abandon(intent.reference, "not held in the shared ledger")
+            await self.abandon(intent.reference, "not approved, or not held in the shared ledger")
             raise
         return intent
 
@@ -321,7 +330,9 @@ class TransferService:
 
     async def _note_issued(self, reference: str) -> None:
         try:
-            await self._writer.step(lambda journal, at: journal.code_issued(reference, at, self._operator))
+            await self._writer.step(
+                lambda journal, at: journal.code_issued(reference, at, self._writer.operator)
+            )
         except StateConflict as moved_on:
             now = await self._writer.get(reference)
             raise TransferRefusedHere(local(Local.SENDER_BUSY), now) from moved_on
@@ -329,7 +340,7 @@ class TransferService:
     async def _remark(self, reference: str, kind: str, problems: tuple[Problem, ...]) -> None:
         facts = {"codes": [problem.code for problem in problems]}
         await self._writer.step(
-            lambda journal, at: journal.remark(reference, at, self._operator, kind, facts)
+            lambda journal, at: journal.remark(reference, at, self._writer.operator, kind, facts)
         )
 
 

@@ -1,11 +1,10 @@
 """Training on this machine: the simulator as a process, and the desk that leads to it."""
 
 from console.training.training_desk import (
-    PIN,
     NoSimulator,
     Simulator,
     open_training_desk,
     vault_of,
 )
 
-__all__ = ["PIN", "NoSimulator", "Simulator", "open_training_desk", "vault_of"]
+__all__ = ["NoSimulator", "Simulator", "open_training_desk", "vault_of"]

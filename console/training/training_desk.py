@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from console.services.opening import Folders
     from console.settings import SharedLedger
 
-PIN = "1234"
 _END_SECONDS = 5
 
 
@@ -117,9 +116,8 @@ async def open_lesson(
 ) -> Desk:
     """The desk of a lesson; `kept` is what its keyring holds besides the sign-in."""
     from console.services.opening import Training, open_desk
-    from console.services.threads import in_background
 
-    vault = await in_background(lambda: vault_of(lesson))
+    vault = vault_of(lesson)
     for entry, secret in (kept or {}).items():
         vault.set(entry, secret)
     training = Training(lesson.control_url, token, lesson.hint, lesson.group_hint)
@@ -129,14 +127,10 @@ async def open_lesson(
 
 
 def vault_of(lesson: TrainingProfile) -> Vault:
-    """A vault of this run with the lesson's sign-in and the trainee's PIN. Takes 0.1 s."""
-    from pydantic import SecretStr
-
-    from console.credentials import Entry, MemoryVault, SecretKind, hash_pin
+    """A vault of this run with the lesson's sign-in."""
+    from console.credentials import Entry, MemoryVault
 
     vault = MemoryVault()
     for kind, secret in lesson.secrets.items():
         vault.set(Entry(lesson.profile.name, kind), secret)
-    pin = SecretStr(hash_pin(SecretStr(PIN)))
-    vault.set(Entry(lesson.profile.name, SecretKind.OPERATOR_PIN), pin)
     return vault

@@ -1,8 +1,8 @@
-"""The customer's phone, for training: what the provider sent, with the code in it."""
+"""The customer's phone, for training: what the provider sent, with the code in it, and everybody's PIN."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -66,9 +66,10 @@ class PhoneDrawer(Vertical):
     Screen.-wide PhoneDrawer.-open { dock: right; width: 40; height: 100%; margin: 0 0 1 0; }
     """
 
-    def __init__(self, training: TrainingDesk, announcer: Feed[Intent]) -> None:
+    def __init__(self, training: TrainingDesk, announcer: Feed[Intent], pins: Mapping[str, str]) -> None:
         super().__init__()
         self._training = training
+        self._pins = pins
         self._announcer = announcer
         self._messages: tuple[PhoneMessage, ...] = ()
         self._last = 0
@@ -90,6 +91,7 @@ class PhoneDrawer(Vertical):
     def on_mount(self) -> None:
         """Begin to listen; the phone is asked only while the drawer is open."""
         self.border_title = "Customer's phone (training)"
+        self.border_subtitle = "  ".join(f"{who} {pin}" for who, pin in self._pins.items())
         self._polling = self.set_interval(_POLL_SECONDS, self._poll, pause=True)
         self._unsubscribe = self._announcer.subscribe(self._heard)
 

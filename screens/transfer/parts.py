@@ -43,6 +43,12 @@ class TransferParts:
         return self.flow.state.stage
 
     @property
+    def may_be_approved(self) -> bool:
+        """Whether a second person's approval stands in the way, and somebody could give it here."""
+        wanted = self.flow.state.needs_approval
+        return wanted and self.desk is not None and self.desk.people.can_sign_in
+
+    @property
     def focused(self) -> Widget | None:
         """The widget with the focus."""
         return self.screen.focused

@@ -64,6 +64,8 @@ class StageView:
 
     def _show_form(self, before: FlowState, now: FlowState) -> None:
         parts = self._parts
+        if before.needs_approval is not now.needs_approval:
+            parts.screen.refresh_bindings()
         self._keys.drop()
         self.goes_straight_on = False
         if before.intent is not None and before.stage is not Stage.SENT:

@@ -41,6 +41,7 @@ _WARNED_AT = (Stage.PREVIEW, Stage.ATTEST, Stage.CONFLICT)
 _SWITCH = "A group in place of a person on this side, or a person in place of a group"
 _ANEW = "A new transfer with empty fields; an open one goes on in F7"
 _WARNINGS = "The transfers behind the warnings"
+_APPROVE = "A supervisor approves this transfer with their PIN"
 _RENEW = "Send a new code, or ask again"
 
 
@@ -63,6 +64,7 @@ class TransferScreen(DeskScreen):
         Binding("f4", "switch_side", "Person/group", id="switch-side", priority=True, tooltip=_SWITCH),
         Binding("ctrl+n", "anew", "New", id="transfer-new", show=False, tooltip=_ANEW),
         Binding("ctrl+w", "warnings", "Why", id="transfer-warnings", tooltip=_WARNINGS),
+        Binding("f6", "approve", "Approve", id="transfer-approve", tooltip=_APPROVE),
         Binding("ctrl+r", "renew", "New code", id="transfer-renew", show=False, tooltip=_RENEW),
     ]
 
@@ -230,9 +232,18 @@ class TransferScreen(DeskScreen):
         """F4 is this screen's own where a side can be a group; nobody changes sides after the sending."""
         if action == "switch_side":
             return None if self.stage is Stage.SENT and self.form.has_groups else self.form.has_groups
+        if action == "approve":
+            return self.parts.may_be_approved
         if action == "warnings":
             return self.stage in _WARNED_AT and bool(self.flow.state.warned)
         return super().check_action(action, parameters)
+
+    def action_approve(self) -> None:
+        """F6: somebody else approves this very order."""
+        from screens.dialogs.approve import ApproveDialog
+
+        if (order := self.form.wanted()) is not None and self.parts.desk is not None:
+            self.app.push_screen(ApproveDialog(self.parts.desk, order))
 
     def action_warnings(self) -> None:
         """Ctrl+W: what the warnings of the preview are made of."""

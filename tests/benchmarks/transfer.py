@@ -20,6 +20,7 @@ from pydantic import SecretStr
 from console.domain.clock import SystemClock
 from console.domain.exchanges import Trace
 from console.domain.feed import Feed
+from console.domain.operators import AtDesk, Operator
 from console.domain.parties import Party
 from console.domain.party_kinds import PartyKind
 from console.domain.transfers import Attestation, CodePolicy, State, TransferOrder
@@ -135,7 +136,9 @@ async def _gateway(address: str, cipher: PayloadCipher) -> CapillaryGateway:
 def _service(gateway: CapillaryGateway, journal: Journal) -> TransferService:
     minute = timedelta(minutes=1)
     rules = Rules("sample", "12", CodePolicy.OFF, minute, minute, minute)
-    return TransferService(gateway, journal, rules, "asha.k", SystemClock(), Feed(), b"sample key")
+    return TransferService(
+        gateway, journal, rules, AtDesk(Operator("asha.k")), SystemClock(), Feed(), b"sample key"
+    )
 
 
 def _sender(number: int) -> int:

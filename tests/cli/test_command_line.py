@@ -27,6 +27,7 @@ def test_nothing_secret_can_be_an_argument(capsys: pytest.CaptureFixture[str]) -
     told = capsys.readouterr().out
     assert set(re.findall(r"--[a-z-]+", told)) == {
         "--help", "--profile", "--from", "--to", "--points", "--program", "--note", "--by", "--timings",
+        "--operator",
     }  # fmt: skip
 
 

@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 
 from console.cli.journal import JournalRequest, journal_by_lines
+from console.domain.clock import SystemClock
+from console.domain.operators import AtDesk, NotAllowed, Operator, OperatorRole
 from console.domain.transfers import State, Verdict
 from console.journal.journal_thread import Journal
 from console.journal.seal_keys import ThisRunOnly
 from console.journal.transactions import JournalStore
+from console.services.journal_care import JournalCare
 from tests.journal.conftest import NOON, Keyring, an_intent, sent
 
 
@@ -22,6 +25,7 @@ class Lines:
     def __init__(self, folder: Path, keyring: Keyring) -> None:
         self.path, self.anchor, self.keyring = folder / "data" / "journal.sqlite", folder / "anchor", keyring
         self.said: list[str] = []
+        self.at_desk = AtDesk(Operator("meena", OperatorRole.SUPERVISOR))
 
     def store(self, *, with_key: bool = True) -> JournalStore:
         return JournalStore(self.path, self.anchor, "run-1", self.keyring if with_key else ThisRunOnly())
@@ -35,7 +39,11 @@ class Lines:
         journal = Journal(self.path.parent, self.anchor, self.keyring)
         request = JournalRequest(act, reason, transfer, moved)
         assert not request.lacks
-        return await journal_by_lines(request, journal, self.said.append, self.fail)
+        care = JournalCare(journal, self.at_desk, SystemClock())
+        try:
+            return await journal_by_lines(request, journal, care, self.said.append, self.fail)
+        finally:
+            journal.close()
 
 
 @pytest.fixture
@@ -52,6 +60,16 @@ def _fill(store: JournalStore, reference: str = "AAAAAAAAAA", sender: str = "100
 
 async def test_a_whole_journal(lines: Lines) -> None:
     _fill(lines.store())
+    assert await lines.type("verify") == 0
+    assert lines.said == ["3 entries, none changed."]
+
+
+@pytest.mark.parametrize("act", ["accept", "settle"])
+async def test_only_a_supervisor_decides(lines: Lines, act: str) -> None:
+    _fill(lines.store())
+    lines.at_desk.present = Operator("asha.k")
+    with pytest.raises(NotAllowed, match="Only a supervisor may"):
+        await lines.type(act, "a new disk", "AAAAAAAAAA", "yes")
     assert await lines.type("verify") == 0
     assert lines.said == ["3 entries, none changed."]
 

@@ -16,7 +16,10 @@ async def test_each_change_is_recorded_with_old_new_and_whose_it_was(tmp_path: P
 
     async def type_(key: str, value: str) -> int:
         journal = Journal(tmp_path / "journal", tmp_path / "anchor")
-        return await set_in_policy(PolicyRequest("set", key, value), path, journal, "meena", said.append)
+        try:
+            return await set_in_policy(PolicyRequest("set", key, value), path, journal, "meena", said.append)
+        finally:
+            journal.close()
 
     assert await type_("limits.points_a_transfer", "5000") == 0
     assert await type_("limits.points_a_transfer", "2000") == 0

@@ -13,6 +13,7 @@ from typing import Any, Protocol, TypeVar
 
 from console.domain.claim_answers import Claims
 from console.domain.feed import Feed
+from console.domain.operators import AtDesk, Operator, OperatorRole
 from console.domain.references import ALPHABET
 from console.domain.transfers import CodePolicy, Intent, SendAttempt, State, Verdict
 from console.journal.chain import EMPTY, Anchor
@@ -216,14 +217,15 @@ class Console:
             late_booking=branch.horizon,
             only_console=branch.provider.temper.only_console,
         )
+        at_desk = AtDesk(Operator("tester", OperatorRole.SUPERVISOR))
         usable_now = gateway.usable_now if branch.provider.temper.accounts else None
         claims = None if branch.ledger is None else branch.ledger.claims(self.journal)
-        place = (rules, "tester", clock, announcer)
+        place = (rules, at_desk, clock, announcer)
         self.transfers = parts.transfers(
             gateway, self.journal, *place, b"key", self._make_reference, usable_now, claims
         )
         self.reconciliation = parts.reconciliation(
-            gateway, self.journal, self.transfers, rules, "tester", clock, announcer, usable_now
+            gateway, self.journal, self.transfers, rules, at_desk, clock, announcer, usable_now
         )
         self._tasks: set[asyncio.Task[Any]] = set()
         self._lasting = {self._start(self.reconciliation.run())}

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import asdict
-from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,6 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from console import credentials
 from console.credentials import Entry, SecretKind
 from console.domain.clock import Clock
 from console.services.desk import Desk
@@ -29,14 +27,6 @@ OpenTeller = Callable[..., Awaitable[Teller]]
 AtNewDesk = Callable[..., AbstractAsyncContextManager[Teller]]
 UNHURRIED = 60.0
 """Seconds: a deadline that no test reaches, however slow the machine."""
-
-
-@pytest.fixture(scope="session", autouse=True)
-def one_pin_hash() -> Iterator[None]:
-    """The demo's PIN is hashed once for all desks: 0.3 s each time, on purpose."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(credentials, "hash_pin", cache(credentials.hash_pin))
-        yield
 
 
 @asynccontextmanager

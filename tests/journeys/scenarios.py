@@ -9,6 +9,7 @@ import pytest
 from console.cli.exit_codes import ExitCode
 from console.cli.transfer import TransferConversation
 from console.cli.transfer_parties import TransferRequest
+from console.domain.operators import SignInRefused
 from console.domain.party_kinds import PartyKind
 from console.domain.problems import ProviderError
 from console.domain.transfers import (
@@ -94,7 +95,8 @@ async def sign_in_refused(teller: Teller) -> object:
 
 
 async def pins_checked(teller: Teller) -> object:
-    assert not await teller.desk.check_pin(PIN)
+    with pytest.raises(SignInRefused):
+        await teller.desk.people.sign_in("trainee", PIN)
     return None
 
 
@@ -207,6 +209,7 @@ async def by_the_ledger_alone(teller: Teller) -> object:
     teller.simulator.arm("transfer", "error-after-commit")
     ended = await teller.watch(await teller.send(prepared), 300)
     assert ended.state is State.NEEDS_HUMAN
+    await teller.desk.people.sign_in("super", "3456")
     decided = await teller.desk.reconciliation.resolve(
         ended.reference, applied=True, reason=f"seen at the provider for {MOBILE}"
     )

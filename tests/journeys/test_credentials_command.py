@@ -12,12 +12,11 @@ import pytest
 from pydantic import SecretStr
 
 from console.cli.credentials import remove_credentials, set_credentials, try_credentials
-from console.credentials import CredentialsMissing, Entry, MemoryVault, SecretKind, check_pin
+from console.credentials import CredentialsMissing, Entry, MemoryVault, SecretKind
 from console.providers.capillary.settings import CapillaryProfile
 from tests.doubles.simulators import RunningSimulator, running_simulator
 
 CANARY = "canary-9a4c-not-a-real-secret"
-PIN = "24680135"
 REPOSITORY = Path(__file__).parents[2]
 
 
@@ -56,7 +55,7 @@ async def simulator() -> AsyncIterator[RunningSimulator]:
 async def test_set_test_and_remove(simulator: RunningSimulator) -> None:
     vault = MemoryVault()
     facts = simulator.facts
-    setting = Conversation(facts.username, facts.password, PIN, PIN)
+    setting = Conversation(facts.username, facts.password)
     assert await set_credentials(profile(facts.base_url), vault, setting) == 0
     assert setting.said[0] == "The sign-in of branch-12 is in the keyring."
 
@@ -81,7 +80,7 @@ async def test_removing_leaves_the_journals_key() -> None:
 
 async def test_a_wrong_password_is_explained_and_not_repeated(simulator: RunningSimulator) -> None:
     vault = MemoryVault()
-    await set_credentials(profile(), vault, Conversation("store.server", CANARY, ""))
+    await set_credentials(profile(), vault, Conversation("store.server", CANARY))
     trying = Conversation()
     assert await try_credentials(profile(simulator.base_url), vault, trying) == 1
     assert trying.said[0].startswith("Sign-in not accepted. The provider did not accept")
@@ -89,57 +88,33 @@ async def test_a_wrong_password_is_explained_and_not_repeated(simulator: Running
 
 
 async def test_secrets_are_asked_for_unseen_and_said_nowhere() -> None:
-    lines = Conversation("till", CANARY, PIN, PIN)
-    vault = MemoryVault()
-    await set_credentials(profile(), vault, lines)
-    assert [secret for _, secret in lines.asked] == [False, True, True, True]
+    lines = Conversation("till", CANARY)
+    await set_credentials(profile(), MemoryVault(), lines)
+    assert [secret for _, secret in lines.asked] == [False, True]
     assert CANARY not in "".join(lines.said) + str(lines.asked)
-    assert PIN not in "".join(lines.said) + str(lines.asked)
-    hashed = kept(vault)[SecretKind.OPERATOR_PIN]
-    assert hashed is not None
-    assert check_pin(SecretStr(PIN), hashed.get_secret_value())
 
 
 async def test_a_client_is_asked_for_key_and_secret() -> None:
-    lines = Conversation("key", CANARY, "")
+    lines = Conversation("key", CANARY)
     await set_credentials(profile(sign_in="oauth"), MemoryVault(), lines)
     assert [question for question, _ in lines.asked[:2]] == ["Client key: ", "Client secret: "]
 
 
 async def test_answers_that_break_a_rule_are_asked_for_again() -> None:
-    lines = Conversation("", "till", "", CANARY, "12a4", PIN, "24680136", PIN, PIN)
+    lines = Conversation("", "till", "", CANARY)
     vault = MemoryVault()
     assert await set_credentials(profile(), vault, lines) == 0
-    assert lines.said[:4] == [
-        "User name can't be empty.",
-        "Password can't be empty.",
-        "A PIN has 4 to 12 digits and nothing else.",
-        "The two PINs differ.",
-    ]
+    assert lines.said[:2] == ["User name can't be empty.", "Password can't be empty."]
     assert kept(vault)[SecretKind.IDENTITY] == SecretStr("till")
 
 
 async def test_who_leaves_halfway_changes_nothing() -> None:
     vault = MemoryVault()
-    await set_credentials(profile(), vault, Conversation("till", "old", PIN, PIN))
+    await set_credentials(profile(), vault, Conversation("till", "old"))
     before = kept(vault)
     with pytest.raises(EOFError):
-        await set_credentials(profile(), vault, Conversation("till", CANARY, PIN))
+        await set_credentials(profile(), vault, Conversation("other"))
     assert kept(vault) == before
-
-
-async def test_no_pin_is_said_and_a_kept_one_stays() -> None:
-    vault = MemoryVault()
-    first = Conversation("till", "old", "")
-    await set_credentials(profile(), vault, first)
-    assert "There is no PIN, so the screen can't be locked." in first.said
-
-    await set_credentials(profile(), vault, Conversation("till", "old", PIN, PIN))
-    again = Conversation("till", CANARY, "")
-    await set_credentials(profile(), vault, again)
-    assert kept(vault)[SecretKind.OPERATOR_PIN] is not None
-    assert "There is no PIN, so the screen can't be locked." not in again.said
-    assert "Enter keeps the present one" in again.asked[2][0]
 
 
 def console(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

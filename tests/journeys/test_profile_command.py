@@ -21,7 +21,6 @@ from tests.journeys.mastercard import profile_and_vault, with_certificate
 from tests.journeys.test_credentials_command import Conversation
 
 OTHER_KEY = f"{'a' * 48}!{'b' * 48}"
-PIN = "24680135"
 
 
 @pytest.fixture
@@ -162,9 +161,9 @@ async def test_nobody_who_answers_is_no_verdict(simulator: RunningMastercard, tm
 async def test_set_test_and_remove(simulator: RunningMastercard, tmp_path: Path) -> None:
     profile, _ = profile_and_vault(simulator, tmp_path)
     vault, facts = MemoryVault(), simulator.facts
-    setting = Conversation(facts.consumer_key, facts.signing_p12_password, "", PIN, PIN)
+    setting = Conversation(facts.consumer_key, facts.signing_p12_password, "")
     assert await set_credentials(profile, vault, setting) == 0
-    assert [secret for _, secret in setting.asked] == [True] * 5
+    assert [secret for _, secret in setting.asked] == [True] * 3
     assert setting.asked[1][0] == "Password of signing.p12 (Enter for none): "
     assert facts.consumer_key not in "".join(setting.said)
     assert vault.get(Entry(profile.name, SecretKind.CONSUMER_KEY)) == SecretStr(facts.consumer_key)
@@ -185,7 +184,7 @@ async def test_what_the_provider_refuses_is_explained_and_not_kept(
 ) -> None:
     profile, vault = profile_and_vault(simulator, tmp_path)
     before = [vault.get(Entry(profile.name, kind)) for kind in SecretKind]
-    lines = Conversation(OTHER_KEY, simulator.facts.signing_p12_password, "", PIN, PIN)
+    lines = Conversation(OTHER_KEY, simulator.facts.signing_p12_password, "")
     assert await set_credentials(profile, vault, lines) == 1
     assert lines.said[-1] == "Nothing was kept."
     assert len(lines.said) > 1

@@ -106,7 +106,7 @@ def _is_stopped(process: int) -> bool:
 async def test_the_locks_key_locks_in_one_write_with_any_other(console: Console) -> None:
     for before in (b"\x1bOR", b"\x1b[15~", b"\x1b[15~\x1bOR", b"\x10", b"500\r"):
         console.terminal.press(before + b"\x1b[20~")
-        await console.shows("Training PIN")
+        await console.shows("Training PINs")
         console.terminal.press(b"\x1b[15~\x1bOQ\x10\x1b")
         console.terminal.press(b"1234\r")
         await _assert_takes_keys(console)

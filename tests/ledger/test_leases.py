@@ -13,6 +13,7 @@ from psycopg import errors
 from console.domain.clock import SystemClock
 from console.domain.elsewhere import FoundElsewhere, Sees, TillOfChain, TransferElsewhere
 from console.domain.feed import Feed
+from console.domain.operators import AtDesk, Operator
 from console.domain.parties import Customer
 from console.domain.party_kinds import PartyKind
 from console.domain.problems import Context, Problem, ProviderError
@@ -56,7 +57,7 @@ class Searching:
     def _desk(self, till: TestedTill) -> tuple[OtherTills, LedgerLeases, SearchElsewhere]:
         thread = LedgerThread(self.chain.connection_of(till.member))
         tills, leases = OtherTills(thread, till.member, Sees.ALL), LedgerLeases(thread, till.member)
-        writer = JournalWriter(AtOnce(till.store), "asha", SystemClock(), Feed[Intent]())
+        writer = JournalWriter(AtOnce(till.store), AtDesk(Operator("asha")), SystemClock(), Feed[Intent]())
         known = {PartyKind.CUSTOMER: Known()}
         return tills, leases, SearchElsewhere(self.gateway, known, writer, tills, leases)
 

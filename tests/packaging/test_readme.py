@@ -33,7 +33,7 @@ _NAMED_IN_TEXTUAL = {
 def _commands(text: str) -> Iterator[tuple[str, str]]:
     """Each command of ours that is named, with the act behind it."""
     for line in text.splitlines():
-        for named in re.finditer(r"points-console(?: ([a-z][a-z-]*))?(?: ([a-z|]+)\b)?", line):
+        for named in re.finditer(r"points-console(?: ([a-z][a-z-]*))?(?: ([a-z][a-z|-]*)\b)?", line):
             if named[1]:
                 yield named[1], named[2] or ""
 
@@ -61,7 +61,7 @@ def test_every_act_of_a_command_is_in_readme_and_there_is_no_other(helps: dict[s
     there_are = {
         (command, act)
         for command, said in helps.items()
-        for acts in re.findall(r"^  \{([a-z,]+)\}$", said, re.MULTILINE)
+        for acts in re.findall(r"^  \{([a-z,-]+)\}$", said, re.MULTILINE)
         for act in acts.split(",")
     }
     told = {(command, act) for code in _CODE for command, acts in _commands(code) for act in acts.split("|")}

@@ -59,7 +59,7 @@ async def at_mastercard(given: bytes) -> AsyncIterator[tuple[MastercardGateway, 
         connection.has_read = True
         book.keep(mastercard.SENDER_ID, mastercard.NUMBER)
         book.keep(mastercard.RECIPIENT_ID, mastercard.OTHER_NUMBER)
-        yield MastercardGateway(profile, connection, book, "meena"), server
+        yield MastercardGateway(profile, connection, book), server
 
 
 async def moved_at_capillary(given: bytes) -> Outcome:

@@ -18,6 +18,7 @@ from console.domain.elsewhere import ElsewhereUnreadable, Sees, TransferElsewher
 from console.domain.exchanges import Trace
 from console.domain.feed import Feed
 from console.domain.identifiers import Identifier, IdentifierKind, guess_kinds
+from console.domain.operators import AtDesk, Operator, OperatorRole, SignInRefused
 from console.domain.parties import Channel, Customer, Party, PointsExpiry, ProgramBalance, Standing
 from console.domain.party_kinds import PartyKind
 from console.domain.problems import Problem, ProviderError
@@ -42,6 +43,7 @@ from console.providers.registry import PROVIDERS
 from console.providers.simulator_control import PhoneMessage
 from console.services.desk import Desk, Opening
 from console.services.directories import Answer, Directory, Found
+from console.services.people import People
 from console.services.transfer_history import HistoryEntry, Listing
 from screens.history.history_query import answers
 from tests.doubles.clocks import SkippingClock
@@ -94,6 +96,8 @@ def party(name: str, id_: str) -> Party:
     return Party(PartyKind.CUSTOMER, id_, name)
 
 
+ASHA = Operator("asha.k")
+MEENA = Operator("meena", OperatorRole.SUPERVISOR)
 RAVI = party("Ravi S•••", "565039501")
 PRIYA = party("Priya S•••", "565039506")
 
@@ -342,8 +346,16 @@ class DeskDouble:
     trace: Trace = field(default_factory=Trace)
     pin: str = "1234"
     pins: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    """Who tried to sign in."""
+    is_new: bool = False
+    """Nobody works here yet."""
+    signed_in: Operator = ASHA
+    """Who is at the desk where nobody has to sign in."""
+    waits: list[timedelta] = field(default_factory=list)
+    """How long no PIN is taken after each wrong one."""
     has_pin: bool = False
-    """With a PIN, the app locks itself as soon as the desk is open."""
+    """With a PIN, somebody has to sign in as soon as the desk is open."""
     training: Any = None
     groups: Any = None
     """A `GroupsDouble` where the provider has groups."""
@@ -352,9 +364,23 @@ class DeskDouble:
     """A `LedgerDouble` where the console has joined a ledger."""
     gate: Gate = field(default_factory=Gate)
 
-    async def check_pin(self, pin: str) -> bool:
-        self.pins.append(pin)
-        return pin == self.pin
+    @property
+    def present(self) -> Operator | None:
+        return None if self.has_pin and self.training is None else self.signed_in
+
+    async def is_unbegun(self) -> bool:
+        return self.is_new
+
+    async def begin(self, operator: str, secret: str) -> Operator:
+        self.is_new = False
+        return Operator(operator, OperatorRole.SUPERVISOR)
+
+    async def sign_in(self, operator: str, secret: str) -> Operator:
+        self.pins.append(secret)
+        self.names.append(operator)
+        if secret == self.pin:
+            return Operator(operator)
+        raise SignInRefused("That was not the PIN.", self.waits.pop(0) if self.waits else timedelta())
 
     async def open(self) -> Desk:
         await self.gate.passed()
@@ -372,7 +398,12 @@ class DeskDouble:
         )
         return Desk(
             profile=profile,
-            operator="asha.k",
+            people=People(
+                AtDesk(self.present),
+                self if self.has_pin else None,
+                "asha.k",
+                {"asha.k": self.pin, "meena": "8264"} if self.training else None,
+            ),
             clock=self.clock,
             capabilities=Capabilities(codes_for=CODES_FOR, has_precheck=True, has_history=True),
             directories=directories,
@@ -385,10 +416,8 @@ class DeskDouble:
             catalogue=Catalogue(),
             announcer=self.announcer,
             trace=self.trace,
-            check_pin=self.check_pin,
             close=_nothing,
             try_sign_in=_nothing,
-            has_pin=self.has_pin,
             training=self.training,
         )
 

@@ -14,6 +14,7 @@ from console.domain.claim_answers import Claims
 from console.domain.exchanges import Trace
 from console.domain.feed import Feed
 from console.domain.identifiers import Identifier, IdentifierKind
+from console.domain.operators import AtDesk, Operator, OperatorRole, SignInRefused
 from console.domain.parties import (
     Channel,
     Customer,
@@ -56,6 +57,7 @@ from console.providers.registry import PROVIDERS
 from console.services.balance_check import BalanceHint
 from console.services.desk import Desk, Opening
 from console.services.directories import Customers, Groups
+from console.services.people import People
 from console.services.receipts import ReceiptService
 from console.services.reconciliation import ReconciliationService
 from console.services.transfer_history import HistoryService
@@ -65,6 +67,7 @@ from console.settings import Environment
 from tests.doubles.clocks import HeldClock
 from tests.doubles.matches import group_match
 
+ASHA, MEENA = Operator("asha.k"), Operator("meena", OperatorRole.SUPERVISOR)
 START = datetime(2026, 11, 21, 8, 32, 29, tzinfo=UTC)
 RAVI, PRIYA = "9148574269", "9148570777"
 """Mobiles as typed; the customers' ids are 101 and 202."""
@@ -273,6 +276,21 @@ def make_gateway() -> FakeGateway:
     )
 
 
+class Pins:
+    """Everybody's PIN is the same."""
+
+    async def is_unbegun(self) -> bool:
+        return False
+
+    async def begin(self, operator: str, secret: str) -> Operator:
+        raise AssertionError("there are operators")
+
+    async def sign_in(self, operator: str, secret: str) -> Operator:
+        if secret != "4321":
+            raise SignInRefused("That was not the PIN.")
+        return MEENA if operator == MEENA.id else Operator(operator)
+
+
 @dataclass
 class FakeDesk:
     """A desk to be opened, with its insides in the test's hands."""
@@ -286,7 +304,9 @@ class FakeDesk:
     hint: str = ""
     settle: timedelta = timedelta(seconds=120)
     has_pin: bool = False
-    """With one (4321) the desk is locked when it opens."""
+    """With one (4321) somebody has to sign in when the desk opens."""
+    supervised: bool = False
+    """Others can prove who they are, with the same PIN; meena is a supervisor."""
     gate: asyncio.Event | None = None
     """Opening waits for it, if there is one."""
     other_holder: bool = True
@@ -320,12 +340,17 @@ class FakeDesk:
             other_holder=self.other_holder,
             policy=self.allows,
         )
+        people = People(
+            AtDesk(None if self.has_pin else ASHA),
+            Pins() if self.has_pin or self.supervised else None,
+            ASHA.id,
+        )
         common, hint = (self.clock, self.announcer), self.usable_now
         transfers = TransferService(
             self.gateway,
             journal,
             rules,
-            "asha.k",
+            people.at_desk,
             *common,
             b"k" * 32,
             self.make_reference,
@@ -333,11 +358,8 @@ class FakeDesk:
             claims=self.claims,
         )
         reconciliation = ReconciliationService(
-            self.gateway, journal, transfers, rules, "asha.k", *common, usable_now=hint
+            self.gateway, journal, transfers, rules, people.at_desk, *common, usable_now=hint
         )
-
-        async def check_pin(pin: str) -> bool:
-            return pin == "4321"
 
         async def close() -> None:
             journal.close()
@@ -354,7 +376,7 @@ class FakeDesk:
                 code_policy=self.policy,
                 code_minutes=5,
             ),
-            operator="asha.k",
+            people=people,
             clock=self.clock,
             capabilities=self.gateway.capabilities,
             directories={
@@ -368,10 +390,8 @@ class FakeDesk:
             catalogue=Catalogue(),
             announcer=self.announcer,
             trace=Trace(),
-            check_pin=check_pin,
             close=close,
             try_sign_in=try_sign_in,
             hint=self.hint,
             cancel_window=timedelta(seconds=self.allows.cancel.seconds),
-            has_pin=self.has_pin,
         )

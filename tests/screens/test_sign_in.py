@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -46,8 +45,7 @@ class Door:
     def __init__(self, *refusals: DeskClosed, has_pin: bool = False, training: bool = False) -> None:
         self.refusals = list(refusals)
         self.typed: list[tuple[str, str]] = []
-        self.has_pin = has_pin
-        self.double = DeskDouble()
+        self.double = DeskDouble(has_pin=has_pin)
         self.double.training = SimpleNamespace() if training else None
         self.attempts = 0
 
@@ -55,7 +53,7 @@ class Door:
         self.attempts += 1
         if self.refusals:
             raise self.refusals.pop(0)
-        return replace(await self.double.open(), has_pin=self.has_pin)
+        return await self.double.open()
 
     def opening(self) -> Opening:
         return Opening(
@@ -229,7 +227,7 @@ async def test_training_is_locked_by_hand_only() -> None:
         await wait_until(pilot, on_top(app, LockScreen))
 
 
-async def test_without_a_pin_nothing_locks_and_f9_says_how() -> None:
+async def test_where_nobody_can_have_a_pin_nothing_locks_and_f9_says_why() -> None:
     app = ConsoleApp(Door().opening(), idle_seconds=0.01)
     async with app.run_test() as pilot:
         await desk_of(app, pilot)
@@ -237,7 +235,7 @@ async def test_without_a_pin_nothing_locks_and_f9_says_how() -> None:
         assert not isinstance(app.screen, LockScreen)
         await pilot.press("f9")
         await wait_until(pilot, lambda: notified(app))
-        assert "points-console credentials set" in notified(app)[0]
+        assert "Without a keyring" in notified(app)[0]
 
 
 async def test_before_the_desk_is_open_there_is_nothing_to_lock() -> None:
@@ -268,15 +266,16 @@ async def test_whoever_is_there_is_not_locked_out(act: str) -> None:
     app = ConsoleApp(Door(has_pin=True).opening(), idle_seconds=LONG_AGO)
     async with app.run_test() as pilot:
         await unlock(app, pilot)
-        assert app._idle is not None
-        forget_reset(app._idle)
+        assert app._presence is not None
+        timer = app._presence.timer
+        forget_reset(timer)
         acts: dict[str, Callable[[], Awaitable[object]]] = {
             "key": lambda: pilot.press("x"),
             "mouse": lambda: pilot.hover(offset=(3, 3)),
             "paste": lambda: asyncio.sleep(0, app.post_message(events.Paste("4269"))),
         }
         await acts[act]()
-        await wait_until(pilot, lambda: app._idle and was_reset(app._idle))
+        await wait_until(pilot, lambda: was_reset(timer))
 
 
 async def unlock(app: ConsoleApp, pilot: Pilot[None]) -> None:

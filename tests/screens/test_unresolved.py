@@ -20,6 +20,7 @@ from screens.unresolved import UnresolvedScreen
 from tests.screens.desk_double import (
     HOSTILE,
     LONG,
+    MEENA,
     NOW,
     DeskDouble,
     intent,
@@ -50,7 +51,7 @@ def news(screen: UnresolvedScreen) -> str:
 
 
 def open_desk(*intents: object) -> DeskDouble:
-    desk = DeskDouble()
+    desk = DeskDouble(signed_in=MEENA)
     desk.reconciliation.intents = [*intents]  # type: ignore[list-item]
     return desk
 

@@ -10,6 +10,7 @@ import pytest
 
 from console.domain.claim_answers import Claims
 from console.domain.feed import Feed
+from console.domain.operators import AtDesk, Operator, OperatorRole
 from console.domain.policy import Policy
 from console.domain.transfers import CodePolicy, Intent, TransferOrder, Verification, wants_code
 from console.journal.journal_errors import JournalError
@@ -24,6 +25,7 @@ from tests.services.fake_gateway import NO_CHECKS, FakeGateway
 from tests.services.routes import ROUTES, Route
 
 T = TypeVar("T")
+MEENA = Operator("meena", OperatorRole.SUPERVISOR)
 SETTLE = timedelta(seconds=120)
 
 
@@ -62,6 +64,7 @@ class Counter:
     only_console: bool = False
     claims: Claims | None = None
     shown: list[Intent] = field(default_factory=list)
+    at_desk: AtDesk = field(default_factory=lambda: AtDesk(MEENA))
 
     def __post_init__(self) -> None:
         announcer = Feed[Intent]()
@@ -76,13 +79,13 @@ class Counter:
             only_console=self.only_console,
             policy=self.allows,
         )
+        at_desk, hint = self.at_desk, self.gateway.usable_now if self.route.between_accounts else None
         parts = (self.gateway, self.journal)
-        usable_now = self.gateway.usable_now if self.route.between_accounts else None
         self.transfers = TransferService(
-            *parts, rules, "meena", self.clock, announcer, b"key", usable_now=usable_now, claims=self.claims
+            *parts, rules, at_desk, self.clock, announcer, b"key", usable_now=hint, claims=self.claims
         )
         self.search = ReconciliationService(
-            *parts, self.transfers, rules, "meena", self.clock, announcer, usable_now=usable_now
+            *parts, self.transfers, rules, at_desk, self.clock, announcer, usable_now=hint
         )
 
     @property

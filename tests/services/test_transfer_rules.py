@@ -17,6 +17,7 @@ import pytest
 
 from console.domain.capabilities import Capabilities
 from console.domain.claim_answers import ClaimAnswer, Claimed
+from console.domain.operators import Operator
 from console.domain.problems import Local
 from console.domain.transfers import (
     WATCHED_STATES,
@@ -37,7 +38,7 @@ from console.journal.transactions import JournalStore
 from console.providers.capillary.settings import CODES_FOR
 from tests.doubles.clocks import SkippingClock
 from tests.doubles.told_claims import SILENT, ToldClaims
-from tests.services.conftest import Counter
+from tests.services.conftest import MEENA, Counter
 from tests.services.fake_gateway import (
     LOST,
     NOT_SENT,
@@ -792,11 +793,12 @@ async def test_r13_the_operators_word_has_no_age_that_a_clock_could_end(
 
 
 @with_codes
-async def test_r13_three_tries_a_code_and_five_an_hour_survive_a_restart(
-    open_counter: OPEN_COUNTER, gateway: FakeGateway, clock: SkippingClock
+async def test_r13_three_tries_a_code_and_five_a_day_survive_a_restart_then_a_supervisor_helps(
+    open_counter: OPEN_COUNTER, gateway: FakeGateway
 ) -> None:
     gateway.script = [answers(WRONG_CODE)] * 5
     counter = open_counter("run-1")
+    counter.at_desk.present = Operator("asha.k")
     reference = await counter.prepared()
     for tries in (1, 2, 3):
         assert (await counter.transfers.send(reference, counter.verification)).attempt.code_tries == tries
@@ -804,14 +806,18 @@ async def test_r13_three_tries_a_code_and_five_an_hour_survive_a_restart(
         await counter.transfers.send(reference, counter.verification)
     assert _problem(refusal) is Local.CODE_TRIES_USED
     counter = open_counter("run-2")
+    counter.at_desk.present = Operator("asha.k")
     await counter.transfers.issue_code(reference)
     for _ in (4, 5):
         await counter.transfers.send(reference, counter.verification)
     with pytest.raises(TransferRefusedHere) as refusal:
         await counter.transfers.send(reference, counter.verification)
     assert _problem(refusal) is Local.CUSTOMER_TRIES_USED
+    with pytest.raises(TransferRefusedHere) as refusal:
+        await counter.transfers.issue_code(reference)
+    assert _problem(refusal) is Local.CUSTOMER_TRIES_USED, "no further code goes out"
     assert len(gateway.calls) == 5
-    clock.advance(minutes=61)
+    counter.at_desk.present = MEENA
     await counter.transfers.issue_code(reference)
     assert (await counter.transfers.send(reference, counter.verification)).state is State.CONFIRMED
 

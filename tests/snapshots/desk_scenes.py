@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -29,6 +30,7 @@ from tests.doubles.matches import customer_match
 from tests.screens.accounts_double import GIVES, SENDER, AccountDesk
 from tests.screens.desk_double import (
     LONG,
+    MEENA,
     NOW,
     DeskDouble,
     PhoneDouble,
@@ -41,7 +43,7 @@ from tests.screens.desk_double import (
 )
 from tests.screens.groups_double import family
 from tests.screens.operator import Counter
-from tests.screens.test_lock import locked, try_pin
+from tests.screens.test_lock import locked, try_pin, unlock
 from tests.screens.test_lookup import MOBILE, ask, open_lookup
 from tests.screens.test_other_tills_shown import SearchDouble, elsewhere, supervising
 from tests.screens.test_phone import message
@@ -229,8 +231,14 @@ async def _locked(pilot: Pilot[Any]) -> None:
     await locked(pilot)
 
 
+async def _locked_again(pilot: Pilot[Any]) -> None:
+    await unlock(pilot)
+    await pilot.press("f9")
+    await locked(pilot)
+
+
 def _wrong_pin(_folder: Path) -> Stage:
-    desk = DeskDouble(has_pin=True)
+    desk = DeskDouble(has_pin=True, waits=[timedelta(0), timedelta(0), timedelta(seconds=4)])
 
     async def wrong(pilot: Pilot[Any]) -> None:
         screen = await locked(pilot)
@@ -301,12 +309,14 @@ SCENES: dict[str, Scene] = {
     "unresolved": desk(lambda pilot: _unresolved(pilot, "in progress", "needs a person"), _open),
     "unresolved none": desk(lambda pilot: _unresolved(pilot, "Nothing is open.")),
     "unresolved damaged": desk(lambda pilot: _unresolved(pilot, "AAAAAAAAAA"), _damaged),
-    "resolve": desk(_resolving, _open),
+    "resolve": desk(_resolving, lambda: replace(_open(), signed_in=MEENA)),
     "help": desk(_help),
     "trace": desk(_trace, _traced),
     "phone": desk(_phone, _training),
     "faults": desk(_faults, _training),
-    "lock": desk(_locked, lambda: DeskDouble(has_pin=True)),
+    "operator": desk(_locked, lambda: DeskDouble(has_pin=True)),
+    "first supervisor": desk(_locked, lambda: DeskDouble(has_pin=True, is_new=True)),
+    "lock": desk(_locked_again, lambda: DeskDouble(has_pin=True)),
     "lock after three tries": _wrong_pin,
     "sign in": _closed(needs_sign_in=True),
     "closed": _closed(needs_sign_in=False),

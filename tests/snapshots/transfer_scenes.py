@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
+from typing import Any
 
 from textual.widgets import OptionList
 
-from console.domain.policy import Cancelling, Caps, Limits, Policy
+from console.domain.policy import Approval, Cancelling, Caps, Limits, Policy
 from console.domain.problems import Context, Local, Problem, local
 from console.domain.transfers import Refused, State, Unknown
 from console.services.stages import Stage
@@ -211,6 +213,22 @@ async def _light(counter: Counter) -> None:
     counter.app.action_switch_theme()
 
 
+def _supervised(folder: Path, **parts: Any) -> FakeDesk:
+    return FakeDesk(folder, supervised=True, allows=Policy(approval=Approval(above_points=400)), **parts)
+
+
+async def _needs_approval(counter: Counter) -> None:
+    await counter.both(RAVI, PRIYA)
+    await counter.press(*"500", "enter")
+    await counter.shows("A supervisor must approve this")
+
+
+async def _approving(counter: Counter) -> None:
+    await _needs_approval(counter)
+    await counter.press("f6", *"meena", "enter")
+    await counter.shows("Approve this transfer", "meena")
+
+
 async def _receipt(counter: Counter) -> None:
     await _moved(counter)
     await counter.press("f8")
@@ -248,5 +266,7 @@ SCENES: dict[str, Scene] = {
     "accounts attested": transfer(_account_attested, AccountDesk),
     "quit while sending": transfer(_quit_while_sending),
     "palette": transfer(_palette),
+    "approval needed": transfer(_needs_approval, _supervised),
+    "approve": transfer(_approving, _supervised),
     "receipt": transfer(_receipt),
 }

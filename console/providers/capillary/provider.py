@@ -42,7 +42,6 @@ class CapillaryDoor:
         profile: Profile,
         secrets: Secrets,
         *,
-        operator: str,  # noqa: ARG002
         journal_key: bytes,  # noqa: ARG002
         trace: Trace,
         clock: Clock,
@@ -68,7 +67,7 @@ class CapillaryDoor:
         from console.domain.problems import ProviderError
         from console.providers.clock_check import clock_finding, skew_in
 
-        gateway = await self.open(profile, secrets, operator="", journal_key=b"", trace=trace, clock=clock)
+        gateway = await self.open(profile, secrets, journal_key=b"", trace=trace, clock=clock)
         try:
             signed_in = CheckFinding((f"Sign-in: accepted, {await gateway.try_sign_in()} read.",))
         except ProviderError as error:

@@ -45,16 +45,15 @@ _TRANSACTIONS = "25"
 
 
 class MastercardGateway:
-    """One profile. `operator` is who has signed in to the console."""
+    """One profile."""
 
     def __init__(
-        self, profile: MastercardProfile, connection: MastercardConnection, book: AccountBook, operator: str
+        self, profile: MastercardProfile, connection: MastercardConnection, book: AccountBook
     ) -> None:
         self._profile = profile
         self._connection = connection
         self._settings = profile.mastercard
         self._book = book
-        self._operator = operator
         self._accounts: dict[str, Account] = {}
         self._expiration_paths = EXPIRATION_PATHS
 
@@ -146,7 +145,7 @@ class MastercardGateway:
 
     async def transfer(self, order: TransferOrder, reference: str, verification: Verification) -> Outcome:
         """See `Gateway`. Whatever speaks against it here is a refusal of a request that never left."""
-        operator = attested_by(verification, self._operator)
+        operator = attested_by(verification)
         sides = self._numbers(order)
         if (objection := self._objection(order)) is not None:
             return Refused((objection,), reached_provider=False)
@@ -242,7 +241,6 @@ async def open_mastercard(
     profile: MastercardProfile,
     secrets: Secrets,
     *,
-    operator: str,
     journal_key: bytes,
     trace: Trace,
     clock: Clock,
@@ -253,4 +251,4 @@ async def open_mastercard(
     said so in `warnings`: reads may still be answered, transfers are refused here.
     """
     book = AccountBook(journal_key)
-    return MastercardGateway(profile, await connect(profile, secrets, book, trace, clock), book, operator)
+    return MastercardGateway(profile, await connect(profile, secrets, book, trace, clock), book)

@@ -45,7 +45,6 @@ class MastercardDoor:
         profile: Profile,
         secrets: Secrets,
         *,
-        operator: str,
         journal_key: bytes,
         trace: Trace,
         clock: Clock,
@@ -56,7 +55,7 @@ class MastercardDoor:
         from console.providers.mastercard.gateway import open_mastercard
 
         return await open_mastercard(
-            _own(profile), secrets, operator=operator, journal_key=journal_key, trace=trace, clock=clock
+            _own(profile), secrets, journal_key=journal_key, trace=trace, clock=clock
         )
 
     async def check(

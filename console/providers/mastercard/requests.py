@@ -52,11 +52,11 @@ def transactions_body(account_id: str, today: date) -> Body:
     }
 
 
-def attested_by(verification: Verification, operator: str) -> str:
+def attested_by(verification: Verification) -> str:
     """Who vouches for the customer; raises `VerificationMissing` where nobody does (ARCHITECTURE, R13)."""
     if not isinstance(verification, Attestation) or not verification.method.strip():
         raise VerificationMissing("how the customer was verified isn't recorded")
-    name = (verification.operator.strip() or operator)[:_LONGEST_OPERATOR]
+    name = verification.operator.strip()[:_LONGEST_OPERATOR]
     if not name:
         raise VerificationMissing("who verified the customer isn't recorded")
     return name

@@ -41,7 +41,6 @@ class ScriptedDoor:
         profile: Profile,
         secrets: Secrets,
         *,
-        operator: str,
         journal_key: bytes,
         trace: Trace,
         clock: Clock,

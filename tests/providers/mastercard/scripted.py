@@ -123,4 +123,4 @@ def scripted(
     if remembers:
         book.keep(SENDER_ID, NUMBER)
         book.keep(RECIPIENT_ID, OTHER_NUMBER)
-    return Scripted(http, lookup, clock, book, connection, MastercardGateway(one, connection, book, "meena"))
+    return Scripted(http, lookup, clock, book, connection, MastercardGateway(one, connection, book))

@@ -123,7 +123,6 @@ async def desk(
             gateway = await open_mastercard(
                 profile,
                 secrets_of(simulator.facts),
-                operator="meena",
                 journal_key=JOURNAL_KEY,
                 trace=trace,
                 clock=clock or SystemClock(),

@@ -138,7 +138,7 @@ async def portal(folder: Path) -> AsyncIterator[tuple[RunningMastercard, Masterc
 
 async def opened(profile: MastercardProfile, secrets: Secrets) -> MastercardGateway:
     return await open_mastercard(
-        profile, secrets, operator="meena", journal_key=JOURNAL_KEY, trace=Trace(), clock=SystemClock()
+        profile, secrets, journal_key=JOURNAL_KEY, trace=Trace(), clock=SystemClock()
     )
 
 

@@ -13,6 +13,7 @@ import pytest
 from console.domain.clock import SystemClock
 from console.domain.feed import Feed
 from console.domain.masking import mask_account
+from console.domain.operators import AtDesk, Operator
 from console.domain.problems import ProviderError
 from console.domain.transfers import CodePolicy, Intent, State
 from console.journal.journal_thread import Journal
@@ -81,7 +82,8 @@ async def test_the_journal_holds_ids_and_ends_only(tmp_path: Path) -> None:
             deadline=timedelta(seconds=5),
             settle=timedelta(seconds=120),
         )
-        service = TransferService(at.gateway, journal, rules, "meena", SystemClock(), Feed(), JOURNAL_KEY)
+        at_desk = AtDesk(Operator("meena"))
+        service = TransferService(at.gateway, journal, rules, at_desk, SystemClock(), Feed(), JOURNAL_KEY)
         order = await at.order()
 
         async def sent(order: Any) -> Intent:

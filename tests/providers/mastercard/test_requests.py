@@ -186,7 +186,7 @@ async def test_it_is_sealed_then_signed_and_sent_on_a_connection_of_its_own() ->
         connection.has_read = True
         book.keep(SENDER_ID, NUMBER)
         book.keep(RECIPIENT_ID, OTHER_NUMBER)
-        await MastercardGateway(one, connection, book, "meena").transfer(ORDER, REFERENCE, WORD)
+        await MastercardGateway(one, connection, book).transfer(ORDER, REFERENCE, WORD)
         await http.aclose()
     (request,) = server.requests
     head, _, body = request.partition(b"\r\n\r\n")

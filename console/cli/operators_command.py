@@ -1,0 +1,118 @@
+"""`points-console operators`: who works here, and what a supervisor changes about it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from console.cli.exit_codes import ExitCode
+from console.cli.operator_sign_in import choose_pin, sign_in_operator
+from console.cli.output import fail
+from console.cli.profile_desk import open_journal
+from console.cli.signals import run_interruptible
+from console.cli.terminal import StandardTerminal
+from console.domain.operators import AtDesk, Operator, OperatorRole, Right, read_operator_id
+from console.services.people import People
+
+if TYPE_CHECKING:
+    from console.cli.terminal import Terminal
+    from console.domain.clock import Clock
+    from console.journal.journal_thread import Journal
+    from console.services.pin_book import PinBook
+
+
+@dataclass(frozen=True)
+class OperatorsRequest:
+    """What was asked for on the command line; `signed_in_as` is the supervisor who asks."""
+
+    act: str
+    who: str = ""
+    role: str = OperatorRole.STAFF
+    name: str = ""
+    signed_in_as: str = ""
+    as_json: bool = False
+
+    @property
+    def lacks(self) -> str:
+        """What is missing from it, as a sentence."""
+        if self.act == "list" or read_operator_id(self.who):
+            return ""
+        return "say whom, by an id of letters, digits, dots and hyphens."
+
+
+def run_operators(request: OperatorsRequest) -> int:
+    """Do what was asked for; the exit code."""
+    from console.credentials import KeyringVault
+    from console.domain.clock import SystemClock
+    from console.services.pin_book import PinBook
+
+    if request.lacks:
+        return fail(ExitCode.WRONG_USAGE, request.lacks)
+    journal, clock = open_journal(), SystemClock()
+    book = PinBook(journal, KeyringVault(), clock)
+    terminal = StandardTerminal(aside=request.as_json)
+    return run_interruptible(_with_journal(journal, request, book, clock, terminal))
+
+
+async def _with_journal(
+    journal: Journal, request: OperatorsRequest, book: PinBook, clock: Clock, terminal: Terminal
+) -> int:
+    try:
+        return await operators_by_lines(request, book, clock, terminal)
+    finally:
+        journal.close()
+
+
+async def operators_by_lines(
+    request: OperatorsRequest, book: PinBook, clock: Clock, terminal: Terminal
+) -> int:
+    """The exit code. Raises `NotAllowed`, `SignInRefused` and `OperatorRefused` with a sentence."""
+    who = read_operator_id(request.who)
+    if request.act == "list":
+        await _list(request, book, terminal)
+    elif request.act == "add" and await book.is_unbegun():
+        terminal.say(f"{who} becomes the first supervisor, because nobody works here yet.")
+        await book.begin(who, await choose_pin(terminal))
+    else:
+        people = People(AtDesk(), book)
+        await sign_in_operator(terminal, people, clock, request.signed_in_as)
+        await _change(request, who, people.at_desk, book, terminal)
+    return ExitCode.DONE
+
+
+async def _change(
+    request: OperatorsRequest, who: str, desk: AtDesk, book: PinBook, terminal: Terminal
+) -> None:
+    desk.require(Right.OPERATORS)  # before anybody thinks of a PIN
+    match request.act:
+        case "add":
+            operator = Operator(who, OperatorRole(request.role), request.name)
+            await book.add(desk, operator, await choose_pin(terminal))
+            terminal.say(f"{who} works here now, as {operator.role}.")
+        case "set-pin":
+            await book.set_pin(desk, who, await choose_pin(terminal))
+            terminal.say(f"{who} has another PIN.")
+        case "disable":
+            await book.disable(desk, who)
+            terminal.say(f"{who} can't sign in any more.")
+
+
+async def _list(request: OperatorsRequest, book: PinBook, terminal: Terminal) -> None:
+    operators = await book.operators()
+    if request.as_json:
+        from console.cli.output import say
+
+        facts = [
+            {"id": each.id, "name": each.name, "role": each.role, "active": each.is_active}
+            for each in operators
+        ]
+        say(json.dumps(facts))
+        return
+    if await book.was_changed():
+        terminal.say("The journal's list of operators isn't the one this console wrote, so it doesn't count.")
+    if not operators:
+        terminal.say("Nobody works here yet. Make the first supervisor with: points-console operators add ID")
+    for each in operators:
+        parts = (each.id, each.role, each.name, "" if each.is_active else "can't sign in")
+        terminal.say("  ".join(part for part in parts if part))

@@ -1,0 +1,118 @@
+"""A supervisor approves one transfer at this terminal; whoever is at the desk stays there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+from textual.worker import Worker, WorkerState
+
+from console.domain.operators import LONGEST_ID, NotAllowed, OperatorRefused, SignInRefused
+from console.domain.points import format_points
+from console.widgets.facts import Facts
+from console.widgets.secret_input import SecretInput
+from console.widgets.status_text import bad, muted
+from console.widgets.still_input import StillInput
+from styles import stylesheet
+
+if TYPE_CHECKING:
+    from console.domain.transfers import TransferOrder
+    from console.services.desk import Desk
+
+_HELP = "What you approve is exactly this, within 15 minutes, once. Any change of it wants another approval."
+
+
+class ApproveDialog(ModalScreen[bool]):
+    """Ends with whether it was approved."""
+
+    CSS_PATH = stylesheet("dialogs.tcss")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(False)", "Not now", id="not-approved"),
+        Binding("enter", "to_pin", "Next field", show=False, priority=True),
+        Binding("f9", "app.lock", "Lock", id="lock-in-approval"),
+    ]
+
+    def __init__(self, desk: Desk, order: TransferOrder) -> None:
+        super().__init__()
+        self._desk = desk
+        self._order = order
+        self._checking = False
+
+    def compose(self) -> ComposeResult:
+        """What is approved and for whom, and the fields for id and PIN."""
+        with Vertical(classes="dialog"):
+            yield Static("Approve this transfer", classes="dialog-title", markup=False)
+            yield Facts()
+            yield StillInput(
+                self._desk.people.checker,
+                id="checker",
+                compact=True,
+                placeholder="your id, supervisor",
+                max_length=LONGEST_ID,
+            )
+            yield SecretInput(id="pin", help_text=_HELP)
+            yield Static(muted(_HELP), id="approval-said", markup=False)
+
+    def on_mount(self) -> None:
+        """Say what it is; the first field that is still empty has the focus."""
+        order, maker = self._order, self._desk.operator
+        self.query_one(Facts).show(
+            (
+                ("from", Content(order.sender.label)),
+                ("to", Content(order.recipient.label)),
+                ("points", Content(f"{format_points(order.points)}  {order.program_name}".rstrip())),
+                ("note", Content(order.note)),
+                ("made by", Content(maker)),
+            )
+        )
+        self._field("pin").placeholder = "PIN"
+        (self._field("pin") if self._field("checker").value else self._field("checker")).focus()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """From the id Enter goes to the PIN; from there it answers."""
+        if action == "to_pin":
+            return self.focused is self._field("checker")
+        return super().check_action(action, parameters)
+
+    def action_to_pin(self) -> None:
+        """Heard before the field hears it: a PIN typed ahead must not land in the open field."""
+        self._field("pin").focus()
+
+    @on(Input.Submitted, "#pin")
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        box = self._field("pin")
+        pin, box.value = box.value, ""
+        if pin and not self._checking:
+            self._checking = True
+            self._approve(self._field("checker").value, pin)
+
+    @work(group="approval", exit_on_error=False)
+    async def _approve(self, who: str, pin: str) -> None:
+        try:
+            checker = await self._desk.people.vouch(who, pin)
+            await self._desk.transfers.approve(self._order, checker)
+        except (NotAllowed, OperatorRefused, SignInRefused) as refused:
+            self._say(bad(str(refused)))
+            return
+        finally:
+            self._checking = False
+        self.app.notify(f"Approved by {checker.id}. Enter goes on.")
+        self.dismiss(True)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Say so where keyring or journal can't be asked."""
+        if event.state is WorkerState.ERROR and event.worker.group == "approval":
+            self._say(bad("Not approved: keyring or journal can't be asked now."))
+
+    def _field(self, name: str) -> Input:
+        return self.query_one(f"#{name}", Input)
+
+    def _say(self, words: Content) -> None:
+        self.query_one("#approval-said", Static).update(words)

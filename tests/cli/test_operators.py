@@ -1,0 +1,82 @@
+"""`points-console operators`, as a supervisor types it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from console.cli.operators_command import OperatorsRequest, operators_by_lines
+from console.credentials import JournalKeys, MemoryVault, hash_in_training
+from console.domain.operators import NotAllowed, SignInRefused
+from console.journal.journal_thread import Journal
+from console.services.pin_book import PinBook
+from tests.doubles.clocks import SkippingClock
+
+
+class Typist:
+    """Answers in order; what was typed unseen isn't among what is said."""
+
+    def __init__(self) -> None:
+        self.answers: list[str] = []
+        self.said: list[str] = []
+
+    def say(self, text: str) -> None:
+        self.said.append(text)
+
+    async def ask(self, question: str, *, secret: bool = False) -> str:
+        assert secret == ("PIN" in question)
+        self.said.append(question)
+        return self.answers.pop(0)
+
+
+class Desk:
+    def __init__(self, folder: Path) -> None:
+        vault, self.clock, self.typist = MemoryVault(), SkippingClock(), Typist()
+        self.journal = Journal(folder / "journal", folder / "anchor", JournalKeys.look(vault))
+        self.book = PinBook(self.journal, vault, self.clock, make_hash=hash_in_training)
+
+    async def type(self, *words: str, answers: tuple[str, ...] = (), by: str = "super") -> list[str]:
+        act, who, role = (*words, "", "")[:3]
+        self.typist.answers, self.typist.said = list(answers), []
+        request = OperatorsRequest(act, who, role or "staff", signed_in_as=by)
+        assert not request.lacks
+        assert await operators_by_lines(request, self.book, self.clock, self.typist) == 0
+        return self.typist.said
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+    desk = Desk(tmp_path)
+    assert "Nobody works here yet" in (await desk.type("list"))[0]
+    await desk.type("add", "super", answers=("8264", "8264"))
+    yield desk
+    desk.journal.close()
+
+
+async def test_a_supervisor_adds_changes_and_ends(desk: Desk) -> None:
+    said = await desk.type("add", "Asha.K", "agent", answers=("8264", "1357", "1357"))
+    assert said[-1] == "asha.k works here now, as agent."
+    await desk.type("set-pin", "asha.k", answers=("8264", "2468", "2468"))
+    assert (await desk.book.sign_in("asha.k", "2468")).id == "asha.k"
+    await desk.type("disable", "asha.k", answers=("8264",))
+    assert await desk.type("list") == ["asha.k  agent  can't sign in", "super  supervisor"]
+
+
+async def test_nobody_else_does(desk: Desk) -> None:
+    await desk.type("add", "asha.k", answers=("8264", "1357", "1357"))
+    with pytest.raises(NotAllowed):
+        await desk.type("add", "meena", "supervisor", answers=("1357", "1111", "1111"), by="asha.k")
+    with pytest.raises(SignInRefused, match="not the PIN of super"):
+        await desk.type("disable", "asha.k", answers=("1", "1", "1"))
+    assert [each.id for each in await desk.book.operators()] == ["asha.k", "super"]
+
+
+async def test_a_program_reads_the_list(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    request = OperatorsRequest("list", as_json=True)
+    await operators_by_lines(request, desk.book, desk.clock, desk.typist)
+    assert json.loads(capsys.readouterr().out) == [
+        {"id": "super", "name": "", "role": "supervisor", "active": True}
+    ]

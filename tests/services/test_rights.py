@@ -1,0 +1,87 @@
+"""Nobody does what their role hasn't the right to, whichever way they come: the services refuse it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from console.credentials import MemoryVault, hash_in_training
+from console.domain.operators import RIGHTS, NotAllowed, Operator, OperatorRole, Right
+from console.domain.problems import Local
+from console.domain.transfers import State, TransferRefusedHere
+from console.services.journal_care import JournalCare
+from console.services.pin_book import PinBook
+from tests.services.conftest import MEENA, Counter
+from tests.services.fake_gateway import FakeGateway
+from tests.services.routes import ROUTES, over
+
+Act = Callable[[Counter, str], Awaitable[object]]
+
+
+def book_of(counter: Counter) -> PinBook:
+    return PinBook(counter.journal, MemoryVault(), counter.clock, make_hash=hash_in_training)
+
+
+def care_of(counter: Counter) -> JournalCare:
+    return JournalCare(counter.journal, counter.at_desk, counter.clock)
+
+
+ACTS: dict[str, tuple[Right, Act]] = {
+    "prepare": (Right.TRANSFER, lambda at, _: at.transfers.prepare(at.order)),
+    "have a code sent": (Right.TRANSFER, lambda at, row: at.transfers.issue_code(row)),
+    "send": (Right.TRANSFER, lambda at, row: at.transfers.send(row, at.verification)),
+    "try again": (Right.TRANSFER, lambda at, row: at.transfers.retry(row)),
+    "decide": (Right.RESOLVE, lambda at, row: at.search.resolve(row, applied=True, reason="seen there")),
+    "accept a journal": (Right.RESTORED_JOURNAL, lambda at, _: care_of(at).accept("a new disk")),
+    "settle a damaged row": (Right.RESOLVE, lambda at, row: care_of(at).settle(row, "seen", moved=True)),
+    "add somebody": (Right.OPERATORS, lambda at, _: book_of(at).add(at.at_desk, Operator("x"), "1111")),
+    "give a PIN": (Right.OPERATORS, lambda at, _: book_of(at).set_pin(at.at_desk, "meena", "1111")),
+    "end somebody": (Right.OPERATORS, lambda at, _: book_of(at).disable(at.at_desk, "meena")),
+}
+WHO = {
+    "nobody": None,
+    **{role.value: Operator("asha.k", role) for role in OperatorRole},
+    "one who left": Operator("asha.k", OperatorRole.SUPERVISOR, is_active=False),
+}
+
+
+REFUSED = [
+    (act, who)
+    for act, (right, _) in ACTS.items()
+    for who, operator in WHO.items()
+    if operator is None or not operator.may(right)
+]
+
+
+@over(ROUTES[0])
+@pytest.mark.parametrize(("act", "who"), REFUSED)
+async def test_without_the_right_nothing_happens(
+    counter: Counter, gateway: FakeGateway, act: str, who: str
+) -> None:
+    reference = (await counter.transfers.prepare(counter.order)).reference
+    before = counter.journal.store.verify()
+    counter.at_desk.present = WHO[who]
+    with pytest.raises((NotAllowed, TransferRefusedHere)) as refused:
+        await ACTS[act][1](counter, reference)
+    if isinstance(refused.value, TransferRefusedHere):
+        assert refused.value.problem.code == Local.NOT_ALLOWED
+        assert "may" in refused.value.problem.message
+    assert counter.journal.store.verify() == before
+    assert gateway.calls == []
+
+
+def test_each_role_may_what_those_before_it_may() -> None:
+    staff, agent, supervisor = (RIGHTS[role] for role in OperatorRole)
+    assert staff < agent < supervisor == frozenset(Right)
+
+
+async def test_whoever_is_at_the_desk_stands_beside_each_step(
+    counter: Counter,
+) -> None:
+    counter.at_desk.present = Operator("asha.k")
+    reference = await counter.prepared()
+    counter.at_desk.present = MEENA
+    assert (await counter.transfers.send(reference, counter.verification)).state is State.CONFIRMED
+    names = {event.kind: event.operator for event in counter.journal.store.events(reference)}
+    assert (names["prepared"], names["sending"]) == ("asha.k", "meena")
