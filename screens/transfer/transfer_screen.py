@@ -127,8 +127,6 @@ class TransferScreen(DeskScreen):
         for as_sender, holder in self._brought.items():
             self.take_side(holder, as_sender=as_sender)
 
-    # -- parts ---------------------------------------------------------------------------------
-
     @property
     def stage(self) -> Stage:
         """Where the transfer stands."""
@@ -233,17 +231,17 @@ class TransferScreen(DeskScreen):
         if action == "switch_side":
             return None if self.stage is Stage.SENT and self.form.has_groups else self.form.has_groups
         if action == "approve":
-            return self.parts.may_be_approved
+            return self._is_complete and self.parts.may_be_approved
         if action == "warnings":
-            return self.stage in _WARNED_AT and bool(self.flow.state.warned)
+            return self._is_complete and self.stage in _WARNED_AT and bool(self.flow.state.warned)
         return super().check_action(action, parameters)
 
     def action_approve(self) -> None:
         """F6: somebody else approves this very order."""
         from screens.dialogs.approve import ApproveDialog
 
-        if (order := self.form.wanted()) is not None and self.parts.desk is not None:
-            self.app.push_screen(ApproveDialog(self.parts.desk, order))
+        if (order := self.form.wanted()) is not None and (desk := self.parts.desk) is not None:
+            self.app.push_screen(ApproveDialog(desk, order))
 
     def action_warnings(self) -> None:
         """Ctrl+W: what the warnings of the preview are made of."""
@@ -282,8 +280,6 @@ class TransferScreen(DeskScreen):
         self.begin_new()
         if offer is not None:
             self._fill(self.form.sender, offer.text)
-
-    # -- the fields ----------------------------------------------------------------------------
 
     @on(TransferForm.Edited)
     def edited(self) -> None:
@@ -358,8 +354,6 @@ class TransferScreen(DeskScreen):
         self.edited()
         self.walk.lead_to(self.form.enter(panel.field, panel))
 
-    # -- the step button -----------------------------------------------------------------------
-
     @on(Button.Pressed, "#step")
     def _step_clicked(self) -> None:
         if self.stage is Stage.HOLDING:
@@ -379,8 +373,6 @@ class TransferScreen(DeskScreen):
         before = self.flow.state
         self.app.call_later(lambda: go_on() if self.flow.state is before else None)
 
-    # -- sending, and what the journal tells ---------------------------------------------------
-
     def _request(self, reference: str, verification: Verification) -> None:
         self.post_message(TransferRequested(reference, verification))
 
@@ -399,8 +391,8 @@ class TransferScreen(DeskScreen):
 
     def _tick(self) -> None:
         """Once a second, only where a time is counted."""
-        state = self.flow.state
-        counting = state.is_told and state.intent is not None and state.intent.is_unproven
+        state, intent = self.flow.state, self.intent
+        counting = state.is_told and intent is not None and intent.is_unproven
         if self.is_current and (counting or state.stage in (Stage.CODE, Stage.HOLDING)):
             self.view.draw_times()
         elif self.is_current and state.stage is Stage.UNCODED:
