@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from console.simulator.mastercard import points_transfers, reads, searches
+from console.simulator.mastercard import points_transfers, reads, sibling_services
 from console.simulator.mastercard.behaviour import MastercardBehaviour
 from console.simulator.mastercard.call import MastercardCall
 from console.simulator.mastercard.error_body import POINTS_SERVICE, TRANSACTION_SERVICE, USER_SERVICE
@@ -46,9 +46,9 @@ def routes(behaviour: MastercardBehaviour) -> dict[str, Route]:
         f"{BASE}/{behaviour.expirations_path}": read(Operation.BALANCE, reads.expirations),
         f"{BASE}/points-adjustments-details": read(Operation.HISTORY, reads.adjustments),
         f"{LOOKUP_BASE}/users/references/searches": Route(
-            "POST", Operation.LOOKUP, USER_SERVICE, searches.references, with_body=True
+            "POST", Operation.LOOKUP, USER_SERVICE, sibling_services.references, with_body=True
         ),
         f"{LOOKUP_BASE}/transactions/searches": Route(
-            "POST", Operation.HISTORY, TRANSACTION_SERVICE, searches.transactions, with_body=True
+            "POST", Operation.HISTORY, TRANSACTION_SERVICE, sibling_services.transactions, with_body=True
         ),
     }
