@@ -96,6 +96,12 @@ class FlowState:
         return self.is_told and self.intent is not None and self.intent.state is not State.SENDING
 
     @property
+    def is_counting(self) -> bool:
+        """Whether a time runs that somebody watches: of a code, of second thoughts, of a search for proof."""
+        searched = self.is_told and self.intent is not None and self.intent.is_unproven
+        return searched or self.stage in (Stage.CODE, Stage.HOLDING)
+
+    @property
     def needs_approval(self) -> bool:
         """Whether nothing but a second person's approval stands in the way."""
         return self.problem is not None and self.problem.needs_approval

@@ -378,11 +378,12 @@ class TransferScreen(DeskScreen):
 
     def not_sent(self, reference: str, refused: TransferRefusedHere) -> None:
         """The app tells that this console refused to send; nothing has left."""
-        self.parts.run(self.flow.not_sent(reference, refused))
+        if self._is_complete:
+            self.parts.run(self.flow.not_sent(reference, refused))
 
     def hear(self, intent: Intent) -> None:
         """Called inside a service or by the app: only note the row, and draw it in this screen's own turn."""
-        if self.flow.note(intent):
+        if self._is_complete and self.flow.note(intent):
             self.post_message(self.IntentChanged(intent))
 
     def on_transfer_screen_intent_changed(self, event: IntentChanged) -> None:
@@ -391,9 +392,7 @@ class TransferScreen(DeskScreen):
 
     def _tick(self) -> None:
         """Once a second, only where a time is counted."""
-        state, intent = self.flow.state, self.intent
-        counting = state.is_told and intent is not None and intent.is_unproven
-        if self.is_current and (counting or state.stage in (Stage.CODE, Stage.HOLDING)):
+        if self.is_current and self.flow.state.is_counting:
             self.view.draw_times()
-        elif self.is_current and state.stage is Stage.UNCODED:
+        elif self.is_current and self.stage is Stage.UNCODED:
             self.parts.draw_step()
