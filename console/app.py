@@ -211,7 +211,7 @@ class ConsoleApp(BaseApp[None]):
     async def action_lock(self, for_another: bool = False) -> None:
         """Lock the desk until whoever was there types their PIN, or somebody else signs in (R11)."""
         for screen in self._transfer_screens():
-            screen.flow.stop()  # what is counted down, and can't be seen or wasn't wanted any more
+            screen.on_screen_suspend()  # also where there is no lock to be shown
         if self._desk is None:
             self._lock_wanted = True
             return

@@ -177,7 +177,7 @@ def _policy(given: argparse.Namespace) -> int:
 def _figures(given: argparse.Namespace) -> int:
     from console.cli.figures_command import run_figures
 
-    return run_figures(given.days)
+    return run_figures(given.days, given.operator)
 
 
 # -- what they take --------------------------------------------------------------------------------
@@ -276,6 +276,7 @@ def _parser() -> argparse.ArgumentParser:
     figures = commands.add_parser("figures", help="what each operator did, and what stands out of it")
     figures.set_defaults(run=_figures)
     figures.add_argument("--days", type=int, default=30, help="how far back; 30 if left out")
+    _add_operator(figures)
 
     policy = commands.add_parser("policy", help="what the organisation allows at its tills")
     policy.set_defaults(run=_policy)

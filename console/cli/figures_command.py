@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from console.cli.exit_codes import ExitCode
-from console.cli.output import fail, say
-from console.cli.profile_desk import open_journal
+from console.cli.operator_sign_in import sign_in_operator
+from console.cli.output import fail
+from console.cli.profile_desk import open_journal_and_people
 from console.cli.signals import run_interruptible
+from console.cli.terminal import StandardTerminal, Terminal
 from console.domain.operator_figures import OperatorFigures, standing_out
+from console.domain.operators import Right
 from console.domain.points import format_points
 
 if TYPE_CHECKING:
@@ -19,19 +22,31 @@ if TYPE_CHECKING:
 _HEAD = ("operator", "transfers", "points", "no code", "warned", "codes refused", "decided")
 
 
-def run_figures(days: int) -> int:
+def run_figures(days: int, signed_in_as: str = "") -> int:
     """List the figures of so many days; the exit code."""
     if days < 1:
         return fail(ExitCode.WRONG_USAGE, "--days takes a whole number, 1 or more.")
-    return run_interruptible(tell_figures(open_journal(), datetime.now(UTC) - timedelta(days=days), say))
+    return run_interruptible(_tell_at_terminal(timedelta(days=days), signed_in_as, StandardTerminal()))
+
+
+async def _tell_at_terminal(span: timedelta, signed_in_as: str, terminal: Terminal) -> int:
+    """Whoever wants to see them signs in first."""
+    from console.credentials import KeyringVault
+    from console.domain.clock import SystemClock
+
+    clock = SystemClock()
+    journal, people = await open_journal_and_people(KeyringVault(), clock)
+    try:
+        await sign_in_operator(terminal, people, clock, signed_in_as)
+        people.at_desk.require(Right.FIGURES)
+        return await tell_figures(journal, clock.now() - span, terminal.say)
+    finally:
+        journal.close()
 
 
 async def tell_figures(journal: Journal, since: datetime, say: Callable[[str], None]) -> int:
     """A line for each operator, then what stands out; the exit code."""
-    try:
-        figures = await journal.run(lambda store: store.operator_figures(since))
-    finally:
-        journal.close()
+    figures = await journal.run(lambda store: store.operator_figures(since))
     if not figures:
         say("Nobody did anything in that time.")
         return 0

@@ -38,6 +38,7 @@ class Right(Enum):
     OPERATORS = "decide who works here"
     CONNECTIONS = "change the sign-in of a connection"
     POLICY = "change the policy"
+    FIGURES = "see what each colleague did"
 
 
 _OF_STAFF = frozenset({Right.TRANSFER})

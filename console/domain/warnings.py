@@ -11,7 +11,7 @@ from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 from statistics import median
 
-from console.domain.allowance import allowances
+from console.domain.allowance import allowances, first_moment
 from console.domain.moves import Move, MovesOf
 from console.domain.parties import Holder, Party
 from console.domain.points import format_points
@@ -110,7 +110,9 @@ def _nearly_used(
     after = [_this(seen), *moves]
     for each in allowances(caps, after, seen.now, seen.zone):
         if percent and each.cap and each.used * 100 > each.cap * percent:
-            return [TransferWarning(kind, f"With this the {who} has used {each.words}.", moves)]
+            since = first_moment(seen.now, each.days, seen.zone)
+            rows = tuple(move for move in moves if move.counts and move.at >= since)
+            return [TransferWarning(kind, f"With this the {who} has used {each.words}.", rows)]
     return []
 
 

@@ -43,13 +43,9 @@ async def test_each_operator_has_a_line_and_the_odd_one_is_named(tmp_path: Path)
         "ravi.t            8   4,000        8       8              0        0",
         "ravi.t stands out: 8 without a code of 8, 8 in spite of a warning of 8.",
     ]
-    assert (
-        await tell_figures(
-            Journal(tmp_path / "journal", tmp_path / "anchor"), NOON.replace(year=2030), said.append
-        )
-        == 0
-    )
+    assert await tell_figures(journal, NOON.replace(year=2030), said.append) == 0
     assert said[-1] == "Nobody did anything in that time."
+    journal.close()
 
 
 def test_what_everybody_does_and_what_few_did_stands_out_of_nothing() -> None:

@@ -100,6 +100,7 @@ def test_each_pattern_is_found_with_its_rows(
 
 def test_a_cap_that_is_nearly_used_up_is_told_before_it_refuses() -> None:
     journal, policy = Journal(), Policy(Limits(giver=Caps(points_a_day=1000)))
+    journal.add("A", "B", 900, NOW - DAY)
     row = journal.add("A", "B", 700, NOW - HOUR)
     assert warnings_by_moves(journal.seen("A", "B", 100, NOW, policy)) == ()
     (warning,) = warnings_by_moves(journal.seen("A", "B", 101, NOW, policy))
