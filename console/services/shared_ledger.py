@@ -116,6 +116,14 @@ class LedgerDesk:
             self.elsewhere.close()
 
 
+def open_elsewhere(ledger: SharedLedger, vault: Vault) -> OtherTills | None:
+    """Other tills' transfers without a desk. Raises `LedgerError` and `CredentialsError`."""
+    if ledger.sees is Sees.CONSOLE:
+        return None
+    member = kept_membership(vault)
+    return OtherTills(LedgerThread(connect(ledger, member)), member, ledger.sees)
+
+
 def open_ledger(
     ledger: SharedLedger, vault: Vault, journal: JournalRunner, clock: Clock
 ) -> LedgerDesk | NoLedgerDesk:
