@@ -36,7 +36,7 @@ class Forwarder:
         ledger: LedgerThread,
         member: Membership,
         clock: Clock,
-        sees: Sees = Sees.CONSOLE,
+        sees: Callable[[], Sees] = lambda: Sees.CONSOLE,
         tell: Callable[[SearchedElsewhere], Awaitable[None]] | None = None,
     ) -> None:
         self.standing = LedgerStanding(is_known=False)
@@ -129,7 +129,7 @@ class Forwarder:
             await self._ledger.run(compare, seconds=_SLICE_SECONDS)
             self._compared = self._head
         await self._keep_claims()
-        caught_up = partial(catch_up, member=self._member, sees=self._sees)
+        caught_up = partial(catch_up, member=self._member, sees=self._sees())
         self._found = await self._ledger.run(caught_up, seconds=_GREETING_SECONDS)
         for searched in self._found.searched:
             if self._tell is not None:

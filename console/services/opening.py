@@ -19,6 +19,7 @@ from console.services.threads import in_background
 if TYPE_CHECKING:
     from console.credentials import JournalKey, JournalKeys, Vault
     from console.domain.clock import Clock
+    from console.domain.operators import AtDesk
     from console.domain.transfers import Intent
     from console.journal.journal_thread import Journal
     from console.providers.interface import OpenGateway
@@ -92,7 +93,7 @@ async def open_desk(
             people = await open_training_people(journal, vault, clock, operator)
         if policy is not None:
             await _record_policy(policy, journal, people.at_desk.name, clock)
-        ledger = None if shared is None else await _open_ledger(shared, vault, journal, clock)
+        ledger = None if shared is None else await _open_ledger(shared, vault, journal, clock, people.at_desk)
         gateway, known = await open_provider(profile, vault, key, trace=trace, clock=clock)
     except BaseException:
         journal.close()
@@ -137,13 +138,13 @@ async def _record_policy(written: WrittenPolicy, journal: Journal, operator: str
 
 
 async def _open_ledger(
-    shared: SharedLedger, vault: Vault, journal: Journal, clock: Clock
+    shared: SharedLedger, vault: Vault, journal: Journal, clock: Clock, at_desk: AtDesk
 ) -> LedgerDesk | NoLedgerDesk:
     try:
         from console.services.shared_ledger import open_ledger
     except ImportError:
         return NoLedgerDesk(MISSING, must_answer=shared.when_unreachable == "stop")
-    return await in_background(lambda: open_ledger(shared, vault, journal, clock))
+    return await in_background(lambda: open_ledger(shared, vault, journal, clock, at_desk))
 
 
 def _training_desk(training: Training, clock: Clock) -> TrainingDesk:
