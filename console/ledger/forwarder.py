@@ -11,7 +11,7 @@ from console.domain.clock import Clock
 from console.domain.elsewhere import SearchedElsewhere, Sees
 from console.domain.ledger_standing import LedgerStanding
 from console.domain.outbox import Outbox, OutboxUnreadable, Waiting
-from console.ledger.arrival import Found, catch_up, greet, judged, note_dispute, note_overlaps, write_slice
+from console.ledger.arrival import CaughtUp, catch_up, greet, judged, note_dispute, note_overlaps, write_slice
 from console.ledger.claims import claims_of, keep_claims
 from console.ledger.entry_chain import NOTHING, SLICE, LedgerHead
 from console.ledger.joining import too_far
@@ -47,7 +47,7 @@ class Forwarder:
         self._head = self._compared = NOTHING
         self._sees = sees
         self._tell = tell
-        self._found = Found()
+        self._found = CaughtUp()
         self._ahead = timedelta()
         self._pause = _PAUSE_SECONDS
         self._contact = float("-inf")
