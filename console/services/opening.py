@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from console.domain.clock import SystemClock
 from console.domain.exchanges import Trace
+from console.domain.operators import Operator, OperatorRole
 from console.services.desk import Desk
 from console.services.no_ledger import MISSING, NoLedgerDesk
 from console.services.threads import in_background
@@ -60,6 +61,8 @@ class Training:
     token: str
     hint: str
     group_hint: str = ""
+    role: OperatorRole = OperatorRole.STAFF
+    """What whoever is in training is there for."""
 
 
 async def open_desk(
@@ -90,7 +93,7 @@ async def open_desk(
         if training is None:
             people = await open_people(journal, keys, vault, clock, profile.name, operator)
         else:
-            people = await open_training_people(journal, vault, clock, operator)
+            people = await open_training_people(journal, vault, clock, Operator(operator, training.role))
         if policy is not None:
             await _record_policy(policy, journal, people.at_desk.name, clock)
         ledger = None if shared is None else await _open_ledger(shared, vault, journal, clock, people.at_desk)
