@@ -7,7 +7,7 @@ from textual.content import Content
 from console.domain.elsewhere import TransferElsewhere
 from console.domain.points import format_points
 from console.explanations.next_steps import GONE_STEP, ITS_TILLS_OWN
-from console.explanations.searches import FOUND_WORDS
+from console.explanations.search_words import FOUND_WORDS
 from console.explanations.words import describe
 from console.widgets.facts import Fact
 from console.widgets.history_text import colour_of

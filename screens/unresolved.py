@@ -19,7 +19,7 @@ from console.domain.operators import NotAllowed, Right
 from console.domain.points import format_points
 from console.domain.transfers import Intent, State
 from console.explanations.next_steps import NEXT_STEPS
-from console.explanations.searches import FOUND_WORDS
+from console.explanations.search_words import FOUND_WORDS
 from console.explanations.words import describe
 from console.widgets.damaged_lines import DamagedLines
 from console.widgets.facts import Facts

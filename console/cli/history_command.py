@@ -14,10 +14,11 @@ from console.cli.exit_codes import ExitCode
 from console.cli.output import fail, say
 from console.cli.profile_desk import on_this_journal
 from console.cli.signals import run_interruptible
+from console.domain.elsewhere import Elsewhere, ElsewhereUnreadable, Sees
 from console.domain.points import format_points
 from console.domain.query_line import Calendar, HistoryQuery, QueryFault, read_query
 from console.domain.transfers import ALARM_STATES, UNPROVEN_STATES, Intent
-from console.explanations.next_steps import next_step_in_history
+from console.explanations.next_steps import GONE_BY_LINES, ITS_TILLS_OWN, next_step_in_history
 from console.explanations.words import describe
 from console.journal.journal_thread import JournalRunner
 from console.services.exports import export, transfers, whole_file
@@ -57,7 +58,32 @@ def _as_typed(part: str) -> str:
 
 def run_unresolved() -> int:
     """Tell what has no proven result; the exit code."""
-    return run_interruptible(on_this_journal(lambda journal: unresolved_by_lines(journal, say)))
+    return run_interruptible(on_this_journal(lambda journal: unresolved_by_lines(journal, say, _elsewhere)))
+
+
+def _elsewhere() -> Elsewhere | None:
+    """Other tills' transfers, where the settings show them; `ElsewhereUnreadable` where they can't be had."""
+    from console.providers.registry import load_settings
+    from console.settings import SettingsError, settings_path
+
+    try:
+        shared = load_settings(settings_path()).ledger
+    except SettingsError:
+        return None  # a journal is told without readable settings too
+    if shared is None or shared.sees is Sees.CONSOLE:
+        return None
+    from console.credentials import CredentialsError, KeyringVault
+    from console.services.no_ledger import MISSING
+
+    try:
+        from console.ledger.ledger_errors import LedgerError
+        from console.services.shared_ledger import open_elsewhere
+    except ImportError as error:
+        raise ElsewhereUnreadable(MISSING) from error
+    try:
+        return open_elsewhere(shared, KeyringVault())
+    except (LedgerError, CredentialsError) as error:
+        raise ElsewhereUnreadable(str(error)) from error
 
 
 async def history_by_lines(
@@ -81,8 +107,15 @@ async def history_by_lines(
     return 0
 
 
-async def unresolved_by_lines(journal: JournalRunner, say: Callable[[str], None]) -> int:
-    """Tell what has no proven result, and what must be put right; 3 where there is something of it."""
+async def unresolved_by_lines(
+    journal: JournalRunner,
+    say: Callable[[str], None],
+    open_elsewhere: Callable[[], Elsewhere | None] = lambda: None,
+) -> int:
+    """Tell what has no proven result, and what must be put right; 3 where there is something of it.
+
+    Other tills' are told below, each with its till, or that nobody knows of them now.
+    """
     count = 0
     async for intent in transfers(journal, _UNRESOLVED):
         say(_row(intent))
@@ -91,10 +124,28 @@ async def unresolved_by_lines(journal: JournalRunner, say: Callable[[str], None]
     damaged = await journal.run(lambda store: store.damaged())
     for row in damaged:
         say(f"Transfer {row.reference} can't be read: {row.why}. See points-console journal verify.")
+    count += await _unresolved_elsewhere(open_elsewhere, say)
     if count or damaged:
         return ExitCode.LOOK_FIRST
     say("Nothing is open. Every transfer of this console has a proven result.")
     return 0
+
+
+async def _unresolved_elsewhere(
+    open_elsewhere: Callable[[], Elsewhere | None], say: Callable[[str], None]
+) -> int:
+    try:
+        elsewhere = open_elsewhere()
+        others = () if elsewhere is None else await elsewhere.unproven()
+    except ElsewhereUnreadable as error:
+        say(f"Other tills' transfers can't be read now. {error}")
+        return 1
+    for other in others:
+        gone = other.gone_since
+        say(f"{_row(other.intent)}, {other.till}")
+        since = "" if gone is None else f"Its till is gone since {gone.astimezone():%d %b %H:%M}. "
+        say(f"    {since}{ITS_TILLS_OWN if gone is None else GONE_BY_LINES}")
+    return len(others)
 
 
 async def _table(query: HistoryQuery, journal: JournalRunner, say: Callable[[str], None]) -> int:

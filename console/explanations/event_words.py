@@ -8,7 +8,7 @@ from typing import Any
 from console.domain.elsewhere import SEARCHED_ELSEWHERE, SEARCHED_FOR_ANOTHER, FoundElsewhere
 from console.domain.text import clean
 from console.domain.transfers import JournalEvent, State
-from console.explanations.searches import FOUND_WORDS
+from console.explanations.search_words import FOUND_WORDS
 
 _Words = Callable[[dict[str, Any]], str]
 

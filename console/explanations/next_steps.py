@@ -33,6 +33,8 @@ ITS_TILLS_OWN = "Nothing here: the till that made it goes on with it."
 GONE_STEP = "Enter searches for it here: ask who gave. Nothing is sent; its till decides when it is back."
 """For one that another till left open."""
 
+GONE_BY_LINES = "Open F7 in the console: Enter searches for it there."
+
 UNRESOLVED_STEP = "Open F7: what is open is looked for, and decided, there."
 
 

@@ -128,7 +128,7 @@ def note_overlaps(connection: Connection, member: Membership, head: LedgerHead) 
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class CaughtUp:
     """What a console hears of once all of it has arrived."""
 
     overlaps: int = 0
@@ -139,7 +139,7 @@ class Found:
     """What other tills found about its own while it was gone."""
 
 
-def catch_up(connection: Connection, member: Membership, sees: Sees) -> Found:
+def catch_up(connection: Connection, member: Membership, sees: Sees) -> CaughtUp:
     """Say that all this console had written is there, and hear what it should look at."""
     row = update(console).where(console.c.id == member.console)
     connection.execute(row.values(caught_up=func.now()))
@@ -150,7 +150,7 @@ def catch_up(connection: Connection, member: Membership, sees: Sees) -> Found:
     )
     overlaps = int(connection.execute(query).scalar_one())
     unproven = 0 if sees is Sees.CONSOLE else count_unproven(connection, member, sees)
-    return Found(overlaps, unproven, found_for(connection, member))
+    return CaughtUp(overlaps, unproven, found_for(connection, member))
 
 
 def judged(head: LedgerHead, ours: str | None) -> JournalRefused | None:

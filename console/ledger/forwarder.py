@@ -11,7 +11,7 @@ from console.domain.clock import Clock
 from console.domain.elsewhere import SearchedElsewhere, Sees
 from console.domain.ledger_standing import LedgerStanding
 from console.domain.outbox import Outbox, OutboxUnreadable, Waiting
-from console.ledger.arrival import Found, catch_up, greet, judged, note_dispute, note_overlaps, write_slice
+from console.ledger.arrival import CaughtUp, catch_up, greet, judged, note_dispute, note_overlaps, write_slice
 from console.ledger.claims import claims_of, keep_claims
 from console.ledger.entry_chain import NOTHING, SLICE, LedgerHead
 from console.ledger.joining import too_far
@@ -36,7 +36,7 @@ class Forwarder:
         ledger: LedgerThread,
         member: Membership,
         clock: Clock,
-        sees: Sees = Sees.CONSOLE,
+        sees: Callable[[], Sees] = lambda: Sees.CONSOLE,
         tell: Callable[[SearchedElsewhere], Awaitable[None]] | None = None,
     ) -> None:
         self.standing = LedgerStanding(is_known=False)
@@ -47,7 +47,7 @@ class Forwarder:
         self._head = self._compared = NOTHING
         self._sees = sees
         self._tell = tell
-        self._found = Found()
+        self._found = CaughtUp()
         self._ahead = timedelta()
         self._pause = _PAUSE_SECONDS
         self._contact = float("-inf")
@@ -129,7 +129,7 @@ class Forwarder:
             await self._ledger.run(compare, seconds=_SLICE_SECONDS)
             self._compared = self._head
         await self._keep_claims()
-        caught_up = partial(catch_up, member=self._member, sees=self._sees)
+        caught_up = partial(catch_up, member=self._member, sees=self._sees())
         self._found = await self._ledger.run(caught_up, seconds=_GREETING_SECONDS)
         for searched in self._found.searched:
             if self._tell is not None:

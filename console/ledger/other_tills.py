@@ -45,10 +45,22 @@ _NAMELESS = "name not told"
 class OtherTills:
     """See `Elsewhere`."""
 
-    def __init__(self, ledger: LedgerThread, member: Membership, sees: Sees) -> None:
-        self.sees = sees
+    def __init__(
+        self,
+        ledger: LedgerThread,
+        member: Membership,
+        sees: Sees,
+        may_see_all: Callable[[], bool] = lambda: True,
+    ) -> None:
+        self._sees = sees
+        self._may_see_all = may_see_all
         self._ledger = ledger
         self._member = member
+
+    @property
+    def sees(self) -> Sees:
+        """As the settings say, and no further than the rights of whoever is at the desk."""
+        return Sees.BRANCH if self._sees is Sees.ALL and not self._may_see_all() else self._sees
 
     async def page(
         self, below: Below | None, limit: int, *, text: str, states: Collection[State]

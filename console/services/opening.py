@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from console.domain.clock import SystemClock
 from console.domain.exchanges import Trace
+from console.domain.operators import Operator, OperatorRole
 from console.services.desk import Desk
 from console.services.no_ledger import MISSING, NoLedgerDesk
 from console.services.threads import in_background
@@ -19,6 +20,7 @@ from console.services.threads import in_background
 if TYPE_CHECKING:
     from console.credentials import JournalKey, JournalKeys, Vault
     from console.domain.clock import Clock
+    from console.domain.operators import AtDesk
     from console.domain.transfers import Intent
     from console.journal.journal_thread import Journal
     from console.providers.interface import OpenGateway
@@ -59,6 +61,8 @@ class Training:
     token: str
     hint: str
     group_hint: str = ""
+    role: OperatorRole = OperatorRole.STAFF
+    """What whoever is in training is there for."""
 
 
 async def open_desk(
@@ -89,10 +93,10 @@ async def open_desk(
         if training is None:
             people = await open_people(journal, keys, vault, clock, profile.name, operator)
         else:
-            people = await open_training_people(journal, vault, clock, operator)
+            people = await open_training_people(journal, vault, clock, Operator(operator, training.role))
         if policy is not None:
             await _record_policy(policy, journal, people.at_desk.name, clock)
-        ledger = None if shared is None else await _open_ledger(shared, vault, journal, clock)
+        ledger = None if shared is None else await _open_ledger(shared, vault, journal, clock, people.at_desk)
         gateway, known = await open_provider(profile, vault, key, trace=trace, clock=clock)
     except BaseException:
         journal.close()
@@ -137,13 +141,13 @@ async def _record_policy(written: WrittenPolicy, journal: Journal, operator: str
 
 
 async def _open_ledger(
-    shared: SharedLedger, vault: Vault, journal: Journal, clock: Clock
+    shared: SharedLedger, vault: Vault, journal: Journal, clock: Clock, at_desk: AtDesk
 ) -> LedgerDesk | NoLedgerDesk:
     try:
         from console.services.shared_ledger import open_ledger
     except ImportError:
         return NoLedgerDesk(MISSING, must_answer=shared.when_unreachable == "stop")
-    return await in_background(lambda: open_ledger(shared, vault, journal, clock))
+    return await in_background(lambda: open_ledger(shared, vault, journal, clock, at_desk))
 
 
 def _training_desk(training: Training, clock: Clock) -> TrainingDesk:

@@ -101,20 +101,20 @@ async def open_people(
     return People(AtDesk(Operator(proposed or _GUEST, role)))
 
 
-async def open_training_people(journal: Journal, vault: Vault, clock: Clock, trainee: str) -> People:
-    """The trainee at the desk, an agent and a supervisor to switch to."""
+async def open_training_people(journal: Journal, vault: Vault, clock: Clock, present: Operator) -> People:
+    """Whoever is in training at the desk, an agent and a supervisor to switch to."""
     from console.credentials import hash_in_training
     from console.journal.journal_errors import JournalError
     from console.services.pin_book import PinBook
 
-    present, agent = Operator(trainee), Operator("agent", OperatorRole.AGENT)
+    agent = Operator("agent", OperatorRole.AGENT)
     book = PinBook(journal, vault, clock, make_hash=hash_in_training)
     with suppress(JournalError):  # each later step tries again, and says what is the matter
         if await book.is_unbegun():
             supervisor = AtDesk(await book.begin("super", _PINS[2]))
             await book.add(supervisor, agent, _PINS[1])
             await book.add(supervisor, present, _PINS[0])
-    shown = dict(zip((trainee, agent.id, "super"), _PINS, strict=True))
-    people = People(AtDesk(present), book, trainee, shown)
+    shown = dict(zip((present.id, agent.id, "super"), _PINS, strict=True))
+    people = People(AtDesk(present), book, present.id, shown)
     people.checker = "super"
     return people

@@ -13,6 +13,7 @@ from console.domain.claim_answers import Claims
 from console.domain.elsewhere import Sees
 from console.domain.ledger_standing import LedgerStanding
 from console.domain.ledger_timings import LedgerTimings
+from console.domain.operators import AtDesk, Right
 from console.ledger.address import LedgerAddress
 from console.ledger.claims import LIMIT_SECONDS, LedgerClaims
 from console.ledger.forwarder import Forwarder
@@ -69,11 +70,12 @@ def open_forwarder(
     journal: JournalRunner,
     clock: Clock,
     timings: LedgerTimings | None = None,
+    sees: Callable[[], Sees] = lambda: Sees.CONSOLE,
 ) -> Forwarder:
     """What brings this console's entries into the ledger; nothing is connected yet."""
     thread = LedgerThread(connect(ledger, member), timings)
     tell = partial(note_search, journal, clock)
-    return Forwarder(JournalOutbox(journal), thread, member, clock, ledger.sees, tell)
+    return Forwarder(JournalOutbox(journal), thread, member, clock, sees, tell)
 
 
 class LedgerDesk:
@@ -116,20 +118,32 @@ class LedgerDesk:
             self.elsewhere.close()
 
 
+def open_elsewhere(ledger: SharedLedger, vault: Vault) -> OtherTills | None:
+    """Other tills' transfers without a desk: its branch's at most, because nobody has signed in.
+
+    Raises `LedgerError` and `CredentialsError`.
+    """
+    if ledger.sees is Sees.CONSOLE:
+        return None
+    member = kept_membership(vault)
+    return OtherTills(LedgerThread(connect(ledger, member)), member, ledger.sees, lambda: False)
+
+
 def open_ledger(
-    ledger: SharedLedger, vault: Vault, journal: JournalRunner, clock: Clock
+    ledger: SharedLedger, vault: Vault, journal: JournalRunner, clock: Clock, at_desk: AtDesk
 ) -> LedgerDesk | NoLedgerDesk:
     """The ledger of a desk; nothing is connected yet. Reads the keyring."""
     must_answer, timings = ledger.when_unreachable == "stop", LedgerTimings(clock)
     try:
         member = kept_membership(vault)
-        forwarder = open_forwarder(ledger, member, journal, clock, timings)
-        thread = LedgerThread(connect(ledger, member), timings)
         others = LedgerThread(connect(ledger, member), timings)
+        may_see_all = partial(at_desk.may, Right.OTHER_BRANCHES)
+        elsewhere = OtherTills(others, member, ledger.sees, may_see_all)
+        forwarder = open_forwarder(ledger, member, journal, clock, timings, lambda: elsewhere.sees)
+        thread = LedgerThread(connect(ledger, member), timings)
     except (LedgerError, CredentialsError) as error:
         return NoLedgerDesk(str(error), must_answer=must_answer)
     claims = LedgerClaims(JournalOutbox(journal), thread, member, must_answer=must_answer)
     if ledger.sees is Sees.CONSOLE:
         return LedgerDesk(forwarder, claims, None, None, timings)
-    elsewhere, leases = OtherTills(others, member, ledger.sees), LedgerLeases(others, member)
-    return LedgerDesk(forwarder, claims, elsewhere, leases, timings)
+    return LedgerDesk(forwarder, claims, elsewhere, LedgerLeases(others, member), timings)

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from console.domain.operators import OperatorRole
 from console.training.temporary_postgres import MISSING, PREFIX, SUPERUSER, NoPostgres, has_programs
 from console.training.training_desk import Simulator, open_lesson
 
@@ -91,6 +92,7 @@ class DemoChain:
             self.simulator["control_token"],
             Folders(home / "journal", home / "state" / "journal.anchor"),
             operator=operator,
+            role=OperatorRole.SUPERVISOR if who == SUPERVISOR else OperatorRole.STAFF,
             kept={MEMBERSHIP: SecretStr(self.members[who])},
             shared=SharedLedger(url=self.ledger, sees=sight_of(who)),
         )

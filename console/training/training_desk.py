@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from console.domain.operators import OperatorRole
+
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
@@ -111,6 +113,7 @@ async def open_lesson(
     folders: Folders,
     *,
     operator: str = "trainee",
+    role: OperatorRole = OperatorRole.STAFF,
     kept: Mapping[Entry, SecretStr] | None = None,
     shared: SharedLedger | None = None,
 ) -> Desk:
@@ -120,7 +123,7 @@ async def open_lesson(
     vault = vault_of(lesson)
     for entry, secret in (kept or {}).items():
         vault.set(entry, secret)
-    training = Training(lesson.control_url, token, lesson.hint, lesson.group_hint)
+    training = Training(lesson.control_url, token, lesson.hint, lesson.group_hint, role)
     return await open_desk(
         lesson.profile, vault, folders, operator=operator, training=training, shared=shared
     )

@@ -34,7 +34,9 @@ _COLUMNS = {"time": 8, "method": 6, "path": 0, "status": 7, "ms": 6, "request": 
 _PADDING = 2
 _STEPS = 4
 """Kinds of steps of the shared ledger that there is room for."""
-_TIMED = muted(f"{'The shared ledger, last asked':<34}{'at':<8} {'ms':>8} {'slowest':>8} {'times':>7}")
+_TIMED = muted(
+    f"{'The shared ledger, last asked':<34}{'at':<8} {'ms':>8} {'slowest':>8} {'times':>7} {'failed':>6}"
+)
 
 
 class ExchangeTable(FittedTable):
@@ -155,7 +157,7 @@ class TraceScreen(DeskScreen):
 
 def _timed(timing: Timing) -> Content:
     numbers = f"{timing.milliseconds:>8,.1f} {timing.slowest:>8,.1f} {timing.count:>7,}"
-    failed = f"   {timing.failed} failed" if timing.failed else ""
+    failed = f"{timing.failed:>7}" if timing.failed else ""
     what = LEDGER_STEPS.get(timing.step, timing.step)
     return Content.assemble(f"{what:<34}{time_of_day(timing.at)} {numbers}", (failed, WARN))
 

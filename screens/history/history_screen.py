@@ -59,6 +59,7 @@ class HistoryScreen(DeskScreen):
         self._others: WhileShown | None = None
         self._heard_at = 0.0
         self._is_unread = False
+        self._saw = Sees.CONSOLE
 
     def compose_body(self) -> ComposeResult:
         """Everything is in the panes."""
@@ -77,7 +78,7 @@ class HistoryScreen(DeskScreen):
         if desk.history.sees is not Sees.CONSOLE:
             self.panes.table.shows_tills = True
             self.add_class("-tills")
-            self._heard_at = desk.clock.monotonic()
+            self._heard_at, self._saw = desk.clock.monotonic(), desk.history.sees
             self._others = WhileShown(self, partial(self._ask_others, desk))
         self.listen(desk.announcer.subscribe, self._heard)
         self._reload()
@@ -192,6 +193,10 @@ class HistoryScreen(DeskScreen):
         """What other tills made or changed since they were heard of; all anew after they were unreadable."""
         if self.panes.party is not None:
             return
+        if desk.history.sees is not self._saw:  # somebody else is at the desk
+            self._saw = desk.history.sees
+            self.panes.table.show(())
+            self._reload()
         asked = desk.clock.monotonic()
         try:
             found = await desk.history.changed_elsewhere(asked - self._heard_at)

@@ -10,12 +10,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import pytest
 
 from console.cli.exit_codes import ExitCode
 from console.cli.history_command import HistoryRequest, history_by_lines, run_history, unresolved_by_lines
+from console.domain.elsewhere import (
+    Elsewhere,
+    ElsewhereUnreadable,
+    Sees,
+    TillOfChain,
+    TransferElsewhere,
+)
 from console.domain.query_line import EVERYTHING, HistoryQuery
 from console.domain.transfers import State, Verdict
 from console.journal.journal_thread import Journal
@@ -115,6 +122,32 @@ async def test_a_file_is_there_once_it_is_whole(journal: Journal, tmp_path: Path
     assert out.stat().st_mode & 0o077 == 0
     nowhere = HistoryRequest(format="csv", output=str(tmp_path / "none" / "all.csv"))
     assert await history_by_lines(nowhere, EVERYTHING, journal, said.append) == ExitCode.CANNOT_WORK
+
+
+class ElsewhereDouble:
+    """One transfer of a till that is gone, or nothing that could be read."""
+
+    sees = Sees.ALL
+
+    def __init__(self, unreadable: str = "") -> None:
+        self._unreadable = unreadable
+
+    async def unproven(self) -> tuple[TransferElsewhere, ...]:
+        if self._unreadable:
+            raise ElsewhereUnreadable(self._unreadable)
+        left = replace(an_intent("Q8M3ZZZ030"), state=State.SENDING)
+        return (TransferElsewhere(TillOfChain("15", "till 2"), "console", left, NOON),)
+
+
+async def test_what_other_tills_left_open_is_told_with_the_till(journal: Journal) -> None:
+    said: list[str] = []
+    for elsewhere in (ElsewhereDouble(), ElsewhereDouble("points on db.example can't be reached.")):
+        opened = cast("Elsewhere", elsewhere)
+        assert await unresolved_by_lines(journal, said.append, lambda opened=opened: opened) == 3  # type: ignore[misc]
+    row, step, unread = said
+    assert row.endswith("meena, branch 15, till 2")
+    assert step.startswith("    Its till is gone since 02 Mar")
+    assert unread == "Other tills' transfers can't be read now. points on db.example can't be reached."
 
 
 async def test_what_is_unresolved_is_told_with_its_next_step(journal: Journal) -> None:

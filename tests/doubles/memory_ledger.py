@@ -19,7 +19,7 @@ from console.domain.clock import Clock
 from console.domain.elsewhere import Sees, TillOfChain
 from console.domain.outbox import OutboxSlice
 from console.domain.transfers import Intent
-from console.ledger.arrival import Found, Greeting
+from console.ledger.arrival import CaughtUp, Greeting
 from console.ledger.claims import OwnClaim, Taken
 from console.ledger.entry_chain import NOTHING, LedgerHead, sealed
 from console.ledger.ledger_errors import JournalRefused, LedgerRefused
@@ -134,10 +134,10 @@ class MemoryLedger:
             and other["attempt"]
         )
 
-    def catch_up(self, member: Membership, sees: Sees) -> Found:
+    def catch_up(self, member: Membership, sees: Sees) -> CaughtUp:
         yesterday = self.now() - timedelta(days=1)
         self.caught_up[member.console] = self.now()
-        return Found(
+        return CaughtUp(
             sum(
                 (console, what) == (member.console, "overlap") and at > yesterday
                 for (console, what, _, _), at in self.disputes.items()

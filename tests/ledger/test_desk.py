@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from console.credentials import Entry, MemoryVault, SecretKind
 from console.domain.claim_answers import Claimed, ClaimUnanswered
 from console.domain.clock import Clock, SystemClock
+from console.domain.operators import AtDesk
 from console.providers.capillary.settings import CapillaryProfile
 from console.services.no_ledger import NoLedgerDesk
 from console.services.opening import Folders, open_desk
@@ -25,7 +26,7 @@ from tests.screens.desk_double import DeskDouble, screen_text, wait_until
 
 def _open(till: TestedTill, vault: MemoryVault, clock: Clock | None = None) -> LedgerDesk | NoLedgerDesk:
     shared = SharedLedger(url=till.chain.server.url(till.chain.database), when_unreachable="stop")
-    return open_ledger(shared, vault, AtOnce(till.store), clock or SystemClock())
+    return open_ledger(shared, vault, AtOnce(till.store), clock or SystemClock(), AtDesk())
 
 
 def _vault(till: TestedTill) -> MemoryVault:

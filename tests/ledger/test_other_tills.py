@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
 
 from console.domain.elsewhere import Below, ElsewhereUnreadable, Sees, TillOfChain, TransferElsewhere
+from console.domain.operators import AtDesk, Operator, OperatorRole, Right
 from console.domain.transfers import State
 from console.ledger.joining import grant, leave
 from console.ledger.ledger_thread import LedgerThread
@@ -69,6 +71,18 @@ async def test_who_wants_more_than_was_granted_is_told_so(three: Three) -> None:
     tills = three.sight(Sees.ALL, granted=Sees.BRANCH)
     with pytest.raises(ElsewhereUnreadable, match="may read its branch's transfers only: head office"):
         await _all(tills)
+
+
+async def test_who_may_not_see_other_branches_sees_their_own(three: Three) -> None:
+    await three.transfer(three.second, three.third)
+    three.sight(Sees.ALL)
+    at_desk = AtDesk(Operator("asha"))
+    member = three.first.member
+    thread = LedgerThread(three.chain.connection_of(member))
+    tills = OtherTills(thread, member, Sees.ALL, partial(at_desk.may, Right.OTHER_BRANCHES))
+    assert [str(each.till) for each in await _all(tills)] == ["branch 14, till 2"]
+    at_desk.present = Operator("dev", OperatorRole.AGENT)
+    assert len(await _all(tills)) == 2
 
 
 async def test_pages_follow_each_other_without_gaps(three: Three) -> None:

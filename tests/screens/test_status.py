@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from console.domain.clock import Clock
 from console.domain.ledger_standing import LedgerStanding
 from console.domain.ledger_timings import LedgerTimings
 from console.domain.outbox import Waiting
@@ -58,9 +59,9 @@ async def test_what_must_be_looked_at_has_the_room() -> None:
 class LedgerDouble:
     """Stands as the test says."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock | None = None) -> None:
         self.standing = LedgerStanding()
-        self.timings = LedgerTimings(SkippingClock())
+        self.timings = LedgerTimings(clock or SkippingClock())
         self.changed: Callable[[], None] | None = None
 
     async def run(self, changed: Callable[[], None]) -> None:

@@ -47,6 +47,7 @@ from tests.screens.test_lock import locked, try_pin, unlock
 from tests.screens.test_lookup import MOBILE, ask, open_lookup
 from tests.screens.test_other_tills_shown import SearchDouble, elsewhere, supervising
 from tests.screens.test_phone import message
+from tests.screens.test_status import LedgerDouble
 from tests.screens.test_trace import exchange
 from tests.screens.test_unresolved import HUMAN, UNKNOWN
 from tests.snapshots.scene import Scene, Stage, desk, transfer
@@ -222,6 +223,14 @@ def _traced() -> DeskDouble:
     return desk
 
 
+def _traced_ledger() -> DeskDouble:
+    desk = _traced()
+    desk.ledger = ledger = LedgerDouble(desk.clock)
+    for step, took, failed in (("greet", 2.1, False), ("take", 1500.0, True), ("take", 3.2, False)):
+        ledger.timings.note(step, took, failed=failed)
+    return desk
+
+
 async def _trace(pilot: Pilot[Any]) -> None:
     await pilot.press("f12")
     await shows(pilot, "/v2/points/1")
@@ -312,6 +321,7 @@ SCENES: dict[str, Scene] = {
     "resolve": desk(_resolving, lambda: replace(_open(), signed_in=MEENA)),
     "help": desk(_help),
     "trace": desk(_trace, _traced),
+    "trace of a ledger": desk(_trace, _traced_ledger),
     "phone": desk(_phone, _training),
     "faults": desk(_faults, _training),
     "operator": desk(_locked, lambda: DeskDouble(has_pin=True)),
