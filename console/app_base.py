@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from textual import events
 from textual.app import App
 from textual.await_complete import AwaitComplete
+from textual.css.query import NoMatches
 from textual.filter import LineFilter
 from textual.message import Message
 from textual.widget import AwaitMount
@@ -83,6 +84,11 @@ class BaseApp(App[Result]):
     def input_failed(self, fault: BaseException) -> None:
         """Without its keys the console is of no use: leave with a report."""
         self._handle_exception(fault if isinstance(fault, Exception) else RuntimeError(type(fault).__name__))
+
+    def _handle_exception(self, error: Exception) -> None:
+        """A widget still being mounted when the application ends misses its own parts: that is no fault."""
+        if self.is_running or not isinstance(error, NoMatches):
+            super()._handle_exception(error)
 
     def panic(self, *_renderables: RenderableType) -> None:
         """Textual's other way out: its report may hold anything, and its exit code would be 0."""

@@ -1,0 +1,90 @@
+"""What stands on the first frame, and how little is done for it: counts, which no busy machine changes."""
+
+from __future__ import annotations
+
+from collections import Counter as Counted
+from typing import Any
+
+from textual.css.stylesheet import Stylesheet
+from textual.dom import DOMNode
+
+from console.app import ConsoleApp
+from console.services.stages import Stage
+from screens.transfer.transfer_screen import TransferScreen
+from tests.screens.fake_desk import PRIYA, RAVI, FakeDesk
+from tests.screens.operator import Operator
+
+WIDGETS = {
+    "StatusBar": 1,
+    "Body": 1,
+    "TransferForm": 1,
+    "PartyPanel": 2,
+    "PartyField": 2,
+    "OrderRow": 1,
+    "FieldLine": 1,
+    "PointsInput": 1,
+    "ClosedList": 1,
+    "NoteInput": 1,
+    "Guide": 1,
+    "StepBar": 1,
+    "StepButton": 1,
+    "KeyBar": 1,
+}
+"""Whatever else there is belongs into `complete`, or is mounted when it is first needed."""
+APPLICATIONS, PARSINGS, CHARACTERS = 47, 5, 9000
+
+
+class CountingSheets(Stylesheet):
+    """Counts how often the sheets are parsed, and applied to a part of the screen."""
+
+    applied = parsed = 0
+
+    def apply(self, node: DOMNode, *, animate: bool = False, cache: Any = None) -> None:
+        self.applied += 1
+        super().apply(node, animate=animate, cache=cache)
+
+    def parse(self) -> None:
+        self.parsed += 1
+        super().parse()
+
+
+class WatchedScreen(TransferScreen):
+    """Remembers what there was when the first frame stood."""
+
+    async def complete(self) -> None:
+        sheets = self.app.stylesheet
+        assert isinstance(sheets, CountingSheets)
+        self.mounted = Counted(type(each).__name__ for each in self.walk_children())
+        self.done = sheets.applied, sheets.parsed
+        self.read = sum(len(each.content) for each in sheets.source.values())
+        await super().complete()
+
+
+class WatchedConsole(ConsoleApp):
+    """Begins on the watched screen."""
+
+    DEFAULT_MODE = "watched"
+
+
+async def test_the_first_frame_mounts_styles_and_parses_only_what_it_shows(desk: FakeDesk) -> None:
+    opening = desk.opening()
+    app = WatchedConsole(opening)
+    app.stylesheet = sheets = CountingSheets(variables=app.get_css_variables())
+    app.add_mode("watched", lambda: WatchedScreen(opening))
+    async with app.run_test(size=(100, 30)) as pilot:
+        operator = Operator(pilot, app)
+        operator.burst([*RAVI, "enter", *PRIYA, "enter", *"500", "tab", "tab", *"gift", "enter"])
+        await operator.stage(Stage.PREVIEW)
+        first = operator.screen
+        assert isinstance(first, WatchedScreen)
+        mounted = {name: number for name, number in first.mounted.items() if not name.startswith("To")}
+        assert mounted == WIDGETS
+        assert first.done <= (APPLICATIONS, PARSINGS)
+        assert first.read <= CHARACTERS
+        assert "gift" in operator.text  # keys typed ahead went where they would have gone on the whole form
+
+        parsed = sheets.parsed
+        await operator.press("f5")
+        await operator.until(lambda: operator.is_in("history"))
+        assert sheets.parsed - parsed <= len(sheets.source)
+    await opening.close()
