@@ -12,11 +12,13 @@ from textual.await_complete import AwaitComplete
 from textual.css.query import NoMatches
 from textual.filter import LineFilter
 from textual.message import Message
+from textual.screen import Screen
 from textual.widget import AwaitMount
 
 from console.widgets.blocking_screens import AboveBlockingScreens, BlockingScreen
 from console.widgets.foreign_text import SafeLines
 from console.widgets.key_order import KeyOrder
+from console.widgets.sheets import read_sheets_of
 from console.widgets.themes import DARK, LIGHT
 
 if TYPE_CHECKING:
@@ -141,6 +143,8 @@ class BaseApp(App[Result]):
         if self.is_walled and not isinstance(screen, (BlockingScreen, AboveBlockingScreens)):
             self._held.append(lambda: self.push_screen(screen, *args, **named))
             return AwaitMount(self.screen, [])
+        if isinstance(screen, Screen):
+            read_sheets_of(screen, self)
         return super().push_screen(screen, *args, **named)
 
     def pop_screen(self) -> AwaitComplete:
