@@ -20,6 +20,10 @@ class FieldLine(Horizontal):
         super().__init__()
         self._labels = labels
 
+    def on_resize(self) -> None:
+        """In another window the fields have other places, by rules that come behind the new size."""
+        self.refresh()
+
     def render(self) -> Content:
         """The words at their places; the fields are drawn over it."""
         line, column = Content(""), 0

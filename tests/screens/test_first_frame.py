@@ -14,7 +14,7 @@ from console.services.stages import Stage
 from console.widgets.sheets import read_sheets_of
 from screens.transfer.transfer_screen import TransferScreen
 from tests.screens.fake_desk import PRIYA, RAVI, FakeDesk
-from tests.screens.operator import Operator
+from tests.screens.operator import Operator, at_the_counter
 
 WIDGETS = {
     "StatusBar": 1,
@@ -102,3 +102,11 @@ async def test_the_first_frame_mounts_styles_and_parses_only_what_it_shows(desk:
             await operator.until(lambda: app.screen is first)
         assert sheets.parsed_anew == 0
     await opening.close()
+
+
+async def test_the_words_before_the_fields_go_and_come_with_the_room_for_them(desk: FakeDesk) -> None:
+    async with at_the_counter(desk, (70, 24)) as counter:
+        await counter.shows("AMOUNT", "a few words")
+        assert "PROGRAM" not in counter.text
+        await counter.pilot.resize_terminal(100, 30)
+        await counter.shows("AMOUNT   points         PROGRAM 973 Default     ▼   NOTE a few words")
