@@ -224,7 +224,8 @@ class TransferScreen(DeskScreen):
 
     def on_screen_suspend(self) -> None:
         """A countdown that nobody sees sends nothing."""
-        self.flow.stop()
+        if self._is_complete:
+            self.flow.stop()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """F4 is this screen's own where a side can be a group; nobody changes sides after the sending."""
