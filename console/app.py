@@ -15,6 +15,7 @@ from textual.widgets import Input
 
 from console.app_base import BaseApp
 from console.domain.party_kinds import PartyKind
+from console.widgets.sheets import read_sheets_of
 from console.widgets.status_bar import StatusBar
 from screens.background import start
 from screens.desk_screen import DeskScreen
@@ -28,7 +29,6 @@ from screens.messages import (
 )
 from screens.modes import modes
 from screens.presence import IDLE_SECONDS, Presence
-from screens.sheets import read_sheets_of
 from screens.transfer.transfer_screen import TransferScreen
 from styles import stylesheet
 

@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from textual import events
 from textual.app import App
 from textual.await_complete import AwaitComplete
+from textual.css.query import NoMatches
 from textual.filter import LineFilter
 from textual.message import Message
+from textual.screen import Screen
 from textual.widget import AwaitMount
 
 from console.widgets.blocking_screens import AboveBlockingScreens, BlockingScreen
 from console.widgets.foreign_text import SafeLines
 from console.widgets.key_order import KeyOrder
+from console.widgets.sheets import read_sheets_of
 from console.widgets.themes import DARK, LIGHT
 
 if TYPE_CHECKING:
@@ -84,6 +87,11 @@ class BaseApp(App[Result]):
         """Without its keys the console is of no use: leave with a report."""
         self._handle_exception(fault if isinstance(fault, Exception) else RuntimeError(type(fault).__name__))
 
+    def _handle_exception(self, error: Exception) -> None:
+        """A widget still being mounted when the application ends misses its own parts: that is no fault."""
+        if self.is_running or not isinstance(error, NoMatches):
+            super()._handle_exception(error)
+
     def panic(self, *_renderables: RenderableType) -> None:
         """Textual's other way out: its report may hold anything, and its exit code would be 0."""
         self._fatal_error()
@@ -135,6 +143,8 @@ class BaseApp(App[Result]):
         if self.is_walled and not isinstance(screen, (BlockingScreen, AboveBlockingScreens)):
             self._held.append(lambda: self.push_screen(screen, *args, **named))
             return AwaitMount(self.screen, [])
+        if isinstance(screen, Screen):
+            read_sheets_of(screen, self)
         return super().push_screen(screen, *args, **named)
 
     def pop_screen(self) -> AwaitComplete:

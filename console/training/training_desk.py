@@ -6,7 +6,6 @@ included, the other end of that pipe closes, and the simulator removes the folde
 
 from __future__ import annotations
 
-import json
 import shutil
 import subprocess
 import sys
@@ -67,6 +66,8 @@ class Simulator:
             line = self.process.stdout.readline()
             if not line:
                 raise NoSimulator("The training simulator didn't start.")
+            import json
+
             self._facts = json.loads(line)
         return self._facts
 

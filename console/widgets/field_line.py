@@ -11,7 +11,8 @@ from textual.content import Content
 class FieldLine(Horizontal):
     """The first label begins the line, each other one ends a cell before its field.
 
-    A narrow window has room for the first alone. A widget a word would hold the first frame up.
+    A narrow window has room for the first alone. A widget a word would hold the first frame up. The places
+    are those of the fields' styles: behind a dialog nothing is laid out, though it may be drawn.
     """
 
     def __init__(self, labels: Mapping[str, str]) -> None:
@@ -19,13 +20,20 @@ class FieldLine(Horizontal):
         super().__init__()
         self._labels = labels
 
+    def on_resize(self) -> None:
+        """In another window the fields have other places, by rules that come behind the new size."""
+        self.refresh()
+
     def render(self) -> Content:
         """The words at their places; the fields are drawn over it."""
-        line = Content("")
+        line, column = Content(""), 0
         for field in self.displayed_children:
             if line and self.screen.has_class("-narrow"):
                 break
+            margin, width = field.styles.margin, field.styles.width
+            column += margin.left
             word = self._labels.get(field.id or "", "")
-            start = field.virtual_region.x - len(word) - 1 if line else 0
+            start = column - len(word) - 1 if line else 0
             line += Content.assemble(" " * (start - line.cell_length), (word, "bold $muted"))
+            column += margin.right + (width.cells or 0 if width is not None else 0)
         return line

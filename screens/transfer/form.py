@@ -84,6 +84,9 @@ class TransferForm(Vertical):
 
         self._desk = desk
         self.order.amount.write_as_in(self._country_code)
+        for panel in self.sides:
+            if panel.typed and panel.found is SideState.NOTHING:
+                self._hint_reading(panel)
         self._programs = await read_programs(desk)
         self._offer_programs()
         self.post_message(self.Settled())

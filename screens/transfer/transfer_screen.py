@@ -21,9 +21,9 @@ from console.services.threads import in_background
 from console.widgets.party_field import PartyField
 from console.widgets.party_panel import PartyPanel, SideState
 from console.widgets.scan_guard import ScanGuard
+from console.widgets.sheets import read_sheet
 from screens.desk_screen import DeskScreen
 from screens.messages import TransferRequested
-from screens.sheets import read_sheet
 from screens.transfer.form import TransferForm
 from screens.transfer.frame import TransferFrame
 from screens.transfer.key_filter import KeyFilter

@@ -126,6 +126,7 @@ async def test_a_reason_with_an_account_number_is_never_written_down(
 ) -> None:
     await counter.both(GIVES, TAKES)
     form = counter.screen.form
+    await counter.until(lambda: len(form.order.choice._options) > 1)
     form.order.choice.value = "GIFT"
     form.order.note.value = reason
     await counter.press(*"500", "enter")

@@ -1,0 +1,112 @@
+"""What stands on the first frame, and how little is done for it: counts, which no busy machine changes."""
+
+from __future__ import annotations
+
+from collections import Counter as Counted
+from typing import Any
+
+from textual.css.stylesheet import Stylesheet
+from textual.dom import DOMNode
+
+from console.app import ConsoleApp
+from console.services.desk import Opening
+from console.services.stages import Stage
+from console.widgets.sheets import read_sheets_of
+from screens.transfer.transfer_screen import TransferScreen
+from tests.screens.fake_desk import PRIYA, RAVI, FakeDesk
+from tests.screens.operator import Operator, at_the_counter
+
+WIDGETS = {
+    "StatusBar": 1,
+    "Body": 1,
+    "TransferForm": 1,
+    "PartyPanel": 2,
+    "PartyField": 2,
+    "OrderRow": 1,
+    "FieldLine": 1,
+    "PointsInput": 1,
+    "ClosedList": 1,
+    "NoteInput": 1,
+    "Guide": 1,
+    "StepBar": 1,
+    "StepButton": 1,
+    "KeyBar": 1,
+}
+"""Whatever else there is belongs into `complete`, or is mounted when it is first needed."""
+APPLICATIONS, PARSINGS, CHARACTERS = 44, 5, 8000
+
+
+class CountingSheets(Stylesheet):
+    """Counts how often the sheets are parsed, and applied to a part of the screen."""
+
+    applied = parsed = parsed_anew = 0
+
+    def apply(self, node: DOMNode, *, animate: bool = False, cache: Any = None) -> None:
+        self.applied += 1
+        super().apply(node, animate=animate, cache=cache)
+
+    def parse(self) -> None:
+        self.parsed += 1
+        super().parse()
+
+    def reparse(self) -> None:
+        self.parsed_anew += 1
+        super().reparse()
+
+
+class WatchedScreen(TransferScreen):
+    """Remembers what there was when the first frame stood."""
+
+    def __init__(self, opening: Opening, app: ConsoleApp) -> None:
+        super().__init__(opening)
+        read_sheets_of(self, app)
+
+    async def complete(self) -> None:
+        sheets = self.app.stylesheet
+        assert isinstance(sheets, CountingSheets)
+        self.mounted = Counted(type(each).__name__ for each in self.walk_children())
+        self.applied, self.parsed = sheets.applied, sheets.parsed
+        self.read = sum(len(each.content) for each in sheets.source.values())
+        await super().complete()
+
+
+class WatchedConsole(ConsoleApp):
+    """Begins on the watched screen."""
+
+    DEFAULT_MODE = "watched"
+
+
+async def test_the_first_frame_mounts_styles_and_parses_only_what_it_shows(desk: FakeDesk) -> None:
+    opening = desk.opening()
+    app = WatchedConsole(opening)
+    app.stylesheet = sheets = CountingSheets(variables=app.get_css_variables())
+    app.add_mode("watched", lambda: WatchedScreen(opening, app))
+    async with app.run_test(size=(100, 30)) as pilot:
+        operator = Operator(pilot, app)
+        operator.burst([*RAVI, "enter", *PRIYA, "enter", *"500", "tab", "tab", *"gift", "enter"])
+        await operator.stage(Stage.PREVIEW)
+        first = operator.screen
+        assert isinstance(first, WatchedScreen)
+        mounted = {name: number for name, number in first.mounted.items() if not name.startswith("To")}
+        assert mounted == WIDGETS
+        assert first.applied <= APPLICATIONS
+        assert first.parsed <= PARSINGS
+        assert first.read <= CHARACTERS
+        assert "gift" in operator.text  # keys typed ahead went where they would have gone on the whole form
+
+        for key in ("f1", "f2", "f5"):
+            await operator.press(key)
+            await operator.until(lambda: app.screen is not first and app.screen.is_mounted)
+            await operator.press("escape" if key == "f1" else "f3")
+            app.switch_mode("watched")
+            await operator.until(lambda: app.screen is first)
+        assert sheets.parsed_anew == 0
+    await opening.close()
+
+
+async def test_the_words_before_the_fields_go_and_come_with_the_room_for_them(desk: FakeDesk) -> None:
+    async with at_the_counter(desk, (70, 24)) as counter:
+        await counter.shows("AMOUNT", "a few words")
+        assert "PROGRAM" not in counter.text
+        await counter.pilot.resize_terminal(100, 30)
+        await counter.shows("AMOUNT   points         PROGRAM 973 Default     ▼   NOTE a few words")
