@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from functools import cache
 
@@ -29,6 +30,10 @@ _IN_LONG_RUNS = 2000
 
 def pytest_configure(config: pytest.Config) -> None:
     """Before any test module is read, because a property takes its settings when it is defined."""
+    # A system may ask for no bytecode: then each worker rewrites four hundred files of tests at each run, and
+    # each of a hundred processes compiles the console.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     if os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ROOM:
         # A journal waits for the disk at every step; no test cuts the power, so memory tells as much.
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", _MEMORY)

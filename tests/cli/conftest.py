@@ -10,7 +10,7 @@ from console.domain.party_kinds import PartyKind
 from console.domain.transfers import CodePolicy
 from tests.cli.counter import Counter
 from tests.doubles.clocks import SkippingClock
-from tests.screens.fake_desk import START, FakeDesk
+from tests.doubles.fake_desk import START, FakeDesk
 
 
 @pytest.fixture

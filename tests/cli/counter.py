@@ -10,7 +10,7 @@ from console.cli.transfer import TransferConversation
 from console.cli.transfer_parties import FindParties, TransferRequest
 from console.domain.transfers import Intent
 from console.services.desk import Desk
-from tests.screens.fake_desk import FakeGateway
+from tests.doubles.fake_desk import FakeGateway
 
 Answer = str | type[BaseException]
 

@@ -10,8 +10,8 @@ from console.cli.exit_codes import ExitCode
 from console.cli.transfer_parties import TransferRequest
 from console.domain.parties import Member
 from tests.cli.counter import Counter
+from tests.doubles.fake_desk import PRIYA, RAVI, make_customer, make_member
 from tests.doubles.matches import customer_match
-from tests.screens.fake_desk import PRIYA, RAVI, make_customer, make_member
 
 GIVES = TransferRequest("g:901", "g:902", "200")
 ANIL, STRANGER = "9148570303", "9148570505"

@@ -11,7 +11,7 @@ from console.cli.transfer_parties import TransferRequest, find_people
 from console.domain.policy import Approval, Policy
 from tests.cli.counter import Counter
 from tests.doubles.clocks import SkippingClock
-from tests.screens.fake_desk import CODE, PRIYA, RAVI, START, FakeDesk
+from tests.doubles.fake_desk import CODE, PRIYA, RAVI, START, FakeDesk
 
 ORDER = TransferRequest(RAVI, PRIYA, "500")
 

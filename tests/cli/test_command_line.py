@@ -17,7 +17,7 @@ from console.credentials import Vault
 from console.services.desk import Desk
 from console.settings import Profile
 from tests.cli.counter import Counter
-from tests.screens.fake_desk import PRIYA
+from tests.doubles.fake_desk import PRIYA
 
 
 def test_nothing_secret_can_be_an_argument(capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,7 +11,7 @@ from console.cli.transfer_parties import TransferRequest
 from console.domain.party_kinds import PartyKind
 from console.domain.transfers import Attestation, CodePolicy
 from tests.cli.counter import Counter
-from tests.screens.fake_desk import CODE, PRIYA, RAVI, make_customer
+from tests.doubles.fake_desk import CODE, PRIYA, RAVI, make_customer
 
 
 async def test_a_person_gives_to_a_group_with_the_code(counter: Counter) -> None:

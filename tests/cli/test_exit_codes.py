@@ -26,7 +26,7 @@ from console.domain.transfers import (
 )
 from console.services.flow_state import FlowProblem
 from tests.cli.counter import Answer, Counter, Operator
-from tests.screens.fake_desk import CODE, PRIYA, RAVI, REFUSED_CODE
+from tests.doubles.fake_desk import CODE, PRIYA, RAVI, REFUSED_CODE
 
 ORDER = TransferRequest(RAVI, PRIYA, "200")
 LOST = Unknown((local(Local.ANSWER_TIMEOUT),))

@@ -15,7 +15,7 @@ from console.domain.policy import Cancelling, Policy
 from console.domain.problems import Local, local
 from console.domain.transfers import Outcome, Refused, State, TransferOrder, Unknown
 from tests.cli.counter import Answer, Counter, Operator
-from tests.screens.fake_desk import CODE, PRIYA, RAVI, REFUSED_CODE, FakeDesk
+from tests.doubles.fake_desk import CODE, PRIYA, RAVI, REFUSED_CODE, FakeDesk
 
 TO_GROUP, FROM_GROUP = TransferRequest(RAVI, "g:902", "200"), TransferRequest("g:901", PRIYA, "200", by="101")
 ALL_QUESTIONS = [

@@ -13,8 +13,8 @@ from console.cli.transfer_parties import TransferRequest, find_people
 from console.domain.problems import Context, Problem
 from tests.cli.counter import Counter
 from tests.doubles.clocks import SkippingClock
+from tests.doubles.fake_desk import PRIYA, RAVI, START, FakeDesk
 from tests.doubles.told_claims import ELSEWHERE, SILENT, ToldClaims
-from tests.screens.fake_desk import PRIYA, RAVI, START, FakeDesk
 
 NOT_ENABLED = Problem("capillary", Context.GROUP_TRANSFER, "828", message="not enabled")
 

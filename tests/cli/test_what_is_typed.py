@@ -7,8 +7,8 @@ import pytest
 from console.cli.exit_codes import ExitCode
 from console.cli.transfer_parties import TransferRequest, find_people
 from tests.cli.counter import Counter
+from tests.doubles.fake_desk import CODE, PRIYA, RAVI
 from tests.doubles.matches import customer_match
-from tests.screens.fake_desk import CODE, PRIYA, RAVI
 
 PEOPLE = TransferRequest(RAVI, PRIYA, "200")
 

@@ -31,11 +31,11 @@ from console.widgets.form_field import ChoiceField
 from screens.lookup.lookup_screen import LookupScreen
 from screens.setup.connect import ConnectScreen
 from screens.setup.welcome import WelcomeApp
+from tests.doubles.desk_double import screen_text, wait_until
 from tests.doubles.scripted_provider import provider
 from tests.doubles.scripted_provider.gateway import GIVES, TAKES, Bank
 from tests.doubles.scripted_provider.settings import ScriptedProfile
 from tests.journeys.test_credentials_command import Conversation
-from tests.screens.desk_double import screen_text, wait_until
 from tests.screens.operator import running
 
 SETTINGS = """

@@ -18,10 +18,10 @@ from console.services.opening import Folders, open_desk
 from console.services.shared_ledger import MEMBERSHIP, LedgerDesk, open_ledger
 from console.settings import Environment, SharedLedger
 from tests.doubles.clocks import HeldClock
+from tests.doubles.desk_double import DeskDouble, screen_text, wait_until
 from tests.journal.conftest import an_intent
 from tests.ledger.conftest import Chain
 from tests.ledger.tills import AtOnce, TestedTill
-from tests.screens.desk_double import DeskDouble, screen_text, wait_until
 
 
 def _open(till: TestedTill, vault: MemoryVault, clock: Clock | None = None) -> LedgerDesk | NoLedgerDesk:

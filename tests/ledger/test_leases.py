@@ -25,10 +25,10 @@ from console.ledger.other_tills import OtherTills
 from console.services.directories import Answer, Directory, Found, NotFound
 from console.services.journal_writer import JournalWriter
 from console.services.search_elsewhere import SearchElsewhere, SearchRefused
+from tests.doubles.booking_gateway import LOST, answers, applied_but
 from tests.ledger.conftest import Chain
 from tests.ledger.test_two_tills import Counters
 from tests.ledger.tills import AtOnce, TestedTill
-from tests.services.fake_gateway import LOST, answers, applied_but
 from tests.services.routes import CUSTOMERS
 
 

@@ -18,10 +18,10 @@ from console.ledger.joining import grant, leave
 from console.ledger.ledger_thread import LedgerThread
 from console.ledger.other_tills import OtherTills
 from console.services.transfer_history import PAGE_SIZE, HistoryService
+from tests.doubles.desk_double import DeskDouble, screen_text, wait_until
 from tests.journal.conftest import an_intent, sent
 from tests.ledger.conftest import Chain
 from tests.ledger.tills import AtOnce, TestedTill, references
-from tests.screens.desk_double import DeskDouble, screen_text, wait_until
 
 
 class Three:

@@ -15,11 +15,11 @@ from console.domain.transfers import State, TransferRefusedHere
 from console.ledger.claims import LedgerClaims
 from console.ledger.ledger_thread import LedgerThread
 from console.services.journal_outbox import JournalOutbox
+from tests.doubles.booking_gateway import LOST, applied_but
 from tests.doubles.clocks import SkippingClock
 from tests.ledger.conftest import Chain
 from tests.ledger.tills import TestedTill
 from tests.services.conftest import Counter, InlineJournal, gateway_on
-from tests.services.fake_gateway import LOST, applied_but
 from tests.services.routes import ACCOUNTS, CUSTOMERS, OUT_OF_GROUP, Route
 
 _LIMIT_SECONDS = 1.5

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.screens.fake_desk import FakeDesk
+from tests.doubles.fake_desk import FakeDesk
 from tests.screens.operator import Counter, at_the_counter
 
 

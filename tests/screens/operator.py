@@ -18,8 +18,8 @@ from console.services.stages import Stage
 from console.widgets.party_panel import PartyPanel
 from screens.transfer.group_form import GroupForm
 from screens.transfer.transfer_screen import TransferScreen
+from tests.doubles.fake_desk import PRIYA, RAVI, FakeDesk
 from tests.doubles.refreshed import refreshed
-from tests.screens.fake_desk import PRIYA, RAVI, FakeDesk
 from tests.textual_private import text
 
 BOUND_SECONDS = 30.0

@@ -15,14 +15,14 @@ from console.domain.problems import Local, ProviderError, local
 from console.domain.transfers import State
 from screens.lookup.lookup_screen import LookupScreen
 from screens.transfer.account_form import AccountForm
-from tests.screens.accounts_double import (
+from tests.doubles.accounts_double import (
     GIVES,
     RECIPIENT,
     SENDER,
     TAKES,
     AccountDesk,
 )
-from tests.screens.desk_double import intent
+from tests.doubles.desk_double import intent
 from tests.screens.operator import Counter, at_the_counter
 
 SIZES = [(60, 20), (80, 24)]

@@ -12,7 +12,7 @@ from console.domain.problems import Context, Local, Problem, local
 from console.domain.transfers import Attestation, Refused, State, Unknown
 from console.services.stages import Stage
 from screens.transfer.account_form import AccountForm
-from tests.screens.accounts_double import (
+from tests.doubles.accounts_double import (
     GIVES,
     RECIPIENT,
     SENDER,

@@ -19,8 +19,8 @@ from console.widgets.history_table import HistoryTable
 from console.widgets.status_bar import StatusBar
 from screens.history.history_screen import HistoryScreen
 from screens.unresolved import UnresolvedScreen
-from tests.screens.desk_double import DeskDouble, HistoryDouble, intent, screen_text, showing, wait_until
-from tests.screens.fake_desk import CODE, PRIYA, RAVI, FakeDesk
+from tests.doubles.desk_double import DeskDouble, HistoryDouble, intent, screen_text, showing, wait_until
+from tests.doubles.fake_desk import CODE, PRIYA, RAVI, FakeDesk
 from tests.screens.operator import at_the_counter
 from tests.screens.test_tables_drawn import SIZES, SlowHistory, drawn
 from tests.textual_private import strips

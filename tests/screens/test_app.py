@@ -19,7 +19,7 @@ from screens.history.history_screen import HistoryScreen
 from screens.lookup.lookup_screen import LookupScreen
 from screens.transfer.transfer_screen import TransferScreen
 from screens.unresolved import UnresolvedScreen
-from tests.screens.fake_desk import CODE, PRIYA, RAVI, FakeDesk
+from tests.doubles.fake_desk import CODE, PRIYA, RAVI, FakeDesk
 from tests.screens.operator import Counter, at_the_counter
 
 SCREENS = [TransferScreen, LookupScreen, HistoryScreen, UnresolvedScreen]

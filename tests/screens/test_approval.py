@@ -10,8 +10,8 @@ from textual.widgets import Input, Static
 from console.domain.policy import Approval, Policy
 from console.services.stages import Stage
 from screens.dialogs.approve import ApproveDialog
-from tests.screens.desk_double import screen_text
-from tests.screens.fake_desk import CODE, PRIYA, RAVI, FakeDesk
+from tests.doubles.desk_double import screen_text
+from tests.doubles.fake_desk import CODE, PRIYA, RAVI, FakeDesk
 from tests.screens.operator import Counter, at_the_counter
 
 

@@ -12,8 +12,8 @@ from textual.widgets import Input
 from console.app import ConsoleApp
 from screens.dialogs.lock import LockScreen
 from screens.dialogs.too_small import TooSmallScreen
-from tests.screens.desk_double import DeskDouble, screen_text, wait_until
-from tests.screens.fake_desk import CODE, PRIYA, RAVI, FakeDesk
+from tests.doubles.desk_double import DeskDouble, screen_text, wait_until
+from tests.doubles.fake_desk import CODE, PRIYA, RAVI, FakeDesk
 from tests.screens.operator import Counter, at_the_counter
 from tests.screens.test_lock import locked, unlock
 from tests.textual_private import is_leaving

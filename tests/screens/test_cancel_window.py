@@ -9,7 +9,7 @@ import pytest
 from console.domain.policy import Cancelling, Policy
 from console.domain.transfers import CodePolicy, State
 from console.services.stages import Stage
-from tests.screens.fake_desk import CODE, PRIYA, RAVI, FakeDesk
+from tests.doubles.fake_desk import CODE, PRIYA, RAVI, FakeDesk
 from tests.screens.operator import Counter, at_the_counter
 
 TEN_SECONDS = Policy(cancel=Cancelling(10))

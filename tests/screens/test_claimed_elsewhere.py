@@ -9,8 +9,8 @@ import pytest
 from console.domain.claim_answers import Claimed
 from console.domain.transfers import State
 from console.services.stages import Stage
+from tests.doubles.fake_desk import CODE, PRIYA, RAVI, FakeDesk
 from tests.doubles.told_claims import ELSEWHERE, ToldClaims
-from tests.screens.fake_desk import CODE, PRIYA, RAVI, FakeDesk
 from tests.screens.operator import at_the_counter
 
 

@@ -16,9 +16,9 @@ from console.services.transfer_history import HistoryEntry, Listing
 from console.widgets.history_table import HistoryTable
 from screens.history.history_screen import HistoryScreen
 from screens.lookup.lookup_screen import LookupScreen
-from tests.screens.accounts_double import RECIPIENT, SENDER, STRANGER, TAKES, AccountDesk
-from tests.screens.desk_double import RAVI, intent, row, screen_text, showing, wait_until
-from tests.screens.fake_desk import FakeDesk
+from tests.doubles.accounts_double import RECIPIENT, SENDER, STRANGER, TAKES, AccountDesk
+from tests.doubles.desk_double import RAVI, intent, row, screen_text, showing, wait_until
+from tests.doubles.fake_desk import FakeDesk
 from tests.screens.operator import Counter, at_the_counter
 from tests.screens.test_tables_drawn import ASHA, OMAR, SIZES, at_history, drawn, two
 

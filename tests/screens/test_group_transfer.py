@@ -13,7 +13,7 @@ from console.domain.transfers import State
 from console.services.stages import Stage
 from console.widgets.party_panel import SideState
 from screens.messages import SideChosen
-from tests.screens.fake_desk import CODE, PRIYA, RAVI, FakeDesk
+from tests.doubles.fake_desk import CODE, PRIYA, RAVI, FakeDesk
 from tests.screens.operator import Counter, at_the_counter
 
 HOSTILE = "Fam [/] [@click=app.quit]x[/] \x1b]52;c;eA==\x07 \u202e"

@@ -11,7 +11,7 @@ from console.domain.transfers import State, TransferRefusedHere
 from console.services.stages import Stage
 from console.widgets.party_panel import SideState
 from screens.dialogs.lock import LockScreen
-from tests.screens.fake_desk import CODE, PRIYA, RAVI, FakeDesk
+from tests.doubles.fake_desk import CODE, PRIYA, RAVI, FakeDesk
 from tests.screens.operator import Counter, at_the_counter
 
 TO_THE_LED_GROUP = [*RAVI, "enter", "enter", *"500", "enter", "enter", *CODE, "enter"]
@@ -112,7 +112,7 @@ async def test_the_offer_goes_with_the_person_it_was_about(counter: Counter) -> 
 async def test_an_inactive_group_is_told_but_not_offered(counter: Counter) -> None:
     groups = counter.desk.gateway.groups
     del groups["901"]
-    from tests.screens.fake_desk import make_group
+    from tests.doubles.fake_desk import make_group
 
     groups["903"] = make_group("903", "Family Three", 50, status="INACTIVE", led_by="101")
     await counter.to_groups()

@@ -11,7 +11,7 @@ from console.domain.parties import Group
 from console.domain.problems import Context, Local, Problem, local
 from console.domain.transfers import CodePolicy, Refused, State, Unknown
 from console.services.stages import Stage
-from tests.screens.fake_desk import CODE, FakeDesk, make_member
+from tests.doubles.fake_desk import CODE, FakeDesk, make_member
 from tests.screens.operator import Counter, at_the_counter
 
 

@@ -20,7 +20,7 @@ from screens.lookup.lookup_screen import LookupScreen
 from screens.lookup.query_bar import IdentifierBox
 from screens.transfer.transfer_screen import TransferScreen
 from screens.unresolved import UnresolvedScreen
-from tests.screens.desk_double import DeskDouble, screen_text, showing, wait_until
+from tests.doubles.desk_double import DeskDouble, screen_text, showing, wait_until
 from tests.screens.test_lookup import open_lookup
 
 

@@ -18,7 +18,7 @@ from console.widgets.history_table import HistoryTable
 from console.widgets.history_text import reference_of
 from console.widgets.transfer_detail import TransferDetail
 from screens.history.history_screen import HistoryScreen
-from tests.screens.desk_double import (
+from tests.doubles.desk_double import (
     HOSTILE,
     LONG,
     NOW,

@@ -7,8 +7,8 @@ from textual.widgets import Input
 from console.domain.transfers import State, TransferOrder
 from console.services.transfer_history import HistoryEntry, Listing
 from console.widgets.transfer_detail import TransferDetail
-from tests.screens.desk_double import LONG, RAVI, DeskDouble, intent, row, screen_text, wait_until
-from tests.screens.groups_double import group, ledger_row
+from tests.doubles.desk_double import LONG, RAVI, DeskDouble, intent, row, screen_text, wait_until
+from tests.doubles.groups_double import group, ledger_row
 from tests.screens.test_history import journal, nothing, open_history
 
 

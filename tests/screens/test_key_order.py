@@ -16,8 +16,8 @@ from screens.dialogs.sign_in_dialog import SignInDialog
 from screens.lookup.lookup_screen import LookupScreen
 from screens.lookup.query_bar import IdentifierBox
 from screens.setup.connect import ConnectScreen
-from tests.screens.desk_double import wait_until
-from tests.screens.fake_desk import PRIYA, RAVI
+from tests.doubles.desk_double import wait_until
+from tests.doubles.fake_desk import PRIYA, RAVI
 from tests.screens.operator import Counter
 from tests.screens.test_sign_in import WHY, Door, on_top
 from tests.screens.test_welcome import go_to_form, welcome

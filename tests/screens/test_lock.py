@@ -11,7 +11,7 @@ from console.widgets.status_bar import StatusBar
 from screens.dialogs.lock import LockScreen
 from screens.dialogs.quit import QuitWhileSending
 from screens.lookup.lookup_screen import LookupScreen
-from tests.screens.desk_double import DeskDouble, PhoneDouble, screen_text, showing, wait_until
+from tests.doubles.desk_double import DeskDouble, PhoneDouble, screen_text, showing, wait_until
 from tests.screens.test_lookup import MOBILE, ask
 from tests.textual_private import is_leaving
 

@@ -17,8 +17,7 @@ from console.widgets.explanation_card import ExplanationCard
 from screens.lookup.lookup_screen import LookupScreen
 from screens.messages import HistoryRequested, SideChosen
 from screens.transfer.transfer_screen import TransferScreen
-from tests.doubles.matches import customer_match
-from tests.screens.desk_double import (
+from tests.doubles.desk_double import (
     HOSTILE,
     LONG,
     DeskDouble,
@@ -29,6 +28,7 @@ from tests.screens.desk_double import (
     showing,
     wait_until,
 )
+from tests.doubles.matches import customer_match
 from tests.textual_private import is_leaving
 
 MOBILE = "9148574269"

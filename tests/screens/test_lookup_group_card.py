@@ -20,7 +20,7 @@ from screens.lookup.lookup_screen import LookupScreen
 from screens.messages import HistoryRequested, SideChosen
 from screens.transfer.group_form import GroupForm
 from screens.transfer.transfer_screen import TransferScreen
-from tests.screens.desk_double import (
+from tests.doubles.desk_double import (
     HOSTILE,
     LONG,
     PRIYA,
@@ -31,7 +31,7 @@ from tests.screens.desk_double import (
     showing,
     wait_until,
 )
-from tests.screens.groups_double import (
+from tests.doubles.groups_double import (
     GroupsDouble,
     desk_of,
     family,

@@ -15,15 +15,15 @@ from console.domain.text import clean
 from console.services.directories import Found, Several
 from console.widgets.explanation_card import ExplanationCard
 from screens.lookup.lookup_screen import LookupScreen
-from tests.doubles.matches import customer_match, group_match
-from tests.screens.desk_double import (
+from tests.doubles.desk_double import (
     HOSTILE,
     LONG,
     DeskDouble,
     screen_text,
     wait_until,
 )
-from tests.screens.groups_double import GroupsDouble, desk_of, family, found, group, match
+from tests.doubles.groups_double import GroupsDouble, desk_of, family, found, group, match
+from tests.doubles.matches import customer_match, group_match
 from tests.screens.test_lookup import MOBILE, SIZES, ask, kind, open_lookup, said
 
 FAMILY_ONE = "Family One"

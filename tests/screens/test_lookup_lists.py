@@ -11,8 +11,8 @@ from console.services.directories import Several
 from console.widgets.choices import Choices
 from screens.lookup.lookup_screen import LookupScreen
 from screens.unresolved import UnresolvedScreen
+from tests.doubles.desk_double import DeskDouble, screen_text, showing, wait_until
 from tests.doubles.matches import customer_match
-from tests.screens.desk_double import DeskDouble, screen_text, showing, wait_until
 
 SIZES = [(60, 20), (80, 24)]
 NAMESAKES = tuple(

@@ -11,7 +11,7 @@ from console.services.search_elsewhere import SearchRefused
 from console.widgets.facts import Facts
 from console.widgets.transfer_detail import TransferDetail
 from screens.dialogs.search_elsewhere_dialog import SearchElsewhereDialog
-from tests.screens.desk_double import NOW, DeskDouble, intent, screen_text, showing, wait_until
+from tests.doubles.desk_double import NOW, DeskDouble, intent, screen_text, showing, wait_until
 from tests.screens.test_history import open_history, references
 from tests.screens.test_unresolved import UNKNOWN, open_unresolved
 

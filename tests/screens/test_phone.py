@@ -12,7 +12,7 @@ from console.simulator.capillary.fault_catalogue import CATALOGUE
 from console.simulator.server.ordered_faults import Operation
 from console.widgets.phone_drawer import PhoneDrawer
 from screens.dialogs.training_faults import DRILLS, FaultsDialog
-from tests.screens.desk_double import NOW, DeskDouble, PhoneDouble, intent, screen_text, showing, wait_until
+from tests.doubles.desk_double import NOW, DeskDouble, PhoneDouble, intent, screen_text, showing, wait_until
 from tests.screens.test_lookup import open_lookup
 
 

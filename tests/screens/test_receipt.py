@@ -12,9 +12,9 @@ from console.services.stages import Stage
 from console.services.transfer_history import HistoryEntry, Listing
 from screens.dialogs.receipt import ReceiptDialog
 from screens.history.history_screen import HistoryScreen
-from tests.screens.desk_double import RAVI as RAVI_PARTY
-from tests.screens.desk_double import DeskDouble, row, showing, wait_until
-from tests.screens.fake_desk import CODE, PRIYA, RAVI, FakeDesk
+from tests.doubles.desk_double import RAVI as RAVI_PARTY
+from tests.doubles.desk_double import DeskDouble, row, showing, wait_until
+from tests.doubles.fake_desk import CODE, PRIYA, RAVI, FakeDesk
 from tests.screens.operator import Counter, at_the_counter
 from tests.textual_private import notified
 

@@ -14,8 +14,8 @@ from console.app import ConsoleApp
 from console.domain.operators import Operator, OperatorRole
 from console.domain.transfers import State
 from screens.dialogs.resolve import ResolveDialog
+from tests.doubles.desk_double import MEENA, DeskDouble, intent, screen_text, wait_until
 from tests.doubles.refreshed import refreshed
-from tests.screens.desk_double import MEENA, DeskDouble, intent, screen_text, wait_until
 
 HUMAN = intent(State.NEEDS_HUMAN, 1)
 _NOT_HERE = {"Quit", "Copy or quit", "Lock", "Switch", "Receipt"}

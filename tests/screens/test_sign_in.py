@@ -19,7 +19,7 @@ from console.services.desk import Desk, DeskClosed, Opening
 from screens.dialogs.closed import ClosedScreen
 from screens.dialogs.lock import LockScreen
 from screens.dialogs.sign_in_dialog import SignInDialog
-from tests.screens.desk_double import HOSTILE, DeskDouble, screen_text, wait_until
+from tests.doubles.desk_double import HOSTILE, DeskDouble, screen_text, wait_until
 from tests.textual_private import forget_reset, notified, was_reset
 
 CANARY = "canary-b07d-not-a-real-secret"

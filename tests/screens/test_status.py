@@ -15,7 +15,7 @@ from console.domain.problems import Local, local
 from console.domain.transfers import State
 from console.widgets.status_bar import StatusBar
 from tests.doubles.clocks import SkippingClock
-from tests.screens.desk_double import DeskDouble, intent, screen_text, wait_until
+from tests.doubles.desk_double import DeskDouble, intent, screen_text, wait_until
 from tests.textual_private import notified
 
 

@@ -9,7 +9,7 @@ from textual import events
 
 from console.domain.transfers import State
 from console.services.stages import Stage
-from tests.screens.fake_desk import CODE, PRIYA, RAVI, FakeDesk, make_customer
+from tests.doubles.fake_desk import CODE, PRIYA, RAVI, FakeDesk, make_customer
 from tests.screens.operator import WAYS, Counter, Way, at_the_counter
 
 EITHER_WAY = pytest.mark.parametrize("way", WAYS, ids=lambda way: way.mode)

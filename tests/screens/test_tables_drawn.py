@@ -18,7 +18,7 @@ from console.widgets.open_table import OpenTable
 from screens.history.history_screen import HistoryScreen
 from screens.lookup.lookup_screen import LookupScreen
 from screens.unresolved import UnresolvedScreen
-from tests.screens.desk_double import (
+from tests.doubles.desk_double import (
     PRIYA,
     RAVI,
     DeskDouble,

@@ -10,7 +10,7 @@ from textual.widgets import DataTable, Static
 
 from console.domain.exchanges import Exchange
 from screens.dialogs.trace import TraceScreen, as_curl
-from tests.screens.desk_double import NOW, DeskDouble, screen_text, showing, wait_until
+from tests.doubles.desk_double import NOW, DeskDouble, screen_text, showing, wait_until
 from tests.screens.test_status import LedgerDouble
 
 

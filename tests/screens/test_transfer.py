@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from console.domain.transfers import State
 from console.services.stages import Stage
-from tests.screens.fake_desk import CODE, PRIYA, RAVI
+from tests.doubles.fake_desk import CODE, PRIYA, RAVI
 from tests.screens.operator import Counter
 
 
@@ -100,7 +100,7 @@ async def test_a_balance_that_moved_elsewhere_is_said(counter: Counter) -> None:
 
 
 async def test_signals_are_shown_before_the_code(counter: Counter) -> None:
-    from tests.screens.fake_desk import make_customer
+    from tests.doubles.fake_desk import make_customer
 
     counter.desk.gateway.known["202"] = make_customer("202", "Priya", "Shah", PRIYA, 120, member_days=2)
     await counter.preview(RAVI, PRIYA, "500")

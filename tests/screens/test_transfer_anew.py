@@ -11,8 +11,8 @@ from console.domain.transfers import State
 from console.services.stages import Stage
 from console.widgets.party_panel import SideState
 from screens.dialogs.help import HelpDialog
+from tests.doubles.fake_desk import CODE, PRIYA, RAVI, FakeDesk
 from tests.doubles.matches import customer_match
-from tests.screens.fake_desk import CODE, PRIYA, RAVI, FakeDesk
 from tests.screens.operator import WAYS, Counter, Way, at_the_counter
 
 EITHER_WAY = pytest.mark.parametrize("way", WAYS, ids=lambda way: way.mode)
@@ -128,7 +128,7 @@ async def test_a_used_code_holds_nobody_up(counter: Counter) -> None:
 
 
 async def test_the_preview_stays_beside_a_refused_code_where_there_is_room(desk: FakeDesk) -> None:
-    from tests.screens.fake_desk import REFUSED_CODE
+    from tests.doubles.fake_desk import REFUSED_CODE
 
     async with at_the_counter(desk, (120, 40)) as counter:
         desk.gateway.outcomes.append(REFUSED_CODE)

@@ -8,7 +8,7 @@ from console.domain.problems import Context, Local, Problem, ProviderError, loca
 from console.domain.transfers import Refused, State
 from console.services.stages import Stage
 from console.widgets.code_input import CodeInput
-from tests.screens.fake_desk import CODE, PRIYA, RAVI, REFUSED_CODE
+from tests.doubles.fake_desk import CODE, PRIYA, RAVI, REFUSED_CODE
 from tests.screens.operator import WAYS, Counter, Way
 
 EITHER_WAY = pytest.mark.parametrize("way", WAYS, ids=lambda way: way.mode)

@@ -11,7 +11,7 @@ from console.domain.problems import Context, Local, Problem, local
 from console.domain.transfers import CodePolicy, Outcome, Refused, State, TransferOrder, Unknown
 from console.services.stages import Stage
 from screens.lookup.lookup_screen import LookupScreen
-from tests.screens.fake_desk import CODE, PRIYA, RAVI, FakeDesk
+from tests.doubles.fake_desk import CODE, PRIYA, RAVI, FakeDesk
 from tests.screens.operator import WAYS, Counter, Way, at_the_counter
 
 EITHER_WAY = pytest.mark.parametrize("way", WAYS, ids=lambda way: way.mode)

@@ -6,8 +6,8 @@ from console.domain.problems import Context, Problem, ProviderError
 from console.services.stages import Stage
 from console.widgets.party_panel import SideState
 from screens.messages import SideChosen
+from tests.doubles.fake_desk import PRIYA, RAVI, make_customer
 from tests.doubles.matches import customer_match
-from tests.screens.fake_desk import PRIYA, RAVI, make_customer
 from tests.screens.operator import Counter
 
 

@@ -17,7 +17,7 @@ from console.widgets.open_table import OpenTable
 from screens.dialogs.resolve import ResolveDialog
 from screens.lookup.lookup_screen import LookupScreen
 from screens.unresolved import UnresolvedScreen
-from tests.screens.desk_double import (
+from tests.doubles.desk_double import (
     HOSTILE,
     LONG,
     MEENA,

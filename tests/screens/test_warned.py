@@ -7,7 +7,7 @@ from pathlib import Path
 from console.domain.transfers import State
 from console.services.stages import Stage
 from screens.dialogs.warning_rows import WarningRows
-from tests.screens.fake_desk import CODE, PRIYA, RAVI, FakeDesk
+from tests.doubles.fake_desk import CODE, PRIYA, RAVI, FakeDesk
 from tests.screens.operator import at_the_counter
 
 

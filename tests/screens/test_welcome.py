@@ -24,7 +24,7 @@ from console.settings import Profile
 from console.widgets.form_field import ChoiceField, FormField
 from screens.setup.connect import ConnectScreen
 from screens.setup.welcome import DoorsScreen, WelcomeApp
-from tests.screens.desk_double import HOSTILE, screen_text, wait_until
+from tests.doubles.desk_double import HOSTILE, screen_text, wait_until
 from tests.textual_private import last_words
 
 CANARY = "canary-61e8-not-a-real-secret"

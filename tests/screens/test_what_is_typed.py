@@ -7,7 +7,7 @@ from textual import events
 
 from console.domain.transfers import State
 from console.services.stages import Stage
-from tests.screens.fake_desk import CODE, PRIYA, RAVI
+from tests.doubles.fake_desk import CODE, PRIYA, RAVI
 from tests.screens.operator import Counter
 
 CARD = "4000000000004269"

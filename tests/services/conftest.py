@@ -19,9 +19,9 @@ from console.providers.capillary.settings import CODES_FOR
 from console.services.reconciliation import ReconciliationService
 from console.services.transfer_rules import Rules
 from console.services.transfer_service import TransferService
+from tests.doubles.booking_gateway import NO_CHECKS, BookingGateway
 from tests.doubles.clocks import SkippingClock
 from tests.doubles.remembering_journal import RememberingJournal
-from tests.services.fake_gateway import NO_CHECKS, FakeGateway
 from tests.services.routes import ROUTES, Route
 
 T = TypeVar("T")
@@ -54,7 +54,7 @@ class InlineJournal:
 class Counter:
     """One console: its services on a journal of its own or of somebody else."""
 
-    gateway: FakeGateway
+    gateway: BookingGateway
     clock: SkippingClock
     journal: InlineJournal
     route: Route
@@ -139,22 +139,22 @@ def order(route: Route) -> TransferOrder:
     return route.order
 
 
-def gateway_on(route: Route, clock: SkippingClock) -> FakeGateway:
+def gateway_on(route: Route, clock: SkippingClock) -> BookingGateway:
     """A provider where points can go that way."""
-    gateway = FakeGateway(clock, groups_by_ledger=route.by_ledger, name=route.provider)
+    gateway = BookingGateway(clock, groups_by_ledger=route.by_ledger, name=route.provider)
     if route.between_accounts:
         gateway.capabilities = NO_CHECKS
     return gateway
 
 
 @pytest.fixture
-def gateway(clock: SkippingClock, route: Route) -> FakeGateway:
+def gateway(clock: SkippingClock, route: Route) -> BookingGateway:
     return gateway_on(route, clock)
 
 
 @pytest.fixture
 def open_counter(
-    tmp_path: Path, clock: SkippingClock, gateway: FakeGateway, route: Route
+    tmp_path: Path, clock: SkippingClock, gateway: BookingGateway, route: Route
 ) -> Iterator[Callable[..., Counter]]:
     """Opens consoles on one journal, one provider and one clock."""
     stores: list[JournalStore] = []

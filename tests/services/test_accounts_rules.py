@@ -15,23 +15,23 @@ from console.domain.parties import Party
 from console.domain.problems import Local
 from console.domain.references import mark_first
 from console.domain.transfers import CustomerCode, Intent, State, TransferRefusedHere, VerificationMissing
-from tests.doubles.clocks import SkippingClock
-from tests.services.conftest import Counter
-from tests.services.fake_gateway import (
+from tests.doubles.booking_gateway import (
     LOST,
     NOT_SENT,
     REFUSED,
-    FakeGateway,
+    BookingGateway,
     accepted,
     answers,
     applied_but,
 )
+from tests.doubles.clocks import SkippingClock
+from tests.services.conftest import Counter
 from tests.services.routes import WORD, elsewhere, from_account
 
 pytestmark = from_account
 
 
-async def _unfound(counter: Counter, gateway: FakeGateway) -> Intent:
+async def _unfound(counter: Counter, gateway: BookingGateway) -> Intent:
     """A transfer that got no answer and that no history shows."""
     gateway.script = [answers(LOST)]
     reference = (await counter.sent()).reference
@@ -43,7 +43,7 @@ async def _unfound(counter: Counter, gateway: FakeGateway) -> Intent:
 
 
 async def test_r3_two_answers_without_a_number_are_two_transfers(
-    counter: Counter, gateway: FakeGateway
+    counter: Counter, gateway: BookingGateway
 ) -> None:
     first = await counter.sent()
     second = await counter.sent(replace(counter.order, points=7))
@@ -54,14 +54,14 @@ async def test_r3_two_answers_without_a_number_are_two_transfers(
         assert counter.events(each.reference)[-1] == "audited"
 
 
-async def test_r3_no_number_is_neither_known_nor_claimed(counter: Counter, gateway: FakeGateway) -> None:
+async def test_r3_no_number_is_neither_known_nor_claimed(counter: Counter, gateway: BookingGateway) -> None:
     gateway.book(counter.order)
     sent = await counter.sent()
     assert sent.baseline == {"L7001"}
     assert counter.journal.store.claimed_by_others("ZZZZZZZZZZ", counter.order.sender) == frozenset()
 
 
-async def test_r3_what_a_row_proved_is_claimed(counter: Counter, gateway: FakeGateway) -> None:
+async def test_r3_what_a_row_proved_is_claimed(counter: Counter, gateway: BookingGateway) -> None:
     """An answer gives no number, but a history does: that row is nobody else's any more."""
     gateway.script = [applied_but(gateway, LOST)]
     sent = await counter.sent()
@@ -73,7 +73,7 @@ async def test_r3_what_a_row_proved_is_claimed(counter: Counter, gateway: FakeGa
 
 
 async def test_r7_two_clean_negatives_ask_a_person_and_say_what_the_balance_suggests(
-    counter: Counter, gateway: FakeGateway
+    counter: Counter, gateway: BookingGateway
 ) -> None:
     intent = await _unfound(counter, gateway)
     assert (intent.state, intent.reconciliation.clean_negatives) == (State.NEEDS_HUMAN, 2)
@@ -84,7 +84,7 @@ async def test_r7_two_clean_negatives_ask_a_person_and_say_what_the_balance_sugg
 
 
 async def test_r8_a_balance_that_fits_is_told_and_proves_nothing(
-    counter: Counter, gateway: FakeGateway, monkeypatch: pytest.MonkeyPatch
+    counter: Counter, gateway: BookingGateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The points are gone, and no row says why."""
     listed = gateway.listed
@@ -103,7 +103,7 @@ async def test_r8_a_balance_that_fits_is_told_and_proves_nothing(
 
 
 async def test_r7_nothing_is_tried_again_until_a_person_has_decided(
-    counter: Counter, gateway: FakeGateway
+    counter: Counter, gateway: BookingGateway
 ) -> None:
     intent = await _unfound(counter, gateway)
     assert await counter.transfers.retry(intent.reference) == intent
@@ -116,7 +116,7 @@ async def test_r7_nothing_is_tried_again_until_a_person_has_decided(
 
 
 async def test_r7_a_row_that_comes_late_takes_the_decision_from_a_person(
-    counter: Counter, gateway: FakeGateway
+    counter: Counter, gateway: BookingGateway
 ) -> None:
     intent = await _unfound(counter, gateway)
     gateway.book(counter.order, intent.reference)
@@ -128,7 +128,7 @@ async def test_r7_a_row_that_comes_late_takes_the_decision_from_a_person(
 
 
 async def test_our_reference_at_the_beginning_of_a_reason_is_proof(
-    counter: Counter, gateway: FakeGateway
+    counter: Counter, gateway: BookingGateway
 ) -> None:
     gateway.script = [applied_but(gateway, LOST)]
     sent = await counter.sent()
@@ -142,7 +142,7 @@ async def test_our_reference_at_the_beginning_of_a_reason_is_proof(
     "other", [lambda order: order, lambda order: replace(order, points=7)], ids=["equal", "another amount"]
 )
 async def test_r8_an_unmarked_debit_is_a_candidate_at_most(
-    counter: Counter, gateway: FakeGateway, other: Callable[..., object]
+    counter: Counter, gateway: BookingGateway, other: Callable[..., object]
 ) -> None:
     gateway.script = [answers(LOST)]
     sent = await counter.sent()
@@ -154,7 +154,7 @@ async def test_r8_an_unmarked_debit_is_a_candidate_at_most(
     assert found.reconciliation.candidate == gateway.listed(counter.order.sender)[0]
 
 
-async def test_r7_what_came_in_is_no_candidate(counter: Counter, gateway: FakeGateway) -> None:
+async def test_r7_what_came_in_is_no_candidate(counter: Counter, gateway: BookingGateway) -> None:
     gateway.script = [answers(LOST)]
     sent = await counter.sent()
     gateway.book(replace(counter.order, sender=counter.order.recipient, recipient=counter.order.sender))
@@ -164,7 +164,7 @@ async def test_r7_what_came_in_is_no_candidate(counter: Counter, gateway: FakeGa
 
 
 async def test_r9_a_marked_debit_beside_equal_ones_of_others_is_audited(
-    counter: Counter, gateway: FakeGateway, clock: SkippingClock
+    counter: Counter, gateway: BookingGateway, clock: SkippingClock
 ) -> None:
     sent = await counter.sent()
     clock.advance(seconds=5)
@@ -174,7 +174,7 @@ async def test_r9_a_marked_debit_beside_equal_ones_of_others_is_audited(
 
 
 async def test_r9_of_unmarked_debits_those_at_the_time_of_sending_count(
-    counter: Counter, gateway: FakeGateway, clock: SkippingClock
+    counter: Counter, gateway: BookingGateway, clock: SkippingClock
 ) -> None:
     """An answer without a time leaves the moment of sending to tell ours from later debits of others."""
     gateway.notes_return = False
@@ -191,7 +191,7 @@ async def test_r9_of_unmarked_debits_those_at_the_time_of_sending_count(
 # -- R13 and retries -------------------------------------------------------------------------------
 
 
-async def test_r13_a_code_is_no_proof_here(counter: Counter, gateway: FakeGateway) -> None:
+async def test_r13_a_code_is_no_proof_here(counter: Counter, gateway: BookingGateway) -> None:
     reference = await counter.prepared()
     with pytest.raises(VerificationMissing):
         await counter.transfers.send(reference, CustomerCode("482915"))
@@ -200,7 +200,7 @@ async def test_r13_a_code_is_no_proof_here(counter: Counter, gateway: FakeGatewa
 
 
 async def test_what_never_left_is_found_applied_by_its_reference(
-    counter: Counter, gateway: FakeGateway
+    counter: Counter, gateway: BookingGateway
 ) -> None:
     gateway.script = [answers(NOT_SENT)]
     sent = await counter.sent()
@@ -211,7 +211,7 @@ async def test_what_never_left_is_found_applied_by_its_reference(
 
 
 async def test_a_retry_remembers_the_balance_of_its_own_beginning(
-    counter: Counter, gateway: FakeGateway
+    counter: Counter, gateway: BookingGateway
 ) -> None:
     gateway.script = [answers(NOT_SENT)]
     sent = await counter.sent()
@@ -221,7 +221,10 @@ async def test_a_retry_remembers_the_balance_of_its_own_beginning(
 
 
 async def test_a_hint_that_breaks_ends_no_search(
-    counter: Counter, gateway: FakeGateway, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    counter: Counter,
+    gateway: BookingGateway,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     async def breaks(_party: Party) -> Decimal:
         raise RuntimeError("account 5123000011112222")
@@ -233,7 +236,7 @@ async def test_a_hint_that_breaks_ends_no_search(
     assert "5123000011112222" not in caplog.text
 
 
-async def test_a_refusal_is_the_end_of_it(counter: Counter, gateway: FakeGateway) -> None:
+async def test_a_refusal_is_the_end_of_it(counter: Counter, gateway: BookingGateway) -> None:
     gateway.script = [answers(REFUSED)]
     reference = (await counter.sent()).reference
     await counter.search_for(minutes=5)
@@ -242,7 +245,7 @@ async def test_a_refusal_is_the_end_of_it(counter: Counter, gateway: FakeGateway
 
 
 def test_the_answer_of_this_provider_says_no_number_and_no_time(
-    counter: Counter, gateway: FakeGateway
+    counter: Counter, gateway: BookingGateway
 ) -> None:
     receipt = accepted(gateway.book(counter.order)).receipt
     assert (receipt.transfer_id, receipt.at) == ("", None)

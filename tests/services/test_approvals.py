@@ -15,9 +15,9 @@ from console.domain.operators import NotAllowed, Operator, OperatorRefused, Oper
 from console.domain.policy import Approval, Policy
 from console.domain.problems import Local
 from console.domain.transfers import State, TransferOrder, TransferRefusedHere
+from tests.doubles.booking_gateway import BookingGateway
 from tests.doubles.clocks import SkippingClock
 from tests.services.conftest import MEENA, Counter
-from tests.services.fake_gateway import FakeGateway
 from tests.services.routes import ROUTES, over
 
 ASHA, BINA = Operator("asha.k"), Operator("bina", OperatorRole.SUPERVISOR)
@@ -42,7 +42,7 @@ async def refused(act: Awaitable[object]) -> None:
 
 
 @over(ROUTES[0])
-async def test_with_an_approval_it_is_sent_and_once(desk: Counter, gateway: FakeGateway) -> None:
+async def test_with_an_approval_it_is_sent_and_once(desk: Counter, gateway: BookingGateway) -> None:
     await refused(desk.transfers.prepare(desk.order))
     await desk.transfers.approve(desk.order, MEENA)
     assert (await desk.sent()).state is State.CONFIRMED
@@ -89,7 +89,7 @@ async def test_it_runs_out(desk: Counter, clock: SkippingClock) -> None:
 @over(ROUTES[0])
 @pytest.mark.parametrize("who", [MEENA, BINA, Operator("ravi")], ids=lambda who: who.id)
 async def test_it_holds_for_whom_it_was_given_only(
-    desk: Counter, gateway: FakeGateway, who: Operator
+    desk: Counter, gateway: BookingGateway, who: Operator
 ) -> None:
     """Also after the code has gone out: whoever signed in meanwhile wants their own."""
     await desk.transfers.approve(desk.order, MEENA)
@@ -106,7 +106,7 @@ async def test_it_holds_for_whom_it_was_given_only(
 
 @over(ROUTES[0])
 async def test_what_was_prepared_without_one_is_not_sent(
-    open_counter: Callable[..., Counter], policy: Policy, gateway: FakeGateway
+    open_counter: Callable[..., Counter], policy: Policy, gateway: BookingGateway
 ) -> None:
     """A console whose policy wanted none prepared it; the one that sends it asks for it."""
     lax = open_counter("run-1")
@@ -210,7 +210,7 @@ class Walker:
 
 @over(ROUTES[0])
 async def test_no_walk_leads_to_sending_without_somebody_elses_approval(
-    desk: Counter, gateway: FakeGateway
+    desk: Counter, gateway: BookingGateway
 ) -> None:
     walker = Walker(desk, Random(7))
     steps = [

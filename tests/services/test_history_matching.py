@@ -19,9 +19,9 @@ from console.domain.transfers import BreakupLine, HistoryRow, Intent, State, Tra
 from console.providers.gateway_protocols import HistoryPage
 from console.services.history_matching import Finding, judge, receipt_of
 from console.services.history_reading import MAX_PAGES, Reading, read_back, read_baseline
+from tests.doubles.booking_gateway import BookingGateway, honest_page
 from tests.doubles.clocks import NOON, SkippingClock
 from tests.loop_over import loop_over
-from tests.services.fake_gateway import FakeGateway, honest_page
 from tests.services.routes import (
     REFERENCE,
     by_list,
@@ -267,7 +267,7 @@ def _unsure_of_the_end(rows: list[HistoryRow], page: int, size: int) -> HistoryP
 
 
 @pytest.fixture
-def fill(gateway: FakeGateway, clock: SkippingClock, order: TransferOrder) -> Callable[[int], None]:
+def fill(gateway: BookingGateway, clock: SkippingClock, order: TransferOrder) -> Callable[[int], None]:
     def fill_with(count: int) -> None:
         for _ in range(count):
             clock.advance(seconds=1)
@@ -293,7 +293,7 @@ def fill(gateway: FakeGateway, clock: SkippingClock, order: TransferOrder) -> Ca
     ],
 )
 async def test_a_new_transfer_is_seen_or_the_reading_says_it_is_incomplete(
-    gateway: FakeGateway,
+    gateway: BookingGateway,
     order: TransferOrder,
     fill: Callable[[int], None],
     paged: Paged | None,
@@ -316,7 +316,7 @@ async def test_a_new_transfer_is_seen_or_the_reading_says_it_is_incomplete(
 
 
 async def test_a_list_cut_to_a_page_is_never_complete(
-    gateway: FakeGateway, order: TransferOrder, fill: Callable[[int], None]
+    gateway: BookingGateway, order: TransferOrder, fill: Callable[[int], None]
 ) -> None:
     gateway.paged = _first_fifty_for_ever
     fill(80)
@@ -324,7 +324,7 @@ async def test_a_list_cut_to_a_page_is_never_complete(
 
 
 async def test_a_history_that_forgot_something_is_not_complete(
-    gateway: FakeGateway, order: TransferOrder, fill: Callable[[int], None]
+    gateway: BookingGateway, order: TransferOrder, fill: Callable[[int], None]
 ) -> None:
     fill(5)
     baseline = await read_baseline(gateway, order.sender)
@@ -336,7 +336,7 @@ async def test_a_history_that_forgot_something_is_not_complete(
 
 @where_absence_proves
 async def test_only_the_newest_pages_are_read_of_a_long_sorted_history(
-    gateway: FakeGateway, order: TransferOrder, fill: Callable[[int], None]
+    gateway: BookingGateway, order: TransferOrder, fill: Callable[[int], None]
 ) -> None:
     fill(900)
     baseline = await read_baseline(gateway, order.sender)
@@ -346,7 +346,7 @@ async def test_only_the_newest_pages_are_read_of_a_long_sorted_history(
 
 
 async def test_an_endless_unsorted_history_gives_no_baseline(
-    gateway: FakeGateway, order: TransferOrder, fill: Callable[[int], None]
+    gateway: BookingGateway, order: TransferOrder, fill: Callable[[int], None]
 ) -> None:
     gateway.paged = _oldest_first
     fill(50 * MAX_PAGES + 1)
@@ -354,7 +354,7 @@ async def test_an_endless_unsorted_history_gives_no_baseline(
 
 
 async def test_rows_without_a_time_are_read_to_the_end(
-    gateway: FakeGateway, order: TransferOrder, fill: Callable[[int], None]
+    gateway: BookingGateway, order: TransferOrder, fill: Callable[[int], None]
 ) -> None:
     fill(200)
     gateway.rows = [replace(row, at=None) for row in gateway.rows]
@@ -375,21 +375,23 @@ def _ledger(*pages: tuple[HistoryRow, ...], repeats: bool = False) -> Paged:
 
 
 async def test_a_page_of_a_ledger_without_transfers_is_not_its_end(
-    gateway: FakeGateway, order: TransferOrder, row: HistoryRow
+    gateway: BookingGateway, order: TransferOrder, row: HistoryRow
 ) -> None:
     gateway.paged = _ledger((), (), (row,), ())
     reading = await read_back(gateway, order.sender, frozenset())
     assert (reading.ids, reading.complete, reading.by_ledger) == (frozenset({"7001"}), True, True)
 
 
-async def test_a_ledger_that_never_ends_is_never_complete(gateway: FakeGateway, order: TransferOrder) -> None:
+async def test_a_ledger_that_never_ends_is_never_complete(
+    gateway: BookingGateway, order: TransferOrder
+) -> None:
     gateway.paged = _ledger((), repeats=True)
     assert not (await read_back(gateway, order.sender, frozenset())).complete
     assert gateway.reads_of(order.sender) == MAX_PAGES
 
 
 async def test_a_repeated_page_of_a_ledger_may_hide_the_rest(
-    gateway: FakeGateway, order: TransferOrder, row: HistoryRow
+    gateway: BookingGateway, order: TransferOrder, row: HistoryRow
 ) -> None:
     gateway.paged = _ledger((row,), repeats=True)
     reading = await read_back(gateway, order.sender, frozenset())

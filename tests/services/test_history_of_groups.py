@@ -11,9 +11,9 @@ from console.domain.parties import Party
 from console.domain.party_kinds import PartyKind
 from console.domain.transfers import HistoryRow, Intent
 from console.services.transfer_history import PAGE_SIZE, HistoryService
+from tests.doubles.booking_gateway import BookingGateway, honest_page
 from tests.doubles.clocks import SkippingClock
 from tests.services.conftest import Counter
-from tests.services.fake_gateway import FakeGateway, honest_page
 from tests.services.routes import CUSTOMERS, ORDER, WORD, over
 
 pytestmark = over(CUSTOMERS)
@@ -29,7 +29,7 @@ def _ledger_row(
     return HistoryRow(number, outgoing, *sides, Decimal(points), clock.now())
 
 
-def _keeps_a_ledger(gateway: FakeGateway) -> None:
+def _keeps_a_ledger(gateway: BookingGateway) -> None:
     gateway.paged = lambda rows, page, size: replace(honest_page(rows, page, size), by_ledger=True)
 
 
@@ -39,7 +39,9 @@ async def _sent_by_group(counter: Counter) -> Intent:
     return await counter.transfers.send(prepared.reference, WORD)
 
 
-async def test_the_journals_part_is_that_of_the_group_alone(counter: Counter, gateway: FakeGateway) -> None:
+async def test_the_journals_part_is_that_of_the_group_alone(
+    counter: Counter, gateway: BookingGateway
+) -> None:
     await counter.sent()
     received = await counter.sent(
         replace(ORDER, sender=Party(PartyKind.CUSTOMER, "4000"), recipient=GROUP, points=7)
@@ -55,7 +57,7 @@ async def test_the_journals_part_is_that_of_the_group_alone(counter: Counter, ga
 
 
 async def test_a_ledgers_rows_stand_beside_the_journals(
-    counter: Counter, gateway: FakeGateway, clock: SkippingClock
+    counter: Counter, gateway: BookingGateway, clock: SkippingClock
 ) -> None:
     sent = await _sent_by_group(counter)
     gateway.rows = [_ledger_row(clock)]
@@ -69,7 +71,7 @@ async def test_a_ledgers_rows_stand_beside_the_journals(
     ("points", "outgoing", "joined"), [(500, True, True), (499, True, False), (500, False, False)]
 )
 async def test_a_ledgers_id_joins_only_an_equal_entry(
-    counter: Counter, gateway: FakeGateway, clock: SkippingClock, points: int, outgoing: bool, joined: bool
+    counter: Counter, gateway: BookingGateway, clock: SkippingClock, points: int, outgoing: bool, joined: bool
 ) -> None:
     sent = await _sent_by_group(counter)
     assert sent.receipt is not None
@@ -81,7 +83,7 @@ async def test_a_ledgers_id_joins_only_an_equal_entry(
 
 
 async def test_what_is_older_than_a_whole_list_is_shown_too(
-    counter: Counter, gateway: FakeGateway, clock: SkippingClock
+    counter: Counter, gateway: BookingGateway, clock: SkippingClock
 ) -> None:
     """A ledger reaches back some weeks; the journal further."""
     sent = await _sent_by_group(counter)
@@ -93,7 +95,7 @@ async def test_what_is_older_than_a_whole_list_is_shown_too(
 
 
 async def test_what_is_older_than_a_first_page_waits(
-    counter: Counter, gateway: FakeGateway, clock: SkippingClock
+    counter: Counter, gateway: BookingGateway, clock: SkippingClock
 ) -> None:
     gateway.notes_return = False
     await counter.transfers.prepare(replace(ORDER, points=3))

@@ -11,9 +11,9 @@ import pytest
 from console.domain.problems import Local
 from console.domain.transfers import Intent, Outcome, State, TransferRefusedHere
 from console.journal.journal_errors import JournalUnwritable
+from tests.doubles.booking_gateway import LOST, REFUSED, WRONG_CODE, BookingGateway, answers
 from tests.doubles.clocks import SkippingClock
 from tests.services.conftest import Counter
-from tests.services.fake_gateway import LOST, REFUSED, WRONG_CODE, FakeGateway, answers
 from tests.services.routes import by_ledger, with_codes, with_marks
 
 OPEN_COUNTER = Callable[..., Counter]
@@ -24,7 +24,7 @@ NOS = {
 """What is answered, and how long it takes until the word is said."""
 
 
-async def _said_no(counter: Counter, gateway: FakeGateway, outcome: Outcome, seconds: float) -> Intent:
+async def _said_no(counter: Counter, gateway: BookingGateway, outcome: Outcome, seconds: float) -> Intent:
     gateway.script = [answers(outcome)]
     reference = (await counter.sent()).reference
     if seconds:
@@ -48,7 +48,7 @@ async def _ordered_again(counter: Counter) -> Intent:
 @pytest.mark.parametrize("hours", [0.1, 23.9])
 @pytest.mark.parametrize("no", NOS.values(), ids=NOS)
 async def test_what_is_booked_within_the_horizon_is_found(
-    counter: Counter, gateway: FakeGateway, clock: SkippingClock, no: tuple[Outcome, float], hours: float
+    counter: Counter, gateway: BookingGateway, clock: SkippingClock, no: tuple[Outcome, float], hours: float
 ) -> None:
     intent = await _said_no(counter, gateway, *no)
     await counter.search_for(hours=hours)
@@ -64,7 +64,7 @@ async def test_what_is_booked_within_the_horizon_is_found(
 
 @pytest.mark.parametrize("no", NOS.values(), ids=NOS)
 async def test_the_watch_ends_after_its_horizon_with_few_reads(
-    counter: Counter, gateway: FakeGateway, no: tuple[Outcome, float]
+    counter: Counter, gateway: BookingGateway, no: tuple[Outcome, float]
 ) -> None:
     intent = await _said_no(counter, gateway, *no)
     before = gateway.reads_of(counter.order.sender)
@@ -78,7 +78,7 @@ async def test_the_watch_ends_after_its_horizon_with_few_reads(
 
 @with_marks
 async def test_a_console_that_was_closed_over_the_horizon_looks_once_more(
-    open_counter: OPEN_COUNTER, gateway: FakeGateway, clock: SkippingClock
+    open_counter: OPEN_COUNTER, gateway: BookingGateway, clock: SkippingClock
 ) -> None:
     intent = await _said_no(open_counter(), gateway, REFUSED, 0)
     gateway.book(intent.order, intent.reference)
@@ -88,7 +88,7 @@ async def test_a_console_that_was_closed_over_the_horizon_looks_once_more(
     assert (await later.transfers.get(intent.reference)).state is State.CONFIRMED
 
 
-async def test_an_unreadable_history_ends_no_watch(counter: Counter, gateway: FakeGateway) -> None:
+async def test_an_unreadable_history_ends_no_watch(counter: Counter, gateway: BookingGateway) -> None:
     intent = await _said_no(counter, gateway, REFUSED, 0)
     gateway.unreadable = True
     await counter.search_for(hours=30)
@@ -100,7 +100,7 @@ async def test_an_unreadable_history_ends_no_watch(counter: Counter, gateway: Fa
 
 @pytest.mark.parametrize("no", NOS.values(), ids=NOS)
 async def test_a_late_row_that_only_could_be_it_goes_to_a_person(
-    counter: Counter, gateway: FakeGateway, clock: SkippingClock, no: tuple[Outcome, float]
+    counter: Counter, gateway: BookingGateway, clock: SkippingClock, no: tuple[Outcome, float]
 ) -> None:
     gateway.notes_return = False
     intent = await _said_no(counter, gateway, *no)
@@ -114,7 +114,7 @@ async def test_a_late_row_that_only_could_be_it_goes_to_a_person(
 
 
 async def test_a_person_is_asked_once_about_a_row(
-    counter: Counter, gateway: FakeGateway, clock: SkippingClock
+    counter: Counter, gateway: BookingGateway, clock: SkippingClock
 ) -> None:
     gateway.notes_return = False
     intent = await _said_no(counter, gateway, REFUSED, 0)
@@ -129,7 +129,7 @@ async def test_a_person_is_asked_once_about_a_row(
 @with_marks
 @pytest.mark.parametrize("no", NOS.values(), ids=NOS)
 async def test_a_late_booking_beside_an_equal_transfer_is_an_alarm(
-    counter: Counter, gateway: FakeGateway, clock: SkippingClock, no: tuple[Outcome, float]
+    counter: Counter, gateway: BookingGateway, clock: SkippingClock, no: tuple[Outcome, float]
 ) -> None:
     first = await _said_no(counter, gateway, *no)
     again = await _ordered_again(counter)
@@ -146,7 +146,7 @@ async def test_a_late_booking_beside_an_equal_transfer_is_an_alarm(
 
 @with_marks
 async def test_a_late_booking_found_while_the_equal_one_is_in_doubt_is_an_alarm(
-    counter: Counter, gateway: FakeGateway, clock: SkippingClock
+    counter: Counter, gateway: BookingGateway, clock: SkippingClock
 ) -> None:
     """Nobody knew of the second when the first turned out to have moved: its own end must tell."""
     first = await _said_no(counter, gateway, REFUSED, 0)
@@ -166,7 +166,7 @@ async def test_a_late_booking_found_while_the_equal_one_is_in_doubt_is_an_alarm(
 
 @with_marks
 async def test_a_console_that_dies_over_a_late_booking_leaves_its_alarm_to_the_next(
-    open_counter: OPEN_COUNTER, gateway: FakeGateway, clock: SkippingClock, monkeypatch: pytest.MonkeyPatch
+    open_counter: OPEN_COUNTER, gateway: BookingGateway, clock: SkippingClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     counter = open_counter()
     first = await _said_no(counter, gateway, REFUSED, 0)
@@ -191,7 +191,7 @@ async def test_a_console_that_dies_over_a_late_booking_leaves_its_alarm_to_the_n
 
 @with_codes
 async def test_what_was_sent_again_with_its_eyes_open_is_no_double(
-    counter: Counter, gateway: FakeGateway
+    counter: Counter, gateway: BookingGateway
 ) -> None:
     """A repetition that was confirmed after the first was known to have moved is what was wanted."""
     first = await _said_no(counter, gateway, LOST, 240)
@@ -208,7 +208,7 @@ async def test_what_was_sent_again_with_its_eyes_open_is_no_double(
 
 @by_ledger
 async def test_a_debit_that_a_person_dismissed_still_accounts_for_the_other_transfer(
-    counter: Counter, gateway: FakeGateway, clock: SkippingClock
+    counter: Counter, gateway: BookingGateway, clock: SkippingClock
 ) -> None:
     """A ledger names nobody: the first is shown what the second turns out to be."""
     first = await _said_no(counter, gateway, REFUSED, 0)
@@ -230,7 +230,7 @@ async def test_a_debit_that_a_person_dismissed_still_accounts_for_the_other_tran
 @with_codes
 @pytest.mark.parametrize("notes_return", [True, False])
 async def test_an_attempt_booked_late_beside_the_next_one_is_an_alarm(
-    counter: Counter, gateway: FakeGateway, clock: SkippingClock, *, notes_return: bool
+    counter: Counter, gateway: BookingGateway, clock: SkippingClock, *, notes_return: bool
 ) -> None:
     """The same transfer, sent again because it wasn't found: the audit goes on until the horizon."""
     gateway.notes_return = notes_return
@@ -248,7 +248,9 @@ async def test_an_attempt_booked_late_beside_the_next_one_is_an_alarm(
 
 
 @with_codes
-async def test_a_refused_code_tried_again_is_watched_no_more(counter: Counter, gateway: FakeGateway) -> None:
+async def test_a_refused_code_tried_again_is_watched_no_more(
+    counter: Counter, gateway: BookingGateway
+) -> None:
     gateway.script = [answers(WRONG_CODE)]
     reference = (await counter.sent()).reference
     await counter.search_for(minutes=3)
@@ -260,7 +262,7 @@ async def test_a_refused_code_tried_again_is_watched_no_more(counter: Counter, g
 
 
 async def test_a_second_open_transfer_of_the_sender_keeps_a_doubt_waiting(
-    counter: Counter, gateway: FakeGateway, clock: SkippingClock
+    counter: Counter, gateway: BookingGateway, clock: SkippingClock
 ) -> None:
     """R5 holds: the doubtful one opens when the other has ended."""
     gateway.notes_return = False
@@ -277,7 +279,7 @@ async def test_a_second_open_transfer_of_the_sender_keeps_a_doubt_waiting(
 
 @pytest.mark.parametrize("seconds", [20, 40])
 async def test_nothing_leaves_unless_the_provider_has_just_answered(
-    counter: Counter, gateway: FakeGateway, clock: SkippingClock, seconds: int
+    counter: Counter, gateway: BookingGateway, clock: SkippingClock, seconds: int
 ) -> None:
     """A wrong password shows in a read: a transfer would leave nobody knowing."""
     reference = await counter.prepared()

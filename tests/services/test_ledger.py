@@ -16,9 +16,9 @@ from console.domain.problems import Local
 from console.domain.transfers import Intent, State, TransferRefusedHere
 from console.services.history_matching import Finding, judge
 from console.services.history_reading import MAX_PAGES, PAGE_SIZE, read_back, seen_by_recipient
+from tests.doubles.booking_gateway import LOST, NOT_SENT, BookingGateway, answers, applied_but
 from tests.doubles.clocks import SkippingClock
 from tests.services.conftest import Counter
-from tests.services.fake_gateway import LOST, NOT_SENT, FakeGateway, answers, applied_but
 from tests.services.routes import (
     ACCOUNTS,
     CUSTOMERS,
@@ -38,13 +38,13 @@ to_group = over(LEDGER_TO_GROUP)
 with_debits = over(LEDGER_TO_CUSTOMER, LEDGER_TO_GROUP, ACCOUNTS)
 
 
-async def _unanswered(counter: Counter, gateway: FakeGateway) -> str:
+async def _unanswered(counter: Counter, gateway: BookingGateway) -> str:
     """A transfer that got no answer and wasn't applied."""
     gateway.script = [answers(LOST)]
     return (await counter.sent()).reference
 
 
-async def _not_applied(counter: Counter, gateway: FakeGateway) -> str:
+async def _not_applied(counter: Counter, gateway: BookingGateway) -> str:
     reference = await _unanswered(counter, gateway)
     await counter.search_for(minutes=4)
     assert (await counter.transfers.get(reference)).state is State.NOT_APPLIED
@@ -63,7 +63,7 @@ async def _why_not(counter: Counter, reference: str) -> str:
 @to_group
 @pytest.mark.parametrize("code_used", [True, False])
 async def test_a_debit_is_a_candidate_at_most(
-    gateway: FakeGateway, clock: SkippingClock, *, code_used: bool
+    gateway: BookingGateway, clock: SkippingClock, *, code_used: bool
 ) -> None:
     sent = unanswered(LEDGER_TO_GROUP.order)
     intent = replace(sent, attempt=replace(sent.attempt, code_used=code_used), baseline=frozenset())
@@ -77,7 +77,7 @@ async def test_a_debit_is_a_candidate_at_most(
 
 @to_group
 async def test_between_groups_even_a_marked_transfer_goes_to_a_person(
-    counter: Counter, gateway: FakeGateway
+    counter: Counter, gateway: BookingGateway
 ) -> None:
     gateway.script = [applied_but(gateway, LOST)]
     sent = await counter.sent()
@@ -94,7 +94,7 @@ async def test_between_groups_even_a_marked_transfer_goes_to_a_person(
 
 @to_customer
 async def test_the_recipients_own_list_proves_the_transfer_at_once(
-    counter: Counter, gateway: FakeGateway
+    counter: Counter, gateway: BookingGateway
 ) -> None:
     gateway.script = [applied_but(gateway, LOST)]
     sent = await counter.sent()
@@ -107,7 +107,7 @@ async def test_the_recipients_own_list_proves_the_transfer_at_once(
 @to_customer
 @pytest.mark.parametrize("other", [elsewhere(GROUPS.order.sender), CUSTOMERS.order.sender], ids=str)
 async def test_our_reference_from_another_sender_in_the_recipients_list_is_a_contradiction(
-    counter: Counter, gateway: FakeGateway, other: Party
+    counter: Counter, gateway: BookingGateway, other: Party
 ) -> None:
     reference = await _unanswered(counter, gateway)
     gateway.book(replace(counter.order, sender=other), reference)
@@ -117,7 +117,7 @@ async def test_our_reference_from_another_sender_in_the_recipients_list_is_a_con
 
 @to_customer
 async def test_what_the_recipient_sends_on_with_our_reference_is_a_contradiction(
-    counter: Counter, gateway: FakeGateway
+    counter: Counter, gateway: BookingGateway
 ) -> None:
     reference = await _unanswered(counter, gateway)
     away = replace(counter.order, sender=counter.order.recipient, recipient=Party(PartyKind.CUSTOMER, "1009"))
@@ -128,7 +128,7 @@ async def test_what_the_recipient_sends_on_with_our_reference_is_a_contradiction
 
 @to_customer
 async def test_an_unreadable_list_of_the_recipient_starts_the_count_anew(
-    counter: Counter, gateway: FakeGateway, clock: SkippingClock
+    counter: Counter, gateway: BookingGateway, clock: SkippingClock
 ) -> None:
     reference = await _unanswered(counter, gateway)
     await counter.search.look(reference)
@@ -146,7 +146,7 @@ async def test_an_unreadable_list_of_the_recipient_starts_the_count_anew(
 
 @with_debits
 async def test_a_ledger_that_forgot_something_proves_no_absence(
-    counter: Counter, gateway: FakeGateway
+    counter: Counter, gateway: BookingGateway
 ) -> None:
     gateway.book(replace(counter.order, points=3))
     reference = await _unanswered(counter, gateway)
@@ -161,7 +161,7 @@ async def test_a_ledger_that_forgot_something_proves_no_absence(
 @by_ledger
 @pytest.mark.parametrize("first", [True, False], ids=["ledger first", "list first"])
 async def test_a_list_and_a_ledger_are_not_read_as_one(
-    counter: Counter, gateway: FakeGateway, *, first: bool
+    counter: Counter, gateway: BookingGateway, *, first: bool
 ) -> None:
     """The provider changes its mind between the baseline and the search: the ids can't be compared."""
     gateway.groups_by_ledger = first
@@ -177,7 +177,7 @@ async def test_a_list_and_a_ledger_are_not_read_as_one(
 
 @to_customer
 async def test_proof_is_found_beside_a_ledger_too_long_to_be_read(
-    gateway: FakeGateway, clock: SkippingClock
+    gateway: BookingGateway, clock: SkippingClock
 ) -> None:
     intent = replace(unanswered(LEDGER_TO_CUSTOMER.order), baseline=frozenset())
     gateway.book(intent.order, intent.reference)
@@ -192,7 +192,7 @@ async def test_proof_is_found_beside_a_ledger_too_long_to_be_read(
 
 @over(OUT_OF_GROUP, GROUPS, INTO_GROUP, CUSTOMERS)
 async def test_where_there_is_a_list_the_recipients_is_nobodys_business(
-    counter: Counter, gateway: FakeGateway
+    counter: Counter, gateway: BookingGateway
 ) -> None:
     gateway.script = [applied_but(gateway, LOST)]
     sent = await counter.sent()
@@ -221,7 +221,7 @@ async def test_between_groups_the_audit_says_what_it_rests_on(counter: Counter) 
     ("notes_return", "word"), [(True, "audited"), (False, "audited by the ledger alone")]
 )
 async def test_the_recipients_list_makes_a_whole_audit_where_notes_return(
-    counter: Counter, gateway: FakeGateway, word: str, *, notes_return: bool
+    counter: Counter, gateway: BookingGateway, word: str, *, notes_return: bool
 ) -> None:
     gateway.notes_return = notes_return
     assert await _audited(counter, await counter.sent()) == word
@@ -229,7 +229,7 @@ async def test_the_recipients_list_makes_a_whole_audit_where_notes_return(
 
 @to_customer
 async def test_an_unreadable_list_of_the_recipient_ends_no_audit(
-    counter: Counter, gateway: FakeGateway
+    counter: Counter, gateway: BookingGateway
 ) -> None:
     sent = await counter.sent()
     gateway.silent = counter.order.recipient
@@ -240,7 +240,7 @@ async def test_an_unreadable_list_of_the_recipient_ends_no_audit(
 
 @to_customer
 async def test_two_marked_rows_in_the_recipients_list_raise_the_alarm(
-    counter: Counter, gateway: FakeGateway
+    counter: Counter, gateway: BookingGateway
 ) -> None:
     sent = await counter.sent()
     gateway.book(sent.order, sent.reference)
@@ -250,7 +250,7 @@ async def test_two_marked_rows_in_the_recipients_list_raise_the_alarm(
 
 @to_group
 async def test_a_second_debit_of_the_same_amount_raises_the_alarm(
-    counter: Counter, gateway: FakeGateway, clock: SkippingClock
+    counter: Counter, gateway: BookingGateway, clock: SkippingClock
 ) -> None:
     sent = await counter.sent()
     clock.advance(seconds=40)
@@ -263,7 +263,7 @@ async def test_a_second_debit_of_the_same_amount_raises_the_alarm(
 @to_group
 @pytest.mark.parametrize(("points", "after"), [(499, timedelta(seconds=40)), (500, timedelta(minutes=11))])
 async def test_other_debits_raise_no_alarm(
-    counter: Counter, gateway: FakeGateway, clock: SkippingClock, points: int, after: timedelta
+    counter: Counter, gateway: BookingGateway, clock: SkippingClock, points: int, after: timedelta
 ) -> None:
     sent = await counter.sent()
     clock.at += after
@@ -273,7 +273,7 @@ async def test_other_debits_raise_no_alarm(
 
 @to_group
 async def test_debits_are_known_as_this_consoles_later_transfers(
-    counter: Counter, gateway: FakeGateway, clock: SkippingClock
+    counter: Counter, gateway: BookingGateway, clock: SkippingClock
 ) -> None:
     sent = []
     for number in ("1002", "1005", "1006"):
@@ -285,7 +285,7 @@ async def test_debits_are_known_as_this_consoles_later_transfers(
 
 @to_group
 async def test_a_double_is_seen_between_this_consoles_own_transfers(
-    counter: Counter, gateway: FakeGateway, clock: SkippingClock
+    counter: Counter, gateway: BookingGateway, clock: SkippingClock
 ) -> None:
     first = await counter.sent()
     clock.advance(seconds=10)
@@ -296,7 +296,7 @@ async def test_a_double_is_seen_between_this_consoles_own_transfers(
 
 @to_group
 async def test_debits_are_not_counted_while_a_later_transfer_is_in_doubt(
-    counter: Counter, gateway: FakeGateway
+    counter: Counter, gateway: BookingGateway
 ) -> None:
     first = await counter.sent()
     gateway.script = [applied_but(gateway, LOST)]
@@ -309,7 +309,7 @@ async def test_debits_are_not_counted_while_a_later_transfer_is_in_doubt(
 
 @to_group
 async def test_an_audit_waits_a_day_at_most_for_a_later_transfer_in_doubt(
-    counter: Counter, gateway: FakeGateway
+    counter: Counter, gateway: BookingGateway
 ) -> None:
     first = await counter.sent()
     gateway.script = [applied_but(gateway, LOST)]
@@ -323,7 +323,7 @@ async def test_an_audit_waits_a_day_at_most_for_a_later_transfer_in_doubt(
 
 @with_debits
 async def test_a_retry_takes_the_debits_of_others_into_its_baseline(
-    counter: Counter, gateway: FakeGateway
+    counter: Counter, gateway: BookingGateway
 ) -> None:
     gateway.book(replace(counter.order, points=3))
     gateway.script = [answers(NOT_SENT)]
@@ -339,7 +339,7 @@ async def test_a_retry_takes_the_debits_of_others_into_its_baseline(
 
 
 @by_ledger
-async def test_a_retry_stops_at_a_new_debit_of_its_amount(counter: Counter, gateway: FakeGateway) -> None:
+async def test_a_retry_stops_at_a_new_debit_of_its_amount(counter: Counter, gateway: BookingGateway) -> None:
     """A person decides then: nothing would ever end the doubt."""
     reference = await _not_applied(counter, gateway)
     gateway.book(replace(counter.order, recipient=elsewhere(counter.order.recipient)))
@@ -348,7 +348,7 @@ async def test_a_retry_stops_at_a_new_debit_of_its_amount(counter: Counter, gate
 
 
 @by_ledger
-async def test_a_retry_goes_on_beside_other_debits(counter: Counter, gateway: FakeGateway) -> None:
+async def test_a_retry_goes_on_beside_other_debits(counter: Counter, gateway: BookingGateway) -> None:
     reference = await _not_applied(counter, gateway)
     gateway.book(replace(counter.order, points=counter.order.points + 1))
     assert (await counter.transfers.retry(reference)).state is State.PREPARED
@@ -356,7 +356,7 @@ async def test_a_retry_goes_on_beside_other_debits(counter: Counter, gateway: Fa
 
 @to_customer
 async def test_a_retry_asks_the_recipients_list_too(
-    counter: Counter, gateway: FakeGateway, monkeypatch: pytest.MonkeyPatch
+    counter: Counter, gateway: BookingGateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The ledger may be slower than the list of the customer who received: sent again, it would be twice."""
     reference = await _not_applied(counter, gateway)
@@ -373,7 +373,7 @@ async def test_a_retry_asks_the_recipients_list_too(
 
 @to_customer
 async def test_nothing_is_tried_again_while_the_recipients_list_is_unreadable(
-    counter: Counter, gateway: FakeGateway
+    counter: Counter, gateway: BookingGateway
 ) -> None:
     reference = await _not_applied(counter, gateway)
     gateway.silent = counter.order.recipient

@@ -10,21 +10,21 @@ from console.domain.parties import Customer, ProgramBalance
 from console.domain.problems import Context, Local, Problem, ProviderError
 from console.explanations.party_words import nobody_found
 from console.services.directories import Customers, Found, NotFound, Several
+from tests.doubles.booking_gateway import BookingGateway
 from tests.doubles.clocks import SkippingClock
 from tests.doubles.matches import customer_match
-from tests.services.fake_gateway import FakeGateway
 
 ASHA = Customer("1001", "Asha", "Rao", programs=(ProgramBalance(7, "Main", Decimal(900), Decimal(0)),))
 BY_ID = Identifier(IdentifierKind.CUSTOMER_ID, "1001")
 
 
 @pytest.fixture
-def lookup(gateway: FakeGateway) -> Customers:
+def lookup(gateway: BookingGateway) -> Customers:
     gateway.customers[BY_ID] = ASHA
     return Customers(gateway, "91")
 
 
-async def test_a_mobile_number_is_found_with_balances(gateway: FakeGateway, lookup: Customers) -> None:
+async def test_a_mobile_number_is_found_with_balances(gateway: BookingGateway, lookup: Customers) -> None:
     reading = Identifier(IdentifierKind.MOBILE, "919148574269")
     gateway.customers[reading] = replace(ASHA, programs=())
     assert await lookup.find("91485 74269") == Found(ASHA, reading)
@@ -55,7 +55,7 @@ async def test_a_chosen_kind_is_the_only_one_tried(lookup: Customers) -> None:
     assert missed.tried == (Identifier(IdentifierKind.CARD, "1001"),)
 
 
-async def test_a_name_gives_a_choice_or_the_only_one(gateway: FakeGateway, lookup: Customers) -> None:
+async def test_a_name_gives_a_choice_or_the_only_one(gateway: BookingGateway, lookup: Customers) -> None:
     gateway.found = (customer_match("1001", "Asha R•••"), customer_match("1002", "Asha K•••"))
     by = Identifier(IdentifierKind.NAME, "Asha")
     assert await lookup.find("Asha") == Several(gateway.found, by)
@@ -64,8 +64,8 @@ async def test_a_name_gives_a_choice_or_the_only_one(gateway: FakeGateway, looku
 
 
 @pytest.mark.parametrize("context", [Context.AUTH, Context.HTTP, Context.POINTS])
-async def test_a_fault_is_not_a_miss(gateway: FakeGateway, context: Context) -> None:
-    class Faulty(FakeGateway):
+async def test_a_fault_is_not_a_miss(gateway: BookingGateway, context: Context) -> None:
+    class Faulty(BookingGateway):
         async def customer(self, identifier: Identifier) -> Customer:
             raise ProviderError(Problem("capillary", context, "8015"))
 

@@ -11,9 +11,9 @@ import pytest
 from console.domain.party_kinds import PartyKind
 from console.domain.transfers import CodePolicy, State, TransferOrder
 from console.services.transfer_history import HistoryService
+from tests.doubles.booking_gateway import LOST, WRONG_CODE, BookingGateway, answers
 from tests.doubles.clocks import SkippingClock
 from tests.services.conftest import Counter
-from tests.services.fake_gateway import LOST, WRONG_CODE, FakeGateway, answers
 from tests.services.routes import (
     ACTING,
     OUT_OF_GROUP,
@@ -45,7 +45,7 @@ async def _sent_as(counter: Counter, order: TransferOrder) -> State:
     return (await other.sent()).state
 
 
-async def test_the_baseline_holds_nothing_of_the_namesake(counter: Counter, gateway: FakeGateway) -> None:
+async def test_the_baseline_holds_nothing_of_the_namesake(counter: Counter, gateway: BookingGateway) -> None:
     gateway.book(_other_sender(counter.order))
     theirs = {row.transfer_id for row in gateway.listed(namesake(counter.order.sender))}
     intent = await counter.transfers.prepare(counter.order)
@@ -53,7 +53,7 @@ async def test_the_baseline_holds_nothing_of_the_namesake(counter: Counter, gate
 
 
 async def test_r5_the_namesakes_open_transfer_blocks_nobody_else(
-    counter: Counter, gateway: FakeGateway
+    counter: Counter, gateway: BookingGateway
 ) -> None:
     gateway.script = [answers(LOST)]
     assert await _sent_as(counter, _other_sender(counter.order)) is State.UNKNOWN
@@ -73,7 +73,7 @@ async def test_r6_what_the_namesake_moved_is_no_repetition(counter: Counter, swa
 @pytest.mark.parametrize("swapped", [_other_sender, _other_recipient])
 @by_list
 async def test_r7_an_equal_transfer_of_the_namesake_is_no_candidate(
-    counter: Counter, gateway: FakeGateway, swapped: Swap
+    counter: Counter, gateway: BookingGateway, swapped: Swap
 ) -> None:
     gateway.notes_return = False
     gateway.script = [answers(LOST)]
@@ -86,7 +86,7 @@ async def test_r7_an_equal_transfer_of_the_namesake_is_no_candidate(
 @pytest.mark.parametrize("swapped", [_other_sender, _other_recipient])
 @by_list
 async def test_r9_an_equal_transfer_of_the_namesake_is_no_twin(
-    counter: Counter, gateway: FakeGateway, clock: SkippingClock, swapped: Swap
+    counter: Counter, gateway: BookingGateway, clock: SkippingClock, swapped: Swap
 ) -> None:
     gateway.notes_return = False
     sent = await counter.sent()
@@ -98,7 +98,7 @@ async def test_r9_an_equal_transfer_of_the_namesake_is_no_twin(
 
 @with_codes
 async def test_r13_codes_the_customer_got_wrong_are_not_counted_for_the_group(
-    counter: Counter, gateway: FakeGateway, clock: SkippingClock
+    counter: Counter, gateway: BookingGateway, clock: SkippingClock
 ) -> None:
     gateway.script = [answers(WRONG_CODE)] * 2
     await counter.transfers.send((await counter.sent()).reference, counter.verification)

@@ -13,9 +13,9 @@ from console.domain.transfers import CodePolicy, State, TransferOrder, TransferR
 from console.domain.warnings import WarningKind
 from console.explanations.event_words import event_words
 from console.journal.journal_errors import JournalUnwritable
+from tests.doubles.booking_gateway import NOT_SENT, REFUSED, answers
 from tests.loop_over import loop_over
 from tests.services.conftest import Counter
-from tests.services.fake_gateway import NOT_SENT, REFUSED, answers
 from tests.services.routes import ACCOUNTS, CUSTOMERS, by_list, elsewhere, holder_of, over
 
 Open = Callable[..., Counter]

@@ -12,8 +12,8 @@ from console.domain.problems import Local
 from console.domain.transfers import State, TransferRefusedHere
 from console.services.journal_care import JournalCare
 from console.services.pin_book import PinBook
+from tests.doubles.booking_gateway import BookingGateway
 from tests.services.conftest import MEENA, Counter
-from tests.services.fake_gateway import FakeGateway
 from tests.services.routes import ROUTES, over
 
 Act = Callable[[Counter, str], Awaitable[object]]
@@ -57,7 +57,7 @@ REFUSED = [
 @over(ROUTES[0])
 @pytest.mark.parametrize(("act", "who"), REFUSED)
 async def test_without_the_right_nothing_happens(
-    counter: Counter, gateway: FakeGateway, act: str, who: str
+    counter: Counter, gateway: BookingGateway, act: str, who: str
 ) -> None:
     reference = (await counter.transfers.prepare(counter.order)).reference
     before = counter.journal.store.verify()

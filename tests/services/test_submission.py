@@ -22,17 +22,17 @@ from console.domain.transfers import (
     VerificationMissing,
 )
 from console.journal.journal_errors import JournalBroken, JournalError, JournalUnwritable
-from tests.doubles.clocks import SkippingClock
-from tests.services.conftest import Counter
-from tests.services.fake_gateway import (
+from tests.doubles.booking_gateway import (
     LOST,
     NOT_SENT,
     REFUSED,
-    FakeGateway,
+    BookingGateway,
     accepted,
     answers,
     applied_but,
 )
+from tests.doubles.clocks import SkippingClock
+from tests.services.conftest import Counter
 from tests.services.routes import (
     CODE,
     Route,
@@ -49,7 +49,7 @@ from tests.services.routes import (
 
 
 def _failing_at_j7(
-    counter: Counter, gateway: FakeGateway, error: JournalError, outcome: Outcome | None
+    counter: Counter, gateway: BookingGateway, error: JournalError, outcome: Outcome | None
 ) -> None:
     async def script(order: TransferOrder, reference: str) -> Outcome:
         counter.journal.broken = error
@@ -63,7 +63,7 @@ def _failing_at_j7(
     ("outcome", "state"), [(None, State.CONFIRMED), (REFUSED, State.REJECTED), (LOST, State.UNKNOWN)]
 )
 async def test_an_outcome_the_journal_can_not_take_is_shown_as_unknown_and_kept(
-    counter: Counter, gateway: FakeGateway, error: JournalError, outcome: Outcome | None, state: State
+    counter: Counter, gateway: BookingGateway, error: JournalError, outcome: Outcome | None, state: State
 ) -> None:
     _failing_at_j7(counter, gateway, error, outcome)
     sent = await counter.sent()
@@ -81,7 +81,7 @@ async def test_an_outcome_the_journal_can_not_take_is_shown_as_unknown_and_kept(
 
 
 async def test_an_answer_that_comes_too_late_to_be_written_stops_no_later_round(
-    counter: Counter, gateway: FakeGateway, clock: SkippingClock
+    counter: Counter, gateway: BookingGateway, clock: SkippingClock
 ) -> None:
     _failing_at_j7(counter, gateway, JournalUnwritable("full"), REFUSED)
     sent = await counter.sent()
@@ -93,7 +93,7 @@ async def test_an_answer_that_comes_too_late_to_be_written_stops_no_later_round(
 
 
 async def test_a_row_this_run_has_forgotten_is_found_after_its_deadline(
-    counter: Counter, gateway: FakeGateway, clock: SkippingClock
+    counter: Counter, gateway: BookingGateway, clock: SkippingClock
 ) -> None:
     reference = await counter.prepared()
     counter.journal.store.sending(reference, clock.now(), "meena", clock.now(), "f", code_used=True)
@@ -106,7 +106,9 @@ async def test_a_row_this_run_has_forgotten_is_found_after_its_deadline(
 
 
 @with_codes
-async def test_what_never_left_is_sent_again_with_a_new_code(counter: Counter, gateway: FakeGateway) -> None:
+async def test_what_never_left_is_sent_again_with_a_new_code(
+    counter: Counter, gateway: BookingGateway
+) -> None:
     gateway.script = [answers(NOT_SENT)]
     reference = (await counter.sent()).reference
     again = await counter.transfers.retry(reference)
@@ -119,7 +121,9 @@ async def test_what_never_left_is_sent_again_with_a_new_code(counter: Counter, g
 
 
 @without_codes
-async def test_what_never_left_is_sent_again_with_a_new_word(counter: Counter, gateway: FakeGateway) -> None:
+async def test_what_never_left_is_sent_again_with_a_new_word(
+    counter: Counter, gateway: BookingGateway
+) -> None:
     gateway.script = [answers(NOT_SENT)]
     reference = (await counter.sent()).reference
     again = await counter.transfers.retry(reference)
@@ -130,7 +134,7 @@ async def test_what_never_left_is_sent_again_with_a_new_word(counter: Counter, g
     assert (sent.state, sent.attempt.number) == (State.CONFIRMED, 2)
 
 
-async def _not_applied(counter: Counter, gateway: FakeGateway) -> str:
+async def _not_applied(counter: Counter, gateway: BookingGateway) -> str:
     gateway.script = [answers(LOST)]
     reference = (await counter.sent()).reference
     await counter.search_for(minutes=4)
@@ -139,7 +143,7 @@ async def _not_applied(counter: Counter, gateway: FakeGateway) -> str:
 
 
 @where_a_retry_finds_marks
-async def test_a_retry_finds_that_it_was_applied_after_all(counter: Counter, gateway: FakeGateway) -> None:
+async def test_a_retry_finds_that_it_was_applied_after_all(counter: Counter, gateway: BookingGateway) -> None:
     reference = await _not_applied(counter, gateway)
     gateway.book(counter.order, reference)
     found = await counter.transfers.retry(reference)
@@ -154,7 +158,7 @@ async def _retry_stops(counter: Counter, reference: str, why: Local) -> None:
 
 
 @where_absence_proves
-async def test_a_retry_stops_at_a_row_that_could_be_it(counter: Counter, gateway: FakeGateway) -> None:
+async def test_a_retry_stops_at_a_row_that_could_be_it(counter: Counter, gateway: BookingGateway) -> None:
     """A person decides then: nothing else would ever end the doubt."""
     reference = await _not_applied(counter, gateway)
     gateway.book(counter.order)
@@ -163,7 +167,7 @@ async def test_a_retry_stops_at_a_row_that_could_be_it(counter: Counter, gateway
 
 
 @where_absence_proves
-async def test_a_retry_goes_on_beside_other_transfers(counter: Counter, gateway: FakeGateway) -> None:
+async def test_a_retry_goes_on_beside_other_transfers(counter: Counter, gateway: BookingGateway) -> None:
     reference = await _not_applied(counter, gateway)
     gateway.book(replace(counter.order, points=499))
     assert (await counter.transfers.retry(reference)).state is State.PREPARED
@@ -172,7 +176,7 @@ async def test_a_retry_goes_on_beside_other_transfers(counter: Counter, gateway:
 @pytest.mark.parametrize("other", [elsewhere, namesake])
 @by_list
 async def test_a_retry_stops_at_its_reference_on_somebody_elses_transfer(
-    counter: Counter, gateway: FakeGateway, other: Callable[[Party], Party]
+    counter: Counter, gateway: BookingGateway, other: Callable[[Party], Party]
 ) -> None:
     reference = await _not_applied(counter, gateway)
     gateway.book(replace(counter.order, recipient=other(counter.order.recipient)), reference)
@@ -180,7 +184,7 @@ async def test_a_retry_stops_at_its_reference_on_somebody_elses_transfer(
 
 
 @by_list
-async def test_a_retry_keeps_the_old_baseline(counter: Counter, gateway: FakeGateway) -> None:
+async def test_a_retry_keeps_the_old_baseline(counter: Counter, gateway: BookingGateway) -> None:
     gateway.book(replace(counter.order, points=3))
     reference = await _not_applied(counter, gateway)
     gateway.book(replace(counter.order, recipient=elsewhere(counter.order.recipient)))
@@ -188,13 +192,13 @@ async def test_a_retry_keeps_the_old_baseline(counter: Counter, gateway: FakeGat
 
 
 @pytest.mark.parametrize("outcome", [REFUSED, LOST])
-async def test_nothing_else_is_retried(counter: Counter, gateway: FakeGateway, outcome: Outcome) -> None:
+async def test_nothing_else_is_retried(counter: Counter, gateway: BookingGateway, outcome: Outcome) -> None:
     gateway.script = [answers(outcome)]
     sent = await counter.sent()
     assert await counter.transfers.retry(sent.reference) == sent
 
 
-async def test_a_retry_while_the_sender_is_busy_is_refused(counter: Counter, gateway: FakeGateway) -> None:
+async def test_a_retry_while_the_sender_is_busy_is_refused(counter: Counter, gateway: BookingGateway) -> None:
     gateway.script = [answers(NOT_SENT)]
     reference = (await counter.sent()).reference
     other = await counter.transfers.prepare(replace(counter.order, points=1))
@@ -211,7 +215,7 @@ async def test_a_retry_while_the_sender_is_busy_is_refused(counter: Counter, gat
     "word", [Precheck(False), Precheck(True, problems=(Problem("x", Context.OTP, "1"),))]
 )
 async def test_a_code_the_provider_would_not_send_was_not_issued(
-    counter: Counter, gateway: FakeGateway, word: Precheck
+    counter: Counter, gateway: BookingGateway, word: Precheck
 ) -> None:
     reference = (await counter.transfers.prepare(counter.order)).reference
     gateway.word = word
@@ -223,7 +227,7 @@ async def test_a_code_the_provider_would_not_send_was_not_issued(
 @with_codes
 @pytest.mark.parametrize("other", [elsewhere, namesake])
 async def test_a_code_answered_for_somebody_else_does_not_count(
-    counter: Counter, gateway: FakeGateway, other: Callable[[Party], Party]
+    counter: Counter, gateway: BookingGateway, other: Callable[[Party], Party]
 ) -> None:
     reference = (await counter.transfers.prepare(counter.order)).reference
     stranger = holder_of(other(counter.order.sender))
@@ -234,7 +238,7 @@ async def test_a_code_answered_for_somebody_else_does_not_count(
 
 
 @with_codes
-async def test_no_code_goes_out_for_what_can_not_be_sent(counter: Counter, gateway: FakeGateway) -> None:
+async def test_no_code_goes_out_for_what_can_not_be_sent(counter: Counter, gateway: BookingGateway) -> None:
     sent = await counter.sent()
     with pytest.raises(TransferRefusedHere):
         await counter.transfers.issue_code(sent.reference)
@@ -243,7 +247,7 @@ async def test_no_code_goes_out_for_what_can_not_be_sent(counter: Counter, gatew
 
 @with_codes
 async def test_a_code_for_what_somebody_gave_up_meanwhile_is_refused(
-    counter: Counter, gateway: FakeGateway, monkeypatch: pytest.MonkeyPatch
+    counter: Counter, gateway: BookingGateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reference = (await counter.transfers.prepare(counter.order)).reference
 
@@ -259,7 +263,7 @@ async def test_a_code_for_what_somebody_gave_up_meanwhile_is_refused(
 
 
 @with_codes
-async def test_a_code_failure_is_remarked_without_words(counter: Counter, gateway: FakeGateway) -> None:
+async def test_a_code_failure_is_remarked_without_words(counter: Counter, gateway: BookingGateway) -> None:
     reference = (await counter.transfers.prepare(counter.order)).reference
     gateway.issue_fails = True
     with pytest.raises(ProviderError):
@@ -276,7 +280,7 @@ async def test_leaving_a_transfer_that_was_sent_changes_nothing(counter: Counter
 
 
 async def test_another_profiles_transfers_are_left_alone(
-    open_counter: Callable[..., Counter], gateway: FakeGateway
+    open_counter: Callable[..., Counter], gateway: BookingGateway
 ) -> None:
     gateway.script = [answers(LOST)]
     sent = await open_counter("run-1").sent()
@@ -297,7 +301,7 @@ def sides(route: Route) -> tuple[Holder, Holder]:
 
 
 async def test_a_check_passes_on_the_providers_word(
-    counter: Counter, gateway: FakeGateway, sides: tuple[Holder, Holder]
+    counter: Counter, gateway: BookingGateway, sides: tuple[Holder, Holder]
 ) -> None:
     gateway.word = Precheck(True, *sides)
     assert (await counter.transfers.check(counter.order, *sides)).may_go_on
@@ -312,7 +316,7 @@ async def test_a_check_passes_on_the_providers_word(
     ],
 )
 async def test_a_check_stops_at_any_objection(
-    counter: Counter, gateway: FakeGateway, sides: tuple[Holder, Holder], word: Precheck, why: str
+    counter: Counter, gateway: BookingGateway, sides: tuple[Holder, Holder], word: Precheck, why: str
 ) -> None:
     gateway.word = word
     checked = await counter.transfers.check(counter.order, *sides)
@@ -322,7 +326,7 @@ async def test_a_check_stops_at_any_objection(
 
 @pytest.mark.parametrize("other", [elsewhere, namesake])
 async def test_screen_and_provider_must_mean_the_sides_of_the_order(
-    counter: Counter, gateway: FakeGateway, sides: tuple[Holder, Holder], other: Callable[[Party], Party]
+    counter: Counter, gateway: BookingGateway, sides: tuple[Holder, Holder], other: Callable[[Party], Party]
 ) -> None:
     """Where the provider has no check, what it would have said isn't asked for."""
     sender, recipient = sides
@@ -346,7 +350,7 @@ async def test_screen_and_provider_must_mean_the_sides_of_the_order(
 
 @with_marks
 async def test_a_search_survives_a_history_that_breaks_the_client(
-    counter: Counter, gateway: FakeGateway, caplog: pytest.LogCaptureFixture
+    counter: Counter, gateway: BookingGateway, caplog: pytest.LogCaptureFixture
 ) -> None:
     gateway.script = [applied_but(gateway, LOST)]
     sent = await counter.sent()
@@ -365,7 +369,7 @@ async def test_a_search_survives_a_history_that_breaks_the_client(
 
 
 @with_marks
-async def test_a_failing_journal_ends_no_search(counter: Counter, gateway: FakeGateway) -> None:
+async def test_a_failing_journal_ends_no_search(counter: Counter, gateway: BookingGateway) -> None:
     gateway.script = [applied_but(gateway, LOST)]
     sent = await counter.sent()
     counter.journal.broken = JournalUnwritable("full")
@@ -379,7 +383,7 @@ async def test_a_failing_journal_ends_no_search(counter: Counter, gateway: FakeG
     ("applied", "state"), [(True, State.RESOLVED_APPLIED), (False, State.RESOLVED_NOT_APPLIED)]
 )
 async def test_a_person_decides_with_a_reason(
-    counter: Counter, gateway: FakeGateway, state: State, *, applied: bool
+    counter: Counter, gateway: BookingGateway, state: State, *, applied: bool
 ) -> None:
     gateway.script = [answers(LOST)]
     sent = await counter.sent()
@@ -396,7 +400,7 @@ async def test_a_person_decides_with_a_reason(
 
 @with_marks
 async def test_proof_that_comes_late_takes_the_decision_from_a_person(
-    counter: Counter, gateway: FakeGateway
+    counter: Counter, gateway: BookingGateway
 ) -> None:
     gateway.script = [answers(LOST)]
     sent = await counter.sent()
@@ -407,7 +411,7 @@ async def test_proof_that_comes_late_takes_the_decision_from_a_person(
     assert (await counter.search.look(sent.reference)).state is State.CONFIRMED
 
 
-async def test_looks_come_soon_and_then_every_five_minutes(counter: Counter, gateway: FakeGateway) -> None:
+async def test_looks_come_soon_and_then_every_five_minutes(counter: Counter, gateway: BookingGateway) -> None:
     gateway.script = [answers(LOST)]
     sent = await counter.sent()
     gateway.unreadable = True
@@ -420,7 +424,7 @@ async def test_looks_come_soon_and_then_every_five_minutes(counter: Counter, gat
 
 
 async def test_two_consoles_search_without_disturbing_each_other(
-    open_counter: Callable[..., Counter], gateway: FakeGateway, clock: SkippingClock
+    open_counter: Callable[..., Counter], gateway: BookingGateway, clock: SkippingClock
 ) -> None:
     gateway.script = [answers(LOST)]
     first, second = open_counter("run-1"), open_counter("run-2")

@@ -28,7 +28,7 @@ from console.services.desk import Desk, Opening
 from console.services.flow_state import FlowState
 from console.services.stages import Stage
 from console.services.transfer_flow import FrontEnd, TransferFlow, Work
-from tests.screens.fake_desk import CODE, REFUSED_CODE, FakeDesk
+from tests.doubles.fake_desk import CODE, REFUSED_CODE, FakeDesk
 
 NOT_SENT = Refused((local(Local.NO_CONNECTION),), reached_provider=False)
 REFUSED = Refused((Problem("capillary", Context.TRANSFER, "8025"),))

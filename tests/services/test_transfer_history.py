@@ -5,9 +5,9 @@ from dataclasses import replace
 from console.domain.transfers import State
 from console.providers.gateway_protocols import HistoryPage
 from console.services.transfer_history import PAGE_SIZE, HistoryService
+from tests.doubles.booking_gateway import LOST, BookingGateway, answers
 from tests.doubles.clocks import SkippingClock
 from tests.services.conftest import Counter
-from tests.services.fake_gateway import LOST, FakeGateway, answers
 from tests.services.routes import Route, by_list, elsewhere
 
 pytestmark = by_list
@@ -18,7 +18,7 @@ def _service(counter: Counter) -> HistoryService:
 
 
 async def test_both_sources_are_joined_newest_first(
-    counter: Counter, gateway: FakeGateway, clock: SkippingClock
+    counter: Counter, gateway: BookingGateway, clock: SkippingClock
 ) -> None:
     elsewhere = gateway.book(replace(counter.order, points=1))
     clock.advance(minutes=1)
@@ -36,7 +36,7 @@ async def test_both_sources_are_joined_newest_first(
     assert listing.next_page is None
 
 
-async def test_an_unmarked_row_is_joined_by_its_id(counter: Counter, gateway: FakeGateway) -> None:
+async def test_an_unmarked_row_is_joined_by_its_id(counter: Counter, gateway: BookingGateway) -> None:
     gateway.notes_return = False
     sent = await counter.sent()
     (entry,) = (await _service(counter).of_party(counter.order.sender)).entries
@@ -44,7 +44,7 @@ async def test_an_unmarked_row_is_joined_by_its_id(counter: Counter, gateway: Fa
 
 
 async def test_the_journal_is_shown_when_the_provider_is_silent(
-    counter: Counter, gateway: FakeGateway
+    counter: Counter, gateway: BookingGateway
 ) -> None:
     sent = await counter.sent()
     gateway.unreadable = True
@@ -53,7 +53,9 @@ async def test_the_journal_is_shown_when_the_provider_is_silent(
     assert listing.problems
 
 
-async def test_long_lists_come_in_pages(counter: Counter, gateway: FakeGateway, clock: SkippingClock) -> None:
+async def test_long_lists_come_in_pages(
+    counter: Counter, gateway: BookingGateway, clock: SkippingClock
+) -> None:
     for _ in range(PAGE_SIZE + 5):
         clock.advance(seconds=1)
         gateway.book(counter.order)
@@ -84,7 +86,9 @@ async def test_a_timeline_tells_every_step(counter: Counter, route: Route) -> No
     assert [event.kind for event in events] == ["prepared", *codes, "sending", "confirmed"]
 
 
-async def test_a_page_of_a_ledger_without_transfers_leads_on(counter: Counter, gateway: FakeGateway) -> None:
+async def test_a_page_of_a_ledger_without_transfers_leads_on(
+    counter: Counter, gateway: BookingGateway
+) -> None:
     gateway.paged = lambda _rows, page, _size: HistoryPage((), last=page == 2, by_ledger=True)
     assert (await _service(counter).of_party(counter.order.sender)).next_page == 2
     assert (await _service(counter).of_party(counter.order.sender, 2)).next_page is None

@@ -36,19 +36,19 @@ from console.domain.transfers import (
 from console.journal.journal_errors import JournalBroken, JournalUnwritable
 from console.journal.transactions import JournalStore
 from console.providers.capillary.settings import CODES_FOR
-from tests.doubles.clocks import SkippingClock
-from tests.doubles.told_claims import SILENT, ToldClaims
-from tests.services.conftest import MEENA, Counter
-from tests.services.fake_gateway import (
+from tests.doubles.booking_gateway import (
     LOST,
     NOT_SENT,
     REFUSED,
     WRONG_CODE,
-    FakeGateway,
+    BookingGateway,
     accepted,
     answers,
     applied_but,
 )
+from tests.doubles.clocks import SkippingClock
+from tests.doubles.told_claims import SILENT, ToldClaims
+from tests.services.conftest import MEENA, Counter
 from tests.services.routes import (
     ACTING,
     CODE,
@@ -75,7 +75,7 @@ def _problem(refusal: pytest.ExceptionInfo[TransferRefusedHere]) -> Local:
 
 
 async def test_r1_the_journal_says_sending_before_a_byte_leaves(
-    counter: Counter, gateway: FakeGateway, tmp_path: Path
+    counter: Counter, gateway: BookingGateway, tmp_path: Path
 ) -> None:
     seen: list[Intent | None] = []
 
@@ -91,7 +91,7 @@ async def test_r1_the_journal_says_sending_before_a_byte_leaves(
     assert sent.state is State.CONFIRMED
 
 
-async def _nothing_leaves(counter: Counter, gateway: FakeGateway, passing: int) -> None:
+async def _nothing_leaves(counter: Counter, gateway: BookingGateway, passing: int) -> None:
     reference = await counter.prepared()
     counter.journal.broken, counter.journal.passing = JournalUnwritable("the disk is full"), passing
     with pytest.raises(TransferRefusedHere) as refusal:
@@ -102,19 +102,19 @@ async def _nothing_leaves(counter: Counter, gateway: FakeGateway, passing: int) 
 
 @pytest.mark.parametrize("passing", range(4))
 async def test_r1_nothing_leaves_when_the_journal_fails_first(
-    counter: Counter, gateway: FakeGateway, passing: int
+    counter: Counter, gateway: BookingGateway, passing: int
 ) -> None:
     await _nothing_leaves(counter, gateway, passing)
 
 
 @with_codes
 async def test_r1_nothing_leaves_when_the_journal_fails_after_the_look_at_refused_codes(
-    counter: Counter, gateway: FakeGateway
+    counter: Counter, gateway: BookingGateway
 ) -> None:
     await _nothing_leaves(counter, gateway, passing=4)
 
 
-async def test_r2_many_presses_make_one_request(counter: Counter, gateway: FakeGateway) -> None:
+async def test_r2_many_presses_make_one_request(counter: Counter, gateway: BookingGateway) -> None:
     reference = await counter.prepared()
     await asyncio.gather(*(counter.transfers.send(reference, counter.verification) for _ in range(10)))
     await counter.transfers.send(reference, counter.verification)
@@ -122,7 +122,7 @@ async def test_r2_many_presses_make_one_request(counter: Counter, gateway: FakeG
     assert (await counter.transfers.get(reference)).state is State.CONFIRMED
 
 
-async def test_r2_two_consoles_make_one_request(open_counter: OPEN_COUNTER, gateway: FakeGateway) -> None:
+async def test_r2_two_consoles_make_one_request(open_counter: OPEN_COUNTER, gateway: BookingGateway) -> None:
     here, there = open_counter("run-1"), open_counter("run-2")
     reference = await here.prepared()
     await asyncio.gather(
@@ -132,7 +132,7 @@ async def test_r2_two_consoles_make_one_request(open_counter: OPEN_COUNTER, gate
 
 
 async def test_r2_an_unknown_outcome_is_searched_for_and_never_sent_again(
-    counter: Counter, gateway: FakeGateway
+    counter: Counter, gateway: BookingGateway
 ) -> None:
     gateway.script = [answers(LOST)]
     sent = await counter.sent()
@@ -144,7 +144,7 @@ async def test_r2_an_unknown_outcome_is_searched_for_and_never_sent_again(
 
 @by_list
 async def test_r3_an_answer_with_an_id_of_the_baseline_proves_nothing(
-    counter: Counter, gateway: FakeGateway
+    counter: Counter, gateway: BookingGateway
 ) -> None:
     """A ledger has other ids, so there only those this console accounts for are known."""
     gateway.script = [answers(accepted(gateway.book(counter.order)))]
@@ -154,7 +154,7 @@ async def test_r3_an_answer_with_an_id_of_the_baseline_proves_nothing(
 
 @where_absence_proves
 async def test_r3_an_answer_with_the_id_of_another_transfer_proves_nothing(
-    counter: Counter, gateway: FakeGateway
+    counter: Counter, gateway: BookingGateway
 ) -> None:
     assert (await counter.sent(replace(counter.order, points=7))).state is State.CONFIRMED
     gateway.script = [answers(accepted(gateway.rows.pop(0)))]
@@ -172,7 +172,7 @@ async def test_r3_an_answer_with_the_id_of_another_transfer_proves_nothing(
     ],
 )
 async def test_r4_the_row_says_what_the_answer_proved(
-    counter: Counter, gateway: FakeGateway, outcome: Outcome, state: State
+    counter: Counter, gateway: BookingGateway, outcome: Outcome, state: State
 ) -> None:
     gateway.script = [answers(outcome)]
     sent = await counter.sent()
@@ -180,7 +180,7 @@ async def test_r4_the_row_says_what_the_answer_proved(
     assert sent == await counter.transfers.get(sent.reference) == counter.shown[-1]
 
 
-async def test_r4_a_bug_in_the_client_is_unknown(counter: Counter, gateway: FakeGateway) -> None:
+async def test_r4_a_bug_in_the_client_is_unknown(counter: Counter, gateway: BookingGateway) -> None:
     async def breaks(_order: TransferOrder, _reference: str) -> Outcome:
         raise RuntimeError("secret words")
 
@@ -191,7 +191,7 @@ async def test_r4_a_bug_in_the_client_is_unknown(counter: Counter, gateway: Fake
 
 
 async def test_r4_a_client_that_never_answers_is_given_up(
-    counter: Counter, gateway: FakeGateway, monkeypatch: pytest.MonkeyPatch
+    counter: Counter, gateway: BookingGateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("console.services.submission._GRACE_SECONDS", -59.99)
 
@@ -208,7 +208,7 @@ async def test_r4_a_client_that_never_answers_is_given_up(
 
 @pytest.mark.parametrize("stage", ["prepared", "unknown", "needs a person"])
 async def test_r5_a_sender_with_an_open_transfer_can_not_start_another(
-    open_counter: OPEN_COUNTER, gateway: FakeGateway, stage: str
+    open_counter: OPEN_COUNTER, gateway: BookingGateway, stage: str
 ) -> None:
     here, there = open_counter("run-1", policy=CodePolicy.OFF), open_counter("run-2")
     reference = await here.prepared()
@@ -240,7 +240,7 @@ async def test_r6_the_same_again_needs_another_confirmation(counter: Counter, cl
     assert (await counter.transfers.prepare(counter.order)).state is State.PREPARED
 
 
-async def _refused_or_not_found(counter: Counter, gateway: FakeGateway, outcome: Outcome) -> Intent:
+async def _refused_or_not_found(counter: Counter, gateway: BookingGateway, outcome: Outcome) -> Intent:
     """A transfer whose last word is "no": the provider's, the search's, or a person's."""
     gateway.script = [answers(outcome)]
     reference = (await counter.sent()).reference
@@ -254,7 +254,7 @@ async def _refused_or_not_found(counter: Counter, gateway: FakeGateway, outcome:
 
 @pytest.mark.parametrize("outcome", [REFUSED, LOST], ids=["refused", "not found"])
 async def test_r6_whatever_became_of_it_the_same_again_needs_another_confirmation(
-    counter: Counter, gateway: FakeGateway, outcome: Outcome
+    counter: Counter, gateway: BookingGateway, outcome: Outcome
 ) -> None:
     first = await _refused_or_not_found(counter, gateway, outcome)
     reads = gateway.reads_of(counter.order.sender)
@@ -270,7 +270,7 @@ async def test_r6_whatever_became_of_it_the_same_again_needs_another_confirmatio
 
 @pytest.mark.parametrize("confirmed", [True, False])
 async def test_r6_an_earlier_no_that_the_history_disproves_stops_the_same_again(
-    counter: Counter, gateway: FakeGateway, *, confirmed: bool
+    counter: Counter, gateway: BookingGateway, *, confirmed: bool
 ) -> None:
     """Booked late: the second order is refused and the first one shown, whatever was confirmed."""
     first = await _refused_or_not_found(counter, gateway, LOST)
@@ -285,7 +285,7 @@ async def test_r6_an_earlier_no_that_the_history_disproves_stops_the_same_again(
 
 
 async def test_r6_the_same_again_waits_for_a_history_that_can_be_read(
-    counter: Counter, gateway: FakeGateway
+    counter: Counter, gateway: BookingGateway
 ) -> None:
     await _refused_or_not_found(counter, gateway, REFUSED)
     gateway.unreadable = True
@@ -294,13 +294,13 @@ async def test_r6_the_same_again_waits_for_a_history_that_can_be_read(
     assert _problem(refusal) is Local.NO_BASELINE
 
 
-async def test_r6_another_amount_is_another_order(counter: Counter, gateway: FakeGateway) -> None:
+async def test_r6_another_amount_is_another_order(counter: Counter, gateway: BookingGateway) -> None:
     await _refused_or_not_found(counter, gateway, REFUSED)
     other = replace(counter.order, points=counter.order.points + 1)
     assert (await counter.transfers.prepare(other)).state is State.PREPARED
 
 
-async def test_r6_a_retry_is_a_repetition_too(counter: Counter, gateway: FakeGateway) -> None:
+async def test_r6_a_retry_is_a_repetition_too(counter: Counter, gateway: BookingGateway) -> None:
     gateway.script = [answers(NOT_SENT)]
     first = await counter.sent()
     second = await counter.sent()
@@ -313,7 +313,7 @@ async def test_r6_a_retry_is_a_repetition_too(counter: Counter, gateway: FakeGat
 
 
 async def test_r7_absence_needs_two_clean_looks_after_the_settle_window(
-    counter: Counter, gateway: FakeGateway, clock: SkippingClock
+    counter: Counter, gateway: BookingGateway, clock: SkippingClock
 ) -> None:
     gateway.script = [answers(LOST)]
     sent = await counter.sent()
@@ -330,7 +330,7 @@ async def test_r7_absence_needs_two_clean_looks_after_the_settle_window(
 
 
 async def test_r7_an_unreadable_history_starts_the_count_anew(
-    counter: Counter, gateway: FakeGateway, clock: SkippingClock
+    counter: Counter, gateway: BookingGateway, clock: SkippingClock
 ) -> None:
     gateway.script = [answers(LOST)]
     reference = (await counter.sent()).reference
@@ -349,7 +349,7 @@ async def test_r7_an_unreadable_history_starts_the_count_anew(
 
 @pytest.mark.parametrize("jump", [timedelta(minutes=10), timedelta(minutes=-10), timedelta(days=2)])
 async def test_r7_a_jump_of_the_clock_decides_nothing(
-    counter: Counter, gateway: FakeGateway, clock: SkippingClock, jump: timedelta
+    counter: Counter, gateway: BookingGateway, clock: SkippingClock, jump: timedelta
 ) -> None:
     gateway.script = [answers(LOST)]
     reference = (await counter.sent()).reference
@@ -362,7 +362,7 @@ async def test_r7_a_jump_of_the_clock_decides_nothing(
 
 
 async def test_r7_a_new_process_waits_a_whole_window_again(
-    open_counter: OPEN_COUNTER, gateway: FakeGateway, clock: SkippingClock
+    open_counter: OPEN_COUNTER, gateway: BookingGateway, clock: SkippingClock
 ) -> None:
     gateway.script = [answers(LOST)]
     reference = (await open_counter("run-1").sent()).reference
@@ -378,7 +378,7 @@ async def test_r7_a_new_process_waits_a_whole_window_again(
 
 @by_each_reading
 async def test_r7_a_history_unreadable_for_a_day_needs_a_person(
-    counter: Counter, gateway: FakeGateway
+    counter: Counter, gateway: BookingGateway
 ) -> None:
     gateway.script = [answers(LOST)]
     reference = (await counter.sent()).reference
@@ -390,7 +390,7 @@ async def test_r7_a_history_unreadable_for_a_day_needs_a_person(
     assert (intent.state, intent.problems[0].code) == (State.NEEDS_HUMAN, Local.HISTORY_UNREADABLE.value)
 
 
-async def _leaves_a_candidate(counter: Counter, gateway: FakeGateway) -> None:
+async def _leaves_a_candidate(counter: Counter, gateway: BookingGateway) -> None:
     gateway.notes_return = False
     gateway.script = [applied_but(gateway, LOST)]
     reference = (await counter.sent()).reference
@@ -401,21 +401,21 @@ async def _leaves_a_candidate(counter: Counter, gateway: FakeGateway) -> None:
 
 
 async def test_r8_without_the_code_an_unmarked_row_is_only_a_candidate(
-    open_counter: OPEN_COUNTER, gateway: FakeGateway
+    open_counter: OPEN_COUNTER, gateway: BookingGateway
 ) -> None:
     await _leaves_a_candidate(open_counter(policy=CodePolicy.OFF), gateway)
 
 
 @without_codes
 async def test_r8_the_operators_word_proves_no_row_whatever_the_policy(
-    counter: Counter, gateway: FakeGateway
+    counter: Counter, gateway: BookingGateway
 ) -> None:
     await _leaves_a_candidate(counter, gateway)
 
 
 @with_codes
 async def test_r8_with_the_code_a_single_unmarked_row_is_proof_where_no_other_console_is(
-    open_counter: OPEN_COUNTER, gateway: FakeGateway
+    open_counter: OPEN_COUNTER, gateway: BookingGateway
 ) -> None:
     counter = open_counter(only_console=True)
     gateway.notes_return = False
@@ -430,7 +430,7 @@ async def test_r8_with_the_code_a_single_unmarked_row_is_proof_where_no_other_co
 @pytest.mark.parametrize("answers", [(Claimed(),), (SILENT, Claimed()), (Claimed(), SILENT)])
 @pytest.mark.parametrize("alone", [True, False])
 async def test_r8_a_sender_claimed_throughout_makes_a_single_row_proof(
-    open_counter: OPEN_COUNTER, gateway: FakeGateway, answers: tuple[ClaimAnswer, ...], *, alone: bool
+    open_counter: OPEN_COUNTER, gateway: BookingGateway, answers: tuple[ClaimAnswer, ...], *, alone: bool
 ) -> None:
     """Held at both steps and ever since, with all other tills heard of; else it may be another till's."""
     claims = ToldClaims(*answers)
@@ -450,7 +450,7 @@ async def test_r8_a_sender_claimed_throughout_makes_a_single_row_proof(
 
 @with_codes
 async def test_r8_where_other_consoles_may_be_an_unmarked_row_is_only_a_candidate(
-    counter: Counter, gateway: FakeGateway
+    counter: Counter, gateway: BookingGateway
 ) -> None:
     """Another till's transfer, confirmed with that till's code, was taken for ours."""
     await _leaves_a_candidate(counter, gateway)
@@ -458,7 +458,7 @@ async def test_r8_where_other_consoles_may_be_an_unmarked_row_is_only_a_candidat
 
 @with_codes
 async def test_r8_an_unmarked_row_may_be_that_of_an_equal_order_before(
-    open_counter: OPEN_COUNTER, gateway: FakeGateway
+    open_counter: OPEN_COUNTER, gateway: BookingGateway
 ) -> None:
     counter = open_counter(only_console=True)
     gateway.notes_return = False
@@ -475,7 +475,7 @@ async def test_r8_an_unmarked_row_may_be_that_of_an_equal_order_before(
 # -- R9: the audit -------------------------------------------------------------------------------
 
 
-async def test_r9_a_confirmed_transfer_is_audited_once(counter: Counter, gateway: FakeGateway) -> None:
+async def test_r9_a_confirmed_transfer_is_audited_once(counter: Counter, gateway: BookingGateway) -> None:
     reference = (await counter.sent()).reference
     reads = gateway.reads_of(counter.order.sender)
     await counter.search_for(seconds=115)
@@ -488,7 +488,7 @@ async def test_r9_a_confirmed_transfer_is_audited_once(counter: Counter, gateway
 @pytest.mark.parametrize("notes_return", [True, False])
 @pytest.mark.parametrize("wrong_by", [0, 10, -10])
 async def test_r9_a_doubled_transfer_raises_the_alarm(
-    counter: Counter, gateway: FakeGateway, clock: SkippingClock, *, notes_return: bool, wrong_by: int
+    counter: Counter, gateway: BookingGateway, clock: SkippingClock, *, notes_return: bool, wrong_by: int
 ) -> None:
     gateway.notes_return = notes_return
     sent = await counter.sent()
@@ -502,7 +502,7 @@ async def test_r9_a_doubled_transfer_raises_the_alarm(
 
 @with_marks
 async def test_r9_a_search_that_finds_two_confirms_and_raises_the_alarm(
-    counter: Counter, gateway: FakeGateway
+    counter: Counter, gateway: BookingGateway
 ) -> None:
     gateway.script = [applied_but(gateway, LOST)]
     sent = await counter.sent()
@@ -513,7 +513,7 @@ async def test_r9_a_search_that_finds_two_confirms_and_raises_the_alarm(
 
 @where_absence_proves
 async def test_r9_a_confirmed_transfer_that_the_history_never_shows_raises_an_alarm(
-    counter: Counter, gateway: FakeGateway
+    counter: Counter, gateway: BookingGateway
 ) -> None:
     reference = (await counter.sent()).reference
     lost, gateway.rows = gateway.rows, []
@@ -536,7 +536,7 @@ async def test_r9_a_confirmed_transfer_that_the_history_never_shows_raises_an_al
     ids=["way", "amount"],
 )
 async def test_r9_a_confirmed_transfer_that_the_history_shows_otherwise_raises_an_alarm(
-    counter: Counter, gateway: FakeGateway, monkeypatch: pytest.MonkeyPatch, difference: dict[str, Any]
+    counter: Counter, gateway: BookingGateway, monkeypatch: pytest.MonkeyPatch, difference: dict[str, Any]
 ) -> None:
     sent = await counter.sent()
     odd = [replace(row, **difference) for row in gateway.listed(counter.order.sender)]
@@ -550,7 +550,7 @@ async def test_r9_a_confirmed_transfer_that_the_history_shows_otherwise_raises_a
 
 
 async def test_r9_the_audit_ends_after_a_day_where_absence_proves_nothing(
-    open_counter: OPEN_COUNTER, gateway: FakeGateway
+    open_counter: OPEN_COUNTER, gateway: BookingGateway
 ) -> None:
     gateway.capabilities = replace(gateway.capabilities, absence_proves=False)
     counter = open_counter()
@@ -565,7 +565,7 @@ async def test_r9_the_audit_ends_after_a_day_where_absence_proves_nothing(
 
 
 async def test_r10_a_dead_run_leaves_nothing_prepared_and_nothing_sending(
-    open_counter: OPEN_COUNTER, gateway: FakeGateway
+    open_counter: OPEN_COUNTER, gateway: BookingGateway
 ) -> None:
     first = open_counter("run-1")
     prepared = await first.prepared(replace(first.order, sender=elsewhere(first.order.sender)))
@@ -585,7 +585,7 @@ async def test_r10_a_living_run_keeps_what_it_holds(open_counter: OPEN_COUNTER) 
 
 
 async def test_r10_an_open_transfer_of_last_week_is_drawn_again(
-    counter: Counter, gateway: FakeGateway, clock: SkippingClock
+    counter: Counter, gateway: BookingGateway, clock: SkippingClock
 ) -> None:
     gateway.script = [answers(LOST)]
     sent = await counter.sent()
@@ -594,7 +594,7 @@ async def test_r10_an_open_transfer_of_last_week_is_drawn_again(
 
 
 async def test_r11_a_cancelled_transfer_is_recorded_as_unknown(
-    counter: Counter, gateway: FakeGateway, route: Route
+    counter: Counter, gateway: BookingGateway, route: Route
 ) -> None:
     under_way = asyncio.Event()
 
@@ -630,7 +630,7 @@ async def test_r11_a_screen_that_can_not_be_drawn_stops_nothing(
 
 
 async def test_r12_a_restored_journal_blocks_sending(
-    open_counter: OPEN_COUNTER, gateway: FakeGateway, tmp_path: Path
+    open_counter: OPEN_COUNTER, gateway: BookingGateway, tmp_path: Path
 ) -> None:
     first = open_counter("run-1")
     backup = (tmp_path / "journal.sqlite").read_bytes()
@@ -657,7 +657,7 @@ async def test_r12_a_broken_journal_blocks_sending(counter: Counter) -> None:
 @pytest.mark.parametrize("verification", [CustomerCode(""), CustomerCode("  "), WORD])
 @with_codes
 async def test_r13_where_a_code_is_required_nothing_else_will_do(
-    counter: Counter, gateway: FakeGateway, verification: Verification
+    counter: Counter, gateway: BookingGateway, verification: Verification
 ) -> None:
     reference = await counter.prepared()
     with pytest.raises(TransferRefusedHere) as refusal:
@@ -667,7 +667,7 @@ async def test_r13_where_a_code_is_required_nothing_else_will_do(
 
 
 @with_codes
-async def test_r13_a_code_counts_only_once_it_was_issued(counter: Counter, gateway: FakeGateway) -> None:
+async def test_r13_a_code_counts_only_once_it_was_issued(counter: Counter, gateway: BookingGateway) -> None:
     intent = await counter.transfers.prepare(counter.order)
     with pytest.raises(TransferRefusedHere) as refusal:
         await counter.transfers.send(intent.reference, CODE)
@@ -685,7 +685,7 @@ NO_WORD = (CODE, CustomerCode(""), Attestation(" ", "meena"))
 
 @pytest.mark.parametrize("verification", NO_WORD, ids=["code", "no code", "no method"])
 async def test_r13_without_codes_the_operators_word_is_needed(
-    open_counter: OPEN_COUNTER, gateway: FakeGateway, verification: Verification
+    open_counter: OPEN_COUNTER, gateway: BookingGateway, verification: Verification
 ) -> None:
     counter = open_counter(policy=CodePolicy.OFF)
     reference = await counter.prepared()
@@ -698,7 +698,7 @@ async def test_r13_without_codes_the_operators_word_is_needed(
 @pytest.mark.parametrize("verification", NO_WORD, ids=["code", "no code", "no method"])
 @without_codes
 async def test_r13_without_a_code_to_give_the_word_is_needed_where_codes_are_too(
-    counter: Counter, gateway: FakeGateway, verification: Verification
+    counter: Counter, gateway: BookingGateway, verification: Verification
 ) -> None:
     reference = await counter.prepared()
     with pytest.raises(VerificationMissing):
@@ -710,7 +710,7 @@ async def test_r13_without_a_code_to_give_the_word_is_needed_where_codes_are_too
 @pytest.mark.parametrize("policy", CodePolicy)
 @from_group
 async def test_r13_nothing_leaves_a_group_without_its_acting_member(
-    open_counter: OPEN_COUNTER, gateway: FakeGateway, policy: CodePolicy
+    open_counter: OPEN_COUNTER, gateway: BookingGateway, policy: CodePolicy
 ) -> None:
     counter = open_counter(policy=policy)
     with pytest.raises(TransferRefusedHere) as refusal:
@@ -722,7 +722,7 @@ async def test_r13_nothing_leaves_a_group_without_its_acting_member(
 
 @pytest.mark.parametrize("policy", CodePolicy)
 async def test_r13_what_leaves_carries_its_acting_member_and_its_proof(
-    open_counter: OPEN_COUNTER, gateway: FakeGateway, route: Route, policy: CodePolicy
+    open_counter: OPEN_COUNTER, gateway: BookingGateway, route: Route, policy: CodePolicy
 ) -> None:
     counter = open_counter(policy=policy)
     sent = await counter.sent()
@@ -755,7 +755,7 @@ async def test_r13_the_record_names_a_member_by_number_where_the_name_is_not_kno
 
 
 async def test_r13_a_gateway_that_misses_the_code_sends_nothing(
-    counter: Counter, gateway: FakeGateway
+    counter: Counter, gateway: BookingGateway
 ) -> None:
     async def misses(_order: TransferOrder, _reference: str) -> Outcome:
         raise VerificationMissing
@@ -770,7 +770,7 @@ async def test_r13_a_gateway_that_misses_the_code_sends_nothing(
 @with_codes
 @pytest.mark.parametrize(("age", "usable"), [(0, True), (10, True), (10.1, False), (-1, False)])
 async def test_r13_a_code_lives_ten_minutes(
-    counter: Counter, gateway: FakeGateway, clock: SkippingClock, age: float, *, usable: bool
+    counter: Counter, gateway: BookingGateway, clock: SkippingClock, age: float, *, usable: bool
 ) -> None:
     reference = await counter.prepared()
     clock.at += timedelta(minutes=age)
@@ -794,7 +794,7 @@ async def test_r13_the_operators_word_has_no_age_that_a_clock_could_end(
 
 @with_codes
 async def test_r13_three_tries_a_code_and_five_a_day_survive_a_restart_then_a_supervisor_helps(
-    open_counter: OPEN_COUNTER, gateway: FakeGateway
+    open_counter: OPEN_COUNTER, gateway: BookingGateway
 ) -> None:
     gateway.script = [answers(WRONG_CODE)] * 5
     counter = open_counter("run-1")
@@ -822,7 +822,7 @@ async def test_r13_three_tries_a_code_and_five_a_day_survive_a_restart_then_a_su
     assert (await counter.transfers.send(reference, counter.verification)).state is State.CONFIRMED
 
 
-async def test_r14_an_edit_voids_what_was_prepared(counter: Counter, gateway: FakeGateway) -> None:
+async def test_r14_an_edit_voids_what_was_prepared(counter: Counter, gateway: BookingGateway) -> None:
     reference = await counter.prepared()
     assert (await counter.transfers.abandon(reference, "edited")).state is State.ABANDONED
     assert (await counter.transfers.send(reference, counter.verification)).state is State.ABANDONED
@@ -830,7 +830,7 @@ async def test_r14_an_edit_voids_what_was_prepared(counter: Counter, gateway: Fa
 
 
 @with_codes
-async def test_r14_an_edit_voids_the_code(counter: Counter, gateway: FakeGateway) -> None:
+async def test_r14_an_edit_voids_the_code(counter: Counter, gateway: BookingGateway) -> None:
     await counter.transfers.abandon(await counter.prepared(), "edited")
     edited = await counter.transfers.prepare(replace(counter.order, points=501))
     with pytest.raises(TransferRefusedHere) as refusal:
@@ -840,7 +840,9 @@ async def test_r14_an_edit_voids_the_code(counter: Counter, gateway: FakeGateway
 
 
 @with_codes
-async def test_r14_after_a_new_order_the_refused_one_is_over(counter: Counter, gateway: FakeGateway) -> None:
+async def test_r14_after_a_new_order_the_refused_one_is_over(
+    counter: Counter, gateway: BookingGateway
+) -> None:
     gateway.script = [answers(WRONG_CODE)]
     refused = await counter.sent()
     edited = await counter.sent(replace(counter.order, points=501))
@@ -857,7 +859,7 @@ async def test_r14_after_a_new_order_the_refused_one_is_over(counter: Counter, g
 # -- J0 --------------------------------------------------------------------------------------------
 
 
-async def test_without_a_baseline_nothing_is_prepared(counter: Counter, gateway: FakeGateway) -> None:
+async def test_without_a_baseline_nothing_is_prepared(counter: Counter, gateway: BookingGateway) -> None:
     gateway.unreadable = True
     with pytest.raises(TransferRefusedHere) as refusal:
         await counter.transfers.prepare(counter.order)
@@ -866,7 +868,7 @@ async def test_without_a_baseline_nothing_is_prepared(counter: Counter, gateway:
 
 
 @by_each_reading
-async def test_a_provider_without_history_goes_to_a_person(counter: Counter, gateway: FakeGateway) -> None:
+async def test_a_provider_without_history_goes_to_a_person(counter: Counter, gateway: BookingGateway) -> None:
     gateway.capabilities = Capabilities(CODES_FOR, True, has_history=False)
     gateway.script = [answers(LOST)]
     sent = await counter.sent()

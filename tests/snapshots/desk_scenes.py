@@ -26,9 +26,8 @@ from screens.dialogs.saved_without_secrets import SavedWithoutSecrets
 from screens.dialogs.search_elsewhere_dialog import SearchElsewhereDialog
 from screens.setup.connect import ConnectScreen
 from screens.setup.welcome import WelcomeApp
-from tests.doubles.matches import customer_match
-from tests.screens.accounts_double import GIVES, SENDER, AccountDesk
-from tests.screens.desk_double import (
+from tests.doubles.accounts_double import GIVES, SENDER, AccountDesk
+from tests.doubles.desk_double import (
     LONG,
     MEENA,
     NOW,
@@ -41,7 +40,8 @@ from tests.screens.desk_double import (
     showing,
     wait_until,
 )
-from tests.screens.groups_double import family
+from tests.doubles.groups_double import family
+from tests.doubles.matches import customer_match
 from tests.screens.operator import Counter
 from tests.screens.test_lock import locked, try_pin, unlock
 from tests.screens.test_lookup import MOBILE, ask, open_lookup

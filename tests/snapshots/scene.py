@@ -13,8 +13,8 @@ from textual.pilot import Pilot
 
 from console.app import ConsoleApp
 from screens.transfer.transfer_screen import TransferScreen
-from tests.screens.desk_double import DeskDouble
-from tests.screens.fake_desk import FakeDesk
+from tests.doubles.desk_double import DeskDouble
+from tests.doubles.fake_desk import FakeDesk
 from tests.screens.operator import Counter
 
 

@@ -14,9 +14,9 @@ from console.domain.policy import Approval, Cancelling, Caps, Limits, Policy
 from console.domain.problems import Context, Local, Problem, local
 from console.domain.transfers import Refused, State, Unknown
 from console.services.stages import Stage
-from tests.screens.accounts_double import GIVES, TAKES, AccountDesk
-from tests.screens.desk_double import LONG
-from tests.screens.fake_desk import CODE, PRIYA, RAVI, REFUSED_CODE, START, FakeDesk, make_customer
+from tests.doubles.accounts_double import GIVES, TAKES, AccountDesk
+from tests.doubles.desk_double import LONG
+from tests.doubles.fake_desk import CODE, PRIYA, RAVI, REFUSED_CODE, START, FakeDesk, make_customer
 from tests.screens.operator import Counter
 from tests.snapshots.scene import Scene, transfer
 

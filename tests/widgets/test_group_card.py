@@ -15,8 +15,8 @@ from console.widgets.balance_bars import BalanceBars
 from console.widgets.facts import Facts
 from console.widgets.group_facts import MemberList, members_title
 from console.widgets.holder_card import HolderCard
-from tests.screens.desk_double import HOSTILE, LONG, NOW, RAVI, screen_text
-from tests.screens.groups_double import FAMILY, fleet, group, member
+from tests.doubles.desk_double import HOSTILE, LONG, NOW, RAVI, screen_text
+from tests.doubles.groups_double import FAMILY, fleet, group, member
 
 
 class Host(App[None]):

@@ -19,7 +19,7 @@ from console.providers.registry import PROVIDERS
 from console.services.desk import Desk, Opening
 from console.services.directories import Accounts, usable_now
 from console.settings import Profile
-from tests.screens.fake_desk import FakeDesk, FakeGateway
+from tests.doubles.fake_desk import FakeDesk, FakeGateway
 
 GIVES, TAKES, STRANGER = "9999990000000006000", "9999990000000013000", "9999990000000021000"
 """Numbers as typed; the accounts' ids are those of the random kind, and say nothing of the number."""

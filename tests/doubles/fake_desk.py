@@ -252,7 +252,12 @@ class FakeGateway:
         await self._called("history")
         if self.unreadable:
             raise self.unreadable.pop(0)
-        return HistoryPage(tuple(row for row in self.applied if row.sender.key == party.key), last=True)
+        rows = tuple(
+            replace(row, outgoing=row.sender.key == party.key)
+            for row in self.applied
+            if party.key in (row.sender.key, row.recipient.key)
+        )
+        return HistoryPage(rows[(page - 1) * size : page * size], last=page * size >= len(rows))
 
     async def close(self) -> None:
         self.calls.append("close")

@@ -36,7 +36,7 @@ Script = Callable[[TransferOrder, str], Awaitable[Outcome]]
 
 
 @dataclass
-class FakeGateway:
+class BookingGateway:
     """`script` holds what the next transfers come to; when it is empty they are accepted."""
 
     clock: SkippingClock
@@ -193,7 +193,7 @@ def answers(outcome: Outcome) -> Script:
     return script
 
 
-def applied_but(gateway: FakeGateway, outcome: Outcome) -> Script:
+def applied_but(gateway: BookingGateway, outcome: Outcome) -> Script:
     """The transfer happens, and the answer doesn't tell."""
 
     async def script(order: TransferOrder, reference: str) -> Outcome:

@@ -11,8 +11,8 @@ from console.domain.party_kinds import PartyKind
 from console.domain.problems import Local, ProviderError, local
 from console.domain.transfers import HistoryRow
 from console.services.directories import Answer, Directory, Found, NotFound
+from tests.doubles.desk_double import NOW, RAVI, DeskDouble, Gate, party, row
 from tests.doubles.matches import group_match
-from tests.screens.desk_double import NOW, RAVI, DeskDouble, Gate, party, row
 
 NOBODY = Party(PartyKind.CUSTOMER, "")
 """The side that a ledger leaves out."""
