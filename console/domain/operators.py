@@ -89,7 +89,7 @@ class OperatorRefused(Exception):
 
 
 class AtDesk:
-    """Who is at the desk. The services ask it before each act; screens and commands only explain.
+    """Who is at the desk. The services ask it before each act; screens and commands only explain (R18).
 
     A lock changes nothing here: what somebody began goes on in their name.
     """

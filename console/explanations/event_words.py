@@ -18,6 +18,11 @@ _CONFIRMED = {"answer": "the provider's answer confirmed it"}
 _SAID: dict[str, str | _Words] = {
     "prepared": lambda facts: f"written down, nothing sent yet{_in_spite_of(facts)}",
     "policy": "another policy of the organisation began to hold",
+    "operator set": "somebody who works here, or what they may, was written down",
+    "PIN tried": "a PIN was typed",
+    "signed in": "the right PIN: signed in",
+    "approved": "a supervisor approved a transfer",
+    "approval used": "an approval was used for a transfer",
     "prepared again": "written down for a new try",
     "code issued": "the provider agreed to send the customer a code",
     "code not issued": "no word that a code was sent",

@@ -113,7 +113,7 @@ class PolicyChecks:
     async def use_approval(
         self, order: TransferOrder, reference: str, *, warned: Collection[str] = ()
     ) -> None:
-        """An approval that this transfer needs is its own from now on; `TransferRefusedHere` without one."""
+        """An approval that this transfer needs is its own from now on, else `TransferRefusedHere` (R19)."""
         needed = [each for each in self._of_itself(order, warned) if each.code == Local.NEEDS_APPROVAL]
         now, maker, mark = self._clock.now(), self._writer.operator, order_mark(order, self._provider)
         if needed and not await self._writer.ask(
