@@ -20,7 +20,7 @@ from console.domain.elsewhere import Sees, TillOfChain
 from console.domain.outbox import OutboxSlice
 from console.domain.transfers import Intent
 from console.ledger.arrival import Found, Greeting
-from console.ledger.claims import OwnClaim, ClaimTold
+from console.ledger.claims import ClaimTold, OwnClaim
 from console.ledger.entry_chain import NOTHING, LedgerHead, sealed
 from console.ledger.ledger_errors import JournalRefused, LedgerRefused
 from console.ledger.ledger_thread import LedgerThread
