@@ -40,7 +40,7 @@ LAPSES_AFTER = text("interval '15 minutes'")
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class ClaimTold:
     """What one transaction told: the newest entry there, and who holds the sender if not we."""
 
     head: LedgerHead
@@ -89,7 +89,7 @@ class LedgerClaims:
         self._ledger.close()
 
 
-def take(connection: Connection, member: Membership, intent: Intent, *, sending: bool) -> Taken:
+def take(connection: Connection, member: Membership, intent: Intent, *, sending: bool) -> ClaimTold:
     """Claim the sender of an intent, again or anew, and see what the ledger holds of this console.
 
     One statement for all of it: far away, each costs a journey.
@@ -104,13 +104,13 @@ def take(connection: Connection, member: Membership, intent: Intent, *, sending:
     row = connection.execute(question).one()
     newest = NOTHING if row.sequence is None else LedgerHead(row.sequence, row.journal_hash, row.mac)
     if row.won:
-        return Taken(newest, None)
+        return ClaimTold(newest, None)
     # One claimed in the same moment is missing in this statement's view of the rows.
     holder = row if row.taken is not None else connection.execute(_held(mark)).one_or_none()
     if holder is None:
-        return Taken(newest, ClaimedElsewhere("another till", "", datetime.now(UTC)))
+        return ClaimTold(newest, ClaimedElsewhere("another till", "", datetime.now(UTC)))
     till = TillOfChain(holder.branch, holder.label)
-    return Taken(newest, ClaimedElsewhere(str(till), holder.operator, holder.taken))
+    return ClaimTold(newest, ClaimedElsewhere(str(till), holder.operator, holder.taken))
 
 
 def _taking(mark: str, member: Membership, intent: Intent, *, sending: bool) -> Insert:

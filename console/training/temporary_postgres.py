@@ -47,12 +47,12 @@ class TemporaryPostgres:
     def __init__(self, folder: Path, password: str) -> None:
         self._folder, self._data = folder, folder / "data"
         self._binaries = _reachable(_binaries(), folder)
-        self.port = _free_port()
+        self.port = free_port()
         word = folder / "password"
         word.touch(mode=0o600)
         word.write_text(password, encoding="ascii")
-        _give_away(folder)
-        _give_away(word)
+        give_away(folder)
+        give_away(word)
         self._run("initdb", "-D", self._data, "-U", SUPERUSER, "-A", "scram-sha-256", f"--pwfile={word}",
                   "-E", "UTF8", "--locale=C", "--no-sync")  # fmt: skip
 
@@ -99,13 +99,15 @@ def _reachable(binaries: Path, folder: Path) -> Path:
     return folder / "postgresql" / "bin"
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """One on loopback that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def _give_away(path: Path) -> None:
+def give_away(path: Path) -> None:
+    """To whoever runs the server: nobody, where this is root."""
     if _is_root():
         shutil.chown(path, "nobody")
 

@@ -20,7 +20,7 @@ from console.domain.elsewhere import Sees, TillOfChain
 from console.domain.outbox import OutboxSlice
 from console.domain.transfers import Intent
 from console.ledger.arrival import CaughtUp, Greeting
-from console.ledger.claims import OwnClaim, Taken
+from console.ledger.claims import ClaimTold, OwnClaim
 from console.ledger.entry_chain import NOTHING, LedgerHead, sealed
 from console.ledger.ledger_errors import JournalRefused, LedgerRefused
 from console.ledger.ledger_thread import LedgerThread
@@ -152,13 +152,13 @@ class MemoryLedger:
 
     # -- claims --------------------------------------------------------------------------------
 
-    def take(self, member: Membership, intent: Intent, *, sending: bool) -> Taken:
+    def take(self, member: Membership, intent: Intent, *, sending: bool) -> ClaimTold:
         mark, now = mark_of(intent.provider, intent.order.sender, member.key), self.now()
         held = self.claims.get(mark)
         lapsed = held is not None and held.expires is not None and held.expires < now
         if held is not None and held.console != member.console and not lapsed:
             elsewhere = ClaimedElsewhere(str(self.consoles[held.console]), held.operator, held.taken)
-            return Taken(self._head(member.console), elsewhere)
+            return ClaimTold(self._head(member.console), elsewhere)
         ours = (member.console, intent.reference)
         same = held is not None and (held.console, held.reference) == ours
         self.claims[mark] = HeldClaim(
@@ -168,7 +168,7 @@ class MemoryLedger:
             proven=now + timedelta(microseconds=next(iter(self._ticks))),
             expires=None if sending else now + _LAPSES_AFTER,
         )
-        return Taken(self._head(member.console), None)
+        return ClaimTold(self._head(member.console), None)
 
     def claims_of(self, member: Membership) -> dict[str, OwnClaim]:
         return {

@@ -11,7 +11,7 @@ import pytest
 
 from console.domain.claim_answers import UNCLAIMED
 from console.domain.problems import Local
-from console.domain.transfers import State, TransferRefusedHere
+from console.domain.transfers import Outcome, State, TransferOrder, TransferRefusedHere
 from console.ledger.claims import LedgerClaims
 from console.ledger.ledger_thread import LedgerThread
 from console.services.journal_outbox import JournalOutbox
@@ -96,6 +96,27 @@ async def test_a_ledger_that_goes_away_holds_up_nobody(counters: Counters, gone_
     await asyncio.to_thread(counters.server.start)
     assert (await counters.tills[0].forwarder.pass_once()).is_in_step
     assert counters.tills[0].arrived_hashes() == counters.tills[0].journal_hashes()
+
+
+async def test_a_ledger_that_goes_away_behind_the_request_changes_no_word(counters: Counters) -> None:
+    """Killed while the provider answers: what became of it is found (J9) and audited (J10) without it."""
+    one, gateway = counters.one, counters.gateway
+
+    async def killing(order: TransferOrder, reference: str) -> Outcome:
+        await asyncio.to_thread(counters.server.stop, "immediate")
+        return await applied_but(gateway, LOST)(order, reference)
+
+    gateway.script = [killing]
+    row = await one.sent()
+    assert row.state is State.UNKNOWN
+    await one.search_for(minutes=10)
+    found = await one.transfers.get(row.reference)
+    assert (found.state, found.audited, len(gateway.rows)) == (State.CONFIRMED, True, 1)
+    assert UNCLAIMED not in one.events(row.reference)
+    await asyncio.to_thread(counters.server.start)
+    assert (await counters.tills[0].forwarder.pass_once()).is_in_step
+    assert counters.tills[0].arrived_hashes() == counters.tills[0].journal_hashes()
+    await counters.two.prepared()
 
 
 @pytest.mark.parametrize(

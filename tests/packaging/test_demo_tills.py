@@ -62,7 +62,7 @@ def test_a_second_till_joins_in_and_nothing_stays_behind(
 def test_who_is_not_of_a_demonstration_is_told(tmp_path: Path) -> None:
     demo = Demo(tmp_path, "--till", "2", "--of", str(tmp_path))
     try:
-        demo.read_until("Begin one: points-console demo --tills 2")
+        demo.read_until("no demonstration is open in")
         assert until(demo.has_ended)
         assert demo.process.returncode == 4
     finally:

@@ -13,7 +13,7 @@ from console.services.desk import Opening
 from console.services.stages import Stage
 from console.widgets.sheets import read_sheets_of
 from screens.transfer.transfer_screen import TransferScreen
-from tests.screens.fake_desk import PRIYA, RAVI, FakeDesk
+from tests.doubles.fake_desk import PRIYA, RAVI, FakeDesk
 from tests.screens.operator import Operator, at_the_counter
 
 WIDGETS = {
