@@ -153,14 +153,8 @@ def _masked(value: Any) -> Any:
 
 
 def _masked_member(name: str, value: Any, *, reports: bool, numbered: bool) -> Any:
-    if _is_secret(name, reports=reports):
-        return HIDDEN
-    is_number = plain(name).endswith(_NUMBER_ENDINGS) or (numbered and name == "userId")
-    return mask_account(value) if is_number and isinstance(value, str) else _masked(value)
-
-
-def _is_secret(name: str, *, reports: bool) -> bool:
     known = plain(name)
-    if known == "code" and reports:
-        return False
-    return known in _SECRET_FIELDS or known.endswith(_SECRET_ENDINGS)
+    if known in _SECRET_FIELDS or known.endswith(_SECRET_ENDINGS):
+        return _masked(value) if known == "code" and reports else HIDDEN
+    is_number = known.endswith(_NUMBER_ENDINGS) or (numbered and name == "userId")
+    return mask_account(value) if is_number and isinstance(value, str) else _masked(value)
