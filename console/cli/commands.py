@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from typing import TypeAlias
 
 from console import __version__
 from console.cli.exit_codes import ExitCode
@@ -182,6 +183,8 @@ def _figures(given: argparse.Namespace) -> int:
 
 # -- what they take --------------------------------------------------------------------------------
 
+_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
@@ -192,7 +195,20 @@ def _parser() -> argparse.ArgumentParser:
     parser.set_defaults(run=_console)
     _add_profile(parser, "")
     commands = parser.add_subparsers(metavar="command")
+    for add in (
+        _add_demo,
+        _add_transfers,
+        _add_connection,
+        _add_journal,
+        _add_past,
+        _add_people,
+        _add_ledger,
+    ):
+        add(commands)
+    return parser
 
+
+def _add_demo(commands: _Commands) -> None:
     demo = commands.add_parser("demo", help="try the console on its own training simulator")
     demo.set_defaults(run=_demo)
     demo.add_argument("--line", action="store_true", help="play one transfer as a plain transcript")
@@ -208,6 +224,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     demo.add_argument("--of", default="", metavar="FOLDER", help="whose tills: as the first one says")
 
+
+def _add_transfers(commands: _Commands) -> None:
     transfer = commands.add_parser("transfer", help="one transfer as plain prompts and sentences")
     transfer.set_defaults(run=_transfer, with_groups=False, by="")
     _add_order(transfer, "CUSTOMER", "mobile, e-mail, card or id; never a bank account's number")
@@ -223,21 +241,25 @@ def _parser() -> argparse.ArgumentParser:
     group_transfer.add_argument(
         "--by", default="", metavar="MEMBER", help="who asks for points of a group: mobile, id or name"
     )
+    for each in (transfer, group_transfer):
+        _add_profile(each, argparse.SUPPRESS)
+        _add_operator(each)
 
+
+def _add_connection(commands: _Commands) -> None:
     credentials = commands.add_parser("credentials", help="the sign-in of a profile, in the system's keyring")
     credentials.set_defaults(run=_credentials)
     credentials.add_argument("act", choices=("set", "test", "remove"))
+    _add_operator(credentials)
 
     profile = commands.add_parser("profile", help="try a profile out, without moving anything")
     profile.set_defaults(run=_profile)
     profile.add_argument("act", choices=("test",))
-
-    for each in (transfer, group_transfer, credentials, profile):
-        # Behind the command as well as before it; left out there, the one before it counts.
+    for each in (credentials, profile):
         _add_profile(each, argparse.SUPPRESS)
-    for each in (transfer, group_transfer, credentials):
-        _add_operator(each)
 
+
+def _add_journal(commands: _Commands) -> None:
     journal = commands.add_parser("journal", help="check this console's journal")
     journal.set_defaults(run=_journal)
     journal.add_argument("act", choices=("verify", "accept", "settle"))
@@ -248,6 +270,8 @@ def _parser() -> argparse.ArgumentParser:
         "--moved", choices=("yes", "no"), default="", help="whether its points moved (settle)"
     )
 
+
+def _add_past(commands: _Commands) -> None:
     history = commands.add_parser("history", help="this console's transfers, newest first")
     history.set_defaults(run=_history)
     history.add_argument(
@@ -273,6 +297,8 @@ def _parser() -> argparse.ArgumentParser:
     receipt.add_argument("--print", action="store_true", help="hand it to the print_command of the settings")
     receipt.add_argument("--check", default="", metavar="CODE", help="is the code on a receipt one of ours?")
 
+
+def _add_people(commands: _Commands) -> None:
     figures = commands.add_parser("figures", help="what each operator did, and what stands out of it")
     figures.set_defaults(run=_figures)
     figures.add_argument("--days", type=int, default=30, help="how far back; 30 if left out")
@@ -294,6 +320,8 @@ def _parser() -> argparse.ArgumentParser:
     operators.add_argument("--json", action="store_true", help="the list for a program")
     _add_operator(operators)
 
+
+def _add_ledger(commands: _Commands) -> None:
     ledger = commands.add_parser("ledger", help="the ledger that the tills of a chain share (PostgreSQL)")
     ledger.set_defaults(run=_ledger)
     ledger.add_argument("act", choices=("init", "grant", "join", "status", "verify", "leave"))
@@ -303,10 +331,10 @@ def _parser() -> argparse.ArgumentParser:
     sees = ("console", "branch", "all")
     ledger.add_argument("--sees", choices=sees, help="whose transfers the till may read (grant, join)")
     ledger.add_argument("--json", action="store_true", help="facts for a program instead of sentences")
-    return parser
 
 
 def _add_profile(command: argparse.ArgumentParser, default: str) -> None:
+    """Behind a command as well as before it; left out there, the one before it counts."""
     command.add_argument("--profile", default=default, help="the connection to use, from the settings file")
 
 
