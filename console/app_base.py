@@ -13,7 +13,7 @@ from textual.css.query import NoMatches
 from textual.filter import LineFilter
 from textual.message import Message
 from textual.screen import Screen
-from textual.widget import AwaitMount
+from textual.widget import AwaitMount, MountError
 
 from console.widgets.blocking_screens import AboveBlockingScreens, BlockingScreen
 from console.widgets.foreign_text import SafeLines
@@ -88,8 +88,8 @@ class BaseApp(App[Result]):
         self._handle_exception(fault if isinstance(fault, Exception) else RuntimeError(type(fault).__name__))
 
     def _handle_exception(self, error: Exception) -> None:
-        """A widget still being mounted when the application ends misses its own parts: that is no fault."""
-        if self.is_running or not isinstance(error, NoMatches):
+        """A widget still being mounted when the application ends misses its parts or its place: no fault."""
+        if self.is_running or not isinstance(error, NoMatches | MountError):
             super()._handle_exception(error)
 
     def panic(self, *_renderables: RenderableType) -> None:
