@@ -61,13 +61,15 @@ class WatchedScreen(TransferScreen):
         super().__init__(opening)
         read_sheets_of(self, app)
 
-    async def complete(self) -> None:
+    def on_mount(self) -> None:
+        self.call_after_refresh(self.note)
+
+    def note(self) -> None:
         sheets = self.app.stylesheet
         assert isinstance(sheets, CountingSheets)
         self.mounted = Counted(type(each).__name__ for each in self.walk_children())
         self.applied, self.parsed = sheets.applied, sheets.parsed
         self.read = sum(len(each.content) for each in sheets.source.values())
-        await super().complete()
 
 
 class WatchedConsole(ConsoleApp):
