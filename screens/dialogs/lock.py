@@ -40,7 +40,7 @@ class LockScreen(BlockingScreen):
     AUTO_FOCUS = "#pin"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "app.quit", "Quit", id="quit-locked", priority=True, show=False),
-        Binding("enter", "next_field", "Next field", show=False, priority=True),
+        Binding("enter", "next_field", "Next field", id="next-of-lock", show=False, priority=True),
     ]
 
     def __init__(self, opening: Opening, *, for_another: bool = False) -> None:

@@ -113,4 +113,4 @@ async def test_the_receipt_can_be_locked_away(tmp_path: Path) -> None:
         await counter.state(State.CONFIRMED)
         await open_receipt(counter)
         await counter.press("f9")
-        await told(counter, "no PIN to unlock with")
+        await told(counter, "nothing can be locked here")

@@ -12,7 +12,7 @@ from console.domain.parties import Party, Standing
 from console.domain.party_kinds import PartyKind
 from console.domain.problems import Context, Local, ProviderError
 from console.domain.references import references_in
-from console.domain.transfers import Accepted, Attestation, Refused, TransferOrder
+from console.domain.transfers import Accepted, Attestation, Refused, TransferOrder, VerificationMissing
 from console.providers.mastercard.account_book import AccountBook
 from console.simulator.mastercard.behaviour import MastercardBehaviour
 from console.simulator.mastercard.sample_accounts import (
@@ -206,13 +206,12 @@ async def test_nothing_is_sent_before_a_read_has_succeeded() -> None:
         assert isinstance(await at.move(order), Accepted)
 
 
-async def test_the_operator_who_has_signed_in_stands_for_a_nameless_attestation() -> None:
+async def test_nothing_leaves_that_nobody_vouches_for() -> None:
     async with desk() as at:
         order = await at.order()
-        assert isinstance(
-            await at.gateway.transfer(order, REFERENCE, Attestation("photo ID seen", "")), Accepted
-        )
-        assert at.simulator.transfers()[0]["adjustedBy"] == "meena"
+        with pytest.raises(VerificationMissing):
+            await at.gateway.transfer(order, REFERENCE, Attestation("photo ID seen", ""))
+        assert at.simulator.transfers() == []
 
 
 # -- an account's past -----------------------------------------------------------------------------
