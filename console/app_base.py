@@ -89,7 +89,8 @@ class BaseApp(App[Result]):
 
     def _handle_exception(self, error: Exception) -> None:
         """A widget still being mounted when the application ends misses its parts or its place: no fault."""
-        if self.is_running or not isinstance(error, NoMatches | MountError):
+        ends = self._exit or not self.is_running
+        if not ends or not isinstance(error, NoMatches | MountError):
             super()._handle_exception(error)
 
     def panic(self, *_renderables: RenderableType) -> None:

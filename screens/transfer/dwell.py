@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections import deque
+
 from textual import events
 from textual.message import Message
 
 from console.domain.scanner_input import LONGEST_GAP
+
+_REMEMBERED = 200
+"""Keys; more than can be kept for later."""
 
 
 def moment() -> float:
@@ -18,6 +23,7 @@ class Dwell:
 
     def __init__(self) -> None:
         self._blind_before = self._shown_at = self._ends = self.last_key = 0.0
+        self._fast: deque[float] = deque(maxlen=_REMEMBERED)
         self.is_in_burst = False
         """Whether the last key came faster behind the one before it than a hand can type."""
 
@@ -42,7 +48,10 @@ class Dwell:
 
     def ignores(self, key: events.Key) -> bool:
         """Whether a key was pressed without sight of what it would act on."""
-        self.is_in_burst = 0 <= key.time - self.last_key <= LONGEST_GAP
+        # Noted for when a key that was kept for later is heard again, behind those that came after it.
+        if 0 < key.time - self.last_key <= LONGEST_GAP:
+            self._fast.append(key.time)
+        self.is_in_burst = key.time in self._fast
         self.last_key = key.time
         return key.time < self._blind_before and (key.is_printable or key.key == "enter")
 

@@ -53,7 +53,7 @@ class Operator:
 
     @property
     def intent(self) -> Intent | None:
-        return self.screen.flow.state.intent
+        return self.screen.intent
 
     def is_in(self, mode: str) -> bool:
         """Whether this mode is in front, composed and all."""

@@ -20,12 +20,12 @@ NOBODY = "9148570000"
 ANIL = "9148571234"
 
 
-@pytest.fixture(autouse=True)
 def card_shown(side: PartyPanel) -> bool:
     """Whether something is objected to; the card comes behind the first frame."""
     return any(card.display for card in side.query(ExplanationCard))
 
 
+@pytest.fixture(autouse=True)
 def _third(counter: Counter) -> None:
     counter.desk.gateway.known["303"] = make_customer("303", "Anil", "Kumar", ANIL, 900)
 
