@@ -9,8 +9,6 @@ from textual import events
 
 from console.domain.transfers import State
 from console.services.stages import Stage
-from console.widgets.explanation_card import ExplanationCard
-from console.widgets.party_panel import PartyPanel
 from tests.doubles.fake_desk import CODE, PRIYA, RAVI, FakeDesk, make_customer
 from tests.screens.operator import WAYS, Counter, Way, at_the_counter
 
@@ -18,11 +16,6 @@ EITHER_WAY = pytest.mark.parametrize("way", WAYS, ids=lambda way: way.mode)
 CARD = "4111000000001111"
 NOBODY = "9148570000"
 ANIL = "9148571234"
-
-
-def card_shown(side: PartyPanel) -> bool:
-    """Whether something is objected to; the card comes behind the first frame."""
-    return any(card.display for card in side.query(ExplanationCard))
 
 
 @pytest.fixture(autouse=True)
@@ -33,10 +26,10 @@ def _third(counter: Counter) -> None:
 async def test_a_card_that_missed_is_scanned_again_into_the_same_field(counter: Counter) -> None:
     form = counter.screen.form
     counter.burst([*NOBODY, "enter"])
-    await counter.until(lambda: card_shown(form.sender) and form.sender.field.has_focus)
+    await counter.until(lambda: form.sender.card.display and form.sender.field.has_focus)
     asked = counter.desk.gateway.count("customer")
     counter.burst([*NOBODY, "enter"])
-    await counter.until(lambda: counter.desk.gateway.count("customer") > asked and card_shown(form.sender))
+    await counter.until(lambda: counter.desk.gateway.count("customer") > asked and form.sender.card.display)
     assert (form.sender.typed, form.recipient.typed, form.order.amount.value) == (NOBODY, "", "")
     await counter.until(lambda: form.sender.field.has_focus)
     counter.burst([*RAVI, "enter"])
@@ -47,7 +40,7 @@ async def test_a_card_that_missed_is_scanned_again_into_the_same_field(counter: 
 async def test_a_missed_recipient_takes_the_focus_back(counter: Counter) -> None:
     form = counter.screen.form
     counter.burst([*RAVI, "enter", *NOBODY, "enter"])
-    await counter.until(lambda: card_shown(form.recipient) and form.recipient.field.has_focus)
+    await counter.until(lambda: form.recipient.card.display and form.recipient.field.has_focus)
     counter.burst([*PRIYA, "enter"])
     await counter.until(lambda: form.recipient.customer is not None)
     assert form.order.amount.value == ""
@@ -58,7 +51,7 @@ async def test_a_miss_leaves_the_focus_where_somebody_is_typing(counter: Counter
     await counter.press(*NOBODY, "enter", "9", "1")
     counter.desk.gateway.let("customer")
     form = counter.screen.form
-    await counter.until(lambda: card_shown(form.sender))
+    await counter.until(lambda: form.sender.card.display)
     await counter.pilot.pause(0.5)
     assert (counter.focused, form.recipient.typed) == ("recipient-field", "91")
 
