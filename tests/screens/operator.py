@@ -39,7 +39,7 @@ WAYS = (Way("transfer", PRIYA), Way("group-transfer", "901"))
 
 
 def is_so(holds: Callable[[], object]) -> bool:
-    """Whether something holds; nothing does of a widget that comes behind the first frame and isn't there yet."""
+    """Whether something holds; nothing does of a widget that comes behind the first frame and is to come."""
     try:
         return bool(holds())
     except NoMatches:
