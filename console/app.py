@@ -287,12 +287,16 @@ class ConsoleApp(BaseApp[None]):
 
     # -- going about ---------------------------------------------------------------------------
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """F4 is there where the provider has groups."""
+        if parameters == ("group-transfer",):
+            parties = self._opening.parties if self._desk is None else self._desk.directories
+            return PartyKind.GROUP in parties and super().check_action(action, parameters)
+        return super().check_action(action, parameters)
+
     async def action_desk(self, mode: str) -> None:
         """Show one of the desk's screens by its mode."""
-        parties = self._opening.parties if self._desk is None else self._desk.directories
-        if mode == "group-transfer" and PartyKind.GROUP not in parties:
-            self.notify("This provider has no groups.")
-        elif self.current_mode != mode:
+        if self.current_mode != mode:
             await self.switch_mode(mode)
             self._count_unresolved()
 
