@@ -19,9 +19,9 @@ from sqlalchemy import (
 
 SCHEMA = "points_ledger"
 """A schema of its own: whatever else the database holds is left alone."""
-VERSION = "0004"
+VERSION = "0005"
 """The newest migration; a till works with exactly this one."""
-KNOWN = ("0001", "0002", "0003", "0004")
+KNOWN = ("0001", "0002", "0003", "0004", "0005")
 """All there have been, oldest first."""
 
 metadata = MetaData(schema=SCHEMA)
@@ -163,3 +163,35 @@ finding = Table(
     Column("transfer_id", Text, nullable=False),
 )
 """What such a search found; nobody changes it."""
+
+approval = Table(
+    "approval",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("console", Text, nullable=False),
+    Column("mark", Text, nullable=False),
+    Column("sender_name", Text, nullable=False),
+    Column("recipient_name", Text, nullable=False),
+    Column("points", BigInteger, nullable=False),
+    Column("program_name", Text, nullable=False),
+    Column("shown", Text, nullable=False),
+    Column("maker", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("mac", Text, nullable=False),
+    Column("asked", _TIME, nullable=False, server_default=func.now()),
+    Column("expires", _TIME, nullable=False),
+)
+"""What a till asks its supervisors to approve; nobody changes it. `mark` is a keyed hash of the order."""
+
+approval_answer = Table(
+    "approval_answer",
+    metadata,
+    Column("approval", Text, primary_key=True),
+    Column("console", Text, nullable=False),
+    Column("verdict", Text, nullable=False),
+    Column("checker", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("mac", Text, nullable=False),
+    Column("at", _TIME, nullable=False, server_default=func.now()),
+)
+"""The one answer to each; the key is the arbiter. `mac` is keyed and covers the question as it was read."""

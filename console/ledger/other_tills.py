@@ -113,12 +113,7 @@ class OtherTills:
         return await self._ask(read_transfers)
 
     def _read(self, connection: Connection, narrow: _Narrow) -> tuple[TransferElsewhere, ...]:
-        may_see = sight(connection, self._member)
-        if _RANK.index(may_see) < _RANK.index(self.sees):
-            raise LedgerError(
-                f"This till may read {WHOSE[may_see]} only: head office lets it read more with "
-                "points-console ledger grant."
-            )
+        require_sight(connection, self._member, self.sees)
         query = narrow(others(self._member, self.sees)).order_by(transfer.c.created)
         return tuple(map(_transfer, connection.execute(query)))
 
@@ -137,6 +132,16 @@ def sight(connection: Connection, member: Membership) -> Sees:
     if sees is None:
         raise LedgerRefused(UNKNOWN_HERE)
     return Sees(sees)
+
+
+def require_sight(connection: Connection, member: Membership, sees: Sees) -> None:
+    """`LedgerError` where this console may read less than it would show."""
+    may_see = sight(connection, member)
+    if _RANK.index(may_see) < _RANK.index(sees):
+        raise LedgerError(
+            f"This till may read {WHOSE[may_see]} only: head office lets it read more with "
+            "points-console ledger grant."
+        )
 
 
 def others(member: Membership, sees: Sees) -> Select[Any]:

@@ -18,7 +18,7 @@ _PREFIX = "points-join."
 
 
 class TenantKey:
-    """Keys the entries' seals, and the marks by which a party is known in the whole chain."""
+    """Keys the seals of entries and approvals, and the marks by which a party is known in the whole chain."""
 
     __slots__ = ("_key",)
 
@@ -37,6 +37,10 @@ class TenantKey:
     def seal(self, content: str) -> str:
         """The seal of an entry on top of the one before."""
         return self._mac("entry", content)
+
+    def seal_approval(self, content: str) -> str:
+        """The seal of a question to a supervisor, of the order behind it, or of the answer."""
+        return self._mac("approval", content)
 
     def mark(self, provider: str, kind: str, party: str) -> str:
         """One party of one provider, the same on every console, and not to be traced back."""

@@ -19,7 +19,7 @@ class NoLedgerDesk:
     def __init__(self, why: str, *, must_answer: bool) -> None:
         self.standing = LedgerStanding(refused=why)
         self.claims: Claims = self
-        self.elsewhere = self.leases = self.timings = None
+        self.elsewhere = self.leases = self.timings = self.approvals = None
         self.must_answer = must_answer
         self._why = why
 

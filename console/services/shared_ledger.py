@@ -15,6 +15,7 @@ from console.domain.ledger_standing import LedgerStanding
 from console.domain.ledger_timings import LedgerTimings
 from console.domain.operators import AtDesk, Right
 from console.ledger.address import LedgerAddress
+from console.ledger.approval_rows import LedgerApprovals
 from console.ledger.claims import LIMIT_SECONDS, LedgerClaims
 from console.ledger.forwarder import Forwarder
 from console.ledger.leases import LedgerLeases
@@ -88,11 +89,13 @@ class LedgerDesk:
         elsewhere: OtherTills | None,
         leases: LedgerLeases | None,
         timings: LedgerTimings,
+        approvals: LedgerApprovals,
     ) -> None:
         self.timings = timings
         self.claims: Claims = claims
         self.elsewhere = elsewhere
         self.leases = leases
+        self.approvals = approvals
         self.wake = forwarder.wake
         self._forwarder = forwarder
         self._connected = claims
@@ -114,8 +117,7 @@ class LedgerDesk:
                     await self._forwarder.pass_once()
         self._forwarder.close()
         self._connected.close()
-        if self.elsewhere is not None:
-            self.elsewhere.close()
+        self.approvals.close()  # on one connection with what else is read of other tills
 
 
 def open_elsewhere(ledger: SharedLedger, vault: Vault) -> OtherTills | None:
@@ -144,6 +146,7 @@ def open_ledger(
     except (LedgerError, CredentialsError) as error:
         return NoLedgerDesk(str(error), must_answer=must_answer)
     claims = LedgerClaims(JournalOutbox(journal), thread, member, must_answer=must_answer)
+    approvals = LedgerApprovals(others, member, lambda: elsewhere.sees)
     if ledger.sees is Sees.CONSOLE:
-        return LedgerDesk(forwarder, claims, None, None, timings)
-    return LedgerDesk(forwarder, claims, elsewhere, LedgerLeases(others, member), timings)
+        return LedgerDesk(forwarder, claims, None, None, timings, approvals)
+    return LedgerDesk(forwarder, claims, elsewhere, LedgerLeases(others, member), timings, approvals)
