@@ -24,6 +24,8 @@ class Approved:
     at: datetime
     used_by: str = ""
     """The reference of the transfer that it was used for."""
+    asked: str = ""
+    """What was asked through the shared ledger, where it was given at another console."""
 
     def lets(self, maker: str, mark: str, now: datetime, reference: str = "") -> bool:
         """Whether `maker` may go on with it: soon enough, or with the transfer that used it already."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from console.domain.approval_requests import DECIDED_FOR_ANOTHER
 from console.domain.elsewhere import SEARCHED_ELSEWHERE, SEARCHED_FOR_ANOTHER, FoundElsewhere
 from console.domain.text import clean
 from console.domain.transfers import JournalEvent, State
@@ -21,7 +22,7 @@ _SAID: dict[str, str | _Words] = {
     "operator set": "somebody who works here, or what they may, was written down",
     "PIN tried": "a PIN was typed",
     "signed in": "the right PIN: signed in",
-    "approved": "a supervisor approved a transfer",
+    "approved": lambda facts: f"a supervisor approved a transfer{_at_till(facts)}",
     "approval used": "an approval was used for a transfer",
     "prepared again": "written down for a new try",
     "code issued": "the provider agreed to send the customer a code",
@@ -45,6 +46,7 @@ _SAID: dict[str, str | _Words] = {
     "abandoned": "given up before it was sent",
     "ledger out of reach": "the shared ledger did not answer; it went on without it",
     SEARCHED_ELSEWHERE: lambda facts: f"searched for at {_text(facts, 'by')}: {_found(facts)}",
+    DECIDED_FOR_ANOTHER: lambda facts: f"answered what {_text(facts, 'of')} asked: {_text(facts, 'verdict')}",
     SEARCHED_FOR_ANOTHER: lambda facts: f"searched for {_text(facts, 'transfer')}: {_found(facts)}",
     "watched": lambda facts: f"looked again (look {facts.get('looks', 1)}): nothing was booked late",
     "watch over": "looked for the last time: nothing was booked late",
@@ -75,6 +77,12 @@ def _in_spite_of(facts: dict[str, Any]) -> str:
 def _settled_by_hand(facts: dict[str, Any]) -> str:
     moved = "moved" if facts.get("state") == State.RESOLVED_APPLIED.value else "did not move"
     return f"the record is damaged; a supervisor found that the points {moved}: {_text(facts, 'reason')}"
+
+
+def _at_till(facts: dict[str, Any]) -> str:
+    """Where it was approved; empty for here."""
+    till = _text(facts, "till")
+    return f" at {till}" if till else ""
 
 
 def _found(facts: dict[str, Any]) -> str:

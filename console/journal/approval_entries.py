@@ -33,6 +33,15 @@ class ApprovalEntries:
             facts: Row = {"mark": mark, "maker": maker}
             self._file.append_entry(connection, None, at, APPROVED, checker, facts)
 
+    def approve_from(self, at: datetime, checker: str, maker: str, mark: str, asked: str, till: str) -> bool:
+        """The same for what was `asked` through the ledger and answered at `till`; False a second time."""
+        with self._file.writing() as connection:
+            if any(each.asked == asked for each in _approvals(self._file, connection, at)):
+                return False
+            facts: Row = {"mark": mark, "maker": maker, "asked": asked, "till": till}
+            self._file.append_entry(connection, None, at, APPROVED, checker, facts)
+            return True
+
     def approvals(self, now: datetime) -> tuple[Approved, ...]:
         """Those of late, each as our key sealed it."""
         with self._file.reading() as connection:
@@ -61,6 +70,7 @@ def _approvals(file: JournalFile, connection: Connection, now: datetime) -> tupl
 def _take(row: Row, facts: Row, found: dict[int, Approved]) -> None:
     if row["kind"] == APPROVED:
         number, at = row["sequence"], datetime.fromisoformat(row["at"])
-        found[number] = Approved(number, facts["mark"], row["operator"], facts["maker"], at)
+        asked = facts.get("asked", "")
+        found[number] = Approved(number, facts["mark"], row["operator"], facts["maker"], at, asked=asked)
     elif facts["entry"] in found:
         found[facts["entry"]] = replace(found[facts["entry"]], used_by=facts["for"])

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from console.domain.transfers import Intent
     from console.explanations.catalogue import Catalogue
     from console.providers.simulator_control import TrainingDesk
+    from console.services.approvals_elsewhere import ApprovalsElsewhere
     from console.services.directories import Directories
     from console.services.no_ledger import NoLedgerDesk
     from console.services.people import People
@@ -72,6 +73,8 @@ class Desk:
     """The ledger that the tills of a chain share, where this computer's console has joined one."""
     search_elsewhere: SearchElsewhere | None = None
     """Where it sees other tills, the search for what those leave that are gone."""
+    approvals_elsewhere: ApprovalsElsewhere | None = None
+    """Where it has joined a ledger, the approvals that are asked for and given through it."""
     hint: str = ""
     """One line for the first screen; the demo says here what to type."""
     group_hint: str = ""

@@ -30,6 +30,8 @@ class FlowProblem:
     problems: tuple[Problem, ...]
     other: Intent | None = None
     outcome: Intent | None = None
+    checked: Checked | None = None
+    """The check that found them, where it was one."""
 
     @property
     def condition(self) -> str:
@@ -105,6 +107,11 @@ class FlowState:
     def needs_approval(self) -> bool:
         """Whether nothing but a second person's approval stands in the way."""
         return self.problem is not None and self.problem.needs_approval
+
+    @property
+    def unapproved(self) -> Checked | None:
+        """The check after which nothing but an approval is missing; what its checker must see is in it."""
+        return self.problem.checked if self.problem is not None and self.needs_approval else None
 
     @property
     def preview(self) -> Preview | None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from console.journal.journal_thread import Journal
     from console.providers.interface import OpenGateway
     from console.providers.simulator_control import TrainingDesk
+    from console.services.approvals_elsewhere import ApprovalsElsewhere
     from console.services.directories import Directories
     from console.services.journal_writer import JournalWriter
     from console.services.people import People
@@ -220,6 +221,7 @@ def _assemble(
         training=training,
         ledger=ledger,
         search_elsewhere=_search_elsewhere(gateway, directories, writer, ledger),
+        approvals_elsewhere=_approvals_elsewhere(gateway, writer, clock, ledger),
         cancel_window=timedelta(seconds=rules.policy.cancel.seconds),
     )
 
@@ -235,6 +237,16 @@ def _search_elsewhere(
     from console.services.search_elsewhere import SearchElsewhere
 
     return SearchElsewhere(gateway, directories, writer, ledger.elsewhere, ledger.leases)
+
+
+def _approvals_elsewhere(
+    gateway: OpenGateway, writer: JournalWriter, clock: Clock, ledger: LedgerDesk | NoLedgerDesk | None
+) -> ApprovalsElsewhere | None:
+    if ledger is None or ledger.approvals is None:
+        return None
+    from console.services.approvals_elsewhere import ApprovalsElsewhere
+
+    return ApprovalsElsewhere(ledger.approvals, writer, clock, gateway.name)
 
 
 def _receipts(profile: Profile, journal: Journal, folders: Folders, print_command: str) -> ReceiptService:

@@ -124,7 +124,7 @@ class TransferFlow:
         if isinstance(answer, FlowProblem):
             self._stop(answer)
         elif not answer.may_go_on:
-            self._stop(FlowProblem(answer.problems))
+            self._stop(FlowProblem(answer.problems, checked=answer))
         else:
             coded = wants_code(order.sender, desk.profile.code_policy, desk.capabilities.codes_for)
             checked = CheckedTransfer(order, answer, desk.clock.now())

@@ -10,13 +10,24 @@ from random import Random
 
 import pytest
 
+from console.domain.approval_requests import (
+    ApprovalAnswer,
+    ApprovalAsked,
+    ApprovalRefused,
+    ApprovalVerdict,
+)
 from console.domain.approvals import order_mark
-from console.domain.operators import NotAllowed, Operator, OperatorRefused, OperatorRole
+from console.domain.feed import Feed
+from console.domain.operators import AtDesk, NotAllowed, Operator, OperatorRefused, OperatorRole
 from console.domain.policy import Approval, Policy
-from console.domain.problems import Local
-from console.domain.transfers import State, TransferOrder, TransferRefusedHere
+from console.domain.problems import Local, local
+from console.domain.transfers import Intent, State, TransferOrder, TransferRefusedHere
+from console.services.approvals_elsewhere import ApprovalsElsewhere
+from console.services.journal_writer import JournalWriter
+from console.services.transfer_service import Checked
 from tests.doubles.booking_gateway import BookingGateway
 from tests.doubles.clocks import SkippingClock
+from tests.doubles.memory_approvals import MemoryApprovals
 from tests.services.conftest import MEENA, Counter
 from tests.services.routes import ROUTES, over
 
@@ -149,6 +160,19 @@ class Walker:
     points: int = 101
     words: list[Word] = field(default_factory=list)
     prepared: tuple[str, Operator] | None = None
+    asked: list[ApprovalAsked] = field(default_factory=list)
+    taken_in: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        clock, journal = self.desk.clock, self.desk.journal
+        self.ledger = MemoryApprovals(clock)
+        writers = (
+            JournalWriter(journal, at_desk, clock, Feed[Intent]())
+            for at_desk in (self.desk.at_desk, AtDesk(MEENA))
+        )
+        self.till, self.office = (
+            ApprovalsElsewhere(self.ledger, writer, clock, "capillary") for writer in writers
+        )
 
     @property
     def present(self) -> Operator:
@@ -176,6 +200,39 @@ class Walker:
             return
         assert checker not in (ASHA, self.present)
         self.words.append(Word(checker, self.present, self.points, self.desk.clock.now()))
+
+    async def ask(self) -> None:
+        checked = Checked(None, (), None)
+        self.asked.append(await self.till.ask(self.order, checked, "a gift"))
+
+    async def decide(self) -> None:
+        """Somebody answers what waits: a supervisor at another console, or a way round every check there."""
+        waiting = list(await self.office.waiting())
+        if waiting:
+            chosen, verdict = self.random.choice(waiting), self.random.choice([*ApprovalVerdict][:2])
+            if self.random.random() < 0.5:
+                with suppress(ApprovalRefused):
+                    await self.office.decide(chosen, MEENA, verdict, "")
+            else:
+                await self.ledger.decide(chosen, ApprovalAnswer(verdict, self.random.choice([ASHA, BINA]).id))
+
+    async def take_in(self) -> None:
+        """Of any question there was, for the order as it is now: altered, too late, or a second time."""
+        if not self.asked:
+            return
+        asked, now = self.random.choice(self.asked[-4:]), self.desk.clock.now()
+        try:
+            answer = await self.till.take_in(asked, self.order)
+        except ApprovalRefused:
+            return
+        if answer is None or answer.verdict is not ApprovalVerdict.APPROVED:
+            return
+        assert (asked.maker, asked.points) == (self.present.id, self.points), "altered, or somebody else's"
+        assert answer.checker != self.present.id, "approved by its maker"
+        assert asked.id not in self.taken_in, "replayed"
+        assert now - self.ledger.questions[asked.id][1] <= timedelta(minutes=15), "too late"
+        self.taken_in.add(asked.id)
+        self.words.append(Word(Operator(answer.checker), self.present, self.points, now))
 
     async def prepare(self) -> None:
         await self.give_up()
@@ -220,9 +277,93 @@ async def test_no_walk_leads_to_sending_without_somebody_elses_approval(
         *[walker.approve] * 2,
         *[walker.prepare] * 2,
         walker.send,
+        *[walker.ask, walker.decide, walker.take_in] * 4,
     ]
-    for _ in range(600):
+    for _ in range(3000):
         await walker.random.choice(steps)()
     assert len(gateway.calls) > 5, "the walk got somewhere"
+    assert len(walker.taken_in) > 5, "and was let from elsewhere"
     letting = desk.journal.store.entries_after(0, 100_000).entries
     assert sum(entry.kind == "approval used" for entry in letting) >= len(gateway.calls)
+
+
+class Asked:
+    """A till that has asked, and the supervisor's console; both write into one journal here."""
+
+    def __init__(self, desk: Counter) -> None:
+        self.walker = walker = Walker(desk, Random(1))
+        self.desk, self.till, self.ledger, self.order = desk, walker.till, walker.ledger, desk.order
+        checked = Checked(None, (local(Local.NEEDS_APPROVAL, "for its amount"),), None)
+        self._ask = walker.till.ask(self.order, checked, "a gift")
+
+    async def approved_by(self, checker: Operator) -> ApprovalAsked:
+        asked = await self._ask
+        assert asked.shown == ("for its amount",)
+        [waiting] = await self.ledger.waiting()
+        await self.ledger.decide(waiting, ApprovalAnswer(ApprovalVerdict.APPROVED, checker.id))
+        return asked
+
+
+@over(ROUTES[0])
+async def test_approved_elsewhere_it_is_sent_and_the_answer_counts_once(
+    desk: Counter, gateway: BookingGateway
+) -> None:
+    asked = Asked(desk)
+    question = await asked.approved_by(MEENA)
+    await asked.till.take_in(question, asked.order)
+    with pytest.raises(ApprovalRefused, match="taken in before"):
+        await asked.till.take_in(question, asked.order)
+    assert (await desk.sent()).state is State.CONFIRMED
+    [approved] = [each for each in desk.journal.store.entries_after(0, 99).entries if each.kind == "approved"]
+    assert (approved.operator, approved.facts["till"]) == ("meena", "branch 12, desk")
+    await refused(desk.transfers.prepare(desk.order, repeat_confirmed=True))
+    assert len(gateway.calls) == 1
+
+
+async def _altered(asked: Asked) -> None:
+    asked.order = replace(asked.order, points=asked.order.points + 1)
+
+
+async def _too_late(asked: Asked) -> None:
+    asked.desk.clock.advance(minutes=15, seconds=1)
+
+
+async def _another_maker(asked: Asked) -> None:
+    asked.desk.at_desk.present = Operator("ravi")
+
+
+@over(ROUTES[0])
+@pytest.mark.parametrize("meanwhile", [_altered, _too_late, _another_maker])
+async def test_an_answer_to_something_else_lets_nothing_go(
+    desk: Counter, meanwhile: Callable[[Asked], Awaitable[None]]
+) -> None:
+    asked = Asked(desk)
+    question = await asked.approved_by(MEENA)
+    await meanwhile(asked)
+    with suppress(ApprovalRefused):
+        answer = await asked.till.take_in(question, asked.order)
+        assert answer is not None
+        assert answer.verdict is ApprovalVerdict.LAPSED
+    await refused(desk.transfers.prepare(asked.order))
+
+
+@over(ROUTES[0])
+async def test_nobody_answers_what_they_asked_nor_without_the_right_nor_for_somebody_else(
+    desk: Counter,
+) -> None:
+    asked = Asked(desk)
+    question = await asked.approved_by(ASHA)
+    with pytest.raises(ApprovalRefused, match="themselves"):
+        await asked.till.take_in(question, asked.order)
+    asked.ledger.answers.clear()
+    office, [waiting] = asked.walker.office, await asked.ledger.waiting()
+    with pytest.raises(NotAllowed):
+        await office.decide(waiting, ASHA, ApprovalVerdict.APPROVED, "")
+    with pytest.raises(ApprovalRefused, match="their own PIN"):
+        await office.decide(waiting, BINA, ApprovalVerdict.APPROVED, "")
+    mine = replace(waiting, asked=replace(waiting.asked, maker=MEENA.id))
+    with pytest.raises(ApprovalRefused, match="themselves"):
+        await office.decide(mine, MEENA, ApprovalVerdict.APPROVED, "")
+    with pytest.raises(NotAllowed):
+        await asked.till.waiting()
+    assert asked.ledger.answers == {}
