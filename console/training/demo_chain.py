@@ -19,11 +19,14 @@ from console.training.training_desk import Simulator, open_lesson
 if TYPE_CHECKING:
     from console.domain.elsewhere import Sees
     from console.services.desk import Desk
+    from console.settings.policy_file import WrittenPolicy
 
 SUPERVISOR = "supervisor"
 _BRANCH = "12"
 _OPERATORS = ("asha", "ravi", "meena", "dev")
 MOST_TILLS = len(_OPERATORS)
+APPROVED_ABOVE = 1000
+"""Points: a supervisor approves what is more."""
 _FILE = "chain.json"
 _END_SECONDS = 10
 
@@ -95,7 +98,17 @@ class DemoChain:
             role=OperatorRole.SUPERVISOR if who == SUPERVISOR else OperatorRole.STAFF,
             kept={MEMBERSHIP: SecretStr(self.members[who])},
             shared=SharedLedger(url=self.ledger, sees=sight_of(who)),
+            policy=_policy(),
         )
+
+
+def _policy() -> WrittenPolicy:
+    """One that has a supervisor asked now and then."""
+    from console.domain.policy import Approval, Policy
+    from console.settings.policy_file import WrittenPolicy
+
+    chosen = {"approval.above_points": APPROVED_ABOVE}
+    return WrittenPolicy(Policy(approval=Approval(above_points=APPROVED_ABOVE)), chosen)
 
 
 def label_of(who: str) -> str:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from console.services.desk import Desk
     from console.services.opening import Folders
     from console.settings import SharedLedger
+    from console.settings.policy_file import WrittenPolicy
 
 _END_SECONDS = 5
 
@@ -117,6 +118,7 @@ async def open_lesson(
     role: OperatorRole = OperatorRole.STAFF,
     kept: Mapping[Entry, SecretStr] | None = None,
     shared: SharedLedger | None = None,
+    policy: WrittenPolicy | None = None,
 ) -> Desk:
     """The desk of a lesson; `kept` is what its keyring holds besides the sign-in."""
     from console.services.opening import Training, open_desk
@@ -126,7 +128,13 @@ async def open_lesson(
         vault.set(entry, secret)
     training = Training(lesson.control_url, token, lesson.hint, lesson.group_hint, role)
     return await open_desk(
-        lesson.profile, vault, folders, operator=operator, training=training, shared=shared
+        lesson.profile,
+        vault,
+        folders,
+        operator=operator,
+        training=training,
+        shared=shared,
+        policy=policy,
     )
 
 
