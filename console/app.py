@@ -33,12 +33,11 @@ from screens.transfer.transfer_screen import TransferScreen
 from styles import stylesheet
 
 if TYPE_CHECKING:
-    from console.domain.problems import Problem
     from console.domain.transfers import Intent
     from console.services.desk import Desk, DeskClosed, Opening
 
 _ALARMS = ("double alarm", "missing alarm")
-_HALTED = {"journal-unwritable": "the journal can't be written", "interrupted": "a fault of this console"}
+_APPROVALS = "What other tills ask a supervisor to approve"
 
 
 class ConsoleApp(BaseApp[None]):
@@ -61,6 +60,7 @@ class ConsoleApp(BaseApp[None]):
             "f4", "desk('group-transfer')", "Group", id="group-transfer", tooltip="Move points of groups"
         ),
         Binding("f5", "desk('history')", "History", id="history", tooltip="Transfers of the past"),
+        Binding("f6", "desk('approvals')", "Approvals", id="approvals", show=False, tooltip=_APPROVALS),
         Binding("f7", "desk('unresolved')", "Unresolved", id="unresolved", tooltip="Transfers without proof"),
         Binding("f8", "receipt", "Receipt", id="receipt", show=False, tooltip="Of this or the last transfer"),
         Binding("f9", "lock", "Lock", id="lock", show=False, tooltip="Hide everything until your PIN"),
@@ -270,7 +270,7 @@ class ConsoleApp(BaseApp[None]):
     async def _show_unresolved(self) -> None:
         desk = await self._opening.desk()
         for bar in self.screen.query(StatusBar):
-            bar.trouble = _in_a_word(desk.reconciliation.trouble)
+            bar.halt(desk.reconciliation.trouble)
             if desk.ledger is not None:
                 from console.domain.ledger_standing import standing_words
 
@@ -288,10 +288,13 @@ class ConsoleApp(BaseApp[None]):
     # -- going about ---------------------------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """F4 is there where the provider has groups."""
+        """F4 is there where the provider has groups, F6 where this console sees what other tills ask."""
         if parameters == ("group-transfer",):
             parties = self._opening.parties if self._desk is None else self._desk.directories
             return PartyKind.GROUP in parties and super().check_action(action, parameters)
+        if parameters == ("approvals",):
+            approvals = None if self._desk is None else self._desk.approvals_elsewhere
+            return approvals is not None and approvals.may_decide and super().check_action(action, parameters)
         return super().check_action(action, parameters)
 
     async def action_desk(self, mode: str) -> None:
@@ -394,8 +397,3 @@ class ConsoleApp(BaseApp[None]):
                     ),
                 )
         yield SystemCommand("Light or dark", "Switch between the two themes", self.action_switch_theme)
-
-
-def _in_a_word(trouble: Problem | None) -> str:
-    """Why the search for proof can't work, as short as a status line needs it."""
-    return "" if trouble is None else _HALTED.get(trouble.code, "the journal is damaged")

@@ -22,6 +22,7 @@ def modes(opening: Opening) -> dict[str, Callable[[], Screen[None]]]:
         "lookup": lambda: _lookup(opening),
         "history": lambda: _history(opening),
         "unresolved": lambda: _unresolved(opening),
+        "approvals": lambda: _approvals(opening),
     }
 
 
@@ -56,3 +57,9 @@ def _unresolved(opening: Opening) -> Screen[None]:
     from screens.unresolved import UnresolvedScreen
 
     return UnresolvedScreen(opening)
+
+
+def _approvals(opening: Opening) -> Screen[None]:
+    from screens.approvals_waiting import ApprovalsScreen
+
+    return ApprovalsScreen(opening)

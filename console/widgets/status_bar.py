@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+if TYPE_CHECKING:
+    from console.domain.problems import Problem
+
 _GAP = 2
+_HALTED = {"journal-unwritable": "the journal can't be written", "interrupted": "a fault of this console"}
 _ENVIRONMENT_STYLES = {"production": "$error", "sandbox": "$warning", "training": "$success"}
 
 
@@ -41,6 +45,10 @@ class StatusBar(Widget):
     def on_mount(self) -> None:
         """Tell the time again as it passes."""
         self.set_interval(self._REFRESH_SECONDS, self._tell_time)
+
+    def halt(self, trouble: Problem | None) -> None:
+        """Say why the search for proof can't work, as short as a line needs it; nothing where it can."""
+        self.trouble = "" if trouble is None else _HALTED.get(trouble.code, "the journal is damaged")
 
     def _tell_time(self) -> None:
         self.time = _time_in_branch()

@@ -24,8 +24,11 @@ from styles import stylesheet
 if TYPE_CHECKING:
     from console.domain.transfers import TransferOrder
     from console.services.desk import Desk
+    from console.services.transfer_service import Checked
 
 _HELP = "What you approve is exactly this, within 15 minutes, once. Any change of it wants another approval."
+
+_ELSEWHERE = "F6 asks a supervisor at another console."
 
 
 class ApproveDialog(ModalScreen[bool]):
@@ -35,13 +38,15 @@ class ApproveDialog(ModalScreen[bool]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(False)", "Not now", id="not-approved"),
         Binding("enter", "to_pin", "Next field", show=False, priority=True),
+        Binding("f6", "ask_elsewhere", "Ask elsewhere", id="ask-elsewhere", tooltip=_ELSEWHERE),
         Binding("f9", "app.lock", "Lock", id="lock-in-approval"),
     ]
 
-    def __init__(self, desk: Desk, order: TransferOrder) -> None:
+    def __init__(self, desk: Desk, order: TransferOrder, checked: Checked | None = None) -> None:
         super().__init__()
         self._desk = desk
         self._order = order
+        self._checked = checked
         self._checking = False
 
     def compose(self) -> ComposeResult:
@@ -58,6 +63,8 @@ class ApproveDialog(ModalScreen[bool]):
             )
             yield SecretInput(id="pin", help_text=_HELP)
             yield Static(muted(_HELP), id="approval-said", markup=False)
+            if self._may_ask_elsewhere:
+                yield Static(muted(_ELSEWHERE), markup=False)
 
     def on_mount(self) -> None:
         """Say what it is; the first field that is still empty has the focus."""
@@ -78,7 +85,22 @@ class ApproveDialog(ModalScreen[bool]):
         """From the id Enter goes to the PIN; from there it answers."""
         if action == "to_pin":
             return self.focused is self._field("checker")
+        if action == "ask_elsewhere":
+            return self._may_ask_elsewhere
         return super().check_action(action, parameters)
+
+    @property
+    def _may_ask_elsewhere(self) -> bool:
+        """Where tills share a ledger, and it is known what its checker must see."""
+        return self._desk.approvals_elsewhere is not None and self._checked is not None
+
+    def action_ask_elsewhere(self) -> None:
+        """F6 once more: nobody who could approve it is here."""
+        from screens.dialogs.ask_elsewhere import AskElsewhereDialog
+
+        approvals, checked = self._desk.approvals_elsewhere, self._checked
+        if approvals is not None and checked is not None:
+            self.app.switch_screen(AskElsewhereDialog(approvals, self._order, checked))
 
     def action_to_pin(self) -> None:
         """Heard before the field hears it: a PIN typed ahead must not land in the open field."""

@@ -242,7 +242,7 @@ class TransferScreen(DeskScreen):
         from screens.dialogs.approve import ApproveDialog
 
         if (order := self.form.wanted()) is not None and (desk := self.parts.desk) is not None:
-            self.app.push_screen(ApproveDialog(desk, order))
+            self.app.push_screen(ApproveDialog(desk, order, self.flow.state.unapproved))
 
     def action_warnings(self) -> None:
         """Ctrl+W: what the warnings of the preview are made of."""

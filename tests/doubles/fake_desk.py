@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+from console.domain.approval_requests import Approvals
 from console.domain.capabilities import Capabilities
 from console.domain.claim_answers import Claims
 from console.domain.exchanges import Trace
@@ -54,9 +55,11 @@ from console.journal.journal_thread import Journal
 from console.providers.capillary.settings import CODES_FOR, CapillaryProfile
 from console.providers.gateway_protocols import HistoryPage
 from console.providers.registry import PROVIDERS
+from console.services.approvals_elsewhere import ApprovalsElsewhere
 from console.services.balance_check import BalanceHint
 from console.services.desk import Desk, Opening
 from console.services.directories import Customers, Groups
+from console.services.journal_writer import JournalWriter
 from console.services.people import People
 from console.services.receipts import ReceiptService
 from console.services.reconciliation import ReconciliationService
@@ -319,6 +322,9 @@ class FakeDesk:
     make_reference: Callable[[], str] = new_reference
     claims: Claims | None = None
     """The shared ledger's word on senders, where there is one."""
+    approvals: Approvals | None = None
+    """What brings questions to other consoles, and theirs here, where there is a ledger."""
+    present: Operator = ASHA
     print_command: str = ""
     """What takes receipts, where there is a printer."""
     close: Callable[[], None] = lambda: None
@@ -346,7 +352,7 @@ class FakeDesk:
             policy=self.allows,
         )
         people = People(
-            AtDesk(None if self.has_pin else ASHA),
+            AtDesk(None if self.has_pin else self.present),
             Pins() if self.has_pin or self.supervised else None,
             ASHA.id,
         )
@@ -365,6 +371,10 @@ class FakeDesk:
         reconciliation = ReconciliationService(
             self.gateway, journal, transfers, rules, people.at_desk, *common, usable_now=hint
         )
+
+        writer = JournalWriter(journal, people.at_desk, *common)
+        ways = (writer, self.clock, self.gateway.name, self.make_reference)
+        elsewhere = None if self.approvals is None else ApprovalsElsewhere(self.approvals, *ways)
 
         async def close() -> None:
             journal.close()
@@ -398,5 +408,6 @@ class FakeDesk:
             close=close,
             try_sign_in=try_sign_in,
             hint=self.hint,
+            approvals_elsewhere=elsewhere,
             cancel_window=timedelta(seconds=self.allows.cancel.seconds),
         )

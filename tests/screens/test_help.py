@@ -10,6 +10,9 @@ from console.app import ConsoleApp
 from console.widgets.history_table import HistoryTable
 from console.widgets.member_picker import ChosenMember
 from console.widgets.open_table import OpenTable
+from console.widgets.waiting_table import WaitingTable
+from screens.approvals_waiting import ApprovalsScreen
+from screens.dialogs.ask_elsewhere import AskElsewhereDialog
 from screens.dialogs.help import HelpDialog
 from screens.dialogs.lock import LockScreen
 from screens.dialogs.resolve import ResolveDialog
@@ -60,6 +63,9 @@ _SHELLS: tuple[type[DOMNode], ...] = (
     HistoryTable,
     IdentifierBox,
     OpenTable,
+    ApprovalsScreen,
+    WaitingTable,
+    AskElsewhereDialog,
 )
 
 

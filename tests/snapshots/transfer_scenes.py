@@ -16,8 +16,10 @@ from console.domain.transfers import Refused, State, Unknown
 from console.services.stages import Stage
 from tests.doubles.accounts_double import GIVES, TAKES, AccountDesk
 from tests.doubles.desk_double import LONG
-from tests.doubles.fake_desk import CODE, PRIYA, RAVI, REFUSED_CODE, START, FakeDesk, make_customer
+from tests.doubles.fake_desk import CODE, MEENA, PRIYA, RAVI, REFUSED_CODE, START, FakeDesk, make_customer
+from tests.doubles.memory_approvals import MemoryApprovals
 from tests.screens.operator import Counter
+from tests.screens.test_approval_elsewhere import ASKED
 from tests.snapshots.scene import Scene, transfer
 
 ASHA = "9148570303"
@@ -229,6 +231,42 @@ async def _approving(counter: Counter) -> None:
     await counter.shows("Approve this transfer", "meena")
 
 
+def _chained(folder: Path, **parts: Any) -> FakeDesk:
+    desk = _supervised(folder, **parts)
+    desk.approvals = MemoryApprovals(desk.clock)
+    return desk
+
+
+def _supervising(folder: Path, **parts: Any) -> FakeDesk:
+    desk = _chained(folder, present=MEENA, **parts)
+    assert isinstance(desk.approvals, MemoryApprovals)
+    for minutes, number in enumerate(("A1", "A2"), 1):
+        asked = replace(ASKED, id=number, points=400 + 100 * minutes)
+        desk.approvals.questions[number] = asked, START - timedelta(minutes=5 - minutes)
+    return desk
+
+
+async def _asking(counter: Counter) -> None:
+    await _needs_approval(counter)
+    await counter.press("f6")
+    await counter.shows("Approve this transfer", "at another console")
+    await counter.press("f6")
+    await counter.shows("Ask a supervisor elsewhere")
+    await counter.press(*"a wedding", "enter")
+    await counter.shows("Asked. A supervisor finds it")
+
+
+async def _waiting(counter: Counter) -> None:
+    await counter.press("f6")
+    await counter.shows("Transfers that wait", "Points came back")
+
+
+async def _refusing(counter: Counter) -> None:
+    await _waiting(counter)
+    await counter.press("x")
+    await counter.shows("Refuse this transfer", "PIN of meena")
+
+
 async def _receipt(counter: Counter) -> None:
     await _moved(counter)
     await counter.press("f8")
@@ -268,5 +306,8 @@ SCENES: dict[str, Scene] = {
     "palette": transfer(_palette),
     "approval needed": transfer(_needs_approval, _supervised),
     "approve": transfer(_approving, _supervised),
+    "ask elsewhere": transfer(_asking, _chained),
+    "approvals waiting": transfer(_waiting, _supervising),
+    "refuse elsewhere": transfer(_refusing, _supervising),
     "receipt": transfer(_receipt),
 }

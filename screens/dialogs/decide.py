@@ -1,0 +1,128 @@
+"""A supervisor approves or refuses another till's transfer, with their PIN once more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+from textual.worker import Worker, WorkerState
+
+from console.domain.approval_requests import ApprovalRefused, ApprovalVerdict
+from console.domain.elsewhere import ElsewhereUnreadable
+from console.domain.operators import NotAllowed, SignInRefused
+from console.widgets.facts import Facts
+from console.widgets.secret_input import SecretInput
+from console.widgets.status_text import bad, muted
+from console.widgets.still_input import StillInput
+from screens.about_waiting import about_waiting
+from styles import stylesheet
+
+if TYPE_CHECKING:
+    from console.domain.approval_requests import ApprovalWaiting
+    from console.services.approvals_elsewhere import ApprovalsElsewhere
+    from console.services.people import People
+
+_APPROVES = (
+    "What you approve is exactly this, once. Its till goes on within 15 minutes, unless it changed there."
+)
+_REFUSES = "Its till is told the reason, and sends nothing."
+
+
+class DecideDialog(ModalScreen[None]):
+    """`approves` says which of the two answers it is for."""
+
+    CSS_PATH = stylesheet("dialogs.tcss")
+    AUTO_FOCUS = "#reason"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss", "Not now", id="not-decided"),
+        Binding("enter", "to_pin", "Next field", show=False, priority=True),
+        Binding("f9", "app.lock", "Lock", id="lock-in-deciding"),
+    ]
+
+    def __init__(
+        self, people: People, approvals: ApprovalsElsewhere, waiting: ApprovalWaiting, *, approves: bool
+    ) -> None:
+        super().__init__()
+        self._people = people
+        self._approvals = approvals
+        self._waiting = waiting
+        self._verdict = ApprovalVerdict.APPROVED if approves else ApprovalVerdict.REFUSED
+        self._deciding = False
+
+    @property
+    def _approves(self) -> bool:
+        return self._verdict is ApprovalVerdict.APPROVED
+
+    def compose(self) -> ComposeResult:
+        """The whole of what is decided, a reason where it is refused, and the PIN."""
+        help_text = _APPROVES if self._approves else _REFUSES
+        with VerticalScroll(classes="dialog", can_focus=False):
+            title = "Approve this transfer" if self._approves else "Refuse this transfer"
+            yield Static(title, classes="dialog-title", markup=False)
+            yield Facts()
+            if not self._approves:
+                yield StillInput("", id="reason", compact=True, placeholder="why? (required)", max_length=100)
+            yield SecretInput(id="pin", help_text=help_text)
+            yield Static(muted(help_text), id="approval-said", markup=False)
+
+    def on_mount(self) -> None:
+        """Say what it is, and whose PIN is wanted."""
+        self.query_one(Facts).show(about_waiting(self._waiting))
+        pin = self.query_one("#pin", Input)
+        pin.placeholder = f"PIN of {self._people.at_desk.name}"
+        if self._approves:
+            pin.focus()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """From the reason Enter goes to the PIN; from there it answers."""
+        if action == "to_pin":
+            return self.focused is not None and self.focused.id == "reason"
+        return super().check_action(action, parameters)
+
+    def action_to_pin(self) -> None:
+        """Heard before the field hears it: a PIN typed ahead must not land in the open field."""
+        self.query_one("#pin").focus()
+
+    @on(Input.Submitted, "#pin")
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        pin, event.input.value = event.value, ""
+        reasons = [each.value.strip() for each in self.query("#reason").results(Input)]
+        if not all(reasons):
+            self._say(bad("Say why it is refused: whoever asked is told."))
+            self.query_one("#reason").focus()
+        elif pin and not self._deciding:
+            self._deciding = True
+            self._decide(pin, "".join(reasons))
+
+    @work(group="approval", exit_on_error=False)
+    async def _decide(self, pin: str, reason: str) -> None:
+        try:
+            checker = await self._people.vouch(self._people.at_desk.name, pin)
+            await self._approvals.decide(self._waiting, checker, self._verdict, reason)
+        except (NotAllowed, ApprovalRefused, SignInRefused) as refused:
+            self._say(bad(str(refused)))
+            return
+        except ElsewhereUnreadable as error:
+            self._say(
+                bad(f"{error} Nobody knows whether it arrived: it did, once it is on the list no more.")
+            )
+            return
+        finally:
+            self._deciding = False
+        self.app.notify(f"{self._waiting.till} is told: {self._verdict.value}.")
+        self.dismiss(None)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Say so where keyring or journal can't be asked."""
+        if event.state is WorkerState.ERROR:
+            self._say(bad("Not decided: keyring or journal can't be asked now."))
+
+    def _say(self, words: Content) -> None:
+        self.query_one("#approval-said", Static).update(words)
