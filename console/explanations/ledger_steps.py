@@ -18,4 +18,8 @@ LEDGER_STEPS = {
     "read_timeline": "read a timeline",
     "take_search": "take a search over",
     "record_finding": "write a finding down",
+    "add_question": "ask for an approval",
+    "answer_to": "ask for the answer",
+    "questions_waiting": "read what waits for an approval",
+    "add_answer": "answer, or take back",
 }
