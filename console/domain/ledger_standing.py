@@ -24,7 +24,8 @@ class LedgerStanding:
     """Transfers of the last day that were open here and at another till at once."""
     unproven_elsewhere: int = 0
     """Transfers without a proven result at the other tills that this one looks after."""
-
+    asked_elsewhere: int = 0
+    """What those ask a supervisor to approve."""
     clock_ahead: timedelta = timedelta()
     """How far this computer's clock is from the ledger's, where that is too far."""
 
@@ -42,6 +43,8 @@ def standing_words(standing: LedgerStanding, now: datetime) -> str:
     if standing.refused:
         return "ledger: refused"
     parts = []
+    if standing.asked_elsewhere and standing.unreachable_since is None:
+        parts.append(f"{standing.asked_elsewhere} to approve (F6)")
     if standing.overlaps:
         parts.append(f"{standing.overlaps} overlap{'s' if standing.overlaps > 1 else ''}")
     if standing.unreachable_since is not None:

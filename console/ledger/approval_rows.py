@@ -114,6 +114,15 @@ def answer_to(connection: Connection, member: Membership, asked: ApprovalAsked) 
 def questions_waiting(connection: Connection, member: Membership, sees: Sees) -> tuple[ApprovalWaiting, ...]:
     """What other tills ask, neither answered nor too old; a row with a wrong seal is nobody's question."""
     require_sight(connection, member, sees)
+    return _fresh(connection, member, sees)
+
+
+def count_waiting(connection: Connection, member: Membership, sees: Sees) -> int:
+    """How many of those there are, for the status line."""
+    return len(_fresh(connection, member, sees))
+
+
+def _fresh(connection: Connection, member: Membership, sees: Sees) -> tuple[ApprovalWaiting, ...]:
     query = (
         select(approval, console.c.branch, console.c.label, (func.now() - approval.c.asked).label("age"))
         .join(console, console.c.id == approval.c.console)

@@ -14,6 +14,7 @@ from console.domain.claim_answers import UNCLAIMED
 from console.domain.clock import Clock
 from console.domain.elsewhere import SearchedElsewhere, Sees
 from console.domain.outbox import OutboxSlice
+from console.ledger.approval_rows import count_waiting
 from console.ledger.entry_chain import LedgerHead, head_of, sealed
 from console.ledger.findings import found_for
 from console.ledger.joining import require_newest
@@ -135,6 +136,8 @@ class CaughtUp:
     """Its transfers that were found to overlap with another till's within the last day."""
     unproven_elsewhere: int = 0
     """Other tills' transfers without a proven result, where it looks after them."""
+    asked_elsewhere: int = 0
+    """What other tills ask a supervisor to approve, where it sees them."""
     searched: tuple[SearchedElsewhere, ...] = ()
     """What other tills found about its own while it was gone."""
 
@@ -149,8 +152,11 @@ def catch_up(connection: Connection, member: Membership, sees: Sees) -> CaughtUp
         dispute.c.at > func.now() - text("interval '1 day'"),
     )
     overlaps = int(connection.execute(query).scalar_one())
-    unproven = 0 if sees is Sees.CONSOLE else count_unproven(connection, member, sees)
-    return CaughtUp(overlaps, unproven, found_for(connection, member))
+    searched = found_for(connection, member)
+    if sees is Sees.CONSOLE:
+        return CaughtUp(overlaps, searched=searched)
+    unproven, asked = (count(connection, member, sees) for count in (count_unproven, count_waiting))
+    return CaughtUp(overlaps, unproven, asked, searched)
 
 
 def judged(head: LedgerHead, ours: str | None) -> JournalRefused | None:

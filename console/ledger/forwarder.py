@@ -104,6 +104,7 @@ class Forwarder:
             refused=refused,
             overlaps=self._found.overlaps,
             unproven_elsewhere=self._found.unproven_elsewhere,
+            asked_elsewhere=self._found.asked_elsewhere,
             clock_ahead=self._ahead,
         )
         return self.standing

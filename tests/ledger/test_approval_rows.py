@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
 
 import psycopg
 import pytest
@@ -15,7 +17,9 @@ from console.domain.approval_requests import (
     ApprovalWaiting,
 )
 from console.domain.elsewhere import ElsewhereUnreadable, Sees
+from console.domain.ledger_standing import LedgerStanding, standing_words
 from console.ledger.approval_rows import LedgerApprovals
+from console.ledger.arrival import catch_up
 from console.ledger.ledger_thread import LedgerThread
 from console.ledger.tenant_key import Membership
 from tests.ledger.conftest import Chain
@@ -87,6 +91,18 @@ async def test_who_sees_the_till_sees_what_it_asks_and_one_of_them_answers_once(
     assert (answer.verdict, answer.checker, answer.reason) == (NO.verdict, "meena", "call the customer")
     assert str(answer.till) == "branch 14, desk"
     assert await asking.supervisor.waiting() == ()
+
+
+async def test_the_status_line_of_who_may_answer_counts_them(asking: Asking) -> None:
+    def told(who: Membership, sees: Sees) -> str:
+        connection = asking.chain.connection_of(who)
+        found = connection.run(partial(catch_up, member=who, sees=sees))
+        return standing_words(LedgerStanding(asked_elsewhere=found.asked_elsewhere), datetime.now(UTC))
+
+    assert told(asking.supervisors_member, Sees.BRANCH) == "ledger: 1 to approve (F6)"
+    assert told(asking.member, Sees.CONSOLE) == "ledger: in step"
+    assert await asking.supervisor.decide(await asking.waiting(), YES)
+    assert told(asking.supervisors_member, Sees.BRANCH) == "ledger: in step"
 
 
 async def test_a_till_that_sees_no_other_is_shown_nothing_and_answers_nothing(asking: Asking) -> None:
