@@ -290,8 +290,7 @@ class ConsoleApp(BaseApp[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """F4 is there where the provider has groups, F6 where this console sees what other tills ask."""
         if parameters == ("group-transfer",):
-            parties = self._opening.parties if self._desk is None else self._desk.directories
-            return PartyKind.GROUP in parties and super().check_action(action, parameters)
+            return PartyKind.GROUP in self._opening.parties and super().check_action(action, parameters)
         if parameters == ("approvals",):
             approvals = None if self._desk is None else self._desk.approvals_elsewhere
             return approvals is not None and approvals.may_decide and super().check_action(action, parameters)
