@@ -67,6 +67,7 @@ class TransferConversation:
             FrontEnd(lambda: self._order, lambda: None, self._keep_row, self._keep_word)
         )
         self._flow.open(desk)
+        desk.lookups.trouble.subscribe(lambda trouble: self._prompter.tell_warnings((trouble,)))
 
     def _keep_row(self, before: FlowState, now: FlowState) -> None:
         self._last = now.intent or self._last

@@ -104,6 +104,7 @@ class Local(StrEnum):
     JOURNAL_GONE = "journal-gone"
     JOURNAL_ROW_BROKEN = "journal-row-broken"
     NOT_ALLOWED = "not-allowed"
+    LOOKUP_UNRECORDED = "look-up-unrecorded"
     TYPED_UNREADABLE = "typed-unreadable"
     NO_SUCH_CUSTOMER = "no-such-customer"
     NO_SUCH_GROUP = "no-such-group"

@@ -20,6 +20,7 @@ _SAID: dict[str, str | _Words] = {
     "prepared": lambda facts: f"written down, nothing sent yet{_in_spite_of(facts)}",
     "policy": "another policy of the organisation began to hold",
     "operator set": "somebody who works here, or what they may, was written down",
+    "looked up": "somebody was looked up",
     "PIN tried": "a PIN was typed",
     "signed in": "the right PIN: signed in",
     "approved": lambda facts: f"a supervisor approved a transfer{_at_till(facts)}",

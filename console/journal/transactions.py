@@ -22,6 +22,7 @@ from console.journal.health import JournalHealth
 from console.journal.history_pages import HistoryPages
 from console.journal.journal_errors import JournalBehind, JournalUnwritable, SenderBusy, StateConflict
 from console.journal.journal_file import JournalFile
+from console.journal.lookup_entries import LookupEntries
 from console.journal.mapping import (
     dump,
     facts_of,
@@ -65,6 +66,7 @@ class JournalStore(
     FigureQueries,
     OperatorEntries,
     ApprovalEntries,
+    LookupEntries,
 ):
     """One console's hold on the journal file: every question, every step. `owner` names this run."""
 

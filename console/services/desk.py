@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from console.providers.simulator_control import TrainingDesk
     from console.services.approvals_elsewhere import ApprovalsElsewhere
     from console.services.directories import Directories
+    from console.services.lookup_record import LookupRecord
     from console.services.no_ledger import NoLedgerDesk
     from console.services.people import People
     from console.services.receipts import ReceiptService
@@ -63,6 +64,8 @@ class Desk:
     catalogue: Catalogue
     announcer: Feed[Intent]
     trace: Trace
+    lookups: LookupRecord
+    """Keeps who was looked up."""
     close: Callable[[], Awaitable[None]]
     try_sign_in: Callable[[], Awaitable[object]]
     """One read that every accepted sign-in may do; raises `ProviderError`."""

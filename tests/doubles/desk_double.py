@@ -43,6 +43,7 @@ from console.providers.registry import PROVIDERS
 from console.providers.simulator_control import PhoneMessage
 from console.services.desk import Desk, Opening
 from console.services.directories import Answer, Directory, Found
+from console.services.lookup_record import LookupRecord
 from console.services.people import People
 from console.services.transfer_history import HistoryEntry, Listing
 from screens.history.history_query import answers
@@ -411,6 +412,7 @@ class DeskDouble:
             reconciliation=cast("Any", self.reconciliation),
             history=cast("Any", self.history),
             receipts=cast("Any", None),
+            lookups=LookupRecord(cast("Any", None), self.clock, "training"),
             ledger=self.ledger,
             search_elsewhere=self.search_elsewhere,
             catalogue=Catalogue(),

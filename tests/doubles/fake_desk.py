@@ -60,6 +60,7 @@ from console.services.balance_check import BalanceHint
 from console.services.desk import Desk, Opening
 from console.services.directories import Customers, Groups
 from console.services.journal_writer import JournalWriter
+from console.services.lookup_record import LookupRecord, recorded
 from console.services.people import People
 from console.services.receipts import ReceiptService
 from console.services.reconciliation import ReconciliationService
@@ -375,8 +376,10 @@ class FakeDesk:
         writer = JournalWriter(journal, people.at_desk, *common)
         ways = (writer, self.clock, self.gateway.name, self.make_reference)
         elsewhere = None if self.approvals is None else ApprovalsElsewhere(self.approvals, *ways)
+        lookups = LookupRecord(writer, self.clock, "test")
 
         async def close() -> None:
+            await lookups.written()
             journal.close()
 
         async def try_sign_in() -> None:
@@ -394,10 +397,14 @@ class FakeDesk:
             people=people,
             clock=self.clock,
             capabilities=self.gateway.capabilities,
-            directories={
-                PartyKind.CUSTOMER: Customers(self.gateway, "91"),
-                PartyKind.GROUP: Groups(self.gateway, "91"),
-            },
+            directories=recorded(
+                {
+                    PartyKind.CUSTOMER: Customers(self.gateway, "91"),
+                    PartyKind.GROUP: Groups(self.gateway, "91"),
+                },
+                lookups,
+            ),
+            lookups=lookups,
             transfers=transfers,
             reconciliation=reconciliation,
             history=HistoryService(self.gateway, journal),
