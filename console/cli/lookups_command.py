@@ -14,6 +14,7 @@ from console.cli.signals import run_interruptible
 from console.cli.terminal import StandardTerminal, Terminal
 from console.domain.operators import Right, read_operator_id
 from console.domain.query_line import Calendar, QueryFault, read_query
+from console.domain.text import clean
 
 if TYPE_CHECKING:
     from console.domain.clock import Clock
@@ -54,7 +55,7 @@ async def _tell_at_terminal(
 
 
 async def tell_lookups(journal: Journal, since: datetime, of: str, say: Callable[[str], None]) -> int:
-    """A line for each look-up at this console, oldest first; the exit code."""
+    """A line for each look-up and each reveal at this console, oldest first; the exit code."""
     found = await journal.run(lambda store: store.lookups_since(since))
     lines = [_line(each) for each in found if of in ("", each.operator)]
     for line in lines or ["Nobody was looked up at this console in that time."]:
@@ -63,4 +64,5 @@ async def tell_lookups(journal: Journal, since: datetime, of: str, say: Callable
 
 
 def _line(one: LookUp) -> str:
-    return f"{one.at.astimezone():%d %b %Y %H:%M:%S}  {one.operator}  {one.whom}, by {one.by} ({one.profile})"
+    did = f"whole numbers shown: {clean(one.reason)}" if one.reason else f"by {one.by}"
+    return f"{one.at.astimezone():%d %b %Y %H:%M:%S}  {one.operator}  {one.whom}, {did} ({one.profile})"

@@ -7,18 +7,23 @@ from datetime import datetime
 
 from console.domain.parties import Party
 
+NUMBERS_SHOWN = "numbers shown"
+"""The kind of the journal's entry that somebody saw whole numbers."""
+
 
 @dataclass(frozen=True, slots=True)
 class LookUp:
-    """One look-up of somebody."""
+    """One look-up of somebody, or one look at their whole numbers."""
 
     at: datetime
     operator: str
     whom: str
     """A party by the provider's own number, such as `customer 565039506`; or how many answered."""
     by: str
-    """As what the text was read, such as `mobile`."""
+    """As what the text was read, such as `mobile`; empty where nothing was typed."""
     profile: str
+    reason: str = ""
+    """Why their whole numbers were shown; empty for a look-up."""
 
 
 def named(party: Party) -> str:

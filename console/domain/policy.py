@@ -98,6 +98,14 @@ class Cancelling:
 
 
 @dataclass(frozen=True, slots=True)
+class Reveal:
+    """Why a customer's whole numbers may be shown."""
+
+    reasons: tuple[str, ...] = ()
+    """The only ones that count; without any, words of one's own."""
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """Everything there is to decide. As it stands here it allows what the provider allows."""
 
@@ -107,6 +115,7 @@ class Policy:
     warnings: Thresholds = field(default_factory=Thresholds)
     staff: Staff = field(default_factory=Staff)
     cancel: Cancelling = field(default_factory=Cancelling)
+    reveal: Reveal = field(default_factory=Reveal)
 
 
 class Needs(StrEnum):

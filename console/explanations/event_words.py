@@ -20,6 +20,7 @@ _SAID: dict[str, str | _Words] = {
     "prepared": lambda facts: f"written down, nothing sent yet{_in_spite_of(facts)}",
     "policy": "another policy of the organisation began to hold",
     "operator set": "somebody who works here, or what they may, was written down",
+    "numbers shown": lambda facts: f"whole numbers of a customer were shown: {_text(facts, 'reason')}",
     "looked up": "somebody was looked up",
     "PIN tried": "a PIN was typed",
     "signed in": "the right PIN: signed in",

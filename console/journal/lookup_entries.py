@@ -6,15 +6,18 @@ import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from console.domain.lookups import LookUp
+from console.domain.lookups import NUMBERS_SHOWN, LookUp
 from console.journal.journal_file import JournalFile
 from console.journal.mapping import stamp
 from console.journal.row_reading import NONSENSE
-from console.journal.schema import EVENT
+from console.journal.schema import BY_KIND, EVENT
 from console.journal.table import Row
 
 LOOKED_UP = "looked up"
-_SINCE = f"WHERE reference IS NULL AND kind = '{LOOKED_UP}' AND at >= :since ORDER BY sequence"
+_SINCE = (
+    f"INDEXED BY {BY_KIND} WHERE reference IS NULL AND kind IN ('{LOOKED_UP}', '{NUMBERS_SHOWN}')"
+    " AND at >= :since ORDER BY sequence"
+)
 
 
 class LookupEntries:
@@ -39,6 +42,7 @@ class LookupEntries:
 def _read(row: Row) -> Iterator[LookUp]:
     try:
         facts, at = json.loads(row["facts"]), datetime.fromisoformat(row["at"])
-        yield LookUp(at, row["operator"], str(facts["whom"]), str(facts["read_as"]), str(facts["profile"]))
+        by, reason = str(facts.get("read_as", "")), str(facts.get("reason", ""))
+        yield LookUp(at, row["operator"], str(facts["whom"]), by, str(facts["profile"]), reason)
     except NONSENSE:
         return

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from console.services.people import People
     from console.services.receipts import ReceiptService
     from console.services.reconciliation import ReconciliationService
+    from console.services.reveals import Reveals
     from console.services.search_elsewhere import SearchElsewhere
     from console.services.shared_ledger import LedgerDesk
     from console.services.transfer_history import HistoryService
@@ -66,6 +67,8 @@ class Desk:
     trace: Trace
     lookups: LookupRecord
     """Keeps who was looked up."""
+    reveals: Reveals
+    """Whole numbers, with a reason."""
     close: Callable[[], Awaitable[None]]
     try_sign_in: Callable[[], Awaitable[object]]
     """One read that every accepted sign-in may do; raises `ProviderError`."""

@@ -177,6 +177,7 @@ def _assemble(
     from console.services.journal_writer import JournalWriter
     from console.services.lookup_record import LookupRecord, recorded
     from console.services.reconciliation import ReconciliationService
+    from console.services.reveals import Reveals
     from console.services.transfer_history import HistoryService
     from console.services.transfer_service import TransferService
 
@@ -218,6 +219,7 @@ def _assemble(
         announcer=announcer,
         trace=trace,
         lookups=lookups,
+        reveals=Reveals(writer, rules.policy.reveal.reasons, profile.name),
         close=close,
         try_sign_in=gateway.try_sign_in,
         directories=directories,

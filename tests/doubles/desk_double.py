@@ -45,6 +45,7 @@ from console.services.desk import Desk, Opening
 from console.services.directories import Answer, Directory, Found
 from console.services.lookup_record import LookupRecord
 from console.services.people import People
+from console.services.reveals import Reveals
 from console.services.transfer_history import HistoryEntry, Listing
 from screens.history.history_query import answers
 from tests.doubles.clocks import SkippingClock
@@ -413,6 +414,7 @@ class DeskDouble:
             history=cast("Any", self.history),
             receipts=cast("Any", None),
             lookups=LookupRecord(cast("Any", None), self.clock, "training"),
+            reveals=Reveals(cast("Any", None), (), "training"),
             ledger=self.ledger,
             search_elsewhere=self.search_elsewhere,
             catalogue=Catalogue(),

@@ -64,6 +64,7 @@ from console.services.lookup_record import LookupRecord, recorded
 from console.services.people import People
 from console.services.receipts import ReceiptService
 from console.services.reconciliation import ReconciliationService
+from console.services.reveals import Reveals
 from console.services.transfer_history import HistoryService
 from console.services.transfer_rules import Rules
 from console.services.transfer_service import TransferService
@@ -405,6 +406,7 @@ class FakeDesk:
                 lookups,
             ),
             lookups=lookups,
+            reveals=Reveals(writer, self.allows.reveal.reasons, "test"),
             transfers=transfers,
             reconciliation=reconciliation,
             history=HistoryService(self.gateway, journal),
