@@ -80,8 +80,10 @@ class JournalStore(
 
     # -- before sending ------------------------------------------------------------------------
 
-    def prepare(self, new: Intent, warned: Sequence[TransferWarning] = ()) -> Intent:
+    def prepare(self, new: Intent, warned: Sequence[TransferWarning] = (), consent: str = "") -> Intent:
         """J1: write a PREPARED intent down, with the warnings it goes on in spite of.
+
+        `consent` is how the recipient agreed, where the policy wants that.
 
         `SenderBusy` where the sender has an open one (R5).
         """
@@ -89,6 +91,8 @@ class JournalStore(
         facts: Row = {"order": {name: row[name] for name in _ORDER if row[name] is not None}}
         if warned:
             facts["warned"] = [[each.kind.value, *(move.reference for move in each.rows)] for each in warned]
+        if consent:
+            facts["consent"] = redact(consent)
         try:
             with self._file.writing() as connection:
                 row["id"] = INTENT.insert(connection, row)

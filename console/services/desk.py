@@ -87,6 +87,8 @@ class Desk:
     """The same for the screen where groups take part."""
     code_brake: CodeBrake = field(default_factory=CodeBrake)
     """One for all screens: the same sender can be on two of them."""
+    consents: tuple[str, ...] = ()
+    """How a recipient can have agreed, where the policy wants them asked."""
     cancel_window: timedelta = timedelta()
     """For how long a transfer is held behind the last key, for second thoughts (policy)."""
 

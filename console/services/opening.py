@@ -228,6 +228,7 @@ def _assemble(
         ledger=ledger,
         search_elsewhere=_search_elsewhere(gateway, directories, writer, ledger),
         approvals_elsewhere=_approvals_elsewhere(gateway, writer, clock, ledger),
+        consents=rules.policy.consent.wanted,
         cancel_window=timedelta(seconds=rules.policy.cancel.seconds),
     )
 

@@ -418,5 +418,6 @@ class FakeDesk:
             try_sign_in=try_sign_in,
             hint=self.hint,
             approvals_elsewhere=elsewhere,
+            consents=self.allows.consent.wanted,
             cancel_window=timedelta(seconds=self.allows.cancel.seconds),
         )
