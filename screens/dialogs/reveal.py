@@ -47,11 +47,17 @@ class RevealDialog(ModalScreen[bool]):
         with Vertical(classes="dialog"):
             yield Static(f"Whole numbers of {self._party.label}", classes="dialog-title", markup=False)
             if reasons:
-                yield ChoiceList(*(Option(Content(each)) for each in reasons), compact=True, id="reasons")
+                lines = (f"{number}  {each}" for number, each in enumerate(reasons, 1))
+                yield ChoiceList(*(Option(Content(line)) for line in lines), compact=True, id="reasons")
             else:
                 yield StillInput(id="reason", compact=True, placeholder="why? (required)", max_length=200)
             told = "They are shown for 10 seconds. Who saw them, whose they are and why stays on record."
             yield Static(muted(told), id="reveal-said", markup=False)
+
+    def on_mount(self) -> None:
+        """An Enter typed ahead chooses no reason."""
+        for choices in self.query(ChoiceList):
+            choices.highlighted = None
 
     @on(Input.Submitted, "#reason")
     def _written(self, event: Input.Submitted) -> None:

@@ -80,7 +80,7 @@ class LookupScreen(DeskScreen):
         Binding(
             "f5", "history", "History", id="customer-history", tooltip="The transfers of whoever is shown"
         ),
-        Binding("ctrl+o", "reveal", "Whole numbers", id="reveal", tooltip=_REVEAL),
+        Binding("ctrl+o", "reveal", "Whole numbers", id="reveal", show=False, tooltip=_REVEAL),
         Binding("f2", "to_the_box", "Look up", id="focus-box", show=False, tooltip="To the box"),
         Binding("ctrl+r", "again", "Refresh", id="refresh-card", show=False, tooltip="Read it again"),
         Binding("ctrl+n", "anew", "New", id="new-look-up", show=False, tooltip="Empty the box"),

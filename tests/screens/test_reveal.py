@@ -81,7 +81,7 @@ async def test_the_policy_lists_what_counts_as_a_reason(tmp_path: Path) -> None:
     desk = FakeDesk(tmp_path, clock=HeldClock(START), allows=allows)
     async with at_the_counter(desk, (120, 40)) as counter:
         await card_of_ravi(counter, MEENA)
-        await reveal(counter, "down", "enter")
+        await reveal(counter, "enter", "down", "down", "enter")
     assert [reason for _, _, reason in await reasons_on_record(tmp_path)] == ["name was misread"]
 
 
