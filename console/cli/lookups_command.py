@@ -12,7 +12,7 @@ from console.cli.output import fail
 from console.cli.profile_desk import open_journal_and_people
 from console.cli.signals import run_interruptible
 from console.cli.terminal import StandardTerminal, Terminal
-from console.domain.operators import Right, read_operator_id
+from console.domain.operators import AtDesk, Right, read_operator_id
 from console.domain.query_line import Calendar, QueryFault, read_query
 from console.domain.text import clean
 
@@ -48,14 +48,19 @@ async def _tell_at_terminal(
     journal, people = await open_journal_and_people(KeyringVault(), clock)
     try:
         await sign_in_operator(terminal, people, clock, signed_in_as)
-        people.at_desk.require(Right.LOOKUPS)
-        return await tell_lookups(journal, since, of, terminal.say)
+        return await tell_lookups(journal, people.at_desk, since, of, terminal.say)
     finally:
         journal.close()
 
 
-async def tell_lookups(journal: Journal, since: datetime, of: str, say: Callable[[str], None]) -> int:
-    """A line for each look-up and each reveal at this console, oldest first; the exit code."""
+async def tell_lookups(
+    journal: Journal, at_desk: AtDesk, since: datetime, of: str, say: Callable[[str], None]
+) -> int:
+    """A line for each look-up and each reveal at this console, oldest first; the exit code.
+
+    Raises `NotAllowed` for whoever hasn't the right.
+    """
+    at_desk.require(Right.LOOKUPS)
     found = await journal.run(lambda store: store.lookups_since(since))
     lines = [_line(each) for each in found if of in ("", each.operator)]
     for line in lines or ["Nobody was looked up at this console in that time."]:

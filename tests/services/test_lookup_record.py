@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from console.cli.lookups_command import tell_lookups
 from console.cli.transfer_parties import TransferRequest, find_people
 from console.domain.feed import Feed
-from console.domain.operators import AtDesk, Operator
+from console.domain.operators import AtDesk, NotAllowed, Operator, OperatorRole
 from console.domain.party_kinds import PartyKind
 from console.domain.problems import Local, Problem
 from console.journal.journal_errors import JournalUnwritable
@@ -19,7 +21,7 @@ from console.services.journal_writer import JournalWriter
 from console.services.lookup_record import SAME_LOOK, LookupRecord
 from tests.cli.counter import Counter as LineCounter
 from tests.doubles.clocks import SkippingClock
-from tests.doubles.fake_desk import CODE, PRIYA, RAVI, START, FakeDesk
+from tests.doubles.fake_desk import CODE, MEENA, PRIYA, RAVI, START, FakeDesk
 from tests.services.conftest import InlineJournal
 
 
@@ -41,7 +43,7 @@ async def test_who_whom_and_by_what_are_on_record_and_nothing_that_was_typed(tmp
     await desk.close()
 
     journal = Journal(tmp_path / "journal", tmp_path / "anchor")
-    await tell_lookups(journal, START - timedelta(days=1), "", said.append)
+    await tell_lookups(journal, AtDesk(MEENA), START - timedelta(days=1), "", said.append)
     assert [line.split("  ", 1)[1] for line in said] == [
         "asha.k  customer 101, by mobile (test)",
         "asha.k  nobody, by mobile (test)",
@@ -49,13 +51,22 @@ async def test_who_whom_and_by_what_are_on_record_and_nothing_that_was_typed(tmp
         "meena  customer 101, by its number (test)",
     ]
     said.clear()
-    await tell_lookups(journal, START - timedelta(days=1), "meena", said.append)
+    await tell_lookups(journal, AtDesk(MEENA), START - timedelta(days=1), "meena", said.append)
     assert len(said) == 1
     await journal.run(lambda store: store.verify())
     journal.close()
     written = (tmp_path / "journal" / "journal.sqlite").read_bytes()
     assert RAVI.encode() not in written
     assert b"9148579999" not in written
+
+
+@pytest.mark.parametrize("who", [None, Operator("asha.k"), Operator("ann", OperatorRole.AGENT)])
+async def test_nobody_but_a_supervisor_reads_them(tmp_path: Path, who: Operator | None) -> None:
+    journal, said = Journal(tmp_path / "journal", tmp_path / "anchor"), list[str]()
+    with pytest.raises(NotAllowed, match="Only a supervisor may see who was looked up"):
+        await tell_lookups(journal, AtDesk(who), START, "", said.append)
+    assert said == []
+    journal.close()
 
 
 async def test_both_sides_of_a_transfer_are_two_look_ups_and_reading_balances_is_none(tmp_path: Path) -> None:
