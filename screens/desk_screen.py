@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from textual import events, on
@@ -14,6 +15,7 @@ from console.widgets.status_bar import StatusBar
 from screens.background import start
 
 if TYPE_CHECKING:
+    from console.domain.problems import Problem
     from console.providers.simulator_control import TrainingDesk
     from console.services.desk import Desk, Opening
     from console.widgets.phone_drawer import PhoneDrawer
@@ -80,9 +82,16 @@ class DeskScreen(Screen[None]):
         bar.branch = desk.profile.branch
         bar.operator = desk.people.shown
         self.listen(desk.people.arrived.subscribe, lambda operator: setattr(bar, "operator", operator.shown))
+        self.listen(desk.lookups.trouble.subscribe, partial(self._tell_unrecorded, desk))
         if desk.training is not None:
             await self._mount_phone(desk, desk.training)
         await self.desk_opened(desk)
+
+    def _tell_unrecorded(self, desk: Desk, trouble: Problem) -> None:
+        """Once, at the screen that is in front."""
+        if self in self.app.screen_stack:
+            card = desk.catalogue.explain(trouble)
+            self.notify(f"{card.what} {card.next_step}", title=card.title, severity="warning", timeout=20)
 
     async def _mount_phone(self, desk: Desk, training: TrainingDesk) -> None:
         from console.widgets.phone_drawer import PhoneDrawer

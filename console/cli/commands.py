@@ -181,6 +181,12 @@ def _figures(given: argparse.Namespace) -> int:
     return run_figures(given.days, given.operator)
 
 
+def _lookups(given: argparse.Namespace) -> int:
+    from console.cli.lookups_command import run_lookups
+
+    return run_lookups(given.since, given.of, given.operator)
+
+
 # -- what they take --------------------------------------------------------------------------------
 
 _Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -303,6 +309,14 @@ def _add_people(commands: _Commands) -> None:
     figures.set_defaults(run=_figures)
     figures.add_argument("--days", type=int, default=30, help="how far back; 30 if left out")
     _add_operator(figures)
+
+    lookups = commands.add_parser("lookups", help="who was looked up at this console, when and by whom")
+    lookups.set_defaults(run=_lookups)
+    lookups.add_argument(
+        "--since", default="7d", metavar="WHEN", help="such as 24h or 2026-03-02; 7d if left out"
+    )
+    lookups.add_argument("--of", default="", metavar="ID", help="of one operator only")
+    _add_operator(lookups)
 
     policy = commands.add_parser("policy", help="what the organisation allows at its tills")
     policy.set_defaults(run=_policy)

@@ -108,7 +108,7 @@ async def tell_breakup(prompter: Prompter, intent: Intent) -> None:
 async def _tell_balances_now(prompter: Prompter, order: TransferOrder) -> None:
     for side, party in (("Sender", order.sender), ("Recipient", order.recipient)):
         try:
-            holder = await prompter.desk.directories[party.kind].get(party.id)
+            holder = await prompter.desk.directories[party.kind].read_again(party.id)
         except ProviderError:
             prompter.say(f"{side}: the balance could not be read again.")
             continue

@@ -67,6 +67,7 @@ class TransferConversation:
             FrontEnd(lambda: self._order, lambda: None, self._keep_row, self._keep_word)
         )
         self._flow.open(desk)
+        desk.lookups.trouble.subscribe(lambda trouble: self._prompter.tell_warnings((trouble,)))
 
     def _keep_row(self, before: FlowState, now: FlowState) -> None:
         self._last = now.intent or self._last
@@ -102,6 +103,7 @@ class TransferConversation:
         self._prompter.say(f"Points Console, {profile.environment.value}, profile {profile.name}.")
         self._prompter.tell_profile_warnings(self._desk.warnings)
         order = await self._check(request)
+        await self._ask_consent()
         if self._flow.state.wants_code:
             await self._prompter.confirm("Send the sender a one-time code?")
             await _done(self._flow.confirm())
@@ -222,6 +224,14 @@ class TransferConversation:
         self._refused = None
 
     # -- verifying -----------------------------------------------------------------------------
+
+    async def _ask_consent(self) -> None:
+        """How the recipient agreed, where the policy wants that."""
+        if self._flow.state.wants_consent:
+            ways = self._flow.state.consents
+            self._flow.agree(
+                ways[await self._prompter.pick("How did the recipient agree", [*map(Option, ways)])]
+            )
 
     async def _ask_attestation(self, order: TransferOrder) -> str:
         """How the operator knows who asks for it."""

@@ -39,6 +39,7 @@ class Right(Enum):
     CONNECTIONS = "change the sign-in of a connection"
     POLICY = "change the policy"
     FIGURES = "see what each colleague did"
+    LOOKUPS = "see who was looked up by whom"
 
 
 _OF_STAFF = frozenset({Right.TRANSFER})

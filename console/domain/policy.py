@@ -98,6 +98,29 @@ class Cancelling:
 
 
 @dataclass(frozen=True, slots=True)
+class Reveal:
+    """Why a customer's whole numbers may be shown."""
+
+    reasons: tuple[str, ...] = ()
+    """The only ones that count; without any, words of one's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """Whether whoever gets points is asked first."""
+
+    of_recipient: bool = False
+    """By the operator's word, before the sender's code goes out: no provider sends a code to a recipient."""
+    methods: tuple[str, ...] = ("at this counter", "by telephone", "in writing")
+    """How they can have agreed."""
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """The ways to choose from; none where nobody is asked."""
+        return self.methods if self.of_recipient else ()
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """Everything there is to decide. As it stands here it allows what the provider allows."""
 
@@ -107,6 +130,8 @@ class Policy:
     warnings: Thresholds = field(default_factory=Thresholds)
     staff: Staff = field(default_factory=Staff)
     cancel: Cancelling = field(default_factory=Cancelling)
+    reveal: Reveal = field(default_factory=Reveal)
+    consent: Consent = field(default_factory=Consent)
 
 
 class Needs(StrEnum):

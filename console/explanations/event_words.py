@@ -17,9 +17,11 @@ _CONFIRMED = {"answer": "the provider's answer confirmed it"}
 """What proved a transfer; every other proof was found in a history, without an answer."""
 
 _SAID: dict[str, str | _Words] = {
-    "prepared": lambda facts: f"written down, nothing sent yet{_in_spite_of(facts)}",
+    "prepared": lambda facts: f"written down, nothing sent yet{_agreed(facts)}{_in_spite_of(facts)}",
     "policy": "another policy of the organisation began to hold",
     "operator set": "somebody who works here, or what they may, was written down",
+    "numbers shown": lambda facts: f"whole numbers of a customer were shown: {_text(facts, 'reason')}",
+    "looked up": "somebody was looked up",
     "PIN tried": "a PIN was typed",
     "signed in": "the right PIN: signed in",
     "approved": lambda facts: f"a supervisor approved a transfer{_at_till(facts)}",
@@ -66,6 +68,10 @@ _SAID: dict[str, str | _Words] = {
     "audit: history unreadable": "not checked: the provider's history stayed unreadable",
     "not audited: no history": "not checked: this provider has no history",
 }
+
+
+def _agreed(facts: dict[str, Any]) -> str:
+    return f"; the recipient agreed: {_text(facts, 'consent')}" if facts.get("consent") else ""
 
 
 def _in_spite_of(facts: dict[str, Any]) -> str:

@@ -12,12 +12,15 @@ from console.domain.approvals import GOOD_FOR, Approved
 from console.journal.journal_file import JournalFile
 from console.journal.mapping import stamp
 from console.journal.row_reading import NONSENSE
-from console.journal.schema import EVENT
+from console.journal.schema import BY_KIND, EVENT
 from console.journal.table import Row
 
 APPROVED = "approved"
 USED = "approval used"
-_SINCE = f"WHERE reference IS NULL AND kind IN ('{APPROVED}', '{USED}') AND at >= :since ORDER BY sequence"
+_SINCE = (
+    f"INDEXED BY {BY_KIND} WHERE reference IS NULL AND kind IN ('{APPROVED}', '{USED}')"
+    " AND at >= :since ORDER BY sequence"
+)
 _LOOKED_BACK = 2 * GOOD_FOR
 """An approval is used within its time, and what used it is sent within as much again or not at all."""
 

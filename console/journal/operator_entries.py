@@ -16,7 +16,7 @@ from typing import Any
 from console.domain.operators import NOBODY, Operator, OperatorRole
 from console.journal.journal_file import JournalFile
 from console.journal.row_reading import NONSENSE
-from console.journal.schema import EVENT
+from console.journal.schema import BY_KIND, EVENT
 from console.journal.table import Row
 
 OPERATOR_SET = "operator set"
@@ -25,7 +25,7 @@ SIGNED_IN = "signed in"
 WaitAfter = Callable[[int, datetime | None], timedelta]
 """Given how many PINs were tried in a row and when the last was: how long none is looked at from now on."""
 _ABOUT_OPERATORS = f"WHERE reference IS NULL AND kind = '{OPERATOR_SET}' ORDER BY sequence DESC"
-_TRIES = f"""SELECT kind, at FROM event
+_TRIES = f"""SELECT kind, at FROM event INDEXED BY {BY_KIND}
 WHERE reference IS NULL AND operator = ? AND sequence > ? AND kind IN ('{PIN_TRIED}', '{SIGNED_IN}')
 ORDER BY sequence DESC LIMIT 64"""  # noqa: S608 - our own words
 

@@ -92,6 +92,8 @@ INTENT = Table(
 """`terms` holds, as JSON, what only some orders have: who acts for a group, the type of the transfer, and
 what the sender had before it."""
 
+BY_KIND = "entries_by_kind"
+"""The index of entries about no transfer. Look-ups are many: nothing else must be looked for among them."""
 EVENT = Table(
     "event",
     """
@@ -107,6 +109,7 @@ EVENT = Table(
     seal TEXT
     """,
     "CREATE INDEX IF NOT EXISTS events_of_intent ON event (reference, sequence)",
+    f"CREATE INDEX IF NOT EXISTS {BY_KIND} ON event (kind, sequence) WHERE reference IS NULL",
 )
 """`hash` covers the entry and the one before; `seal` is made of it with the key called `sealed_with`. Entries
 from before version 3 have neither key nor seal."""

@@ -22,6 +22,7 @@ from console.journal.health import JournalHealth
 from console.journal.history_pages import HistoryPages
 from console.journal.journal_errors import JournalBehind, JournalUnwritable, SenderBusy, StateConflict
 from console.journal.journal_file import JournalFile
+from console.journal.lookup_entries import LookupEntries
 from console.journal.mapping import (
     dump,
     facts_of,
@@ -65,6 +66,7 @@ class JournalStore(
     FigureQueries,
     OperatorEntries,
     ApprovalEntries,
+    LookupEntries,
 ):
     """One console's hold on the journal file: every question, every step. `owner` names this run."""
 
@@ -78,8 +80,10 @@ class JournalStore(
 
     # -- before sending ------------------------------------------------------------------------
 
-    def prepare(self, new: Intent, warned: Sequence[TransferWarning] = ()) -> Intent:
+    def prepare(self, new: Intent, warned: Sequence[TransferWarning] = (), consent: str = "") -> Intent:
         """J1: write a PREPARED intent down, with the warnings it goes on in spite of.
+
+        `consent` is how the recipient agreed, where the policy wants that.
 
         `SenderBusy` where the sender has an open one (R5).
         """
@@ -87,6 +91,8 @@ class JournalStore(
         facts: Row = {"order": {name: row[name] for name in _ORDER if row[name] is not None}}
         if warned:
             facts["warned"] = [[each.kind.value, *(move.reference for move in each.rows)] for each in warned]
+        if consent:
+            facts["consent"] = redact(consent)
         try:
             with self._file.writing() as connection:
                 row["id"] = INTENT.insert(connection, row)

@@ -36,4 +36,4 @@ async def balances_after(desk: Desk, order: TransferOrder) -> BalancesAfter:
 
 
 async def _now(desk: Desk, party: Party) -> Holder:
-    return await desk.directories[party.kind].get(party.id)
+    return await desk.directories[party.kind].read_again(party.id)

@@ -25,10 +25,12 @@ if TYPE_CHECKING:
     from console.providers.simulator_control import TrainingDesk
     from console.services.approvals_elsewhere import ApprovalsElsewhere
     from console.services.directories import Directories
+    from console.services.lookup_record import LookupRecord
     from console.services.no_ledger import NoLedgerDesk
     from console.services.people import People
     from console.services.receipts import ReceiptService
     from console.services.reconciliation import ReconciliationService
+    from console.services.reveals import Reveals
     from console.services.search_elsewhere import SearchElsewhere
     from console.services.shared_ledger import LedgerDesk
     from console.services.transfer_history import HistoryService
@@ -63,6 +65,10 @@ class Desk:
     catalogue: Catalogue
     announcer: Feed[Intent]
     trace: Trace
+    lookups: LookupRecord
+    """Keeps who was looked up."""
+    reveals: Reveals
+    """Whole numbers, with a reason."""
     close: Callable[[], Awaitable[None]]
     try_sign_in: Callable[[], Awaitable[object]]
     """One read that every accepted sign-in may do; raises `ProviderError`."""
@@ -81,6 +87,8 @@ class Desk:
     """The same for the screen where groups take part."""
     code_brake: CodeBrake = field(default_factory=CodeBrake)
     """One for all screens: the same sender can be on two of them."""
+    consents: tuple[str, ...] = ()
+    """How a recipient can have agreed, where the policy wants them asked."""
     cancel_window: timedelta = timedelta()
     """For how long a transfer is held behind the last key, for second thoughts (policy)."""
 

@@ -77,6 +77,10 @@ class Directory(Protocol):
     async def get(self, number: str) -> Holder:
         """Whoever was found before, by the provider's own number, as they are now. Raises `ProviderError`."""
 
+    async def read_again(self, number: str) -> Holder:
+        """As `get`, for whoever took part in a transfer: the console reads, and nobody is looked up."""
+        return await self.get(number)
+
     async def programs(self) -> tuple[Program, ...]:
         """The programmes the provider has for such holders."""
         return ()

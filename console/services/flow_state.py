@@ -79,6 +79,10 @@ class FlowState:
     """Both balances read again after a transfer that moved."""
     wants_code: bool = True
     """Whether the sender's code proves the order that was checked, or the operator's word."""
+    consents: tuple[str, ...] = ()
+    """How the recipient of the order that was checked can agree, where the policy wants that."""
+    consent: str = ""
+    """How they did."""
     warnings: tuple[Problem, ...] = ()
     """What the provider remarked when it sent the code."""
     leaves: datetime | None = None
@@ -102,6 +106,11 @@ class FlowState:
         """Whether a time runs that somebody watches: of a code, of second thoughts, of a search for proof."""
         searched = self.is_told and self.intent is not None and self.intent.is_unproven
         return searched or self.stage in (Stage.CODE, Stage.HOLDING)
+
+    @property
+    def wants_consent(self) -> bool:
+        """Whether the recipient is still to be asked."""
+        return bool(self.consents) and not self.consent
 
     @property
     def needs_approval(self) -> bool:

@@ -175,14 +175,19 @@ def _assemble(
     from console.explanations.catalogue import Catalogue
     from console.services.directories import usable_now
     from console.services.journal_writer import JournalWriter
+    from console.services.lookup_record import LookupRecord, recorded
     from console.services.reconciliation import ReconciliationService
+    from console.services.reveals import Reveals
     from console.services.transfer_history import HistoryService
     from console.services.transfer_service import TransferService
 
     announcer: Feed[Intent] = Feed()
+    at_desk = people.at_desk
+    writer = JournalWriter(journal, at_desk, clock, announcer)
+    lookups = LookupRecord(writer, clock, profile.name)
+    directories = recorded(directories, lookups)
     hint = partial(usable_now, directories)
     claims = None if ledger is None else ledger.claims
-    at_desk = people.at_desk
     transfers = TransferService(
         gateway, journal, rules, at_desk, clock, announcer, key.value, usable_now=hint, claims=claims
     )
@@ -192,14 +197,13 @@ def _assemble(
         gateway, journal, transfers, rules, at_desk, clock, announcer, usable_now=hint
     )
 
-    writer = JournalWriter(journal, at_desk, clock, announcer)
-
     async def close() -> None:
         if training is not None:
             await training.close()
         await gateway.close()
         if ledger is not None:
             await ledger.end()
+        await lookups.written()
         journal.close()
 
     return Desk(
@@ -214,6 +218,8 @@ def _assemble(
         catalogue=Catalogue(),
         announcer=announcer,
         trace=trace,
+        lookups=lookups,
+        reveals=Reveals(writer, rules.policy.reveal.reasons, profile.name),
         close=close,
         try_sign_in=gateway.try_sign_in,
         directories=directories,
@@ -222,6 +228,7 @@ def _assemble(
         ledger=ledger,
         search_elsewhere=_search_elsewhere(gateway, directories, writer, ledger),
         approvals_elsewhere=_approvals_elsewhere(gateway, writer, clock, ledger),
+        consents=rules.policy.consent.wanted,
         cancel_window=timedelta(seconds=rules.policy.cancel.seconds),
     )
 

@@ -98,6 +98,19 @@ class PolicyChecks:
         if found:
             raise TransferRefusedHere(found[0])
 
+    async def require_consent(self, consent: str, again: str = "") -> None:
+        """`TransferRefusedHere` unless the recipient has agreed in a way that the policy names.
+
+        `again` is the reference of a transfer whose first entry says how they did.
+        """
+        wanted = self._policy.consent.wanted
+        if wanted and again:
+            events = await self._writer.ask(lambda journal: journal.events(again))
+            if any(event.facts.get("consent") for event in events):
+                return
+        if wanted and consent not in wanted:
+            raise TransferRefusedHere(local(Local.CONSENT_MISSING))
+
     async def approve(self, order: TransferOrder, checker: Operator) -> None:
         """Put on record that `checker`, who has proven who they are, lets whoever is at the desk send it.
 

@@ -8,8 +8,8 @@ end runs it. An answer counts only while no other event has come since it was as
 |---|---|---|
 | FORM | fields, and what is wrong with them | `enter` |
 | CHECKING | the provider is asked | `check`, once both sides are known |
-| PREVIEW | what would move; a code proves the order | `confirm` |
-| ATTEST | what would move; the operator's word proves it | `attest` |
+| PREVIEW | what would move; a code proves the order | `confirm`, behind `agree` where that is wanted |
+| ATTEST | what would move; the operator's word proves it | `attest`, behind the same |
 | CONFLICT | the same transfer before, or an open one | `repeat`, or `enter` for another one |
 | PREPARING | written down (J1), a code asked for (J2) | by itself |
 | CODE | the field for the code | `send_code`, `renew` |
@@ -128,7 +128,8 @@ class TransferFlow:
         else:
             coded = wants_code(order.sender, desk.profile.code_policy, desk.capabilities.codes_for)
             checked = CheckedTransfer(order, answer, desk.clock.now())
-            self._become(Stage.PREVIEW if coded else Stage.ATTEST, check=checked, wants_code=coded)
+            stage, ways = Stage.PREVIEW if coded else Stage.ATTEST, desk.consents
+            self._become(stage, check=checked, wants_code=coded, consents=ways, consent="")
 
     def edited(self) -> Work | None:
         """A field may say something else. Compared by value: the notices of edits come late."""
@@ -164,6 +165,11 @@ class TransferFlow:
 
     # -- the intent and its code ---------------------------------------------------------------
 
+    def agree(self, method: str) -> None:
+        """The recipient has agreed, in this way, to the order that was checked."""
+        if self.state.stage in (Stage.PREVIEW, Stage.ATTEST) and method in self.state.consents:
+            self.state = replace(self.state, consent=method)
+
     def confirm(self) -> Work | None:
         """What the preview shows is wanted: write it down and have the sender's code sent."""
         return self._prepare(Stage.PREVIEW)
@@ -191,7 +197,10 @@ class TransferFlow:
     async def _write_down(self, turn: object, desk: Desk, order: TransferOrder, repeat: bool) -> None:
         async with self._journal_turn:
             warned = self.state.warned
-            answer = await asked(desk.transfers.prepare(order, repeat_confirmed=repeat, warned=warned))
+            prepared = desk.transfers.prepare(
+                order, repeat_confirmed=repeat, warned=warned, consent=self.state.consent
+            )
+            answer = await asked(prepared)
             if self._turn is not turn:
                 if isinstance(answer, Intent):
                     await abandon(desk, answer, _LEFT)

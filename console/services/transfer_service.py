@@ -137,8 +137,11 @@ class TransferService:
         *,
         repeat_confirmed: bool = False,
         warned: Sequence[TransferWarning] = (),
+        consent: str = "",
     ) -> Intent:
         """J0 and J1: read the baseline and write the intent down, with the warnings it goes on in spite of.
+
+        `consent` is how the recipient agreed, where the policy wants that.
 
         Raises `TransferRefusedHere` (journal unfit, sender busy, repeated, no baseline): nothing was sent.
         """
@@ -150,6 +153,7 @@ class TransferService:
             raise TransferRefusedHere(local(Local.NO_ACTING_MEMBER))
         with refusing():
             self._writer.at_desk.require(Right.TRANSFER)
+            await self._policy.require_consent(consent)
             await self._require_free(order)
             await self._require_new(order, confirmed=repeat_confirmed)
             # After the checks: they may have waited for the provider.
@@ -169,7 +173,7 @@ class TransferService:
                 baseline=past.ids,
                 usable_before=await self._usable_now(order.sender) if self._usable_now else None,
             )
-            prepared = await self._writer.step(lambda journal, _at: journal.prepare(intent, warned))
+            prepared = await self._writer.step(lambda journal, _at: journal.prepare(intent, warned, consent))
             return await self._held(prepared, {each.kind for each in warned})
 
     async def approve(self, order: TransferOrder, checker: Operator) -> None:
@@ -281,6 +285,7 @@ class TransferService:
 
     async def _prepare_again(self, intent: Intent, *, repeat_confirmed: bool) -> Intent:
         reference, sender = intent.reference, intent.order.sender
+        await self._policy.require_consent("", again=reference)
         await self._require_free(intent.order)
         await self._require_new(intent.order, confirmed=repeat_confirmed, besides=reference)
         seen, listed = intent.baseline, tuple[HistoryRow, ...]()

@@ -115,6 +115,8 @@ def _fault(document: Mapping[str, Any], place: Place, value: Any) -> str:
             return "must be a time zone this computer knows, such as Asia/Kolkata"
     if unknown := sorted(set(value) - set(WarningKind)) if place[-1] == "after_warnings" else []:
         return f"has no warning called {unknown[0]}; there are {', '.join(WarningKind)}"
+    if place == ("consent", "methods") and not value:
+        return 'must name a way, such as "at this counter": without one nobody could agree'
     if place[-1] == "members" and (unpaired := [each for each in value if len(each.split()) != 2]):
         return f'must be pairs such as "asha.k 565039506", and {unpaired[0]!r} is none'
     if isinstance(value, bool) or not isinstance(value, int):

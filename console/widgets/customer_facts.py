@@ -1,4 +1,4 @@
-"""What is known of a customer, with every identifier masked: standing, membership, channels."""
+"""What is known of a customer: standing, membership, channels; every identifier masked unless revealed."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from textual.content import Content
 
 from console.domain.identifiers import Identifier, IdentifierKind
 from console.domain.parties import Channel, Customer, Standing
+from console.domain.text import clean
 from console.widgets.facts import Fact
 from console.widgets.status_text import bad, good, joined, muted, warn
 from console.widgets.times import age, day
@@ -16,11 +17,11 @@ RECENT = timedelta(days=30)
 """A member or a change younger than this is worth a second look before points leave."""
 
 
-def customer_facts(customer: Customer, now: datetime) -> tuple[Fact, ...]:
-    """What is known of a customer, with ages counted from `now`."""
+def customer_facts(customer: Customer, now: datetime, *, whole: bool = False) -> tuple[Fact, ...]:
+    """What is known of a customer, with ages counted from `now`; their numbers masked, or `whole`."""
     return (
         ("standing", _standing(customer)),
-        ("known by", joined(*(f"{each.kind.value} {each.masked}" for each in _named(customer)))),
+        ("known by", joined(*(_number(each, whole=whole) for each in _named(customer)))),
         ("member", joined(_membership(customer, now), _changed(customer, now))),
         ("reached by", Content("   ").join(_channel(each) for each in customer.channels)),
     )
@@ -29,6 +30,10 @@ def customer_facts(customer: Customer, now: datetime) -> tuple[Fact, ...]:
 def _named(customer: Customer) -> tuple[Identifier, ...]:
     by_id = Identifier(IdentifierKind.CUSTOMER_ID, customer.id)
     return (by_id, *(each for each in customer.identifiers if each.kind is not IdentifierKind.CUSTOMER_ID))
+
+
+def _number(identifier: Identifier, *, whole: bool) -> str:
+    return f"{identifier.kind.value} {clean(identifier.value) if whole else identifier.masked}"
 
 
 def _standing(customer: Customer) -> Content:

@@ -1,4 +1,4 @@
-"""Whoever was found, as a headline and facts chosen by their kind; every identifier is masked."""
+"""Whoever was found, as a headline and facts by their kind; every identifier masked unless revealed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _NUMBER_CELLS, _STATUS_CELLS = 14, 22
 
 
 class HolderCard(Vertical):
-    """One holder at a time. Foreign text stays literal, and full identifiers never get here."""
+    """One holder at a time. Foreign text stays literal."""
 
     DEFAULT_CSS = """
     HolderCard {
@@ -35,18 +35,18 @@ class HolderCard(Vertical):
         yield Static("", id="card-name", markup=False)
         yield Facts(id="card-facts")
 
-    def show(self, holder: Holder, now: datetime) -> None:
-        """Show this one; ages are counted from `now`."""
-        headline, facts = _told(holder, now)
+    def show(self, holder: Holder, now: datetime, *, whole: bool = False) -> None:
+        """Show this one; ages are counted from `now`. A customer's numbers are masked, or `whole`."""
+        headline, facts = _told(holder, now, whole=whole)
         self.query_one("#card-name", Static).update(headline)
         self.query_one(Facts).show(facts)
 
 
-def _told(holder: Holder, now: datetime) -> tuple[Content, tuple[Fact, ...]]:
+def _told(holder: Holder, now: datetime, *, whole: bool) -> tuple[Content, tuple[Fact, ...]]:
     name = Content.styled(holder.party.label, "bold")
     match holder:
         case Customer():
-            return name, customer_facts(holder, now)
+            return name, customer_facts(holder, now, whole=whole)
         case Group():
             return name, group_facts(holder)
         case Account():

@@ -13,7 +13,8 @@ from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 from textual.worker import Worker, WorkerState
 
-from console.domain.parties import Account, Holder
+from console.domain.operators import Right
+from console.domain.parties import Account, Customer, Holder
 from console.domain.party_kinds import PartyKind
 from console.domain.problems import ProviderError
 from console.widgets.choices import Choices
@@ -46,6 +47,8 @@ _NOTHING_TYPED = {
 }
 _FOUND = {PartyKind.GROUP: "Found as a group", PartyKind.ACCOUNT: "Found by its number"}
 _WHO_ANSWER = {PartyKind.CUSTOMER: "members answer", PartyKind.GROUP: "groups answer"}
+_REVEAL = "The whole numbers of this customer for ten seconds, with a reason that stays on record"
+_SHOWN_SECONDS = 10
 _FAULT = "This console met a fault of its own. Nothing was changed. Try once more, then F1."
 
 
@@ -77,6 +80,7 @@ class LookupScreen(DeskScreen):
         Binding(
             "f5", "history", "History", id="customer-history", tooltip="The transfers of whoever is shown"
         ),
+        Binding("ctrl+o", "reveal", "Whole numbers", id="reveal", show=False, tooltip=_REVEAL),
         Binding("f2", "to_the_box", "Look up", id="focus-box", show=False, tooltip="To the box"),
         Binding("ctrl+r", "again", "Refresh", id="refresh-card", show=False, tooltip="Read it again"),
         Binding("ctrl+n", "anew", "New", id="new-look-up", show=False, tooltip="Empty the box"),
@@ -94,6 +98,8 @@ class LookupScreen(DeskScreen):
         self._by: Identifier | None = None
         self._asked: object = None
         self._desk: Desk | None = None
+        self._reveals = False
+        """Whether whole numbers are shown now."""
 
     def compose_body(self) -> ComposeResult:
         """The query, what is said of it, a card, a choice, and what was found."""
@@ -216,6 +222,7 @@ class LookupScreen(DeskScreen):
     def forget(self) -> None:
         """Take the last answer away, and what is still read behind it."""
         self._by = None
+        self._mask()
         self.result.forget()
         self.choices.display = False
         self.workers.cancel_group(self, "details")
@@ -295,6 +302,9 @@ class LookupScreen(DeskScreen):
         match action:
             case "side":
                 return holder is not None and holder.party.kind == parameters[0]
+            case "reveal":
+                may = self._desk is not None and self._desk.people.at_desk.may(Right.REVEAL)
+                return may and isinstance(holder, Customer)
             case "in_group":
                 groups = self._desk is not None and PartyKind.GROUP in self._desk.directories
                 return groups and holder is not None and holder.party.kind is PartyKind.CUSTOMER
@@ -318,6 +328,38 @@ class LookupScreen(DeskScreen):
             by = self._by
             known_by = f"group {self.holder.id}" if by is None else f"{by.kind.value} {by.masked}"
             self.post_message(HistoryRequested(self.holder.party, known_by))
+
+    def action_reveal(self) -> None:
+        """Ctrl+O: whole numbers, once the reason is on record."""
+        from screens.dialogs.reveal import RevealDialog
+
+        desk, holder = self._desk, self.holder
+
+        def show(on_record: bool | None) -> None:
+            if on_record and desk is not None and self.holder is holder:
+                self._show_numbers(desk)
+
+        if desk is not None and holder is not None:
+            self.app.push_screen(RevealDialog(desk, holder.party), show)
+
+    @work(exclusive=True, group="reveal", exit_on_error=False)
+    async def _show_numbers(self, desk: Desk) -> None:
+        if not self.is_current:
+            return  # the lock was quicker
+        self.result.show_numbers(desk.clock.now(), whole=True)
+        self._reveals = True
+        await desk.clock.sleep(_SHOWN_SECONDS)
+        self._mask()
+
+    def _mask(self) -> None:
+        if self._reveals and self._desk is not None:
+            self._reveals = False
+            self.workers.cancel_group(self, "reveal")
+            self.result.show_numbers(self._desk.clock.now(), whole=False)
+
+    def on_screen_suspend(self) -> None:
+        """Behind a lock, a list or another screen nobody watches for how long they stand there."""
+        self._mask()
 
     def action_scroll(self, pages: int) -> None:
         """Scroll the result by a page."""

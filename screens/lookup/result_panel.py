@@ -75,6 +75,11 @@ class ResultPanel(VerticalScroll):
         self.display = True
         self.scroll_home(animate=False)
 
+    def show_numbers(self, now: datetime, *, whole: bool) -> None:
+        """The same card with whole numbers, or with masked ones."""
+        if self.holder is not None:
+            self.query_one(HolderCard).show(self.holder, now, whole=whole)
+
     def forget(self) -> None:
         """Nobody is found any more."""
         self.holder = None

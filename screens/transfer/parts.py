@@ -17,7 +17,7 @@ from screens.transfer.frame import TransferFrame
 from screens.transfer.lower_panels import LowerPanels, target_of
 from screens.transfer.scan_offer import ScanOffer
 from screens.transfer.step_bar import Step
-from screens.transfer.steps import step_of
+from screens.transfer.steps import consent_step, step_of
 from screens.transfer.verify_panel import VerifyPanel
 
 if TYPE_CHECKING:
@@ -87,7 +87,8 @@ class TransferParts:
         ready, wait = self.lower.is_ready(state.stage), self.flow.code_wait
         target = target_of(self.form.sender.customer).partition(" (")[0]
         reference = f"ref {state.intent.reference}" if state.intent and not state.is_told else ""
-        step = self._offered_step() or step_of(state, self.focused, target, ready=ready, wait=wait)
+        asks = self._offered_step() or consent_step(state, ready=ready)
+        step = asks or step_of(state, self.focused, target, ready=ready, wait=wait)
         self.bar.show(step, reference)
 
     def _offered_step(self) -> Step | None:

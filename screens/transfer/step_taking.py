@@ -39,10 +39,10 @@ class StepTaking:
         parts, flow = self._parts, self._parts.flow
         match parts.stage:
             case Stage.PREVIEW if armed or self._keys.dwell.was_typed_ahead:
-                parts.run(flow.confirm())
+                self._once_agreed(lambda: parts.run(flow.confirm()))
             case Stage.ATTEST if armed:
                 self._edited()
-                parts.run(flow.attest(parts.verify.method), "hold")
+                self._once_agreed(lambda: parts.run(flow.attest(parts.verify.method), "hold"))
             case Stage.CONFLICT:
                 self._repeat()
             case Stage.CODE:
@@ -51,6 +51,21 @@ class StepTaking:
                 self._renew()
             case Stage.SENT if armed and flow.state.is_told:
                 self._after_outcome()
+
+    def _once_agreed(self, go_on: Callable[[], None]) -> None:
+        """At once, or when it is told how the recipient agreed, where the policy wants that."""
+        flow, order = self._parts.flow, self._parts.flow.state.order
+        if order is None or not flow.state.wants_consent:
+            go_on()
+            return
+        from screens.dialogs.consent import ConsentDialog
+
+        def agreed(method: str | None) -> None:
+            if method:
+                flow.agree(method)
+                go_on()
+
+        self._parts.screen.app.push_screen(ConsentDialog(order, flow.state.consents), agreed)
 
     def confirm(self) -> None:
         """Enter behind a code: the one step that moves points."""

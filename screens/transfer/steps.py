@@ -54,6 +54,12 @@ def step_of(state: FlowState, focused: Widget | None, target: str, *, ready: boo
             return _outcome_step(state)
 
 
+def consent_step(state: FlowState, *, ready: bool) -> Step | None:
+    """What comes before a code, or behind the choice of a word, where the recipient is asked."""
+    asks = state.stage is Stage.PREVIEW or (state.stage is Stage.ATTEST and ready)
+    return Step("Say how the recipient agrees") if asks and state.wants_consent else None
+
+
 def _awaited(state: FlowState) -> str:
     if state.stage is Stage.HOLDING:
         return "any key but Enter stops it"

@@ -43,7 +43,9 @@ from console.providers.registry import PROVIDERS
 from console.providers.simulator_control import PhoneMessage
 from console.services.desk import Desk, Opening
 from console.services.directories import Answer, Directory, Found
+from console.services.lookup_record import LookupRecord
 from console.services.people import People
+from console.services.reveals import Reveals
 from console.services.transfer_history import HistoryEntry, Listing
 from screens.history.history_query import answers
 from tests.doubles.clocks import SkippingClock
@@ -411,6 +413,8 @@ class DeskDouble:
             reconciliation=cast("Any", self.reconciliation),
             history=cast("Any", self.history),
             receipts=cast("Any", None),
+            lookups=LookupRecord(cast("Any", None), self.clock, "training"),
+            reveals=Reveals(cast("Any", None), (), "training"),
             ledger=self.ledger,
             search_elsewhere=self.search_elsewhere,
             catalogue=Catalogue(),

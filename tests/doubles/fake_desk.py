@@ -60,9 +60,11 @@ from console.services.balance_check import BalanceHint
 from console.services.desk import Desk, Opening
 from console.services.directories import Customers, Groups
 from console.services.journal_writer import JournalWriter
+from console.services.lookup_record import LookupRecord, recorded
 from console.services.people import People
 from console.services.receipts import ReceiptService
 from console.services.reconciliation import ReconciliationService
+from console.services.reveals import Reveals
 from console.services.transfer_history import HistoryService
 from console.services.transfer_rules import Rules
 from console.services.transfer_service import TransferService
@@ -375,8 +377,10 @@ class FakeDesk:
         writer = JournalWriter(journal, people.at_desk, *common)
         ways = (writer, self.clock, self.gateway.name, self.make_reference)
         elsewhere = None if self.approvals is None else ApprovalsElsewhere(self.approvals, *ways)
+        lookups = LookupRecord(writer, self.clock, "test")
 
         async def close() -> None:
+            await lookups.written()
             journal.close()
 
         async def try_sign_in() -> None:
@@ -394,10 +398,15 @@ class FakeDesk:
             people=people,
             clock=self.clock,
             capabilities=self.gateway.capabilities,
-            directories={
-                PartyKind.CUSTOMER: Customers(self.gateway, "91"),
-                PartyKind.GROUP: Groups(self.gateway, "91"),
-            },
+            directories=recorded(
+                {
+                    PartyKind.CUSTOMER: Customers(self.gateway, "91"),
+                    PartyKind.GROUP: Groups(self.gateway, "91"),
+                },
+                lookups,
+            ),
+            lookups=lookups,
+            reveals=Reveals(writer, self.allows.reveal.reasons, "test"),
             transfers=transfers,
             reconciliation=reconciliation,
             history=HistoryService(self.gateway, journal),
@@ -409,5 +418,6 @@ class FakeDesk:
             try_sign_in=try_sign_in,
             hint=self.hint,
             approvals_elsewhere=elsewhere,
+            consents=self.allows.consent.wanted,
             cancel_window=timedelta(seconds=self.allows.cancel.seconds),
         )

@@ -285,3 +285,13 @@ async def test_the_card_scrolls_while_the_box_has_the_focus() -> None:
         await pilot.press("pagedown")
         await wait_until(pilot, lambda: screen.query_one("#found").scroll_y > 0)
         assert screen.query_one("#typed", Input).has_focus
+
+
+async def test_a_look_up_that_is_not_on_record_is_told() -> None:
+    app = DeskDouble().app()
+    async with app.run_test(notifications=True) as pilot:
+        await open_lookup(pilot)
+        await wait_until(pilot, lambda: app._desk is not None)
+        assert app._desk is not None
+        app._desk.lookups.trouble.announce(local(Local.LOOKUP_UNRECORDED))
+        await wait_until(pilot, lambda: "Look-up not on record" in screen_text(pilot))

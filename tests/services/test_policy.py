@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from console.domain.policy import Approval, Caps, Limits, Policy, Reasons
+from console.domain.policy import Approval, Caps, Consent, Limits, Policy, Reasons
 from console.domain.problems import Local
 from console.domain.transfers import CodePolicy, State, TransferOrder, TransferRefusedHere
 from console.domain.warnings import WarningKind
@@ -182,3 +182,26 @@ async def test_a_journal_that_cannot_be_read_warns_of_nothing_and_hides_no_check
     told = await counter.transfers.check(counter.order, sender, recipient)
     assert told.may_go_on
     assert told.warnings == ()
+
+
+@over(CUSTOMERS, ACCOUNTS)
+async def test_without_the_recipients_consent_nothing_is_written_down(open_counter: Open) -> None:
+    counter = open_counter(allows=Policy(consent=Consent(of_recipient=True)))
+    for consent in ("", "they must have"):
+        with pytest.raises(TransferRefusedHere) as refused:
+            await counter.transfers.prepare(counter.order, consent=consent)
+        assert refused.value.problem.code == Local.CONSENT_MISSING
+    assert not counter.journal.store.open_intents()
+    made = await counter.transfers.prepare(counter.order, consent="in writing")
+    (entry,) = counter.journal.store.events(made.reference)
+    assert entry.facts["consent"] == "in writing"
+
+
+@over(CUSTOMERS)
+async def test_what_was_agreed_to_may_be_tried_again_and_what_never_was_may_not(open_counter: Open) -> None:
+    counter = open_counter(allows=Policy(consent=Consent(of_recipient=True)))
+    counter.gateway.script += [answers(NOT_SENT)]
+    made = await counter.transfers.prepare(counter.order, consent="in writing")
+    await counter.transfers.issue_code(made.reference)
+    assert (await counter.transfers.send(made.reference, counter.verification)).state is State.NOT_SENT
+    assert (await counter.transfers.retry(made.reference)).state is State.PREPARED

@@ -7,11 +7,14 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from console.credentials import MemoryVault, hash_in_training
+from console.domain.feed import Feed
 from console.domain.operators import RIGHTS, NotAllowed, Operator, OperatorRole, Right
 from console.domain.problems import Local
 from console.domain.transfers import State, TransferRefusedHere
 from console.services.journal_care import JournalCare
+from console.services.journal_writer import JournalWriter
 from console.services.pin_book import PinBook
+from console.services.reveals import Reveals
 from tests.doubles.booking_gateway import BookingGateway
 from tests.services.conftest import MEENA, Counter
 from tests.services.routes import ROUTES, over
@@ -27,6 +30,11 @@ def care_of(counter: Counter) -> JournalCare:
     return JournalCare(counter.journal, counter.at_desk, counter.clock)
 
 
+def reveals_of(counter: Counter) -> Reveals:
+    writer = JournalWriter(counter.journal, counter.at_desk, counter.clock, Feed())
+    return Reveals(writer, (), "test")
+
+
 ACTS: dict[str, tuple[Right, Act]] = {
     "prepare": (Right.TRANSFER, lambda at, _: at.transfers.prepare(at.order)),
     "have a code sent": (Right.TRANSFER, lambda at, row: at.transfers.issue_code(row)),
@@ -37,6 +45,7 @@ ACTS: dict[str, tuple[Right, Act]] = {
     "settle a damaged row": (Right.RESOLVE, lambda at, row: care_of(at).settle(row, "seen", moved=True)),
     "add somebody": (Right.OPERATORS, lambda at, _: book_of(at).add(at.at_desk, Operator("x"), "1111")),
     "give a PIN": (Right.OPERATORS, lambda at, _: book_of(at).set_pin(at.at_desk, "meena", "1111")),
+    "see whole numbers": (Right.REVEAL, lambda at, _: reveals_of(at).reveal(at.order.sender, "asked for it")),
     "end somebody": (Right.OPERATORS, lambda at, _: book_of(at).disable(at.at_desk, "meena")),
 }
 WHO = {

@@ -247,7 +247,7 @@ async def test_every_event_leads_from_here_where_the_table_says(tmp_path: Path, 
 
 def test_the_table_knows_every_event() -> None:
     told = {event for _, event, _ in _cells()}
-    others = {"open", "state", "code_wait", "note", "hear", "not_sent", "look"}
+    others = {"agree", "open", "state", "code_wait", "note", "hear", "not_sent", "look"}
     assert told == EVENTS.keys() == {name for name in vars(TransferFlow) if name[0] != "_"} - others
 
 

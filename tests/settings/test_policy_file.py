@@ -86,7 +86,9 @@ def test_one_key_is_changed_and_all_else_stays(path: Path) -> None:
 def test_each_key_can_be_set_and_taken_out_again(path: Path) -> None:
     for key, value in values_of(Policy()).items():
         lists = {"approval.after_warnings": '["spike"]', "staff.members": '["asha.k 101"]'}
-        change_policy(path, key, lists.get(key) or {bool: "true", str: "UTC"}.get(type(value), "7"))
+        change_policy(
+            path, key, lists.get(key) or {bool: "true", str: "UTC", tuple: '["why"]'}.get(type(value), "7")
+        )
         assert key in load_policy(path).chosen
         change_policy(path, key, "none")
     assert load_policy(path).policy == Policy()

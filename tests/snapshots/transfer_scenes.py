@@ -10,7 +10,7 @@ from typing import Any
 
 from textual.widgets import OptionList
 
-from console.domain.policy import Approval, Cancelling, Caps, Limits, Policy
+from console.domain.policy import Approval, Cancelling, Caps, Consent, Limits, Policy, Reveal
 from console.domain.problems import Context, Local, Problem, local
 from console.domain.transfers import Refused, State, Unknown
 from console.services.stages import Stage
@@ -20,6 +20,8 @@ from tests.doubles.fake_desk import CODE, MEENA, PRIYA, RAVI, REFUSED_CODE, STAR
 from tests.doubles.memory_approvals import MemoryApprovals
 from tests.screens.operator import Counter
 from tests.screens.test_approval_elsewhere import ASKED
+from tests.screens.test_consent import asked
+from tests.screens.test_reveal import WHY, card_of_ravi, reveal
 from tests.snapshots.scene import Scene, transfer
 
 ASHA = "9148570303"
@@ -219,6 +221,10 @@ def _supervised(folder: Path, **parts: Any) -> FakeDesk:
     return FakeDesk(folder, supervised=True, allows=Policy(approval=Approval(above_points=400)), **parts)
 
 
+_asks_recipients = partial(FakeDesk, allows=Policy(consent=Consent(of_recipient=True)))
+_lists_reasons = partial(FakeDesk, allows=Policy(reveal=Reveal(("the fraud team asks", "name was misread"))))
+
+
 async def _needs_approval(counter: Counter) -> None:
     await counter.both(RAVI, PRIYA)
     await counter.press(*"500", "enter")
@@ -267,6 +273,22 @@ async def _refusing(counter: Counter) -> None:
     await counter.shows("Refuse this transfer", "PIN of meena")
 
 
+async def _consenting(counter: Counter) -> None:
+    await counter.preview(RAVI, PRIYA, "500")
+    await asked(counter)
+
+
+async def _revealing(counter: Counter) -> None:
+    await card_of_ravi(counter, MEENA)
+    await counter.press("ctrl+o")
+    await counter.shows("Whole numbers of")
+
+
+async def _revealed(counter: Counter) -> None:
+    await card_of_ravi(counter, MEENA)
+    await reveal(counter, *WHY, "enter")
+
+
 async def _receipt(counter: Counter) -> None:
     await _moved(counter)
     await counter.press("f8")
@@ -309,5 +331,9 @@ SCENES: dict[str, Scene] = {
     "ask elsewhere": transfer(_asking, _chained),
     "approvals waiting": transfer(_waiting, _supervising),
     "refuse elsewhere": transfer(_refusing, _supervising),
+    "consent": transfer(_consenting, _asks_recipients),
+    "reveal": transfer(_revealing),
+    "reveal by the policy's reasons": transfer(_revealing, _lists_reasons),
+    "revealed": transfer(_revealed),
     "receipt": transfer(_receipt),
 }

@@ -1,0 +1,63 @@
+"""Asks how the recipient agreed, before anything is asked of the sender."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from console.domain.points import format_points
+from console.domain.transfers import TransferOrder
+from console.widgets.choice_list import ChoiceList
+from console.widgets.status_text import muted
+from styles import stylesheet
+
+_HELP = "Choose one with its number, or with ↓ and Enter. It stays on record with the transfer, in your name."
+
+
+class ConsentDialog(ModalScreen[str]):
+    """Ends with the way they agreed, empty where they didn't. Nothing is highlighted at first: an Enter typed
+    ahead agrees to nothing.
+    """
+
+    CSS_PATH = stylesheet("dialogs.tcss")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss('')", "Not agreed", id="not-agreed"),
+        Binding("f9", "app.lock", "Lock", id="lock-in-consent"),
+    ]
+
+    def __init__(self, order: TransferOrder, methods: Sequence[str]) -> None:
+        super().__init__()
+        self._order = order
+        self._methods = methods
+
+    def compose(self) -> ComposeResult:
+        """What they agree to, and the ways there are."""
+        order = self._order
+        with Vertical(classes="dialog"):
+            yield Static("Does the recipient agree?", classes="dialog-title", markup=False)
+            points = format_points(order.points)
+            what = f"{order.recipient.label} gets {points} points from {order.sender.label}."
+            yield Static(what, markup=False)
+            lines = (f"{number}  {method}" for number, method in enumerate(self._methods, 1))
+            yield ChoiceList(*(Option(Content(line)) for line in lines), compact=True, id="consents")
+            yield Static(muted(_HELP), id="consent-said", markup=False)
+
+    def on_mount(self) -> None:
+        """The list takes the keys."""
+        choices = self.query_one(ChoiceList)
+        choices.focus()
+        choices.highlighted = None
+
+    @on(OptionList.OptionSelected, "#consents")
+    def _chosen(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.dismiss(self._methods[event.option_index])
