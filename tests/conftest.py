@@ -73,6 +73,14 @@ def _is_long(config: pytest.Config) -> bool:
     return bool(config.getoption("markexpr") == "long")
 
 
+@pytest.fixture(autouse=True)
+def textuals_variables_kept() -> Iterator[None]:
+    """A command that runs in this process takes Textual's variables away; pictures need one of them."""
+    before = {name: value for name, value in os.environ.items() if name.startswith("TEXTUAL")}
+    yield
+    os.environ.update(before)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def keys_checked_once() -> Iterator[None]:
     """The full check of a private key takes 34 ms, and hundreds of desks open the same three."""

@@ -9,7 +9,9 @@ from textual.message import Message
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
+from console.app import ConsoleApp
 from console.domain.parties import Standing
+from console.domain.party_kinds import PartyKind
 from console.domain.text import clean
 from console.domain.transfers import State, TransferOrder
 from console.services.directories import Found
@@ -170,9 +172,10 @@ async def test_from_a_customer_a_group_is_one_key_away() -> None:
 
 
 async def test_without_groups_f4_on_a_customer_chooses_nobody() -> None:
-    desk = DeskDouble()
+    opening = DeskDouble().opening()
+    opening.parties = frozenset({PartyKind.CUSTOMER})
     seen: list[Message] = []
-    async with desk.app().run_test(message_hook=seen.append) as pilot:
+    async with ConsoleApp(opening).run_test(message_hook=seen.append) as pilot:
         screen = await ask(pilot, MOBILE)
         await wait_until(pilot, lambda: screen.holder is not None)
         await pilot.press("f4")

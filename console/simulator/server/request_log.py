@@ -45,4 +45,5 @@ class RequestLog:
 
     def after(self, number: int) -> list[dict[str, Any]]:
         """Requests with a larger number, as JSON, oldest first."""
-        return [dict(vars(entry)) for entry in self._entries if entry.number > number]
+        # A copy first: whoever trains may ask from another thread while a request comes in.
+        return [dict(vars(entry)) for entry in tuple(self._entries) if entry.number > number]
