@@ -6,7 +6,6 @@ import asyncio
 import gc
 import os
 import signal
-import sys
 import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Literal
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
 
 _LEAVE_SECONDS = 5.0
 """Time to restore the terminal and write the journal, before the process ends hard."""
-_SWITCH_SECONDS = 0.001
-"""For so long a thread may keep the interpreter from the one that draws."""
 _ENDING_SIGNALS = ("SIGTERM", "SIGHUP")
 """By name: Windows hasn't all of them."""
 
@@ -93,8 +90,6 @@ def run_app(opening: Opening) -> int:
     """Show the console until it is left; the exit code."""
     # The collector would walk a heap that only grows until the first frame; the app turns it on again.
     gc.disable()
-    # Three threads take part in a key: at 5 ms each they would wait for the ones that import and parse.
-    sys.setswitchinterval(_SWITCH_SECONDS)
     from console.app import ConsoleApp
 
     app = ConsoleApp(opening)
