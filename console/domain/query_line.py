@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from console.domain.input_text import NotRead, tidy
 from console.domain.points import read_points
@@ -23,6 +23,8 @@ STATUSES: dict[str, frozenset[State]] = {
 """What can stand after `status:`, and the states that each word means."""
 
 _TOKEN = re.compile(r'(?P<name>[A-Za-z]+)(?P<sign>:|>=|<=|>|<)(?P<value>"[^"]*"?|\S*)|"[^"]*"?|\S+')
+_LONGEST_NUMBER = 18
+"""Digits; SQLite can't be asked for a longer one."""
 _AGO = re.compile(r"(\d{1,4})(min|h|d|w)")
 _UNITS = {
     "min": timedelta(minutes=1),
@@ -89,7 +91,8 @@ class Calendar:
     def day(self, on: date) -> tuple[datetime, datetime]:
         """When a day begins, and when the next one does."""
         begin = datetime.combine(on, time())
-        return self.moment(begin), self.moment(begin + timedelta(days=1))
+        end = begin + timedelta(days=1)
+        return self.moment(begin).astimezone(UTC), self.moment(end).astimezone(UTC)
 
 
 def read_query(text: str, calendar: Calendar) -> HistoryQuery | QueryFault:
@@ -161,7 +164,7 @@ def _reference(query: HistoryQuery, _sign: str, value: str, _calendar: Calendar)
 
 
 def _program(query: HistoryQuery, _sign: str, value: str, _calendar: Calendar) -> HistoryQuery | NotRead:
-    if not (value.isascii() and value.isdigit()):
+    if not (value.isascii() and value.isdigit() and len(value) <= _LONGEST_NUMBER):
         return NotRead("A programme is named by its number.")
     return replace(query, program=int(value))
 
@@ -190,11 +193,11 @@ def _span(value: str, calendar: Calendar) -> tuple[datetime, datetime] | NotRead
         return NotRead(_WHEN)
     try:
         on, at = date.fromisoformat(found[1]), time.fromisoformat(found[2]) if found[2] else None
-    except ValueError:
+        if at is None:
+            return calendar.day(on)
+        moment = calendar.moment(datetime.combine(on, at)).astimezone(UTC)
+    except (ValueError, OverflowError):  # also at both ends of the calendar
         return NotRead(_WHEN)
-    if at is None:
-        return calendar.day(on)
-    moment = calendar.moment(datetime.combine(on, at))
     return moment, moment
 
 

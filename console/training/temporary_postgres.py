@@ -25,7 +25,7 @@ PREFIX = "points-console-demo-"
 SUPERUSER = "postgres"
 MISSING = (
     "A shared ledger on this machine needs PostgreSQL's programs: "
-    "install points-console with its extras, points-console[tills]."
+    "install points-console with its extra, points-console[tills]."
 )
 _SETTINGS = {
     "fsync": "off",

@@ -61,7 +61,7 @@ def _read(store: JournalStore) -> None:
     with store._file.reading() as connection:
         for side in (_SENDER, _RECIPIENT):
             for column in ("sender_id", "recipient_id"):
-                INTENT.rows(connection, f"WHERE {column} = ? ORDER BY id DESC", (side.id,))  # type: ignore[arg-type]
+                INTENT.rows(connection, f"WHERE {column} = :id ORDER BY id DESC", {"id": side.id})
 
 
 def _fill(store: JournalStore) -> None:

@@ -67,6 +67,9 @@ def test_what_is_typed_is_what_is_asked_for(typed: str, meant: HistoryQuery) -> 
         ("until:2026-02-30", "until:2026-02-30", "7d"),
         ("since:2026-03-02t25:00", "since:2026-03-02t25:00", "7d"),
         ("program:main", "program:main", "by its number"),
+        ("program:99999999999999999999", "program:99999999999999999999", "by its number"),
+        ("until:9999-12-31", "until:9999-12-31", "7d"),
+        ("since:0001-01-01", "since:0001-01-01", "7d"),
     ],
 )
 def test_what_means_nothing_is_told_where_it_stands(typed: str, part: str, words: str) -> None:
