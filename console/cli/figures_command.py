@@ -19,13 +19,14 @@ from console.domain.points import format_points
 if TYPE_CHECKING:
     from console.journal.journal_thread import Journal
 
+_MOST_DAYS = 36_500
 _HEAD = ("operator", "transfers", "points", "no code", "warned", "codes refused", "decided")
 
 
 def run_figures(days: int, signed_in_as: str = "") -> int:
     """List the figures of so many days; the exit code."""
-    if days < 1:
-        return fail(ExitCode.WRONG_USAGE, "--days takes a whole number, 1 or more.")
+    if not 1 <= days <= _MOST_DAYS:
+        return fail(ExitCode.WRONG_USAGE, f"--days takes a whole number from 1 to {_MOST_DAYS:,}.")
     return run_interruptible(_tell_at_terminal(timedelta(days=days), signed_in_as, StandardTerminal()))
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from console.cli import main
 from console.cli.exit_codes import ExitCode
+from console.cli.figures_command import run_figures
 from console.cli.transfer import transfer_at_terminal
 from console.cli.transfer_parties import TransferRequest
 from console.credentials import Vault
@@ -54,3 +55,9 @@ async def test_it_talks_at_standard_input_and_closes_the_desk(
     assert closed == [True]
     assert "How was Ravi M••• verified? " in capsys.readouterr().out
     assert len(counter.gateway.applied) == (ended is ExitCode.DONE)
+
+
+@pytest.mark.parametrize("days", ["0", "-5", "999999999"])
+def test_figures_of_no_days_and_of_more_than_there_are(days: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_figures(int(days)) == ExitCode.WRONG_USAGE
+    assert "from 1 to 36,500" in capsys.readouterr().err
