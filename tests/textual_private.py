@@ -32,6 +32,23 @@ def layout(screen: Screen[Any]) -> object:
     return screen._compositor.full_map
 
 
+def is_settled(app: App[Any]) -> bool:
+    """Whether the screen in front has been drawn as its parts are now: nothing waits to be handled or laid out."""
+    screen = app.screen
+    waits = (
+        screen._layout_required,
+        screen._scroll_required,
+        screen._repaint_required,
+        screen._recompose_required,
+        screen._dirty_widgets,
+        screen._callbacks,
+    )
+    if any(waits):
+        return False
+    parts = (app, screen, *screen.walk_children())
+    return not any(each._message_queue.qsize() or each._next_callbacks for each in parts)
+
+
 def is_leaving(app: App[Any]) -> bool:
     """Whether the app has been told to exit."""
     return app._exit
