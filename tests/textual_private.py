@@ -10,6 +10,7 @@ from textual._styles_cache import StylesCache
 from textual.app import App
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
+from textual.message_pump import MessagePump
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.timer import Timer
@@ -33,20 +34,12 @@ def layout(screen: Screen[Any]) -> object:
 
 
 def is_settled(app: App[Any]) -> bool:
-    """Whether the screen in front has been drawn as its parts are now: nothing waits to be handled or laid out."""
+    """Whether the screen in front shows its parts as they are now: nothing waits to be handled or drawn."""
     screen = app.screen
-    waits = (
-        screen._layout_required,
-        screen._scroll_required,
-        screen._repaint_required,
-        screen._recompose_required,
-        screen._dirty_widgets,
-        screen._callbacks,
-    )
-    if any(waits):
+    if any((screen._layout_required, screen._scroll_required, screen._dirty_widgets, screen._callbacks)):
         return False
-    parts = (app, screen, *screen.walk_children())
-    return not any(each._message_queue.qsize() or each._next_callbacks for each in parts)
+    parts: list[MessagePump] = [app, screen, *screen.walk_children()]
+    return not any(each._message_queue.qsize() + len(each._next_callbacks) for each in parts)
 
 
 def is_leaving(app: App[Any]) -> bool:

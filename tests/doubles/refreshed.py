@@ -17,7 +17,7 @@ _TURNS_AT_REST = 3
 async def refreshed(app: App[Any]) -> None:
     """Until the screen in front has done what it put off, and shows its parts as they are now.
 
-    Words are on the screen before the field that they speak of takes keys, and the first row of a table before the
+    Words are on the screen before the field that they speak of takes keys, and a table's first row before the
     room for its second; whoever reads them and presses a key is slower than that, and a test isn't.
     """
     if not app.screen_stack:
