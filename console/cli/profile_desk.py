@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -89,15 +88,6 @@ def _keys(vault: Vault) -> JournalKeys:
         # The journal can be checked without a readable settings file.
         profiles = []
     return JournalKeys.look(vault, profiles)
-
-
-async def on_this_journal(work: Callable[[Journal], Awaitable[int]]) -> int:
-    """The exit code of `work` on this user's journal, which is closed after it."""
-    journal = open_journal()
-    try:
-        return await work(journal)
-    finally:
-        journal.close()
 
 
 def training_profiles() -> frozenset[str]:

@@ -29,6 +29,7 @@ class Right(Enum):
     """What not everybody may do, in words that follow "may"."""
 
     TRANSFER = "move points"
+    PAST = "read this console's transfers"
     OTHER_BRANCHES = "see what other branches did"
     APPROVE = "approve a transfer"
     RESOLVE = "settle a transfer that nobody knows about"
@@ -42,7 +43,7 @@ class Right(Enum):
     LOOKUPS = "see who was looked up by whom"
 
 
-_OF_STAFF = frozenset({Right.TRANSFER})
+_OF_STAFF = frozenset({Right.TRANSFER, Right.PAST})
 RIGHTS: dict[OperatorRole, frozenset[Right]] = {
     OperatorRole.STAFF: _OF_STAFF,
     OperatorRole.AGENT: _OF_STAFF | {Right.OTHER_BRANCHES},
