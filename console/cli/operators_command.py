@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 from console.cli.exit_codes import ExitCode
 from console.cli.operator_sign_in import choose_pin, sign_in_operator
 from console.cli.output import fail
-from console.cli.profile_desk import open_journal
+from console.cli.profile_desk import ledger_of_settings, open_journal
 from console.cli.signals import run_interruptible
 from console.cli.terminal import StandardTerminal
+from console.domain.elsewhere import Sees
 from console.domain.operators import AtDesk, Operator, OperatorRole, Right, read_operator_id
 from console.services.people import People
 
 if TYPE_CHECKING:
     from console.cli.terminal import Terminal
+    from console.credentials import Vault
     from console.domain.clock import Clock
     from console.journal.journal_thread import Journal
     from console.services.pin_book import PinBook
@@ -49,18 +51,30 @@ def run_operators(request: OperatorsRequest) -> int:
 
     if request.lacks:
         return fail(ExitCode.WRONG_USAGE, request.lacks)
-    journal, clock = open_journal(), SystemClock()
-    book = PinBook(journal, KeyringVault(), clock)
+    journal, vault, clock = open_journal(), KeyringVault(), SystemClock()
+    book = PinBook(journal, vault, clock)
     terminal = StandardTerminal(aside=request.as_json)
-    return run_interruptible(_with_journal(journal, request, book, clock, terminal))
+    return run_interruptible(_with_journal(journal, request, book, vault, clock, terminal))
 
 
 async def _with_journal(
-    journal: Journal, request: OperatorsRequest, book: PinBook, clock: Clock, terminal: Terminal
+    journal: Journal,
+    request: OperatorsRequest,
+    book: PinBook,
+    vault: Vault,
+    clock: Clock,
+    terminal: Terminal,
 ) -> int:
+    """What is decided goes to the chain's others at once, where there is a ledger that answers."""
+    ledger = await ledger_of_settings(journal, vault, clock)
     try:
+        if ledger is not None:
+            ledger.employ(People(AtDesk(), book))
+            await book.hear()
         return await operators_by_lines(request, book, clock, terminal)
     finally:
+        if ledger is not None:
+            await ledger.end()
         journal.close()
 
 
@@ -89,13 +103,24 @@ async def _change(
         case "add":
             operator = Operator(who, OperatorRole(request.role), request.name)
             await book.add(desk, operator, await choose_pin(terminal))
-            terminal.say(f"{who} works here now, as {operator.role}.")
+            terminal.say(f"{who} works here now, as {operator.role}.{_where(book)}")
         case "set-pin":
             await book.set_pin(desk, who, await choose_pin(terminal))
-            terminal.say(f"{who} has another PIN.")
+            terminal.say(f"{who} has another PIN.{_where(book)}")
         case "disable":
             await book.disable(desk, who)
-            terminal.say(f"{who} can't sign in any more.")
+            terminal.say(f"{who} can't sign in any more.{_where(book)}")
+
+
+def _where(book: PinBook) -> str:
+    """For whom it holds, where there are others."""
+    if not book.is_in_chain:
+        return ""
+    return {
+        Sees.CONSOLE: " At this till only: head office lets it speak for others (ledger grant).",
+        Sees.BRANCH: " So it is at every till of this branch, as soon as it is in the ledger.",
+        Sees.ALL: " So it is at every till, as soon as it is in the ledger.",
+    }[book.reach]
 
 
 async def _list(request: OperatorsRequest, book: PinBook, terminal: Terminal) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from contextlib import closing
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from console.cli.operator_sign_in import sign_in_operator
-from console.cli.profile_desk import open_journal_and_people
+from console.cli.profile_desk import journal_and_people
 from console.cli.terminal import StandardTerminal
 from console.domain.operators import Right
 
@@ -25,25 +25,25 @@ async def on_this_journal(work: Callable[[Journal], Awaitable[int]], signed_in_a
     from console.credentials import KeyringVault
 
     terminal = StandardTerminal(aside=True)
-    with closing(await _open_for(Right.PAST, KeyringVault(), terminal, signed_in_as)) as journal:
+    async with _open_for(Right.PAST, KeyringVault(), terminal, signed_in_as) as journal:
         return await work(journal)
 
 
 async def require_signed_in(right: Right, vault: Vault, terminal: Terminal, signed_in_as: str) -> None:
     """Whoever has the right is there, once there are operators; raises `NotAllowed` and `SignInRefused`."""
-    (await _open_for(right, vault, terminal, signed_in_as)).close()
+    async with _open_for(right, vault, terminal, signed_in_as):
+        pass
 
 
-async def _open_for(right: Right, vault: Vault, terminal: Terminal, signed_in_as: str) -> Journal:
+@asynccontextmanager
+async def _open_for(
+    right: Right, vault: Vault, terminal: Terminal, signed_in_as: str
+) -> AsyncIterator[Journal]:
     from console.domain.clock import SystemClock
 
     clock = SystemClock()
-    journal, people = await open_journal_and_people(vault, clock)
-    try:
+    async with journal_and_people(vault, clock) as (journal, people):
         if not await people.is_unbegun():
             await sign_in_operator(terminal, people, clock, signed_in_as)
             people.at_desk.require(right)
-    except BaseException:
-        journal.close()
-        raise
-    return journal
+        yield journal

@@ -97,7 +97,10 @@ async def open_desk(
             people = await open_training_people(journal, vault, clock, Operator(operator, training.role))
         if policy is not None:
             await _record_policy(policy, journal, people.at_desk.name, clock)
-        ledger = None if shared is None else await _open_ledger(shared, vault, journal, clock, people.at_desk)
+        ledger = None
+        if shared is not None:
+            ledger = await open_ledger_of(shared, vault, journal, clock, people.at_desk)
+            ledger.employ(people)
         gateway, known = await open_provider(profile, vault, key, trace=trace, clock=clock)
     except BaseException:
         journal.close()
@@ -141,9 +144,10 @@ async def _record_policy(written: WrittenPolicy, journal: Journal, operator: str
         await journal.run(lambda store: store.policy_holds(clock.now(), operator, written.chosen))
 
 
-async def _open_ledger(
+async def open_ledger_of(
     shared: SharedLedger, vault: Vault, journal: Journal, clock: Clock, at_desk: AtDesk
 ) -> LedgerDesk | NoLedgerDesk:
+    """The ledger of these settings; one that says what is wrong where it can't be opened."""
     try:
         from console.services.shared_ledger import open_ledger
     except ImportError:

@@ -10,16 +10,17 @@ from time import monotonic
 import pytest
 
 from console.domain.claim_answers import UNCLAIMED
+from console.domain.operators import Operator
 from console.domain.problems import Local
 from console.domain.transfers import Outcome, State, TransferOrder, TransferRefusedHere
 from console.ledger.claims import LedgerClaims
 from console.ledger.ledger_thread import LedgerThread
 from console.services.journal_outbox import JournalOutbox
-from tests.doubles.booking_gateway import LOST, applied_but
+from tests.doubles.booking_gateway import LOST, WRONG_CODE, answers, applied_but
 from tests.doubles.clocks import SkippingClock
 from tests.ledger.conftest import Chain
 from tests.ledger.tills import TestedTill
-from tests.services.conftest import Counter, InlineJournal, gateway_on
+from tests.services.conftest import MEENA, Counter, InlineJournal, gateway_on
 from tests.services.routes import ACCOUNTS, CUSTOMERS, OUT_OF_GROUP, Route
 
 _LIMIT_SECONDS = 1.5
@@ -64,6 +65,26 @@ async def test_the_second_till_is_refused_before_a_code_is_sent(counters: Counte
     assert row.state is State.CONFIRMED
     await counters.tills[0].forwarder.pass_once()
     assert (await counters.two.transfers.prepare(counters.two.order)).state is State.PREPARED
+
+
+async def test_five_wrong_codes_of_a_customer_are_five_wherever_they_were_read_out(
+    counters: Counters,
+) -> None:
+    one, two, asha = counters.one, counters.two, Operator("asha.k")
+    counters.gateway.script = [answers(WRONG_CODE)] * 5
+    reference = await one.prepared()
+    for tried in range(5):
+        if tried == 3:
+            await one.transfers.issue_code(reference)
+        assert (await one.transfers.send(reference, one.verification)).attempt.code_refused
+    two.at_desk.present = one.at_desk.present = asha
+    await counters.tills[0].forwarder.pass_once()
+    with pytest.raises(TransferRefusedHere) as refused:
+        await two.prepared()
+    assert refused.value.problem.code == Local.CUSTOMER_TRIES_USED
+    assert counters.gateway.codes_issued == 2
+    two.at_desk.present = MEENA
+    assert (await two.sent()).state is State.CONFIRMED
 
 
 async def test_of_two_that_race_one_sends(counters: Counters) -> None:
