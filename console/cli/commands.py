@@ -128,9 +128,8 @@ def _journal(given: argparse.Namespace) -> int:
 def _operators(given: argparse.Namespace) -> int:
     from console.cli.operators_command import OperatorsRequest, run_operators
 
-    return run_operators(
-        OperatorsRequest(given.act, given.who, given.role, given.name, given.operator, given.json)
-    )
+    who = (given.who, given.role, given.name, given.operator)
+    return run_operators(OperatorsRequest(given.act, *who, given.json, tuple(given.members)))
 
 
 def _receipt(given: argparse.Namespace) -> int:
@@ -330,8 +329,10 @@ def _add_people(commands: _Commands) -> None:
 
     operators = commands.add_parser("operators", help="who works here, and with which role")
     operators.set_defaults(run=_operators)
-    operators.add_argument("act", choices=("list", "add", "set-pin", "disable"))
+    operators.add_argument("act", choices=("list", "add", "set-pin", "disable", "members"))
     operators.add_argument("who", nargs="?", default="", metavar="ID", help="whom it is about")
+    told = "with which they collect points themselves; none for none (members)"
+    operators.add_argument("members", nargs="*", metavar="CUSTOMER", help=told)
     operators.add_argument("--role", default="staff", choices=("staff", "agent", "supervisor"))
     operators.add_argument("--name", default="", help="their name in full (add)")
     operators.add_argument("--json", action="store_true", help="the list for a program")

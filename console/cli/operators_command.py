@@ -13,8 +13,17 @@ from console.cli.profile_desk import ledger_of_settings, open_journal
 from console.cli.signals import run_interruptible
 from console.cli.terminal import StandardTerminal
 from console.domain.elsewhere import Sees
-from console.domain.operators import AtDesk, Operator, OperatorRole, Right, read_operator_id
+from console.domain.operators import (
+    AtDesk,
+    Operator,
+    OperatorRefused,
+    OperatorRole,
+    Right,
+    read_operator_id,
+)
 from console.services.people import People
+from console.services.staff_members import StaffMembers
+from console.settings.policy_file import UNSET, policy_path
 
 if TYPE_CHECKING:
     from console.cli.terminal import Terminal
@@ -34,6 +43,7 @@ class OperatorsRequest:
     name: str = ""
     signed_in_as: str = ""
     as_json: bool = False
+    members: tuple[str, ...] = ()
 
     @property
     def lacks(self) -> str:
@@ -52,15 +62,16 @@ def run_operators(request: OperatorsRequest) -> int:
     if request.lacks:
         return fail(ExitCode.WRONG_USAGE, request.lacks)
     journal, vault, clock = open_journal(), KeyringVault(), SystemClock()
-    book = PinBook(journal, vault, clock)
+    book, members = PinBook(journal, vault, clock), StaffMembers(policy_path(), journal, clock)
     terminal = StandardTerminal(aside=request.as_json)
-    return run_interruptible(_with_journal(journal, request, book, vault, clock, terminal))
+    return run_interruptible(_with_journal(journal, request, book, members, vault, clock, terminal))
 
 
 async def _with_journal(
     journal: Journal,
     request: OperatorsRequest,
     book: PinBook,
+    members: StaffMembers,
     vault: Vault,
     clock: Clock,
     terminal: Terminal,
@@ -71,7 +82,7 @@ async def _with_journal(
         if ledger is not None:
             ledger.employ(People(AtDesk(), book))
             await book.hear()
-        return await operators_by_lines(request, book, clock, terminal)
+        return await operators_by_lines(request, book, members, clock, terminal)
     finally:
         if ledger is not None:
             await ledger.end()
@@ -79,7 +90,7 @@ async def _with_journal(
 
 
 async def operators_by_lines(
-    request: OperatorsRequest, book: PinBook, clock: Clock, terminal: Terminal
+    request: OperatorsRequest, book: PinBook, members: StaffMembers, clock: Clock, terminal: Terminal
 ) -> int:
     """The exit code. Raises `NotAllowed`, `SignInRefused` and `OperatorRefused` with a sentence."""
     who = read_operator_id(request.who)
@@ -91,7 +102,10 @@ async def operators_by_lines(
     else:
         people = People(AtDesk(), book)
         await sign_in_operator(terminal, people, clock, request.signed_in_as)
-        await _change(request, who, people.at_desk, book, terminal)
+        if request.act == "members":
+            await _members(request, who, people.at_desk, book, members, terminal)
+        else:
+            await _change(request, who, people.at_desk, book, terminal)
     return ExitCode.DONE
 
 
@@ -110,6 +124,28 @@ async def _change(
         case "disable":
             await book.disable(desk, who)
             terminal.say(f"{who} can't sign in any more.{_where(book)}")
+
+
+async def _members(
+    request: OperatorsRequest,
+    who: str,
+    desk: AtDesk,
+    book: PinBook,
+    members: StaffMembers,
+    terminal: Terminal,
+) -> None:
+    """Those that are told for somebody, or from now on."""
+    there = await members.of(desk, who)
+    if request.members:
+        if who not in [each.id for each in await book.operators()]:
+            raise OperatorRefused(f"Nobody called {who} works here.")
+        there = () if request.members == (UNSET,) else request.members
+        await members.tell(desk, who, there)
+    terminal.say(
+        f"{who} collects points as {', '.join(there)}." if there else f"No member is told for {who}."
+    )
+    if request.members:
+        terminal.say("On record, and known to each console from its next start.")
 
 
 def _where(book: PinBook) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from console.credentials import JournalKey, JournalKeys, Vault
     from console.domain.clock import Clock
     from console.domain.operators import AtDesk
+    from console.domain.policy import Staff
     from console.domain.transfers import Intent
     from console.journal.journal_thread import Journal
     from console.providers.interface import OpenGateway
@@ -231,7 +232,7 @@ def _assemble(
         training=training,
         ledger=ledger,
         search_elsewhere=_search_elsewhere(gateway, directories, writer, ledger),
-        approvals_elsewhere=_approvals_elsewhere(gateway, writer, clock, ledger),
+        approvals_elsewhere=_approvals_elsewhere(gateway, writer, clock, ledger, rules.policy.staff),
         consents=rules.policy.consent.wanted,
         cancel_window=timedelta(seconds=rules.policy.cancel.seconds),
     )
@@ -251,13 +252,17 @@ def _search_elsewhere(
 
 
 def _approvals_elsewhere(
-    gateway: OpenGateway, writer: JournalWriter, clock: Clock, ledger: LedgerDesk | NoLedgerDesk | None
+    gateway: OpenGateway,
+    writer: JournalWriter,
+    clock: Clock,
+    ledger: LedgerDesk | NoLedgerDesk | None,
+    staff: Staff,
 ) -> ApprovalsElsewhere | None:
     if ledger is None or ledger.approvals is None:
         return None
     from console.services.approvals_elsewhere import ApprovalsElsewhere
 
-    return ApprovalsElsewhere(ledger.approvals, writer, clock, gateway.name)
+    return ApprovalsElsewhere(ledger.approvals, writer, clock, gateway.name, staff=staff)
 
 
 def _receipts(profile: Profile, journal: Journal, folders: Folders, print_command: str) -> ReceiptService:

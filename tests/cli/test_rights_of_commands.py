@@ -67,6 +67,7 @@ GATED = {
     ("operators", "add"): Gated(Right.OPERATORS, ("eve", "--role", "supervisor")),
     ("operators", "set-pin"): Gated(Right.OPERATORS, ("super",)),
     ("operators", "disable"): Gated(Right.OPERATORS, ("staff",)),
+    ("operators", "members"): Gated(Right.OPERATORS, ("staff", "565039506")),
     ("credentials", "set"): Gated(Right.CONNECTIONS),
     ("credentials", "remove"): Gated(Right.CONNECTIONS),
     ("journal", "accept"): Gated(Right.RESTORED_JOURNAL, ("--reason", "a new disk")),
