@@ -25,7 +25,7 @@ from console.settings import data_folder, state_folder
 from tests.journal.conftest import an_intent
 from tests.keyring.backends import WorkingBackend, disguised
 
-PIN, WRONG = "8264", "1111"
+PINS = {"staff": "1357", "agent": "2468", "supervisor": "8264"}
 KNOWN = "AAAAAAAAAA"
 URL = "postgresql://127.0.0.1:1/points"
 WITHOUT_SIGN_IN = {
@@ -98,10 +98,10 @@ class Computer:
     monkeypatch: pytest.MonkeyPatch
     capsys: pytest.CaptureFixture[str]
 
-    def type(self, command: tuple[str, str], *, who: str, pin: str = PIN) -> tuple[int, str]:
+    def type(self, command: tuple[str, str], *, who: str, pin: str | None = None) -> tuple[int, str]:
         """The exit code, and all that was said; after the PIN nobody answers."""
-        gated = GATED[command]
-        profile = '[profiles.main]\nbase_url = "https://127.0.0.1:1"\n'
+        gated, pin = GATED[command], PINS[who] if pin is None else pin
+        profile = '[profiles.main]\noperator = "supervisor"\nbase_url = "https://127.0.0.1:1"\n'
         ledger = f'[ledger]\nurl = "{URL}"\n' if gated.has_ledger else ""
         self.settings.write_text(profile + ledger, encoding="utf-8")
         self.monkeypatch.setattr("sys.stdin", io.StringIO(f"{pin}\n" if pin else ""))
@@ -127,9 +127,9 @@ async def employ() -> None:
     """Three who work here, and one transfer on record."""
     vault, journal = KeyringVault(), open_journal()
     book = PinBook(journal, vault, SystemClock(), make_hash=hash_in_training)
-    supervisor = AtDesk(await book.begin("supervisor", PIN))
+    supervisor = AtDesk(await book.begin("supervisor", PINS["supervisor"]))
     for role in (OperatorRole.STAFF, OperatorRole.AGENT):
-        await book.add(supervisor, Operator(role.value, role), PIN)
+        await book.add(supervisor, Operator(role.value, role), PINS[role])
     await journal.run(lambda store: store.prepare(an_intent(KNOWN)))
     for kind in (SecretKind.IDENTITY, SecretKind.SECRET):
         vault.set(Entry("main", kind), SecretStr("known"))
@@ -175,8 +175,8 @@ def test_nobody_gets_anything_without_a_pin(computer: Computer) -> None:
         code, said = computer.type(command, who="supervisor", pin="")
         assert code != 0, (command, said)
         assert KNOWN not in said, command
-    code, said = computer.type(("history", ""), who="staff", pin=WRONG)
-    assert (code, KNOWN in said, "not the PIN of staff" in said) == (1, False, True)
+    code, said = computer.type(("history", ""), who="supervisor", pin=PINS["staff"])
+    assert (code, KNOWN in said, "not the PIN of supervisor" in said) == (1, False, True)
     assert computer.entries() == before
 
 
