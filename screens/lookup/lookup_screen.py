@@ -275,7 +275,7 @@ class LookupScreen(DeskScreen):
 
     @work(exclusive=True, group="details", exit_on_error=False)
     async def _read_movements(self, desk: Desk, holder: Holder) -> None:
-        from screens.lookup.last_movements import last_movements
+        from screens.last_movements import last_movements
 
         movements = await last_movements(desk, holder)
         if self.holder is holder:

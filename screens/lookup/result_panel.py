@@ -16,7 +16,7 @@ from console.widgets.balance_bars import BalanceBars
 from console.widgets.group_facts import MemberList, members_title
 from console.widgets.holder_card import HolderCard
 from console.widgets.status_text import bad, muted
-from screens.lookup.last_movements import LastMovements
+from screens.last_movements import LastMovements
 
 _BESIDE = 104
 """Cells from which on two panels have room side by side."""
