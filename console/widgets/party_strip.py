@@ -117,8 +117,9 @@ def _ages(customer: Customer, side: Side, width: int) -> Content:
         parts.append(_marked("member", side.now - customer.created, first.new_receiver_days, ""))
     if customer.modified is not None:
         parts.append(_marked("changed", side.now - customer.modified, first.changed_giver_days, " ago"))
-    fitting = parts if sum(each.cell_length + 1 for each in parts) - 1 <= width else parts[:1]
-    return Content(" ").join(fitting)
+    while parts and sum(each.cell_length + 1 for each in parts) - 1 > width:
+        parts.pop()
+    return Content(" ").join(parts)
 
 
 def _marked(word: str, span: timedelta, days: int, tail: str) -> Content:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.content import Content
 
@@ -18,8 +18,22 @@ if TYPE_CHECKING:
     from console.services.balances_after import BalancesAfter
     from console.services.preview import Preview
 
-_NAME, _NUMBER, _BAR = 18, 12, 24
 _SHOWN = 4
+
+
+class _Columns(NamedTuple):
+    """Cells for a name, for each number, and for a bar."""
+
+    name: int
+    number: int
+    bar: int
+
+
+_ROOMY, _CLOSE = _Columns(18, 12, 24), _Columns(16, 10, 12)
+
+
+def _columns(width: int) -> _Columns:
+    return _ROOMY if width >= sum(_ROOMY) + _ROOMY.number else _CLOSE
 
 
 def breakup_lines(
@@ -27,11 +41,11 @@ def breakup_lines(
 ) -> list[Content]:
     """Everything there is to say of a transfer that happened."""
     receipt = intent.receipt
-    lines = _numbers(intent, receipt, width)
+    lines, cells = _numbers(intent, receipt, width), _columns(width)
     if receipt is not None and receipt.breakup:
-        lines += [Content(""), *_programs(receipt.breakup)]
+        lines += [Content(""), *_programs(receipt.breakup, cells)]
     if preview is not None:
-        lines += [Content(""), *_balances(intent, preview, after)]
+        lines += [Content(""), *_balances(intent, preview, after, cells)]
     return [*lines, Content(""), *_proof(intent, receipt, width)]
 
 
@@ -70,30 +84,30 @@ def _differences(requested: Decimal, deducted: Decimal | None, reported: Decimal
     return said
 
 
-def _programs(breakup: tuple[BreakupLine, ...]) -> list[Content]:
+def _programs(breakup: tuple[BreakupLine, ...], cells: _Columns) -> list[Content]:
     lines = [
         Content.assemble(
-            column("TAKEN FROM", _NAME, "$muted"),
-            column("deducted", _NUMBER, "$muted", right=True),
-            column("left", _NUMBER, "$muted", right=True),
+            column("TAKEN FROM", cells.name, "$muted"),
+            column("deducted", cells.number, "$muted", right=True),
+            column("left", cells.number, "$muted", right=True),
         )
     ]
-    return lines + [_program(each) for each in breakup[:_SHOWN]] + _more(breakup[_SHOWN:])
+    return lines + [_program(each, cells) for each in breakup[:_SHOWN]] + _more(breakup[_SHOWN:])
 
 
-def _program(line: BreakupLine) -> Content:
+def _program(line: BreakupLine, cells: _Columns) -> Content:
     left = "not told" if line.left is None else format_points(line.left)
     parts = [
-        column(f"program {line.program_id}", _NAME),
-        column(format_points(line.deducted), _NUMBER, right=True),
-        column(left, _NUMBER, right=True),
+        column(f"program {line.program_id}", cells.name),
+        column(format_points(line.deducted), cells.number, right=True),
+        column(left, cells.number, right=True),
     ]
     if line.left is not None and line.deducted + line.left > 0:
-        gone = bar(line.deducted, line.deducted + line.left, _BAR)
+        gone = bar(line.deducted, line.deducted + line.left, cells.bar)
         parts += [
             Content("   "),
             Content.styled(gone, "$primary"),
-            Content.styled("░" * (_BAR - len(gone)), "$border"),
+            Content.styled("░" * (cells.bar - len(gone)), "$border"),
         ]
     return Content("").join(parts)
 
@@ -105,11 +119,13 @@ def _more(rest: tuple[BreakupLine, ...]) -> list[Content]:
     return [Content.styled(f"and {format_points(total)} from {len(rest)} more programmes", "$muted")]
 
 
-def _balances(intent: Intent, preview: Preview, after: BalancesAfter | None) -> list[Content]:
+def _balances(
+    intent: Intent, preview: Preview, after: BalancesAfter | None, cells: _Columns
+) -> list[Content]:
     head = Content.assemble(
-        column("BALANCES", _NAME, "$muted"),
-        column("expected", _NUMBER, "$muted", right=True),
-        column("read again", _NUMBER, "$muted", right=True),
+        column("BALANCES", cells.name, "$muted"),
+        column("expected", cells.number, "$muted", right=True),
+        column("read again", cells.number, "$muted", right=True),
     )
     if after is None:
         return [head, Content.styled("reading both balances again…", "$muted")]
@@ -118,12 +134,12 @@ def _balances(intent: Intent, preview: Preview, after: BalancesAfter | None) -> 
     order = intent.order
     return [
         head,
-        _balance(order.sender.label, preview.sender_after, after.sender),
-        _balance(order.recipient.label, preview.recipient_after, after.recipient),
+        _balance(order.sender.label, preview.sender_after, after.sender, cells),
+        _balance(order.recipient.label, preview.recipient_after, after.recipient, cells),
     ]
 
 
-def _balance(name: str, expected: Decimal | None, found: Decimal | None) -> Content:
+def _balance(name: str, expected: Decimal | None, found: Decimal | None, cells: _Columns) -> Content:
     verdict = Content("")
     if expected is not None and found is not None:
         verdict = (
@@ -132,9 +148,9 @@ def _balance(name: str, expected: Decimal | None, found: Decimal | None) -> Cont
             else Content.styled(f"   ▲ {_signed(found - expected)}: other movements?", "$warning")
         )
     return Content.assemble(
-        column(name, _NAME),
-        column("unknown" if expected is None else format_points(expected), _NUMBER, right=True),
-        column("not told" if found is None else format_points(found), _NUMBER, "bold", right=True),
+        column(name, cells.name),
+        column("unknown" if expected is None else format_points(expected), cells.number, right=True),
+        column("not told" if found is None else format_points(found), cells.number, "bold", right=True),
         verdict,
     )
 
