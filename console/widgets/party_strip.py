@@ -59,7 +59,7 @@ def masked_identifier(holder: Holder, by: Identifier | None) -> str:
 
 def account_headline(account: Account, name: int, status: int) -> Content:
     """Number, status and holder of an account; the first two in columns of so many cells."""
-    word, fine = account_status(account) or "status not told", account.status in _CALM
+    word, fine = account_status(account), account.status in _CALM
     held = Content.styled(f"holder {_short(account.holder_id)}" if account.holder_id else "", "$muted")
     told = column(word if fine else f"▲ {word}", status, "$muted" if fine else "$warning")
     return Content(" ").join([column(account.masked_name, name, "bold"), told, held])

@@ -70,7 +70,7 @@ class ResultPanel(VerticalScroll):
         if isinstance(holder, Group):
             self.query_one(MemberList).show(holder.members)
             self.query_one("#members").border_title = members_title(holder)
-        self.query_one(BalanceBars).show(holder.programs, holder.party.kind)
+        self.query_one(BalanceBars).show(holder.programs, now.astimezone().date(), holder.party.kind)
         self.show_movements(_READING)
         self.display = True
         self.scroll_home(animate=False)

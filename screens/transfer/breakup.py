@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from console.services.preview import Preview
 
 _SHOWN = 4
+_TWICE = (
+    "The provider's own report says {}, twice what was deducted, as its documents show; the deduction counts."
+)
 
 
 class _Columns(NamedTuple):
@@ -53,10 +56,11 @@ def _numbers(intent: Intent, receipt: Receipt | None, width: int) -> list[Conten
     requested = Decimal(intent.order.points)
     deducted = receipt.deducted if receipt is not None else None
     reported = receipt.reported if receipt is not None else None
+    twice = _is_told_twice(requested, deducted, reported)
     told = [
         ("requested", requested, "bold"),
         ("deducted", deducted, "bold" if deducted in (None, requested) else "bold $error"),
-        ("reported", reported, "bold" if reported in (None, requested) else "bold $warning"),
+        ("reported", reported, "bold" if reported in (None, requested) or twice else "bold $warning"),
     ]
     if intent.order.program_id == NO_PROGRAM:
         del told[1]  # such a provider never says what it took
@@ -65,11 +69,18 @@ def _numbers(intent: Intent, receipt: Receipt | None, width: int) -> list[Conten
         for word, each, style in told
     ]
     lines = [Content("     ").join(parts)]
+    if twice:
+        return [*lines, *wrapped(_TWICE.format(format_points(reported or 0)), width, "$muted")]
     return lines + [
         line
         for said in _differences(requested, deducted, reported)
         for line in wrapped(said, width, "$warning")
     ]
+
+
+def _is_told_twice(requested: Decimal, deducted: Decimal | None, reported: Decimal | None) -> bool:
+    """Whether the report is double what was deducted, as in the samples of the provider's documents."""
+    return deducted == requested and reported == 2 * requested
 
 
 def _differences(requested: Decimal, deducted: Decimal | None, reported: Decimal | None) -> list[str]:

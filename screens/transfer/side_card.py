@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from textual.worker import Worker, WorkerState
 
 from console.domain.parties import Customer, Group, Holder, Party, PointsExpiry, ProgramBalance
 from console.domain.points import format_points
+from console.widgets.balance_bars import SOON
 from console.widgets.block_bar import bar
 from console.widgets.history_text import colour_of, is_outgoing, named, points_text, sides, words_of
 from console.widgets.party_strip import masked_identifier
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from console.services.transfer_history import HistoryEntry
     from console.widgets.party_strip import Side
 
-SOON = timedelta(days=30)
-"""Points that end within this time are worth a word to whoever holds them."""
 _DAY, _SHORT_DAY, _POINTS = 12, 6, 9
 _MOST_EXPIRIES, _MOST_MEMBERS, _MOST_MOVEMENTS = 4, 5, 5
 _READING = (muted("reading the last movements …"),)
