@@ -29,9 +29,9 @@ from console.domain.operators import (
     wait_after,
 )
 from console.domain.operators_elsewhere import (
-    Decided,
     DecidedElsewhere,
     OperatorsElsewhere,
+    OperatorWord,
     overrules,
 )
 from console.journal.journal_thread import JournalRunner
@@ -194,7 +194,7 @@ class PinBook:
             raise OperatorRefused(f"{entry.operator.id} is the only supervisor. Add another one first.")
         gone, now = replace(entry.operator, is_active=False), self._clock.now()
         chain = ChainPart(entry.chain.pin, self._told(entry.chain.pin))
-        await self._put(desk.name, Decided(gone, now, entry.decided.added), entry.pin, chain)
+        await self._put(desk.name, OperatorWord(gone, now, entry.decided.added), entry.pin, chain)
 
     # -- inside --------------------------------------------------------------------------------
 
@@ -265,14 +265,14 @@ class PinBook:
         require_pin_rule(SecretStr(pin))
         now, hashed = self._clock.now(), await self._hashed(await self._mark(operator.id, pin))
         chain = ChainPart(await self._chain_hash(operator.id, pin), self._told(pin))
-        await self._put(by, Decided(operator, now, added or now), hashed, chain, begins=begins)
+        await self._put(by, OperatorWord(operator, now, added or now), hashed, chain, begins=begins)
         await self._tries.end(operator.id)
         if operator.role is OperatorRole.SUPERVISOR:
             kept = SecretStr(await self._hashed(pin))
             await in_background(lambda: self._vault.set(SUPERVISORS_PIN, kept))
 
     async def _put(
-        self, by: str, decided: Decided, pin: str, chain: ChainPart, *, begins: bool = False
+        self, by: str, decided: OperatorWord, pin: str, chain: ChainPart, *, begins: bool = False
     ) -> None:
         now = self._clock.now()
         newest = await self._journal.run(
