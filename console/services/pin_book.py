@@ -6,6 +6,7 @@ the PIN that was set last for a supervisor in the keyring. So an old or an empti
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -87,6 +88,7 @@ class PinBook:
         self._hash = make_hash
         self._chain: OperatorsElsewhere | None = None
         self._tries = PinTries(journal, clock)
+        self._hearing = asyncio.Lock()
 
     def join(self, chain: OperatorsElsewhere) -> None:
         """From now on the other consoles of a chain are heard, and hear what is decided here."""
@@ -159,11 +161,15 @@ class PinBook:
         """
         if self._chain is None:
             return ()
+        async with self._hearing:
+            return await self._hear(self._chain)
+
+    async def _hear(self, chain: OperatorsElsewhere) -> tuple[Operator, ...]:
         roster = await self._roster()
         if not roster.entries and await self._journal.run(lambda store: store.has_operator_entries):
             return ()
         try:
-            told = await self._chain.heard(roster.heard)
+            told = await chain.heard(roster.heard)
         except ElsewhereUnreadable:
             return ()
         if not roster.entries and not any(each.decided.operator.may(Right.OPERATORS) for each in told):
