@@ -16,7 +16,6 @@ from textual.widgets import Input
 from console.app_base import BaseApp
 from console.domain.party_kinds import PartyKind
 from console.widgets.sheets import read_sheets_of
-from console.widgets.status_bar import StatusBar
 from screens.background import start
 from screens.desk_screen import DeskScreen
 from screens.dialogs.too_small import TooSmallScreen, is_too_small
@@ -29,14 +28,13 @@ from screens.messages import (
 )
 from screens.modes import modes
 from screens.presence import IDLE_SECONDS, Presence
+from screens.status_counts import StatusCounts
 from screens.transfer.transfer_screen import TransferScreen
 from styles import stylesheet
 
 if TYPE_CHECKING:
-    from console.domain.transfers import Intent
     from console.services.desk import Desk, DeskClosed, Opening
 
-_ALARMS = ("double alarm", "missing alarm")
 _APPROVALS = "What other tills ask a supervisor to approve"
 
 
@@ -84,7 +82,7 @@ class ConsoleApp(BaseApp[None]):
         self._presence: Presence | None = None
         self._identity = ""
         self._in_flight: set[str] = set()
-        self._told: set[str] = set()
+        self._counts = StatusCounts(self, opening, self._in_flight)
         self._lock_wanted = False
         for mode, make in modes(opening).items():
             self.add_mode(mode, partial(self._opened, make))
@@ -114,11 +112,11 @@ class ConsoleApp(BaseApp[None]):
         self._desk = desk = await self._opening.desk()
         if desk.people.at_desk.present is None or self._lock_wanted:
             await self.action_lock()
-        desk.announcer.subscribe(self._changed)
-        desk.reconciliation.tell_trouble = lambda _trouble: self._count_unresolved()
-        self._count_unresolved()
+        desk.announcer.subscribe(self._counts.changed)
+        desk.reconciliation.tell_trouble = lambda _trouble: self._counts.count()
+        self._counts.count()
         if desk.ledger is not None:
-            start(self, partial(desk.ledger.run, self._count_unresolved), "ledger", exit_on_error=False)
+            start(self, partial(desk.ledger.run, self._counts.count), "ledger", exit_on_error=False)
         await desk.reconciliation.run()
 
     async def action_quit(self) -> None:
@@ -253,38 +251,6 @@ class ConsoleApp(BaseApp[None]):
         stacks = (self._screen_stacks.get(mode, []) for mode in modes or ("transfer", "group-transfer"))
         return (screen for stack in stacks for screen in stack if isinstance(screen, TransferScreen))
 
-    def _changed(self, intent: Intent) -> None:
-        """A row changed: an alarm is told once, wherever the operator is."""
-        self._count_unresolved()
-        if intent.state.value in _ALARMS and intent.reference not in self._told:
-            from console.explanations.words import describe
-
-            self._told.add(intent.reference)
-            words = describe(intent)
-            said = f"{intent.reference}: {words.sentence}"
-            self.notify(said, title=words.label, severity="error", timeout=20)
-
-    def _count_unresolved(self) -> None:
-        start(self, self._show_unresolved, "count", exclusive=True, exit_on_error=False)
-
-    async def _show_unresolved(self) -> None:
-        desk = await self._opening.desk()
-        for bar in self.screen.query(StatusBar):
-            bar.halt(desk.reconciliation.trouble)
-            if desk.ledger is not None:
-                from console.domain.ledger_standing import standing_words
-
-                bar.ledger = standing_words(desk.ledger.standing, desk.clock.now())
-        intents: tuple[Intent, ...] = await desk.reconciliation.open_intents()
-        waiting = sum(
-            1 for intent in intents if intent.is_unproven and intent.reference not in self._in_flight
-        )
-        waiting += sum(each.stops_sending for each in await desk.reconciliation.damaged())
-        waiting += 0 if desk.ledger is None else desk.ledger.standing.unproven_elsewhere
-        alarms = len(await desk.reconciliation.alarms())
-        for bar in self.screen.query(StatusBar):
-            bar.unresolved, bar.alarms = waiting, alarms
-
     # -- going about ---------------------------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -300,7 +266,7 @@ class ConsoleApp(BaseApp[None]):
         """Show one of the desk's screens by its mode."""
         if self.current_mode != mode:
             await self.switch_mode(mode)
-            self._count_unresolved()
+            self._counts.count()
 
     async def on_side_chosen(self, chosen: SideChosen) -> None:
         """Fill one side of a new transfer with whoever a look-up found."""
