@@ -84,8 +84,15 @@ class ConsoleApp(BaseApp[None]):
         self._in_flight: set[str] = set()
         self._counts = StatusCounts(self, opening, self._in_flight)
         self._lock_wanted = False
-        for mode, make in modes(opening).items():
-            self.add_mode(mode, partial(self._opened, make))
+        self._modes_later = {mode: partial(self._opened, make) for mode, make in modes(opening).items()}
+
+    def get_default_screen(self) -> Screen[None]:
+        """The screen to begin with.
+
+        Textual lays a first screen that is a mode out twice, and holds its picture back until the next
+        regular one. So the modes are added once there is a screen.
+        """
+        return self._modes_later[self.DEFAULT_MODE]()
 
     def _opened(self, make: Callable[[], Screen[None]]) -> Screen[None]:
         """A screen of a mode, with its sheets."""
@@ -97,6 +104,8 @@ class ConsoleApp(BaseApp[None]):
 
     async def on_mount(self) -> None:
         """Open the desk in the background and show the first screen at once."""
+        for mode, make in self._modes_later.items():
+            self.add_mode(mode, make)
         self._presence = Presence(self, self._idle_seconds, self._may_be_left, self.action_lock)
         self.call_after_refresh(self._after_first_frame)
 
