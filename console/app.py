@@ -19,6 +19,7 @@ from console.widgets.sheets import read_sheets_of
 from screens.background import start
 from screens.desk_screen import DeskScreen
 from screens.dialogs.too_small import TooSmallScreen, is_too_small
+from screens.hands import Hands
 from screens.messages import (
     HistoryRequested,
     LookUpRequested,
@@ -84,6 +85,9 @@ class ConsoleApp(BaseApp[None]):
         self._in_flight: set[str] = set()
         self._counts = StatusCounts(self, opening, self._in_flight)
         self._lock_wanted = False
+        self.hands = Hands()
+        """Those at this terminal."""
+        opening.at_rest = self.hands.rest
         self._modes_later = {mode: partial(self._opened, make) for mode, make in modes(opening).items()}
 
     def get_default_screen(self) -> Screen[None]:
@@ -110,7 +114,7 @@ class ConsoleApp(BaseApp[None]):
         self.call_after_refresh(self._after_first_frame)
 
     def _after_first_frame(self) -> None:
-        """Everything slow begins only now, behind a screen that already takes keys."""
+        """Everything slow begins only now, behind a screen that already takes keys, and when hands rest."""
         gc.enable()
         gc.freeze()
         self._fit_window()
@@ -118,6 +122,7 @@ class ConsoleApp(BaseApp[None]):
 
     async def _work(self) -> None:
         """Open the desk, then reconcile and audit for as long as the app lives (R10, R11)."""
+        await self.hands.rest()
         self._desk = desk = await self._opening.desk()
         if desk.people.at_desk.present is None or self._lock_wanted:
             await self.action_lock()
@@ -183,6 +188,7 @@ class ConsoleApp(BaseApp[None]):
         """Count every key and click as presence, which puts the idle lock off."""
         if self._presence is not None and isinstance(event, (events.InputEvent, events.Paste)):
             self._presence.noted()
+            self.hands.noted(event)
         if isinstance(event, events.Key) and not event.is_forwarded and (action := self._locking(event)):
             await self.run_action(action)
             return
