@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field
 from console.domain.masking import mask_name
 from console.domain.parties import Party
 from console.domain.party_kinds import PartyKind
+from console.providers.answer_problems import listed
 from console.providers.capillary.wire import (
     ENTITY_TYPES,
     Envelope,
@@ -18,7 +19,6 @@ from console.providers.capillary.wire import (
     Wire,
     WireId,
     id_text,
-    listed,
 )
 
 Unused = Any

@@ -14,7 +14,8 @@ from console.domain.parties import Party
 from console.domain.party_kinds import PartyKind
 from console.domain.problems import Context, Local, Severity
 from console.domain.transfers import Accepted, BreakupLine, Refused
-from console.providers.capillary.reading import modelled, parsed
+from console.providers.answer_problems import strict_json
+from console.providers.capillary.reading import modelled
 from console.providers.capillary.requests import Entity, encode, group_order_body, order_body
 from console.providers.capillary.transfer_models import TransferAnswer
 from tests.providers.capillary.scripted import (
@@ -141,7 +142,7 @@ async def test_the_sample_response_is_a_receipt() -> None:
 
 
 def test_the_sample_response_names_both_people() -> None:
-    reply = modelled(TransferAnswer, parsed(documented("transfer-response.json")))
+    reply = modelled(TransferAnswer, strict_json(documented("transfer-response.json")))
     assert reply.data is not None
     assert reply.data[0].sender.label == "customer 565039505"
     assert reply.data[0].recipient.masked_name == "Madhurima B•••"
@@ -173,7 +174,7 @@ async def test_the_sample_errors_of_a_group_are_refusals(code: str, status: int)
 
 
 def test_the_sample_response_names_the_customer_and_the_group() -> None:
-    reply = modelled(TransferAnswer, parsed(documented("group-transfer-response.json")))
+    reply = modelled(TransferAnswer, strict_json(documented("group-transfer-response.json")))
     assert reply.data is not None
     assert reply.data[0].sender == Party(PartyKind.CUSTOMER, "565345942", "firstname21 l•••")
     assert reply.data[0].recipient == Party(PartyKind.GROUP, "3847940", "name_sant201")
@@ -188,7 +189,7 @@ def test_the_sample_response_names_the_customer_and_the_group() -> None:
 )
 def test_the_sample_response_survives_a_round_trip(name: str, reported: str, deducted: str) -> None:
     sample = documented(name)
-    reply = modelled(TransferAnswer, parsed(sample))
+    reply = modelled(TransferAnswer, strict_json(sample))
     again = reply.model_dump(by_alias=True, exclude_unset=True)
     assert json.loads(json.dumps(again, default=float)) == json.loads(sample)
     assert reply.data is not None
