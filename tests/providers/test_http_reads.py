@@ -14,7 +14,8 @@ import stamina
 
 from console.domain.exchanges import Trace
 from console.domain.problems import Local
-from console.providers.http import Http, TransportError
+from console.providers.http import Http
+from console.providers.response import TransportError
 from console.settings import SettingsError
 from tests.providers.hostile_server import Behaviour, QuickClock, Visit, answer, answering, client, hostile
 

@@ -38,8 +38,6 @@ from console.providers.capillary.groups import find_groups, read_group
 from console.providers.capillary.history import read_history
 from console.providers.capillary.reading import PROVIDER
 from console.providers.capillary.requests import (
-    Body,
-    encode,
     group_transfer_body,
     transfer_body,
     with_verification,
@@ -48,6 +46,7 @@ from console.providers.capillary.settings import CapillaryProfile
 from console.providers.encryption import PayloadCipher
 from console.providers.gateway_protocols import HistoryPage
 from console.providers.http import Http
+from console.providers.request import Body, encode
 from console.providers.response import TransportError
 from console.settings import SettingsError
 

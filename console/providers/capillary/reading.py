@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
 
-from console.domain.problems import Context, Local, Problem, Severity
+from console.domain.problems import Context, Local, Problem, ProviderError, Severity, local
 from console.providers.answer_problems import Unreadable
 from console.providers.capillary.refusals import context_of
 from console.providers.capillary.wire import Envelope, StatusItem
@@ -45,6 +45,17 @@ def errors_of(reply: Envelope, answer: Answer, asked: Context) -> tuple[Problem,
 def warnings_of(reply: Envelope, answer: Answer, asked: Context) -> tuple[Problem, ...]:
     """The warnings of an answer, met at the call `asked`."""
     return tuple(_problem(one, answer, asked, Severity.WARNING) for one in reply.warnings)
+
+
+def as_miss(error: ProviderError, condition: Local) -> ProviderError:
+    """`error`, or the `condition` that nobody has the id asked for: the provider may say so with a blank 400.
+
+    So it does for customers (Capillary, Get Customer Details); groups are taken to be told of alike.
+    """
+    first, *others = error.problems
+    if others or first.context is not Context.HTTP or first.code != "400" or first.message:
+        return error
+    return ProviderError(local(condition, request_id=first.request_id, http_status=first.http_status))
 
 
 def _problem(objection: StatusItem, answer: Answer, asked: Context, severity: Severity) -> Problem:

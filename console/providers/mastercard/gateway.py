@@ -26,12 +26,12 @@ from console.providers.mastercard.history import movements_in, rows_in
 from console.providers.mastercard.requests import (
     account_id,
     attested_by,
-    encode,
     search_body,
     transactions_body,
     transfer_body,
 )
 from console.providers.mastercard.settings import MastercardProfile
+from console.providers.request import Body, encode
 from console.providers.response import Answer, TransportError
 
 TRANSFER_PATH = "/points-transfers"
@@ -165,7 +165,7 @@ class MastercardGateway:
         """Close every connection."""
         await self._connection.close()
 
-    def _body(self, order: TransferOrder, reference: str, sender: str, recipient: str) -> dict[str, object]:
+    def _body(self, order: TransferOrder, reference: str, sender: str, recipient: str) -> Body:
         limit = self._settings.reason_limit
         return transfer_body(order, reference, sender=sender, recipient=recipient, reason_limit=limit)
 
