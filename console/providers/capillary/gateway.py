@@ -18,6 +18,7 @@ from console.domain.parties import (
     ProgramBalance,
 )
 from console.domain.problems import Context, Problem, ProviderError
+from console.domain.sign_ins import Secrets
 from console.domain.transfers import Outcome, Precheck, Refused, TransferOrder, Verification
 from console.providers.answer_problems import unanswered
 from console.providers.capillary.addresses import (
@@ -26,7 +27,7 @@ from console.providers.capillary.addresses import (
     CapillaryHttp,
     may_be_asked,
 )
-from console.providers.capillary.authentication import CapillarySecrets, ClientSignIn, SignIn, TillSignIn
+from console.providers.capillary.authentication import ClientSignIn, SignIn, TillSignIn
 from console.providers.capillary.balances import read_balances, read_programs
 from console.providers.capillary.checks import check
 from console.providers.capillary.classification import classify
@@ -159,7 +160,7 @@ class CapillaryGateway:
 
 async def open_capillary(
     profile: CapillaryProfile,
-    secrets: CapillarySecrets,
+    secrets: Secrets,
     *,
     cipher: PayloadCipher | None,
     trace: Trace,
