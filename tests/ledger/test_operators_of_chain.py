@@ -171,6 +171,22 @@ async def test_who_runs_the_database_makes_nobody_a_supervisor(
     assert [each.id for each in await till.book.operators()] == ["super"]
 
 
+@pytest.mark.parametrize(
+    "facts", [{"role": "czar"}, {"operator": ["x"]}, {"added": "soon"}, {"operator": "x y"}]
+)
+async def test_a_word_that_makes_no_sense_here_keeps_nobody_from_signing_in(
+    office: StaffedTill, open_till: OpenTill, facts: dict[str, object]
+) -> None:
+    """As from a later console, or a till that somebody has changed."""
+    last = dict(office.store.entries_after(0, 10).entries[-1].facts)
+    told = {**last, "reach": "all", "operator": "eve", **facts}
+    office.store.note(office.clock.now(), "super", "operator set", told)
+    await office.brings()
+    till = open_till("till 1")
+    assert await till.people.sign_in("asha.k", HERS) == ASHA
+    assert [each.id for each in await till.book.operators()] == ["asha.k", "super"]
+
+
 async def test_an_emptied_data_folder_forgets_no_wrong_pin(
     office: StaffedTill, open_till: OpenTill, tmp_path: Path
 ) -> None:
