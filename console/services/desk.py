@@ -38,13 +38,7 @@ if TYPE_CHECKING:
     from console.settings import Profile
 
 
-_IMPORTED_AHEAD = (
-    "pydantic",
-    "console.services.opening",
-    "console.providers.http",
-    "phonenumbers",
-    "console.explanations.catalogue",
-)
+_IMPORTED_AHEAD = ("pydantic", "console.services.opening")
 """Slow to import, and so in parts: other threads wait for one that imports, that which draws keys too."""
 
 
@@ -183,6 +177,7 @@ class Opening:
             for name in _IMPORTED_AHEAD:
                 await self.at_rest()
                 await in_background(partial(import_module, name))
+            await self.at_rest()
             self._future().set_result(await self._open_desk())
         except Exception as fault:
             self._attempt = None

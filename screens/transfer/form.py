@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -38,15 +37,12 @@ if TYPE_CHECKING:
 class TransferForm(Vertical):
     """Reads run here, in the background; each answer is dropped if the field says something else by then."""
 
-    @dataclass
     class Edited(Message):
         """Something in a field changed."""
 
-    @dataclass
     class Settled(Message):
         """A look-up ended, well or not, or the programmes are known."""
 
-    @dataclass
     class Chosen(Message):
         """Something was chosen from a list that had been opened because it was missing."""
 

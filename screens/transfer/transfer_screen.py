@@ -21,7 +21,6 @@ from console.widgets.party_panel import PartyPanel, SideState
 from console.widgets.scan_guard import ScanGuard
 from console.widgets.sheets import read_sheet
 from screens.desk_screen import DeskScreen
-from screens.messages import TransferRequested
 from screens.transfer.form import TransferForm
 from screens.transfer.frame import TransferFrame
 from screens.transfer.key_filter import KeyFilter
@@ -119,6 +118,7 @@ class TransferScreen(DeskScreen):
         self.parts.desk = desk
         self.flow.open(desk)
         self.parts.guide.tell(hints=self.form.hints(desk))
+        await self.load("console.domain.identifiers", "phonenumbers")  # to tell kinds as one types
         await self.form.open(desk)
         self._warn()
         for as_sender, holder in self._brought.items():
@@ -372,6 +372,8 @@ class TransferScreen(DeskScreen):
         self.app.call_later(lambda: go_on() if self.flow.state is before else None)
 
     def _request(self, reference: str, verification: Verification) -> None:
+        from screens.messages import TransferRequested
+
         self.post_message(TransferRequested(reference, verification))
 
     def not_sent(self, reference: str, refused: TransferRefusedHere) -> None:
