@@ -347,7 +347,9 @@ def _add_ledger(commands: _Commands) -> None:
     ledger.add_argument("--branch", default="", help="which branch the till stands in (grant, join)")
     ledger.add_argument("--label", default="", help="what the till is called there (grant, join)")
     sees = ("console", "branch", "all")
-    ledger.add_argument("--sees", choices=sees, help="whose transfers the till may read (grant, join)")
+    ledger.add_argument(
+        "--sees", choices=sees, help="whose transfers it may read, and for whom it speaks (grant, join)"
+    )
     ledger.add_argument("--json", action="store_true", help="facts for a program instead of sentences")
     _add_operator(ledger)
 

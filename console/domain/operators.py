@@ -67,6 +67,8 @@ class Operator:
     @property
     def shown(self) -> str:
         """As the status line has it; the ordinary role goes without saying."""
+        if not self.is_active:
+            return f"{self.id} (works here no more)"
         return self.id if self.role is OperatorRole.STAFF else f"{self.id} ({self.role})"
 
 
