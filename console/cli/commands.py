@@ -103,7 +103,7 @@ def _transfer(given: argparse.Namespace) -> int:
     from console.cli.transfer_parties import TransferRequest
 
     order = (given.sender, given.recipient, given.points, given.program, given.note)
-    request = TransferRequest(*order, given.by, given.type, given.timings)
+    request = TransferRequest(*order, given.by, given.type, given.ticket, given.timings)
     return run_transfer(given.profile, request, given.operator, with_groups=given.with_groups)
 
 
@@ -151,6 +151,18 @@ def _case(given: argparse.Namespace) -> int:
     from console.cli.case_command import run_case
 
     return run_case(" ".join(given.named))
+
+
+def _ticket(given: argparse.Namespace) -> int:
+    from console.cli.ticket_command import run_ticket
+
+    return run_ticket(given.named, given.ticket, given.operator)
+
+
+def _note(given: argparse.Namespace) -> int:
+    from console.cli.ticket_command import run_note
+
+    return run_note(given.named, " ".join(given.words), given.operator)
 
 
 def _unresolved(_given: argparse.Namespace) -> int:
@@ -292,6 +304,16 @@ def _add_past(commands: _Commands) -> None:
     case.add_argument(
         "named", nargs="+", metavar="REFERENCE", help="or a transfer's number, or a pasted text"
     )
+    ticket = commands.add_parser("ticket", help="put your help desk's ticket on a transfer (agents)")
+    ticket.set_defaults(run=_ticket)
+    ticket.add_argument("named", metavar="REFERENCE", help="as for case")
+    ticket.add_argument("ticket", metavar="TICKET", help='such as INC-4412; "" takes it off again')
+    note = commands.add_parser("note", help="write a note on a transfer, for good (agents)")
+    note.set_defaults(run=_note)
+    note.add_argument("named", metavar="REFERENCE", help="as for case")
+    note.add_argument("words", nargs="+", metavar="WORDS", help="what there is to say")
+    for each in (ticket, note):
+        _add_operator(each)
     unresolved = commands.add_parser(
         "unresolved", help="transfers without a proven result; ends with 3 if any"
     )
@@ -362,4 +384,5 @@ def _add_order(command: argparse.ArgumentParser, who: str, described: str) -> No
     command.add_argument("--points", default="", help="how many, a whole number")
     command.add_argument("--program", type=int, help="programme id; the sender's first one if left out")
     command.add_argument("--note", default="", help="travels with the transfer")
+    command.add_argument("--ticket", default="", help="of your help desk; stays in this console's record")
     command.add_argument("--timings", action="store_true", help="say at the end how long each step took")

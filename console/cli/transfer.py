@@ -27,6 +27,7 @@ from console.domain.input_text import NotRead
 from console.domain.party_kinds import PartyKind
 from console.domain.points import decimal_mark, read_points
 from console.domain.references import read_reference
+from console.domain.tickets import read_ticket
 from console.domain.transfers import Intent, State, TransferOrder, TransferRefusedHere, Verification
 from console.explanations.words import describe
 from console.services.desk import Desk, DeskClosed
@@ -183,8 +184,11 @@ class TransferConversation:
 
     async def _check(self, request: TransferRequest) -> TransferOrder:
         """What is to be moved, checked and shown."""
+        ticket = read_ticket(request.ticket)
+        if isinstance(ticket, NotRead):
+            self._prompter.give_up(ticket.sentence)
         parties = await self._find_parties(self._prompter, request)
-        order = self._order = parties.order(await self._points(request.points), request.note)
+        order = self._order = parties.order(await self._points(request.points), request.note, ticket)
         self._flow.enter()
         await _done(self._flow.check(parties.sender, parties.recipient))
         if await approved_here(self._prompter, order, self._flow.state.problem):

@@ -42,6 +42,7 @@ class TransferRequest:
     """The member who asks for points of a group."""
     transfer_type: str = ""
     """The provider's code for the kind of transfer, where it wants one."""
+    ticket: str = ""
     timings: bool = False
     """Whether to say at the end how long each step took."""
 
@@ -61,7 +62,7 @@ class Parties:
     transfer_type: str = ""
     reason: str = ""
 
-    def order(self, points: int, note: str) -> TransferOrder:
+    def order(self, points: int, note: str, ticket: str = "") -> TransferOrder:
         """What is to be moved, with `note` where the provider asks for no reason."""
         return TransferOrder(
             self.sender.party,
@@ -72,6 +73,7 @@ class Parties:
             self.program.name,
             None if self.acting is None else self.acting.party,
             self.transfer_type,
+            ticket,
         )
 
 

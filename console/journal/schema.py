@@ -89,8 +89,8 @@ INTENT = Table(
     "CREATE INDEX IF NOT EXISTS intents_of_sender ON intent (sender_id, id)",
     "CREATE INDEX IF NOT EXISTS intents_of_recipient ON intent (recipient_id, id)",
 )
-"""`terms` holds, as JSON, what only some orders have: who acts for a group, the type of the transfer, and
-what the sender had before it."""
+"""`terms` holds, as JSON, what only some orders have: who acts for a group, the type of the transfer, its
+ticket, and what the sender had before it."""
 
 BY_KIND = "entries_by_kind"
 """The index of entries about no transfer. Look-ups are many: nothing else must be looked for among them."""

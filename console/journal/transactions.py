@@ -41,6 +41,7 @@ from console.journal.row_reading import read_row
 from console.journal.schema import INTENT
 from console.journal.seal_keys import KeyKeeper
 from console.journal.table import Row
+from console.journal.ticket_entries import TicketEntries
 
 _ORDER = (
     "sender_kind",
@@ -67,6 +68,7 @@ class JournalStore(
     OperatorEntries,
     ApprovalEntries,
     LookupEntries,
+    TicketEntries,
 ):
     """One console's hold on the journal file: every question, every step. `owner` names this run."""
 

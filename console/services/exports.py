@@ -65,6 +65,7 @@ def line_of(intent: Intent) -> Line:
         **_side("to", order.recipient),
         "programme": order.program_id,
         "note": order.note,
+        "ticket": order.ticket,
         "transfer": "" if receipt is None else receipt.transfer_id,
         "request": "" if receipt is None else receipt.request_id,
         "operator": intent.operator,
