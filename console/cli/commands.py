@@ -148,9 +148,20 @@ def _history(given: argparse.Namespace) -> int:
 
 
 def _case(given: argparse.Namespace) -> int:
+    named = " ".join(given.named)
+    if bool(named) == bool(given.replay):
+        return fail(ExitCode.WRONG_USAGE, "say which transfer, or --replay and a bundle's file.")
+    if given.replay:
+        from console.cli.bundle_command import run_replay
+
+        return run_replay(given.replay)
+    if given.bundle:
+        from console.cli.bundle_command import run_bundle
+
+        return run_bundle(named, given.bundle)
     from console.cli.case_command import run_case
 
-    return run_case(" ".join(given.named))
+    return run_case(named)
 
 
 def _ticket(given: argparse.Namespace) -> int:
@@ -302,8 +313,10 @@ def _add_past(commands: _Commands) -> None:
     case = commands.add_parser("case", help="everything about one transfer, for a ticket")
     case.set_defaults(run=_case)
     case.add_argument(
-        "named", nargs="+", metavar="REFERENCE", help="or a transfer's number, or a pasted text"
+        "named", nargs="*", metavar="REFERENCE", help="or a transfer's number, a ticket, a pasted text"
     )
+    case.add_argument("--bundle", default="", metavar="FILE", help="all of it as a file for support, masked")
+    case.add_argument("--replay", default="", metavar="FILE", help="play a bundle on the training simulator")
     ticket = commands.add_parser("ticket", help="put your help desk's ticket on a transfer (agents)")
     ticket.set_defaults(run=_ticket)
     ticket.add_argument("named", metavar="REFERENCE", help="as for case")

@@ -45,9 +45,9 @@ class CaseService:
     def __init__(self, writer: JournalWriter) -> None:
         self._writer = writer
 
-    async def read(self, reference: str) -> CaseFile | None:
-        """Everything about one transfer; None where this journal has none of that name."""
-        return await self._writer.ask(lambda store: case_of(store.get(reference), store.events(reference)))
+    async def read(self, reference: str) -> CaseFile:
+        """Everything about one transfer; `LookupError` where this journal has none of that name."""
+        return await self._writer.ask(lambda store: read_case(store, reference))
 
     async def set_ticket(self, reference: str, typed: str) -> Intent:
         """Put a ticket on a transfer; an empty one takes it off. Raises `CaseRefused`, `NotAllowed`."""
@@ -67,9 +67,12 @@ class CaseService:
         return note
 
 
-def case_of(shown: Intent | None, events: tuple[JournalEvent, ...]) -> CaseFile | None:
-    """The file of a transfer that there is."""
-    return None if shown is None else CaseFile(shown, events)
+def read_case(store: JournalStore, reference: str) -> CaseFile:
+    """Everything about one transfer; `LookupError` where this journal has none of that name."""
+    shown = store.get(reference)
+    if shown is None:
+        raise LookupError(f"no intent {reference}")
+    return CaseFile(shown, store.events(reference))
 
 
 def _read(read: str | NotRead) -> str:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from console.explanations.catalogue import Catalogue
     from console.providers.simulator_control import TrainingDesk
     from console.services.approvals_elsewhere import ApprovalsElsewhere
+    from console.services.cases import CaseService
     from console.services.directories import Directories
     from console.services.lookup_record import LookupRecord
     from console.services.no_ledger import NoLedgerDesk
@@ -62,6 +63,8 @@ class Desk:
     reconciliation: ReconciliationService
     history: HistoryService
     receipts: ReceiptService
+    cases: CaseService
+    """Tickets and notes, and everything about one transfer."""
     catalogue: Catalogue
     announcer: Feed[Intent]
     trace: Trace

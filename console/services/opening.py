@@ -173,6 +173,7 @@ def _assemble(
 ) -> Desk:
     from console.domain.feed import Feed
     from console.explanations.catalogue import Catalogue
+    from console.services.cases import CaseService
     from console.services.directories import usable_now
     from console.services.journal_writer import JournalWriter
     from console.services.lookup_record import LookupRecord, recorded
@@ -215,6 +216,7 @@ def _assemble(
         reconciliation=reconciliation,
         history=HistoryService(gateway, journal, None if ledger is None else ledger.elsewhere),
         receipts=receipts,
+        cases=CaseService(writer),
         catalogue=Catalogue(),
         announcer=announcer,
         trace=trace,

@@ -57,6 +57,7 @@ from console.providers.gateway_protocols import HistoryPage
 from console.providers.registry import PROVIDERS
 from console.services.approvals_elsewhere import ApprovalsElsewhere
 from console.services.balance_check import BalanceHint
+from console.services.cases import CaseService
 from console.services.desk import Desk, Opening
 from console.services.directories import Customers, Groups
 from console.services.journal_writer import JournalWriter
@@ -406,6 +407,7 @@ class FakeDesk:
                 lookups,
             ),
             lookups=lookups,
+            cases=CaseService(writer),
             reveals=Reveals(writer, self.allows.reveal.reasons, "test"),
             transfers=transfers,
             reconciliation=reconciliation,
