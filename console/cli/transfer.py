@@ -22,12 +22,11 @@ from console.cli.sign_in import type_sign_in
 from console.cli.signals import run_interruptible
 from console.cli.terminal import StandardTerminal, Terminal
 from console.cli.timeline import JUDGED, SHOWN, Step, TransferTimeline
-from console.cli.transfer_parties import FindParties, TransferRequest, find_people
+from console.cli.transfer_parties import FindParties, TransferRequest, find_people, ticket_given
 from console.domain.input_text import NotRead
 from console.domain.party_kinds import PartyKind
 from console.domain.points import decimal_mark, read_points
 from console.domain.references import read_reference
-from console.domain.tickets import read_ticket
 from console.domain.transfers import Intent, State, TransferOrder, TransferRefusedHere, Verification
 from console.explanations.words import describe
 from console.services.desk import Desk, DeskClosed
@@ -184,9 +183,7 @@ class TransferConversation:
 
     async def _check(self, request: TransferRequest) -> TransferOrder:
         """What is to be moved, checked and shown."""
-        ticket = read_ticket(request.ticket)
-        if isinstance(ticket, NotRead):
-            self._prompter.give_up(ticket.sentence)
+        ticket = ticket_given(self._prompter, request)
         parties = await self._find_parties(self._prompter, request)
         order = self._order = parties.order(await self._points(request.points), request.note, ticket)
         self._flow.enter()

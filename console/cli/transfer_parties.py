@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from console.cli.prompts import Option, Prompter
 from console.domain.identifiers import Identifier
+from console.domain.input_text import NotRead
 from console.domain.parties import Account, Group, Holder, Match, Member, Program, Standing
 from console.domain.party_kinds import PartyKind
 from console.domain.points import format_points
 from console.domain.problems import Local, local
+from console.domain.tickets import read_ticket
 from console.domain.transfers import TransferOrder
 from console.explanations.party_words import (
     account_status,
@@ -75,6 +77,14 @@ class Parties:
             self.transfer_type,
             ticket,
         )
+
+
+def ticket_given(prompter: Prompter, request: TransferRequest) -> str:
+    """The ticket that was named, before anybody is looked up for it; gives up where it is none."""
+    ticket = read_ticket(request.ticket)
+    if isinstance(ticket, NotRead):
+        prompter.give_up(ticket.sentence)
+    return ticket
 
 
 FindParties = Callable[[Prompter, TransferRequest], Awaitable[Parties]]

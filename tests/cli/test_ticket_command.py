@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from console.cli.case_command import case_by_lines
 from console.cli.exit_codes import ExitCode
 from console.cli.ticket_command import note_by_lines, ticket_by_lines
+from console.cli.transfer_parties import TransferRequest, find_people
 from console.domain.feed import Feed
 from console.domain.operators import AtDesk, NotAllowed, Operator, OperatorRole
 from console.domain.tickets import LONGEST_NOTE, LONGEST_TICKET
@@ -19,7 +21,9 @@ from console.journal.journal_thread import Journal
 from console.journal.transactions import JournalStore
 from console.services.cases import CaseService
 from console.services.journal_writer import JournalWriter
+from tests.cli.counter import Counter
 from tests.doubles.clocks import SkippingClock
+from tests.doubles.fake_desk import CODE, PRIYA, RAVI
 from tests.journal.conftest import NOON, Keyring, an_intent, sent
 
 OLD, NEW = "P7K2QFM001", "P7K2QFM002"
@@ -135,3 +139,15 @@ async def test_staff_may_not_and_nothing_is_written(support: Support) -> None:
             await act
     assert (await support.row(OLD)).order.ticket == ""
     assert not support.announced
+
+
+async def test_a_transfer_in_lines_may_begin_with_a_ticket(counter: Counter) -> None:
+    request = TransferRequest(RAVI, PRIYA, "200", ticket="#INC-4412")
+    ended, _ = await counter.talk(request, "yes", CODE, find_parties=find_people)
+    assert ended is ExitCode.DONE
+    (moved,) = (await counter.desk.history.of_console()).entries
+    assert moved.intent is not None
+    assert moved.intent.order.ticket == "INC-4412"
+    ended, operator = await counter.talk(replace(request, ticket=PRIYA * 2))
+    assert (ended, operator.questions) == (ExitCode.NOT_DONE, [])
+    assert operator.heard_saying("somebody's number or address")
