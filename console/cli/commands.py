@@ -14,6 +14,9 @@ from console import __version__
 from console.cli.exit_codes import ExitCode
 from console.cli.output import fail, is_mute
 from console.cli.process import guarded, harden, let_develop, package_in_the_way, undecodable
+from console.cli.shared_arguments import add_operator as _add_operator
+from console.cli.shared_arguments import add_profile as _add_profile
+from console.cli.support_commands import add_support
 from console.providers.registry import simulated_providers
 
 
@@ -142,38 +145,13 @@ def _receipt(given: argparse.Namespace) -> int:
 def _history(given: argparse.Namespace) -> int:
     from console.cli.history_command import HistoryRequest, run_history
 
+    if given.check:
+        from console.cli.export_command import run_check
+
+        return run_check(given.check)
     if given.output and given.format == "table":
-        return fail(ExitCode.WRONG_USAGE, "a file holds csv or json: add --format csv or --format json.")
+        return fail(ExitCode.WRONG_USAGE, "a file holds csv, json or a bundle: add --format csv, say.")
     return run_history(HistoryRequest(tuple(given.query), given.format, given.output))
-
-
-def _case(given: argparse.Namespace) -> int:
-    named = " ".join(given.named)
-    if bool(named) == bool(given.replay):
-        return fail(ExitCode.WRONG_USAGE, "say which transfer, or --replay and a bundle's file.")
-    if given.replay:
-        from console.cli.bundle_command import run_replay
-
-        return run_replay(given.replay)
-    if given.bundle:
-        from console.cli.bundle_command import run_bundle
-
-        return run_bundle(named, given.bundle)
-    from console.cli.case_command import run_case
-
-    return run_case(named)
-
-
-def _ticket(given: argparse.Namespace) -> int:
-    from console.cli.ticket_command import run_ticket
-
-    return run_ticket(given.named, given.ticket, given.operator)
-
-
-def _note(given: argparse.Namespace) -> int:
-    from console.cli.ticket_command import run_note
-
-    return run_note(given.named, " ".join(given.words), given.operator)
 
 
 def _unresolved(_given: argparse.Namespace) -> int:
@@ -230,6 +208,7 @@ def _parser() -> argparse.ArgumentParser:
         _add_connection,
         _add_journal,
         _add_past,
+        add_support,
         _add_people,
         _add_ledger,
     ):
@@ -307,26 +286,13 @@ def _add_past(commands: _Commands) -> None:
         "query", nargs="*", metavar="QUERY", help="such as since:7d status:unknown from:4269"
     )
     history.add_argument(
-        "--format", choices=("table", "csv", "json"), default="table", help="json: a line each"
+        "--format",
+        choices=("table", "csv", "json", "bundle"),
+        default="table",
+        help="json: a line each; bundle: the same, sealed so that it can be checked",
     )
-    history.add_argument("--output", default="", metavar="FILE", help="where csv or json go, once whole")
-    case = commands.add_parser("case", help="everything about one transfer, for a ticket")
-    case.set_defaults(run=_case)
-    case.add_argument(
-        "named", nargs="*", metavar="REFERENCE", help="or a transfer's number, a ticket, a pasted text"
-    )
-    case.add_argument("--bundle", default="", metavar="FILE", help="all of it as a file for support, masked")
-    case.add_argument("--replay", default="", metavar="FILE", help="play a bundle on the training simulator")
-    ticket = commands.add_parser("ticket", help="put your help desk's ticket on a transfer (agents)")
-    ticket.set_defaults(run=_ticket)
-    ticket.add_argument("named", metavar="REFERENCE", help="as for case")
-    ticket.add_argument("ticket", metavar="TICKET", help='such as INC-4412; "" takes it off again')
-    note = commands.add_parser("note", help="write a note on a transfer, for good (agents)")
-    note.set_defaults(run=_note)
-    note.add_argument("named", metavar="REFERENCE", help="as for case")
-    note.add_argument("words", nargs="+", metavar="WORDS", help="what there is to say")
-    for each in (ticket, note):
-        _add_operator(each)
+    history.add_argument("--output", default="", metavar="FILE", help="where it goes, once whole")
+    history.add_argument("--check", default="", metavar="FILE", help="is that bundle as it was written?")
     unresolved = commands.add_parser(
         "unresolved", help="transfers without a proven result; ends with 3 if any"
     )
@@ -380,15 +346,6 @@ def _add_ledger(commands: _Commands) -> None:
     sees = ("console", "branch", "all")
     ledger.add_argument("--sees", choices=sees, help="whose transfers the till may read (grant, join)")
     ledger.add_argument("--json", action="store_true", help="facts for a program instead of sentences")
-
-
-def _add_profile(command: argparse.ArgumentParser, default: str) -> None:
-    """Behind a command as well as before it; left out there, the one before it counts."""
-    command.add_argument("--profile", default=default, help="the connection to use, from the settings file")
-
-
-def _add_operator(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--operator", default="", metavar="ID", help="who signs in; the PIN is asked for")
 
 
 def _add_order(command: argparse.ArgumentParser, who: str, described: str) -> None:
