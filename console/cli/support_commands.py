@@ -7,13 +7,31 @@ from typing import TypeAlias
 
 from console.cli.exit_codes import ExitCode
 from console.cli.output import fail
-from console.cli.shared_arguments import add_operator
+from console.cli.shared_arguments import add_operator, add_profile
 
 _Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
+READINGS = ("mobile", "email", "customer-id", "card", "external-id", "name", "group")
+"""As what somebody can be looked up; `lookup_command` knows what they mean."""
+
+
 def add_support(commands: _Commands) -> None:
-    """A transfer's story and its file, tickets and notes."""
+    """Looking somebody up, a transfer's story and its file, tickets and notes."""
+    lookup = commands.add_parser("lookup", help="who is this, and what do they hold")
+    lookup.set_defaults(run=_lookup)
+    lookup.add_argument(
+        "who",
+        nargs="?",
+        default="",
+        metavar="WHO",
+        help="asked for if left out; an account's number always",
+    )
+    lookup.add_argument("--as", dest="kind", default="", choices=READINGS, help="as this alone")
+    lookup.add_argument("--format", choices=("text", "json"), default="text", help="json: for a program")
+    add_profile(lookup, argparse.SUPPRESS)
+    add_operator(lookup)
+
     case = commands.add_parser("case", help="everything about one transfer, for a ticket")
     case.set_defaults(run=_case)
     case.add_argument(
@@ -32,6 +50,13 @@ def add_support(commands: _Commands) -> None:
     note.add_argument("words", nargs="+", metavar="WORDS", help="what there is to say")
     for each in (ticket, note):
         add_operator(each)
+
+
+def _lookup(given: argparse.Namespace) -> int:
+    from console.cli.lookup_command import LookupRequest, run_lookup
+
+    request = LookupRequest(given.who, given.kind, given.format == "json", given.operator)
+    return run_lookup(given.profile, request)
 
 
 def _case(given: argparse.Namespace) -> int:
