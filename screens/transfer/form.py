@@ -14,8 +14,10 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
+from console.domain.input_text import NotRead
 from console.domain.party_kinds import PartyKind
 from console.domain.points import InvalidPoints
+from console.domain.tickets import read_ticket
 from console.widgets.party_field import PartyField
 from console.widgets.party_panel import PartyPanel, SideState
 from screens.background import start
@@ -118,10 +120,14 @@ class TransferForm(Vertical):
             return None
         if sender is None or recipient is None or program is None:
             return None
-        note, kind = self.order.note.value.strip(), self.order.transfer_type
+        note, kind, ticket = self.order.note.value.strip(), self.order.transfer_type, self._ticket()
         return TransferOrder(
-            sender.party, recipient.party, points, program.id, note, program.name, self.acting, kind
+            sender.party, recipient.party, points, program.id, note, program.name, self.acting, kind, ticket
         )
+
+    def _ticket(self) -> str:
+        ticket = read_ticket(self.order.typed_ticket)
+        return "" if isinstance(ticket, NotRead) else ticket
 
     @property
     def acting(self) -> Party | None:
@@ -132,7 +138,8 @@ class TransferForm(Vertical):
     def texts(self) -> tuple[str, ...]:
         """What stands in the fields, to notice an edit while look-ups are still under way."""
         order = self.order
-        return self.sender.typed, self.recipient.typed, order.amount.value, order.note.value
+        typed = order.amount.value, order.note.value, order.typed_ticket
+        return self.sender.typed, self.recipient.typed, *typed
 
     @property
     def values(self) -> tuple[object, ...]:
@@ -168,6 +175,8 @@ class TransferForm(Vertical):
             return missing
         if not self.order.amount_is_right():
             return self.order.amount
+        if (ticket := self.order.wrong_ticket()) is not None:
+            return ticket
         if self.sender.holder is not None and self._programs is not None and self._program() is None:
             self.order.hint("The provider named no programme to move points in.", bad=True)
             return self.order.amount
@@ -236,7 +245,7 @@ class TransferForm(Vertical):
 
     def before(self, focused: Widget | None) -> Widget:
         """One step back from a field."""
-        if focused in (self.order.choice, self.order.note):
+        if focused in (self.order.choice, self.order.note, self.order.ticket):
             return self.order.amount
         return self.recipient.target if focused is self.order.amount else self.sender.target
 
@@ -367,7 +376,7 @@ class TransferForm(Vertical):
 
     # -- edits ---------------------------------------------------------------------------------
 
-    @on(Input.Changed, "#amount, #note")
+    @on(Input.Changed, "#amount, #note, #ticket")
     def _order_edited(self) -> None:
         self.order.watch_amount()
         self.post_message(self.Edited())
