@@ -17,7 +17,8 @@ from console.cli.signals import run_interruptible
 from console.domain.query_line import HistoryQuery
 from console.journal.export_seals import Vouched
 from console.journal.journal_thread import JournalRunner
-from console.services.export_bundle import CheckedExport, NotChecked, check, lines_of
+from console.services.export_bundle import CheckedExport, NotChecked, check
+from console.services.exporting import lines_of
 from console.services.exports import Exported, export, whole_file
 
 _PROGRESS_SECONDS = 0.25

@@ -16,7 +16,7 @@ from typing import Any
 from console import __version__
 from console.journal.export_seals import ExportSeal
 from console.journal.journal_thread import JournalRunner
-from console.services.exports import CsvLines, JsonLines, Line, Lines, json_line
+from console.services.exports import Line, json_line
 
 _FORM = 1
 _LONGEST = 1 << 20
@@ -75,13 +75,6 @@ class BundleLines:
     def _told(self, text: str) -> str:
         self._digest.update(text.encode())
         return text
-
-
-def lines_of(format: str, journal: JournalRunner, asked: str, made: datetime) -> Lines:  # noqa: A002
-    """One of `FORMATS`; a bundle says what was asked for, and when."""
-    if format == "bundle":
-        return BundleLines(journal, asked, made)
-    return CsvLines() if format == "csv" else JsonLines()
 
 
 def _sum(last: dict[str, Any]) -> str:

@@ -24,10 +24,15 @@ from console.explanations.cards import Explanation
 from console.explanations.event_words import event_words
 from console.explanations.words import describe
 from console.journal.mapping import facts_of
+from console.services.exports import whole_file
+from console.services.threads import in_background
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from console.domain.exchanges import Exchange
     from console.services.cases import CaseFile
+    from console.services.desk import Desk
     from console.settings import Profile
 
 FORM = 1
@@ -77,6 +82,21 @@ def bundle_of(
         "exchanges": [_exchange(each) for each in exchanges if _belongs(each, case)],
     }
     return sealed(_masked(content))
+
+
+async def save_bundle(desk: Desk, case: CaseFile) -> Path:
+    """Write a bundle with this run's exchanges for this user alone; where it is. Raises `OSError`."""
+    cards = desk.catalogue.explain_intent(case.shown)
+    text = as_text(bundle_of(case, cards, desk.profile, desk.trace))
+    path = desk.exports.folder / f"case-{case.shown.reference}.json"
+    await in_background(lambda: _written(path, text))
+    return path
+
+
+def _written(path: Path, text: str) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with whole_file(path) as file:
+        file.write(text)
 
 
 def sealed(content: Bundle) -> Bundle:

@@ -14,7 +14,8 @@ from console.cli.export_command import ExportRequest, export_by_lines, tell_chec
 from console.domain.query_line import EVERYTHING, HistoryQuery
 from console.journal.export_seals import Vouched
 from console.journal.journal_thread import Journal
-from console.services.export_bundle import CheckedExport, NotChecked, check, lines_of
+from console.services.export_bundle import CheckedExport, NotChecked, check
+from console.services.exporting import lines_of
 from console.services.exports import Exported, export
 from tests.journal.conftest import NOON, Keyring, an_intent
 

@@ -414,6 +414,7 @@ class DeskDouble:
             history=cast("Any", self.history),
             receipts=cast("Any", None),
             cases=cast("Any", None),
+            exports=cast("Any", None),
             lookups=LookupRecord(cast("Any", None), self.clock, "training"),
             reveals=Reveals(cast("Any", None), (), "training"),
             ledger=self.ledger,

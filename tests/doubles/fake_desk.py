@@ -60,6 +60,7 @@ from console.services.balance_check import BalanceHint
 from console.services.cases import CaseService
 from console.services.desk import Desk, Opening
 from console.services.directories import Customers, Groups
+from console.services.exporting import ExportService
 from console.services.journal_writer import JournalWriter
 from console.services.lookup_record import LookupRecord, recorded
 from console.services.people import People
@@ -408,6 +409,7 @@ class FakeDesk:
             ),
             lookups=lookups,
             cases=CaseService(writer),
+            exports=ExportService(journal, self.clock, self.folder / "exports"),
             reveals=Reveals(writer, self.allows.reveal.reasons, "test"),
             transfers=transfers,
             reconciliation=reconciliation,

@@ -18,8 +18,8 @@ from tests.doubles.desk_double import MEENA, DeskDouble, intent, screen_text, wa
 from tests.doubles.refreshed import refreshed
 
 HUMAN = intent(State.NEEDS_HUMAN, 1)
-_NOT_HERE = {"Quit", "Copy or quit", "Lock", "Switch", "Receipt"}
-"""They end the walk, or the signing in; `test_lock` presses them. Receipts want a journal."""
+_NOT_HERE = {"Quit", "Copy or quit", "Lock", "Switch", "Receipt", "Case"}
+"""They end the walk, or the signing in; `test_lock` presses them. Receipts and cases want a journal."""
 
 
 async def led_there(app: ConsoleApp, act: Callable[[], Awaitable[object]]) -> bool:
