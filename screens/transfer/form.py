@@ -14,10 +14,8 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
-from console.domain.input_text import NotRead
 from console.domain.party_kinds import PartyKind
 from console.domain.points import InvalidPoints
-from console.domain.tickets import read_ticket
 from console.widgets.party_field import PartyField
 from console.widgets.party_panel import PartyPanel, SideState
 from screens.background import start
@@ -125,14 +123,10 @@ class TransferForm(Vertical):
             return None
         if sender is None or recipient is None or program is None:
             return None
-        note, kind, ticket = self.order.note.value.strip(), self.order.transfer_type, self._ticket()
+        note, kind, ticket = self.order.note.value.strip(), self.order.transfer_type, self.order.named_ticket
         return TransferOrder(
             sender.party, recipient.party, points, program.id, note, program.name, self.acting, kind, ticket
         )
-
-    def _ticket(self) -> str:
-        ticket = read_ticket(self.order.typed_ticket)
-        return "" if isinstance(ticket, NotRead) else ticket
 
     @property
     def acting(self) -> Party | None:

@@ -105,6 +105,12 @@ class OrderRow(Vertical):
         """What stands in the ticket's field."""
         return "" if self.ticket is None else self.ticket.value
 
+    @property
+    def named_ticket(self) -> str:
+        """The ticket it names; empty for none, and for what can be none."""
+        read = read_ticket(self.typed_ticket)
+        return "" if isinstance(read, NotRead) else read
+
     def wrong_ticket(self) -> TicketInput | None:
         """The ticket's field where that can be none; its line says why."""
         read = read_ticket(self.typed_ticket)
