@@ -135,21 +135,20 @@ class DeskScreen(Screen[None]):
         start(self, self._show_case, "case", exclusive=True)
 
     async def _show_case(self) -> None:
+        from console.journal.journal_errors import JournalError
         from screens.dialogs.case_dialog import CaseDialog
 
         desk, wanted = await self.opening.desk(), self.receipt_wanted()
-        if wanted == "":
-            newest = await desk.receipts.newest()
-            wanted = "" if newest is None else newest.shown.reference
-        if wanted == "":
-            self.notify("No transfer has left this console yet.")
-            return
         try:
-            case = await desk.cases.read(wanted or "")
+            reference = await desk.cases.newest() if wanted == "" else wanted
+            if reference == "":
+                self.notify("No transfer has left this console yet.")
+                return
+            self.app.push_screen(CaseDialog(desk, await desk.cases.read(reference or "")))
         except LookupError:
             self.notify("Made elsewhere: this console has no record of it.")
-        else:
-            self.app.push_screen(CaseDialog(desk, case))
+        except JournalError as error:
+            self.notify(str(error), severity="error")
 
     def desk_refused(self, why: str) -> None:
         """The desk can't be opened; `why` is a sentence."""

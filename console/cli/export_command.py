@@ -124,7 +124,8 @@ def tell_checked(checked: CheckedExport, vouched: Vouched, tell: Callable[[str],
     """What is proven and what isn't; the exit code."""
     asked = f", asked for: {checked.asked}" if checked.asked else ""
     made = datetime.fromisoformat(checked.made).astimezone()
-    tell(f"{checked.count:,} transfers, written {made.day} {made:%b %Y %H:%M:%S %z}{asked}.")
+    many = "" if checked.count == 1 else "s"
+    tell(f"{checked.count:,} transfer{many}, written {made.day} {made:%b %Y %H:%M:%S %z}{asked}.")
     tell("Nothing in it was changed since its last line was written.")
     tell(_VOUCHED[vouched].format(entry=checked.seal.entry))
     return 0 if vouched is Vouched.OURS else ExitCode.LOOK_FIRST

@@ -52,7 +52,7 @@ _SAID: dict[str, str | _Words] = {
     DECIDED_FOR_ANOTHER: lambda facts: f"answered what {_text(facts, 'of')} asked: {_text(facts, 'verdict')}",
     SEARCHED_FOR_ANOTHER: lambda facts: f"searched for {_text(facts, 'transfer')}: {_found(facts)}",
     TICKET_SET: lambda facts: _ticket(facts),
-    NOTED: lambda facts: f"note: {_text(facts, 'note')}",
+    NOTED: lambda facts: f"note: {_text(facts, 'note')}" if "note" in facts else "a note was written",
     "watched": lambda facts: f"looked again (look {facts.get('looks', 1)}): nothing was booked late",
     "watch over": "looked for the last time: nothing was booked late",
     "booked late": "booked late: the points moved after all",
@@ -95,6 +95,9 @@ def _at_till(facts: dict[str, Any]) -> str:
 
 
 def _ticket(facts: dict[str, Any]) -> str:
+    """Another till's entries come without their words."""
+    if "ticket" not in facts:
+        return "its ticket was set or taken off"
     ticket, before = _text(facts, "ticket"), _text(facts, "before")
     if not ticket:
         return f"ticket {before} taken off"

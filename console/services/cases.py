@@ -13,6 +13,7 @@ from console.domain.operators import Right
 from console.domain.query_line import HistoryQuery
 from console.domain.references import read_reference, references_in
 from console.domain.tickets import read_note, read_ticket
+from console.domain.transfers import NEVER_SENT_STATES, State
 
 if TYPE_CHECKING:
     from console.domain.transfers import Intent, JournalEvent
@@ -48,6 +49,12 @@ class CaseService:
     async def read(self, reference: str) -> CaseFile:
         """Everything about one transfer; `LookupError` where this journal has none of that name."""
         return await self._writer.ask(lambda store: read_case(store, reference))
+
+    async def newest(self) -> str:
+        """The reference of the last transfer that left; empty before there is one."""
+        query = HistoryQuery(states=frozenset(State) - NEVER_SENT_STATES)
+        rows = await self._writer.ask(lambda store: store.page(query, limit=1))
+        return rows[0][1].reference if rows else ""
 
     async def set_ticket(self, reference: str, typed: str) -> Intent:
         """Put a ticket on a transfer; an empty one takes it off. Raises `CaseRefused`, `NotAllowed`."""

@@ -12,14 +12,13 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
+from textual.worker import Worker, WorkerState
 
 from console.widgets.choice_list import ChoiceList
 from console.widgets.status_text import bad, good, muted
 from styles import stylesheet
 
 if TYPE_CHECKING:
-    from textual.worker import Worker
-
     from console.domain.query_line import HistoryQuery
     from console.services.desk import Desk
     from console.services.exports import Exported
@@ -92,6 +91,11 @@ class ExportDialog(ModalScreen[None]):
             self._say(bad(f"{error} No file was left."))
         else:
             self._say(good(f"{count:,} transfer{'' if count == 1 else 's'} in {path}"))
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Whatever else went wrong, nothing stands under the name that was meant."""
+        if event.state is WorkerState.ERROR:
+            self._say(bad("It could not be written. No file was left."))
 
     def _tell(self, exported: Exported) -> None:
         seconds = self._desk.clock.monotonic() - self._began

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -14,12 +16,15 @@ from console.cli.export_command import ExportRequest, export_by_lines, tell_chec
 from console.domain.query_line import EVERYTHING, HistoryQuery
 from console.journal.export_seals import Vouched
 from console.journal.journal_thread import Journal
+from console.journal.transactions import JournalStore
 from console.services.export_bundle import CheckedExport, NotChecked, check
-from console.services.exporting import lines_of
+from console.services.exporting import ExportService, lines_of
 from console.services.exports import Exported, export
+from tests.doubles.clocks import SkippingClock
 from tests.journal.conftest import NOON, Keyring, an_intent
 
 FLIPS = 300
+T = TypeVar("T")
 
 
 @pytest.fixture
@@ -101,6 +106,36 @@ async def test_what_is_proven_is_told_in_words(journal: Journal, tmp_path: Path)
         assert (tell_checked(found, vouch, said.append) == ExitCode.DONE) is (vouch is Vouched.OURS)
         assert "asked for: since:7d" in said[0]
         assert ("isn't this journal's" in said[2]) is (vouch is Vouched.FORGED)
+
+
+async def test_what_is_stopped_leaves_no_file(journal: Journal, tmp_path: Path) -> None:
+    await prepared(journal, 3)
+    for reads in (1, 2, 3):
+        stopped = StoppedAtTheRead(journal, reads)
+        exports = ExportService(stopped, SkippingClock(NOON), tmp_path / "exports")
+        path = exports.path_for("bundle")
+        with pytest.raises(asyncio.CancelledError):
+            await exports.save(EVERYTHING, "bundle", path, lambda _exported: None)
+        assert list(exports.folder.iterdir()) == []
+    exports = ExportService(journal, SkippingClock(NOON), tmp_path / "exports")
+    assert await exports.save(EVERYTHING, "bundle", path, lambda _exported: None) == 3
+    assert list(exports.folder.iterdir()) == [path]
+
+
+class StoppedAtTheRead:
+    """A journal whose reader presses Esc while this is read."""
+
+    def __init__(self, journal: Journal, read: int) -> None:
+        self._journal, self._left = journal, read
+
+    async def run(self, step: Callable[[JournalStore], T]) -> T:
+        self._left -= 1
+        if not self._left:
+            raise asyncio.CancelledError
+        return await self._journal.run(step)
+
+    def is_alive(self, owner: str) -> bool:
+        return self._journal.is_alive(owner)
 
 
 async def test_how_far_it_came_is_told_by_each_page(journal: Journal) -> None:
