@@ -6,6 +6,7 @@ They say nothing of what became of it, so neither counts as its last step: `upda
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 
 from console.domain.tickets import NOTED, TICKET_SET
@@ -18,7 +19,8 @@ from console.journal.schema import INTENT
 # A row with damaged terms must not end the search for the others.
 _TICKET = "CASE WHEN json_valid(terms) THEN json_extract(terms, '$.ticket') END"
 _WITH_TICKET = f"""
-    WHERE terms LIKE '%"ticket"%' AND {_TICKET} = :ticket COLLATE NOCASE ORDER BY id DESC LIMIT :limit
+    WHERE terms LIKE '%"ticket"%' AND {_TICKET} COLLATE NOCASE IN (SELECT value FROM json_each(:tickets))
+    ORDER BY id DESC LIMIT :limit
 """
 
 
@@ -48,6 +50,6 @@ class TicketEntries:
             self._file.append_entry(connection, row, at, NOTED, operator, {"note": text})
         return noted
 
-    def with_ticket(self, ticket: str, limit: int) -> tuple[Intent, ...]:
-        """The transfers of a ticket, newest first."""
-        return self._file.intents(_WITH_TICKET, {"ticket": ticket, "limit": limit})
+    def with_ticket(self, tickets: Sequence[str], limit: int) -> tuple[Intent, ...]:
+        """The transfers of any of these tickets, newest first."""
+        return self._file.intents(_WITH_TICKET, {"tickets": dump(list(tickets)), "limit": limit})

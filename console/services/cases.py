@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
 from console.domain.input_text import NotRead
@@ -23,8 +22,8 @@ if TYPE_CHECKING:
 
 MOST_FOUND = 10
 """Transfers that are told where several may be meant."""
-_MOST_WORDS = 6
-"""Of a pasted text that are tried as a ticket's number: each is looked for in the whole journal."""
+_MOST_WORDS = 20
+"""Of a pasted text that are tried as a ticket's number."""
 _WORD = re.compile(r"[\w#-]+")
 
 
@@ -99,15 +98,11 @@ async def meant_by(named: str, journal: JournalRunner) -> tuple[Intent, ...]:
     known = await journal.run(lambda store: [store.get(each) for each in written if each is not None])
     if whole := [intent for intent in known if intent is not None]:
         return (whole[0],)
-    for ticket in _tickets(named, words):
-        if found := await journal.run(partial(_with_ticket, ticket)):
-            return found
+    tickets = _tickets(named, words)
+    if found := await journal.run(lambda store: store.with_ticket(tickets, MOST_FOUND)):
+        return found
     rows = await journal.run(lambda store: store.page(HistoryQuery(named), limit=MOST_FOUND))
     return tuple(intent for _, intent in rows)
-
-
-def _with_ticket(ticket: str, store: JournalStore) -> tuple[Intent, ...]:
-    return store.with_ticket(ticket, MOST_FOUND)
 
 
 def _tickets(named: str, words: Iterable[str]) -> list[str]:
