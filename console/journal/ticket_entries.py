@@ -14,14 +14,13 @@ from console.domain.transfers import Intent
 from console.journal.journal_file import JournalFile
 from console.journal.mapping import dump
 from console.journal.row_reading import read_row
-from console.journal.schema import INTENT
+from console.journal.schema import HAS_TICKET, INTENT, TICKET
 
-# A row with damaged terms must not end the search for the others.
-_TICKET = "CASE WHEN json_valid(terms) THEN json_extract(terms, '$.ticket') END"
-_WITH_TICKET = f"""
-    WHERE terms LIKE '%"ticket"%' AND {_TICKET} COLLATE NOCASE IN (SELECT value FROM json_each(:tickets))
-    ORDER BY id DESC LIMIT :limit
-"""
+# Both are our own words: what was typed is bound.
+_WITH_TICKET = (
+    f"WHERE {HAS_TICKET} AND {TICKET} IN (SELECT value FROM json_each(:tickets))"  # noqa: S608
+    " ORDER BY id DESC LIMIT :limit"
+)
 
 
 class TicketEntries:
