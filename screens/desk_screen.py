@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual import events, on
@@ -11,9 +12,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from console.services.threads import in_background
 from console.widgets.key_bar import KeyBar
 from console.widgets.status_bar import StatusBar
 from screens.background import start
+from screens.hands import Hands, hands_on
 
 if TYPE_CHECKING:
     from console.domain.problems import Problem
@@ -21,8 +24,6 @@ if TYPE_CHECKING:
     from console.services.desk import Desk, Opening
     from console.widgets.phone_drawer import PhoneDrawer
 
-_FIRST_KEY_SECONDS = 0.03
-"""The first frame is followed by so much quiet: whoever waited for it types now."""
 Thing = TypeVar("Thing")
 Subscribe = Callable[[Callable[[Thing], None]], Callable[[], None]]
 """Takes who wants to hear of new things, and returns what ends that."""
@@ -44,6 +45,11 @@ class DeskScreen(Screen[None]):
         self._ends: list[Callable[[], None]] = []
         self._was_shown = False
 
+    @property
+    def hands(self) -> Hands:
+        """Whether anybody is typing."""
+        return hands_on(self)
+
     def compose(self) -> ComposeResult:
         """The status line, the screen's own part, and the keys."""
         # Textual adds this class when it hears of the size, and then styles every widget once more.
@@ -58,8 +64,8 @@ class DeskScreen(Screen[None]):
         return ()
 
     def on_mount(self) -> None:
-        """Complete the screen and wait for the desk, once the first frame is painted."""
-        self.call_after_refresh(self.set_timer, _FIRST_KEY_SECONDS, self._first_frame_shown)
+        """Complete the screen and wait for the desk, once the first frame is painted and hands rest."""
+        self.call_after_refresh(start, self, self._first_frame_shown, "complete")
 
     @on(events.ScreenResume)
     def _style_once(self, resumed: events.ScreenResume) -> None:
@@ -67,9 +73,16 @@ class DeskScreen(Screen[None]):
         resumed.refresh_styles, self._was_shown = self._was_shown, True
 
     async def _first_frame_shown(self) -> None:
+        await self.hands.rest()
         await self.complete()
         # Waiting for the desk begins its opening, which must not compete with the first frame.
         start(self, self._await_desk, "opening", exit_on_error=False)
+
+    async def load(self, *modules: str) -> None:
+        """Import these beside the loop, one after the other, each when hands rest."""
+        for name in modules:
+            await self.hands.rest()
+            await in_background(partial(import_module, name))
 
     async def complete(self) -> None:
         """Mount what the first frame doesn't show; it needs no desk."""
@@ -89,7 +102,9 @@ class DeskScreen(Screen[None]):
         self.listen(desk.people.arrived.subscribe, lambda operator: setattr(bar, "operator", operator.shown))
         self.listen(desk.lookups.trouble.subscribe, partial(self._tell_unrecorded, desk))
         if desk.training is not None:
+            await self.hands.rest()
             await self._mount_phone(desk, desk.training)
+        await self.hands.rest()
         await self.desk_opened(desk)
 
     def _tell_unrecorded(self, desk: Desk, trouble: Problem) -> None:

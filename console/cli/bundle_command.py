@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from console.cli.case_command import the_one_meant
 from console.cli.exit_codes import ExitCode
 from console.cli.output import fail, say
-from console.cli.profile_desk import close_quietly, on_this_journal
+from console.cli.profile_desk import close_quietly
 from console.cli.signals import run_interruptible
+from console.cli.signed_in import on_this_journal
 from console.domain.transfers import Intent
 from console.journal.journal_thread import JournalRunner
 from console.services.replay_plan import NoReplay, plan_of
@@ -28,13 +29,13 @@ _NO_EXCHANGES = (
 )
 
 
-def run_bundle(named: str, output: str) -> int:
+def run_bundle(named: str, output: str, signed_in_as: str = "") -> int:
     """Write the transfer that `named` means to a file; the exit code."""
 
     async def work(journal: JournalRunner) -> int:
         return await bundle_by_lines(named, Path(output), _profile_called, journal, say)
 
-    return run_interruptible(on_this_journal(work))
+    return run_interruptible(on_this_journal(work, signed_in_as))
 
 
 def run_replay(path: str) -> int:

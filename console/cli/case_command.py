@@ -7,8 +7,9 @@ from functools import partial
 
 from console.cli.exit_codes import ExitCode
 from console.cli.output import fail, say
-from console.cli.profile_desk import on_this_journal, training_profiles
+from console.cli.profile_desk import training_profiles
 from console.cli.signals import run_interruptible
+from console.cli.signed_in import on_this_journal
 from console.domain.transfers import Intent
 from console.explanations.case_text import case_lines
 from console.explanations.catalogue import Catalogue
@@ -16,9 +17,10 @@ from console.journal.journal_thread import JournalRunner
 from console.services.cases import meant_by
 
 
-def run_case(named: str) -> int:
+def run_case(named: str, signed_in_as: str = "") -> int:
     """Tell the whole story of the transfer that `named` means; the exit code."""
-    return run_interruptible(on_this_journal(partial(case_by_lines, named, training_profiles(), say=say)))
+    tell = partial(case_by_lines, named, training_profiles(), say=say)
+    return run_interruptible(on_this_journal(tell, signed_in_as))
 
 
 async def case_by_lines(

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from console.cli.exit_codes import ExitCode
 from console.cli.output import fail, say
-from console.cli.profile_desk import on_this_journal
 from console.cli.signals import run_interruptible
+from console.cli.signed_in import on_this_journal
 from console.domain.query_line import HistoryQuery
 from console.journal.export_seals import Vouched
 from console.journal.journal_thread import JournalRunner
@@ -99,7 +99,7 @@ class ExportBar:
 # -- checked ---------------------------------------------------------------------------------------
 
 
-def run_check(path: str) -> int:
+def run_check(path: str, signed_in_as: str = "") -> int:
     """Say whether a bundle is as it was written, and whether this console wrote it; the exit code."""
     from console.settings import data_folder
 
@@ -117,7 +117,7 @@ def run_check(path: str) -> int:
 
     if not (data_folder() / "journal" / "journal.sqlite").exists():
         return tell_checked(checked, Vouched.ANOTHER_KEY, say)  # to look, no journal is begun
-    return run_interruptible(on_this_journal(vouched))
+    return run_interruptible(on_this_journal(vouched, signed_in_as))
 
 
 def tell_checked(checked: CheckedExport, vouched: Vouched, tell: Callable[[str], None]) -> int:

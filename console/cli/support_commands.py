@@ -48,7 +48,7 @@ def add_support(commands: _Commands) -> None:
     note.set_defaults(run=_note)
     note.add_argument("named", metavar="REFERENCE", help="as for case")
     note.add_argument("words", nargs="+", metavar="WORDS", help="what there is to say")
-    for each in (ticket, note):
+    for each in (case, ticket, note):
         add_operator(each)
 
 
@@ -70,10 +70,10 @@ def _case(given: argparse.Namespace) -> int:
     if given.bundle:
         from console.cli.bundle_command import run_bundle
 
-        return run_bundle(named, given.bundle)
+        return run_bundle(named, given.bundle, given.operator)
     from console.cli.case_command import run_case
 
-    return run_case(named)
+    return run_case(named, given.operator)
 
 
 def _ticket(given: argparse.Namespace) -> int:

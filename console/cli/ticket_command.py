@@ -8,7 +8,7 @@ from console.cli.case_command import the_one_meant
 from console.cli.exit_codes import ExitCode
 from console.cli.operator_sign_in import sign_in_operator
 from console.cli.output import fail
-from console.cli.profile_desk import open_journal_and_people
+from console.cli.profile_desk import journal_and_people
 from console.cli.signals import run_interruptible
 from console.cli.terminal import StandardTerminal
 from console.domain.transfers import Intent
@@ -39,13 +39,10 @@ async def _at_terminal(act: Act, signed_in_as: str) -> int:
     from console.services.journal_writer import JournalWriter
 
     clock, terminal = SystemClock(), StandardTerminal()
-    journal, people = await open_journal_and_people(KeyringVault(), clock)
-    try:
+    async with journal_and_people(KeyringVault(), clock) as (journal, people):
         await sign_in_operator(terminal, people, clock, signed_in_as)
         cases = CaseService(JournalWriter(journal, people.at_desk, clock, Feed()))
         return await act(journal, cases, terminal.say)
-    finally:
-        journal.close()
 
 
 async def ticket_by_lines(
