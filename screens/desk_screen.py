@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual import events, on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from console.services.threads import in_background
@@ -33,6 +34,10 @@ class DeskScreen(Screen[None]):
 
     Subclasses compose their part in `compose_body` and do what needs services in `desk_opened`.
     """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+g", "case", "Case", id="case", show=False, tooltip="All of this transfer, for a ticket")
+    ]
 
     def __init__(self, opening: Opening) -> None:
         super().__init__()
@@ -139,6 +144,26 @@ class DeskScreen(Screen[None]):
     def receipt_wanted(self) -> str | None:
         """The reference whose receipt F8 means here, empty for the last transfer; None where it has none."""
         return ""
+
+    def action_case(self) -> None:
+        """Everything about the transfer in front of the operator, or about the last one."""
+        start(self, self._show_case, "case", exclusive=True)
+
+    async def _show_case(self) -> None:
+        from console.journal.journal_errors import JournalError
+        from screens.dialogs.case_dialog import CaseDialog
+
+        desk, wanted = await self.opening.desk(), self.receipt_wanted()
+        try:
+            reference = await desk.cases.newest() if wanted == "" else wanted
+            if reference == "":
+                self.notify("No transfer has left this console yet.")
+                return
+            self.app.push_screen(CaseDialog(desk, await desk.cases.read(reference or "")))
+        except LookupError:
+            self.notify("Made elsewhere: this console has no record of it.")
+        except JournalError as error:
+            self.notify(str(error), severity="error")
 
     def desk_refused(self, why: str) -> None:
         """The desk can't be opened; `why` is a sentence."""

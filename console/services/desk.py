@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from console.explanations.catalogue import Catalogue
     from console.providers.simulator_control import TrainingDesk
     from console.services.approvals_elsewhere import ApprovalsElsewhere
+    from console.services.cases import CaseService
     from console.services.directories import Directories
+    from console.services.exporting import ExportService
     from console.services.lookup_record import LookupRecord
     from console.services.no_ledger import NoLedgerDesk
     from console.services.people import People
@@ -66,6 +68,10 @@ class Desk:
     reconciliation: ReconciliationService
     history: HistoryService
     receipts: ReceiptService
+    cases: CaseService
+    """Tickets and notes, and everything about one transfer."""
+    exports: ExportService
+    """Transfers taken along in files, and where those are kept."""
     catalogue: Catalogue
     announcer: Feed[Intent]
     trace: Trace

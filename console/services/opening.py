@@ -178,7 +178,9 @@ def _assemble(
 ) -> Desk:
     from console.domain.feed import Feed
     from console.explanations.catalogue import Catalogue
+    from console.services.cases import CaseService
     from console.services.directories import usable_now
+    from console.services.exporting import ExportService
     from console.services.journal_writer import JournalWriter
     from console.services.lookup_record import LookupRecord, recorded
     from console.services.reconciliation import ReconciliationService
@@ -220,6 +222,8 @@ def _assemble(
         reconciliation=reconciliation,
         history=HistoryService(gateway, journal, None if ledger is None else ledger.elsewhere),
         receipts=receipts,
+        cases=CaseService(writer),
+        exports=ExportService(journal, clock, receipts.beside("exports")),
         catalogue=Catalogue(),
         announcer=announcer,
         trace=trace,

@@ -46,6 +46,7 @@ class HistoryScreen(DeskScreen):
         Binding("r,ctrl+r", "refresh", "Refresh", id="refresh-history", show=False, tooltip="Read it again"),
         Binding("f5", "journal", "Journal", id="journal", show=False, tooltip="This console's transfers"),
         Binding("f2", "look_up", "Look up", id="look-up-instead", tooltip="Look up who was filtered for"),
+        Binding("e", "export", "Export", id="export", show=False, tooltip="Take these transfers along"),
         Binding("escape", "back", "Back", id="history-back", tooltip="One step back"),
     ]
 
@@ -278,6 +279,19 @@ class HistoryScreen(DeskScreen):
             self.action_journal()
         else:
             self.panes.to_table()
+
+    def action_export(self) -> None:
+        """Take along what this console's journal has of what is listed."""
+        from console.domain.query_line import HistoryQuery
+        from screens.dialogs.export_dialog import ExportDialog
+
+        if self.panes.party is not None:
+            self.notify("A customer's list can't be taken along. F5 leads to the journal, which can.")
+        elif self.panes.desk is not None:
+            name, states = STATES[self.panes.state] if self.panes.state else ("", frozenset())
+            asked = " ".join(filter(None, (self.panes.text, name)))
+            query = HistoryQuery(self.panes.text, states=states)
+            self.app.push_screen(ExportDialog(self.panes.desk, query, asked))
 
     def action_journal(self) -> None:
         """Back from a party's list; the journal itself is read again as it is narrowed."""

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from console.domain.transfers import Intent, TransferRefusedHere, Verification
     from console.services.desk import Desk, Opening
 
-_FIELDS = frozenset({"sender-field", "recipient-field", "amount", "note", "code", "repeat"})
+_FIELDS = frozenset({"sender-field", "recipient-field", "amount", "note", "ticket", "code", "repeat"})
 _WARNED_AT = (Stage.PREVIEW, Stage.ATTEST, Stage.CONFLICT)
 _SWITCH = "A group in place of a person on this side, or a person in place of a group"
 _ANEW = "A new transfer with empty fields; an open one goes on in F7"
@@ -177,7 +177,7 @@ class TransferScreen(DeskScreen):
             self.steps.confirm()
         elif field.id == "repeat":
             self.steps.take(armed=self.keys.was_armed)
-        elif field.id == "note":
+        elif field.id in ("note", "ticket"):
             self.edited()
             self.walk.go_on()
         elif field.id != "amount":
