@@ -15,7 +15,7 @@ from hypothesis import is_hypothesis_test, settings
 
 from console.explanations import catalogue, loader
 from console.providers import key_files
-from tests.textual_private import forget_drawn, hash_rules_fast, parse_sheets_once
+from tests.textual_private import draw_when_read, forget_drawn, hash_rules_fast, parse_sheets_once
 
 _MEMORY = "/dev/shm"
 _ROOM = 2 * 1024**3
@@ -104,6 +104,14 @@ def sheets_parsed_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         parse_sheets_once(patch)
         hash_rules_fast(patch)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def frames_drawn_when_read() -> Iterator[None]:
+    """A fifth of an app's time in a test went into frames that nobody saw."""
+    with pytest.MonkeyPatch.context() as patch:
+        draw_when_read(patch)
         yield
 
 

@@ -267,11 +267,7 @@ def _closed(*, needs_sign_in: bool) -> Scene:
 
 
 def _too_small(_folder: Path) -> Stage:
-    async def arrive(pilot: Pilot[Any]) -> None:
-        await pilot.resize_terminal(50, 14)
-        await shows(pilot, "Make the window larger")
-
-    return Stage(DeskDouble().app(), arrive)
+    return Stage(DeskDouble().app(), lambda pilot: shows(pilot, "Make the window larger"), sizes=((50, 14),))
 
 
 # -- the first start -------------------------------------------------------------------------------
