@@ -101,7 +101,7 @@ class Operator:
         end = loop.time() + BOUND_SECONDS
         while not is_so(holds):
             assert loop.time() < end, f"never came true; the screen shows:\n{self.text}"
-            await asyncio.sleep(0.005)
+            await asyncio.sleep(0.01)
         await refreshed(self.app)
 
     async def stage(self, stage: Stage) -> None:
@@ -208,7 +208,12 @@ class Operator:
 
     async def shows(self, *words: str) -> None:
         """Wait until all these words stand on the screen."""
-        await self.until(lambda: all(word in self.text for word in words))
+
+        def stand_there() -> bool:
+            text = self.text
+            return all(word in text for word in words)
+
+        await self.until(stand_there)
 
     @property
     def text(self) -> str:

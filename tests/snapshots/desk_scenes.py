@@ -57,7 +57,11 @@ WHY = "The user name and the password of training can't be found in the keyring.
 
 
 async def shows(pilot: Pilot[Any], *words: str) -> None:
-    await wait_until(pilot, lambda: all(word in screen_text(pilot) for word in words))
+    def stand_there() -> bool:
+        text = screen_text(pilot)
+        return all(word in text for word in words)
+
+    await wait_until(pilot, stand_there)
 
 
 # -- look-up ---------------------------------------------------------------------------------------
