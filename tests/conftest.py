@@ -128,7 +128,7 @@ def frames_drawn_when_read() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def garbage_looked_for_seldom() -> Iterator[None]:
-    """Once for all: the app freezes what it finds at its first frame, which is right for a console's only app;
+    """Once for all: the app freezes what it finds at its first frame, right for the one app of a console;
     here every app of the tests before would stay for ever.
     """
     gc.collect()

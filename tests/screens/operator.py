@@ -35,7 +35,9 @@ class Way:
     recipient: str
 
 
-WAYS = (Way("transfer", PRIYA), Way("group-transfer", "901"))
+TO_GROUP = Way("group-transfer", "901")
+WAYS = (Way("transfer", PRIYA), TO_GROUP)
+"""What depends on the form is tried on both; one flow drives them, so the rest is on either."""
 
 
 def is_so(holds: Callable[[], object]) -> bool:
