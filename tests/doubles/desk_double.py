@@ -448,7 +448,7 @@ async def wait_until(pilot: Pilot[Any], predicate: Callable[[], object], seconds
     until = asyncio.get_running_loop().time() + seconds
     while not predicate():
         assert asyncio.get_running_loop().time() < until, "the condition didn't come true"
-        await asyncio.sleep(0.005)
+        await asyncio.sleep(0.01)
     await refreshed(pilot.app)
 
 
