@@ -26,6 +26,8 @@ WAS_WARNED = """
     EXISTS (SELECT 1 FROM event WHERE event.reference = intent.reference
         AND kind = 'prepared' AND facts LIKE '%"warned":%')
 """
+_ENDS = "SELECT (SELECT min(id) FROM intent), (SELECT max(id) FROM intent)"
+"""Asked for together in one SELECT, both would be looked for in every row."""
 _EXACT = {
     "program": "program_id = :program",
     "least": "points >= :least",
@@ -73,7 +75,7 @@ class HistoryPages:
     def ends(self) -> tuple[int, int]:
         """The first and the last row id there are; 1 and 0 of an empty journal."""
         with self._file.reading() as connection:
-            first, last = connection.execute("SELECT min(id), max(id) FROM intent").fetchone()
+            first, last = connection.execute(_ENDS).fetchone()
         return (first or 1, last or 0)
 
     def between(self, low: int, high: int) -> dict[int, Intent]:

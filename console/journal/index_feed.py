@@ -11,7 +11,7 @@ from console.journal.history_pages import TICKET, WAS_WARNED
 from console.journal.journal_file import JournalFile
 from console.journal.mapping import dump
 
-_ROWS = 500
+_ROWS = 1000
 _ENTRIES = 1000
 _ID = "CASE WHEN json_valid({0}) THEN char(10) || json_extract({0}, '$.transfer_id') ELSE '' END"
 _LINES = f"""

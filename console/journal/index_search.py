@@ -10,11 +10,11 @@ from typing import Any
 from console.domain.query_line import HistoryQuery, Sorting
 from console.domain.spellings import spellings
 from console.domain.totals import Total, TotalsBy
-from console.domain.transfers import APPLIED_STATES
+from console.domain.transfers import APPLIED_STATES, State
 from console.journal.history_pages import literal
 from console.journal.mapping import stamp
 from console.journal.schema import in_states
-from console.journal.search_index import IndexUnusable, SearchIndex
+from console.journal.search_index import NOT_CONFIRMED, IndexUnusable, SearchIndex
 
 Place = tuple[int, ...]
 """Where a line stands in its order: its id, or its points and its id."""
@@ -23,6 +23,7 @@ _ANYWHERE = ("reference", "sender", "recipient", "note", "operator", "ticket")
 _SPANNED = """
     SELECT ifnull(min(low), 1), ifnull(max(high), 0) FROM span WHERE latest >= ? AND earliest < ?
 """
+_KNOWN = "SELECT word FROM known WHERE kind = ? AND word LIKE ? ESCAPE '/'"
 _ORDER = {
     Sorting.NEWEST: (("id",), "DESC", "<"),
     Sorting.OLDEST: (("id",), "ASC", ">"),
@@ -86,10 +87,7 @@ class IndexSearch:
         return int(self._all("SELECT ifnull(max(id), 0) FROM line", ())[0][0])
 
     def _all(self, statement: str, values: Iterable[Any]) -> list[Any]:
-        try:
-            return self.index.connection.execute(statement, tuple(values)).fetchall()
-        except sqlite3.Error as error:
-            raise IndexUnusable(str(error)) from error
+        return answered(self.index, statement, values)
 
 
 def _named(columns: tuple[str, ...], asked: _Asked) -> str:
@@ -109,6 +107,10 @@ class _Asked:
         self._needs_words = False
         self._add_texts(query)
         self._add_facts(query)
+        for text in query.operator:
+            self._add_known(index, "operator", f"%{literal(text)}%")
+        for branch in query.branch:
+            self._add_known(index, "branch", literal(branch))
         self._add_days(index, query)
         if self._match:
             self.add("words MATCH ?", " AND ".join(f"({each})" for each in self._match))
@@ -162,12 +164,10 @@ class _Asked:
         self.add(f"({likes})", *(f"%{literal(text)}%" for _, text in wanted))
 
     def _add_facts(self, query: HistoryQuery) -> None:
-        for text in query.operator:
-            self.add(_among("operator"), f"%{literal(text)}%")
-        for branch in query.branch:
-            self.add(_among("branch"), literal(branch))
         if query.states:
             self.add(in_states(query.states))
+        if query.states and State.CONFIRMED not in query.states:
+            self.add(NOT_CONFIRMED)  # said for the index, which holds only those
         exact = (
             ("program = ?", query.program),
             ("points >= ?", query.least),
@@ -186,17 +186,21 @@ class _Asked:
             return
         since = "" if query.since is None else stamp(query.since)
         until = "9" if query.until is None else stamp(query.until)
-        try:
-            low, high = index.connection.execute(_SPANNED, (since, until)).fetchone()
-        except sqlite3.Error as error:
-            raise IndexUnusable(str(error)) from error
+        low, high = answered(index, _SPANNED, (since, until))[0]
         self.add(f"{'words.rowid' if self.is_by_words else 'line.id'} BETWEEN ? AND ?", low, high)
 
+    def _add_known(self, index: SearchIndex, kind: str, pattern: str) -> None:
+        """One of the few operators or branches there are, however it is written."""
+        words = [row[0] for row in answered(index, _KNOWN, (kind, pattern))]
+        self.add(f"line.{kind} IN ({', '.join('?' for _ in words)})" if words else "false", *words)
 
-def _among(kind: str) -> str:
-    """One of the few operators or branches there are, however it is written."""
-    known = f"SELECT word FROM known WHERE kind = '{kind}' AND word LIKE ? ESCAPE '/'"  # noqa: S608
-    return f"line.{kind} IN ({known})"
+
+def answered(index: SearchIndex, statement: str, values: Iterable[Any]) -> list[Any]:
+    """The rows that a statement finds; `IndexUnusable` where the index can't be asked."""
+    try:
+        return index.connection.execute(statement, tuple(values)).fetchall()
+    except sqlite3.Error as error:
+        raise IndexUnusable(str(error)) from error
 
 
 def _phrase(text: str) -> str:

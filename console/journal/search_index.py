@@ -14,14 +14,16 @@ from sqlite3 import Connection
 from console.journal.index_feed import IndexMark, IndexSlice
 
 _VERSION = 1
-_TABLES = """
+NOT_CONFIRMED = "state <> 'confirmed'"
+"""Few are anything else, and those are what is looked for."""
+_TABLES = f"""
     CREATE TABLE mark (built INTEGER, is_built INTEGER, sequence INTEGER, hash TEXT);
     CREATE TABLE line (
         id INTEGER PRIMARY KEY, created TEXT, day INTEGER, points INTEGER, program INTEGER, state TEXT,
         operator TEXT, branch TEXT, sides TEXT, warned INTEGER
     );
     CREATE INDEX lines_by_points ON line (points, id);
-    CREATE INDEX lines_not_confirmed ON line (state, id) WHERE state <> 'confirmed';
+    CREATE INDEX lines_not_confirmed ON line (state, id) WHERE {NOT_CONFIRMED};
     CREATE TABLE span (day INTEGER PRIMARY KEY, low INTEGER, high INTEGER, earliest TEXT, latest TEXT);
     CREATE TABLE known (kind TEXT, word TEXT, PRIMARY KEY (kind, word)) WITHOUT ROWID;
     CREATE VIRTUAL TABLE words USING fts5(

@@ -22,7 +22,7 @@ from console.widgets.times import day_and_time
 if TYPE_CHECKING:
     from console.services.transfer_history import HistoryEntry
 
-_GAP = 2
+_GAP = 1
 _SIDE = 16
 """Cells that a name gets at least."""
 

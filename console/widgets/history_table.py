@@ -339,7 +339,8 @@ class HistoryTable(ScrollView, can_focus=True):
             return self._strip([(f" {words}", None)], coming, width)
         told, alarm = words_of(entry), is_alarm(entry)
         colour = self.app.theme_variables.get(colour_of(told).removeprefix("$"), "")
-        state = Style.parse(f"bold reverse {colour}" if alarm else colour) if colour else None
+        is_lit = row == self.cursor_row and self.has_focus
+        state = None if is_lit or not colour else Style.parse(f"bold reverse {colour}" if alarm else colour)
         cells = (
             (_cell(each, each.text(entry)), state if each.name == "state" or alarm else None)
             for each in self._columns
@@ -348,7 +349,7 @@ class HistoryTable(ScrollView, can_focus=True):
 
     def _strip(self, cells: Iterable[tuple[str, Style | None]], base: Style, width: int) -> Strip:
         segments = [Segment(text, base if style is None else base + style) for text, style in cells]
-        return Strip(segments).adjust_cell_length(width, base)
+        return Strip(segments).simplify().adjust_cell_length(width, base)
 
 
 def _cell(column: HistoryColumn, text: str) -> str:
@@ -360,7 +361,7 @@ def _cell(column: HistoryColumn, text: str) -> str:
     if column.right:
         bare = fitted.rstrip()
         fitted = " " * (len(fitted) - len(bare)) + bare
-    return f" {fitted} "
+    return f" {fitted}"
 
 
 def _once(entries: Iterable[HistoryEntry]) -> list[HistoryEntry]:

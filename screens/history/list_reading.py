@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
 from console.domain.query_line import HistoryQuery, Sorting
-from console.widgets.history_table import HistoryTable
+from console.widgets.history_table import PAGE, HistoryTable
 from screens.history.history_panes import HistoryPanes
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from console.services.history_books import BookPage, TransferBook
     from console.services.transfer_history import HistoryEntry
 
+_PAUSE = 0.2
+"""Seconds before a list is measured again whose measuring gave way."""
 _STEP = 0.5
 """Seconds of feeding between two words about how far the index has come."""
 
@@ -47,11 +50,10 @@ class ListReading:
             return None
         self._book, self._is_reading_more = book, False
         self._panes.sorting, self._panes.is_whole = book.sorting, book.is_whole
+        self._table.has_more = not book.is_whole
         if self.is_instant:
-            self._table.has_more = False
             self._table.open(book.count, page.lines)
         else:
-            self._table.has_more = not book.is_whole
             self._table.show(_there(page))
         return page
 
@@ -71,9 +73,14 @@ class ListReading:
         if book is None or book.is_whole or self._is_reading_more:
             return
         self._is_reading_more = True
-        page = await book.page(-1)
+        number = book.count // PAGE
+        page = await book.page(number)
         if book is self._book:
             self._is_reading_more = False
+            if self.is_instant:
+                self._table.fill(number, page.lines)
+                self._grown(book)
+                return
             self._table.has_more = not book.is_whole
             self._table.add(_there(page))
             self._panes.is_whole = book.is_whole
@@ -86,11 +93,14 @@ class ListReading:
         book = self._book
         if book is None or book.is_whole or not self.is_instant:
             return
-        await book.measure()
-        if book is self._book:
-            self._grown(book)
+        while book is self._book and not book.is_whole:
+            await book.measure()  # which gives way to whatever is asked meanwhile
+            if book is self._book:
+                self._grown(book)
+            await asyncio.sleep(_PAUSE)
 
     def _grown(self, book: TransferBook) -> None:
+        self._table.has_more = not book.is_whole
         self._table.grow(book.count)
         self._panes.is_whole = book.is_whole
         self._panes.tell_count()
