@@ -25,6 +25,8 @@ STATUSES: dict[str, frozenset[State]] = {
 
 YES_OR_NO = ("yes", "no")
 _TOKEN = re.compile(r'(?P<name>[A-Za-z]+)(?P<sign>:|>=|<=|>|<)(?P<value>"[^"]*"?|\S*)|"[^"]*"?|\S+')
+_SCANNED = frozenset({"tel", "sms", "mailto", "http", "https"})
+"""What scanners put before a colon: no part of a query."""
 _LONGEST_NUMBER = 18
 """Digits; SQLite can't be asked for a longer one."""
 _AGO = re.compile(r"(\d{1,4})(min|h|d|w)")
@@ -122,6 +124,7 @@ def read_query(text: str, calendar: Calendar) -> HistoryQuery | QueryFault:
 def _parts(text: str) -> Iterator[tuple[int, int, str, str, str]]:
     for found in _TOKEN.finditer(text):
         name = (found["name"] or "").lower()
+        name = "" if name in _SCANNED else name
         value = found["value"] if name else found.group()
         yield found.start(), found.end(), name, found["sign"] or "", tidy(value.strip('"'))
 

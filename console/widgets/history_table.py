@@ -88,6 +88,7 @@ class HistoryTable(ScrollView, can_focus=True):
         self._party: Party | None = None
         self._wanted: set[int] = set()
         self._is_window = False
+        self._asked_below = 0
         self._on_top = 0
         """Lines that came after the pages were numbered."""
         self._columns: tuple[HistoryColumn, ...] = ()
@@ -96,20 +97,20 @@ class HistoryTable(ScrollView, can_focus=True):
 
     def show(self, entries: Iterable[HistoryEntry], party: Party | None = None) -> None:
         """These entries and no others, seen from `party` where there is one; all of them stay in memory."""
-        kept = self._at_cursor()
+        kept = self.current
         self._party, self._is_window = party, False
         self._lines = dict(enumerate(_once(entries)))
         self._begin(len(self._lines), kept)
 
     def open(self, count: int, first: Sequence[HistoryEntry | None]) -> None:
         """A list of so many lines, of which those around the view are kept; `first` are its first page."""
-        kept = self._at_cursor()
+        kept = self.current
         self._party, self._is_window, self._on_top = None, True, 0
         self._lines = dict(enumerate(first))
         self._begin(count, kept)
 
     def _begin(self, count: int, kept: HistoryEntry | None) -> None:
-        self._wanted = set()
+        self._wanted, self._asked_below = set(), 0
         self.row_count = count
         found = (at for at, each in self._known() if kept is not None and each.key == kept.key)
         self.cursor_row = next(found, 0)
@@ -158,17 +159,17 @@ class HistoryTable(ScrollView, can_focus=True):
         if new and self._is_window:
             self._put_on_top(new)
         elif new:
-            kept = self._at_cursor()
+            kept = self.current
             both = merge(self.entries, sorted(new, key=_time, reverse=True), key=_time, reverse=True)
             self._lines = dict(enumerate(both))
             self._begin(self.row_count + len(new), kept)
 
     def _put_on_top(self, new: Sequence[HistoryEntry]) -> None:
-        """The others go down by as many lines, and so does the cursor, unless it is on the first one."""
+        """The others go down by as many lines, and the cursor stays on what it is on."""
         self._lines = {at + len(new): each for at, each in self._lines.items()} | dict(enumerate(new))
         self._on_top += len(new)
         self.row_count += len(new)
-        self.cursor_row += len(new) if self.cursor_row else 0
+        self.cursor_row += len(new)
         self._fit()
         self._follow()
 
@@ -263,13 +264,10 @@ class HistoryTable(ScrollView, can_focus=True):
     def _known(self) -> list[tuple[int, HistoryEntry]]:
         return [(at, each) for at, each in sorted(self._lines.items()) if each is not None]
 
-    def _at_cursor(self) -> HistoryEntry | None:
-        """What the cursor stays on; at the top it stays at the top, whatever comes there."""
-        return self.current if self.cursor_row else None
-
     def want_more(self) -> None:
-        """Ask for the page below the last known line, where there is one."""
-        if self.has_more:
+        """Ask for the page below the last known line, where there is one, once."""
+        if self.has_more and self._asked_below != self.row_count:
+            self._asked_below = self.row_count
             self.post_message(self.PagesWanted(()))
 
     def _want_around(self) -> None:
