@@ -7,7 +7,6 @@ deleted at any time: it is made anew. Lines on the screen are always read from t
 from __future__ import annotations
 
 import sqlite3
-from contextlib import suppress
 from pathlib import Path
 from sqlite3 import Connection
 
@@ -110,26 +109,31 @@ def _write(connection: Connection, new: IndexSlice) -> None:
 
 
 def _opened(path: Path) -> Connection:
-    connection = _connected(path)
+    path.touch(mode=0o600)
     try:
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        connection = _connected(path)
+        if connection.execute("PRAGMA user_version").fetchone()[0] == _VERSION:
+            return connection
+        connection.close()
+    except sqlite3.OperationalError:
+        raise  # such as that it is busy: no reason to throw it away
     except sqlite3.DatabaseError:
-        version = -1
-    if version == _VERSION:
-        return connection
-    connection.close()
+        pass  # no database, or a damaged one
     for each in (path, path.with_name(f"{path.name}-journal")):
-        with suppress(FileNotFoundError):
-            each.unlink()
+        each.unlink(missing_ok=True)
+    path.touch(mode=0o600)
     connection = _connected(path)
     connection.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {_VERSION}; COMMIT;")
     return connection
 
 
 def _connected(path: Path) -> Connection:
-    path.touch(mode=0o600)
     connection = sqlite3.connect(path, timeout=5, isolation_level=None, check_same_thread=False)
     # A power cut may undo the last slices, never leave half of one: what is missing is fed again.
-    for setting in ("journal_mode = TRUNCATE", "synchronous = NORMAL", "cache_size = -8000"):
-        connection.execute(f"PRAGMA {setting}")
+    try:
+        for setting in ("journal_mode = TRUNCATE", "synchronous = NORMAL", "cache_size = -8000"):
+            connection.execute(f"PRAGMA {setting}")
+    except BaseException:
+        connection.close()
+        raise
     return connection

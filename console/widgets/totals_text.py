@@ -88,7 +88,7 @@ def line(total: Total, by: TotalsBy, most: int, width: int) -> Content:
         Content(called(total, by)).truncate(_NAME - 1, ellipsis=True, pad=True) + Content(" "),
         f"{total.count:>{_COUNT},}",
         f"{format_points(total.points):>{_POINTS}}  ",
-        (bar(total.count, most, cells), "$primary"),
+        (bar(total.count, most, cells), "$secondary"),
     )
 
 
@@ -105,4 +105,4 @@ def sparkline(days: Sequence[Total], width: int) -> Content:
     if len(shown) < 2 or not most:
         return Content("")
     marks = "".join(_SPARKS[day.count * (len(_SPARKS) - 1) // most] for day in shown)
-    return Content.assemble((marks, "$primary"), (f"  {len(shown)} days with transfers", MUTED))
+    return Content.assemble((marks, "$secondary"), (f"  {len(shown)} days with transfers", MUTED))

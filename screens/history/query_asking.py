@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.screen import Screen
 
 from console.domain.query_completion import SAVED_SIGN
-from console.domain.query_line import Calendar, QueryFault, read_query
+from console.domain.query_line import Calendar, HistoryQuery, QueryFault, read_query
 from console.domain.totals import Total, TotalsBy
 from console.settings.history_view import NAME, HistoryView, keep_columns, keep_query, read_view, view_path
 from console.settings.profiles import SettingsError
@@ -48,19 +48,20 @@ class QueryAsking:
         self._panes.line.known = {**self._panes.line.known, SAVED_SIGN: names}
 
     def understand(self) -> bool:
-        """Whether the line means something; what it does is asked for from now on."""
+        """Whether the line means something, now asked for; of one with a word that doesn't, the others do."""
         panes = self._panes
         if panes.text.startswith(SAVED_SIGN):
             panes.line.say(None)
             return False
         read = read_query(panes.text, self._calendar())
+        fault = read if isinstance(read, QueryFault) else None
+        if fault is not None:
+            read = read_query(panes.text[: fault.start] + panes.text[fault.end :], self._calendar())
+        elif panes.party is not None and isinstance(read, HistoryQuery) and read.warned is not None:
+            fault = QueryFault(0, len(panes.text), NO_WARNINGS)
+        panes.line.say(fault)
         if isinstance(read, QueryFault):
-            panes.line.say(read)
             return False
-        if panes.party is not None and read.warned is not None:
-            panes.line.say(QueryFault(0, len(panes.text), NO_WARNINGS))
-            return False
-        panes.line.say(None)
         panes.asked = read
         return True
 

@@ -30,7 +30,7 @@ _KEYS = {
     "f": TotalsBy.SIDES,
     "r": TotalsBy.RESULT,
 }
-_TITLES = {TotalsBy.SIDES: "from what to what"}
+_TITLES = {by: by.value for by in TotalsBy} | {TotalsBy.SIDES: "from what to what"}
 _NOT_YET = "The search index is still being made. Totals come with it."
 
 
@@ -105,15 +105,18 @@ class TotalsScreen(ModalScreen[str]):
         self._add_up()
 
     def _add_up(self) -> None:
-        tabs = (
-            (f" {_TITLES.get(by, by.value)} ", "reverse bold" if by is self._by else MUTED)
-            for by in _KEYS.values()
-        )
-        self.query_one("#totals-by", Static).update(Content.assemble(*tabs))
+        self.query_one("#totals-by", Static).update(Content("   ").join(map(self._tab, _KEYS)))
         self.query_one("#totals-of", Static).update(joined(self._whose, muted(self._lines[-1])))
         self.query_one("#totals-head", Static).update(heading(self._by))
         self.query_one("#totals-said", Static).update(muted("Adding up …"))
         self._read(self._lines[-1], self._by)
+
+    def _tab(self, key: str) -> Content:
+        """A key and what it adds up by; a dot stands before the one that is shown."""
+        by = _KEYS[key]
+        is_shown = by is self._by
+        style = "bold $primary" if is_shown else MUTED
+        return Content.assemble(("● " if is_shown else "", style), (key, "bold"), (f" {_TITLES[by]}", style))
 
     @work(exclusive=True, exit_on_error=False)
     async def _read(self, line: str, by: TotalsBy) -> None:
