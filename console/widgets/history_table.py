@@ -42,12 +42,13 @@ class HistoryTable(ScrollView, can_focus=True):
     }
     DEFAULT_CSS = """
     HistoryTable {
+        overflow-x: hidden;
         & > .history--head { text-style: bold; color: $foreground; background: $panel; }
         & > .history--cursor { background: $block-cursor-blurred-background; }
         &:focus > .history--cursor {
             background: $block-cursor-background; color: $block-cursor-foreground; text-style: bold;
         }
-        & > .history--coming { color: $muted; }
+        & > .history--coming { color: $foreground 70%; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -98,7 +98,7 @@ class HistoryPanes(Vertical):
     def show_scope(self) -> None:
         """Say whose transfers are shown, and in which order where it isn't the usual one."""
         order = "" if self.sorting is Sorting.NEWEST or self.party is not None else self.sorting.value
-        self.query_one("#scope", Static).update(scope_words(self.party, self.identifier, order, self.sees))
+        self._say_in("#scope", scope_words(self.party, self.identifier, order, self.sees))
 
     def show_missing(self, desk: Desk, listing: Listing | None) -> None:
         """Say what of the list is missing, and why."""
@@ -110,8 +110,18 @@ class HistoryPanes(Vertical):
 
     def _show_missing(self, words: Content) -> None:
         line = self.query_one("#missing", Static)
-        line.update(words)
+        if line.content != words:
+            line.update(words)
         line.display = bool(words.plain)
+
+    def _say_in(self, line: str, words: Content | str) -> None:
+        """Lines of one height are drawn where they stand: laying everything out is felt while one types."""
+        self.query_one(line, Static).update(words, layout=False)
+
+    def tell_reading(self) -> None:
+        """In place of the table where it is empty; else it stays until something takes its place."""
+        if not self.table.row_count:
+            self.say(muted("Reading …"))
 
     def tell_count(self) -> None:
         """Say how many there are, or why there are none."""
@@ -121,7 +131,7 @@ class HistoryPanes(Vertical):
         else:
             self.say("")
             told = count_words(table.row_count, is_whole=self.is_whole, progress=self.progress)
-            self.query_one("#count", Static).update(told)
+            self._say_in("#count", told)
             if self.screen.focused is None:
                 self.to_table()
         self.screen.refresh_bindings()

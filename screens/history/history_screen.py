@@ -9,7 +9,7 @@ from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.timer import Timer
-from textual.widgets import Input, Static
+from textual.widgets import Input
 from textual.worker import Worker, WorkerState
 
 from console.domain.elsewhere import ElsewhereUnreadable, Sees
@@ -17,7 +17,7 @@ from console.domain.parties import Party
 from console.domain.query_line import EVERYTHING, Sorting
 from console.domain.transfers import Intent
 from console.widgets.history_table import HistoryTable
-from console.widgets.status_text import bad, muted
+from console.widgets.status_text import bad
 from screens.changes_while_reading import ChangesWhileReading
 from screens.desk_screen import DeskScreen
 from screens.history.history_panes import HistoryPanes
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 _TYPING_PAUSE = 0.15
 """Seconds without a key before a list is narrowed that has to be read through."""
+_DETAIL_PAUSE = 0.04
+"""Seconds on a line before its detail is drawn."""
 
 
 class HistoryScreen(DeskScreen):
@@ -57,6 +59,7 @@ class HistoryScreen(DeskScreen):
     panes = getters.query_one(HistoryPanes)
     _asked: object = None
     _typing: Timer | None = None
+    _detail_due: Timer | None = None
 
     def __init__(self, opening: Opening) -> None:
         super().__init__(opening)
@@ -127,10 +130,7 @@ class HistoryScreen(DeskScreen):
         self.panes.show_scope()
         if self.panes.desk is None:
             return
-        if self.panes.table.row_count:
-            self.query_one("#count", Static).update(muted("Reading …"))
-        else:
-            self.panes.say(muted("Reading …"))
+        self.panes.tell_reading()
         if self.panes.party is None:
             self._read_console(self.panes.desk)
         else:
@@ -148,7 +148,7 @@ class HistoryScreen(DeskScreen):
             panes.show_unread(page.unread) if page.unread else panes.show_missing(desk, None)
             panes.show_scope()
             panes.tell_count()
-            self._show_current()
+            self._moved()
             self._catch_up()
             await self._reading.measure()
 
@@ -283,6 +283,12 @@ class HistoryScreen(DeskScreen):
             self._changed(intent)
 
     @on(HistoryTable.Moved)
+    def _moved(self) -> None:
+        """The lines are drawn before the detail: whoever turns pages reads no detail on the way."""
+        if self._detail_due is not None:
+            self._detail_due.stop()
+        self._detail_due = self.set_timer(_DETAIL_PAUSE, self._show_current)
+
     def _show_current(self) -> None:
         if (current := self.panes.table.current) is not None:
             self.panes.show_detail(current)
