@@ -14,6 +14,7 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.message import Message
+from textual.reactive import Reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -43,6 +44,7 @@ class HistoryTable(ScrollView, can_focus=True):
     DEFAULT_CSS = """
     HistoryTable {
         overflow-x: hidden;
+        overflow-y: scroll;
         & > .history--head { text-style: bold; color: $foreground; background: $panel; }
         & > .history--cursor { background: $block-cursor-blurred-background; }
         &:focus > .history--cursor {
@@ -51,6 +53,8 @@ class HistoryTable(ScrollView, can_focus=True):
         & > .history--coming { color: $foreground 70%; }
     }
     """
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0))
+    """Textual has the whole screen laid out when it changes; here it changes with every typed key."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "screen.detail", "Detail", id="history-detail", show=False, tooltip="To the detail"),
         Binding("up", "move(-1)", "Up", id="history-up", show=False),
@@ -304,6 +308,7 @@ class HistoryTable(ScrollView, can_focus=True):
             return
         self._columns = fitting(self._shown(), width - 1)
         self.virtual_size = Size(width, self.row_count + 1)
+        self.vertical_scrollbar.window_virtual_size = self.row_count + 1
         self.refresh()
 
     def _shown(self) -> list[HistoryColumn]:

@@ -147,10 +147,11 @@ class HistoryPanes(Vertical):
 
     def say(self, words: Content | str) -> None:
         """Show words in place of the table; empty ones bring it back."""
-        nothing = self.query_one("#nothing", Static)
+        nothing, panes = self.query_one("#nothing", Static), self.query_one("#panes")
+        if not words and panes.display:
+            return
         nothing.update(words)
         nothing.display = bool(words)
-        panes = self.query_one("#panes")
         panes.display = not words
         if words:
             self.query_one("#count", Static).update("")
