@@ -247,6 +247,7 @@ def _assemble(
         search_elsewhere=_search_elsewhere(gateway, directories, writer, ledger),
         approvals_elsewhere=_approvals_elsewhere(gateway, writer, clock, ledger),
         consents=rules.policy.consent.wanted,
+        history_view=folder / "history.toml",
         cancel_window=timedelta(seconds=rules.policy.cancel.seconds),
     )
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from console.settings.folders import state_folder
 from console.settings.profiles import SettingsError
 from console.settings.toml_file import TomlFile
 
@@ -23,11 +22,6 @@ class HistoryView:
 
     columns: tuple[str, ...] = ()
     queries: Mapping[str, str] = field(default_factory=dict)
-
-
-def view_path() -> Path:
-    """Where it is kept."""
-    return state_folder() / "history.toml"
 
 
 def read_view(path: Path) -> HistoryView:
@@ -46,23 +40,12 @@ def read_view(path: Path) -> HistoryView:
     )
 
 
-def keep_columns(path: Path, columns: tuple[str, ...]) -> None:
-    """Show these from now on. Raises `SettingsError`."""
-    _rewrite(path, lambda document: document.update({"columns": list(columns)}))
-
-
-def keep_query(path: Path, name: str, line: str) -> None:
-    """Keep a line by this name, in place of the one it had; an empty one forgets it. `SettingsError`."""
+def keep_view(path: Path, view: HistoryView) -> None:
+    """Keep it as it is now. Raises `SettingsError`."""
 
     def change(document: Any) -> None:
-        queries = document.setdefault("queries", {})
-        queries.pop(name, None)
-        if line and len(queries) < _MOST:
-            queries[name] = line
+        document["columns"] = list(view.columns)
+        document["queries"] = dict(list(view.queries.items())[-_MOST:])
 
-    _rewrite(path, change)
-
-
-def _rewrite(path: Path, change: Any) -> None:
     file = TomlFile(path, "history's view")
     file.rewrite(change, file.parse)

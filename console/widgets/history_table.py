@@ -94,6 +94,7 @@ class HistoryTable(ScrollView, can_focus=True):
         self._wanted: set[int] = set()
         self._is_window = False
         self._asked_below = 0
+        self._waits_for_end = False
         self._on_top = 0
         """Lines that came after the pages were numbered."""
         self._columns: tuple[HistoryColumn, ...] = ()
@@ -115,7 +116,7 @@ class HistoryTable(ScrollView, can_focus=True):
         self._begin(count, kept)
 
     def _begin(self, count: int, kept: HistoryEntry | None) -> None:
-        self._wanted, self._asked_below = set(), 0
+        self._wanted, self._asked_below, self._waits_for_end = set(), 0, False
         self.row_count = count
         found = (at for at, each in self._known() if kept is not None and each.key == kept.key)
         self.cursor_row = next(found, 0)
@@ -126,6 +127,8 @@ class HistoryTable(ScrollView, can_focus=True):
         """So many lines are known by now of a list that is kept in part."""
         self.row_count = count + self._on_top
         self._fit()
+        if self._waits_for_end:
+            self.action_last()
 
     def fill(self, number: int, lines: Sequence[HistoryEntry | None]) -> None:
         """Lines of a page that was wanted."""
@@ -218,11 +221,13 @@ class HistoryTable(ScrollView, can_focus=True):
         self.move_cursor(row=0)
 
     def action_last(self) -> None:
-        """To the last line there is, or that is known so far."""
+        """To the last line there is, as soon as it is known how many there are."""
         self.move_cursor(row=self.row_count - 1)
+        self._waits_for_end = self._is_window and self.has_more
 
     def move_cursor(self, *, row: int) -> None:
         """To a line, which is brought into sight."""
+        self._waits_for_end = False
         was, self.cursor_row = self.cursor_row, max(min(row, self.row_count - 1), 0)
         if row >= self.row_count - 1:
             self.want_more()

@@ -381,10 +381,13 @@ class HistoryScreen(DeskScreen):
 
     @on(Input.Submitted, "#filter")
     def _filter_done(self) -> None:
-        if self._asking.keep_or_recall():
-            self._narrow()
-        else:
+        told = self._asking.keep_or_recall()
+        if told is None:
             self.panes.to_table()
+            return
+        self._narrow()
+        if told:
+            self.panes.line.tell(told)
 
     @on(HistoryTable.Chosen)
     def _row_chosen(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.screen import Screen
@@ -9,7 +11,7 @@ from textual.screen import Screen
 from console.domain.query_completion import SAVED_SIGN
 from console.domain.query_line import Calendar, HistoryQuery, QueryFault, read_query
 from console.domain.totals import Total, TotalsBy
-from console.settings.history_view import NAME, HistoryView, keep_columns, keep_query, read_view, view_path
+from console.settings.history_view import NAME, HistoryView, keep_view, read_view
 from console.settings.profiles import SettingsError
 from console.widgets.history_columns import ALWAYS, CHOSEN, COLUMNS
 from screens.history.history_panes import HistoryPanes
@@ -34,14 +36,17 @@ class QueryAsking:
 
     def read_view(self) -> None:
         """The columns and lines that were kept."""
-        try:
-            self._view = read_view(view_path())
-        except SettingsError:
-            return  # a computer without a home folder keeps nothing
+        path = self._path
+        self._view = self._view if path is None else read_view(path)
         known = {column.name for column in COLUMNS}
         chosen = tuple(each for each in self._view.columns if each in known)
         self._panes.table.choose((*ALWAYS, *chosen) if chosen else CHOSEN)
         self._tell_known()
+
+    @property
+    def _path(self) -> Path | None:
+        desk = self._panes.desk
+        return None if desk is None else desk.history_view
 
     def _tell_known(self) -> None:
         names = tuple(sorted(self._view.queries))
@@ -71,44 +76,44 @@ class QueryAsking:
         desk = self._panes.desk
         return Calendar(datetime.now(UTC) if desk is None else desk.clock.now())
 
-    def keep_or_recall(self) -> bool:
-        """Do what a line with a name at its beginning says; whether the line is another one now."""
-        text = self._panes.text
-        if not text.startswith(SAVED_SIGN):
-            return False
-        name, _, line = text.removeprefix(SAVED_SIGN).partition(" ")
+    def keep_or_recall(self) -> str | None:
+        """Do what a line with a name at its beginning says, and what to say of it; None of other lines."""
+        panes = self._panes
+        if not panes.text.startswith(SAVED_SIGN):
+            return None
+        name, _, line = panes.text.removeprefix(SAVED_SIGN).partition(" ")
         line = line.strip()
         if not NAME.fullmatch(name):
-            self._panes.line.tell(_NOT_A_NAME)
-            return False
-        if not line and name not in self._view.queries:
-            self._panes.line.tell(
-                f"No line is kept as {SAVED_SIGN}{name}. To keep one, write it behind the name."
-            )
-            return False
+            return _NOT_A_NAME
         if line:
             return self._keep(name, "" if line == "-" else line)
-        self._panes.show_filter(self._view.queries[name])
-        self._panes.to_table()
-        return True
+        if name not in self._view.queries:
+            return f"No line is kept as {SAVED_SIGN}{name}. To keep one, write it behind the name."
+        panes.show_filter(self._view.queries[name])
+        panes.to_table()
+        return ""
 
-    def _keep(self, name: str, line: str) -> bool:
-        panes = self._panes
+    def _keep(self, name: str, line: str) -> str:
         read = read_query(line, self._calendar())
         if isinstance(read, QueryFault):
-            behind = len(panes.text) - len(line)
-            panes.line.say(QueryFault(read.start + behind, read.end + behind, read.sentence))
-            return False
+            return f"{line[read.start : read.end]}: {read.sentence}"
+        queries = {key: each for key, each in self._view.queries.items() if key != name}
+        failed = self._kept(replace(self._view, queries={**queries, name: line} if line else queries))
+        if failed:
+            return failed
+        self._panes.show_filter(line)
+        return f"Kept as {SAVED_SIGN}{name}." if line else f"{SAVED_SIGN}{name} is forgotten."
+
+    def _kept(self, view: HistoryView) -> str:
+        """Have it hold from now on, without a file as long as the screen; why it can't be, if so."""
         try:
-            keep_query(view_path(), name, line)
+            if self._path is not None:
+                keep_view(self._path, view)
         except SettingsError as error:
-            panes.line.tell(f"It can't be kept. {error}")
-            return False
-        self._view = read_view(view_path())
+            return f"It can't be kept. {error}"
+        self._view = view
         self._tell_known()
-        panes.show_filter(line)
-        panes.line.tell(f"Kept as {SAVED_SIGN}{name}." if line else f"{SAVED_SIGN}{name} is forgotten.")
-        return True
+        return ""
 
     def choose_columns(self) -> None:
         """Ask for the columns, and keep what was chosen."""
@@ -117,13 +122,10 @@ class QueryAsking:
         table = self._panes.table
 
         def chosen(columns: tuple[str, ...] | None) -> None:
-            if columns is None:
-                return
-            table.choose(columns)
-            try:
-                keep_columns(view_path(), columns)
-            except SettingsError as error:
-                self._panes.line.tell(f"The choice can't be kept. {error}")
+            if columns is not None:
+                table.choose(columns)
+                if failed := self._kept(replace(self._view, columns=columns)):
+                    self._panes.line.tell(failed)
 
         self._screen.app.push_screen(ColumnsDialog(table.chosen), chosen)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from textual.pilot import Pilot
@@ -348,6 +349,7 @@ class DeskDouble:
 
     lookup: LookupDouble = field(default_factory=LookupDouble)
     history: HistoryDouble = field(default_factory=HistoryDouble)
+    history_view: Path | None = None
     reconciliation: ReconciliationDouble = field(default_factory=ReconciliationDouble)
     clock: SkippingClock = field(default_factory=lambda: SkippingClock(NOW))
     announcer: Feed[Intent] = field(default_factory=Feed)
@@ -419,6 +421,7 @@ class DeskDouble:
             reconciliation=cast("Any", self.reconciliation),
             history=cast("Any", self.history),
             receipts=cast("Any", None),
+            history_view=self.history_view,
             lookups=LookupRecord(cast("Any", None), self.clock, "training"),
             reveals=Reveals(cast("Any", None), (), "training"),
             ledger=self.ledger,
