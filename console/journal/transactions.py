@@ -21,6 +21,7 @@ from console.journal.export_seals import ExportSeals
 from console.journal.figure_queries import FigureQueries
 from console.journal.health import JournalHealth
 from console.journal.history_pages import HistoryPages
+from console.journal.index_feed import IndexFeed
 from console.journal.journal_errors import JournalBehind, JournalUnwritable, SenderBusy, StateConflict
 from console.journal.journal_file import JournalFile
 from console.journal.lookup_entries import LookupEntries
@@ -60,6 +61,7 @@ _ORDER = (
 class JournalStore(
     JournalQueries,
     HistoryPages,
+    IndexFeed,
     MoveQueries,
     JournalHealth,
     OutgoingEntries,

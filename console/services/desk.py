@@ -15,6 +15,8 @@ from console.services.code_brake import CodeBrake
 from console.services.threads import in_background
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from console.domain.capabilities import Capabilities
     from console.domain.clock import Clock
     from console.domain.exchanges import Trace
@@ -99,6 +101,8 @@ class Desk:
     """One for all screens: the same sender can be on two of them."""
     consents: tuple[str, ...] = ()
     """How a recipient can have agreed, where the policy wants them asked."""
+    history_view: Path | None = None
+    """The file of the history's columns and kept lines; without one they last as long as the screen."""
     cancel_window: timedelta = timedelta()
     """For how long a transfer is held behind the last key, for second thoughts (policy)."""
 
