@@ -356,16 +356,12 @@ class HistoryScreen(DeskScreen):
 
     def action_export(self) -> None:
         """Take along what this console's journal has of what is listed."""
-        from console.domain.query_line import HistoryQuery
         from screens.dialogs.export_dialog import ExportDialog
 
         if self.panes.party is not None:
             self.notify("A customer's list can't be taken along. F5 leads to the journal, which can.")
         elif self.panes.desk is not None:
-            name, states = STATES[self.panes.state] if self.panes.state else ("", frozenset())
-            asked = " ".join(filter(None, (self.panes.text, name)))
-            query = HistoryQuery(self.panes.text, states=states)
-            self.app.push_screen(ExportDialog(self.panes.desk, query, asked))
+            self.app.push_screen(ExportDialog(self.panes.desk, self.panes.asked, self.panes.text))
 
     def action_journal(self) -> None:
         """Back from a party's list; the journal itself is read again as it is narrowed."""
