@@ -38,10 +38,14 @@ def control(trained: Pipeline[Any], token: str) -> Callable[[Request], Reply | N
         trained.clock.advance(float(order["advanceSeconds"]))
         return {"now": _UTC.iso(trained.clock.seconds())}
 
+    def book_past(order: Any) -> Any:
+        return {"transferIds": trained.book_past(order["transfers"])}
+
     acts: dict[tuple[str, str], Callable[[Any], Any]] = {
         ("GET", "phone"): lambda query: {"messages": trained.phone(int(query.get("after", 0)))},
         ("GET", "requests"): lambda query: {"requests": trained.log.after(int(query.get("after", 0)))},
         ("GET", "ledger"): lambda query: {"transfers": trained.booked(query)},
+        ("POST", "past"): book_past,
         ("GET", "faults"): lambda _: trained.faults.described(),
         ("POST", "faults"): arm,
         ("DELETE", "faults"): clear,
