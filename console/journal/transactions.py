@@ -79,7 +79,7 @@ class JournalStore(
         self._file.close()
 
     def at_once(self) -> AbstractContextManager[None]:
-        """Many steps as one, for what has long happened: where nothing is sent, none needs to be durable alone."""
+        """Many steps as one durable step, for what has long happened and is sent no more."""
         return self._file.at_once()
 
     # -- before sending ------------------------------------------------------------------------

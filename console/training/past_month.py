@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,19 +42,21 @@ class PastMonth:
     """What happened in it, oldest first, and what was looked up without a transfer."""
 
     desk: PastDesk
+    program_id: int
+    program_name: str
     transfers: tuple[PastTransfer, ...]
     others: tuple[Step, ...]
 
 
+@cache
 def past_month(provider: str, profile: str, branch: str, approved_above: int) -> PastMonth:
     """The month of a provider; above so many points somebody had approved."""
     told = tomllib.loads((Path(__file__).parent / "months" / f"{provider}.toml").read_text(encoding="utf-8"))
-    desk = PastDesk(
-        provider, profile, branch, frozenset(map(PartyKind, told["codes_for"])), told["reports"]
-    )
+    desk = PastDesk(provider, profile, branch, frozenset(map(PartyKind, told["codes_for"])), told["reports"])
     month = _Month(told, provider, approved_above)
     transfers = sorted((*month.traffic(), *month.stories()), key=lambda each: each.ago, reverse=True)
-    return PastMonth(desk, tuple(transfers), tuple(month.others(profile)))
+    others = tuple(month.others(profile))
+    return PastMonth(desk, told["program"], told["program_name"], tuple(transfers), others)
 
 
 class _Month:

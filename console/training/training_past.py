@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from console.training.past_month import numbered, past_month
+from console.training.past_month import PastMonth, numbered, past_month
 from console.training.past_steps import PastDesk, Step, write_past
 from console.training.past_transfer import PastTransfer, bookings_of
 
@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 
 APPROVED_ABOVE = 3000
 """Points: in training a supervisor approves what is more."""
+
+
+def month_of(profile: Profile) -> PastMonth:
+    """What happened at a training profile's desk before anybody came."""
+    return past_month(profile.provider, profile.name, profile.branch, APPROVED_ABOVE)
 
 
 async def remember(
@@ -38,5 +43,5 @@ async def remember_month(
     journal: JournalRunner, simulator: TrainingDesk, profile: Profile, clock: Clock
 ) -> None:
     """The month before this session, as everybody finds it who begins one."""
-    month = past_month(profile.provider, profile.name, profile.branch, APPROVED_ABOVE)
+    month = month_of(profile)
     await remember(journal, simulator, month.desk, month.transfers, clock, month.others)

@@ -1,4 +1,4 @@
-"""Transfers that a trainer tells of: booked as they would have been then, in balances that stand as of now."""
+"""Transfers that a trainer tells of: booked as they would have been then, in balances as of today."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ class Pipeline(ABC, Generic[X]):
 
     @abstractmethod
     def book_past(self, told: list[dict[str, Any]]) -> list[Any]:
-        """Book transfers of the past, oldest first, and give their numbers; today's balances stay as they are."""
+        """Book transfers of the past, oldest first, and give their numbers; balances are as of today."""
 
     @abstractmethod
     def receive(self, request: Request, entry: LoggedRequest) -> X:
