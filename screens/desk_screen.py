@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from console.domain.problems import Problem
     from console.providers.simulator_control import TrainingDesk
     from console.services.desk import Desk, Opening
-    from console.widgets.phone_drawer import PhoneDrawer
 
 _FIRST_KEY_SECONDS = 0.03
 """The first frame is followed by so much quiet: whoever waited for it types now."""
@@ -98,12 +97,21 @@ class DeskScreen(Screen[None]):
 
         drawer = PhoneDrawer(training, desk.announcer, desk.people.shown_pins)
         await self.mount(drawer, before=self.query_one(KeyBar))
+        await self._mount_goal(desk)
 
-    def on_phone_drawer_faults_wanted(self, wanted: PhoneDrawer.FaultsWanted) -> None:
-        """In training, a trainee makes the next transfer go wrong."""
-        from screens.dialogs.training_faults import FaultsDialog
+    async def _mount_goal(self, desk: Desk) -> None:
+        from console.training.trained_desk import TrainedDesk
+        from console.widgets.goal_line import GoalLine
 
-        self.app.push_screen(FaultsDialog(wanted.training))
+        academy = desk.academy if isinstance(desk, TrainedDesk) else None
+        await self.mount(GoalLine(desk, academy), after=self.query_one(StatusBar))
+
+    def look_at_training(self) -> None:
+        """In training: how the drill stands, and whether a fault is armed."""
+        from console.widgets.goal_line import GoalLine
+
+        for line in self.query(GoalLine):
+            line.look()
 
     async def desk_opened(self, desk: Desk) -> None:
         """The services are there."""

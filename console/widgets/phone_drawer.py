@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Button, Static
 from textual.worker import Worker, WorkerState
@@ -33,13 +32,6 @@ class PhoneDrawer(Vertical):
     It asks the simulator each second while it is open, and once when a code was issued: shut, it then
     says in one line that something arrived.
     """
-
-    class FaultsWanted(Message):
-        """The trainee wants something to go wrong."""
-
-        def __init__(self, training: TrainingDesk) -> None:
-            super().__init__()
-            self.training = training
 
     SCOPED_CSS: ClassVar[bool] = False
     DEFAULT_CSS = """
@@ -86,7 +78,7 @@ class PhoneDrawer(Vertical):
                 warn("A message is on the customer's phone: Ctrl+T shows it"), id="new-message", markup=False
             )
             yield Static("Ctrl+T hides it", id="phone-hint", markup=False)
-            yield Button("Order a fault", compact=True, id="order-fault")
+            yield Button("Order a fault", compact=True, id="order-fault", action="app.training('fault')")
 
     def on_mount(self) -> None:
         """Begin to listen; the phone is asked only while the drawer is open."""
@@ -148,11 +140,6 @@ class PhoneDrawer(Vertical):
     def _show(self, texts: Content) -> None:
         self.query_one("#phone-texts", Static).update(texts)
         self.query_one("#messages", VerticalScroll).scroll_home(animate=False)
-
-    @on(Button.Pressed, "#order-fault")
-    def _order_fault(self, pressed: Button.Pressed) -> None:
-        pressed.stop()
-        self.post_message(self.FaultsWanted(self._training))
 
 
 def _told(message: PhoneMessage) -> Content:

@@ -11,7 +11,7 @@ from console.providers.simulator_control import PhoneMessage
 from console.simulator.capillary.fault_catalogue import CATALOGUE
 from console.simulator.server.ordered_faults import Operation
 from console.widgets.phone_drawer import PhoneDrawer
-from screens.dialogs.training_faults import DRILLS, FaultsDialog
+from screens.dialogs.training_faults import FAULTS, FaultsDialog
 from tests.doubles.desk_double import NOW, DeskDouble, PhoneDouble, intent, screen_text, showing, wait_until
 from tests.screens.test_lookup import open_lookup
 
@@ -113,8 +113,8 @@ async def test_a_refusal_takes_the_typed_code() -> None:
     async with DeskDouble(training=phone).app().run_test() as pilot:
         dialog = await open_faults(pilot)
         dialog.query_one("#error-code", Input).value = ""
-        drills = dialog.query_one("#drills", OptionList)
-        drills.highlighted = len(DRILLS) - 1
+        faults = dialog.query_one("#faults", OptionList)
+        faults.highlighted = len(FAULTS) - 1
         await pilot.press("enter")
         await wait_until(pilot, lambda: "Type the error code" in armed(dialog))
         dialog.query_one("#error-code", Input).value = "903"
@@ -123,10 +123,10 @@ async def test_a_refusal_takes_the_typed_code() -> None:
     assert phone.orders == [("transfer", "provider-code", {"code": 903})]
 
 
-def test_the_simulator_knows_every_drill() -> None:
-    for drill in DRILLS:
-        known = CATALOGUE[drill.fault]
-        assert Operation(drill.operation) in known.operations, drill.fault
-        assert all(known.accepts(name, value) for name, value in drill.options.items())
-        assert set(drill.options) <= set(known.options)
+def test_the_simulator_knows_every_fault() -> None:
+    for choice in FAULTS:
+        known = CATALOGUE[choice.fault]
+        assert Operation(choice.operation) in known.operations, choice.fault
+        assert all(known.accepts(name, value) for name, value in choice.options.items())
+        assert set(choice.options) <= set(known.options)
     assert "code" in CATALOGUE["provider-code"].options

@@ -1,0 +1,112 @@
+"""What the keys of training do: the customer's phone, faults to order, the drills of the academy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.binding import Binding
+
+from screens.desk_screen import DeskScreen
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+    from console.providers.simulator_control import TrainingDesk
+    from console.services.desk import Desk
+    from console.training.academy import Academy
+    from console.training.judging import Mark
+
+TRAINING_KEYS = (
+    Binding(
+        "ctrl+t",
+        "training('phone')",
+        "Phone",
+        id="phone",
+        show=False,
+        tooltip="The customer's phone (training)",
+    ),
+    Binding(
+        "ctrl+l",
+        "training('academy')",
+        "Academy",
+        id="academy",
+        show=False,
+        tooltip="Drills, and the one under way",
+    ),
+    Binding(
+        "ctrl+y",
+        "training('fault')",
+        "Order a fault",
+        id="order-fault",
+        show=False,
+        tooltip="Have something go wrong",
+    ),
+)
+_ONE_TILL = "Drills are in the demonstration of one till: points-console demo."
+
+
+def train(app: App[None], desk: Desk | None, what: str) -> None:
+    """Do what one of these keys is for, where a screen of the desk is in front."""
+    if not isinstance(app.screen, DeskScreen):
+        return
+    match what:
+        case "phone":
+            _show_phone(app.screen)
+        case "academy":
+            _show_academy(app, desk)
+        case "fault" if desk is not None and desk.training is not None:
+            _order_fault(app, app.screen, desk.training)
+
+
+def _show_phone(screen: DeskScreen) -> None:
+    from console.widgets.phone_drawer import PhoneDrawer
+
+    for drawer in screen.query(PhoneDrawer):
+        drawer.toggle()
+
+
+def _order_fault(app: App[None], screen: DeskScreen, training: TrainingDesk) -> None:
+    from screens.dialogs.training_faults import FaultsDialog
+
+    app.push_screen(FaultsDialog(training), lambda _closed: screen.look_at_training())
+
+
+def _show_academy(app: App[None], desk: Desk | None) -> None:
+    """The drill under way, or the list of drills."""
+    from console.training.trained_desk import TrainedDesk
+
+    if not isinstance(desk, TrainedDesk):
+        app.notify(_ONE_TILL)
+    elif desk.academy.under_way is None:
+        _show_list(app, desk.academy)
+    else:
+        _show_sheet(app, desk.academy)
+
+
+def _show_list(app: App[None], academy: Academy) -> None:
+    from screens.academy.drill_list import DrillList
+
+    def begun(has_begun: bool | None) -> None:
+        if has_begun:
+            _show_sheet(app, academy)
+
+    app.push_screen(DrillList(academy), begun)
+
+
+def _show_sheet(app: App[None], academy: Academy) -> None:
+    from screens.academy.drill_card import DrillCard
+    from screens.academy.drill_sheet import DrillSheet
+
+    drilled = academy.under_way
+    if drilled is None:
+        return
+
+    def further(wanted: bool | None) -> None:
+        if wanted:
+            _show_list(app, academy)
+
+    def ended(mark: Mark | None) -> None:
+        if mark is not None:
+            app.push_screen(DrillCard(drilled.drill, mark), further)
+
+    app.push_screen(DrillSheet(academy, drilled), ended)
