@@ -95,7 +95,8 @@ class DeskScreen(Screen[None]):
     async def _mount_phone(self, desk: Desk, training: TrainingDesk) -> None:
         from console.widgets.phone_drawer import PhoneDrawer
 
-        drawer = PhoneDrawer(training, desk.announcer, desk.people.shown_pins)
+        rings = bool(desk.capabilities.codes_for)
+        drawer = PhoneDrawer(training, desk.announcer, desk.people.shown_pins, rings=rings)
         await self.mount(drawer, before=self.query_one(KeyBar))
         await self._mount_goal(desk)
 

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from console.providers.interface import TrainingProfile
 
 
+_DRILLS = "Drills: Ctrl+L."
+
+
 @dataclass(frozen=True, kw_only=True)
 class TrainedDesk(Desk):
     """The desk of somebody who practises."""
@@ -44,7 +47,9 @@ async def open_trained_desk(
     clock = clock or SystemClock()
     simulator = TrainingDesk(lesson.control_url, token, clock=clock)
     academy = Academy(lesson.profile, simulator, clock, TrainingScores(scores), who)
-    training = Training(lesson.control_url, token, lesson.hint, lesson.group_hint, opened=academy.open)
+    training = Training(
+        lesson.control_url, token, f"{lesson.hint} {_DRILLS}", lesson.group_hint, opened=academy.open
+    )
     desk = await open_desk(
         lesson.profile, vault, folders, operator="trainee", training=training, policy=_policy(), clock=clock
     )

@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from console.training.drill import Drill
 from console.training.judging import Mark
-from console.widgets.status_text import bad, good, muted
+from console.widgets.status_text import bad, good
 from styles import stylesheet
 
 
@@ -45,11 +45,12 @@ class DrillCard(ModalScreen[bool]):
             yield Static(Content("\n").join(map(Content, self._mark.said)), id="reasons", markup=False)
             yield Static("What is right", classes="drill-part", markup=False)
             yield Static(self._drill.right, id="right", markup=False)
-            yield Static(muted("Enter shows the drills   Esc closes"), id="drill-said", markup=False)
 
     def on_mount(self) -> None:
         """Arrows scroll where it is longer than the window."""
-        self.query_one(VerticalScroll).focus()
+        card = self.query_one(VerticalScroll)
+        card.border_subtitle = "Enter shows the drills · Esc closes"
+        card.focus()
 
     def action_close(self, further: bool) -> None:
         """Back to the screen below, or to the list."""

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from console.training.academy import Academy
     from console.training.drill import Drill
 
-_TITLE_WIDTH = 44
-
 
 class DrillList(ModalScreen[bool]):
     """Enter begins the one under the cursor, whose situation stands below the list; True where one began."""
@@ -48,7 +46,17 @@ class DrillList(ModalScreen[bool]):
             )
             with VerticalScroll(id="about-drill", can_focus=False):
                 yield Static("", id="situation", markup=False)
-            yield Static(muted("Enter begins it   Esc back"), id="drill-said", markup=False)
+            yield Static("", id="drill-said", markup=False)
+
+    def on_mount(self) -> None:
+        """The keys stand on the frame, where they can't be scrolled away; the cursor is at what comes next."""
+        self.query_one(".dialog").border_subtitle = "Enter begins it · Esc back"
+        undone = (
+            position
+            for position, each in enumerate(self._academy.drills)
+            if not self._academy.best(each.name)
+        )
+        self.query_one("#drills", OptionList).highlighted = next(undone, 0)
 
     def _line(self, drill: Drill) -> Content:
         best = self._academy.best(drill.name)
@@ -56,16 +64,15 @@ class DrillList(ModalScreen[bool]):
             (" ·  ", "$muted") if best is None else (f"{best:>3} ", "$success" if best else "$error")
         )
         symbol = " " if best is None else "✓" if best else "✗"
-        return Content.assemble(
-            (f"{symbol} {done} ", style), f"{drill.title:<{_TITLE_WIDTH}} ", (drill.role, "$muted")
-        )
+        return Content.assemble((f"{symbol} {done} ", style), drill.title)
 
     @on(OptionList.OptionHighlighted)
     def _about(self, highlighted: OptionList.OptionHighlighted) -> None:
         drill = self._academy.drill(highlighted.option_id or "")
         if drill is not None:
             told = drill.begun(0)
-            self.query_one("#situation", Static).update(Content(told.situation))
+            who = Content.styled(f"{told.role}  ", "$muted")
+            self.query_one("#situation", Static).update(Content.assemble(who, told.situation))
 
     @on(OptionList.OptionSelected)
     def _chosen(self, selected: OptionList.OptionSelected) -> None:

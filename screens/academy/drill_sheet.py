@@ -16,7 +16,7 @@ from textual.worker import Worker, WorkerState
 
 from console.training.judging import Mark
 from console.widgets.choice_list import ChoiceList
-from console.widgets.status_text import bad, muted
+from console.widgets.status_text import bad
 from styles import stylesheet
 
 if TYPE_CHECKING:
@@ -54,7 +54,14 @@ class DrillSheet(ModalScreen[Mark | None]):
             if self._drill.question:
                 yield Static(self._drill.question, id="question", markup=False)
             yield ChoiceList(*self._ways(), id="ways")
-            yield Static(muted("Esc goes on with the drill"), id="drill-said", markup=False)
+            yield Static("", id="drill-said", markup=False)
+
+    def on_mount(self) -> None:
+        """The keys stand on the frame, where they can't be scrolled away."""
+        self.query_one(".dialog").border_subtitle = "Enter chooses · Esc goes on with the drill"
+        ways = self.query_one("#ways", ChoiceList)
+        # Whoever presses Enter once too often hasn't ended anything.
+        ways.highlighted = ways.get_option_index(_GO_ON)
 
     def _ways(self) -> list[Option]:
         choices = self._drill.choices

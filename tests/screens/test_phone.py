@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Button, Input, OptionList, Static
 
+from console.domain.capabilities import Capabilities
 from console.domain.transfers import State
 from console.providers.simulator_control import PhoneMessage
+from console.services.desk import Desk
 from console.simulator.capillary.fault_catalogue import CATALOGUE
 from console.simulator.server.ordered_faults import Operation
 from console.widgets.phone_drawer import PhoneDrawer
@@ -63,6 +67,51 @@ async def test_a_shut_phone_says_that_a_code_arrived() -> None:
         assert "483313" not in screen_text(pilot)
         await pilot.press("ctrl+t")
         await wait_until(pilot, lambda: "483313" in screen_text(pilot))
+
+
+@pytest.mark.parametrize(("size", "stays"), [((80, 24), False), ((120, 40), True)])
+async def test_an_open_phone_makes_room_for_the_result(size: tuple[int, int], stays: bool) -> None:
+    desk = DeskDouble(training=PhoneDouble([message(1)]))
+    async with desk.app().run_test(size=size) as pilot:
+        drawer = await phone_of(pilot)
+        await pilot.press("ctrl+t")
+        await wait_until(pilot, lambda: "483313" in screen_text(pilot))
+        desk.announcer.announce(intent(State.CONFIRMED, 2))
+        desk.announcer.announce(intent(State.SENDING, 1))
+        await wait_until(pilot, lambda: drawer.is_open is stays)
+        desk.announcer.announce(intent(State.REJECTED, 1, code_refused=True))
+        await wait_until(pilot, lambda: drawer.is_open)
+
+
+async def test_where_no_codes_are_sent_it_says_who_vouches() -> None:
+    class Wordless(DeskDouble):
+        async def open(self) -> Desk:
+            return replace(
+                await super().open(),
+                capabilities=Capabilities(frozenset(), has_precheck=False, has_history=True),
+            )
+
+    async with Wordless(training=PhoneDouble()).app().run_test() as pilot:
+        await phone_of(pilot)
+        await pilot.press("ctrl+t")
+        await wait_until(pilot, lambda: "sends no codes" in screen_text(pilot))
+        assert "phone" not in screen_text(pilot)
+
+
+async def test_an_armed_fault_stands_in_the_status_line_until_it_has_happened() -> None:
+    phone = PhoneDouble()
+    desk = DeskDouble(training=phone)
+    async with desk.app().run_test() as pilot:
+        await phone_of(pilot)
+        await pilot.press("ctrl+y")
+        dialog = await showing(pilot, FaultsDialog)
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "armed: The answer is lost" in armed(dialog))
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: "▲ 1 fault armed" in screen_text(pilot))
+        phone.waiting.clear()
+        desk.announcer.announce(intent(State.UNKNOWN, 1))
+        await wait_until(pilot, lambda: "fault armed" not in screen_text(pilot))
 
 
 async def test_an_open_phone_goes_on_asking() -> None:

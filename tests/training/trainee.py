@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 
+from console.domain.clock import Clock
 from console.domain.parties import Holder, Party
 from console.domain.party_kinds import NO_PROGRAM, PartyKind
 from console.domain.transfers import Attestation, CustomerCode, Intent, State, TransferOrder, wants_code
@@ -91,7 +92,7 @@ class Trainee:
 
 
 @asynccontextmanager
-async def training_session(provider: str, home: Path) -> AsyncIterator[Trainee]:
+async def training_session(provider: str, home: Path, clock: Clock | None = None) -> AsyncIterator[Trainee]:
     """A session at the academy of a provider, with its simulator in this loop."""
     running: AbstractAsyncContextManager[RunningSimulator | RunningMastercard] = (
         running_mastercard()
@@ -109,7 +110,7 @@ async def training_session(provider: str, home: Path) -> AsyncIterator[Trainee]:
             folders,
             home / "academy.jsonl",
             who="asha",
-            clock=HurriedClock(),
+            clock=clock or HurriedClock(),
         )
         try:
             yield Trainee(desk, simulator)
