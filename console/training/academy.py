@@ -69,14 +69,12 @@ class Academy:
         """The drill of this name."""
         return next((each for each in self.drills if each.name == name), None)
 
-    def best(self, name: str) -> int | None:
-        """The best score of whoever is here, in this drill; None where they haven't done it."""
-        scores = [
-            each.best
-            for each in self._scores.standings()
-            if (each.who, each.provider, each.drill) == (self._who, self._profile.provider, name)
-        ]
-        return max(scores, default=None)
+    def bests(self) -> dict[str, int]:
+        """The best scores of whoever is here, by the names of the drills that they have done."""
+        mine = (self._who, self._profile.provider)
+        return {
+            each.drill: each.best for each in self._scores.standings() if (each.who, each.provider) == mine
+        }
 
     async def begin(self, drill: Drill) -> DrillUnderWay:
         """Set the situation up: faults of before are taken back, and a drill under way is given up."""

@@ -39,32 +39,26 @@ class DrillList(ModalScreen[bool]):
 
     def compose(self) -> ComposeResult:
         """The list, and what the one under the cursor is about."""
+        bests = self._academy.bests()
         with Vertical(classes="dialog"):
             yield Static("Academy", classes="dialog-title", markup=False)
             yield OptionList(
-                *(Option(self._line(drill), id=drill.name) for drill in self._academy.drills), id="drills"
+                *(
+                    Option(_line(drill, bests.get(drill.name)), id=drill.name)
+                    for drill in self._academy.drills
+                ),
+                id="drills",
             )
             with VerticalScroll(id="about-drill", can_focus=False):
                 yield Static("", id="situation", markup=False)
             yield Static("", id="drill-said", markup=False)
 
     def on_mount(self) -> None:
-        """The keys stand on the frame, where they can't be scrolled away; the cursor is at what comes next."""
+        """The keys stand on the frame, which doesn't scroll; the cursor is at what comes next."""
         self.query_one(".dialog").border_subtitle = "Enter begins it · Esc back"
-        undone = (
-            position
-            for position, each in enumerate(self._academy.drills)
-            if not self._academy.best(each.name)
-        )
+        bests = self._academy.bests()
+        undone = (position for position, each in enumerate(self._academy.drills) if not bests.get(each.name))
         self.query_one("#drills", OptionList).highlighted = next(undone, 0)
-
-    def _line(self, drill: Drill) -> Content:
-        best = self._academy.best(drill.name)
-        done, style = (
-            (" ·  ", "$muted") if best is None else (f"{best:>3} ", "$success" if best else "$error")
-        )
-        symbol = " " if best is None else "✓" if best else "✗"
-        return Content.assemble((f"{symbol} {done} ", style), drill.title)
 
     @on(OptionList.OptionHighlighted)
     def _about(self, highlighted: OptionList.OptionHighlighted) -> None:
@@ -99,3 +93,9 @@ class DrillList(ModalScreen[bool]):
     def action_leave(self) -> None:
         """Back to the screen below."""
         self.dismiss(False)
+
+
+def _line(drill: Drill, best: int | None) -> Content:
+    done, style = (" ·  ", "$muted") if best is None else (f"{best:>3} ", "$success" if best else "$error")
+    symbol = " " if best is None else "✓" if best else "✗"
+    return Content.assemble((f"{symbol} {done} ", style), drill.title)

@@ -78,7 +78,7 @@ async def test_a_drill_from_its_list_to_its_score(tmp_path: Path, size: tuple[in
         await operator.until(
             lambda: isinstance(operator.app.screen, DrillList) and "Academy" in operator.text
         )
-        assert trainee.academy.best("wrong-digit") == 100
+        assert trainee.academy.bests() == {"wrong-digit": 100}
         await operator.press("escape")
         await operator.until(lambda: operator.is_in("history") and "DRILL" not in operator.text)
 
@@ -96,7 +96,7 @@ async def test_a_question_is_answered_and_a_drill_given_up(tmp_path: Path) -> No
         assert trainee.academy.under_way is not None
         await operator.press("end", "enter")
         await operator.until(lambda: trainee.academy.under_way is None and "DRILL" not in operator.text)
-        assert trainee.academy.best("lost-answer") is None
+        assert "lost-answer" not in trainee.academy.bests()
 
 
 async def test_points_that_go_astray_are_said_at_once(tmp_path: Path) -> None:
