@@ -55,7 +55,7 @@ def train(app: App[None], desk: Desk | None, what: str) -> None:
         case "academy":
             _show_academy(app, desk)
         case "fault" if desk is not None and desk.training is not None:
-            _order_fault(app, app.screen, desk.training)
+            _order_fault(app, app.screen, desk, desk.training)
 
 
 def _show_phone(screen: DeskScreen) -> None:
@@ -65,7 +65,12 @@ def _show_phone(screen: DeskScreen) -> None:
         drawer.toggle()
 
 
-def _order_fault(app: App[None], screen: DeskScreen, training: TrainingDesk) -> None:
+def _order_fault(app: App[None], screen: DeskScreen, desk: Desk, training: TrainingDesk) -> None:
+    from console.training.trained_desk import TrainedDesk
+
+    if isinstance(desk, TrainedDesk) and desk.academy.under_way is not None:
+        app.notify("A drill is under way, with what goes wrong in it. Ctrl+L ends it.")
+        return
     from screens.dialogs.training_faults import FaultsDialog
 
     app.push_screen(FaultsDialog(training), lambda _closed: screen.look_at_training())

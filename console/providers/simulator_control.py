@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -34,6 +34,8 @@ class OrderedFault:
     name: str
     operations: tuple[str, ...]
     description: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+    """What can be set, with what it is unless it is set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,9 @@ class TrainingDesk:
         """Every fault that can be ordered."""
         rows = (await self._get("/training/faults"))["catalogue"]
         return tuple(
-            OrderedFault(clean(row["name"]), tuple(row["operations"]), clean(row["description"]))
+            OrderedFault(
+                clean(row["name"]), tuple(row["operations"]), clean(row["description"]), row["options"]
+            )
             for row in rows
         )
 

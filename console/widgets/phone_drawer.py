@@ -61,7 +61,7 @@ class PhoneDrawer(Vertical):
             & > #messages, & #phone-hint, & #order-fault { display: none; }
         }
     }
-    Screen.-wide PhoneDrawer.-open { dock: right; width: 40; height: 100%; margin: 0 0 1 0; }
+    Screen.-wide PhoneDrawer.-open { dock: right; width: 42; height: 100%; margin: 0 0 1 0; }
     """
 
     def __init__(

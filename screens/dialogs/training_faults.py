@@ -39,6 +39,7 @@ class FaultChoice:
 
 _REFUSE = "provider-code"
 _CLEAR = "clear"
+_USUAL_CODE = 896
 FAULTS = (
     FaultChoice("The answer is lost, the points moved", "reset-after-commit"),
     FaultChoice("The request is lost, no points moved", "reset-before-commit"),
@@ -63,7 +64,7 @@ class ErrorCode(Input):
     """Which code the provider refuses with."""
 
     help_text: ClassVar[str] = (
-        "A code of the provider, such as 896. It is used by the last fault of the list."
+        "A code of the provider, as its documents spell it. It is used by the last fault of the list."
     )
 
 
@@ -81,6 +82,7 @@ class FaultsDialog(ModalScreen[None]):
     def __init__(self, training: TrainingDesk) -> None:
         super().__init__()
         self._training = training
+        self._codes_are_numbers = True
         self._titles = {choice.fault: choice.title for choice in reversed(FAULTS)}
 
     def compose(self) -> ComposeResult:
@@ -92,11 +94,12 @@ class FaultsDialog(ModalScreen[None]):
             yield OptionList(*options, Option(Content("Take every fault back"), id=_CLEAR), id="faults")
             with Horizontal(id="code-row"):
                 yield Static("Error code", id="code-label", markup=False)
-                yield ErrorCode("896", compact=True, restrict=r"[0-9]{0,6}", id="error-code")
+                yield ErrorCode(str(_USUAL_CODE), compact=True, restrict=r"[0-9A-Z_]{0,60}", id="error-code")
 
     def on_mount(self) -> None:
-        """Read what is ordered already."""
+        """Read what is ordered already, and which of the faults this provider has."""
         self._show_armed()
+        self._fit_to_provider()
 
     @on(OptionList.OptionSelected)
     def _chosen(self, selected: OptionList.OptionSelected) -> None:
@@ -111,7 +114,7 @@ class FaultsDialog(ModalScreen[None]):
                 self._say(bad("Type the error code first."))
                 self.query_one("#error-code").focus()
                 return
-            options["code"] = int(typed)
+            options["code"] = int(typed) if self._codes_are_numbers and typed.isdigit() else typed
         self._arm(choice, options)
 
     @on(Input.Submitted)
@@ -128,6 +131,16 @@ class FaultsDialog(ModalScreen[None]):
     async def _clear(self) -> None:
         await self._training.clear()
         self._tell(await self._training.armed())
+
+    @work(group="provider", exit_on_error=False)
+    async def _fit_to_provider(self) -> None:
+        known = {each.name: each for each in await self._training.faults()}
+        for number, choice in enumerate(FAULTS):
+            if choice.fault not in known:
+                self.query_one("#faults", OptionList).disable_option(str(number))
+        usual = known[_REFUSE].options["code"] if _REFUSE in known else _USUAL_CODE
+        self._codes_are_numbers = isinstance(usual, int)
+        self.query_one("#error-code", Input).value = str(usual)
 
     @work(exclusive=True, group="faults", exit_on_error=False)
     async def _show_armed(self) -> None:

@@ -13,6 +13,7 @@ from console.domain.transfers import State
 from console.providers.simulator_control import PhoneMessage
 from console.services.desk import Desk
 from console.simulator.capillary.fault_catalogue import CATALOGUE
+from console.simulator.mastercard.fault_catalogue import CATALOGUE as MASTERCARD_FAULTS
 from console.simulator.server.ordered_faults import Operation
 from console.widgets.phone_drawer import PhoneDrawer
 from screens.dialogs.training_faults import FAULTS, FaultsDialog
@@ -170,6 +171,19 @@ async def test_a_refusal_takes_the_typed_code() -> None:
         await pilot.press("enter", "enter")
         await wait_until(pilot, lambda: bool(phone.orders))
     assert phone.orders == [("transfer", "provider-code", {"code": 903})]
+
+
+async def test_faults_are_those_of_the_provider() -> None:
+    phone = PhoneDouble(catalogue=MASTERCARD_FAULTS)
+    async with DeskDouble(training=phone).app().run_test() as pilot:
+        dialog = await open_faults(pilot)
+        faults = dialog.query_one("#faults", OptionList)
+        doubled = [choice.fault for choice in FAULTS].index("doubled-points")
+        await wait_until(pilot, lambda: faults.get_option_at_index(doubled).disabled)
+        faults.highlighted = len(FAULTS) - 1
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: bool(phone.orders))
+    assert phone.orders == [("transfer", "provider-code", {"code": "INVALID_FIELD_VALUE_POINTS_TO_TRANSFER"})]
 
 
 def test_the_simulator_knows_every_fault() -> None:
