@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from console.domain.problems import Problem
     from console.providers.simulator_control import TrainingDesk
     from console.services.desk import Desk, Opening
+    from console.widgets.goal_line import GoalLine
 
 _FIRST_KEY_SECONDS = 0.03
 """The first frame is followed by so much quiet: whoever waited for it types now."""
@@ -106,6 +107,12 @@ class DeskScreen(Screen[None]):
 
         academy = desk.academy if isinstance(desk, TrainedDesk) else None
         await self.mount(GoalLine(desk, academy), after=self.query_one(StatusBar))
+
+    def on_goal_line_situation_wanted(self, wanted: GoalLine.SituationWanted) -> None:
+        """In training: somebody began with a drill."""
+        from screens.academy.drill_dialogs import show_drills
+
+        show_drills(self.app, wanted.academy)
 
     def look_at_training(self) -> None:
         """In training: how the drill stands, and whether a fault is armed."""

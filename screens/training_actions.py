@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
     from console.providers.simulator_control import TrainingDesk
     from console.services.desk import Desk
-    from console.training.academy import Academy
-    from console.training.judging import Mark
 
 TRAINING_KEYS = (
     Binding(
@@ -82,36 +80,7 @@ def _show_academy(app: App[None], desk: Desk | None) -> None:
 
     if not isinstance(desk, TrainedDesk):
         app.notify(_ONE_TILL)
-    elif desk.academy.under_way is None:
-        _show_list(app, desk.academy)
     else:
-        _show_sheet(app, desk.academy)
+        from screens.academy.drill_dialogs import show_drills
 
-
-def _show_list(app: App[None], academy: Academy) -> None:
-    from screens.academy.drill_list import DrillList
-
-    def begun(has_begun: bool | None) -> None:
-        if has_begun:
-            _show_sheet(app, academy)
-
-    app.push_screen(DrillList(academy), begun)
-
-
-def _show_sheet(app: App[None], academy: Academy) -> None:
-    from screens.academy.drill_card import DrillCard
-    from screens.academy.drill_sheet import DrillSheet
-
-    drilled = academy.under_way
-    if drilled is None:
-        return
-
-    def further(wanted: bool | None) -> None:
-        if wanted:
-            _show_list(app, academy)
-
-    def ended(mark: Mark | None) -> None:
-        if mark is not None:
-            app.push_screen(DrillCard(drilled.drill, mark), further)
-
-    app.push_screen(DrillSheet(academy, drilled), ended)
+        show_drills(app, desk.academy)

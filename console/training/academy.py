@@ -59,6 +59,8 @@ class Academy:
         self._who = who
         self._journal: JournalRunner | None = None
         self._begun: Counter[str] = Counter()
+        self.is_untold = False
+        """Whether the drill under way was begun by a command, and not at a screen."""
 
     async def open(self, journal: JournalRunner) -> None:
         """Take the session's journal, and write the month before it down."""
@@ -92,6 +94,11 @@ class Academy:
         self.under_way = DrillUnderWay(told, self._clock.now(), sequence, booked)
         self.changed.announce(self.under_way)
         return self.under_way
+
+    def take_untold(self) -> bool:
+        """Whether a drill was begun before anybody could read its situation; said once."""
+        untold, self.is_untold = self.is_untold, False
+        return untold
 
     async def stands(self, answer: str = "") -> Mark | None:
         """The mark as it would be now; None where no drill is under way."""

@@ -56,6 +56,7 @@ async def open_trained_desk(
     wanted = academy.drill(drill)
     if wanted is not None:
         await academy.begin(wanted)
+        academy.is_untold = True
 
     async def close() -> None:
         await desk.close()

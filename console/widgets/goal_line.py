@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.content import Content
+from textual.message import Message
 from textual.widget import Widget
 
 from console.widgets.status_bar import StatusBar
@@ -22,6 +23,13 @@ _LATER_SECONDS = 1.0
 
 class GoalLine(Widget):
     """Judges anew with each change of a transfer. Without a drill it takes no room."""
+
+    class SituationWanted(Message):
+        """A drill was set up before anybody was here: tell what it is about."""
+
+        def __init__(self, academy: Academy) -> None:
+            super().__init__()
+            self.academy = academy
 
     SCOPED_CSS: ClassVar[bool] = False
     DEFAULT_CSS = """
@@ -48,6 +56,8 @@ class GoalLine(Widget):
         if self._academy is not None:
             ends.append(self._academy.changed.subscribe(self._take))
             self._take(self._academy.under_way)
+            if self._academy.take_untold():
+                self.post_message(self.SituationWanted(self._academy))
         self._ends = ends
         self.look()
 

@@ -37,11 +37,11 @@ def opening_on(trainee: Trainee) -> Opening:
 
 @asynccontextmanager
 async def at_the_desk(
-    home: Path, size: tuple[int, int] = (80, 24)
+    home: Path, size: tuple[int, int] = (80, 24), drill: str = ""
 ) -> AsyncIterator[tuple[Trainee, Operator]]:
     """A session in front of somebody, on the machine's own time: the console keeps looking for proof."""
     async with (
-        training_session("capillary", home, SystemClock()) as trainee,
+        training_session("capillary", home, SystemClock(), drill) as trainee,
         running(opening_on(trainee), size) as operator,
     ):
         yield trainee, operator
@@ -97,6 +97,14 @@ async def test_a_question_is_answered_and_a_drill_given_up(tmp_path: Path) -> No
         await operator.press("end", "enter")
         await operator.until(lambda: trainee.academy.under_way is None and "DRILL" not in operator.text)
         assert "lost-answer" not in trainee.academy.bests()
+
+
+async def test_a_drill_of_the_command_line_tells_its_situation_at_once(tmp_path: Path) -> None:
+    async with at_the_desk(tmp_path, drill="wrong-digit") as (_trainee, operator):
+        await operator.until(lambda: isinstance(operator.app.screen, DrillSheet))
+        await operator.until(lambda: "Her slip says" in operator.text)
+        await operator.press("escape", "f5")
+        await operator.until(lambda: operator.is_in("history") and "DRILL" in operator.text)
 
 
 async def test_points_that_go_astray_are_said_at_once(tmp_path: Path) -> None:

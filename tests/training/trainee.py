@@ -92,7 +92,9 @@ class Trainee:
 
 
 @asynccontextmanager
-async def training_session(provider: str, home: Path, clock: Clock | None = None) -> AsyncIterator[Trainee]:
+async def training_session(
+    provider: str, home: Path, clock: Clock | None = None, drill: str = ""
+) -> AsyncIterator[Trainee]:
     """A session at the academy of a provider, with its simulator in this loop."""
     running: AbstractAsyncContextManager[RunningSimulator | RunningMastercard] = (
         running_mastercard()
@@ -110,6 +112,7 @@ async def training_session(provider: str, home: Path, clock: Clock | None = None
             folders,
             home / "academy.jsonl",
             who="asha",
+            drill=drill,
             clock=clock or HurriedClock(),
         )
         try:
