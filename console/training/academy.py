@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from console.domain.party_kinds import PartyKind
 from console.domain.references import new_reference
 from console.domain.transfers import TransferOrder
 from console.services.lookup_record import SAME_LOOK
+from console.services.threads import in_background
 from console.training.drill import Drill, drills_of
 from console.training.judging import Evidence, Mark, judge
 from console.training.past_transfer import Ending, PastTransfer
@@ -80,7 +81,7 @@ class Academy:
 
     async def begin(self, drill: Drill) -> DrillUnderWay:
         """Set the situation up: faults of before are taken back, and a drill under way is given up."""
-        self.give_up()
+        await self.give_up()
         told = drill.begun(self._begun[drill.name], reference := new_reference())
         self._begun[drill.name] += 1
         await self._simulator.clear()
@@ -110,25 +111,24 @@ class Academy:
         drilled, mark = self.under_way, await self.stands(answer)
         if drilled is None or mark is None:
             return None
-        took = self._clock.now() - drilled.began
-        self._scores.add(
-            DrillResult(
-                at=self._clock.now().isoformat(timespec="seconds"),
-                who=self._who,
-                provider=drilled.drill.provider,
-                drill=drilled.drill.name,
-                score=mark.score,
-                reached=mark.reached,
-                seconds=int(took.total_seconds()),
-            )
+        mark = replace(mark, seconds=int((self._clock.now() - drilled.began).total_seconds()))
+        result = DrillResult(
+            at=self._clock.now().isoformat(timespec="seconds"),
+            who=self._who,
+            provider=drilled.drill.provider,
+            drill=drilled.drill.name,
+            score=mark.score,
+            reached=mark.reached,
+            seconds=mark.seconds,
         )
-        await self._simulator.clear()
-        self.give_up()
+        await in_background(lambda: self._scores.add(result))
+        await self.give_up()
         return mark
 
-    def give_up(self) -> None:
-        """No drill any more, and no score."""
+    async def give_up(self) -> None:
+        """No drill any more, no score, and nothing goes wrong any more."""
         if self.under_way is not None:
+            await self._simulator.clear()
             self.under_way = None
             self.changed.announce(None)
 

@@ -50,6 +50,8 @@ class Mark:
     wrong: int
     """Points that moved and shouldn't have."""
     said: tuple[str, ...]
+    seconds: int = 0
+    """How long it took, once it has ended; it is told and never counts."""
 
     @property
     def is_spoiled(self) -> bool:

@@ -34,11 +34,12 @@ class DrillCard(ModalScreen[bool]):
 
     def compose(self) -> ComposeResult:
         """The score in a word and a number, then the reasons, then the lesson."""
-        say = good if self._mark.reached else bad
+        say, reached = (good, "reached") if self._mark.reached else (bad, "not reached")
+        minutes, seconds = divmod(self._mark.seconds, 60)
         with VerticalScroll(classes="dialog"):
             yield Static(self._drill.title, classes="dialog-title", markup=False)
             yield Static(
-                say(f"{self._mark.score} of 100   {'reached' if self._mark.reached else 'not reached'}"),
+                say(f"{self._mark.score} of 100   {reached} in {minutes}:{seconds:02}"),
                 id="score",
                 markup=False,
             )

@@ -79,11 +79,17 @@ class DrillSheet(ModalScreen[Mark | None]):
         chosen = selected.option_id or _GO_ON
         if chosen == _GO_ON:
             self.action_go_on()
-        elif chosen == _GIVE_UP:
-            self._academy.give_up()
-            self.dismiss(None)
+            return
+        self.query_one("#ways", ChoiceList).disabled = True
+        if chosen == _GIVE_UP:
+            self._give_up()
         else:
             self._end("" if chosen == _DONE else chosen)
+
+    @work(exclusive=True, group="drill", exit_on_error=False)
+    async def _give_up(self) -> None:
+        await self._academy.give_up()
+        self.dismiss(None)
 
     @work(exclusive=True, group="drill", exit_on_error=False)
     async def _end(self, answer: str) -> None:
@@ -92,6 +98,9 @@ class DrillSheet(ModalScreen[Mark | None]):
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Say so where it can't be judged now."""
         if event.state is WorkerState.ERROR:
+            ways = self.query_one("#ways", ChoiceList)
+            ways.disabled = False
+            ways.focus()
             said = "It can't be judged now: the training simulator or the journal doesn't answer."
             self.query_one("#drill-said", Static).update(bad(said))
 
