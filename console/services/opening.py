@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from console.credentials import JournalKey, JournalKeys, Vault
     from console.domain.clock import Clock
     from console.domain.operators import AtDesk
+    from console.domain.policy import Staff
     from console.domain.transfers import Intent
     from console.journal.journal_thread import Journal
     from console.providers.interface import OpenGateway
@@ -102,7 +103,10 @@ async def open_desk(
             people = await open_training_people(journal, vault, clock, Operator(operator, training.role))
         if policy is not None:
             await _record_policy(policy, journal, people.at_desk.name, clock)
-        ledger = None if shared is None else await _open_ledger(shared, vault, journal, clock, people.at_desk)
+        ledger = None
+        if shared is not None:
+            ledger = await open_ledger_of(shared, vault, journal, clock, people.at_desk)
+            ledger.employ(people)
         gateway, known = await open_provider(profile, vault, key, trace=trace, clock=clock)
     except BaseException:
         journal.close()
@@ -112,7 +116,19 @@ async def open_desk(
     rules = _rules(profile, policy)
     desk = await in_background(
         lambda: _assemble(
-            profile, rules, key, journal, gateway, known, phone, ledger, receipts, trace, clock, people
+            profile,
+            rules,
+            key,
+            journal,
+            gateway,
+            known,
+            phone,
+            ledger,
+            receipts,
+            trace,
+            clock,
+            people,
+            folders.journal,
         )
     )
     return desk if training is None else replace(desk, hint=training.hint, group_hint=training.group_hint)
@@ -146,9 +162,10 @@ async def _record_policy(written: WrittenPolicy, journal: Journal, operator: str
         await journal.run(lambda store: store.policy_holds(clock.now(), operator, written.chosen))
 
 
-async def _open_ledger(
+async def open_ledger_of(
     shared: SharedLedger, vault: Vault, journal: Journal, clock: Clock, at_desk: AtDesk
 ) -> LedgerDesk | NoLedgerDesk:
+    """The ledger of these settings; one that says what is wrong where it can't be opened."""
     try:
         from console.services.shared_ledger import open_ledger
     except ImportError:
@@ -175,10 +192,14 @@ def _assemble(
     trace: Trace,
     clock: Clock,
     people: People,
+    folder: Path,
 ) -> Desk:
     from console.domain.feed import Feed
     from console.explanations.catalogue import Catalogue
+    from console.services.cases import CaseService
     from console.services.directories import usable_now
+    from console.services.exporting import ExportService
+    from console.services.history_finder import HistoryFinder
     from console.services.journal_writer import JournalWriter
     from console.services.lookup_record import LookupRecord, recorded
     from console.services.reconciliation import ReconciliationService
@@ -202,6 +223,9 @@ def _assemble(
         gateway, journal, transfers, rules, at_desk, clock, announcer, usable_now=hint
     )
 
+    finder = HistoryFinder(journal, folder / "search.sqlite")
+    elsewhere = None if ledger is None else ledger.elsewhere
+
     async def close() -> None:
         if training is not None:
             await training.close()
@@ -209,6 +233,7 @@ def _assemble(
         if ledger is not None:
             await ledger.end()
         await lookups.written()
+        finder.close()
         journal.close()
 
     return Desk(
@@ -218,8 +243,10 @@ def _assemble(
         capabilities=gateway.capabilities,
         transfers=transfers,
         reconciliation=reconciliation,
-        history=HistoryService(gateway, journal, None if ledger is None else ledger.elsewhere),
+        history=HistoryService(gateway, journal, elsewhere, finder),
         receipts=receipts,
+        cases=CaseService(writer),
+        exports=ExportService(journal, clock, receipts.beside("exports")),
         catalogue=Catalogue(),
         announcer=announcer,
         trace=trace,
@@ -232,8 +259,9 @@ def _assemble(
         training=training,
         ledger=ledger,
         search_elsewhere=_search_elsewhere(gateway, directories, writer, ledger),
-        approvals_elsewhere=_approvals_elsewhere(gateway, writer, clock, ledger),
+        approvals_elsewhere=_approvals_elsewhere(gateway, writer, clock, ledger, rules.policy.staff),
         consents=rules.policy.consent.wanted,
+        history_view=folder / "history.toml",
         cancel_window=timedelta(seconds=rules.policy.cancel.seconds),
     )
 
@@ -252,13 +280,17 @@ def _search_elsewhere(
 
 
 def _approvals_elsewhere(
-    gateway: OpenGateway, writer: JournalWriter, clock: Clock, ledger: LedgerDesk | NoLedgerDesk | None
+    gateway: OpenGateway,
+    writer: JournalWriter,
+    clock: Clock,
+    ledger: LedgerDesk | NoLedgerDesk | None,
+    staff: Staff,
 ) -> ApprovalsElsewhere | None:
     if ledger is None or ledger.approvals is None:
         return None
     from console.services.approvals_elsewhere import ApprovalsElsewhere
 
-    return ApprovalsElsewhere(ledger.approvals, writer, clock, gateway.name)
+    return ApprovalsElsewhere(ledger.approvals, writer, clock, gateway.name, staff=staff)
 
 
 def _receipts(profile: Profile, journal: Journal, folders: Folders, print_command: str) -> ReceiptService:
