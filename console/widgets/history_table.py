@@ -73,10 +73,10 @@ class HistoryTable(ScrollView, can_focus=True):
 
         numbers: tuple[int, ...]
 
-    class Moved(Message):
+    class CursorMoved(Message):
         """The cursor stands on another line, or something else stands under it."""
 
-    class Chosen(Message):
+    class LineOpened(Message):
         """A line was clicked while the cursor stood on it."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
@@ -138,7 +138,7 @@ class HistoryTable(ScrollView, can_focus=True):
         self._forget_far_ones()
         self.refresh()
         if self.current is not before:
-            self.post_message(self.Moved())
+            self.post_message(self.CursorMoved())
 
     def add(self, entries: Sequence[HistoryEntry]) -> None:
         """A further page below; one that stands here already (pages shift) isn't shown twice."""
@@ -233,7 +233,7 @@ class HistoryTable(ScrollView, can_focus=True):
             self.want_more()
         self._follow()
         if was != self.cursor_row:
-            self.post_message(self.Moved())
+            self.post_message(self.CursorMoved())
 
     def _follow(self) -> None:
         """Have the cursor in sight, below the heading."""
@@ -253,7 +253,7 @@ class HistoryTable(ScrollView, can_focus=True):
         if event.y < 1 or row >= self.row_count:
             return
         if row == self.cursor_row:
-            self.post_message(self.Chosen())
+            self.post_message(self.LineOpened())
         self.move_cursor(row=row)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
