@@ -349,10 +349,12 @@ class HistoryTable(ScrollView, can_focus=True):
         told, alarm = words_of(entry), is_alarm(entry)
         colour = self.app.theme_variables.get(colour_of(told).removeprefix("$"), "")
         is_lit = row == self.cursor_row and self.has_focus
-        state = None if is_lit or not colour else Style.parse(f"bold reverse {colour}" if alarm else colour)
+        state = loud = None
+        if colour and not is_lit:
+            state = Style.parse(f"bold reverse {colour}" if alarm else colour)
+            loud = Style.parse(f"bold {colour}") if alarm else None
         cells = (
-            (_cell(each, each.text(entry)), state if each.name == "state" or alarm else None)
-            for each in self._columns
+            (_cell(each, each.text(entry)), state if each.name == "state" else loud) for each in self._columns
         )
         return self._strip(cells, base, width)
 
