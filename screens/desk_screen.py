@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual import events, on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from console.services.threads import in_background
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from console.domain.problems import Problem
     from console.providers.simulator_control import TrainingDesk
     from console.services.desk import Desk, Opening
-    from console.widgets.phone_drawer import PhoneDrawer
+    from console.widgets.goal_line import GoalLine
 
 Thing = TypeVar("Thing")
 Subscribe = Callable[[Callable[[Thing], None]], Callable[[], None]]
@@ -33,6 +34,10 @@ class DeskScreen(Screen[None]):
 
     Subclasses compose their part in `compose_body` and do what needs services in `desk_opened`.
     """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+g", "case", "Case", id="case", show=False, tooltip="All of this transfer, for a ticket")
+    ]
 
     def __init__(self, opening: Opening) -> None:
         super().__init__()
@@ -111,14 +116,30 @@ class DeskScreen(Screen[None]):
     async def _mount_phone(self, desk: Desk, training: TrainingDesk) -> None:
         from console.widgets.phone_drawer import PhoneDrawer
 
-        drawer = PhoneDrawer(training, desk.announcer, desk.people.shown_pins)
+        rings = bool(desk.capabilities.codes_for)
+        drawer = PhoneDrawer(training, desk.announcer, desk.people.shown_pins, rings=rings)
         await self.mount(drawer, before=self.query_one(KeyBar))
+        await self._mount_goal(desk)
 
-    def on_phone_drawer_faults_wanted(self, wanted: PhoneDrawer.FaultsWanted) -> None:
-        """In training, a trainee makes the next transfer go wrong."""
-        from screens.dialogs.training_faults import FaultsDialog
+    async def _mount_goal(self, desk: Desk) -> None:
+        from console.training.trained_desk import TrainedDesk
+        from console.widgets.goal_line import GoalLine
 
-        self.app.push_screen(FaultsDialog(wanted.training))
+        academy = desk.academy if isinstance(desk, TrainedDesk) else None
+        await self.mount(GoalLine(desk, academy), after=self.query_one(StatusBar))
+
+    def on_goal_line_situation_wanted(self, wanted: GoalLine.SituationWanted) -> None:
+        """In training: somebody began with a drill."""
+        from screens.academy.drill_dialogs import show_drills
+
+        show_drills(self.app, wanted.academy)
+
+    def look_at_training(self) -> None:
+        """In training: how the drill stands, and whether a fault is armed."""
+        from console.widgets.goal_line import GoalLine
+
+        for line in self.query(GoalLine):
+            line.look()
 
     async def desk_opened(self, desk: Desk) -> None:
         """The services are there."""
@@ -139,6 +160,26 @@ class DeskScreen(Screen[None]):
     def receipt_wanted(self) -> str | None:
         """The reference whose receipt F8 means here, empty for the last transfer; None where it has none."""
         return ""
+
+    def action_case(self) -> None:
+        """Everything about the transfer in front of the operator, or about the last one."""
+        start(self, self._show_case, "case", exclusive=True)
+
+    async def _show_case(self) -> None:
+        from console.journal.journal_errors import JournalError
+        from screens.dialogs.case_dialog import CaseDialog
+
+        desk, wanted = await self.opening.desk(), self.receipt_wanted()
+        try:
+            reference = await desk.cases.newest() if wanted == "" else wanted
+            if reference == "":
+                self.notify("No transfer has left this console yet.")
+                return
+            self.app.push_screen(CaseDialog(desk, await desk.cases.read(reference or "")))
+        except LookupError:
+            self.notify("Made elsewhere: this console has no record of it.")
+        except JournalError as error:
+            self.notify(str(error), severity="error")
 
     def desk_refused(self, why: str) -> None:
         """The desk can't be opened; `why` is a sentence."""

@@ -14,6 +14,9 @@ from console import __version__
 from console.cli.exit_codes import ExitCode
 from console.cli.output import fail, is_mute
 from console.cli.process import guarded, harden, let_develop, package_in_the_way, undecodable
+from console.cli.shared_arguments import add_operator as _add_operator
+from console.cli.shared_arguments import add_profile as _add_profile
+from console.cli.support_commands import add_support
 from console.providers.registry import simulated_providers
 
 
@@ -98,12 +101,18 @@ def _demo(given: argparse.Namespace) -> int:
     return run_demo(given.provider, in_lines=given.line, to_group=given.group, timings=given.timings)
 
 
+def _academy(given: argparse.Namespace) -> int:
+    from console.cli.academy_command import AcademyRequest, run_academy
+
+    return run_academy(AcademyRequest(given.list, given.report, given.drill, given.name))
+
+
 def _transfer(given: argparse.Namespace) -> int:
     from console.cli.transfer import run_transfer
     from console.cli.transfer_parties import TransferRequest
 
     order = (given.sender, given.recipient, given.points, given.program, given.note)
-    request = TransferRequest(*order, given.by, given.type, given.timings)
+    request = TransferRequest(*order, given.by, given.type, given.ticket, given.timings)
     return run_transfer(given.profile, request, given.operator, with_groups=given.with_groups)
 
 
@@ -141,15 +150,13 @@ def _receipt(given: argparse.Namespace) -> int:
 def _history(given: argparse.Namespace) -> int:
     from console.cli.history_command import HistoryRequest, run_history
 
+    if given.check:
+        from console.cli.export_command import run_check
+
+        return run_check(given.check, given.operator)
     if given.output and given.format == "table":
-        return fail(ExitCode.WRONG_USAGE, "a file holds csv or json: add --format csv or --format json.")
+        return fail(ExitCode.WRONG_USAGE, "a file holds csv, json or a bundle: add --format csv, say.")
     return run_history(HistoryRequest(tuple(given.query), given.format, given.output, given.operator))
-
-
-def _case(given: argparse.Namespace) -> int:
-    from console.cli.case_command import run_case
-
-    return run_case(" ".join(given.named), given.operator)
 
 
 def _unresolved(given: argparse.Namespace) -> int:
@@ -203,10 +210,12 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="command")
     for add in (
         _add_demo,
+        _add_academy,
         _add_transfers,
         _add_connection,
         _add_journal,
         _add_past,
+        add_support,
         _add_people,
         _add_ledger,
     ):
@@ -229,6 +238,17 @@ def _add_demo(commands: _Commands) -> None:
         "--till", default="", metavar="WHO", help="open another of them: a number, or supervisor"
     )
     demo.add_argument("--of", default="", metavar="FOLDER", help="whose tills: as the first one says")
+
+
+def _add_academy(commands: _Commands) -> None:
+    academy = commands.add_parser("academy", help="drills on the training simulator, with a score")
+    academy.set_defaults(run=_academy)
+    academy.add_argument("--list", action="store_true", help="the drills there are")
+    academy.add_argument("--report", action="store_true", help="who did which drills, and how well")
+    academy.add_argument("--drill", default="", metavar="NAME", help="open the console with this drill")
+    academy.add_argument(
+        "--name", default="", metavar="WHO", help="whose score it is; this user's if left out"
+    )
 
 
 def _add_transfers(commands: _Commands) -> None:
@@ -284,14 +304,13 @@ def _add_past(commands: _Commands) -> None:
         "query", nargs="*", metavar="QUERY", help="such as since:7d status:unknown from:4269"
     )
     history.add_argument(
-        "--format", choices=("table", "csv", "json"), default="table", help="json: a line each"
+        "--format",
+        choices=("table", "csv", "json", "bundle"),
+        default="table",
+        help="json: a line each; bundle: the same, sealed so that it can be checked",
     )
-    history.add_argument("--output", default="", metavar="FILE", help="where csv or json go, once whole")
-    case = commands.add_parser("case", help="everything about one transfer, for a ticket")
-    case.set_defaults(run=_case)
-    case.add_argument(
-        "named", nargs="+", metavar="REFERENCE", help="or a transfer's number, or a pasted text"
-    )
+    history.add_argument("--output", default="", metavar="FILE", help="where it goes, once whole")
+    history.add_argument("--check", default="", metavar="FILE", help="is that bundle as it was written?")
     unresolved = commands.add_parser(
         "unresolved", help="transfers without a proven result; ends with 3 if any"
     )
@@ -302,7 +321,7 @@ def _add_past(commands: _Commands) -> None:
     receipt.add_argument("reference", nargs="?", default="", help="which one; the last transfer if left out")
     receipt.add_argument("--print", action="store_true", help="hand it to the print_command of the settings")
     receipt.add_argument("--check", default="", metavar="CODE", help="is the code on a receipt one of ours?")
-    for each in (history, case, unresolved, receipt):
+    for each in (history, unresolved, receipt):
         _add_operator(each)
 
 
@@ -354,19 +373,11 @@ def _add_ledger(commands: _Commands) -> None:
     _add_operator(ledger)
 
 
-def _add_profile(command: argparse.ArgumentParser, default: str) -> None:
-    """Behind a command as well as before it; left out there, the one before it counts."""
-    command.add_argument("--profile", default=default, help="the connection to use, from the settings file")
-
-
-def _add_operator(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--operator", default="", metavar="ID", help="who signs in; the PIN is asked for")
-
-
 def _add_order(command: argparse.ArgumentParser, who: str, described: str) -> None:
     command.add_argument("--from", dest="sender", default="", metavar=who, help=described)
     command.add_argument("--to", dest="recipient", default="", metavar=who, help=described)
     command.add_argument("--points", default="", help="how many, a whole number")
     command.add_argument("--program", type=int, help="programme id; the sender's first one if left out")
     command.add_argument("--note", default="", help="travels with the transfer")
+    command.add_argument("--ticket", default="", help="of your help desk; stays in this console's record")
     command.add_argument("--timings", action="store_true", help="say at the end how long each step took")

@@ -41,12 +41,13 @@ class Right(Enum):
     POLICY = "change the policy"
     FIGURES = "see what each colleague did"
     LOOKUPS = "see who was looked up by whom"
+    TICKETS = "put a ticket or a note on a transfer"
 
 
 _OF_STAFF = frozenset({Right.TRANSFER, Right.PAST})
 RIGHTS: dict[OperatorRole, frozenset[Right]] = {
     OperatorRole.STAFF: _OF_STAFF,
-    OperatorRole.AGENT: _OF_STAFF | {Right.OTHER_BRANCHES},
+    OperatorRole.AGENT: _OF_STAFF | {Right.OTHER_BRANCHES, Right.TICKETS},
     OperatorRole.SUPERVISOR: frozenset(Right),
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -17,9 +17,11 @@ from console.domain.transfers import NEXT_STATES, Intent, Reconciliation, State,
 from console.domain.warnings import TransferWarning
 from console.journal.approval_entries import ApprovalEntries
 from console.journal.damage import DAMAGE_ACCEPTED, damaged_rows
+from console.journal.export_seals import ExportSeals
 from console.journal.figure_queries import FigureQueries
 from console.journal.health import JournalHealth
 from console.journal.history_pages import HistoryPages
+from console.journal.index_feed import IndexFeed
 from console.journal.journal_errors import JournalBehind, JournalUnwritable, SenderBusy, StateConflict
 from console.journal.journal_file import JournalFile
 from console.journal.lookup_entries import LookupEntries
@@ -41,6 +43,7 @@ from console.journal.row_reading import read_row
 from console.journal.schema import INTENT
 from console.journal.seal_keys import KeyKeeper
 from console.journal.table import Row
+from console.journal.ticket_entries import TicketEntries
 
 _ORDER = (
     "sender_kind",
@@ -58,6 +61,7 @@ _ORDER = (
 class JournalStore(
     JournalQueries,
     HistoryPages,
+    IndexFeed,
     MoveQueries,
     JournalHealth,
     OutgoingEntries,
@@ -67,6 +71,8 @@ class JournalStore(
     OperatorEntries,
     ApprovalEntries,
     LookupEntries,
+    TicketEntries,
+    ExportSeals,
 ):
     """One console's hold on the journal file: every question, every step. `owner` names this run."""
 
@@ -77,6 +83,10 @@ class JournalStore(
     def close(self) -> None:
         """Let go of the file."""
         self._file.close()
+
+    def at_once(self) -> AbstractContextManager[None]:
+        """Many steps as one durable step, for what has long happened and is sent no more."""
+        return self._file.at_once()
 
     # -- before sending ------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -65,6 +66,8 @@ class Training:
     group_hint: str = ""
     role: OperatorRole = OperatorRole.STAFF
     """What whoever is in training is there for."""
+    opened: Callable[[Journal], Awaitable[None]] | None = None
+    """Told of the journal before anybody is at the desk, so that it can begin with a past."""
 
 
 async def open_desk(
@@ -91,6 +94,8 @@ async def open_desk(
     trace, clock = Trace(), clock or SystemClock()
     keys, journal = await _open_journal(profile, vault, folders)
     try:
+        if training is not None and training.opened is not None:
+            await training.opened(journal)
         key = await in_background(lambda: journal_key(vault, profile.name))
         if training is None:
             people = await open_people(journal, keys, vault, clock, profile.name, operator)
@@ -111,7 +116,19 @@ async def open_desk(
     rules = _rules(profile, policy)
     desk = await in_background(
         lambda: _assemble(
-            profile, rules, key, journal, gateway, known, phone, ledger, receipts, trace, clock, people
+            profile,
+            rules,
+            key,
+            journal,
+            gateway,
+            known,
+            phone,
+            ledger,
+            receipts,
+            trace,
+            clock,
+            people,
+            folders.journal,
         )
     )
     return desk if training is None else replace(desk, hint=training.hint, group_hint=training.group_hint)
@@ -175,10 +192,14 @@ def _assemble(
     trace: Trace,
     clock: Clock,
     people: People,
+    folder: Path,
 ) -> Desk:
     from console.domain.feed import Feed
     from console.explanations.catalogue import Catalogue
+    from console.services.cases import CaseService
     from console.services.directories import usable_now
+    from console.services.exporting import ExportService
+    from console.services.history_finder import HistoryFinder
     from console.services.journal_writer import JournalWriter
     from console.services.lookup_record import LookupRecord, recorded
     from console.services.reconciliation import ReconciliationService
@@ -202,6 +223,9 @@ def _assemble(
         gateway, journal, transfers, rules, at_desk, clock, announcer, usable_now=hint
     )
 
+    finder = HistoryFinder(journal, folder / "search.sqlite")
+    elsewhere = None if ledger is None else ledger.elsewhere
+
     async def close() -> None:
         if training is not None:
             await training.close()
@@ -209,6 +233,7 @@ def _assemble(
         if ledger is not None:
             await ledger.end()
         await lookups.written()
+        finder.close()
         journal.close()
 
     return Desk(
@@ -218,8 +243,10 @@ def _assemble(
         capabilities=gateway.capabilities,
         transfers=transfers,
         reconciliation=reconciliation,
-        history=HistoryService(gateway, journal, None if ledger is None else ledger.elsewhere),
+        history=HistoryService(gateway, journal, elsewhere, finder),
         receipts=receipts,
+        cases=CaseService(writer),
+        exports=ExportService(journal, clock, receipts.beside("exports")),
         catalogue=Catalogue(),
         announcer=announcer,
         trace=trace,
@@ -234,6 +261,7 @@ def _assemble(
         search_elsewhere=_search_elsewhere(gateway, directories, writer, ledger),
         approvals_elsewhere=_approvals_elsewhere(gateway, writer, clock, ledger, rules.policy.staff),
         consents=rules.policy.consent.wanted,
+        history_view=folder / "history.toml",
         cancel_window=timedelta(seconds=rules.policy.cancel.seconds),
     )
 

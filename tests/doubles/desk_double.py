@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from textual.pilot import Pilot
@@ -22,8 +23,10 @@ from console.domain.operators import AtDesk, Operator, OperatorRole, SignInRefus
 from console.domain.parties import Channel, Customer, Party, PointsExpiry, ProgramBalance, Standing
 from console.domain.party_kinds import PartyKind
 from console.domain.problems import Problem, ProviderError
+from console.domain.query_line import EVERYTHING, HistoryQuery
 from console.domain.references import read_reference
 from console.domain.text import clean
+from console.domain.totals import Total, TotalsBy
 from console.domain.transfers import (
     ALARM_STATES,
     BreakupLine,
@@ -40,13 +43,15 @@ from console.explanations.catalogue import Catalogue
 from console.journal.damage import Damaged
 from console.providers.capillary.settings import CODES_FOR, CapillaryProfile
 from console.providers.registry import PROVIDERS
-from console.providers.simulator_control import PhoneMessage
+from console.providers.simulator_control import OrderedFault, PhoneMessage
 from console.services.desk import Desk, Opening
 from console.services.directories import Answer, Directory, Found
 from console.services.lookup_record import LookupRecord
 from console.services.people import People
 from console.services.reveals import Reveals
 from console.services.transfer_history import HistoryEntry, Listing
+from console.simulator.capillary.fault_catalogue import CATALOGUE
+from console.simulator.server.ordered_faults import SimulatedFault
 from screens.history.history_query import answers
 from tests.doubles.clocks import SkippingClock
 from tests.doubles.refreshed import refreshed
@@ -206,6 +211,13 @@ class HistoryDouble:
     elsewhere: list[TransferElsewhere] = field(default_factory=list)
     """Other tills' transfers, all of them just changed."""
     unreadable: str = ""
+    finder: None = None
+    """The search index: these are few."""
+    added: Mapping[TotalsBy, tuple[Total, ...]] = field(default_factory=dict)
+
+    async def totals(self, query: HistoryQuery, by: TotalsBy) -> tuple[tuple[Total, ...], str]:
+        self.asked.append(("totals", query, by))
+        return self.added.get(by, ()), self.unreadable
 
     def _readable(self) -> None:
         if self.unreadable:
@@ -225,15 +237,12 @@ class HistoryDouble:
             raise self.failure
         return self.party_pages[page - 1] if len(self.party_pages) >= page else Listing((), None)
 
-    async def of_console(
-        self, before: int | None = None, *, text: str = "", states: frozenset[State] = frozenset()
-    ) -> Listing:
-        self.asked.append(("console", before, text, states))
+    async def of_console(self, before: int | None = None, query: HistoryQuery = EVERYTHING) -> Listing:
+        self.asked.append(("console", before, query.text, query.states))
         if self.failure:
             raise self.failure
         start = before or 0
-        rows = [each for each in self.journal if answers(HistoryEntry(None, each), text, frozenset())]
-        rows = [each for each in rows if not states or each.state in states]
+        rows = [each for each in self.journal if answers(HistoryEntry(None, each), query)]
         page = rows[start : start + self.page_size]
         more = start + self.page_size if start + self.page_size < len(rows) else None
         await self.gate.passed()
@@ -314,12 +323,20 @@ class PhoneDouble:
     orders: list[tuple[str, str, dict[str, object]]] = field(default_factory=list)
     asked: int = 0
     failure: Exception | None = None
+    catalogue: Mapping[str, SimulatedFault] = field(default_factory=lambda: CATALOGUE)
 
     async def phone(self, after: int = 0) -> tuple[PhoneMessage, ...]:
         self.asked += 1
         if self.failure:
             raise self.failure
         return tuple(message for message in self.messages if message.number > after)
+
+    async def faults(self) -> tuple[OrderedFault, ...]:
+        """Those of the first provider, as its catalogue has them."""
+        return tuple(
+            OrderedFault(each.name, tuple(each.operations), each.description, each.defaults)
+            for each in self.catalogue.values()
+        )
 
     async def armed(self) -> tuple[str, ...]:
         if self.failure:
@@ -342,6 +359,7 @@ class DeskDouble:
 
     lookup: LookupDouble = field(default_factory=LookupDouble)
     history: HistoryDouble = field(default_factory=HistoryDouble)
+    history_view: Path | None = None
     reconciliation: ReconciliationDouble = field(default_factory=ReconciliationDouble)
     clock: SkippingClock = field(default_factory=lambda: SkippingClock(NOW))
     announcer: Feed[Intent] = field(default_factory=Feed)
@@ -413,6 +431,9 @@ class DeskDouble:
             reconciliation=cast("Any", self.reconciliation),
             history=cast("Any", self.history),
             receipts=cast("Any", None),
+            cases=cast("Any", None),
+            exports=cast("Any", None),
+            history_view=self.history_view,
             lookups=LookupRecord(cast("Any", None), self.clock, "training"),
             reveals=Reveals(cast("Any", None), (), "training"),
             ledger=self.ledger,
@@ -446,7 +467,7 @@ async def wait_until(pilot: Pilot[Any], predicate: Callable[[], object], seconds
     until = asyncio.get_running_loop().time() + seconds
     while not predicate():
         assert asyncio.get_running_loop().time() < until, "the condition didn't come true"
-        await asyncio.sleep(0.005)
+        await asyncio.sleep(0.01)
     await refreshed(pilot.app)
 
 
