@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from console.domain.clock import Clock
 from console.domain.elsewhere import ElsewhereUnreadable
-from console.domain.operators import MOST_WRONG, NOBODY, SignInRefused, wait_after
+from console.domain.operators import MOST_WRONG, NOBODY, SignInRefused, TooSoon, wait_after
 from console.domain.operators_elsewhere import OperatorsElsewhere, PinTried
 from console.journal.journal_thread import JournalRunner
 
@@ -45,7 +45,7 @@ class PinTries:
         )
         if left:
             whose = "" if operator == NOBODY else f" of {operator}"
-            raise SignInRefused(f"The next PIN{whose} is taken in {_seconds(left)}.", left)
+            raise TooSoon(f"The next PIN{whose} is taken in {_seconds(left)}.", left)
         return max(here[0], anywhere.wrong) + 1
 
     async def end(self, operator: str) -> None:
