@@ -49,6 +49,7 @@ def looks_as_it_did(tmp_path: Path, snapshot: SnapshotAssertion) -> LooksAsItDid
 
     async def compare(name: str, scene: Scene) -> None:
         stage, changed = scene(tmp_path), []
+        stage.app.animation_level = "none"
         try:
             async with stage.app.run_test(size=stage.sizes[0]) as pilot:
                 await stage.arrive(pilot)
