@@ -209,7 +209,7 @@ async def _quit_while_sending(counter: Counter) -> None:
 
 async def _palette(counter: Counter) -> None:
     await counter.press("ctrl+p")
-    await counter.shows("Light or dark")
+    await counter.shows("Theme: high contrast")
 
 
 async def _light(counter: Counter) -> None:
