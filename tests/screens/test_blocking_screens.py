@@ -106,21 +106,21 @@ async def test_the_key_is_kept_in_mind_until_there_is_a_desk() -> None:
 # -- a window too small ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("size", [(59, 24), (80, 15), (1, 1)])
-async def test_nothing_is_sent_from_a_window_too_small(desk: FakeDesk, size: tuple[int, int]) -> None:
+async def test_nothing_is_sent_from_a_window_too_small(desk: FakeDesk) -> None:
     async with at_the_counter(desk) as counter:
         await counter.code(RAVI, PRIYA, "500")
         counter.burst(CODE)
         await counter.drained()
-        await counter.pilot.resize_terminal(*size)
-        await counter.until(lambda: isinstance(counter.app.screen, TooSmallScreen))
-        counter.burst(["enter", "f5", "f1", "ctrl+p", "escape", "7"])
-        await counter.drained()
-        assert isinstance(counter.app.screen, TooSmallScreen)
-        assert desk.gateway.count("transfer") == 0
-        await counter.pilot.resize_terminal(80, 24)
-        await counter.until(lambda: counter.is_in("transfer") and not counter.app.is_walled)
-        await counter.pilot.pause()
+        for size in ((59, 24), (80, 15), (1, 1)):
+            await counter.pilot.resize_terminal(*size)
+            await counter.until(lambda: isinstance(counter.app.screen, TooSmallScreen))
+            counter.burst(["enter", "f5", "f1", "ctrl+p", "escape", "7"])
+            await counter.drained()
+            assert isinstance(counter.app.screen, TooSmallScreen), size
+            assert desk.gateway.count("transfer") == 0, size
+            await counter.pilot.resize_terminal(80, 24)
+            await counter.until(lambda: counter.is_in("transfer") and not counter.app.is_walled)
+            await counter.pilot.pause()
         await counter.press("enter")
         await counter.shows("requested 500")
         assert desk.gateway.codes == [CODE]
