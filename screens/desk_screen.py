@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from importlib import import_module
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual import events, on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from console.services.threads import in_background
 from console.widgets.key_bar import KeyBar
 from console.widgets.status_bar import StatusBar
 from screens.background import start
+from screens.hands import Hands, hands_on
 
 if TYPE_CHECKING:
     from console.domain.problems import Problem
@@ -20,8 +24,6 @@ if TYPE_CHECKING:
     from console.services.desk import Desk, Opening
     from console.widgets.phone_drawer import PhoneDrawer
 
-_FIRST_KEY_SECONDS = 0.03
-"""The first frame is followed by so much quiet: whoever waited for it types now."""
 Thing = TypeVar("Thing")
 Subscribe = Callable[[Callable[[Thing], None]], Callable[[], None]]
 """Takes who wants to hear of new things, and returns what ends that."""
@@ -33,11 +35,20 @@ class DeskScreen(Screen[None]):
     Subclasses compose their part in `compose_body` and do what needs services in `desk_opened`.
     """
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+g", "case", "Case", id="case", show=False, tooltip="All of this transfer, for a ticket")
+    ]
+
     def __init__(self, opening: Opening) -> None:
         super().__init__()
         self.opening = opening
         self._ends: list[Callable[[], None]] = []
         self._was_shown = False
+
+    @property
+    def hands(self) -> Hands:
+        """Whether anybody is typing."""
+        return hands_on(self)
 
     def compose(self) -> ComposeResult:
         """The status line, the screen's own part, and the keys."""
@@ -53,8 +64,8 @@ class DeskScreen(Screen[None]):
         return ()
 
     def on_mount(self) -> None:
-        """Complete the screen and wait for the desk, once the first frame is painted."""
-        self.call_after_refresh(self.set_timer, _FIRST_KEY_SECONDS, self._first_frame_shown)
+        """Complete the screen and wait for the desk, once the first frame is painted and hands rest."""
+        self.call_after_refresh(start, self, self._first_frame_shown, "complete")
 
     @on(events.ScreenResume)
     def _style_once(self, resumed: events.ScreenResume) -> None:
@@ -62,9 +73,16 @@ class DeskScreen(Screen[None]):
         resumed.refresh_styles, self._was_shown = self._was_shown, True
 
     async def _first_frame_shown(self) -> None:
+        await self.hands.rest()
         await self.complete()
         # Waiting for the desk begins its opening, which must not compete with the first frame.
         start(self, self._await_desk, "opening", exit_on_error=False)
+
+    async def load(self, *modules: str) -> None:
+        """Import these beside the loop, one after the other, each when hands rest."""
+        for name in modules:
+            await self.hands.rest()
+            await in_background(partial(import_module, name))
 
     async def complete(self) -> None:
         """Mount what the first frame doesn't show; it needs no desk."""
@@ -84,7 +102,9 @@ class DeskScreen(Screen[None]):
         self.listen(desk.people.arrived.subscribe, lambda operator: setattr(bar, "operator", operator.shown))
         self.listen(desk.lookups.trouble.subscribe, partial(self._tell_unrecorded, desk))
         if desk.training is not None:
+            await self.hands.rest()
             await self._mount_phone(desk, desk.training)
+        await self.hands.rest()
         await self.desk_opened(desk)
 
     def _tell_unrecorded(self, desk: Desk, trouble: Problem) -> None:
@@ -124,6 +144,26 @@ class DeskScreen(Screen[None]):
     def receipt_wanted(self) -> str | None:
         """The reference whose receipt F8 means here, empty for the last transfer; None where it has none."""
         return ""
+
+    def action_case(self) -> None:
+        """Everything about the transfer in front of the operator, or about the last one."""
+        start(self, self._show_case, "case", exclusive=True)
+
+    async def _show_case(self) -> None:
+        from console.journal.journal_errors import JournalError
+        from screens.dialogs.case_dialog import CaseDialog
+
+        desk, wanted = await self.opening.desk(), self.receipt_wanted()
+        try:
+            reference = await desk.cases.newest() if wanted == "" else wanted
+            if reference == "":
+                self.notify("No transfer has left this console yet.")
+                return
+            self.app.push_screen(CaseDialog(desk, await desk.cases.read(reference or "")))
+        except LookupError:
+            self.notify("Made elsewhere: this console has no record of it.")
+        except JournalError as error:
+            self.notify(str(error), severity="error")
 
     def desk_refused(self, why: str) -> None:
         """The desk can't be opened; `why` is a sentence."""

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import sys
-import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 from console.cli.exit_codes import ExitCode
+from console.cli.export_command import ExportRequest, export_by_lines
 from console.cli.output import fail, say
-from console.cli.profile_desk import on_this_journal
 from console.cli.signals import run_interruptible
+from console.cli.signed_in import on_this_journal
 from console.domain.elsewhere import Elsewhere, ElsewhereUnreadable, Sees
 from console.domain.points import format_points
 from console.domain.query_line import Calendar, HistoryQuery, QueryFault, read_query
@@ -21,12 +18,10 @@ from console.domain.transfers import ALARM_STATES, UNPROVEN_STATES, Intent
 from console.explanations.next_steps import GONE_BY_LINES, ITS_TILLS_OWN, next_step_in_history
 from console.explanations.words import describe
 from console.journal.journal_thread import JournalRunner
-from console.services.exports import export, transfers, whole_file
+from console.services.exports import transfers
 
-FORMATS = ("table", "csv", "json")
 _MOST_LINES = 50
 """Of a table that nobody asked to be longer: it is read by a person."""
-_PROGRESS_SECONDS = 0.5
 _UNRESOLVED = HistoryQuery(states=UNPROVEN_STATES | ALARM_STATES)
 
 
@@ -37,6 +32,7 @@ class HistoryRequest:
     parts: tuple[str, ...] = ()
     format: str = "table"
     output: str = ""
+    signed_in_as: str = ""
 
 
 def run_history(request: HistoryRequest) -> int:
@@ -45,7 +41,10 @@ def run_history(request: HistoryRequest) -> int:
     query = read_query(line, Calendar(datetime.now(UTC)))
     if isinstance(query, QueryFault):
         return fail(ExitCode.WRONG_USAGE, f"{line[query.start : query.end]}: {query.sentence}")
-    return run_interruptible(on_this_journal(lambda journal: history_by_lines(request, query, journal, say)))
+    tell = on_this_journal(
+        lambda journal: history_by_lines(request, query, journal, say), request.signed_in_as
+    )
+    return run_interruptible(tell)
 
 
 def _as_typed(part: str) -> str:
@@ -56,9 +55,10 @@ def _as_typed(part: str) -> str:
     return f'{name}:"{value}"' if colon and name.isalpha() else f'"{part}"'
 
 
-def run_unresolved() -> int:
+def run_unresolved(signed_in_as: str = "") -> int:
     """Tell what has no proven result; the exit code."""
-    return run_interruptible(on_this_journal(lambda journal: unresolved_by_lines(journal, say, _elsewhere)))
+    tell = on_this_journal(lambda journal: unresolved_by_lines(journal, say, _elsewhere), signed_in_as)
+    return run_interruptible(tell)
 
 
 def _elsewhere() -> Elsewhere | None:
@@ -92,19 +92,8 @@ async def history_by_lines(
     """Tell the transfers that the query asks for, newest first; the exit code."""
     if request.format == "table":
         return await _table(query, journal, say)
-    if not request.output:
-        await export(journal, query, request.format, sys.stdout.write, lambda _count: None)
-        return 0
-    progress = _Progress()
-    try:
-        with whole_file(Path(request.output)) as file:
-            count = await export(journal, query, request.format, file.write, progress.tell)
-    except OSError as error:
-        return fail(ExitCode.CANNOT_WORK, f"{request.output} can't be written ({error.strerror}).")
-    finally:
-        progress.end()
-    say(f"{count:,} transfer{'' if count == 1 else 's'} in {request.output}.")
-    return 0
+    asked = ExportRequest(request.format, request.output, " ".join(request.parts))
+    return await export_by_lines(asked, query, journal, say)
 
 
 async def unresolved_by_lines(
@@ -168,28 +157,3 @@ def _row(intent: Intent) -> str:
         f"{when.day:2} {when:%b %Y %H:%M}  {format_points(order.points):>9}  {intent.reference}  "
         f"{words.label}: {order.sender.label} to {order.recipient.label}, {intent.operator}"
     )
-
-
-class _Progress:
-    """How far an export has come, on standard error, where somebody sees it."""
-
-    def __init__(self) -> None:
-        self._shows = sys.stderr.isatty()
-        self._began = self._told = time.monotonic()
-
-    def tell(self, count: int) -> None:
-        """So many are written."""
-        now = time.monotonic()
-        if self._shows and now - self._told >= _PROGRESS_SECONDS:
-            self._told = now
-            self._write(f"\r{count:,} transfers, {count / (now - self._began):,.0f} a second. Ctrl+C stops.")
-
-    def end(self) -> None:
-        """Leave the line."""
-        if self._told != self._began:
-            self._write("\n")
-
-    def _write(self, text: str) -> None:
-        with suppress(OSError):
-            sys.stderr.write(text)
-            sys.stderr.flush()

@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import Enum
 from functools import cache
 from types import NoneType
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
 
 from console.domain.parties import Party
 from console.domain.party_kinds import PartyKind
@@ -57,7 +57,7 @@ def read_row(row: Mapping[Any, Any]) -> Intent:
         receipt=_part(row, "receipt", _json(Receipt)),
         problems=_part(row, "problems", _json(tuple[Problem, ...])),
         proof=row["proof"],
-        usable_before=terms[2],
+        usable_before=terms.usable_before,
         reconciliation=_reconciliation(row),
     )
 
@@ -126,15 +126,26 @@ def _baseline(text: str) -> frozenset[str]:
     return frozenset(ids)
 
 
-def _terms(text: str | None) -> tuple[Party | None, str, Decimal | None]:
-    """Who acts, the type of the transfer, and what the sender had."""
+class _Terms(NamedTuple):
+    """What only some orders have."""
+
+    acting: Party | None
+    transfer_type: str
+    usable_before: Decimal | None
+    ticket: str
+
+
+def _terms(text: str | None) -> _Terms:
     terms = json.loads(text or "{}")
-    acting = _value(Party, terms["acting"]) if "acting" in terms else None
-    return acting, str(terms.get("transfer_type", "")), _value(Decimal | None, terms.get("usable_before"))
+    return _Terms(
+        _value(Party, terms["acting"]) if "acting" in terms else None,
+        str(terms.get("transfer_type", "")),
+        _value(Decimal | None, terms.get("usable_before")),
+        str(terms.get("ticket", "")),
+    )
 
 
-def _order(row: Mapping[Any, Any], terms: tuple[Party | None, str, Decimal | None]) -> TransferOrder:
-    acting, transfer_type, _ = terms
+def _order(row: Mapping[Any, Any], terms: _Terms) -> TransferOrder:
     return TransferOrder(
         sender=party_of(row, "sender"),
         recipient=party_of(row, "recipient"),
@@ -142,8 +153,9 @@ def _order(row: Mapping[Any, Any], terms: tuple[Party | None, str, Decimal | Non
         program_id=row["program_id"],
         note=row["note"],
         program_name=row["program_name"],
-        acting=acting,
-        transfer_type=transfer_type,
+        acting=terms.acting,
+        transfer_type=terms.transfer_type,
+        ticket=terms.ticket,
     )
 
 
@@ -174,23 +186,30 @@ def _reconciliation(row: Mapping[Any, Any]) -> Reconciliation:
 
 def _json(kind: Any) -> Callable[[str | None], Any]:
     """Reads what `facts_of` stored of a `kind`, which may be nothing."""
-    return lambda text: None if text is None else _value(kind, json.loads(text))
+    return lambda text: None if text is None else _reader(kind)(json.loads(text))
 
 
 def _value(kind: Any, stored: Any) -> Any:
-    parts = get_args(kind)
-    if get_origin(kind) is tuple:
-        return tuple(_value(parts[0], each) for each in stored)
-    if NoneType in parts:
-        return None if stored is None else _value(parts[0], stored)
-    if isinstance(kind, type) and is_dataclass(kind):
-        return kind(**{name: _value(part, stored[name]) for name, part in _field_types(kind).items()})
-    if kind is datetime:
-        return _at(stored)
-    return kind(stored) if kind is Decimal or issubclass(kind, Enum) else stored
+    return _reader(kind)(stored)
 
 
 @cache
-def _field_types(kind: Any) -> dict[str, Any]:
-    # Kept, because a page of the history reads hundreds of receipts.
-    return get_type_hints(kind)
+def _reader(kind: Any) -> Callable[[Any], Any]:
+    """Kept, because a page of the history reads hundreds of receipts."""
+    parts = get_args(kind)
+    if get_origin(kind) is tuple:
+        read = _reader(parts[0])
+        return lambda stored: tuple(map(read, stored))
+    if NoneType in parts:
+        read = _reader(parts[0])
+        return lambda stored: None if stored is None else read(stored)
+    if isinstance(kind, type) and is_dataclass(kind):
+        fields = tuple((name, _reader(part)) for name, part in get_type_hints(kind).items())
+        return lambda stored: kind(**{name: read(stored[name]) for name, read in fields})
+    if kind is datetime:
+        return _at
+    return kind if kind is Decimal or issubclass(kind, Enum) else _as_stored
+
+
+def _as_stored(stored: Any) -> Any:
+    return stored

@@ -17,6 +17,7 @@ from console.domain.transfers import NEXT_STATES, Intent, Reconciliation, State,
 from console.domain.warnings import TransferWarning
 from console.journal.approval_entries import ApprovalEntries
 from console.journal.damage import DAMAGE_ACCEPTED, damaged_rows
+from console.journal.export_seals import ExportSeals
 from console.journal.figure_queries import FigureQueries
 from console.journal.health import JournalHealth
 from console.journal.history_pages import HistoryPages
@@ -42,6 +43,7 @@ from console.journal.row_reading import read_row
 from console.journal.schema import INTENT
 from console.journal.seal_keys import KeyKeeper
 from console.journal.table import Row
+from console.journal.ticket_entries import TicketEntries
 
 _ORDER = (
     "sender_kind",
@@ -69,6 +71,8 @@ class JournalStore(
     OperatorEntries,
     ApprovalEntries,
     LookupEntries,
+    TicketEntries,
+    ExportSeals,
 ):
     """One console's hold on the journal file: every question, every step. `owner` names this run."""
 

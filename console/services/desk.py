@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from console.explanations.catalogue import Catalogue
     from console.providers.simulator_control import TrainingDesk
     from console.services.approvals_elsewhere import ApprovalsElsewhere
+    from console.services.cases import CaseService
     from console.services.directories import Directories
+    from console.services.exporting import ExportService
     from console.services.lookup_record import LookupRecord
     from console.services.no_ledger import NoLedgerDesk
     from console.services.people import People
@@ -38,6 +40,10 @@ if TYPE_CHECKING:
     from console.services.transfer_history import HistoryService
     from console.services.transfer_service import TransferService
     from console.settings import Profile
+
+
+_IMPORTED_AHEAD = ("pydantic", "console.services.opening")
+"""Slow to import, and so in parts: other threads wait for one that imports, that which draws keys too."""
 
 
 class DeskClosed(Exception):
@@ -64,6 +70,10 @@ class Desk:
     reconciliation: ReconciliationService
     history: HistoryService
     receipts: ReceiptService
+    cases: CaseService
+    """Tickets and notes, and everything about one transfer."""
+    exports: ExportService
+    """Transfers taken along in files, and where those are kept."""
     catalogue: Catalogue
     announcer: Feed[Intent]
     trace: Trace
@@ -134,6 +144,8 @@ class Opening:
         self.profile = profile
         self.parties = parties
         self.refused: Callable[[DeskClosed], None] = lambda _closed: None
+        self.at_rest: Callable[[], Awaitable[None]] = _at_once
+        """Waited for before each slow step that nobody asked for yet."""
         self._open_desk = open_desk
         self._take_sign_in = take_sign_in
         self._opened: asyncio.Future[Desk] | None = None
@@ -172,11 +184,18 @@ class Opening:
 
     async def _try_to_open(self) -> None:
         try:
-            await in_background(partial(import_module, "console.services.opening"))
+            for name in _IMPORTED_AHEAD:
+                await self.at_rest()
+                await in_background(partial(import_module, name))
+            await self.at_rest()
             self._future().set_result(await self._open_desk())
         except Exception as fault:
             self._attempt = None
             self.refused(fault if isinstance(fault, DeskClosed) else _own_fault(fault))
+
+
+async def _at_once() -> None:
+    """Nobody types."""
 
 
 def _own_fault(fault: Exception) -> DeskClosed:

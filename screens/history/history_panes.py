@@ -18,6 +18,7 @@ from console.widgets.history_table import HistoryTable
 from console.widgets.history_text import reference_of
 from console.widgets.status_text import muted
 from console.widgets.transfer_detail import TransferDetail
+from screens.history.history_query import answers
 from screens.history.history_words import (
     count_words,
     empty_words,
@@ -140,6 +141,16 @@ class HistoryPanes(Vertical):
             if self.screen.focused is None:
                 self.to_table()
         self.screen.refresh_bindings()
+
+    def wanted(self, entries: tuple[HistoryEntry, ...]) -> tuple[HistoryEntry, ...]:
+        """The list of a party is narrowed here, as far as it was read."""
+        return tuple(entry for entry in entries if answers(entry, self.asked, self.identifier))
+
+    def tell_party(self) -> None:
+        """Say how much of a party's list was read."""
+        self.is_whole = self.next_page is None
+        self.table.has_more = not self.is_whole
+        self.tell_count()
 
     def to_table(self) -> None:
         """The keys go to the table, as soon as there is one."""

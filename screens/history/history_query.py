@@ -41,7 +41,7 @@ def _answers_by_words(entry: HistoryEntry, query: HistoryQuery) -> bool:
     operator = "" if intent is None else intent.operator
     branch = "" if intent is None else intent.branch
     note = intent.order.note if intent is not None else "" if row is None else row.note
-    ticket = "" if intent is None else str(getattr(intent.order, "ticket", ""))
+    ticket = "" if intent is None else intent.order.ticket
     contained = ((operator, query.operator), (note, query.note), (ticket, query.ticket))
     return (
         all(text.lower() in said.lower() for said, texts in contained for text in texts)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -19,7 +18,7 @@ from console.domain.points import InvalidPoints
 from console.widgets.party_field import PartyField
 from console.widgets.party_panel import PartyPanel, SideState
 from screens.background import start
-from screens.transfer.identifier_readings import another_reading, hint_reading
+from screens.transfer.identifier_readings import ReadingHints, another_reading
 from screens.transfer.order_row import OrderRow
 
 if TYPE_CHECKING:
@@ -38,15 +37,12 @@ if TYPE_CHECKING:
 class TransferForm(Vertical):
     """Reads run here, in the background; each answer is dropped if the field says something else by then."""
 
-    @dataclass
     class Edited(Message):
         """Something in a field changed."""
 
-    @dataclass
     class Settled(Message):
         """A look-up ended, well or not, or the programmes are known."""
 
-    @dataclass
     class Chosen(Message):
         """Something was chosen from a list that had been opened because it was missing."""
 
@@ -61,6 +57,7 @@ class TransferForm(Vertical):
         self._desk: Desk | None = None
         self._programs: tuple[Program, ...] | None = None
         """The organisation's; None while they aren't read yet."""
+        self._readings = ReadingHints(self, lambda: self._country_code)
 
     def compose(self) -> ComposeResult:
         """Both sides and the order."""
@@ -72,11 +69,11 @@ class TransferForm(Vertical):
         """Name the form."""
         self.border_title = "Transfer"
 
-    async def complete(self) -> None:
-        """Add what the first frame doesn't show."""
-        await self.order.complete()
-        for panel in self.sides:
-            await panel.complete()
+    async def complete(self, rest: Callable[[], Awaitable[None]]) -> None:
+        """Add what the first frame doesn't show, in pieces; waits for `rest` before each."""
+        for part in (self.order, *self.sides):
+            await rest()
+            await part.complete()
 
     async def open(self, desk: Desk) -> None:
         """The desk is open: read the programmes, once."""
@@ -86,7 +83,7 @@ class TransferForm(Vertical):
         self.order.amount.write_as_in(self._country_code)
         for panel in self.sides:
             if panel.typed and panel.found is SideState.NOTHING:
-                self._hint_reading(panel)
+                self._readings.say(panel)
         self._programs = await read_programs(desk)
         self._offer_programs()
         self.post_message(self.Settled())
@@ -123,9 +120,9 @@ class TransferForm(Vertical):
             return None
         if sender is None or recipient is None or program is None:
             return None
-        note, kind = self.order.note.value.strip(), self.order.transfer_type
+        note, kind, ticket = self.order.note.value.strip(), self.order.transfer_type, self.order.named_ticket
         return TransferOrder(
-            sender.party, recipient.party, points, program.id, note, program.name, self.acting, kind
+            sender.party, recipient.party, points, program.id, note, program.name, self.acting, kind, ticket
         )
 
     @property
@@ -137,7 +134,8 @@ class TransferForm(Vertical):
     def texts(self) -> tuple[str, ...]:
         """What stands in the fields, to notice an edit while look-ups are still under way."""
         order = self.order
-        return self.sender.typed, self.recipient.typed, order.amount.value, order.note.value
+        typed = order.amount.value, order.note.value, order.typed_ticket
+        return self.sender.typed, self.recipient.typed, *typed
 
     @property
     def values(self) -> tuple[object, ...]:
@@ -173,6 +171,8 @@ class TransferForm(Vertical):
             return missing
         if not self.order.amount_is_right():
             return self.order.amount
+        if (ticket := self.order.wrong_ticket()) is not None:
+            return ticket
         if self.sender.holder is not None and self._programs is not None and self._program() is None:
             self.order.hint("The provider named no programme to move points in.", bad=True)
             return self.order.amount
@@ -241,7 +241,7 @@ class TransferForm(Vertical):
 
     def before(self, focused: Widget | None) -> Widget:
         """One step back from a field."""
-        if focused in (self.order.choice, self.order.note):
+        if focused in (self.order.choice, self.order.note, self.order.ticket):
             return self.order.amount
         return self.recipient.target if focused is self.order.amount else self.sender.target
 
@@ -282,7 +282,7 @@ class TransferForm(Vertical):
     def switch_reading(self, panel: PartyPanel, step: int) -> None:
         """The next plausible kind of what was typed."""
         if another_reading(panel, self._country_code, step):
-            self._hint_reading(panel)
+            self._readings.say(panel)
 
     # -- look-ups ------------------------------------------------------------------------------
 
@@ -372,20 +372,16 @@ class TransferForm(Vertical):
 
     # -- edits ---------------------------------------------------------------------------------
 
-    @on(Input.Changed, "#amount, #note")
+    @on(Input.Changed, "#amount, #note, #ticket")
     def _order_edited(self) -> None:
         self.order.watch_amount()
         self.post_message(self.Edited())
 
     @on(PartyPanel.Retyped)
     def _side_edited(self, event: PartyPanel.Retyped) -> None:
-        panel = event.panel
-        if (panel.typed or not panel.is_blamed) and not panel.is_asked_for:
-            self._hint_reading(panel)
+        event.stop()
+        self._readings.retyped(event.panel)
         self.post_message(self.Edited())
-
-    def _hint_reading(self, panel: PartyPanel) -> None:
-        hint_reading(panel, self._country_code)
 
     @property
     def _country_code(self) -> str:

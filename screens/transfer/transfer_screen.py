@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -17,13 +16,11 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, OptionList
 
 from console.services.stages import Stage
-from console.services.threads import in_background
 from console.widgets.party_field import PartyField
 from console.widgets.party_panel import PartyPanel, SideState
 from console.widgets.scan_guard import ScanGuard
 from console.widgets.sheets import read_sheet
 from screens.desk_screen import DeskScreen
-from screens.messages import TransferRequested
 from screens.transfer.form import TransferForm
 from screens.transfer.frame import TransferFrame
 from screens.transfer.key_filter import KeyFilter
@@ -36,7 +33,7 @@ if TYPE_CHECKING:
     from console.domain.transfers import Intent, TransferRefusedHere, Verification
     from console.services.desk import Desk, Opening
 
-_FIELDS = frozenset({"sender-field", "recipient-field", "amount", "note", "code", "repeat"})
+_FIELDS = frozenset({"sender-field", "recipient-field", "amount", "note", "ticket", "code", "repeat"})
 _WARNED_AT = (Stage.PREVIEW, Stage.ATTEST, Stage.CONFLICT)
 _SWITCH = "A group in place of a person on this side, or a person in place of a group"
 _ANEW = "A new transfer with empty fields; an open one goes on in F7"
@@ -95,10 +92,9 @@ class TransferScreen(DeskScreen):
 
     async def complete(self) -> None:
         """Add what the first frame doesn't show; then every key may act, and a tick comes once a second."""
-        # 25 ms on the loop would be felt by whoever types already.
-        await in_background(partial(import_module, "screens.transfer.crew"))
+        await self.load("console.domain.transfers", "console.services.transfer_flow", "screens.transfer.crew")
         read_sheet(self.app, stylesheet("transfer_panels.tcss"))
-        await self.form.complete()
+        await self.form.complete(self.hands.rest)
         self._engage()
         await self.frame.body.mount(self.parts.lower)
         self._is_complete = True
@@ -118,10 +114,11 @@ class TransferScreen(DeskScreen):
     async def desk_opened(self, desk: Desk) -> None:
         """Hear of each changed transfer, and take what was brought along meanwhile."""
         self.listen(desk.announcer.subscribe, self.hear)
-        await self.parts.lower.open(desk.capabilities.attestations)
+        await self.parts.lower.open(desk.capabilities.attestations, self.hands.rest)
         self.parts.desk = desk
         self.flow.open(desk)
         self.parts.guide.tell(hints=self.form.hints(desk))
+        await self.load("console.domain.identifiers", "phonenumbers")  # to tell kinds as one types
         await self.form.open(desk)
         self._warn()
         for as_sender, holder in self._brought.items():
@@ -180,7 +177,7 @@ class TransferScreen(DeskScreen):
             self.steps.confirm()
         elif field.id == "repeat":
             self.steps.take(armed=self.keys.was_armed)
-        elif field.id == "note":
+        elif field.id in ("note", "ticket"):
             self.edited()
             self.walk.go_on()
         elif field.id != "amount":
@@ -375,6 +372,8 @@ class TransferScreen(DeskScreen):
         self.app.call_later(lambda: go_on() if self.flow.state is before else None)
 
     def _request(self, reference: str, verification: Verification) -> None:
+        from screens.messages import TransferRequested
+
         self.post_message(TransferRequested(reference, verification))
 
     def not_sent(self, reference: str, refused: TransferRefusedHere) -> None:

@@ -421,6 +421,8 @@ class DeskDouble:
             reconciliation=cast("Any", self.reconciliation),
             history=cast("Any", self.history),
             receipts=cast("Any", None),
+            cases=cast("Any", None),
+            exports=cast("Any", None),
             history_view=self.history_view,
             lookups=LookupRecord(cast("Any", None), self.clock, "training"),
             reveals=Reveals(cast("Any", None), (), "training"),
@@ -455,7 +457,7 @@ async def wait_until(pilot: Pilot[Any], predicate: Callable[[], object], seconds
     until = asyncio.get_running_loop().time() + seconds
     while not predicate():
         assert asyncio.get_running_loop().time() < until, "the condition didn't come true"
-        await asyncio.sleep(0.005)
+        await asyncio.sleep(0.01)
     await refreshed(pilot.app)
 
 

@@ -57,8 +57,10 @@ from console.providers.gateway_protocols import HistoryPage
 from console.providers.registry import PROVIDERS
 from console.services.approvals_elsewhere import ApprovalsElsewhere
 from console.services.balance_check import BalanceHint
+from console.services.cases import CaseService
 from console.services.desk import Desk, Opening
 from console.services.directories import Customers, Groups
+from console.services.exporting import ExportService
 from console.services.journal_writer import JournalWriter
 from console.services.lookup_record import LookupRecord, recorded
 from console.services.people import People
@@ -406,6 +408,8 @@ class FakeDesk:
                 lookups,
             ),
             lookups=lookups,
+            cases=CaseService(writer),
+            exports=ExportService(journal, self.clock, self.folder / "exports"),
             reveals=Reveals(writer, self.allows.reveal.reasons, "test"),
             transfers=transfers,
             reconciliation=reconciliation,

@@ -11,6 +11,7 @@ from console.domain.feed import Feed
 from console.domain.operators import RIGHTS, NotAllowed, Operator, OperatorRole, Right
 from console.domain.problems import Local
 from console.domain.transfers import State, TransferRefusedHere
+from console.services.cases import CaseService
 from console.services.journal_care import JournalCare
 from console.services.journal_writer import JournalWriter
 from console.services.pin_book import PinBook
@@ -35,6 +36,10 @@ def reveals_of(counter: Counter) -> Reveals:
     return Reveals(writer, (), "test")
 
 
+def cases_of(counter: Counter) -> CaseService:
+    return CaseService(JournalWriter(counter.journal, counter.at_desk, counter.clock, Feed()))
+
+
 ACTS: dict[str, tuple[Right, Act]] = {
     "prepare": (Right.TRANSFER, lambda at, _: at.transfers.prepare(at.order)),
     "have a code sent": (Right.TRANSFER, lambda at, row: at.transfers.issue_code(row)),
@@ -46,6 +51,8 @@ ACTS: dict[str, tuple[Right, Act]] = {
     "add somebody": (Right.OPERATORS, lambda at, _: book_of(at).add(at.at_desk, Operator("x"), "1111")),
     "give a PIN": (Right.OPERATORS, lambda at, _: book_of(at).set_pin(at.at_desk, "meena", "1111")),
     "see whole numbers": (Right.REVEAL, lambda at, _: reveals_of(at).reveal(at.order.sender, "asked for it")),
+    "put a ticket on": (Right.TICKETS, lambda at, row: cases_of(at).set_ticket(row, "INC-1")),
+    "write a note": (Right.TICKETS, lambda at, row: cases_of(at).add_note(row, "called back")),
     "end somebody": (Right.OPERATORS, lambda at, _: book_of(at).disable(at.at_desk, "meena")),
 }
 WHO = {

@@ -58,7 +58,11 @@ WHY = "The user name and the password of training can't be found in the keyring.
 
 
 async def shows(pilot: Pilot[Any], *words: str) -> None:
-    await wait_until(pilot, lambda: all(word in screen_text(pilot) for word in words))
+    def stand_there() -> bool:
+        text = screen_text(pilot)
+        return all(word in text for word in words)
+
+    await wait_until(pilot, stand_there)
 
 
 # -- look-up ---------------------------------------------------------------------------------------
@@ -283,11 +287,7 @@ def _closed(*, needs_sign_in: bool) -> Scene:
 
 
 def _too_small(_folder: Path) -> Stage:
-    async def arrive(pilot: Pilot[Any]) -> None:
-        await pilot.resize_terminal(50, 14)
-        await shows(pilot, "Make the window larger")
-
-    return Stage(DeskDouble().app(), arrive)
+    return Stage(DeskDouble().app(), lambda pilot: shows(pilot, "Make the window larger"), sizes=((50, 14),))
 
 
 # -- the first start -------------------------------------------------------------------------------

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from typing import Any
-
-from pydantic import SecretStr
 
 from console.domain.clock import SystemClock
 from console.domain.exchanges import Trace
 from console.domain.transfers import CustomerCode, Outcome, TransferOrder
-from console.providers.capillary.authentication import CapillarySecrets
 from console.providers.capillary.gateway import CapillaryGateway, open_capillary
 from console.providers.capillary.settings import CapillaryProfile
 from console.providers.encryption import PayloadCipher
 from console.providers.keys import load_opening_key, load_sealing_key
 from tests.doubles.simulators import RunningSimulator, running_simulator
-from tests.providers.capillary.scripted import ORDER, REFERENCE
+from tests.providers.capillary.scripted import ORDER, REFERENCE, secrets_of
 
 
 class Desk:
@@ -37,6 +35,10 @@ class Desk:
         return await self.gateway.transfer(ORDER, REFERENCE, await self.code())
 
 
+_opening_key = cache(load_opening_key)
+"""A key is checked once: the simulator has the same pair for the whole process."""
+
+
 @asynccontextmanager
 async def desk(*, encryption: bool = False, otp: Any = "required", **changes: Any) -> AsyncIterator[Desk]:
     async with running_simulator(encryption=encryption, otp=otp, members=20) as simulator:
@@ -50,14 +52,14 @@ async def desk(*, encryption: bool = False, otp: Any = "required", **changes: An
                 **changes,
             }
         )
-        secrets = CapillarySecrets(facts.username, SecretStr(facts.password))
+        secrets = secrets_of(facts.username, facts.password)
         if profile.sign_in == "oauth":
-            secrets = CapillarySecrets(facts.client_key, SecretStr(facts.client_secret))
+            secrets = secrets_of(facts.client_key, facts.client_secret)
         cipher = None
         if encryption:
             cipher = PayloadCipher(
                 seal_with=load_sealing_key(facts.seal_with_pem.encode()),
-                open_with=[load_opening_key(facts.open_with_pem.encode(), trusted=True)],
+                open_with=[_opening_key(facts.open_with_pem.encode())],
             )
         gateway = await open_capillary(profile, secrets, cipher=cipher, trace=trace, clock=SystemClock())
         try:
