@@ -58,6 +58,7 @@ class HistoryPanes(Vertical):
     is_whole = True
     read: tuple[HistoryEntry, ...] = ()
     """Whatever was read of a party's list, shown or filtered out."""
+    _detailed: HistoryEntry | None = None
     progress = 1.0
     """How far the search index has come."""
 
@@ -177,9 +178,10 @@ class HistoryPanes(Vertical):
                 )  # else it goes to a neighbour that is hidden as well, and takes Esc
 
     def show_detail(self, entry: HistoryEntry) -> None:
-        """Show one transfer with its cards, and read its timeline."""
-        if self.desk is None:
+        """Show one transfer with its cards, and read its timeline; what stands there as it is stays."""
+        if self.desk is None or entry == self._detailed:
             return
+        self._detailed = entry
         cards = () if entry.intent is None else self.desk.catalogue.explain_intent(entry.intent)
         self.detail.show(entry, cards[:2])
         if entry.intent is not None:

@@ -81,6 +81,6 @@ def _said(entry: HistoryEntry) -> Iterable[str]:
         yield entry.row.note
     if entry.intent is not None:
         found, candidate = entry.intent.receipt, entry.intent.reconciliation.candidate
-        yield from (entry.intent.order.note, entry.intent.operator)
+        yield from (entry.intent.order.note, entry.intent.operator, entry.intent.order.ticket)
         yield found.transfer_id if found is not None else ""
         yield candidate.transfer_id if candidate is not None else ""
