@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual import events, on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from console.widgets.key_bar import KeyBar
 from console.widgets.status_bar import StatusBar
 from screens.background import start
+from screens.messages import DraftChosen
 
 if TYPE_CHECKING:
     from console.domain.problems import Problem
     from console.providers.simulator_control import TrainingDesk
     from console.services.desk import Desk, Opening
+    from console.services.drafts import OrderDraft
     from console.widgets.phone_drawer import PhoneDrawer
 
 _FIRST_KEY_SECONDS = 0.03
 """The first frame is followed by so much quiet: whoever waited for it types now."""
+_UNDO = "What of this transfer could come back, and a draft that sends it back"
 Thing = TypeVar("Thing")
 Subscribe = Callable[[Callable[[Thing], None]], Callable[[], None]]
 """Takes who wants to hear of new things, and returns what ends that."""
@@ -33,11 +37,17 @@ class DeskScreen(Screen[None]):
     Subclasses compose their part in `compose_body` and do what needs services in `desk_opened`.
     """
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("x,ctrl+x", "undo", "Undo", id="undo", show=False, tooltip=_UNDO),
+    ]
+
     def __init__(self, opening: Opening) -> None:
         super().__init__()
         self.opening = opening
         self._ends: list[Callable[[], None]] = []
         self._was_shown = False
+        self._is_ready = False
+        self._waiting: list[Callable[[], None]] = []
 
     def compose(self) -> ComposeResult:
         """The status line, the screen's own part, and the keys."""
@@ -86,6 +96,9 @@ class DeskScreen(Screen[None]):
         if desk.training is not None:
             await self._mount_phone(desk, desk.training)
         await self.desk_opened(desk)
+        self._is_ready, waiting = True, self._waiting
+        for act in waiting:
+            act()
 
     def _tell_unrecorded(self, desk: Desk, trouble: Problem) -> None:
         """Once, at the screen that is in front."""
@@ -108,6 +121,13 @@ class DeskScreen(Screen[None]):
     async def desk_opened(self, desk: Desk) -> None:
         """The services are there."""
 
+    def when_ready(self, act: Callable[[], None]) -> None:
+        """Do what another screen asks for: now, or once this one is complete and its desk open."""
+        if self._is_ready:
+            act()
+        else:
+            self._waiting.append(act)
+
     def listen(self, subscribe: Subscribe[Thing], heard: Callable[[Thing], None]) -> None:
         """Have `heard` called with each new thing for as long as this screen is there."""
         self._ends.append(subscribe(heard))
@@ -124,6 +144,19 @@ class DeskScreen(Screen[None]):
     def receipt_wanted(self) -> str | None:
         """The reference whose receipt F8 means here, empty for the last transfer; None where it has none."""
         return ""
+
+    async def action_undo(self) -> None:
+        """Look at what of the transfer in front could come back, and draft that; nothing is sent by it."""
+        from screens.dialogs.undo import UndoDialog
+
+        if reference := self.receipt_wanted():
+            desk = await self.opening.desk()
+            self.app.push_screen(UndoDialog(desk, reference), self.bring)
+
+    def bring(self, draft: OrderDraft | None) -> None:
+        """Have the transfer screen filled with this order."""
+        if draft is not None:
+            self.post_message(DraftChosen(draft))
 
     def desk_refused(self, why: str) -> None:
         """The desk can't be opened; `why` is a sentence."""

@@ -107,6 +107,12 @@ def _transfer(given: argparse.Namespace) -> int:
     return run_transfer(given.profile, request, given.operator, with_groups=given.with_groups)
 
 
+def _reverse(given: argparse.Namespace) -> int:
+    from console.cli.reverse_command import run_reverse
+
+    return run_reverse(given.reference, given.points, given.by, given.profile, given.operator)
+
+
 def _credentials(given: argparse.Namespace) -> int:
     from console.cli.credentials import run_credentials
 
@@ -247,7 +253,12 @@ def _add_transfers(commands: _Commands) -> None:
     group_transfer.add_argument(
         "--by", default="", metavar="MEMBER", help="who asks for points of a group: mobile, id or name"
     )
-    for each in (transfer, group_transfer):
+    reverse = commands.add_parser("reverse", help="send the points of a transfer back, as a new transfer")
+    reverse.set_defaults(run=_reverse)
+    reverse.add_argument("reference", metavar="REFERENCE", help="the transfer that is to be undone")
+    reverse.add_argument("--points", default="", help="fewer than all that can come back")
+    reverse.add_argument("--by", default="", metavar="MEMBER", help="who asks for points of a group")
+    for each in (transfer, group_transfer, reverse):
         _add_profile(each, argparse.SUPPRESS)
         _add_operator(each)
 

@@ -60,6 +60,10 @@ class Parties:
     acting: Member | None = None
     transfer_type: str = ""
     reason: str = ""
+    points: str = ""
+    """How many, where nothing else was asked for."""
+    reverses: str = ""
+    """The transfer that is sent back."""
 
     def order(self, points: int, note: str) -> TransferOrder:
         """What is to be moved, with `note` where the provider asks for no reason."""
@@ -72,6 +76,7 @@ class Parties:
             self.program.name,
             None if self.acting is None else self.acting.party,
             self.transfer_type,
+            self.reverses,
         )
 
 

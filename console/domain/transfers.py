@@ -27,6 +27,8 @@ class TransferOrder:
     """The member who acts for a group that gives; nobody acts for a customer but the customer."""
     transfer_type: str = ""
     """The provider's code for the kind of transfer, where it wants one (Mastercard, Points Transfers)."""
+    reverses: str = ""
+    """The reference of the transfer whose points it sends back, wholly or in part."""
 
     @property
     def involves_group(self) -> bool:

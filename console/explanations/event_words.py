@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 from console.domain.approval_requests import DECIDED_FOR_ANOTHER
 from console.domain.elsewhere import SEARCHED_ELSEWHERE, SEARCHED_FOR_ANOTHER, FoundElsewhere
+from console.domain.points import format_points
+from console.domain.reversals import REVERSED_BY
 from console.domain.text import clean
 from console.domain.transfers import JournalEvent, State
 from console.explanations.search_words import FOUND_WORDS
@@ -17,7 +20,13 @@ _CONFIRMED = {"answer": "the provider's answer confirmed it"}
 """What proved a transfer; every other proof was found in a history, without an answer."""
 
 _SAID: dict[str, str | _Words] = {
-    "prepared": lambda facts: f"written down, nothing sent yet{_agreed(facts)}{_in_spite_of(facts)}",
+    "prepared": lambda facts: (
+        f"written down, nothing sent yet{_undoes(facts)}{_agreed(facts)}{_in_spite_of(facts)}"
+    ),
+    REVERSED_BY: lambda facts: (
+        f"{format_points(facts.get('points', 0))} points were sent back by {_text(facts, 'by')}"
+    ),
+    "dropped": "not wanted any more",
     "policy": "another policy of the organisation began to hold",
     "operator set": "somebody who works here, or what they may, was written down",
     "numbers shown": lambda facts: f"whole numbers of a customer were shown: {_text(facts, 'reason')}",
@@ -68,6 +77,13 @@ _SAID: dict[str, str | _Words] = {
     "audit: history unreadable": "not checked: the provider's history stayed unreadable",
     "not audited: no history": "not checked: this provider has no history",
 }
+
+
+def _undoes(facts: dict[str, Any]) -> str:
+    """Whose points it sends back; orders keep that among the terms that only some have."""
+    order = facts.get("order")
+    terms = json.loads(order.get("terms") or "{}") if isinstance(order, dict) else {}
+    return f" to send points of {clean(str(terms['reverses']))} back" if "reverses" in terms else ""
 
 
 def _agreed(facts: dict[str, Any]) -> str:

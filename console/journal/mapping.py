@@ -66,6 +66,8 @@ def _terms(intent: Intent) -> str | None:
         terms["acting"] = facts_of(order.acting)
     if order.transfer_type:
         terms["transfer_type"] = order.transfer_type
+    if order.reverses:
+        terms["reverses"] = order.reverses
     if intent.usable_before is not None:
         terms["usable_before"] = str(intent.usable_before)
     return dump(terms) if terms else None

@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import Enum
 from functools import cache
 from types import NoneType
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
 
 from console.domain.parties import Party
 from console.domain.party_kinds import PartyKind
@@ -57,7 +57,7 @@ def read_row(row: Mapping[Any, Any]) -> Intent:
         receipt=_part(row, "receipt", _json(Receipt)),
         problems=_part(row, "problems", _json(tuple[Problem, ...])),
         proof=row["proof"],
-        usable_before=terms[2],
+        usable_before=terms.usable_before,
         reconciliation=_reconciliation(row),
     )
 
@@ -126,15 +126,26 @@ def _baseline(text: str) -> frozenset[str]:
     return frozenset(ids)
 
 
-def _terms(text: str | None) -> tuple[Party | None, str, Decimal | None]:
-    """Who acts, the type of the transfer, and what the sender had."""
+class _Terms(NamedTuple):
+    """What only some orders have, and what the sender had before."""
+
+    acting: Party | None
+    transfer_type: str
+    reverses: str
+    usable_before: Decimal | None
+
+
+def _terms(text: str | None) -> _Terms:
     terms = json.loads(text or "{}")
-    acting = _value(Party, terms["acting"]) if "acting" in terms else None
-    return acting, str(terms.get("transfer_type", "")), _value(Decimal | None, terms.get("usable_before"))
+    return _Terms(
+        acting=_value(Party, terms["acting"]) if "acting" in terms else None,
+        transfer_type=str(terms.get("transfer_type", "")),
+        reverses=str(terms.get("reverses", "")),
+        usable_before=_value(Decimal | None, terms.get("usable_before")),
+    )
 
 
-def _order(row: Mapping[Any, Any], terms: tuple[Party | None, str, Decimal | None]) -> TransferOrder:
-    acting, transfer_type, _ = terms
+def _order(row: Mapping[Any, Any], terms: _Terms) -> TransferOrder:
     return TransferOrder(
         sender=party_of(row, "sender"),
         recipient=party_of(row, "recipient"),
@@ -142,8 +153,9 @@ def _order(row: Mapping[Any, Any], terms: tuple[Party | None, str, Decimal | Non
         program_id=row["program_id"],
         note=row["note"],
         program_name=row["program_name"],
-        acting=acting,
-        transfer_type=transfer_type,
+        acting=terms.acting,
+        transfer_type=terms.transfer_type,
+        reverses=terms.reverses,
     )
 
 

@@ -16,7 +16,9 @@ from console.domain.problems import Local, local
 from console.domain.transfers import NEXT_STATES, Intent, Reconciliation, State, Verdict
 from console.domain.warnings import TransferWarning
 from console.journal.approval_entries import ApprovalEntries
+from console.journal.counter_entries import CounterEntries, note_reversed
 from console.journal.damage import DAMAGE_ACCEPTED, damaged_rows
+from console.journal.draft_queries import DraftQueries
 from console.journal.figure_queries import FigureQueries
 from console.journal.health import JournalHealth
 from console.journal.history_pages import HistoryPages
@@ -67,6 +69,8 @@ class JournalStore(
     OperatorEntries,
     ApprovalEntries,
     LookupEntries,
+    CounterEntries,
+    DraftQueries,
 ):
     """One console's hold on the journal file: every question, every step. `owner` names this run."""
 
@@ -187,6 +191,8 @@ class JournalStore(
                 settled = self._step(
                     connection, row, verdict.state, at, operator, verdict.kind, facts, **columns
                 )
+                if settled.order.reverses:
+                    note_reversed(self._file, connection, settled, at, operator)
         except IntegrityError as error:
             raise SenderBusy(None) from error
         with suppress(JournalUnwritable, JournalBehind):

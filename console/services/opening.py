@@ -173,7 +173,9 @@ def _assemble(
 ) -> Desk:
     from console.domain.feed import Feed
     from console.explanations.catalogue import Catalogue
+    from console.services.counter_transfers import CounterTransfers
     from console.services.directories import usable_now
+    from console.services.drafts import Drafts
     from console.services.journal_writer import JournalWriter
     from console.services.lookup_record import LookupRecord, recorded
     from console.services.reconciliation import ReconciliationService
@@ -191,6 +193,7 @@ def _assemble(
     transfers = TransferService(
         gateway, journal, rules, at_desk, clock, announcer, key.value, usable_now=hint, claims=claims
     )
+    drafts = Drafts(directories, writer)
     if ledger is not None:
         announcer.subscribe(lambda _changed: ledger.wake())
     reconciliation = ReconciliationService(
@@ -218,6 +221,8 @@ def _assemble(
         catalogue=Catalogue(),
         announcer=announcer,
         trace=trace,
+        drafts=drafts,
+        counter_transfers=CounterTransfers(transfers, drafts, writer, rules.policy.limits.points_a_transfer),
         lookups=lookups,
         reveals=Reveals(writer, rules.policy.reveal.reasons, profile.name),
         close=close,

@@ -14,6 +14,7 @@ from console.domain.feed import Feed
 from console.domain.operators import AtDesk, Right
 from console.domain.problems import Local, Problem, local
 from console.domain.transfers import ALARM_STATES, Intent, Receipt, Reconciliation, State, Verdict
+from console.journal.draft_queries import CONSOLE_ENDED
 from console.journal.journal_errors import JournalError, SenderBusy, StateConflict
 from console.journal.journal_thread import JournalRunner
 from console.providers.gateway_protocols import Gateway
@@ -314,7 +315,7 @@ class ReconciliationService:
 
     async def _recover_one(self, intent: Intent) -> Intent:
         if intent.state is State.PREPARED:
-            return await self._settle_as(intent, State.ABANDONED, "abandoned", proof="the console ended")
+            return await self._settle_as(intent, State.ABANDONED, "abandoned", proof=CONSOLE_ENDED)
         return await self._settle_as(intent, State.UNKNOWN, "interrupted", Local.INTERRUPTED)
 
     # -- writing -------------------------------------------------------------------------------

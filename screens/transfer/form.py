@@ -61,6 +61,8 @@ class TransferForm(Vertical):
         self._desk: Desk | None = None
         self._programs: tuple[Program, ...] | None = None
         """The organisation's; None while they aren't read yet."""
+        self.undoing: TransferOrder | None = None
+        """The counter-transfer that was drafted here; its link holds while the fields still say one."""
 
     def compose(self) -> ComposeResult:
         """Both sides and the order."""
@@ -108,6 +110,7 @@ class TransferForm(Vertical):
 
     def wanted(self) -> TransferOrder | None:
         """The order the fields describe now, None while one of them is missing or wrong."""
+        from console.domain.reversals import as_drafted
         from console.domain.transfers import TransferOrder
 
         sender, recipient = self.sender.holder, self.recipient.holder
@@ -119,9 +122,10 @@ class TransferForm(Vertical):
         if sender is None or recipient is None or program is None:
             return None
         note, kind = self.order.note.value.strip(), self.order.transfer_type
-        return TransferOrder(
+        order = TransferOrder(
             sender.party, recipient.party, points, program.id, note, program.name, self.acting, kind
         )
+        return order if self.undoing is None else as_drafted(order, self.undoing)
 
     @property
     def acting(self) -> Party | None:
@@ -269,6 +273,7 @@ class TransferForm(Vertical):
 
     def forget(self) -> None:
         """Empty fields for the next transfer."""
+        self.undoing, self.border_subtitle = None, ""
         for panel in self.sides:
             panel.forget()
         self.order.forget()
@@ -378,6 +383,14 @@ class TransferForm(Vertical):
         if (panel.typed or not panel.is_blamed) and not panel.is_asked_for:
             self._hint_reading(panel)
         self.post_message(self.Edited())
+
+    @on(Edited)
+    @on(Settled)
+    def _tell_link(self) -> None:
+        """Name the transfer that is undone, for as long as the fields say so."""
+        draft, wanted = self.undoing, None if self.undoing is None else self.wanted()
+        holds = draft is not None and (wanted is None or bool(wanted.reverses))
+        self.border_subtitle = f"sends {draft.reverses} back" if draft is not None and holds else ""
 
     def _hint_reading(self, panel: PartyPanel) -> None:
         hint_reading(panel, self._country_code)

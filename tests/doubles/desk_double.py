@@ -266,6 +266,8 @@ class ReconciliationDouble:
     """What was read of the open ones waits here."""
     asked: int = 0
     failure: Exception | None = None
+    unreadable: Exception | None = None
+    """What reading the open ones meets."""
     trouble: Problem | None = None
     tell_trouble: Callable[[Problem | None], None] = lambda _trouble: None
 
@@ -276,6 +278,8 @@ class ReconciliationDouble:
         return tuple(each for each in self.intents if each.state in ALARM_STATES)
 
     async def open_intents(self) -> tuple[Intent, ...]:
+        if self.unreadable:
+            raise self.unreadable
         read = tuple(each for each in self.intents if each.is_open)
         self.asked += 1
         await self.reading.passed()
@@ -303,6 +307,21 @@ class ReconciliationDouble:
         found = next(each for each in self.intents if each.reference == reference)
         state = State.RESOLVED_APPLIED if applied else State.RESOLVED_NOT_APPLIED
         return replace(found, state=state, proof=reason)
+
+
+@dataclass
+class DraftsDouble:
+    """What never moved, and what somebody did with it."""
+
+    intents: list[Intent] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
+
+    async def unsent(self, now: datetime) -> tuple[Intent, ...]:
+        return tuple(each for each in self.intents if each.reference not in self.dropped)
+
+    async def drop(self, reference: str) -> Intent:
+        self.dropped.append(reference)
+        return next(each for each in self.intents if each.reference == reference)
 
 
 @dataclass
@@ -343,6 +362,7 @@ class DeskDouble:
     lookup: LookupDouble = field(default_factory=LookupDouble)
     history: HistoryDouble = field(default_factory=HistoryDouble)
     reconciliation: ReconciliationDouble = field(default_factory=ReconciliationDouble)
+    drafts: DraftsDouble = field(default_factory=DraftsDouble)
     clock: SkippingClock = field(default_factory=lambda: SkippingClock(NOW))
     announcer: Feed[Intent] = field(default_factory=Feed)
     trace: Trace = field(default_factory=Trace)
@@ -413,6 +433,8 @@ class DeskDouble:
             reconciliation=cast("Any", self.reconciliation),
             history=cast("Any", self.history),
             receipts=cast("Any", None),
+            drafts=cast("Any", self.drafts),
+            counter_transfers=cast("Any", None),
             lookups=LookupRecord(cast("Any", None), self.clock, "training"),
             reveals=Reveals(cast("Any", None), (), "training"),
             ledger=self.ledger,

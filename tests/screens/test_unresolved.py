@@ -12,8 +12,10 @@ from textual.widgets import Button, Input, Static
 from console.domain.problems import Local, local
 from console.domain.text import clean
 from console.domain.transfers import State, TransferOrder
+from console.journal.journal_errors import JournalUnwritable
 from console.widgets.facts import Facts
 from console.widgets.open_table import OpenTable
+from screens.dialogs.quit import QuitDialog
 from screens.dialogs.resolve import ResolveDialog
 from screens.lookup.lookup_screen import LookupScreen
 from screens.unresolved import UnresolvedScreen
@@ -209,3 +211,28 @@ async def test_foreign_text_stays_text() -> None:
         shown = screen_text(pilot)
     assert "Ann [/] [@click=app.quit]x[/]" in shown
     assert all(character.isprintable() or character == "\n" for character in shown)
+
+
+async def test_leaving_asks_while_something_has_no_proven_result() -> None:
+    desk = open_desk(UNKNOWN, HUMAN, intent(State.PREPARED, 3))
+    app = desk.app()
+    async with app.run_test() as pilot:
+        await open_unresolved(pilot)
+        await pilot.press("ctrl+q", "ctrl+q")
+        await showing(pilot, QuitDialog)
+        assert "2 transfers have no proven result yet" in screen_text(pilot)
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: not isinstance(app.screen, QuitDialog))
+        desk.reconciliation.intents.clear()
+        await pilot.press("ctrl+q")
+        await wait_until(pilot, lambda: not app.is_running)
+
+
+async def test_a_journal_that_cannot_answer_keeps_nobody_here() -> None:
+    desk = open_desk(UNKNOWN)
+    app = desk.app()
+    async with app.run_test() as pilot:
+        await open_unresolved(pilot)
+        desk.reconciliation.unreadable = JournalUnwritable("full")
+        await pilot.press("ctrl+q")
+        await wait_until(pilot, lambda: not app.is_running)
