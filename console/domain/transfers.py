@@ -270,7 +270,7 @@ class Verdict:
     """What became of an attempt, as one entry of the journal says it; `kind` names the entry.
 
     `attempt` is the one it is about, None for whichever is the newest: it doesn't hold for a later one.
-    `dismissed` are transfer ids that a person knows not to be this one.
+    `dismissed` are transfer ids that a person knows not to be this one; `proposer` asked for their word.
     """
 
     state: State
@@ -282,6 +282,7 @@ class Verdict:
     code_refused: bool = False
     found: Reconciliation | None = None
     dismissed: frozenset[str] = frozenset()
+    proposer: str = ""
 
 
 @dataclass(frozen=True, slots=True)

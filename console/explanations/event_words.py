@@ -68,7 +68,8 @@ _SAID: dict[str, str | _Words] = {
     "restored journal accepted": "a supervisor accepted the journal as it was",
     "sealed at upgrade": "the journal was sealed at an upgrade",
     "sealed with a new key": "the journal was sealed with a new key",
-    "resolved": lambda facts: f"decided by a person: {_text(facts, 'proof')}",
+    "resolved": lambda facts: f"decided by a person: {_text(facts, 'proof')}{_proposed(facts)}",
+    "escalated": "the provider's support was asked",
     "audited": "checked: it stands once in the provider's history",
     "no proof either way": "nothing shows it and nothing would have to; a person decides",
     "audited by a person's word": "checked: a person's word stands, and no equal transfer moved as well",
@@ -99,6 +100,12 @@ def _in_spite_of(facts: dict[str, Any]) -> str:
 def _settled_by_hand(facts: dict[str, Any]) -> str:
     moved = "moved" if facts.get("state") == State.RESOLVED_APPLIED.value else "did not move"
     return f"the record is damaged; a supervisor found that the points {moved}: {_text(facts, 'reason')}"
+
+
+def _proposed(facts: dict[str, Any]) -> str:
+    """Who asked for a second person's word; empty where one decided alone."""
+    proposer = _text(facts, "proposer")
+    return f", as {proposer} asked" if proposer else ""
 
 
 def _at_till(facts: dict[str, Any]) -> str:

@@ -177,6 +177,8 @@ class JournalStore(
             columns["receipt"] = dump(facts["receipt"])
         if verdict.proof:
             columns["proof"] = facts["proof"] = redact(verdict.proof)
+        if verdict.proposer:
+            facts["proposer"] = verdict.proposer
         if verdict.found is not None:
             columns |= reconciliation_columns(verdict.found)
         try:

@@ -68,16 +68,12 @@ class CounterTransfers:
         try:
             draft = await self._drafts.begin(counter_order(first, left))
         except ProviderError as error:
-            return self._unread(first, back, error)
+            return Feasibility(first, back, 0, problems=error.problems)
+        if draft.sender is None:
+            draft = draft.of(self._capped(left))
+            told = (local(Local.NUMBER_FORGOTTEN),)
+            return Feasibility(first, back, draft.order.points, problems=told, draft=draft)
         return await self._weighed(first, back, left, draft)
-
-    def _unread(self, first: Intent, back: int, error: ProviderError) -> Feasibility:
-        """Where a provider lets nobody be read again, whoever is at the desk names both sides anew."""
-        left, forgotten = first.order.points - back, Local.NUMBER_FORGOTTEN
-        if {each.code for each in error.problems} == {forgotten}:
-            draft = OrderDraft(counter_order(first, self._capped(left)))
-            return Feasibility(first, back, draft.order.points, problems=error.problems, draft=draft)
-        return Feasibility(first, back, 0, problems=error.problems)
 
     async def _weighed(self, first: Intent, back: int, left: int, draft: OrderDraft) -> Feasibility:
         held = draft.both[0].balance(draft.order.program_id)

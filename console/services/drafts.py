@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from console.domain.operators import Right
+from console.domain.problems import Local, ProviderError
 from console.domain.transfers import Intent, State, TransferOrder
 from console.journal.draft_queries import DROPPED
 from console.journal.journal_errors import StateConflict
@@ -53,9 +54,17 @@ class Drafts:
         return await self._writer.ask(lambda journal: journal.unsent_since(now - KEPT))
 
     async def begin(self, order: TransferOrder) -> OrderDraft:
-        """The order with both sides read again, on record as look-ups. Raises `ProviderError`."""
-        sender = await self._directories[order.sender.kind].get(order.sender.id)
-        recipient = await self._directories[order.recipient.kind].get(order.recipient.id)
+        """The order with both sides read again, on record as look-ups. Raises `ProviderError`.
+
+        Without them where a number is needed that isn't kept: whoever is at the desk names both anew.
+        """
+        try:
+            sender = await self._directories[order.sender.kind].get(order.sender.id)
+            recipient = await self._directories[order.recipient.kind].get(order.recipient.id)
+        except ProviderError as error:
+            if error.problems[0].code != Local.NUMBER_FORGOTTEN:
+                raise
+            return OrderDraft(order)
         return OrderDraft(order, sender, recipient)
 
     async def drop(self, reference: str) -> Intent:

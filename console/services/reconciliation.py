@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from console.domain.clock import Clock
 from console.domain.feed import Feed
-from console.domain.operators import AtDesk, Right
+from console.domain.operators import AtDesk, Operator, Right
 from console.domain.problems import Local, Problem, local
 from console.domain.transfers import ALARM_STATES, Intent, Receipt, Reconciliation, State, Verdict
 from console.journal.draft_queries import CONSOLE_ENDED
@@ -20,6 +20,7 @@ from console.journal.journal_thread import JournalRunner
 from console.providers.gateway_protocols import Gateway
 from console.services.audit import Audit
 from console.services.balance_check import BalanceHint, balance_now, balance_words
+from console.services.evidence import Evidence, evidence_in
 from console.services.history_matching import Finding, Judgement, receipt_of
 from console.services.history_search import HistorySearch
 from console.services.journal_refusals import refusal_of, refusing
@@ -172,22 +173,46 @@ class ReconciliationService:
             # Another console on this journal was quicker; its verdict stands.
             return await self._writer.get(reference)
 
-    async def resolve(self, reference: str, *, applied: bool, reason: str) -> Intent:
-        """A person's verdict on a NEEDS_HUMAN intent, with the reason they gave.
+    async def evidence(self, reference: str) -> Evidence:
+        """The provider's rows as they are now, each with what it says of a transfer. Decides nothing."""
+        intent = await self._writer.get(reference)
+        reading = await self._search.read(intent) if self._search.speaks_for(intent) else None
+        if reading is None:
+            return Evidence()
+        return evidence_in(intent, reading, await self._search.claimed(intent))
 
-        Raises `TransferRefusedHere` where the journal can't take it, or whoever decides is no supervisor; an
-        intent in another state is handed back as it is.
+    async def escalated(self, reference: str) -> Intent:
+        """Put on record that the provider's support is asked about it. Raises `TransferRefusedHere`."""
+        with refusing():
+            self._writer.at_desk.require(Right.TRANSFER)
+            return await self._writer.step(
+                lambda journal, at: journal.remark(reference, at, self._writer.operator, "escalated")
+            )
+
+    async def resolve(
+        self, reference: str, *, applied: bool, reason: str, checker: Operator | None = None
+    ) -> Intent:
+        """The verdict of `checker`, who has proven who they are, on a NEEDS_HUMAN intent, with their reason.
+
+        Raises `TransferRefusedHere` where the journal can't take it, or the checker may not decide it: only a
+        supervisor who is a second person. An intent in another state is handed back as it is.
         """
         state = State.RESOLVED_APPLIED if applied else State.RESOLVED_NOT_APPLIED
         try:
             with refusing():
-                self._writer.at_desk.require(Right.RESOLVE)
                 intent = await self._writer.get(reference)
+                at_desk = self._writer.at_desk
+                by = at_desk.require_second(Right.RESOLVE, checker, intent.operator)
                 candidate = intent.reconciliation.candidate
                 dismissed = frozenset() if applied or candidate is None else {candidate.transfer_id}
-                return await self._writer.settle(
-                    intent.reference, Verdict(state, "resolved", proof=reason, dismissed=frozenset(dismissed))
+                word = Verdict(
+                    state,
+                    "resolved",
+                    proof=reason,
+                    dismissed=frozenset(dismissed),
+                    proposer="" if by == at_desk.name else at_desk.name,
                 )
+                return await self._writer.step(lambda journal, at: journal.settle(reference, at, by, word))
         except StateConflict:
             return await self._writer.get(reference)
 

@@ -43,6 +43,7 @@ from console.providers.registry import PROVIDERS
 from console.providers.simulator_control import PhoneMessage
 from console.services.desk import Desk, Opening
 from console.services.directories import Answer, Directory, Found
+from console.services.evidence import Evidence
 from console.services.lookup_record import LookupRecord
 from console.services.people import People
 from console.services.reveals import Reveals
@@ -260,6 +261,10 @@ class ReconciliationDouble:
     records_damaged: list[Damaged] = field(default_factory=list)
     looked: list[str] = field(default_factory=list)
     resolved: list[tuple[str, bool, str]] = field(default_factory=list)
+    checkers: list[str] = field(default_factory=list)
+    escalations: list[str] = field(default_factory=list)
+    shows: Evidence = field(default_factory=Evidence)
+    """What the provider's list has."""
     on_look: Callable[[str], Intent] | None = None
     gate: Gate = field(default_factory=Gate)
     reading: Gate = field(default_factory=Gate)
@@ -300,8 +305,18 @@ class ReconciliationDouble:
             return self.on_look(reference)
         return next(each for each in self.intents if each.reference == reference)
 
-    async def resolve(self, reference: str, *, applied: bool, reason: str) -> Intent:
+    async def escalated(self, reference: str) -> Intent:
+        self.escalations.append(reference)
+        return next(each for each in self.intents if each.reference == reference)
+
+    async def evidence(self, reference: str) -> Evidence:
+        return self.shows
+
+    async def resolve(
+        self, reference: str, *, applied: bool, reason: str, checker: Operator | None = None
+    ) -> Intent:
         self.resolved.append((reference, applied, reason))
+        self.checkers.append("" if checker is None else checker.id)
         if self.failure:
             raise self.failure
         found = next(each for each in self.intents if each.reference == reference)
@@ -372,6 +387,8 @@ class DeskDouble:
     """Who tried to sign in."""
     is_new: bool = False
     """Nobody works here yet."""
+    vouches: bool = False
+    """Others can prove who they are, though nobody has to sign in."""
     signed_in: Operator = ASHA
     """Who is at the desk where nobody has to sign in."""
     waits: list[timedelta] = field(default_factory=list)
@@ -422,7 +439,7 @@ class DeskDouble:
             profile=profile,
             people=People(
                 AtDesk(self.present),
-                self if self.has_pin else None,
+                self if self.has_pin or self.vouches else None,
                 "asha.k",
                 {"asha.k": self.pin, "meena": "8264"} if self.training else None,
             ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import pytest
 
@@ -15,7 +16,7 @@ from console.services.journal_care import JournalCare
 from console.services.journal_writer import JournalWriter
 from console.services.pin_book import PinBook
 from console.services.reveals import Reveals
-from tests.doubles.booking_gateway import BookingGateway
+from tests.doubles.booking_gateway import LOST, BookingGateway, answers
 from tests.services.conftest import MEENA, Counter
 from tests.services.routes import ROUTES, over
 
@@ -83,6 +84,50 @@ async def test_without_the_right_nothing_happens(
 def test_each_role_may_what_those_before_it_may() -> None:
     staff, agent, supervisor = (RIGHTS[role] for role in OperatorRole)
     assert staff < agent < supervisor == frozenset(Right)
+
+
+NOBODYS = [
+    ("nobody signs", None),
+    ("who is at the desk signs", Operator("ravi", OperatorRole.SUPERVISOR)),
+    ("who made it signs", MEENA),
+    ("staff sign", Operator("asha.k")),
+    ("one who left signs", Operator("super", OperatorRole.SUPERVISOR, is_active=False)),
+]
+
+
+@over(ROUTES[0])
+@pytest.mark.parametrize(("what", "checker"), NOBODYS, ids=[what for what, _ in NOBODYS])
+async def test_what_nobody_knows_is_settled_by_a_second_person_only(
+    counter: Counter, gateway: BookingGateway, what: str, checker: Operator | None
+) -> None:
+    reference = await needing_a_person(counter, gateway)
+    counter.at_desk.is_alone = False
+    counter.at_desk.present = Operator("ravi", OperatorRole.SUPERVISOR)
+    with pytest.raises(TransferRefusedHere):
+        await counter.search.resolve(reference, applied=True, reason="seen there", checker=checker)
+    assert (await counter.transfers.get(reference)).state is State.NEEDS_HUMAN
+
+
+@over(ROUTES[0])
+async def test_both_persons_stand_beside_what_they_settled(counter: Counter, gateway: BookingGateway) -> None:
+    reference = await needing_a_person(counter, gateway)
+    counter.at_desk.is_alone = False
+    counter.at_desk.present = Operator("asha.k")
+    checker = Operator("super", OperatorRole.SUPERVISOR)
+    settled = await counter.search.resolve(reference, applied=False, reason="seen there", checker=checker)
+    assert settled.state is State.RESOLVED_NOT_APPLIED
+    last = counter.journal.store.events(reference)[-1]
+    assert (last.operator, last.facts["proposer"]) == ("super", "asha.k")
+
+
+async def needing_a_person(counter: Counter, gateway: BookingGateway) -> str:
+    """A transfer whose history shows only a row that may be somebody else's."""
+    gateway.script = [answers(LOST)]
+    sent = await counter.sent()
+    gateway.book(replace(counter.order, points=499))
+    await counter.search_for(minutes=3)
+    assert (await counter.transfers.get(sent.reference)).state is State.NEEDS_HUMAN
+    return sent.reference
 
 
 async def test_whoever_is_at_the_desk_stands_beside_each_step(
