@@ -113,6 +113,12 @@ def _reverse(given: argparse.Namespace) -> int:
     return run_reverse(given.reference, given.points, given.by, given.profile, given.operator)
 
 
+def _purge(given: argparse.Namespace) -> int:
+    from console.cli.purge_command import run_purge
+
+    return run_purge(really=given.yes, signed_in_as=given.operator)
+
+
 def _credentials(given: argparse.Namespace) -> int:
     from console.cli.credentials import run_credentials
 
@@ -286,6 +292,11 @@ def _add_journal(commands: _Commands) -> None:
     journal.add_argument(
         "--moved", choices=("yes", "no"), default="", help="whether its points moved (settle)"
     )
+
+    purge = commands.add_parser("purge", help="take out what names people once its time is over")
+    purge.set_defaults(run=_purge)
+    purge.add_argument("--yes", action="store_true", help="really; without it only what would go is told")
+    _add_operator(purge)
 
 
 def _add_past(commands: _Commands) -> None:

@@ -40,6 +40,8 @@ class Right(Enum):
     POLICY = "change the policy"
     FIGURES = "see what each colleague did"
     LOOKUPS = "see who was looked up by whom"
+    PURGE = "take out what is past its time"
+    PERSONS_DATA = "hand out what is kept about somebody"
 
 
 _OF_STAFF = frozenset({Right.TRANSFER})

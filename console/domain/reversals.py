@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from console.domain.retention import is_removed
 from console.domain.transfers import APPLIED_STATES, Intent, State, TransferOrder
 
 REVERSED_BY = "reversed-by"
 """The kind of the entry that a transfer gets when points of it were sent back."""
-REVERSIBLE_STATES = frozenset({State.CONFIRMED, State.RESOLVED_APPLIED})
-"""The points moved, and nothing is to be put right at the provider first."""
+_MOVED = frozenset({State.CONFIRMED, State.RESOLVED_APPLIED})
 
 
 def counter_order(of: Intent, points: int) -> TransferOrder:
@@ -30,6 +30,11 @@ def counter_order(of: Intent, points: int) -> TransferOrder:
         transfer_type=order.transfer_type,
         reverses=of.reference,
     )
+
+
+def may_be_undone(first: Intent) -> bool:
+    """Whether its points moved, nothing is to be put right at the provider first, and its sides are known."""
+    return first.state in _MOVED and not is_removed(first)
 
 
 def is_counter_of(order: TransferOrder, first: TransferOrder) -> bool:

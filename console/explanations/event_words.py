@@ -8,7 +8,9 @@ from typing import Any
 
 from console.domain.approval_requests import DECIDED_FOR_ANOTHER
 from console.domain.elsewhere import SEARCHED_ELSEWHERE, SEARCHED_FOR_ANOTHER, FoundElsewhere
+from console.domain.lookups import HANDED_OUT
 from console.domain.points import format_points
+from console.domain.retention import PURGED
 from console.domain.reversals import REVERSED_BY
 from console.domain.text import clean
 from console.domain.transfers import JournalEvent, State
@@ -31,6 +33,12 @@ _SAID: dict[str, str | _Words] = {
     "operator set": "somebody who works here, or what they may, was written down",
     "numbers shown": lambda facts: f"whole numbers of a customer were shown: {_text(facts, 'reason')}",
     "looked up": "somebody was looked up",
+    HANDED_OUT: "what is kept about somebody was written into a file for them",
+    PURGED: "its time was over: whom it was between, and everybody's words, were taken out",
+    "purge": lambda facts: (
+        f"what was past its time was taken out: {facts.get('transfers', 0)} transfers, "
+        f"{facts.get('look-ups', 0)} look-ups, {facts.get('receipts', 0)} receipts"
+    ),
     "PIN tried": "a PIN was typed",
     "signed in": "the right PIN: signed in",
     "approved": lambda facts: f"a supervisor approved a transfer{_at_till(facts)}",
@@ -127,4 +135,6 @@ def _text(facts: dict[str, Any], name: str) -> str:
 def event_words(event: JournalEvent) -> str:
     """One event in a few words; one this version doesn't know keeps its own name."""
     words = _SAID.get(event.kind, event.kind)
+    if "purged" in event.facts:
+        return f"{event.kind} (its details were taken out since)"
     return words if isinstance(words, str) else words(event.facts)

@@ -37,6 +37,7 @@ from console.journal.move_queries import MoveQueries
 from console.journal.operator_entries import OperatorEntries
 from console.journal.outgoing_entries import OutgoingEntries
 from console.journal.policy_record import PolicyRecord
+from console.journal.purging import Purging
 from console.journal.queries import JournalQueries
 from console.journal.receipt_codes import ReceiptCodes
 from console.journal.row_reading import read_row
@@ -71,6 +72,7 @@ class JournalStore(
     LookupEntries,
     CounterEntries,
     DraftQueries,
+    Purging,
 ):
     """One console's hold on the journal file: every question, every step. `owner` names this run."""
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from console.domain.problems import Local, Problem, ProviderError, local
-from console.domain.reversals import REVERSIBLE_STATES, counter_order, sent_back
+from console.domain.reversals import counter_order, may_be_undone, sent_back
 from console.domain.transfers import Intent, TransferRefusedHere
 from console.services.drafts import OrderDraft
 
@@ -59,7 +59,7 @@ class CounterTransfers:
         """Read both sides as they are now. Raises `TransferRefusedHere` for what can't be undone at all, and
         journal errors."""
         first = await self._writer.ask(lambda journal: journal.get(reference))
-        if first is None or not self._transfers.speaks_for(first) or first.state not in REVERSIBLE_STATES:
+        if first is None or not self._transfers.speaks_for(first) or not may_be_undone(first):
             raise TransferRefusedHere(local(Local.NOT_REVERSIBLE), first)
         back = sent_back(await self._writer.ask(lambda journal: journal.counters_of(first)))
         left = first.order.points - back

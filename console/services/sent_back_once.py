@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from console.domain.points import format_points
 from console.domain.problems import Local, local
-from console.domain.reversals import REVERSIBLE_STATES, is_counter_of, sent_back
+from console.domain.reversals import is_counter_of, may_be_undone, sent_back
 from console.domain.transfers import TransferOrder, TransferRefusedHere
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ async def require_reversible(writer: JournalWriter, order: TransferOrder, provid
     if not order.reverses:
         return
     first = await writer.ask(lambda journal: journal.get(order.reverses))
-    is_its_own = first is not None and first.provider == provider and first.state in REVERSIBLE_STATES
+    is_its_own = first is not None and first.provider == provider and may_be_undone(first)
     if first is None or not is_its_own or not is_counter_of(order, first.order):
         raise TransferRefusedHere(local(Local.NOT_REVERSIBLE), first)
     back = sent_back(await writer.ask(lambda journal: journal.counters_of(first)))

@@ -55,7 +55,7 @@ class ResolveDialog(ModalScreen["Intent | None"]):
     AUTO_FOCUS = "#reasons"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "Cancel", id="cancel-verdict"),
-        Binding("enter", "go_on", "Next field", show=False, priority=True),
+        Binding("enter", "go_on", "Next field", id="verdict-next", show=False, priority=True),
         Binding("f1", "app.help", "Help", id="help-in-verdict"),
         Binding("f9", "app.lock", "Lock", id="lock-in-verdict"),
     ]

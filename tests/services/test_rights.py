@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from console.credentials import MemoryVault, hash_in_training
 from console.domain.feed import Feed
 from console.domain.operators import RIGHTS, NotAllowed, Operator, OperatorRole, Right
+from console.domain.policy import Retention
 from console.domain.problems import Local
 from console.domain.transfers import State, TransferRefusedHere
 from console.services.journal_care import JournalCare
 from console.services.journal_writer import JournalWriter
 from console.services.pin_book import PinBook
+from console.services.retention_service import RetentionService
 from console.services.reveals import Reveals
 from tests.doubles.booking_gateway import LOST, BookingGateway, answers
 from tests.services.conftest import MEENA, Counter
@@ -36,6 +39,12 @@ def reveals_of(counter: Counter) -> Reveals:
     return Reveals(writer, (), "test")
 
 
+def retention_of(counter: Counter) -> RetentionService:
+    return RetentionService(
+        counter.journal, counter.at_desk, counter.clock, Retention(), Path("no receipts here")
+    )
+
+
 ACTS: dict[str, tuple[Right, Act]] = {
     "prepare": (Right.TRANSFER, lambda at, _: at.transfers.prepare(at.order)),
     "have a code sent": (Right.TRANSFER, lambda at, row: at.transfers.issue_code(row)),
@@ -47,6 +56,8 @@ ACTS: dict[str, tuple[Right, Act]] = {
     "add somebody": (Right.OPERATORS, lambda at, _: book_of(at).add(at.at_desk, Operator("x"), "1111")),
     "give a PIN": (Right.OPERATORS, lambda at, _: book_of(at).set_pin(at.at_desk, "meena", "1111")),
     "see whole numbers": (Right.REVEAL, lambda at, _: reveals_of(at).reveal(at.order.sender, "asked for it")),
+    "tell what is past its time": (Right.PURGE, lambda at, _: retention_of(at).overdue()),
+    "take it out": (Right.PURGE, lambda at, _: retention_of(at).purge()),
     "end somebody": (Right.OPERATORS, lambda at, _: book_of(at).disable(at.at_desk, "meena")),
 }
 WHO = {
