@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from console import __version__
 from console.cli.exit_codes import ExitCode
+from console.cli.keeping_commands import add_keeping
 from console.cli.output import fail, is_mute
 from console.cli.process import guarded, harden, let_develop, package_in_the_way, undecodable
 from console.providers.registry import simulated_providers
@@ -113,12 +114,6 @@ def _reverse(given: argparse.Namespace) -> int:
     return run_reverse(given.reference, given.points, given.by, given.profile, given.operator)
 
 
-def _purge(given: argparse.Namespace) -> int:
-    from console.cli.purge_command import run_purge
-
-    return run_purge(really=given.yes, signed_in_as=given.operator)
-
-
 def _credentials(given: argparse.Namespace) -> int:
     from console.cli.credentials import run_credentials
 
@@ -218,6 +213,7 @@ def _parser() -> argparse.ArgumentParser:
         _add_transfers,
         _add_connection,
         _add_journal,
+        add_keeping,
         _add_past,
         _add_people,
         _add_ledger,
@@ -292,11 +288,6 @@ def _add_journal(commands: _Commands) -> None:
     journal.add_argument(
         "--moved", choices=("yes", "no"), default="", help="whether its points moved (settle)"
     )
-
-    purge = commands.add_parser("purge", help="take out what names people once its time is over")
-    purge.set_defaults(run=_purge)
-    purge.add_argument("--yes", action="store_true", help="really; without it only what would go is told")
-    _add_operator(purge)
 
 
 def _add_past(commands: _Commands) -> None:

@@ -36,6 +36,7 @@ from console.journal.mapping import (
 from console.journal.move_queries import MoveQueries
 from console.journal.operator_entries import OperatorEntries
 from console.journal.outgoing_entries import OutgoingEntries
+from console.journal.person_queries import PersonQueries
 from console.journal.policy_record import PolicyRecord
 from console.journal.purging import Purging
 from console.journal.queries import JournalQueries
@@ -73,6 +74,7 @@ class JournalStore(
     CounterEntries,
     DraftQueries,
     Purging,
+    PersonQueries,
 ):
     """One console's hold on the journal file: every question, every step. `owner` names this run."""
 
