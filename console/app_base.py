@@ -44,7 +44,8 @@ class BaseApp(App[Result]):
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
         (0, "-narrow"),
         (76, "-normal"),
-        (110, "-wide"),
+        (100, "-beside"),
+        (120, "-wide"),
     ]
 
     def __init__(self) -> None:

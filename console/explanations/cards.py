@@ -69,4 +69,4 @@ class Explanation:
     known: bool
     """False for the safe card: the code is in no file of the catalogue."""
     detail: str
-    """The provider's own words, cleaned, with status and request id: for the ticket, not for the customer."""
+    """The provider's own words, cleaned, with the request's id: for the ticket, not for the customer."""

@@ -267,8 +267,6 @@ def _unknown(problem: Problem, sent: bool) -> CatalogueEntry:
 
 def _detail(problem: Problem) -> str:
     parts = [f"code {problem.code}" if problem.code else "no code"]
-    if problem.http_status is not None:
-        parts.append(f"HTTP {problem.http_status}")
     if source := _SOURCES.get(problem.context):
         parts.append(f"source {source}")
     if problem.request_id:

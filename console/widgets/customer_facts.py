@@ -37,15 +37,13 @@ def _number(identifier: Identifier, *, whole: bool) -> str:
 
 
 def _standing(customer: Customer) -> Content:
-    mark = {
-        Standing.CLEAR: good("clear"),
-        Standing.UNKNOWN: warn("not known"),
-        Standing.BLOCKED: bad("blocked"),
-    }[customer.standing]
+    """What it means for a transfer; the provider's own words only where something is to be found out."""
+    if customer.standing is Standing.CLEAR:
+        return good("clear")
     return joined(
-        mark,
-        muted(f"status {customer.status}" if customer.status else "no status given"),
-        muted(f"fraud label {customer.fraud}" if customer.fraud else "no fraud label"),
+        bad("blocked") if customer.standing is Standing.BLOCKED else warn("not known"),
+        muted(f"the provider's status: {customer.status}" if customer.status else "no status given"),
+        muted(f"its fraud label: {customer.fraud}" if customer.fraud else "no fraud label"),
     )
 
 

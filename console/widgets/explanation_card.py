@@ -26,9 +26,14 @@ class ExplanationCard(TextBlock):
         super().__init__(id=id)
         self.display = False
 
-    def explain(self, explanations: Sequence[Explanation], note: str = "") -> None:
-        """Show what is wrong; `note` is one more line, such as what was tried."""
-        self.draw(lambda width: _lines(explanations, note, width))
+    def explain(
+        self, explanations: Sequence[Explanation], note: str = "", *, of_transfer: bool = True
+    ) -> None:
+        """Show what is wrong; `note` is one more line, such as what was tried.
+
+        Whether points moved is said `of_transfer` only: nobody asks that of a look-up.
+        """
+        self.draw(lambda width: _lines(explanations, note, width, of_transfer))
         self.display = True
 
     def clear(self) -> None:
@@ -36,10 +41,10 @@ class ExplanationCard(TextBlock):
         self.display = False
 
 
-def _lines(explanations: Sequence[Explanation], note: str, width: int) -> list[Content]:
+def _lines(explanations: Sequence[Explanation], note: str, width: int, of_transfer: bool) -> list[Content]:
     lines: list[Content] = []
     for explanation in explanations[:_SHOWN]:
-        lines += _card(explanation, width)
+        lines += _card(explanation, width, of_transfer)
     if len(explanations) > _SHOWN:
         lines.append(Content.styled(f"  and {len(explanations) - _SHOWN} more (F12 shows all)", "$muted"))
     if note:
@@ -47,15 +52,15 @@ def _lines(explanations: Sequence[Explanation], note: str, width: int) -> list[C
     return lines
 
 
-def _card(explanation: Explanation, width: int) -> list[Content]:
-    moved = Content.styled(f"  {explanation.moved.value}", "bold")
+def _card(explanation: Explanation, width: int, of_transfer: bool) -> list[Content]:
+    moved = [Content.styled(explanation.moved.value, "bold")] if of_transfer else []
     if explanation.who.value != _NOBODY:
-        moved = Content.assemble(moved, ("   can be put right by: ", "$muted"), explanation.who.value)
+        moved.append(Content.assemble(("can be put right by: ", "$muted"), explanation.who.value))
     step = wrapped(explanation.next_step, width, indent=2)
     return [
         Content.assemble(("▲ ", "bold $error"), (explanation.title, "bold $error")),
         *wrapped(explanation.what, width, indent=2),
-        moved,
+        *([Content("  ") + Content("   ").join(moved)] if moved else []),
         *(line.stylize("bold $primary") for line in step),
         Content.styled(f"  {explanation.detail}", "$muted"),
     ]

@@ -7,11 +7,14 @@ from collections.abc import Mapping
 from textual.containers import Horizontal
 from textual.content import Content
 
+_CROWDED = frozenset({"-narrow", "-beside"})
+"""The screen's classes where a line has no room for words: in a small window, and beside a pane."""
+
 
 class FieldLine(Horizontal):
     """The first label begins the line, each other one ends a cell before its field.
 
-    A narrow window has room for the first alone. A widget a word would hold the first frame up. The places
+    A crowded line has room for the first alone. A widget a word would hold the first frame up. The places
     are those of the fields' styles: behind a dialog nothing is laid out, though it may be drawn.
     """
 
@@ -28,7 +31,7 @@ class FieldLine(Horizontal):
         """The words at their places; the fields are drawn over it."""
         line, column = Content(""), 0
         for field in self.displayed_children:
-            if line and self.screen.has_class("-narrow"):
+            if line and self.screen.classes & _CROWDED:
                 break
             margin, width = field.styles.margin, field.styles.width
             column += margin.left

@@ -266,7 +266,7 @@ class PartyPanel(Vertical):
         """Nobody was found, or the look-up failed; the text stays."""
         self.found = SideState.TROUBLE
         self.hint("")
-        self.card.explain(explanations, note)
+        self.card.explain(explanations, note, of_transfer=False)
 
     def hint(self, text: str, *, bad: bool = False) -> None:
         """The line under the field."""

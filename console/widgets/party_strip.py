@@ -15,9 +15,13 @@ from console.explanations.party_words import account_status, leader, members, st
 from console.widgets.text_block import TextBlock, column
 from console.widgets.times import age, day
 
-_NAME, _IDENTIFIER, _MEMBER = 15, 18, 12
+_NAME, _IDENTIFIER, _MEMBER, _LOCKED = 15, 18, 12, 11
+_SHORT = 60
+"""Below so many cells columns are as wide as what stands in them, and a clear day has no year."""
 _ROOMY, _LONG_NAME = 100, 32
 """From so many cells on there is room for long names, on both sides alike."""
+_A_YEAR = timedelta(days=330)
+"""A day without its year is the next one of that name."""
 _CALM = ("", "GOOD_STANDING", "REDEEM_ONLY")
 """An account's states. Not told is nothing to worry about: the search for an account names none."""
 
@@ -55,7 +59,7 @@ def masked_identifier(holder: Holder, by: Identifier | None) -> str:
 
 def account_headline(account: Account, name: int, status: int) -> Content:
     """Number, status and holder of an account; the first two in columns of so many cells."""
-    word, fine = account_status(account) or "status not told", account.status in _CALM
+    word, fine = account_status(account), account.status in _CALM
     held = Content.styled(f"holder {_short(account.holder_id)}" if account.holder_id else "", "$muted")
     told = column(word if fine else f"▲ {word}", status, "$muted" if fine else "$warning")
     return Content(" ").join([column(account.masked_name, name, "bold"), told, held])
@@ -85,11 +89,12 @@ def _lines(side: Side, program_id: int | None, width: int) -> list[Content]:
             first = _first(group, name, f"group {group.id}", status)
             rest = Content.styled(leader(group), "$muted")
         case Account() as account:
-            first, rest = account_headline(account, name, _IDENTIFIER), _next_expiry(held)
+            first, rest = account_headline(account, name, _IDENTIFIER), _next_expiry(held, side.now)
         case customer:
-            first = _first(customer, name, masked_identifier(customer, side.by), _ages(customer, side))
-            rest = _next_expiry(held) if width > _NAME + _IDENTIFIER + 2 else Content("")
-    return [first, _balance(held, name, rest)]
+            ages = _ages(customer, side, width - name - _IDENTIFIER - 2)
+            first = _first(customer, name, masked_identifier(customer, side.by), ages)
+            rest = _next_expiry(held, side.now, short=width < _SHORT)
+    return [first, _balance(held, name, _IDENTIFIER if width >= _SHORT else _LOCKED, rest)]
 
 
 def _first(holder: Holder, name: int, identifier: str, rest: Content) -> Content:
@@ -103,7 +108,8 @@ def _held(holder: Holder, program_id: int | None) -> ProgramBalance | None:
     return holder.balance(program_id)
 
 
-def _ages(customer: Customer, side: Side) -> Content:
+def _ages(customer: Customer, side: Side, width: int) -> Content:
+    """As many of both ages as fit whole."""
     from console.domain.policy import Thresholds
 
     first, parts = Thresholds(), []
@@ -111,6 +117,8 @@ def _ages(customer: Customer, side: Side) -> Content:
         parts.append(_marked("member", side.now - customer.created, first.new_receiver_days, ""))
     if customer.modified is not None:
         parts.append(_marked("changed", side.now - customer.modified, first.changed_giver_days, " ago"))
+    while parts and sum(each.cell_length + 1 for each in parts) - 1 > width:
+        parts.pop()
     return Content(" ").join(parts)
 
 
@@ -123,17 +131,19 @@ def _marked(word: str, span: timedelta, days: int, tail: str) -> Content:
     return marked.pad_right(max(width - marked.cell_length, 0))
 
 
-def _next_expiry(held: ProgramBalance | None) -> Content:
+def _next_expiry(held: ProgramBalance | None, now: datetime, *, short: bool = False) -> Content:
     expiry = held.next_expiry if held is not None else None
     if expiry is None:
         return Content("")
-    return Content.styled(f"{format_points(expiry.points)} expire {day(expiry.on)}", "$muted")
+    clear = short and expiry.on - now.astimezone().date() < _A_YEAR
+    on = f"{expiry.on.day} {expiry.on:%b}" if clear else day(expiry.on)
+    return Content.styled(f"{format_points(expiry.points)} expire {on}", "$muted")
 
 
-def _balance(held: ProgramBalance | None, first: int, rest: Content) -> Content:
+def _balance(held: ProgramBalance | None, first: int, second: int, rest: Content) -> Content:
     if held is None:
         return Content.styled("no balance named in this programme", "$muted")
     style = "bold $error" if held.usable < 0 else "bold"
     usable = Content.assemble(("usable ", "$muted"), (format_points(held.usable), style))
-    locked = column(f"locked {format_points(held.locked)}", _IDENTIFIER, "$muted")
+    locked = column(f"locked {format_points(held.locked)}", second, "$muted")
     return Content(" ").join([usable.pad_right(max(first - usable.cell_length, 0)), locked, rest])

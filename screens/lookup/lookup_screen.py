@@ -271,11 +271,11 @@ class LookupScreen(DeskScreen):
         """Explain why there is no answer."""
         self.say("")
         cards = [desk.catalogue.explain(problem) for problem in problems]
-        self.query_one("#trouble", ExplanationCard).explain(cards, note)
+        self.query_one("#trouble", ExplanationCard).explain(cards, note, of_transfer=False)
 
     @work(exclusive=True, group="details", exit_on_error=False)
     async def _read_movements(self, desk: Desk, holder: Holder) -> None:
-        from screens.lookup.last_movements import last_movements
+        from screens.last_movements import last_movements
 
         movements = await last_movements(desk, holder)
         if self.holder is holder:

@@ -16,7 +16,7 @@ from console.widgets.balance_bars import BalanceBars
 from console.widgets.group_facts import MemberList, members_title
 from console.widgets.holder_card import HolderCard
 from console.widgets.status_text import bad, muted
-from screens.lookup.last_movements import LastMovements
+from screens.last_movements import LastMovements
 
 _BESIDE = 104
 """Cells from which on two panels have room side by side."""
@@ -70,7 +70,7 @@ class ResultPanel(VerticalScroll):
         if isinstance(holder, Group):
             self.query_one(MemberList).show(holder.members)
             self.query_one("#members").border_title = members_title(holder)
-        self.query_one(BalanceBars).show(holder.programs, holder.party.kind)
+        self.query_one(BalanceBars).show(holder.programs, now.astimezone().date(), holder.party.kind)
         self.show_movements(_READING)
         self.display = True
         self.scroll_home(animate=False)

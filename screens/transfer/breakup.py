@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.content import Content
 
@@ -18,8 +18,25 @@ if TYPE_CHECKING:
     from console.services.balances_after import BalancesAfter
     from console.services.preview import Preview
 
-_NAME, _NUMBER, _BAR = 18, 12, 24
 _SHOWN = 4
+_TWICE = (
+    "The provider's own report says {}, twice what was deducted, as its documents show; the deduction counts."
+)
+
+
+class _Columns(NamedTuple):
+    """Cells for a name, for each number, and for a bar."""
+
+    name: int
+    number: int
+    bar: int
+
+
+_ROOMY, _CLOSE = _Columns(18, 12, 24), _Columns(16, 10, 12)
+
+
+def _columns(width: int) -> _Columns:
+    return _ROOMY if width >= sum(_ROOMY) + _ROOMY.number else _CLOSE
 
 
 def breakup_lines(
@@ -27,11 +44,11 @@ def breakup_lines(
 ) -> list[Content]:
     """Everything there is to say of a transfer that happened."""
     receipt = intent.receipt
-    lines = _numbers(intent, receipt, width)
+    lines, cells = _numbers(intent, receipt, width), _columns(width)
     if receipt is not None and receipt.breakup:
-        lines += [Content(""), *_programs(receipt.breakup)]
+        lines += [Content(""), *_programs(receipt.breakup, cells)]
     if preview is not None:
-        lines += [Content(""), *_balances(intent, preview, after)]
+        lines += [Content(""), *_balances(intent, preview, after, cells)]
     return [*lines, Content(""), *_proof(intent, receipt, width)]
 
 
@@ -39,10 +56,11 @@ def _numbers(intent: Intent, receipt: Receipt | None, width: int) -> list[Conten
     requested = Decimal(intent.order.points)
     deducted = receipt.deducted if receipt is not None else None
     reported = receipt.reported if receipt is not None else None
+    twice = _is_told_twice(requested, deducted, reported)
     told = [
         ("requested", requested, "bold"),
         ("deducted", deducted, "bold" if deducted in (None, requested) else "bold $error"),
-        ("reported", reported, "bold" if reported in (None, requested) else "bold $warning"),
+        ("reported", reported, "bold" if reported in (None, requested) or twice else "bold $warning"),
     ]
     if intent.order.program_id == NO_PROGRAM:
         del told[1]  # such a provider never says what it took
@@ -51,11 +69,18 @@ def _numbers(intent: Intent, receipt: Receipt | None, width: int) -> list[Conten
         for word, each, style in told
     ]
     lines = [Content("     ").join(parts)]
+    if twice:
+        return [*lines, *wrapped(_TWICE.format(format_points(reported or 0)), width, "$muted")]
     return lines + [
         line
         for said in _differences(requested, deducted, reported)
         for line in wrapped(said, width, "$warning")
     ]
+
+
+def _is_told_twice(requested: Decimal, deducted: Decimal | None, reported: Decimal | None) -> bool:
+    """Whether the report is double what was deducted, as in the samples of the provider's documents."""
+    return deducted == requested and reported == 2 * requested
 
 
 def _differences(requested: Decimal, deducted: Decimal | None, reported: Decimal | None) -> list[str]:
@@ -70,30 +95,30 @@ def _differences(requested: Decimal, deducted: Decimal | None, reported: Decimal
     return said
 
 
-def _programs(breakup: tuple[BreakupLine, ...]) -> list[Content]:
+def _programs(breakup: tuple[BreakupLine, ...], cells: _Columns) -> list[Content]:
     lines = [
         Content.assemble(
-            column("TAKEN FROM", _NAME, "$muted"),
-            column("deducted", _NUMBER, "$muted", right=True),
-            column("left", _NUMBER, "$muted", right=True),
+            column("TAKEN FROM", cells.name, "$muted"),
+            column("deducted", cells.number, "$muted", right=True),
+            column("left", cells.number, "$muted", right=True),
         )
     ]
-    return lines + [_program(each) for each in breakup[:_SHOWN]] + _more(breakup[_SHOWN:])
+    return lines + [_program(each, cells) for each in breakup[:_SHOWN]] + _more(breakup[_SHOWN:])
 
 
-def _program(line: BreakupLine) -> Content:
+def _program(line: BreakupLine, cells: _Columns) -> Content:
     left = "not told" if line.left is None else format_points(line.left)
     parts = [
-        column(f"program {line.program_id}", _NAME),
-        column(format_points(line.deducted), _NUMBER, right=True),
-        column(left, _NUMBER, right=True),
+        column(f"program {line.program_id}", cells.name),
+        column(format_points(line.deducted), cells.number, right=True),
+        column(left, cells.number, right=True),
     ]
     if line.left is not None and line.deducted + line.left > 0:
-        gone = bar(line.deducted, line.deducted + line.left, _BAR)
+        gone = bar(line.deducted, line.deducted + line.left, cells.bar)
         parts += [
             Content("   "),
             Content.styled(gone, "$primary"),
-            Content.styled("░" * (_BAR - len(gone)), "$border"),
+            Content.styled("░" * (cells.bar - len(gone)), "$border"),
         ]
     return Content("").join(parts)
 
@@ -105,11 +130,13 @@ def _more(rest: tuple[BreakupLine, ...]) -> list[Content]:
     return [Content.styled(f"and {format_points(total)} from {len(rest)} more programmes", "$muted")]
 
 
-def _balances(intent: Intent, preview: Preview, after: BalancesAfter | None) -> list[Content]:
+def _balances(
+    intent: Intent, preview: Preview, after: BalancesAfter | None, cells: _Columns
+) -> list[Content]:
     head = Content.assemble(
-        column("BALANCES", _NAME, "$muted"),
-        column("expected", _NUMBER, "$muted", right=True),
-        column("read again", _NUMBER, "$muted", right=True),
+        column("BALANCES", cells.name, "$muted"),
+        column("expected", cells.number, "$muted", right=True),
+        column("read again", cells.number, "$muted", right=True),
     )
     if after is None:
         return [head, Content.styled("reading both balances again…", "$muted")]
@@ -118,12 +145,12 @@ def _balances(intent: Intent, preview: Preview, after: BalancesAfter | None) -> 
     order = intent.order
     return [
         head,
-        _balance(order.sender.label, preview.sender_after, after.sender),
-        _balance(order.recipient.label, preview.recipient_after, after.recipient),
+        _balance(order.sender.label, preview.sender_after, after.sender, cells),
+        _balance(order.recipient.label, preview.recipient_after, after.recipient, cells),
     ]
 
 
-def _balance(name: str, expected: Decimal | None, found: Decimal | None) -> Content:
+def _balance(name: str, expected: Decimal | None, found: Decimal | None, cells: _Columns) -> Content:
     verdict = Content("")
     if expected is not None and found is not None:
         verdict = (
@@ -132,9 +159,9 @@ def _balance(name: str, expected: Decimal | None, found: Decimal | None) -> Cont
             else Content.styled(f"   ▲ {_signed(found - expected)}: other movements?", "$warning")
         )
     return Content.assemble(
-        column(name, _NAME),
-        column("unknown" if expected is None else format_points(expected), _NUMBER, right=True),
-        column("not told" if found is None else format_points(found), _NUMBER, "bold", right=True),
+        column(name, cells.name),
+        column("unknown" if expected is None else format_points(expected), cells.number, right=True),
+        column("not told" if found is None else format_points(found), cells.number, "bold", right=True),
         verdict,
     )
 

@@ -93,6 +93,11 @@ class TransferForm(Vertical):
         self._offer_programs()
         self.post_message(self.Settled())
 
+    @property
+    def desk(self) -> Desk | None:
+        """The services, once they are there."""
+        return self._desk
+
     # -- what it says --------------------------------------------------------------------------
 
     sender = getters.query_one("#sender", PartyPanel)

@@ -25,7 +25,8 @@ _NAME, _NUMBER, _GAP = 16, 9, 3
 _TAKEN, _UNDATED = 39, 24
 """Cells for where the points come from, with a date or without; the others are for long names."""
 _BAR, _SHORTEST_BAR = 10, 5
-_TAKEN_LINES = 3
+_TAKEN_LINES, _WORDS = 4, 36
+_ESTIMATE = "taken from (estimate)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,27 +73,31 @@ def _note(shown: Shown, width: int) -> list[Content]:
 
 
 def _table(order: TransferOrder, preview: Preview, width: int) -> list[Content]:
+    """Both balances, and what is taken: behind them where one short line tells it, else below."""
     longest = max(cell_len(side.label) for side in (order.sender, order.recipient)) + 1
     needed = _TAKEN if any(part.expiry for part in preview.taken) else _UNDATED
-    spare = max(width - _NAME - 2 * _NUMBER - _GAP - needed, 0)
-    name = min(max(longest, _NAME), _NAME + spare)
-    taken = _taken(preview.taken, width - name - 2 * _NUMBER - _GAP)
-    head = _row(name, "", "before", "after", Content.styled("taken from (estimate)", "$muted"), "$muted")
+    beside = len(preview.taken) == 1 and width >= _NAME + 2 * _NUMBER + _GAP + needed
+    spare = width - _NAME - 2 * _NUMBER - (_GAP + needed if beside else 0)
+    name = min(max(longest, _NAME), _NAME + max(spare, 0))
+    room = width - name - 2 * _NUMBER - _GAP
+    estimate = Content.styled(_ESTIMATE, "$muted")
+    head = _row(name, "", "before", "after", estimate if beside else Content(""), "$muted")
     first = _row(
         name,
         order.sender.label,
         format_points(preview.sender_before),
         format_points(preview.sender_after),
-        taken[0] if taken else Content(""),
+        _part(preview.taken[0], room) if beside else Content(""),
     )
     second = _row(
         name,
         order.recipient.label,
         "unknown" if preview.recipient_before is None else format_points(preview.recipient_before),
         "unknown" if preview.recipient_after is None else format_points(preview.recipient_after),
-        taken[1] if len(taken) > 1 else Content(""),
+        Content(""),
     )
-    return [head, first, second, *(_row(name, "", "", "", each) for each in taken[2:])]
+    below = [] if beside or not preview.taken else [estimate, *_lots(preview.taken, width)]
+    return [head, first, second, *below]
 
 
 def _row(cells: int, name: str, before: str, after: str, rest: Content, style: str = "") -> Content:
@@ -107,21 +112,26 @@ def _row(cells: int, name: str, before: str, after: str, rest: Content, style: s
     )
 
 
-def _taken(parts: tuple[Taken, ...], width: int) -> list[Content]:
-    shown = [_part(part, width) for part in parts[:_TAKEN_LINES]]
+def _lots(parts: tuple[Taken, ...], width: int) -> list[Content]:
+    """A line a lot, soonest first; the bars end in the same cell."""
+    shown = [_part(part, width - 2, lined_up=True) for part in parts[:_TAKEN_LINES]]
     if len(parts) > _TAKEN_LINES:
         rest = sum((part.points for part in parts[_TAKEN_LINES:]), Decimal(0))
-        shown[-1] = Content.styled(f"{format_points(rest + parts[_TAKEN_LINES - 1].points)} later", "$muted")
-    return shown
+        lots = len(parts) - _TAKEN_LINES
+        later = f"{format_points(rest)} from {lots} later {'lot' if lots == 1 else 'lots'}"
+        shown.append(Content.styled(later, "$muted"))
+    return [Content("  ") + line for line in shown]
 
 
-def _part(part: Taken, width: int) -> Content:
+def _part(part: Taken, width: int, *, lined_up: bool = False) -> Content:
     if part.expiry is None:
         return Content.assemble(format_points(part.points), (" with no end named", "$muted"))
     words = Content.assemble(
         format_points(part.points),
         (f" of {format_points(part.expiry.points)} until {day(part.expiry.on)} ", "$muted"),
     )
+    if lined_up:
+        words = words.pad_right(max(_WORDS - words.cell_length, 0))
     cells = min(_BAR, width - words.cell_length)
     if cells < _SHORTEST_BAR:
         return words

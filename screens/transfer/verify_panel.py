@@ -154,8 +154,8 @@ class VerifyPanel(Vertical):
     def show(self, state: CodeState, now: datetime) -> None:
         """A code is out: draw its facts as of `now`."""
         self._show("code-facts", "code-row", "code-binding")
-        self.query_one("#code-facts", TextBlock).draw(lambda width: [_facts(state, now, width)])
-        self.query_one("#code-counts", TextBlock).draw(lambda _width: [_counts(state)])
+        self.query_one("#code-facts", TextBlock).draw(lambda width: _facts(state, now, width))
+        self.query_one("#code-counts", TextBlock).draw(lambda width: [_counts(state, width)])
         names = f"Use the code from the message that names {format_points(state.order.points)}."
         binding = f"Bound to: {_binding(state.order)}"
         self.query_one("#code-binding", TextBlock).draw(
@@ -193,25 +193,29 @@ def code_target(customer: Customer) -> str:
     return short_mobile(mobile.masked) if mobile is not None else customer.masked_name or f"id {customer.id}"
 
 
-def _facts(state: CodeState, now: datetime, width: int) -> Content:
+def _facts(state: CodeState, now: datetime, width: int) -> list[Content]:
+    """Where the code went and how long it counts: in one line where both fit."""
     left = state.left(now)
-    ends = (
-        Content.styled(
-            f"   expires in {countdown(left)} at the latest",
-            "bold" if left >= timedelta(minutes=1) else "$warning",
-        )
-        if left > timedelta()
-        else Content.styled("   ▲ expired (Ctrl+R sends a new one)", "bold $error")
-    )
     at = f" at {time_of_day(state.issued)}" if width > _ROOMY else ""
-    return Content.assemble(f"Code sent to {state.target}{at}", ends)
+    sent = Content(f"Code sent to {state.target}{at}")
+    style = "bold" if left >= timedelta(minutes=1) else "$warning"
+    ends = Content.styled(f"expires in {countdown(left)} at the latest", style)
+    if left <= timedelta():
+        ends = Content.styled("▲ expired (Ctrl+R sends a new one)", "bold $error")
+    line = Content("   ").join([sent, ends])
+    return [line] if line.cell_length <= width else [sent, ends]
 
 
-def _counts(state: CodeState) -> Content:
+def _counts(state: CodeState, width: int) -> Content:
     tries = f"try {min(state.refused + 1, TRIES_PER_CODE)} of {TRIES_PER_CODE}"
-    resend = f"new code in {countdown(state.wait)} (Ctrl+R)" if state.wait else "new code: Ctrl+R"
-    style = "bold $warning" if state.refused else ""
-    return Content.assemble((tries, style), "   ", (resend, "$muted"))
+    resend = f"new code in {countdown(state.wait)}" if state.wait else "new code: Ctrl+R"
+    by = " (Ctrl+R)" if state.wait else ""
+    roomy = len(tries) + len(resend) + len(by) + 3 <= width
+    return Content.assemble(
+        (tries, "bold $warning" if state.refused else ""),
+        "   " if roomy else " ",
+        (f"{resend}{by}" if roomy else resend, "$muted"),
+    )
 
 
 def _binding(order: TransferOrder) -> str:

@@ -151,7 +151,7 @@ def test_an_unknown_code_keeps_code_status_and_source_for_the_ticket(
     assert (card.known, card.moved, card.retry) == (False, Moved.UNKNOWN, RetryClass.VERIFY)
     assert "SOMETHING_NEW" in card.what
     source = context.value.lower()
-    assert card.detail == f'code SOMETHING_NEW · HTTP 422 · source {source} · request 0.c6.17.8c · "Hm"'
+    assert card.detail == f'code SOMETHING_NEW · source {source} · request 0.c6.17.8c · "Hm"'
 
 
 def test_capillarys_status_never_explains_its_codes(catalogue: Catalogue) -> None:

@@ -40,8 +40,8 @@ def test_an_odd_code_stays_within_the_card(catalogue: Catalogue, code: str, seve
 @pytest.mark.parametrize(
     ("problem", "detail"),
     [
-        (ODD, 'code 77777 · HTTP 200 · request ab12 · "Odd thing"'),
-        (Problem("capillary", Context.HTTP, "503", http_status=503), "code 503 · HTTP 503"),
+        (ODD, 'code 77777 · request ab12 · "Odd thing"'),
+        (Problem("capillary", Context.HTTP, "503", http_status=503), "code 503"),
         (Problem("capillary", Context.TRANSFER, "", message="hm"), 'no code · "hm"'),
         (
             Problem("capillary", Context.TRANSFER, "885", message='say "no" [b]'),

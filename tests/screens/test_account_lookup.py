@@ -93,7 +93,7 @@ async def test_an_account_is_found_with_its_points_and_its_past(
 async def test_what_isnt_told_is_said_to_be_so(counter: Counter, desk: AccountDesk) -> None:
     change(desk, GIVES, status="", holder_id="1234567890" * 3, available=None, on_hold=None)
     await ask(counter, GIVES)
-    await counter.shows("status not told", "holder …567890", "available    not told", "on hold      not told")
+    await counter.shows("holder …567890", "available    not told", "on hold      not told")
     await counter.shows("The provider tells of no movements.")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -33,7 +34,7 @@ class Host(App[None]):
 
     def on_mount(self) -> None:
         self.query_one(HolderCard).show(self._of, NOW)
-        self.query_one(BalanceBars).show(self._of.programs, PartyKind.GROUP)
+        self.query_one(BalanceBars).show(self._of.programs, date(2026, 11, 29), PartyKind.GROUP)
         self.query_one(MemberList).show(self._of.members)
 
     def get_css_variables(self) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,7 @@ from console.widgets.times import day
 if TYPE_CHECKING:
     from console.explanations.catalogue import Catalogue
     from console.services.desk import Desk
-    from console.services.transfer_history import Listing
+    from console.services.transfer_history import HistoryEntry, Listing
 
 _DAY_CELLS, _POINTS_CELLS = 13, 12
 _MOST_TRANSFERS, _MOST_MOVEMENTS = 10, 20
@@ -36,10 +36,12 @@ class LastMovements:
     notes: Sequence[Content] = ()
 
 
-async def last_movements(desk: Desk, holder: Holder) -> LastMovements:
-    """The newest movements as seen from `holder`."""
+async def last_movements(
+    desk: Desk, holder: Holder, drawn: Callable[[HistoryEntry, Party], Content] = movement
+) -> LastMovements:
+    """The newest movements as seen from `holder`, each transfer in a line as it is `drawn`."""
     if not isinstance(holder, Account):
-        return _transfers(await desk.history.of_party(holder.party), holder.party, desk.catalogue)
+        return _transfers(await desk.history.of_party(holder.party), holder.party, desk.catalogue, drawn)
     try:
         past = await desk.directories[holder.party.kind].movements(holder.id)
     except ProviderError as error:
@@ -47,13 +49,15 @@ async def last_movements(desk: Desk, holder: Holder) -> LastMovements:
     return _movements(past, desk.catalogue)
 
 
-def _transfers(listing: Listing, party: Party, catalogue: Catalogue) -> LastMovements:
+def _transfers(
+    listing: Listing, party: Party, catalogue: Catalogue, drawn: Callable[[HistoryEntry, Party], Content]
+) -> LastMovements:
     entries = listing.entries[:_MOST_TRANSFERS]
     notes = [muted(ledger_only(party, entries))] if listing.by_ledger else []
     for problem in listing.problems[:1]:
         why = catalogue.explain(problem).what
         notes = [warn(f"The provider's list is missing, so only this console's part is shown. {why}")]
-    lines = [movement(entry, party) for entry in entries]
+    lines = [drawn(entry, party) for entry in entries]
     return LastMovements(lines or [muted("No transfers yet.")], notes)
 
 

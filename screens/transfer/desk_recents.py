@@ -1,0 +1,79 @@
+"""What this desk transferred last, in the room that the panels of a transfer leave free."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.events import Resize
+from textual.worker import Worker, WorkerState
+
+from console.domain.points import format_points
+from console.domain.transfers import Intent
+from console.explanations.words import describe
+from console.widgets.history_text import colour_of, short_label
+from console.widgets.status_text import MUTED, bad, muted
+from console.widgets.text_block import TextBlock, column
+from console.widgets.times import day_and_time
+from screens.background import start
+
+if TYPE_CHECKING:
+    from console.services.desk import Desk
+
+_TIME, _POINTS, _STATE = 13, 10, 18
+_LEAST_ROWS = 3
+"""Below so many nothing is drawn: a title alone tells nobody anything."""
+_TITLE = Content.styled("Last transfers of this desk", "bold $secondary")
+
+
+class DeskRecents(TextBlock):
+    """As many of the newest transfers as there are rows free; it never takes one from another panel."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(id="recents")
+        self._desk = desk
+        self._intents: Sequence[Intent] = ()
+
+    def on_mount(self) -> None:
+        """Read them, and again with each change."""
+        self._end = self._desk.announcer.subscribe(lambda _intent: self._read_soon())
+        self._read_soon()
+
+    def on_unmount(self) -> None:
+        """Hear of nothing any more."""
+        self._end()
+
+    def on_resize(self, event: Resize) -> None:
+        """Seen where there is room for more than a line."""
+        self.visible = event.size.height >= _LEAST_ROWS
+
+    def _read_soon(self) -> None:
+        start(self, self._read, "recents", exclusive=True, exit_on_error=False)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """What can't be read isn't shown as nothing; a transfer says itself what the journal lacks."""
+        if event.state is WorkerState.ERROR:
+            self.draw(lambda _width: [_TITLE, bad("They could not be read.")])
+
+    async def _read(self) -> None:
+        listing = await self._desk.history.of_console()
+        self._intents = [each.intent for each in listing.entries if each.intent is not None]
+        self.draw(self._lines)
+
+    def _lines(self, width: int) -> Sequence[Content]:
+        shown = self._intents[: max(self.content_size.height - 1, 0)]
+        lines = [_line(each, width) for each in shown] or [muted("Nothing yet.")]
+        return [_TITLE, *lines]
+
+
+def _line(intent: Intent, width: int) -> Content:
+    order, words = intent.order, describe(intent)
+    who = f"{order.sender.label} → {order.recipient.label}"
+    return Content.assemble(
+        column(day_and_time(intent.created), _TIME, MUTED),
+        column(who, max(width - _TIME - _POINTS - _STATE - 1, 0)),
+        column(format_points(order.points), _POINTS, "bold", right=True),
+        " ",
+        column(short_label(words), _STATE, colour_of(words)),
+    )
