@@ -24,7 +24,7 @@ def fill(screen: TransferScreen, draft: OrderDraft) -> None:
     for holder, as_sender in ((draft.sender, True), (draft.recipient, False)):
         if holder is not None:
             screen.take_side(holder, as_sender=as_sender)
-    form.undoing = order if order.reverses else None
+    form.link.follow(order)
     form.order.amount.value = str(order.points)
     form.order.note.value = order.note
     form.order.choose(order.program_id)

@@ -19,6 +19,7 @@ from console.domain.points import InvalidPoints
 from console.widgets.party_field import PartyField
 from console.widgets.party_panel import PartyPanel, SideState
 from screens.background import start
+from screens.transfer.draft_link import DraftLink
 from screens.transfer.identifier_readings import another_reading, hint_reading
 from screens.transfer.order_row import OrderRow
 
@@ -61,8 +62,7 @@ class TransferForm(Vertical):
         self._desk: Desk | None = None
         self._programs: tuple[Program, ...] | None = None
         """The organisation's; None while they aren't read yet."""
-        self.undoing: TransferOrder | None = None
-        """The counter-transfer that was drafted here; its link holds while the fields still say one."""
+        self.link = DraftLink()
 
     def compose(self) -> ComposeResult:
         """Both sides and the order."""
@@ -115,7 +115,6 @@ class TransferForm(Vertical):
 
     def wanted(self) -> TransferOrder | None:
         """The order the fields describe now, None while one of them is missing or wrong."""
-        from console.domain.reversals import as_drafted
         from console.domain.transfers import TransferOrder
 
         sender, recipient = self.sender.holder, self.recipient.holder
@@ -127,10 +126,8 @@ class TransferForm(Vertical):
         if sender is None or recipient is None or program is None:
             return None
         note, kind = self.order.note.value.strip(), self.order.transfer_type
-        order = TransferOrder(
-            sender.party, recipient.party, points, program.id, note, program.name, self.acting, kind
-        )
-        return order if self.undoing is None else as_drafted(order, self.undoing)
+        what = (points, program.id, note, program.name, self.acting, kind)
+        return self.link.tied(TransferOrder(sender.party, recipient.party, *what))
 
     @property
     def acting(self) -> Party | None:
@@ -278,7 +275,7 @@ class TransferForm(Vertical):
 
     def forget(self) -> None:
         """Empty fields for the next transfer."""
-        self.undoing, self.border_subtitle = None, ""
+        self.link.follow(None)
         for panel in self.sides:
             panel.forget()
         self.order.forget()
@@ -393,9 +390,7 @@ class TransferForm(Vertical):
     @on(Settled)
     def _tell_link(self) -> None:
         """Name the transfer that is undone, for as long as the fields say so."""
-        draft, wanted = self.undoing, None if self.undoing is None else self.wanted()
-        holds = draft is not None and (wanted is None or bool(wanted.reverses))
-        self.border_subtitle = f"sends {draft.reverses} back" if draft is not None and holds else ""
+        self.border_subtitle = self.link.words(self.wanted)
 
     def _hint_reading(self, panel: PartyPanel) -> None:
         hint_reading(panel, self._country_code)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +78,7 @@ async def test_a_number_that_is_nobodys_is_told_and_nothing_is_written(
     request = PersonRequest("9148574269", str(tmp_path / "theirs.json"))
     assert await person_by_lines(request, kept, lambda _line: None) is ExitCode.NOT_DONE
     assert "mobiles and e-mails are never kept" in capsys.readouterr().err
-    assert "theirs.json" not in os.listdir(tmp_path)
+    assert not (tmp_path / "theirs.json").exists()
 
 
 async def test_a_file_that_cannot_be_written_leaves_nothing_and_no_record(
