@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from console.domain.transfers import State
 
-DRAFT_STEP = "Enter fills a new transfer with it; d drops it, for the record. Nothing of it moved."
+DRAFT_STEP = "Enter fills a new transfer with it; d drops it, for the record."
 """For one that never left, or wasn't found, where it can be taken up again (F7)."""
 
 _WAIT = "Wait for the next look, or press Enter to look now."

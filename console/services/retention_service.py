@@ -63,7 +63,8 @@ class RetentionService:
             receipts=_unlinked,
         )
         facts = {each.what: each.count for each in gone}
-        await self._journal.run(lambda store: store.note(now, by, "purge", facts))
+        if any(facts.values()):
+            await self._journal.run(lambda store: store.note(now, by, "purge", facts))
         return gone
 
     async def _each(

@@ -53,7 +53,8 @@ class UndoDialog(ModalScreen["OrderDraft | None"]):
             yield Button("Draft it", id="draft", variant="primary", disabled=True)
 
     def on_mount(self) -> None:
-        """Read both sides as they are now."""
+        """Read both sides as they are now; there is no step before that."""
+        self.query_one("#draft").display = False
         self._look()
 
     @work(group="undo", exit_on_error=False)
@@ -79,7 +80,7 @@ class UndoDialog(ModalScreen["OrderDraft | None"]):
         self._say(muted(_HELP))
         order, button = found.draft.order, self.query_one("#draft", Button)
         button.label = f"Draft {format_points(order.points)} back to {order.recipient.label}"
-        button.disabled = False
+        button.display, button.disabled = True, False
         button.focus()
 
     @on(Button.Pressed, "#draft")

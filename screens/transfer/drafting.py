@@ -26,6 +26,7 @@ def fill(screen: TransferScreen, draft: OrderDraft) -> None:
             screen.take_side(holder, as_sender=as_sender)
     form.link.follow(order)
     form.order.amount.value = str(order.points)
+    form.order.amount.select_all()
     form.order.note.value = order.note
     form.order.choose(order.program_id)
     screen.edited()

@@ -12,6 +12,7 @@ from textual.widgets import DataTable, Static
 from console.domain.exchanges import Exchange
 from console.domain.transfers import JournalEvent, State
 from screens.dialogs.trace import TraceScreen, as_curl
+from screens.history.history_screen import HistoryScreen
 from tests.doubles.desk_double import NOW, DeskDouble, intent, screen_text, showing, wait_until
 from tests.screens.test_status import LedgerDouble
 
@@ -123,7 +124,8 @@ async def test_it_is_narrowed_to_what_is_typed_and_to_the_transfer_in_front() ->
     desk.trace.record(exchange(3, at=later, status=503))
     async with desk.app().run_test() as pilot:
         await pilot.press("f5")
-        await wait_until(pilot, lambda: "P7K2QFM001" in screen_text(pilot))
+        history = await showing(pilot, HistoryScreen)
+        await wait_until(pilot, lambda: history.receipt_wanted() == "P7K2QFM001")
         screen = await open_trace(pilot)
         table = screen.query_one(DataTable)
         await wait_until(pilot, lambda: table.row_count == 3)
