@@ -23,8 +23,8 @@ _STAYS = (
     "or an alarm stays whole. Requests and answers (F12) are never kept."
 )
 _LEDGER = (
-    "The shared ledger isn't touched: it has keyed hashes, masked names and amounts. README tells its "
-    "administrator what to do."
+    "The shared ledger's rows of these lose their names once this console's entries arrive there; its own "
+    "entries keep keyed hashes. README tells its administrator what else there is."
 )
 
 
