@@ -16,10 +16,10 @@ from textual.widgets import Input
 from console.app_base import BaseApp
 from console.domain.party_kinds import PartyKind
 from console.widgets.sheets import read_sheets_of
-from console.widgets.status_bar import StatusBar
 from screens.background import start
 from screens.desk_screen import DeskScreen
 from screens.dialogs.too_small import TooSmallScreen, is_too_small
+from screens.hands import Hands
 from screens.messages import (
     DraftChosen,
     HistoryRequested,
@@ -30,14 +30,13 @@ from screens.messages import (
 )
 from screens.modes import modes
 from screens.presence import IDLE_SECONDS, Presence
+from screens.status_counts import StatusCounts
 from screens.transfer.transfer_screen import TransferScreen
 from styles import stylesheet
 
 if TYPE_CHECKING:
-    from console.domain.transfers import Intent
     from console.services.desk import Desk, DeskClosed, Opening
 
-_ALARMS = ("double alarm", "missing alarm")
 _APPROVALS = "What other tills ask a supervisor to approve"
 
 
@@ -85,10 +84,20 @@ class ConsoleApp(BaseApp[None]):
         self._presence: Presence | None = None
         self._identity = ""
         self._in_flight: set[str] = set()
-        self._told: set[str] = set()
+        self._counts = StatusCounts(self, opening, self._in_flight)
         self._lock_wanted = False
-        for mode, make in modes(opening).items():
-            self.add_mode(mode, partial(self._opened, make))
+        self.hands = Hands()
+        """Those at this terminal."""
+        opening.at_rest = self.hands.rest
+        self._modes_later = {mode: partial(self._opened, make) for mode, make in modes(opening).items()}
+
+    def get_default_screen(self) -> Screen[None]:
+        """The screen to begin with.
+
+        Textual lays a first screen that is a mode out twice, and holds its picture back until the next
+        regular one. So the modes are added once there is a screen.
+        """
+        return self._modes_later[self.DEFAULT_MODE]()
 
     def _opened(self, make: Callable[[], Screen[None]]) -> Screen[None]:
         """A screen of a mode, with its sheets."""
@@ -100,11 +109,13 @@ class ConsoleApp(BaseApp[None]):
 
     async def on_mount(self) -> None:
         """Open the desk in the background and show the first screen at once."""
+        for mode, make in self._modes_later.items():
+            self.add_mode(mode, make)
         self._presence = Presence(self, self._idle_seconds, self._may_be_left, self.action_lock)
         self.call_after_refresh(self._after_first_frame)
 
     def _after_first_frame(self) -> None:
-        """Everything slow begins only now, behind a screen that already takes keys."""
+        """Everything slow begins only now, behind a screen that already takes keys, and when hands rest."""
         gc.enable()
         gc.freeze()
         self._fit_window()
@@ -112,14 +123,15 @@ class ConsoleApp(BaseApp[None]):
 
     async def _work(self) -> None:
         """Open the desk, then reconcile and audit for as long as the app lives (R10, R11)."""
+        await self.hands.rest()
         self._desk = desk = await self._opening.desk()
         if desk.people.at_desk.present is None or self._lock_wanted:
             await self.action_lock()
-        desk.announcer.subscribe(self._changed)
-        desk.reconciliation.tell_trouble = lambda _trouble: self._count_unresolved()
-        self._count_unresolved()
+        desk.announcer.subscribe(self._counts.changed)
+        desk.reconciliation.tell_trouble = lambda _trouble: self._counts.count()
+        self._counts.count()
         if desk.ledger is not None:
-            start(self, partial(desk.ledger.run, self._count_unresolved), "ledger", exit_on_error=False)
+            start(self, partial(desk.ledger.run, self._counts.count), "ledger", exit_on_error=False)
         await desk.reconciliation.run()
 
     async def action_quit(self) -> None:
@@ -169,6 +181,7 @@ class ConsoleApp(BaseApp[None]):
         """Count every key and click as presence, which puts the idle lock off."""
         if self._presence is not None and isinstance(event, (events.InputEvent, events.Paste)):
             self._presence.noted()
+            self.hands.noted(event)
         if isinstance(event, events.Key) and not event.is_forwarded and (action := self._locking(event)):
             await self.run_action(action)
             return
@@ -246,38 +259,6 @@ class ConsoleApp(BaseApp[None]):
         stacks = (self._screen_stacks.get(mode, []) for mode in modes or ("transfer", "group-transfer"))
         return (screen for stack in stacks for screen in stack if isinstance(screen, TransferScreen))
 
-    def _changed(self, intent: Intent) -> None:
-        """A row changed: an alarm is told once, wherever the operator is."""
-        self._count_unresolved()
-        if intent.state.value in _ALARMS and intent.reference not in self._told:
-            from console.explanations.words import describe
-
-            self._told.add(intent.reference)
-            words = describe(intent)
-            said = f"{intent.reference}: {words.sentence}"
-            self.notify(said, title=words.label, severity="error", timeout=20)
-
-    def _count_unresolved(self) -> None:
-        start(self, self._show_unresolved, "count", exclusive=True, exit_on_error=False)
-
-    async def _show_unresolved(self) -> None:
-        desk = await self._opening.desk()
-        for bar in self.screen.query(StatusBar):
-            bar.halt(desk.reconciliation.trouble)
-            if desk.ledger is not None:
-                from console.domain.ledger_standing import standing_words
-
-                bar.ledger = standing_words(desk.ledger.standing, desk.clock.now())
-        intents: tuple[Intent, ...] = await desk.reconciliation.open_intents()
-        waiting = sum(
-            1 for intent in intents if intent.is_unproven and intent.reference not in self._in_flight
-        )
-        waiting += sum(each.stops_sending for each in await desk.reconciliation.damaged())
-        waiting += 0 if desk.ledger is None else desk.ledger.standing.unproven_elsewhere
-        alarms = len(await desk.reconciliation.alarms())
-        for bar in self.screen.query(StatusBar):
-            bar.unresolved, bar.alarms = waiting, alarms
-
     # -- going about ---------------------------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -293,7 +274,7 @@ class ConsoleApp(BaseApp[None]):
         """Show one of the desk's screens by its mode."""
         if self.current_mode != mode:
             await self.switch_mode(mode)
-            self._count_unresolved()
+            self._counts.count()
 
     async def on_side_chosen(self, chosen: SideChosen) -> None:
         """Fill one side of a new transfer with whoever a look-up found."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual import events, on
@@ -11,9 +12,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from console.services.threads import in_background
 from console.widgets.key_bar import KeyBar
 from console.widgets.status_bar import StatusBar
 from screens.background import start
+from screens.hands import Hands, hands_on
 from screens.messages import DraftChosen
 
 if TYPE_CHECKING:
@@ -23,8 +26,6 @@ if TYPE_CHECKING:
     from console.services.drafts import OrderDraft
     from console.widgets.phone_drawer import PhoneDrawer
 
-_FIRST_KEY_SECONDS = 0.03
-"""The first frame is followed by so much quiet: whoever waited for it types now."""
 _UNDO = "What of this transfer could come back, and a draft that sends it back"
 Thing = TypeVar("Thing")
 Subscribe = Callable[[Callable[[Thing], None]], Callable[[], None]]
@@ -49,6 +50,11 @@ class DeskScreen(Screen[None]):
         self._is_ready = False
         self._waiting: list[Callable[[], None]] = []
 
+    @property
+    def hands(self) -> Hands:
+        """Whether anybody is typing."""
+        return hands_on(self)
+
     def compose(self) -> ComposeResult:
         """The status line, the screen's own part, and the keys."""
         # Textual adds this class when it hears of the size, and then styles every widget once more.
@@ -63,8 +69,8 @@ class DeskScreen(Screen[None]):
         return ()
 
     def on_mount(self) -> None:
-        """Complete the screen and wait for the desk, once the first frame is painted."""
-        self.call_after_refresh(self.set_timer, _FIRST_KEY_SECONDS, self._first_frame_shown)
+        """Complete the screen and wait for the desk, once the first frame is painted and hands rest."""
+        self.call_after_refresh(start, self, self._first_frame_shown, "complete")
 
     @on(events.ScreenResume)
     def _style_once(self, resumed: events.ScreenResume) -> None:
@@ -72,9 +78,16 @@ class DeskScreen(Screen[None]):
         resumed.refresh_styles, self._was_shown = self._was_shown, True
 
     async def _first_frame_shown(self) -> None:
+        await self.hands.rest()
         await self.complete()
         # Waiting for the desk begins its opening, which must not compete with the first frame.
         start(self, self._await_desk, "opening", exit_on_error=False)
+
+    async def load(self, *modules: str) -> None:
+        """Import these beside the loop, one after the other, each when hands rest."""
+        for name in modules:
+            await self.hands.rest()
+            await in_background(partial(import_module, name))
 
     async def complete(self) -> None:
         """Mount what the first frame doesn't show; it needs no desk."""
@@ -94,7 +107,9 @@ class DeskScreen(Screen[None]):
         self.listen(desk.people.arrived.subscribe, lambda operator: setattr(bar, "operator", operator.shown))
         self.listen(desk.lookups.trouble.subscribe, partial(self._tell_unrecorded, desk))
         if desk.training is not None:
+            await self.hands.rest()
             await self._mount_phone(desk, desk.training)
+        await self.hands.rest()
         await self.desk_opened(desk)
         self._is_ready, waiting = True, self._waiting
         for act in waiting:

@@ -42,6 +42,21 @@ def is_settled(app: App[Any]) -> bool:
     return not any(each._message_queue.qsize() + len(each._next_callbacks) for each in parts)
 
 
+WHOLE = "LayoutUpdate"
+
+
+class FollowsPaint(App[Any]):
+    """Tells of each picture that reaches a terminal: `WHOLE`, or another name where only parts changed."""
+
+    def painted(self, picture: str) -> None:
+        """One is on its way."""
+
+    def _display(self, screen: Screen[Any], renderable: Any) -> None:
+        if renderable is not None and not self._batch_count:
+            self.painted(type(renderable).__name__)
+        super()._display(screen, renderable)
+
+
 def is_leaving(app: App[Any]) -> bool:
     """Whether the app has been told to exit."""
     return app._exit

@@ -8,8 +8,9 @@ from functools import partial
 
 from console.cli.exit_codes import ExitCode
 from console.cli.output import fail, say
-from console.cli.profile_desk import on_this_journal, training_profiles
+from console.cli.profile_desk import training_profiles
 from console.cli.signals import run_interruptible
+from console.cli.signed_in import on_this_journal
 from console.domain.query_line import HistoryQuery
 from console.domain.references import read_reference, references_in
 from console.domain.transfers import Intent
@@ -21,9 +22,10 @@ _MOST = 10
 _WORD = re.compile(r"[\w#-]+")
 
 
-def run_case(named: str) -> int:
+def run_case(named: str, signed_in_as: str = "") -> int:
     """Tell the whole story of the transfer that `named` means; the exit code."""
-    return run_interruptible(on_this_journal(partial(case_by_lines, named, training_profiles(), say=say)))
+    tell = partial(case_by_lines, named, training_profiles(), say=say)
+    return run_interruptible(on_this_journal(tell, signed_in_as))
 
 
 async def case_by_lines(

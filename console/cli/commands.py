@@ -135,15 +135,14 @@ def _journal(given: argparse.Namespace) -> int:
 def _operators(given: argparse.Namespace) -> int:
     from console.cli.operators_command import OperatorsRequest, run_operators
 
-    return run_operators(
-        OperatorsRequest(given.act, given.who, given.role, given.name, given.operator, given.json)
-    )
+    who = (given.who, given.role, given.name, given.operator)
+    return run_operators(OperatorsRequest(given.act, *who, given.json, tuple(given.members)))
 
 
 def _receipt(given: argparse.Namespace) -> int:
     from console.cli.receipt_command import ReceiptRequest, run_receipt
 
-    return run_receipt(ReceiptRequest(given.reference, given.check, given.print))
+    return run_receipt(ReceiptRequest(given.reference, given.check, given.print, given.operator))
 
 
 def _history(given: argparse.Namespace) -> int:
@@ -151,19 +150,19 @@ def _history(given: argparse.Namespace) -> int:
 
     if given.output and given.format == "table":
         return fail(ExitCode.WRONG_USAGE, "a file holds csv or json: add --format csv or --format json.")
-    return run_history(HistoryRequest(tuple(given.query), given.format, given.output))
+    return run_history(HistoryRequest(tuple(given.query), given.format, given.output, given.operator))
 
 
 def _case(given: argparse.Namespace) -> int:
     from console.cli.case_command import run_case
 
-    return run_case(" ".join(given.named))
+    return run_case(" ".join(given.named), given.operator)
 
 
-def _unresolved(_given: argparse.Namespace) -> int:
+def _unresolved(given: argparse.Namespace) -> int:
     from console.cli.history_command import run_unresolved
 
-    return run_unresolved()
+    return run_unresolved(given.operator)
 
 
 def _ledger(given: argparse.Namespace) -> int:
@@ -173,7 +172,8 @@ def _ledger(given: argparse.Namespace) -> int:
         from console.cli.ledger_command import LedgerRequest, run_ledger
     except ImportError:
         return fail(ExitCode.CANNOT_WORK, MISSING)
-    return run_ledger(LedgerRequest(given.act, given.url, given.branch, given.label, given.sees, given.json))
+    till = (given.url, given.branch, given.label, given.sees)
+    return run_ledger(LedgerRequest(given.act, *till, given.json, given.operator))
 
 
 def _policy(given: argparse.Namespace) -> int:
@@ -315,6 +315,8 @@ def _add_past(commands: _Commands) -> None:
     receipt.add_argument("reference", nargs="?", default="", help="which one; the last transfer if left out")
     receipt.add_argument("--print", action="store_true", help="hand it to the print_command of the settings")
     receipt.add_argument("--check", default="", metavar="CODE", help="is the code on a receipt one of ours?")
+    for each in (history, case, unresolved, receipt):
+        _add_operator(each)
 
 
 def _add_people(commands: _Commands) -> None:
@@ -340,8 +342,10 @@ def _add_people(commands: _Commands) -> None:
 
     operators = commands.add_parser("operators", help="who works here, and with which role")
     operators.set_defaults(run=_operators)
-    operators.add_argument("act", choices=("list", "add", "set-pin", "disable"))
+    operators.add_argument("act", choices=("list", "add", "set-pin", "disable", "members"))
     operators.add_argument("who", nargs="?", default="", metavar="ID", help="whom it is about")
+    told = "with which they collect points themselves; none for none (members)"
+    operators.add_argument("members", nargs="*", metavar="CUSTOMER", help=told)
     operators.add_argument("--role", default="staff", choices=("staff", "agent", "supervisor"))
     operators.add_argument("--name", default="", help="their name in full (add)")
     operators.add_argument("--json", action="store_true", help="the list for a program")
@@ -358,6 +362,7 @@ def _add_ledger(commands: _Commands) -> None:
     sees = ("console", "branch", "all")
     ledger.add_argument("--sees", choices=sees, help="whose transfers the till may read (grant, join)")
     ledger.add_argument("--json", action="store_true", help="facts for a program instead of sentences")
+    _add_operator(ledger)
 
 
 def _add_profile(command: argparse.ArgumentParser, default: str) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
-from console.cli.operator_sign_in import sign_in_operator
-from console.cli.profile_desk import chosen_profile, open_journal_and_people
+from console.cli.profile_desk import chosen_profile
 from console.cli.prompts import tell_problems
 from console.cli.sign_in import ask_sign_in
 from console.cli.signals import run_interruptible
+from console.cli.signed_in import require_signed_in
 from console.cli.terminal import StandardTerminal
+from console.domain.operators import Right
 
 if TYPE_CHECKING:
     from console.cli.terminal import Terminal
@@ -33,25 +34,10 @@ def run_credentials(profile_name: str, act: str, operator: str = "") -> int:
 
     async def act_as_supervisor() -> int:
         if act != "test":
-            await _require_supervisor(vault, terminal, operator)
+            await require_signed_in(Right.CONNECTIONS, vault, terminal, operator)
         return await acts[act](profile, vault, terminal)
 
     return run_interruptible(act_as_supervisor())
-
-
-async def _require_supervisor(vault: Vault, terminal: Terminal, operator: str) -> None:
-    """Whoever changes a sign-in signs in first, once there are operators."""
-    from console.domain.clock import SystemClock
-    from console.domain.operators import Right
-
-    clock = SystemClock()
-    journal, people = await open_journal_and_people(vault, clock)
-    try:
-        if not await people.is_unbegun():
-            await sign_in_operator(terminal, people, clock, operator)
-            people.at_desk.require(Right.CONNECTIONS)
-    finally:
-        journal.close()
 
 
 async def set_credentials(profile: Profile, vault: Vault, terminal: Terminal) -> int:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from console.cli.exit_codes import ExitCode
 from console.cli.operator_sign_in import sign_in_operator
 from console.cli.output import fail
-from console.cli.profile_desk import open_journal_and_people
+from console.cli.profile_desk import journal_and_people
 from console.cli.signals import run_interruptible
 from console.cli.terminal import StandardTerminal, Terminal
 from console.domain.operator_figures import OperatorFigures, standing_out
@@ -36,13 +36,10 @@ async def _tell_at_terminal(span: timedelta, signed_in_as: str, terminal: Termin
     from console.domain.clock import SystemClock
 
     clock = SystemClock()
-    journal, people = await open_journal_and_people(KeyringVault(), clock)
-    try:
+    async with journal_and_people(KeyringVault(), clock) as (journal, people):
         await sign_in_operator(terminal, people, clock, signed_in_as)
         people.at_desk.require(Right.FIGURES)
         return await tell_figures(journal, clock.now() - span, terminal.say)
-    finally:
-        journal.close()
 
 
 async def tell_figures(journal: Journal, since: datetime, say: Callable[[str], None]) -> int:

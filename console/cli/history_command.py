@@ -12,8 +12,8 @@ from pathlib import Path
 
 from console.cli.exit_codes import ExitCode
 from console.cli.output import fail, say
-from console.cli.profile_desk import on_this_journal
 from console.cli.signals import run_interruptible
+from console.cli.signed_in import on_this_journal
 from console.domain.elsewhere import Elsewhere, ElsewhereUnreadable, Sees
 from console.domain.points import format_points
 from console.domain.query_line import Calendar, HistoryQuery, QueryFault, read_query
@@ -37,6 +37,7 @@ class HistoryRequest:
     parts: tuple[str, ...] = ()
     format: str = "table"
     output: str = ""
+    signed_in_as: str = ""
 
 
 def run_history(request: HistoryRequest) -> int:
@@ -45,7 +46,10 @@ def run_history(request: HistoryRequest) -> int:
     query = read_query(line, Calendar(datetime.now(UTC)))
     if isinstance(query, QueryFault):
         return fail(ExitCode.WRONG_USAGE, f"{line[query.start : query.end]}: {query.sentence}")
-    return run_interruptible(on_this_journal(lambda journal: history_by_lines(request, query, journal, say)))
+    tell = on_this_journal(
+        lambda journal: history_by_lines(request, query, journal, say), request.signed_in_as
+    )
+    return run_interruptible(tell)
 
 
 def _as_typed(part: str) -> str:
@@ -56,9 +60,10 @@ def _as_typed(part: str) -> str:
     return f'{name}:"{value}"' if colon and name.isalpha() else f'"{part}"'
 
 
-def run_unresolved() -> int:
+def run_unresolved(signed_in_as: str = "") -> int:
     """Tell what has no proven result; the exit code."""
-    return run_interruptible(on_this_journal(lambda journal: unresolved_by_lines(journal, say, _elsewhere)))
+    tell = on_this_journal(lambda journal: unresolved_by_lines(journal, say, _elsewhere), signed_in_as)
+    return run_interruptible(tell)
 
 
 def _elsewhere() -> Elsewhere | None:

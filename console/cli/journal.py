@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from console.cli.exit_codes import ExitCode
 from console.cli.operator_sign_in import sign_in_operator
 from console.cli.output import fail, say
-from console.cli.profile_desk import open_journal_and_people
+from console.cli.profile_desk import journal_and_people
 from console.cli.signals import run_interruptible
 from console.cli.terminal import StandardTerminal, Terminal
 from console.journal.journal_errors import JournalBehind, JournalError, JournalGone
@@ -56,14 +56,11 @@ async def _at_terminal(request: JournalRequest, terminal: Terminal) -> int:
     from console.domain.clock import SystemClock
 
     clock = SystemClock()
-    journal, people = await open_journal_and_people(KeyringVault(), clock)
-    try:
+    async with journal_and_people(KeyringVault(), clock) as (journal, people):
         if request.act != "verify":
             await sign_in_operator(terminal, people, clock, request.signed_in_as)
         care = JournalCare(journal, people.at_desk, clock)
         return await journal_by_lines(request, journal, care, say, _fail)
-    finally:
-        journal.close()
 
 
 def _fail(sentence: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -18,6 +18,7 @@ from console.cli.signals import run_interruptible
 from console.cli.terminal import StandardTerminal
 from console.domain.elsewhere import WHOSE, Sees, TillOfChain
 from console.domain.ledger_standing import LedgerStanding, standing_words
+from console.domain.operators import Right
 from console.ledger.address import LedgerAddress
 from console.ledger.arrival import judged
 from console.ledger.entry_chain import NOTHING, LedgerHead, Walked, head_of, walk
@@ -62,6 +63,7 @@ class LedgerRequest:
     label: str = ""
     sees: str | None = None
     as_json: bool = False
+    signed_in_as: str = ""
 
     @property
     def lacks(self) -> str:
@@ -95,6 +97,8 @@ class LedgerCommand:
     clock: Clock
     open_journal: Callable[[], Journal]
     terminal: Terminal
+    require: Callable[[Right], Awaitable[None]]
+    """Has whoever asks sign in, and raises `NotAllowed` where they haven't the right."""
     say: Callable[[str], None] = say
 
     async def run(self) -> int:
@@ -166,6 +170,7 @@ class LedgerCommand:
 
         if load_settings(self.settings).ledger is not None:
             raise LedgerError("This console has joined a ledger already. Leave that first.")
+        await self.require(Right.CONNECTIONS)
         secret = JoinSecret.read(await self.terminal.ask("Join secret: ", secret=True))
         new = Membership.fresh(secret)
         till, sees = self.request.till, Sees(self.request.sees or Sees.CONSOLE)
@@ -192,6 +197,7 @@ class LedgerCommand:
     async def _leave(self) -> int:
         """What waits is forwarded first, as far as the ledger takes it."""
         ledger, remark = self._ledger(), ""
+        await self.require(Right.CONNECTIONS)
         try:
             member = kept_membership(self.vault)
             await self._forward(ledger, member)
@@ -329,14 +335,19 @@ def _dispute_words(row: Row[Any]) -> str:
 def run_ledger(request: LedgerRequest) -> int:
     """Do what was asked for; the exit code."""
     from console.cli.profile_desk import open_journal
+    from console.cli.signed_in import require_signed_in
     from console.credentials import KeyringVault
     from console.domain.clock import SystemClock
     from console.settings import settings_path
 
     if request.lacks:
         return fail(ExitCode.WRONG_USAGE, request.lacks)
-    terminal = StandardTerminal(aside=request.as_json)
-    command = LedgerCommand(request, settings_path(), KeyringVault(), SystemClock(), open_journal, terminal)
+    terminal, vault = StandardTerminal(aside=request.as_json), KeyringVault()
+
+    async def require(right: Right) -> None:
+        await require_signed_in(right, vault, terminal, request.signed_in_as)
+
+    command = LedgerCommand(request, settings_path(), vault, SystemClock(), open_journal, terminal, require)
     return run_interruptible(ledger_by_lines(command, lambda text: fail(ExitCode.CANNOT_WORK, text)))
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from console.cli.exit_codes import ExitCode
 from console.cli.operator_sign_in import sign_in_operator
 from console.cli.output import fail
-from console.cli.profile_desk import open_journal_and_people
+from console.cli.profile_desk import journal_and_people
 from console.cli.signals import run_interruptible
 from console.cli.terminal import StandardTerminal, Terminal
 from console.domain.operators import AtDesk, Right, read_operator_id
@@ -45,12 +45,9 @@ async def _tell_at_terminal(
     """Whoever wants to see them signs in first."""
     from console.credentials import KeyringVault
 
-    journal, people = await open_journal_and_people(KeyringVault(), clock)
-    try:
+    async with journal_and_people(KeyringVault(), clock) as (journal, people):
         await sign_in_operator(terminal, people, clock, signed_in_as)
         return await tell_lookups(journal, people.at_desk, since, of, terminal.say)
-    finally:
-        journal.close()
 
 
 async def tell_lookups(

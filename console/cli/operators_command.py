@@ -9,14 +9,25 @@ from typing import TYPE_CHECKING
 from console.cli.exit_codes import ExitCode
 from console.cli.operator_sign_in import choose_pin, sign_in_operator
 from console.cli.output import fail
-from console.cli.profile_desk import open_journal
+from console.cli.profile_desk import ledger_of_settings, open_journal
 from console.cli.signals import run_interruptible
 from console.cli.terminal import StandardTerminal
-from console.domain.operators import AtDesk, Operator, OperatorRole, Right, read_operator_id
+from console.domain.elsewhere import Sees
+from console.domain.operators import (
+    AtDesk,
+    Operator,
+    OperatorRefused,
+    OperatorRole,
+    Right,
+    read_operator_id,
+)
 from console.services.people import People
+from console.services.staff_members import StaffMembers
+from console.settings.policy_file import UNSET, policy_path
 
 if TYPE_CHECKING:
     from console.cli.terminal import Terminal
+    from console.credentials import Vault
     from console.domain.clock import Clock
     from console.journal.journal_thread import Journal
     from console.services.pin_book import PinBook
@@ -32,6 +43,7 @@ class OperatorsRequest:
     name: str = ""
     signed_in_as: str = ""
     as_json: bool = False
+    members: tuple[str, ...] = ()
 
     @property
     def lacks(self) -> str:
@@ -49,23 +61,36 @@ def run_operators(request: OperatorsRequest) -> int:
 
     if request.lacks:
         return fail(ExitCode.WRONG_USAGE, request.lacks)
-    journal, clock = open_journal(), SystemClock()
-    book = PinBook(journal, KeyringVault(), clock)
+    journal, vault, clock = open_journal(), KeyringVault(), SystemClock()
+    book, members = PinBook(journal, vault, clock), StaffMembers(policy_path(), journal, clock)
     terminal = StandardTerminal(aside=request.as_json)
-    return run_interruptible(_with_journal(journal, request, book, clock, terminal))
+    return run_interruptible(_with_journal(journal, request, book, members, vault, clock, terminal))
 
 
 async def _with_journal(
-    journal: Journal, request: OperatorsRequest, book: PinBook, clock: Clock, terminal: Terminal
+    journal: Journal,
+    request: OperatorsRequest,
+    book: PinBook,
+    members: StaffMembers,
+    vault: Vault,
+    clock: Clock,
+    terminal: Terminal,
 ) -> int:
+    """What is decided goes to the chain's others at once, where there is a ledger that answers."""
+    ledger = await ledger_of_settings(journal, vault, clock)
     try:
-        return await operators_by_lines(request, book, clock, terminal)
+        if ledger is not None:
+            ledger.employ(People(AtDesk(), book))
+            await book.hear()
+        return await operators_by_lines(request, book, members, clock, terminal)
     finally:
+        if ledger is not None:
+            await ledger.end()
         journal.close()
 
 
 async def operators_by_lines(
-    request: OperatorsRequest, book: PinBook, clock: Clock, terminal: Terminal
+    request: OperatorsRequest, book: PinBook, members: StaffMembers, clock: Clock, terminal: Terminal
 ) -> int:
     """The exit code. Raises `NotAllowed`, `SignInRefused` and `OperatorRefused` with a sentence."""
     who = read_operator_id(request.who)
@@ -77,7 +102,10 @@ async def operators_by_lines(
     else:
         people = People(AtDesk(), book)
         await sign_in_operator(terminal, people, clock, request.signed_in_as)
-        await _change(request, who, people.at_desk, book, terminal)
+        if request.act == "members":
+            await _members(request, who, people.at_desk, book, members, terminal)
+        else:
+            await _change(request, who, people.at_desk, book, terminal)
     return ExitCode.DONE
 
 
@@ -89,13 +117,46 @@ async def _change(
         case "add":
             operator = Operator(who, OperatorRole(request.role), request.name)
             await book.add(desk, operator, await choose_pin(terminal))
-            terminal.say(f"{who} works here now, as {operator.role}.")
+            terminal.say(f"{who} works here now, as {operator.role}.{_where(book)}")
         case "set-pin":
             await book.set_pin(desk, who, await choose_pin(terminal))
-            terminal.say(f"{who} has another PIN.")
+            terminal.say(f"{who} has another PIN.{_where(book)}")
         case "disable":
             await book.disable(desk, who)
-            terminal.say(f"{who} can't sign in any more.")
+            terminal.say(f"{who} can't sign in any more.{_where(book)}")
+
+
+async def _members(
+    request: OperatorsRequest,
+    who: str,
+    desk: AtDesk,
+    book: PinBook,
+    members: StaffMembers,
+    terminal: Terminal,
+) -> None:
+    """Those that are told for somebody, or from now on."""
+    there = await members.of(desk, who)
+    if request.members:
+        if who not in [each.id for each in await book.operators()]:
+            raise OperatorRefused(f"Nobody called {who} works here.")
+        there = () if request.members == (UNSET,) else request.members
+        await members.tell(desk, who, there)
+    terminal.say(
+        f"{who} collects points as {', '.join(there)}." if there else f"No member is told for {who}."
+    )
+    if request.members:
+        terminal.say("On record, and known to each console from its next start.")
+
+
+def _where(book: PinBook) -> str:
+    """For whom it holds, where there are others."""
+    if not book.is_in_chain:
+        return ""
+    return {
+        Sees.CONSOLE: " At this till only: head office lets it speak for others (ledger grant).",
+        Sees.BRANCH: " So it is at every till of this branch, as soon as it is in the ledger.",
+        Sees.ALL: " So it is at every till, as soon as it is in the ledger.",
+    }[book.reach]
 
 
 async def _list(request: OperatorsRequest, book: PinBook, terminal: Terminal) -> None:

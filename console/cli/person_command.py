@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from console.cli.exit_codes import ExitCode
 from console.cli.operator_sign_in import sign_in_operator
 from console.cli.output import fail
-from console.cli.profile_desk import open_journal_and_people
+from console.cli.profile_desk import journal_and_people
 from console.cli.signals import run_interruptible
 from console.cli.terminal import StandardTerminal, Terminal
 from console.domain.parties import Party
@@ -43,12 +43,9 @@ async def _at_terminal(request: PersonRequest, terminal: Terminal) -> int:
     from console.domain.clock import SystemClock
 
     clock = SystemClock()
-    journal, people = await open_journal_and_people(KeyringVault(), clock)
-    try:
+    async with journal_and_people(KeyringVault(), clock) as (journal, people):
         await sign_in_operator(terminal, people, clock, request.signed_in_as)
         return await person_by_lines(request, PersonsData(journal, people.at_desk, clock), terminal.say)
-    finally:
-        journal.close()
 
 
 async def person_by_lines(request: PersonRequest, kept: PersonsData, say: Callable[[str], None]) -> int:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from console.cli.exit_codes import ExitCode
 from console.cli.operator_sign_in import sign_in_operator
 from console.cli.output import fail, say
-from console.cli.profile_desk import open_journal, open_journal_and_people
+from console.cli.profile_desk import journal_and_people, open_journal
 from console.cli.signals import run_interruptible
 from console.cli.terminal import StandardTerminal, Terminal
 from console.domain.operators import Right
@@ -63,13 +63,10 @@ async def _set_at_terminal(request: PolicyRequest, path: Path, terminal: Termina
     from console.domain.clock import SystemClock
 
     clock = SystemClock()
-    journal, people = await open_journal_and_people(KeyringVault(), clock)
-    try:
+    async with journal_and_people(KeyringVault(), clock) as (journal, people):
         await sign_in_operator(terminal, people, clock, request.signed_in_as)
         people.at_desk.require(Right.POLICY)
         return await set_in_policy(request, path, journal, people.at_desk.name, say)
-    finally:
-        journal.close()
 
 
 def _show(path: Path) -> int:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from console.domain.clock import Clock
     from console.journal.journal_thread import Journal
     from console.services.desk import Desk
+    from console.services.no_ledger import NoLedgerDesk
     from console.services.people import People
+    from console.services.shared_ledger import LedgerDesk
     from console.settings import Profile
 
 
@@ -62,13 +64,35 @@ def open_journal() -> Journal:
     return _journal_with(_keys(KeyringVault()))
 
 
-async def open_journal_and_people(vault: Vault, clock: Clock) -> tuple[Journal, People]:
-    """The same, and who may do something with it."""
+@asynccontextmanager
+async def journal_and_people(vault: Vault, clock: Clock) -> AsyncIterator[tuple[Journal, People]]:
+    """The same, and who may do something with it, in the whole chain where there is one; closed again."""
     from console.services.people import open_people
 
     keys = _keys(vault)
     journal = _journal_with(keys)
-    return journal, await open_people(journal, keys, vault, clock)
+    people = await open_people(journal, keys, vault, clock)
+    try:
+        _hear_of_others(people, vault)
+        yield journal, people
+    finally:
+        people.close()
+        journal.close()
+
+
+def _hear_of_others(people: People, vault: Vault) -> None:
+    """Without the ledger, or what it takes to speak to it, the last known book holds."""
+    from console.credentials import CredentialsError
+    from console.providers.registry import load_settings
+    from console.settings import SettingsError, settings_path
+
+    with suppress(SettingsError, CredentialsError, ImportError):
+        if (shared := load_settings(settings_path()).ledger) is not None:
+            from console.ledger.ledger_errors import LedgerError
+            from console.services.shared_ledger import open_operators
+
+            with suppress(LedgerError):
+                people.join(open_operators(shared, vault))
 
 
 def _journal_with(keys: JournalKeys) -> Journal:
@@ -91,13 +115,20 @@ def _keys(vault: Vault) -> JournalKeys:
     return JournalKeys.look(vault, profiles)
 
 
-async def on_this_journal(work: Callable[[Journal], Awaitable[int]]) -> int:
-    """The exit code of `work` on this user's journal, which is closed after it."""
-    journal = open_journal()
+async def ledger_of_settings(
+    journal: Journal, vault: Vault, clock: Clock
+) -> LedgerDesk | NoLedgerDesk | None:
+    """The ledger that this console has joined, for a command that brings there what it wrote."""
+    from console.domain.operators import AtDesk
+    from console.providers.registry import load_settings
+    from console.services.opening import open_ledger_of
+    from console.settings import SettingsError, settings_path
+
     try:
-        return await work(journal)
-    finally:
-        journal.close()
+        shared = load_settings(settings_path()).ledger
+    except SettingsError:
+        return None
+    return None if shared is None else await open_ledger_of(shared, vault, journal, clock, AtDesk())
 
 
 def training_profiles() -> frozenset[str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from console.cli.operator_sign_in import sign_in_operator
-from console.cli.profile_desk import open_journal_and_people
+from console.cli.profile_desk import journal_and_people
 from console.cli.signals import run_interruptible
 from console.cli.terminal import StandardTerminal, Terminal
 
@@ -44,14 +44,11 @@ async def _at_terminal(terminal: Terminal, signed_in_as: str, *, really: bool) -
 
     clock, retention = SystemClock(), load_policy(policy_path()).policy.retention
     shares = load_settings(settings_path()).ledger is not None
-    journal, people = await open_journal_and_people(KeyringVault(), clock)
-    try:
+    async with journal_and_people(KeyringVault(), clock) as (journal, people):
         await sign_in_operator(terminal, people, clock, signed_in_as)
         receipts = data_folder() / "receipts"
         service = RetentionService(journal, people.at_desk, clock, retention, receipts)
         return await purge_by_lines(service, terminal.say, really=really, shares=shares)
-    finally:
-        journal.close()
 
 
 async def purge_by_lines(

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from console.cli.exit_codes import ExitCode
 from console.cli.output import fail, say
-from console.cli.profile_desk import on_this_journal, training_profiles
+from console.cli.profile_desk import training_profiles
 from console.cli.signals import run_interruptible
+from console.cli.signed_in import on_this_journal
 from console.domain.points import format_points
 from console.domain.references import read_reference
 from console.domain.retention import is_removed
@@ -27,6 +28,7 @@ class ReceiptRequest:
     reference: str = ""
     code: str = ""
     to_printer: bool = False
+    signed_in_as: str = ""
 
     @property
     def lacks(self) -> str:
@@ -51,7 +53,7 @@ def run_receipt(request: ReceiptRequest) -> int:
         service = ReceiptService(journal, folder, training_profiles(), command)
         return await receipt_by_lines(request, service, say)
 
-    return run_interruptible(on_this_journal(work))
+    return run_interruptible(on_this_journal(work, request.signed_in_as))
 
 
 async def receipt_by_lines(

@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from console.cli.account_parties import find_accounts, misplaced
-from console.cli.approving import approved_here
+from console.cli.approving import approved
 from console.cli.exit_codes import ExitCode, cut_with, decide
 from console.cli.group_parties import find_with_groups
 from console.cli.operator_sign_in import sign_in_operator
@@ -189,7 +189,7 @@ class TransferConversation:
         )
         self._flow.enter()
         await _done(self._flow.check(parties.sender, parties.recipient))
-        if await approved_here(self._prompter, order, self._flow.state.problem):
+        if await approved(self._prompter, order, self._flow.state.problem):
             self._flow.enter()
             await _done(self._flow.check(parties.sender, parties.recipient))
         self._stop_at_problem()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from console.domain.masking import redact
+from console.domain.policy import Staff
 from console.domain.transfers import TransferOrder
 
 GOOD_FOR = timedelta(minutes=15)
@@ -34,6 +35,21 @@ class Approved:
         if self.used_by:
             return self.used_by == reference
         return mark == self.mark and timedelta(0) <= now - self.at <= GOOD_FOR
+
+
+def objection_to_checker(staff: Staff, checker: str, maker: str, order: TransferOrder | None = None) -> str:
+    """Why somebody can't be the second pair of eyes, as a sentence; empty where they can.
+
+    As far as is told of the members with which whoever works here collects points.
+    """
+    if checker == maker:
+        return "Nobody approves what they send themselves."
+    if staff.are_one(checker, maker):
+        return f"{checker} and {maker} collect points with one member: nobody approves their own."
+    parties = () if order is None else (order.sender, order.recipient)
+    if any(checker in staff.names_of(party.id) for party in parties):
+        return f"{checker} gives or gets these points, and so can't approve it."
+    return ""
 
 
 def order_mark(order: TransferOrder, provider: str) -> str:

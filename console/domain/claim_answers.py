@@ -16,6 +16,9 @@ UNCLAIMED = "ledger out of reach"
 class Claimed:
     """The sender is this till's until the transfer has ended."""
 
+    codes_refused: int = 0
+    """Of the sender within a day, at other tills."""
+
 
 @dataclass(frozen=True, slots=True)
 class ClaimedElsewhere:

@@ -26,6 +26,11 @@ class KeyExpiry:
     word: ExpiryWord
     days: int | None = None
 
+    @property
+    def counted(self) -> str:
+        """The days in words, `1 day` or `14 days`."""
+        return "1 day" if self.days == 1 else f"{self.days or 0} days"
+
 
 _WARNINGS = (
     (timedelta(days=3), ExpiryWord.WITHIN_3_DAYS),

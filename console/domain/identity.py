@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from console.domain.operators import Operator
+from console.domain.operators_elsewhere import OperatorsElsewhere
 
 
 class Identity(Protocol):
@@ -18,3 +19,17 @@ class Identity(Protocol):
 
     async def sign_in(self, operator: str, secret: str) -> Operator:
         """Who it is. Raises `SignInRefused` with a sentence, and how long no other try is taken."""
+
+
+@runtime_checkable
+class IdentityOfChain(Identity, Protocol):
+    """One that keeps a book of its own at each console, and brings them together."""
+
+    def join(self, chain: OperatorsElsewhere) -> None:
+        """From now on the other consoles of a chain are heard, and hear what is decided here."""
+
+    async def hear(self) -> tuple[Operator, ...]:
+        """Who is another one since what other consoles decided was taken in."""
+
+    def close(self) -> None:
+        """Let go of the chain."""

@@ -29,6 +29,7 @@ class Right(Enum):
     """What not everybody may do, in words that follow "may"."""
 
     TRANSFER = "move points"
+    PAST = "read this console's transfers"
     OTHER_BRANCHES = "see what other branches did"
     APPROVE = "approve a transfer"
     RESOLVE = "settle a transfer that nobody knows about"
@@ -44,7 +45,7 @@ class Right(Enum):
     PERSONS_DATA = "hand out what is kept about somebody"
 
 
-_OF_STAFF = frozenset({Right.TRANSFER})
+_OF_STAFF = frozenset({Right.TRANSFER, Right.PAST})
 RIGHTS: dict[OperatorRole, frozenset[Right]] = {
     OperatorRole.STAFF: _OF_STAFF,
     OperatorRole.AGENT: _OF_STAFF | {Right.OTHER_BRANCHES},
@@ -74,9 +75,10 @@ class Operator:
 class NotAllowed(Exception):
     """Whoever is at the desk hasn't the right; the message is a sentence."""
 
-    def __init__(self, right: Right) -> None:
+    def __init__(self, right: Right, gone: str = "") -> None:
         roles = [role.value for role, rights in RIGHTS.items() if right in rights]
-        super().__init__(f"Only {_one_of(roles)} may {right.value}.")
+        why = f"{gone} doesn't work here any more, and so may not {right.value}."
+        super().__init__(why if gone else f"Only {_one_of(roles)} may {right.value}.")
 
 
 class SignInRefused(Exception):
@@ -128,7 +130,8 @@ class AtDesk:
     def require(self, right: Right) -> None:
         """Raise `NotAllowed` unless whoever is there has this right."""
         if not self.may(right):
-            raise NotAllowed(right)
+            gone = self.present is not None and not self.present.is_active
+            raise NotAllowed(right, self.name if gone else "")
 
 
 def read_operator_id(typed: str) -> str:

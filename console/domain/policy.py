@@ -88,6 +88,15 @@ class Staff:
         pairs = (each.rpartition(" ") for each in self.members)
         return tuple(name.strip() for name, _, id_ in pairs if id_ == member)
 
+    def members_of(self, operator: str) -> tuple[str, ...]:
+        """The members of one operator."""
+        pairs = (each.rpartition(" ") for each in self.members)
+        return tuple(id_ for name, _, id_ in pairs if name.strip() == operator)
+
+    def are_one(self, one: str, other: str) -> bool:
+        """Whether two operators are known to be one person, by a member of both."""
+        return one == other or not set(self.members_of(one)).isdisjoint(self.members_of(other))
+
 
 @dataclass(frozen=True, slots=True)
 class Cancelling:

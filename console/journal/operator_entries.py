@@ -14,7 +14,9 @@ from sqlite3 import Connection
 from typing import Any
 
 from console.domain.operators import NOBODY, Operator, OperatorRole
+from console.domain.operators_elsewhere import Decided
 from console.journal.journal_file import JournalFile
+from console.journal.mapping import stamp
 from console.journal.row_reading import NONSENSE
 from console.journal.schema import BY_KIND, EVENT
 from console.journal.table import Row
@@ -31,14 +33,42 @@ ORDER BY sequence DESC LIMIT 64"""  # noqa: S608 - our own words
 
 
 @dataclass(frozen=True, slots=True)
+class ChainPart:
+    """What of an entry other consoles of the chain know, or were the first to know."""
+
+    pin: str = ""
+    """The hash of their PIN's mark in the chain; empty where it holds at this console only."""
+    reach: str = ""
+    """For whom this console spoke."""
+    till: str = ""
+    """Where it was decided; empty for here."""
+    arrived: str = ""
+    """When that was in the ledger."""
+
+    def facts(self) -> Row:
+        """What stands in the entry."""
+        named = {"chain_pin": self.pin, "reach": self.reach, "till": self.till, "arrived": self.arrived}
+        return {name: value for name, value in named.items() if value}
+
+
+_HERE_ONLY = ChainPart()
+
+
+@dataclass(frozen=True, slots=True)
 class OperatorEntry:
     """One word of the journal on an operator. `before` is the number of the one before it, 0 for none."""
 
     sequence: int
     before: int
-    operator: Operator
+    decided: Decided
     pin: str
-    """The hash of their PIN's mark."""
+    """The hash of their PIN's mark; empty where it was given elsewhere, and not typed here since."""
+    chain: ChainPart
+
+    @property
+    def operator(self) -> Operator:
+        """Whom it is about, as they are from then on."""
+        return self.decided.operator
 
 
 class OperatorEntries:
@@ -71,9 +101,17 @@ class OperatorEntries:
             return self._newest(connection) != 0
 
     def set_operator(
-        self, at: datetime, by: str, operator: Operator, pin: str, *, begins: bool = False
+        self,
+        at: datetime,
+        by: str,
+        decided: Decided,
+        pin: str,
+        chain: ChainPart = _HERE_ONLY,
+        *,
+        begins: bool = False,
     ) -> int:
         """Write an operator down, and return the entry's number; `begins` a list of its own."""
+        operator = decided.operator
         with self._file.writing() as connection:
             before = 0 if begins else self._newest(connection)
             facts: Row = {
@@ -83,7 +121,11 @@ class OperatorEntries:
                 "role": operator.role.value,
                 "active": operator.is_active,
                 "pin": pin,
+                "added": stamp(decided.added),
+                **chain.facts(),
             }
+            if decided.at != at:
+                facts["decided"] = stamp(decided.at)
             self._file.append_entry(connection, None, at, OPERATOR_SET, by or NOBODY, facts)
             return self._file.head(connection).sequence
 
@@ -98,6 +140,11 @@ class OperatorEntries:
             if not left:
                 self._file.append_entry(connection, None, at, PIN_TRIED, operator, {})
         return left
+
+    def pin_tries(self, operator: str, since: int) -> tuple[int, datetime | None]:
+        """How many tries in a row there were, and when the last was; nothing is counted."""
+        with self._file.reading() as connection:
+            return _tries(connection, operator, since)
 
     def signed_in(self, operator: str, at: datetime) -> None:
         """It was the right PIN."""
@@ -119,7 +166,10 @@ def _read(row: Row) -> OperatorEntry | None:
         operator = Operator(
             facts["operator"], OperatorRole(facts["role"]), facts["name"], is_active=facts["active"]
         )
-        return OperatorEntry(row["sequence"], facts["before"], operator, facts["pin"])
+        at, added = (datetime.fromisoformat(facts.get(name) or row["at"]) for name in ("decided", "added"))
+        told = (facts.get(name, "") for name in ("chain_pin", "reach", "till", "arrived"))
+        decided = Decided(operator, at, added)
+        return OperatorEntry(row["sequence"], facts["before"], decided, facts["pin"], ChainPart(*told))
     except NONSENSE:
         return None
 

@@ -9,7 +9,20 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Select, case, delete, exists, func, literal, or_, select, text, true
+from sqlalchemy import (
+    Connection,
+    ScalarSelect,
+    Select,
+    case,
+    delete,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    true,
+)
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 from console.domain.claim_answers import (
@@ -26,7 +39,7 @@ from console.ledger.arrival import judged
 from console.ledger.entry_chain import NOTHING, LedgerHead, newest_entry
 from console.ledger.joining import require_newest
 from console.ledger.ledger_errors import LedgerError
-from console.ledger.ledger_tables import claim, console
+from console.ledger.ledger_tables import claim, console, refused_code
 from console.ledger.ledger_thread import LedgerThread
 from console.ledger.projection import mark_of, storable
 from console.ledger.standing_alone import stood_alone
@@ -37,6 +50,7 @@ LIMIT_SECONDS = 1.5
 _CONNECT_SECONDS = 5.0
 LAPSES_AFTER = text("interval '15 minutes'")
 """What was prepared and not sent by then must be won back."""
+_A_DAY = text("interval '1 day'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +59,8 @@ class ClaimTold:
 
     head: LedgerHead
     holder: ClaimedElsewhere | None
+    codes_refused: int = 0
+    """Of the sender within a day, at other tills."""
 
 
 class LedgerClaims:
@@ -69,7 +85,7 @@ class LedgerClaims:
             return ClaimUnanswered(str(error))
         if refused := judged(head, ours):
             return JournalDisowned(str(refused))
-        return answer.holder or Claimed()
+        return answer.holder or Claimed(answer.codes_refused)
 
     async def stood_alone(self, intent: Intent, since: datetime, until: datetime) -> bool:
         """See `Claims`."""
@@ -98,13 +114,14 @@ def take(connection: Connection, member: Membership, intent: Intent, *, sending:
     taking = _taking(mark, member, intent, sending=sending).returning(literal(1).label("won")).cte("taking")
     head, held = newest_entry(member.console).subquery("head"), _held(mark).subquery("held")
     always = select(literal(1).label("always")).subquery("always")
-    question = select(exists(select(taking.c.won)).label("won"), *head.c, *held.c).select_from(
+    told = (exists(select(taking.c.won)).label("won"), _refused_codes(mark, member).label("refused"))
+    question = select(*told, *head.c, *held.c).select_from(
         always.outerjoin(head, true()).outerjoin(held, true())
     )
     row = connection.execute(question).one()
     newest = NOTHING if row.sequence is None else LedgerHead(row.sequence, row.journal_hash, row.mac)
     if row.won:
-        return ClaimTold(newest, None)
+        return ClaimTold(newest, None, row.refused)
     # One claimed in the same moment is missing in this statement's view of the rows.
     holder = row if row.taken is not None else connection.execute(_held(mark)).one_or_none()
     if holder is None:
@@ -132,6 +149,13 @@ def _taking(mark: str, member: Membership, intent: Intent, *, sending: bool) -> 
         # Within one console its journal is the arbiter already (R5).
         where=or_(claim.c.console == told.console, claim.c.expires < func.now()),
     )
+
+
+def _refused_codes(mark: str, member: Membership) -> ScalarSelect[int]:
+    """How many at other tills; of its own, its journal knows."""
+    of_sender = (refused_code.c.sender_key == mark, refused_code.c.console != member.console)
+    query = select(func.count()).select_from(refused_code).where(*of_sender)
+    return query.where(refused_code.c.arrived > func.now() - _A_DAY).scalar_subquery()
 
 
 def _held(mark: str) -> Select[Any]:

@@ -56,6 +56,11 @@ def sealed(console_id: str, entry: LedgerEntry, before: LedgerHead, key: TenantK
     }
 
 
+def is_sealed(row: Row[Any], key: TenantKey) -> bool:
+    """Whether a row of the ledger is as its console sealed it, on top of the one that it names."""
+    return _fits(row, LedgerHead(row.previous or 0, "", row.previous_mac or ""), key)
+
+
 def head_of(connection: Connection, console_id: str) -> LedgerHead:
     """The newest entry that the ledger holds of a console; what it acknowledged is all before that."""
     row = connection.execute(newest_entry(console_id)).first()
@@ -90,7 +95,7 @@ def _walk_one(connection: LedgerConnection, key: TenantKey, walked: Walked) -> I
     before = NOTHING
     while rows := _slice(connection, walked.console, before.sequence):
         for row in rows:
-            if not _holds(walked.console, row, before, key):
+            if row.sequence != before.sequence + 1 or not _fits(row, before, key):
                 yield replace(walked, broken_at=before.sequence + 1)
                 return
             before = LedgerHead(row.sequence, row.journal_hash, row.mac)
@@ -108,7 +113,6 @@ def _slice(connection: LedgerConnection, console_id: str, after: int) -> list[Ro
     return connection.run(lambda it: list(it.execute(query)))
 
 
-def _holds(console_id: str, row: Row[Any], before: LedgerHead, key: TenantKey) -> bool:
+def _fits(row: Row[Any], before: LedgerHead, key: TenantKey) -> bool:
     entry = LedgerEntry(*(getattr(row, name) for name in LedgerEntry.__slots__))
-    follows: bool = row.sequence == before.sequence + 1
-    return follows and hmac.compare_digest(row.mac, sealed(console_id, entry, before, key)["mac"])
+    return hmac.compare_digest(row.mac, sealed(row.console, entry, before, key)["mac"])

@@ -47,6 +47,8 @@ class Forwarder:
         self._head = self._compared = NOTHING
         self._sees = sees
         self._tell = tell
+        self.learn: Callable[[], Awaitable[None]] | None = None
+        """Hears what else this console should know, each time it was in touch."""
         self._found = CaughtUp()
         self._ahead = timedelta()
         self._pause = _PAUSE_SECONDS
@@ -136,6 +138,8 @@ class Forwarder:
             if self._tell is not None:
                 await self._tell(searched)
         self._contact = self._clock.monotonic()
+        if self.learn is not None:
+            await self.learn()
 
     async def _keep_claims(self) -> None:
         """Whatever is claimed was written down before: so the claims are read first, and the journal then."""

@@ -19,9 +19,9 @@ from sqlalchemy import (
 
 SCHEMA = "points_ledger"
 """A schema of its own: whatever else the database holds is left alone."""
-VERSION = "0005"
+VERSION = "0006"
 """The newest migration; a till works with exactly this one."""
-KNOWN = ("0001", "0002", "0003", "0004", "0005")
+KNOWN = ("0001", "0002", "0003", "0004", "0005", "0006")
 """All there have been, oldest first."""
 
 metadata = MetaData(schema=SCHEMA)
@@ -111,6 +111,19 @@ open_time = table(
     schema=SCHEMA,
 )
 """A view of `transfer` for every till, whatever it may see: when senders were busy, and where."""
+
+refused_code = table("refused_code", *map(column, ("console", "sender_key", "arrived")), schema=SCHEMA)
+"""A view for every till, whatever it may see: whose codes were refused, and when that arrived."""
+
+pin_try = Table(
+    "pin_try",
+    metadata,
+    Column("console", Text, primary_key=True),
+    Column("operator", Text, primary_key=True),
+    Column("at", _TIME, primary_key=True, server_default=func.clock_timestamp()),
+    Column("was_right", Boolean, nullable=False),
+)
+"""Each PIN that was tried at any till, added before it is looked at, and each that was right."""
 
 claim = Table(
     "claim",

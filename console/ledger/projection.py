@@ -19,6 +19,9 @@ _AS_THEY_ARE = frozenset(
     | {"claimed", "entries", "version", "holds", "anchored", "warned"}
     | {"of", "by", "transfer", "searched", "found"}
 )
+OPERATOR_SET = "operator set"
+_OF_AN_OPERATOR = ("operator", "name", "role", "active", "added", "decided", "chain_pin", "reach")
+"""Only where it holds for other consoles too: the PIN is hashed with the chain's key then."""
 _OF_AN_ORDER = ("points", "program_id", "provider", "profile")
 _OF_A_RECEIPT = ("transfer_id", "reported", "at")
 
@@ -94,6 +97,8 @@ def _shared_facts(facts: Mapping[str, Any], key: TenantKey) -> dict[str, Any]:
         shared["receipt"] = {name: receipt.get(name) for name in _OF_A_RECEIPT}
     if problems := facts.get("problems"):
         shared["problems"] = [str(each.get("code", "")) for each in problems if isinstance(each, dict)]
+    if "reach" in facts:
+        shared |= {name: facts[name] for name in _OF_AN_OPERATOR if name in facts}
     if "verified" in facts:
         shared["verified"] = "code" if facts["verified"] == "code" else "attested"
     return shared

@@ -42,6 +42,10 @@ class TenantKey:
         """The seal of a question to a supervisor, of the order behind it, or of the answer."""
         return self._mac("approval", content)
 
+    def mark_pin(self, operator: str, pin: str) -> str:
+        """What stands for an operator's PIN in the whole chain."""
+        return self._mac("pin", canonical([operator, pin]))
+
     def mark(self, provider: str, kind: str, party: str) -> str:
         """One party of one provider, the same on every console, and not to be traced back."""
         return self._mac("party", canonical([provider, kind, party]))

@@ -17,28 +17,9 @@ from jwcrypto.jwa import JWA
 from pydantic import SecretStr
 
 from console.providers.key_files import opening_key_from, sealing_key_from
-from console.providers.keys import (
-    OpeningKey,
-    SealingKey,
-    fingerprint,
-    load_opening_key,
-    load_sealing_key,
-)
+from console.providers.keys import OpeningKey, SealingKey
 from console.providers.payload import EncryptionError, OpenedPayload, SealFault
 from console.settings import Encryption
-
-__all__ = [
-    "EncryptionError",
-    "OpenedPayload",
-    "OpeningKey",
-    "PayloadCipher",
-    "SealFault",
-    "SealingKey",
-    "cipher_from_files",
-    "fingerprint",
-    "load_opening_key",
-    "load_sealing_key",
-]
 
 WRAPPER_FIELDS = ("encryptedPayload", "encryptedData", "encryptedValue")
 MAX_TOKEN = 256 * 1024

@@ -44,8 +44,6 @@ from console.providers.tls import tls_context
 if TYPE_CHECKING:
     from console.providers.encryption import PayloadCipher
 
-__all__ = ["Answer", "Authenticator", "Http", "TransportError"]
-
 MAX_BODY = 1024 * 1024
 """Bytes read of an answer before it is given up."""
 

@@ -91,16 +91,19 @@ class Draft:
 
 def shown_headers(headers: Iterable[tuple[str, str]], hide: Hiding = as_it_is) -> tuple[tuple[str, str], ...]:
     """Headers with the values of credentials masked, at most sixty of them."""
+    named = ((_header(hide(name)), value) for name, value in tuple(headers)[:_MAX_HEADERS])
     return tuple(
-        (_shown(name, 80, hide), HIDDEN if _is_secret_header(name) else _shown(value, 200, hide))
-        for name, value in tuple(headers)[:_MAX_HEADERS]
+        (name, HIDDEN if is_secret else _shown(value, 200, hide)) for (name, is_secret), value in named
     )
 
 
 @lru_cache(maxsize=256)
-def _is_secret_header(name: str) -> bool:
-    """Kept, because every request has the same few; of each, this takes longest."""
-    return _SECRET_HEADER.search(name) is not None
+def _header(name: str) -> tuple[str, bool]:
+    """How a header's name is shown, and whether its value is a secret.
+
+    Kept, because every request has the same few; of each, this takes longest.
+    """
+    return _shown(name, 80, as_it_is), _SECRET_HEADER.search(name) is not None
 
 
 def shown_body(body: bytes, hide: Hiding = as_it_is) -> str:

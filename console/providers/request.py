@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,6 +17,10 @@ from console.settings import SettingsError, is_loopback
 _HEADER_NAME = re.compile(r"[A-Za-z0-9-]+")
 _HEADER_VALUE = re.compile(r"[\x20-\x7e]*")
 _PATH = re.compile(r"(/[A-Za-z0-9._~%:@!$&'()*+,;=-]*)+")
+
+
+Body = dict[str, object]
+"""The JSON object of a request, in the provider's own words."""
 
 
 class Authenticator(Protocol):
@@ -38,6 +43,11 @@ class Call:
     query: Mapping[str, str] | None = None
     body: bytes = field(default=b"", repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+def encode(body: Body) -> bytes:
+    """`body` as it goes out: the same body always gives the same bytes."""
+    return json.dumps(body, separators=(",", ":"), ensure_ascii=True).encode("ascii")
 
 
 def checked_base(url: str) -> str:

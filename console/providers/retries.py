@@ -20,6 +20,9 @@ _PASSING = DIALLED | {Local.ANSWER_TIMEOUT, Local.CONNECTION_LOST}
 _BUSY = frozenset({429, 502, 503, 504})
 _MAX_WAIT_SECONDS = 5.0
 
+_retrying = stamina.AsyncRetryingCaller(
+    attempts=TRIES, timeout=None, wait_initial=0.2, wait_max=2.0, wait_jitter=0.3
+)
 # Each try is in the trace; stamina's own warnings would be written over the screen.
 logging.getLogger("stamina").setLevel(logging.ERROR)
 
@@ -37,6 +40,7 @@ async def repeated(ask: Callable[[], Awaitable[Answer]], *, until: float, clock:
     to people.
     """
     loop = asyncio.get_running_loop()
+    failed: list[Exception] = []
 
     def worth_it(error: Exception) -> bool | float:
         if isinstance(error, TransportError):
@@ -49,15 +53,20 @@ async def repeated(ask: Callable[[], Awaitable[Answer]], *, until: float, clock:
         return wait if wait <= _MAX_WAIT_SECONDS and loop.time() + wait < until else False
 
     async def once() -> Answer:
+        if failed:
+            raise failed.pop()
         answer = await ask()
         if answer.status in _BUSY:
             raise _Busy(answer)
         return answer
 
-    caller = stamina.AsyncRetryingCaller(
-        attempts=TRIES, timeout=None, wait_initial=0.2, wait_max=2.0, wait_jitter=0.3
-    )
     try:
-        return await caller(worth_it, once)
+        return await once()
+    except Exception as error:
+        # Setting up what tries again takes longer than the rest of ours in a read, and few reads need it:
+        # it comes behind a failure, which counts as its first try.
+        failed.append(error)
+    try:
+        return await _retrying(worth_it, once)
     except _Busy as busy:
         return busy.answer

@@ -14,12 +14,13 @@ from console.domain.approval_requests import (
     ApprovalVerdict,
     ApprovalWaiting,
 )
-from console.domain.approvals import order_mark
+from console.domain.approvals import objection_to_checker, order_mark
 from console.domain.clock import Clock
 from console.domain.masking import redact
 from console.domain.operators import NotAllowed, Operator, Right
 from console.domain.parties import Party
 from console.domain.points import format_points
+from console.domain.policy import Staff
 from console.domain.problems import Local
 from console.domain.references import new_reference
 from console.domain.text import clean
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from console.services.transfer_service import Checked
 
 _LONGEST_LINE = 200
+_NOBODY_TOLD = Staff()
 
 
 class ApprovalsElsewhere:
@@ -42,11 +44,13 @@ class ApprovalsElsewhere:
         clock: Clock,
         provider: str,
         make_id: Callable[[], str] = new_reference,
+        staff: Staff = _NOBODY_TOLD,
     ) -> None:
         self._ledger = ledger
         self._writer = writer
         self._clock = clock
         self._provider = provider
+        self._staff = staff
         self._make_id = make_id
 
     # -- at the till ---------------------------------------------------------------------------
@@ -81,8 +85,8 @@ class ApprovalsElsewhere:
             raise ApprovalRefused("The transfer was changed since: it wants another approval.")
         if asked.maker != maker:
             raise ApprovalRefused(f"{asked.maker} asked for it, and {maker} is at the desk now: ask again.")
-        if answer.checker == maker:
-            raise ApprovalRefused("Nobody approves what they send themselves.")
+        if why := objection_to_checker(self._staff, answer.checker, maker, order):
+            raise ApprovalRefused(why)
         till = "" if answer.till is None else str(answer.till)
         if not await self._writer.ask(
             lambda journal: journal.approve_from(now, answer.checker, maker, asked.mark, asked.id, till)
@@ -118,8 +122,8 @@ class ApprovalsElsewhere:
             raise NotAllowed(Right.APPROVE)
         if checker.id != self._writer.operator:
             raise ApprovalRefused(f"{self._writer.operator} is at the desk, and answers with their own PIN.")
-        if checker.id == waiting.asked.maker:
-            raise ApprovalRefused("Nobody approves what they send themselves.")
+        if why := objection_to_checker(self._staff, checker.id, waiting.asked.maker):
+            raise ApprovalRefused(why)
         answer = ApprovalAnswer(verdict, checker.id, redact(clean(reason))[:_LONGEST_LINE])
         facts = {
             "of": str(waiting.till),

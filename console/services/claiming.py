@@ -14,6 +14,7 @@ from console.domain.claim_answers import (
 )
 from console.domain.problems import Local, local
 from console.domain.transfers import HistoryRow, Intent, TransferRefusedHere
+from console.services.code_tries import CodeTries
 from console.services.journal_writer import JournalWriter
 
 CLOCKS_APART = timedelta(minutes=1)
@@ -23,9 +24,10 @@ CLOCKS_APART = timedelta(minutes=1)
 class Claiming:
     """Holds the sender of a transfer in the whole chain; without a ledger there is nobody to ask."""
 
-    def __init__(self, claims: Claims | None, writer: JournalWriter) -> None:
+    def __init__(self, claims: Claims | None, writer: JournalWriter, tries: CodeTries) -> None:
         self._claims = claims
         self._writer = writer
+        self._tries = tries
 
     async def hold(self, intent: Intent, *, sending: bool) -> bool:
         """Claim the sender, or prove the claim before it is sent; whether the ledger said yes.
@@ -37,7 +39,8 @@ class Claiming:
         if self._claims is None:
             return False
         match await self._claims.take(intent, sending=sending):
-            case Claimed():
+            case Claimed(elsewhere):
+                await self._tries.require(intent.order.sender, elsewhere)
                 return True
             case ClaimedElsewhere() as held:
                 raise TransferRefusedHere(local(Local.SENDER_ELSEWHERE, _words(held)))

@@ -40,6 +40,16 @@ if TYPE_CHECKING:
     from console.settings import Profile
 
 
+_IMPORTED_AHEAD = (
+    "pydantic",
+    "console.services.opening",
+    "console.providers.http",
+    "phonenumbers",
+    "console.explanations.catalogue",
+)
+"""Slow to import, and so in parts: other threads wait for one that imports, that which draws keys too."""
+
+
 class DeskClosed(Exception):
     """The desk could not be opened; the message is a sentence for the operator."""
 
@@ -136,6 +146,8 @@ class Opening:
         self.profile = profile
         self.parties = parties
         self.refused: Callable[[DeskClosed], None] = lambda _closed: None
+        self.at_rest: Callable[[], Awaitable[None]] = _at_once
+        """Waited for before each slow step that nobody asked for yet."""
         self._open_desk = open_desk
         self._take_sign_in = take_sign_in
         self._opened: asyncio.Future[Desk] | None = None
@@ -174,11 +186,17 @@ class Opening:
 
     async def _try_to_open(self) -> None:
         try:
-            await in_background(partial(import_module, "console.services.opening"))
+            for name in _IMPORTED_AHEAD:
+                await self.at_rest()
+                await in_background(partial(import_module, name))
             self._future().set_result(await self._open_desk())
         except Exception as fault:
             self._attempt = None
             self.refused(fault if isinstance(fault, DeskClosed) else _own_fault(fault))
+
+
+async def _at_once() -> None:
+    """Nobody types."""
 
 
 def _own_fault(fault: Exception) -> DeskClosed:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from console.domain.claim_answers import ClaimAnswer, Claims, ClaimUnanswered
 from console.domain.ledger_standing import LedgerStanding
 from console.domain.transfers import Intent
+
+if TYPE_CHECKING:
+    from console.services.people import People
 
 MISSING = "PostgreSQL can't be spoken to: install points-console with its extra, points-console[shared]."
 """Said here, because of the ledger's own folder nothing can be loaded then."""
@@ -28,6 +32,9 @@ class NoLedgerDesk:
 
     async def stood_alone(self, intent: Intent, since: datetime, until: datetime) -> bool:  # noqa: ARG002
         return False
+
+    def employ(self, people: People) -> None:
+        """Nobody is heard of; the last known book holds."""
 
     async def run(self, changed: Callable[[], None]) -> None:
         changed()

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from console.credentials import JournalKey, JournalKeys, Vault
     from console.domain.clock import Clock
     from console.domain.operators import AtDesk
+    from console.domain.policy import Staff
     from console.domain.transfers import Intent
     from console.journal.journal_thread import Journal
     from console.providers.interface import OpenGateway
@@ -97,7 +98,10 @@ async def open_desk(
             people = await open_training_people(journal, vault, clock, Operator(operator, training.role))
         if policy is not None:
             await _record_policy(policy, journal, people.at_desk.name, clock)
-        ledger = None if shared is None else await _open_ledger(shared, vault, journal, clock, people.at_desk)
+        ledger = None
+        if shared is not None:
+            ledger = await open_ledger_of(shared, vault, journal, clock, people.at_desk)
+            ledger.employ(people)
         gateway, known = await open_provider(profile, vault, key, trace=trace, clock=clock)
     except BaseException:
         journal.close()
@@ -141,9 +145,10 @@ async def _record_policy(written: WrittenPolicy, journal: Journal, operator: str
         await journal.run(lambda store: store.policy_holds(clock.now(), operator, written.chosen))
 
 
-async def _open_ledger(
+async def open_ledger_of(
     shared: SharedLedger, vault: Vault, journal: Journal, clock: Clock, at_desk: AtDesk
 ) -> LedgerDesk | NoLedgerDesk:
+    """The ledger of these settings; one that says what is wrong where it can't be opened."""
     try:
         from console.services.shared_ledger import open_ledger
     except ImportError:
@@ -232,7 +237,7 @@ def _assemble(
         training=training,
         ledger=ledger,
         search_elsewhere=_search_elsewhere(gateway, directories, writer, ledger),
-        approvals_elsewhere=_approvals_elsewhere(gateway, writer, clock, ledger),
+        approvals_elsewhere=_approvals_elsewhere(gateway, writer, clock, ledger, rules.policy.staff),
         consents=rules.policy.consent.wanted,
         cancel_window=timedelta(seconds=rules.policy.cancel.seconds),
     )
@@ -252,13 +257,17 @@ def _search_elsewhere(
 
 
 def _approvals_elsewhere(
-    gateway: OpenGateway, writer: JournalWriter, clock: Clock, ledger: LedgerDesk | NoLedgerDesk | None
+    gateway: OpenGateway,
+    writer: JournalWriter,
+    clock: Clock,
+    ledger: LedgerDesk | NoLedgerDesk | None,
+    staff: Staff,
 ) -> ApprovalsElsewhere | None:
     if ledger is None or ledger.approvals is None:
         return None
     from console.services.approvals_elsewhere import ApprovalsElsewhere
 
-    return ApprovalsElsewhere(ledger.approvals, writer, clock, gateway.name)
+    return ApprovalsElsewhere(ledger.approvals, writer, clock, gateway.name, staff=staff)
 
 
 def _receipts(profile: Profile, journal: Journal, folders: Folders, print_command: str) -> ReceiptService:

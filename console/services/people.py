@@ -7,12 +7,14 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from console.domain.feed import Feed
+from console.domain.identity import IdentityOfChain
 from console.domain.operators import AtDesk, Operator, OperatorRole, read_operator_id
 
 if TYPE_CHECKING:
     from console.credentials import JournalKeys, Vault
     from console.domain.clock import Clock
     from console.domain.identity import Identity
+    from console.domain.operators_elsewhere import OperatorsElsewhere
     from console.journal.journal_thread import Journal
 
 _GUEST = "operator"
@@ -67,6 +69,30 @@ class People:
         """See `Identity`; from now on they are at the desk."""
         assert self._identity is not None  # noqa: S101 - look at `can_sign_in` first
         return self._arrive(await self._identity.sign_in(operator, secret))
+
+    async def hear(self) -> None:
+        """Take in what other consoles decided; whoever is at the desk is who they are since."""
+        if not isinstance(self._identity, IdentityOfChain):
+            return
+        from console.credentials import CredentialsError
+        from console.journal.journal_errors import JournalError
+
+        told = tuple[Operator, ...]()
+        with suppress(CredentialsError, JournalError):  # the next sign-in says what is the matter
+            told = await self._identity.hear()
+        for each in told:
+            if self.at_desk.present is not None and each.id == self.at_desk.present.id:
+                self.at_desk.present = each
+
+    def join(self, chain: OperatorsElsewhere) -> None:
+        """See `IdentityOfChain`."""
+        if isinstance(self._identity, IdentityOfChain):
+            self._identity.join(chain)
+
+    def close(self) -> None:
+        """Let go of the chain."""
+        if isinstance(self._identity, IdentityOfChain):
+            self._identity.close()
 
     async def vouch(self, operator: str, secret: str) -> Operator:
         """Who it is, as for `sign_in`; whoever is at the desk stays there."""

@@ -6,9 +6,9 @@ the PIN that was set last for a supervisor in the keyring. So an old or an empti
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
@@ -16,8 +16,8 @@ from pydantic import SecretStr
 from console.credentials import Entry, SecretKind, Vault, check_pin, hash_secret, require_pin_rule
 from console.credentials.journal_keys import SEALING_KEY
 from console.domain.clock import Clock
+from console.domain.elsewhere import ElsewhereUnreadable, Sees
 from console.domain.operators import (
-    MOST_WRONG,
     NOBODY,
     AtDesk,
     Operator,
@@ -28,7 +28,15 @@ from console.domain.operators import (
     read_operator_id,
     wait_after,
 )
+from console.domain.operators_elsewhere import (
+    Decided,
+    DecidedElsewhere,
+    OperatorsElsewhere,
+    overrules,
+)
 from console.journal.journal_thread import JournalRunner
+from console.journal.operator_entries import ChainPart
+from console.services.pin_tries import PinTries
 from console.services.threads import in_background
 
 if TYPE_CHECKING:
@@ -48,6 +56,8 @@ class _Roster:
     """Who is known, by their ids, each with the newest entry about them."""
 
     entries: dict[str, OperatorEntry]
+    heard: datetime | None = None
+    """When the newest word from another console had arrived in the ledger."""
 
     def get(self, operator: str) -> OperatorEntry | None:
         entry = self.entries.get(operator)
@@ -75,6 +85,27 @@ class PinBook:
         self._clock = clock
         self._profile = profile
         self._hash = make_hash
+        self._chain: OperatorsElsewhere | None = None
+        self._tries = PinTries(journal, clock)
+
+    def join(self, chain: OperatorsElsewhere) -> None:
+        """From now on the other consoles of a chain are heard, and hear what is decided here."""
+        self._chain = self._tries.chain = chain
+
+    @property
+    def is_in_chain(self) -> bool:
+        """Whether there are other consoles to speak for."""
+        return self._chain is not None
+
+    @property
+    def reach(self) -> Sees:
+        """For whom this console speaks."""
+        return Sees.CONSOLE if self._chain is None else self._chain.reach
+
+    def close(self) -> None:
+        """Let go of the chain."""
+        if self._chain is not None:
+            self._chain.close()
 
     # -- who is who ----------------------------------------------------------------------------
 
@@ -89,7 +120,9 @@ class PinBook:
         return not known and await self._journal.run(lambda store: store.has_operator_entries)
 
     async def is_unbegun(self) -> bool:
-        """See `Identity`."""
+        """See `Identity`. A new till isn't whoever's comes first, where its chain has a supervisor."""
+        if not (await self._roster()).entries:
+            await self.hear()
         return not (await self._roster()).entries and await self._first_pin() is None
 
     async def begin(self, operator: str, secret: str) -> Operator:
@@ -103,22 +136,46 @@ class PinBook:
     async def sign_in(self, operator: str, secret: str) -> Operator:
         """See `Identity`. Where nobody is known yet, the PIN in the keyring makes its owner a supervisor."""
         name = _id(operator)
+        await self.hear()
         roster = await self._roster()
         kept = roster.get(name)
         if kept is None and roster.entries:
             raise SignInRefused(_NOT_RIGHT.format(name))
-        wrong = await self._try(name, 0 if kept is None else kept.sequence, roster)
         if kept is None:
-            return await self._sign_in_first(name, secret, wrong)
-        if not await self._fits(name, secret, kept.pin):
+            # Under one name, whoever they say they are: else each name would have tries of its own.
+            return await self._sign_in_first(name, secret, await self._tries.count(NOBODY))
+        others = [each for each in roster.supervisors if each != name]
+        wrong = await self._tries.count(name, kept.sequence, others)
+        if not await self._fits(name, secret, kept):
             raise SignInRefused(_NOT_RIGHT.format(name), wait_after(wrong))
+        await self._complete(kept, secret)
         return await self._signed_in(kept.operator)
+
+    async def hear(self) -> tuple[Operator, ...]:
+        """Take in what other consoles decided, as far as the ledger answers; who is another one since.
+
+        Into a list that doesn't count nothing is taken in. One that was never begun begins with it, once a
+        supervisor is heard of.
+        """
+        if self._chain is None:
+            return ()
+        roster = await self._roster()
+        if not roster.entries and await self._journal.run(lambda store: store.has_operator_entries):
+            return ()
+        try:
+            told = await self._chain.heard(roster.heard)
+        except ElsewhereUnreadable:
+            return ()
+        if not roster.entries and not any(each.decided.operator.may(Right.OPERATORS) for each in told):
+            return ()
+        return tuple([each async for each in self._take_in(told, roster)])
 
     # -- what a supervisor decides -------------------------------------------------------------
 
     async def add(self, desk: AtDesk, operator: Operator, pin: str) -> None:
         """Let somebody work here. Raises `NotAllowed`, or `OperatorRefused` where they do already."""
         desk.require(Right.OPERATORS)
+        await self.hear()
         if (await self._roster()).get(operator.id) is not None:
             raise OperatorRefused(f"{operator.id} works here already.")
         await self._write(desk.name, operator, pin)
@@ -126,7 +183,8 @@ class PinBook:
     async def set_pin(self, desk: AtDesk, operator: str, pin: str) -> None:
         """Give somebody another PIN, which ends their waiting too."""
         desk.require(Right.OPERATORS)
-        await self._write(desk.name, (await self._known(operator)).operator, pin)
+        known = await self._known(operator)
+        await self._write(desk.name, known.operator, pin, added=known.decided.added)
 
     async def disable(self, desk: AtDesk, operator: str) -> None:
         """Let somebody sign in no more. The last supervisor stays: nobody could add another one."""
@@ -134,7 +192,9 @@ class PinBook:
         entry, roster = await self._known(operator), await self._roster()
         if roster.supervisors == [entry.operator.id]:
             raise OperatorRefused(f"{entry.operator.id} is the only supervisor. Add another one first.")
-        await self._put(desk.name, replace(entry.operator, is_active=False), entry.pin, begins=False)
+        gone, now = replace(entry.operator, is_active=False), self._clock.now()
+        chain = ChainPart(entry.chain.pin, self._told(entry.chain.pin))
+        await self._put(desk.name, Decided(gone, now, entry.decided.added), entry.pin, chain)
 
     # -- inside --------------------------------------------------------------------------------
 
@@ -151,7 +211,9 @@ class PinBook:
         remembered = 0 if newest is None else int(newest.get_secret_value())
         if not entries or entries[-1].sequence < remembered:
             return _Roster({})
-        return _Roster({each.operator.id: each for each in entries})
+        heard = max((each.chain.arrived for each in entries), default="")
+        by_id = {each.operator.id: each for each in entries}
+        return _Roster(by_id, datetime.fromisoformat(heard) if heard else None)
 
     async def _first_pin(self) -> str | None:
         """The hash of the PIN that makes the first supervisor."""
@@ -168,50 +230,85 @@ class PinBook:
             raise SignInRefused(why, wait_after(wrong))
         first = Operator(operator, OperatorRole.SUPERVISOR)
         await self._write(NOBODY, first, secret, begins=True)
+        await self._tries.end(NOBODY)
         return await self._signed_in(first)
 
-    async def _try(self, operator: str, since: int, roster: _Roster) -> int:
-        """Count a try, and return how many in a row it makes; refused while the wait isn't over."""
-        now, tries = self._clock.now(), [0]
-        others = [each for each in roster.supervisors if each != operator]
+    async def _fits(self, operator: str, pin: str, kept: OperatorEntry) -> bool:
+        """By the hash that was made here, else by the chain's, where the PIN was given elsewhere."""
+        if kept.pin:
+            mark, known = await self._mark(operator, pin), kept.pin
+        elif self._chain is not None:
+            mark, known = self._chain.pin_mark(operator, pin), kept.chain.pin
+        else:
+            return False
+        return await in_background(lambda: check_pin(SecretStr(mark), known))
 
-        def wait(wrong: int, last: datetime | None) -> timedelta:
-            tries[0] = wrong
-            if wrong >= MOST_WRONG and others:
-                raise SignInRefused(f"Too many wrong PINs. {others[0]} can give {operator} another one.")
-            over = timedelta(0) if last is None else now - last
-            # A clock that was set back must not end the waiting, nor make it longer.
-            return max(wait_after(wrong) - max(over, timedelta(0)), timedelta(0))
-
-        left = await self._journal.run(lambda store: store.try_pin(operator, now, since, wait))
-        if left:
-            raise SignInRefused(f"The next PIN of {operator} is taken in {_seconds(left)}.", left)
-        return tries[0] + 1
-
-    async def _fits(self, operator: str, pin: str, kept: str) -> bool:
-        mark = await self._journal.run(lambda store: store.pin_mark(operator, pin))
-        return await in_background(lambda: check_pin(SecretStr(mark), kept))
+    async def _complete(self, kept: OperatorEntry, pin: str) -> None:
+        """Now that the PIN is known, the hash that was missing: this console's own, or the chain's."""
+        reach = self._told(kept.chain.pin or pin) if not kept.chain.till else ""
+        if kept.pin and (kept.chain.pin or not reach):
+            return
+        chain = replace(kept.chain, pin=kept.chain.pin or await self._chain_hash(kept.operator.id, pin))
+        hashed = kept.pin or await self._hashed(await self._mark(kept.operator.id, pin))
+        await self._put(kept.operator.id, kept.decided, hashed, replace(chain, reach=reach))
 
     async def _signed_in(self, operator: Operator) -> Operator:
         now = self._clock.now()
         await self._journal.run(lambda store: store.signed_in(operator.id, now))
+        await self._tries.end(operator.id)
         return operator
 
-    async def _write(self, by: str, operator: Operator, pin: str, *, begins: bool = False) -> None:
+    async def _write(
+        self, by: str, operator: Operator, pin: str, *, added: datetime | None = None, begins: bool = False
+    ) -> None:
         """Write somebody down with a PIN; `PinRefused` says the rule of PINs."""
         require_pin_rule(SecretStr(pin))
-        mark = await self._journal.run(lambda store: store.pin_mark(operator.id, pin))
-        await self._put(by, operator, await in_background(lambda: self._hash(SecretStr(mark))), begins=begins)
+        now, hashed = self._clock.now(), await self._hashed(await self._mark(operator.id, pin))
+        chain = ChainPart(await self._chain_hash(operator.id, pin), self._told(pin))
+        await self._put(by, Decided(operator, now, added or now), hashed, chain, begins=begins)
+        await self._tries.end(operator.id)
         if operator.role is OperatorRole.SUPERVISOR:
-            kept = SecretStr(await in_background(lambda: self._hash(SecretStr(pin))))
+            kept = SecretStr(await self._hashed(pin))
             await in_background(lambda: self._vault.set(SUPERVISORS_PIN, kept))
 
-    async def _put(self, by: str, operator: Operator, pin: str, *, begins: bool) -> None:
+    async def _put(
+        self, by: str, decided: Decided, pin: str, chain: ChainPart, *, begins: bool = False
+    ) -> None:
         now = self._clock.now()
         newest = await self._journal.run(
-            lambda store: store.set_operator(now, by, operator, pin, begins=begins)
+            lambda store: store.set_operator(now, by, decided, pin, chain, begins=begins)
         )
         await in_background(lambda: self._vault.set(NEWEST, SecretStr(str(newest))))
+
+    async def _mark(self, operator: str, pin: str) -> str:
+        return await self._journal.run(lambda store: store.pin_mark(operator, pin))
+
+    async def _hashed(self, secret: str) -> str:
+        return await in_background(lambda: self._hash(SecretStr(secret)))
+
+    # -- the chain -----------------------------------------------------------------------------
+
+    def _told(self, pin: str) -> str:
+        """For whom this console speaks, where there is a PIN that others can check."""
+        return self.reach.value if pin and self.reach is not Sees.CONSOLE else ""
+
+    async def _chain_hash(self, operator: str, pin: str) -> str:
+        if self._chain is None or self.reach is Sees.CONSOLE:
+            return ""
+        return await self._hashed(self._chain.pin_mark(operator, pin))
+
+    async def _take_in(self, told: Iterable[DecidedElsewhere], roster: _Roster) -> AsyncIterator[Operator]:
+        known, begins = {each: entry.decided for each, entry in roster.entries.items()}, not roster.entries
+        for each in told:
+            heard, before = each.decided, known.get(each.decided.operator.id)
+            if not overrules(heard, before):
+                continue
+            if before is not None:
+                heard = replace(heard, added=max(heard.added, before.added))
+            chain = ChainPart(each.pin, till=str(each.till), arrived=each.arrived.isoformat())
+            await self._put(each.by, heard, "", chain, begins=begins)
+            known[heard.operator.id], begins = heard, False
+            yield heard.operator
 
 
 def _id(typed: str) -> str:
@@ -219,8 +316,3 @@ def _id(typed: str) -> str:
     if not name:
         raise SignInRefused("An operator's id has letters, digits, dots and hyphens, 30 at most.")
     return name
-
-
-def _seconds(left: timedelta) -> str:
-    seconds = -int(-left.total_seconds() // 1)
-    return f"{seconds} s" if seconds < 120 else f"{-(-seconds // 60)} min"

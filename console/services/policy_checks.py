@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from console.domain.allowance import Meter, allowances, first_moment
-from console.domain.approvals import order_mark
+from console.domain.approvals import objection_to_checker, order_mark
 from console.domain.capabilities import Capabilities
 from console.domain.clock import Clock
 from console.domain.holder_warnings import warnings_by_holders
@@ -118,8 +118,8 @@ class PolicyChecks:
         """
         if not checker.may(Right.APPROVE):
             raise NotAllowed(Right.APPROVE)
-        if checker.id == self._writer.operator:
-            raise OperatorRefused("Nobody approves what they send themselves.")
+        if why := objection_to_checker(self._policy.staff, checker.id, self._writer.operator, order):
+            raise OperatorRefused(why)
         now, maker, mark = self._clock.now(), self._writer.operator, order_mark(order, self._provider)
         await self._writer.ask(lambda journal: journal.approve(now, checker.id, maker, mark))
 

@@ -14,6 +14,7 @@ from console.domain.elsewhere import Sees
 from console.domain.ledger_standing import LedgerStanding
 from console.domain.ledger_timings import LedgerTimings
 from console.domain.operators import AtDesk, Right
+from console.domain.operators_elsewhere import OperatorsElsewhere
 from console.ledger.address import LedgerAddress
 from console.ledger.approval_rows import LedgerApprovals
 from console.ledger.claims import LIMIT_SECONDS, LedgerClaims
@@ -22,6 +23,7 @@ from console.ledger.leases import LedgerLeases
 from console.ledger.ledger_connection import LedgerConnection
 from console.ledger.ledger_errors import LedgerError
 from console.ledger.ledger_thread import LedgerThread
+from console.ledger.operator_rows import LedgerOperators
 from console.ledger.other_tills import OtherTills
 from console.ledger.tenant_key import Membership
 from console.services.journal_outbox import JournalOutbox
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from console.credentials import Vault
     from console.domain.clock import Clock
     from console.journal.journal_thread import JournalRunner
+    from console.services.people import People
     from console.settings import SharedLedger
 
 MEMBERSHIP = Entry("shared ledger", SecretKind.SECRET)
@@ -90,12 +93,14 @@ class LedgerDesk:
         leases: LedgerLeases | None,
         timings: LedgerTimings,
         approvals: LedgerApprovals,
+        operators: LedgerOperators,
     ) -> None:
         self.timings = timings
         self.claims: Claims = claims
         self.elsewhere = elsewhere
         self.leases = leases
         self.approvals = approvals
+        self.operators: OperatorsElsewhere = operators
         self.wake = forwarder.wake
         self._forwarder = forwarder
         self._connected = claims
@@ -103,6 +108,11 @@ class LedgerDesk:
     @property
     def standing(self) -> LedgerStanding:
         return self._forwarder.standing
+
+    def employ(self, people: People) -> None:
+        """Have these people know what other consoles decide, as long as this one is open."""
+        people.join(self.operators)
+        self._forwarder.learn = people.hear
 
     async def run(self, changed: Callable[[], None]) -> None:
         """Forward until cancelled; see `Forwarder.run`."""
@@ -131,6 +141,12 @@ def open_elsewhere(ledger: SharedLedger, vault: Vault) -> OtherTills | None:
     return OtherTills(LedgerThread(connect(ledger, member)), member, ledger.sees, lambda: False)
 
 
+def open_operators(ledger: SharedLedger, vault: Vault) -> OperatorsElsewhere:
+    """Who works in the chain, without a desk. Raises `LedgerError` and `CredentialsError`."""
+    member = kept_membership(vault)
+    return LedgerOperators(LedgerThread(connect(ledger, member)), member, ledger.sees)
+
+
 def open_ledger(
     ledger: SharedLedger, vault: Vault, journal: JournalRunner, clock: Clock, at_desk: AtDesk
 ) -> LedgerDesk | NoLedgerDesk:
@@ -147,6 +163,8 @@ def open_ledger(
         return NoLedgerDesk(str(error), must_answer=must_answer)
     claims = LedgerClaims(JournalOutbox(journal), thread, member, must_answer=must_answer)
     approvals = LedgerApprovals(others, member, lambda: elsewhere.sees)
+    operators = LedgerOperators(others, member, ledger.sees)
     if ledger.sees is Sees.CONSOLE:
-        return LedgerDesk(forwarder, claims, None, None, timings, approvals)
-    return LedgerDesk(forwarder, claims, elsewhere, LedgerLeases(others, member), timings, approvals)
+        return LedgerDesk(forwarder, claims, None, None, timings, approvals, operators)
+    leases = LedgerLeases(others, member)
+    return LedgerDesk(forwarder, claims, elsewhere, leases, timings, approvals, operators)

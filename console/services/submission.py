@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from console.domain.clock import Clock
 from console.domain.codes import TRIES_PER_CODE
 from console.domain.operators import Right
-from console.domain.parties import Party
 from console.domain.problems import Local, local
 from console.domain.transfers import (
     Accepted,
@@ -33,6 +32,7 @@ from console.domain.transfers import (
 from console.journal.journal_errors import JournalError, StateConflict
 from console.providers.gateway_protocols import Gateway
 from console.services.claiming import Claiming
+from console.services.code_tries import CodeTries
 from console.services.double_bookings import doubled_by
 from console.services.journal_refusals import needing_history, refusing
 from console.services.journal_writer import JournalWriter
@@ -42,8 +42,6 @@ from console.services.transfer_rules import REPEAT_WINDOW, Rules
 if TYPE_CHECKING:
     from console.journal.transactions import JournalStore
 
-REFUSED_CODES_PER_DAY = 5
-"""Of one customer, whatever they were for; then only a supervisor goes on."""
 ACCESS_SECONDS = 30
 """For so long one authenticated answer shows that the sign-in, the keys and the clocks are right."""
 _GRACE_SECONDS = 5
@@ -62,6 +60,7 @@ class Submission:
         journal_key: bytes,
         claiming: Claiming,
         policy: PolicyChecks,
+        tries: CodeTries,
     ) -> None:
         self._gateway = gateway
         self._writer = writer
@@ -70,6 +69,7 @@ class Submission:
         self._key = journal_key
         self._claiming = claiming
         self._policy = policy
+        self._tries = tries
         self._unrecorded: dict[str, tuple[Intent, Outcome]] = {}
         self._accessed = float("-inf")
         self.in_flight: set[str] = set()
@@ -214,16 +214,7 @@ class Submission:
             raise TransferRefusedHere(local(Local.CODE_EXPIRED))
         if intent.attempt.code_tries >= TRIES_PER_CODE:
             raise TransferRefusedHere(local(Local.CODE_TRIES_USED))
-        await self.require_tries(intent.order.sender)
-
-    async def require_tries(self, sender: Party) -> None:
-        """Whoever reads out five wrong codes a day may not be the customer: a supervisor has to look."""
-        if self._writer.at_desk.may(Right.AFTER_WRONG_CODES):
-            return
-        day_ago = self._clock.now() - timedelta(days=1)
-        refused = await self._writer.ask(lambda journal: journal.codes_refused_since(sender, day_ago))
-        if refused >= REFUSED_CODES_PER_DAY:
-            raise TransferRefusedHere(local(Local.CUSTOMER_TRIES_USED))
+        await self._tries.require(intent.order.sender)
 
     async def refuse_superseded(self, intent: Intent) -> None:
         """A refused code may be typed again only until the sender's next order is prepared (R14)."""

@@ -34,6 +34,7 @@ from console.journal.journal_thread import JournalRunner
 from console.providers.gateway_protocols import Gateway, PreChecks, SendsCodes
 from console.services.balance_check import BalanceHint
 from console.services.claiming import Claiming
+from console.services.code_tries import CodeTries
 from console.services.history_reading import Reading, read_baseline
 from console.services.history_search import HistorySearch
 from console.services.journal_refusals import needing_history, refusing
@@ -90,12 +91,13 @@ class TransferService:
         self._clock = clock
         self._make_reference = make_reference
         self._writer = JournalWriter(journal, at_desk, clock, announcer)
-        self.claiming = Claiming(claims, self._writer)
+        self._tries = CodeTries(self._writer, clock)
+        self.claiming = Claiming(claims, self._writer, self._tries)
         self._search = HistorySearch(gateway, self._writer, rules, self.claiming)
         self._late = LateBookings(self._search, self._writer, rules, clock)
         self._policy = PolicyChecks(rules, self._writer, clock, gateway.name, gateway.capabilities)
         self._submission = Submission(
-            gateway, self._writer, rules, clock, journal_key, self.claiming, self._policy
+            gateway, self._writer, rules, clock, journal_key, self.claiming, self._policy, self._tries
         )
 
     @property
@@ -197,7 +199,7 @@ class TransferService:
             if not may_be_sent(intent):
                 raise TransferRefusedHere(local(Local.SENDER_BUSY), intent)
             await self._submission.refuse_superseded(intent)
-            await self._submission.require_tries(intent.order.sender)
+            await self._tries.require(intent.order.sender)
             try:
                 word = await gateway.issue_code(intent.order)
                 strangers = _strangers(intent.order, word.sender, word.recipient, word.request_id)

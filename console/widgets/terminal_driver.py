@@ -65,6 +65,7 @@ class TerminalDriver(LinuxDriver):
         # Standard error may be a file; it is standard output that was found to be a terminal.
         register()
         self._file = cast(TextIOWrapper, _TerminalFile(self._lost))
+        self._read_at_once: list[Message] = []
         self._begin_reading()
         # After Textual's own handlers. Work goes on, so there is nothing to suspend; and no redrawing on
         # the SIGCONT that comes with a hang-up.
@@ -126,6 +127,21 @@ class TerminalDriver(LinuxDriver):
                 for piece in pieces:
                     for message in self._messages(piece):
                         self.process_message(message)
+                self._hand_on()
+
+    def send_message(self, message: Message) -> None:
+        """Kept until all that came at once is read: one key at a time, a scan would be drawn in pieces."""
+        self._read_at_once.append(message)
+
+    def _hand_on(self) -> None:
+        messages, self._read_at_once = self._read_at_once, []
+        if messages:
+            with suppress(RuntimeError):  # the app has ended
+                self._loop.call_soon_threadsafe(self._post, messages)
+
+    def _post(self, messages: Iterable[Message]) -> None:
+        for message in messages:
+            self._app.post_message(message)
 
     def _read(self) -> bytes:
         """What came; nothing once the terminal has gone."""

@@ -20,7 +20,7 @@ from console.widgets.party_field import PartyField
 from console.widgets.party_panel import PartyPanel, SideState
 from screens.background import start
 from screens.transfer.draft_link import DraftLink
-from screens.transfer.identifier_readings import another_reading, hint_reading
+from screens.transfer.identifier_readings import ReadingHints, another_reading
 from screens.transfer.order_row import OrderRow
 
 if TYPE_CHECKING:
@@ -63,6 +63,7 @@ class TransferForm(Vertical):
         self._programs: tuple[Program, ...] | None = None
         """The organisation's; None while they aren't read yet."""
         self.link = DraftLink()
+        self._readings = ReadingHints(self, lambda: self._country_code)
 
     def compose(self) -> ComposeResult:
         """Both sides and the order."""
@@ -74,11 +75,11 @@ class TransferForm(Vertical):
         """Name the form."""
         self.border_title = "Transfer"
 
-    async def complete(self) -> None:
-        """Add what the first frame doesn't show."""
-        await self.order.complete()
-        for panel in self.sides:
-            await panel.complete()
+    async def complete(self, rest: Callable[[], Awaitable[None]]) -> None:
+        """Add what the first frame doesn't show, in pieces; waits for `rest` before each."""
+        for part in (self.order, *self.sides):
+            await rest()
+            await part.complete()
 
     async def open(self, desk: Desk) -> None:
         """The desk is open: read the programmes, once."""
@@ -88,7 +89,7 @@ class TransferForm(Vertical):
         self.order.amount.write_as_in(self._country_code)
         for panel in self.sides:
             if panel.typed and panel.found is SideState.NOTHING:
-                self._hint_reading(panel)
+                self._readings.say(panel)
         self._programs = await read_programs(desk)
         self._offer_programs()
         self.post_message(self.Settled())
@@ -284,7 +285,7 @@ class TransferForm(Vertical):
     def switch_reading(self, panel: PartyPanel, step: int) -> None:
         """The next plausible kind of what was typed."""
         if another_reading(panel, self._country_code, step):
-            self._hint_reading(panel)
+            self._readings.say(panel)
 
     # -- look-ups ------------------------------------------------------------------------------
 
@@ -381,9 +382,8 @@ class TransferForm(Vertical):
 
     @on(PartyPanel.Retyped)
     def _side_edited(self, event: PartyPanel.Retyped) -> None:
-        panel = event.panel
-        if (panel.typed or not panel.is_blamed) and not panel.is_asked_for:
-            self._hint_reading(panel)
+        event.stop()
+        self._readings.retyped(event.panel)
         self.post_message(self.Edited())
 
     @on(Edited)
@@ -391,9 +391,6 @@ class TransferForm(Vertical):
     def _tell_link(self) -> None:
         """Name the transfer that is undone, for as long as the fields say so."""
         self.border_subtitle = self.link.words(self.wanted)
-
-    def _hint_reading(self, panel: PartyPanel) -> None:
-        hint_reading(panel, self._country_code)
 
     @property
     def _country_code(self) -> str:

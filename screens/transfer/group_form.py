@@ -162,7 +162,7 @@ class GroupForm(TransferForm):
         for side in self.sides:
             self._offer_led_group(side)
             if side.holder is None and side.found is SideState.NOTHING:
-                self._hint_reading(side)
+                self._readings.say(side)
         self._follow()
         self.post_message(self.Edited())
 

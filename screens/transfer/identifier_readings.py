@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
+
+from textual.widget import Widget
 
 from console.domain.party_kinds import PartyKind
 from console.widgets.party_panel import PartyPanel, SideState
@@ -13,23 +16,44 @@ if TYPE_CHECKING:
 _OTHER_READING = "↓ another kind"
 
 
-def hint_reading(panel: PartyPanel, country_code: str) -> None:
-    """Say under the field as what its text will be looked up; only a person's is read in several ways."""
-    if panel.of is PartyKind.GROUP:
-        panel.hint_offer()
-    elif panel.of is PartyKind.ACCOUNT:
-        panel.hint(f"{len(panel.typed)} characters typed" if panel.typed else "")
-    else:
-        panel.hint(_told(panel, country_code))
+class ReadingHints:
+    """Says under a side's field as what its text will be looked up, once for all that was typed at once."""
+
+    def __init__(self, form: Widget, country_code: Callable[[], str]) -> None:
+        self._form = form
+        self._country_code = country_code
+        self._retyped: list[PartyPanel] = []
+
+    def retyped(self, panel: PartyPanel) -> None:
+        """Say it behind the next picture, which is that of the text itself."""
+        if not self._retyped:
+            self._form.call_after_refresh(self._say_behind)
+        if panel not in self._retyped:
+            self._retyped.append(panel)
+
+    def _say_behind(self) -> None:
+        panels, self._retyped = self._retyped, []
+        for panel in panels:
+            if panel.found is SideState.NOTHING and (panel.typed or not panel.is_blamed):
+                self.say(panel)
+
+    def say(self, panel: PartyPanel) -> None:
+        """Say it at once; only a person's text is read in several ways."""
+        if panel.of is PartyKind.GROUP:
+            panel.hint_offer()
+        elif panel.of is PartyKind.ACCOUNT:
+            panel.hint(f"{len(panel.typed)} characters typed" if panel.typed else "")
+        else:
+            panel.hint(_told(panel, self._country_code()))
 
 
 def _told(panel: PartyPanel, country_code: str) -> str:
     """The reading that a look-up begins with: `mobile · 91 added`."""
-    from console.domain.identifiers import tell_reading
-
     readings = _readings(panel, country_code)
     if not readings:
         return ""
+    from console.domain.identifiers import tell_reading
+
     shown = next((each for each in readings if each.kind is panel.kind), readings[0])
     more = f"   {_OTHER_READING}" if len(readings) > 1 else ""
     return f"{tell_reading(shown, panel.typed)}{more}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -49,8 +49,11 @@ class LowerPanels(Vertical):
         """The notice; the other panels come when they are needed."""
         yield ExplanationCard(id="notice")
 
-    async def open(self, methods: Sequence[str]) -> None:
-        """Add the panels for what comes after the form, hidden; `methods` are the provider's attestations."""
+    async def open(self, methods: Sequence[str], rest: Callable[[], Awaitable[None]]) -> None:
+        """Add the panels for what comes after the form, hidden, each once `rest` is over.
+
+        `methods` are the provider's attestations.
+        """
         panels = (
             PreviewPanel(id="preview"),
             ConflictPanel(id="conflict"),
@@ -59,7 +62,8 @@ class LowerPanels(Vertical):
         )
         for panel in panels:
             panel.display = False
-        await self.mount(*panels)
+            await rest()
+            await self.mount(panel)
         self._is_open = True
 
     @property

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -17,7 +16,6 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, OptionList
 
 from console.services.stages import Stage
-from console.services.threads import in_background
 from console.widgets.party_field import PartyField
 from console.widgets.party_panel import PartyPanel, SideState
 from console.widgets.scan_guard import ScanGuard
@@ -93,10 +91,9 @@ class TransferScreen(DeskScreen):
 
     async def complete(self) -> None:
         """Add what the first frame doesn't show; then every key may act, and a tick comes once a second."""
-        # 25 ms on the loop would be felt by whoever types already.
-        await in_background(partial(import_module, "screens.transfer.crew"))
+        await self.load("console.domain.transfers", "console.services.transfer_flow", "screens.transfer.crew")
         read_sheet(self.app, stylesheet("transfer_panels.tcss"))
-        await self.form.complete()
+        await self.form.complete(self.hands.rest)
         self._engage()
         await self.frame.body.mount(self.parts.lower)
         self._is_complete = True
@@ -116,7 +113,7 @@ class TransferScreen(DeskScreen):
     async def desk_opened(self, desk: Desk) -> None:
         """Hear of each changed transfer, and take what was brought along meanwhile."""
         self.listen(desk.announcer.subscribe, self.hear)
-        await self.parts.lower.open(desk.capabilities.attestations)
+        await self.parts.lower.open(desk.capabilities.attestations, self.hands.rest)
         self.parts.desk = desk
         self.flow.open(desk)
         self.parts.guide.tell(hints=self.form.hints(desk))

@@ -23,9 +23,9 @@ from console.domain.feed import Feed
 from console.domain.operators import AtDesk, Operator
 from console.domain.parties import Party
 from console.domain.party_kinds import PartyKind
+from console.domain.sign_ins import SecretKind
 from console.domain.transfers import Attestation, CodePolicy, State, TransferOrder
 from console.journal.journal_thread import Journal
-from console.providers.capillary.authentication import CapillarySecrets
 from console.providers.capillary.gateway import CapillaryGateway, open_capillary
 from console.providers.capillary.settings import CapillaryProfile
 from console.providers.encryption import PayloadCipher
@@ -129,7 +129,7 @@ async def _transfer(
 
 async def _gateway(address: str, cipher: PayloadCipher) -> CapillaryGateway:
     profile = CapillaryProfile.model_validate({"name": "sample", "base_url": address, "code_policy": "off"})
-    secrets = CapillarySecrets("sample.till", SecretStr("sample"))
+    secrets = {SecretKind.IDENTITY: SecretStr("sample.till"), SecretKind.SECRET: SecretStr("sample")}
     return await open_capillary(profile, secrets, cipher=cipher, trace=Trace(), clock=SystemClock())
 
 

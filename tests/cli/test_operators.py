@@ -10,9 +10,11 @@ import pytest
 
 from console.cli.operators_command import OperatorsRequest, operators_by_lines
 from console.credentials import JournalKeys, MemoryVault, hash_in_training
-from console.domain.operators import NotAllowed, SignInRefused
+from console.domain.operators import NotAllowed, OperatorRefused, SignInRefused
 from console.journal.journal_thread import Journal
 from console.services.pin_book import PinBook
+from console.services.staff_members import StaffMembers
+from console.settings.policy_file import load_policy
 from tests.doubles.clocks import SkippingClock
 
 
@@ -37,13 +39,17 @@ class Desk:
         vault, self.clock, self.typist = MemoryVault(), SkippingClock(), Typist()
         self.journal = Journal(folder / "journal", folder / "anchor", JournalKeys.look(vault))
         self.book = PinBook(self.journal, vault, self.clock, make_hash=hash_in_training)
+        self.policy = folder / "policy.toml"
+        self.members = StaffMembers(self.policy, self.journal, self.clock)
 
     async def type(self, *words: str, answers: tuple[str, ...] = (), by: str = "super") -> list[str]:
         act, who, role = (*words, "", "")[:3]
+        members = words[2:] if act == "members" else ()
+        role = "" if members else role
         self.typist.answers, self.typist.said = list(answers), []
-        request = OperatorsRequest(act, who, role or "staff", signed_in_as=by)
+        request = OperatorsRequest(act, who, role or "staff", signed_in_as=by, members=members)
         assert not request.lacks
-        assert await operators_by_lines(request, self.book, self.clock, self.typist) == 0
+        assert await operators_by_lines(request, self.book, self.members, self.clock, self.typist) == 0
         return self.typist.said
 
 
@@ -74,9 +80,30 @@ async def test_nobody_else_does(desk: Desk) -> None:
     assert [each.id for each in await desk.book.operators()] == ["asha.k", "super"]
 
 
+async def test_a_supervisor_tells_whose_member_is_an_operators_own(desk: Desk) -> None:
+    desk.policy.write_text('# ours\n[staff]\nmembers = ["meena 101"]\n', encoding="utf-8")
+    await desk.type("add", "asha.k", answers=("8264", "1357", "1357"))
+    assert (await desk.type("members", "asha.k", answers=("8264",)))[-1] == "No member is told for asha.k."
+    said = await desk.type("members", "asha.k", "102", "103", answers=("8264",))
+    assert said[-2:] == [
+        "asha.k collects points as 102, 103.",
+        "On record, and known to each console from its next start.",
+    ]
+    assert 'members = ["meena 101", "asha.k 102", "asha.k 103"]' in desk.policy.read_text(encoding="utf-8")
+    [change] = await desk.journal.run(lambda store: store.policy_changes())
+    assert (change.who, change.after) == ("super", ["meena 101", "asha.k 102", "asha.k 103"])
+    await desk.type("members", "asha.k", "none", answers=("8264",))
+    assert load_policy(desk.policy).policy.staff.members == ("meena 101",)
+    for words in (("members", "eve", "102"), ("members", "asha.k", "asha.k 102")):
+        with pytest.raises(OperatorRefused):
+            await desk.type(*words, answers=("8264",))
+    with pytest.raises(NotAllowed):
+        await desk.type("members", "asha.k", "none", answers=("1357",), by="asha.k")
+
+
 async def test_a_program_reads_the_list(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     request = OperatorsRequest("list", as_json=True)
-    await operators_by_lines(request, desk.book, desk.clock, desk.typist)
+    await operators_by_lines(request, desk.book, desk.members, desk.clock, desk.typist)
     assert json.loads(capsys.readouterr().out) == [
         {"id": "super", "name": "", "role": "supervisor", "active": True}
     ]

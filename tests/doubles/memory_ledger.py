@@ -168,7 +168,18 @@ class MemoryLedger:
             proven=now + timedelta(microseconds=next(iter(self._ticks))),
             expires=None if sending else now + _LAPSES_AFTER,
         )
-        return ClaimTold(self._head(member.console), None)
+        return ClaimTold(self._head(member.console), None, self._refused_codes(mark, member))
+
+    def _refused_codes(self, mark: str, member: Membership) -> int:
+        since = self.now() - timedelta(days=1)
+        return sum(
+            row["kind"] == "code refused"
+            and row["arrived"] > since
+            and self.transfers[console, row["reference"]]["sender_key"] == mark
+            for console, rows in self.events.items()
+            if console != member.console
+            for row in rows
+        )
 
     def claims_of(self, member: Membership) -> dict[str, OwnClaim]:
         return {

@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from console.cli.ledger_command import LedgerCommand, LedgerRequest, ledger_by_lines
 from console.credentials import Entry, MemoryVault, VaultUnavailable
 from console.domain.clock import SystemClock
+from console.domain.operators import AtDesk, NotAllowed, Operator, OperatorRole, Right
 from console.domain.transfers import State, Verdict
 from console.journal.journal_thread import Journal
 from console.ledger.tenant_key import JoinSecret
@@ -35,9 +36,13 @@ class Computer:
         self.asked: list[str] = []
         self.answer = ""
         self.url = ""
+        self.present = Operator("super", OperatorRole.SUPERVISOR)
 
     def say(self, text: str) -> None:
         self.said.append(text)
+
+    async def require(self, right: Right) -> None:
+        AtDesk(self.present).require(right)
 
     def fail(self, text: str) -> int:
         self.said.append(f"! {text}")
@@ -56,7 +61,7 @@ class Computer:
         self.answer = answer
         assert not request.lacks
         command = LedgerCommand(
-            request, self.settings, self.vault, SystemClock(), self.journal, self, self.say
+            request, self.settings, self.vault, SystemClock(), self.journal, self, self.require, self.say
         )
         return await ledger_by_lines(command, self.fail)
 
@@ -111,6 +116,15 @@ async def test_the_secret_is_shown_once(office: Computer, till: Computer) -> Non
         f"{request.url.rsplit('/', 1)[1]} on 127.0.0.1 is a ledger already; "
         "nothing else changed, and its join secret is the one it had."
     ]
+
+
+async def test_only_a_supervisor_joins_and_leaves(office: Computer, till: Computer) -> None:
+    request, secret = _join(office), _secret(office)
+    assert await till.type(request, secret) == 0
+    till.present = Operator("asha.k")
+    with pytest.raises(NotAllowed, match="change the sign-in of a connection"):
+        await till.type(LedgerRequest("leave"))
+    assert load_settings(till.settings).ledger is not None
 
 
 async def test_a_till_joins_sees_how_it_stands_and_leaves(office: Computer, till: Computer) -> None:

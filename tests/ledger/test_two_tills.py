@@ -4,31 +4,46 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 
 import pytest
 
+from console.domain.approval_requests import ApprovalAsked, ApprovalRefused, ApprovalVerdict
 from console.domain.claim_answers import UNCLAIMED
+from console.domain.elsewhere import Sees
+from console.domain.feed import Feed
+from console.domain.operators import Operator
+from console.domain.policy import Approval, Policy
 from console.domain.problems import Local
 from console.domain.transfers import Outcome, State, TransferOrder, TransferRefusedHere
+from console.ledger.approval_rows import LedgerApprovals
 from console.ledger.claims import LedgerClaims
 from console.ledger.ledger_thread import LedgerThread
+from console.ledger.tenant_key import Membership
+from console.services.approvals_elsewhere import ApprovalsElsewhere
 from console.services.journal_outbox import JournalOutbox
-from tests.doubles.booking_gateway import LOST, applied_but
+from console.services.journal_writer import JournalWriter
+from console.services.transfer_service import Checked
+from tests.doubles.booking_gateway import LOST, WRONG_CODE, answers, applied_but
 from tests.doubles.clocks import SkippingClock
 from tests.ledger.conftest import Chain
 from tests.ledger.tills import TestedTill
-from tests.services.conftest import Counter, InlineJournal, gateway_on
+from tests.services.conftest import MEENA, Counter, InlineJournal, gateway_on
 from tests.services.routes import ACCOUNTS, CUSTOMERS, OUT_OF_GROUP, Route
 
 _LIMIT_SECONDS = 1.5
+ASHA, CHECKED = Operator("asha.k"), Checked(None, (), None)
 
 
 class Counters:
     """Two tills of one chain at one provider."""
 
-    def __init__(self, chain: Chain, folder: Path, route: Route = CUSTOMERS) -> None:
+    def __init__(
+        self, chain: Chain, folder: Path, route: Route = CUSTOMERS, policy: Policy | None = None
+    ) -> None:
+        self.policy = policy or Policy()
         self.server, self.route, clock = chain.server, route, SkippingClock()
         self.gateway = gateway_on(route, clock)
         self.tills = [TestedTill(chain, folder / name, name) for name in ("till 1", "till 2")]
@@ -38,7 +53,14 @@ class Counters:
         thread = LedgerThread(till.chain.connection_of(till.member))
         journal = InlineJournal(till.store)
         claims = LedgerClaims(JournalOutbox(journal), thread, till.member)
-        return Counter(self.gateway, clock, journal, self.route, claims=claims)
+        return Counter(self.gateway, clock, journal, self.route, claims=claims, allows=self.policy)
+
+    def approvals(self, counter: Counter, member: Membership, sees: Sees) -> ApprovalsElsewhere:
+        """What somebody at this counter asks of others, or answers them."""
+        thread = LedgerThread(self.tills[0].chain.connection_of(member))
+        writer = JournalWriter(counter.journal, counter.at_desk, counter.clock, Feed())
+        ledger = LedgerApprovals(thread, member, lambda: sees)
+        return ApprovalsElsewhere(ledger, writer, counter.clock, counter.gateway.name)
 
 
 @pytest.fixture
@@ -64,6 +86,65 @@ async def test_the_second_till_is_refused_before_a_code_is_sent(counters: Counte
     assert row.state is State.CONFIRMED
     await counters.tills[0].forwarder.pass_once()
     assert (await counters.two.transfers.prepare(counters.two.order)).state is State.PREPARED
+
+
+async def test_a_supervisor_at_another_console_approves_exactly_this_order_once(
+    chain: Chain, tmp_path: Path
+) -> None:
+    """Altered, given again, run out or given by whoever sends it, it counts for nothing."""
+    counters = Counters(chain, tmp_path, policy=Policy(approval=Approval(above_points=100)))
+    one, desk = counters.one, chain.join("desk", sees=Sees.BRANCH)
+    one.at_desk.present = ASHA
+    till = counters.approvals(one, counters.tills[0].member, Sees.CONSOLE)
+    supervisor = counters.approvals(counters.two, desk, Sees.BRANCH)
+
+    async def answered(by: Operator, order: TransferOrder) -> ApprovalAsked:
+        asked = await till.ask(order, CHECKED, "a wedding")
+        [waiting] = await supervisor.waiting()
+        counters.two.at_desk.present = by
+        await supervisor.decide(waiting, by, ApprovalVerdict.APPROVED, "")
+        return asked
+
+    asked = await answered(MEENA, replace(one.order, points=one.order.points + 1))
+    with pytest.raises(ApprovalRefused, match="was changed since"):
+        await till.take_in(asked, one.order)
+    with pytest.raises(ApprovalRefused, match="send themselves"):
+        await answered(replace(MEENA, id="asha.k"), one.order)
+    chain.server.run_sql(chain.database, "UPDATE points_ledger.approval SET expires = now()")
+    asked = await answered(MEENA, one.order)
+    with pytest.raises(TransferRefusedHere):
+        await one.prepared()
+    assert await till.take_in(asked, one.order)
+    with pytest.raises(ApprovalRefused, match="taken in before"):
+        await till.take_in(asked, one.order)
+    assert (await one.sent()).state is State.CONFIRMED
+    with pytest.raises(TransferRefusedHere):
+        await one.transfers.prepare(one.order, repeat_confirmed=True)
+    asked = await till.ask(one.order, CHECKED, "another one")
+    chain.server.run_sql(chain.database, "UPDATE points_ledger.approval SET expires = now()")
+    lapsed = await till.take_in(asked, one.order)
+    assert lapsed is not None
+    assert lapsed.verdict is ApprovalVerdict.LAPSED
+
+
+async def test_five_wrong_codes_of_a_customer_are_five_wherever_they_were_read_out(
+    counters: Counters,
+) -> None:
+    one, two = counters.one, counters.two
+    counters.gateway.script = [answers(WRONG_CODE)] * 5
+    reference = await one.prepared()
+    for tried in range(5):
+        if tried == 3:
+            await one.transfers.issue_code(reference)
+        assert (await one.transfers.send(reference, one.verification)).attempt.code_refused
+    two.at_desk.present = one.at_desk.present = ASHA
+    await counters.tills[0].forwarder.pass_once()
+    with pytest.raises(TransferRefusedHere) as refused:
+        await two.prepared()
+    assert refused.value.problem.code == Local.CUSTOMER_TRIES_USED
+    assert counters.gateway.codes_issued == 2
+    two.at_desk.present = MEENA
+    assert (await two.sent()).state is State.CONFIRMED
 
 
 async def test_of_two_that_race_one_sends(counters: Counters) -> None:

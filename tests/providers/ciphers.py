@@ -9,7 +9,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
-from console.providers.encryption import PayloadCipher, load_opening_key, load_sealing_key
+from console.providers.encryption import PayloadCipher
+from console.providers.keys import load_opening_key, load_sealing_key
 from tests.providers.tokens import make_token
 
 PLAIN = b'{"pointsTransferred":100,"canary":"4d41-canary"}'

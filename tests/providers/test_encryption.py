@@ -11,14 +11,10 @@ import pytest
 from console.domain.exchanges import Trace
 from console.domain.problems import Local
 from console.providers import encryption
-from console.providers.encryption import (
-    EncryptionError,
-    OpeningKey,
-    PayloadCipher,
-    SealFault,
-    load_opening_key,
-)
-from console.providers.http import TransportError
+from console.providers.encryption import PayloadCipher
+from console.providers.keys import OpeningKey, load_opening_key
+from console.providers.payload import EncryptionError, SealFault
+from console.providers.response import TransportError
 from tests.providers.ciphers import PLAIN, cipher_for, pem, private, token_for
 from tests.providers.hostile_server import answer, answering, client, hostile
 from tests.providers.tokens import make_token, unb64, wrapped

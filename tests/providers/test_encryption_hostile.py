@@ -13,15 +13,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from console.domain.exchanges import Trace
-from console.providers.encryption import (
-    MAX_TOKEN,
-    EncryptionError,
-    OpenedPayload,
-    PayloadCipher,
-    SealFault,
-    load_opening_key,
-)
-from console.providers.http import TransportError
+from console.providers.encryption import MAX_TOKEN, PayloadCipher
+from console.providers.keys import load_opening_key
+from console.providers.payload import EncryptionError, OpenedPayload, SealFault
+from console.providers.response import TransportError
 from tests.providers.ciphers import PLAIN, cipher_for, pem, private, token_for
 from tests.providers.hostile_server import answer, answering, client, hostile
 from tests.providers.tokens import SHA_1, b64, make_token, unb64, wrapped

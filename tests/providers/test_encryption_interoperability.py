@@ -15,7 +15,8 @@ from client_encryption.jwe_encryption import decrypt_payload, encrypt_payload
 from client_encryption.jwe_encryption_config import JweEncryptionConfig
 from pydantic import SecretStr
 
-from console.providers.encryption import PayloadCipher, cipher_from_files, load_opening_key
+from console.providers.encryption import PayloadCipher, cipher_from_files
+from console.providers.keys import load_opening_key
 from console.settings import Encryption
 from tests.providers.key_material import certificate_pem, pkcs12, private_pem, rsa_key
 from tests.providers.tokens import make_token, unb64

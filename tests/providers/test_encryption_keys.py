@@ -10,8 +10,14 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PrivateFormat, PublicFormat
 from pydantic import SecretStr
 
-from console.providers.encryption import EncryptionError, SealFault, fingerprint, load_sealing_key
-from console.providers.keys import KeyWarning, load_opening_key, load_private_key
+from console.providers.keys import (
+    KeyWarning,
+    fingerprint,
+    load_opening_key,
+    load_private_key,
+    load_sealing_key,
+)
+from console.providers.payload import EncryptionError, SealFault
 from tests.loop_over import loop_over
 from tests.providers.key_material import (
     certificate,

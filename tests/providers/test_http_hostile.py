@@ -10,7 +10,7 @@ import tracemalloc
 import pytest
 
 from console.domain.problems import Local
-from console.providers.http import TransportError
+from console.providers.response import TransportError
 from tests.providers.hostile_server import (
     Behaviour,
     HostileServer,

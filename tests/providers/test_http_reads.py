@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sys
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -13,7 +14,8 @@ import stamina
 
 from console.domain.exchanges import Trace
 from console.domain.problems import Local
-from console.providers.http import Http, TransportError
+from console.providers.http import Http
+from console.providers.response import TransportError
 from console.settings import SettingsError
 from tests.providers.hostile_server import Behaviour, QuickClock, Visit, answer, answering, client, hostile
 
@@ -56,6 +58,18 @@ async def test_a_read_survives_two_resets() -> None:
     async with hostile(_resets_then_answers(2)) as server, client(server.url) as http:
         got = await http.read("GET", "/v2/customers")
     assert (got.status, got.body, len(server.requests)) == (200, b'{"ok":true}', 3)
+
+
+async def test_a_read_that_succeeds_sets_up_nothing_that_would_try_again() -> None:
+    called: set[str] = set()
+    async with hostile(answering(answer())) as server, client(server.url) as http:
+        sys.setprofile(lambda frame, _, __: called.add(frame.f_globals.get("__name__", "")))
+        try:
+            await http.read("GET", "/v2/customers")
+        finally:
+            sys.setprofile(None)
+    assert "console.providers.retries" in called
+    assert not {name for name in called if name.startswith(("stamina", "tenacity"))}
 
 
 async def test_the_third_failure_is_the_last() -> None:

@@ -13,8 +13,8 @@ from console.domain.exchanges import Exchange, Trace
 from console.domain.masking import HIDDEN
 from console.domain.problems import Local
 from console.domain.text import is_unsafe
-from console.providers.http import TransportError
 from console.providers.redaction import MAX_SHOWN, shown_body, shown_headers
+from console.providers.response import TransportError
 from tests.providers.hostile_server import answer, answering, client, hostile
 
 

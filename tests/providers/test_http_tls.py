@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from console.domain.problems import Local
-from console.providers.http import TransportError
 from console.providers.progress import Progress, RequestPhase
+from console.providers.response import TransportError
 from console.providers.tls import tls_context
 from console.settings import SettingsError
 from tests.providers.certificates import Authority, new_authority

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from console.providers.encryption import EncryptionError, SealFault, cipher_from_files, fingerprint
+from console.providers.encryption import cipher_from_files
 from console.providers.key_files import refuse_expired, signing_key_from
+from console.providers.keys import fingerprint
 from console.providers.mastercard.settings import Signing
+from console.providers.payload import EncryptionError, SealFault
 from console.settings import Encryption
 from tests.providers.key_material import certificate, pkcs12, private_pem, public_pem, rsa_key
 from tests.providers.tokens import make_token, wrapped

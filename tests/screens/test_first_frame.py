@@ -9,12 +9,10 @@ from textual.css.stylesheet import Stylesheet
 from textual.dom import DOMNode
 
 from console.app import ConsoleApp
-from console.services.desk import Opening
 from console.services.stages import Stage
-from console.widgets.sheets import read_sheets_of
-from screens.transfer.transfer_screen import TransferScreen
 from tests.doubles.fake_desk import PRIYA, RAVI, FakeDesk
 from tests.screens.operator import Operator, at_the_counter
+from tests.textual_private import WHOLE, FollowsPaint
 
 WIDGETS = {
     "StatusBar": 1,
@@ -54,53 +52,41 @@ class CountingSheets(Stylesheet):
         super().reparse()
 
 
-class WatchedScreen(TransferScreen):
-    """Remembers what there was when the first frame stood."""
+class WatchedConsole(FollowsPaint, ConsoleApp):
+    """Remembers what there was when the first picture was on its way to the terminal."""
 
-    def __init__(self, opening: Opening, app: ConsoleApp) -> None:
-        super().__init__(opening)
-        read_sheets_of(self, app)
+    first_picture = ""
 
-    def on_mount(self) -> None:
-        self.call_after_refresh(self.note)
-
-    def note(self) -> None:
-        sheets = self.app.stylesheet
+    def painted(self, picture: str) -> None:
+        if self.first_picture:
+            return
+        sheets, self.first_picture = self.stylesheet, picture
         assert isinstance(sheets, CountingSheets)
-        self.mounted = Counted(type(each).__name__ for each in self.walk_children())
+        self.mounted = Counted(type(each).__name__ for each in self.screen.walk_children())
         self.applied, self.parsed = sheets.applied, sheets.parsed
         self.read = sum(len(each.content) for each in sheets.source.values())
-
-
-class WatchedConsole(ConsoleApp):
-    """Begins on the watched screen."""
-
-    DEFAULT_MODE = "watched"
 
 
 async def test_the_first_frame_mounts_styles_and_parses_only_what_it_shows(desk: FakeDesk) -> None:
     opening = desk.opening()
     app = WatchedConsole(opening)
     app.stylesheet = sheets = CountingSheets(variables=app.get_css_variables())
-    app.add_mode("watched", lambda: WatchedScreen(opening, app))
     async with app.run_test(size=(100, 30)) as pilot:
         operator = Operator(pilot, app)
         operator.burst([*RAVI, "enter", *PRIYA, "enter", *"500", "tab", "tab", *"gift", "enter"])
         await operator.stage(Stage.PREVIEW)
         first = operator.screen
-        assert isinstance(first, WatchedScreen)
-        mounted = {name: number for name, number in first.mounted.items() if not name.startswith("To")}
+        mounted = {name: number for name, number in app.mounted.items() if not name.startswith("To")}
         assert mounted == WIDGETS
-        assert first.applied <= APPLICATIONS
-        assert first.parsed <= PARSINGS
-        assert first.read <= CHARACTERS
+        assert app.first_picture == WHOLE  # held back by nothing, and not in parts
+        assert (app.applied, app.parsed) == (APPLICATIONS, PARSINGS)
+        assert app.read <= CHARACTERS
         assert "gift" in operator.text  # keys typed ahead went where they would have gone on the whole form
 
         for key in ("f1", "f2", "f5"):
             await operator.press(key)
             await operator.until(lambda: app.screen is not first and app.screen.is_mounted)
             await operator.press("escape" if key == "f1" else "f3")
-            app.switch_mode("watched")
             await operator.until(lambda: app.screen is first)
         assert sheets.parsed_anew == 0
     await opening.close()

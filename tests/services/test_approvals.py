@@ -19,7 +19,7 @@ from console.domain.approval_requests import (
 from console.domain.approvals import order_mark
 from console.domain.feed import Feed
 from console.domain.operators import AtDesk, NotAllowed, Operator, OperatorRefused, OperatorRole
-from console.domain.policy import Approval, Policy
+from console.domain.policy import Approval, Policy, Staff
 from console.domain.problems import Local, local
 from console.domain.transfers import Intent, State, TransferOrder, TransferRefusedHere
 from console.services.approvals_elsewhere import ApprovalsElsewhere
@@ -70,6 +70,21 @@ async def test_nobody_approves_their_own_and_staff_nothing(desk: Counter) -> Non
     with pytest.raises(OperatorRefused, match="themselves"):
         await desk.transfers.approve(desk.order, MEENA)
     await refused(desk.transfers.prepare(desk.order))
+
+
+@over(ROUTES[0])
+@pytest.mark.parametrize("told", [("asha.k 7", "meena 7"), ("meena 1001",), ("meena 1002",)])
+async def test_nobody_approves_under_another_id_what_is_theirs(
+    open_counter: Callable[..., Counter], policy: Policy, told: tuple[str, ...]
+) -> None:
+    """One person with two ids, or whoever gives or gets the points: by the members that a supervisor told."""
+    desk = open_counter("run-1", allows=replace(policy, staff=Staff(told)))
+    desk.at_desk.present = ASHA
+    with pytest.raises(OperatorRefused, match=r"their own|gives or gets"):
+        await desk.transfers.approve(desk.order, MEENA)
+    await refused(desk.transfers.prepare(desk.order))
+    await desk.transfers.approve(desk.order, BINA)
+    assert (await desk.sent()).state is State.CONFIRMED
 
 
 CHANGES: list[Callable[[TransferOrder], TransferOrder]] = [

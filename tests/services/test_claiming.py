@@ -7,10 +7,11 @@ from collections.abc import Callable
 import pytest
 
 from console.domain.claim_answers import UNCLAIMED, ClaimAnswer, Claimed, JournalDisowned
+from console.domain.operators import Operator
 from console.domain.problems import Local
 from console.domain.transfers import State, TransferRefusedHere
 from tests.doubles.told_claims import ELSEWHERE, SILENT, ToldClaims
-from tests.services.conftest import Counter
+from tests.services.conftest import MEENA, Counter
 
 OpenCounter = Callable[..., Counter]
 
@@ -35,6 +36,25 @@ async def test_of_a_sender_at_another_till_nothing_is_asked(open_counter: OpenCo
     assert "at branch 14, till 2 (ravi) since " in problem.message
     assert counter.gateway.codes_issued == 0
     assert [row.state for row in counter.shown] == [State.PREPARED, State.ABANDONED]
+
+
+async def test_wrong_codes_at_other_tills_count_and_a_supervisor_goes_on(
+    open_counter: OpenCounter,
+) -> None:
+    counter = open_counter(claims=ToldClaims(Claimed(codes_refused=4), Claimed(codes_refused=5)))
+    counter.at_desk.present = Operator("asha.k")
+    reference = await counter.prepared()
+    issued = counter.gateway.codes_issued
+    with pytest.raises(TransferRefusedHere) as refused:
+        await counter.transfers.send(reference, counter.verification)
+    assert refused.value.problem.code == Local.CUSTOMER_TRIES_USED
+    await counter.transfers.abandon(reference, "left")
+    with pytest.raises(TransferRefusedHere) as refused:
+        await counter.prepared()
+    assert refused.value.problem.code == Local.CUSTOMER_TRIES_USED
+    assert (counter.gateway.calls, counter.gateway.codes_issued) == ([], issued)
+    counter.at_desk.present = MEENA
+    assert (await counter.sent()).state is State.CONFIRMED
 
 
 async def test_a_claim_that_was_lost_meanwhile_sends_nothing(open_counter: OpenCounter) -> None:

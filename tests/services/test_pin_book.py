@@ -159,14 +159,18 @@ async def test_the_only_supervisor_may_always_try_again(book: PinBook, clock: Sk
     ],
 )
 async def test_who_edits_the_file_becomes_nothing(
-    book: PinBook, open_book: OpenBook, path: Path, statement: str
+    book: PinBook, open_book: OpenBook, path: Path, statement: str, clock: SkippingClock
 ) -> None:
     await book.disable(AtDesk(SUPER), "asha.k")
     edit(path, statement)
     edited = open_book()
+    clock.advance(seconds=1)
     with pytest.raises(SignInRefused, match=r"isn't the one this console wrote|not the PIN"):
         await edited.sign_in("asha.k", HERS)
     assert not await edited.is_unbegun(), "nobody becomes the first by it"
+    for name in ("meena", "ravi"):
+        assert await refused(edited, name, PIN), "another name has no tries of its own"
+    clock.advance(seconds=2)
     assert await edited.sign_in("meena", PIN) == Operator("meena", OperatorRole.SUPERVISOR)
 
 

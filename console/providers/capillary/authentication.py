@@ -8,13 +8,13 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, Protocol
 
 from pydantic import Field, SecretStr
 
 from console.domain.clock import Clock
 from console.domain.problems import Context, Problem, ProviderError
+from console.domain.sign_ins import SecretKind, Secrets
 from console.providers.answer_problems import Unreadable, answered
 from console.providers.capillary.reading import PROVIDER, read
 from console.providers.capillary.settings import Attribution
@@ -30,14 +30,6 @@ _HEADER_SAFE = re.compile(r"[\x21-\x7e]+")
 _SHORTEST_LIFE = 1.0
 _EARLY_SECONDS = 30.0
 _EARLY_SHARE = 0.1
-
-
-@dataclass(frozen=True, slots=True)
-class CapillarySecrets:
-    """User and password for `basic`, key and secret for `oauth`."""
-
-    identity: str
-    secret: SecretStr
 
 
 class SignIn(Protocol):
@@ -56,14 +48,14 @@ class SignIn(Protocol):
 class TillSignIn:
     """Basic authentication of a till's user; the password goes as the hex of its MD5 (Capillary, Basic)."""
 
-    def __init__(self, secrets: CapillarySecrets) -> None:
+    def __init__(self, secrets: Secrets) -> None:
         self._secrets = secrets
 
     async def headers(self, method: str, url: str, body: bytes) -> Mapping[str, str]:  # noqa: ARG002
         """`Authorization` with the till and the MD5 of its password, as the documents ask for it."""
-        password = self._secrets.secret.get_secret_value().encode()
-        digest = hashlib.md5(password, usedforsecurity=False).hexdigest()
-        pair = f"{self._secrets.identity}:{digest}".encode()
+        user, password = _pair(self._secrets)
+        digest = hashlib.md5(password.encode(), usedforsecurity=False).hexdigest()
+        pair = f"{user}:{digest}".encode()
         return {"Authorization": f"Basic {base64.b64encode(pair).decode('ascii')}"}
 
     def forget(self) -> bool:
@@ -90,9 +82,7 @@ class ClientSignIn:
     `http` must have no authenticator of its own. There is no refresh token: the same call is made again.
     """
 
-    def __init__(
-        self, http: Http, secrets: CapillarySecrets, clock: Clock, attribution: Attribution | None
-    ) -> None:
+    def __init__(self, http: Http, secrets: Secrets, clock: Clock, attribution: Attribution | None) -> None:
         self._http = http
         self._secrets = secrets
         self._clock = clock
@@ -122,7 +112,7 @@ class ClientSignIn:
 
     async def _renew(self) -> None:
         self._token = None
-        key = {"key": self._secrets.identity, "secret": self._secrets.secret.get_secret_value()}
+        key = dict(zip(("key", "secret"), _pair(self._secrets), strict=True))
         asked = self._clock.monotonic()
         answer = await answered(self._http.read("POST", TOKEN_PATH, body=json.dumps(key).encode("ascii")))
         granted = _granted(answer)
@@ -130,6 +120,11 @@ class ClientSignIn:
         life = granted.ttl_seconds or _life_inside(token) or _SHORTEST_LIFE
         self._good_until = asked + life - min(_EARLY_SECONDS, life * _EARLY_SHARE)
         self._token = granted.access_token
+
+
+def _pair(secrets: Secrets) -> tuple[str, str]:
+    """User and password of a till, or key and secret of a client."""
+    return secrets[SecretKind.IDENTITY].get_secret_value(), secrets[SecretKind.SECRET].get_secret_value()
 
 
 def _granted(answer: Answer) -> _Granted:

@@ -9,14 +9,16 @@ from console.domain.parties import Customer, Party
 from console.domain.party_kinds import PartyKind
 from console.domain.problems import Context, Local, Problem, ProviderError, local
 from console.domain.transfers import Precheck, TransferOrder
+from console.providers.answer_problems import local_problem
 from console.providers.capillary.addresses import CODE_PATH, GROUP_CHECK_PATH
 from console.providers.capillary.client import CapillaryClient
 from console.providers.capillary.customer_lookup import read_customer
 from console.providers.capillary.customer_models import CheckAnswer, CodeAnswer, CustomerFields
 from console.providers.capillary.customers import customer_of
 from console.providers.capillary.reading import warnings_of
-from console.providers.capillary.requests import check_body, code_body, encode, group_check_body
+from console.providers.capillary.requests import check_body, code_body, group_check_body
 from console.providers.capillary.settings import CapillaryProfile
+from console.providers.request import encode
 
 NO_CODE_MADE = "876"
 """As a warning: the transfer may go, but no code could be made (Capillary, Points status codes)."""
@@ -74,7 +76,7 @@ async def _ask(
     except ProviderError as error:
         return _refusal(error, path)
     if len(reply.data) != 1:
-        raise ProviderError(local(Local.UNREADABLE, request_id=answer.request_id, http_status=answer.status))
+        raise ProviderError(local_problem(Local.UNREADABLE, answer))
     row = reply.data[0]
     transferable = row.transferrable is True
     warnings = warnings_of(reply, answer, context)
@@ -105,7 +107,7 @@ async def _with_code(
         return replace(_refusal(error, CODE_PATH), sender=customer)
     warnings = warnings_of(reply, answer, Context.OTP)
     if not reply.created_id and not warnings:
-        raise ProviderError(local(Local.UNREADABLE, request_id=answer.request_id, http_status=answer.status))
+        raise ProviderError(local_problem(Local.UNREADABLE, answer))
     made = bool(reply.created_id)
     return replace(
         word,

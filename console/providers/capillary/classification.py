@@ -35,8 +35,14 @@ from console.domain.transfers import (
     TransferOrder,
     Unknown,
 )
-from console.providers.answer_problems import Unreadable, local_problem, status_problem
-from console.providers.capillary.reading import PROVIDER, errors_of, modelled, parsed, warnings_of
+from console.providers.answer_problems import (
+    Unreadable,
+    local_problem,
+    strict_json,
+    unread_report,
+    without_report,
+)
+from console.providers.capillary.reading import PROVIDER, errors_of, modelled, warnings_of
 from console.providers.capillary.refusal_shape import own_codes
 from console.providers.capillary.refusals import CODE_REFUSED, REFUSED_BEFORE_EFFECT
 from console.providers.capillary.transfer_models import BESIDE_THE_VERDICT, TransferAnswer, TransferRow
@@ -62,17 +68,17 @@ def classify(
     """
     asked = asked_by(order)
     try:
-        document = parsed(answer.body)
+        document = strict_json(answer.body)
         reply = modelled(TransferAnswer, document)
     except Unreadable as error:
-        return Unknown((_unread(answer, error.condition),))
+        return Unknown((unread_report(answer, error.condition, PROVIDER),))
     errors = errors_of(reply, answer, asked)
     if sealed and not answer.sealed and (errors or answer.status in REPORTED):
         return Unknown((local_problem(Local.NOT_SEALED, answer), *errors))
     if errors:
         return _objected(reply, document, answer, errors, asked)
     if answer.status not in REPORTED:
-        return Unknown((_without_report(answer),))
+        return Unknown((without_report(answer, PROVIDER),))
     if (doubt := against(document, BESIDE_THE_VERDICT)) is not None:
         return Unknown((local_problem(doubt, answer),))
     return _succeeded(reply, answer, order, reference, server_offset)
@@ -92,16 +98,6 @@ def _may_refuse(answer: Answer) -> bool:
     """Client errors without the two that may come while the work goes on, and what documents show as done."""
     refused = 400 <= answer.status < 500 and answer.status not in (408, 409)
     return refused or answer.status in REPORTED
-
-
-def _unread(answer: Answer, condition: Local) -> Problem:
-    """Why a body nobody can read tells nothing: the body itself in a success, else the bare status."""
-    return local_problem(condition, answer) if answer.status in REPORTED else _without_report(answer)
-
-
-def _without_report(answer: Answer) -> Problem:
-    promised = 200 <= answer.status < 300
-    return local_problem(Local.PROMISED_ONLY, answer) if promised else status_problem(answer, PROVIDER)
 
 
 def _objected(

@@ -11,9 +11,16 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from console.domain.problems import Context, Local, Problem, ProviderError
-from console.providers.answer_problems import Unreadable, answered, local_problem, unreported
+from console.providers.answer_problems import (
+    Unreadable,
+    answered,
+    local_problem,
+    readable,
+    strict_json,
+    unreported,
+)
 from console.providers.capillary.authentication import SignIn
-from console.providers.capillary.reading import PROVIDER, errors_of, modelled, parsed, read, warnings_of
+from console.providers.capillary.reading import PROVIDER, errors_of, modelled, read, warnings_of
 from console.providers.capillary.refusal_shape import own_codes
 from console.providers.capillary.transfer_models import BESIDE_THE_VERDICT
 from console.providers.capillary.wire import Envelope
@@ -71,17 +78,19 @@ class CapillaryClient:
         """
         answer = await self._asked(path, query, None, repeatable=True)
         try:
-            document = parsed(answer.body)
+            document = strict_json(answer.body)
         except Unreadable:
             document = None
         if self._says(document, answer, nothing):
-            return _modelled(model, document, answer), answer
+            with readable(answer):
+                return modelled(model, document), answer
         self._understood(model, context, answer)
         if document is None:
             raise ProviderError(local_problem(Local.UNREADABLE, answer))
         if (doubt := against(document, _OF_OTHERS)) is not None:
             raise ProviderError(local_problem(doubt, answer))
-        return _modelled(model, document, answer), answer
+        with readable(answer):
+            return modelled(model, document), answer
 
     async def _asked(
         self, path: str, query: Mapping[str, str] | None, body: bytes | None, repeatable: bool
@@ -142,13 +151,6 @@ def _unbelieved(problems: tuple[Problem, ...], answer: Answer) -> tuple[Problem,
     if worded or answer.status in REPORTED:
         return (clear, *problems)
     return (*problems, clear) if 400 <= answer.status < 500 else problems
-
-
-def _modelled(model: type[Model], document: Any, answer: Answer) -> Model:
-    try:
-        return modelled(model, document)
-    except Unreadable as error:
-        raise ProviderError(local_problem(error.condition, answer)) from None
 
 
 def _errors_alone(context: Context, answer: Answer) -> tuple[Problem, ...]:

@@ -9,7 +9,7 @@ from console.providers.answer_problems import local_problem
 from console.providers.capillary.client import CapillaryClient
 from console.providers.capillary.customer_models import CustomerAnswer
 from console.providers.capillary.customers import customer_of
-from console.providers.capillary.reading import PROVIDER, warnings_of
+from console.providers.capillary.reading import PROVIDER, as_miss, warnings_of
 from console.providers.capillary.refusals import SURVIVOR_RETURNED
 from console.providers.capillary.requests import LOOKUP_NAMES, path_part
 from console.providers.capillary.settings import CapillaryProfile
@@ -33,20 +33,12 @@ async def read_customer(
     try:
         reply, answer = await client.ask(CustomerAnswer, Context.CUSTOMER, path, query=query)
     except ProviderError as error:
-        raise _blank_miss(error, identifier) from None
+        if identifier.kind is not IdentifierKind.CUSTOMER_ID:
+            raise
+        raise as_miss(error, Local.NO_SUCH_CUSTOMER) from None
     customer = customer_of(reply, profile.source, profile.server_offset)
     _require_same(customer, identifier, warnings_of(reply, answer, Context.CUSTOMER), answer)
     return customer
-
-
-def _blank_miss(error: ProviderError, identifier: Identifier) -> ProviderError:
-    """An id nobody has is answered with a blank 400 (Capillary, Get Customer Details)."""
-    first = error.problems[0]
-    by_id = identifier.kind is IdentifierKind.CUSTOMER_ID and len(error.problems) == 1
-    if by_id and first.context is Context.HTTP and first.code == "400" and not first.message:
-        missing = local(Local.NO_SUCH_CUSTOMER, request_id=first.request_id, http_status=first.http_status)
-        return ProviderError(missing)
-    return error
 
 
 def _require_same(

@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, Field
 
-from console.providers.capillary.wire import TOLERANT, Envelope, Points, Text, Wire, WireId, listed
+from console.providers.answer_problems import listed
+from console.providers.capillary.wire import TOLERANT, Envelope, Points, Text, Wire, WireId
 
 
 def _labelled(value: Any) -> Any:

@@ -18,6 +18,7 @@ from console.domain.parties import (
     ProgramBalance,
 )
 from console.domain.problems import Context, Problem, ProviderError
+from console.domain.sign_ins import Secrets
 from console.domain.transfers import Outcome, Precheck, Refused, TransferOrder, Verification
 from console.providers.answer_problems import unanswered
 from console.providers.capillary.addresses import (
@@ -26,7 +27,7 @@ from console.providers.capillary.addresses import (
     CapillaryHttp,
     may_be_asked,
 )
-from console.providers.capillary.authentication import CapillarySecrets, ClientSignIn, SignIn, TillSignIn
+from console.providers.capillary.authentication import ClientSignIn, SignIn, TillSignIn
 from console.providers.capillary.balances import read_balances, read_programs
 from console.providers.capillary.checks import check
 from console.providers.capillary.classification import classify
@@ -38,8 +39,6 @@ from console.providers.capillary.groups import find_groups, read_group
 from console.providers.capillary.history import read_history
 from console.providers.capillary.reading import PROVIDER
 from console.providers.capillary.requests import (
-    Body,
-    encode,
     group_transfer_body,
     transfer_body,
     with_verification,
@@ -48,6 +47,7 @@ from console.providers.capillary.settings import CapillaryProfile
 from console.providers.encryption import PayloadCipher
 from console.providers.gateway_protocols import HistoryPage
 from console.providers.http import Http
+from console.providers.request import Body, encode
 from console.providers.response import TransportError
 from console.settings import SettingsError
 
@@ -160,7 +160,7 @@ class CapillaryGateway:
 
 async def open_capillary(
     profile: CapillaryProfile,
-    secrets: CapillarySecrets,
+    secrets: Secrets,
     *,
     cipher: PayloadCipher | None,
     trace: Trace,

@@ -6,8 +6,9 @@ from typing import Annotated, Any
 
 from pydantic import AliasChoices, BeforeValidator, ConfigDict, Field
 
+from console.providers.answer_problems import listed
 from console.providers.capillary.customer_models import ExpiryRow
-from console.providers.capillary.wire import Envelope, Points, Text, Wire, WireId, listed
+from console.providers.capillary.wire import Envelope, Points, Text, Wire, WireId
 
 
 def _parts(value: Any) -> Any:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from console.domain.masking import mask_name
 from console.domain.parties import Group, GroupKey, Match, Member, Party, ProgramBalance, Role, Standing
 from console.domain.party_kinds import PartyKind
-from console.domain.problems import Context, Local, ProviderError, local
+from console.domain.problems import Context, Local, ProviderError
 from console.providers.answer_problems import local_problem
 from console.providers.capillary.addresses import GROUP_MEMBERS_PATH, GROUP_PATH, GROUP_SEARCH_PATH
 from console.providers.capillary.balances import by_program
@@ -20,6 +20,7 @@ from console.providers.capillary.group_models import (
     MemberRow,
     MembersAnswer,
 )
+from console.providers.capillary.reading import as_miss
 from console.providers.capillary.wire import id_text
 
 SEARCH_LIMIT = 10
@@ -56,7 +57,7 @@ async def read_group(client: CapillaryClient, source: str, key: GroupKey, value:
     try:
         reply, answer = await client.ask(GroupAnswer, Context.GROUP, GROUP_PATH, query=query)
     except ProviderError as error:
-        raise _blank_miss(error) from None
+        raise as_miss(error, Local.NO_SUCH_GROUP) from None
     group_id = id_text(reply.id)
     if not group_id or (key is GroupKey.ID and group_id != value):
         condition = Local.NO_SUCH_GROUP if reply.tells_nothing else Local.UNREADABLE
@@ -165,14 +166,3 @@ def _match_of(row: FoundGroupRow) -> Match:
         led_by=mask_name(row.first_name, row.last_name),
         members=row.total_members,
     )
-
-
-def _blank_miss(error: ProviderError) -> ProviderError:
-    """A key nobody has may be answered with a blank 400, as for a customer."""
-    first = error.problems[0]
-    alone = len(error.problems) == 1
-    if alone and first.context is Context.HTTP and first.code == "400" and not first.message:
-        return ProviderError(
-            local(Local.NO_SUCH_GROUP, request_id=first.request_id, http_status=first.http_status)
-        )
-    return error

@@ -12,13 +12,13 @@ from datetime import datetime, timedelta
 
 from console.domain.parties import Party
 from console.domain.party_kinds import PartyKind
-from console.domain.problems import Context
+from console.domain.problems import Context, Local
 from console.domain.transfers import HistoryRow
+from console.providers.answer_problems import Unreadable, readable
 from console.providers.capillary.addresses import TRANSFER_PATH
 from console.providers.capillary.classification import breakup_of
 from console.providers.capillary.client import CapillaryClient
 from console.providers.capillary.ledger import read_ledger
-from console.providers.capillary.reading import unreadable_page
 from console.providers.capillary.refusals import NO_RESULTS, NO_SUCH_HOLDER
 from console.providers.capillary.requests import customer_id, path_part
 from console.providers.capillary.settings import CapillaryProfile
@@ -92,20 +92,18 @@ async def _listed(client: CapillaryClient, profile: CapillaryProfile, party: Par
 def _rows(
     reply: TransferAnswer, answer: Answer, party: Party, server_offset: timedelta
 ) -> tuple[HistoryRow, ...]:
-    if reply.data is None:
-        raise unreadable_page(answer)
-    rows = tuple(_row(row, party, server_offset) for row in reply.data)
-    if any(row is None for row in rows):
-        raise unreadable_page(answer)
-    return tuple(row for row in rows if row is not None)
+    with readable(answer):
+        if reply.data is None:
+            raise Unreadable(Local.UNREADABLE)
+        return tuple(_row(row, party, server_offset) for row in reply.data)
 
 
-def _row(row: TransferRow, party: Party, server_offset: timedelta) -> HistoryRow | None:
-    """One row, or None where its number, its sides, its direction or its breakup can't be read."""
+def _row(row: TransferRow, party: Party, server_offset: timedelta) -> HistoryRow:
+    """One row; `Unreadable` where its number, its sides, its direction or its breakup can't be told."""
     number, sender, recipient, breakup = row.number, row.sender, row.recipient, breakup_of(row)
     outgoing = _outgoing(row, party)
     if not number or not sender.id or not recipient.id or breakup is None or outgoing is None:
-        return None
+        raise Unreadable(Local.UNREADABLE)
     at, zone_known = read_moment(server_offset, row.points_transfer_date_iso, row.points_transfer_date)
     return HistoryRow(
         transfer_id=number,

@@ -8,12 +8,13 @@ from decimal import Decimal
 
 from console.domain.parties import Party
 from console.domain.party_kinds import PartyKind
-from console.domain.problems import Context, Problem, ProviderError, Severity
+from console.domain.problems import Context, Local, Problem, ProviderError, Severity
 from console.domain.transfers import HistoryRow
+from console.providers.answer_problems import Unreadable, readable
 from console.providers.capillary.addresses import LEDGER_PATH
 from console.providers.capillary.client import CapillaryClient
 from console.providers.capillary.ledger_models import LedgerAnswer, LedgerRow
-from console.providers.capillary.reading import unreadable_page, warnings_of
+from console.providers.capillary.reading import warnings_of
 from console.providers.capillary.refusals import LEDGER_BEHIND, NO_ENTRIES
 from console.providers.capillary.settings import CapillaryProfile
 from console.providers.capillary.wire import ENTITY_TYPES
@@ -75,23 +76,20 @@ def _page(reply: LedgerAnswer, answer: Answer, party: Party, server_offset: time
     _require_complete(warnings_of(reply, answer, Context.LEDGER))
     if reply.objections:
         return HistoryPage((), last=True, by_ledger=True)
-    if entries is None:
-        raise unreadable_page(answer)
-    transfers = [entry for entry in entries if entry.is_transfer is not False]
-    rows = tuple(_row(entry, party, server_offset) for entry in transfers)
-    if any(row is None for row in rows):
-        raise unreadable_page(answer)
-    return HistoryPage(
-        tuple(row for row in rows if row is not None), last=len(entries) < ROWS_AT_ONCE, by_ledger=True
-    )
+    with readable(answer):
+        if entries is None:
+            raise Unreadable(Local.UNREADABLE)
+        transfers = [entry for entry in entries if entry.is_transfer is not False]
+        rows = tuple(_row(entry, party, server_offset) for entry in transfers)
+    return HistoryPage(rows, last=len(entries) < ROWS_AT_ONCE, by_ledger=True)
 
 
-def _row(entry: LedgerRow, party: Party, server_offset: timedelta) -> HistoryRow | None:
-    """One row, or None where what it is, its number, its direction or its amount can't be read."""
+def _row(entry: LedgerRow, party: Party, server_offset: timedelta) -> HistoryRow:
+    """One row; `Unreadable` where what it is, its number, its direction or its amount can't be told."""
     amounts = [detail.points for detail in entry.entry_details]
     outgoing = entry.outgoing
     if not entry.is_transfer or not entry.number or outgoing is None or None in amounts:
-        return None
+        raise Unreadable(Local.UNREADABLE)
     at, zone_known = read_moment(server_offset, entry.ledger_created_date_iso, entry.ledger_created_date)
     return HistoryRow(
         transfer_id=f"ledger-{entry.number}",

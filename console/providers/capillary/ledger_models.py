@@ -6,7 +6,8 @@ from typing import Annotated
 
 from pydantic import AliasChoices, BeforeValidator, Field
 
-from console.providers.capillary.wire import Envelope, Points, Text, Wire, WireId, id_text, listed
+from console.providers.answer_problems import listed
+from console.providers.capillary.wire import Envelope, Points, Text, Wire, WireId, id_text
 
 _DIRECTIONS = {"DEBIT": True, "CREDIT": False}
 

@@ -49,16 +49,12 @@ class CapillaryDoor:
         """See `Provider`."""
         # 150 ms in which the loop would draw nothing.
         await asyncio.to_thread(import_module, "console.providers.capillary.gateway")
-        from console.providers.capillary.authentication import CapillarySecrets
         from console.providers.capillary.gateway import open_capillary
         from console.providers.encryption import cipher_from_files
 
         own, keys = _own(profile), profile.encryption
         cipher = None if keys is None else await asyncio.to_thread(cipher_from_files, keys)
-        sign_in = CapillarySecrets(
-            secrets[SecretKind.IDENTITY].get_secret_value(), secrets[SecretKind.SECRET]
-        )
-        return await open_capillary(own, sign_in, cipher=cipher, trace=trace, clock=clock)
+        return await open_capillary(own, secrets, cipher=cipher, trace=trace, clock=clock)
 
     async def check(
         self, profile: Profile, secrets: Secrets, *, trace: Trace, clock: Clock

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
 
-from console.domain.problems import Context, Local, Problem, ProviderError, Severity
-from console.providers.answer_problems import Unreadable, local_problem, strict_json
+from console.domain.problems import Context, Local, Problem, ProviderError, Severity, local
+from console.providers.answer_problems import Unreadable
 from console.providers.capillary.refusals import context_of
 from console.providers.capillary.wire import Envelope, StatusItem
 
@@ -29,16 +29,8 @@ def read(model: type[Model], body: bytes) -> Model:
         raise Unreadable(condition) from None
 
 
-def parsed(body: bytes) -> Any:
-    """`body` as it is, whole and unambiguous: no repeated keys, no NaN or Infinity, decimals as written.
-
-    Raises `Unreadable`.
-    """
-    return strict_json(body, _without_repeats)
-
-
 def modelled(model: type[Model], document: Any) -> Model:
-    """A document that was `parsed` as a `model`. Raises `Unreadable`."""
+    """A document of `strict_json` as a `model`. Raises `Unreadable`."""
     try:
         return model.model_validate(document)
     except (ValidationError, RecursionError):
@@ -55,9 +47,15 @@ def warnings_of(reply: Envelope, answer: Answer, asked: Context) -> tuple[Proble
     return tuple(_problem(one, answer, asked, Severity.WARNING) for one in reply.warnings)
 
 
-def unreadable_page(answer: Answer) -> ProviderError:
-    """A page of a history that can't be read in full, which is never taken for a shorter one."""
-    return ProviderError(local_problem(Local.UNREADABLE, answer))
+def as_miss(error: ProviderError, condition: Local) -> ProviderError:
+    """`error`, or the `condition` that nobody has the id asked for: the provider may say so with a blank 400.
+
+    So it does for customers (Capillary, Get Customer Details); groups are taken to be told of alike.
+    """
+    first, *others = error.problems
+    if others or first.context is not Context.HTTP or first.code != "400" or first.message:
+        return error
+    return ProviderError(local(condition, request_id=first.request_id, http_status=first.http_status))
 
 
 def _problem(objection: StatusItem, answer: Answer, asked: Context, severity: Severity) -> Problem:
@@ -71,10 +69,3 @@ def _problem(objection: StatusItem, answer: Answer, asked: Context, severity: Se
         http_status=answer.status,
         request_id=answer.request_id,
     )
-
-
-def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    read = dict(pairs)
-    if len(read) != len(pairs):
-        raise Unreadable(Local.UNREADABLE)
-    return read

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
@@ -21,6 +20,7 @@ from console.domain.transfers import (
 )
 from console.providers.capillary.settings import CODES_FOR, CapillaryProfile
 from console.providers.capillary.wire import ENTITY_TYPES
+from console.providers.request import Body
 
 LOOKUP_NAMES = {
     IdentifierKind.MOBILE: "mobile",
@@ -42,8 +42,6 @@ _TRANSFER_TYPES = {
 
 _CONTACTS = {IdentifierKind.MOBILE: ("MOBILE", "SMS"), IdentifierKind.EMAIL: ("EMAIL", "EMAIL")}
 """How a code's call spells a contact, and the channel for it."""
-
-Body = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,11 +171,6 @@ def with_verification(body: Body, sender: Party, verification: Verification, pol
     if not (verification.method and verification.operator):
         raise VerificationMissing("how the customer was verified isn't recorded")
     return body
-
-
-def encode(body: Body) -> bytes:
-    """`body` as it goes out: the same body always gives the same bytes."""
-    return json.dumps(body, separators=(",", ":"), ensure_ascii=True).encode("ascii")
 
 
 def path_part(text: str) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
 from console.domain.masking import mask_name
 from console.domain.parties import Party
 from console.domain.party_kinds import PartyKind
+from console.providers.answer_problems import listed
 from console.providers.capillary.wire import (
     ENTITY_TYPES,
     Envelope,
@@ -18,11 +19,7 @@ from console.providers.capillary.wire import (
     Wire,
     WireId,
     id_text,
-    listed,
 )
-
-Unused = Any
-"""What the documented answers hold and this console doesn't go by, in whatever form it comes."""
 
 BESIDE_THE_VERDICT = frozenset(
     {"warnings", "transferredfrom", "transferredto", "transferredfromusergroup2", "transferredtousergroup2"}
@@ -37,21 +34,13 @@ class Person(Wire):
     user_id: WireId | None = None
     first_name: Text = ""
     last_name: Text = ""
-    external_id: Unused = None
 
 
 class GroupSide(Wire):
     """A user group on one side of a transfer, as it was then; its members may be left out."""
 
     id: WireId | None = None
-    external_id: Unused = None
-    group_status: Unused = None
-    fleet_group_users: Unused = None
-    created_by: Unused = None
-    created_on: Unused = None
     group_name: Text = ""
-    max_group_size: Unused = None
-    life_time_purchases: Unused = None
 
 
 SideOfRow = Annotated[Person | WireId | None, Field(union_mode="left_to_right")]

@@ -21,6 +21,7 @@ from pydantic.alias_generators import to_camel
 from console.domain.masking import redact
 from console.domain.party_kinds import PartyKind
 from console.domain.text import MAX_LENGTH, clean
+from console.providers.answer_problems import listed
 
 ENTITY_TYPES = {PartyKind.CUSTOMER: "CUSTOMER", PartyKind.GROUP: "USERGROUP2"}
 """How the sides of a transfer are told apart, in questions and answers."""
@@ -32,13 +33,6 @@ def _text(value: Any) -> Any:
     if value is None:
         return ""
     return clean(value) if isinstance(value, str) else value
-
-
-def listed(value: Any) -> list[Any]:
-    """An array, an only object, null or absent: all are lists here, and nothing but null and [] is empty."""
-    if value is None:
-        return []
-    return list(value) if isinstance(value, list) else [value]
 
 
 def _objection(value: Any) -> Any:

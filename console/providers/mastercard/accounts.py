@@ -13,14 +13,13 @@ from console.domain.masking import account_ends
 from console.domain.parties import Account, PointsExpiry, Standing
 from console.domain.problems import Local
 from console.domain.text import clean
-from console.providers.answer_problems import Unreadable
+from console.providers.answer_problems import Unreadable, listed
 from console.providers.dates import read_day
 from console.providers.mastercard.account_book import AccountBook
 from console.providers.mastercard.documents import (
     Document,
     first_number,
     first_text,
-    listed,
     objects_in,
 )
 
@@ -42,10 +41,6 @@ _ACCOUNT_LEVEL, _OTHER_LEVELS = ("ACCOUNT", "RANAC"), ("CUSTOMER", "HOUSEHOLD", 
 _SHORTEST_WITH_ENDS = 12
 
 
-class SeveralAccounts(Exception):
-    """One number, and an answer with several accounts that could be it."""
-
-
 @dataclass(frozen=True, slots=True)
 class _Candidate:
     account: Document
@@ -55,14 +50,14 @@ class _Candidate:
 def referenced(document: Any, number: str, book: AccountBook) -> Account | None:
     """The account with `number` in an answer to a references search, kept in `book`; None for a miss.
 
-    Raises `SeveralAccounts`, and `Unreadable` for an answer of another shape or about another number.
+    Raises `Unreadable` for an answer of another shape, about another number, or with several that it may be.
     """
     candidates = _candidates(document)
     if len(candidates) > 1:
         # The answer to one number may list all accounts of its holder.
         candidates = [one for one in candidates if _has_ends(one.account, number)] or candidates
     if len(candidates) > 1:
-        raise SeveralAccounts
+        raise Unreadable(Local.TOO_MANY_CARDS)
     if not candidates:
         return None
     found = candidates[0]

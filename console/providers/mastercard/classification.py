@@ -26,9 +26,15 @@ from typing import TYPE_CHECKING, Any
 
 from console.domain.problems import Local, Problem, Severity
 from console.domain.transfers import Accepted, Outcome, Receipt, Refused, TransferOrder, Unknown
-from console.providers.answer_problems import Unreadable, local_problem, status_problem
+from console.providers.answer_problems import (
+    Unreadable,
+    listed,
+    local_problem,
+    unread_report,
+    without_report,
+)
 from console.providers.mastercard.account_book import AccountBook
-from console.providers.mastercard.documents import is_sealed, listed, number_in, read
+from console.providers.mastercard.documents import is_sealed, number_in, read
 from console.providers.mastercard.errors import PROVIDER, Objections, objections_in
 from console.providers.mastercard.refusals import MAYBE_LATER, refuses
 from console.providers.verdicts import REPORTED, Word, against, words_in
@@ -45,7 +51,7 @@ def classify(answer: Answer, order: TransferOrder, book: AccountBook, *, sealed:
     try:
         document = read(answer.body)
     except Unreadable as error:
-        return Unknown((_unread(answer, error.condition),))
+        return Unknown((unread_report(answer, error.condition, PROVIDER),))
     objections = objections_in(document)
     problems = objections.problems(answer, book)
     in_the_clear = sealed and not answer.sealed
@@ -60,20 +66,10 @@ def classify(answer: Answer, order: TransferOrder, book: AccountBook, *, sealed:
     return Unknown((local_problem(doubt, answer),)) if doubt else _accepted(answer, document)
 
 
-def _unread(answer: Answer, condition: Local) -> Problem:
-    """Why a body nobody can read tells nothing: the body itself in a success, else the bare status."""
-    return local_problem(condition, answer) if answer.status in REPORTED else _without_report(answer)
-
-
-def _without_report(answer: Answer) -> Problem:
-    promised = 200 <= answer.status < 300
-    return local_problem(Local.PROMISED_ONLY, answer) if promised else status_problem(answer, PROVIDER)
-
-
 def _why_open(answer: Answer, document: Any, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
     if problems and _tells_of_an_effect(document):
         return (local_problem(Local.ANSWER_CONTRADICTS, answer), *problems)
-    return problems or (_without_report(answer),)
+    return problems or (without_report(answer, PROVIDER),)
 
 
 def _refuses(answer: Answer, document: Any, objections: Objections, *, in_the_clear: bool) -> bool:

@@ -109,8 +109,7 @@ def _state(
 
 
 def _warning(state: KeyState) -> Problem:
-    days = state.expiry.days or 0
-    counted = "1 day" if days == 1 else f"{days} days"
+    counted = state.expiry.counted
     if state.expiry.word is ExpiryWord.EXPIRED:
         return local(Local.KEY_EXPIRED, f"{state.use} ran out {counted} ago")
     soon = local(Local.KEY_EXPIRES_SOON, f"{state.use} runs out in {counted}")

@@ -20,7 +20,7 @@ from console.providers.response import Answer
 
 REQUEST_ID_HEADER = "X-MC-Correlation-ID"
 BALANCE_PATH = "/points-details"
-NOBODYS = "0" * 30
+_NOBODYS = "0" * 30
 """An id in the documented shape that no account has: the service's own word on it is answer enough."""
 CENTRAL = timedelta(hours=-6)
 """Points are computed in Central Standard Time (Points Activity Service, Support); whether that follows
@@ -78,17 +78,17 @@ class MastercardConnection:
         if answer.date is not None:
             self.skew = answer.date - self.now
 
-    async def try_read(self, account_id: str = NOBODYS) -> tuple[bool | None, tuple[Problem, ...]]:
-        """Ask for the points of an account: whether the points service answered, or why that isn't known.
+    async def try_read(self) -> tuple[bool | None, tuple[Problem, ...]]:
+        """Ask for the points of an account nobody has: whether the service answered, or why that isn't known.
 
         False: it, or the gateway before it, refused us. None: no answer came, or one that may pass.
         """
         try:
-            await self.points.get(BALANCE_PATH, account_id)
+            await self.points.get(BALANCE_PATH, _NOBODYS)
         except ProviderError as error:
             first = error.problems[0]
             if first.context is Context.SERVICE and first.http_status in (400, 404):
-                return (True, ()) if account_id == NOBODYS else (True, error.problems)
+                return True, ()
             return _entitled(first), error.problems
         return True, ()
 

@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from console.domain.problems import Local
-from console.providers.answer_problems import Unreadable, strict_json
+from console.providers.answer_problems import strict_json
 from console.providers.verdicts import plain
 
 MAX_DEPTH = 4
@@ -22,11 +21,8 @@ Document = Mapping[str, Any]
 
 
 def read(body: bytes) -> Any:
-    """`body` with every name in its plain form and decimals as written.
-
-    Raises `Unreadable`: NOT_JSON, or UNREADABLE where an object names a thing twice.
-    """
-    return strict_json(body, _object)
+    """`body` with every name in its plain form; raises `Unreadable`, see `strict_json`."""
+    return strict_json(body, plain)
 
 
 def number_in(value: Any) -> Decimal | None:
@@ -73,17 +69,3 @@ def objects_in(value: Any, name: str = "", depth: int = 0) -> Iterator[tuple[str
 def is_sealed(document: Any) -> bool:
     """Whether a document is still a sealed one, because this profile opens none or it isn't a token."""
     return isinstance(document, Mapping) and not _WRAPPERS.isdisjoint(document)
-
-
-def listed(value: Any) -> list[Any]:
-    """An array, an only value, null or absent: all are lists here."""
-    if value is None:
-        return []
-    return list(value) if isinstance(value, list) else [value]
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    document = {plain(name): value for name, value in pairs}
-    if len(document) != len(pairs):
-        raise Unreadable(Local.UNREADABLE)
-    return document

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from console.domain.problems import Context, Problem
 from console.domain.text import clean
+from console.providers.answer_problems import listed
 from console.providers.mastercard.account_book import AccountBook
-from console.providers.mastercard.documents import Document, first_text, listed, objects_in, text_in
+from console.providers.mastercard.documents import Document, first_text, objects_in, text_in
 from console.providers.verdicts import plain
 
 if TYPE_CHECKING:

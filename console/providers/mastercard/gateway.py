@@ -15,10 +15,10 @@ from console.domain.parties import Account, Movement, Party, Past, PointsExpiry
 from console.domain.problems import Local, Problem, ProviderError, local
 from console.domain.sign_ins import Secrets
 from console.domain.transfers import HistoryRow, Outcome, Refused, TransferOrder, Verification
-from console.providers.answer_problems import Unreadable, local_problem, unanswered
+from console.providers.answer_problems import local_problem, readable, unanswered
 from console.providers.gateway_protocols import HistoryPage
 from console.providers.mastercard.account_book import AccountBook, is_hashed
-from console.providers.mastercard.accounts import SeveralAccounts, balance_in, expiries_in, referenced
+from console.providers.mastercard.accounts import balance_in, expiries_in, referenced
 from console.providers.mastercard.classification import classify
 from console.providers.mastercard.connection import BALANCE_PATH, MastercardConnection, connect
 from console.providers.mastercard.errors import PROVIDER
@@ -26,12 +26,12 @@ from console.providers.mastercard.history import movements_in, rows_in
 from console.providers.mastercard.requests import (
     account_id,
     attested_by,
-    encode,
     search_body,
     transactions_body,
     transfer_body,
 )
 from console.providers.mastercard.settings import MastercardProfile
+from console.providers.request import Body, encode
 from console.providers.response import Answer, TransportError
 
 TRANSFER_PATH = "/points-transfers"
@@ -84,12 +84,8 @@ class MastercardGateway:
         self._book.note(number)
         body = encode(search_body(number, self._settings.program_identifier))
         document, answer = await self._connection.lookup.post(SEARCH_PATH, body)
-        try:
+        with readable(answer):
             found = referenced(document, number, self._book)
-        except SeveralAccounts:
-            raise ProviderError(local_problem(Local.TOO_MANY_CARDS, answer)) from None
-        except Unreadable as error:
-            raise ProviderError(local_problem(error.condition, answer)) from None
         if found is None:
             raise ProviderError(local_problem(Local.ACCOUNT_NOT_FOUND, answer))
         self._accounts[found.id] = found
@@ -169,7 +165,7 @@ class MastercardGateway:
         """Close every connection."""
         await self._connection.close()
 
-    def _body(self, order: TransferOrder, reference: str, sender: str, recipient: str) -> dict[str, object]:
+    def _body(self, order: TransferOrder, reference: str, sender: str, recipient: str) -> Body:
         limit = self._settings.reason_limit
         return transfer_body(order, reference, sender=sender, recipient=recipient, reason_limit=limit)
 
@@ -215,21 +211,17 @@ class MastercardGateway:
     async def _moved(self, asked: Awaitable[tuple[Any, Answer]]) -> tuple[Movement, ...] | ProviderError:
         try:
             document, answer = await asked
+            with readable(answer):
+                return movements_in(document, self._book, self._connection.offset)
         except ProviderError as error:
             return error
-        try:
-            return movements_in(document, self._book, self._connection.offset)
-        except Unreadable as error:
-            return ProviderError(local_problem(error.condition, answer))
 
     async def _rows(self, party: Party) -> tuple[HistoryRow, ...]:
         if is_hashed(account_id(party)):
             raise ProviderError(local(Local.HISTORY_UNREADABLE))
         document, answer = await self._connection.points.get(ADJUSTMENTS_PATH, party.id)
-        try:
+        with readable(answer):
             return rows_in(document, party, self._book, self._connection.offset)
-        except Unreadable as error:
-            raise ProviderError(local_problem(error.condition, answer)) from None
 
 
 def _tells(known: Movement, other: Movement) -> bool:

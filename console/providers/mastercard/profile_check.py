@@ -15,7 +15,7 @@ from console.providers.clock_check import clock_finding
 from console.providers.interface import CheckFinding
 from console.providers.mastercard.account_book import AccountBook
 from console.providers.mastercard.client_keys import KeyState
-from console.providers.mastercard.connection import NOBODYS, connect
+from console.providers.mastercard.connection import connect
 from console.providers.mastercard.settings import MastercardProfile
 from console.providers.payload import EncryptionError, SealFault
 
@@ -69,15 +69,15 @@ class ProfileCheck:
 
 
 async def check_profile(
-    profile: MastercardProfile, secrets: Secrets, *, trace: Trace, clock: Clock, account_id: str = ""
+    profile: MastercardProfile, secrets: Secrets, *, trace: Trace, clock: Clock
 ) -> ProfileCheck:
-    """Load the keys and ask for the points of `account_id`, or of an account that nobody has.
+    """Load the keys, and ask for the points of an account that nobody has.
 
     Raises `SettingsError` or `EncryptionError` with a sentence where the keys can't be used at all.
     """
     connection = await connect(profile, secrets, AccountBook(b""), trace, clock)
     try:
-        entitled, problems = await connection.try_read(account_id or NOBODYS)
+        entitled, problems = await connection.try_read()
     finally:
         await connection.close()
     return ProfileCheck(
@@ -104,8 +104,6 @@ def _about(key: KeyState) -> Iterator[str]:
 def _end(key: KeyState) -> str:
     if key.expires is None:
         return "The file doesn't tell when it runs out."
-    days = key.expiry.days or 0
-    counted_days = "1 day" if days == 1 else f"{days} days"
     if key.expiry.word is ExpiryWord.EXPIRED:
-        return f"Ran out on {key.expires:%d %B %Y}, {counted_days} ago."
-    return f"Runs out on {key.expires:%d %B %Y}, in {counted_days}."
+        return f"Ran out on {key.expires:%d %B %Y}, {key.expiry.counted} ago."
+    return f"Runs out on {key.expires:%d %B %Y}, in {key.expiry.counted}."

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date, timedelta
 
 from console.domain.parties import Party
 from console.domain.party_kinds import PartyKind
 from console.domain.references import mark_first
 from console.domain.transfers import Attestation, TransferOrder, Verification, VerificationMissing
+from console.providers.request import Body
 
 _LONGEST_OPERATOR = 50
 _LONGEST_RANGE = timedelta(days=89)
 """90 days with both ends (Transactions Service)."""
-
-Body = dict[str, object]
 
 
 def transfer_body(
@@ -67,8 +65,3 @@ def account_id(party: Party) -> str:
     if party.kind is not PartyKind.ACCOUNT or not party.id:
         raise ValueError("this provider moves points between two accounts with known ids")
     return party.id
-
-
-def encode(body: Body) -> bytes:
-    """`body` as it goes out: the same body always gives the same bytes."""
-    return json.dumps(body, separators=(",", ":"), ensure_ascii=True).encode("ascii")

@@ -107,27 +107,25 @@ def expiry_of(call: CapillaryCall, customer_id: int) -> ProviderAnswer:
 
 def expiries(call: CapillaryCall, wallets: list[Wallet], first: str, last: str) -> list[dict[str, Any]]:
     """What ends in each wallet between two days, soonest first, a day's lots together."""
-    entries: dict[tuple[int, str], int] = {}
-    moments: dict[tuple[int, str], int] = {}
+    ending: dict[tuple[int, str], tuple[int, int]] = {}
     for wallet in wallets:
         for lot in call.ledger.live_lots(wallet, call.now):
             day = call.zone.bare(lot["expires_at"])[:10]
             # What can't be used yet isn't listed as ending.
             if lot["available_at"] <= call.now and first <= day <= last:
                 # Lots that end on one day are one line, at the last one's hour.
-                key = wallet.program_id, day
-                entries[key] = entries.get(key, 0) + lot["remaining"]
-                moments[key] = lot["expires_at"]
+                _, points = ending.get((wallet.program_id, day), (0, 0))
+                ending[wallet.program_id, day] = lot["expires_at"], points + lot["remaining"]
     return [
         {
-            "points": plain_points(entries[key]),
-            "expiryDate": call.zone.bare(moments[key]),
-            "expiryDateISO": call.zone.iso(moments[key]),
-            "programId": key[0],
+            "points": plain_points(points),
+            "expiryDate": call.zone.bare(moment),
+            "expiryDateISO": call.zone.iso(moment),
+            "programId": program_id,
             "pointsType": "REGULAR",
             "expiryType": "EXPIRY",
         }
-        for key in sorted(entries, key=lambda key: moments[key])
+        for (program_id, _), (moment, points) in sorted(ending.items(), key=lambda each: each[1][0])
     ]
 
 

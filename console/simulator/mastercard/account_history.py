@@ -47,7 +47,7 @@ def _forged(call: MastercardCall, accounts: list[sqlite3.Row]) -> list[Entry]:
     """A row for the newest request, whether or not it was ever handled."""
     points = call.last_order.get("pointsToTransfer")
     sides = {
-        sign: call.store.account("ban", str(call.last_order.get(name, "")))
+        sign: call.store.numbered(str(call.last_order.get(name, "")))
         for sign, name in ((-1, "fromBankAccountNumber"), (1, "toBankAccountNumber"))
     }
     asked = {account["ranac"] for account in accounts}

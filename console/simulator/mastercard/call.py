@@ -87,11 +87,7 @@ class MastercardCall:
 
     def accounts(self, kind: str, value: str) -> list[sqlite3.Row]:
         """The account, or all accounts of the customer; 404 where there is none."""
-        if kind in ("ranac", "ban"):
-            found = self.store.account(kind, value)
-            accounts = [found] if found else []
-        else:
-            accounts = self.store.accounts_of(kind, value)
+        accounts = self.store.accounts(kind, value)
         if not accounts:
             raise self.refuse("ENTITY_NOT_FOUND", "Nothing was found under this id.", 404)
         return accounts

@@ -66,7 +66,7 @@ def _told(call: MastercardCall, moved: int) -> Any:
 
 
 def _account(call: MastercardCall, name: str) -> sqlite3.Row:
-    found = call.store.account("ban", call.body[name])
+    found = call.store.numbered(call.body[name])
     if found is None:
         raise call.wrong_value(name, "The account could not be found.")
     return found

@@ -20,7 +20,7 @@ def balance(call: MastercardCall) -> Any:
         levels.append(("ACCOUNT", value, accounts))
     first = accounts[0]
     for level, column in (("CUSTOMER", "rancu"), ("HOUSEHOLD", "household")):
-        levels.append((level, first[column], call.store.accounts_of(column, first[column])))
+        levels.append((level, first[column], call.store.accounts(column, first[column])))
     if call.behaviour.balance_form == "nested":
         return {level.lower(): _sums(owned) for level, _, owned in levels}
     return {"pointsDetails": [{"level": level, "id": id_, **_sums(owned)} for level, id_, owned in levels]}

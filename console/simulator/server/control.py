@@ -39,20 +39,20 @@ def control(trained: Pipeline[Any], token: str) -> Callable[[Request], Reply | N
         return {"now": _UTC.iso(trained.clock.seconds())}
 
     acts: dict[tuple[str, str], Callable[[Any], Any]] = {
-        ("GET", "phone"): lambda query: {"messages": trained.phone(int(query.get("after", 0)))},
-        ("GET", "requests"): lambda query: {"requests": trained.log.after(int(query.get("after", 0)))},
-        ("GET", "ledger"): lambda query: {"transfers": trained.booked(query)},
-        ("GET", "faults"): lambda _: trained.faults.described(),
-        ("POST", "faults"): arm,
-        ("DELETE", "faults"): clear,
-        ("GET", "behaviour"): lambda _: described(trained.behaviour),
-        ("POST", "behaviour"): behave,
-        ("POST", "clock"): skip,
+        ("GET", "/training/phone"): lambda query: {"messages": trained.phone(_after(query))},
+        ("GET", "/training/requests"): lambda query: {"requests": trained.log.after(_after(query))},
+        ("GET", "/training/ledger"): lambda query: {"transfers": trained.booked(query)},
+        ("GET", "/training/faults"): lambda _: trained.faults.described(),
+        ("POST", "/training/faults"): arm,
+        ("DELETE", "/training/faults"): clear,
+        ("GET", "/training/behaviour"): lambda _: described(trained.behaviour),
+        ("POST", "/training/behaviour"): behave,
+        ("POST", "/training/clock"): skip,
     }
 
     def answer(request: Request) -> Reply | None:
-        act = acts.get((request.method, request.path.removeprefix("/training/")))
-        if act is None or not request.path.startswith("/training/"):
+        act = acts.get((request.method, request.path))
+        if act is None:
             return None
         # Bytes: compare_digest refuses text that isn't ASCII, and a header may hold any.
         if not hmac.compare_digest(request.headers.get(_TOKEN_HEADER, "").encode(), token.encode()):
@@ -64,6 +64,10 @@ def control(trained: Pipeline[Any], token: str) -> Callable[[Request], Reply | N
             return _json({"error": f"This can't be done: {error}"}, 400)
 
     return answer
+
+
+def _after(query: dict[str, str]) -> int:
+    return int(query.get("after", 0))
 
 
 def _json(body: Any, status: int = 200) -> Reply:

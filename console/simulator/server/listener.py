@@ -39,7 +39,7 @@ class Request:
         """The path, nothing decoded."""
         return self.target.partition("?")[0]
 
-    @property
+    @cached_property
     def path(self) -> str:
         """The path, decoded."""
         return unquote(self.sent_path)

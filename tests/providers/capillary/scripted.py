@@ -12,8 +12,9 @@ from pydantic import SecretStr
 from console.domain.clock import SystemClock
 from console.domain.parties import Party
 from console.domain.party_kinds import PartyKind
+from console.domain.sign_ins import SecretKind, Secrets
 from console.domain.transfers import Attestation, CodePolicy, CustomerCode, TransferOrder
-from console.providers.capillary.authentication import CapillarySecrets, SignIn, TillSignIn
+from console.providers.capillary.authentication import SignIn, TillSignIn
 from console.providers.capillary.gateway import CapillaryGateway
 from console.providers.capillary.settings import CapillaryProfile
 from console.providers.response import Answer, TransportError
@@ -30,7 +31,14 @@ ORDER = TransferOrder(
     program_id=973,
     note="sample gift",
 )
-SECRETS = CapillarySecrets("store.server", SecretStr("server123"))
+
+
+def secrets_of(identity: str, secret: str) -> Secrets:
+    """A till's user and password, or a client's key and secret."""
+    return {SecretKind.IDENTITY: SecretStr(identity), SecretKind.SECRET: SecretStr(secret)}
+
+
+SECRETS = secrets_of("store.server", "server123")
 CODE = CustomerCode("X12Y3Z")
 WORD = Attestation("sample document seen", "asha.k")
 

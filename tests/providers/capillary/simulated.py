@@ -6,18 +6,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from pydantic import SecretStr
-
 from console.domain.clock import SystemClock
 from console.domain.exchanges import Trace
 from console.domain.transfers import CustomerCode, Outcome, TransferOrder
-from console.providers.capillary.authentication import CapillarySecrets
 from console.providers.capillary.gateway import CapillaryGateway, open_capillary
 from console.providers.capillary.settings import CapillaryProfile
 from console.providers.encryption import PayloadCipher
 from console.providers.keys import load_opening_key, load_sealing_key
 from tests.doubles.simulators import RunningSimulator, running_simulator
-from tests.providers.capillary.scripted import ORDER, REFERENCE
+from tests.providers.capillary.scripted import ORDER, REFERENCE, secrets_of
 
 
 class Desk:
@@ -50,9 +47,9 @@ async def desk(*, encryption: bool = False, otp: Any = "required", **changes: An
                 **changes,
             }
         )
-        secrets = CapillarySecrets(facts.username, SecretStr(facts.password))
+        secrets = secrets_of(facts.username, facts.password)
         if profile.sign_in == "oauth":
-            secrets = CapillarySecrets(facts.client_key, SecretStr(facts.client_secret))
+            secrets = secrets_of(facts.client_key, facts.client_secret)
         cipher = None
         if encryption:
             cipher = PayloadCipher(

@@ -5,17 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from pydantic import SecretStr
 
 from console.domain.clock import SystemClock
 from console.domain.exchanges import Trace
 from console.domain.identifiers import Identifier, IdentifierKind
 from console.domain.problems import Local, ProviderError
 from console.domain.transfers import Refused, Unknown
-from console.providers.capillary.authentication import CapillarySecrets
 from console.providers.capillary.gateway import open_capillary
 from console.providers.capillary.settings import CapillaryProfile
-from tests.providers.capillary.scripted import ORDER, REFERENCE, WORD
+from tests.providers.capillary.scripted import ORDER, REFERENCE, WORD, secrets_of
 from tests.providers.capillary.simulated import desk
 
 SENDER = Identifier(IdentifierKind.MOBILE, "919148574269")
@@ -75,7 +73,7 @@ async def test_a_refusal_in_the_clear_is_open_where_we_seal() -> None:
 async def test_a_refused_sign_in_is_never_an_empty_history() -> None:
     async with desk() as at:
         profile = CapillaryProfile.model_validate({"name": "sample", "base_url": at.simulator.base_url})
-        secrets = CapillarySecrets("store.server", SecretStr("wrong"))
+        secrets = secrets_of("store.server", "wrong")
         stranger = await open_capillary(profile, secrets, cipher=None, trace=Trace(), clock=SystemClock())
         with pytest.raises(ProviderError):
             await stranger.history(ORDER.sender, 1, 1)

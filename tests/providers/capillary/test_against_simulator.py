@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import SecretStr
 
 from console.domain.clock import SystemClock
 from console.domain.exchanges import Trace
@@ -16,13 +15,12 @@ from console.domain.identifiers import Identifier, IdentifierKind
 from console.domain.parties import Customer, Standing
 from console.domain.problems import Context, Local, ProviderError
 from console.domain.transfers import Accepted, CustomerCode, Outcome, Refused, Unknown
-from console.providers.capillary.authentication import CapillarySecrets
 from console.providers.capillary.gateway import open_capillary
 from console.providers.capillary.settings import Attribution, CapillaryProfile
 from console.simulator.capillary.fault_catalogue import CATALOGUE
 from console.simulator.server.ordered_faults import Operation
 from tests.loop_over import loop_over
-from tests.providers.capillary.scripted import ORDER, REFERENCE, WORD
+from tests.providers.capillary.scripted import ORDER, REFERENCE, WORD, secrets_of
 from tests.providers.capillary.simulated import Desk, desk
 
 SENDER = Identifier(IdentifierKind.MOBILE, "919148574269")
@@ -218,7 +216,7 @@ async def test_paging_that_is_ignored_repeats_a_page_and_never_ends() -> None:
 async def test_a_wrong_password_is_an_access_problem() -> None:
     async with desk() as at:
         profile = CapillaryProfile.model_validate({"name": "sample", "base_url": at.simulator.base_url})
-        secrets = CapillarySecrets("store.server", SecretStr("wrong"))
+        secrets = secrets_of("store.server", "wrong")
         stranger = await open_capillary(profile, secrets, cipher=None, trace=Trace(), clock=SystemClock())
         with pytest.raises(ProviderError) as caught:
             await stranger.customer(SENDER)

@@ -6,17 +6,24 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from pydantic import SecretStr
 
 from console.domain.identifiers import Identifier, IdentifierKind
 from console.domain.problems import Context, Local, ProviderError
-from console.providers.capillary.authentication import CapillarySecrets, ClientSignIn, TillSignIn
+from console.providers.capillary.authentication import ClientSignIn, TillSignIn
 from console.providers.capillary.settings import Attribution
 from console.providers.response import Answer, TransportError
-from tests.providers.capillary.scripted import REQUEST_ID, SECRETS, answer, errors, gateway, scripted
+from tests.providers.capillary.scripted import (
+    REQUEST_ID,
+    SECRETS,
+    answer,
+    errors,
+    gateway,
+    scripted,
+    secrets_of,
+)
 from tests.providers.scripted_http import JSON, ScriptedHttp
 
-CLIENT = CapillarySecrets("sample-key", SecretStr("sample-secret"))
+CLIENT = secrets_of("sample-key", "sample-secret")
 
 
 class Hands:

@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -18,14 +17,14 @@ from console.domain.expiry import ExpiryWord
 from console.domain.problems import Context, Local, Severity
 from console.domain.sign_ins import SecretKind, Secrets
 from console.domain.transfers import Accepted, Refused
-from console.providers.encryption import EncryptionError, PayloadCipher, load_opening_key, load_sealing_key
+from console.providers.encryption import PayloadCipher
+from console.providers.keys import load_opening_key, load_sealing_key
 from console.providers.mastercard.gateway import MastercardGateway, open_mastercard
 from console.providers.mastercard.profile_check import ProfileCheck, check_profile
 from console.providers.mastercard.settings import MastercardProfile
-from console.providers.payload import SealFault
+from console.providers.payload import EncryptionError, SealFault
 from console.settings import SettingsError
 from console.simulator.mastercard.behaviour import MastercardBehaviour
-from console.simulator.mastercard.sample_accounts import FROM, TO
 from tests.doubles.clocks import SkippingClock
 from tests.doubles.simulators import RunningMastercard, running_mastercard
 from tests.providers.key_material import certificate_pem, private_pem, rsa_key
@@ -158,17 +157,16 @@ async def test_a_profile_whose_keys_cannot_be_used_says_so_in_a_sentence(tmp_pat
         assert caught.value.fault is SealFault.KEY_MISSING
 
 
-async def check(profile: MastercardProfile, secrets: Secrets, **more: Any) -> ProfileCheck:
-    return await check_profile(profile, secrets, trace=Trace(), clock=SystemClock(), **more)
+async def check(profile: MastercardProfile, secrets: Secrets) -> ProfileCheck:
+    return await check_profile(profile, secrets, trace=Trace(), clock=SystemClock())
 
 
 async def test_a_good_profile_is_checked_without_an_account(tmp_path: Path) -> None:
     async with portal(tmp_path) as (simulator, profile, secrets):
-        for account_id in ("", FROM.ranac):
-            found = await check(profile, secrets, account_id=account_id)
-            assert (found.entitled, found.problems, found.warnings) == (True, (), ())
-            assert found.clock_skew is not None
-            assert abs(found.clock_skew) < timedelta(seconds=5)
+        found = await check(profile, secrets)
+        assert (found.entitled, found.problems, found.warnings) == (True, (), ())
+        assert found.clock_skew is not None
+        assert abs(found.clock_skew) < timedelta(seconds=5)
         assert [key.use for key in found.keys] == [
             "the signing key",
             "the key for requests",
@@ -196,8 +194,6 @@ async def test_what_is_wrong_with_a_profile(tmp_path: Path) -> None:
         simulator.arm("balance", "html-error-page", times=3)
         found = await check(profile, secrets)
         assert (found.entitled, found.problems[0].code) == (None, "503")
-        found = await check(profile, secrets, account_id=TO.ban)
-        assert (found.entitled, found.problems[0].code) == (True, "ENTITY_NOT_FOUND")
     found = await check(profile, secrets)
     assert (found.entitled, found.problems[0].code) == (None, Local.NO_CONNECTION.value)
     assert found.clock_skew is None

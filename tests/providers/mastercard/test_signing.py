@@ -5,10 +5,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+import string
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import count
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
@@ -110,6 +111,11 @@ def test_the_worked_text_of_a_balance() -> None:
 )
 def test_the_address_is_spelled_in_one_way(url: str, address: str) -> None:
     assert base_string("get", url, {}) == f"GET&{address}&"
+
+
+def test_whatever_a_query_holds_is_encoded_as_the_standard_says() -> None:
+    pair = "a=" + "".join(mark for mark in string.punctuation if mark not in "%&#")
+    assert base_string("GET", f"{DETAILS}?{pair}", {}).rpartition("&")[2] == quote(pair, safe="")
 
 
 @pytest.mark.parametrize(
