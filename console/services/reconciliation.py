@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from console.domain.approvals import objection_to_checker
 from console.domain.clock import Clock
 from console.domain.feed import Feed
-from console.domain.operators import AtDesk, Operator, Right
+from console.domain.operators import AtDesk, Operator, OperatorRefused, Right
 from console.domain.problems import Local, Problem, local
 from console.domain.transfers import ALARM_STATES, Intent, Receipt, Reconciliation, State, Verdict
 from console.journal.draft_queries import CONSOLE_ENDED
@@ -79,6 +80,7 @@ class ReconciliationService:
         self._transfers = transfers
         self._clock = clock
         self._settle = rules.settle
+        self._staff = rules.policy.staff
         self._search = HistorySearch(gateway, self._writer, rules, transfers.claiming)
         self._late = LateBookings(self._search, self._writer, rules, clock)
         self._audit = Audit(self._search, self._writer, rules, gateway.capabilities, clock)
@@ -203,6 +205,8 @@ class ReconciliationService:
                 intent = await self._writer.get(reference)
                 at_desk = self._writer.at_desk
                 by = at_desk.require_second(Right.RESOLVE, checker, intent.operator)
+                if not at_desk.is_alone:
+                    self._require_no_stake(by, intent)
                 candidate = intent.reconciliation.candidate
                 dismissed = frozenset() if applied or candidate is None else {candidate.transfer_id}
                 word = Verdict(
@@ -215,6 +219,12 @@ class ReconciliationService:
                 return await self._writer.step(lambda journal, at: journal.settle(reference, at, by, word))
         except StateConflict:
             return await self._writer.get(reference)
+
+    def _require_no_stake(self, checker: str, intent: Intent) -> None:
+        """`OperatorRefused` where the checker is known to be who made it, or gives or gets the points."""
+        for maker in (intent.operator, self._writer.operator):
+            if why := objection_to_checker(self._staff, checker, maker, intent.order):
+                raise OperatorRefused(why)
 
     async def _attend_to(self, owner: str, intent: Intent) -> None:
         if await self._is_orphan(owner, intent):

@@ -11,7 +11,7 @@ import pytest
 from console.credentials import MemoryVault, hash_in_training
 from console.domain.feed import Feed
 from console.domain.operators import RIGHTS, NotAllowed, Operator, OperatorRole, Right
-from console.domain.policy import Retention
+from console.domain.policy import Policy, Retention, Staff
 from console.domain.problems import Local
 from console.domain.transfers import State, TransferRefusedHere
 from console.services.journal_care import JournalCare
@@ -117,6 +117,21 @@ async def test_what_nobody_knows_is_settled_by_a_second_person_only(
     with pytest.raises(TransferRefusedHere):
         await counter.search.resolve(reference, applied=True, reason="seen there", checker=checker)
     assert (await counter.transfers.get(reference)).state is State.NEEDS_HUMAN
+
+
+@over(ROUTES[0])
+async def test_nobody_settles_what_they_give_or_get_themselves(
+    open_counter: Callable[..., Counter], gateway: BookingGateway
+) -> None:
+    members = Staff((f"super {counter.order.recipient.id}",))
+    counter = open_counter("run-2", allows=Policy(staff=members))
+    reference = await needing_a_person(counter, gateway)
+    counter.at_desk.is_alone = False
+    counter.at_desk.present = Operator("asha.k")
+    checker = Operator("super", OperatorRole.SUPERVISOR)
+    with pytest.raises(TransferRefusedHere) as refused:
+        await counter.search.resolve(reference, applied=True, reason="seen there", checker=checker)
+    assert "gives or gets these points" in refused.value.problem.message
 
 
 @over(ROUTES[0])
