@@ -13,7 +13,7 @@ from console.domain.feed import Feed
 from console.domain.operators import RIGHTS, NotAllowed, Operator, OperatorRole, Right
 from console.domain.policy import Policy, Retention, Staff
 from console.domain.problems import Local
-from console.domain.transfers import State, TransferRefusedHere
+from console.domain.transfers import State, TransferOrder, TransferRefusedHere
 from console.services.journal_care import JournalCare
 from console.services.journal_writer import JournalWriter
 from console.services.pin_book import PinBook
@@ -121,9 +121,9 @@ async def test_what_nobody_knows_is_settled_by_a_second_person_only(
 
 @over(ROUTES[0])
 async def test_nobody_settles_what_they_give_or_get_themselves(
-    open_counter: Callable[..., Counter], gateway: BookingGateway
+    open_counter: Callable[..., Counter], gateway: BookingGateway, order: TransferOrder
 ) -> None:
-    members = Staff((f"super {counter.order.recipient.id}",))
+    members = Staff((f"super {order.recipient.id}",))
     counter = open_counter("run-2", allows=Policy(staff=members))
     reference = await needing_a_person(counter, gateway)
     counter.at_desk.is_alone = False
