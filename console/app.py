@@ -20,14 +20,6 @@ from screens.background import start
 from screens.desk_screen import DeskScreen
 from screens.dialogs.too_small import TooSmallScreen, is_too_small
 from screens.hands import Hands
-from screens.messages import (
-    DraftChosen,
-    HistoryRequested,
-    LookUpRequested,
-    SideChosen,
-    TransferNamed,
-    TransferRequested,
-)
 from screens.modes import modes
 from screens.presence import IDLE_SECONDS, Presence
 from screens.status_counts import StatusCounts
@@ -36,6 +28,14 @@ from styles import stylesheet
 
 if TYPE_CHECKING:
     from console.services.desk import Desk, DeskClosed, Opening
+    from screens.messages import (
+        DraftChosen,
+        HistoryRequested,
+        LookUpRequested,
+        SideChosen,
+        TransferNamed,
+        TransferRequested,
+    )
 
 _APPROVALS = "What other tills ask a supervisor to approve"
 

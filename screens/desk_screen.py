@@ -40,6 +40,9 @@ class DeskScreen(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("x,ctrl+x", "undo", "Undo", id="undo", show=False, tooltip=_UNDO),
+        Binding(
+            "ctrl+g", "case", "Case", id="case", show=False, tooltip="All of this transfer, for a ticket"
+        ),
     ]
 
     def __init__(self, opening: Opening) -> None:
@@ -172,6 +175,26 @@ class DeskScreen(Screen[None]):
         """Have the transfer screen filled with this order."""
         if draft is not None:
             self.post_message(DraftChosen(draft))
+
+    def action_case(self) -> None:
+        """Everything about the transfer in front of the operator, or about the last one."""
+        start(self, self._show_case, "case", exclusive=True)
+
+    async def _show_case(self) -> None:
+        from console.journal.journal_errors import JournalError
+        from screens.dialogs.case_dialog import CaseDialog
+
+        desk, wanted = await self.opening.desk(), self.receipt_wanted()
+        try:
+            reference = await desk.cases.newest() if wanted == "" else wanted
+            if reference == "":
+                self.notify("No transfer has left this console yet.")
+                return
+            self.app.push_screen(CaseDialog(desk, await desk.cases.read(reference or "")))
+        except LookupError:
+            self.notify("Made elsewhere: this console has no record of it.")
+        except JournalError as error:
+            self.notify(str(error), severity="error")
 
     def desk_refused(self, why: str) -> None:
         """The desk can't be opened; `why` is a sentence."""

@@ -24,7 +24,7 @@ class Hands:
     """Whoever types on and on has one step taken each time this is over."""
 
     def __init__(self) -> None:
-        self._last = monotonic()
+        self._last = 0.0
         self._led_on = asyncio.Event()
 
     def noted(self, event: events.Event) -> None:
@@ -36,6 +36,8 @@ class Hands:
 
     async def rest(self) -> None:
         """Wait until hands rest, or somebody waits for what is put off."""
+        # The first to ask stands behind the first frame: whoever waited for that begins to type now.
+        self._last = self._last or monotonic()
         until = monotonic() + self.PATIENCE_SECONDS
         while not self._led_on.is_set():
             left = min(self._last + self.REST_SECONDS, until) - monotonic()

@@ -15,7 +15,8 @@ from hypothesis import is_hypothesis_test, settings
 
 from console.explanations import catalogue, loader
 from console.providers import key_files
-from tests.textual_private import forget_drawn, hash_rules_fast, parse_sheets_once
+from console.simulator.capillary.organisation import sample_members
+from tests.textual_private import draw_when_read, forget_drawn, hash_rules_fast, parse_sheets_once
 
 _MEMORY = "/dev/shm"
 _ROOM = 2 * 1024**3
@@ -41,6 +42,8 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.register_profile("every run", deadline=None)
     settings.register_profile("long", max_examples=_IN_LONG_RUNS, deadline=None)
     settings.load_profile("long" if _is_long(config) else "every run")
+    # A quarter of the time went into looking for garbage among modules and tests, which never are any.
+    gc.set_threshold(_GARBAGE, 10, 10)
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -99,6 +102,14 @@ def cards_read_once() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def sample_members_read_once() -> Iterator[None]:
+    """A simulator reads its organisation when it starts; 10 ms, in each of a thousand."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sample_members, "_read", cache(sample_members._read))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def sheets_parsed_once() -> Iterator[None]:
     """Half of an app's start in a test was parsing the same sheets again, and then hashing their rules."""
     with pytest.MonkeyPatch.context() as patch:
@@ -108,15 +119,20 @@ def sheets_parsed_once() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def garbage_looked_for_seldom() -> Iterator[None]:
-    """A quarter of the time went into looking for garbage among modules, which never are any.
+def frames_drawn_when_read() -> Iterator[None]:
+    """A fifth of an app's time in a test went into frames that nobody saw."""
+    with pytest.MonkeyPatch.context() as patch:
+        draw_when_read(patch)
+        yield
 
-    The app freezes what it finds at its first frame: right for the one app of a console, but here every
-    app of the tests before would stay for ever.
+
+@pytest.fixture(scope="session", autouse=True)
+def garbage_looked_for_seldom() -> Iterator[None]:
+    """Once for all: the app freezes what it finds at its first frame, right for the one app of a console;
+    here every app of the tests before would stay for ever.
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(_GARBAGE, 10, 10)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(gc, "freeze", lambda: None)
         yield

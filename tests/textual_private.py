@@ -6,6 +6,7 @@ from collections.abc import Hashable
 from typing import Any
 
 import pytest
+from textual._context import visible_screen_stack
 from textual._styles_cache import StylesCache
 from textual.app import App
 from textual.css.model import RuleSet
@@ -19,7 +20,8 @@ WRITTEN_FOR = "8.2.8"
 
 
 def strips(app: App[Any]) -> list[Strip]:
-    """The lines of the screen in front, as a terminal would show them."""
+    """The lines of the screen in front, as a terminal would show them, with those behind it."""
+    visible_screen_stack.set(app._background_screens)
     return app.screen._compositor.render_strips(app.size)
 
 
@@ -104,6 +106,21 @@ def parse_sheets_once(patch: pytest.MonkeyPatch) -> None:
 def hash_rules_fast(patch: pytest.MonkeyPatch) -> None:
     """A rule is itself alone, as by its own hash; that one is in Python, and asked for with each widget."""
     patch.setattr(RuleSet, "__hash__", object.__hash__)
+
+
+def draw_when_read(patch: pytest.MonkeyPatch) -> None:
+    """A frame that no terminal shows is drawn when a test reads it; `refreshed` does at the end of a wait."""
+    draw = Screen._compositor_refresh
+
+    def draw_for_a_terminal(screen: Screen[Any]) -> None:
+        if not screen.app.is_headless or screen is not screen.app.screen:
+            draw(screen)
+            return
+        screen._compositor._dirty_regions.clear()
+        screen._dirty_widgets.clear()
+        screen.app._update_mouse_over(screen)
+
+    patch.setattr(Screen, "_compositor_refresh", draw_for_a_terminal)
 
 
 def forget_drawn() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import partial
 
@@ -11,15 +10,11 @@ from console.cli.output import fail, say
 from console.cli.profile_desk import training_profiles
 from console.cli.signals import run_interruptible
 from console.cli.signed_in import on_this_journal
-from console.domain.query_line import HistoryQuery
-from console.domain.references import read_reference, references_in
 from console.domain.transfers import Intent
 from console.explanations.case_text import case_lines
 from console.explanations.catalogue import Catalogue
 from console.journal.journal_thread import JournalRunner
-
-_MOST = 10
-_WORD = re.compile(r"[\w#-]+")
+from console.services.cases import meant_by
 
 
 def run_case(named: str, signed_in_as: str = "") -> int:
@@ -32,15 +27,9 @@ async def case_by_lines(
     named: str, training: frozenset[str], journal: JournalRunner, *, say: Callable[[str], None]
 ) -> int:
     """The story, or the transfers among which to choose; the exit code."""
-    found = await _meant_by(named, journal)
-    if not found:
-        return fail(ExitCode.NOT_DONE, f"this console's journal has no transfer that {named!r} could mean.")
-    if len(found) > 1:
-        say(f"Several may be meant, the newest {len(found)} of them:")
-        for intent in found:
-            say(f"  points-console case {intent.reference}   {intent.order.points:,} from {_sides(intent)}")
-        return ExitCode.LOOK_FIRST
-    shown = found[0]
+    shown = await the_one_meant(named, journal, say)
+    if not isinstance(shown, Intent):
+        return shown
     events = await journal.run(lambda store: store.events(shown.reference))
     cards = Catalogue().explain_intent(shown)
     for line in case_lines(shown, events, cards, training=shown.profile in training):
@@ -48,14 +37,17 @@ async def case_by_lines(
     return 0
 
 
-async def _meant_by(named: str, journal: JournalRunner) -> tuple[Intent, ...]:
-    """By our reference, wherever in a pasted text it stands; else whatever has the words in it."""
-    written = (read_reference(named), *references_in(named), *map(read_reference, _WORD.findall(named)))
-    known = await journal.run(lambda store: [store.get(each) for each in written if each is not None])
-    if whole := [intent for intent in known if intent is not None]:
-        return (whole[0],)
-    rows = await journal.run(lambda store: store.page(HistoryQuery(named), limit=_MOST))
-    return tuple(intent for _, intent in rows)
+async def the_one_meant(named: str, journal: JournalRunner, say: Callable[[str], None]) -> Intent | ExitCode:
+    """The transfer that `named` means; where there is none, or several, that is told, and the exit code."""
+    found = await meant_by(named, journal)
+    if not found:
+        return fail(ExitCode.NOT_DONE, f"this console's journal has no transfer that {named!r} could mean.")
+    if len(found) == 1:
+        return found[0]
+    say(f"Several may be meant, the newest {len(found)} of them:")
+    for intent in found:
+        say(f"  {intent.reference}   {intent.order.points:,} from {_sides(intent)}")
+    return ExitCode.LOOK_FIRST
 
 
 def _sides(intent: Intent) -> str:

@@ -15,6 +15,9 @@ from console.cli.exit_codes import ExitCode
 from console.cli.keeping_commands import add_keeping
 from console.cli.output import fail, is_mute
 from console.cli.process import guarded, harden, let_develop, package_in_the_way, undecodable
+from console.cli.shared_arguments import add_operator as _add_operator
+from console.cli.shared_arguments import add_profile as _add_profile
+from console.cli.support_commands import add_support
 from console.providers.registry import simulated_providers
 
 
@@ -104,7 +107,7 @@ def _transfer(given: argparse.Namespace) -> int:
     from console.cli.transfer_parties import TransferRequest
 
     order = (given.sender, given.recipient, given.points, given.program, given.note)
-    request = TransferRequest(*order, given.by, given.type, given.timings)
+    request = TransferRequest(*order, given.by, given.type, given.ticket, given.timings)
     return run_transfer(given.profile, request, given.operator, with_groups=given.with_groups)
 
 
@@ -148,15 +151,13 @@ def _receipt(given: argparse.Namespace) -> int:
 def _history(given: argparse.Namespace) -> int:
     from console.cli.history_command import HistoryRequest, run_history
 
+    if given.check:
+        from console.cli.export_command import run_check
+
+        return run_check(given.check, given.operator)
     if given.output and given.format == "table":
-        return fail(ExitCode.WRONG_USAGE, "a file holds csv or json: add --format csv or --format json.")
+        return fail(ExitCode.WRONG_USAGE, "a file holds csv, json or a bundle: add --format csv, say.")
     return run_history(HistoryRequest(tuple(given.query), given.format, given.output, given.operator))
-
-
-def _case(given: argparse.Namespace) -> int:
-    from console.cli.case_command import run_case
-
-    return run_case(" ".join(given.named), given.operator)
 
 
 def _unresolved(given: argparse.Namespace) -> int:
@@ -215,6 +216,7 @@ def _parser() -> argparse.ArgumentParser:
         _add_journal,
         add_keeping,
         _add_past,
+        add_support,
         _add_people,
         _add_ledger,
     ):
@@ -297,14 +299,13 @@ def _add_past(commands: _Commands) -> None:
         "query", nargs="*", metavar="QUERY", help="such as since:7d status:unknown from:4269"
     )
     history.add_argument(
-        "--format", choices=("table", "csv", "json"), default="table", help="json: a line each"
+        "--format",
+        choices=("table", "csv", "json", "bundle"),
+        default="table",
+        help="json: a line each; bundle: the same, sealed so that it can be checked",
     )
-    history.add_argument("--output", default="", metavar="FILE", help="where csv or json go, once whole")
-    case = commands.add_parser("case", help="everything about one transfer, for a ticket")
-    case.set_defaults(run=_case)
-    case.add_argument(
-        "named", nargs="+", metavar="REFERENCE", help="or a transfer's number, or a pasted text"
-    )
+    history.add_argument("--output", default="", metavar="FILE", help="where it goes, once whole")
+    history.add_argument("--check", default="", metavar="FILE", help="is that bundle as it was written?")
     unresolved = commands.add_parser(
         "unresolved", help="transfers without a proven result; ends with 3 if any"
     )
@@ -315,7 +316,7 @@ def _add_past(commands: _Commands) -> None:
     receipt.add_argument("reference", nargs="?", default="", help="which one; the last transfer if left out")
     receipt.add_argument("--print", action="store_true", help="hand it to the print_command of the settings")
     receipt.add_argument("--check", default="", metavar="CODE", help="is the code on a receipt one of ours?")
-    for each in (history, case, unresolved, receipt):
+    for each in (history, unresolved, receipt):
         _add_operator(each)
 
 
@@ -360,18 +361,11 @@ def _add_ledger(commands: _Commands) -> None:
     ledger.add_argument("--branch", default="", help="which branch the till stands in (grant, join)")
     ledger.add_argument("--label", default="", help="what the till is called there (grant, join)")
     sees = ("console", "branch", "all")
-    ledger.add_argument("--sees", choices=sees, help="whose transfers the till may read (grant, join)")
+    ledger.add_argument(
+        "--sees", choices=sees, help="whose transfers it may read, and for whom it speaks (grant, join)"
+    )
     ledger.add_argument("--json", action="store_true", help="facts for a program instead of sentences")
     _add_operator(ledger)
-
-
-def _add_profile(command: argparse.ArgumentParser, default: str) -> None:
-    """Behind a command as well as before it; left out there, the one before it counts."""
-    command.add_argument("--profile", default=default, help="the connection to use, from the settings file")
-
-
-def _add_operator(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--operator", default="", metavar="ID", help="who signs in; the PIN is asked for")
 
 
 def _add_order(command: argparse.ArgumentParser, who: str, described: str) -> None:
@@ -380,4 +374,5 @@ def _add_order(command: argparse.ArgumentParser, who: str, described: str) -> No
     command.add_argument("--points", default="", help="how many, a whole number")
     command.add_argument("--program", type=int, help="programme id; the sender's first one if left out")
     command.add_argument("--note", default="", help="travels with the transfer")
+    command.add_argument("--ticket", default="", help="of your help desk; stays in this console's record")
     command.add_argument("--timings", action="store_true", help="say at the end how long each step took")

@@ -10,10 +10,10 @@ from console.cli.output import fail, is_terminal, say
 from console.cli.signals import run_interruptible
 from console.domain.party_kinds import PartyKind
 from console.providers.registry import PROVIDERS
-from console.training import Simulator, open_training_desk
 
 if TYPE_CHECKING:
     from console.services.desk import Desk
+    from console.training import Simulator
 
 
 def run_demo(provider: str, *, in_lines: bool = False, to_group: bool = False, timings: bool = False) -> int:
@@ -22,6 +22,8 @@ def run_demo(provider: str, *, in_lines: bool = False, to_group: bool = False, t
 
     async def open_demo() -> Desk:
         # Begun here, behind the first frame, so that it doesn't compete with it for the processor.
+        from console.training import Simulator, open_training_desk
+
         started.append(Simulator.start(provider))
         return await open_training_desk(started[-1])
 

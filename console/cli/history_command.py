@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 from console.cli.exit_codes import ExitCode
+from console.cli.export_command import ExportRequest, export_by_lines
 from console.cli.output import fail, say
 from console.cli.signals import run_interruptible
 from console.cli.signed_in import on_this_journal
@@ -21,12 +18,10 @@ from console.domain.transfers import ALARM_STATES, UNPROVEN_STATES, Intent
 from console.explanations.next_steps import GONE_BY_LINES, ITS_TILLS_OWN, next_step_in_history
 from console.explanations.words import describe
 from console.journal.journal_thread import JournalRunner
-from console.services.exports import export, transfers, whole_file
+from console.services.exports import transfers
 
-FORMATS = ("table", "csv", "json")
 _MOST_LINES = 50
 """Of a table that nobody asked to be longer: it is read by a person."""
-_PROGRESS_SECONDS = 0.5
 _UNRESOLVED = HistoryQuery(states=UNPROVEN_STATES | ALARM_STATES)
 
 
@@ -97,19 +92,8 @@ async def history_by_lines(
     """Tell the transfers that the query asks for, newest first; the exit code."""
     if request.format == "table":
         return await _table(query, journal, say)
-    if not request.output:
-        await export(journal, query, request.format, sys.stdout.write, lambda _count: None)
-        return 0
-    progress = _Progress()
-    try:
-        with whole_file(Path(request.output)) as file:
-            count = await export(journal, query, request.format, file.write, progress.tell)
-    except OSError as error:
-        return fail(ExitCode.CANNOT_WORK, f"{request.output} can't be written ({error.strerror}).")
-    finally:
-        progress.end()
-    say(f"{count:,} transfer{'' if count == 1 else 's'} in {request.output}.")
-    return 0
+    asked = ExportRequest(request.format, request.output, " ".join(request.parts))
+    return await export_by_lines(asked, query, journal, say)
 
 
 async def unresolved_by_lines(
@@ -173,28 +157,3 @@ def _row(intent: Intent) -> str:
         f"{when.day:2} {when:%b %Y %H:%M}  {format_points(order.points):>9}  {intent.reference}  "
         f"{words.label}: {order.sender.label} to {order.recipient.label}, {intent.operator}"
     )
-
-
-class _Progress:
-    """How far an export has come, on standard error, where somebody sees it."""
-
-    def __init__(self) -> None:
-        self._shows = sys.stderr.isatty()
-        self._began = self._told = time.monotonic()
-
-    def tell(self, count: int) -> None:
-        """So many are written."""
-        now = time.monotonic()
-        if self._shows and now - self._told >= _PROGRESS_SECONDS:
-            self._told = now
-            self._write(f"\r{count:,} transfers, {count / (now - self._began):,.0f} a second. Ctrl+C stops.")
-
-    def end(self) -> None:
-        """Leave the line."""
-        if self._told != self._began:
-            self._write("\n")
-
-    def _write(self, text: str) -> None:
-        with suppress(OSError):
-            sys.stderr.write(text)
-            sys.stderr.flush()

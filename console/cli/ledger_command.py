@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 
 _SUPERUSER = "postgres"
 _TOLD_EVERY = 10_000
+_SPOKEN_FOR = {Sees.CONSOLE: "itself alone", Sees.BRANCH: "its branch's tills", Sees.ALL: "every till"}
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,10 @@ class LedgerCommand:
         with closing(await self._administrator()) as administrator:
             await in_background(lambda: grant(administrator, till, sees))
         self._tell(
-            [f"{till} may read {WHOSE[sees]} from now on; its settings say whether it does ([ledger] sees)."],
+            [
+                f"{till} may read {WHOSE[sees]} from now on, as far as its settings want it ([ledger] sees).",
+                f"What its supervisors decide about operators holds at {_SPOKEN_FOR[sees]}.",
+            ],
             {"branch": till.branch, "label": till.label, "sees": sees},
         )
         return ExitCode.DONE

@@ -22,7 +22,7 @@ from console.cli.sign_in import type_sign_in
 from console.cli.signals import run_interruptible
 from console.cli.terminal import StandardTerminal, Terminal
 from console.cli.timeline import JUDGED, SHOWN, Step, TransferTimeline
-from console.cli.transfer_parties import FindParties, TransferRequest, find_people
+from console.cli.transfer_parties import FindParties, TransferRequest, find_people, ticket_given
 from console.domain.input_text import NotRead
 from console.domain.party_kinds import PartyKind
 from console.domain.points import decimal_mark, read_points
@@ -183,10 +183,10 @@ class TransferConversation:
 
     async def _check(self, request: TransferRequest) -> TransferOrder:
         """What is to be moved, checked and shown."""
+        ticket = ticket_given(self._prompter, request)
         parties = await self._find_parties(self._prompter, request)
-        order = self._order = parties.order(
-            await self._points(request.points or parties.points), request.note
-        )
+        points = await self._points(request.points or parties.points)
+        order = self._order = parties.order(points, request.note, ticket)
         self._flow.enter()
         await _done(self._flow.check(parties.sender, parties.recipient))
         if await approved(self._prompter, order, self._flow.state.problem):

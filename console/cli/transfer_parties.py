@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from console.cli.prompts import Option, Prompter
 from console.domain.identifiers import Identifier
+from console.domain.input_text import NotRead
 from console.domain.parties import Account, Group, Holder, Match, Member, Program, Standing
 from console.domain.party_kinds import PartyKind
 from console.domain.points import format_points
 from console.domain.problems import Local, local
+from console.domain.tickets import read_ticket
 from console.domain.transfers import TransferOrder
 from console.explanations.party_words import (
     account_status,
@@ -42,6 +44,7 @@ class TransferRequest:
     """The member who asks for points of a group."""
     transfer_type: str = ""
     """The provider's code for the kind of transfer, where it wants one."""
+    ticket: str = ""
     timings: bool = False
     """Whether to say at the end how long each step took."""
 
@@ -65,7 +68,7 @@ class Parties:
     reverses: str = ""
     """The transfer that is sent back."""
 
-    def order(self, points: int, note: str) -> TransferOrder:
+    def order(self, points: int, note: str, ticket: str = "") -> TransferOrder:
         """What is to be moved, with `note` where the provider asks for no reason."""
         return TransferOrder(
             self.sender.party,
@@ -76,8 +79,17 @@ class Parties:
             self.program.name,
             None if self.acting is None else self.acting.party,
             self.transfer_type,
+            ticket,
             self.reverses,
         )
+
+
+def ticket_given(prompter: Prompter, request: TransferRequest) -> str:
+    """The ticket that was named, before anybody is looked up for it; gives up where it is none."""
+    ticket = read_ticket(request.ticket)
+    if isinstance(ticket, NotRead):
+        prompter.give_up(ticket.sentence)
+    return ticket
 
 
 FindParties = Callable[[Prompter, TransferRequest], Awaitable[Parties]]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
 from console.domain.parties import Party
-from console.domain.transfers import Intent, JournalEvent, State
+from console.domain.query_line import HistoryQuery
+from console.domain.totals import Total, TotalsBy
+from console.domain.transfers import Intent, JournalEvent
 
 SEARCHED_ELSEWHERE, SEARCHED_FOR_ANOTHER = "searched elsewhere", "searched for another till"
 """The entries of a search in the journal of the till that was gone, and of the one that searched."""
@@ -102,9 +103,12 @@ class Elsewhere(Protocol):
         """Whose they are; never `CONSOLE`."""
 
     async def page(
-        self, below: Below | None, limit: int, *, text: str, states: Collection[State]
+        self, below: Below | None, limit: int, query: HistoryQuery
     ) -> tuple[TransferElsewhere, ...]:
-        """The newest, or those below, newest first."""
+        """The newest that the query asks for, or those below, newest first."""
+
+    async def totals(self, query: HistoryQuery, by: TotalsBy) -> tuple[Total, ...]:
+        """Those that the query asks for, added up."""
 
     async def changed(self, seconds: float) -> tuple[TransferElsewhere, ...]:
         """What is new or has changed within so many seconds; where it is very much, the newest of it."""

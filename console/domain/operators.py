@@ -43,12 +43,13 @@ class Right(Enum):
     LOOKUPS = "see who was looked up by whom"
     PURGE = "take out what is past its time"
     PERSONS_DATA = "hand out what is kept about somebody"
+    TICKETS = "put a ticket or a note on a transfer"
 
 
 _OF_STAFF = frozenset({Right.TRANSFER, Right.PAST})
 RIGHTS: dict[OperatorRole, frozenset[Right]] = {
     OperatorRole.STAFF: _OF_STAFF,
-    OperatorRole.AGENT: _OF_STAFF | {Right.OTHER_BRANCHES},
+    OperatorRole.AGENT: _OF_STAFF | {Right.OTHER_BRANCHES, Right.TICKETS},
     OperatorRole.SUPERVISOR: frozenset(Right),
 }
 
@@ -69,6 +70,8 @@ class Operator:
     @property
     def shown(self) -> str:
         """As the status line has it; the ordinary role goes without saying."""
+        if not self.is_active:
+            return f"{self.id} (works here no more)"
         return self.id if self.role is OperatorRole.STAFF else f"{self.id} ({self.role})"
 
 

@@ -11,7 +11,7 @@ from console.domain.operators import Operator
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class OperatorWord:
     """The newest word on one operator."""
 
     operator: Operator
@@ -25,7 +25,7 @@ class Decided:
 class DecidedElsewhere:
     """What a supervisor decided at another console that speaks for this one."""
 
-    decided: Decided
+    decided: OperatorWord
     pin: str
     """The hash of their PIN's mark in the chain."""
     by: str
@@ -34,7 +34,7 @@ class DecidedElsewhere:
     """By the ledger's clock: what follows is asked for from there on."""
 
 
-def overrules(heard: Decided, known: Decided | None) -> bool:
+def overrules(heard: OperatorWord, known: OperatorWord | None) -> bool:
     """Whether a word from elsewhere takes the place of what is known here.
 
     The newer one counts. But who can't sign in any more comes back only by being let in anew, and not by a

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from enum import StrEnum
 
 from console.domain.input_text import NotRead, tidy
 from console.domain.points import read_points
@@ -22,7 +23,10 @@ STATUSES: dict[str, frozenset[State]] = {
 }
 """What can stand after `status:`, and the states that each word means."""
 
+YES_OR_NO = ("yes", "no")
 _TOKEN = re.compile(r'(?P<name>[A-Za-z]+)(?P<sign>:|>=|<=|>|<)(?P<value>"[^"]*"?|\S*)|"[^"]*"?|\S+')
+_SCANNED = frozenset({"tel", "sms", "mailto", "http", "https"})
+"""What scanners put before a colon: no part of a query."""
 _LONGEST_NUMBER = 18
 """Digits; SQLite can't be asked for a longer one."""
 _AGO = re.compile(r"(\d{1,4})(min|h|d|w)")
@@ -47,6 +51,9 @@ class HistoryQuery:
     operator: tuple[str, ...] = ()
     branch: tuple[str, ...] = ()
     note: tuple[str, ...] = ()
+    ticket: tuple[str, ...] = ()
+    warned: bool | None = None
+    """Whether it went on in spite of a warning."""
     reference: str = ""
     """How it begins."""
     program: int | None = None
@@ -61,6 +68,14 @@ class HistoryQuery:
 
 EVERYTHING = HistoryQuery()
 """Asks for nothing in particular."""
+
+
+class Sorting(StrEnum):
+    """In which order transfers are listed; others would have to read them all first."""
+
+    NEWEST = "newest first"
+    OLDEST = "oldest first"
+    LARGEST = "most points first"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +124,7 @@ def read_query(text: str, calendar: Calendar) -> HistoryQuery | QueryFault:
 def _parts(text: str) -> Iterator[tuple[int, int, str, str, str]]:
     for found in _TOKEN.finditer(text):
         name = (found["name"] or "").lower()
+        name = "" if name in _SCANNED else name
         value = found["value"] if name else found.group()
         yield found.start(), found.end(), name, found["sign"] or "", tidy(value.strip('"'))
 
@@ -119,7 +135,7 @@ def _with_part(
     if not name:
         return replace(query, text=f"{query.text} {value}".strip())
     if name not in _PARTS:
-        known = ", ".join(f"{each}:" for each in _PARTS if each not in _SPELLINGS)
+        known = ", ".join(f"{each}:" for each in _PARTS if each not in SPELLINGS)
         return NotRead(
             f"There is no {name}: here. Known: {known}. To look for the words, put them in quotes."
         )
@@ -201,6 +217,12 @@ def _span(value: str, calendar: Calendar) -> tuple[datetime, datetime] | NotRead
     return moment, moment
 
 
+def _warned(query: HistoryQuery, _sign: str, value: str, _calendar: Calendar) -> HistoryQuery | NotRead:
+    if value.lower() not in YES_OR_NO:
+        return NotRead("Write warned:yes or warned:no.")
+    return replace(query, warned=value.lower() == "yes")
+
+
 _PARTS: dict[str, _Read] = {
     "from": _containing("sender"),
     "to": _containing("recipient"),
@@ -215,7 +237,11 @@ _PARTS: dict[str, _Read] = {
     "program": _program,
     "programme": _program,
     "note": _containing("note"),
+    "ticket": _containing("ticket"),
+    "warned": _warned,
 }
+PART_NAMES = tuple(_PARTS)
+"""What can stand before a colon."""
 _AMOUNTS = frozenset({"amt", "points"})
-_SPELLINGS = frozenset({"points", "programme"})
+SPELLINGS = frozenset({"points", "programme"})
 """Other names of what the list of known ones has already."""

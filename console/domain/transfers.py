@@ -27,6 +27,8 @@ class TransferOrder:
     """The member who acts for a group that gives; nobody acts for a customer but the customer."""
     transfer_type: str = ""
     """The provider's code for the kind of transfer, where it wants one (Mastercard, Points Transfers)."""
+    ticket: str = ""
+    """The help desk's, where one was named: for the own record, never sent to the provider."""
     reverses: str = ""
     """The reference of the transfer whose points it sends back, wholly or in part."""
 

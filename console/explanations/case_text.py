@@ -4,28 +4,78 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from decimal import Decimal
+from typing import Any
 
+from console.domain.masking import last_four
+from console.domain.parties import Party
+from console.domain.party_kinds import PartyKind
 from console.domain.points import format_points
+from console.domain.text import clean
 from console.domain.transfers import HistoryRow, Intent, JournalEvent
 from console.explanations.cards import Explanation
 from console.explanations.event_words import event_words
 from console.explanations.next_steps import next_step_in_history
 from console.explanations.receipt_text import receipt_lines
 
+_NOT_TOLD = "not told"
+
 
 def case_lines(
     shown: Intent, events: Iterable[JournalEvent], cards: Iterable[Explanation], *, training: bool
 ) -> Iterator[str]:
-    """The receipt, what is to be done, what the provider objected to, and every step with its time."""
-    yield from receipt_lines(shown, training=training)
+    """The receipt, what is to be done, what proves it, what it met, and every step with its time."""
+    steps = tuple(events)
+    yield from receipt_lines(shown, training=training, masked=True)
     if step := next_step_in_history(shown.state):
         yield from ("", "Next", f"  {step}")
+    yield from ("", "Evidence")
+    for line in _evidence(shown, steps):
+        yield f"  {line}"
     yield from _met(cards)
     if (found := shown.reconciliation.candidate) is not None:
         yield from ("", "In the provider's history, and perhaps this transfer", f"  {_row(found)}")
     yield from ("", f"What happened (profile {shown.profile}, provider {shown.provider})")
-    for event in events:
+    for event in steps:
         yield f"  {_time(event.at)}  {event_words(event)}, {event.operator}"
+
+
+def _evidence(shown: Intent, events: Iterable[JournalEvent]) -> Iterator[str]:
+    """What is known, and by what: the three numbers, who the provider took it from, how far the search is."""
+    receipt, looks = shown.receipt, shown.reconciliation
+    told = (None, None) if receipt is None else (receipt.deducted, receipt.reported)
+    yield (
+        f"Points: requested {format_points(shown.order.points)}, deducted {_points(told[0])}, "
+        f"reported {_points(told[1])}."
+    )
+    request = "" if receipt is None else receipt.request_id
+    yield f"The provider's request: {request or next(_requests(shown), '') or _NOT_TOLD}."
+    sent = [event.facts for event in events if event.kind == "sending"]
+    if shown.attempt.sent is None or not sent:
+        yield "It never left this computer."
+        return
+    again = "" if shown.attempt.number == 1 else f" at try {shown.attempt.number}"
+    yield f"Sent {_time(shown.attempt.sent)}{again}; verified by: {_verified(sent[-1])}."
+    if looks.looks:
+        last = "" if looks.last_look is None else f", last {_time(looks.last_look)}"
+        coming = "" if looks.next_look is None else f", next {_time(looks.next_look)}"
+        yield f"Looked for in the provider's history: {looks.looks}{last}{coming}."
+    if shown.audited:
+        yield "Checked afterwards: the timeline says with what result."
+
+
+def _requests(shown: Intent) -> Iterator[str]:
+    """The numbers under which the provider answered with an objection."""
+    return (problem.request_id for problem in shown.problems if problem.request_id)
+
+
+def _verified(facts: dict[str, Any]) -> str:
+    said = clean(str(facts.get("verified", "")))
+    return "the customer's code" if said == "code" else said or _NOT_TOLD
+
+
+def _points(points: Decimal | None) -> str:
+    return _NOT_TOLD if points is None else format_points(points)
 
 
 def _met(cards: Iterable[Explanation]) -> Iterator[str]:
@@ -41,7 +91,13 @@ def _row(found: HistoryRow) -> str:
     amount = "an amount it doesn't tell" if found.amount is None else format_points(found.amount)
     when = "" if found.at is None else f", {_time(found.at)}"
     note = f', note "{found.note}"' if found.note else ""
-    return f"{found.transfer_id}: {amount} from {found.sender.label} to {found.recipient.label}{when}{note}"
+    return f"{found.transfer_id}: {amount} from {_side(found.sender)} to {_side(found.recipient)}{when}{note}"
+
+
+def _side(party: Party) -> str:
+    if party.masked_name or party.kind is PartyKind.ACCOUNT or not party.id:
+        return party.masked_name or party.kind.value
+    return f"{party.kind.value} {last_four(party.id)}"
 
 
 def _time(at: datetime) -> str:

@@ -13,6 +13,7 @@ from console.domain.points import format_points
 from console.domain.retention import PURGED
 from console.domain.reversals import REVERSED_BY
 from console.domain.text import clean
+from console.domain.tickets import NOTED, TICKET_SET
 from console.domain.transfers import JournalEvent, State
 from console.explanations.search_words import FOUND_WORDS
 
@@ -67,6 +68,8 @@ _SAID: dict[str, str | _Words] = {
     SEARCHED_ELSEWHERE: lambda facts: f"searched for at {_text(facts, 'by')}: {_found(facts)}",
     DECIDED_FOR_ANOTHER: lambda facts: f"answered what {_text(facts, 'of')} asked: {_text(facts, 'verdict')}",
     SEARCHED_FOR_ANOTHER: lambda facts: f"searched for {_text(facts, 'transfer')}: {_found(facts)}",
+    TICKET_SET: lambda facts: _ticket(facts),
+    NOTED: lambda facts: f"note: {_text(facts, 'note')}" if "note" in facts else "a note was written",
     "watched": lambda facts: f"looked again (look {facts.get('looks', 1)}): nothing was booked late",
     "watch over": "looked for the last time: nothing was booked late",
     "booked late": "booked late: the points moved after all",
@@ -120,6 +123,16 @@ def _at_till(facts: dict[str, Any]) -> str:
     """Where it was approved; empty for here."""
     till = _text(facts, "till")
     return f" at {till}" if till else ""
+
+
+def _ticket(facts: dict[str, Any]) -> str:
+    """Another till's entries come without their words."""
+    if "ticket" not in facts:
+        return "its ticket was set or taken off"
+    ticket, before = _text(facts, "ticket"), _text(facts, "before")
+    if not ticket:
+        return f"ticket {before} taken off"
+    return f"ticket {ticket}{f' in place of {before}' if before else ''}"
 
 
 def _found(facts: dict[str, Any]) -> str:

@@ -22,4 +22,7 @@ LEDGER_STEPS = {
     "answer_to": "ask for the answer",
     "questions_waiting": "read what waits for an approval",
     "add_answer": "answer, or take back",
+    "read_operators": "hear who works in the chain",
+    "count_try": "count a try of a PIN",
+    "end_waiting": "forget wrong PINs",
 }

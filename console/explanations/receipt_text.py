@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import textwrap
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
+from console.domain.masking import last_four
 from console.domain.parties import Party
 from console.domain.party_kinds import NO_PROGRAM, PartyKind
 from console.domain.points import format_points
@@ -21,15 +22,18 @@ COLUMNS = 42
 _RULE = "-" * COLUMNS
 
 
-def receipt_lines(shown: Intent, *, training: bool, code: str = "") -> tuple[str, ...]:
-    """The receipt of `shown` without its numbers being recomputed; `code` proves it (`receipt_codes`)."""
+def receipt_lines(shown: Intent, *, training: bool, code: str = "", masked: bool = False) -> tuple[str, ...]:
+    """The receipt of `shown` without its numbers being recomputed; `code` proves it (`receipt_codes`).
+
+    `masked` for whoever isn't at the counter: then nobody is found again by a number on it.
+    """
     words = describe(shown)
     return (
         *([_centred("TRAINING - no real points")] if training else []),
         _centred("POINTS TRANSFER"),
         _centred(words.title),
         _RULE,
-        *_order(shown),
+        *_order(shown, _masked if masked else _named),
         _RULE,
         *_figures(shown),
         _RULE,
@@ -41,16 +45,18 @@ def receipt_lines(shown: Intent, *, training: bool, code: str = "") -> tuple[str
     )
 
 
-def _order(shown: Intent) -> Iterator[str]:
+def _order(shown: Intent, named: Callable[[Party], str]) -> Iterator[str]:
     order = shown.order
-    yield from _line("From", _named(order.sender))
-    yield from _line("To", _named(order.recipient))
+    yield from _line("From", named(order.sender))
+    yield from _line("To", named(order.recipient))
     if order.acting is not None:
-        yield from _line("Asked for by", _named(order.acting))
+        yield from _line("Asked for by", named(order.acting))
     if order.program_id != NO_PROGRAM:
         yield from _line("Programme", f"{order.program_id} {order.program_name}".strip())
     if order.note:
         yield from _line("Note", order.note)
+    if order.ticket:
+        yield from _line("Ticket", order.ticket)
 
 
 def _figures(shown: Intent) -> Iterator[str]:
@@ -86,6 +92,13 @@ def _named(party: Party) -> str:
     if party.kind is PartyKind.ACCOUNT or not party.masked_name:
         return party.label
     return f"{party.masked_name}, {party.kind.value} {party.id}"
+
+
+def _masked(party: Party) -> str:
+    """The masked name, with the end of the number as far as that gives nobody away."""
+    number = "" if party.kind is PartyKind.ACCOUNT or not party.id else last_four(party.id)
+    known = [party.masked_name, f"{party.kind.value} {number}".strip() if number else ""]
+    return ", ".join(filter(None, known)) or party.kind.value
 
 
 def _time(at: datetime) -> str:

@@ -9,7 +9,7 @@ from console.domain.query_line import EVERYTHING, HistoryQuery
 from console.domain.spellings import spellings
 from console.domain.transfers import Intent
 from console.journal.journal_file import JournalFile
-from console.journal.mapping import stamp
+from console.journal.mapping import dump, stamp
 from console.journal.schema import INTENT, SENT_BY, in_states, sender_of
 from console.journal.table import Row
 
@@ -20,6 +20,14 @@ _WITH_TRANSFER_ID = ("receipt", "candidate")
 _INVOLVES = f"({SENT_BY} OR recipient_kind = :sender_kind AND recipient_id = :sender_id)"
 _ABOVE_ALL = 2**63 - 1
 """SQLite's largest row id: said instead of leaving the condition out, so that it always walks by id."""
+TICKET = "CASE WHEN json_valid(terms) THEN json_extract(terms, '$.ticket') END"
+"""A row whose terms are no JSON has none, and must not end the search."""
+WAS_WARNED = """
+    EXISTS (SELECT 1 FROM event WHERE event.reference = intent.reference
+        AND kind = 'prepared' AND facts LIKE '%"warned":%')
+"""
+_ENDS = "SELECT (SELECT min(id) FROM intent), (SELECT max(id) FROM intent)"
+"""Asked for together in one SELECT, both would be looked for in every row."""
 _EXACT = {
     "program": "program_id = :program",
     "least": "points >= :least",
@@ -64,6 +72,25 @@ class HistoryPages:
                 conditions.values["before"] = rows[-1]["id"]
         return tuple(found)
 
+    def ends(self) -> tuple[int, int]:
+        """The first and the last row id there are; 1 and 0 of an empty journal."""
+        with self._file.reading() as connection:
+            first, last = connection.execute(_ENDS).fetchone()
+        return (first or 1, last or 0)
+
+    def between(self, low: int, high: int) -> dict[int, Intent]:
+        """The readable intents whose row ids lie from `low` to `high`."""
+        return self._by_id("WHERE id BETWEEN :low AND :high", {"low": low, "high": high})
+
+    def numbered(self, ids: Iterable[int]) -> dict[int, Intent]:
+        """The readable intents with these row ids."""
+        return self._by_id("WHERE id IN (SELECT value FROM json_each(:ids))", {"ids": dump(list(ids))})
+
+    def _by_id(self, rest: str, values: Row) -> dict[int, Intent]:
+        with self._file.reading() as connection:
+            rows = INTENT.rows(connection, rest, values)
+        return {row["id"]: intent for row, intent in self._file.readable(rows)}
+
 
 class _Conditions:
     """What a row must be, in SQL, and the values that stand for the names in it."""
@@ -73,18 +100,21 @@ class _Conditions:
         self.values: Row = {}
         if query.text:
             self.add(self._found_by(query.text))
-        for text in query.sender:
-            self.add(self._has(_SENDER, spellings(text) or (text,)))
-        for text in query.recipient:
-            self.add(self._has(_RECIPIENT, spellings(text) or (text,)))
-        for text in query.operator:
-            self.add(self._has(("operator",), (text,)))
-        for text in query.note:
-            self.add(self._has(("note",), (text,)))
+        for columns, texts in (
+            (_SENDER, map(_written, query.sender)),
+            (_RECIPIENT, map(_written, query.recipient)),
+            (("operator",), ((text,) for text in query.operator)),
+            (("note",), ((text,) for text in query.note)),
+            ((TICKET,), ((text,) for text in query.ticket)),
+        ):
+            for spelled in texts:
+                self.add(self._has(columns, spelled))
+        if query.warned is not None:
+            self.add(WAS_WARNED if query.warned else f"NOT {WAS_WARNED}")
         for branch in query.branch:
             self.add(f"branch = {self._value(branch)} COLLATE NOCASE")
         if query.reference:
-            self.add(self._like("reference", f"{_literal(query.reference)}%"))
+            self.add(self._like("reference", f"{literal(query.reference)}%"))
         if query.states:
             self.add(in_states(query.states))
         for name, value in _told(query):
@@ -103,11 +133,11 @@ class _Conditions:
     def _found_by(self, text: str) -> str:
         """Rows with the text in them, however it is stored, or a transfer id that begins with it."""
         written = spellings(text) or (text,)
-        ids = [f'%"transfer/_id":"{_literal(each)}%' for each in written]
+        ids = [f'%"transfer/_id":"{literal(each)}%' for each in written]
         return f"({self._has(_ANYWHERE, written)} OR {self._any(_WITH_TRANSFER_ID, ids)})"
 
     def _has(self, columns: Iterable[str], texts: Iterable[str]) -> str:
-        return self._any(columns, [f"%{_literal(text)}%" for text in texts])
+        return self._any(columns, [f"%{literal(text)}%" for text in texts])
 
     def _any(self, columns: Iterable[str], patterns: Iterable[str]) -> str:
         marks = [self._value(pattern) for pattern in patterns]
@@ -125,7 +155,12 @@ class _Conditions:
 _ESCAPED = "ESCAPE '/'"
 
 
-def _literal(text: str) -> str:
+def _written(text: str) -> tuple[str, ...]:
+    return spellings(text) or (text,)
+
+
+def literal(text: str) -> str:
+    """A text as LIKE takes it letter by letter, escaped with a slash."""
     return text.replace("/", "//").replace("%", "/%").replace("_", "/_")
 
 

@@ -68,6 +68,8 @@ def _terms(intent: Intent) -> str | None:
         terms["transfer_type"] = order.transfer_type
     if order.reverses:
         terms["reverses"] = order.reverses
+    if order.ticket:
+        terms["ticket"] = redact(order.ticket)
     if intent.usable_before is not None:
         terms["usable_before"] = str(intent.usable_before)
     return dump(terms) if terms else None

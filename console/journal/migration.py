@@ -20,11 +20,11 @@ def prepare_schema(connection: Connection) -> int:
     if version == 0:
         for table in (INTENT, EVENT):
             table.create(connection)
-        INTENT.create_indexes(connection)
     elif version < schema.VERSION:
         _rebuild_intents(connection)
         _add_seals(connection)
-    EVENT.create_indexes(connection)
+    for table in (INTENT, EVENT):
+        table.create_indexes(connection)
     if version != schema.VERSION:
         connection.execute(f"PRAGMA user_version={schema.VERSION}")
     return version

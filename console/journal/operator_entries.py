@@ -14,7 +14,7 @@ from sqlite3 import Connection
 from typing import Any
 
 from console.domain.operators import NOBODY, Operator, OperatorRole
-from console.domain.operators_elsewhere import Decided
+from console.domain.operators_elsewhere import OperatorWord
 from console.journal.journal_file import JournalFile
 from console.journal.mapping import stamp
 from console.journal.row_reading import NONSENSE
@@ -60,7 +60,7 @@ class OperatorEntry:
 
     sequence: int
     before: int
-    decided: Decided
+    decided: OperatorWord
     pin: str
     """The hash of their PIN's mark; empty where it was given elsewhere, and not typed here since."""
     chain: ChainPart
@@ -104,7 +104,7 @@ class OperatorEntries:
         self,
         at: datetime,
         by: str,
-        decided: Decided,
+        decided: OperatorWord,
         pin: str,
         chain: ChainPart = _HERE_ONLY,
         *,
@@ -168,7 +168,7 @@ def _read(row: Row) -> OperatorEntry | None:
         )
         at, added = (datetime.fromisoformat(facts.get(name) or row["at"]) for name in ("decided", "added"))
         told = (facts.get(name, "") for name in ("chain_pin", "reach", "till", "arrived"))
-        decided = Decided(operator, at, added)
+        decided = OperatorWord(operator, at, added)
         return OperatorEntry(row["sequence"], facts["before"], decided, facts["pin"], ChainPart(*told))
     except NONSENSE:
         return None

@@ -131,17 +131,19 @@ class _Terms(NamedTuple):
 
     acting: Party | None
     transfer_type: str
-    reverses: str
     usable_before: Decimal | None
+    ticket: str
+    reverses: str
 
 
 def _terms(text: str | None) -> _Terms:
     terms = json.loads(text or "{}")
     return _Terms(
-        acting=_value(Party, terms["acting"]) if "acting" in terms else None,
-        transfer_type=str(terms.get("transfer_type", "")),
-        reverses=str(terms.get("reverses", "")),
-        usable_before=_value(Decimal | None, terms.get("usable_before")),
+        _value(Party, terms["acting"]) if "acting" in terms else None,
+        str(terms.get("transfer_type", "")),
+        _value(Decimal | None, terms.get("usable_before")),
+        str(terms.get("ticket", "")),
+        str(terms.get("reverses", "")),
     )
 
 
@@ -155,6 +157,7 @@ def _order(row: Mapping[Any, Any], terms: _Terms) -> TransferOrder:
         program_name=row["program_name"],
         acting=terms.acting,
         transfer_type=terms.transfer_type,
+        ticket=terms.ticket,
         reverses=terms.reverses,
     )
 
@@ -186,23 +189,30 @@ def _reconciliation(row: Mapping[Any, Any]) -> Reconciliation:
 
 def _json(kind: Any) -> Callable[[str | None], Any]:
     """Reads what `facts_of` stored of a `kind`, which may be nothing."""
-    return lambda text: None if text is None else _value(kind, json.loads(text))
+    return lambda text: None if text is None else _reader(kind)(json.loads(text))
 
 
 def _value(kind: Any, stored: Any) -> Any:
-    parts = get_args(kind)
-    if get_origin(kind) is tuple:
-        return tuple(_value(parts[0], each) for each in stored)
-    if NoneType in parts:
-        return None if stored is None else _value(parts[0], stored)
-    if isinstance(kind, type) and is_dataclass(kind):
-        return kind(**{name: _value(part, stored[name]) for name, part in _field_types(kind).items()})
-    if kind is datetime:
-        return _at(stored)
-    return kind(stored) if kind is Decimal or issubclass(kind, Enum) else stored
+    return _reader(kind)(stored)
 
 
 @cache
-def _field_types(kind: Any) -> dict[str, Any]:
-    # Kept, because a page of the history reads hundreds of receipts.
-    return get_type_hints(kind)
+def _reader(kind: Any) -> Callable[[Any], Any]:
+    """Kept, because a page of the history reads hundreds of receipts."""
+    parts = get_args(kind)
+    if get_origin(kind) is tuple:
+        read = _reader(parts[0])
+        return lambda stored: tuple(map(read, stored))
+    if NoneType in parts:
+        read = _reader(parts[0])
+        return lambda stored: None if stored is None else read(stored)
+    if isinstance(kind, type) and is_dataclass(kind):
+        fields = tuple((name, _reader(part)) for name, part in get_type_hints(kind).items())
+        return lambda stored: kind(**{name: read(stored[name]) for name, read in fields})
+    if kind is datetime:
+        return _at
+    return kind if kind is Decimal or issubclass(kind, Enum) else _as_stored
+
+
+def _as_stored(stored: Any) -> Any:
+    return stored

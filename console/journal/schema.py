@@ -35,6 +35,11 @@ IN_NO_STATE = f"state NOT IN ({_spelled_out(State)})"
 SENT_BY = "sender_kind = :sender_kind AND sender_id = :sender_id"
 """Intents of a sender: a customer and a group may have the same number."""
 
+HAS_TICKET = "instr(terms, '\"ticket\":') > 0"
+"""Intents with a ticket, as text: where SQLite trusts no schema, no function for JSON may be in an index."""
+TICKET = "CASE WHEN json_valid(terms) THEN json_extract(terms, '$.ticket') END COLLATE NOCASE"
+"""The ticket of an intent. Behind `HAS_TICKET`; one row that is no JSON must not end a search."""
+
 # The known states aren't listed: each new one would mean to build this table anew.
 # Indexes of states are partial, so that they stay small however old the journal grows.
 INTENT = Table(
@@ -88,9 +93,10 @@ INTENT = Table(
     f"CREATE INDEX IF NOT EXISTS intents_in_no_state ON intent (id) WHERE {IN_NO_STATE}",
     "CREATE INDEX IF NOT EXISTS intents_of_sender ON intent (sender_id, id)",
     "CREATE INDEX IF NOT EXISTS intents_of_recipient ON intent (recipient_id, id)",
+    f"CREATE INDEX IF NOT EXISTS intents_with_ticket ON intent (id) WHERE {HAS_TICKET}",
 )
-"""`terms` holds, as JSON, what only some orders have: who acts for a group, the type of the transfer, and
-what the sender had before it."""
+"""`terms` holds, as JSON, what only some orders have: who acts for a group, the type of the transfer, its
+ticket, and what the sender had before it."""
 
 BY_KIND = "entries_by_kind"
 """The index of entries about no transfer. Look-ups are many: nothing else must be looked for among them."""

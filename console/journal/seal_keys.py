@@ -82,6 +82,10 @@ class RowSealKey:
         """The seal of what a receipt says."""
         return self._mac("receipt", said)
 
+    def seal_export(self, said: str) -> str:
+        """The seal of what an exported file says."""
+        return self._mac("export", said)
+
     def seals_anchor(self, line: str, seal: str) -> bool:
         """Whether `seal` was made with this key for that line of an anchor."""
         return _equal(self.seal_anchor(line), seal)

@@ -19,9 +19,11 @@ from console.journal.approval_entries import ApprovalEntries
 from console.journal.counter_entries import CounterEntries, note_reversed
 from console.journal.damage import DAMAGE_ACCEPTED, damaged_rows
 from console.journal.draft_queries import DraftQueries
+from console.journal.export_seals import ExportSeals
 from console.journal.figure_queries import FigureQueries
 from console.journal.health import JournalHealth
 from console.journal.history_pages import HistoryPages
+from console.journal.index_feed import IndexFeed
 from console.journal.journal_errors import JournalBehind, JournalUnwritable, SenderBusy, StateConflict
 from console.journal.journal_file import JournalFile
 from console.journal.lookup_entries import LookupEntries
@@ -45,6 +47,7 @@ from console.journal.row_reading import read_row
 from console.journal.schema import INTENT
 from console.journal.seal_keys import KeyKeeper
 from console.journal.table import Row
+from console.journal.ticket_entries import TicketEntries
 
 _ORDER = (
     "sender_kind",
@@ -62,6 +65,7 @@ _ORDER = (
 class JournalStore(
     JournalQueries,
     HistoryPages,
+    IndexFeed,
     MoveQueries,
     JournalHealth,
     OutgoingEntries,
@@ -75,6 +79,8 @@ class JournalStore(
     DraftQueries,
     Purging,
     PersonQueries,
+    TicketEntries,
+    ExportSeals,
 ):
     """One console's hold on the journal file: every question, every step. `owner` names this run."""
 

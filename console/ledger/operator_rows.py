@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, func, insert, or_, select
 
 from console.domain.elsewhere import ElsewhereUnreadable, Sees, TillOfChain
 from console.domain.operators import NOBODY, Operator, OperatorRole, wait_after
-from console.domain.operators_elsewhere import Decided, DecidedElsewhere, PinTried
+from console.domain.operators_elsewhere import DecidedElsewhere, OperatorWord, PinTried
 from console.domain.text import clean
 from console.ledger.claims import LIMIT_SECONDS
 from console.ledger.entry_chain import is_sealed
@@ -88,7 +88,7 @@ def _decided(row: Row[Any]) -> DecidedElsewhere | None:
         facts["operator"], OperatorRole(facts["role"]), clean(facts["name"]), is_active=facts["active"]
     )
     at = datetime.fromisoformat(facts.get("decided", row.at))
-    decided = Decided(operator, at, datetime.fromisoformat(facts["added"]))
+    decided = OperatorWord(operator, at, datetime.fromisoformat(facts["added"]))
     till = TillOfChain(clean(row.branch), clean(row.label))
     return DecidedElsewhere(
         decided, facts["chain_pin"], clean(row.operator), till, row.arrived.astimezone(UTC)

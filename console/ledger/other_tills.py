@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -13,7 +13,9 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, fun
 from console.domain.elsewhere import WHOSE, Below, ElsewhereUnreadable, Sees, TillOfChain, TransferElsewhere
 from console.domain.parties import Party
 from console.domain.party_kinds import PartyKind
+from console.domain.query_line import HistoryQuery
 from console.domain.text import clean
+from console.domain.totals import Total, TotalsBy
 from console.domain.transfers import (
     UNPROVEN_STATES,
     Intent,
@@ -28,6 +30,7 @@ from console.ledger.joining import require_newest
 from console.ledger.ledger_errors import UNKNOWN_HERE, LedgerError, LedgerRefused
 from console.ledger.ledger_tables import console, event, transfer
 from console.ledger.ledger_thread import LedgerThread
+from console.ledger.query_conditions import conditions, grouped, totals_of
 from console.ledger.tenant_key import Membership
 
 T = TypeVar("T")
@@ -63,18 +66,25 @@ class OtherTills:
         return Sees.BRANCH if self._sees is Sees.ALL and not self._may_see_all() else self._sees
 
     async def page(
-        self, below: Below | None, limit: int, *, text: str, states: Collection[State]
+        self, below: Below | None, limit: int, query: HistoryQuery
     ) -> tuple[TransferElsewhere, ...]:
-        wanted: list[ColumnElement[bool]] = []
-        if states:
-            wanted.append(transfer.c.state.in_([state.value for state in states]))
-        if text:
-            wanted.append(_mentions(text))
+        wanted = conditions(query)
         key = tuple_(transfer.c.created, transfer.c.console, transfer.c.reference)
         if below is not None:
+            # The time alone is said as well: an index begins with it.
+            wanted.append(transfer.c.created <= below.created)
             wanted.append(key < tuple_(below.created, below.console, below.reference))
         newest = (transfer.c.created.desc(), transfer.c.console.desc(), transfer.c.reference.desc())
         return await self._transfers(lambda query: query.where(*wanted).order_by(*newest).limit(limit))
+
+    async def totals(self, query: HistoryQuery, by: TotalsBy) -> tuple[Total, ...]:
+        wanted = grouped(others(self._member, self.sees).where(*conditions(query)), by)
+
+        def read_totals(connection: Connection) -> tuple[Total, ...]:
+            require_sight(connection, self._member, self.sees)
+            return totals_of(connection.execute(wanted), by)
+
+        return await self._ask(read_totals)
 
     async def changed(self, seconds: float) -> tuple[TransferElsewhere, ...]:
         since = func.now() - timedelta(seconds=seconds + _LATE_SECONDS)
@@ -181,12 +191,6 @@ def _came_again() -> ColumnElement[bool]:
     newer = (rejoined.c.id == again.c.console, rejoined.c.joined > console.c.joined)
     same = exists().where(again.c.reference == transfer.c.reference, *newer)
     return and_(console.c.departed.is_not(None), same)
-
-
-def _mentions(text: str) -> ColumnElement[bool]:
-    searched = ("reference", "sender_name", "recipient_name", "operator", "transfer_id", "branch")
-    columns = (*(transfer.c[name] for name in searched), console.c.label)
-    return or_(*(column.icontains(text, autoescape=True) for column in columns))
 
 
 def _transfer(row: Row[Any]) -> TransferElsewhere:

@@ -128,7 +128,6 @@ class Http:
         *,
         query: Mapping[str, str] | None = None,
         body: bytes | None = None,
-        headers: Mapping[str, str] | None = None,
         repeatable: bool = True,
     ) -> Answer:
         """Ask for something over a kept connection; raises `TransportError`.
@@ -136,7 +135,7 @@ class Http:
         Where `repeatable`, passing failures and 429/502/503/504 are tried again, three times in all and
         never past the deadline, which covers every try together.
         """
-        call = Call(method, path, query, body or b"", headers or {})
+        call = Call(method, path, query, body or b"")
         until = asyncio.get_running_loop().time() + self._deadline
 
         async def ask() -> Answer:
@@ -147,14 +146,12 @@ class Http:
             return await ask()
         return await repeated(ask, until=until, clock=self._clock)
 
-    async def send_once(
-        self, path: str, body: bytes, *, method: str = "POST", headers: Mapping[str, str] | None = None
-    ) -> Answer:
+    async def send_once(self, path: str, body: bytes, *, method: str = "POST") -> Answer:
         """Send a request that must not arrive twice, over a connection of its own; raises `TransportError`.
 
         Only a connection that couldn't be made is dialled again, twice at most (ARCHITECTURE, R2).
         """
-        call = Call(method, path, None, body, {**(headers or {}), "Connection": "close"})
+        call = Call(method, path, body=body, alone=True)
         until = asyncio.get_running_loop().time() + self._deadline
         prepared = await self._prepared(call, until)
         for redial in range(1, _REDIALS + 1):
@@ -218,12 +215,16 @@ class Http:
         raise failure
 
     def _request(self, call: Call, wire: bytes) -> httpx.Request:
-        content = {"Content-Type": "application/json"} if wire else {}
+        headers = dict(self._headers)
+        if wire:
+            headers["Content-Type"] = "application/json"
+        if call.alone:
+            headers["Connection"] = "close"
         return httpx.Request(
             call.method,
             self._base_url + checked_path(call.path),
             params=call.query or None,
-            headers=sendable({**self._headers, **content, **call.headers}),
+            headers=headers,
             content=wire or None,
         )
 

@@ -103,26 +103,23 @@ def load_sealing_key(data: bytes, key_id: str = "") -> SealingKey:
     return SealingKey(key_id or fingerprint(key), expires, jwk=JWK.from_pyca(key))
 
 
-def load_opening_key(data: bytes, password: SecretStr | None = None, *, trusted: bool = False) -> OpeningKey:
+def load_opening_key(data: bytes, password: SecretStr | None = None) -> OpeningKey:
     """The private key in `data`, ready to open answers; see `load_private_key`."""
-    loaded = load_private_key(data, password, trusted=trusted)
+    loaded = load_private_key(data, password)
     jwk = JWK.from_pyca(loaded.private_key)
-    # Checked above, or at enrolment: without this jwcrypto checks a second time at the first answer.
+    # Checked above: without this jwcrypto checks a second time at the first answer.
     jwk.unsafe_skip_rsa_key_validation = True
     return OpeningKey(loaded.fingerprint, loaded.expires, loaded.warnings, jwk=jwk)
 
 
-def load_private_key(data: bytes, password: SecretStr | None = None, *, trusted: bool = False) -> LoadedKey:
+def load_private_key(data: bytes, password: SecretStr | None = None) -> LoadedKey:
     """The RSA private key in `data`, PKCS#12 or PEM, at least 2048 bits; raises `EncryptionError`.
 
     A password that the file doesn't need is ignored. The full check of the key costs about 34 ms and
-    holds the interpreter, so load keys in a thread. `trusted` skips it for PEM, for keys that passed it
-    when they were enrolled and are known by fingerprint.
+    holds the interpreter, so load keys in a thread.
     """
     secret = None if password is None else password.get_secret_value().encode()
-    found = (
-        _in_pkcs12(data, secret) if _PKCS12_VERSION in data[:9] else _in_pem(data, secret, trusted=trusted)
-    )
+    found = _in_pkcs12(data, secret) if _PKCS12_VERSION in data[:9] else _in_pem(data, secret)
     if not isinstance(found.key, RSAPrivateKey):
         raise _no_key(found, tried=secret is not None)
     _check_size(found.key.key_size)
@@ -143,16 +140,14 @@ class _Found:
     """False: the password, or the want of one, may be why there is no key."""
 
 
-def _in_pem(data: bytes, secret: bytes | None, *, trusted: bool) -> _Found:
+def _in_pem(data: bytes, secret: bytes | None) -> _Found:
     block = _PEM_KEY.search(data)
     if block is None:
         return _Found(None, (), is_protected=False)
     is_protected = b"ENCRYPTED" in block[0]
     certificates: Sequence[x509.Certificate] = ()
     try:
-        key: object = load_pem_private_key(
-            block[0], secret if is_protected else None, unsafe_skip_rsa_key_validation=trusted
-        )
+        key: object = load_pem_private_key(block[0], secret if is_protected else None)
         if _CERTIFICATE in data:
             certificates = x509.load_pem_x509_certificates(data)
     except _UNUSABLE:

@@ -42,7 +42,8 @@ class Call:
     path: str
     query: Mapping[str, str] | None = None
     body: bytes = field(default=b"", repr=False)
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    alone: bool = False
+    """Whether it has a connection of its own."""
 
 
 def encode(body: Body) -> bytes:

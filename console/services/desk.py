@@ -15,6 +15,8 @@ from console.services.code_brake import CodeBrake
 from console.services.threads import in_background
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from console.domain.capabilities import Capabilities
     from console.domain.clock import Clock
     from console.domain.exchanges import Trace
@@ -24,9 +26,11 @@ if TYPE_CHECKING:
     from console.explanations.catalogue import Catalogue
     from console.providers.simulator_control import TrainingDesk
     from console.services.approvals_elsewhere import ApprovalsElsewhere
+    from console.services.cases import CaseService
     from console.services.counter_transfers import CounterTransfers
     from console.services.directories import Directories
     from console.services.drafts import Drafts
+    from console.services.exporting import ExportService
     from console.services.lookup_record import LookupRecord
     from console.services.no_ledger import NoLedgerDesk
     from console.services.people import People
@@ -40,13 +44,7 @@ if TYPE_CHECKING:
     from console.settings import Profile
 
 
-_IMPORTED_AHEAD = (
-    "pydantic",
-    "console.services.opening",
-    "console.providers.http",
-    "phonenumbers",
-    "console.explanations.catalogue",
-)
+_IMPORTED_AHEAD = ("pydantic", "console.services.opening")
 """Slow to import, and so in parts: other threads wait for one that imports, that which draws keys too."""
 
 
@@ -74,6 +72,10 @@ class Desk:
     reconciliation: ReconciliationService
     history: HistoryService
     receipts: ReceiptService
+    cases: CaseService
+    """Tickets and notes, and everything about one transfer."""
+    exports: ExportService
+    """Transfers taken along in files, and where those are kept."""
     catalogue: Catalogue
     announcer: Feed[Intent]
     trace: Trace
@@ -105,6 +107,8 @@ class Desk:
     """One for all screens: the same sender can be on two of them."""
     consents: tuple[str, ...] = ()
     """How a recipient can have agreed, where the policy wants them asked."""
+    history_view: Path | None = None
+    """The file of the history's columns and kept lines; without one they last as long as the screen."""
     cancel_window: timedelta = timedelta()
     """For how long a transfer is held behind the last key, for second thoughts (policy)."""
 
@@ -189,6 +193,7 @@ class Opening:
             for name in _IMPORTED_AHEAD:
                 await self.at_rest()
                 await in_background(partial(import_module, name))
+            await self.at_rest()
             self._future().set_result(await self._open_desk())
         except Exception as fault:
             self._attempt = None

@@ -9,9 +9,10 @@ import os
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
 from console.domain.masking import last_four
 from console.domain.parties import Party
@@ -23,28 +24,54 @@ from console.journal.journal_thread import JournalRunner
 if TYPE_CHECKING:
     from console.journal.transactions import JournalStore
 
+FORMATS = ("csv", "json", "bundle")
+"""What a file can hold; `export_bundle` has the last one."""
 _PAGE = 500
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula, which could run a program."""
 
 Line = dict[str, str | int | None]
+Page = tuple[tuple[int, Intent], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """How far an export has come: transfers written, and the share of the journal that was gone through."""
+
+    count: int
+    share: float
+
+
+class Lines(Protocol):
+    """One format: what stands before, between and after the transfers. An empty text is no line."""
+
+    async def begin(self) -> str:
+        """What comes first."""
+
+    def line(self, line: Line) -> str:
+        """One transfer."""
+
+    async def end(self, count: int) -> str:
+        """What comes last, behind so many transfers."""
 
 
 async def transfers(journal: JournalRunner, query: HistoryQuery) -> AsyncIterator[Intent]:
     """Everything that the query asks for, newest first; memory doesn't grow with the journal."""
-    before: int | None = None
-    while True:
-        page = await journal.run(_page_of(query, before))
+    async for page in _pages(journal, query):
         for _, intent in page:
             yield intent
+
+
+async def _pages(journal: JournalRunner, query: HistoryQuery) -> AsyncIterator[Page]:
+    before: int | None = None
+    while page := await journal.run(_page_of(query, before)):
+        yield page
         if len(page) < _PAGE:
             return
         before = page[-1][0]
 
 
-def _page_of(
-    query: HistoryQuery, before: int | None
-) -> Callable[[JournalStore], tuple[tuple[int, Intent], ...]]:
+def _page_of(query: HistoryQuery, before: int | None) -> Callable[[JournalStore], Page]:
     return lambda store: store.page(query, before=before, limit=_PAGE)
 
 
@@ -65,6 +92,7 @@ def line_of(intent: Intent) -> Line:
         **_side("to", order.recipient),
         "programme": order.program_id,
         "note": order.note,
+        "ticket": order.ticket,
         "transfer": "" if receipt is None else receipt.transfer_id,
         "request": "" if receipt is None else receipt.request_id,
         "operator": intent.operator,
@@ -95,14 +123,32 @@ def json_line(line: Line) -> str:
     return json.dumps(line, ensure_ascii=False) + "\n"
 
 
-def csv_line(line: Line) -> str:
-    """One line of values; a text that a spreadsheet would run as a formula is marked as text."""
-    return _csv([_as_text(value) if isinstance(value, str) else value for value in line.values()])
+class JsonLines:
+    """A JSON object a line, for other programs."""
+
+    async def begin(self) -> str:
+        """Nothing: each line says what it holds."""
+        return ""
+
+    def line(self, line: Line) -> str:
+        """One transfer."""
+        return json_line(line)
+
+    async def end(self, count: int) -> str:  # noqa: ARG002 - a protocol
+        """Nothing."""
+        return ""
 
 
-def csv_head(line: Line) -> str:
-    """The names of the values of a line."""
-    return _csv(list(line))
+class CsvLines(JsonLines):
+    """A table for spreadsheets; what one would run as a formula is marked as text."""
+
+    def __init__(self) -> None:
+        self._is_begun = False
+
+    def line(self, line: Line) -> str:
+        """One transfer, behind the names of its values where it is the first."""
+        head, self._is_begun = "" if self._is_begun else _csv(list(line)), True
+        return head + _csv([_as_text(value) if isinstance(value, str) else value for value in line.values()])
 
 
 def _as_text(value: str) -> str:
@@ -118,19 +164,18 @@ def _csv(values: list[Any]) -> str:
 async def export(
     journal: JournalRunner,
     query: HistoryQuery,
-    format: str,  # noqa: A002
+    lines: Lines,
     write: Callable[[str], object],
-    told: Callable[[int], None],
+    told: Callable[[Exported], None],
 ) -> int:
-    """Write everything that the query asks for as `csv` or `json`; how many. `told` hears each count."""
-    count = 0
-    async for intent in transfers(journal, query):
-        line = line_of(intent)
-        if format == "csv" and count == 0:
-            write(csv_head(line))
-        write(csv_line(line) if format == "csv" else json_line(line))
-        count += 1
-        told(count)
+    """Write everything that the query asks for; how many. `told` hears of each page."""
+    count, newest = 0, 0
+    write(await lines.begin())
+    async for page in _pages(journal, query):
+        write("".join(lines.line(line_of(intent)) for _, intent in page))
+        count, newest = count + len(page), newest or page[0][0]
+        told(Exported(count, 1 - (page[-1][0] - 1) / newest))
+    write(await lines.end(count))
     return count
 
 

@@ -111,7 +111,19 @@ async def open_desk(
     rules = _rules(profile, policy)
     desk = await in_background(
         lambda: _assemble(
-            profile, rules, key, journal, gateway, known, phone, ledger, receipts, trace, clock, people
+            profile,
+            rules,
+            key,
+            journal,
+            gateway,
+            known,
+            phone,
+            ledger,
+            receipts,
+            trace,
+            clock,
+            people,
+            folders.journal,
         )
     )
     return desk if training is None else replace(desk, hint=training.hint, group_hint=training.group_hint)
@@ -175,12 +187,16 @@ def _assemble(
     trace: Trace,
     clock: Clock,
     people: People,
+    folder: Path,
 ) -> Desk:
     from console.domain.feed import Feed
     from console.explanations.catalogue import Catalogue
+    from console.services.cases import CaseService
     from console.services.counter_transfers import CounterTransfers
     from console.services.directories import usable_now
     from console.services.drafts import Drafts
+    from console.services.exporting import ExportService
+    from console.services.history_finder import HistoryFinder
     from console.services.journal_writer import JournalWriter
     from console.services.lookup_record import LookupRecord, recorded
     from console.services.reconciliation import ReconciliationService
@@ -205,6 +221,9 @@ def _assemble(
         gateway, journal, transfers, rules, at_desk, clock, announcer, usable_now=hint
     )
 
+    finder = HistoryFinder(journal, folder / "search.sqlite")
+    elsewhere = None if ledger is None else ledger.elsewhere
+
     async def close() -> None:
         if training is not None:
             await training.close()
@@ -212,6 +231,7 @@ def _assemble(
         if ledger is not None:
             await ledger.end()
         await lookups.written()
+        finder.close()
         journal.close()
 
     return Desk(
@@ -221,8 +241,10 @@ def _assemble(
         capabilities=gateway.capabilities,
         transfers=transfers,
         reconciliation=reconciliation,
-        history=HistoryService(gateway, journal, None if ledger is None else ledger.elsewhere),
+        history=HistoryService(gateway, journal, elsewhere, finder),
         receipts=receipts,
+        cases=CaseService(writer),
+        exports=ExportService(journal, clock, receipts.beside("exports")),
         catalogue=Catalogue(),
         announcer=announcer,
         trace=trace,
@@ -239,6 +261,7 @@ def _assemble(
         search_elsewhere=_search_elsewhere(gateway, directories, writer, ledger),
         approvals_elsewhere=_approvals_elsewhere(gateway, writer, clock, ledger, rules.policy.staff),
         consents=rules.policy.consent.wanted,
+        history_view=folder / "history.toml",
         cancel_window=timedelta(seconds=rules.policy.cancel.seconds),
     )
 

@@ -82,7 +82,7 @@ class People:
             told = await self._identity.hear()
         for each in told:
             if self.at_desk.present is not None and each.id == self.at_desk.present.id:
-                self.at_desk.present = each
+                self._arrive(each)
 
     def join(self, chain: OperatorsElsewhere) -> None:
         """See `IdentityOfChain`."""

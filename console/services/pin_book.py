@@ -6,6 +6,7 @@ the PIN that was set last for a supervisor in the keyring. So an old or an empti
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -29,9 +30,9 @@ from console.domain.operators import (
     wait_after,
 )
 from console.domain.operators_elsewhere import (
-    Decided,
     DecidedElsewhere,
     OperatorsElsewhere,
+    OperatorWord,
     overrules,
 )
 from console.journal.journal_thread import JournalRunner
@@ -87,6 +88,7 @@ class PinBook:
         self._hash = make_hash
         self._chain: OperatorsElsewhere | None = None
         self._tries = PinTries(journal, clock)
+        self._hearing = asyncio.Lock()
 
     def join(self, chain: OperatorsElsewhere) -> None:
         """From now on the other consoles of a chain are heard, and hear what is decided here."""
@@ -159,11 +161,15 @@ class PinBook:
         """
         if self._chain is None:
             return ()
+        async with self._hearing:
+            return await self._hear(self._chain)
+
+    async def _hear(self, chain: OperatorsElsewhere) -> tuple[Operator, ...]:
         roster = await self._roster()
         if not roster.entries and await self._journal.run(lambda store: store.has_operator_entries):
             return ()
         try:
-            told = await self._chain.heard(roster.heard)
+            told = await chain.heard(roster.heard)
         except ElsewhereUnreadable:
             return ()
         if not roster.entries and not any(each.decided.operator.may(Right.OPERATORS) for each in told):
@@ -194,7 +200,7 @@ class PinBook:
             raise OperatorRefused(f"{entry.operator.id} is the only supervisor. Add another one first.")
         gone, now = replace(entry.operator, is_active=False), self._clock.now()
         chain = ChainPart(entry.chain.pin, self._told(entry.chain.pin))
-        await self._put(desk.name, Decided(gone, now, entry.decided.added), entry.pin, chain)
+        await self._put(desk.name, OperatorWord(gone, now, entry.decided.added), entry.pin, chain)
 
     # -- inside --------------------------------------------------------------------------------
 
@@ -265,14 +271,14 @@ class PinBook:
         require_pin_rule(SecretStr(pin))
         now, hashed = self._clock.now(), await self._hashed(await self._mark(operator.id, pin))
         chain = ChainPart(await self._chain_hash(operator.id, pin), self._told(pin))
-        await self._put(by, Decided(operator, now, added or now), hashed, chain, begins=begins)
+        await self._put(by, OperatorWord(operator, now, added or now), hashed, chain, begins=begins)
         await self._tries.end(operator.id)
         if operator.role is OperatorRole.SUPERVISOR:
             kept = SecretStr(await self._hashed(pin))
             await in_background(lambda: self._vault.set(SUPERVISORS_PIN, kept))
 
     async def _put(
-        self, by: str, decided: Decided, pin: str, chain: ChainPart, *, begins: bool = False
+        self, by: str, decided: OperatorWord, pin: str, chain: ChainPart, *, begins: bool = False
     ) -> None:
         now = self._clock.now()
         newest = await self._journal.run(

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from console.domain.elsewhere import Elsewhere, ElsewhereUnreadable, Sees, TransferElsewhere
 from console.domain.parties import Party
 from console.domain.problems import Problem, ProviderError
-from console.domain.query_line import HistoryQuery
+from console.domain.query_line import EVERYTHING, HistoryQuery, Sorting
 from console.domain.references import ALPHABET, MARK, read_reference, references_in
-from console.domain.transfers import HistoryRow, Intent, JournalEvent, State
+from console.domain.totals import Total, TotalsBy, added
+from console.domain.transfers import HistoryRow, Intent, JournalEvent
 from console.journal.journal_errors import JournalRowBroken
 from console.journal.journal_thread import JournalRunner
 from console.providers.gateway_protocols import Gateway
-from console.services.chain_listing import ChainMark, Source, one_page
+from console.services.chain_listing import ChainMark, one_page
+from console.services.history_finder import HistoryFinder
 
 PAGE_SIZE = 50
 
@@ -63,10 +66,18 @@ class HistoryService:
     ended, if other tills' transfers stand among its own.
     """
 
-    def __init__(self, gateway: Gateway, journal: JournalRunner, elsewhere: Elsewhere | None = None) -> None:
+    def __init__(
+        self,
+        gateway: Gateway,
+        journal: JournalRunner,
+        elsewhere: Elsewhere | None = None,
+        finder: HistoryFinder | None = None,
+    ) -> None:
         self._gateway = gateway
         self._journal = journal
         self._elsewhere = elsewhere
+        self.finder = finder
+        """The search index, where there is one: without it the journal is read through."""
 
     @property
     def sees(self) -> Sees:
@@ -94,47 +105,73 @@ class HistoryService:
         return Listing(tuple(entries), None if ended else page + 1, by_ledger=provided.by_ledger)
 
     async def of_console(
-        self,
-        before: int | ChainMark | None = None,
-        *,
-        text: str = "",
-        states: frozenset[State] = frozenset(),
+        self, before: int | ChainMark | None = None, query: HistoryQuery = EVERYTHING
     ) -> Listing:
-        """A page of this console's journal, and of other tills where it sees them, filtered there.
+        """A page of this console's journal, and of other tills where it sees them, newest first.
 
         Where the ledger can't be read the journal's part is listed alone, to its end.
         """
         if self._elsewhere is None or isinstance(before, int):
-            return await self._of_journal(before if isinstance(before, int) else None, text, states)
+            return await self._of_journal(before if isinstance(before, int) else None, query)
         before = before or ChainMark()
         try:
-            return await self._of_chain(self._elsewhere, before, text, states)
+            return await self._of_chain(self._elsewhere, before, query)
         except ElsewhereUnreadable as error:
             if before.journal.ended:
                 return Listing((), None, unread=str(error))
-            listing = await self._of_journal(before.journal.place, text, states)
+            listing = await self._of_journal(before.journal.place, query)
             return replace(listing, unread=str(error))
 
-    async def _of_chain(
-        self, elsewhere: Elsewhere, before: ChainMark, text: str, states: frozenset[State]
-    ) -> Listing:
-        mine = await self._rows(before.journal, text, states)
+    async def _of_chain(self, elsewhere: Elsewhere, before: ChainMark, query: HistoryQuery) -> Listing:
+        mine = () if before.journal.ended else await self._rows(before.journal.place, query)
         theirs: tuple[TransferElsewhere, ...] = ()
         if not before.ledger.ended:
-            theirs = await elsewhere.page(before.ledger.place, PAGE_SIZE, text=text, states=states)
+            theirs = await elsewhere.page(before.ledger.place, PAGE_SIZE, query)
         page, mark = one_page(before, mine, theirs, PAGE_SIZE)
         entries = tuple(HistoryEntry(None, line.intent, line.elsewhere) for line in page)
         return Listing(entries, None if mark.ended else mark)
 
-    async def _rows(
-        self, source: Source[int], text: str, states: frozenset[State]
-    ) -> tuple[tuple[int, Intent], ...]:
-        if source.ended:
-            return ()
-        query = HistoryQuery(text, states=states)
-        return await self._journal.run(
-            lambda journal: journal.page(query, before=source.place, limit=PAGE_SIZE)
-        )
+    async def _of_journal(self, before: int | None, query: HistoryQuery) -> Listing:
+        rows = await self._rows(before, query)
+        entries = tuple(HistoryEntry(None, intent) for _, intent in rows)
+        return Listing(entries, rows[-1][0] if len(rows) == PAGE_SIZE else None)
+
+    async def _rows(self, before: int | None, query: HistoryQuery) -> tuple[tuple[int, Intent], ...]:
+        if self.finder is not None and query != EVERYTHING:
+            below = None if before is None else (before,)
+            places = await self.finder.page(query, Sorting.NEWEST, below, PAGE_SIZE)
+            if places is not None:
+                found = await self.numbered(place[-1] for place in places)
+                return tuple(sorted(found.items(), reverse=True))
+        return await self._journal.run(lambda journal: journal.page(query, before=before, limit=PAGE_SIZE))
+
+    async def ends(self) -> tuple[int, int]:
+        """The first and the last row id of the journal."""
+        return await self._journal.run(lambda journal: journal.ends())
+
+    async def between(self, low: int, high: int) -> dict[int, Intent]:
+        """The journal's readable transfers from one row id to another."""
+        return await self._journal.run(lambda journal: journal.between(low, high))
+
+    async def numbered(self, ids: Iterable[int]) -> dict[int, Intent]:
+        """The journal's readable transfers with these row ids."""
+        wanted = list(ids)
+        return await self._journal.run(lambda journal: journal.numbered(wanted))
+
+    async def totals(self, query: HistoryQuery, by: TotalsBy) -> tuple[tuple[Total, ...], str]:
+        """Everything that the query asks for, added up, and why other tills' are missing, where they are.
+
+        `LookupError` while the search index is being made.
+        """
+        mine = None if self.finder is None else await self.finder.totals(query, by)
+        if mine is None:
+            raise LookupError
+        if self._elsewhere is None:
+            return mine, ""
+        try:
+            return added((*mine, *await self._elsewhere.totals(query, by))), ""
+        except ElsewhereUnreadable as error:
+            return mine, str(error)
 
     async def changed_elsewhere(self, seconds: float) -> tuple[HistoryEntry, ...]:
         """What other tills made or changed within so many seconds; may raise `ElsewhereUnreadable`."""
@@ -146,13 +183,6 @@ class HistoryService:
     async def unproven_elsewhere(self) -> tuple[TransferElsewhere, ...]:
         """Other tills' transfers without a proven result, oldest first; may raise `ElsewhereUnreadable`."""
         return () if self._elsewhere is None else await self._elsewhere.unproven()
-
-    async def _of_journal(self, before: int | None, text: str, states: frozenset[State]) -> Listing:
-        rows = await self._journal.run(
-            lambda journal: journal.page(HistoryQuery(text, states=states), before=before, limit=PAGE_SIZE)
-        )
-        entries = tuple(HistoryEntry(None, intent) for _, intent in rows)
-        return Listing(entries, rows[-1][0] if len(rows) == PAGE_SIZE else None)
 
     async def named(self, typed: str) -> str:
         """What `of_console` finds the transfer by whose reference this is; empty where there is none.
@@ -168,7 +198,7 @@ class HistoryService:
             return ""
         if not typed.startswith(MARK) or not begins or not set(begins) <= set(ALPHABET):
             return ""
-        listing = await self.of_console(text=begins)
+        listing = await self.of_console(query=HistoryQuery(begins))
         known = (entry.intent.reference for entry in listing.entries if entry.intent is not None)
         return begins if any(each.startswith(begins) for each in known) else ""
 

@@ -24,10 +24,11 @@ ONE_LINE: Final = "border: none !important; height: 1; padding: 0;"
 
 
 class StillInput(Input):
-    """Three habits of Textual's field are left out, one slow and two unsafe.
+    """Four habits of Textual's field are left out, two slow and two unsafe.
 
-    It has the whole screen laid out at every key, because a field may grow with its text; ours don't. And
-    it edits by bindings, which are looked at only after a key has bubbled up: in a burst, as over a slow
+    It has the whole screen laid out at every key, because a field may grow with its text; ours don't. It is
+    styled anew at its first key, for a class that says it is valid; what is typed is judged elsewhere. And it
+    edits by bindings, which are looked at only after a key has bubbled up: in a burst, as over a slow
     link, a backspace then comes after the digits that were typed behind it, and another amount stands
     there than was typed. And it copies a hidden text in the clear.
     """
@@ -43,6 +44,9 @@ class StillInput(Input):
         event.stop()
         event.prevent_default()
         await self.run_action(action)
+
+    def validate(self, value: str) -> None:
+        """Nothing: see above."""
 
     @property
     def allow_select(self) -> bool:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from codecs import getincrementaldecoder
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 ESCAPE_SECONDS = 0.1
 """After so long an Escape is the key and not the beginning of a sequence."""
@@ -46,8 +46,7 @@ class Kind(Enum):
     PASTE = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """Typed characters, one whole sequence that begins with Escape, or everything that was pasted."""
 
     kind: Kind

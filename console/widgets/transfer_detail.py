@@ -151,6 +151,7 @@ def _origin(entry: HistoryEntry) -> Iterable[Fact]:
     yield "programme", Content(_programme(entry))
     yield "type", Content(intent.order.transfer_type if intent is not None else "")
     yield "note", _note(entry)
+    yield "ticket", Content(intent.order.ticket if intent is not None else "")
     if entry.at is not None:
         assumed = row is not None and not row.zone_known
         yield "time", joined(full_time(entry.at), muted("zone assumed") if assumed else "")

@@ -103,8 +103,8 @@ class ApproveDialog(ModalScreen[bool]):
             self.app.switch_screen(AskElsewhereDialog(approvals, self._order, checked))
 
     def action_to_pin(self) -> None:
-        """Heard before the field hears it: a PIN typed ahead must not land in the open field."""
-        self._field("pin").focus()
+        """Heard before the field hears it, and at once: a PIN typed ahead must not land in the open field."""
+        self.set_focus(self._field("pin"))
 
     @on(Input.Submitted, "#pin")
     def _submitted(self, event: Input.Submitted) -> None:

@@ -86,8 +86,8 @@ class DecideDialog(ModalScreen[None]):
         return super().check_action(action, parameters)
 
     def action_to_pin(self) -> None:
-        """Heard before the field hears it: a PIN typed ahead must not land in the open field."""
-        self.query_one("#pin").focus()
+        """Heard before the field hears it, and at once: a PIN typed ahead must not land in the open field."""
+        self.set_focus(self.query_one("#pin"))
 
     @on(Input.Submitted, "#pin")
     def _submitted(self, event: Input.Submitted) -> None:

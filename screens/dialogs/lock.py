@@ -115,8 +115,8 @@ class LockScreen(BlockingScreen):
         return super().check_action(action, parameters)
 
     def action_next_field(self) -> None:
-        """Heard before the field hears it: a PIN typed ahead must not land in the open field."""
-        self._field("pin" if self.focused is self._field("operator") else "pin-again").focus()
+        """Heard before the field hears it, and at once: a PIN typed ahead must not land in the open field."""
+        self.set_focus(self._field("pin" if self.focused is self._field("operator") else "pin-again"))
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:

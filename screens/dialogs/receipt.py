@@ -6,16 +6,20 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Horizontal, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from console.domain.references import MARK
+from console.widgets.qr_code import CELLS, can_draw_blocks, qr_code
 from screens.background import start
 from styles import stylesheet
 
 if TYPE_CHECKING:
     from console.services.receipts import ReceiptPage, ReceiptService
 
+_PAPER_CELLS, _MARGIN_CELLS = 49, 6
+"""The paper in its frame, and what must be free around it and the code."""
 _KEYS = "c copy  s save  Esc close"
 
 
@@ -41,10 +45,20 @@ class ReceiptDialog(ModalScreen[None]):
         """The paper; arrows scroll what is longer than the window."""
         with VerticalScroll(classes="dialog") as paper:
             paper.border_subtitle = f"Enter print  {_KEYS}" if self._receipts.can_print else _KEYS
-            yield Static("\n".join(self._page.lines), id="paper", markup=False)
+            with Horizontal(id="sheet"):
+                yield Static("\n".join(self._page.lines), id="paper", markup=False)
+                if self._has_room:
+                    yield Static(qr_code(f"{MARK}{self._page.shown.reference}"), id="code", markup=False)
+
+    @property
+    def _has_room(self) -> bool:
+        """Whether the reference can stand beside the paper as a code, too."""
+        wide = self.app.size.width >= _PAPER_CELLS + _MARGIN_CELLS + CELLS
+        return wide and can_draw_blocks()
 
     def on_mount(self) -> None:
         """Arrows scroll."""
+        self.set_class(self._has_room, "-coded")
         self.query_one(VerticalScroll).focus()
 
     def action_hand_out(self) -> None:

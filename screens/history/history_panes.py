@@ -1,4 +1,4 @@
-"""What stands on the history screen: the filter, the table, the detail, and the words around them."""
+"""What stands on the history screen: the query line, the table, the detail, and the words around them."""
 
 from __future__ import annotations
 
@@ -6,31 +6,35 @@ from typing import TYPE_CHECKING
 
 from textual import getters, work
 from textual.app import ComposeResult
-from textual.containers import Container, Horizontal, Vertical
+from textual.containers import Container, Vertical
 from textual.content import Content
-from textual.widgets import Input, Static
+from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
 from console.domain.elsewhere import Sees
 from console.domain.parties import Party
+from console.domain.query_line import EVERYTHING, HistoryQuery, Sorting
 from console.widgets.history_table import HistoryTable
 from console.widgets.history_text import reference_of
 from console.widgets.status_text import muted
 from console.widgets.transfer_detail import TransferDetail
-from screens.history.history_query import STATES, FilterBox
 from screens.history.history_words import (
+    count_words,
     empty_words,
     missing_words,
     scope_words,
     unmatched_words,
     unread_words,
 )
+from screens.history.query_box import QueryLine
 
 if TYPE_CHECKING:
     from console.domain.elsewhere import TransferElsewhere
-    from console.services.chain_listing import ChainMark
     from console.services.desk import Desk
     from console.services.transfer_history import HistoryEntry, Listing
+
+_BESIDE = 140
+"""Cells from which on the detail stands beside the table: below that, the columns need the width."""
 
 
 class HistoryPanes(Vertical):
@@ -38,23 +42,28 @@ class HistoryPanes(Vertical):
 
     table = getters.query_one(HistoryTable)
     detail = getters.query_one(TransferDetail)
+    line = getters.query_one(QueryLine)
 
     desk: Desk | None = None
     party: Party | None = None
     """Whose transfers these are; None for this console's journal."""
     identifier = ""
     """Masked, what the party is known by."""
-    state = 0
-    """Which of `STATES` is shown."""
-    next_page: int | ChainMark | None = None
+    asked: HistoryQuery = EVERYTHING
+    """What is asked for: of the line as it last meant something."""
+    sorting = Sorting.NEWEST
+    next_page: int | None = None
+    """Of a party's list."""
+    is_whole = True
     read: tuple[HistoryEntry, ...] = ()
     """Whatever was read of a party's list, shown or filtered out."""
+    progress = 1.0
+    """How far the search index has come."""
 
     def compose(self) -> ComposeResult:
-        """Whose history, the filter, the table with its detail, and the count."""
-        with Horizontal(id="query"):
-            yield Static("", id="scope", markup=False)
-            yield FilterBox(placeholder="filter: reference, name, id, note", id="filter")
+        """Whose history, the query line, the table with its detail, and the count."""
+        yield Static("", id="scope", markup=False)
+        yield QueryLine()
         yield Static("", id="missing", markup=False)
         with Container(id="panes"):
             yield HistoryTable(id="table")
@@ -68,23 +77,30 @@ class HistoryPanes(Vertical):
         self.say(muted("Opening …"))
         self.show_scope()
 
+    def on_resize(self) -> None:
+        """In a wide window the detail stands beside the table."""
+        self.set_class(self.size.width >= _BESIDE, "-beside")
+
     @property
     def text(self) -> str:
-        """What the list is filtered for."""
-        return self.query_one("#filter", Input).value.strip()
+        """What is typed into the query line."""
+        return self.line.text
+
+    @property
+    def sees(self) -> Sees:
+        """Whose transfers can be listed."""
+        return Sees.CONSOLE if self.desk is None else self.desk.history.sees
 
     def show_filter(self, text: str) -> None:
-        """Put this in the box, as if it had stood there."""
-        with self.prevent(Input.Changed):
-            self.query_one("#filter", Input).value = text
+        """Put this in the line, as if it had stood there."""
+        self.line.put(text)
 
     def show_scope(self) -> None:
-        """Say whose transfers are shown, and in which state."""
-        state = STATES[self.state][0] if self.state else ""
-        sees = Sees.CONSOLE if self.desk is None else self.desk.history.sees
-        self.query_one("#scope", Static).update(scope_words(self.party, self.identifier, state, sees))
+        """Say whose transfers are shown, and in which order where it isn't the usual one."""
+        order = "" if self.sorting is Sorting.NEWEST or self.party is not None else self.sorting.value
+        self._say_in("#scope", scope_words(self.party, self.identifier, order, self.sees))
 
-    def show_missing(self, desk: Desk, listing: Listing) -> None:
+    def show_missing(self, desk: Desk, listing: Listing | None) -> None:
         """Say what of the list is missing, and why."""
         self._show_missing(missing_words(desk, listing, self.party, self.read))
 
@@ -94,18 +110,28 @@ class HistoryPanes(Vertical):
 
     def _show_missing(self, words: Content) -> None:
         line = self.query_one("#missing", Static)
-        line.update(words)
+        if line.content != words:
+            line.update(words)
         line.display = bool(words.plain)
 
+    def _say_in(self, line: str, words: Content | str) -> None:
+        """Lines of one height are drawn where they stand: laying everything out is felt while one types."""
+        self.query_one(line, Static).update(words, layout=False)
+
+    def tell_reading(self) -> None:
+        """In place of the table where it is empty; else it stays until something takes its place."""
+        if not self.table.row_count:
+            self.say(muted("Reading …"))
+
     def tell_count(self) -> None:
-        """Say how many are shown and whether there are more, or why there are none."""
+        """Say how many there are, or why there are none."""
         table = self.table
-        if not table.entries:
+        if not table.row_count:
             self.say(self._why_empty())
         else:
             self.say("")
-            more = "more below" if self.next_page is not None else "that is all"
-            self.query_one("#count", Static).update(muted(f"{len(table.entries):,} shown, {more}"))
+            told = count_words(table.row_count, is_whole=self.is_whole, progress=self.progress)
+            self._say_in("#count", told)
             if self.screen.focused is None:
                 self.to_table()
         self.screen.refresh_bindings()
@@ -115,16 +141,17 @@ class HistoryPanes(Vertical):
         self.screen.set_focus(self.table if self.query_one("#panes").display else None)
 
     def _why_empty(self) -> Content:
-        if self.text or self.state:
-            return unmatched_words(self.desk, self.text)
-        return empty_words(self.party, Sees.CONSOLE if self.desk is None else self.desk.history.sees)
+        if self.asked != EVERYTHING:
+            return unmatched_words(self.desk, self.asked.text)
+        return empty_words(self.party, self.sees)
 
     def say(self, words: Content | str) -> None:
         """Show words in place of the table; empty ones bring it back."""
-        nothing = self.query_one("#nothing", Static)
+        nothing, panes = self.query_one("#nothing", Static), self.query_one("#panes")
+        if not words and panes.display:
+            return
         nothing.update(words)
         nothing.display = bool(words)
-        panes = self.query_one("#panes")
         panes.display = not words
         if words:
             self.query_one("#count", Static).update("")

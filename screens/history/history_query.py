@@ -1,57 +1,77 @@
-"""What narrows the history: the box, the groups of states, and whether a transfer answers to both."""
+"""Whether a transfer of a party's list answers to a query: the provider lists them, and filters nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from textual.events import Paste
-
+from console.domain.parties import Party
+from console.domain.query_line import HistoryQuery
 from console.domain.spellings import spellings
-from console.domain.transfers import ALARM_STATES, State
-from console.widgets.history_text import named, reference_of, sides
-from console.widgets.pasting import pasted
-from console.widgets.still_input import StillInput
+from console.domain.transfers import State
+from console.widgets.history_text import named, points_of, reference_of, sides
 
 if TYPE_CHECKING:
     from console.services.transfer_history import HistoryEntry
 
-STATES: tuple[tuple[str, frozenset[State]], ...] = (
-    ("all", frozenset()),
-    ("open", frozenset({State.PREPARED, State.SENDING, State.UNKNOWN, State.RECONCILING, State.NEEDS_HUMAN})),
-    ("processed", frozenset({State.CONFIRMED, State.RESOLVED_APPLIED, State.DOUBLE_ALARM})),
-    ("alarms", ALARM_STATES),
-    ("refused", frozenset({State.REJECTED})),
-    ("not found", frozenset({State.NOT_APPLIED, State.RESOLVED_NOT_APPLIED})),
-    ("not sent", frozenset({State.NOT_SENT, State.ABANDONED})),
-)
-"""In the order in which one key goes through them."""
+NO_WARNINGS = "A party's list tells no warnings. Esc leads back to this console's transfers, which do."
 
 
-class FilterBox(StillInput):
-    """Narrows the table to what is typed."""
-
-    help_text: ClassVar[str] = (
-        "Part of a reference, a transfer number, a name, a customer id, a note or an operator. Mobiles are "
-        "not kept with transfers: F2 looks the customer up instead. Enter goes to the table, Esc empties the "
-        "box."
-    )
-
-    def on_paste(self, event: Paste) -> None:
-        """All of it: what isn't one line must be seen."""
-        self.replace(pasted(event), *self.selection)
-
-
-def answers(entry: HistoryEntry, text: str, states: frozenset[State], known_by: str = "") -> bool:
-    """Whether a transfer of a party's list is wanted; the provider's rows are processed ones.
+def answers(entry: HistoryEntry, query: HistoryQuery, known_by: str = "") -> bool:
+    """Whether it is wanted; the provider's rows are processed ones.
 
     `known_by` is what the heading says of the party: it is a side of every transfer.
     """
+    return (
+        _mentions((*_said(entry), known_by), query.text)
+        and _answers_by_side(entry, query)
+        and _answers_by_words(entry, query)
+        and _answers_by_figures(entry, query)
+    )
+
+
+def _answers_by_side(entry: HistoryEntry, query: HistoryQuery) -> bool:
+    sender, recipient = sides(entry)
+    pairs = ((sender, query.sender), (recipient, query.recipient))
+    return all(_mentions(_naming(side), text) for side, texts in pairs for text in texts)
+
+
+def _answers_by_words(entry: HistoryEntry, query: HistoryQuery) -> bool:
+    intent, row = entry.intent, entry.row
+    operator = "" if intent is None else intent.operator
+    branch = "" if intent is None else intent.branch
+    note = intent.order.note if intent is not None else "" if row is None else row.note
+    ticket = "" if intent is None else str(getattr(intent.order, "ticket", ""))
+    contained = ((operator, query.operator), (note, query.note), (ticket, query.ticket))
+    return (
+        all(text.lower() in said.lower() for said, texts in contained for text in texts)
+        and all(branch.lower() == each.lower() for each in query.branch)
+        and reference_of(entry).startswith(query.reference)
+    )
+
+
+def _answers_by_figures(entry: HistoryEntry, query: HistoryQuery) -> bool:
     state = entry.intent.state if entry.intent is not None else State.CONFIRMED
-    said = " ".join((*_said(entry), known_by)).lower()
-    wanted = spellings(text)
-    is_named = not wanted or any(each.lower() in said for each in wanted)
-    return is_named and (not states or state in states)
+    points, at = points_of(entry), entry.at
+    program = None if entry.intent is None else entry.intent.order.program_id
+    return (
+        (not query.states or state in query.states)
+        and (query.program is None or program == query.program)
+        and (query.least is None or (points is not None and points >= query.least))
+        and (query.most is None or (points is not None and points <= query.most))
+        and (query.since is None or (at is not None and at >= query.since))
+        and (query.until is None or (at is not None and at < query.until))
+    )
+
+
+def _mentions(said: Iterable[str], text: str) -> bool:
+    wanted = spellings(text) or ((text,) if text else ())
+    told = " ".join(said).lower()
+    return not wanted or any(each.lower() in told for each in wanted)
+
+
+def _naming(side: Party) -> tuple[str, str]:
+    return named(side), side.id
 
 
 def _said(entry: HistoryEntry) -> Iterable[str]:

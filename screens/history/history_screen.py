@@ -9,53 +9,64 @@ from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.timer import Timer
-from textual.widgets import DataTable, Input, Static
+from textual.widgets import Input
 from textual.worker import Worker, WorkerState
 
 from console.domain.elsewhere import ElsewhereUnreadable, Sees
 from console.domain.parties import Party
+from console.domain.query_line import EVERYTHING, Sorting
 from console.domain.transfers import Intent
-from console.widgets.status_text import bad, muted
+from console.widgets.history_table import HistoryTable
+from console.widgets.status_text import bad
 from screens.changes_while_reading import ChangesWhileReading
 from screens.desk_screen import DeskScreen
 from screens.history.history_panes import HistoryPanes
-from screens.history.history_query import STATES, answers
+from screens.history.history_query import answers
 from screens.history.history_words import is_for_look_up
+from screens.history.list_reading import ListReading
+from screens.history.query_asking import QueryAsking
 from screens.messages import LookUpRequested
 from screens.while_shown import WhileShown
 from styles import stylesheet
 
 if TYPE_CHECKING:
-    from console.services.chain_listing import ChainMark
     from console.services.desk import Desk, Opening
-    from console.services.transfer_history import HistoryEntry, Listing
+    from console.services.transfer_history import HistoryEntry
 
 _TYPING_PAUSE = 0.15
-"""Seconds without a key before the filter is applied."""
+"""Seconds without a key before a list is narrowed that has to be read through."""
+_DETAIL_PAUSE = 0.04
+"""Seconds on a line before its detail is drawn."""
 
 
 class HistoryScreen(DeskScreen):
-    """Pages come as the cursor reaches the end; only what was read is in memory."""
+    """The table asks for the lines in sight; of a party's list whatever was read is in memory."""
 
     CSS_PATH = stylesheet("history.tcss")
     AUTO_FOCUS = "HistoryTable"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "filter", "Filter", id="filter", key_display="/", tooltip="Narrow the table"),
-        Binding("s", "state", "State", id="state-filter", tooltip="All, open, processed, refused …"),
+        Binding("slash", "filter", "Find", id="filter", key_display="/", tooltip="To the query line"),
+        Binding("s", "sort", "Sort", id="sort-history", tooltip="Newest, oldest or most points first"),
+        Binding("c", "columns", "Columns", id="history-columns", tooltip="Choose what stands in a line"),
+        Binding("g", "totals", "Totals", id="history-totals", tooltip="By day, operator, branch, result"),
         Binding("n", "more", "More", id="next-page", show=False, tooltip="Read the next page"),
         Binding("r,ctrl+r", "refresh", "Refresh", id="refresh-history", show=False, tooltip="Read it again"),
         Binding("f5", "journal", "Journal", id="journal", show=False, tooltip="This console's transfers"),
         Binding("f2", "look_up", "Look up", id="look-up-instead", tooltip="Look up who was filtered for"),
+        Binding("e", "export", "Export", id="export", show=False, tooltip="Take these transfers along"),
         Binding("escape", "back", "Back", id="history-back", tooltip="One step back"),
     ]
 
     panes = getters.query_one(HistoryPanes)
     _asked: object = None
     _typing: Timer | None = None
+    _detail_due: Timer | None = None
 
     def __init__(self, opening: Opening) -> None:
         super().__init__(opening)
         self._changes = ChangesWhileReading()
+        self._asking = QueryAsking(self)
+        self._reading = ListReading(self)
         self._others: WhileShown | None = None
         self._heard_at = 0.0
         self._is_unread = False
@@ -75,13 +86,14 @@ class HistoryScreen(DeskScreen):
     async def desk_opened(self, desk: Desk) -> None:
         """Read the first page, and hear of each changed transfer."""
         self.panes.desk = desk
+        self._asking.read_view()
         if desk.history.sees is not Sees.CONSOLE:
             self.panes.table.shows_tills = True
-            self.add_class("-tills")
             self._heard_at, self._saw = desk.clock.monotonic(), desk.history.sees
             self._others = WhileShown(self, partial(self._ask_others, desk))
         self.listen(desk.announcer.subscribe, self._heard)
         self._reload()
+        self._feed_index(desk)
 
     def on_screen_resume(self) -> None:
         """Hear of other tills."""
@@ -104,10 +116,12 @@ class HistoryScreen(DeskScreen):
         self._turn_to(None, "", reference)
 
     def _turn_to(self, party: Party | None, identifier: str, text: str) -> None:
-        self.panes.party, self.panes.identifier = party, identifier
-        self.panes.state = 0
-        self.panes.show_filter(text)
-        self.panes.table.show((), party)
+        panes = self.panes
+        panes.party, panes.identifier = party, identifier
+        panes.show_filter(text)
+        self._asking.understand()
+        panes.table.has_more = False
+        panes.table.show((), party)
         self.set_focus(None)
         self._reload()
 
@@ -117,56 +131,87 @@ class HistoryScreen(DeskScreen):
         self.panes.show_scope()
         if self.panes.desk is None:
             return
-        if self.panes.table.entries:
-            self.query_one("#count", Static).update(muted("Reading …"))
+        self.panes.tell_reading()
+        if self.panes.party is None:
+            self._read_console(self.panes.desk)
         else:
-            self.panes.say(muted("Reading …"))
-        self._read_first(self.panes.desk)
+            self._read_party(self.panes.desk, self.panes.party, 1)
 
     @work(exclusive=True, group="history", exit_on_error=False)
-    async def _read_first(self, desk: Desk) -> None:
+    async def _read_console(self, desk: Desk) -> None:
         asked = self._asked = object()
+        panes = self.panes
         self._changes.begin()
-        listing = await self._page(desk, None)
-        if asked is self._asked:
-            self.panes.read = listing.entries
-            self.panes.next_page = listing.next_page
-            self._is_unread = bool(listing.unread)
-            self.panes.show_missing(desk, listing)
-            self.panes.table.show(self._wanted(self.panes.read), self.panes.party)
-            self.panes.tell_count()
+        page = await self._reading.open(desk, panes.asked, panes.sorting)
+        if asked is self._asked and page is not None:
+            is_missing = bool(panes.asked.note or panes.asked.ticket)
+            self._is_unread = bool(page.unread) and not is_missing
+            panes.show_unread(page.unread) if page.unread else panes.show_missing(desk, None)
+            panes.show_scope()
+            panes.tell_count()
+            self._moved()
             self._catch_up()
+            await self._reading.measure()
 
     @work(exclusive=True, group="history", exit_on_error=False)
-    async def _read_more(self, desk: Desk, page: int | ChainMark) -> None:
+    async def _read_party(self, desk: Desk, party: Party, number: int) -> None:
         asked = self._asked = object()
+        panes, table = self.panes, self.panes.table
         self._changes.begin()
-        listing = await self._page(desk, page)
-        if asked is self._asked:
-            self.panes.read += listing.entries
-            self.panes.next_page = listing.next_page
-            self.panes.table.add(self._wanted(listing.entries))
-            if listing.problems or listing.unread:
-                self.panes.show_missing(desk, listing)
-            self.panes.tell_count()
-            self._catch_up()
+        self._reading.close()
+        listing = await desk.history.of_party(party, number)
+        if asked is not self._asked:
+            return
+        panes.next_page = listing.next_page if isinstance(listing.next_page, int) else None
+        if number == 1:
+            panes.read = listing.entries
+            panes.show_missing(desk, listing)
+            table.show(self._wanted(panes.read), party)
+        else:
+            panes.read += listing.entries
+            table.add(self._wanted(listing.entries))
+            if listing.problems:
+                panes.show_missing(desk, listing)
+        self._tell_party()
+        self._show_current()
+        self._catch_up()
 
-    async def _page(self, desk: Desk, page: int | ChainMark | None) -> Listing:
-        if self.panes.party is not None:
-            return await desk.history.of_party(self.panes.party, page if isinstance(page, int) else 1)
-        return await desk.history.of_console(page, text=self.panes.text, states=STATES[self.panes.state][1])
+    def _tell_party(self) -> None:
+        panes = self.panes
+        panes.is_whole = panes.next_page is None
+        panes.table.has_more = not panes.is_whole
+        panes.tell_count()
 
     def _wanted(self, entries: tuple[HistoryEntry, ...]) -> tuple[HistoryEntry, ...]:
-        """The journal filters by itself; the list of a party is narrowed here, as far as it was read."""
+        """The list of a party is narrowed here, as far as it was read."""
         panes = self.panes
-        if panes.party is None:
-            return entries
-        states = STATES[panes.state][1]
-        return tuple(entry for entry in entries if answers(entry, panes.text, states, panes.identifier))
+        return tuple(entry for entry in entries if answers(entry, panes.asked, panes.identifier))
+
+    @on(HistoryTable.PagesWanted)
+    def _pages_wanted(self, wanted: HistoryTable.PagesWanted) -> None:
+        if not wanted.numbers:
+            self.action_more()
+        for number in wanted.numbers:
+            self._read_page(number)
+
+    @work(group="pages", exit_on_error=False)
+    async def _read_page(self, number: int) -> None:
+        await self._reading.page(number)
+
+    @work(group="pages", exit_on_error=False)
+    async def _read_more(self) -> None:
+        await self._reading.more()
+
+    @work(exclusive=True, group="index", exit_on_error=False)
+    async def _feed_index(self, desk: Desk) -> None:
+        await self._reading.feed_index(desk)
+        if self.panes.progress < 1 and self.panes.party is None:
+            self.panes.progress = 1.0
+            self._reload()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Say so where the journal can't be read."""
-        if event.state is WorkerState.ERROR and event.worker.group == "history":
+        if event.state is WorkerState.ERROR and event.worker.group in ("history", "pages"):
             self.panes.say(bad("The journal could not be read. Nothing was changed. Press r to try again."))
 
     # -- changes -------------------------------------------------------------------------------
@@ -185,9 +230,16 @@ class HistoryScreen(DeskScreen):
             table.put(HistoryEntry(known.row, intent))
             if (current := table.current) is not None and current.intent == intent:
                 panes.show_detail(current)
-        elif not (panes.party or panes.text or panes.state) and intent.created == intent.updated:
-            table.put(HistoryEntry(None, intent))
+        elif self._is_plain and intent.created == intent.updated:
+            table.put_in((HistoryEntry(None, intent),))
             panes.tell_count()
+            self._show_current()
+
+    @property
+    def _is_plain(self) -> bool:
+        """Whether what is new belongs on top."""
+        panes = self.panes
+        return panes.party is None and panes.asked == EVERYTHING and panes.sorting is Sorting.NEWEST
 
     async def _ask_others(self, desk: Desk) -> None:
         """What other tills made or changed since they were heard of; all anew after they were unreadable."""
@@ -213,13 +265,12 @@ class HistoryScreen(DeskScreen):
     def _arrived(self, found: tuple[HistoryEntry, ...]) -> None:
         """Changed ones are drawn where they stand; new ones come into a list that isn't narrowed."""
         panes, table = self.panes, self.panes.table
-        is_whole = not (panes.text or panes.state)
-        oldest = table.entries[-1].at if table.entries and panes.next_page is not None else None
+        oldest = table.entries[-1].at if table.entries and not panes.is_whole else None
         wanted = [
             entry
             for entry in found
             if (entry.intent is not None and table.of(entry.intent) is not None)
-            or (is_whole and (oldest is None or (entry.at is not None and entry.at >= oldest)))
+            or (self._is_plain and (oldest is None or (entry.at is not None and entry.at >= oldest)))
         ]
         if wanted:
             table.put_in(wanted)
@@ -232,30 +283,55 @@ class HistoryScreen(DeskScreen):
         for intent in self._changes.end():
             self._changed(intent)
 
-    @on(DataTable.RowHighlighted)
-    def _cursor_moved(self, moved: DataTable.RowHighlighted) -> None:
-        table = self.panes.table
-        if table.current is not None:
-            self.panes.show_detail(table.current)
-        if moved.cursor_row >= table.row_count - 1:
-            self.action_more()
+    @on(HistoryTable.Moved)
+    def _moved(self) -> None:
+        """The lines are drawn before the detail: whoever turns pages reads no detail on the way."""
+        if self._detail_due is not None:
+            self._detail_due.stop()
+        self._detail_due = self.set_timer(_DETAIL_PAUSE, self._show_current)
+
+    def _show_current(self) -> None:
+        if (current := self.panes.table.current) is not None:
+            self.panes.show_detail(current)
 
     # -- keys ----------------------------------------------------------------------------------
 
     def action_filter(self) -> None:
-        """Go to the filter."""
+        """Go to the query line."""
         self.query_one("#filter", Input).focus()
 
-    def action_state(self) -> None:
-        """The next group of states, then all again."""
-        self.panes.state = (self.panes.state + 1) % len(STATES)
-        self._narrow()
+    def action_sort(self) -> None:
+        """The next order, where it is this console's own list."""
+        panes = self.panes
+        if panes.party is not None or panes.sees is not Sees.CONSOLE:
+            whose = "A party's list" if panes.party is not None else "A list of several tills"
+            panes.line.tell(f"{whose} is newest first, as it is read. Only this console's own can be sorted.")
+            return
+        each = list(Sorting)
+        panes.sorting = each[(each.index(panes.sorting) + 1) % len(each)]
+        self._reload()
+
+    def action_columns(self) -> None:
+        """Choose the columns."""
+        self._asking.choose_columns()
+
+    def action_totals(self) -> None:
+        """Add up what the query line asks for."""
+        if self.panes.desk is not None and self.panes.party is None:
+            self._asking.add_up(self.panes.desk)
+        elif self.panes.party is not None:
+            self.panes.line.tell("Totals are of consoles, not of one party. Esc leads back to the journal.")
 
     def action_more(self) -> None:
         """Read the next page, once for each press."""
-        if self.panes.desk is not None and self.panes.next_page is not None:
-            page, self.panes.next_page = self.panes.next_page, None
-            self._read_more(self.panes.desk, page)
+        panes = self.panes
+        if panes.desk is None:
+            return
+        if panes.party is None:
+            self._read_more()
+        elif panes.next_page is not None:
+            number, panes.next_page = panes.next_page, None
+            self._read_party(panes.desk, panes.party, number)
 
     def action_refresh(self) -> None:
         """Read the list anew."""
@@ -269,8 +345,7 @@ class HistoryScreen(DeskScreen):
         """From the detail to the table, then without a filter, then from the party to the journal."""
         if self.focused is self.panes.detail:
             self.panes.to_table()
-        elif self.panes.text or self.panes.state:
-            self.panes.state = 0
+        elif self.panes.text:
             self.panes.show_filter("")
             self.panes.to_table()
             self._narrow()
@@ -278,6 +353,15 @@ class HistoryScreen(DeskScreen):
             self.action_journal()
         else:
             self.panes.to_table()
+
+    def action_export(self) -> None:
+        """Take along what this console's journal has of what is listed."""
+        from screens.dialogs.export_dialog import ExportDialog
+
+        if self.panes.party is not None:
+            self.notify("A customer's list can't be taken along. F5 leads to the journal, which can.")
+        elif self.panes.desk is not None:
+            self.app.push_screen(ExportDialog(self.panes.desk, self.panes.asked, self.panes.text))
 
     def action_journal(self) -> None:
         """Back from a party's list; the journal itself is read again as it is narrowed."""
@@ -290,30 +374,42 @@ class HistoryScreen(DeskScreen):
         """F2 leads on only from a filter that found nobody; elsewhere it means what it means everywhere."""
         if action != "look_up" or not self.is_mounted:
             return action != "look_up"
-        return not self.panes.table.entries and is_for_look_up(self.panes.desk, self.panes.text)
+        return not self.panes.table.row_count and is_for_look_up(self.panes.desk, self.panes.asked.text)
 
     def action_look_up(self) -> None:
         """Look up what is typed in the filter."""
-        self.post_message(LookUpRequested(self.panes.text))
+        self.post_message(LookUpRequested(self.panes.asked.text))
 
     @on(Input.Changed, "#filter")
     def _filter_typed(self) -> None:
         if self._typing is not None:
             self._typing.stop()
-        self._typing = self.set_timer(_TYPING_PAUSE, self._narrow)
+        if self._reading.is_instant or self.panes.party is not None:
+            self._narrow()
+        else:
+            self._typing = self.set_timer(_TYPING_PAUSE, self._narrow)
 
     @on(Input.Submitted, "#filter")
     def _filter_done(self) -> None:
-        self.panes.to_table()
+        told = self._asking.keep_or_recall()
+        if told is None:
+            self.panes.to_table()
+            return
+        self._narrow()
+        if told:
+            self.panes.line.tell(told)
 
-    @on(DataTable.RowSelected)
-    def _row_selected(self) -> None:
+    @on(HistoryTable.Chosen)
+    def _row_chosen(self) -> None:
         self.action_detail()
 
     def _narrow(self) -> None:
+        """Show what the line asks for; one that means nothing leaves the list as it is."""
+        if not self._asking.understand():
+            return
         if self.panes.party is None:
             self._reload()
             return
         self.panes.show_scope()
         self.panes.table.show(self._wanted(self.panes.read), self.panes.party)
-        self.panes.tell_count()
+        self._tell_party()

@@ -43,23 +43,30 @@ _WHOSE = {
 }
 
 
-def scope_words(party: Party | None, known_by: str, state: str, sees: Sees) -> Content:
-    """Whose transfers are shown, and of which states where not all are."""
+def scope_words(party: Party | None, known_by: str, order: str, sees: Sees) -> Content:
+    """Whose transfers are shown, and in which order where one was chosen."""
     whose = Content(_WHOSE[sees])
     if party is not None:
         name = Content.styled(party.label, "bold").truncate(_SCOPE_NAME, ellipsis=True)
         whose = name.append(Content.styled(f"  {known_by}", "$muted"))
-    return joined(whose, Content.styled(f"only {state}", "$primary") if state else "")
+    return joined(whose, Content.styled(order, "$primary") if order else "")
 
 
-def missing_words(desk: Desk, listing: Listing, party: Party | None, read: Sequence[HistoryEntry]) -> Content:
+def count_words(count: int, *, is_whole: bool, progress: float) -> Content:
+    """How many lines there are, as far as that is known, and that the search index is being made."""
+    number = f"{count:,} transfer{'' if count == 1 else 's'}" if is_whole else f"{count:,} read, more below"
+    making = "" if progress >= 1 else f"the search index is being made: {progress:.0%}"
+    return joined(muted(number), muted(making) if making else "")
+
+
+def missing_words(
+    desk: Desk, listing: Listing | None, party: Party | None, read: Sequence[HistoryEntry]
+) -> Content:
     """What this list can't hold, nothing where it is whole."""
-    for problem in listing.problems[:1]:
+    for problem in listing.problems[:1] if listing is not None else ():
         card = desk.catalogue.explain(problem)
         return warn(f"The provider's list is missing, so only this console's part is shown. {card.what}")
-    if listing.unread:
-        return unread_words(listing.unread)
-    if listing.by_ledger and party is not None:
+    if listing is not None and listing.by_ledger and party is not None:
         return muted(ledger_only(party, read))
     if party is None and not desk.capabilities.absence_proves:
         return muted("This provider has no list of transfers: these are this console's own.")

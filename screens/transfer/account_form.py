@@ -62,7 +62,8 @@ class AccountForm(TransferForm):
             self._typed.get(side.id or "", "") if side.found is SideState.ONE else side.typed
             for side in self.sides
         )
-        return *numbers, self.order.amount.value, self.order.transfer_type, self.order.note.value
+        order = self.order
+        return *numbers, order.amount.value, order.transfer_type, order.note.value, order.typed_ticket
 
     def unready(self) -> Widget | None:
         """The field that still needs something; a reason must not name an account."""
@@ -76,6 +77,9 @@ class AccountForm(TransferForm):
             if self._desk is not None:
                 self.order.card.explain([self._desk.catalogue.explain(local(Local.REASON_DIGITS))])
             return self.order.note
+        if names_account(self.order.typed_ticket, self._typed.values()):
+            self.order.hint("A ticket must hold no account number.", bad=True)
+            return self.order.ticket
         return None
 
     def opens_list(self, target: Widget) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -39,15 +38,12 @@ if TYPE_CHECKING:
 class TransferForm(Vertical):
     """Reads run here, in the background; each answer is dropped if the field says something else by then."""
 
-    @dataclass
     class Edited(Message):
         """Something in a field changed."""
 
-    @dataclass
     class Settled(Message):
         """A look-up ended, well or not, or the programmes are known."""
 
-    @dataclass
     class Chosen(Message):
         """Something was chosen from a list that had been opened because it was missing."""
 
@@ -126,8 +122,8 @@ class TransferForm(Vertical):
             return None
         if sender is None or recipient is None or program is None:
             return None
-        note, kind = self.order.note.value.strip(), self.order.transfer_type
-        what = (points, program.id, note, program.name, self.acting, kind)
+        note, kind, ticket = self.order.note.value.strip(), self.order.transfer_type, self.order.named_ticket
+        what = (points, program.id, note, program.name, self.acting, kind, ticket)
         return self.link.tied(TransferOrder(sender.party, recipient.party, *what))
 
     @property
@@ -139,7 +135,8 @@ class TransferForm(Vertical):
     def texts(self) -> tuple[str, ...]:
         """What stands in the fields, to notice an edit while look-ups are still under way."""
         order = self.order
-        return self.sender.typed, self.recipient.typed, order.amount.value, order.note.value
+        typed = order.amount.value, order.note.value, order.typed_ticket
+        return self.sender.typed, self.recipient.typed, *typed
 
     @property
     def values(self) -> tuple[object, ...]:
@@ -175,6 +172,8 @@ class TransferForm(Vertical):
             return missing
         if not self.order.amount_is_right():
             return self.order.amount
+        if (ticket := self.order.wrong_ticket()) is not None:
+            return ticket
         if self.sender.holder is not None and self._programs is not None and self._program() is None:
             self.order.hint("The provider named no programme to move points in.", bad=True)
             return self.order.amount
@@ -243,7 +242,7 @@ class TransferForm(Vertical):
 
     def before(self, focused: Widget | None) -> Widget:
         """One step back from a field."""
-        if focused in (self.order.choice, self.order.note):
+        if focused in (self.order.choice, self.order.note, self.order.ticket):
             return self.order.amount
         return self.recipient.target if focused is self.order.amount else self.sender.target
 
@@ -375,7 +374,7 @@ class TransferForm(Vertical):
 
     # -- edits ---------------------------------------------------------------------------------
 
-    @on(Input.Changed, "#amount, #note")
+    @on(Input.Changed, "#amount, #note, #ticket")
     def _order_edited(self) -> None:
         self.order.watch_amount()
         self.post_message(self.Edited())

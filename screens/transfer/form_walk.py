@@ -41,7 +41,9 @@ class FormWalk:
         side, focused = parts.form.unanswered(), parts.focused
         if parts.stage is not Stage.FORM or side is None or focused is side.target:
             return
-        if isinstance(focused, Input) and (focused.value or not focused.id or focused.id == "note"):
+        if isinstance(focused, Input) and (
+            focused.value or not focused.id or focused.id in ("note", "ticket")
+        ):
             return
         if moment() - self._keys.dwell.last_key < QUIET_SECONDS:
             screen.set_timer(QUIET_SECONDS, self.call_back)

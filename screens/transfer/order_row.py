@@ -1,4 +1,4 @@
-"""How much, of which programme, with which words: the line below the two customers."""
+"""How much, of which programme, with which words and ticket: the line below the two customers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input
 
+from console.domain.input_text import NotRead
 from console.domain.points import InvalidPoints
+from console.domain.tickets import read_ticket
 from console.widgets.explanation_card import ExplanationCard
 from console.widgets.field_line import FieldLine
 from console.widgets.hint_line import HintLine
@@ -26,12 +28,14 @@ if TYPE_CHECKING:
 
     from console.domain.parties import Program
     from console.explanations.cards import Field
+    from console.widgets.ticket_input import TicketInput
 
 
 class OrderRow(Vertical):
-    """Amount, programme and note, with one line below for what is wrong with them.
+    """Amount, programme, note and ticket, with one line below for what is wrong with them.
 
-    The list is there from `complete` on: the first frame shows it closed.
+    The list and the ticket are there from `complete` on: the first frame shows the one closed, and
+    nobody types the other first.
     """
 
     help_text: ClassVar[str] = (
@@ -49,6 +53,8 @@ class OrderRow(Vertical):
         super().__init__(id="order")
         self._hint = HintLine(self)
         self._is_complete = False
+        self.ticket: TicketInput | None = None
+        """Where a ticket is typed; behind the first frame."""
 
     def compose(self) -> ComposeResult:
         """The amount, the closed list and the words, in one line."""
@@ -62,10 +68,14 @@ class OrderRow(Vertical):
         """Put the list in the place of its picture, and add the card, which the first frame doesn't show."""
         from textual.widgets import Select
 
+        from console.widgets.ticket_input import TicketInput
+
         with self.app.batch_update():
             await self.query_one(ClosedList).remove()
             choice = Select[Any]([], prompt=self.PROMPT, compact=True, id=self.CHOICE)
             await self.query_one(FieldLine).mount(choice, before=self.note)
+            self.ticket = TicketInput()
+            await self.query_one(FieldLine).mount(self.ticket, after=self.note)
             self._is_complete = True
             await self.mount(ExplanationCard())
 
@@ -90,6 +100,25 @@ class OrderRow(Vertical):
     def transfer_type(self) -> str:
         """The provider's code for the kind of transfer; empty where there are no kinds."""
         return ""
+
+    @property
+    def typed_ticket(self) -> str:
+        """What stands in the ticket's field."""
+        return "" if self.ticket is None else self.ticket.value
+
+    @property
+    def named_ticket(self) -> str:
+        """The ticket it names; empty for none, and for what can be none."""
+        read = read_ticket(self.typed_ticket)
+        return "" if isinstance(read, NotRead) else read
+
+    def wrong_ticket(self) -> TicketInput | None:
+        """The ticket's field where that can be none; its line says why."""
+        read = read_ticket(self.typed_ticket)
+        if self.ticket is None or not isinstance(read, NotRead):
+            return None
+        self.hint(read.sentence, bad=True)
+        return self.ticket
 
     def choose_none(self) -> None:
         """Nothing chosen any more, without a word to anybody."""
@@ -166,6 +195,8 @@ class OrderRow(Vertical):
         with self.prevent(Input.Changed):
             self.amount.value = ""
             self.note.value = ""
+            if self.ticket is not None:
+                self.ticket.value = ""
         self.amount.overrun = False
         self.hint("")
         self.card.clear()

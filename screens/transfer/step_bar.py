@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rich.cells import cell_len
 from textual import getters
@@ -18,8 +18,7 @@ FIND_SENDER = "find the sender"
 """What Enter does on an empty screen."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """What Enter does, whether it can be done now, and whether the button may take the focus for it."""
 
     act: str

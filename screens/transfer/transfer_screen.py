@@ -21,7 +21,6 @@ from console.widgets.party_panel import PartyPanel, SideState
 from console.widgets.scan_guard import ScanGuard
 from console.widgets.sheets import read_sheet
 from screens.desk_screen import DeskScreen
-from screens.messages import TransferRequested
 from screens.transfer.form import TransferForm
 from screens.transfer.frame import TransferFrame
 from screens.transfer.key_filter import KeyFilter
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
     from console.domain.transfers import Intent, TransferRefusedHere, Verification
     from console.services.desk import Desk, Opening
 
-_FIELDS = frozenset({"sender-field", "recipient-field", "amount", "note", "code", "repeat"})
+_FIELDS = frozenset({"sender-field", "recipient-field", "amount", "note", "ticket", "code", "repeat"})
 _WARNED_AT = (Stage.PREVIEW, Stage.ATTEST, Stage.CONFLICT)
 _SWITCH = "A group in place of a person on this side, or a person in place of a group"
 _ANEW = "A new transfer with empty fields; an open one goes on in F7"
@@ -117,6 +116,7 @@ class TransferScreen(DeskScreen):
         self.parts.desk = desk
         self.flow.open(desk)
         self.parts.guide.tell(hints=self.form.hints(desk))
+        await self.load("console.domain.identifiers", "phonenumbers")  # to tell kinds as one types
         await self.form.open(desk)
         self._warn()
 
@@ -173,7 +173,7 @@ class TransferScreen(DeskScreen):
             self.steps.confirm()
         elif field.id == "repeat":
             self.steps.take(armed=self.keys.was_armed)
-        elif field.id == "note":
+        elif field.id in ("note", "ticket"):
             self.edited()
             self.walk.go_on()
         elif field.id != "amount":
@@ -365,6 +365,8 @@ class TransferScreen(DeskScreen):
         self.app.call_later(lambda: go_on() if self.flow.state is before else None)
 
     def _request(self, reference: str, verification: Verification) -> None:
+        from screens.messages import TransferRequested
+
         self.post_message(TransferRequested(reference, verification))
 
     def not_sent(self, reference: str, refused: TransferRefusedHere) -> None:

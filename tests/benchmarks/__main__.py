@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable
 from tests.benchmarks import (
     detection,
     encryption,
+    history_size,
     http,
     journal,
     simulator,
@@ -42,6 +43,7 @@ MEASUREMENTS: tuple[tuple[tuple[str, ...], Measurement], ...] = (
     (("E1",), transfer.whole_transfer),
     (("V1",), validation.history_page),
     (("W1",), detection.warnings_in_time),
+    (("T1", "T2", "T3", "T4", "T5"), history_size.history_size),
     (("X1",), simulator.simulated_transfers),
 )
 NAMES = sorted({name for names, _ in MEASUREMENTS for name in names})

@@ -91,9 +91,7 @@ def cipher_of(private: rsa.RSAPrivateKey) -> PayloadCipher:
     """The product's cipher, which seals for the same key that it opens with."""
     pem = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     public = private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-    return PayloadCipher(
-        seal_with=keys.load_sealing_key(public), open_with=[keys.load_opening_key(pem, trusted=True)]
-    )
+    return PayloadCipher(seal_with=keys.load_sealing_key(public), open_with=[keys.load_opening_key(pem)])
 
 
 def key_parsing(_rounds: int) -> Iterator[Count]:

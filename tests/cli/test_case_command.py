@@ -113,4 +113,4 @@ async def test_nothing_and_too_much(ticket: Ticket, capsys: pytest.CaptureFixtur
     assert "no transfer that 'nobody' could mean" in capsys.readouterr().err
     await ticket.journal.run(_fill)
     assert await ticket.case("Asha") == ExitCode.LOOK_FIRST
-    assert [line.split()[2] for line in ticket.said[1:]] == [DOUBTFUL, REFUSED, MOVED]
+    assert [line.split()[0] for line in ticket.said[1:]] == [DOUBTFUL, REFUSED, MOVED]

@@ -27,8 +27,8 @@ def test_nothing_secret_can_be_an_argument(capsys: pytest.CaptureFixture[str]) -
     assert ended.value.code == 0
     told = capsys.readouterr().out
     assert set(re.findall(r"--[a-z-]+", told)) == {
-        "--help", "--profile", "--from", "--to", "--points", "--program", "--note", "--by", "--timings",
-        "--operator",
+        "--help", "--profile", "--from", "--to", "--points", "--program", "--note", "--ticket", "--by",
+        "--timings", "--operator",
     }  # fmt: skip
 
 

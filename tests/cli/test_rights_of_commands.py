@@ -9,9 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import keyring
 import pytest
-from keyring.backend import KeyringBackend
 from pydantic import SecretStr
 
 from console.cli import main
@@ -22,8 +20,8 @@ from console.domain.operators import AtDesk, Operator, OperatorRole, Right
 from console.journal.journal_thread import Journal
 from console.services.pin_book import PinBook
 from console.settings import data_folder, state_folder
+from tests.doubles.whole_computer import whole_computer
 from tests.journal.conftest import an_intent
-from tests.keyring.backends import WorkingBackend, disguised
 
 PINS = {"staff": "1357", "agent": "2468", "supervisor": "8264"}
 KNOWN = "AAAAAAAAAA"
@@ -140,15 +138,9 @@ async def employ() -> None:
 def computer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Iterator[Computer]:
-    for name in ("CONFIG", "DATA", "STATE"):
-        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
-    settings = tmp_path / "config" / "points-console" / "settings.toml"
-    settings.parent.mkdir(parents=True, mode=0o700)
-    before, kind = keyring.get_keyring(), type("Both", (WorkingBackend, KeyringBackend), {"priority": 1})
-    keyring.set_keyring(disguised(kind, "keyring.backends.SecretService")())
-    asyncio.run(employ())
-    yield Computer(settings, monkeypatch, capsys)
-    keyring.set_keyring(before)
+    with whole_computer(tmp_path, monkeypatch) as settings:
+        asyncio.run(employ())
+        yield Computer(settings, monkeypatch, capsys)
 
 
 def test_a_new_command_must_say_which_right_it_needs() -> None:

@@ -9,7 +9,7 @@ from itertools import permutations
 import pytest
 
 from console.domain.operators import Operator
-from console.domain.operators_elsewhere import Decided, overrules
+from console.domain.operators_elsewhere import OperatorWord, overrules
 from tests.journal.conftest import NOON
 
 
@@ -18,11 +18,11 @@ def at(hour: int) -> datetime:
 
 
 IN, OUT = Operator("asha.k"), Operator("asha.k", is_active=False)
-ADDED = Decided(IN, at(1), at(1))
-DISABLED = Decided(OUT, at(3), at(1))
-GIVEN_A_PIN = Decided(IN, at(5), at(1))
-ADDED_AGAIN = Decided(IN, at(7), at(7))
-PIN_AFTER_THAT = Decided(IN, at(9), at(7))
+ADDED = OperatorWord(IN, at(1), at(1))
+DISABLED = OperatorWord(OUT, at(3), at(1))
+GIVEN_A_PIN = OperatorWord(IN, at(5), at(1))
+ADDED_AGAIN = OperatorWord(IN, at(7), at(7))
+PIN_AFTER_THAT = OperatorWord(IN, at(9), at(7))
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ PIN_AFTER_THAT = Decided(IN, at(9), at(7))
     ids=["newer", "gone", "no PIN brings back", "let in anew", "and stays"],
 )
 def test_the_same_word_holds_in_whichever_order_they_are_heard(
-    words: tuple[Decided, ...], holds: Decided
+    words: tuple[OperatorWord, ...], holds: OperatorWord
 ) -> None:
     for order in permutations(words):
         known = None

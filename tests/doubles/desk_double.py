@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from textual.pilot import Pilot
@@ -22,8 +23,10 @@ from console.domain.operators import AtDesk, Operator, OperatorRole, SignInRefus
 from console.domain.parties import Channel, Customer, Party, PointsExpiry, ProgramBalance, Standing
 from console.domain.party_kinds import PartyKind
 from console.domain.problems import Problem, ProviderError
+from console.domain.query_line import EVERYTHING, HistoryQuery
 from console.domain.references import read_reference
 from console.domain.text import clean
+from console.domain.totals import Total, TotalsBy
 from console.domain.transfers import (
     ALARM_STATES,
     BreakupLine,
@@ -207,6 +210,13 @@ class HistoryDouble:
     elsewhere: list[TransferElsewhere] = field(default_factory=list)
     """Other tills' transfers, all of them just changed."""
     unreadable: str = ""
+    finder: None = None
+    """The search index: these are few."""
+    added: Mapping[TotalsBy, tuple[Total, ...]] = field(default_factory=dict)
+
+    async def totals(self, query: HistoryQuery, by: TotalsBy) -> tuple[tuple[Total, ...], str]:
+        self.asked.append(("totals", query, by))
+        return self.added.get(by, ()), self.unreadable
 
     def _readable(self) -> None:
         if self.unreadable:
@@ -226,15 +236,12 @@ class HistoryDouble:
             raise self.failure
         return self.party_pages[page - 1] if len(self.party_pages) >= page else Listing((), None)
 
-    async def of_console(
-        self, before: int | None = None, *, text: str = "", states: frozenset[State] = frozenset()
-    ) -> Listing:
-        self.asked.append(("console", before, text, states))
+    async def of_console(self, before: int | None = None, query: HistoryQuery = EVERYTHING) -> Listing:
+        self.asked.append(("console", before, query.text, query.states))
         if self.failure:
             raise self.failure
         start = before or 0
-        rows = [each for each in self.journal if answers(HistoryEntry(None, each), text, frozenset())]
-        rows = [each for each in rows if not states or each.state in states]
+        rows = [each for each in self.journal if answers(HistoryEntry(None, each), query)]
         page = rows[start : start + self.page_size]
         more = start + self.page_size if start + self.page_size < len(rows) else None
         await self.gate.passed()
@@ -376,6 +383,7 @@ class DeskDouble:
 
     lookup: LookupDouble = field(default_factory=LookupDouble)
     history: HistoryDouble = field(default_factory=HistoryDouble)
+    history_view: Path | None = None
     reconciliation: ReconciliationDouble = field(default_factory=ReconciliationDouble)
     drafts: DraftsDouble = field(default_factory=DraftsDouble)
     clock: SkippingClock = field(default_factory=lambda: SkippingClock(NOW))
@@ -452,6 +460,9 @@ class DeskDouble:
             receipts=cast("Any", None),
             drafts=cast("Any", self.drafts),
             counter_transfers=cast("Any", None),
+            cases=cast("Any", None),
+            exports=cast("Any", None),
+            history_view=self.history_view,
             lookups=LookupRecord(cast("Any", None), self.clock, "training"),
             reveals=Reveals(cast("Any", None), (), "training"),
             ledger=self.ledger,
@@ -485,7 +496,7 @@ async def wait_until(pilot: Pilot[Any], predicate: Callable[[], object], seconds
     until = asyncio.get_running_loop().time() + seconds
     while not predicate():
         assert asyncio.get_running_loop().time() < until, "the condition didn't come true"
-        await asyncio.sleep(0.005)
+        await asyncio.sleep(0.01)
     await refreshed(pilot.app)
 
 

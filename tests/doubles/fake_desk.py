@@ -57,10 +57,12 @@ from console.providers.gateway_protocols import HistoryPage
 from console.providers.registry import PROVIDERS
 from console.services.approvals_elsewhere import ApprovalsElsewhere
 from console.services.balance_check import BalanceHint
+from console.services.cases import CaseService
 from console.services.counter_transfers import CounterTransfers
 from console.services.desk import Desk, Opening
 from console.services.directories import Customers, Groups
 from console.services.drafts import Drafts
+from console.services.exporting import ExportService
 from console.services.journal_writer import JournalWriter
 from console.services.lookup_record import LookupRecord, recorded
 from console.services.people import People
@@ -411,6 +413,8 @@ class FakeDesk:
                 transfers, drafts, writer, self.allows.limits.points_a_transfer
             ),
             lookups=lookups,
+            cases=CaseService(writer),
+            exports=ExportService(journal, self.clock, self.folder / "exports"),
             reveals=Reveals(writer, self.allows.reveal.reasons, "test"),
             transfers=transfers,
             reconciliation=reconciliation,

@@ -123,3 +123,9 @@ def test_a_kind_of_a_later_version_keeps_its_name() -> None:
 )
 def test_what_events_say(kind: str, facts: dict[str, object], told: str) -> None:
     assert event_words(JournalEvent(1, "K3F9Q2M7XA", NOON, kind, "asha.k", facts)) == told
+
+
+@pytest.mark.parametrize("kind", ["ticket", "note"])
+def test_what_support_added_at_another_till_is_told_without_its_words(kind: str) -> None:
+    said = event_words(JournalEvent(1, "P7K2QFM001", NOON, kind, "lena", {}))
+    assert said in ("its ticket was set or taken off", "a note was written")

@@ -18,15 +18,14 @@ SEEDS = 30
 LONG_SEEDS = 20_000
 Files = tuple[JournalFile, JournalFile]
 _CAUGHT_BEFORE = {
-    "a claim isn't proven again": 96,
-    "silence is consent": 2,
+    "its own clock": 65,
+    "a claim isn't proven again": 52,
+    "silence is consent": 1,
     "stop goes on": 1,
-    "what has left has ended": 12,
-    "nothing is compared": 11,
-    "its own clock": 11,
+    "what has left has ended": 1,
     "lost is arrived": 1,
 }
-"""Seeds tried first."""
+"""Seeds tried first: the first that catches each, as of the day when one was missed."""
 
 
 @pytest.fixture(scope="session")

@@ -31,8 +31,10 @@ UNHURRIED = 60.0
 
 @asynccontextmanager
 async def sealed_simulator(**settings: Any) -> AsyncIterator[RunningSimulator]:
-    """A simulator with encryption; whatever the journey, nobody was moved from one group to another."""
-    async with running_simulator(encryption=True, **settings) as running:
+    """A simulator with encryption, of those people alone whom the documents name; whatever the journey,
+    nobody was moved from one group to another.
+    """
+    async with running_simulator(**{"encryption": True, "members": 0, **settings}) as running:
         yield running
         assert MEMBER_MOVE_PATH not in {request["path"] for request in running.requests()}
 

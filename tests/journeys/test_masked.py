@@ -54,7 +54,8 @@ class Reader:
 
     async def screen(self, called: str, *shown: str) -> None:
         await self._operator.shows(*shown)
-        self.found |= {(called, each) for each in self._numbers if each in self._operator.text}
+        text = self._operator.text
+        self.found |= {(called, each) for each in self._numbers if each in text}
 
     async def key(self, key: str, called: str, *shown: str) -> None:
         await self._operator.press(key)

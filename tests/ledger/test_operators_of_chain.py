@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,7 +10,8 @@ import pytest
 from psycopg import errors
 from pydantic import SecretStr
 
-from console.credentials import JournalKeys, MemoryVault, check_pin, hash_in_training
+from console.cli import main
+from console.credentials import JournalKeys, KeyringVault, MemoryVault, check_pin, hash_in_training
 from console.domain.elsewhere import Sees
 from console.domain.operators import (
     MOST_WRONG,
@@ -25,7 +27,9 @@ from console.ledger.ledger_thread import LedgerThread
 from console.ledger.operator_rows import LedgerOperators
 from console.services.people import People
 from console.services.pin_book import PinBook
+from console.services.shared_ledger import MEMBERSHIP
 from tests.doubles.clocks import SkippingClock
+from tests.doubles.whole_computer import whole_computer
 from tests.ledger.conftest import Chain
 from tests.ledger.test_rights import Session
 from tests.ledger.tills import AtOnce, TestedTill
@@ -208,3 +212,30 @@ async def test_no_till_takes_a_try_back_or_writes_one_for_another(
     till = open_till("till 1")
     with pytest.raises(errors.InsufficientPrivilege):
         Session(till).run(statement.format(other=office.member.console))
+
+
+def test_commands_tell_the_chain_and_hear_it(
+    chain: Chain, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """At head office's computer somebody is added, and at a till's they sign in, each in one command."""
+
+    def typed(*words: str, answers: str) -> tuple[int, str]:
+        monkeypatch.setattr("sys.stdin", io.StringIO(answers))
+        code, said = main(list(words)), capsys.readouterr()
+        return code, said.out + said.err
+
+    for label, sees in (("office", Sees.ALL), ("till 1", Sees.CONSOLE)):
+        with whole_computer(tmp_path / label, monkeypatch) as settings:
+            url = chain.server.url(chain.database)
+            settings.write_text(f'[ledger]\nurl = "{url}"\nsees = "{sees}"\n', encoding="utf-8")
+            KeyringVault().set(MEMBERSHIP, SecretStr(chain.join(label, branch="1", sees=sees).text()))
+            if sees is Sees.ALL:
+                assert typed("operators", "add", "super", answers=f"{PIN}\n{PIN}\n")[0] == 0
+                add = ("operators", "add", "asha.k", "--operator", "super")
+                code, said = typed(*add, answers=f"{PIN}\n{HERS}\n{HERS}\n")
+                assert (code, "asha.k works here now, as staff. So it is at every till" in said) == (0, True)
+            else:
+                code, said = typed("history", "--operator", "asha.k", answers=f"{HERS}\n")
+                assert (code, "No transfer of this console" in said) == (0, True)
+                code, said = typed("operators", "disable", "asha.k", "--operator", "super", answers=PIN)
+                assert (code, "At this till only" in said) == (0, True)

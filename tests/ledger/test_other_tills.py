@@ -13,6 +13,7 @@ import pytest
 
 from console.domain.elsewhere import Below, ElsewhereUnreadable, Sees, TillOfChain, TransferElsewhere
 from console.domain.operators import AtDesk, Operator, OperatorRole, Right
+from console.domain.query_line import EVERYTHING, HistoryQuery
 from console.domain.transfers import State
 from console.ledger.joining import grant, leave
 from console.ledger.ledger_thread import LedgerThread
@@ -55,7 +56,7 @@ def three(chain: Chain, tmp_path: Path) -> Three:
 
 
 async def _all(tills: OtherTills, text: str = "", *states: State) -> tuple[TransferElsewhere, ...]:
-    return await tills.page(None, 50, text=text, states=states)
+    return await tills.page(None, 50, HistoryQuery(text, states=frozenset(states)))
 
 
 async def test_each_is_told_with_its_till_and_without_ids(three: Three) -> None:
@@ -90,7 +91,7 @@ async def test_pages_follow_each_other_without_gaps(three: Three) -> None:
         three.second.transfer(reference, sender=f"2{references(9).index(reference)}")
     await three.second.forwarder.pass_once()
     tills, seen, below = three.sight(Sees.ALL), list[str](), None
-    while page := await tills.page(below, 4, text="", states=()):
+    while page := await tills.page(below, 4, EVERYTHING):
         seen += [each.intent.reference for each in page]
         below = Below(page[-1].intent.created, page[-1].console, page[-1].intent.reference)
     assert sorted(seen) == sorted(references(9))

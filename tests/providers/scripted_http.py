@@ -44,15 +44,12 @@ class ScriptedHttp(Http):
         *,
         query: Mapping[str, str] | None = None,
         body: bytes | None = None,
-        headers: Mapping[str, str] | None = None,
         repeatable: bool = True,
     ) -> Answer:
         self.sent.append(Sent(method, path, query or {}, body or b"", repeatable))
         return self._next(path)
 
-    async def send_once(
-        self, path: str, body: bytes, *, method: str = "POST", headers: Mapping[str, str] | None = None
-    ) -> Answer:
+    async def send_once(self, path: str, body: bytes, *, method: str = "POST") -> Answer:
         self.sent.append(Sent(method, path, {}, body, repeatable=False, once=True))
         return self._next(path)
 

@@ -35,7 +35,9 @@ class Way:
     recipient: str
 
 
-WAYS = (Way("transfer", PRIYA), Way("group-transfer", "901"))
+TO_GROUP = Way("group-transfer", "901")
+WAYS = (Way("transfer", PRIYA), TO_GROUP)
+"""What depends on the form is tried on both; one flow drives them, so the rest is on either."""
 
 
 def is_so(holds: Callable[[], object]) -> bool:
@@ -101,7 +103,7 @@ class Operator:
         end = loop.time() + BOUND_SECONDS
         while not is_so(holds):
             assert loop.time() < end, f"never came true; the screen shows:\n{self.text}"
-            await asyncio.sleep(0.005)
+            await asyncio.sleep(0.01)
         await refreshed(self.app)
 
     async def stage(self, stage: Stage) -> None:
@@ -208,7 +210,12 @@ class Operator:
 
     async def shows(self, *words: str) -> None:
         """Wait until all these words stand on the screen."""
-        await self.until(lambda: all(word in self.text for word in words))
+
+        def stand_there() -> bool:
+            text = self.text
+            return all(word in text for word in words)
+
+        await self.until(stand_there)
 
     @property
     def text(self) -> str:

@@ -97,4 +97,4 @@ async def test_the_words_before_the_fields_go_and_come_with_the_room_for_them(de
         await counter.shows("AMOUNT", "a few words")
         assert "PROGRAM" not in counter.text
         await counter.pilot.resize_terminal(99, 30)
-        await counter.shows("AMOUNT   points         PROGRAM 973 Default     ▼   NOTE a few words")
+        await counter.shows("AMOUNT   points       PROGRAM 973 Default   ▼   NOTE a few words", "# ticket")

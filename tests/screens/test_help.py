@@ -18,7 +18,9 @@ from screens.dialogs.lock import LockScreen
 from screens.dialogs.resolve import ResolveDialog
 from screens.dialogs.trace import TraceScreen
 from screens.dialogs.training_faults import FaultsDialog
+from screens.history.columns_dialog import ColumnsDialog
 from screens.history.history_screen import HistoryScreen
+from screens.history.totals_screen import TotalsScreen
 from screens.lookup.lookup_screen import LookupScreen
 from screens.lookup.query_bar import IdentifierBox
 from screens.transfer.transfer_screen import TransferScreen
@@ -61,6 +63,8 @@ _SHELLS: tuple[type[DOMNode], ...] = (
     TransferScreen,
     ChosenMember,
     HistoryTable,
+    TotalsScreen,
+    ColumnsDialog,
     IdentifierBox,
     OpenTable,
     ApprovalsScreen,

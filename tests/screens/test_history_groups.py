@@ -32,7 +32,7 @@ async def test_a_groups_ledger_says_what_it_does_not_tell() -> None:
         await pilot.press("down")
         await wait_until(pilot, lambda: "not told → Family One" in detail.text)
         shown = screen_text(pilot)
-        parties = [str(table.get_row_at(index)[1]) for index in range(3)]
+        parties = [table.text_of(index, "with") for index in range(3)]
     assert "The provider gives only this group's ledger: no recipient, no note." in shown
     assert "Family One  group 901" in shown
     assert parties == ["→ Ravi S•••", "→ not told", "← not told"]
@@ -85,4 +85,4 @@ async def test_a_group_and_a_customer_of_one_number_are_two_parties() -> None:
         screen, table = await open_history(pilot)
         screen.show_party(number.party, "group 1")
         await wait_until(pilot, lambda: table.row_count == 1)
-        assert str(table.get_row_at(0)[1]) == "← Ravi S•••"
+        assert table.text_of(0, "with") == "← Ravi S•••"

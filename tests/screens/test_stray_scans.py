@@ -10,7 +10,7 @@ from textual import events
 from console.domain.transfers import State
 from console.services.stages import Stage
 from tests.doubles.fake_desk import CODE, PRIYA, RAVI, FakeDesk, make_customer
-from tests.screens.operator import WAYS, Counter, Way, at_the_counter
+from tests.screens.operator import TO_GROUP, WAYS, Counter, Way, at_the_counter
 
 EITHER_WAY = pytest.mark.parametrize("way", WAYS, ids=lambda way: way.mode)
 CARD = "4111000000001111"
@@ -102,10 +102,9 @@ async def test_escape_or_more_typing_leaves_the_offer(counter: Counter) -> None:
     assert counter.focused == "amount"
 
 
-@EITHER_WAY
-async def test_a_scan_at_the_code_burns_no_try_and_is_offered(counter: Counter, way: Way) -> None:
-    await counter.go(way)
-    await counter.code(RAVI, way.recipient, "500")
+async def test_a_scan_at_the_code_burns_no_try_and_is_offered(counter: Counter) -> None:
+    await counter.go(TO_GROUP)
+    await counter.code(RAVI, TO_GROUP.recipient, "500")
     counter.burst([*CARD, "enter"])
     await counter.shows("Scanned 4111 •••• 1111", "Ctrl+N starts anew with it", "no try used")
     assert (counter.screen.stage, counter.desk.gateway.count("transfer")) == (Stage.CODE, 0)
@@ -168,12 +167,11 @@ async def test_a_scan_while_sending_changes_nothing(counter: Counter) -> None:
     assert counter.desk.gateway.count("transfer") == 1
 
 
-@EITHER_WAY
-async def test_ten_enters_at_each_stage_are_one_code_and_one_sending(counter: Counter, way: Way) -> None:
+async def test_ten_enters_at_each_stage_are_one_code_and_one_sending(counter: Counter) -> None:
     ten = ["enter"] * 10
-    await counter.go(way)
+    await counter.go(TO_GROUP)
     counter.burst(ten)
-    await counter.both(RAVI, way.recipient)
+    await counter.both(RAVI, TO_GROUP.recipient)
     counter.burst([*ten, *"500", "enter"])
     await counter.stage(Stage.PREVIEW)
     counter.burst(ten)

@@ -77,7 +77,7 @@ async def test_a_new_transfer_starts_with_empty_fields(counter: Counter) -> None
     await counter.press("enter")
     await counter.stage(Stage.FORM)
     form = counter.screen.form
-    assert (form.texts, form.sender.customer, form.recipient.customer) == (("", "", "", ""), None, None)
+    assert (form.texts, form.sender.customer, form.recipient.customer) == (("", "", "", "", ""), None, None)
     assert counter.screen.focused is form.sender.field
 
 

@@ -13,7 +13,7 @@ from console.widgets.party_panel import SideState
 from screens.dialogs.help import HelpDialog
 from tests.doubles.fake_desk import CODE, PRIYA, RAVI, FakeDesk
 from tests.doubles.matches import customer_match
-from tests.screens.operator import WAYS, Counter, Way, at_the_counter
+from tests.screens.operator import TO_GROUP, WAYS, Counter, Way, at_the_counter
 
 EITHER_WAY = pytest.mark.parametrize("way", WAYS, ids=lambda way: way.mode)
 REFUSED = (Problem("capillary", Context.TRANSFER, "807", message="no"),)
@@ -92,10 +92,9 @@ async def test_ctrl_n_is_in_the_help_and_the_palette(counter: Counter) -> None:
 # -- the code --------------------------------------------------------------------------------------
 
 
-@EITHER_WAY
-async def test_an_edit_right_after_a_code_sends_no_second_message_at_once(counter: Counter, way: Way) -> None:
-    await counter.go(way)
-    await counter.code(RAVI, way.recipient, "40")
+async def test_an_edit_right_after_a_code_sends_no_second_message_at_once(counter: Counter) -> None:
+    await counter.go(TO_GROUP)
+    await counter.code(RAVI, TO_GROUP.recipient, "40")
     await counter.shows("Use the code from the message that names 40.")
     counter.screen.set_focus(counter.screen.form.order.amount)
     await counter.press("ctrl+u", *"77", "enter")

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
-
 from console.domain.problems import Context, Local, Problem, ProviderError, local
 from console.domain.transfers import Refused, State
 from console.services.stages import Stage
 from console.widgets.code_input import CodeInput
 from tests.doubles.fake_desk import CODE, PRIYA, RAVI, REFUSED_CODE
-from tests.screens.operator import WAYS, Counter, Way
-
-EITHER_WAY = pytest.mark.parametrize("way", WAYS, ids=lambda way: way.mode)
+from tests.screens.operator import TO_GROUP, Counter
 
 
-@EITHER_WAY
-async def test_a_wrong_code_may_be_followed_by_the_right_one(counter: Counter, way: Way) -> None:
-    await counter.go(way)
+async def test_a_wrong_code_may_be_followed_by_the_right_one(counter: Counter) -> None:
+    await counter.go(TO_GROUP)
     counter.desk.gateway.outcomes.append(REFUSED_CODE)
-    await counter.sent(RAVI, way.recipient, "500", "999999")
+    await counter.sent(RAVI, TO_GROUP.recipient, "500", "999999")
     await counter.stage(Stage.CODE)
     await counter.shows("Code not accepted", "2 tries are left", "try 2 of 3", "No points moved.")
     assert counter.focused == "code"
@@ -46,10 +41,9 @@ async def test_three_wrong_codes_need_a_new_one(counter: Counter) -> None:
     assert gateway.count("transfer") == 4
 
 
-@EITHER_WAY
-async def test_an_old_code_is_not_sent(counter: Counter, way: Way) -> None:
-    await counter.go(way)
-    await counter.code(RAVI, way.recipient, "500")
+async def test_an_old_code_is_not_sent(counter: Counter) -> None:
+    await counter.go(TO_GROUP)
+    await counter.code(RAVI, TO_GROUP.recipient, "500")
     await counter.desk.clock.move(301)
     counter.burst([*CODE, "enter"])
     await counter.stage(Stage.UNCODED)
@@ -122,10 +116,9 @@ async def test_resending_waits_half_a_minute(counter: Counter) -> None:
     await counter.stage(Stage.CODE)
 
 
-@EITHER_WAY
-async def test_an_edit_after_the_code_voids_it(counter: Counter, way: Way) -> None:
-    await counter.go(way)
-    await counter.code(RAVI, way.recipient, "500")
+async def test_an_edit_after_the_code_voids_it(counter: Counter) -> None:
+    await counter.go(TO_GROUP)
+    await counter.code(RAVI, TO_GROUP.recipient, "500")
     reference = counter.intent.reference if counter.intent else ""
     await counter.press("shift+tab", "shift+tab", "shift+tab")
     assert counter.focused == "amount"
@@ -139,11 +132,10 @@ async def test_an_edit_after_the_code_voids_it(counter: Counter, way: Way) -> No
     assert (counter.intent.reference != reference, counter.intent.order.points) == (True, 5000)
 
 
-@EITHER_WAY
-async def test_an_edit_and_a_code_in_one_burst_send_nothing(counter: Counter, way: Way) -> None:
+async def test_an_edit_and_a_code_in_one_burst_send_nothing(counter: Counter) -> None:
     """The edit is noticed by comparing, not by waiting for a late message about it."""
-    await counter.go(way)
-    await counter.code(RAVI, way.recipient, "500")
+    await counter.go(TO_GROUP)
+    await counter.code(RAVI, TO_GROUP.recipient, "500")
     counter.screen.form.order.amount.value = "501"
     counter.burst([*CODE, "enter"])
     await counter.stage(Stage.FORM)
@@ -164,11 +156,10 @@ async def test_escape_behind_the_code_gives_the_intent_up(counter: Counter) -> N
     assert counter.screen.parts.verify.code.value == ""
 
 
-@EITHER_WAY
-async def test_escape_while_the_code_is_asked_for_gives_it_up(counter: Counter, way: Way) -> None:
-    await counter.go(way)
+async def test_escape_while_the_code_is_asked_for_gives_it_up(counter: Counter) -> None:
+    await counter.go(TO_GROUP)
     counter.desk.gateway.hold("issue_code")
-    await counter.preview(RAVI, way.recipient, "500")
+    await counter.preview(RAVI, TO_GROUP.recipient, "500")
     counter.burst(["enter"])
     await counter.until(lambda: counter.desk.gateway.count("issue_code") == 1)
     await counter.press("escape")

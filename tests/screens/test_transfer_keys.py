@@ -10,7 +10,7 @@ from textual import events
 from console.domain.transfers import State
 from console.services.stages import Stage
 from tests.doubles.fake_desk import CODE, PRIYA, RAVI, FakeDesk, make_customer
-from tests.screens.operator import WAYS, Counter, Way, at_the_counter
+from tests.screens.operator import TO_GROUP, WAYS, Counter, Way, at_the_counter
 
 EITHER_WAY = pytest.mark.parametrize("way", WAYS, ids=lambda way: way.mode)
 
@@ -47,11 +47,10 @@ async def test_a_burst_stops_where_something_needs_eyes(counter: Counter) -> Non
     assert counter.screen.focused is counter.screen.parts.step
 
 
-@EITHER_WAY
-async def test_ten_enters_are_one_request(counter: Counter, way: Way) -> None:
-    await counter.go(way)
+async def test_ten_enters_are_one_request(counter: Counter) -> None:
+    await counter.go(TO_GROUP)
     counter.desk.gateway.hold("transfer")
-    await counter.code(RAVI, way.recipient, "500")
+    await counter.code(RAVI, TO_GROUP.recipient, "500")
     counter.burst([*CODE, *["enter"] * 10])
     await counter.state(State.SENDING)
     await counter.press(*["enter"] * 10)
@@ -137,10 +136,9 @@ async def test_escape_takes_an_edit_of_a_customer_back(counter: Counter) -> None
     await counter.shows("Priya S•••")
 
 
-@EITHER_WAY
-async def test_escape_while_the_check_runs_gives_the_fields_back(counter: Counter, way: Way) -> None:
-    await counter.go(way)
-    await counter.both(RAVI, way.recipient)
+async def test_escape_while_the_check_runs_gives_the_fields_back(counter: Counter) -> None:
+    await counter.go(TO_GROUP)
+    await counter.both(RAVI, TO_GROUP.recipient)
     counter.desk.gateway.hold("precheck")
     await counter.press(*"500", "enter", "enter", "escape")
     counter.desk.gateway.let("precheck")

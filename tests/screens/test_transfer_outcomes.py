@@ -5,16 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
-
 from console.domain.problems import Context, Local, Problem, local
 from console.domain.transfers import CodePolicy, Outcome, Refused, State, TransferOrder, Unknown
 from console.services.stages import Stage
 from screens.lookup.lookup_screen import LookupScreen
 from tests.doubles.fake_desk import CODE, PRIYA, RAVI, FakeDesk
-from tests.screens.operator import WAYS, Counter, Way, at_the_counter
-
-EITHER_WAY = pytest.mark.parametrize("way", WAYS, ids=lambda way: way.mode)
+from tests.screens.operator import TO_GROUP, Counter, at_the_counter
 
 TIMED_OUT = Unknown((local(Local.ANSWER_TIMEOUT),))
 
@@ -37,9 +33,8 @@ async def test_a_refused_check_sends_no_code(counter: Counter) -> None:
     assert counter.desk.gateway.count("issue_code") == 0
 
 
-@EITHER_WAY
-async def test_an_unknown_outcome_is_in_progress_until_history_proves_it(counter: Counter, way: Way) -> None:
-    await counter.go(way)
+async def test_an_unknown_outcome_is_in_progress_until_history_proves_it(counter: Counter) -> None:
+    await counter.go(TO_GROUP)
     gateway = counter.desk.gateway
 
     def moved_but_silent(order: TransferOrder, reference: str) -> Outcome:
@@ -47,7 +42,7 @@ async def test_an_unknown_outcome_is_in_progress_until_history_proves_it(counter
         return TIMED_OUT
 
     gateway.outcomes.append(moved_but_silent)
-    await counter.sent(RAVI, way.recipient, "500", CODE)
+    await counter.sent(RAVI, TO_GROUP.recipient, "500", CODE)
     await counter.state(State.UNKNOWN, State.RECONCILING)
     await counter.shows("in progress", "Do not send this transfer again.")
     await counter.desk.clock.move(6)
@@ -56,12 +51,11 @@ async def test_an_unknown_outcome_is_in_progress_until_history_proves_it(counter
     assert gateway.count("transfer") == 1
 
 
-@EITHER_WAY
-async def test_not_found_may_be_sent_again_with_a_new_code(counter: Counter, way: Way) -> None:
-    await counter.go(way)
+async def test_not_found_may_be_sent_again_with_a_new_code(counter: Counter) -> None:
+    await counter.go(TO_GROUP)
     gateway = counter.desk.gateway
     gateway.outcomes.append(TIMED_OUT)
-    await counter.sent(RAVI, way.recipient, "500", CODE)
+    await counter.sent(RAVI, TO_GROUP.recipient, "500", CODE)
     await counter.state(State.UNKNOWN, State.RECONCILING)
     for _ in range(40):
         await counter.desk.clock.move(5)
@@ -191,11 +185,10 @@ async def test_without_codes_the_verification_is_attested(desk: FakeDesk) -> Non
         assert desk.gateway.count("issue_code") == 0
 
 
-@EITHER_WAY
-async def test_quitting_while_sending_asks(counter: Counter, way: Way) -> None:
-    await counter.go(way)
+async def test_quitting_while_sending_asks(counter: Counter) -> None:
+    await counter.go(TO_GROUP)
     counter.desk.gateway.hold("transfer")
-    await counter.sent(RAVI, way.recipient, "500", CODE)
+    await counter.sent(RAVI, TO_GROUP.recipient, "500", CODE)
     await counter.state(State.SENDING)
     await counter.press("ctrl+q")
     await counter.shows("A transfer is being sent")

@@ -14,6 +14,7 @@ from console.domain.operators import RIGHTS, NotAllowed, Operator, OperatorRole,
 from console.domain.policy import Policy, Retention, Staff
 from console.domain.problems import Local
 from console.domain.transfers import State, TransferOrder, TransferRefusedHere
+from console.services.cases import CaseService
 from console.services.journal_care import JournalCare
 from console.services.journal_writer import JournalWriter
 from console.services.pin_book import PinBook
@@ -45,6 +46,10 @@ def retention_of(counter: Counter) -> RetentionService:
     )
 
 
+def cases_of(counter: Counter) -> CaseService:
+    return CaseService(JournalWriter(counter.journal, counter.at_desk, counter.clock, Feed()))
+
+
 ACTS: dict[str, tuple[Right, Act]] = {
     "prepare": (Right.TRANSFER, lambda at, _: at.transfers.prepare(at.order)),
     "have a code sent": (Right.TRANSFER, lambda at, row: at.transfers.issue_code(row)),
@@ -58,6 +63,8 @@ ACTS: dict[str, tuple[Right, Act]] = {
     "see whole numbers": (Right.REVEAL, lambda at, _: reveals_of(at).reveal(at.order.sender, "asked for it")),
     "tell what is past its time": (Right.PURGE, lambda at, _: retention_of(at).overdue()),
     "take it out": (Right.PURGE, lambda at, _: retention_of(at).purge()),
+    "put a ticket on": (Right.TICKETS, lambda at, row: cases_of(at).set_ticket(row, "INC-1")),
+    "write a note": (Right.TICKETS, lambda at, row: cases_of(at).add_note(row, "called back")),
     "end somebody": (Right.OPERATORS, lambda at, _: book_of(at).disable(at.at_desk, "meena")),
 }
 WHO = {

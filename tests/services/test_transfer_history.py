@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from console.domain.query_line import HistoryQuery
 from console.domain.transfers import State
 from console.providers.gateway_protocols import HistoryPage
 from console.services.transfer_history import PAGE_SIZE, HistoryService
@@ -75,8 +76,8 @@ async def test_the_consoles_own_list_is_filtered_and_paged(counter: Counter) -> 
     second = await service.of_console(first.next_page)
     assert [entry.intent.order.sender.id for entry in second.entries if entry.intent] == ["3000"]
     assert second.next_page is None
-    assert len((await service.of_console(text="3007")).entries) == 1
-    assert (await service.of_console(states=frozenset({State.CONFIRMED}))).entries == ()
+    assert len((await service.of_console(query=HistoryQuery("3007"))).entries) == 1
+    assert (await service.of_console(query=HistoryQuery(states=frozenset({State.CONFIRMED})))).entries == ()
 
 
 async def test_a_timeline_tells_every_step(counter: Counter, route: Route) -> None:

@@ -3,21 +3,35 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pytest_textual_snapshot import SVGImageExtension
+from syrupy.assertion import SnapshotAssertion
+from syrupy.location import PyTestLocation
+from syrupy.types import SnapshotIndex
 from textual.pilot import Pilot
 from textual.widgets import Input
 
 from console.widgets.status_bar import StatusBar
+from tests.doubles.refreshed import refreshed
 from tests.snapshots.scene import Scene
 from tests.textual_private import text
 
-Looks = Callable[[Scene, tuple[int, int]], bool]
-"""Whether a scene looks as it did, in a window of this size."""
-_QUIET = 5
+LooksAsItDid = Callable[[str, Scene], Awaitable[None]]
+"""Whether the scene of this name looks as it did, in a large window and then in a small one."""
+_QUIET = 3
 """So many looks in a row must find the same."""
+
+
+class _Picture(SVGImageExtension):  # type: ignore[misc]  # untyped
+    """One file for each picture, called by its scene and its size."""
+
+    @classmethod
+    def get_snapshot_name(cls, *, test_location: PyTestLocation, index: SnapshotIndex = 0) -> str:
+        return f"{test_location.methodname}[{index}]"
 
 
 @pytest.fixture(autouse=True)
@@ -30,23 +44,29 @@ def _in_utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def looks_as_it_did(tmp_path: Path, snap_compare: Callable[..., bool]) -> Looks:
-    def compare(scene: Scene, size: tuple[int, int]) -> bool:
-        stage = scene(tmp_path)
+def looks_as_it_did(tmp_path: Path, snapshot: SnapshotAssertion) -> LooksAsItDid:
+    pictures = snapshot.use_extension(_Picture)
 
-        async def come_to_rest(pilot: Pilot[None]) -> None:
-            await stage.arrive(pilot)
-            await _still(pilot)
-
+    async def compare(name: str, scene: Scene) -> None:
+        stage, changed = scene(tmp_path), []
         try:
-            return snap_compare(stage.app, terminal_size=size, run_before=come_to_rest)
+            async with stage.app.run_test(size=stage.sizes[0]) as pilot:
+                await stage.arrive(pilot)
+                for width, height in stage.sizes:
+                    called = f"{name}-{width}x{height}"
+                    if pilot.app.size != (width, height):
+                        await pilot.resize_terminal(width, height)
+                    await _still(pilot)
+                    if pictures(name=called) != pilot.app.export_screenshot(simplify=True):
+                        changed.append(called)
         finally:
             stage.close()
+        assert not changed, "look otherwise: renew with `make snapshots`, and look at them"
 
     return compare
 
 
-async def _still(pilot: Pilot[None]) -> None:
+async def _still(pilot: Pilot[Any]) -> None:
     """Until nothing blinks and nothing changes any more; the status line keeps the time of day."""
     seen: list[str] = []
     while len(seen) < _QUIET or len({*seen[-_QUIET:]}) > 1:
@@ -56,4 +76,5 @@ async def _still(pilot: Pilot[None]) -> None:
             for bar in screen.query(StatusBar):
                 bar.time = "08:32 +0000"
         await pilot.pause()
+        await refreshed(pilot.app)
         seen.append(text(pilot.app))

@@ -15,6 +15,7 @@ from console.credentials import MemoryVault
 from console.domain.identifiers import Identifier, IdentifierKind
 from console.domain.parties import Movement, Past
 from console.domain.problems import Local, local
+from console.domain.totals import Total, TotalsBy
 from console.domain.transfers import JournalEvent, State
 from console.journal.damage import Damaged
 from console.services.desk import Desk, DeskClosed
@@ -58,7 +59,11 @@ WHY = "The user name and the password of training can't be found in the keyring.
 
 
 async def shows(pilot: Pilot[Any], *words: str) -> None:
-    await wait_until(pilot, lambda: all(word in screen_text(pilot) for word in words))
+    def stand_there() -> bool:
+        text = screen_text(pilot)
+        return all(word in text for word in words)
+
+    await wait_until(pilot, stand_there)
 
 
 # -- look-up ---------------------------------------------------------------------------------------
@@ -133,6 +138,21 @@ async def _history(pilot: Pilot[Any], *keys: str) -> None:
     await pilot.press("f5")
     await shows(pilot, "found twice", "Send nothing more")
     await pilot.press(*keys)
+
+
+def _added_up() -> DeskDouble:
+    desk = _past()
+    days = (Total(f"202611{day:02}", day * day % 47 + 3, 1000 * day) for day in range(1, 22))
+    desk.history.added = {
+        TotalsBy.DAY: tuple(days),
+        TotalsBy.OPERATOR: (Total("asha.k", 310, 151_000), Total("ravi.b", 122, 60_500), Total("dev", 9, 0)),
+    }
+    return desk
+
+
+async def _history_totals(pilot: Pilot[Any]) -> None:
+    await _history(pilot, "g")
+    await shows(pilot, "In all", "days with transfers")
 
 
 async def _history_empty(pilot: Pilot[Any]) -> None:
@@ -298,11 +318,7 @@ def _closed(*, needs_sign_in: bool) -> Scene:
 
 
 def _too_small(_folder: Path) -> Stage:
-    async def arrive(pilot: Pilot[Any]) -> None:
-        await pilot.resize_terminal(50, 14)
-        await shows(pilot, "Make the window larger")
-
-    return Stage(DeskDouble().app(), arrive)
+    return Stage(DeskDouble().app(), lambda pilot: shows(pilot, "Make the window larger"), sizes=((50, 14),))
 
 
 # -- the first start -------------------------------------------------------------------------------
@@ -341,7 +357,11 @@ SCENES: dict[str, Scene] = {
     "look-up group": desk(_group_found, family),
     "look-up account": transfer(_account_found, AccountDesk),
     "history": desk(_history, _past),
-    "history by state": desk(lambda pilot: _history(pilot, "s"), _past),
+    "history of a query": desk(lambda pilot: _history(pilot, "slash", *"status:refused", "enter"), _past),
+    "history of nonsense": desk(lambda pilot: _history(pilot, "slash", *"amt>5 status:lost"), _past),
+    "history completed": desk(lambda pilot: _history(pilot, "slash", *"status:no"), _past),
+    "history totals": desk(_history_totals, _added_up),
+    "history columns": desk(lambda pilot: _history(pilot, "c"), _past),
     "history empty": desk(_history_empty),
     "history of every till": desk(_history_elsewhere, _supervised),
     "unresolved at every till": desk(_unresolved_elsewhere, _supervised),

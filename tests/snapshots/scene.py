@@ -17,6 +17,10 @@ from tests.doubles.desk_double import DeskDouble
 from tests.doubles.fake_desk import FakeDesk
 from tests.screens.operator import Counter
 
+Sizes = tuple[tuple[int, int], ...]
+"""Columns and lines."""
+LARGE, SMALL = (120, 40), (80, 24)
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -26,14 +30,19 @@ class Stage:
     arrive: Callable[[Pilot[Any]], Awaitable[object]]
     close: Callable[[], None] = lambda: None
     """Once the app has gone."""
+    sizes: Sizes = (LARGE, SMALL)
+    """Of the window, one after the other."""
 
 
-SIZES = [(80, 24), (120, 40)]
 Scene = Callable[[Path], Stage]
 """Sets the stage with the files it needs in this folder."""
 
 
-def transfer(play: Callable[[Counter], Awaitable[None]], kind: Callable[..., FakeDesk] = FakeDesk) -> Scene:
+def transfer(
+    play: Callable[[Counter], Awaitable[None]],
+    kind: Callable[..., FakeDesk] = FakeDesk,
+    sizes: Sizes = (LARGE, SMALL),
+) -> Scene:
     """On real services and a scripted provider; the references are known before."""
 
     def scene(folder: Path) -> Stage:
@@ -46,7 +55,7 @@ def transfer(play: Callable[[Counter], Awaitable[None]], kind: Callable[..., Fak
             await _begun(counter)
             await play(counter)
 
-        return Stage(app, arrive, lambda: desk.close())
+        return Stage(app, arrive, lambda: desk.close(), sizes)
 
     return scene
 

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.snapshots.conftest import Looks
-from tests.snapshots.scene import SIZES
+from tests.snapshots.conftest import LooksAsItDid
 from tests.snapshots.transfer_scenes import SCENES
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: "{}x{}".format(*size))
 @pytest.mark.parametrize("scene", SCENES)
-def test_picture(scene: str, size: tuple[int, int], looks_as_it_did: Looks) -> None:
-    assert looks_as_it_did(SCENES[scene], size)
+async def test_picture(scene: str, looks_as_it_did: LooksAsItDid) -> None:
+    await looks_as_it_did(scene, SCENES[scene])

@@ -24,7 +24,7 @@ from tests.screens.operator import Counter
 from tests.screens.test_approval_elsewhere import ASKED
 from tests.screens.test_consent import asked
 from tests.screens.test_reveal import WHY, card_of_ravi, reveal
-from tests.snapshots.scene import Scene, transfer
+from tests.snapshots.scene import LARGE, SMALL, Scene, transfer
 
 ASHA = "9148570303"
 TEN_SECONDS = partial(FakeDesk, allows=Policy(cancel=Cancelling(10)))
@@ -329,8 +329,11 @@ SCENES: dict[str, Scene] = {
     "transfer preview in the light": transfer(_light),
     "transfer code": transfer(_code),
     "transfer counted down": transfer(_counted_down, TEN_SECONDS),
-    "transfer stopped": transfer(_stopped, TEN_SECONDS),
-    "transfer wrong code": transfer(_wrong_code),
+    # Whether the preview makes room for a card is decided when the card comes.
+    "transfer stopped": transfer(_stopped, TEN_SECONDS, (LARGE,)),
+    "transfer stopped where room is short": transfer(_stopped, TEN_SECONDS, (SMALL,)),
+    "transfer wrong code": transfer(_wrong_code, sizes=(LARGE,)),
+    "transfer wrong code where room is short": transfer(_wrong_code, sizes=(SMALL,)),
     "transfer sending": transfer(_sending),
     "transfer moved": transfer(_moved),
     "transfer moved and reported otherwise": transfer(_moved_otherwise),

@@ -37,12 +37,13 @@ async def test_a_burst_is_applied_in_the_order_it_was_typed(burst: tuple[str, ..
         assert app.query_one(StillInput).value == left
 
 
-async def test_a_key_lays_nothing_out_again() -> None:
+async def test_a_key_lays_nothing_out_and_styles_nothing_again() -> None:
     app = _Host()
     async with app.run_test() as pilot:
         await pilot.press("1")
         # The compositor makes a new map at every layout and keeps it otherwise.
         before = layout(app.screen)
+        assert not app.query_one(StillInput).has_class("-valid")  # for each class a field is styled anew
         await pilot.press("2", "3", "backspace")
         assert app.query_one(StillInput).value == "12"
         assert layout(app.screen) is before

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from textual import events
+from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
 
 from console.widgets.terminal_driver import WRITTEN_FOR, TerminalDriver
 from console.widgets.terminal_input import TerminalInput
@@ -102,3 +109,30 @@ def test_a_byte_that_is_no_text_shows() -> None:
     assert isinstance(key, events.Key)
     assert key.character == "�"
     assert key.is_printable
+
+
+class _Loop:
+    """Notes what is to be called in the app's turn."""
+
+    def __init__(self) -> None:
+        self.calls: list[Callable[[], object]] = []
+
+    def call_soon_threadsafe(self, act: Callable[..., object], *given: object) -> None:
+        self.calls.append(partial(act, *given))
+
+
+def test_what_came_at_once_is_handed_on_at_once() -> None:
+    driver, loop = TerminalDriver.__new__(TerminalDriver), _Loop()
+    posted: list[object] = []
+    driver._loop = cast(asyncio.AbstractEventLoop, loop)
+    driver._app = cast(App[None], SimpleNamespace(post_message=posted.append))
+    driver._read_at_once = []
+    scan = heard(b"9148574269\r")
+    for message in scan:
+        driver.send_message(cast(Message, message))
+    driver._hand_on()
+    driver._hand_on()
+    assert posted == []
+    (call,) = loop.calls
+    call()
+    assert posted == scan

@@ -47,23 +47,18 @@ class CapillaryHttp(Http):
         *,
         query: Mapping[str, str] | None = None,
         body: bytes | None = None,
-        headers: Mapping[str, str] | None = None,
         repeatable: bool = True,
     ) -> Answer:
         """A read, as `Http` makes it; `ValueError` for a path that changes something."""
         if not may_be_asked(method, path):
             raise ValueError("this address moves something and is never asked a question")
-        return await super().read(
-            method, path, query=query, body=body, headers=headers, repeatable=repeatable
-        )
+        return await super().read(method, path, query=query, body=body, repeatable=repeatable)
 
-    async def send_once(
-        self, path: str, body: bytes, *, method: str = "POST", headers: Mapping[str, str] | None = None
-    ) -> Answer:
+    async def send_once(self, path: str, body: bytes, *, method: str = "POST") -> Answer:
         """One of the two calls that move points; `ValueError` for any other path."""
         if path not in _MOVES_POINTS:
             raise ValueError("only the two calls that move points are sent like this")
-        return await super().send_once(path, body, method=method, headers=headers)
+        return await super().send_once(path, body, method=method)
 
 
 def _plain(path: str) -> str:

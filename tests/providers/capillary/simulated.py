@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from typing import Any
 
 from console.domain.clock import SystemClock
@@ -34,6 +35,10 @@ class Desk:
         return await self.gateway.transfer(ORDER, REFERENCE, await self.code())
 
 
+_opening_key = cache(load_opening_key)
+"""A key is checked once: the simulator has the same pair for the whole process."""
+
+
 @asynccontextmanager
 async def desk(*, encryption: bool = False, otp: Any = "required", **changes: Any) -> AsyncIterator[Desk]:
     async with running_simulator(encryption=encryption, otp=otp, members=20) as simulator:
@@ -54,7 +59,7 @@ async def desk(*, encryption: bool = False, otp: Any = "required", **changes: An
         if encryption:
             cipher = PayloadCipher(
                 seal_with=load_sealing_key(facts.seal_with_pem.encode()),
-                open_with=[load_opening_key(facts.open_with_pem.encode(), trusted=True)],
+                open_with=[_opening_key(facts.open_with_pem.encode())],
             )
         gateway = await open_capillary(profile, secrets, cipher=cipher, trace=trace, clock=SystemClock())
         try:

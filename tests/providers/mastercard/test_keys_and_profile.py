@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,8 @@ from tests.providers.mastercard.scripted import (
 )
 from tests.providers.mastercard.simulated import profile_on, secrets_of, write_keys
 
+_opening_key = cache(load_opening_key)
+
 
 def cipher(sealing: timedelta | None, *opening: timedelta | None) -> PayloadCipher:
     """Keys that run out so long after NOW; None for those whose file doesn't tell."""
@@ -50,7 +53,7 @@ def cipher(sealing: timedelta | None, *opening: timedelta | None) -> PayloadCiph
         return b"" if life is None else certificate_pem(key, NOW + life)
 
     seal = load_sealing_key(certificate_pem(key, NOW + (sealing or timedelta(days=400))))
-    opens = [load_opening_key(private_pem(key) + until(life), trusted=True) for life in opening]
+    opens = [_opening_key(private_pem(key) + until(life)) for life in opening]
     return PayloadCipher(seal_with=seal, open_with=opens)
 
 

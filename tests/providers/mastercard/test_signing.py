@@ -8,6 +8,7 @@ import re
 import string
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from itertools import count
 from urllib.parse import quote, unquote
 
@@ -17,7 +18,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from pydantic import SecretStr
 
 from console.domain.exchanges import Trace
-from console.providers.keys import load_private_key
+from console.providers.keys import LoadedKey, load_private_key
 from console.providers.mastercard.signing import (
     RequestSigner,
     UnusableConsumerKey,
@@ -47,8 +48,13 @@ class StoppedClock(QuickClock):
         return datetime.fromtimestamp(AT.timestamp() + next(self._passed), UTC)
 
 
+@cache
+def _key() -> LoadedKey:
+    return load_private_key(private_pem(rsa_key()))
+
+
 def signer(*, nonce: str = NONCE, clock: StoppedClock | None = None) -> RequestSigner:
-    key = load_private_key(private_pem(rsa_key()), trusted=True)
+    key = _key()
     return RequestSigner(SecretStr("clientId!keyId"), key, clock=clock or StoppedClock(), nonce=lambda: nonce)
 
 
@@ -161,7 +167,7 @@ def test_nonces_are_sixteen_letters_and_digits_and_never_the_same() -> None:
 
 
 async def test_each_attempt_over_the_wire_is_signed_afresh() -> None:
-    key = load_private_key(private_pem(rsa_key()), trusted=True)
+    key = _key()
     authenticator: Authenticator = RequestSigner(
         SecretStr("clientId!keyId"), key, clock=StoppedClock(ticks=True)
     )
@@ -195,7 +201,7 @@ def test_nothing_of_it_shows() -> None:
     "given", ["", "canary", "canary!", "!canary", "can ary!key", "canary!key\n", 'canary!"', "cänary!key"]
 )
 def test_what_is_no_consumer_key_is_refused_unquoted(given: str) -> None:
-    key = load_private_key(private_pem(rsa_key()), trusted=True)
+    key = _key()
     with pytest.raises(UnusableConsumerKey) as caught:
         RequestSigner(SecretStr(given), key, clock=StoppedClock())
     assert "ary" not in repr(caught.value)

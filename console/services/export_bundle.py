@@ -1,0 +1,125 @@
+"""Exported transfers that can be checked: a flipped byte is found anywhere, a forger by the journal.
+
+A line says what was asked for, then a line each transfer, then one that counts them and holds a digest of
+everything before it, the journal's newest entry, and a seal that only this console's journal can make.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from console import __version__
+from console.journal.export_seals import ExportSeal
+from console.journal.journal_thread import JournalRunner
+from console.services.exports import Line, json_line
+
+_FORM = 1
+_LONGEST = 1 << 20
+"""Characters of one line that are looked at: no transfer has so many."""
+
+
+class NotChecked(Exception):
+    """A file isn't what an export wrote; the message is a sentence that says where."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedExport:
+    """A file whose every byte is as it was written, if its last line was written with the others."""
+
+    count: int
+    made: str
+    asked: str
+    digest: str
+    seal: ExportSeal
+
+
+class BundleLines:
+    """JSON lines between a head and an end that vouches for them. `asked` is the query as it was typed."""
+
+    def __init__(self, journal: JournalRunner, asked: str, made: datetime) -> None:
+        self._journal = journal
+        self._asked, self._made = asked, made
+        self._digest = hashlib.sha256()
+
+    async def begin(self) -> str:
+        """What was asked for, when, and from where on the chain had still to grow."""
+        head = await self._journal.run(lambda store: store.chain_head())
+        return self._told(
+            json_line(
+                {
+                    "points_console_export": _FORM,
+                    "version": __version__,
+                    "made": self._made.isoformat(timespec="seconds"),
+                    "asked": self._asked,
+                    "from_entry": head.sequence,
+                }
+            )
+        )
+
+    def line(self, line: Line) -> str:
+        """One transfer."""
+        return self._told(json_line(line))
+
+    async def end(self, count: int) -> str:
+        """How many there are, and what vouches for them."""
+        digest = self._digest.hexdigest()
+        seal = await self._journal.run(lambda store: store.seal_export(digest))
+        last = {"transfers": count, "digest": digest, **seal._asdict()}
+        return json_line({**last, "sum": _sum(last)})
+
+    def _told(self, text: str) -> str:
+        self._digest.update(text.encode())
+        return text
+
+
+def _sum(last: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(last, sort_keys=True).encode()).hexdigest()
+
+
+def check(lines: Iterable[bytes], told: Callable[[int], None] = lambda _count: None) -> CheckedExport:
+    """Read a file line by line, however long. Raises `NotChecked` for whatever was changed or is missing."""
+    reading = iter(lines)
+    head, digest, count = next(reading, b""), hashlib.sha256(), -1
+    begun, before = _begin_of(head), head
+    for line in reading:
+        digest.update(before)
+        before, count = line, count + 1
+        told(count)
+    if count < 0:
+        raise NotChecked("its end is missing: it was cut.")
+    last = _end_of(before)
+    if last["digest"] != digest.hexdigest():
+        raise NotChecked("a transfer, or the line above them, was changed since it was written.")
+    if last["transfers"] != count:
+        raise NotChecked("its last line counts other transfers than there are.")
+    seal = ExportSeal(*(last[name] for name in ExportSeal._fields))
+    return CheckedExport(count, begun["made"], begun["asked"], last["digest"], seal)
+
+
+def _begin_of(line: bytes) -> dict[str, Any]:
+    begun = _object(line)
+    if begun.get("points_console_export") != _FORM or not {"made", "asked"} <= begun.keys():
+        raise NotChecked("it isn't a bundle of transfers that this console can read.")
+    return begun
+
+
+def _end_of(line: bytes) -> dict[str, Any]:
+    last = _object(line)
+    known = last.pop("sum", None)
+    whole = {"transfers", "digest", *ExportSeal._fields} == last.keys()
+    if not whole or _sum(last) != known or json_line({**last, "sum": known}).encode() != line:
+        raise NotChecked("its last line was changed since it was written, or is missing.")
+    return last
+
+
+def _object(line: bytes) -> dict[str, Any]:
+    try:
+        found = json.loads(line[:_LONGEST])
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,174 @@
+"""Lists of transfers as books: numbered pages, read when somebody looks at them and kept nowhere here."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from console.domain.elsewhere import Sees
+from console.domain.query_line import EVERYTHING, HistoryQuery, Sorting
+from console.domain.transfers import Intent
+from console.journal.index_search import Place
+from console.services.chain_listing import ChainMark
+from console.services.history_finder import HistoryFinder
+from console.services.transfer_history import PAGE_SIZE, HistoryEntry, HistoryService, Listing
+
+Mark = int | ChainMark | None
+
+
+@dataclass(frozen=True, slots=True)
+class BookPage:
+    """Lines in their order; one that can't be read is None in its place."""
+
+    lines: tuple[HistoryEntry | None, ...]
+    unread: str = ""
+    """Why other tills' transfers are missing, where they are."""
+
+
+class TransferBook(Protocol):
+    """One question's transfers. Memory doesn't grow with it: a place a page is all that is kept."""
+
+    @property
+    def sorting(self) -> Sorting:
+        """The order it really has."""
+
+    @property
+    def count(self) -> int:
+        """Lines known so far."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether that is all there are."""
+
+    async def page(self, number: int) -> BookPage:
+        """The page of this number, from 0."""
+
+    async def measure(self) -> None:
+        """Find out how many there are, so that the end can be jumped to."""
+
+
+class JournalBook:
+    """The whole journal by its row ids, which have no gaps: nothing is counted and nothing searched."""
+
+    is_whole = True
+
+    def __init__(self, history: HistoryService, ends: tuple[int, int], sorting: Sorting) -> None:
+        self._history = history
+        self._first, self._last = ends
+        self.sorting = sorting
+
+    @property
+    def count(self) -> int:
+        return self._last - self._first + 1
+
+    async def page(self, number: int) -> BookPage:
+        begin, end = number * PAGE_SIZE, min((number + 1) * PAGE_SIZE, self.count)
+        if self.sorting is Sorting.OLDEST:
+            ids = range(self._first + begin, self._first + end)
+        else:
+            ids = range(self._last - begin, self._last - end, -1)
+        found = await self._history.between(min(ids, default=1), max(ids, default=0))
+        return _page(ids, found)
+
+    async def measure(self) -> None:
+        return
+
+
+class FoundBook:
+    """What the search index finds, in whichever order."""
+
+    def __init__(
+        self,
+        history: HistoryService,
+        finder: HistoryFinder,
+        query: HistoryQuery,
+        sorting: Sorting,
+        first: list[Place],
+    ) -> None:
+        self._history = history
+        self._finder = finder
+        self._query = query
+        self.sorting = sorting
+        self._first = first
+        self._starts: list[Place] = first[-1:] if len(first) == PAGE_SIZE else []
+        """The place above each page but the first."""
+        self.is_whole = len(first) < PAGE_SIZE
+        self.count = len(first)
+
+    async def page(self, number: int) -> BookPage:
+        places = self._first if number == 0 else await self._places(number)
+        ids = [place[-1] for place in places]
+        return _page(ids, await self._history.numbered(ids))
+
+    async def _places(self, number: int) -> list[Place]:
+        if number > len(self._starts):
+            return []
+        above = self._starts[number - 1]
+        places = await self._finder.page(self._query, self.sorting, above, PAGE_SIZE) or []
+        if number == len(self._starts) and not self.is_whole:
+            self.count = number * PAGE_SIZE + len(places)
+            self.is_whole = len(places) < PAGE_SIZE
+            self._starts += places[-1:] if not self.is_whole else []
+        return places
+
+    async def measure(self) -> None:
+        if self.is_whole:
+            return
+        measured = await self._finder.places(self._query, self.sorting, PAGE_SIZE)
+        if measured is not None:
+            self.count, self._starts = measured
+            self.is_whole = True
+
+
+class GrowingBook:
+    """What is read page by page, each below the one before: of a chain's tills, or without an index."""
+
+    sorting = Sorting.NEWEST
+
+    def __init__(self, read: Callable[[Mark], Awaitable[Listing]], first: Listing) -> None:
+        self._read = read
+        self._next = first.next_page
+        self.first = BookPage(first.entries, first.unread)
+        self.count = len(first.entries)
+
+    @property
+    def is_whole(self) -> bool:
+        return self._next is None
+
+    async def page(self, number: int) -> BookPage:
+        """The first one, or the one below those that were read, whatever its number."""
+        if number == 0:
+            return self.first
+        if self._next is None:
+            return BookPage(())
+        listing = await self._read(self._next)
+        self._next = listing.next_page
+        self.count += len(listing.entries)
+        return BookPage(listing.entries, listing.unread)
+
+    async def measure(self) -> None:
+        return
+
+
+def _page(ids: Iterable[int], found: dict[int, Intent]) -> BookPage:
+    return BookPage(tuple(HistoryEntry(None, found[id_]) if id_ in found else None for id_ in ids))
+
+
+async def open_book(history: HistoryService, query: HistoryQuery, sorting: Sorting) -> TransferBook:
+    """The transfers that the query asks for, its first page read or as good as read.
+
+    Only this console's own can be sorted, and only with the search index: `TransferBook.sorting` tells.
+    """
+    finder = history.finder
+    if finder is not None and history.sees is Sees.CONSOLE:
+        if query == EVERYTHING and sorting is not Sorting.LARGEST:
+            return JournalBook(history, await history.ends(), sorting)
+        first = await finder.page(query, sorting, None, PAGE_SIZE)
+        if first is not None:
+            return FoundBook(history, finder, query, sorting, first)
+
+    async def read(mark: Mark) -> Listing:
+        return await history.of_console(mark, query)
+
+    return GrowingBook(read, await read(None))

@@ -1,0 +1,121 @@
+"""Takes the transfers of a list along: which file, how far it is, and a key that stops it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+from textual.worker import Worker, WorkerState
+
+from console.widgets.choice_list import ChoiceList
+from console.widgets.status_text import bad, good, muted
+from styles import stylesheet
+
+if TYPE_CHECKING:
+    from console.domain.query_line import HistoryQuery
+    from console.services.desk import Desk
+    from console.services.exports import Exported
+
+_CHOICES = {
+    "csv": "a table for spreadsheets (CSV)",
+    "json": "a line each for programs (JSON lines)",
+    "bundle": "a bundle that can be checked afterwards",
+}
+_HELP = "Names and numbers are masked. Other tills' transfers aren't in it: each till takes its own along."
+_BAR_CELLS = 30
+
+
+class ExportDialog(ModalScreen[None]):
+    """Nothing is highlighted at first, so that an Enter typed ahead writes nothing."""
+
+    CSS_PATH = stylesheet("dialogs.tcss")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "stop", "Stop or close", id="stop-export"),
+        Binding("f9", "app.lock", "Lock", id="lock-in-export"),
+    ]
+    _writing: Worker[None] | None = None
+
+    def __init__(self, desk: Desk, query: HistoryQuery, asked: str = "") -> None:
+        super().__init__()
+        self._desk = desk
+        self._query = query
+        self._asked = asked
+        self._began = 0.0
+
+    def compose(self) -> ComposeResult:
+        """What there is to choose, and how far it is."""
+        with Vertical(classes="dialog"):
+            which = f"that answer to: {self._asked}" if self._asked else "of this console's journal"
+            yield Static(f"Take along all transfers {which}", classes="dialog-title", markup=False)
+            lines = (f"{number}  {words}" for number, words in enumerate(_CHOICES.values(), 1))
+            yield ChoiceList(*(Option(Content(line)) for line in lines), compact=True, id="formats")
+            yield Static(muted(_HELP), id="export-said", markup=False)
+
+    def on_mount(self) -> None:
+        """The list takes the keys."""
+        choices = self.query_one(ChoiceList)
+        choices.focus()
+        choices.highlighted = None
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether a file is being written."""
+        return self._writing is not None and not self._writing.is_finished
+
+    @on(OptionList.OptionSelected, "#formats")
+    def _chosen(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        if not self.is_writing:
+            chosen = tuple(_CHOICES)[event.option_index]
+            self._began = self._desk.clock.monotonic()
+            self._writing = self.run_worker(self._write(chosen), group="export", exit_on_error=False)
+
+    async def _write(self, chosen: str) -> None:
+        from console.journal.journal_errors import JournalError
+
+        exports = self._desk.exports
+        path = exports.path_for(chosen)
+        self._say(muted("Reading the journal …"))
+        try:
+            count = await exports.save(self._query, chosen, path, self._tell, self._asked)
+        except OSError as error:
+            self._say(bad(f"{path} can't be written ({error.strerror}). No file was left."))
+        except JournalError as error:
+            self._say(bad(f"{error} No file was left."))
+        else:
+            self._say(good(f"{count:,} transfer{'' if count == 1 else 's'} in {path}"))
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Whatever else went wrong, nothing stands under the name that was meant."""
+        if event.state is WorkerState.ERROR:
+            self._say(bad("It could not be written. No file was left."))
+
+    def _tell(self, exported: Exported) -> None:
+        seconds = self._desk.clock.monotonic() - self._began
+        speed = f", {exported.count / seconds:,.0f} a second" if seconds > 0 else ""
+        bar = f"{'█' * round(exported.share * _BAR_CELLS):░<{_BAR_CELLS}}"
+        self._say(
+            Content.assemble(
+                (bar, "$primary"),
+                f" {exported.share:4.0%}\n{exported.count:,} transfers{speed}. Esc stops it.",
+            )
+        )
+
+    def _say(self, words: Content) -> None:
+        if self.is_mounted:
+            self.query_one("#export-said", Static).update(words)
+
+    def action_stop(self) -> None:
+        """Stop what is being written, without a file; else close."""
+        if self.is_writing and self._writing is not None:
+            self._writing.cancel()
+            self._say(muted("Stopped. No file was left."))
+        else:
+            self.dismiss(None)

@@ -1,0 +1,163 @@
+"""Totals of what the query line asks for: by day, operator, branch, sides and result, and further down."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.events import Resize
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+from textual.worker import Worker, WorkerState
+
+from console.domain.totals import Total, TotalsBy
+from console.widgets.status_text import MUTED, bad, joined, muted, warn
+from console.widgets.totals_text import arranged, called, heading, line, part_of, sparkline, sum_line
+from styles import stylesheet
+
+Ask = Callable[[str, TotalsBy], Awaitable[tuple[tuple[Total, ...], str]]]
+"""The totals of a query line, and why other tills' are missing; `LookupError` while the index is made."""
+_KEYS = {
+    "d": TotalsBy.DAY,
+    "o": TotalsBy.OPERATOR,
+    "b": TotalsBy.BRANCH,
+    "f": TotalsBy.SIDES,
+    "r": TotalsBy.RESULT,
+}
+_TITLES = {by: by.value for by in TotalsBy} | {TotalsBy.SIDES: "from what to what"}
+_NOT_YET = "The search index is still being made. Totals come with it."
+
+
+class TotalsScreen(ModalScreen[str]):
+    """Enter narrows to the line under the cursor and stays; Esc leads to the transfers behind it."""
+
+    CSS_PATH = stylesheet("dialogs.tcss")
+    AUTO_FOCUS = "#totals"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(
+            Binding(key, f"add_up('{by.value}')", by.value.capitalize(), id=f"totals-by-{by.value}")
+            for key, by in _KEYS.items()
+        ),
+        Binding("left", "turn(-1)", "Before", id="totals-before", show=False),
+        Binding("right", "turn(1)", "Next", id="totals-next", show=False),
+        Binding("backspace", "widen", "Wider", id="totals-wider", tooltip="Take back the last narrowing"),
+        Binding("escape", "close", "Transfers", id="close-totals", tooltip="The transfers behind them"),
+        Binding("f1", "app.help", "Help", id="help-in-totals"),
+        Binding("f9", "app.lock", "Lock", id="lock-in-totals"),
+    ]
+
+    def __init__(self, line: str, whose: str, ask: Ask) -> None:
+        super().__init__()
+        self._lines = [line]
+        self._whose = whose
+        self._ask = ask
+        self._by = TotalsBy.DAY
+        self._totals: tuple[Total, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        """By what, of what, the lines, and all of them together."""
+        with Vertical(classes="dialog", id="totals-box") as box:
+            box.border_subtitle = "Enter narrow · Backspace wider · Esc the transfers"
+            yield Static("", id="totals-by", markup=False)
+            yield Static("", id="totals-of", markup=False)
+            yield Static("", id="totals-head", markup=False)
+            yield OptionList(id="totals")
+            yield Static("", id="totals-sum", markup=False)
+            yield Static("", id="totals-said", markup=False)
+
+    def on_mount(self) -> None:
+        """By day at first."""
+        self._add_up()
+
+    def action_add_up(self, by: str) -> None:
+        """By something else."""
+        self._by = TotalsBy(by)
+        self._add_up()
+
+    def action_turn(self, by: int) -> None:
+        """By the one beside it."""
+        each = list(TotalsBy)
+        self.action_add_up(each[(each.index(self._by) + by) % len(each)].value)
+
+    def action_widen(self) -> None:
+        """As it was before the last Enter."""
+        if len(self._lines) > 1:
+            self._lines.pop()
+            self._add_up()
+
+    def action_close(self) -> None:
+        """To the transfers."""
+        self.dismiss(self._lines[-1])
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Narrow to this line."""
+        part = part_of(self._totals[event.option_index], self._by)
+        if not part:
+            self.query_one("#totals-said", Static).update(muted("No word of the query line says this."))
+            return
+        self._lines.append(f"{self._lines[-1]} {part}".strip())
+        self._add_up()
+
+    def _add_up(self) -> None:
+        self.query_one("#totals-by", Static).update(Content("   ").join(map(self._tab, _KEYS)))
+        self.query_one("#totals-of", Static).update(joined(self._whose, muted(self._lines[-1])))
+        self.query_one("#totals-head", Static).update(heading(self._by))
+        self.query_one("#totals-said", Static).update(muted("Adding up …"))
+        self._read(self._lines[-1], self._by)
+
+    def _tab(self, key: str) -> Content:
+        """A key and what it adds up by; a dot stands before the one that is shown."""
+        by = _KEYS[key]
+        is_shown = by is self._by
+        style = "bold $primary" if is_shown else MUTED
+        return Content.assemble(("● " if is_shown else "", style), (key, "bold"), (f" {_TITLES[by]}", style))
+
+    @work(exclusive=True, exit_on_error=False)
+    async def _read(self, line: str, by: TotalsBy) -> None:
+        try:
+            found, unread = await self._ask(line, by)
+        except LookupError:
+            self._show((), warn(_NOT_YET))
+            return
+        self._show(arranged(found, by), warn(unread) if unread else Content(""))
+
+    def _show(self, totals: tuple[Total, ...], said: Content) -> None:
+        self._totals = totals
+        self._draw()
+        if self._by is TotalsBy.DAY and not said.plain:
+            said = sparkline(totals, max(self._width - 24, 1))
+        if not totals and not said.plain:
+            said = muted("No transfer answers to that.")
+        self.query_one("#totals-said", Static).update(said)
+
+    @property
+    def _width(self) -> int:
+        return max(self.query_one(OptionList).size.width - 2, 0)
+
+    def _draw(self) -> None:
+        rows, most = self.query_one(OptionList), max((each.count for each in self._totals), default=0)
+        kept = rows.highlighted
+        rows.clear_options()
+        rows.add_options([Option(line(each, self._by, most, self._width)) for each in self._totals])
+        rows.highlighted = min(kept or 0, len(self._totals) - 1) if self._totals else None
+        self.query_one("#totals-sum", Static).update(sum_line(self._totals) if self._totals else "")
+
+    def on_resize(self, event: Resize) -> None:  # noqa: ARG002
+        """Bars follow the width."""
+        self.call_after_refresh(self._draw)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Say so where it can't be read."""
+        if event.state is WorkerState.ERROR:
+            self._show((), bad("The journal could not be read. Nothing was changed."))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the lines are called, from the top."""
+        return tuple(called(each, self._by) for each in self._totals)

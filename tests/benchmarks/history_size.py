@@ -1,0 +1,146 @@
+"""T1 to T5: the history with very many transfers, beside a bare app and a stock table of a thousand lines."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from console.journal.journal_thread import Journal
+from console.services.history_finder import HistoryFinder
+from tests.benchmarks.programs import HELLO, Program
+from tests.benchmarks.pty_probe import Probe
+from tests.benchmarks.report import Figure
+from tests.benchmarks.statistics import quantile, ratio_of
+from tests.doubles.many_transfers import filled
+
+COUNT = int(os.environ.get("POINTS_BENCH_TRANSFERS", 1_000_000))
+"""Ten million take an hour to make and 14 GB: ask for them with the variable, where there is the room."""
+FEW = 1000
+KEPT = Path(os.environ.get("POINTS_BENCH_FOLDER", Path(tempfile.gettempdir()) / "points-bench"))
+"""Journals stay there from one measurement to the next: a million take minutes to make."""
+_MEGABYTE = 1e6
+_MILLISECONDS = 1000
+_TABLE = Program(
+    (sys.executable, str(Path(__file__).parent / "references" / "thousand_lines.py")), ("line0010", "echo")
+)
+_FIRST = ("POINTS CONSOLE", "FROM")
+_F5, _PAGE_DOWN, _PAGE_UP, _END, _HOME = "\x1b[15~", "\x1b[6~", "\x1b[5~", "\x1b[F", "\x1b[H"
+_WORDS = ("asha", "gift", "divya", "kabir")
+_A_ROW = "processed"
+"""Stands in every page of both."""
+_PAUSE = 0.15
+
+
+def journal_of(count: int) -> Path:
+    """A folder with a journal of so many, and its search index; made where it isn't there yet."""
+    folder = KEPT / str(count)
+    if not (folder / "whole").exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        filled(folder, count).close()
+        asyncio.run(_index(folder))
+        (folder / "whole").touch()
+    return folder
+
+
+async def _index(folder: Path) -> None:
+    journal = Journal(folder, folder / "anchor")
+    finder = HistoryFinder(journal, folder / "search.sqlite")
+    while not await finder.catch_up(60):
+        pass
+    finder.close()
+    journal.close()
+
+
+def _console(folder: Path) -> Program:
+    return Program((sys.executable, "-m", "tests.benchmarks.history_program", str(folder)), _FIRST)
+
+
+def history_size(rounds: int) -> Iterator[Figure]:
+    """T1, T2 and T5, by starts; then T3 and T4, in two programs that are open at once."""
+    many, few = journal_of(COUNT), journal_of(FEW)
+    yield from _starts(max(rounds // 2, 3), _console(many), _console(few))
+    with _console(many).start() as ours, _TABLE.start() as table:
+        _to_history(ours)
+        table.painted(*_TABLE.first_screen)
+        yield from _turning(rounds, ours, table)
+        yield from _typing(rounds, ours, table)
+
+
+def _starts(rounds: int, many: Program, few: Program) -> Iterator[Figure]:
+    """Each with its desk open, so that nothing else is waited for when F5 is pressed."""
+    hello: list[float] = []
+    pressed: dict[str, list[float]] = {"many": [], "few": []}
+    held: dict[str, list[float]] = {"hello": [], "many": [], "few": []}
+    for _ in range(rounds):
+        with HELLO.start() as probe:
+            hello.append((probe.painted(*HELLO.first_screen) - probe.started) * _MILLISECONDS)
+            probe.settle()
+            held["hello"].append(probe.resident() / _MEGABYTE)
+        for name, program in (("many", many), ("few", few)):
+            with program.start() as probe:
+                probe.painted(*_FIRST, "branch 12")
+                probe.settle()
+                before, asked = probe.written, probe.type(_F5)
+                painted = probe.painted("Reference", _A_ROW, since=before)
+                pressed[name].append((painted - asked) * _MILLISECONDS)
+                probe.settle()
+                held[name].append(probe.resident() / _MEGABYTE)
+    yield Figure("T1", f"F5 to the page of {COUNT:,} ÷ hello's start", ratio_of(pressed["many"], hello), 1.3)
+    yield Figure("T2", f"the same, {COUNT:,} ÷ {FEW:,}", ratio_of(pressed["many"], pressed["few"]), 1.1)
+    yield Figure("T5", f"memory with {COUNT:,} ÷ hello", ratio_of(held["many"], held["hello"]), 1.9, "MB")
+    yield Figure("T5", f"memory with {COUNT:,} ÷ {FEW:,}", ratio_of(held["many"], held["few"]), 1.05, "MB")
+
+
+def _to_history(probe: Probe) -> None:
+    probe.painted(*_FIRST)
+    probe.settle()
+    probe.type(_F5)
+    probe.painted("Reference", f"{COUNT:,} transfers")
+    probe.settle()
+
+
+def _turning(rounds: int, ours: Probe, table: Probe) -> Iterator[Figure]:
+    """From the key to the page; each end of a million is far outside of what is in memory."""
+    pages: list[float] = []
+    ends: list[float] = []
+    stock: list[float] = []
+    for number in range(rounds):
+        stock.append(_until_drawn(table, _PAGE_DOWN if number % 2 == 0 else _PAGE_UP))
+        pages.append(_until_drawn(ours, _PAGE_DOWN))
+        ends.append(_until_drawn(ours, _END))
+        _until_drawn(ours, _HOME)
+    yield Figure("T3", "page down ÷ page down in a stock table", ratio_of(pages, stock), 0.5)
+    yield Figure("T3", "jump to the end ÷ page down in a stock table", ratio_of(ends, stock), 0.5)
+
+
+def _until_drawn(probe: Probe, key: str) -> float:
+    """ms until the page that a key leads to is drawn; lines that are still to come don't count."""
+    probe.rest(_PAUSE)
+    pressed = probe.type(key)
+    return (probe.painted(_A_ROW, since=probe.written, within=5) - pressed) * _MILLISECONDS
+
+
+def _typing(rounds: int, ours: Probe, table: Probe) -> Iterator[Figure]:
+    """From a key in the query line to the rows it leaves, and from a key in the stock field to its echo."""
+    found: list[float] = []
+    echoed: list[float] = []
+    table.type("\t")
+    ours.type("/")
+    for number in range(rounds):
+        word = _WORDS[number % len(_WORDS)]
+        for letter in word:
+            table.rest(_PAUSE)
+            before, pressed = table.written, table.type(letter)
+            echoed.append((table.painted(letter, since=before) - pressed) * _MILLISECONDS)
+            ours.rest(_PAUSE)
+            before, pressed = ours.written, ours.type(letter)
+            found.append((ours.painted(_A_ROW, since=before) - pressed) * _MILLISECONDS)
+        for probe in (ours, table):
+            probe.clear(len(word))
+    share = ratio_of(found, echoed, lambda values: quantile(values, share=0.99))
+    yield Figure("T4", f"key to rows at {COUNT:,} ÷ echo in a stock field", ratio_of(found, echoed), 2.5)
+    yield Figure("T4", "the same, 99 %", share, 10)

@@ -1,0 +1,148 @@
+"""Exports that can be checked: every flipped byte is found, and what isn't proven is said."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from console.cli.exit_codes import ExitCode
+from console.cli.export_command import ExportRequest, export_by_lines, tell_checked
+from console.domain.query_line import EVERYTHING, HistoryQuery
+from console.journal.export_seals import Vouched
+from console.journal.journal_thread import Journal
+from console.journal.transactions import JournalStore
+from console.services.export_bundle import CheckedExport, NotChecked, check
+from console.services.exporting import ExportService, lines_of
+from console.services.exports import Exported, export
+from tests.doubles.clocks import SkippingClock
+from tests.journal.conftest import NOON, Keyring, an_intent
+
+FLIPS = 300
+T = TypeVar("T")
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    journal = Journal(tmp_path / "journal", tmp_path / "anchor", Keyring())
+    yield journal
+    journal.close()
+
+
+async def prepared(journal: Journal, count: int) -> None:
+    for number in range(count):
+        intent = an_intent(
+            f"P7K2QFM{number:03}", sender=str(1001 + number), at=NOON + timedelta(minutes=number)
+        )
+        await journal.run(lambda store, intent=intent: store.prepare(intent))  # type: ignore[misc]
+
+
+async def written(journal: Journal, path: Path, query: HistoryQuery = EVERYTHING) -> bytes:
+    request = ExportRequest("bundle", str(path), "since:7d")
+    assert await export_by_lines(request, query, journal, lambda _line: None) == 0
+    return path.read_bytes()  # noqa: ASYNC240 - a small one
+
+
+def checked(content: bytes) -> CheckedExport:
+    return check(content.splitlines(keepends=True))
+
+
+async def vouched(journal: Journal, content: bytes) -> Vouched:
+    found = checked(content)
+    return await journal.run(lambda store: store.vouch(found.digest, found.seal))
+
+
+async def test_every_flipped_bit_and_every_cut_is_found_without_the_journal(
+    journal: Journal, tmp_path: Path
+) -> None:
+    await prepared(journal, 12)
+    content = await written(journal, tmp_path / "week")
+    assert (checked(content).count, checked(content).asked) == (12, "since:7d")
+    chance = random.Random(7)
+    for _ in range(FLIPS):
+        changed = bytearray(content)
+        changed[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
+        with pytest.raises(NotChecked):
+            checked(bytes(changed))
+    lines = content.splitlines(keepends=True)
+    for other in ([], lines[:1], lines[:-1], lines[:3] + lines[4:], [*lines, lines[-1]], lines[::-1]):
+        with pytest.raises(NotChecked):
+            check(other)
+
+
+async def test_the_journal_knows_its_own_and_says_what_it_cannot_know(
+    journal: Journal, tmp_path: Path
+) -> None:
+    await prepared(journal, 2)
+    content = await written(journal, tmp_path / "two")
+    assert await vouched(journal, content) is Vouched.OURS
+    await prepared_another(journal)
+    assert await vouched(journal, content) is Vouched.OURS
+    other = Journal(tmp_path / "other", tmp_path / "other-anchor", Keyring())
+    assert await vouched(other, content) is Vouched.ANOTHER_KEY
+    other.close()
+    found = checked(content)
+    forged = found.seal._replace(entry=1)
+    assert await journal.run(lambda store: store.vouch(found.digest, forged)) is Vouched.FORGED
+    cut = await journal.run(lambda store: store.seal_export("0" * 64))
+    assert await journal.run(lambda store: store.vouch("0" * 64, cut)) is Vouched.OURS
+    assert await journal.run(lambda store: store.vouch("1" * 64, cut)) is Vouched.FORGED
+
+
+async def prepared_another(journal: Journal) -> None:
+    await journal.run(lambda store: store.prepare(an_intent("Q8M3ZZZ030", sender="77")))
+
+
+async def test_what_is_proven_is_told_in_words(journal: Journal, tmp_path: Path) -> None:
+    await prepared(journal, 1)
+    found = checked(await written(journal, tmp_path / "one", HistoryQuery(least=1)))
+    for vouch in Vouched:
+        said: list[str] = []
+        assert (tell_checked(found, vouch, said.append) == ExitCode.DONE) is (vouch is Vouched.OURS)
+        assert "asked for: since:7d" in said[0]
+        assert ("isn't this journal's" in said[2]) is (vouch is Vouched.FORGED)
+
+
+async def test_what_is_stopped_leaves_no_file(journal: Journal, tmp_path: Path) -> None:
+    await prepared(journal, 3)
+    for reads in (1, 2, 3):
+        stopped = StoppedAtTheRead(journal, reads)
+        exports = ExportService(stopped, SkippingClock(NOON), tmp_path / "exports")
+        path = exports.path_for("bundle")
+        with pytest.raises(asyncio.CancelledError):
+            await exports.save(EVERYTHING, "bundle", path, lambda _exported: None)
+        assert list(exports.folder.iterdir()) == []
+    exports = ExportService(journal, SkippingClock(NOON), tmp_path / "exports")
+    assert await exports.save(EVERYTHING, "bundle", path, lambda _exported: None) == 3
+    assert list(exports.folder.iterdir()) == [path]
+
+
+class StoppedAtTheRead:
+    """A journal whose reader presses Esc while this is read."""
+
+    def __init__(self, journal: Journal, read: int) -> None:
+        self._journal, self._left = journal, read
+
+    async def run(self, step: Callable[[JournalStore], T]) -> T:
+        self._left -= 1
+        if not self._left:
+            raise asyncio.CancelledError
+        return await self._journal.run(step)
+
+    def is_alive(self, owner: str) -> bool:
+        return self._journal.is_alive(owner)
+
+
+async def test_how_far_it_came_is_told_by_each_page(journal: Journal) -> None:
+    await prepared(journal, 3)
+    told: list[Exported] = []
+    lines = lines_of("csv", journal, "", NOON)
+    assert await export(journal, EVERYTHING, lines, lambda _text: None, told.append) == 3
+    assert told == [Exported(3, 1.0)]
+    narrow = HistoryQuery(reference="P7K2QFM002")
+    assert await export(journal, narrow, lines, lambda _text: None, told.append) == 1
