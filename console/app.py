@@ -23,6 +23,7 @@ from screens.hands import Hands
 from screens.modes import modes
 from screens.presence import IDLE_SECONDS, Presence
 from screens.status_counts import StatusCounts
+from screens.training_actions import TRAINING_KEYS, train
 from screens.transfer.transfer_screen import TransferScreen
 from styles import stylesheet
 
@@ -50,7 +51,7 @@ class ConsoleApp(BaseApp[None]):
     # The first screen's sheet is read with the app's own: later it would have everything parsed again.
     CSS_PATH = [stylesheet("app.tcss"), stylesheet("transfer.tcss")]  # noqa: RUF012
     DEFAULT_MODE = "transfer"
-    BEHIND_WALLS = frozenset({"help", "desk", "receipt", "trace", "phone", "command_palette"})
+    BEHIND_WALLS = frozenset({"help", "desk", "receipt", "trace", "training", "command_palette"})
     AFTER_A_CRASH = "Transfers under way are in the journal and are looked into at the next start."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "help", "Help", id="help", tooltip="Help for this field and this screen's keys"),
@@ -68,9 +69,7 @@ class ConsoleApp(BaseApp[None]):
             "shift+f9", "lock(True)", "Switch", id="switch", show=False, tooltip="Somebody else signs in here"
         ),
         Binding("f12", "trace", "Trace", id="trace", show=False, tooltip="The last requests and answers"),
-        Binding(
-            "ctrl+t", "phone", "Phone", id="phone", show=False, tooltip="The customer's phone (training)"
-        ),
+        *TRAINING_KEYS,
         Binding("ctrl+q", "quit", "Quit", id="quit", show=False, priority=True, tooltip="Leave the console"),
         Binding("ctrl+c", "interrupt", "Copy or quit", id="interrupt", show=False, priority=True),
     ]
@@ -263,6 +262,8 @@ class ConsoleApp(BaseApp[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """F4 is there where the provider has groups, F6 where this console sees what other tills ask."""
+        if action == "training" and self._opening.environment != "training":
+            return False
         if parameters == ("group-transfer",):
             return PartyKind.GROUP in self._opening.parties and super().check_action(action, parameters)
         if parameters == ("approvals",):
@@ -355,12 +356,9 @@ class ConsoleApp(BaseApp[None]):
         if not isinstance(self.screen, TraceScreen):
             self.push_screen(TraceScreen(self._opening))
 
-    def action_phone(self) -> None:
-        """Show the messages of the training customers' phones."""
-        from console.widgets.phone_drawer import PhoneDrawer
-
-        for drawer in self.screen.query(PhoneDrawer):
-            drawer.toggle()
+    def action_training(self, what: str) -> None:
+        """In training: show the customer's phone, the drills, or what can be made to go wrong."""
+        train(self, self._desk, what)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Our commands only: every named binding of the screen and the app, and the theme.

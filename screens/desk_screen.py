@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from console.providers.simulator_control import TrainingDesk
     from console.services.desk import Desk, Opening
     from console.services.drafts import OrderDraft
-    from console.widgets.phone_drawer import PhoneDrawer
+    from console.widgets.goal_line import GoalLine
 
 _UNDO = "What of this transfer could come back, and a draft that sends it back"
 Thing = TypeVar("Thing")
@@ -127,14 +127,30 @@ class DeskScreen(Screen[None]):
     async def _mount_phone(self, desk: Desk, training: TrainingDesk) -> None:
         from console.widgets.phone_drawer import PhoneDrawer
 
-        drawer = PhoneDrawer(training, desk.announcer, desk.people.shown_pins)
+        rings = bool(desk.capabilities.codes_for)
+        drawer = PhoneDrawer(training, desk.announcer, desk.people.shown_pins, rings=rings)
         await self.mount(drawer, before=self.query_one(KeyBar))
+        await self._mount_goal(desk)
 
-    def on_phone_drawer_faults_wanted(self, wanted: PhoneDrawer.FaultsWanted) -> None:
-        """In training, a trainee makes the next transfer go wrong."""
-        from screens.dialogs.training_faults import FaultsDialog
+    async def _mount_goal(self, desk: Desk) -> None:
+        from console.training.trained_desk import TrainedDesk
+        from console.widgets.goal_line import GoalLine
 
-        self.app.push_screen(FaultsDialog(wanted.training))
+        academy = desk.academy if isinstance(desk, TrainedDesk) else None
+        await self.mount(GoalLine(desk, academy), after=self.query_one(StatusBar))
+
+    def on_goal_line_situation_wanted(self, wanted: GoalLine.SituationWanted) -> None:
+        """In training: somebody began with a drill."""
+        from screens.academy.drill_dialogs import show_drills
+
+        show_drills(self.app, wanted.academy)
+
+    def look_at_training(self) -> None:
+        """In training: how the drill stands, and whether a fault is armed."""
+        from console.widgets.goal_line import GoalLine
+
+        for line in self.query(GoalLine):
+            line.look()
 
     async def desk_opened(self, desk: Desk) -> None:
         """The services are there."""

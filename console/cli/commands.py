@@ -102,6 +102,12 @@ def _demo(given: argparse.Namespace) -> int:
     return run_demo(given.provider, in_lines=given.line, to_group=given.group, timings=given.timings)
 
 
+def _academy(given: argparse.Namespace) -> int:
+    from console.cli.academy_command import AcademyRequest, run_academy
+
+    return run_academy(AcademyRequest(given.list, given.report, given.drill, given.name))
+
+
 def _transfer(given: argparse.Namespace) -> int:
     from console.cli.transfer import run_transfer
     from console.cli.transfer_parties import TransferRequest
@@ -211,6 +217,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="command")
     for add in (
         _add_demo,
+        _add_academy,
         _add_transfers,
         _add_connection,
         _add_journal,
@@ -239,6 +246,17 @@ def _add_demo(commands: _Commands) -> None:
         "--till", default="", metavar="WHO", help="open another of them: a number, or supervisor"
     )
     demo.add_argument("--of", default="", metavar="FOLDER", help="whose tills: as the first one says")
+
+
+def _add_academy(commands: _Commands) -> None:
+    academy = commands.add_parser("academy", help="drills on the training simulator, with a score")
+    academy.set_defaults(run=_academy)
+    academy.add_argument("--list", action="store_true", help="the drills there are")
+    academy.add_argument("--report", action="store_true", help="who did which drills, and how well")
+    academy.add_argument("--drill", default="", metavar="NAME", help="open the console with this drill")
+    academy.add_argument(
+        "--name", default="", metavar="WHO", help="whose score it is; this user's if left out"
+    )
 
 
 def _add_transfers(commands: _Commands) -> None:

@@ -16,8 +16,19 @@ if TYPE_CHECKING:
     from console.training import Simulator
 
 
-def run_demo(provider: str, *, in_lines: bool = False, to_group: bool = False, timings: bool = False) -> int:
-    """The exit code; without a terminal it is a transcript in any case. The simulator goes at the end."""
+def run_demo(
+    provider: str,
+    *,
+    in_lines: bool = False,
+    to_group: bool = False,
+    timings: bool = False,
+    drill: str = "",
+    who: str = "",
+) -> int:
+    """The exit code; without a terminal it is a transcript in any case. The simulator goes at the end.
+
+    `drill` is set up at once, and `who` gets the scores of this session.
+    """
     started: list[Simulator] = []
 
     async def open_demo() -> Desk:
@@ -25,7 +36,7 @@ def run_demo(provider: str, *, in_lines: bool = False, to_group: bool = False, t
         from console.training import Simulator, open_training_desk
 
         started.append(Simulator.start(provider))
-        return await open_training_desk(started[-1])
+        return await open_training_desk(started[-1], drill=drill, who=who or _this_user())
 
     parties = PROVIDERS[provider].parties
     if to_group and PartyKind.GROUP not in parties:
@@ -45,3 +56,13 @@ def run_demo(provider: str, *, in_lines: bool = False, to_group: bool = False, t
     finally:
         for simulator in started:
             simulator.stop()
+
+
+def _this_user() -> str:
+    """Whoever is signed in to this computer, for the scores; `trainee` where it doesn't say."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "trainee"

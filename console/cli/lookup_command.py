@@ -18,6 +18,7 @@ from console.cli.signals import run_interruptible
 from console.cli.terminal import StandardTerminal, Terminal
 from console.domain.identifiers import IdentifierKind
 from console.domain.masking import redact
+from console.domain.operators import Right
 from console.domain.parties import Account, Holder, Party
 from console.domain.party_kinds import PartyKind
 from console.domain.problems import Local, Problem, ProviderError
@@ -75,6 +76,7 @@ async def _at_terminal(profile: Profile, request: LookupRequest) -> int:
         desk = await open_connection(profile, vault)
     try:
         await sign_in_operator(terminal, desk.people, desk.clock, request.signed_in_as)
+        desk.people.at_desk.require(Right.TRANSFER)  # whoever may give points may see who has them
         return await lookup_by_lines(request, desk, terminal, say)
     finally:
         await close_quietly(desk)

@@ -40,6 +40,7 @@ class JournalFile:
         """Ids of rows that a list had to leave out."""
         self.is_known = False
         """Whether the key was kept before this store was opened, so that the file must show its seals."""
+        self._gathers = False
         self._take_kept_key()
         with disk_errors():
             self.connection = connect(path)
@@ -118,13 +119,30 @@ class JournalFile:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
+        if self._gathers:
+            yield self.connection
+            return
         with disk_errors(), transaction(self.connection, writes=False) as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
+        if self._gathers:
+            yield self.connection
+            return
         with disk_errors(), transaction(self.connection, writes=True) as connection:
             yield connection
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """All steps inside are one durable step, or none of them; the anchor follows once, behind it."""
+        with self.writing():
+            self._gathers = True
+            try:
+                yield
+            finally:
+                self._gathers = False
+        self.move_anchor()
 
     def row(self, connection: Connection, reference: str) -> Row:
         row = self.found_row(connection, reference)
@@ -214,6 +232,8 @@ class JournalFile:
 
         `JournalBehind` where the chain doesn't hold the head on record: moving the anchor would hide that.
         """
+        if self._gathers:
+            return
         with self.writing() as connection:
             head = self.head(connection)
             if not whatever_it_says and not self.holds(connection, head, self.anchor.read()):

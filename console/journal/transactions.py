@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -91,6 +91,10 @@ class JournalStore(
     def close(self) -> None:
         """Let go of the file."""
         self._file.close()
+
+    def at_once(self) -> AbstractContextManager[None]:
+        """Many steps as one durable step, for what has long happened and is sent no more."""
+        return self._file.at_once()
 
     # -- before sending ------------------------------------------------------------------------
 

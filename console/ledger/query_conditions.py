@@ -22,7 +22,7 @@ _NO_SIDES = "The shared ledger doesn't tell customers from groups, so only this 
 _GROUPED: dict[TotalsBy, Any] = {
     TotalsBy.DAY: func.floor(extract("epoch", transfer.c.created) / _QUARTER_HOUR),
     TotalsBy.OPERATOR: transfer.c.operator,
-    TotalsBy.BRANCH: transfer.c.branch,
+    TotalsBy.BRANCH: console.c.branch,
     TotalsBy.RESULT: transfer.c.state,
 }
 
@@ -44,7 +44,7 @@ def _texts(query: HistoryQuery) -> Iterator[ColumnElement[bool]]:
     for text in query.operator:
         yield _contains(transfer.c.operator, (text,))
     for text in query.branch:
-        yield func.lower(transfer.c.branch) == text.lower()
+        yield func.lower(console.c.branch) == text.lower()
     if query.reference:
         yield transfer.c.reference.istartswith(query.reference, autoescape=True)
 

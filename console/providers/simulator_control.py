@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from console.domain.clock import Clock
@@ -34,6 +34,8 @@ class OrderedFault:
     name: str
     operations: tuple[str, ...]
     description: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+    """What can be set, with what it is unless it is set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +49,23 @@ class BookedTransfer:
     note: str
 
 
+@dataclass(frozen=True, slots=True)
+class PastBooking:
+    """A transfer that the simulator shall have booked some time ago."""
+
+    sender: Party
+    recipient: Party
+    points: int
+    program_id: int
+    note: str
+    ago: timedelta
+    transfer_type: str = ""
+    operator: str = ""
+
+
 _KINDS = {"CUSTOMER": PartyKind.CUSTOMER, "USERGROUP2": PartyKind.GROUP, None: PartyKind.ACCOUNT}
 """Who a side of a booked transfer is; where all are bank accounts the ledger doesn't say so."""
+_TYPES = {kind: told for told, kind in _KINDS.items()}
 
 
 class _ControlToken:
@@ -89,7 +106,9 @@ class TrainingDesk:
         """Every fault that can be ordered."""
         rows = (await self._get("/training/faults"))["catalogue"]
         return tuple(
-            OrderedFault(clean(row["name"]), tuple(row["operations"]), clean(row["description"]))
+            OrderedFault(
+                clean(row["name"]), tuple(row["operations"]), clean(row["description"]), row["options"]
+            )
             for row in rows
         )
 
@@ -102,14 +121,14 @@ class TrainingDesk:
     ) -> None:
         """Order `fault` for the next `times` requests of `operation`."""
         order = {"operation": operation, "fault": fault, "times": times, "options": dict(options or {})}
-        await self._http.read("POST", "/training/faults", body=json.dumps(order).encode(), repeatable=False)
+        await self._post("/training/faults", order)
 
     async def clear(self) -> None:
         """Take every ordered fault back."""
         await self._http.read("DELETE", "/training/faults")
 
-    async def ledger(self, customer_id: str) -> tuple[BookedTransfer, ...]:
-        """The transfers that really happened, out of and into one customer."""
+    async def ledger(self, customer_id: str = "") -> tuple[BookedTransfer, ...]:
+        """The transfers that really happened, oldest first: out of and into one customer, or all."""
         rows = (await self._get("/training/ledger", {"customerId": customer_id}))["transfers"]
         return tuple(
             BookedTransfer(
@@ -119,9 +138,34 @@ class TrainingDesk:
             for row in rows
         )  # fmt: skip
 
+    async def book_past(self, told: Sequence[PastBooking]) -> tuple[str, ...]:
+        """Have the simulator know transfers of the past, oldest first; the numbers it gave them."""
+        rows = [
+            {
+                "fromType": _TYPES[each.sender.kind], "fromId": each.sender.id,
+                "toType": _TYPES[each.recipient.kind], "toId": each.recipient.id,
+                "points": each.points, "programId": each.program_id, "notes": each.note,
+                "secondsAgo": int(each.ago.total_seconds()),
+                "typeCode": each.transfer_type, "adjustedBy": each.operator,
+            }
+            for each in told
+        ]  # fmt: skip
+        return tuple(map(str, (await self._post("/training/past", {"transfers": rows}))["transferIds"]))
+
+    async def skip(self, duration: timedelta) -> None:
+        """Let time pass at the simulator: codes run out, what was put off is done."""
+        await self._post("/training/clock", {"advanceSeconds": duration.total_seconds()})
+
     async def close(self) -> None:
         """Give the connection back."""
         await self._http.aclose()
+
+    async def _post(self, path: str, order: Mapping[str, Any]) -> dict[str, Any]:
+        body = json.dumps(order).encode()
+        found: dict[str, Any] = json.loads(
+            (await self._http.read("POST", path, body=body, repeatable=False)).body
+        )
+        return found
 
     async def _get(self, path: str, query: Mapping[str, str] | None = None) -> dict[str, Any]:
         answer = await self._http.read("GET", path, query=query)

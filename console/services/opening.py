@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -65,6 +66,8 @@ class Training:
     group_hint: str = ""
     role: OperatorRole = OperatorRole.STAFF
     """What whoever is in training is there for."""
+    opened: Callable[[Journal], Awaitable[None]] | None = None
+    """Told of the journal before anybody is at the desk, so that it can begin with a past."""
 
 
 async def open_desk(
@@ -91,6 +94,8 @@ async def open_desk(
     trace, clock = Trace(), clock or SystemClock()
     keys, journal = await _open_journal(profile, vault, folders)
     try:
+        if training is not None and training.opened is not None:
+            await training.opened(journal)
         key = await in_background(lambda: journal_key(vault, profile.name))
         if training is None:
             people = await open_people(journal, keys, vault, clock, profile.name, operator)

@@ -12,6 +12,8 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from console.settings.policy_file import WrittenPolicy
 
 _END_SECONDS = 5
+SCORES = "academy.jsonl"
+"""The file of the data folder that keeps who did which drill how well."""
 
 
 class NoSimulator(Exception):
@@ -95,18 +99,30 @@ class Simulator:
         shutil.rmtree(self.home, ignore_errors=True)
 
 
-async def open_training_desk(simulator: Simulator) -> Desk:
-    """The desk of a signed-in demo operator on a simulator of this machine."""
+async def open_training_desk(simulator: Simulator, *, drill: str = "", who: str = "") -> Desk:
+    """The desk of a signed-in demo operator on a simulator of this machine, with a month behind it.
+
+    `drill` is begun at once; `who` gets its score.
+    """
     from console.services.desk import DeskClosed
     from console.services.opening import Folders
     from console.services.threads import in_background
+    from console.settings import SettingsError, data_folder
 
     try:
         lesson = await in_background(simulator.lesson)
+        await in_background(partial(import_module, "console.training.trained_desk"))
     except NoSimulator as error:
         raise DeskClosed(str(error)) from error
     folders = Folders(simulator.home / "journal", simulator.home / "state" / "journal.anchor")
-    return await open_lesson(lesson, simulator.facts()["control_token"], folders)
+    from console.training.trained_desk import open_trained_desk
+
+    try:
+        scores = data_folder() / SCORES
+    except SettingsError:
+        scores = simulator.home / SCORES  # without a home folder, for this session
+    token = simulator.facts()["control_token"]
+    return await open_trained_desk(lesson, vault_of(lesson), token, folders, scores, who=who, drill=drill)
 
 
 async def open_lesson(

@@ -73,10 +73,10 @@ class HistoryTable(ScrollView, can_focus=True):
 
         numbers: tuple[int, ...]
 
-    class Moved(Message):
+    class CursorMoved(Message):
         """The cursor stands on another line, or something else stands under it."""
 
-    class Chosen(Message):
+    class LineOpened(Message):
         """A line was clicked while the cursor stood on it."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
@@ -138,7 +138,7 @@ class HistoryTable(ScrollView, can_focus=True):
         self._forget_far_ones()
         self.refresh()
         if self.current is not before:
-            self.post_message(self.Moved())
+            self.post_message(self.CursorMoved())
 
     def add(self, entries: Sequence[HistoryEntry]) -> None:
         """A further page below; one that stands here already (pages shift) isn't shown twice."""
@@ -233,7 +233,7 @@ class HistoryTable(ScrollView, can_focus=True):
             self.want_more()
         self._follow()
         if was != self.cursor_row:
-            self.post_message(self.Moved())
+            self.post_message(self.CursorMoved())
 
     def _follow(self) -> None:
         """Have the cursor in sight, below the heading."""
@@ -253,7 +253,7 @@ class HistoryTable(ScrollView, can_focus=True):
         if event.y < 1 or row >= self.row_count:
             return
         if row == self.cursor_row:
-            self.post_message(self.Chosen())
+            self.post_message(self.LineOpened())
         self.move_cursor(row=row)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
@@ -349,10 +349,12 @@ class HistoryTable(ScrollView, can_focus=True):
         told, alarm = words_of(entry), is_alarm(entry)
         colour = self.app.theme_variables.get(colour_of(told).removeprefix("$"), "")
         is_lit = row == self.cursor_row and self.has_focus
-        state = None if is_lit or not colour else Style.parse(f"bold reverse {colour}" if alarm else colour)
+        state = loud = None
+        if colour and not is_lit:
+            state = Style.parse(f"bold reverse {colour}" if alarm else colour)
+            loud = Style.parse(f"bold {colour}") if alarm else None
         cells = (
-            (_cell(each, each.text(entry)), state if each.name == "state" or alarm else None)
-            for each in self._columns
+            (_cell(each, each.text(entry)), state if each.name == "state" else loud) for each in self._columns
         )
         return self._strip(cells, base, width)
 

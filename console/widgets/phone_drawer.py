@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Button, Static
 from textual.worker import Worker, WorkerState
 
 from console.domain.identifiers import Identifier, IdentifierKind
+from console.domain.transfers import State
 from console.widgets.status_text import MUTED, muted, warn
 from console.widgets.times import time_of_day
 
@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from console.providers.simulator_control import PhoneMessage, TrainingDesk
 
 _KEPT = 12
+_NOTHING_YET = "No messages yet."
+_NO_CODES = (
+    "This provider sends no codes. The consumer stands before you: you say how they were authenticated, and "
+    "your word is recorded with the transfer."
+)
 _POLL_SECONDS = 1.0
 
 
@@ -33,13 +38,6 @@ class PhoneDrawer(Vertical):
     It asks the simulator each second while it is open, and once when a code was issued: shut, it then
     says in one line that something arrived.
     """
-
-    class FaultsWanted(Message):
-        """The trainee wants something to go wrong."""
-
-        def __init__(self, training: TrainingDesk) -> None:
-            super().__init__()
-            self.training = training
 
     SCOPED_CSS: ClassVar[bool] = False
     DEFAULT_CSS = """
@@ -63,11 +61,17 @@ class PhoneDrawer(Vertical):
             & > #messages, & #phone-hint, & #order-fault { display: none; }
         }
     }
-    Screen.-wide PhoneDrawer.-open { dock: right; width: 40; height: 100%; margin: 0 0 1 0; }
+    Screen.-wide PhoneDrawer.-open { dock: right; width: 42; height: 100%; margin: 0 0 1 0; }
     """
 
-    def __init__(self, training: TrainingDesk, announcer: Feed[Intent], pins: Mapping[str, str]) -> None:
+    def __init__(
+        self, training: TrainingDesk, announcer: Feed[Intent], pins: Mapping[str, str], *, rings: bool
+    ) -> None:
         super().__init__()
+        self._rings = rings
+        """Whether the provider sends codes at all."""
+        self._put_away_for = ""
+        """The transfer for whose result it was shut."""
         self._training = training
         self._pins = pins
         self._announcer = announcer
@@ -80,17 +84,17 @@ class PhoneDrawer(Vertical):
     def compose(self) -> ComposeResult:
         """The messages, and a row that stays when the drawer is shut."""
         with VerticalScroll(id="messages", can_focus=False):
-            yield Static(muted("No messages yet."), id="phone-texts", markup=False)
+            yield Static(muted(_NOTHING_YET if self._rings else _NO_CODES), id="phone-texts", markup=False)
         with Horizontal(id="phone-row"):
             yield Static(
                 warn("A message is on the customer's phone: Ctrl+T shows it"), id="new-message", markup=False
             )
             yield Static("Ctrl+T hides it", id="phone-hint", markup=False)
-            yield Button("Order a fault", compact=True, id="order-fault")
+            yield Button("Order a fault", compact=True, id="order-fault", action="app.training('fault')")
 
     def on_mount(self) -> None:
         """Begin to listen; the phone is asked only while the drawer is open."""
-        self.border_title = "Customer's phone (training)"
+        self.border_title = "Customer's phone (training)" if self._rings else "The consumer (training)"
         self.border_subtitle = "  ".join(f"{who} {pin}" for who, pin in self._pins.items())
         self._polling = self.set_interval(_POLL_SECONDS, self._poll, pause=True)
         self._unsubscribe = self._announcer.subscribe(self._heard)
@@ -123,6 +127,12 @@ class PhoneDrawer(Vertical):
     def _changed(self, intent: Intent) -> None:
         if intent.attempt.code_issued is not None and intent.attempt.sent is None:
             self._poll()
+        elif intent.state is State.SENDING and self.is_open and not self.screen.has_class("-wide"):
+            # Below the result it would take the room that the result needs.
+            self._put_away_for = intent.reference
+            self.toggle()
+        elif intent.attempt.code_refused and intent.reference == self._put_away_for and not self.is_open:
+            self.toggle()
 
     def _poll(self) -> None:
         if self.screen.is_current:
@@ -148,11 +158,6 @@ class PhoneDrawer(Vertical):
     def _show(self, texts: Content) -> None:
         self.query_one("#phone-texts", Static).update(texts)
         self.query_one("#messages", VerticalScroll).scroll_home(animate=False)
-
-    @on(Button.Pressed, "#order-fault")
-    def _order_fault(self, pressed: Button.Pressed) -> None:
-        pressed.stop()
-        self.post_message(self.FaultsWanted(self._training))
 
 
 def _told(message: PhoneMessage) -> Content:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
 
 _GAP = 2
 _HALTED = {"journal-unwritable": "the journal can't be written", "interrupted": "a fault of this console"}
+_UNRESOLVED = ("unresolved (F7)", "unresolved (F7)", "open")
+_ALARMS = ("alarm (F5)", "alarms (F5)", "alarm")
+_FAULTS = ("fault armed", "faults armed", "armed")
+"""Of one, of several, and where there is little room."""
 _ENVIRONMENT_STYLES = {"production": "$error", "sandbox": "$warning", "training": "$success"}
 
 
@@ -32,6 +37,8 @@ class StatusBar(Widget):
     """Why the search for proof can't work now; nothing while it does."""
     ledger = reactive("")
     """How this console stands to the ledger of all tills; nothing where there is none."""
+    armed = reactive(0)
+    """In training: how many ordered faults wait for their request."""
     time = reactive("")
 
     _REFRESH_SECONDS: ClassVar[float] = 15
@@ -54,35 +61,49 @@ class StatusBar(Widget):
         self.time = _time_in_branch()
 
     def render(self) -> Content:
-        """Who and what on the left, the time on the right; the quiet parts give way first."""
-        left = self._left(self._parts())
-        room = self.size.width - left.cell_length - len(self.time)
-        if room < _GAP:
-            # What has to be looked at stays in sight; who is here can be asked.
-            left = self._left([part for part in self._parts() if part[1] != "$muted"])
+        """Who and what on the left, the time on the right; words shrink before quiet parts give way."""
+        for left in self._ways():
             room = self.size.width - left.cell_length - len(self.time)
+            if room >= _GAP:
+                break
         return Content.assemble(left, " " * max(room, _GAP), (self.time, "$muted"))
+
+    def _ways(self) -> Iterator[Content]:
+        """What to say on the left, where there is less and less room."""
+        yield self._left(self._parts())
+        yield self._left(self._parts(short=True))
+        # What has to be looked at stays in sight; who is here can be asked.
+        yield self._left([part for part in self._parts() if part[1] != "$muted"])
 
     def _left(self, parts: list[tuple[str, str]]) -> Content:
         return Content.assemble(("POINTS CONSOLE", "$primary bold"), *parts)
 
-    def _parts(self) -> list[tuple[str, str]]:
+    def _parts(self, *, short: bool = False) -> list[tuple[str, str]]:
         who = "  ".join(
             part for part in (f"branch {self.branch}" if self.branch else "", self.operator) if part
         )
-        waiting = f"▲ {self.unresolved} unresolved (F7)" if self.unresolved else ""
-        alarm = f"‼ {self.alarms} alarm{'s' if self.alarms > 1 else ''} (F5)" if self.alarms else ""
+        waiting = _counted("▲", self.unresolved, _UNRESOLVED, short=short)
+        alarm = _counted("‼", self.alarms, _ALARMS, short=short)
+        faults = _counted("▲", self.armed, _FAULTS, short=short)
         halted = f"▲ search halted: {self.trouble}" if self.trouble else ""
         style = _ENVIRONMENT_STYLES.get(self.environment, "$foreground")
         said = (
             (self.environment.upper(), f"{style} bold"),
             (who, "$muted"),
+            (faults, "$warning bold"),
             (alarm, "$error bold"),
             (waiting, "$warning bold"),
             (halted, "$error bold"),
             (self.ledger, "$muted" if self.ledger.endswith("in step") else "$warning bold"),
         )
         return [(f"  {text}", style) for text, style in said if text]
+
+
+def _counted(symbol: str, count: int, words: tuple[str, str, str], *, short: bool) -> str:
+    """`▲ 2 unresolved (F7)`; nothing of nothing."""
+    one, many, in_short = words
+    said = in_short if short else one if count == 1 else many
+    return f"{symbol} {count} {said}" if count else ""
 
 
 def _time_in_branch() -> str:

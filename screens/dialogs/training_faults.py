@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Drill:
+class FaultChoice:
     """One thing that goes wrong with the next transfer, or with what is read of it from then on.
 
     `fault`, `options` and `operation` are the simulator's words.
@@ -39,21 +39,24 @@ class Drill:
 
 _REFUSE = "provider-code"
 _CLEAR = "clear"
-DRILLS = (
-    Drill("The answer is lost, the points moved", "reset-after-commit"),
-    Drill("The request is lost, no points moved", "reset-before-commit"),
-    Drill("Silence until the deadline, the points moved", "answer-lost"),
-    Drill("A gateway error now, the points move 5 s later", "late-commit"),
-    Drill("A server error, although the points moved", "error-after-commit"),
-    Drill("A 401 page, although the points moved", "error-after-commit", {"status": 401, "body": "html"}),
-    Drill(
+_USUAL_CODE = 896
+FAULTS = (
+    FaultChoice("The answer is lost, the points moved", "reset-after-commit"),
+    FaultChoice("The request is lost, no points moved", "reset-before-commit"),
+    FaultChoice("Silence until the deadline, the points moved", "answer-lost"),
+    FaultChoice("A gateway error now, the points move 5 s later", "late-commit"),
+    FaultChoice("A server error, although the points moved", "error-after-commit"),
+    FaultChoice(
+        "A 401 page, although the points moved", "error-after-commit", {"status": 401, "body": "html"}
+    ),
+    FaultChoice(
         "Refused now, the points move 2 minutes later", "late-commit", {"seconds": 120.0, "answer": "refusal"}
     ),
-    Drill("Processed, and never in the history", "lost-row", operation="history", times=1000),
-    Drill("An answer nobody can read, the points moved", "garbled-body"),
-    Drill("Slow: the answer takes 5 s", "latency", {"seconds": 5.0}),
-    Drill("The reported points are doubled", "doubled-points"),
-    Drill("Refused with the error code below", _REFUSE),
+    FaultChoice("Processed, and never in the history", "lost-row", operation="history", times=1000),
+    FaultChoice("An answer nobody can read, the points moved", "garbled-body"),
+    FaultChoice("Slow: the answer takes 5 s", "latency", {"seconds": 5.0}),
+    FaultChoice("The reported points are doubled", "doubled-points"),
+    FaultChoice("Refused with the error code below", _REFUSE),
 )
 
 
@@ -61,7 +64,7 @@ class ErrorCode(Input):
     """Which code the provider refuses with."""
 
     help_text: ClassVar[str] = (
-        "A code of the provider, such as 896. It is used by the last drill of the list."
+        "A code of the provider, as its documents spell it. It is used by the last fault of the list."
     )
 
 
@@ -69,7 +72,7 @@ class FaultsDialog(ModalScreen[None]):
     """Each choice arms one fault for the next transfer; what is armed stands above the list."""
 
     CSS_PATH = stylesheet("dialogs.tcss")
-    AUTO_FOCUS = "#drills"
+    AUTO_FOCUS = "#faults"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "close", "Close", id="close-faults"),
         Binding("f1", "app.help", "Help", id="help-in-faults"),
@@ -79,53 +82,65 @@ class FaultsDialog(ModalScreen[None]):
     def __init__(self, training: TrainingDesk) -> None:
         super().__init__()
         self._training = training
-        self._titles = {drill.fault: drill.title for drill in reversed(DRILLS)}
+        self._codes_are_numbers = True
+        self._titles = {choice.fault: choice.title for choice in reversed(FAULTS)}
 
     def compose(self) -> ComposeResult:
-        """What is ordered, the list of drills, and the field for an error code."""
+        """What is ordered, the list of faults, and the field for an error code."""
         with Vertical(classes="dialog"):
             yield Static("The next transfer goes wrong", classes="dialog-title", markup=False)
             yield Static("", id="armed", markup=False)
-            options = [Option(Content(drill.title), id=str(number)) for number, drill in enumerate(DRILLS)]
-            yield OptionList(*options, Option(Content("Take every fault back"), id=_CLEAR), id="drills")
+            options = [Option(Content(choice.title), id=str(number)) for number, choice in enumerate(FAULTS)]
+            yield OptionList(*options, Option(Content("Take every fault back"), id=_CLEAR), id="faults")
             with Horizontal(id="code-row"):
                 yield Static("Error code", id="code-label", markup=False)
-                yield ErrorCode("896", compact=True, restrict=r"[0-9]{0,6}", id="error-code")
+                yield ErrorCode(str(_USUAL_CODE), compact=True, restrict=r"[0-9A-Z_]{0,60}", id="error-code")
 
     def on_mount(self) -> None:
-        """Read what is ordered already."""
+        """Read what is ordered already, and which of the faults this provider has."""
         self._show_armed()
+        self._fit_to_provider()
 
     @on(OptionList.OptionSelected)
     def _chosen(self, selected: OptionList.OptionSelected) -> None:
         if selected.option_id == _CLEAR:
             self._clear()
             return
-        drill = DRILLS[int(selected.option_id or 0)]
-        options = dict(drill.options)
-        if drill.fault == _REFUSE:
+        choice = FAULTS[int(selected.option_id or 0)]
+        options = dict(choice.options)
+        if choice.fault == _REFUSE:
             typed = self.query_one("#error-code", Input).value
             if not typed:
                 self._say(bad("Type the error code first."))
                 self.query_one("#error-code").focus()
                 return
-            options["code"] = int(typed)
-        self._arm(drill, options)
+            options["code"] = int(typed) if self._codes_are_numbers and typed.isdigit() else typed
+        self._arm(choice, options)
 
     @on(Input.Submitted)
     def _code_typed(self) -> None:
-        self.query_one("#drills").focus()
+        self.query_one("#faults").focus()
 
     @work(exclusive=True, group="faults", exit_on_error=False)
-    async def _arm(self, drill: Drill, options: Mapping[str, object]) -> None:
-        self._titles[drill.fault] = drill.title  # of two with the same fault, the one ordered last
-        await self._training.arm(drill.operation, drill.fault, times=drill.times, options=options)
+    async def _arm(self, choice: FaultChoice, options: Mapping[str, object]) -> None:
+        self._titles[choice.fault] = choice.title  # of two with the same fault, the one ordered last
+        await self._training.arm(choice.operation, choice.fault, times=choice.times, options=options)
         self._tell(await self._training.armed())
 
     @work(exclusive=True, group="faults", exit_on_error=False)
     async def _clear(self) -> None:
         await self._training.clear()
         self._tell(await self._training.armed())
+
+    @work(group="provider", exit_on_error=False)
+    async def _fit_to_provider(self) -> None:
+        known = {each.name: each for each in await self._training.faults()}
+        for number, choice in enumerate(FAULTS):
+            if choice.fault not in known:
+                self.query_one("#faults", OptionList).disable_option(str(number))
+        usual = known[_REFUSE].options["code"] if _REFUSE in known else _USUAL_CODE
+        self._codes_are_numbers = isinstance(usual, int)
+        self.query_one("#error-code", Input).value = str(usual)
 
     @work(exclusive=True, group="faults", exit_on_error=False)
     async def _show_armed(self) -> None:

@@ -91,6 +91,11 @@ class HistoryPanes(Vertical):
         """Whose transfers can be listed."""
         return Sees.CONSOLE if self.desk is None else self.desk.history.sees
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether what is new belongs on top: nothing narrows the list, and it is in the usual order."""
+        return self.party is None and self.asked == EVERYTHING and self.sorting is Sorting.NEWEST
+
     def show_filter(self, text: str) -> None:
         """Put this in the line, as if it had stood there."""
         self.line.put(text)

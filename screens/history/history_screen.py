@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters, on, work
@@ -12,21 +11,21 @@ from textual.timer import Timer
 from textual.widgets import Input
 from textual.worker import Worker, WorkerState
 
-from console.domain.elsewhere import ElsewhereUnreadable, Sees
+from console.domain.elsewhere import Sees
 from console.domain.parties import Party
-from console.domain.query_line import EVERYTHING, Sorting
+from console.domain.query_line import Sorting
 from console.domain.transfers import Intent
 from console.widgets.history_table import HistoryTable
 from console.widgets.status_text import bad
 from screens.changes_while_reading import ChangesWhileReading
 from screens.desk_screen import DeskScreen
+from screens.history.chain_following import ChainFollowing
 from screens.history.history_panes import HistoryPanes
 from screens.history.history_query import answers
 from screens.history.history_words import is_for_look_up
 from screens.history.list_reading import ListReading
 from screens.history.query_asking import QueryAsking
 from screens.messages import LookUpRequested
-from screens.while_shown import WhileShown
 from styles import stylesheet
 
 if TYPE_CHECKING:
@@ -67,10 +66,7 @@ class HistoryScreen(DeskScreen):
         self._changes = ChangesWhileReading()
         self._asking = QueryAsking(self)
         self._reading = ListReading(self)
-        self._others: WhileShown | None = None
-        self._heard_at = 0.0
-        self._is_unread = False
-        self._saw = Sees.CONSOLE
+        self._others = ChainFollowing(self, self._reload)
 
     def compose_body(self) -> ComposeResult:
         """Everything is in the panes."""
@@ -87,23 +83,18 @@ class HistoryScreen(DeskScreen):
         """Read the first page, and hear of each changed transfer."""
         self.panes.desk = desk
         self._asking.read_view()
-        if desk.history.sees is not Sees.CONSOLE:
-            self.panes.table.shows_tills = True
-            self._heard_at, self._saw = desk.clock.monotonic(), desk.history.sees
-            self._others = WhileShown(self, partial(self._ask_others, desk))
+        self._others.begin(desk)
         self.listen(desk.announcer.subscribe, self._heard)
         self._reload()
         self._feed_index(desk)
 
     def on_screen_resume(self) -> None:
         """Hear of other tills."""
-        if self._others is not None:
-            self._others.resume()
+        self._others.resume()
 
     def on_screen_suspend(self) -> None:
         """Nobody sees them."""
-        if self._others is not None:
-            self._others.suspend()
+        self._others.suspend()
 
     # -- what is shown -------------------------------------------------------------------------
 
@@ -145,7 +136,7 @@ class HistoryScreen(DeskScreen):
         page = await self._reading.open(desk, panes.asked, panes.sorting)
         if asked is self._asked and page is not None:
             is_missing = bool(panes.asked.note or panes.asked.ticket)
-            self._is_unread = bool(page.unread) and not is_missing
+            self._others.is_unread = bool(page.unread) and not is_missing
             panes.show_unread(page.unread) if page.unread else panes.show_missing(desk, None)
             panes.show_scope()
             panes.tell_count()
@@ -230,60 +221,17 @@ class HistoryScreen(DeskScreen):
             table.put(HistoryEntry(known.row, intent))
             if (current := table.current) is not None and current.intent == intent:
                 panes.show_detail(current)
-        elif self._is_plain and intent.created == intent.updated:
+        elif panes.is_plain and intent.created == intent.updated:
             table.put_in((HistoryEntry(None, intent),))
             panes.tell_count()
             self._show_current()
-
-    @property
-    def _is_plain(self) -> bool:
-        """Whether what is new belongs on top."""
-        panes = self.panes
-        return panes.party is None and panes.asked == EVERYTHING and panes.sorting is Sorting.NEWEST
-
-    async def _ask_others(self, desk: Desk) -> None:
-        """What other tills made or changed since they were heard of; all anew after they were unreadable."""
-        if self.panes.party is not None:
-            return
-        if desk.history.sees is not self._saw:  # somebody else is at the desk
-            self._saw = desk.history.sees
-            self.panes.table.show(())
-            self._reload()
-        asked = desk.clock.monotonic()
-        try:
-            found = await desk.history.changed_elsewhere(asked - self._heard_at)
-        except ElsewhereUnreadable as error:
-            self._is_unread = True
-            self.panes.show_unread(str(error))
-            return
-        self._heard_at = asked
-        if self._is_unread:
-            self._reload()
-        elif self.panes.party is None:
-            self._arrived(found)
-
-    def _arrived(self, found: tuple[HistoryEntry, ...]) -> None:
-        """Changed ones are drawn where they stand; new ones come into a list that isn't narrowed."""
-        panes, table = self.panes, self.panes.table
-        oldest = table.entries[-1].at if table.entries and not panes.is_whole else None
-        wanted = [
-            entry
-            for entry in found
-            if (entry.intent is not None and table.of(entry.intent) is not None)
-            or (self._is_plain and (oldest is None or (entry.at is not None and entry.at >= oldest)))
-        ]
-        if wanted:
-            table.put_in(wanted)
-            panes.tell_count()
-            if (current := table.current) in wanted and current is not None:
-                panes.show_detail(current)
 
     def _catch_up(self) -> None:
         """Draw what changed while the list now shown was read."""
         for intent in self._changes.end():
             self._changed(intent)
 
-    @on(HistoryTable.Moved)
+    @on(HistoryTable.CursorMoved)
     def _moved(self) -> None:
         """The lines are drawn before the detail: whoever turns pages reads no detail on the way."""
         if self._detail_due is not None:
@@ -399,7 +347,7 @@ class HistoryScreen(DeskScreen):
         if told:
             self.panes.line.tell(told)
 
-    @on(HistoryTable.Chosen)
+    @on(HistoryTable.LineOpened)
     def _row_chosen(self) -> None:
         self.action_detail()
 

@@ -59,6 +59,7 @@ class TotalsScreen(ModalScreen[str]):
         self._ask = ask
         self._by = TotalsBy.DAY
         self._totals: tuple[Total, ...] = ()
+        self._said = Content("")
 
     def compose(self) -> ComposeResult:
         """By what, of what, the lines, and all of them together."""
@@ -128,13 +129,8 @@ class TotalsScreen(ModalScreen[str]):
         self._show(arranged(found, by), warn(unread) if unread else Content(""))
 
     def _show(self, totals: tuple[Total, ...], said: Content) -> None:
-        self._totals = totals
+        self._totals, self._said = totals, said
         self._draw()
-        if self._by is TotalsBy.DAY and not said.plain:
-            said = sparkline(totals, max(self._width - 24, 1))
-        if not totals and not said.plain:
-            said = muted("No transfer answers to that.")
-        self.query_one("#totals-said", Static).update(said)
 
     @property
     def _width(self) -> int:
@@ -147,6 +143,16 @@ class TotalsScreen(ModalScreen[str]):
         rows.add_options([Option(line(each, self._by, most, self._width)) for each in self._totals])
         rows.highlighted = min(kept or 0, len(self._totals) - 1) if self._totals else None
         self.query_one("#totals-sum", Static).update(sum_line(self._totals) if self._totals else "")
+        self.query_one("#totals-said", Static).update(self._words())
+
+    def _words(self) -> Content:
+        """What is missing, else the days as a line, else that there is nothing."""
+        if self._said.plain:
+            return self._said
+        if not self._totals:
+            return muted("No transfer answers to that.")
+        days = self._totals if self._by is TotalsBy.DAY else ()
+        return sparkline(days, max(self._width - 24, 1))
 
     def on_resize(self, event: Resize) -> None:  # noqa: ARG002
         """Bars follow the width."""

@@ -43,7 +43,7 @@ from console.explanations.catalogue import Catalogue
 from console.journal.damage import Damaged
 from console.providers.capillary.settings import CODES_FOR, CapillaryProfile
 from console.providers.registry import PROVIDERS
-from console.providers.simulator_control import PhoneMessage
+from console.providers.simulator_control import OrderedFault, PhoneMessage
 from console.services.desk import Desk, Opening
 from console.services.directories import Answer, Directory, Found
 from console.services.evidence import Evidence
@@ -51,6 +51,8 @@ from console.services.lookup_record import LookupRecord
 from console.services.people import People
 from console.services.reveals import Reveals
 from console.services.transfer_history import HistoryEntry, Listing
+from console.simulator.capillary.fault_catalogue import CATALOGUE
+from console.simulator.server.ordered_faults import SimulatedFault
 from screens.history.history_query import answers
 from tests.doubles.clocks import SkippingClock
 from tests.doubles.refreshed import refreshed
@@ -355,12 +357,20 @@ class PhoneDouble:
     orders: list[tuple[str, str, dict[str, object]]] = field(default_factory=list)
     asked: int = 0
     failure: Exception | None = None
+    catalogue: Mapping[str, SimulatedFault] = field(default_factory=lambda: CATALOGUE)
 
     async def phone(self, after: int = 0) -> tuple[PhoneMessage, ...]:
         self.asked += 1
         if self.failure:
             raise self.failure
         return tuple(message for message in self.messages if message.number > after)
+
+    async def faults(self) -> tuple[OrderedFault, ...]:
+        """Those of the first provider, as its catalogue has them."""
+        return tuple(
+            OrderedFault(each.name, tuple(each.operations), each.description, each.defaults)
+            for each in self.catalogue.values()
+        )
 
     async def armed(self) -> tuple[str, ...]:
         if self.failure:

@@ -55,7 +55,7 @@ def _handed_on(named: Class | None, known: dict[str, dict[str, Class]]) -> Class
 def _known(source: Source) -> dict[str, Class]:
     """Which class each name of this file may mean: its own, and what it imports."""
     known = {each.name: (source.module, each.name) for each in source.classes}
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.ImportFrom) and node.module:
             known |= {alias.asname or alias.name: (node.module, alias.name) for alias in node.names}
     return known

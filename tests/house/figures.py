@@ -110,12 +110,12 @@ def _is_loose(source: Source) -> bool:
 def _comments(source: Source) -> int:
     tokens = tokenize.generate_tokens(io.StringIO(source.text).readline)
     said = sum(token.type == tokenize.COMMENT and not _NO_WORDS.match(token.string) for token in tokens)
-    return said + sum(map(_is_note, _neighbours(source.tree)))
+    return said + sum(map(_is_note, _neighbours(source)))
 
 
-def _neighbours(tree: ast.Module) -> Iterable[tuple[ast.stmt, ast.stmt]]:
+def _neighbours(source: Source) -> Iterable[tuple[ast.stmt, ast.stmt]]:
     """Each statement with the one behind it."""
-    for node in ast.walk(tree):
+    for node in source.nodes:
         body = getattr(node, "body", None)
         if isinstance(body, list):
             yield from itertools.pairwise(body)
@@ -148,19 +148,19 @@ def _provider_names(source: Source) -> Iterable[str]:
     """Each line of code that names a provider: in a name, an import or a text, but not in a docstring."""
     if _MAY_NAME_PROVIDERS.match(source.path):
         return ()
-    prose = {id(node) for node in _texts_standing_alone(source.tree)}
+    prose = {id(node) for node in _texts_standing_alone(source)}
     lines = {
         line
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if id(node) not in prose and (line := getattr(node, "lineno", 0))
         if any(PROVIDERS.search(word) for word in _words(node))
     }
     return (f"{source.path}:{line}" for line in sorted(lines))
 
 
-def _texts_standing_alone(tree: ast.Module) -> Iterable[ast.expr]:
+def _texts_standing_alone(source: Source) -> Iterable[ast.expr]:
     """Docstrings, of names too."""
-    return (node.value for node in ast.walk(tree) if isinstance(node, ast.Expr))
+    return (node.value for node in source.nodes if isinstance(node, ast.Expr))
 
 
 def _words(node: ast.AST) -> Iterable[str]:

@@ -43,7 +43,7 @@ def _reachable(graph: Graph, module: str) -> set[str]:
 
 
 def _imported(source: Source, modules: set[str], at_start_only: bool) -> Iterable[str]:
-    for node in _at_start(source.tree) if at_start_only else ast.walk(source.tree):
+    for node in _at_start(source.tree) if at_start_only else source.nodes:
         if isinstance(node, ast.Import):
             named = [(alias.name, "") for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:

@@ -35,13 +35,18 @@ class Source:
         """The file's name without its folder."""
         return self.path.rpartition("/")[2]
 
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """The tree's, walked once."""
+        return tuple(ast.walk(self.tree))
+
     @property
     def classes(self) -> Iterator[ast.ClassDef]:
-        return (node for node in ast.walk(self.tree) if isinstance(node, ast.ClassDef))
+        return (node for node in self.nodes if isinstance(node, ast.ClassDef))
 
     @property
     def functions(self) -> Iterator[Function]:
-        return (node for node in ast.walk(self.tree) if isinstance(node, Function))
+        return (node for node in self.nodes if isinstance(node, Function))
 
 
 def read_sources(root: Path = ROOT) -> tuple[Source, ...]:

@@ -13,14 +13,15 @@ import pytest
 
 from console.domain.elsewhere import Below, ElsewhereUnreadable, Sees, TillOfChain, TransferElsewhere
 from console.domain.operators import AtDesk, Operator, OperatorRole, Right
-from console.domain.query_line import EVERYTHING, HistoryQuery
+from console.domain.query_line import EVERYTHING, Calendar, HistoryQuery, read_query
+from console.domain.totals import Total, TotalsBy
 from console.domain.transfers import State
 from console.ledger.joining import grant, leave
 from console.ledger.ledger_thread import LedgerThread
 from console.ledger.other_tills import OtherTills
 from console.services.transfer_history import PAGE_SIZE, HistoryService
 from tests.doubles.desk_double import DeskDouble, screen_text, wait_until
-from tests.journal.conftest import an_intent, sent
+from tests.journal.conftest import NOON, an_intent, sent
 from tests.ledger.conftest import Chain
 from tests.ledger.tills import AtOnce, TestedTill, references
 
@@ -97,6 +98,49 @@ async def test_pages_follow_each_other_without_gaps(three: Three) -> None:
     assert sorted(seen) == sorted(references(9))
     assert len(await _all(tills, references(9)[3])) == 1
     assert await _all(tills, "", State.REJECTED) == ()
+
+
+async def test_each_part_of_a_query_narrows_as_far_as_the_ledger_holds_it(three: Three) -> None:
+    await three.transfer(three.second, three.third)
+    tills, here = three.sight(Sees.ALL), Calendar(NOON, NOON.tzinfo)
+
+    async def found(line: str) -> int:
+        query = read_query(line, here)
+        assert isinstance(query, HistoryQuery)
+        return len(await tills.page(None, 50, query))
+
+    for line in (
+        "from:asha",
+        "to:ravi op:mee",
+        "amt:500",
+        "status:processed program:7",
+        "since:today",
+        "warned:no",
+    ):
+        assert await found(line) == 2, line
+    for line in (
+        "to:asha",
+        "op:nobody",
+        "amt>500",
+        "status:refused",
+        "until:yesterday",
+        "warned:yes",
+        "program:8",
+    ):
+        assert await found(line) == 0, line
+    assert await found("branch:15") == 1
+    with pytest.raises(ElsewhereUnreadable, match="holds no notes"):
+        await found("note:gift")
+
+
+async def test_totals_of_the_chain_are_its_own_and_the_journals_together(three: Three) -> None:
+    await three.transfer(three.second, three.third)
+    tills = three.sight(Sees.ALL)
+    by_branch = await tills.totals(EVERYTHING, TotalsBy.BRANCH)
+    assert set(by_branch) == {Total("14", 1, 500), Total("15", 1, 500)}
+    assert await tills.totals(EVERYTHING, TotalsBy.DAY) == (Total("20260302", 2, 1000),)
+    with pytest.raises(ElsewhereUnreadable, match="customers from groups"):
+        await tills.totals(EVERYTHING, TotalsBy.SIDES)
 
 
 async def test_what_is_new_or_has_changed_comes_alone(three: Three) -> None:

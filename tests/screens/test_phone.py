@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Button, Input, OptionList, Static
 
+from console.domain.capabilities import Capabilities
 from console.domain.transfers import State
 from console.providers.simulator_control import PhoneMessage
+from console.services.desk import Desk
 from console.simulator.capillary.fault_catalogue import CATALOGUE
+from console.simulator.mastercard.fault_catalogue import CATALOGUE as MASTERCARD_FAULTS
 from console.simulator.server.ordered_faults import Operation
 from console.widgets.phone_drawer import PhoneDrawer
-from screens.dialogs.training_faults import DRILLS, FaultsDialog
+from screens.dialogs.training_faults import FAULTS, FaultsDialog
 from tests.doubles.desk_double import NOW, DeskDouble, PhoneDouble, intent, screen_text, showing, wait_until
 from tests.screens.test_lookup import open_lookup
 
@@ -65,6 +70,51 @@ async def test_a_shut_phone_says_that_a_code_arrived() -> None:
         await wait_until(pilot, lambda: "483313" in screen_text(pilot))
 
 
+@pytest.mark.parametrize(("size", "stays"), [((80, 24), False), ((120, 40), True)])
+async def test_an_open_phone_makes_room_for_the_result(size: tuple[int, int], stays: bool) -> None:
+    desk = DeskDouble(training=PhoneDouble([message(1)]))
+    async with desk.app().run_test(size=size) as pilot:
+        drawer = await phone_of(pilot)
+        await pilot.press("ctrl+t")
+        await wait_until(pilot, lambda: "483313" in screen_text(pilot))
+        desk.announcer.announce(intent(State.CONFIRMED, 2))
+        desk.announcer.announce(intent(State.SENDING, 1))
+        await wait_until(pilot, lambda: drawer.is_open is stays)
+        desk.announcer.announce(intent(State.REJECTED, 1, code_refused=True))
+        await wait_until(pilot, lambda: drawer.is_open)
+
+
+async def test_where_no_codes_are_sent_it_says_who_vouches() -> None:
+    class Wordless(DeskDouble):
+        async def open(self) -> Desk:
+            return replace(
+                await super().open(),
+                capabilities=Capabilities(frozenset(), has_precheck=False, has_history=True),
+            )
+
+    async with Wordless(training=PhoneDouble()).app().run_test() as pilot:
+        await phone_of(pilot)
+        await pilot.press("ctrl+t")
+        await wait_until(pilot, lambda: "sends no codes" in screen_text(pilot))
+        assert "phone" not in screen_text(pilot)
+
+
+async def test_an_armed_fault_stands_in_the_status_line_until_it_has_happened() -> None:
+    phone = PhoneDouble()
+    desk = DeskDouble(training=phone)
+    async with desk.app().run_test() as pilot:
+        await phone_of(pilot)
+        await pilot.press("ctrl+y")
+        dialog = await showing(pilot, FaultsDialog)
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "armed: The answer is lost" in armed(dialog))
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: "▲ 1 fault armed" in screen_text(pilot))
+        phone.waiting.clear()
+        desk.announcer.announce(intent(State.UNKNOWN, 1))
+        await wait_until(pilot, lambda: "fault armed" not in screen_text(pilot))
+
+
 async def test_an_open_phone_goes_on_asking() -> None:
     phone = PhoneDouble()
     async with DeskDouble(training=phone).app().run_test() as pilot:
@@ -113,8 +163,8 @@ async def test_a_refusal_takes_the_typed_code() -> None:
     async with DeskDouble(training=phone).app().run_test() as pilot:
         dialog = await open_faults(pilot)
         dialog.query_one("#error-code", Input).value = ""
-        drills = dialog.query_one("#drills", OptionList)
-        drills.highlighted = len(DRILLS) - 1
+        faults = dialog.query_one("#faults", OptionList)
+        faults.highlighted = len(FAULTS) - 1
         await pilot.press("enter")
         await wait_until(pilot, lambda: "Type the error code" in armed(dialog))
         dialog.query_one("#error-code", Input).value = "903"
@@ -123,10 +173,23 @@ async def test_a_refusal_takes_the_typed_code() -> None:
     assert phone.orders == [("transfer", "provider-code", {"code": 903})]
 
 
-def test_the_simulator_knows_every_drill() -> None:
-    for drill in DRILLS:
-        known = CATALOGUE[drill.fault]
-        assert Operation(drill.operation) in known.operations, drill.fault
-        assert all(known.accepts(name, value) for name, value in drill.options.items())
-        assert set(drill.options) <= set(known.options)
+async def test_faults_are_those_of_the_provider() -> None:
+    phone = PhoneDouble(catalogue=MASTERCARD_FAULTS)
+    async with DeskDouble(training=phone).app().run_test() as pilot:
+        dialog = await open_faults(pilot)
+        faults = dialog.query_one("#faults", OptionList)
+        doubled = [choice.fault for choice in FAULTS].index("doubled-points")
+        await wait_until(pilot, lambda: faults.get_option_at_index(doubled).disabled)
+        faults.highlighted = len(FAULTS) - 1
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: bool(phone.orders))
+    assert phone.orders == [("transfer", "provider-code", {"code": "INVALID_FIELD_VALUE_POINTS_TO_TRANSFER"})]
+
+
+def test_the_simulator_knows_every_fault() -> None:
+    for choice in FAULTS:
+        known = CATALOGUE[choice.fault]
+        assert Operation(choice.operation) in known.operations, choice.fault
+        assert all(known.accepts(name, value) for name, value in choice.options.items())
+        assert set(choice.options) <= set(known.options)
     assert "code" in CATALOGUE["provider-code"].options

@@ -212,7 +212,7 @@ def _supervised() -> DeskDouble:
 
 async def _history_elsewhere(pilot: Pilot[Any]) -> None:
     await pilot.press("f5")
-    await shows(pilot, "15, till 2", "processed")
+    await shows(pilot, "processed", "needs a person")
     await pilot.press("down", "down", "down")
     await shows(pilot, "reported 1,000")
 

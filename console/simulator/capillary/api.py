@@ -17,6 +17,7 @@ from console.simulator.capillary.fault_catalogue import CATALOGUE
 from console.simulator.capillary.ledger_store import Ledger, Party
 from console.simulator.capillary.one_time_codes import Codes
 from console.simulator.capillary.ordered_answers import doubted, error_answer
+from console.simulator.capillary.past_transfers import book_past
 from console.simulator.capillary.routes import ApiRoute, Target, target_of
 from console.simulator.capillary.tills import TokenIssuer
 from console.simulator.server import jwe
@@ -86,6 +87,10 @@ class CapillaryProvider(Pipeline[ApiExchange]):
     def booked(self, query: Mapping[str, str]) -> list[dict[str, Any]]:
         """What was really booked: of one customer or group, or all."""
         return reports.transfers(self.ledger, query)
+
+    def book_past(self, told: list[dict[str, Any]]) -> list[Any]:
+        """Transfers of the past between customers and groups; the recipients have what they got."""
+        return book_past(self.ledger, told, self.clock.seconds())
 
     def receive(self, request: Request, entry: LoggedRequest) -> ApiExchange:
         """The exchange of a request with what its path means; its fault is known once it is opened."""

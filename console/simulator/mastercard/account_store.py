@@ -7,11 +7,14 @@ entries, one on each account.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from console.simulator.server.database import Database
+from console.simulator.server.json_answers import THOUSANDTHS
 
 _VERSION = 1
 _SCHEMA = Path(__file__).with_name("accounts.sql").read_text(encoding="utf-8")
@@ -88,7 +91,21 @@ class AccountStore(Database):
             self._record(movement, now)
         return True
 
-    def _record(self, movement: TransferBooking, now: int) -> None:
+    def book_past(self, told: Iterable[Mapping[str, Any]], now: int) -> list[int]:
+        """Book what a trainer tells of, oldest first, and give the numbers; balances are as of today."""
+        with self.transaction():
+            return [
+                self._record(
+                    TransferBooking(
+                        str(each["fromId"]), str(each["toId"]), int(each["points"]) * THOUSANDTHS,
+                        str(each["typeCode"]), str(each["notes"]), str(each["adjustedBy"]),
+                    ),
+                    now - int(each["secondsAgo"]),
+                )
+                for each in told
+            ]  # fmt: skip
+
+    def _record(self, movement: TransferBooking, now: int) -> int:
         transfer = self.db.execute(
             "INSERT INTO transfer (from_ranac, to_ranac, points, type, reason, adjusted_by, at)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -104,6 +121,7 @@ class AccountStore(Database):
                 for ranac, points in sides
             ],
         )
+        return int(transfer or 0)
 
     def transfers(self, customer: str | None) -> list[sqlite3.Row]:
         """What was booked, oldest first: of one account or customer (RANAC, RANCU, BAN), or all."""

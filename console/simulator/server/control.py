@@ -38,10 +38,14 @@ def control(trained: Pipeline[Any], token: str) -> Callable[[Request], Reply | N
         trained.clock.advance(float(order["advanceSeconds"]))
         return {"now": _UTC.iso(trained.clock.seconds())}
 
+    def book_past(order: Any) -> Any:
+        return {"transferIds": trained.book_past(order["transfers"])}
+
     acts: dict[tuple[str, str], Callable[[Any], Any]] = {
         ("GET", "/training/phone"): lambda query: {"messages": trained.phone(_after(query))},
         ("GET", "/training/requests"): lambda query: {"requests": trained.log.after(_after(query))},
         ("GET", "/training/ledger"): lambda query: {"transfers": trained.booked(query)},
+        ("POST", "/training/past"): book_past,
         ("GET", "/training/faults"): lambda _: trained.faults.described(),
         ("POST", "/training/faults"): arm,
         ("DELETE", "/training/faults"): clear,

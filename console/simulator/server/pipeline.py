@@ -57,6 +57,10 @@ class Pipeline(ABC, Generic[X]):
         """What was really booked, oldest first: of whom the query names, or all."""
 
     @abstractmethod
+    def book_past(self, told: list[dict[str, Any]]) -> list[Any]:
+        """Book transfers of the past, oldest first, and give their numbers; balances are as of today."""
+
+    @abstractmethod
     def receive(self, request: Request, entry: LoggedRequest) -> X:
         """The exchange that begins with this request."""
 

@@ -126,7 +126,7 @@ async def test_no_read_in_the_clear_is_believed(operation: str) -> None:
 @loop_over("fault", [name for name, fault in CATALOGUE.items() if Operation.TRANSFER in fault.operations])
 @pytest.mark.parametrize("encryption", [True, False])
 async def test_no_fault_breaks_or_lies(fault: str, encryption: bool) -> None:
-    async with desk(MastercardBehaviour(encryption=encryption), deadline_seconds=1) as at:
+    async with desk(MastercardBehaviour(encryption=encryption), deadline_seconds=2) as at:
         order = await at.order()
         options: dict[str, Any] = {"seconds": 0.05} if fault in ("latency", "late-commit") else {}
         at.simulator.arm("transfer", fault, **options)
