@@ -24,7 +24,7 @@ class RowSays(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class ProviderEvidence:
     """The rows since the transfer and some before, as the provider lists them; `whole` where none is missing.
 
     No rows and not whole: the list couldn't be read, or there is none.
@@ -35,12 +35,12 @@ class Evidence:
     by_ledger: bool = False
 
 
-def evidence_in(intent: Intent, reading: Reading, claimed: frozenset[str]) -> Evidence:
+def evidence_in(intent: Intent, reading: Reading, claimed: frozenset[str]) -> ProviderEvidence:
     """Every row of a reading with what it says of `intent`; what matters most stands first."""
     told = [(row, _says(intent, row, claimed)) for row in (*reading.rows, *reading.beside)]
     order = list(RowSays)
     told.sort(key=lambda each: order.index(each[1]))
-    return Evidence(tuple(told), reading.complete, reading.by_ledger)
+    return ProviderEvidence(tuple(told), reading.complete, reading.by_ledger)
 
 
 def _says(intent: Intent, row: HistoryRow, claimed: frozenset[str]) -> RowSays:

@@ -21,7 +21,7 @@ from console.journal.journal_thread import JournalRunner
 from console.providers.gateway_protocols import Gateway
 from console.services.audit import Audit
 from console.services.balance_check import BalanceHint, balance_now, balance_words
-from console.services.evidence import Evidence, evidence_in
+from console.services.evidence import ProviderEvidence, evidence_in
 from console.services.history_matching import Finding, Judgement, receipt_of
 from console.services.history_search import HistorySearch
 from console.services.journal_refusals import refusal_of, refusing
@@ -175,12 +175,12 @@ class ReconciliationService:
             # Another console on this journal was quicker; its verdict stands.
             return await self._writer.get(reference)
 
-    async def evidence(self, reference: str) -> Evidence:
+    async def evidence(self, reference: str) -> ProviderEvidence:
         """The provider's rows as they are now, each with what it says of a transfer. Decides nothing."""
         intent = await self._writer.get(reference)
         reading = await self._search.read(intent) if self._search.speaks_for(intent) else None
         if reading is None:
-            return Evidence()
+            return ProviderEvidence()
         return evidence_in(intent, reading, await self._search.claimed(intent))
 
     async def escalated(self, reference: str) -> Intent:

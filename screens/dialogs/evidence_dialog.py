@@ -15,7 +15,7 @@ from textual.worker import Worker, WorkerState
 
 from console.domain.points import format_points
 from console.domain.transfers import HistoryRow, Intent
-from console.services.evidence import Evidence, RowSays
+from console.services.evidence import ProviderEvidence, RowSays
 from console.widgets.status_text import bad, muted, warn
 from console.widgets.text_block import TextBlock, wrapped
 from console.widgets.times import full_time
@@ -76,7 +76,7 @@ class EvidenceDialog(ModalScreen[None]):
             self.query_one("#evidence-said", Static).update(bad("The journal can't be read now."))
 
 
-def _said(found: Evidence) -> Content:
+def _said(found: ProviderEvidence) -> Content:
     if not found.rows and not found.whole:
         return bad(_UNREAD)
     if not found.whole:
@@ -87,7 +87,7 @@ def _said(found: Evidence) -> Content:
     return muted(f"{count} row{'' if count == 1 else 's'}, read to the end." if count else "No row at all.")
 
 
-def _lines(found: Evidence, width: int) -> list[Content]:
+def _lines(found: ProviderEvidence, width: int) -> list[Content]:
     lines: list[Content] = []
     for row, says in found.rows[:_MOST]:
         mark, colour = _MARKS.get(says, ("·", "$muted"))

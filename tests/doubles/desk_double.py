@@ -46,7 +46,7 @@ from console.providers.registry import PROVIDERS
 from console.providers.simulator_control import OrderedFault, PhoneMessage
 from console.services.desk import Desk, Opening
 from console.services.directories import Answer, Directory, Found
-from console.services.evidence import Evidence
+from console.services.evidence import ProviderEvidence
 from console.services.lookup_record import LookupRecord
 from console.services.people import People
 from console.services.reveals import Reveals
@@ -272,7 +272,7 @@ class ReconciliationDouble:
     resolved: list[tuple[str, bool, str]] = field(default_factory=list)
     checkers: list[str] = field(default_factory=list)
     escalations: list[str] = field(default_factory=list)
-    shows: Evidence = field(default_factory=Evidence)
+    shows: ProviderEvidence = field(default_factory=ProviderEvidence)
     """What the provider's list has."""
     on_look: Callable[[str], Intent] | None = None
     gate: Gate = field(default_factory=Gate)
@@ -318,7 +318,7 @@ class ReconciliationDouble:
         self.escalations.append(reference)
         return next(each for each in self.intents if each.reference == reference)
 
-    async def evidence(self, reference: str) -> Evidence:
+    async def evidence(self, reference: str) -> ProviderEvidence:
         return self.shows
 
     async def resolve(

@@ -13,7 +13,7 @@ from console.domain.problems import Local, local
 from console.domain.text import clean
 from console.domain.transfers import State, TransferOrder
 from console.journal.journal_errors import JournalUnwritable
-from console.services.evidence import Evidence, RowSays
+from console.services.evidence import ProviderEvidence, RowSays
 from console.widgets.facts import Facts
 from console.widgets.open_table import OpenTable
 from screens.dialogs.quit import QuitDialog
@@ -210,7 +210,7 @@ async def test_support_is_asked_in_two_keys_and_that_is_on_record() -> None:
 async def test_the_providers_rows_are_shown_each_with_what_it_says() -> None:
     desk = open_desk(HUMAN)
     rows = ((row(1), RowSays.ALIKE), (row(2), RowSays.BEFORE))
-    desk.reconciliation.shows = Evidence(rows, whole=True)
+    desk.reconciliation.shows = ProviderEvidence(rows, whole=True)
     async with desk.app().run_test() as pilot:
         _screen, table = await open_unresolved(pilot)
         await wait_until(pilot, lambda: table.row_count == 1)

@@ -21,7 +21,7 @@ from console.journal.damage import Damaged
 from console.services.desk import Desk, DeskClosed
 from console.services.directories import Found, NotFound, Several
 from console.services.enrolment import Enrolment
-from console.services.evidence import Evidence, RowSays
+from console.services.evidence import ProviderEvidence, RowSays
 from console.services.transfer_history import HistoryEntry, Listing
 from screens.dialogs.resolve import ResolveDialog
 from screens.dialogs.saved_without_secrets import SavedWithoutSecrets
@@ -170,7 +170,7 @@ def _with_drafts() -> DeskDouble:
     desk = replace(_open(), signed_in=MEENA, vouches=True)
     desk.drafts.intents = [intent(State.NOT_SENT, 3), intent(State.NOT_APPLIED, 30)]
     rows = ((row(1), RowSays.ALIKE), (row(2), RowSays.BEFORE), (row(3, outgoing=False), RowSays.OTHER))
-    desk.reconciliation.shows = Evidence(rows, whole=True)
+    desk.reconciliation.shows = ProviderEvidence(rows, whole=True)
     return desk
 
 
