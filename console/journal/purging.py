@@ -18,14 +18,14 @@ from console.journal.schema import EVENT, INTENT
 from console.journal.stubs import purged_by, stub_facts, vouching_facts
 from console.journal.table import Row
 
-WINDOW = 500
-"""Rows looked at in one step: no other console feels the lock."""
+ENTRIES_AT_ONCE, ROWS_AT_ONCE = 500, 100
+"""Looked at in one step of some ten milliseconds: no other console feels the lock."""
 _LOOKUPS = ", ".join(f"'{kind}'" for kind in (LOOKED_UP, NUMBERS_SHOWN, HANDED_OUT))
 _OLD_LOOKUPS = (
-    f"WHERE sequence > :after AND sequence <= :after + {WINDOW} AND reference IS NULL AND at < :before"
-    f" AND kind IN ({_LOOKUPS}) ORDER BY sequence"
+    f"WHERE sequence > :after AND sequence <= :after + {ENTRIES_AT_ONCE} AND reference IS NULL"
+    f" AND at < :before AND kind IN ({_LOOKUPS}) ORDER BY sequence"
 )
-_OLD_ROWS = f"WHERE id > :after AND id <= :after + {WINDOW} AND updated < :before ORDER BY id"
+_OLD_ROWS = f"WHERE id > :after AND id <= :after + {ROWS_AT_ONCE} AND updated < :before ORDER BY id"
 _STUB = "UPDATE event SET facts = ? WHERE sequence = ?"
 _PERSONS_WORD = frozenset({State.RESOLVED_APPLIED.value, State.RESOLVED_NOT_APPLIED.value})
 

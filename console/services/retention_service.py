@@ -74,11 +74,21 @@ class RetentionService:
         receipts: Callable[[list[Path]], int],
     ) -> tuple[Overdue, ...]:
         """Every class in its turn; nothing of one that the policy keeps."""
+        from console.journal.purging import ENTRIES_AT_ONCE, ROWS_AT_ONCE
+
         entries, rows = await self._journal.run(lambda store: store.last_numbers())
         kept, found = self._retention, []
         counted: tuple[tuple[str, int, Callable[[datetime], Awaitable[int]]], ...] = (
-            ("transfers", kept.transfers_months, lambda before: self._by_windows(rows, transfers(before))),
-            ("look-ups", kept.lookups_months, lambda before: self._by_windows(entries, lookups(before))),
+            (
+                "transfers",
+                kept.transfers_months,
+                lambda before: self._by_windows(rows, ROWS_AT_ONCE, transfers(before)),
+            ),
+            (
+                "look-ups",
+                kept.lookups_months,
+                lambda before: self._by_windows(entries, ENTRIES_AT_ONCE, lookups(before)),
+            ),
             (
                 "receipts",
                 kept.receipts_months,
@@ -90,11 +100,9 @@ class RetentionService:
             found.append(Overdue(what, months, before, await count(before) if months else 0))
         return tuple(found)
 
-    async def _by_windows(self, last: int, window: Window) -> int:
-        from console.journal.purging import WINDOW
-
+    async def _by_windows(self, last: int, step: int, window: Window) -> int:
         count = 0
-        for after in range(0, last, WINDOW):
+        for after in range(0, last, step):
             count += await self._journal.run(lambda store, after=after: window(store, after))  # type: ignore[misc]
         return count
 
