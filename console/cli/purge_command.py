@@ -46,8 +46,8 @@ async def _at_terminal(terminal: Terminal, signed_in_as: str, *, really: bool) -
     shares = load_settings(settings_path()).ledger is not None
     async with journal_and_people(KeyringVault(), clock) as (journal, people):
         await sign_in_operator(terminal, people, clock, signed_in_as)
-        receipts = data_folder() / "receipts"
-        service = RetentionService(journal, people.at_desk, clock, retention, receipts)
+        receipts, index = data_folder() / "receipts", data_folder() / "journal" / "search.sqlite"
+        service = RetentionService(journal, people.at_desk, clock, retention, receipts, index)
         return await purge_by_lines(service, terminal.say, really=really, shares=shares)
 
 

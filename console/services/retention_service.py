@@ -36,8 +36,16 @@ class RetentionService:
     """Each raises `NotAllowed` for whoever isn't a supervisor, and journal errors."""
 
     def __init__(
-        self, journal: JournalRunner, at_desk: AtDesk, clock: Clock, retention: Retention, receipts: Path
+        self,
+        journal: JournalRunner,
+        at_desk: AtDesk,
+        clock: Clock,
+        retention: Retention,
+        receipts: Path,
+        index: Path | None = None,
     ) -> None:
+        self._index = index
+        """The search index, which holds the same names: the next console makes it anew."""
         self._journal = journal
         self._at_desk = at_desk
         self._clock = clock
@@ -63,6 +71,8 @@ class RetentionService:
             receipts=_unlinked,
         )
         facts = {each.what: each.count for each in gone}
+        if facts["transfers"] and self._index is not None:
+            _unlinked([self._index, self._index.with_name(f"{self._index.name}-journal")])
         if any(facts.values()):
             await self._journal.run(lambda store: store.note(now, by, "purge", facts))
         return gone

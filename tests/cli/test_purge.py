@@ -10,10 +10,12 @@ from console.cli.purge_command import purge_by_lines
 from console.domain.lookups import LookUp
 from console.domain.operators import AtDesk
 from console.domain.policy import Retention
+from console.domain.transfers import State
 from console.journal.journal_thread import Journal
 from console.services.retention_service import RetentionService
 from tests.doubles.clocks import SkippingClock
 from tests.doubles.fake_desk import MEENA, START
+from tests.journal.test_purging import LATER, ended
 
 
 async def test_it_tells_first_takes_out_when_that_is_wanted_and_what_is_kept_stays(tmp_path: Path) -> None:
@@ -46,4 +48,18 @@ async def test_it_tells_first_takes_out_when_that_is_wanted_and_what_is_kept_sta
     assert "Nothing is past its time." in await told(really=False)
     verified = await journal.run(lambda store: store.verify())
     assert [each.entries for each in verified.purged] == [3]
+    journal.close()
+
+
+async def test_the_search_index_goes_too_because_it_holds_the_same_names(tmp_path: Path) -> None:
+    journal, index = Journal(tmp_path / "journal", tmp_path / "anchor"), tmp_path / "search.sqlite"
+    await journal.run(lambda store: ended(store, "AAAAAAAAA7", State.CONFIRMED))
+    index.write_text("Zubeida Q•••")
+    service = RetentionService(
+        journal, AtDesk(MEENA), SkippingClock(LATER), Retention(), tmp_path / "none", index
+    )
+    assert [each.count for each in await service.overdue()] == [1, 0, 0]
+    assert index.exists()
+    await service.purge()
+    assert not index.exists()
     journal.close()
