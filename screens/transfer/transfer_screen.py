@@ -77,8 +77,6 @@ class TransferScreen(DeskScreen):
         self.frame = TransferFrame(self.form)
         self.keys = KeyFilter(self)
         self._is_complete = False
-        self._brought: dict[bool, Holder] = {}
-        """Whom another screen chose before this one was ready for them; True for the sender."""
 
     def compose_body(self) -> ComposeResult:
         """The form with its panels, and the bar of the next step."""
@@ -121,8 +119,6 @@ class TransferScreen(DeskScreen):
         await self.load("console.domain.identifiers", "phonenumbers")  # to tell kinds as one types
         await self.form.open(desk)
         self._warn()
-        for as_sender, holder in self._brought.items():
-            self.take_side(holder, as_sender=as_sender)
 
     @property
     def stage(self) -> Stage:
@@ -324,10 +320,7 @@ class TransferScreen(DeskScreen):
             self.scans.tell(event.text)
 
     def take_side(self, holder: Holder, *, as_sender: bool) -> None:
-        """Another screen chose this one for one side."""
-        if not self._is_complete or self.parts.desk is None:
-            self._brought[as_sender] = holder
-            return
+        """Another screen chose this one for one side; for `when_ready`."""
         if self.stage is Stage.SENT:
             self.begin_new()
         self.form.take(holder, as_sender=as_sender)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from textual.widgets import OptionList
 
+from console.domain.parties import PointsExpiry
 from console.domain.policy import Approval, Cancelling, Caps, Consent, Limits, Policy, Reveal
 from console.domain.problems import Context, Local, Problem, local
 from console.domain.transfers import Refused, State, Unknown
@@ -207,6 +209,24 @@ async def _quit_while_sending(counter: Counter) -> None:
     await counter.until(lambda: len(counter.app.screen_stack) == 2)
 
 
+async def _undoing(counter: Counter) -> None:
+    """Some of it is gone at the recipient's since."""
+    await _moved(counter)
+    priya = counter.desk.gateway.known["202"]
+    (held,) = priya.programs
+    expiring = (PointsExpiry(Decimal(120), date(2027, 3, 31)),)
+    left = replace(held, usable=Decimal(380), locked=Decimal(25), expiring=expiring)
+    counter.desk.gateway.known["202"] = replace(priya, programs=(left,))
+    await counter.press("ctrl+x")
+    await counter.shows("at most", "Draft")
+
+
+async def _undo_drafted(counter: Counter) -> None:
+    await _undoing(counter)
+    await counter.press("enter")
+    await counter.shows("sends P7K2QFM001 back", "380")
+
+
 async def _palette(counter: Counter) -> None:
     await counter.press("ctrl+p")
     await counter.shows("Light or dark")
@@ -328,6 +348,8 @@ SCENES: dict[str, Scene] = {
     "accounts kinds": transfer(_account_kinds, AccountDesk),
     "accounts attested": transfer(_account_attested, AccountDesk),
     "quit while sending": transfer(_quit_while_sending),
+    "undo": transfer(_undoing),
+    "undo drafted": transfer(_undo_drafted),
     "palette": transfer(_palette),
     "approval needed": transfer(_needs_approval, _supervised),
     "approve": transfer(_approving, _supervised),
