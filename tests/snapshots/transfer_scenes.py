@@ -315,6 +315,20 @@ async def _receipt(counter: Counter) -> None:
     await counter.shows("POINTS TRANSFER")
 
 
+async def _case(counter: Counter) -> None:
+    await _moved(counter)
+    await counter.press("ctrl+g")
+    await counter.shows("Evidence" if counter.app.size.height > 30 else "POINTS TRANSFER")
+
+
+async def _export(counter: Counter) -> None:
+    await _moved(counter)
+    await counter.press("f5")
+    await counter.shows("P7K2QFM001")
+    await counter.press("e")
+    await counter.shows("a bundle that can be checked")
+
+
 SCENES: dict[str, Scene] = {
     "transfer empty": transfer(_empty),
     "transfer looking up": transfer(_looking_up),
@@ -361,4 +375,6 @@ SCENES: dict[str, Scene] = {
     "reveal by the policy's reasons": transfer(_revealing, _lists_reasons),
     "revealed": transfer(_revealed),
     "receipt": transfer(_receipt),
+    "case": transfer(_case),
+    "export": transfer(_export),
 }
