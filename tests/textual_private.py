@@ -113,7 +113,8 @@ def draw_when_read(patch: pytest.MonkeyPatch) -> None:
     draw = Screen._compositor_refresh
 
     def draw_for_a_terminal(screen: Screen[Any]) -> None:
-        if not screen.app.is_headless or screen is not screen.app.screen:
+        is_followed = isinstance(screen.app, FollowsPaint) or not screen.app.is_headless
+        if is_followed or screen is not screen.app.screen:
             draw(screen)
             return
         screen._compositor._dirty_regions.clear()
