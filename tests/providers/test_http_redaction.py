@@ -15,6 +15,7 @@ from console.domain.problems import Local
 from console.domain.text import is_unsafe
 from console.providers.redaction import MAX_SHOWN, shown_body, shown_headers
 from console.providers.response import TransportError
+from tests.loop_over import loop_over
 from tests.providers.hostile_server import answer, answering, client, hostile
 
 
@@ -114,6 +115,27 @@ def test_error_codes_stay_readable() -> None:
 def test_tokens_are_masked_wherever_they_turn_up(text: str) -> None:
     assert text not in shown_body(json.dumps({"note": f"got {text}"}).encode())
     assert text not in shown_body(f"<p>{text}</p>".encode())
+
+
+def test_no_more_of_a_long_body_is_searched_for_secrets_than_could_be_shown() -> None:
+    searched: list[int] = []
+
+    def hide(text: str) -> str:
+        searched.append(len(text))
+        return text
+
+    rows = json.dumps({"data": [{"notes": "sample gift"}] * 2_000}).encode()
+    shown = shown_body(rows, hide)
+    assert (len(shown), shown[-1]) == (MAX_SHOWN, "…")
+    assert searched == [pytest.approx(2 * MAX_SHOWN, abs=20)]
+
+
+@loop_over("before", range(2 * MAX_SHOWN - 120, 2 * MAX_SHOWN + 20, 3))
+def test_what_is_left_out_of_a_long_body_cuts_no_secret_in_two(before: int) -> None:
+    # The token is shown as three dots, so that all behind it would fit.
+    token = f"eyJ{'a' * (before // 2)}.{'b' * (before // 2)}"
+    shown = shown_body(json.dumps({"t": token, "n": "5555444433332222 canary@example.com"}).encode())
+    assert not [part for part in ("55554", "canary", "aaaa", "bbbb") if part in shown]
 
 
 @pytest.mark.parametrize(
