@@ -90,6 +90,10 @@ class SignInRefused(Exception):
         self.wait = wait
 
 
+class TooSoon(SignInRefused):
+    """The PIN wasn't looked at, because the wait for it isn't over."""
+
+
 class OperatorRefused(Exception):
     """An operator can't be written down so; the message is a sentence."""
 
