@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from console.settings import Profile
 
 
-_IMPORTED_AHEAD = ("pydantic", "console.services.opening")
+_IMPORTED_AHEAD = ("pydantic", "console.settings", "console.services.opening")
 """Slow to import, and so in parts: other threads wait for one that imports, that which draws keys too."""
 
 

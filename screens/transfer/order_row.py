@@ -77,6 +77,8 @@ class OrderRow(Vertical):
             self.ticket = TicketInput()
             await self.query_one(FieldLine).mount(self.ticket, after=self.note)
             self._is_complete = True
+            for field in (self.amount, self.note):
+                self.app.stylesheet.apply(field)  # the late sheet makes room for the ticket
             await self.mount(ExplanationCard())
 
     @property

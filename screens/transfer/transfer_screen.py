@@ -21,6 +21,7 @@ from console.widgets.party_panel import PartyPanel, SideState
 from console.widgets.scan_guard import ScanGuard
 from console.widgets.sheets import read_sheet
 from screens.desk_screen import DeskScreen
+from screens.transfer.body import AROUND
 from screens.transfer.form import TransferForm
 from screens.transfer.frame import TransferFrame
 from screens.transfer.key_filter import KeyFilter
@@ -80,6 +81,7 @@ class TransferScreen(DeskScreen):
 
     def compose_body(self) -> ComposeResult:
         """The form with its panels, and the bar of the next step."""
+        self.frame.body.fit(self.app.size - (0, AROUND))
         yield self.frame.body
         yield self.frame.bar
 
@@ -116,7 +118,7 @@ class TransferScreen(DeskScreen):
         self.parts.desk = desk
         self.flow.open(desk)
         self.parts.guide.tell(hints=self.form.hints(desk))
-        await self.load("console.domain.identifiers", "phonenumbers")  # to tell kinds as one types
+        await self.load("phonenumbers", "screens.transfer.side_pane", "screens.transfer.desk_recents")
         await self.form.open(desk)
         self._warn()
 

@@ -16,6 +16,7 @@ from console.domain.policy import Approval, Cancelling, Caps, Consent, Limits, P
 from console.domain.problems import Context, Local, Problem, local
 from console.domain.transfers import Refused, State, Unknown
 from console.services.stages import Stage
+from screens.transfer.body import WIDE
 from tests.doubles.accounts_double import GIVES, TAKES, AccountDesk
 from tests.doubles.desk_double import LONG
 from tests.doubles.fake_desk import CODE, MEENA, PRIYA, RAVI, REFUSED_CODE, START, FakeDesk, make_customer
@@ -39,6 +40,7 @@ LOST = Unknown((local(Local.ANSWER_TIMEOUT),))
 
 async def _empty(counter: Counter) -> None:
     await counter.shows("FROM", "Enter  find the sender")
+    await counter.until(lambda: counter.app.size.width < WIDE or "Nothing yet" in counter.text)
 
 
 async def _looking_up(counter: Counter) -> None:
