@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import getters
@@ -76,6 +77,8 @@ class OrderRow(Vertical):
             self.ticket = TicketInput()
             await self.query_one(FieldLine).mount(self.ticket, after=self.note)
             self._is_complete = True
+            for field in (self.amount, self.note):
+                self.app.stylesheet.apply(field)  # the late sheet makes room for the ticket
             await self.mount(ExplanationCard())
 
     @property
@@ -141,6 +144,13 @@ class OrderRow(Vertical):
             elif ids:
                 chosen = next((each.id for each in programs if each.is_default), ids[0])
                 self.choice.value = chosen
+
+    def choose(self, program_id: int) -> None:
+        """This programme, where it is one of those to choose from."""
+        from textual.widgets.select import InvalidSelectValueError
+
+        with suppress(InvalidSelectValueError):
+            self.choice.value = program_id
 
     def part(self, field: Field) -> Widget | None:
         """What is typed or chosen here to cure a problem; None where that is done elsewhere."""
