@@ -44,7 +44,8 @@ class OrderRow(Vertical):
     )
     CHOICE, PROMPT, WORDS = "program", "the default", "NOTE"
     """What is chosen from the list, what the list says before, and what the words are called."""
-    _judged = ""
+    _judged = ("", "")
+    """The amount and the ticket that were found wrong."""
     amount = getters.query_one(PointsInput)
     note = getters.query_one(NoteInput)
     card = getters.query_one(ExplanationCard)
@@ -119,7 +120,7 @@ class OrderRow(Vertical):
         read = read_ticket(self.typed_ticket)
         if self.ticket is None or not isinstance(read, NotRead):
             return None
-        self.hint(read.sentence, bad=True)
+        self.judge(read.sentence)
         return self.ticket
 
     def choose_none(self) -> None:
@@ -183,13 +184,13 @@ class OrderRow(Vertical):
         return self._hint.below("")
 
     def judge(self, sentence: str) -> None:
-        """The amount, as it stands now, is wrong."""
-        self._judged = self.amount.value
+        """The amount or the ticket, as they stand now, are wrong."""
+        self._judged = self.amount.value, self.typed_ticket
         self.hint(sentence, bad=True)
 
     def unjudge(self) -> None:
-        """Take the judgement back if the amount is another one by now; notices of edits come late."""
-        if self.amount.value != self._judged:
+        """Take the judgement back if they are others by now; notices of edits come late."""
+        if (self.amount.value, self.typed_ticket) != self._judged:
             self.hint("")
 
     def forget(self) -> None:
