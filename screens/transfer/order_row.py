@@ -15,7 +15,6 @@ from textual.widgets import Input
 
 from console.domain.input_text import NotRead
 from console.domain.points import InvalidPoints
-from console.domain.tickets import read_ticket
 from console.widgets.explanation_card import ExplanationCard
 from console.widgets.field_line import FieldLine
 from console.widgets.hint_line import HintLine
@@ -112,11 +111,15 @@ class OrderRow(Vertical):
     @property
     def named_ticket(self) -> str:
         """The ticket it names; empty for none, and for what can be none."""
+        from console.domain.tickets import read_ticket
+
         read = read_ticket(self.typed_ticket)
         return "" if isinstance(read, NotRead) else read
 
     def wrong_ticket(self) -> TicketInput | None:
         """The ticket's field where that can be none; its line says why."""
+        from console.domain.tickets import read_ticket
+
         read = read_ticket(self.typed_ticket)
         if self.ticket is None or not isinstance(read, NotRead):
             return None
