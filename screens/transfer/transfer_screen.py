@@ -78,6 +78,8 @@ class TransferScreen(DeskScreen):
         self.frame = TransferFrame(self.form)
         self.keys = KeyFilter(self)
         self._is_complete = False
+        self._scanned = ""
+        """What was scanned last where it doesn't belong."""
 
     def compose_body(self) -> ComposeResult:
         """The form with its panels, and the bar of the next step."""
@@ -102,6 +104,8 @@ class TransferScreen(DeskScreen):
         self.view.draw()
         self.keys.complete(self.parts)
         self.set_interval(1, self._tick)
+        if self._scanned:
+            self.scans.tell(self._scanned)
 
     def _engage(self) -> None:
         from screens.transfer.crew import Acts, Crew
@@ -318,6 +322,7 @@ class TransferScreen(DeskScreen):
     @on(ScanGuard.Scanned)
     def _take_scan(self, event: ScanGuard.Scanned) -> None:
         event.stop()
+        self._scanned = event.text
         if self._is_complete:
             self.scans.tell(event.text)
 
