@@ -20,11 +20,11 @@ class HintLine:
         self._wait = Wait(around)
         self.is_bad = False
 
-    def say(self, text: str, *, bad: bool = False) -> None:
-        """Say this from now on."""
+    def say(self, text: str, *, bad: bool = False, waits: bool = False) -> None:
+        """Say this from now on; `waits` where it is what is waited for."""
         if (text, bad) != (self._text, self.is_bad):
             self._text, self.is_bad = text, bad
-            self._wait.follow(text)
+            self._wait.follow(text if waits else "")
             self._around.refresh()
 
     def below(self, label: str) -> Content:
