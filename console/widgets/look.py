@@ -9,7 +9,7 @@ from console.widgets.themes import DARK, SIXTEEN, THEMES
 
 MANY, FEW = "theme", "theme_of_16_colours"
 """Terminals with more than sixteen colours and the others, each with a theme of its own; as they are kept."""
-_SIXTEEN_AT_MOST = (None, "standard")
+_SIXTEEN_AT_MOST = (None, "standard", "windows")
 
 
 def colours_of(system: str | None) -> str:

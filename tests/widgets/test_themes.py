@@ -5,13 +5,12 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
-from rich.color import ColorSystem
-from rich.palette import Palette
 from textual.color import Color
 from textual.theme import Theme
 
 from console.widgets.look import FEW, MANY, Look, colours_of
 from console.widgets.themes import CONTRAST, DARK, LIGHT, SIXTEEN, THEMES, next_theme
+from tests.contrast import ENOUGH, XTERM, contrast, sent_as
 
 SURFACES = ("background", "surface", "panel", "footer-background")
 TEXTS = (
@@ -24,31 +23,8 @@ TEXTS = (
     "error",
     "footer-key-foreground",
 )
-ENOUGH, HIGH = 4.5, 7.0
-XTERM = Palette(
-    [
-        *((0, 0, 0), (205, 0, 0), (0, 205, 0), (205, 205, 0), (0, 0, 238), (205, 0, 205), (0, 205, 205)),
-        *((229, 229, 229), (127, 127, 127), (255, 0, 0), (0, 255, 0), (255, 255, 0), (92, 92, 255)),
-        *((255, 0, 255), (0, 255, 255), (255, 255, 255)),
-    ]
-)
-"""What a terminal of another family than Rich's palette makes of the same sixteen numbers."""
+HIGH = 7.0
 EVERY = pytest.mark.parametrize("theme", [theme for _, theme in THEMES.values()], ids=lambda each: each.name)
-
-
-def contrast(one: Color, other: Color) -> float:
-    """How much one colour stands out from another: from 1, not at all, to 21, black on white."""
-    darker, lighter = sorted((_luminance(one), _luminance(other)))
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def _luminance(color: Color) -> float:
-    channels = [_linear(channel / 255) for channel in color.rgb]
-    return sum(weight * channel for weight, channel in zip((0.2126, 0.7152, 0.0722), channels, strict=True))
-
-
-def _linear(channel: float) -> float:
-    return channel / 12.92 if channel <= 0.03928 else ((channel + 0.055) / 1.055) ** 2.4
 
 
 def _parsed(theme: Theme, name: str) -> Color:
@@ -98,8 +74,7 @@ def test_the_sixteen_are_sent_as_what_they_are() -> None:
     sent: dict[int, Color] = {}
 
     def on_xterm(color: Color) -> Color:
-        number = color.rich_color.downgrade(ColorSystem.STANDARD).number
-        assert number is not None
+        number = sent_as(color)
         assert sent.setdefault(number, color) == color  # no two of them become one
         return Color(*XTERM[number])
 
