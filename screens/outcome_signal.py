@@ -16,7 +16,7 @@ _SIGNALLED = frozenset({State.CONFIRMED, State.NEEDS_HUMAN, *ALARM_STATES})
 
 
 class OutcomeSignal:
-    """Given once for each transfer and state, whatever screen is in front, and behind the lock too."""
+    """Given once for each transfer and state, whatever screen is in front; the bell also behind the lock."""
 
     def __init__(self, app: App[Any], kind: str) -> None:
         """`kind` is `bell` or `flash`."""

@@ -32,7 +32,7 @@ DARK = Theme(
         "input-selection-background": "#5ea1ff 35%",
         "block-cursor-foreground": "#10141b",
         "block-cursor-background": "#5ea1ff",
-        "block-cursor-blurred-background": "#5ea1ff 25%",
+        "block-cursor-blurred-background": "#5ea1ff 18%",
     },
 )
 
@@ -58,6 +58,7 @@ LIGHT = Theme(
         "input-selection-background": "#0a5bc4 25%",
         "block-cursor-foreground": "#ffffff",
         "block-cursor-background": "#0a5bc4",
+        "block-cursor-blurred-background": "#0a5bc4 12%",
     },
 )
 
@@ -83,6 +84,7 @@ CONTRAST = Theme(
         "input-selection-background": "#5c4700",
         "block-cursor-foreground": "#000000",
         "block-cursor-background": "#ffe066",
+        "block-cursor-blurred-background": "#002a5c",
     },
 )
 
@@ -110,6 +112,8 @@ SIXTEEN = Theme(
         "input-selection-background": "#aa00aa",
         "block-cursor-foreground": "#000000",
         "block-cursor-background": "#55ffff",
+        "block-cursor-blurred-background": "#000000",
+        "block-cursor-blurred-text-style": "bold underline",
         "block-hover-background": "#0000aa",
     },
 )

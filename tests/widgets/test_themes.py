@@ -45,12 +45,15 @@ def _pairs(theme: Theme) -> list[tuple[str, Color, Color]]:
         (f"{text} in a focused field", _parsed(theme, text), focused) for text in ("foreground", "muted")
     ]
     cursor = _parsed(theme, "block-cursor-background")
+    left = background + _parsed(theme, "block-cursor-blurred-background")
     selected = background + _parsed(theme, "input-selection-background")
     return [
         *pairs,
         ("step button", background, primary),
         ("production's frame", background, _parsed(theme, "error")),
         ("chosen line", _parsed(theme, "block-cursor-foreground"), cursor),
+        ("alarm in a line that lost the keys", _parsed(theme, "error"), left),
+        ("line that lost the keys", _parsed(theme, "block-cursor-blurred-foreground"), left),
         ("selected text", _parsed(theme, "foreground"), selected),
     ]
 
