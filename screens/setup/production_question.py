@@ -31,8 +31,8 @@ class ProductionQuestion(ModalScreen[bool]):
         with VerticalScroll(classes="dialog", can_focus=False):
             yield Static("▲ Production: real points", classes="dialog-title warn", markup=False)
             yield Static(
-                f"Transfers through {self._address} move points of real customers, and the provider takes none "
-                "of them back. For practice go back and choose sandbox.",
+                f"Transfers through {self._address} move points of real customers, and the provider takes "
+                "none of them back. For practice go back and choose sandbox.",
                 markup=False,
             )
             yield Static(f"\nType {_WORD} and press Enter to go on; Esc goes back.\n", markup=False)

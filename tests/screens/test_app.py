@@ -46,7 +46,7 @@ def test_every_key_of_ours_can_be_remapped(owner: type[DOMNode]) -> None:
 
 async def test_the_palette_offers_only_our_commands(counter: Counter) -> None:
     offered = {command.title for command in counter.app.get_system_commands(counter.app.screen)}
-    assert {"Look up", "Transfer", "History", "Unresolved", "Quit", "New code", "Light or dark"} <= offered
+    assert {"Look up", "Transfer", "History", "Unresolved", "Quit", "New code", "Theme: dark"} <= offered
     assert not offered & {"Screenshot", "Save screenshot", "Keys", "Maximize", "Theme"}
 
 
