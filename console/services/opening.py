@@ -197,7 +197,9 @@ def _assemble(
     from console.domain.feed import Feed
     from console.explanations.catalogue import Catalogue
     from console.services.cases import CaseService
+    from console.services.counter_transfers import CounterTransfers
     from console.services.directories import usable_now
+    from console.services.drafts import Drafts
     from console.services.exporting import ExportService
     from console.services.history_finder import HistoryFinder
     from console.services.journal_writer import JournalWriter
@@ -217,6 +219,7 @@ def _assemble(
     transfers = TransferService(
         gateway, journal, rules, at_desk, clock, announcer, key.value, usable_now=hint, claims=claims
     )
+    drafts = Drafts(directories, writer)
     if ledger is not None:
         announcer.subscribe(lambda _changed: ledger.wake())
     reconciliation = ReconciliationService(
@@ -250,6 +253,8 @@ def _assemble(
         catalogue=Catalogue(),
         announcer=announcer,
         trace=trace,
+        drafts=drafts,
+        counter_transfers=CounterTransfers(transfers, drafts, writer, rules.policy.limits.points_a_transfer),
         lookups=lookups,
         reveals=Reveals(writer, rules.policy.reveal.reasons, profile.name),
         close=close,
