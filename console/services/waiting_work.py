@@ -18,19 +18,22 @@ _NONE: frozenset[str] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class WaitingWork:
-    """How many of each; `oldest` is when the first of this console's unresolved transfers was written down."""
+    """How many of each."""
 
     unresolved: int = 0
     oldest: datetime | None = None
+    """When the first of this console's unresolved transfers was written down."""
     alarms: int = 0
     approvals: int = 0
     """What other tills ask whoever is here to approve."""
     unread: str = ""
     """Why that isn't known, where it isn't."""
+    drafts: int = 0
+    """What never moved lately, and can be taken up again."""
 
 
 async def unresolved(desk: Desk, in_flight: Set[str] = _NONE) -> int:
-    """As the status line counts them: unproven transfers, records that stop sending, other tills' unproven ones.
+    """As the status line counts them: unproven transfers, also other tills', and records that stop sending.
 
     `in_flight` are the references whose answer is still awaited here.
     """
@@ -50,6 +53,7 @@ async def waiting_work(desk: Desk) -> WaitingWork:
         alarms=len(await desk.reconciliation.alarms()),
         approvals=approvals,
         unread=unread,
+        drafts=len(await desk.drafts.unsent(desk.clock.now())),
     )
 
 

@@ -79,6 +79,9 @@ def _waiting(work: WaitingWork) -> Iterator[HomeEntry]:
         asked = "asks" if work.approvals == 1 else "ask"
         words = Content.styled(f"▲ {_counted(work.approvals, 'till')} {asked} for your approval", WARN)
         yield _leading(words, "desk('approvals')")
+    if work.drafts:
+        words = Content(f"{_counted(work.drafts, 'transfer')} never sent: take up or drop")
+        yield _leading(words, "desk('unresolved')")
     if work.unread:
         yield _told(warn(f"What other tills ask can't be read now. {work.unread}"))
 

@@ -49,6 +49,7 @@ def busy(present: Operator = MEENA) -> DeskDouble:
     desk = FullDesk(signed_in=present)
     desk.reconciliation.intents = [HUMAN, ALARM]
     desk.history.journal = [HUMAN, ALARM, DONE]
+    desk.drafts.intents = [intent(State.NOT_SENT, 9)]
     return desk
 
 
@@ -66,7 +67,8 @@ async def test_a_calm_desk_says_so(size: tuple[int, int]) -> None:
         ("3", "approvals", "wait for an approval"),
         ("enter", "history", "status:alarm"),
         ("down enter", "unresolved", "P7K2QFM001"),
-        ("6", "history", "P7K2QFM003"),
+        ("4", "unresolved", "P7K2QFM009"),
+        ("7", "history", "P7K2QFM003"),
     ],
 )
 async def test_a_digit_or_enter_leads_to_what_a_line_is_about(keys: str, mode: str, words: str) -> None:
@@ -76,6 +78,7 @@ async def test_a_digit_or_enter_leads_to_what_a_line_is_about(keys: str, mode: s
             "1  ‼ 1 transfer to look into before anybody acts",
             "2  ▲ 1 transfer without a proven result",
             "3  ▲ 1 till asks for your approval",
+            "4  1 transfer never sent: take up or drop",
         )
         await pilot.press(*keys.split())
         await leads(pilot, mode)
