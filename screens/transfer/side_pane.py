@@ -50,7 +50,8 @@ class SidePane(VerticalScroll, can_focus=False):
         """A wide terminal has the day in any case."""
         self.set_class(self.app.size.width >= WITH_DAY, "-with-day")
 
-    def follow(self, sender: PartyPanel, recipient: PartyPanel) -> None:
-        """Show whoever stands on both sides now."""
+    def follow(self, sender: PartyPanel, recipient: PartyPanel, *, is_sent: bool) -> None:
+        """Show whoever stands on both sides now, as they were before a transfer that `is_sent`."""
         for card, panel in ((self.giver, sender), (self.receiver, recipient)):
             card.show(panel.side if panel.holder is not None else None)
+            card.tell_age(is_sent=is_sent)

@@ -63,8 +63,10 @@ async def test_an_edit_empties_the_card_of_its_side(wide: Counter) -> None:
 async def test_what_moved_stands_on_the_cards_and_at_the_desk(wide: Counter) -> None:
     await wide.sent(RAVI, PRIYA, "500", CODE)
     await wide.state(State.CONFIRMED)
+    assert "before this transfer, as of 08:32" in card(wide, "giver")
     await wide.press("ctrl+n")
     await wide.both(RAVI, PRIYA)
+    assert "before" not in card(wide, "giver")
     await wide.until(lambda: "−500 ✓ → Priya S•••" in card(wide, "giver"))
     await wide.until(lambda: "+500 ✓ ← Ravi M•••" in card(wide, "receiver"))
     await wide.shows("Last transfers of this desk", "Ravi M••• → Priya S•••", "✓ processed")
