@@ -8,7 +8,7 @@ from dataclasses import is_dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
-from functools import cache
+from functools import cache, partial
 from types import NoneType
 from typing import Any, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
 
@@ -65,7 +65,15 @@ def read_row(row: Mapping[Any, Any]) -> Intent:
 def party_of(row: Mapping[Any, Any], side: str) -> Party:
     """The party on one side, "sender" or "recipient"; `JournalRowBroken` where it can't be told."""
     kind = _part(row, f"{side}_kind", PartyKind)
-    return Party(kind, _part(row, f"{side}_id", _text), _part(row, f"{side}_name", str))
+    known_by = _part(row, "terms", partial(_known_by, side))
+    return Party(kind, _part(row, f"{side}_id", _text), _part(row, f"{side}_name", str), known_by)
+
+
+def _known_by(side: str, terms: str | None) -> str:
+    """By what the nameless one on this side is known; almost all have a name."""
+    if not terms or '"known_by"' not in terms:
+        return ""
+    return str(json.loads(terms).get("known_by", {}).get(side, ""))
 
 
 def transfer_id_of(receipt: str) -> str:

@@ -20,7 +20,7 @@ class TypedOnHome:
         self,
         screen: Screen[None],
         choose: Callable[[int], None],
-        hand_on: Callable[[], None],
+        hand_on: Callable[[], object],
     ) -> None:
         self._screen = screen
         self._choose = choose
