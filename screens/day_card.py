@@ -23,7 +23,7 @@ _MINUTE = 60.0
 
 
 class DayCard(TextBlock):
-    """What moved and what didn't; with `hours` a line for each of them as well."""
+    """What moved and what didn't; with `hours` a line for each of them, where rows are free."""
 
     def __init__(self, desk: Desk, *, hours: bool = False) -> None:
         super().__init__(id="day")
@@ -59,6 +59,6 @@ class DayCard(TextBlock):
         self.draw(partial(self._lines, self._day))
 
     def _lines(self, day: DeskDay, width: int) -> Sequence[Content]:
-        if not self._hours or not day.moved:
-            return day_lines(day, width)
-        return [*day_lines(day, width)[:-1], Content(""), *hour_lines(day, width)]
+        told = day_lines(day, width)
+        whole = [*told[:-1], Content(""), *hour_lines(day, width)] if day.moved else told
+        return whole if self._hours and len(whole) <= self.content_size.height else told

@@ -13,6 +13,8 @@ from console.widgets.status_text import BAD, MUTED, WARN, joined, muted
 from console.widgets.text_block import column
 
 _HOUR, _COUNT = 5, 6
+_FULL = 10
+"""Transfers in an hour that fill a bar at least: one alone is no busy hour."""
 
 
 def day_lines(day: DeskDay, width: int) -> list[Content]:
@@ -29,7 +31,7 @@ def day_lines(day: DeskDay, width: int) -> list[Content]:
 
 def hour_lines(day: DeskDay, width: int) -> Iterator[Content]:
     """A line for each hour with how many moved in it, and a bar."""
-    most = max(day.by_hour)
+    most = max(*day.by_hour, _FULL)
     for hour in day.busy_hours:
         moved = day.by_hour[hour]
         yield Content.assemble(

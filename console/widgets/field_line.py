@@ -19,8 +19,8 @@ class FieldLine(Horizontal):
     """The first label begins its line, each other one ends a cell before its field.
 
     A crowded line has room for the first alone; in two lines there is room for all. A widget a word would
-    hold the first frame up. The places are those of the fields' styles: behind a dialog nothing is laid out, but it
-    may be drawn.
+    hold the first frame up. The places are those of the fields' styles: behind a dialog nothing is laid
+    out, but it may be drawn.
     """
 
     def __init__(self, labels: Mapping[str, str]) -> None:

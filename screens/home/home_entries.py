@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from console.services.waiting_work import WaitingWork
     from console.training.academy import Academy
 
-_TIME, _POINTS, _STATE = 13, 9, 14
+_TIME, _POINTS, _STATE = 13, 9, 18
+_ROOMY = 60
+"""Cells from which the state has room for its word, beside its sign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +105,13 @@ def _line_of(intent: Intent) -> Callable[[int], Content]:
     who = f"{order.sender.label} → {order.recipient.label}"
 
     def line(width: int) -> Content:
+        state = _STATE if width >= _ROOMY else 1
         return Content.assemble(
             column(day_and_time(intent.created), _TIME, MUTED),
-            column(who, max(width - _TIME - _POINTS - _STATE - 1, 8)),
+            column(who, max(width - _TIME - _POINTS - state - 1, 8)),
             column(format_points(order.points), _POINTS, "bold", right=True),
             " ",
-            column(short_label(words), _STATE, colour_of(words)),
+            column(short_label(words) if width >= _ROOMY else words.symbol, state, colour_of(words)),
         )
 
     return line

@@ -22,7 +22,7 @@ class HomeList(OptionList):
     """Headings and calm words are told; the cursor stands on what leads somewhere."""
 
     @dataclass
-    class Chosen(Message):
+    class LeadsOn(Message):
         """Somebody wants to go where this leads."""
 
         leads: str | Message
@@ -57,7 +57,7 @@ class HomeList(OptionList):
 
     def _go(self, entry: HomeEntry) -> None:
         if entry.leads is not None:
-            self.post_message(self.Chosen(entry.leads))
+            self.post_message(self.LeadsOn(entry.leads))
 
     def _leading(self) -> list[HomeEntry]:
         return [each for part in self._parts for each in part.entries if each.leads is not None]

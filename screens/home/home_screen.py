@@ -105,7 +105,7 @@ class HomeScreen(DeskScreen):
     def _choose(self, number: int) -> None:
         self.query_one(HomeList).choose(number)
 
-    async def on_home_list_chosen(self, chosen: HomeList.Chosen) -> None:
+    async def on_home_list_leads_on(self, chosen: HomeList.LeadsOn) -> None:
         """The application knows the way, and whether it is open for whoever is here."""
         if isinstance(chosen.leads, str):
             await self.app.run_action(chosen.leads)
