@@ -15,7 +15,7 @@ from console.journal.table import Row
 
 _FREE_TEXT = frozenset({"message", "note", "masked_name", "known_by"})
 """Fields in other people's words: kept without phone numbers, card numbers and addresses."""
-_WHERE_TOLD = frozenset({"known_by"})
+WHERE_TOLD = frozenset({"known_by"})
 """Fields that came later and that few have: an empty one is left out."""
 
 
@@ -47,7 +47,7 @@ def facts_of(value: Any) -> Any:
     if not is_dataclass(value):
         return value
     values = {field.name: getattr(value, field.name) for field in fields(value)}
-    stored = {name: each for name, each in values.items() if each or name not in _WHERE_TOLD}
+    stored = {name: each for name, each in values.items() if each or name not in WHERE_TOLD}
     return {name: redact(each) if name in _FREE_TEXT else facts_of(each) for name, each in stored.items()}
 
 

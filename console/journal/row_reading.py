@@ -25,6 +25,7 @@ from console.domain.transfers import (
     TransferOrder,
 )
 from console.journal.journal_errors import JournalRowBroken
+from console.journal.mapping import WHERE_TOLD
 from console.journal.schema import INTENT
 from console.journal.table import Column
 
@@ -216,7 +217,9 @@ def _reader(kind: Any) -> Callable[[Any], Any]:
         return lambda stored: None if stored is None else read(stored)
     if isinstance(kind, type) and is_dataclass(kind):
         fields = tuple((name, _reader(part)) for name, part in get_type_hints(kind).items())
-        return lambda stored: kind(**{name: read(stored[name]) for name, read in fields})
+        return lambda stored: kind(
+            **{name: read(stored[name]) for name, read in fields if name in stored or name not in WHERE_TOLD}
+        )
     if kind is datetime:
         return _at
     return kind if kind is Decimal or issubclass(kind, Enum) else _as_stored

@@ -20,7 +20,7 @@ from console.ledger.projection import shared_entry, shared_transfer
 from console.ledger.tenant_key import TenantKey
 from screens.transfer.side_card import SideCard
 from tests.doubles.fake_desk import CODE, PRIYA, RAVI, START, FakeDesk
-from tests.journal.conftest import an_intent, keyring, open_store, path, store  # noqa: F401
+from tests.journal.conftest import a_group_intent, an_intent, keyring, open_store, path, store  # noqa: F401
 from tests.screens.operator import at_the_counter
 
 MOBILE = Identifier(IdentifierKind.MOBILE, "919148574269")
@@ -86,3 +86,13 @@ async def test_every_part_of_the_screen_says_the_same(tmp_path: Path) -> None:
         await counter.shows("Last transfers of this desk", f"{LABEL} → Priya S•••")
         await counter.press("f8")
         await counter.shows(LABEL)
+
+
+def test_who_acts_for_a_group_is_read_with_and_without_it(store: JournalStore) -> None:  # noqa: F811
+    for number, acting in enumerate((NAMELESS.party, Party(PartyKind.CUSTOMER, "565039506", "Priya S•••"))):
+        made = a_group_intent(f"GGGGGGGG{number:02}", group=str(number))
+        store.prepare(replace(made, order=replace(made.order, acting=acting)))
+        kept = store.get(made.reference)
+        assert kept is not None
+        assert kept.order.acting is not None
+        assert kept.order.acting.label == acting.label
