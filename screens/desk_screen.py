@@ -17,7 +17,6 @@ from console.widgets.key_bar import KeyBar
 from console.widgets.status_bar import StatusBar
 from screens.background import start
 from screens.hands import Hands, hands_on
-from screens.messages import DraftChosen
 
 if TYPE_CHECKING:
     from console.domain.problems import Problem
@@ -193,6 +192,8 @@ class DeskScreen(Screen[None]):
     def bring(self, draft: OrderDraft | None) -> None:
         """Have the transfer screen filled with this order."""
         if draft is not None:
+            from screens.messages import DraftChosen
+
             self.post_message(DraftChosen(draft))
 
     def action_case(self) -> None:
