@@ -68,6 +68,9 @@ class ConsoleApp(BaseApp[None]):
         Binding(
             "shift+f9", "lock(True)", "Switch", id="switch", show=False, tooltip="Somebody else signs in here"
         ),
+        Binding(
+            "f10", "desk('home')", "Home", id="home", show=False, tooltip="What waits, and this desk today"
+        ),
         Binding("f12", "trace", "Trace", id="trace", show=False, tooltip="The last requests and answers"),
         *TRAINING_KEYS,
         Binding("ctrl+q", "quit", "Quit", id="quit", show=False, priority=True, tooltip="Leave the console"),

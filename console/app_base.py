@@ -47,6 +47,7 @@ class BaseApp(App[Result]):
         (100, "-beside"),
         (120, "-wide"),
     ]
+    VERTICAL_BREAKPOINTS = [(0, "-low-window"), (30, "-tall")]  # noqa: RUF012
 
     def __init__(self) -> None:
         self._key_order = KeyOrder(self)
