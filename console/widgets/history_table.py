@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import merge
+from itertools import islice
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import set_cell_size
@@ -115,6 +116,24 @@ class HistoryTable(ScrollView, can_focus=True):
         self._lines = dict(enumerate(first))
         self._begin(count, kept)
 
+    def keep(self, wanted: Callable[[HistoryEntry], bool]) -> bool:
+        """Leave of the first lines those that are wanted, until the answer is there; whether it could.
+
+        Only lines that follow each other from the top are looked at: what stands there then is how the answer
+        begins, where it asks for less than the question before.
+        """
+        left = list(islice((each for each in self._from_top() if wanted(each)), max(self.size.height, 1)))
+        if left:
+            self.has_more = False
+            self.open(len(left), left)
+        return bool(left)
+
+    def _from_top(self) -> Iterator[HistoryEntry]:
+        for at in range(self.row_count):
+            if (entry := self._lines.get(at)) is None:
+                return
+            yield entry
+
     def _begin(self, count: int, kept: HistoryEntry | None) -> None:
         self._wanted, self._asked_below, self._waits_for_end = set(), 0, False
         self.row_count = count
@@ -129,6 +148,7 @@ class HistoryTable(ScrollView, can_focus=True):
         self._fit()
         if self._waits_for_end:
             self.action_last()
+        self._want_around()
 
     def fill(self, number: int, lines: Sequence[HistoryEntry | None]) -> None:
         """Lines of a page that was wanted."""
@@ -281,13 +301,14 @@ class HistoryTable(ScrollView, can_focus=True):
             self.post_message(self.PagesWanted(()))
 
     def _want_around(self) -> None:
-        """Ask for what is in sight, and as much on either side, so that turning a page finds it there."""
+        """Ask for what is in sight, as much on either side, and both ends: one key finds all of these there."""
         if not self._is_window or not self.row_count:
             return
-        sight = max(self.size.height, 1)
+        sight, end = max(self.size.height, 1), self.row_count - 1
         first = max(round(self.scroll_y) - sight, 0)
-        last = min(round(self.scroll_y) + 2 * sight, self.row_count - 1)
-        pages = {max(row - self._on_top, 0) // PAGE for row in (*range(first, last, PAGE), last)}
+        last = min(round(self.scroll_y) + 2 * sight, end)
+        rows = (*range(first, last, PAGE), last, 0, max(end - sight, 0), end)
+        pages = {max(row - self._on_top, 0) // PAGE for row in rows}
         missing = sorted(number for number in pages if self._lacks(number))
         if missing:
             self._wanted.update(missing)
@@ -300,9 +321,9 @@ class HistoryTable(ScrollView, can_focus=True):
     def _forget_far_ones(self) -> None:
         if len(self._lines) <= _KEPT * PAGE:
             return
-        here = (self.cursor_row - self._on_top) // PAGE
+        kept = [(row - self._on_top) // PAGE for row in (self.cursor_row, 0, self.row_count - 1)]
         pages = {(at - self._on_top) // PAGE for at in self._lines}
-        for number in sorted(pages, key=lambda number: abs(number - here))[_KEPT:]:
+        for number in sorted(pages, key=lambda number: min(abs(number - each) for each in kept))[_KEPT:]:
             start = number * PAGE + self._on_top
             for at in range(start, start + PAGE):
                 self._lines.pop(at, None)

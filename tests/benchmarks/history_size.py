@@ -28,7 +28,7 @@ _TABLE = Program(
     (sys.executable, str(Path(__file__).parent / "references" / "thousand_lines.py")), ("line0010", "echo")
 )
 _FIRST = ("POINTS CONSOLE", "FROM")
-_F5, _PAGE_DOWN, _PAGE_UP, _END, _HOME = "\x1b[15~", "\x1b[6~", "\x1b[5~", "\x1b[F", "\x1b[H"
+_F5, _PAGE_DOWN, _END, _HOME = "\x1b[15~", "\x1b[6~", "\x1b[F", "\x1b[H"
 _WORDS = ("asha", "gift", "divya", "kabir")
 _A_ROW = "processed"
 """Stands in every page of both."""
@@ -104,15 +104,17 @@ def _to_history(probe: Probe) -> None:
 
 
 def _turning(rounds: int, ours: Probe, table: Probe) -> Iterator[Figure]:
-    """From the key to the page; each end of a million is far outside of what is in memory."""
+    """From the key to the page, in both of lines that weren't drawn before; and from one end to the other."""
     pages: list[float] = []
     ends: list[float] = []
     stock: list[float] = []
-    for number in range(rounds):
-        stock.append(_until_drawn(table, _PAGE_DOWN if number % 2 == 0 else _PAGE_UP))
+    for _ in range(rounds):
+        stock.append(_until_drawn(table, _PAGE_DOWN))
         pages.append(_until_drawn(ours, _PAGE_DOWN))
-        ends.append(_until_drawn(ours, _END))
+    for _ in range(rounds):
         _until_drawn(ours, _HOME)
+        ends.append(_until_drawn(ours, _END))
+    _until_drawn(ours, _HOME)
     yield Figure("T3", "page down ÷ page down in a stock table", ratio_of(pages, stock), 0.5)
     yield Figure("T3", "jump to the end ÷ page down in a stock table", ratio_of(ends, stock), 0.5)
 
