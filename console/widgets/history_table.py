@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import merge
-from itertools import islice
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.cells import set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -21,7 +21,7 @@ from textual.strip import Strip
 
 from console.domain.parties import Party
 from console.domain.transfers import Intent
-from console.widgets.history_columns import CHOSEN, COLUMNS, HistoryColumn, fitting, seen_from
+from console.widgets.history_columns import CHOSEN, COLUMNS, HistoryColumn, cell_of, fitting, seen_from
 from console.widgets.history_text import colour_of, is_alarm, reference_of, words_of
 
 if TYPE_CHECKING:
@@ -301,7 +301,7 @@ class HistoryTable(ScrollView, can_focus=True):
             self.post_message(self.PagesWanted(()))
 
     def _want_around(self) -> None:
-        """Ask for what is in sight, as much on either side, and both ends: one key finds all of these there."""
+        """Ask for what is in sight, as much on either side, and both ends: one key finds these there."""
         if not self._is_window or not self.row_count:
             return
         sight, end = max(self.size.height, 1), self.row_count - 1
@@ -352,7 +352,7 @@ class HistoryTable(ScrollView, can_focus=True):
         width = self.size.width
         if y == 0:
             head = self.get_component_rich_style("history--head")
-            return self._strip(((_cell(each, each.label), None) for each in self._columns), head, width)
+            return self._strip(((cell_of(each, each.label), None) for each in self._columns), head, width)
         row = round(self.scroll_y) + y - 1
         if row >= self.row_count:
             return Strip.blank(width, self.rich_style)
@@ -375,25 +375,17 @@ class HistoryTable(ScrollView, can_focus=True):
             state = Style.parse(f"bold reverse {colour}" if alarm else colour)
             loud = Style.parse(f"bold {colour}") if alarm else None
         cells = (
-            (_cell(each, each.text(entry)), state if each.name == "state" else loud) for each in self._columns
+            (cell_of(each, each.text(entry)), state if each.name == "state" else loud)
+            for each in self._columns
         )
         return self._strip(cells, base, width)
 
     def _strip(self, cells: Iterable[tuple[str, Style | None]], base: Style, width: int) -> Strip:
-        segments = [Segment(text, base if style is None else base + style) for text, style in cells]
-        return Strip(segments).simplify().adjust_cell_length(width, base)
-
-
-def _cell(column: HistoryColumn, text: str) -> str:
-    """A cell with the gap before it; text that is too long ends with an ellipsis."""
-    fitted = set_cell_size(text, column.width)
-    if fitted.rstrip() != text.rstrip() and column.width > 1:
-        fitted = set_cell_size(text, column.width - 1).rstrip() + "…"
-        fitted = set_cell_size(fitted, column.width)
-    if column.right:
-        bare = fitted.rstrip()
-        fitted = " " * (len(fitted) - len(bare)) + bare
-    return f" {fitted}"
+        segments = [
+            Segment("".join(text for text, _ in run), base if style is None else base + style)
+            for style, run in groupby(cells, key=itemgetter(1))
+        ]
+        return Strip(segments).adjust_cell_length(width, base)
 
 
 def _once(entries: Iterable[HistoryEntry]) -> list[HistoryEntry]:
