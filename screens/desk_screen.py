@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from console.domain.problems import Problem
     from console.providers.simulator_control import TrainingDesk
     from console.services.desk import Desk, Opening
+    from console.services.drafts import OrderDraft
     from console.widgets.goal_line import GoalLine
 
+_UNDO = "What of this transfer could come back, and a draft that sends it back"
 Thing = TypeVar("Thing")
 Subscribe = Callable[[Callable[[Thing], None]], Callable[[], None]]
 """Takes who wants to hear of new things, and returns what ends that."""
@@ -36,7 +38,10 @@ class DeskScreen(Screen[None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+g", "case", "Case", id="case", show=False, tooltip="All of this transfer, for a ticket")
+        Binding("x,ctrl+x", "undo", "Undo", id="undo", show=False, tooltip=_UNDO),
+        Binding(
+            "ctrl+g", "case", "Case", id="case", show=False, tooltip="All of this transfer, for a ticket"
+        ),
     ]
 
     def __init__(self, opening: Opening) -> None:
@@ -44,6 +49,8 @@ class DeskScreen(Screen[None]):
         self.opening = opening
         self._ends: list[Callable[[], None]] = []
         self._was_shown = False
+        self._is_ready = False
+        self._waiting: list[Callable[[], None]] = []
 
     @property
     def hands(self) -> Hands:
@@ -106,6 +113,9 @@ class DeskScreen(Screen[None]):
             await self._mount_phone(desk, desk.training)
         await self.hands.rest()
         await self.desk_opened(desk)
+        self._is_ready, waiting = True, self._waiting
+        for act in waiting:
+            act()
 
     def _tell_unrecorded(self, desk: Desk, trouble: Problem) -> None:
         """Once, at the screen that is in front."""
@@ -144,6 +154,13 @@ class DeskScreen(Screen[None]):
     async def desk_opened(self, desk: Desk) -> None:
         """The services are there."""
 
+    def when_ready(self, act: Callable[[], None]) -> None:
+        """Do what another screen asks for: now, or once this one is complete and its desk open."""
+        if self._is_ready:
+            act()
+        else:
+            self._waiting.append(act)
+
     def listen(self, subscribe: Subscribe[Thing], heard: Callable[[Thing], None]) -> None:
         """Have `heard` called with each new thing for as long as this screen is there."""
         self._ends.append(subscribe(heard))
@@ -160,6 +177,21 @@ class DeskScreen(Screen[None]):
     def receipt_wanted(self) -> str | None:
         """The reference whose receipt F8 means here, empty for the last transfer; None where it has none."""
         return ""
+
+    async def action_undo(self) -> None:
+        """Look at what of the transfer in front could come back, and draft that; nothing is sent by it."""
+        from screens.dialogs.undo import UndoDialog
+
+        if reference := self.receipt_wanted():
+            desk = await self.opening.desk()
+            self.app.push_screen(UndoDialog(desk, reference), self.bring)
+
+    def bring(self, draft: OrderDraft | None) -> None:
+        """Have the transfer screen filled with this order."""
+        if draft is not None:
+            from screens.messages import DraftChosen
+
+            self.post_message(DraftChosen(draft))
 
     def action_case(self) -> None:
         """Everything about the transfer in front of the operator, or about the last one."""

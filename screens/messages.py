@@ -10,6 +10,7 @@ from textual.message import Message
 if TYPE_CHECKING:
     from console.domain.parties import Holder, Party
     from console.domain.transfers import Verification
+    from console.services.drafts import OrderDraft
 
 
 @dataclass
@@ -28,6 +29,13 @@ class SideChosen(Message):
     as_sender: bool
     in_group: bool = False
     """A person is to stand opposite a group."""
+
+
+@dataclass
+class DraftChosen(Message):
+    """Fill the fields of a new transfer with this order, and go there."""
+
+    draft: OrderDraft
 
 
 @dataclass

@@ -21,6 +21,7 @@ from console.widgets.party_panel import PartyPanel, SideState
 from console.widgets.scan_guard import ScanGuard
 from console.widgets.sheets import read_sheet
 from screens.desk_screen import DeskScreen
+from screens.transfer.body import AROUND
 from screens.transfer.form import TransferForm
 from screens.transfer.frame import TransferFrame
 from screens.transfer.key_filter import KeyFilter
@@ -77,11 +78,12 @@ class TransferScreen(DeskScreen):
         self.frame = TransferFrame(self.form)
         self.keys = KeyFilter(self)
         self._is_complete = False
-        self._brought: dict[bool, Holder] = {}
-        """Whom another screen chose before this one was ready for them; True for the sender."""
+        self._scanned = ""
+        """What was scanned last where it doesn't belong."""
 
     def compose_body(self) -> ComposeResult:
         """The form with its panels, and the bar of the next step."""
+        self.frame.body.fit(self.app.size - (0, AROUND))
         yield self.frame.body
         yield self.frame.bar
 
@@ -102,6 +104,8 @@ class TransferScreen(DeskScreen):
         self.view.draw()
         self.keys.complete(self.parts)
         self.set_interval(1, self._tick)
+        if self._scanned:
+            self.scans.tell(self._scanned)
 
     def _engage(self) -> None:
         from screens.transfer.crew import Acts, Crew
@@ -118,11 +122,9 @@ class TransferScreen(DeskScreen):
         self.parts.desk = desk
         self.flow.open(desk)
         self.parts.guide.tell(hints=self.form.hints(desk))
-        await self.load("console.domain.identifiers", "phonenumbers")  # to tell kinds as one types
+        await self.load("phonenumbers", "screens.transfer.side_pane", "screens.transfer.desk_recents")
         await self.form.open(desk)
         self._warn()
-        for as_sender, holder in self._brought.items():
-            self.take_side(holder, as_sender=as_sender)
 
     @property
     def stage(self) -> Stage:
@@ -320,14 +322,12 @@ class TransferScreen(DeskScreen):
     @on(ScanGuard.Scanned)
     def _take_scan(self, event: ScanGuard.Scanned) -> None:
         event.stop()
+        self._scanned = event.text
         if self._is_complete:
             self.scans.tell(event.text)
 
     def take_side(self, holder: Holder, *, as_sender: bool) -> None:
-        """Another screen chose this one for one side."""
-        if not self._is_complete or self.parts.desk is None:
-            self._brought[as_sender] = holder
-            return
+        """Another screen chose this one for one side; for `when_ready`."""
         if self.stage is Stage.SENT:
             self.begin_new()
         self.form.take(holder, as_sender=as_sender)
