@@ -18,8 +18,8 @@ from tests.benchmarks.statistics import quantile, ratio_of
 from tests.doubles.many_transfers import filled
 
 COUNT = int(os.environ.get("POINTS_BENCH_TRANSFERS", 1_000_000))
-"""Ten million take an hour to make and 14 GB: ask for them with the variable, where there is the room."""
-FEW = 1000
+FEW = int(os.environ.get("POINTS_BENCH_BESIDE", 1000))
+"""Of ten million beside one million (T2, T5): both variables, 15 GB, and the better part of an hour at first."""
 KEPT = Path(os.environ.get("POINTS_BENCH_FOLDER", Path(tempfile.gettempdir()) / "points-bench"))
 """Journals stay there from one measurement to the next: a million take minutes to make."""
 _MEGABYTE = 1e6
