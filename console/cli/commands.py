@@ -167,9 +167,8 @@ def _history(given: argparse.Namespace) -> int:
         return fail(
             ExitCode.WRONG_USAGE, "a bundle holds what this console's journal seals: leave out --tills."
         )
-    return run_history(
-        HistoryRequest(tuple(given.query), given.format, given.output, given.operator, given.tills)
-    )
+    asked = (tuple(given.query), given.format, given.output, given.operator, given.tills)
+    return run_history(HistoryRequest(*asked))
 
 
 def _unresolved(given: argparse.Namespace) -> int:

@@ -102,6 +102,8 @@ async def history_by_lines(
     """Tell the transfers that the query asks for, newest first; the exit code."""
     if not request.tills:
         return await _told(request, query, journal, say, None)
+    if request.format == "bundle":
+        return fail(ExitCode.WRONG_USAGE, "a bundle is of this console alone: leave out --tills.")
     if query.note or query.ticket:
         return fail(
             ExitCode.WRONG_USAGE, "the shared ledger holds no notes and no tickets: leave out --tills."

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import merge
-from itertools import groupby, islice
-from operator import itemgetter
+from itertools import islice
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
@@ -22,7 +20,8 @@ from textual.strip import Strip
 from console.domain.parties import Party
 from console.domain.transfers import Intent
 from console.widgets.history_columns import CHOSEN, COLUMNS, HistoryColumn, cell_of, fitting, seen_from
-from console.widgets.history_text import colour_of, is_alarm, reference_of, words_of
+from console.widgets.history_lines import DrawnLines, LineLook, strip_of
+from console.widgets.history_text import reference_of
 
 if TYPE_CHECKING:
     from console.services.transfer_history import HistoryEntry
@@ -99,6 +98,7 @@ class HistoryTable(ScrollView, can_focus=True):
         self._on_top = 0
         """Lines that came after the pages were numbered."""
         self._columns: tuple[HistoryColumn, ...] = ()
+        self._drawn_lines = DrawnLines()
 
     # -- what stands in it ---------------------------------------------------------------------
 
@@ -352,7 +352,7 @@ class HistoryTable(ScrollView, can_focus=True):
         width = self.size.width
         if y == 0:
             head = self.get_component_rich_style("history--head")
-            return self._strip(((cell_of(each, each.label), None) for each in self._columns), head, width)
+            return strip_of(((cell_of(each, each.label), None) for each in self._columns), head, width)
         row = round(self.scroll_y) + y - 1
         if row >= self.row_count:
             return Strip.blank(width, self.rich_style)
@@ -366,26 +366,10 @@ class HistoryTable(ScrollView, can_focus=True):
         if entry is None:
             words = _UNREADABLE if row in self._lines else "…"
             coming = base + self.get_component_rich_style("history--coming", partial=True)
-            return self._strip([(f" {words}", None)], coming, width)
-        told, alarm = words_of(entry), is_alarm(entry)
-        colour = self.app.theme_variables.get(colour_of(told).removeprefix("$"), "")
+            return strip_of([(f" {words}", None)], coming, width)
         is_lit = row == self.cursor_row and self.has_focus
-        state = loud = None
-        if colour and not is_lit:
-            state = Style.parse(f"bold reverse {colour}" if alarm else colour)
-            loud = Style.parse(f"bold {colour}") if alarm else None
-        cells = (
-            (cell_of(each, each.text(entry)), state if each.name == "state" else loud)
-            for each in self._columns
-        )
-        return self._strip(cells, base, width)
-
-    def _strip(self, cells: Iterable[tuple[str, Style | None]], base: Style, width: int) -> Strip:
-        segments = [
-            Segment("".join(text for text, _ in run), base if style is None else base + style)
-            for style, run in groupby(cells, key=itemgetter(1))
-        ]
-        return Strip(segments).adjust_cell_length(width, base)
+        look = LineLook(self._columns, width, base, self.app.theme, is_lit)
+        return self._drawn_lines.line(entry, look, self.app.theme_variables)
 
 
 def _once(entries: Iterable[HistoryEntry]) -> list[HistoryEntry]:

@@ -19,7 +19,7 @@ from tests.doubles.many_transfers import filled
 
 COUNT = int(os.environ.get("POINTS_BENCH_TRANSFERS", 1_000_000))
 FEW = int(os.environ.get("POINTS_BENCH_BESIDE", 1000))
-"""Of ten million beside one million (T2, T5): both variables, 15 GB, and the better part of an hour at first."""
+"""Ten million beside one: both variables, 15 GB, and the better part of an hour at first."""
 KEPT = Path(os.environ.get("POINTS_BENCH_FOLDER", Path(tempfile.gettempdir()) / "points-bench"))
 """Journals stay there from one measurement to the next: a million take minutes to make."""
 _MEGABYTE = 1e6
