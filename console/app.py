@@ -16,6 +16,7 @@ from textual.widgets import Input
 from console.app_base import BaseApp
 from console.domain.party_kinds import PartyKind
 from console.widgets.sheets import read_sheets_of
+from console.widgets.themes import THEMES
 from screens.background import start
 from screens.desk_screen import DeskScreen
 from screens.dialogs.too_small import TooSmallScreen, is_too_small
@@ -29,6 +30,7 @@ from styles import stylesheet
 
 if TYPE_CHECKING:
     from console.services.desk import Desk, DeskClosed, Opening
+    from console.widgets.look import Look
     from screens.messages import (
         DraftChosen,
         HistoryRequested,
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
         TransferRequested,
     )
 
+_THEMES = "Dark, light, high contrast, or sixteen colours; it is remembered"
 _APPROVALS = "What other tills ask a supervisor to approve"
 
 
@@ -73,12 +76,21 @@ class ConsoleApp(BaseApp[None]):
         ),
         Binding("f12", "trace", "Trace", id="trace", show=False, tooltip="The last requests and answers"),
         *TRAINING_KEYS,
+        Binding("f11", "switch_theme", "Next theme", id="theme", show=False, tooltip=_THEMES),
         Binding("ctrl+q", "quit", "Quit", id="quit", show=False, priority=True, tooltip="Leave the console"),
         Binding("ctrl+c", "interrupt", "Copy or quit", id="interrupt", show=False, priority=True),
     ]
 
-    def __init__(self, opening: Opening, *, idle_seconds: float = IDLE_SECONDS) -> None:
-        super().__init__()
+    def __init__(
+        self,
+        opening: Opening,
+        *,
+        idle_seconds: float = IDLE_SECONDS,
+        look: Look | None = None,
+        signal: str = "none",
+    ) -> None:
+        super().__init__(look)
+        self._signal = signal
         self._opening = opening
         opening.refused = self._opening_refused
         self._desk: Desk | None = None
@@ -130,6 +142,10 @@ class ConsoleApp(BaseApp[None]):
         if desk.people.at_desk.present is None or self._lock_wanted:
             await self.action_lock()
         desk.announcer.subscribe(self._counts.changed)
+        if self._signal != "none":
+            from screens.outcome_signal import OutcomeSignal
+
+            desk.announcer.subscribe(OutcomeSignal(self, self._signal).hear)
         desk.reconciliation.tell_trouble = lambda _trouble: self._counts.count()
         self._counts.count()
         if desk.ledger is not None:
@@ -364,7 +380,7 @@ class ConsoleApp(BaseApp[None]):
         train(self, self._desk, what)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Our commands only: every named binding of the screen and the app, and the theme.
+        """Our commands only: every named binding of the screen and the app, and the themes.
 
         Textual's own would offer a screenshot, which writes customers' data to a file.
         """
@@ -379,4 +395,7 @@ class ConsoleApp(BaseApp[None]):
                         self.run_action(action, namespace), exit_on_error=False
                     ),
                 )
-        yield SystemCommand("Light or dark", "Switch between the two themes", self.action_switch_theme)
+        for theme, (called, _) in THEMES.items():
+            yield SystemCommand(
+                f"Theme: {called}", "How all screens look", partial(self.action_switch_theme, theme)
+            )

@@ -8,6 +8,7 @@ import os
 import signal
 import threading
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from console.cli.exit_codes import ExitCode
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from console.services.desk import Desk, Opening
     from console.settings import Profile
+    from console.widgets.look import Look
 
 _LEAVE_SECONDS = 5.0
 """Time to restore the terminal and write the journal, before the process ends hard."""
@@ -42,7 +44,17 @@ def open_console(profile_name: str) -> int | Literal["training"]:
         profile = settings.profile(profile_name)
     except SettingsError as error:
         return fail(ExitCode.CANNOT_WORK, str(error))
-    return run_app(_opening(profile))
+    return run_app(_opening(profile), _look(), settings.desk.signal)
+
+
+def _look() -> Look:
+    """This user's, remembered."""
+    from console.settings import state_folder
+    from console.settings.look_file import keep_theme, read_look
+    from console.widgets.look import Look
+
+    path = state_folder() / "look.toml"
+    return Look(read_look(path), partial(keep_theme, path))
 
 
 def _first_start() -> int | Literal["training"]:
@@ -51,7 +63,7 @@ def _first_start() -> int | Literal["training"]:
     from console.settings import settings_path
     from screens.setup.welcome import CONNECTED, TRAINING, WelcomeApp
 
-    app = WelcomeApp(Enrolment(KeyringVault(), settings_path()))
+    app = WelcomeApp(Enrolment(KeyringVault(), settings_path()), _look())
     choice = asyncio.run(_until_left(app))
     if choice == TRAINING:
         return "training"
@@ -86,13 +98,14 @@ def _opening(profile: Profile) -> Opening:
     )
 
 
-def run_app(opening: Opening) -> int:
-    """Show the console until it is left; the exit code."""
+def run_app(opening: Opening, look: Look | None = None, signal: str = "none") -> int:
+    """Show the console until it is left; the exit code. Without a `look` no theme is remembered."""
     # The collector would walk a heap that only grows until the first frame; the app turns it on again.
     gc.disable()
     from console.app import ConsoleApp
+    from console.widgets.look import Look
 
-    app = ConsoleApp(opening)
+    app = ConsoleApp(opening, look=look or Look(), signal=signal)
 
     async def live() -> None:
         try:
