@@ -71,6 +71,9 @@ class ConsoleApp(BaseApp[None]):
         Binding(
             "shift+f9", "lock(True)", "Switch", id="switch", show=False, tooltip="Somebody else signs in here"
         ),
+        Binding(
+            "f10", "desk('home')", "Home", id="home", show=False, tooltip="What waits, and this desk today"
+        ),
         Binding("f12", "trace", "Trace", id="trace", show=False, tooltip="The last requests and answers"),
         *TRAINING_KEYS,
         Binding("f11", "switch_theme", "Next theme", id="theme", show=False, tooltip=_THEMES),

@@ -50,6 +50,7 @@ class BaseApp(App[Result]):
         (100, "-beside"),
         (120, "-wide"),
     ]
+    VERTICAL_BREAKPOINTS = [(0, "-low-window"), (30, "-tall")]  # noqa: RUF012
 
     def __init__(self, look: Look | None = None) -> None:
         """Without a `look` in the dark theme, whatever the terminal is."""

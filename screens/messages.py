@@ -49,7 +49,7 @@ class HistoryRequested(Message):
 
 @dataclass
 class TransferNamed(Message):
-    """Show the transfer of this console that was named by its reference."""
+    """Show the transfer of this console that its reference names, or all that a query line asks for."""
 
     reference: str
 

@@ -331,13 +331,13 @@ class TransferForm(Vertical):
         self.post_message(self.Settled())
 
     def _show(self, panel: PartyPanel, holder: Holder, by: Identifier | None = None) -> None:
-        from console.widgets.party_strip import Side, masked_identifier
+        from console.widgets.party_strip import Side, told_beside
 
         if self._desk is None:
             return
         panel.show_holder(Side(holder, by, self._desk.clock.now()), self.order.program_id)
         if panel.of is not PartyKind.ACCOUNT:
-            panel.hint(f"{holder.masked_name or 'no name'}   {masked_identifier(holder, by)}")
+            panel.hint(f"{holder.party.label}   {told_beside(holder, by)}")
         self._offer_programs()
         self.found(panel)
 
