@@ -22,6 +22,7 @@ from screens.dialogs.too_small import TooSmallScreen, is_too_small
 from screens.hands import Hands
 from screens.modes import modes
 from screens.presence import IDLE_SECONDS, Presence
+from screens.quick_keys import QUICK_KEYS, act_quickly, may_be_quick
 from screens.status_counts import StatusCounts
 from screens.training_actions import TRAINING_KEYS, train
 from screens.transfer.transfer_screen import TransferScreen
@@ -30,6 +31,7 @@ from styles import stylesheet
 if TYPE_CHECKING:
     from console.services.desk import Desk, DeskClosed, Opening
     from screens.messages import (
+        FillRequested,
         HistoryRequested,
         LookUpRequested,
         SideChosen,
@@ -50,7 +52,7 @@ class ConsoleApp(BaseApp[None]):
     # The first screen's sheet is read with the app's own: later it would have everything parsed again.
     CSS_PATH = [stylesheet("app.tcss"), stylesheet("transfer.tcss")]  # noqa: RUF012
     DEFAULT_MODE = "transfer"
-    BEHIND_WALLS = frozenset({"help", "desk", "receipt", "trace", "training", "command_palette"})
+    BEHIND_WALLS = frozenset({"help", "desk", "receipt", "trace", "training", "quick", "command_palette"})
     AFTER_A_CRASH = "Transfers under way are in the journal and are looked into at the next start."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "help", "Help", id="help", tooltip="Help for this field and this screen's keys"),
@@ -68,6 +70,7 @@ class ConsoleApp(BaseApp[None]):
             "shift+f9", "lock(True)", "Switch", id="switch", show=False, tooltip="Somebody else signs in here"
         ),
         Binding("f12", "trace", "Trace", id="trace", show=False, tooltip="The last requests and answers"),
+        *QUICK_KEYS,
         *TRAINING_KEYS,
         Binding("ctrl+q", "quit", "Quit", id="quit", show=False, priority=True, tooltip="Leave the console"),
         Binding("ctrl+c", "interrupt", "Copy or quit", id="interrupt", show=False, priority=True),
@@ -271,6 +274,8 @@ class ConsoleApp(BaseApp[None]):
         """F4 is there where the provider has groups, F6 where this console sees what other tills ask."""
         if action == "training" and self._opening.environment != "training":
             return False
+        if action == "quick" and not may_be_quick(self.screen, str(parameters[0])):
+            return False
         if parameters == ("group-transfer",):
             return PartyKind.GROUP in self._opening.parties and super().check_action(action, parameters)
         if parameters == ("approvals",):
@@ -294,7 +299,15 @@ class ConsoleApp(BaseApp[None]):
         await self.action_desk(mode)
         if self.current_mode == mode:
             for screen in self._transfer_screens(mode):
-                screen.take_side(chosen.holder, as_sender=chosen.as_sender)
+                screen.when_ready(partial(screen.take_side, chosen.holder, as_sender=chosen.as_sender))
+
+    async def on_fill_requested(self, request: FillRequested) -> None:
+        """Show a transfer screen and fill it, once it is ready."""
+        request.stop()
+        mode = "group-transfer" if request.in_group else "transfer"
+        await self.action_desk(mode)
+        for screen in self._transfer_screens(mode) if self.current_mode == mode else ():
+            screen.when_ready(partial(request.fill, screen))
 
     async def on_history_requested(self, request: HistoryRequested) -> None:
         """Show the history of whoever a screen asks about."""
@@ -354,24 +367,17 @@ class ConsoleApp(BaseApp[None]):
         if not isinstance(self.screen, TraceScreen):
             self.push_screen(TraceScreen(self._opening))
 
+    def action_quick(self, what: str) -> None:
+        """What a practised hand asks for, on whichever screen."""
+        act_quickly(self.screen, what)
+
     def action_training(self, what: str) -> None:
         """In training: show the customer's phone, the drills, or what can be made to go wrong."""
         train(self, self._desk, what)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Our commands only: every named binding of the screen and the app, and the theme.
+        """Our commands only: every named binding of the screen and the app, and the theme."""
+        from screens.palette import commands_of
 
-        Textual's own would offer a screenshot, which writes customers' data to a file.
-        """
-        for _, binding, enabled, tooltip in screen.active_bindings.values():
-            if enabled and binding.description and binding.id:
-                action = binding.action
-                namespace = screen if hasattr(screen, f"action_{action.partition('(')[0]}") else self
-                yield SystemCommand(
-                    binding.description,
-                    tooltip or binding.tooltip,
-                    lambda action=action, namespace=namespace: self.run_worker(
-                        self.run_action(action, namespace), exit_on_error=False
-                    ),
-                )
+        yield from commands_of(self, screen)
         yield SystemCommand("Light or dark", "Switch between the two themes", self.action_switch_theme)

@@ -44,6 +44,8 @@ class DeskScreen(Screen[None]):
         self.opening = opening
         self._ends: list[Callable[[], None]] = []
         self._was_shown = False
+        self._is_ready = False
+        self._waiting: list[Callable[[], None]] = []
 
     @property
     def hands(self) -> Hands:
@@ -106,6 +108,9 @@ class DeskScreen(Screen[None]):
             await self._mount_phone(desk, desk.training)
         await self.hands.rest()
         await self.desk_opened(desk)
+        self._is_ready, waiting = True, self._waiting
+        for act in waiting:
+            act()
 
     def _tell_unrecorded(self, desk: Desk, trouble: Problem) -> None:
         """Once, at the screen that is in front."""
@@ -143,6 +148,13 @@ class DeskScreen(Screen[None]):
 
     async def desk_opened(self, desk: Desk) -> None:
         """The services are there."""
+
+    def when_ready(self, act: Callable[[], None]) -> None:
+        """Do what another screen asks for: now, or once this one is complete and its desk open."""
+        if self._is_ready:
+            act()
+        else:
+            self._waiting.append(act)
 
     def listen(self, subscribe: Subscribe[Thing], heard: Callable[[Thing], None]) -> None:
         """Have `heard` called with each new thing for as long as this screen is there."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,15 @@ class SideChosen(Message):
 
 
 @dataclass
+class FillRequested(Message):
+    """Go to a transfer screen, and have it filled once it is ready."""
+
+    fill: Callable[..., None]
+    """Takes that screen."""
+    in_group: bool = False
+
+
+@dataclass
 class HistoryRequested(Message):
     """Show the transfers of this party."""
 
@@ -41,7 +51,7 @@ class HistoryRequested(Message):
 
 @dataclass
 class TransferNamed(Message):
-    """Show the transfer of this console that was named by its reference."""
+    """Show the transfer of this console that was named by its reference, or those a query line asks for."""
 
     reference: str
 

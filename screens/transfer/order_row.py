@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import getters
@@ -44,6 +45,8 @@ class OrderRow(Vertical):
     CHOICE, PROMPT, WORDS = "program", "the default", "NOTE"
     """What is chosen from the list, what the list says before, and what the words are called."""
     _judged = ""
+    _taken, _told = "", ""
+    """An amount that nobody typed, and where it came from, said for as long as it stands."""
     amount = getters.query_one(PointsInput)
     note = getters.query_one(NoteInput)
     card = getters.query_one(ExplanationCard)
@@ -142,6 +145,13 @@ class OrderRow(Vertical):
                 chosen = next((each.id for each in programs if each.is_default), ids[0])
                 self.choice.value = chosen
 
+    def choose(self, program_id: int) -> None:
+        """This programme, where it is one of those to choose from."""
+        from textual.widgets.select import InvalidSelectValueError
+
+        with suppress(InvalidSelectValueError):
+            self.choice.value = program_id
+
     def part(self, field: Field) -> Widget | None:
         """What is typed or chosen here to cure a problem; None where that is done elsewhere."""
         return {"amount": self.amount, self.CHOICE: self.choice, "note": self.note}.get(field.value)
@@ -153,7 +163,7 @@ class OrderRow(Vertical):
         except InvalidPoints as wrong:
             self.judge(str(wrong))
             return False
-        self.hint("")
+        self._unhint()
         return True
 
     def watch_amount(self) -> None:
@@ -180,7 +190,18 @@ class OrderRow(Vertical):
     def unjudge(self) -> None:
         """Take the judgement back if the amount is another one by now; notices of edits come late."""
         if self.amount.value != self._judged:
-            self.hint("")
+            self._unhint()
+
+    def take_amount(self, points: int, told: str) -> None:
+        """An amount that nobody typed, and in words where it came from."""
+        self._taken, self._told = str(points), told
+        with self.prevent(Input.Changed):
+            self.amount.value = self._taken
+        self.amount.cursor_position = len(self._taken)
+        self._unhint()
+
+    def _unhint(self) -> None:
+        self.hint(self._told if self._taken and self.amount.value == self._taken else "")
 
     def forget(self) -> None:
         """An empty line for the next transfer."""
@@ -190,5 +211,6 @@ class OrderRow(Vertical):
             if self.ticket is not None:
                 self.ticket.value = ""
         self.amount.overrun = False
+        self._taken = ""
         self.hint("")
         self.card.clear()

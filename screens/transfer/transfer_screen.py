@@ -77,8 +77,6 @@ class TransferScreen(DeskScreen):
         self.frame = TransferFrame(self.form)
         self.keys = KeyFilter(self)
         self._is_complete = False
-        self._brought: dict[bool, Holder] = {}
-        """Whom another screen chose before this one was ready for them; True for the sender."""
 
     def compose_body(self) -> ComposeResult:
         """The form with its panels, and the bar of the next step."""
@@ -121,8 +119,6 @@ class TransferScreen(DeskScreen):
         await self.load("console.domain.identifiers", "phonenumbers")  # to tell kinds as one types
         await self.form.open(desk)
         self._warn()
-        for as_sender, holder in self._brought.items():
-            self.take_side(holder, as_sender=as_sender)
 
     @property
     def stage(self) -> Stage:
@@ -133,6 +129,11 @@ class TransferScreen(DeskScreen):
     def intent(self) -> Intent | None:
         """The journal's row of the transfer, once there is one."""
         return self.flow.state.intent if self._is_complete else None
+
+    @property
+    def may_be_filled(self) -> bool:
+        """Whether the fields can say something else: not while an answer is awaited."""
+        return self._is_complete and (self.stage is not Stage.SENT or self.flow.state.is_settled)
 
     def receipt_wanted(self) -> str | None:
         """Of the transfer that was sent from here, as long as it stands here."""
@@ -308,7 +309,7 @@ class TransferScreen(DeskScreen):
     def _warn(self) -> None:
         """What runs out or differs, as the last answers showed it; nothing stops because of it."""
         if self.parts.desk is not None:
-            self.parts.guide.tell(warnings=self.form.warnings(self.parts.desk))
+            self.parts.guide.warn(self.parts.desk)
 
     @on(events.DescendantFocus)
     @on(events.DescendantBlur)
@@ -324,10 +325,7 @@ class TransferScreen(DeskScreen):
             self.scans.tell(event.text)
 
     def take_side(self, holder: Holder, *, as_sender: bool) -> None:
-        """Another screen chose this one for one side."""
-        if not self._is_complete or self.parts.desk is None:
-            self._brought[as_sender] = holder
-            return
+        """Another screen chose this one for one side; for `when_ready`."""
         if self.stage is Stage.SENT:
             self.begin_new()
         self.form.take(holder, as_sender=as_sender)
