@@ -31,6 +31,7 @@ from styles import stylesheet
 if TYPE_CHECKING:
     from console.services.desk import Desk, DeskClosed, Opening
     from screens.messages import (
+        DraftChosen,
         FillRequested,
         HistoryRequested,
         LookUpRequested,
@@ -136,14 +137,10 @@ class ConsoleApp(BaseApp[None]):
         await desk.reconciliation.run()
 
     async def action_quit(self) -> None:
-        """End the application; asks first while a transfer is on its way (R11)."""
-        if self._in_flight:
-            from screens.dialogs.quit import QuitWhileSending
+        """End the application; asks first while a transfer is on its way or has no proven result (R11)."""
+        from screens.dialogs.quit import ask_to_leave
 
-            if not isinstance(self.screen, QuitWhileSending):
-                self.push_screen(QuitWhileSending(), self._quit_anyway)
-            return
-        self.exit()
+        await ask_to_leave(self, self._desk, sending=bool(self._in_flight))
 
     async def action_interrupt(self) -> None:
         """Ctrl+C copies what is selected in a field, as people expect; else it leaves, as terminals do.
@@ -156,10 +153,6 @@ class ConsoleApp(BaseApp[None]):
                 field.action_copy()
         else:
             await self.action_quit()
-
-    def _quit_anyway(self, leave: bool | None) -> None:
-        if leave:
-            self.exit()
 
     # -- signing in and locking ----------------------------------------------------------------
 
@@ -308,6 +301,15 @@ class ConsoleApp(BaseApp[None]):
         await self.action_desk(mode)
         for screen in self._transfer_screens(mode) if self.current_mode == mode else ():
             screen.when_ready(partial(request.fill, screen))
+
+    async def on_draft_chosen(self, chosen: DraftChosen) -> None:
+        """Fill a new transfer with an order that was drafted."""
+        from screens.transfer.drafting import fill, mode_of
+
+        chosen.stop()
+        await self.action_desk(mode_of(chosen.draft))
+        for screen in self._transfer_screens(self.current_mode):
+            screen.when_ready(partial(fill, screen, chosen.draft))
 
     async def on_history_requested(self, request: HistoryRequested) -> None:
         """Show the history of whoever a screen asks about."""

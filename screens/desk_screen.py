@@ -17,13 +17,16 @@ from console.widgets.key_bar import KeyBar
 from console.widgets.status_bar import StatusBar
 from screens.background import start
 from screens.hands import Hands, hands_on
+from screens.messages import DraftChosen
 
 if TYPE_CHECKING:
     from console.domain.problems import Problem
     from console.providers.simulator_control import TrainingDesk
     from console.services.desk import Desk, Opening
+    from console.services.drafts import OrderDraft
     from console.widgets.goal_line import GoalLine
 
+_UNDO = "What of this transfer could come back, and a draft that sends it back"
 Thing = TypeVar("Thing")
 Subscribe = Callable[[Callable[[Thing], None]], Callable[[], None]]
 """Takes who wants to hear of new things, and returns what ends that."""
@@ -36,7 +39,10 @@ class DeskScreen(Screen[None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+g", "case", "Case", id="case", show=False, tooltip="All of this transfer, for a ticket")
+        Binding("x,ctrl+x", "undo", "Undo", id="undo", show=False, tooltip=_UNDO),
+        Binding(
+            "ctrl+g", "case", "Case", id="case", show=False, tooltip="All of this transfer, for a ticket"
+        ),
     ]
 
     def __init__(self, opening: Opening) -> None:
@@ -172,6 +178,19 @@ class DeskScreen(Screen[None]):
     def receipt_wanted(self) -> str | None:
         """The reference whose receipt F8 means here, empty for the last transfer; None where it has none."""
         return ""
+
+    async def action_undo(self) -> None:
+        """Look at what of the transfer in front could come back, and draft that; nothing is sent by it."""
+        from screens.dialogs.undo import UndoDialog
+
+        if reference := self.receipt_wanted():
+            desk = await self.opening.desk()
+            self.app.push_screen(UndoDialog(desk, reference), self.bring)
+
+    def bring(self, draft: OrderDraft | None) -> None:
+        """Have the transfer screen filled with this order."""
+        if draft is not None:
+            self.post_message(DraftChosen(draft))
 
     def action_case(self) -> None:
         """Everything about the transfer in front of the operator, or about the last one."""

@@ -11,6 +11,7 @@ from textual.message import Message
 if TYPE_CHECKING:
     from console.domain.parties import Holder, Party
     from console.domain.transfers import Verification
+    from console.services.drafts import OrderDraft
 
 
 @dataclass
@@ -38,6 +39,13 @@ class FillRequested(Message):
     fill: Callable[..., None]
     """Takes that screen."""
     in_group: bool = False
+
+
+@dataclass
+class DraftChosen(Message):
+    """Fill the fields of a new transfer with this order, and go there."""
+
+    draft: OrderDraft
 
 
 @dataclass

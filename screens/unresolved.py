@@ -16,21 +16,21 @@ from textual.worker import Worker, WorkerState
 
 from console.domain.elsewhere import ElsewhereUnreadable, Sees
 from console.domain.operators import NotAllowed, Right
-from console.domain.points import format_points
+from console.domain.problems import ProviderError
 from console.domain.transfers import Intent, State
-from console.explanations.next_steps import NEXT_STEPS
 from console.explanations.search_words import FOUND_WORDS
 from console.explanations.words import describe
+from console.journal.journal_errors import JournalError
+from console.services.flow_state import SEARCHED
 from console.widgets.damaged_lines import DamagedLines
 from console.widgets.facts import Facts
 from console.widgets.history_text import colour_of
 from console.widgets.open_table import OpenTable
-from console.widgets.status_text import bad, good, joined, muted, warn
-from console.widgets.times import age, time_of_day
+from console.widgets.status_text import bad, good, muted, warn
 from screens.about_elsewhere import about_other
+from screens.about_open import about_open, heading_words
 from screens.changes_while_reading import ChangesWhileReading
 from screens.desk_screen import DeskScreen
-from screens.transfer.outcome_panel import balance_hint
 from screens.while_shown import WhileShown
 from styles import stylesheet
 
@@ -40,9 +40,9 @@ if TYPE_CHECKING:
     from console.domain.elsewhere import TransferElsewhere
     from console.journal.damage import Damaged
     from console.services.desk import Desk, Opening
-    from screens.dialogs.resolve import Decision
 
-_OF_JOURNAL = ("open", "open-damaged", "look", "resolve")
+_OF_JOURNAL = ("open", "open-damaged", "look", "drafts")
+_ON_OPEN = ("look", "resolve", "evidence", "escalate")
 _CALM = "Nothing is open. Every transfer of {} has a proven result."
 _OF = {Sees.CONSOLE: "this console", Sees.BRANCH: "this branch", Sees.ALL: "every till"}
 _CALM_BUT_DAMAGED = "Nothing else is open, as far as the records can be read."
@@ -54,7 +54,12 @@ class UnresolvedScreen(DeskScreen):
     CSS_PATH = stylesheet("unresolved.tcss")
     AUTO_FOCUS = "OpenTable"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("u", "resolve", "A person decides", id="resolve", tooltip="Applied or not, with a reason"),
+        Binding("u", "resolve", "Decide", id="resolve", tooltip="Two persons decide, with a reason"),
+        Binding("v", "evidence", "Rows", id="evidence", tooltip="What the provider lists, row by row"),
+        Binding("e", "escalate", "Ask support", id="escalate", tooltip="Words for the provider's support"),
+        Binding(
+            "d", "drop", "Drop", id="drop-draft", tooltip="It isn't wanted any more; twice, for the record"
+        ),
         Binding(
             "r,ctrl+r", "refresh", "Refresh", id="refresh-open", show=False, tooltip="Read the journal again"
         ),
@@ -64,6 +69,8 @@ class UnresolvedScreen(DeskScreen):
     _desk: Desk | None = None
     _ticking: Timer | None = None
     _damaged: tuple[Damaged, ...] = ()
+    _to_drop = ""
+    """The draft that was asked about once: a second press drops it."""
 
     def __init__(self, opening: Opening) -> None:
         super().__init__(opening)
@@ -91,7 +98,8 @@ class UnresolvedScreen(DeskScreen):
 
     def receipt_wanted(self) -> str | None:
         """Of the transfer under the cursor."""
-        current = self.query_one(OpenTable).current
+        table = self.query_one(OpenTable)
+        current = table.current or table.draft
         return "" if current is None else current.reference
 
     async def desk_opened(self, desk: Desk) -> None:
@@ -129,6 +137,7 @@ class UnresolvedScreen(DeskScreen):
         for intent in self._changes.end():
             self._changed(intent)
         self._read_damaged(desk)
+        self._read_drafts(desk)
 
     @work(exclusive=True, group="open-damaged", exit_on_error=False)
     async def _read_damaged(self, desk: Desk) -> None:
@@ -162,11 +171,12 @@ class UnresolvedScreen(DeskScreen):
         if intent.is_unproven:
             self._tell(muted(f"{reference}: looked, and no proof yet."))
 
-    @work(group="resolve", exit_on_error=False)
-    async def _resolve(self, desk: Desk, reference: str, decision: Decision) -> None:
-        self._changed(
-            await desk.reconciliation.resolve(reference, applied=decision.applied, reason=decision.reason)
-        )
+    @work(exclusive=True, group="drafts", exit_on_error=False)
+    async def _read_drafts(self, desk: Desk) -> None:
+        """What never moved stands below everything that is open."""
+        table, now = self.query_one(OpenTable), self._now()
+        table.show_drafts(await desk.drafts.unsent(now), now)
+        self._fit(table.intents)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Say so where the journal didn't take a decision."""
@@ -190,8 +200,10 @@ class UnresolvedScreen(DeskScreen):
     def _fit(self, intents: tuple[Intent, ...]) -> None:
         """The table is there while there is anything in it; else a calm word is."""
         table, shown = self.query_one(OpenTable), self.query_one(OpenTable).display
-        table.display = self.query_one("#about").display = bool(intents or table.others)
+        table.display = self.query_one("#about").display = bool(intents or table.others or table.drafts)
         self.query_one("#calm").display = not table.display
+        heading = heading_words(bool(intents or table.others), drafts=bool(table.drafts))
+        self.query_one("#heading", Static).update(heading)
         self._tell_calm()
         if table.display and (intents or not shown):
             table.focus()
@@ -220,11 +232,10 @@ class UnresolvedScreen(DeskScreen):
         elif known:
             self._draw(tuple(others))
             words = describe(intent)
-            self._tell(
-                Content.assemble(
-                    f"{intent.reference} ", (words.label, colour_of(words)), f"  {words.sentence}"
-                )
-            )
+            label = (words.label, colour_of(words))
+            self._tell(Content.assemble(f"{intent.reference} ", label, f"  {words.sentence}"))
+        if self._desk is not None and not intent.is_open:
+            self._read_drafts(self._desk)
 
     def _tick(self) -> None:
         if self._desk is not None:
@@ -241,49 +252,26 @@ class UnresolvedScreen(DeskScreen):
         self.refresh_bindings()
         if self._desk is not None and table.other is not None:
             self.query_one(Facts).show(about_other(table.other))
+        intent = intent or table.draft
         if intent is None or self._desk is None:
             return
-        words = describe(intent)
-        order, looks = intent.order, intent.reconciliation
-        cards = self._desk.catalogue.explain_intent(intent)
-        why = cards[0].what if cards else ""
-        self.query_one(Facts).show(
-            (
-                ("state", Content.styled(words.label, f"bold {colour_of(words)}")),
-                ("means", joined(words.sentence, words.moved.value, by=" ")),
-                ("why", Content(why)),
-                ("next", Content.styled(NEXT_STEPS.get(intent.state, ""), "bold")),
-                ("transfer", joined(f"{format_points(order.points)} points", _sides(intent))),
-                ("sent", self._sent(intent)),
-                ("looks", _looks(looks.looks, looks.last_look, looks.next_look)),
-                ("candidate", _candidate(intent)),
-                ("balance", Content(balance_hint(intent))),
-            )
-        )
-
-    def _sent(self, intent: Intent) -> Content:
-        if intent.attempt.sent is None:
-            return muted("not sent")
-        return joined(
-            f"{time_of_day(intent.attempt.sent)}, {age(self._now() - intent.attempt.sent)} ago",
-            f"by {intent.operator}",
-            muted(f"note {intent.order.note}" if intent.order.note else ""),
-        )
+        self.query_one(Facts).show(about_open(intent, self._desk.catalogue, self._now()))
 
     # -- keys ----------------------------------------------------------------------------------
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """A person decides only where the console gave up; there is nothing to look for before sending."""
-        if action not in ("look", "resolve"):
-            return True
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Persons decide only where the console gave up; there is nothing to look for before sending."""
+        table = self.query_one(OpenTable) if self.is_mounted else None
+        if action == "drop":
+            return table is not None and table.draft is not None
+        if action not in _ON_OPEN:
+            return super().check_action(action, parameters)
         if action == "look" and self._gone is not None:
             return True
-        intent = self.query_one(OpenTable).current if self.is_mounted else None
-        if intent is None:
+        if table is None or table.current is None:
             return False
-        if action == "resolve":
-            return intent.state is State.NEEDS_HUMAN
-        return intent.state in (State.UNKNOWN, State.RECONCILING, State.NEEDS_HUMAN)
+        state = table.current.state
+        return state is State.NEEDS_HUMAN if action == "resolve" else state in SEARCHED
 
     @property
     def _gone(self) -> TransferElsewhere | None:
@@ -303,34 +291,82 @@ class UnresolvedScreen(DeskScreen):
                 SearchElsewhereDialog(gone, hides_input=hides), partial(self._sender_told, gone)
             )
             return
-        intent = self.query_one(OpenTable).current
-        searched = self.check_action("look", ())
-        if (
-            intent is not None
-            and searched
-            and self._desk is not None
-            and intent.reference not in self._looking
-        ):
+        table = self.query_one(OpenTable)
+        intent, searched = table.current, self.check_action("look", ())
+        if self._desk is None:
+            return
+        if table.draft is not None:
+            self._take_up(self._desk, table.draft)
+        elif intent is not None and searched and intent.reference not in self._looking:
             self._look(self._desk, intent.reference)
 
     def action_resolve(self) -> None:
-        """Ask for a person's decision on the transfer under the cursor."""
+        """Ask for two persons' decision on the transfer under the cursor."""
         from screens.dialogs.resolve import ResolveDialog
 
+        if (found := self._current) is not None and self._may_resolve(found[0]):
+            self.app.push_screen(ResolveDialog(*found), self._decided)
+
+    def action_evidence(self) -> None:
+        """Show what the provider lists around it, row by row."""
+        from screens.dialogs.evidence_dialog import EvidenceDialog
+
+        if (found := self._current) is not None:
+            self.app.push_screen(EvidenceDialog(*found))
+
+    def action_escalate(self) -> None:
+        """Show what to write to the provider's support about it."""
+        from screens.dialogs.escalate import EscalateDialog
+
+        if (found := self._current) is not None:
+            self.app.push_screen(EscalateDialog(*found))
+
+    @property
+    def _current(self) -> tuple[Desk, Intent] | None:
+        """The desk, and the open transfer under the cursor."""
         intent = self.query_one(OpenTable).current
-        if intent is not None and self._desk is not None and self._may_resolve(self._desk):
-            self.app.push_screen(
-                ResolveDialog(intent), lambda decision: self._decided(intent.reference, decision)
-            )
+        return None if intent is None or self._desk is None else (self._desk, intent)
 
     def _may_resolve(self, desk: Desk) -> bool:
-        """The service refuses too; told before a reason is typed."""
+        """The service refuses too; told before a reason is typed. Where others can sign, one of them does."""
+        if desk.people.can_sign_in or desk.people.at_desk.may(Right.RESOLVE):
+            return True
+        self._tell(bad(str(NotAllowed(Right.RESOLVE))))
+        return False
+
+    @work(group="take-up", exit_on_error=False)
+    async def _take_up(self, desk: Desk, intent: Intent) -> None:
+        """Fill a new transfer with what never moved; a side that can't be read again is to be typed."""
+        self._tell(muted(f"{intent.reference}: reading both sides …"))
         try:
-            desk.people.at_desk.require(Right.RESOLVE)
-        except NotAllowed as refused:
-            self._tell(bad(f"{refused} Shift+F9 lets one sign in here; your work stays."))
-            return False
-        return True
+            draft = await desk.drafts.begin(intent.order)
+        except ProviderError as error:
+            self._tell(bad(f"{intent.reference}: {desk.catalogue.explain(error.problems[0]).what}"))
+            return
+        self._tell(muted(""))
+        self.bring(draft)
+
+    def action_drop(self) -> None:
+        """Once it asks, twice it drops: for the record, and nothing of it had moved."""
+        draft = self.query_one(OpenTable).draft
+        if draft is None or self._desk is None:
+            return
+        if self._to_drop != draft.reference:
+            self._to_drop = draft.reference
+            self._tell(warn(f"{draft.reference}: d once more drops it. It stays in the history."))
+            return
+        self._to_drop = ""
+        self._drop(self._desk, draft.reference)
+
+    @work(group="drafts-drop", exit_on_error=False)
+    async def _drop(self, desk: Desk, reference: str) -> None:
+        try:
+            await desk.drafts.drop(reference)
+        except (NotAllowed, JournalError) as error:
+            self._tell(bad(f"{reference}: not dropped. {error}"))
+        else:
+            self._tell(muted(f"{reference}: dropped, on record."))
+        self._read_drafts(desk)
 
     def _sender_told(self, transfer: TransferElsewhere, typed: str | None) -> None:
         if typed is not None and self._desk is not None:
@@ -350,37 +386,11 @@ class UnresolvedScreen(DeskScreen):
         else:
             self._tell(Content(f"{reference}: {FOUND_WORDS[found]}."))
 
-    def _decided(self, reference: str, decision: Decision | None) -> None:
-        if decision is not None and self._desk is not None:
-            self._resolve(self._desk, reference, decision)
+    def _decided(self, decided: Intent | None) -> None:
+        if decided is not None:
+            self._changed(decided)
 
     def action_refresh(self) -> None:
         """Read the open transfers anew."""
         if self._desk is not None:
             self._read(self._desk)
-
-
-def _sides(intent: Intent) -> str:
-    return f"{intent.order.sender.label} → {intent.order.recipient.label}"
-
-
-def _looks(count: int, last: datetime | None, coming: datetime | None) -> Content:
-    if not count:
-        return muted("not looked yet")
-    return joined(
-        f"{count} so far",
-        f"last {time_of_day(last)}" if last is not None else "",
-        f"next {time_of_day(coming)}" if coming is not None else "",
-    )
-
-
-def _candidate(intent: Intent) -> Content:
-    row = intent.reconciliation.candidate
-    if row is None:
-        return Content("")
-    return joined(
-        f"transfer {row.transfer_id}",
-        f"{format_points(row.amount)} points" if row.amount is not None else "",
-        time_of_day(row.at) if row.at is not None else "",
-        muted(f"note {row.note}" if row.note else ""),
-    )

@@ -109,16 +109,20 @@ def hash_rules_fast(patch: pytest.MonkeyPatch) -> None:
 
 
 def draw_when_read(patch: pytest.MonkeyPatch) -> None:
-    """A frame that no terminal shows is drawn when a test reads it; `refreshed` does at the end of a wait."""
+    """A frame that no terminal shows is drawn when a test reads it; `refreshed` does at the end of a wait.
+
+    Whoever follows what is painted gets each one.
+    """
     draw = Screen._compositor_refresh
 
     def draw_for_a_terminal(screen: Screen[Any]) -> None:
-        if not screen.app.is_headless or screen is not screen.app.screen:
+        app = screen.app
+        if not app.is_headless or isinstance(app, FollowsPaint) or screen is not app.screen:
             draw(screen)
             return
         screen._compositor._dirty_regions.clear()
         screen._dirty_widgets.clear()
-        screen.app._update_mouse_over(screen)
+        app._update_mouse_over(screen)
 
     patch.setattr(Screen, "_compositor_refresh", draw_for_a_terminal)
 

@@ -36,7 +36,8 @@ async def approved(prompter: Prompter, order: TransferOrder, problem: FlowProble
     elsewhere = desk.approvals_elsewhere if problem.checked is not None else None
     if not desk.people.can_sign_in and elsewhere is None:
         return False
-    prompter.explain(problem.problems)
+    prompter.tell_warnings(problem.problems)
+    prompter.say(f"It is wanted {', '.join(each.message for each in problem.problems)}.")
     who = plain(await prompter.ask(_HERE_ONLY if elsewhere is None else _HERE_OR_NOT))
     if not who:
         prompter.give_up("Not approved. Nothing was sent.")

@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from console import __version__
 from console.cli.exit_codes import ExitCode
+from console.cli.keeping_commands import add_keeping
 from console.cli.output import fail, is_mute
 from console.cli.process import guarded, harden, let_develop, package_in_the_way, undecodable
 from console.cli.shared_arguments import add_operator as _add_operator
@@ -116,6 +117,12 @@ def _transfer(given: argparse.Namespace) -> int:
     return run_transfer(given.profile, request, given.operator, with_groups=given.with_groups)
 
 
+def _reverse(given: argparse.Namespace) -> int:
+    from console.cli.reverse_command import run_reverse
+
+    return run_reverse(given.reference, given.points, given.by, given.profile, given.operator)
+
+
 def _credentials(given: argparse.Namespace) -> int:
     from console.cli.credentials import run_credentials
 
@@ -214,6 +221,7 @@ def _parser() -> argparse.ArgumentParser:
         _add_transfers,
         _add_connection,
         _add_journal,
+        add_keeping,
         _add_past,
         add_support,
         _add_people,
@@ -267,7 +275,12 @@ def _add_transfers(commands: _Commands) -> None:
     group_transfer.add_argument(
         "--by", default="", metavar="MEMBER", help="who asks for points of a group: mobile, id or name"
     )
-    for each in (transfer, group_transfer):
+    reverse = commands.add_parser("reverse", help="send the points of a transfer back, as a new transfer")
+    reverse.set_defaults(run=_reverse)
+    reverse.add_argument("reference", metavar="REFERENCE", help="the transfer that is to be undone")
+    reverse.add_argument("--points", default="", help="fewer than all that can come back")
+    reverse.add_argument("--by", default="", metavar="MEMBER", help="who asks for points of a group")
+    for each in (transfer, group_transfer, reverse):
         _add_profile(each, argparse.SUPPRESS)
         _add_operator(each)
 

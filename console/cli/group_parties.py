@@ -34,7 +34,7 @@ async def find_with_groups(prompter: Prompter, request: TransferRequest) -> Part
         prompter.give_up("--by names who asks for points of a group; here a person gives. Nothing was sent.")
     sender = await _find(prompter, "From", giver)
     program = program_given(prompter, sender, request.program)
-    acting = await _find_acting(prompter, sender, request.by) if isinstance(sender, Group) else None
+    acting = await find_acting(prompter, sender, request.by) if isinstance(sender, Group) else None
     getter = request.recipient or await _ask(prompter, "To")
     _require_group(prompter, giver, getter)
     recipient = await _find(prompter, "To", getter)
@@ -71,7 +71,8 @@ async def _find(prompter: Prompter, side: str, typed: str) -> Holder:
 # -- who acts for a group that gives ---------------------------------------------------------------
 
 
-async def _find_acting(prompter: Prompter, group: Group, typed: str) -> Member:
+async def find_acting(prompter: Prompter, group: Group, typed: str) -> Member:
+    """The member who asks for points of `group`: the one that `typed` means, else picked."""
     among = await _members_called(prompter, group, typed) if typed else group.members
     if typed and len(among) == 1:
         chosen = among[0]

@@ -106,6 +106,9 @@ async def _verify(journal: Journal, say: Callable[[str], None]) -> None:
     verified = await journal.run(lambda store: store.verify())
     for span in verified.foreign:
         say(_cant_be_told(span, verified))
+    for purge in verified.purged:
+        were = f"{purge.entries:,} entr{'y was' if purge.entries == 1 else 'ies were'}"
+        say(f"The details of {were} taken out on {purge.day} by {purge.operator}; hash and seal stayed.")
     others = "none of the others changed" if verified.foreign else "none changed"
     say(f"{verified.entries} entries, {others}.")
 

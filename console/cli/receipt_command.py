@@ -12,6 +12,7 @@ from console.cli.signals import run_interruptible
 from console.cli.signed_in import on_this_journal
 from console.domain.points import format_points
 from console.domain.references import read_reference
+from console.domain.retention import is_removed
 from console.domain.transfers import Intent
 from console.explanations.words import describe, words_for
 from console.journal.journal_thread import Journal
@@ -91,6 +92,12 @@ async def _printed(receipts: ReceiptService, page: ReceiptPage) -> int:
 
 def _told(checked: CodeCheck | None, reference: str, say: Callable[[str], None]) -> int:
     """What the journal says of a code, so that it can be laid beside the paper."""
+    if checked is not None and is_removed(checked.now):
+        return fail(
+            ExitCode.LOOK_FIRST,
+            f"what {reference} said of its two sides was taken out when its time was over: no code of it can "
+            "be checked any more.",
+        )
     if checked is None or checked.then is None:
         return fail(
             ExitCode.LOOK_FIRST,

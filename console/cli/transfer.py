@@ -185,7 +185,8 @@ class TransferConversation:
         """What is to be moved, checked and shown."""
         ticket = ticket_given(self._prompter, request)
         parties = await self._find_parties(self._prompter, request)
-        order = self._order = parties.order(await self._points(request.points), request.note, ticket)
+        points = await self._points(request.points or parties.points)
+        order = self._order = parties.order(points, request.note, ticket)
         self._flow.enter()
         await _done(self._flow.check(parties.sender, parties.recipient))
         if await approved(self._prompter, order, self._flow.state.problem):
@@ -366,7 +367,8 @@ async def transfer_at_terminal(
     request: TransferRequest,
     operator: str = "",
     *,
-    with_groups: bool,
+    with_groups: bool = False,
+    finding: FindParties | None = None,
 ) -> ExitCode:
     """One transfer at the terminal; the provider's sign-in, if it isn't kept, and the operator come first."""
     from console.credentials import KeyringVault, TypedSignIn
@@ -382,7 +384,7 @@ async def transfer_at_terminal(
         await type_sign_in(terminal, profile, vault)
         desk = await open_profile(profile, vault)
     timeline = TransferTimeline(desk) if request.timings else None
-    finding = finding_parties(desk, with_groups=with_groups)
+    finding = finding or finding_parties(desk, with_groups=with_groups)
     conversation = TransferConversation(desk, terminal, finding, timeline)
     # From here on a cut process may have sent something, which its code must say.
     cut_with(lambda: conversation.code_if_cut)

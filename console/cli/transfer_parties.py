@@ -63,6 +63,10 @@ class Parties:
     acting: Member | None = None
     transfer_type: str = ""
     reason: str = ""
+    points: str = ""
+    """How many, where nothing else was asked for."""
+    reverses: str = ""
+    """The transfer that is sent back."""
 
     def order(self, points: int, note: str, ticket: str = "") -> TransferOrder:
         """What is to be moved, with `note` where the provider asks for no reason."""
@@ -76,6 +80,7 @@ class Parties:
             None if self.acting is None else self.acting.party,
             self.transfer_type,
             ticket,
+            self.reverses,
         )
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from console.domain.feed import Feed
 
@@ -33,6 +33,26 @@ class Exchange:
     response_headers: tuple[tuple[str, str], ...] = ()
     response_body: str = ""
     first_byte: float | None = None
+
+
+_BEFORE_A_STEP = timedelta(seconds=10)
+"""A step of a transfer is written down so soon behind the answer that it rests on."""
+
+
+def mentions(exchange: Exchange, text: str) -> bool:
+    """Whether these words stand anywhere in it, in whatever case."""
+    status = "none" if exchange.status is None else str(exchange.status)
+    parts = (exchange.method, exchange.host, exchange.path, status, exchange.failure, exchange.request_id)
+    headers = (f"{name}: {value}" for name, value in (*exchange.request_headers, *exchange.response_headers))
+    told = "\n".join((*parts, *headers, exchange.request_body, exchange.response_body))
+    return text.casefold() in told.casefold()
+
+
+def is_part_of(exchange: Exchange, reference: str, steps: Iterable[datetime]) -> bool:
+    """Whether it names this transfer, or was asked right before one of its steps was written down."""
+    ended = exchange.at + timedelta(milliseconds=exchange.milliseconds)
+    asked = any(exchange.at <= step <= ended + _BEFORE_A_STEP for step in steps)
+    return asked or mentions(exchange, reference)
 
 
 class Trace:

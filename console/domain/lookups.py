@@ -9,6 +9,8 @@ from console.domain.parties import Party
 
 NUMBERS_SHOWN = "numbers shown"
 """The kind of the journal's entry that somebody saw whole numbers."""
+HANDED_OUT = "data handed out"
+"""The kind of the entry that everything kept about somebody was written into a file."""
 
 
 @dataclass(frozen=True, slots=True)

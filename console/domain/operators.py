@@ -41,6 +41,8 @@ class Right(Enum):
     POLICY = "change the policy"
     FIGURES = "see what each colleague did"
     LOOKUPS = "see who was looked up by whom"
+    PURGE = "take out what is past its time"
+    PERSONS_DATA = "hand out what is kept about somebody"
     TICKETS = "put a ticket or a note on a transfer"
 
 
@@ -90,6 +92,10 @@ class SignInRefused(Exception):
         self.wait = wait
 
 
+class TooSoon(SignInRefused):
+    """The PIN wasn't looked at, because the wait for it isn't over."""
+
+
 class OperatorRefused(Exception):
     """An operator can't be written down so; the message is a sentence."""
 
@@ -100,8 +106,10 @@ class AtDesk:
     A lock changes nothing here: what somebody began goes on in their name.
     """
 
-    def __init__(self, present: Operator | None = None) -> None:
+    def __init__(self, present: Operator | None = None, *, alone: bool = False) -> None:
         self.present = present
+        self.is_alone = alone
+        """Nobody else could prove here who they are: there is no second person to ask."""
 
     @property
     def name(self) -> str:
@@ -111,6 +119,20 @@ class AtDesk:
     def may(self, right: Right) -> bool:
         """Whether whoever is there has this right."""
         return self.present is not None and self.present.may(right)
+
+    def require_second(self, right: Right, checker: Operator | None, *makers: str) -> str:
+        """The id of whoever takes it on, somebody with this right who is neither at the desk nor a maker.
+
+        Raises `NotAllowed` or `OperatorRefused`. Where nobody else can prove who they are, who is there does.
+        """
+        if self.is_alone:
+            self.require(right)
+            return self.name
+        if checker is None or not checker.may(right):
+            raise NotAllowed(right)
+        if checker.id in (self.name, *makers):
+            raise OperatorRefused("A second person decides this: neither who asks for it, nor who made it.")
+        return checker.id
 
     def require(self, right: Right) -> None:
         """Raise `NotAllowed` unless whoever is there has this right."""

@@ -130,6 +130,17 @@ class Consent:
 
 
 @dataclass(frozen=True, slots=True)
+class Retention:
+    """After how many months what names a person may be taken out of this console; 0 keeps it."""
+
+    transfers_months: int = 12
+    """After the last step of one that is over."""
+    lookups_months: int = 12
+    receipts_months: int = 12
+    """Receipts kept as files."""
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """Everything there is to decide. As it stands here it allows what the provider allows."""
 
@@ -141,6 +152,7 @@ class Policy:
     cancel: Cancelling = field(default_factory=Cancelling)
     reveal: Reveal = field(default_factory=Reveal)
     consent: Consent = field(default_factory=Consent)
+    retention: Retention = field(default_factory=Retention)
 
 
 class Needs(StrEnum):

@@ -105,6 +105,8 @@ class Local(StrEnum):
     JOURNAL_GONE = "journal-gone"
     JOURNAL_ROW_BROKEN = "journal-row-broken"
     NOT_ALLOWED = "not-allowed"
+    NOT_REVERSIBLE = "not-reversible"
+    SENT_BACK_BEFORE = "sent-back-before"
     LOOKUP_UNRECORDED = "look-up-unrecorded"
     TYPED_UNREADABLE = "typed-unreadable"
     NO_SUCH_CUSTOMER = "no-such-customer"

@@ -29,6 +29,8 @@ class TransferOrder:
     """The provider's code for the kind of transfer, where it wants one (Mastercard, Points Transfers)."""
     ticket: str = ""
     """The help desk's, where one was named: for the own record, never sent to the provider."""
+    reverses: str = ""
+    """The reference of the transfer whose points it sends back, wholly or in part."""
 
     @property
     def involves_group(self) -> bool:
@@ -270,7 +272,7 @@ class Verdict:
     """What became of an attempt, as one entry of the journal says it; `kind` names the entry.
 
     `attempt` is the one it is about, None for whichever is the newest: it doesn't hold for a later one.
-    `dismissed` are transfer ids that a person knows not to be this one.
+    `dismissed` are transfer ids that a person knows not to be this one; `proposer` asked for their word.
     """
 
     state: State
@@ -282,6 +284,7 @@ class Verdict:
     code_refused: bool = False
     found: Reconciliation | None = None
     dismissed: frozenset[str] = frozenset()
+    proposer: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 from console.domain.approval_requests import DECIDED_FOR_ANOTHER
 from console.domain.elsewhere import SEARCHED_ELSEWHERE, SEARCHED_FOR_ANOTHER, FoundElsewhere
+from console.domain.lookups import HANDED_OUT
+from console.domain.points import format_points
+from console.domain.retention import PURGED
+from console.domain.reversals import REVERSED_BY
 from console.domain.text import clean
 from console.domain.tickets import NOTED, TICKET_SET
 from console.domain.transfers import JournalEvent, State
@@ -18,11 +23,23 @@ _CONFIRMED = {"answer": "the provider's answer confirmed it"}
 """What proved a transfer; every other proof was found in a history, without an answer."""
 
 _SAID: dict[str, str | _Words] = {
-    "prepared": lambda facts: f"written down, nothing sent yet{_agreed(facts)}{_in_spite_of(facts)}",
+    "prepared": lambda facts: (
+        f"written down, nothing sent yet{_undoes(facts)}{_agreed(facts)}{_in_spite_of(facts)}"
+    ),
+    REVERSED_BY: lambda facts: (
+        f"{format_points(facts.get('points', 0))} points were sent back by {_text(facts, 'by')}"
+    ),
+    "dropped": "not wanted any more",
     "policy": "another policy of the organisation began to hold",
     "operator set": "somebody who works here, or what they may, was written down",
     "numbers shown": lambda facts: f"whole numbers of a customer were shown: {_text(facts, 'reason')}",
     "looked up": "somebody was looked up",
+    HANDED_OUT: "what is kept about somebody was written into a file for them",
+    PURGED: "its time was over: whom it was between, and everybody's words, were taken out",
+    "purge": lambda facts: (
+        f"what was past its time was taken out: {facts.get('transfers', 0)} transfers, "
+        f"{facts.get('look-ups', 0)} look-ups, {facts.get('receipts', 0)} receipts"
+    ),
     "PIN tried": "a PIN was typed",
     "signed in": "the right PIN: signed in",
     "approved": lambda facts: f"a supervisor approved a transfer{_at_till(facts)}",
@@ -62,7 +79,8 @@ _SAID: dict[str, str | _Words] = {
     "restored journal accepted": "a supervisor accepted the journal as it was",
     "sealed at upgrade": "the journal was sealed at an upgrade",
     "sealed with a new key": "the journal was sealed with a new key",
-    "resolved": lambda facts: f"decided by a person: {_text(facts, 'proof')}",
+    "resolved": lambda facts: f"decided by a person: {_text(facts, 'proof')}{_proposed(facts)}",
+    "escalated": "the provider's support was asked",
     "audited": "checked: it stands once in the provider's history",
     "no proof either way": "nothing shows it and nothing would have to; a person decides",
     "audited by a person's word": "checked: a person's word stands, and no equal transfer moved as well",
@@ -71,6 +89,13 @@ _SAID: dict[str, str | _Words] = {
     "audit: history unreadable": "not checked: the provider's history stayed unreadable",
     "not audited: no history": "not checked: this provider has no history",
 }
+
+
+def _undoes(facts: dict[str, Any]) -> str:
+    """Whose points it sends back; orders keep that among the terms that only some have."""
+    order = facts.get("order")
+    terms = json.loads(order.get("terms") or "{}") if isinstance(order, dict) else {}
+    return f" to send points of {clean(str(terms['reverses']))} back" if "reverses" in terms else ""
 
 
 def _agreed(facts: dict[str, Any]) -> str:
@@ -86,6 +111,12 @@ def _in_spite_of(facts: dict[str, Any]) -> str:
 def _settled_by_hand(facts: dict[str, Any]) -> str:
     moved = "moved" if facts.get("state") == State.RESOLVED_APPLIED.value else "did not move"
     return f"the record is damaged; a supervisor found that the points {moved}: {_text(facts, 'reason')}"
+
+
+def _proposed(facts: dict[str, Any]) -> str:
+    """Who asked for a second person's word; empty where one decided alone."""
+    proposer = _text(facts, "proposer")
+    return f", as {proposer} asked" if proposer else ""
 
 
 def _at_till(facts: dict[str, Any]) -> str:
@@ -117,4 +148,6 @@ def _text(facts: dict[str, Any], name: str) -> str:
 def event_words(event: JournalEvent) -> str:
     """One event in a few words; one this version doesn't know keeps its own name."""
     words = _SAID.get(event.kind, event.kind)
+    if "purged" in event.facts:
+        return f"{event.kind} (its details were taken out since)"
     return words if isinstance(words, str) else words(event.facts)

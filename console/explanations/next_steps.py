@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from console.domain.transfers import State
 
+DRAFT_STEP = "Enter fills a new transfer with it; d drops it, for the record."
+"""For one that never left, or wasn't found, where it can be taken up again (F7)."""
+
 _WAIT = "Wait for the next look, or press Enter to look now."
 
 NEXT_STEPS = {
-    State.PREPARED: "Nothing left this computer. It ends when its console finishes it or gives it up.",
+    State.PREPARED: "Nothing left this computer. Go on where it was begun (F3, F4); Esc there gives it up.",
     State.SENDING: "Wait for the answer, or for the search for proof to begin.",
     State.UNKNOWN: _WAIT,
     State.RECONCILING: _WAIT,
-    State.NEEDS_HUMAN: (
-        "Compare it with the provider's own screen, then press u to record what became of it."
-    ),
+    State.NEEDS_HUMAN: ("Compare it with the provider's own screen, then press u: a second person decides."),
 }
 """For those that are open, where they are listed as such (F7)."""
 

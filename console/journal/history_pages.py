@@ -14,14 +14,14 @@ from console.journal.schema import INTENT, SENT_BY, in_states, sender_of
 from console.journal.table import Row
 
 _SENDER, _RECIPIENT = ("sender_name", "sender_id"), ("recipient_name", "recipient_id")
-_ANYWHERE = ("reference", *_SENDER, *_RECIPIENT, "note", "operator")
+TICKET = "CASE WHEN json_valid(terms) THEN json_extract(terms, '$.ticket') END"
+"""A row whose terms are no JSON has none, and must not end the search."""
+_ANYWHERE = ("reference", *_SENDER, *_RECIPIENT, "note", "operator", TICKET)
 _WITH_TRANSFER_ID = ("receipt", "candidate")
 """Searched as text: one that is no JSON must not end the search."""
 _INVOLVES = f"({SENT_BY} OR recipient_kind = :sender_kind AND recipient_id = :sender_id)"
 _ABOVE_ALL = 2**63 - 1
 """SQLite's largest row id: said instead of leaving the condition out, so that it always walks by id."""
-TICKET = "CASE WHEN json_valid(terms) THEN json_extract(terms, '$.ticket') END"
-"""A row whose terms are no JSON has none, and must not end the search."""
 WAS_WARNED = """
     EXISTS (SELECT 1 FROM event WHERE event.reference = intent.reference
         AND kind = 'prepared' AND facts LIKE '%"warned":%')

@@ -73,6 +73,13 @@ class IndexFeed:
                 return IndexSlice((), IndexMark(), is_last=True)
             return replace(self._next(connection, mark), anew=anew)
 
+    def index_is_fresh(self, mark: IndexMark) -> bool:
+        """Whether an index that has come so far holds everything."""
+        with self._file.reading() as connection:
+            head = self._file.head(connection)
+        whole = mark.is_built and (head.sequence, head.hash) == (mark.sequence, mark.hash)
+        return whole or (not head.sequence and mark == IndexMark())
+
     def _next(self, connection: Connection, mark: IndexMark) -> IndexSlice:
         if mark.is_built:
             return self._changed(connection, mark)

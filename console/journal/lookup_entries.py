@@ -36,10 +36,11 @@ class LookupEntries:
         """Those on record, oldest first; an entry that can't be read is `journal verify`'s to name."""
         with self._file.reading() as connection:
             rows = EVENT.rows(connection, _SINCE, {"since": stamp(since)})
-        return tuple(lookup for row in rows for lookup in _read(row))
+        return tuple(lookup for row in rows for lookup in read_lookup(row))
 
 
-def _read(row: Row) -> Iterator[LookUp]:
+def read_lookup(row: Row) -> Iterator[LookUp]:
+    """The look-up that an entry holds; none where it makes no sense, or was taken out."""
     try:
         facts, at = json.loads(row["facts"]), datetime.fromisoformat(row["at"])
         by, reason = str(facts.get("read_as", "")), str(facts.get("reason", ""))

@@ -127,12 +127,13 @@ def _baseline(text: str) -> frozenset[str]:
 
 
 class _Terms(NamedTuple):
-    """What only some orders have."""
+    """What only some orders have, and what the sender had before."""
 
     acting: Party | None
     transfer_type: str
     usable_before: Decimal | None
     ticket: str
+    reverses: str
 
 
 def _terms(text: str | None) -> _Terms:
@@ -142,6 +143,7 @@ def _terms(text: str | None) -> _Terms:
         str(terms.get("transfer_type", "")),
         _value(Decimal | None, terms.get("usable_before")),
         str(terms.get("ticket", "")),
+        str(terms.get("reverses", "")),
     )
 
 
@@ -156,6 +158,7 @@ def _order(row: Mapping[Any, Any], terms: _Terms) -> TransferOrder:
         acting=terms.acting,
         transfer_type=terms.transfer_type,
         ticket=terms.ticket,
+        reverses=terms.reverses,
     )
 
 

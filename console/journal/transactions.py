@@ -16,7 +16,9 @@ from console.domain.problems import Local, local
 from console.domain.transfers import NEXT_STATES, Intent, Reconciliation, State, Verdict
 from console.domain.warnings import TransferWarning
 from console.journal.approval_entries import ApprovalEntries
+from console.journal.counter_entries import CounterEntries, note_reversed
 from console.journal.damage import DAMAGE_ACCEPTED, damaged_rows
+from console.journal.draft_queries import DraftQueries
 from console.journal.export_seals import ExportSeals
 from console.journal.figure_queries import FigureQueries
 from console.journal.health import JournalHealth
@@ -36,7 +38,9 @@ from console.journal.mapping import (
 from console.journal.move_queries import MoveQueries
 from console.journal.operator_entries import OperatorEntries
 from console.journal.outgoing_entries import OutgoingEntries
+from console.journal.person_queries import PersonQueries
 from console.journal.policy_record import PolicyRecord
+from console.journal.purging import Purging
 from console.journal.queries import JournalQueries
 from console.journal.receipt_codes import ReceiptCodes
 from console.journal.row_reading import read_row
@@ -71,6 +75,10 @@ class JournalStore(
     OperatorEntries,
     ApprovalEntries,
     LookupEntries,
+    CounterEntries,
+    DraftQueries,
+    Purging,
+    PersonQueries,
     TicketEntries,
     ExportSeals,
 ):
@@ -183,6 +191,8 @@ class JournalStore(
             columns["receipt"] = dump(facts["receipt"])
         if verdict.proof:
             columns["proof"] = facts["proof"] = redact(verdict.proof)
+        if verdict.proposer:
+            facts["proposer"] = verdict.proposer
         if verdict.found is not None:
             columns |= reconciliation_columns(verdict.found)
         try:
@@ -197,6 +207,8 @@ class JournalStore(
                 settled = self._step(
                     connection, row, verdict.state, at, operator, verdict.kind, facts, **columns
                 )
+                if settled.order.reverses:
+                    note_reversed(self._file, connection, settled, at, operator)
         except IntegrityError as error:
             raise SenderBusy(None) from error
         with suppress(JournalUnwritable, JournalBehind):

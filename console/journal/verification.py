@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from sqlite3 import Connection
 
+from console.domain.retention import PURGED, Purge
 from console.journal.chain import EMPTY, Head, digest_row, event_hash
 from console.journal.journal_errors import JournalBroken
-from console.journal.row_reading import printable
+from console.journal.row_reading import NONSENSE, printable
 from console.journal.schema import EVENT, INTENT
 from console.journal.seal_keys import RowSealKey
+from console.journal.stubs import is_vouched, purged_by
 from console.journal.table import Row
 
 SLICE = 500
@@ -25,6 +29,7 @@ _NEWEST = f"""
     SELECT reference, (SELECT max(sequence) FROM event WHERE reference = touched.reference)
     FROM ({_TOUCHED}) AS touched
 """  # noqa: S608 - our own names
+_SPAN = "WHERE sequence BETWEEN :first AND :last ORDER BY sequence"
 _COUNT = "SELECT count(*) FROM intent"
 
 Reading = Callable[[], AbstractContextManager[Connection]]
@@ -51,6 +56,8 @@ class Verified:
     foreign: tuple[Span, ...] = ()
     """Sealed with keys this console doesn't have: whether they were changed before a later entry of ours was
     written can't be told."""
+    purged: tuple[Purge, ...] = ()
+    """Whose details were taken out, by whom and when; their order and number are proven all the same."""
 
 
 @dataclass
@@ -66,6 +73,9 @@ class Walk:
     _awaited: set[str] = field(default_factory=set)
     """Transfers whose newest entry is still to come."""
     _compared: set[str] = field(default_factory=set)
+    _stubs: Counter[int] = field(default_factory=Counter)
+    """How many stubs name each vouching entry, whether or not the walk has met it yet."""
+    _purges: Counter[tuple[str, str]] = field(default_factory=Counter)
     _foreign: list[Span] = field(default_factory=list)
     _foreign_key: str = ""
 
@@ -81,8 +91,11 @@ class Walk:
                 if not events:
                     self._require_every_row(connection)
                     finally_check(connection)
-                    return Verified(self.head.sequence, tuple(self._foreign))
+                    return self._verified()
             self._follow(events)
+            for entry in events:
+                if entry["kind"] == PURGED:
+                    self._require_vouched(entry)
             self._compare(intents, newest, {entry["sequence"]: entry["row_digest"] for entry in events})
 
     def _follow(self, events: Sequence[Row]) -> None:
@@ -94,10 +107,44 @@ class Walk:
                 self._awaited.add(entry["reference"])
         self._after = self.head.sequence
 
+    def _verified(self) -> Verified:
+        if self._stubs:
+            number = min(self._stubs)
+            raise JournalBroken(
+                f"Details were taken out of the journal, and no entry {number} vouches for it."
+            )
+        purges = tuple(Purge(day, who, count) for (day, who), count in self._purges.items())
+        return Verified(self.head.sequence, tuple(self._foreign), purges)
+
     def _require_link(self, entry: Row) -> None:
-        sequence = self.head.sequence + 1
-        if entry["sequence"] != sequence or event_hash(self.head.hash, entry) != entry["hash"]:
+        """A stub keeps its hash; that it is the one it had is shown by its seal, and by the next entry."""
+        sequence, number = self.head.sequence + 1, purged_by(entry)
+        if number is None:
+            is_whole = event_hash(self.head.hash, entry) == entry["hash"]
+        else:
+            is_whole = number > sequence
+            self._stubs[number] += 1
+        if entry["sequence"] != sequence or not is_whole:
             raise JournalBroken(f"The journal was changed at entry {sequence}.")
+
+    def _require_vouched(self, entry: Row) -> None:
+        """Everything this entry says to have been taken out is as it was left, and nothing else names it."""
+        number = entry["sequence"]
+        try:
+            facts = json.loads(entry["facts"])
+            stubs = [row for first, last in facts["entries"] for row in self._stubs_in(first, last, number)]
+            is_good = is_vouched(stubs, facts) and self._stubs[number] <= facts["count"]
+            self._purges[entry["at"][:10], entry["operator"]] += facts["count"]
+        except NONSENSE:
+            is_good = False
+        if not is_good:
+            raise JournalBroken(f"What entry {number} vouches for was changed.")
+        del self._stubs[number]
+
+    def _stubs_in(self, first: int, last: int, number: int) -> Sequence[Row]:
+        with self.reading() as connection:
+            rows = EVENT.rows(connection, _SPAN, {"first": first, "last": last})
+        return [row for row in rows if purged_by(row) == number]
 
     def _require_seal(self, entry: Row) -> None:
         key = entry["sealed_with"]

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Row, func, insert, or_, select
 
 from console.domain.elsewhere import ElsewhereUnreadable, Sees, TillOfChain
-from console.domain.operators import NOBODY, Operator, OperatorRole, wait_after
+from console.domain.operators import NOBODY, Operator, OperatorRole, read_operator_id, wait_after
 from console.domain.operators_elsewhere import DecidedElsewhere, OperatorWord, PinTried
 from console.domain.text import clean
 from console.ledger.claims import LIMIT_SECONDS
@@ -80,19 +80,26 @@ def read_operators(
 
 
 def _decided(row: Row[Any]) -> DecidedElsewhere | None:
-    """None for what was meant for its own console alone."""
-    facts: dict[str, Any] = json.loads(row.facts)
-    if facts.get("reach") not in (Sees.BRANCH, Sees.ALL):
+    """None for what was meant for its own console alone, or makes no sense: a later one may know more."""
+    try:
+        facts: dict[str, Any] = json.loads(row.facts)
+        spoken = facts.get("reach") in (Sees.BRANCH, Sees.ALL)
+        return (
+            _word(row, facts) if spoken and read_operator_id(facts["operator"]) == facts["operator"] else None
+        )
+    except (KeyError, ValueError, TypeError, AttributeError):
         return None
-    operator = Operator(
-        facts["operator"], OperatorRole(facts["role"]), clean(facts["name"]), is_active=facts["active"]
-    )
-    at = datetime.fromisoformat(facts.get("decided", row.at))
-    decided = OperatorWord(operator, at, datetime.fromisoformat(facts["added"]))
+
+
+def _word(row: Row[Any], facts: dict[str, Any]) -> DecidedElsewhere:
+    role, name, arrived = OperatorRole(facts["role"]), clean(facts["name"]), row.arrived.astimezone(UTC)
+    operator = Operator(facts["operator"], role, name, is_active=facts["active"] is True)
+    # Nothing was decided after it arrived, whatever a clock there says: else no later word would hold.
+    times = (facts.get("decided", row.at), facts["added"])
+    at, added = (min(datetime.fromisoformat(each).astimezone(UTC), arrived) for each in times)
     till = TillOfChain(clean(row.branch), clean(row.label))
-    return DecidedElsewhere(
-        decided, facts["chain_pin"], clean(row.operator), till, row.arrived.astimezone(UTC)
-    )
+    word = OperatorWord(operator, at, added)
+    return DecidedElsewhere(word, str(facts["chain_pin"]), clean(row.operator), till, arrived)
 
 
 def count_try(connection: Connection, member: Membership, operator: str) -> PinTried:

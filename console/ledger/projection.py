@@ -9,6 +9,7 @@ from typing import Any
 
 from console.domain.outbox import OutboxEntry
 from console.domain.parties import Party
+from console.domain.retention import REMOVED, is_removed
 from console.domain.transfers import Intent
 from console.ledger.entry_chain import LedgerEntry
 from console.ledger.tenant_key import TenantKey, canonical
@@ -51,9 +52,9 @@ def shared_transfer(
         "profile": intent.profile,
         "branch": intent.branch,
         "operator": intent.operator,
-        "sender_key": mark_of(intent.provider, order.sender, key),
+        "sender_key": _mark_in(console, intent, order.sender, key),
         "sender_name": order.sender.masked_name,
-        "recipient_key": mark_of(intent.provider, order.recipient, key),
+        "recipient_key": _mark_in(console, intent, order.recipient, key),
         "recipient_name": order.recipient.masked_name,
         "points": order.points,
         "program_id": order.program_id,
@@ -67,6 +68,15 @@ def shared_transfer(
         "ended": None if intent.is_open else intent.updated - ahead,
     }
     return {name: storable(value) if isinstance(value, str) else value for name, value in row.items()}
+
+
+def _mark_in(console: str, intent: Intent, party: Party, key: TenantKey) -> str:
+    """The same for a side of a transfer; where whom it was between was taken out, nobody else has this mark.
+
+    Else all of them would be one sender, whose old transfers overlap at every till.
+    """
+    number = f"{REMOVED} {console} {intent.reference}" if is_removed(intent) else party.id
+    return key.mark(intent.provider, party.kind.value, number)
 
 
 def mark_of(provider: str, party: Party, key: TenantKey) -> str:

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from console.providers.simulator_control import TrainingDesk
     from console.services.approvals_elsewhere import ApprovalsElsewhere
     from console.services.cases import CaseService
+    from console.services.counter_transfers import CounterTransfers
     from console.services.directories import Directories
+    from console.services.drafts import Drafts
     from console.services.exporting import ExportService
     from console.services.lookup_record import LookupRecord
     from console.services.no_ledger import NoLedgerDesk
@@ -43,7 +45,7 @@ if TYPE_CHECKING:
     from console.settings import Profile
 
 
-_IMPORTED_AHEAD = ("pydantic", "console.services.opening")
+_IMPORTED_AHEAD = ("pydantic", "console.settings", "console.services.opening")
 """Slow to import, and so in parts: other threads wait for one that imports, that which draws keys too."""
 
 
@@ -78,6 +80,10 @@ class Desk:
     catalogue: Catalogue
     announcer: Feed[Intent]
     trace: Trace
+    drafts: Drafts
+    """What never moved and may be taken up again."""
+    counter_transfers: CounterTransfers
+    """What of a transfer could come back."""
     lookups: LookupRecord
     """Keeps who was looked up."""
     reveals: Reveals

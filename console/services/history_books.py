@@ -11,7 +11,7 @@ from console.domain.query_line import EVERYTHING, HistoryQuery, Sorting
 from console.domain.transfers import Intent
 from console.journal.index_search import Place
 from console.services.chain_listing import ChainMark
-from console.services.history_finder import HistoryFinder
+from console.services.history_finder import FoundLine, HistoryFinder
 from console.services.transfer_history import PAGE_SIZE, HistoryEntry, HistoryService, Listing
 
 Mark = int | ChainMark | None
@@ -80,37 +80,36 @@ class FoundBook:
 
     def __init__(
         self,
-        history: HistoryService,
         finder: HistoryFinder,
         query: HistoryQuery,
         sorting: Sorting,
-        first: list[Place],
+        first: list[FoundLine],
     ) -> None:
-        self._history = history
         self._finder = finder
         self._query = query
         self.sorting = sorting
         self._first = first
-        self._starts: list[Place] = first[-1:] if len(first) == PAGE_SIZE else []
+        self._starts: list[Place] = [first[-1][0]] if len(first) == PAGE_SIZE else []
         """The place above each page but the first."""
         self.is_whole = len(first) < PAGE_SIZE
         self.count = len(first)
 
     async def page(self, number: int) -> BookPage:
-        places = self._first if number == 0 else await self._places(number)
-        ids = [place[-1] for place in places]
-        return _page(ids, await self._history.numbered(ids))
+        found = self._first if number == 0 else await self._found(number)
+        return BookPage(tuple(None if intent is None else HistoryEntry(None, intent) for _, intent in found))
 
-    async def _places(self, number: int) -> list[Place]:
+    async def _found(self, number: int) -> list[FoundLine]:
         if number > len(self._starts):
             return []
         above = self._starts[number - 1]
-        places = await self._finder.page(self._query, self.sorting, above, PAGE_SIZE) or []
+        found = await self._finder.lines(self._query, self.sorting, above, PAGE_SIZE)
+        if found is None:
+            return []  # it can't be asked now, which says nothing about how many there are
         if number == len(self._starts) and not self.is_whole:
-            self.count = number * PAGE_SIZE + len(places)
-            self.is_whole = len(places) < PAGE_SIZE
-            self._starts += places[-1:] if not self.is_whole else []
-        return places
+            self.count = number * PAGE_SIZE + len(found)
+            self.is_whole = len(found) < PAGE_SIZE
+            self._starts += [found[-1][0]] if not self.is_whole else []
+        return found
 
     async def measure(self) -> None:
         if self.is_whole:
@@ -164,9 +163,9 @@ async def open_book(history: HistoryService, query: HistoryQuery, sorting: Sorti
     if finder is not None and history.sees is Sees.CONSOLE:
         if query == EVERYTHING and sorting is not Sorting.LARGEST:
             return JournalBook(history, await history.ends(), sorting)
-        first = await finder.page(query, sorting, None, PAGE_SIZE)
+        first = await finder.lines(query, sorting, None, PAGE_SIZE)
         if first is not None:
-            return FoundBook(history, finder, query, sorting, first)
+            return FoundBook(finder, query, sorting, first)
 
     async def read(mark: Mark) -> Listing:
         return await history.of_console(mark, query)

@@ -11,12 +11,17 @@ from typing import TypeVar
 
 from console.domain.query_line import HistoryQuery, Sorting
 from console.domain.totals import Total, TotalsBy
+from console.domain.transfers import Intent
 from console.journal.index_feed import IndexMark, IndexSlice
 from console.journal.index_search import IndexSearch, Place
 from console.journal.journal_thread import JournalRunner
 from console.journal.search_index import IndexUnusable, SearchIndex
 
 T = TypeVar("T")
+FoundLine = tuple[Place, Intent | None]
+"""Where a line stands, and its transfer, where that can be read."""
+_NOTHING, _COUNTING, _BELOW, _FIRST = range(4)
+"""What is asked: how many there are, a further page, or a new list or totals."""
 _SOON = 0.1
 """Seconds for which a question waits for what the index lacks."""
 
@@ -29,25 +34,49 @@ class HistoryFinder:
         self._index = SearchIndex(path)
         self._search = IndexSearch(self._index)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="index")
-        self._is_asking = False
+        self._under_way = _NOTHING
 
     async def page(
         self, query: HistoryQuery, sorting: Sorting, below: Place | None, limit: int
     ) -> list[Place] | None:
         """The places of the first lines, or of those below; a question under way gives way to it."""
-        self._give_way()
-        return await self._ask(lambda: self._search.page(query, sorting, below, limit))
+        rank = _BELOW if below is not None else _FIRST
+        self._give_way(rank)
+        return await self._ask(lambda: self._search.page(query, sorting, below, limit), rank)
+
+    async def lines(
+        self, query: HistoryQuery, sorting: Sorting, below: Place | None, limit: int
+    ) -> list[FoundLine] | None:
+        """The same with their transfers, in two steps where nothing changed: this is felt while one types."""
+        rank = _BELOW if below is not None else _FIRST
+        self._give_way(rank)
+        try:
+            mark, places = await self._in_thread(
+                self._asking(
+                    lambda: (self._index.mark, self._search.page(query, sorting, below, limit)), rank
+                )
+            )
+        except IndexUnusable:
+            return None
+        is_fresh, found = await self._journal.run(_read(mark, places))
+        if not is_fresh:
+            newer = await self.page(query, sorting, below, limit)
+            if newer is None:
+                return None
+            places = newer
+            _, found = await self._journal.run(_read(mark, places))
+        return [(place, found.get(place[-1])) for place in places]
 
     async def places(
         self, query: HistoryQuery, sorting: Sorting, each: int
     ) -> tuple[int, list[Place]] | None:
         """How many lines there are, and where each page but the first begins."""
-        return await self._ask(lambda: self._search.places(query, sorting, each))
+        return await self._ask(lambda: self._search.places(query, sorting, each), _COUNTING)
 
     async def totals(self, query: HistoryQuery, by: TotalsBy) -> tuple[Total, ...] | None:
         """Everything that answers to the query, added up."""
-        self._give_way()
-        return await self._ask(lambda: self._search.totals(query, by))
+        self._give_way(_FIRST)
+        return await self._ask(lambda: self._search.totals(query, by), _FIRST)
 
     async def known(self, kind: str) -> tuple[str, ...]:
         """Every operator or branch there is, as far as the index has come."""
@@ -83,32 +112,40 @@ class HistoryFinder:
 
     def close(self) -> None:
         """End what is under way and let go of the file."""
-        self._give_way()
+        self._give_way(_FIRST)
         self._thread.submit(self._index.close).result()
         self._thread.shutdown()
 
-    async def _ask(self, question: Callable[[], T]) -> T | None:
+    async def _ask(self, question: Callable[[], T], rank: int) -> T | None:
         if not await self.catch_up(_SOON):
             return None
-
-        def asked() -> T:
-            self._is_asking = True
-            try:
-                return question()
-            finally:
-                self._is_asking = False
-
         try:
-            return await self._in_thread(asked)
+            return await self._in_thread(self._asking(question, rank))
         except IndexUnusable:
             return None
 
-    def _give_way(self) -> None:
-        if self._is_asking:
+    def _asking(self, question: Callable[[], T], rank: int) -> Callable[[], T]:
+        def asked() -> T:
+            self._under_way = rank
+            try:
+                return question()
+            finally:
+                self._under_way = _NOTHING
+
+        return asked
+
+    def _give_way(self, rank: int) -> None:
+        """A new list ends the making of another; a further page of one ends only the counting."""
+        if self._under_way == _COUNTING or (self._under_way == _FIRST and rank == _FIRST):
             self._index.interrupt()
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+
+def _read(mark: IndexMark, places: list[Place]) -> Callable[..., tuple[bool, dict[int, Intent]]]:
+    ids = [place[-1] for place in places]
+    return lambda journal: (journal.index_is_fresh(mark), journal.numbered(ids))
 
 
 def _slice_after(mark: IndexMark) -> Callable[..., IndexSlice]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from console.domain.operators import NotAllowed
+from console.domain.operators import NotAllowed, OperatorRefused
 from console.domain.problems import Local, Problem, ProviderError, local
 from console.domain.transfers import TransferRefusedHere
 from console.journal.journal_errors import (
@@ -33,7 +33,7 @@ def refusing() -> Iterator[None]:
         raise TransferRefusedHere(local(Local.SENDER_BUSY), busy.open_intent) from busy
     except JournalError as error:
         raise TransferRefusedHere(refusal_of(error)) from error
-    except NotAllowed as refused:
+    except (NotAllowed, OperatorRefused) as refused:
         raise TransferRefusedHere(local(Local.NOT_ALLOWED, str(refused))) from refused
 
 

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from console.providers.simulator_control import TrainingDesk
     from console.services.approvals_elsewhere import ApprovalsElsewhere
     from console.services.directories import Directories
+    from console.services.history_finder import HistoryFinder
     from console.services.journal_writer import JournalWriter
+    from console.services.lookup_record import LookupRecord
     from console.services.people import People
     from console.services.receipts import ReceiptService
     from console.services.search_elsewhere import SearchElsewhere
@@ -111,27 +113,42 @@ async def open_desk(
     except BaseException:
         journal.close()
         raise
-    phone = None if training is None else _training_desk(training, clock)
-    receipts = _receipts(profile, journal, folders, print_command)
-    rules = _rules(profile, policy)
-    desk = await in_background(
-        lambda: _assemble(
-            profile,
-            rules,
-            key,
-            journal,
-            gateway,
-            known,
-            phone,
-            ledger,
-            receipts,
-            trace,
-            clock,
-            people,
-            folders.journal,
-        )
+    made = _Made(
+        profile,
+        _rules(profile, policy),
+        key,
+        journal,
+        gateway,
+        known,
+        None if training is None else _training_desk(training, clock),
+        ledger,
+        _receipts(profile, journal, folders, print_command),
+        trace,
+        clock,
+        people,
+        folders.journal,
     )
+    desk = await in_background(lambda: _assemble(made))
     return desk if training is None else replace(desk, hint=training.hint, group_hint=training.group_hint)
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What has been opened, for the services to be made of."""
+
+    profile: Profile
+    rules: Rules
+    key: JournalKey
+    journal: Journal
+    gateway: OpenGateway
+    directories: Directories
+    training: TrainingDesk | None
+    ledger: LedgerDesk | NoLedgerDesk | None
+    receipts: ReceiptService
+    trace: Trace
+    clock: Clock
+    people: People
+    folder: Path
 
 
 def _import_parts() -> None:
@@ -179,25 +196,13 @@ def _training_desk(training: Training, clock: Clock) -> TrainingDesk:
     return TrainingDesk(training.base_url, training.token, clock=clock)
 
 
-def _assemble(
-    profile: Profile,
-    rules: Rules,
-    key: JournalKey,
-    journal: Journal,
-    gateway: OpenGateway,
-    directories: Directories,
-    training: TrainingDesk | None,
-    ledger: LedgerDesk | NoLedgerDesk | None,
-    receipts: ReceiptService,
-    trace: Trace,
-    clock: Clock,
-    people: People,
-    folder: Path,
-) -> Desk:
+def _assemble(made: _Made) -> Desk:
     from console.domain.feed import Feed
     from console.explanations.catalogue import Catalogue
     from console.services.cases import CaseService
+    from console.services.counter_transfers import CounterTransfers
     from console.services.directories import usable_now
+    from console.services.drafts import Drafts
     from console.services.exporting import ExportService
     from console.services.history_finder import HistoryFinder
     from console.services.journal_writer import JournalWriter
@@ -207,63 +212,66 @@ def _assemble(
     from console.services.transfer_history import HistoryService
     from console.services.transfer_service import TransferService
 
+    profile, rules, ledger = made.profile, made.rules, made.ledger
+    gateway, journal = made.gateway, made.journal
     announcer: Feed[Intent] = Feed()
-    at_desk = people.at_desk
-    writer = JournalWriter(journal, at_desk, clock, announcer)
-    lookups = LookupRecord(writer, clock, profile.name)
-    directories = recorded(directories, lookups)
+    if ledger is not None:
+        announcer.subscribe(lambda _changed: ledger.wake())
+    common = (made.people.at_desk, made.clock, announcer)
+    writer = JournalWriter(journal, *common)
+    lookups = LookupRecord(writer, made.clock, profile.name)
+    directories = recorded(made.directories, lookups)
     hint = partial(usable_now, directories)
     claims = None if ledger is None else ledger.claims
     transfers = TransferService(
-        gateway, journal, rules, at_desk, clock, announcer, key.value, usable_now=hint, claims=claims
+        gateway, journal, rules, *common, made.key.value, usable_now=hint, claims=claims
     )
-    if ledger is not None:
-        announcer.subscribe(lambda _changed: ledger.wake())
-    reconciliation = ReconciliationService(
-        gateway, journal, transfers, rules, at_desk, clock, announcer, usable_now=hint
-    )
-
-    finder = HistoryFinder(journal, folder / "search.sqlite")
+    reconciliation = ReconciliationService(gateway, journal, transfers, rules, *common, usable_now=hint)
+    drafts = Drafts(directories, writer)
+    finder = HistoryFinder(journal, made.folder / "search.sqlite")
     elsewhere = None if ledger is None else ledger.elsewhere
-
-    async def close() -> None:
-        if training is not None:
-            await training.close()
-        await gateway.close()
-        if ledger is not None:
-            await ledger.end()
-        await lookups.written()
-        finder.close()
-        journal.close()
-
     return Desk(
         profile=profile,
-        people=people,
-        clock=clock,
+        people=made.people,
+        clock=made.clock,
         capabilities=gateway.capabilities,
         transfers=transfers,
         reconciliation=reconciliation,
         history=HistoryService(gateway, journal, elsewhere, finder),
-        receipts=receipts,
+        receipts=made.receipts,
         cases=CaseService(writer),
-        exports=ExportService(journal, clock, receipts.beside("exports")),
+        exports=ExportService(journal, made.clock, made.receipts.beside("exports")),
         catalogue=Catalogue(),
         announcer=announcer,
-        trace=trace,
+        trace=made.trace,
+        drafts=drafts,
+        counter_transfers=CounterTransfers(transfers, drafts, writer, rules.policy.limits.points_a_transfer),
         lookups=lookups,
         reveals=Reveals(writer, rules.policy.reveal.reasons, profile.name),
-        close=close,
+        close=partial(_close, made, lookups, finder),
         try_sign_in=gateway.try_sign_in,
         directories=directories,
         tell_warnings=lambda: gateway.warnings,
-        training=training,
+        training=made.training,
         ledger=ledger,
         search_elsewhere=_search_elsewhere(gateway, directories, writer, ledger),
-        approvals_elsewhere=_approvals_elsewhere(gateway, writer, clock, ledger, rules.policy.staff),
+        approvals_elsewhere=_approvals_elsewhere(gateway, writer, made.clock, ledger, rules.policy.staff),
         consents=rules.policy.consent.wanted,
-        history_view=folder / "history.toml",
+        history_view=made.folder / "history.toml",
         cancel_window=timedelta(seconds=rules.policy.cancel.seconds),
     )
+
+
+async def _close(made: _Made, lookups: LookupRecord, finder: HistoryFinder) -> None:
+    """What asks ends first, what is written into last."""
+    if made.training is not None:
+        await made.training.close()
+    await made.gateway.close()
+    if made.ledger is not None:
+        await made.ledger.end()
+    await lookups.written()
+    finder.close()
+    made.journal.close()
 
 
 def _search_elsewhere(

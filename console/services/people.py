@@ -124,7 +124,7 @@ async def open_people(
     except JournalError:
         has_operators = False
     role = OperatorRole.STAFF if has_operators else OperatorRole.SUPERVISOR
-    return People(AtDesk(Operator(proposed or _GUEST, role)))
+    return People(AtDesk(Operator(proposed or _GUEST, role), alone=True))
 
 
 async def open_training_people(journal: Journal, vault: Vault, clock: Clock, present: Operator) -> People:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from console.domain.clock import Clock
 from console.domain.elsewhere import ElsewhereUnreadable
-from console.domain.operators import MOST_WRONG, NOBODY, SignInRefused, wait_after
+from console.domain.operators import MOST_WRONG, NOBODY, SignInRefused, TooSoon, wait_after
 from console.domain.operators_elsewhere import OperatorsElsewhere, PinTried
 from console.journal.journal_thread import JournalRunner
 
@@ -20,6 +20,8 @@ class PinTries:
         self.chain: OperatorsElsewhere | None = None
         self._journal = journal
         self._clock = clock
+        self._is_heard = True
+        """Whether the chain took the last try: else it isn't waited for once more."""
 
     async def count(self, operator: str, since: int = 0, helpers: Sequence[str] = ()) -> int:
         """Count one more since the journal's entry `since`, and return how many in a row it makes.
@@ -43,20 +45,21 @@ class PinTries:
         )
         if left:
             whose = "" if operator == NOBODY else f" of {operator}"
-            raise SignInRefused(f"The next PIN{whose} is taken in {_seconds(left)}.", left)
+            raise TooSoon(f"The next PIN{whose} is taken in {_seconds(left)}.", left)
         return max(here[0], anywhere.wrong) + 1
 
     async def end(self, operator: str) -> None:
         """It was the right one, or there is a new one; the journal has an entry of that already."""
-        if self.chain is not None:
+        if self.chain is not None and self._is_heard:
             with suppress(ElsewhereUnreadable):
                 await self.chain.let_in(operator)
 
     async def _anywhere(self, operator: str) -> PinTried:
+        tried, self._is_heard = PinTried(), False
         if self.chain is not None:
             with suppress(ElsewhereUnreadable):
-                return await self.chain.try_pin(operator)
-        return PinTried()
+                tried, self._is_heard = await self.chain.try_pin(operator), True
+        return tried
 
     def _require_few(self, operator: str, wrong: int, helpers: Sequence[str]) -> None:
         if wrong >= MOST_WRONG and helpers:

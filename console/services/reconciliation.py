@@ -9,16 +9,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from console.domain.approvals import objection_to_checker
 from console.domain.clock import Clock
 from console.domain.feed import Feed
-from console.domain.operators import AtDesk, Right
+from console.domain.operators import AtDesk, Operator, OperatorRefused, Right
 from console.domain.problems import Local, Problem, local
 from console.domain.transfers import ALARM_STATES, Intent, Receipt, Reconciliation, State, Verdict
+from console.journal.draft_queries import CONSOLE_ENDED
 from console.journal.journal_errors import JournalError, SenderBusy, StateConflict
 from console.journal.journal_thread import JournalRunner
 from console.providers.gateway_protocols import Gateway
 from console.services.audit import Audit
 from console.services.balance_check import BalanceHint, balance_now, balance_words
+from console.services.evidence import ProviderEvidence, evidence_in
 from console.services.history_matching import Finding, Judgement, receipt_of
 from console.services.history_search import HistorySearch
 from console.services.journal_refusals import refusal_of, refusing
@@ -77,6 +80,7 @@ class ReconciliationService:
         self._transfers = transfers
         self._clock = clock
         self._settle = rules.settle
+        self._staff = rules.policy.staff
         self._search = HistorySearch(gateway, self._writer, rules, transfers.claiming)
         self._late = LateBookings(self._search, self._writer, rules, clock)
         self._audit = Audit(self._search, self._writer, rules, gateway.capabilities, clock)
@@ -171,24 +175,56 @@ class ReconciliationService:
             # Another console on this journal was quicker; its verdict stands.
             return await self._writer.get(reference)
 
-    async def resolve(self, reference: str, *, applied: bool, reason: str) -> Intent:
-        """A person's verdict on a NEEDS_HUMAN intent, with the reason they gave.
+    async def evidence(self, reference: str) -> ProviderEvidence:
+        """The provider's rows as they are now, each with what it says of a transfer. Decides nothing."""
+        intent = await self._writer.get(reference)
+        reading = await self._search.read(intent) if self._search.speaks_for(intent) else None
+        if reading is None:
+            return ProviderEvidence()
+        return evidence_in(intent, reading, await self._search.claimed(intent))
 
-        Raises `TransferRefusedHere` where the journal can't take it, or whoever decides is no supervisor; an
-        intent in another state is handed back as it is.
+    async def escalated(self, reference: str) -> Intent:
+        """Put on record that the provider's support is asked about it. Raises `TransferRefusedHere`."""
+        with refusing():
+            self._writer.at_desk.require(Right.TRANSFER)
+            return await self._writer.step(
+                lambda journal, at: journal.remark(reference, at, self._writer.operator, "escalated")
+            )
+
+    async def resolve(
+        self, reference: str, *, applied: bool, reason: str, checker: Operator | None = None
+    ) -> Intent:
+        """The verdict of `checker`, who has proven who they are, on a NEEDS_HUMAN intent, with their reason.
+
+        Raises `TransferRefusedHere` where the journal can't take it, or the checker may not decide it: only a
+        supervisor who is a second person. An intent in another state is handed back as it is.
         """
         state = State.RESOLVED_APPLIED if applied else State.RESOLVED_NOT_APPLIED
         try:
             with refusing():
-                self._writer.at_desk.require(Right.RESOLVE)
                 intent = await self._writer.get(reference)
+                at_desk = self._writer.at_desk
+                by = at_desk.require_second(Right.RESOLVE, checker, intent.operator)
+                if not at_desk.is_alone:
+                    self._require_no_stake(by, intent)
                 candidate = intent.reconciliation.candidate
                 dismissed = frozenset() if applied or candidate is None else {candidate.transfer_id}
-                return await self._writer.settle(
-                    intent.reference, Verdict(state, "resolved", proof=reason, dismissed=frozenset(dismissed))
+                word = Verdict(
+                    state,
+                    "resolved",
+                    proof=reason,
+                    dismissed=frozenset(dismissed),
+                    proposer="" if by == at_desk.name else at_desk.name,
                 )
+                return await self._writer.step(lambda journal, at: journal.settle(reference, at, by, word))
         except StateConflict:
             return await self._writer.get(reference)
+
+    def _require_no_stake(self, checker: str, intent: Intent) -> None:
+        """`OperatorRefused` where the checker is known to be who made it, or gives or gets the points."""
+        for maker in (intent.operator, self._writer.operator):
+            if why := objection_to_checker(self._staff, checker, maker, intent.order):
+                raise OperatorRefused(why)
 
     async def _attend_to(self, owner: str, intent: Intent) -> None:
         if await self._is_orphan(owner, intent):
@@ -314,7 +350,7 @@ class ReconciliationService:
 
     async def _recover_one(self, intent: Intent) -> Intent:
         if intent.state is State.PREPARED:
-            return await self._settle_as(intent, State.ABANDONED, "abandoned", proof="the console ended")
+            return await self._settle_as(intent, State.ABANDONED, "abandoned", proof=CONSOLE_ENDED)
         return await self._settle_as(intent, State.UNKNOWN, "interrupted", Local.INTERRUPTED)
 
     # -- writing -------------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -139,10 +138,9 @@ class HistoryService:
     async def _rows(self, before: int | None, query: HistoryQuery) -> tuple[tuple[int, Intent], ...]:
         if self.finder is not None and query != EVERYTHING:
             below = None if before is None else (before,)
-            places = await self.finder.page(query, Sorting.NEWEST, below, PAGE_SIZE)
-            if places is not None:
-                found = await self.numbered(place[-1] for place in places)
-                return tuple(sorted(found.items(), reverse=True))
+            lines = await self.finder.lines(query, Sorting.NEWEST, below, PAGE_SIZE)
+            if lines is not None:
+                return tuple((place[-1], intent) for place, intent in lines if intent is not None)
         return await self._journal.run(lambda journal: journal.page(query, before=before, limit=PAGE_SIZE))
 
     async def ends(self) -> tuple[int, int]:
@@ -152,11 +150,6 @@ class HistoryService:
     async def between(self, low: int, high: int) -> dict[int, Intent]:
         """The journal's readable transfers from one row id to another."""
         return await self._journal.run(lambda journal: journal.between(low, high))
-
-    async def numbered(self, ids: Iterable[int]) -> dict[int, Intent]:
-        """The journal's readable transfers with these row ids."""
-        wanted = list(ids)
-        return await self._journal.run(lambda journal: journal.numbered(wanted))
 
     async def totals(self, query: HistoryQuery, by: TotalsBy) -> tuple[tuple[Total, ...], str]:
         """Everything that the query asks for, added up, and why other tills' are missing, where they are.

@@ -42,6 +42,7 @@ from console.services.journal_writer import JournalWriter
 from console.services.late_bookings import LateBookings
 from console.services.policy_checks import PolicyChecks
 from console.services.preview import Preview, account_warnings, objections, preview
+from console.services.sent_back_once import require_reversible
 from console.services.submission import Submission, may_be_sent
 from console.services.transfer_rules import REPEAT_WINDOW, Rules
 
@@ -157,6 +158,7 @@ class TransferService:
             self._writer.at_desk.require(Right.TRANSFER)
             await self._policy.require_consent(consent)
             await self._require_free(order)
+            await require_reversible(self._writer, order, self._gateway.name)
             await self._require_new(order, confirmed=repeat_confirmed)
             # After the checks: they may have waited for the provider.
             now, past = self._clock.now(), await self._past_of(order.sender)
@@ -289,6 +291,7 @@ class TransferService:
         reference, sender = intent.reference, intent.order.sender
         await self._policy.require_consent("", again=reference)
         await self._require_free(intent.order)
+        await require_reversible(self._writer, intent.order, self._gateway.name)
         await self._require_new(intent.order, confirmed=repeat_confirmed, besides=reference)
         seen, listed = intent.baseline, tuple[HistoryRow, ...]()
         if self._gateway.capabilities.has_history:

@@ -40,7 +40,7 @@ class HistoryColumn:
 
 
 def _ticket(entry: HistoryEntry) -> str:
-    return "" if entry.intent is None else str(getattr(entry.intent.order, "ticket", ""))
+    return "" if entry.intent is None else entry.intent.order.ticket
 
 
 def _operator(entry: HistoryEntry) -> str:

@@ -45,6 +45,7 @@ class OpenTable(FittedTable):
         self._now: datetime | None = None
         self._looking: Collection[str] = ()
         self._others: dict[str, TransferElsewhere] = {}
+        self._drafts: dict[str, Intent] = {}
 
     @property
     def intents(self) -> tuple[Intent, ...]:
@@ -59,6 +60,7 @@ class OpenTable(FittedTable):
     def show(self, intents: Iterable[Intent], now: datetime, looking: Collection[str]) -> None:
         """These intents and no others."""
         self._intents = {intent.reference: intent for intent in intents}
+        self._drafts = {key: each for key, each in self._drafts.items() if key not in self._intents}
         self._now, self._looking = now, looking
         self.lay_out()
 
@@ -71,6 +73,25 @@ class OpenTable(FittedTable):
     def other(self) -> TransferElsewhere | None:
         """The one of another till under the cursor; `current` is none then."""
         return self._others.get(self.cursor_key)
+
+    @property
+    def drafts(self) -> tuple[Intent, ...]:
+        """Every one that never moved and may be taken up again."""
+        return tuple(self._drafts.values())
+
+    @property
+    def draft(self) -> Intent | None:
+        """The one of them under the cursor; `current` is none then."""
+        return self._drafts.get(self.cursor_key)
+
+    def show_drafts(self, drafts: Iterable[Intent], now: datetime) -> None:
+        """These, below all that is open, and no others."""
+        found = {each.reference: each for each in drafts if each.reference not in self._intents}
+        is_same, self._drafts, self._now = found.keys() == self._drafts.keys(), found, now
+        if is_same:
+            self.tick(now, self._looking)
+        else:
+            self.lay_out()
 
     def show_others(self, others: Iterable[TransferElsewhere], now: datetime) -> None:
         """These of other tills below one's own, and no others."""
@@ -109,7 +130,8 @@ class OpenTable(FittedTable):
         if now is None:
             return ()
         mine = ((intent.reference, self._cells(intent, now)) for intent in self._intents.values())
-        return chain(mine, ((key, self._cells_of(other, now)) for key, other in self._others.items()))
+        theirs = ((key, self._cells_of(other, now)) for key, other in self._others.items())
+        return chain(mine, theirs, ((key, self._cells(each, now)) for key, each in self._drafts.items()))
 
     def _widths(self, room: int) -> dict[str, int]:
         widths = dict(_WIDTHS)

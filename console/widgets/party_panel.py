@@ -150,11 +150,6 @@ class PartyPanel(Vertical):
         return self.of is PartyKind.GROUP and is_open and not self.typed
 
     @property
-    def is_asked_for(self) -> bool:
-        """Whether what stands in the field is being looked up; the notice of its edit may come later."""
-        return self.found is SideState.LOOKING and self.typed == self.sought
-
-    @property
     def waits_for_offer(self) -> bool:
         """Enter came before the offer: no text is looked up."""
         return self.found is SideState.LOOKING and not self.sought

@@ -72,11 +72,16 @@ class StatusBar(Widget):
         """What to say on the left, where there is less and less room."""
         yield self._left(self._parts())
         yield self._left(self._parts(short=True))
+        yield self._left(self._parts(short=True), "")
         # What has to be looked at stays in sight; who is here can be asked.
         yield self._left([part for part in self._parts() if part[1] != "$muted"])
 
-    def _left(self, parts: list[tuple[str, str]]) -> Content:
-        return Content.assemble(("POINTS CONSOLE", "$primary bold"), *parts)
+    def _left(self, parts: list[tuple[str, str]], product: str = "POINTS CONSOLE") -> Content:
+        # Without the product's name the gap in front of the first part goes, too.
+        (first, style), *others = parts or [("", "")]
+        return Content.assemble(
+            (product, "$primary bold"), (first if product else first.lstrip(), style), *others
+        )
 
     def _parts(self, *, short: bool = False) -> list[tuple[str, str]]:
         who = "  ".join(

@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 from textual.worker import Worker, WorkerState
 
-from console.domain.operators import LONGEST_ID, SignInRefused
+from console.domain.operators import LONGEST_ID, SignInRefused, TooSoon
 from console.widgets.blocking_screens import BlockingScreen
 from console.widgets.secret_input import SecretInput
 from console.widgets.status_text import bad, muted, warn
@@ -138,11 +138,11 @@ class LockScreen(BlockingScreen):
     async def _check(self, desk: Desk, who: str, pin: str) -> None:
         from console.credentials import PinRefused
 
-        people, refused = desk.people, ""
+        people, refused, is_early = desk.people, "", False
         try:
             await (people.begin(who, pin) if self._is_first else people.sign_in(who, pin))
         except SignInRefused as wrong:
-            refused = str(wrong)
+            refused, is_early = str(wrong), isinstance(wrong, TooSoon)
             self._not_before = desk.clock.monotonic() + wrong.wait.total_seconds() if wrong.wait else 0.0
         except PinRefused as wrong:
             refused = str(wrong)
@@ -151,7 +151,7 @@ class LockScreen(BlockingScreen):
         if not refused:
             self.open()
             return
-        self._refused = refused
+        self._refused = "" if is_early else refused
         self._field("pin").focus()
         self._say(bad(refused))
         self._count_down()
@@ -179,7 +179,7 @@ class LockScreen(BlockingScreen):
 
     def _count_down(self) -> None:
         if seconds := self._wait():
-            self._say(warn(f"{self._refused} The next try is taken in {seconds} s."))
+            self._say(warn(f"{self._refused} The next try is taken in {seconds} s.".strip()))
         elif self._not_before:
             self._not_before = 0.0
             self._say(muted("Type your PIN and press Enter."))

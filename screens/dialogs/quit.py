@@ -1,10 +1,12 @@
-"""Asks before leaving a transfer under way."""
+"""Asks before leaving while a transfer is under way, or has no proven result."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+import asyncio
+from contextlib import suppress
+from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
@@ -12,20 +14,64 @@ from textual.widgets import Button, Static
 
 from console.widgets.blocking_screens import AboveBlockingScreens
 
+if TYPE_CHECKING:
+    from console.services.desk import Desk
 
-class QuitWhileSending(AboveBlockingScreens, ModalScreen[bool]):
-    """True to quit although a transfer is being sent; staying is the highlighted answer."""
+_PATIENCE = 1.0
+"""Seconds that the journal has to tell what is open: nobody is kept here by a disk that hangs."""
+_SENDING = (
+    "A transfer is being sent",
+    "If you quit now, its result is looked up at the next start. It won't be sent again.",
+)
+_GOES_ON = (
+    "Whether the points moved is looked for only while the console runs. If you quit now, the search goes on "
+    "at the next start; until then the sender stays held, and nothing is sent again."
+)
+
+
+async def ask_to_leave(app: App[None], desk: Desk | None, *, sending: bool) -> None:
+    """End the application, at once where nothing is open."""
+    if isinstance(app.screen, QuitDialog):
+        return
+    unproven = 0 if sending or desk is None else await _unproven(desk)
+    if not (sending or unproven):
+        app.exit()
+        return
+    said = _SENDING if sending else (_title(unproven), _GOES_ON)
+    app.push_screen(QuitDialog(*said), lambda leave: app.exit() if leave else None)
+
+
+async def _unproven(desk: Desk) -> int:
+    """How many transfers of this console nobody knows the result of; none where the journal can't say."""
+    from console.journal.journal_errors import JournalError
+
+    with suppress(JournalError, TimeoutError):
+        found = await asyncio.wait_for(desk.reconciliation.open_intents(), _PATIENCE)
+        return sum(each.is_unproven for each in found)
+    return 0
+
+
+def _title(unproven: int) -> str:
+    if unproven == 1:
+        return "A transfer has no proven result yet"
+    return f"{unproven} transfers have no proven result yet"
+
+
+class QuitDialog(AboveBlockingScreens, ModalScreen[bool]):
+    """True to quit all the same; staying is the highlighted answer."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "answer(False)", "Stay", id="stay")]
 
+    def __init__(self, title: str, means: str) -> None:
+        super().__init__()
+        self._said = title, means
+
     def compose(self) -> ComposeResult:
         """What quitting means now, and both answers."""
+        title, means = self._said
         with Vertical(classes="dialog"):
-            yield Static("A transfer is being sent", classes="dialog-title", markup=False)
-            yield Static(
-                "If you quit now, its result is looked up at the next start. It won't be sent again.",
-                markup=False,
-            )
+            yield Static(title, classes="dialog-title", markup=False)
+            yield Static(means, markup=False)
             with Horizontal(classes="dialog-buttons"):
                 yield Button("Stay", id="stay", variant="primary")
                 yield Button("Quit anyway", id="leave")

@@ -1,38 +1,44 @@
-"""Asks a person what became of a transfer the console can't judge, and why they say so."""
+"""Asks what became of a transfer the console can't judge: one person says how they know, another signs."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Button, Input, Static
+from textual.widgets import Button, Input, OptionList, Static
+from textual.widgets.option_list import Option
+from textual.worker import Worker, WorkerState
 
+from console.domain.operators import LONGEST_ID, Operator, SignInRefused
 from console.domain.points import format_points
+from console.domain.settling import SETTLING_REASONS, settling_reason
 from console.domain.text import clean
-from console.domain.transfers import Intent
+from console.domain.transfers import Intent, TransferRefusedHere
+from console.widgets.choice_list import ChoiceList
+from console.widgets.secret_input import SecretInput
 from console.widgets.status_text import bad, muted
+from console.widgets.still_input import StillInput
+from console.widgets.text_block import shortened
 from styles import stylesheet
 
-_LEAST = 5
-"""Characters of a reason that can mean something to an auditor."""
+if TYPE_CHECKING:
+    from console.services.desk import Desk
+
+_FOR_GOOD = "Look at the provider's screen first: this is for good."
+_NAME = 30
+"""Cells of a side's name."""
+_SIGNS = (
+    "A supervisor who didn't make it and isn't at the desk signs with their id and PIN; you stay signed in."
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """A person's word: did the points move, and how do they know?"""
-
-    applied: bool
-    reason: str
-
-
-class ReasonBox(Input):
-    """Why the person says so."""
+class ReasonBox(StillInput):
+    """What the person knows beyond the reason they chose."""
 
     help_text: ClassVar[str] = (
         "Say how you know, for example which screen of the provider you read and what it showed. "
@@ -40,57 +46,132 @@ class ReasonBox(Input):
     )
 
 
-class ResolveDialog(ModalScreen[Decision | None]):
-    """A verdict without a reason isn't taken; what is highlighted at first is to do nothing."""
+class ResolveDialog(ModalScreen["Intent | None"]):
+    """Ends with the decided transfer. A verdict without a reason isn't taken, and no key that ends a field
+    gives one.
+    """
 
     CSS_PATH = stylesheet("dialogs.tcss")
-    AUTO_FOCUS = "#reason"
+    AUTO_FOCUS = "#reasons"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "Cancel", id="cancel-verdict"),
+        Binding("enter", "go_on", "Next field", id="verdict-next", show=False, priority=True),
         Binding("f1", "app.help", "Help", id="help-in-verdict"),
         Binding("f9", "app.lock", "Lock", id="lock-in-verdict"),
     ]
 
-    def __init__(self, intent: Intent) -> None:
+    def __init__(self, desk: Desk, intent: Intent) -> None:
         super().__init__()
+        self._desk = desk
         self._intent = intent
+        self._chosen = ""
+        self._deciding = False
 
     def compose(self) -> ComposeResult:
-        """Which transfer it is, the reason, and the three answers."""
-        order = self._intent.order
-        with Vertical(classes="dialog"):
+        """Which transfer it is, the reason, who signs, and the three answers."""
+        order, people = self._intent.order, self._desk.people
+        with VerticalScroll(classes="dialog", can_focus=False):
             yield Static(f"What became of {self._intent.reference}?", classes="dialog-title", markup=False)
-            yield Static(
-                f"{format_points(order.points)} points, {order.sender.label} → {order.recipient.label}. "
-                "Look at the provider's own screen first: this can't be taken back.",
-                markup=False,
-            )
-            yield ReasonBox(placeholder="how do you know? (required)", max_length=200, id="reason")
+            sides = " → ".join(shortened(each.label, _NAME) for each in (order.sender, order.recipient))
+            points = format_points(order.points)
+            yield Static(f"{points} points, {sides}. {_FOR_GOOD}", markup=False)
+            lines = (f"{number}  {each}" for number, each in enumerate(SETTLING_REASONS, 1))
+            yield ChoiceList(*(Option(Content(line)) for line in lines), compact=True, id="reasons")
+            yield ReasonBox("", id="reason", compact=True, placeholder="more about it", max_length=200)
+            if people.can_sign_in:
+                with Horizontal(id="signing"):
+                    yield StillInput(
+                        people.checker,
+                        id="checker",
+                        compact=True,
+                        placeholder="supervisor's id",
+                        max_length=LONGEST_ID,
+                    )
+                    yield SecretInput(id="pin", help_text=_SIGNS)
             yield Static("", id="missing", markup=False)
             with Horizontal(classes="dialog-buttons"):
                 yield Button("Cancel", id="cancel", variant="primary")
                 yield Button("No points moved", id="not-applied")
                 yield Button("The points moved", id="applied")
 
+    def on_mount(self) -> None:
+        """An Enter typed ahead chooses no reason."""
+        self.query_one(ChoiceList).highlighted = None
+        for pin in self.query("#pin").results(Input):
+            pin.placeholder = "their PIN"
+            self._say(muted(_SIGNS))
+
     @on(Button.Pressed, "#cancel")
     def action_cancel(self) -> None:
         """Nothing is decided."""
         self.dismiss(None)
 
+    @on(OptionList.OptionSelected, "#reasons")
+    def _reason_chosen(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self._chosen, reason = SETTLING_REASONS[event.option_index], self.query_one("#reason", Input)
+        reason.placeholder = f"{self._chosen}: more about it"
+        reason.focus()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Enter goes from field to field, and is heard before they hear it."""
+        if action == "go_on":
+            return isinstance(self.focused, Input)
+        return super().check_action(action, parameters)
+
+    def action_go_on(self) -> None:
+        """Enter decides nothing: a verdict isn't given by the key that ends a sentence or a PIN."""
+        fields = [*self.query(Input).results(Input)]
+        following = fields[fields.index(self.focused) + 1 :] if isinstance(self.focused, Input) else []
+        if following:
+            following[0].focus()
+        else:
+            self._say(muted("Now choose below with Tab and Enter."))
+
     @on(Button.Pressed, "#applied")
     @on(Button.Pressed, "#not-applied")
     def _record(self, pressed: Button.Pressed) -> None:
-        reason = clean(self.query_one("#reason", Input).value.strip())
-        if len(reason) >= _LEAST:
-            self.dismiss(Decision(pressed.button.id == "applied", reason))
-            return
-        self._say(bad("Write how you know, in a few words, before you decide."))
-        self.query_one("#reason").focus()
+        reason = settling_reason(self._chosen, clean(self.query_one("#reason", Input).value.strip()))
+        unsigned = [each for each in self.query("#checker, #pin").results(Input) if not each.value]
+        if not reason:
+            self._say(bad("Choose how you know, before you decide; another reason wants words."))
+            self.query_one("#reason" if self._chosen else "#reasons").focus()
+        elif unsigned:
+            self._say(bad("A second person signs it: a supervisor, with id and PIN."))
+            unsigned[0].focus()
+        elif not self._deciding:
+            self._deciding = True
+            self._decide(reason, applied=pressed.button.id == "applied")
 
-    @on(Input.Submitted, "#reason")
-    def _reason_given(self) -> None:
-        """Enter decides nothing: a verdict isn't given by the key that ends a sentence."""
-        self._say(muted("Now choose below with Tab and Enter."))
+    @work(group="resolve", exit_on_error=False)
+    async def _decide(self, reason: str, *, applied: bool) -> None:
+        try:
+            checker = await self._checker()
+            resolve = self._desk.reconciliation.resolve
+            decided = await resolve(self._intent.reference, applied=applied, reason=reason, checker=checker)
+        except SignInRefused as refused:
+            self._say(bad(str(refused)))
+            return
+        except TransferRefusedHere as refused:
+            card = self._desk.catalogue.explain(refused.problem)
+            self._say(bad(refused.problem.message or f"{card.what} {card.next_step}"))
+            return
+        finally:
+            self._deciding = False
+        self.dismiss(decided)
+
+    async def _checker(self) -> Operator | None:
+        """Who signs; nobody where nobody could prove who they are."""
+        if not self._desk.people.can_sign_in:
+            return None
+        pin = self.query_one("#pin", Input)
+        typed, pin.value = pin.value, ""
+        return await self._desk.people.vouch(self.query_one("#checker", Input).value, typed)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Say so where keyring or journal can't take it."""
+        if event.state is WorkerState.ERROR and event.worker.group == "resolve":
+            self._say(bad("Nothing was decided: keyring or journal can't be asked now."))
 
     def _say(self, words: Content) -> None:
         self.query_one("#missing", Static).update(words)

@@ -18,6 +18,7 @@ from console.widgets.history_table import HistoryTable
 from console.widgets.history_text import reference_of
 from console.widgets.status_text import muted
 from console.widgets.transfer_detail import TransferDetail
+from screens.history.history_query import answers
 from screens.history.history_words import (
     count_words,
     empty_words,
@@ -57,6 +58,7 @@ class HistoryPanes(Vertical):
     is_whole = True
     read: tuple[HistoryEntry, ...] = ()
     """Whatever was read of a party's list, shown or filtered out."""
+    _detailed: HistoryEntry | None = None
     progress = 1.0
     """How far the search index has come."""
 
@@ -141,6 +143,16 @@ class HistoryPanes(Vertical):
                 self.to_table()
         self.screen.refresh_bindings()
 
+    def wanted(self, entries: tuple[HistoryEntry, ...]) -> tuple[HistoryEntry, ...]:
+        """The list of a party is narrowed here, as far as it was read."""
+        return tuple(entry for entry in entries if answers(entry, self.asked, self.identifier))
+
+    def tell_party(self) -> None:
+        """Say how much of a party's list was read."""
+        self.is_whole = self.next_page is None
+        self.table.has_more = not self.is_whole
+        self.tell_count()
+
     def to_table(self) -> None:
         """The keys go to the table, as soon as there is one."""
         self.screen.set_focus(self.table if self.query_one("#panes").display else None)
@@ -166,9 +178,10 @@ class HistoryPanes(Vertical):
                 )  # else it goes to a neighbour that is hidden as well, and takes Esc
 
     def show_detail(self, entry: HistoryEntry) -> None:
-        """Show one transfer with its cards, and read its timeline."""
-        if self.desk is None:
+        """Show one transfer with its cards, and read its timeline; what stands there as it is stays."""
+        if self.desk is None or entry == self._detailed:
             return
+        self._detailed = entry
         cards = () if entry.intent is None else self.desk.catalogue.explain_intent(entry.intent)
         self.detail.show(entry, cards[:2])
         if entry.intent is not None:

@@ -41,7 +41,7 @@ def _answers_by_words(entry: HistoryEntry, query: HistoryQuery) -> bool:
     operator = "" if intent is None else intent.operator
     branch = "" if intent is None else intent.branch
     note = intent.order.note if intent is not None else "" if row is None else row.note
-    ticket = "" if intent is None else str(getattr(intent.order, "ticket", ""))
+    ticket = "" if intent is None else intent.order.ticket
     contained = ((operator, query.operator), (note, query.note), (ticket, query.ticket))
     return (
         all(text.lower() in said.lower() for said, texts in contained for text in texts)
@@ -81,6 +81,6 @@ def _said(entry: HistoryEntry) -> Iterable[str]:
         yield entry.row.note
     if entry.intent is not None:
         found, candidate = entry.intent.receipt, entry.intent.reconciliation.candidate
-        yield from (entry.intent.order.note, entry.intent.operator)
+        yield from (entry.intent.order.note, entry.intent.operator, entry.intent.order.ticket)
         yield found.transfer_id if found is not None else ""
         yield candidate.transfer_id if candidate is not None else ""

@@ -21,7 +21,6 @@ from screens.changes_while_reading import ChangesWhileReading
 from screens.desk_screen import DeskScreen
 from screens.history.chain_following import ChainFollowing
 from screens.history.history_panes import HistoryPanes
-from screens.history.history_query import answers
 from screens.history.history_words import is_for_look_up
 from screens.history.list_reading import ListReading
 from screens.history.query_asking import QueryAsking
@@ -30,7 +29,6 @@ from styles import stylesheet
 
 if TYPE_CHECKING:
     from console.services.desk import Desk, Opening
-    from console.services.transfer_history import HistoryEntry
 
 _TYPING_PAUSE = 0.15
 """Seconds without a key before a list is narrowed that has to be read through."""
@@ -157,26 +155,15 @@ class HistoryScreen(DeskScreen):
         if number == 1:
             panes.read = listing.entries
             panes.show_missing(desk, listing)
-            table.show(self._wanted(panes.read), party)
+            table.show(panes.wanted(panes.read), party)
         else:
             panes.read += listing.entries
-            table.add(self._wanted(listing.entries))
+            table.add(panes.wanted(listing.entries))
             if listing.problems:
                 panes.show_missing(desk, listing)
-        self._tell_party()
+        panes.tell_party()
         self._show_current()
         self._catch_up()
-
-    def _tell_party(self) -> None:
-        panes = self.panes
-        panes.is_whole = panes.next_page is None
-        panes.table.has_more = not panes.is_whole
-        panes.tell_count()
-
-    def _wanted(self, entries: tuple[HistoryEntry, ...]) -> tuple[HistoryEntry, ...]:
-        """The list of a party is narrowed here, as far as it was read."""
-        panes = self.panes
-        return tuple(entry for entry in entries if answers(entry, panes.asked, panes.identifier))
 
     @on(HistoryTable.PagesWanted)
     def _pages_wanted(self, wanted: HistoryTable.PagesWanted) -> None:
@@ -355,9 +342,10 @@ class HistoryScreen(DeskScreen):
         """Show what the line asks for; one that means nothing leaves the list as it is."""
         if not self._asking.understand():
             return
-        if self.panes.party is None:
+        panes = self.panes
+        if panes.party is None:
             self._reload()
             return
-        self.panes.show_scope()
-        self.panes.table.show(self._wanted(self.panes.read), self.panes.party)
-        self._tell_party()
+        panes.show_scope()
+        panes.table.show(panes.wanted(panes.read), panes.party)
+        panes.tell_party()

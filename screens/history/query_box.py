@@ -56,7 +56,7 @@ class QueryLine(Vertical):
     """The box, and below it the words it can become, or the word that means nothing."""
 
     DEFAULT_CSS = """
-    QueryLine { height: auto; & > .query-hint { height: auto; text-wrap: nowrap; text-overflow: ellipsis; } }
+    QueryLine { height: auto; & > .query-hint { height: auto; } }
     """
 
     def compose(self) -> ComposeResult:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.containers import VerticalScroll
 from textual.events import Resize
+from textual.geometry import Size
 
 if TYPE_CHECKING:
     from screens.transfer.form import TransferForm
@@ -15,6 +16,8 @@ ROOMY = 21
 """Rows: fields, preview and code together. A small terminal has fewer, or one with the phone drawn out."""
 CARD = 7
 """Rows that an explanation takes beside them."""
+AROUND = 3
+"""Rows of the screen that aren't the body's: the status line, the next step, the keys."""
 WIDE = 100
 """Cells from which on both sides stand in full beside the fields; the phone, drawn out, takes of them."""
 
@@ -26,10 +29,21 @@ class Body(VerticalScroll, can_focus=False):
 
     def on_resize(self, event: Resize) -> None:
         """Lay out for this size, with the focused field in sight."""
-        self.set_class(event.size.height < ROOMY, "-low")
-        self.set_class(event.size.width < WIDE, "-alone")
+        self.fit(event.size)
         self.call_after_refresh(self.show_focused)
         self._furnish()
+
+    def fit(self, size: Size) -> None:
+        """Be laid out for this size. Known before the body is mounted, it costs no styling."""
+        self.set_class(size.height < ROOMY, "-low")
+        self._mark(size.width < WIDE, "-alone")
+
+    def _mark(self, on: bool, name: str) -> None:
+        """Set a class that counts for the body's parts alone, and not for all that is in them."""
+        if on is not self.has_class(name):
+            self.set_class(on, name, update=False)
+            for part in self.children:
+                self.app.stylesheet.apply(part)
 
     def on_transfer_form_settled(self) -> None:
         """Whoever was found is shown in full."""
@@ -49,7 +63,7 @@ class Body(VerticalScroll, can_focus=False):
             self._pane = SidePane(form.desk)
             self.mount(self._pane, before=0)
             self.mount(DeskRecents(form.desk))
-            self.add_class("-furnished")
+            self._mark(True, "-furnished")
             self.call_after_refresh(self._furnish)
         if self._pane is not None and self._pane.is_mounted:
             self._pane.follow(*form.sides)

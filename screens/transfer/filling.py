@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from console.domain.order_text import OrderText, SideText
 from console.domain.party_kinds import PartyKind
+from console.services.stages import Stage
 
 if TYPE_CHECKING:
-    from console.domain.parties import Holder
-    from console.domain.transfers import TransferOrder
+    from console.domain.order_text import OrderText, SideText
+    from console.services.drafts import OrderDraft
     from console.widgets.party_panel import PartyPanel
     from screens.transfer.transfer_screen import TransferScreen
 
@@ -34,19 +34,28 @@ def fill_written(screen: TransferScreen, order: OrderText) -> None:
     screen.walk.lead_to(form.missing() or row.amount)
 
 
-def fill_again(
-    screen: TransferScreen, order: TransferOrder, sides: tuple[Holder, Holder] | None, told: str
-) -> None:
+def fill_again(screen: TransferScreen, draft: OrderDraft, told: str) -> None:
     """The amount and programme of an order that was, and both sides as they are now, where they were read."""
     if not _begin(screen):
         return
     form, row = screen.form, screen.form.order
-    for holder, as_sender in zip(sides or (), (True, False), strict=False):
-        form.take(holder, as_sender=as_sender)
-    row.choose(order.program_id)
-    row.take_amount(order.points, told)
+    for holder, as_sender in ((draft.sender, True), (draft.recipient, False)):
+        if holder is not None:
+            form.take(holder, as_sender=as_sender)
+    row.choose(draft.order.program_id)
+    row.take_amount(draft.order.points, told)
     screen.edited()
     screen.walk.lead_to(form.missing() or row.amount)
+
+
+def fill_scanned(screen: TransferScreen, panel: PartyPanel, text: str) -> None:
+    """Have a side looked up as if this had been scanned there; behind an outcome, of a new transfer."""
+    if screen.stage is Stage.SENT:
+        screen.begin_new()
+    panel.open_field()
+    panel.field.value = text
+    screen.edited()
+    screen.walk.lead_to(screen.form.enter(panel.field, panel))
 
 
 def _begin(screen: TransferScreen) -> bool:

@@ -18,6 +18,7 @@ from console.domain.points import InvalidPoints
 from console.widgets.party_field import PartyField
 from console.widgets.party_panel import PartyPanel, SideState
 from screens.background import start
+from screens.transfer.draft_link import DraftLink
 from screens.transfer.identifier_readings import ReadingHints, another_reading
 from screens.transfer.order_row import OrderRow
 from screens.transfer.whole_balance import fill_max
@@ -58,6 +59,7 @@ class TransferForm(Vertical):
         self._desk: Desk | None = None
         self._programs: tuple[Program, ...] | None = None
         """The organisation's; None while they aren't read yet."""
+        self.link = DraftLink()
         self._readings = ReadingHints(self, lambda: self._country_code)
 
     def compose(self) -> ComposeResult:
@@ -122,9 +124,8 @@ class TransferForm(Vertical):
         if sender is None or recipient is None or program is None:
             return None
         note, kind, ticket = self.order.note.value.strip(), self.order.transfer_type, self.order.named_ticket
-        return TransferOrder(
-            sender.party, recipient.party, points, program.id, note, program.name, self.acting, kind, ticket
-        )
+        what = (points, program.id, note, program.name, self.acting, kind, ticket)
+        return self.link.tied(TransferOrder(sender.party, recipient.party, *what))
 
     @property
     def acting(self) -> Party | None:
@@ -273,6 +274,7 @@ class TransferForm(Vertical):
 
     def forget(self) -> None:
         """Empty fields for the next transfer."""
+        self.link.follow(None)
         for panel in self.sides:
             panel.forget()
         self.order.forget()
@@ -384,6 +386,12 @@ class TransferForm(Vertical):
         event.stop()
         self._readings.retyped(event.panel)
         self.post_message(self.Edited())
+
+    @on(Edited)
+    @on(Settled)
+    def _tell_link(self) -> None:
+        """Name the transfer that is undone, for as long as the fields say so."""
+        self.border_subtitle = self.link.words(self.wanted)
 
     @property
     def _country_code(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -49,6 +49,11 @@ class GroupForm(TransferForm):
         yield MemberPicker(id="acting")
         yield PartyPanel("TO", id="recipient", of=PartyKind.GROUP)
         yield OrderRow()
+
+    async def complete(self, rest: Callable[[], Awaitable[None]]) -> None:
+        """Style the list of members by the rules that came behind the first frame, and it before."""
+        self.app.stylesheet.update(self.picker)
+        await super().complete(rest)
 
     async def open(self, desk: Desk) -> None:
         """A person found while the desk was opening may lead a group, too."""

@@ -15,7 +15,6 @@ from textual.widgets import Input
 
 from console.domain.input_text import NotRead
 from console.domain.points import InvalidPoints
-from console.domain.tickets import read_ticket
 from console.widgets.explanation_card import ExplanationCard
 from console.widgets.field_line import FieldLine
 from console.widgets.hint_line import HintLine
@@ -44,7 +43,8 @@ class OrderRow(Vertical):
     )
     CHOICE, PROMPT, WORDS = "program", "the default", "NOTE"
     """What is chosen from the list, what the list says before, and what the words are called."""
-    _judged = ""
+    _judged = ("", "")
+    """The amount and the ticket that were found wrong."""
     _taken, _told = "", ""
     """An amount that nobody typed, and where it came from, said for as long as it stands."""
     amount = getters.query_one(PointsInput)
@@ -79,6 +79,8 @@ class OrderRow(Vertical):
             self.ticket = TicketInput()
             await self.query_one(FieldLine).mount(self.ticket, after=self.note)
             self._is_complete = True
+            for field in (self.amount, self.note):
+                self.app.stylesheet.apply(field)  # the late sheet makes room for the ticket
             await self.mount(ExplanationCard())
 
     @property
@@ -111,15 +113,19 @@ class OrderRow(Vertical):
     @property
     def named_ticket(self) -> str:
         """The ticket it names; empty for none, and for what can be none."""
+        from console.domain.tickets import read_ticket
+
         read = read_ticket(self.typed_ticket)
         return "" if isinstance(read, NotRead) else read
 
     def wrong_ticket(self) -> TicketInput | None:
         """The ticket's field where that can be none; its line says why."""
+        from console.domain.tickets import read_ticket
+
         read = read_ticket(self.typed_ticket)
         if self.ticket is None or not isinstance(read, NotRead):
             return None
-        self.hint(read.sentence, bad=True)
+        self.judge(read.sentence)
         return self.ticket
 
     def choose_none(self) -> None:
@@ -183,13 +189,13 @@ class OrderRow(Vertical):
         return self._hint.below("")
 
     def judge(self, sentence: str) -> None:
-        """The amount, as it stands now, is wrong."""
-        self._judged = self.amount.value
+        """The amount or the ticket, as they stand now, are wrong."""
+        self._judged = self.amount.value, self.typed_ticket
         self.hint(sentence, bad=True)
 
     def unjudge(self) -> None:
-        """Take the judgement back if the amount is another one by now; notices of edits come late."""
-        if self.amount.value != self._judged:
+        """Take the judgement back if they are others by now; notices of edits come late."""
+        if (self.amount.value, self.typed_ticket) != self._judged:
             self._unhint()
 
     def take_amount(self, points: int, told: str) -> None:

@@ -5,18 +5,17 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from console.domain.problems import Local, ProviderError
+from console.domain.problems import ProviderError
 from console.journal.journal_errors import JournalError
 from screens.messages import FillRequested
 from screens.transfer.filling import fill_again
 
 if TYPE_CHECKING:
-    from console.domain.parties import Holder
-    from console.domain.transfers import TransferOrder
     from console.services.desk import Desk
     from screens.desk_screen import DeskScreen
 
-_TYPE_AGAIN = "as in {}: whoever gives and receives has to be typed again, their numbers aren't kept"
+_AGAIN = "as in {}, both looked up anew: Enter checks it"
+_TYPE_AGAIN = "as in {}: type both account numbers again, they aren't kept"
 
 
 async def repeat_last(screen: DeskScreen, desk: Desk) -> None:
@@ -26,8 +25,7 @@ async def repeat_last(screen: DeskScreen, desk: Desk) -> None:
         if not reference:
             screen.notify("No transfer has left this console yet.")
             return
-        order = (await desk.transfers.get(reference)).order
-        sides = await _sides_now(desk, order)
+        draft = await desk.drafts.begin((await desk.transfers.get(reference)).order)
     except JournalError as error:
         screen.notify(str(error), severity="error")
         return
@@ -35,17 +33,6 @@ async def repeat_last(screen: DeskScreen, desk: Desk) -> None:
         card = desk.catalogue.explain(error.problems[0])
         screen.notify(f"{card.what} {card.next_step}", title=card.title, severity="warning")
         return
-    told = f"as in {reference}, both looked up anew: Enter checks it" if sides else _TYPE_AGAIN
-    fill = partial(fill_again, order=order, sides=sides, told=told.format(reference))
-    screen.post_message(FillRequested(fill, in_group=order.involves_group))
-
-
-async def _sides_now(desk: Desk, order: TransferOrder) -> tuple[Holder, Holder] | None:
-    """Both as they are now; None where a number is needed that isn't kept. Raises `ProviderError`."""
-    try:
-        sender = await desk.directories[order.sender.kind].get(order.sender.id)
-        return sender, await desk.directories[order.recipient.kind].get(order.recipient.id)
-    except ProviderError as error:
-        if error.problems[0].code != Local.NUMBER_FORGOTTEN:
-            raise
-        return None
+    told = (_TYPE_AGAIN if draft.sender is None else _AGAIN).format(reference)
+    fill = partial(fill_again, draft=draft, told=told)
+    screen.post_message(FillRequested(fill, in_group=draft.order.involves_group))

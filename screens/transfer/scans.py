@@ -24,7 +24,7 @@ class Scans:
         self._parts = parts
         self._keys = keys
         self._walk = walk
-        self._fill = fill
+        self.fill = fill
         self._stray = StrayScan(parts.screen, self._stray_scan)
 
     def keeps(self, key: events.Key) -> bool:
@@ -68,7 +68,7 @@ class Scans:
                 "Scan the next one when the answer is there.", title="A transfer is on its way"
             )
         elif self._keys.was_armed and (scan := read_scan(text)) is not None and not scan.is_stripe:
-            self._fill(parts.form.sender, scan.text)
+            self.fill(parts.form.sender, scan.text)
 
     def take(self) -> bool:
         """Enter at the amount: the offered one becomes the side that is empty; whether there is an offer."""
@@ -77,7 +77,7 @@ class Scans:
             return False
         if self._keys.was_armed:
             self.drop()
-            self._fill(offer.side, offer.text)
+            self.fill(offer.side, offer.text)
         return True
 
     def forget_if_edited(self) -> None:

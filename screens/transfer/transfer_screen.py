@@ -17,10 +17,11 @@ from textual.widgets import Button, Input, OptionList
 
 from console.services.stages import Stage
 from console.widgets.party_field import PartyField
-from console.widgets.party_panel import PartyPanel, SideState
+from console.widgets.party_panel import SideState
 from console.widgets.scan_guard import ScanGuard
 from console.widgets.sheets import read_sheet
 from screens.desk_screen import DeskScreen
+from screens.transfer.body import AROUND
 from screens.transfer.form import TransferForm
 from screens.transfer.frame import TransferFrame
 from screens.transfer.key_filter import KeyFilter
@@ -77,9 +78,12 @@ class TransferScreen(DeskScreen):
         self.frame = TransferFrame(self.form)
         self.keys = KeyFilter(self)
         self._is_complete = False
+        self._scanned = ""
+        """What was scanned last where it doesn't belong."""
 
     def compose_body(self) -> ComposeResult:
         """The form with its panels, and the bar of the next step."""
+        self.frame.body.fit(self.app.size - (0, AROUND))
         yield self.frame.body
         yield self.frame.bar
 
@@ -100,11 +104,15 @@ class TransferScreen(DeskScreen):
         self.view.draw()
         self.keys.complete(self.parts)
         self.set_interval(1, self._tick)
+        if self._scanned:
+            self.scans.tell(self._scanned)
 
     def _engage(self) -> None:
         from screens.transfer.crew import Acts, Crew
+        from screens.transfer.filling import fill_scanned
 
-        acts = Acts(self._request, self.edited, self.action_renew, self.begin_new, self._fill)
+        fill = partial(fill_scanned, self)
+        acts = Acts(self._request, self.edited, self.action_renew, self.begin_new, fill)
         crew = Crew(self, self.frame, self.keys, acts)
         self.flow, self.parts, self.walk = crew.flow, crew.parts, crew.walk
         self.scans, self.view, self.steps = crew.scans, crew.view, crew.steps
@@ -116,7 +124,7 @@ class TransferScreen(DeskScreen):
         self.parts.desk = desk
         self.flow.open(desk)
         self.parts.guide.tell(hints=self.form.hints(desk))
-        await self.load("console.domain.identifiers", "phonenumbers")  # to tell kinds as one types
+        await self.load("phonenumbers", "screens.transfer.side_pane", "screens.transfer.desk_recents")
         await self.form.open(desk)
         self._warn()
 
@@ -278,7 +286,7 @@ class TransferScreen(DeskScreen):
         offer = self.scans.drop()
         self.begin_new()
         if offer is not None:
-            self._fill(self.form.sender, offer.text)
+            self.scans.fill(self.form.sender, offer.text)
 
     @on(TransferForm.Edited)
     def edited(self) -> None:
@@ -321,6 +329,7 @@ class TransferScreen(DeskScreen):
     @on(ScanGuard.Scanned)
     def _take_scan(self, event: ScanGuard.Scanned) -> None:
         event.stop()
+        self._scanned = event.text
         if self._is_complete:
             self.scans.tell(event.text)
 
@@ -340,15 +349,6 @@ class TransferScreen(DeskScreen):
         self.view.draw()
         self.form.forget()
         self.set_focus(self.form.sender.field)
-
-    def _fill(self, panel: PartyPanel, text: str) -> None:
-        """Have this side looked up as if it had been scanned there; behind an outcome, of a new transfer."""
-        if self.stage is Stage.SENT:
-            self.begin_new()
-        panel.open_field()
-        panel.field.value = text
-        self.edited()
-        self.walk.lead_to(self.form.enter(panel.field, panel))
 
     @on(Button.Pressed, "#step")
     def _step_clicked(self) -> None:

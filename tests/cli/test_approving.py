@@ -34,6 +34,8 @@ async def test_it_is_approved_unseen_and_sent(fake: FakeDesk) -> None:
     await desk.close()
     assert (ended, len(fake.gateway.applied)) == (ExitCode.DONE, 1)
     assert said.heard_saying("Approved by meena.")
+    assert "It is wanted for its amount." in said.heard
+    assert not said.heard_saying("F6"), "a key that line mode hasn't"
     assert "PIN of meena: " in said.secrets
 
 

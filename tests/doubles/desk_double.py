@@ -46,6 +46,7 @@ from console.providers.registry import PROVIDERS
 from console.providers.simulator_control import OrderedFault, PhoneMessage
 from console.services.desk import Desk, Opening
 from console.services.directories import Answer, Directory, Found
+from console.services.evidence import ProviderEvidence
 from console.services.lookup_record import LookupRecord
 from console.services.people import People
 from console.services.reveals import Reveals
@@ -269,12 +270,18 @@ class ReconciliationDouble:
     records_damaged: list[Damaged] = field(default_factory=list)
     looked: list[str] = field(default_factory=list)
     resolved: list[tuple[str, bool, str]] = field(default_factory=list)
+    checkers: list[str] = field(default_factory=list)
+    escalations: list[str] = field(default_factory=list)
+    shows: ProviderEvidence = field(default_factory=ProviderEvidence)
+    """What the provider's list has."""
     on_look: Callable[[str], Intent] | None = None
     gate: Gate = field(default_factory=Gate)
     reading: Gate = field(default_factory=Gate)
     """What was read of the open ones waits here."""
     asked: int = 0
     failure: Exception | None = None
+    unreadable: Exception | None = None
+    """What reading the open ones meets."""
     trouble: Problem | None = None
     tell_trouble: Callable[[Problem | None], None] = lambda _trouble: None
 
@@ -285,6 +292,8 @@ class ReconciliationDouble:
         return tuple(each for each in self.intents if each.state in ALARM_STATES)
 
     async def open_intents(self) -> tuple[Intent, ...]:
+        if self.unreadable:
+            raise self.unreadable
         read = tuple(each for each in self.intents if each.is_open)
         self.asked += 1
         await self.reading.passed()
@@ -305,13 +314,38 @@ class ReconciliationDouble:
             return self.on_look(reference)
         return next(each for each in self.intents if each.reference == reference)
 
-    async def resolve(self, reference: str, *, applied: bool, reason: str) -> Intent:
+    async def escalated(self, reference: str) -> Intent:
+        self.escalations.append(reference)
+        return next(each for each in self.intents if each.reference == reference)
+
+    async def evidence(self, reference: str) -> ProviderEvidence:
+        return self.shows
+
+    async def resolve(
+        self, reference: str, *, applied: bool, reason: str, checker: Operator | None = None
+    ) -> Intent:
         self.resolved.append((reference, applied, reason))
+        self.checkers.append("" if checker is None else checker.id)
         if self.failure:
             raise self.failure
         found = next(each for each in self.intents if each.reference == reference)
         state = State.RESOLVED_APPLIED if applied else State.RESOLVED_NOT_APPLIED
         return replace(found, state=state, proof=reason)
+
+
+@dataclass
+class DraftsDouble:
+    """What never moved, and what somebody did with it."""
+
+    intents: list[Intent] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
+
+    async def unsent(self, now: datetime) -> tuple[Intent, ...]:
+        return tuple(each for each in self.intents if each.reference not in self.dropped)
+
+    async def drop(self, reference: str) -> Intent:
+        self.dropped.append(reference)
+        return next(each for each in self.intents if each.reference == reference)
 
 
 @dataclass
@@ -361,6 +395,7 @@ class DeskDouble:
     history: HistoryDouble = field(default_factory=HistoryDouble)
     history_view: Path | None = None
     reconciliation: ReconciliationDouble = field(default_factory=ReconciliationDouble)
+    drafts: DraftsDouble = field(default_factory=DraftsDouble)
     clock: SkippingClock = field(default_factory=lambda: SkippingClock(NOW))
     announcer: Feed[Intent] = field(default_factory=Feed)
     trace: Trace = field(default_factory=Trace)
@@ -370,6 +405,8 @@ class DeskDouble:
     """Who tried to sign in."""
     is_new: bool = False
     """Nobody works here yet."""
+    vouches: bool = False
+    """Others can prove who they are, though nobody has to sign in."""
     signed_in: Operator = ASHA
     """Who is at the desk where nobody has to sign in."""
     waits: list[timedelta] = field(default_factory=list)
@@ -420,7 +457,7 @@ class DeskDouble:
             profile=profile,
             people=People(
                 AtDesk(self.present),
-                self if self.has_pin else None,
+                self if self.has_pin or self.vouches else None,
                 "asha.k",
                 {"asha.k": self.pin, "meena": "8264"} if self.training else None,
             ),
@@ -431,6 +468,8 @@ class DeskDouble:
             reconciliation=cast("Any", self.reconciliation),
             history=cast("Any", self.history),
             receipts=cast("Any", None),
+            drafts=cast("Any", self.drafts),
+            counter_transfers=cast("Any", None),
             cases=cast("Any", None),
             exports=cast("Any", None),
             history_view=self.history_view,

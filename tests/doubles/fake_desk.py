@@ -58,8 +58,10 @@ from console.providers.registry import PROVIDERS
 from console.services.approvals_elsewhere import ApprovalsElsewhere
 from console.services.balance_check import BalanceHint
 from console.services.cases import CaseService
+from console.services.counter_transfers import CounterTransfers
 from console.services.desk import Desk, Opening
 from console.services.directories import Customers, Groups
+from console.services.drafts import Drafts
 from console.services.exporting import ExportService
 from console.services.journal_writer import JournalWriter
 from console.services.lookup_record import LookupRecord, recorded
@@ -388,6 +390,11 @@ class FakeDesk:
         async def try_sign_in() -> None:
             await self.gateway.programs()
 
+        directories = recorded(
+            {PartyKind.CUSTOMER: Customers(self.gateway, "91"), PartyKind.GROUP: Groups(self.gateway, "91")},
+            lookups,
+        )
+        drafts = Drafts(directories, writer)
         return Desk(
             profile=CapillaryProfile(
                 name="test",
@@ -400,12 +407,10 @@ class FakeDesk:
             people=people,
             clock=self.clock,
             capabilities=self.gateway.capabilities,
-            directories=recorded(
-                {
-                    PartyKind.CUSTOMER: Customers(self.gateway, "91"),
-                    PartyKind.GROUP: Groups(self.gateway, "91"),
-                },
-                lookups,
+            directories=directories,
+            drafts=drafts,
+            counter_transfers=CounterTransfers(
+                transfers, drafts, writer, self.allows.limits.points_a_transfer
             ),
             lookups=lookups,
             cases=CaseService(writer),

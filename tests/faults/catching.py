@@ -40,7 +40,9 @@ CAUGHT_BEFORE = {
     "match without code": 9,
     "reset means not sent": 9,
 }
-"""Seeds tried first: the schedules up to them took a minute. One that no longer catches costs that time."""
+"""Seeds tried first: the schedules up to them took a minute, and one that no longer catches costs that time.
+`python -m tests.faults` prints those that do now.
+"""
 
 
 def caught(mistake: str, file: JournalFile) -> Result | None:

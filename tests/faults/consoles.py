@@ -217,7 +217,7 @@ class Console:
             late_booking=branch.horizon,
             only_console=branch.provider.temper.only_console,
         )
-        at_desk = AtDesk(Operator("tester", OperatorRole.SUPERVISOR))
+        at_desk = AtDesk(Operator("tester", OperatorRole.SUPERVISOR), alone=True)
         usable_now = gateway.usable_now if branch.provider.temper.accounts else None
         claims = None if branch.ledger is None else branch.ledger.claims(self.journal)
         place = (rules, at_desk, clock, announcer)

@@ -36,6 +36,7 @@ def fill_in(store: JournalStore) -> None:
             points=points,
             program_id=points % 2,
             note=note,
+            ticket="INC-4412" if note == "a/b" else "",
         )
         warned = [TransferWarning(WarningKind.SPIKE, "")] if reference.startswith("D") else ()
         store.prepare(replace(base, order=order, operator=operator, branch=branch), warned)
@@ -79,7 +80,9 @@ CASES = [
     ("until:2026-03-02t12:00", ""),
     ("until:2026-03-02t12:01", "A"),
     ("gift from:asha op:meena status:unknown amt>499", "A"),
-    ("ticket:INC-4412", ""),
+    ("ticket:inc-44", "C"),
+    ("4412", "C"),
+    ("ticket:INC-5", ""),
     ("warned:yes", "D"),
     ("warned:no", "CBA"),
 ]

@@ -209,9 +209,9 @@ async def by_the_ledger_alone(teller: Teller) -> object:
     teller.simulator.arm("transfer", "error-after-commit")
     ended = await teller.watch(await teller.send(prepared), 300)
     assert ended.state is State.NEEDS_HUMAN
-    await teller.desk.people.sign_in("super", "3456")
+    checker = await teller.desk.people.vouch("super", "3456")
     decided = await teller.desk.reconciliation.resolve(
-        ended.reference, applied=True, reason=f"seen at the provider for {MOBILE}"
+        ended.reference, applied=True, reason=f"seen at the provider for {MOBILE}", checker=checker
     )
     return [ended, decided, await teller.desk.history.timeline(ended.reference)]
 

@@ -183,8 +183,10 @@ async def test_2_what_a_person_called_not_moved_is_found_at_mastercard(tmp_path:
             await desk.reconciliation.pass_once()
             await desk.clock.sleep(30)
             intent = await desk.transfers.get(intent.reference)
-        await desk.people.sign_in("super", "3456")
-        await desk.reconciliation.resolve(intent.reference, applied=False, reason="asked by phone")
+        checker = await desk.people.vouch("super", "3456")
+        await desk.reconciliation.resolve(
+            intent.reference, applied=False, reason="asked by phone", checker=checker
+        )
         simulator.advance(3700)
         await desk.directories[PartyKind.ACCOUNT].find(FROM.ban)
         simulator.advance(300)

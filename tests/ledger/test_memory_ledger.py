@@ -186,6 +186,22 @@ async def test_what_was_open_at_two_at_once_is_found_by_the_later(
     assert tills.disputed() == ["BBBBBBBBBB"] * unclaimed
 
 
+async def test_refused_codes_of_a_sender_come_with_the_claim_from_other_tills(tills: Tills) -> None:
+    store, refused = tills.stores[0], Verdict(State.REJECTED, "code refused", code_refused=True)
+    store.prepare(an_intent("AAAAAAAAAA"))
+    for _ in range(2):
+        sent(store, "AAAAAAAAAA")
+        store.settle("AAAAAAAAAA", datetime.now(UTC), "meena", refused)
+    await tills.write(0, NOTHING, 0)
+    told = []
+    for who, sender in ((0, "1001"), (1, "1001"), (1, "1003")):
+        intent = an_intent("BBBBBBBBBB", sender=sender)
+        step = partial(take, member=tills.members[who], intent=intent, sending=False)
+        told.append((await tills.threads[who].run(step, seconds=5)).codes_refused)
+        await tills.keep(who, await tills.own_claims(who))
+    assert told == [0, 2, 0]
+
+
 @pytest.mark.parametrize("beside", [True, False])
 async def test_a_transfer_stood_alone_once_all_others_were_heard_of(tills: Tills, beside: bool) -> None:
     store, at = tills.stores[0], datetime.now(UTC)

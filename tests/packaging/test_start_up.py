@@ -24,7 +24,15 @@ _HEAVY = (
 )
 
 
-_BEHIND_IT = ("console.domain.parties", "console.domain.transfers", "screens.transfer.crew")
+_BEHIND_IT = (
+    "console.domain.parties",
+    "console.domain.transfers",
+    "console.domain.tickets",
+    "console.domain.operators",
+    "console.training.training_desk",
+    "screens.messages",
+    "screens.transfer.crew",
+)
 """Records by the dozen, each of which takes half a millisecond to define, and those who act on them."""
 
 

@@ -57,7 +57,7 @@ async def choose(operator: Operator, drill: str) -> None:
     await operator.until(lambda: isinstance(operator.app.screen, DrillSheet))
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
+@pytest.mark.parametrize("size", [(60, 20), (120, 40)])
 async def test_a_drill_from_its_list_to_its_score(tmp_path: Path, size: tuple[int, int]) -> None:
     async with at_the_desk(tmp_path, size) as (trainee, operator):
         await choose(operator, "One wrong digit")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 import pytest
 from textual import events
@@ -45,24 +45,25 @@ _BEFORE = [
 ]  # fmt: skip
 
 
-_BEFORE_ANOTHER = [("f3",), ("f1",), ("ctrl+p",), ("f5", "f3")]
+_BEHIND = [
+    (before, behind) for before in (("f3",), ("f1",), ("ctrl+p",), ("f5", "f3")) for behind in ("f5", "f1")
+]
 """What comes behind the lock's key meets a mode, a dialog, the palette, and a mode on its way in."""
 
 
-@pytest.mark.parametrize("behind", ["", "f5", "f1"])
-async def test_in_one_burst_it_locks(pilot: Pilot[None], behind: str) -> None:
+@pytest.mark.parametrize(
+    ("keys", "behind"),
+    [*((keys, ()) for keys in _BEFORE), *((keys, (behind,)) for keys, behind in _BEHIND)],
+    ids="+".join,
+)
+async def test_in_one_burst_it_locks(pilot: Pilot[None], keys: Sequence[str], behind: Sequence[str]) -> None:
     app = pilot.app
     assert isinstance(app, ConsoleApp)
-    for keys in _BEFORE_ANOTHER if behind else _BEFORE:
-        burst(app, *keys, "f9", *filter(None, [behind]))
-        await wait_until(pilot, lambda: isinstance(app.screen, LockScreen))
-        await settled(pilot)
-        assert isinstance(app.screen, LockScreen), keys
-        assert app.is_walled, keys
-        await unlock(pilot)
-        while len(app.screen_stack) > 1:
-            await app.pop_screen()
-        await app.action_desk("transfer")
+    burst(app, *keys, "f9", *behind)
+    await wait_until(pilot, lambda: isinstance(app.screen, LockScreen))
+    await settled(pilot)
+    assert isinstance(app.screen, LockScreen)
+    assert app.is_walled
 
 
 async def test_a_dialog_that_closes_behind_the_lock_does_not_take_the_lock_with_it(
@@ -105,21 +106,21 @@ async def test_the_key_is_kept_in_mind_until_there_is_a_desk() -> None:
 # -- a window too small ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("size", [(59, 24), (80, 15), (1, 1)])
-async def test_nothing_is_sent_from_a_window_too_small(desk: FakeDesk, size: tuple[int, int]) -> None:
+async def test_nothing_is_sent_from_a_window_too_small(desk: FakeDesk) -> None:
     async with at_the_counter(desk) as counter:
         await counter.code(RAVI, PRIYA, "500")
         counter.burst(CODE)
         await counter.drained()
-        await counter.pilot.resize_terminal(*size)
-        await counter.until(lambda: isinstance(counter.app.screen, TooSmallScreen))
-        counter.burst(["enter", "f5", "f1", "ctrl+p", "escape", "7"])
-        await counter.drained()
-        assert isinstance(counter.app.screen, TooSmallScreen)
-        assert desk.gateway.count("transfer") == 0
-        await counter.pilot.resize_terminal(80, 24)
-        await counter.until(lambda: counter.is_in("transfer") and not counter.app.is_walled)
-        await counter.pilot.pause()
+        for size in ((59, 24), (80, 15), (1, 1)):
+            await counter.pilot.resize_terminal(*size)
+            await counter.until(lambda: isinstance(counter.app.screen, TooSmallScreen))
+            counter.burst(["enter", "f5", "f1", "ctrl+p", "escape", "7"])
+            await counter.drained()
+            assert isinstance(counter.app.screen, TooSmallScreen), size
+            assert desk.gateway.count("transfer") == 0, size
+            await counter.pilot.resize_terminal(80, 24)
+            await counter.until(lambda: counter.is_in("transfer") and not counter.app.is_walled)
+            await counter.pilot.pause()
         await counter.press("enter")
         await counter.shows("requested 500")
         assert desk.gateway.codes == [CODE]

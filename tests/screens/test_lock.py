@@ -10,7 +10,7 @@ from textual.widgets import Input, Static
 
 from console.widgets.status_bar import StatusBar
 from screens.dialogs.lock import LockScreen
-from screens.dialogs.quit import QuitWhileSending
+from screens.dialogs.quit import QuitDialog
 from screens.lookup.lookup_screen import LookupScreen
 from tests.doubles.desk_double import DeskDouble, PhoneDouble, screen_text, showing, wait_until
 from tests.screens.test_lookup import MOBILE, ask
@@ -152,7 +152,7 @@ async def test_quitting_from_the_lock_goes_through_the_guard() -> None:
         screen = await locked(pilot)
         app._in_flight.add("P7K2QFM001")
         await pilot.press("ctrl+q")
-        await wait_until(pilot, lambda: isinstance(app.screen, QuitWhileSending))
+        await wait_until(pilot, lambda: isinstance(app.screen, QuitDialog))
         await pilot.press("escape")
         await wait_until(pilot, lambda: app.screen is screen)
         app._in_flight.clear()

@@ -143,4 +143,3 @@ async def test_it_is_told_before_a_reason_is_typed() -> None:
         await wait_until(pilot, lambda: HUMAN.reference in screen_text(pilot))
         await pilot.press("u")
         await wait_until(pilot, lambda: "Only a supervisor may settle" in screen_text(pilot))
-        assert "Shift+F9" in screen_text(pilot)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,8 +10,10 @@ from textual.pilot import Pilot
 from textual.widgets import DataTable, Static
 
 from console.domain.exchanges import Exchange
+from console.domain.transfers import JournalEvent, State
 from screens.dialogs.trace import TraceScreen, as_curl
-from tests.doubles.desk_double import NOW, DeskDouble, screen_text, showing, wait_until
+from screens.history.history_screen import HistoryScreen
+from tests.doubles.desk_double import NOW, DeskDouble, intent, screen_text, showing, wait_until
 from tests.screens.test_status import LedgerDouble
 
 
@@ -108,3 +111,33 @@ def test_a_command_quotes_what_a_shell_would_read() -> None:
     command = as_curl(exchange(request_body="$(reboot) 'x'"))
     assert command.startswith("curl -X POST https://api.example.test/v2/points/1 -H 'Authorization: •••'")
     assert "--data '$(reboot) '\"'\"'x'\"'\"''" in command
+
+
+async def test_it_is_narrowed_to_what_is_typed_and_to_the_transfer_in_front() -> None:
+    desk = DeskDouble()
+    desk.history.journal = [intent(State.CONFIRMED, 1)]
+    step = NOW - timedelta(minutes=40)
+    desk.history.events = (JournalEvent(1, "", step, "sending", "asha.k", {}),)
+    later = NOW - timedelta(minutes=5)
+    desk.trace.record(exchange(1, at=step - timedelta(seconds=2)))
+    desk.trace.record(exchange(2, at=later, response_body='{"note":"gift #P7K2QFM001"}'))
+    desk.trace.record(exchange(3, at=later, status=503))
+    async with desk.app().run_test() as pilot:
+        await pilot.press("f5")
+        history = await showing(pilot, HistoryScreen)
+        await wait_until(pilot, lambda: history.receipt_wanted() == "P7K2QFM001")
+        screen = await open_trace(pilot)
+        table = screen.query_one(DataTable)
+        await wait_until(pilot, lambda: table.row_count == 3)
+        await pilot.press("t")
+        await wait_until(pilot, lambda: table.row_count == 2)
+        assert "asked for P7K2QFM001" in screen_text(pilot)
+        await pilot.press("t")
+        await wait_until(pilot, lambda: table.row_count == 3)
+        await pilot.press("slash", *"503", "enter")
+        await wait_until(pilot, lambda: table.row_count == 1 and "/v2/points/3" in told(screen))
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: table.row_count == 3)
+        assert isinstance(pilot.app.screen, TraceScreen)
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: not isinstance(pilot.app.screen, TraceScreen))

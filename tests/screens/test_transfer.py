@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from console.domain.transfers import State
 from console.services.stages import Stage
-from tests.doubles.fake_desk import CODE, PRIYA, RAVI
-from tests.screens.operator import Counter
+from screens.dialogs.lock import LockScreen
+from tests.doubles.fake_desk import CODE, PRIYA, RAVI, FakeDesk
+from tests.screens.operator import Counter, at_the_counter
 
 
 async def test_the_whole_way_moves_the_points_once(counter: Counter) -> None:
@@ -30,6 +33,21 @@ async def test_two_typed_mobiles_cost_34_keys(counter: Counter) -> None:
 
 async def test_two_scans_cost_12_keys(counter: Counter) -> None:
     """A scanner types the identifier and the Enter behind it; 500 Enter, Enter, the code, Enter are left."""
+    assert await _keys_behind_two_scans(counter) == 12
+
+
+async def test_whoever_signed_in_with_a_pin_needs_no_key_more(desk: FakeDesk) -> None:
+    desk.has_pin, desk.gate = True, asyncio.Event()
+    async with at_the_counter(desk) as counter:
+        desk.gate.set()
+        await counter.until(lambda: isinstance(counter.app.screen, LockScreen) and counter.app.focused)
+        await counter.press(*"4321", "enter")
+        await counter.until(lambda: counter.is_in("transfer") and counter.screen.is_current)
+        assert await _keys_behind_two_scans(counter) == 12
+
+
+async def _keys_behind_two_scans(counter: Counter) -> int:
+    before = counter.keys
     counter.burst([*RAVI, "enter", *PRIYA, "enter"])
     await counter.until(lambda: counter.screen.form.recipient.customer is not None)
     await counter.press(*"500", "enter")
@@ -38,7 +56,7 @@ async def test_two_scans_cost_12_keys(counter: Counter) -> None:
     await counter.stage(Stage.CODE)
     await counter.press(*CODE, "enter")
     await counter.state(State.CONFIRMED)
-    assert counter.keys == 12
+    return counter.keys - before
 
 
 async def test_each_field_is_entered_by_the_enter_before_it(counter: Counter) -> None:

@@ -120,7 +120,7 @@ async def test_an_edit_after_the_code_voids_it(counter: Counter) -> None:
     await counter.go(TO_GROUP)
     await counter.code(RAVI, TO_GROUP.recipient, "500")
     reference = counter.intent.reference if counter.intent else ""
-    await counter.press("shift+tab", "shift+tab", "shift+tab")
+    await counter.press(*["shift+tab"] * 4)
     assert counter.focused == "amount"
     await counter.press("0")
     await counter.stage(Stage.FORM)

@@ -12,12 +12,16 @@ from textual.widgets import Button, Input, Static
 from console.domain.problems import Local, local
 from console.domain.text import clean
 from console.domain.transfers import State, TransferOrder
+from console.journal.journal_errors import JournalUnwritable
+from console.services.evidence import ProviderEvidence, RowSays
 from console.widgets.facts import Facts
 from console.widgets.open_table import OpenTable
+from screens.dialogs.quit import QuitDialog
 from screens.dialogs.resolve import ResolveDialog
 from screens.lookup.lookup_screen import LookupScreen
 from screens.unresolved import UnresolvedScreen
 from tests.doubles.desk_double import (
+    ASHA,
     HOSTILE,
     LONG,
     MEENA,
@@ -25,6 +29,7 @@ from tests.doubles.desk_double import (
     DeskDouble,
     intent,
     party,
+    row,
     screen_text,
     showing,
     wait_until,
@@ -145,22 +150,91 @@ async def test_a_row_that_changes_elsewhere_changes_here() -> None:
         await wait_until(pilot, lambda: table.row_count == 2)
 
 
-async def test_a_person_decides_with_a_reason() -> None:
+async def test_two_persons_decide_with_a_reason() -> None:
     desk = open_desk(HUMAN)
+    desk.signed_in, desk.vouches = ASHA, True
     async with desk.app().run_test() as pilot:
         screen, table = await open_unresolved(pilot)
         await wait_until(pilot, lambda: table.row_count == 1)
         await pilot.press("u")
         dialog = await showing(pilot, ResolveDialog)
         dialog.query_one("#applied", Button).press()
-        await wait_until(pilot, lambda: "Write how you know" in screen_text(pilot))
-        dialog.query_one("#reason", Input).value = "seen on the provider's screen"
-        await pilot.press("enter", "enter")
+        await wait_until(pilot, lambda: "Choose how you know" in screen_text(pilot))
+        await pilot.press("1")
+        await wait_until(pilot, lambda: pilot.app.focused is dialog.query_one("#reason"))
+        await pilot.press(*"page 2", "enter", *"meena", "enter")
+        dialog.query_one("#not-applied", Button).press()
+        await wait_until(pilot, lambda: "A second person signs it" in screen_text(pilot))
+        await pilot.press(*desk.pin, "enter", "enter")
         assert pilot.app.screen is dialog, "Enter alone decides nothing"
         dialog.query_one("#not-applied", Button).press()
         await wait_until(pilot, lambda: pilot.app.screen is screen)
         await wait_until(pilot, lambda: "not found, decided by a person" in news(screen))
-    assert desk.reconciliation.resolved == [(HUMAN.reference, False, "seen on the provider's screen")]
+    reason = "seen on the provider's own screen: page 2"
+    assert desk.reconciliation.resolved == [(HUMAN.reference, False, reason)]
+    assert desk.reconciliation.checkers == ["meena"]
+
+
+async def test_a_wrong_pin_decides_nothing_and_keeps_what_was_typed() -> None:
+    desk = open_desk(HUMAN)
+    desk.vouches = True
+    async with desk.app().run_test() as pilot:
+        _screen, table = await open_unresolved(pilot)
+        await wait_until(pilot, lambda: table.row_count == 1)
+        await pilot.press("u")
+        dialog = await showing(pilot, ResolveDialog)
+        await pilot.press("2")
+        await wait_until(pilot, lambda: pilot.app.focused is dialog.query_one("#reason"))
+        await pilot.press("enter", *"super", "enter", *"9999")
+        dialog.query_one("#applied", Button).press()
+        await wait_until(pilot, lambda: "That was not the PIN" in screen_text(pilot))
+        assert dialog.query_one("#checker", Input).value == "super"
+        assert dialog.query_one("#pin", Input).value == ""
+    assert desk.reconciliation.resolved == []
+
+
+async def test_support_is_asked_in_two_keys_and_that_is_on_record() -> None:
+    desk = open_desk(HUMAN)
+    async with desk.app().run_test() as pilot:
+        _screen, table = await open_unresolved(pilot)
+        await wait_until(pilot, lambda: table.row_count == 1)
+        await pilot.press("e", "c")
+        await wait_until(pilot, lambda: "Copied, and on record" in screen_text(pilot))
+        copied = pilot.app.clipboard
+    assert desk.reconciliation.escalations == [HUMAN.reference]
+    assert f"#{HUMAN.reference}" in copied
+    assert "customer 565039501" in copied
+    assert "Ravi" not in copied
+
+
+async def test_the_providers_rows_are_shown_each_with_what_it_says() -> None:
+    desk = open_desk(HUMAN)
+    rows = ((row(1), RowSays.ALIKE), (row(2), RowSays.BEFORE))
+    desk.reconciliation.shows = ProviderEvidence(rows, whole=True)
+    async with desk.app().run_test() as pilot:
+        _screen, table = await open_unresolved(pilot)
+        await wait_until(pilot, lambda: table.row_count == 1)
+        await pilot.press("v")
+        await wait_until(pilot, lambda: "may be this one" in screen_text(pilot))
+        shown = screen_text(pilot)
+    assert "2 rows, read to the end" in shown
+    assert "transfer 900001" in shown
+
+
+async def test_a_draft_is_dropped_by_the_second_press() -> None:
+    desk = open_desk()
+    desk.drafts.intents = [intent(State.NOT_SENT, 1), intent(State.NOT_APPLIED, 2)]
+    async with desk.app().run_test() as pilot:
+        screen, table = await open_unresolved(pilot)
+        await wait_until(pilot, lambda: table.row_count == 2)
+        assert "Enter fills a new transfer" in about(screen)
+        assert screen.check_action("resolve", ()) is False
+        await pilot.press("d")
+        await wait_until(pilot, lambda: "d once more" in news(screen))
+        assert desk.drafts.dropped == []
+        await pilot.press("d")
+        await wait_until(pilot, lambda: table.row_count == 1)
+    assert desk.drafts.dropped == ["P7K2QFM001"]
 
 
 async def test_escape_decides_nothing() -> None:
@@ -209,3 +283,28 @@ async def test_foreign_text_stays_text() -> None:
         shown = screen_text(pilot)
     assert "Ann [/] [@click=app.quit]x[/]" in shown
     assert all(character.isprintable() or character == "\n" for character in shown)
+
+
+async def test_leaving_asks_while_something_has_no_proven_result() -> None:
+    desk = open_desk(UNKNOWN, HUMAN, intent(State.PREPARED, 3))
+    app = desk.app()
+    async with app.run_test() as pilot:
+        await open_unresolved(pilot)
+        await pilot.press("ctrl+q", "ctrl+q")
+        await showing(pilot, QuitDialog)
+        assert "2 transfers have no proven result yet" in screen_text(pilot)
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: not isinstance(app.screen, QuitDialog))
+        desk.reconciliation.intents.clear()
+        await pilot.press("ctrl+q")
+        await wait_until(pilot, lambda: not app.is_running)
+
+
+async def test_a_journal_that_cannot_answer_keeps_nobody_here() -> None:
+    desk = open_desk(UNKNOWN)
+    app = desk.app()
+    async with app.run_test() as pilot:
+        await open_unresolved(pilot)
+        desk.reconciliation.unreadable = JournalUnwritable("full")
+        await pilot.press("ctrl+q")
+        await wait_until(pilot, lambda: not app.is_running)

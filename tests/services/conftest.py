@@ -64,7 +64,7 @@ class Counter:
     only_console: bool = False
     claims: Claims | None = None
     shown: list[Intent] = field(default_factory=list)
-    at_desk: AtDesk = field(default_factory=lambda: AtDesk(MEENA))
+    at_desk: AtDesk = field(default_factory=lambda: AtDesk(MEENA, alone=True))
 
     def __post_init__(self) -> None:
         announcer = Feed[Intent]()

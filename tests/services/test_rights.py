@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from console.credentials import MemoryVault, hash_in_training
 from console.domain.feed import Feed
 from console.domain.operators import RIGHTS, NotAllowed, Operator, OperatorRole, Right
+from console.domain.policy import Policy, Retention, Staff
 from console.domain.problems import Local
-from console.domain.transfers import State, TransferRefusedHere
+from console.domain.transfers import State, TransferOrder, TransferRefusedHere
 from console.services.cases import CaseService
 from console.services.journal_care import JournalCare
 from console.services.journal_writer import JournalWriter
 from console.services.pin_book import PinBook
+from console.services.retention_service import RetentionService
 from console.services.reveals import Reveals
-from tests.doubles.booking_gateway import BookingGateway
+from tests.doubles.booking_gateway import LOST, BookingGateway, answers
 from tests.services.conftest import MEENA, Counter
 from tests.services.routes import ROUTES, over
 
@@ -36,6 +40,12 @@ def reveals_of(counter: Counter) -> Reveals:
     return Reveals(writer, (), "test")
 
 
+def retention_of(counter: Counter) -> RetentionService:
+    return RetentionService(
+        counter.journal, counter.at_desk, counter.clock, Retention(), Path("no receipts here")
+    )
+
+
 def cases_of(counter: Counter) -> CaseService:
     return CaseService(JournalWriter(counter.journal, counter.at_desk, counter.clock, Feed()))
 
@@ -51,6 +61,8 @@ ACTS: dict[str, tuple[Right, Act]] = {
     "add somebody": (Right.OPERATORS, lambda at, _: book_of(at).add(at.at_desk, Operator("x"), "1111")),
     "give a PIN": (Right.OPERATORS, lambda at, _: book_of(at).set_pin(at.at_desk, "meena", "1111")),
     "see whole numbers": (Right.REVEAL, lambda at, _: reveals_of(at).reveal(at.order.sender, "asked for it")),
+    "tell what is past its time": (Right.PURGE, lambda at, _: retention_of(at).overdue()),
+    "take it out": (Right.PURGE, lambda at, _: retention_of(at).purge()),
     "put a ticket on": (Right.TICKETS, lambda at, row: cases_of(at).set_ticket(row, "INC-1")),
     "write a note": (Right.TICKETS, lambda at, row: cases_of(at).add_note(row, "called back")),
     "end somebody": (Right.OPERATORS, lambda at, _: book_of(at).disable(at.at_desk, "meena")),
@@ -90,6 +102,65 @@ async def test_without_the_right_nothing_happens(
 def test_each_role_may_what_those_before_it_may() -> None:
     staff, agent, supervisor = (RIGHTS[role] for role in OperatorRole)
     assert staff < agent < supervisor == frozenset(Right)
+
+
+NOBODYS = [
+    ("nobody signs", None),
+    ("who is at the desk signs", Operator("ravi", OperatorRole.SUPERVISOR)),
+    ("who made it signs", MEENA),
+    ("staff sign", Operator("asha.k")),
+    ("one who left signs", Operator("super", OperatorRole.SUPERVISOR, is_active=False)),
+]
+
+
+@over(ROUTES[0])
+@pytest.mark.parametrize(("what", "checker"), NOBODYS, ids=[what for what, _ in NOBODYS])
+async def test_what_nobody_knows_is_settled_by_a_second_person_only(
+    counter: Counter, gateway: BookingGateway, what: str, checker: Operator | None
+) -> None:
+    reference = await needing_a_person(counter, gateway)
+    counter.at_desk.is_alone = False
+    counter.at_desk.present = Operator("ravi", OperatorRole.SUPERVISOR)
+    with pytest.raises(TransferRefusedHere):
+        await counter.search.resolve(reference, applied=True, reason="seen there", checker=checker)
+    assert (await counter.transfers.get(reference)).state is State.NEEDS_HUMAN
+
+
+@over(ROUTES[0])
+async def test_nobody_settles_what_they_give_or_get_themselves(
+    open_counter: Callable[..., Counter], gateway: BookingGateway, order: TransferOrder
+) -> None:
+    members = Staff((f"super {order.recipient.id}",))
+    counter = open_counter("run-2", allows=Policy(staff=members))
+    reference = await needing_a_person(counter, gateway)
+    counter.at_desk.is_alone = False
+    counter.at_desk.present = Operator("asha.k")
+    checker = Operator("super", OperatorRole.SUPERVISOR)
+    with pytest.raises(TransferRefusedHere) as refused:
+        await counter.search.resolve(reference, applied=True, reason="seen there", checker=checker)
+    assert "gives or gets these points" in refused.value.problem.message
+
+
+@over(ROUTES[0])
+async def test_both_persons_stand_beside_what_they_settled(counter: Counter, gateway: BookingGateway) -> None:
+    reference = await needing_a_person(counter, gateway)
+    counter.at_desk.is_alone = False
+    counter.at_desk.present = Operator("asha.k")
+    checker = Operator("super", OperatorRole.SUPERVISOR)
+    settled = await counter.search.resolve(reference, applied=False, reason="seen there", checker=checker)
+    assert settled.state is State.RESOLVED_NOT_APPLIED
+    last = counter.journal.store.events(reference)[-1]
+    assert (last.operator, last.facts["proposer"]) == ("super", "asha.k")
+
+
+async def needing_a_person(counter: Counter, gateway: BookingGateway) -> str:
+    """A transfer whose history shows only a row that may be somebody else's."""
+    gateway.script = [answers(LOST)]
+    sent = await counter.sent()
+    gateway.book(replace(counter.order, points=499))
+    await counter.search_for(minutes=3)
+    assert (await counter.transfers.get(sent.reference)).state is State.NEEDS_HUMAN
+    return sent.reference
 
 
 async def test_whoever_is_at_the_desk_stands_beside_each_step(

@@ -21,6 +21,7 @@ from console.journal.damage import Damaged
 from console.services.desk import Desk, DeskClosed
 from console.services.directories import Found, NotFound, Several
 from console.services.enrolment import Enrolment
+from console.services.evidence import ProviderEvidence, RowSays
 from console.services.transfer_history import HistoryEntry, Listing
 from screens.dialogs.resolve import ResolveDialog
 from screens.dialogs.saved_without_secrets import SavedWithoutSecrets
@@ -163,6 +164,36 @@ def _open() -> DeskDouble:
     desk = DeskDouble()
     desk.reconciliation.intents = [UNKNOWN, HUMAN]
     return desk
+
+
+def _with_drafts() -> DeskDouble:
+    desk = replace(_open(), signed_in=MEENA, vouches=True)
+    desk.drafts.intents = [intent(State.NOT_SENT, 3), intent(State.NOT_APPLIED, 30)]
+    rows = ((row(1), RowSays.ALIKE), (row(2), RowSays.BEFORE), (row(3, outgoing=False), RowSays.OTHER))
+    desk.reconciliation.shows = ProviderEvidence(rows, whole=True)
+    return desk
+
+
+async def _about_human(pilot: Pilot[Any], key: str, *words: str) -> None:
+    await _unresolved(pilot, "not sent")
+    await pilot.press("down")
+    await shows(pilot, "press u")
+    await pilot.press(key)
+    await shows(pilot, *words)
+
+
+async def _drafts(pilot: Pilot[Any]) -> None:
+    await _unresolved(pilot, "not sent")
+    await pilot.press("down", "down", "down")
+    await shows(pilot, "Enter fills")
+    await pilot.press("d")
+    await shows(pilot, "d once more")
+
+
+async def _leaving(pilot: Pilot[Any]) -> None:
+    await _unresolved(pilot, "needs a person")
+    await pilot.press("ctrl+q")
+    await shows(pilot, "no proven result yet")
 
 
 def _damaged() -> DeskDouble:
@@ -338,7 +369,11 @@ SCENES: dict[str, Scene] = {
     "unresolved": desk(lambda pilot: _unresolved(pilot, "in progress", "needs a person"), _open),
     "unresolved none": desk(lambda pilot: _unresolved(pilot, "Nothing is open.")),
     "unresolved damaged": desk(lambda pilot: _unresolved(pilot, "AAAAAAAAAA"), _damaged),
-    "resolve": desk(_resolving, lambda: replace(_open(), signed_in=MEENA)),
+    "resolve": desk(_resolving, _with_drafts),
+    "what never moved": desk(_drafts, _with_drafts),
+    "ask support": desk(lambda pilot: _about_human(pilot, "e", "Was this points transfer"), _with_drafts),
+    "evidence": desk(lambda pilot: _about_human(pilot, "v", "may be this one"), _with_drafts),
+    "leaving something open": desk(_leaving, _open),
     "help": desk(_help),
     "trace": desk(_trace, _traced),
     "trace of a ledger": desk(_trace, _traced_ledger),

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from textual.widgets import OptionList
 
+from console.domain.parties import PointsExpiry
 from console.domain.policy import Approval, Cancelling, Caps, Consent, Limits, Policy, Reveal
 from console.domain.problems import Context, Local, Problem, local
 from console.domain.transfers import Refused, State, Unknown
 from console.services.stages import Stage
+from screens.transfer.body import WIDE
 from tests.doubles.accounts_double import GIVES, TAKES, AccountDesk
 from tests.doubles.desk_double import LONG
 from tests.doubles.fake_desk import CODE, MEENA, PRIYA, RAVI, REFUSED_CODE, START, FakeDesk, make_customer
@@ -37,6 +40,7 @@ LOST = Unknown((local(Local.ANSWER_TIMEOUT),))
 
 async def _empty(counter: Counter) -> None:
     await counter.shows("FROM", "Enter  find the sender")
+    await counter.until(lambda: counter.app.size.width < WIDE or "Nothing yet" in counter.text)
 
 
 async def _looking_up(counter: Counter) -> None:
@@ -207,6 +211,24 @@ async def _quit_while_sending(counter: Counter) -> None:
     await counter.until(lambda: len(counter.app.screen_stack) == 2)
 
 
+async def _undoing(counter: Counter) -> None:
+    """Some of it is gone at the recipient's since."""
+    await _moved(counter)
+    priya = counter.desk.gateway.known["202"]
+    (held,) = priya.programs
+    expiring = (PointsExpiry(Decimal(120), date(2027, 3, 31)),)
+    left = replace(held, usable=Decimal(380), locked=Decimal(25), expiring=expiring)
+    counter.desk.gateway.known["202"] = replace(priya, programs=(left,))
+    await counter.press("ctrl+x")
+    await counter.shows("at most", "Draft")
+
+
+async def _undo_drafted(counter: Counter) -> None:
+    await _undoing(counter)
+    await counter.press("enter")
+    await counter.shows("sends P7K2QFM001 back", "380")
+
+
 async def _palette(counter: Counter) -> None:
     await counter.press("ctrl+p")
     await counter.shows("Light or dark")
@@ -295,6 +317,20 @@ async def _receipt(counter: Counter) -> None:
     await counter.shows("POINTS TRANSFER")
 
 
+async def _case(counter: Counter) -> None:
+    await _moved(counter)
+    await counter.press("ctrl+g")
+    await counter.shows("Evidence" if counter.app.size.height > 30 else "POINTS TRANSFER")
+
+
+async def _export(counter: Counter) -> None:
+    await _moved(counter)
+    await counter.press("f5")
+    await counter.shows("P7K2QFM001")
+    await counter.press("e")
+    await counter.shows("a bundle that can be checked")
+
+
 SCENES: dict[str, Scene] = {
     "transfer empty": transfer(_empty),
     "transfer looking up": transfer(_looking_up),
@@ -328,6 +364,8 @@ SCENES: dict[str, Scene] = {
     "accounts kinds": transfer(_account_kinds, AccountDesk),
     "accounts attested": transfer(_account_attested, AccountDesk),
     "quit while sending": transfer(_quit_while_sending),
+    "undo": transfer(_undoing),
+    "undo drafted": transfer(_undo_drafted),
     "palette": transfer(_palette),
     "approval needed": transfer(_needs_approval, _supervised),
     "approve": transfer(_approving, _supervised),
@@ -339,4 +377,6 @@ SCENES: dict[str, Scene] = {
     "reveal by the policy's reasons": transfer(_revealing, _lists_reasons),
     "revealed": transfer(_revealed),
     "receipt": transfer(_receipt),
+    "case": transfer(_case),
+    "export": transfer(_export),
 }

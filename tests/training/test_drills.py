@@ -73,10 +73,12 @@ async def approved(trainee: Trainee, drill: Drill) -> None:
 
 
 async def settled(trainee: Trainee, drill: Drill) -> None:
-    await trainee.desk.people.sign_in("super", "3456")
+    checker = await trainee.desk.people.vouch("super", "3456")
     open_ones = await trainee.desk.reconciliation.open_intents()
     (waiting,) = [each for each in open_ones if each.order.points == drill.points]
-    await trainee.desk.reconciliation.resolve(waiting.reference, applied=True, reason="on the statement")
+    await trainee.desk.reconciliation.resolve(
+        waiting.reference, applied=True, reason="on the statement", checker=checker
+    )
 
 
 async def looked_up_again(trainee: Trainee, drill: Drill) -> None:

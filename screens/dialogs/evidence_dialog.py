@@ -1,0 +1,106 @@
+"""The provider's own rows around a transfer that nobody knows about, each with what it says of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+from textual.worker import Worker, WorkerState
+
+from console.domain.points import format_points
+from console.domain.transfers import HistoryRow, Intent
+from console.services.evidence import ProviderEvidence, RowSays
+from console.widgets.status_text import bad, muted, warn
+from console.widgets.text_block import TextBlock, wrapped
+from console.widgets.times import full_time
+from styles import stylesheet
+
+if TYPE_CHECKING:
+    from console.services.desk import Desk
+
+_MARKS = {
+    RowSays.PROOF: ("✓", "$success"),
+    RowSays.CONTRADICTION: ("≠", "$error"),
+    RowSays.ALIKE: ("?", "$warning"),
+}
+_MOST = 20
+_UNREAD = "The provider's list can't be read now, or it keeps none. Look at its own screen."
+_LEDGER = "A ledger: it names no other side and carries no note, so a row can only be like it."
+_PART = "Rows may be missing: the list couldn't be read to its end."
+
+
+class EvidenceDialog(ModalScreen[None]):
+    """Read anew each time; nothing is decided here."""
+
+    CSS_PATH = stylesheet("dialogs.tcss")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,v", "dismiss", "Close", id="close-evidence"),
+        Binding("f9", "app.lock", "Lock", id="lock-in-evidence"),
+    ]
+
+    def __init__(self, desk: Desk, intent: Intent) -> None:
+        super().__init__()
+        self._desk = desk
+        self._intent = intent
+
+    def compose(self) -> ComposeResult:
+        """Whose list it is, and the rows."""
+        sender = self._intent.order.sender.label
+        with VerticalScroll(classes="dialog") as box:
+            box.border_subtitle = "Esc closes"
+            title = f"What the provider lists for {sender}, beside {self._intent.reference}"
+            yield Static(title, classes="dialog-title", markup=False)
+            yield Static(muted("Reading the provider's list …"), id="evidence-said", markup=False)
+            yield TextBlock(id="evidence-rows")
+
+    def on_mount(self) -> None:
+        """Read the list."""
+        self.query_one(VerticalScroll).focus()
+        self._read()
+
+    @work(group="evidence", exit_on_error=False)
+    async def _read(self) -> None:
+        found = await self._desk.reconciliation.evidence(self._intent.reference)
+        self.query_one("#evidence-said", Static).update(_said(found))
+        self.query_one(TextBlock).draw(lambda width: _lines(found, width))
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Say so where the journal can't be read."""
+        if event.state is WorkerState.ERROR and event.worker.group == "evidence":
+            self.query_one("#evidence-said", Static).update(bad("The journal can't be read now."))
+
+
+def _said(found: ProviderEvidence) -> Content:
+    if not found.rows and not found.whole:
+        return bad(_UNREAD)
+    if not found.whole:
+        return warn(_PART)
+    if found.by_ledger:
+        return warn(_LEDGER)
+    count = len(found.rows)
+    return muted(f"{count} row{'' if count == 1 else 's'}, read to the end." if count else "No row at all.")
+
+
+def _lines(found: ProviderEvidence, width: int) -> list[Content]:
+    lines: list[Content] = []
+    for row, says in found.rows[:_MOST]:
+        mark, colour = _MARKS.get(says, ("·", "$muted"))
+        lines.append(Content.styled(f"{mark} {says.value}", f"bold {colour}"))
+        lines += wrapped(f"  {_row(row)}", width)
+    if len(found.rows) > _MOST:
+        lines.append(muted(f"and {len(found.rows) - _MOST} older ones"))
+    return lines
+
+
+def _row(row: HistoryRow) -> str:
+    amount = "amount not told" if row.amount is None else f"{format_points(row.amount)} points"
+    when = "" if row.at is None else f", {full_time(row.at)}"
+    note = f', note "{row.note}"' if row.note else ""
+    sides = f"{row.sender.label} → {row.recipient.label}"
+    return f"transfer {row.transfer_id}: {amount}, {sides}{when}{note}"
