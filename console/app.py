@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -29,9 +30,9 @@ from screens.transfer.transfer_screen import TransferScreen
 from styles import stylesheet
 
 if TYPE_CHECKING:
+    from console.domain.order_text import OrderText
     from console.services.desk import Desk, DeskClosed, Opening
     from screens.messages import (
-        DraftChosen,
         FillRequested,
         HistoryRequested,
         LookUpRequested,
@@ -77,8 +78,17 @@ class ConsoleApp(BaseApp[None]):
         Binding("ctrl+c", "interrupt", "Copy or quit", id="interrupt", show=False, priority=True),
     ]
 
-    def __init__(self, opening: Opening, *, idle_seconds: float = IDLE_SECONDS) -> None:
+    def __init__(
+        self,
+        opening: Opening,
+        *,
+        idle_seconds: float = IDLE_SECONDS,
+        keys: Mapping[str, str] = MappingProxyType({}),
+        order: OrderText | None = None,
+    ) -> None:
+        """`keys` are other keys by the ids of the bindings; `order` fills the first transfer."""
         super().__init__()
+        self._keys, self._order = keys, order
         self._opening = opening
         opening.refused = self._opening_refused
         self._desk: Desk | None = None
@@ -111,6 +121,8 @@ class ConsoleApp(BaseApp[None]):
 
     async def on_mount(self) -> None:
         """Open the desk in the background and show the first screen at once."""
+        if self._keys:
+            self.set_keymap(dict(self._keys))
         for mode, make in self._modes_later.items():
             self.add_mode(mode, make)
         self._presence = Presence(self, self._idle_seconds, self._may_be_left, self.action_lock)
@@ -129,12 +141,21 @@ class ConsoleApp(BaseApp[None]):
         self._desk = desk = await self._opening.desk()
         if desk.people.at_desk.present is None or self._lock_wanted:
             await self.action_lock()
+        if self._order is not None:
+            self.once_open(partial(self._fill_first, desk, self._order))
         desk.announcer.subscribe(self._counts.changed)
         desk.reconciliation.tell_trouble = lambda _trouble: self._counts.count()
         self._counts.count()
         if desk.ledger is not None:
             start(self, partial(desk.ledger.run, self._counts.count), "ledger", exit_on_error=False)
         await desk.reconciliation.run()
+
+    def _fill_first(self, desk: Desk, order: OrderText) -> None:
+        """What another program opened the console with, once somebody is at the desk."""
+        from screens.quick_keys import write
+
+        if isinstance(self.screen, DeskScreen):
+            write(self.screen, desk, order)
 
     async def action_quit(self) -> None:
         """End the application; asks first while a transfer is on its way or has no proven result (R11)."""
@@ -301,15 +322,6 @@ class ConsoleApp(BaseApp[None]):
         await self.action_desk(mode)
         for screen in self._transfer_screens(mode) if self.current_mode == mode else ():
             screen.when_ready(partial(request.fill, screen))
-
-    async def on_draft_chosen(self, chosen: DraftChosen) -> None:
-        """Fill a new transfer with an order that was drafted."""
-        from screens.transfer.drafting import fill, mode_of
-
-        chosen.stop()
-        await self.action_desk(mode_of(chosen.draft))
-        for screen in self._transfer_screens(self.current_mode):
-            screen.when_ready(partial(fill, screen, chosen.draft))
 
     async def on_history_requested(self, request: HistoryRequested) -> None:
         """Show the history of whoever a screen asks about."""

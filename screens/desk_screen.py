@@ -17,7 +17,6 @@ from console.widgets.key_bar import KeyBar
 from console.widgets.status_bar import StatusBar
 from screens.background import start
 from screens.hands import Hands, hands_on
-from screens.messages import DraftChosen
 
 if TYPE_CHECKING:
     from console.domain.problems import Problem
@@ -189,8 +188,11 @@ class DeskScreen(Screen[None]):
 
     def bring(self, draft: OrderDraft | None) -> None:
         """Have the transfer screen filled with this order."""
+        from screens.messages import FillRequested
+        from screens.transfer.drafting import fill
+
         if draft is not None:
-            self.post_message(DraftChosen(draft))
+            self.post_message(FillRequested(partial(fill, draft=draft), draft.order.involves_group))
 
     def action_case(self) -> None:
         """Everything about the transfer in front of the operator, or about the last one."""

@@ -11,7 +11,6 @@ from textual.message import Message
 if TYPE_CHECKING:
     from console.domain.parties import Holder, Party
     from console.domain.transfers import Verification
-    from console.services.drafts import OrderDraft
 
 
 @dataclass
@@ -39,13 +38,6 @@ class FillRequested(Message):
     fill: Callable[..., None]
     """Takes that screen."""
     in_group: bool = False
-
-
-@dataclass
-class DraftChosen(Message):
-    """Fill the fields of a new transfer with this order, and go there."""
-
-    draft: OrderDraft
 
 
 @dataclass

@@ -9,11 +9,6 @@ if TYPE_CHECKING:
     from screens.transfer.transfer_screen import TransferScreen
 
 
-def mode_of(draft: OrderDraft) -> str:
-    """Which of the transfer screens it belongs on."""
-    return "group-transfer" if draft.order.involves_group else "transfer"
-
-
 def fill(screen: TransferScreen, draft: OrderDraft) -> None:
     """Both sides, the amount, the programme and the note; what stood there gives way, what was sent goes on.
 
