@@ -288,7 +288,7 @@ class ConsoleApp(BaseApp[None]):
         """F4 is there where the provider has groups, F6 where this console sees what other tills ask."""
         if action == "training" and self._opening.environment != "training":
             return False
-        if action == "quick" and not may_be_quick(self.screen, str(parameters[0])):
+        if action == "quick" and not may_be_quick(self.screen_stack, str(parameters[0])):
             return False
         if parameters == ("group-transfer",):
             return PartyKind.GROUP in self._opening.parties and super().check_action(action, parameters)

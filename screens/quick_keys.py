@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -34,8 +35,9 @@ QUICK_KEYS = (
 )
 
 
-def may_be_quick(screen: object, what: str) -> bool:
-    """Whether one of these keys means anything on the screen in front."""
+def may_be_quick(stack: Sequence[object], what: str) -> bool:
+    """Whether one of these keys means anything on the screen that the palette may stand over."""
+    screen = stack[0] if stack else None
     if what == "swap":
         return isinstance(screen, TransferScreen) and screen.may_be_filled
     return isinstance(screen, DeskScreen)

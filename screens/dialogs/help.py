@@ -61,6 +61,7 @@ class HelpDialog(ModalScreen[None]):
     def on_mount(self) -> None:
         """All of them, until a word is typed."""
         self._fill()
+        self.call_after_refresh(self.query_one(VerticalScroll).scroll_home, animate=False)
 
     @on(Input.Changed, "#help-search")
     def _fill(self) -> None:

@@ -14,6 +14,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from console.domain.parties import Party
+from console.domain.party_kinds import PartyKind
 from console.widgets.choice_list import ChoiceList
 from console.widgets.status_text import muted
 from styles import stylesheet
@@ -82,5 +83,5 @@ class LatelyDialog(ModalScreen[Party | None]):
 
 def _line(number: int, seen: RecentParty) -> Option:
     party, sign = seen.party, "★" if seen.kept else " "
-    known = "" if party.masked_name == "" else f"{party.kind.value} {party.id}"
-    return Option(Content.assemble(f"{number} {sign} {party.label}  ", (known, "$muted")))
+    known = {PartyKind.CUSTOMER: f"id {party.id}", PartyKind.GROUP: f"group {party.id}"}.get(party.kind, "")
+    return Option(Content(f"{number} {sign} {party.masked_name or 'no name'}   {known}"))

@@ -165,6 +165,14 @@ async def test_groups_are_filled_on_their_own_screen(counter: Counter) -> None:
     assert counter.screen.form.order.amount.value == "200"
 
 
+async def test_the_palette_has_them_with_their_keys(counter: Counter) -> None:
+    await counter.both(RAVI, PRIYA)
+    await counter.press("ctrl+p", *"swap")
+    await counter.shows("Swap sides", "^s   Whoever gives receives")
+    await counter.press("enter")
+    await counter.until(lambda: _sides(counter) == ("Priya S•••", "Ravi M•••"))
+
+
 async def test_a_sign_within_a_text_is_text(counter: Counter) -> None:
     await counter.press("a", "colon", "question_mark")
     assert counter.screen.form.sender.field.value == "a:?"
