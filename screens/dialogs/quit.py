@@ -42,8 +42,14 @@ async def ask_to_leave(app: App[None], desk: Desk | None, *, sending: bool) -> N
 
 
 async def _unproven(desk: Desk) -> int:
-    """How many transfers of this console nobody knows the result of; none where the journal can't say."""
+    """How many transfers of this console nobody knows the result of; none where the journal can't say.
+
+    None in training either: nothing of it is left behind, so there is nothing to come back for.
+    """
     from console.journal.journal_errors import JournalError
+
+    if desk.training is not None:
+        return 0
 
     with suppress(JournalError, TimeoutError):
         found = await asyncio.wait_for(desk.reconciliation.open_intents(), _PATIENCE)
