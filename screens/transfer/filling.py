@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from console.domain.party_kinds import PartyKind
-from console.services.stages import Stage
 
 if TYPE_CHECKING:
     from console.domain.order_text import OrderText, SideText
@@ -46,16 +45,6 @@ def fill_again(screen: TransferScreen, draft: OrderDraft, told: str) -> None:
     row.take_amount(draft.order.points, told)
     screen.edited()
     screen.walk.lead_to(form.missing() or row.amount)
-
-
-def fill_scanned(screen: TransferScreen, panel: PartyPanel, text: str) -> None:
-    """Have a side looked up as if this had been scanned there; behind an outcome, of a new transfer."""
-    if screen.stage is Stage.SENT:
-        screen.begin_new()
-    panel.open_field()
-    panel.field.value = text
-    screen.edited()
-    screen.walk.lead_to(screen.form.enter(panel.field, panel))
 
 
 def _begin(screen: TransferScreen) -> bool:

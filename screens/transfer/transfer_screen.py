@@ -109,10 +109,8 @@ class TransferScreen(DeskScreen):
 
     def _engage(self) -> None:
         from screens.transfer.crew import Acts, Crew
-        from screens.transfer.filling import fill_scanned
 
-        fill = partial(fill_scanned, self)
-        acts = Acts(self._request, self.edited, self.action_renew, self.begin_new, fill)
+        acts = Acts(self._request, self.edited, self.action_renew, self.begin_new)
         crew = Crew(self, self.frame, self.keys, acts)
         self.flow, self.parts, self.walk = crew.flow, crew.parts, crew.walk
         self.scans, self.view, self.steps = crew.scans, crew.view, crew.steps
