@@ -68,13 +68,12 @@ class OrderRow(Vertical):
 
     async def complete(self) -> None:
         """Put the list in the place of its picture, and add the card, which the first frame doesn't show."""
-        from textual.widgets import Select
-
+        from console.widgets.numbered_select import NumberedSelect
         from console.widgets.ticket_input import TicketInput
 
         with self.app.batch_update():
             await self.query_one(ClosedList).remove()
-            choice = Select[Any]([], prompt=self.PROMPT, compact=True, id=self.CHOICE)
+            choice = NumberedSelect([], prompt=self.PROMPT, id=self.CHOICE)
             await self.query_one(FieldLine).mount(choice, before=self.note)
             self.ticket = TicketInput()
             await self.query_one(FieldLine).mount(self.ticket, after=self.note)

@@ -28,16 +28,32 @@ async def test_a_group_by_its_name_to_a_scanned_person_costs_at_most_25(counter:
     assert counter.keys <= 25
 
 
-async def test_two_scanned_accounts_cost_10_with_a_kind_to_choose(tmp_path: Path) -> None:
+async def test_two_scanned_accounts_cost_at_most_9_with_a_kind_to_choose(tmp_path: Path) -> None:
     async with at_the_counter(AccountDesk(tmp_path)) as counter:
         await counter.both(GIVES, TAKES)
         await counter.press(*"500", "enter")
         await counter.until(
             lambda: counter.screen.form.order.choice.expanded and counter.screen.keys.is_armed
         )
-        await counter.press("down", "enter")
+        await counter.press("1")
         await counter.stage(Stage.ATTEST)
-        await counter.give_word()
+        await counter.press("enter")
+        await counter.until(lambda: counter.screen.parts.verify.attestation.expanded)
+        await counter.press("1")
+        await counter.armed()
         await counter.press("enter")
         await counter.state(State.CONFIRMED)
-        assert counter.keys == 10
+        assert counter.keys <= 9
+
+
+async def test_digits_of_a_scan_take_no_line(tmp_path: Path) -> None:
+    async with at_the_counter(AccountDesk(tmp_path)) as counter:
+        await counter.both(GIVES, TAKES)
+        await counter.press(*"500", "enter")
+        choice = counter.screen.form.order.choice
+        await counter.until(lambda: choice.expanded and counter.screen.keys.is_armed)
+        counter.burst("12")
+        await counter.drained()
+        await counter.press("escape")
+        await counter.until(lambda: not choice.expanded)
+        assert counter.screen.form.order.transfer_type == ""
