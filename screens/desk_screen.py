@@ -191,10 +191,11 @@ class DeskScreen(Screen[None]):
 
     def bring(self, draft: OrderDraft | None) -> None:
         """Have the transfer screen filled with this order."""
-        if draft is not None:
-            from screens.messages import DraftChosen
+        from screens.messages import FillRequested
+        from screens.transfer.drafting import fill
 
-            self.post_message(DraftChosen(draft))
+        if draft is not None:
+            self.post_message(FillRequested(partial(fill, draft=draft), draft.order.involves_group))
 
     def action_case(self) -> None:
         """Everything about the transfer in front of the operator, or about the last one."""

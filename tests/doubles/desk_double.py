@@ -8,9 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from textual.pilot import Pilot
 from textual.screen import Screen
 
 from console.app import ConsoleApp
@@ -58,6 +57,9 @@ from screens.history.history_query import answers
 from tests.doubles.clocks import SkippingClock
 from tests.doubles.refreshed import refreshed
 from tests.textual_private import text
+
+if TYPE_CHECKING:
+    from textual.pilot import Pilot
 
 S = TypeVar("S", bound=Screen[Any])
 
