@@ -60,8 +60,11 @@ class DeskScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """The status line, the screen's own part, and the keys."""
         # Textual adds this class when it hears of the size, and then styles every widget once more.
-        breakpoints, width = self.app.HORIZONTAL_BREAKPOINTS or (), self.app.size.width
-        self.set_class(True, *[name for least, name in breakpoints if width >= least][-1:])
+        for breakpoints, cells in (
+            (self.app.HORIZONTAL_BREAKPOINTS or (), self.app.size.width),
+            (self.app.VERTICAL_BREAKPOINTS or (), self.app.size.height),
+        ):
+            self.set_class(True, *[name for least, name in breakpoints if cells >= least][-1:])
         yield StatusBar(self.opening.environment)
         yield from self.compose_body()
         yield KeyBar()
@@ -188,10 +191,11 @@ class DeskScreen(Screen[None]):
 
     def bring(self, draft: OrderDraft | None) -> None:
         """Have the transfer screen filled with this order."""
-        if draft is not None:
-            from screens.messages import DraftChosen
+        from screens.messages import FillRequested
+        from screens.transfer.drafting import fill
 
-            self.post_message(DraftChosen(draft))
+        if draft is not None:
+            self.post_message(FillRequested(partial(fill, draft=draft), draft.order.involves_group))
 
     def action_case(self) -> None:
         """Everything about the transfer in front of the operator, or about the last one."""

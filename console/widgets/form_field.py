@@ -8,20 +8,29 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.widgets import Input, RadioButton, RadioSet, Static
+
+
+class _Radio(RadioButton):
+    """`(•)` or `( )`: chosen or not can be read without any colour."""
+
+    @property
+    def _button(self) -> Content:
+        return Content.styled("(•)" if self.value else "( )", self.get_visual_style("toggle--button"))
 
 
 class ChoiceField(RadioSet):
     """A few values side by side; the arrow keys choose."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,right,space", "choose(True)", "Next option", show=False),
-        Binding("up,left", "choose(False)", "Previous option", show=False),
+        Binding("down,right,space", "choose(True)", "Next option", id="next-option", show=False),
+        Binding("up,left", "choose(False)", "Previous option", id="previous-option", show=False),
     ]
 
     def __init__(self, options: Mapping[str, str], *, id: str | None = None) -> None:  # noqa: A002
         """`options` are labels by value; the first one is chosen."""
-        buttons = [RadioButton(label, value=number == 0) for number, label in enumerate(options.values())]
+        buttons = [_Radio(label, value=number == 0) for number, label in enumerate(options.values())]
         super().__init__(*buttons, id=id, compact=True)
         self._values = tuple(options)
 

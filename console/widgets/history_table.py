@@ -46,11 +46,14 @@ class HistoryTable(ScrollView, can_focus=True):
         overflow-x: hidden;
         overflow-y: scroll;
         & > .history--head { text-style: bold; color: $foreground; background: $panel; }
-        & > .history--cursor { background: $block-cursor-blurred-background; }
+        & > .history--cursor {
+            background: $block-cursor-blurred-background;
+            text-style: $block-cursor-blurred-text-style;
+        }
         &:focus > .history--cursor {
             background: $block-cursor-background; color: $block-cursor-foreground; text-style: bold;
         }
-        & > .history--coming { color: $foreground 70%; }
+        & > .history--coming { color: $muted; }
     }
     """
     virtual_size: Reactive[Size] = Reactive(Size(0, 0))

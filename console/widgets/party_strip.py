@@ -57,6 +57,11 @@ def masked_identifier(holder: Holder, by: Identifier | None) -> str:
     return f"{by.kind.value} {by.masked}"
 
 
+def told_beside(holder: Holder, by: Identifier | None) -> str:
+    """What stands beside the label: the identifier, or that whoever is called by one has no name."""
+    return masked_identifier(holder, by) if holder.masked_name else "no name"
+
+
 def account_headline(account: Account, name: int, status: int) -> Content:
     """Number, status and holder of an account; the first two in columns of so many cells."""
     word, fine = account_status(account), account.status in _CALM
@@ -86,20 +91,20 @@ def _lines(side: Side, program_id: int | None, width: int) -> list[Content]:
     match side.holder:
         case Group() as group:
             status = group_status(group.status, group.standing, f" · {members(group.active_members)}")
-            first = _first(group, name, f"group {group.id}", status)
+            first = _first(side, name, status)
             rest = Content.styled(leader(group), "$muted")
         case Account() as account:
             first, rest = account_headline(account, name, _IDENTIFIER), _next_expiry(held, side.now)
         case customer:
             ages = _ages(customer, side, width - name - _IDENTIFIER - 2)
-            first = _first(customer, name, masked_identifier(customer, side.by), ages)
+            first = _first(side, name, ages)
             rest = _next_expiry(held, side.now, short=width < _SHORT)
     return [first, _balance(held, name, _IDENTIFIER if width >= _SHORT else _LOCKED, rest)]
 
 
-def _first(holder: Holder, name: int, identifier: str, rest: Content) -> Content:
-    called = column(holder.masked_name or "no name", name, "bold")
-    return Content(" ").join([called, column(identifier, _IDENTIFIER), rest])
+def _first(side: Side, name: int, rest: Content) -> Content:
+    told = column(told_beside(side.holder, side.by), _IDENTIFIER)
+    return Content(" ").join([column(side.holder.party.label, name, "bold"), told, rest])
 
 
 def _held(holder: Holder, program_id: int | None) -> ProgramBalance | None:

@@ -14,6 +14,7 @@ from textual.screen import Screen
 
 from console.app import ConsoleApp
 from console.domain.capabilities import Capabilities
+from console.domain.desk_day import DeskDay, day_of
 from console.domain.elsewhere import ElsewhereUnreadable, Sees, TransferElsewhere
 from console.domain.exchanges import Trace
 from console.domain.feed import Feed
@@ -217,6 +218,12 @@ class HistoryDouble:
     finder: None = None
     """The search index: these are few."""
     added: Mapping[TotalsBy, tuple[Total, ...]] = field(default_factory=dict)
+
+    async def day(self, now: datetime) -> DeskDay:
+        if self.failure:
+            raise self.failure
+        done = [(each.created, each.order.points, each.state) for each in self.journal]
+        return day_of(now.astimezone().date(), done)
 
     async def totals(self, query: HistoryQuery, by: TotalsBy) -> tuple[tuple[Total, ...], str]:
         self.asked.append(("totals", query, by))
