@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -16,23 +17,24 @@ from textual.widgets import Input
 from console.app_base import BaseApp
 from console.domain.party_kinds import PartyKind
 from console.widgets.sheets import read_sheets_of
-from console.widgets.themes import THEMES
 from screens.background import start
 from screens.desk_screen import DeskScreen
 from screens.dialogs.too_small import TooSmallScreen, is_too_small
 from screens.hands import Hands
 from screens.modes import modes
 from screens.presence import IDLE_SECONDS, Presence
+from screens.quick_keys import QUICK_KEYS, act_quickly, may_be_quick
 from screens.status_counts import StatusCounts
 from screens.training_actions import TRAINING_KEYS, train
 from screens.transfer.transfer_screen import TransferScreen
 from styles import stylesheet
 
 if TYPE_CHECKING:
+    from console.domain.order_text import OrderText
     from console.services.desk import Desk, DeskClosed, Opening
     from console.widgets.look import Look
     from screens.messages import (
-        DraftChosen,
+        FillRequested,
         HistoryRequested,
         LookUpRequested,
         SideChosen,
@@ -54,7 +56,7 @@ class ConsoleApp(BaseApp[None]):
     # The first screen's sheet is read with the app's own: later it would have everything parsed again.
     CSS_PATH = [stylesheet("app.tcss"), stylesheet("transfer.tcss")]  # noqa: RUF012
     DEFAULT_MODE = "transfer"
-    BEHIND_WALLS = frozenset({"help", "desk", "receipt", "trace", "training", "command_palette"})
+    BEHIND_WALLS = frozenset({"help", "desk", "receipt", "trace", "training", "quick", "command_palette"})
     AFTER_A_CRASH = "Transfers under way are in the journal and are looked into at the next start."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "help", "Help", id="help", tooltip="Help for this field and this screen's keys"),
@@ -75,6 +77,7 @@ class ConsoleApp(BaseApp[None]):
             "f10", "desk('home')", "Home", id="home", show=False, tooltip="What waits, and this desk today"
         ),
         Binding("f12", "trace", "Trace", id="trace", show=False, tooltip="The last requests and answers"),
+        *QUICK_KEYS,
         *TRAINING_KEYS,
         Binding("f11", "switch_theme", "Next theme", id="theme", show=False, tooltip=_THEMES),
         Binding("ctrl+q", "quit", "Quit", id="quit", show=False, priority=True, tooltip="Leave the console"),
@@ -88,9 +91,12 @@ class ConsoleApp(BaseApp[None]):
         idle_seconds: float = IDLE_SECONDS,
         look: Look | None = None,
         signal: str = "none",
+        keys: Mapping[str, str] = MappingProxyType({}),
+        order: OrderText | None = None,
     ) -> None:
+        """`keys` are other keys by the ids of the bindings; `order` fills the first transfer."""
         super().__init__(look)
-        self._signal = signal
+        self._signal, self._keys, self._order = signal, keys, order
         self._opening = opening
         opening.refused = self._opening_refused
         self._desk: Desk | None = None
@@ -123,6 +129,8 @@ class ConsoleApp(BaseApp[None]):
 
     async def on_mount(self) -> None:
         """Open the desk in the background and show the first screen at once."""
+        if self._keys:
+            self.set_keymap(dict(self._keys))
         for mode, make in self._modes_later.items():
             self.add_mode(mode, make)
         self._presence = Presence(self, self._idle_seconds, self._may_be_left, self.action_lock)
@@ -141,6 +149,8 @@ class ConsoleApp(BaseApp[None]):
         self._desk = desk = await self._opening.desk()
         if desk.people.at_desk.present is None or self._lock_wanted:
             await self.action_lock()
+        if self._order is not None:
+            self.once_open(partial(self._fill_first, desk, self._order))
         desk.announcer.subscribe(self._counts.changed)
         if self._signal != "none":
             from screens.outcome_signal import OutcomeSignal
@@ -151,6 +161,13 @@ class ConsoleApp(BaseApp[None]):
         if desk.ledger is not None:
             start(self, partial(desk.ledger.run, self._counts.count), "ledger", exit_on_error=False)
         await desk.reconciliation.run()
+
+    def _fill_first(self, desk: Desk, order: OrderText) -> None:
+        """What another program opened the console with, once somebody is at the desk."""
+        from screens.quick_keys import write
+
+        if isinstance(self.screen, DeskScreen):
+            write(self.screen, desk, order)
 
     async def action_quit(self) -> None:
         """End the application; asks first while a transfer is on its way or has no proven result (R11)."""
@@ -283,6 +300,8 @@ class ConsoleApp(BaseApp[None]):
         """F4 is there where the provider has groups, F6 where this console sees what other tills ask."""
         if action == "training" and self._opening.environment != "training":
             return False
+        if action == "quick" and not may_be_quick(self.screen_stack, str(parameters[0])):
+            return False
         if parameters == ("group-transfer",):
             return PartyKind.GROUP in self._opening.parties and super().check_action(action, parameters)
         if parameters == ("approvals",):
@@ -308,14 +327,13 @@ class ConsoleApp(BaseApp[None]):
             for screen in self._transfer_screens(mode):
                 screen.when_ready(partial(screen.take_side, chosen.holder, as_sender=chosen.as_sender))
 
-    async def on_draft_chosen(self, chosen: DraftChosen) -> None:
-        """Fill a new transfer with an order that was drafted."""
-        from screens.transfer.drafting import fill, mode_of
-
-        chosen.stop()
-        await self.action_desk(mode_of(chosen.draft))
-        for screen in self._transfer_screens(self.current_mode):
-            screen.when_ready(partial(fill, screen, chosen.draft))
+    async def on_fill_requested(self, request: FillRequested) -> None:
+        """Show a transfer screen and fill it, once it is ready."""
+        request.stop()
+        mode = "group-transfer" if request.in_group else "transfer"
+        await self.action_desk(mode)
+        for screen in self._transfer_screens(mode) if self.current_mode == mode else ():
+            screen.when_ready(partial(request.fill, screen))
 
     async def on_history_requested(self, request: HistoryRequested) -> None:
         """Show the history of whoever a screen asks about."""
@@ -353,20 +371,10 @@ class ConsoleApp(BaseApp[None]):
 
     async def action_receipt(self) -> None:
         """Show the receipt of the transfer in front of the operator, or of the last one."""
-        from screens.dialogs.receipt import ReceiptDialog
+        from screens.dialogs.receipt import show_receipt
 
-        if self._desk is None or not isinstance(self.screen, DeskScreen):
-            return
-        wanted = self.screen.receipt_wanted()
-        if wanted is None:
-            self.notify("Made elsewhere: this console has no receipt of it.")
-            return
-        receipts = self._desk.receipts
-        page = await (receipts.of(wanted) if wanted else receipts.newest())
-        if page is None:
-            self.notify("No transfer has left this console yet.")
-        else:
-            self.push_screen(ReceiptDialog(receipts, page))
+        if self._desk is not None and isinstance(self.screen, DeskScreen):
+            await show_receipt(self, self._desk, self.screen.receipt_wanted())
 
     def action_trace(self) -> None:
         """Show the last requests and answers, redacted."""
@@ -375,27 +383,16 @@ class ConsoleApp(BaseApp[None]):
         if not isinstance(self.screen, TraceScreen):
             self.push_screen(TraceScreen(self._opening))
 
+    def action_quick(self, what: str) -> None:
+        """What a practised hand asks for, on whichever screen."""
+        act_quickly(self.screen, what)
+
     def action_training(self, what: str) -> None:
         """In training: show the customer's phone, the drills, or what can be made to go wrong."""
         train(self, self._desk, what)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Our commands only: every named binding of the screen and the app, and the themes.
+        """Our commands only: every named binding of the screen and the app, and the themes."""
+        from screens.palette import commands_of
 
-        Textual's own would offer a screenshot, which writes customers' data to a file.
-        """
-        for _, binding, enabled, tooltip in screen.active_bindings.values():
-            if enabled and binding.description and binding.id:
-                action = binding.action
-                namespace = screen if hasattr(screen, f"action_{action.partition('(')[0]}") else self
-                yield SystemCommand(
-                    binding.description,
-                    tooltip or binding.tooltip,
-                    lambda action=action, namespace=namespace: self.run_worker(
-                        self.run_action(action, namespace), exit_on_error=False
-                    ),
-                )
-        for theme, (called, _) in THEMES.items():
-            yield SystemCommand(
-                f"Theme: {called}", "How all screens look", partial(self.action_switch_theme, theme)
-            )
+        yield from commands_of(self, screen)

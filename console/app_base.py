@@ -176,6 +176,13 @@ class BaseApp(App[Result]):
             self.call_later(self._catch_up)
         return popped
 
+    def once_open(self, act: Callable[[], object]) -> None:
+        """Do this now, or when no wall stands any more."""
+        if self.is_walled:
+            self._held.append(act)
+        else:
+            act()
+
     def _catch_up(self) -> None:
         """What was held back, in its order, now that nothing stands in front."""
         held, self._held = self._held, []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,6 @@ from textual.message import Message
 if TYPE_CHECKING:
     from console.domain.parties import Holder, Party
     from console.domain.transfers import Verification
-    from console.services.drafts import OrderDraft
 
 
 @dataclass
@@ -32,10 +32,12 @@ class SideChosen(Message):
 
 
 @dataclass
-class DraftChosen(Message):
-    """Fill the fields of a new transfer with this order, and go there."""
+class FillRequested(Message):
+    """Go to a transfer screen, and have it filled once it is ready."""
 
-    draft: OrderDraft
+    fill: Callable[..., None]
+    """Takes that screen."""
+    in_group: bool = False
 
 
 @dataclass

@@ -18,6 +18,7 @@ from console.cli.process import guarded, harden, let_develop, package_in_the_way
 from console.cli.shared_arguments import add_operator as _add_operator
 from console.cli.shared_arguments import add_profile as _add_profile
 from console.cli.support_commands import add_support
+from console.cli.transfer_commands import add_transfers
 from console.providers.registry import simulated_providers
 
 
@@ -108,21 +109,6 @@ def _academy(given: argparse.Namespace) -> int:
     return run_academy(AcademyRequest(given.list, given.report, given.drill, given.name))
 
 
-def _transfer(given: argparse.Namespace) -> int:
-    from console.cli.transfer import run_transfer
-    from console.cli.transfer_parties import TransferRequest
-
-    order = (given.sender, given.recipient, given.points, given.program, given.note)
-    request = TransferRequest(*order, given.by, given.type, given.ticket, given.timings)
-    return run_transfer(given.profile, request, given.operator, with_groups=given.with_groups)
-
-
-def _reverse(given: argparse.Namespace) -> int:
-    from console.cli.reverse_command import run_reverse
-
-    return run_reverse(given.reference, given.points, given.by, given.profile, given.operator)
-
-
 def _credentials(given: argparse.Namespace) -> int:
     from console.cli.credentials import run_credentials
 
@@ -163,10 +149,6 @@ def _history(given: argparse.Namespace) -> int:
         return run_check(given.check, given.operator)
     if given.output and given.format == "table":
         return fail(ExitCode.WRONG_USAGE, "a file holds csv, json or a bundle: add --format csv, say.")
-    if given.tills and given.format == "bundle":
-        return fail(
-            ExitCode.WRONG_USAGE, "a bundle holds what this console's journal seals: leave out --tills."
-        )
     asked = (tuple(given.query), given.format, given.output, given.operator, given.tills)
     return run_history(HistoryRequest(*asked))
 
@@ -223,7 +205,7 @@ def _parser() -> argparse.ArgumentParser:
     for add in (
         _add_demo,
         _add_academy,
-        _add_transfers,
+        add_transfers,
         _add_connection,
         _add_journal,
         add_keeping,
@@ -262,32 +244,6 @@ def _add_academy(commands: _Commands) -> None:
     academy.add_argument(
         "--name", default="", metavar="WHO", help="whose score it is; this user's if left out"
     )
-
-
-def _add_transfers(commands: _Commands) -> None:
-    transfer = commands.add_parser("transfer", help="one transfer as plain prompts and sentences")
-    transfer.set_defaults(run=_transfer, with_groups=False, by="")
-    _add_order(transfer, "CUSTOMER", "mobile, e-mail, card or id; never a bank account's number")
-    transfer.add_argument(
-        "--type", default="", metavar="CODE", help="kind of transfer, where the provider has several"
-    )
-
-    group_transfer = commands.add_parser(
-        "group-transfer", help="the same where a group gives or gets the points"
-    )
-    group_transfer.set_defaults(run=_transfer, with_groups=True, type="")
-    _add_order(group_transfer, "WHO", "a person as for transfer, or g: and a group's name or number")
-    group_transfer.add_argument(
-        "--by", default="", metavar="MEMBER", help="who asks for points of a group: mobile, id or name"
-    )
-    reverse = commands.add_parser("reverse", help="send the points of a transfer back, as a new transfer")
-    reverse.set_defaults(run=_reverse)
-    reverse.add_argument("reference", metavar="REFERENCE", help="the transfer that is to be undone")
-    reverse.add_argument("--points", default="", help="fewer than all that can come back")
-    reverse.add_argument("--by", default="", metavar="MEMBER", help="who asks for points of a group")
-    for each in (transfer, group_transfer, reverse):
-        _add_profile(each, argparse.SUPPRESS)
-        _add_operator(each)
 
 
 def _add_connection(commands: _Commands) -> None:
@@ -390,13 +346,3 @@ def _add_ledger(commands: _Commands) -> None:
     )
     ledger.add_argument("--json", action="store_true", help="facts for a program instead of sentences")
     _add_operator(ledger)
-
-
-def _add_order(command: argparse.ArgumentParser, who: str, described: str) -> None:
-    command.add_argument("--from", dest="sender", default="", metavar=who, help=described)
-    command.add_argument("--to", dest="recipient", default="", metavar=who, help=described)
-    command.add_argument("--points", default="", help="how many, a whole number")
-    command.add_argument("--program", type=int, help="programme id; the sender's first one if left out")
-    command.add_argument("--note", default="", help="travels with the transfer")
-    command.add_argument("--ticket", default="", help="of your help desk; stays in this console's record")
-    command.add_argument("--timings", action="store_true", help="say at the end how long each step took")

@@ -16,8 +16,11 @@ from console.cli.output import fail, is_terminal
 from console.cli.profile_desk import open_connection
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from textual.app import App
 
+    from console.domain.order_text import OrderText
     from console.services.desk import Desk, Opening
     from console.settings import Profile
     from console.widgets.look import Look
@@ -28,8 +31,11 @@ _ENDING_SIGNALS = ("SIGTERM", "SIGHUP")
 """By name: Windows hasn't all of them."""
 
 
-def open_console(profile_name: str) -> int | Literal["training"]:
-    """The exit code; `training` where somebody without a connection chose the simulator instead."""
+def open_console(profile_name: str, order: OrderText | None = None) -> int | Literal["training"]:
+    """The exit code; `training` where somebody without a connection chose the simulator instead.
+
+    `order` fills a transfer; where sides are bank accounts, it may name none.
+    """
     if not is_terminal():
         return fail(
             ExitCode.CANNOT_WORK, "this needs a terminal. For plain lines use: points-console transfer"
@@ -44,7 +50,20 @@ def open_console(profile_name: str) -> int | Literal["training"]:
         profile = settings.profile(profile_name)
     except SettingsError as error:
         return fail(ExitCode.CANNOT_WORK, str(error))
-    return run_app(_opening(profile), _look(), settings.desk.signal)
+    if order is not None and (order.sender or order.recipient) and _has_accounts(profile):
+        from console.cli.account_parties import NEVER_ARGUMENTS
+
+        return fail(ExitCode.WRONG_USAGE, f"{NEVER_ARGUMENTS[0].lower()}{NEVER_ARGUMENTS[1:]}")
+    return run_app(
+        _opening(profile), look=_look(), signal=settings.desk.signal, keys=settings.keys, order=order
+    )
+
+
+def _has_accounts(profile: Profile) -> bool:
+    from console.domain.party_kinds import PartyKind
+    from console.providers.registry import PROVIDERS
+
+    return PartyKind.ACCOUNT in PROVIDERS[profile.provider].parties
 
 
 def _look() -> Look:
@@ -98,14 +117,31 @@ def _opening(profile: Profile) -> Opening:
     )
 
 
-def run_app(opening: Opening, look: Look | None = None, signal: str = "none") -> int:
-    """Show the console until it is left; the exit code. Without a `look` no theme is remembered."""
+def run_app(
+    opening: Opening,
+    *,
+    look: Look | None = None,
+    signal: str = "none",
+    keys: Mapping[str, str] | None = None,
+    order: OrderText | None = None,
+) -> int:
+    """Show the console until it is left; the exit code. Without a `look` no theme is remembered.
+
+    `keys` are those of the settings, by the ids of what they do; `order` is filled in.
+    """
     # The collector would walk a heap that only grows until the first frame; the app turns it on again.
     gc.disable()
     from console.app import ConsoleApp
     from console.widgets.look import Look
 
-    app = ConsoleApp(opening, look=look or Look(), signal=signal)
+    if keys:
+        from screens.remapping import KeysRefused, read_keys
+
+        try:
+            keys = read_keys(ConsoleApp, keys)
+        except KeysRefused as refused:
+            return fail(ExitCode.CANNOT_WORK, f"in [keys] of the settings, {refused}")
+    app = ConsoleApp(opening, look=look or Look(), signal=signal, keys=keys or {}, order=order)
 
     async def live() -> None:
         try:

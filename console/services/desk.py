@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from console.domain.party_kinds import PartyKind
+from console.domain.recents import Recents
 from console.services.code_brake import CodeBrake
 from console.services.threads import in_background
 
@@ -103,6 +104,8 @@ class Desk:
     """One line for the first screen; the demo says here what to type."""
     group_hint: str = ""
     """The same for the screen where groups take part."""
+    recents: Recents = field(default_factory=Recents)
+    """Who was looked up here lately, in memory only."""
     code_brake: CodeBrake = field(default_factory=CodeBrake)
     """One for all screens: the same sender can be on two of them."""
     consents: tuple[str, ...] = ()

@@ -238,6 +238,8 @@ class Settings(SettingsTable):
     print_command: str = ""
     """Takes a receipt on its standard input, such as `lp -d counter`; run without a shell."""
     desk: DeskHabits = DeskHabits()
+    keys: Mapping[str, str] = Field(default_factory=dict)
+    """Other keys, by the ids of what they do."""
     ledger: SharedLedger | None = None
     profiles: tuple[Annotated[Profile, WrapValidator(_of_its_provider)], ...] = ()
 

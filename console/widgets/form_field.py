@@ -24,8 +24,8 @@ class ChoiceField(RadioSet):
     """A few values side by side; the arrow keys choose."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,right,space", "choose(True)", "Next option", show=False),
-        Binding("up,left", "choose(False)", "Previous option", show=False),
+        Binding("down,right,space", "choose(True)", "Next option", id="next-option", show=False),
+        Binding("up,left", "choose(False)", "Previous option", id="previous-option", show=False),
     ]
 
     def __init__(self, options: Mapping[str, str], *, id: str | None = None) -> None:  # noqa: A002

@@ -12,6 +12,8 @@ from console.domain.party_kinds import PartyKind
 from console.widgets.pasting import pasted
 from console.widgets.still_input import StillInput
 
+NAMES_NOBODY = frozenset({"colon", "question_mark"})
+"""Keys that nothing begins with by which anybody is named."""
 PLACEHOLDERS = {
     PartyKind.CUSTOMER: "mobile, e-mail, card, id or a scan",
     PartyKind.GROUP: "group name, number or its leader's mobile",
@@ -42,6 +44,7 @@ class PartyField(StillInput):
     An account number is hidden: people look on. It is checked by the first and last four that come back.
     """
 
+    MEANS_MORE: ClassVar[frozenset[str]] = NAMES_NOBODY
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab", "screen.leave_side", "Look up and go on", id="leave-side", show=False)
     ]

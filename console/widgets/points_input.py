@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from console.domain.input_text import plain
+from console.domain.order_text import is_max, may_become_max
 from console.domain.points import InvalidPoints, decimal_mark, may_become_points, parse_points
 from console.widgets.scan_guard import ScanGuard
 from console.widgets.still_input import StillInput
@@ -12,6 +13,7 @@ from console.widgets.still_input import StillInput
 SCANNED_AMOUNT = "A scanned number, not an amount: it was taken out. Type the points."
 _SCANNED_EARLIER = "A scanned number, not an amount: clear it and type the points."
 _TOO_LONG = "That is no amount, and too long to show: clear it and type the points."
+_NO_MAX = "max: nothing usable is known of whoever gives. Type the points."
 _NO_AMOUNT = re.compile(r"[0-9]{10,}")
 
 
@@ -28,6 +30,8 @@ class PointsInput(ScanGuard, StillInput):
 
     def read(self) -> int:
         """The amount. Raises `InvalidPoints` with a sentence for the operator."""
+        if is_max(self.value):
+            raise InvalidPoints(_NO_MAX)
         if self.is_scanning:
             raise InvalidPoints(SCANNED_AMOUNT)
         if self.overrun:
@@ -39,7 +43,7 @@ class PointsInput(ScanGuard, StillInput):
     @property
     def complaint(self) -> str:
         """Why this can't become an amount however it goes on; empty while it can."""
-        if may_become_points(self.value, self._mark) and not self.overrun:
+        if (may_become_points(self.value, self._mark) or may_become_max(self.value)) and not self.overrun:
             return ""
         try:
             self.read()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import ClassVar, Final
 
 from textual import events
 from textual.binding import Binding
@@ -33,10 +33,15 @@ class StillInput(Input):
     there than was typed. And it copies a hidden text in the clear.
     """
 
+    MEANS_MORE: ClassVar[frozenset[str]] = frozenset()
+    """Keys that no text of this field begins with: in an empty one they are the screen's."""
     DEFAULT_CSS = f"StillInput {{ {ONE_LINE} }}"
     virtual_size: Reactive[Size] = Reactive(Size(0, 0))
 
     async def _on_key(self, event: events.Key) -> None:
+        if self._leaves(event.key):
+            event.prevent_default()
+            return
         action = _EDITS.get(event.key)
         if action is None:
             await super()._on_key(event)
@@ -44,6 +49,13 @@ class StillInput(Input):
         event.stop()
         event.prevent_default()
         await self.run_action(action)
+
+    def _leaves(self, key: str) -> bool:
+        return not self.value and key in self.MEANS_MORE
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """Whether it is typed here, so that the keys of the screen can be told from it."""
+        return not self._leaves(key) and super().check_consume_key(key, character)
 
     def validate(self, value: str) -> None:
         """Nothing: see above."""

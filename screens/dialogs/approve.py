@@ -38,7 +38,7 @@ class ApproveDialog(ModalScreen[bool]):
     CSS_PATH = stylesheet("dialogs.tcss")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(False)", "Not now", id="not-approved"),
-        Binding("enter", "to_pin", "Next field", show=False, priority=True),
+        Binding("enter", "to_pin", "Next field", id="next-in-approval", show=False, priority=True),
         Binding("f6", "ask_elsewhere", "Ask elsewhere", id="ask-elsewhere", tooltip=_ELSEWHERE),
         Binding("f9", "app.lock", "Lock", id="lock-in-approval"),
     ]

@@ -42,7 +42,7 @@ class DecideDialog(ModalScreen[None]):
     AUTO_FOCUS = "#reason"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss", "Not now", id="not-decided"),
-        Binding("enter", "to_pin", "Next field", show=False, priority=True),
+        Binding("enter", "to_pin", "Next field", id="next-in-decision", show=False, priority=True),
         Binding("f9", "app.lock", "Lock", id="lock-in-deciding"),
     ]
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
-from textual.binding import ActiveBinding, Binding, BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.dom import DOMNode
 from textual.screen import ModalScreen, Screen
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from console.widgets.facts import Fact, Facts
 from console.widgets.status_text import muted
+from console.widgets.still_input import StillInput
+from screens.named_keys import NamedKey, named_keys
 from styles import stylesheet
 
+_SEARCH = "a word to look for among the keys"
 _GENERAL = (
     "Tab and Shift+Tab move between fields, Esc goes one step back, Enter is the highlighted next step."
 )
@@ -26,48 +29,67 @@ class HelpDialog(ModalScreen[None]):
     """Reads what it says from the screen it was opened over, so that it can't be out of date."""
 
     CSS_PATH = stylesheet("dialogs.tcss")
+    AUTO_FOCUS = "#help-search"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f1,q,question_mark", "close", "Close", id="close-help"),
+        Binding("escape,f1", "close", "Close", id="close-help"),
+        Binding("pagedown,down", "scroll(1)", "Further down", id="help-down", show=False),
+        Binding("pageup,up", "scroll(-1)", "Further up", id="help-up", show=False),
         Binding("f9", "app.lock", "Lock", id="lock-in-help"),
     ]
 
     def __init__(self, over: Screen[object]) -> None:
         super().__init__()
         self._field = help_of(over.focused)
-        self._keys = tuple(over.active_bindings.values())
+        self._keys = named_keys(over)
 
     def compose(self) -> ComposeResult:
         """What the focused field takes, the keys of this screen, the keys of everywhere."""
         with VerticalScroll(classes="dialog"):
             yield Static("Help", classes="dialog-title", markup=False)
-            yield Static(self._field or muted(_GENERAL), id="field-help", markup=False)
+            yield StillInput(placeholder=_SEARCH, id="help-search")
+            yield Static(
+                self._field or muted(_GENERAL), id="field-help", classes="help-general", markup=False
+            )
             yield Static("On this screen", classes="help-part", markup=False)
             yield Facts(id="screen-keys")
             yield Static("Everywhere", classes="help-part", markup=False)
             yield Facts(id="app-keys")
-            yield Static(muted(_GENERAL if self._field else ""), classes="help-part", markup=False)
+            yield Static(
+                muted(_GENERAL if self._field else ""), classes="help-part help-general", markup=False
+            )
 
     def on_mount(self) -> None:
-        """Fill in the keys and take the focus, so that arrows scroll."""
-        here = [each for each in self._keys if each.node is not self.app]
-        everywhere = [each for each in self._keys if each.node is self.app]
-        self.query_one("#screen-keys", Facts).show(self._lines(here))
-        self.query_one("#app-keys", Facts).show(self._lines(everywhere))
-        self.query_one(VerticalScroll).focus()
+        """All of them, until a word is typed."""
+        self._fill()
+        self.call_after_refresh(self.query_one(VerticalScroll).scroll_home, animate=False)
 
-    def _lines(self, keys: Iterable[ActiveBinding]) -> list[Fact]:
-        """Named bindings only: the rest are the editing keys every text field has."""
-        told: dict[str, Fact] = {}
-        for _node, binding, enabled, tooltip in keys:
-            if binding.id and enabled and binding.id not in told:
-                words = tooltip or binding.tooltip
-                said = Content.assemble(binding.description, (f"  {words}" if words else "", "$muted"))
-                told[binding.id] = (self.app.get_key_display(binding), said)
-        return list(told.values())
+    @on(Input.Changed, "#help-search")
+    def _fill(self) -> None:
+        """The keys that have what is typed in their words; what has none of it goes."""
+        sought = self.query_one("#help-search", Input).value.strip().lower()
+        for part, everywhere in (("#screen-keys", False), ("#app-keys", True)):
+            keys = [each for each in self._keys if each.is_everywhere is everywhere]
+            self.query_one(part, Facts).show([_fact(each) for each in keys if sought in _words(each)])
+        for general in self.query(".help-general"):
+            general.display = not sought
+
+    def action_scroll(self, pages: int) -> None:
+        """Further down or up, while the field has the focus."""
+        box = self.query_one(VerticalScroll)
+        box.scroll_relative(y=pages * max(box.size.height - 2, 1), animate=False)
 
     def action_close(self) -> None:
         """Back to the screen below."""
         self.dismiss(None)
+
+
+def _fact(key: NamedKey) -> Fact:
+    words = f"  {key.words}" if key.words else ""
+    return key.shown, Content.assemble(key.does, (words, "$muted"))
+
+
+def _words(key: NamedKey) -> str:
+    return f"{key.shown} {key.does} {key.words}".lower()
 
 
 def help_of(node: DOMNode | None) -> str:

@@ -17,7 +17,9 @@ class SavedWithoutSecrets(ModalScreen[None]):
     """`why` is the keyring's sentence."""
 
     CSS_PATH = stylesheet("sign_in.tcss")
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "Go on", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss", "Go on", id="go-on-saved", show=False)
+    ]
 
     def __init__(self, why: str) -> None:
         super().__init__()

@@ -20,8 +20,8 @@ class SignInDialog(ModalScreen[tuple[str, str] | None]):
 
     CSS_PATH = stylesheet("sign_in.tcss")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss", "Not now", show=False),
-        Binding("enter", "to_secret", "Next field", show=False, priority=True),
+        Binding("escape", "dismiss", "Not now", id="no-sign-in", show=False),
+        Binding("enter", "to_secret", "Next field", id="next-in-sign-in", show=False, priority=True),
     ]
 
     identity = getters.query_one("#identity", Input)

@@ -253,6 +253,7 @@ class LookupScreen(DeskScreen):
 
     def _show(self, desk: Desk, holder: Holder, by: Identifier | None) -> None:
         self._by = by
+        desk.recents.note(desk.operator, holder.party)
         self.result.show(holder, desk.clock.now())
         found = _FOUND[holder.party.kind] if by is None else f"Found by {by.kind.value}"
         self.say(muted(f"{found}. PgDn shows more; the keys below go on from here."))

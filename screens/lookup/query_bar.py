@@ -15,6 +15,7 @@ from textual.widgets import Input, Static
 from console.domain.identifiers import Identifier, IdentifierKind, tell_reading
 from console.domain.party_kinds import PartyKind
 from console.domain.references import MARK
+from console.widgets.party_field import NAMES_NOBODY
 from console.widgets.pasting import pasted
 from console.widgets.still_input import StillInput
 
@@ -45,6 +46,7 @@ _HELP = {
 class IdentifierBox(StillInput):
     """Whatever names somebody. Its keys stand here because a field shadows the screen's arrows."""
 
+    MEANS_MORE: ClassVar[frozenset[str]] = NAMES_NOBODY
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down", "kind(1)", "Other kind", id="other-kind", tooltip="Read it as another kind"),
         Binding("up", "kind(-1)", "Kind before", id="kind-before", show=False),

@@ -90,6 +90,12 @@ class AccountForm(TransferForm):
         self.order.choice.action_show_overlay()
         return True
 
+    def swapped(self) -> None:
+        """The typed numbers go with their sides."""
+        ids = (self.sender.id or "", self.recipient.id or "")
+        texts = [self._typed.pop(each, "") for each in ids]
+        self._typed.update(zip(ids, reversed(texts), strict=True))
+
     def settle(self) -> None:
         """Forget the typed numbers: the transfer doesn't need them any more."""
         self._typed.clear()
@@ -102,9 +108,10 @@ class AccountForm(TransferForm):
     def _text_of(self, panel: PartyPanel) -> str:
         return panel.typed or self._typed.get(panel.id or "", "")
 
-    def _look(self, panel: PartyPanel) -> None:
+    def look(self, panel: PartyPanel) -> None:
+        """Its number is kept for as long as the reason is searched for it."""
         self._typed[panel.id or ""] = panel.typed
-        super()._look(panel)
+        super().look(panel)
 
     def _offer_programs(self, *, anew: bool = False) -> None:
         """There are none to choose from."""

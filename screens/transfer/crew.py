@@ -19,7 +19,6 @@ from screens.transfer.step_taking import StepTaking
 if TYPE_CHECKING:
     from console.domain.transfers import Verification
     from console.services.flow_state import FlowState
-    from console.widgets.party_panel import PartyPanel
 
 
 class Acts(NamedTuple):
@@ -31,8 +30,6 @@ class Acts(NamedTuple):
     """Look at the fields again."""
     renew: Callable[[], None]
     begin_new: Callable[[], None]
-    fill: Callable[[PartyPanel, str], None]
-    """Have a side looked up by what was scanned."""
 
 
 class Crew:
@@ -43,7 +40,7 @@ class Crew:
         self.flow = TransferFlow(FrontEnd(form.wanted, lambda: form.texts, self._follow, acts.request))
         self.parts = TransferParts(screen, frame, self.flow)
         self.walk = FormWalk(self.parts, keys)
-        self.scans = Scans(self.parts, keys, self.walk, acts.fill)
+        self.scans = Scans(self.parts, keys, self.walk, edited=acts.edited, begin_new=acts.begin_new)
         self.view = StageView(self.parts, keys, self.walk)
         self.steps = StepTaking(
             self.parts, keys, edited=acts.edited, renew=acts.renew, begin_new=acts.begin_new

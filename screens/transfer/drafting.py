@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from console.domain.parties import Holder
     from console.services.drafts import OrderDraft
-    from screens.transfer.transfer_screen import TransferScreen
+    from screens.transfer.form import TransferForm
 
 
-def mode_of(draft: OrderDraft) -> str:
-    """Which of the transfer screens it belongs on."""
-    return "group-transfer" if draft.order.involves_group else "transfer"
+class Fillable(Protocol):
+    """What a transfer screen does for whoever fills it."""
+
+    form: TransferForm
+
+    def begin_new(self) -> None:
+        """Empty fields."""
+
+    def take_side(self, holder: Holder, *, as_sender: bool) -> None:
+        """Somebody for one side."""
+
+    def edited(self) -> None:
+        """The fields say something else."""
 
 
-def fill(screen: TransferScreen, draft: OrderDraft) -> None:
+def fill(screen: Fillable, draft: OrderDraft) -> None:
     """Both sides, the amount, the programme and the note; what stood there gives way, what was sent goes on.
 
     Sides that weren't read stay to be named.

@@ -21,6 +21,7 @@ from screens.background import start
 from screens.transfer.draft_link import DraftLink
 from screens.transfer.identifier_readings import ReadingHints, another_reading
 from screens.transfer.order_row import OrderRow
+from screens.transfer.whole_balance import fill_max
 
 if TYPE_CHECKING:
     from textual.widgets import Select
@@ -170,7 +171,7 @@ class TransferForm(Vertical):
         missing = self.missing()
         if missing is not None:
             return missing
-        if not self.order.amount_is_right():
+        if not fill_max(self.order, self.sender) and not self.order.amount_is_right():
             return self.order.amount
         if (ticket := self.order.wrong_ticket()) is not None:
             return ticket
@@ -187,11 +188,6 @@ class TransferForm(Vertical):
 
         return (" ".join(provider_gaps(desk.capabilities)), desk.hint)
 
-    def warnings(self, desk: Desk) -> list[str]:
-        """What should be put right soon, in sentences."""
-        cards = (desk.catalogue.explain(each) for each in desk.warnings)
-        return [f"▲ {card.title}. {card.what} {card.detail}" for card in cards]
-
     def switch_at(self, focused: Widget | None) -> None:
         """A group in place of a person, or the other way round, on the side that has the focus."""
 
@@ -206,6 +202,9 @@ class TransferForm(Vertical):
     def close_list(self) -> Widget | None:
         """Close a list over the choice made before; what has the focus then. None where none is open."""
         return None
+
+    def swapped(self) -> None:
+        """The sides have changed places."""
 
     def settle(self) -> None:
         """The outcome is there: nothing typed is needed any more."""
@@ -222,7 +221,7 @@ class TransferForm(Vertical):
             panel.hint("That is the sender's once more: scan or type the recipient.", bad=True)
             return panel.target
         if isinstance(field, PartyField) and panel.holder is None:
-            self._look(panel)
+            self.look(panel)
         return self._after(panel)
 
     def _is_senders(self, panel: PartyPanel) -> bool:
@@ -250,7 +249,7 @@ class TransferForm(Vertical):
         """Another screen brought somebody."""
         panel = self.sender if as_sender else self.recipient
         panel.forget()
-        self._show(panel, holder)
+        self.show(panel, holder)
 
     def explain(self, explanations: Sequence[Explanation]) -> Widget | None:
         """Put the cards beside the field that can cure the first, and return it; None where there is none."""
@@ -288,7 +287,8 @@ class TransferForm(Vertical):
 
     # -- look-ups ------------------------------------------------------------------------------
 
-    def _look(self, panel: PartyPanel) -> None:
+    def look(self, panel: PartyPanel) -> None:
+        """Look up what stands in a side's field."""
         typed, kind = panel.typed, panel.kind
         self._ask(panel, lambda directory: directory.find(typed, kind))
 
@@ -323,18 +323,20 @@ class TransferForm(Vertical):
             return
         match answer:
             case Found(holder, by):
-                self._show(panel, holder, by)
+                self.show(panel, holder, by)
             case Several(matches):
                 panel.show_choice(matches)
             case NotFound(tried, problems):
                 panel.show_trouble([desk.catalogue.explain(each) for each in problems], tried_as(tried))
         self.post_message(self.Settled())
 
-    def _show(self, panel: PartyPanel, holder: Holder, by: Identifier | None = None) -> None:
+    def show(self, panel: PartyPanel, holder: Holder, by: Identifier | None = None) -> None:
+        """Somebody stands on a side from now on."""
         from console.widgets.party_strip import Side, told_beside
 
         if self._desk is None:
             return
+        self._desk.recents.note(self._desk.operator, holder.party)
         panel.show_holder(Side(holder, by, self._desk.clock.now()), self.order.program_id)
         if panel.of is not PartyKind.ACCOUNT:
             panel.hint(f"{holder.party.label}   {told_beside(holder, by)}")

@@ -73,7 +73,10 @@ class FormWalk:
         parts = self._parts
         if parts.stage is not Stage.CHECKING or parts.flow.state.order is not None:
             return
-        needs = parts.form.unready()
+        before, needs = parts.form.texts, parts.form.unready()
+        if parts.form.texts != before:  # `max` is a number by now, and the check goes on with it
+            parts.run(parts.flow.leave())
+            parts.flow.enter()
         if needs is not None:
             self._keys.need_eyes()
             self.leave_to(needs)

@@ -22,6 +22,7 @@ from console.widgets.text_block import shortened
 from screens.background import start
 from screens.transfer.form import TransferForm
 from screens.transfer.order_row import OrderRow
+from screens.transfer.swapping import swap_sides
 
 if TYPE_CHECKING:
     from console.explanations.cards import Explanation
@@ -91,7 +92,7 @@ class GroupForm(TransferForm):
         if not panel.is_open_for_group:
             return super().enter(field, panel)
         if panel.offered is not None:
-            self._show(panel, panel.offered)
+            self.show(panel, panel.offered)
         elif not self._may_be_offered(panel):
             missing = f"Nobody yet: type the {panel.id}, a group, then press Enter."
             panel.hint(panel.offer_told or missing, bad=not panel.offer_told)
@@ -160,7 +161,7 @@ class GroupForm(TransferForm):
         """
         panel, other = self._in_order(panel)
         if panel.of is PartyKind.GROUP and other.of is PartyKind.CUSTOMER:
-            self._turn_round()
+            swap_sides(self)
         else:
             panel.switch()
         self._offer_programs()
@@ -170,16 +171,6 @@ class GroupForm(TransferForm):
                 self._readings.say(side)
         self._follow()
         self.post_message(self.Edited())
-
-    def _turn_round(self) -> None:
-        looking = {side for side in self.sides if side.found is SideState.LOOKING and side.typed}
-        self.sender.trade(self.recipient)
-        for side in self.sides:
-            came_from = self._in_order(side)[1]
-            if side.side is not None and side.holder is not None:
-                self._show(side, side.holder, side.side.by)
-            elif came_from in looking:
-                self._look(side)
 
     def found(self, panel: PartyPanel) -> None:
         """Follow whoever was found, and offer the group they lead."""
@@ -238,7 +229,7 @@ class GroupForm(TransferForm):
             return
         offered = group if group is not None and group.standing is not Standing.BLOCKED else None
         if offered is not None and panel.waits_for_offer:
-            self._show(panel, offered)
+            self.show(panel, offered)
         else:
             panel.offer(offered, told)
         self.post_message(self.Settled())

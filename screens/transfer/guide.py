@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from console.widgets.text_block import TextBlock, wrapped
+
+if TYPE_CHECKING:
+    from console.services.desk import Desk
 
 
 class Guide(TextBlock):
@@ -24,3 +28,8 @@ class Guide(TextBlock):
         texts = [(each, "$warning") for each in self._warnings]
         texts += [(each, "$muted") for each in (self._told, *self._hints)]
         self.draw(lambda width: [line for text, style in texts for line in wrapped(text, width, style)])
+
+    def warn(self, desk: Desk) -> None:
+        """What should be put right soon, as it is now, in sentences."""
+        cards = [desk.catalogue.explain(each) for each in desk.warnings]
+        self.tell(warnings=[f"▲ {card.title}. {card.what} {card.detail}" for card in cards])

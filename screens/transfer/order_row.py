@@ -45,6 +45,8 @@ class OrderRow(Vertical):
     """What is chosen from the list, what the list says before, and what the words are called."""
     _judged = ("", "")
     """The amount and the ticket that were found wrong."""
+    _taken, _told = "", ""
+    """An amount that nobody typed, and where it came from, said for as long as it stands."""
     amount = getters.query_one(PointsInput)
     note = getters.query_one(NoteInput)
     card = getters.query_one(ExplanationCard)
@@ -66,13 +68,12 @@ class OrderRow(Vertical):
 
     async def complete(self) -> None:
         """Put the list in the place of its picture, and add the card, which the first frame doesn't show."""
-        from textual.widgets import Select
-
+        from console.widgets.numbered_select import NumberedSelect
         from console.widgets.ticket_input import TicketInput
 
         with self.app.batch_update():
             await self.query_one(ClosedList).remove()
-            choice = Select[Any]([], prompt=self.PROMPT, compact=True, id=self.CHOICE)
+            choice = NumberedSelect([], prompt=self.PROMPT, id=self.CHOICE)
             await self.query_one(FieldLine).mount(choice, before=self.note)
             self.ticket = TicketInput()
             await self.query_one(FieldLine).mount(self.ticket, after=self.note)
@@ -167,7 +168,7 @@ class OrderRow(Vertical):
         except InvalidPoints as wrong:
             self.judge(str(wrong))
             return False
-        self.hint("")
+        self._unhint()
         return True
 
     def watch_amount(self) -> None:
@@ -195,7 +196,18 @@ class OrderRow(Vertical):
     def unjudge(self) -> None:
         """Take the judgement back if they are others by now; notices of edits come late."""
         if (self.amount.value, self.typed_ticket) != self._judged:
-            self.hint("")
+            self._unhint()
+
+    def take_amount(self, points: int, told: str) -> None:
+        """An amount that nobody typed, and in words where it came from."""
+        self._taken, self._told = str(points), told
+        with self.prevent(Input.Changed):
+            self.amount.value = self._taken
+        self.amount.cursor_position = len(self._taken)
+        self._unhint()
+
+    def _unhint(self) -> None:
+        self.hint(self._told if self._taken and self.amount.value == self._taken else "")
 
     def forget(self) -> None:
         """An empty line for the next transfer."""
@@ -205,5 +217,6 @@ class OrderRow(Vertical):
             if self.ticket is not None:
                 self.ticket.value = ""
         self.amount.overrun = False
+        self._taken = ""
         self.hint("")
         self.card.clear()

@@ -19,12 +19,19 @@ class Scans:
     """One offer at a time. At an outcome a scan begins the next transfer: there it can mean nothing else."""
 
     def __init__(
-        self, parts: TransferParts, keys: KeyFilter, walk: FormWalk, fill: Callable[[PartyPanel, str], None]
+        self,
+        parts: TransferParts,
+        keys: KeyFilter,
+        walk: FormWalk,
+        *,
+        edited: Callable[[], None],
+        begin_new: Callable[[], None],
     ) -> None:
         self._parts = parts
         self._keys = keys
         self._walk = walk
-        self._fill = fill
+        self._edited = edited
+        self._begin_new = begin_new
         self._stray = StrayScan(parts.screen, self._stray_scan)
 
     def keeps(self, key: events.Key) -> bool:
@@ -68,7 +75,16 @@ class Scans:
                 "Scan the next one when the answer is there.", title="A transfer is on its way"
             )
         elif self._keys.was_armed and (scan := read_scan(text)) is not None and not scan.is_stripe:
-            self._fill(parts.form.sender, scan.text)
+            self.fill(parts.form.sender, scan.text)
+
+    def fill(self, panel: PartyPanel, text: str) -> None:
+        """Have a side looked up as if this had been scanned there; behind an outcome, of a new transfer."""
+        if self._parts.stage is Stage.SENT:
+            self._begin_new()
+        panel.open_field()
+        panel.field.value = text
+        self._edited()
+        self._walk.lead_to(self._parts.form.enter(panel.field, panel))
 
     def take(self) -> bool:
         """Enter at the amount: the offered one becomes the side that is empty; whether there is an offer."""
@@ -77,7 +93,7 @@ class Scans:
             return False
         if self._keys.was_armed:
             self.drop()
-            self._fill(offer.side, offer.text)
+            self.fill(offer.side, offer.text)
         return True
 
     def forget_if_edited(self) -> None:

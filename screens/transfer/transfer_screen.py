@@ -17,7 +17,7 @@ from textual.widgets import Button, Input, OptionList
 
 from console.services.stages import Stage
 from console.widgets.party_field import PartyField
-from console.widgets.party_panel import PartyPanel, SideState
+from console.widgets.party_panel import SideState
 from console.widgets.scan_guard import ScanGuard
 from console.widgets.sheets import read_sheet
 from screens.desk_screen import DeskScreen
@@ -110,7 +110,7 @@ class TransferScreen(DeskScreen):
     def _engage(self) -> None:
         from screens.transfer.crew import Acts, Crew
 
-        acts = Acts(self._request, self.edited, self.action_renew, self.begin_new, self._fill)
+        acts = Acts(self._request, self.edited, self.action_renew, self.begin_new)
         crew = Crew(self, self.frame, self.keys, acts)
         self.flow, self.parts, self.walk = crew.flow, crew.parts, crew.walk
         self.scans, self.view, self.steps = crew.scans, crew.view, crew.steps
@@ -135,6 +135,11 @@ class TransferScreen(DeskScreen):
     def intent(self) -> Intent | None:
         """The journal's row of the transfer, once there is one."""
         return self.flow.state.intent if self._is_complete else None
+
+    @property
+    def may_be_filled(self) -> bool:
+        """Whether the fields can say something else: not while an answer is awaited."""
+        return self._is_complete and (self.stage is not Stage.SENT or self.flow.state.is_settled)
 
     def receipt_wanted(self) -> str | None:
         """Of the transfer that was sent from here, as long as it stands here."""
@@ -279,7 +284,7 @@ class TransferScreen(DeskScreen):
         offer = self.scans.drop()
         self.begin_new()
         if offer is not None:
-            self._fill(self.form.sender, offer.text)
+            self.scans.fill(self.form.sender, offer.text)
 
     @on(TransferForm.Edited)
     def edited(self) -> None:
@@ -310,7 +315,7 @@ class TransferScreen(DeskScreen):
     def _warn(self) -> None:
         """What runs out or differs, as the last answers showed it; nothing stops because of it."""
         if self.parts.desk is not None:
-            self.parts.guide.tell(warnings=self.form.warnings(self.parts.desk))
+            self.parts.guide.warn(self.parts.desk)
 
     @on(events.DescendantFocus)
     @on(events.DescendantBlur)
@@ -342,15 +347,6 @@ class TransferScreen(DeskScreen):
         self.view.draw()
         self.form.forget()
         self.set_focus(self.form.sender.field)
-
-    def _fill(self, panel: PartyPanel, text: str) -> None:
-        """Have this side looked up as if it had been scanned there; behind an outcome, of a new transfer."""
-        if self.stage is Stage.SENT:
-            self.begin_new()
-        panel.open_field()
-        panel.field.value = text
-        self.edited()
-        self.walk.lead_to(self.form.enter(panel.field, panel))
 
     @on(Button.Pressed, "#step")
     def _step_clicked(self) -> None:

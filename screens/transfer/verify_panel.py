@@ -23,6 +23,7 @@ from console.domain.points import format_points
 from console.domain.transfers import TransferOrder
 from console.widgets.code_input import CodeInput
 from console.widgets.explanation_card import ExplanationCard
+from console.widgets.numbered_select import NumberedSelect
 from console.widgets.text_block import TextBlock, wrapped
 from console.widgets.times import time_of_day
 from screens.transfer.countdown import countdown
@@ -90,10 +91,9 @@ class VerifyPanel(Vertical):
         yield TextBlock(id="code-binding")
         with Horizontal(classes="row", id="attestation-row"):
             yield Static("VERIFIED BY", classes="label", markup=False)
-            yield Select(
+            yield NumberedSelect(
                 [(Content(method), method) for method in self._methods],
                 prompt="choose how you know this customer",
-                compact=True,
                 id="attestation",
             )
         yield ExplanationCard(id="code-card")

@@ -24,7 +24,7 @@ _CODE = [
 _TOOLS = re.compile(r"pytest|python -m|pip |make ")
 _NAMED_IN_TEXTUAL = {
     "esc": "escape", "/": "slash", "↓": "down", "↑": "up", "pgdn": "pagedown", "pgup": "pageup",
-    "←": "left", "→": "right",
+    "←": "left", "→": "right", ":": "colon", "?": "question_mark",
 }  # fmt: skip
 
 

@@ -37,8 +37,9 @@ async def test_the_field_and_the_keys(size: tuple[int, int]) -> None:
         await showing(pilot, HelpDialog)
         await wait_until(pilot, lambda: "Other kind" in screen_text(pilot))
         assert "A mobile number, e-mail, card" in screen_text(pilot)
-        await pilot.press("end")
+        await pilot.press(*"proof")
         await wait_until(pilot, lambda: "Unresolved" in screen_text(pilot))
+        assert "Read it as another kind" not in screen_text(pilot)
         await pilot.press("f1")
         await wait_until(pilot, lambda: pilot.app.screen is screen)
 

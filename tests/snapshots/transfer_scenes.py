@@ -9,7 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from textual.widgets import OptionList
+from textual import events
+from textual.widgets import Input, OptionList
 
 from console.domain.parties import PointsExpiry
 from console.domain.policy import Approval, Cancelling, Caps, Consent, Limits, Policy, Reveal
@@ -234,6 +235,35 @@ async def _palette(counter: Counter) -> None:
     await counter.shows("Next theme")
 
 
+async def _sheet(counter: Counter) -> None:
+    await counter.until(lambda: counter.screen.may_be_filled)
+    await counter.press("question_mark")
+    await counter.shows("On this screen", "Swap sides", "Tab moves between fields")
+
+
+async def _one_line(counter: Counter) -> None:
+    await counter.press("colon")
+    await counter.shows("In one line")
+    counter.app.post_message(events.Paste(f":move five {RAVI} → id 202 #INC-4412"))
+    await counter.until(lambda: counter.app.screen.query_one(Input).value)
+    await counter.press("enter")
+    await counter.shows("Enter a whole number, digits only.")
+
+
+async def _lately(counter: Counter) -> None:
+    await _found(counter)
+    await counter.press("f14")
+    await counter.shows("1   Priya S•••", "2   Ravi M•••")
+    await counter.press("down", "space")
+    await counter.shows("★ Ravi M•••")
+
+
+async def _max(counter: Counter) -> None:
+    await _found(counter)
+    await counter.press(*"max", "enter")
+    await counter.stage(Stage.PREVIEW)
+
+
 def _supervised(folder: Path, **parts: Any) -> FakeDesk:
     return FakeDesk(folder, supervised=True, allows=Policy(approval=Approval(above_points=400)), **parts)
 
@@ -361,6 +391,10 @@ SCENES: dict[str, Scene] = {
     "undo": transfer(_undoing),
     "undo drafted": transfer(_undo_drafted),
     "palette": transfer(_palette),
+    "key sheet": transfer(_sheet),
+    "one line with a fault": transfer(_one_line),
+    "lately at this desk": transfer(_lately),
+    "transfer of all there is": transfer(_max),
     "approval needed": transfer(_needs_approval, _supervised),
     "approve": transfer(_approving, _supervised),
     "ask elsewhere": transfer(_asking, _chained),
