@@ -59,12 +59,11 @@ class DeskScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """The status line, the screen's own part, and the keys."""
-        # Textual adds this class when it hears of the size, and then styles every widget once more.
-        for breakpoints, cells in (
-            (self.app.HORIZONTAL_BREAKPOINTS or (), self.app.size.width),
-            (self.app.VERTICAL_BREAKPOINTS or (), self.app.size.height),
-        ):
-            self.set_class(True, *[name for least, name in breakpoints if cells >= least][-1:])
+        # Textual adds these classes when it hears of the size, and then styles every widget once more.
+        width, height = self.app.size
+        columns, rows = self.app.HORIZONTAL_BREAKPOINTS or (), self.app.VERTICAL_BREAKPOINTS or ()
+        beside = [name for least, name in columns if width >= least][-1:]
+        self.set_class(True, *beside, *[name for least, name in rows if height >= least][-1:])
         yield StatusBar(self.opening.environment)
         yield from self.compose_body()
         yield KeyBar()
