@@ -149,10 +149,6 @@ def _history(given: argparse.Namespace) -> int:
         return run_check(given.check, given.operator)
     if given.output and given.format == "table":
         return fail(ExitCode.WRONG_USAGE, "a file holds csv, json or a bundle: add --format csv, say.")
-    if given.tills and given.format == "bundle":
-        return fail(
-            ExitCode.WRONG_USAGE, "a bundle holds what this console's journal seals: leave out --tills."
-        )
     asked = (tuple(given.query), given.format, given.output, given.operator, given.tills)
     return run_history(HistoryRequest(*asked))
 

@@ -186,7 +186,9 @@ async def test_without_the_ledger_no_file_claims_to_hold_every_till(
     out.parent.mkdir()
     request = HistoryRequest(format="csv", output=str(out), tills=True)
     by_note = history_by_lines(request, HistoryQuery(note=("gift",)), journal, print)
-    assert (await by_note, list(out.parent.iterdir())) == (ExitCode.WRONG_USAGE, [])
+    sealed = history_by_lines(replace(request, format="bundle"), EVERYTHING, journal, print)
+    for asked in (by_note, sealed):
+        assert (await asked, list(out.parent.iterdir())) == (ExitCode.WRONG_USAGE, [])
     gone = cast("Elsewhere", ElsewhereDouble("points on db.example can't be reached."))
     for opened, why in ((lambda: gone, "db.example"), (lambda: None, "sees no other tills")):
         code = await history_by_lines(request, EVERYTHING, journal, print, opened)
