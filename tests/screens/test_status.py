@@ -64,7 +64,7 @@ async def test_who_is_at_the_desk_stays_longer_than_the_products_name() -> None:
         bar.alarms, bar.unresolved = 1, 2
         await wait_until(pilot, lambda: "branch 12  asha.k  ‼ 1 alarm  ▲ 2 open" in screen_text(pilot))
         bar.operator = "meena (supervisor)"
-        await wait_until(pilot, lambda: "TRAINING  branch 12  meena (supervisor)  ‼ 1" in screen_text(pilot))
+        await wait_until(pilot, lambda: "TRAINING▐  branch 12  meena (supervisor)  ‼ 1" in screen_text(pilot))
         assert "POINTS CONSOLE" not in screen_text(pilot)
 
 

@@ -232,7 +232,7 @@ async def _undo_drafted(counter: Counter) -> None:
 
 async def _palette(counter: Counter) -> None:
     await counter.press("ctrl+p")
-    await counter.shows("Next theme")
+    await counter.shows("All keys", "Copy or quit")
 
 
 async def _sheet(counter: Counter) -> None:
