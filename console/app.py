@@ -17,7 +17,6 @@ from textual.widgets import Input
 from console.app_base import BaseApp
 from console.domain.party_kinds import PartyKind
 from console.widgets.sheets import read_sheets_of
-from console.widgets.themes import THEMES
 from screens.background import start
 from screens.desk_screen import DeskScreen
 from screens.dialogs.too_small import TooSmallScreen, is_too_small
@@ -372,20 +371,10 @@ class ConsoleApp(BaseApp[None]):
 
     async def action_receipt(self) -> None:
         """Show the receipt of the transfer in front of the operator, or of the last one."""
-        from screens.dialogs.receipt import ReceiptDialog
+        from screens.dialogs.receipt import show_receipt
 
-        if self._desk is None or not isinstance(self.screen, DeskScreen):
-            return
-        wanted = self.screen.receipt_wanted()
-        if wanted is None:
-            self.notify("Made elsewhere: this console has no receipt of it.")
-            return
-        receipts = self._desk.receipts
-        page = await (receipts.of(wanted) if wanted else receipts.newest())
-        if page is None:
-            self.notify("No transfer has left this console yet.")
-        else:
-            self.push_screen(ReceiptDialog(receipts, page))
+        if self._desk is not None and isinstance(self.screen, DeskScreen):
+            await show_receipt(self, self._desk, self.screen.receipt_wanted())
 
     def action_trace(self) -> None:
         """Show the last requests and answers, redacted."""
@@ -407,7 +396,3 @@ class ConsoleApp(BaseApp[None]):
         from screens.palette import commands_of
 
         yield from commands_of(self, screen)
-        for theme, (called, _) in THEMES.items():
-            yield SystemCommand(
-                f"Theme: {called}", "How all screens look", partial(self.action_switch_theme, theme)
-            )

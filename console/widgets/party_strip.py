@@ -38,9 +38,16 @@ class Side:
 class PartyStrip(TextBlock, can_focus=True):
     """Stands where the field was once somebody is found; typing on it opens the field again."""
 
+    _is_past = False
+
     def show(self, side: Side, program_id: int | None) -> None:
         """Show this side with the balance of one programme, the first one where None."""
-        self.draw(lambda width: _lines(side, program_id, width))
+        self.draw(lambda width: _lines(side, program_id, width, "had" if self._is_past else "usable"))
+
+    def tell_past(self, is_past: bool) -> None:
+        """Whether the balance is that of before a transfer which is on its way or over."""
+        self._is_past = is_past
+        self.refresh()
 
 
 def masked_identifier(holder: Holder, by: Identifier | None) -> str:
@@ -85,7 +92,7 @@ def _short(holder_id: str) -> str:
     return f"…{holder_id[-6:]}" if len(holder_id) > 8 else holder_id
 
 
-def _lines(side: Side, program_id: int | None, width: int) -> list[Content]:
+def _lines(side: Side, program_id: int | None, width: int, word: str) -> list[Content]:
     held = _held(side.holder, program_id)
     name = _LONG_NAME if width >= _ROOMY else _NAME
     match side.holder:
@@ -99,7 +106,7 @@ def _lines(side: Side, program_id: int | None, width: int) -> list[Content]:
             ages = _ages(customer, side, width - name - _IDENTIFIER - 2)
             first = _first(side, name, ages)
             rest = _next_expiry(held, side.now, short=width < _SHORT)
-    return [first, _balance(held, name, _IDENTIFIER if width >= _SHORT else _LOCKED, rest)]
+    return [first, _balance(held, word, name, _IDENTIFIER if width >= _SHORT else _LOCKED, rest)]
 
 
 def _first(side: Side, name: int, rest: Content) -> Content:
@@ -145,10 +152,10 @@ def _next_expiry(held: ProgramBalance | None, now: datetime, *, short: bool = Fa
     return Content.styled(f"{format_points(expiry.points)} expire {on}", "$muted")
 
 
-def _balance(held: ProgramBalance | None, first: int, second: int, rest: Content) -> Content:
+def _balance(held: ProgramBalance | None, word: str, first: int, second: int, rest: Content) -> Content:
     if held is None:
         return Content.styled("no balance named in this programme", "$muted")
     style = "bold $error" if held.usable < 0 else "bold"
-    usable = Content.assemble(("usable ", "$muted"), (format_points(held.usable), style))
+    usable = Content.assemble((f"{word} ", "$muted"), (format_points(held.usable), style))
     locked = column(f"locked {format_points(held.locked)}", second, "$muted")
     return Content(" ").join([usable.pad_right(max(first - usable.cell_length, 0)), locked, rest])

@@ -55,9 +55,13 @@ class Body(VerticalScroll, can_focus=False):
         self._furnish()
 
     def tell_sent(self, is_sent: bool) -> None:
-        """Whether what stands in the fields has been handed over: balances beside them are of before."""
+        """Whether what stands in the fields has been handed over: all balances there are of before."""
+        from console.widgets.party_strip import PartyStrip
+
         if is_sent is not self._is_sent:
             self._is_sent = is_sent
+            for strip in self.query(PartyStrip):
+                strip.tell_past(is_sent)
             self._furnish()
 
     def _furnish(self) -> None:
