@@ -32,6 +32,7 @@ from styles import stylesheet
 if TYPE_CHECKING:
     from console.domain.order_text import OrderText
     from console.services.desk import Desk, DeskClosed, Opening
+    from console.widgets.look import Look
     from screens.messages import (
         FillRequested,
         HistoryRequested,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
         TransferRequested,
     )
 
+_THEMES = "Dark, light, high contrast, or sixteen colours; it is remembered"
 _APPROVALS = "What other tills ask a supervisor to approve"
 
 
@@ -71,9 +73,13 @@ class ConsoleApp(BaseApp[None]):
         Binding(
             "shift+f9", "lock(True)", "Switch", id="switch", show=False, tooltip="Somebody else signs in here"
         ),
+        Binding(
+            "f10", "desk('home')", "Home", id="home", show=False, tooltip="What waits, and this desk today"
+        ),
         Binding("f12", "trace", "Trace", id="trace", show=False, tooltip="The last requests and answers"),
         *QUICK_KEYS,
         *TRAINING_KEYS,
+        Binding("f11", "switch_theme", "Next theme", id="theme", show=False, tooltip=_THEMES),
         Binding("ctrl+q", "quit", "Quit", id="quit", show=False, priority=True, tooltip="Leave the console"),
         Binding("ctrl+c", "interrupt", "Copy or quit", id="interrupt", show=False, priority=True),
     ]
@@ -83,12 +89,14 @@ class ConsoleApp(BaseApp[None]):
         opening: Opening,
         *,
         idle_seconds: float = IDLE_SECONDS,
+        look: Look | None = None,
+        signal: str = "none",
         keys: Mapping[str, str] = MappingProxyType({}),
         order: OrderText | None = None,
     ) -> None:
         """`keys` are other keys by the ids of the bindings; `order` fills the first transfer."""
-        super().__init__()
-        self._keys, self._order = keys, order
+        super().__init__(look)
+        self._signal, self._keys, self._order = signal, keys, order
         self._opening = opening
         opening.refused = self._opening_refused
         self._desk: Desk | None = None
@@ -144,6 +152,10 @@ class ConsoleApp(BaseApp[None]):
         if self._order is not None:
             self.once_open(partial(self._fill_first, desk, self._order))
         desk.announcer.subscribe(self._counts.changed)
+        if self._signal != "none":
+            from screens.outcome_signal import OutcomeSignal
+
+            desk.announcer.subscribe(OutcomeSignal(self, self._signal).hear)
         desk.reconciliation.tell_trouble = lambda _trouble: self._counts.count()
         self._counts.count()
         if desk.ledger is not None:
@@ -359,20 +371,10 @@ class ConsoleApp(BaseApp[None]):
 
     async def action_receipt(self) -> None:
         """Show the receipt of the transfer in front of the operator, or of the last one."""
-        from screens.dialogs.receipt import ReceiptDialog
+        from screens.dialogs.receipt import show_receipt
 
-        if self._desk is None or not isinstance(self.screen, DeskScreen):
-            return
-        wanted = self.screen.receipt_wanted()
-        if wanted is None:
-            self.notify("Made elsewhere: this console has no receipt of it.")
-            return
-        receipts = self._desk.receipts
-        page = await (receipts.of(wanted) if wanted else receipts.newest())
-        if page is None:
-            self.notify("No transfer has left this console yet.")
-        else:
-            self.push_screen(ReceiptDialog(receipts, page))
+        if self._desk is not None and isinstance(self.screen, DeskScreen):
+            await show_receipt(self, self._desk, self.screen.receipt_wanted())
 
     def action_trace(self) -> None:
         """Show the last requests and answers, redacted."""
@@ -390,8 +392,7 @@ class ConsoleApp(BaseApp[None]):
         train(self, self._desk, what)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Our commands only: every named binding of the screen and the app, and the theme."""
+        """Our commands only: every named binding of the screen and the app, and the themes."""
         from screens.palette import commands_of
 
         yield from commands_of(self, screen)
-        yield SystemCommand("Light or dark", "Switch between the two themes", self.action_switch_theme)

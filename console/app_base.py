@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import events
@@ -18,8 +20,9 @@ from textual.widget import AwaitMount, MountError
 from console.widgets.blocking_screens import AboveBlockingScreens, BlockingScreen
 from console.widgets.foreign_text import SafeLines
 from console.widgets.key_order import KeyOrder
+from console.widgets.look import Look, colours_of
 from console.widgets.sheets import read_sheets_of
-from console.widgets.themes import DARK, LIGHT
+from console.widgets.themes import DARK, THEMES, next_theme
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -47,17 +50,23 @@ class BaseApp(App[Result]):
         (100, "-beside"),
         (120, "-wide"),
     ]
+    VERTICAL_BREAKPOINTS = [(0, "-low-window"), (30, "-tall")]  # noqa: RUF012
 
-    def __init__(self) -> None:
+    def __init__(self, look: Look | None = None) -> None:
+        """Without a `look` in the dark theme, whatever the terminal is."""
         self._key_order = KeyOrder(self)
         super().__init__()
+        self._look = look or Look()
+        self._colours = colours_of(self.console.color_system)
+        self._keeping = asyncio.Lock()
         self._held: list[Callable[[], object]] = []
         """What was to come while a wall stood."""
         self._safe_lines = SafeLines()
-        for theme in (DARK, LIGHT):
+        for _, theme in THEMES.values():
             self.register_theme(theme)
         # Assigning it would have the stylesheet parsed once for Textual's own theme and once more for ours.
-        self.set_reactive(BaseApp.theme, DARK.name)
+        first = DARK.name if look is None else look.theme(self._colours)
+        self.set_reactive(BaseApp.theme, first)
         self.stylesheet.set_variables(self.get_css_variables())
 
     async def on_event(self, event: events.Event) -> None:
@@ -118,9 +127,16 @@ class BaseApp(App[Result]):
         """Textual's filters and ours, which makes foreign text safe to draw."""
         return [*super().get_line_filters(), self._safe_lines]
 
-    def action_switch_theme(self) -> None:
-        """From the dark theme to the light one and back."""
-        self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
+    def action_switch_theme(self, name: str = "") -> None:
+        """To this theme, or to the one whose turn it is; it is remembered for terminals such as this one."""
+        self.theme = name or next_theme(self.theme)
+        self.run_worker(self._keep_theme(), group="look", exit_on_error=False)
+
+    async def _keep_theme(self) -> None:
+        async with self._keeping:
+            keep = partial(self._look.keep, self._colours, self.theme)
+            if why_not := await asyncio.to_thread(keep):
+                self.notify(why_not, title="The theme isn't remembered", severity="warning")
 
     # -- walls: the one place where it is decided whether another screen may come or go -----------
 

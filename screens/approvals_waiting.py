@@ -15,6 +15,7 @@ from console.domain.elsewhere import ElsewhereUnreadable
 from console.domain.operators import NotAllowed
 from console.widgets.facts import Facts
 from console.widgets.status_text import bad, good, muted, warn
+from console.widgets.waiting import WaitLine
 from console.widgets.waiting_table import WaitingTable
 from screens.about_waiting import about_waiting
 from screens.desk_screen import DeskScreen
@@ -50,7 +51,7 @@ class ApprovalsScreen(DeskScreen):
         yield WaitingTable(id="waiting")
         with VerticalScroll(id="about", can_focus=False):
             yield Facts()
-        yield Static(muted("Opening …"), id="calm", markup=False)
+        yield WaitLine(muted("Opening …"), id="calm")
 
     def on_mount(self) -> None:
         """Empty until the ledger has answered."""

@@ -59,9 +59,15 @@ class DeskScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """The status line, the screen's own part, and the keys."""
-        # Textual adds this class when it hears of the size, and then styles every widget once more.
-        breakpoints, width = self.app.HORIZONTAL_BREAKPOINTS or (), self.app.size.width
-        self.set_class(True, *[name for least, name in breakpoints if width >= least][-1:])
+        # Textual adds these classes when it hears of the size, and then styles every widget once more.
+        of_size = (
+            [name for least, name in breakpoints or () if cells >= least][-1:]
+            for breakpoints, cells in (
+                (self.app.HORIZONTAL_BREAKPOINTS, self.app.size.width),
+                (self.app.VERTICAL_BREAKPOINTS, self.app.size.height),
+            )
+        )
+        self.set_class(True, *(name for names in of_size for name in names))
         yield StatusBar(self.opening.environment)
         yield from self.compose_body()
         yield KeyBar()

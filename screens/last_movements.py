@@ -13,6 +13,7 @@ from console.domain.parties import Account, Holder, Movement, Party, Past
 from console.domain.points import format_points
 from console.domain.problems import ProviderError
 from console.domain.text import clean
+from console.explanations.party_words import spoken
 from console.widgets.history_text import ledger_only, movement
 from console.widgets.status_text import MUTED, muted, warn
 from console.widgets.text_block import column
@@ -79,7 +80,7 @@ def _line(movement: Movement) -> Content:
     return Content.assemble(
         column(_day(movement), _DAY_CELLS, MUTED),
         column(points, _POINTS_CELLS, "bold", right=True),
-        f"  {redact(clean(movement.what)) or 'not told'}",
+        f"  {spoken(redact(clean(movement.what))) or 'no word of what it was'}",
     )
 
 

@@ -51,7 +51,7 @@ class HistoryRequested(Message):
 
 @dataclass
 class TransferNamed(Message):
-    """Show the transfer of this console that was named by its reference, or those a query line asks for."""
+    """Show the transfer of this console that its reference names, or all that a query line asks for."""
 
     reference: str
 

@@ -23,6 +23,7 @@ def modes(opening: Opening) -> dict[str, Callable[[], Screen[None]]]:
         "history": lambda: _history(opening),
         "unresolved": lambda: _unresolved(opening),
         "approvals": lambda: _approvals(opening),
+        "home": lambda: _home(opening),
     }
 
 
@@ -63,3 +64,9 @@ def _approvals(opening: Opening) -> Screen[None]:
     from screens.approvals_waiting import ApprovalsScreen
 
     return ApprovalsScreen(opening)
+
+
+def _home(opening: Opening) -> Screen[None]:
+    from screens.home.home_screen import HomeScreen
+
+    return HomeScreen(opening)

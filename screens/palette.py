@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.app import App, SystemCommand
 
+from console.widgets.themes import THEMES
 from screens.named_keys import named_keys
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ def commands_of(app: App[None], screen: Screen[Any]) -> Iterable[SystemCommand]:
         namespace = screen if hasattr(screen, f"action_{key.action.partition('(')[0]}") else app
         run = partial(_run, app, key.action, namespace)
         yield SystemCommand(key.does, f"{key.shown}   {key.words}".rstrip(), run)
+    for theme, (called, _) in THEMES.items():
+        choose = partial(app.run_action, f"switch_theme({theme!r})", app)
+        yield SystemCommand(f"Theme: {called}", "How all screens look", choose)
 
 
 def _run(app: App[None], action: str, namespace: DOMNode) -> None:

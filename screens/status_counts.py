@@ -42,6 +42,8 @@ class StatusCounts:
         start(self._app, self._show, "count", exclusive=True, exit_on_error=False)
 
     async def _show(self) -> None:
+        from console.services.waiting_work import unresolved
+
         desk = await self._opening.desk()
         for bar in self._app.screen.query(StatusBar):
             bar.halt(desk.reconciliation.trouble)
@@ -49,12 +51,7 @@ class StatusCounts:
                 from console.domain.ledger_standing import standing_words
 
                 bar.ledger = standing_words(desk.ledger.standing, desk.clock.now())
-        intents: tuple[Intent, ...] = await desk.reconciliation.open_intents()
-        waiting = sum(
-            1 for intent in intents if intent.is_unproven and intent.reference not in self._in_flight
-        )
-        waiting += sum(each.stops_sending for each in await desk.reconciliation.damaged())
-        waiting += 0 if desk.ledger is None else desk.ledger.standing.unproven_elsewhere
+        waiting = await unresolved(desk, self._in_flight)
         alarms = len(await desk.reconciliation.alarms())
         for bar in self._app.screen.query(StatusBar):
             bar.unresolved, bar.alarms = waiting, alarms

@@ -27,6 +27,7 @@ from console.widgets.facts import Facts
 from console.widgets.history_text import colour_of
 from console.widgets.open_table import OpenTable
 from console.widgets.status_text import bad, good, muted, warn
+from console.widgets.waiting import WaitLine
 from screens.about_elsewhere import about_other
 from screens.about_open import about_open, heading_words
 from screens.changes_while_reading import ChangesWhileReading
@@ -86,8 +87,8 @@ class UnresolvedScreen(DeskScreen):
         yield OpenTable(id="open")
         with VerticalScroll(id="about", can_focus=False):
             yield Facts()
-        yield Static("", id="calm", markup=False)
-        yield Static("", id="news", markup=False)
+        yield WaitLine(id="calm")
+        yield WaitLine(id="news")
 
     def on_mount(self) -> None:
         """Empty until the journal is read; the clock ticks while the screen is shown."""

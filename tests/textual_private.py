@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pytest
 from textual._context import visible_screen_stack
 from textual._styles_cache import StylesCache
 from textual.app import App
@@ -15,6 +14,10 @@ from textual.message_pump import MessagePump
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.timer import Timer
+
+if TYPE_CHECKING:
+    # What measures memory loads this too, and pytest holds as much as a fifth of the console.
+    import pytest
 
 WRITTEN_FOR = "8.2.8"
 

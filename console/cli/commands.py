@@ -149,7 +149,8 @@ def _history(given: argparse.Namespace) -> int:
         return run_check(given.check, given.operator)
     if given.output and given.format == "table":
         return fail(ExitCode.WRONG_USAGE, "a file holds csv, json or a bundle: add --format csv, say.")
-    return run_history(HistoryRequest(tuple(given.query), given.format, given.output, given.operator))
+    asked = (tuple(given.query), given.format, given.output, given.operator, given.tills)
+    return run_history(HistoryRequest(*asked))
 
 
 def _unresolved(given: argparse.Namespace) -> int:
@@ -283,6 +284,7 @@ def _add_past(commands: _Commands) -> None:
         help="json: a line each; bundle: the same, sealed so that it can be checked",
     )
     history.add_argument("--output", default="", metavar="FILE", help="where it goes, once whole")
+    history.add_argument("--tills", action="store_true", help="other tills' too, as far as they are seen")
     history.add_argument("--check", default="", metavar="FILE", help="is that bundle as it was written?")
     unresolved = commands.add_parser(
         "unresolved", help="transfers without a proven result; ends with 3 if any"

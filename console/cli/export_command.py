@@ -14,9 +14,11 @@ from console.cli.exit_codes import ExitCode
 from console.cli.output import fail, say
 from console.cli.signals import run_interruptible
 from console.cli.signed_in import on_this_journal
+from console.domain.elsewhere import Elsewhere
 from console.domain.query_line import HistoryQuery
 from console.journal.export_seals import Vouched
 from console.journal.journal_thread import JournalRunner
+from console.services.chain_exports import export_chain
 from console.services.export_bundle import CheckedExport, NotChecked, check
 from console.services.exporting import lines_of
 from console.services.exports import Exported, export, whole_file
@@ -45,17 +47,30 @@ class ExportRequest:
 
 
 async def export_by_lines(
-    request: ExportRequest, query: HistoryQuery, journal: JournalRunner, tell: Callable[[str], None]
+    request: ExportRequest,
+    query: HistoryQuery,
+    journal: JournalRunner,
+    tell: Callable[[str], None],
+    elsewhere: Elsewhere | None = None,
 ) -> int:
-    """Write the transfers that the query asks for, newest first; the exit code."""
+    """Write the transfers that the query asks for, newest first; the exit code.
+
+    With other tills' where `elsewhere` is given. May raise `ElsewhereUnreadable`: a file is then left out.
+    """
     lines = lines_of(request.format, journal, request.asked, datetime.now(UTC))
-    if not request.output:
-        await export(journal, query, lines, sys.stdout.write, lambda _exported: None)
-        return 0
     progress = ExportBar()
+
+    async def written(write: Callable[[str], object]) -> int:
+        if elsewhere is None:
+            return await export(journal, query, lines, write, progress.tell)
+        return await export_chain(journal, elsewhere, query, lines, write)
+
+    if not request.output:
+        await written(sys.stdout.write)
+        return 0
     try:
         with whole_file(Path(request.output)) as file:
-            count = await export(journal, query, lines, file.write, progress.tell)
+            count = await written(file.write)
     except OSError as error:
         return fail(ExitCode.CANNOT_WORK, f"{request.output} can't be written ({error.strerror}).")
     finally:

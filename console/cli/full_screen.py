@@ -8,6 +8,7 @@ import os
 import signal
 import threading
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from console.cli.exit_codes import ExitCode
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from console.domain.order_text import OrderText
     from console.services.desk import Desk, Opening
     from console.settings import Profile
+    from console.widgets.look import Look
 
 _LEAVE_SECONDS = 5.0
 """Time to restore the terminal and write the journal, before the process ends hard."""
@@ -52,7 +54,9 @@ def open_console(profile_name: str, order: OrderText | None = None) -> int | Lit
         from console.cli.account_parties import NEVER_ARGUMENTS
 
         return fail(ExitCode.WRONG_USAGE, f"{NEVER_ARGUMENTS[0].lower()}{NEVER_ARGUMENTS[1:]}")
-    return run_app(_opening(profile), settings.keys, order)
+    return run_app(
+        _opening(profile), look=_look(), signal=settings.desk.signal, keys=settings.keys, order=order
+    )
 
 
 def _has_accounts(profile: Profile) -> bool:
@@ -62,13 +66,23 @@ def _has_accounts(profile: Profile) -> bool:
     return PartyKind.ACCOUNT in PROVIDERS[profile.provider].parties
 
 
+def _look() -> Look:
+    """This user's, remembered."""
+    from console.settings import state_folder
+    from console.settings.look_file import keep_theme, read_look
+    from console.widgets.look import Look
+
+    path = state_folder() / "look.toml"
+    return Look(read_look(path), partial(keep_theme, path))
+
+
 def _first_start() -> int | Literal["training"]:
     from console.credentials import KeyringVault
     from console.services.enrolment import Enrolment
     from console.settings import settings_path
     from screens.setup.welcome import CONNECTED, TRAINING, WelcomeApp
 
-    app = WelcomeApp(Enrolment(KeyringVault(), settings_path()))
+    app = WelcomeApp(Enrolment(KeyringVault(), settings_path()), _look())
     choice = asyncio.run(_until_left(app))
     if choice == TRAINING:
         return "training"
@@ -103,14 +117,22 @@ def _opening(profile: Profile) -> Opening:
     )
 
 
-def run_app(opening: Opening, keys: Mapping[str, str] | None = None, order: OrderText | None = None) -> int:
-    """Show the console until it is left; the exit code.
+def run_app(
+    opening: Opening,
+    *,
+    look: Look | None = None,
+    signal: str = "none",
+    keys: Mapping[str, str] | None = None,
+    order: OrderText | None = None,
+) -> int:
+    """Show the console until it is left; the exit code. Without a `look` no theme is remembered.
 
     `keys` are those of the settings, by the ids of what they do; `order` is filled in.
     """
     # The collector would walk a heap that only grows until the first frame; the app turns it on again.
     gc.disable()
     from console.app import ConsoleApp
+    from console.widgets.look import Look
 
     if keys:
         from screens.remapping import KeysRefused, read_keys
@@ -119,7 +141,7 @@ def run_app(opening: Opening, keys: Mapping[str, str] | None = None, order: Orde
             keys = read_keys(ConsoleApp, keys)
         except KeysRefused as refused:
             return fail(ExitCode.CANNOT_WORK, f"in [keys] of the settings, {refused}")
-    app = ConsoleApp(opening, keys=keys or {}, order=order)
+    app = ConsoleApp(opening, look=look or Look(), signal=signal, keys=keys or {}, order=order)
 
     async def live() -> None:
         try:

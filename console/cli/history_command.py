@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -18,10 +18,14 @@ from console.domain.transfers import ALARM_STATES, UNPROVEN_STATES, Intent
 from console.explanations.next_steps import GONE_BY_LINES, ITS_TILLS_OWN, next_step_in_history
 from console.explanations.words import describe
 from console.journal.journal_thread import JournalRunner
+from console.services.chain_exports import HERE, transfers_of_chain
 from console.services.exports import transfers
 
 _MOST_LINES = 50
 """Of a table that nobody asked to be longer: it is read by a person."""
+_NONE_HERE = "No transfer of this console's journal answers to that."
+_NONE_SEEN = "No transfer of the tills that this console sees answers to that."
+_SEES_NO_TILLS = "this console sees no other tills: its settings name no ledger, or say nothing of sees."
 _UNRESOLVED = HistoryQuery(states=UNPROVEN_STATES | ALARM_STATES)
 
 
@@ -33,6 +37,8 @@ class HistoryRequest:
     format: str = "table"
     output: str = ""
     signed_in_as: str = ""
+    tills: bool = False
+    """Other tills' too, as far as the ledger lets this console see them."""
 
 
 def run_history(request: HistoryRequest) -> int:
@@ -42,7 +48,7 @@ def run_history(request: HistoryRequest) -> int:
     if isinstance(query, QueryFault):
         return fail(ExitCode.WRONG_USAGE, f"{line[query.start : query.end]}: {query.sentence}")
     tell = on_this_journal(
-        lambda journal: history_by_lines(request, query, journal, say), request.signed_in_as
+        lambda journal: history_by_lines(request, query, journal, say, _elsewhere), request.signed_in_as
     )
     return run_interruptible(tell)
 
@@ -87,13 +93,44 @@ def _elsewhere() -> Elsewhere | None:
 
 
 async def history_by_lines(
-    request: HistoryRequest, query: HistoryQuery, journal: JournalRunner, say: Callable[[str], None]
+    request: HistoryRequest,
+    query: HistoryQuery,
+    journal: JournalRunner,
+    say: Callable[[str], None],
+    open_elsewhere: Callable[[], Elsewhere | None] = lambda: None,
 ) -> int:
     """Tell the transfers that the query asks for, newest first; the exit code."""
+    if not request.tills:
+        return await _told(request, query, journal, say, None)
+    if request.format == "bundle":
+        return fail(ExitCode.WRONG_USAGE, "a bundle is of this console alone: leave out --tills.")
+    if query.note or query.ticket:
+        return fail(
+            ExitCode.WRONG_USAGE, "the shared ledger holds no notes and no tickets: leave out --tills."
+        )
+    try:
+        elsewhere = open_elsewhere()
+        if elsewhere is None:
+            return fail(ExitCode.CANNOT_WORK, _SEES_NO_TILLS)
+        return await _told(request, query, journal, say, elsewhere)
+    except ElsewhereUnreadable as error:
+        return fail(
+            ExitCode.CANNOT_WORK, f"other tills' transfers can't be read now, and would be missing. {error}"
+        )
+
+
+async def _told(
+    request: HistoryRequest,
+    query: HistoryQuery,
+    journal: JournalRunner,
+    say: Callable[[str], None],
+    elsewhere: Elsewhere | None,
+) -> int:
     if request.format == "table":
-        return await _table(query, journal, say)
+        empty = _NONE_HERE if elsewhere is None else _NONE_SEEN
+        return await _table(_rows(journal, query, elsewhere), say, empty)
     asked = ExportRequest(request.format, request.output, " ".join(request.parts))
-    return await export_by_lines(asked, query, journal, say)
+    return await export_by_lines(asked, query, journal, say, elsewhere)
 
 
 async def unresolved_by_lines(
@@ -137,16 +174,27 @@ async def _unresolved_elsewhere(
     return len(others)
 
 
-async def _table(query: HistoryQuery, journal: JournalRunner, say: Callable[[str], None]) -> int:
+async def _rows(
+    journal: JournalRunner, query: HistoryQuery, elsewhere: Elsewhere | None
+) -> AsyncIterator[str]:
+    if elsewhere is None:
+        async for intent in transfers(journal, query):
+            yield _row(intent)
+        return
+    async for line in transfers_of_chain(journal, elsewhere, query):
+        yield f"{_row(line.intent)}, {HERE if line.elsewhere is None else line.elsewhere.till}"
+
+
+async def _table(rows: AsyncIterator[str], say: Callable[[str], None], empty: str) -> int:
     count = 0
-    async for intent in transfers(journal, query):
+    async for row in rows:
         if count == _MOST_LINES:
             say(f"The newest {_MOST_LINES}. For all of them: --format csv, or a narrower question.")
             return 0
-        say(_row(intent))
+        say(row)
         count += 1
     if not count:
-        say("No transfer of this console's journal answers to that.")
+        say(empty)
     return 0
 
 

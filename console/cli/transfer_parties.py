@@ -136,9 +136,9 @@ async def look_up(prompter: Prompter, side: str, of: PartyKind, typed: str) -> F
 
 def _option_of(match: Match) -> Option:
     """A match with what no namesake shares: `Asha R•••, mobile ••••4269, id 1001`."""
-    name = match.party.masked_name or "no name"
     if match.party.kind is PartyKind.CUSTOMER:
-        return Option(", ".join((name, *match.matched, f"id {match.party.id}")))
+        return Option(", ".join((match.party.label, *match.matched, f"id {match.party.id}")))
+    name = match.party.masked_name or "no name"
     told, status = (name, f"group {match.party.id}"), status_word(match.status, match.standing)
     if match.standing is Standing.BLOCKED:
         return Option(", ".join(told), status)

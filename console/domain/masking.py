@@ -47,6 +47,11 @@ def short_mobile(masked: str) -> str:
     return f"••••••{masked[-4:]}" if masked[-4:].isdigit() else masked
 
 
+def ending(value: str) -> str:
+    """`••4269`: the end of a number, as people say it who call somebody by it."""
+    return f"••{value[-4:]}"
+
+
 def last_four(value: str) -> str:
     """`••••4269`, however much stands before it."""
     return f"••••{value[-4:]}"

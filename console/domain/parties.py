@@ -7,19 +7,24 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from console.domain.identifiers import Identifier
-from console.domain.masking import mask_ends, mask_name
+from console.domain.identifiers import Identifier, IdentifierKind
+from console.domain.masking import ending, mask_ends, mask_name
 from console.domain.party_kinds import NO_PROGRAM, PartyKind
 from console.domain.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """One side of a transfer: the provider's id and a masked name, all that is ever stored of it."""
+    """One side of a transfer: the provider's id and a masked name, all that is ever stored of it.
+
+    Whoever has no name is known by the end of a number instead, which the shared ledger never gets.
+    """
 
     kind: PartyKind
     id: str
     masked_name: str = ""
+    known_by: str = field(default="", compare=False)
+    """`mobile ••4269`, of somebody without a name."""
 
     @property
     def key(self) -> tuple[PartyKind, str]:
@@ -28,8 +33,14 @@ class Party:
 
     @property
     def label(self) -> str:
-        """What to call this side in a sentence."""
-        return self.masked_name or f"{self.kind.value} {self.id}"
+        """What to call this side, the same wherever it is named; never by a whole number of a person."""
+        return self.masked_name or self.known_by or self._numbered
+
+    @property
+    def _numbered(self) -> str:
+        if self.kind is PartyKind.CUSTOMER and self.id:
+            return f"id {ending(self.id)}"
+        return f"{self.kind.value} {self.id}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +110,14 @@ class Customer:
     @property
     def party(self) -> Party:
         """This customer as a side of a transfer."""
-        return Party(PartyKind.CUSTOMER, self.id, self.masked_name)
+        return Party(
+            PartyKind.CUSTOMER, self.id, self.masked_name, "" if self.masked_name else self._known_by
+        )
+
+    @property
+    def _known_by(self) -> str:
+        mobiles = (each.value for each in self.identifiers if each.kind is IdentifierKind.MOBILE)
+        return next((f"{IdentifierKind.MOBILE.value} {ending(each)}" for each in mobiles), "")
 
     def balance(self, program_id: int) -> ProgramBalance | None:
         """The balance in one programme, or None where the provider named none."""

@@ -89,7 +89,8 @@ def holder_lines(holder: Holder, now: datetime) -> Iterator[str]:
     """The same for whoever reads it aloud."""
     facts = holder_facts(holder)
     known = ", ".join(facts.get("known_by", ()))
-    yield f"{facts['name'] or 'no name'}{f', {known}' if known else ''}."
+    called = holder.party.label if holder.masked_name else f"{holder.party.label}, no name"
+    yield f"{called}{f', {known}' if known else ''}."
     yield f"Standing: {facts['standing']}{_said('status', facts)}{_said('fraud', facts, 'fraud label')}."
     if isinstance(holder, Customer):
         yield from _membership(holder, now)
@@ -130,4 +131,4 @@ def _balance(held: ProgramBalance) -> str:
 def match_line(match: Match) -> str:
     """One line of those among whom to choose."""
     ending = "" if match.party.kind is PartyKind.ACCOUNT else f"id {last_four(match.party.id)}"
-    return ", ".join(filter(None, (match.party.masked_name or "no name", *match.matched, ending)))
+    return ", ".join(filter(None, (match.party.label, *match.matched, ending)))

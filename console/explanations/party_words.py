@@ -11,6 +11,8 @@ from console.domain.party_kinds import PartyKind
 _GROUP_READINGS = ("name", "number", "leader's mobile")
 """What the provider's search of groups knows, all at once."""
 
+_CHANNELS = {"email": "e-mail", "sms": "SMS"}
+
 Tried = Sequence[Identifier | PartyKind]
 """As what a text was looked up; a kind of holder where its directory has no readings to choose from."""
 
@@ -40,9 +42,19 @@ def tried_kinds(typed: str, tried: Tried, *, unasked: bool) -> str:
     return f"{said} Groups could not be asked." if unasked else said
 
 
+def spoken(code: str) -> str:
+    """`good standing` for GOOD_STANDING; what isn't written as a code stays as it is."""
+    return code.lower().replace("_", " ") if code.isupper() else code
+
+
+def channel_word(kind: str) -> str:
+    """The way to reach somebody, as people call it."""
+    return _CHANNELS.get(kind.lower(), spoken(kind))
+
+
 def account_status(account: Account) -> str:
     """The provider's word for an account's state; empty where it names none."""
-    return account.status.lower().replace("_", " ")
+    return spoken(account.status)
 
 
 def match_facts(match: Match) -> tuple[str, ...]:
@@ -67,7 +79,7 @@ def verdict(member: Member) -> str:
 
 def status_word(status: str, standing: Standing) -> str:
     """The provider's word for the group, with what it means for a transfer where it stops one."""
-    word = status.lower() or "status not told"
+    word = status.lower().replace("_", " ") or "no status given"
     return f"{word}: points can't move" if standing is Standing.BLOCKED else word
 
 

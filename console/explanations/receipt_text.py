@@ -88,16 +88,17 @@ def _numbers(shown: Intent, code: str) -> Iterator[str]:
 
 
 def _named(party: Party) -> str:
-    """The masked name, with the number where a person has to find the holder again by it."""
-    if party.kind is PartyKind.ACCOUNT or not party.masked_name:
+    """What they are called, with the number where a person has to find the holder again by it."""
+    if party.kind is PartyKind.ACCOUNT:
         return party.label
-    return f"{party.masked_name}, {party.kind.value} {party.id}"
+    called = party.masked_name or party.known_by
+    return ", ".join(filter(None, (called, f"{party.kind.value} {party.id}".strip())))
 
 
 def _masked(party: Party) -> str:
-    """The masked name, with the end of the number as far as that gives nobody away."""
+    """What they are called, with the end of the number as far as that gives nobody away."""
     number = "" if party.kind is PartyKind.ACCOUNT or not party.id else last_four(party.id)
-    known = [party.masked_name, f"{party.kind.value} {number}".strip() if number else ""]
+    known = [party.masked_name or party.known_by, f"{party.kind.value} {number}".strip() if number else ""]
     return ", ".join(filter(None, known)) or party.kind.value
 
 

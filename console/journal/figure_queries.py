@@ -1,13 +1,15 @@
-"""Counts what each operator did, out of the journal's two tables."""
+"""Figures out of the journal's two tables: what each operator did, and what was done lately."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
+from console.domain.desk_day import Done
 from console.domain.operator_figures import OperatorFigures
-from console.domain.transfers import APPLIED_STATES
+from console.domain.transfers import APPLIED_STATES, State
 from console.journal.journal_file import JournalFile
 from console.journal.mapping import stamp
+from console.journal.row_reading import NONSENSE
 from console.journal.schema import in_states
 
 _MOVED = f"""
@@ -21,9 +23,12 @@ _DONE = """
     FROM event WHERE at >= :since AND kind IN ('prepared', 'code refused', 'resolved') GROUP BY operator
 """
 
+# Nothing is sorted: rows are walked by their id, from the newest on.
+_NEWEST_FIRST = "SELECT created, points, state FROM intent ORDER BY id DESC"
+
 
 class FigureQueries:
-    """Two walks over what was written since; for a list now and then, and not for a screen."""
+    """Walks over what was written since: one for a list now and then, one for a screen."""
 
     _file: JournalFile
 
@@ -37,6 +42,23 @@ class FigureQueries:
             _figures(name, moved.get(name, (0, 0, 0)), done.get(name, (0, 0, 0))) for name in {*moved, *done}
         ]
         return tuple(sorted(found, key=lambda each: (-each.transfers, each.operator)))
+
+    def done_since(self, since: datetime) -> tuple[Done, ...]:
+        """What became of everything written down since, newest first; rows that can't be read are left out.
+
+        It costs what was done since and not what the journal holds: the first older row ends the walk.
+        """
+        done: list[Done] = []
+        with self._file.reading() as connection:
+            for created, points, state in connection.execute(_NEWEST_FIRST):
+                try:
+                    at = datetime.fromisoformat(created)
+                    if at < since:
+                        break
+                    done.append((at, int(points), State(state)))
+                except NONSENSE:
+                    continue
+        return tuple(done)
 
 
 def _figures(name: str, moved: tuple[int, int, int], done: tuple[int, int, int]) -> OperatorFigures:

@@ -14,7 +14,7 @@ from console.domain.transfers import APPLIED_STATES, State
 from console.journal.history_pages import literal
 from console.journal.mapping import stamp
 from console.journal.schema import in_states
-from console.journal.search_index import NOT_CONFIRMED, IndexUnusable, SearchIndex
+from console.journal.search_index import NOT_CONFIRMED, SearchIndex
 
 Place = tuple[int, ...]
 """Where a line stands in its order: its id, or its points and its id."""
@@ -200,7 +200,7 @@ def answered(index: SearchIndex, statement: str, values: Iterable[Any]) -> list[
     try:
         return index.connection.execute(statement, tuple(values)).fetchall()
     except sqlite3.Error as error:
-        raise IndexUnusable(str(error)) from error
+        raise index.unusable(error) from error
 
 
 def _phrase(text: str) -> str:

@@ -13,8 +13,10 @@ from console.domain.masking import redact
 from console.domain.transfers import Intent, Reconciliation
 from console.journal.table import Row
 
-_FREE_TEXT = frozenset({"message", "note", "masked_name"})
+_FREE_TEXT = frozenset({"message", "note", "masked_name", "known_by"})
 """Fields in other people's words: kept without phone numbers, card numbers and addresses."""
+WHERE_TOLD = frozenset({"known_by"})
+"""Fields that came later and that few have: an empty one is left out."""
 
 
 def stamp(at: datetime) -> str:
@@ -44,7 +46,8 @@ def facts_of(value: Any) -> Any:
             return [facts_of(each) for each in value]
     if not is_dataclass(value):
         return value
-    stored = {field.name: getattr(value, field.name) for field in fields(value)}
+    values = {field.name: getattr(value, field.name) for field in fields(value)}
+    stored = {name: each for name, each in values.items() if each or name not in WHERE_TOLD}
     return {name: redact(each) if name in _FREE_TEXT else facts_of(each) for name, each in stored.items()}
 
 
@@ -68,6 +71,9 @@ def _terms(intent: Intent) -> str | None:
         terms["transfer_type"] = order.transfer_type
     if order.reverses:
         terms["reverses"] = order.reverses
+    sides = {"sender": order.sender.known_by, "recipient": order.recipient.known_by}
+    if any(sides.values()):
+        terms["known_by"] = {side: redact(known) for side, known in sides.items() if known}
     if order.ticket:
         terms["ticket"] = redact(order.ticket)
     if intent.usable_before is not None:

@@ -16,7 +16,7 @@ from console.journal.table import Row, Values
 
 _COLUMNS = (
     *("reference", "created", "points", "state"),
-    *("sender_kind", "sender_id", "sender_name", "recipient_kind", "recipient_id", "recipient_name"),
+    *("sender_kind", "sender_id", "sender_name", "recipient_kind", "recipient_id", "recipient_name", "terms"),
     *("codes_refused", "transfer_id"),
 )
 _MOST = 1000

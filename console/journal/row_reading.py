@@ -8,7 +8,7 @@ from dataclasses import is_dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
-from functools import cache
+from functools import cache, partial
 from types import NoneType
 from typing import Any, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
 
@@ -25,6 +25,7 @@ from console.domain.transfers import (
     TransferOrder,
 )
 from console.journal.journal_errors import JournalRowBroken
+from console.journal.mapping import WHERE_TOLD
 from console.journal.schema import INTENT
 from console.journal.table import Column
 
@@ -65,7 +66,15 @@ def read_row(row: Mapping[Any, Any]) -> Intent:
 def party_of(row: Mapping[Any, Any], side: str) -> Party:
     """The party on one side, "sender" or "recipient"; `JournalRowBroken` where it can't be told."""
     kind = _part(row, f"{side}_kind", PartyKind)
-    return Party(kind, _part(row, f"{side}_id", _text), _part(row, f"{side}_name", str))
+    known_by = _part(row, "terms", partial(_known_by, side))
+    return Party(kind, _part(row, f"{side}_id", _text), _part(row, f"{side}_name", str), known_by)
+
+
+def _known_by(side: str, terms: str | None) -> str:
+    """By what the nameless one on this side is known; almost all have a name."""
+    if not terms or '"known_by"' not in terms:
+        return ""
+    return str(json.loads(terms).get("known_by", {}).get(side, ""))
 
 
 def transfer_id_of(receipt: str) -> str:
@@ -208,7 +217,9 @@ def _reader(kind: Any) -> Callable[[Any], Any]:
         return lambda stored: None if stored is None else read(stored)
     if isinstance(kind, type) and is_dataclass(kind):
         fields = tuple((name, _reader(part)) for name, part in get_type_hints(kind).items())
-        return lambda stored: kind(**{name: read(stored[name]) for name, read in fields})
+        return lambda stored: kind(
+            **{name: read(stored[name]) for name, read in fields if name in stored or name not in WHERE_TOLD}
+        )
     if kind is datetime:
         return _at
     return kind if kind is Decimal or issubclass(kind, Enum) else _as_stored

@@ -7,6 +7,7 @@ deleted at any time: it is made anew. Lines on the screen are always read from t
 from __future__ import annotations
 
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 from sqlite3 import Connection
 
@@ -66,7 +67,7 @@ class SearchIndex:
         try:
             row = self.connection.execute("SELECT * FROM mark").fetchone()
         except sqlite3.Error as error:
-            raise IndexUnusable(str(error)) from error
+            raise self.unusable(error) from error
         return IndexMark() if row is None else IndexMark(row[0], bool(row[1]), row[2], row[3])
 
     def take_in(self, since: IndexMark, new: IndexSlice) -> None:
@@ -78,12 +79,25 @@ class SearchIndex:
                 if self.mark == since:
                     _write(connection, new)
         except sqlite3.Error as error:
-            raise IndexUnusable(str(error)) from error
+            raise self.unusable(error) from error
+
+    def unusable(self, error: sqlite3.Error) -> IndexUnusable:
+        """What to raise for an error. Of a damaged file, or one that a purge took away, the next question
+        begins another one.
+        """
+        is_damaged = type(error) is sqlite3.DatabaseError  # those below it are of a statement, or pass
+        if is_damaged or getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_READONLY_DBMOVED:
+            self.close()
+        if is_damaged:
+            with suppress(OSError):
+                _remove(self._path)
+        return IndexUnusable(str(error))
 
     def interrupt(self) -> None:
         """End the question under way, from another thread; whoever asked gets `IndexUnusable`."""
-        if self._connection is not None:
-            self._connection.interrupt()
+        if (connection := self._connection) is not None:
+            with suppress(sqlite3.ProgrammingError):  # closed meanwhile
+                connection.interrupt()
 
     def close(self) -> None:
         """Let go of the file."""
@@ -119,12 +133,16 @@ def _opened(path: Path) -> Connection:
         raise  # such as that it is busy: no reason to throw it away
     except sqlite3.DatabaseError:
         pass  # no database, or a damaged one
-    for each in (path, path.with_name(f"{path.name}-journal")):
-        each.unlink(missing_ok=True)
+    _remove(path)
     path.touch(mode=0o600)
     connection = _connected(path)
     connection.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {_VERSION}; COMMIT;")
     return connection
+
+
+def _remove(path: Path) -> None:
+    for each in (path, path.with_name(f"{path.name}-journal")):
+        each.unlink(missing_ok=True)
 
 
 def _connected(path: Path) -> Connection:

@@ -19,9 +19,9 @@ from sqlalchemy import (
 
 SCHEMA = "points_ledger"
 """A schema of its own: whatever else the database holds is left alone."""
-VERSION = "0006"
+VERSION = "0007"
 """The newest migration; a till works with exactly this one."""
-KNOWN = ("0001", "0002", "0003", "0004", "0005", "0006")
+KNOWN = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
 """All there have been, oldest first."""
 
 metadata = MetaData(schema=SCHEMA)

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, case, exists, extract, func, or_
 
 from console.domain.elsewhere import ElsewhereUnreadable
 from console.domain.query_line import HistoryQuery
+from console.domain.references import ALPHABET, LENGTH
 from console.domain.spellings import spellings
 from console.domain.totals import Total, TotalsBy, added
 from console.domain.transfers import APPLIED_STATES
@@ -17,6 +18,7 @@ from console.ledger.ledger_tables import console, event, transfer
 
 _QUARTER_HOUR = 900
 """Seconds: every zone's days begin at one."""
+_LAST_SIGN = max(ALPHABET)
 _NOT_THERE = "The shared ledger holds no {}, so only this console's are searched."
 _NO_SIDES = "The shared ledger doesn't tell customers from groups, so only this console's are added up."
 _GROUPED: dict[TotalsBy, Any] = {
@@ -46,7 +48,7 @@ def _texts(query: HistoryQuery) -> Iterator[ColumnElement[bool]]:
     for text in query.branch:
         yield func.lower(console.c.branch) == text.lower()
     if query.reference:
-        yield transfer.c.reference.istartswith(query.reference, autoescape=True)
+        yield from _begins(query.reference)
 
 
 def _facts(query: HistoryQuery) -> Iterator[ColumnElement[bool]]:
@@ -70,6 +72,12 @@ def _was_warned() -> ColumnElement[bool]:
     of_it = (event.c.console == transfer.c.console, event.c.reference == transfer.c.reference)
     warned = event.c.facts.contains('"warned":', autoescape=True)
     return exists().where(*of_it, event.c.kind == "prepared", warned)
+
+
+def _begins(reference: str) -> Iterator[ColumnElement[bool]]:
+    """Between the first and the last there can be, which an index finds in every collation."""
+    yield transfer.c.reference.between(reference, reference.ljust(LENGTH, _LAST_SIGN))
+    yield transfer.c.reference.startswith(reference, autoescape=True)
 
 
 def _contains(column: Any, texts: Iterable[str]) -> ColumnElement[bool]:

@@ -24,7 +24,7 @@ CONNECTION = (
         "environment",
         "Environment",
         "Production moves points of real customers. The word stands on every screen.",
-        choices={"production": "production", "sandbox": "sandbox"},
+        choices={"sandbox": "sandbox", "production": "production"},
     ),
     ConnectField(
         "base_url",

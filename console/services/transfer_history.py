@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from console.domain.desk_day import DeskDay, begin_of, day_of
 from console.domain.elsewhere import Elsewhere, ElsewhereUnreadable, Sees, TransferElsewhere
 from console.domain.parties import Party
 from console.domain.problems import Problem, ProviderError
@@ -142,6 +143,11 @@ class HistoryService:
             if lines is not None:
                 return tuple((place[-1], intent) for place, intent in lines if intent is not None)
         return await self._journal.run(lambda journal: journal.page(query, before=before, limit=PAGE_SIZE))
+
+    async def day(self, now: datetime) -> DeskDay:
+        """What this console's transfers came to on the calendar day that `now` is of, here."""
+        day = now.astimezone().date()
+        return day_of(day, await self._journal.run(lambda journal: journal.done_since(begin_of(day))))
 
     async def ends(self) -> tuple[int, int]:
         """The first and the last row id of the journal."""

@@ -224,12 +224,20 @@ class SharedLedger(SettingsTable):
     """Whose transfers history and unresolved show, as far as the ledger lets this console read them."""
 
 
+class DeskHabits(SettingsTable):
+    """How this computer's console behaves, whatever it is connected to."""
+
+    signal: Literal["none", "bell", "flash"] = "none"
+    """What tells that a transfer was processed, or needs somebody, beside the words."""
+
+
 class Settings(SettingsTable):
     """The settings file."""
 
     default_profile: str = ""
     print_command: str = ""
     """Takes a receipt on its standard input, such as `lp -d counter`; run without a shell."""
+    desk: DeskHabits = DeskHabits()
     keys: Mapping[str, str] = Field(default_factory=dict)
     """Other keys, by the ids of what they do."""
     ledger: SharedLedger | None = None

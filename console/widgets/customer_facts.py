@@ -9,6 +9,7 @@ from textual.content import Content
 from console.domain.identifiers import Identifier, IdentifierKind
 from console.domain.parties import Channel, Customer, Standing
 from console.domain.text import clean
+from console.explanations.party_words import channel_word, spoken
 from console.widgets.facts import Fact
 from console.widgets.status_text import bad, good, joined, muted, warn
 from console.widgets.times import age, day
@@ -42,8 +43,8 @@ def _standing(customer: Customer) -> Content:
         return good("clear")
     return joined(
         bad("blocked") if customer.standing is Standing.BLOCKED else warn("not known"),
-        muted(f"the provider's status: {customer.status}" if customer.status else "no status given"),
-        muted(f"its fraud label: {customer.fraud}" if customer.fraud else "no fraud label"),
+        muted(f"the provider's status: {spoken(customer.status)}" if customer.status else "no status given"),
+        muted(f"its fraud label: {spoken(customer.fraud)}" if customer.fraud else "no fraud label"),
     )
 
 
@@ -68,5 +69,5 @@ def _changed(customer: Customer, now: datetime) -> Content:
 
 
 def _channel(channel: Channel) -> Content:
-    named = f"{channel.kind} {channel.masked}"
+    named = f"{channel_word(channel.kind)} {channel.masked}"
     return good(f"{named} verified") if channel.verified else warn(f"{named} not verified")

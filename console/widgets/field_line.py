@@ -1,21 +1,26 @@
-"""Fields side by side, with the words before them drawn by the line itself."""
+"""Fields side by side, or in two lines, with the words before them drawn by the line itself."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from textual.containers import Horizontal
 from textual.content import Content
+from textual.widget import Widget
 
-_CROWDED = frozenset({"-narrow", "-beside"})
-"""The screen's classes where a line has no room for words: in a small window, and beside a pane."""
+_CROWDED = "-beside"
+"""The screen's class where one line has no room for words: beside a pane."""
+_IN_TWO, _ABOVE = frozenset({"-tall", "-narrow"}), 2
+"""The screen's classes with two lines: where rows are free, and where one line would hide what is typed. And
+how many of the fields stand in the upper one."""
 
 
 class FieldLine(Horizontal):
-    """The first label begins the line, each other one ends a cell before its field.
+    """The first label begins its line, each other one ends a cell before its field.
 
-    A crowded line has room for the first alone. A widget a word would hold the first frame up. The places
-    are those of the fields' styles: behind a dialog nothing is laid out, though it may be drawn.
+    A crowded line has room for the first alone; in two lines there is room for all. A widget a word would
+    hold the first frame up. The places are those of the fields' styles: behind a dialog nothing is laid
+    out, but it may be drawn.
     """
 
     def __init__(self, labels: Mapping[str, str]) -> None:
@@ -29,10 +34,19 @@ class FieldLine(Horizontal):
 
     def render(self) -> Content:
         """The words at their places; the fields are drawn over it."""
+        fields = self.displayed_children
+        if self.is_in_two:
+            return Content("\n").join([self._words(fields[:_ABOVE]), self._words(fields[_ABOVE:])])
+        return self._words(fields[:1] if self.screen.has_class(_CROWDED) else fields)
+
+    @property
+    def is_in_two(self) -> bool:
+        """Whether there is a second line."""
+        return bool(self.screen.classes & _IN_TWO)
+
+    def _words(self, fields: Sequence[Widget]) -> Content:
         line, column = Content(""), 0
-        for field in self.displayed_children:
-            if line and self.screen.classes & _CROWDED:
-                break
+        for field in fields:
             margin, width = field.styles.margin, field.styles.width
             column += margin.left
             word = self._labels.get(field.id or "", "")

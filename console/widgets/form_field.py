@@ -8,7 +8,16 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.widgets import Input, RadioButton, RadioSet, Static
+
+
+class _Radio(RadioButton):
+    """`(•)` or `( )`: chosen or not can be read without any colour."""
+
+    @property
+    def _button(self) -> Content:
+        return Content.styled("(•)" if self.value else "( )", self.get_visual_style("toggle--button"))
 
 
 class ChoiceField(RadioSet):
@@ -21,7 +30,7 @@ class ChoiceField(RadioSet):
 
     def __init__(self, options: Mapping[str, str], *, id: str | None = None) -> None:  # noqa: A002
         """`options` are labels by value; the first one is chosen."""
-        buttons = [RadioButton(label, value=number == 0) for number, label in enumerate(options.values())]
+        buttons = [_Radio(label, value=number == 0) for number, label in enumerate(options.values())]
         super().__init__(*buttons, id=id, compact=True)
         self._values = tuple(options)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from textual.content import Content
 from textual.widget import Widget
 
+from console.widgets.waiting import Wait
+
 MARGIN = 9
 """Cells before the first field: its label stands there, and the hint is set in by as many."""
 
@@ -15,15 +17,19 @@ class HintLine:
     def __init__(self, around: Widget) -> None:
         self._around = around
         self._text = ""
+        self._wait = Wait(around)
         self.is_bad = False
 
-    def say(self, text: str, *, bad: bool = False) -> None:
-        """Say this from now on."""
+    def say(self, text: str, *, bad: bool = False, waits: bool = False) -> None:
+        """Say this from now on; `waits` where it is what is waited for."""
         if (text, bad) != (self._text, self.is_bad):
             self._text, self.is_bad = text, bad
+            self._wait.follow(text if waits else "")
             self._around.refresh()
 
     def below(self, label: str) -> Content:
         """The hint in a line below that of the label."""
-        hint = Content.styled(" " * MARGIN + self._text, "$error" if self.is_bad else "$muted")
+        hint = Content.styled(
+            " " * MARGIN + f"{self._text} {self._wait.sign}".rstrip(), "$error" if self.is_bad else "$muted"
+        )
         return Content("\n").join([Content.styled(label, "bold $muted"), hint])

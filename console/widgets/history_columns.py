@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from rich.cells import set_cell_size
+
 from console.domain.parties import Party
 from console.widgets.history_text import (
     is_outgoing,
@@ -116,3 +118,15 @@ def _widened(columns: Sequence[HistoryColumn], spare: int) -> Iterable[HistoryCo
         more = each + (rest > 0) if column.name in growing else 0
         rest -= column.name in growing
         yield replace(column, width=max(column.width + more, 6))
+
+
+def cell_of(column: HistoryColumn, text: str) -> str:
+    """A cell with the gap before it; text that is too long ends with an ellipsis."""
+    fitted = set_cell_size(text, column.width)
+    if fitted.rstrip() != text.rstrip() and column.width > 1:
+        fitted = set_cell_size(text, column.width - 1).rstrip() + "…"
+        fitted = set_cell_size(fitted, column.width)
+    if column.right:
+        bare = fitted.rstrip()
+        fitted = " " * (len(fitted) - len(bare)) + bare
+    return f" {fitted}"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import merge
+from itertools import islice
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.cells import set_cell_size
-from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
@@ -20,8 +19,9 @@ from textual.strip import Strip
 
 from console.domain.parties import Party
 from console.domain.transfers import Intent
-from console.widgets.history_columns import CHOSEN, COLUMNS, HistoryColumn, fitting, seen_from
-from console.widgets.history_text import colour_of, is_alarm, reference_of, words_of
+from console.widgets.history_columns import CHOSEN, COLUMNS, HistoryColumn, cell_of, fitting, seen_from
+from console.widgets.history_lines import DrawnLines, LineLook, strip_of
+from console.widgets.history_text import reference_of
 
 if TYPE_CHECKING:
     from console.services.transfer_history import HistoryEntry
@@ -46,11 +46,14 @@ class HistoryTable(ScrollView, can_focus=True):
         overflow-x: hidden;
         overflow-y: scroll;
         & > .history--head { text-style: bold; color: $foreground; background: $panel; }
-        & > .history--cursor { background: $block-cursor-blurred-background; }
+        & > .history--cursor {
+            background: $block-cursor-blurred-background;
+            text-style: $block-cursor-blurred-text-style;
+        }
         &:focus > .history--cursor {
             background: $block-cursor-background; color: $block-cursor-foreground; text-style: bold;
         }
-        & > .history--coming { color: $foreground 70%; }
+        & > .history--coming { color: $muted; }
     }
     """
     virtual_size: Reactive[Size] = Reactive(Size(0, 0))
@@ -98,6 +101,7 @@ class HistoryTable(ScrollView, can_focus=True):
         self._on_top = 0
         """Lines that came after the pages were numbered."""
         self._columns: tuple[HistoryColumn, ...] = ()
+        self._drawn_lines = DrawnLines()
 
     # -- what stands in it ---------------------------------------------------------------------
 
@@ -115,6 +119,24 @@ class HistoryTable(ScrollView, can_focus=True):
         self._lines = dict(enumerate(first))
         self._begin(count, kept)
 
+    def keep(self, wanted: Callable[[HistoryEntry], bool]) -> bool:
+        """Leave of the first lines those that are wanted, until the answer is there; whether it could.
+
+        Only lines that follow each other from the top are looked at: what stands there then is how the answer
+        begins, where it asks for less than the question before.
+        """
+        left = list(islice((each for each in self._from_top() if wanted(each)), max(self.size.height, 1)))
+        if left:
+            self.has_more = False
+            self.open(len(left), left)
+        return bool(left)
+
+    def _from_top(self) -> Iterator[HistoryEntry]:
+        for at in range(self.row_count):
+            if (entry := self._lines.get(at)) is None:
+                return
+            yield entry
+
     def _begin(self, count: int, kept: HistoryEntry | None) -> None:
         self._wanted, self._asked_below, self._waits_for_end = set(), 0, False
         self.row_count = count
@@ -129,6 +151,7 @@ class HistoryTable(ScrollView, can_focus=True):
         self._fit()
         if self._waits_for_end:
             self.action_last()
+        self._want_around()
 
     def fill(self, number: int, lines: Sequence[HistoryEntry | None]) -> None:
         """Lines of a page that was wanted."""
@@ -281,13 +304,14 @@ class HistoryTable(ScrollView, can_focus=True):
             self.post_message(self.PagesWanted(()))
 
     def _want_around(self) -> None:
-        """Ask for what is in sight, and as much on either side, so that turning a page finds it there."""
+        """Ask for what is in sight, as much on either side, and both ends: one key finds these there."""
         if not self._is_window or not self.row_count:
             return
-        sight = max(self.size.height, 1)
+        sight, end = max(self.size.height, 1), self.row_count - 1
         first = max(round(self.scroll_y) - sight, 0)
-        last = min(round(self.scroll_y) + 2 * sight, self.row_count - 1)
-        pages = {max(row - self._on_top, 0) // PAGE for row in (*range(first, last, PAGE), last)}
+        last = min(round(self.scroll_y) + 2 * sight, end)
+        rows = (*range(first, last, PAGE), last, 0, max(end - sight, 0), end)
+        pages = {max(row - self._on_top, 0) // PAGE for row in rows}
         missing = sorted(number for number in pages if self._lacks(number))
         if missing:
             self._wanted.update(missing)
@@ -300,9 +324,9 @@ class HistoryTable(ScrollView, can_focus=True):
     def _forget_far_ones(self) -> None:
         if len(self._lines) <= _KEPT * PAGE:
             return
-        here = (self.cursor_row - self._on_top) // PAGE
+        kept = [(row - self._on_top) // PAGE for row in (self.cursor_row, 0, self.row_count - 1)]
         pages = {(at - self._on_top) // PAGE for at in self._lines}
-        for number in sorted(pages, key=lambda number: abs(number - here))[_KEPT:]:
+        for number in sorted(pages, key=lambda number: min(abs(number - each) for each in kept))[_KEPT:]:
             start = number * PAGE + self._on_top
             for at in range(start, start + PAGE):
                 self._lines.pop(at, None)
@@ -331,7 +355,7 @@ class HistoryTable(ScrollView, can_focus=True):
         width = self.size.width
         if y == 0:
             head = self.get_component_rich_style("history--head")
-            return self._strip(((_cell(each, each.label), None) for each in self._columns), head, width)
+            return strip_of(((cell_of(each, each.label), None) for each in self._columns), head, width)
         row = round(self.scroll_y) + y - 1
         if row >= self.row_count:
             return Strip.blank(width, self.rich_style)
@@ -345,34 +369,10 @@ class HistoryTable(ScrollView, can_focus=True):
         if entry is None:
             words = _UNREADABLE if row in self._lines else "…"
             coming = base + self.get_component_rich_style("history--coming", partial=True)
-            return self._strip([(f" {words}", None)], coming, width)
-        told, alarm = words_of(entry), is_alarm(entry)
-        colour = self.app.theme_variables.get(colour_of(told).removeprefix("$"), "")
+            return strip_of([(f" {words}", None)], coming, width)
         is_lit = row == self.cursor_row and self.has_focus
-        state = loud = None
-        if colour and not is_lit:
-            state = Style.parse(f"bold reverse {colour}" if alarm else colour)
-            loud = Style.parse(f"bold {colour}") if alarm else None
-        cells = (
-            (_cell(each, each.text(entry)), state if each.name == "state" else loud) for each in self._columns
-        )
-        return self._strip(cells, base, width)
-
-    def _strip(self, cells: Iterable[tuple[str, Style | None]], base: Style, width: int) -> Strip:
-        segments = [Segment(text, base if style is None else base + style) for text, style in cells]
-        return Strip(segments).simplify().adjust_cell_length(width, base)
-
-
-def _cell(column: HistoryColumn, text: str) -> str:
-    """A cell with the gap before it; text that is too long ends with an ellipsis."""
-    fitted = set_cell_size(text, column.width)
-    if fitted.rstrip() != text.rstrip() and column.width > 1:
-        fitted = set_cell_size(text, column.width - 1).rstrip() + "…"
-        fitted = set_cell_size(fitted, column.width)
-    if column.right:
-        bare = fitted.rstrip()
-        fitted = " " * (len(fitted) - len(bare)) + bare
-    return f" {fitted}"
+        look = LineLook(self._columns, width, base, self.app.theme, is_lit)
+        return self._drawn_lines.line(entry, look, self.app.theme_variables)
 
 
 def _once(entries: Iterable[HistoryEntry]) -> list[HistoryEntry]:

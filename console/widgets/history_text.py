@@ -32,9 +32,15 @@ _IN_LEDGER = "It stands in the provider's ledger, which names one side only."
 def sides(entry: HistoryEntry) -> tuple[Party, Party]:
     """Who gave and who got; the journal knows the side that a ledger's row leaves out."""
     if entry.row is not None and not (entry.row.is_partial and entry.intent is not None):
-        return entry.row.sender, entry.row.recipient
+        return _best_known(entry.row.sender, entry), _best_known(entry.row.recipient, entry)
     assert entry.intent is not None  # noqa: S101 - an entry has one of the two
     return entry.intent.order.sender, entry.intent.order.recipient
+
+
+def _best_known(party: Party, entry: HistoryEntry) -> Party:
+    """The provider's list may lack a name, or a number to call somebody by, that the order has."""
+    sides = () if entry.intent is None else entry.intent.order.parties
+    return party if party.masked_name else next((each for each in sides if each.key == party.key), party)
 
 
 def named(party: Party) -> str:

@@ -37,7 +37,7 @@ def _numbered(place: int, match: Match, width: int) -> Content:
     is_group = match.party.kind is PartyKind.GROUP
     room = _LOOKED_AT_NAME if is_group or width >= _ROOMY else _NAME - 2
     digit = f"{place} " if place <= _MOST_DIGITS else "  "
-    told = Content.assemble((digit, "bold"), column(match.party.masked_name.strip() or "no name", room))
+    told = Content.assemble((digit, "bold"), column(match.party.label.strip(), room))
     if not is_group:
         return told.append("   ".join(("", f"id {match.party.id}", *match.matched)))
     # Without colours: the highlight has some of its own.
@@ -48,7 +48,7 @@ def _numbered(place: int, match: Match, width: int) -> Content:
 def _line(match: Match, width: int) -> Content:
     """A group that can't be chosen says why, in colours of its own."""
     room = max(width - _NUMBER - _STATUS, _NAME)
-    name = column(shortened(match.party.masked_name or "no name", room - 2), room)
+    name = column(shortened(match.party.label, room - 2), room)
     if match.party.kind is not PartyKind.GROUP:
         return name + Content("   ".join((*match.matched, f"id {match.party.id}")))
     name += column(f"group {match.party.id}", _NUMBER)

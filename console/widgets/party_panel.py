@@ -265,7 +265,7 @@ class PartyPanel(Vertical):
 
     def hint(self, text: str, *, bad: bool = False) -> None:
         """The line under the field."""
-        self._hint.say(text, bad=bad)
+        self._hint.say(text, bad=bad, waits=self.found is SideState.LOOKING)
 
     @property
     def is_blamed(self) -> bool:

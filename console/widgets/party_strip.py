@@ -38,9 +38,16 @@ class Side:
 class PartyStrip(TextBlock, can_focus=True):
     """Stands where the field was once somebody is found; typing on it opens the field again."""
 
+    _is_past = False
+
     def show(self, side: Side, program_id: int | None) -> None:
         """Show this side with the balance of one programme, the first one where None."""
-        self.draw(lambda width: _lines(side, program_id, width))
+        self.draw(lambda width: _lines(side, program_id, width, "had" if self._is_past else "usable"))
+
+    def tell_past(self, is_past: bool) -> None:
+        """Whether the balance is that of before a transfer which is on its way or over."""
+        self._is_past = is_past
+        self.refresh()
 
 
 def masked_identifier(holder: Holder, by: Identifier | None) -> str:
@@ -55,6 +62,11 @@ def masked_identifier(holder: Holder, by: Identifier | None) -> str:
     if by.kind is IdentifierKind.MOBILE:
         return f"{by.kind.value} {short_mobile(by.masked)}"
     return f"{by.kind.value} {by.masked}"
+
+
+def told_beside(holder: Holder, by: Identifier | None) -> str:
+    """What stands beside the label: the identifier, or that whoever is called by one has no name."""
+    return masked_identifier(holder, by) if holder.masked_name else "no name"
 
 
 def account_headline(account: Account, name: int, status: int) -> Content:
@@ -80,26 +92,26 @@ def _short(holder_id: str) -> str:
     return f"…{holder_id[-6:]}" if len(holder_id) > 8 else holder_id
 
 
-def _lines(side: Side, program_id: int | None, width: int) -> list[Content]:
+def _lines(side: Side, program_id: int | None, width: int, word: str) -> list[Content]:
     held = _held(side.holder, program_id)
     name = _LONG_NAME if width >= _ROOMY else _NAME
     match side.holder:
         case Group() as group:
             status = group_status(group.status, group.standing, f" · {members(group.active_members)}")
-            first = _first(group, name, f"group {group.id}", status)
+            first = _first(side, name, status)
             rest = Content.styled(leader(group), "$muted")
         case Account() as account:
             first, rest = account_headline(account, name, _IDENTIFIER), _next_expiry(held, side.now)
         case customer:
             ages = _ages(customer, side, width - name - _IDENTIFIER - 2)
-            first = _first(customer, name, masked_identifier(customer, side.by), ages)
+            first = _first(side, name, ages)
             rest = _next_expiry(held, side.now, short=width < _SHORT)
-    return [first, _balance(held, name, _IDENTIFIER if width >= _SHORT else _LOCKED, rest)]
+    return [first, _balance(held, word, name, _IDENTIFIER if width >= _SHORT else _LOCKED, rest)]
 
 
-def _first(holder: Holder, name: int, identifier: str, rest: Content) -> Content:
-    called = column(holder.masked_name or "no name", name, "bold")
-    return Content(" ").join([called, column(identifier, _IDENTIFIER), rest])
+def _first(side: Side, name: int, rest: Content) -> Content:
+    told = column(told_beside(side.holder, side.by), _IDENTIFIER)
+    return Content(" ").join([column(side.holder.party.label, name, "bold"), told, rest])
 
 
 def _held(holder: Holder, program_id: int | None) -> ProgramBalance | None:
@@ -140,10 +152,10 @@ def _next_expiry(held: ProgramBalance | None, now: datetime, *, short: bool = Fa
     return Content.styled(f"{format_points(expiry.points)} expire {on}", "$muted")
 
 
-def _balance(held: ProgramBalance | None, first: int, second: int, rest: Content) -> Content:
+def _balance(held: ProgramBalance | None, word: str, first: int, second: int, rest: Content) -> Content:
     if held is None:
         return Content.styled("no balance named in this programme", "$muted")
     style = "bold $error" if held.usable < 0 else "bold"
-    usable = Content.assemble(("usable ", "$muted"), (format_points(held.usable), style))
+    usable = Content.assemble((f"{word} ", "$muted"), (format_points(held.usable), style))
     locked = column(f"locked {format_points(held.locked)}", second, "$muted")
     return Content(" ").join([usable.pad_right(max(first - usable.cell_length, 0)), locked, rest])

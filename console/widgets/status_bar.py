@@ -6,20 +6,26 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.content import Content
 from textual.reactive import reactive
+from textual.timer import Timer
 from textual.widget import Widget
 
 if TYPE_CHECKING:
     from console.domain.problems import Problem
 
 _GAP = 2
+_NAME = ("POINTS CONSOLE  ", "$primary bold")
 _HALTED = {"journal-unwritable": "the journal can't be written", "interrupted": "a fault of this console"}
 _UNRESOLVED = ("unresolved (F7)", "unresolved (F7)", "open")
 _ALARMS = ("alarm (F5)", "alarms (F5)", "alarm")
 _FAULTS = ("fault armed", "faults armed", "armed")
 """Of one, of several, and where there is little room."""
 _ENVIRONMENT_STYLES = {"production": "$error", "sandbox": "$warning", "training": "$success"}
+_AT_STAKE = {"production": "real points"}
+"""What sets an environment apart in words, where there is room for them."""
+_FLASHES, _FLASH_SECONDS = 6, 0.2
 
 
 class StatusBar(Widget):
@@ -42,6 +48,10 @@ class StatusBar(Widget):
     time = reactive("")
 
     _REFRESH_SECONDS: ClassVar[float] = 15
+    _flashes_left = 0
+    _flashing: Timer | None = None
+    _line = ""
+    """As it was drawn last."""
 
     def __init__(self, environment: str = "") -> None:
         super().__init__()
@@ -60,28 +70,60 @@ class StatusBar(Widget):
     def _tell_time(self) -> None:
         self.time = _time_in_branch()
 
+    def flash(self) -> None:
+        """Catch the eye for a moment: the whole line is reversed a few times."""
+        if not self._flashes_left:
+            self._flashes_left = _FLASHES
+            self._flashing = self.set_interval(_FLASH_SECONDS, self._flash)
+
+    def _flash(self) -> None:
+        self._flashes_left -= 1
+        if not self._flashes_left and self._flashing is not None:
+            self._flashing.stop()
+        self.refresh()
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on what has to be looked at leads there, as its key does."""
+        at = event.get_content_offset(self)
+        for key in ("F5", "F7") if at is not None else ():
+            end = self._line.find(f"({key})") + len(f"({key})")
+            start = max(self._line.rfind(symbol, 0, end) for symbol in "▲‼")
+            if at is not None and 0 <= start <= at.x < end:
+                self.app.simulate_key(key.lower())
+
     def render(self) -> Content:
         """Who and what on the left, the time on the right; words shrink before quiet parts give way."""
         for left in self._ways():
             room = self.size.width - left.cell_length - len(self.time)
             if room >= _GAP:
                 break
-        return Content.assemble(left, " " * max(room, _GAP), (self.time, "$muted"))
+        line = Content.assemble(left, " " * max(room, _GAP), (self.time, "$muted"))
+        self._line = line.plain
+        return line.stylize("reverse") if self._flashes_left % 2 else line
 
     def _ways(self) -> Iterator[Content]:
         """What to say on the left, where there is less and less room."""
-        yield self._left(self._parts())
-        yield self._left(self._parts(short=True))
-        yield self._left(self._parts(short=True), "")
+        at_stake, word = self._environment(in_full=True), self._environment(in_full=False)
+        parts = self._parts()
+        loud = [part for part in parts if part[1] != "$muted"]
+        yield Content.assemble(_NAME, at_stake, *parts)
+        # Whose console this is needn't be said before what is at stake, nor that before who is here.
+        yield Content.assemble(at_stake, *parts)
+        short = self._parts(short=True)
+        yield Content.assemble(_NAME, word, *short)
+        yield Content.assemble(word, *short)
         # What has to be looked at stays in sight; who is here can be asked.
-        yield self._left([part for part in self._parts() if part[1] != "$muted"])
+        yield Content.assemble(_NAME, word, *loud)
+        yield Content.assemble(word, *loud)
 
-    def _left(self, parts: list[tuple[str, str]], product: str = "POINTS CONSOLE") -> Content:
-        # Without the product's name the gap in front of the first part goes, too.
-        (first, style), *others = parts or [("", "")]
-        return Content.assemble(
-            (product, "$primary bold"), (first if product else first.lstrip(), style), *others
-        )
+    def _environment(self, *, in_full: bool) -> Content:
+        """A word in a frame, which is filled where points are real; the colour is only the third sign."""
+        stake = _AT_STAKE.get(self.environment, "") if in_full else ""
+        said = " — ".join(part for part in (self.environment.upper(), stake) if part)
+        style = _ENVIRONMENT_STYLES.get(self.environment, "$foreground")
+        if self.environment in _AT_STAKE:
+            return Content.assemble(("▐", style), (said, f"bold $background on {style}"), ("▌", style))
+        return Content.styled(f"▌{said}▐", f"{style} bold") if said else Content("")
 
     def _parts(self, *, short: bool = False) -> list[tuple[str, str]]:
         who = "  ".join(
@@ -91,9 +133,7 @@ class StatusBar(Widget):
         alarm = _counted("‼", self.alarms, _ALARMS, short=short)
         faults = _counted("▲", self.armed, _FAULTS, short=short)
         halted = f"▲ search halted: {self.trouble}" if self.trouble else ""
-        style = _ENVIRONMENT_STYLES.get(self.environment, "$foreground")
         said = (
-            (self.environment.upper(), f"{style} bold"),
             (who, "$muted"),
             (faults, "$warning bold"),
             (alarm, "$error bold"),

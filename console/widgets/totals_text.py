@@ -10,10 +10,9 @@ from textual.content import Content
 from console.domain.points import format_points
 from console.domain.query_line import STATUSES
 from console.domain.totals import Total, TotalsBy, added
-from console.widgets.block_bar import bar
+from console.widgets.block_bar import bar, sparks
 from console.widgets.status_text import MUTED
 
-_SPARKS = "▁▂▃▄▅▆▇█"
 _NAME, _COUNT, _POINTS = 22, 11, 14
 RESULTS = {
     "processed": "processed",
@@ -101,8 +100,7 @@ def sum_line(totals: Sequence[Total]) -> Content:
 def sparkline(days: Sequence[Total], width: int) -> Content:
     """The newest days, oldest on the left, each as high as its transfers."""
     shown = list(reversed(days[:width]))
-    most = max((day.count for day in shown), default=0)
-    if len(shown) < 2 or not most:
+    if len(shown) < 2 or not any(day.count for day in shown):
         return Content("")
-    marks = "".join(_SPARKS[day.count * (len(_SPARKS) - 1) // most] for day in shown)
+    marks = sparks([day.count for day in shown])
     return Content.assemble((marks, "$secondary"), (f"  {len(shown)} days with transfers", MUTED))

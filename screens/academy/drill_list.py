@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 from textual.worker import Worker, WorkerState
 
 from console.widgets.status_text import bad, muted
+from console.widgets.waiting import WaitLine
 from styles import stylesheet
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class DrillList(ModalScreen[bool]):
             )
             with VerticalScroll(id="about-drill", can_focus=False):
                 yield Static("", id="situation", markup=False)
-            yield Static("", id="drill-said", markup=False)
+            yield WaitLine(id="drill-said")
 
     def on_mount(self) -> None:
         """The keys stand on the frame, which doesn't scroll; the cursor is at what comes next."""

@@ -19,6 +19,7 @@ from console.widgets.facts import Facts
 from console.widgets.secret_input import SecretInput
 from console.widgets.status_text import bad, muted
 from console.widgets.still_input import StillInput
+from console.widgets.waiting import WaitLine
 from styles import stylesheet
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class ApproveDialog(ModalScreen[bool]):
                 max_length=LONGEST_ID,
             )
             yield SecretInput(id="pin", help_text=_HELP)
-            yield Static(muted(_HELP), id="approval-said", markup=False)
+            yield WaitLine(muted(_HELP), id="approval-said")
             if self._may_ask_elsewhere:
                 yield Static(muted(_ELSEWHERE), markup=False)
 
@@ -113,6 +114,7 @@ class ApproveDialog(ModalScreen[bool]):
         pin, box.value = box.value, ""
         if pin and not self._checking:
             self._checking = True
+            self._say(muted("Checking the PIN …"))
             self._approve(self._field("checker").value, pin)
 
     @work(group="approval", exit_on_error=False)

@@ -20,6 +20,7 @@ from console.widgets.facts import Facts
 from console.widgets.secret_input import SecretInput
 from console.widgets.status_text import bad, muted
 from console.widgets.still_input import StillInput
+from console.widgets.waiting import WaitLine
 from screens.about_waiting import about_waiting
 from styles import stylesheet
 
@@ -69,7 +70,7 @@ class DecideDialog(ModalScreen[None]):
             if not self._approves:
                 yield StillInput("", id="reason", compact=True, placeholder="why? (required)", max_length=100)
             yield SecretInput(id="pin", help_text=help_text)
-            yield Static(muted(help_text), id="approval-said", markup=False)
+            yield WaitLine(muted(help_text), id="approval-said")
 
     def on_mount(self) -> None:
         """Say what it is, and whose PIN is wanted."""
@@ -99,6 +100,7 @@ class DecideDialog(ModalScreen[None]):
             self.query_one("#reason").focus()
         elif pin and not self._deciding:
             self._deciding = True
+            self._say(muted("Checking the PIN, and telling the other till …"))
             self._decide(pin, "".join(reasons))
 
     @work(group="approval", exit_on_error=False)

@@ -19,6 +19,7 @@ from console.services.evidence import ProviderEvidence, RowSays
 from console.widgets.status_text import bad, muted, warn
 from console.widgets.text_block import TextBlock, wrapped
 from console.widgets.times import full_time
+from console.widgets.waiting import WaitLine
 from styles import stylesheet
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class EvidenceDialog(ModalScreen[None]):
             box.border_subtitle = "Esc closes"
             title = f"What the provider lists for {sender}, beside {self._intent.reference}"
             yield Static(title, classes="dialog-title", markup=False)
-            yield Static(muted("Reading the provider's list …"), id="evidence-said", markup=False)
+            yield WaitLine(muted("Reading the provider's list …"), id="evidence-said")
             yield TextBlock(id="evidence-rows")
 
     def on_mount(self) -> None:

@@ -16,6 +16,7 @@ from textual.worker import Worker, WorkerState
 
 from console.widgets.choice_list import ChoiceList
 from console.widgets.status_text import bad, good, muted
+from console.widgets.waiting import WaitLine
 from styles import stylesheet
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class ExportDialog(ModalScreen[None]):
             yield Static(f"Take along all transfers {which}", classes="dialog-title", markup=False)
             lines = (f"{number}  {words}" for number, words in enumerate(_CHOICES.values(), 1))
             yield ChoiceList(*(Option(Content(line)) for line in lines), compact=True, id="formats")
-            yield Static(muted(_HELP), id="export-said", markup=False)
+            yield WaitLine(muted(_HELP), id="export-said")
 
     def on_mount(self) -> None:
         """The list takes the keys."""

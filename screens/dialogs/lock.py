@@ -18,6 +18,7 @@ from console.widgets.blocking_screens import BlockingScreen
 from console.widgets.secret_input import SecretInput
 from console.widgets.status_text import bad, muted, warn
 from console.widgets.still_input import StillInput
+from console.widgets.waiting import WaitLine
 from screens.background import start
 from styles import stylesheet
 
@@ -62,7 +63,7 @@ class LockScreen(BlockingScreen):
             yield StillInput(id="operator", compact=True, placeholder="your id", max_length=LONGEST_ID)
             yield SecretInput(id="pin", help_text=_HELP)
             yield SecretInput(id="pin-again", help_text="The same digits once more.")
-            yield Static("", id="lock-said", markup=False)
+            yield WaitLine(id="lock-said")
 
     def on_mount(self) -> None:
         """Ask for the PIN; who is here is told once the desk is open."""

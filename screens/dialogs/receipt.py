@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.screen import ModalScreen
@@ -16,11 +16,24 @@ from screens.background import start
 from styles import stylesheet
 
 if TYPE_CHECKING:
+    from console.services.desk import Desk
     from console.services.receipts import ReceiptPage, ReceiptService
 
 _PAPER_CELLS, _MARGIN_CELLS = 49, 6
 """The paper in its frame, and what must be free around it and the code."""
 _KEYS = "c copy  s save  Esc close"
+
+
+async def show_receipt(app: App[None], desk: Desk, reference: str | None) -> None:
+    """Of this transfer, or of the last one where the reference is empty; None says it was made elsewhere."""
+    if reference is None:
+        app.notify("Made elsewhere: this console has no receipt of it.")
+        return
+    page = await (desk.receipts.of(reference) if reference else desk.receipts.newest())
+    if page is None:
+        app.notify("No transfer has left this console yet.")
+    else:
+        app.push_screen(ReceiptDialog(desk.receipts, page))
 
 
 class ReceiptDialog(ModalScreen[None]):

@@ -18,6 +18,7 @@ from console.domain.transfers import TransferRefusedHere
 from console.services.feasibility_words import feasibility_facts
 from console.widgets.facts import Facts
 from console.widgets.status_text import bad, muted
+from console.widgets.waiting import WaitLine
 from styles import stylesheet
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class UndoDialog(ModalScreen["OrderDraft | None"]):
         with VerticalScroll(classes="dialog", can_focus=False):
             yield Static(f"Send {self._reference} back?", classes="dialog-title", markup=False)
             yield Facts()
-            yield Static(muted("Reading both sides …"), id="undo-said", markup=False)
+            yield WaitLine(muted("Reading both sides …"), id="undo-said")
             yield Button("Draft it", id="draft", variant="primary", disabled=True)
 
     def on_mount(self) -> None:

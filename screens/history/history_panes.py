@@ -18,6 +18,7 @@ from console.widgets.history_table import HistoryTable
 from console.widgets.history_text import reference_of
 from console.widgets.status_text import muted
 from console.widgets.transfer_detail import TransferDetail
+from console.widgets.waiting import WaitLine
 from screens.history.history_query import answers
 from screens.history.history_words import (
     count_words,
@@ -70,7 +71,7 @@ class HistoryPanes(Vertical):
         with Container(id="panes"):
             yield HistoryTable(id="table")
             yield TransferDetail(id="detail")
-        yield Static("", id="nothing", markup=False)
+        yield WaitLine(id="nothing")
         yield Static("", id="count", markup=False)
 
     def on_mount(self) -> None:

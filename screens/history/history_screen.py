@@ -21,6 +21,7 @@ from screens.changes_while_reading import ChangesWhileReading
 from screens.desk_screen import DeskScreen
 from screens.history.chain_following import ChainFollowing
 from screens.history.history_panes import HistoryPanes
+from screens.history.history_query import answers
 from screens.history.history_words import is_for_look_up
 from screens.history.list_reading import ListReading
 from screens.history.query_asking import QueryAsking
@@ -83,6 +84,7 @@ class HistoryScreen(DeskScreen):
         self._asking.read_view()
         self._others.begin(desk)
         self.listen(desk.announcer.subscribe, self._heard)
+        self.watch(self.query_one("#filter"), "value", self._letter_typed, init=False)
         self._reload()
         self._feed_index(desk)
 
@@ -314,6 +316,12 @@ class HistoryScreen(DeskScreen):
     def action_look_up(self) -> None:
         """Look up what is typed in the filter."""
         self.post_message(LookUpRequested(self.panes.asked.text))
+
+    def _letter_typed(self) -> None:
+        """In one frame with the letter, leave what is in memory and answers; the list is read behind that."""
+        query = None if self.panes.party is not None else self._asking.narrower()
+        if query is not None:
+            self._reading.narrow(lambda entry: answers(entry, query))
 
     @on(Input.Changed, "#filter")
     def _filter_typed(self) -> None:

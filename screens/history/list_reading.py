@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual.screen import Screen
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
     from console.services.history_books import BookPage, TransferBook
     from console.services.transfer_history import HistoryEntry
 
-_PAUSE = 0.2
-"""Seconds before a list is measured again whose measuring gave way."""
+_PAUSE = 0.5
+"""Seconds before a list is measured: whoever types on doesn't wait for it, and it gives way."""
 _STEP = 0.5
 """Seconds of feeding between two words about how far the index has come."""
 
@@ -57,13 +58,18 @@ class ListReading:
             self._table.show(_there(page))
         return page
 
+    def narrow(self, answers: Callable[[HistoryEntry], bool]) -> None:
+        """Leave at once those lines in memory that answer to a narrower question, until its list is read."""
+        if self.is_instant and self._table.keep(answers):
+            self._asked += 1  # pages under way belong to the list that stood there
+
     async def page(self, number: int) -> None:
         """Read a page and put it into the table, where it is still the same list."""
-        book = self._book
+        book, asked = self._book, self._asked
         if book is None:
             return
         page = await book.page(number)
-        if book is self._book:
+        if asked == self._asked:
             self._table.fill(number, page.lines)
             self._grown(book)
 
@@ -72,10 +78,10 @@ class ListReading:
         book = self._book
         if book is None or book.is_whole or self._is_reading_more:
             return
-        self._is_reading_more = True
+        self._is_reading_more, asked = True, self._asked
         number = book.count // PAGE
         page = await book.page(number)
-        if book is self._book:
+        if asked == self._asked:
             self._is_reading_more = False
             if self.is_instant:
                 self._table.fill(number, page.lines)
@@ -94,10 +100,10 @@ class ListReading:
         if book is None or book.is_whole or not self.is_instant:
             return
         while book is self._book and not book.is_whole:
+            await asyncio.sleep(_PAUSE)
             await book.measure()  # which gives way to whatever is asked meanwhile
             if book is self._book:
                 self._grown(book)
-            await asyncio.sleep(_PAUSE)
 
     def _grown(self, book: TransferBook) -> None:
         self._table.has_more = not book.is_whole

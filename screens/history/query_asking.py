@@ -29,6 +29,7 @@ class QueryAsking:
     def __init__(self, screen: Screen[None]) -> None:
         self._screen = screen
         self._view = HistoryView()
+        self._understood = ""
 
     @property
     def _panes(self) -> HistoryPanes:
@@ -68,7 +69,17 @@ class QueryAsking:
         if isinstance(read, QueryFault):
             return False
         panes.asked = read
+        self._understood = panes.text
         return True
+
+    def narrower(self) -> HistoryQuery | None:
+        """What the line asks for where it only got longer: all of that stood in the list before."""
+        text = self._panes.text
+        if text.startswith(SAVED_SIGN) or not text.startswith(self._understood):
+            return None
+        read = read_query(text, self._calendar())
+        # Rows don't tell whether they were warned about.
+        return read if isinstance(read, HistoryQuery) and read.warned is None else None
 
     def _calendar(self) -> Calendar:
         from datetime import UTC, datetime

@@ -19,6 +19,7 @@ from textual.worker import Worker, WorkerState
 from console.domain.totals import Total, TotalsBy
 from console.widgets.status_text import MUTED, bad, joined, muted, warn
 from console.widgets.totals_text import arranged, called, heading, line, part_of, sparkline, sum_line
+from console.widgets.waiting import WaitLine
 from styles import stylesheet
 
 Ask = Callable[[str, TotalsBy], Awaitable[tuple[tuple[Total, ...], str]]]
@@ -70,7 +71,7 @@ class TotalsScreen(ModalScreen[str]):
             yield Static("", id="totals-head", markup=False)
             yield OptionList(id="totals")
             yield Static("", id="totals-sum", markup=False)
-            yield Static("", id="totals-said", markup=False)
+            yield WaitLine(id="totals-said")
 
     def on_mount(self) -> None:
         """By day at first."""

@@ -20,6 +20,7 @@ from console.domain.problems import ProviderError
 from console.widgets.choices import Choices
 from console.widgets.explanation_card import ExplanationCard
 from console.widgets.status_text import bad, muted, warn
+from console.widgets.waiting import WaitLine
 from screens.desk_screen import DeskScreen
 from screens.lookup.query_bar import QueryBar
 from screens.lookup.result_panel import ResultPanel
@@ -104,7 +105,7 @@ class LookupScreen(DeskScreen):
     def compose_body(self) -> ComposeResult:
         """The query, what is said of it, a card, a choice, and what was found."""
         yield QueryBar(self._of, id="ask")
-        yield Static(_INVITATIONS[self._of], id="said", markup=False)
+        yield WaitLine(_INVITATIONS[self._of], id="said")
         yield ExplanationCard(id="trouble")
         yield Choices(id="choices")
         yield ResultPanel(id="found")

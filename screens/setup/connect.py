@@ -54,6 +54,8 @@ class ConnectScreen(Screen[None]):
         self._card = Content()
         self._detail = ""
         self._saving = False
+        self._real = ""
+        """The address of which somebody said that its points are real."""
         self._test: Worker[None] | None = None
         self._seconds: Timer | None = None
 
@@ -129,7 +131,22 @@ class ConnectScreen(Screen[None]):
             self._blame(refused.faults)
             return
         self._blame({})
-        self._test = self._try(connection)
+        profile = connection.profile
+        if profile.environment.value == "production" and profile.base_url != self._real:
+            self._ask_for_production(connection)
+        else:
+            self._test = self._try(connection)
+
+    def _ask_for_production(self, connection: Connection) -> None:
+        """Once for each address: to try again isn't to choose again."""
+        from screens.setup.production_question import ProductionQuestion
+
+        def answered(wanted: bool | None) -> None:
+            if wanted:
+                self._real = connection.profile.base_url
+                self.action_test()
+
+        self.app.push_screen(ProductionQuestion(connection.profile.base_url), answered)
 
     def _blame(self, faults: dict[str, str]) -> None:
         for name, each in self.fields.items():

@@ -21,6 +21,7 @@ from styles import stylesheet
 
 if TYPE_CHECKING:
     from console.services.enrolment import Enrolment
+    from console.widgets.look import Look
 
 TRAINING = "training"
 CONNECTED = "connected"
@@ -107,12 +108,12 @@ class WelcomeApp(BaseApp[str]):
     CSS_PATH = stylesheet("app.tcss")
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+l", "switch_theme", "Light or dark", show=False),
+        Binding("f11,ctrl+l", "switch_theme", "Next theme", show=False),
         Binding("ctrl+q", "quit", "Quit", priority=True),
     ]
 
-    def __init__(self, enrolment: Enrolment) -> None:
-        super().__init__()
+    def __init__(self, enrolment: Enrolment, look: Look | None = None) -> None:
+        super().__init__(look)
         # Installed, it outlives Esc: what was typed is there when the operator comes back.
         self.install_screen(ConnectScreen(enrolment), "connect")
 

@@ -26,6 +26,7 @@ class Body(VerticalScroll, can_focus=False):
     """Keeps what has the focus in sight, whatever opens below."""
 
     _pane: SidePane | None = None
+    _is_sent = False
 
     def on_resize(self, event: Resize) -> None:
         """Lay out for this size, with the focused field in sight."""
@@ -53,6 +54,16 @@ class Body(VerticalScroll, can_focus=False):
         """Whoever is no longer meant goes."""
         self._furnish()
 
+    def tell_sent(self, is_sent: bool) -> None:
+        """Whether what stands in the fields has been handed over: all balances there are of before."""
+        from console.widgets.party_strip import PartyStrip
+
+        if is_sent is not self._is_sent:
+            self._is_sent = is_sent
+            for strip in self.query(PartyStrip):
+                strip.tell_past(is_sent)
+            self._furnish()
+
     def _furnish(self) -> None:
         """Show both sides where there is room beside the fields, once there is a desk to ask."""
         form: TransferForm = self.query_one("TransferForm")  # type: ignore[assignment]
@@ -66,7 +77,7 @@ class Body(VerticalScroll, can_focus=False):
             self._mark(True, "-furnished")
             self.call_after_refresh(self._furnish)
         if self._pane is not None and self._pane.is_mounted:
-            self._pane.follow(*form.sides)
+            self._pane.follow(*form.sides, is_sent=self._is_sent)
 
     def lacks_room(self, coding: bool, explained: bool) -> bool:
         """Whether the preview must give way to the code, and to what is wrong with it."""

@@ -332,7 +332,7 @@ class TransferForm(Vertical):
 
     def show(self, panel: PartyPanel, holder: Holder, by: Identifier | None = None) -> None:
         """Somebody stands on a side from now on."""
-        from console.widgets.party_strip import Side, masked_identifier
+        from console.widgets.party_strip import Side, told_beside
 
         if self._desk is None:
             return
@@ -340,7 +340,7 @@ class TransferForm(Vertical):
         self.order.untell()
         panel.show_holder(Side(holder, by, self._desk.clock.now()), self.order.program_id)
         if panel.of is not PartyKind.ACCOUNT:
-            panel.hint(f"{holder.masked_name or 'no name'}   {masked_identifier(holder, by)}")
+            panel.hint(f"{holder.party.label}   {told_beside(holder, by)}")
         self._offer_programs()
         self.found(panel)
 

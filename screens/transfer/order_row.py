@@ -185,7 +185,8 @@ class OrderRow(Vertical):
 
     def render(self) -> Content:
         """The hint; the words before the fields are in their own line."""
-        return self._hint.below("")
+        below = self._hint.below("")
+        return Content("\n") + below if self.query_one(FieldLine).is_in_two else below
 
     def judge(self, sentence: str) -> None:
         """The amount or the ticket, as they stand now, are wrong."""

@@ -11,7 +11,8 @@ from textual.content import Content
 
 from console.domain.points import format_points
 from console.domain.problems import Local
-from console.domain.transfers import ALARM_STATES, Intent, State
+from console.domain.transfers import ALARM_STATES, Intent, SendAttempt, State
+from console.widgets.block_bar import bar
 from console.widgets.text_block import TextBlock, wrapped
 from console.widgets.times import time_of_day
 from screens.transfer.breakup import breakup_lines
@@ -32,6 +33,7 @@ _STYLES = {
     State.UNKNOWN: "$warning",
     State.RECONCILING: "$warning",
 }
+_BAR_CELLS = 24
 _SEARCHED = (State.UNKNOWN, State.RECONCILING)
 
 
@@ -76,15 +78,26 @@ def _sending(intent: Intent, now: datetime, width: int) -> list[Content]:
     what = f"{format_points(order.points)} points from {order.sender.label} to {order.recipient.label}"
     return [
         Content.assemble(("Sending… ", "bold"), what),
-        Content.styled(
-            f"waiting for the provider's answer, {max(int(since.total_seconds()), 0)} s", "$muted"
-        ),
+        _until_deadline(intent.attempt, since, width),
         Content(""),
         *wrapped("Nothing else can be sent from this side until this one is settled.", width),
         *wrapped(
             "You may leave this screen; the transfer goes on and F7 keeps it in sight.", width, "$muted"
         ),
     ]
+
+
+def _until_deadline(attempt: SendAttempt, since: timedelta, width: int) -> Content:
+    """How long the answer has been waited for, and how much of the time for it that is, as a bar."""
+    seconds = max(int(since.total_seconds()), 0)
+    told = f"waiting for the provider's answer, {seconds} s"
+    if attempt.sent is None or attempt.deadline is None:
+        return Content.styled(told, "$muted")
+    whole = max(int((attempt.deadline - attempt.sent).total_seconds()), 1)
+    told += f" of {whole} s  "
+    cells = max(min(width - len(told), _BAR_CELLS), 0)
+    filled = bar(seconds, whole, cells)
+    return Content.assemble((told, "$muted"), (filled, "$primary"), ("░" * (cells - len(filled)), "$border"))
 
 
 def _unsettled(outcome: Outcome, sentence: str, now: datetime, width: int) -> list[Content]:

@@ -16,7 +16,7 @@ from console.domain.points import format_points
 from console.widgets.balance_bars import SOON
 from console.widgets.block_bar import bar
 from console.widgets.history_text import colour_of, is_outgoing, named, points_text, sides, words_of
-from console.widgets.party_strip import masked_identifier
+from console.widgets.party_strip import told_beside
 from console.widgets.status_text import BAD, MUTED, WARN, bad, joined, muted
 from console.widgets.text_block import TextBlock, column
 from console.widgets.times import age, day, time_of_day
@@ -57,6 +57,12 @@ class SideCard(TextBlock):
         if side is not None:
             start(self, partial(self._read, side), "movements", exclusive=True, exit_on_error=False)
 
+    def tell_age(self, *, is_sent: bool = False) -> None:
+        """Of when this is; behind a transfer nobody may take it for what is left now."""
+        side = self._side
+        read = "" if side is None else f"as of {time_of_day(side.now)}"
+        self.border_subtitle = f"before this transfer, {read}" if read and is_sent else read
+
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A fault of this console's own is said; it keeps nobody from the transfer."""
         if event.state is WorkerState.ERROR:
@@ -73,7 +79,7 @@ class SideCard(TextBlock):
         side = self._side
         who = "" if side is None else f"  {side.holder.party.label}"
         self.border_title = Content(f"{self._called}{who}")
-        self.border_subtitle = "" if side is None else f"as of {time_of_day(side.now)}"
+        self.tell_age()
         if side is None:
             self.say("Nobody yet.", MUTED)
         else:
@@ -90,7 +96,7 @@ def _lines(side: Side, width: int) -> Iterable[Content]:
 
 def _who(side: Side, width: int) -> Iterable[Content]:
     """By what they are known, and for how long: in one line where it fits."""
-    known, since = masked_identifier(side.holder, side.by), _since(side.holder, side.now)
+    known, since = told_beside(side.holder, side.by), _since(side.holder, side.now)
     line = joined(muted(known), *map(muted, since))
     return [line] if line.cell_length <= width else [muted(known), joined(*map(muted, since))]
 

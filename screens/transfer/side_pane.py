@@ -1,4 +1,4 @@
-"""Beside the fields on a wide terminal: both sides in full."""
+"""Beside the fields on a wide terminal: both sides in full, and this desk today."""
 
 from __future__ import annotations
 
@@ -6,17 +6,31 @@ from typing import TYPE_CHECKING
 
 from textual import getters
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
+from textual.containers import Vertical, VerticalScroll
+from textual.events import Resize
 
+from screens.day_card import DayCard
 from screens.transfer.side_card import SideCard
 
 if TYPE_CHECKING:
     from console.services.desk import Desk
     from console.widgets.party_panel import PartyPanel
 
+WITH_DAY = 140
+"""Cells of a terminal from which the day always stands there; on a smaller one where rows are free."""
+_DAY_ROWS = 5
+
+
+class DayRoom(Vertical):
+    """The rows that both cards leave; the day is seen where it fits whole."""
+
+    def on_resize(self, event: Resize) -> None:
+        """Never a frame without its words."""
+        self.visible = event.size.height >= _DAY_ROWS or self.app.size.width >= WITH_DAY
+
 
 class SidePane(VerticalScroll, can_focus=False):
-    """Whoever gives above, whoever receives below."""
+    """Whoever gives above, whoever receives below; then what this desk did today."""
 
     giver = getters.query_one("#giver", SideCard)
     receiver = getters.query_one("#receiver", SideCard)
@@ -26,11 +40,18 @@ class SidePane(VerticalScroll, can_focus=False):
         self._desk = desk
 
     def compose(self) -> ComposeResult:
-        """Two cards."""
+        """Three cards."""
         yield SideCard("Giver", self._desk, id="giver")
         yield SideCard("Receiver", self._desk, id="receiver")
+        with DayRoom():
+            yield DayCard(self._desk)
 
-    def follow(self, sender: PartyPanel, recipient: PartyPanel) -> None:
-        """Show whoever stands on both sides now."""
+    def on_resize(self) -> None:
+        """A wide terminal has the day in any case."""
+        self.set_class(self.app.size.width >= WITH_DAY, "-with-day")
+
+    def follow(self, sender: PartyPanel, recipient: PartyPanel, *, is_sent: bool) -> None:
+        """Show whoever stands on both sides now, as they were before a transfer that `is_sent`."""
         for card, panel in ((self.giver, sender), (self.receiver, recipient)):
             card.show(panel.side if panel.holder is not None else None)
+            card.tell_age(is_sent=is_sent)

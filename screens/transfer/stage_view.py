@@ -232,6 +232,7 @@ class StageView:
         self.draw_times()
         parts.lower.show(state)
         parts.form.set_class(sent, "-settled")
+        parts.body.tell_sent(sent)
         parts.form.set_class(state.stage in (Stage.CODE, Stage.UNCODED), "-coding")
         parts.form.disabled = sent
         parts.draw_step()

@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.widgets import Button
 
 from console.widgets.text_block import shortened
+from console.widgets.waiting import Wait
 
 _GAP, _SHORTEST = 5, 24
 FIND_SENDER = "find the sender"
@@ -43,6 +44,7 @@ class StepBar(Horizontal):
 
     def __init__(self) -> None:
         super().__init__()
+        self._wait = Wait(self)
         self._shown = (Step(FIND_SENDER, ready=False, pressable=False), "")
 
     def compose(self) -> ComposeResult:
@@ -52,14 +54,17 @@ class StepBar(Horizontal):
         yield button
 
     def render(self) -> Content:
-        """The note."""
-        return Content.styled(self._shown[1], "$muted")
+        """The note, behind a moving sign while something is awaited."""
+        return Content.styled(
+            "   ".join(part for part in (self._wait.sign, self._shown[1]) if part), "$muted"
+        )
 
     def show(self, step: Step, note: str = "") -> None:
         """Name the step; `note` stands at the right. It runs at every key: what is the same stays."""
         if (step, note) == self._shown:
             return
         self._shown = (step, note)
+        self._wait.follow("" if step.key else step.act)
         self._label()
         self.button.set_class(step.ready, "-ready")
         self.button.can_focus = step.pressable

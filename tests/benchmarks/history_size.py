@@ -18,8 +18,8 @@ from tests.benchmarks.statistics import quantile, ratio_of
 from tests.doubles.many_transfers import filled
 
 COUNT = int(os.environ.get("POINTS_BENCH_TRANSFERS", 1_000_000))
-"""Ten million take an hour to make and 14 GB: ask for them with the variable, where there is the room."""
-FEW = 1000
+FEW = int(os.environ.get("POINTS_BENCH_BESIDE", 1000))
+"""Ten million beside one: both variables, 15 GB, and the better part of an hour at first."""
 KEPT = Path(os.environ.get("POINTS_BENCH_FOLDER", Path(tempfile.gettempdir()) / "points-bench"))
 """Journals stay there from one measurement to the next: a million take minutes to make."""
 _MEGABYTE = 1e6
@@ -28,7 +28,7 @@ _TABLE = Program(
     (sys.executable, str(Path(__file__).parent / "references" / "thousand_lines.py")), ("line0010", "echo")
 )
 _FIRST = ("POINTS CONSOLE", "FROM")
-_F5, _PAGE_DOWN, _PAGE_UP, _END, _HOME = "\x1b[15~", "\x1b[6~", "\x1b[5~", "\x1b[F", "\x1b[H"
+_F5, _PAGE_DOWN, _END, _HOME = "\x1b[15~", "\x1b[6~", "\x1b[F", "\x1b[H"
 _WORDS = ("asha", "gift", "divya", "kabir")
 _A_ROW = "processed"
 """Stands in every page of both."""
@@ -104,15 +104,17 @@ def _to_history(probe: Probe) -> None:
 
 
 def _turning(rounds: int, ours: Probe, table: Probe) -> Iterator[Figure]:
-    """From the key to the page; each end of a million is far outside of what is in memory."""
+    """From the key to the page, in both of lines that weren't drawn before; and from one end to the other."""
     pages: list[float] = []
     ends: list[float] = []
     stock: list[float] = []
-    for number in range(rounds):
-        stock.append(_until_drawn(table, _PAGE_DOWN if number % 2 == 0 else _PAGE_UP))
+    for _ in range(rounds):
+        stock.append(_until_drawn(table, _PAGE_DOWN))
         pages.append(_until_drawn(ours, _PAGE_DOWN))
-        ends.append(_until_drawn(ours, _END))
+    for _ in range(rounds):
         _until_drawn(ours, _HOME)
+        ends.append(_until_drawn(ours, _END))
+    _until_drawn(ours, _HOME)
     yield Figure("T3", "page down ÷ page down in a stock table", ratio_of(pages, stock), 0.5)
     yield Figure("T3", "jump to the end ÷ page down in a stock table", ratio_of(ends, stock), 0.5)
 

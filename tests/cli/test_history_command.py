@@ -17,6 +17,7 @@ import pytest
 from console.cli.exit_codes import ExitCode
 from console.cli.history_command import HistoryRequest, history_by_lines, run_history, unresolved_by_lines
 from console.domain.elsewhere import (
+    Below,
     Elsewhere,
     ElsewhereUnreadable,
     Sees,
@@ -132,6 +133,14 @@ class ElsewhereDouble:
     def __init__(self, unreadable: str = "") -> None:
         self._unreadable = unreadable
 
+    async def page(
+        self, below: Below | None, limit: int, query: HistoryQuery
+    ) -> tuple[TransferElsewhere, ...]:
+        assert (below, query) == (None, EVERYTHING)
+        assert limit > 1
+        [left] = await self.unproven()
+        return (replace(left, intent=replace(left.intent, created=NOON + timedelta(seconds=90))),)
+
     async def unproven(self) -> tuple[TransferElsewhere, ...]:
         if self._unreadable:
             raise ElsewhereUnreadable(self._unreadable)
@@ -148,6 +157,43 @@ async def test_what_other_tills_left_open_is_told_with_the_till(journal: Journal
     assert row.endswith("meena, branch 15, till 2")
     assert step.startswith("    Its till is gone since 02 Mar")
     assert unread == "Other tills' transfers can't be read now. points on db.example can't be reached."
+
+
+async def test_other_tills_stand_among_the_own_each_with_its_till(
+    journal: Journal, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    await fill(journal, 3)
+    till, said = cast("Elsewhere", ElsewhereDouble()), list[str]()
+    for format_ in ("table", "csv", "json"):
+        request = HistoryRequest(format=format_, tills=True)
+        assert await history_by_lines(request, EVERYTHING, journal, said.append, lambda: till) == 0
+    assert [row.rsplit("meena, ")[1] for row in said] == ["here", "branch 15, till 2", "here", "here"]
+    table, lines = capsys.readouterr().out.split("{", 1)
+    rows = list(csv.DictReader(io.StringIO(table, newline="")))
+    told = [json.loads(line) for line in f"{{{lines}".splitlines()]
+    assert [(row["till"], row["from_kind"]) for row in rows] == [
+        (row["till"], row["from_kind"]) for row in told
+    ]
+    assert (rows[1]["till"], rows[1]["from_kind"], rows[0]["till"]) == ("branch 15, till 2", "", "here")
+    assert told[1]["reference"] == "Q8M3ZZZ030"
+
+
+async def test_without_the_ledger_no_file_claims_to_hold_every_till(
+    journal: Journal, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    await fill(journal)
+    out = tmp_path / "out" / "all.csv"
+    out.parent.mkdir()
+    request = HistoryRequest(format="csv", output=str(out), tills=True)
+    by_note = history_by_lines(request, HistoryQuery(note=("gift",)), journal, print)
+    sealed = history_by_lines(replace(request, format="bundle"), EVERYTHING, journal, print)
+    for asked in (by_note, sealed):
+        assert (await asked, list(out.parent.iterdir())) == (ExitCode.WRONG_USAGE, [])
+    gone = cast("Elsewhere", ElsewhereDouble("points on db.example can't be reached."))
+    for opened, why in ((lambda: gone, "db.example"), (lambda: None, "sees no other tills")):
+        code = await history_by_lines(request, EVERYTHING, journal, print, opened)
+        assert (code, list(out.parent.iterdir())) == (ExitCode.CANNOT_WORK, [])
+        assert why in capsys.readouterr().err
 
 
 async def test_what_is_unresolved_is_told_with_its_next_step(journal: Journal) -> None:

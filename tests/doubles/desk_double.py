@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from textual.pilot import Pilot
 from textual.screen import Screen
 
 from console.app import ConsoleApp
 from console.domain.capabilities import Capabilities
+from console.domain.desk_day import DeskDay, day_of
 from console.domain.elsewhere import ElsewhereUnreadable, Sees, TransferElsewhere
 from console.domain.exchanges import Trace
 from console.domain.feed import Feed
@@ -57,6 +57,9 @@ from screens.history.history_query import answers
 from tests.doubles.clocks import SkippingClock
 from tests.doubles.refreshed import refreshed
 from tests.textual_private import text
+
+if TYPE_CHECKING:
+    from textual.pilot import Pilot
 
 S = TypeVar("S", bound=Screen[Any])
 
@@ -215,6 +218,12 @@ class HistoryDouble:
     finder: None = None
     """The search index: these are few."""
     added: Mapping[TotalsBy, tuple[Total, ...]] = field(default_factory=dict)
+
+    async def day(self, now: datetime) -> DeskDay:
+        if self.failure:
+            raise self.failure
+        done = [(each.created, each.order.points, each.state) for each in self.journal]
+        return day_of(now.astimezone().date(), done)
 
     async def totals(self, query: HistoryQuery, by: TotalsBy) -> tuple[tuple[Total, ...], str]:
         self.asked.append(("totals", query, by))

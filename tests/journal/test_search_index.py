@@ -11,14 +11,20 @@ from pathlib import Path
 
 import pytest
 
+from console.domain.operators import AtDesk
+from console.domain.policy import Retention
 from console.domain.query_line import EVERYTHING, HistoryQuery, Sorting, read_query
 from console.domain.totals import Total, TotalsBy
 from console.domain.transfers import State, Verdict
 from console.journal.transactions import JournalStore
 from console.services.history_finder import HistoryFinder
+from console.services.retention_service import RetentionService
 from console.services.transfer_history import PAGE_SIZE
+from tests.doubles.clocks import SkippingClock
+from tests.doubles.fake_desk import MEENA
 from tests.doubles.many_transfers import END, fill
 from tests.journal.conftest import NOON, an_intent, sent
+from tests.journal.test_purging import LATER, ended
 from tests.journal.test_query_line import CASES, HERE, fill_in
 from tests.ledger.tills import AtOnce
 
@@ -104,6 +110,38 @@ async def test_a_broken_or_foreign_file_is_made_anew(
         index.execute("UPDATE mark SET hash = 'of another journal'")
         index.execute("DELETE FROM line")
     assert await ids(finder, "from:ravi") == [2]
+
+
+async def test_one_that_is_damaged_while_it_is_open_heals_by_itself(
+    store: JournalStore, finder: HistoryFinder, tmp_path: Path
+) -> None:
+    fill_in(store)
+    query = read_query("from:ravi", HERE)
+    assert isinstance(query, HistoryQuery)
+    assert await ids(finder, "from:ravi") == [2]
+    path = tmp_path / "data" / "search.sqlite"
+    whole = path.read_bytes()
+    # The header counts changes: with another number there, nothing that was read before is trusted.
+    path.write_bytes(whole[:24] + b"\xff" * 4 + whole[28:100] + b"\xff" * (len(whole) - 100))
+    assert await finder.page(query, Sorting.NEWEST, None, 50) is None
+    assert await ids(finder, "from:ravi") == [2]
+
+
+async def test_a_purge_leaves_no_name_in_it(
+    store: JournalStore, finder: HistoryFinder, tmp_path: Path
+) -> None:
+    ended(store, "AAAAAAAAA7", State.CONFIRMED)
+    store.prepare(an_intent("BBBBBBBBBB", at=LATER))
+    path, name = tmp_path / "data" / "search.sqlite", b"Zubeida"
+    assert await ids(finder, "from:zubeida") == [1]
+    assert name in path.read_bytes()
+    clock, none = SkippingClock(LATER), tmp_path / "none"
+    await RetentionService(AtOnce(store), AtDesk(MEENA), clock, Retention(), none, path).purge()
+    assert not path.exists()
+    assert not await finder.catch_up(60), "the file that it has open is gone"
+    assert await ids(finder, "") == [2, 1]
+    assert await ids(finder, "from:zubeida") == []
+    assert name not in path.read_bytes()
 
 
 async def test_without_a_place_for_it_the_journal_is_left_to_answer(

@@ -20,7 +20,7 @@ from tests.doubles.simulators import running_simulator
 
 REPOSITORY = Path(__file__).parents[2]
 SECONDS = 20.0
-CTRL_Q, CTRL_S, ENTER = "\x11", "\x13", "\r"
+CTRL_Q, CTRL_S, ENTER, RIGHT = "\x11", "\x13", "\r", "\x1b[C"
 
 
 class Terminal:
@@ -104,9 +104,11 @@ async def test_connect_sign_in_and_leave(tmp_path: Path) -> None:
         await terminal.shows("How do you want to begin?")
         terminal.type("2")
         await terminal.shows("Profile name")
-        terminal.type(ENTER, "branch-12", ENTER, ENTER, facts.base_url, ENTER, ENTER)
+        terminal.type(ENTER, "branch-12", ENTER, RIGHT, ENTER, facts.base_url, ENTER, ENTER)
         terminal.type(facts.username, ENTER, facts.password, ENTER)
         terminal.type("asha.k", ENTER, "12", ENTER, ENTER, "86420975", ENTER, "86420975", CTRL_S)
+        await terminal.shows("Production: real points")
+        terminal.type("production", ENTER)
         await terminal.shows("saved without the sign-in")
         terminal.type(ENTER)
 
@@ -115,7 +117,7 @@ async def test_connect_sign_in_and_leave(tmp_path: Path) -> None:
         await terminal.shows("did not accept")
         terminal.type(facts.password, ENTER)
         await terminal.shows("asha.k")
-        assert "PRODUCTION" in terminal.text
+        assert "PRODUCTION — real points" in terminal.text
 
         terminal.type(CTRL_Q)
         assert await end_of(process) == 0

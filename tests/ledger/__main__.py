@@ -1,7 +1,8 @@
-"""`python -m tests.ledger [--pooler PGBOUNCER]`: what the shared ledger costs, on a PostgreSQL of its own.
+"""`python -m tests.ledger [--pooler PGBOUNCER | --many COUNT]`: what the shared ledger costs.
 
-With the path of a pgbouncer, claims and entries go through that as well, in its transaction mode. Run it on a
-machine that has nothing else to do; it judges nothing.
+With the path of a pgbouncer, claims and entries go through that as well, in its transaction mode. With a
+count, such as 1000000, only what screens ask is measured, among so many transfers of other tills. The
+PostgreSQL is its own. Run it on a machine that has nothing else to do; it judges nothing.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from console.training.temporary_postgres import SUPERUSER
 from tests.journal.conftest import an_intent, sent
 from tests.ledger.between import distance, pooler
 from tests.ledger.conftest import Chain
+from tests.ledger.many_elsewhere import asked, fill
 from tests.ledger.postgres import PASSWORD, PostgresServer, a_server
 from tests.ledger.tills import AtOnce, TestedTill, references
 
@@ -50,8 +52,20 @@ def main() -> int:
     """Measure, and print each figure on a line of its own."""
     parser = argparse.ArgumentParser(prog="python -m tests.ledger")
     parser.add_argument("--pooler", type=Path, help="a pgbouncer to go through as well")
-    asyncio.run(_print(parser.parse_args().pooler))
+    parser.add_argument("--many", type=int, help="transfers of other tills to ask for, and nothing else")
+    given = parser.parse_args()
+    asyncio.run(_print_many(given.many) if given.many else _print(given.pooler))
     return 0
+
+
+async def _print_many(count: int) -> None:
+    with a_server() as server:
+        chain = _new_chain(server)
+        sys.stdout.write(f"{fill(chain, count)}\n")
+        async for line in asked(chain):
+            sys.stdout.write(f"{line}\n")
+            sys.stdout.flush()
+        chain.close()
 
 
 async def _print(pgbouncer: Path | None) -> None:

@@ -86,7 +86,7 @@ async def test_an_account_is_found_with_its_points_and_its_past(
             SENDER, "good standing", "holder 7001", "25,000", "1,500", "1,200 on 31 Jan 2027, next", "+12,000"
         )
         await counter.press("pagedown")
-        await counter.shows("20 Nov 2026", "-2,500  REDEMPTION")
+        await counter.shows("20 Nov 2026", "-2,500  redemption")
         assert counter.text.index("+12,000") < counter.text.index("-2,500")
 
 

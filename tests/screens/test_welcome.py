@@ -165,10 +165,35 @@ async def test_a_good_connection_is_kept_where_it_belongs(settings: Path) -> Non
     assert app.return_value == "connected"
     assert len(provider.asked) == 1
     profile = load_settings(settings).profile()
-    assert (profile.name, profile.operator, profile.environment) == ("branch-12", "asha.k", "production")
+    assert (profile.name, profile.operator, profile.environment) == ("branch-12", "asha.k", "sandbox")
     assert vault.get(Entry("branch-12", SecretKind.SECRET)) == SecretStr(CANARY)
     assert CANARY not in written(settings)
     assert PIN not in written(settings)
+
+
+async def test_production_is_saved_only_where_its_word_was_typed(settings: Path) -> None:
+    provider = Provider(local(Local.NO_CONNECTION))
+    app = welcome(settings, provider)
+    async with app.run_test() as pilot:
+        screen = await fill_in(pilot)
+        choice = screen.fields["environment"].control
+        assert isinstance(choice, ChoiceField)
+        assert "(•) sandbox" in screen_text(pilot)
+        choice.focus()
+        await pilot.press("right", "ctrl+s")
+        await wait_until(pilot, lambda: "( ) sandbox" in screen_text(pilot) and app.screen is not screen)
+        await pilot.press(*["enter"] * 10, *"sandbox", "enter")
+        await wait_until(pilot, lambda: "The word is: production" in screen_text(pilot))
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: app.screen is screen)
+        assert not provider.asked
+
+        await pilot.press("ctrl+s", *"production", "enter")
+        await wait_until(pilot, lambda: "Nothing was saved" in result(screen))
+        provider.problems = ()
+        await pilot.press("enter")  # the address is known to be meant
+        await wait_until(pilot, lambda: app.return_value)
+    assert load_settings(settings).profile().environment == "production"
 
 
 async def test_the_keyboard_alone_fills_the_form(settings: Path) -> None:
@@ -176,7 +201,7 @@ async def test_the_keyboard_alone_fills_the_form(settings: Path) -> None:
     app = welcome(settings, provider)
     async with app.run_test() as pilot:
         await go_to_form(pilot)
-        await pilot.press("enter", *"till-7", "enter", "right", "enter", *"https://host.example", "enter")
+        await pilot.press("enter", *"till-7", "enter", "enter", *"https://host.example", "enter")
         await pilot.press("right", "enter", *"key", "enter", *"secret", "enter", *"till.7", "enter")
         await pilot.press(*"asha", "enter", "enter", "enter", *"1357", "enter", *"1357", "enter", "enter")
         await wait_until(pilot, lambda: app.return_value)

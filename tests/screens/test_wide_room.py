@@ -13,6 +13,7 @@ import pytest
 from console.domain.transfers import State
 from console.journal.journal_thread import Journal
 from console.services.transfer_history import HistoryService
+from screens.day_card import DayCard
 from screens.transfer.side_card import SideCard
 from screens.transfer.side_pane import SidePane
 from tests.doubles.fake_desk import CODE, PRIYA, RAVI, FakeDesk
@@ -62,11 +63,25 @@ async def test_an_edit_empties_the_card_of_its_side(wide: Counter) -> None:
 async def test_what_moved_stands_on_the_cards_and_at_the_desk(wide: Counter) -> None:
     await wide.sent(RAVI, PRIYA, "500", CODE)
     await wide.state(State.CONFIRMED)
+    assert "before this transfer, as of 08:32" in card(wide, "giver")
     await wide.press("ctrl+n")
     await wide.both(RAVI, PRIYA)
+    assert "before" not in card(wide, "giver")
     await wide.until(lambda: "−500 ✓ → Priya S•••" in card(wide, "giver"))
     await wide.until(lambda: "+500 ✓ ← Ravi M•••" in card(wide, "receiver"))
     await wide.shows("Last transfers of this desk", "Ravi M••• → Priya S•••", "✓ processed")
+    await wide.shows("This desk today", "1 moved · 500 points", "none open · none refused")
+
+
+@pytest.mark.parametrize(("size", "shown"), [((120, 20), False), ((120, 30), True), ((140, 20), True)])
+async def test_the_day_stands_where_rows_are_free_and_always_on_a_wide_terminal(
+    tmp_path: Path, size: tuple[int, int], shown: bool
+) -> None:
+    async with at_the_counter(FakeDesk(tmp_path), size) as counter:
+        await counter.both(RAVI, PRIYA)
+        await counter.until(lambda: "No transfers yet." in card(counter, "receiver"))
+        await counter.until(lambda: "none open" in counter.screen.query_one(DayCard).plain)
+        assert counter.screen.query_one(DayCard).visible is shown
 
 
 async def test_the_pane_goes_and_comes_with_the_room_for_it(tmp_path: Path) -> None:
@@ -89,9 +104,10 @@ async def test_a_journal_that_can_not_be_read_is_said_and_stops_nothing(
 
     monkeypatch.setattr(HistoryService, "of_party", broken)
     monkeypatch.setattr(HistoryService, "of_console", broken)
+    monkeypatch.setattr(HistoryService, "day", broken)
     await wide.sent(RAVI, PRIYA, "500", CODE)
     await wide.state(State.CONFIRMED)
-    await wide.shows("could not be read.", "They could not be read.", "✓ processed")
+    await wide.shows("could not be read.", "They could not be read.", "The day could not be read.")
 
 
 async def test_little_is_blank_once_both_sides_are_known(tmp_path: Path) -> None:

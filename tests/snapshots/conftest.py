@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,14 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from console.widgets.status_bar import StatusBar
+from console.widgets.themes import DARK, SIXTEEN
+from tests.contrast import poorly_read
 from tests.doubles.refreshed import refreshed
 from tests.snapshots.scene import Scene
 from tests.textual_private import text
 
-LooksAsItDid = Callable[[str, Scene], Awaitable[None]]
-"""Whether the scene of this name looks as it did, in a large window and then in a small one."""
+LooksAsItDid = Callable[..., Awaitable[None]]
+"""Whether the scene of this name looks as it did in each of its sizes, and in each of these themes."""
 _QUIET = 3
 """So many looks in a row must find the same."""
 
@@ -47,20 +50,25 @@ def _in_utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def looks_as_it_did(tmp_path: Path, snapshot: SnapshotAssertion) -> LooksAsItDid:
     pictures = snapshot.use_extension(_Picture)
 
-    async def compare(name: str, scene: Scene) -> None:
-        stage, changed = scene(tmp_path), []
+    async def compare(name: str, scene: Scene, themes: Sequence[str] = (DARK.name,)) -> None:
+        stage, changed, poor = scene(tmp_path), [], set[str]()
+        stage.app.animation_level = "none"
         try:
             async with stage.app.run_test(size=stage.sizes[0]) as pilot:
                 await stage.arrive(pilot)
-                for width, height in stage.sizes:
-                    called = f"{name}-{width}x{height}"
+                for theme, (width, height) in product(themes, stage.sizes):
+                    pilot.app.theme = theme
+                    called = "-".join([name, *[theme] * (theme != DARK.name), f"{width}x{height}"])
                     if pilot.app.size != (width, height):
                         await pilot.resize_terminal(width, height)
                     await _still(pilot)
+                    in_sixteen = theme == SIXTEEN.name
+                    poor |= poorly_read(pilot.app, in_sixteen=in_sixteen) if len(themes) > 1 else set()
                     if pictures(name=called) != pilot.app.export_screenshot(simplify=True):
                         changed.append(called)
         finally:
             stage.close()
+        assert not poor
         assert not changed, "look otherwise: renew with `make snapshots`, and look at them"
 
     return compare

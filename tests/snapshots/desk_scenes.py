@@ -27,6 +27,7 @@ from screens.dialogs.resolve import ResolveDialog
 from screens.dialogs.saved_without_secrets import SavedWithoutSecrets
 from screens.dialogs.search_elsewhere_dialog import SearchElsewhereDialog
 from screens.setup.connect import ConnectScreen
+from screens.setup.production_question import ProductionQuestion
 from screens.setup.welcome import WelcomeApp
 from tests.doubles.accounts_double import GIVES, SENDER, AccountDesk
 from tests.doubles.desk_double import (
@@ -324,12 +325,14 @@ def _too_small(_folder: Path) -> Stage:
 # -- the first start -------------------------------------------------------------------------------
 
 
-def _welcome(*keys: str, unsaved: bool = False) -> Scene:
+def _welcome(*keys: str, unsaved: bool = False, real: bool = False) -> Scene:
     def scene(folder: Path) -> Stage:
         async def arrive(pilot: Pilot[Any]) -> None:
             await pilot.press(*keys)
             if keys:
                 await wait_until(pilot, lambda: isinstance(pilot.app.screen, ConnectScreen))
+            if real:
+                pilot.app.push_screen(ProductionQuestion("https://host.example"))
             if unsaved:
                 pilot.app.push_screen(SavedWithoutSecrets("This computer has no system keyring."))
 
@@ -388,5 +391,6 @@ SCENES: dict[str, Scene] = {
     "too small": _too_small,
     "welcome": _welcome(),
     "connect": _welcome("2"),
+    "production asked": _welcome("2", real=True),
     "saved without secrets": _welcome("2", unsaved=True),
 }

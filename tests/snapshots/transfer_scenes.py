@@ -232,7 +232,7 @@ async def _undo_drafted(counter: Counter) -> None:
 
 async def _palette(counter: Counter) -> None:
     await counter.press("ctrl+p")
-    await counter.shows("Light or dark")
+    await counter.shows("Next theme")
 
 
 async def _sheet(counter: Counter) -> None:
@@ -262,11 +262,6 @@ async def _max(counter: Counter) -> None:
     await _found(counter)
     await counter.press(*"max", "enter")
     await counter.stage(Stage.PREVIEW)
-
-
-async def _light(counter: Counter) -> None:
-    await _preview(counter)
-    counter.app.action_switch_theme()
 
 
 def _supervised(folder: Path, **parts: Any) -> FakeDesk:
@@ -372,7 +367,6 @@ SCENES: dict[str, Scene] = {
     "transfer metered": transfer(_metered, CAPPED),
     "transfer warned": transfer(_warned),
     "transfer warned and why": transfer(_warning_rows),
-    "transfer preview in the light": transfer(_light),
     "transfer code": transfer(_code),
     "transfer counted down": transfer(_counted_down, TEN_SECONDS),
     # Whether the preview makes room for a card is decided when the card comes.

@@ -66,7 +66,7 @@ async def test_every_fact_of_a_group() -> None:
     [
         ("INACTIVE", Standing.BLOCKED, "status ✗ inactive: points can't move"),
         ("FROZEN", Standing.UNKNOWN, "status ▲ frozen · what it means for points isn't known"),
-        ("", Standing.UNKNOWN, "status ▲ status not told · what it means for points isn't known"),
+        ("", Standing.UNKNOWN, "status ▲ no status given · what it means for points isn't known"),
     ],
 )
 async def test_a_status_says_what_it_means_for_points(status: str, standing: Standing, said: str) -> None:

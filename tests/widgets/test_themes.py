@@ -1,56 +1,112 @@
-"""Every colour text is written in can be read on every surface it stands on."""
+"""Whether text can be read in each theme, by the contrast that WCAG 2.1 computes."""
 
 from __future__ import annotations
+
+from itertools import product
 
 import pytest
 from textual.color import Color
 from textual.theme import Theme
 
-from console.widgets.themes import DARK, LIGHT
-from tests.loop_over import loop_over
+from console.widgets.look import FEW, MANY, Look, colours_of
+from console.widgets.themes import CONTRAST, DARK, LIGHT, SIXTEEN, THEMES, next_theme
+from tests.contrast import ENOUGH, XTERM, contrast, sent_as
 
-ENOUGH = 4.5
-"""WCAG 2, level AA, for text of normal size."""
-TEXT = ("foreground", "muted", "success", "warning", "error", "primary")
-SURFACES = ("surface", "panel", "background")
-
-
-def _luminance(colour: Color) -> float:
-    linear = [
-        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4
-        for part in (channel / 255 for channel in colour.rgb)
-    ]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(one: Color, other: Color) -> float:
-    """The WCAG ratio, 1 to 21."""
-    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
+SURFACES = ("background", "surface", "panel", "footer-background")
+TEXTS = (
+    "foreground",
+    "muted",
+    "primary",
+    "secondary",
+    "success",
+    "warning",
+    "error",
+    "footer-key-foreground",
+)
+HIGH = 7.0
+EVERY = pytest.mark.parametrize("theme", [theme for _, theme in THEMES.values()], ids=lambda each: each.name)
 
 
 def _parsed(theme: Theme, name: str) -> Color:
-    return Color.parse({**theme.to_color_system().generate(), **theme.variables}[name])
+    colour, _, share = {**theme.to_color_system().generate(), **theme.variables}[name].partition(" ")
+    parsed = Color.parse(colour)
+    return parsed.with_alpha(float(share.rstrip("%")) / 100) if share else parsed
 
 
-@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
-@loop_over("surface", SURFACES)
-@loop_over("text", TEXT)
-def test_text_stands_out_from_what_it_stands_on(theme: Theme, text: str, surface: str) -> None:
-    assert contrast(_parsed(theme, text), _parsed(theme, surface)) >= ENOUGH
+def _pairs(theme: Theme) -> list[tuple[str, Color, Color]]:
+    """Every text on every ground it stands on."""
+    background, primary = _parsed(theme, "background"), _parsed(theme, "primary")
+    pairs = [
+        (f"{text} on {surface}", _parsed(theme, text), _parsed(theme, surface))
+        for text, surface in product(TEXTS, SURFACES)
+    ]
+    focused = background + _parsed(theme, "field-focus")
+    pairs += [
+        (f"{text} in a focused field", _parsed(theme, text), focused) for text in ("foreground", "muted")
+    ]
+    cursor = _parsed(theme, "block-cursor-background")
+    left = background + _parsed(theme, "block-cursor-blurred-background")
+    selected = background + _parsed(theme, "input-selection-background")
+    return [
+        *pairs,
+        ("step button", background, primary),
+        ("production's frame", background, _parsed(theme, "error")),
+        ("chosen line", _parsed(theme, "block-cursor-foreground"), cursor),
+        ("alarm in a line that lost the keys", _parsed(theme, "error"), left),
+        ("line that lost the keys", _parsed(theme, "block-cursor-blurred-foreground"), left),
+        ("selected text", _parsed(theme, "foreground"), selected),
+    ]
 
 
-@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
-def test_the_step_button_can_be_read(theme: Theme) -> None:
-    assert contrast(_parsed(theme, "background"), _parsed(theme, "primary")) >= ENOUGH
+def _poor(theme: Theme, least: float) -> list[str]:
+    return [what for what, text, ground in _pairs(theme) if contrast(text, ground) < least]
 
 
-@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
-def test_text_can_be_read_in_a_focused_field(theme: Theme) -> None:
-    field = _parsed(theme, "background").blend(_parsed(theme, "primary"), 0.15)
-    for text in ("foreground", "muted", "warning", "error"):
-        assert contrast(_parsed(theme, text), field) >= ENOUGH
+@EVERY
+def test_text_stands_out_from_what_it_stands_on(theme: Theme) -> None:
+    assert _poor(theme, HIGH if theme is CONTRAST else ENOUGH) == []
 
 
-def test_black_on_white_is_21() -> None:
+@EVERY
+def test_without_colours_text_stands_out_by_its_grey(theme: Theme) -> None:
+    grey = [(what, text.monochrome, ground.monochrome) for what, text, ground in _pairs(theme)]
+    assert [what for what, text, ground in grey if contrast(text, ground) < ENOUGH] == []
+
+
+def test_the_sixteen_are_sent_as_what_they_are() -> None:
+    sent: dict[int, Color] = {}
+
+    def on_xterm(color: Color) -> Color:
+        number = sent_as(color)
+        assert sent.setdefault(number, color) == color  # no two of them become one
+        return Color(*XTERM[number])
+
+    drawn = [(what, on_xterm(text), on_xterm(ground)) for what, text, ground in _pairs(SIXTEEN)]
+    assert [what for what, text, ground in drawn if contrast(text, ground) < ENOUGH] == []
+
+
+def test_the_contrast_is_that_of_the_guidelines() -> None:
     assert round(contrast(Color(0, 0, 0), Color(255, 255, 255))) == 21
+    assert round(contrast(Color.parse("#777777"), Color(255, 255, 255)), 2) == 4.48
+
+
+@pytest.mark.parametrize(
+    ("system", "kept", "begins"),
+    [
+        ("truecolor", {}, DARK),
+        ("256", {MANY: "desk-light", FEW: "desk-dark"}, LIGHT),
+        ("standard", {}, SIXTEEN),
+        ("standard", {MANY: "desk-light"}, SIXTEEN),
+        (None, {FEW: "desk-contrast"}, CONTRAST),
+        ("truecolor", {MANY: "no theme of ours"}, DARK),
+    ],
+)
+def test_a_terminal_begins_as_it_was_left_and_else_with_its_colours(
+    system: str | None, kept: dict[str, str], begins: Theme
+) -> None:
+    assert Look(kept).theme(colours_of(system)) == begins.name
+
+
+def test_every_theme_has_its_turn() -> None:
+    names = [*THEMES]
+    assert [next_theme(name) for name in names] == [*names[1:], names[0]]

@@ -7,9 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from console.domain.identifiers import Identifier, IdentifierKind
-from console.domain.masking import mask_name
-from console.domain.parties import Channel, Customer, Match, Party, ProgramBalance, Standing
-from console.domain.party_kinds import PartyKind
+from console.domain.parties import Channel, Customer, Match, ProgramBalance, Standing
 from console.providers.capillary.customer_models import (
     CustomerFields,
     CustomerProfile,
@@ -82,7 +80,12 @@ def match_of(row: FoundRow) -> Match:
     """One line of a choice list."""
     first, last = _name(row.profiles)
     matched = tuple(_shown(one) for one in row.matched_identifiers if one.id_value)
-    return Match(Party(PartyKind.CUSTOMER, id_text(row.user_id), mask_name(first, last)), matched)
+    read = tuple(
+        Identifier(IdentifierKind.MOBILE, one.id_value)
+        for one in row.matched_identifiers
+        if one.id_value and _kind(one.id_type) is IdentifierKind.MOBILE
+    )
+    return Match(Customer(id_text(row.user_id), first, last, read).party, matched)
 
 
 def _shown(row: MatchedRow) -> str:

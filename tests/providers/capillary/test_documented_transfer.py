@@ -146,7 +146,7 @@ async def test_the_sample_response_is_a_receipt() -> None:
 def test_the_sample_response_names_both_people() -> None:
     reply = modelled(TransferAnswer, strict_json(documented("transfer-response.json")))
     assert reply.data is not None
-    assert reply.data[0].sender.label == "customer 565039505"
+    assert reply.data[0].sender.label == "id ••9505"
     assert reply.data[0].recipient.masked_name == "Madhurima B•••"
 
 

@@ -197,9 +197,9 @@ async def test_whoever_nobody_says_has_left_is_in(users: JSON) -> None:
 async def test_a_member_of_the_details_alone_is_one_without_a_name_or_a_word_on_rights() -> None:
     group = await group_of(DETAILS, page())
     assert [each.party.label for each in group.members] == [
-        "customer 1001",
-        "customer 1002",
-        "customer 1003",
+        "id ••1001",
+        "id ••1002",
+        "id ••1003",
     ]
     assert {each.may_transfer for each in group.members} == {None}
     assert (group.primary, group.active_members) == (group.members[0], 2)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +11,11 @@ from console.domain.party_kinds import PartyKind
 from console.domain.problems import Context, Local, ProviderError
 from console.domain.references import references_in
 from console.domain.transfers import HistoryRow
+from console.journal.transactions import JournalStore
 from console.providers.response import Answer, TransportError
+from console.services.transfer_history import HistoryService
+from tests.journal.conftest import Keyring
+from tests.ledger.tills import AtOnce
 from tests.providers.capillary.history_rows import GROUP, GROUP_ROW, NAMESAKE, PARTY, ROW, only, page
 from tests.providers.capillary.scripted import REFERENCE, answer, errors, gateway, scripted
 from tests.providers.scripted_http import JSON
@@ -62,6 +67,25 @@ async def test_a_time_with_its_zone_wins(zoned: str) -> None:
 async def test_a_time_nobody_can_read_is_no_time(nonsense: str | None) -> None:
     row = await only(pointsTransferDateISO=nonsense, pointsTransferDate=nonsense)
     assert row.at is None
+
+
+async def test_rows_a_second_apart_on_an_unsorted_page_are_listed_by_their_time(tmp_path: Path) -> None:
+    late = ROW | {
+        "transferId": 700002,
+        "pointsTransferDate": "2026-02-03 09:10:12",
+        "pointsTransferDateISO": "2026-02-03T09:10:12Z",
+    }
+    without_iso = ROW | {
+        "transferId": 700003,
+        "pointsTransferDate": "2026-02-03 14:40:13",
+        "pointsTransferDateISO": None,
+    }
+    store = JournalStore(tmp_path / "journal.sqlite", tmp_path / "anchor", "run-1", Keyring())
+    http = gateway(scripted(page(ROW, without_iso, late)), server_utc_offset_minutes=330)
+    listing = await HistoryService(http, AtOnce(store)).of_party(PARTY)
+    assert [entry.key[0] for entry in listing.entries] == ["700003", "700002", "700001"]
+    assert [entry.at.second for entry in listing.entries if entry.at] == [13, 12, 11]
+    store.close()
 
 
 @pytest.mark.parametrize(

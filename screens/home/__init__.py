@@ -1,0 +1,1 @@
+"""The home screen: what waits, this desk today, and where both lead."""

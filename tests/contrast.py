@@ -1,0 +1,64 @@
+"""How well text can be read: the contrast that WCAG 2.1 computes, of two colours and of a whole screen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.color import Color as DrawnColor
+from rich.color import ColorSystem
+from rich.palette import Palette
+from textual.app import App
+from textual.color import Color
+
+from tests.textual_private import strips
+
+ENOUGH = 4.5
+XTERM = Palette(
+    [
+        *((0, 0, 0), (205, 0, 0), (0, 205, 0), (205, 205, 0), (0, 0, 238), (205, 0, 205), (0, 205, 205)),
+        *((229, 229, 229), (127, 127, 127), (255, 0, 0), (0, 255, 0), (255, 255, 0), (92, 92, 255)),
+        *((255, 0, 255), (0, 255, 255), (255, 255, 255)),
+    ]
+)
+"""What a terminal of another family than Rich's palette makes of the same sixteen numbers."""
+
+
+def contrast(one: Color, other: Color) -> float:
+    """How much one colour stands out from another: from 1, not at all, to 21, black on white."""
+    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def sent_as(color: Color) -> int:
+    """The number by which a terminal with sixteen colours is told this one."""
+    number = color.rich_color.downgrade(ColorSystem.STANDARD).number
+    assert number is not None
+    return number
+
+
+def poorly_read(app: App[Any], *, in_sixteen: bool = False) -> set[str]:
+    """Words of the screen in front that stand out too little from what they stand on."""
+    poor = set()
+    for segment in (segment for strip in strips(app) for segment in strip):
+        style, words = segment.style, segment.text.strip()
+        if style is None or not any(map(str.isalnum, words)):
+            continue
+        text, ground = (_seen(each, in_sixteen) for each in (style.color, style.bgcolor))
+        if contrast(text, ground) < ENOUGH:
+            poor.add(f"{words!r}: {text.hex} on {ground.hex}")
+    return poor
+
+
+def _seen(drawn: DrawnColor | None, in_sixteen: bool) -> Color:
+    assert drawn is not None
+    color = Color.from_rich_color(drawn)
+    return Color(*XTERM[sent_as(color)]) if in_sixteen else color
+
+
+def _luminance(color: Color) -> float:
+    channels = [_linear(channel / 255) for channel in color.rgb]
+    return sum(weight * channel for weight, channel in zip((0.2126, 0.7152, 0.0722), channels, strict=True))
+
+
+def _linear(channel: float) -> float:
+    return channel / 12.92 if channel <= 0.03928 else ((channel + 0.055) / 1.055) ** 2.4
