@@ -166,8 +166,8 @@ class ConsoleApp(BaseApp[None]):
         """What another program opened the console with, once somebody is at the desk."""
         from screens.quick_keys import write
 
-        if isinstance(self.screen, DeskScreen):
-            write(self.screen, desk, order)
+        if isinstance(screen := self.screen_stack[0], DeskScreen):
+            write(screen, desk, order)
 
     async def action_quit(self) -> None:
         """End the application; asks first while a transfer is on its way or has no proven result (R11)."""

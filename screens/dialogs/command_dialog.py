@@ -22,8 +22,8 @@ from styles import stylesheet
 _MARK = "‾"
 _EXAMPLES = (
     'move 500 9148574269 → id 565039506 @973 #INC-4412 "gift"',
-    "move max group Sample Family → 565039506      -> and > are arrows too",
-    "find 9148574269      history status:unknown since:7d      ref P7K2QFM3XA",
+    "move max group Sample Family → 565039506   (-> and > are arrows too)",
+    "find 9148574269   history status:unknown since:7d   ref P7K2QFM3XA",
 )
 
 

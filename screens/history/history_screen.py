@@ -235,7 +235,7 @@ class HistoryScreen(DeskScreen):
 
     def action_filter(self) -> None:
         """Go to the query line."""
-        self.query_one("#filter", Input).focus()
+        self.set_focus(self.query_one("#filter", Input))
 
     def action_sort(self) -> None:
         """The next order, where it is this console's own list."""

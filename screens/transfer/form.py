@@ -337,6 +337,7 @@ class TransferForm(Vertical):
         if self._desk is None:
             return
         self._desk.recents.note(self._desk.operator, holder.party)
+        self.order.untell()
         panel.show_holder(Side(holder, by, self._desk.clock.now()), self.order.program_id)
         if panel.of is not PartyKind.ACCOUNT:
             panel.hint(f"{holder.party.label}   {told_beside(holder, by)}")

@@ -206,6 +206,12 @@ class OrderRow(Vertical):
         self.amount.cursor_position = len(self._taken)
         self._unhint()
 
+    def untell(self) -> None:
+        """Where the amount came from was said of others than those who stand there now."""
+        if self._taken:
+            self._taken = ""
+            self.hint("")
+
     def _unhint(self) -> None:
         self.hint(self._told if self._taken and self.amount.value == self._taken else "")
 

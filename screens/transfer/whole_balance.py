@@ -22,5 +22,6 @@ def fill_max(row: OrderRow, giver: PartyPanel) -> bool:
     held = None if row.program_id is None else giver.holder.balance(row.program_id)
     if held is not None and (usable := int(held.usable)) > 0:
         at, called = time_of_day(giver.side.now), giver.holder.party.label
-        row.take_amount(usable, f"max: all {format_points(usable)} that {called} could move at {at}")
+        of = f"{called} in {held.program_id}" if held.program_id else called
+        row.take_amount(usable, f"max: all {format_points(usable)} usable of {of} at {at}")
     return False

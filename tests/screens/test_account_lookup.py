@@ -267,7 +267,7 @@ async def test_a_missing_part_of_the_past_is_named_and_the_rest_is_shown(
     problem = local(Local.ANSWER_TIMEOUT)
     desk.gateway.pasts["268801"] = Past((Movement(Decimal(9), "KEPT", NOON),), (problem,))
     await ask(counter, GIVES)
-    await counter.shows("▲ Part of the past could not be read: ", "KEPT")
+    await counter.shows("▲ Part of the past could not be read: ", "kept")
 
 
 async def test_a_past_that_cant_be_read_at_all_isnt_called_empty(counter: Counter, desk: AccountDesk) -> None:
@@ -282,9 +282,9 @@ async def test_a_long_past_is_cut_and_says_so(counter: Counter, desk: AccountDes
         tuple(Movement(Decimal(count), f"LINE {count}", NOON) for count in range(1, 24))
     )
     await ask(counter, GIVES)
-    await counter.shows("LINE 1")
+    await counter.shows("line 1")
     await counter.press("pagedown", "pagedown", "pagedown")
-    await counter.shows("LINE 20", "and 3 earlier ones")
+    await counter.shows("line 20", "and 3 earlier ones")
     await counter.press("pageup", "pageup", "pageup")
     await counter.shows(SENDER)
 

@@ -31,7 +31,7 @@ WIDGETS = {
     "KeyBar": 1,
 }
 """Whatever else there is belongs into `complete`, or is mounted when it is first needed."""
-APPLICATIONS, PARSINGS, CHARACTERS = 44, 5, 8000
+APPLICATIONS, PARSINGS, CHARACTERS = 44, 5, 8300
 
 
 class CountingSheets(Stylesheet):
@@ -93,8 +93,13 @@ async def test_the_first_frame_mounts_styles_and_parses_only_what_it_shows(desk:
 
 
 async def test_the_words_before_the_fields_go_and_come_with_the_room_for_them(desk: FakeDesk) -> None:
-    async with at_the_counter(desk, (70, 24)) as counter:
+    async with at_the_counter(desk, (100, 24)) as counter:
         await counter.shows("AMOUNT", "a few words")
         assert "PROGRAM" not in counter.text
-        await counter.pilot.resize_terminal(99, 30)
+        await counter.pilot.resize_terminal(99, 24)
         await counter.shows("AMOUNT   points       PROGRAM 973 Default   ▼   NOTE a few words", "# ticket")
+        for narrow_or_tall in ((70, 24), (99, 30)):
+            await counter.pilot.resize_terminal(*narrow_or_tall)
+            await counter.shows(
+                "AMOUNT   points       PROGRAM 973 Default ", "NOTE     a few words", "# ticket"
+            )

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -81,6 +82,17 @@ async def test_a_word_is_completed_and_narrows_while_it_is_typed(journal: Journa
         refused = table.row_count
         assert 0 < refused < COUNT / 20
         assert f"{refused} transfers" in screen_text(pilot)
+
+
+async def test_what_is_typed_at_once_behind_the_key_to_the_line_stands_in_it_and_narrows(
+    journal: Journal, folder: Path
+) -> None:
+    async with history(journal, folder) as (pilot, table):
+        for sign in "/asha":
+            pilot.app.post_message(events.Key("slash" if sign == "/" else sign, sign))
+        await wait_until(pilot, lambda: line(pilot) == "asha")
+        await wait_until(pilot, lambda: all_shown(table, lambda each: "asha" in f"{each}".lower()))
+        assert table.row_count < COUNT
 
 
 async def test_a_word_that_means_nothing_is_marked_and_kept_and_the_others_hold(

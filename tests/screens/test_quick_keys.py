@@ -86,10 +86,13 @@ async def test_max_is_all_the_giver_has_also_before_that_is_known(counter: Count
     counter.desk.gateway.let("balances")
     await counter.stage(Stage.PREVIEW)
     assert counter.screen.form.order.amount.value == "8500"
-    await counter.shows("max: all 8,500 that Ravi M••• could move at")
+    await counter.shows("max: all 8,500 usable of Ravi M••• in 973 at")
     order = counter.screen.form.wanted()
     assert order is not None
     assert order.points == 8500
+    await counter.press("ctrl+s")
+    await counter.until(lambda: _sides(counter) == ("Priya S•••", "Ravi M•••"))
+    assert "max:" not in counter.text
 
 
 async def test_max_of_nothing_stays_to_be_typed(counter: Counter) -> None:

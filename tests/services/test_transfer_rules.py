@@ -752,7 +752,7 @@ async def test_r13_the_record_names_a_member_by_number_where_the_name_is_not_kno
         replace(counter.order, acting=replace(ACTING, id="315682954", masked_name=named))
     )
     word = counter.journal.store.events(sent.reference)[-2].facts["verified"]
-    assert word == f"passport, meena, {named or 'customer 315682954'} [315682954] acting"
+    assert word == f"passport, meena, {named or 'id ••2954'} [315682954] acting"
 
 
 async def test_r13_a_gateway_that_misses_the_code_sends_nothing(
