@@ -58,7 +58,7 @@ async def test_what_must_be_looked_at_has_the_room() -> None:
 
 async def test_who_is_at_the_desk_stays_longer_than_the_products_name() -> None:
     desk = DeskDouble()
-    async with desk.app().run_test(size=(76, 24)) as pilot:
+    async with desk.app().run_test(size=(80, 24)) as pilot:
         await wait_until(pilot, lambda: desk.reconciliation.asked > 0)
         bar = pilot.app.screen.query_one(StatusBar)
         bar.alarms, bar.unresolved = 1, 2
