@@ -28,4 +28,7 @@ def commands_of(app: App[None], screen: Screen[Any]) -> Iterable[SystemCommand]:
 
 
 def _run(app: App[None], action: str, namespace: DOMNode) -> None:
-    app.run_worker(app.run_action(action, namespace), exit_on_error=False)
+    async def act() -> None:
+        await app.run_action(action, namespace)
+
+    app.run_worker(act, exit_on_error=False)
