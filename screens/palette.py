@@ -14,6 +14,7 @@ from screens.named_keys import named_keys
 if TYPE_CHECKING:
     from textual.dom import DOMNode
     from textual.screen import Screen
+    from textual.worker import Worker
 
 
 def commands_of(app: App[None], screen: Screen[Any]) -> Iterable[SystemCommand]:
@@ -27,5 +28,6 @@ def commands_of(app: App[None], screen: Screen[Any]) -> Iterable[SystemCommand]:
         yield SystemCommand(f"Theme: {called}", "How all screens look", choose)
 
 
-def _run(app: App[None], action: str, namespace: DOMNode) -> None:
-    app.run_worker(app.run_action(action, namespace), exit_on_error=False)
+def _run(app: App[None], action: str, namespace: DOMNode) -> Worker[bool]:
+    """As a worker, for whoever waits for it."""
+    return app.run_worker(app.run_action(action, namespace), exit_on_error=False)

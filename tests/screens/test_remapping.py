@@ -51,27 +51,30 @@ def test_two_keys_may_change_places() -> None:
         "again": "ctrl+g",
         "case": "ctrl+b",
     }
-    assert read_keys(ConsoleApp, {"key-sheet": "!", "history": "f10"}) == {"key-sheet": "!", "history": "f10"}
+    assert read_keys(ConsoleApp, {"key-sheet": "!", "history": "shift+f5"}) == {
+        "key-sheet": "!",
+        "history": "shift+f5",
+    }
 
 
 async def test_a_key_of_the_settings_counts_and_is_shown(tmp_path: Path) -> None:
     opening = FakeDesk(tmp_path).opening()
-    app = ConsoleApp(opening, keys=read_keys(ConsoleApp, {"history": "f10", "key-sheet": "!"}))
+    app = ConsoleApp(opening, keys=read_keys(ConsoleApp, {"history": "shift+f5", "key-sheet": "!"}))
     async with app.run_test(size=(100, 30)) as pilot:
         operator = Operator(pilot, app)
         await operator.until(lambda: operator.screen.may_be_filled)
         shown = {each.does: each.shown for each in named_keys(app.screen)}
-        assert (shown["History"], shown["All keys"]) == ("f10", "!")
-        assert "f10 History" in operator.text
-        assert any(each.help.startswith("f10 ") for each in commands_of(app, app.screen))
+        assert (shown["History"], shown["All keys"]) == ("shift+f5", "!")
+        assert "shift+f5 History" in operator.text
+        assert any(each.help.startswith("shift+f5 ") for each in commands_of(app, app.screen))
         await operator.press("f5")
         assert operator.is_in("transfer")
-        await operator.press("f10")
+        await operator.press("shift+f5")
         await operator.until(lambda: operator.is_in("history"))
         await operator.press("exclamation_mark")
         await operator.until(lambda: isinstance(app.screen, KeySheet))
         await operator.press("escape", "f1")
         await operator.until(lambda: isinstance(app.screen, HelpDialog))
-        await operator.press("f", "1", "0")
+        await operator.press(*"shift+f5")
         await operator.shows("Transfers of the past")
     await opening.close()

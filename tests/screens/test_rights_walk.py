@@ -32,8 +32,8 @@ HUMAN = intent(State.NEEDS_HUMAN, 1)
 MOBILE = "9886484269"
 WANTED = {ResolveDialog: Right.RESOLVE, RevealDialog: Right.REVEAL, DecideDialog: Right.APPROVE}
 """What only some are asked, and the right behind it."""
-_NOT_HERE = {"Quit", "Copy or quit", "Lock", "Switch", "Receipt", "Case"}
-"""They end the walk, or the signing in; `test_lock` presses them. Receipts and cases want a journal."""
+_NOT_HERE = {"Quit", "Copy or quit", "Lock", "Switch", "Receipt", "Case", "Again"}
+"""They end the walk, or the signing in; `test_lock` presses them. The last three want a journal."""
 
 
 @dataclass
