@@ -24,7 +24,7 @@ def commands_of(app: App[None], screen: Screen[Any]) -> Iterable[SystemCommand]:
         run = partial(_run, app, key.action, namespace)
         yield SystemCommand(key.does, f"{key.shown}   {key.words}".rstrip(), run)
     for theme, (called, _) in THEMES.items():
-        choose = partial(app.run_action, f"switch_theme({theme!r})", app)
+        choose = partial(_run, app, f"switch_theme({theme!r})", app)
         yield SystemCommand(f"Theme: {called}", "How all screens look", choose)
 
 
