@@ -29,6 +29,7 @@ URL = "postgresql://127.0.0.1:1/points"
 WITHOUT_SIGN_IN = {
     ("demo", ""): "training, on data of its own",
     ("academy", ""): "the same",
+    ("open", ""): "the full screen, which asks itself before anything is filled in",
     ("profile", "test"): "reads with the sign-in that is kept, and nobody's data",
     ("credentials", "test"): "the same",
     ("journal", "verify"): "counts entries",

@@ -21,7 +21,7 @@ from console.providers.registry import PROVIDERS, load_settings
 from console.services.desk import Desk, DeskClosed, Opening
 from console.services.enrolment import Enrolment, accepted, read_once
 from console.services.enrolment_forms import ConnectForm, FormRefused
-from console.settings import Encryption, Profile, SettingsError
+from console.settings import Encryption, Environment, Profile, SettingsError
 from tests.doubles.connect_form import filled_form
 from tests.doubles.simulators import RunningSimulator, running_simulator
 
@@ -69,7 +69,11 @@ async def simulator() -> AsyncIterator[RunningSimulator]:
 def test_a_form_becomes_a_profile_and_secrets_apart() -> None:
     connection = FORM.understood()
     assert connection.profile == CapillaryProfile(
-        name="branch-12", base_url="https://host.example", operator="asha.k", branch="12"
+        name="branch-12",
+        base_url="https://host.example",
+        environment=Environment.SANDBOX,
+        operator="asha.k",
+        branch="12",
     )
     assert connection.secrets[SecretKind.IDENTITY].get_secret_value() == "store.server"
     assert CANARY not in repr(FORM) + repr(connection)

@@ -9,6 +9,7 @@ from console.domain.transfers import State
 from console.services.transfer_history import HistoryEntry
 from console.widgets.history_columns import ALWAYS, COLUMNS, fitting
 from console.widgets.history_table import PAGE, HistoryTable
+from console.widgets.themes import DARK
 from tests.doubles.desk_double import intent, wait_until
 from tests.textual_private import text
 
@@ -31,6 +32,9 @@ class LongList(App[None]):
     def __init__(self) -> None:
         super().__init__()
         self.asked: list[int] = []
+
+    def get_css_variables(self) -> dict[str, str]:
+        return {**super().get_css_variables(), **DARK.variables}
 
     def compose(self) -> ComposeResult:
         yield HistoryTable()

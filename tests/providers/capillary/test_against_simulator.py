@@ -167,7 +167,7 @@ DISTORTIONS = tuple(name for name, fault in CATALOGUE.items() if Operation.TRANS
 @loop_over("fault", DISTORTIONS)
 @pytest.mark.parametrize("encryption", [False, True])
 async def test_no_fault_breaks_or_lies(fault: str, encryption: bool) -> None:
-    async with desk(encryption=encryption, otp="off", deadline_seconds=0.5) as at:
+    async with desk(encryption=encryption, otp="off", deadline_seconds=1.5) as at:
         options: dict[str, Any] = {"seconds": 0.05} if fault == "latency" else {}
         at.simulator.arm("transfer", fault, **options)
         outcome = await at.gateway.transfer(ORDER, REFERENCE, WORD)

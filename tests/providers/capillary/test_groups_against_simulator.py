@@ -287,7 +287,7 @@ async def test_who_may_not_act(acting: int, code: str) -> None:
 @loop_over("fault", [name for name, one in CATALOGUE.items() if Operation.TRANSFER in one.operations])
 @WAYS
 async def test_no_fault_breaks_or_lies(order: TransferOrder, fault: str) -> None:
-    async with desk(otp="off", encryption=True, deadline_seconds=0.5) as at:
+    async with desk(otp="off", encryption=True, deadline_seconds=1.5) as at:
         at.simulator.arm("transfer", fault, **_QUICK.get(fault, {}))
         outcome = await at.gateway.transfer(order, REFERENCE, WORD)
         booked = [str(row["transferId"]) for row in at.simulator.transfers() if REFERENCE in row["notes"]]
