@@ -106,7 +106,8 @@ def _profile_called(name: str) -> Profile | None:
 
 
 async def _on_simulator(bundle: Bundle, simulator: Simulator) -> int:
-    from console.services.case_replay import Replay, ReplayClock
+    from console.domain.clock import HurriedClock
+    from console.services.case_replay import Replay
     from console.services.opening import Folders, Training, open_desk
     from console.training import vault_of
 
@@ -121,7 +122,7 @@ async def _on_simulator(bundle: Bundle, simulator: Simulator) -> int:
         Folders(home / "journal", home / "state" / "journal.anchor"),
         operator="trainee",
         training=Training(lesson.control_url, token, ""),
-        clock=ReplayClock(),
+        clock=HurriedClock(),
     )
     try:
         return await replay_by_lines(Replay(bundle, plan, desk, sample), say)

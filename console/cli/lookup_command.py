@@ -13,7 +13,7 @@ from console.cli.operator_sign_in import sign_in_operator
 from console.cli.output import fail, say
 from console.cli.profile_desk import chosen_profile, close_quietly, open_connection
 from console.cli.prompts import tell_problems
-from console.cli.sign_in import type_sign_in
+from console.cli.sign_in import open_typed
 from console.cli.signals import run_interruptible
 from console.cli.terminal import StandardTerminal, Terminal
 from console.domain.identifiers import IdentifierKind
@@ -25,7 +25,7 @@ from console.domain.problems import Local, Problem, ProviderError
 from console.domain.text import clean
 from console.explanations.holder_text import holder_facts, holder_lines, match_facts_of, match_line
 from console.explanations.party_words import tried_kinds
-from console.services.desk import Desk, DeskClosed
+from console.services.desk import Desk
 from console.services.directories import Answer, Found, NotFound, Several, SoughtAs, find_anywhere
 
 if TYPE_CHECKING:
@@ -63,17 +63,8 @@ def run_lookup(profile_name: str, request: LookupRequest) -> int:
 
 async def _at_terminal(profile: Profile, request: LookupRequest) -> int:
     """Questions go to standard error: standard output is for what was found."""
-    from console.credentials import KeyringVault, TypedSignIn
-
-    terminal, vault = StandardTerminal(aside=True), TypedSignIn(KeyringVault())
-    try:
-        desk = await open_connection(profile, vault)
-    except DeskClosed as closed:
-        if not closed.needs_sign_in:
-            raise
-        terminal.say(f"{closed} What you enter now is kept for this run only.")
-        await type_sign_in(terminal, profile, vault)
-        desk = await open_connection(profile, vault)
+    terminal = StandardTerminal(aside=True)
+    desk = await open_typed(terminal, profile, open_connection)
     try:
         await sign_in_operator(terminal, desk.people, desk.clock, request.signed_in_as)
         desk.people.at_desk.require(Right.TRANSFER)  # whoever may give points may see who has them

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from console.cli.terminal import Terminal
-    from console.credentials import TypedSignIn
+    from console.credentials import TypedSignIn, Vault
     from console.domain.sign_ins import Secrets, WantedSecret
+    from console.services.desk import Desk
     from console.settings import Profile
 
 
@@ -24,6 +27,24 @@ async def ask_sign_in(terminal: Terminal, profile: Profile) -> Secrets:
 async def type_sign_in(terminal: Terminal, profile: Profile, vault: TypedSignIn) -> None:
     """Ask for the sign-in of a profile and use it for this run."""
     vault.hold(profile.name, await ask_sign_in(terminal, profile))
+
+
+async def open_typed(
+    terminal: Terminal, profile: Profile, open_with: Callable[[Profile, Vault], Awaitable[Desk]]
+) -> Desk:
+    """The desk of a profile; what its provider wants for signing in is asked for where it isn't kept."""
+    from console.credentials import KeyringVault, TypedSignIn
+    from console.services.desk import DeskClosed
+
+    vault = TypedSignIn(KeyringVault())
+    try:
+        return await open_with(profile, vault)
+    except DeskClosed as closed:
+        if not closed.needs_sign_in:
+            raise
+        terminal.say(f"{closed} What you enter now is kept for this run only.")
+        await type_sign_in(terminal, profile, vault)
+        return await open_with(profile, vault)
 
 
 async def _answer(terminal: Terminal, wanted: WantedSecret) -> str:

@@ -18,7 +18,7 @@ from console.cli.output import fail
 from console.cli.profile_desk import chosen_profile, close_quietly, open_connection
 from console.cli.prompts import GivenUp, Option, Prompter
 from console.cli.report import direction, tell_breakup, tell_preview
-from console.cli.sign_in import type_sign_in
+from console.cli.sign_in import open_typed
 from console.cli.signals import run_interruptible
 from console.cli.terminal import StandardTerminal, Terminal
 from console.cli.timeline import JUDGED, SHOWN, Step, TransferTimeline
@@ -29,7 +29,7 @@ from console.domain.points import decimal_mark, read_points
 from console.domain.references import read_reference
 from console.domain.transfers import Intent, State, TransferOrder, TransferRefusedHere, Verification
 from console.explanations.words import describe
-from console.services.desk import Desk, DeskClosed
+from console.services.desk import Desk
 from console.services.flow_state import FlowProblem, FlowState
 from console.services.stages import Stage
 from console.services.transfer_flow import FrontEnd, TransferFlow, Work
@@ -371,18 +371,8 @@ async def transfer_at_terminal(
     finding: FindParties | None = None,
 ) -> ExitCode:
     """One transfer at the terminal; the provider's sign-in, if it isn't kept, and the operator come first."""
-    from console.credentials import KeyringVault, TypedSignIn
-
     terminal = StandardTerminal()
-    vault = TypedSignIn(KeyringVault())
-    try:
-        desk = await open_profile(profile, vault)
-    except DeskClosed as closed:
-        if not closed.needs_sign_in:
-            raise
-        terminal.say(f"{closed} What you enter now is kept for this run only.")
-        await type_sign_in(terminal, profile, vault)
-        desk = await open_profile(profile, vault)
+    desk = await open_typed(terminal, profile, open_profile)
     timeline = TransferTimeline(desk) if request.timings else None
     finding = finding or finding_parties(desk, with_groups=with_groups)
     conversation = TransferConversation(desk, terminal, finding, timeline)

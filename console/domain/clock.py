@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 
@@ -35,3 +35,23 @@ class SystemClock:
     async def sleep(self, seconds: float) -> None:
         """Wait on the event loop."""
         await asyncio.sleep(seconds)
+
+
+class HurriedClock:
+    """The machine's time and what was slept of it, in no time: nobody waits for a settle window."""
+
+    def __init__(self) -> None:
+        self._slept = 0.0
+
+    def now(self) -> datetime:
+        """The wall time it would be, in UTC."""
+        return datetime.now(UTC) + timedelta(seconds=self._slept)
+
+    def monotonic(self) -> float:
+        """Seconds, with those slept."""
+        return time.monotonic() + self._slept
+
+    async def sleep(self, seconds: float) -> None:
+        """Let so much time pass at once."""
+        self._slept += seconds
+        await asyncio.sleep(0)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from console.domain.input_text import NotRead
@@ -37,26 +34,6 @@ _MOST_ROUNDS = 600
 _WRONG_CODE = "000000"
 _PASSING = re.compile(r" (?:The console has looked|The history shows transfer) [^.]*\.")
 """What a sentence says of the search so far, which is another one each time."""
-
-
-class ReplayClock:
-    """The machine's time and what was slept of it, in no time: nobody waits for a settle window."""
-
-    def __init__(self) -> None:
-        self._slept = 0.0
-
-    def now(self) -> datetime:
-        """The time it would be."""
-        return datetime.now(UTC) + timedelta(seconds=self._slept)
-
-    def monotonic(self) -> float:
-        """Seconds, with those slept."""
-        return time.monotonic() + self._slept
-
-    async def sleep(self, seconds: float) -> None:
-        """Let so much time pass at once."""
-        self._slept += seconds
-        await asyncio.sleep(0)
 
 
 @dataclass(frozen=True)

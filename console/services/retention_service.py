@@ -111,10 +111,12 @@ class RetentionService:
         return tuple(found)
 
     async def _by_windows(self, last: int, step: int, window: Window) -> int:
-        count = 0
-        for after in range(0, last, step):
-            count += await self._journal.run(lambda store, after=after: window(store, after))  # type: ignore[misc]
-        return count
+        """How many there are in all windows, one after the other, so that nobody waits for the journal."""
+
+        def at(after: int) -> Callable[[JournalStore], int]:
+            return lambda store: window(store, after)
+
+        return sum([await self._journal.run(at(after)) for after in range(0, last, step)])
 
     def _old_receipts(self, before: datetime) -> list[Path]:
         return [path for path in _files(self._receipts) if _changed(path) < before]

@@ -8,8 +8,9 @@ from textual.containers import VerticalScroll
 from textual.events import Resize
 from textual.geometry import Size
 
+from screens.transfer.form import TransferForm
+
 if TYPE_CHECKING:
-    from screens.transfer.form import TransferForm
     from screens.transfer.side_pane import SidePane
 
 ROOMY = 21
@@ -66,7 +67,7 @@ class Body(VerticalScroll, can_focus=False):
 
     def _furnish(self) -> None:
         """Show both sides where there is room beside the fields, once there is a desk to ask."""
-        form: TransferForm = self.query_one("TransferForm")  # type: ignore[assignment]
+        form = self.query_one(TransferForm)
         if self._pane is None and form.desk is not None and self.size.width >= WIDE:
             from screens.transfer.desk_recents import DeskRecents
             from screens.transfer.side_pane import SidePane

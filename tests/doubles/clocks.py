@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from datetime import UTC, datetime, timedelta
 
 from console.domain.clock import SystemClock
@@ -47,23 +46,6 @@ class SkippingClock(HeldClock):
 
     async def sleep(self, seconds: float) -> None:
         await self.move(seconds)
-        await asyncio.sleep(0)
-
-
-class HurriedClock:
-    """The machine's time and what was slept of it, in no time: for a provider that keeps the machine's."""
-
-    def __init__(self) -> None:
-        self._slept = 0.0
-
-    def now(self) -> datetime:
-        return datetime.now(UTC) + timedelta(seconds=self._slept)
-
-    def monotonic(self) -> float:
-        return time.monotonic() + self._slept
-
-    async def sleep(self, seconds: float) -> None:
-        self._slept += seconds
         await asyncio.sleep(0)
 
 

@@ -13,11 +13,10 @@ import pytest
 from pydantic import SecretStr
 
 from console.credentials import Entry, SecretKind
-from console.domain.clock import Clock
+from console.domain.clock import Clock, HurriedClock
 from console.services.desk import Desk
 from console.services.opening import Folders, Training, open_desk
 from console.simulator.capillary.routes import MEMBER_MOVE_PATH
-from tests.doubles.clocks import HurriedClock
 from tests.doubles.simulators import RunningSimulator, running_simulator
 from tests.doubles.training import training_profile
 from tests.journeys.teller import Teller

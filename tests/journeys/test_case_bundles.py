@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from console.cli.bundle_command import replay_by_lines
+from console.domain.clock import HurriedClock
 from console.domain.transfers import Intent, State
 from console.providers.registry import PROVIDERS
 from console.services.case_replay import Replay
@@ -16,7 +17,6 @@ from console.services.desk import Desk
 from console.services.replay_plan import NoReplay, plan_of
 from console.services.support_bundle import NoBundle, as_text, bundle_of, read_bundle
 from console.simulator.mastercard.sample_accounts import FROM
-from tests.doubles.clocks import HurriedClock
 from tests.doubles.simulators import running_mastercard
 from tests.journeys import mastercard
 from tests.journeys.conftest import OpenTeller, open_training_desk_on, sealed_simulator

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from console.domain.clock import HurriedClock
 from console.domain.party_kinds import PartyKind
 from console.domain.points import InvalidPoints, parse_points
 from console.domain.problems import Context, Local, Problem, Severity
@@ -21,7 +22,6 @@ from console.domain.transfers import State
 from console.explanations.catalogue import Catalogue, Moved
 from console.providers.capillary.settings import Attribution
 from console.simulator.capillary.organisation.specials import SPECIALS
-from tests.doubles.clocks import HurriedClock
 from tests.journeys.conftest import (
     UNHURRIED,
     AtNewDesk,

@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from console.domain.clock import HurriedClock
 from console.domain.party_kinds import PartyKind
 from console.domain.problems import Context, Local, Problem, Severity
 from console.domain.transfers import State
 from console.explanations.catalogue import Catalogue, Explanation, Field, Moved, RetryClass
-from tests.doubles.clocks import HurriedClock
 from tests.journeys.conftest import (
     UNHURRIED,
     AtNewDesk,

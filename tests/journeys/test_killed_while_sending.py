@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from console.domain.clock import HurriedClock
 from console.domain.transfers import State
-from tests.doubles.clocks import HurriedClock
 from tests.doubles.simulators import RunningSimulator
 from tests.journeys.conftest import UNHURRIED, open_training_desk_on
 from tests.journeys.teller import Teller, transfer_requests

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from console.domain.clock import HurriedClock
 from console.domain.transfers import Intent, State
 from console.services.desk import Desk
-from tests.doubles.clocks import HurriedClock
 from tests.doubles.simulators import RunningSimulator
 from tests.journeys.conftest import UNHURRIED, open_training_desk_on
 from tests.journeys.teller import RECIPIENT, SENDER, Teller

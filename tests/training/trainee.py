@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from console.domain.clock import Clock
+from console.domain.clock import Clock, HurriedClock
 from console.domain.parties import Holder, Party
 from console.domain.party_kinds import NO_PROGRAM, PartyKind
 from console.domain.transfers import Attestation, CustomerCode, Intent, State, TransferOrder, wants_code
@@ -16,7 +16,6 @@ from console.services.directories import Found
 from console.services.opening import Folders
 from console.training import vault_of
 from console.training.trained_desk import TrainedDesk, open_trained_desk
-from tests.doubles.clocks import HurriedClock
 from tests.doubles.simulators import (
     RunningMastercard,
     RunningSimulator,
