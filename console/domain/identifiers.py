@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from console.domain.input_text import NotRead, plain, unwrapped
-from console.domain.masking import mask_email, mask_value
+from console.domain.masking import mask_email, mask_value, redact
 from console.domain.mobiles import insisted_mobile, read_mobile, unlisted_mobile
 from console.domain.scanner_input import STRIPE_READ, read_scan
 from console.domain.spreadsheets import FROM_SPREADSHEET, is_from_spreadsheet
@@ -45,10 +45,15 @@ class Identifier:
 
     @property
     def masked(self) -> str:
-        """The form that may be shown and stored: ids and names as they are, of all else its end."""
+        """The form that may be shown and stored: ids and names as they are, of all else its end.
+
+        A text that can be read as a name may hold a number or an address all the same.
+        """
         match self.kind:
-            case IdentifierKind.CUSTOMER_ID | IdentifierKind.NAME:
+            case IdentifierKind.CUSTOMER_ID:
                 return self.value
+            case IdentifierKind.NAME:
+                return redact(self.value)
             case IdentifierKind.EMAIL if "@" in self.value:
                 return mask_email(self.value)
             case _:

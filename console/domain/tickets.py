@@ -31,7 +31,7 @@ def read_ticket(typed: str) -> str | NotRead:
     if len(ticket) > LONGEST_TICKET:
         return NotRead(f"A ticket has {LONGEST_TICKET} characters at most.")
     if redact(ticket) != ticket:
-        return NotRead("That could be somebody's number or address: write the ticket's own number.")
+        return NotRead("That may be somebody's number or address, not a ticket's.")
     return ticket
 
 

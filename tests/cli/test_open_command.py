@@ -20,7 +20,7 @@ from tests.screens.operator import Operator
     [
         (["--points", "1.5"], "whole numbers only"),
         (["--points", "all"], "digits only"),
-        (["--ticket", RAVI], "could be somebody's number"),
+        (["--ticket", RAVI], "may be somebody's number"),
         ([], "needs a terminal"),
     ],
 )

@@ -62,7 +62,7 @@ _FAULTS = {
     ":move 5 → b": ("→", "Who gives?"),
     ":move 5 a →": ("→", "Who receives?"),
     ":move 5 a → b @default": ("@default", "named by its number"),
-    ":move 5 a → b #9148574269": ("#9148574269", "could be somebody's number"),
+    ":move 5 a → b #9148574269": ("#9148574269", "may be somebody's number"),
     ":find": ("find", "Whom?"),
     ":history colour:red": ("colour:red", "There is no colour: here"),
     ":ref": ("ref", "Which one?"),

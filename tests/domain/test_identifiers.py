@@ -65,6 +65,8 @@ def test_readings_are_distinct_and_never_empty(typed: str) -> None:
         (CARD, "44269", "•••4269"),
         (EMAIL, "asha@example.com", "a•••@example.com"),
         (CUSTOMER_ID, "1001", "1001"),
+        (NAME, "Asha Rao", "Asha Rao"),
+        (NAME, "call 91 4857 4269 at asha@example.com", "call ••••4269 at •••@•••"),
     ],
 )
 def test_masks(kind: IdentifierKind, value: str, shown: str) -> None:
