@@ -65,6 +65,7 @@ async def _long_name(counter: Counter) -> None:
 async def _not_found(counter: Counter) -> None:
     counter.burst([*"9000000001", "enter"])
     await counter.called_back(counter.screen.form.sender)
+    await counter.shows("tried as mobile", "nothing moved yet", "Nothing yet.")
 
 
 async def _refused(counter: Counter) -> None:
