@@ -13,8 +13,8 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
+from console.domain.input_text import NotRead
 from console.domain.party_kinds import PartyKind
-from console.domain.points import InvalidPoints
 from console.widgets.party_field import PartyField
 from console.widgets.party_panel import PartyPanel, SideState
 from screens.background import start
@@ -116,12 +116,8 @@ class TransferForm(Vertical):
         from console.domain.transfers import TransferOrder
 
         sender, recipient = self.sender.holder, self.recipient.holder
-        program = self._program()
-        try:
-            points = self.order.amount.read()
-        except InvalidPoints:
-            return None
-        if sender is None or recipient is None or program is None:
+        program, points = self._program(), self.order.amount.read()
+        if isinstance(points, NotRead) or sender is None or recipient is None or program is None:
             return None
         note, kind, ticket = self.order.note.value.strip(), self.order.transfer_type, self.order.named_ticket
         what = (points, program.id, note, program.name, self.acting, kind, ticket)

@@ -14,7 +14,6 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from console.domain.input_text import NotRead
-from console.domain.points import InvalidPoints
 from console.widgets.explanation_card import ExplanationCard
 from console.widgets.field_line import FieldLine
 from console.widgets.hint_line import HintLine
@@ -163,10 +162,8 @@ class OrderRow(Vertical):
 
     def amount_is_right(self) -> bool:
         """Whether the amount can be sent; if not, its line says why."""
-        try:
-            self.amount.read()
-        except InvalidPoints as wrong:
-            self.judge(str(wrong))
+        if isinstance(reading := self.amount.read(), NotRead):
+            self.judge(reading.sentence)
             return False
         self._unhint()
         return True
