@@ -83,7 +83,7 @@ def words_of(entry: HistoryEntry) -> StateWords:
     words = words_for(State.CONFIRMED)
     partial = entry.row is not None and entry.row.is_partial
     title, sentence = ("in ledger", _IN_LEDGER) if partial else (words.title, _IN_LIST)
-    return StateWords(words.symbol, title, sentence, Moved.YES, open=False)
+    return StateWords(words.symbol, title, sentence, Moved.YES)
 
 
 def short_label(words: StateWords) -> str:
