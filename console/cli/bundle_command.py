@@ -74,7 +74,7 @@ async def bundle_by_lines(
     """Write the bundle of the transfer that is meant; the exit code."""
     from console.explanations.catalogue import Catalogue
     from console.services.cases import read_case
-    from console.services.exports import whole_file
+    from console.settings.whole_file import whole_file
 
     meant = await the_one_meant(named, journal, tell)
     if not isinstance(meant, Intent):
