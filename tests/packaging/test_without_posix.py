@@ -34,7 +34,7 @@ from console.training import Simulator, open_training_desk
 from console.services.desk import Opening
 
 async def live():
-    simulator = Simulator.start("capillary")
+    simulator = Simulator("capillary")
     parties = PROVIDERS["capillary"].parties
     opening = Opening(
         lambda: open_training_desk(simulator), environment="training", profile="training", parties=parties
