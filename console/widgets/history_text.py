@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from rich.text import Text
 from textual.content import Content
 
 from console.domain.parties import Party
@@ -111,11 +110,6 @@ def till_of(entry: HistoryEntry) -> str:
     if entry.elsewhere is None:
         return "here"
     return f"{entry.elsewhere.till.branch}, {entry.elsewhere.till.label}"
-
-
-def cell(text: str, *, right: bool = False, style: str = "") -> Text:
-    """A table cell that takes foreign text literally and in one line."""
-    return Text(text, style=style, justify="right" if right else "left", overflow="ellipsis", no_wrap=True)
 
 
 def is_outgoing(entry: HistoryEntry, party: Party) -> bool:
