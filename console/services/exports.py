@@ -7,12 +7,14 @@ import io
 import json
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from console.domain.masking import last_four
 from console.domain.parties import Party
-from console.domain.query_line import HistoryQuery
+from console.domain.query_line import EVERYTHING, HistoryQuery
 from console.domain.transfers import Intent
 from console.explanations.words import describe
 from console.journal.journal_thread import JournalRunner
@@ -51,24 +53,28 @@ class Lines(Protocol):
         """What comes last, behind so many transfers."""
 
 
-async def transfers(journal: JournalRunner, query: HistoryQuery) -> AsyncIterator[Intent]:
-    """Everything that the query asks for, newest first; memory doesn't grow with the journal."""
-    async for page in _pages(journal, query):
+async def transfers(
+    journal: JournalRunner, query: HistoryQuery = EVERYTHING, party: Party | None = None
+) -> AsyncIterator[Intent]:
+    """All that the query asks for, or with `party` on a side; newest first, memory doesn't grow with it."""
+    async for page in _pages(journal, query, party):
         for _, intent in page:
             yield intent
 
 
-async def _pages(journal: JournalRunner, query: HistoryQuery) -> AsyncIterator[Page]:
+async def _pages(
+    journal: JournalRunner, query: HistoryQuery, party: Party | None = None
+) -> AsyncIterator[Page]:
     before: int | None = None
-    while page := await journal.run(_page_of(query, before)):
+    while page := await journal.run(partial(_page, query=query, before=before, party=party)):
         yield page
         if len(page) < _PAGE:
             return
         before = page[-1][0]
 
 
-def _page_of(query: HistoryQuery, before: int | None) -> Callable[[JournalStore], Page]:
-    return lambda store: store.page(query, before=before, limit=_PAGE)
+def _page(store: JournalStore, query: HistoryQuery, before: int | None, party: Party | None) -> Page:
+    return store.page(query, before=before, limit=_PAGE, party=party)
 
 
 def line_of(intent: Intent) -> Line:
@@ -76,8 +82,8 @@ def line_of(intent: Intent) -> Line:
     order, receipt, words = intent.order, intent.receipt, describe(intent)
     return {
         "reference": intent.reference,
-        "created": _time(intent.created),
-        "updated": _time(intent.updated),
+        "created": moment(intent.created),
+        "updated": moment(intent.updated),
         "state": intent.state.value,
         "title": words.title,
         "moved": words.moved.value,
@@ -103,8 +109,9 @@ def _side(name: str, party: Party) -> Line:
     return {name: party.masked_name, f"{name}_kind": party.kind.value, f"{name}_id": masked}
 
 
-def _time(at: Any) -> str:
-    return str(at.astimezone().isoformat(timespec="seconds"))
+def moment(at: datetime) -> str:
+    """A time in this machine's zone, to the second, as programs read it."""
+    return at.astimezone().isoformat(timespec="seconds")
 
 
 def _points(points: Decimal | None) -> str | None:
