@@ -47,7 +47,7 @@ def _dispatch(given: argparse.Namespace) -> int:
     import logging
 
     from console.domain.operators import NotAllowed, SignInRefused
-    from console.services.desk import DeskClosed
+    from console.services.awaited_desk import DeskClosed
     from console.training import NoSimulator
 
     # Libraries' warnings would land on the screen, between the lines that the app draws.

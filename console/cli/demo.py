@@ -50,7 +50,7 @@ def run_demo(
                     open_demo, say, lambda: started[-1].lesson(), to_group=to_group, timings=timings
                 )
             )
-        from console.services.desk import Opening
+        from console.services.awaited_desk import Opening
 
         return run_app(Opening(open_demo, environment="training", profile="training", parties=parties))
     finally:
