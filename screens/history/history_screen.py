@@ -29,7 +29,8 @@ from screens.messages import LookUpRequested
 from styles import stylesheet
 
 if TYPE_CHECKING:
-    from console.services.desk import Desk, Opening
+    from console.services.awaited_desk import Opening
+    from console.services.desk import Desk
 
 _TYPING_PAUSE = 0.15
 """Seconds without a key before a list is narrowed that has to be read through."""

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from console.domain.parties import Holder, Party, Program
     from console.domain.transfers import TransferOrder
     from console.explanations.cards import Explanation
-    from console.services.desk import Desk, Opening
+    from console.services.awaited_desk import Opening
+    from console.services.desk import Desk
     from console.services.directories import Answer, Directory
 
     Question = Callable[[Directory], Awaitable[Answer]]

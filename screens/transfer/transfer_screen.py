@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
     from console.domain.parties import Holder
     from console.domain.transfers import Intent, TransferRefusedHere, Verification
-    from console.services.desk import Desk, Opening
+    from console.services.awaited_desk import Opening
+    from console.services.desk import Desk
 
 _FIELDS = frozenset({"sender-field", "recipient-field", "amount", "note", "ticket", "code", "repeat"})
 _WARNED_AT = (Stage.PREVIEW, Stage.ATTEST, Stage.CONFLICT)
