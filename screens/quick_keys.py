@@ -39,7 +39,7 @@ def may_be_quick(stack: Sequence[object], what: str) -> bool:
     """Whether one of these keys means anything on the screen that the palette may stand over."""
     screen = stack[0] if stack else None
     if what == "swap":
-        return isinstance(screen, TransferScreen) and screen.may_be_filled
+        return isinstance(screen, TransferScreen) and screen.may_be_swapped
     return isinstance(screen, DeskScreen)
 
 

@@ -141,6 +141,11 @@ class TransferScreen(DeskScreen):
         """Whether the fields can say something else: not while an answer is awaited."""
         return self._is_complete and (self.stage is not Stage.SENT or self.flow.state.is_settled)
 
+    @property
+    def may_be_swapped(self) -> bool:
+        """Whether the sides can change places: beside an outcome they would name the wrong giver."""
+        return self._is_complete and self.stage is not Stage.SENT
+
     def receipt_wanted(self) -> str | None:
         """Of the transfer that was sent from here, as long as it stands here."""
         return self.intent.reference if self.intent is not None and self.intent.has_left else ""

@@ -79,6 +79,13 @@ async def test_sides_change_places_and_nobody_is_asked(counter: Counter) -> None
     assert _sides(counter) == ("Ravi M•••", "Priya S•••")
 
 
+async def test_sides_stay_as_they_were_sent_beside_what_became_of_it(counter: Counter) -> None:
+    await _moved(counter)
+    await counter.press("ctrl+s")
+    await counter.drained()
+    assert _sides(counter) == ("Ravi M•••", "Priya S•••")
+
+
 async def test_max_is_all_the_giver_has_also_before_that_is_known(counter: Counter) -> None:
     counter.desk.gateway.hold("balances")
     counter.burst([*RAVI, "enter", *PRIYA, "enter", *"max", "enter"])
