@@ -124,7 +124,7 @@ class TransferScreen(DeskScreen):
         self.parts.guide.tell(hints=self.form.hints(desk))
         await self.load("phonenumbers", "screens.transfer.side_pane", "screens.transfer.desk_recents")
         await self.form.open(desk)
-        self._warn()
+        self.parts.warn()
 
     @property
     def stage(self) -> Stage:
@@ -141,10 +141,11 @@ class TransferScreen(DeskScreen):
         """Whether the fields can say something else: not while an answer is awaited."""
         return self._is_complete and (self.stage is not Stage.SENT or self.flow.state.is_settled)
 
-    @property
-    def may_be_swapped(self) -> bool:
-        """Whether the sides can change places: beside an outcome they would name the wrong giver."""
-        return self._is_complete and self.stage is not Stage.SENT
+    def takes_another(self) -> bool:
+        """Whether another transfer may stand here now; it is said where an answer comes first."""
+        if not self.may_be_filled:
+            self.notify("Its answer comes first.", title="A transfer is on its way")
+        return self.may_be_filled
 
     def receipt_wanted(self) -> str | None:
         """Of the transfer that was sent from here, as long as it stands here."""
@@ -282,8 +283,7 @@ class TransferScreen(DeskScreen):
 
     def action_anew(self) -> None:
         """Ctrl+N: empty fields, or the scan that was offered as their sender. What is open goes on in F7."""
-        if self.stage is Stage.SENT and not self.flow.state.is_settled:
-            self.notify("Its answer comes first.", title="A transfer is on its way")
+        if not self.takes_another():
             return
         self.keys.drop()
         offer = self.scans.drop()
@@ -305,7 +305,7 @@ class TransferScreen(DeskScreen):
     def _settled(self) -> None:
         self.walk.check_when_ready()
         self.walk.call_back()
-        self._warn()
+        self.parts.warn()
         self.parts.draw_step()
 
     @on(TransferForm.Chosen)
@@ -316,11 +316,6 @@ class TransferScreen(DeskScreen):
             self._once_list_closed(self.walk.go_on)
         else:
             self.walk.lead_to(self.form.missing() or self.form.order.amount)
-
-    def _warn(self) -> None:
-        """What runs out or differs, as the last answers showed it; nothing stops because of it."""
-        if self.parts.desk is not None:
-            self.parts.guide.warn(self.parts.desk)
 
     @on(events.DescendantFocus)
     @on(events.DescendantBlur)
@@ -338,6 +333,8 @@ class TransferScreen(DeskScreen):
 
     def take_side(self, holder: Holder, *, as_sender: bool) -> None:
         """Another screen chose this one for one side; for `when_ready`."""
+        if not self.takes_another():
+            return
         if self.stage is Stage.SENT:
             self.begin_new()
         self.form.take(holder, as_sender=as_sender)
