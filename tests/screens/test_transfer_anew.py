@@ -69,8 +69,8 @@ async def test_whoever_is_brought_waits_for_the_answer_of_the_one_on_its_way(cou
     counter.desk.gateway.let("transfer")
     await counter.state(State.CONFIRMED)
     counter.app.post_message(brought[0])
+    await counter.stage(Stage.FORM)
     await counter.until(lambda: counter.screen.form.sender.holder is holder)
-    assert counter.screen.stage is Stage.FORM
 
 
 @EITHER_WAY
