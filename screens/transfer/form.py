@@ -173,8 +173,7 @@ class TransferForm(Vertical):
         if (ticket := self.order.wrong_ticket()) is not None:
             return ticket
         if self.sender.holder is not None and self._programs is not None and self._program() is None:
-            self.order.hint("The provider named no programme to move points in.", bad=True)
-            return self.order.amount
+            return self.order.without_program()
         return None
 
     # -- what differs between kinds of transfer ------------------------------------------------
