@@ -347,12 +347,12 @@ class TransferForm(Vertical):
 
     def _offer_programs(self, *, anew: bool = False) -> None:
         """The sender's programmes with the organisation's default among them, once both are known."""
-        from screens.transfer.programs import to_choose
+        from screens.transfer.programs import to_choose, usable_points
 
         if anew:
             self.order.choose_none()
         if self._programs is not None:
-            self.order.offer(to_choose(self._programs, self.sender.holder))
+            self.order.offer(to_choose(self._programs, self.sender.holder), usable_points(self.sender.holder))
             self._show_balances()
 
     def _program(self) -> Program | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import getters
@@ -21,11 +21,12 @@ from console.widgets.points_input import PointsInput
 from screens.transfer.closed_list import ClosedList
 
 if TYPE_CHECKING:
-    from textual.widgets import Select
-
     from console.domain.parties import Program
     from console.explanations.cards import Field
+    from console.widgets.numbered_select import NumberedSelect
     from console.widgets.ticket_input import TicketInput
+
+_USABLE = "usable now, by programme"
 
 
 class OrderRow(Vertical):
@@ -84,11 +85,11 @@ class OrderRow(Vertical):
             await self.mount(ExplanationCard())
 
     @property
-    def choice(self) -> Select[Any]:
+    def choice(self) -> NumberedSelect:
         """What is chosen from a list between amount and note."""
-        from textual.widgets import Select
+        from console.widgets.numbered_select import NumberedSelect
 
-        return self.query_one(Select)
+        return self.query_one(NumberedSelect)
 
     @property
     def chosen(self) -> object:
@@ -135,15 +136,16 @@ class OrderRow(Vertical):
         with self.prevent(Select.Changed):
             self.choice.clear()
 
-    def offer(self, programs: Sequence[Program]) -> None:
-        """The programmes to choose from; the one chosen stays if it is among them."""
+    def offer(self, programs: Sequence[Program], usable: Mapping[int, str]) -> None:
+        """The programmes to choose from; the one chosen stays if it is among them. `usable` is what the giver
+        could move of each, as known from their card.
+        """
         from textual.widgets import Select
 
         before, self._offered = self.program_id, programs
         with self.prevent(Select.Changed):
-            self.choice.set_options(
-                [(Content(f"{each.id} {each.name}".strip()), each.id) for each in programs]
-            )
+            named = [(Content(f"{each.id} {each.name}".strip()), each.id) for each in programs]
+            self.choice.offer(named, usable, about=_USABLE)
             self._choose_offered(before)
 
     def choose(self, program_id: int) -> None:
