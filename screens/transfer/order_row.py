@@ -182,7 +182,8 @@ class OrderRow(Vertical):
 
     def part(self, field: Field) -> Widget | None:
         """What is typed or chosen here to cure a problem; None where that is done elsewhere."""
-        return {"amount": self.amount, self.CHOICE: self.choice, "note": self.note}.get(field.value)
+        fields = {"amount": self.amount, self.CHOICE: self.choice, "note": self.note, "ticket": self.ticket}
+        return fields.get(field.value)
 
     def amount_is_right(self) -> bool:
         """Whether the amount can be sent; if not, its line says why."""
