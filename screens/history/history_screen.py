@@ -134,11 +134,11 @@ class HistoryScreen(DeskScreen):
         asked = self._asked = object()
         panes = self.panes
         self._changes.begin()
-        page = await self._reading.open(desk, panes.asked, panes.sorting)
-        if asked is self._asked and page is not None:
+        unread = await self._reading.open(desk, panes.asked, panes.sorting)
+        if asked is self._asked and unread is not None:
             is_missing = bool(panes.asked.note or panes.asked.ticket)
-            self._others.is_unread = bool(page.unread) and not is_missing
-            panes.show_unread(page.unread) if page.unread else panes.show_missing(desk, None)
+            self._others.is_unread = bool(unread) and not is_missing
+            panes.show_unread(unread) if unread else panes.show_missing(desk, None)
             panes.show_scope()
             panes.tell_count()
             self._moved()
