@@ -31,7 +31,8 @@ from styles import stylesheet
 
 if TYPE_CHECKING:
     from console.domain.order_text import OrderText
-    from console.services.desk import Desk, DeskClosed, Opening
+    from console.services.awaited_desk import DeskClosed, Opening
+    from console.services.desk import Desk
     from console.widgets.look import Look
     from screens.messages import (
         FillRequested,
