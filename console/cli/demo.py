@@ -48,7 +48,7 @@ def run_demo(
             return run_interruptible(
                 play_transfer(open_demo, say, lambda: started[-1].lesson, to_group=to_group, timings=timings)
             )
-        from console.services.desk import Opening
+        from console.services.awaited_desk import Opening
 
         return run_app(Opening(open_demo, environment="training", profile="training", parties=parties))
     finally:

@@ -59,7 +59,7 @@ async def open_training_desk(simulator: Simulator, *, drill: str = "", who: str 
 
     `drill` is begun at once; `who` gets its score.
     """
-    from console.services.desk import DeskClosed
+    from console.services.awaited_desk import DeskClosed
     from console.services.opening import Folders
     from console.services.threads import in_background
     from console.settings import SettingsError, data_folder

@@ -56,10 +56,11 @@ from console.providers.capillary.settings import CODES_FOR, CapillaryProfile
 from console.providers.gateway_protocols import HistoryPage
 from console.providers.registry import PROVIDERS
 from console.services.approvals_elsewhere import ApprovalsElsewhere
+from console.services.awaited_desk import Opening
 from console.services.balance_check import BalanceHint
 from console.services.cases import CaseService
 from console.services.counter_transfers import CounterTransfers
-from console.services.desk import Desk, Opening
+from console.services.desk import Desk
 from console.services.directories import Customers, Groups
 from console.services.drafts import Drafts
 from console.services.exporting import ExportService
