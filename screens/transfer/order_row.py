@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters
 from textual.app import ComposeResult
@@ -21,6 +21,8 @@ from console.widgets.points_input import PointsInput
 from screens.transfer.closed_list import ClosedList
 
 if TYPE_CHECKING:
+    from textual.widgets import Select
+
     from console.domain.parties import Program
     from console.explanations.cards import Field
     from console.widgets.numbered_select import NumberedSelect
