@@ -39,8 +39,8 @@ def wrapped(text: str, width: int, style: str = "", indent: int = 0) -> list[Con
 class TextBlock(Widget):
     """As many lines as its drawing needs; redrawn when the width changes."""
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id, classes=classes)
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
         self._draw: Callable[[int], Lines] = lambda _width: ()
 
     def draw(self, draw: Callable[[int], Lines]) -> None:
