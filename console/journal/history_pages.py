@@ -114,7 +114,7 @@ class _Conditions:
         for branch in query.branch:
             self.add(f"branch = {self._value(branch)} COLLATE NOCASE")
         if query.reference:
-            self.add(self._like("reference", f"{literal(query.reference)}%"))
+            self.add(self._any(("reference",), (f"{literal(query.reference)}%",)))
         if query.states:
             self.add(in_states(query.states))
         for name, value in _told(query):
@@ -142,9 +142,6 @@ class _Conditions:
     def _any(self, columns: Iterable[str], patterns: Iterable[str]) -> str:
         marks = [self._value(pattern) for pattern in patterns]
         return f"({' OR '.join(f'{name} LIKE {mark} {_ESCAPED}' for name in columns for mark in marks)})"
-
-    def _like(self, column: str, pattern: str) -> str:
-        return f"{column} LIKE {self._value(pattern)} {_ESCAPED}"
 
     def _value(self, value: object) -> str:
         name = f"value{len(self.values)}"
