@@ -18,7 +18,7 @@ from console.domain.elsewhere import ElsewhereUnreadable, Sees
 from console.domain.operators import NotAllowed, Right
 from console.domain.problems import ProviderError
 from console.domain.transfers import Intent, State
-from console.explanations.search_words import FOUND_WORDS
+from console.explanations.event_words import FOUND_WORDS
 from console.explanations.words import describe
 from console.journal.journal_errors import JournalError
 from console.services.flow_state import SEARCHED

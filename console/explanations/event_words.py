@@ -15,8 +15,16 @@ from console.domain.reversals import REVERSED_BY
 from console.domain.text import clean
 from console.domain.tickets import NOTED, TICKET_SET
 from console.domain.transfers import JournalEvent, State
-from console.explanations.search_words import FOUND_WORDS
 
+FOUND_WORDS = {
+    FoundElsewhere.PROCESSED: "processed: its reference stands in the provider's history",
+    FoundElsewhere.TWICE: "found twice: its reference stands on two entries of the provider's history",
+    FoundElsewhere.CONTRADICTED: "its reference stands on an entry that says something else",
+    FoundElsewhere.MAYBE: "an entry without its reference may be it: a person compares",
+    FoundElsewhere.NOT_THERE: "not in the provider's history now, which ends nothing by itself",
+    FoundElsewhere.UNREADABLE: "the provider's history could not be read to its end",
+}
+"""What a search for another till's transfer found, each as the end of a sentence."""
 _Words = Callable[[dict[str, Any]], str]
 
 _CONFIRMED = {"answer": "the provider's answer confirmed it"}
