@@ -28,13 +28,6 @@ WAS_WARNED = """
 """
 _ENDS = "SELECT (SELECT min(id) FROM intent), (SELECT max(id) FROM intent)"
 """Asked for together in one SELECT, both would be looked for in every row."""
-_EXACT = {
-    "program": "program_id = :program",
-    "least": "points >= :least",
-    "most": "points <= :most",
-    "since": "created >= :since",
-    "until": "created < :until",
-}
 
 
 class HistoryPages:
@@ -117,8 +110,10 @@ class _Conditions:
             self.add(self._any(("reference",), (f"{literal(query.reference)}%",)))
         if query.states:
             self.add(in_states(query.states))
-        for name, value in _told(query):
-            self.add(_EXACT[name], **{name: value})
+        if query.program is not None:
+            self.add(f"program_id = {self._value(query.program)}")
+        for must_be, value in ranges(query):
+            self.add(f"{must_be} {self._value(value)}")
 
     @property
     def sql(self) -> str:
@@ -161,9 +156,9 @@ def literal(text: str) -> str:
     return text.replace("/", "//").replace("%", "/%").replace("_", "/_")
 
 
-def _told(query: HistoryQuery) -> Iterator[tuple[str, object]]:
-    """The parts that name one value each, as the journal keeps them."""
-    exact = {"program": query.program, "least": query.least, "most": query.most}
-    moments = {"since": query.since, "until": query.until}
-    yield from ((name, value) for name, value in exact.items() if value is not None)
-    yield from ((name, stamp(at)) for name, at in moments.items() if at is not None)
+def ranges(query: HistoryQuery) -> Iterator[tuple[str, object]]:
+    """Between which values a row must lie, each as the journal and its search index keep it."""
+    points = (("points >=", query.least), ("points <=", query.most))
+    times = (("created >=", query.since), ("created <", query.until))
+    yield from ((must_be, value) for must_be, value in points if value is not None)
+    yield from ((must_be, stamp(at)) for must_be, at in times if at is not None)

@@ -11,7 +11,7 @@ from console.domain.query_line import HistoryQuery, Sorting
 from console.domain.spellings import spellings
 from console.domain.totals import Total, TotalsBy
 from console.domain.transfers import APPLIED_STATES, State
-from console.journal.history_pages import literal
+from console.journal.history_pages import literal, ranges
 from console.journal.mapping import stamp
 from console.journal.schema import in_states
 from console.journal.search_index import NOT_CONFIRMED, SearchIndex
@@ -177,17 +177,10 @@ class _Asked:
             self.add(in_states(query.states))
         if query.states and State.CONFIRMED not in query.states:
             self.add(NOT_CONFIRMED)  # said for the index, which holds only those
-        exact = (
-            ("program = ?", query.program),
-            ("points >= ?", query.least),
-            ("points <= ?", query.most),
-            ("warned = ?", query.warned),
-            ("created >= ?", None if query.since is None else stamp(query.since)),
-            ("created < ?", None if query.until is None else stamp(query.until)),
-        )
-        for condition, value in exact:
-            if value is not None:
-                self.add(condition, value)
+        exact = (("program =", query.program), ("warned =", query.warned))
+        told = ((must_be, value) for must_be, value in exact if value is not None)
+        for must_be, value in (*told, *ranges(query)):
+            self.add(f"{must_be} ?", value)
 
     def _add_days(self, index: SearchIndex, query: HistoryQuery) -> None:
         """Times are almost in the order of ids: the days asked for say between which ids to look."""
