@@ -10,12 +10,10 @@ from console.domain.spellings import spellings
 from console.domain.transfers import Intent
 from console.journal.journal_file import JournalFile
 from console.journal.mapping import dump, stamp
-from console.journal.schema import INTENT, SENT_BY, in_states, sender_of
+from console.journal.schema import INTENT, SENT_BY, TICKET, in_states, sender_of
 from console.journal.table import Row
 
 _SENDER, _RECIPIENT = ("sender_name", "sender_id"), ("recipient_name", "recipient_id")
-TICKET = "CASE WHEN json_valid(terms) THEN json_extract(terms, '$.ticket') END"
-"""A row whose terms are no JSON has none, and must not end the search."""
 _ANYWHERE = ("reference", *_SENDER, *_RECIPIENT, "note", "operator", TICKET)
 _WITH_TRANSFER_ID = ("receipt", "candidate")
 """Searched as text: one that is no JSON must not end the search."""

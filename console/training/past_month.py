@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from console.domain.lookups import LookUp, named
 from console.domain.parties import Party
@@ -20,9 +20,6 @@ from console.domain.transfers import TransferOrder
 from console.domain.warnings import WarningKind
 from console.training.past_steps import Act, PastDesk, Step
 from console.training.past_transfer import Ending, PastTransfer
-
-if TYPE_CHECKING:
-    pass
 
 _DAYS = 30
 _TODAYS_HOURS = (0.4, 8.0)
