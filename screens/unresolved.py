@@ -162,6 +162,7 @@ class UnresolvedScreen(DeskScreen):
     @work(group="look", exit_on_error=False)
     async def _look(self, desk: Desk, reference: str) -> None:
         self._looking.add(reference)
+        self._tell(muted(f"{reference}: looking for proof …"))
         self._tick()
         try:
             intent = await desk.reconciliation.look(reference)
