@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
 import os
 import tempfile
+import unicodedata
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,8 +29,10 @@ if TYPE_CHECKING:
 FORMATS = ("csv", "json", "bundle")
 """What a file can hold; `export_bundle` has the last one."""
 _PAGE = 500
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@")
 """What a spreadsheet takes for the beginning of a formula, which could run a program."""
+_CONTROL = ("\t", "\r", "\n")
+"""Behind which some look for one."""
 
 Line = dict[str, str | int | None]
 Page = tuple[tuple[int, Intent], ...]
@@ -152,7 +156,9 @@ class CsvLines(JsonLines):
 
 
 def _as_text(value: str) -> str:
-    return f"'{value}" if value.startswith(_FORMULA) else value
+    """Marked as text where it begins as a formula, in letters of whichever width."""
+    begin = unicodedata.normalize("NFKC", value.lstrip()[:1])
+    return f"'{value}" if begin.startswith(_FORMULA) or value.startswith(_CONTROL) else value
 
 
 def _csv(values: list[Any]) -> str:
@@ -181,7 +187,11 @@ async def export(
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[TextIO]:
-    """A file that stands under its name only once it is whole, for this user alone. Raises `OSError`."""
+    """A file that stands under its name only once it is whole, for this user alone.
+
+    Raises `OSError`, whose `strerror` can be told; what isn't a file is left as it is.
+    """
+    _require_place(path)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
@@ -190,3 +200,13 @@ def whole_file(path: Path) -> Iterator[TextIO]:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def _require_place(path: Path) -> None:
+    """`OSError` where no file can stand there: a device or a pipe would be replaced by one."""
+    if not path.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, f"there is no folder {path.parent}")
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, "a folder has that name")
+    if path.exists() and not path.is_file():
+        raise FileExistsError(errno.EEXIST, "what has that name is no file")

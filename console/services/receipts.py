@@ -99,10 +99,12 @@ class ReceiptService:
 
 
 def _saved(page: ReceiptPage, folder: Path) -> Path:
+    from console.services.exports import whole_file
+
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / f"receipt-{page.shown.reference}.txt"
-    path.write_text(page.text, encoding="utf-8")
-    path.chmod(0o600)
+    with whole_file(path) as file:
+        file.write(page.text)
     return path
 
 
