@@ -83,7 +83,7 @@ class IndexSearch:
         return tuple(Total(str(named), count, points) for named, count, points in rows)
 
     def known(self, kind: str) -> tuple[str, ...]:
-        """Every `operator` or `branch` there is."""
+        """Every `operator`, `branch` or `program` there is."""
         return tuple(row[0] for row in self._all("SELECT word FROM known WHERE kind = ?", (kind,)))
 
     def count(self) -> int:
