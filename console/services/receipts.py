@@ -13,6 +13,7 @@ from console.domain.transfers import NEVER_SENT_STATES, Intent, State
 from console.explanations.receipt_text import receipt_lines
 from console.journal.journal_thread import JournalRunner
 from console.services.threads import in_background
+from console.settings.whole_file import whole_file
 
 _PRINTER_SECONDS = 20
 
@@ -99,8 +100,6 @@ class ReceiptService:
 
 
 def _saved(page: ReceiptPage, folder: Path) -> Path:
-    from console.services.exports import whole_file
-
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / f"receipt-{page.shown.reference}.txt"
     with whole_file(path) as file:

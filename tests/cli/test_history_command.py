@@ -30,7 +30,8 @@ from console.domain.query_line import EVERYTHING, HistoryQuery
 from console.domain.transfers import State, Verdict
 from console.journal.journal_thread import Journal
 from console.journal.transactions import JournalStore
-from console.services.exports import CsvLines, whole_file
+from console.services.exports import CsvLines
+from console.settings.whole_file import whole_file
 from tests.explanations.test_receipt_text import RECEIPT
 from tests.journal.conftest import NOON, Keyring, an_intent, sent
 
