@@ -38,6 +38,8 @@ _Narrow = Callable[[Select[Any]], Select[Any]]
 GONE_AFTER = text("interval '2 minutes'")
 """A console that is open is heard of each half minute."""
 _SECONDS = 4.0
+_ADDING_UP_SECONDS = 30.0
+"""On a connection that nothing else waits for, under a sign that moves and a key that ends it."""
 _MOST = 200
 _LATE_SECONDS = 5.0
 """An entry can be seen so long after its own time: its transaction ends later than it began."""
@@ -56,7 +58,9 @@ class OtherTills:
         member: Membership,
         sees: Sees,
         may_see_all: Callable[[], bool] = lambda: True,
+        adding_up: LedgerThread | None = None,
     ) -> None:
+        self._adding_up = adding_up or ledger
         self._sees = sees
         self._may_see_all = may_see_all
         self._ledger = ledger
@@ -89,7 +93,7 @@ class OtherTills:
 
     async def count(self, query: HistoryQuery) -> int:
         wanted = others(self._member, self.sees).where(*conditions(query)).with_only_columns(func.count())
-        return int((await self._rows(wanted))[0][0])
+        return int((await self._rows(wanted, self._adding_up))[0][0])
 
     async def place(self, number: int, query: HistoryQuery) -> Below | None:
         wanted = others(self._member, self.sees).where(*conditions(query)).with_only_columns(*_KEY)
@@ -98,7 +102,8 @@ class OtherTills:
 
     async def totals(self, query: HistoryQuery, by: TotalsBy) -> tuple[Total, ...]:
         wanted = grouped(others(self._member, self.sees).where(*conditions(query)), by)
-        return totals_of(await self._rows(wanted), by)
+        found = await self._rows(wanted, self._adding_up, _ADDING_UP_SECONDS)
+        return totals_of(found, by)
 
     async def changed(self, seconds: float) -> tuple[TransferElsewhere, ...]:
         since = func.now() - timedelta(seconds=seconds + _LATE_SECONDS)
@@ -129,6 +134,7 @@ class OtherTills:
     def close(self) -> None:
         """Let go of the server."""
         self._ledger.close()
+        self._adding_up.close()
 
     async def _transfers(self, narrow: _Narrow) -> tuple[TransferElsewhere, ...]:
         def read_transfers(connection: Connection) -> tuple[TransferElsewhere, ...]:
@@ -141,16 +147,20 @@ class OtherTills:
         query = narrow(others(self._member, self.sees)).order_by(transfer.c.created)
         return tuple(map(_transfer, connection.execute(query)))
 
-    async def _rows(self, wanted: Select[Any]) -> list[Row[Any]]:
+    async def _rows(
+        self, wanted: Select[Any], ledger: LedgerThread | None = None, seconds: float = _SECONDS
+    ) -> list[Row[Any]]:
         def read_rows(connection: Connection) -> list[Row[Any]]:
             require_sight(connection, self._member, self.sees)
             return list(connection.execute(wanted))
 
-        return await self._ask(read_rows)
+        return await self._ask(read_rows, ledger, seconds)
 
-    async def _ask(self, step: Callable[[Connection], T]) -> T:
+    async def _ask(
+        self, step: Callable[[Connection], T], ledger: LedgerThread | None = None, seconds: float = _SECONDS
+    ) -> T:
         try:
-            return await self._ledger.read(step, seconds=_SECONDS)
+            return await (ledger or self._ledger).read(step, seconds=seconds)
         except LedgerError as error:
             raise ElsewhereUnreadable(str(error)) from error
 
