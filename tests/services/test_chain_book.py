@@ -15,7 +15,7 @@ from tests.doubles.chain_double import Others, OwnBook, chain
 
 
 async def opened(own: OwnBook, others: Others) -> ChainBook:
-    book = ChainBook(own, others, EVERYTHING)  # type: ignore[arg-type]
+    book = ChainBook(own, others, EVERYTHING)
     await book.open()
     return book
 
