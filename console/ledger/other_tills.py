@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, or_, select, text, tuple_
 
-from console.domain.elsewhere import WHOSE, Below, ElsewhereUnreadable, Sees, TillOfChain, TransferElsewhere
+from console.domain.elsewhere import (
+    WHOSE,
+    Below,
+    ElsewhereUnreadable,
+    Sees,
+    TillHead,
+    TillOfChain,
+    TransferElsewhere,
+)
 from console.domain.parties import Party
 from console.domain.party_kinds import PartyKind
 from console.domain.query_line import HistoryQuery
@@ -25,6 +33,7 @@ from console.domain.transfers import (
     State,
     TransferOrder,
 )
+from console.ledger.entry_chain import heads_of, held
 from console.ledger.findings import findings_of
 from console.ledger.joining import require_newest
 from console.ledger.ledger_errors import UNKNOWN_HERE, LedgerError, LedgerRefused
@@ -122,6 +131,25 @@ class OtherTills:
 
         return await self._ask(read_unproven)
 
+    async def heads(self) -> tuple[TillHead, ...]:
+        wanted = select(console.c.id, console.c.branch, console.c.label)
+        wanted = wanted.where(console.c.id != self._member.console)
+        rows = await self._rows(heads_of(_within(wanted, self._member, self.sees)), self._adding_up)
+        return tuple(
+            TillHead(row.id, str(TillOfChain(clean(row.branch), clean(row.label))), row.sequence, row.mac)
+            for row in rows
+        )
+
+    async def missing(self, heads: Sequence[TillHead]) -> tuple[TillHead, ...]:
+        found: set[tuple[str, int, str]] = set()
+        for part in range(0, len(heads), _MOST):
+            asked = [(each.console, each.entry) for each in heads[part : part + _MOST]]
+            found |= {tuple(row) for row in await self._rows(held(asked), self._adding_up)}
+        return tuple(each for each in heads if (each.console, each.entry, each.seal) not in found)
+
+    def seal_export(self, digest: str) -> str:
+        return self._member.key.seal_export(digest)
+
     async def timeline(self, transfer: TransferElsewhere) -> tuple[JournalEvent, ...]:
         of_it = (event.c.console == transfer.console, event.c.reference == transfer.intent.reference)
         query = select(event).where(*of_it).order_by(event.c.sequence)
@@ -192,10 +220,14 @@ def others(member: Membership, sees: Sees) -> Select[Any]:
     query = select(transfer, console.c.branch.label("till_branch"), console.c.label, *gone_since)
     query = query.join(console, console.c.id == transfer.c.console)
     query = query.where(transfer.c.console != member.console, ~_came_again())
-    if sees is Sees.BRANCH:
-        ours = select(console.c.branch).where(console.c.id == member.console).scalar_subquery()
-        query = query.where(console.c.branch == ours)
-    return query
+    return _within(query, member, sees)
+
+
+def _within(query: Select[Any], member: Membership, sees: Sees) -> Select[Any]:
+    if sees is Sees.ALL:
+        return query
+    ours = select(console.c.branch).where(console.c.id == member.console).scalar_subquery()
+    return query.where(console.c.branch == ours)
 
 
 def is_gone() -> ColumnElement[bool]:

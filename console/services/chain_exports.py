@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
 
 from console.domain.elsewhere import Elsewhere
 from console.domain.query_line import HistoryQuery
 from console.domain.transfers import Intent
 from console.journal.journal_thread import JournalRunner
 from console.services.chain_listing import ChainLine, ChainMark, one_page
-from console.services.exports import Line, Lines, line_of
+from console.services.exports import Exported, Line, Lines, line_of
 
 HERE = "here"
 """In place of a till's name: this console's own."""
@@ -40,15 +41,29 @@ async def export_chain(
     query: HistoryQuery,
     lines: Lines,
     write: Callable[[str], object],
+    told: Callable[[Exported], None],
 ) -> int:
-    """Write all of that, each with its till; how many."""
-    count = 0
+    """Write all of that, each with its till; how many. `told` hears of each few hundred, by their time."""
+    count, newest, oldest = 0, None, await _oldest(journal, elsewhere, query)
     write(await lines.begin())
     async for line in transfers_of_chain(journal, elsewhere, query):
         write(lines.line(line_with_till(line)))
-        count += 1
+        count, newest = count + 1, newest or line.created
+        if count % _PAGE == 0:
+            whole = (newest - oldest).total_seconds()
+            share = (newest - line.created).total_seconds() / whole if whole > 0 else 1.0
+            told(Exported(count, min(share, 1.0)))
     write(await lines.end(count))
     return count
+
+
+async def _oldest(journal: JournalRunner, elsewhere: Elsewhere, query: HistoryQuery) -> datetime:
+    """Where it will end, for how far it is; of this console's no later than that."""
+    ends = await journal.run(lambda store: store.between(*(store.ends()[0],) * 2))
+    theirs = await elsewhere.page_above(None, 1, query)
+    times = [each.created for each in ends.values()] + [each.intent.created for each in theirs]
+    begin = min(times, default=datetime.max.replace(tzinfo=UTC))
+    return begin if query.since is None else max(begin, query.since)
 
 
 def line_with_till(line: ChainLine) -> Line:

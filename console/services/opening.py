@@ -240,7 +240,7 @@ def _assemble(made: _Made) -> Desk:
         history=HistoryService(gateway, journal, elsewhere, finder),
         receipts=made.receipts,
         cases=CaseService(writer),
-        exports=ExportService(journal, made.clock, made.receipts.beside("exports")),
+        exports=ExportService(journal, made.clock, made.receipts.beside("exports"), elsewhere),
         catalogue=Catalogue(),
         announcer=announcer,
         trace=made.trace,

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from console.domain.elsewhere import Below, ElsewhereUnreadable, Sees, TillOfChain, TransferElsewhere
+from console.domain.elsewhere import (
+    Below,
+    ElsewhereUnreadable,
+    Sees,
+    TillHead,
+    TillOfChain,
+    TransferElsewhere,
+)
 from console.domain.query_line import EVERYTHING, HistoryQuery, Sorting
 from console.domain.totals import Total, TotalsBy
 from console.domain.transfers import Intent, JournalEvent, State
@@ -57,6 +64,8 @@ class Others:
     held: dict[str, asyncio.Event] = field(default_factory=dict)
     """Questions that wait until somebody lets them go."""
     added: Mapping[TotalsBy, tuple[Total, ...]] = field(default_factory=dict)
+    kept: tuple[TillHead, ...] = (TillHead("c", str(_TILL), 12, "mac"),)
+    chain: str = "chain"
     lines: list[HistoryQuery] = field(default_factory=list)
     """What was added up."""
 
@@ -100,6 +109,16 @@ class Others:
 
     async def unproven(self) -> tuple[TransferElsewhere, ...]:
         return tuple(each for each in self.all if each.intent.is_unproven)
+
+    async def heads(self) -> tuple[TillHead, ...]:
+        return self.kept
+
+    async def missing(self, heads: Sequence[TillHead]) -> tuple[TillHead, ...]:
+        await self._found("missing", EVERYTHING)
+        return tuple(each for each in heads if each not in self.kept)
+
+    def seal_export(self, digest: str) -> str:
+        return f"{self.chain} {digest}"
 
     async def timeline(self, transfer: TransferElsewhere) -> tuple[JournalEvent, ...]:
         return ()

@@ -125,6 +125,22 @@ async def test_what_nobody_waits_for_any_more_keeps_no_connection(three: Three) 
     assert slow.cancelled()
 
 
+async def test_what_each_till_had_written_is_known_again_until_somebody_changes_it(three: Three) -> None:
+    await three.transfer(three.second, three.third)
+    tills = three.sight(Sees.ALL)
+    heads = await tills.heads()
+    assert {(each.till, each.entry) for each in heads} == {("branch 14, till 2", 3), ("branch 15, till 1", 3)}
+    three.second.transfer(references(9)[5], sender="77")
+    await three.second.forwarder.pass_once()
+    assert await tills.missing(heads) == ()
+    assert [each.till for each in await three.sight(Sees.BRANCH).heads()] == ["branch 14, till 2"]
+    [third] = [each for each in heads if each.till == "branch 15, till 1"]
+    change = f"UPDATE points_ledger.event SET mac = 'x' WHERE console = '{third.console}' AND sequence = 3"
+    three.chain.server.run_sql(three.chain.database, change)
+    assert await three.sight(Sees.ALL).missing(heads) == (third,)
+    assert tills.seal_export("d") == three.second.member.key.seal_export("d") != tills.seal_export("e")
+
+
 async def test_each_part_of_a_query_narrows_as_far_as_the_ledger_holds_it(three: Three) -> None:
     await three.transfer(three.second, three.third)
     tills, here = three.sight(Sees.ALL), Calendar(NOON, NOON.tzinfo)

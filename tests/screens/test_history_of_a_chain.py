@@ -17,6 +17,7 @@ from console.journal.journal_thread import Journal
 from console.services.history_finder import HistoryFinder
 from console.services.transfer_history import HistoryService
 from console.widgets.history_table import HistoryTable
+from screens.dialogs.export_dialog import ExportDialog
 from screens.history.history_screen import HistoryScreen
 from screens.history.totals_screen import TotalsScreen
 from tests.doubles.chain_double import Others, chain
@@ -57,7 +58,11 @@ async def test_the_end_of_every_tills_list_is_one_key_away(others: Others, tmp_p
         )
         await wait_until(pilot, lambda: table.of(oldest) is table.current and table.current is not None)
         assert len(table.entries) < OWN + OTHERS
-        await pilot.press("slash", *"op:nobody", "enter")
+        await pilot.press("e")
+        await showing(pilot, ExportDialog)
+        assert "Take along all transfers of every till" in screen_text(pilot)
+        assert "each line names its till" in screen_text(pilot)
+        await pilot.press("escape", "slash", *"op:nobody", "enter")
         await wait_until(pilot, lambda: "No transfer matches" in screen_text(pilot))
 
 
