@@ -47,10 +47,12 @@ class CaseService:
 
     async def read(self, reference: str) -> CaseFile:
         """Everything about one transfer; `LookupError` where this journal has none of that name."""
+        self._writer.at_desk.require(Right.PAST)
         return await self._writer.ask(lambda store: read_case(store, reference))
 
     async def newest(self) -> str:
         """The reference of the last transfer that left; empty before there is one."""
+        self._writer.at_desk.require(Right.PAST)
         query = HistoryQuery(states=frozenset(State) - NEVER_SENT_STATES)
         rows = await self._writer.ask(lambda store: store.page(query, limit=1))
         return rows[0][1].reference if rows else ""

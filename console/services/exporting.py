@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from console.domain.operators import Right
+
 if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
     from console.domain.clock import Clock
     from console.domain.elsewhere import Elsewhere
+    from console.domain.operators import AtDesk
     from console.domain.query_line import HistoryQuery
     from console.journal.journal_thread import JournalRunner
     from console.services.exports import Exported, Lines
@@ -56,8 +59,14 @@ class ExportService:
     """Writes files into `folder`, for this user alone; each stands under its name once it is whole."""
 
     def __init__(
-        self, journal: JournalRunner, clock: Clock, folder: Path, elsewhere: Elsewhere | None = None
+        self,
+        journal: JournalRunner,
+        at_desk: AtDesk,
+        clock: Clock,
+        folder: Path,
+        elsewhere: Elsewhere | None = None,
     ) -> None:
+        self._at_desk = at_desk
         self._journal = journal
         self._elsewhere = elsewhere
         self._clock = clock
@@ -78,10 +87,11 @@ class ExportService:
     ) -> int:
         """Write all that the query asks for, other tills' too where they are seen; how many.
 
-        Stopped, it leaves no file. Raises `OSError`, and `ElsewhereUnreadable`.
+        Stopped, it leaves no file. Raises `OSError`, `NotAllowed` and `ElsewhereUnreadable`.
         """
         from console.services.exports import whole_file
 
+        self._at_desk.require(Right.PAST)
         # Notes and tickets are this console's own: the ledger holds none.
         elsewhere = None if query.note or query.ticket else self._elsewhere
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

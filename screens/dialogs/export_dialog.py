@@ -18,6 +18,7 @@ from console.domain.elsewhere import ElsewhereUnreadable, Sees
 from console.widgets.choice_list import ChoiceList
 from console.widgets.status_text import bad, good, muted
 from console.widgets.waiting import WaitLine
+from screens.background import why_unread
 from styles import stylesheet
 
 if TYPE_CHECKING:
@@ -113,7 +114,8 @@ class ExportDialog(ModalScreen[None]):
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Whatever else went wrong, nothing stands under the name that was meant."""
         if event.state is WorkerState.ERROR:
-            self._say(bad("It could not be written. No file was left."))
+            words = why_unread(event.worker, "It could not be written.")
+            self._say(bad(f"{words} No file was left."))
 
     def _tell(self, exported: Exported) -> None:
         seconds = self._desk.clock.monotonic() - self._began

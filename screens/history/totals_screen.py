@@ -20,6 +20,7 @@ from console.domain.totals import Total, TotalsBy
 from console.widgets.status_text import MUTED, bad, joined, muted, warn
 from console.widgets.totals_text import arranged, called, heading, line, part_of, sparkline, sum_line
 from console.widgets.waiting import WaitLine
+from screens.background import why_unread
 from screens.history.history_words import unread_words
 from styles import stylesheet
 
@@ -164,7 +165,8 @@ class TotalsScreen(ModalScreen[str]):
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Say so where it can't be read."""
         if event.state is WorkerState.ERROR:
-            self._show((), bad("The journal could not be read. Nothing was changed."))
+            words = "The journal could not be read. Nothing was changed."
+            self._show((), bad(why_unread(event.worker, words)))
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ import pytest
 from console.cli.exit_codes import ExitCode
 from console.cli.export_command import ExportRequest, export_by_lines, tell_checked, tell_of_chain
 from console.domain.elsewhere import ElsewhereUnreadable
+from console.domain.operators import AtDesk, Operator
 from console.domain.query_line import EVERYTHING, HistoryQuery
 from console.journal.export_seals import Vouched
 from console.journal.journal_thread import Journal
@@ -27,6 +28,7 @@ from tests.doubles.clocks import SkippingClock
 from tests.journal.conftest import NOON, Keyring, an_intent
 
 FLIPS = 300
+AT_DESK = AtDesk(Operator("meena"))
 T = TypeVar("T")
 
 
@@ -117,7 +119,7 @@ async def test_a_bundle_of_several_tills_is_vouched_for_by_any_console_of_their_
     await prepared(journal, 3)
     others, path = chain(0, 700)[2], tmp_path / "tills"
     shares: list[float] = []
-    exports = ExportService(journal, SkippingClock(NOON), tmp_path, others)
+    exports = ExportService(journal, AT_DESK, SkippingClock(NOON), tmp_path, others)
     count = await exports.save(EVERYTHING, "bundle", path, lambda each: shares.append(each.share))
     assert (count, [0 < each < 1 for each in shares]) == (703, [True])
     content = path.read_bytes()
@@ -159,7 +161,7 @@ async def test_a_bundle_of_several_tills_is_vouched_for_by_any_console_of_their_
 async def test_other_tills_that_cannot_be_read_leave_no_file(journal: Journal, tmp_path: Path) -> None:
     await prepared(journal, 3)
     others = chain(0, 700)[2]
-    exports = ExportService(journal, SkippingClock(NOON), tmp_path / "exports", others)
+    exports = ExportService(journal, AT_DESK, SkippingClock(NOON), tmp_path / "exports", others)
 
     def goes_away(_told: Exported) -> None:
         others.unreadable = "It can't be reached."
@@ -175,12 +177,12 @@ async def test_what_is_stopped_leaves_no_file(journal: Journal, tmp_path: Path) 
     await prepared(journal, 3)
     for reads in (1, 2, 3):
         stopped = StoppedAtTheRead(journal, reads)
-        exports = ExportService(stopped, SkippingClock(NOON), tmp_path / "exports")
+        exports = ExportService(stopped, AT_DESK, SkippingClock(NOON), tmp_path / "exports")
         path = exports.path_for("bundle")
         with pytest.raises(asyncio.CancelledError):
             await exports.save(EVERYTHING, "bundle", path, lambda _exported: None)
         assert list(exports.folder.iterdir()) == []
-    exports = ExportService(journal, SkippingClock(NOON), tmp_path / "exports")
+    exports = ExportService(journal, AT_DESK, SkippingClock(NOON), tmp_path / "exports")
     assert await exports.save(EVERYTHING, "bundle", path, lambda _exported: None) == 3
     assert list(exports.folder.iterdir()) == [path]
 

@@ -21,7 +21,7 @@ from console.ledger.ledger_thread import LedgerThread
 from console.ledger.other_tills import OtherTills
 from console.services.chain_listing import below_of
 from console.services.transfer_history import PAGE_SIZE, HistoryService
-from tests.doubles.desk_double import DeskDouble, screen_text, wait_until
+from tests.doubles.desk_double import MEENA, DeskDouble, screen_text, wait_until
 from tests.journal.conftest import NOON, an_intent, sent
 from tests.ledger.conftest import Chain
 from tests.ledger.tills import AtOnce, TestedTill, references
@@ -229,13 +229,19 @@ async def test_a_ledger_that_does_not_answer_is_a_sentence(three: Three) -> None
         await asyncio.to_thread(three.chain.server.start)
 
 
+def history_of(three: Three, sight: OtherTills) -> HistoryService:
+    return HistoryService(cast("Any", None), AtOnce(three.first.store), AtDesk(MEENA), sight)
+
+
 async def test_both_are_listed_as_one_and_the_own_ones_stay_where_the_ledger_is_gone(three: Three) -> None:
     begun = datetime.now(UTC) - timedelta(hours=3)
     for number, till in enumerate((three.first, three.second) * 40):
         at = begun + timedelta(minutes=number)
         till.store.prepare(an_intent(references(80)[number], sender=f"2{number}", at=at))
     await three.second.forwarder.pass_once()
-    history = HistoryService(cast("Any", None), AtOnce(three.first.store), three.sight(Sees.BRANCH))
+    history = HistoryService(
+        cast("Any", None), AtOnce(three.first.store), AtDesk(MEENA), three.sight(Sees.BRANCH)
+    )
     first = await history.of_console()
     second = await history.of_console(first.next_page)
     listed = [entry.intent.reference for entry in (*first.entries, *second.entries) if entry.intent]
@@ -251,8 +257,7 @@ async def test_both_are_listed_as_one_and_the_own_ones_stay_where_the_ledger_is_
 
 
 async def test_a_supervisor_sees_another_tills_transfer_come(three: Three) -> None:
-    sight = three.sight(Sees.ALL)
-    desk = DeskDouble(history=HistoryService(cast("Any", None), AtOnce(three.first.store), sight))  # type: ignore[arg-type]
+    desk = DeskDouble(history=cast("Any", history_of(three, three.sight(Sees.ALL))))
     async with desk.app().run_test(size=(120, 40)) as pilot:
         await pilot.press("f5")
         await wait_until(pilot, lambda: "No transfers yet" in screen_text(pilot))

@@ -12,6 +12,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from console.domain.operators import AtDesk
 from console.domain.totals import Total, TotalsBy
 from console.journal.journal_thread import Journal
 from console.services.history_finder import HistoryFinder
@@ -21,7 +22,7 @@ from screens.dialogs.export_dialog import ExportDialog
 from screens.history.history_screen import HistoryScreen
 from screens.history.totals_screen import TotalsScreen
 from tests.doubles.chain_double import Others, chain
-from tests.doubles.desk_double import DeskDouble, screen_text, showing, wait_until
+from tests.doubles.desk_double import MEENA, DeskDouble, screen_text, showing, wait_until
 from tests.doubles.many_transfers import filled
 
 OWN, OTHERS = 40, 700
@@ -39,7 +40,7 @@ async def over(others: Others, folder: Path) -> AsyncIterator[tuple[Pilot[None],
     journal = Journal(folder, folder / "anchor")
     finder = HistoryFinder(journal, folder / "search.sqlite")
     assert await finder.catch_up(60)
-    service = HistoryService(cast("Any", None), journal, cast("Any", others), finder)
+    service = HistoryService(cast("Any", None), journal, AtDesk(MEENA), others, finder)
     async with DeskDouble(history=cast("Any", service)).app().run_test(size=(120, 30)) as pilot:
         await pilot.press("f5")
         screen = await showing(pilot, HistoryScreen)

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import random
+from typing import Any, cast
 
 import pytest
 
+from console.domain.operators import AtDesk
 from console.domain.query_line import EVERYTHING
 from console.services.chain_book import ChainBook
 from console.services.transfer_book import BookPage
-from console.services.transfer_history import PAGE_SIZE
+from console.services.transfer_history import PAGE_SIZE, HistoryService
 from tests.doubles.chain_double import Others, OwnBook, chain
+from tests.doubles.desk_double import MEENA
 
 
 async def opened(own: OwnBook, others: Others) -> ChainBook:
-    book = ChainBook(own, others, EVERYTHING)
+    history = HistoryService(cast("Any", None), cast("Any", None), AtDesk(MEENA), others)
+    book = ChainBook(history, own, others, EVERYTHING)
     await book.open()
     return book
 
