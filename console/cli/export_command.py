@@ -21,7 +21,8 @@ from console.journal.export_seals import Vouched
 from console.journal.journal_thread import JournalRunner
 from console.services.export_bundle import CheckedExport, NotChecked, VouchedByChain, check, vouch_by_chain
 from console.services.exporting import exported, lines_of
-from console.services.exports import Exported, whole_file
+from console.services.exports import Exported
+from console.settings.whole_file import whole_file
 
 _PROGRESS_SECONDS = 0.25
 _BAR_CELLS = 20

@@ -89,7 +89,7 @@ class ExportService:
 
         Stopped, it leaves no file. Raises `OSError`, `NotAllowed` and `ElsewhereUnreadable`.
         """
-        from console.services.exports import whole_file
+        from console.settings.whole_file import whole_file
 
         self._at_desk.require(Right.PAST)
         # Notes and tickets are this console's own: the ledger holds none.

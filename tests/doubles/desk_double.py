@@ -44,7 +44,8 @@ from console.journal.damage import Damaged
 from console.providers.capillary.settings import CODES_FOR, CapillaryProfile
 from console.providers.registry import PROVIDERS
 from console.providers.simulator_control import OrderedFault, PhoneMessage
-from console.services.desk import Desk, Opening
+from console.services.awaited_desk import Opening
+from console.services.desk import Desk
 from console.services.directories import Answer, Directory, Found
 from console.services.evidence import ProviderEvidence
 from console.services.lookup_record import LookupRecord
@@ -294,11 +295,16 @@ class ReconciliationDouble:
     failure: Exception | None = None
     unreadable: Exception | None = None
     """What reading the open ones meets."""
+    lacks: bool = False
+    """Whether the journal is an old copy."""
     trouble: Problem | None = None
     tell_trouble: Callable[[Problem | None], None] = lambda _trouble: None
 
     async def damaged(self) -> tuple[Damaged, ...]:
         return tuple(self.records_damaged)
+
+    async def may_lack(self) -> bool:
+        return self.lacks
 
     async def alarms(self) -> tuple[Intent, ...]:
         return tuple(each for each in self.intents if each.state in ALARM_STATES)
