@@ -5,6 +5,17 @@ from __future__ import annotations
 from console.domain.elsewhere import Elsewhere, ElsewhereUnreadable, Sees
 
 
+def shares_ledger() -> bool:
+    """Whether the settings name a ledger, so that other tills hold what this console doesn't."""
+    from console.providers.registry import load_settings
+    from console.settings import SettingsError, settings_path
+
+    try:
+        return load_settings(settings_path()).ledger is not None
+    except SettingsError:
+        return False
+
+
 def elsewhere_here() -> Elsewhere | None:
     """Other tills' transfers, where the settings show them; `ElsewhereUnreadable` where they can't be had."""
     from console.providers.registry import load_settings

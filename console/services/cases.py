@@ -88,18 +88,23 @@ def _read(read: str | NotRead) -> str:
     return read
 
 
+def written_references(named: str) -> tuple[str, ...]:
+    """Whatever of a pasted text may be a reference of ours, the likeliest first."""
+    read = (read_reference(named), *references_in(named), *map(read_reference, _WORD.findall(named)))
+    return tuple(dict.fromkeys(each for each in read if each is not None))
+
+
 async def meant_by(named: str, journal: JournalRunner) -> tuple[Intent, ...]:
     """The transfers that `named` may mean, newest first.
 
     By our reference, wherever in a pasted text it stands; else by a ticket's number; else by the provider's
     number, or whatever has the words in it.
     """
-    words = _WORD.findall(named)
-    written = (read_reference(named), *references_in(named), *map(read_reference, words))
-    known = await journal.run(lambda store: [store.get(each) for each in written if each is not None])
+    written = written_references(named)
+    known = await journal.run(lambda store: [store.get(each) for each in written])
     if whole := [intent for intent in known if intent is not None]:
         return (whole[0],)
-    tickets = _tickets(named, words)
+    tickets = _tickets(named, _WORD.findall(named))
     if found := await journal.run(lambda store: store.with_ticket(tickets, MOST_FOUND)):
         return found
     rows = await journal.run(lambda store: store.page(HistoryQuery(named), limit=MOST_FOUND))

@@ -78,7 +78,9 @@ class HistoryScreen(DeskScreen):
         current = self.panes.table.current
         if current is None:
             return ""
-        return None if current.intent is None else current.intent.reference
+        if current.intent is None or current.elsewhere is not None:
+            return None
+        return current.intent.reference
 
     async def desk_opened(self, desk: Desk) -> None:
         """Read the first page, and hear of each changed transfer."""

@@ -31,7 +31,7 @@ _TILL = TillOfChain("15", "till 2")
 def made(name: str, number: int, minutes: float) -> Intent:
     at = NOW - timedelta(minutes=minutes)
     return replace(
-        intent(State.CONFIRMED, 1, operator="ravi.b"), reference=f"{name}{number:08}", created=at, updated=at
+        intent(State.CONFIRMED, 1, operator="ravi.b"), reference=f"{name}{number:09}", created=at, updated=at
     )
 
 
@@ -66,6 +66,7 @@ class Others:
     added: Mapping[TotalsBy, tuple[Total, ...]] = field(default_factory=dict)
     kept: tuple[TillHead, ...] = (TillHead("c", str(_TILL), 12, "mac"),)
     chain: str = "chain"
+    steps: tuple[JournalEvent, ...] = ()
     lines: list[HistoryQuery] = field(default_factory=list)
     """What was added up."""
 
@@ -121,7 +122,7 @@ class Others:
         return f"{self.chain} {digest}"
 
     async def timeline(self, transfer: TransferElsewhere) -> tuple[JournalEvent, ...]:
-        return ()
+        return self.steps
 
 
 def _place(found: list[TransferElsewhere], at: Below) -> int:
@@ -139,5 +140,5 @@ def chain(own: int, others: int, seed: int = 7) -> tuple[list[str], OwnBook, Oth
         for number in range(own + others)
         if number not in mine
     ]
-    names = [f"{'A' if number in mine else 'B'}{number:08}" for number in range(own + others)]
+    names = [f"{'A' if number in mine else 'B'}{number:09}" for number in range(own + others)]
     return names, OwnBook(here), Others(there)
