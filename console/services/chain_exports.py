@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 
-from console.domain.elsewhere import Elsewhere
+from console.domain.elsewhere import Below, Elsewhere, TransferElsewhere
 from console.domain.query_line import HistoryQuery
-from console.domain.transfers import Intent
 from console.journal.journal_thread import JournalRunner
-from console.services.chain_listing import ChainLine, ChainMark, one_page
-from console.services.exports import Exported, Line, Lines, line_of
+from console.services.chain_listing import ChainLine, below_of
+from console.services.exports import Exported, Line, Lines, line_of, transfers
 
 HERE = "here"
 """In place of a till's name: this console's own."""
@@ -21,18 +20,26 @@ async def transfers_of_chain(
     journal: JournalRunner, elsewhere: Elsewhere, query: HistoryQuery
 ) -> AsyncIterator[ChainLine]:
     """Everything that the query asks for, newest first. May raise `ElsewhereUnreadable` at any page."""
-    mark = ChainMark()
-    while not mark.ended:
-        mine, theirs = mark.journal, mark.ledger
-        ours = () if mine.ended else await journal.run(_page_below(query, mine.place))
-        others = () if theirs.ended else await elsewhere.page(theirs.place, _PAGE, query)
-        page, mark = one_page(mark, ours, others, _PAGE)
-        for line in page:
-            yield line
+    ours, theirs = transfers(journal, query), _of_others(elsewhere, query)
+    mine, other = await anext(ours, None), await anext(theirs, None)
+    while mine is not None or other is not None:
+        if other is None or (mine is not None and mine.created >= other.intent.created):
+            assert mine is not None  # noqa: S101 - one of the two is there
+            yield ChainLine(mine)
+            mine = await anext(ours, None)
+        else:
+            yield ChainLine(other.intent, other)
+            other = await anext(theirs, None)
 
 
-def _page_below(query: HistoryQuery, place: int | None) -> Callable[..., tuple[tuple[int, Intent], ...]]:
-    return lambda store: store.page(query, before=place, limit=_PAGE)
+async def _of_others(elsewhere: Elsewhere, query: HistoryQuery) -> AsyncIterator[TransferElsewhere]:
+    below: Below | None = None
+    while page := await elsewhere.page(below, _PAGE, query):
+        for each in page:
+            yield each
+        if len(page) < _PAGE:
+            return
+        below = below_of(page[-1])
 
 
 async def export_chain(
