@@ -18,7 +18,7 @@ from console.domain.elsewhere import ElsewhereUnreadable, Sees
 from console.domain.operators import NotAllowed, Right
 from console.domain.problems import ProviderError
 from console.domain.transfers import Intent, State
-from console.explanations.search_words import FOUND_WORDS
+from console.explanations.event_words import FOUND_WORDS
 from console.explanations.words import describe
 from console.journal.journal_errors import JournalError
 from console.services.flow_state import SEARCHED
@@ -40,7 +40,8 @@ if TYPE_CHECKING:
 
     from console.domain.elsewhere import TransferElsewhere
     from console.journal.damage import Damaged
-    from console.services.desk import Desk, Opening
+    from console.services.awaited_desk import Opening
+    from console.services.desk import Desk
 
 _OF_JOURNAL = ("open", "open-damaged", "look", "drafts")
 _ON_OPEN = ("look", "resolve", "evidence", "escalate")
@@ -161,6 +162,7 @@ class UnresolvedScreen(DeskScreen):
     @work(group="look", exit_on_error=False)
     async def _look(self, desk: Desk, reference: str) -> None:
         self._looking.add(reference)
+        self._tell(muted(f"{reference}: looking for proof …"))
         self._tick()
         try:
             intent = await desk.reconciliation.look(reference)

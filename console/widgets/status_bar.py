@@ -14,6 +14,7 @@ from textual.widget import Widget
 
 if TYPE_CHECKING:
     from console.domain.problems import Problem
+    from console.widgets.waiting import Wait
 
 _GAP = 2
 _NAME = ("POINTS CONSOLE  ", "$primary bold")
@@ -52,11 +53,14 @@ class StatusBar(Widget):
     _REFRESH_SECONDS: ClassVar[float] = 15
     _flashes_left = 0
     _flashing: Timer | None = None
+    _wait: Wait | None = None
     _line = ""
     """As it was drawn last."""
 
     def __init__(self, environment: str = "") -> None:
         super().__init__()
+        self._awaited: list[str] = []
+        """What somebody waits for that has no place of its own yet; the newest is shown."""
         # Before it is mounted, so that it isn't drawn twice.
         self.set_reactive(StatusBar.environment, environment)
         self.set_reactive(StatusBar.time, _time_in_branch())
@@ -70,6 +74,23 @@ class StatusBar(Widget):
         code = "" if trouble is None else trouble.code
         halted = f"search halted: {_HALTED.get(code, 'the journal is damaged')}" if code else ""
         self.trouble = _UNFIT.get(code, halted)
+
+    def wait_for(self, awaited: str) -> None:
+        """Say that this is waited for, if it takes long."""
+        self._awaited.append(awaited)
+        self._follow_wait()
+
+    def end_wait(self, awaited: str) -> None:
+        """This is there."""
+        self._awaited.remove(awaited)
+        self._follow_wait()
+
+    def _follow_wait(self) -> None:
+        from console.widgets.waiting import Wait
+
+        self._wait = self._wait or Wait(self)
+        self._wait.follow(f"{self._awaited[-1]}…" if self._awaited else "")
+        self.refresh()
 
     def _tell_time(self) -> None:
         self.time = _time_in_branch()
@@ -137,8 +158,10 @@ class StatusBar(Widget):
         alarm = _counted("‼", self.alarms, _ALARMS, short=short)
         faults = _counted("▲", self.armed, _FAULTS, short=short)
         halted = f"▲ {self.trouble}" if self.trouble else ""
+        sign = "" if self._wait is None else self._wait.sign
         said = (
             (who, "$muted"),
+            (f"{self._awaited[-1]} … {sign}" if sign else "", "$secondary"),
             (faults, "$warning bold"),
             (alarm, "$error bold"),
             (waiting, "$warning bold"),

@@ -39,6 +39,6 @@ class AccountOrder(OrderRow):
         from textual.widgets import Select
 
         with self.prevent(Select.Changed):
-            self.choice.set_options([(Content(words), code) for code, words in known.items()])
+            self.choice.offer([(Content(words), code) for code, words in known.items()])
             if len(known) == 1:
                 self.choice.value = next(iter(known))

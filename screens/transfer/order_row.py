@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters
 from textual.app import ComposeResult
@@ -13,7 +13,6 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from console.domain.input_text import NotRead
-from console.domain.points import InvalidPoints
 from console.widgets.explanation_card import ExplanationCard
 from console.widgets.field_line import FieldLine
 from console.widgets.hint_line import HintLine
@@ -26,7 +25,10 @@ if TYPE_CHECKING:
 
     from console.domain.parties import Program
     from console.explanations.cards import Field
+    from console.widgets.numbered_select import NumberedSelect
     from console.widgets.ticket_input import TicketInput
+
+_USABLE = "usable now, by programme"
 
 
 class OrderRow(Vertical):
@@ -38,7 +40,8 @@ class OrderRow(Vertical):
 
     help_text: ClassVar[str] = (
         "Whole points, the programme they are taken from, and a few words for both histories. Enter checks "
-        "the transfer with the provider; nothing is sent before you have seen the preview."
+        "the transfer with the provider; nothing is sent before you have seen the preview. Ctrl+R checks, "
+        "too, and asks for the code at once where there is nothing to remark."
     )
     CHOICE, PROMPT, WORDS = "program", "the default", "NOTE"
     """What is chosen from the list, what the list says before, and what the words are called."""
@@ -85,11 +88,11 @@ class OrderRow(Vertical):
             await self.mount(ExplanationCard())
 
     @property
-    def choice(self) -> Select[Any]:
+    def choice(self) -> NumberedSelect:
         """What is chosen from a list between amount and note."""
-        from textual.widgets import Select
+        from console.widgets.numbered_select import NumberedSelect
 
-        return self.query_one(Select)
+        return self.query_one(NumberedSelect)
 
     @property
     def chosen(self) -> object:
@@ -136,15 +139,16 @@ class OrderRow(Vertical):
         with self.prevent(Select.Changed):
             self.choice.clear()
 
-    def offer(self, programs: Sequence[Program]) -> None:
-        """The programmes to choose from; the one chosen stays if it is among them."""
+    def offer(self, programs: Sequence[Program], usable: Mapping[int, str]) -> None:
+        """The programmes to choose from; the one chosen stays if it is among them. `usable` is what the giver
+        could move of each, as known from their card.
+        """
         from textual.widgets import Select
 
         before, self._offered = self.program_id, programs
         with self.prevent(Select.Changed):
-            self.choice.set_options(
-                [(Content(f"{each.id} {each.name}".strip()), each.id) for each in programs]
-            )
+            named = [(Content(f"{each.id} {each.name}".strip()), each.id) for each in programs]
+            self.choice.offer(named, usable, about=_USABLE)
             self._choose_offered(before)
 
     def choose(self, program_id: int) -> None:
@@ -181,14 +185,13 @@ class OrderRow(Vertical):
 
     def part(self, field: Field) -> Widget | None:
         """What is typed or chosen here to cure a problem; None where that is done elsewhere."""
-        return {"amount": self.amount, self.CHOICE: self.choice, "note": self.note}.get(field.value)
+        fields = {"amount": self.amount, self.CHOICE: self.choice, "note": self.note, "ticket": self.ticket}
+        return fields.get(field.value)
 
     def amount_is_right(self) -> bool:
         """Whether the amount can be sent; if not, its line says why."""
-        try:
-            self.amount.read()
-        except InvalidPoints as wrong:
-            self.judge(str(wrong))
+        if isinstance(reading := self.amount.read(), NotRead):
+            self.judge(reading.sentence)
             return False
         self._unhint()
         return True

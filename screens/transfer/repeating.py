@@ -28,7 +28,8 @@ async def repeat_last(screen: DeskScreen, desk: Desk) -> None:
         if not reference:
             screen.notify("No transfer has left this console yet.")
             return
-        draft = await desk.drafts.begin((await desk.transfers.get(reference)).order)
+        with screen.waiting("looking both up anew"):
+            draft = await desk.drafts.begin((await desk.transfers.get(reference)).order)
     except JournalError as error:
         screen.notify(str(error), severity="error")
         return
