@@ -27,7 +27,7 @@ from console.widgets.facts import Facts
 from console.widgets.history_text import colour_of
 from console.widgets.open_table import OpenTable
 from console.widgets.status_text import bad, good, muted, warn
-from console.widgets.waiting import WaitLine
+from console.widgets.wait_line import WaitLine
 from screens.about_elsewhere import about_other
 from screens.about_open import about_open, heading_words
 from screens.changes_while_reading import ChangesWhileReading

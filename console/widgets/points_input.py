@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import re
 
-from console.domain.input_text import plain
-from console.domain.order_text import is_max, may_become_max
-from console.domain.points import InvalidPoints, decimal_mark, may_become_points, parse_points
 from console.widgets.scan_guard import ScanGuard
 from console.widgets.still_input import StillInput
 
@@ -26,10 +23,15 @@ class PointsInput(ScanGuard, StillInput):
 
     def write_as_in(self, country_code: str) -> None:
         """Read thousands as people write them where the customers live."""
+        from console.domain.points import decimal_mark
+
         self._mark = decimal_mark(country_code)
 
     def read(self) -> int:
         """The amount. Raises `InvalidPoints` with a sentence for the operator."""
+        from console.domain.input_text import plain
+        from console.domain.points import InvalidPoints, is_max, parse_points
+
         if is_max(self.value):
             raise InvalidPoints(_NO_MAX)
         if self.is_scanning:
@@ -43,6 +45,8 @@ class PointsInput(ScanGuard, StillInput):
     @property
     def complaint(self) -> str:
         """Why this can't become an amount however it goes on; empty while it can."""
+        from console.domain.points import InvalidPoints, may_become_max, may_become_points
+
         if (may_become_points(self.value, self._mark) or may_become_max(self.value)) and not self.overrun:
             return ""
         try:

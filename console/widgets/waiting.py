@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from time import monotonic
-from typing import Any
 
-from textual.content import Content, ContentType
 from textual.timer import Timer
 from textual.widget import Widget
-from textual.widgets import Static
 
 _TURNS = "▌▀▐▄"
 """Half blocks, because every terminal's letters have them."""
@@ -46,29 +43,3 @@ class Wait:
             return ""
         turn = _TURNS[int(waited / _STEP_SECONDS) % len(_TURNS)]
         return f"{turn} {int(waited)} s" if waited >= 1 else turn
-
-
-class WaitLine(Static):
-    """Words for the operator, with a moving sign behind those of a wait."""
-
-    def __init__(self, content: ContentType = "", *, id: str) -> None:  # noqa: A002
-        super().__init__(content, id=id, markup=False)
-        self._wait = Wait(self)
-
-    def on_mount(self) -> None:
-        """It may begin with a wait."""
-        self._wait.follow(str(self.content))
-
-    def update(self, content: Any = "", *, layout: bool = True) -> None:
-        """Say this from now on."""
-        super().update(content, layout=layout)
-        if self.is_mounted:
-            self._wait.follow(str(content))
-
-    def render(self) -> Any:
-        """The words, with the sign where there is one."""
-        sign = self._wait.sign
-        words = super().render()
-        if not (sign and isinstance(words, Content)):
-            return words
-        return Content.assemble(words, (f" {sign}", "$muted"))

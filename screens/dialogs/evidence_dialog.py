@@ -19,7 +19,7 @@ from console.services.evidence import ProviderEvidence, RowSays
 from console.widgets.status_text import bad, muted, warn
 from console.widgets.text_block import TextBlock, wrapped
 from console.widgets.times import full_time
-from console.widgets.waiting import WaitLine
+from console.widgets.wait_line import WaitLine
 from styles import stylesheet
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from console.widgets.history_table import HistoryTable
 from console.widgets.history_text import reference_of
 from console.widgets.status_text import muted
 from console.widgets.transfer_detail import TransferDetail
-from console.widgets.waiting import WaitLine
+from console.widgets.wait_line import WaitLine
 from screens.history.history_query import answers
 from screens.history.history_words import (
     count_words,

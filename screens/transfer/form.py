@@ -14,7 +14,6 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from console.domain.party_kinds import PartyKind
-from console.domain.points import InvalidPoints
 from console.widgets.party_field import PartyField
 from console.widgets.party_panel import PartyPanel, SideState
 from screens.background import start
@@ -65,7 +64,7 @@ class TransferForm(Vertical):
 
     def compose(self) -> ComposeResult:
         """Both sides and the order."""
-        yield PartyPanel("FROM", id="sender")
+        yield PartyPanel("FROM", id="sender", begins=True)
         yield PartyPanel("TO", id="recipient")
         yield OrderRow()
 
@@ -114,6 +113,7 @@ class TransferForm(Vertical):
 
     def wanted(self) -> TransferOrder | None:
         """The order the fields describe now, None while one of them is missing or wrong."""
+        from console.domain.points import InvalidPoints
         from console.domain.transfers import TransferOrder
 
         sender, recipient = self.sender.holder, self.recipient.holder
