@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     )
 
 _THEMES = "Dark, light, high contrast, or sixteen colours; it is remembered"
+_SWITCH = "Somebody else signs in here"
 _APPROVALS = "What other tills ask a supervisor to approve"
 
 
@@ -70,9 +71,7 @@ class ConsoleApp(BaseApp[None]):
         Binding("f7", "desk('unresolved')", "Unresolved", id="unresolved", tooltip="Transfers without proof"),
         Binding("f8", "receipt", "Receipt", id="receipt", show=False, tooltip="Of this or the last transfer"),
         Binding("f9", "lock", "Lock", id="lock", show=False, tooltip="Hide everything until your PIN"),
-        Binding(
-            "shift+f9", "lock(True)", "Switch", id="switch", show=False, tooltip="Somebody else signs in here"
-        ),
+        Binding("shift+f9,f21", "lock(True)", "Switch", id="switch", show=False, tooltip=_SWITCH),
         Binding(
             "f10", "desk('home')", "Home", id="home", show=False, tooltip="What waits, and this desk today"
         ),
@@ -373,7 +372,8 @@ class ConsoleApp(BaseApp[None]):
         from screens.dialogs.receipt import show_receipt
 
         if self._desk is not None and isinstance(self.screen, DeskScreen):
-            await show_receipt(self, self._desk, self.screen.receipt_wanted())
+            with self.screen.waiting("reading the receipt"):
+                await show_receipt(self, self._desk, self.screen.receipt_wanted())
 
     def action_trace(self) -> None:
         """Show the last requests and answers, redacted."""

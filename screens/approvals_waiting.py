@@ -15,7 +15,7 @@ from console.domain.elsewhere import ElsewhereUnreadable
 from console.domain.operators import NotAllowed
 from console.widgets.facts import Facts
 from console.widgets.status_text import bad, good, muted, warn
-from console.widgets.wait_line import WaitLine
+from console.widgets.waiting import WaitLine
 from console.widgets.waiting_table import WaitingTable
 from screens.about_waiting import about_waiting
 from screens.desk_screen import DeskScreen

@@ -5,18 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
-import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TextIO
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol
 
 from console.domain.masking import last_four
 from console.domain.parties import Party
-from console.domain.query_line import HistoryQuery
+from console.domain.query_line import EVERYTHING, HistoryQuery
 from console.domain.transfers import Intent
 from console.explanations.words import describe
 from console.journal.journal_thread import JournalRunner
@@ -47,32 +45,38 @@ class Lines(Protocol):
 
     async def begin(self) -> str:
         """What comes first."""
+        return ""
 
     def line(self, line: Line) -> str:
         """One transfer."""
 
-    async def end(self, count: int) -> str:
+    async def end(self, count: int) -> str:  # noqa: ARG002 - for those that count
         """What comes last, behind so many transfers."""
+        return ""
 
 
-async def transfers(journal: JournalRunner, query: HistoryQuery) -> AsyncIterator[Intent]:
-    """Everything that the query asks for, newest first; memory doesn't grow with the journal."""
-    async for page in _pages(journal, query):
+async def transfers(
+    journal: JournalRunner, query: HistoryQuery = EVERYTHING, party: Party | None = None
+) -> AsyncIterator[Intent]:
+    """All that the query asks for, or with `party` on a side; newest first, memory doesn't grow with it."""
+    async for page in _pages(journal, query, party):
         for _, intent in page:
             yield intent
 
 
-async def _pages(journal: JournalRunner, query: HistoryQuery) -> AsyncIterator[Page]:
+async def _pages(
+    journal: JournalRunner, query: HistoryQuery, party: Party | None = None
+) -> AsyncIterator[Page]:
     before: int | None = None
-    while page := await journal.run(_page_of(query, before)):
+    while page := await journal.run(partial(_page, query=query, before=before, party=party)):
         yield page
         if len(page) < _PAGE:
             return
         before = page[-1][0]
 
 
-def _page_of(query: HistoryQuery, before: int | None) -> Callable[[JournalStore], Page]:
-    return lambda store: store.page(query, before=before, limit=_PAGE)
+def _page(store: JournalStore, query: HistoryQuery, before: int | None, party: Party | None) -> Page:
+    return store.page(query, before=before, limit=_PAGE, party=party)
 
 
 def line_of(intent: Intent) -> Line:
@@ -80,8 +84,8 @@ def line_of(intent: Intent) -> Line:
     order, receipt, words = intent.order, intent.receipt, describe(intent)
     return {
         "reference": intent.reference,
-        "created": _time(intent.created),
-        "updated": _time(intent.updated),
+        "created": moment(intent.created),
+        "updated": moment(intent.updated),
         "state": intent.state.value,
         "title": words.title,
         "moved": words.moved.value,
@@ -107,8 +111,9 @@ def _side(name: str, party: Party) -> Line:
     return {name: party.masked_name, f"{name}_kind": party.kind.value, f"{name}_id": masked}
 
 
-def _time(at: Any) -> str:
-    return str(at.astimezone().isoformat(timespec="seconds"))
+def moment(at: datetime) -> str:
+    """A time in this machine's zone, to the second, as programs read it."""
+    return at.astimezone().isoformat(timespec="seconds")
 
 
 def _points(points: Decimal | None) -> str | None:
@@ -123,23 +128,15 @@ def json_line(line: Line) -> str:
     return json.dumps(line, ensure_ascii=False) + "\n"
 
 
-class JsonLines:
+class JsonLines(Lines):
     """A JSON object a line, for other programs."""
-
-    async def begin(self) -> str:
-        """Nothing: each line says what it holds."""
-        return ""
 
     def line(self, line: Line) -> str:
         """One transfer."""
         return json_line(line)
 
-    async def end(self, count: int) -> str:  # noqa: ARG002 - a protocol
-        """Nothing."""
-        return ""
 
-
-class CsvLines(JsonLines):
+class CsvLines(Lines):
     """A table for spreadsheets; what one would run as a formula is marked as text."""
 
     def __init__(self) -> None:
@@ -148,11 +145,11 @@ class CsvLines(JsonLines):
     def line(self, line: Line) -> str:
         """One transfer, behind the names of its values where it is the first."""
         head, self._is_begun = "" if self._is_begun else _csv(list(line)), True
-        return head + _csv([_as_text(value) if isinstance(value, str) else value for value in line.values()])
+        return head + _csv(list(map(_as_text, line.values())))
 
 
-def _as_text(value: str) -> str:
-    return f"'{value}" if value.startswith(_FORMULA) else value
+def _as_text(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
 def _csv(values: list[Any]) -> str:
@@ -177,16 +174,3 @@ async def export(
         told(Exported(count, 1 - (page[-1][0] - 1) / newest))
     write(await lines.end(count))
     return count
-
-
-@contextmanager
-def whole_file(path: Path) -> Iterator[TextIO]:
-    """A file that stands under its name only once it is whole, for this user alone. Raises `OSError`."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            yield file
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

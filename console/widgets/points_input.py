@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from console.widgets.scan_guard import ScanGuard
 from console.widgets.still_input import StillInput
+
+if TYPE_CHECKING:
+    from console.domain.input_text import NotRead
 
 SCANNED_AMOUNT = "A scanned number, not an amount: it was taken out. Type the points."
 _SCANNED_EARLIER = "A scanned number, not an amount: clear it and type the points."
@@ -27,30 +31,27 @@ class PointsInput(ScanGuard, StillInput):
 
         self._mark = decimal_mark(country_code)
 
-    def read(self) -> int:
-        """The amount. Raises `InvalidPoints` with a sentence for the operator."""
-        from console.domain.input_text import plain
-        from console.domain.points import InvalidPoints, is_max, parse_points
+    def read(self) -> int | NotRead:
+        """The amount, or why it isn't one, for the operator."""
+        from console.domain.input_text import NotRead, plain
+        from console.domain.points import is_max, read_points
 
         if is_max(self.value):
-            raise InvalidPoints(_NO_MAX)
+            return NotRead(_NO_MAX)
         if self.is_scanning:
-            raise InvalidPoints(SCANNED_AMOUNT)
+            return NotRead(SCANNED_AMOUNT)
         if self.overrun:
-            raise InvalidPoints(_TOO_LONG)
+            return NotRead(_TOO_LONG)
         if _NO_AMOUNT.search(plain(self.value)):
-            raise InvalidPoints(_SCANNED_EARLIER)
-        return parse_points(self.value, self._mark)
+            return NotRead(_SCANNED_EARLIER)
+        return read_points(self.value, self._mark)
 
     @property
     def complaint(self) -> str:
         """Why this can't become an amount however it goes on; empty while it can."""
-        from console.domain.points import InvalidPoints, may_become_max, may_become_points
+        from console.domain.points import may_become_max, may_become_points
 
         if (may_become_points(self.value, self._mark) or may_become_max(self.value)) and not self.overrun:
             return ""
-        try:
-            self.read()
-        except InvalidPoints as wrong:
-            return str(wrong)
-        return ""
+        reading = self.read()
+        return "" if isinstance(reading, int) else reading.sentence

@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 from textual.worker import Worker, WorkerState
 
 from console.widgets.status_text import bad, muted
-from console.widgets.wait_line import WaitLine
+from console.widgets.waiting import WaitLine
 from styles import stylesheet
 
 if TYPE_CHECKING:

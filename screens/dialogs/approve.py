@@ -19,7 +19,7 @@ from console.widgets.facts import Facts
 from console.widgets.secret_input import SecretInput
 from console.widgets.status_text import bad, muted
 from console.widgets.still_input import StillInput
-from console.widgets.wait_line import WaitLine
+from console.widgets.waiting import WaitLine
 from styles import stylesheet
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from console.widgets.facts import Facts
 from console.widgets.secret_input import SecretInput
 from console.widgets.status_text import bad, muted
 from console.widgets.still_input import StillInput
-from console.widgets.wait_line import WaitLine
+from console.widgets.waiting import WaitLine
 from screens.about_waiting import about_waiting
 from styles import stylesheet
 

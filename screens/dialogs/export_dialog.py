@@ -16,7 +16,7 @@ from textual.worker import Worker, WorkerState
 
 from console.widgets.choice_list import ChoiceList
 from console.widgets.status_text import bad, good, muted
-from console.widgets.wait_line import WaitLine
+from console.widgets.waiting import WaitLine
 from styles import stylesheet
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from console.widgets.blocking_screens import BlockingScreen
 from console.widgets.secret_input import SecretInput
 from console.widgets.status_text import bad, muted, warn
 from console.widgets.still_input import StillInput
-from console.widgets.wait_line import WaitLine
+from console.widgets.waiting import WaitLine
 from screens.background import start
 from styles import stylesheet
 

@@ -18,7 +18,7 @@ from console.domain.transfers import TransferRefusedHere
 from console.services.feasibility_words import feasibility_facts
 from console.widgets.facts import Facts
 from console.widgets.status_text import bad, muted
-from console.widgets.wait_line import WaitLine
+from console.widgets.waiting import WaitLine
 from styles import stylesheet
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from textual.worker import Worker, WorkerState
 from console.domain.totals import Total, TotalsBy
 from console.widgets.status_text import MUTED, bad, joined, muted, warn
 from console.widgets.totals_text import arranged, called, heading, line, part_of, sparkline, sum_line
-from console.widgets.wait_line import WaitLine
+from console.widgets.waiting import WaitLine
 from styles import stylesheet
 
 Ask = Callable[[str, TotalsBy], Awaitable[tuple[tuple[Total, ...], str]]]

@@ -20,7 +20,7 @@ from console.domain.problems import ProviderError
 from console.widgets.choices import Choices
 from console.widgets.explanation_card import ExplanationCard
 from console.widgets.status_text import bad, muted, warn
-from console.widgets.wait_line import WaitLine
+from console.widgets.waiting import WaitLine
 from screens.desk_screen import DeskScreen
 from screens.lookup.query_bar import QueryBar
 from screens.lookup.result_panel import ResultPanel

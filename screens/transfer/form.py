@@ -113,16 +113,11 @@ class TransferForm(Vertical):
 
     def wanted(self) -> TransferOrder | None:
         """The order the fields describe now, None while one of them is missing or wrong."""
-        from console.domain.points import InvalidPoints
         from console.domain.transfers import TransferOrder
 
         sender, recipient = self.sender.holder, self.recipient.holder
-        program = self._program()
-        try:
-            points = self.order.amount.read()
-        except InvalidPoints:
-            return None
-        if sender is None or recipient is None or program is None:
+        program, points = self._program(), self.order.amount.read()
+        if not isinstance(points, int) or sender is None or recipient is None or program is None:
             return None
         note, kind, ticket = self.order.note.value.strip(), self.order.transfer_type, self.order.named_ticket
         what = (points, program.id, note, program.name, self.acting, kind, ticket)
@@ -177,17 +172,14 @@ class TransferForm(Vertical):
         if (ticket := self.order.wrong_ticket()) is not None:
             return ticket
         if self.sender.holder is not None and self._programs is not None and self._program() is None:
-            self.order.hint("The provider named no programme to move points in.", bad=True)
-            return self.order.amount
+            return self.order.without_program()
         return None
 
     # -- what differs between kinds of transfer ------------------------------------------------
 
     def hints(self, desk: Desk) -> tuple[str, ...]:
         """What else to say on an empty screen: what nobody should look for, and what to type."""
-        from console.services.provider_gaps import provider_gaps
-
-        return (" ".join(provider_gaps(desk.capabilities)), desk.hint)
+        return (" ".join(desk.capabilities.gaps), desk.hint)
 
     def switch_at(self, focused: Widget | None) -> None:
         """A group in place of a person, or the other way round, on the side that has the focus."""
@@ -352,12 +344,12 @@ class TransferForm(Vertical):
 
     def _offer_programs(self, *, anew: bool = False) -> None:
         """The sender's programmes with the organisation's default among them, once both are known."""
-        from screens.transfer.programs import to_choose
+        from screens.transfer.programs import to_choose, usable_points
 
         if anew:
             self.order.choose_none()
         if self._programs is not None:
-            self.order.offer(to_choose(self._programs, self.sender.holder))
+            self.order.offer(to_choose(self._programs, self.sender.holder), usable_points(self.sender.holder))
             self._show_balances()
 
     def _program(self) -> Program | None:

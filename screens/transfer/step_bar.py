@@ -11,7 +11,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Button
 
-from console.widgets.waiting import Wait
+from console.widgets.wait_sign import Wait
 
 _GAP, _SHORTEST = 5, 24
 FIND_SENDER = "find the sender"

@@ -23,6 +23,7 @@ from screens.desk_screen import DeskScreen
 from screens.transfer.body import AROUND
 from screens.transfer.form import TransferForm
 from screens.transfer.frame import TransferFrame
+from screens.transfer.giver_along import change_kind, may_change_kind
 from screens.transfer.key_filter import KeyFilter
 from styles import stylesheet
 
@@ -40,7 +41,7 @@ _SWITCH = "A group in place of a person on this side, or a person in place of a 
 _ANEW = "A new transfer with empty fields; an open one goes on in F7"
 _WARNINGS = "The transfers behind the warnings"
 _APPROVE = "A supervisor approves this transfer with their PIN"
-_RENEW = "Send a new code, or ask again"
+_RENEW = "Check and ask for the code at once, or for a new one"
 
 
 class TransferScreen(DeskScreen):
@@ -125,7 +126,7 @@ class TransferScreen(DeskScreen):
         self.parts.guide.tell(hints=self.form.hints(desk))
         await self.load("phonenumbers", "screens.transfer.side_pane", "screens.transfer.desk_recents")
         await self.form.open(desk)
-        self._warn()
+        self.parts.warn()
 
     @property
     def stage(self) -> Stage:
@@ -141,6 +142,12 @@ class TransferScreen(DeskScreen):
     def may_be_filled(self) -> bool:
         """Whether the fields can say something else: not while an answer is awaited."""
         return self._is_complete and (self.stage is not Stage.SENT or self.flow.state.is_settled)
+
+    def takes_another(self) -> bool:
+        """Whether another transfer may stand here now; it is said where an answer comes first."""
+        if not self.may_be_filled:
+            self.notify("Its answer comes first.", title="A transfer is on its way")
+        return self.may_be_filled
 
     def receipt_wanted(self) -> str | None:
         """Of the transfer that was sent from here, as long as it stands here."""
@@ -235,7 +242,7 @@ class TransferScreen(DeskScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """F4 is this screen's own where a side can be a group; nobody changes sides after the sending."""
         if action == "switch_side":
-            return None if self.stage is Stage.SENT and self.form.has_groups else self.form.has_groups
+            return may_change_kind(self)
         if action == "approve":
             return self._is_complete and self.parts.may_be_approved
         if action == "warnings":
@@ -257,10 +264,7 @@ class TransferScreen(DeskScreen):
 
     async def action_switch_side(self) -> None:
         """The side that has the focus, else the recipient's; on to the first that is empty then."""
-        self.keys.drop()
-        self.form.switch_at(self.focused)
-        self.edited()
-        self.walk.lead_to(self.form.missing() or self.form.order.amount)
+        await change_kind(self)
 
     def action_renew(self) -> None:
         """Ctrl+R: a new code, another check, or another look, whatever this stage can do again."""
@@ -278,8 +282,7 @@ class TransferScreen(DeskScreen):
 
     def action_anew(self) -> None:
         """Ctrl+N: empty fields, or the scan that was offered as their sender. What is open goes on in F7."""
-        if self.stage is Stage.SENT and not self.flow.state.is_settled:
-            self.notify("Its answer comes first.", title="A transfer is on its way")
+        if not self.takes_another():
             return
         self.keys.drop()
         offer = self.scans.drop()
@@ -301,7 +304,7 @@ class TransferScreen(DeskScreen):
     def _settled(self) -> None:
         self.walk.check_when_ready()
         self.walk.call_back()
-        self._warn()
+        self.parts.warn()
         self.parts.draw_step()
 
     @on(TransferForm.Chosen)
@@ -312,11 +315,6 @@ class TransferScreen(DeskScreen):
             self._once_list_closed(self.walk.go_on)
         else:
             self.walk.lead_to(self.form.missing() or self.form.order.amount)
-
-    def _warn(self) -> None:
-        """What runs out or differs, as the last answers showed it; nothing stops because of it."""
-        if self.parts.desk is not None:
-            self.parts.guide.warn(self.parts.desk)
 
     @on(events.DescendantFocus)
     @on(events.DescendantBlur)
@@ -334,6 +332,8 @@ class TransferScreen(DeskScreen):
 
     def take_side(self, holder: Holder, *, as_sender: bool) -> None:
         """Another screen chose this one for one side; for `when_ready`."""
+        if not self.takes_another():
+            return
         if self.stage is Stage.SENT:
             self.begin_new()
         self.form.take(holder, as_sender=as_sender)

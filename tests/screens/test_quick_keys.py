@@ -60,6 +60,16 @@ async def test_the_last_transfer_again_is_at_its_earlier_one_in_three_keys(count
     assert counter.desk.gateway.count("transfer") == 1
 
 
+async def test_what_is_typed_while_both_are_read_again_stays(counter: Counter) -> None:
+    await _moved(counter)
+    await counter.press("ctrl+n")
+    counter.desk.gateway.hold("customer")
+    await counter.press("ctrl+b", *"1234")
+    counter.desk.gateway.let("customer")
+    await told(counter, "You typed on meanwhile, so nothing was filled in. The same key once more does it.")
+    assert counter.screen.form.sender.typed == "1234"
+
+
 async def test_without_a_transfer_there_is_nothing_to_do_again(counter: Counter) -> None:
     await counter.press("ctrl+b")
     await told(counter, "No transfer has left this console yet.")
@@ -67,6 +77,7 @@ async def test_without_a_transfer_there_is_nothing_to_do_again(counter: Counter)
 
 async def test_sides_change_places_and_nobody_is_asked(counter: Counter) -> None:
     await counter.both(RAVI, PRIYA)
+    await counter.until(lambda: counter.screen.form.order.program_id is not None)
     asked = list(counter.desk.gateway.calls)
     await counter.press("ctrl+s")
     await counter.until(lambda: _sides(counter) == ("Priya S•••", "Ravi M•••"))
@@ -76,6 +87,13 @@ async def test_sides_change_places_and_nobody_is_asked(counter: Counter) -> None
     await counter.stage(Stage.PREVIEW)
     await counter.press("ctrl+s")
     await counter.until(lambda: counter.screen.stage is Stage.FORM)
+    assert _sides(counter) == ("Ravi M•••", "Priya S•••")
+
+
+async def test_sides_stay_as_they_were_sent_beside_what_became_of_it(counter: Counter) -> None:
+    await _moved(counter)
+    await counter.press("ctrl+s")
+    await counter.drained()
     assert _sides(counter) == ("Ravi M•••", "Priya S•••")
 
 
@@ -145,6 +163,19 @@ async def test_a_fault_stands_below_its_word_and_the_line_stays(counter: Counter
     assert lines[marked].index("‾") == lines[marked - 1].index("five")
     await counter.press("escape")
     assert _sides(counter) == ("", "")
+
+
+async def test_no_other_programme_takes_the_place_of_the_one_that_was_written(counter: Counter) -> None:
+    await _command(counter, LINE.replace("@973", "@999"))
+    await counter.until(lambda: all(_sides(counter)))
+    await counter.press("enter")
+    await counter.shows("The giver has no programme 999: choose another.", "choose one")
+    assert counter.screen.stage is Stage.FORM
+    await counter.press("enter", "1")
+    await counter.until(lambda: counter.screen.form.order.program_id == 973)
+    counter.screen.set_focus(counter.screen.form.order.amount)
+    await counter.press("enter")
+    await counter.stage(Stage.PREVIEW)
 
 
 @pytest.mark.parametrize(
