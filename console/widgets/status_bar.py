@@ -14,11 +14,13 @@ from textual.widget import Widget
 
 if TYPE_CHECKING:
     from console.domain.problems import Problem
-    from console.widgets.waiting import Wait
+    from console.widgets.wait_sign import Wait
 
 _GAP = 2
 _NAME = ("POINTS CONSOLE  ", "$primary bold")
 _HALTED = {"journal-unwritable": "the journal can't be written", "interrupted": "a fault of this console"}
+_UNFIT = {"journal-behind": "journal is an old copy", "journal-gone": "the journal is gone"}
+"""Here the search goes on, with what there is."""
 _UNRESOLVED = ("unresolved (F7)", "unresolved (F7)", "open")
 _ALARMS = ("alarm (F5)", "alarms (F5)", "alarm")
 _FAULTS = ("fault armed", "faults armed", "armed")
@@ -68,8 +70,10 @@ class StatusBar(Widget):
         self.set_interval(self._REFRESH_SECONDS, self._tell_time)
 
     def halt(self, trouble: Problem | None) -> None:
-        """Say why the search for proof can't work, as short as a line needs it; nothing where it can."""
-        self.trouble = "" if trouble is None else _HALTED.get(trouble.code, "the journal is damaged")
+        """Say why the search for proof can't work, or may lack something, as short as a line needs it."""
+        code = "" if trouble is None else trouble.code
+        halted = f"search halted: {_HALTED.get(code, 'the journal is damaged')}" if code else ""
+        self.trouble = _UNFIT.get(code, halted)
 
     def wait_for(self, awaited: str) -> None:
         """Say that this is waited for, if it takes long."""
@@ -82,7 +86,7 @@ class StatusBar(Widget):
         self._follow_wait()
 
     def _follow_wait(self) -> None:
-        from console.widgets.waiting import Wait
+        from console.widgets.wait_sign import Wait
 
         self._wait = self._wait or Wait(self)
         self._wait.follow(f"{self._awaited[-1]}…" if self._awaited else "")
@@ -153,7 +157,7 @@ class StatusBar(Widget):
         waiting = _counted("▲", self.unresolved, _UNRESOLVED, short=short)
         alarm = _counted("‼", self.alarms, _ALARMS, short=short)
         faults = _counted("▲", self.armed, _FAULTS, short=short)
-        halted = f"▲ search halted: {self.trouble}" if self.trouble else ""
+        halted = f"▲ {self.trouble}" if self.trouble else ""
         sign = "" if self._wait is None else self._wait.sign
         said = (
             (who, "$muted"),

@@ -11,7 +11,7 @@ from textual.geometry import Size
 from textual.widget import Widget
 
 if TYPE_CHECKING:
-    from console.widgets.waiting import Wait
+    from console.widgets.wait_sign import Wait
 
 Lines = Sequence[Content]
 
@@ -43,8 +43,8 @@ def wrapped(text: str, width: int, style: str = "", indent: int = 0) -> list[Con
 class TextBlock(Widget):
     """As many lines as its drawing needs; redrawn when the width changes."""
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id, classes=classes)
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
         self._draw: Callable[[int], Lines] = lambda _width: ()
         self._wait: Wait | None = None
 
@@ -54,7 +54,7 @@ class TextBlock(Widget):
         """
         self._draw = draw
         if waits and self._wait is None:
-            from console.widgets.waiting import Wait
+            from console.widgets.wait_sign import Wait
 
             self._wait = Wait(self)
         if self._wait is not None:
