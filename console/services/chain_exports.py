@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator, Callable
 
 from console.domain.elsewhere import Elsewhere
 from console.domain.query_line import HistoryQuery
-from console.domain.transfers import Intent
 from console.journal.journal_thread import JournalRunner
 from console.services.chain_listing import ChainLine, ChainMark, one_page
 from console.services.exports import Line, Lines, line_of
+from console.services.journal_pages import page_of
 
 HERE = "here"
 """In place of a till's name: this console's own."""
@@ -23,15 +23,11 @@ async def transfers_of_chain(
     mark = ChainMark()
     while not mark.ended:
         mine, theirs = mark.journal, mark.ledger
-        ours = () if mine.ended else await journal.run(_page_below(query, mine.place))
+        ours = () if mine.ended else await page_of(journal, query, mine.place, _PAGE)
         others = () if theirs.ended else await elsewhere.page(theirs.place, _PAGE, query)
         page, mark = one_page(mark, ours, others, _PAGE)
         for line in page:
             yield line
-
-
-def _page_below(query: HistoryQuery, place: int | None) -> Callable[..., tuple[tuple[int, Intent], ...]]:
-    return lambda store: store.page(query, before=place, limit=_PAGE)
 
 
 async def export_chain(

@@ -18,6 +18,7 @@ from console.journal.journal_thread import JournalRunner
 from console.providers.gateway_protocols import Gateway
 from console.services.chain_listing import ChainMark, one_page
 from console.services.history_finder import HistoryFinder
+from console.services.journal_pages import page_of
 
 PAGE_SIZE = 50
 
@@ -143,7 +144,7 @@ class HistoryService:
             lines = await self.finder.lines(query, Sorting.NEWEST, below, PAGE_SIZE)
             if lines is not None:
                 return tuple((place[-1], intent) for place, intent in lines if intent is not None)
-        return await self._journal.run(lambda journal: journal.page(query, before=before, limit=PAGE_SIZE))
+        return await page_of(self._journal, query, before, PAGE_SIZE)
 
     async def day(self, now: datetime) -> DeskDay:
         """What this console's transfers came to on the calendar day that `now` is of, here."""
