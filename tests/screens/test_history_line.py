@@ -13,6 +13,7 @@ from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from console.domain.operators import AtDesk
 from console.domain.query_line import Calendar
 from console.domain.transfers import State
 from console.journal.journal_thread import Journal
@@ -21,7 +22,7 @@ from console.services.transfer_history import HistoryService
 from console.widgets.history_table import HistoryTable
 from screens.history.history_screen import HistoryScreen
 from screens.history.totals_screen import TotalsScreen
-from tests.doubles.desk_double import DeskDouble, screen_text, showing, wait_until
+from tests.doubles.desk_double import MEENA, DeskDouble, screen_text, showing, wait_until
 from tests.doubles.many_transfers import END, OPERATORS, filled
 
 COUNT = 6000
@@ -49,7 +50,7 @@ async def history(
 ) -> AsyncIterator[tuple[Pilot[None], HistoryTable]]:
     finder = HistoryFinder(journal, folder / "search.sqlite")
     assert await finder.catch_up(60)
-    service = HistoryService(cast("Any", None), journal, None, finder)
+    service = HistoryService(cast("Any", None), journal, AtDesk(MEENA), None, finder)
     desk = DeskDouble(history=cast("Any", service), history_view=folder / "history.toml")
     async with desk.app().run_test(size=size) as pilot:
         await pilot.press("f5")
