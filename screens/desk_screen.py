@@ -69,7 +69,8 @@ class DeskScreen(Screen[None]):
                 (self.app.VERTICAL_BREAKPOINTS, self.app.size.height),
             )
         )
-        self.set_class(True, *(name for names in of_size for name in names))
+        # And none of them counts for the screen itself, which is styled by now.
+        self.set_class(True, *(name for names in of_size for name in names), update=False)
         yield StatusBar(self.opening.environment)
         yield from self.compose_body()
         yield KeyBar()

@@ -71,13 +71,19 @@ def all_shown(table: HistoryTable, holds: Callable[[Any], bool]) -> bool:
 
 async def test_a_word_is_completed_and_narrows_while_it_is_typed(journal: Journal, folder: Path) -> None:
     async with history(journal, folder) as (pilot, table):
-        await pilot.press("slash", "s", "t")
+        await pilot.press("slash")
+        await wait_until(pilot, lambda: "from: to: amt> op: branch: status:" in screen_text(pilot))
+        await pilot.press("s", "t")
         await wait_until(pilot, lambda: "Tab status:" in screen_text(pilot))
-        await pilot.press("tab", "r", "tab")
+        await pilot.press("tab")
+        await wait_until(pilot, lambda: "Tab unknown  processed" in screen_text(pilot))
+        await pilot.press("up", "down", "down", "down", "right")
         await wait_until(pilot, lambda: line(pilot) == "status:refused ")
         await wait_until(pilot, lambda: all_shown(table, lambda each: each.state is State.REJECTED))
         await pilot.press("o", "p", "colon", "d")
         await wait_until(pilot, lambda: "Tab dev" in screen_text(pilot), 20)
+        await pilot.press("tab", *"program:")
+        await wait_until(pilot, lambda: "Tab 973" in screen_text(pilot))
         await pilot.press("tab", "enter")
         await wait_until(pilot, lambda: all_shown(table, lambda each: each.operator == "dev"))
         refused = table.row_count
@@ -119,7 +125,9 @@ async def test_a_line_is_kept_by_a_name_and_brought_back(journal: Journal, folde
         await pilot.press("escape", "slash", *"@Mine!", "enter")
         await wait_until(pilot, lambda: "kept by a name of small letters" in screen_text(pilot))
     async with history(journal, folder) as (pilot, table):
-        await pilot.press("slash", "@")
+        await pilot.press("slash")
+        await wait_until(pilot, lambda: "@mine from:" in screen_text(pilot))
+        await pilot.press("@")
         await wait_until(pilot, lambda: "Tab @mine" in screen_text(pilot))
         await pilot.press("tab", "enter")
         await wait_until(pilot, lambda: line(pilot) == "op:dev")

@@ -14,6 +14,7 @@ from console.domain.references import references_in
 from console.domain.transfers import HistoryRow
 from console.journal.transactions import JournalStore
 from console.providers.response import Answer, TransportError
+from console.services.history_reading import read_back
 from console.services.transfer_history import HistoryService
 from tests.doubles.desk_double import MEENA
 from tests.journal.conftest import Keyring
@@ -69,6 +70,15 @@ async def test_a_time_with_its_zone_wins(zoned: str) -> None:
 async def test_a_time_nobody_can_read_is_no_time(nonsense: str | None) -> None:
     row = await only(pointsTransferDateISO=nonsense, pointsTransferDate=nonsense)
     assert row.at is None
+
+
+async def test_a_short_page_out_of_order_is_not_the_end_of_what_can_hold_ours() -> None:
+    """The oldest two, again and again, would prove twice that a transfer which was booked never came."""
+    oldest = ROW | {"transferId": 700000, "pointsTransferDateISO": "2026-02-03T09:10:10Z"}
+    ours = ROW | {"transferId": 700002, "pointsTransferDateISO": "2026-02-03T09:10:12Z"}
+    http = gateway(scripted(page(oldest, ROW), page(ours), page()))
+    reading = await read_back(http, PARTY, frozenset({"700000", "700001"}))
+    assert reading.ids == {"700000", "700001", "700002"}
 
 
 async def test_rows_a_second_apart_on_an_unsorted_page_are_listed_by_their_time(tmp_path: Path) -> None:
