@@ -135,6 +135,11 @@ class HistoryService:
             listing = await self._of_journal(before.journal.place, query)
             return replace(listing, unread=str(error))
 
+    async def of_desk(self) -> Listing:
+        """The newest of this console's own, whoever else's it sees: no ledger is waited for."""
+        self.require()
+        return await self._of_journal(None, EVERYTHING)
+
     async def _of_chain(self, elsewhere: Elsewhere, before: ChainMark, query: HistoryQuery) -> Listing:
         mine = () if before.journal.ended else await self._rows(before.journal.place, query)
         theirs: tuple[TransferElsewhere, ...] = ()
