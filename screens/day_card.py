@@ -25,6 +25,9 @@ _MINUTE = 60.0
 class DayCard(TextBlock):
     """What moved and what didn't; with `hours` a line for each of them, where rows are free."""
 
+    _room = 0
+    """Rows that it may take, frame included, where it is as high as its words."""
+
     def __init__(self, desk: Desk, *, hours: bool = False) -> None:
         super().__init__(id="day")
         self._desk, self._hours = desk, hours
@@ -41,6 +44,12 @@ class DayCard(TextBlock):
     def on_unmount(self) -> None:
         """Hear of nothing any more."""
         self._end()
+
+    def tell_room(self, rows: int) -> None:
+        """It may be so high, with its frame."""
+        if rows != self._room:
+            self._room = rows
+            self.refresh(layout=True)
 
     def _turn_over(self) -> None:
         if self._day is not None and self._day.day != self._desk.clock.now().astimezone().date():
@@ -61,4 +70,5 @@ class DayCard(TextBlock):
     def _lines(self, day: DeskDay, width: int) -> Sequence[Content]:
         told = day_lines(day, width)
         whole = [*told[:-1], Content(""), *hour_lines(day, width)] if day.moved else told
-        return whole if self._hours and len(whole) <= self.content_size.height else told
+        room = max(self.content_size.height, self._room - self.gutter.height)
+        return whole if self._hours and len(whole) <= room else told

@@ -97,7 +97,8 @@ def _lines(side: Side, program_id: int | None, width: int, word: str) -> list[Co
     name = _LONG_NAME if width >= _ROOMY else _NAME
     match side.holder:
         case Group() as group:
-            status = group_status(group.status, group.standing, f" · {members(group.active_members)}")
+            count = f" · {members(group.active_members)}" if width >= _SHORT else ""
+            status = group_status(group.status, group.standing, count)
             first = _first(side, name, status)
             rest = Content.styled(leader(group), "$muted")
         case Account() as account:

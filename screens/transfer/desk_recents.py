@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual.content import Content
-from textual.events import Resize
 from textual.worker import Worker, WorkerState
 
 from console.domain.points import format_points
@@ -44,10 +43,6 @@ class DeskRecents(TextBlock):
         """Hear of nothing any more."""
         self._end()
 
-    def on_resize(self, event: Resize) -> None:
-        """Seen where there is room for more than a line."""
-        self.visible = event.size.height >= _LEAST_ROWS
-
     def _read_soon(self) -> None:
         start(self, self._read, "recents", exclusive=True, exit_on_error=False)
 
@@ -62,6 +57,8 @@ class DeskRecents(TextBlock):
         self.draw(self._lines)
 
     def _lines(self, width: int) -> Sequence[Content]:
+        if self.content_size.height < _LEAST_ROWS:
+            return []
         shown = self._intents[: max(self.content_size.height - 1, 0)]
         lines = [_line(each, width) for each in shown] or [muted("Nothing yet.")]
         return [_TITLE, *lines]

@@ -81,7 +81,7 @@ async def test_the_day_stands_where_rows_are_free_and_always_on_a_wide_terminal(
         await counter.both(RAVI, PRIYA)
         await counter.until(lambda: "No transfers yet." in card(counter, "receiver"))
         await counter.until(lambda: "none open" in counter.screen.query_one(DayCard).plain)
-        assert counter.screen.query_one(DayCard).visible is shown
+        assert counter.screen.query_one(DayCard).display is shown
 
 
 async def test_the_pane_goes_and_comes_with_the_room_for_it(tmp_path: Path) -> None:
@@ -94,6 +94,8 @@ async def test_the_pane_goes_and_comes_with_the_room_for_it(tmp_path: Path) -> N
         await counter.pilot.resize_terminal(80, 24)
         await counter.shows("usable 8,500", "usable 120", "PROGRAM", "NOTE")
         assert "Giver" not in counter.text
+        await counter.pilot.resize_terminal(120, 40)
+        await counter.shows("Giver  Ravi M•••", "This desk today", "Last transfers of this desk")
 
 
 async def test_a_journal_that_can_not_be_read_is_said_and_stops_nothing(
