@@ -71,6 +71,8 @@ async def test_what_moved_stands_on_the_cards_and_at_the_desk(wide: Counter) -> 
     await wide.until(lambda: "+500 ✓ ← Ravi M•••" in card(wide, "receiver"))
     await wide.shows("Last transfers of this desk", "Ravi M••• → Priya S•••", "✓ processed")
     await wide.shows("This desk today", "1 moved · 500 points", "none open · none refused")
+    await wide.pilot.click("#recents", offset=(2, 1))
+    await wide.until(lambda: wide.is_in("history"))
 
 
 @pytest.mark.parametrize(("size", "shown"), [((120, 20), False), ((120, 30), True), ((140, 20), True)])
