@@ -31,7 +31,8 @@ from styles import stylesheet
 
 if TYPE_CHECKING:
     from console.domain.order_text import OrderText
-    from console.services.desk import Desk, DeskClosed, Opening
+    from console.services.awaited_desk import DeskClosed, Opening
+    from console.services.desk import Desk
     from console.widgets.look import Look
     from screens.messages import (
         FillRequested,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     )
 
 _THEMES = "Dark, light, high contrast, or sixteen colours; it is remembered"
+_SWITCH = "Somebody else signs in here"
 _APPROVALS = "What other tills ask a supervisor to approve"
 
 
@@ -70,9 +72,7 @@ class ConsoleApp(BaseApp[None]):
         Binding("f7", "desk('unresolved')", "Unresolved", id="unresolved", tooltip="Transfers without proof"),
         Binding("f8", "receipt", "Receipt", id="receipt", show=False, tooltip="Of this or the last transfer"),
         Binding("f9", "lock", "Lock", id="lock", show=False, tooltip="Hide everything until your PIN"),
-        Binding(
-            "shift+f9", "lock(True)", "Switch", id="switch", show=False, tooltip="Somebody else signs in here"
-        ),
+        Binding("shift+f9,f21", "lock(True)", "Switch", id="switch", show=False, tooltip=_SWITCH),
         Binding(
             "f10", "desk('home')", "Home", id="home", show=False, tooltip="What waits, and this desk today"
         ),

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import events
-from textual.app import App
+from textual.app import App, ScreenStackError, UnknownModeError
 from textual.await_complete import AwaitComplete
 from textual.css.query import NoMatches
 from textual.filter import LineFilter
@@ -98,9 +98,9 @@ class BaseApp(App[Result]):
         self._handle_exception(fault if isinstance(fault, Exception) else RuntimeError(type(fault).__name__))
 
     def _handle_exception(self, error: Exception) -> None:
-        """A widget still being mounted when the application ends misses its parts or its place: no fault."""
-        ends = self._exit or not self.is_running
-        if not ends or not isinstance(error, NoMatches | MountError):
+        """What goes on when the application ends misses parts, a place or a screen: no fault."""
+        ends = self._exit or not self.is_running or not self._screen_stack
+        if not ends or not isinstance(error, NoMatches | MountError | ScreenStackError | UnknownModeError):
             super()._handle_exception(error)
 
     def panic(self, *_renderables: RenderableType) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
+from console.domain.clock import full_time
 from console.domain.elsewhere import TransferElsewhere
 from console.domain.points import format_points
 from console.explanations.next_steps import GONE_STEP, ITS_TILLS_OWN
@@ -12,7 +13,7 @@ from console.explanations.words import describe
 from console.widgets.facts import Fact
 from console.widgets.history_text import colour_of
 from console.widgets.status_text import joined
-from console.widgets.times import day_and_time, full_time
+from console.widgets.times import day_and_time
 
 _NOBODY = "Nobody knows yet whether points moved, and its till isn't there to look."
 

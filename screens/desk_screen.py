@@ -21,7 +21,8 @@ from screens.hands import Hands, hands_on
 if TYPE_CHECKING:
     from console.domain.problems import Problem
     from console.providers.simulator_control import TrainingDesk
-    from console.services.desk import Desk, Opening
+    from console.services.awaited_desk import Opening
+    from console.services.desk import Desk
     from console.services.drafts import OrderDraft
     from console.widgets.goal_line import GoalLine
 
@@ -101,7 +102,7 @@ class DeskScreen(Screen[None]):
         """Mount what the first frame doesn't show; it needs no desk."""
 
     async def _await_desk(self) -> None:
-        from console.services.desk import DeskClosed
+        from console.services.awaited_desk import DeskClosed
 
         try:
             desk = await self.opening.desk()

@@ -11,7 +11,7 @@ from console.domain.party_kinds import PartyKind
 from screens.transfer.transfer_screen import TransferScreen
 
 if TYPE_CHECKING:
-    from console.services.desk import Opening
+    from console.services.awaited_desk import Opening
 
 
 def modes(opening: Opening) -> dict[str, Callable[[], Screen[None]]]:

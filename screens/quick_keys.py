@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.binding import Binding
 
+from console.services.stages import Stage
 from screens.background import start
 from screens.desk_screen import DeskScreen
 from screens.transfer.transfer_screen import TransferScreen
@@ -39,7 +40,8 @@ def may_be_quick(stack: Sequence[object], what: str) -> bool:
     """Whether one of these keys means anything on the screen that the palette may stand over."""
     screen = stack[0] if stack else None
     if what == "swap":
-        return isinstance(screen, TransferScreen) and screen.may_be_filled
+        # Beside an outcome they would name the wrong giver.
+        return isinstance(screen, TransferScreen) and screen.may_be_filled and screen.stage is not Stage.SENT
     return isinstance(screen, DeskScreen)
 
 

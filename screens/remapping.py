@@ -15,7 +15,7 @@ from textual.widgets import Input
 import screens
 from console import widgets
 
-FIXED = frozenset({"enter", "escape", "tab", "f9", "shift+f9", "ctrl+q", "ctrl+c", "ctrl+p"})
+FIXED = frozenset({"enter", "escape", "tab", "f9", "shift+f9", "f21", "ctrl+q", "ctrl+c", "ctrl+p"})
 """These stay: screens read some of them themselves, and locking and leaving hold in every state."""
 _MODIFIERS = frozenset({"ctrl", "shift", "alt"})
 _NAMES = frozenset(key.value for key in Keys)

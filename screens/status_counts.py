@@ -12,7 +12,7 @@ from screens.background import start
 
 if TYPE_CHECKING:
     from console.domain.transfers import Intent
-    from console.services.desk import Opening
+    from console.services.awaited_desk import Opening
 
 _ALARMS = ("double alarm", "missing alarm")
 

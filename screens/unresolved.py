@@ -40,7 +40,8 @@ if TYPE_CHECKING:
 
     from console.domain.elsewhere import TransferElsewhere
     from console.journal.damage import Damaged
-    from console.services.desk import Desk, Opening
+    from console.services.awaited_desk import Opening
+    from console.services.desk import Desk
 
 _OF_JOURNAL = ("open", "open-damaged", "look", "drafts")
 _ON_OPEN = ("look", "resolve", "evidence", "escalate")

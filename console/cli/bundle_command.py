@@ -57,7 +57,7 @@ def run_replay(path: str) -> int:
         return fail(ExitCode.LOOK_FIRST, f"{path}: that bundle makes no sense.")
     if provider not in simulated_providers():
         return fail(ExitCode.NOT_DONE, "there is no simulator of its provider.")
-    simulator = Simulator.start(provider)
+    simulator = Simulator(provider)
     try:
         return run_interruptible(_on_simulator(bundle, simulator))
     finally:
@@ -74,7 +74,7 @@ async def bundle_by_lines(
     """Write the bundle of the transfer that is meant; the exit code."""
     from console.explanations.catalogue import Catalogue
     from console.services.cases import read_case
-    from console.services.exports import whole_file
+    from console.settings.whole_file import whole_file
 
     meant = await the_one_meant(named, journal, tell)
     if not isinstance(meant, Intent):
@@ -111,11 +111,11 @@ async def _on_simulator(bundle: Bundle, simulator: Simulator) -> int:
     from console.services.opening import Folders, Training, open_desk
     from console.training import vault_of
 
-    lesson = simulator.lesson()
+    lesson = simulator.lesson
     plan = plan_of(bundle)
     sample = lesson.group_sample if plan.with_group else lesson.sample
     assert sample is not None  # noqa: S101 - a provider that knows groups has a sample with one
-    home, token = simulator.home, simulator.facts()["control_token"]
+    home, token = simulator.home, simulator.facts["control_token"]
     desk = await open_desk(
         lesson.profile.model_copy(update={"deadline_seconds": _DEADLINE_SECONDS}),
         vault_of(lesson),

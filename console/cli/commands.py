@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
 
 from console import __version__
@@ -28,11 +28,12 @@ def run(arguments: Sequence[str] | None) -> int:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
-    if undecodable(sys.argv[1:] if arguments is None else arguments):
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if undecodable(arguments):
         return fail(
             ExitCode.WRONG_USAGE, "an argument holds bytes that are no text in this terminal's encoding."
         )
-    given = _parser().parse_args(arguments)
+    given = _parser(_needed(arguments)).parse_args(arguments)
     if problem := package_in_the_way():
         return fail(ExitCode.CANNOT_WORK, problem)
     if is_mute():
@@ -46,34 +47,30 @@ def _dispatch(given: argparse.Namespace) -> int:
     """Run one command; what is no sentence yet becomes one in `guarded`."""
     import logging
 
-    from console.domain.operators import NotAllowed, SignInRefused
-    from console.services.desk import DeskClosed
-    from console.training import NoSimulator
-
     # Libraries' warnings would land on the screen, between the lines that the app draws.
     logging.getLogger().addHandler(logging.NullHandler())
     try:
         code: int = given.run(given)
-    except (DeskClosed, NoSimulator) as closed:
-        return fail(ExitCode.CANNOT_WORK, str(closed))
-    except (NotAllowed, SignInRefused) as refused:
-        return fail(ExitCode.NOT_DONE, f"{refused} Nothing was done.")
     except Exception as error:
-        if sentence := _known_fault(error):
-            return fail(ExitCode.CANNOT_WORK, sentence)
-        raise
+        if (ended := _known_end(error)) is None:
+            raise
+        code = fail(*ended)
     return code
 
 
-def _known_fault(error: Exception) -> str:
-    """The sentence of an exception whose module isn't loaded before it is raised."""
+def _known_end(error: Exception) -> tuple[ExitCode, str] | None:
+    """Code and sentence of an exception whose module isn't loaded before it is raised; None of a fault."""
     from console.credentials import CredentialsError
-    from console.domain.operators import OperatorRefused
+    from console.domain.operators import NotAllowed, OperatorRefused, SignInRefused
     from console.journal.journal_errors import JournalError
+    from console.services.awaited_desk import DeskClosed
     from console.settings import SettingsError
+    from console.training import NoSimulator
 
-    known = (CredentialsError, JournalError, OperatorRefused, SettingsError)
-    return str(error) if isinstance(error, known) else ""
+    if isinstance(error, (NotAllowed, SignInRefused)):
+        return ExitCode.NOT_DONE, f"{error} Nothing was done."
+    known = (CredentialsError, DeskClosed, JournalError, NoSimulator, OperatorRefused, SettingsError)
+    return (ExitCode.CANNOT_WORK, str(error)) if isinstance(error, known) else None
 
 
 # -- the commands ----------------------------------------------------------------------------------
@@ -191,9 +188,10 @@ def _lookups(given: argparse.Namespace) -> int:
 # -- what they take --------------------------------------------------------------------------------
 
 _Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+_Add: TypeAlias = Callable[[_Commands], None]
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(adding: Iterable[_Add]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="points-console",
         description="Move loyalty points, once and only once. Without a command: open the console.",
@@ -202,20 +200,20 @@ def _parser() -> argparse.ArgumentParser:
     parser.set_defaults(run=_console)
     _add_profile(parser, "")
     commands = parser.add_subparsers(metavar="command")
-    for add in (
-        _add_demo,
-        _add_academy,
-        add_transfers,
-        _add_connection,
-        _add_journal,
-        add_keeping,
-        _add_past,
-        add_support,
-        _add_people,
-        _add_ledger,
-    ):
+    for add in adding:
         add(commands)
     return parser
+
+
+def _needed(arguments: Sequence[str]) -> Iterable[_Add]:
+    """What adds the one command that these name; all of them where they may ask for help on any.
+
+    Two dozen parsers take 5 ms, which nobody should wait for who named a command, or none.
+    """
+    if not arguments:
+        return ()
+    named = [add for add, names in _COMMANDS.items() if arguments[0] in names]
+    return named or _COMMANDS
 
 
 def _add_demo(commands: _Commands) -> None:
@@ -346,3 +344,18 @@ def _add_ledger(commands: _Commands) -> None:
     )
     ledger.add_argument("--json", action="store_true", help="facts for a program instead of sentences")
     _add_operator(ledger)
+
+
+_COMMANDS: dict[_Add, tuple[str, ...]] = {
+    _add_demo: ("demo",),
+    _add_academy: ("academy",),
+    add_transfers: ("transfer", "group-transfer", "reverse", "open"),
+    _add_connection: ("credentials", "profile"),
+    _add_journal: ("journal",),
+    add_keeping: ("person", "purge"),
+    _add_past: ("history", "unresolved", "receipt"),
+    add_support: ("lookup", "case", "ticket", "note"),
+    _add_people: ("figures", "lookups", "policy", "operators"),
+    _add_ledger: ("ledger",),
+}
+"""What adds commands, in the order of `--help`, and which."""

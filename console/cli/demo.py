@@ -35,7 +35,7 @@ def run_demo(
         # Begun here, behind the first frame, so that it doesn't compete with it for the processor.
         from console.training import Simulator, open_training_desk
 
-        started.append(Simulator.start(provider))
+        started.append(Simulator(provider))
         return await open_training_desk(started[-1], drill=drill, who=who or _this_user())
 
     parties = PROVIDERS[provider].parties
@@ -46,11 +46,9 @@ def run_demo(
             from console.cli.demo_transcript import play_transfer
 
             return run_interruptible(
-                play_transfer(
-                    open_demo, say, lambda: started[-1].lesson(), to_group=to_group, timings=timings
-                )
+                play_transfer(open_demo, say, lambda: started[-1].lesson, to_group=to_group, timings=timings)
             )
-        from console.services.desk import Opening
+        from console.services.awaited_desk import Opening
 
         return run_app(Opening(open_demo, environment="training", profile="training", parties=parties))
     finally:

@@ -91,7 +91,7 @@ def _join_in(request: TillsRequest) -> int:
 
 
 def _show(chain: DemoChain, who: str) -> int:
-    from console.services.desk import Opening
+    from console.services.awaited_desk import Opening
 
     parties, label = PROVIDERS[chain.provider].parties, label_of(who)
     return run_app(Opening(partial(chain.open, who), environment="training", profile=label, parties=parties))

@@ -21,7 +21,8 @@ from console.journal.journal_thread import JournalRunner
 from console.services.chain_exports import export_chain
 from console.services.export_bundle import CheckedExport, NotChecked, check
 from console.services.exporting import lines_of
-from console.services.exports import Exported, export, whole_file
+from console.services.exports import Exported, export
+from console.settings.whole_file import whole_file
 
 _PROGRESS_SECONDS = 0.25
 _BAR_CELLS = 20

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from textual.app import App
 
     from console.domain.order_text import OrderText
-    from console.services.desk import Desk, Opening
+    from console.services.awaited_desk import Opening
+    from console.services.desk import Desk
     from console.settings import Profile
     from console.widgets.look import Look
 
@@ -94,7 +95,7 @@ def _first_start() -> int | Literal["training"]:
 def _opening(profile: Profile) -> Opening:
     from console.credentials import KeyringVault, TypedSignIn
     from console.providers.registry import PROVIDERS, provider_of
-    from console.services.desk import Opening
+    from console.services.awaited_desk import Opening
 
     vault = TypedSignIn(KeyringVault())
 

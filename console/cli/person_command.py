@@ -15,8 +15,8 @@ from console.cli.profile_desk import journal_and_people
 from console.cli.signals import run_interruptible
 from console.cli.terminal import StandardTerminal, Terminal
 from console.domain.parties import Party
-from console.services.exports import whole_file
 from console.services.persons_data import PersonsData, lines_of
+from console.settings.whole_file import whole_file
 
 if TYPE_CHECKING:
     from console.services.persons_data import Data

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def chosen_profile(name: str) -> Profile:
     """The profile called `name`, or the default one; `DeskClosed` says why there is none."""
     from console.providers.registry import load_settings
-    from console.services.desk import DeskClosed
+    from console.services.awaited_desk import DeskClosed
     from console.settings import SettingsError, settings_path
 
     try:
@@ -35,7 +35,7 @@ def chosen_profile(name: str) -> Profile:
 async def open_connection(profile: Profile, vault: Vault) -> Desk:
     """The desk of `profile` on this user's journal, under this user's policy."""
     from console.providers.registry import load_settings
-    from console.services.desk import DeskClosed
+    from console.services.awaited_desk import DeskClosed
     from console.services.opening import Folders, open_desk
     from console.settings import SettingsError, data_folder, settings_path, state_folder
     from console.settings.policy_file import load_policy, policy_path

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from console.services.drafts import OrderDraft
 
 
-def run_reverse(typed: str, points: str, by: str, profile_name: str, operator: str) -> int:
+def run_reverse(typed: str, request: TransferRequest, profile_name: str, operator: str) -> int:
     """OrderDraft the counter-transfer of this one and ask as for any transfer; the exit code."""
     reference = read_reference(typed)
     if reference is None:
         return fail(ExitCode.WRONG_USAGE, "name the transfer by its reference, ten characters.")
-    profile, request = chosen_profile(profile_name), TransferRequest(points=points, by=by)
+    profile = chosen_profile(profile_name)
     finding = finding_back(reference)
     talk = transfer_at_terminal(profile, open_connection, request, operator, finding=finding)
     return run_interruptible(talk)

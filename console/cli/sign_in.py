@@ -34,7 +34,7 @@ async def open_typed(
 ) -> Desk:
     """The desk of a profile; what its provider wants for signing in is asked for where it isn't kept."""
     from console.credentials import KeyringVault, TypedSignIn
-    from console.services.desk import DeskClosed
+    from console.services.awaited_desk import DeskClosed
 
     vault = TypedSignIn(KeyringVault())
     try:

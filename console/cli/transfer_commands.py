@@ -32,6 +32,7 @@ def add_transfers(commands: _Commands) -> None:
     reverse.add_argument("reference", metavar="REFERENCE", help="the transfer that is to be undone")
     reverse.add_argument("--points", default="", help="fewer than all that can come back")
     reverse.add_argument("--by", default="", metavar="MEMBER", help="who asks for points of a group")
+    _add_ticket(reverse)
     for each in (transfer, group_transfer, reverse):
         add_profile(each, argparse.SUPPRESS)
         add_operator(each)
@@ -52,9 +53,13 @@ def _add_order(command: argparse.ArgumentParser, who: str, described: str, *, is
     command.add_argument("--points", default="", help="how many, a whole number")
     command.add_argument("--program", type=int, help="programme id; the sender's first one if left out")
     command.add_argument("--note", default="", help="travels with the transfer")
-    command.add_argument("--ticket", default="", help="of your help desk; stays in this console's record")
+    _add_ticket(command)
     if is_timed:
         command.add_argument("--timings", action="store_true", help="say at the end how long each step took")
+
+
+def _add_ticket(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--ticket", default="", help="of your help desk; stays in this console's record")
 
 
 def _transfer(given: argparse.Namespace) -> int:
@@ -68,8 +73,10 @@ def _transfer(given: argparse.Namespace) -> int:
 
 def _reverse(given: argparse.Namespace) -> int:
     from console.cli.reverse_command import run_reverse
+    from console.cli.transfer_parties import TransferRequest
 
-    return run_reverse(given.reference, given.points, given.by, given.profile, given.operator)
+    request = TransferRequest(points=given.points, by=given.by, ticket=given.ticket)
+    return run_reverse(given.reference, request, given.profile, given.operator)
 
 
 def _open(given: argparse.Namespace) -> int:

@@ -37,6 +37,12 @@ class SystemClock:
         await asyncio.sleep(seconds)
 
 
+def full_time(at: datetime) -> str:
+    """`21 Nov 2026 14:02:31 +0530`, on this machine's clock."""
+    here = at.astimezone()
+    return f"{here.day} {here:%b %Y %H:%M:%S %z}"
+
+
 class HurriedClock:
     """The machine's time and what was slept of it, in no time: nobody waits for a settle window."""
 

@@ -107,6 +107,17 @@ class Elsewhere(Protocol):
     ) -> tuple[TransferElsewhere, ...]:
         """The newest that the query asks for, or those below, newest first."""
 
+    async def page_above(
+        self, above: Below | None, limit: int, query: HistoryQuery
+    ) -> tuple[TransferElsewhere, ...]:
+        """The oldest of them, or those just above; newest first, too."""
+
+    async def count(self, query: HistoryQuery) -> int:
+        """How many the query asks for: of a million, half a second."""
+
+    async def place(self, number: int, query: HistoryQuery) -> Below | None:
+        """Where the one of this number stands, from 0 at the newest; it is gone to by counting."""
+
     async def totals(self, query: HistoryQuery, by: TotalsBy) -> tuple[Total, ...]:
         """Those that the query asks for, added up."""
 

@@ -29,16 +29,10 @@ class LedgerTimings:
 
     def note(self, step: str, milliseconds: float, *, failed: bool) -> None:
         """One step has ended."""
-        before = self._kinds.get(step)
-        slowest, count, failures = (before.slowest, before.count, before.failed) if before else (0.0, 0, 0)
-        self._kinds[step] = Timing(
-            step,
-            self._clock.now(),
-            milliseconds,
-            max(slowest, milliseconds),
-            count + 1,
-            failures + failed,
-        )
+        at = self._clock.now()
+        known = self._kinds.get(step, Timing(step, at, 0.0, 0.0, 0, 0))
+        slowest, failures = max(known.slowest, milliseconds), known.failed + failed
+        self._kinds[step] = Timing(step, at, milliseconds, slowest, known.count + 1, failures)
 
     def latest(self) -> list[Timing]:
         """Each kind of step, the latest first."""

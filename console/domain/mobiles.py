@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from phonenumbers import PhoneNumber
 
 _BETWEEN = re.compile(r"[ \-().\/]")
 _WRITTEN = re.compile(r"\+?[0-9]{4,20}")
@@ -34,10 +30,10 @@ def read_mobile(written: str, country_code: str) -> Mobile | None:
     compact = _BETWEEN.sub("", written)
     if not _WRITTEN.fullmatch(compact):
         return None
-    number = _parsed(compact, country_code)
+    number = _listed(compact, country_code)
     if number is None and compact.startswith(_EXIT_CODE):
-        number = _parsed(f"+{compact.removeprefix(_EXIT_CODE)}", country_code)
-    return None if number is None else Mobile(_stored(number), _is_mobile(number))
+        return _listed(f"+{compact.removeprefix(_EXIT_CODE)}", country_code)
+    return number
 
 
 def unlisted_mobile(digits: str, country_code: str) -> str | None:
@@ -57,29 +53,16 @@ def insisted_mobile(digits: str, country_code: str) -> str:
     return unlisted_mobile(digits, country_code) or country_code + digits.lstrip("0")
 
 
-def _parsed(compact: str, country_code: str) -> PhoneNumber | None:
-    from phonenumbers import (  # not needed before somebody types a number
-        NumberParseException,
-        is_valid_number,
-        parse,
-        region_code_for_country_code,
-    )
+def _listed(compact: str, country_code: str) -> Mobile | None:
+    import phonenumbers as plans  # not needed before somebody types a number
 
-    region = region_code_for_country_code(int(country_code or 0))
+    region = plans.region_code_for_country_code(int(country_code or 0))
     try:
-        number = parse(compact, None if region in _NO_REGION else region)
-    except NumberParseException:
+        number = plans.parse(compact, None if region in _NO_REGION else region)
+    except plans.NumberParseException:
         return None
-    return number if is_valid_number(number) else None
-
-
-def _stored(number: PhoneNumber) -> str:
-    from phonenumbers import PhoneNumberFormat, format_number
-
-    return format_number(number, PhoneNumberFormat.E164).removeprefix("+")
-
-
-def _is_mobile(number: PhoneNumber) -> bool:
-    from phonenumbers import PhoneNumberType, number_type
-
-    return number_type(number) in (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
+    if not plans.is_valid_number(number):
+        return None
+    kinds = (plans.PhoneNumberType.MOBILE, plans.PhoneNumberType.FIXED_LINE_OR_MOBILE)
+    stored = plans.format_number(number, plans.PhoneNumberFormat.E164).removeprefix("+")
+    return Mobile(stored, plans.number_type(number) in kinds)

@@ -22,10 +22,6 @@ _MONEY = re.compile(r"(?:rs|inr|usd|eur|sgd|aed|idr|gbp)\b", re.IGNORECASE)
 _DIGITS_ONLY = "Enter a whole number, digits only."
 
 
-class InvalidPoints(ValueError):
-    """What was typed isn't an amount of points; the message says why, for the operator."""
-
-
 def decimal_mark(country_code: str) -> str:
     """What stands before decimals where the customers live; the other one of the two groups thousands."""
     return "," if int(country_code or 0) in _COMMA_BEFORE_DECIMALS else "."
@@ -43,14 +39,6 @@ def read_points(text: str, mark: str = ".") -> int | NotRead:
         return NotRead("Enter how many points to move.")
     digits = _ungrouped(typed, mark)
     return NotRead(_objection(typed, mark)) if digits is None else _in_range(digits)
-
-
-def parse_points(text: str, mark: str = ".") -> int:
-    """`read_points`, with what can't be read as an `InvalidPoints`."""
-    reading = read_points(text, mark)
-    if isinstance(reading, NotRead):
-        raise InvalidPoints(reading.sentence)
-    return reading
 
 
 def may_become_points(text: str, mark: str = ".") -> bool:

@@ -47,10 +47,12 @@ class Approval:
 
 @dataclass(frozen=True, slots=True)
 class Reasons:
-    """Which transfers must carry words of the operator's own."""
+    """Which transfers must say what they are for: with more than so many points, 0 for every transfer."""
 
     note_above_points: int | None = None
-    """From more than so many points on a note is wanted; 0 for every transfer."""
+    """In words of the operator's own, which the provider gets."""
+    ticket_above_points: int | None = None
+    """By a ticket of the help desk, which stays here."""
 
 
 @dataclass(frozen=True, slots=True)

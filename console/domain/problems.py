@@ -91,6 +91,7 @@ class Local(StrEnum):
     RECEIVER_LIMIT = "receiver-limit"
     CONSOLE_LIMIT = "console-limit"
     REASON_MISSING = "reason-missing"
+    TICKET_MISSING = "ticket-missing"
     CONSENT_MISSING = "consent-missing"
     NEEDS_APPROVAL = "needs-approval"
     CODE_MISSING = "code-missing"

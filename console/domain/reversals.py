@@ -39,18 +39,19 @@ def may_be_undone(first: Intent) -> bool:
 
 def is_counter_of(order: TransferOrder, first: TransferOrder) -> bool:
     """Whether `order` goes the other way between the same two, in the same programme, with no more points."""
-    sides = (order.sender.key, order.recipient.key, order.program_id)
-    return sides == (first.recipient.key, first.sender.key, first.program_id) and order.points <= first.points
+    turned = replace(first, sender=first.recipient, recipient=first.sender)
+    return _is_as_far(order, turned)
 
 
 def as_drafted(order: TransferOrder, draft: TransferOrder) -> TransferOrder:
     """`order` with the draft's link to the first transfer, unless an edit made it something else."""
-    same = (order.sender.key, order.recipient.key, order.program_id) == (
-        draft.sender.key,
-        draft.recipient.key,
-        draft.program_id,
-    )
-    return replace(order, reverses=draft.reverses) if same and order.points <= draft.points else order
+    return replace(order, reverses=draft.reverses) if _is_as_far(order, draft) else order
+
+
+def _is_as_far(order: TransferOrder, other: TransferOrder) -> bool:
+    """Whether it goes between the same two the same way, in the same programme, with no more points."""
+    one, two = ((each.sender.key, each.recipient.key, each.program_id) for each in (order, other))
+    return one == two and order.points <= other.points
 
 
 def sent_back(counters: Iterable[Intent]) -> int:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from console.domain.input_text import NotRead, tidy
 from console.domain.masking import redact
 from console.domain.references import MARK
@@ -14,15 +11,6 @@ LONGEST_TICKET = 40
 LONGEST_NOTE = 400
 TICKET_SET, NOTED = "ticket", "note"
 """The journal's entries of them."""
-
-
-@dataclass(frozen=True, slots=True)
-class CaseNote:
-    """What somebody wrote down about a transfer, which nobody changes afterwards."""
-
-    at: datetime
-    operator: str
-    text: str
 
 
 def read_ticket(typed: str) -> str | NotRead:

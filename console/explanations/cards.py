@@ -25,6 +25,7 @@ class Field(StrEnum):
     TYPE = "type"
     """The kind of transfer, where a provider asks for one."""
     NOTE = "note"
+    TICKET = "ticket"
     CODE = "code"
     NONE = ""
 

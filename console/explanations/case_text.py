@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from console.domain.clock import full_time
 from console.domain.masking import last_four
 from console.domain.parties import Party
 from console.domain.party_kinds import PartyKind
@@ -37,7 +37,7 @@ def case_lines(
         yield from ("", "In the provider's history, and perhaps this transfer", f"  {_row(found)}")
     yield from ("", f"What happened (profile {shown.profile}, provider {shown.provider})")
     for event in steps:
-        yield f"  {_time(event.at)}  {event_words(event)}, {event.operator}"
+        yield f"  {full_time(event.at)}  {event_words(event)}, {event.operator}"
 
 
 def _evidence(shown: Intent, events: Iterable[JournalEvent]) -> Iterator[str]:
@@ -55,10 +55,10 @@ def _evidence(shown: Intent, events: Iterable[JournalEvent]) -> Iterator[str]:
         yield "It never left this computer."
         return
     again = "" if shown.attempt.number == 1 else f" at try {shown.attempt.number}"
-    yield f"Sent {_time(shown.attempt.sent)}{again}; verified by: {_verified(sent[-1])}."
+    yield f"Sent {full_time(shown.attempt.sent)}{again}; verified by: {_verified(sent[-1])}."
     if looks.looks:
-        last = "" if looks.last_look is None else f", last {_time(looks.last_look)}"
-        coming = "" if looks.next_look is None else f", next {_time(looks.next_look)}"
+        last = "" if looks.last_look is None else f", last {full_time(looks.last_look)}"
+        coming = "" if looks.next_look is None else f", next {full_time(looks.next_look)}"
         yield f"Looked for in the provider's history: {looks.looks}{last}{coming}."
     if shown.audited:
         yield "Checked afterwards: the timeline says with what result."
@@ -89,7 +89,7 @@ def _met(cards: Iterable[Explanation]) -> Iterator[str]:
 
 def _row(found: HistoryRow) -> str:
     amount = "an amount it doesn't tell" if found.amount is None else format_points(found.amount)
-    when = "" if found.at is None else f", {_time(found.at)}"
+    when = "" if found.at is None else f", {full_time(found.at)}"
     note = f', note "{found.note}"' if found.note else ""
     return f"{found.transfer_id}: {amount} from {_side(found.sender)} to {_side(found.recipient)}{when}{note}"
 
@@ -98,8 +98,3 @@ def _side(party: Party) -> str:
     if party.masked_name or party.kind is PartyKind.ACCOUNT or not party.id:
         return party.masked_name or party.kind.value
     return f"{party.kind.value} {last_four(party.id)}"
-
-
-def _time(at: datetime) -> str:
-    here = at.astimezone()
-    return f"{here.day} {here:%b %Y %H:%M:%S %z}"

@@ -249,9 +249,6 @@ def _unknown(problem: Problem, sent: bool) -> CatalogueEntry:
             who=Who.SUPPORT,
             next_step="Read the provider's own words in F12; ask support if in doubt.",
             retry=RetryClass.INFORM,
-            field=Field.NONE,
-            moved=None,
-            refusal=False,
         )
     return CatalogueEntry(
         title="Unknown answer",
@@ -259,9 +256,6 @@ def _unknown(problem: Problem, sent: bool) -> CatalogueEntry:
         who=Who.SUPPORT,
         next_step="Wait a minute, then ask once more; F12 has the details for support.",
         retry=RetryClass.VERIFY if sent else RetryClass.WAIT,
-        field=Field.NONE,
-        moved=None,
-        refusal=False,
     )
 
 

@@ -11,7 +11,6 @@ from typing import Any
 from console.domain.problems import Context, Severity
 from console.domain.text import words_of
 from console.explanations.cards import Field, Moved, RetryClass, Who
-from console.explanations.families import Pattern
 
 _SOURCES = frozenset({Context.GATEWAY.value, Context.SERVICE.value})
 _NAMES = "names"
@@ -40,11 +39,11 @@ class CatalogueEntry:
     who: Who
     next_step: str
     retry: RetryClass
-    field: Field
+    field: Field = Field.NONE
     """Where the card stands, unless `named` finds another place."""
-    moved: Moved | None
+    moved: Moved | None = None
     """What is true of the points whatever was sent, or None where `refusal` and the request decide."""
-    refusal: bool
+    refusal: bool = False
     """Whether a transfer answered with this is known not to have happened."""
     named: bool = False
     """Whether the code, or else the provider's own words, may say which part of the transfer is meant."""
@@ -75,6 +74,21 @@ class Name:
     who: Who | None
     """Who looks after it, where it isn't on the screen; with `next_step` in place of the entry's own."""
     next_step: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Texts that begin with one run of words and hold another, both in the form of `words_of`.
+
+    The last word of a run may go on: `_DECRYPT` is also found in `_DECRYPTION`. An empty run asks nothing.
+    """
+
+    begins: str
+    holds: str
+
+    def fits(self, words: str) -> bool:
+        """Whether a text in the form of `words_of` belongs to the family."""
+        return words.startswith(self.begins) and self.holds in words
 
 
 @dataclass(frozen=True, slots=True)

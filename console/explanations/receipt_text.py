@@ -8,8 +8,8 @@ from __future__ import annotations
 import textwrap
 import unicodedata
 from collections.abc import Callable, Iterator
-from datetime import datetime
 
+from console.domain.clock import full_time
 from console.domain.masking import last_four
 from console.domain.parties import Party
 from console.domain.party_kinds import NO_PROGRAM, PartyKind
@@ -75,7 +75,7 @@ def _figures(shown: Intent) -> Iterator[str]:
 
 def _numbers(shown: Intent, code: str) -> Iterator[str]:
     receipt = shown.receipt
-    yield from _line("Time", _time(shown.updated if receipt is None or receipt.at is None else receipt.at))
+    yield from _line("Time", full_time((receipt.at if receipt is not None else None) or shown.updated))
     # What tells rows apart between bank accounts is of our own making: the provider numbers none of them.
     if receipt is not None and receipt.transfer_id and shown.order.sender.kind is not PartyKind.ACCOUNT:
         yield from _line("Transfer", receipt.transfer_id)
@@ -100,11 +100,6 @@ def _masked(party: Party) -> str:
     number = "" if party.kind is PartyKind.ACCOUNT or not party.id else last_four(party.id)
     known = [party.masked_name or party.known_by, f"{party.kind.value} {number}".strip() if number else ""]
     return ", ".join(filter(None, known)) or party.kind.value
-
-
-def _time(at: datetime) -> str:
-    here = at.astimezone()
-    return f"{here.day} {here:%b %Y %H:%M:%S %z}"
 
 
 def _line(label: str, value: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from console.domain.problems import Local
-from console.domain.transfers import OPEN_STATES, Intent, State
+from console.domain.transfers import Intent, State
 from console.explanations.cards import Moved
 
 _IN_PROGRESS = "in progress — do not send again"
@@ -25,8 +25,6 @@ class StateWords:
     title: str
     sentence: str
     moved: Moved
-    open: bool
-    """While it is, no other transfer of the same sender may start (R5)."""
 
     @property
     def label(self) -> str:
@@ -34,88 +32,81 @@ class StateWords:
         return f"{self.symbol} {self.title}"
 
 
-def _words(state: State, symbol: str, title: str, sentence: str, moved: Moved) -> StateWords:
-    return StateWords(symbol, title, sentence, moved, state in OPEN_STATES)
-
-
-_ALL: dict[State, StateWords] = {
-    state: _words(state, *words)
-    for state, words in {
-        State.PREPARED: (
-            "○",
-            "ready, not sent",
-            "The transfer is written down and has not been sent.",
-            Moved.NOTHING_SENT,
-        ),
-        State.SENDING: (
-            "…",
-            _IN_PROGRESS,
-            "The transfer is on its way; nothing else can be sent for this sender.",
-            Moved.UNKNOWN,
-        ),
-        State.CONFIRMED: ("✓", "processed", "The provider moved the points.", Moved.YES),
-        State.REJECTED: ("✗", "refused", f"The provider refused the transfer; {_WATCHED}", Moved.NO),
-        State.NOT_SENT: (
-            "–",
-            "not sent",
-            "Nothing left this computer; it may be sent again.",
-            Moved.NOTHING_SENT,
-        ),
-        State.UNKNOWN: (
-            "…",
-            _IN_PROGRESS,
-            "It is not known yet whether points moved; the console looks for proof at the provider.",
-            Moved.UNKNOWN,
-        ),
-        State.RECONCILING: (
-            "…",
-            _IN_PROGRESS,
-            "It is not known yet whether points moved; the console looks for proof at the provider.",
-            Moved.UNKNOWN,
-        ),
-        State.NOT_APPLIED: (
-            "∅",
-            "not found",
-            f"The provider's history does not show it; {_WATCHED} It may be sent again, with a new code.",
-            Moved.NO,
-        ),
-        State.NEEDS_HUMAN: (
-            "!",
-            "needs a person — do not send again",
-            "The console cannot tell whether points moved; a supervisor decides.",
-            Moved.UNKNOWN,
-        ),
-        State.RESOLVED_APPLIED: (
-            "✓",
-            "processed, decided by a person",
-            "A supervisor found that the points moved.",
-            Moved.YES,
-        ),
-        State.RESOLVED_NOT_APPLIED: (
-            "∅",
-            "not found, decided by a person",
-            f"A supervisor found that no points moved; {_WATCHED}",
-            Moved.NO,
-        ),
-        State.ABANDONED: (
-            "–",
-            "not sent (given up)",
-            "The transfer was prepared and given up before it was sent.",
-            Moved.NOTHING_SENT,
-        ),
-        State.DOUBLE_ALARM: (
-            "‼",
-            "found twice",
-            "The provider shows this transfer twice; one of the two must be put right.",
-            Moved.YES,
-        ),
-        State.MISSING_ALARM: (
-            "≠",
-            "missing — do not send again",
-            "The provider confirmed this transfer, but its history does not show it; a supervisor must ask.",
-            Moved.UNKNOWN,
-        ),
-    }.items()
+_ALL = {
+    State.PREPARED: StateWords(
+        "○",
+        "ready, not sent",
+        "The transfer is written down and has not been sent.",
+        Moved.NOTHING_SENT,
+    ),
+    State.SENDING: StateWords(
+        "…",
+        _IN_PROGRESS,
+        "The transfer is on its way; nothing else can be sent for this sender.",
+        Moved.UNKNOWN,
+    ),
+    State.CONFIRMED: StateWords("✓", "processed", "The provider moved the points.", Moved.YES),
+    State.REJECTED: StateWords("✗", "refused", f"The provider refused the transfer; {_WATCHED}", Moved.NO),
+    State.NOT_SENT: StateWords(
+        "–",
+        "not sent",
+        "Nothing left this computer; it may be sent again.",
+        Moved.NOTHING_SENT,
+    ),
+    State.UNKNOWN: StateWords(
+        "…",
+        _IN_PROGRESS,
+        "It is not known yet whether points moved; the console looks for proof at the provider.",
+        Moved.UNKNOWN,
+    ),
+    State.RECONCILING: StateWords(
+        "…",
+        _IN_PROGRESS,
+        "It is not known yet whether points moved; the console looks for proof at the provider.",
+        Moved.UNKNOWN,
+    ),
+    State.NOT_APPLIED: StateWords(
+        "∅",
+        "not found",
+        f"The provider's history does not show it; {_WATCHED} It may be sent again, with a new code.",
+        Moved.NO,
+    ),
+    State.NEEDS_HUMAN: StateWords(
+        "!",
+        "needs a person — do not send again",
+        "The console cannot tell whether points moved; a supervisor decides.",
+        Moved.UNKNOWN,
+    ),
+    State.RESOLVED_APPLIED: StateWords(
+        "✓",
+        "processed, decided by a person",
+        "A supervisor found that the points moved.",
+        Moved.YES,
+    ),
+    State.RESOLVED_NOT_APPLIED: StateWords(
+        "∅",
+        "not found, decided by a person",
+        f"A supervisor found that no points moved; {_WATCHED}",
+        Moved.NO,
+    ),
+    State.ABANDONED: StateWords(
+        "–",
+        "not sent (given up)",
+        "The transfer was prepared and given up before it was sent.",
+        Moved.NOTHING_SENT,
+    ),
+    State.DOUBLE_ALARM: StateWords(
+        "‼",
+        "found twice",
+        "The provider shows this transfer twice; one of the two must be put right.",
+        Moved.YES,
+    ),
+    State.MISSING_ALARM: StateWords(
+        "≠",
+        "missing — do not send again",
+        "The provider confirmed this transfer, but its history does not show it; a supervisor must ask.",
+        Moved.UNKNOWN,
+    ),
 }
 
 

@@ -30,18 +30,16 @@ class ApprovalEntries:
 
     _file: JournalFile
 
-    def approve(self, at: datetime, checker: str, maker: str, mark: str) -> None:
-        """Put on record that `checker` lets `maker` send the order with this mark."""
-        with self._file.writing() as connection:
-            facts: Row = {"mark": mark, "maker": maker}
-            self._file.append_entry(connection, None, at, APPROVED, checker, facts)
+    def approve(self, at: datetime, checker: str, maker: str, mark: str, **elsewhere: str) -> bool:
+        """Put on record that `checker` lets `maker` send the order with this mark.
 
-    def approve_from(self, at: datetime, checker: str, maker: str, mark: str, asked: str, till: str) -> bool:
-        """The same for what was `asked` through the ledger and answered at `till`; False a second time."""
+        `elsewhere` says what was `asked` through the ledger, and which `till` answered: False a second time.
+        """
         with self._file.writing() as connection:
-            if any(each.asked == asked for each in _approvals(self._file, connection, at)):
+            asked = elsewhere.get("asked")
+            if asked and any(each.asked == asked for each in _approvals(self._file, connection, at)):
                 return False
-            facts: Row = {"mark": mark, "maker": maker, "asked": asked, "till": till}
+            facts: Row = {"mark": mark, "maker": maker, **elsewhere}
             self._file.append_entry(connection, None, at, APPROVED, checker, facts)
             return True
 

@@ -60,7 +60,7 @@ class Anchored:
 
     def is_sealed_by(self, key: RowSealKey) -> bool:
         """Whether this console's key vouches for it."""
-        return self.sealed_with == key.id and key.seals_anchor(_line(self.head, key.id), self.seal)
+        return self.sealed_with == key.id and key.seals(_line(self.head, key.id), self.seal, "anchor")
 
     def is_forged(self, key: RowSealKey) -> bool:
         """Whether it claims to be sealed with `key` and isn't."""
@@ -90,7 +90,7 @@ class Anchor:
     def write(self, head: Head, key: RowSealKey | None = None) -> None:
         """Replace the anchored head, atomically and durably, sealed with `key`."""
         line = _line(head, "" if key is None else key.id)
-        text = line if key is None else f"{line} {key.seal_anchor(line)}"
+        text = line if key is None else f"{line} {key.seal(line, 'anchor')}"
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=self._path.parent, prefix=".anchor-")
         try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from enum import Enum
 from typing import NamedTuple
 
@@ -42,7 +41,7 @@ class ExportSeals:
     def seal_export(self, digest: str) -> ExportSeal:
         """The seal over a file's digest and the chain as it is now."""
         head, key = self.chain_head(), self._file.key
-        seal = key.seal_export(_said(digest, head)) if self._file.keys.lasts else ""
+        seal = key.seal(_said(digest, head), "export") if self._file.keys.lasts else ""
         return ExportSeal(head.sequence, head.hash, key.id, seal)
 
     def vouch(self, digest: str, said: ExportSeal) -> Vouched:
@@ -50,8 +49,7 @@ class ExportSeals:
         key = self._file.key
         if said.sealed_with != key.id or not said.seal:
             return Vouched.ANOTHER_KEY
-        ours = key.seal_export(_said(digest, Head(said.entry, said.entry_hash)))
-        if not hmac.compare_digest(ours.encode(), said.seal.encode()):
+        if not key.seals(_said(digest, Head(said.entry, said.entry_hash)), said.seal, "export"):
             return Vouched.FORGED
         with self._file.reading() as connection:
             held = said.entry == 0 or self._file.hash_at(connection, said.entry) == said.entry_hash

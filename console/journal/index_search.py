@@ -19,7 +19,9 @@ from console.journal.search_index import NOT_CONFIRMED, SearchIndex
 Place = tuple[int, ...]
 """Where a line stands in its order: its id, or its points and its id."""
 _TRIGRAM = 3
-_ANYWHERE = ("reference", "sender", "recipient", "note", "operator", "ticket")
+_SAID = " || char(10) || ".join(
+    f"words.{name}" for name in ("reference", "sender", "recipient", "note", "operator", "ticket")
+)
 _SPANNED = """
     SELECT ifnull(min(low), 1), ifnull(max(high), 0) FROM span WHERE latest >= ? AND earliest < ?
 """
@@ -62,12 +64,14 @@ class IndexSearch:
         asked, (columns, way, _) = _Asked(self.index, query), _ORDER[sorting]
         chosen = ", ".join(f"line.{name} AS {name}" for name in columns)
         order = ", ".join(f"line.{name} {way}" for name in columns)
-        asked_for = f"{asked.source} WHERE {asked.sql}"
-        numbered = f"SELECT {chosen}, row_number() OVER (ORDER BY {order}) AS n {asked_for}"
-        starts = f"SELECT {', '.join(columns)} FROM ({numbered}) WHERE n % ? = 0 ORDER BY n"  # noqa: S608
-        count = self._all(f"SELECT count(*) {asked_for}", asked.values)[0][0]
-        found = self._all(starts, (*asked.values, each))
-        return count, found
+        numbered = f"""
+            SELECT {chosen}, row_number() OVER listed AS n, lead(false, 1, true) OVER listed AS is_last
+            {asked.source} WHERE {asked.sql} WINDOW listed AS (ORDER BY {order})
+        """
+        kept = f"SELECT {', '.join(columns)}, n FROM ({numbered}) WHERE n % ? = 0 OR is_last ORDER BY n"  # noqa: S608
+        rows = self._all(kept, (*asked.values, each))
+        count = rows[-1][-1] if rows else 0
+        return count, [tuple(place) for *place, n in rows if n % each == 0]
 
     def totals(self, query: HistoryQuery, by: TotalsBy) -> tuple[Total, ...]:
         """Transfers and the points that moved, one for each day, operator or whatever it is by."""
@@ -104,7 +108,7 @@ class _Asked:
         self._all = ["true"]
         self.values: list[Any] = []
         self._match: list[str] = []
-        self._needs_words = False
+        self._patterns: list[list[tuple[str, str]]] = []
         self._add_texts(query)
         self._add_facts(query)
         for text in query.operator:
@@ -114,6 +118,7 @@ class _Asked:
         self._add_days(index, query)
         if self._match:
             self.add("words MATCH ?", " AND ".join(f"({each})" for each in self._match))
+        self._add_patterns()
 
     @property
     def is_by_words(self) -> bool:
@@ -125,7 +130,7 @@ class _Asked:
         """FROM what; the first of two tables leads."""
         if self.is_by_words:
             return "FROM words CROSS JOIN line ON line.id = words.rowid"
-        return "FROM line CROSS JOIN words ON words.rowid = line.id" if self._needs_words else "FROM line"
+        return "FROM line CROSS JOIN words ON words.rowid = line.id" if self._patterns else "FROM line"
 
     @property
     def sql(self) -> str:
@@ -140,28 +145,32 @@ class _Asked:
     def _add_texts(self, query: HistoryQuery) -> None:
         if query.text:
             written = spellings(query.text) or (query.text,)
-            self._contains([(name, each) for each in written for name in _ANYWHERE], written)
+            ids = [f"%\n{literal(each)}%" for each in written]
+            self._has(_SAID, written, or_else=[("words.ids", each) for each in ids])
         for name, texts in (("sender", query.sender), ("recipient", query.recipient)):
             for text in texts:
-                self._contains([(name, each) for each in spellings(text) or (text,)])
+                self._has(f"words.{name}", spellings(text) or (text,))
         for name, texts in (("note", query.note), ("ticket", query.ticket)):
             for text in texts:
-                self._contains([(name, text)])
+                self._has(f"words.{name}", (text,))
         if query.reference:
-            self._needs_words = True
-            self.add("words.reference LIKE ? ESCAPE '/'", f"{literal(query.reference)}%")
-            if len(query.reference) >= _TRIGRAM:
-                self._match.append(f"reference : {_phrase(query.reference)}")
+            self._like([("words.reference", f"{literal(query.reference)}%")], (query.reference,))
 
-    def _contains(self, wanted: list[tuple[str, str]], transfer_ids: tuple[str, ...] = ()) -> None:
-        """One of the columns has its text in it, or a transfer id begins with one."""
-        wanted = [*wanted, *(("ids", f"\n{each}") for each in transfer_ids)]
-        if all(len(text) >= _TRIGRAM for _, text in wanted):
-            self._match.append(" OR ".join(f"{name} : {_phrase(text)}" for name, text in wanted))
-            return
-        self._needs_words = True
-        likes = " OR ".join(f"words.{name} LIKE ? ESCAPE '/'" for name, _ in wanted)
-        self.add(f"({likes})", *(f"%{literal(text)}%" for _, text in wanted))
+    def _has(self, said: str, texts: tuple[str, ...], or_else: Iterable[tuple[str, str]] = ()) -> None:
+        """One of the texts is part of what is said, or something else is like its pattern."""
+        self._like([*((said, f"%{literal(text)}%") for text in texts), *or_else], texts)
+
+    def _like(self, patterns: list[tuple[str, str]], texts: tuple[str, ...]) -> None:
+        """Something is like its pattern, which all the letters of one of these texts must be there for."""
+        self._patterns.append(patterns)
+        if all(len(text) >= _TRIGRAM for text in texts):
+            self._match.append(" OR ".join(map(_letters_of, texts)))
+
+    def _add_patterns(self) -> None:
+        """Last, and tied to the other table: a text is read only where everything else holds."""
+        for patterns in self._patterns:
+            likes = " OR ".join(f"{said} LIKE ? ESCAPE '/'" for said, _ in patterns)
+            self.add(f"CASE WHEN line.id THEN {likes} END", *(pattern for _, pattern in patterns))
 
     def _add_facts(self, query: HistoryQuery) -> None:
         if query.states:
@@ -203,5 +212,7 @@ def answered(index: SearchIndex, statement: str, values: Iterable[Any]) -> list[
         raise index.unusable(error) from error
 
 
-def _phrase(text: str) -> str:
-    return '"{}"'.format(text.replace('"', '""'))
+def _letters_of(text: str) -> str:
+    """Every three letters in a row: the index doesn't know where they stand, so LIKE has the last word."""
+    threes = (text[at : at + _TRIGRAM].replace('"', '""') for at in range(len(text) - _TRIGRAM + 1))
+    return "({})".format(" AND ".join(f'"{three}"' for three in threes))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from sqlite3 import Connection
@@ -117,20 +117,18 @@ class JournalFile:
 
     # -- transactions --------------------------------------------------------------------------
 
-    @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        if self._gathers:
-            yield self.connection
-            return
-        with disk_errors(), transaction(self.connection, writes=False) as connection:
-            yield connection
+    def reading(self) -> AbstractContextManager[Connection]:
+        return self._transaction(writes=False)
+
+    def writing(self) -> AbstractContextManager[Connection]:
+        return self._transaction(writes=True)
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def _transaction(self, *, writes: bool) -> Iterator[Connection]:
         if self._gathers:
             yield self.connection
             return
-        with disk_errors(), transaction(self.connection, writes=True) as connection:
+        with disk_errors(), transaction(self.connection, writes=writes) as connection:
             yield connection
 
     @contextmanager

@@ -43,7 +43,7 @@ class PersonQueries:
 
     def asked_for_by(self, party: Party) -> tuple[Intent, ...]:
         """Transfers of groups that this member asked for, oldest first."""
-        found = self._file.intents(_ACTED, {"acting": f'%"acting":%{_literal(party.id)}%'})
+        found = self._file.intents(_ACTED, {"acting": f'%"acting":%{json.dumps(party.id)}%'})
         return tuple(
             each for each in found if each.order.acting is not None and each.order.acting.key == party.key
         )
@@ -54,7 +54,3 @@ class PersonQueries:
         with self._file.reading() as connection:
             rows = EVENT.rows(connection, _ABOUT, {"named": f"%{json.dumps(whom)}%"})
         return tuple(each for row in rows for each in read_lookup(row) if each.whom == whom)
-
-
-def _literal(text: str) -> str:
-    return json.dumps(text)

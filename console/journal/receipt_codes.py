@@ -39,7 +39,7 @@ class ReceiptCodes:
             "points": order.points,
             "program": order.program_id,
         }
-        number = int(self._file.key.seal_receipt(dump(said)), 16)
+        number = int(self._file.key.seal(dump(said), "receipt"), 16)
         letters = "".join(ALPHABET[number >> 5 * place & 31] for place in range(_LENGTH))
         return "-".join(letters[at : at + _GROUP] for at in range(0, _LENGTH, _GROUP))
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from typing import Protocol
+from typing import Literal, Protocol
 
 _KEY_BYTES = 32
 _ID_LENGTH = 16
+Sealed = Literal["entry", "anchor", "receipt", "export"]
 
 
 class KeyKeeper(Protocol):
@@ -66,29 +67,17 @@ class RowSealKey:
         """Let `keeper` keep this key; whether later runs will have it."""
         return keeper.keep(self._key)
 
-    def seal(self, entry_hash: str) -> str:
-        """The seal of an entry, and by its hash of all entries before."""
-        return self._mac("entry", entry_hash)
+    def seal(self, said: str, of: Sealed = "entry") -> str:
+        """The seal of what one of these says: an entry its hash, and by that all entries before.
 
-    def seals(self, entry_hash: str, seal: object) -> bool:
-        """Whether `seal` was made with this key for this hash."""
-        return isinstance(seal, str) and _equal(self.seal(entry_hash), seal)
+        No seal of one kind can stand in for another.
+        """
+        return self._mac(of, said)
 
-    def seal_anchor(self, line: str) -> str:
-        """The seal of what the anchor says; none of an entry can stand in for it."""
-        return self._mac("anchor", line)
-
-    def seal_receipt(self, said: str) -> str:
-        """The seal of what a receipt says."""
-        return self._mac("receipt", said)
-
-    def seal_export(self, said: str) -> str:
-        """The seal of what an exported file says."""
-        return self._mac("export", said)
-
-    def seals_anchor(self, line: str, seal: str) -> bool:
-        """Whether `seal` was made with this key for that line of an anchor."""
-        return _equal(self.seal_anchor(line), seal)
+    def seals(self, said: str, seal: object, of: Sealed = "entry") -> bool:
+        """Whether `seal` was made with this key for that."""
+        ours = self.seal(said, of).encode()
+        return isinstance(seal, str) and hmac.compare_digest(ours, seal.encode(errors="surrogatepass"))
 
     def mark_pin(self, operator: str, pin: str) -> str:
         """What stands for an operator's PIN; nobody without the key can make it."""
@@ -100,7 +89,3 @@ class RowSealKey:
 
     def __repr__(self) -> str:
         return f"RowSealKey({self.id})"
-
-
-def _equal(ours: str, theirs: str) -> bool:
-    return hmac.compare_digest(ours.encode(), theirs.encode(errors="surrogatepass"))

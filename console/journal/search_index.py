@@ -13,7 +13,7 @@ from sqlite3 import Connection
 
 from console.journal.index_feed import IndexMark, IndexSlice
 
-_VERSION = 1
+_VERSION = 2
 NOT_CONFIRMED = "state <> 'confirmed'"
 """Few are anything else, and those are what is looked for."""
 _TABLES = f"""
@@ -27,7 +27,8 @@ _TABLES = f"""
     CREATE TABLE span (day INTEGER PRIMARY KEY, low INTEGER, high INTEGER, earliest TEXT, latest TEXT);
     CREATE TABLE known (kind TEXT, word TEXT, PRIMARY KEY (kind, word)) WITHOUT ROWID;
     CREATE VIRTUAL TABLE words USING fts5(
-        reference, sender, recipient, note, operator, ticket, ids, tokenize = 'trigram'
+        reference, sender, recipient, note, operator, ticket, ids,
+        tokenize = 'trigram', detail = none, columnsize = 0
     );
 """
 _SPAN = """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -30,23 +30,12 @@ class LedgerHead:
 NOTHING = LedgerHead(0, "", "")
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerEntry:
-    """One entry of a console's journal on its way to the ledger, before it is sealed there."""
-
-    sequence: int
-    reference: str | None
-    at: str
-    kind: str
-    operator: str
-    facts: str
-    """JSON, without anything that names a party in clear."""
-    journal_hash: str
+_CONTENT = ("sequence", "reference", "at", "kind", "operator", "facts", "journal_hash")
+"""Of an entry, by itself."""
 
 
-def sealed(console_id: str, entry: LedgerEntry, before: LedgerHead, key: TenantKey) -> dict[str, Any]:
-    """The row of an entry on top of the one before."""
-    content = {name: getattr(entry, name) for name in LedgerEntry.__slots__}
+def sealed(console_id: str, content: Mapping[str, Any], before: LedgerHead, key: TenantKey) -> dict[str, Any]:
+    """The row of an entry with this content on top of the one before."""
     return {
         **content,
         "console": console_id,
@@ -114,5 +103,5 @@ def _slice(connection: LedgerConnection, console_id: str, after: int) -> list[Ro
 
 
 def _fits(row: Row[Any], before: LedgerHead, key: TenantKey) -> bool:
-    entry = LedgerEntry(*(getattr(row, name) for name in LedgerEntry.__slots__))
-    return hmac.compare_digest(row.mac, sealed(row.console, entry, before, key)["mac"])
+    content = {name: getattr(row, name) for name in _CONTENT}
+    return hmac.compare_digest(row.mac, sealed(row.console, content, before, key)["mac"])

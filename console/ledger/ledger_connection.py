@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import psycopg
@@ -21,6 +21,7 @@ _NO_RIGHT, _NO_DATABASE, _NO_TABLE, _NO_SCHEMA = "42501", "3D000", "42P01", "3F0
 _WRONG_PASSWORD = frozenset({"28P01", "28000"})
 _FULL = frozenset({"53100", "53200"})
 _LATE = frozenset({"57014", "55P03"})
+_GIVE_UP_SECONDS = 1.0
 
 
 class LedgerConnection:
@@ -31,6 +32,7 @@ class LedgerConnection:
         self._user = user
         self._password = password
         self._is_closed = False
+        self._newest: psycopg.Connection[Any] | None = None
         with self._faults():
             self._engine = create_engine(
                 "postgresql+psycopg://",
@@ -55,6 +57,12 @@ class LedgerConnection:
                     raise
             return self._run(step, seconds)
 
+    def give_up(self) -> None:
+        """Have the server end the statement under way, for whoever no longer waits for it. Blocks."""
+        with suppress(psycopg.Error):
+            if self._newest is not None and not self._newest.closed:
+                self._newest.cancel_safe(timeout=_GIVE_UP_SECONDS)
+
     def close(self) -> None:
         """Let go of the server; a step under way, in another thread, does so at its end."""
         self._is_closed = True
@@ -73,7 +81,8 @@ class LedgerConnection:
 
     def _connect(self) -> Any:
         # Each transaction is begun by hand, in one journey with its time limit; SQLAlchemy ends it.
-        return psycopg.connect(**self.address.options(self._user, self._password), autocommit=True)
+        self._newest = psycopg.connect(**self.address.options(self._user, self._password), autocommit=True)
+        return self._newest
 
     @contextmanager
     def _faults(self) -> Iterator[None]:

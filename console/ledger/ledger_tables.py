@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -27,27 +30,42 @@ KNOWN = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
 metadata = MetaData(schema=SCHEMA)
 _TIME = DateTime(timezone=True)
 
+
+def _keys(*names: str) -> Iterator[Column[Any]]:
+    return (Column(name, Text, primary_key=True) for name in names)
+
+
+def _texts(*names: str) -> Iterator[Column[Any]]:
+    return (Column(name, Text, nullable=False) for name in names)
+
+
+def _times(*names: str) -> Iterator[Column[Any]]:
+    return (Column(name, _TIME, nullable=False) for name in names)
+
+
+def _stamps(*names: str) -> Iterator[Column[Any]]:
+    """Times that the ledger's own clock fills in."""
+    return (Column(name, _TIME, nullable=False, server_default=func.now()) for name in names)
+
+
 version = Table("alembic_version", metadata, Column("version_num", String(32), primary_key=True))
 
 ledger = Table(
     "ledger",
     metadata,
-    Column("tenant", Text, primary_key=True),
-    Column("key_check", Text, nullable=False),
-    Column("created", _TIME, nullable=False, server_default=func.now()),
+    *_keys("tenant"),
+    *_texts("key_check"),
+    *_stamps("created"),
 )
 """One row: one database holds one chain's ledger."""
 
 console = Table(
     "console",
     metadata,
-    Column("id", Text, primary_key=True),
+    *_keys("id"),
     Column("role", Text, nullable=False, unique=True),
-    Column("branch", Text, nullable=False),
-    Column("label", Text, nullable=False),
-    Column("version", Text, nullable=False),
-    Column("joined", _TIME, nullable=False, server_default=func.now()),
-    Column("seen", _TIME, nullable=False, server_default=func.now()),
+    *_texts("branch", "label", "version"),
+    *_stamps("joined", "seen"),
     Column("departed", _TIME),
     Column("sees", Text, nullable=False, server_default="console"),
     Column("caught_up", _TIME),
@@ -59,18 +77,13 @@ by `caught_up` has arrived. Its transfers up to the entry `compared` were compar
 event = Table(
     "event",
     metadata,
-    Column("console", Text, primary_key=True),
+    *_keys("console"),
     Column("sequence", BigInteger, primary_key=True, autoincrement=False),
     Column("previous", BigInteger),
     Column("previous_mac", Text),
     Column("reference", Text),
-    Column("at", Text, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("operator", Text, nullable=False),
-    Column("facts", Text, nullable=False),
-    Column("journal_hash", Text, nullable=False),
-    Column("mac", Text, nullable=False),
-    Column("arrived", _TIME, nullable=False, server_default=func.now()),
+    *_texts("at", "kind", "operator", "facts", "journal_hash", "mac"),
+    *_stamps("arrived"),
 )
 """Entries of every console's journal. `mac` is keyed and covers the entry and the one before; a foreign key
 from `previous` and `previous_mac` to that one keeps each console's chain without gaps, forks or disorder.
@@ -79,26 +92,17 @@ Facts are text, to the letter as they were sealed."""
 transfer = Table(
     "transfer",
     metadata,
-    Column("console", Text, primary_key=True),
-    Column("reference", Text, primary_key=True),
+    *_keys("console", "reference"),
     Column("sequence", BigInteger, nullable=False),
-    Column("provider", Text, nullable=False),
-    Column("profile", Text, nullable=False),
-    Column("branch", Text, nullable=False),
-    Column("operator", Text, nullable=False),
-    Column("sender_key", Text, nullable=False),
-    Column("sender_name", Text, nullable=False),
-    Column("recipient_key", Text, nullable=False),
-    Column("recipient_name", Text, nullable=False),
+    *_texts("provider", "profile", "branch", "operator"),
+    *_texts("sender_key", "sender_name", "recipient_key", "recipient_name"),
     Column("points", BigInteger, nullable=False),
     Column("program_id", BigInteger, nullable=False),
-    Column("program_name", Text, nullable=False),
-    Column("state", Text, nullable=False),
+    *_texts("program_name", "state"),
     Column("attempt", Integer, nullable=False),
-    Column("transfer_id", Text, nullable=False),
+    *_texts("transfer_id"),
     Column("unclaimed", Boolean, nullable=False),
-    Column("created", _TIME, nullable=False),
-    Column("updated", _TIME, nullable=False),
+    *_times("created", "updated"),
     Column("ended", _TIME),
 )
 """What became of each transfer, made from its console's entries up to `sequence`: never older than these.
@@ -118,8 +122,7 @@ refused_code = table("refused_code", *map(column, ("console", "sender_key", "arr
 pin_try = Table(
     "pin_try",
     metadata,
-    Column("console", Text, primary_key=True),
-    Column("operator", Text, primary_key=True),
+    *_keys("console", "operator"),
     Column("at", _TIME, primary_key=True, server_default=func.clock_timestamp()),
     Column("was_right", Boolean, nullable=False),
 )
@@ -128,12 +131,9 @@ pin_try = Table(
 claim = Table(
     "claim",
     metadata,
-    Column("sender_key", Text, primary_key=True),
-    Column("console", Text, nullable=False),
-    Column("reference", Text, nullable=False),
-    Column("operator", Text, nullable=False),
-    Column("taken", _TIME, nullable=False),
-    Column("proven", _TIME, nullable=False),
+    *_keys("sender_key"),
+    *_texts("console", "reference", "operator"),
+    *_times("taken", "proven"),
     Column("expires", _TIME),
 )
 """Who may send for a sender now: the key is the arbiter (L2). One that is being sent never lapses."""
@@ -141,11 +141,10 @@ claim = Table(
 dispute = Table(
     "dispute",
     metadata,
-    Column("console", Text, primary_key=True),
-    Column("what", Text, primary_key=True),
+    *_keys("console", "what"),
     Column("sequence", BigInteger, primary_key=True, autoincrement=False),
-    Column("subject", Text, primary_key=True),
-    Column("at", _TIME, nullable=False, server_default=func.now()),
+    *_keys("subject"),
+    *_stamps("at"),
 )
 """What a person should look into. A journal was refused that is `older` than the entry `sequence`, or
 `different` there, with the hash `subject`; or the transfer `subject` has an `overlap` with another till's."""
@@ -153,58 +152,42 @@ dispute = Table(
 lease = Table(
     "lease",
     metadata,
-    Column("console", Text, primary_key=True),
-    Column("reference", Text, primary_key=True),
+    *_keys("console", "reference"),
     Column("attempt", Integer, nullable=False),
-    Column("searcher", Text, nullable=False),
-    Column("operator", Text, nullable=False),
-    Column("taken", _TIME, nullable=False),
-    Column("expires", _TIME, nullable=False),
+    *_texts("searcher", "operator"),
+    *_times("taken", "expires"),
 )
 """Which console searches for a transfer of a till that is gone, until when."""
 
 finding = Table(
     "finding",
     metadata,
-    Column("console", Text, primary_key=True),
-    Column("reference", Text, primary_key=True),
+    *_keys("console", "reference"),
     Column("attempt", Integer, nullable=False),
-    Column("searcher", Text, primary_key=True),
-    Column("operator", Text, nullable=False),
+    *_keys("searcher"),
+    *_texts("operator"),
     Column("at", _TIME, primary_key=True, server_default=func.now()),
-    Column("found", Text, nullable=False),
-    Column("transfer_id", Text, nullable=False),
+    *_texts("found", "transfer_id"),
 )
 """What such a search found; nobody changes it."""
 
 approval = Table(
     "approval",
     metadata,
-    Column("id", Text, primary_key=True),
-    Column("console", Text, nullable=False),
-    Column("mark", Text, nullable=False),
-    Column("sender_name", Text, nullable=False),
-    Column("recipient_name", Text, nullable=False),
+    *_keys("id"),
+    *_texts("console", "mark", "sender_name", "recipient_name"),
     Column("points", BigInteger, nullable=False),
-    Column("program_name", Text, nullable=False),
-    Column("shown", Text, nullable=False),
-    Column("maker", Text, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("mac", Text, nullable=False),
-    Column("asked", _TIME, nullable=False, server_default=func.now()),
-    Column("expires", _TIME, nullable=False),
+    *_texts("program_name", "shown", "maker", "reason", "mac"),
+    *_stamps("asked"),
+    *_times("expires"),
 )
 """What a till asks its supervisors to approve; nobody changes it. `mark` is a keyed hash of the order."""
 
 approval_answer = Table(
     "approval_answer",
     metadata,
-    Column("approval", Text, primary_key=True),
-    Column("console", Text, nullable=False),
-    Column("verdict", Text, nullable=False),
-    Column("checker", Text, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("mac", Text, nullable=False),
-    Column("at", _TIME, nullable=False, server_default=func.now()),
+    *_keys("approval"),
+    *_texts("console", "verdict", "checker", "reason", "mac"),
+    *_stamps("at"),
 )
 """The one answer to each; the key is the arbiter. `mac` is keyed and covers the question as it was read."""

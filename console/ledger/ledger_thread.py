@@ -25,21 +25,44 @@ class LedgerThread:
         self._connection = connection
         self._timings = timings
         self._running: asyncio.Future[Any] | None = None
+        self._ending: asyncio.Future[None] | None = None
         self._is_late = False
 
     async def run(self, step: Callable[[Connection], T], *, seconds: float) -> T:
         """The result of one transaction; `LedgerUnreachable` after `seconds`, or at once while one hangs."""
+        return await self._run(step, seconds, only_reads=False)
+
+    async def read(self, step: Callable[[Connection], T], *, seconds: float) -> T:
+        """The same of one that only reads: the server ends it when whoever asked leaves, for the next."""
+        return await self._run(step, seconds, only_reads=True)
+
+    async def _run(self, step: Callable[[Connection], T], seconds: float, *, only_reads: bool) -> T:
         if self._running is not None and self._is_late:
             raise self._late()
         try:
             async with asyncio.timeout(seconds):
-                if self._running is not None:  # whoever asked for it has gone
-                    await asyncio.wait({self._running})
-                # Shielded: a caller who leaves doesn't end what the thread is doing.
-                return await asyncio.shield(self._start(step, seconds))
+                while under_way := {each for each in (self._running, self._ending) if each is not None}:
+                    await asyncio.wait(under_way)
+                own = self._start(step, seconds)
+                try:
+                    # Shielded: a caller who leaves doesn't end what the thread is doing.
+                    return await asyncio.shield(own)
+                except asyncio.CancelledError:
+                    if only_reads and own is self._running:
+                        self._give_up()
+                    raise
         except TimeoutError:
             self._is_late = True
             raise self._late() from None
+
+    def _give_up(self) -> None:
+        """The next call waits for the end of this, too: what is ended mustn't be the next one's."""
+
+        async def end() -> None:
+            await asyncio.to_thread(self._connection.give_up)
+            self._ending = None
+
+        self._ending = asyncio.ensure_future(end())
 
     def _start(self, step: Callable[[Connection], T], seconds: float) -> asyncio.Future[T]:
         loop = asyncio.get_running_loop()

@@ -43,6 +43,8 @@ _LATE_SECONDS = 5.0
 """An entry can be seen so long after its own time: its transaction ends later than it began."""
 _RANK = list(Sees)
 _NAMELESS = "name not told"
+_KEY = (transfer.c.created, transfer.c.console, transfer.c.reference)
+_NEWEST = tuple(column.desc() for column in _KEY)
 
 
 class OtherTills:
@@ -69,22 +71,34 @@ class OtherTills:
         self, below: Below | None, limit: int, query: HistoryQuery
     ) -> tuple[TransferElsewhere, ...]:
         wanted = conditions(query)
-        key = tuple_(transfer.c.created, transfer.c.console, transfer.c.reference)
         if below is not None:
             # The time alone is said as well: an index begins with it.
             wanted.append(transfer.c.created <= below.created)
-            wanted.append(key < tuple_(below.created, below.console, below.reference))
-        newest = (transfer.c.created.desc(), transfer.c.console.desc(), transfer.c.reference.desc())
-        return await self._transfers(lambda query: query.where(*wanted).order_by(*newest).limit(limit))
+            wanted.append(tuple_(*_KEY) < tuple_(below.created, below.console, below.reference))
+        return await self._transfers(lambda query: query.where(*wanted).order_by(*_NEWEST).limit(limit))
+
+    async def page_above(
+        self, above: Below | None, limit: int, query: HistoryQuery
+    ) -> tuple[TransferElsewhere, ...]:
+        wanted = conditions(query)
+        if above is not None:
+            wanted.append(transfer.c.created >= above.created)
+            wanted.append(tuple_(*_KEY) > tuple_(above.created, above.console, above.reference))
+        found = await self._transfers(lambda query: query.where(*wanted).order_by(*_KEY).limit(limit))
+        return found[::-1]
+
+    async def count(self, query: HistoryQuery) -> int:
+        wanted = others(self._member, self.sees).where(*conditions(query)).with_only_columns(func.count())
+        return int((await self._rows(wanted))[0][0])
+
+    async def place(self, number: int, query: HistoryQuery) -> Below | None:
+        wanted = others(self._member, self.sees).where(*conditions(query)).with_only_columns(*_KEY)
+        rows = await self._rows(wanted.order_by(*_NEWEST).offset(number).limit(1))
+        return Below(rows[0].created.astimezone(UTC), rows[0].console, rows[0].reference) if rows else None
 
     async def totals(self, query: HistoryQuery, by: TotalsBy) -> tuple[Total, ...]:
         wanted = grouped(others(self._member, self.sees).where(*conditions(query)), by)
-
-        def read_totals(connection: Connection) -> tuple[Total, ...]:
-            require_sight(connection, self._member, self.sees)
-            return totals_of(connection.execute(wanted), by)
-
-        return await self._ask(read_totals)
+        return totals_of(await self._rows(wanted), by)
 
     async def changed(self, seconds: float) -> tuple[TransferElsewhere, ...]:
         since = func.now() - timedelta(seconds=seconds + _LATE_SECONDS)
@@ -127,9 +141,16 @@ class OtherTills:
         query = narrow(others(self._member, self.sees)).order_by(transfer.c.created)
         return tuple(map(_transfer, connection.execute(query)))
 
+    async def _rows(self, wanted: Select[Any]) -> list[Row[Any]]:
+        def read_rows(connection: Connection) -> list[Row[Any]]:
+            require_sight(connection, self._member, self.sees)
+            return list(connection.execute(wanted))
+
+        return await self._ask(read_rows)
+
     async def _ask(self, step: Callable[[Connection], T]) -> T:
         try:
-            return await self._ledger.run(step, seconds=_SECONDS)
+            return await self._ledger.read(step, seconds=_SECONDS)
         except LedgerError as error:
             raise ElsewhereUnreadable(str(error)) from error
 

@@ -11,7 +11,6 @@ from console.domain.outbox import OutboxEntry
 from console.domain.parties import Party
 from console.domain.retention import REMOVED, is_removed
 from console.domain.transfers import Intent
-from console.ledger.entry_chain import LedgerEntry
 from console.ledger.tenant_key import TenantKey, canonical
 
 _AS_THEY_ARE = frozenset(
@@ -26,17 +25,17 @@ _OF_AN_ORDER = ("points", "program_id", "provider", "profile")
 _OF_A_RECEIPT = ("transfer_id", "reported", "at")
 
 
-def shared_entry(entry: OutboxEntry, key: TenantKey) -> LedgerEntry:
-    """An entry as the ledger holds it."""
-    return LedgerEntry(
-        sequence=entry.sequence,
-        reference=None if entry.reference is None else storable(entry.reference),
-        at=storable(entry.at),
-        kind=storable(entry.kind),
-        operator=storable(entry.operator),
-        facts=canonical(_shared_facts(entry.facts, key)),
-        journal_hash=storable(entry.hash),
-    )
+def shared_entry(entry: OutboxEntry, key: TenantKey) -> dict[str, Any]:
+    """What of an entry the ledger holds, before it is sealed there; its facts name no party in clear."""
+    return {
+        "sequence": entry.sequence,
+        "reference": None if entry.reference is None else storable(entry.reference),
+        "at": storable(entry.at),
+        "kind": storable(entry.kind),
+        "operator": storable(entry.operator),
+        "facts": canonical(_shared_facts(entry.facts, key)),
+        "journal_hash": storable(entry.hash),
+    }
 
 
 def shared_transfer(

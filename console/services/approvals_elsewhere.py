@@ -89,7 +89,7 @@ class ApprovalsElsewhere:
             raise ApprovalRefused(why)
         till = "" if answer.till is None else str(answer.till)
         if not await self._writer.ask(
-            lambda journal: journal.approve_from(now, answer.checker, maker, asked.mark, asked.id, till)
+            lambda journal: journal.approve(now, answer.checker, maker, asked.mark, asked=asked.id, till=till)
         ):
             raise ApprovalRefused("This answer was taken in before: ask again.")
         return answer

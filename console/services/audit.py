@@ -146,6 +146,4 @@ class Audit:
         await self._writer.settle(intent.reference, verdict)
 
     async def _end(self, intent: Intent, kind: str) -> None:
-        await self._writer.step(
-            lambda journal, at: journal.audited(intent.reference, at, self._writer.operator, kind=kind)
-        )
+        await self._writer.step(lambda journal, at, by: journal.audited(intent.reference, at, by, kind=kind))

@@ -61,15 +61,14 @@ class CaseService:
         ticket, before = _read(read_ticket(typed)), (await self._writer.get(reference)).order.ticket
         if ticket == before:
             raise CaseRefused(f"That is its ticket already: {ticket}." if ticket else "It has no ticket.")
-        who = self._writer.operator
-        return await self._writer.step(lambda store, at: store.set_ticket(reference, at, who, ticket))
+        return await self._writer.step(lambda store, at, by: store.set_ticket(reference, at, by, ticket))
 
     async def add_note(self, reference: str, typed: str) -> str:
         """Write a note down, for good; its words as they are kept. Raises as `set_ticket` does."""
         self._writer.at_desk.require(Right.TICKETS)
-        note, who = _read(read_note(typed)), self._writer.operator
+        note = _read(read_note(typed))
         await self._writer.get(reference)
-        await self._writer.step(lambda store, at: store.add_note(reference, at, who, note))
+        await self._writer.step(lambda store, at, by: store.add_note(reference, at, by, note))
         return note
 
 

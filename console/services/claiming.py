@@ -50,7 +50,7 @@ class Claiming:
                 raise TransferRefusedHere(local(Local.LEDGER_OUT_OF_REACH, why))
             case ClaimUnanswered():
                 await self._writer.step(
-                    lambda journal, at: journal.remark(intent.reference, at, self._writer.operator, UNCLAIMED)
+                    lambda journal, at, by: journal.remark(intent.reference, at, by, UNCLAIMED)
                 )
         return False
 

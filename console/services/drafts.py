@@ -76,6 +76,4 @@ class Drafts:
         intent = await self._writer.get(reference)
         if intent.state not in _UNSENT:
             raise StateConflict(reference, intent.state, State.ABANDONED)
-        return await self._writer.step(
-            lambda journal, at: journal.remark(reference, at, self._writer.operator, DROPPED)
-        )
+        return await self._writer.step(lambda journal, at, by: journal.remark(reference, at, by, DROPPED))

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from console.domain.clock import SystemClock
 from console.domain.exchanges import Trace
 from console.domain.problems import Context, Problem, ProviderError
-from console.services.desk import Desk, DeskClosed
+from console.services.awaited_desk import DeskClosed
+from console.services.desk import Desk
 from console.services.threads import in_background
 
 if TYPE_CHECKING:

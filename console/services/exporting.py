@@ -50,7 +50,8 @@ class ExportService:
         asked: str = "",
     ) -> int:
         """Write all that the query asks for; how many. Stopped, it leaves no file. Raises `OSError`."""
-        from console.services.exports import export, whole_file
+        from console.services.exports import export
+        from console.settings.whole_file import whole_file
 
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         lines = lines_of(format, self._journal, asked, self._clock.now())

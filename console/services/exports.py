@@ -5,18 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
-import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TextIO
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol
 
 from console.domain.masking import last_four
 from console.domain.parties import Party
-from console.domain.query_line import HistoryQuery
+from console.domain.query_line import EVERYTHING, HistoryQuery
 from console.domain.transfers import Intent
 from console.explanations.words import describe
 from console.journal.journal_thread import JournalRunner
@@ -55,24 +53,28 @@ class Lines(Protocol):
         """What comes last, behind so many transfers."""
 
 
-async def transfers(journal: JournalRunner, query: HistoryQuery) -> AsyncIterator[Intent]:
-    """Everything that the query asks for, newest first; memory doesn't grow with the journal."""
-    async for page in _pages(journal, query):
+async def transfers(
+    journal: JournalRunner, query: HistoryQuery = EVERYTHING, party: Party | None = None
+) -> AsyncIterator[Intent]:
+    """All that the query asks for, or with `party` on a side; newest first, memory doesn't grow with it."""
+    async for page in _pages(journal, query, party):
         for _, intent in page:
             yield intent
 
 
-async def _pages(journal: JournalRunner, query: HistoryQuery) -> AsyncIterator[Page]:
+async def _pages(
+    journal: JournalRunner, query: HistoryQuery, party: Party | None = None
+) -> AsyncIterator[Page]:
     before: int | None = None
-    while page := await journal.run(_page_of(query, before)):
+    while page := await journal.run(partial(_page, query=query, before=before, party=party)):
         yield page
         if len(page) < _PAGE:
             return
         before = page[-1][0]
 
 
-def _page_of(query: HistoryQuery, before: int | None) -> Callable[[JournalStore], Page]:
-    return lambda store: store.page(query, before=before, limit=_PAGE)
+def _page(store: JournalStore, query: HistoryQuery, before: int | None, party: Party | None) -> Page:
+    return store.page(query, before=before, limit=_PAGE, party=party)
 
 
 def line_of(intent: Intent) -> Line:
@@ -80,8 +82,8 @@ def line_of(intent: Intent) -> Line:
     order, receipt, words = intent.order, intent.receipt, describe(intent)
     return {
         "reference": intent.reference,
-        "created": _time(intent.created),
-        "updated": _time(intent.updated),
+        "created": moment(intent.created),
+        "updated": moment(intent.updated),
         "state": intent.state.value,
         "title": words.title,
         "moved": words.moved.value,
@@ -107,8 +109,9 @@ def _side(name: str, party: Party) -> Line:
     return {name: party.masked_name, f"{name}_kind": party.kind.value, f"{name}_id": masked}
 
 
-def _time(at: Any) -> str:
-    return str(at.astimezone().isoformat(timespec="seconds"))
+def moment(at: datetime) -> str:
+    """A time in this machine's zone, to the second, as programs read it."""
+    return at.astimezone().isoformat(timespec="seconds")
 
 
 def _points(points: Decimal | None) -> str | None:
@@ -177,16 +180,3 @@ async def export(
         told(Exported(count, 1 - (page[-1][0] - 1) / newest))
     write(await lines.end(count))
     return count
-
-
-@contextmanager
-def whole_file(path: Path) -> Iterator[TextIO]:
-    """A file that stands under its name only once it is whole, for this user alone. Raises `OSError`."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            yield file
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

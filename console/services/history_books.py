@@ -2,50 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
-from typing import Protocol
 
-from console.domain.elsewhere import Sees
+from console.domain.elsewhere import Elsewhere, ElsewhereUnreadable
 from console.domain.query_line import EVERYTHING, HistoryQuery, Sorting
 from console.domain.transfers import Intent
 from console.journal.index_search import Place
+from console.services.chain_book import ChainBook
 from console.services.chain_listing import ChainMark
 from console.services.history_finder import FoundLine, HistoryFinder
+from console.services.transfer_book import BookPage, TransferBook
 from console.services.transfer_history import PAGE_SIZE, HistoryEntry, HistoryService, Listing
 
 Mark = int | ChainMark | None
-
-
-@dataclass(frozen=True, slots=True)
-class BookPage:
-    """Lines in their order; one that can't be read is None in its place."""
-
-    lines: tuple[HistoryEntry | None, ...]
-    unread: str = ""
-    """Why other tills' transfers are missing, where they are."""
-
-
-class TransferBook(Protocol):
-    """One question's transfers. Memory doesn't grow with it: a place a page is all that is kept."""
-
-    @property
-    def sorting(self) -> Sorting:
-        """The order it really has."""
-
-    @property
-    def count(self) -> int:
-        """Lines known so far."""
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether that is all there are."""
-
-    async def page(self, number: int) -> BookPage:
-        """The page of this number, from 0."""
-
-    async def measure(self) -> None:
-        """Find out how many there are, so that the end can be jumped to."""
+_PATIENCE = 0.2
+"""Seconds without other tills' transfers before this console's own are shown alone."""
 
 
 class JournalBook:
@@ -71,8 +43,8 @@ class JournalBook:
         found = await self._history.between(min(ids, default=1), max(ids, default=0))
         return _page(ids, found)
 
-    async def measure(self) -> None:
-        return
+    async def measure(self) -> bool:
+        return False
 
 
 class FoundBook:
@@ -111,13 +83,14 @@ class FoundBook:
             self._starts += [found[-1][0]] if not self.is_whole else []
         return found
 
-    async def measure(self) -> None:
+    async def measure(self) -> bool:
         if self.is_whole:
-            return
+            return False
         measured = await self._finder.places(self._query, self.sorting, PAGE_SIZE)
         if measured is not None:
             self.count, self._starts = measured
             self.is_whole = True
+        return not self.is_whole
 
 
 class GrowingBook:
@@ -146,28 +119,63 @@ class GrowingBook:
         self.count += len(listing.entries)
         return BookPage(listing.entries, listing.unread)
 
-    async def measure(self) -> None:
-        return
+    async def measure(self) -> bool:
+        return False
 
 
 def _page(ids: Iterable[int], found: dict[int, Intent]) -> BookPage:
     return BookPage(tuple(HistoryEntry(None, found[id_]) if id_ in found else None for id_ in ids))
 
 
-async def open_book(history: HistoryService, query: HistoryQuery, sorting: Sorting) -> TransferBook:
-    """The transfers that the query asks for, its first page read or as good as read.
+async def open_book(
+    history: HistoryService,
+    query: HistoryQuery,
+    sorting: Sorting,
+    meanwhile: Callable[[TransferBook], Awaitable[None]],
+) -> tuple[TransferBook, str]:
+    """The transfers that the query asks for, and why other tills' are missing, where they are.
 
-    Only this console's own can be sorted, and only with the search index: `TransferBook.sorting` tells.
+    Where other tills' take a while, `meanwhile` gets this console's own. Only these can be sorted, and only
+    with the search index: `TransferBook.sorting` tells.
     """
-    finder = history.finder
-    if finder is not None and history.sees is Sees.CONSOLE:
-        if query == EVERYTHING and sorting is not Sorting.LARGEST:
-            return JournalBook(history, await history.ends(), sorting)
-        first = await finder.lines(query, sorting, None, PAGE_SIZE)
-        if first is not None:
-            return FoundBook(finder, query, sorting, first)
+    elsewhere = history.elsewhere
+    own = await _own_book(history, query, sorting if elsewhere is None else Sorting.NEWEST)
+    if own is None:
+        return await _growing(history, query)
+    if elsewhere is None:
+        return own, ""
+    async with asyncio.TaskGroup() as group:
+        opening = group.create_task(_with_others(own, elsewhere, query))
+        await asyncio.wait({opening}, timeout=_PATIENCE)
+        if not opening.done():
+            await meanwhile(own)
+    return opening.result()
 
+
+async def _own_book(history: HistoryService, query: HistoryQuery, sorting: Sorting) -> TransferBook | None:
+    finder = history.finder
+    if finder is None:
+        return None
+    if query == EVERYTHING and sorting is not Sorting.LARGEST:
+        return JournalBook(history, await history.ends(), sorting)
+    first = await finder.lines(query, sorting, None, PAGE_SIZE)
+    return None if first is None else FoundBook(finder, query, sorting, first)
+
+
+async def _with_others(
+    own: TransferBook, elsewhere: Elsewhere, query: HistoryQuery
+) -> tuple[TransferBook, str]:
+    book = ChainBook(own, elsewhere, query)
+    try:
+        await book.open()
+    except ElsewhereUnreadable as error:
+        return own, str(error)
+    return book, ""
+
+
+async def _growing(history: HistoryService, query: HistoryQuery) -> tuple[TransferBook, str]:
     async def read(mark: Mark) -> Listing:
         return await history.of_console(mark, query)
 
-    return GrowingBook(read, await read(None))
+    first = await read(None)
+    return GrowingBook(read, first), first.unread

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import TypeVar
@@ -93,7 +94,7 @@ class HistoryFinder:
                 mark = await self._in_thread(lambda: self._index.mark)
                 new = await self._journal.run(_slice_after(mark))
                 if new.mark != mark or new.anew:
-                    await self._in_thread(_taken_in(self._index, mark, new))
+                    await self._in_thread(partial(self._index.take_in, mark, new))
                 if new.is_last:
                     return True
                 if monotonic() > until:
@@ -150,7 +151,3 @@ def _read(mark: IndexMark, places: list[Place]) -> Callable[..., tuple[bool, dic
 
 def _slice_after(mark: IndexMark) -> Callable[..., IndexSlice]:
     return lambda journal: journal.index_slice(mark)
-
-
-def _taken_in(index: SearchIndex, mark: IndexMark, new: IndexSlice) -> Callable[[], None]:
-    return lambda: index.take_in(mark, new)

@@ -45,10 +45,10 @@ class JournalWriter:
             raise LookupError(f"no intent {reference}")
         return found
 
-    async def step(self, step: Callable[[JournalStore, datetime], Intent]) -> Intent:
-        """Take one durable step, now, and announce the row after it."""
-        at = self._clock.now()
-        return self._announcer.announce(await self._journal.run(lambda journal: step(journal, at)))
+    async def step(self, step: Callable[[JournalStore, datetime, str], Intent]) -> Intent:
+        """Take one durable step, now and in the name of whoever is there, and announce the row after it."""
+        at, by = self._clock.now(), self.operator
+        return self._announcer.announce(await self._journal.run(lambda journal: step(journal, at, by)))
 
     async def note(self, kind: str, facts: dict[str, Any]) -> None:
         """Write down, now, what is of no transfer of this journal."""
@@ -57,7 +57,7 @@ class JournalWriter:
 
     async def settle(self, reference: str, verdict: Verdict) -> Intent:
         """Write down what became of a transfer; `StateConflict` where its row has moved on."""
-        return await self.step(lambda journal, at: journal.settle(reference, at, self.operator, verdict))
+        return await self.step(lambda journal, at, by: journal.settle(reference, at, by, verdict))
 
     def announce(self, intent: Intent) -> None:
         """Show a row that the journal couldn't take."""

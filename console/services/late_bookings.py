@@ -44,16 +44,14 @@ class LateBookings:
 
     async def watch(self, intent: Intent) -> Intent:
         """One look, and the next one planned; the watch is over after one that was read past the horizon."""
-        now = self._clock.now()
+        now, reference, attempt = self._clock.now(), intent.reference, intent.attempt.number
         seen = await self.look(intent)
         if seen is not None and seen.state is not intent.state:
             return seen
         past = intent.attempt.sent is not None and now - intent.attempt.sent >= self._rules.late_booking
         if past and seen is not None:
             return await self._writer.step(
-                lambda journal, at: journal.end_watch(
-                    intent.reference, at, self._writer.operator, attempt=intent.attempt.number
-                )
+                lambda journal, at, by: journal.end_watch(reference, at, by, attempt=attempt)
             )
         found = replace(
             intent.reconciliation,
@@ -62,9 +60,7 @@ class LateBookings:
             next_look=now + self._gap(intent, now),
         )
         return await self._writer.step(
-            lambda journal, at: journal.watched_again(
-                intent.reference, at, self._writer.operator, found, attempt=intent.attempt.number
-            )
+            lambda journal, at, by: journal.watched_again(reference, at, by, found, attempt=attempt)
         )
 
     async def look(self, intent: Intent) -> Intent | None:

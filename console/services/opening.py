@@ -217,16 +217,15 @@ def _assemble(made: _Made) -> Desk:
     announcer: Feed[Intent] = Feed()
     if ledger is not None:
         announcer.subscribe(lambda _changed: ledger.wake())
-    common = (made.people.at_desk, made.clock, announcer)
-    writer = JournalWriter(journal, *common)
+    writer = JournalWriter(journal, made.people.at_desk, made.clock, announcer)
     lookups = LookupRecord(writer, made.clock, profile.name)
     directories = recorded(made.directories, lookups)
     hint = partial(usable_now, directories)
     claims = None if ledger is None else ledger.claims
     transfers = TransferService(
-        gateway, journal, rules, *common, made.key.value, usable_now=hint, claims=claims
+        gateway, writer, rules, made.clock, made.key.value, usable_now=hint, claims=claims
     )
-    reconciliation = ReconciliationService(gateway, journal, transfers, rules, *common, usable_now=hint)
+    reconciliation = ReconciliationService(gateway, writer, transfers, rules, made.clock, usable_now=hint)
     drafts = Drafts(directories, writer)
     finder = HistoryFinder(journal, made.folder / "search.sqlite")
     elsewhere = None if ledger is None else ledger.elsewhere

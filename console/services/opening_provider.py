@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from console.domain.party_kinds import PartyKind
-from console.services.desk import DeskClosed
+from console.services.awaited_desk import DeskClosed
 from console.services.threads import in_background
 
 if TYPE_CHECKING:

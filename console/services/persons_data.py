@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from console.domain.clock import Clock
@@ -17,11 +16,11 @@ from console.domain.transfers import Intent, JournalEvent
 from console.explanations.event_words import event_words
 from console.explanations.words import describe
 from console.journal.journal_thread import JournalRunner
+from console.services.exports import moment, transfers
 
 if TYPE_CHECKING:
-    from console.journal.transactions import JournalStore
+    pass
 
-_PAGE = 500
 _KEPT = (
     "What this console's journal holds. Numbers such as mobiles, e-mails and cards are never kept; the other "
     "side of a transfer is masked. Other consoles and the provider answer for what they hold."
@@ -49,7 +48,7 @@ class PersonsData:
         lookups = await self._journal.run(lambda store: store.lookups_of(party))
         return {
             "about": {"kind": party.kind.value, "number": party.id},
-            "made": _time(self._clock.now()),
+            "made": moment(self._clock.now()),
             "by": self._at_desk.name,
             "what": _KEPT,
             "transfers": transfers,
@@ -69,15 +68,9 @@ class PersonsData:
         await self._journal.run(lambda store: store.note(now, by, HANDED_OUT, facts))
 
     async def _transfers(self, party: Party) -> AsyncIterator[Intent]:
-        """On either side, page by page, then those they asked for as a member of a group."""
-        before: int | None = None
-        while True:
-            page = await self._journal.run(_page_of(party, before))
-            for _, intent in page:
-                yield intent
-            if len(page) < _PAGE:
-                break
-            before = page[-1][0]
+        """On either side, then those they asked for as a member of a group."""
+        async for intent in transfers(self._journal, party=party):
+            yield intent
         for intent in await self._journal.run(lambda store: store.asked_for_by(party)):
             if party.key not in (intent.order.sender.key, intent.order.recipient.key):
                 yield intent
@@ -87,7 +80,7 @@ class PersonsData:
         order, words, receipt = intent.order, describe(intent), intent.receipt
         return {
             "reference": intent.reference,
-            "written_down": _time(intent.created),
+            "written_down": moment(intent.created),
             "points": order.points,
             "programme": f"{order.program_id} {order.program_name}".strip(),
             "from": _side(order.sender, party),
@@ -104,13 +97,6 @@ class PersonsData:
         }
 
 
-def _page_of(party: Party, before: int | None) -> Any:
-    def page(store: JournalStore) -> tuple[tuple[int, Intent], ...]:
-        return store.page(before=before, limit=_PAGE, party=party)
-
-    return page
-
-
 def _side(side: Party, person: Party) -> Data:
     """Whole for whom it is about, masked for everybody else."""
     number = side.id if side.key == person.key else last_four(side.id)
@@ -118,21 +104,17 @@ def _side(side: Party, person: Party) -> Data:
 
 
 def _step(event: JournalEvent) -> Data:
-    return {"at": _time(event.at), "what": event_words(event), "by": event.operator}
+    return {"at": moment(event.at), "what": event_words(event), "by": event.operator}
 
 
 def _looked_up(one: LookUp) -> Data:
     return {
-        "at": _time(one.at),
+        "at": moment(one.at),
         "by": one.operator,
         "looked_up_as": one.by,
         "reason": one.reason,
         "connection": one.profile,
     }
-
-
-def _time(at: datetime) -> str:
-    return at.astimezone().isoformat(timespec="seconds")
 
 
 # -- in words --------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,7 @@ from console.domain.moves import Move, MovesOf, moves_elsewhere
 from console.domain.operators import NotAllowed, Operator, OperatorRefused, Right
 from console.domain.parties import Holder
 from console.domain.points import format_points
-from console.domain.policy import Caps, needs_approval
+from console.domain.policy import Caps, Reasons, needs_approval
 from console.domain.problems import Local, Problem, local
 from console.domain.transfers import HistoryRow, TransferOrder, TransferRefusedHere, wants_code
 from console.domain.warnings import Seen, TransferWarning, warnings_by_moves
@@ -161,12 +161,10 @@ class PolicyChecks:
         return tuple(each for each in found if each not in needed) if approved else found
 
     def _of_itself(self, order: TransferOrder, warned: Collection[str]) -> tuple[Problem, ...]:
-        limits, note_above = self._policy.limits, self._policy.reasons.note_above_points
-        most, found = limits.points_a_transfer, []
+        most, found = self._policy.limits.points_a_transfer, []
         if most is not None and order.points > most:
             found.append(local(Local.TRANSFER_LIMIT, f"at most {format_points(most)} points"))
-        if note_above is not None and order.points > note_above and not order.note.strip():
-            found.append(local(Local.REASON_MISSING))
+        found += map(local, _unsaid(self._policy.reasons, order))
         coded = wants_code(order.sender, self._code_policy, self._capabilities.codes_for)
         if needs := needs_approval(self._policy, order, coded=coded, warned=warned):
             found.append(local(Local.NEEDS_APPROVAL, ", ".join(needs)))
@@ -197,3 +195,14 @@ class PolicyChecks:
     ) -> list[Problem]:
         there_are = allowances(caps, moved, self._clock.now(), self._zone)
         return [local(condition, each.words) for each in there_are if not each.holds(order.points)]
+
+
+def _unsaid(reasons: Reasons, order: TransferOrder) -> Iterator[Local]:
+    """What an order must say of what it is for, and doesn't."""
+    wanted = (
+        (reasons.note_above_points, order.note.strip(), Local.REASON_MISSING),
+        (reasons.ticket_above_points, order.ticket, Local.TICKET_MISSING),
+    )
+    for above, said, missing in wanted:
+        if above is not None and order.points > above and not said:
+            yield missing

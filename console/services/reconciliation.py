@@ -7,17 +7,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from console.domain.approvals import objection_to_checker
 from console.domain.clock import Clock
-from console.domain.feed import Feed
-from console.domain.operators import AtDesk, Operator, OperatorRefused, Right
+from console.domain.operators import Operator, OperatorRefused, Right
 from console.domain.problems import Local, Problem, local
 from console.domain.transfers import ALARM_STATES, Intent, Receipt, Reconciliation, State, Verdict
 from console.journal.draft_queries import CONSOLE_ENDED
 from console.journal.journal_errors import JournalError, SenderBusy, StateConflict
-from console.journal.journal_thread import JournalRunner
 from console.providers.gateway_protocols import Gateway
 from console.services.audit import Audit
 from console.services.balance_check import BalanceHint, balance_now, balance_words
@@ -66,17 +65,15 @@ class ReconciliationService:
     def __init__(
         self,
         gateway: Gateway,
-        journal: JournalRunner,
+        writer: JournalWriter,
         transfers: TransferService,
         rules: Rules,
-        at_desk: AtDesk,
         clock: Clock,
-        announcer: Feed[Intent],
         usable_now: BalanceHint | None = None,
     ) -> None:
         self._gateway = gateway
         self._usable_now = usable_now
-        self._writer = JournalWriter(journal, at_desk, clock, announcer)
+        self._writer = writer
         self._transfers = transfers
         self._clock = clock
         self._settle = rules.settle
@@ -188,7 +185,7 @@ class ReconciliationService:
         with refusing():
             self._writer.at_desk.require(Right.TRANSFER)
             return await self._writer.step(
-                lambda journal, at: journal.remark(reference, at, self._writer.operator, "escalated")
+                lambda journal, at, by: journal.remark(reference, at, by, "escalated")
             )
 
     async def resolve(
@@ -216,7 +213,9 @@ class ReconciliationService:
                     dismissed=frozenset(dismissed),
                     proposer="" if by == at_desk.name else at_desk.name,
                 )
-                return await self._writer.step(lambda journal, at: journal.settle(reference, at, by, word))
+                return await self._writer.step(
+                    lambda journal, at, _who: journal.settle(reference, at, by, word)
+                )
         except StateConflict:
             return await self._writer.get(reference)
 
@@ -254,7 +253,8 @@ class ReconciliationService:
         )
 
     async def _decide(self, intent: Intent, judgement: Judgement, found: Reconciliation) -> Intent:
-        row = judgement.row
+        row, reference, attempt = judgement.row, intent.reference, intent.attempt.number
+        ask_a_person = partial(self._settle_as, intent, State.NEEDS_HUMAN, found=found)
         match judgement.finding:
             case Finding.PROVEN | Finding.PROVEN_TWICE if row is not None:
                 receipt = receipt_of(row)
@@ -267,35 +267,24 @@ class ReconciliationService:
             case _ if intent.state is State.NEEDS_HUMAN:
                 return intent
             case Finding.CONTRADICTED:
-                return await self._settle_as(
-                    intent, State.NEEDS_HUMAN, "contradicted", Local.CONTRADICTING_HISTORY, found=found
-                )
+                return await ask_a_person("contradicted", Local.CONTRADICTING_HISTORY)
             case Finding.LIKELY:
                 only = Local.LEDGER_ONLY if row is not None and row.is_partial else Local.CANDIDATE_ONLY
-                return await self._settle_as(intent, State.NEEDS_HUMAN, "candidate found", only, found=found)
+                return await ask_a_person("candidate found", only)
             case Finding.ABSENT if (
                 found.clean_negatives >= CLEAN_NEGATIVES and not self._gateway.capabilities.absence_proves
             ):
-                return await self._ask_a_person(intent, found)
+                # Nothing shows it, and nothing would have to: both balances are all a person can go by.
+                hint = balance_words(intent, await balance_now(self._usable_now, intent))
+                return await ask_a_person("no proof either way", Local.BALANCES_ONLY, hint=hint)
             case Finding.ABSENT if found.clean_negatives >= CLEAN_NEGATIVES:
                 return await self._settle_as(
                     intent, State.NOT_APPLIED, "not found", Local.NOT_FOUND_IN_HISTORY, found=found
                 )
             case Finding.UNCLEAR if self._unread_too_long(intent):
-                return await self._settle_as(
-                    intent, State.NEEDS_HUMAN, "history unreadable", Local.HISTORY_UNREADABLE, found=found
-                )
+                return await ask_a_person("history unreadable", Local.HISTORY_UNREADABLE)
         return await self._writer.step(
-            lambda journal, at: journal.looked(
-                intent.reference, at, self._writer.operator, found, attempt=intent.attempt.number
-            )
-        )
-
-    async def _ask_a_person(self, intent: Intent, found: Reconciliation) -> Intent:
-        """Nothing shows the transfer, and nothing would have to: both balances are all a person can go by."""
-        hint = balance_words(intent, await balance_now(self._usable_now, intent))
-        return await self._settle_as(
-            intent, State.NEEDS_HUMAN, "no proof either way", Local.BALANCES_ONLY, hint=hint, found=found
+            lambda journal, at, by: journal.looked(reference, at, by, found, attempt=attempt)
         )
 
     def _is_due(self, intent: Intent) -> bool:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from console.credentials import CredentialsError, Entry, SecretKind
-from console.domain.claim_answers import Claims
 from console.domain.elsewhere import Sees
 from console.domain.ledger_standing import LedgerStanding
 from console.domain.ledger_timings import LedgerTimings
@@ -82,51 +82,44 @@ def open_forwarder(
     return Forwarder(JournalOutbox(journal), thread, member, clock, sees, tell)
 
 
+@dataclass(frozen=True, slots=True)
 class LedgerDesk:
-    """What a desk has of the shared ledger while it is open."""
+    """What a desk has of the shared ledger while it is open; of other tills only where it may see them."""
 
-    def __init__(
-        self,
-        forwarder: Forwarder,
-        claims: LedgerClaims,
-        elsewhere: OtherTills | None,
-        leases: LedgerLeases | None,
-        timings: LedgerTimings,
-        approvals: LedgerApprovals,
-        operators: LedgerOperators,
-    ) -> None:
-        self.timings = timings
-        self.claims: Claims = claims
-        self.elsewhere = elsewhere
-        self.leases = leases
-        self.approvals = approvals
-        self.operators: OperatorsElsewhere = operators
-        self.wake = forwarder.wake
-        self._forwarder = forwarder
-        self._connected = claims
+    forwarder: Forwarder
+    claims: LedgerClaims
+    timings: LedgerTimings
+    approvals: LedgerApprovals
+    operators: LedgerOperators
+    elsewhere: OtherTills | None = None
+    leases: LedgerLeases | None = None
 
     @property
     def standing(self) -> LedgerStanding:
-        return self._forwarder.standing
+        return self.forwarder.standing
+
+    def wake(self) -> None:
+        """There is something new in the journal."""
+        self.forwarder.wake()
 
     def employ(self, people: People) -> None:
         """Have these people know what other consoles decide, as long as this one is open."""
         people.join(self.operators)
-        self._forwarder.learn = people.hear
+        self.forwarder.learn = people.hear
 
     async def run(self, changed: Callable[[], None]) -> None:
         """Forward until cancelled; see `Forwarder.run`."""
-        await self._connected.connect()
-        await self._forwarder.run(changed)
+        await self.claims.connect()
+        await self.forwarder.run(changed)
 
     async def end(self) -> None:
         """Bring there what the last transfer left, as long as nobody waits for it."""
         if self.standing.unreachable_since is None:
             with suppress(TimeoutError):
                 async with asyncio.timeout(LIMIT_SECONDS):
-                    await self._forwarder.pass_once()
-        self._forwarder.close()
-        self._connected.close()
+                    await self.forwarder.pass_once()
+        self.forwarder.close()
+        self.claims.close()
         self.approvals.close()  # on one connection with what else is read of other tills
 
 
@@ -165,6 +158,6 @@ def open_ledger(
     approvals = LedgerApprovals(others, member, lambda: elsewhere.sees)
     operators = LedgerOperators(others, member, ledger.sees)
     if ledger.sees is Sees.CONSOLE:
-        return LedgerDesk(forwarder, claims, None, None, timings, approvals, operators)
+        return LedgerDesk(forwarder, claims, timings, approvals, operators)
     leases = LedgerLeases(others, member)
-    return LedgerDesk(forwarder, claims, elsewhere, leases, timings, approvals, operators)
+    return LedgerDesk(forwarder, claims, timings, approvals, operators, elsewhere, leases)

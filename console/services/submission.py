@@ -127,10 +127,10 @@ class Submission:
         mark = hmac.new(self._key, request, hashlib.sha256).hexdigest()
         word = _said(verification, intent) if isinstance(verification, Attestation) else ""
         return await self._writer.step(
-            lambda journal, at: journal.sending(
+            lambda journal, at, by: journal.sending(
                 intent.reference,
                 at,
-                self._writer.operator,
+                by,
                 deadline,
                 mark,
                 code_used=not word,

@@ -24,8 +24,8 @@ from console.explanations.cards import Explanation
 from console.explanations.event_words import event_words
 from console.explanations.words import describe
 from console.journal.mapping import facts_of
-from console.services.exports import whole_file
 from console.services.threads import in_background
+from console.settings.whole_file import whole_file
 
 if TYPE_CHECKING:
     from pathlib import Path

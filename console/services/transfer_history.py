@@ -75,14 +75,15 @@ class HistoryService:
     ) -> None:
         self._gateway = gateway
         self._journal = journal
-        self._elsewhere = elsewhere
+        self.elsewhere = elsewhere
+        """Other tills' transfers, where this console sees any."""
         self.finder = finder
         """The search index, where there is one: without it the journal is read through."""
 
     @property
     def sees(self) -> Sees:
         """Whose transfers are listed."""
-        return Sees.CONSOLE if self._elsewhere is None else self._elsewhere.sees
+        return Sees.CONSOLE if self.elsewhere is None else self.elsewhere.sees
 
     async def of_party(self, party: Party, page: int = 1) -> Listing:
         """A page of the provider's list for one party, each row joined with the journal by reference or id.
@@ -111,11 +112,11 @@ class HistoryService:
 
         Where the ledger can't be read the journal's part is listed alone, to its end.
         """
-        if self._elsewhere is None or isinstance(before, int):
+        if self.elsewhere is None or isinstance(before, int):
             return await self._of_journal(before if isinstance(before, int) else None, query)
         before = before or ChainMark()
         try:
-            return await self._of_chain(self._elsewhere, before, query)
+            return await self._of_chain(self.elsewhere, before, query)
         except ElsewhereUnreadable as error:
             if before.journal.ended:
                 return Listing((), None, unread=str(error))
@@ -165,23 +166,23 @@ class HistoryService:
         mine = None if self.finder is None else await self.finder.totals(query, by)
         if mine is None:
             raise LookupError
-        if self._elsewhere is None:
+        if self.elsewhere is None:
             return mine, ""
         try:
-            return added((*mine, *await self._elsewhere.totals(query, by))), ""
+            return added((*mine, *await self.elsewhere.totals(query, by))), ""
         except ElsewhereUnreadable as error:
             return mine, str(error)
 
     async def changed_elsewhere(self, seconds: float) -> tuple[HistoryEntry, ...]:
         """What other tills made or changed within so many seconds; may raise `ElsewhereUnreadable`."""
-        if self._elsewhere is None:
+        if self.elsewhere is None:
             return ()
-        found = await self._elsewhere.changed(seconds)
+        found = await self.elsewhere.changed(seconds)
         return tuple(HistoryEntry(None, each.intent, each) for each in found)
 
     async def unproven_elsewhere(self) -> tuple[TransferElsewhere, ...]:
         """Other tills' transfers without a proven result, oldest first; may raise `ElsewhereUnreadable`."""
-        return () if self._elsewhere is None else await self._elsewhere.unproven()
+        return () if self.elsewhere is None else await self.elsewhere.unproven()
 
     async def named(self, typed: str) -> str:
         """What `of_console` finds the transfer by whose reference this is; empty where there is none.
@@ -208,8 +209,8 @@ class HistoryService:
         self, reference: str, elsewhere: TransferElsewhere | None = None
     ) -> tuple[JournalEvent, ...]:
         """Everything that is known of one transfer, oldest first: of another till's by the ledger."""
-        if elsewhere is not None and self._elsewhere is not None:
-            return await self._elsewhere.timeline(elsewhere)
+        if elsewhere is not None and self.elsewhere is not None:
+            return await self.elsewhere.timeline(elsewhere)
         return await self._journal.run(lambda journal: journal.events(reference))
 
 

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 from console.domain.allowance import Meter
 from console.domain.claim_answers import Claims
 from console.domain.clock import Clock
-from console.domain.feed import Feed
-from console.domain.operators import AtDesk, Operator, Right
+from console.domain.operators import Operator, Right
 from console.domain.parties import Holder, Party
 from console.domain.party_kinds import PartyKind
 from console.domain.problems import Local, Problem, ProviderError, local
@@ -30,7 +29,6 @@ from console.domain.transfers import (
 )
 from console.domain.warnings import TransferWarning
 from console.journal.journal_errors import SenderBusy, StateConflict
-from console.journal.journal_thread import JournalRunner
 from console.providers.gateway_protocols import Gateway, PreChecks, SendsCodes
 from console.services.balance_check import BalanceHint
 from console.services.claiming import Claiming
@@ -75,11 +73,9 @@ class TransferService:
     def __init__(
         self,
         gateway: Gateway,
-        journal: JournalRunner,
+        writer: JournalWriter,
         rules: Rules,
-        at_desk: AtDesk,
         clock: Clock,
-        announcer: Feed[Intent],
         journal_key: bytes,
         make_reference: Callable[[], str] = new_reference,
         usable_now: BalanceHint | None = None,
@@ -90,14 +86,14 @@ class TransferService:
         self._rules = rules
         self._clock = clock
         self._make_reference = make_reference
-        self._writer = JournalWriter(journal, at_desk, clock, announcer)
-        self._tries = CodeTries(self._writer, clock)
-        self.claiming = Claiming(claims, self._writer, self._tries)
-        self._search = HistorySearch(gateway, self._writer, rules, self.claiming)
-        self._late = LateBookings(self._search, self._writer, rules, clock)
-        self._policy = PolicyChecks(rules, self._writer, clock, gateway.name, gateway.capabilities)
+        self._writer = writer
+        self._tries = CodeTries(writer, clock)
+        self.claiming = Claiming(claims, writer, self._tries)
+        self._search = HistorySearch(gateway, writer, rules, self.claiming)
+        self._late = LateBookings(self._search, writer, rules, clock)
+        self._policy = PolicyChecks(rules, writer, clock, gateway.name, gateway.capabilities)
         self._submission = Submission(
-            gateway, self._writer, rules, clock, journal_key, self.claiming, self._policy, self._tries
+            gateway, writer, rules, clock, journal_key, self.claiming, self._policy, self._tries
         )
 
     @property
@@ -177,7 +173,9 @@ class TransferService:
                 baseline=past.ids,
                 usable_before=await self._usable_now(order.sender) if self._usable_now else None,
             )
-            prepared = await self._writer.step(lambda journal, _at: journal.prepare(intent, warned, consent))
+            prepared = await self._writer.step(
+                lambda journal, _at, _by: journal.prepare(intent, warned, consent)
+            )
             return await self._held(prepared, {each.kind for each in warned})
 
     async def approve(self, order: TransferOrder, checker: Operator) -> None:
@@ -309,7 +307,7 @@ class TransferService:
         await self._policy.require(intent.order, besides=reference, listed=listed)
         usable = await self._usable_now(sender) if self._usable_now else None
         again = await self._writer.step(
-            lambda journal, at: journal.prepare_again(reference, at, self._writer.operator, seen, usable)
+            lambda journal, at, by: journal.prepare_again(reference, at, by, seen, usable)
         )
         return await self._held(again)
 
@@ -340,18 +338,14 @@ class TransferService:
 
     async def _note_issued(self, reference: str) -> None:
         try:
-            await self._writer.step(
-                lambda journal, at: journal.code_issued(reference, at, self._writer.operator)
-            )
+            await self._writer.step(lambda journal, at, by: journal.code_issued(reference, at, by))
         except StateConflict as moved_on:
             now = await self._writer.get(reference)
             raise TransferRefusedHere(local(Local.SENDER_BUSY), now) from moved_on
 
     async def _remark(self, reference: str, kind: str, problems: tuple[Problem, ...]) -> None:
         facts = {"codes": [problem.code for problem in problems]}
-        await self._writer.step(
-            lambda journal, at: journal.remark(reference, at, self._writer.operator, kind, facts)
-        )
+        await self._writer.step(lambda journal, at, by: journal.remark(reference, at, by, kind, facts))
 
 
 def _problems_of(order: TransferOrder, word: Precheck) -> tuple[Problem, ...]:

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from console.domain.text import clean
+from console.settings.toml_file import Place, dotted
 
 _PATTERNS = {
     "name": "may hold letters, digits and . _ - (40 at most), and starts with a letter or digit",
@@ -38,11 +39,15 @@ _FAULTS = {
 
 def what_is_wrong(error: ValidationError, profiles: tuple[str, ...] = ()) -> str:
     """The first fault as "setting must be so", without its value; `profiles` are the names by position."""
-    first = error.errors(include_input=False, include_url=False)[0]
-    place = list(first["loc"])
-    if place[:1] == ["profiles"] and len(place) > 1 and isinstance(place[1], int):
-        place[1] = profiles[place[1]]
-    return clean(f"{'.'.join(str(part) for part in place)} {_fault(first)}")
+    return clean(f"{dotted(place_of(error, profiles))} {_fault(_details(error)[0])}")
+
+
+def place_of(error: ValidationError, profiles: tuple[str, ...] = ()) -> Place:
+    """Where the first fault is, with the names of `profiles` for their positions."""
+    place = _details(error)[0]["loc"]
+    if place[:1] == ("profiles",) and len(place) > 1 and isinstance(place[1], int):
+        return (place[0], profiles[place[1]], *place[2:])
+    return place
 
 
 def faults_by_setting(error: ValidationError, known: Collection[str] = ()) -> dict[str, str]:
@@ -50,10 +55,11 @@ def faults_by_setting(error: ValidationError, known: Collection[str] = ()) -> di
 
     The name is the innermost one that is in `known`, or else the outermost there is.
     """
-    return {
-        _setting(one["loc"], known): clean(_fault(one))
-        for one in error.errors(include_input=False, include_url=False)
-    }
+    return {_setting(one["loc"], known): clean(_fault(one)) for one in _details(error)}
+
+
+def _details(error: ValidationError) -> list[ErrorDetails]:
+    return error.errors(include_input=False, include_url=False)
 
 
 def _setting(place: tuple[int | str, ...], known: Collection[str]) -> str:

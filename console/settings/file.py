@@ -10,9 +10,9 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from console.settings.faults import what_is_wrong
+from console.settings.faults import place_of, what_is_wrong
 from console.settings.profiles import Models, Profile, Settings, SharedLedger, filled_in
-from console.settings.toml_file import Place, TomlFile
+from console.settings.toml_file import TomlFile
 
 
 def load(path: Path, models: Models) -> Settings:
@@ -42,14 +42,7 @@ def _understood(file: TomlFile, models: Models, text: str) -> Settings:
         )
     except ValidationError as error:
         names = tuple(tables)
-        raise file.wrong(text, _place_of(error, names), what_is_wrong(error, names)) from error
-
-
-def _place_of(error: ValidationError, profiles: tuple[str, ...]) -> Place:
-    place = list(error.errors(include_input=False, include_url=False)[0]["loc"])
-    if place[:1] == ["profiles"] and len(place) > 1 and isinstance(place[1], int):
-        place[1] = profiles[place[1]]
-    return tuple(place)
+        raise file.wrong(text, place_of(error, names), what_is_wrong(error, names)) from error
 
 
 # -- writing ---------------------------------------------------------------------------------------

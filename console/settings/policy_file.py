@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from console.domain.policy import Policy
 from console.domain.warnings import WarningKind
-from console.settings.faults import what_is_wrong
+from console.settings.faults import place_of, what_is_wrong
 from console.settings.folders import settings_path
 from console.settings.profiles import SettingsError, SettingsTable
 from console.settings.toml_file import Place, TomlFile, dotted
@@ -77,7 +77,7 @@ def _understood(file: TomlFile, text: str) -> Policy:
     try:
         policy = _Whole.model_validate({"policy": document}).policy
     except ValidationError as error:
-        place: Place = error.errors(include_input=False, include_url=False)[0]["loc"][1:]
+        place = place_of(error)[1:]
         raise file.wrong(
             text, place, f"{what_is_wrong(error).removeprefix('policy.')}{_known(place)}"
         ) from error

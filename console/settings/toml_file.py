@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shlex
 import stat
-import tempfile
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import Any
 
 from console.domain.text import clean, is_unsafe
 from console.settings.profiles import SettingsError
+from console.settings.whole_file import whole_file
 
 _LONGEST = 1 << 20
 _DEEPEST = 16
@@ -37,14 +37,9 @@ class TomlFile:
                 return file.read(_LONGEST).decode("utf-8-sig")
         except FileNotFoundError:
             return None
-        except OSError as error:
-            raise SettingsError(
-                f"The {self.called} can't be read: {self.path} ({error.strerror})."
-            ) from error
-        except UnicodeDecodeError as error:
-            raise SettingsError(
-                f"The {self.called} can't be read: {self.path} (it isn't UTF-8 text)."
-            ) from error
+        except (OSError, UnicodeDecodeError) as error:
+            why = error.strerror if isinstance(error, OSError) else "it isn't UTF-8 text"
+            raise SettingsError(f"The {self.called} can't be read: {self.path} ({why}).") from error
 
     def parse(self, text: str) -> dict[str, Any]:
         """The tables in `text`, without any value that no setting can have."""
@@ -69,7 +64,8 @@ class TomlFile:
         if text:
             understand(text)
         try:
-            written = _changed(text, change).encode("utf-8")
+            written = _changed(text, change)
+            written.encode()
         except UnicodeEncodeError:
             fault = "half of a character (a file name in another encoding?)"
             raise SettingsError(f"{self.path} holds text that can't be written: {fault}.") from None
@@ -79,13 +75,15 @@ class TomlFile:
             raise SettingsError(
                 f"{self.path} can't be changed without losing what is in it: {fault}."
             ) from error
-        understand(written.decode("utf-8"))
+        understand(written)
+        path = self.path.resolve()
         try:
-            _replace(self.path.resolve(), written)
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with whole_file(path) as file:
+                file.write(written)
         except OSError as error:
-            raise SettingsError(
-                f"The {self.called} can't be written: {self.path} ({error.strerror})."
-            ) from error
+            why = f"{self.path} ({error.strerror})"
+            raise SettingsError(f"The {self.called} can't be written: {why}.") from error
 
     def _refuse_others(self, found: os.stat_result) -> None:
         """Whoever can write it decides where points go, or how many. Windows has no such marks."""
@@ -178,18 +176,3 @@ def _changed(text: str, change: Callable[[Any], None]) -> str:
     document = tomlkit.parse(text)
     change(document)
     return tomlkit.dumps(document)
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """All of `content` or the old file, whatever happens in between; readable by its owner only."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

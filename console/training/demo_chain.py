@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 import tempfile
 from collections.abc import Mapping
 from contextlib import closing
@@ -13,13 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from console.domain.operators import OperatorRole
+from console.training.companion import Companion
 from console.training.temporary_postgres import MISSING, PREFIX, SUPERUSER, NoPostgres, has_programs
-from console.training.training_desk import Simulator, open_lesson
+from console.training.training_desk import Simulator, vault_of
 
 if TYPE_CHECKING:
     from console.domain.elsewhere import Sees
     from console.services.desk import Desk
-    from console.settings.policy_file import WrittenPolicy
 
 SUPERVISOR = "supervisor"
 _BRANCH = "12"
@@ -28,7 +26,6 @@ MOST_TILLS = len(_OPERATORS)
 APPROVED_ABOVE = 1000
 """Points: a supervisor approves what is more."""
 _FILE = "chain.json"
-_END_SECONDS = 10
 
 
 class NoChain(Exception):
@@ -78,9 +75,10 @@ class DemoChain:
         from pydantic import SecretStr
 
         from console.providers.registry import PROVIDERS
-        from console.services.opening import Folders
+        from console.services.opening import Folders, Training, open_desk
         from console.services.shared_ledger import MEMBERSHIP
         from console.settings import SharedLedger
+        from console.training.trained_desk import with_approvals_above
 
         home = Path(self.folder) / label_of(who).replace(" ", "-")
         home.mkdir(exist_ok=True)
@@ -90,25 +88,19 @@ class DemoChain:
         if who == "1":
             another = f"In another terminal: {self.command('2')}, or --till {SUPERVISOR}."
             lesson = replace(lesson, hint=f"{lesson.hint} {another}")
-        return await open_lesson(
-            replace(lesson, profile=profile),
-            self.simulator["control_token"],
+        vault = vault_of(replace(lesson, profile=profile))
+        vault.set(MEMBERSHIP, SecretStr(self.members[who]))
+        role = OperatorRole.SUPERVISOR if who == SUPERVISOR else OperatorRole.STAFF
+        token = self.simulator["control_token"]
+        return await open_desk(
+            profile,
+            vault,
             Folders(home / "journal", home / "state" / "journal.anchor"),
             operator=operator,
-            role=OperatorRole.SUPERVISOR if who == SUPERVISOR else OperatorRole.STAFF,
-            kept={MEMBERSHIP: SecretStr(self.members[who])},
+            training=Training(lesson.control_url, token, lesson.hint, lesson.group_hint, role),
             shared=SharedLedger(url=self.ledger, sees=sight_of(who)),
-            policy=_policy(),
+            policy=with_approvals_above(APPROVED_ABOVE),
         )
-
-
-def _policy() -> WrittenPolicy:
-    """One that has a supervisor asked now and then."""
-    from console.domain.policy import Approval, Policy
-    from console.settings.policy_file import WrittenPolicy
-
-    chosen = {"approval.above_points": APPROVED_ABOVE}
-    return WrittenPolicy(Policy(approval=Approval(above_points=APPROVED_ABOVE)), chosen)
 
 
 def label_of(who: str) -> str:
@@ -129,44 +121,23 @@ class DemoHost:
     def __init__(self, provider: str, tills: int) -> None:
         self._provider, self._tills = provider, tills
         self._folder = Path(tempfile.mkdtemp(prefix=PREFIX))
-        self._postgres = _start_postgres(self._folder)
-        self._simulator = Simulator.start(provider)
+        self._postgres = Companion("console.training.temporary_postgres", str(self._folder))
+        self._simulator = Simulator(provider)
 
     def chain(self) -> DemoChain:
         """A ledger that all tills have joined; takes some seconds. `NoPostgres`, `NoSimulator` where not."""
-        assert self._postgres.stdout is not None  # noqa: S101
-        line = self._postgres.stdout.readline()
-        if not line:
+        server = self._postgres.facts
+        if not server:
             raise NoPostgres("PostgreSQL didn't start on this machine.")
-        server = json.loads(line)
         members = _joined(server["url"], server["password"], self._tills)
-        chain = DemoChain(str(self._folder), self._provider, self._simulator.facts(), server["url"], members)
+        chain = DemoChain(str(self._folder), self._provider, self._simulator.facts, server["url"], members)
         chain.write()
         return chain
 
     def stop(self) -> None:
         """End both, and wait until their folders are gone."""
         self._simulator.stop()
-        assert self._postgres.stdin is not None  # noqa: S101
-        self._postgres.stdin.close()
-        try:
-            self._postgres.wait(_END_SECONDS)
-        except subprocess.TimeoutExpired:
-            self._postgres.terminate()
-            self._postgres.wait()
-
-
-def _start_postgres(folder: Path) -> subprocess.Popen[str]:
-    # -P: as for the simulator, no other module of that name may be taken for ours.
-    command = [sys.executable, "-P", "-m", "console.training.temporary_postgres", str(folder)]
-    return subprocess.Popen(  # noqa: S603 - our own module, no shell
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        start_new_session=True,
-    )
+        self._postgres.end()
 
 
 def _joined(url: str, password: str, tills: int) -> dict[str, str]:

@@ -51,7 +51,13 @@ async def open_trained_desk(
         lesson.control_url, token, f"{lesson.hint} {_DRILLS}", lesson.group_hint, opened=academy.open
     )
     desk = await open_desk(
-        lesson.profile, vault, folders, operator="trainee", training=training, policy=_policy(), clock=clock
+        lesson.profile,
+        vault,
+        folders,
+        operator="trainee",
+        training=training,
+        policy=with_approvals_above(APPROVED_ABOVE),
+        clock=clock,
     )
     wanted = academy.drill(drill)
     if wanted is not None:
@@ -66,7 +72,6 @@ async def open_trained_desk(
     return TrainedDesk(**(inherited | {"close": close}), academy=academy)
 
 
-def _policy() -> WrittenPolicy:
-    """One that has a supervisor asked now and then."""
-    approval = Approval(above_points=APPROVED_ABOVE)
-    return WrittenPolicy(Policy(approval=approval), {"approval.above_points": APPROVED_ABOVE})
+def with_approvals_above(points: int) -> WrittenPolicy:
+    """A policy that has a supervisor asked now and then."""
+    return WrittenPolicy(Policy(approval=Approval(above_points=points)), {"approval.above_points": points})

@@ -1,35 +1,21 @@
-"""The training simulator as a process of its own, and the desk that leads to it.
-
-The simulator lives exactly as long as its standard input stays open: however this console ends, killed
-included, the other end of that pipe closes, and the simulator removes the folder both used.
-"""
+"""The training simulator as a process of its own, and the desk that leads to it."""
 
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 import tempfile
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from console.domain.operators import OperatorRole
+from console.training.companion import Companion
 
 if TYPE_CHECKING:
-    from pydantic import SecretStr
-
-    from console.credentials import Entry, Vault
+    from console.credentials import Vault
     from console.providers.interface import TrainingProfile
     from console.services.desk import Desk
-    from console.services.opening import Folders
-    from console.settings import SharedLedger
-    from console.settings.policy_file import WrittenPolicy
 
-_END_SECONDS = 5
 SCORES = "academy.jsonl"
 """The file of the data folder that keeps who did which drill how well."""
 
@@ -38,63 +24,32 @@ class NoSimulator(Exception):
     """The simulator didn't start; the message is a sentence."""
 
 
-@dataclass
 class Simulator:
-    """A running simulator process. `facts` are what it printed when it began to listen."""
+    """A running simulator process, with temporary data on a free loopback port."""
 
-    home: Path
-    process: subprocess.Popen[str]
-    provider: str
-    _facts: dict[str, Any] = field(default_factory=dict)
-    _lesson: TrainingProfile | None = None
+    def __init__(self, provider: str) -> None:
+        self.provider = provider
+        self.home = Path(tempfile.mkdtemp(prefix="points-console-demo-"))
+        data = ("--home", str(self.home), "--remove-home", "--provider", provider)
+        self._process = Companion("console.simulator", *data, "--encryption", "on", "--otp", "required")
 
-    @classmethod
-    def start(cls, provider: str) -> Simulator:
-        """Start one with temporary data on a free loopback port; returns before it listens."""
-        home = Path(tempfile.mkdtemp(prefix="points-console-demo-"))
-        # -P: a file called console.py in the folder the demo is started from must not be taken for ours.
-        command = [sys.executable, "-P", "-m", "console.simulator", "--home", str(home), "--remove-home"]
-        process = subprocess.Popen(  # noqa: S603 - our own module, no shell
-            [*command, "--provider", provider, "--encryption", "on", "--otp", "required"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            start_new_session=True,
-        )
-        return cls(home, process, provider)
-
+    @property
     def facts(self) -> dict[str, Any]:
         """Address, credentials and keys; waits until the simulator listens."""
-        if not self._facts:
-            assert self.process.stdout is not None  # noqa: S101
-            line = self.process.stdout.readline()
-            if not line:
-                raise NoSimulator("The training simulator didn't start.")
-            import json
+        if not self._process.facts:
+            raise NoSimulator("The training simulator didn't start.")
+        return self._process.facts
 
-            self._facts = json.loads(line)
-        return self._facts
-
+    @cached_property
     def lesson(self) -> TrainingProfile:
-        """The way to it, and what to do there; its key files are written at the first call."""
-        if self._lesson is None:
-            from console.providers.registry import PROVIDERS
+        """The way to it, and what to do there; its key files are written at the first look."""
+        from console.providers.registry import PROVIDERS
 
-            self._lesson = PROVIDERS[self.provider].load().training(self.facts(), self.home)
-        return self._lesson
+        return PROVIDERS[self.provider].load().training(self.facts, self.home)
 
     def stop(self) -> None:
-        """Close its standard input, which ends it, and wait until its folder is gone."""
-        if self.process.stdin is not None:
-            self.process.stdin.close()
-        try:
-            self.process.wait(_END_SECONDS)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        if self.process.stdout is not None:
-            self.process.stdout.close()
+        """End it, and wait until its folder is gone."""
+        self._process.end()
         # The simulator removes its folder itself; this is for one that died before it could.
         shutil.rmtree(self.home, ignore_errors=True)
 
@@ -104,13 +59,13 @@ async def open_training_desk(simulator: Simulator, *, drill: str = "", who: str 
 
     `drill` is begun at once; `who` gets its score.
     """
-    from console.services.desk import DeskClosed
+    from console.services.awaited_desk import DeskClosed
     from console.services.opening import Folders
     from console.services.threads import in_background
     from console.settings import SettingsError, data_folder
 
     try:
-        lesson = await in_background(simulator.lesson)
+        lesson = await in_background(lambda: simulator.lesson)
         await in_background(partial(import_module, "console.training.trained_desk"))
     except NoSimulator as error:
         raise DeskClosed(str(error)) from error
@@ -121,37 +76,8 @@ async def open_training_desk(simulator: Simulator, *, drill: str = "", who: str 
         scores = data_folder() / SCORES
     except SettingsError:
         scores = simulator.home / SCORES  # without a home folder, for this session
-    token = simulator.facts()["control_token"]
+    token = simulator.facts["control_token"]
     return await open_trained_desk(lesson, vault_of(lesson), token, folders, scores, who=who, drill=drill)
-
-
-async def open_lesson(
-    lesson: TrainingProfile,
-    token: str,
-    folders: Folders,
-    *,
-    operator: str = "trainee",
-    role: OperatorRole = OperatorRole.STAFF,
-    kept: Mapping[Entry, SecretStr] | None = None,
-    shared: SharedLedger | None = None,
-    policy: WrittenPolicy | None = None,
-) -> Desk:
-    """The desk of a lesson; `kept` is what its keyring holds besides the sign-in."""
-    from console.services.opening import Training, open_desk
-
-    vault = vault_of(lesson)
-    for entry, secret in (kept or {}).items():
-        vault.set(entry, secret)
-    training = Training(lesson.control_url, token, lesson.hint, lesson.group_hint, role)
-    return await open_desk(
-        lesson.profile,
-        vault,
-        folders,
-        operator=operator,
-        training=training,
-        shared=shared,
-        policy=policy,
-    )
 
 
 def vault_of(lesson: TrainingProfile) -> Vault:

@@ -5,8 +5,17 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual import events
+from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import OptionList
+
+LAST_DIGIT = 9
+"""Lines behind this one are reached with the arrows."""
+
+
+def behind_digit(place: int, words: Content) -> Content:
+    """A line of a list behind the digit that takes it; `place` counts from 1."""
+    return Content.assemble((f"{place} " if place <= LAST_DIGIT else "  ", "bold"), words)
 
 
 class ChoiceList(OptionList):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from rich.text import Text
 from textual.events import Resize
 from textual.widgets import DataTable
+
+_PADDING, _LEAST = 2, 16
+"""Cells around each column, and those that a growing one needs before others give way to it."""
 
 Cells = Mapping[str, Text]
 """The cells of one line, by the names of their columns."""
@@ -19,6 +22,29 @@ class FittedColumn(NamedTuple):
     name: str
     label: Text
     width: int
+
+
+def cell(text: str, *, right: bool = False, style: str = "") -> Text:
+    """A table cell that takes foreign text literally and in one line."""
+    return Text(text, style=style, justify="right" if right else "left", overflow="ellipsis", no_wrap=True)
+
+
+def sharing(
+    labels: Mapping[str, str],
+    widths: Mapping[str, int],
+    right: Container[str],
+    last: Iterable[str],
+    width: int,
+) -> Iterator[FittedColumn]:
+    """A column a label; the one without a width gets what the others leave; `last` give way to it."""
+    kept, room = dict(widths), width - 1
+    for name in last:
+        if room - sum(kept.values()) - _PADDING * (len(kept) + 1) < _LEAST:
+            del kept[name]
+    left = max(room - sum(kept.values()) - _PADDING * (len(kept) + 1), 8)
+    for name, label in labels.items():
+        if name in kept or name not in widths:
+            yield FittedColumn(name, cell(label, right=name in right), kept.get(name, left))
 
 
 # No abstract methods: their metaclass doesn't go with that of Textual's widgets.
@@ -70,22 +96,23 @@ class FittedTable(DataTable[Text]):
                 self.add_column(column.label, key=column.name, width=column.width)
             self._drawn_at = self.outer_size.width
             for key, cells in self.lines():
-                self.append(key, cells)
+                self.add_row(*(cells[name] for name in self._names), key=key)
             if kept in self.rows:
                 self.move_cursor(row=self.get_row_index(kept), animate=False)
 
-    def append(self, key: str, cells: Cells) -> None:
-        """One more line at the bottom, now or with the next `lay_out`."""
-        if self.is_drawn:
-            self.add_row(*(cells[name] for name in self._names), key=key)
+    def amend(self) -> None:
+        """Draw what is new in each line where it stands, now or with the next `lay_out`."""
+        for key, cells in self.lines() if self.is_drawn else ():
+            for name in self._names:
+                if self.get_cell(key, name) != cells[name]:
+                    self.update_cell(key, name, cells[name])
 
-    def amend(self, key: str, cells: Cells) -> None:
-        """Draw what is new in a line where it stands, now or with the next `lay_out`."""
-        if not self.is_drawn:
-            return
-        for name in self._names:
-            if self.get_cell(key, name) != cells[name]:
-                self.update_cell(key, name, cells[name])
+    def redraw(self) -> None:
+        """The same where the lines are those that stand there, else everything anew."""
+        if {key.value for key in self.rows} == {key for key, _ in self.lines()}:
+            self.amend()
+        else:
+            self.lay_out()
 
     def on_resize(self, event: Resize) -> None:
         """Also sent when it is shown again, at the width it had before."""

@@ -53,23 +53,18 @@ class GoalLine(Widget):
 
     def on_mount(self) -> None:
         """Hear of drills and of transfers for as long as the screen is there."""
-        ends = [self._desk.announcer.subscribe(self._heard)]
+        self._ends = [self._desk.announcer.subscribe(self._heard)]
         if self._academy is not None:
-            ends.append(self._academy.changed.subscribe(self._take))
+            self._ends.append(self._academy.changed.subscribe(self._take))
             self._take(self._academy.under_way)
             if self._academy.take_untold():
                 self.post_message(self.SituationWanted(self._academy))
-        self._ends = ends
         self.look()
 
     def on_unmount(self) -> None:
         """Stop listening."""
         for end in self._ends:
             end()
-
-    def look(self) -> None:
-        """How the drill stands now, and whether a fault waits for its request."""
-        self._look()
 
     def _take(self, drilled: DrillUnderWay | None) -> None:
         self._drilled, self._mark = drilled, None
@@ -83,7 +78,8 @@ class GoalLine(Widget):
         self.call_later(self.set_timer, _LATER_SECONDS, self.look)
 
     @work(exclusive=True, group="goal", exit_on_error=False)
-    async def _look(self) -> None:
+    async def look(self) -> None:
+        """How the drill stands now, and whether a fault waits for its request."""
         if self._drilled is not None and self._academy is not None:
             self._mark = await self._academy.stands()
             self.refresh(layout=True)

@@ -22,6 +22,7 @@ from console.widgets.history_text import (
 from console.widgets.times import day_and_time
 
 if TYPE_CHECKING:
+    from console.domain.transfers import Intent
     from console.services.transfer_history import HistoryEntry
 
 _GAP = 1
@@ -41,16 +42,9 @@ class HistoryColumn:
     right: bool = False
 
 
-def _ticket(entry: HistoryEntry) -> str:
-    return "" if entry.intent is None else entry.intent.order.ticket
-
-
-def _operator(entry: HistoryEntry) -> str:
-    return "" if entry.intent is None else entry.intent.operator
-
-
-def _branch(entry: HistoryEntry) -> str:
-    return "" if entry.intent is None else entry.intent.branch
+def _here(told: Callable[[Intent], str]) -> Callable[[HistoryEntry], str]:
+    """What only the journal has."""
+    return lambda entry: "" if entry.intent is None else told(entry.intent)
 
 
 def _programme(entry: HistoryEntry) -> str:
@@ -73,9 +67,9 @@ COLUMNS = (
     HistoryColumn("state", "State", 16, lambda entry: short_label(words_of(entry)), rank=1),
     HistoryColumn("till", "Branch, till", 12, till_of, rank=2),
     HistoryColumn("reference", "Reference", 10, reference_of, rank=3),
-    HistoryColumn("operator", "Operator", 10, _operator, rank=4),
-    HistoryColumn("ticket", "Ticket", 12, _ticket, rank=5),
-    HistoryColumn("branch", "Branch", 8, _branch, rank=6),
+    HistoryColumn("operator", "Operator", 10, _here(lambda intent: intent.operator), rank=4),
+    HistoryColumn("ticket", "Ticket", 12, _here(lambda intent: intent.order.ticket), rank=5),
+    HistoryColumn("branch", "Branch", 8, _here(lambda intent: intent.branch), rank=6),
     HistoryColumn("programme", "Programme", 12, _programme, rank=7),
     HistoryColumn("note", "Note", 20, _note, rank=8),
 )

@@ -196,11 +196,20 @@ class HistoryTable(ScrollView, can_focus=True):
             self._begin(self.row_count + len(new), kept)
 
     def _put_on_top(self, new: Sequence[HistoryEntry]) -> None:
-        """The others go down by as many lines, and the cursor stays on what it is on."""
-        self._lines = {at + len(new): each for at, each in self._lines.items()} | dict(enumerate(new))
+        """Among the lines of the first page, which is never forgotten; what is older comes with a reading.
+
+        The others go down by as many lines, and the cursor stays on what it is on.
+        """
+        kept, first = self.current, list(islice(self._from_top(), PAGE + self._on_top))
+        oldest = _time(first[-1]) if 0 < len(first) < self.row_count else 0.0
+        new = sorted((each for each in new if _time(each) >= oldest), key=_time, reverse=True)
+        both = list(merge(first, new, key=_time, reverse=True))
+        below = {at + len(new): each for at, each in self._lines.items() if at >= len(first)}
+        self._lines = below | dict(enumerate(both))
         self._on_top += len(new)
         self.row_count += len(new)
-        self.cursor_row += len(new)
+        below_first = self.cursor_row + len(new) * (self.cursor_row >= len(first))
+        self.cursor_row = next((at for at, each in enumerate(both) if each is kept), below_first)
         self._fit()
         self._follow()
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from rich.text import Text
 from textual.content import Content
 
 from console.domain.parties import Party
@@ -83,7 +82,7 @@ def words_of(entry: HistoryEntry) -> StateWords:
     words = words_for(State.CONFIRMED)
     partial = entry.row is not None and entry.row.is_partial
     title, sentence = ("in ledger", _IN_LEDGER) if partial else (words.title, _IN_LIST)
-    return StateWords(words.symbol, title, sentence, Moved.YES, open=False)
+    return StateWords(words.symbol, title, sentence, Moved.YES)
 
 
 def short_label(words: StateWords) -> str:
@@ -111,11 +110,6 @@ def till_of(entry: HistoryEntry) -> str:
     if entry.elsewhere is None:
         return "here"
     return f"{entry.elsewhere.till.branch}, {entry.elsewhere.till.label}"
-
-
-def cell(text: str, *, right: bool = False, style: str = "") -> Text:
-    """A table cell that takes foreign text literally and in one line."""
-    return Text(text, style=style, justify="right" if right else "left", overflow="ellipsis", no_wrap=True)
 
 
 def is_outgoing(entry: HistoryEntry, party: Party) -> bool:

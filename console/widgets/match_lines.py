@@ -10,6 +10,7 @@ from textual.widgets.option_list import Option
 from console.domain.parties import Match, Standing
 from console.domain.party_kinds import PartyKind
 from console.explanations.party_words import match_facts
+from console.widgets.choice_list import behind_digit
 from console.widgets.party_strip import group_status
 from console.widgets.text_block import column, shortened
 
@@ -19,12 +20,14 @@ _NAME, _NUMBER, _STATUS = 18, 12, 38
 _LOOKED_AT_NAME = 26
 _ROOMY = 72
 """Cells in which a whole name, an id and a masked mobile have room beside each other."""
-_MOST_DIGITS = 9
 
 
 def match_options(matches: Sequence[Match], width: int) -> list[Option]:
     """The list in so many cells; whoever can't take part can't be chosen."""
-    return [Option(_line(each, width), disabled=each.standing is Standing.BLOCKED) for each in matches]
+    return [
+        Option(behind_digit(place, _line(each, width - 2)), disabled=each.standing is Standing.BLOCKED)
+        for place, each in enumerate(matches, 1)
+    ]
 
 
 def numbered_options(matches: Sequence[Match], width: int) -> list[Option]:
@@ -36,8 +39,7 @@ def _numbered(place: int, match: Match, width: int) -> Content:
     """The id stands before what may be long: it tells namesakes apart. Their equal names give way first."""
     is_group = match.party.kind is PartyKind.GROUP
     room = _LOOKED_AT_NAME if is_group or width >= _ROOMY else _NAME - 2
-    digit = f"{place} " if place <= _MOST_DIGITS else "  "
-    told = Content.assemble((digit, "bold"), column(match.party.label.strip(), room))
+    told = behind_digit(place, column(match.party.label.strip(), room))
     if not is_group:
         return told.append("   ".join(("", f"id {match.party.id}", *match.matched)))
     # Without colours: the highlight has some of its own.

@@ -16,7 +16,7 @@ from textual.widgets.option_list import Option
 
 from console.domain.parties import Group, Member
 from console.explanations.party_words import objection, verdict
-from console.widgets.choice_list import ChoiceList
+from console.widgets.choice_list import ChoiceList, behind_digit
 from console.widgets.text_block import TextBlock, column, shortened
 
 _NAME, _VERDICT = 16, 23
@@ -46,7 +46,8 @@ class MemberPicker(Vertical):
 
     help_text: ClassVar[str] = (
         "The member who asks for the transfer at the counter. ↑ and ↓ pass over those the provider would "
-        "refuse; Enter chooses. After the choice ↓ opens the list again and Esc leaves it as it was."
+        "refuse; Enter or the number of a line chooses. After the choice ↓ opens "
+        "the list again and Esc leaves it as it was."
     )
 
     @dataclass
@@ -105,8 +106,10 @@ class MemberPicker(Vertical):
         kept = group.member(chosen.party.id) if chosen is not None else None
         self._group = group
         self.member = kept if kept is not None and not objection(kept) else None
+        if chosen is None:
+            self.member = _only_one(group)
         self.choices.clear_options()
-        self.choices.add_options(_option(member) for member in group.members)
+        self.choices.add_options(_option(place, member) for place, member in enumerate(group.members, 1))
         self._show(is_open=self.member is None)
 
     def forget(self) -> None:
@@ -140,7 +143,7 @@ class MemberPicker(Vertical):
             return "✗ no member of this group may move its points"
         if self.member is not None:
             return f"↑ ↓ and Enter, or Esc for {self.member.party.label} as before"
-        return "who asks for it? ↑ ↓ and Enter"
+        return "who asks for it? The number, or ↑ ↓ and Enter"
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Take the member of this line, and tell the form."""
@@ -164,15 +167,22 @@ class MemberPicker(Vertical):
             self.close()
 
 
+def _only_one(group: Group) -> Member | None:
+    """The one member who may act, where there is nobody else to choose."""
+    able = [member for member in group.members if not objection(member)]
+    return able[0] if len(able) == 1 and able[0].may_transfer else None
+
+
 def _told(member: Member) -> Content:
     return _columns(member, "$muted", *_verdict(member))
 
 
-def _option(member: Member) -> Option:
+def _option(place: int, member: Member) -> Option:
     """Colours only where it can't be chosen: the highlight has one of its own."""
     refused = bool(objection(member))
     words, style = _verdict(member)
-    return Option(_columns(member, "", words, style if refused else ""), disabled=refused)
+    told = _columns(member, "", words, style if refused else "")
+    return Option(behind_digit(place, told), disabled=refused)
 
 
 def _columns(member: Member, role_style: str, words: str, style: str) -> Content:

@@ -2,24 +2,77 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from textual import events
 from textual.content import Content
 from textual.timer import Timer
-from textual.widgets import OptionList, Select
+from textual.widgets import OptionList, Select, Static
 
-from console.widgets.choice_list import ChoiceList
+from console.widgets.choice_list import ChoiceList, behind_digit
+
+_BEFORE_ARROW = 3
+"""Cells of the closed line that its words can't have."""
+_NOTHING: Mapping[Any, str] = MappingProxyType({})
 
 
 class NumberedSelect(Select[Any]):
-    """A digit alone takes its line, counted without the line for nothing; those of a scan take none."""
+    """A digit alone takes its line, counted without the line for nothing; those of a scan take none.
+
+    What is known of a choice stands in its line, and in the closed one where that has room.
+    """
 
     _waiting: Timer | None = None
 
     def __init__(self, options: Iterable[tuple[Content, Any]], *, prompt: str, id: str) -> None:  # noqa: A002
-        super().__init__(options, prompt=prompt, compact=True, type_to_search=False, id=id)
+        self._words = {value: words for words, value in options}
+        self._facts, self._about = _NOTHING, ""
+        closed = [(words, value) for value, words in self._words.items()]
+        super().__init__(closed, prompt=prompt, compact=True, type_to_search=False, id=id)
+
+    def offer(
+        self, options: Iterable[tuple[Content, Any]], facts: Mapping[Any, str] = _NOTHING, *, about: str = ""
+    ) -> None:
+        """Have these to choose from, and nothing chosen; `facts` by the values, and `about` what they tell.
+
+        With facts the first line is their heading, and no choice.
+        """
+        self._words, self._facts, self._about = {value: words for words, value in options}, facts, about
+        self.set_options([(words, value) for value, words in self._words.items()])
+
+    def watch_expanded(self, expanded: bool) -> None:
+        """An open list shows the digit that takes each line, and what is known of it."""
+        if not expanded:
+            return
+        lines = self.query_one(OptionList)
+        room = max((words.cell_length for words in self._words.values()), default=0)
+        known = max(map(len, self._facts.values()), default=0)
+        if known:
+            lines.replace_option_prompt_at_index(0, Content.styled(self._about, "$muted"))
+            lines.disable_option_at_index(0)
+        for place, (value, words) in enumerate(self._words.items(), 1):
+            told = words.pad_right(room - words.cell_length)
+            if known:
+                told = Content.assemble(told, f"   {self._facts.get(value, ''):>{known}}")
+            lines.replace_option_prompt_at_index(place, behind_digit(place, told))
+
+    def watch_value(self) -> None:
+        """Another choice: say what is known of it."""
+        self._tell_closed()
+
+    def on_resize(self) -> None:
+        """There may be room now, or none any more."""
+        self._tell_closed()
+
+    def _tell_closed(self) -> None:
+        words, fact = self._words.get(self.value), self._facts.get(self.value, "")
+        if words is None or not self.is_mounted:
+            return
+        told = Content.assemble(words, f" {fact}")
+        fits = fact and told.cell_length <= self.size.width - _BEFORE_ARROW
+        self.query_one("#label", Static).update(told if fits else words)
 
     def on_key(self, event: events.Key) -> None:
         """Wait whether the digit stays alone."""

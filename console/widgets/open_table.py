@@ -13,8 +13,8 @@ from console.domain.elsewhere import TransferElsewhere
 from console.domain.points import format_points
 from console.domain.transfers import Intent, State
 from console.explanations.words import describe
-from console.widgets.fitted_table import Cells, FittedColumn, FittedTable
-from console.widgets.history_text import cell, colour_of, short_label
+from console.widgets.fitted_table import Cells, FittedColumn, FittedTable, cell, sharing
+from console.widgets.history_text import colour_of, short_label
 from console.widgets.times import age
 
 _WIDTHS = {"reference": 10, "state": 16, "points": 9, "age": 6, "looked": 8, "next": 8}
@@ -27,9 +27,7 @@ _LABELS = {
     "looked": "Looked",
     "next": "Next",
 }
-_PADDING = 2
-_LEAST = 16
-"""Cells the two names need before a column gives way to them."""
+_RIGHT = ("points", "age", "looked", "next")
 
 
 class OpenTable(FittedTable):
@@ -86,21 +84,16 @@ class OpenTable(FittedTable):
 
     def show_drafts(self, drafts: Iterable[Intent], now: datetime) -> None:
         """These, below all that is open, and no others."""
-        found = {each.reference: each for each in drafts if each.reference not in self._intents}
-        is_same, self._drafts, self._now = found.keys() == self._drafts.keys(), found, now
-        if is_same:
-            self.tick(now, self._looking)
-        else:
-            self.lay_out()
+        self._drafts = {each.reference: each for each in drafts if each.reference not in self._intents}
+        self._now = now
+        self.redraw()
 
     def show_others(self, others: Iterable[TransferElsewhere], now: datetime) -> None:
         """These of other tills below one's own, and no others."""
-        found = {each.intent.reference: each for each in others if each.intent.reference not in self._intents}
-        is_same, self._others, self._now = found.keys() == self._others.keys(), found, now
-        if is_same:
-            self.tick(now, self._looking)
-        else:
-            self.lay_out()
+        found = ((each.intent.reference, each) for each in others)
+        self._others = {reference: each for reference, each in found if reference not in self._intents}
+        self._now = now
+        self.redraw()
 
     def forget(self) -> None:
         """An empty table."""
@@ -115,14 +108,11 @@ class OpenTable(FittedTable):
     def tick(self, now: datetime, looking: Collection[str]) -> None:
         """Count the ages on."""
         self._now, self._looking = now, looking
-        for reference, cells in self.lines():
-            self.amend(reference, cells)
+        self.amend()
 
     def columns_at(self, width: int) -> Iterable[FittedColumn]:
         """The names get what the other columns leave; on a narrow screen those give way."""
-        for name, cells in self._widths(width - 1).items():
-            right = name in ("points", "age", "looked", "next")
-            yield FittedColumn(name, cell(_LABELS[name], right=right), cells)
+        return sharing(_LABELS, _WIDTHS, _RIGHT, ("looked", "points", "reference"), width)
 
     def lines(self) -> Iterable[tuple[str, Cells]]:
         """Each transfer's reference with its cells; none before the time is known."""
@@ -132,14 +122,6 @@ class OpenTable(FittedTable):
         mine = ((intent.reference, self._cells(intent, now)) for intent in self._intents.values())
         theirs = ((key, self._cells_of(other, now)) for key, other in self._others.items())
         return chain(mine, theirs, ((key, self._cells(each, now)) for key, each in self._drafts.items()))
-
-    def _widths(self, room: int) -> dict[str, int]:
-        widths = dict(_WIDTHS)
-        for name in ("looked", "points", "reference"):
-            if room - sum(widths.values()) - _PADDING * (len(widths) + 1) < _LEAST:
-                del widths[name]
-        parties = room - sum(widths.values()) - _PADDING * (len(widths) + 1)
-        return {name: widths.get(name, max(parties, 8)) for name in _LABELS if name in {*widths, "parties"}}
 
     def _cells(self, intent: Intent, now: datetime) -> Cells:
         words = describe(intent)

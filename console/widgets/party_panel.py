@@ -207,7 +207,9 @@ class PartyPanel(Vertical):
         self.choices.display = True
         who = "groups" if self.of is PartyKind.GROUP else "members"
         how = (
-            "choose one with ↑ ↓ and Enter" if self.choices.highlighted is not None else "none can take part"
+            "choose by number, or ↑ ↓ and Enter"
+            if self.choices.highlighted is not None
+            else "none can take part"
         )
         self.hint(f"{len(matches)} {who} answer to this: {how}")
 

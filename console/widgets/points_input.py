@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from console.domain.input_text import plain
+from console.domain.input_text import NotRead, plain
 from console.domain.order_text import is_max, may_become_max
-from console.domain.points import InvalidPoints, decimal_mark, may_become_points, parse_points
+from console.domain.points import decimal_mark, may_become_points, read_points
 from console.widgets.scan_guard import ScanGuard
 from console.widgets.still_input import StillInput
 
@@ -28,25 +28,22 @@ class PointsInput(ScanGuard, StillInput):
         """Read thousands as people write them where the customers live."""
         self._mark = decimal_mark(country_code)
 
-    def read(self) -> int:
-        """The amount. Raises `InvalidPoints` with a sentence for the operator."""
+    def read(self) -> int | NotRead:
+        """The amount, or why it isn't one, for the operator."""
         if is_max(self.value):
-            raise InvalidPoints(_NO_MAX)
+            return NotRead(_NO_MAX)
         if self.is_scanning:
-            raise InvalidPoints(SCANNED_AMOUNT)
+            return NotRead(SCANNED_AMOUNT)
         if self.overrun:
-            raise InvalidPoints(_TOO_LONG)
+            return NotRead(_TOO_LONG)
         if _NO_AMOUNT.search(plain(self.value)):
-            raise InvalidPoints(_SCANNED_EARLIER)
-        return parse_points(self.value, self._mark)
+            return NotRead(_SCANNED_EARLIER)
+        return read_points(self.value, self._mark)
 
     @property
     def complaint(self) -> str:
         """Why this can't become an amount however it goes on; empty while it can."""
         if (may_become_points(self.value, self._mark) or may_become_max(self.value)) and not self.overrun:
             return ""
-        try:
-            self.read()
-        except InvalidPoints as wrong:
-            return str(wrong)
-        return ""
+        reading = self.read()
+        return reading.sentence if isinstance(reading, NotRead) else ""

@@ -37,6 +37,8 @@ _MOUSE = re.compile(r"\x1b\[<\d{1,3};\d{1,4};\d{1,4}[mM]")
 _CURSOR = re.compile(r"\x1b\[(?!1;)\d+;\d+R")
 """Where the cursor stands; in line 1 it can't be told from F3 with Shift or Ctrl."""
 _FOCUS: dict[str, type[events.Event]] = {"\x1b[I": events.AppFocus, "\x1b[O": events.AppBlur}
+_VT_KEYS = {f"\x1b[{number}~": f"f{key}" for key, number in enumerate((25, 26, 28, 29, 31, 32, 33, 34), 13)}
+"""F13 to F20, which is how the text console of Linux and older terminals send Shift+F1 to Shift+F8."""
 _CAN_SYNCHRONISE = re.compile(r"\x1b\[\?2026;[1-9]\$y")
 
 
@@ -172,6 +174,9 @@ class TerminalDriver(LinuxDriver):
             yield from self._key_of(piece.text)
 
     def _key_of(self, sequence: str) -> Iterator[events.Key]:
+        if sequence in _VT_KEYS:  # Textual takes their numbers for characters
+            yield events.Key(_VT_KEYS[sequence], None)
+            return
         if keys := list(self._keys(sequence)):
             yield from (key for key in keys if _may_be(key, sequence))
         elif len(sequence) == 2:

@@ -34,12 +34,6 @@ def day_and_time(at: datetime) -> str:
     return f"{here.day:2} {here:%b %H:%M}"
 
 
-def full_time(at: datetime) -> str:
-    """`21 Nov 2026 14:02:31 +0530`."""
-    here = at.astimezone()
-    return f"{here.day} {here:%b %Y %H:%M:%S %z}"
-
-
 def time_of_day(at: datetime) -> str:
     """`14:02:31`."""
     return f"{at.astimezone():%H:%M:%S}"

@@ -11,6 +11,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from console.domain.clock import full_time
 from console.domain.party_kinds import NO_PROGRAM
 from console.domain.points import format_points
 from console.domain.transfers import BreakupLine
@@ -29,7 +30,7 @@ from console.widgets.history_text import (
     words_of,
 )
 from console.widgets.status_text import BAD, MUTED, joined, muted, warn
-from console.widgets.times import day_and_time, full_time, time_of_day
+from console.widgets.times import day_and_time, time_of_day
 
 if TYPE_CHECKING:
     from console.domain.transfers import Intent, JournalEvent

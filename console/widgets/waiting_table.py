@@ -9,8 +9,7 @@ from textual.binding import Binding, BindingType
 
 from console.domain.approval_requests import ApprovalWaiting
 from console.domain.points import format_points
-from console.widgets.fitted_table import Cells, FittedColumn, FittedTable
-from console.widgets.history_text import cell
+from console.widgets.fitted_table import Cells, FittedColumn, FittedTable, cell, sharing
 from console.widgets.times import age
 
 _LABELS = {
@@ -22,7 +21,6 @@ _LABELS = {
     "sides": "From → to",
 }
 _WIDTHS = {"age": 6, "till": 16, "maker": 12, "points": 9, "warned": 2}
-_PADDING, _LEAST = 2, 16
 _RIGHT = ("age", "points", "warned")
 
 
@@ -44,24 +42,12 @@ class WaitingTable(FittedTable):
 
     def show(self, waiting: Iterable[ApprovalWaiting]) -> None:
         """These and no others; the cursor stays where it is as long as its line does."""
-        found = {each.asked.id: each for each in waiting}
-        same, self._waiting = found.keys() == self._waiting.keys(), found
-        if same:
-            for key, cells in self.lines():
-                self.amend(key, cells)
-        else:
-            self.lay_out()
+        self._waiting = {each.asked.id: each for each in waiting}
+        self.redraw()
 
     def columns_at(self, width: int) -> Iterable[FittedColumn]:
         """The names get what the other columns leave."""
-        widths, room = dict(_WIDTHS), width - 1
-        for name in ("maker", "till"):
-            if room - sum(widths.values()) - _PADDING * (len(widths) + 1) < _LEAST:
-                del widths[name]
-        left = max(room - sum(widths.values()) - _PADDING * (len(widths) + 1), 8)
-        for name, label in _LABELS.items():
-            if name in widths or name == "sides":
-                yield FittedColumn(name, cell(label, right=name in _RIGHT), widths.get(name, left))
+        return sharing(_LABELS, _WIDTHS, _RIGHT, ("maker", "till"), width)
 
     def lines(self) -> Iterable[tuple[str, Cells]]:
         """Each question's id with its cells."""

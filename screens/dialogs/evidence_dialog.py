@@ -13,12 +13,12 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
+from console.domain.clock import full_time
 from console.domain.points import format_points
 from console.domain.transfers import HistoryRow, Intent
 from console.services.evidence import ProviderEvidence, RowSays
 from console.widgets.status_text import bad, muted, warn
 from console.widgets.text_block import TextBlock, wrapped
-from console.widgets.times import full_time
 from console.widgets.waiting import WaitLine
 from styles import stylesheet
 

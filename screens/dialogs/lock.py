@@ -23,7 +23,8 @@ from screens.background import start
 from styles import stylesheet
 
 if TYPE_CHECKING:
-    from console.services.desk import Desk, Opening
+    from console.services.awaited_desk import Opening
+    from console.services.desk import Desk
     from console.services.people import People
 
 _HELP = "The PIN you set for this console. Wrong ones make the next try wait longer."

@@ -17,13 +17,13 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import DataTable, Input, Static
 
+from console.domain.clock import full_time
 from console.domain.exchanges import Exchange, is_part_of, mentions
 from console.explanations.ledger_steps import LEDGER_STEPS
-from console.widgets.fitted_table import Cells, FittedColumn, FittedTable
-from console.widgets.history_text import cell
+from console.widgets.fitted_table import Cells, FittedColumn, FittedTable, cell
 from console.widgets.status_text import BAD, GOOD, MUTED, WARN, muted
 from console.widgets.still_input import StillInput
-from console.widgets.times import full_time, time_of_day
+from console.widgets.times import time_of_day
 from screens.desk_screen import DeskScreen
 from styles import stylesheet
 

@@ -21,6 +21,7 @@ from console.widgets.transfer_detail import TransferDetail
 from console.widgets.waiting import WaitLine
 from screens.history.history_query import answers
 from screens.history.history_words import (
+    ASKING,
     count_words,
     empty_words,
     missing_words,
@@ -67,7 +68,7 @@ class HistoryPanes(Vertical):
         """Whose history, the query line, the table with its detail, and the count."""
         yield Static("", id="scope", markup=False)
         yield QueryLine()
-        yield Static("", id="missing", markup=False)
+        yield WaitLine(id="missing")
         with Container(id="panes"):
             yield HistoryTable(id="table")
             yield TransferDetail(id="detail")
@@ -115,6 +116,10 @@ class HistoryPanes(Vertical):
     def show_unread(self, why: str) -> None:
         """Say that other tills' transfers are missing, until they can be read again."""
         self._show_missing(unread_words(why))
+
+    def show_asking(self) -> None:
+        """Say that other tills' transfers are on their way."""
+        self._show_missing(ASKING)
 
     def _show_missing(self, words: Content) -> None:
         line = self.query_one("#missing", Static)

@@ -29,7 +29,8 @@ from screens.messages import LookUpRequested
 from styles import stylesheet
 
 if TYPE_CHECKING:
-    from console.services.desk import Desk, Opening
+    from console.services.awaited_desk import Opening
+    from console.services.desk import Desk
 
 _TYPING_PAUSE = 0.15
 """Seconds without a key before a list is narrowed that has to be read through."""
@@ -133,11 +134,11 @@ class HistoryScreen(DeskScreen):
         asked = self._asked = object()
         panes = self.panes
         self._changes.begin()
-        page = await self._reading.open(desk, panes.asked, panes.sorting)
-        if asked is self._asked and page is not None:
+        unread = await self._reading.open(desk, panes.asked, panes.sorting)
+        if asked is self._asked and unread is not None:
             is_missing = bool(panes.asked.note or panes.asked.ticket)
-            self._others.is_unread = bool(page.unread) and not is_missing
-            panes.show_unread(page.unread) if page.unread else panes.show_missing(desk, None)
+            self._others.is_unread = bool(unread) and not is_missing
+            panes.show_unread(unread) if unread else panes.show_missing(desk, None)
             panes.show_scope()
             panes.tell_count()
             self._moved()

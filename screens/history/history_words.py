@@ -35,6 +35,7 @@ _INSTEAD = {
     IdentifierKind.NAME: f"{_NONE} Names are kept as in “Priya S•••”: {_LOOK_UP}",
 }
 
+ASKING = muted("These are this console's. Asking the shared ledger for other tills' …")
 
 _WHOSE = {
     Sees.CONSOLE: "This console's transfers",

@@ -14,7 +14,7 @@ from screens.history.history_panes import HistoryPanes
 
 if TYPE_CHECKING:
     from console.services.desk import Desk
-    from console.services.history_books import BookPage, TransferBook
+    from console.services.transfer_book import BookPage, TransferBook
     from console.services.transfer_history import HistoryEntry
 
 _PAUSE = 0.5
@@ -30,37 +30,50 @@ class ListReading:
         self._screen = screen
         self._book: TransferBook | None = None
         self._asked = 0
+        self._is_window = self._is_far = False
         self._is_reading_more = False
 
     @property
     def is_instant(self) -> bool:
-        """Whether the next question is answered by keys, without reading through the journal."""
-        from console.services.history_books import GrowingBook
+        """Whether the next question is answered by keys, on this machine: no letter typed is too many."""
+        return self._is_window and not self._is_far
 
-        return self._book is not None and not isinstance(self._book, GrowingBook)
-
-    async def open(self, desk: Desk, query: HistoryQuery, sorting: Sorting) -> BookPage | None:
-        """Show the beginning of a list; None where another one was asked for meanwhile."""
-        from console.services.history_books import open_book
+    async def open(self, desk: Desk, query: HistoryQuery, sorting: Sorting) -> str | None:
+        """Show the beginning of a list; why other tills' are missing, None where it isn't wanted any more."""
+        from console.services.chain_book import ChainBook
+        from console.services.history_books import GrowingBook, open_book
 
         self._asked += 1
         asked = self._asked
-        book = await open_book(desk.history, query, sorting)
-        page = await book.page(0)
+
+        async def show(book: TransferBook) -> None:
+            page = await book.page(0)
+            if asked != self._asked:
+                return
+            self._book, self._is_reading_more = book, False
+            self._is_window, self._is_far = not isinstance(book, GrowingBook), isinstance(book, ChainBook)
+            self._panes.sorting, self._panes.is_whole = book.sorting, book.is_whole
+            self._table.has_more = not book.is_whole
+            if self._is_window:
+                self._table.open(book.count, page.lines)
+            else:
+                self._table.show(_there(page))
+
+        async def show_meanwhile(book: TransferBook) -> None:
+            await show(book)
+            if asked == self._asked:
+                self._panes.tell_count()
+                self._panes.show_asking()
+
+        book, unread = await open_book(desk.history, query, sorting, show_meanwhile)
         if asked != self._asked:
             return None
-        self._book, self._is_reading_more = book, False
-        self._panes.sorting, self._panes.is_whole = book.sorting, book.is_whole
-        self._table.has_more = not book.is_whole
-        if self.is_instant:
-            self._table.open(book.count, page.lines)
-        else:
-            self._table.show(_there(page))
-        return page
+        await show(book)
+        return unread
 
     def narrow(self, answers: Callable[[HistoryEntry], bool]) -> None:
         """Leave at once those lines in memory that answer to a narrower question, until its list is read."""
-        if self.is_instant and self._table.keep(answers):
+        if self._is_window and self._table.keep(answers):
             self._asked += 1  # pages under way belong to the list that stood there
 
     async def page(self, number: int) -> None:
@@ -72,6 +85,8 @@ class ListReading:
         if asked == self._asked:
             self._table.fill(number, page.lines)
             self._grown(book)
+            if self._is_far:
+                self._panes.show_unread(page.unread)
 
     async def more(self) -> None:
         """Read the page below the last one, once for each asking."""
@@ -83,7 +98,7 @@ class ListReading:
         page = await book.page(number)
         if asked == self._asked:
             self._is_reading_more = False
-            if self.is_instant:
+            if self._is_window:
                 self._table.fill(number, page.lines)
                 self._grown(book)
                 return
@@ -97,11 +112,10 @@ class ListReading:
     async def measure(self) -> None:
         """Learn how long the list is."""
         book = self._book
-        if book is None or book.is_whole or not self.is_instant:
-            return
-        while book is self._book and not book.is_whole:
+        is_to_measure = book is not None and self._is_window and not book.is_whole
+        while book is not None and book is self._book and is_to_measure:
             await asyncio.sleep(_PAUSE)
-            await book.measure()  # which gives way to whatever is asked meanwhile
+            is_to_measure = await book.measure()  # which gives way to whatever is asked meanwhile
             if book is self._book:
                 self._grown(book)
 

@@ -19,7 +19,8 @@ from screens.while_shown import WhileShown
 from styles import stylesheet
 
 if TYPE_CHECKING:
-    from console.services.desk import Desk, Opening
+    from console.services.awaited_desk import Opening
+    from console.services.desk import Desk
 
 _RECENT = 30
 _READ = "home"

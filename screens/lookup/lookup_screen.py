@@ -30,7 +30,8 @@ from styles import stylesheet
 if TYPE_CHECKING:
     from console.domain.identifiers import Identifier
     from console.domain.problems import Problem
-    from console.services.desk import Desk, Opening
+    from console.services.awaited_desk import Opening
+    from console.services.desk import Desk
     from console.services.directories import Answer, NotFound
     from screens.lookup.search import NamedTransfer
 

@@ -160,7 +160,7 @@ class ConnectScreen(Screen[None]):
     @work(group="test")
     async def _try(self, connection: Connection) -> None:
         from console.domain.problems import ProviderError
-        from console.services.desk import DeskClosed
+        from console.services.awaited_desk import DeskClosed
         from console.settings import SettingsError
 
         self._wait_for(f"Testing the connection to {connection.profile.base_url}")

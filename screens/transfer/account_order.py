@@ -26,6 +26,9 @@ class AccountOrder(OrderRow):
         """None to choose: accounts have no programmes."""
         return NO_PROGRAM
 
+    def choose(self, program_id: int) -> None:
+        """There is none to choose, and its list holds the kinds of transfer."""
+
     @property
     def transfer_type(self) -> str:
         """The provider's code of the chosen kind; empty without one."""
@@ -36,6 +39,6 @@ class AccountOrder(OrderRow):
         from textual.widgets import Select
 
         with self.prevent(Select.Changed):
-            self.choice.set_options([(Content(words), code) for code, words in known.items()])
+            self.choice.offer([(Content(words), code) for code, words in known.items()])
             if len(known) == 1:
                 self.choice.value = next(iter(known))

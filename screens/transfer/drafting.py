@@ -15,6 +15,9 @@ class Fillable(Protocol):
 
     form: TransferForm
 
+    def takes_another(self) -> bool:
+        """Whether another transfer may stand there now."""
+
     def begin_new(self) -> None:
         """Empty fields."""
 
@@ -28,9 +31,11 @@ class Fillable(Protocol):
 def fill(screen: Fillable, draft: OrderDraft) -> None:
     """Both sides, the amount, the programme and the note; what stood there gives way, what was sent goes on.
 
-    Sides that weren't read stay to be named.
+    Sides that weren't read stay to be named. While an answer is awaited nothing gives way.
     """
     order, form = draft.order, screen.form
+    if not screen.takes_another():
+        return
     screen.begin_new()
     for holder, as_sender in ((draft.sender, True), (draft.recipient, False)):
         if holder is not None:

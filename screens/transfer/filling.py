@@ -49,8 +49,7 @@ def fill_again(screen: TransferScreen, draft: OrderDraft, told: str) -> None:
 
 def _begin(screen: TransferScreen) -> bool:
     """Empty fields, unless an answer is still awaited."""
-    if not screen.may_be_filled:
-        screen.notify("Its answer comes first.", title="A transfer is on its way")
+    if not screen.takes_another():
         return False
     screen.keys.drop()
     screen.begin_new()

@@ -13,8 +13,8 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
+from console.domain.input_text import NotRead
 from console.domain.party_kinds import PartyKind
-from console.domain.points import InvalidPoints
 from console.widgets.party_field import PartyField
 from console.widgets.party_panel import PartyPanel, SideState
 from screens.background import start
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from console.domain.parties import Holder, Party, Program
     from console.domain.transfers import TransferOrder
     from console.explanations.cards import Explanation
-    from console.services.desk import Desk, Opening
+    from console.services.awaited_desk import Opening
+    from console.services.desk import Desk
     from console.services.directories import Answer, Directory
 
     Question = Callable[[Directory], Awaitable[Answer]]
@@ -116,12 +117,8 @@ class TransferForm(Vertical):
         from console.domain.transfers import TransferOrder
 
         sender, recipient = self.sender.holder, self.recipient.holder
-        program = self._program()
-        try:
-            points = self.order.amount.read()
-        except InvalidPoints:
-            return None
-        if sender is None or recipient is None or program is None:
+        program, points = self._program(), self.order.amount.read()
+        if isinstance(points, NotRead) or sender is None or recipient is None or program is None:
             return None
         note, kind, ticket = self.order.note.value.strip(), self.order.transfer_type, self.order.named_ticket
         what = (points, program.id, note, program.name, self.acting, kind, ticket)
@@ -176,8 +173,7 @@ class TransferForm(Vertical):
         if (ticket := self.order.wrong_ticket()) is not None:
             return ticket
         if self.sender.holder is not None and self._programs is not None and self._program() is None:
-            self.order.hint("The provider named no programme to move points in.", bad=True)
-            return self.order.amount
+            return self.order.without_program()
         return None
 
     # -- what differs between kinds of transfer ------------------------------------------------
@@ -351,12 +347,12 @@ class TransferForm(Vertical):
 
     def _offer_programs(self, *, anew: bool = False) -> None:
         """The sender's programmes with the organisation's default among them, once both are known."""
-        from screens.transfer.programs import to_choose
+        from screens.transfer.programs import to_choose, usable_points
 
         if anew:
             self.order.choose_none()
         if self._programs is not None:
-            self.order.offer(to_choose(self._programs, self.sender.holder))
+            self.order.offer(to_choose(self._programs, self.sender.holder), usable_points(self.sender.holder))
             self._show_balances()
 
     def _program(self) -> Program | None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import suppress
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters
 from textual.app import ComposeResult
@@ -14,7 +13,6 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from console.domain.input_text import NotRead
-from console.domain.points import InvalidPoints
 from console.widgets.explanation_card import ExplanationCard
 from console.widgets.field_line import FieldLine
 from console.widgets.hint_line import HintLine
@@ -27,7 +25,10 @@ if TYPE_CHECKING:
 
     from console.domain.parties import Program
     from console.explanations.cards import Field
+    from console.widgets.numbered_select import NumberedSelect
     from console.widgets.ticket_input import TicketInput
+
+_USABLE = "usable now, by programme"
 
 
 class OrderRow(Vertical):
@@ -45,6 +46,9 @@ class OrderRow(Vertical):
     """What is chosen from the list, what the list says before, and what the words are called."""
     _judged = ("", "")
     """The amount and the ticket that were found wrong."""
+    _wanted: int | None = None
+    """The programme that somebody chose or asked for; None where the default is meant."""
+    _offered: Sequence[Program] = ()
     _taken, _told = "", ""
     """An amount that nobody typed, and where it came from, said for as long as it stands."""
     amount = getters.query_one(PointsInput)
@@ -83,11 +87,11 @@ class OrderRow(Vertical):
             await self.mount(ExplanationCard())
 
     @property
-    def choice(self) -> Select[Any]:
+    def choice(self) -> NumberedSelect:
         """What is chosen from a list between amount and note."""
-        from textual.widgets import Select
+        from console.widgets.numbered_select import NumberedSelect
 
-        return self.query_one(Select)
+        return self.query_one(NumberedSelect)
 
     @property
     def chosen(self) -> object:
@@ -134,39 +138,59 @@ class OrderRow(Vertical):
         with self.prevent(Select.Changed):
             self.choice.clear()
 
-    def offer(self, programs: Sequence[Program]) -> None:
-        """The programmes to choose from; the one chosen stays if it is among them."""
+    def offer(self, programs: Sequence[Program], usable: Mapping[int, str]) -> None:
+        """The programmes to choose from; the one chosen stays if it is among them. `usable` is what the giver
+        could move of each, as known from their card.
+        """
         from textual.widgets import Select
 
-        before = self.program_id
-        ids = [each.id for each in programs]
+        before, self._offered = self.program_id, programs
         with self.prevent(Select.Changed):
-            self.choice.set_options(
-                [(Content(f"{each.id} {each.name}".strip()), each.id) for each in programs]
-            )
-            if before in ids:
-                self.choice.value = before
-            elif ids:
-                chosen = next((each.id for each in programs if each.is_default), ids[0])
-                self.choice.value = chosen
+            named = [(Content(f"{each.id} {each.name}".strip()), each.id) for each in programs]
+            self.choice.offer(named, usable, about=_USABLE)
+            self._choose_offered(before)
 
     def choose(self, program_id: int) -> None:
-        """This programme, where it is one of those to choose from."""
-        from textual.widgets.select import InvalidSelectValueError
+        """This programme: now, or once it is one of those to choose from."""
+        from textual.widgets import Select
 
-        with suppress(InvalidSelectValueError):
-            self.choice.value = program_id
+        self._wanted = program_id
+        with self.prevent(Select.Changed):
+            self._choose_offered(program_id)
+
+    def _choose_offered(self, before: int | None) -> None:
+        """No other programme takes the place of one that was chosen: its points would go without a word."""
+        ids = [each.id for each in self._offered]
+        likely = self._wanted or (before if before in ids else None) or default_of(self._offered)
+        self.choice.prompt = self.PROMPT if self._wanted is None else "choose one"
+        if likely in ids:
+            self.choice.value = likely
+        else:
+            self.choice.clear()
+
+    def on_select_changed(self, changed: Select.Changed) -> None:
+        """Somebody chose; notices come late, and one of before counts no more."""
+        if isinstance(changed.value, int) and changed.value == self.program_id:
+            self._wanted = changed.value
+            self._unhint()
+
+    def without_program(self) -> Widget:
+        """Say that no programme is chosen, or none can be; where that is cured."""
+        if self._wanted is None or not self._offered:
+            self.hint("The provider named no programme to move points in.", bad=True)
+            return self.amount
+        self.hint(f"The giver has no programme {self._wanted}: choose another.", bad=True)
+        return self.choice
 
     def part(self, field: Field) -> Widget | None:
         """What is typed or chosen here to cure a problem; None where that is done elsewhere."""
-        return {"amount": self.amount, self.CHOICE: self.choice, "note": self.note}.get(field.value)
+        fields = {"amount": self.amount, self.CHOICE: self.choice, "note": self.note, "ticket": self.ticket}
+        return fields.get(field.value)
 
     def amount_is_right(self) -> bool:
         """Whether the amount can be sent; if not, its line says why."""
-        try:
-            self.amount.read()
-        except InvalidPoints as wrong:
-            self.judge(str(wrong))
+        if isinstance(reading := self.amount.read(), NotRead):
+            self.judge(reading.sentence)
             return False
         self._unhint()
         return True
@@ -227,6 +251,11 @@ class OrderRow(Vertical):
             if self.ticket is not None:
                 self.ticket.value = ""
         self.amount.overrun = False
-        self._taken = ""
+        self._taken, self._wanted = "", None
         self.hint("")
         self.card.clear()
+
+
+def default_of(programs: Sequence[Program]) -> int | None:
+    """The organisation's default among these, else the first; None where there are none."""
+    return next((each.id for each in (*(each for each in programs if each.is_default), *programs)), None)

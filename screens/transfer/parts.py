@@ -72,6 +72,11 @@ class TransferParts:
         if work is not None:
             start(self.screen, work, group, exclusive=exclusive)
 
+    def warn(self) -> None:
+        """Say what runs out or differs, as the last answers showed it; nothing stops because of it."""
+        if self.desk is not None:
+            self.guide.warn(self.desk)
+
     def frame_focused(self) -> None:
         """Mark the panel that takes the next key.
 

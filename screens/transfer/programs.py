@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from console.domain.parties import Holder, Program
+from console.domain.points import format_points
 from console.domain.problems import ProviderError
 
 if TYPE_CHECKING:
@@ -26,6 +27,12 @@ def to_choose(programs: Sequence[Program], sender: Holder | None) -> list[Progra
     held = () if sender is None else sender.programs
     offered = [Program(each.program_id, each.name, each.program_id == default) for each in held]
     return offered or list(programs)
+
+
+def usable_points(holder: Holder | None) -> dict[int, str]:
+    """What could be moved of each programme, in words by the programme's number; nothing of nobody."""
+    held = () if holder is None else holder.programs
+    return {each.program_id: format_points(each.usable) for each in held}
 
 
 def chosen(program_id: int | None, programs: Sequence[Program], sender: Holder | None) -> Program | None:

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
     from console.domain.parties import Holder
     from console.domain.transfers import Intent, TransferRefusedHere, Verification
-    from console.services.desk import Desk, Opening
+    from console.services.awaited_desk import Opening
+    from console.services.desk import Desk
 
 _FIELDS = frozenset({"sender-field", "recipient-field", "amount", "note", "ticket", "code", "repeat"})
 _WARNED_AT = (Stage.PREVIEW, Stage.ATTEST, Stage.CONFLICT)
@@ -124,7 +125,7 @@ class TransferScreen(DeskScreen):
         self.parts.guide.tell(hints=self.form.hints(desk))
         await self.load("phonenumbers", "screens.transfer.side_pane", "screens.transfer.desk_recents")
         await self.form.open(desk)
-        self._warn()
+        self.parts.warn()
 
     @property
     def stage(self) -> Stage:
@@ -140,6 +141,12 @@ class TransferScreen(DeskScreen):
     def may_be_filled(self) -> bool:
         """Whether the fields can say something else: not while an answer is awaited."""
         return self._is_complete and (self.stage is not Stage.SENT or self.flow.state.is_settled)
+
+    def takes_another(self) -> bool:
+        """Whether another transfer may stand here now; it is said where an answer comes first."""
+        if not self.may_be_filled:
+            self.notify("Its answer comes first.", title="A transfer is on its way")
+        return self.may_be_filled
 
     def receipt_wanted(self) -> str | None:
         """Of the transfer that was sent from here, as long as it stands here."""
@@ -277,8 +284,7 @@ class TransferScreen(DeskScreen):
 
     def action_anew(self) -> None:
         """Ctrl+N: empty fields, or the scan that was offered as their sender. What is open goes on in F7."""
-        if self.stage is Stage.SENT and not self.flow.state.is_settled:
-            self.notify("Its answer comes first.", title="A transfer is on its way")
+        if not self.takes_another():
             return
         self.keys.drop()
         offer = self.scans.drop()
@@ -300,7 +306,7 @@ class TransferScreen(DeskScreen):
     def _settled(self) -> None:
         self.walk.check_when_ready()
         self.walk.call_back()
-        self._warn()
+        self.parts.warn()
         self.parts.draw_step()
 
     @on(TransferForm.Chosen)
@@ -311,11 +317,6 @@ class TransferScreen(DeskScreen):
             self._once_list_closed(self.walk.go_on)
         else:
             self.walk.lead_to(self.form.missing() or self.form.order.amount)
-
-    def _warn(self) -> None:
-        """What runs out or differs, as the last answers showed it; nothing stops because of it."""
-        if self.parts.desk is not None:
-            self.parts.guide.warn(self.parts.desk)
 
     @on(events.DescendantFocus)
     @on(events.DescendantBlur)
@@ -333,6 +334,8 @@ class TransferScreen(DeskScreen):
 
     def take_side(self, holder: Holder, *, as_sender: bool) -> None:
         """Another screen chose this one for one side; for `when_ready`."""
+        if not self.takes_another():
+            return
         if self.stage is Stage.SENT:
             self.begin_new()
         self.form.take(holder, as_sender=as_sender)

@@ -103,7 +103,7 @@ def key_parsing(_rounds: int) -> Iterator[Count]:
 
 
 async def _open_and_ask() -> None:
-    simulator = Simulator.start("capillary")
+    simulator = Simulator("capillary")
     try:
         desk = await open_training_desk(simulator)
         await desk.directories[PartyKind.CUSTOMER].programs()

@@ -7,6 +7,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from console.journal.journal_thread import Journal
@@ -30,6 +31,8 @@ _TABLE = Program(
 _FIRST = ("POINTS CONSOLE", "FROM")
 _F5, _PAGE_DOWN, _END, _HOME = "\x1b[15~", "\x1b[6~", "\x1b[F", "\x1b[H"
 _WORDS = ("asha", "gift", "divya", "kabir")
+_HEAD = "Points"
+"""A column that is there at any width."""
 _A_ROW = "processed"
 """Stands in every page of both."""
 _PAUSE = 0.15
@@ -41,12 +44,13 @@ def journal_of(count: int) -> Path:
     if not (folder / "whole").exists():
         folder.mkdir(parents=True, exist_ok=True)
         filled(folder, count).close()
-        asyncio.run(_index(folder))
+        asyncio.run(catch_up(folder))
         (folder / "whole").touch()
     return folder
 
 
-async def _index(folder: Path) -> None:
+async def catch_up(folder: Path) -> None:
+    """Make the search index of the journal there."""
     journal = Journal(folder, folder / "anchor")
     finder = HistoryFinder(journal, folder / "search.sqlite")
     while not await finder.catch_up(60):
@@ -61,45 +65,76 @@ def _console(folder: Path) -> Program:
 
 def history_size(rounds: int) -> Iterator[Figure]:
     """T1, T2 and T5, by starts; then T3 and T4, in two programs that are open at once."""
-    many, few = journal_of(COUNT), journal_of(FEW)
-    yield from _starts(max(rounds // 2, 3), _console(many), _console(few))
-    with _console(many).start() as ours, _TABLE.start() as table:
-        _to_history(ours)
+    many, few = _console(journal_of(COUNT)), _console(journal_of(FEW))
+    begun = _started(max(rounds // 2, 3), many, few)
+    yield from _beside_hello(begun, COUNT)
+    yield Figure("T2", f"the same, {COUNT:,} ÷ {FEW:,}", ratio_of(begun.pressed[0], begun.pressed[1]), 1.1)
+    held = ratio_of(begun.held[0], begun.held[1])
+    yield Figure("T5", f"memory with {COUNT:,} ÷ {FEW:,}", held, 1.05, "MB")
+    yield from _at_keys(rounds, many, COUNT, _WORDS)
+
+
+def of_a_chain(rounds: int, program: Program, count: int, words: tuple[str, ...]) -> Iterator[Figure]:
+    """T1, T3, T4 and T5 of a program whose history has so many, most of them other tills'."""
+    yield from _beside_hello(_started(max(rounds // 2, 3), program), count)
+    yield from _at_keys(rounds, program, count, words)
+
+
+def ledger_program(folder: Path, ledger: Path) -> Program:
+    """The console with a small journal, which sees the tills of the ledger that a file names."""
+    arguments = (sys.executable, "-m", "tests.benchmarks.history_program", str(folder), str(ledger))
+    return Program(arguments, _FIRST)
+
+
+def _at_keys(rounds: int, program: Program, count: int, words: tuple[str, ...]) -> Iterator[Figure]:
+    with program.start() as ours, _TABLE.start() as table:
+        _to_history(ours, count)
         table.painted(*_TABLE.first_screen)
         yield from _turning(rounds, ours, table)
-        yield from _typing(rounds, ours, table)
+        yield from _typing(rounds, ours, table, words, count)
 
 
-def _starts(rounds: int, many: Program, few: Program) -> Iterator[Figure]:
+@dataclass(frozen=True)
+class _Starts:
+    """Milliseconds and megabytes: of hello, and of each program."""
+
+    hello: list[float]
+    hello_held: list[float]
+    pressed: tuple[list[float], ...]
+    held: tuple[list[float], ...]
+
+
+def _started(rounds: int, *programs: Program) -> _Starts:
     """Each with its desk open, so that nothing else is waited for when F5 is pressed."""
-    hello: list[float] = []
-    pressed: dict[str, list[float]] = {"many": [], "few": []}
-    held: dict[str, list[float]] = {"hello": [], "many": [], "few": []}
+    begun = _Starts([], [], tuple([] for _ in programs), tuple([] for _ in programs))
     for _ in range(rounds):
         with HELLO.start() as probe:
-            hello.append((probe.painted(*HELLO.first_screen) - probe.started) * _MILLISECONDS)
+            begun.hello.append((probe.painted(*HELLO.first_screen) - probe.started) * _MILLISECONDS)
             probe.settle()
-            held["hello"].append(probe.resident() / _MEGABYTE)
-        for name, program in (("many", many), ("few", few)):
+            begun.hello_held.append(probe.resident() / _MEGABYTE)
+        for pressed, held, program in zip(begun.pressed, begun.held, programs, strict=True):
             with program.start() as probe:
                 probe.painted(*_FIRST, "branch 12")
                 probe.settle()
                 before, asked = probe.written, probe.type(_F5)
-                painted = probe.painted("Reference", _A_ROW, since=before)
-                pressed[name].append((painted - asked) * _MILLISECONDS)
+                painted = probe.painted(_HEAD, _A_ROW, since=before)
+                pressed.append((painted - asked) * _MILLISECONDS)
                 probe.settle()
-                held[name].append(probe.resident() / _MEGABYTE)
-    yield Figure("T1", f"F5 to the page of {COUNT:,} ÷ hello's start", ratio_of(pressed["many"], hello), 1.3)
-    yield Figure("T2", f"the same, {COUNT:,} ÷ {FEW:,}", ratio_of(pressed["many"], pressed["few"]), 1.1)
-    yield Figure("T5", f"memory with {COUNT:,} ÷ hello", ratio_of(held["many"], held["hello"]), 1.9, "MB")
-    yield Figure("T5", f"memory with {COUNT:,} ÷ {FEW:,}", ratio_of(held["many"], held["few"]), 1.05, "MB")
+                held.append(probe.resident() / _MEGABYTE)
+    return begun
 
 
-def _to_history(probe: Probe) -> None:
+def _beside_hello(begun: _Starts, count: int) -> Iterator[Figure]:
+    opened, held = ratio_of(begun.pressed[0], begun.hello), ratio_of(begun.held[0], begun.hello_held)
+    yield Figure("T1", f"F5 to the page of {count:,} ÷ hello's start", opened, 1.3)
+    yield Figure("T5", f"memory with {count:,} ÷ hello", held, 1.9, "MB")
+
+
+def _to_history(probe: Probe, count: int) -> None:
     probe.painted(*_FIRST)
     probe.settle()
     probe.type(_F5)
-    probe.painted("Reference", f"{COUNT:,} transfers")
+    probe.painted(_HEAD, f"{count:,} transfers")
     probe.settle()
 
 
@@ -126,14 +161,14 @@ def _until_drawn(probe: Probe, key: str) -> float:
     return (probe.painted(_A_ROW, since=probe.written, within=5) - pressed) * _MILLISECONDS
 
 
-def _typing(rounds: int, ours: Probe, table: Probe) -> Iterator[Figure]:
+def _typing(rounds: int, ours: Probe, table: Probe, words: tuple[str, ...], count: int) -> Iterator[Figure]:
     """From a key in the query line to the rows it leaves, and from a key in the stock field to its echo."""
     found: list[float] = []
     echoed: list[float] = []
     table.type("\t")
     ours.type("/")
     for number in range(rounds):
-        word = _WORDS[number % len(_WORDS)]
+        word = words[number % len(words)]
         for letter in word:
             table.rest(_PAUSE)
             before, pressed = table.written, table.type(letter)
@@ -144,5 +179,5 @@ def _typing(rounds: int, ours: Probe, table: Probe) -> Iterator[Figure]:
         for probe in (ours, table):
             probe.clear(len(word))
     share = ratio_of(found, echoed, lambda values: quantile(values, share=0.99))
-    yield Figure("T4", f"key to rows at {COUNT:,} ÷ echo in a stock field", ratio_of(found, echoed), 2.5)
+    yield Figure("T4", f"key to rows at {count:,} ÷ echo in a stock field", ratio_of(found, echoed), 2.5)
     yield Figure("T4", "the same, 99 %", share, 10)

@@ -29,6 +29,7 @@ from console.journal.journal_thread import Journal
 from console.providers.capillary.gateway import CapillaryGateway, open_capillary
 from console.providers.capillary.settings import CapillaryProfile
 from console.providers.encryption import PayloadCipher
+from console.services.journal_writer import JournalWriter
 from console.services.transfer_rules import Rules
 from console.services.transfer_service import TransferService
 from tests.benchmarks.encryption import RawCipher, cipher_of
@@ -136,9 +137,9 @@ async def _gateway(address: str, cipher: PayloadCipher) -> CapillaryGateway:
 def _service(gateway: CapillaryGateway, journal: Journal) -> TransferService:
     minute = timedelta(minutes=1)
     rules = Rules("sample", "12", CodePolicy.OFF, minute, minute, minute)
-    return TransferService(
-        gateway, journal, rules, AtDesk(Operator("asha.k")), SystemClock(), Feed(), b"sample key"
-    )
+    clock = SystemClock()
+    writer = JournalWriter(journal, AtDesk(Operator("asha.k")), clock, Feed())
+    return TransferService(gateway, writer, rules, clock, b"sample key")
 
 
 def _sender(number: int) -> int:

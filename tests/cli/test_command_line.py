@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import io
 import re
@@ -10,6 +11,7 @@ from dataclasses import replace
 import pytest
 
 from console.cli import main
+from console.cli.commands import _COMMANDS, _needed, _parser
 from console.cli.exit_codes import ExitCode
 from console.cli.figures_command import run_figures
 from console.cli.transfer import transfer_at_terminal
@@ -30,6 +32,18 @@ def test_nothing_secret_can_be_an_argument(capsys: pytest.CaptureFixture[str]) -
         "--help", "--profile", "--from", "--to", "--points", "--program", "--note", "--ticket", "--by",
         "--timings", "--operator",
     }  # fmt: skip
+
+
+def test_only_the_command_that_is_named_is_made_ready_and_all_where_help_may_be_asked_for() -> None:
+    for add, names in _COMMANDS.items():
+        [commands] = [
+            each for each in _parser([add])._actions if isinstance(each, argparse._SubParsersAction)
+        ]
+        assert tuple(commands.choices) == names
+        assert all(list(_needed([name, "--help"])) == [add] for name in names)
+    assert not list(_needed([]))
+    for anything in (["--help"], ["--profile", "demo", "--help"], ["nonsense"]):
+        assert list(_needed(anything)) == list(_COMMANDS)
 
 
 @pytest.mark.parametrize(("typed", "ended"), [("photo ID seen\n", ExitCode.DONE), ("", ExitCode.NOT_DONE)])

@@ -13,7 +13,7 @@ import pytest
 from pydantic import SecretStr
 
 from console.cli import main
-from console.cli.commands import _parser
+from console.cli.commands import _COMMANDS, _parser
 from console.credentials import Entry, JournalKeys, KeyringVault, SecretKind, hash_in_training
 from console.domain.clock import SystemClock
 from console.domain.operators import AtDesk, Operator, OperatorRole, Right
@@ -87,7 +87,7 @@ GATED = {
 
 def there_are() -> set[tuple[str, str]]:
     """Each command with each of its acts, as the parser takes them."""
-    parser = _parser()
+    parser = _parser(_COMMANDS)
     [commands] = [each for each in parser._actions if isinstance(each, argparse._SubParsersAction)]
     found = set()
     for name, command in commands.choices.items():

@@ -16,7 +16,8 @@ from console.domain.transfers import Accepted, Outcome, Receipt, TransferOrder
 from console.providers.gateway_protocols import HistoryPage
 from console.providers.mastercard.settings import Mastercard, MastercardProfile, Signing
 from console.providers.registry import PROVIDERS
-from console.services.desk import Desk, Opening
+from console.services.awaited_desk import Opening
+from console.services.desk import Desk
 from console.services.directories import Accounts, usable_now
 from console.settings import Profile
 from tests.doubles.fake_desk import FakeDesk, FakeGateway

@@ -44,7 +44,8 @@ from console.journal.damage import Damaged
 from console.providers.capillary.settings import CODES_FOR, CapillaryProfile
 from console.providers.registry import PROVIDERS
 from console.providers.simulator_control import OrderedFault, PhoneMessage
-from console.services.desk import Desk, Opening
+from console.services.awaited_desk import Opening
+from console.services.desk import Desk
 from console.services.directories import Answer, Directory, Found
 from console.services.evidence import ProviderEvidence
 from console.services.lookup_record import LookupRecord

@@ -56,10 +56,11 @@ from console.providers.capillary.settings import CODES_FOR, CapillaryProfile
 from console.providers.gateway_protocols import HistoryPage
 from console.providers.registry import PROVIDERS
 from console.services.approvals_elsewhere import ApprovalsElsewhere
+from console.services.awaited_desk import Opening
 from console.services.balance_check import BalanceHint
 from console.services.cases import CaseService
 from console.services.counter_transfers import CounterTransfers
-from console.services.desk import Desk, Opening
+from console.services.desk import Desk
 from console.services.directories import Customers, Groups
 from console.services.drafts import Drafts
 from console.services.exporting import ExportService
@@ -362,23 +363,20 @@ class FakeDesk:
             Pins() if self.has_pin or self.supervised else None,
             ASHA.id,
         )
-        common, hint = (self.clock, self.announcer), self.usable_now
+        writer, hint = JournalWriter(journal, people.at_desk, self.clock, self.announcer), self.usable_now
         transfers = TransferService(
             self.gateway,
-            journal,
+            writer,
             rules,
-            people.at_desk,
-            *common,
+            self.clock,
             b"k" * 32,
             self.make_reference,
             usable_now=hint,
             claims=self.claims,
         )
         reconciliation = ReconciliationService(
-            self.gateway, journal, transfers, rules, people.at_desk, *common, usable_now=hint
+            self.gateway, writer, transfers, rules, self.clock, usable_now=hint
         )
-
-        writer = JournalWriter(journal, people.at_desk, *common)
         ways = (writer, self.clock, self.gateway.name, self.make_reference)
         elsewhere = None if self.approvals is None else ApprovalsElsewhere(self.approvals, *ways)
         lookups = LookupRecord(writer, self.clock, "test")

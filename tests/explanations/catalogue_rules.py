@@ -9,8 +9,7 @@ from typing import Any
 from console.domain.problems import Context
 from console.domain.text import words_of
 from console.explanations.cards import Field, Moved, RetryClass, Who
-from console.explanations.families import Pattern
-from console.explanations.loader import Entries, Family, read_entries
+from console.explanations.loader import Entries, Family, Pattern, read_entries
 
 MAX_TITLE = 40
 MAX_WHAT = 160

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.domain.text import words_of
-from console.explanations.families import Pattern
+from console.explanations.loader import Pattern
 from tests.explanations.catalogue_rules import covers
 
 

@@ -8,8 +8,7 @@ import pytest
 
 from console.domain.problems import Context, Severity
 from console.explanations.cards import Field, Moved, RetryClass, Who
-from console.explanations.families import Pattern
-from console.explanations.loader import read_entries
+from console.explanations.loader import Pattern, read_entries
 from tests.explanations.catalogue_rules import CatalogueError, checked_entries
 from tests.loop_over import loop_over
 

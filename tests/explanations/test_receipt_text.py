@@ -70,7 +70,7 @@ def test_every_state_is_said_in_its_own_words_and_fits_the_paper(state: State) -
     if describe(shown).moved is not Moved.YES:
         assert describe(shown).moved.value in " ".join(said.split())
     assert "TRAINING" not in said
-    if describe(shown).open:
+    if shown.is_open:
         assert "processed" not in said
 
 

@@ -13,7 +13,6 @@ from console.domain.parties import Party
 from console.domain.party_kinds import PartyKind
 from console.domain.problems import Local, local
 from console.domain.transfers import (
-    OPEN_STATES,
     UNPROVEN_STATES,
     WATCHED_STATES,
     HistoryRow,
@@ -48,7 +47,6 @@ def test_every_state_has_words_and_a_symbol(state: State) -> None:
     assert cell_len(words.symbol) == 1
     assert words.label == f"{words.symbol} {words.title}"
     assert len(words.title) <= 40
-    assert words.open is (state in OPEN_STATES)
 
 
 @pytest.mark.parametrize(
@@ -77,7 +75,6 @@ def test_an_open_question_never_sounds_like_an_end(state: State) -> None:
     assert not AN_END.findall(f"{words.title} {words.sentence}")
     assert "do not send again" in words.title
     assert words.moved is Moved.UNKNOWN
-    assert words.open
 
 
 @pytest.mark.parametrize("state", sorted(WATCHED_STATES))

@@ -21,6 +21,7 @@ from console.journal.journal_errors import JournalUnwritable
 from console.journal.journal_thread import JournalRunner
 from console.journal.transactions import JournalStore
 from console.ledger.forwarder import Forwarder
+from console.services.journal_writer import JournalWriter
 from console.services.reconciliation import ReconciliationService
 from console.services.transfer_rules import Rules
 from console.services.transfer_service import TransferService
@@ -220,13 +221,11 @@ class Console:
         at_desk = AtDesk(Operator("tester", OperatorRole.SUPERVISOR), alone=True)
         usable_now = gateway.usable_now if branch.provider.temper.accounts else None
         claims = None if branch.ledger is None else branch.ledger.claims(self.journal)
-        place = (rules, at_desk, clock, announcer)
+        writer = JournalWriter(self.journal, at_desk, clock, announcer)
         self.transfers = parts.transfers(
-            gateway, self.journal, *place, b"key", self._make_reference, usable_now, claims
+            gateway, writer, rules, clock, b"key", self._make_reference, usable_now, claims
         )
-        self.reconciliation = parts.reconciliation(
-            gateway, self.journal, self.transfers, rules, at_desk, clock, announcer, usable_now
-        )
+        self.reconciliation = parts.reconciliation(gateway, writer, self.transfers, rules, clock, usable_now)
         self._tasks: set[asyncio.Task[Any]] = set()
         self._lasting = {self._start(self.reconciliation.run())}
         if branch.ledger is not None:

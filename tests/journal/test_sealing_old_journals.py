@@ -102,7 +102,7 @@ def test_a_crash_while_sealing_is_made_up_for(
     line = f"{entries} {head} {store._file.key.id}"
     store.close()
     path.write_bytes(before)
-    anchor.write_text(f"{line} {store._file.key.seal_anchor(line)}\n")
+    anchor.write_text(f"{line} {store._file.key.seal(line, 'anchor')}\n")
     again = open_store("run-3")
     assert again.verify() == Verified(entries + 1)
     again.require_sendable()

@@ -57,6 +57,15 @@ async def store_rows(store: JournalStore, found: list[int]) -> list[str]:
     return [intents[id_].reference for id_ in found]
 
 
+async def test_letters_that_stand_apart_are_no_word(store: JournalStore, finder: HistoryFinder) -> None:
+    order = an_intent("AAAAAAAAAA").order
+    for sender, note in (("1", "shared"), ("2", "Ashared"), ("3", "shredded")):
+        asha = replace(order.sender, id=sender, masked_name="Asha S•••")
+        store.prepare(replace(an_intent(sender * 10), order=replace(order, sender=asha, note=note)))
+    assert await ids(finder, "ashared") == await ids(finder, "note:ashared") == [2]
+    assert await ids(finder, "from:asha note:shared") == [2, 1]
+
+
 async def test_what_changes_and_what_comes_is_found_at_the_next_question(
     store: JournalStore, finder: HistoryFinder
 ) -> None:

@@ -35,7 +35,7 @@ from console.cli.full_screen import run_app
 from console.cli.process import harden
 from console.providers.registry import PROVIDERS
 from tests.doubles.training import training_profile
-from console.services.desk import Opening
+from console.services.awaited_desk import Opening
 from console.services.opening import Folders, Training, open_desk
 
 home = Path(sys.argv[1])

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from console.domain.transfers import State
 from console.providers.registry import PROVIDERS
-from console.services.desk import Desk, Opening
+from console.services.awaited_desk import Opening
+from console.services.desk import Desk
 from console.services.stages import Stage
 from tests.doubles.simulators import RunningSimulator
 from tests.journeys.conftest import open_training_desk_on

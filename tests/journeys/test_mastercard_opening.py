@@ -13,7 +13,8 @@ from console.domain.capabilities import Capabilities
 from console.domain.party_kinds import PartyKind
 from console.providers.mastercard.settings import MastercardProfile, Signing
 from console.providers.registry import provider_of
-from console.services.desk import Desk, DeskClosed
+from console.services.awaited_desk import DeskClosed
+from console.services.desk import Desk
 from console.services.enrolment import accepted
 from console.services.opening import Folders, open_desk
 from console.settings import Encryption

@@ -22,7 +22,8 @@ from console.domain.transfers import State
 from console.explanations.cards import Moved
 from console.explanations.catalogue import Catalogue
 from console.providers.registry import PROVIDERS, load_settings
-from console.services.desk import Desk, Opening
+from console.services.awaited_desk import Opening
+from console.services.desk import Desk
 from console.services.enrolment import Enrolment
 from console.services.opening import Folders, open_desk
 from console.services.stages import Stage

@@ -1,7 +1,8 @@
 """`python -m tests.ledger [--pooler PGBOUNCER | --many COUNT]`: what the shared ledger costs.
 
 With the path of a pgbouncer, claims and entries go through that as well, in its transaction mode. With a
-count, such as 1000000, only what screens ask is measured, among so many transfers of other tills. The
+count, such as 1000000, only what screens ask is measured, among so many transfers of other tills, and then
+the history screen itself, by the goals and beside the references of `python -m tests.benchmarks T1`. The
 PostgreSQL is its own. Run it on a machine that has nothing else to do; it judges nothing.
 """
 
@@ -35,7 +36,7 @@ from console.training.temporary_postgres import SUPERUSER
 from tests.journal.conftest import an_intent, sent
 from tests.ledger.between import distance, pooler
 from tests.ledger.conftest import Chain
-from tests.ledger.many_elsewhere import asked, fill
+from tests.ledger.many_elsewhere import asked, fill, on_screen
 from tests.ledger.postgres import PASSWORD, PostgresServer, a_server
 from tests.ledger.tills import AtOnce, TestedTill, references
 
@@ -54,18 +55,29 @@ def main() -> int:
     parser.add_argument("--pooler", type=Path, help="a pgbouncer to go through as well")
     parser.add_argument("--many", type=int, help="transfers of other tills to ask for, and nothing else")
     given = parser.parse_args()
-    asyncio.run(_print_many(given.many) if given.many else _print(given.pooler))
+    if given.many:
+        _print_many(given.many)
+    else:
+        asyncio.run(_print(given.pooler))
     return 0
 
 
-async def _print_many(count: int) -> None:
+def _print_many(count: int) -> None:
     with a_server() as server:
         chain = _new_chain(server)
         sys.stdout.write(f"{fill(chain, count)}\n")
-        async for line in asked(chain):
-            sys.stdout.write(f"{line}\n")
-            sys.stdout.flush()
+        asyncio.run(_print_asked(chain))
+        with tempfile.TemporaryDirectory() as folder:
+            for figure in on_screen(chain, Path(folder), count):
+                sys.stdout.write(f"{figure.line()}\n")
+                sys.stdout.flush()
         chain.close()
+
+
+async def _print_asked(chain: Chain) -> None:
+    async for line in asked(chain):
+        sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
 
 
 async def _print(pgbouncer: Path | None) -> None:

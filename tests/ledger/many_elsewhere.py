@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from pathlib import Path
 from statistics import quantiles
 from time import perf_counter
 
@@ -13,11 +16,16 @@ from console.domain.query_line import EVERYTHING, Calendar, HistoryQuery, read_q
 from console.domain.totals import TotalsBy
 from console.ledger.ledger_thread import LedgerThread
 from console.ledger.other_tills import OtherTills
+from tests.benchmarks.history_size import catch_up, ledger_program, of_a_chain
+from tests.benchmarks.report import Figure
+from tests.doubles.many_transfers import filled
 from tests.ledger.conftest import Chain
 
 BRANCHES, TILLS = 20, 3
 PAGE = 50
-_ROUNDS = 12
+OWN = 1000
+_ROUNDS, _SCREEN_ROUNDS = 12, 15
+_WORDS = ("asha", "ravi", "meena", "dev")
 _PEOPLE = 200_000
 _CONSOLES = f"""
     INSERT INTO points_ledger.console (id, role, branch, label, version)
@@ -72,6 +80,16 @@ async def asked(chain: Chain) -> AsyncIterator[str]:
         tills = OtherTills(LedgerThread(chain.connection_of(member)), member, sees)
         for name, question in _questions(tills):
             yield f"{sees:<6} {name:<34} {await _took(question)}"
+
+
+def on_screen(chain: Chain, folder: Path, count: int) -> Iterator[Figure]:
+    """The history of a console with a thousand transfers of its own that sees every till."""
+    filled(folder, OWN).close()
+    asyncio.run(catch_up(folder))
+    member = chain.join("shows all", branch="7", sees=Sees.ALL)
+    ledger = folder / "ledger.json"
+    ledger.write_text(json.dumps({"url": chain.server.url(chain.database), "member": member.text()}))
+    return of_a_chain(_SCREEN_ROUNDS, ledger_program(folder, ledger), count + OWN, _WORDS)
 
 
 def _questions(tills: OtherTills) -> Iterator[tuple[str, Callable[[], Awaitable[object]]]]:

@@ -19,11 +19,13 @@ from console.domain.transfers import State
 from console.ledger.joining import grant, leave
 from console.ledger.ledger_thread import LedgerThread
 from console.ledger.other_tills import OtherTills
+from console.services.chain_listing import below_of
 from console.services.transfer_history import PAGE_SIZE, HistoryService
 from tests.doubles.desk_double import DeskDouble, screen_text, wait_until
 from tests.journal.conftest import NOON, an_intent, sent
 from tests.ledger.conftest import Chain
 from tests.ledger.tills import AtOnce, TestedTill, references
+from tests.terminal import until
 
 
 class Three:
@@ -96,8 +98,31 @@ async def test_pages_follow_each_other_without_gaps(three: Three) -> None:
         seen += [each.intent.reference for each in page]
         below = Below(page[-1].intent.created, page[-1].console, page[-1].intent.reference)
     assert sorted(seen) == sorted(references(9))
+    upwards, above = list[str](), None
+    while page := await tills.page_above(above, 4, EVERYTHING):
+        upwards = [each.intent.reference for each in page] + upwards
+        above = below_of(page[0])
+    assert upwards == seen
+    assert await tills.count(EVERYTHING) == 9
+    places = [await tills.place(number, EVERYTHING) for number in (0, 5, 9)]
+    assert [each and each.reference for each in places] == [seen[0], seen[5], None]
     assert len(await _all(tills, references(9)[3])) == 1
     assert await _all(tills, "", State.REJECTED) == ()
+
+
+async def test_what_nobody_waits_for_any_more_keeps_no_connection(three: Three) -> None:
+    three.sight(Sees.ALL)
+    thread = LedgerThread(three.chain.connection_of(three.first.member))
+    slow = asyncio.ensure_future(
+        thread.read(lambda connection: connection.exec_driver_sql("SELECT pg_sleep(60)"), seconds=30)
+    )
+    running = "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%pg_sleep(60)'"
+    server, database = three.chain.server, three.chain.database
+    assert await asyncio.to_thread(until, lambda: server.run_sql(database, running) == [(1,)])
+    slow.cancel()
+    one = await thread.read(lambda connection: connection.exec_driver_sql("SELECT 1").scalar(), seconds=9)
+    assert one == 1
+    assert slow.cancelled()
 
 
 async def test_each_part_of_a_query_narrows_as_far_as_the_ledger_holds_it(three: Three) -> None:

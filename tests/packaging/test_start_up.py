@@ -29,6 +29,8 @@ _BEHIND_IT = (
     "console.domain.transfers",
     "console.domain.tickets",
     "console.domain.operators",
+    "console.domain.recents",
+    "console.services.desk",
     "console.training.training_desk",
     "screens.messages",
     "screens.transfer.crew",
@@ -57,7 +59,8 @@ def test_help_and_version_load_nothing_heavy(flag: str) -> None:
 
 def test_the_first_frame_loads_nothing_heavy() -> None:
     loaded = _python(
-        "import sys\nimport console.cli.full_screen, console.cli.demo, console.app, console.services.desk\n"
+        "import sys\nimport console.cli.commands, console.cli.demo, console.app\n"
+        "import console.services.awaited_desk\n"
         f"print([name for name in {(*_HEAVY, *_BEHIND_IT)!r} if name in sys.modules])"
     )
     assert loaded.splitlines()[-1] == "[]"

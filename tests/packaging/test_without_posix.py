@@ -31,10 +31,10 @@ from console.cli.process import harden
 from console.app import ConsoleApp
 from console.providers.registry import PROVIDERS
 from console.training import Simulator, open_training_desk
-from console.services.desk import Opening
+from console.services.awaited_desk import Opening
 
 async def live():
-    simulator = Simulator.start("capillary")
+    simulator = Simulator("capillary")
     parties = PROVIDERS["capillary"].parties
     opening = Opening(
         lambda: open_training_desk(simulator), environment="training", profile="training", parties=parties

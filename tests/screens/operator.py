@@ -14,7 +14,7 @@ from textual.widgets import OptionList
 
 from console.app import ConsoleApp
 from console.domain.transfers import Intent, State
-from console.services.desk import Opening
+from console.services.awaited_desk import Opening
 from console.services.stages import Stage
 from console.widgets.party_panel import PartyPanel
 from screens.transfer.group_form import GroupForm

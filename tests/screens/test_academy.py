@@ -13,7 +13,8 @@ from console.domain.clock import SystemClock
 from console.domain.party_kinds import PartyKind
 from console.domain.transfers import State
 from console.providers.registry import PROVIDERS
-from console.services.desk import Desk, Opening
+from console.services.awaited_desk import Opening
+from console.services.desk import Desk
 from console.widgets.goal_line import GoalLine
 from screens.academy.drill_card import DrillCard
 from screens.academy.drill_list import DrillList

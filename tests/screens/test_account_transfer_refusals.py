@@ -9,7 +9,8 @@ from pathlib import Path
 from console.domain.clock import SystemClock
 from console.domain.transfers import State
 from console.providers.registry import PROVIDERS
-from console.services.desk import Desk, Opening
+from console.services.awaited_desk import Opening
+from console.services.desk import Desk
 from console.services.stages import Stage
 from console.simulator.mastercard.sample_accounts import FROM, TO
 from tests.doubles.simulators import RunningMastercard, running_mastercard

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import ClassVar
 
 import pytest
 from textual.app import App, ComposeResult
@@ -11,6 +12,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 from textual.worker import WorkerFailed
 
+from console.app_base import BaseApp
 from screens.background import start
 
 
@@ -66,3 +68,42 @@ async def _answered_on_a_standing_screen() -> None:
         screen.answer.set()
         await screen.ended.wait()
         await pilot.pause()
+
+
+class Leads(Screen[None]):
+    """A screen that leads on in a while, as keys do that were typed at home."""
+
+    def on_mount(self) -> None:
+        self.call_later(self._lead)
+
+    async def _lead(self) -> None:
+        assert isinstance(self.app, Closing)
+        await self.app.half_gone.wait()
+        await self.app.run_action("app.switch_mode('leads')")
+
+
+class Between(Screen[None]):
+    """It goes before the one that leads on, and behind the one that is shown."""
+
+    def on_unmount(self) -> None:
+        assert isinstance(self.app, Closing)
+        self.app.half_gone.set()
+
+
+class Closing(BaseApp[None]):
+    """Its screens go one after the other."""
+
+    MODES: ClassVar = {"shown": Screen, "between": Between, "leads": Leads}
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.half_gone = asyncio.Event()
+
+
+async def test_what_leads_on_while_everything_closes_is_no_fault() -> None:
+    app = Closing()
+    async with app.run_test():
+        for mode in (*app.MODES, "shown"):
+            await app.switch_mode(mode)
+    assert app.half_gone.is_set()
+    assert app.return_code is None

@@ -10,6 +10,7 @@ from textual import events
 from textual.widgets import Input
 
 from console.domain.operators import Operator, OperatorRole
+from console.domain.policy import Policy, Reasons
 from console.domain.transfers import State
 from console.services.stages import Stage
 from console.widgets.qr_code import qr_code
@@ -136,8 +137,11 @@ async def test_the_list_is_taken_along_with_e(agents: FakeDesk) -> None:
         await counter.until(lambda: isinstance(counter.app.screen, HistoryScreen))
 
 
-async def test_a_ticket_is_typed_beside_the_note_and_comes_with_the_transfer(agents: FakeDesk) -> None:
-    async with at_the_counter(agents) as counter:
+async def test_a_ticket_that_the_policy_wants_is_typed_beside_the_note_and_comes_with_the_transfer(
+    tmp_path: Path,
+) -> None:
+    wanted = Policy(reasons=Reasons(ticket_above_points=100))
+    async with at_the_counter(FakeDesk(tmp_path, present=LENA, allows=wanted)) as counter:
         await counter.both(RAVI, PRIYA)
         await counter.until(lambda: counter.screen.form.order.ticket is not None)
         counter.burst([*"500", "tab", "tab", "tab", *PRIYA, "enter"])
@@ -145,6 +149,9 @@ async def test_a_ticket_is_typed_beside_the_note_and_comes_with_the_transfer(age
         assert counter.focused == "ticket"
         assert counter.screen.stage is Stage.FORM
         counter.screen.form.order.ticket.value = ""  # type: ignore[union-attr]
+        await counter.press("enter")
+        await counter.shows("A ticket is wanted")
+        await counter.until(lambda: counter.focused == "ticket")
         counter.burst([*"#INC-4412", "enter"])
         await counter.stage(Stage.PREVIEW)
         await counter.press("enter")

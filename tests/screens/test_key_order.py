@@ -9,7 +9,7 @@ from textual import events
 from textual.widgets import Input
 
 from console.app import ConsoleApp
-from console.services.desk import DeskClosed
+from console.services.awaited_desk import DeskClosed
 from console.services.stages import Stage
 from screens.dialogs.lock import LockScreen
 from screens.dialogs.sign_in_dialog import SignInDialog

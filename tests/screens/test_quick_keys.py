@@ -67,6 +67,7 @@ async def test_without_a_transfer_there_is_nothing_to_do_again(counter: Counter)
 
 async def test_sides_change_places_and_nobody_is_asked(counter: Counter) -> None:
     await counter.both(RAVI, PRIYA)
+    await counter.until(lambda: counter.screen.form.order.program_id is not None)
     asked = list(counter.desk.gateway.calls)
     await counter.press("ctrl+s")
     await counter.until(lambda: _sides(counter) == ("Priya S•••", "Ravi M•••"))
@@ -76,6 +77,13 @@ async def test_sides_change_places_and_nobody_is_asked(counter: Counter) -> None
     await counter.stage(Stage.PREVIEW)
     await counter.press("ctrl+s")
     await counter.until(lambda: counter.screen.stage is Stage.FORM)
+    assert _sides(counter) == ("Ravi M•••", "Priya S•••")
+
+
+async def test_sides_stay_as_they_were_sent_beside_what_became_of_it(counter: Counter) -> None:
+    await _moved(counter)
+    await counter.press("ctrl+s")
+    await counter.drained()
     assert _sides(counter) == ("Ravi M•••", "Priya S•••")
 
 
@@ -145,6 +153,19 @@ async def test_a_fault_stands_below_its_word_and_the_line_stays(counter: Counter
     assert lines[marked].index("‾") == lines[marked - 1].index("five")
     await counter.press("escape")
     assert _sides(counter) == ("", "")
+
+
+async def test_no_other_programme_takes_the_place_of_the_one_that_was_written(counter: Counter) -> None:
+    await _command(counter, LINE.replace("@973", "@999"))
+    await counter.until(lambda: all(_sides(counter)))
+    await counter.press("enter")
+    await counter.shows("The giver has no programme 999: choose another.", "choose one")
+    assert counter.screen.stage is Stage.FORM
+    await counter.press("enter", "1")
+    await counter.until(lambda: counter.screen.form.order.program_id == 973)
+    counter.screen.set_focus(counter.screen.form.order.amount)
+    await counter.press("enter")
+    await counter.stage(Stage.PREVIEW)
 
 
 @pytest.mark.parametrize(

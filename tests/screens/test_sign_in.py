@@ -15,7 +15,8 @@ from textual.widgets import Input, Static
 
 from console.app import ConsoleApp
 from console.providers.registry import PROVIDERS
-from console.services.desk import Desk, DeskClosed, Opening
+from console.services.awaited_desk import DeskClosed, Opening
+from console.services.desk import Desk
 from screens.dialogs.closed import ClosedScreen
 from screens.dialogs.lock import LockScreen
 from screens.dialogs.sign_in_dialog import SignInDialog

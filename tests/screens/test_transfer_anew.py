@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from textual import events
+from textual.message import Message
 from textual.widgets import Input
 
 from console.domain.problems import Context, Problem
-from console.domain.transfers import State
+from console.domain.transfers import State, TransferOrder
+from console.services.drafts import OrderDraft
 from console.services.stages import Stage
 from console.widgets.party_panel import SideState
 from screens.dialogs.help import HelpDialog
+from screens.messages import FillRequested, SideChosen
+from screens.transfer.drafting import fill
 from tests.doubles.fake_desk import CODE, PRIYA, RAVI, FakeDesk
 from tests.doubles.matches import customer_match
 from tests.screens.operator import TO_GROUP, WAYS, Counter, Way, at_the_counter
+from tests.screens.test_receipt import told
 
 EITHER_WAY = pytest.mark.parametrize("way", WAYS, ids=lambda way: way.mode)
 REFUSED = (Problem("capillary", Context.TRANSFER, "807", message="no"),)
@@ -40,6 +47,30 @@ async def test_an_explanation_goes_with_the_value_it_was_about(counter: Counter)
     await counter.press("9")
     await counter.until(lambda: not form.order.card.display and not counter.screen.parts.lower.notice.display)
     assert (form.order.amount.value, form.recipient.holder is not None) == ("500", True)
+
+
+async def test_whoever_is_brought_waits_for_the_answer_of_the_one_on_its_way(counter: Counter) -> None:
+    """Else it would go on unseen, and one that was refused here would hold its sender for good."""
+    counter.desk.gateway.hold("transfer")
+    await counter.both(RAVI, PRIYA)
+    holder = counter.screen.form.recipient.holder
+    assert holder is not None
+    order = TransferOrder(holder.party, holder.party, 7, 973)
+    brought: list[Message] = [
+        SideChosen(holder, as_sender=True),
+        FillRequested(partial(fill, draft=OrderDraft(order, holder, holder))),
+    ]
+    await counter.press("ctrl+n")
+    await counter.sent(RAVI, PRIYA, "500", CODE)
+    for each in brought:
+        counter.app.post_message(each)
+    await told(counter, "Its answer comes first.")
+    assert counter.screen.stage is Stage.SENT
+    counter.desk.gateway.let("transfer")
+    await counter.state(State.CONFIRMED)
+    counter.app.post_message(brought[0])
+    await counter.stage(Stage.FORM)
+    await counter.until(lambda: counter.screen.form.sender.holder is holder)
 
 
 @EITHER_WAY

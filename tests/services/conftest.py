@@ -16,6 +16,7 @@ from console.domain.transfers import CodePolicy, Intent, TransferOrder, Verifica
 from console.journal.journal_errors import JournalError
 from console.journal.transactions import JournalStore
 from console.providers.capillary.settings import CODES_FOR
+from console.services.journal_writer import JournalWriter
 from console.services.reconciliation import ReconciliationService
 from console.services.transfer_rules import Rules
 from console.services.transfer_service import TransferService
@@ -80,13 +81,11 @@ class Counter:
             policy=self.allows,
         )
         at_desk, hint = self.at_desk, self.gateway.usable_now if self.route.between_accounts else None
-        parts = (self.gateway, self.journal)
+        parts = (self.gateway, JournalWriter(self.journal, at_desk, self.clock, announcer))
         self.transfers = TransferService(
-            *parts, rules, at_desk, self.clock, announcer, b"key", usable_now=hint, claims=self.claims
+            *parts, rules, self.clock, b"key", usable_now=hint, claims=self.claims
         )
-        self.search = ReconciliationService(
-            *parts, self.transfers, rules, at_desk, self.clock, announcer, usable_now=hint
-        )
+        self.search = ReconciliationService(*parts, self.transfers, rules, self.clock, usable_now=hint)
 
     @property
     def order(self) -> TransferOrder:

@@ -18,7 +18,8 @@ from console.domain.sign_ins import Secrets, WantedSecret
 from console.explanations.catalogue import Catalogue
 from console.providers.capillary.settings import CapillaryProfile
 from console.providers.registry import PROVIDERS, load_settings
-from console.services.desk import Desk, DeskClosed, Opening
+from console.services.awaited_desk import DeskClosed, Opening
+from console.services.desk import Desk
 from console.services.enrolment import Enrolment, accepted, read_once
 from console.services.enrolment_forms import ConnectForm, FormRefused
 from console.settings import Encryption, Environment, Profile, SettingsError

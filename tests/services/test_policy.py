@@ -37,6 +37,7 @@ async def refusal(counter: Counter, order: TransferOrder) -> str:
     [
         (Policy(Limits(points_a_transfer=499)), {"points": 500}, Local.TRANSFER_LIMIT),
         (Policy(reasons=Reasons(note_above_points=0)), {"note": " "}, Local.REASON_MISSING),
+        (Policy(reasons=Reasons(ticket_above_points=99)), {"points": 100}, Local.TICKET_MISSING),
         (Policy(approval=Approval(above_points=100)), {"points": 101}, Local.NEEDS_APPROVAL),
         (Policy(Limits(giver=Caps(points_a_day=99))), {"points": 100}, Local.GIVER_LIMIT),
         (Policy(Limits(receiver=Caps(transfers_in_30_days=0))), {}, Local.RECEIVER_LIMIT),

@@ -23,8 +23,9 @@ from console.domain.transfers import (
     TransferRefusedHere,
     Verification,
 )
+from console.services.awaited_desk import Opening
 from console.services.balances_after import BalancesAfter
-from console.services.desk import Desk, Opening
+from console.services.desk import Desk
 from console.services.flow_state import FlowState
 from console.services.stages import Stage
 from console.services.transfer_flow import FrontEnd, TransferFlow, Work

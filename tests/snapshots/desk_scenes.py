@@ -18,7 +18,8 @@ from console.domain.problems import Local, local
 from console.domain.totals import Total, TotalsBy
 from console.domain.transfers import JournalEvent, State
 from console.journal.damage import Damaged
-from console.services.desk import Desk, DeskClosed
+from console.services.awaited_desk import DeskClosed
+from console.services.desk import Desk
 from console.services.directories import Found, NotFound, Several
 from console.services.enrolment import Enrolment
 from console.services.evidence import ProviderEvidence, RowSays

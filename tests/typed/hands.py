@@ -11,7 +11,6 @@ from textual.app import App, ComposeResult
 
 from console.domain.input_text import NotRead
 from console.domain.party_kinds import PartyKind
-from console.domain.points import InvalidPoints
 from console.widgets.code_input import CodeInput
 from console.widgets.party_field import PartyField
 from console.widgets.points_input import PointsInput
@@ -81,10 +80,7 @@ class Hands:
         """What the field is taken for."""
         match self.field:
             case PointsInput() as amount:
-                try:
-                    return amount.read()
-                except InvalidPoints as wrong:
-                    return NotRead(str(wrong))
+                return amount.read()
             case CodeInput() as code:
                 return code.read()
         return self.field.value

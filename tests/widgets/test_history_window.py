@@ -101,6 +101,21 @@ async def test_what_comes_on_top_moves_nothing_from_under_the_cursor() -> None:
         await wait_until(pilot, lambda: "P7K2QFM000" in text(app))
 
 
+async def test_what_came_late_stands_where_it_belongs_by_its_time() -> None:
+    def at(number: int) -> HistoryEntry:
+        return HistoryEntry(None, intent(State.CONFIRMED, number))
+
+    app = LongList()
+    async with app.run_test(size=(100, 30)) as pilot:
+        table = await stands(pilot, 0)
+        table.open(200, [at(number) for number in range(0, 2 * PAGE, 2)])
+        table.move_cursor(row=2)
+        table.put_in([at(5), at(3), at(150)])
+        assert (table.row_count, table.cursor_row) == (202, 3)
+        shown = [each.intent.reference for each in table.entries[:6] if each.intent is not None]
+        assert shown == [f"P7K2QFM{number:03}" for number in (0, 2, 3, 4, 5, 6)]
+
+
 async def test_a_line_that_cant_be_read_says_so_in_its_place() -> None:
     app = LongList()
     async with app.run_test(size=(100, 30)) as pilot:

@@ -104,3 +104,11 @@ async def test_another_group_asks_anew_though_it_has_the_same_members() -> None:
         picker.follow(replace(GROUP, id="902"))
         assert picker.member is None
         assert picker.choices.display
+
+
+async def test_the_only_one_who_may_act_is_taken_until_others_may() -> None:
+    alone = replace(GROUP, members=(REFUSED, LEADER))
+    async with _asked(alone) as (_, picker):
+        assert (picker.member, picker.choices.display) == (LEADER, False)
+    async with _asked(replace(GROUP, members=(REFUSED, OTHER))) as (_, picker):
+        assert picker.member is None

@@ -12,10 +12,11 @@ from decimal import Decimal
 
 import pytest
 
+from console.domain.clock import full_time
 from console.domain.transfers import JournalEvent
 from console.explanations.event_words import event_words
 from console.widgets.block_bar import bar
-from console.widgets.times import age, day, day_and_time, full_time, time_of_day
+from console.widgets.times import age, day, day_and_time, time_of_day
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from console.domain.transfers import CodePolicy, Intent, State
 from console.journal.journal_thread import Journal
 from console.providers.mastercard.account_book import AccountBook
 from console.providers.redaction import shown_body, without_secrets
+from console.services.journal_writer import JournalWriter
 from console.services.transfer_rules import Rules
 from console.services.transfer_service import TransferService
 from console.simulator.mastercard.behaviour import MastercardBehaviour
@@ -82,8 +83,9 @@ async def test_the_journal_holds_ids_and_ends_only(tmp_path: Path) -> None:
             deadline=timedelta(seconds=5),
             settle=timedelta(seconds=120),
         )
-        at_desk = AtDesk(Operator("meena"))
-        service = TransferService(at.gateway, journal, rules, at_desk, SystemClock(), Feed(), JOURNAL_KEY)
+        clock = SystemClock()
+        writer = JournalWriter(journal, AtDesk(Operator("meena")), clock, Feed())
+        service = TransferService(at.gateway, writer, rules, clock, JOURNAL_KEY)
         order = await at.order()
 
         async def sent(order: Any) -> Intent:
