@@ -345,6 +345,8 @@ async def _case(counter: Counter) -> None:
 
 
 async def _case_writing(counter: Counter) -> None:
+    assert counter.app._desk is not None
+    counter.app._desk.people.at_desk.present = MEENA
     await counter.press("n")
     await counter.until(lambda: isinstance(counter.app.screen, CaseWriting))
 
