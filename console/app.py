@@ -374,7 +374,8 @@ class ConsoleApp(BaseApp[None]):
         from screens.dialogs.receipt import show_receipt
 
         if self._desk is not None and isinstance(self.screen, DeskScreen):
-            await show_receipt(self, self._desk, self.screen.receipt_wanted())
+            with self.screen.waiting("reading the receipt"):
+                await show_receipt(self, self._desk, self.screen.receipt_wanted())
 
     def action_trace(self) -> None:
         """Show the last requests and answers, redacted."""

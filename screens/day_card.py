@@ -36,7 +36,7 @@ class DayCard(TextBlock):
     def on_mount(self) -> None:
         """Read it; a screen that is left open over night doesn't call yesterday today."""
         self.border_title = "This desk today"
-        self.say("reading …", MUTED)
+        self.say("reading …", MUTED, waits=True)
         self._end = self._desk.announcer.subscribe(lambda _intent: self._read_soon())
         self.set_interval(_MINUTE, self._turn_over)
         self._read_soon()

@@ -1,4 +1,7 @@
-"""What every test is run with: files in memory, what is slow done once, and properties by the run."""
+"""What every test is run with: files in memory, what is slow done once, and properties by the run.
+
+Whatever is more than pytest is imported where it is needed, behind the first line of `pytest_configure`.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +13,6 @@ from collections.abc import Iterator
 from functools import cache
 
 import pytest
-import stamina
-from hypothesis import is_hypothesis_test, settings
-
-from console.explanations import catalogue, loader
-from console.providers import key_files
-from console.simulator.capillary.organisation import sample_members
-from tests.textual_private import draw_when_read, forget_drawn, hash_rules_fast, parse_sheets_once
 
 _MEMORY = "/dev/shm"
 _ROOM = 2 * 1024**3
@@ -31,6 +27,11 @@ _IN_LONG_RUNS = 2000
 
 def pytest_configure(config: pytest.Config) -> None:
     """Before any test module is read, because a property takes its settings when it is defined."""
+    # A quarter of the time went into looking for garbage among modules and tests, which never are any; each
+    # worker imports them all before its first test.
+    gc.disable()
+    from hypothesis import settings
+
     # A system may ask for no bytecode: then each worker rewrites four hundred files of tests at each run, and
     # each of a hundred processes compiles the console.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -42,14 +43,14 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.register_profile("every run", deadline=None)
     settings.register_profile("long", max_examples=_IN_LONG_RUNS, deadline=None)
     settings.load_profile("long" if _is_long(config) else "every run")
-    # A quarter of the time went into looking for garbage among modules and tests, which never are any.
-    gc.set_threshold(_GARBAGE, 10, 10)
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """More than there are cores: what starts a process or draws a screen waits for a third of its time."""
+    """Four for a core where there are few: whoever draws a screen, starts a process or asks a simulator waits
+    for two thirds of the time.
+    """
     cores = os.cpu_count() or 1
-    return cores + max(2, cores // 2)
+    return min(4 * cores, cores + 6)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -60,6 +61,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=_queued)
     if not _is_long(config):
         return
+    from hypothesis import is_hypothesis_test
+
     for item in items:
         if is_hypothesis_test(getattr(item, "function", None)):
             item.add_marker("long")
@@ -87,6 +90,8 @@ def textuals_variables_kept() -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def keys_checked_once() -> Iterator[None]:
     """The full check of a private key takes 34 ms, and hundreds of desks open the same three."""
+    from console.providers import key_files
+
     with pytest.MonkeyPatch.context() as patch:
         for load in ("load_private_key", "load_opening_key"):
             patch.setattr(key_files, load, cache(getattr(key_files, load)))
@@ -96,6 +101,8 @@ def keys_checked_once() -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def cards_read_once() -> Iterator[None]:
     """A console reads a catalogue's file when it first explains something; 14 ms, in each of a thousand."""
+    from console.explanations import catalogue, loader
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(catalogue, "read_entries", cache(loader.read_entries))
         yield
@@ -104,6 +111,8 @@ def cards_read_once() -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def sample_members_read_once() -> Iterator[None]:
     """A simulator reads its organisation when it starts; 10 ms, in each of a thousand."""
+    from console.simulator.capillary.organisation import sample_members
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sample_members, "_read", cache(sample_members._read))
         yield
@@ -111,16 +120,23 @@ def sample_members_read_once() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def sheets_parsed_once() -> Iterator[None]:
-    """Half of an app's start in a test was parsing the same sheets again, and then hashing their rules."""
+    """Half of an app's start in a test was parsing the same sheets again, and then hashing their rules;
+    a tenth of all its time was asking which of them hold.
+    """
+    from tests.textual_private import hash_rules_fast, match_rules_fast, parse_sheets_once
+
     with pytest.MonkeyPatch.context() as patch:
         parse_sheets_once(patch)
         hash_rules_fast(patch)
+        match_rules_fast(patch)
         yield
 
 
 @pytest.fixture(scope="session", autouse=True)
 def frames_drawn_when_read() -> Iterator[None]:
     """A fifth of an app's time in a test went into frames that nobody saw."""
+    from tests.textual_private import draw_when_read
+
     with pytest.MonkeyPatch.context() as patch:
         draw_when_read(patch)
         yield
@@ -133,6 +149,8 @@ def garbage_looked_for_seldom() -> Iterator[None]:
     """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(_GARBAGE, 10, 10)
+    gc.enable()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(gc, "freeze", lambda: None)
         yield
@@ -142,11 +160,15 @@ def garbage_looked_for_seldom() -> Iterator[None]:
 def drawn_lines_let_go() -> Iterator[None]:
     """Else thousands of lines of every app so far are looked through for garbage."""
     yield
+    from tests.textual_private import forget_drawn
+
     forget_drawn()
 
 
 @pytest.fixture
 def no_pauses() -> Iterator[None]:
     """Reads are repeated as often as ever, and at once."""
+    import stamina
+
     with stamina.set_testing(True, attempts=3):
         yield

@@ -7,8 +7,10 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
-from textual.app import App
+from textual.app import App, ComposeResult
+from textual.containers import Vertical
 from textual.css.stylesheet import Stylesheet
+from textual.widgets import Label
 
 from tests import textual_private as private
 
@@ -41,6 +43,42 @@ def test_sheets_with_other_colours_are_other_sheets() -> None:
             sheet.add_source("Label { color: $ink; }", is_default_css=False)
             colours.append(sheet.rules[0].styles.color.css)
     assert colours[0] == colours[2] != colours[1]
+
+
+async def test_rules_hold_as_textual_says_they_do() -> None:
+    """Descendants, children, classes and states, at another place than the one where they would hold, too."""
+
+    class Nest(App[None]):
+        CSS = """
+        Label { width: 1; }
+        #inner Label { width: 2; }
+        #outer > Label { width: 3; }
+        .no Label { width: 4; }
+        #inner.late > Label:disabled { width: 5; }
+        """
+
+        def compose(self) -> ComposeResult:
+            with Vertical(id="outer"):
+                yield Label()
+                with Vertical(id="inner"):
+                    yield Label()
+
+    async def widths() -> list[list[float]]:
+        found = []
+        async with Nest().run_test() as pilot:
+            for disabled in (False, True):
+                inner = pilot.app.query_one("#inner")
+                inner.set_class(disabled, "late")
+                inner.query_one(Label).disabled = disabled
+                await pilot.pause()
+                found.append(
+                    [each.styles.width.value for each in pilot.app.query(Label) if each.styles.width]
+                )
+        return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        private.match_rules_fast(patch)
+        assert await widths() == [[3, 2], [3, 5]]
 
 
 async def test_what_it_reads_is_there() -> None:

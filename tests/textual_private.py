@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 from textual._context import visible_screen_stack
 from textual._styles_cache import StylesCache
 from textual.app import App
-from textual.css.model import RuleSet
+from textual.css import stylesheet
+from textual.css.model import RuleSet, Selector, SelectorType
 from textual.css.stylesheet import Stylesheet
+from textual.dom import DOMNode
 from textual.message_pump import MessagePump
 from textual.screen import Screen
 from textual.strip import Strip
@@ -109,6 +111,30 @@ def parse_sheets_once(patch: pytest.MonkeyPatch) -> None:
 def hash_rules_fast(patch: pytest.MonkeyPatch) -> None:
     """A rule is itself alone, as by its own hash; that one is in Python, and asked for with each widget."""
     patch.setattr(RuleSet, "__hash__", object.__hash__)
+
+
+_NAMED = frozenset({SelectorType.TYPE, SelectorType.CLASS, SelectorType.ID})
+
+
+def match_rules_fast(patch: pytest.MonkeyPatch) -> None:
+    """Three of four rules are asked in vain: a widget isn't what they end in, nor in what they begin with."""
+    match = stylesheet._check_selectors
+    around: dict[int, tuple[list[Selector], set[str]]] = {}
+    nodes: list[DOMNode] = []
+    names: set[str] = set()
+
+    def match_fast(selectors: list[Selector], path: list[DOMNode]) -> bool:
+        nonlocal nodes, names
+        if not selectors[-1].check(path[-1]):
+            return False
+        if id(selectors) not in around:
+            around[id(selectors)] = (selectors, {each.name for each in selectors[:-1] if each.type in _NAMED})
+        if nodes is not path:
+            ids = {node.id for node in path if node.id}
+            nodes, names = path, ids.union(*(node._css_type_names | node._classes for node in path))
+        return around[id(selectors)][1] <= names and match(selectors, path)
+
+    patch.setattr(stylesheet, "_check_selectors", match_fast)
 
 
 def draw_when_read(patch: pytest.MonkeyPatch) -> None:

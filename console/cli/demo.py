@@ -13,7 +13,7 @@ from console.providers.registry import PROVIDERS
 
 if TYPE_CHECKING:
     from console.services.desk import Desk
-    from console.training import Simulator
+    from console.training.training_desk import Simulator
 
 
 def run_demo(
@@ -33,7 +33,7 @@ def run_demo(
 
     async def open_demo() -> Desk:
         # Begun here, behind the first frame, so that it doesn't compete with it for the processor.
-        from console.training import Simulator, open_training_desk
+        from console.training.training_desk import Simulator, open_training_desk
 
         started.append(Simulator(provider))
         return await open_training_desk(started[-1], drill=drill, who=who or _this_user())

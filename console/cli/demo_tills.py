@@ -11,7 +11,6 @@ from console.cli.exit_codes import ExitCode
 from console.cli.full_screen import run_app
 from console.cli.output import fail, is_terminal, say
 from console.providers.registry import PROVIDERS
-from console.training import NoSimulator
 from console.training.demo_chain import (
     MOST_TILLS,
     DemoChain,
@@ -21,6 +20,7 @@ from console.training.demo_chain import (
     what_is_missing,
 )
 from console.training.temporary_postgres import NoPostgres
+from console.training.training_desk import NoSimulator
 
 
 @dataclass(frozen=True)

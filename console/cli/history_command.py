@@ -151,6 +151,9 @@ async def unresolved_by_lines(
     for row in damaged:
         say(f"Transfer {row.reference} can't be read: {row.why}. See points-console journal verify.")
     count += await _unresolved_elsewhere(open_elsewhere, say)
+    if await journal.run(lambda store: store.lacks()):
+        say("The journal is gone or an old copy: what was open may be missing from it.")
+        return ExitCode.LOOK_FIRST
     if count or damaged:
         return ExitCode.LOOK_FIRST
     say("Nothing is open. Every transfer of this console has a proven result.")

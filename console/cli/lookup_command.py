@@ -11,6 +11,7 @@ from console.cli.account_parties import NEVER_ARGUMENTS
 from console.cli.exit_codes import ExitCode
 from console.cli.operator_sign_in import sign_in_operator
 from console.cli.output import fail, say
+from console.cli.patience import told_if_long
 from console.cli.profile_desk import chosen_profile, close_quietly, open_connection
 from console.cli.prompts import tell_problems
 from console.cli.sign_in import open_typed
@@ -82,8 +83,9 @@ async def lookup_by_lines(
         return fail(ExitCode.WRONG_USAGE, "this provider has no groups.")
     who = request.who or await _asked(desk, terminal)
     try:
-        answer = await find_anywhere(desk.directories, who, kind)
-        past = await _past_of(desk, answer.holder) if isinstance(answer, Found) else Lately()
+        with told_if_long("Looking up"):
+            answer = await find_anywhere(desk.directories, who, kind)
+            past = await _past_of(desk, answer.holder) if isinstance(answer, Found) else Lately()
     except ProviderError as error:
         tell_problems(terminal, error.problems)
         unread = error.problems[0].code == Local.TYPED_UNREADABLE

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from console.cli.exit_codes import ExitCode
 from console.cli.operator_sign_in import sign_in_operator
 from console.cli.output import fail
+from console.cli.patience import told_if_long
 from console.cli.profile_desk import journal_and_people
 from console.cli.signals import run_interruptible
 from console.cli.terminal import StandardTerminal, Terminal
@@ -50,7 +51,8 @@ async def _at_terminal(request: PersonRequest, terminal: Terminal) -> int:
 
 async def person_by_lines(request: PersonRequest, kept: PersonsData, say: Callable[[str], None]) -> int:
     """Find whom the number means, and write; the exit code."""
-    kinds = await kept.kinds_called(request.number)
+    with told_if_long("Reading the journal"):
+        kinds = await kept.kinds_called(request.number)
     meant = [kind for kind in kinds if request.kind in ("", kind.value)]
     if not meant:
         return fail(
@@ -62,7 +64,8 @@ async def person_by_lines(request: PersonRequest, kept: PersonsData, say: Callab
         named = " or ".join(f"--kind {kind.value}" for kind in meant)
         return fail(ExitCode.WRONG_USAGE, f"{request.number} means several: say {named}.")
     party = Party(meant[0], request.number)
-    data = await kept.of(party)
+    with told_if_long("Reading the journal"):
+        data = await kept.of(party)
     path = Path(request.output).with_suffix(".json")
     try:
         await _write(kept, party, data, path)

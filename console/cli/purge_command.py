@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from console.cli.operator_sign_in import sign_in_operator
+from console.cli.patience import told_if_long
 from console.cli.profile_desk import journal_and_people
 from console.cli.signals import run_interruptible
 from console.cli.terminal import StandardTerminal, Terminal
@@ -55,7 +56,8 @@ async def purge_by_lines(
     service: RetentionService, say: Callable[[str], None], *, really: bool, shares: bool = False
 ) -> int:
     """A line for each class, and what stays; the exit code."""
-    found = await (service.purge() if really else service.overdue())
+    with told_if_long("Taking it out" if really else "Reading the journal"):
+        found = await (service.purge() if really else service.overdue())
     for each in found:
         say(_line(each))
     say(_STAYS)

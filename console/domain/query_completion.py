@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from console.domain.query_line import PART_NAMES, SPELLINGS, STATUSES, YES_OR_NO
+from console.domain.query_line import PART_NAMES, SPELLINGS, STATUSES, YES_OR_NO, quoted
 
 _WORD = re.compile(r'(?:[^\s"]|"[^"]*"?)*$')
 _AMOUNTS = ("amt",)
@@ -41,7 +41,7 @@ def completion(text: str, cursor: int, known: Mapping[str, tuple[str, ...]]) -> 
         return Completion(start, _beginning(typed, tuple(f"{SAVED_SIGN}{name}" for name in names)))
     name, colon, value = typed.partition(":")
     if colon:
-        values = _FIXED.get(name.lower()) or tuple(map(_quoted, known.get(name.lower(), ())))
+        values = _FIXED.get(name.lower()) or tuple(map(quoted, known.get(name.lower(), ())))
         return Completion(cursor - len(value), _beginning(value, values))
     if not typed.isalpha():
         return Completion(start, ())
@@ -55,7 +55,3 @@ def _beginning(typed: str, words: tuple[str, ...]) -> tuple[str, ...]:
     if any(word.lower() == low for word in words):
         return ()
     return tuple(word for word in words if word.lower().startswith(low))
-
-
-def _quoted(value: str) -> str:
-    return f'"{value}"' if " " in value else value

@@ -48,8 +48,9 @@ def _evidence(shown: Intent, events: Iterable[JournalEvent]) -> Iterator[str]:
         f"Points: requested {format_points(shown.order.points)}, deducted {_points(told[0])}, "
         f"reported {_points(told[1])}."
     )
-    request = "" if receipt is None else receipt.request_id
-    yield f"The provider's request: {request or next(_requests(shown), '') or _NOT_TOLD}."
+    objected = [problem.request_id for problem in shown.problems if problem.request_id]
+    requests = [*([] if receipt is None else [receipt.request_id]), *objected, _NOT_TOLD]
+    yield f"The provider's request: {next(filter(None, requests))}."
     sent = [event.facts for event in events if event.kind == "sending"]
     if shown.attempt.sent is None or not sent:
         yield "It never left this computer."
@@ -62,11 +63,6 @@ def _evidence(shown: Intent, events: Iterable[JournalEvent]) -> Iterator[str]:
         yield f"Looked for in the provider's history: {looks.looks}{last}{coming}."
     if shown.audited:
         yield "Checked afterwards: the timeline says with what result."
-
-
-def _requests(shown: Intent) -> Iterator[str]:
-    """The numbers under which the provider answered with an objection."""
-    return (problem.request_id for problem in shown.problems if problem.request_id)
 
 
 def _verified(facts: dict[str, Any]) -> str:

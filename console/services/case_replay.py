@@ -107,14 +107,14 @@ def differences(bundle: Bundle, played: Intent, cards: Sequence[Explanation]) ->
         (said["title"], words.title),
         (_lasting(said["sentence"]), _lasting(words.sentence)),
         (said["moved"], words.moved.value),
-        *([] if played.receipt else [(_titles(bundle["met"]), [card.title for card in cards])]),
+        *(
+            []
+            if played.receipt
+            else [([met["title"] for met in bundle["met"]], [card.title for card in cards])]
+        ),
     )
     return tuple(f"The bundle says: {then}. Here: {now}." for then, now in pairs if then != now)
 
 
 def _lasting(sentence: str) -> str:
     return _PASSING.sub("", sentence)
-
-
-def _titles(met: list[dict[str, str]]) -> list[str]:
-    return [card["title"] for card in met]

@@ -62,10 +62,6 @@ class ReceiptService:
         """Whether the settings name a command that prints."""
         return bool(self._command)
 
-    def beside(self, name: str) -> Path:
-        """Where other files are kept that somebody takes along."""
-        return self._folder.parent / name
-
     async def of(self, reference: str) -> ReceiptPage | None:
         """The receipt of one transfer; None where this journal has none of that name."""
         found = await self._journal.run(lambda journal: journal.get(reference))

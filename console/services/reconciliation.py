@@ -102,6 +102,8 @@ class ReconciliationService:
         """
         met: list[Problem] = []
         with self._until_next_round(met):
+            await self._writer.ask(lambda journal: journal.require_present())
+        with self._until_next_round(met):
             await self._transfers.record_unrecorded()
         with self._until_next_round(met):
             for owner, intent in await self._writer.ask(lambda journal: journal.waiting()):
@@ -136,6 +138,10 @@ class ReconciliationService:
     async def open_intents(self) -> tuple[Intent, ...]:
         """Every intent without a proven result, oldest first."""
         return await self._writer.ask(lambda journal: journal.open_intents())
+
+    async def may_lack(self) -> bool:
+        """Whether transfers may be missing from the journal, because it is gone or an old copy (R12)."""
+        return bool(await self._writer.ask(lambda journal: journal.lacks()))
 
     async def damaged(self) -> tuple[Damaged, ...]:
         """Transfers whose rows can't be read: no search reaches them, and a person must settle them (R16)."""

@@ -134,7 +134,8 @@ class HistoryScreen(DeskScreen):
         asked = self._asked = object()
         panes = self.panes
         self._changes.begin()
-        unread = await self._reading.open(desk, panes.asked, panes.sorting)
+        with self.waiting("reading the list"):
+            unread = await self._reading.open(desk, panes.asked, panes.sorting)
         if asked is self._asked and unread is not None:
             is_missing = bool(panes.asked.note or panes.asked.ticket)
             self._others.is_unread = bool(unread) and not is_missing
@@ -151,7 +152,8 @@ class HistoryScreen(DeskScreen):
         panes, table = self.panes, self.panes.table
         self._changes.begin()
         self._reading.close()
-        listing = await desk.history.of_party(party, number)
+        with self.waiting("reading the list"):
+            listing = await desk.history.of_party(party, number)
         if asked is not self._asked:
             return
         panes.next_page = listing.next_page if isinstance(listing.next_page, int) else None
@@ -177,11 +179,13 @@ class HistoryScreen(DeskScreen):
 
     @work(group="pages", exit_on_error=False)
     async def _read_page(self, number: int) -> None:
-        await self._reading.page(number)
+        with self.waiting("reading further lines"):
+            await self._reading.page(number)
 
     @work(group="pages", exit_on_error=False)
     async def _read_more(self) -> None:
-        await self._reading.more()
+        with self.waiting("reading further lines"):
+            await self._reading.more()
 
     @work(exclusive=True, group="index", exit_on_error=False)
     async def _feed_index(self, desk: Desk) -> None:

@@ -95,8 +95,9 @@ class HomeScreen(DeskScreen):
         from console.services.waiting_work import waiting_work
 
         desk = await self.opening.desk()
-        work = await waiting_work(desk)
-        listing = await desk.history.of_console()
+        with self.waiting("reading"):
+            work = await waiting_work(desk)
+            listing = await desk.history.of_console()
         intents = [each.intent for each in listing.entries if each.intent is not None]
         parts = [waiting_part(work), *_drills(desk), recent_part(intents, _RECENT)]
         self.query_one(HomeList).show(parts)

@@ -180,9 +180,7 @@ class TransferForm(Vertical):
 
     def hints(self, desk: Desk) -> tuple[str, ...]:
         """What else to say on an empty screen: what nobody should look for, and what to type."""
-        from console.services.provider_gaps import provider_gaps
-
-        return (" ".join(provider_gaps(desk.capabilities)), desk.hint)
+        return (" ".join(desk.capabilities.gaps), desk.hint)
 
     def switch_at(self, focused: Widget | None) -> None:
         """A group in place of a person, or the other way round, on the side that has the focus."""

@@ -40,7 +40,8 @@ class OrderRow(Vertical):
 
     help_text: ClassVar[str] = (
         "Whole points, the programme they are taken from, and a few words for both histories. Enter checks "
-        "the transfer with the provider; nothing is sent before you have seen the preview."
+        "the transfer with the provider; nothing is sent before you have seen the preview. Ctrl+R checks, "
+        "too, and asks for the code at once where there is nothing to remark."
     )
     CHOICE, PROMPT, WORDS = "program", "the default", "NOTE"
     """What is chosen from the list, what the list says before, and what the words are called."""

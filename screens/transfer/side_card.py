@@ -85,7 +85,10 @@ class SideCard(TextBlock):
         if side is None:
             self.say("Nobody yet.", MUTED)
         else:
-            self.draw(lambda width: [*_lines(side, width), Content(""), *self._movements[: self._most]])
+            waits = self._movements is _READING
+            self.draw(
+                lambda width: [*_lines(side, width), Content(""), *self._movements[: self._most]], waits=waits
+            )
 
     @property
     def _most(self) -> int:

@@ -6,6 +6,7 @@ import asyncio
 import csv
 import io
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -194,6 +195,17 @@ async def test_without_the_ledger_no_file_claims_to_hold_every_till(
         code = await history_by_lines(request, EVERYTHING, journal, print, opened)
         assert (code, list(out.parent.iterdir())) == (ExitCode.CANNOT_WORK, [])
         assert why in capsys.readouterr().err
+
+
+async def test_a_journal_that_is_gone_has_nothing_proven(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "journal", tmp_path / "anchor", Keyring())
+    await fill(journal)
+    journal.close()
+    shutil.rmtree(tmp_path / "journal")
+    new, said = Journal(tmp_path / "journal", tmp_path / "anchor", Keyring()), list[str]()
+    assert await unresolved_by_lines(new, said.append) == ExitCode.LOOK_FIRST
+    assert said == ["The journal is gone or an old copy: what was open may be missing from it."]
+    new.close()
 
 
 async def test_what_is_unresolved_is_told_with_its_next_step(journal: Journal) -> None:
