@@ -345,8 +345,6 @@ async def _case(counter: Counter) -> None:
 
 
 async def _case_writing(counter: Counter) -> None:
-    assert counter.app._desk is not None
-    counter.app._desk.people.at_desk.present = MEENA
     await counter.press("n")
     await counter.until(lambda: isinstance(counter.app.screen, CaseWriting))
 
@@ -372,7 +370,9 @@ SCENES: dict[str, Scene] = {
     "transfer wrong code": transfer(_wrong_code),
     "transfer sending": transfer(_sending, then={"quit while sending": _quit_while_sending}),
     "transfer moved": transfer(
-        _moved, then={"receipt": _receipt, "case": _case, "case in words": _case_writing, "export": _export}
+        _moved,
+        partial(FakeDesk, present=MEENA),
+        {"receipt": _receipt, "case": _case, "case in words": _case_writing, "export": _export},
     ),
     "transfer moved and reported otherwise": transfer(_moved_otherwise),
     "transfer refused": transfer(_refused),
