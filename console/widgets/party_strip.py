@@ -15,7 +15,7 @@ from console.explanations.party_words import account_status, leader, members, st
 from console.widgets.text_block import TextBlock, column
 from console.widgets.times import age, day
 
-_NAME, _IDENTIFIER, _MEMBER, _LOCKED = 15, 18, 12, 11
+_NAME, _IDENTIFIER, _MEMBER, _LOCKED = 15, 18, 12, 9
 _SHORT = 60
 """Below so many cells columns are as wide as what stands in them, and a clear day has no year."""
 _ROOMY, _LONG_NAME = 100, 32
@@ -158,5 +158,6 @@ def _balance(held: ProgramBalance | None, word: str, first: int, second: int, re
         return Content.styled("no balance named in this programme", "$muted")
     style = "bold $error" if held.usable < 0 else "bold"
     usable = Content.assemble((f"{word} ", "$muted"), (format_points(held.usable), style))
-    locked = column(f"locked {format_points(held.locked)}", second, "$muted")
+    told = f"locked {format_points(held.locked)}"
+    locked = column(told, max(second, len(told)), "$muted")
     return Content(" ").join([usable.pad_right(max(first - usable.cell_length, 0)), locked, rest])

@@ -16,7 +16,7 @@ from syrupy.types import SnapshotIndex
 from textual.app import App
 from textual.pilot import Pilot
 from textual.strip import Strip
-from textual.widgets import Input
+from textual.widgets import Button, Input
 
 from console.widgets.status_bar import StatusBar
 from console.widgets.themes import CONTRAST, DARK, LIGHT, SIXTEEN
@@ -111,6 +111,12 @@ def _picture(app: App[Any]) -> str:
     return app.export_screenshot(title=type(app.screen).__name__, simplify=True)
 
 
+def _is_pressed(app: App[Any]) -> bool:
+    """Whether a button is still drawn as pressed, which it is for a moment."""
+    looks = (part for screen in app.screen_stack for part in screen.query(".-active"))
+    return any(isinstance(part, Button) for part in looks)
+
+
 async def _still(pilot: Pilot[Any]) -> None:
     """Until nothing blinks and two looks find the same cells in the same colours; the clock stands."""
     before: list[Strip] = []
@@ -122,7 +128,7 @@ async def _still(pilot: Pilot[Any]) -> None:
                 bar.time = "08:32 +0000"
         await refreshed(pilot.app)
         now = strips(pilot.app)
-        if now == before:
+        if now == before and not _is_pressed(pilot.app):
             return
         before = now
         await pilot.pause()
