@@ -136,10 +136,11 @@ def _past() -> DeskDouble:
     return desk
 
 
-async def _history(pilot: Pilot[Any], *keys: str) -> None:
+async def _history(pilot: Pilot[Any], *keys: str, then: str = "transfer") -> None:
     await pilot.press("f5")
     await shows(pilot, "found twice", "Send nothing more")
     await pilot.press(*keys)
+    await shows(pilot, then)
 
 
 def _added_up() -> DeskDouble:
@@ -240,9 +241,6 @@ async def _resolving(pilot: Pilot[Any]) -> None:
     await shows(pilot, "press u")
     await pilot.press("u")
     await showing(pilot, ResolveDialog)
-
-
-# -- dialogs ---------------------------------------------------------------------------------------
 
 
 async def _help(pilot: Pilot[Any]) -> None:
@@ -358,9 +356,13 @@ SCENES: dict[str, Scene] = {
     "look-up group": desk(_group_found, family),
     "look-up account": transfer(_account_found, AccountDesk),
     "history": desk(_history, _past, {"history columns": lambda pilot: pilot.press("c")}),
-    "history of a query": desk(lambda pilot: _history(pilot, "slash", *"status:refused", "enter"), _past),
-    "history of nonsense": desk(lambda pilot: _history(pilot, "slash", *"amt>5 status:lost"), _past),
-    "history completed": desk(lambda pilot: _history(pilot, "slash", *"status:no"), _past),
+    "history of a query": desk(
+        lambda pilot: _history(pilot, "slash", *"status:refused", "enter", then="1 transfer"), _past
+    ),
+    "history of nonsense": desk(
+        lambda pilot: _history(pilot, "slash", *"amt>5 status:lost", then="is one of"), _past
+    ),
+    "history completed": desk(lambda pilot: _history(pilot, "slash", *"status:no", then="notsent"), _past),
     "history totals": desk(_history_totals, _added_up),
     "history empty": desk(_history_empty),
     "history of every till": desk(_history_elsewhere, _supervised),
