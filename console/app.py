@@ -19,7 +19,6 @@ from console.domain.party_kinds import PartyKind
 from console.widgets.sheets import read_sheets_of
 from screens.background import start
 from screens.desk_screen import DeskScreen
-from screens.dialogs.too_small import TooSmallScreen, is_too_small
 from screens.hands import Hands
 from screens.modes import modes
 from screens.presence import IDLE_SECONDS, Presence
@@ -105,7 +104,7 @@ class ConsoleApp(BaseApp[None]):
         self._identity = ""
         self._in_flight: set[str] = set()
         self._counts = StatusCounts(self, opening, self._in_flight)
-        self._lock_wanted = False
+        self._lock_wanted = self._is_shown = False
         self.hands = Hands()
         """Those at this terminal."""
         opening.at_rest = self.hands.rest
@@ -140,6 +139,7 @@ class ConsoleApp(BaseApp[None]):
         """Everything slow begins only now, behind a screen that already takes keys, and when hands rest."""
         gc.enable()
         gc.freeze()
+        self._is_shown = True
         self._fit_window()
         start(self, self._work, "desk", exit_on_error=False)
 
@@ -233,12 +233,10 @@ class ConsoleApp(BaseApp[None]):
 
     def _fit_window(self) -> None:
         """Nothing can be sent from a window that can't show it."""
-        if not self.screen_stack:
-            return
-        if is_too_small(self.size) and not self.is_walled:
-            self.push_screen(TooSmallScreen())
-        elif isinstance(self.screen, TooSmallScreen):
-            self.screen.open_if_large_enough()
+        if self._is_shown and self.screen_stack:
+            from screens.dialogs.too_small import fit_window
+
+            fit_window(self)
 
     def _is_kept(self, key: events.Key) -> bool:
         """Whether the screen takes this key first, typed ahead of a look-up; at the end nobody takes any."""

@@ -69,7 +69,8 @@ class DeskScreen(Screen[None]):
                 (self.app.VERTICAL_BREAKPOINTS, self.app.size.height),
             )
         )
-        self.set_class(True, *(name for names in of_size for name in names))
+        # And none of them counts for the screen itself, which is styled by now.
+        self.set_class(True, *(name for names in of_size for name in names), update=False)
         yield StatusBar(self.opening.environment)
         yield from self.compose_body()
         yield KeyBar()
@@ -218,6 +219,7 @@ class DeskScreen(Screen[None]):
         start(self, self._show_case, "case", exclusive=True)
 
     async def _show_case(self) -> None:
+        from console.domain.operators import NotAllowed
         from console.journal.journal_errors import JournalError
         from screens.dialogs.case_dialog import CaseDialog
 
@@ -232,7 +234,7 @@ class DeskScreen(Screen[None]):
                 self.app.push_screen(CaseDialog(desk, case))
         except LookupError:
             self.notify("Made elsewhere: this console has no record of it.")
-        except JournalError as error:
+        except (JournalError, NotAllowed) as error:
             self.notify(str(error), severity="error")
 
     def desk_refused(self, why: str) -> None:

@@ -94,4 +94,6 @@ def _show(chain: DemoChain, who: str) -> int:
     from console.services.awaited_desk import Opening
 
     parties, label = PROVIDERS[chain.provider].parties, label_of(who)
-    return run_app(Opening(partial(chain.open, who), environment="training", profile=label, parties=parties))
+    return run_app(
+        lambda: Opening(partial(chain.open, who), environment="training", profile=label, parties=parties)
+    )

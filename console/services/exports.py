@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import unicodedata
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,8 +26,10 @@ if TYPE_CHECKING:
 FORMATS = ("csv", "json", "bundle")
 """What a file can hold; `export_bundle` has the last one."""
 _PAGE = 500
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@")
 """What a spreadsheet takes for the beginning of a formula, which could run a program."""
+_CONTROL = ("\t", "\r", "\n")
+"""Behind which some look for one."""
 
 Line = dict[str, str | int | None]
 Page = tuple[tuple[int, Intent], ...]
@@ -149,7 +152,11 @@ class CsvLines(Lines):
 
 
 def _as_text(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    """Marked as text where it begins as a formula, in letters of whichever width."""
+    if not isinstance(value, str):
+        return value
+    begin = unicodedata.normalize("NFKC", value.lstrip()[:1])
+    return f"'{value}" if begin.startswith(_FORMULA) or value.startswith(_CONTROL) else value
 
 
 def _csv(values: list[Any]) -> str:

@@ -14,7 +14,7 @@ from textual.widget import Widget
 
 if TYPE_CHECKING:
     from console.domain.problems import Problem
-    from console.widgets.waiting import Wait
+    from console.widgets.wait_sign import Wait
 
 _GAP = 2
 _NAME = ("POINTS CONSOLE  ", "$primary bold")
@@ -86,7 +86,7 @@ class StatusBar(Widget):
         self._follow_wait()
 
     def _follow_wait(self) -> None:
-        from console.widgets.waiting import Wait
+        from console.widgets.wait_sign import Wait
 
         self._wait = self._wait or Wait(self)
         self._wait.follow(f"{self._awaited[-1]}…" if self._awaited else "")

@@ -11,7 +11,7 @@ from textual.geometry import Size
 from textual.widget import Widget
 
 if TYPE_CHECKING:
-    from console.widgets.waiting import Wait
+    from console.widgets.wait_sign import Wait
 
 Lines = Sequence[Content]
 
@@ -54,7 +54,7 @@ class TextBlock(Widget):
         """
         self._draw = draw
         if waits and self._wait is None:
-            from console.widgets.waiting import Wait
+            from console.widgets.wait_sign import Wait
 
             self._wait = Wait(self)
         if self._wait is not None:

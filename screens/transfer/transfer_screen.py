@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -68,11 +67,12 @@ class TransferScreen(DeskScreen):
         Binding("ctrl+r", "renew", "New code", id="transfer-renew", show=False, tooltip=_RENEW),
     ]
 
-    @dataclass
     class IntentChanged(Message):
         """The journal's row of this screen's transfer changed."""
 
-        intent: Intent
+        def __init__(self, intent: Intent) -> None:
+            super().__init__()
+            self.intent = intent
 
     def __init__(self, opening: Opening, form: type[TransferForm] = TransferForm) -> None:
         super().__init__(opening)
