@@ -19,7 +19,6 @@ from console.domain.party_kinds import PartyKind
 from console.widgets.sheets import read_sheets_of
 from screens.background import start
 from screens.desk_screen import DeskScreen
-from screens.dialogs.too_small import TooSmallScreen, is_too_small
 from screens.hands import Hands
 from screens.modes import modes
 from screens.presence import IDLE_SECONDS, Presence
@@ -105,7 +104,7 @@ class ConsoleApp(BaseApp[None]):
         self._identity = ""
         self._in_flight: set[str] = set()
         self._counts = StatusCounts(self, opening, self._in_flight)
-        self._lock_wanted = False
+        self._lock_wanted = self._is_shown = False
         self.hands = Hands()
         """Those at this terminal."""
         opening.at_rest = self.hands.rest
@@ -140,6 +139,7 @@ class ConsoleApp(BaseApp[None]):
         """Everything slow begins only now, behind a screen that already takes keys, and when hands rest."""
         gc.enable()
         gc.freeze()
+        self._is_shown = True
         self._fit_window()
         start(self, self._work, "desk", exit_on_error=False)
 
@@ -233,12 +233,10 @@ class ConsoleApp(BaseApp[None]):
 
     def _fit_window(self) -> None:
         """Nothing can be sent from a window that can't show it."""
-        if not self.screen_stack:
-            return
-        if is_too_small(self.size) and not self.is_walled:
-            self.push_screen(TooSmallScreen())
-        elif isinstance(self.screen, TooSmallScreen):
-            self.screen.open_if_large_enough()
+        if self._is_shown and self.screen_stack:
+            from screens.dialogs.too_small import fit_window
+
+            fit_window(self)
 
     def _is_kept(self, key: events.Key) -> bool:
         """Whether the screen takes this key first, typed ahead of a look-up; at the end nobody takes any."""
@@ -314,6 +312,8 @@ class ConsoleApp(BaseApp[None]):
         if self.current_mode != mode:
             await self.switch_mode(mode)
             self._counts.count()
+        elif len(self.screen_stack) > 1 and not self.screen.is_modal:
+            self.pop_screen()  # the trace, say, which stands above it
 
     async def on_side_chosen(self, chosen: SideChosen) -> None:
         """Fill one side of a new transfer with whoever a look-up found."""
@@ -374,7 +374,8 @@ class ConsoleApp(BaseApp[None]):
         from screens.dialogs.receipt import show_receipt
 
         if self._desk is not None and isinstance(self.screen, DeskScreen):
-            await show_receipt(self, self._desk, self.screen.receipt_wanted())
+            with self.screen.waiting("reading the receipt"):
+                await show_receipt(self, self._desk, self.screen.receipt_wanted())
 
     def action_trace(self) -> None:
         """Show the last requests and answers, redacted."""

@@ -17,7 +17,6 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widget import AwaitMount, MountError
 
-from console.widgets.blocking_screens import AboveBlockingScreens, BlockingScreen
 from console.widgets.foreign_text import SafeLines
 from console.widgets.key_order import KeyOrder
 from console.widgets.look import Look, colours_of
@@ -55,6 +54,7 @@ class BaseApp(App[Result]):
     def __init__(self, look: Look | None = None) -> None:
         """Without a `look` in the dark theme, whatever the terminal is."""
         self._key_order = KeyOrder(self)
+        self._is_themed = False
         super().__init__()
         self._look = look or Look()
         self._colours = colours_of(self.console.color_system)
@@ -67,7 +67,12 @@ class BaseApp(App[Result]):
         # Assigning it would have the stylesheet parsed once for Textual's own theme and once more for ours.
         first = DARK.name if look is None else look.theme(self._colours)
         self.set_reactive(BaseApp.theme, first)
+        self._is_themed = True
         self.stylesheet.set_variables(self.get_css_variables())
+
+    def get_css_variables(self) -> dict[str, str]:
+        """Those of our theme; none for Textual's own, which it would mix while the app is being made."""
+        return super().get_css_variables() if self._is_themed else {}
 
     async def on_event(self, event: events.Event) -> None:
         """Hand keys on in the order in which they were typed; everything else at once."""
@@ -144,6 +149,10 @@ class BaseApp(App[Result]):
     def is_walled(self) -> bool:
         """Whether a wall stands in front of the desk."""
         stack = self._screen_stacks.get(self._current_mode, ())
+        if len(stack) < 2:  # it stands in front of something; asked for each key of the first frame
+            return False
+        from console.widgets.blocking_screens import BlockingScreen
+
         return any(isinstance(screen, BlockingScreen) and not screen.is_open for screen in stack)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -158,6 +167,8 @@ class BaseApp(App[Result]):
 
     def push_screen(self, screen: Any, *args: Any, **named: Any) -> Any:
         """Later, while a wall stands; a wall and what may stand over it come at once."""
+        from console.widgets.blocking_screens import AboveBlockingScreens, BlockingScreen
+
         if self.is_walled and not isinstance(screen, (BlockingScreen, AboveBlockingScreens)):
             self._held.append(lambda: self.push_screen(screen, *args, **named))
             return AwaitMount(self.screen, [])
@@ -167,6 +178,8 @@ class BaseApp(App[Result]):
 
     def pop_screen(self) -> AwaitComplete:
         """Later, where it would be the wall that went instead of the dialog behind it."""
+        from console.widgets.blocking_screens import BlockingScreen
+
         top = self.screen
         if isinstance(top, BlockingScreen) and not top.is_open:
             self._held.append(self.pop_screen)

@@ -7,8 +7,8 @@ from textual.content import Content
 from console.domain.clock import full_time
 from console.domain.elsewhere import TransferElsewhere
 from console.domain.points import format_points
+from console.explanations.event_words import FOUND_WORDS
 from console.explanations.next_steps import GONE_STEP, ITS_TILLS_OWN
-from console.explanations.search_words import FOUND_WORDS
 from console.explanations.words import describe
 from console.widgets.facts import Fact
 from console.widgets.history_text import colour_of

@@ -7,18 +7,32 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from console.domain.elsewhere import Sees
 from console.domain.points import format_points
 from console.domain.transfers import Intent
 from console.explanations.next_steps import DRAFT_STEP, NEXT_STEPS
 from console.explanations.words import describe
 from console.widgets.facts import Fact
 from console.widgets.history_text import colour_of
-from console.widgets.status_text import joined, muted
+from console.widgets.status_text import good, joined, muted, warn
 from console.widgets.times import age, day_and_time, time_of_day
 from screens.transfer.outcome_panel import balance_hint
 
 if TYPE_CHECKING:
     from console.explanations.catalogue import Catalogue
+
+_OF = {Sees.CONSOLE: "this console", Sees.BRANCH: "this branch", Sees.ALL: "every till"}
+_DAMAGED = "Nothing else is open, as far as the records can be read."
+_LACKING = "The journal is gone or an old copy: what was open may be missing from it. Ask a supervisor."
+
+
+def calm_words(sees: Sees, *, damaged: bool, may_lack: bool) -> Content:
+    """What stands where nothing is open: a record that can't be read, or is missing, is no proven result."""
+    if may_lack:
+        return warn(_LACKING)
+    if damaged:
+        return muted(_DAMAGED)
+    return good(f"Nothing is open. Every transfer of {_OF[sees]} has a proven result.")
 
 
 def heading_words(is_open: bool, *, drafts: bool) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar, TypeVar
@@ -68,7 +69,8 @@ class DeskScreen(Screen[None]):
                 (self.app.VERTICAL_BREAKPOINTS, self.app.size.height),
             )
         )
-        self.set_class(True, *(name for names in of_size for name in names))
+        # And none of them counts for the screen itself, which is styled by now.
+        self.set_class(True, *(name for names in of_size for name in names), update=False)
         yield StatusBar(self.opening.environment)
         yield from self.compose_body()
         yield KeyBar()
@@ -98,6 +100,16 @@ class DeskScreen(Screen[None]):
             await self.hands.rest()
             await in_background(partial(import_module, name))
 
+    @contextmanager
+    def waiting(self, awaited: str) -> Iterator[None]:
+        """Say in the status line what is waited for, with a sign that moves, where nothing else can yet."""
+        bar = self.query_one(StatusBar)
+        bar.wait_for(awaited)
+        try:
+            yield
+        finally:
+            bar.end_wait(awaited)
+
     async def complete(self) -> None:
         """Mount what the first frame doesn't show; it needs no desk."""
 
@@ -105,7 +117,8 @@ class DeskScreen(Screen[None]):
         from console.services.awaited_desk import DeskClosed
 
         try:
-            desk = await self.opening.desk()
+            with self.waiting("waiting for the desk"):
+                desk = await self.opening.desk()
         except DeskClosed as closed:
             self.desk_refused(str(closed))
             return
@@ -206,19 +219,22 @@ class DeskScreen(Screen[None]):
         start(self, self._show_case, "case", exclusive=True)
 
     async def _show_case(self) -> None:
+        from console.domain.operators import NotAllowed
         from console.journal.journal_errors import JournalError
         from screens.dialogs.case_dialog import CaseDialog
 
         desk, wanted = await self.opening.desk(), self.receipt_wanted()
         try:
-            reference = await desk.cases.newest() if wanted == "" else wanted
-            if reference == "":
+            with self.waiting("reading its record"):
+                reference = await desk.cases.newest() if wanted == "" else wanted
+                case = await desk.cases.read(reference or "") if reference != "" else None
+            if case is None:
                 self.notify("No transfer has left this console yet.")
-                return
-            self.app.push_screen(CaseDialog(desk, await desk.cases.read(reference or "")))
+            else:
+                self.app.push_screen(CaseDialog(desk, case))
         except LookupError:
             self.notify("Made elsewhere: this console has no record of it.")
-        except JournalError as error:
+        except (JournalError, NotAllowed) as error:
             self.notify(str(error), severity="error")
 
     def desk_refused(self, why: str) -> None:

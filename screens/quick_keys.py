@@ -98,7 +98,8 @@ async def _read(screen: DeskScreen, desk: Desk, party: Party) -> None:
     from screens.messages import SideChosen
 
     try:
-        holder = await desk.directories[party.kind].get(party.id)
+        with screen.waiting(f"looking {party.label} up anew"):
+            holder = await desk.directories[party.kind].get(party.id)
     except ProviderError as error:
         card = desk.catalogue.explain(error.problems[0])
         screen.notify(f"{card.what} {card.next_step}", title=card.title, severity="warning")

@@ -18,7 +18,7 @@ from console.domain.elsewhere import ElsewhereUnreadable, Sees
 from console.domain.operators import NotAllowed, Right
 from console.domain.problems import ProviderError
 from console.domain.transfers import Intent, State
-from console.explanations.search_words import FOUND_WORDS
+from console.explanations.event_words import FOUND_WORDS
 from console.explanations.words import describe
 from console.journal.journal_errors import JournalError
 from console.services.flow_state import SEARCHED
@@ -26,10 +26,10 @@ from console.widgets.damaged_lines import DamagedLines
 from console.widgets.facts import Facts
 from console.widgets.history_text import colour_of
 from console.widgets.open_table import OpenTable
-from console.widgets.status_text import bad, good, muted, warn
+from console.widgets.status_text import bad, muted, warn
 from console.widgets.waiting import WaitLine
 from screens.about_elsewhere import about_other
-from screens.about_open import about_open, heading_words
+from screens.about_open import about_open, calm_words, heading_words
 from screens.changes_while_reading import ChangesWhileReading
 from screens.desk_screen import DeskScreen
 from screens.while_shown import WhileShown
@@ -45,9 +45,6 @@ if TYPE_CHECKING:
 
 _OF_JOURNAL = ("open", "open-damaged", "look", "drafts")
 _ON_OPEN = ("look", "resolve", "evidence", "escalate")
-_CALM = "Nothing is open. Every transfer of {} has a proven result."
-_OF = {Sees.CONSOLE: "this console", Sees.BRANCH: "this branch", Sees.ALL: "every till"}
-_CALM_BUT_DAMAGED = "Nothing else is open, as far as the records can be read."
 
 
 class UnresolvedScreen(DeskScreen):
@@ -71,6 +68,7 @@ class UnresolvedScreen(DeskScreen):
     _desk: Desk | None = None
     _ticking: Timer | None = None
     _damaged: tuple[Damaged, ...] = ()
+    _may_lack = False
     _to_drop = ""
     """The draft that was asked about once: a second press drops it."""
 
@@ -144,6 +142,7 @@ class UnresolvedScreen(DeskScreen):
     @work(exclusive=True, group="open-damaged", exit_on_error=False)
     async def _read_damaged(self, desk: Desk) -> None:
         self._damaged = await desk.reconciliation.damaged()
+        self._may_lack = await desk.reconciliation.may_lack()
         self.query_one(DamagedLines).show(self._damaged)
         self._tell_calm()
 
@@ -163,6 +162,7 @@ class UnresolvedScreen(DeskScreen):
     @work(group="look", exit_on_error=False)
     async def _look(self, desk: Desk, reference: str) -> None:
         self._looking.add(reference)
+        self._tell(muted(f"{reference}: looking for proof …"))
         self._tick()
         try:
             intent = await desk.reconciliation.look(reference)
@@ -212,9 +212,8 @@ class UnresolvedScreen(DeskScreen):
         self._show_about()
 
     def _tell_calm(self) -> None:
-        """A record that can't be read is no proven result."""
         sees = Sees.CONSOLE if self._desk is None else self._desk.history.sees
-        words = muted(_CALM_BUT_DAMAGED) if self._damaged else good(_CALM.format(_OF[sees]))
+        words = calm_words(sees, damaged=bool(self._damaged), may_lack=self._may_lack)
         self.query_one("#calm", Static).update(words)
 
     def _heard(self, intent: Intent) -> None:

@@ -44,7 +44,7 @@ def _list() -> int:
 
 def _report() -> int:
     from console.settings import data_folder
-    from console.training import SCORES
+    from console.training.training_desk import SCORES
     from console.training.training_scores import TrainingScores
 
     standings = TrainingScores(data_folder() / SCORES).standings()

@@ -17,7 +17,6 @@ from console.domain.account_numbers import names_account
 from console.domain.parties import Holder, Program
 from console.domain.party_kinds import NO_PROGRAM, PartyKind
 from console.domain.problems import Local, local
-from console.services.provider_gaps import provider_gaps
 
 if TYPE_CHECKING:
     from console.settings import Profile
@@ -49,7 +48,7 @@ async def find_accounts(prompter: Prompter, request: TransferRequest) -> Parties
         prompter.give_up("The provider of this profile has no bank accounts. Nothing was sent.")
     if request.sender or request.recipient:
         prompter.give_up(NEVER_ARGUMENTS)
-    for sentence in provider_gaps(prompter.desk.capabilities):
+    for sentence in prompter.desk.capabilities.gaps:
         prompter.say(sentence)
     given, sender = await _find(prompter, "From")
     program_given(prompter, sender, NO_PROGRAM)

@@ -20,7 +20,7 @@ from console.services.support_bundle import Bundle, NoBundle, as_text, bundle_of
 if TYPE_CHECKING:
     from console.services.case_replay import Replay
     from console.settings import Profile
-    from console.training import Simulator
+    from console.training.training_desk import Simulator
 
 _DEADLINE_SECONDS = 3.0
 """For an answer that is lost on purpose."""
@@ -41,7 +41,7 @@ def run_bundle(named: str, output: str, signed_in_as: str = "") -> int:
 def run_replay(path: str) -> int:
     """Play the transfer of a bundle on a simulator of its own; the exit code."""
     from console.providers.registry import simulated_providers
-    from console.training import Simulator
+    from console.training.training_desk import Simulator
 
     try:
         bundle = read_bundle(Path(path).read_text(encoding="utf-8"))
@@ -109,7 +109,7 @@ async def _on_simulator(bundle: Bundle, simulator: Simulator) -> int:
     from console.domain.clock import HurriedClock
     from console.services.case_replay import Replay
     from console.services.opening import Folders, Training, open_desk
-    from console.training import vault_of
+    from console.training.training_desk import vault_of
 
     lesson = simulator.lesson
     plan = plan_of(bundle)

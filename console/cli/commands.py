@@ -65,7 +65,7 @@ def _known_end(error: Exception) -> tuple[ExitCode, str] | None:
     from console.journal.journal_errors import JournalError
     from console.services.awaited_desk import DeskClosed
     from console.settings import SettingsError
-    from console.training import NoSimulator
+    from console.training.training_desk import NoSimulator
 
     if isinstance(error, (NotAllowed, SignInRefused)):
         return ExitCode.NOT_DONE, f"{error} Nothing was done."

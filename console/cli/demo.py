@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from console.cli.exit_codes import ExitCode
 from console.cli.full_screen import run_app
 from console.cli.output import fail, is_terminal, say
-from console.cli.signals import run_interruptible
 from console.domain.party_kinds import PartyKind
 from console.providers.registry import PROVIDERS
 
 if TYPE_CHECKING:
+    from console.services.awaited_desk import Opening
     from console.services.desk import Desk
-    from console.training import Simulator
+    from console.training.training_desk import Simulator
 
 
 def run_demo(
@@ -33,7 +33,7 @@ def run_demo(
 
     async def open_demo() -> Desk:
         # Begun here, behind the first frame, so that it doesn't compete with it for the processor.
-        from console.training import Simulator, open_training_desk
+        from console.training.training_desk import Simulator, open_training_desk
 
         started.append(Simulator(provider))
         return await open_training_desk(started[-1], drill=drill, who=who or _this_user())
@@ -44,13 +44,18 @@ def run_demo(
     try:
         if to_group or in_lines or timings or not is_terminal():
             from console.cli.demo_transcript import play_transfer
+            from console.cli.signals import run_interruptible
 
             return run_interruptible(
                 play_transfer(open_demo, say, lambda: started[-1].lesson, to_group=to_group, timings=timings)
             )
-        from console.services.awaited_desk import Opening
 
-        return run_app(Opening(open_demo, environment="training", profile="training", parties=parties))
+        def make_opening() -> Opening:
+            from console.services.awaited_desk import Opening
+
+            return Opening(open_demo, environment="training", profile="training", parties=parties)
+
+        return run_app(make_opening)
     finally:
         for simulator in started:
             simulator.stop()

@@ -11,7 +11,6 @@ from console.cli.exit_codes import ExitCode
 from console.cli.full_screen import run_app
 from console.cli.output import fail, is_terminal, say
 from console.providers.registry import PROVIDERS
-from console.training import NoSimulator
 from console.training.demo_chain import (
     MOST_TILLS,
     DemoChain,
@@ -21,6 +20,7 @@ from console.training.demo_chain import (
     what_is_missing,
 )
 from console.training.temporary_postgres import NoPostgres
+from console.training.training_desk import NoSimulator
 
 
 @dataclass(frozen=True)
@@ -94,4 +94,6 @@ def _show(chain: DemoChain, who: str) -> int:
     from console.services.awaited_desk import Opening
 
     parties, label = PROVIDERS[chain.provider].parties, label_of(who)
-    return run_app(Opening(partial(chain.open, who), environment="training", profile=label, parties=parties))
+    return run_app(
+        lambda: Opening(partial(chain.open, who), environment="training", profile=label, parties=parties)
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import os
 import signal
@@ -13,10 +12,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from console.cli.exit_codes import ExitCode
 from console.cli.output import fail, is_terminal
-from console.cli.profile_desk import open_connection
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from textual.app import App
 
@@ -56,7 +54,7 @@ def open_console(profile_name: str, order: OrderText | None = None) -> int | Lit
 
         return fail(ExitCode.WRONG_USAGE, f"{NEVER_ARGUMENTS[0].lower()}{NEVER_ARGUMENTS[1:]}")
     return run_app(
-        _opening(profile), look=_look(), signal=settings.desk.signal, keys=settings.keys, order=order
+        partial(_opening, profile), look=_look(), signal=settings.desk.signal, keys=settings.keys, order=order
     )
 
 
@@ -78,6 +76,8 @@ def _look() -> Look:
 
 
 def _first_start() -> int | Literal["training"]:
+    import asyncio
+
     from console.credentials import KeyringVault
     from console.services.enrolment import Enrolment
     from console.settings import settings_path
@@ -100,6 +100,7 @@ def _opening(profile: Profile) -> Opening:
     vault = TypedSignIn(KeyringVault())
 
     async def open_desk() -> Desk:
+        from console.cli.profile_desk import open_connection
         from console.services.enrolment import accepted
 
         desk = await open_connection(profile, vault)
@@ -119,7 +120,7 @@ def _opening(profile: Profile) -> Opening:
 
 
 def run_app(
-    opening: Opening,
+    make_opening: Callable[[], Opening],
     *,
     look: Look | None = None,
     signal: str = "none",
@@ -131,7 +132,10 @@ def run_app(
     `keys` are those of the settings, by the ids of what they do; `order` is filled in.
     """
     # The collector would walk a heap that only grows until the first frame; the app turns it on again.
+    # So all that is slow to import or make comes behind this line.
     gc.disable()
+    import asyncio
+
     from console.app import ConsoleApp
     from console.widgets.look import Look
 
@@ -142,6 +146,7 @@ def run_app(
             keys = read_keys(ConsoleApp, keys)
         except KeysRefused as refused:
             return fail(ExitCode.CANNOT_WORK, f"in [keys] of the settings, {refused}")
+    opening = make_opening()
     app = ConsoleApp(opening, look=look or Look(), signal=signal, keys=keys or {}, order=order)
 
     async def live() -> None:
@@ -167,6 +172,8 @@ async def _until_left(app: App[Any]) -> Any:
     also block its writer for ever; then a hard end is the lesser harm, which the journal and the
     simulator are made to stand.
     """
+
+    import asyncio
 
     def leave(number: int) -> None:
         last_resort = threading.Timer(_LEAVE_SECONDS, os._exit, (128 + number,))

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from console.cli.account_parties import NEVER_ARGUMENTS
 from console.cli.exit_codes import ExitCode
 from console.cli.operator_sign_in import sign_in_operator
 from console.cli.output import fail, say
+from console.cli.patience import told_if_long
 from console.cli.profile_desk import chosen_profile, close_quietly, open_connection
 from console.cli.prompts import tell_problems
 from console.cli.sign_in import open_typed
@@ -21,10 +24,13 @@ from console.domain.masking import redact
 from console.domain.operators import Right
 from console.domain.parties import Account, Holder, Party
 from console.domain.party_kinds import PartyKind
+from console.domain.points import format_points
 from console.domain.problems import Local, Problem, ProviderError
 from console.domain.text import clean
+from console.domain.transfers import State
 from console.explanations.holder_text import holder_facts, holder_lines, match_facts_of, match_line
 from console.explanations.party_words import tried_kinds
+from console.explanations.words import words_for
 from console.services.desk import Desk
 from console.services.directories import Answer, Found, NotFound, Several, SoughtAs, find_anywhere
 
@@ -82,8 +88,9 @@ async def lookup_by_lines(
         return fail(ExitCode.WRONG_USAGE, "this provider has no groups.")
     who = request.who or await _asked(desk, terminal)
     try:
-        answer = await find_anywhere(desk.directories, who, kind)
-        past = await _past_of(desk, answer.holder) if isinstance(answer, Found) else Lately()
+        with told_if_long("Looking up"):
+            answer = await find_anywhere(desk.directories, who, kind)
+            past = await _past_of(desk, answer.holder) if isinstance(answer, Found) else Lately()
     except ProviderError as error:
         tell_problems(terminal, error.problems)
         unread = error.problems[0].code == Local.TYPED_UNREADABLE
@@ -183,5 +190,13 @@ def _fact(at: str, points: str, what: str, state: str = "") -> Fact:
 
 
 def _line(fact: Fact) -> str:
-    state = f" ({fact['state']})" if fact["state"] else ""
-    return f"  {fact['at'][:16].replace('T', ' '):<16}  {fact['points']:>10}  {fact['what']}{state}"
+    """The same for people: by the clock on the wall, and in the words of every other list."""
+    at = f"{datetime.fromisoformat(fact['at']).astimezone():%d %b %Y %H:%M}" if fact["at"] else ""
+    state = f", {words_for(State(fact['state'])).label}" if fact["state"] else ""
+    return f"  {at:<17}  {_signed(fact['points']):>10}  {fact['what']}{state}"
+
+
+def _signed(points: str) -> str:
+    if not points:
+        return ""
+    return f"{'-' if points.startswith('-') else '+'}{format_points(abs(Decimal(points)))}"

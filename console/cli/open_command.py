@@ -8,8 +8,8 @@ from console.cli.exit_codes import ExitCode
 from console.cli.full_screen import open_console
 from console.cli.output import fail
 from console.domain.input_text import NotRead
-from console.domain.order_text import MAX, OrderText, SideText, is_max
-from console.domain.points import read_points
+from console.domain.order_text import OrderText, SideText
+from console.domain.points import MAX, is_max, read_points
 from console.domain.tickets import read_ticket
 
 

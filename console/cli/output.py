@@ -17,6 +17,11 @@ def say(text: str) -> None:
     sys.stdout.flush()
 
 
+def remark(sentence: str) -> None:
+    """Something to know beside the answer, on standard error."""
+    fail(ExitCode.DONE, sentence)
+
+
 def fail(code: ExitCode, sentence: str) -> ExitCode:
     """Say why it ends so, on standard error."""
     # A closed standard error must not hide the exit code.

@@ -17,6 +17,9 @@ from typing import Any
 from console.cli.exit_codes import ExitCode, decided, nothing_decided
 from console.cli.output import fail, flush_or_forget, prepare_streams
 
+_STAYS = "What was done before that stays done."
+"""A command may have written its entry or file and only failed to tell of it."""
+
 
 def guarded(work: Callable[[], int], *, is_process: bool) -> int:
     """The code of `work`, or of what ended it. `is_process`: nothing comes after, not even for a test."""
@@ -31,20 +34,17 @@ def guarded(work: Callable[[], int], *, is_process: bool) -> int:
         flush_or_forget()
         raise
     except KeyboardInterrupt:
-        code = _ended(ExitCode.NOT_DONE, "interrupted. Nothing was done.")
+        code = _ended(ExitCode.NOT_DONE, f"interrupted. {_STAYS}")
     except BrokenPipeError:
-        code = _ended(ExitCode.NOT_DONE, "nobody reads on. Nothing was done.")
+        code = _ended(ExitCode.NOT_DONE, f"nobody reads on. {_STAYS}")
     except EOFError as error:
         code = _ended(ExitCode.NOT_DONE, str(error) or "nobody answers, so nothing was done.")
     except OSError as error:
-        code = _ended(
-            ExitCode.CANNOT_WORK, f"this computer refuses: {error.strerror or type(error).__name__}."
-        )
+        why = error.strerror or type(error).__name__
+        code = _ended(ExitCode.CANNOT_WORK, f"this computer refuses: {why}. {_STAYS}")
     except Exception as bug:
         # Without its text, which may hold a secret.
-        code = _ended(
-            ExitCode.CANNOT_WORK, f"it met a fault of its own ({type(bug).__name__}). Nothing was done."
-        )
+        code = _ended(ExitCode.CANNOT_WORK, f"it met a fault of its own ({type(bug).__name__}). {_STAYS}")
     flush_or_forget()
     return code
 

@@ -73,11 +73,20 @@ async def journal_and_people(vault: Vault, clock: Clock) -> AsyncIterator[tuple[
     journal = _journal_with(keys)
     people = await open_people(journal, keys, vault, clock)
     try:
+        await _tell_what_it_lacks(journal)
         _hear_of_others(people, vault)
         yield journal, people
     finally:
         people.close()
         journal.close()
+
+
+async def _tell_what_it_lacks(journal: Journal) -> None:
+    """What follows is told of the journal that is there, which may be an old copy (R12)."""
+    from console.cli.output import remark
+
+    if lacks := await journal.run(lambda store: store.lacks()):
+        remark(f"{lacks} What follows may lack transfers; see points-console journal verify.")
 
 
 def _hear_of_others(people: People, vault: Vault) -> None:

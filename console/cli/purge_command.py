@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from console.cli.operator_sign_in import sign_in_operator
+from console.cli.patience import told_if_long
 from console.cli.profile_desk import journal_and_people
 from console.cli.signals import run_interruptible
 from console.cli.terminal import StandardTerminal, Terminal
@@ -23,6 +24,7 @@ _STAYS = (
     "or an alarm stays whole. Requests and answers (F12) are never kept."
 )
 _LEDGER = (
+    "Only this console's journal was looked at: each other till takes out its own. "
     "The shared ledger's rows of these lose their names once this console's entries arrive there; its own "
     "entries keep keyed hashes. README tells its administrator what else there is."
 )
@@ -55,7 +57,8 @@ async def purge_by_lines(
     service: RetentionService, say: Callable[[str], None], *, really: bool, shares: bool = False
 ) -> int:
     """A line for each class, and what stays; the exit code."""
-    found = await (service.purge() if really else service.overdue())
+    with told_if_long("Taking it out" if really else "Reading the journal"):
+        found = await (service.purge() if really else service.overdue())
     for each in found:
         say(_line(each))
     say(_STAYS)

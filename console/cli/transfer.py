@@ -15,6 +15,7 @@ from console.cli.group_parties import find_with_groups
 from console.cli.operator_sign_in import sign_in_operator
 from console.cli.outcome import exit_code_of, exit_code_of_refusal, fault_sentence, last_line, unread_line
 from console.cli.output import fail
+from console.cli.patience import told_if_long
 from console.cli.profile_desk import chosen_profile, close_quietly, open_connection
 from console.cli.prompts import GivenUp, Option, Prompter
 from console.cli.report import direction, tell_breakup, tell_preview
@@ -339,7 +340,8 @@ class TransferConversation:
 async def _done(work: Work | None) -> None:
     """Do what follows from an event of the flow, and wait for it."""
     if work is not None:
-        await work()
+        with told_if_long("Asking the provider"):
+            await work()
 
 
 # -- the commands ----------------------------------------------------------------------------------

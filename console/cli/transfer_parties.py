@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from console.cli.patience import told_if_long
 from console.cli.prompts import Option, Prompter
 from console.domain.identifiers import Identifier
 from console.domain.input_text import NotRead
@@ -115,7 +116,7 @@ async def find_party(prompter: Prompter, side: str, of: PartyKind, typed: str) -
     if isinstance(found, Several):
         options = [_option_of(match) for match in found.matches]
         picked = await prompter.pick(_WHICH[of], options, (local(Local.GROUP_INACTIVE),))
-        with prompter.refusing():
+        with prompter.refusing(), told_if_long("Looking up"):
             holder = await prompter.desk.directories[of].get(found.matches[picked].party.id)
         found = Found(holder, found.by)
     prompter.say(f"{side}: {', '.join(_facts(found.holder, found.by))}.")
@@ -125,7 +126,7 @@ async def find_party(prompter: Prompter, side: str, of: PartyKind, typed: str) -
 
 async def look_up(prompter: Prompter, side: str, of: PartyKind, typed: str) -> Found | Several:
     """Whoever answers to `typed`, one or several."""
-    with prompter.refusing():
+    with prompter.refusing(), told_if_long("Looking up"):
         answer = await prompter.desk.directories[of].find(typed)
     if isinstance(answer, NotFound):
         if said := nobody_found(answer.tried):

@@ -28,3 +28,17 @@ class Capabilities:
     """Characters that it takes of a note, with our reference; None where no limit is documented."""
     other_holder: bool = True
     """Whether points may go to an account of another holder."""
+
+    @property
+    def gaps(self) -> tuple[str, ...]:
+        """A sentence for each thing that other providers have and this one hasn't."""
+        sentences = []
+        if not self.has_precheck:
+            sentences.append(
+                "This provider has no check before a transfer: what it objects to shows on sending."
+            )
+        if not self.codes_for:
+            sentences.append("It sends no one-time codes: how a consumer was authenticated is recorded.")
+        if not (self.has_history and self.absence_proves):
+            sentences.append("It has no list of transfers; F5 shows this console's journal.")
+        return tuple(sentences)

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 
 from console.domain.identifiers import IdentifierKind
 from console.domain.input_text import NotRead, plain, tidy
-from console.domain.order_text import MAX, OrderText, SideText, is_max
-from console.domain.points import read_points
+from console.domain.order_text import OrderText, SideText
+from console.domain.points import MAX, is_max, read_points
 from console.domain.query_line import Calendar, QueryFault, read_query
 from console.domain.references import read_reference
 from console.domain.tickets import read_ticket

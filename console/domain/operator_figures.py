@@ -50,13 +50,11 @@ def _of_one(one: OperatorFigures, figures: Sequence[OperatorFigures]) -> list[st
     return [
         f"{getattr(one, name)} {words} of {one.transfers}"
         for name, words in _PARTS.items()
-        if others and getattr(one, name) >= LEAST and _share(one, name) >= TIMES * _usual(others, name)
+        if others
+        and getattr(one, name) >= LEAST
+        and _share(one, name) >= TIMES * median(_share(each, name) for each in others)
     ]
 
 
 def _share(one: OperatorFigures, name: str) -> float:
     return float(getattr(one, name)) / max(one.transfers, 1)
-
-
-def _usual(others: Sequence[OperatorFigures], name: str) -> float:
-    return median(_share(each, name) for each in others)

@@ -8,9 +8,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from console.domain.identifiers import IdentifierKind
 
-MAX = "max"
-"""In place of an amount: all that the giver can move."""
-
 
 @dataclass(frozen=True, slots=True)
 class SideText:
@@ -26,7 +23,7 @@ class OrderText:
     """What of a transfer was written down; what is empty or None is left to be typed."""
 
     points: str = ""
-    """Digits, or `MAX`."""
+    """Digits, or `MAX` of `console.domain.points`."""
     sender: SideText | None = None
     recipient: SideText | None = None
     program: int | None = None
@@ -37,13 +34,3 @@ class OrderText:
     def names_group(self) -> bool:
         """Whether a side is a group."""
         return any(side is not None and side.is_group for side in (self.sender, self.recipient))
-
-
-def is_max(typed: str) -> bool:
-    """Whether an amount asks for all there is."""
-    return typed.strip().lower() == MAX
-
-
-def may_become_max(typed: str) -> bool:
-    """Whether more typing can make `MAX` of it."""
-    return bool(typed.strip()) and MAX.startswith(typed.strip().lower())

@@ -115,6 +115,12 @@ class Customer:
         )
 
     @property
+    def numbers(self) -> tuple[Identifier, ...]:
+        """Everything that names this customer, the provider's own id first."""
+        kind = IdentifierKind.CUSTOMER_ID
+        return (Identifier(kind, self.id), *(each for each in self.identifiers if each.kind is not kind))
+
+    @property
     def _known_by(self) -> str:
         mobiles = (each.value for each in self.identifiers if each.kind is IdentifierKind.MOBILE)
         return next((f"{IdentifierKind.MOBILE.value} {ending(each)}" for each in mobiles), "")

@@ -11,6 +11,9 @@ from console.domain.input_text import NotRead, plain
 MAX_POINTS = 2_147_483_647
 """The transfer calls take a 32-bit integer (Capillary, Transfer Customer Points)."""
 
+MAX = "max"
+"""In place of an amount: all that the giver can move."""
+
 _COMMA_BEFORE_DECIMALS = frozenset(
     (7, 30, 31, 32, 33, 34, 36, 39, 40, 43, 45, 46, 47, 48, 49, 54, 55, 56, 57, 58, 62, 84, 90)
 ) | {212, 213, 216, 351, 358, 359, 370, 371, 372, 375, 380, 381, 385, 386, 387, 389, 420, 421, 591, 593, 595}
@@ -44,6 +47,16 @@ def read_points(text: str, mark: str = ".") -> int | NotRead:
 def may_become_points(text: str, mark: str = ".") -> bool:
     """Whether more typing can make an amount of `text`: nothing stands in it that no amount has."""
     return re.fullmatch(rf"\"?'?[0-9 '{_group_mark(mark)}]*\"?", plain(text)) is not None
+
+
+def is_max(typed: str) -> bool:
+    """Whether an amount asks for all there is."""
+    return typed.strip().lower() == MAX
+
+
+def may_become_max(typed: str) -> bool:
+    """Whether more typing can make `MAX` of it."""
+    return bool(typed.strip()) and MAX.startswith(typed.strip().lower())
 
 
 def _unquoted(typed: str) -> str:

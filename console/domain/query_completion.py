@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from console.domain.query_line import PART_NAMES, SPELLINGS, STATUSES, YES_OR_NO
+from console.domain.query_line import PART_NAMES, SPELLINGS, STATUSES, YES_OR_NO, quoted
 
 _WORD = re.compile(r'(?:[^\s"]|"[^"]*"?)*$')
 _AMOUNTS = ("amt",)
@@ -41,12 +41,16 @@ def completion(text: str, cursor: int, known: Mapping[str, tuple[str, ...]]) -> 
         return Completion(start, _beginning(typed, tuple(f"{SAVED_SIGN}{name}" for name in names)))
     name, colon, value = typed.partition(":")
     if colon:
-        values = _FIXED.get(name.lower()) or tuple(map(_quoted, known.get(name.lower(), ())))
+        values = _FIXED.get(name.lower()) or tuple(map(quoted, known.get(name.lower(), ())))
         return Completion(cursor - len(value), _beginning(value, values))
     if not typed.isalpha():
         return Completion(start, ())
-    names = tuple(f"{each}{'>' if each in _AMOUNTS else ':'}" for each in PART_NAMES if each not in SPELLINGS)
-    return Completion(start, _beginning(typed, names))
+    return Completion(start, _beginning(typed, parts_in_order()))
+
+
+def parts_in_order() -> tuple[str, ...]:
+    """What every part begins with, as it is typed."""
+    return tuple(f"{each}{'>' if each in _AMOUNTS else ':'}" for each in PART_NAMES if each not in SPELLINGS)
 
 
 def _beginning(typed: str, words: tuple[str, ...]) -> tuple[str, ...]:
@@ -55,7 +59,3 @@ def _beginning(typed: str, words: tuple[str, ...]) -> tuple[str, ...]:
     if any(word.lower() == low for word in words):
         return ()
     return tuple(word for word in words if word.lower().startswith(low))
-
-
-def _quoted(value: str) -> str:
-    return f'"{value}"' if " " in value else value

@@ -110,6 +110,11 @@ class Calendar:
         return self.moment(begin).astimezone(UTC), self.moment(end).astimezone(UTC)
 
 
+def quoted(value: str) -> str:
+    """A value as one word of the line."""
+    return f'"{value}"' if " " in value else value
+
+
 def read_query(text: str, calendar: Calendar) -> HistoryQuery | QueryFault:
     """The query that `text` writes down, or the first part of it that means nothing."""
     query = HistoryQuery()

@@ -1,4 +1,4 @@
-"""Barcode scanner input: the data in a scan, and bursts of keys too fast for a hand."""
+"""Barcode scanner input: the data in a scan, and what of it names somebody."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 
 from console.domain.input_text import NotRead, tidy
 
-LONGEST_GAP = 0.03
-"""Seconds between two characters of one scan. A key that is held down repeats at no less."""
 _SHORTEST = 8
 _SHORTEST_MIXED = 10
 """Letters and digits; codes are as long as nine."""
@@ -51,23 +49,3 @@ def names_somebody(burst: str) -> bool:
     digits = sum(character.isdigit() for character in bare)
     letters = sum(character.isalpha() for character in bare)
     return digits >= _SHORTEST or (digits > 0 and digits + letters >= _SHORTEST_MIXED)
-
-
-class Burst:
-    """Characters of one field that came one right after the other."""
-
-    def __init__(self) -> None:
-        self.text = ""
-        self._last = 0.0
-
-    def take(self, character: str, at: float) -> bool:
-        """One more, at so many seconds; whether it begins a new burst."""
-        begins = not self.text or not 0 <= at - self._last <= LONGEST_GAP
-        self.text = character if begins else self.text + character
-        self._last = at
-        return begins
-
-    def end(self) -> str:
-        """Forget them; what they were."""
-        text, self.text = self.text, ""
-        return text

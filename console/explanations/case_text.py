@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from console.domain.clock import full_time
+from console.domain.elsewhere import TransferElsewhere
 from console.domain.masking import last_four
 from console.domain.parties import Party
 from console.domain.party_kinds import PartyKind
@@ -17,6 +18,7 @@ from console.explanations.cards import Explanation
 from console.explanations.event_words import event_words
 from console.explanations.next_steps import next_step_in_history
 from console.explanations.receipt_text import receipt_lines
+from console.explanations.words import describe
 
 _NOT_TOLD = "not told"
 
@@ -40,6 +42,22 @@ def case_lines(
         yield f"  {full_time(event.at)}  {event_words(event)}, {event.operator}"
 
 
+def case_elsewhere_lines(shown: TransferElsewhere, events: Iterable[JournalEvent]) -> Iterator[str]:
+    """What the shared ledger tells of another till's transfer, and where the rest of it is."""
+    intent, words = shown.intent, describe(shown.intent)
+    sides = f"from {intent.order.sender.masked_name} to {intent.order.recipient.masked_name}"
+    yield f"{intent.reference} was made at {shown.till}, by {intent.operator}, {full_time(intent.created)}."
+    yield f"{format_points(intent.order.points)} points {sides}. {words.label}: {words.sentence}"
+    if intent.receipt is not None:
+        yield f"The provider's number: {intent.receipt.transfer_id}."
+    yield ""
+    yield f"What happened (profile {intent.profile}, provider {intent.provider}), as the shared ledger has it"
+    for event in events:
+        yield f"  {full_time(event.at)}  {event_words(event)}, {event.operator}"
+    yield ""
+    yield "Its ticket, notes, ids and evidence are in that console's journal alone."
+
+
 def _evidence(shown: Intent, events: Iterable[JournalEvent]) -> Iterator[str]:
     """What is known, and by what: the three numbers, who the provider took it from, how far the search is."""
     receipt, looks = shown.receipt, shown.reconciliation
@@ -48,8 +66,9 @@ def _evidence(shown: Intent, events: Iterable[JournalEvent]) -> Iterator[str]:
         f"Points: requested {format_points(shown.order.points)}, deducted {_points(told[0])}, "
         f"reported {_points(told[1])}."
     )
-    request = "" if receipt is None else receipt.request_id
-    yield f"The provider's request: {request or next(_requests(shown), '') or _NOT_TOLD}."
+    objected = [problem.request_id for problem in shown.problems if problem.request_id]
+    requests = [*([] if receipt is None else [receipt.request_id]), *objected, _NOT_TOLD]
+    yield f"The provider's request: {next(filter(None, requests))}."
     sent = [event.facts for event in events if event.kind == "sending"]
     if shown.attempt.sent is None or not sent:
         yield "It never left this computer."
@@ -62,11 +81,6 @@ def _evidence(shown: Intent, events: Iterable[JournalEvent]) -> Iterator[str]:
         yield f"Looked for in the provider's history: {looks.looks}{last}{coming}."
     if shown.audited:
         yield "Checked afterwards: the timeline says with what result."
-
-
-def _requests(shown: Intent) -> Iterator[str]:
-    """The numbers under which the provider answered with an objection."""
-    return (problem.request_id for problem in shown.problems if problem.request_id)
 
 
 def _verified(facts: dict[str, Any]) -> str:

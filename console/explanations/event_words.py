@@ -15,8 +15,16 @@ from console.domain.reversals import REVERSED_BY
 from console.domain.text import clean
 from console.domain.tickets import NOTED, TICKET_SET
 from console.domain.transfers import JournalEvent, State
-from console.explanations.search_words import FOUND_WORDS
 
+FOUND_WORDS = {
+    FoundElsewhere.PROCESSED: "processed: its reference stands in the provider's history",
+    FoundElsewhere.TWICE: "found twice: its reference stands on two entries of the provider's history",
+    FoundElsewhere.CONTRADICTED: "its reference stands on an entry that says something else",
+    FoundElsewhere.MAYBE: "an entry without its reference may be it: a person compares",
+    FoundElsewhere.NOT_THERE: "not in the provider's history now, which ends nothing by itself",
+    FoundElsewhere.UNREADABLE: "the provider's history could not be read to its end",
+}
+"""What a search for another till's transfer found, each as the end of a sentence."""
 _Words = Callable[[dict[str, Any]], str]
 
 _CONFIRMED = {"answer": "the provider's answer confirmed it"}
@@ -24,7 +32,8 @@ _CONFIRMED = {"answer": "the provider's answer confirmed it"}
 
 _SAID: dict[str, str | _Words] = {
     "prepared": lambda facts: (
-        f"written down, nothing sent yet{_undoes(facts)}{_agreed(facts)}{_in_spite_of(facts)}"
+        f"written down, nothing sent yet{_undoes(facts)}"
+        f"{_text(facts, 'consent', '; the recipient agreed: ')}{_in_spite_of(facts)}"
     ),
     REVERSED_BY: lambda facts: (
         f"{format_points(facts.get('points', 0))} points were sent back by {_text(facts, 'by')}"
@@ -42,7 +51,7 @@ _SAID: dict[str, str | _Words] = {
     ),
     "PIN tried": "a PIN was typed",
     "signed in": "the right PIN: signed in",
-    "approved": lambda facts: f"a supervisor approved a transfer{_at_till(facts)}",
+    "approved": lambda facts: f"a supervisor approved a transfer{_text(facts, 'till', ' at ')}",
     "approval used": "an approval was used for a transfer",
     "prepared again": "written down for a new try",
     "code issued": "the provider agreed to send the customer a code",
@@ -79,7 +88,9 @@ _SAID: dict[str, str | _Words] = {
     "restored journal accepted": "a supervisor accepted the journal as it was",
     "sealed at upgrade": "the journal was sealed at an upgrade",
     "sealed with a new key": "the journal was sealed with a new key",
-    "resolved": lambda facts: f"decided by a person: {_text(facts, 'proof')}{_proposed(facts)}",
+    "resolved": lambda facts: (
+        f"decided by a person: {_text(facts, 'proof')}{_text(facts, 'proposer', ', as ', ' asked')}"
+    ),
     "escalated": "the provider's support was asked",
     "audited": "checked: it stands once in the provider's history",
     "no proof either way": "nothing shows it and nothing would have to; a person decides",
@@ -98,10 +109,6 @@ def _undoes(facts: dict[str, Any]) -> str:
     return f" to send points of {clean(str(terms['reverses']))} back" if "reverses" in terms else ""
 
 
-def _agreed(facts: dict[str, Any]) -> str:
-    return f"; the recipient agreed: {_text(facts, 'consent')}" if facts.get("consent") else ""
-
-
 def _in_spite_of(facts: dict[str, Any]) -> str:
     """The warnings that were shown before somebody went on."""
     kinds = [clean(str(warned[0])) for warned in facts.get("warned", ()) if warned]
@@ -113,26 +120,13 @@ def _settled_by_hand(facts: dict[str, Any]) -> str:
     return f"the record is damaged; a supervisor found that the points {moved}: {_text(facts, 'reason')}"
 
 
-def _proposed(facts: dict[str, Any]) -> str:
-    """Who asked for a second person's word; empty where one decided alone."""
-    proposer = _text(facts, "proposer")
-    return f", as {proposer} asked" if proposer else ""
-
-
-def _at_till(facts: dict[str, Any]) -> str:
-    """Where it was approved; empty for here."""
-    till = _text(facts, "till")
-    return f" at {till}" if till else ""
-
-
 def _ticket(facts: dict[str, Any]) -> str:
     """Another till's entries come without their words."""
     if "ticket" not in facts:
         return "its ticket was set or taken off"
-    ticket, before = _text(facts, "ticket"), _text(facts, "before")
-    if not ticket:
-        return f"ticket {before} taken off"
-    return f"ticket {ticket}{f' in place of {before}' if before else ''}"
+    if not (ticket := _text(facts, "ticket")):
+        return f"ticket {_text(facts, 'before')} taken off"
+    return f"ticket {ticket}{_text(facts, 'before', ' in place of ')}"
 
 
 def _found(facts: dict[str, Any]) -> str:
@@ -141,8 +135,10 @@ def _found(facts: dict[str, Any]) -> str:
     return next((FOUND_WORDS[each] for each in known), clean(found))
 
 
-def _text(facts: dict[str, Any], name: str) -> str:
-    return clean(str(facts.get(name, "")))
+def _text(facts: dict[str, Any], name: str, before: str = "", after: str = "") -> str:
+    """What stands there, between these words; nothing of nothing."""
+    said = clean(str(facts.get(name, "")))
+    return f"{before}{said}{after}" if said else ""
 
 
 def event_words(event: JournalEvent) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from console.domain.identifiers import Identifier, IdentifierKind
 from console.domain.masking import last_four
 from console.domain.parties import Account, Customer, Group, Holder, Match, ProgramBalance
 from console.domain.party_kinds import NO_PROGRAM, PartyKind
@@ -41,10 +40,8 @@ def match_facts_of(match: Match) -> HolderFacts:
 
 
 def _of_customer(customer: Customer) -> HolderFacts:
-    by_id = Identifier(IdentifierKind.CUSTOMER_ID, customer.id)
-    others = (each for each in customer.identifiers if each.kind is not IdentifierKind.CUSTOMER_ID)
     return {
-        "known_by": [f"{each.kind.value} {each.masked}" for each in (by_id, *others)],
+        "known_by": [f"{each.kind.value} {each.masked}" for each in customer.numbers],
         "standing": customer.standing.value,
         "status": customer.status,
         "fraud": customer.fraud,

@@ -32,6 +32,12 @@ class StateWords:
         return f"{self.symbol} {self.title}"
 
 
+_SEARCHED = StateWords(
+    "…",
+    _IN_PROGRESS,
+    "It is not known yet whether points moved; the console looks for proof at the provider.",
+    Moved.UNKNOWN,
+)
 _ALL = {
     State.PREPARED: StateWords(
         "○",
@@ -53,18 +59,8 @@ _ALL = {
         "Nothing left this computer; it may be sent again.",
         Moved.NOTHING_SENT,
     ),
-    State.UNKNOWN: StateWords(
-        "…",
-        _IN_PROGRESS,
-        "It is not known yet whether points moved; the console looks for proof at the provider.",
-        Moved.UNKNOWN,
-    ),
-    State.RECONCILING: StateWords(
-        "…",
-        _IN_PROGRESS,
-        "It is not known yet whether points moved; the console looks for proof at the provider.",
-        Moved.UNKNOWN,
-    ),
+    State.UNKNOWN: _SEARCHED,
+    State.RECONCILING: _SEARCHED,
     State.NOT_APPLIED: StateWords(
         "∅",
         "not found",

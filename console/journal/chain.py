@@ -7,8 +7,6 @@ of each (`seal_keys`) can't.
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +15,7 @@ from typing import Any
 from console.journal.mapping import dump_anything
 from console.journal.schema import ADDED
 from console.journal.seal_keys import RowSealKey
+from console.settings.whole_file import whole_file
 
 GENESIS = "0" * 64
 _NOT_HASHED = frozenset({"hash", "seal"})
@@ -92,17 +91,8 @@ class Anchor:
         line = _line(head, "" if key is None else key.id)
         text = line if key is None else f"{line} {key.seal(line, 'anchor')}"
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=self._path.parent, prefix=".anchor-")
-        try:
-            with os.fdopen(handle, "w", encoding="ascii") as file:
-                file.write(f"{text}\n")
-                file.flush()
-                # Before the rename: after a power cut the name must not point to an empty file.
-                os.fsync(file.fileno())
-            Path(name).replace(self._path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        with whole_file(self._path) as file:
+            file.write(f"{text}\n")
 
 
 def _line(head: Head, key_id: str) -> str:

@@ -39,7 +39,8 @@ class FigureQueries:
             moved = {row[0]: row[1:] for row in connection.execute(_MOVED, values)}
             done = {row[0]: row[1:] for row in connection.execute(_DONE, values)}
         found = [
-            _figures(name, moved.get(name, (0, 0, 0)), done.get(name, (0, 0, 0))) for name in {*moved, *done}
+            OperatorFigures(str(name), *moved.get(name, (0, 0, 0)), *done.get(name, (0, 0, 0)))
+            for name in {*moved, *done}
         ]
         return tuple(sorted(found, key=lambda each: (-each.transfers, each.operator)))
 
@@ -59,7 +60,3 @@ class FigureQueries:
                 except NONSENSE:
                     continue
         return tuple(done)
-
-
-def _figures(name: str, moved: tuple[int, int, int], done: tuple[int, int, int]) -> OperatorFigures:
-    return OperatorFigures(str(name), *moved, *done)

@@ -35,6 +35,19 @@ class JournalHealth:
                 if describe(connection, row, broken).stops(sides):
                     raise broken
 
+    def require_present(self) -> None:
+        """Raise `JournalBehind` or `JournalGone` where transfers may be missing from it (R12)."""
+        with self._file.reading() as connection:
+            self._require_present(connection)
+
+    def lacks(self) -> str:
+        """Why transfers may be missing from it, as a sentence; empty where none can."""
+        try:
+            self.require_present()
+        except (JournalBehind, JournalGone) as error:
+            return str(error)
+        return ""
+
     def damaged(self) -> tuple[Damaged, ...]:
         """Transfers whose rows can't be read, oldest first: those that may matter and what lists left out."""
         with self._file.reading() as connection:

@@ -10,12 +10,10 @@ from console.domain.spellings import spellings
 from console.domain.transfers import Intent
 from console.journal.journal_file import JournalFile
 from console.journal.mapping import dump, stamp
-from console.journal.schema import INTENT, SENT_BY, in_states, sender_of
+from console.journal.schema import INTENT, SENT_BY, TICKET, in_states, sender_of
 from console.journal.table import Row
 
 _SENDER, _RECIPIENT = ("sender_name", "sender_id"), ("recipient_name", "recipient_id")
-TICKET = "CASE WHEN json_valid(terms) THEN json_extract(terms, '$.ticket') END"
-"""A row whose terms are no JSON has none, and must not end the search."""
 _ANYWHERE = ("reference", *_SENDER, *_RECIPIENT, "note", "operator", TICKET)
 _WITH_TRANSFER_ID = ("receipt", "candidate")
 """Searched as text: one that is no JSON must not end the search."""
@@ -28,13 +26,6 @@ WAS_WARNED = """
 """
 _ENDS = "SELECT (SELECT min(id) FROM intent), (SELECT max(id) FROM intent)"
 """Asked for together in one SELECT, both would be looked for in every row."""
-_EXACT = {
-    "program": "program_id = :program",
-    "least": "points >= :least",
-    "most": "points <= :most",
-    "since": "created >= :since",
-    "until": "created < :until",
-}
 
 
 class HistoryPages:
@@ -114,11 +105,13 @@ class _Conditions:
         for branch in query.branch:
             self.add(f"branch = {self._value(branch)} COLLATE NOCASE")
         if query.reference:
-            self.add(self._like("reference", f"{literal(query.reference)}%"))
+            self.add(self._any(("reference",), (f"{literal(query.reference)}%",)))
         if query.states:
             self.add(in_states(query.states))
-        for name, value in _told(query):
-            self.add(_EXACT[name], **{name: value})
+        if query.program is not None:
+            self.add(f"program_id = {self._value(query.program)}")
+        for must_be, value in ranges(query):
+            self.add(f"{must_be} {self._value(value)}")
 
     @property
     def sql(self) -> str:
@@ -143,9 +136,6 @@ class _Conditions:
         marks = [self._value(pattern) for pattern in patterns]
         return f"({' OR '.join(f'{name} LIKE {mark} {_ESCAPED}' for name in columns for mark in marks)})"
 
-    def _like(self, column: str, pattern: str) -> str:
-        return f"{column} LIKE {self._value(pattern)} {_ESCAPED}"
-
     def _value(self, value: object) -> str:
         name = f"value{len(self.values)}"
         self.values[name] = value
@@ -164,9 +154,9 @@ def literal(text: str) -> str:
     return text.replace("/", "//").replace("%", "/%").replace("_", "/_")
 
 
-def _told(query: HistoryQuery) -> Iterator[tuple[str, object]]:
-    """The parts that name one value each, as the journal keeps them."""
-    exact = {"program": query.program, "least": query.least, "most": query.most}
-    moments = {"since": query.since, "until": query.until}
-    yield from ((name, value) for name, value in exact.items() if value is not None)
-    yield from ((name, stamp(at)) for name, at in moments.items() if at is not None)
+def ranges(query: HistoryQuery) -> Iterator[tuple[str, object]]:
+    """Between which values a row must lie, each as the journal and its search index keep it."""
+    points = (("points >=", query.least), ("points <=", query.most))
+    times = (("created >=", query.since), ("created <", query.until))
+    yield from ((must_be, value) for must_be, value in points if value is not None)
+    yield from ((must_be, stamp(at)) for must_be, at in times if at is not None)

@@ -7,9 +7,10 @@ from datetime import datetime
 from sqlite3 import Connection
 from typing import Any
 
-from console.journal.history_pages import TICKET, WAS_WARNED
+from console.journal.history_pages import WAS_WARNED
 from console.journal.journal_file import JournalFile
 from console.journal.mapping import dump
+from console.journal.schema import TICKET
 
 _ROWS = 1000
 _ENTRIES = 1000

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +10,7 @@ from console.domain.query_line import HistoryQuery, Sorting
 from console.domain.spellings import spellings
 from console.domain.totals import Total, TotalsBy
 from console.domain.transfers import APPLIED_STATES, State
-from console.journal.history_pages import literal
+from console.journal.history_pages import literal, ranges
 from console.journal.mapping import stamp
 from console.journal.schema import in_states
 from console.journal.search_index import NOT_CONFIRMED, SearchIndex
@@ -54,7 +53,7 @@ class IndexSearch:
             asked.add(f"({_named(columns, asked)}) {sign} ({marks})", *below)
         order = ", ".join(f"{name} {way}" for name in _named(columns, asked).split(", "))
         chosen = ", ".join(f"line.{name}" for name in columns)
-        return self._all(
+        return self.index.rows(
             f"SELECT {chosen} {asked.source} WHERE {asked.sql} ORDER BY {order} LIMIT ?",
             (*asked.values, limit),
         )
@@ -69,7 +68,7 @@ class IndexSearch:
             {asked.source} WHERE {asked.sql} WINDOW listed AS (ORDER BY {order})
         """
         kept = f"SELECT {', '.join(columns)}, n FROM ({numbered}) WHERE n % ? = 0 OR is_last ORDER BY n"  # noqa: S608
-        rows = self._all(kept, (*asked.values, each))
+        rows = self.index.rows(kept, (*asked.values, each))
         count = rows[-1][-1] if rows else 0
         return count, [tuple(place) for *place, n in rows if n % each == 0]
 
@@ -77,21 +76,18 @@ class IndexSearch:
         """Transfers and the points that moved, one for each day, operator or whatever it is by."""
         asked, name = _Asked(self.index, query), _GROUPED[by]
         moved = f"sum(CASE WHEN {in_states(APPLIED_STATES)} THEN points ELSE 0 END)"
-        rows = self._all(
+        rows = self.index.rows(
             f"SELECT line.{name}, count(*), {moved} {asked.source} WHERE {asked.sql} GROUP BY 1", asked.values
         )
         return tuple(Total(str(named), count, points) for named, count, points in rows)
 
     def known(self, kind: str) -> tuple[str, ...]:
-        """Every `operator` or `branch` there is."""
-        return tuple(row[0] for row in self._all("SELECT word FROM known WHERE kind = ?", (kind,)))
+        """Every `operator`, `branch` or `program` there is."""
+        return tuple(row[0] for row in self.index.rows("SELECT word FROM known WHERE kind = ?", (kind,)))
 
     def count(self) -> int:
         """How many lines it holds, or a few more where some are gone."""
-        return int(self._all("SELECT ifnull(max(id), 0) FROM line", ())[0][0])
-
-    def _all(self, statement: str, values: Iterable[Any]) -> list[Any]:
-        return answered(self.index, statement, values)
+        return int(self.index.rows("SELECT ifnull(max(id), 0) FROM line")[0][0])
 
 
 def _named(columns: tuple[str, ...], asked: _Asked) -> str:
@@ -177,17 +173,10 @@ class _Asked:
             self.add(in_states(query.states))
         if query.states and State.CONFIRMED not in query.states:
             self.add(NOT_CONFIRMED)  # said for the index, which holds only those
-        exact = (
-            ("program = ?", query.program),
-            ("points >= ?", query.least),
-            ("points <= ?", query.most),
-            ("warned = ?", query.warned),
-            ("created >= ?", None if query.since is None else stamp(query.since)),
-            ("created < ?", None if query.until is None else stamp(query.until)),
-        )
-        for condition, value in exact:
-            if value is not None:
-                self.add(condition, value)
+        exact = (("program =", query.program), ("warned =", query.warned))
+        told = ((must_be, value) for must_be, value in exact if value is not None)
+        for must_be, value in (*told, *ranges(query)):
+            self.add(f"{must_be} ?", value)
 
     def _add_days(self, index: SearchIndex, query: HistoryQuery) -> None:
         """Times are almost in the order of ids: the days asked for say between which ids to look."""
@@ -195,21 +184,13 @@ class _Asked:
             return
         since = "" if query.since is None else stamp(query.since)
         until = "9" if query.until is None else stamp(query.until)
-        low, high = answered(index, _SPANNED, (since, until))[0]
+        low, high = index.rows(_SPANNED, (since, until))[0]
         self.add(f"{'words.rowid' if self.is_by_words else 'line.id'} BETWEEN ? AND ?", low, high)
 
     def _add_known(self, index: SearchIndex, kind: str, pattern: str) -> None:
         """One of the few operators or branches there are, however it is written."""
-        words = [row[0] for row in answered(index, _KNOWN, (kind, pattern))]
+        words = [row[0] for row in index.rows(_KNOWN, (kind, pattern))]
         self.add(f"line.{kind} IN ({', '.join('?' for _ in words)})" if words else "false", *words)
-
-
-def answered(index: SearchIndex, statement: str, values: Iterable[Any]) -> list[Any]:
-    """The rows that a statement finds; `IndexUnusable` where the index can't be asked."""
-    try:
-        return index.connection.execute(statement, tuple(values)).fetchall()
-    except sqlite3.Error as error:
-        raise index.unusable(error) from error
 
 
 def _letters_of(text: str) -> str:

@@ -148,9 +148,9 @@ class _Terms(NamedTuple):
 def _terms(text: str | None) -> _Terms:
     terms = json.loads(text or "{}")
     return _Terms(
-        _value(Party, terms["acting"]) if "acting" in terms else None,
+        _reader(Party)(terms["acting"]) if "acting" in terms else None,
         str(terms.get("transfer_type", "")),
-        _value(Decimal | None, terms.get("usable_before")),
+        _reader(Decimal | None)(terms.get("usable_before")),
         str(terms.get("ticket", "")),
         str(terms.get("reverses", "")),
     )
@@ -201,10 +201,6 @@ def _json(kind: Any) -> Callable[[str | None], Any]:
     return lambda text: None if text is None else _reader(kind)(json.loads(text))
 
 
-def _value(kind: Any, stored: Any) -> Any:
-    return _reader(kind)(stored)
-
-
 @cache
 def _reader(kind: Any) -> Callable[[Any], Any]:
     """Kept, because a page of the history reads hundreds of receipts."""
@@ -222,8 +218,4 @@ def _reader(kind: Any) -> Callable[[Any], Any]:
         )
     if kind is datetime:
         return _at
-    return kind if kind is Decimal or issubclass(kind, Enum) else _as_stored
-
-
-def _as_stored(stored: Any) -> Any:
-    return stored
+    return kind if kind is Decimal or issubclass(kind, Enum) else lambda stored: stored

@@ -7,9 +7,11 @@ deleted at any time: it is made anew. Lines on the screen are always read from t
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from sqlite3 import Connection
+from typing import Any
 
 from console.journal.index_feed import IndexMark, IndexSlice
 
@@ -65,11 +67,16 @@ class SearchIndex:
     @property
     def mark(self) -> IndexMark:
         """How far it has come."""
+        for built, is_built, *of_entry in self.rows("SELECT * FROM mark"):
+            return IndexMark(built, bool(is_built), *of_entry)
+        return IndexMark()
+
+    def rows(self, statement: str, values: Iterable[Any] = ()) -> list[Any]:
+        """What a statement finds."""
         try:
-            row = self.connection.execute("SELECT * FROM mark").fetchone()
+            return self.connection.execute(statement, tuple(values)).fetchall()
         except sqlite3.Error as error:
-            raise self.unusable(error) from error
-        return IndexMark() if row is None else IndexMark(row[0], bool(row[1]), row[2], row[3])
+            raise self._unusable(error) from error
 
     def take_in(self, since: IndexMark, new: IndexSlice) -> None:
         """Write a slice down that was read at `since`; left where another console was faster."""
@@ -80,9 +87,9 @@ class SearchIndex:
                 if self.mark == since:
                     _write(connection, new)
         except sqlite3.Error as error:
-            raise self.unusable(error) from error
+            raise self._unusable(error) from error
 
-    def unusable(self, error: sqlite3.Error) -> IndexUnusable:
+    def _unusable(self, error: sqlite3.Error) -> IndexUnusable:
         """What to raise for an error. Of a damaged file, or one that a purge took away, the next question
         begins another one.
         """
@@ -115,8 +122,8 @@ def _write(connection: Connection, new: IndexSlice) -> None:
     connection.executemany(_LINE, facts)
     connection.executemany(f"{_WORDS} VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [line.words for line in new.lines])
     connection.executemany(_SPAN, [(each[2], each[0], each[1]) for each in facts])
-    known = {("operator", each[6]) for each in facts} | {("branch", each[7]) for each in facts}
-    connection.executemany(_KNOWN, known)
+    kinds = (("program", 4), ("operator", 6), ("branch", 7))
+    connection.executemany(_KNOWN, {(kind, str(each[at])) for each in facts for kind, at in kinds})
     connection.execute("DELETE FROM mark")
     mark = new.mark
     values = (mark.built, mark.is_built, mark.sequence, mark.hash)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import Connection, Row, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
@@ -19,18 +19,16 @@ from console.domain.approval_requests import (
     ApprovalVerdict,
     ApprovalWaiting,
 )
-from console.domain.elsewhere import ElsewhereUnreadable, Sees, TillOfChain
+from console.domain.elsewhere import Sees, TillOfChain
 from console.domain.text import clean
 from console.ledger.joining import require_newest
-from console.ledger.ledger_errors import LedgerError, LedgerRefused
+from console.ledger.ledger_errors import LedgerRefused
 from console.ledger.ledger_tables import approval, approval_answer, console
 from console.ledger.ledger_thread import LedgerThread
 from console.ledger.other_tills import require_sight
 from console.ledger.projection import storable
 from console.ledger.tenant_key import Membership, TenantKey, canonical
 
-T = TypeVar("T")
-_SECONDS = 4.0
 _MOST = 200
 _SEALED = (
     *("id", "console", "mark", "sender_name", "recipient_name"),
@@ -52,32 +50,28 @@ class LedgerApprovals:
         return self._sees() is not Sees.CONSOLE
 
     async def ask(self, asked: ApprovalAsked) -> None:
-        await self._run(partial(add_question, member=self._member, asked=asked))
+        await self._ledger.ask(partial(add_question, member=self._member, asked=asked))
 
     async def answer(self, asked: ApprovalAsked) -> ApprovalAnswer | None:
-        return await self._run(partial(answer_to, member=self._member, asked=asked))
+        return await self._ledger.ask(partial(answer_to, member=self._member, asked=asked))
 
     async def withdraw(self, asked: ApprovalAsked) -> None:
         withdrawn = ApprovalAnswer(ApprovalVerdict.WITHDRAWN, asked.maker)
         question = _question(asked, self._member.console, self._member.key)
-        await self._run(partial(add_answer, member=self._member, question=question, answer=withdrawn))
+        await self._ledger.ask(partial(add_answer, member=self._member, question=question, answer=withdrawn))
 
     async def waiting(self) -> tuple[ApprovalWaiting, ...]:
-        return await self._run(partial(questions_waiting, member=self._member, sees=self._sees()))
+        return await self._ledger.ask(partial(questions_waiting, member=self._member, sees=self._sees()))
 
     async def decide(self, waiting: ApprovalWaiting, answer: ApprovalAnswer) -> bool:
         question = _as_read(waiting.asked, waiting.console, self._member.key)
-        return await self._run(partial(add_answer, member=self._member, question=question, answer=answer))
+        return await self._ledger.ask(
+            partial(add_answer, member=self._member, question=question, answer=answer)
+        )
 
     def close(self) -> None:
         """Let go of the server."""
         self._ledger.close()
-
-    async def _run(self, step: Callable[[Connection], T]) -> T:
-        try:
-            return await self._ledger.run(step, seconds=_SECONDS)
-        except LedgerError as error:
-            raise ElsewhereUnreadable(str(error)) from error
 
 
 def add_question(connection: Connection, member: Membership, asked: ApprovalAsked) -> None:

@@ -8,13 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, literal, select, text
 from sqlalchemy.dialects.postgresql import insert
 
-from console.domain.elsewhere import (
-    ElsewhereUnreadable,
-    FoundElsewhere,
-    TransferElsewhere,
-)
+from console.domain.elsewhere import FoundElsewhere, TransferElsewhere
 from console.domain.parties import Party
-from console.ledger.ledger_errors import LedgerError
 from console.ledger.ledger_tables import console, finding, lease, transfer
 from console.ledger.ledger_thread import LedgerThread
 from console.ledger.other_tills import is_gone, is_unproven
@@ -22,7 +17,6 @@ from console.ledger.projection import mark_of, storable
 from console.ledger.tenant_key import Membership
 
 _LAPSES_AFTER = text("interval '2 minutes'")
-_SECONDS = 4.0
 
 
 class LedgerLeases:
@@ -36,21 +30,14 @@ class LedgerLeases:
         return mark_of(provider, party, self._member.key)
 
     async def take(self, transfer: TransferElsewhere, operator: str) -> bool:
-        return await self._ask(
-            partial(take_search, member=self._member, transfer=transfer, operator=operator)
-        )
+        step = partial(take_search, member=self._member, transfer=transfer, operator=operator)
+        return await self._ledger.ask(step)
 
     async def record(
         self, transfer: TransferElsewhere, operator: str, found: FoundElsewhere, transfer_id: str
     ) -> bool:
         told = partial(record_finding, member=self._member, transfer=transfer, operator=operator)
-        return await self._ask(partial(told, found=found, transfer_id=transfer_id))
-
-    async def _ask(self, step: partial[bool]) -> bool:
-        try:
-            return await self._ledger.run(step, seconds=_SECONDS)
-        except LedgerError as error:
-            raise ElsewhereUnreadable(str(error)) from error
+        return await self._ledger.ask(partial(told, found=found, transfer_id=transfer_id))
 
 
 def take_search(

@@ -11,11 +11,13 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
+from console.domain.elsewhere import ElsewhereUnreadable
 from console.domain.ledger_timings import LedgerTimings
 from console.ledger.ledger_connection import LedgerConnection
-from console.ledger.ledger_errors import LedgerUnreachable
+from console.ledger.ledger_errors import LedgerError, LedgerUnreachable
 
 T = TypeVar("T")
+_FOR_SCREENS = 4.0
 
 
 class LedgerThread:
@@ -32,8 +34,15 @@ class LedgerThread:
         """The result of one transaction; `LedgerUnreachable` after `seconds`, or at once while one hangs."""
         return await self._run(step, seconds, only_reads=False)
 
+    async def ask(self, step: Callable[[Connection], T], *, seconds: float = _FOR_SCREENS) -> T:
+        """The same for whoever knows of no ledger; raises `ElsewhereUnreadable`."""
+        try:
+            return await self.run(step, seconds=seconds)
+        except LedgerError as error:
+            raise ElsewhereUnreadable(str(error)) from error
+
     async def read(self, step: Callable[[Connection], T], *, seconds: float) -> T:
-        """The same of one that only reads: the server ends it when whoever asked leaves, for the next."""
+        """As `run`, of one that only reads: the server ends it when whoever asked leaves, for the next."""
         return await self._run(step, seconds, only_reads=True)
 
     async def _run(self, step: Callable[[Connection], T], seconds: float, *, only_reads: bool) -> T:

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, or_, select
 
-from console.domain.elsewhere import ElsewhereUnreadable, Sees, TillOfChain
+from console.domain.elsewhere import Sees, TillOfChain
 from console.domain.operators import NOBODY, Operator, OperatorRole, read_operator_id, wait_after
 from console.domain.operators_elsewhere import DecidedElsewhere, OperatorWord, PinTried
 from console.domain.text import clean
 from console.ledger.claims import LIMIT_SECONDS
 from console.ledger.entry_chain import is_sealed
 from console.ledger.joining import require_newest
-from console.ledger.ledger_errors import LedgerError
 from console.ledger.ledger_tables import console, event, pin_try
 from console.ledger.ledger_thread import LedgerThread
 from console.ledger.projection import OPERATOR_SET, storable
 from console.ledger.tenant_key import Membership
 
-T = TypeVar("T")
 _LATE = timedelta(seconds=5)
 """An entry can be seen so long after its own time: its transaction ends later than it began."""
 
@@ -40,13 +37,16 @@ class LedgerOperators:
         return self._member.key.mark_pin(operator, pin)
 
     async def heard(self, since: datetime | None) -> tuple[DecidedElsewhere, ...]:
-        return await self._run(partial(read_operators, member=self._member, since=since))
+        step = partial(read_operators, member=self._member, since=since)
+        return await self._ledger.ask(step, seconds=LIMIT_SECONDS)
 
     async def try_pin(self, operator: str) -> PinTried:
-        return await self._run(partial(count_try, member=self._member, operator=self._counted(operator)))
+        step = partial(count_try, member=self._member, operator=self._counted(operator))
+        return await self._ledger.ask(step, seconds=LIMIT_SECONDS)
 
     async def let_in(self, operator: str) -> None:
-        await self._run(partial(end_waiting, member=self._member, operator=self._counted(operator)))
+        step = partial(end_waiting, member=self._member, operator=self._counted(operator))
+        await self._ledger.ask(step, seconds=LIMIT_SECONDS)
 
     def close(self) -> None:
         self._ledger.close()
@@ -54,12 +54,6 @@ class LedgerOperators:
     def _counted(self, operator: str) -> str:
         """Where nobody is known, tries are one console's own."""
         return storable(f"{operator} {self._member.console}" if operator == NOBODY else operator)
-
-    async def _run(self, step: Callable[[Connection], T]) -> T:
-        try:
-            return await self._ledger.run(step, seconds=LIMIT_SECONDS)
-        except LedgerError as error:
-            raise ElsewhereUnreadable(str(error)) from error
 
 
 def read_operators(

@@ -7,7 +7,7 @@ first frame. Its folder is imported when somebody goes through its door.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from console.domain.party_kinds import PartyKind
 
@@ -18,17 +18,26 @@ if TYPE_CHECKING:
     from console.settings import Models, Profile, Settings, SharedLedger
 
 
-class Registered(NamedTuple):
-    """One provider's line."""
+class Registered:
+    """One provider's line. No record: that alone would take half a millisecond before the first frame."""
 
-    label: str
-    keeper: str
-    """Who keeps the points there, to choose by."""
-    parties: frozenset[PartyKind]
-    """Who can stand on the sides of its transfers."""
-    folder: str
-    """The package with its door, `provider.py`, and the model of its profiles, `settings.py`."""
-    has_simulator: bool = False
+    def __init__(
+        self,
+        label: str,
+        keeper: str,
+        parties: frozenset[PartyKind],
+        folder: str,
+        *,
+        has_simulator: bool = False,
+    ) -> None:
+        self.label = label
+        self.keeper = keeper
+        """Who keeps the points there, to choose by."""
+        self.parties = parties
+        """Who can stand on the sides of its transfers."""
+        self.folder = folder
+        """The package with its door, `provider.py`, and the model of its profiles, `settings.py`."""
+        self.has_simulator = has_simulator
 
     def load(self) -> Provider:
         """The provider itself, as its door keeps the promises of `interface.Provider`."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from functools import partial
+from functools import cached_property, partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -56,7 +56,6 @@ class Opening:
         """Waited for before each slow step that nobody asked for yet."""
         self._open_desk = open_desk
         self._take_sign_in = take_sign_in
-        self._opened: asyncio.Future[Desk] | None = None
         self._attempt: asyncio.Task[None] | None = None
         self._asked_for = False
 
@@ -75,20 +74,19 @@ class Opening:
         """The desk, as soon as it is open. The first to ask begins; asking again doesn't try again."""
         if not self._asked_for:
             self.begin()
-        return await asyncio.shield(self._future())
+        return await asyncio.shield(self._opened)
 
     async def close(self) -> None:
         """Close the desk, if it was opened, and give up opening it."""
         if self._attempt is not None:
             self._attempt.cancel()
             await asyncio.gather(self._attempt, return_exceptions=True)
-        if self._future().done():
-            await self._future().result().close()
+        if self._opened.done():
+            await self._opened.result().close()
 
-    def _future(self) -> asyncio.Future[Desk]:
-        if self._opened is None:
-            self._opened = asyncio.get_running_loop().create_future()
-        return self._opened
+    @cached_property
+    def _opened(self) -> asyncio.Future[Desk]:
+        return asyncio.get_running_loop().create_future()
 
     async def _try_to_open(self) -> None:
         try:
@@ -96,7 +94,7 @@ class Opening:
                 await self.at_rest()
                 await in_background(partial(import_module, name))
             await self.at_rest()
-            self._future().set_result(await self._open_desk())
+            self._opened.set_result(await self._open_desk())
         except Exception as fault:
             self._attempt = None
             self.refused(fault if isinstance(fault, DeskClosed) else _own_fault(fault))

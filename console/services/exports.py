@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import unicodedata
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,8 +26,10 @@ if TYPE_CHECKING:
 FORMATS = ("csv", "json", "bundle")
 """What a file can hold; `export_bundle` has the last one."""
 _PAGE = 500
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@")
 """What a spreadsheet takes for the beginning of a formula, which could run a program."""
+_CONTROL = ("\t", "\r", "\n")
+"""Behind which some look for one."""
 
 Line = dict[str, str | int | None]
 Page = tuple[tuple[int, Intent], ...]
@@ -45,12 +48,14 @@ class Lines(Protocol):
 
     async def begin(self) -> str:
         """What comes first."""
+        return ""
 
     def line(self, line: Line) -> str:
         """One transfer."""
 
-    async def end(self, count: int) -> str:
+    async def end(self, count: int) -> str:  # noqa: ARG002 - for those that count
         """What comes last, behind so many transfers."""
+        return ""
 
 
 async def transfers(
@@ -126,23 +131,15 @@ def json_line(line: Line) -> str:
     return json.dumps(line, ensure_ascii=False) + "\n"
 
 
-class JsonLines:
+class JsonLines(Lines):
     """A JSON object a line, for other programs."""
-
-    async def begin(self) -> str:
-        """Nothing: each line says what it holds."""
-        return ""
 
     def line(self, line: Line) -> str:
         """One transfer."""
         return json_line(line)
 
-    async def end(self, count: int) -> str:  # noqa: ARG002 - a protocol
-        """Nothing."""
-        return ""
 
-
-class CsvLines(JsonLines):
+class CsvLines(Lines):
     """A table for spreadsheets; what one would run as a formula is marked as text."""
 
     def __init__(self) -> None:
@@ -151,11 +148,15 @@ class CsvLines(JsonLines):
     def line(self, line: Line) -> str:
         """One transfer, behind the names of its values where it is the first."""
         head, self._is_begun = "" if self._is_begun else _csv(list(line)), True
-        return head + _csv([_as_text(value) if isinstance(value, str) else value for value in line.values()])
+        return head + _csv(list(map(_as_text, line.values())))
 
 
-def _as_text(value: str) -> str:
-    return f"'{value}" if value.startswith(_FORMULA) else value
+def _as_text(value: object) -> object:
+    """Marked as text where it begins as a formula, in letters of whichever width."""
+    if not isinstance(value, str):
+        return value
+    begin = unicodedata.normalize("NFKC", value.lstrip()[:1])
+    return f"'{value}" if begin.startswith(_FORMULA) or value.startswith(_CONTROL) else value
 
 
 def _csv(values: list[Any]) -> str:

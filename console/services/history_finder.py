@@ -51,14 +51,12 @@ class HistoryFinder:
         """The same with their transfers, in two steps where nothing changed: this is felt while one types."""
         rank = _BELOW if below is not None else _FIRST
         self._give_way(rank)
-        try:
-            mark, places = await self._in_thread(
-                self._asking(
-                    lambda: (self._index.mark, self._search.page(query, sorting, below, limit)), rank
-                )
-            )
-        except IndexUnusable:
+        answer = await self._answer(
+            lambda: (self._index.mark, self._search.page(query, sorting, below, limit)), rank
+        )
+        if answer is None:
             return None
+        mark, places = answer
         is_fresh, found = await self._journal.run(_read(mark, places))
         if not is_fresh:
             newer = await self.page(query, sorting, below, limit)
@@ -80,11 +78,8 @@ class HistoryFinder:
         return await self._ask(lambda: self._search.totals(query, by), _FIRST)
 
     async def known(self, kind: str) -> tuple[str, ...]:
-        """Every operator or branch there is, as far as the index has come."""
-        try:
-            return await self._in_thread(lambda: self._search.known(kind))
-        except IndexUnusable:
-            return ()
+        """Every operator, branch or programme there is, as far as the index has come."""
+        return await self._answer(lambda: self._search.known(kind)) or ()
 
     async def catch_up(self, seconds: float) -> bool:
         """Whether the index holds all that the journal does, after so many seconds of feeding at most."""
@@ -104,9 +99,8 @@ class HistoryFinder:
 
     async def progress(self) -> float:
         """Which share of the journal's transfers the index holds."""
-        try:
-            held = await self._in_thread(self._search.count)
-        except IndexUnusable:
+        held = await self._answer(self._search.count)
+        if held is None:
             return 0.0
         _, last = await self._journal.run(lambda journal: journal.ends())
         return min(held / last, 1.0) if last else 1.0
@@ -118,14 +112,9 @@ class HistoryFinder:
         self._thread.shutdown()
 
     async def _ask(self, question: Callable[[], T], rank: int) -> T | None:
-        if not await self.catch_up(_SOON):
-            return None
-        try:
-            return await self._in_thread(self._asking(question, rank))
-        except IndexUnusable:
-            return None
+        return await self._answer(question, rank) if await self.catch_up(_SOON) else None
 
-    def _asking(self, question: Callable[[], T], rank: int) -> Callable[[], T]:
+    async def _answer(self, question: Callable[[], T], rank: int = _NOTHING) -> T | None:
         def asked() -> T:
             self._under_way = rank
             try:
@@ -133,7 +122,10 @@ class HistoryFinder:
             finally:
                 self._under_way = _NOTHING
 
-        return asked
+        try:
+            return await self._in_thread(asked)
+        except IndexUnusable:
+            return None
 
     def _give_way(self, rank: int) -> None:
         """A new list ends the making of another; a further page of one ends only the counting."""

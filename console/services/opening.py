@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from console.credentials import JournalKey, JournalKeys, Vault
     from console.domain.clock import Clock
     from console.domain.operators import AtDesk
-    from console.domain.policy import Staff
     from console.domain.transfers import Intent
     from console.journal.journal_thread import Journal
     from console.providers.interface import OpenGateway
@@ -88,8 +87,10 @@ async def open_desk(
 
     `operator` is proposed where somebody signs in; in training the trainee is there at once.
     """
-    await in_background(_import_parts)
+    # Off the loop: there the imports that follow would keep keys from being drawn.
+    await in_background(lambda: [import_module(name) for name in _PARTS])
     from console.credentials import journal_key
+    from console.providers.simulator_control import TrainingDesk
     from console.services.opening_provider import open_provider
     from console.services.people import open_people, open_training_people
 
@@ -120,7 +121,7 @@ async def open_desk(
         journal,
         gateway,
         known,
-        None if training is None else _training_desk(training, clock),
+        None if training is None else TrainingDesk(training.base_url, training.token, clock=clock),
         ledger,
         _receipts(profile, journal, folders, print_command),
         trace,
@@ -149,12 +150,6 @@ class _Made:
     clock: Clock
     people: People
     folder: Path
-
-
-def _import_parts() -> None:
-    """What the opening goes on to import, off the loop: there it would keep keys from being drawn."""
-    for name in _PARTS:
-        import_module(name)
 
 
 async def _open_journal(profile: Profile, vault: Vault, folders: Folders) -> tuple[JournalKeys, Journal]:
@@ -190,12 +185,6 @@ async def open_ledger_of(
     return await in_background(lambda: open_ledger(shared, vault, journal, clock, at_desk))
 
 
-def _training_desk(training: Training, clock: Clock) -> TrainingDesk:
-    from console.providers.simulator_control import TrainingDesk
-
-    return TrainingDesk(training.base_url, training.token, clock=clock)
-
-
 def _assemble(made: _Made) -> Desk:
     from console.domain.feed import Feed
     from console.explanations.catalogue import Catalogue
@@ -229,6 +218,7 @@ def _assemble(made: _Made) -> Desk:
     drafts = Drafts(directories, writer)
     finder = HistoryFinder(journal, made.folder / "search.sqlite")
     elsewhere = None if ledger is None else ledger.elsewhere
+    search, approvals = _across_tills(made, directories, writer)
     return Desk(
         profile=profile,
         people=made.people,
@@ -236,10 +226,12 @@ def _assemble(made: _Made) -> Desk:
         capabilities=gateway.capabilities,
         transfers=transfers,
         reconciliation=reconciliation,
-        history=HistoryService(gateway, journal, elsewhere, finder),
+        history=HistoryService(gateway, journal, made.people.at_desk, elsewhere, finder),
         receipts=made.receipts,
         cases=CaseService(writer),
-        exports=ExportService(journal, made.clock, made.receipts.beside("exports")),
+        exports=ExportService(
+            journal, made.people.at_desk, made.clock, made.folder.parent / "exports", elsewhere
+        ),
         catalogue=Catalogue(),
         announcer=announcer,
         trace=made.trace,
@@ -253,8 +245,8 @@ def _assemble(made: _Made) -> Desk:
         tell_warnings=lambda: gateway.warnings,
         training=made.training,
         ledger=ledger,
-        search_elsewhere=_search_elsewhere(gateway, directories, writer, ledger),
-        approvals_elsewhere=_approvals_elsewhere(gateway, writer, made.clock, ledger, rules.policy.staff),
+        search_elsewhere=search,
+        approvals_elsewhere=approvals,
         consents=rules.policy.consent.wanted,
         history_view=made.folder / "history.toml",
         cancel_window=timedelta(seconds=rules.policy.cancel.seconds),
@@ -273,31 +265,21 @@ async def _close(made: _Made, lookups: LookupRecord, finder: HistoryFinder) -> N
     made.journal.close()
 
 
-def _search_elsewhere(
-    gateway: OpenGateway,
-    directories: Directories,
-    writer: JournalWriter,
-    ledger: LedgerDesk | NoLedgerDesk | None,
-) -> SearchElsewhere | None:
-    if ledger is None or ledger.elsewhere is None or ledger.leases is None:
-        return None
+def _across_tills(
+    made: _Made, directories: Directories, writer: JournalWriter
+) -> tuple[SearchElsewhere | None, ApprovalsElsewhere | None]:
+    """What is done for other tills and asked of them, as far as there is a ledger for it."""
+    ledger, gateway = made.ledger, made.gateway
+    if ledger is None or ledger.approvals is None:
+        return None, None
+    from console.services.approvals_elsewhere import ApprovalsElsewhere
     from console.services.search_elsewhere import SearchElsewhere
 
-    return SearchElsewhere(gateway, directories, writer, ledger.elsewhere, ledger.leases)
-
-
-def _approvals_elsewhere(
-    gateway: OpenGateway,
-    writer: JournalWriter,
-    clock: Clock,
-    ledger: LedgerDesk | NoLedgerDesk | None,
-    staff: Staff,
-) -> ApprovalsElsewhere | None:
-    if ledger is None or ledger.approvals is None:
-        return None
-    from console.services.approvals_elsewhere import ApprovalsElsewhere
-
-    return ApprovalsElsewhere(ledger.approvals, writer, clock, gateway.name, staff=staff)
+    staff = made.rules.policy.staff
+    approvals = ApprovalsElsewhere(ledger.approvals, writer, made.clock, gateway.name, staff=staff)
+    if ledger.elsewhere is None or ledger.leases is None:
+        return None, approvals
+    return SearchElsewhere(gateway, directories, writer, ledger.elsewhere, ledger.leases), approvals
 
 
 def _receipts(profile: Profile, journal: Journal, folders: Folders, print_command: str) -> ReceiptService:

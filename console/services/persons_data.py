@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from console.domain.clock import Clock
 from console.domain.lookups import HANDED_OUT, LookUp, named
@@ -17,9 +17,6 @@ from console.explanations.event_words import event_words
 from console.explanations.words import describe
 from console.journal.journal_thread import JournalRunner
 from console.services.exports import moment, transfers
-
-if TYPE_CHECKING:
-    pass
 
 _KEPT = (
     "What this console's journal holds. Numbers such as mobiles, e-mails and cards are never kept; the other "

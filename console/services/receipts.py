@@ -13,6 +13,7 @@ from console.domain.transfers import NEVER_SENT_STATES, Intent, State
 from console.explanations.receipt_text import receipt_lines
 from console.journal.journal_thread import JournalRunner
 from console.services.threads import in_background
+from console.settings.whole_file import whole_file
 
 _PRINTER_SECONDS = 20
 
@@ -62,10 +63,6 @@ class ReceiptService:
         """Whether the settings name a command that prints."""
         return bool(self._command)
 
-    def beside(self, name: str) -> Path:
-        """Where other files are kept that somebody takes along."""
-        return self._folder.parent / name
-
     async def of(self, reference: str) -> ReceiptPage | None:
         """The receipt of one transfer; None where this journal has none of that name."""
         found = await self._journal.run(lambda journal: journal.get(reference))
@@ -101,8 +98,8 @@ class ReceiptService:
 def _saved(page: ReceiptPage, folder: Path) -> Path:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / f"receipt-{page.shown.reference}.txt"
-    path.write_text(page.text, encoding="utf-8")
-    path.chmod(0o600)
+    with whole_file(path) as file:
+        file.write(page.text)
     return path
 
 

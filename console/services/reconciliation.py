@@ -20,6 +20,7 @@ from console.journal.journal_errors import JournalError, SenderBusy, StateConfli
 from console.providers.gateway_protocols import Gateway
 from console.services.audit import Audit
 from console.services.balance_check import BalanceHint, balance_now, balance_words
+from console.services.double_bookings import found_twice
 from console.services.evidence import ProviderEvidence, evidence_in
 from console.services.history_matching import Finding, Judgement, receipt_of
 from console.services.history_search import HistorySearch
@@ -102,6 +103,8 @@ class ReconciliationService:
         """
         met: list[Problem] = []
         with self._until_next_round(met):
+            await self._writer.ask(lambda journal: journal.require_present())
+        with self._until_next_round(met):
             await self._transfers.record_unrecorded()
         with self._until_next_round(met):
             for owner, intent in await self._writer.ask(lambda journal: journal.waiting()):
@@ -136,6 +139,10 @@ class ReconciliationService:
     async def open_intents(self) -> tuple[Intent, ...]:
         """Every intent without a proven result, oldest first."""
         return await self._writer.ask(lambda journal: journal.open_intents())
+
+    async def may_lack(self) -> bool:
+        """Whether transfers may be missing from the journal, because it is gone or an old copy (R12)."""
+        return bool(await self._writer.ask(lambda journal: journal.lacks()))
 
     async def damaged(self) -> tuple[Damaged, ...]:
         """Transfers whose rows can't be read: no search reaches them, and a person must settle them (R16)."""
@@ -263,7 +270,10 @@ class ReconciliationService:
                 )
                 if judgement.finding is Finding.PROVEN:
                     return confirmed
-                return await self._settle_as(confirmed, State.DOUBLE_ALARM, "found twice", Local.FOUND_TWICE)
+                twice = (found_twice(judgement.others), *confirmed.problems)
+                return await self._writer.settle(
+                    reference, Verdict(State.DOUBLE_ALARM, "found twice", attempt, twice)
+                )
             case _ if intent.state is State.NEEDS_HUMAN:
                 return intent
             case Finding.CONTRADICTED:

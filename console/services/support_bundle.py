@@ -79,7 +79,9 @@ def bundle_of(
         "met": [{"title": card.title, "what": card.what, "detail": card.detail} for card in cards],
         "transfer": {**facts_of(shown), "known_before": len(shown.baseline)},
         "entries": [{**facts_of(event), "said": event_words(event)} for event in case.events],
-        "exchanges": [_exchange(each) for each in exchanges if _belongs(each, case)],
+        "exchanges": [
+            {**asdict(each), "at": facts_of(each.at)} for each in exchanges if _belongs(each, case)
+        ],
     }
     return sealed(_masked(content))
 
@@ -139,21 +141,14 @@ def _versions() -> dict[str, str]:
 def _settings(profile: Profile) -> dict[str, Any]:
     """Those by name that say how it behaves; addresses by their host alone."""
     known = {name: getattr(profile, name) for name in _SETTINGS if hasattr(profile, name)}
-    return {**{name: facts_of(value) for name, value in known.items()}, "host": _host(profile)}
-
-
-def _host(profile: Profile) -> str:
-    return urlsplit(str(getattr(profile, "base_url", ""))).hostname or ""
+    host = urlsplit(str(getattr(profile, "base_url", ""))).hostname or ""
+    return {**{name: facts_of(value) for name, value in known.items()}, "host": host}
 
 
 def _belongs(exchange: Exchange, case: CaseFile) -> bool:
     """Between shortly before it was written down and its last step; what was done then was done for it."""
     begin, end = case.shown.created, max((event.at for event in case.events), default=case.shown.updated)
     return begin.timestamp() - _AROUND_SECONDS <= exchange.at.timestamp() <= end.timestamp() + 1
-
-
-def _exchange(exchange: Exchange) -> dict[str, Any]:
-    return {**asdict(exchange), "at": facts_of(exchange.at)}
 
 
 # -- masking ---------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from console.domain.lookups import LookUp, named
 from console.domain.parties import Party
@@ -20,11 +20,6 @@ from console.domain.transfers import TransferOrder
 from console.domain.warnings import WarningKind
 from console.training.past_steps import Act, PastDesk, Step
 from console.training.past_transfer import Ending, PastTransfer
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from console.journal.transactions import JournalStore
 
 _DAYS = 30
 _TODAYS_HOURS = (0.4, 8.0)
@@ -163,15 +158,9 @@ def numbered(past: Sequence[PastTransfer], numbers: Sequence[str]) -> tuple[Past
 
 
 def _signed_in(operator: str) -> Act:
-    def sign_in(store: JournalStore, at: datetime) -> None:
-        store.signed_in(operator, at)
-
-    return sign_in
+    return lambda store, at: store.signed_in(operator, at)
 
 
 def _looked_up(whom: Party, profile: str) -> Act:
-    def look_up(store: JournalStore, at: datetime) -> None:
-        by = "mobile" if whom.kind is PartyKind.CUSTOMER else whom.kind.value
-        store.looked_up([LookUp(at, "agent", named(whom), by, profile)])
-
-    return look_up
+    by = "mobile" if whom.kind is PartyKind.CUSTOMER else whom.kind.value
+    return lambda store, at: store.looked_up([LookUp(at, "agent", named(whom), by, profile)])

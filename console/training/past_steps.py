@@ -115,7 +115,8 @@ class PastSteps:
                 yield from self._moved(_SENT)
             case _:
                 yield _SENT, self._sending
-                yield _SENT + _ANSWERED, self._unknown
+                lost = Verdict(State.UNKNOWN, "unknown", 1, (local(Local.CONNECTION_LOST),))
+                yield _SENT + _ANSWERED, self._settled(lost)
                 yield from self._searched()
 
     # -- parts of it ---------------------------------------------------------------------------
@@ -123,8 +124,7 @@ class PastSteps:
     def _before(self) -> Iterator[Step]:
         told, order = self._told, self._told.order
         for seconds, side in ((-45, order.sender), (-30, order.recipient)):
-            whom = named(side)
-            yield timedelta(seconds=seconds), self._looked_up(whom)
+            yield timedelta(seconds=seconds), self._looked_up(named(side))
         if told.approved_by:
             mark = order_mark(order, self._desk.provider)
             yield (
@@ -150,7 +150,7 @@ class PastSteps:
             twice = Verdict(State.DOUBLE_ALARM, "found twice", attempt, (local(Local.FOUND_TWICE),))
             yield _AUDITED, self._settled(twice)
         else:
-            yield _AUDITED * attempt, lambda store, at: store.audited(self._told.reference, at, NOBODY)
+            yield _AUDITED * attempt, self._audited()
 
     def _refused(self, state: State, kind: str) -> Iterator[Step]:
         refused = kind == "code refused"
@@ -173,7 +173,7 @@ class PastSteps:
                 if self._told.ending is Ending.SETTLED:
                     settled = Verdict(State.RESOLVED_APPLIED, "resolved", proof=_SAID)
                     yield timedelta(hours=1), self._settled(settled, _SUPERVISOR)
-                    yield timedelta(hours=2), self._by_a_persons_word
+                    yield timedelta(hours=2), self._audited("audited by a person's word")
             case _:
                 yield _LOOKED, self._looked
                 why = (local(Local.NOT_FOUND_IN_HISTORY), local(Local.CONNECTION_LOST))
@@ -239,10 +239,6 @@ class PastSteps:
 
         return confirm
 
-    def _unknown(self, store: JournalStore, at: datetime) -> None:
-        lost = Verdict(State.UNKNOWN, "unknown", 1, (local(Local.CONNECTION_LOST),))
-        store.settle(self._told.reference, at, self._told.operator, lost)
-
     def _looked(self, store: JournalStore, at: datetime) -> None:
         again = self._now + _STILL_SEARCHED if self._told.ending is Ending.IN_PROGRESS else at
         found = Reconciliation(looks=1, last_look=at, next_look=again)
@@ -251,8 +247,8 @@ class PastSteps:
     def _watch_over(self, store: JournalStore, at: datetime) -> None:
         store.end_watch(self._told.reference, at, NOBODY, attempt=1)
 
-    def _by_a_persons_word(self, store: JournalStore, at: datetime) -> None:
-        store.audited(self._told.reference, at, NOBODY, kind="audited by a person's word")
+    def _audited(self, kind: str = "audited") -> Act:
+        return lambda store, at: store.audited(self._told.reference, at, NOBODY, kind=kind)
 
     # -- what the provider told ----------------------------------------------------------------
 

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from textual.content import Content
 
-from console.domain.identifiers import Identifier, IdentifierKind
 from console.domain.parties import Channel, Customer, Standing
 from console.domain.text import clean
 from console.explanations.party_words import channel_word, spoken
@@ -20,21 +19,15 @@ RECENT = timedelta(days=30)
 
 def customer_facts(customer: Customer, now: datetime, *, whole: bool = False) -> tuple[Fact, ...]:
     """What is known of a customer, with ages counted from `now`; their numbers masked, or `whole`."""
+    numbers = (
+        f"{each.kind.value} {clean(each.value) if whole else each.masked}" for each in customer.numbers
+    )
     return (
         ("standing", _standing(customer)),
-        ("known by", joined(*(_number(each, whole=whole) for each in _named(customer)))),
+        ("known by", joined(*numbers)),
         ("member", joined(_membership(customer, now), _changed(customer, now))),
         ("reached by", Content("   ").join(_channel(each) for each in customer.channels)),
     )
-
-
-def _named(customer: Customer) -> tuple[Identifier, ...]:
-    by_id = Identifier(IdentifierKind.CUSTOMER_ID, customer.id)
-    return (by_id, *(each for each in customer.identifiers if each.kind is not IdentifierKind.CUSTOMER_ID))
-
-
-def _number(identifier: Identifier, *, whole: bool) -> str:
-    return f"{identifier.kind.value} {clean(identifier.value) if whole else identifier.masked}"
 
 
 def _standing(customer: Customer) -> Content:

@@ -35,14 +35,10 @@ def _lines(damaged: Sequence[Damaged], width: int) -> Iterable[Content]:
         return
     for each in damaged[:_MOST]:
         yield Content.styled(f"✗ record damaged  {each.reference}", f"bold {BAD}")
-        yield from wrapped(f"{_sentence(each.why)} {_stops(each)}", width, indent=2)
+        yield from wrapped(f"{each.why[:1].upper()}{each.why[1:]}. {_stops(each)}", width, indent=2)
     if len(damaged) > _MOST:
         yield Content.styled(f"  and {len(damaged) - _MOST} more, which journal verify names", MUTED)
     yield from wrapped(_to_do(damaged[0].reference), width, "bold", indent=2)
-
-
-def _sentence(why: str) -> str:
-    return f"{why[:1].upper()}{why[1:]}."
 
 
 def _stops(damaged: Damaged) -> str:

@@ -45,12 +45,14 @@ class FieldLine(Horizontal):
         return bool(self.screen.classes & _IN_TWO)
 
     def _words(self, fields: Sequence[Widget]) -> Content:
-        line, column = Content(""), 0
+        line: list[str | tuple[str, str]] = []
+        end = column = 0
         for field in fields:
             margin, width = field.styles.margin, field.styles.width
             column += margin.left
             word = self._labels.get(field.id or "", "")
             start = column - len(word) - 1 if line else 0
-            line += Content.assemble(" " * (start - line.cell_length), (word, "bold $muted"))
+            line += [" " * (start - end), (word, "bold $muted")]
+            end = max(start, end) + len(word)
             column += margin.right + (width.cells or 0 if width is not None else 0)
-        return line
+        return Content.assemble(*line)

@@ -68,11 +68,6 @@ class FittedTable(DataTable[Text]):
         raise NotImplementedError
 
     @property
-    def is_drawn(self) -> bool:
-        """Whether the rows are those of the last `lay_out`, at a width."""
-        return self._drawn_at > 0
-
-    @property
     def cursor_key(self) -> str:
         """The key of the line under the cursor, empty where there is none."""
         if not self.is_valid_row_index(self.cursor_row):
@@ -102,7 +97,7 @@ class FittedTable(DataTable[Text]):
 
     def amend(self) -> None:
         """Draw what is new in each line where it stands, now or with the next `lay_out`."""
-        for key, cells in self.lines() if self.is_drawn else ():
+        for key, cells in self.lines() if self._drawn_at else ():
             for name in self._names:
                 if self.get_cell(key, name) != cells[name]:
                     self.update_cell(key, name, cells[name])

@@ -28,10 +28,10 @@ class ChoiceField(RadioSet):
         Binding("up,left", "choose(False)", "Previous option", id="previous-option", show=False),
     ]
 
-    def __init__(self, options: Mapping[str, str], *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, options: Mapping[str, str]) -> None:
         """`options` are labels by value; the first one is chosen."""
         buttons = [_Radio(label, value=number == 0) for number, label in enumerate(options.values())]
-        super().__init__(*buttons, id=id, compact=True)
+        super().__init__(*buttons, compact=True)
         self._values = tuple(options)
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 from textual.widget import Widget
 
-from console.widgets.waiting import Wait
+from console.widgets.wait_sign import Wait
 
 MARGIN = 9
 """Cells before the first field: its label stands there, and the hint is set in by as many."""

@@ -41,17 +41,19 @@ class KeyBar(Widget):
 
     def render(self) -> Content:
         """The keys side by side, as many as fit."""
-        line = Content("")
+        line: list[str | tuple[str, str]] = []
+        end = 0
         for start, key in self._places():
             # A key that is there but can do nothing now stays in its place, in the quieter colour.
             does = "$foreground" if key.enabled else "$muted"
-            line += Content.assemble(
-                " " * (start - line.cell_length),
+            line += [
+                " " * (start - end),
                 (key.shown, "$footer-key-foreground bold"),
                 " ",
                 (key.does, does),
-            )
-        return line
+            ]
+            end = start + key.width
+        return Content.assemble(*line)
 
     def on_click(self, event: events.Click) -> None:
         """A click on a key presses it."""

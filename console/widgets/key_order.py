@@ -18,7 +18,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
-from console.domain.scanner_input import LONGEST_GAP
+from console.domain.bursts import LONGEST_GAP
 
 _DRAIN_SECONDS = 1.0
 _LOOK_SECONDS = 0.05

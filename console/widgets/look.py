@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from console.widgets.themes import DARK, SIXTEEN, THEMES
 
@@ -22,14 +22,17 @@ def _forget(_colours: str, _theme: str) -> str:
     return ""
 
 
-@dataclass(frozen=True)
 class Look:
-    """What was chosen before, and who keeps what is chosen now."""
+    """What was chosen before, and who keeps what is chosen now.
 
-    kept: Mapping[str, str] = field(default_factory=dict)
-    """Themes, by `MANY` and `FEW`."""
-    keep: Callable[[str, str], str] = _forget
-    """Takes `MANY` or `FEW`, and a theme; may take a while, and gives back why it can't be kept."""
+    `kept` are themes by `MANY` and `FEW`. `keep` takes one of the two and a theme; it may take a while, and
+    gives back why it can't be kept.
+    """
+
+    def __init__(
+        self, kept: Mapping[str, str] = MappingProxyType({}), keep: Callable[[str, str], str] = _forget
+    ) -> None:
+        self.kept, self.keep = kept, keep
 
     def theme(self, colours: str) -> str:
         """The theme to begin with on such a terminal."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
@@ -17,8 +16,6 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList
 
 from console.domain.party_kinds import PartyKind
-from console.widgets.choice_list import ChoiceList
-from console.widgets.explanation_card import ExplanationCard
 from console.widgets.hint_line import MARGIN, HintLine
 from console.widgets.party_field import HELP, PLACEHOLDERS, PartyField
 
@@ -26,6 +23,8 @@ if TYPE_CHECKING:
     from console.domain.identifiers import IdentifierKind
     from console.domain.parties import Customer, Group, Holder, Match
     from console.explanations.cards import Explanation
+    from console.widgets.choice_list import ChoiceList
+    from console.widgets.explanation_card import ExplanationCard
     from console.widgets.party_strip import PartyStrip, Side
 
 
@@ -45,22 +44,31 @@ class PartyPanel(Vertical):
     Only the field is there from the start: `complete` adds what stands there after a look-up.
     """
 
-    @dataclass
     class Retyped(Message):
         """What was typed no longer names whoever was found."""
 
-        panel: PartyPanel
+        def __init__(self, panel: PartyPanel) -> None:
+            super().__init__()
+            self.panel = panel
 
-    @dataclass
     class Picked(Message):
         """One of several was chosen."""
 
-        panel: PartyPanel
-        match: Match
+        def __init__(self, panel: PartyPanel, match: Match) -> None:
+            super().__init__()
+            self.panel, self.match = panel, match
 
-    def __init__(self, label: str, *, id: str, of: PartyKind = PartyKind.CUSTOMER) -> None:  # noqa: A002
+    def __init__(
+        self,
+        label: str,
+        *,
+        id: str,  # noqa: A002
+        of: PartyKind = PartyKind.CUSTOMER,
+        begins: bool = False,
+    ) -> None:
+        """`begins` where the screen's focus is from the start."""
         super().__init__(id=id)
-        self._label = label
+        self._label, self._begins = label, begins
         self._hint = HintLine(self)
         self.of = of
         """Whether a person or a group stands on this side."""
@@ -77,10 +85,15 @@ class PartyPanel(Vertical):
 
     def compose(self) -> ComposeResult:
         """The field, until somebody is found."""
-        yield PartyField(self.of, self.settle, id=f"{self.id}-field")
+        field = PartyField(self.of, self.settle, id=f"{self.id}-field")
+        # Known before it is mounted, it isn't styled a second time.
+        field.set_reactive(Widget.has_focus, self._begins)
+        yield field
 
     async def complete(self) -> None:
         """Add who was found, the list of choices and the card, which the first frame doesn't show."""
+        from console.widgets.choice_list import ChoiceList
+        from console.widgets.explanation_card import ExplanationCard
         from console.widgets.party_strip import PartyStrip
 
         strip, choices = PartyStrip(), ChoiceList(compact=True, markup=False)
@@ -95,8 +108,20 @@ class PartyPanel(Vertical):
     # -- parts ---------------------------------------------------------------------------------
 
     field = getters.query_one(PartyField)
-    choices = getters.query_one(ChoiceList)
-    card = getters.query_one(ExplanationCard)
+
+    @property
+    def choices(self) -> ChoiceList:
+        """Several to choose from, once the panel is complete."""
+        from console.widgets.choice_list import ChoiceList
+
+        return self.query_one(ChoiceList)
+
+    @property
+    def card(self) -> ExplanationCard:
+        """What is objected to, once the panel is complete."""
+        from console.widgets.explanation_card import ExplanationCard
+
+        return self.query_one(ExplanationCard)
 
     @property
     def strip(self) -> PartyStrip:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from textual.events import Paste
 
-from console.domain.input_text import seen
 from console.domain.text import clean
 
 _WIDEST = 10
@@ -16,6 +15,8 @@ def pasted(event: Paste) -> str:
 
     It takes the first line and drops the others. Here a line end stays as a visible sign.
     """
+    from console.domain.input_text import seen
+
     event.prevent_default()
     event.stop()
     shown = seen(event.text)

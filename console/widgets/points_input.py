@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from console.domain.input_text import NotRead, plain
-from console.domain.order_text import is_max, may_become_max
-from console.domain.points import decimal_mark, may_become_points, read_points
 from console.widgets.scan_guard import ScanGuard
 from console.widgets.still_input import StillInput
+
+if TYPE_CHECKING:
+    from console.domain.input_text import NotRead
 
 SCANNED_AMOUNT = "A scanned number, not an amount: it was taken out. Type the points."
 _SCANNED_EARLIER = "A scanned number, not an amount: clear it and type the points."
@@ -26,10 +27,15 @@ class PointsInput(ScanGuard, StillInput):
 
     def write_as_in(self, country_code: str) -> None:
         """Read thousands as people write them where the customers live."""
+        from console.domain.points import decimal_mark
+
         self._mark = decimal_mark(country_code)
 
     def read(self) -> int | NotRead:
         """The amount, or why it isn't one, for the operator."""
+        from console.domain.input_text import NotRead, plain
+        from console.domain.points import is_max, read_points
+
         if is_max(self.value):
             return NotRead(_NO_MAX)
         if self.is_scanning:
@@ -43,7 +49,9 @@ class PointsInput(ScanGuard, StillInput):
     @property
     def complaint(self) -> str:
         """Why this can't become an amount however it goes on; empty while it can."""
+        from console.domain.points import may_become_max, may_become_points
+
         if (may_become_points(self.value, self._mark) or may_become_max(self.value)) and not self.overrun:
             return ""
         reading = self.read()
-        return reading.sentence if isinstance(reading, NotRead) else ""
+        return "" if isinstance(reading, int) else reading.sentence

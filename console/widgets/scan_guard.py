@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import field as hidden
 from typing import ClassVar
 
 from textual import events
@@ -11,7 +9,7 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Input
 
-from console.domain.scanner_input import Burst, names_somebody
+from console.domain.bursts import Burst
 from console.widgets.pasting import pasted
 from console.widgets.still_input import ONE_LINE
 
@@ -26,12 +24,12 @@ class ScanGuard(Input):
     SETTLE_SECONDS: ClassVar[float] = 0.15
     """For so long after its last character a scan isn't over, and the Enter or Tab behind it does nothing."""
 
-    @dataclass
     class Scanned(Message):
         """Something was scanned into a field that takes no scans; the field is as it was before."""
 
-        field: ScanGuard
-        text: str = hidden(repr=False)
+        def __init__(self, field: ScanGuard, text: str) -> None:
+            super().__init__()
+            self.field, self.text = field, text
 
     def __init__(self, *, password: bool = False, placeholder: str = "", id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, password=password, placeholder=placeholder, select_on_focus=False)
@@ -59,6 +57,8 @@ class ScanGuard(Input):
         """Whether a key is part of a scan."""
         if not event.is_printable or not event.character:
             return self.is_scanning and event.key in ("tab", "ctrl+j")
+        from console.domain.scanner_input import names_somebody
+
         if self._burst.take(event.character, event.time):
             self._end_scan()
             self._before = (self.value, self.cursor_position)

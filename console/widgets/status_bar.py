@@ -14,10 +14,13 @@ from textual.widget import Widget
 
 if TYPE_CHECKING:
     from console.domain.problems import Problem
+    from console.widgets.wait_sign import Wait
 
 _GAP = 2
 _NAME = ("POINTS CONSOLE  ", "$primary bold")
 _HALTED = {"journal-unwritable": "the journal can't be written", "interrupted": "a fault of this console"}
+_UNFIT = {"journal-behind": "journal is an old copy", "journal-gone": "the journal is gone"}
+"""Here the search goes on, with what there is."""
 _UNRESOLVED = ("unresolved (F7)", "unresolved (F7)", "open")
 _ALARMS = ("alarm (F5)", "alarms (F5)", "alarm")
 _FAULTS = ("fault armed", "faults armed", "armed")
@@ -50,11 +53,14 @@ class StatusBar(Widget):
     _REFRESH_SECONDS: ClassVar[float] = 15
     _flashes_left = 0
     _flashing: Timer | None = None
+    _wait: Wait | None = None
     _line = ""
     """As it was drawn last."""
 
     def __init__(self, environment: str = "") -> None:
         super().__init__()
+        self._awaited: list[str] = []
+        """What somebody waits for that has no place of its own yet; the newest is shown."""
         # Before it is mounted, so that it isn't drawn twice.
         self.set_reactive(StatusBar.environment, environment)
         self.set_reactive(StatusBar.time, _time_in_branch())
@@ -64,8 +70,27 @@ class StatusBar(Widget):
         self.set_interval(self._REFRESH_SECONDS, self._tell_time)
 
     def halt(self, trouble: Problem | None) -> None:
-        """Say why the search for proof can't work, as short as a line needs it; nothing where it can."""
-        self.trouble = "" if trouble is None else _HALTED.get(trouble.code, "the journal is damaged")
+        """Say why the search for proof can't work, or may lack something, as short as a line needs it."""
+        code = "" if trouble is None else trouble.code
+        halted = f"search halted: {_HALTED.get(code, 'the journal is damaged')}" if code else ""
+        self.trouble = _UNFIT.get(code, halted)
+
+    def wait_for(self, awaited: str) -> None:
+        """Say that this is waited for, if it takes long."""
+        self._awaited.append(awaited)
+        self._follow_wait()
+
+    def end_wait(self, awaited: str) -> None:
+        """This is there."""
+        self._awaited.remove(awaited)
+        self._follow_wait()
+
+    def _follow_wait(self) -> None:
+        from console.widgets.wait_sign import Wait
+
+        self._wait = self._wait or Wait(self)
+        self._wait.follow(f"{self._awaited[-1]}…" if self._awaited else "")
+        self.refresh()
 
     def _tell_time(self) -> None:
         self.time = _time_in_branch()
@@ -132,9 +157,11 @@ class StatusBar(Widget):
         waiting = _counted("▲", self.unresolved, _UNRESOLVED, short=short)
         alarm = _counted("‼", self.alarms, _ALARMS, short=short)
         faults = _counted("▲", self.armed, _FAULTS, short=short)
-        halted = f"▲ search halted: {self.trouble}" if self.trouble else ""
+        halted = f"▲ {self.trouble}" if self.trouble else ""
+        sign = "" if self._wait is None else self._wait.sign
         said = (
             (who, "$muted"),
+            (f"{self._awaited[-1]} … {sign}" if sign else "", "$secondary"),
             (faults, "$warning bold"),
             (alarm, "$error bold"),
             (waiting, "$warning bold"),

@@ -31,11 +31,12 @@ _ALT = re.compile(
 )
 _INTRODUCERS = (b"[", b"O", b"]", b"P", b"_", b"^", b"X")
 _UNFINISHED = (
-    re.compile(rb"\x1b\[M[\x00\x20-\xff]{0,2}", re.DOTALL),
-    re.compile(rb"\x1b[\]P_^X][^\x00-\x06\x07\x0a-\x1f]*\x1b?"),
-    re.compile(rb"\x1b(?:\[\[|\[[0-?]*[ -/]*|O)?"),
-    re.compile(rb"\x1b(?:[\xc2-\xf4]|[\xe0-\xf4][\x80-\xbf]|[\xf0-\xf4][\x80-\xbf]{2})"),
+    rb"(?s)\x1b\[M[\x00\x20-\xff]{0,2}",
+    rb"\x1b[\]P_^X][^\x00-\x06\x07\x0a-\x1f]*\x1b?",
+    rb"\x1b(?:\[\[|\[[0-?]*[ -/]*|O)?",
+    rb"\x1b(?:[\xc2-\xf4]|[\xe0-\xf4][\x80-\xbf]|[\xf0-\xf4][\x80-\xbf]{2})",
 )
+"""Compiled where something is broken off, which is seldom before the first frame."""
 
 
 class Kind(Enum):
@@ -121,7 +122,7 @@ def _cut_sequence(pending: bytes) -> tuple[Piece | None, bytes]:
     if not pending.startswith(b"\x1b[M") and (found := _CONTROL.match(pending)):
         return Piece(Kind.SEQUENCE, found.group().decode("ascii")), pending[found.end() :]
     for unfinished in _UNFINISHED:
-        found = unfinished.match(pending)
+        found = re.match(unfinished, pending)
         if found and found.end() == len(pending) and len(pending) <= LONGEST_SEQUENCE:
             return None, pending
     return _cut_broken(pending)
@@ -132,7 +133,9 @@ def _cut_broken(pending: bytes) -> tuple[Piece | None, bytes]:
         return Piece(Kind.SEQUENCE, "\x1b"), pending[1:]
     if pending[1:2] not in _INTRODUCERS and (found := _ALT.match(pending)):
         return Piece(Kind.SEQUENCE, found.group().decode("utf-8", errors="replace")), pending[found.end() :]
-    broken = max((one.match(pending) for one in _UNFINISHED), key=lambda found: found.end() if found else 0)
+    broken = max(
+        (re.match(one, pending) for one in _UNFINISHED), key=lambda found: found.end() if found else 0
+    )
     assert broken is not None  # noqa: S101 - an introducer at least
     # The Escape that broke it off begins the next one.
     return None, pending[len(broken.group().rstrip(_ESC)) :]

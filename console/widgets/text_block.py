@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
+
+if TYPE_CHECKING:
+    from console.widgets.wait_sign import Wait
 
 Lines = Sequence[Content]
 
@@ -39,24 +43,38 @@ def wrapped(text: str, width: int, style: str = "", indent: int = 0) -> list[Con
 class TextBlock(Widget):
     """As many lines as its drawing needs; redrawn when the width changes."""
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id, classes=classes)
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
         self._draw: Callable[[int], Lines] = lambda _width: ()
+        self._wait: Wait | None = None
 
-    def draw(self, draw: Callable[[int], Lines]) -> None:
-        """From now on show what `draw` returns for a width in cells."""
+    def draw(self, draw: Callable[[int], Lines], *, waits: bool = False) -> None:
+        """From now on show what `draw` returns for a width in cells; `waits` where a line ends in … and says
+        what is waited for: a sign moves behind it.
+        """
         self._draw = draw
+        if waits and self._wait is None:
+            from console.widgets.wait_sign import Wait
+
+            self._wait = Wait(self)
+        if self._wait is not None:
+            self._wait.follow("…" if waits else "")
         self.refresh(layout=True)
 
-    def say(self, text: str, style: str = "") -> None:
+    def say(self, text: str, style: str = "", *, waits: bool = False) -> None:
         """Show one plain text, broken into lines."""
-        self.draw(lambda width: wrapped(text, width, style))
+        self.draw(lambda width: wrapped(text, width, style), waits=waits)
 
     def render(self) -> Content:
         """The lines for the width at hand, each cut where it is too long."""
         width = self.content_size.width
-        lines = (line.truncate(width, ellipsis=True) for line in self._draw(width))
+        sign = "" if self._wait is None else self._wait.sign
+        lines = (self._signed(line, sign).truncate(width, ellipsis=True) for line in self._draw(width))
         return Content("\n").join(lines)
+
+    def _signed(self, line: Content, sign: str) -> Content:
+        is_awaited = sign and line.plain.endswith("…")
+        return Content.assemble(line, (f" {sign}", "$muted")) if is_awaited else line
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
         """As many lines as the text has at this width."""

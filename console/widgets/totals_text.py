@@ -8,7 +8,7 @@ from datetime import date
 from textual.content import Content
 
 from console.domain.points import format_points
-from console.domain.query_line import STATUSES
+from console.domain.query_line import STATUSES, quoted
 from console.domain.totals import Total, TotalsBy, added
 from console.widgets.block_bar import bar, sparks
 from console.widgets.status_text import MUTED
@@ -46,9 +46,9 @@ def part_of(total: Total, by: TotalsBy) -> str:
             day = _day(total)
             return "" if day is None else f"since:{day} until:{day}"
         case TotalsBy.OPERATOR:
-            return f"op:{_quoted(total.name)}" if total.name else ""
+            return f"op:{quoted(total.name)}" if total.name else ""
         case TotalsBy.BRANCH:
-            return f"branch:{_quoted(total.name)}" if total.name else ""
+            return f"branch:{quoted(total.name)}" if total.name else ""
         case TotalsBy.RESULT:
             return f"status:{total.name}" if total.name in STATUSES else ""
         case TotalsBy.SIDES:
@@ -68,10 +68,6 @@ def _day(total: Total) -> date | None:
         return date.fromisoformat(total.name)
     except ValueError:
         return None
-
-
-def _quoted(text: str) -> str:
-    return f'"{text}"' if " " in text else text
 
 
 def heading(by: TotalsBy) -> Content:

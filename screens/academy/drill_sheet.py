@@ -16,7 +16,8 @@ from textual.worker import Worker, WorkerState
 
 from console.training.judging import Mark
 from console.widgets.choice_list import ChoiceList
-from console.widgets.status_text import bad
+from console.widgets.status_text import bad, muted
+from console.widgets.waiting import WaitLine
 from styles import stylesheet
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class DrillSheet(ModalScreen[Mark | None]):
             if self._drill.question:
                 yield Static(self._drill.question, id="question", markup=False)
             yield ChoiceList(*self._ways(), id="ways")
-            yield Static("", id="drill-said", markup=False)
+            yield WaitLine(id="drill-said")
 
     def on_mount(self) -> None:
         """The keys stand on the frame, where they can't be scrolled away."""
@@ -81,6 +82,7 @@ class DrillSheet(ModalScreen[Mark | None]):
             self.action_go_on()
             return
         self.query_one("#ways", ChoiceList).disabled = True
+        self.query_one("#drill-said", WaitLine).update(muted("Reading what moved …"))
         if chosen == _GIVE_UP:
             self._give_up()
         else:

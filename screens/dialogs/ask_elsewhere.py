@@ -21,6 +21,7 @@ from console.domain.operators import NotAllowed
 from console.domain.points import format_points
 from console.widgets.facts import Facts
 from console.widgets.status_text import bad, muted, warn
+from console.widgets.waiting import WaitLine
 from screens.background import start
 from screens.while_shown import WhileShown
 from styles import stylesheet
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from console.services.approvals_elsewhere import ApprovalsElsewhere
     from console.services.transfer_service import Checked
 
-_WAITS = "Asked. A supervisor finds it under F6 at their console, for 15 minutes. Esc takes it back."
+_WAITS = "Asked. A supervisor finds it under F6 at their console, for 15 minutes; Esc takes it back …"
 _LAPSED = "Nobody answered within 15 minutes. Esc, and ask again or have it approved here (F6)."
 _HERE = "A supervisor can approve it at this terminal: Esc, F6."
 
@@ -70,7 +71,7 @@ class AskElsewhereDialog(ModalScreen[None]):
             yield Static("Ask a supervisor elsewhere", classes="dialog-title", markup=False)
             yield Facts()
             yield WhyBox(id="why", compact=True, placeholder="why? (required)", max_length=100)
-            yield Static(
+            yield WaitLine(
                 muted("They see both masked names, the amount, the preview and the warnings."), id="said"
             )
 
@@ -102,6 +103,7 @@ class AskElsewhereDialog(ModalScreen[None]):
             self._say(bad("Type why, or press Esc."))
         elif not submitted.input.disabled:
             submitted.input.disabled = True
+            self._say(muted("Asking …"))
             self._ask(submitted.value)
 
     @work(group="asking", exit_on_error=False)

@@ -11,6 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from console.domain.operators import NotAllowed, Right
+from console.widgets.waiting import WaitLine
 from screens.background import start
 from screens.dialogs.case_writing import CaseWriting, Writes
 from styles import stylesheet
@@ -44,11 +45,18 @@ class CaseDialog(ModalScreen[None]):
         """The story; arrows scroll it."""
         with VerticalScroll(classes="dialog") as page:
             page.border_title, page.border_subtitle = f"Case {self._case.shown.reference}", _KEYS
+            yield WaitLine(id="case-said")
             yield Static(self.text, id="case", markup=False)
 
     def on_mount(self) -> None:
         """Arrows scroll."""
         self.query_one(VerticalScroll).focus()
+        self._say("")
+
+    def _say(self, words: str) -> None:
+        said = self.query_one("#case-said", WaitLine)
+        said.display = bool(words)
+        said.update(words)
 
     @property
     def text(self) -> str:
@@ -86,12 +94,15 @@ class CaseDialog(ModalScreen[None]):
     async def _save(self) -> None:
         from console.services.support_bundle import save_bundle
 
+        self._say("Writing the file …")
         try:
             path = await save_bundle(self._desk, self._case)
         except OSError as error:
             self.notify(f"It could not be saved ({error.strerror}).", severity="error")
         else:
             self.notify(f"Saved as {path}: no code, no sign-in, no number beyond its last four.", timeout=10)
+        finally:
+            self._say("")
 
     def action_copy(self) -> None:
         """Put the text on the clipboard."""

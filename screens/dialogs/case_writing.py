@@ -16,6 +16,7 @@ from textual.widgets import Input, Static
 from console.domain.tickets import LONGEST_NOTE, LONGEST_TICKET
 from console.widgets.status_text import bad, muted
 from console.widgets.still_input import StillInput
+from console.widgets.waiting import WaitLine
 from screens.background import start
 from styles import stylesheet
 
@@ -62,13 +63,14 @@ class CaseWriting(ModalScreen[bool]):
             yield Static(_TITLES[what].format(shown.reference), classes="dialog-title", markup=False)
             before = shown.order.ticket if what is Writes.TICKET else ""
             yield StillInput(before, id="written", compact=True, max_length=_LONGEST[what])
-            yield Static(muted(_HELP[what]), id="writing-said", markup=False)
+            yield WaitLine(muted(_HELP[what]), id="writing-said")
 
     @on(Input.Submitted, "#written")
     def _entered(self, event: Input.Submitted) -> None:
         event.stop()
         if not self._is_writing:
             self._is_writing = True
+            self._say(muted("Writing it down …"))
             start(self, self._write, "write-case")
 
     async def _write(self) -> None:

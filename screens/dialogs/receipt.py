@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from console.domain.references import MARK
 from console.widgets.qr_code import CELLS, can_draw_blocks, qr_code
+from console.widgets.waiting import WaitLine
 from screens.background import start
 from styles import stylesheet
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 _PAPER_CELLS, _MARGIN_CELLS = 49, 6
 """The paper in its frame, and what must be free around it and the code."""
+_STILL_SECONDS = 1.0
+"""For so long after a receipt was handed over an Enter too many prints no second one."""
 _KEYS = "c copy  s save  Esc close"
 
 
@@ -62,6 +65,7 @@ class ReceiptDialog(ModalScreen[None]):
                 yield Static("\n".join(self._page.lines), id="paper", markup=False)
                 if self._has_room:
                     yield Static(qr_code(f"{MARK}{self._page.shown.reference}"), id="code", markup=False)
+            yield WaitLine(id="receipt-said")
 
     @property
     def _has_room(self) -> bool:
@@ -73,6 +77,7 @@ class ReceiptDialog(ModalScreen[None]):
         """Arrows scroll."""
         self.set_class(self._has_room, "-coded")
         self.query_one(VerticalScroll).focus()
+        self._say("")
 
     def action_hand_out(self) -> None:
         """Print, once at a time: a printer that is slow isn't asked twice."""
@@ -85,6 +90,7 @@ class ReceiptDialog(ModalScreen[None]):
     async def _print(self) -> None:
         from console.services.receipts import NotPrinted
 
+        self._say("Handing it to the printer …")
         try:
             await self._receipts.print(self._page)
         except NotPrinted as error:
@@ -92,7 +98,16 @@ class ReceiptDialog(ModalScreen[None]):
         else:
             self.notify("Handed to the printer.")
         finally:
-            self._is_printing = False
+            self._say("")
+            self.set_timer(_STILL_SECONDS, self._printed)
+
+    def _printed(self) -> None:
+        self._is_printing = False
+
+    def _say(self, words: str) -> None:
+        said = self.query_one("#receipt-said", WaitLine)
+        said.display = bool(words)
+        said.update(words)
 
     def action_copy(self) -> None:
         """Put the text on the clipboard."""

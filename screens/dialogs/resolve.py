@@ -24,6 +24,7 @@ from console.widgets.secret_input import SecretInput
 from console.widgets.status_text import bad, muted
 from console.widgets.still_input import StillInput
 from console.widgets.text_block import shortened
+from console.widgets.waiting import WaitLine
 from styles import stylesheet
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ class ResolveDialog(ModalScreen["Intent | None"]):
                         max_length=LONGEST_ID,
                     )
                     yield SecretInput(id="pin", help_text=_SIGNS)
-            yield Static("", id="missing", markup=False)
+            yield WaitLine(id="missing")
             with Horizontal(classes="dialog-buttons"):
                 yield Button("Cancel", id="cancel", variant="primary")
                 yield Button("No points moved", id="not-applied")
@@ -141,6 +142,7 @@ class ResolveDialog(ModalScreen["Intent | None"]):
             unsigned[0].focus()
         elif not self._deciding:
             self._deciding = True
+            self._say(muted("Checking who signs, and writing it down …"))
             self._decide(reason, applied=pressed.button.id == "applied")
 
     @work(group="resolve", exit_on_error=False)

@@ -19,6 +19,7 @@ from console.services.reveals import RevealRefused
 from console.widgets.choice_list import ChoiceList
 from console.widgets.status_text import bad, muted
 from console.widgets.still_input import StillInput
+from console.widgets.waiting import WaitLine
 from styles import stylesheet
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class RevealDialog(ModalScreen[bool]):
             else:
                 yield StillInput(id="reason", compact=True, placeholder="why? (required)", max_length=200)
             told = "They are shown for 10 seconds. Who saw them, whose they are and why stays on record."
-            yield Static(muted(told), id="reveal-said", markup=False)
+            yield WaitLine(muted(told), id="reveal-said")
 
     def on_mount(self) -> None:
         """An Enter typed ahead chooses no reason."""
@@ -72,6 +73,7 @@ class RevealDialog(ModalScreen[bool]):
     def _answer(self, reason: str) -> None:
         if not self._writing:
             self._writing = True
+            self._say(muted("Putting it on record …"))
             self._put_on_record(reason)
 
     @work(group="reveal", exit_on_error=False)

@@ -6,6 +6,7 @@ from textual.app import ComposeResult
 from textual.geometry import Size
 from textual.widgets import Static
 
+from console.app_base import BaseApp
 from console.widgets.blocking_screens import BlockingScreen
 from styles import stylesheet
 
@@ -15,6 +16,14 @@ SMALLEST = Size(60, 16)
 def is_too_small(size: Size) -> bool:
     """Whether a part of what the operator must see would be out of sight."""
     return size.width < SMALLEST.width or size.height < SMALLEST.height
+
+
+def fit_window(app: BaseApp[None]) -> None:
+    """Say so where the window is too small, and no longer where it was."""
+    if is_too_small(app.size) and not app.is_walled:
+        app.push_screen(TooSmallScreen())
+    elif isinstance(app.screen, TooSmallScreen):
+        app.screen.open_if_large_enough()
 
 
 class TooSmallScreen(BlockingScreen):

@@ -17,6 +17,7 @@ from textual.widgets.option_list import Option
 from textual.worker import Worker, WorkerState
 
 from console.widgets.status_text import bad, good, muted
+from console.widgets.waiting import WaitLine
 from styles import stylesheet
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ class FaultsDialog(ModalScreen[None]):
         """What is ordered, the list of faults, and the field for an error code."""
         with Vertical(classes="dialog"):
             yield Static("The next transfer goes wrong", classes="dialog-title", markup=False)
-            yield Static("", id="armed", markup=False)
+            yield WaitLine(muted("Asking the simulator …"), id="armed")
             options = [Option(Content(choice.title), id=str(number)) for number, choice in enumerate(FAULTS)]
             yield OptionList(*options, Option(Content("Take every fault back"), id=_CLEAR), id="faults")
             with Horizontal(id="code-row"):
@@ -123,12 +124,14 @@ class FaultsDialog(ModalScreen[None]):
 
     @work(exclusive=True, group="faults", exit_on_error=False)
     async def _arm(self, choice: FaultChoice, options: Mapping[str, object]) -> None:
+        self._say(muted("Asking the simulator …"))
         self._titles[choice.fault] = choice.title  # of two with the same fault, the one ordered last
         await self._training.arm(choice.operation, choice.fault, times=choice.times, options=options)
         self._tell(await self._training.armed())
 
     @work(exclusive=True, group="faults", exit_on_error=False)
     async def _clear(self) -> None:
+        self._say(muted("Asking the simulator …"))
         await self._training.clear()
         self._tell(await self._training.armed())
 

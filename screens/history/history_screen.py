@@ -17,6 +17,7 @@ from console.domain.query_line import Sorting
 from console.domain.transfers import Intent
 from console.widgets.history_table import HistoryTable
 from console.widgets.status_text import bad
+from screens.background import why_unread
 from screens.changes_while_reading import ChangesWhileReading
 from screens.desk_screen import DeskScreen
 from screens.history.chain_following import ChainFollowing
@@ -77,7 +78,9 @@ class HistoryScreen(DeskScreen):
         current = self.panes.table.current
         if current is None:
             return ""
-        return None if current.intent is None else current.intent.reference
+        if current.intent is None or current.elsewhere is not None:
+            return None
+        return current.intent.reference
 
     async def desk_opened(self, desk: Desk) -> None:
         """Read the first page, and hear of each changed transfer."""
@@ -134,7 +137,8 @@ class HistoryScreen(DeskScreen):
         asked = self._asked = object()
         panes = self.panes
         self._changes.begin()
-        unread = await self._reading.open(desk, panes.asked, panes.sorting)
+        with self.waiting("reading the list"):
+            unread = await self._reading.open(desk, panes.asked, panes.sorting)
         if asked is self._asked and unread is not None:
             is_missing = bool(panes.asked.note or panes.asked.ticket)
             self._others.is_unread = bool(unread) and not is_missing
@@ -151,7 +155,8 @@ class HistoryScreen(DeskScreen):
         panes, table = self.panes, self.panes.table
         self._changes.begin()
         self._reading.close()
-        listing = await desk.history.of_party(party, number)
+        with self.waiting("reading the list"):
+            listing = await desk.history.of_party(party, number)
         if asked is not self._asked:
             return
         panes.next_page = listing.next_page if isinstance(listing.next_page, int) else None
@@ -177,11 +182,13 @@ class HistoryScreen(DeskScreen):
 
     @work(group="pages", exit_on_error=False)
     async def _read_page(self, number: int) -> None:
-        await self._reading.page(number)
+        with self.waiting("reading further lines"):
+            await self._reading.page(number)
 
     @work(group="pages", exit_on_error=False)
     async def _read_more(self) -> None:
-        await self._reading.more()
+        with self.waiting("reading further lines"):
+            await self._reading.more()
 
     @work(exclusive=True, group="index", exit_on_error=False)
     async def _feed_index(self, desk: Desk) -> None:
@@ -193,7 +200,8 @@ class HistoryScreen(DeskScreen):
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Say so where the journal can't be read."""
         if event.state is WorkerState.ERROR and event.worker.group in ("history", "pages"):
-            self.panes.say(bad("The journal could not be read. Nothing was changed. Press r to try again."))
+            words = "The journal could not be read. Nothing was changed. Press r to try again."
+            self.panes.say(bad(why_unread(event.worker, words)))
 
     # -- changes -------------------------------------------------------------------------------
 

@@ -20,6 +20,8 @@ from console.domain.totals import Total, TotalsBy
 from console.widgets.status_text import MUTED, bad, joined, muted, warn
 from console.widgets.totals_text import arranged, called, heading, line, part_of, sparkline, sum_line
 from console.widgets.waiting import WaitLine
+from screens.background import why_unread
+from screens.history.history_words import unread_words
 from styles import stylesheet
 
 Ask = Callable[[str, TotalsBy], Awaitable[tuple[tuple[Total, ...], str]]]
@@ -53,9 +55,10 @@ class TotalsScreen(ModalScreen[str]):
         Binding("f9", "app.lock", "Lock", id="lock-in-totals"),
     ]
 
-    def __init__(self, line: str, whose: str, ask: Ask) -> None:
+    def __init__(self, lines: tuple[str, ...], whose: str, ask: Ask) -> None:
+        """`lines` lead from the widest to what is added up at first."""
         super().__init__()
-        self._lines = [line]
+        self._lines = list(dict.fromkeys(lines))
         self._whose = whose
         self._ask = ask
         self._by = TotalsBy.DAY
@@ -127,7 +130,7 @@ class TotalsScreen(ModalScreen[str]):
         except LookupError:
             self._show((), warn(_NOT_YET))
             return
-        self._show(arranged(found, by), warn(unread) if unread else Content(""))
+        self._show(arranged(found, by), unread_words(unread))
 
     def _show(self, totals: tuple[Total, ...], said: Content) -> None:
         self._totals, self._said = totals, said
@@ -162,7 +165,8 @@ class TotalsScreen(ModalScreen[str]):
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Say so where it can't be read."""
         if event.state is WorkerState.ERROR:
-            self._show((), bad("The journal could not be read. Nothing was changed."))
+            words = "The journal could not be read. Nothing was changed."
+            self._show((), bad(why_unread(event.worker, words)))
 
     @property
     def names(self) -> tuple[str, ...]:

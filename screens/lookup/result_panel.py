@@ -16,6 +16,7 @@ from console.widgets.balance_bars import BalanceBars
 from console.widgets.group_facts import MemberList, members_title
 from console.widgets.holder_card import HolderCard
 from console.widgets.status_text import bad, muted
+from console.widgets.waiting import WaitLine
 from screens.last_movements import LastMovements
 
 _BESIDE = 104
@@ -42,7 +43,7 @@ class ResultPanel(VerticalScroll):
                 yield MemberList()
             with Vertical(id="past", classes="panel"):
                 yield Static("", id="movements-note", markup=False)
-                yield Static("", id="movements", markup=False)
+                yield WaitLine(id="movements")
 
     def on_mount(self) -> None:
         """Hidden until somebody is found."""

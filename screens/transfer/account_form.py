@@ -37,7 +37,7 @@ class AccountForm(TransferForm):
 
     def compose(self) -> ComposeResult:
         """Both accounts and the order."""
-        yield PartyPanel("FROM", id="sender", of=PartyKind.ACCOUNT)
+        yield PartyPanel("FROM", id="sender", of=PartyKind.ACCOUNT, begins=True)
         yield PartyPanel("TO", id="recipient", of=PartyKind.ACCOUNT)
         yield AccountOrder()
 

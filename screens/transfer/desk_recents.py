@@ -16,7 +16,7 @@ from console.widgets.history_text import colour_of, short_label
 from console.widgets.status_text import MUTED, bad, muted
 from console.widgets.text_block import TextBlock, column
 from console.widgets.times import day_and_time
-from screens.background import start
+from screens.background import start, why_unread
 
 if TYPE_CHECKING:
     from console.services.desk import Desk
@@ -37,12 +37,16 @@ class DeskRecents(TextBlock):
 
     def on_mount(self) -> None:
         """Read them, and again with each change."""
-        self._end = self._desk.announcer.subscribe(lambda _intent: self._read_soon())
+        self._ends = (
+            self._desk.announcer.subscribe(lambda _intent: self._read_soon()),
+            self._desk.people.arrived.subscribe(lambda _operator: self._read_soon()),
+        )
         self._read_soon()
 
     def on_unmount(self) -> None:
         """Hear of nothing any more."""
-        self._end()
+        for end in self._ends:
+            end()
 
     def on_resize(self, event: Resize) -> None:
         """Seen where there is room for more than a line."""
@@ -54,7 +58,8 @@ class DeskRecents(TextBlock):
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """What can't be read isn't shown as nothing; a transfer says itself what the journal lacks."""
         if event.state is WorkerState.ERROR:
-            self.draw(lambda _width: [_TITLE, bad("They could not be read.")])
+            words = bad(why_unread(event.worker, "They could not be read."))
+            self.draw(lambda _width: [_TITLE, words])
 
     async def _read(self) -> None:
         listing = await self._desk.history.of_console()

@@ -7,7 +7,7 @@ from collections import deque
 from textual import events
 from textual.message import Message
 
-from console.domain.scanner_input import LONGEST_GAP
+from console.domain.bursts import LONGEST_GAP
 
 _REMEMBERED = 200
 """Keys; more than can be kept for later."""

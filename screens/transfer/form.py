@@ -13,7 +13,6 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
-from console.domain.input_text import NotRead
 from console.domain.party_kinds import PartyKind
 from console.widgets.party_field import PartyField
 from console.widgets.party_panel import PartyPanel, SideState
@@ -65,7 +64,7 @@ class TransferForm(Vertical):
 
     def compose(self) -> ComposeResult:
         """Both sides and the order."""
-        yield PartyPanel("FROM", id="sender")
+        yield PartyPanel("FROM", id="sender", begins=True)
         yield PartyPanel("TO", id="recipient")
         yield OrderRow()
 
@@ -118,7 +117,7 @@ class TransferForm(Vertical):
 
         sender, recipient = self.sender.holder, self.recipient.holder
         program, points = self._program(), self.order.amount.read()
-        if isinstance(points, NotRead) or sender is None or recipient is None or program is None:
+        if not isinstance(points, int) or sender is None or recipient is None or program is None:
             return None
         note, kind, ticket = self.order.note.value.strip(), self.order.transfer_type, self.order.named_ticket
         what = (points, program.id, note, program.name, self.acting, kind, ticket)
@@ -180,9 +179,7 @@ class TransferForm(Vertical):
 
     def hints(self, desk: Desk) -> tuple[str, ...]:
         """What else to say on an empty screen: what nobody should look for, and what to type."""
-        from console.services.provider_gaps import provider_gaps
-
-        return (" ".join(provider_gaps(desk.capabilities)), desk.hint)
+        return (" ".join(desk.capabilities.gaps), desk.hint)
 
     def switch_at(self, focused: Widget | None) -> None:
         """A group in place of a person, or the other way round, on the side that has the focus."""

@@ -45,7 +45,7 @@ class GroupForm(TransferForm):
 
     def compose(self) -> ComposeResult:
         """Both sides, who acts for a group, and the order."""
-        yield PartyPanel("FROM", id="sender")
+        yield PartyPanel("FROM", id="sender", begins=True)
         yield MemberPicker(id="acting")
         yield PartyPanel("TO", id="recipient", of=PartyKind.GROUP)
         yield OrderRow()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters
 from textual.app import ComposeResult
@@ -12,8 +12,6 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input
 
-from console.domain.input_text import NotRead
-from console.widgets.explanation_card import ExplanationCard
 from console.widgets.field_line import FieldLine
 from console.widgets.hint_line import HintLine
 from console.widgets.note_input import NOTE, NoteInput
@@ -21,8 +19,11 @@ from console.widgets.points_input import PointsInput
 from screens.transfer.closed_list import ClosedList
 
 if TYPE_CHECKING:
+    from textual.widgets import Select
+
     from console.domain.parties import Program
     from console.explanations.cards import Field
+    from console.widgets.explanation_card import ExplanationCard
     from console.widgets.numbered_select import NumberedSelect
     from console.widgets.ticket_input import TicketInput
 
@@ -38,7 +39,8 @@ class OrderRow(Vertical):
 
     help_text: ClassVar[str] = (
         "Whole points, the programme they are taken from, and a few words for both histories. Enter checks "
-        "the transfer with the provider; nothing is sent before you have seen the preview."
+        "the transfer with the provider; nothing is sent before you have seen the preview. Ctrl+R checks, "
+        "too, and asks for the code at once where there is nothing to remark."
     )
     CHOICE, PROMPT, WORDS = "program", "the default", "NOTE"
     """What is chosen from the list, what the list says before, and what the words are called."""
@@ -51,7 +53,6 @@ class OrderRow(Vertical):
     """An amount that nobody typed, and where it came from, said for as long as it stands."""
     amount = getters.query_one(PointsInput)
     note = getters.query_one(NoteInput)
-    card = getters.query_one(ExplanationCard)
 
     def __init__(self) -> None:
         super().__init__(id="order")
@@ -70,6 +71,7 @@ class OrderRow(Vertical):
 
     async def complete(self) -> None:
         """Put the list in the place of its picture, and add the card, which the first frame doesn't show."""
+        from console.widgets.explanation_card import ExplanationCard
         from console.widgets.numbered_select import NumberedSelect
         from console.widgets.ticket_input import TicketInput
 
@@ -83,6 +85,13 @@ class OrderRow(Vertical):
             for field in (self.amount, self.note):
                 self.app.stylesheet.apply(field)  # the late sheet makes room for the ticket
             await self.mount(ExplanationCard())
+
+    @property
+    def card(self) -> ExplanationCard:
+        """What is objected to, once the row is complete."""
+        from console.widgets.explanation_card import ExplanationCard
+
+        return self.query_one(ExplanationCard)
 
     @property
     def choice(self) -> NumberedSelect:
@@ -114,6 +123,7 @@ class OrderRow(Vertical):
     @property
     def named_ticket(self) -> str:
         """The ticket it names; empty for none, and for what can be none."""
+        from console.domain.input_text import NotRead
         from console.domain.tickets import read_ticket
 
         read = read_ticket(self.typed_ticket)
@@ -121,6 +131,7 @@ class OrderRow(Vertical):
 
     def wrong_ticket(self) -> TicketInput | None:
         """The ticket's field where that can be none; its line says why."""
+        from console.domain.input_text import NotRead
         from console.domain.tickets import read_ticket
 
         read = read_ticket(self.typed_ticket)
@@ -187,7 +198,7 @@ class OrderRow(Vertical):
 
     def amount_is_right(self) -> bool:
         """Whether the amount can be sent; if not, its line says why."""
-        if isinstance(reading := self.amount.read(), NotRead):
+        if not isinstance(reading := self.amount.read(), int):
             self.judge(reading.sentence)
             return False
         self._unhint()

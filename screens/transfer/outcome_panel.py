@@ -58,7 +58,7 @@ class OutcomePanel(TextBlock):
         style = _STYLES.get(outcome.intent.state, "$primary")
         self.border_title = Content.styled(f"{words.symbol} {words.title}", f"bold {style}")
         self.border_subtitle = Content.styled(f"ref {outcome.intent.reference}", "$muted")
-        self.draw(lambda width: _lines(outcome, words.sentence, now, width))
+        self.draw(lambda width: _lines(outcome, words.sentence, now, width), waits=outcome.after is None)
 
 
 def _lines(outcome: Outcome, sentence: str, now: datetime, width: int) -> list[Content]:

@@ -9,6 +9,7 @@ from console.domain.problems import ProviderError
 from console.journal.journal_errors import JournalError
 from screens.messages import FillRequested
 from screens.transfer.filling import fill_again
+from screens.transfer.transfer_screen import TransferScreen
 
 if TYPE_CHECKING:
     from console.services.desk import Desk
@@ -16,16 +17,19 @@ if TYPE_CHECKING:
 
 _AGAIN = "as in {}, both looked up anew: Enter checks it"
 _TYPE_AGAIN = "as in {}: type both account numbers again, they aren't kept"
+_TYPED_ON = "You typed on meanwhile, so nothing was filled in. The same key once more does it."
 
 
 async def repeat_last(screen: DeskScreen, desk: Desk) -> None:
-    """Look both sides up anew, then have the fields filled."""
+    """Look both sides up anew, then have the fields filled, unless somebody has typed on meanwhile."""
+    before = _typed_at(screen)
     try:
         reference = await desk.cases.newest()
         if not reference:
             screen.notify("No transfer has left this console yet.")
             return
-        draft = await desk.drafts.begin((await desk.transfers.get(reference)).order)
+        with screen.waiting("looking both up anew"):
+            draft = await desk.drafts.begin((await desk.transfers.get(reference)).order)
     except JournalError as error:
         screen.notify(str(error), severity="error")
         return
@@ -33,6 +37,13 @@ async def repeat_last(screen: DeskScreen, desk: Desk) -> None:
         card = desk.catalogue.explain(error.problems[0])
         screen.notify(f"{card.what} {card.next_step}", title=card.title, severity="warning")
         return
+    if _typed_at(screen) != before:
+        screen.notify(_TYPED_ON)
+        return
     told = (_TYPE_AGAIN if draft.sender is None else _AGAIN).format(reference)
     fill = partial(fill_again, draft=draft, told=told)
     screen.post_message(FillRequested(fill, in_group=draft.order.involves_group))
+
+
+def _typed_at(screen: DeskScreen) -> tuple[str, ...]:
+    return screen.form.texts if isinstance(screen, TransferScreen) else ()

@@ -9,9 +9,10 @@ from textual import events
 from textual.screen import Screen
 from textual.timer import Timer
 
+from console.domain.bursts import Burst
 from console.domain.input_text import NotRead
 from console.domain.masking import mask_scan
-from console.domain.scanner_input import STRIPE_READ, Burst, names_somebody, read_scan
+from console.domain.scanner_input import STRIPE_READ, names_somebody, read_scan
 from console.widgets.party_panel import PartyPanel
 from console.widgets.scan_guard import ScanGuard
 

@@ -83,7 +83,8 @@ class SideCard(TextBlock):
         if side is None:
             self.say("Nobody yet.", MUTED)
         else:
-            self.draw(lambda width: [*_lines(side, width), Content(""), *self._movements])
+            waits = self._movements is _READING
+            self.draw(lambda width: [*_lines(side, width), Content(""), *self._movements], waits=waits)
 
 
 def _lines(side: Side, width: int) -> Iterable[Content]:

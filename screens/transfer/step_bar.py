@@ -11,8 +11,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Button
 
-from console.widgets.text_block import shortened
-from console.widgets.waiting import Wait
+from console.widgets.wait_sign import Wait
 
 _GAP, _SHORTEST = 5, 24
 FIND_SENDER = "find the sender"
@@ -36,6 +35,9 @@ def waiting(what: str, *, pressable: bool = True) -> Step:
 class StepButton(Button, inherit_css=False):
     """In one line, without the hundred rules of Textual's buttons, which would be read for it alone."""
 
+    def watch_flat(self, flat: bool) -> None:
+        """No class of those rules either: each has it styled anew."""
+
 
 class StepBar(Horizontal):
     """One button that names the act, and at the right our reference, which the bar draws itself."""
@@ -49,7 +51,7 @@ class StepBar(Horizontal):
 
     def compose(self) -> ComposeResult:
         """The button of the next step."""
-        button = StepButton(self._said(), compact=True, id="step")
+        button = StepButton(self._said(), id="step")
         button.can_focus = False
         yield button
 
@@ -86,5 +88,7 @@ class StepBar(Horizontal):
         said = f" {step.key}  {step.act} " if step.key else f" {step.act} "
         room = max(self.size.width - cell_len(note) - _GAP, _SHORTEST)
         if self.size.width and cell_len(said) > room:
+            from console.widgets.text_block import shortened
+
             said = f"{shortened(said, room - 1)} "
         return Content(said)

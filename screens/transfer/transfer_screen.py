@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -24,6 +23,7 @@ from screens.desk_screen import DeskScreen
 from screens.transfer.body import AROUND
 from screens.transfer.form import TransferForm
 from screens.transfer.frame import TransferFrame
+from screens.transfer.giver_along import change_kind, may_change_kind
 from screens.transfer.key_filter import KeyFilter
 from styles import stylesheet
 
@@ -41,7 +41,7 @@ _SWITCH = "A group in place of a person on this side, or a person in place of a 
 _ANEW = "A new transfer with empty fields; an open one goes on in F7"
 _WARNINGS = "The transfers behind the warnings"
 _APPROVE = "A supervisor approves this transfer with their PIN"
-_RENEW = "Send a new code, or ask again"
+_RENEW = "Check and ask for the code at once, or for a new one"
 
 
 class TransferScreen(DeskScreen):
@@ -67,11 +67,12 @@ class TransferScreen(DeskScreen):
         Binding("ctrl+r", "renew", "New code", id="transfer-renew", show=False, tooltip=_RENEW),
     ]
 
-    @dataclass
     class IntentChanged(Message):
         """The journal's row of this screen's transfer changed."""
 
-        intent: Intent
+        def __init__(self, intent: Intent) -> None:
+            super().__init__()
+            self.intent = intent
 
     def __init__(self, opening: Opening, form: type[TransferForm] = TransferForm) -> None:
         super().__init__(opening)
@@ -241,7 +242,7 @@ class TransferScreen(DeskScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """F4 is this screen's own where a side can be a group; nobody changes sides after the sending."""
         if action == "switch_side":
-            return None if self.stage is Stage.SENT and self.form.has_groups else self.form.has_groups
+            return may_change_kind(self)
         if action == "approve":
             return self._is_complete and self.parts.may_be_approved
         if action == "warnings":
@@ -263,10 +264,7 @@ class TransferScreen(DeskScreen):
 
     async def action_switch_side(self) -> None:
         """The side that has the focus, else the recipient's; on to the first that is empty then."""
-        self.keys.drop()
-        self.form.switch_at(self.focused)
-        self.edited()
-        self.walk.lead_to(self.form.missing() or self.form.order.amount)
+        await change_kind(self)
 
     def action_renew(self) -> None:
         """Ctrl+R: a new code, another check, or another look, whatever this stage can do again."""

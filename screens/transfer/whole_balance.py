@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from console.domain.order_text import is_max
-from console.domain.points import format_points
 from console.widgets.party_panel import SideState
 
 if TYPE_CHECKING:
@@ -15,6 +13,8 @@ if TYPE_CHECKING:
 
 def fill_max(row: OrderRow, giver: PartyPanel) -> bool:
     """Put the number in the place of the word; whether it has to wait for who gives."""
+    from console.domain.points import format_points, is_max
+
     if not is_max(row.amount.value) or giver.side is None or giver.holder is None:
         return is_max(row.amount.value) and giver.found is SideState.LOOKING
     from console.widgets.times import time_of_day

@@ -25,7 +25,7 @@ from console.domain.party_kinds import PartyKind
 from console.providers import keys
 from console.providers.encryption import PayloadCipher
 from console.providers.mastercard.signing import RequestSigner, base_string, body_hash
-from console.training import Simulator, open_training_desk
+from console.training.training_desk import Simulator, open_training_desk
 from tests.benchmarks.in_turns import in_turns
 from tests.benchmarks.report import Count, Figure
 from tests.benchmarks.statistics import ratio_of

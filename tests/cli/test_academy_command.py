@@ -8,7 +8,7 @@ import pytest
 
 from console.cli import main
 from console.cli.academy_command import AcademyRequest, run_academy
-from console.training import SCORES
+from console.training.training_desk import SCORES
 from console.training.training_scores import DrillResult, TrainingScores
 
 

@@ -12,6 +12,7 @@ import pytest
 from console.cli import transfer
 from console.cli.exit_codes import ExitCode
 from console.cli.outcome import exit_code_of, exit_code_of_refusal
+from console.cli.process import guarded
 from console.cli.terminal import UnreadableInput
 from console.cli.transfer_parties import TransferRequest, find_people
 from console.domain.problems import Context, Local, Problem, local
@@ -166,6 +167,22 @@ async def test_a_provider_that_wants_a_code_the_profile_does_not(counter: Counte
     assert await talk(counter, operator) == 1
     assert operator.heard_saying("Set code_policy to required")
     assert operator.secrets == []
+
+
+@pytest.mark.parametrize("end", [KeyboardInterrupt(), BrokenPipeError(), OSError(28, "full"), KeyError("x")])
+def test_a_command_that_could_not_tell_what_it_did_never_says_that_it_did_nothing(
+    end: BaseException, capsys: pytest.CaptureFixture[str]
+) -> None:
+    done: list[str] = []
+
+    def work() -> int:
+        done.append("a note is in the journal")
+        raise end
+
+    assert guarded(work, is_process=False) != 0
+    told = capsys.readouterr().err
+    assert "What was done before that stays done." in told
+    assert "Nothing" not in told
 
 
 @pytest.mark.parametrize("state", list(State))

@@ -220,6 +220,9 @@ class HistoryDouble:
     """The search index: these are few."""
     added: Mapping[TotalsBy, tuple[Total, ...]] = field(default_factory=dict)
 
+    def require(self) -> None:
+        """Whoever is here may read it."""
+
     async def day(self, now: datetime) -> DeskDay:
         if self.failure:
             raise self.failure
@@ -292,11 +295,16 @@ class ReconciliationDouble:
     failure: Exception | None = None
     unreadable: Exception | None = None
     """What reading the open ones meets."""
+    lacks: bool = False
+    """Whether the journal is an old copy."""
     trouble: Problem | None = None
     tell_trouble: Callable[[Problem | None], None] = lambda _trouble: None
 
     async def damaged(self) -> tuple[Damaged, ...]:
         return tuple(self.records_damaged)
+
+    async def may_lack(self) -> bool:
+        return self.lacks
 
     async def alarms(self) -> tuple[Intent, ...]:
         return tuple(each for each in self.intents if each.state in ALARM_STATES)

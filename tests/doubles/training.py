@@ -9,7 +9,7 @@ from typing import Any
 from console.credentials import Vault
 from console.providers.registry import PROVIDERS
 from console.settings import Profile
-from console.training import vault_of
+from console.training.training_desk import vault_of
 
 
 def training_profile(

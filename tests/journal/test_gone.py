@@ -64,10 +64,12 @@ def test_sending_stops_until_a_person_accepts_the_loss(
             store.require_sendable()
         with pytest.raises(JournalGone):
             store.verify()
+        assert store.lacks()
         store.close()
     store = open_store("run-4", _keys(vault))
     store.accept_restored(NOON, "supervisor", "a new disk")
     store.require_sendable()
+    assert not store.lacks()
     store.close()
     again = open_store("run-5", _keys(vault))
     again.require_sendable()

@@ -49,7 +49,7 @@ async def open_it():
 
 harden()
 parties = PROVIDERS["capillary"].parties
-sys.exit(run_app(Opening(open_it, environment="training", profile="training", parties=parties)))
+sys.exit(run_app(lambda: Opening(open_it, environment="training", profile="training", parties=parties)))
 """
 _FILLED, _CODE_SENT, _SHOWN = "transferable", "Code sent to", "✓ processed"
 

@@ -30,7 +30,7 @@ import asyncio
 from console.cli.process import harden
 from console.app import ConsoleApp
 from console.providers.registry import PROVIDERS
-from console.training import Simulator, open_training_desk
+from console.training.training_desk import Simulator, open_training_desk
 from console.services.awaited_desk import Opening
 
 async def live():

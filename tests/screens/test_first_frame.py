@@ -31,7 +31,7 @@ WIDGETS = {
     "KeyBar": 1,
 }
 """Whatever else there is belongs into `complete`, or is mounted when it is first needed."""
-APPLICATIONS, PARSINGS, CHARACTERS = 44, 5, 8300
+APPLICATIONS, PARSINGS, CHARACTERS = 35, 5, 8300
 
 
 class CountingSheets(Stylesheet):

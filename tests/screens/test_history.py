@@ -240,6 +240,19 @@ async def test_the_table_survives_every_width() -> None:
             assert reference_of(current) == "P7K2QFM003"
 
 
+async def test_the_detail_stands_beside_the_table_where_that_costs_no_state() -> None:
+    desk = journal(30)
+    async with desk.app().run_test(size=(100, 30)) as pilot:
+        screen, table = await open_history(pilot)
+        await wait_until(pilot, lambda: table.row_count == 30)
+        for width, beside in ((100, False), (139, False), (140, True), (160, True)):
+            await pilot.resize_terminal(width, 30)
+            await wait_until(pilot, lambda width=width: screen.size.width == width)  # type: ignore[misc]
+            await wait_until(pilot, lambda: "State" in screen_text(pilot))
+            detail = screen.query_one(TransferDetail)
+            assert (detail.region.x > table.region.x + 50) is beside
+
+
 async def test_a_row_without_time_or_amount_is_shown_as_it_is() -> None:
     desk = DeskDouble()
     bare = replace(row(1), at=None, reported=None, zone_known=False)

@@ -13,6 +13,7 @@ from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from console.domain.operators import AtDesk
 from console.domain.query_line import Calendar
 from console.domain.transfers import State
 from console.journal.journal_thread import Journal
@@ -21,7 +22,7 @@ from console.services.transfer_history import HistoryService
 from console.widgets.history_table import HistoryTable
 from screens.history.history_screen import HistoryScreen
 from screens.history.totals_screen import TotalsScreen
-from tests.doubles.desk_double import DeskDouble, screen_text, showing, wait_until
+from tests.doubles.desk_double import MEENA, DeskDouble, screen_text, showing, wait_until
 from tests.doubles.many_transfers import END, OPERATORS, filled
 
 COUNT = 6000
@@ -49,7 +50,7 @@ async def history(
 ) -> AsyncIterator[tuple[Pilot[None], HistoryTable]]:
     finder = HistoryFinder(journal, folder / "search.sqlite")
     assert await finder.catch_up(60)
-    service = HistoryService(cast("Any", None), journal, None, finder)
+    service = HistoryService(cast("Any", None), journal, AtDesk(MEENA), None, finder)
     desk = DeskDouble(history=cast("Any", service), history_view=folder / "history.toml")
     async with desk.app().run_test(size=size) as pilot:
         await pilot.press("f5")
@@ -70,13 +71,19 @@ def all_shown(table: HistoryTable, holds: Callable[[Any], bool]) -> bool:
 
 async def test_a_word_is_completed_and_narrows_while_it_is_typed(journal: Journal, folder: Path) -> None:
     async with history(journal, folder) as (pilot, table):
-        await pilot.press("slash", "s", "t")
+        await pilot.press("slash")
+        await wait_until(pilot, lambda: "from: to: amt> op: branch: status:" in screen_text(pilot))
+        await pilot.press("s", "t")
         await wait_until(pilot, lambda: "Tab status:" in screen_text(pilot))
-        await pilot.press("tab", "r", "tab")
+        await pilot.press("tab")
+        await wait_until(pilot, lambda: "Tab unknown  processed" in screen_text(pilot))
+        await pilot.press("up", "down", "down", "down", "right")
         await wait_until(pilot, lambda: line(pilot) == "status:refused ")
         await wait_until(pilot, lambda: all_shown(table, lambda each: each.state is State.REJECTED))
         await pilot.press("o", "p", "colon", "d")
         await wait_until(pilot, lambda: "Tab dev" in screen_text(pilot), 20)
+        await pilot.press("tab", *"program:")
+        await wait_until(pilot, lambda: "Tab 973" in screen_text(pilot))
         await pilot.press("tab", "enter")
         await wait_until(pilot, lambda: all_shown(table, lambda each: each.operator == "dev"))
         refused = table.row_count
@@ -118,7 +125,9 @@ async def test_a_line_is_kept_by_a_name_and_brought_back(journal: Journal, folde
         await pilot.press("escape", "slash", *"@Mine!", "enter")
         await wait_until(pilot, lambda: "kept by a name of small letters" in screen_text(pilot))
     async with history(journal, folder) as (pilot, table):
-        await pilot.press("slash", "@")
+        await pilot.press("slash")
+        await wait_until(pilot, lambda: "@mine from:" in screen_text(pilot))
+        await pilot.press("@")
         await wait_until(pilot, lambda: "Tab @mine" in screen_text(pilot))
         await pilot.press("tab", "enter")
         await wait_until(pilot, lambda: line(pilot) == "op:dev")

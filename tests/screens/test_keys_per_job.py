@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from console.domain.transfers import State
+import pytest
+from textual import events
+
+from console.domain.problems import Local, local
+from console.domain.transfers import State, Unknown
 from console.services.stages import Stage
+from screens.dialogs.case_dialog import CaseDialog
+from screens.dialogs.escalate import EscalateDialog
+from screens.history.history_screen import HistoryScreen
+from screens.lookup.lookup_screen import LookupScreen
+from screens.unresolved import UnresolvedScreen
 from tests.doubles.accounts_double import GIVES, TAKES, AccountDesk
-from tests.doubles.fake_desk import PRIYA
+from tests.doubles.fake_desk import CODE, PRIYA, RAVI, make_customer
 from tests.screens.operator import Counter, at_the_counter
 
 
@@ -57,3 +66,75 @@ async def test_digits_of_a_scan_take_no_line(tmp_path: Path) -> None:
         await counter.press("escape")
         await counter.until(lambda: not choice.expanded)
         assert counter.screen.form.order.transfer_type == ""
+
+
+async def test_a_person_to_the_group_they_lead_costs_at_most_12(counter: Counter) -> None:
+    """F4 takes the giver along, and Ctrl+R goes straight on to the code where nothing is remarked."""
+    counter.burst([*RAVI, "enter"])
+    await counter.until(lambda: counter.screen.form.sender.customer is not None)
+    await counter.press("f4", *"500", "ctrl+r")
+    await counter.stage(Stage.CODE)
+    await counter.shows("From Ravi M••• to the group Family One")
+    await counter.press(*CODE, "enter")
+    await counter.state(State.CONFIRMED)
+    assert counter.keys <= 12
+    assert counter.desk.gateway.codes == [CODE]
+
+
+@pytest.mark.parametrize(("is_typed", "most"), [(False, 11), (True, 33)])
+async def test_two_persons_cost_11_scanned_and_33_typed_at_most(
+    counter: Counter, is_typed: bool, most: int
+) -> None:
+    """Typed: 29 characters, Enter behind each number, Ctrl+R for check and code, and Enter that moves.
+
+    Fewer would be a look-up of a half-typed number, or a transfer sent by the last digit of a code.
+    """
+    if is_typed:
+        await counter.press(*RAVI, "enter", *PRIYA, "enter")
+    else:
+        await counter.both(RAVI, PRIYA)
+    await counter.press(*"500", "ctrl+r")
+    await counter.stage(Stage.CODE)
+    await counter.press(*CODE, "enter")
+    await counter.state(State.CONFIRMED)
+    assert counter.keys <= most
+
+
+async def test_what_a_check_remarks_is_seen_before_a_code_goes_out(counter: Counter) -> None:
+    counter.desk.gateway.known["202"] = make_customer("202", "Priya", "S", PRIYA, 120, member_days=1)
+    await counter.both(RAVI, PRIYA)
+    await counter.press(*"500", "ctrl+r")
+    await counter.stage(Stage.PREVIEW)
+    assert counter.desk.gateway.count("issue_code") == 0
+
+
+async def test_from_a_reference_to_its_whole_story_costs_at_most_4(counter: Counter) -> None:
+    await counter.sent(RAVI, PRIYA, "500", CODE)
+    await counter.state(State.CONFIRMED)
+    assert counter.intent is not None
+    reference, counter.keys = counter.intent.reference, 0
+    await counter.press("ctrl+n", "f2")
+    await counter.until(lambda: isinstance(counter.app.screen, LookupScreen) and counter.app.focused)
+    counter.app.post_message(events.Paste(f"#{reference}"))
+    counter.keys += 1
+    await counter.drained()
+    await counter.press("enter")
+    await counter.until(lambda: isinstance(counter.app.screen, HistoryScreen))
+    await counter.shows(reference)
+    counter.keys -= 1  # Ctrl+N was for this test
+    await counter.press("ctrl+g")
+    await counter.until(lambda: isinstance(counter.app.screen, CaseDialog))
+    assert counter.keys <= 4
+
+
+async def test_a_transfer_without_proof_is_escalated_with_2(counter: Counter) -> None:
+    counter.desk.gateway.outcomes.append(Unknown((local(Local.ANSWER_TIMEOUT),)))
+    await counter.sent(RAVI, PRIYA, "500", CODE)
+    await counter.state(State.UNKNOWN, State.RECONCILING)
+    counter.keys = 0
+    await counter.press("f7")
+    await counter.until(lambda: isinstance(counter.app.screen, UnresolvedScreen))
+    await counter.until(lambda: counter.app.screen.receipt_wanted())  # type: ignore[attr-defined]
+    await counter.press("e")
+    await counter.until(lambda: isinstance(counter.app.screen, EscalateDialog))
+    assert counter.keys <= 2

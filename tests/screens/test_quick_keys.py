@@ -60,6 +60,16 @@ async def test_the_last_transfer_again_is_at_its_earlier_one_in_three_keys(count
     assert counter.desk.gateway.count("transfer") == 1
 
 
+async def test_what_is_typed_while_both_are_read_again_stays(counter: Counter) -> None:
+    await _moved(counter)
+    await counter.press("ctrl+n")
+    counter.desk.gateway.hold("customer")
+    await counter.press("ctrl+b", *"1234")
+    counter.desk.gateway.let("customer")
+    await told(counter, "You typed on meanwhile, so nothing was filled in. The same key once more does it.")
+    assert counter.screen.form.sender.typed == "1234"
+
+
 async def test_without_a_transfer_there_is_nothing_to_do_again(counter: Counter) -> None:
     await counter.press("ctrl+b")
     await told(counter, "No transfer has left this console yet.")

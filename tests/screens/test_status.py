@@ -41,6 +41,9 @@ async def test_a_search_that_can_not_work_is_told_until_it_can() -> None:
         desk.reconciliation.trouble = local(Local.JOURNAL_UNWRITABLE)
         desk.reconciliation.tell_trouble(desk.reconciliation.trouble)
         await wait_until(pilot, lambda: "search halted: the journal can't be written" in screen_text(pilot))
+        desk.reconciliation.trouble = local(Local.JOURNAL_BEHIND)
+        desk.reconciliation.tell_trouble(desk.reconciliation.trouble)
+        await wait_until(pilot, lambda: "▲ journal is an old copy" in screen_text(pilot))
         desk.reconciliation.trouble = None
         desk.reconciliation.tell_trouble(None)
         await wait_until(pilot, lambda: "halted" not in screen_text(pilot))

@@ -67,6 +67,15 @@ async def test_nothing_open_is_said_calmly() -> None:
         await wait_until(pilot, lambda: "Nothing is open." in screen_text(pilot))
 
 
+async def test_an_old_copy_of_the_journal_proves_nothing() -> None:
+    desk = DeskDouble()
+    desk.reconciliation.lacks = True
+    async with desk.app().run_test() as pilot:
+        await open_unresolved(pilot)
+        await wait_until(pilot, lambda: "what was open may be missing from it" in screen_text(pilot))
+        assert "proven result." not in screen_text(pilot)
+
+
 async def test_a_change_during_the_reading_is_not_lost() -> None:
     desk = open_desk(UNKNOWN, HUMAN)
     desk.reconciliation.reading.shut()

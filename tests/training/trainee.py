@@ -14,8 +14,8 @@ from console.domain.transfers import Attestation, CustomerCode, Intent, State, T
 from console.providers.registry import PROVIDERS
 from console.services.directories import Found
 from console.services.opening import Folders
-from console.training import vault_of
 from console.training.trained_desk import TrainedDesk, open_trained_desk
+from console.training.training_desk import vault_of
 from tests.doubles.simulators import (
     RunningMastercard,
     RunningSimulator,

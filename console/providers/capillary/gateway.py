@@ -58,6 +58,9 @@ SEARCH_LIMIT = 10
 class CapillaryGateway:
     """One Capillary profile. Where a group stands on a side, an order goes to the group's calls."""
 
+    name = PROVIDER
+    """In the journal and the settings."""
+
     def __init__(
         self, profile: CapillaryProfile, http: Http, sign_in: SignIn, *, sealed: bool, clock: Clock
     ) -> None:
@@ -67,11 +70,6 @@ class CapillaryGateway:
         self._sealed = sealed
         self._clock = clock
         self._client = CapillaryClient(http, sign_in, sealed=sealed)
-
-    @property
-    def name(self) -> str:
-        """The provider's name in the journal and the settings."""
-        return PROVIDER
 
     @property
     def capabilities(self) -> Capabilities:

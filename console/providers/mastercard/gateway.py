@@ -47,6 +47,9 @@ _TRANSACTIONS = "25"
 class MastercardGateway:
     """One profile."""
 
+    name = PROVIDER
+    """In the journal and the settings."""
+
     def __init__(
         self, profile: MastercardProfile, connection: MastercardConnection, book: AccountBook
     ) -> None:
@@ -56,11 +59,6 @@ class MastercardGateway:
         self._book = book
         self._accounts: dict[str, Account] = {}
         self._expiration_paths = EXPIRATION_PATHS
-
-    @property
-    def name(self) -> str:
-        """The provider's name in the journal and the settings."""
-        return PROVIDER
 
     @property
     def capabilities(self) -> Capabilities:
