@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 
+from console.domain.parties import ProgramBalance
 from console.domain.transfers import State
 from console.services.stages import Stage
 from screens.dialogs.command_dialog import CommandDialog
@@ -68,6 +72,15 @@ async def test_what_is_typed_while_both_are_read_again_stays(counter: Counter) -
     counter.desk.gateway.let("customer")
     await told(counter, "You typed on meanwhile, so nothing was filled in. The same key once more does it.")
     assert counter.screen.form.sender.typed == "1234"
+
+
+async def test_the_programme_comes_along_with_what_is_held_in_it(counter: Counter) -> None:
+    known = counter.desk.gateway.known
+    more = ProgramBalance(500, "Other", Decimal(40))
+    known["101"] = replace(known["101"], programs=(*known["101"].programs, more))
+    await _command(counter, f":move 7 {RAVI} → id 202 @500")
+    await counter.until(lambda: all(_sides(counter)) and counter.screen.form.order.program_id == 500)
+    await counter.shows("usable 40", "500 Other")
 
 
 async def test_without_a_transfer_there_is_nothing_to_do_again(counter: Counter) -> None:
