@@ -25,6 +25,9 @@ _MINUTE = 60.0
 class DayCard(TextBlock):
     """What moved and what didn't; with `hours` a line for each of them, where rows are free."""
 
+    _room = 0
+    """Rows that it may take, frame included, where it is as high as its words."""
+
     def __init__(self, desk: Desk, *, hours: bool = False) -> None:
         super().__init__(id="day")
         self._desk, self._hours = desk, hours
@@ -46,6 +49,12 @@ class DayCard(TextBlock):
         for end in self._ends:
             end()
 
+    def tell_room(self, rows: int) -> None:
+        """It may be so high, with its frame."""
+        if rows != self._room:
+            self._room = rows
+            self.refresh(layout=True)
+
     def _turn_over(self) -> None:
         if self._day is not None and self._day.day != self._desk.clock.now().astimezone().date():
             self._read_soon()
@@ -65,4 +74,5 @@ class DayCard(TextBlock):
     def _lines(self, day: DeskDay, width: int) -> Sequence[Content]:
         told = day_lines(day, width)
         whole = [*told[:-1], Content(""), *hour_lines(day, width)] if day.moved else told
-        return whole if self._hours and len(whole) <= self.content_size.height else told
+        room = max(self.content_size.height, self._room - self.gutter.height)
+        return whole if self._hours and len(whole) <= room else told

@@ -19,7 +19,7 @@ from console.explanations.party_words import objection, verdict
 from console.widgets.choice_list import ChoiceList, behind_digit
 from console.widgets.text_block import TextBlock, column, shortened
 
-_NAME, _VERDICT = 20, 22
+_NAME, _VERDICT = 16, 23
 
 
 class ChosenMember(TextBlock, can_focus=True):
@@ -187,7 +187,7 @@ def _option(place: int, member: Member) -> Option:
 
 def _columns(member: Member, role_style: str, words: str, style: str) -> Content:
     """The number tells a father and a son of the same masked name apart."""
-    role = Content.styled(f"{member.role.value} · id {member.party.id}", role_style)
+    role = Content.styled(f"id {member.party.id} · {member.role.value}", role_style)
     return column(shortened(member.party.label, _NAME - 2), _NAME) + column(words, _VERDICT, style) + role
 
 
