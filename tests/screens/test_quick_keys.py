@@ -220,6 +220,13 @@ async def test_the_palette_has_them_with_their_keys(counter: Counter) -> None:
     await counter.until(lambda: _sides(counter) == ("Priya S•••", "Ravi M•••"))
 
 
+@pytest.mark.parametrize(("key", "opened"), [("colon", CommandDialog), ("question_mark", KeySheet)])
+async def test_they_count_at_an_outcome_too(counter: Counter, key: str, opened: type) -> None:
+    await _moved(counter)
+    await counter.press(key)
+    await counter.until(lambda: isinstance(counter.app.screen, opened))
+
+
 async def test_a_sign_within_a_text_is_text(counter: Counter) -> None:
     await counter.press("a", "colon", "question_mark")
     assert counter.screen.form.sender.field.value == "a:?"
