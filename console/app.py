@@ -312,6 +312,8 @@ class ConsoleApp(BaseApp[None]):
         if self.current_mode != mode:
             await self.switch_mode(mode)
             self._counts.count()
+        elif len(self.screen_stack) > 1 and not self.screen.is_modal:
+            self.pop_screen()  # the trace, say, which stands above it
 
     async def on_side_chosen(self, chosen: SideChosen) -> None:
         """Fill one side of a new transfer with whoever a look-up found."""

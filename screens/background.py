@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from functools import partial
+from typing import Any
 
 from textual.css.query import NoMatches
 from textual.dom import DOMNode
+from textual.worker import Worker
 
 
 def start(
@@ -32,3 +34,10 @@ async def _work_on(node: DOMNode, work: Callable[[], Awaitable[None]]) -> None:
     except NoMatches:
         if node.is_running:
             raise
+
+
+def why_unread(worker: Worker[Any], otherwise: str) -> str:
+    """Why what was begun came to nothing: whoever is at the desk may not, or whatever else it is."""
+    from console.domain.operators import NotAllowed
+
+    return str(worker.error) if isinstance(worker.error, NotAllowed) else otherwise

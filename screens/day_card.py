@@ -11,7 +11,7 @@ from textual.worker import Worker, WorkerState
 from console.widgets.day_text import day_lines, hour_lines
 from console.widgets.status_text import MUTED, bad
 from console.widgets.text_block import TextBlock
-from screens.background import start
+from screens.background import start, why_unread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +25,9 @@ _MINUTE = 60.0
 class DayCard(TextBlock):
     """What moved and what didn't; with `hours` a line for each of them, where rows are free."""
 
+    _room = 0
+    """Rows that it may take, frame included, where it is as high as its words."""
+
     def __init__(self, desk: Desk, *, hours: bool = False) -> None:
         super().__init__(id="day")
         self._desk, self._hours = desk, hours
@@ -34,13 +37,23 @@ class DayCard(TextBlock):
         """Read it; a screen that is left open over night doesn't call yesterday today."""
         self.border_title = "This desk today"
         self.say("reading …", MUTED, waits=True)
-        self._end = self._desk.announcer.subscribe(lambda _intent: self._read_soon())
+        self._ends = (
+            self._desk.announcer.subscribe(lambda _intent: self._read_soon()),
+            self._desk.people.arrived.subscribe(lambda _operator: self._read_soon()),
+        )
         self.set_interval(_MINUTE, self._turn_over)
         self._read_soon()
 
     def on_unmount(self) -> None:
         """Hear of nothing any more."""
-        self._end()
+        for end in self._ends:
+            end()
+
+    def tell_room(self, rows: int) -> None:
+        """It may be so high, with its frame."""
+        if rows != self._room:
+            self._room = rows
+            self.refresh(layout=True)
 
     def _turn_over(self) -> None:
         if self._day is not None and self._day.day != self._desk.clock.now().astimezone().date():
@@ -52,7 +65,7 @@ class DayCard(TextBlock):
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """What can't be read isn't shown as nothing."""
         if event.state is WorkerState.ERROR:
-            self.draw(lambda _width: [bad("The day could not be read.")])
+            self.draw(lambda _width: [bad(why_unread(event.worker, "The day could not be read."))])
 
     async def _read(self) -> None:
         self._day = await self._desk.history.day(self._desk.clock.now())
@@ -61,4 +74,5 @@ class DayCard(TextBlock):
     def _lines(self, day: DeskDay, width: int) -> Sequence[Content]:
         told = day_lines(day, width)
         whole = [*told[:-1], Content(""), *hour_lines(day, width)] if day.moved else told
-        return whole if self._hours and len(whole) <= self.content_size.height else told
+        room = max(self.content_size.height, self._room - self.gutter.height)
+        return whole if self._hours and len(whole) <= room else told

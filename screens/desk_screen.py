@@ -221,6 +221,7 @@ class DeskScreen(Screen[None]):
         start(self, self._show_case, "case", exclusive=True)
 
     async def _show_case(self) -> None:
+        from console.domain.operators import NotAllowed
         from console.journal.journal_errors import JournalError
         from screens.dialogs.case_dialog import CaseDialog
 
@@ -235,7 +236,7 @@ class DeskScreen(Screen[None]):
                 self.app.push_screen(CaseDialog(desk, case))
         except LookupError:
             self.notify("Made elsewhere: this console has no record of it.")
-        except JournalError as error:
+        except (JournalError, NotAllowed) as error:
             self.notify(str(error), severity="error")
 
     def desk_refused(self, why: str) -> None:

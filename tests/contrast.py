@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from rich.color import Color as DrawnColor
@@ -9,6 +10,7 @@ from rich.color import ColorSystem
 from rich.palette import Palette
 from textual.app import App
 from textual.color import Color
+from textual.strip import Strip
 
 from tests.textual_private import strips
 
@@ -37,9 +39,12 @@ def sent_as(color: Color) -> int:
 
 
 def poorly_read(app: App[Any], *, in_sixteen: bool = False) -> set[str]:
-    """Words of the screen in front that stand out too little from what they stand on."""
+    """Words of the screen in front that stand out too little from what they stand on.
+
+    What is dimmed behind a dialog isn't there to be read.
+    """
     poor = set()
-    for segment in (segment for strip in strips(app) for segment in strip):
+    for segment in (segment for strip in _in_front(app) for segment in strip):
         style, words = segment.style, segment.text.strip()
         if style is None or not any(map(str.isalnum, words)):
             continue
@@ -47,6 +52,16 @@ def poorly_read(app: App[Any], *, in_sixteen: bool = False) -> set[str]:
         if contrast(text, ground) < ENOUGH:
             poor.add(f"{words!r}: {text.hex} on {ground.hex}")
     return poor
+
+
+def _in_front(app: App[Any]) -> Iterator[Strip]:
+    lines = strips(app)
+    if not app.screen.is_modal:
+        yield from lines
+        return
+    for part in app.screen.children:
+        x, y, width, height = part.region
+        yield from (line.crop(x, x + width) for line in lines[y : y + height])
 
 
 def _seen(drawn: DrawnColor | None, in_sixteen: bool) -> Color:

@@ -10,6 +10,7 @@ from textual._context import visible_screen_stack
 from textual._styles_cache import StylesCache
 from textual.app import App
 from textual.css import stylesheet
+from textual.css.match import _check_selectors
 from textual.css.model import RuleSet, Selector, SelectorType
 from textual.css.stylesheet import Stylesheet
 from textual.dom import DOMNode
@@ -120,7 +121,6 @@ _NAMED = frozenset({SelectorType.TYPE, SelectorType.CLASS, SelectorType.ID})
 
 def match_rules_fast(patch: pytest.MonkeyPatch) -> None:
     """Three of four rules are asked in vain: a widget isn't what they end in, nor in what they begin with."""
-    match = stylesheet._check_selectors
     around: dict[int, tuple[list[Selector], set[str]]] = {}
     nodes: list[DOMNode] = []
     names: set[str] = set()
@@ -134,7 +134,7 @@ def match_rules_fast(patch: pytest.MonkeyPatch) -> None:
         if nodes is not path:
             ids = {node.id for node in path if node.id}
             nodes, names = path, ids.union(*(node._css_type_names | node._classes for node in path))
-        return around[id(selectors)][1] <= names and match(selectors, path)
+        return around[id(selectors)][1] <= names and _check_selectors(selectors, path)
 
     patch.setattr(stylesheet, "_check_selectors", match_fast)
 

@@ -6,12 +6,13 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from console.cli.elsewhere_here import elsewhere_here
 from console.cli.exit_codes import ExitCode
 from console.cli.export_command import ExportRequest, export_by_lines
 from console.cli.output import fail, say
 from console.cli.signals import run_interruptible
 from console.cli.signed_in import on_this_journal
-from console.domain.elsewhere import Elsewhere, ElsewhereUnreadable, Sees
+from console.domain.elsewhere import Elsewhere, ElsewhereUnreadable
 from console.domain.points import format_points
 from console.domain.query_line import Calendar, HistoryQuery, QueryFault, read_query
 from console.domain.transfers import ALARM_STATES, UNPROVEN_STATES, Intent
@@ -48,7 +49,7 @@ def run_history(request: HistoryRequest) -> int:
     if isinstance(query, QueryFault):
         return fail(ExitCode.WRONG_USAGE, f"{line[query.start : query.end]}: {query.sentence}")
     tell = on_this_journal(
-        lambda journal: history_by_lines(request, query, journal, say, _elsewhere), request.signed_in_as
+        lambda journal: history_by_lines(request, query, journal, say, elsewhere_here), request.signed_in_as
     )
     return run_interruptible(tell)
 
@@ -63,33 +64,8 @@ def _as_typed(part: str) -> str:
 
 def run_unresolved(signed_in_as: str = "") -> int:
     """Tell what has no proven result; the exit code."""
-    tell = on_this_journal(lambda journal: unresolved_by_lines(journal, say, _elsewhere), signed_in_as)
+    tell = on_this_journal(lambda journal: unresolved_by_lines(journal, say, elsewhere_here), signed_in_as)
     return run_interruptible(tell)
-
-
-def _elsewhere() -> Elsewhere | None:
-    """Other tills' transfers, where the settings show them; `ElsewhereUnreadable` where they can't be had."""
-    from console.providers.registry import load_settings
-    from console.settings import SettingsError, settings_path
-
-    try:
-        shared = load_settings(settings_path()).ledger
-    except SettingsError:
-        return None  # a journal is told without readable settings too
-    if shared is None or shared.sees is Sees.CONSOLE:
-        return None
-    from console.credentials import CredentialsError, KeyringVault
-    from console.services.no_ledger import MISSING
-
-    try:
-        from console.ledger.ledger_errors import LedgerError
-        from console.services.shared_ledger import open_elsewhere
-    except ImportError as error:
-        raise ElsewhereUnreadable(MISSING) from error
-    try:
-        return open_elsewhere(shared, KeyringVault())
-    except (LedgerError, CredentialsError) as error:
-        raise ElsewhereUnreadable(str(error)) from error
 
 
 async def history_by_lines(
@@ -102,8 +78,6 @@ async def history_by_lines(
     """Tell the transfers that the query asks for, newest first; the exit code."""
     if not request.tills:
         return await _told(request, query, journal, say, None)
-    if request.format == "bundle":
-        return fail(ExitCode.WRONG_USAGE, "a bundle is of this console alone: leave out --tills.")
     if query.note or query.ticket:
         return fail(
             ExitCode.WRONG_USAGE, "the shared ledger holds no notes and no tickets: leave out --tills."

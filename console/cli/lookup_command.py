@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from console.cli.account_parties import NEVER_ARGUMENTS
@@ -22,10 +24,13 @@ from console.domain.masking import redact
 from console.domain.operators import Right
 from console.domain.parties import Account, Holder, Party
 from console.domain.party_kinds import PartyKind
+from console.domain.points import format_points
 from console.domain.problems import Local, Problem, ProviderError
 from console.domain.text import clean
+from console.domain.transfers import State
 from console.explanations.holder_text import holder_facts, holder_lines, match_facts_of, match_line
 from console.explanations.party_words import tried_kinds
+from console.explanations.words import words_for
 from console.services.desk import Desk
 from console.services.directories import Answer, Found, NotFound, Several, SoughtAs, find_anywhere
 
@@ -185,5 +190,13 @@ def _fact(at: str, points: str, what: str, state: str = "") -> Fact:
 
 
 def _line(fact: Fact) -> str:
-    state = f" ({fact['state']})" if fact["state"] else ""
-    return f"  {fact['at'][:16].replace('T', ' '):<16}  {fact['points']:>10}  {fact['what']}{state}"
+    """The same for people: by the clock on the wall, and in the words of every other list."""
+    at = f"{datetime.fromisoformat(fact['at']).astimezone():%d %b %Y %H:%M}" if fact["at"] else ""
+    state = f", {words_for(State(fact['state'])).label}" if fact["state"] else ""
+    return f"  {at:<17}  {_signed(fact['points']):>10}  {fact['what']}{state}"
+
+
+def _signed(points: str) -> str:
+    if not points:
+        return ""
+    return f"{'-' if points.startswith('-') else '+'}{format_points(abs(Decimal(points)))}"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from console.cli.elsewhere_here import shares_ledger
 from console.cli.exit_codes import ExitCode
 from console.cli.operator_sign_in import sign_in_operator
 from console.cli.output import fail
@@ -21,6 +22,12 @@ from console.settings.whole_file import whole_file
 
 if TYPE_CHECKING:
     from console.services.persons_data import Data
+
+
+_OTHER_TILLS = (
+    "Only this console was searched. Other tills of the chain keep their own transfers and look-ups: run "
+    "this there too. The shared ledger has their masked names and keyed hashes, no numbers."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +53,13 @@ async def _at_terminal(request: PersonRequest, terminal: Terminal) -> int:
     clock = SystemClock()
     async with journal_and_people(KeyringVault(), clock) as (journal, people):
         await sign_in_operator(terminal, people, clock, request.signed_in_as)
-        return await person_by_lines(request, PersonsData(journal, people.at_desk, clock), terminal.say)
+        kept = PersonsData(journal, people.at_desk, clock)
+        return await person_by_lines(request, kept, terminal.say, shares=shares_ledger())
 
 
-async def person_by_lines(request: PersonRequest, kept: PersonsData, say: Callable[[str], None]) -> int:
+async def person_by_lines(
+    request: PersonRequest, kept: PersonsData, say: Callable[[str], None], *, shares: bool = False
+) -> int:
     """Find whom the number means, and write; the exit code."""
     with told_if_long("Reading the journal"):
         kinds = await kept.kinds_called(request.number)
@@ -58,7 +68,8 @@ async def person_by_lines(request: PersonRequest, kept: PersonsData, say: Callab
         return fail(
             ExitCode.NOT_DONE,
             f"this journal has nothing under {request.number!r}. It goes by the provider's own number, which "
-            "stands on the card of a look-up: mobiles and e-mails are never kept.",
+            "stands on the card of a look-up: mobiles and e-mails are never kept."
+            + (f" {_OTHER_TILLS}" if shares else ""),
         )
     if len(meant) > 1:
         named = " or ".join(f"--kind {kind.value}" for kind in meant)
@@ -75,6 +86,8 @@ async def person_by_lines(request: PersonRequest, kept: PersonsData, say: Callab
         )
     counts = f"{len(data['transfers'])} transfers, {len(data['look_ups'])} look-ups and reveals"
     say(f"{party.kind.value} {party.id}: {counts}, in {path} and {path.with_suffix('.txt').name}, on record.")
+    if shares:
+        say(_OTHER_TILLS)
     say("Make sure that it is them before you hand it out.")
     return 0
 

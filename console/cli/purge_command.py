@@ -24,6 +24,7 @@ _STAYS = (
     "or an alarm stays whole. Requests and answers (F12) are never kept."
 )
 _LEDGER = (
+    "Only this console's journal was looked at: each other till takes out its own. "
     "The shared ledger's rows of these lose their names once this console's entries arrive there; its own "
     "entries keep keyed hashes. README tells its administrator what else there is."
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -91,6 +92,16 @@ class Below:
     reference: str
 
 
+@dataclass(frozen=True, slots=True)
+class TillHead:
+    """How far a till's chain of entries had come in the ledger; the seal covers all before it."""
+
+    console: str
+    till: str
+    entry: int
+    seal: str
+
+
 class ElsewhereUnreadable(Exception):
     """The other tills' transfers can't be read now; the message is a sentence."""
 
@@ -126,6 +137,15 @@ class Elsewhere(Protocol):
 
     async def unproven(self) -> tuple[TransferElsewhere, ...]:
         """Those without a proven result, oldest first; not one that is on its way at a till that is there."""
+
+    async def heads(self) -> tuple[TillHead, ...]:
+        """The newest entry of each other till."""
+
+    async def missing(self, heads: Sequence[TillHead]) -> tuple[TillHead, ...]:
+        """Those that the ledger doesn't hold so, or doesn't show this console."""
+
+    def seal_export(self, digest: str) -> str:
+        """What any console of this chain makes of a file's digest, and nobody else."""
 
     async def timeline(self, transfer: TransferElsewhere) -> tuple[JournalEvent, ...]:
         """Its entries, oldest first, with what of their facts the ledger holds."""

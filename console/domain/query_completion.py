@@ -45,8 +45,12 @@ def completion(text: str, cursor: int, known: Mapping[str, tuple[str, ...]]) -> 
         return Completion(cursor - len(value), _beginning(value, values))
     if not typed.isalpha():
         return Completion(start, ())
-    names = tuple(f"{each}{'>' if each in _AMOUNTS else ':'}" for each in PART_NAMES if each not in SPELLINGS)
-    return Completion(start, _beginning(typed, names))
+    return Completion(start, _beginning(typed, parts_in_order()))
+
+
+def parts_in_order() -> tuple[str, ...]:
+    """What every part begins with, as it is typed."""
+    return tuple(f"{each}{'>' if each in _AMOUNTS else ':'}" for each in PART_NAMES if each not in SPELLINGS)
 
 
 def _beginning(typed: str, words: tuple[str, ...]) -> tuple[str, ...]:

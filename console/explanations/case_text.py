@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from console.domain.clock import full_time
+from console.domain.elsewhere import TransferElsewhere
 from console.domain.masking import last_four
 from console.domain.parties import Party
 from console.domain.party_kinds import PartyKind
@@ -17,6 +18,7 @@ from console.explanations.cards import Explanation
 from console.explanations.event_words import event_words
 from console.explanations.next_steps import next_step_in_history
 from console.explanations.receipt_text import receipt_lines
+from console.explanations.words import describe
 
 _NOT_TOLD = "not told"
 
@@ -38,6 +40,22 @@ def case_lines(
     yield from ("", f"What happened (profile {shown.profile}, provider {shown.provider})")
     for event in steps:
         yield f"  {full_time(event.at)}  {event_words(event)}, {event.operator}"
+
+
+def case_elsewhere_lines(shown: TransferElsewhere, events: Iterable[JournalEvent]) -> Iterator[str]:
+    """What the shared ledger tells of another till's transfer, and where the rest of it is."""
+    intent, words = shown.intent, describe(shown.intent)
+    sides = f"from {intent.order.sender.masked_name} to {intent.order.recipient.masked_name}"
+    yield f"{intent.reference} was made at {shown.till}, by {intent.operator}, {full_time(intent.created)}."
+    yield f"{format_points(intent.order.points)} points {sides}. {words.label}: {words.sentence}"
+    if intent.receipt is not None:
+        yield f"The provider's number: {intent.receipt.transfer_id}."
+    yield ""
+    yield f"What happened (profile {intent.profile}, provider {intent.provider}), as the shared ledger has it"
+    for event in events:
+        yield f"  {full_time(event.at)}  {event_words(event)}, {event.operator}"
+    yield ""
+    yield "Its ticket, notes, ids and evidence are in that console's journal alone."
 
 
 def _evidence(shown: Intent, events: Iterable[JournalEvent]) -> Iterator[str]:

@@ -5,7 +5,6 @@ It says what the journal says and no more: one that isn't over is no receipt for
 
 from __future__ import annotations
 
-import textwrap
 import unicodedata
 from collections.abc import Callable, Iterator
 
@@ -39,7 +38,7 @@ def receipt_lines(shown: Intent, *, training: bool, code: str = "", masked: bool
         _RULE,
         *_numbers(shown, code),
         _RULE,
-        *textwrap.wrap(
+        *_wrapped(
             words.sentence if words.moved is Moved.YES else f"{words.sentence} {words.moved.value}", COLUMNS
         ),
     )
@@ -75,7 +74,9 @@ def _figures(shown: Intent) -> Iterator[str]:
 
 def _numbers(shown: Intent, code: str) -> Iterator[str]:
     receipt = shown.receipt
-    yield from _line("Time", full_time((receipt.at if receipt is not None else None) or shown.updated))
+    booked = None if receipt is None else receipt.at
+    # Never when it last changed: whoever prints it again, after one more look, gets the same paper.
+    yield from _line("Time", full_time(booked or shown.attempt.sent or shown.created))
     # What tells rows apart between bank accounts is of our own making: the provider numbers none of them.
     if receipt is not None and receipt.transfer_id and shown.order.sender.kind is not PartyKind.ACCOUNT:
         yield from _line("Transfer", receipt.transfer_id)
@@ -109,8 +110,26 @@ def _line(label: str, value: str) -> Iterator[str]:
         yield f"{label}{' ' * gap}{value}"
         return
     yield label
-    for part in textwrap.wrap(value, COLUMNS - 2):
+    for part in _wrapped(value, COLUMNS - 2):
         yield f"  {part}"
+
+
+def _wrapped(text: str, width: int) -> Iterator[str]:
+    """Broken at spaces into lines of so many cells; a longer word is cut, never inside a letter's marks."""
+    line = ""
+    for word in text.split(" "):
+        room = width - _cells(line) - 1
+        if line and _cells(word) > room:
+            yield line
+            line = ""
+        line = f"{line} {word}" if line else word
+        while _cells(line) > width:
+            fitting = next(at for at in range(len(line), 0, -1) if _cells(line[:at]) <= width)
+            while fitting > 1 and unicodedata.category(line[fitting]).startswith("M"):
+                fitting -= 1
+            yield line[:fitting]
+            line = line[fitting:]
+    yield line
 
 
 def _centred(text: str) -> str:
@@ -122,6 +141,6 @@ def _cells(text: str) -> int:
 
 
 def _width(character: str) -> int:
-    if unicodedata.combining(character):
+    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1

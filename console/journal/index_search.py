@@ -82,7 +82,7 @@ class IndexSearch:
         return tuple(Total(str(named), count, points) for named, count, points in rows)
 
     def known(self, kind: str) -> tuple[str, ...]:
-        """Every `operator` or `branch` there is."""
+        """Every `operator`, `branch` or `program` there is."""
         return tuple(row[0] for row in self.index.rows("SELECT word FROM known WHERE kind = ?", (kind,)))
 
     def count(self) -> int:

@@ -122,8 +122,8 @@ def _write(connection: Connection, new: IndexSlice) -> None:
     connection.executemany(_LINE, facts)
     connection.executemany(f"{_WORDS} VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [line.words for line in new.lines])
     connection.executemany(_SPAN, [(each[2], each[0], each[1]) for each in facts])
-    known = {("operator", each[6]) for each in facts} | {("branch", each[7]) for each in facts}
-    connection.executemany(_KNOWN, known)
+    kinds = (("program", 4), ("operator", 6), ("branch", 7))
+    connection.executemany(_KNOWN, {(kind, str(each[at])) for each in facts for kind, at in kinds})
     connection.execute("DELETE FROM mark")
     mark = new.mark
     values = (mark.built, mark.is_built, mark.sequence, mark.hash)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, exists, select
+from sqlalchemy import Connection, Row, Select, and_, exists, func, select, tuple_
 
 from console.domain.elsewhere import TillOfChain
 from console.ledger.ledger_connection import LedgerConnection
@@ -60,6 +60,22 @@ def newest_entry(console_id: str) -> Select[Any]:
     """Asks for the columns of a `LedgerHead`."""
     query = select(event.c.sequence, event.c.journal_hash, event.c.mac)
     return query.where(event.c.console == console_id).order_by(event.c.sequence.desc()).limit(1)
+
+
+def heads_of(consoles: Select[Any]) -> Select[Any]:
+    """Asks for the newest entry of each of these consoles, with their tills; one without any is left out."""
+    each = consoles.subquery()
+    every = event.alias("every")
+    newest = select(func.max(every.c.sequence)).where(every.c.console == each.c.id).scalar_subquery()
+    of_it = and_(event.c.console == each.c.id, event.c.sequence == newest)
+    query = select(each.c.id, each.c.branch, each.c.label, event.c.sequence, event.c.mac)
+    return query.select_from(each).join(event, of_it).order_by(each.c.id)
+
+
+def held(heads: Iterable[tuple[str, int]]) -> Select[Any]:
+    """Asks for the seals of these entries, each by its console and number."""
+    query = select(event.c.console, event.c.sequence, event.c.mac)
+    return query.where(tuple_(event.c.console, event.c.sequence).in_(list(heads)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, or_, select, text, tuple_
 
-from console.domain.elsewhere import WHOSE, Below, ElsewhereUnreadable, Sees, TillOfChain, TransferElsewhere
+from console.domain.elsewhere import (
+    WHOSE,
+    Below,
+    ElsewhereUnreadable,
+    Sees,
+    TillHead,
+    TillOfChain,
+    TransferElsewhere,
+)
 from console.domain.parties import Party
 from console.domain.party_kinds import PartyKind
 from console.domain.query_line import HistoryQuery
@@ -25,6 +33,7 @@ from console.domain.transfers import (
     State,
     TransferOrder,
 )
+from console.ledger.entry_chain import heads_of, held
 from console.ledger.findings import findings_of
 from console.ledger.joining import require_newest
 from console.ledger.ledger_errors import UNKNOWN_HERE, LedgerError, LedgerRefused
@@ -38,6 +47,8 @@ _Narrow = Callable[[Select[Any]], Select[Any]]
 GONE_AFTER = text("interval '2 minutes'")
 """A console that is open is heard of each half minute."""
 _SECONDS = 4.0
+_ADDING_UP_SECONDS = 30.0
+"""On a connection that nothing else waits for, under a sign that moves and a key that ends it."""
 _MOST = 200
 _LATE_SECONDS = 5.0
 """An entry can be seen so long after its own time: its transaction ends later than it began."""
@@ -56,7 +67,9 @@ class OtherTills:
         member: Membership,
         sees: Sees,
         may_see_all: Callable[[], bool] = lambda: True,
+        adding_up: LedgerThread | None = None,
     ) -> None:
+        self._adding_up = adding_up or ledger
         self._sees = sees
         self._may_see_all = may_see_all
         self._ledger = ledger
@@ -89,7 +102,7 @@ class OtherTills:
 
     async def count(self, query: HistoryQuery) -> int:
         wanted = others(self._member, self.sees).where(*conditions(query)).with_only_columns(func.count())
-        return int((await self._rows(wanted))[0][0])
+        return int((await self._rows(wanted, self._adding_up))[0][0])
 
     async def place(self, number: int, query: HistoryQuery) -> Below | None:
         wanted = others(self._member, self.sees).where(*conditions(query)).with_only_columns(*_KEY)
@@ -98,7 +111,8 @@ class OtherTills:
 
     async def totals(self, query: HistoryQuery, by: TotalsBy) -> tuple[Total, ...]:
         wanted = grouped(others(self._member, self.sees).where(*conditions(query)), by)
-        return totals_of(await self._rows(wanted), by)
+        found = await self._rows(wanted, self._adding_up, _ADDING_UP_SECONDS)
+        return totals_of(found, by)
 
     async def changed(self, seconds: float) -> tuple[TransferElsewhere, ...]:
         since = func.now() - timedelta(seconds=seconds + _LATE_SECONDS)
@@ -117,6 +131,25 @@ class OtherTills:
 
         return await self._ask(read_unproven)
 
+    async def heads(self) -> tuple[TillHead, ...]:
+        wanted = select(console.c.id, console.c.branch, console.c.label)
+        wanted = wanted.where(console.c.id != self._member.console)
+        rows = await self._rows(heads_of(_within(wanted, self._member, self.sees)), self._adding_up)
+        return tuple(
+            TillHead(row.id, str(TillOfChain(clean(row.branch), clean(row.label))), row.sequence, row.mac)
+            for row in rows
+        )
+
+    async def missing(self, heads: Sequence[TillHead]) -> tuple[TillHead, ...]:
+        found: set[tuple[str, int, str]] = set()
+        for part in range(0, len(heads), _MOST):
+            asked = [(each.console, each.entry) for each in heads[part : part + _MOST]]
+            found |= {tuple(row) for row in await self._rows(held(asked), self._adding_up)}
+        return tuple(each for each in heads if (each.console, each.entry, each.seal) not in found)
+
+    def seal_export(self, digest: str) -> str:
+        return self._member.key.seal_export(digest)
+
     async def timeline(self, transfer: TransferElsewhere) -> tuple[JournalEvent, ...]:
         of_it = (event.c.console == transfer.console, event.c.reference == transfer.intent.reference)
         query = select(event).where(*of_it).order_by(event.c.sequence)
@@ -129,6 +162,7 @@ class OtherTills:
     def close(self) -> None:
         """Let go of the server."""
         self._ledger.close()
+        self._adding_up.close()
 
     async def _transfers(self, narrow: _Narrow) -> tuple[TransferElsewhere, ...]:
         def read_transfers(connection: Connection) -> tuple[TransferElsewhere, ...]:
@@ -141,16 +175,20 @@ class OtherTills:
         query = narrow(others(self._member, self.sees)).order_by(transfer.c.created)
         return tuple(map(_transfer, connection.execute(query)))
 
-    async def _rows(self, wanted: Select[Any]) -> list[Row[Any]]:
+    async def _rows(
+        self, wanted: Select[Any], ledger: LedgerThread | None = None, seconds: float = _SECONDS
+    ) -> list[Row[Any]]:
         def read_rows(connection: Connection) -> list[Row[Any]]:
             require_sight(connection, self._member, self.sees)
             return list(connection.execute(wanted))
 
-        return await self._ask(read_rows)
+        return await self._ask(read_rows, ledger, seconds)
 
-    async def _ask(self, step: Callable[[Connection], T]) -> T:
+    async def _ask(
+        self, step: Callable[[Connection], T], ledger: LedgerThread | None = None, seconds: float = _SECONDS
+    ) -> T:
         try:
-            return await self._ledger.read(step, seconds=_SECONDS)
+            return await (ledger or self._ledger).read(step, seconds=seconds)
         except LedgerError as error:
             raise ElsewhereUnreadable(str(error)) from error
 
@@ -182,10 +220,14 @@ def others(member: Membership, sees: Sees) -> Select[Any]:
     query = select(transfer, console.c.branch.label("till_branch"), console.c.label, *gone_since)
     query = query.join(console, console.c.id == transfer.c.console)
     query = query.where(transfer.c.console != member.console, ~_came_again())
-    if sees is Sees.BRANCH:
-        ours = select(console.c.branch).where(console.c.id == member.console).scalar_subquery()
-        query = query.where(console.c.branch == ours)
-    return query
+    return _within(query, member, sees)
+
+
+def _within(query: Select[Any], member: Membership, sees: Sees) -> Select[Any]:
+    if sees is Sees.ALL:
+        return query
+    ours = select(console.c.branch).where(console.c.id == member.console).scalar_subquery()
+    return query.where(console.c.branch == ours)
 
 
 def is_gone() -> ColumnElement[bool]:

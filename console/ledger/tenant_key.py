@@ -42,6 +42,10 @@ class TenantKey:
         """The seal of a question to a supervisor, of the order behind it, or of the answer."""
         return self._mac("approval", content)
 
+    def seal_export(self, digest: str) -> str:
+        """The seal of a file with transfers of several tills."""
+        return self._mac("export", digest)
+
     def mark_pin(self, operator: str, pin: str) -> str:
         """What stands for an operator's PIN in the whole chain."""
         return self._mac("pin", canonical([operator, pin]))

@@ -9,7 +9,7 @@ from console.domain.clock import Clock
 from console.domain.problems import Local, Problem, local
 from console.domain.transfers import APPLIED_STATES, Intent, State, Verdict
 from console.services import history_matching
-from console.services.double_bookings import doubled_by
+from console.services.double_bookings import doubled_by, found_twice
 from console.services.history_reading import Reading
 from console.services.history_search import HistorySearch
 from console.services.journal_writer import JournalWriter
@@ -90,7 +90,11 @@ class Audit:
         apart = self._rules.late_booking if intent.attempt.number > 1 else history_matching.LATE_COMMIT
         found = history_matching.applied_as(intent, reading, claimed, apart=apart)
         if len(found) > 1:
-            await self._alarm(intent, State.DOUBLE_ALARM, "found twice", local(Local.FOUND_TWICE))
+            answered = "" if intent.receipt is None else intent.receipt.transfer_id
+            others = (
+                frozenset() if reading.by_ledger else found - {answered}
+            )  # whose entries have own numbers
+            await self._alarm(intent, State.DOUBLE_ALARM, "found twice", found_twice(others))
         elif intent.state is State.CONFIRMED and history_matching.contradiction(intent, reading) is not None:
             await self._alarm(intent, State.MISSING_ALARM, "contradicted", local(Local.CONTRADICTING_HISTORY))
         elif found and reading.complete and self._may_still_double(intent):

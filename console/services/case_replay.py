@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from console.domain.input_text import NotRead
+from console.domain.operators import Operator, OperatorRole
 from console.domain.party_kinds import NO_PROGRAM
 from console.domain.tickets import read_ticket
 from console.domain.transfers import (
@@ -20,7 +21,7 @@ from console.domain.transfers import (
 )
 from console.explanations.words import describe
 from console.services.directories import Found
-from console.services.replay_plan import ReplayPlan
+from console.services.replay_plan import ReplayPlan, Turn
 from console.services.support_bundle import Bundle
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 _MOST_ROUNDS = 600
 """Of the search, a second each on the replay's own clock: well past every settle window."""
 _WRONG_CODE = "000000"
+_SUPERVISOR = Operator("second-person", OperatorRole.SUPERVISOR)
 _PASSING = re.compile(r" (?:The console has looked|The history shows transfer) [^.]*\.")
 """What a sentence says of the search so far, which is another one each time."""
 
@@ -53,16 +55,37 @@ class Replay:
         await desk.transfers.check(order, *holders)
         intent = await desk.transfers.prepare(order)
         verification = await self._verification(intent)
-        for each in self.plan.orders:
-            await training.arm(each.operation, each.fault, times=each.times, options=each.options)
+        answer, *found = self.plan.turns
+        await self._order_faults(answer)
         intent = await desk.transfers.send(intent.reference, verification)
-        for _ in range(_MOST_ROUNDS):
-            if intent.state is self.plan.ends or not intent.is_open or intent.state is State.NEEDS_HUMAN:
-                break
-            await desk.reconciliation.pass_once()
-            intent = await desk.transfers.get(intent.reference)
-            await desk.clock.sleep(1)
+        for turn in found:
+            await training.clear()
+            await self._order_faults(turn)
+            await desk.clock.sleep(turn.later)
+            intent = await self._decided(intent, turn) if turn.decided else await self._searched(intent, turn)
         return intent
+
+    async def _order_faults(self, turn: Turn) -> None:
+        assert self.desk.training is not None  # noqa: S101 - it is opened on a simulator
+        for each in turn.orders:
+            await self.desk.training.arm(each.operation, each.fault, times=each.times, options=each.options)
+
+    async def _searched(self, intent: Intent, turn: Turn) -> Intent:
+        """Look, watch and audit, until it stands where it is to stand."""
+        for _ in range(_MOST_ROUNDS):
+            if intent.state is turn.reaches:
+                break
+            await self.desk.reconciliation.pass_once()
+            intent = await self.desk.transfers.get(intent.reference)
+            await self.desk.clock.sleep(1)
+        return intent
+
+    async def _decided(self, intent: Intent, turn: Turn) -> Intent:
+        """A supervisor of the replay's own says what a person said then."""
+        applied = turn.reaches is State.RESOLVED_APPLIED
+        return await self.desk.reconciliation.resolve(
+            intent.reference, applied=applied, reason=turn.decided, checker=_SUPERVISOR
+        )
 
     async def _order(self) -> tuple[TransferOrder, tuple[Holder, Holder]]:
         """The bundle's order between the sample's sides, as far as what they hold reaches."""

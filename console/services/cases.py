@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from console.domain.transfers import Intent, JournalEvent
     from console.journal.journal_thread import JournalRunner
     from console.journal.transactions import JournalStore
-    from console.services.journal_writer import JournalWriter
+from console.services.journal_pages import page_of
+from console.services.journal_writer import JournalWriter
 
 MOST_FOUND = 10
 """Transfers that are told where several may be meant."""
@@ -47,10 +48,12 @@ class CaseService:
 
     async def read(self, reference: str) -> CaseFile:
         """Everything about one transfer; `LookupError` where this journal has none of that name."""
+        self._writer.at_desk.require(Right.PAST)
         return await self._writer.ask(lambda store: read_case(store, reference))
 
     async def newest(self) -> str:
         """The reference of the last transfer that left; empty before there is one."""
+        self._writer.at_desk.require(Right.PAST)
         query = HistoryQuery(states=frozenset(State) - NEVER_SENT_STATES)
         rows = await self._writer.ask(lambda store: store.page(query, limit=1))
         return rows[0][1].reference if rows else ""
@@ -86,21 +89,26 @@ def _read(read: str | NotRead) -> str:
     return read
 
 
+def written_references(named: str) -> tuple[str, ...]:
+    """Whatever of a pasted text may be a reference of ours, the likeliest first."""
+    read = (read_reference(named), *references_in(named), *map(read_reference, _WORD.findall(named)))
+    return tuple(dict.fromkeys(each for each in read if each is not None))
+
+
 async def meant_by(named: str, journal: JournalRunner) -> tuple[Intent, ...]:
     """The transfers that `named` may mean, newest first.
 
     By our reference, wherever in a pasted text it stands; else by a ticket's number; else by the provider's
     number, or whatever has the words in it.
     """
-    words = _WORD.findall(named)
-    written = (read_reference(named), *references_in(named), *map(read_reference, words))
-    known = await journal.run(lambda store: [store.get(each) for each in written if each is not None])
+    written = written_references(named)
+    known = await journal.run(lambda store: [store.get(each) for each in written])
     if whole := [intent for intent in known if intent is not None]:
         return (whole[0],)
-    tickets = _tickets(named, words)
+    tickets = _tickets(named, _WORD.findall(named))
     if found := await journal.run(lambda store: store.with_ticket(tickets, MOST_FOUND)):
         return found
-    rows = await journal.run(lambda store: store.page(HistoryQuery(named), limit=MOST_FOUND))
+    rows = await page_of(journal, HistoryQuery(named), None, MOST_FOUND)
     return tuple(intent for _, intent in rows)
 
 

@@ -12,7 +12,7 @@ from console.domain.elsewhere import Below, Elsewhere, ElsewhereUnreadable, Tran
 from console.domain.query_line import HistoryQuery, Sorting
 from console.services.chain_listing import below_of
 from console.services.transfer_book import BookPage, TransferBook
-from console.services.transfer_history import PAGE_SIZE, HistoryEntry
+from console.services.transfer_history import PAGE_SIZE, HistoryEntry, HistoryService
 
 _NEAR = 8
 """Pages that are read one after the other; what is further away is gone to by counting."""
@@ -38,7 +38,10 @@ class ChainBook:
 
     sorting = Sorting.NEWEST
 
-    def __init__(self, own: TransferBook, elsewhere: Elsewhere, query: HistoryQuery) -> None:
+    def __init__(
+        self, history: HistoryService, own: TransferBook, elsewhere: Elsewhere, query: HistoryQuery
+    ) -> None:
+        self._history = history
         self._own, self._elsewhere, self._query = own, elsewhere, query
         self._tops = {0: Cut()}
         self._bottoms: dict[int, Cut] = {}
@@ -54,6 +57,7 @@ class ChainBook:
 
     async def page(self, number: int) -> BookPage:
         """The page of this number; without lines where they can't be read now, and why."""
+        self._history.require()
         if number == 0 and self._first is not None:
             return self._first  # read anew, it would begin with what came since
         if self._counting is not None:

@@ -10,10 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
+from console.domain.problems import Local, Problem, local
 from console.domain.transfers import APPLIED_STATES, Intent, JournalEvent, State
 from console.services.journal_writer import JournalWriter
 
 _PLACED = ("prepared", "prepared again")
+
+
+def found_twice(others: Iterable[str]) -> Problem:
+    """What the alarm says: the provider is asked with all the numbers, so those beside ours stand there."""
+    numbers = ", ".join(sorted(others))
+    return local(Local.FOUND_TWICE, f"also {numbers}" if numbers else "")
 
 
 async def doubled_by(writer: JournalWriter, intent: Intent, within: timedelta) -> Intent | None:

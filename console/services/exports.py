@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import unicodedata
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,7 @@ from console.domain.query_line import EVERYTHING, HistoryQuery
 from console.domain.transfers import Intent
 from console.explanations.words import describe
 from console.journal.journal_thread import JournalRunner
+from console.services.journal_pages import page_of
 
 if TYPE_CHECKING:
     from console.journal.transactions import JournalStore
@@ -25,8 +27,10 @@ if TYPE_CHECKING:
 FORMATS = ("csv", "json", "bundle")
 """What a file can hold; `export_bundle` has the last one."""
 _PAGE = 500
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@")
 """What a spreadsheet takes for the beginning of a formula, which could run a program."""
+_CONTROL = ("\t", "\r", "\n")
+"""Behind which some look for one."""
 
 Line = dict[str, str | int | None]
 Page = tuple[tuple[int, Intent], ...]
@@ -68,14 +72,20 @@ async def _pages(
     journal: JournalRunner, query: HistoryQuery, party: Party | None = None
 ) -> AsyncIterator[Page]:
     before: int | None = None
-    while page := await journal.run(partial(_page, query=query, before=before, party=party)):
+    while page := await _page(journal, query, before, party):
         yield page
         if len(page) < _PAGE:
             return
         before = page[-1][0]
 
 
-def _page(store: JournalStore, query: HistoryQuery, before: int | None, party: Party | None) -> Page:
+async def _page(journal: JournalRunner, query: HistoryQuery, before: int | None, party: Party | None) -> Page:
+    if party is None:
+        return await page_of(journal, query, before, _PAGE)
+    return await journal.run(partial(_page_of_party, query=query, before=before, party=party))
+
+
+def _page_of_party(store: JournalStore, query: HistoryQuery, before: int | None, party: Party) -> Page:
     return store.page(query, before=before, limit=_PAGE, party=party)
 
 
@@ -149,7 +159,11 @@ class CsvLines(Lines):
 
 
 def _as_text(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    """Marked as text where it begins as a formula, in letters of whichever width."""
+    if not isinstance(value, str):
+        return value
+    begin = unicodedata.normalize("NFKC", value.lstrip()[:1])
+    return f"'{value}" if begin.startswith(_FORMULA) or value.startswith(_CONTROL) else value
 
 
 def _csv(values: list[Any]) -> str:

@@ -52,11 +52,13 @@ class FoundBook:
 
     def __init__(
         self,
+        history: HistoryService,
         finder: HistoryFinder,
         query: HistoryQuery,
         sorting: Sorting,
         first: list[FoundLine],
     ) -> None:
+        self._history = history
         self._finder = finder
         self._query = query
         self.sorting = sorting
@@ -67,6 +69,7 @@ class FoundBook:
         self.count = len(first)
 
     async def page(self, number: int) -> BookPage:
+        self._history.require()
         found = self._first if number == 0 else await self._found(number)
         return BookPage(tuple(None if intent is None else HistoryEntry(None, intent) for _, intent in found))
 
@@ -145,7 +148,7 @@ async def open_book(
     if elsewhere is None:
         return own, ""
     async with asyncio.TaskGroup() as group:
-        opening = group.create_task(_with_others(own, elsewhere, query))
+        opening = group.create_task(_with_others(history, own, elsewhere, query))
         await asyncio.wait({opening}, timeout=_PATIENCE)
         if not opening.done():
             await meanwhile(own)
@@ -154,18 +157,19 @@ async def open_book(
 
 async def _own_book(history: HistoryService, query: HistoryQuery, sorting: Sorting) -> TransferBook | None:
     finder = history.finder
+    history.require()
     if finder is None:
         return None
     if query == EVERYTHING and sorting is not Sorting.LARGEST:
         return JournalBook(history, await history.ends(), sorting)
     first = await finder.lines(query, sorting, None, PAGE_SIZE)
-    return None if first is None else FoundBook(finder, query, sorting, first)
+    return None if first is None else FoundBook(history, finder, query, sorting, first)
 
 
 async def _with_others(
-    own: TransferBook, elsewhere: Elsewhere, query: HistoryQuery
+    history: HistoryService, own: TransferBook, elsewhere: Elsewhere, query: HistoryQuery
 ) -> tuple[TransferBook, str]:
-    book = ChainBook(own, elsewhere, query)
+    book = ChainBook(history, own, elsewhere, query)
     try:
         await book.open()
     except ElsewhereUnreadable as error:

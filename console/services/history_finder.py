@@ -78,7 +78,7 @@ class HistoryFinder:
         return await self._ask(lambda: self._search.totals(query, by), _FIRST)
 
     async def known(self, kind: str) -> tuple[str, ...]:
-        """Every operator or branch there is, as far as the index has come."""
+        """Every operator, branch or programme there is, as far as the index has come."""
         return await self._answer(lambda: self._search.known(kind)) or ()
 
     async def catch_up(self, seconds: float) -> bool:

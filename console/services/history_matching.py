@@ -41,6 +41,8 @@ class Judgement:
     finding: Finding
     row: HistoryRow | None = None
     proof: str = ""
+    others: frozenset[str] = frozenset()
+    """Of one that is proven twice, under which ids it stands there as well."""
 
 
 def judge(
@@ -191,7 +193,8 @@ def _judge_marked(intent: Intent, rows: list[HistoryRow]) -> Judgement:
     if other is not None:
         return Judgement(Finding.CONTRADICTED, other)
     finding = Finding.PROVEN if len(rows) == 1 else Finding.PROVEN_TWICE
-    return Judgement(finding, rows[0], "reference in history")
+    others = frozenset(row.transfer_id for row in rows[1:] if not row.is_partial)
+    return Judgement(finding, rows[0], "reference in history", others)
 
 
 def is_as_ordered(intent: Intent, row: HistoryRow) -> bool:

@@ -9,6 +9,7 @@ from console.domain.clock import Clock
 from console.domain.problems import Local, local
 from console.domain.transfers import APPLIED_STATES, HistoryRow, Intent, State, Verdict
 from console.services import history_matching
+from console.services.double_bookings import found_twice
 from console.services.history_matching import Finding, Judgement
 from console.services.history_reading import Reading
 from console.services.history_search import HistorySearch
@@ -120,7 +121,7 @@ class LateBookings:
         confirmed = await self._writer.settle(intent.reference, booked)
         if judgement.finding is not Finding.PROVEN_TWICE:
             return confirmed
-        twice = Verdict(State.DOUBLE_ALARM, "found twice", attempt, (local(Local.FOUND_TWICE), late))
+        twice = Verdict(State.DOUBLE_ALARM, "found twice", attempt, (found_twice(judgement.others), late))
         return await self._writer.settle(intent.reference, twice)
 
     async def _ask_a_person(self, intent: Intent, why: Local, row: HistoryRow | None) -> Intent:

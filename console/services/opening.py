@@ -226,10 +226,12 @@ def _assemble(made: _Made) -> Desk:
         capabilities=gateway.capabilities,
         transfers=transfers,
         reconciliation=reconciliation,
-        history=HistoryService(gateway, journal, elsewhere, finder),
+        history=HistoryService(gateway, journal, made.people.at_desk, elsewhere, finder),
         receipts=made.receipts,
         cases=CaseService(writer),
-        exports=ExportService(journal, made.clock, made.folder.parent / "exports"),
+        exports=ExportService(
+            journal, made.people.at_desk, made.clock, made.folder.parent / "exports", elsewhere
+        ),
         catalogue=Catalogue(),
         announcer=announcer,
         trace=made.trace,

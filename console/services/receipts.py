@@ -13,6 +13,7 @@ from console.domain.transfers import NEVER_SENT_STATES, Intent, State
 from console.explanations.receipt_text import receipt_lines
 from console.journal.journal_thread import JournalRunner
 from console.services.threads import in_background
+from console.settings.whole_file import whole_file
 
 _PRINTER_SECONDS = 20
 
@@ -97,8 +98,8 @@ class ReceiptService:
 def _saved(page: ReceiptPage, folder: Path) -> Path:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / f"receipt-{page.shown.reference}.txt"
-    path.write_text(page.text, encoding="utf-8")
-    path.chmod(0o600)
+    with whole_file(path) as file:
+        file.write(page.text)
     return path
 
 

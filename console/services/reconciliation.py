@@ -20,6 +20,7 @@ from console.journal.journal_errors import JournalError, SenderBusy, StateConfli
 from console.providers.gateway_protocols import Gateway
 from console.services.audit import Audit
 from console.services.balance_check import BalanceHint, balance_now, balance_words
+from console.services.double_bookings import found_twice
 from console.services.evidence import ProviderEvidence, evidence_in
 from console.services.history_matching import Finding, Judgement, receipt_of
 from console.services.history_search import HistorySearch
@@ -269,7 +270,10 @@ class ReconciliationService:
                 )
                 if judgement.finding is Finding.PROVEN:
                     return confirmed
-                return await self._settle_as(confirmed, State.DOUBLE_ALARM, "found twice", Local.FOUND_TWICE)
+                twice = (found_twice(judgement.others), *confirmed.problems)
+                return await self._writer.settle(
+                    reference, Verdict(State.DOUBLE_ALARM, "found twice", attempt, twice)
+                )
             case _ if intent.state is State.NEEDS_HUMAN:
                 return intent
             case Finding.CONTRADICTED:

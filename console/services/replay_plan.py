@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,18 +28,13 @@ _LOST = {
     Local.REDIRECTED: ("redirect", "redirect"),
 }
 """By what the console met instead of an answer: the fault where the points moved, and where they didn't."""
-_NOT_PLAYED = {
-    **dict.fromkeys(NEVER_SENT_STATES, "It never left its computer, so there is no answer to play."),
-    **dict.fromkeys(
-        (State.RESOLVED_APPLIED, State.RESOLVED_NOT_APPLIED), "A person decided it; no answer did."
-    ),
-    **dict.fromkeys(
-        (State.DOUBLE_ALARM, State.MISSING_ALARM), "It is an alarm of a later check, which can't be played."
-    ),
+_NEVER_SENT = "It never left its computer, so there is no answer to play."
+_NOT_BY_ONE = {
+    Local.EQUAL_CONFIRMED.value: "Two equal transfers moved, and a bundle holds one of them.",
+    Local.LEDGER_ONLY.value: "A ledger showed it, which can't be made to say so.",
 }
-_BY_A_PERSON = frozenset({"candidate found", "seen late", "history unreadable", "booked late"})
-"""Entries of what nothing on order brings about."""
 _WHOLE_SESSION = 1000
+_A_DAY = 86_400.0
 
 
 class NoReplay(Exception):
@@ -52,56 +47,107 @@ class ToGoWrong:
 
     operation: str
     fault: str
-    options: dict[str, object] = field(default_factory=dict)
+    options: Mapping[str, object] = field(default_factory=dict)
     times: int = 1
+
+
+def _always(fault: str, *operations: str, **options: object) -> tuple[ToGoWrong, ...]:
+    return tuple(ToGoWrong(each, fault, options, _WHOLE_SESSION) for each in operations)
+
+
+_MARKED = _always("forged-history", "history", sealed="yes")
+_UNMARKED = _always("forged-history", "history", sealed="yes", note="none")
+_BY_HISTORY: Mapping[str, tuple[ToGoWrong, ...]] = {
+    **dict.fromkeys(("looked", "confirmed", "not found", "no proof either way", "resolved"), ()),
+    "contradicted": _always("other-amount-row", "history"),
+    "history unreadable": _always("empty-history", "history", sealed="no"),
+    "missing": _always("lost-row", "history", "ledger"),
+    "candidate found": _UNMARKED,
+    "seen late": _UNMARKED,
+    "booked late": _MARKED,
+    "found twice": _MARKED,
+}
+"""By what the journal says of a look: what the provider's history has to be for it."""
+_HAD_MOVED = frozenset({"confirmed", "contradicted", "found twice", "missing"})
+"""The first look that decided something, where the points had moved by then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One thing that became of it, and what brings that about."""
+
+    reaches: State
+    orders: tuple[ToGoWrong, ...] = ()
+    later: float = 0.0
+    """Seconds that have to pass before."""
+    decided: str = ""
+    """A person's reason, where it was theirs."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReplayPlan:
-    """How to bring a transfer to where another one ended."""
+    """How to bring a transfer to where another one ended: the answer first, then what was found."""
 
-    ends: State
-    orders: tuple[ToGoWrong, ...] = ()
+    turns: tuple[Turn, ...]
     wrong_code: bool = False
     with_group: bool = False
 
 
 def plan_of(bundle: Facts) -> ReplayPlan:
     """The plan for what a bundle tells. Raises `NoReplay`; `KeyError` or `ValueError` for nonsense."""
-    transfer, kinds = bundle["transfer"], [entry["kind"] for entry in bundle["entries"]]
-    ends, order = State(transfer["state"]), transfer["order"]
-    if ends in _NOT_PLAYED:
-        raise NoReplay(_NOT_PLAYED[ends])
-    if not _BY_A_PERSON.isdisjoint(kinds):
-        raise NoReplay("What was found later in the provider's history can't be played.")
-    kinds_of_sides = {order["sender"]["kind"], order["recipient"]["kind"]}
-    if order["sender"]["kind"] == PartyKind.GROUP.value:
-        raise NoReplay("A group gave the points; only transfers of customers and accounts can be played.")
-    with_group = PartyKind.GROUP.value in kinds_of_sides
-    if transfer["attempt"]["code_refused"]:
-        return ReplayPlan(ends, wrong_code=True, with_group=with_group)
-    return ReplayPlan(ends, tuple(_orders(bundle, ends, kinds)), with_group=with_group)
-
-
-def _orders(bundle: Facts, ends: State, kinds: list[str]) -> list[ToGoWrong]:
     transfer = bundle["transfer"]
-    if ends is State.REJECTED:
-        return [_refusal(transfer["problems"][0])]
-    if ends is State.CONFIRMED and transfer["proof"] == "answer":
-        return []
-    moved = ends is State.CONFIRMED or "contradicted" in kinds
-    orders = [_loss(_first_unknown(bundle), moved=moved)]
-    if "contradicted" in kinds:
-        orders.append(ToGoWrong("history", "other-amount-row", times=_WHOLE_SESSION))
-    return orders
+    if State(transfer["state"]) in NEVER_SENT_STATES:
+        raise NoReplay(_NEVER_SENT)
+    for problem in transfer["problems"]:
+        if problem["code"] in _NOT_BY_ONE:
+            raise NoReplay(_NOT_BY_ONE[problem["code"]])
+    sides = {transfer["order"][side]["kind"] for side in ("sender", "recipient")}
+    if transfer["order"]["sender"]["kind"] == PartyKind.GROUP.value:
+        raise NoReplay("A group gave the points; only transfers of customers and accounts can be played.")
+    turns = tuple(_turns(_steps(bundle["entries"])))
+    return ReplayPlan(turns, bool(transfer["attempt"]["code_refused"]), PartyKind.GROUP.value in sides)
 
 
-def _first_unknown(bundle: Facts) -> Facts:
-    """What it met at the newest try instead of an answer; a console that ended met that."""
-    for entry in reversed(bundle["entries"]):
-        if entry["kind"] in ("unknown", "interrupted"):
-            met: list[Facts] = entry["facts"].get("problems") or []
-            return met[0] if met else {"code": Local.INTERRUPTED.value}
+def _steps(entries: list[Facts]) -> list[Facts]:
+    """The entries that moved it on since it was last sent; of several looks that decided nothing, one."""
+    moved_on = [each for each in entries if each["facts"].get("state")]
+    begun = max((at for at, each in enumerate(moved_on) if each["kind"] == "sending"), default=-1)
+    steps = moved_on[begun + 1 :]
+    if begun < 0 or not steps:
+        raise NoReplay("It doesn't say what became of it after it was sent.")
+    return [each for each in steps if each["kind"] != "looked" or each is steps[-1]]
+
+
+def _turns(steps: list[Facts]) -> Iterator[Turn]:
+    answer, *found = steps
+    yield Turn(_state_of(answer), _answered(answer, found))
+    for step in found:
+        kind = step["kind"]
+        if kind not in _BY_HISTORY:
+            raise NoReplay(f"“{step.get('said', kind)}” can't be brought about here.")
+        yield Turn(
+            _state_of(step),
+            _BY_HISTORY[kind],
+            _A_DAY if kind == "history unreadable" else 0.0,
+            str(step["facts"]["proof"]) if kind == "resolved" else "",
+        )
+
+
+def _state_of(step: Facts) -> State:
+    return State(step["facts"]["state"])
+
+
+def _answered(answer: Facts, found: list[Facts]) -> tuple[ToGoWrong, ...]:
+    """What goes wrong with the answer; a refused code needs only another code."""
+    met = (answer["facts"].get("problems") or [{"code": Local.INTERRUPTED.value}])[0]
+    match answer["kind"]:
+        case "confirmed" | "code refused":
+            return ()
+        case "rejected":
+            return (ToGoWrong("transfer", "provider-code", _answer_of(met)),)
+        case "unknown" | "interrupted":
+            decided = next((each["kind"] for each in found if each["kind"] != "looked"), "")
+            return (_loss(met, moved=decided in _HAD_MOVED),)
     raise NoReplay("It doesn't say what the console met instead of an answer.")
 
 
@@ -110,10 +156,6 @@ def _loss(met: Facts, *, moved: bool) -> ToGoWrong:
     if met["code"] in known:
         return ToGoWrong("transfer", known[met["code"]][0 if moved else 1])
     return ToGoWrong("transfer", "error-after-commit" if moved else "error-before-commit", _answer_of(met))
-
-
-def _refusal(met: Facts) -> ToGoWrong:
-    return ToGoWrong("transfer", "provider-code", _answer_of(met))
 
 
 def _answer_of(met: Facts) -> dict[str, object]:

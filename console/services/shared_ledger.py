@@ -121,6 +121,8 @@ class LedgerDesk:
         self.forwarder.close()
         self.claims.close()
         self.approvals.close()  # on one connection with what else is read of other tills
+        if self.elsewhere is not None:
+            self.elsewhere.close()
 
 
 def open_elsewhere(ledger: SharedLedger, vault: Vault) -> OtherTills | None:
@@ -149,7 +151,8 @@ def open_ledger(
         member = kept_membership(vault)
         others = LedgerThread(connect(ledger, member), timings)
         may_see_all = partial(at_desk.may, Right.OTHER_BRANCHES)
-        elsewhere = OtherTills(others, member, ledger.sees, may_see_all)
+        adding_up = LedgerThread(connect(ledger, member), timings)
+        elsewhere = OtherTills(others, member, ledger.sees, may_see_all, adding_up)
         forwarder = open_forwarder(ledger, member, journal, clock, timings, lambda: elsewhere.sees)
         thread = LedgerThread(connect(ledger, member), timings)
     except (LedgerError, CredentialsError) as error:

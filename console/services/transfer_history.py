@@ -7,6 +7,7 @@ from datetime import datetime
 
 from console.domain.desk_day import DeskDay, begin_of, day_of
 from console.domain.elsewhere import Elsewhere, ElsewhereUnreadable, Sees, TransferElsewhere
+from console.domain.operators import AtDesk, Right
 from console.domain.parties import Party
 from console.domain.problems import Problem, ProviderError
 from console.domain.query_line import EVERYTHING, HistoryQuery, Sorting
@@ -18,6 +19,7 @@ from console.journal.journal_thread import JournalRunner
 from console.providers.gateway_protocols import Gateway
 from console.services.chain_listing import ChainMark, one_page
 from console.services.history_finder import HistoryFinder
+from console.services.journal_pages import page_of
 
 PAGE_SIZE = 50
 
@@ -62,17 +64,21 @@ class Listing:
 
 
 class HistoryService:
-    """Read only. `page` counts from 1 for a party; for the journal it is the last row id shown, or where both
-    ended, if other tills' transfers stand among its own.
+    """Read only, and by whoever may: `NotAllowed` is raised for others.
+
+    `page` counts from 1 for a party; for the journal it is the last row id shown, or where both ended, if
+    other tills' transfers stand among its own.
     """
 
     def __init__(
         self,
         gateway: Gateway,
         journal: JournalRunner,
+        at_desk: AtDesk,
         elsewhere: Elsewhere | None = None,
         finder: HistoryFinder | None = None,
     ) -> None:
+        self._at_desk = at_desk
         self._gateway = gateway
         self._journal = journal
         self.elsewhere = elsewhere
@@ -85,11 +91,16 @@ class HistoryService:
         """Whose transfers are listed."""
         return Sees.CONSOLE if self.elsewhere is None else self.elsewhere.sees
 
+    def require(self) -> None:
+        """Raise `NotAllowed` for whoever may not read what happened before; books ask it for each page."""
+        self._at_desk.require(Right.PAST)
+
     async def of_party(self, party: Party, page: int = 1) -> Listing:
         """A page of the provider's list for one party, each row joined with the journal by reference or id.
 
         A ledger's rows stand beside the journal's: amount and time alone don't prove that two are the same.
         """
+        self.require()
         mine = await self._journal.run(lambda journal: journal.page(party=party, limit=500))
         intents = [intent for _, intent in mine]
         try:
@@ -112,6 +123,7 @@ class HistoryService:
 
         Where the ledger can't be read the journal's part is listed alone, to its end.
         """
+        self.require()
         if self.elsewhere is None or isinstance(before, int):
             return await self._of_journal(before if isinstance(before, int) else None, query)
         before = before or ChainMark()
@@ -122,6 +134,11 @@ class HistoryService:
                 return Listing((), None, unread=str(error))
             listing = await self._of_journal(before.journal.place, query)
             return replace(listing, unread=str(error))
+
+    async def of_desk(self) -> Listing:
+        """The newest of this console's own, whoever else's it sees: no ledger is waited for."""
+        self.require()
+        return await self._of_journal(None, EVERYTHING)
 
     async def _of_chain(self, elsewhere: Elsewhere, before: ChainMark, query: HistoryQuery) -> Listing:
         mine = () if before.journal.ended else await self._rows(before.journal.place, query)
@@ -143,19 +160,22 @@ class HistoryService:
             lines = await self.finder.lines(query, Sorting.NEWEST, below, PAGE_SIZE)
             if lines is not None:
                 return tuple((place[-1], intent) for place, intent in lines if intent is not None)
-        return await self._journal.run(lambda journal: journal.page(query, before=before, limit=PAGE_SIZE))
+        return await page_of(self._journal, query, before, PAGE_SIZE)
 
     async def day(self, now: datetime) -> DeskDay:
         """What this console's transfers came to on the calendar day that `now` is of, here."""
+        self.require()
         day = now.astimezone().date()
         return day_of(day, await self._journal.run(lambda journal: journal.done_since(begin_of(day))))
 
     async def ends(self) -> tuple[int, int]:
         """The first and the last row id of the journal."""
+        self.require()
         return await self._journal.run(lambda journal: journal.ends())
 
     async def between(self, low: int, high: int) -> dict[int, Intent]:
         """The journal's readable transfers from one row id to another."""
+        self.require()
         return await self._journal.run(lambda journal: journal.between(low, high))
 
     async def totals(self, query: HistoryQuery, by: TotalsBy) -> tuple[tuple[Total, ...], str]:
@@ -163,6 +183,7 @@ class HistoryService:
 
         `LookupError` while the search index is being made.
         """
+        self.require()
         mine = None if self.finder is None else await self.finder.totals(query, by)
         if mine is None:
             raise LookupError
@@ -175,6 +196,7 @@ class HistoryService:
 
     async def changed_elsewhere(self, seconds: float) -> tuple[HistoryEntry, ...]:
         """What other tills made or changed within so many seconds; may raise `ElsewhereUnreadable`."""
+        self.require()
         if self.elsewhere is None:
             return ()
         found = await self.elsewhere.changed(seconds)
@@ -182,6 +204,7 @@ class HistoryService:
 
     async def unproven_elsewhere(self) -> tuple[TransferElsewhere, ...]:
         """Other tills' transfers without a proven result, oldest first; may raise `ElsewhereUnreadable`."""
+        self.require()
         return () if self.elsewhere is None else await self.elsewhere.unproven()
 
     async def named(self, typed: str) -> str:
@@ -189,6 +212,7 @@ class HistoryService:
 
         Behind its sign the beginning of a reference is enough.
         """
+        self.require()
         reference = read_reference(typed)
         begins = typed.removeprefix(MARK).upper()
         try:
@@ -209,6 +233,7 @@ class HistoryService:
         self, reference: str, elsewhere: TransferElsewhere | None = None
     ) -> tuple[JournalEvent, ...]:
         """Everything that is known of one transfer, oldest first: of another till's by the ledger."""
+        self.require()
         if elsewhere is not None and self.elsewhere is not None:
             return await self.elsewhere.timeline(elsewhere)
         return await self._journal.run(lambda journal: journal.events(reference))

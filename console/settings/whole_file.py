@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from collections.abc import Iterator
@@ -12,7 +13,11 @@ from typing import TextIO
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[TextIO]:
-    """A file that stands under its name only once it is whole, for this user alone. Raises `OSError`."""
+    """A file that stands under its name only once it is whole, for this user alone.
+
+    Raises `OSError`, whose `strerror` can be told; what isn't a file is left as it is.
+    """
+    _require_place(path)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
@@ -24,3 +29,13 @@ def whole_file(path: Path) -> Iterator[TextIO]:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def _require_place(path: Path) -> None:
+    """`OSError` where no file can stand there: a device or a pipe would be replaced by one."""
+    if not path.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, f"there is no folder {path.parent}")
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, "a folder has that name")
+    if path.exists() and not path.is_file():
+        raise FileExistsError(errno.EEXIST, "what has that name is no file")

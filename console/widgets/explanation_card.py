@@ -60,7 +60,13 @@ def _card(explanation: Explanation, width: int, of_transfer: bool) -> list[Conte
     return [
         Content.assemble(("▲ ", "bold $error"), (explanation.title, "bold $error")),
         *wrapped(explanation.what, width, indent=2),
-        *([Content("  ") + Content("   ").join(moved)] if moved else []),
+        *_beside(moved, width),
         *(line.stylize("bold $primary") for line in step),
         Content.styled(f"  {explanation.detail}", "$muted"),
     ]
+
+
+def _beside(told: Sequence[Content], width: int) -> list[Content]:
+    """In one line where that fits, else below one another."""
+    whole = Content("  ") + Content("   ").join(told)
+    return [whole] if told and whole.cell_length <= width else [Content("  ") + each for each in told]

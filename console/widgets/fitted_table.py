@@ -9,8 +9,8 @@ from rich.text import Text
 from textual.events import Resize
 from textual.widgets import DataTable
 
-_PADDING, _LEAST = 2, 16
-"""Cells around each column, and those that a growing one needs before others give way to it."""
+_PADDING, _LEAST = 2, 22
+"""Cells around each column, and those a growing one needs before others give way: two masked names."""
 
 Cells = Mapping[str, Text]
 """The cells of one line, by the names of their columns."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.content import Content
+from textual.geometry import Size
 from textual.message import Message
 from textual.widget import Widget
 
@@ -35,7 +36,7 @@ class GoalLine(Widget):
     DEFAULT_CSS = """
     GoalLine {
         display: none;
-        height: 1;
+        height: auto;
         padding: 0 1;
         background: $surface;
         &.-drilled { display: block; }
@@ -69,7 +70,7 @@ class GoalLine(Widget):
         self._drilled, self._mark = drilled, None
         self._asks = drilled is not None and bool(drilled.drill.question)
         self.set_class(drilled is not None, "-drilled")
-        self.refresh()
+        self.refresh(layout=True)
         self.call_later(self.look)
 
     def _heard(self, _changed: Intent) -> None:
@@ -81,23 +82,33 @@ class GoalLine(Widget):
         """How the drill stands now, and whether a fault waits for its request."""
         if self._drilled is not None and self._academy is not None:
             self._mark = await self._academy.stands()
-            self.refresh()
+            self.refresh(layout=True)
         training = self._desk.training
         # What a drill has ordered is for the trainee to find out.
         armed = () if self._drilled is not None or training is None else await training.armed()
         for bar in self.screen.query(StatusBar):
             bar.armed = len(armed)
 
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
+        """A second line where there is no room for the goal and how it stands in one."""
+        return len(self._lines(width))
+
     def render(self) -> Content:
-        """`DRILL  the goal      how it stands`, the goal cut short where there is no room for both."""
+        """`DRILL  the goal      how it stands`."""
+        return Content("\n").join(self._lines(self.content_size.width))
+
+    def _lines(self, width: int) -> list[Content]:
         if self._drilled is None:
-            return Content("")
+            return [Content("")]
         stands = self._stands()
-        left = Content.assemble(("DRILL  ", "$secondary bold"), self._drilled.drill.goal)
-        room = self.size.width - stands.cell_length
-        if left.cell_length > room - 2:
-            left = left.truncate(max(room - 2, 0), ellipsis=True)
-        return Content.assemble(left, " " * max(room - left.cell_length, 0), stands)
+        goal = Content.assemble(("DRILL  ", "$secondary bold"), self._drilled.drill.goal)
+        lines = [line.rstrip() for line in goal.wrap(max(width, 1))]
+        if lines[-1].cell_length + 2 + stands.cell_length > width:
+            lines.append(Content(""))
+        return [
+            *lines[:-1],
+            lines[-1].pad_right(max(width - lines[-1].cell_length - stands.cell_length, 0)) + stands,
+        ]
 
     def _stands(self) -> Content:
         mark = self._mark

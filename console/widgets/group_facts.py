@@ -9,10 +9,10 @@ from textual.content import Content
 
 from console.domain.identifiers import Identifier, IdentifierKind
 from console.domain.parties import Group, Member, Standing
-from console.explanations.party_words import objection
 from console.widgets.facts import Fact
+from console.widgets.member_picker import marked_verdict
 from console.widgets.party_strip import group_status
-from console.widgets.status_text import BAD, GOOD, MUTED, WARN, bad, good, joined, muted, warn
+from console.widgets.status_text import MUTED, bad, good, joined, muted, warn
 from console.widgets.text_block import TextBlock, column
 
 _ROLE, _RIGHT, _LEAST_NAME, _MOST_NAME = 15, 31, 14, 34
@@ -103,7 +103,7 @@ def _line(member: Member, width: int, number: int) -> Content:
     right = _RIGHT if width >= _LEAST_NAME + _ROLE + _RIGHT else width - _LEAST_NAME - _ROLE
     name = min(width - _ROLE - right - (number + 3 if roomy else 0), _MOST_NAME)
     gone = "" if member.active else MUTED
-    words, colour = _right(member)
+    words, colour = marked_verdict(member)
     return Content.assemble(
         column(member.party.label, name - 1, gone),
         " ",
@@ -111,9 +111,3 @@ def _line(member: Member, width: int, number: int) -> Content:
         column(member.role.value, _ROLE, MUTED),
         (words, gone or colour),
     )
-
-
-def _right(member: Member) -> tuple[str, str]:
-    if not member.active or member.may_transfer is False:
-        return f"✗ {objection(member)}", BAD
-    return ("▲ permission not told", WARN) if member.may_transfer is None else ("✓ may move points", GOOD)

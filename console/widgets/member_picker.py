@@ -19,7 +19,7 @@ from console.explanations.party_words import objection, verdict
 from console.widgets.choice_list import ChoiceList, behind_digit
 from console.widgets.text_block import TextBlock, column, shortened
 
-_NAME, _VERDICT = 20, 22
+_NAME, _VERDICT = 16, 23
 
 
 class ChosenMember(TextBlock, can_focus=True):
@@ -174,24 +174,25 @@ def _only_one(group: Group) -> Member | None:
 
 
 def _told(member: Member) -> Content:
-    return _columns(member, "$muted", *_verdict(member))
+    return _columns(member, "$muted", *marked_verdict(member))
 
 
 def _option(place: int, member: Member) -> Option:
     """Colours only where it can't be chosen: the highlight has one of its own."""
     refused = bool(objection(member))
-    words, style = _verdict(member)
+    words, style = marked_verdict(member)
     told = _columns(member, "", words, style if refused else "")
     return Option(behind_digit(place, told), disabled=refused)
 
 
 def _columns(member: Member, role_style: str, words: str, style: str) -> Content:
     """The number tells a father and a son of the same masked name apart."""
-    role = Content.styled(f"{member.role.value} · id {member.party.id}", role_style)
+    role = Content.styled(f"id {member.party.id} · {member.role.value}", role_style)
     return column(shortened(member.party.label, _NAME - 2), _NAME) + column(words, _VERDICT, style) + role
 
 
-def _verdict(member: Member) -> tuple[str, str]:
+def marked_verdict(member: Member) -> tuple[str, str]:
+    """What the group lets a member do, with its sign, and in which colour."""
     if objection(member):
         return f"✗ {verdict(member)}", "$error"
     if member.may_transfer is None:

@@ -52,6 +52,8 @@ class NumberedSelect(Select[Any]):
         if known:
             lines.replace_option_prompt_at_index(0, Content.styled(self._about, "$muted"))
             lines.disable_option_at_index(0)
+        else:
+            lines.replace_option_prompt_at_index(0, self.prompt)  # Textual draws it too dim to be read
         for place, (value, words) in enumerate(self._words.items(), 1):
             told = words.pad_right(room - words.cell_length)
             if known:

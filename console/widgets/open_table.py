@@ -112,7 +112,7 @@ class OpenTable(FittedTable):
 
     def columns_at(self, width: int) -> Iterable[FittedColumn]:
         """The names get what the other columns leave; on a narrow screen those give way."""
-        return sharing(_LABELS, _WIDTHS, _RIGHT, ("looked", "points", "reference"), width)
+        return sharing(_LABELS, _WIDTHS, _RIGHT, ("looked", "points", "reference", "age"), width)
 
     def lines(self) -> Iterable[tuple[str, Cells]]:
         """Each transfer's reference with its cells; none before the time is known."""

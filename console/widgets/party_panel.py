@@ -294,6 +294,10 @@ class PartyPanel(Vertical):
         """The line under the field."""
         self._hint.say(text, bad=bad, waits=self.found is SideState.LOOKING)
 
+    def on_resize(self) -> None:
+        """The hint may need another number of lines."""
+        self._hint.fit()
+
     @property
     def is_blamed(self) -> bool:
         """Whether the line under the field says what is wrong."""

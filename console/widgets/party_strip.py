@@ -15,7 +15,7 @@ from console.explanations.party_words import account_status, leader, members, st
 from console.widgets.text_block import TextBlock, column
 from console.widgets.times import age, day
 
-_NAME, _IDENTIFIER, _MEMBER, _LOCKED = 15, 18, 12, 11
+_NAME, _IDENTIFIER, _MEMBER, _LOCKED = 15, 18, 12, 9
 _SHORT = 60
 """Below so many cells columns are as wide as what stands in them, and a clear day has no year."""
 _ROOMY, _LONG_NAME = 100, 32
@@ -97,7 +97,8 @@ def _lines(side: Side, program_id: int | None, width: int, word: str) -> list[Co
     name = _LONG_NAME if width >= _ROOMY else _NAME
     match side.holder:
         case Group() as group:
-            status = group_status(group.status, group.standing, f" · {members(group.active_members)}")
+            count = f" · {members(group.active_members)}" if width >= _SHORT else ""
+            status = group_status(group.status, group.standing, count)
             first = _first(side, name, status)
             rest = Content.styled(leader(group), "$muted")
         case Account() as account:
@@ -157,5 +158,6 @@ def _balance(held: ProgramBalance | None, word: str, first: int, second: int, re
         return Content.styled("no balance named in this programme", "$muted")
     style = "bold $error" if held.usable < 0 else "bold"
     usable = Content.assemble((f"{word} ", "$muted"), (format_points(held.usable), style))
-    locked = column(f"locked {format_points(held.locked)}", second, "$muted")
+    told = f"locked {format_points(held.locked)}"
+    locked = column(told, max(second, len(told)), "$muted")
     return Content(" ").join([usable.pad_right(max(first - usable.cell_length, 0)), locked, rest])

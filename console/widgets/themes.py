@@ -5,9 +5,14 @@ from __future__ import annotations
 from textual.theme import Theme
 
 
-def _quiet(colour: str) -> dict[str, str]:
-    """Words that explain, also in Textual's own parts, which would draw them in half of their colour."""
-    return dict.fromkeys(("muted", "text-muted", "text-disabled"), colour)
+def _quiet(colour: str, track: str) -> dict[str, str]:
+    """Words that explain, also in Textual's own parts, which would draw them in half of their colour.
+
+    And the `track` of what scrolls, which would be darker than anything else, and be seen first.
+    """
+    words = dict.fromkeys(("muted", "text-muted", "text-disabled"), colour)
+    tracks = ("scrollbar-background", "scrollbar-background-hover", "scrollbar-background-active")
+    return {**words, **dict.fromkeys((*tracks, "scrollbar-corner-color"), track)}
 
 
 DARK = Theme(
@@ -24,7 +29,7 @@ DARK = Theme(
     warning="#f0b849",
     error="#ff8080",
     variables={
-        **_quiet("#9aa5b5"),
+        **_quiet("#9aa5b5", "#161b24"),
         "border": "#3a4556",
         "field-focus": "#5ea1ff 15%",
         "footer-key-foreground": "#5ea1ff",
@@ -50,7 +55,7 @@ LIGHT = Theme(
     warning="#8a5200",
     error="#b3261e",
     variables={
-        **_quiet("#4d5868"),
+        **_quiet("#4d5868", "#e9edf3"),
         "border": "#aab4c2",
         "field-focus": "#0a5bc4 15%",
         "footer-key-foreground": "#0a5bc4",
@@ -76,7 +81,7 @@ CONTRAST = Theme(
     warning="#ffc14d",
     error="#ffa3a3",
     variables={
-        **_quiet("#e0e0e0"),
+        **_quiet("#e0e0e0", "#262626"),
         "border": "#ffffff",
         "field-focus": "#00408c",
         "footer-key-foreground": "#ffe066",
@@ -104,7 +109,7 @@ SIXTEEN = Theme(
     warning="#ffff55",
     error="#ff5555",
     variables={
-        **_quiet("#aaaaaa"),
+        **_quiet("#aaaaaa", "#000000"),
         "border": "#aaaaaa",
         "field-focus": "#0000aa",
         "footer-key-foreground": "#55ffff",

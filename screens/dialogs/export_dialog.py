@@ -14,9 +14,11 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 from textual.worker import Worker, WorkerState
 
+from console.domain.elsewhere import ElsewhereUnreadable, Sees
 from console.widgets.choice_list import ChoiceList
 from console.widgets.status_text import bad, good, muted
 from console.widgets.waiting import WaitLine
+from screens.background import why_unread
 from styles import stylesheet
 
 if TYPE_CHECKING:
@@ -29,7 +31,18 @@ _CHOICES = {
     "json": "a line each for programs (JSON lines)",
     "bundle": "a bundle that can be checked afterwards",
 }
-_HELP = "Names and numbers are masked. Other tills' transfers aren't in it: each till takes its own along."
+_HELP = "Names and numbers are masked."
+_OF_TILLS = (
+    "Names and numbers are masked, and each line names its till. "
+    "Other tills' have no ids, kinds, notes or tickets: the shared ledger holds none."
+)
+_MISSING = "Other tills' transfers can't be read now, and would be missing."
+_WITHOUT = "No file was left. This console's alone: points-console history --format csv --output FILE"
+_WHOSE = {
+    Sees.CONSOLE: "of this console's journal",
+    Sees.BRANCH: "of this branch's tills",
+    Sees.ALL: "of every till",
+}
 _BAR_CELLS = 30
 
 
@@ -53,11 +66,12 @@ class ExportDialog(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """What there is to choose, and how far it is."""
         with Vertical(classes="dialog"):
-            which = f"that answer to: {self._asked}" if self._asked else "of this console's journal"
+            sees = self._desk.history.sees
+            which = f"that answer to: {self._asked}" if self._asked else _WHOSE[sees]
             yield Static(f"Take along all transfers {which}", classes="dialog-title", markup=False)
             lines = (f"{number}  {words}" for number, words in enumerate(_CHOICES.values(), 1))
             yield ChoiceList(*(Option(Content(line)) for line in lines), compact=True, id="formats")
-            yield WaitLine(muted(_HELP), id="export-said")
+            yield WaitLine(muted(_HELP if sees is Sees.CONSOLE else _OF_TILLS), id="export-said")
 
     def on_mount(self) -> None:
         """The list takes the keys."""
@@ -83,11 +97,15 @@ class ExportDialog(ModalScreen[None]):
 
         exports = self._desk.exports
         path = exports.path_for(chosen)
-        self._say(muted("Reading the journal …"))
+        self._say(muted("Reading …"))
         try:
             count = await exports.save(self._query, chosen, path, self._tell, self._asked)
         except OSError as error:
             self._say(bad(f"{path} can't be written ({error.strerror}). No file was left."))
+        except ElsewhereUnreadable as error:
+            self._say(
+                bad(f"Other tills' transfers can't be read now, and would be missing. {error} {_WITHOUT}")
+            )
         except JournalError as error:
             self._say(bad(f"{error} No file was left."))
         else:
@@ -96,7 +114,8 @@ class ExportDialog(ModalScreen[None]):
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Whatever else went wrong, nothing stands under the name that was meant."""
         if event.state is WorkerState.ERROR:
-            self._say(bad("It could not be written. No file was left."))
+            words = why_unread(event.worker, "It could not be written.")
+            self._say(bad(f"{words} No file was left."))
 
     def _tell(self, exported: Exported) -> None:
         seconds = self._desk.clock.monotonic() - self._began

@@ -13,6 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
 from console.widgets.blocking_screens import AboveBlockingScreens
+from styles import stylesheet
 
 if TYPE_CHECKING:
     from console.services.desk import Desk
@@ -66,6 +67,7 @@ def _title(unproven: int) -> str:
 class QuitDialog(AboveBlockingScreens, ModalScreen[bool]):
     """True to quit all the same; staying is the highlighted answer."""
 
+    CSS_PATH = stylesheet("dialogs.tcss")
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "answer(False)", "Stay", id="stay")]
 
     def __init__(self, title: str, means: str) -> None:

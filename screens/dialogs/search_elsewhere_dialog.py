@@ -14,10 +14,11 @@ from textual.widgets import Input, Static
 from console.domain.elsewhere import TransferElsewhere
 from console.domain.points import format_points
 from console.widgets.status_text import bad
+from console.widgets.still_input import StillInput
 from styles import stylesheet
 
 
-class SenderBox(Input):
+class SenderBox(StillInput):
     """Whoever gave, by any of their numbers."""
 
     help_text: ClassVar[str] = (

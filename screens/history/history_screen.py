@@ -17,6 +17,7 @@ from console.domain.query_line import Sorting
 from console.domain.transfers import Intent
 from console.widgets.history_table import HistoryTable
 from console.widgets.status_text import bad
+from screens.background import why_unread
 from screens.changes_while_reading import ChangesWhileReading
 from screens.desk_screen import DeskScreen
 from screens.history.chain_following import ChainFollowing
@@ -77,7 +78,9 @@ class HistoryScreen(DeskScreen):
         current = self.panes.table.current
         if current is None:
             return ""
-        return None if current.intent is None else current.intent.reference
+        if current.intent is None or current.elsewhere is not None:
+            return None
+        return current.intent.reference
 
     async def desk_opened(self, desk: Desk) -> None:
         """Read the first page, and hear of each changed transfer."""
@@ -197,7 +200,8 @@ class HistoryScreen(DeskScreen):
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Say so where the journal can't be read."""
         if event.state is WorkerState.ERROR and event.worker.group in ("history", "pages"):
-            self.panes.say(bad("The journal could not be read. Nothing was changed. Press r to try again."))
+            words = "The journal could not be read. Nothing was changed. Press r to try again."
+            self.panes.say(bad(why_unread(event.worker, words)))
 
     # -- changes -------------------------------------------------------------------------------
 

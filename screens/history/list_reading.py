@@ -140,7 +140,8 @@ class ListReading:
             self._panes.progress = progress
             self._panes.tell_count()
         if finder is not None:
-            known = {"op": await finder.known("operator"), "branch": await finder.known("branch")}
+            kinds = {"op": "operator", "branch": "branch", "program": "program"}
+            known = {part: await finder.known(kind) for part, kind in kinds.items()}
             self._panes.line.known = {**self._panes.line.known, **known}
 
     @property

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
+from console.domain.elsewhere import Sees
 from console.domain.query_completion import SAVED_SIGN
 from console.domain.query_line import Calendar, HistoryQuery, QueryFault, read_query
 from console.domain.totals import Total, TotalsBy
@@ -20,6 +21,8 @@ from screens.history.history_query import NO_WARNINGS
 if TYPE_CHECKING:
     from console.services.desk import Desk
 
+_LATELY = "since:30d"
+"""What many tills' totals begin with: all there ever was takes a server seconds, and is rarely meant."""
 _NOT_A_NAME = "A line is kept by a name of small letters, digits and dashes, such as @refused."
 
 
@@ -150,11 +153,14 @@ class QueryAsking:
             return await desk.history.totals(read, by)
 
         def narrowed(line: str | None) -> None:
-            if line is not None and line != panes.text:
+            if line is not None and line not in (panes.text, at_first):
                 panes.line.replace(line)
             panes.to_table()
 
         panes = self._panes
         text = panes.text if self.understand() else ""
+        asked = panes.asked
+        is_bounded = panes.sees is not Sees.CONSOLE and asked.since is None and asked.until is None
+        at_first = f"{text} {_LATELY}".strip() if is_bounded else text
         whose = str(panes.query_one("#scope").render()).split(" · ")[0]
-        self._screen.app.push_screen(TotalsScreen(text, whose, ask), narrowed)
+        self._screen.app.push_screen(TotalsScreen((text, at_first), whose, ask), narrowed)

@@ -14,7 +14,7 @@ from textual.events import Paste
 from textual.message import Message
 from textual.widgets import Input, Static
 
-from console.domain.query_completion import SAVED_SIGN, Completion, completion
+from console.domain.query_completion import SAVED_SIGN, Completion, completion, parts_in_order
 from console.domain.query_line import QueryFault
 from console.widgets.pasting import pasted
 from console.widgets.status_text import BAD, MUTED
@@ -25,27 +25,43 @@ _MOST_SHOWN = 8
 
 
 class QueryBox(StillInput):
-    """One line; Tab takes the first word that what is typed can become."""
+    """One line; Tab, or → at its end, takes the word that what is typed can become, ↓ and ↑ offer another."""
 
     help_text: ClassVar[str] = (
         "Words to find: part of a reference, a transfer number, a name, a customer id, a note. Or parts: "
         "from: to: amt>500 op: branch: status: since:7d until: ref: program: note: ticket: warned:yes. "
-        "Tab completes a part. @name before a line keeps it by that name, @name alone brings it back, "
-        "@name - forgets it. Mobiles are not kept with transfers: F2 looks the customer up instead. "
+        "Tab or → completes a part, ↓ offers another word. @name before a line keeps it by that name, "
+        "@name alone brings it back, @name - forgets it. "
+        "Mobiles are not kept with transfers: F2 looks the customer up instead. "
         "Enter goes to the table, Esc empties the line."
     )
 
     @dataclass
     class CompletionWanted(Message):
-        """Tab was pressed."""
+        """The word that is offered; where there is none, Tab leads on."""
+
+        is_tab: bool
+
+    @dataclass
+    class AnotherWanted(Message):
+        """The word so many further on."""
+
+        by: int
 
     async def _on_key(self, event: events.Key) -> None:
-        if event.key == "tab" and self.value.strip():
-            event.stop()
-            event.prevent_default()
-            self.post_message(self.CompletionWanted())
+        if (wanted := self._wanted(event.key)) is None:
+            await super()._on_key(event)
             return
-        await super()._on_key(event)
+        event.stop()
+        event.prevent_default()
+        self.post_message(wanted)
+
+    def _wanted(self, key: str) -> Message | None:
+        if key == "tab" and self.value.strip():
+            return self.CompletionWanted(is_tab=True)
+        if key == "right" and self.value and self.cursor_at_end and self.selection.is_empty:
+            return self.CompletionWanted(is_tab=False)
+        return self.AnotherWanted(1 if key == "down" else -1) if key in ("down", "up") else None
 
     def on_paste(self, event: Paste) -> None:
         """All of it: what isn't one line must be seen."""
@@ -67,6 +83,8 @@ class QueryLine(Vertical):
     def on_mount(self) -> None:
         """Nothing to say yet."""
         self.known: Mapping[str, tuple[str, ...]] = {}
+        self._words: tuple[str, ...] = ()
+        self._fault: QueryFault | None = None
         self.query_one(".query-hint").display = False
 
     @property
@@ -89,20 +107,39 @@ class QueryLine(Vertical):
 
     def say(self, fault: QueryFault | None) -> None:
         """What the word at the cursor can become, else which word means nothing, else nothing."""
-        words = self._completion().words if self.query_one(QueryBox).has_focus else ()
-        hint = self.query_one(".query-hint", Static)
-        hint.display = bool(words) or fault is not None
-        if words:
-            more = f"  and {len(words) - _MOST_SHOWN} more" if len(words) > _MOST_SHOWN else ""
-            hint.update(
-                Content.assemble(
-                    ("Tab ", f"bold {MUTED}"),
-                    words[0],
-                    ("".join(f"  {word}" for word in words[1:_MOST_SHOWN]) + more, MUTED),
-                )
-            )
-        elif fault is not None:
-            hint.update(self._marked(fault))
+        self._words = self._completion().words if self.query_one(QueryBox).has_focus else ()
+        self._fault = fault
+        self._draw()
+
+    @on(events.DescendantFocus)
+    @on(events.DescendantBlur)
+    def _came_or_went(self) -> None:
+        self.say(self._fault)
+
+    def _draw(self) -> None:
+        hint, box = self.query_one(".query-hint", Static), self.query_one(QueryBox)
+        if self._words:
+            said = self._offered()
+        elif self._fault is not None:
+            said = self._marked(self._fault)
+        else:
+            said = self._what_there_is() if box.has_focus and not box.value else Content("")
+        hint.display = bool(said.plain)
+        hint.update(said)
+
+    def _offered(self) -> Content:
+        """First the word that Tab takes, then those that ↓ brings."""
+        first, *others = self._words[:_MOST_SHOWN]
+        left_out = len(self._words) - _MOST_SHOWN
+        more = f"  and {left_out} more" if left_out > 0 else ""
+        further = "".join(f"  {word}" for word in others) + more + ("  · ↓ another" if others else "")
+        return Content.assemble(("Tab ", f"bold {MUTED}"), first, (further, MUTED))
+
+    def _what_there_is(self) -> Content:
+        """The names of kept lines, and of parts, as many as fit into one line."""
+        kept = tuple(f"{SAVED_SIGN}{name}" for name in self.known.get(SAVED_SIGN, ()))
+        words = (*kept, *parts_in_order())
+        return Content.styled(" ".join(words), MUTED).truncate(max(self.size.width, 1), ellipsis=True)
 
     def tell(self, sentence: str) -> None:
         """One sentence, until the line changes."""
@@ -126,10 +163,17 @@ class QueryLine(Vertical):
     @on(QueryBox.CompletionWanted)
     def _complete(self, wanted: QueryBox.CompletionWanted) -> None:
         wanted.stop()
-        box, found = self.query_one(QueryBox), self._completion()
-        if not found.words:
-            self.screen.focus_next()
+        box, start = self.query_one(QueryBox), self._completion().start
+        if not self._words:
+            if wanted.is_tab:
+                self.screen.focus_next()
             return
-        word = found.words[0]
+        word = self._words[0]
         end = "" if word.endswith((":", ">")) or word.startswith(SAVED_SIGN) else " "
-        box.replace(word + end, found.start, box.cursor_position)
+        box.replace(word + end, start, box.cursor_position)
+
+    @on(QueryBox.AnotherWanted)
+    def _turn(self, wanted: QueryBox.AnotherWanted) -> None:
+        wanted.stop()
+        self._words = self._words[wanted.by :] + self._words[: wanted.by]
+        self._draw()

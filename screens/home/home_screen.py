@@ -10,7 +10,7 @@ from textual.containers import Horizontal
 from textual.worker import Worker, WorkerState
 
 from console.widgets.status_text import bad
-from screens.background import start
+from screens.background import start, why_unread
 from screens.desk_screen import DeskScreen
 from screens.home.home_entries import HomeEntry, HomePart, drills_part, recent_part, waiting_part
 from screens.home.home_list import HomeList
@@ -88,7 +88,7 @@ class HomeScreen(DeskScreen):
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """What can't be read isn't shown as nothing."""
         if event.state is WorkerState.ERROR and event.worker.group == _READ:
-            words = bad("The journal could not be read. F10 tries again.")
+            words = bad(why_unread(event.worker, "The journal could not be read. F10 tries again."))
             self.query_one(HomeList).show([HomePart("Waits for you", [HomeEntry(lambda _width: words)])])
 
     async def _read(self) -> None:
@@ -97,7 +97,7 @@ class HomeScreen(DeskScreen):
         desk = await self.opening.desk()
         with self.waiting("reading"):
             work = await waiting_work(desk)
-            listing = await desk.history.of_console()
+            listing = await desk.history.of_desk()
         intents = [each.intent for each in listing.entries if each.intent is not None]
         parts = [waiting_part(work), *_drills(desk), recent_part(intents, _RECENT)]
         self.query_one(HomeList).show(parts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual.containers import VerticalScroll
@@ -26,12 +27,15 @@ WIDE = 100
 class Body(VerticalScroll, can_focus=False):
     """Keeps what has the focus in sight, whatever opens below."""
 
+    refitted: Callable[[], None] = staticmethod(lambda: None)
+    """Who draws the stage for another size; behind the first frame."""
     _pane: SidePane | None = None
     _is_sent = False
 
     def on_resize(self, event: Resize) -> None:
         """Lay out for this size, with the focused field in sight."""
         self.fit(event.size)
+        self.refitted()
         self.call_after_refresh(self.show_focused)
         self._furnish()
 

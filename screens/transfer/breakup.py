@@ -32,7 +32,7 @@ class _Columns(NamedTuple):
     bar: int
 
 
-_ROOMY, _CLOSE = _Columns(18, 12, 24), _Columns(16, 10, 12)
+_ROOMY, _CLOSE = _Columns(18, 12, 24), _Columns(15, 11, 12)
 
 
 def _columns(width: int) -> _Columns:

@@ -42,6 +42,7 @@ class Crew:
         self.walk = FormWalk(self.parts, keys)
         self.scans = Scans(self.parts, keys, self.walk, edited=acts.edited, begin_new=acts.begin_new)
         self.view = StageView(self.parts, keys, self.walk)
+        frame.body.refitted = self.view.draw
         self.steps = StepTaking(
             self.parts, keys, edited=acts.edited, renew=acts.renew, begin_new=acts.begin_new
         )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual.content import Content
-from textual.events import Resize
+from textual.events import Click
 from textual.worker import Worker, WorkerState
 
 from console.domain.points import format_points
@@ -16,7 +16,8 @@ from console.widgets.history_text import colour_of, short_label
 from console.widgets.status_text import MUTED, bad, muted
 from console.widgets.text_block import TextBlock, column
 from console.widgets.times import day_and_time
-from screens.background import start
+from screens.background import start, why_unread
+from screens.messages import TransferNamed
 
 if TYPE_CHECKING:
     from console.services.desk import Desk
@@ -28,7 +29,10 @@ _TITLE = Content.styled("Last transfers of this desk", "bold $secondary")
 
 
 class DeskRecents(TextBlock):
-    """As many of the newest transfers as there are rows free; it never takes one from another panel."""
+    """As many of the newest transfers as there are rows free; it never takes one from another panel.
+
+    A click on one shows it in the history, as on the home screen.
+    """
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(id="recents")
@@ -37,16 +41,16 @@ class DeskRecents(TextBlock):
 
     def on_mount(self) -> None:
         """Read them, and again with each change."""
-        self._end = self._desk.announcer.subscribe(lambda _intent: self._read_soon())
+        self._ends = (
+            self._desk.announcer.subscribe(lambda _intent: self._read_soon()),
+            self._desk.people.arrived.subscribe(lambda _operator: self._read_soon()),
+        )
         self._read_soon()
 
     def on_unmount(self) -> None:
         """Hear of nothing any more."""
-        self._end()
-
-    def on_resize(self, event: Resize) -> None:
-        """Seen where there is room for more than a line."""
-        self.visible = event.size.height >= _LEAST_ROWS
+        for end in self._ends:
+            end()
 
     def _read_soon(self) -> None:
         start(self, self._read, "recents", exclusive=True, exit_on_error=False)
@@ -54,17 +58,30 @@ class DeskRecents(TextBlock):
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """What can't be read isn't shown as nothing; a transfer says itself what the journal lacks."""
         if event.state is WorkerState.ERROR:
-            self.draw(lambda _width: [_TITLE, bad("They could not be read.")])
+            words = bad(why_unread(event.worker, "They could not be read."))
+            self.draw(lambda _width: [_TITLE, words])
 
     async def _read(self) -> None:
-        listing = await self._desk.history.of_console()
+        listing = await self._desk.history.of_desk()
         self._intents = [each.intent for each in listing.entries if each.intent is not None]
         self.draw(self._lines)
 
+    def on_click(self, event: Click) -> None:
+        """Show the transfer of this line; the title is none."""
+        at = event.get_content_offset(self)
+        line = 0 if at is None else at.y
+        if 0 < line <= len(self._shown):
+            self.post_message(TransferNamed(self._shown[line - 1].reference))
+
+    @property
+    def _shown(self) -> Sequence[Intent]:
+        rows = self.content_size.height
+        return self._intents[: rows - 1] if rows >= _LEAST_ROWS else ()
+
     def _lines(self, width: int) -> Sequence[Content]:
-        shown = self._intents[: max(self.content_size.height - 1, 0)]
-        lines = [_line(each, width) for each in shown] or [muted("Nothing yet.")]
-        return [_TITLE, *lines]
+        if self.content_size.height < _LEAST_ROWS:
+            return []
+        return [_TITLE, *([_line(each, width) for each in self._shown] or [muted("Nothing yet.")])]
 
 
 def _line(intent: Intent, width: int) -> Content:

@@ -216,6 +216,10 @@ class OrderRow(Vertical):
         """The line under the amount."""
         self._hint.say(text, bad=bad)
 
+    def on_resize(self) -> None:
+        """The hint may need another number of lines."""
+        self._hint.fit()
+
     def render(self) -> Content:
         """The hint; the words before the fields are in their own line."""
         below = self._hint.below("")

@@ -107,7 +107,7 @@ def _unsettled(outcome: Outcome, sentence: str, now: datetime, width: int) -> li
         lines.append(Content.styled("Do not send this transfer again.", "bold $warning"))
     lines += wrapped(sentence, width)
     if intent.state in _SEARCHED:
-        lines.append(_search(intent, now))
+        lines += wrapped(_search(intent, now), width, "bold")
     if intent.state is State.NEEDS_HUMAN:
         lines += wrapped("Ask a supervisor to decide it with a reason in F7.", width, "bold $primary")
         lines += wrapped(balance_hint(intent), width, "bold")
@@ -127,7 +127,7 @@ def balance_hint(intent: Intent) -> str:
     return next(told, "")
 
 
-def _search(intent: Intent, now: datetime) -> Content:
+def _search(intent: Intent, now: datetime) -> str:
     found = intent.reconciliation
     if not found.looks:
         told = ["first look at the provider's history on its way"]
@@ -137,7 +137,7 @@ def _search(intent: Intent, now: datetime) -> Content:
         told = [f"look {found.looks} done", "looking again now"]
     if intent.attempt.sent is not None:
         told.append(f"sent {time_of_day(intent.attempt.sent)}")
-    return Content.styled("   ".join(told), "bold")
+    return " · ".join(told)
 
 
 def _alarm(intent: Intent, sentence: str, width: int) -> list[Content]:

@@ -153,7 +153,7 @@ def _checks(shown: Shown, width: int) -> list[Content]:
     for text, style in ((each, style) for texts, style in styled for each in texts):
         piece = Content.styled(text, style)
         if lines[-1].plain and lines[-1].cell_length + 3 + piece.cell_length > width:
-            lines.append(piece)
+            lines += wrapped(text, width, style)
         else:
             lines[-1] = Content.assemble(lines[-1], "   " if lines[-1].plain else "", piece)
     return lines

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 _DAY, _SHORT_DAY, _POINTS = 12, 6, 9
 _MOST_EXPIRIES, _MOST_MEMBERS, _MOST_MOVEMENTS = 4, 5, 5
+_TALL, _ROWS_FOR_ONE = 40, 3
+"""Rows of a terminal from which there is room for more movements, and how many more each of them wants."""
 _READING = (muted("reading the last movements …"),)
 
 
@@ -74,7 +76,7 @@ class SideCard(TextBlock):
     async def _read(self, side: Side) -> None:
         told = await last_movements(self._desk, side.holder, _movement)
         if side is self._side:
-            self._movements = [*told.notes, *told.lines[:_MOST_MOVEMENTS]]
+            self._movements = [*told.notes, *told.lines]
             self._redraw()
 
     def _redraw(self) -> None:
@@ -86,7 +88,13 @@ class SideCard(TextBlock):
             self.say("Nobody yet.", MUTED)
         else:
             waits = self._movements is _READING
-            self.draw(lambda width: [*_lines(side, width), Content(""), *self._movements], waits=waits)
+            self.draw(
+                lambda width: [*_lines(side, width), Content(""), *self._movements[: self._most]], waits=waits
+            )
+
+    @property
+    def _most(self) -> int:
+        return _MOST_MOVEMENTS + max(self.app.size.height - _TALL, 0) // _ROWS_FOR_ONE
 
 
 def _lines(side: Side, width: int) -> Iterable[Content]:

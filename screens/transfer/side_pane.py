@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from textual import getters
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
-from textual.events import Resize
 
 from screens.day_card import DayCard
 from screens.transfer.side_card import SideCard
@@ -24,9 +23,11 @@ _DAY_ROWS = 5
 class DayRoom(Vertical):
     """The rows that both cards leave; the day is seen where it fits whole."""
 
-    def on_resize(self, event: Resize) -> None:
-        """Never a frame without its words."""
-        self.visible = event.size.height >= _DAY_ROWS or self.app.size.width >= WITH_DAY
+    def on_resize(self) -> None:
+        """Never a frame without its words. The room itself stays: what is hidden hears of no other size."""
+        card = self.query_one(DayCard)
+        card.display = self.size.height >= _DAY_ROWS or self.app.size.width >= WITH_DAY
+        card.tell_room(self.size.height)
 
 
 class SidePane(VerticalScroll, can_focus=False):
@@ -44,7 +45,7 @@ class SidePane(VerticalScroll, can_focus=False):
         yield SideCard("Giver", self._desk, id="giver")
         yield SideCard("Receiver", self._desk, id="receiver")
         with DayRoom():
-            yield DayCard(self._desk)
+            yield DayCard(self._desk, hours=True)
 
     def on_resize(self) -> None:
         """A wide terminal has the day in any case."""

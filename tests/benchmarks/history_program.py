@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any, cast
 
 from console.domain.elsewhere import Elsewhere, Sees
+from console.domain.operators import AtDesk
 from console.journal.journal_thread import Journal
 from console.services.history_finder import HistoryFinder
 from console.services.transfer_history import HistoryService
-from tests.doubles.desk_double import DeskDouble
+from tests.doubles.desk_double import MEENA, DeskDouble
 
 
 def _of_ledger(file: Path) -> Elsewhere:
@@ -36,7 +37,7 @@ def main(folder: Path, ledger: Path | None = None) -> None:
     journal = Journal(folder, folder / "anchor")
     finder = HistoryFinder(journal, folder / "search.sqlite")
     elsewhere = None if ledger is None else _of_ledger(ledger)
-    history = HistoryService(cast("Any", None), journal, elsewhere, finder)
+    history = HistoryService(cast("Any", None), journal, AtDesk(MEENA), elsewhere, finder)
     DeskDouble(history=cast("Any", history)).app().run()
 
 

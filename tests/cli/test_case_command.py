@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,9 +12,10 @@ import pytest
 from console.cli.case_command import case_by_lines
 from console.cli.exit_codes import ExitCode
 from console.domain.problems import Context, Problem
-from console.domain.transfers import HistoryRow, Reconciliation, State, Verdict
+from console.domain.transfers import HistoryRow, JournalEvent, Reconciliation, State, Verdict
 from console.journal.journal_thread import Journal
 from console.journal.transactions import JournalStore
+from tests.doubles.chain_double import Others, chain
 from tests.explanations.test_receipt_text import RECEIPT
 from tests.journal.conftest import NOON, ORDER, Keyring, an_intent, sent
 
@@ -106,6 +108,34 @@ async def test_a_doubt_shows_the_providers_row_and_what_to_do(ticket: Ticket) ->
     assert "1037999: 500 from Asha R••• to Ravi K•••" in ticket.text
     assert "F7" in ticket.said[ticket.said.index("Next") + 1]
     assert "moved the points" not in ticket.text
+
+
+async def test_another_tills_transfer_is_told_as_far_as_the_ledger_has_it(
+    ticket: Ticket, capsys: pytest.CaptureFixture[str]
+) -> None:
+    [*_, theirs] = (others := chain(0, 3)[2]).all
+    others.steps = (JournalEvent(1, theirs.intent.reference, NOON, "prepared", "ravi.b", {}),)
+
+    async def case(named: str, opened: Others | None = others) -> int:
+        ticket.said.clear()
+        return await case_by_lines(
+            named, frozenset(), ticket.journal, say=ticket.said.append, open_elsewhere=lambda: opened
+        )
+
+    assert await case(f"please look at #{theirs.intent.reference[:4]}-{theirs.intent.reference[4:]}") == 0
+    assert f"{theirs.intent.reference} was made at branch 15, till 2, by ravi.b" in ticket.text
+    assert "written down, nothing sent yet" in ticket.text
+    assert "in that console's journal alone" in ticket.text
+    gone = replace(others, unreadable="It can't be reached.")
+    for named, opened, words in (
+        ("Q8M3ZZZ039", others, "No other till that this console sees has it either."),
+        ("asha", others, "Only this console was searched"),
+        ("Q8M3ZZZ039", gone, "can't be read now. It can't be reached."),
+        ("Q8M3ZZZ039", None, ""),
+    ):
+        assert await case(named, opened) == ExitCode.NOT_DONE
+        assert words in ticket.text
+        assert "this console's journal has no transfer" in capsys.readouterr().err
 
 
 async def test_nothing_and_too_much(ticket: Ticket, capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -12,7 +13,9 @@ from typing import TypeVar
 import pytest
 
 from console.cli.exit_codes import ExitCode
-from console.cli.export_command import ExportRequest, export_by_lines, tell_checked
+from console.cli.export_command import ExportRequest, export_by_lines, tell_checked, tell_of_chain
+from console.domain.elsewhere import ElsewhereUnreadable
+from console.domain.operators import AtDesk, Operator
 from console.domain.query_line import EVERYTHING, HistoryQuery
 from console.journal.export_seals import Vouched
 from console.journal.journal_thread import Journal
@@ -20,10 +23,12 @@ from console.journal.transactions import JournalStore
 from console.services.export_bundle import CheckedExport, NotChecked, check
 from console.services.exporting import ExportService, lines_of
 from console.services.exports import Exported, export
+from tests.doubles.chain_double import Others, chain
 from tests.doubles.clocks import SkippingClock
 from tests.journal.conftest import NOON, Keyring, an_intent
 
 FLIPS = 300
+AT_DESK = AtDesk(Operator("meena"))
 T = TypeVar("T")
 
 
@@ -108,16 +113,76 @@ async def test_what_is_proven_is_told_in_words(journal: Journal, tmp_path: Path)
         assert ("isn't this journal's" in said[2]) is (vouch is Vouched.FORGED)
 
 
+async def test_a_bundle_of_several_tills_is_vouched_for_by_any_console_of_their_chain(
+    journal: Journal, tmp_path: Path
+) -> None:
+    await prepared(journal, 3)
+    others, path = chain(0, 700)[2], tmp_path / "tills"
+    shares: list[float] = []
+    exports = ExportService(journal, AT_DESK, SkippingClock(NOON), tmp_path, others)
+    count = await exports.save(EVERYTHING, "bundle", path, lambda each: shares.append(each.share))
+    assert (count, [0 < each < 1 for each in shares]) == (703, [True])
+    content = path.read_bytes()
+    found = checked(content)
+    assert (found.count, found.heads) == (703, others.kept)
+    changed = content.replace(b'"entry": 12,', b'"entry": 13,')
+    for broken in (
+        changed,
+        content.replace(b'"tills": 1', b'"tills": 2'),
+        content.replace(b"B0000", b"C0000"),
+    ):
+        with pytest.raises(NotChecked):
+            checked(broken)
+
+    async def told(vouched: Vouched, elsewhere: Others | None) -> tuple[int, str]:
+        said: list[str] = []
+        code = await tell_of_chain(found, vouched, lambda: elsewhere, said.append)
+        assert "That list isn't sealed" in " ".join(said)
+        return code, " ".join(said)
+
+    code, said = await told(Vouched.ANOTHER_KEY, others)
+    assert (code, "still holds what each of 1 other till had" in said) == (ExitCode.DONE, True)
+    assert "Which console wrote it" not in said
+    for vouched, elsewhere, words in (
+        (Vouched.FORGED, others, "isn't this journal's"),
+        (Vouched.OURS, replace(others, chain="another"), "no console of this chain wrote it"),
+        (Vouched.OURS, replace(others, kept=()), "no such entry of branch 15, till 2 (12)"),
+        (
+            Vouched.OURS,
+            replace(others, unreadable="It can't be reached."),
+            "be told now. It can't be reached.",
+        ),
+        (Vouched.ANOTHER_KEY, None, "Which console wrote it can't be told here"),
+    ):
+        code, said = await told(vouched, elsewhere)
+        assert (code, words in said) == (ExitCode.LOOK_FIRST, True), said
+
+
+async def test_other_tills_that_cannot_be_read_leave_no_file(journal: Journal, tmp_path: Path) -> None:
+    await prepared(journal, 3)
+    others = chain(0, 700)[2]
+    exports = ExportService(journal, AT_DESK, SkippingClock(NOON), tmp_path / "exports", others)
+
+    def goes_away(_told: Exported) -> None:
+        others.unreadable = "It can't be reached."
+
+    with pytest.raises(ElsewhereUnreadable):
+        await exports.save(EVERYTHING, "csv", exports.path_for("csv"), goes_away)
+    assert list(exports.folder.iterdir()) == []
+    by_note = HistoryQuery(note=("gift",))
+    assert await exports.save(by_note, "csv", exports.path_for("csv"), goes_away) == 3
+
+
 async def test_what_is_stopped_leaves_no_file(journal: Journal, tmp_path: Path) -> None:
     await prepared(journal, 3)
     for reads in (1, 2, 3):
         stopped = StoppedAtTheRead(journal, reads)
-        exports = ExportService(stopped, SkippingClock(NOON), tmp_path / "exports")
+        exports = ExportService(stopped, AT_DESK, SkippingClock(NOON), tmp_path / "exports")
         path = exports.path_for("bundle")
         with pytest.raises(asyncio.CancelledError):
             await exports.save(EVERYTHING, "bundle", path, lambda _exported: None)
         assert list(exports.folder.iterdir()) == []
-    exports = ExportService(journal, SkippingClock(NOON), tmp_path / "exports")
+    exports = ExportService(journal, AT_DESK, SkippingClock(NOON), tmp_path / "exports")
     assert await exports.save(EVERYTHING, "bundle", path, lambda _exported: None) == 3
     assert list(exports.folder.iterdir()) == [path]
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from console.cli.exit_codes import ExitCode
 from console.cli.lookup_command import KINDS, LookupRequest, lookup_by_lines
 from console.cli.support_commands import READINGS
+from console.cli.transfer_parties import TransferRequest, find_people
 from console.domain.identifiers import IdentifierKind
 from console.domain.parties import Holder
 from console.domain.party_kinds import PartyKind
@@ -16,7 +17,7 @@ from console.domain.problems import Local, ProviderError, local
 from console.services.directories import Answer, Directory
 from console.simulator.mastercard.sample_accounts import FROM
 from tests.cli.counter import Counter, Operator
-from tests.doubles.fake_desk import RAVI
+from tests.doubles.fake_desk import CODE, PRIYA, RAVI, START
 from tests.doubles.simulators import running_mastercard
 from tests.journeys.mastercard import open_desk_on
 
@@ -43,6 +44,15 @@ async def test_one_is_told_masked_with_what_they_hold_and_it_is_on_record(counte
     asked, again = await looked_up(counter, "", "", RAVI)
     assert (asked, again) == (0, text)
     assert "looked up" in await entries(counter)
+
+
+async def test_what_moved_of_late_is_told_in_the_words_and_times_of_other_lists(counter: Counter) -> None:
+    order = TransferRequest(RAVI, PRIYA, "200")
+    ended, _ = await counter.talk(order, "yes", CODE, find_parties=find_people)
+    assert ended == 0
+    _, text = await looked_up(counter, RAVI)
+    assert f"{START.astimezone():%d %b %Y %H:%M}" in text
+    assert "-200  to Priya S•••, ✓ processed" in text
 
 
 async def entries(counter: Counter) -> str:

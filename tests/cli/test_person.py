@@ -77,7 +77,10 @@ async def test_a_number_that_is_nobodys_is_told_and_nothing_is_written(
 ) -> None:
     request = PersonRequest("9148574269", str(tmp_path / "theirs.json"))
     assert await person_by_lines(request, kept, lambda _line: None) is ExitCode.NOT_DONE
-    assert "mobiles and e-mails are never kept" in capsys.readouterr().err
+    assert "mobiles and e-mails are never kept" in (alone := capsys.readouterr().err)
+    assert "Only this console was searched" not in alone
+    await person_by_lines(request, kept, lambda _line: None, shares=True)
+    assert "Only this console was searched" in capsys.readouterr().err
     assert not (tmp_path / "theirs.json").exists()
 
 

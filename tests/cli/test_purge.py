@@ -41,6 +41,7 @@ async def test_it_tells_first_takes_out_when_that_is_wanted_and_what_is_kept_sta
     assert "receipts: 1 from before" in first
     assert "Nothing was taken out. For good: points-console purge --yes" in first
     assert "shared ledger's rows of these lose their names" in first
+    assert "each other till takes out its own" in first
     kept = await told(really=True, lookups_months=0, receipts_months=0)
     assert "look-ups: kept, by the policy" in kept
     assert "Taken out" in await told(really=True)

@@ -220,6 +220,9 @@ class HistoryDouble:
     """The search index: these are few."""
     added: Mapping[TotalsBy, tuple[Total, ...]] = field(default_factory=dict)
 
+    def require(self) -> None:
+        """Whoever is here may read it."""
+
     async def day(self, now: datetime) -> DeskDay:
         if self.failure:
             raise self.failure
@@ -258,6 +261,9 @@ class HistoryDouble:
         more = start + self.page_size if start + self.page_size < len(rows) else None
         await self.gate.passed()
         return Listing(tuple(HistoryEntry(None, each) for each in page), more)
+
+    async def of_desk(self) -> Listing:
+        return await self.of_console()
 
     async def named(self, typed: str) -> str:
         self.asked.append(("named", typed))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from rich.cells import cell_len
 
 from console.domain.parties import Party
 from console.domain.party_kinds import NO_PROGRAM, PartyKind
@@ -64,7 +66,7 @@ def test_a_receipt_holds_the_order_the_three_figures_and_every_number() -> None:
 def test_every_state_is_said_in_its_own_words_and_fits_the_paper(state: State) -> None:
     shown = replace(confirmed(), state=state, proof="")
     lines = receipt_lines(shown, training=False)
-    assert all(len(line) <= COLUMNS for line in lines)
+    assert all(cell_len(line) <= COLUMNS for line in lines)
     assert lines[1].strip() == describe(shown).title
     said = " ".join(lines)
     if describe(shown).moved is not Moved.YES:
@@ -74,12 +76,43 @@ def test_every_state_is_said_in_its_own_words_and_fits_the_paper(state: State) -
         assert "processed" not in said
 
 
-def test_long_and_wide_names_stand_whole_below_their_label() -> None:
-    name = "山田 太郎 and everybody else of that house on the hill"
-    order = replace(confirmed().order, sender=Party(PartyKind.GROUP, "77", name), note="n" * 90)
+@pytest.mark.parametrize(
+    "name",
+    [
+        "山田 太郎 and everybody else of that house on the hill",
+        "山田太郎" * 12,
+        "कृष्णा शर्मा " * 6 + "परिवार",
+        "श्री" * 30,
+        "🎁🎉" * 25,
+        "e\u0301" * 60,
+        "n" * 90,
+    ],
+)
+def test_long_and_wide_names_stand_whole_below_their_label_on_the_paper(name: str) -> None:
+    order = replace(confirmed().order, sender=Party(PartyKind.GROUP, "77", name), note=name, ticket=name)
     lines = receipt_lines(replace(confirmed(), order=order), training=False)
-    assert "".join(lines).replace(" ", "").count(name.replace(" ", "")) == 1
-    assert "".join(line.strip() for line in lines).count("n" * 90) == 1
+    assert "".join(lines).replace(" ", "").count(name.replace(" ", "")) == 3
+    assert max(map(cell_len, lines)) == COLUMNS
+    assert not any(unicodedata.category(line.strip()[:1] or "-").startswith("M") for line in lines)
+
+
+def test_the_time_is_of_the_transfer_and_not_of_the_newest_look_at_it() -> None:
+    refused = replace(confirmed(), state=State.REJECTED, receipt=None)
+    later = replace(refused, updated=refused.updated + timedelta(hours=3))
+    assert receipt_lines(refused, training=False) == receipt_lines(later, training=False)
+
+
+def test_large_and_broken_amounts_fit_the_paper() -> None:
+    receipt = replace(
+        RECEIPT,
+        reported=Decimal("999999999.99"),
+        breakup=(BreakupLine(1234567890, Decimal("999999999.5"), Decimal("123456789.125")),),
+    )
+    order = replace(confirmed().order, points=999_999_999)
+    lines = receipt_lines(replace(confirmed(), order=order, receipt=receipt), training=False)
+    assert max(map(len, lines)) == COLUMNS
+    for figure in ("999,999,999", "999,999,999.5", "999,999,999.99", "123,456,789.125 left"):
+        assert any(line.endswith(figure) for line in lines), figure
 
 
 def test_an_account_is_told_by_its_ends_and_has_no_number_of_the_provider() -> None:

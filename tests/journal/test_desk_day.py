@@ -10,9 +10,11 @@ from typing import Any, cast
 import pytest
 
 from console.domain.desk_day import DeskDay, day_of
+from console.domain.operators import AtDesk
 from console.domain.transfers import State, Verdict
 from console.journal.transactions import JournalStore
 from console.services.transfer_history import HistoryService
+from tests.doubles.desk_double import MEENA
 from tests.journal.conftest import an_intent, sent
 from tests.services.conftest import InlineJournal
 
@@ -37,7 +39,7 @@ def moved(store: JournalStore, number: int, at: datetime, state: State = State.C
 
 
 async def day(store: JournalStore, now: datetime) -> DeskDay:
-    return await HistoryService(cast("Any", None), InlineJournal(store)).day(now)
+    return await HistoryService(cast("Any", None), InlineJournal(store), AtDesk(MEENA)).day(now)
 
 
 async def test_the_day_is_the_one_of_this_machines_calendar(store: JournalStore) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from console.services.desk import Desk
 from console.services.replay_plan import NoReplay, plan_of
 from console.services.support_bundle import NoBundle, as_text, bundle_of, read_bundle
 from console.simulator.mastercard.sample_accounts import FROM
+from tests.doubles.fake_desk import MEENA
 from tests.doubles.simulators import running_mastercard
 from tests.journeys import mastercard
 from tests.journeys.conftest import OpenTeller, open_training_desk_on, sealed_simulator
@@ -26,6 +28,9 @@ from tests.journeys.ways import TO_GROUP, Way
 WHOSE = ("565039505", "565039506", "9148574269")
 """Whole numbers of both sides."""
 SETTLED = 180
+CUT = "reset-before-commit"
+UNMARKED = ("forged-history", {"sealed": "yes", "note": "none"})
+SAID = "both balances show it: seen with 9148574269"
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,12 @@ class Ending:
     typed: str | None = None
     way: Way | None = None
     watched: float = SETTLED
+    later: tuple[tuple[str, dict[str, Any]], ...] = ()
+    """Faults of every list from then on."""
+    apart: float = 20
+    """Seconds between the looks that are made then."""
+    reason: str = ""
+    """Of the supervisor who decides it in the end."""
 
 
 ENDINGS = {
@@ -46,12 +57,27 @@ ENDINGS = {
     "refused": Ending(State.REJECTED, "provider-code", {"code": 3316}),
     "wrong code": Ending(State.REJECTED, typed="000000"),
     "answer lost, moved": Ending(State.CONFIRMED, "reset-after-commit"),
-    "answer lost, not moved": Ending(State.NOT_APPLIED, "reset-before-commit"),
+    "answer lost, not moved": Ending(State.NOT_APPLIED, CUT),
     "a page instead of an answer": Ending(
         State.CONFIRMED, "error-after-commit", {"status": 502, "body": "html"}
     ),
     "no JSON": Ending(State.CONFIRMED, "garbled-body"),
     "still looked for": Ending(State.RECONCILING, "request-lost", watched=5),
+    "found twice": Ending(State.DOUBLE_ALARM, later=(("forged-history", {"sealed": "yes"}),)),
+    "missing": Ending(State.MISSING_ALARM, later=(("lost-row", {}),)),
+    "another amount": Ending(State.MISSING_ALARM, later=(("other-amount-row", {}),)),
+    "refused, booked late": Ending(
+        State.CONFIRMED, "provider-code", {"code": 3316}, later=(("forged-history", {"sealed": "yes"}),)
+    ),
+    "an entry that may be it": Ending(State.NEEDS_HUMAN, CUT, later=(UNMARKED,)),
+    "refused, an entry that came late": Ending(
+        State.NEEDS_HUMAN, "provider-code", {"code": 3316}, later=(UNMARKED,)
+    ),
+    "never read for a day": Ending(
+        State.NEEDS_HUMAN, CUT, watched=5, later=(("empty-history", {"sealed": "no"}),), apart=90_000
+    ),
+    "a person said yes": Ending(State.RESOLVED_APPLIED, CUT, later=(UNMARKED,), reason=SAID),
+    "a person said no": Ending(State.RESOLVED_NOT_APPLIED, CUT, later=(UNMARKED,), reason=SAID),
 }
 
 
@@ -66,7 +92,21 @@ async def ended(teller: Teller, ending: Ending) -> Intent:
     ready = await teller.ready(note="for 98765 and no. 1234567")
     if ending.fault:
         teller.simulator.arm("transfer", ending.fault, **ending.options)
-    found = await teller.watch(await teller.send(ready, ending.typed), ending.watched)
+    found = await teller.send(ready, ending.typed)
+    for fault, options in ending.later:
+        teller.simulator.arm("history", fault, 1000, **options)
+    found = await teller.watch(found, ending.watched)
+    for _ in range(40):  # past a watch's looks, and two audits
+        found = await teller.desk.transfers.get(found.reference)
+        if found.state is ending.state or ending.reason:
+            break
+        await teller.skip(ending.apart)
+        await teller.desk.reconciliation.pass_once()
+    if ending.reason:
+        said_yes = ending.state is State.RESOLVED_APPLIED
+        decide = partial(teller.desk.reconciliation.resolve, reason=ending.reason, checker=MEENA)
+        await decide(found.reference, applied=said_yes)
+    found = await teller.desk.transfers.get(found.reference)
     assert found.state is ending.state
     return found
 
@@ -141,10 +181,21 @@ async def test_what_was_changed_on_the_way_is_noticed(open_teller: OpenTeller) -
             read_bundle(other)
 
 
-def test_what_nothing_on_order_brings_about_is_said() -> None:
+def told(state: str, kind: str, **problem: str) -> dict[str, Any]:
     order = {"sender": {"kind": "customer"}, "recipient": {"kind": "customer"}}
-    told = {"transfer": {"state": "needs a person", "order": order}, "entries": [{"kind": "candidate found"}]}
-    for state in ("abandoned", "needs a person", "double alarm", "resolved applied"):
-        told["transfer"]["state"] = state  # type: ignore[index]
-        with pytest.raises(NoReplay):
-            plan_of(told)
+    steps = ({"kind": "sending", "facts": {"state": "sending"}}, {"kind": kind, "facts": {"state": state}})
+    problems = [problem] if problem else []
+    return {"transfer": {"state": state, "order": order, "problems": problems}, "entries": steps}
+
+
+@pytest.mark.parametrize(
+    ("bundle", "why"),
+    [
+        (told("abandoned", "abandoned"), "never left its computer"),
+        (told("double alarm", "found twice", code="equal-confirmed"), "Two equal transfers moved"),
+        (told("double alarm", "found twice in the ledger"), "what the console met"),
+    ],
+)
+def test_what_nothing_on_order_brings_about_is_said(bundle: dict[str, Any], why: str) -> None:
+    with pytest.raises(NoReplay, match=why):
+        plan_of(bundle)

@@ -36,7 +36,7 @@ from console.training.temporary_postgres import SUPERUSER
 from tests.journal.conftest import an_intent, sent
 from tests.ledger.between import distance, pooler
 from tests.ledger.conftest import Chain
-from tests.ledger.many_elsewhere import asked, fill, on_screen
+from tests.ledger.many_elsewhere import asked, fill, on_screen, taken_along
 from tests.ledger.postgres import PASSWORD, PostgresServer, a_server
 from tests.ledger.tills import AtOnce, TestedTill, references
 
@@ -68,6 +68,7 @@ def _print_many(count: int) -> None:
         sys.stdout.write(f"{fill(chain, count)}\n")
         asyncio.run(_print_asked(chain))
         with tempfile.TemporaryDirectory() as folder:
+            sys.stdout.write(f"{asyncio.run(taken_along(chain, Path(folder)))}\n")
             for figure in on_screen(chain, Path(folder), count):
                 sys.stdout.write(f"{figure.line()}\n")
                 sys.stdout.flush()

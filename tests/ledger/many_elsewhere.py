@@ -16,10 +16,13 @@ from console.domain.query_line import EVERYTHING, Calendar, HistoryQuery, read_q
 from console.domain.totals import TotalsBy
 from console.ledger.ledger_thread import LedgerThread
 from console.ledger.other_tills import OtherTills
+from console.services.chain_exports import export_chain
+from console.services.exports import CsvLines
 from tests.benchmarks.history_size import catch_up, ledger_program, of_a_chain
 from tests.benchmarks.report import Figure
 from tests.doubles.many_transfers import filled
 from tests.ledger.conftest import Chain
+from tests.ledger.tills import AtOnce
 
 BRANCHES, TILLS = 20, 3
 PAGE = 50
@@ -80,6 +83,19 @@ async def asked(chain: Chain) -> AsyncIterator[str]:
         tills = OtherTills(LedgerThread(chain.connection_of(member)), member, sees)
         for name, question in _questions(tills):
             yield f"{sees:<6} {name:<34} {await _took(question)}"
+
+
+async def taken_along(chain: Chain, folder: Path) -> str:
+    """How fast transfers of a month and a half go into a file."""
+    store = filled(folder / "exporting", OWN)
+    member = chain.join("takes along", branch="7", sees=Sees.ALL)
+    tills = OtherTills(LedgerThread(chain.connection_of(member)), member, Sees.ALL)
+    query, began = _read("since:45d", Calendar(datetime.now(UTC))), perf_counter()
+    with (folder / "file").open("w") as file:
+        count = await export_chain(AtOnce(store), tills, query, CsvLines(), file.write, lambda _told: None)
+    store.close()
+    took = perf_counter() - began
+    return f"taken along: {count:,} in {took:.1f} s, {count / took:,.0f} a second"
 
 
 def on_screen(chain: Chain, folder: Path, count: int) -> Iterator[Figure]:

@@ -21,7 +21,7 @@ from console.ledger.ledger_thread import LedgerThread
 from console.ledger.other_tills import OtherTills
 from console.services.chain_listing import below_of
 from console.services.transfer_history import PAGE_SIZE, HistoryService
-from tests.doubles.desk_double import DeskDouble, screen_text, wait_until
+from tests.doubles.desk_double import MEENA, DeskDouble, screen_text, wait_until
 from tests.journal.conftest import NOON, an_intent, sent
 from tests.ledger.conftest import Chain
 from tests.ledger.tills import AtOnce, TestedTill, references
@@ -125,6 +125,22 @@ async def test_what_nobody_waits_for_any_more_keeps_no_connection(three: Three) 
     assert slow.cancelled()
 
 
+async def test_what_each_till_had_written_is_known_again_until_somebody_changes_it(three: Three) -> None:
+    await three.transfer(three.second, three.third)
+    tills = three.sight(Sees.ALL)
+    heads = await tills.heads()
+    assert {(each.till, each.entry) for each in heads} == {("branch 14, till 2", 3), ("branch 15, till 1", 3)}
+    three.second.transfer(references(9)[5], sender="77")
+    await three.second.forwarder.pass_once()
+    assert await tills.missing(heads) == ()
+    assert [each.till for each in await three.sight(Sees.BRANCH).heads()] == ["branch 14, till 2"]
+    [third] = [each for each in heads if each.till == "branch 15, till 1"]
+    change = f"UPDATE points_ledger.event SET mac = 'x' WHERE console = '{third.console}' AND sequence = 3"
+    three.chain.server.run_sql(three.chain.database, change)
+    assert await three.sight(Sees.ALL).missing(heads) == (third,)
+    assert tills.seal_export("d") == three.second.member.key.seal_export("d") != tills.seal_export("e")
+
+
 async def test_each_part_of_a_query_narrows_as_far_as_the_ledger_holds_it(three: Three) -> None:
     await three.transfer(three.second, three.third)
     tills, here = three.sight(Sees.ALL), Calendar(NOON, NOON.tzinfo)
@@ -213,18 +229,25 @@ async def test_a_ledger_that_does_not_answer_is_a_sentence(three: Three) -> None
         await asyncio.to_thread(three.chain.server.start)
 
 
+def history_of(three: Three, sight: OtherTills) -> HistoryService:
+    return HistoryService(cast("Any", None), AtOnce(three.first.store), AtDesk(MEENA), sight)
+
+
 async def test_both_are_listed_as_one_and_the_own_ones_stay_where_the_ledger_is_gone(three: Three) -> None:
     begun = datetime.now(UTC) - timedelta(hours=3)
     for number, till in enumerate((three.first, three.second) * 40):
         at = begun + timedelta(minutes=number)
         till.store.prepare(an_intent(references(80)[number], sender=f"2{number}", at=at))
     await three.second.forwarder.pass_once()
-    history = HistoryService(cast("Any", None), AtOnce(three.first.store), three.sight(Sees.BRANCH))
+    history = HistoryService(
+        cast("Any", None), AtOnce(three.first.store), AtDesk(MEENA), three.sight(Sees.BRANCH)
+    )
     first = await history.of_console()
     second = await history.of_console(first.next_page)
     listed = [entry.intent.reference for entry in (*first.entries, *second.entries) if entry.intent]
     assert listed == list(reversed(references(80)))
     assert (len(first.entries), second.next_page) == (PAGE_SIZE, None)
+    assert len((await history.of_desk()).entries) == 40
     await asyncio.to_thread(three.chain.server.stop, "immediate")
     try:
         own = await history.of_console()
@@ -235,8 +258,7 @@ async def test_both_are_listed_as_one_and_the_own_ones_stay_where_the_ledger_is_
 
 
 async def test_a_supervisor_sees_another_tills_transfer_come(three: Three) -> None:
-    sight = three.sight(Sees.ALL)
-    desk = DeskDouble(history=HistoryService(cast("Any", None), AtOnce(three.first.store), sight))  # type: ignore[arg-type]
+    desk = DeskDouble(history=cast("Any", history_of(three, three.sight(Sees.ALL))))
     async with desk.app().run_test(size=(120, 40)) as pilot:
         await pilot.press("f5")
         await wait_until(pilot, lambda: "No transfers yet" in screen_text(pilot))

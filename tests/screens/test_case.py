@@ -63,10 +63,11 @@ async def test_from_a_reference_in_a_mail_to_the_story_and_a_bundle_in_six_keys(
             lambda: isinstance(counter.app.screen, HistoryScreen) and counter.app.screen.panes.table.current
         )
         shown = await case_opened(counter)
+        assert "the provider's answer confirmed it" in shown.text
+        assert counter.keys - before <= 4, "the full story"
         await counter.press("b")
         await told(counter, "Saved as")
         assert counter.keys - before <= 6
-        assert "the provider's answer confirmed it" in shown.text
         (path,) = (counter.desk.folder / "exports").iterdir()
         assert path.name == "case-P7K2QFM001.json"
         assert json.loads(path.read_text(encoding="utf-8"))["said"]["title"] == "processed"

@@ -28,9 +28,7 @@ def _change(counter: Counter, group: str, **changes: object) -> Group:
 async def test_those_the_provider_would_refuse_are_passed_over_with_their_reason(counter: Counter) -> None:
     await counter.group_gives("902", "50")
     await counter.asked_who_acts()
-    await counter.shows(
-        "Anil K•••           ✗ may not move points", "Sara T•••           ✗ has left the group"
-    )
+    await counter.shows("Anil K•••       ✗ may not move points", "Sara T•••       ✗ has left the group")
     picker = counter.group_form.picker
     seen = []
     for key in ("down", "down", "down", "end"):

@@ -61,6 +61,10 @@ async def test_newest_first_with_its_detail(size: tuple[int, int]) -> None:
     desk.history.events = (
         JournalEvent(1, "", at, "prepared", "asha.k", {}),
         JournalEvent(2, "", at + timedelta(seconds=5), "sending", "asha.k", {"attempt": 2}),
+        *(
+            JournalEvent(2, "", at + timedelta(minutes=n), "looked", "asha.k", {"looks": n})
+            for n in range(1, 8)
+        ),
         JournalEvent(3, "", at + timedelta(days=1), "some later kind", "ravi.b", {}),
     )
     async with desk.app().run_test(size=size) as pilot:
@@ -74,6 +78,8 @@ async def test_newest_first_with_its_detail(size: tuple[int, int]) -> None:
     assert "requested 500 · deducted 500 · reported 1,000 · ▲ they differ" in told
     assert "8,000 left" in told
     assert "some later kind  ravi.b" in told
+    assert "(look 7), no proof yet" in told
+    assert "(look 6)" not in told
     assert "The points moved." in told
 
 
@@ -238,6 +244,19 @@ async def test_the_table_survives_every_width() -> None:
             current = table.current
             assert current is not None
             assert reference_of(current) == "P7K2QFM003"
+
+
+async def test_the_detail_stands_beside_the_table_where_that_costs_no_state() -> None:
+    desk = journal(30)
+    async with desk.app().run_test(size=(100, 30)) as pilot:
+        screen, table = await open_history(pilot)
+        await wait_until(pilot, lambda: table.row_count == 30)
+        for width, beside in ((100, False), (139, False), (140, True), (160, True)):
+            await pilot.resize_terminal(width, 30)
+            await wait_until(pilot, lambda width=width: screen.size.width == width)  # type: ignore[misc]
+            await wait_until(pilot, lambda: "State" in screen_text(pilot))
+            detail = screen.query_one(TransferDetail)
+            assert (detail.region.x > table.region.x + 50) is beside
 
 
 async def test_a_row_without_time_or_amount_is_shown_as_it_is() -> None:

@@ -13,6 +13,7 @@ from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from console.domain.operators import AtDesk
 from console.domain.query_line import Calendar
 from console.domain.transfers import State
 from console.journal.journal_thread import Journal
@@ -21,7 +22,7 @@ from console.services.transfer_history import HistoryService
 from console.widgets.history_table import HistoryTable
 from screens.history.history_screen import HistoryScreen
 from screens.history.totals_screen import TotalsScreen
-from tests.doubles.desk_double import DeskDouble, screen_text, showing, wait_until
+from tests.doubles.desk_double import MEENA, DeskDouble, screen_text, showing, wait_until
 from tests.doubles.many_transfers import END, OPERATORS, filled
 
 COUNT = 6000
@@ -49,7 +50,7 @@ async def history(
 ) -> AsyncIterator[tuple[Pilot[None], HistoryTable]]:
     finder = HistoryFinder(journal, folder / "search.sqlite")
     assert await finder.catch_up(60)
-    service = HistoryService(cast("Any", None), journal, None, finder)
+    service = HistoryService(cast("Any", None), journal, AtDesk(MEENA), None, finder)
     desk = DeskDouble(history=cast("Any", service), history_view=folder / "history.toml")
     async with desk.app().run_test(size=size) as pilot:
         await pilot.press("f5")
@@ -70,13 +71,19 @@ def all_shown(table: HistoryTable, holds: Callable[[Any], bool]) -> bool:
 
 async def test_a_word_is_completed_and_narrows_while_it_is_typed(journal: Journal, folder: Path) -> None:
     async with history(journal, folder) as (pilot, table):
-        await pilot.press("slash", "s", "t")
+        await pilot.press("slash")
+        await wait_until(pilot, lambda: "from: to: amt> op: branch: status:" in screen_text(pilot))
+        await pilot.press("s", "t")
         await wait_until(pilot, lambda: "Tab status:" in screen_text(pilot))
-        await pilot.press("tab", "r", "tab")
+        await pilot.press("tab")
+        await wait_until(pilot, lambda: "Tab unknown  processed" in screen_text(pilot))
+        await pilot.press("up", "down", "down", "down", "right")
         await wait_until(pilot, lambda: line(pilot) == "status:refused ")
         await wait_until(pilot, lambda: all_shown(table, lambda each: each.state is State.REJECTED))
         await pilot.press("o", "p", "colon", "d")
         await wait_until(pilot, lambda: "Tab dev" in screen_text(pilot), 20)
+        await pilot.press("tab", *"program:")
+        await wait_until(pilot, lambda: "Tab 973" in screen_text(pilot))
         await pilot.press("tab", "enter")
         await wait_until(pilot, lambda: all_shown(table, lambda each: each.operator == "dev"))
         refused = table.row_count
@@ -118,7 +125,9 @@ async def test_a_line_is_kept_by_a_name_and_brought_back(journal: Journal, folde
         await pilot.press("escape", "slash", *"@Mine!", "enter")
         await wait_until(pilot, lambda: "kept by a name of small letters" in screen_text(pilot))
     async with history(journal, folder) as (pilot, table):
-        await pilot.press("slash", "@")
+        await pilot.press("slash")
+        await wait_until(pilot, lambda: "@mine from:" in screen_text(pilot))
+        await pilot.press("@")
         await wait_until(pilot, lambda: "Tab @mine" in screen_text(pilot))
         await pilot.press("tab", "enter")
         await wait_until(pilot, lambda: line(pilot) == "op:dev")
@@ -155,22 +164,36 @@ async def test_each_order_and_both_ends(journal: Journal, folder: Path) -> None:
         await wait_until(pilot, lambda: table.text_of(COUNT - 1, "points") == "1")
 
 
-async def test_yesterdays_refused_transfers_of_branch_12_by_operator_take_ten_keys(
+async def test_yesterdays_refused_transfers_of_branch_12_by_operator_take_eight_keys(
     journal: Journal, folder: Path
 ) -> None:
-    """F5, totals, yesterday, refused, its branch with the most, by operator."""
-    keys = ("g", "down", "enter", "r", "down", "enter", "b", "enter", "o")
-    async with history(journal, folder) as (pilot, _table):
-        for key in keys:
-            await pilot.press(key)
-            await wait_until(pilot, lambda: "In all" in screen_text(pilot))
-            await wait_until(pilot, lambda: "Adding up" not in screen_text(pilot))
-        screen = await showing(pilot, TotalsScreen)
-        told = screen_text(pilot)
+    """F5, totals, yesterday, by result, refused, by branch, 12, by operator: a digit is at each line."""
     yesterday = Calendar(END).today - timedelta(days=1)
+    wanted = (f"{yesterday:%a} {yesterday.day:2} {yesterday:%b %Y}", "refused", "12")
+    keys = ["f5", "g"]
+    async with history(journal, folder) as (pilot, _table):
+        await pilot.press("g")
+        screen = await showing(pilot, TotalsScreen)
+        for name, then in zip(wanted, "rbo", strict=True):
+            await wait_until(pilot, lambda name=name: name in screen.names)  # type: ignore[misc]
+            keys += [str(screen.names.index(name) + 1), then]
+            assert f" {keys[-2]} {name}" in screen_text(pilot)
+            await pilot.press(*keys[-2:])
+        await wait_until(pilot, lambda: set(screen.names) <= set(OPERATORS))
+        told = screen_text(pilot)
     assert f"since:{yesterday} until:{yesterday} status:refused branch:12" in told
-    assert set(screen.names) <= set(OPERATORS)
-    assert len(("f5", *keys)) == 10
+    assert len(keys) == 8
+
+
+async def test_the_way_is_typed_ahead_of_the_adding_up(journal: Journal, folder: Path) -> None:
+    async with history(journal, folder) as (pilot, _table):
+        for key in "g2r2b1o":
+            pilot.app.post_message(events.Key(key, key))
+        screen = await showing(pilot, TotalsScreen)
+        await wait_until(pilot, lambda: "branch:" in screen_text(pilot))
+        await wait_until(pilot, lambda: set(screen.names) <= set(OPERATORS))
+        assert "status:" in screen_text(pilot)
+        assert "until:" in screen_text(pilot)
 
 
 async def test_totals_lead_to_the_transfers_behind_them(journal: Journal, folder: Path) -> None:

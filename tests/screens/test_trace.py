@@ -58,6 +58,13 @@ async def test_what_the_shared_ledger_took_stands_below() -> None:
         await wait_until(pilot, lambda: "say that this console is there" in screen_text(pilot))
 
 
+async def test_the_key_of_the_screen_below_leads_back_to_it() -> None:
+    async with DeskDouble().app().run_test(size=(80, 24)) as pilot:
+        await open_trace(pilot)
+        await pilot.press("f3")
+        await wait_until(pilot, lambda: not isinstance(pilot.app.screen, TraceScreen))
+
+
 @pytest.mark.parametrize("size", [(60, 20), (80, 24)])
 async def test_newest_first_and_growing(size: tuple[int, int]) -> None:
     desk = DeskDouble()

@@ -71,6 +71,8 @@ async def test_what_moved_stands_on_the_cards_and_at_the_desk(wide: Counter) -> 
     await wide.until(lambda: "+500 ✓ ← Ravi M•••" in card(wide, "receiver"))
     await wide.shows("Last transfers of this desk", "Ravi M••• → Priya S•••", "✓ processed")
     await wide.shows("This desk today", "1 moved · 500 points", "none open · none refused")
+    await wide.pilot.click("#recents", offset=(2, 1))
+    await wide.until(lambda: wide.is_in("history"))
 
 
 @pytest.mark.parametrize(("size", "shown"), [((120, 20), False), ((120, 30), True), ((140, 20), True)])
@@ -81,7 +83,7 @@ async def test_the_day_stands_where_rows_are_free_and_always_on_a_wide_terminal(
         await counter.both(RAVI, PRIYA)
         await counter.until(lambda: "No transfers yet." in card(counter, "receiver"))
         await counter.until(lambda: "none open" in counter.screen.query_one(DayCard).plain)
-        assert counter.screen.query_one(DayCard).visible is shown
+        assert counter.screen.query_one(DayCard).display is shown
 
 
 async def test_the_pane_goes_and_comes_with_the_room_for_it(tmp_path: Path) -> None:
@@ -94,6 +96,8 @@ async def test_the_pane_goes_and_comes_with_the_room_for_it(tmp_path: Path) -> N
         await counter.pilot.resize_terminal(80, 24)
         await counter.shows("usable 8,500", "usable 120", "PROGRAM", "NOTE")
         assert "Giver" not in counter.text
+        await counter.pilot.resize_terminal(120, 40)
+        await counter.shows("Giver  Ravi M•••", "This desk today", "Last transfers of this desk")
 
 
 async def test_a_journal_that_can_not_be_read_is_said_and_stops_nothing(
@@ -103,7 +107,7 @@ async def test_a_journal_that_can_not_be_read_is_said_and_stops_nothing(
         raise RuntimeError("a fault of the console's own")
 
     monkeypatch.setattr(HistoryService, "of_party", broken)
-    monkeypatch.setattr(HistoryService, "of_console", broken)
+    monkeypatch.setattr(HistoryService, "of_desk", broken)
     monkeypatch.setattr(HistoryService, "day", broken)
     await wide.sent(RAVI, PRIYA, "500", CODE)
     await wide.state(State.CONFIRMED)

@@ -48,7 +48,7 @@ async def test_the_journals_part_is_that_of_the_group_alone(
     )
     given = await _sent_by_group(counter)
     gateway.unreadable = True
-    listing = await HistoryService(counter.gateway, counter.journal).of_party(GROUP)
+    listing = await HistoryService(counter.gateway, counter.journal, counter.at_desk).of_party(GROUP)
     assert {entry.intent.reference for entry in listing.entries if entry.intent} == {
         given.reference,
         received.reference,
@@ -62,7 +62,7 @@ async def test_a_ledgers_rows_stand_beside_the_journals(
     sent = await _sent_by_group(counter)
     gateway.rows = [_ledger_row(clock)]
     _keeps_a_ledger(gateway)
-    listing = await HistoryService(counter.gateway, counter.journal).of_party(GROUP)
+    listing = await HistoryService(counter.gateway, counter.journal, counter.at_desk).of_party(GROUP)
     assert listing.by_ledger
     assert {(entry.row, entry.intent) for entry in listing.entries} == {(gateway.rows[0], None), (None, sent)}
 
@@ -77,7 +77,7 @@ async def test_a_ledgers_id_joins_only_an_equal_entry(
     assert sent.receipt is not None
     gateway.rows = [_ledger_row(clock, sent.receipt.transfer_id, points, outgoing=outgoing)]
     _keeps_a_ledger(gateway)
-    listing = await HistoryService(counter.gateway, counter.journal).of_party(GROUP)
+    listing = await HistoryService(counter.gateway, counter.journal, counter.at_desk).of_party(GROUP)
     assert len(listing.entries) == (1 if joined else 2)
     assert any(entry.intent == sent and entry.row is not None for entry in listing.entries) is joined
 
@@ -90,7 +90,7 @@ async def test_what_is_older_than_a_whole_list_is_shown_too(
     clock.advance(days=60)
     gateway.rows = [_ledger_row(clock, points=3)]
     _keeps_a_ledger(gateway)
-    listing = await HistoryService(counter.gateway, counter.journal).of_party(GROUP)
+    listing = await HistoryService(counter.gateway, counter.journal, counter.at_desk).of_party(GROUP)
     assert [entry.intent for entry in listing.entries] == [None, sent]
 
 
@@ -102,6 +102,6 @@ async def test_what_is_older_than_a_first_page_waits(
     for _ in range(PAGE_SIZE + 5):
         clock.advance(seconds=1)
         gateway.book(ORDER)
-    first = await HistoryService(counter.gateway, counter.journal).of_party(ORDER.sender)
+    first = await HistoryService(counter.gateway, counter.journal, counter.at_desk).of_party(ORDER.sender)
     assert first.next_page == 2
     assert all(entry.row is not None for entry in first.entries)

@@ -118,7 +118,7 @@ async def test_only_the_senders_own_transfers_are_claimed(counter: Counter) -> N
 
 async def test_a_partys_page_shows_nothing_of_the_namesake(counter: Counter) -> None:
     sent = await counter.sent()
-    service = HistoryService(counter.gateway, counter.journal)
+    service = HistoryService(counter.gateway, counter.journal, counter.at_desk)
     for party in (counter.order.sender, counter.order.recipient):
         assert [intent for _, intent in counter.journal.store.page(party=party)] == [sent]
         assert counter.journal.store.page(party=namesake(party)) == ()

@@ -13,14 +13,20 @@ from console.domain.feed import Feed
 from console.domain.operators import RIGHTS, NotAllowed, Operator, OperatorRole, Right
 from console.domain.policy import Policy, Retention, Staff
 from console.domain.problems import Local
+from console.domain.query_line import EVERYTHING, Sorting
+from console.domain.totals import TotalsBy
 from console.domain.transfers import State, TransferOrder, TransferRefusedHere
 from console.services.cases import CaseService
+from console.services.exporting import ExportService
+from console.services.history_books import open_book
 from console.services.journal_care import JournalCare
 from console.services.journal_writer import JournalWriter
 from console.services.pin_book import PinBook
 from console.services.retention_service import RetentionService
 from console.services.reveals import Reveals
+from console.services.transfer_history import HistoryService
 from tests.doubles.booking_gateway import LOST, BookingGateway, answers
+from tests.doubles.chain_double import Others
 from tests.services.conftest import MEENA, Counter
 from tests.services.routes import ROUTES, over
 
@@ -48,6 +54,44 @@ def retention_of(counter: Counter) -> RetentionService:
 
 def cases_of(counter: Counter) -> CaseService:
     return CaseService(JournalWriter(counter.journal, counter.at_desk, counter.clock, Feed()))
+
+
+def history_of(counter: Counter) -> HistoryService:
+    return HistoryService(counter.gateway, counter.journal, counter.at_desk, Others([]))
+
+
+async def a_page(counter: Counter) -> object:
+    book, _unread = await open_book(history_of(counter), EVERYTHING, Sorting.NEWEST, _nobody_waits)
+    return await book.page(0)
+
+
+async def _nobody_waits(_own: object) -> None:
+    """For other tills."""
+
+
+def a_file(counter: Counter) -> Awaitable[object]:
+    exports = ExportService(counter.journal, counter.at_desk, counter.clock, Path("no folder here"))
+    return exports.save(EVERYTHING, "csv", exports.path_for("csv"), lambda _told: None)
+
+
+PAST: dict[str, Act] = {
+    "list": lambda at, _: history_of(at).of_console(),
+    "list this desk's": lambda at, _: history_of(at).of_desk(),
+    "list a party's": lambda at, _: history_of(at).of_party(at.order.sender),
+    "turn pages": lambda at, _: a_page(at),
+    "go by row ids": lambda at, _: history_of(at).ends(),
+    "read rows": lambda at, _: history_of(at).between(1, 2),
+    "look for a reference": lambda at, row: history_of(at).named(row),
+    "read a timeline": lambda at, row: history_of(at).timeline(row),
+    "tell the day": lambda at, _: history_of(at).day(at.clock.now()),
+    "add up": lambda at, _: history_of(at).totals(EVERYTHING, TotalsBy.DAY),
+    "hear of other tills": lambda at, _: history_of(at).changed_elsewhere(2),
+    "see what they left open": lambda at, _: history_of(at).unproven_elsewhere(),
+    "read a case": lambda at, row: cases_of(at).read(row),
+    "find the last case": lambda at, _: cases_of(at).newest(),
+    "take along": lambda at, _: a_file(at),
+}
+"""Every way to what happened before."""
 
 
 ACTS: dict[str, tuple[Right, Act]] = {
@@ -172,3 +216,23 @@ async def test_whoever_is_at_the_desk_stands_beside_each_step(
     assert (await counter.transfers.send(reference, counter.verification)).state is State.CONFIRMED
     names = {event.kind: event.operator for event in counter.journal.store.events(reference)}
     assert (names["prepared"], names["sending"]) == ("asha.k", "meena")
+
+
+@over(ROUTES[0])
+@pytest.mark.parametrize("who", [None, Operator("asha", is_active=False)], ids=["nobody", "gone"])
+async def test_nobody_reads_what_happened_before_without_the_right(
+    counter: Counter, who: Operator | None
+) -> None:
+    row = (await counter.sent()).reference
+    counter.at_desk.present = who
+    for way, act in PAST.items():
+        with pytest.raises(NotAllowed, match="read this console's transfers"):
+            assert (way, await act(counter, row)) == (way, "refused")
+
+
+@over(ROUTES[0])
+async def test_staff_read_what_happened_at_their_desk(counter: Counter) -> None:
+    row = (await counter.sent()).reference
+    counter.at_desk.present = Operator("asha")
+    for way in ("list", "turn pages", "read a timeline", "read a case", "tell the day"):
+        assert await PAST[way](counter, row) is not None

@@ -15,7 +15,7 @@ pytestmark = by_list
 
 
 def _service(counter: Counter) -> HistoryService:
-    return HistoryService(counter.gateway, counter.journal)
+    return HistoryService(counter.gateway, counter.journal, counter.at_desk)
 
 
 async def test_both_sources_are_joined_newest_first(

@@ -501,6 +501,24 @@ async def test_r9_a_doubled_transfer_raises_the_alarm(
     assert (intent.state, intent.problems[0].code) == (State.DOUBLE_ALARM, Local.FOUND_TWICE.value)
 
 
+@by_list
+@pytest.mark.parametrize("is_lost", [True, False])
+async def test_r9_the_alarm_names_the_other_booking(
+    counter: Counter, gateway: BookingGateway, *, is_lost: bool
+) -> None:
+    """Found by the search for a lost answer, or by the audit of one that came."""
+    if is_lost:
+        gateway.script = [applied_but(gateway, LOST)]
+    sent = await counter.sent()
+    gateway.book(sent.order, sent.reference)
+    await counter.search_for(minutes=5)
+    intent = await counter.transfers.get(sent.reference)
+    ids = {row.transfer_id for row in gateway.rows if sent.reference in row.note}
+    assert intent.receipt is not None
+    (other,) = ids - {intent.receipt.transfer_id}
+    assert (intent.state, intent.problems[0].message) == (State.DOUBLE_ALARM, f"also {other}")
+
+
 @with_marks
 async def test_r9_a_search_that_finds_two_confirms_and_raises_the_alarm(
     counter: Counter, gateway: BookingGateway

@@ -20,9 +20,8 @@ from screens.academy.drill_sheet import DrillSheet
 from tests.doubles.desk_double import NOW, DeskDouble, PhoneDouble, showing
 from tests.screens.test_lookup import open_lookup
 from tests.snapshots.desk_scenes import shows
-from tests.snapshots.scene import LARGE, SMALL, Scene, Stage
+from tests.snapshots.scene import Scene, Stage
 
-NARROW = (60, 20)
 DONE = {"lost-answer": 100, "lost-request": 80, "expired-code": 0, "wrong-digit": 90}
 
 
@@ -56,7 +55,7 @@ def academy(play: Callable[[Pilot[Any], Academy], Awaitable[object]]) -> Scene:
             assert desk.academy is not None
             await play(pilot, desk.academy)
 
-        return Stage(desk.app(), arrive, sizes=(LARGE, SMALL, NARROW))
+        return Stage(desk.app(), arrive)
 
     return scene
 

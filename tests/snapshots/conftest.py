@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from itertools import product
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,20 +13,26 @@ from pytest_textual_snapshot import SVGImageExtension
 from syrupy.assertion import SnapshotAssertion
 from syrupy.location import PyTestLocation
 from syrupy.types import SnapshotIndex
+from textual.app import App
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.strip import Strip
+from textual.widgets import Button, Input
 
 from console.widgets.status_bar import StatusBar
-from console.widgets.themes import DARK, SIXTEEN
+from console.widgets.themes import CONTRAST, DARK, LIGHT, SIXTEEN
 from tests.contrast import poorly_read
 from tests.doubles.refreshed import refreshed
-from tests.snapshots.scene import Scene
-from tests.textual_private import text
+from tests.snapshots.scene import LARGE, SMALL, Scene
+from tests.textual_private import strips, text
 
-LooksAsItDid = Callable[..., Awaitable[None]]
-"""Whether the scene of this name looks as it did in each of its sizes, and in each of these themes."""
-_QUIET = 3
-"""So many looks in a row must find the same."""
+LooksAsItDid = Callable[[str, Scene], Awaitable[None]]
+"""Whether the scene of this name looks as it did: in each size, and in the themes beside the dark one."""
+Look = tuple[str, tuple[int, int]]
+"""A theme and a size."""
+_BESIDE: tuple[Look, ...] = ((SIXTEEN.name, SMALL), (CONTRAST.name, SMALL), (LIGHT.name, LARGE))
+"""How a scene is seen in the other themes, after it was seen in each size."""
+_WITHOUT_PICTURE = frozenset({SIXTEEN.name})
+"""Its numbers are drawn in a terminal's own colours."""
 
 
 class _Picture(SVGImageExtension):  # type: ignore[misc]  # untyped
@@ -50,39 +56,79 @@ def _in_utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def looks_as_it_did(tmp_path: Path, snapshot: SnapshotAssertion) -> LooksAsItDid:
     pictures = snapshot.use_extension(_Picture)
 
-    async def compare(name: str, scene: Scene, themes: Sequence[str] = (DARK.name,)) -> None:
-        stage, changed, poor = scene(tmp_path), [], set[str]()
+    async def compare(name: str, scene: Scene) -> None:
+        stage, looks = scene(tmp_path), _Looks(pictures)
         stage.app.animation_level = "none"
         try:
             async with stage.app.run_test(size=stage.sizes[0]) as pilot:
-                await stage.arrive(pilot)
-                for theme, (width, height) in product(themes, stage.sizes):
-                    pilot.app.theme = theme
-                    called = "-".join([name, *[theme] * (theme != DARK.name), f"{width}x{height}"])
-                    if pilot.app.size != (width, height):
-                        await pilot.resize_terminal(width, height)
-                    await _still(pilot)
-                    in_sixteen = theme == SIXTEEN.name
-                    poor |= poorly_read(pilot.app, in_sixteen=in_sixteen) if len(themes) > 1 else set()
-                    if pictures(name=called) != pilot.app.export_screenshot(simplify=True):
-                        changed.append(called)
+                for called, arrive in ((name, stage.arrive), *stage.then.items()):
+                    await _dress(pilot, (DARK.name, stage.sizes[0]))
+                    await arrive(pilot)
+                    await looks.take(pilot, called, stage.sizes)
         finally:
             stage.close()
-        assert not poor
-        assert not changed, "look otherwise: renew with `make snapshots`, and look at them"
+        assert not looks.odd
+        assert not looks.changed, "look otherwise: renew with `make snapshots`, and look at them"
 
     return compare
 
 
+@dataclass
+class _Looks:
+    """What was found in looking at one scene after the other."""
+
+    pictures: SnapshotAssertion
+    changed: list[str] = field(default_factory=list)
+    """Pictures that look otherwise than they did."""
+    odd: list[str] = field(default_factory=list)
+    """Words that are hard to read, and looks with other words than the dark theme had in this size."""
+
+    async def take(self, pilot: Pilot[Any], name: str, sizes: Sequence[tuple[int, int]]) -> None:
+        """Each size in the dark theme, then the other themes, the last of them in the first size again."""
+        words: dict[tuple[int, int], str] = {}
+        for look in (*((DARK.name, size) for size in sizes), *(each for each in _BESIDE if each[1] in sizes)):
+            theme, size = look
+            await _dress(pilot, look)
+            await _still(pilot)
+            called = "-".join([name, *[theme] * (theme != DARK.name), f"{size[0]}x{size[1]}"])
+            poor = poorly_read(pilot.app, in_sixteen=theme == SIXTEEN.name)
+            self.odd += sorted(f"{called}: {each}" for each in poor)
+            if words.setdefault(size, text(pilot.app)) != text(pilot.app):
+                self.odd.append(f"{called}: other words than before")
+            if theme not in _WITHOUT_PICTURE and self.pictures(name=called) != _picture(pilot.app):
+                self.changed.append(called)
+
+
+async def _dress(pilot: Pilot[Any], look: Look) -> None:
+    theme, (width, height) = look
+    pilot.app.theme = theme
+    if pilot.app.size != (width, height):
+        await pilot.resize_terminal(width, height)
+
+
+def _picture(app: App[Any]) -> str:
+    """What is on the screen, called by the screen in front."""
+    return app.export_screenshot(title=type(app.screen).__name__, simplify=True)
+
+
+def _is_pressed(app: App[Any]) -> bool:
+    """Whether a button is still drawn as pressed, which it is for a moment."""
+    looks = (part for screen in app.screen_stack for part in screen.query(".-active"))
+    return any(isinstance(part, Button) for part in looks)
+
+
 async def _still(pilot: Pilot[Any]) -> None:
-    """Until nothing blinks and nothing changes any more; the status line keeps the time of day."""
-    seen: list[str] = []
-    while len(seen) < _QUIET or len({*seen[-_QUIET:]}) > 1:
+    """Until nothing blinks and two looks find the same cells in the same colours; the clock stands."""
+    before: list[Strip] = []
+    while True:
         for screen in pilot.app.screen_stack:
-            for field in screen.query(Input):
-                field.cursor_blink = False
+            for typed in screen.query(Input):
+                typed.cursor_blink = False
             for bar in screen.query(StatusBar):
                 bar.time = "08:32 +0000"
-        await pilot.pause()
         await refreshed(pilot.app)
-        seen.append(text(pilot.app))
+        now = strips(pilot.app)
+        if now == before and not _is_pressed(pilot.app):
+            return
+        before = now
+        await pilot.pause()

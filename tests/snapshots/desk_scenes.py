@@ -136,10 +136,11 @@ def _past() -> DeskDouble:
     return desk
 
 
-async def _history(pilot: Pilot[Any], *keys: str) -> None:
+async def _history(pilot: Pilot[Any], *keys: str, then: str = "transfer") -> None:
     await pilot.press("f5")
     await shows(pilot, "found twice", "Send nothing more")
     await pilot.press(*keys)
+    await shows(pilot, then)
 
 
 def _added_up() -> DeskDouble:
@@ -193,7 +194,6 @@ async def _drafts(pilot: Pilot[Any]) -> None:
 
 
 async def _leaving(pilot: Pilot[Any]) -> None:
-    await _unresolved(pilot, "needs a person")
     await pilot.press("ctrl+q")
     await shows(pilot, "no proven result yet")
 
@@ -226,7 +226,6 @@ async def _unresolved_elsewhere(pilot: Pilot[Any]) -> None:
 
 
 async def _searching_elsewhere(pilot: Pilot[Any]) -> None:
-    await _unresolved_elsewhere(pilot)
     await pilot.press("enter")
     await showing(pilot, SearchElsewhereDialog)
 
@@ -242,9 +241,6 @@ async def _resolving(pilot: Pilot[Any]) -> None:
     await shows(pilot, "press u")
     await pilot.press("u")
     await showing(pilot, ResolveDialog)
-
-
-# -- dialogs ---------------------------------------------------------------------------------------
 
 
 async def _help(pilot: Pilot[Any]) -> None:
@@ -264,7 +260,6 @@ async def _phone(pilot: Pilot[Any]) -> None:
 
 
 async def _faults(pilot: Pilot[Any]) -> None:
-    await _phone(pilot)
     pilot.app.screen.query_one("#order-fault", Button).press()
     await shows(pilot, "Nothing is armed")
 
@@ -360,29 +355,35 @@ SCENES: dict[str, Scene] = {
     ),
     "look-up group": desk(_group_found, family),
     "look-up account": transfer(_account_found, AccountDesk),
-    "history": desk(_history, _past),
-    "history of a query": desk(lambda pilot: _history(pilot, "slash", *"status:refused", "enter"), _past),
-    "history of nonsense": desk(lambda pilot: _history(pilot, "slash", *"amt>5 status:lost"), _past),
-    "history completed": desk(lambda pilot: _history(pilot, "slash", *"status:no"), _past),
+    "history": desk(_history, _past, {"history columns": lambda pilot: pilot.press("c")}),
+    "history of a query": desk(
+        lambda pilot: _history(pilot, "slash", *"status:refused", "enter", then="1 transfer"), _past
+    ),
+    "history of nonsense": desk(
+        lambda pilot: _history(pilot, "slash", *"amt>5 status:lost", then="is one of"), _past
+    ),
+    "history completed": desk(lambda pilot: _history(pilot, "slash", *"status:no", then="notsent"), _past),
     "history totals": desk(_history_totals, _added_up),
-    "history columns": desk(lambda pilot: _history(pilot, "c"), _past),
     "history empty": desk(_history_empty),
     "history of every till": desk(_history_elsewhere, _supervised),
-    "unresolved at every till": desk(_unresolved_elsewhere, _supervised),
-    "search elsewhere": desk(_searching_elsewhere, _supervised),
-    "unresolved": desk(lambda pilot: _unresolved(pilot, "in progress", "needs a person"), _open),
+    "unresolved at every till": desk(
+        _unresolved_elsewhere, _supervised, {"search elsewhere": _searching_elsewhere}
+    ),
+    "unresolved": desk(
+        lambda pilot: _unresolved(pilot, "in progress", "needs a person"),
+        _open,
+        {"leaving something open": _leaving},
+    ),
     "unresolved none": desk(lambda pilot: _unresolved(pilot, "Nothing is open.")),
     "unresolved damaged": desk(lambda pilot: _unresolved(pilot, "AAAAAAAAAA"), _damaged),
     "resolve": desk(_resolving, _with_drafts),
     "what never moved": desk(_drafts, _with_drafts),
     "ask support": desk(lambda pilot: _about_human(pilot, "e", "Was this points transfer"), _with_drafts),
     "evidence": desk(lambda pilot: _about_human(pilot, "v", "may be this one"), _with_drafts),
-    "leaving something open": desk(_leaving, _open),
     "help": desk(_help),
     "trace": desk(_trace, _traced),
     "trace of a ledger": desk(_trace, _traced_ledger),
-    "phone": desk(_phone, _training),
-    "faults": desk(_faults, _training),
+    "phone": desk(_phone, _training, {"faults": _faults}),
     "operator": desk(_locked, lambda: DeskDouble(has_pin=True)),
     "first supervisor": desk(_locked, lambda: DeskDouble(has_pin=True, is_new=True)),
     "lock": desk(_locked_again, lambda: DeskDouble(has_pin=True)),

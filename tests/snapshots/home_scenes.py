@@ -13,7 +13,6 @@ from tests.doubles.desk_double import MEENA, RAVI, DeskDouble, intent, party, sc
 from tests.screens.test_rights_walk import FullDesk
 from tests.snapshots.scene import Scene, Stage
 
-EVERY_SIZE = ((120, 40), (60, 20), (80, 24), (160, 50))
 _DONE = (State.CONFIRMED, State.CONFIRMED, State.REJECTED, State.CONFIRMED, State.CONFIRMED)
 
 
@@ -40,7 +39,7 @@ async def _go_home(pilot: Pilot[Any]) -> None:
 
 
 def _home(make: Callable[[], DeskDouble]) -> Scene:
-    return lambda _folder: Stage(make().app(), _go_home, sizes=EVERY_SIZE)
+    return lambda _folder: Stage(make().app(), _go_home)
 
 
 SCENES: dict[str, Scene] = {"home calm": _home(DeskDouble), "home busy": _home(_busy)}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from textual.app import App
@@ -19,7 +20,8 @@ from tests.screens.operator import Counter
 
 Sizes = tuple[tuple[int, int], ...]
 """Columns and lines."""
-LARGE, SMALL = (120, 40), (80, 24)
+LARGE, HUGE, TINY, SMALL = (120, 40), (160, 50), (60, 20), (80, 24)
+EVERY_SIZE = (LARGE, HUGE, TINY, SMALL)
 
 
 @dataclass(frozen=True)
@@ -30,18 +32,23 @@ class Stage:
     arrive: Callable[[Pilot[Any]], Awaitable[object]]
     close: Callable[[], None] = lambda: None
     """Once the app has gone."""
-    sizes: Sizes = (LARGE, SMALL)
+    sizes: Sizes = EVERY_SIZE
     """Of the window, one after the other."""
+    then: Mapping[str, Callable[[Pilot[Any]], Awaitable[object]]] = field(default_factory=dict)
+    """Other scenes that the same app goes on to, by their names, and the way from the one before."""
 
 
 Scene = Callable[[Path], Stage]
 """Sets the stage with the files it needs in this folder."""
 
 
+Play = Callable[[Counter], Awaitable[None]]
+Way = Callable[[Pilot[Any]], Awaitable[object]]
+_NO_MORE: Mapping[str, Any] = MappingProxyType({})
+
+
 def transfer(
-    play: Callable[[Counter], Awaitable[None]],
-    kind: Callable[..., FakeDesk] = FakeDesk,
-    sizes: Sizes = (LARGE, SMALL),
+    play: Play, kind: Callable[..., FakeDesk] = FakeDesk, then: Mapping[str, Play] = _NO_MORE
 ) -> Scene:
     """On real services and a scripted provider; the references are known before."""
 
@@ -55,16 +62,19 @@ def transfer(
             await _begun(counter)
             await play(counter)
 
-        return Stage(app, arrive, lambda: desk.close(), sizes)
+        ways = {name: _going_on(more, app, desk) for name, more in then.items()}
+        return Stage(app, arrive, lambda: desk.close(), then=ways)
 
     return scene
 
 
-def desk(
-    play: Callable[[Pilot[Any]], Awaitable[object]], make: Callable[[], DeskDouble] = DeskDouble
-) -> Scene:
+def _going_on(play: Play, app: ConsoleApp, desk: FakeDesk) -> Way:
+    return lambda pilot: play(Counter(pilot, app, desk))
+
+
+def desk(play: Way, make: Callable[[], DeskDouble] = DeskDouble, then: Mapping[str, Way] = _NO_MORE) -> Scene:
     """On services that answer what was put there."""
-    return lambda _folder: Stage(make().app(), play)
+    return lambda _folder: Stage(make().app(), play, then=then)
 
 
 async def _begun(counter: Counter) -> None:

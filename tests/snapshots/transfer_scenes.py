@@ -17,7 +17,9 @@ from console.domain.policy import Approval, Cancelling, Caps, Consent, Limits, P
 from console.domain.problems import Context, Local, Problem, local
 from console.domain.transfers import Refused, State, Unknown
 from console.services.stages import Stage
+from screens.dialogs.case_writing import CaseWriting
 from screens.transfer.body import WIDE
+from screens.transfer.transfer_screen import TransferScreen
 from tests.doubles.accounts_double import GIVES, TAKES, AccountDesk
 from tests.doubles.desk_double import LONG
 from tests.doubles.fake_desk import CODE, MEENA, PRIYA, RAVI, REFUSED_CODE, START, FakeDesk, make_customer
@@ -26,7 +28,7 @@ from tests.screens.operator import Counter
 from tests.screens.test_approval_elsewhere import ASKED
 from tests.screens.test_consent import asked
 from tests.screens.test_reveal import WHY, card_of_ravi, reveal
-from tests.snapshots.scene import LARGE, SMALL, Scene, transfer
+from tests.snapshots.scene import Scene, transfer
 
 ASHA = "9148570303"
 TEN_SECONDS = partial(FakeDesk, allows=Policy(cancel=Cancelling(10)))
@@ -102,13 +104,13 @@ async def _warned(counter: Counter) -> None:
 
 
 async def _warning_rows(counter: Counter) -> None:
-    await _warned(counter)
     await counter.press("ctrl+w")
     await counter.until(lambda: len(counter.app.screen_stack) == 2)
 
 
 async def _code(counter: Counter) -> None:
-    await counter.code(RAVI, PRIYA, "500")
+    await counter.press("enter")
+    await counter.stage(Stage.CODE)
     await counter.shows("Code sent to", "expires in 5:00")
 
 
@@ -124,7 +126,6 @@ async def _counted_down(counter: Counter) -> None:
 
 
 async def _stopped(counter: Counter) -> None:
-    await _counted_down(counter)
     await counter.press("escape")
     await counter.shows("Stopped in time")
 
@@ -164,7 +165,6 @@ async def _unknown(counter: Counter) -> None:
 
 async def _open_before(counter: Counter) -> None:
     """The sender's other transfer is open, and shown instead of a new one."""
-    await _unknown(counter)
     await counter.press("ctrl+n")
     await counter.both(RAVI, PRIYA)
     counter.burst([*"60", "enter"])
@@ -195,20 +195,17 @@ async def _accounts(counter: Counter) -> None:
 
 
 async def _account_kinds(counter: Counter) -> None:
-    await _accounts(counter)
     counter.burst([*"500", "enter"])
     await counter.until(lambda: isinstance(counter.app.focused, OptionList) and counter.screen.keys.is_armed)
 
 
 async def _account_attested(counter: Counter) -> None:
-    await _account_kinds(counter)
     await counter.press("down", "enter")
     await counter.shows("no check before a transfer with this provider")
     await counter.give_word()
 
 
 async def _quit_while_sending(counter: Counter) -> None:
-    await _sending(counter)
     await counter.press("ctrl+q")
     await counter.until(lambda: len(counter.app.screen_stack) == 2)
 
@@ -226,7 +223,6 @@ async def _undoing(counter: Counter) -> None:
 
 
 async def _undo_drafted(counter: Counter) -> None:
-    await _undoing(counter)
     await counter.press("enter")
     await counter.shows("sends P7K2QFM001 back", "380")
 
@@ -237,7 +233,10 @@ async def _palette(counter: Counter) -> None:
 
 
 async def _sheet(counter: Counter) -> None:
-    await counter.until(lambda: counter.screen.may_be_filled)
+    await counter.press("escape")
+    await counter.until(
+        lambda: isinstance(counter.app.screen, TransferScreen) and counter.screen.may_be_filled
+    )
     await counter.press("question_mark")
     await counter.shows("On this screen", "Swap sides", "Tab moves between fields")
 
@@ -252,7 +251,6 @@ async def _one_line(counter: Counter) -> None:
 
 
 async def _lately(counter: Counter) -> None:
-    await _found(counter)
     await counter.press("f14")
     await counter.shows("1   Priya S•••", "2   Ravi M•••")
     await counter.press("down", "space")
@@ -316,7 +314,6 @@ async def _waiting(counter: Counter) -> None:
 
 
 async def _refusing(counter: Counter) -> None:
-    await _waiting(counter)
     await counter.press("x")
     await counter.shows("Refuse this transfer", "PIN of meena")
 
@@ -333,79 +330,68 @@ async def _revealing(counter: Counter) -> None:
 
 
 async def _revealed(counter: Counter) -> None:
-    await card_of_ravi(counter, MEENA)
+    await counter.press("escape")
     await reveal(counter, *WHY, "enter")
 
 
 async def _receipt(counter: Counter) -> None:
-    await _moved(counter)
     await counter.press("f8")
     await counter.shows("POINTS TRANSFER")
 
 
 async def _case(counter: Counter) -> None:
-    await _moved(counter)
-    await counter.press("ctrl+g")
+    await counter.press("escape", "ctrl+g")
     await counter.shows("Evidence" if counter.app.size.height > 30 else "POINTS TRANSFER")
 
 
+async def _case_writing(counter: Counter) -> None:
+    await counter.press("n")
+    await counter.until(lambda: isinstance(counter.app.screen, CaseWriting))
+
+
 async def _export(counter: Counter) -> None:
-    await _moved(counter)
-    await counter.press("f5")
+    await counter.press("escape", "escape", "f5")
     await counter.shows("P7K2QFM001")
     await counter.press("e")
     await counter.shows("a bundle that can be checked")
 
 
 SCENES: dict[str, Scene] = {
-    "transfer empty": transfer(_empty),
+    "transfer empty": transfer(_empty, then={"palette": _palette, "key sheet": _sheet}),
     "transfer looking up": transfer(_looking_up),
-    "transfer both found": transfer(_found),
+    "transfer both found": transfer(_found, then={"lately at this desk": _lately}),
     "transfer long name": transfer(_long_name),
     "transfer nobody found": transfer(_not_found),
     "transfer refused by the check": transfer(_checked_and_refused),
-    "transfer preview": transfer(_preview),
+    "transfer preview": transfer(_preview, then={"transfer code": _code}),
     "transfer metered": transfer(_metered, CAPPED),
-    "transfer warned": transfer(_warned),
-    "transfer warned and why": transfer(_warning_rows),
-    "transfer code": transfer(_code),
-    "transfer counted down": transfer(_counted_down, TEN_SECONDS),
-    # Whether the preview makes room for a card is decided when the card comes.
-    "transfer stopped": transfer(_stopped, TEN_SECONDS, (LARGE,)),
-    "transfer stopped where room is short": transfer(_stopped, TEN_SECONDS, (SMALL,)),
-    "transfer wrong code": transfer(_wrong_code, sizes=(LARGE,)),
-    "transfer wrong code where room is short": transfer(_wrong_code, sizes=(SMALL,)),
-    "transfer sending": transfer(_sending),
-    "transfer moved": transfer(_moved),
+    "transfer warned": transfer(_warned, then={"transfer warned and why": _warning_rows}),
+    "transfer counted down": transfer(_counted_down, TEN_SECONDS, {"transfer stopped": _stopped}),
+    "transfer wrong code": transfer(_wrong_code),
+    "transfer sending": transfer(_sending, then={"quit while sending": _quit_while_sending}),
+    "transfer moved": transfer(
+        _moved,
+        partial(FakeDesk, present=MEENA),
+        {"receipt": _receipt, "case": _case, "case in words": _case_writing, "export": _export},
+    ),
     "transfer moved and reported otherwise": transfer(_moved_otherwise),
     "transfer refused": transfer(_refused),
-    "transfer unknown": transfer(_unknown),
-    "transfer open before": transfer(_open_before),
+    "transfer unknown": transfer(_unknown, then={"transfer open before": _open_before}),
     "group empty": transfer(_group),
     "group who acts": transfer(_group_gives),
     "group attested": transfer(_group_attested),
     "group preview": transfer(_into_group),
-    "accounts found": transfer(_accounts, AccountDesk),
-    "accounts kinds": transfer(_account_kinds, AccountDesk),
-    "accounts attested": transfer(_account_attested, AccountDesk),
-    "quit while sending": transfer(_quit_while_sending),
-    "undo": transfer(_undoing),
-    "undo drafted": transfer(_undo_drafted),
-    "palette": transfer(_palette),
-    "key sheet": transfer(_sheet),
+    "accounts found": transfer(
+        _accounts, AccountDesk, {"accounts kinds": _account_kinds, "accounts attested": _account_attested}
+    ),
+    "undo": transfer(_undoing, then={"undo drafted": _undo_drafted}),
     "one line with a fault": transfer(_one_line),
-    "lately at this desk": transfer(_lately),
     "transfer of all there is": transfer(_max),
     "approval needed": transfer(_needs_approval, _supervised),
     "approve": transfer(_approving, _supervised),
     "ask elsewhere": transfer(_asking, _chained),
-    "approvals waiting": transfer(_waiting, _supervising),
-    "refuse elsewhere": transfer(_refusing, _supervising),
+    "approvals waiting": transfer(_waiting, _supervising, {"refuse elsewhere": _refusing}),
     "consent": transfer(_consenting, _asks_recipients),
-    "reveal": transfer(_revealing),
+    "reveal": transfer(_revealing, then={"revealed": _revealed}),
     "reveal by the policy's reasons": transfer(_revealing, _lists_reasons),
-    "revealed": transfer(_revealed),
-    "receipt": transfer(_receipt),
-    "case": transfer(_case),
-    "export": transfer(_export),
 }

@@ -52,9 +52,9 @@ def test_a_permission_that_is_not_told_is_no_objection() -> None:
 async def test_members_of_the_same_masked_name_are_told_apart() -> None:
     async with _asked(GROUP) as (_, picker):
         lines = [str(picker.choices.get_option_at_index(each).prompt) for each in (1, 2)]
-    assert "primary member · id 1" in lines[0]
+    assert "id 1 · primary member" in lines[0]
     assert "▲ permission not told" in lines[1]
-    assert "member · id 2" in lines[1]
+    assert "id 2 · member" in lines[1]
 
 
 async def test_the_first_who_may_act_is_highlighted() -> None:

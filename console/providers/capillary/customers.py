@@ -54,7 +54,12 @@ def customer_of(wire: CustomerFields, source: str, server_offset: timedelta) -> 
         standing=standing_of(status, fraud),
         created=created,
         modified=modified,
-        programs=tuple(balance_of(details) for details in wire.loyalty_program_details),
+        programs=tuple(
+            # A balance that isn't told is none that is 0: nobody could give a point of it here.
+            balance_of(details, details.loyalty_points)
+            for details in wire.loyalty_program_details
+            if details.loyalty_points is not None
+        ),
     )
 
 
@@ -66,12 +71,12 @@ def standing_of(status: str, fraud: str) -> Standing:
     return Standing.CLEAR if words and words <= _CLEAR else Standing.UNKNOWN
 
 
-def balance_of(details: ProgramDetails) -> ProgramBalance:
+def balance_of(details: ProgramDetails, usable: Decimal) -> ProgramBalance:
     """Delayed points are held back until the programme's waiting time is over, so they count as locked."""
     return ProgramBalance(
         program_id=details.program_id,
         name=details.program_title,
-        usable=details.loyalty_points or Decimal(0),
+        usable=usable,
         locked=details.delayed_points or Decimal(0),
     )
 

@@ -79,12 +79,12 @@ def group_of(details: GroupAnswer, listed: tuple[MemberRow, ...]) -> Group:
             ProgramBalance(
                 program_id=row.program_id,
                 name=row.program_title,
-                usable=row.loyalty_points or Decimal(0),
+                usable=row.loyalty_points,
                 locked=row.delayed_points or Decimal(0),
                 expiring=ending.get(row.program_id, ()),
             )
             for row in details.points_summaries
-            if row.program_id is not None
+            if row.program_id is not None and row.loyalty_points is not None
         ),
         max_size=details.max_group_size,
     )

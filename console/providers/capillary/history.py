@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from console.domain.parties import Party
 from console.domain.party_kinds import PartyKind
@@ -53,7 +54,15 @@ async def read_history(
     if reply.objections:
         return HistoryPage((), last=True)
     rows = _rows(reply, answer, party, profile.server_offset)
-    return HistoryPage(rows, last=len(rows) < size)
+    return HistoryPage(rows, last=len(rows) < size and _is_in_order(rows))
+
+
+def _is_in_order(rows: tuple[HistoryRow, ...]) -> bool:
+    """Whether no row is newer than one before it: who ignores the order asked for may ignore the size too,
+    and the newest rows may stand on a page to come.
+    """
+    times = [row.at for row in rows if row.at is not None]
+    return all(later >= earlier for later, earlier in pairwise(times))
 
 
 async def _of_group(

@@ -27,6 +27,7 @@ ENTITY_TYPES = {PartyKind.CUSTOMER: "CUSTOMER", PartyKind.GROUP: "USERGROUP2"}
 """How the sides of a transfer are told apart, in questions and answers."""
 
 _LARGEST = 10**15
+_LONGEST_CODE = 24
 
 
 def _text(value: Any) -> Any:
@@ -94,8 +95,9 @@ class StatusItem(Wire):
 
     @property
     def code_text(self) -> str:
-        """The code as text, however it was written."""
-        return id_text(self.code)
+        """The code as text, however it was written; one that is too long is nobody's, and is cut."""
+        code = id_text(self.code)
+        return code if len(code) <= _LONGEST_CODE else f"{code[:_LONGEST_CODE]}…"
 
 
 Objections = Annotated[

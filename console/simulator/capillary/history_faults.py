@@ -81,7 +81,7 @@ def _forged(call: CapillaryCall) -> list[dict[str, Any]]:
         "pointsTransferred": decimals(points * THOUSANDTHS, 1),
         "transferId": last + _FORGED_AHEAD,
         "transferType": "DEDUCTION",
-        "notes": body.get("notes", ""),
+        "notes": "" if call.fault.options["note"] == "none" else body.get("notes", ""),
         "programName": "DocDemoDefaultProgram",
     }
     return [_between(row, giver, taker)]

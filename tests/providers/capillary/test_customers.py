@@ -40,6 +40,7 @@ DETAILS = {
     "loyaltyProgramDetails": [
         {"programId": 973, "programTitle": "Main", "loyaltyPoints": 8500.125, "delayedPoints": 20.0},
         {"programId": "1201", "programTitle": "Travel", "loyaltyPoints": "5"},
+        {"programId": 1300, "programTitle": "Untold", "loyaltyPoints": None},
     ],
     "warnings": [],
 }

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from console.domain.operators import AtDesk
 from console.domain.parties import Party
 from console.domain.party_kinds import PartyKind
 from console.domain.problems import Context, Local, ProviderError
@@ -13,7 +14,9 @@ from console.domain.references import references_in
 from console.domain.transfers import HistoryRow
 from console.journal.transactions import JournalStore
 from console.providers.response import Answer, TransportError
+from console.services.history_reading import read_back
 from console.services.transfer_history import HistoryService
+from tests.doubles.desk_double import MEENA
 from tests.journal.conftest import Keyring
 from tests.ledger.tills import AtOnce
 from tests.providers.capillary.history_rows import GROUP, GROUP_ROW, NAMESAKE, PARTY, ROW, only, page
@@ -69,6 +72,15 @@ async def test_a_time_nobody_can_read_is_no_time(nonsense: str | None) -> None:
     assert row.at is None
 
 
+async def test_a_short_page_out_of_order_is_not_the_end_of_what_can_hold_ours() -> None:
+    """The oldest two, again and again, would prove twice that a transfer which was booked never came."""
+    oldest = ROW | {"transferId": 700000, "pointsTransferDateISO": "2026-02-03T09:10:10Z"}
+    ours = ROW | {"transferId": 700002, "pointsTransferDateISO": "2026-02-03T09:10:12Z"}
+    http = gateway(scripted(page(oldest, ROW), page(ours), page()))
+    reading = await read_back(http, PARTY, frozenset({"700000", "700001"}))
+    assert reading.ids == {"700000", "700001", "700002"}
+
+
 async def test_rows_a_second_apart_on_an_unsorted_page_are_listed_by_their_time(tmp_path: Path) -> None:
     late = ROW | {
         "transferId": 700002,
@@ -82,7 +94,7 @@ async def test_rows_a_second_apart_on_an_unsorted_page_are_listed_by_their_time(
     }
     store = JournalStore(tmp_path / "journal.sqlite", tmp_path / "anchor", "run-1", Keyring())
     http = gateway(scripted(page(ROW, without_iso, late)), server_utc_offset_minutes=330)
-    listing = await HistoryService(http, AtOnce(store)).of_party(PARTY)
+    listing = await HistoryService(http, AtOnce(store), AtDesk(MEENA)).of_party(PARTY)
     assert [entry.key[0] for entry in listing.entries] == ["700003", "700002", "700001"]
     assert [entry.at.second for entry in listing.entries if entry.at] == [13, 12, 11]
     store.close()

@@ -5,6 +5,7 @@ import pytest
 from console.domain.problems import Context, Problem
 from console.explanations.catalogue import Catalogue, Moved
 from console.providers.capillary.refusals import CODE_REFUSED, REFUSED_BEFORE_EFFECT, context_of
+from console.providers.capillary.wire import StatusItem
 from tests.loop_over import loop_over
 
 LATER = ("500", "521", "804", "815", "827", "886", "887", "889", "894", "896", "898", "902", "4001")
@@ -25,6 +26,12 @@ def test_no_http_status_is_listed_as_a_code(call: Context) -> None:
     """Those of the general table are statuses once more; the points list has some of its own."""
     own = {*range(412, 420), 422, 434}
     assert not REFUSED_BEFORE_EFFECT[call] & {str(status) for status in set(range(100, 600)) - own}
+
+
+def test_a_code_that_fills_a_screen_is_cut_and_is_none_of_theirs() -> None:
+    told = StatusItem.model_validate({"code": "885" * 1000}).code_text
+    assert len(told) == 25
+    assert not any(told in REFUSED_BEFORE_EFFECT[call] for call in CALLS)
 
 
 @pytest.mark.parametrize("call", CALLS)
