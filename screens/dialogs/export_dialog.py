@@ -114,7 +114,7 @@ class ExportDialog(ModalScreen[None]):
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Whatever else went wrong, nothing stands under the name that was meant."""
         if event.state is WorkerState.ERROR:
-            words = why_unread(event.worker, "It could not be written.")
+            words = why_unread(event.worker.error, "It could not be written.")
             self._say(bad(f"{words} No file was left."))
 
     def _tell(self, exported: Exported) -> None:

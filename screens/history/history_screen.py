@@ -201,7 +201,7 @@ class HistoryScreen(DeskScreen):
         """Say so where the journal can't be read."""
         if event.state is WorkerState.ERROR and event.worker.group in ("history", "pages"):
             words = "The journal could not be read. Nothing was changed. Press r to try again."
-            self.panes.say(bad(why_unread(event.worker, words)))
+            self.panes.say(bad(why_unread(event.worker.error, words)))
 
     # -- changes -------------------------------------------------------------------------------
 

@@ -211,7 +211,7 @@ class TotalsScreen(ModalScreen[str]):
         """Say so where it can't be read."""
         if event.state is WorkerState.ERROR:
             words = "The journal could not be read. Nothing was changed."
-            self._show((), bad(why_unread(event.worker, words)))
+            self._show((), bad(why_unread(event.worker.error, words)))
 
     @property
     def names(self) -> tuple[str, ...]:

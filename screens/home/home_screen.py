@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.worker import Worker, WorkerState
 
 from console.widgets.status_text import bad
 from screens.background import start, why_unread
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from console.services.desk import Desk
 
 _RECENT = 30
-_READ = "home"
 
 
 class HomeScreen(DeskScreen):
@@ -83,13 +81,12 @@ class HomeScreen(DeskScreen):
 
     def _read_soon(self) -> None:
         if self._desk is not None:
-            start(self, self._read, _READ, exclusive=True, exit_on_error=False)
+            start(self, self._read, "home", exclusive=True, failed=self._tell_unread)
 
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+    def _tell_unread(self, error: Exception) -> None:
         """What can't be read isn't shown as nothing."""
-        if event.state is WorkerState.ERROR and event.worker.group == _READ:
-            words = bad(why_unread(event.worker, "The journal could not be read. F10 tries again."))
-            self.query_one(HomeList).show([HomePart("Waits for you", [HomeEntry(lambda _width: words)])])
+        words = bad(why_unread(error, "The journal could not be read. F10 tries again."))
+        self.query_one(HomeList).show([HomePart("Waits for you", [HomeEntry(lambda _width: words)])])
 
     async def _read(self) -> None:
         from console.services.waiting_work import waiting_work
