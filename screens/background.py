@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 
 from textual.css.query import NoMatches
 from textual.dom import DOMNode
+from textual.worker import Worker
 
 
 def start(
@@ -17,14 +18,14 @@ def start(
     exclusive: bool = False,
     exit_on_error: bool = True,
     failed: Callable[[Exception], None] | None = None,
-) -> None:
+) -> Worker[None]:
     """Run `work` as a worker of `node`. `exclusive` ends an older one of the group, and is for reads only.
 
     Where it ends with an error, `failed` says so on the screen; without one, and with `exit_on_error`, the
     application ends. A callable and not a coroutine, so that nothing is left unawaited when it ends first.
     """
-    whole: Callable[[], Awaitable[None]] = partial(_work_on, node, work, failed)
-    node.run_worker(whole, group=group, exclusive=exclusive, exit_on_error=exit_on_error)
+    whole: Callable[[], Coroutine[None, None, None]] = partial(_work_on, node, work, failed)
+    return node.run_worker(whole, group=group, exclusive=exclusive, exit_on_error=exit_on_error)
 
 
 async def _work_on(
