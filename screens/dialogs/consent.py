@@ -9,13 +9,11 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.content import Content
 from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
 
 from console.domain.points import format_points
 from console.domain.transfers import TransferOrder
-from console.widgets.choice_list import ChoiceList
+from console.widgets.choice_list import ChoiceList, numbered
 from console.widgets.status_text import muted
 from screens.dialogs.dialog import Dialog
 
@@ -44,8 +42,7 @@ class ConsentDialog(Dialog[str]):
             points = format_points(order.points)
             what = f"{order.recipient.label} gets {points} points from {order.sender.label}."
             yield Static(what, markup=False)
-            lines = (f"{number}  {method}" for number, method in enumerate(self._methods, 1))
-            yield ChoiceList(*(Option(Content(line)) for line in lines), compact=True, id="consents")
+            yield ChoiceList(*numbered(self._methods), compact=True, id="consents")
             yield Static(muted(_HELP), id="said", markup=False)
 
     def on_mount(self) -> None:

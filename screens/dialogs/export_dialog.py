@@ -11,11 +11,10 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
 from textual.worker import Worker
 
 from console.domain.elsewhere import ElsewhereUnreadable, Sees
-from console.widgets.choice_list import ChoiceList
+from console.widgets.choice_list import ChoiceList, numbered
 from console.widgets.status_text import bad, good, muted
 from console.widgets.waiting import WaitLine
 from screens.background import start, why_unread
@@ -67,8 +66,7 @@ class ExportDialog(Dialog[None]):
             sees = self._desk.history.sees
             which = f"that answer to: {self._asked}" if self._asked else _WHOSE[sees]
             yield Static(f"Take along all transfers {which}", classes="dialog-title", markup=False)
-            lines = (f"{number}  {words}" for number, words in enumerate(_CHOICES.values(), 1))
-            yield ChoiceList(*(Option(Content(line)) for line in lines), compact=True, id="formats")
+            yield ChoiceList(*numbered(_CHOICES.values()), compact=True, id="formats")
             yield WaitLine(muted(_HELP if sees is Sees.CONSOLE else _OF_TILLS), id="said")
 
     def on_mount(self) -> None:

@@ -9,16 +9,14 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
-from textual.content import Content
 from textual.widgets import Button, Input, OptionList, Static
-from textual.widgets.option_list import Option
 
 from console.domain.operators import LONGEST_ID, Operator, SignInRefused
 from console.domain.points import format_points
 from console.domain.settling import SETTLING_REASONS, settling_reason
 from console.domain.text import clean
 from console.domain.transfers import Intent, TransferRefusedHere
-from console.widgets.choice_list import ChoiceList
+from console.widgets.choice_list import ChoiceList, numbered
 from console.widgets.secret_input import SecretInput
 from console.widgets.status_text import bad, muted
 from console.widgets.still_input import StillInput
@@ -74,8 +72,7 @@ class ResolveDialog(Dialog["Intent | None"]):
             sides = " → ".join(shortened(each.label, _NAME) for each in (order.sender, order.recipient))
             points = format_points(order.points)
             yield Static(f"{points} points, {sides}. {_FOR_GOOD}", markup=False)
-            lines = (f"{number}  {each}" for number, each in enumerate(SETTLING_REASONS, 1))
-            yield ChoiceList(*(Option(Content(line)) for line in lines), compact=True, id="reasons")
+            yield ChoiceList(*numbered(SETTLING_REASONS), compact=True, id="reasons")
             yield ReasonBox("", id="reason", compact=True, placeholder="more about it", max_length=200)
             if people.can_sign_in:
                 with Horizontal(id="signing"):

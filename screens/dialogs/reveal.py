@@ -9,13 +9,11 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.content import Content
 from textual.widgets import Input, OptionList, Static
-from textual.widgets.option_list import Option
 
 from console.domain.operators import NotAllowed
 from console.services.reveals import RevealRefused
-from console.widgets.choice_list import ChoiceList
+from console.widgets.choice_list import ChoiceList, numbered
 from console.widgets.status_text import bad, muted
 from console.widgets.still_input import StillInput
 from console.widgets.waiting import WaitLine
@@ -47,8 +45,7 @@ class RevealDialog(Dialog[bool]):
         with Vertical(classes="dialog"):
             yield Static(f"Whole numbers of {self._party.label}", classes="dialog-title", markup=False)
             if reasons:
-                lines = (f"{number}  {each}" for number, each in enumerate(reasons, 1))
-                yield ChoiceList(*(Option(Content(line)) for line in lines), compact=True, id="reasons")
+                yield ChoiceList(*numbered(reasons), compact=True, id="reasons")
             else:
                 yield StillInput(id="reason", compact=True, placeholder="why? (required)", max_length=200)
             told = "They are shown for 10 seconds. Who saw them, whose they are and why stays on record."
