@@ -99,9 +99,7 @@ class ExportDialog(Dialog[None]):
         except OSError as error:
             self.say(bad(f"{path} can't be written ({error.strerror}). No file was left."))
         except ElsewhereUnreadable as error:
-            self.say(
-                bad(f"Other tills' transfers can't be read now, and would be missing. {error} {_WITHOUT}")
-            )
+            self.say(bad(f"{_MISSING} {error} {_WITHOUT}"))
         except JournalError as error:
             self.say(bad(f"{error} No file was left."))
         else:
