@@ -92,14 +92,6 @@ class HistoryScreen(DeskScreen):
         self._reload()
         self._feed_index(desk)
 
-    def on_screen_resume(self) -> None:
-        """Hear of other tills."""
-        self._others.resume()
-
-    def on_screen_suspend(self) -> None:
-        """Nobody sees them."""
-        self._others.suspend()
-
     # -- what is shown -------------------------------------------------------------------------
 
     def show_party(self, party: Party, identifier: str) -> None:

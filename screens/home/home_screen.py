@@ -14,7 +14,6 @@ from screens.desk_screen import DeskScreen
 from screens.home.home_entries import HomeEntry, HomePart, drills_part, recent_part, waiting_part
 from screens.home.home_list import HomeList
 from screens.home.typed_on_home import TypedOnHome
-from screens.while_shown import WhileShown
 from styles import stylesheet
 
 if TYPE_CHECKING:
@@ -35,7 +34,6 @@ class HomeScreen(DeskScreen):
     )
 
     _desk: Desk | None = None
-    _polling: WhileShown | None = None
 
     def __init__(self, opening: Opening) -> None:
         super().__init__(opening)
@@ -59,19 +57,12 @@ class HomeScreen(DeskScreen):
         self.listen(desk.announcer.subscribe, lambda _intent: self._read_soon())
         self.listen(desk.people.arrived.subscribe, lambda _operator: self._read_soon())
         if desk.approvals_elsewhere is not None and desk.approvals_elsewhere.may_decide:
-            self._polling = WhileShown(self, self._read)
+            self.ask_while_shown(self._read)
         self._read_soon()
 
     def on_screen_resume(self) -> None:
         """Something may have changed that nobody announced: a drill, another till."""
         self._read_soon()
-        if self._polling is not None:
-            self._polling.resume()
-
-    def on_screen_suspend(self) -> None:
-        """Nobody sees it."""
-        if self._polling is not None:
-            self._polling.suspend()
 
     def keeps_key(self, key: events.Key) -> bool:
         """Digits are told from numbers before anything else hears them."""
