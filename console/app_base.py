@@ -14,7 +14,7 @@ from textual.await_complete import AwaitComplete
 from textual.css.query import NoMatches
 from textual.filter import LineFilter
 from textual.message import Message
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 from textual.widget import AwaitMount, MountError
 
 from console.widgets.foreign_text import SafeLines
@@ -174,7 +174,12 @@ class BaseApp(App[Result]):
             return AwaitMount(self.screen, [])
         if isinstance(screen, Screen):
             read_sheets_of(screen, self)
-        return super().push_screen(screen, *args, **named)
+        pushed = super().push_screen(screen, *args, **named)
+        if isinstance(screen, ModalScreen):
+            from console.widgets.frame_keys import tell_keys
+
+            screen.call_later(tell_keys, screen)
+        return pushed
 
     def pop_screen(self) -> AwaitComplete:
         """Later, where it would be the wall that went instead of the dialog behind it."""

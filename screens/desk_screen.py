@@ -15,6 +15,7 @@ from textual.screen import Screen
 
 from console.services.threads import in_background
 from console.widgets.key_bar import KeyBar
+from console.widgets.near_compositor import NearCompositor
 from console.widgets.status_bar import StatusBar
 from screens.background import start
 from screens.hands import Hands, hands_on
@@ -48,6 +49,7 @@ class DeskScreen(Screen[None]):
 
     def __init__(self, opening: Opening) -> None:
         super().__init__()
+        self._compositor = NearCompositor()
         self.opening = opening
         self._ends: list[Callable[[], None]] = []
         self._was_shown = False

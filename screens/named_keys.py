@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from textual.content import Content
+from textual.style import Style
+
 if TYPE_CHECKING:
+    from textual.app import App
     from textual.binding import ActiveBinding
     from textual.dom import DOMNode
     from textual.screen import Screen
@@ -37,3 +41,13 @@ def _told(screen: Screen[Any], active: ActiveBinding) -> NamedKey:
     shown = screen.app.get_key_display(binding)
     words = tooltip or binding.tooltip
     return NamedKey(shown, binding.description, words, node is screen.app, binding.action, node)
+
+
+def clicked(words: Content, place: int) -> Content:
+    """These words as a button, on a dialog whose `action_do` does what the key at this place does."""
+    return words.stylize(Style.from_meta({"@click": f"screen.do({place})"}))
+
+
+def do_later(app: App[Any], key: NamedKey) -> None:
+    """What a key does, once the dialog that showed it has gone."""
+    app.call_later(app.run_action, key.action, key.node)

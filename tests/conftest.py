@@ -19,7 +19,17 @@ _ROOM = 2 * 1024**3
 """Bytes; some machines give a container 64 MB of it."""
 _GARBAGE = 100_000
 """Objects more than before until the youngest are looked through; an app at its start makes 50,000."""
-_LONGEST = ("packaging/test_house_rules", "journeys", "packaging", "snapshots", "ledger", "faults", "screens")
+_LONGEST = (
+    "packaging/test_house_rules",
+    "journeys",
+    "packaging",
+    "snapshots",
+    "ledger",
+    "faults",
+    "training",
+    "typed",
+    "screens",
+)
 """What waits longest, for processes, terminals and screens, in the order in which it is begun."""
 _IN_LONG_RUNS = 2000
 """Examples of each property under `-m long`; every run tries hypothesis' own hundred."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import TYPE_CHECKING, Any
 
+from textual._compositor import Compositor
 from textual._context import visible_screen_stack
 from textual._styles_cache import StylesCache
 from textual.app import App
@@ -13,6 +14,7 @@ from textual.css.match import _check_selectors
 from textual.css.model import RuleSet, Selector, SelectorType
 from textual.css.stylesheet import Stylesheet
 from textual.dom import DOMNode
+from textual.geometry import Region
 from textual.message_pump import MessagePump
 from textual.screen import Screen
 from textual.strip import Strip
@@ -159,3 +161,15 @@ def draw_when_read(patch: pytest.MonkeyPatch) -> None:
 def forget_drawn() -> None:
     """Let go of every line drawn so far: one class's cache holds each instance that ever asked it."""
     StylesCache.get_inner_outer.cache_clear()
+
+
+def drawn_alone(screen: Screen[Any], y: int) -> tuple[list[str], list[str]]:
+    """The parts of one line, drawn for its own sake: as the screen does it, and as Textual would."""
+    plain = Compositor()
+    plain.__dict__.update(screen._compositor.__dict__)
+    crop = Region(0, y, screen.size.width, 1)
+    ours, theirs = (
+        [repr(part) for part in each._render_chops(crop, y.__eq__)[y].values()]
+        for each in (screen._compositor, plain)
+    )
+    return ours, theirs

@@ -384,6 +384,8 @@ async def transfer_at_terminal(
         await sign_in_operator(terminal, desk.people, desk.clock, operator)
         # First of all (R10): what an earlier run left open may concern this sender.
         await desk.reconciliation.recover()
+        if any(each.is_unproven for each in await desk.reconciliation.open_intents()):
+            await desk.reconciliation.pass_once()
         ended = decide(await conversation.run(request))
         for line in timeline.lines() if timeline else ():
             terminal.say(line)

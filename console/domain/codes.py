@@ -16,6 +16,8 @@ _LONGEST_NUMBER = 9
 _LONGEST_IN_MESSAGE = 10
 
 _CODE = re.compile(r"[0-9A-Za-z]+")
+_STAND_IN = re.compile(r"⟨U\+[0-9A-F]{4,6}⟩")
+"""What stands for a character that can't be drawn (`clean`); its number is nobody's code."""
 _SPACED = re.compile(r"[0-9]+(?:[ -][0-9]+)*")
 _AROUND = " .,:;#!?()[]{}<>\"'"
 _LIKE_A_CODE = re.compile(
@@ -40,7 +42,7 @@ _NO_CODE = NotRead("There is no code in that. Type the code from the message.")
 
 def read_code(text: str) -> str | NotRead:
     """The code that was handed over, as the provider made it, or why it can't be one. Case is kept."""
-    typed = plain(text).strip(_AROUND)
+    typed = plain(_STAND_IN.sub(" ", text)).strip(_AROUND)
     if not typed:
         return NotRead("Type the code the customer received.")
     if _SPACED.fullmatch(typed):

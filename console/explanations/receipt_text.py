@@ -74,7 +74,9 @@ def _figures(shown: Intent) -> Iterator[str]:
 
 def _numbers(shown: Intent, code: str) -> Iterator[str]:
     receipt = shown.receipt
-    yield from _line("Time", full_time((receipt.at if receipt is not None else None) or shown.updated))
+    booked = None if receipt is None else receipt.at
+    # Never when it last changed: whoever prints it again, after one more look, gets the same paper.
+    yield from _line("Time", full_time(booked or shown.attempt.sent or shown.created))
     # What tells rows apart between bank accounts is of our own making: the provider numbers none of them.
     if receipt is not None and receipt.transfer_id and shown.order.sender.kind is not PartyKind.ACCOUNT:
         yield from _line("Transfer", receipt.transfer_id)

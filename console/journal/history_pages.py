@@ -24,6 +24,8 @@ WAS_WARNED = """
     EXISTS (SELECT 1 FROM event WHERE event.reference = intent.reference
         AND kind = 'prepared' AND facts LIKE '%"warned":%')
 """
+_SLICE = 5000
+"""Rows that one step looks through: a whole large journal takes seconds, for which nobody could write."""
 _ENDS = "SELECT (SELECT min(id) FROM intent), (SELECT max(id) FROM intent)"
 """Asked for together in one SELECT, both would be looked for in every row."""
 
@@ -38,6 +40,7 @@ class HistoryPages:
         query: HistoryQuery = EVERYTHING,
         *,
         before: int | None = None,
+        down_to: int = 0,
         limit: int = 50,
         party: Party | None = None,
     ) -> tuple[tuple[int, Intent], ...]:
@@ -50,6 +53,8 @@ class HistoryPages:
         if party is not None:
             conditions.add(_INVOLVES, **sender_of(party))
         conditions.add("id < :before", before=_ABOVE_ALL if before is None else before)
+        if down_to:
+            conditions.add("id >= :down_to", down_to=down_to)
         found: list[tuple[int, Intent]] = []
         with self._file.reading() as connection:
             while len(found) < limit:
@@ -62,6 +67,15 @@ class HistoryPages:
                     break
                 conditions.values["before"] = rows[-1]["id"]
         return tuple(found)
+
+    def page_slice(
+        self, query: HistoryQuery, *, before: int | None, limit: int
+    ) -> tuple[tuple[tuple[int, Intent], ...], int | None]:
+        """What of a page lies in the next rows, and below which id it goes on; None where it is whole."""
+        top = self.ends()[1] + 1 if before is None else before
+        low = max(top - _SLICE, 0)
+        found = self.page(query, before=top, down_to=low, limit=limit)
+        return found, None if len(found) == limit or low <= 1 else low
 
     def ends(self) -> tuple[int, int]:
         """The first and the last row id there are; 1 and 0 of an empty journal."""

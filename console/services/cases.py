@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from console.domain.transfers import Intent, JournalEvent
     from console.journal.journal_thread import JournalRunner
     from console.journal.transactions import JournalStore
-    from console.services.journal_writer import JournalWriter
+from console.services.journal_pages import page_of
+from console.services.journal_writer import JournalWriter
 
 MOST_FOUND = 10
 """Transfers that are told where several may be meant."""
@@ -107,7 +108,7 @@ async def meant_by(named: str, journal: JournalRunner) -> tuple[Intent, ...]:
     tickets = _tickets(named, _WORD.findall(named))
     if found := await journal.run(lambda store: store.with_ticket(tickets, MOST_FOUND)):
         return found
-    rows = await journal.run(lambda store: store.page(HistoryQuery(named), limit=MOST_FOUND))
+    rows = await page_of(journal, HistoryQuery(named), None, MOST_FOUND)
     return tuple(intent for _, intent in rows)
 
 

@@ -19,6 +19,7 @@ from console.domain.query_line import EVERYTHING, HistoryQuery
 from console.domain.transfers import Intent
 from console.explanations.words import describe
 from console.journal.journal_thread import JournalRunner
+from console.services.journal_pages import page_of
 
 if TYPE_CHECKING:
     from console.journal.transactions import JournalStore
@@ -71,14 +72,20 @@ async def _pages(
     journal: JournalRunner, query: HistoryQuery, party: Party | None = None
 ) -> AsyncIterator[Page]:
     before: int | None = None
-    while page := await journal.run(partial(_page, query=query, before=before, party=party)):
+    while page := await _page(journal, query, before, party):
         yield page
         if len(page) < _PAGE:
             return
         before = page[-1][0]
 
 
-def _page(store: JournalStore, query: HistoryQuery, before: int | None, party: Party | None) -> Page:
+async def _page(journal: JournalRunner, query: HistoryQuery, before: int | None, party: Party | None) -> Page:
+    if party is None:
+        return await page_of(journal, query, before, _PAGE)
+    return await journal.run(partial(_page_of_party, query=query, before=before, party=party))
+
+
+def _page_of_party(store: JournalStore, query: HistoryQuery, before: int | None, party: Party) -> Page:
     return store.page(query, before=before, limit=_PAGE, party=party)
 
 

@@ -19,6 +19,7 @@ from console.journal.journal_thread import JournalRunner
 from console.providers.gateway_protocols import Gateway
 from console.services.chain_listing import ChainMark, one_page
 from console.services.history_finder import HistoryFinder
+from console.services.journal_pages import page_of
 
 PAGE_SIZE = 50
 
@@ -134,6 +135,11 @@ class HistoryService:
             listing = await self._of_journal(before.journal.place, query)
             return replace(listing, unread=str(error))
 
+    async def of_desk(self) -> Listing:
+        """The newest of this console's own, whoever else's it sees: no ledger is waited for."""
+        self.require()
+        return await self._of_journal(None, EVERYTHING)
+
     async def _of_chain(self, elsewhere: Elsewhere, before: ChainMark, query: HistoryQuery) -> Listing:
         mine = () if before.journal.ended else await self._rows(before.journal.place, query)
         theirs: tuple[TransferElsewhere, ...] = ()
@@ -154,7 +160,7 @@ class HistoryService:
             lines = await self.finder.lines(query, Sorting.NEWEST, below, PAGE_SIZE)
             if lines is not None:
                 return tuple((place[-1], intent) for place, intent in lines if intent is not None)
-        return await self._journal.run(lambda journal: journal.page(query, before=before, limit=PAGE_SIZE))
+        return await page_of(self._journal, query, before, PAGE_SIZE)
 
     async def day(self, now: datetime) -> DeskDay:
         """What this console's transfers came to on the calendar day that `now` is of, here."""

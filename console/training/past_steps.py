@@ -25,6 +25,7 @@ from console.domain.transfers import (
     Verdict,
 )
 from console.domain.warnings import TransferWarning
+from console.services.double_bookings import found_twice
 from console.training.past_transfer import Ending, PastTransfer
 
 if TYPE_CHECKING:
@@ -147,7 +148,7 @@ class PastSteps:
 
     def _looked_at_afterwards(self, attempt: int) -> Iterator[Step]:
         if self._told.ending is Ending.DOUBLE:
-            twice = Verdict(State.DOUBLE_ALARM, "found twice", attempt, (local(Local.FOUND_TWICE),))
+            twice = Verdict(State.DOUBLE_ALARM, "found twice", attempt, (found_twice(self._told.ids[1:]),))
             yield _AUDITED, self._settled(twice)
         else:
             yield _AUDITED * attempt, self._audited()

@@ -15,6 +15,8 @@ from console.widgets.choice_list import ChoiceList, behind_digit
 
 _BEFORE_ARROW = 3
 """Cells of the closed line that its words can't have."""
+_LEAST = 14
+"""Cells in which a cut name still tells what was chosen."""
 _NOTHING: Mapping[Any, str] = MappingProxyType({})
 
 
@@ -72,9 +74,10 @@ class NumberedSelect(Select[Any]):
         words, fact = self._words.get(self.value), self._facts.get(self.value, "")
         if words is None or not self.is_mounted:
             return
-        told = Content.assemble(words, f" {fact}")
-        fits = fact and told.cell_length <= self.size.width - _BEFORE_ARROW
-        self.query_one("#label", Static).update(told if fits else words)
+        room = self.size.width - _BEFORE_ARROW - len(fact) - 1
+        if fact and room >= min(words.cell_length, _LEAST):
+            words = Content.assemble(words.truncate(room, ellipsis=True), f" {fact}")
+        self.query_one("#label", Static).update(words)
 
     def on_key(self, event: events.Key) -> None:
         """Wait whether the digit stays alone."""

@@ -19,7 +19,8 @@ BROKEN_SECONDS = 0.5
 PASTE_SECONDS = 2.0
 """After so long a paste without an end has one: else every later key would vanish in it."""
 LONGEST_SEQUENCE = 4096
-LONGEST_PASTE = 1 << 20
+LONGEST_PASTE = 1 << 16
+"""Bytes; no field here wants more, and a megabyte in one keeps the whole screen from working for seconds."""
 
 _ESC = b"\x1b"
 _PASTE, _PASTE_END = b"\x1b[200~", b"\x1b[201~"
@@ -106,9 +107,11 @@ class TerminalInput:
     def _cut_paste(self, pending: bytes) -> tuple[Piece | None, bytes]:
         content, end, rest = pending.partition(_PASTE_END)
         if not end:
-            return None, pending if len(pending) <= LONGEST_PASTE else pending[:LONGEST_PASTE]
+            # The last bytes may be the beginning of its end.
+            kept = pending[:LONGEST_PASTE] + pending[1 - len(_PASTE_END) :]
+            return None, pending if len(pending) <= len(kept) else kept
         self._pasting = False
-        return _pasted(content), rest
+        return _pasted(content[:LONGEST_PASTE]), rest
 
     def _decode(self, data: bytes, *, final: bool) -> str:
         return self._decoder.decode(data, final)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     from console.services.transfer_history import HistoryEntry
 
 _BAR_CELLS = 8
+_REPEATED = ("looked", "watched")
+"""Looks that decided nothing, each with its number: of several in a row the last one tells of all."""
 
 
 class TransferDetail(VerticalScroll):
@@ -195,7 +198,9 @@ def timeline(events: tuple[JournalEvent, ...]) -> list[Fact]:
     told: list[Fact] = []
     day = events[0].at.astimezone().date() if events else None
     operator = ""
-    for event in events:
+    for event, later in zip_longest(events, events[1:]):
+        if later is not None and event.kind == later.kind in _REPEATED:
+            continue
         today = event.at.astimezone().date()
         when = time_of_day(event.at) if today == day else day_and_time(event.at)
         who = f"  {event.operator}" if event.operator != operator else ""

@@ -16,7 +16,7 @@ from textual.widgets import Input, Static
 from console.widgets.facts import Fact, Facts
 from console.widgets.status_text import muted
 from console.widgets.still_input import StillInput
-from screens.named_keys import NamedKey, named_keys
+from screens.named_keys import NamedKey, clicked, do_later, named_keys
 from styles import stylesheet
 
 _SEARCH = "a word to look for among the keys"
@@ -69,7 +69,8 @@ class HelpDialog(ModalScreen[None]):
         sought = self.query_one("#help-search", Input).value.strip().lower()
         for part, everywhere in (("#screen-keys", False), ("#app-keys", True)):
             keys = [each for each in self._keys if each.is_everywhere is everywhere]
-            self.query_one(part, Facts).show([_fact(each) for each in keys if sought in _words(each)])
+            shown = [each for each in keys if sought in _words(each)]
+            self.query_one(part, Facts).show([_fact(each, self._keys.index(each)) for each in shown])
         for general in self.query(".help-general"):
             general.display = not sought
 
@@ -78,14 +79,19 @@ class HelpDialog(ModalScreen[None]):
         box = self.query_one(VerticalScroll)
         box.scroll_relative(y=pages * max(box.size.height - 2, 1), animate=False)
 
+    def action_do(self, place: int) -> None:
+        """A click on a key: close the help, and do what the key does on the screen below."""
+        self.dismiss(None)
+        do_later(self.app, self._keys[place])
+
     def action_close(self) -> None:
         """Back to the screen below."""
         self.dismiss(None)
 
 
-def _fact(key: NamedKey) -> Fact:
+def _fact(key: NamedKey, place: int) -> Fact:
     words = f"  {key.words}" if key.words else ""
-    return key.shown, Content.assemble(key.does, (words, "$muted"))
+    return key.shown, clicked(Content.assemble(key.does, (words, "$muted")), place)
 
 
 def _words(key: NamedKey) -> str:

@@ -13,7 +13,7 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
 from console.widgets.text_block import TextBlock, column
-from screens.named_keys import NamedKey, named_keys
+from screens.named_keys import NamedKey, clicked, do_later, named_keys
 from styles import stylesheet
 
 _COLUMN, _KEY = 27, 10
@@ -51,15 +51,20 @@ class KeySheet(ModalScreen[None]):
         self.query_one(VerticalScroll).focus()
 
     def _draw(self, block: TextBlock, keys: Sequence[NamedKey]) -> None:
-        block.draw(lambda width: list(_in_columns(keys, max(width // _COLUMN, 1))))
+        block.draw(lambda width: list(self._in_columns(keys, max(width // _COLUMN, 1))))
+
+    def _in_columns(self, keys: Sequence[NamedKey], columns: int) -> Iterable[Content]:
+        rows = -(-len(keys) // columns)
+        for row in range(rows):
+            yield Content("").join([_cell(each, self._keys.index(each)) for each in keys[row::rows]])
+
+    def action_do(self, place: int) -> None:
+        """A click on a key: close the sheet, and do what the key does on the screen below."""
+        self.dismiss(None)
+        do_later(self.app, self._keys[place])
 
 
-def _in_columns(keys: Sequence[NamedKey], columns: int) -> Iterable[Content]:
-    rows = -(-len(keys) // columns)
-    for row in range(rows):
-        yield Content("").join([_cell(each) for each in keys[row::rows]])
-
-
-def _cell(key: NamedKey) -> Content:
+def _cell(key: NamedKey, place: int) -> Content:
     does = column(key.does, _COLUMN - _KEY - 2)
-    return Content.assemble(column(key.shown, _KEY, "bold $primary"), " ", does, " ")
+    told = Content.assemble(column(key.shown, _KEY, "bold $primary"), " ", does)
+    return Content.assemble(clicked(told, place), " ")

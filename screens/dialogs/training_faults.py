@@ -16,6 +16,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 from textual.worker import Worker, WorkerState
 
+from console.widgets.choice_list import ChoiceList, behind_digit
 from console.widgets.status_text import bad, good, muted
 from console.widgets.waiting import WaitLine
 from styles import stylesheet
@@ -91,8 +92,12 @@ class FaultsDialog(ModalScreen[None]):
         with Vertical(classes="dialog"):
             yield Static("The next transfer goes wrong", classes="dialog-title", markup=False)
             yield WaitLine(muted("Asking the simulator …"), id="armed")
-            options = [Option(Content(choice.title), id=str(number)) for number, choice in enumerate(FAULTS)]
-            yield OptionList(*options, Option(Content("Take every fault back"), id=_CLEAR), id="faults")
+            options = [
+                Option(behind_digit(number + 1, Content(choice.title)), id=str(number))
+                for number, choice in enumerate(FAULTS)
+            ]
+            none = Option(Content("  Take every fault back"), id=_CLEAR)
+            yield ChoiceList(*options, none, id="faults")
             with Horizontal(id="code-row"):
                 yield Static("Error code", id="code-label", markup=False)
                 yield ErrorCode(str(_USUAL_CODE), compact=True, restrict=r"[0-9A-Z_]{0,60}", id="error-code")

@@ -10,13 +10,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.events import Resize
+from textual.events import Key, Resize
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 from textual.worker import Worker, WorkerState
 
 from console.domain.totals import Total, TotalsBy
+from console.widgets.choice_list import behind_digit
 from console.widgets.status_text import MUTED, bad, joined, muted, warn
 from console.widgets.totals_text import arranged, called, heading, line, part_of, sparkline, sum_line
 from console.widgets.waiting import WaitLine
@@ -34,11 +35,16 @@ _KEYS = {
     "r": TotalsBy.RESULT,
 }
 _TITLES = {by: by.value for by in TotalsBy} | {TotalsBy.SIDES: "from what to what"}
+_DIGIT_CELLS = 2
+_BESIDE_DIGITS = Content(" " * _DIGIT_CELLS)
 _NOT_YET = "The search index is still being made. Totals come with it."
 
 
 class TotalsScreen(ModalScreen[str]):
-    """Enter narrows to the line under the cursor and stays; Esc leads to the transfers behind it."""
+    """Enter, or a line's digit, narrows to it and stays; Esc leads to the transfers behind it.
+
+    Whoever knows the way types ahead of the adding up: what comes behind a digit waits for its lines.
+    """
 
     CSS_PATH = stylesheet("dialogs.tcss")
     AUTO_FOCUS = "#totals"
@@ -64,11 +70,14 @@ class TotalsScreen(ModalScreen[str]):
         self._by = TotalsBy.DAY
         self._totals: tuple[Total, ...] = ()
         self._said = Content("")
+        self._is_adding = False
+        self._ahead: list[Callable[[], None]] = []
+        """What was typed behind a digit whose lines weren't there yet."""
 
     def compose(self) -> ComposeResult:
         """By what, of what, the lines, and all of them together."""
         with Vertical(classes="dialog", id="totals-box") as box:
-            box.border_subtitle = "Enter narrow · Backspace wider · Esc the transfers"
+            box.border_subtitle = "Enter or digit narrow · Backspace wider · Esc the transfers"
             yield Static("", id="totals-by", markup=False)
             yield Static("", id="totals-of", markup=False)
             yield Static("", id="totals-head", markup=False)
@@ -82,8 +91,28 @@ class TotalsScreen(ModalScreen[str]):
 
     def action_add_up(self, by: str) -> None:
         """By something else."""
+        if self._comes_later(lambda: self.action_add_up(by)):
+            return
         self._by = TotalsBy(by)
         self._add_up()
+
+    def on_key(self, event: Key) -> None:
+        """A digit narrows to its line."""
+        if event.key.isdecimal() and event.key != "0":
+            event.stop()
+            self._narrow_to(int(event.key))
+
+    def _narrow_to(self, digit: int) -> None:
+        if self._comes_later(lambda: self._narrow_to(digit), needs_lines=True):
+            return
+        if digit <= len(self._totals):
+            self._narrow(self._totals[digit - 1])
+
+    def _comes_later(self, typed: Callable[[], None], *, needs_lines: bool = False) -> bool:
+        """Whether it waits for the lines of what is being added up, or behind what does."""
+        if waits := self._is_adding and (needs_lines or bool(self._ahead)):
+            self._ahead.append(typed)
+        return waits
 
     def action_turn(self, by: int) -> None:
         """By the one beside it."""
@@ -92,17 +121,27 @@ class TotalsScreen(ModalScreen[str]):
 
     def action_widen(self) -> None:
         """As it was before the last Enter."""
+        if self._comes_later(self.action_widen):
+            return
         if len(self._lines) > 1:
             self._lines.pop()
             self._add_up()
 
     def action_close(self) -> None:
         """To the transfers."""
+        if self._comes_later(self.action_close):
+            return
         self.dismiss(self._lines[-1])
 
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Narrow to this line."""
-        part = part_of(self._totals[event.option_index], self._by)
+    def on_option_list_option_selected(self) -> None:
+        """To the line under the cursor."""
+        if self._comes_later(self.on_option_list_option_selected, needs_lines=True):
+            return
+        if (at := self.query_one(OptionList).highlighted) is not None:
+            self._narrow(self._totals[at])
+
+    def _narrow(self, total: Total) -> None:
+        part = part_of(total, self._by)
         if not part:
             self.query_one("#totals-said", Static).update(muted("No word of the query line says this."))
             return
@@ -110,9 +149,10 @@ class TotalsScreen(ModalScreen[str]):
         self._add_up()
 
     def _add_up(self) -> None:
+        self._is_adding = True
         self.query_one("#totals-by", Static).update(Content("   ").join(map(self._tab, _KEYS)))
         self.query_one("#totals-of", Static).update(joined(self._whose, muted(self._lines[-1])))
-        self.query_one("#totals-head", Static).update(heading(self._by))
+        self.query_one("#totals-head", Static).update(_BESIDE_DIGITS + heading(self._by))
         self.query_one("#totals-said", Static).update(muted("Adding up …"))
         self._read(self._lines[-1], self._by)
 
@@ -133,8 +173,10 @@ class TotalsScreen(ModalScreen[str]):
         self._show(arranged(found, by), unread_words(unread))
 
     def _show(self, totals: tuple[Total, ...], said: Content) -> None:
-        self._totals, self._said = totals, said
+        self._totals, self._said, self._is_adding = totals, said, False
         self._draw()
+        while self._ahead and not self._is_adding:
+            self._ahead.pop(0)()
 
     @property
     def _width(self) -> int:
@@ -144,9 +186,12 @@ class TotalsScreen(ModalScreen[str]):
         rows, most = self.query_one(OptionList), max((each.count for each in self._totals), default=0)
         kept = rows.highlighted
         rows.clear_options()
-        rows.add_options([Option(line(each, self._by, most, self._width)) for each in self._totals])
+        lines = (line(each, self._by, most, self._width - _DIGIT_CELLS) for each in self._totals)
+        rows.add_options([Option(behind_digit(place, each)) for place, each in enumerate(lines, 1)])
         rows.highlighted = min(kept or 0, len(self._totals) - 1) if self._totals else None
-        self.query_one("#totals-sum", Static).update(sum_line(self._totals) if self._totals else "")
+        self.query_one("#totals-sum", Static).update(
+            _BESIDE_DIGITS + sum_line(self._totals) if self._totals else ""
+        )
         self.query_one("#totals-said", Static).update(self._words())
 
     def _words(self) -> Content:

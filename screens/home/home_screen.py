@@ -97,7 +97,7 @@ class HomeScreen(DeskScreen):
         desk = await self.opening.desk()
         with self.waiting("reading"):
             work = await waiting_work(desk)
-            listing = await desk.history.of_console()
+            listing = await desk.history.of_desk()
         intents = [each.intent for each in listing.entries if each.intent is not None]
         parts = [waiting_part(work), *_drills(desk), recent_part(intents, _RECENT)]
         self.query_one(HomeList).show(parts)

@@ -62,7 +62,7 @@ class DeskRecents(TextBlock):
             self.draw(lambda _width: [_TITLE, words])
 
     async def _read(self) -> None:
-        listing = await self._desk.history.of_console()
+        listing = await self._desk.history.of_desk()
         self._intents = [each.intent for each in listing.entries if each.intent is not None]
         self.draw(self._lines)
 

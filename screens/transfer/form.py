@@ -385,7 +385,8 @@ class TransferForm(Vertical):
     @on(Settled)
     def _tell_link(self) -> None:
         """Name the transfer that is undone, for as long as the fields say so."""
-        self.border_subtitle = self.link.words(self.wanted)
+        if (words := self.link.words(self.wanted)) != self.border_subtitle:  # at every key
+            self.border_subtitle = words
 
     @property
     def _country_code(self) -> str:

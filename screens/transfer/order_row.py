@@ -161,11 +161,8 @@ class OrderRow(Vertical):
 
     def choose(self, program_id: int) -> None:
         """This programme: now, or once it is one of those to choose from."""
-        from textual.widgets import Select
-
         self._wanted = program_id
-        with self.prevent(Select.Changed):
-            self._choose_offered(program_id)
+        self._choose_offered(program_id)
 
     def _choose_offered(self, before: int | None) -> None:
         """No other programme takes the place of one that was chosen: its points would go without a word."""

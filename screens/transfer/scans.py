@@ -14,6 +14,9 @@ from screens.transfer.key_filter import KeyFilter
 from screens.transfer.parts import TransferParts
 from screens.transfer.scan_offer import ScanOffer, StrayScan, offered
 
+_MEAN_MORE = frozenset({"colon", "question_mark"})
+"""Keys of every screen, where no scan has begun."""
+
 
 class Scans:
     """One offer at a time. At an outcome a scan begins the next transfer: there it can mean nothing else."""
@@ -41,6 +44,8 @@ class Scans:
         """
         parts, focused = self._parts, self._parts.focused
         if not (parts.stage is Stage.SENT if focused is None else focused.id in ("step", "attestation")):
+            return False
+        if parts.stage is Stage.SENT and key.key in _MEAN_MORE and not self._keys.dwell.is_in_burst:
             return False
         shown = parts.stage in (Stage.PREVIEW, Stage.ATTEST)
         if not shown or key.key == "space" or not (key.is_printable or key.key == "backspace"):

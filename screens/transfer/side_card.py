@@ -63,7 +63,9 @@ class SideCard(TextBlock):
         """Of when this is; behind a transfer nobody may take it for what is left now."""
         side = self._side
         read = "" if side is None else f"as of {time_of_day(side.now)}"
-        self.border_subtitle = f"before this transfer, {read}" if read and is_sent else read
+        told = f"before this transfer, {read}" if read and is_sent else read
+        if told != self.border_subtitle:  # asked at every key, it would be drawn anew each time
+            self.border_subtitle = told
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A fault of this console's own is said; it keeps nobody from the transfer."""

@@ -17,10 +17,16 @@ from console.cli.figures_command import run_figures
 from console.cli.transfer import transfer_at_terminal
 from console.cli.transfer_parties import TransferRequest
 from console.credentials import Vault
+from console.domain.parties import Party
+from console.domain.party_kinds import PartyKind
+from console.domain.problems import Local, local
+from console.domain.transfers import CustomerCode, Outcome, State, TransferOrder, Unknown
 from console.services.desk import Desk
 from console.settings import Profile
 from tests.cli.counter import Counter
-from tests.doubles.fake_desk import PRIYA
+from tests.doubles.fake_desk import CODE, PRIYA
+
+GIVER, TAKER = (Party(PartyKind.CUSTOMER, number) for number in ("101", "202"))
 
 
 def test_nothing_secret_can_be_an_argument(capsys: pytest.CaptureFixture[str]) -> None:
@@ -69,6 +75,31 @@ async def test_it_talks_at_standard_input_and_closes_the_desk(
     assert closed == [True]
     assert "How was Ravi M••• verified? " in capsys.readouterr().out
     assert len(counter.gateway.applied) == (ended is ExitCode.DONE)
+
+
+async def test_the_next_start_finds_out_what_became_of_the_last_one(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lost(order: TransferOrder, reference: str) -> Outcome:
+        counter.gateway.apply(order, reference)
+        return Unknown((local(Local.ANSWER_TIMEOUT),))
+
+    async def open_profile(_profile: Profile, _vault: Vault) -> Desk:
+        await asyncio.sleep(0)
+        return replace(counter.desk, close=closed)
+
+    async def closed() -> None:
+        await asyncio.sleep(0)
+
+    transfers, order = counter.desk.transfers, TransferOrder(GIVER, TAKER, 200, 973)
+    counter.gateway.outcomes = [lost]
+    intent = await transfers.prepare(order)
+    await transfers.issue_code(intent.reference)
+    assert (await transfers.send(intent.reference, CustomerCode(CODE))).state is State.UNKNOWN
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    request = TransferRequest("g:901", PRIYA, "200", by="101")
+    await transfer_at_terminal(counter.desk.profile, open_profile, request, with_groups=True)
+    assert (await transfers.get(intent.reference)).state is State.CONFIRMED
 
 
 @pytest.mark.parametrize("days", ["0", "-5", "999999999"])

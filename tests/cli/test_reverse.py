@@ -20,11 +20,12 @@ async def test_the_draft_is_told_as_a_command_and_asked_like_any_transfer(counte
     assert len(counter.gateway.sent) == 1
     assert said.heard_saying(f"points-console reverse {reference} --points 500")
     assert said.heard_saying("at most: 500 points can come back")
-    done, _ = await counter.talk(TransferRequest(points="200"), "yes", CODE, find_parties=finding)
+    some = TransferRequest(points="200", ticket="#INC-4412")
+    done, _ = await counter.talk(some, "yes", CODE, find_parties=finding)
     assert done is ExitCode.DONE
     back, _ = counter.gateway.sent[-1]
     assert (back.sender.id, back.recipient.id, back.points, back.reverses) == ("202", "101", 200, reference)
-    assert back.note == f"undoes {reference}"
+    assert (back.note, back.ticket) == (f"undoes {reference}", "INC-4412")
 
 
 async def test_a_group_that_gives_back_asks_who_acts(counter: Counter) -> None:

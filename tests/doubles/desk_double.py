@@ -262,6 +262,9 @@ class HistoryDouble:
         await self.gate.passed()
         return Listing(tuple(HistoryEntry(None, each) for each in page), more)
 
+    async def of_desk(self) -> Listing:
+        return await self.of_console()
+
     async def named(self, typed: str) -> str:
         self.asked.append(("named", typed))
         begins = read_reference(typed) or typed.removeprefix("#").upper()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -94,6 +94,12 @@ def test_long_and_wide_names_stand_whole_below_their_label_on_the_paper(name: st
     assert "".join(lines).replace(" ", "").count(name.replace(" ", "")) == 3
     assert max(map(cell_len, lines)) == COLUMNS
     assert not any(unicodedata.category(line.strip()[:1] or "-").startswith("M") for line in lines)
+
+
+def test_the_time_is_of_the_transfer_and_not_of_the_newest_look_at_it() -> None:
+    refused = replace(confirmed(), state=State.REJECTED, receipt=None)
+    later = replace(refused, updated=refused.updated + timedelta(hours=3))
+    assert receipt_lines(refused, training=False) == receipt_lines(later, training=False)
 
 
 def test_large_and_broken_amounts_fit_the_paper() -> None:

@@ -247,6 +247,7 @@ async def test_both_are_listed_as_one_and_the_own_ones_stay_where_the_ledger_is_
     listed = [entry.intent.reference for entry in (*first.entries, *second.entries) if entry.intent]
     assert listed == list(reversed(references(80)))
     assert (len(first.entries), second.next_page) == (PAGE_SIZE, None)
+    assert len((await history.of_desk()).entries) == 40
     await asyncio.to_thread(three.chain.server.stop, "immediate")
     try:
         own = await history.of_console()

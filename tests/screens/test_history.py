@@ -61,6 +61,10 @@ async def test_newest_first_with_its_detail(size: tuple[int, int]) -> None:
     desk.history.events = (
         JournalEvent(1, "", at, "prepared", "asha.k", {}),
         JournalEvent(2, "", at + timedelta(seconds=5), "sending", "asha.k", {"attempt": 2}),
+        *(
+            JournalEvent(2, "", at + timedelta(minutes=n), "looked", "asha.k", {"looks": n})
+            for n in range(1, 8)
+        ),
         JournalEvent(3, "", at + timedelta(days=1), "some later kind", "ravi.b", {}),
     )
     async with desk.app().run_test(size=size) as pilot:
@@ -74,6 +78,8 @@ async def test_newest_first_with_its_detail(size: tuple[int, int]) -> None:
     assert "requested 500 · deducted 500 · reported 1,000 · ▲ they differ" in told
     assert "8,000 left" in told
     assert "some later kind  ravi.b" in told
+    assert "(look 7), no proof yet" in told
+    assert "(look 6)" not in told
     assert "The points moved." in told
 
 

@@ -70,7 +70,7 @@ async def test_a_shut_phone_says_that_a_code_arrived() -> None:
         await wait_until(pilot, lambda: "483313" in screen_text(pilot))
 
 
-@pytest.mark.parametrize(("size", "stays"), [((80, 24), False), ((120, 40), True)])
+@pytest.mark.parametrize(("size", "stays"), [((60, 20), False), ((80, 24), False), ((120, 40), True)])
 async def test_an_open_phone_makes_room_for_the_result(size: tuple[int, int], stays: bool) -> None:
     desk = DeskDouble(training=PhoneDouble([message(1)]))
     async with desk.app().run_test(size=size) as pilot:
@@ -106,7 +106,7 @@ async def test_an_armed_fault_stands_in_the_status_line_until_it_has_happened() 
         await phone_of(pilot)
         await pilot.press("ctrl+y")
         dialog = await showing(pilot, FaultsDialog)
-        await pilot.press("enter")
+        await pilot.press("1")
         await wait_until(pilot, lambda: "armed: The answer is lost" in armed(dialog))
         await pilot.press("escape")
         await wait_until(pilot, lambda: "▲ 1 fault armed" in screen_text(pilot))

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 
+from console.domain.parties import ProgramBalance
 from console.domain.transfers import State
 from console.services.stages import Stage
 from screens.dialogs.command_dialog import CommandDialog
@@ -68,6 +72,15 @@ async def test_what_is_typed_while_both_are_read_again_stays(counter: Counter) -
     counter.desk.gateway.let("customer")
     await told(counter, "You typed on meanwhile, so nothing was filled in. The same key once more does it.")
     assert counter.screen.form.sender.typed == "1234"
+
+
+async def test_the_programme_comes_along_with_what_is_held_in_it(counter: Counter) -> None:
+    known = counter.desk.gateway.known
+    more = ProgramBalance(500, "Other", Decimal(40))
+    known["101"] = replace(known["101"], programs=(*known["101"].programs, more))
+    await _command(counter, f":move 7 {RAVI} → id 202 @500")
+    await counter.until(lambda: all(_sides(counter)) and counter.screen.form.order.program_id == 500)
+    await counter.shows("usable 40", "500 Other")
 
 
 async def test_without_a_transfer_there_is_nothing_to_do_again(counter: Counter) -> None:
@@ -205,6 +218,13 @@ async def test_the_palette_has_them_with_their_keys(counter: Counter) -> None:
     await counter.shows("Swap sides", "^s   Whoever gives receives")
     await counter.press("enter")
     await counter.until(lambda: _sides(counter) == ("Priya S•••", "Ravi M•••"))
+
+
+@pytest.mark.parametrize(("key", "opened"), [("colon", CommandDialog), ("question_mark", KeySheet)])
+async def test_they_count_at_an_outcome_too(counter: Counter, key: str, opened: type) -> None:
+    await _moved(counter)
+    await counter.press(key)
+    await counter.until(lambda: isinstance(counter.app.screen, opened))
 
 
 async def test_a_sign_within_a_text_is_text(counter: Counter) -> None:

@@ -107,7 +107,7 @@ async def test_a_journal_that_can_not_be_read_is_said_and_stops_nothing(
         raise RuntimeError("a fault of the console's own")
 
     monkeypatch.setattr(HistoryService, "of_party", broken)
-    monkeypatch.setattr(HistoryService, "of_console", broken)
+    monkeypatch.setattr(HistoryService, "of_desk", broken)
     monkeypatch.setattr(HistoryService, "day", broken)
     await wide.sent(RAVI, PRIYA, "500", CODE)
     await wide.state(State.CONFIRMED)

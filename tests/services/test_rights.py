@@ -76,6 +76,7 @@ def a_file(counter: Counter) -> Awaitable[object]:
 
 PAST: dict[str, Act] = {
     "list": lambda at, _: history_of(at).of_console(),
+    "list this desk's": lambda at, _: history_of(at).of_desk(),
     "list a party's": lambda at, _: history_of(at).of_party(at.order.sender),
     "turn pages": lambda at, _: a_page(at),
     "go by row ids": lambda at, _: history_of(at).ends(),

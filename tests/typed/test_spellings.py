@@ -14,6 +14,7 @@ from console.domain.codes import read_code
 from console.domain.identifiers import IdentifierKind, guess_kinds, offered_kinds, read_identifier
 from console.domain.input_text import NotRead, plain, tidy, unwrapped
 from console.domain.points import read_points
+from console.domain.text import clean
 from tests.typed.hands import Hands, hands
 
 UNSEEN = "\u200b\u200e\u200f\u00ad\ufeff\u2060\u2066\u2069\u202a\u202c\u202d\u061c"
@@ -122,6 +123,11 @@ def test_one_sign_more_is_another_amount_or_none(typed: str, sign: str, at: int)
 def test_a_code_may_have_unseen_signs_and_be_in_a_message(code: str, at: int) -> None:
     assert read_code(f" {code[:at]}\u200b{code[at:]}\r\n") == code
     assert read_code(f"Your code is {code}. Valid for 10 minutes.") == code
+
+
+def test_the_number_of_a_sign_that_cannot_be_drawn_is_no_code() -> None:
+    assert isinstance(read_code(clean("\ue001 Dear customer")), NotRead)
+    assert read_code(clean("Your code\ue001is 482913")) == "482913"
 
 
 @given(st.text(max_size=80))

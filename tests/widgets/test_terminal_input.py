@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.widgets.terminal_input import Kind, Piece, TerminalInput
+from console.widgets.terminal_input import LONGEST_PASTE, Kind, Piece, TerminalInput
 
 _LATER = 10.0
 
@@ -84,6 +84,11 @@ def test_what_is_no_text_is_shown_as_such() -> None:
 def test_a_paste_is_one_piece_with_whatever_is_in_it() -> None:
     [pasted] = read(b"\x1b[200~50\x1b[31m\x000\xff\r", b"\n\x1b[201", b"~")
     assert pasted == Piece(Kind.PASTE, "50\x1b[31m0�\r\n")
+
+
+def test_a_paste_is_kept_as_far_as_a_field_can_want_it_and_ends_where_it_ends() -> None:
+    pasted, typed = read(b"\x1b[200~" + b"9" * 300_000, b"9" * 300_000 + b"\x1b[20", b"1~x")
+    assert (pasted, typed) == (Piece(Kind.PASTE, "9" * LONGEST_PASTE), Piece(Kind.TEXT, "x"))
 
 
 def test_a_paste_without_an_end_does_not_swallow_what_is_typed_later() -> None:
