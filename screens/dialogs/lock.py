@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
-from textual.worker import Worker, WorkerState
 
 from console.domain.operators import LONGEST_ID, SignInRefused, TooSoon
 from console.widgets.blocking_screens import BlockingScreen
@@ -134,9 +134,8 @@ class LockScreen(BlockingScreen):
         self._say(muted("Checking …"))
         present = self._desk.people.at_desk.present
         who = self._field("operator").value if self._for_another or present is None else present.id
-        self._check(self._desk, who, pin)
+        start(self, partial(self._check, self._desk, who, pin), "pin", failed=self._not_checked)
 
-    @work(group="pin", exit_on_error=False)
     async def _check(self, desk: Desk, who: str, pin: str) -> None:
         from console.credentials import PinRefused
 
@@ -158,10 +157,8 @@ class LockScreen(BlockingScreen):
         self._say(bad(refused))
         self._count_down()
 
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Say so where keyring or journal can't be asked."""
-        if event.state is WorkerState.ERROR and event.worker.group == "pin":
-            self._say(bad("The PIN could not be checked. Unlock your keyring and try again."))
+    def _not_checked(self, _error: Exception) -> None:
+        self._say(bad("The PIN could not be checked. Unlock your keyring and try again."))
 
     def _take(self, name: str) -> str:
         box = self._field(name)

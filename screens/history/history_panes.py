@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from textual import getters, work
+from textual import getters
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.widgets import Static
-from textual.worker import Worker, WorkerState
 
 from console.domain.elsewhere import Sees
 from console.domain.parties import Party
@@ -19,6 +19,7 @@ from console.widgets.history_text import reference_of
 from console.widgets.status_text import muted
 from console.widgets.transfer_detail import TransferDetail
 from console.widgets.waiting import WaitLine
+from screens.background import start
 from screens.history.history_query import answers
 from screens.history.history_words import (
     ASKING,
@@ -192,16 +193,11 @@ class HistoryPanes(Vertical):
         cards = () if entry.intent is None else self.desk.catalogue.explain_intent(entry.intent)
         self.detail.show(entry, cards[:2])
         if entry.intent is not None:
-            self._read_timeline(self.desk, entry.intent.reference, entry.elsewhere)
+            read = partial(self._read_timeline, self.desk, entry.intent.reference, entry.elsewhere)
+            start(self, read, "timeline", exclusive=True, failed=lambda _error: self.detail.timeline_failed())
 
-    @work(exclusive=True, group="timeline", exit_on_error=False)
     async def _read_timeline(self, desk: Desk, reference: str, elsewhere: TransferElsewhere | None) -> None:
         events = await desk.history.timeline(reference, elsewhere)
         current = self.table.current
         if current is not None and reference_of(current) == reference:
             self.detail.show_timeline(events)
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Say so where a timeline can't be read."""
-        if event.state is WorkerState.ERROR:
-            self.detail.timeline_failed()

@@ -6,12 +6,11 @@ from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, getters, on, work
+from textual import events, getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Input, OptionList, Static
-from textual.worker import Worker, WorkerState
 
 from console.domain.operators import Right
 from console.domain.parties import Account, Customer, Holder
@@ -21,6 +20,7 @@ from console.widgets.choices import Choices
 from console.widgets.explanation_card import ExplanationCard
 from console.widgets.status_text import bad, muted, warn
 from console.widgets.waiting import WaitLine
+from screens.background import start
 from screens.desk_screen import DeskScreen
 from screens.lookup.query_bar import QueryBar
 from screens.lookup.result_panel import ResultPanel
@@ -198,8 +198,11 @@ class LookupScreen(DeskScreen):
         else:
             self._submitted()
 
-    @work(exclusive=True, group="lookup", exit_on_error=False)
-    async def _look_up(self, question: Question) -> None:
+    def _look_up(self, question: Question) -> None:
+        ask = partial(self._answer, question)
+        start(self, ask, "lookup", exclusive=True, failed=lambda _error: self.say(bad(_FAULT)))
+
+    async def _answer(self, question: Question) -> None:
         """Only the answer to the latest question is painted."""
         asked = self._asked = object()
         self.forget()
@@ -260,7 +263,8 @@ class LookupScreen(DeskScreen):
         self.say(muted(f"{found}. PgDn shows more; the keys below go on from here."))
         self.ask.select()
         self.refresh_bindings()
-        self._read_movements(desk, holder)
+        read = partial(self._read_movements, desk, holder)
+        start(self, read, "details", exclusive=True, failed=lambda _error: self.result.movements_failed())
 
     def _miss(self, desk: Desk, missed: NotFound) -> None:
         from console.explanations.party_words import tried_kinds
@@ -276,20 +280,12 @@ class LookupScreen(DeskScreen):
         cards = [desk.catalogue.explain(problem) for problem in problems]
         self.query_one("#trouble", ExplanationCard).explain(cards, note, of_transfer=False)
 
-    @work(exclusive=True, group="details", exit_on_error=False)
     async def _read_movements(self, desk: Desk, holder: Holder) -> None:
         from screens.last_movements import last_movements
 
         movements = await last_movements(desk, holder)
         if self.holder is holder:
             self.result.show_movements(movements)
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Say so where a fault of the console ended a look-up."""
-        if event.state is WorkerState.ERROR and event.worker.group == "lookup":
-            self.say(bad(_FAULT))
-        elif event.state is WorkerState.ERROR and event.worker.group == "details":
-            self.result.movements_failed()
 
     def say(self, words: Content | str) -> None:
         """The line between the box and the answer."""
@@ -340,12 +336,12 @@ class LookupScreen(DeskScreen):
 
         def show(on_record: bool | None) -> None:
             if on_record and desk is not None and self.holder is holder:
-                self._show_numbers(desk)
+                numbers = partial(self._show_numbers, desk)
+                start(self, numbers, "reveal", exclusive=True, exit_on_error=False)
 
         if desk is not None and holder is not None:
             self.app.push_screen(RevealDialog(desk, holder.party), show)
 
-    @work(exclusive=True, group="reveal", exit_on_error=False)
     async def _show_numbers(self, desk: Desk) -> None:
         if not self.is_current:
             return  # the lock was quicker
