@@ -28,11 +28,13 @@ def start(
 
 
 async def _work_on(node: DOMNode, work: Callable[[], Awaitable[None]]) -> None:
-    """A screen that closes loses its widgets before its workers end: what they still bring has no place."""
+    """A screen that closes takes no more widgets, and loses those it has before its workers end: what they
+    still bring has no place.
+    """
     try:
         await work()
     except NoMatches:
-        if node.is_running:
+        if node.is_running and not node._pruning:
             raise
 
 
