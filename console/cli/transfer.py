@@ -24,6 +24,7 @@ from console.cli.signals import run_interruptible
 from console.cli.terminal import StandardTerminal, Terminal
 from console.cli.timeline import JUDGED, SHOWN, Step, TransferTimeline
 from console.cli.transfer_parties import FindParties, TransferRequest, find_people, ticket_given
+from console.cli.watching import watch_for_proof
 from console.domain.input_text import NotRead
 from console.domain.party_kinds import PartyKind
 from console.domain.points import decimal_mark, read_points
@@ -39,9 +40,6 @@ if TYPE_CHECKING:
     from console.credentials import Vault
     from console.settings import Profile
 
-_CHECK_SECONDS = 1.0
-"""Between two rounds of the search while somebody watches."""
-
 
 class TransferConversation:
     """One transfer, asked and told line by line; `TransferFlow` decides what comes next."""
@@ -56,7 +54,6 @@ class TransferConversation:
         self._desk, self._timeline = desk, timeline
         self._prompter = Prompter(desk, terminal)
         self._find_parties = find_parties
-        self._told_trouble = ""
         self._order: TransferOrder | None = None
         self._last: Intent | None = None
         """The journal's row as it was known last, of whatever was prepared."""
@@ -299,7 +296,7 @@ class TransferConversation:
         if intent.is_unproven:
             self._prompter.tell_state(intent)
             self._prompter.explain_intent(intent)
-            intent = await self._watch(intent)
+            intent = await watch_for_proof(self._prompter, intent)
         self._prompter.tell_state(intent)
         self._mark(SHOWN)
         ended = exit_code_of(intent)
@@ -310,31 +307,6 @@ class TransferConversation:
         if ended is ExitCode.IN_PROGRESS:
             self._prompter.say(last_line(intent))
         return ended
-
-    async def _watch(self, intent: Intent) -> Intent:
-        """Look until there is a verdict; Ctrl+C leaves the search to the next start."""
-        self._prompter.say(
-            "Looking in the provider's history. Ctrl+C leaves; the search goes on at the next start."
-        )
-        try:
-            while intent.is_unproven and intent.state is not State.NEEDS_HUMAN:
-                await self._desk.reconciliation.pass_once()
-                self._tell_trouble()
-                found = await self._desk.transfers.get(intent.reference)
-                if found.reconciliation.looks != intent.reconciliation.looks:
-                    self._prompter.say(f"Look {found.reconciliation.looks}: {describe(found).title}.")
-                intent = found
-                await self._desk.clock.sleep(_CHECK_SECONDS if intent.is_unproven else 0)
-        except asyncio.CancelledError:
-            self._prompter.say("Left. Do not send it again: the next start finds out.")
-        return intent
-
-    def _tell_trouble(self) -> None:
-        """Say once why the search can't work."""
-        trouble = self._desk.reconciliation.trouble
-        if trouble is not None and trouble.code != self._told_trouble:
-            self._prompter.explain((trouble,))
-        self._told_trouble = "" if trouble is None else trouble.code
 
 
 async def _done(work: Work | None) -> None:
