@@ -11,6 +11,8 @@ from console.domain.transfers import Intent, State
 from console.explanations.words import describe
 from console.services.flow_state import FlowProblem
 
+WATCH = "points-console unresolved --watch"
+"""What brings an open transfer to its end, for whoever has no full screen."""
 _MOVED = (State.CONFIRMED, State.RESOLVED_APPLIED)
 _ALARMS = (State.DOUBLE_ALARM, State.MISSING_ALARM)
 _BUSY = (Local.SENDER_BUSY, Local.SENDER_ELSEWHERE)
@@ -66,9 +68,9 @@ def last_line(intent: Intent) -> str:
     reference = f"Reference {intent.reference}"
     if intent.state in _ALARMS or intent.state is State.NEEDS_HUMAN:
         return f"{reference}: {describe(intent).title}. Look at it before anything else is sent."
-    return f"In progress — do not send again. {reference}; the search goes on at the next start."
+    return unread_line(intent.reference)
 
 
 def unread_line(reference: str) -> str:
     """The same where the journal can't tell any more."""
-    return f"In progress — do not send again. Reference {reference}; the search goes on at the next start."
+    return f"In progress — do not send again. Reference {reference}; the search goes on with {WATCH}."

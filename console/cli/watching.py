@@ -5,20 +5,28 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from console.cli.outcome import WATCH
 from console.domain.transfers import Intent, State
 from console.explanations.words import describe
 
 if TYPE_CHECKING:
     from console.cli.prompts import Prompter
+    from console.services.desk import Desk
 
 _CHECK_SECONDS = 1.0
 """Between two rounds of the search while somebody watches."""
 
 
+def can_be_watched(desk: Desk, intent: Intent) -> bool:
+    """Whether looking can bring a verdict: some a person decides, some another profile must look for."""
+    searched = intent.is_unproven and intent.state is not State.NEEDS_HUMAN
+    return searched and desk.transfers.speaks_for(intent)
+
+
 async def watch_for_proof(prompter: Prompter, intent: Intent) -> Intent:
-    """Look until there is a verdict; Ctrl+C leaves the search to the next start."""
+    """Look until there is a verdict, or Ctrl+C leaves."""
     desk, told_trouble = prompter.desk, ""
-    prompter.say("Looking in the provider's history. Ctrl+C leaves; the search goes on at the next start.")
+    prompter.say(f"Looking in the provider's history. Ctrl+C leaves; the search goes on with {WATCH}.")
     try:
         while intent.is_unproven and intent.state is not State.NEEDS_HUMAN:
             await desk.reconciliation.pass_once()
@@ -29,7 +37,7 @@ async def watch_for_proof(prompter: Prompter, intent: Intent) -> Intent:
             intent = found
             await desk.clock.sleep(_CHECK_SECONDS if intent.is_unproven else 0)
     except asyncio.CancelledError:
-        prompter.say("Left. Do not send it again: the next start finds out.")
+        prompter.say(f"Left. Do not send it again: the search goes on with {WATCH}.")
     return intent
 
 
