@@ -8,11 +8,10 @@ from console.cli.exit_codes import ExitCode
 from console.cli.terminal import UnreadableInput
 from console.domain.problems import Local
 from console.domain.transfers import Intent, State
+from console.explanations.next_steps import WATCH
 from console.explanations.words import describe
 from console.services.flow_state import FlowProblem
 
-WATCH = "points-console unresolved --watch"
-"""What brings an open transfer to its end, for whoever has no full screen."""
 _MOVED = (State.CONFIRMED, State.RESOLVED_APPLIED)
 _ALARMS = (State.DOUBLE_ALARM, State.MISSING_ALARM)
 _BUSY = (Local.SENDER_BUSY, Local.SENDER_ELSEWHERE)

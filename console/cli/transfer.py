@@ -14,7 +14,6 @@ from console.cli.exit_codes import ExitCode, cut_with, decide
 from console.cli.group_parties import find_with_groups
 from console.cli.operator_sign_in import sign_in_operator
 from console.cli.outcome import (
-    WATCH,
     exit_code_of,
     exit_code_of_refusal,
     fault_sentence,
@@ -37,6 +36,7 @@ from console.domain.party_kinds import PartyKind
 from console.domain.points import decimal_mark, read_points
 from console.domain.references import read_reference
 from console.domain.transfers import Intent, State, TransferOrder, TransferRefusedHere, Verification
+from console.explanations.next_steps import WATCH
 from console.explanations.words import describe
 from console.services.desk import Desk
 from console.services.flow_state import FlowProblem, FlowState

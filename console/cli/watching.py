@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from console.cli.outcome import WATCH
 from console.domain.transfers import Intent, State
+from console.explanations.next_steps import WATCH
 from console.explanations.words import describe
 
 if TYPE_CHECKING:
