@@ -16,7 +16,6 @@ from console.domain.text import clean
 from console.domain.transfers import HistoryRow, Intent, JournalEvent
 from console.explanations.cards import Explanation
 from console.explanations.event_words import event_words
-from console.explanations.next_steps import next_step_in_history
 from console.explanations.receipt_text import receipt_lines
 from console.explanations.words import describe
 
@@ -24,13 +23,18 @@ _NOT_TOLD = "not told"
 
 
 def case_lines(
-    shown: Intent, events: Iterable[JournalEvent], cards: Iterable[Explanation], *, training: bool
+    shown: Intent,
+    events: Iterable[JournalEvent],
+    cards: Iterable[Explanation],
+    *,
+    training: bool,
+    next_step: str,
 ) -> Iterator[str]:
     """The receipt, what is to be done, what proves it, what it met, and every step with its time."""
     steps = tuple(events)
     yield from receipt_lines(shown, training=training, masked=True)
-    if step := next_step_in_history(shown.state):
-        yield from ("", "Next", f"  {step}")
+    if next_step:
+        yield from ("", "Next", f"  {next_step}")
     yield from ("", "Evidence")
     for line in _evidence(shown, steps):
         yield f"  {line}"

@@ -62,12 +62,14 @@ class CaseDialog(ModalScreen[None]):
     def text(self) -> str:
         """All of it, for the clipboard too."""
         from console.explanations.case_text import case_lines
+        from console.explanations.next_steps import next_step_in_history
         from console.settings import Environment
 
         case, desk = self._case, self._desk
         training = desk.profile.environment is Environment.TRAINING
         cards = desk.catalogue.explain_intent(case.shown)
-        return "\n".join(case_lines(case.shown, case.events, cards, training=training))
+        step = next_step_in_history(case.shown.state)
+        return "\n".join(case_lines(case.shown, case.events, cards, training=training, next_step=step))
 
     def action_write(self, what: str) -> None:
         """Ask for the ticket or the words; the service refuses too, told before anything is typed."""
