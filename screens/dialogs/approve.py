@@ -76,6 +76,8 @@ class ApproveDialog(ModalScreen[bool]):
                 ("to", Content(order.recipient.label)),
                 ("points", Content(f"{format_points(order.points)}  {order.program_name}".rstrip())),
                 ("note", Content(order.note)),
+                ("ticket", Content(order.ticket)),
+                ("undoes", Content(order.reverses)),
                 ("made by", Content(maker)),
             )
         )
