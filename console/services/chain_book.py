@@ -38,7 +38,7 @@ class Cut:
 
 
 class ChainBook:
-    """Only a place a page is kept. What is newer than the first page belongs on top, and shifts none of these.
+    """Only a place a page is kept. What is newer than the first one belongs on top, and shifts none of these.
 
     What a till brings late stands where its time is, once the list is read anew.
     """
