@@ -18,14 +18,13 @@ SEEDS = 30
 LONG_SEEDS = 20_000
 Files = tuple[JournalFile, JournalFile]
 _CAUGHT_BEFORE = {
-    "its own clock": 65,
-    "a claim isn't proven again": 52,
-    "silence is consent": 1,
+    "a claim isn't proven again": 385,
+    "its own clock": 48,
+    "nothing is compared": 38,
+    "what has left has ended": 13,
     "stop goes on": 1,
-    "what has left has ended": 1,
-    "lost is arrived": 1,
 }
-"""Seeds tried first: the first that catches each, as of the day when one was missed."""
+"""Seeds tried first: the first that catches each now; a walk up to the last of them takes half a minute."""
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,7 @@ from console.widgets.themes import CONTRAST, DARK, LIGHT, SIXTEEN
 from tests.contrast import poorly_read
 from tests.doubles.refreshed import refreshed
 from tests.snapshots.scene import LARGE, SMALL, Scene
-from tests.textual_private import strips, text
+from tests.textual_private import is_settled, strips, text
 
 LooksAsItDid = Callable[[str, Scene], Awaitable[None]]
 """Whether the scene of this name looks as it did: in each size, and in the themes beside the dark one."""
@@ -128,7 +128,7 @@ async def _still(pilot: Pilot[Any]) -> None:
                 bar.time = "08:32 +0000"
         await refreshed(pilot.app)
         now = strips(pilot.app)
-        if now == before and not _is_pressed(pilot.app):
+        if now == before and is_settled(pilot.app) and not _is_pressed(pilot.app):
             return
         before = now
         await pilot.pause()

@@ -66,8 +66,9 @@ async def _long_name(counter: Counter) -> None:
 
 async def _not_found(counter: Counter) -> None:
     counter.burst([*"9000000001", "enter"])
-    await counter.called_back(counter.screen.form.sender)
+    # The focus goes on to the recipient with Enter, and comes back behind the miss.
     await counter.shows("tried as mobile", "nothing moved yet", "Nothing yet.")
+    await counter.called_back(counter.screen.form.sender)
 
 
 async def _refused(counter: Counter) -> None:
