@@ -270,7 +270,7 @@ class TransferScreen(DeskScreen):
         """Ctrl+R: a new code, another check, or another look, whatever this stage can do again."""
         if self.stage is Stage.FORM and self.parts.desk is not None:
             self.walk.go_on()
-            self.view.goes_straight_on = self.stage is Stage.CHECKING
+            self.view.goes_straight_on = self.parts.stage is Stage.CHECKING
         elif self.stage in (Stage.CODE, Stage.UNCODED) and (wait := self.flow.code_wait):
             from screens.transfer.countdown import countdown
 
