@@ -87,6 +87,12 @@ class TransferConversation:
         if self._timeline is not None:
             self._timeline.mark(step)
 
+    async def _done(self, work: Work | None) -> None:
+        """Do what follows from an event of the flow, and wait for it. A countdown asks nobody."""
+        if work is not None:
+            with told_if_long("Asking the provider", is_true=lambda: self._flow.state.leaves is None):
+                await work()
+
     def _keep_word(self, _reference: str, verification: Verification) -> None:
         """Sent by `_send`, which tells what comes of it."""
         self._to_send = verification
@@ -113,17 +119,17 @@ class TransferConversation:
         await self._ask_consent()
         if self._flow.state.wants_code:
             await self._prompter.confirm("Send the sender a one-time code?")
-            await _done(self._flow.confirm())
+            await self._done(self._flow.confirm())
         else:
-            await _done(self._flow.attest(await self._ask_attestation(order)))
+            await self._done(self._flow.attest(await self._ask_attestation(order)))
         if self._flow.state.stage is Stage.CONFLICT:
             await self._confirm_repetition()
-            await _done(self._flow.repeat())
+            await self._done(self._flow.repeat())
         self._stop_at_problem()
         if self._flow.state.stage is Stage.CODE:
             self._prompter.tell_warnings(self._flow.state.warnings)
             self._prompter.say(f"A code was sent to the sender's registered contact. {self._reference()}.")
-            await _done(self._flow.send_code(await self._prompter.ask_code()))
+            await self._done(self._flow.send_code(await self._prompter.ask_code()))
         return await self._send(order)
 
     # -- broken off ----------------------------------------------------------------------------
@@ -195,10 +201,10 @@ class TransferConversation:
         points = await self._points(request.points or parties.points)
         order = self._order = parties.order(points, request.note, ticket)
         self._flow.enter()
-        await _done(self._flow.check(parties.sender, parties.recipient))
+        await self._done(self._flow.check(parties.sender, parties.recipient))
         if await approved(self._prompter, order, self._flow.state.problem):
             self._flow.enter()
-            await _done(self._flow.check(parties.sender, parties.recipient))
+            await self._done(self._flow.check(parties.sender, parties.recipient))
         self._stop_at_problem()
         check = self._flow.state.check
         assert check is not None  # noqa: S101 - without a problem there is one
@@ -301,7 +307,7 @@ class TransferConversation:
                 )
             if self._flow.state.stage is not Stage.CODE:
                 self._stop_at_problem()
-            await _done(self._flow.send_code(await self._prompter.ask_code()))
+            await self._done(self._flow.send_code(await self._prompter.ask_code()))
         raise GivenUp
 
     async def _send_once(self, reference: str, verification: Verification, whom: str) -> Intent:
@@ -311,7 +317,7 @@ class TransferConversation:
         try:
             return await self._desk.transfers.send(reference, verification, lambda: self._mark(JUDGED))
         except TransferRefusedHere as refused:
-            await _done(self._flow.not_sent(reference, refused))
+            await self._done(self._flow.not_sent(reference, refused))
             self._refused = FlowProblem((refused.problem,), refused.other)
             self._prompter.refuse(self._refused.problems)
 
@@ -330,13 +336,6 @@ class TransferConversation:
         if ended is ExitCode.IN_PROGRESS:
             self._prompter.say(last_line(intent))
         return ended
-
-
-async def _done(work: Work | None) -> None:
-    """Do what follows from an event of the flow, and wait for it."""
-    if work is not None:
-        with told_if_long("Asking the provider"):
-            await work()
 
 
 # -- the commands ----------------------------------------------------------------------------------

@@ -147,6 +147,8 @@ class HistoryTable(ScrollView, can_focus=True):
 
     def grow(self, count: int) -> None:
         """So many lines are known by now of a list that is kept in part."""
+        if self.row_count == count + self._on_top:
+            return  # a page that came without lines would be asked for over and over
         self.row_count = count + self._on_top
         self._fit()
         if self._waits_for_end:
@@ -156,6 +158,8 @@ class HistoryTable(ScrollView, can_focus=True):
     def fill(self, number: int, lines: Sequence[HistoryEntry | None]) -> None:
         """Lines of a page that was wanted."""
         self._wanted.discard(number)
+        if not lines:
+            self._asked_below = 0  # the next key asks again
         before = self.current
         self._lines |= dict(enumerate(lines, number * PAGE + self._on_top))
         self._forget_far_ones()
@@ -226,12 +230,6 @@ class HistoryTable(ScrollView, can_focus=True):
     def of(self, intent: Intent) -> HistoryEntry | None:
         """The entry this intent stands in, where it is in memory."""
         return next((each for each in self.entries if reference_of(each) == intent.reference), None)
-
-    def text_of(self, row: int, column: str) -> str:
-        """What stands in one cell."""
-        entry = self._lines.get(row)
-        shown = next((each for each in self._columns if each.name == column), None)
-        return "" if entry is None or shown is None else shown.text(entry)
 
     def choose(self, names: Iterable[str]) -> None:
         """Show these columns from now on."""
