@@ -247,7 +247,8 @@ class TransferConversation:
             self._prompter.say(f"{WATCH} looks until it is proven either way.")
             return
         found = await watch_for_proof(self._prompter, other)
-        self._prompter.tell_state(found)
+        if not can_be_watched(self._desk, found):
+            self._prompter.tell_state(found)
         if not found.is_open:
             self._prompter.say("The sender is free again. Of this order nothing was sent: begin it anew.")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from console.cli.exit_codes import ExitCode
+from console.cli.exit_codes import ExitCode, cut_with
 from console.cli.operator_sign_in import sign_in_operator
 from console.cli.profile_desk import chosen_profile, close_quietly, open_connection
 from console.cli.prompts import Prompter
@@ -27,6 +27,7 @@ def run_watch(profile_name: str, signed_in_as: str) -> int:
 
 async def _at_terminal(profile: Profile, signed_in_as: str) -> int:
     terminal = StandardTerminal()
+    cut_with(lambda: ExitCode.LOOK_FIRST)
     desk = await open_typed(terminal, profile, open_connection)
     try:
         await sign_in_operator(terminal, desk.people, desk.clock, signed_in_as)
@@ -47,9 +48,9 @@ async def watch_by_lines(desk: Desk, prompter: Prompter) -> ExitCode:
             prompter.say(f"Only its own connection can tell: add --profile {intent.profile}.")
         if can_be_watched(desk, intent):
             intent = await watch_for_proof(prompter, intent)
-            prompter.tell_state(intent)
             if can_be_watched(desk, intent):
                 break  # whoever watched has left
+            prompter.tell_state(intent)
         prompter.explain_intent(intent)
     return await _left_over(desk, prompter)
 
